@@ -1,0 +1,73 @@
+# Two commands matter: `make report` and `make test`. Both set everything up first, from the lock files alone.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help report test lint lab lock notebooks generated benchmark clean distclean
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PARAMS ?= params/default.yaml
+
+# One BLAS thread and a fixed hash seed: what is published must not depend on the machine.
+export OMP_NUM_THREADS := 1
+export OPENBLAS_NUM_THREADS := 1
+export PYTHONHASHSEED := 0
+export MPLBACKEND := Agg
+# Every notebook is a process of its own: without bytecode caches each would compile its imports again.
+unexport PYTHONDONTWRITEBYTECODE
+
+# Creates a virtual environment $(1) that holds exactly the lock file $(2), this project and its own kernel.
+define setup
+	$(PYTHON) -c 'import sys; sys.exit("segbench needs Python 3.11 or newer; found " + sys.version.split()[0] + ". Name another one: make PYTHON=python3.12 …") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv --clear $(1)
+	$(1)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/build.txt
+	$(1)/bin/uv pip sync --quiet --compile-bytecode --python $(1)/bin/python --require-hashes requirements/build.txt $(2)
+	$(1)/bin/uv pip install --quiet --python $(1)/bin/python --no-deps --no-build-isolation -e .
+	$(1)/bin/python -m segbench.runs.kernel
+	touch $(1)/.ready
+endef
+
+help: ## show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+$(VENV)/.ready: requirements/build.txt requirements/lock.txt pyproject.toml
+	@echo "Setting up $(VENV) from the lock file …"
+	@$(call setup,$(VENV),requirements/lock.txt)
+
+.venv-lab/.ready: requirements/build.txt requirements/lab.txt pyproject.toml
+	@echo "Setting up .venv-lab (with JupyterLab) from the lock file …"
+	@$(call setup,.venv-lab,requirements/lab.txt)
+
+report: $(VENV)/.ready ## set up, run params/default.yaml, write reports/<name>/ (PARAMS=… for another file)
+	@$(BIN)/segbench run $(PARAMS)
+
+test: lint ## set up, then ruff, mypy, unit and contract tests, nbval over notebooks/
+	@$(BIN)/python -m pytest tests -n 2 --dist loadfile
+	@$(BIN)/python -m pytest --nbval-lax --nbval-current-env --nbval-cell-timeout 300 -n 2 --dist loadfile notebooks
+
+lint: $(VENV)/.ready ## ruff and mypy
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+lab: .venv-lab/.ready ## set up JupyterLab in its own environment and open the notebooks
+	@cd notebooks && ../.venv-lab/bin/jupyter lab
+
+notebooks: $(VENV)/.ready ## run the committed notebooks again and keep their outputs
+	@$(BIN)/python -m segbench.runs.refresh
+
+generated: $(VENV)/.ready ## write every generated file anew: params, schema, environment.yml, README table
+	@$(BIN)/python -m segbench.runs.generated
+
+benchmark: $(VENV)/.ready ## time and memory of the customer features beside bare DuckDB
+	@$(BIN)/python benchmarks/features.py
+
+lock: ## write the lock files anew (needs uv on the PATH)
+	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 requirements/build.in -o requirements/build.txt
+	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --extra test pyproject.toml -o requirements/lock.txt
+	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --extra test --extra lab -c requirements/lock.txt pyproject.toml -o requirements/lab.txt
+
+clean: ## remove caches (reports stay)
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+distclean: clean ## remove the environments too
+	rm -rf .venv .venv-lab

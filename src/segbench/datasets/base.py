@@ -1,0 +1,134 @@
+"""What a dataset hands over: canonical tables, a ledger of every row, a fingerprint."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import ibis
+import pandas as pd
+from ibis.expr import datatypes as dt
+from ibis.expr.types import Table
+
+MONEY = dt.Decimal(18, 2)
+"""Money is exact: sums of floats change in the last bit from one thread count to the next."""
+
+LEDGER_COLUMNS = ["table", "row", "rows", "share", "note"]
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Canonical tables of one company, as Ibis expressions on one connection.
+
+    Attributes
+    ----------
+    name, title, source
+        Key in the registry, name for people, where it comes from.
+    currency
+        Sign put before amounts.
+    orders
+        customer_id, order_id, ordered_at, amount; optionally store_id, funded_discount.
+        One row per order; every amount is positive.
+    order_lines
+        order_id, customer_id, ordered_at, product_id, category, brand, is_private_label, quantity,
+        amount, discount, coupon_discount, on_promotion; or None.
+    contacts
+        customer_id, campaign_id, campaign_type, contacted_at, closes_at; or None.
+    responses
+        customer_id, campaign_id, responded_at; or None.
+    ledger
+        Rows read, set aside by reason, and kept, per source table; see `ledger`.
+    facts
+        What a reader should know about this data, in sentences.
+    first_day, last_day
+        First and last day with complete data.
+    fingerprint
+        SHA-256 over the source files and the sampling.
+    """
+
+    name: str
+    title: str
+    source: str
+    currency: str
+    orders: Table
+    order_lines: Table | None
+    contacts: Table | None
+    responses: Table | None
+    ledger: pd.DataFrame
+    facts: tuple[str, ...]
+    first_day: date
+    last_day: date
+    fingerprint: str
+
+
+def ledger(table: str, read: int, set_aside: dict[str, int], notes: dict[str, int] | None = None) -> pd.DataFrame:
+    """Return the account of one source table: rows read = rows set aside + rows kept.
+
+    Parameters
+    ----------
+    table
+        Name of the source table.
+    read
+        Rows in the source.
+    set_aside
+        Reason -> rows. Each row has one reason.
+    notes
+        Rows that were kept but are worth knowing of, e.g. zero amounts.
+    """
+    kept = read - sum(set_aside.values())
+    if kept < 0:
+        raise ValueError(f"{table}: {sum(set_aside.values())} rows set aside of {read} read")
+    rows = [("read", read, "")]
+    rows += [(f"set aside: {reason}", count, "") for reason, count in set_aside.items()]
+    rows += [("kept", kept, "")]
+    rows += [(f"of these: {note}", count, "kept") for note, count in (notes or {}).items()]
+    return pd.DataFrame([(table, row, n, n / read if read else 0.0, note) for row, n, note in rows], columns=LEDGER_COLUMNS)
+
+
+def orders_from_lines(lines: Table) -> Table:
+    """Return one row per order with a positive total.
+
+    An order belongs to one customer and one moment, so both are taken as the smallest of its lines.
+    """
+    optional = {
+        "store_id": lambda t: t.store_id.min(),
+        "funded_discount": lambda t: t.funded_discount.sum().cast(MONEY),
+    }
+    extra = {name: build(lines) for name, build in optional.items() if name in lines.columns}
+    orders = lines.group_by("order_id").aggregate(
+        customer_id=lines.customer_id.min(),
+        ordered_at=lines.ordered_at.min(),
+        amount=lines.amount.sum().cast(MONEY),
+        **extra,
+    )
+    return orders.filter(orders.amount > 0)
+
+
+def sample_customers(table: Table, max_customers: int | None) -> Table | None:
+    """Return the ids of a sample that depends on the ids alone, or None for everyone.
+
+    The customers with the smallest SHA-256 of their id are taken, so a sample of 300 is part of one of 600.
+    """
+    if max_customers is None:
+        return None
+    ids = table.select("customer_id").distinct()
+    return ids.order_by(_digest(ids.customer_id.cast("string"))).limit(max_customers).select("customer_id")
+
+
+@ibis.udf.scalar.builtin(name="sha256")
+def _digest(text: str) -> str:  # type: ignore[empty-body]
+    """Return the engine's SHA-256 of a string, in hexadecimal."""
+
+
+def fingerprint(paths: list[Path], *, salt: str) -> str:
+    """Return the SHA-256 of files' names and contents, and of whatever else changes the rows."""
+    digest = hashlib.sha256(salt.encode())
+    for path in sorted(paths):
+        digest.update(path.name.encode())
+        with path.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()
+
+

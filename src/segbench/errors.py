@@ -1,0 +1,21 @@
+"""The one exception that is written for the person at the keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class SegbenchError(Exception):
+    """Bad input, explained: where, what was found, what is allowed, what to do.
+
+    The command line prints the message and exits with code 2, without a traceback.
+    """
+
+
+def unknown_name(kind: str, found: str, allowed: Iterable[str]) -> str:
+    """Return a sentence for a name that is not in a vocabulary, with the nearest one as a hint."""
+    names = sorted(allowed)
+    near = get_close_matches(found, names, n=1)
+    hint = f" Did you mean '{near[0]}'?" if near else ""
+    return f"unknown {kind} '{found}'.{hint} Allowed: {', '.join(names)}."

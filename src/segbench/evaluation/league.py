@@ -1,0 +1,127 @@
+"""The league table: methods beside baselines and ceilings, with the uncertainty of their differences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from statsmodels.stats.multitest import multipletests
+
+from segbench.evaluation.metrics import METRICS
+
+Floats = NDArray[np.float64]
+
+LEAGUE_COLUMNS = ["method", "outcome", "metric", "value", "ci_low", "ci_high", "rank", "in_best_set", "role"]
+CONTRAST_COLUMNS = ["outcome", "metric", "method", "against", "difference", "ci_low", "ci_high", "p_holm"]
+
+
+@dataclass
+class Scores:
+    """Everything measured for one outcome.
+
+    Attributes
+    ----------
+    outcome
+        Its name.
+    roles
+        Contestant -> ``"method"``, ``"baseline"`` or ``"ceiling"``.
+    values
+        Contestant -> metric -> array; entry 0 is the sample, the others are resamples of the customers.
+    random
+        Metric -> one value per random classification.
+    """
+
+    outcome: str
+    roles: dict[str, str] = field(default_factory=dict)
+    values: dict[str, dict[str, Floats]] = field(default_factory=dict)
+    random: dict[str, Floats] = field(default_factory=dict)
+
+    def add(self, name: str, role: str, values: dict[str, Floats]) -> None:
+        """Add a contestant; `everyone` comes first and the ceilings before what is measured against them."""
+        self.roles[name] = role
+        self.values[name] = values
+
+    def derive(self) -> None:
+        """Add what depends on others: explained deviance and the share of the attainable information."""
+        everyone = self.values["everyone"]["log_loss"]
+        ceilings = [name for name, role in self.roles.items() if role == "ceiling"]
+        best = min(ceilings, key=lambda name: self.values[name]["log_loss"][0])
+        attainable = everyone - self.values[best]["log_loss"]
+        for values in self.values.values():
+            gained = everyone - values["log_loss"]
+            values["explained_deviance"] = gained / everyone
+            values["attainable_share"] = gained / attainable
+        if self.random:
+            gained = everyone[0] - self.random["log_loss"]
+            self.random["explained_deviance"] = gained / everyone[0]
+            self.random["attainable_share"] = gained / attainable[0]
+
+    def methods(self) -> list[str]:
+        """Return the contestants that a company could adopt."""
+        return [name for name, role in self.roles.items() if role == "method"]
+
+
+def league_table(scores: Sequence[Scores], confidence: float) -> pd.DataFrame:
+    """Return one row per outcome, metric and contestant.
+
+    Methods are ranked among themselves. A method is in the best set of a metric if the paired difference
+    to the best method does not exclude 0 after Holm's correction at this confidence. The interval of
+    `random` is the range of random classifications, not a resampling interval.
+    """
+    tail = (1 - confidence) / 2
+    rows = []
+    for item in scores:
+        for metric in METRICS.values():
+            order = _ranking(item, metric.name)
+            best = best_set(item, metric.name, confidence)
+            for name, values in item.values.items():
+                low, high = np.nanquantile(values[metric.name][1:], (tail, 1 - tail))
+                rank = order.index(name) + 1 if name in order else None
+                among = name in best if name in order else None
+                rows.append((name, item.outcome, metric.name, values[metric.name][0], low, high, rank, among, item.roles[name]))
+            if item.random:
+                drawn = item.random[metric.name]
+                low, high = np.quantile(drawn, (tail, 1 - tail))
+                rows.append(("random", item.outcome, metric.name, drawn.mean(), low, high, None, None, "baseline"))
+    table = pd.DataFrame(rows, columns=LEAGUE_COLUMNS)
+    return table.astype({"rank": "Int64", "in_best_set": "boolean"})
+
+
+def best_set(scores: Scores, metric: str, confidence: float) -> list[str]:
+    """Return the methods that cannot be told from the best one, best first."""
+    order = _ranking(scores, metric)
+    found = contrasts(scores, metric, order[:1], order[1:], confidence)
+    apart = set(found.loc[found["p_holm"] < 1 - confidence, "against"])
+    return [name for name in order if name not in apart]
+
+
+def contrasts(
+    scores: Scores, metric: str, methods: Sequence[str], against: Sequence[str], confidence: float
+) -> pd.DataFrame:
+    """Return paired differences (method - against) with percentile intervals and Holm-adjusted p-values."""
+    tail = (1 - confidence) / 2
+    rows, p_values = [], []
+    for name in methods:
+        for other in against:
+            difference = scores.values[name][metric] - scores.values[other][metric]
+            low, high = np.nanquantile(difference[1:], (tail, 1 - tail))
+            rows.append((scores.outcome, metric, name, other, difference[0], low, high))
+            p_values.append(_two_sided(difference[1:]))
+    adjusted = multipletests(p_values, method="holm")[1] if p_values else []
+    table = pd.DataFrame(rows, columns=CONTRAST_COLUMNS[:-1])
+    return table.assign(p_holm=np.asarray(adjusted, dtype=float))
+
+
+def _ranking(scores: Scores, metric: str) -> list[str]:
+    sign = -1 if METRICS[metric].higher_is_better else 1
+    return sorted(scores.methods(), key=lambda name: (sign * scores.values[name][metric][0], name))
+
+
+def _two_sided(differences: Floats) -> float:
+    """Return a bootstrap p-value: twice the smaller share of resamples on either side of 0."""
+    n = len(differences)
+    below, above = int((differences <= 0).sum()), int((differences >= 0).sum())
+    return min(1.0, 2 * (min(below, above) + 1) / (n + 1))

@@ -1,0 +1,119 @@
+"""Learning from past units what a segment says: rates, and log-odds against the group's own rate."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.special import betaln, expit, logit
+from statsmodels.stats.proportion import proportion_confint
+
+Floats = NDArray[np.float64]
+
+EFFECT_SD = 1.0
+"""Prior standard deviation of a log-odds effect: a segment with few units stays near its group's rate."""
+
+
+def shrunk_rates(n: Floats, events: Floats) -> Floats:
+    """Return beta-binomial shrunk rates: (events + a) / (n + a + b), a and b by marginal likelihood.
+
+    Segments without units get the common rate. With fewer than two segments that hold units there is
+    nothing to shrink to.
+    """
+    filled = n > 0
+    if filled.sum() < 2:
+        return np.where(filled, events / np.maximum(n, 1), events.sum() / max(n.sum(), 1.0))
+    pooled = float(np.clip(events.sum() / n.sum(), 1e-4, 1 - 1e-4))
+
+    def loss(theta: Floats) -> float:
+        a, b = np.exp(theta[1]) * expit(theta[0]), np.exp(theta[1]) * expit(-theta[0])
+        likelihood = betaln(events[filled] + a, n[filled] - events[filled] + b) - betaln(a, b)
+        return -float(likelihood.sum())
+
+    start = np.array([logit(pooled), np.log(20.0)])
+    fit = minimize(loss, start, method="L-BFGS-B", bounds=[(-12, 12), (np.log(0.1), np.log(1e6))])
+    strength = float(np.exp(fit.x[1]))
+    mean = float(expit(fit.x[0]))
+    return np.asarray((events + strength * mean) / (n + strength))
+
+
+def rate_table(labels: pd.Series, events: pd.Series, confidence: float) -> pd.DataFrame:
+    """Return one row per category of `labels`: code, n, events, rate, ci_low, ci_high (Wilson), rate_shrunk."""
+    counts = events.groupby(labels, observed=False).agg(["size", "sum"])
+    n, k = counts["size"].to_numpy(dtype=float), counts["sum"].to_numpy(dtype=float)
+    low, high = proportion_confint(k, np.maximum(n, 1), alpha=1 - confidence, method="wilson")
+    empty = n == 0
+    return pd.DataFrame(
+        {
+            "code": counts.index.astype(str),
+            "n": n.astype(int),
+            "events": k.astype(int),
+            "rate": np.where(empty, np.nan, k / np.maximum(n, 1)),
+            "ci_low": np.where(empty, np.nan, low),
+            "ci_high": np.where(empty, np.nan, high),
+            "rate_shrunk": shrunk_rates(n, k),
+        }
+    )
+
+
+def segment_scores(labels: pd.Series, units: pd.DataFrame, within_group: bool) -> dict[str, float]:
+    """Return what past units say of each segment, in log-odds.
+
+    Without groups: the log-odds of the segment's shrunk rate. Within groups: its effect against the
+    group's own rate, with a normal prior (`EFFECT_SD`).
+
+    Parameters
+    ----------
+    labels
+        Categorical, one entry per unit.
+    units
+        group and event, one row per unit.
+    """
+    codes = [str(code) for code in labels.cat.categories]
+    if not within_group:
+        counts = units["event"].groupby(labels.to_numpy(), observed=False).agg(["size", "sum"]).reindex(codes, fill_value=0)
+        rates = shrunk_rates(counts["size"].to_numpy(dtype=float), counts["sum"].to_numpy(dtype=float))
+        return dict(zip(codes, logit(np.clip(rates, 1e-6, 1 - 1e-6)).tolist(), strict=True))
+    cells = units.assign(code=labels.to_numpy()).groupby(["group", "code"], observed=True)["event"].agg(["size", "sum"])
+    groups = cells.index.get_level_values("group")
+    campaign = _indicators(groups, sorted(set(groups)))
+    segment = _indicators(cells.index.get_level_values("code").astype(str), codes)
+    effects = ridge_logit(
+        np.column_stack([campaign, segment]),
+        cells["sum"].to_numpy(dtype=float),
+        cells["size"].to_numpy(dtype=float),
+        np.repeat([0.0, EFFECT_SD**-2], [campaign.shape[1], len(codes)]),
+    )
+    return dict(zip(codes, effects[campaign.shape[1] :].tolist(), strict=True))
+
+
+def ridge_logit(design: Floats, events: Floats, n: Floats, penalty: Floats) -> Floats:
+    """Return the coefficients that maximise the binomial log-likelihood less penalty * coefficient² / 2.
+
+    Newton's method with halved steps; unpenalised columns of groups without or with only events are held
+    at a finite value by a trace of penalty.
+    """
+    penalty = np.maximum(penalty, 1e-6)
+    beta = np.zeros(design.shape[1])
+
+    def objective(value: Floats) -> float:
+        eta = design @ value
+        return float(events @ eta - n @ np.logaddexp(0, eta) - penalty @ value**2 / 2)
+
+    current = objective(beta)
+    for _ in range(100):
+        p = expit(design @ beta)
+        gradient = design.T @ (events - n * p) - penalty * beta
+        hessian = (design * (n * p * (1 - p))[:, None]).T @ design + np.diag(penalty)
+        step = np.linalg.solve(hessian, gradient)
+        while (value := objective(beta + step)) < current - 1e-12 and np.abs(step).max() > 1e-12:
+            step = step / 2
+        beta, current = beta + step, value
+        if np.abs(step).max() < 1e-10:
+            break
+    return beta
+
+
+def _indicators(values: pd.Index, categories: list[str]) -> Floats:
+    return (np.asarray(values)[:, None] == np.asarray(categories)[None, :]).astype(float)

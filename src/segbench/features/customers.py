@@ -1,0 +1,66 @@
+"""The customer table: one row per customer who ordered in the window before a cutoff."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import date
+
+import pandas as pd
+from ibis.expr.types import Table
+
+from segbench.datasets import Dataset
+from segbench.features.contacts import contact_features
+from segbench.features.lines import line_features, rhythm_features
+from segbench.features.orders import order_features
+from segbench.features.window import Window
+
+Group = Callable[[Dataset, Window, Table], Table | None]
+"""A group of columns: None where the dataset does not have what it is made of."""
+
+
+def _contacts(dataset: Dataset, window: Window, customers: Table) -> Table | None:
+    if dataset.contacts is None or dataset.responses is None:
+        return None
+    return contact_features(customers, dataset.contacts, dataset.responses, window)
+
+
+def _lines(dataset: Dataset, window: Window, customers: Table) -> Table | None:
+    return None if dataset.order_lines is None else line_features(dataset.order_lines, window)
+
+
+def _rhythm(dataset: Dataset, window: Window, customers: Table) -> Table | None:
+    return rhythm_features(dataset.orders, window)
+
+
+GROUPS: dict[str, Group] = {"contacts": _contacts, "lines": _lines, "rhythm": _rhythm}
+"""Groups of columns beside the orders' own. What a group is made of is read only if it is asked for."""
+
+
+def customers(
+    dataset: Dataset, cutoff: date, observation_days: int | None = None, groups: Collection[str] = tuple(GROUPS)
+) -> Table:
+    """Return the customer table at a cutoff, as an expression.
+
+    No row dated at or after the cutoff is read. The columns are those of `order_features` and of the
+    groups asked for, as far as the dataset has what they are made of.
+
+    Parameters
+    ----------
+    observation_days
+        Days to look back; None for all history.
+    groups
+        Names from `GROUPS`.
+    """
+    window = Window.before(cutoff, observation_days, dataset.first_day)
+    table = order_features(dataset.orders, window)
+    for name, group in GROUPS.items():
+        extra = group(dataset, window, table) if name in groups else None
+        if extra is not None:
+            table = table.left_join(extra, "customer_id").drop("customer_id_right")
+    return table
+
+
+def customer_frame(table: Table) -> pd.DataFrame:
+    """Return a customer table in memory, indexed and sorted by customer_id."""
+    frame = table.to_pandas().set_index("customer_id").sort_index()
+    return frame[sorted(frame.columns)]

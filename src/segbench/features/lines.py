@@ -1,0 +1,129 @@
+"""What a customer's baskets hold: variety, routine, bargains, price level.
+
+Every sum is over integers or decimals and every ratio is taken last, so no value depends
+on the order in which threads meet rows.
+"""
+
+from __future__ import annotations
+
+import ibis
+from ibis.expr.types import IntegerValue, NumericValue, Table
+
+from segbench.features.window import Window, midnight
+
+EXACT = "decimal(38, 6)"
+
+
+def line_features(lines: Table, window: Window) -> Table:
+    """Return one row per customer with an order line in the window.
+
+    Columns: lines, products, categories (counts); category_variety, brand_variety (effective numbers:
+    1 / sum of squared shares of lines); top_category_share (of spend); discount_share, coupon_share,
+    private_label_share, promotion_share (of lines); price_index (paid / what the same units cost at their
+    categories' average); repeat_share (lines whose product had been bought before in the window);
+    novelty_share (of the last third's lines, those of products first bought in it; missing without lines there).
+    """
+    seen = lines.filter(window.contains(lines.ordered_at))
+    products = _by_product(seen, window)
+    customers = _by_customer(products)
+    for name in ("category", "brand"):
+        customers = customers.left_join(_variety(products, name), "customer_id").drop("customer_id_right")
+    return customers.left_join(_price_index(products), "customer_id").drop("customer_id_right")
+
+
+def _by_product(seen: Table, window: Window) -> Table:
+    """Return one row per customer and product: the only pass over the lines."""
+    recent = (seen.ordered_at >= midnight(window.last_third)).cast("int64")
+    priced = seen.quantity > 0
+    return seen.group_by(["customer_id", "product_id"]).aggregate(
+        category=seen.category.min(),
+        brand=seen.brand.min(),
+        n=seen.count(),
+        amount=seen.amount.sum(),
+        discounted=(seen.discount > 0).cast("int64").sum(),
+        coupons=(seen.coupon_discount > 0).cast("int64").sum(),
+        promoted=seen.on_promotion.cast("int64").sum(),
+        private=seen.is_private_label.cast("int64").sum(),
+        recent=recent.sum(),
+        new=(recent.min() == 1),
+        paid=ibis.ifelse(priced, seen.amount, 0).sum(),
+        units=ibis.ifelse(priced, seen.quantity, 0).sum(),
+    )
+
+
+def _by_customer(products: Table) -> Table:
+    recent = products.recent.sum()
+    novel = ibis.ifelse(products.new, products.recent, 0).sum()
+    n = products.n.sum()
+    return products.group_by("customer_id").aggregate(
+        lines=n,
+        products=products.count(),
+        discount_share=products.discounted.sum() / n,
+        coupon_share=products.coupons.sum() / n,
+        promotion_share=products.promoted.sum() / n,
+        private_label_share=products.private.sum() / n,
+        repeat_share=(n - products.count()) / n,
+        novelty_share=_ratio(novel, recent),
+    )
+
+
+def _variety(products: Table, name: str) -> Table:
+    """Return the effective number of categories or brands, and for categories their count and largest share."""
+    cells = products.group_by(["customer_id", name]).aggregate(n=products.n.sum(), amount=products.amount.sum())
+    total = cells.n.sum().cast("float64")
+    measures = {f"{name}_variety": total * total / (cells.n * cells.n).sum().cast("float64")}
+    if name == "category":
+        measures["categories"] = cells.count()
+        measures["top_category_share"] = _ratio(cells.amount.max(), cells.amount.sum())
+    return cells.group_by("customer_id").aggregate(**measures)
+
+
+def _price_index(products: Table) -> Table:
+    """Return what each customer paid over what the same units cost at their categories' average price."""
+    prices = products.group_by("category").aggregate(paid=products.paid.sum(), units=products.units.sum())
+    prices = prices.select("category", price=_ratio(prices.paid, prices.units).cast(EXACT))
+    joined = products.inner_join(prices, "category")
+    return joined.group_by("customer_id").aggregate(
+        price_index=_ratio(joined.paid.sum(), (joined.units * joined.price).sum())
+    )
+
+
+def _ratio(above: NumericValue, below: NumericValue) -> NumericValue:
+    """Return a ratio as a float; missing where the denominator is 0."""
+    return above.cast("float64") / below.cast("float64").nullif(0)
+
+
+def rhythm_features(orders: Table, window: Window) -> Table:
+    """Return the rhythm of each customer's orders in the window.
+
+    Columns: gap_regularity (1 - coefficient of variation of the days between orders; missing below two gaps),
+    weekday_variety (effective number of weekdays, 1-7), basket_concentration (effective share of baskets
+    that carry the spend: sum of squared amounts * orders / squared sum; 1 when all are equal).
+    """
+    seen = orders.filter(window.contains(orders.ordered_at))
+    before = window.days_before_cutoff(seen.ordered_at)
+    by_customer = ibis.window(group_by="customer_id", order_by=["ordered_at", "order_id"])
+    weekday: IntegerValue = seen.ordered_at.day_of_week.index()
+    dated = seen.mutate(gap=before.lag().over(by_customer) - before, weekday=weekday)
+    days = {f"day_{day}": (dated.weekday == day).cast("int64").sum() for day in range(7)}
+    squared = dated.amount.cast(EXACT) * dated.amount.cast(EXACT)
+    sums = dated.group_by("customer_id").aggregate(
+        gaps=dated.gap.count(),
+        gap_sum=dated.gap.sum(),
+        gap_squares=(dated.gap * dated.gap).sum(),
+        orders=dated.count(),
+        amount=dated.amount.sum(),
+        amount_squares=squared.sum(),
+        **days,
+    )
+    cv = ((sums.gaps * sums.gap_squares).cast("float64") / (sums.gap_sum * sums.gap_sum).cast("float64").nullif(0) - 1)
+    day_squares: NumericValue = ibis.literal(0)
+    for day in range(7):
+        day_squares = day_squares + sums[f"day_{day}"] * sums[f"day_{day}"]
+    total = sums.amount.cast("float64")
+    return sums.select(
+        "customer_id",
+        gap_regularity=ibis.ifelse(sums.gaps >= 2, 1 - ibis.greatest(cv, 0.0).sqrt(), ibis.null("float64")),
+        weekday_variety=(sums.orders * sums.orders).cast("float64") / day_squares.cast("float64"),
+        basket_concentration=sums.amount_squares.cast("float64") * sums.orders / (total * total),
+    )

@@ -1,0 +1,61 @@
+"""What happened from a cutoff on: who ordered again, who responded to which campaign."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pandas as pd
+
+from segbench.datasets import Dataset
+from segbench.features.window import midnight
+
+ALL = "all"
+"""The group of outcomes that have no campaign."""
+
+
+def retention(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -> pd.DataFrame:
+    """Return one row per customer of the population: did they order in [cutoff, cutoff + days)?
+
+    Returns
+    -------
+    DataFrame
+        customer_id, group (always ``"all"``), event (bool), sorted by customer_id.
+    """
+    orders = dataset.orders
+    after = orders.filter(
+        (orders.ordered_at >= midnight(cutoff)) & (orders.ordered_at < midnight(cutoff + timedelta(days=days)))
+    )
+    retained = after.select("customer_id").distinct().to_pandas()["customer_id"]
+    frame = pd.DataFrame({"customer_id": population.sort_values(), "group": ALL})
+    return frame.assign(event=frame["customer_id"].isin(retained))
+
+
+def contacts_between(dataset: Dataset, start: date, end: date) -> pd.DataFrame:
+    """Return one row per contact of a campaign that starts in [start, end): did the customer respond?
+
+    A response counts whenever it came.
+
+    Returns
+    -------
+    DataFrame
+        customer_id, group (the campaign), contacted_at, closes_at, event (bool), sorted.
+    """
+    assert dataset.contacts is not None
+    assert dataset.responses is not None
+    contacts = dataset.contacts
+    asked = contacts.filter((contacts.contacted_at >= midnight(start)) & (contacts.contacted_at < midnight(end)))
+    joined = asked.left_join(dataset.responses, ["customer_id", "campaign_id"])
+    frame = joined.select(
+        "customer_id",
+        "contacted_at",
+        "closes_at",
+        group=joined.campaign_id.cast("string"),
+        event=joined.responded_at.notnull(),
+    ).to_pandas()
+    return frame.sort_values(["customer_id", "contacted_at", "group"], ignore_index=True)
+
+
+def converted(contacts: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per contacted customer: did they respond to at least one of these contacts?"""
+    events = contacts.groupby("customer_id", sort=True)["event"].any()
+    return pd.DataFrame({"customer_id": events.index, "group": ALL, "event": events.to_numpy()})

@@ -1,0 +1,45 @@
+"""The days that features may see: everything before a cutoff, back to a fixed length."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import ibis
+from ibis.expr.types import BooleanValue, IntegerValue, TimestampValue
+
+
+@dataclass(frozen=True)
+class Window:
+    """Days from `start` up to, not including, `cutoff`."""
+
+    start: date
+    cutoff: date
+
+    @classmethod
+    def before(cls, cutoff: date, observation_days: int | None, first_day: date) -> Window:
+        """Return the window of this length before the cutoff; without a length, all history."""
+        return cls(first_day if observation_days is None else cutoff - timedelta(days=observation_days), cutoff)
+
+    @property
+    def days(self) -> int:
+        """Length in days."""
+        return (self.cutoff - self.start).days
+
+    @property
+    def last_third(self) -> date:
+        """First day of the last third."""
+        return self.cutoff - timedelta(days=self.days // 3)
+
+    def contains(self, moment: TimestampValue) -> BooleanValue:
+        """Return whether a moment lies in the window."""
+        return (moment >= midnight(self.start)) & (moment < midnight(self.cutoff))
+
+    def days_before_cutoff(self, moment: TimestampValue) -> IntegerValue:
+        """Return whole days from the date of a moment to the cutoff; at least 1 inside the window."""
+        return ibis.date(self.cutoff.isoformat()).delta(moment.date(), unit="day")
+
+
+def midnight(day: date) -> TimestampValue:
+    """Return the first moment of a day."""
+    return ibis.literal(datetime(day.year, day.month, day.day))

@@ -1,0 +1,188 @@
+"""The shape that every classification method has."""
+
+from __future__ import annotations
+
+import math
+from abc import abstractmethod
+from collections.abc import Collection, Iterable
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar, Literal, Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator
+from sklearn.utils.validation import check_is_fitted
+
+from segbench.errors import SegbenchError
+
+Floats = NDArray[np.float64]
+
+TOLERANCE = 1e-9
+"""Relative slack of every comparison with a threshold: a customer exactly at the mean must not depend
+on the last bit of the mean, nor on the currency it was computed in."""
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One class of a method.
+
+    Attributes
+    ----------
+    code
+        Short and stable; what label columns hold.
+    name, name_zh
+        The name in English and in Chinese.
+    definition
+        Who belongs, in words, with the fitted thresholds.
+    """
+
+    code: str
+    name: str
+    name_zh: str
+    definition: str
+
+
+class Method(BaseEstimator):
+    """A way of classifying customers, as a scikit-learn estimator.
+
+    A subclass sets the class attributes and writes `_fit` and `_assign`. Its constructor only stores
+    parameters. Fitted state lives in `state_`, plain JSON, and `segments_`, best first.
+
+    Attributes
+    ----------
+    name, title, title_zh
+        Key in the registry; name for people.
+    idea
+        What the method does, in one sentence.
+    role
+        ``"method"``, or ``"baseline"`` for a yardstick that nobody would adopt.
+    complexity
+        Rank by what somebody must understand to place a customer by hand; 1 is simplest.
+    groups
+        Groups of the customer table that the method reads beside the orders' own columns.
+    needs
+        Columns without which the method cannot run.
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    title_zh: ClassVar[str]
+    idea: ClassVar[str]
+    role: ClassVar[Literal["method", "baseline"]] = "method"
+    complexity: ClassVar[int]
+    groups: ClassVar[tuple[str, ...]] = ()
+    needs: ClassVar[tuple[str, ...]]
+
+    state_: dict[str, Any]
+    segments_: tuple[Segment, ...]
+
+    @classmethod
+    def applicable(cls, columns: Collection[str]) -> tuple[bool, str]:
+        """Return whether a customer table with these columns supports the method, and why not."""
+        missing = [column for column in cls.needs if column not in columns]
+        return not missing, f"needs {', '.join(missing)}, which this data does not have" if missing else ""
+
+    def fit(self, customers: pd.DataFrame, y: object = None) -> Self:
+        """Learn thresholds, weights or a map from a customer table.
+
+        The result does not depend on the order of the rows, nor on the customers' ids.
+
+        Raises
+        ------
+        SegbenchError
+            There are no customers, a needed column is missing or holds a value that is no finite number.
+        """
+        self._check(customers)
+        if customers.empty:
+            raise SegbenchError(f"{self.name}: cannot be fitted without customers.")
+        self.state_ = self._fit(customers)
+        self.segments_ = tuple(self._describe())
+        return self
+
+    def predict(self, customers: pd.DataFrame) -> pd.Series:
+        """Return each customer's segment code.
+
+        Row-wise given the fitted state: a customer's label depends on that customer's row alone.
+
+        Returns
+        -------
+        Series
+            Ordered categorical of codes in business order, index as given.
+        """
+        check_is_fitted(self, "state_")
+        self._check(customers)
+        codes = [segment.code for segment in self.segments_]
+        positions = self._assign(customers) if len(customers) else np.empty(0, dtype=np.intp)
+        values = pd.Categorical.from_codes(positions.astype(np.intp).tolist(), categories=codes, ordered=True)
+        return pd.Series(values, index=customers.index, name=self.name)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the frozen method as plain JSON: parameters, fitted state, segments."""
+        check_is_fitted(self, "state_")
+        return {
+            "method": self.name,
+            "params": self.get_params(deep=False),
+            "state": self.state_,
+            "segments": [asdict(segment) for segment in self.segments_],
+        }
+
+    @classmethod
+    def from_dict(cls, frozen: dict[str, Any]) -> Self:
+        """Return the method that `to_dict` froze, without a refit."""
+        params = {key: tuple(v) if isinstance(v, list) else v for key, v in frozen["params"].items()}
+        method = cls(**params)
+        method.state_ = frozen["state"]
+        method.segments_ = tuple(Segment(**segment) for segment in frozen["segments"])
+        return method
+
+    @abstractmethod
+    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
+        """Return the fitted state, as plain JSON values."""
+
+    @abstractmethod
+    def _describe(self) -> Iterable[Segment]:
+        """Return the segments, best first; may read `state_`."""
+
+    @abstractmethod
+    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+        """Return each row's position in `segments_`."""
+
+    def _check(self, customers: pd.DataFrame) -> None:
+        usable, reason = self.applicable(customers.columns)
+        if not usable:
+            raise SegbenchError(f"{self.name}: {reason}.")
+        for column in self.needs:
+            bad = ~np.isfinite(customers[column].to_numpy(dtype=float))
+            if bad.any():
+                row = customers.index[int(bad.argmax())]
+                raise SegbenchError(
+                    f"{self.name}: column {column} of customer {row} is {customers[column].iloc[int(bad.argmax())]}; "
+                    "it must be a finite number."
+                )
+
+
+def column(customers: pd.DataFrame, name: str) -> Floats:
+    """Return a column as floats."""
+    return customers[name].to_numpy(dtype=float)
+
+
+def exact_mean(values: ArrayLike) -> float:
+    """Return the mean of a correctly rounded sum, so that it does not depend on the order of the values."""
+    array = np.asarray(values, dtype=float)
+    return math.fsum(array) / len(array)
+
+
+def quantile_from_below(values: Floats, share: float) -> float:
+    """Return the smallest value that at least `share` of the values do not exceed; always one of the values."""
+    return float(np.quantile(values, share, method="inverted_cdf"))
+
+
+def reaches(values: Floats, threshold: float) -> NDArray[np.bool_]:
+    """Return which values are at least the threshold, up to a relative `TOLERANCE`."""
+    return np.asarray(values >= threshold - TOLERANCE * abs(threshold))
+
+
+def band(values: Floats, ascending: Iterable[float]) -> NDArray[np.intp]:
+    """Return how many of the ascending thresholds each value reaches."""
+    return np.sum([reaches(values, threshold) for threshold in ascending], axis=0, dtype=np.intp)

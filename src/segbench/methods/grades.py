@@ -1,0 +1,133 @@
+"""Grades A-E from five dimensions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from segbench.methods.base import Floats, Method, Segment, band, column, quantile_from_below
+from segbench.methods.ranks import percentile_rank, rank_knots, weighted_mean
+
+DIMENSIONS = ("value", "frequency", "behaviour", "loyalty", "potential")
+NAMES_ZH = {"A": "A级", "B": "B级", "C": "C级", "D": "D级", "E": "E级"}
+
+
+class Grades(Method):
+    """Five grades A-E (5级分类).
+
+    The score is the weighted mean of five dimensions between 0 and 1. Value 客户价值: rank of revenue.
+    Frequency 交易频率: rank of orders per week since the first. Behaviour 购买行为: mean rank of revenue per
+    order and of the number of categories. Loyalty 客户忠诚度: rank of the share of weeks with an order.
+    Potential 客户潜力: mean rank of trend (orders in the last third of the window over those of the two
+    before, per third) and of head-room (categories that customers of this revenue usually buy, less those
+    bought). Parts that need order lines are left out where there are none.
+    """
+
+    name = "grades"
+    title = "Grades A-E"
+    title_zh = "五级分类"
+    idea = "Five grades by the mean rank on value, frequency, behaviour, loyalty and potential."
+    complexity = 4
+    groups = ("lines",)
+    needs = ("monetary", "frequency", "weeks", "active_weeks", "recent_orders")
+
+    def __init__(
+        self,
+        value_weight: float = 1.0,
+        frequency_weight: float = 1.0,
+        behaviour_weight: float = 1.0,
+        loyalty_weight: float = 1.0,
+        potential_weight: float = 1.0,
+        cut: Literal["quantile", "fixed"] = "quantile",
+        bounds: tuple[float, ...] = (0.2, 0.4, 0.6, 0.8),
+    ) -> None:
+        self.value_weight = value_weight
+        self.frequency_weight = frequency_weight
+        self.behaviour_weight = behaviour_weight
+        self.loyalty_weight = loyalty_weight
+        self.potential_weight = potential_weight
+        self.cut = cut
+        self.bounds = bounds
+
+    @property
+    def weights(self) -> dict[str, float]:
+        """Weight of each dimension."""
+        return {name: getattr(self, f"{name}_weight") for name in DIMENSIONS}
+
+    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
+        state: dict[str, Any] = {"expected_categories": None}
+        if "categories" in customers:
+            state["expected_categories"] = _line(_log_revenue(customers), column(customers, "categories"))
+        inputs = _inputs(customers, state)
+        state["knots"] = {
+            dimension: {name: rank_knots(values) for name, values in parts.items()} for dimension, parts in inputs.items()
+        }
+        score = self._score(customers, state)
+        quantile = self.cut == "quantile"
+        state["bounds"] = [quantile_from_below(score, b) if quantile else float(b) for b in self.bounds]
+        return state
+
+    def _score(self, customers: pd.DataFrame, state: dict[str, Any]) -> Floats:
+        return weighted_mean(_ranks(customers, state), self.weights)
+
+    def dimensions(self, customers: pd.DataFrame) -> pd.DataFrame:
+        """Return each customer's five dimensions, 0-1."""
+        return pd.DataFrame(_ranks(customers, self.state_), index=customers.index)
+
+    def _describe(self) -> Iterable[Segment]:
+        lower = [None, *self.state_["bounds"]][::-1]
+        upper = [*self.state_["bounds"], None][::-1]
+        for (code, name_zh), start, end in zip(NAMES_ZH.items(), lower, upper, strict=True):
+            if end is None:
+                words = f"score of {start:.3f} or more"
+            else:
+                words = f"score below {end:.3f}" if start is None else f"score from {start:.3f} up to {end:.3f}"
+            yield Segment(code, f"Grade {code}", name_zh, words)
+
+    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+        return len(self.bounds) - band(self._score(customers, self.state_), self.state_["bounds"])
+
+
+def _inputs(customers: pd.DataFrame, state: dict[str, Any]) -> dict[str, dict[str, Floats]]:
+    """Return the raw parts of each dimension, each high for a good customer."""
+    orders = column(customers, "frequency")
+    recent = column(customers, "recent_orders")
+    inputs = {
+        "value": {"revenue": column(customers, "monetary")},
+        "frequency": {"orders_per_week": orders / column(customers, "weeks")},
+        "behaviour": {"revenue_per_order": column(customers, "monetary") / orders},
+        "loyalty": {"continuity": column(customers, "active_weeks") / column(customers, "weeks")},
+        "potential": {"trend": (recent + 0.5) / ((orders - recent) / 2 + 0.5)},
+    }
+    if state["expected_categories"] is not None:
+        intercept, slope = state["expected_categories"]
+        categories = column(customers, "categories")
+        inputs["behaviour"]["categories"] = categories
+        inputs["potential"]["head_room"] = np.round(intercept + slope * _log_revenue(customers) - categories, 6)
+    return inputs
+
+
+def _ranks(customers: pd.DataFrame, state: dict[str, Any]) -> dict[str, Floats]:
+    ranks = {}
+    for dimension, parts in _inputs(customers, state).items():
+        knots = state["knots"][dimension]
+        ranks[dimension] = np.mean([percentile_rank(values, knots[name]) for name, values in parts.items()], axis=0)
+    return ranks
+
+
+def _log_revenue(customers: pd.DataFrame) -> Floats:
+    return np.log(np.maximum(column(customers, "monetary"), 0.01))
+
+
+def _line(x: Floats, y: Floats) -> list[float]:
+    """Return intercept and slope of least squares; slope 0 where x does not vary. Order of rows is no matter."""
+    order = np.lexsort((y, x))
+    x, y = x[order], y[order]
+    mean_x, mean_y = x.mean(), y.mean()
+    spread = float(((x - mean_x) ** 2).sum())
+    slope = float(((x - mean_x) * (y - mean_y)).sum()) / spread if spread > 1e-12 else 0.0
+    return [float(mean_y - slope * mean_x), slope]

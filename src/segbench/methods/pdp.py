@@ -1,0 +1,142 @@
+"""PDP-style behaviour: tiger, peacock, koala, owl, chameleon, read off purchases."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any, ClassVar
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from segbench.methods.base import TOLERANCE, Floats, Method, Segment, column, quantile_from_below
+
+TRAITS: dict[str, dict[str, int]] = {
+    "tiger": {"basket_concentration": 1, "price_index": 1, "promotion_share": -1, "top_category_share": 1},
+    "peacock": {"category_variety": 1, "brand_variety": 1, "novelty_share": 1, "promotion_share": 1},
+    "koala": {"repeat_share": 1, "gap_regularity": 1, "main_store_share": 1, "weekday_variety": -1},
+    "owl": {"discount_share": 1, "coupon_share": 1, "private_label_share": 1, "price_index": -1},
+}
+"""Indicators of each trait, with their sign."""
+
+INDICATORS = tuple(sorted({indicator for parts in TRAITS.values() for indicator in parts}))
+
+STYLES = (
+    ("tiger", "Tiger style", "老虎(支配型)", "large, uneven baskets, dear products, few promotions, spend in few categories"),
+    ("peacock", "Peacock style", "孔雀(外向型)", "many categories and brands, new products, displays and mailers"),
+    ("koala", "Koala style", "考拉(耐心型)", "the same products, store, weekday and rhythm"),
+    ("owl", "Owl style", "猫头鹰(精确型)", "discounts, coupons, private labels, prices below average"),
+    ("chameleon", "Chameleon style", "变色龙(整合型)", "no style stands out"),
+)
+
+EXTREME = 3.0
+"""Standard deviations at which an indicator is cut off, so that one odd ratio does not make a style."""
+
+
+class PDP(Method):
+    """PDP-style behaviour (PDP 行为特质), a proxy and never a measured personality.
+
+    Each indicator is freed of what log R, F and M say about it (least squares), standardised and cut off at
+    three standard deviations; a missing one counts as average. A trait is the standardised mean of its
+    indicators. Customers whose four traits lie closest together, `flat_share` of them, are Chameleons; the
+    others belong to their highest trait. Purchases predict personality weakly (published r about .15).
+    """
+
+    name = "pdp"
+    title = "PDP-style behaviour"
+    title_zh = "PDP 风格(行为代理)"
+    idea = "Five styles of buying, with recency, frequency and revenue taken out; a stand-in for personality, not a test of it."
+    complexity = 6
+    groups = ("lines", "rhythm")
+    needs = ("recency_days", "frequency", "monetary")
+    indicators: ClassVar[tuple[str, ...]] = INDICATORS
+
+    def __init__(self, flat_share: float = 1 / 3) -> None:
+        self.flat_share = flat_share
+
+    @classmethod
+    def applicable(cls, columns: Collection[str]) -> tuple[bool, str]:
+        """Return whether R, F, M and all indicators are there."""
+        missing = [name for name in (*cls.needs, *INDICATORS) if name not in columns]
+        reason = f"needs order lines with products, prices and promotions ({', '.join(missing)} cannot be computed)"
+        return not missing, reason if missing else ""
+
+    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
+        names = [*self.needs, *INDICATORS]
+        used = customers.iloc[np.lexsort([column(customers, name) for name in names])]
+        design = _design(used)
+        state: dict[str, Any] = {"indicators": {}, "traits": {}, "flat_below": 0.0}
+        for name in INDICATORS:
+            values = column(used, name)
+            state["indicators"][name] = _residual_fit(values[np.isfinite(values)], design[np.isfinite(values)])
+        for trait, raw in _raw_traits(used, state).items():
+            state["traits"][trait] = [float(raw.mean()), _spread(raw)]
+        state["flat_below"] = quantile_from_below(_flatness(_traits(used, state)), self.flat_share)
+        return state
+
+    def _describe(self) -> Iterable[Segment]:
+        flat = self.state_["flat_below"]
+        for code, name, name_zh, words in STYLES:
+            rule = f"traits within a spread of {flat:.2f}" if code == "chameleon" else f"highest trait, spread above {flat:.2f}"
+            yield Segment(code, name, name_zh, f"{words} ({rule})")
+
+    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+        traits = _traits(customers, self.state_)
+        limit = self.state_["flat_below"]
+        flat = _flatness(traits) <= limit + TOLERANCE * (1 + limit)
+        return np.where(flat, len(TRAITS), traits.argmax(axis=1)).astype(np.intp)
+
+    def scores(self, customers: pd.DataFrame) -> pd.DataFrame:
+        """Return the four traits of each customer, in standard deviations from the average customer."""
+        return pd.DataFrame(_traits(customers, self.state_), index=customers.index, columns=list(TRAITS))
+
+
+def _design(customers: pd.DataFrame) -> Floats:
+    return np.column_stack(
+        [
+            np.ones(len(customers)),
+            np.log1p(column(customers, "recency_days")),
+            np.log(column(customers, "frequency")),
+            np.log(np.maximum(column(customers, "monetary"), 0.01)),
+        ]
+    )
+
+
+def _residual_fit(values: Floats, design: Floats) -> list[float]:
+    """Return the four coefficients and the residual's standard deviation."""
+    if not len(values):
+        return [0.0, 0.0, 0.0, 0.0, 1.0]
+    gram = np.einsum("ni,nj->ij", design, design)
+    coefficients = np.linalg.pinv(gram, hermitian=True) @ np.einsum("ni,n->i", design, values)
+    return [*coefficients.tolist(), _spread(values - _predict(design, coefficients))]
+
+
+def _predict(design: Floats, coefficients: Floats) -> Floats:
+    """Return design @ coefficients, term by term, so that a row's value does not depend on its neighbours."""
+    return np.asarray(sum(part * weight for part, weight in zip(design.T, coefficients, strict=True)))
+
+
+def _spread(values: Floats) -> float:
+    spread = float(values.std())
+    return spread if spread > 1e-6 else 1.0
+
+
+def _raw_traits(customers: pd.DataFrame, state: dict[str, Any]) -> dict[str, Floats]:
+    design = _design(customers)
+    residual = {}
+    for name, (*coefficients, spread) in state["indicators"].items():
+        z = (column(customers, name) - _predict(design, np.asarray(coefficients))) / spread
+        residual[name] = np.clip(np.where(np.isfinite(z), z, 0.0), -EXTREME, EXTREME)
+    return {
+        trait: np.asarray(sum(sign * residual[name] for name, sign in parts.items()) / len(parts))
+        for trait, parts in TRAITS.items()
+    }
+
+
+def _traits(customers: pd.DataFrame, state: dict[str, Any]) -> Floats:
+    raw = _raw_traits(customers, state)
+    return np.column_stack([(raw[trait] - mean) / spread for trait, (mean, spread) in state["traits"].items()])
+
+
+def _flatness(traits: Floats) -> Floats:
+    return np.asarray(traits.std(axis=1))

@@ -1,0 +1,188 @@
+"""SOM on RFM: a self-organising map whose prototypes are clustered."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from segbench.methods.base import Floats, Method, Segment, column, exact_mean, reaches
+from segbench.methods.batch_som import SOMMap, train
+from segbench.methods.rfm import INPUTS, TYPES, type_positions
+from segbench.methods.ward import ward
+
+ARROW_REPLICATES = 1000
+SMALLEST_REVENUE = 0.01
+
+
+class SOM(Method):
+    """SOM on RFM (自组织神经网络).
+
+    log(1 + R), log F and log M, standardised, train a batch SOM; its prototypes, weighted by hits, are
+    clustered by Ward's method into `n_segments`. A cluster's mean R, F and M against the mean of all
+    customers give its arrows and through the RFM truth table its name. An arrow whose bootstrap interval
+    includes the overall mean is drawn ≈. (Revenue enters as log M, not log(1 + M): the map is then the same
+    in every currency.)
+    """
+
+    name = "som"
+    title = "SOM on RFM"
+    title_zh = "自组织映射(RFM)"
+    idea = "A self-organising map puts customers with similar recency, frequency and revenue side by side; its regions are the segments."
+    complexity = 5
+    needs = ("recency_days", "frequency", "monetary", "tenure_days")
+
+    def __init__(
+        self,
+        n_segments: int = 8,
+        max_units: int = 400,
+        epochs: int = 30,
+        max_training: int = 50_000,
+        new_customer_days: int = 56,
+        seed: int = 0,
+    ) -> None:
+        self.n_segments = n_segments
+        self.max_units = max_units
+        self.epochs = epochs
+        self.max_training = max_training
+        self.new_customer_days = new_customer_days
+        self.seed = seed
+
+    @property
+    def map_(self) -> SOMMap:
+        """The trained map."""
+        state = self.state_
+        return SOMMap(state["rows"], state["columns"], np.asarray(state["prototypes"]))
+
+    @property
+    def arrow_codes_(self) -> list[str]:
+        """The distinct arrow codes among the clusters, by their point estimates."""
+        return sorted({cluster["code"] for cluster in self.state_["clusters"]})
+
+    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
+        used = self.training_rows(customers)
+        logs = _logs(used)
+        state: dict[str, Any] = {
+            "center": [exact_mean(part) for part in logs.T],
+            "scale": [float(part.std()) if part.std() > 1e-9 else 1.0 for part in logs.T],
+        }
+        data = _standardise(logs, state)
+        som = train(data, self.max_units, self.epochs)
+        first, _, _ = som.best_units(data)
+        hits = np.bincount(first, minlength=len(som.prototypes))
+        unit_cluster = cluster_units(som, hits, self.n_segments)
+        quantisation, topographic = som.errors(data)
+        state |= {
+            "rows": som.rows,
+            "columns": som.columns,
+            "prototypes": som.prototypes.tolist(),
+            "hits": hits.tolist(),
+            "quantisation_error": quantisation,
+            "topographic_error": topographic,
+            "overall": [exact_mean(column(used, name)) for name in INPUTS],
+        }
+        clusters, order = self._read_clusters(used, unit_cluster[first], state["overall"])
+        state["clusters"] = clusters
+        state["unit_cluster"] = order[unit_cluster].tolist()
+        return state
+
+    def training_rows(self, customers: pd.DataFrame) -> pd.DataFrame:
+        """Return the customers the map is trained on, in an order that depends on their values alone."""
+        ordered = customers.iloc[np.lexsort([column(customers, name) for name in self.needs])]
+        if len(ordered) <= self.max_training:
+            return ordered
+        return ordered.iloc[np.linspace(0, len(ordered) - 1, self.max_training).astype(int)]
+
+    def _read_clusters(
+        self, used: pd.DataFrame, cluster: NDArray[np.intp], overall: list[float]
+    ) -> tuple[list[dict[str, Any]], NDArray[np.intp]]:
+        """Return what each cluster is, best first, and the new number of each old one."""
+        rng = np.random.default_rng(self.seed)
+        values = used[list(INPUTS)].to_numpy(dtype=float)
+        tenure = column(used, "tenure_days")
+        read = []
+        for number in range(int(cluster.max()) + 1):
+            inside = values[cluster == number]
+            means = [exact_mean(part) for part in inside.T]
+            up = np.array([bool(reaches(np.array([m]), o)[0]) for m, o in zip(means, overall, strict=True)])
+            low, high = _mean_interval(inside, rng)
+            sure = [bool(a > o or b < o) for a, b, o in zip(low, high, overall, strict=True)]
+            new = exact_mean(tenure[cluster == number]) < self.new_customer_days
+            position = int(type_positions(up[None, :], np.array([new]))[0])
+            read.append(
+                {
+                    "number": number,
+                    "type": TYPES[position].code,
+                    "code": TYPES[position].arrows,
+                    "arrows": _arrows(up, sure),
+                    "customers": len(inside),
+                    "means": means,
+                    "low": low,
+                    "high": high,
+                    "position": position,
+                }
+            )
+        read.sort(key=lambda item: (item["position"], -item["means"][2], item["means"][0]))
+        order = np.empty(len(read), dtype=np.intp)
+        for place, item in enumerate(read):
+            order[item.pop("number")] = place
+        return read, order
+
+    def _describe(self) -> Iterable[Segment]:
+        clusters = self.state_["clusters"]
+        sharing = Counter(cluster["position"] for cluster in clusters)
+        seen: Counter[int] = Counter()
+        for place, cluster in enumerate(clusters):
+            kind = TYPES[cluster["position"]]
+            suffix = f" · {chr(ord('a') + seen[cluster['position']])}" if sharing[cluster["position"]] > 1 else ""
+            seen[cluster["position"]] += 1
+            r, f, m = cluster["means"]
+            words = f"{cluster['arrows']}: on average {r:.1f} days since the last order, {f:.1f} orders, {m:,.2f} revenue"
+            yield Segment(f"s{place + 1}", kind.name + suffix, kind.name_zh + suffix, words)
+
+    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+        first, _, _ = self.map_.best_units(self.transform(customers))
+        return np.asarray(self.state_["unit_cluster"], dtype=np.intp)[first]
+
+    def transform(self, customers: pd.DataFrame) -> Floats:
+        """Return the standardised inputs of the map, shape (customers, 3)."""
+        return _standardise(_logs(customers), self.state_)
+
+
+def cluster_units(som: SOMMap, hits: NDArray[np.intp], n_clusters: int) -> NDArray[np.intp]:
+    """Return a cluster for each unit; a unit without customers joins that of the nearest unit with some."""
+    filled = np.flatnonzero(hits)
+    found = ward(som.prototypes[filled], hits[filled].astype(float), n_clusters)
+    nearest, _, _ = SOMMap(1, len(filled), som.prototypes[filled]).best_units(som.prototypes)
+    return found[nearest]
+
+
+def _logs(customers: pd.DataFrame) -> Floats:
+    return np.column_stack(
+        [
+            np.log1p(column(customers, "recency_days")),
+            np.log(column(customers, "frequency")),
+            np.log(np.maximum(column(customers, "monetary"), SMALLEST_REVENUE)),
+        ]
+    )
+
+
+def _standardise(logs: Floats, state: dict[str, Any]) -> Floats:
+    return np.asarray((logs - np.asarray(state["center"])) / np.asarray(state["scale"]))
+
+
+def _mean_interval(values: Floats, rng: np.random.Generator) -> tuple[list[float], list[float]]:
+    """Return the 95 % percentile bootstrap interval of each column's mean."""
+    n = len(values)
+    means = np.array([values[rng.integers(n, size=n)].mean(axis=0) for _ in range(ARROW_REPLICATES)])
+    low, high = np.quantile(means, (0.025, 0.975), axis=0)
+    return low.tolist(), high.tolist()
+
+
+def _arrows(up: NDArray[np.bool_], sure: list[bool]) -> str:
+    marks = ["≈" if not known else "↑" if above else "↓" for above, known in zip(up, sure, strict=True)]
+    return "".join(letter + mark for letter, mark in zip("RFM", marks, strict=True))

@@ -1,0 +1,90 @@
+"""Value tiers: High, Mid and Low by purchase amount and frequency."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from segbench.methods.base import Floats, Method, Segment, band, column, quantile_from_below
+from segbench.methods.ranks import percentile_rank, rank_knots, weighted_mean
+
+SHARES = {"quantile": (0.2, 0.3), "revenue_share": (0.5, 0.3)}
+
+
+class ValueTiers(Method):
+    """Three value tiers (高价值 / 中价值 / 低价值).
+
+    The score is revenue itself when only revenue has a weight, else the weighted mean of the percentile
+    ranks of revenue and order count. ``cut="quantile"``: the top `high` of customers, the next `mid`, the
+    rest. ``"revenue_share"``: the fewest customers that bring `high` of revenue, then `mid`. ``"fixed"``:
+    revenue from which a customer is High or Mid. Cuts are values, so equal customers share a tier.
+    """
+
+    name = "value_tiers"
+    title = "Value tiers"
+    title_zh = "价值分层"
+    idea = "Three levels by how much a customer has bought: the top fifth, the next three tenths, the rest."
+    complexity = 1
+    needs = ("monetary", "frequency")
+
+    def __init__(
+        self,
+        cut: Literal["quantile", "revenue_share", "fixed"] = "quantile",
+        high: float | None = None,
+        mid: float | None = None,
+        monetary_weight: float = 1.0,
+        frequency_weight: float = 0.0,
+    ) -> None:
+        self.cut = cut
+        self.high = high
+        self.mid = mid
+        self.monetary_weight = monetary_weight
+        self.frequency_weight = frequency_weight
+
+    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
+        state: dict[str, Any] = {"knots": None}
+        if self.frequency_weight:
+            state["knots"] = {name: rank_knots(column(customers, name)) for name in self.needs}
+        score = self._score(customers, state)
+        state["high_from"], state["mid_from"] = self._thresholds(score, column(customers, "monetary"))
+        return state
+
+    def _score(self, customers: pd.DataFrame, state: dict[str, Any]) -> Floats:
+        if state["knots"] is None:
+            return column(customers, "monetary")
+        ranks = {name: percentile_rank(column(customers, name), knots) for name, knots in state["knots"].items()}
+        return weighted_mean(ranks, {"monetary": self.monetary_weight, "frequency": self.frequency_weight})
+
+    def _thresholds(self, score: Floats, revenue: Floats) -> tuple[float, float]:
+        if self.cut == "fixed":
+            assert self.high is not None
+            assert self.mid is not None
+            return self.high, self.mid
+        defaults = SHARES[self.cut]
+        high, mid = self.high or defaults[0], self.mid or defaults[1]
+        if self.cut == "quantile":
+            return _reached_by(score, high), _reached_by(score, high + mid)
+        values, inverse = np.unique(score, return_inverse=True)
+        by_value = np.bincount(inverse, weights=revenue)[::-1].cumsum() / revenue.sum()
+        high_from, mid_from = (values[::-1][np.searchsorted(by_value, share - 1e-9)] for share in (high, high + mid))
+        return float(high_from), float(mid_from)
+
+    def _describe(self) -> Iterable[Segment]:
+        high, mid = self.state_["high_from"], self.state_["mid_from"]
+        what, form = ("revenue", ",.2f") if self.state_["knots"] is None else ("score", ".3f")
+        yield Segment("high", "High", "高价值", f"{what} of {high:{form}} or more")
+        yield Segment("mid", "Mid", "中价值", f"{what} from {mid:{form}} up to {high:{form}}")
+        yield Segment("low", "Low", "低价值", f"{what} below {mid:{form}}")
+
+    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+        score = self._score(customers, self.state_)
+        return 2 - band(score, (self.state_["mid_from"], self.state_["high_from"]))
+
+
+def _reached_by(score: Floats, share: float) -> float:
+    """Return the score that the top `share` of customers reach, and with them whoever equals the last."""
+    return -quantile_from_below(-score, share)

@@ -1,0 +1,71 @@
+"""The root of the parameters: what one run is asked to do."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from segbench.params.evaluation import EvaluationParams
+from segbench.params.methods import (
+    GradesParams,
+    PDPParams,
+    QuadrantsParams,
+    RFMParams,
+    Section,
+    SOMParams,
+    ValueTiersParams,
+)
+
+METHOD_NAMES = ("value_tiers", "grades", "rfm", "quadrants", "som", "pdp")
+
+
+class Params(Section):
+    """Every parameter of a run."""
+
+    name: str | None = Field(
+        None,
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$",
+        description="name of the report folder; by default the name of the params file",
+    )
+    dataset: str = Field("complete_journey", description="where the customers come from")
+    max_customers: int | None = Field(
+        None, ge=1, description="only this many customers, chosen by a hash of their id: for a quick look"
+    )
+    cutoff: date = Field(date(2017, 10, 29), description="history ends before this day; outcomes start on it")
+    cutoff_step_days: int = Field(
+        28, ge=1, description="days between cutoffs; methods are frozen this long before the last one"
+    )
+    observation_days: int | None = Field(
+        182, ge=7, description="days that every feature looks back over; null = all history"
+    )
+    retention_days: int = Field(28, ge=1, description="retained = ordered within this many days from the cutoff on")
+    conversion_days: int = Field(
+        56, ge=1, description="converted = responded to a campaign that starts within this many days from the cutoff on"
+    )
+    methods: tuple[str, ...] = Field(
+        METHOD_NAMES, min_length=1, description="the classification methods to compare, in this order"
+    )
+    seed: int = Field(20171029, ge=0, description="seed of everything random")
+    threads: int | None = Field(
+        None, ge=1, description="threads of the database engine; null = all cores; tables do not depend on it"
+    )
+    evaluation: EvaluationParams = Field(default_factory=EvaluationParams, description="the comparison")
+    value_tiers: ValueTiersParams = Field(default_factory=ValueTiersParams, description="three value tiers")
+    grades: GradesParams = Field(default_factory=GradesParams, description="five grades A-E")
+    rfm: RFMParams = Field(default_factory=RFMParams, description="RFM, eight types")
+    quadrants: QuadrantsParams = Field(default_factory=QuadrantsParams, description="loyalty x profit")
+    som: SOMParams = Field(default_factory=SOMParams, description="self-organising map on RFM")
+    pdp: PDPParams = Field(default_factory=PDPParams, description="PDP-style behaviour")
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.retention_days > self.cutoff_step_days:
+            raise ValueError(
+                f"retention_days ({self.retention_days}) must not exceed cutoff_step_days ({self.cutoff_step_days}): "
+                "rates are learned one step before the cutoff, and their outcomes must be known by the cutoff"
+            )
+        if len(set(self.methods)) < len(self.methods):
+            raise ValueError("methods lists a method twice")
+        return self
