@@ -11,13 +11,14 @@ from segbench.evaluation.learning import ridge_logit
 Floats = NDArray[np.float64]
 
 HISTORY = ("contacts_before", "responses_before")
+RFM_INPUTS = ("recency_days", "frequency", "monetary")
 
 
 def logit_scores(train_x: pd.DataFrame, train: pd.DataFrame, test_x: pd.DataFrame, within_group: bool) -> Floats:
     """Return test scores, in log-odds, of a logistic regression on log R, F and M with their squares.
 
-    Where the data has contacts, log(1 + earlier contacts) and log(1 + earlier responses) join in with their
-    squares: a ceiling that may not look at what one yes/no rule looks at would be none.
+    For conversion, log(1 + earlier contacts) and log(1 + earlier responses) join in with their squares: a
+    ceiling that may not look at what one yes/no rule looks at would be none.
 
     Parameters
     ----------

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from scipy.special import betaln, expit, logit
+from scipy.special import betaln, digamma, expit, logit
 from statsmodels.stats.proportion import proportion_confint
 
 Floats = NDArray[np.float64]
@@ -26,13 +26,19 @@ def shrunk_rates(n: Floats, events: Floats) -> Floats:
         return np.where(filled, events / np.maximum(n, 1), events.sum() / max(n.sum(), 1.0))
     pooled = float(np.clip(events.sum() / n.sum(), 1e-4, 1 - 1e-4))
 
-    def loss(theta: Floats) -> float:
-        a, b = np.exp(theta[1]) * expit(theta[0]), np.exp(theta[1]) * expit(-theta[0])
-        likelihood = betaln(events[filled] + a, n[filled] - events[filled] + b) - betaln(a, b)
-        return -float(likelihood.sum())
+    k, m = events[filled], n[filled] - events[filled]
+
+    def loss(theta: Floats) -> tuple[float, Floats]:
+        strength, mean = float(np.exp(theta[1])), float(expit(theta[0]))
+        a, b = strength * mean, strength * (1 - mean)
+        value = (betaln(k + a, m + b) - betaln(a, b)).sum()
+        both = digamma(k + m + a + b) - digamma(a + b)
+        by_a = (digamma(k + a) - digamma(a) - both).sum()
+        by_b = (digamma(m + b) - digamma(b) - both).sum()
+        return -float(value), -np.array([(by_a - by_b) * a * (1 - mean), by_a * a + by_b * b])
 
     start = np.array([logit(pooled), np.log(20.0)])
-    fit = minimize(loss, start, method="L-BFGS-B", bounds=[(-12, 12), (np.log(0.1), np.log(1e6))])
+    fit = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(-12, 12), (np.log(0.1), np.log(1e6))])
     strength = float(np.exp(fit.x[1]))
     mean = float(expit(fit.x[0]))
     return np.asarray((events + strength * mean) / (n + strength))
@@ -57,35 +63,31 @@ def rate_table(labels: pd.Series, events: pd.Series, confidence: float) -> pd.Da
     )
 
 
-def segment_scores(labels: pd.Series, units: pd.DataFrame, within_group: bool) -> dict[str, float]:
-    """Return what past units say of each segment, in log-odds.
+def segment_scores(segment: NDArray[np.intp], k: int, units: pd.DataFrame, within_group: bool) -> Floats:
+    """Return what past units say of each of k segments, in log-odds.
 
     Without groups: the log-odds of the segment's shrunk rate. Within groups: its effect against the
     group's own rate, with a normal prior (`EFFECT_SD`).
 
     Parameters
     ----------
-    labels
-        Categorical, one entry per unit.
+    segment
+        Shape (units,): the number of each unit's segment.
     units
         group and event, one row per unit.
     """
-    codes = [str(code) for code in labels.cat.categories]
+    event = units["event"].to_numpy(dtype=float)
     if not within_group:
-        counts = units["event"].groupby(labels.to_numpy(), observed=False).agg(["size", "sum"]).reindex(codes, fill_value=0)
-        rates = shrunk_rates(counts["size"].to_numpy(dtype=float), counts["sum"].to_numpy(dtype=float))
-        return dict(zip(codes, logit(np.clip(rates, 1e-6, 1 - 1e-6)).tolist(), strict=True))
-    cells = units.assign(code=labels.to_numpy()).groupby(["group", "code"], observed=True)["event"].agg(["size", "sum"])
-    groups = cells.index.get_level_values("group")
-    campaign = _indicators(groups, sorted(set(groups)))
-    segment = _indicators(cells.index.get_level_values("code").astype(str), codes)
-    effects = ridge_logit(
-        np.column_stack([campaign, segment]),
-        cells["sum"].to_numpy(dtype=float),
-        cells["size"].to_numpy(dtype=float),
-        np.repeat([0.0, EFFECT_SD**-2], [campaign.shape[1], len(codes)]),
-    )
-    return dict(zip(codes, effects[campaign.shape[1] :].tolist(), strict=True))
+        n, events = np.bincount(segment, minlength=k), np.bincount(segment, weights=event, minlength=k)
+        return np.asarray(logit(np.clip(shrunk_rates(n.astype(float), events), 1e-6, 1 - 1e-6)))
+    names, group = np.unique(units["group"].to_numpy(dtype=str), return_inverse=True)
+    cell = group * k + segment
+    n = np.bincount(cell, minlength=len(names) * k).astype(float)
+    events = np.bincount(cell, weights=event, minlength=len(names) * k)
+    design = np.hstack([np.repeat(np.eye(len(names)), k, axis=0), np.tile(np.eye(k), (len(names), 1))])
+    penalty = np.repeat([0.0, EFFECT_SD**-2], [len(names), k])
+    filled = n > 0
+    return ridge_logit(design[filled], events[filled], n[filled], penalty)[len(names) :]
 
 
 def ridge_logit(design: Floats, events: Floats, n: Floats, penalty: Floats) -> Floats:
@@ -113,7 +115,3 @@ def ridge_logit(design: Floats, events: Floats, n: Floats, penalty: Floats) -> F
         if np.abs(step).max() < 1e-10:
             break
     return beta
-
-
-def _indicators(values: pd.Index, categories: list[str]) -> Floats:
-    return (np.asarray(values)[:, None] == np.asarray(categories)[None, :]).astype(float)

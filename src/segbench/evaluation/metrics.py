@@ -39,7 +39,7 @@ METRICS = {
 }
 
 
-def measure(scores: Floats, units: pd.DataFrame, draws: Draws, within_group: bool, resample: bool = True) -> dict[str, Floats]:
+def measure(scores: Floats, units: pd.DataFrame, draws: Draws | None, within_group: bool) -> dict[str, Floats]:
     """Return AUC, log-loss and lift for the sample and every resample.
 
     Parameters
@@ -48,68 +48,66 @@ def measure(scores: Floats, units: pd.DataFrame, draws: Draws, within_group: boo
         Log-odds, one per unit; within groups, up to each group's own intercept.
     units
         group and event, one row per unit.
+    draws
+        Resamples of the units' customers; None: the sample only.
     within_group
         Pairs for the AUC are formed within groups; the log-loss gives every group the intercept that fits
         it best, so that only differences between customers count; the top fifth is taken in each group.
-    resample
-        False: the sample only.
 
     Returns
     -------
     dict
         Metric name -> array; entry 0 is the sample, the others are resamples.
     """
-    weights = draws.weights if resample else draws.sample_only
     event = units["event"].to_numpy(dtype=bool)
-    group = units["group"].to_numpy()
-    sums = np.zeros((6, len(weights)))
-    for name in sorted(set(group)):
-        inside = group == name
+    groups, group = np.unique(units["group"].to_numpy(dtype=str), return_inverse=True)
+    total = np.zeros((6, 1 if draws is None else draws.weights.shape[1]))
+    for number in range(len(groups)):
+        inside = np.flatnonzero(group == number)
         levels, level = np.unique(scores[inside], return_inverse=True)
-        customer, happened = draws.position[inside], event[inside]
-        shape = (weights.shape[1], len(levels))
-        pos, neg = (_count(weights, customer[which], level[which], shape) for which in (happened, ~happened))
-        sums += np.array(_group_sums(levels, pos, neg, within_group))
-    wins, pairs, loss, n, captured, expected = sums
+        pos, neg = (_count(inside[which], level[which], len(levels), draws) for which in (event[inside], ~event[inside]))
+        total += np.array(_group_sums(levels[:, None], pos, neg, within_group))
+    wins, pairs, loss, n, captured, expected = total
     with np.errstate(invalid="ignore", divide="ignore"):
         return {"auc": wins / pairs, "log_loss": loss / n, "lift_20": captured / expected}
 
 
-def _count(weights: NDArray[np.float32], customer: NDArray[np.intp], level: NDArray[np.intp], shape: tuple[int, int]) -> Floats:
-    """Return, per resample, how many units lie at each score; whole numbers, so exact."""
-    cells = csr_matrix((np.ones(len(customer), dtype=np.float32), (customer, level)), shape=shape)
-    return np.asarray((cells.T @ weights.T).T, dtype=float)
+def _count(unit: NDArray[np.intp], level: NDArray[np.intp], levels: int, draws: Draws | None) -> Floats:
+    """Return how many units lie at each score, per resample: shape (levels, resamples). Whole numbers, so exact."""
+    if draws is None:
+        return np.bincount(level, minlength=levels)[:, None].astype(float)
+    cells = (np.ones(len(unit), dtype=np.float32), (level, draws.position[unit]))
+    return np.asarray(csr_matrix(cells, shape=(levels, len(draws.weights))) @ draws.weights, dtype=float)
 
 
 def _group_sums(levels: Floats, pos: Floats, neg: Floats, own_intercept: bool) -> tuple[Floats, ...]:
-    positives, negatives = pos.sum(axis=1), neg.sum(axis=1)
-    below = neg.cumsum(axis=1) - neg
-    wins = (pos * (below + neg / 2)).sum(axis=1)
-    shift = _intercept(levels, pos, neg) if own_intercept else np.zeros(len(pos))
-    eta = levels[None, :] + shift[:, None]
-    loss = (pos * np.logaddexp(0, -eta) + neg * np.logaddexp(0, eta)).sum(axis=1)
-    captured = _captured(pos, pos + neg)
-    return wins, positives * negatives, loss, positives + negatives, captured, TOP_SHARE * positives
+    """Return wins, pairs, loss, units, events captured and events expected in the best fifth, per resample."""
+    positives, negatives = pos.sum(axis=0), neg.sum(axis=0)
+    below = neg.cumsum(axis=0) - neg
+    wins = (pos * (below + neg / 2)).sum(axis=0)
+    eta = levels + (_intercept(levels, pos, neg) if own_intercept else 0.0)
+    loss = (pos * np.logaddexp(0, -eta) + neg * np.logaddexp(0, eta)).sum(axis=0)
+    return wins, positives * negatives, loss, positives + negatives, _captured(pos, pos + neg), TOP_SHARE * positives
 
 
 def _captured(pos: Floats, total: Floats) -> Floats:
     """Return the events among the best fifth; a score that straddles the border gives its share."""
-    budget = TOP_SHARE * total.sum(axis=1, keepdims=True)
-    above = total[:, ::-1].cumsum(axis=1)[:, ::-1] - total
+    budget = TOP_SHARE * total.sum(axis=0)
+    above = total[::-1].cumsum(axis=0)[::-1] - total
     taken = np.clip(budget - above, 0, total)
-    return (pos * taken / np.maximum(total, 1e-300)).sum(axis=1)
+    return np.asarray((pos * taken / np.maximum(total, 1e-300)).sum(axis=0))
 
 
 def _intercept(levels: Floats, pos: Floats, neg: Floats) -> Floats:
-    """Return, per resample, the intercept at which expected and observed events agree."""
+    """Return, per resample, the intercept at which expected and observed events agree (Newton's method)."""
     total = pos + neg
-    observed, n = pos.sum(axis=1), total.sum(axis=1)
-    rate = np.clip(observed / np.maximum(n, 1), 1e-6, 1 - 1e-6)
-    alpha = np.log(rate / (1 - rate)) - (total @ levels) / np.maximum(n, 1)
+    n = np.maximum(total.sum(axis=0), 1)
+    rate = np.clip(pos.sum(axis=0) / n, 1e-6, 1 - 1e-6)
+    alpha = np.log(rate / (1 - rate)) - (total * levels).sum(axis=0) / n
     for _ in range(25):
-        p = expit(levels[None, :] + alpha[:, None])
-        slope = np.maximum((total * p * (1 - p)).sum(axis=1), 1e-12)
-        step = np.clip((rate * n - (total * p).sum(axis=1)) / slope, -2, 2)
+        p = expit(levels + alpha)
+        slope = np.maximum((total * p * (1 - p)).sum(axis=0), 1e-12)
+        step = np.clip((rate * n - (total * p).sum(axis=0)) / slope, -2, 2)
         alpha = alpha + step
         if np.abs(step).max() < 1e-10:
             break

@@ -22,25 +22,26 @@ def prediction_strength(method: SOM, customers: pd.DataFrame, ks: Sequence[int],
     Returns
     -------
     DataFrame
-        k, strength, arrow_codes left blank for callers that know them.
+        k, strength.
     """
     data = method.transform(method.training_rows(customers))
     rng = np.random.default_rng(seed)
     strengths: dict[int, list[float]] = {k: [] for k in ks}
     for _ in range(splits):
         half = rng.permutation(len(data)) < len(data) // 2
-        halves = [data[half], data[~half]]
+        halves = (data[half], data[~half])
         maps = [train(part, method.max_units, method.epochs) for part in halves]
-        hits = [np.bincount(som.best_units(part)[0], minlength=len(som.prototypes)) for som, part in zip(maps, halves, strict=True)]
+        cuts = [_cuts(som, part, ks) for som, part in zip(maps, halves, strict=True)]
         for k in ks:
-            units = [cluster_units(som, count, k) for som, count in zip(maps, hits, strict=True)]
             for own, other in ((0, 1), (1, 0)):
-                strengths[k].append(_worst_cluster(_label(maps[own], units[own], halves[own]), _label(maps[other], units[other], halves[own])))
+                labels = [cuts[side][k][maps[side].best_units(halves[own])[0]] for side in (own, other)]
+                strengths[k].append(_worst_cluster(*labels))
     return pd.DataFrame({"k": list(ks), "strength": [float(np.mean(strengths[k])) for k in ks]})
 
 
-def _label(som: SOMMap, units: NDArray[np.intp], data: NDArray[np.float64]) -> NDArray[np.intp]:
-    return units[som.best_units(data)[0]]
+def _cuts(som: SOMMap, data: NDArray[np.float64], ks: Sequence[int]) -> dict[int, NDArray[np.intp]]:
+    hits = np.bincount(som.best_units(data)[0], minlength=len(som.prototypes))
+    return cluster_units(som, hits, ks)
 
 
 def _worst_cluster(own: NDArray[np.intp], other: NDArray[np.intp]) -> float:

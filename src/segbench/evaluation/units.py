@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -55,21 +56,27 @@ class Split:
     train: pd.DataFrame
     test: pd.DataFrame
 
+    @property
+    def cutoffs(self) -> list[date]:
+        """Every cutoff that labels a unit, in order."""
+        return sorted({*self.train["cutoff"], *self.test["cutoff"]})
+
 
 class Draws:
     """Customer bootstrap: how often each customer of the test units is drawn, the same for every method.
 
-    Customers, not units, are resampled, because the same customer is contacted again and again. The first
-    row is the sample itself (every weight 1).
+    Customers, not units, are resampled, because the same customer is contacted again and again.
+
+    Attributes
+    ----------
+    position
+        Unit -> row of its customer in `weights`.
+    weights
+        Shape (customers, 1 + replicates). The first column is the sample itself (every weight 1).
     """
 
     def __init__(self, customers: pd.Series, replicates: int, seed: int) -> None:
-        self.position, self.ids = pd.factorize(customers, sort=True)
-        n = len(self.ids)
+        self.position, ids = pd.factorize(customers, sort=True)
+        n = len(ids)
         drawn = np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=replicates)
-        self.weights: NDArray[np.float32] = np.vstack([np.ones(n), drawn]).astype(np.float32)
-
-    @property
-    def sample_only(self) -> NDArray[np.float32]:
-        """The first row: the sample itself, without resampling."""
-        return self.weights[:1]
+        self.weights: NDArray[np.float32] = np.vstack([np.ones(n), drawn]).T.astype(np.float32, order="C")

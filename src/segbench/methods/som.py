@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import numpy as np
@@ -74,7 +74,7 @@ class SOM(Method):
         som = train(data, self.max_units, self.epochs)
         first, _, _ = som.best_units(data)
         hits = np.bincount(first, minlength=len(som.prototypes))
-        unit_cluster = cluster_units(som, hits, self.n_segments)
+        unit_cluster = cluster_units(som, hits, (self.n_segments,))[self.n_segments]
         quantisation, topographic = som.errors(data)
         state |= {
             "rows": som.rows,
@@ -153,12 +153,14 @@ class SOM(Method):
         return _standardise(_logs(customers), self.state_)
 
 
-def cluster_units(som: SOMMap, hits: NDArray[np.intp], n_clusters: int) -> NDArray[np.intp]:
-    """Return a cluster for each unit; a unit without customers joins that of the nearest unit with some."""
+def cluster_units(som: SOMMap, hits: NDArray[np.intp], ks: Collection[int]) -> dict[int, NDArray[np.intp]]:
+    """Return, for each number of clusters, a cluster for each unit.
+
+    Units are weighted by hits; a unit without customers joins the cluster of the nearest unit with some.
+    """
     filled = np.flatnonzero(hits)
-    found = ward(som.prototypes[filled], hits[filled].astype(float), n_clusters)
     nearest, _, _ = SOMMap(1, len(filled), som.prototypes[filled]).best_units(som.prototypes)
-    return found[nearest]
+    return {k: found[nearest] for k, found in ward(som.prototypes[filled], hits[filled], ks).items()}
 
 
 def _logs(customers: pd.DataFrame) -> Floats:

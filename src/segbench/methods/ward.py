@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 from numpy.typing import NDArray
 
 from segbench.methods.base import Floats
 
 
-def ward(points: Floats, weights: Floats, n_clusters: int) -> NDArray[np.intp]:
-    """Return a cluster number for each point: merge what adds least to the weighted sum of squares.
+def ward(points: Floats, weights: Floats, ks: Collection[int]) -> dict[int, NDArray[np.intp]]:
+    """Return, for each number of clusters asked for, a cluster number for each point.
 
-    A point of weight w counts as w equal points (Ward 1963; a merge of weights v, w at distance d adds
-    d² v w / (v + w)). Meant for some hundred points: O(n³).
+    Merge what adds least to the weighted sum of squares, again and again. A point of weight w counts as w
+    equal points (Ward 1963; merging weights v and w at distance d adds d² v w / (v + w)). Meant for some
+    hundred points: O(n³).
 
     Parameters
     ----------
@@ -20,26 +23,28 @@ def ward(points: Floats, weights: Floats, n_clusters: int) -> NDArray[np.intp]:
         Shape (n, inputs).
     weights
         Shape (n,), positive.
-    n_clusters
-        Clusters to leave; all points stay apart where there are fewer.
+    ks
+        Numbers of clusters; where there are fewer points, all of them stay apart.
     """
+    n = len(points)
     centres = points.astype(float).copy()
     mass = weights.astype(float).copy()
-    member = np.arange(len(points))
-    alive = np.ones(len(points), dtype=bool)
+    member = np.arange(n)
     cost = _costs(centres, mass)
-    for _ in range(len(points) - n_clusters):
-        i, j = sorted(divmod(int(cost.argmin()), len(points)))
+    found = {k: member.copy() for k in ks if k >= n}
+    for left in range(n - 1, 0, -1):
+        i, j = sorted(divmod(int(cost.argmin()), n))
         centres[i] = (mass[i] * centres[i] + mass[j] * centres[j]) / (mass[i] + mass[j])
         mass[i] += mass[j]
         member[member == j] = i
-        alive[j] = False
+        gone = np.isinf(cost[i]) & np.isinf(cost[j])
+        gone[[i, j]] = True
         cost[j, :] = cost[:, j] = np.inf
         fresh = ((centres - centres[i]) ** 2).sum(axis=1) * mass * mass[i] / (mass + mass[i])
-        fresh[~alive] = np.inf
-        fresh[i] = np.inf
-        cost[i, :] = cost[:, i] = fresh
-    return np.unique(member, return_inverse=True)[1].astype(np.intp)
+        cost[i, :] = cost[:, i] = np.where(gone, np.inf, fresh)
+        if left in ks:
+            found[left] = member.copy()
+    return {k: np.unique(labels, return_inverse=True)[1].astype(np.intp) for k, labels in found.items()}
 
 
 def _costs(centres: Floats, mass: Floats) -> Floats:

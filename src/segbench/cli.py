@@ -1,0 +1,60 @@
+"""The command line: `segbench run params/default.yaml`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from segbench.errors import SegbenchError
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+
+
+@app.callback()
+def _root() -> None:
+    """Tell which way of classifying your customers is worth using, on your own data."""
+
+
+@app.command()
+def run(
+    params: Annotated[Path, typer.Argument(help="YAML file of parameters, e.g. params/default.yaml")],
+    override: Annotated[
+        list[str] | None, typer.Option("-p", "--param", help="override: key=value or section.key=value; may be repeated")
+    ] = None,
+    reports: Annotated[Path, typer.Option(help="folder that holds the report folders")] = Path("reports"),
+) -> None:
+    """Run every notebook with these parameters and write the report to REPORTS/<name>/."""
+    from segbench.runs.progress import Progress
+
+    progress = Progress()
+    from segbench.params import load
+    from segbench.runs.run import run as make
+
+    checked = load(params, override or [])
+    folder = make(checked, reports, progress)
+    typer.echo(folder / "index.html")
+
+
+def main() -> None:
+    """Run the command line; a SegbenchError is one message and exit code 2."""
+    try:
+        app(standalone_mode=False)
+    except SegbenchError as error:
+        typer.echo(f"segbench: {error}", err=True)
+        sys.exit(2)
+    except typer.Abort:
+        sys.exit(130)
+    except typer.Exit as stop:
+        sys.exit(stop.exit_code)
+    except Exception as error:
+        if hasattr(error, "format_message"):  # click's usage errors
+            typer.echo(f"segbench: {error.format_message()} Try: segbench --help", err=True)
+            sys.exit(2)
+        raise
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Tables, figures, wording and HTML: numbers in, pages out."""

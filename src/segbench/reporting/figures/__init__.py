@@ -1,0 +1,1 @@
+"""One chart a function: data in, matplotlib Figure out, alternative text as its label."""

@@ -1,0 +1,44 @@
+"""Rates of segments, with intervals, against the average."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from segbench.evaluation import OUTCOMES
+from segbench.reporting.figures.style import FAINT, INK, PALETTE, new_figure
+from segbench.reporting.wording import percent
+
+
+def segment_rates(segments: pd.DataFrame, min_rate_n: int) -> Figure:
+    """Return one panel an outcome: a dot with its Wilson interval for each segment, the average as a line.
+
+    Segments under `min_rate_n` show their shrunk rate as a hollow dot without interval; those without a
+    rate are left empty.
+    """
+    outcomes = list(segments["outcome"].drop_duplicates())
+    names = list(segments["segment"].drop_duplicates())
+    figure, axes = new_figure(8, 1.3 + 0.34 * len(names), columns=len(outcomes), sharey=True)
+    words = []
+    for axis, outcome in zip(axes, outcomes, strict=True):
+        rows = segments[segments["outcome"] == outcome].reset_index(drop=True)
+        known = rows[rows["rate"].notna()]
+        base = known["events"].sum() / known["n"].sum()
+        axis.axvline(base, color=FAINT, zorder=0)
+        for place, row in known.iterrows():
+            colour = PALETTE[int(str(place)) % len(PALETTE)]
+            if row["n"] >= min_rate_n:
+                axis.plot([row["ci_low"], row["ci_high"]], [place, place], color=colour, linewidth=2)
+                axis.plot(row["rate"], place, "o", color=colour)
+            else:
+                axis.plot(row["rate_shrunk"], place, "o", color=colour, fillstyle="none")
+        axis.set_yticks(range(len(names)), names)
+        axis.set_ylim(len(names) - 0.5, -0.5)
+        axis.xaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f} %")
+        axis.set_title(f"{OUTCOMES[outcome].title} (average {percent(base)})", fontsize=10, color=INK, loc="left")
+        words.append(
+            f"{OUTCOMES[outcome].title}, average {percent(base)}: "
+            + ", ".join(f"{row['segment']} {percent(row['rate_shrunk'])}" for _, row in known.iterrows())
+        )
+    figure.set_label(". ".join(words) + ".")
+    return figure

@@ -1,0 +1,55 @@
+"""How figures look, and how they get onto a page.
+
+A figure function takes data and returns a matplotlib Figure whose label (`Figure.get_label`) is its
+alternative text, so that the text is made from the same numbers as the picture.
+"""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from IPython.display import display
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+PALETTE = ("#0173b2", "#de8f05", "#029e73", "#d55e00", "#cc78bc", "#ca9161", "#fbafe4", "#949494", "#ece133", "#56b4e9")
+"""Colour-blind safe; a segment's colour is that of its place in its method, on every page."""
+
+ROLE_COLOURS = {"method": PALETTE[0], "baseline": "#6b6b6b", "ceiling": PALETTE[1]}
+ROLE_MARKERS = {"method": "o", "baseline": "s", "ceiling": "D"}
+INK = "#222222"
+FAINT = "#c8c8c8"
+
+
+def new_figure(width: float, height: float, rows: int = 1, columns: int = 1, **grid: object) -> tuple[Figure, list[Axes]]:
+    """Return a figure that belongs to no window, and its axes row by row."""
+    figure = Figure(figsize=(width, height), dpi=130, layout="constrained")
+    FigureCanvasAgg(figure)
+    axes = [axis for row in figure.subplots(rows, columns, squeeze=False, **grid) for axis in row]  # type: ignore[call-overload]
+    for axis in axes:
+        axis.spines[["top", "right"]].set_visible(False)
+        axis.tick_params(labelsize=9)
+    return figure, axes
+
+
+def png(figure: Figure) -> bytes:
+    """Return the figure as a PNG; the same figure gives the same bytes."""
+    buffer = BytesIO()
+    figure.savefig(buffer, format="png", metadata={"Software": None})
+    return buffer.getvalue()
+
+
+def show(figure: Figure, caption: str) -> None:
+    """Display a figure with its caption and alternative text.
+
+    Raises
+    ------
+    ValueError
+        The figure has no alternative text.
+    """
+    alt = str(figure.get_label())
+    if not alt:
+        raise ValueError("the figure has no alternative text; set it with figure.set_label(...)")
+    data = {"image/png": png(figure), "text/plain": f"{caption}\n{alt}"}
+    display(data, raw=True, metadata={"image/png": {"alt": alt, "caption": caption}})

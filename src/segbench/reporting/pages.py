@@ -1,0 +1,77 @@
+"""Notebooks to self-contained HTML pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+import nbformat
+from nbconvert import HTMLExporter
+from traitlets.config import Config
+
+TEMPLATES = Path(__file__).parent
+HIDDEN_TAGS = ("parameters", "injected-parameters", "setup")
+HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)(?:<a class="anchor-link".*?)?</h2>', re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a report.
+
+    Attributes
+    ----------
+    name
+        Of the notebook and of the file, without ending.
+    title
+        As it stands in the menu.
+    """
+
+    name: str
+    title: str
+
+    @property
+    def file(self) -> str:
+        """Name of the HTML file."""
+        return f"{self.name}.html"
+
+
+def render(notebook: Path, page: Page, pages: Sequence[Page], footer: str) -> str:
+    """Return an executed notebook as one HTML file that loads nothing from anywhere.
+
+    Code is folded behind “show code”; cells tagged parameters or setup are left out.
+
+    Raises
+    ------
+    ValueError
+        The notebook holds an error output: a failed run must not become a report.
+    """
+    node = nbformat.read(notebook, as_version=4)
+    outputs = [output for cell in node.cells for output in cell.get("outputs", [])]
+    failed = [output for output in outputs if output.output_type == "error"]
+    if failed:
+        raise ValueError(f"{notebook.name}: {failed[0].ename}: {failed[0].evalue}")
+    config = Config()
+    config.TagRemovePreprocessor.enabled = True
+    config.TagRemovePreprocessor.remove_cell_tags = set(HIDDEN_TAGS)
+    config.HTMLExporter.preprocessors = ["nbconvert.preprocessors.TagRemovePreprocessor"]
+    exporter = HTMLExporter(
+        template_name="template", extra_template_basedirs=[str(TEMPLATES)], config=config, exclude_anchor_links=False
+    )
+    exporter.anchor_link_text = ""
+    resources = {
+        "page_title": f"{page.title} · {footer.split(' · ')[0]}",
+        "page_file": page.file,
+        "page_css": (TEMPLATES / "template" / "report.css").read_text(encoding="utf-8"),
+        "pages": [{"file": item.file, "title": item.title} for item in pages],
+        "footer": footer,
+    }
+    body, _ = exporter.from_notebook_node(node, resources=resources)
+    return body.replace("<!-- contents -->", _contents(body), 1)
+
+
+def _contents(body: str) -> str:
+    items = "".join(f'<li><a href="#{escape(anchor)}">{text}</a></li>' for anchor, text in HEADING.findall(body))
+    return f'<nav class="contents" aria-label="Contents"><strong>On this page</strong><ol>{items}</ol></nav>' if items else ""

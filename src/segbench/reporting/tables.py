@@ -1,0 +1,217 @@
+"""Tables for pages: stable HTML, numbers aligned, everything from the data escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from segbench.evaluation import OUTCOMES
+from segbench.evaluation.metrics import METRICS
+from segbench.methods import METHODS, Segment
+from segbench.reporting.wording import NOT_SHOWN, count, decimal, decimal_interval, money, percent, percent_interval, title
+
+Format = Callable[[Any], str]
+
+
+class Table:
+    """A table that looks the same in JupyterLab, on a page and in a test.
+
+    Parameters
+    ----------
+    frame
+        What to show; the index is not shown.
+    caption
+        One sentence that says what the numbers are.
+    formats
+        Column -> function from value to text. Columns without one are text and aligned left.
+    """
+
+    def __init__(self, frame: pd.DataFrame, caption: str, formats: Mapping[str, Format] | None = None) -> None:
+        self.caption = caption
+        self.formats = dict(formats or {})
+        self.frame = pd.DataFrame(
+            {name: [self._text(name, value) for value in frame[name]] for name in frame.columns}, columns=frame.columns
+        )
+
+    def _text(self, name: str, value: Any) -> str:
+        if name in self.formats:
+            return self.formats[name](value)
+        return NOT_SHOWN if value is None or value is pd.NA else str(value)
+
+    def __repr__(self) -> str:
+        """Return the caption and the table as plain text."""
+        return f"{self.caption}\n{self.frame.to_string(index=False)}"
+
+    def _repr_html_(self) -> str:
+        head = "".join(f"<th scope='col'{self._style(name)}>{escape(str(name))}</th>" for name in self.frame.columns)
+        body = "\n".join(
+            "<tr>" + "".join(f"<td{self._style(name)}>{escape(text)}</td>" for name, text in row.items()) + "</tr>"
+            for _, row in self.frame.iterrows()
+        )
+        return (
+            f"<figure class='table'><figcaption>{escape(self.caption)}</figcaption><div class='scroll' tabindex='0'>"
+            f"<table><thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody></table></div></figure>"
+        )
+
+    def _style(self, name: str) -> str:
+        return " class='number'" if name in self.formats else ""
+
+
+def segment_definitions(segments: Sequence[Segment], currency: str) -> Table:
+    """Return who belongs to which segment, with the fitted thresholds."""
+    frame = pd.DataFrame(
+        [(item.name, item.name_zh, item.code, item.definition) for item in segments],
+        columns=["segment", "中文", "code", "who belongs"],
+    )
+    return Table(frame, f"The segments, best first, with the thresholds that were fitted (revenue in {currency}).")
+
+
+def segment_rates(segments: pd.DataFrame, min_rate_n: int, min_cell: int) -> Table:
+    """Return size and rates of each segment; small segments show less, and the caption says so."""
+    parts = []
+    for outcome, rows in segments.groupby("outcome", sort=False):
+        rows = rows.set_index("code")
+        rates = [
+            percent_interval(*row[["rate", "ci_low", "ci_high"]], digits=1) if row["n"] >= min_rate_n else NOT_SHOWN
+            for _, row in rows.iterrows()
+        ]
+        name = OUTCOMES[str(outcome)].title.lower()
+        base = "customers" if outcome == "retention" else "contacted"
+        parts.append(
+            pd.DataFrame({"segment": rows["segment"], base: rows["n"], name: rates, f"{name}, shrunk": rows["rate_shrunk"]})
+        )
+    frame = pd.concat([parts[0], *(part.drop(columns="segment") for part in parts[1:])], axis=1)
+    shrunk = {name: percent for name in frame.columns if str(name).endswith("shrunk")}
+    counts = {name: count for name in ("customers", "contacted") if name in frame}
+    shown = {name: str for name in ("retention", "conversion") if name in frame}
+    return Table(
+        frame,
+        "Rates after the cutoff, in percent, with 95 % Wilson intervals where a segment has at least "
+        f"{min_rate_n} customers. The shrunk rate pulls small segments towards the average; under {min_cell} no rate is shown.",
+        {**counts, **shown, **shrunk},
+    )
+
+
+def league(table: pd.DataFrame, outcome: str) -> Table:
+    """Return the league of one outcome: methods ranked, baselines and ceilings marked."""
+    own = table[table["outcome"] == outcome]
+    rows = []
+    for name in own["method"].drop_duplicates():
+        values = own[own["method"] == name].set_index("metric")
+        interval = {metric: values.loc[metric, ["value", "ci_low", "ci_high"]].tolist() for metric in METRICS}
+        rows.append(
+            {
+                "classification": title(name),
+                "kind": values["role"].iloc[0],
+                "AUC": decimal_interval(*interval["auc"]),
+                "share of the attainable": percent_interval(*interval["attainable_share"]),
+                "lift of the top 20 %": decimal_interval(*interval["lift_20"], digits=2),
+                "log-loss": interval["log_loss"][0],
+                "_order": -interval["explained_deviance"][0],
+            }
+        )
+    frame = pd.DataFrame(rows).sort_values(["_order", "classification"]).drop(columns="_order")
+    return Table(
+        frame,
+        f"{OUTCOMES[outcome].title}, scored after the cutoff with methods frozen before it; 95 % intervals from resampled "
+        "customers (for random classes: the range of random draws). Best first, by log-loss.",
+        {"AUC": str, "share of the attainable": str, "lift of the top 20 %": str, "log-loss": decimal},
+    )
+
+
+def contrasts(table: pd.DataFrame, outcome: str) -> Table:
+    """Return the paired differences in AUC between methods and baselines."""
+    own = table[table["outcome"] == outcome]
+    frame = pd.DataFrame(
+        {
+            "method": [title(name) for name in own["method"]],
+            "against": [title(name) for name in own["against"]],
+            "difference in AUC": [
+                decimal_interval(*row) for row in own[["difference", "ci_low", "ci_high"]].itertuples(index=False)
+            ],
+            "p (Holm)": own["p_holm"],
+        }
+    )
+    caption = f"{OUTCOMES[outcome].title}: paired differences, the same resampled customers on both sides."
+    return Table(frame, caption, {"difference in AUC": str, "p (Holm)": decimal})
+
+
+def agreement(table: pd.DataFrame) -> Table:
+    """Return the agreement of every two methods."""
+    names = {"method_a": "method", "method_b": "and", "ari": "adjusted Rand", "ami": "adjusted mutual information"}
+    frame = table.assign(method_a=table["method_a"].map(title), method_b=table["method_b"].map(title)).rename(columns=names)
+    caption = "Agreement of the labels at the cutoff: 1 = the same classes, 0 = what chance gives."
+    return Table(frame, caption, {"adjusted Rand": decimal, "adjusted mutual information": decimal})
+
+
+def overview(customers: pd.DataFrame, labels: pd.Series, segments: pd.DataFrame) -> Table:
+    """Return one row a segment: size, share of revenue, and each outcome's shrunk rate against the average."""
+    grouped = customers["monetary"].groupby(labels, observed=False)
+    revenue = grouped.sum() / customers["monetary"].sum()
+    first = segments[segments["outcome"] == segments["outcome"].iloc[0]].set_index("code")
+    frame = pd.DataFrame(
+        {
+            "segment": first["segment"],
+            "中文": first["segment_zh"],
+            "customers": grouped.size().rename(str),
+            "of revenue": revenue.rename(str),
+        }
+    ).loc[first.index]
+    for outcome, rows in segments.groupby("outcome", sort=False):
+        name = OUTCOMES[str(outcome)].title.lower()
+        frame[name] = rows.set_index("code")["rate_shrunk"]
+        frame[f"{name} against average"] = frame[name] - rows["events"].sum() / rows.loc[rows["events"].notna(), "n"].sum()
+    shares = {name: percent for name in frame.columns if name in ("of revenue", "retention", "conversion")}
+    points = {name: _points for name in frame.columns if str(name).endswith("average")}
+    return Table(
+        frame,
+        "The segments, best first: size, share of revenue before the cutoff, and what followed it. Rates are "
+        "shrunk towards the average where a segment is small; differences are in percentage points.",
+        {"customers": count, **shares, **points},
+    )
+
+
+def _points(value: Any) -> str:
+    return NOT_SHOWN if pd.isna(value) else f"{100 * value:+.1f}"
+
+
+def profile(customers: pd.DataFrame, labels: pd.Series, segments: Sequence[Segment], currency: str) -> Table:
+    """Return each segment's size, share of revenue and mean recency, frequency and revenue."""
+    names = {segment.code: segment.name for segment in segments}
+    grouped = customers.groupby(labels, observed=False)
+    revenue = grouped["monetary"].sum()
+    frame = pd.DataFrame(
+        {
+            "segment": [names[str(code)] for code in revenue.index],
+            "customers": grouped.size().to_numpy(),
+            "of customers": (grouped.size() / len(customers)).to_numpy(),
+            "of revenue": (revenue / revenue.sum()).to_numpy(),
+            "days since last order": grouped["recency_days"].mean().to_numpy(),
+            "orders": grouped["frequency"].mean().to_numpy(),
+            "revenue each": grouped["monetary"].mean().to_numpy(),
+        }
+    )
+    return Table(
+        frame,
+        "Who they are before the cutoff: sizes, shares and means.",
+        {
+            "customers": count,
+            "of customers": percent,
+            "of revenue": percent,
+            "days since last order": lambda value: decimal(value, 1),
+            "orders": lambda value: decimal(value, 1),
+            "revenue each": lambda value: money(value, currency),
+        },
+    )
+
+
+def methods_offered(names: Sequence[str], refused: Mapping[str, str]) -> Table:
+    """Return which methods run on this data, and why the others do not."""
+    rows = [
+        (title(name), METHODS[name].role, "no" if name in refused else "yes", refused.get(name) or METHODS[name].idea)
+        for name in names
+    ]
+    return Table(pd.DataFrame(rows, columns=["classification", "kind", "runs", "what it does, or why not"]), "What this data supports.")

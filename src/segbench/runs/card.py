@@ -1,0 +1,52 @@
+"""The run card: what was run, on what, with what, and what came out."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from segbench.params import Params
+from segbench.runs.paths import CHECKOUT, PACKAGE
+
+LIBRARIES = ("duckdb", "ibis-framework", "matplotlib", "numpy", "pandas", "pyarrow", "scikit-learn", "scipy", "seaborn", "statsmodels")
+
+
+def run_card(params: Params, folder: Path, about: dict[str, Any], timings: dict[str, Any]) -> dict[str, Any]:
+    """Return the run card of a report folder, as plain JSON."""
+    files = sorted([*folder.glob("tables/*"), *folder.glob("methods/*")])
+    return {
+        "params": params.model_dump(mode="json"),
+        "seed": params.seed,
+        "data": {key: about[key] for key in ("name", "source", "first_day", "last_day", "fingerprint")},
+        "versions": {"python": sys.version.split()[0], "segbench": version("segbench")} | {n: version(n) for n in LIBRARIES},
+        "commit": _commit(),
+        "code_sha256": code_fingerprint(),
+        "seconds": timings,
+        "sha256": {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files},
+    }
+
+
+def code_fingerprint() -> str:
+    """Return the SHA-256 of the package's sources: it tells versions apart where there is no commit."""
+    digest = hashlib.sha256()
+    for path in sorted(PACKAGE.rglob("*.py")):
+        digest.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _commit() -> str | None:
+    """Return the commit of the checkout, with ``+changes`` if files differ from it; None outside of one."""
+    if not (CHECKOUT / ".git").exists():
+        return None
+
+    def git(*words: str) -> str:
+        return subprocess.run(["git", "-C", str(CHECKOUT), *words], capture_output=True, text=True, check=True).stdout.strip()
+
+    try:
+        return git("rev-parse", "HEAD") + ("+changes" if git("status", "--porcelain", "--untracked-files=no") else "")
+    except (OSError, subprocess.CalledProcessError):
+        return None

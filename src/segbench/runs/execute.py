@@ -1,0 +1,96 @@
+"""Notebooks run by papermill and rendered, two at a time, each in a process of its own."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from segbench.errors import SegbenchError
+from segbench.reporting.pages import Page, render
+from segbench.runs import kernel
+from segbench.runs.paths import notebooks
+from segbench.runs.store import WORK_VARIABLE
+
+WORKERS = 2
+"""Kernels race for ports; with two of them no failure was ever seen."""
+
+
+class NotebookError(SegbenchError):
+    """A notebook failed; its message is the cell's."""
+
+
+def execute_all(
+    pages: Sequence[Page],
+    params: dict[str, Any],
+    folder: Path,
+    work: Path,
+    footer: str,
+    report: Callable[[str, dict[str, float]], None],
+) -> dict[str, dict[str, float]]:
+    """Run every page's notebook into `folder`/notebooks and render it into `folder`; return seconds by page.
+
+    Parameters
+    ----------
+    report
+        Called with a page's name and seconds whenever one is done.
+
+    Raises
+    ------
+    NotebookError
+        A notebook failed. The executed notebook stays in `folder`/notebooks.
+    """
+    kernel.install()
+    seconds: dict[str, dict[str, float]] = {}
+    # Processes, not threads: a notebook runner changes the working directory of its whole process.
+    with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
+        running = {pool.submit(_execute, page, pages, params, folder, work, footer): page for page in pages}
+        try:
+            for done in as_completed(running):
+                seconds[running[done].name] = done.result()
+                report(running[done].name, seconds[running[done].name])
+        except BaseException:
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
+    return {page.name: seconds[page.name] for page in pages}
+
+
+def _execute(
+    page: Page, pages: Sequence[Page], params: dict[str, Any], folder: Path, work: Path, footer: str
+) -> dict[str, float]:
+    """Run and render one notebook; the place where papermill and nbconvert are imported."""
+    from papermill.exceptions import PapermillExecutionError
+
+    os.environ[WORK_VARIABLE] = str(work)
+    os.environ.pop("JUPYTER_PATH", None)  # a user's kernels must not stand in for ours
+    source, target = notebooks() / f"{page.name}.ipynb", folder / "notebooks" / f"{page.name}.ipynb"
+    if not source.is_file():
+        raise NotebookError(f"{source}: there is no such notebook; every page of a report has one.")
+    start = time.perf_counter()
+    try:
+        _papermill(source, target, params)
+    except PapermillExecutionError as error:
+        raise NotebookError(f"notebook {page.name}.ipynb, cell {error.cell_index}: {error.ename}: {error.evalue}") from None
+    ran = time.perf_counter()
+    (folder / page.file).write_text(render(target, page, pages, footer), encoding="utf-8")
+    return {"run": round(ran - start, 2), "html": round(time.perf_counter() - ran, 2)}
+
+
+def _papermill(source: Path, target: Path, params: dict[str, Any]) -> None:
+    import papermill
+    from nbclient.exceptions import DeadKernelError
+
+    # Unknown names are no warning here: a page declares the parameters it shows, and is given them all.
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    words = {"parameters": params, "kernel_name": kernel.NAME, "progress_bar": False, "log_output": False}
+    try:
+        papermill.execute_notebook(str(source), str(target), **words)
+    except (DeadKernelError, RuntimeError) as error:
+        if not isinstance(error, DeadKernelError) and "ernel" not in str(error):
+            raise
+        papermill.execute_notebook(str(source), str(target), **words)

@@ -1,0 +1,82 @@
+"""The door for notebooks: parameters of a cell in, a study out."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from IPython.core.getipython import get_ipython
+
+from segbench.errors import SegbenchError, unknown_name
+from segbench.params import Params, check
+from segbench.runs.store import PARAMS_FILE, WORK_VARIABLE
+from segbench.runs.study import Study
+
+INJECTED = "# Parameters"
+"""First line of the cell that papermill puts behind the one tagged `parameters`."""
+
+
+def open_study(namespace: Mapping[str, Any]) -> Study:
+    """Return the study of a notebook's parameters.
+
+    Every variable with the name of a parameter counts; others have their defaults. Inside a run, results
+    that the run has already computed with the same parameters are read, not computed again.
+
+    Parameters
+    ----------
+    namespace
+        The notebook's ``globals()``.
+
+    Raises
+    ------
+    SegbenchError
+        A value is not allowed, or papermill was given a parameter that does not exist.
+    """
+    _show_errors_plainly()
+    unknown = sorted(_injected(namespace) - set(Params.model_fields))
+    if unknown:
+        raise SegbenchError(unknown_name("parameter", unknown[0], Params.model_fields))
+    given = {name: namespace[name] for name in Params.model_fields if name in namespace}
+    params = check(given, source="notebook parameters")
+    return Study(params, _work_folder(params))
+
+
+def _work_folder(params: Params) -> Path | None:
+    """Return the run's shared folder if it was made with these very parameters."""
+    named = os.environ.get(WORK_VARIABLE)
+    if not named:
+        return None
+    folder = Path(named)
+    try:
+        theirs = json.loads((folder / PARAMS_FILE).read_text())
+    except (OSError, ValueError):
+        return None
+    return folder if theirs == params.model_dump(mode="json") else None
+
+
+def _injected(namespace: Mapping[str, Any]) -> set[str]:
+    """Return the names that papermill set; it injects unknown ones with no more than a warning."""
+    names: set[str] = set()
+    for source in namespace.get("In", []):
+        if source.startswith(INJECTED):
+            targets = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)]
+            names |= {node.id for node in targets if isinstance(node.ctx, ast.Store)}
+    return names
+
+
+def _show_errors_plainly() -> None:
+    """Have IPython print the message of a SegbenchError, not a traceback through our code."""
+    shell = get_ipython()
+    if shell is None:
+        return
+
+    def show(shell: Any, kind: type[BaseException], error: BaseException, trace: Any, tb_offset: Any = None) -> list[str]:
+        lines = [f"{kind.__name__}: {error}"]
+        shell._showtraceback(kind, error, lines)
+        return lines
+
+    shell.set_custom_exc((SegbenchError,), show)

@@ -1,0 +1,135 @@
+"""One run: a params file in, a report folder out."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from segbench.errors import SegbenchError
+from segbench.methods import METHODS
+from segbench.params import Params
+from segbench.reporting.pages import Page
+from segbench.runs.card import run_card
+from segbench.runs.comparison import Comparison
+from segbench.runs.execute import NotebookError, execute_all
+from segbench.runs.progress import Progress
+from segbench.runs.store import PARAMS_FILE
+from segbench.runs.study import Study
+
+FLOATS = "%.10g"
+
+
+def run(params: Params, reports: Path, progress: Progress) -> Path:
+    """Write the report of these parameters to ``reports/<name>`` and return that folder.
+
+    It is written beside its place and renamed into it when whole, so that a run that fails or is killed
+    leaves the previous report as it was.
+
+    Raises
+    ------
+    SegbenchError
+        The data or the parameters do not allow the run, or a notebook failed.
+    """
+    assert params.name is not None
+    started = time.perf_counter()
+    with tempfile.TemporaryDirectory(prefix="segbench-") as temporary, _staging(reports, params.name) as folder:
+        work = Path(temporary)
+        (work / PARAMS_FILE).write_text(json.dumps(params.model_dump(mode="json")))
+        study = Study(params, work)
+        timings: dict[str, Any] = {"setup": progress.since_start()}
+        timings |= _compute(study, folder, progress)
+        with progress.stage("notebooks"):
+            timings["notebooks"] = _notebooks(study, folder, work, progress)
+        timings["total"] = round(time.perf_counter() - started, 2)
+        card = run_card(params, folder, study.about, timings)
+        (folder / "run.json").write_text(json.dumps(card, indent=1, sort_keys=True) + "\n")
+        return _publish(folder, reports / params.name)
+
+
+def pages(study: Study) -> list[Page]:
+    """Return the pages of a report: the summary, the data, one per method, the comparison."""
+    methods = [Page(name, METHODS[name].title) for name in study.methods]
+    return [Page("index", "Summary"), Page("comparison", "Comparison"), *methods, Page("data_quality", "Data")]
+
+
+def _compute(study: Study, folder: Path, progress: Progress) -> dict[str, float]:
+    """Compute what the pages show, write tables and frozen methods, and return seconds by stage."""
+    comparison = Comparison(study)
+    seconds: dict[str, float] = {}
+    stages = {
+        "data": lambda: (study.dataset, study.about, study.ledger()),
+        "features": lambda: (study.refused, comparison.splits(), study.outside_window(), study.orders_by_week()),
+        "methods": lambda: [study.segments(name) for name in study.methods],
+        "comparison": lambda: (comparison.league(), comparison.contrasts(), comparison.unit_counts(), study.agreement()),
+        "reliability": lambda: (
+            study.prediction_strength() if "som" in study.methods else None,
+            study.pdp_reliability() if "pdp" in study.methods else None,
+        ),
+        "tables": lambda: _write_tables(study, comparison, folder),
+    }
+    for name, compute in stages.items():
+        with progress.stage(name):
+            start = time.perf_counter()
+            compute()
+            seconds[name] = round(time.perf_counter() - start, 2)
+    return seconds
+
+
+def _write_tables(study: Study, comparison: Comparison, folder: Path) -> None:
+    tables, methods = folder / "tables", folder / "methods"
+    segments = pd.concat([study.segments(name) for name in study.methods], ignore_index=True)
+    frames = {"segments": segments, "league": comparison.league(), "agreement": study.agreement()}
+    for name, frame in frames.items():
+        frame.to_csv(tables / f"{name}.csv", index=False, float_format=FLOATS, lineterminator="\n")
+    study.label_table().astype(str).reset_index().to_parquet(tables / "labels.parquet", index=False)
+    for name in study.methods:
+        (methods / f"{name}.json").write_text(json.dumps(study.frozen(name), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _notebooks(study: Study, folder: Path, work: Path, progress: Progress) -> dict[str, dict[str, float]]:
+    shown = pages(study)
+    footer = f"{study.about['title']} · cutoff {study.params.cutoff} · made with segbench"
+    params = study.params.model_dump(mode="json")
+    try:
+        return execute_all(shown, params, folder, work, footer, progress.notebook)
+    except NotebookError as error:
+        kept = folder.parent / f"{study.params.name}.failed"
+        shutil.rmtree(kept, ignore_errors=True)
+        shutil.copytree(folder / "notebooks", kept)
+        raise NotebookError(f"{error}\nThe executed notebooks are in {kept}; the previous report is untouched.") from None
+
+
+@contextmanager
+def _staging(reports: Path, name: str) -> Iterator[Path]:
+    """Yield a new folder beside the report; remove it if it was not moved to its place."""
+    try:
+        reports.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix=f".{name}.", dir=reports))
+    except OSError as error:
+        raise SegbenchError(f"{reports}: reports cannot be written here ({error.strerror}). Name another folder with --reports.") from None
+    folder.chmod(0o755)
+    for part in ("tables", "methods", "notebooks"):
+        (folder / part).mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _publish(folder: Path, target: Path) -> Path:
+    """Put the folder in its place; the previous report moves aside first and is then removed."""
+    previous = target.with_name(f".{target.name}.previous-{os.getpid()}")
+    if target.exists():
+        target.rename(previous)
+    folder.rename(target)
+    shutil.rmtree(previous, ignore_errors=True)
+    return target
