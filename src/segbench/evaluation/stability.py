@@ -34,13 +34,13 @@ def prediction_strength(method: SOM, customers: pd.DataFrame, ks: Sequence[int],
         cuts = [_cuts(som, part, ks) for som, part in zip(maps, halves, strict=True)]
         for k in ks:
             for own, other in ((0, 1), (1, 0)):
-                labels = [cuts[side][k][maps[side].best_units(halves[own])[0]] for side in (own, other)]
+                labels = [cuts[side][k][maps[side].nearest(halves[own])] for side in (own, other)]
                 strengths[k].append(_worst_cluster(*labels))
     return pd.DataFrame({"k": list(ks), "strength": [float(np.mean(strengths[k])) for k in ks]})
 
 
 def _cuts(som: SOMMap, data: NDArray[np.float64], ks: Sequence[int]) -> dict[int, NDArray[np.intp]]:
-    hits = np.bincount(som.best_units(data)[0], minlength=len(som.prototypes))
+    hits = np.bincount(som.nearest(data), minlength=len(som.prototypes))
     return cluster_units(som, hits, ks)
 
 

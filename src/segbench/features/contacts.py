@@ -7,18 +7,16 @@ from ibis.expr.types import Table
 from segbench.features.window import Window, midnight
 
 
-def contact_features(customers: Table, contacts: Table, responses: Table, window: Window) -> Table:
-    """Return contacts_before and responses_before (counts) for each row of `customers`.
+def contact_features(contacts: Table, responses: Table, window: Window) -> Table:
+    """Return contacts_before and responses_before (counts) of each customer who was ever contacted.
 
     They look back over all history, not only the window: whether somebody ever responded is
     a fact about the customer, and campaigns are rare. Nothing at or after the cutoff is read.
     """
-    reached = contacts.filter(contacts.contacted_at < midnight(window.cutoff))
-    replied = responses.filter(responses.responded_at < midnight(window.cutoff))
-    reached_n = reached.group_by("customer_id").aggregate(contacts_before=reached.count())
-    replied_n = replied.group_by("customer_id").aggregate(responses_before=replied.count())
-    joined = customers.select("customer_id").left_join(reached_n, "customer_id").drop("customer_id_right")
-    joined = joined.left_join(replied_n, "customer_id").drop("customer_id_right")
-    return joined.mutate(
-        contacts_before=joined.contacts_before.fill_null(0), responses_before=joined.responses_before.fill_null(0)
+    before = midnight(window.cutoff)
+    reached = contacts.filter(contacts.contacted_at < before).select("customer_id", reached=1, replied=0)
+    replied = responses.filter(responses.responded_at < before).select("customer_id", reached=0, replied=1)
+    both = reached.union(replied)
+    return both.group_by("customer_id").aggregate(
+        contacts_before=both.reached.sum(), responses_before=both.replied.sum()
     )

@@ -14,21 +14,21 @@ from segbench.features.lines import line_features, rhythm_features
 from segbench.features.orders import order_features
 from segbench.features.window import Window
 
-Group = Callable[[Dataset, Window, Table], Table | None]
+Group = Callable[[Dataset, Window], Table | None]
 """A group of columns: None where the dataset does not have what it is made of."""
 
 
-def _contacts(dataset: Dataset, window: Window, customers: Table) -> Table | None:
+def _contacts(dataset: Dataset, window: Window) -> Table | None:
     if dataset.contacts is None or dataset.responses is None:
         return None
-    return contact_features(customers, dataset.contacts, dataset.responses, window)
+    return contact_features(dataset.contacts, dataset.responses, window)
 
 
-def _lines(dataset: Dataset, window: Window, customers: Table) -> Table | None:
+def _lines(dataset: Dataset, window: Window) -> Table | None:
     return None if dataset.order_lines is None else line_features(dataset.order_lines, window)
 
 
-def _rhythm(dataset: Dataset, window: Window, customers: Table) -> Table | None:
+def _rhythm(dataset: Dataset, window: Window) -> Table | None:
     return rhythm_features(dataset.orders, window)
 
 
@@ -54,10 +54,11 @@ def customers(
     window = Window.before(cutoff, observation_days, dataset.first_day)
     table = order_features(dataset.orders, window)
     for name, group in GROUPS.items():
-        extra = group(dataset, window, table) if name in groups else None
+        extra = group(dataset, window) if name in groups else None
         if extra is not None:
             table = table.left_join(extra, "customer_id").drop("customer_id_right")
-    return table
+    never = [name for name in ("contacts_before", "responses_before") if name in table.columns]
+    return table.mutate(**{name: table[name].fill_null(0) for name in never})
 
 
 def customer_frame(table: Table) -> pd.DataFrame:

@@ -53,9 +53,3 @@ def contacts_between(dataset: Dataset, start: date, end: date) -> pd.DataFrame:
         event=joined.responded_at.notnull(),
     ).to_pandas()
     return frame.sort_values(["customer_id", "contacted_at", "group"], ignore_index=True)
-
-
-def converted(contacts: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per contacted customer: did they respond to at least one of these contacts?"""
-    events = contacts.groupby("customer_id", sort=True)["event"].any()
-    return pd.DataFrame({"customer_id": events.index, "group": ALL, "event": events.to_numpy()})

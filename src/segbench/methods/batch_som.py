@@ -40,6 +40,11 @@ class SOMMap:
         first, second, distance = (np.concatenate(part) for part in zip(*parts, strict=True))
         return first, second, distance
 
+    def nearest(self, data: Floats) -> NDArray[np.intp]:
+        """Return each row's nearest unit."""
+        chunks = [data[start : start + CHUNK] for start in range(0, len(data), CHUNK)]
+        return np.concatenate([_squared_distances(chunk, self.prototypes).argmin(axis=1) for chunk in chunks])
+
     def grid(self) -> Floats:
         """Return the units' positions, shape (units, 2)."""
         return np.argwhere(np.ones((self.rows, self.columns))).astype(float)
@@ -83,7 +88,7 @@ def train(data: Floats, max_units: int, epochs: int) -> SOMMap:
 
 
 def _update(som: SOMMap, data: Floats, kernel: Floats) -> Floats:
-    first, _, _ = som.best_units(data)
+    first = som.nearest(data)
     units = len(som.prototypes)
     hits = np.bincount(first, minlength=units).astype(float)
     sums = np.column_stack([np.bincount(first, weights=part, minlength=units) for part in data.T])
@@ -92,10 +97,15 @@ def _update(som: SOMMap, data: Floats, kernel: Floats) -> Floats:
     return np.where(weight[:, None] > 1e-12, pulled, som.prototypes)
 
 
-def _nearest_two(data: Floats, prototypes: Floats) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats]:
+def _squared_distances(data: Floats, prototypes: Floats) -> Floats:
     squared = np.zeros((len(data), len(prototypes)))
     for value, prototype in zip(data.T, prototypes.T, strict=True):
         squared += (value[:, None] - prototype[None, :]) ** 2
+    return squared
+
+
+def _nearest_two(data: Floats, prototypes: Floats) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats]:
+    squared = _squared_distances(data, prototypes)
     row = np.arange(len(data))
     first = squared.argmin(axis=1)
     distance = np.sqrt(squared[row, first])

@@ -72,7 +72,7 @@ class SOM(Method):
         }
         data = _standardise(logs, state)
         som = train(data, self.max_units, self.epochs)
-        first, _, _ = som.best_units(data)
+        first = som.nearest(data)
         hits = np.bincount(first, minlength=len(som.prototypes))
         unit_cluster = cluster_units(som, hits, (self.n_segments,))[self.n_segments]
         quantisation, topographic = som.errors(data)
@@ -145,7 +145,7 @@ class SOM(Method):
             yield Segment(f"s{place + 1}", kind.name + suffix, kind.name_zh + suffix, words)
 
     def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
-        first, _, _ = self.map_.best_units(self.transform(customers))
+        first = self.map_.nearest(self.transform(customers))
         return np.asarray(self.state_["unit_cluster"], dtype=np.intp)[first]
 
     def transform(self, customers: pd.DataFrame) -> Floats:
@@ -159,7 +159,7 @@ def cluster_units(som: SOMMap, hits: NDArray[np.intp], ks: Collection[int]) -> d
     Units are weighted by hits; a unit without customers joins the cluster of the nearest unit with some.
     """
     filled = np.flatnonzero(hits)
-    nearest, _, _ = SOMMap(1, len(filled), som.prototypes[filled]).best_units(som.prototypes)
+    nearest = SOMMap(1, len(filled), som.prototypes[filled]).nearest(som.prototypes)
     return {k: found[nearest] for k, found in ward(som.prototypes[filled], hits[filled], ks).items()}
 
 

@@ -15,7 +15,6 @@ from segbench.evaluation.league import CONTRAST_COLUMNS, Scores, contrasts, leag
 from segbench.evaluation.learning import segment_scores
 from segbench.evaluation.metrics import measure
 from segbench.evaluation.verdict import Verdict, verdict
-from segbench.features.outcomes import contacts_between, retention
 from segbench.methods import METHODS
 from segbench.runs.study import Study
 
@@ -92,7 +91,7 @@ class Comparison:
 
     def _splits(self) -> dict[str, Split]:
         found = [Split(OUTCOMES["retention"], self._retention(self.study.learning_cutoff), self._retention(self.study.params.cutoff))]
-        if self.study.dataset.contacts is not None:
+        if self.study.about["has_contacts"]:
             found.append(Split(OUTCOMES["conversion"], self._past_contacts(), self._later_contacts()))
         usable = [split for split in found if _has_both(split.train) and _has_both(split.test)]
         return {split.outcome.name: self._with_rows(split) for split in usable}
@@ -108,25 +107,23 @@ class Comparison:
         return Split(split.outcome, train, test)
 
     def _retention(self, cutoff: date) -> pd.DataFrame:
-        study = self.study
-        population = study.customers(cutoff).index
-        events = retention(study.dataset, cutoff, study.params.retention_days, population)
+        events = self.study.source.retention(cutoff, self.study.customers(cutoff).index)
         return self._located(events.assign(cutoff=cutoff))
 
     def _later_contacts(self) -> pd.DataFrame:
         cutoff = self.study.params.cutoff
         end = cutoff + timedelta(days=self.study.params.conversion_days)
-        return self._located(contacts_between(self.study.dataset, cutoff, end).assign(cutoff=cutoff))
+        return self._located(self.study.source.contacts(cutoff, end).assign(cutoff=cutoff))
 
     def _past_contacts(self) -> pd.DataFrame:
         """Return the contacts of campaigns that had closed by the last cutoff, each at its labelling cutoff."""
-        params, dataset = self.study.params, self.study.dataset
+        params = self.study.params
         step = timedelta(days=params.cutoff_step_days)
-        earliest = dataset.first_day + timedelta(days=params.evaluation.min_history_days)
+        earliest = date.fromisoformat(self.study.about["first_day"]) + timedelta(days=params.evaluation.min_history_days)
         parts = []
         start = self.study.learning_cutoff
         while start >= earliest:
-            contacts = contacts_between(dataset, start, start + step)
+            contacts = self.study.source.contacts(start, start + step)
             parts.append(contacts[contacts["closes_at"] < pd.Timestamp(params.cutoff)].assign(cutoff=start))
             start -= step
         return self._located(pd.concat(parts[::-1], ignore_index=True))

@@ -87,7 +87,13 @@ def _papermill(source: Path, target: Path, params: dict[str, Any]) -> None:
 
     # Unknown names are no warning here: a page declares the parameters it shows, and is given them all.
     logging.getLogger("papermill").setLevel(logging.ERROR)
-    words = {"parameters": params, "kernel_name": kernel.NAME, "progress_bar": False, "log_output": False}
+    words: dict[str, Any] = {
+        "parameters": params,
+        "kernel_name": kernel.NAME,
+        "progress_bar": False,
+        "log_output": False,
+        "shutdown_kernel": "immediate",  # there is nothing to save; the polite way waits for a third of a second
+    }
     try:
         papermill.execute_notebook(str(source), str(target), **words)
     except (DeadKernelError, RuntimeError) as error:

@@ -66,7 +66,7 @@ def _compute(study: Study, folder: Path, progress: Progress) -> dict[str, float]
     comparison = Comparison(study)
     seconds: dict[str, float] = {}
     stages = {
-        "data": lambda: (study.dataset, study.about, study.ledger()),
+        "data": lambda: (study.source, study.about, study.ledger()),
         "features": lambda: (study.refused, comparison.splits(), study.outside_window(), study.orders_by_week()),
         "methods": lambda: [study.segments(name) for name in study.methods],
         "comparison": lambda: (comparison.league(), comparison.contrasts(), comparison.unit_counts(), study.agreement()),

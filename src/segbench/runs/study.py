@@ -3,45 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from pydantic import BaseModel
 
-from segbench.datasets import Dataset, open_dataset
 from segbench.errors import SegbenchError, unknown_name
 from segbench.evaluation.agreement import agreement
 from segbench.evaluation.learning import rate_table
 from segbench.evaluation.reliability import half_reliability
 from segbench.evaluation.stability import prediction_strength
-from segbench.features import Window, customer_frame, customers
-from segbench.features.halves import alternate_orders
-from segbench.features.outcomes import contacts_between, converted, retention
 from segbench.methods import BASELINES, METHODS, Method, build, thaw
 from segbench.methods.som import SOM
 from segbench.params import Params
 from segbench.runs.store import Store
 
+if TYPE_CHECKING:
+    from segbench.runs.source import Source
+
 STRENGTH_SPLITS = 5
 
-SEGMENT_COLUMNS = [
-    "method",
-    "code",
-    "segment",
-    "segment_zh",
-    "outcome",
-    "cutoff",
-    "n",
-    "events",
-    "rate",
-    "ci_low",
-    "ci_high",
-    "rate_shrunk",
-]
+SEGMENT_COLUMNS = ["method", "code", "segment", "segment_zh", "outcome", "cutoff", "n", "events", "rate", "ci_low", "ci_high", "rate_shrunk"]  # fmt: skip
 
 
 class Study:
@@ -58,30 +43,17 @@ class Study:
     def __init__(self, params: Params, work: Path | None = None) -> None:
         self.params = params
         self.store = Store(work)
-        unknown = [name for name in params.methods if name not in METHODS]
+        unknown = [name for name in params.methods if name not in METHODS or METHODS[name].role != "method"]
         if unknown:
-            raise SegbenchError("methods: " + unknown_name("method", unknown[0], METHODS))
+            choice = [name for name, kind in METHODS.items() if kind.role == "method"]
+            raise SegbenchError("methods: " + unknown_name("method", unknown[0], choice))
 
     @cached_property
-    def dataset(self) -> Dataset:
-        """The canonical tables; opened once, the cutoff checked against them.
+    def source(self) -> Source:
+        """The data itself; opened when something has to be computed."""
+        from segbench.runs.source import Source  # see that module: the engine's import is slow
 
-        Raises
-        ------
-        SegbenchError
-            The dataset is unknown or missing, or the cutoff lies outside its days.
-        """
-        params = self.params
-        dataset = open_dataset(params.dataset, max_customers=params.max_customers, threads=params.threads)
-        earliest = dataset.first_day + timedelta(days=params.cutoff_step_days + params.evaluation.min_history_days)
-        latest = dataset.last_day + timedelta(days=1 - params.retention_days)
-        if not earliest <= params.cutoff <= latest:
-            raise SegbenchError(
-                f"cutoff: found {params.cutoff}, which {dataset.title} cannot serve. Its days run from {dataset.first_day} "
-                f"to {dataset.last_day}; with these parameters a cutoff between {earliest} and {latest} leaves enough "
-                "history before it and a whole outcome window after it."
-            )
-        return dataset
+        return Source(self.params)
 
     @property
     def learning_cutoff(self) -> date:
@@ -91,34 +63,27 @@ class Study:
     @property
     def about(self) -> dict[str, Any]:
         """What a reader should know of the data: title, source, currency, facts, first and last day, fingerprint."""
-        about: dict[str, Any] = self.store.json("about", self._about)
+        about: dict[str, Any] = self.store.json("about", lambda: self.source.about())
         return about
 
-    def _about(self) -> dict[str, Any]:
-        names = ("name", "title", "source", "currency", "facts", "fingerprint")
-        days = {"first_day": str(self.dataset.first_day), "last_day": str(self.dataset.last_day)}
-        return {name: getattr(self.dataset, name) for name in names} | days
+    @property
+    def window_start(self) -> date:
+        """The first day that features see at the last cutoff."""
+        days = self.params.observation_days
+        return date.fromisoformat(self.about["first_day"]) if days is None else self.params.cutoff - timedelta(days=days)
 
     def ledger(self) -> pd.DataFrame:
         """Return the account of every row of the source tables."""
-        return self.store.frame("ledger", lambda: self.dataset.ledger)
+        return self.store.frame("ledger", lambda: self.source.dataset.ledger)
 
     def outside_window(self) -> dict[str, int]:
         """Return how many customers last ordered before the window, and how many of them came back."""
-        counts: dict[str, int] = self.store.json("outside-window", self._outside_window)
+        counts: dict[str, int] = self.store.json("outside", lambda: self.source.outside_window(self.customers().index))
         return counts
 
-    def _outside_window(self) -> dict[str, int]:
-        older = customer_frame(customers(self.dataset, self.params.cutoff, None, groups=())).index
-        outside = older.difference(self.customers().index)
-        back = retention(self.dataset, self.params.cutoff, self.params.retention_days, outside)
-        return {"customers": len(outside), "retained": int(back["event"].sum())}
-
-    @property
-    def window(self) -> Window:
-        """The days that features see at the last cutoff."""
-        first_day = date.fromisoformat(self.about["first_day"])
-        return Window.before(self.params.cutoff, self.params.observation_days, first_day)
+    def orders_by_week(self) -> pd.DataFrame:
+        """Return the number of orders in each week of the data."""
+        return self.store.frame("orders-by-week", lambda: self.source.orders_by_week())
 
     def customers(self, cutoff: date | None = None, groups: Sequence[str] = ()) -> pd.DataFrame:
         """Return the customer table at a cutoff (default: the last), sorted by customer_id.
@@ -128,25 +93,14 @@ class Study:
         groups
             Groups of columns needed beside the orders' own.
         """
-        cutoff = cutoff or self.params.cutoff
+        when = cutoff or self.params.cutoff
         wanted = self._groups_of_run if self.store.folder else tuple(sorted(set(groups)))
-        key = "-".join(["customers", str(cutoff), *wanted])
-
-        def compute() -> pd.DataFrame:
-            dataset = self._with_lines() if "lines" in wanted else self.dataset
-            return customer_frame(customers(dataset, cutoff, self.params.observation_days, wanted))
-
-        return self.store.frame(key, compute)
+        return self.store.frame("-".join(["customers", str(when), *wanted]), lambda: self.source.customers(when, wanted))
 
     @property
     def _groups_of_run(self) -> tuple[str, ...]:
         names = {group for name in (*self.params.methods, *BASELINES) for group in METHODS[name].groups}
         return tuple(sorted(names))
-
-    def _with_lines(self) -> Dataset:
-        """Return the dataset with its order lines joined once and for all."""
-        lines = self.dataset.order_lines
-        return self.dataset if lines is None else replace(self.dataset, order_lines=self.store.memory("lines", lines.cache))
 
     def customers_of(self, name: str, cutoff: date | None = None) -> pd.DataFrame:
         """Return the customer table with the groups that a method reads."""
@@ -172,51 +126,58 @@ class Study:
         """The baselines that this data supports."""
         return tuple(name for name in BASELINES if name not in self.refused)
 
-    def method(self, name: str, cutoff: date | None = None) -> Method:
-        """Return a method fitted at a cutoff (default: the last)."""
-        cutoff = cutoff or self.params.cutoff
+    def frozen(self, name: str, cutoff: date | None = None) -> dict[str, Any]:
+        """Return the state of a method fitted at a cutoff (default: the last), as plain JSON."""
+        when = cutoff or self.params.cutoff
 
         def fit() -> dict[str, Any]:
             section = getattr(self.params, name, None)
             params = section.model_dump() if isinstance(section, BaseModel) else {}
-            frozen = build(name, params, self.params.seed).fit(self.customers_of(name, cutoff)).to_dict()
-            return {"cutoff": str(cutoff), "observation_days": self.params.observation_days, **frozen}
+            method = build(name, params, self.params.seed).fit(self.customers_of(name, when))
+            return {"cutoff": str(when), "observation_days": self.params.observation_days, **method.to_dict()}
 
-        return thaw(self.store.json(f"method-{name}-{cutoff}", fit))
+        frozen: dict[str, Any] = self.store.json(f"method-{name}-{when}", fit)
+        return frozen
 
-    def frozen(self, name: str) -> Any:
-        """Return the state of a method fitted at the last cutoff, as plain JSON."""
-        self.method(name)
-        return self.store.json(f"method-{name}-{self.params.cutoff}", dict)
+    def method(self, name: str, cutoff: date | None = None) -> Method:
+        """Return a method fitted at a cutoff (default: the last)."""
+        return thaw(self.frozen(name, cutoff))
 
     def labels(self, name: str, cutoff: date | None = None, fitted_at: date | None = None) -> pd.Series:
         """Return segment codes of the customers of one cutoff by the method fitted at another (default: the last)."""
-        cutoff, fitted_at = cutoff or self.params.cutoff, fitted_at or self.params.cutoff
-        key = f"labels-{name}-{cutoff}-{fitted_at}"
-        frame = self.store.frame(
-            key, lambda: self.method(name, fitted_at).predict(self.customers_of(name, cutoff)).to_frame()
-        )
-        return frame[name]
+        when, fitted = cutoff or self.params.cutoff, fitted_at or self.params.cutoff
+
+        def predict() -> pd.DataFrame:
+            return self.method(name, fitted).predict(self.customers_of(name, when)).to_frame()
+
+        return self.store.frame(f"labels-{name}-{when}-{fitted}", predict)[name]
 
     def label_table(self) -> pd.DataFrame:
         """Return the labels of every method at the last cutoff, one column a method, indexed by customer_id."""
         return pd.concat([self.labels(name) for name in self.methods], axis=1)
 
     def events(self, outcome: str) -> pd.DataFrame:
-        """Return what happened to the customers of the last cutoff: customer_id, event."""
-        params = self.params
-        population = self.customers().index
-        if outcome == "retention":
-            return self.store.frame(
-                "events-retention", lambda: retention(self.dataset, params.cutoff, params.retention_days, population)
-            )
+        """Return what happened to the customers of the last cutoff: customer_id, event.
 
-        def conversion() -> pd.DataFrame:
-            end = params.cutoff + timedelta(days=params.conversion_days)
-            contacts = contacts_between(self.dataset, params.cutoff, end)
-            return converted(contacts[contacts["customer_id"].isin(population)])
+        Conversion: of those contacted by a campaign that starts in the window, who responded to one.
+        """
 
-        return self.store.frame("events-conversion", conversion)
+        def compute() -> pd.DataFrame:
+            population = self.customers().index
+            if outcome == "retention":
+                return self.source.retention(self.params.cutoff, population)
+            end = self.params.cutoff + timedelta(days=self.params.conversion_days)
+            contacts = self.source.contacts(self.params.cutoff, end)
+            known = contacts[contacts["customer_id"].isin(population)]
+            return known.groupby("customer_id", sort=True)["event"].any().reset_index()
+
+        return self.store.frame(f"events-{outcome}", compute)
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """The outcomes that happened to customers of the last cutoff, as far as this data tells."""
+        converts = self.about["has_contacts"] and len(self.events("conversion")) > 0
+        return ("retention", "conversion") if converts else ("retention",)
 
     def outcome_counts(self) -> pd.DataFrame:
         """Return, per outcome of the last cutoff, what it is, how many customers it is read on, events and rate."""
@@ -225,9 +186,9 @@ class Study:
             "retention": f"ordered again within {params.retention_days} days",
             "conversion": f"responded to a campaign that started within {params.conversion_days} days, of those contacted",
         }
-        rows = [(words[name], len(events), int(events["event"].sum())) for name in self.outcomes for events in [self.events(name)]]
-        frame = pd.DataFrame(rows, columns=["outcome", "customers", "events"])
-        return frame.assign(rate=frame["events"] / frame["customers"])
+        tables = {name: self.events(name)["event"] for name in self.outcomes}
+        rows = [(words[name], len(event), int(event.sum()), event.mean()) for name, event in tables.items()]
+        return pd.DataFrame(rows, columns=["outcome", "customers", "events", "rate"])
 
     def segments(self, name: str) -> pd.DataFrame:
         """Return the segments of one method with their rates at the last cutoff.
@@ -239,39 +200,26 @@ class Study:
         DataFrame
             One row per segment and outcome, in business order.
         """
-        return self.store.frame(f"segments-{name}", lambda: self._segments(name))
+        return self.store.frame(
+            f"segments-{name}",
+            lambda: pd.concat([self._segments(name, outcome) for outcome in self.outcomes], ignore_index=True),
+        )
 
-    def _segments(self, name: str) -> pd.DataFrame:
-        labels = self.labels(name)
+    def _segments(self, name: str, outcome: str) -> pd.DataFrame:
+        evaluation = self.params.evaluation
         named = {segment.code: segment for segment in self.method(name).segments_}
-        tables = []
-        for outcome in self.outcomes:
-            events = self.events(outcome)
-            rates = rate_table(
-                labels.loc[events["customer_id"]].reset_index(drop=True), events["event"], self.params.evaluation.confidence
-            )
-            small = rates["n"] < self.params.evaluation.min_cell
-            hidden = rates.astype({"events": "Int64"})
-            hidden.loc[small, ["events", "rate", "ci_low", "ci_high", "rate_shrunk"]] = pd.NA
-            tables.append(
-                hidden.assign(
-                    method=name,
-                    segment=[named[code].name for code in rates["code"]],
-                    segment_zh=[named[code].name_zh for code in rates["code"]],
-                    outcome=outcome,
-                    cutoff=str(self.params.cutoff),
-                )
-            )
-        return pd.concat(tables, ignore_index=True)[SEGMENT_COLUMNS]
-
-    @property
-    def outcomes(self) -> tuple[str, ...]:
-        """The outcomes that happened to customers of the last cutoff, as far as this data tells."""
-        return tuple(self.store.json("outcomes", self._outcomes))
-
-    def _outcomes(self) -> list[str]:
-        has_contacts = self.dataset.contacts is not None and len(self.events("conversion")) > 0
-        return ["retention", "conversion"] if has_contacts else ["retention"]
+        events = self.events(outcome)
+        labels = self.labels(name).loc[events["customer_id"]].reset_index(drop=True)
+        rates = rate_table(labels, events["event"], evaluation.confidence).astype({"events": "Int64"})
+        hidden = ["events", "rate", "ci_low", "ci_high", "rate_shrunk"]
+        rates.loc[rates["n"] < evaluation.min_cell, hidden] = pd.NA
+        return rates.assign(
+            method=name,
+            segment=[named[code].name for code in rates["code"]],
+            segment_zh=[named[code].name_zh for code in rates["code"]],
+            outcome=outcome,
+            cutoff=str(self.params.cutoff),
+        )[SEGMENT_COLUMNS]
 
     def agreement(self) -> pd.DataFrame:
         """Return how far every two methods agree at the last cutoff."""
@@ -291,32 +239,9 @@ class Study:
         """Return how far PDP-style behaviour comes back: odd and even orders, first and second half of the window."""
 
         def compute() -> pd.DataFrame:
-            groups, flat_share = METHODS["pdp"].groups, self.params.pdp.flat_share
-            odd, even = (
-                customer_frame(customers(half, self.params.cutoff, self.params.observation_days, groups))
-                for half in alternate_orders(self._with_lines(), self.window)
-            )
-            days = self.window.days // 2
-            early, late = (
-                customer_frame(customers(self._with_lines(), self.params.cutoff - timedelta(days=back), days, groups))
-                for back in (days, 0)
-            )
-            return pd.concat(
-                [
-                    half_reliability(odd, even, flat_share).assign(halves="odd and even orders"),
-                    half_reliability(early, late, flat_share).assign(halves="first and second half of the window"),
-                ],
-                ignore_index=True,
-            )
+            halves = self.source.halves(METHODS["pdp"].groups)
+            flat_share = self.params.pdp.flat_share
+            tables = [half_reliability(*pair, flat_share).assign(halves=name) for name, pair in halves.items()]
+            return pd.concat(tables, ignore_index=True)
 
         return self.store.frame("pdp-reliability", compute)
-
-    def orders_by_week(self) -> pd.DataFrame:
-        """Return the number of orders in each week (starting on Mondays) of the data."""
-
-        def compute() -> pd.DataFrame:
-            orders = self.dataset.orders
-            weeks = orders.group_by(week=orders.ordered_at.truncate("W")).aggregate(orders=orders.count())
-            return weeks.order_by("week").to_pandas()
-
-        return self.store.frame("orders-by-week", compute)

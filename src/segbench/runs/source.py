@@ -1,0 +1,100 @@
+"""The side of a study that reads data: everything here needs the database engine.
+
+A notebook inside a run finds what it shows in the run's folder and never imports this module; the engine's
+import is a good part of a kernel's start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from segbench.datasets import Dataset, open_dataset
+from segbench.errors import SegbenchError
+from segbench.features import Window, customer_frame, customers
+from segbench.features.halves import alternate_orders
+from segbench.features.outcomes import contacts_between, retention
+from segbench.params import Params
+
+
+class Source:
+    """A dataset, asked with the parameters of a study.
+
+    Raises
+    ------
+    SegbenchError
+        The dataset is unknown or missing, or the cutoff lies outside its days.
+    """
+
+    def __init__(self, params: Params) -> None:
+        self.params = params
+        self.dataset = open_dataset(params.dataset, max_customers=params.max_customers, threads=params.threads)
+        self._check_cutoff()
+
+    def _check_cutoff(self) -> None:
+        params, dataset = self.params, self.dataset
+        earliest = dataset.first_day + timedelta(days=params.cutoff_step_days + params.evaluation.min_history_days)
+        latest = dataset.last_day + timedelta(days=1 - params.retention_days)
+        if not earliest <= params.cutoff <= latest:
+            raise SegbenchError(
+                f"cutoff: found {params.cutoff}, which {dataset.title} cannot serve. Its days run from {dataset.first_day} "
+                f"to {dataset.last_day}; with these parameters a cutoff between {earliest} and {latest} leaves enough "
+                "history before it and a whole outcome window after it."
+            )
+
+    @cached_property
+    def with_lines(self) -> Dataset:
+        """The dataset with its order lines joined once and for all."""
+        lines = self.dataset.order_lines
+        return self.dataset if lines is None else replace(self.dataset, order_lines=lines.cache())
+
+    def about(self) -> dict[str, Any]:
+        """Return what a reader should know of the data, as plain JSON."""
+        names = ("name", "title", "source", "currency", "facts", "fingerprint")
+        days = {"first_day": str(self.dataset.first_day), "last_day": str(self.dataset.last_day)}
+        has_contacts = self.dataset.contacts is not None and self.dataset.responses is not None
+        return {name: getattr(self.dataset, name) for name in names} | days | {"has_contacts": has_contacts}
+
+    def customers(self, cutoff: date, groups: Sequence[str]) -> pd.DataFrame:
+        """Return the customer table at a cutoff."""
+        dataset = self.with_lines if "lines" in groups else self.dataset
+        return customer_frame(customers(dataset, cutoff, self.params.observation_days, groups))
+
+    def retention(self, cutoff: date, population: pd.Index) -> pd.DataFrame:
+        """Return who of a population ordered again, one row a customer."""
+        return retention(self.dataset, cutoff, self.params.retention_days, population)
+
+    def contacts(self, start: date, end: date) -> pd.DataFrame:
+        """Return the contacts of campaigns that start in [start, end), one row a contact."""
+        return contacts_between(self.dataset, start, end)
+
+    def outside_window(self, inside: pd.Index) -> dict[str, int]:
+        """Return how many customers last ordered before the window, and how many of them came back."""
+        ever = customer_frame(customers(self.dataset, self.params.cutoff, None, groups=())).index
+        outside = ever.difference(inside)
+        back = self.retention(self.params.cutoff, outside)
+        return {"customers": len(outside), "retained": int(back["event"].sum())}
+
+    def orders_by_week(self) -> pd.DataFrame:
+        """Return the number of orders in each week (starting on Mondays)."""
+        orders = self.dataset.orders
+        weeks = orders.group_by(week=orders.ordered_at.truncate("W")).aggregate(orders=orders.count())
+        return weeks.order_by("week").to_pandas()
+
+    def halves(self, groups: Sequence[str]) -> dict[str, tuple[pd.DataFrame, pd.DataFrame]]:
+        """Return pairs of customer tables at the last cutoff, each made from half of the orders."""
+        params, dataset = self.params, self.with_lines
+        window = Window.before(params.cutoff, params.observation_days, dataset.first_day)
+        days = window.days // 2
+        odd, even = (
+            customer_frame(customers(half, params.cutoff, window.days, groups)) for half in alternate_orders(dataset, window)
+        )
+        early, late = (
+            customer_frame(customers(dataset, params.cutoff - timedelta(days=back), days, groups)) for back in (days, 0)
+        )
+        return {"odd and even orders": (odd, even), "first and second half of the window": (early, late)}
