@@ -1,1 +1,1 @@
-"""segbench: which way of classifying your customers is worth using, on your own data?"""
+"""segbench tells which way of classifying your customers is worth using, on your own data."""

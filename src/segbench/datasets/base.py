@@ -130,5 +130,3 @@ def fingerprint(paths: list[Path], *, salt: str) -> str:
         with path.open("rb") as file:
             digest.update(hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()
-
-

@@ -123,9 +123,7 @@ def _contacts(source: dict[str, Table], keep: Table | None) -> Table:
     if keep is not None:
         contacts = contacts.semi_join(keep, "customer_id")
     joined = contacts.inner_join(source["campaign_descriptions"], "campaign_id")
-    return joined.select(
-        "customer_id", "campaign_id", "campaign_type", contacted_at="start_date", closes_at="end_date"
-    )
+    return joined.select("customer_id", "campaign_id", "campaign_type", contacted_at="start_date", closes_at="end_date")
 
 
 def _responses(redemptions: Table, contacts: Table) -> Table:
@@ -165,7 +163,11 @@ def _ledger(
         everyone = everyone.semi_join(keep, "customer_id")
     sampled = {} if keep is None else {"not in the sample of customers": read - _count(everyone)}
     repeated = _count(everyone) - _count(contacts)
-    before = {"campaign began before the first order in the data": _count(contacts.filter(contacts.contacted_at < ibis.date(FIRST_DAY).cast("timestamp")))}
+    before = {
+        "campaign began before the first order in the data": _count(
+            contacts.filter(contacts.contacted_at < ibis.date(FIRST_DAY).cast("timestamp"))
+        )
+    }
     accounts.append(ledger("campaigns", read, {**sampled, "contact listed twice": repeated}, before))
     redemptions = source["coupon_redemptions"].rename(customer_id="household_id")
     read = _count(redemptions)

@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from segbench.evaluation.learning import ridge_logit
+from segbench.methods.base import log_revenue
 
 Floats = NDArray[np.float64]
 
@@ -50,7 +51,7 @@ def logit_scores(train_x: pd.DataFrame, train: pd.DataFrame, test_x: pd.DataFram
 
 
 def _inputs(customers: pd.DataFrame) -> Floats:
-    columns = [np.log1p(customers["recency_days"]), np.log(customers["frequency"]), np.log(np.maximum(customers["monetary"], 0.01))]
+    columns = [np.log1p(customers["recency_days"]), np.log(customers["frequency"]), log_revenue(customers)]
     columns += [np.log1p(customers[name]) for name in HISTORY if name in customers]
     return np.column_stack([np.asarray(part, dtype=float) for part in columns])
 

@@ -98,9 +98,7 @@ def best_set(scores: Scores, metric: str, confidence: float) -> list[str]:
     return [name for name in order if name not in apart]
 
 
-def contrasts(
-    scores: Scores, metric: str, methods: Sequence[str], against: Sequence[str], confidence: float
-) -> pd.DataFrame:
+def contrasts(scores: Scores, metric: str, methods: Sequence[str], against: Sequence[str], confidence: float) -> pd.DataFrame:
     """Return paired differences (method - against) with percentile intervals and Holm-adjusted p-values."""
     tail = (1 - confidence) / 2
     rows, p_values = [], []

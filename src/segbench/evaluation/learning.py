@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -10,12 +12,13 @@ from scipy.special import betaln, digamma, expit, logit
 from statsmodels.stats.proportion import proportion_confint
 
 Floats = NDArray[np.float64]
+Numbers = NDArray[np.floating[Any] | np.integer[Any]]
 
 EFFECT_SD = 1.0
 """Prior standard deviation of a log-odds effect: a segment with few units stays near its group's rate."""
 
 
-def shrunk_rates(n: Floats, events: Floats) -> Floats:
+def shrunk_rates(n: Numbers, events: Numbers) -> Floats:
     """Return beta-binomial shrunk rates: (events + a) / (n + a + b), a and b by marginal likelihood.
 
     Segments without units get the common rate. With fewer than two segments that hold units there is
@@ -90,7 +93,7 @@ def segment_scores(segment: NDArray[np.intp], k: int, units: pd.DataFrame, withi
     return ridge_logit(design[filled], events[filled], n[filled], penalty)[len(names) :]
 
 
-def ridge_logit(design: Floats, events: Floats, n: Floats, penalty: Floats) -> Floats:
+def ridge_logit(design: Floats, events: Numbers, n: Numbers, penalty: Floats) -> Floats:
     """Return the coefficients that maximise the binomial log-likelihood less penalty * coefficient² / 2.
 
     Newton's method with halved steps; unpenalised columns of groups without or with only events are held

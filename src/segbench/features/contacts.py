@@ -17,6 +17,4 @@ def contact_features(contacts: Table, responses: Table, window: Window) -> Table
     reached = contacts.filter(contacts.contacted_at < before).select("customer_id", reached=1, replied=0)
     replied = responses.filter(responses.responded_at < before).select("customer_id", reached=0, replied=1)
     both = reached.union(replied)
-    return both.group_by("customer_id").aggregate(
-        contacts_before=both.reached.sum(), responses_before=both.replied.sum()
-    )
+    return both.group_by("customer_id").aggregate(contacts_before=both.reached.sum(), responses_before=both.replied.sum())

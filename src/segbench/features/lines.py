@@ -83,9 +83,7 @@ def _price_index(products: Table) -> Table:
     prices = products.group_by("category").aggregate(paid=products.paid.sum(), units=products.units.sum())
     prices = prices.select("category", price=_ratio(prices.paid, prices.units).cast(EXACT))
     joined = products.inner_join(prices, "category")
-    return joined.group_by("customer_id").aggregate(
-        price_index=_ratio(joined.paid.sum(), (joined.units * joined.price).sum())
-    )
+    return joined.group_by("customer_id").aggregate(price_index=_ratio(joined.paid.sum(), (joined.units * joined.price).sum()))
 
 
 def _ratio(above: NumericValue, below: NumericValue) -> NumericValue:
@@ -116,7 +114,7 @@ def rhythm_features(orders: Table, window: Window) -> Table:
         amount_squares=squared.sum(),
         **days,
     )
-    cv = ((sums.gaps * sums.gap_squares).cast("float64") / (sums.gap_sum * sums.gap_sum).cast("float64").nullif(0) - 1)
+    cv = (sums.gaps * sums.gap_squares).cast("float64") / (sums.gap_sum * sums.gap_sum).cast("float64").nullif(0) - 1
     day_squares: NumericValue = ibis.literal(0)
     for day in range(7):
         day_squares = day_squares + sums[f"day_{day}"] * sums[f"day_{day}"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ibis
+from ibis.expr import datatypes as dt
 from ibis.expr.types import IntegerValue, Table
 
 from segbench.features.window import Window, midnight
@@ -12,8 +13,8 @@ WEEKS_A_MASK = 63
 
 
 @ibis.udf.scalar.builtin
-def bit_count(mask: int) -> int:  # type: ignore[empty-body]
-    """Return how many bits are set (a function that every engine here has)."""
+def bit_count(mask: dt.int64) -> dt.int8:  # type: ignore[empty-body]
+    """Return how many bits are set; the engine answers in eight bits, too few to add several up."""
 
 
 def order_features(orders: Table, window: Window) -> Table:
@@ -32,16 +33,12 @@ def order_features(orders: Table, window: Window) -> Table:
     tenure = per_customer.tenure_days
     counted = ibis.literal(0)
     for name in _mask_names(window):
-        counted = counted + bit_count(per_customer[name])
+        counted = counted + bit_count(per_customer[name]).cast("int64")
     return per_customer.mutate(
         monetary=per_customer.monetary.cast("float64"),
         weeks=(tenure - 1) // 7 + 1,
         active_weeks=counted,
-        **{
-            name: per_customer[name].cast("float64")
-            for name in ("funded_discount",)
-            if name in per_customer.columns
-        },
+        **{name: per_customer[name].cast("float64") for name in ("funded_discount",) if name in per_customer.columns},
     ).drop(*_mask_names(window))
 
 

@@ -14,7 +14,7 @@ ALL = "all"
 
 
 def retention(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -> pd.DataFrame:
-    """Return one row per customer of the population: did they order in [cutoff, cutoff + days)?
+    """Return one row per customer of the population: and whether they ordered in [cutoff, cutoff + days).
 
     Returns
     -------
@@ -22,16 +22,14 @@ def retention(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -
         customer_id, group (always ``"all"``), event (bool), sorted by customer_id.
     """
     orders = dataset.orders
-    after = orders.filter(
-        (orders.ordered_at >= midnight(cutoff)) & (orders.ordered_at < midnight(cutoff + timedelta(days=days)))
-    )
+    after = orders.filter((orders.ordered_at >= midnight(cutoff)) & (orders.ordered_at < midnight(cutoff + timedelta(days=days))))
     retained = after.select("customer_id").distinct().to_pandas()["customer_id"]
     frame = pd.DataFrame({"customer_id": population.sort_values(), "group": ALL})
     return frame.assign(event=frame["customer_id"].isin(retained))
 
 
 def contacts_between(dataset: Dataset, start: date, end: date) -> pd.DataFrame:
-    """Return one row per contact of a campaign that starts in [start, end): did the customer respond?
+    """Return one row per contact of a campaign that starts in [start, end), and whether the customer responded.
 
     A response counts whenever it came.
 

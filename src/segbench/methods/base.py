@@ -83,7 +83,7 @@ class Method(BaseEstimator):
         missing = [column for column in cls.needs if column not in columns]
         return not missing, f"needs {', '.join(missing)}, which this data does not have" if missing else ""
 
-    def fit(self, customers: pd.DataFrame, y: object = None) -> Self:
+    def fit(self, customers: pd.DataFrame, y: object = None) -> Self:  # noqa: ARG002 - scikit-learn passes it
         """Learn thresholds, weights or a map from a customer table.
 
         The result does not depend on the order of the rows, nor on the customers' ids.
@@ -167,6 +167,11 @@ def column(customers: pd.DataFrame, name: str) -> Floats:
     return customers[name].to_numpy(dtype=float)
 
 
+def log_revenue(customers: pd.DataFrame) -> Floats:
+    """Return log revenue. Orders are positive, so the floor only keeps a stray 0 finite."""
+    return np.log(np.maximum(column(customers, "monetary"), 1e-9))
+
+
 def exact_mean(values: ArrayLike) -> float:
     """Return the mean of a correctly rounded sum, so that it does not depend on the order of the values."""
     array = np.asarray(values, dtype=float)
@@ -185,4 +190,7 @@ def reaches(values: Floats, threshold: float) -> NDArray[np.bool_]:
 
 def band(values: Floats, ascending: Iterable[float]) -> NDArray[np.intp]:
     """Return how many of the ascending thresholds each value reaches."""
-    return np.sum([reaches(values, threshold) for threshold in ascending], axis=0, dtype=np.intp)
+    reached = np.zeros(len(values), dtype=np.intp)
+    for threshold in ascending:
+        reached += reaches(values, threshold)
+    return reached

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from segbench.methods.base import Floats, Method, Segment, band, column, quantile_from_below
+from segbench.methods.base import Floats, Method, Segment, band, column, log_revenue, quantile_from_below
 from segbench.methods.ranks import percentile_rank, rank_knots, weighted_mean
 
 DIMENSIONS = ("value", "frequency", "behaviour", "loyalty", "potential")
@@ -61,7 +61,7 @@ class Grades(Method):
     def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
         state: dict[str, Any] = {"expected_categories": None}
         if "categories" in customers:
-            state["expected_categories"] = _line(_log_revenue(customers), column(customers, "categories"))
+            state["expected_categories"] = _line(log_revenue(customers), column(customers, "categories"))
         inputs = _inputs(customers, state)
         state["knots"] = {
             dimension: {name: rank_knots(values) for name, values in parts.items()} for dimension, parts in inputs.items()
@@ -107,7 +107,7 @@ def _inputs(customers: pd.DataFrame, state: dict[str, Any]) -> dict[str, dict[st
         intercept, slope = state["expected_categories"]
         categories = column(customers, "categories")
         inputs["behaviour"]["categories"] = categories
-        inputs["potential"]["head_room"] = np.round(intercept + slope * _log_revenue(customers) - categories, 6)
+        inputs["potential"]["head_room"] = np.round(intercept + slope * log_revenue(customers) - categories, 6)
     return inputs
 
 
@@ -117,10 +117,6 @@ def _ranks(customers: pd.DataFrame, state: dict[str, Any]) -> dict[str, Floats]:
         knots = state["knots"][dimension]
         ranks[dimension] = np.mean([percentile_rank(values, knots[name]) for name, values in parts.items()], axis=0)
     return ranks
-
-
-def _log_revenue(customers: pd.DataFrame) -> Floats:
-    return np.log(np.maximum(column(customers, "monetary"), 0.01))
 
 
 def _line(x: Floats, y: Floats) -> list[float]:

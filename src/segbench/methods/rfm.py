@@ -79,7 +79,7 @@ class RFM(Method):
     """
 
     name = "rfm"
-    title = "RFM, eight types"
+    title = "RFM (eight types)"
     title_zh = "RFM 八类"
     idea = "Eight types by whether recency, frequency and revenue lie above or below the average customer's."
     complexity = 2
@@ -99,7 +99,9 @@ class RFM(Method):
         r, f, m = (self.state_[name] for name in INPUTS)
         for kind in TYPES:
             sides = ["at least" if up else "under" for up in kind.up]
-            words = f"{kind.arrows}: last order {sides[0]} {r:.1f} days ago, {sides[1]} {f:.1f} orders, {sides[2]} {m:,.2f} revenue"
+            words = (
+                f"{kind.arrows}: last order {sides[0]} {r:.1f} days ago, {sides[1]} {f:.1f} orders, {sides[2]} {m:,.2f} revenue"
+            )
             if kind.code == "4n":
                 words += f"; first order under {self.new_customer_days} days ago"
             if kind.code == "4e":
@@ -111,7 +113,7 @@ class RFM(Method):
         return type_positions(up, column(customers, "tenure_days") < self.new_customer_days)
 
 
-def truth_table(method: RFM, labels: pd.Series) -> pd.DataFrame:
+def truth_table(labels: pd.Series) -> pd.DataFrame:
     """Return the types with their arrows, both Chinese namings and how many customers each holds."""
     counts = labels.value_counts()
     rows = [

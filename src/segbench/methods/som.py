@@ -10,13 +10,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from segbench.methods.base import Floats, Method, Segment, column, exact_mean, reaches
+from segbench.methods.base import Floats, Method, Segment, column, exact_mean, log_revenue, reaches
 from segbench.methods.batch_som import SOMMap, train
 from segbench.methods.rfm import INPUTS, TYPES, type_positions
 from segbench.methods.ward import ward
 
 ARROW_REPLICATES = 1000
-SMALLEST_REVENUE = 0.01
 
 
 class SOM(Method):
@@ -32,7 +31,7 @@ class SOM(Method):
     name = "som"
     title = "SOM on RFM"
     title_zh = "自组织映射(RFM)"
-    idea = "A self-organising map puts customers with similar recency, frequency and revenue side by side; its regions are the segments."
+    idea = "A map that lays customers with similar recency, frequency and revenue side by side; its regions are the segments."
     complexity = 5
     needs = ("recency_days", "frequency", "monetary", "tenure_days")
 
@@ -104,7 +103,7 @@ class SOM(Method):
         rng = np.random.default_rng(self.seed)
         values = used[list(INPUTS)].to_numpy(dtype=float)
         tenure = column(used, "tenure_days")
-        read = []
+        read: list[dict[str, Any]] = []
         for number in range(int(cluster.max()) + 1):
             inside = values[cluster == number]
             means = [exact_mean(part) for part in inside.T]
@@ -168,7 +167,7 @@ def _logs(customers: pd.DataFrame) -> Floats:
         [
             np.log1p(column(customers, "recency_days")),
             np.log(column(customers, "frequency")),
-            np.log(np.maximum(column(customers, "monetary"), SMALLEST_REVENUE)),
+            log_revenue(customers),
         ]
     )
 

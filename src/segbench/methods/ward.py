@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from segbench.methods.base import Floats
 
 
-def ward(points: Floats, weights: Floats, ks: Collection[int]) -> dict[int, NDArray[np.intp]]:
+def ward(points: Floats, weights: NDArray[Any], ks: Collection[int]) -> dict[int, NDArray[np.intp]]:
     """Return, for each number of clusters asked for, a cluster number for each point.
 
     Merge what adds least to the weighted sum of squares, again and again. A point of weight w counts as w

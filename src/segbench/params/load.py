@@ -77,7 +77,7 @@ def _read(path: Path) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError) as error:
         raise SegbenchError(f"{path}: cannot be read as a UTF-8 text file ({error}).") from None
     try:
-        raw = yaml.load(text, Loader=_UniqueKeyLoader)
+        raw = yaml.load(text, Loader=_UniqueKeyLoader)  # noqa: S506 - a SafeLoader
     except (yaml.YAMLError, RecursionError) as error:
         raise SegbenchError(f"{path}: is not valid YAML: {error}") from None
     if raw is None:
@@ -93,7 +93,7 @@ def _apply(raw: dict[str, Any], override: str) -> None:
     if not equals or not all(keys):
         raise SegbenchError(f"-p {override}: write it as key=value or section.key=value, e.g. -p rfm.reference=median")
     try:
-        value = yaml.load(text, Loader=_UniqueKeyLoader)
+        value = yaml.load(text, Loader=_UniqueKeyLoader)  # noqa: S506 - a SafeLoader
     except yaml.YAMLError:
         value = text
     target = raw

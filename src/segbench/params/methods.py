@@ -29,12 +29,12 @@ class ValueTiersParams(Section):
     high: float | None = Field(
         None,
         gt=0,
-        description="size of the High tier (default: 0.2 of customers, 0.5 of revenue); for `fixed`: revenue from which a customer is High",
+        description="size of the High tier (default 0.2 of customers, 0.5 of revenue); for `fixed`: its least revenue",
     )
     mid: float | None = Field(
         None,
         gt=0,
-        description="size of the Mid tier (default 0.3); for `fixed`: revenue from which a customer is Mid",
+        description="size of the Mid tier (default 0.3); for `fixed`: its least revenue",
     )
     monetary_weight: Weight = Field(1.0, description="weight of the revenue rank in the score")
     frequency_weight: Weight = Field(0.0, description="weight of the order-count rank in the score")
@@ -116,9 +116,7 @@ class SOMParams(Section):
     n_segments: int = Field(8, ge=2, le=12, description="clusters cut from the map")
     max_units: int = Field(400, ge=4, le=2500, description="the map has about 5*sqrt(customers) units, at most this many")
     epochs: int = Field(30, ge=5, le=500, description="batch passes over the training customers")
-    max_training: int = Field(
-        50_000, ge=100, description="customers used to train the map, evenly spaced when there are more"
-    )
+    max_training: int = Field(50_000, ge=100, description="customers used to train the map, evenly spaced when there are more")
     new_customer_days: int = Field(
         56, ge=0, description="a recent, infrequent, small cluster with a mean tenure below this is called new"
     )
@@ -127,6 +125,4 @@ class SOMParams(Section):
 class PDPParams(Section):
     """PDP-style behaviour from purchases."""
 
-    flat_share: Share = Field(
-        1 / 3, description="share of customers, those with the flattest profile, filed under Chameleon"
-    )
+    flat_share: Share = Field(1 / 3, description="share of customers, those with the flattest profile, filed under Chameleon")

@@ -34,12 +34,8 @@ class Params(Section):
         None, ge=1, description="only this many customers, chosen by a hash of their id: for a quick look"
     )
     cutoff: date = Field(date(2017, 10, 29), description="history ends before this day; outcomes start on it")
-    cutoff_step_days: int = Field(
-        28, ge=1, description="days between cutoffs; methods are frozen this long before the last one"
-    )
-    observation_days: int | None = Field(
-        182, ge=7, description="days that every feature looks back over; null = all history"
-    )
+    cutoff_step_days: int = Field(28, ge=1, description="days between cutoffs; methods are frozen this long before the last one")
+    observation_days: int | None = Field(182, ge=7, description="days that every feature looks back over; null = all history")
     retention_days: int = Field(28, ge=1, description="retained = ordered within this many days from the cutoff on")
     conversion_days: int = Field(
         56, ge=1, description="converted = responded to a campaign that starts within this many days from the cutoff on"

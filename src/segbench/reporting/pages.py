@@ -62,7 +62,7 @@ def render(notebook: Path, page: Page, pages: Sequence[Page], footer: str) -> st
     )
     exporter.anchor_link_text = ""
     resources = {
-        "page_title": f"{page.title} · {footer.split(' · ')[0]}",
+        "page_title": f"{page.title} · {footer.partition(' · ')[0]}",
         "page_file": page.file,
         "page_css": (TEMPLATES / "template" / "report.css").read_text(encoding="utf-8"),
         "pages": [{"file": item.file, "title": item.title} for item in pages],

@@ -73,15 +73,17 @@ def segment_rates(segments: pd.DataFrame, min_rate_n: int, min_cell: int) -> Tab
     """Return size and rates of each segment; small segments show less, and the caption says so."""
     parts = []
     for outcome, rows in segments.groupby("outcome", sort=False):
-        rows = rows.set_index("code")
+        indexed = rows.set_index("code")
         rates = [
-            percent_interval(*row[["rate", "ci_low", "ci_high"]], digits=1) if row["n"] >= min_rate_n else NOT_SHOWN
-            for _, row in rows.iterrows()
+            percent_interval(row["rate"], row["ci_low"], row["ci_high"], 1) if row["n"] >= min_rate_n else NOT_SHOWN
+            for _, row in indexed.iterrows()
         ]
         name = OUTCOMES[str(outcome)].title.lower()
         base = "customers" if outcome == "retention" else "contacted"
         parts.append(
-            pd.DataFrame({"segment": rows["segment"], base: rows["n"], name: rates, f"{name}, shrunk": rows["rate_shrunk"]})
+            pd.DataFrame(
+                {"segment": indexed["segment"], base: indexed["n"], name: rates, f"{name}, shrunk": indexed["rate_shrunk"]}
+            )
         )
     frame = pd.concat([parts[0], *(part.drop(columns="segment") for part in parts[1:])], axis=1)
     shrunk = {name: percent for name in frame.columns if str(name).endswith("shrunk")}
@@ -108,7 +110,7 @@ def league(table: pd.DataFrame, outcome: str) -> Table:
                 "kind": values["role"].iloc[0],
                 "AUC": decimal_interval(*interval["auc"]),
                 "share of the attainable": percent_interval(*interval["attainable_share"]),
-                "lift of the top 20 %": decimal_interval(*interval["lift_20"], digits=2),
+                "lift of the top 20 %": decimal_interval(*interval["lift_20"]),
                 "log-loss": interval["log_loss"][0],
                 "_order": -interval["explained_deviance"][0],
             }
@@ -129,9 +131,7 @@ def contrasts(table: pd.DataFrame, outcome: str) -> Table:
         {
             "method": [title(name) for name in own["method"]],
             "against": [title(name) for name in own["against"]],
-            "difference in AUC": [
-                decimal_interval(*row) for row in own[["difference", "ci_low", "ci_high"]].itertuples(index=False)
-            ],
+            "difference in AUC": [decimal_interval(row.difference, row.ci_low, row.ci_high) for row in own.itertuples()],
             "p (Holm)": own["p_holm"],
         }
     )
@@ -147,35 +147,30 @@ def agreement(table: pd.DataFrame) -> Table:
     return Table(frame, caption, {"adjusted Rand": decimal, "adjusted mutual information": decimal})
 
 
-def overview(customers: pd.DataFrame, labels: pd.Series, segments: pd.DataFrame) -> Table:
+def overview(customers: pd.DataFrame, labels: pd.Series, segments: pd.DataFrame, averages: Mapping[str, float]) -> Table:
     """Return one row a segment: size, share of revenue, and each outcome's shrunk rate against the average."""
     grouped = customers["monetary"].groupby(labels, observed=False)
-    revenue = grouped.sum() / customers["monetary"].sum()
-    first = segments[segments["outcome"] == segments["outcome"].iloc[0]].set_index("code")
+    share = grouped.sum() / customers["monetary"].sum()
+    first = segments[segments["outcome"] == segments["outcome"].iloc[0]]
     frame = pd.DataFrame(
         {
-            "segment": first["segment"],
-            "中文": first["segment_zh"],
-            "customers": grouped.size().rename(str),
-            "of revenue": revenue.rename(str),
+            "segment": [f"{name} {name_zh}" for name, name_zh in zip(first["segment"], first["segment_zh"], strict=True)],
+            "customers": [grouped.size()[code] for code in first["code"]],
+            "of revenue": [share[code] for code in first["code"]],
         }
-    ).loc[first.index]
+    )
     for outcome, rows in segments.groupby("outcome", sort=False):
-        name = OUTCOMES[str(outcome)].title.lower()
-        frame[name] = rows.set_index("code")["rate_shrunk"]
-        frame[f"{name} against average"] = frame[name] - rows["events"].sum() / rows.loc[rows["events"].notna(), "n"].sum()
-    shares = {name: percent for name in frame.columns if name in ("of revenue", "retention", "conversion")}
-    points = {name: _points for name in frame.columns if str(name).endswith("average")}
+        average = averages[str(outcome)]
+        frame[OUTCOMES[str(outcome)].title.lower()] = [
+            NOT_SHOWN if pd.isna(rate) else f"{percent(rate)} ({100 * (rate - average):+.1f})" for rate in rows["rate_shrunk"]
+        ]
+    words = {name: str for name in ("retention", "conversion") if name in frame}
     return Table(
         frame,
-        "The segments, best first: size, share of revenue before the cutoff, and what followed it. Rates are "
-        "shrunk towards the average where a segment is small; differences are in percentage points.",
-        {"customers": count, **shares, **points},
+        "The segments, best first: size, share of revenue before the cutoff, and what followed it. Rates are shrunk towards "
+        "the average where a segment is small; in brackets the difference from the average, in percentage points.",
+        {"customers": count, "of revenue": percent, **words},
     )
-
-
-def _points(value: Any) -> str:
-    return NOT_SHOWN if pd.isna(value) else f"{100 * value:+.1f}"
 
 
 def profile(customers: pd.DataFrame, labels: pd.Series, segments: Sequence[Segment], currency: str) -> Table:
@@ -208,10 +203,34 @@ def profile(customers: pd.DataFrame, labels: pd.Series, segments: Sequence[Segme
     )
 
 
+def answer_so_far(league: pd.DataFrame) -> pd.DataFrame:
+    """Return the AUC of everything in the league, one column an outcome, best for retention first."""
+    auc = league[league["metric"] == "auc"]
+    columns = {
+        OUTCOMES[outcome].title: auc[auc["outcome"] == outcome].set_index("method")
+        for outcome in auc["outcome"].drop_duplicates()
+    }
+    first = next(iter(columns.values())).sort_values("value", ascending=False)
+    rows = [
+        {"classification": title(str(name)), "kind": first.loc[name, "role"]}
+        | {head: decimal_interval(*table.loc[name, ["value", "ci_low", "ci_high"]]) for head, table in columns.items()}
+        for name in first.index
+    ]
+    return pd.DataFrame(rows)
+
+
+def markdown_table(frame: pd.DataFrame) -> str:
+    """Return a frame of texts as a Markdown table."""
+    rows = [list(frame.columns), ["---"] * len(frame.columns), *frame.to_numpy().tolist()]
+    return "\n".join("| " + " | ".join(map(str, row)) + " |" for row in rows)
+
+
 def methods_offered(names: Sequence[str], refused: Mapping[str, str]) -> Table:
     """Return which methods run on this data, and why the others do not."""
     rows = [
         (title(name), METHODS[name].role, "no" if name in refused else "yes", refused.get(name) or METHODS[name].idea)
         for name in names
     ]
-    return Table(pd.DataFrame(rows, columns=["classification", "kind", "runs", "what it does, or why not"]), "What this data supports.")
+    return Table(
+        pd.DataFrame(rows, columns=["classification", "kind", "runs", "what it does, or why not"]), "What this data supports."
+    )

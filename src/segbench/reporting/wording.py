@@ -18,7 +18,7 @@ NOT_SHOWN = "–"
 
 def percent(value: float, digits: int = 1) -> str:
     """Return a share as a percentage, e.g. ``84.2 %``."""
-    return NOT_SHOWN if _missing(value) else f"{100 * value:.{digits}f} %"
+    return NOT_SHOWN if _missing(value) else f"{decimal(100 * value, digits)} %"
 
 
 def count(value: float) -> str:
@@ -37,17 +37,18 @@ def decimal(value: float, digits: int = 3) -> str:
 
 
 def percent_interval(value: float, low: float, high: float, digits: int = 0) -> str:
-    """Return a share with its interval, e.g. ``71 % [66-75]``."""
+    """Return a share with its interval, e.g. ``71 % [66 to 75]``."""
     if _missing(value):
         return NOT_SHOWN
-    return f"{100 * value:.{digits}f} % [{100 * low + 0.0:.{digits}f} to {100 * high:.{digits}f}]"
+    low_text, high_text = decimal(100 * low, digits), decimal(100 * high, digits)
+    return f"{percent(value, digits)} [{low_text} to {high_text}]"
 
 
-def decimal_interval(value: float, low: float, high: float, digits: int = 3) -> str:
+def decimal_interval(value: float, low: float, high: float) -> str:
     """Return a number with its interval."""
     if _missing(value):
         return NOT_SHOWN
-    return f"{decimal(value, digits)} [{decimal(low, digits)} to {decimal(high, digits)}]"
+    return f"{decimal(value)} [{decimal(low)} to {decimal(high)}]"
 
 
 def say(*sentences: str) -> Markdown:
@@ -72,56 +73,74 @@ def title(name: str) -> str:
     return CEILING_TITLES.get(name, {"random": "Random classes"}.get(name, name))
 
 
+ASKED = {"retention": "who orders again", "conversion": "who responds to a campaign"}
+ACTS = {"retention": "orders again", "conversion": "responds"}
+
+
 def answer(verdict: Verdict, league: pd.DataFrame) -> str:
     """Return the verdict for one outcome in two or three sentences."""
     values = league[league["outcome"] == verdict.outcome].set_index(["metric", "method"])
-    subject = {"retention": "who orders again", "conversion": "who responds to a campaign"}[verdict.outcome]
-    pick = title(verdict.pick)
+    asked, pick = ASKED[verdict.outcome], title(verdict.pick)
     if not verdict.beats_random:
-        return f"**To tell {subject}, no method here beats chance**: {pick}, the best, ranks customers no better than random classes do."
-    sentences = [_recommend(verdict, subject, pick), _worth(verdict, values, pick)]
-    if verdict.beaten_by:
-        best = max(verdict.beaten_by, key=lambda name: values.loc[("auc", name), "value"])
-        sentences.insert(
-            0,
-            f"**To tell {subject}, none of the methods is as good as one plain fact**, “{title(best).lower()}” "
-            f"(AUC {decimal(values.loc[('auc', best), 'value'])}, against {decimal(values.loc[('auc', verdict.pick), 'value'])} for {pick}).",
+        return (
+            f"**To tell {asked}, no method here beats chance**: even {pick}, the best, ranks customers "
+            "no better than random classes can."
         )
-        sentences[1] = sentences[1].replace(f"**To tell {subject}, use {pick}**", f"If you want one of the methods all the same, use {pick}")
-    elif level := [title(name).lower() for name in verdict.level_with]:
-        sentences.append(f"It cannot be told apart from {listed(level, 'or')}.")
-    return " ".join(sentences)
+    worth = _worth(verdict, values, pick)
+    if verdict.beaten_by:
+        auc = values.loc["auc", "value"]
+        best = max(verdict.beaten_by, key=lambda name: auc[name])
+        return (
+            f"**To tell {asked}, none of the methods is as good as one plain fact**, “{title(best).lower()}” "
+            f"(AUC {decimal(auc[best])}, against {decimal(auc[verdict.pick])} for {pick}). "
+            f"If you want one of the methods all the same, use {pick}: {_why(verdict, pick)} {worth}"
+        )
+    level = [title(name).lower() for name in verdict.level_with]
+    doubt = f" It cannot be told apart from {listed(level, 'or')}." if level else ""
+    return f"**To tell {asked}, use {pick}**: {_why(verdict, pick)} {worth}{doubt}"
 
 
-def _recommend(verdict: Verdict, subject: str, pick: str) -> str:
+def _why(verdict: Verdict, pick: str) -> str:
     others = [title(name) for name in verdict.best_set if name != verdict.pick]
     if not others:
-        return f"**To tell {subject}, use {pick}**: it is better than each of the other methods."
-    return f"**To tell {subject}, use {pick}**: the simplest of the methods that cannot be told apart from the best ({listed([pick, *others])})."
+        return "it is better than each of the other methods."
+    return f"the simplest of the methods that cannot be told apart from the best ({listed([pick, *others])})."
 
 
 def _worth(verdict: Verdict, values: pd.DataFrame, pick: str) -> str:
-    share = values.loc[("attainable_share", verdict.pick)]
-    lift = values.loc[("lift_20", verdict.pick)]
-    known = f"{percent_interval(share['value'], share['ci_low'], share['ci_high'])} of what the best model tried could tell"
-    if share["ci_high"] >= 1:
-        known = f"as much as the best model tried could tell ({percent_interval(share['value'], share['ci_low'], share['ci_high'])})"
-    reach = f"{decimal(lift['value'], 2)} times the average [{decimal(lift['ci_low'], 2)} to {decimal(lift['ci_high'], 2)}]"
-    return f"{pick} keeps {known}; its best fifth of customers reaches {reach}."
+    ends = ["value", "ci_low", "ci_high"]
+    share = percent_interval(*values.loc[("attainable_share", verdict.pick), ends])
+    reaches = values.loc[("attainable_share", verdict.pick), "ci_high"] >= 1
+    known = f"as much as the best model tried ({share})" if reaches else f"{share} of what the best model tried can tell"
+    times = decimal_interval(*values.loc[("lift_20", verdict.pick), ends])
+    return (
+        f"{pick} tells {known}; the fifth of customers that it ranks highest {ACTS[verdict.outcome]} "
+        f"{times} times as often as the average."
+    )
+
+
+def strength_sentence(strength: pd.DataFrame, chosen: int) -> str:
+    """Return what the prediction strength says of the chosen number of clusters."""
+    own = decimal(strength.set_index("k")["strength"][chosen], 2)
+    supported = strength.loc[strength["strength"] >= 0.8, "k"]
+    if supported.empty:
+        limit = "No number of clusters reaches 0.8 here"
+    elif chosen in set(supported):
+        return f"{chosen} clusters have {own}: they would come back on other customers."
+    else:
+        limit = f"The most clusters that reach 0.8 are {supported.max()}"
+    return f"{chosen} clusters have {own}. {limit}: read the clusters as places on a scale, not as kinds of customers."
 
 
 def units_sentence(counts: pd.DataFrame) -> Iterable[str]:
     """Return, per outcome, what it was learned from and scored on."""
     for outcome, part in counts.groupby("outcome", sort=False):
-        rows = part.set_index("part")
-        unit = "contacts" if OUTCOMES[str(outcome)].within_group else "customers"
-        learned, scored = rows.loc["learned from"], rows.loc["scored on"]
-        campaigns = f" in {learned['groups']} campaigns" if unit == "contacts" else ""
-        later = f" in {scored['groups']} later campaigns" if unit == "contacts" else " one step later"
-        yield (
-            f"{OUTCOMES[str(outcome)].title}: learned from {count(learned['units'])} {unit}{campaigns} ({count(learned['events'])} events), "
-            f"scored on {count(scored['units'])} {unit}{later} ({count(scored['events'])} events, {count(scored['customers'])} customers)."
-        )
+        within = OUTCOMES[str(outcome)].within_group
+        sizes = []
+        for _, row in part.iterrows():
+            unit = f"contacts in {row['groups']} campaigns with" if within else "customers,"
+            sizes.append(f"{row['part']} {count(row['units'])} {unit} {count(row['events'])} events")
+        yield f"{OUTCOMES[str(outcome)].title}: {', '.join(sizes)}."
 
 
 def _missing(value: object) -> bool:

@@ -1,1 +1,4 @@
-"""One run: params in, a report folder out. (Imports nothing here: notebook workers start often.)"""
+"""One run: params in, a report folder out.
+
+Nothing is imported here, because notebook workers start often.
+"""

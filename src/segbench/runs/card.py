@@ -12,7 +12,18 @@ from typing import Any
 from segbench.params import Params
 from segbench.runs.paths import CHECKOUT, PACKAGE
 
-LIBRARIES = ("duckdb", "ibis-framework", "matplotlib", "numpy", "pandas", "pyarrow", "scikit-learn", "scipy", "seaborn", "statsmodels")
+LIBRARIES = (
+    "duckdb",
+    "ibis-framework",
+    "matplotlib",
+    "numpy",
+    "pandas",
+    "pyarrow",
+    "scikit-learn",
+    "scipy",
+    "seaborn",
+    "statsmodels",
+)
 
 
 def run_card(params: Params, folder: Path, about: dict[str, Any], timings: dict[str, Any]) -> dict[str, Any]:
@@ -44,7 +55,8 @@ def _commit() -> str | None:
         return None
 
     def git(*words: str) -> str:
-        return subprocess.run(["git", "-C", str(CHECKOUT), *words], capture_output=True, text=True, check=True).stdout.strip()
+        command = ["git", "-C", str(CHECKOUT), *words]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603 - fixed words
 
     try:
         return git("rev-parse", "HEAD") + ("+changes" if git("status", "--porcelain", "--untracked-files=no") else "")

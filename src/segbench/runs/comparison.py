@@ -90,7 +90,9 @@ class Comparison:
         return splits
 
     def _splits(self) -> dict[str, Split]:
-        found = [Split(OUTCOMES["retention"], self._retention(self.study.learning_cutoff), self._retention(self.study.params.cutoff))]
+        found = [
+            Split(OUTCOMES["retention"], self._retention(self.study.learning_cutoff), self._retention(self.study.params.cutoff))
+        ]
         if self.study.about["has_contacts"]:
             found.append(Split(OUTCOMES["conversion"], self._past_contacts(), self._later_contacts()))
         usable = [split for split in found if _has_both(split.train) and _has_both(split.test)]

@@ -92,7 +92,9 @@ def _write_tables(study: Study, comparison: Comparison, folder: Path) -> None:
         frame.to_csv(tables / f"{name}.csv", index=False, float_format=FLOATS, lineterminator="\n")
     study.label_table().astype(str).reset_index().to_parquet(tables / "labels.parquet", index=False)
     for name in study.methods:
-        (methods / f"{name}.json").write_text(json.dumps(study.frozen(name), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        (methods / f"{name}.json").write_text(
+            json.dumps(study.frozen(name), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+        )
 
 
 def _notebooks(study: Study, folder: Path, work: Path, progress: Progress) -> dict[str, dict[str, float]]:
@@ -115,7 +117,9 @@ def _staging(reports: Path, name: str) -> Iterator[Path]:
         reports.mkdir(parents=True, exist_ok=True)
         folder = Path(tempfile.mkdtemp(prefix=f".{name}.", dir=reports))
     except OSError as error:
-        raise SegbenchError(f"{reports}: reports cannot be written here ({error.strerror}). Name another folder with --reports.") from None
+        raise SegbenchError(
+            f"{reports}: reports cannot be written here ({error.strerror}). Name another folder with --reports."
+        ) from None
     folder.chmod(0o755)
     for part in ("tables", "methods", "notebooks"):
         (folder / part).mkdir()

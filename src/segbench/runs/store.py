@@ -11,7 +11,6 @@ from typing import Any
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-
 WORK_VARIABLE = "SEGBENCH_WORK"
 """Environment variable that names the folder in which a run keeps what its notebooks share."""
 
@@ -36,7 +35,11 @@ class Store:
     def json(self, key: str, compute: Callable[[], Any]) -> Any:
         """Return the plain value of this name; a folder keeps it as JSON."""
         return self._get(
-            key, "json", compute, lambda path: json.loads(path.read_text()), lambda value, path: path.write_text(json.dumps(value))
+            key,
+            "json",
+            compute,
+            lambda path: json.loads(path.read_text()),
+            lambda value, path: path.write_text(json.dumps(value)),
         )
 
     def memory(self, key: str, compute: Callable[[], Any]) -> Any:

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 STRENGTH_SPLITS = 5
 
-SEGMENT_COLUMNS = ["method", "code", "segment", "segment_zh", "outcome", "cutoff", "n", "events", "rate", "ci_low", "ci_high", "rate_shrunk"]  # fmt: skip
+SEGMENT_COLUMNS = ["method", "code", "segment", "segment_zh", "outcome", "cutoff", "n", "events"]
+SEGMENT_COLUMNS += ["rate", "ci_low", "ci_high", "rate_shrunk"]
 
 
 class Study:
@@ -63,7 +64,7 @@ class Study:
     @property
     def about(self) -> dict[str, Any]:
         """What a reader should know of the data: title, source, currency, facts, first and last day, fingerprint."""
-        about: dict[str, Any] = self.store.json("about", lambda: self.source.about())
+        about: dict[str, Any] = self.store.json("about", lambda: self.source.about())  # noqa: PLW0108 - opens the source only if it is computed
         return about
 
     @property
@@ -83,7 +84,7 @@ class Study:
 
     def orders_by_week(self) -> pd.DataFrame:
         """Return the number of orders in each week of the data."""
-        return self.store.frame("orders-by-week", lambda: self.source.orders_by_week())
+        return self.store.frame("orders-by-week", lambda: self.source.orders_by_week())  # noqa: PLW0108 - opens the source only if it is computed
 
     def customers(self, cutoff: date | None = None, groups: Sequence[str] = ()) -> pd.DataFrame:
         """Return the customer table at a cutoff (default: the last), sorted by customer_id.
@@ -178,6 +179,10 @@ class Study:
         """The outcomes that happened to customers of the last cutoff, as far as this data tells."""
         converts = self.about["has_contacts"] and len(self.events("conversion")) > 0
         return ("retention", "conversion") if converts else ("retention",)
+
+    def averages(self) -> dict[str, float]:
+        """Return the rate of each outcome among all customers of the last cutoff."""
+        return {name: float(self.events(name)["event"].mean()) for name in self.outcomes}
 
     def outcome_counts(self) -> pd.DataFrame:
         """Return, per outcome of the last cutoff, what it is, how many customers it is read on, events and rate."""

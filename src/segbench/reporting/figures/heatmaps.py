@@ -21,7 +21,9 @@ def agreement_map(agreement: pd.DataFrame) -> Figure:
     figure, (axis,) = new_figure(6.4, 1.2 + 0.5 * len(names))
     labels = [title(name) for name in names]
     hide = np.triu(np.ones_like(square, dtype=bool))
-    sns.heatmap(square, ax=axis, annot=True, fmt=".2f", vmin=0, vmax=1, cmap="crest", mask=hide, xticklabels=labels, yticklabels=labels)
+    sns.heatmap(
+        square, ax=axis, annot=True, fmt=".2f", vmin=0, vmax=1, cmap="crest", mask=hide, xticklabels=labels, yticklabels=labels
+    )
     axis.tick_params(axis="x", rotation=30)
     closest = agreement.loc[agreement["ari"].idxmax()]
     figure.set_label(
@@ -68,7 +70,9 @@ def rfm_grid(customers: pd.DataFrame, retained: pd.Series) -> Figure:
     axis.set_xticklabels([_span(band) for band in rate.columns], rotation=0)
     axis.set_yticklabels([_span(band) for band in rate.index[::-1]], rotation=0)
     low, high = rate.min().min(), rate.max().max()
-    figure.set_label(f"Retention by fifths of recency and frequency, from {percent(low, 0)} to {percent(high, 0)} among cells of 10 customers or more.")
+    figure.set_label(
+        f"Retention by fifths of recency and frequency, {percent(low, 0)} to {percent(high, 0)} in cells of 10 customers or more."
+    )
     return figure
 
 

@@ -36,7 +36,8 @@ def league_plot(league: pd.DataFrame) -> Figure:
         values = ", ".join(f"{title(str(name))} {decimal(row['value'])}" for name, row in ranked.iterrows())
         words.append(f"{OUTCOMES[outcome].title}, AUC from best to worst: {values}")
     handles = [
-        Line2D([], [], marker=ROLE_MARKERS[role], color=colour, linestyle="-", label=role) for role, colour in ROLE_COLOURS.items()
+        Line2D([], [], marker=ROLE_MARKERS[role], color=colour, linestyle="-", label=role)
+        for role, colour in ROLE_COLOURS.items()
     ]
     figure.legend(handles=handles, loc="outside lower right", ncols=3, fontsize=8, frameon=False)
     figure.set_label(". ".join(words) + ".")

@@ -20,7 +20,9 @@ def quadrant_scatter(scores: pd.DataFrame, labels: pd.Series, segments: tuple[Se
     words = []
     for place, segment in enumerate(segments):
         inside = scores[labels == segment.code]
-        axis.scatter(inside["loyalty"], inside["relative_profit"], s=7, alpha=0.5, color=PALETTE[place], label=segment.name, linewidths=0)
+        axis.scatter(
+            inside["loyalty"], inside["relative_profit"], s=7, alpha=0.5, color=PALETTE[place], label=segment.name, linewidths=0
+        )
         words.append(f"{segment.name} {count(len(inside))} customers")
     axis.axvline(mean_loyalty, color=INK, linewidth=1)
     axis.axhline(1, color=INK, linewidth=1)

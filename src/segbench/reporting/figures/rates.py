@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -10,7 +12,7 @@ from segbench.reporting.figures.style import FAINT, INK, PALETTE, new_figure
 from segbench.reporting.wording import percent
 
 
-def segment_rates(segments: pd.DataFrame, min_rate_n: int) -> Figure:
+def segment_rates(segments: pd.DataFrame, averages: Mapping[str, float], min_rate_n: int) -> Figure:
     """Return one panel an outcome: a dot with its Wilson interval for each segment, the average as a line.
 
     Segments under `min_rate_n` show their shrunk rate as a hollow dot without interval; those without a
@@ -23,7 +25,7 @@ def segment_rates(segments: pd.DataFrame, min_rate_n: int) -> Figure:
     for axis, outcome in zip(axes, outcomes, strict=True):
         rows = segments[segments["outcome"] == outcome].reset_index(drop=True)
         known = rows[rows["rate"].notna()]
-        base = known["events"].sum() / known["n"].sum()
+        base = averages[outcome]
         axis.axvline(base, color=FAINT, zorder=0)
         for place, row in known.iterrows():
             colour = PALETTE[int(str(place)) % len(PALETTE)]

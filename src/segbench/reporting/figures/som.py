@@ -25,7 +25,7 @@ def som_map(method: SOM) -> Figure:
     ]
     for index, name in enumerate(("days since the last order", "orders", "revenue")):
         planes.append((name, som.prototypes[:, index].reshape(som.rows, som.columns).T, "vlag"))
-    figure, axes = new_figure(9, 1.2 + 4.6 * shape[0] / shape[1] + 1, rows=2, columns=3)
+    figure, axes = new_figure(8, 0.6 + 3 * (0.3 + 3.4 * shape[0] / shape[1]), rows=3, columns=2)
     for place, (axis, (name, plane, colours)) in enumerate(zip(axes, planes, strict=True)):
         sns.heatmap(plane, ax=axis, cmap=colours, cbar=place > 0, square=True, xticklabels=False, yticklabels=False)
         axis.set_title(name, fontsize=9, loc="left")
@@ -55,5 +55,7 @@ def strength_plot(strength: pd.DataFrame, chosen: int) -> Figure:
     axis.set_xlabel("clusters (red: the number in use)")
     axis.set_ylabel("prediction strength")
     values = ", ".join(f"{row.k}: {decimal(row.strength, 2)}" for row in strength.itertuples())
-    figure.set_label(f"Prediction strength by number of clusters; {values}. Above 0.8 (dotted) the clusters come back on other customers.")
+    figure.set_label(
+        f"Prediction strength by number of clusters; {values}. Above 0.8 (dotted) the clusters come back on other customers."
+    )
     return figure

@@ -25,7 +25,10 @@ def revenue_curve(customers: pd.DataFrame, labels: pd.Series, segments: tuple[Se
         size = int((labels == segment.code).sum())
         inside = slice(start, start + size + 1)
         axis.fill_between(position[inside], share[inside], color=PALETTE[place], alpha=0.75, label=segment.name)
-        words.append(f"{segment.name}: {percent(size / len(revenue))} of customers, {percent(share[start + size] - share[start])} of revenue")
+        words.append(
+            f"{segment.name}: {percent(size / len(revenue))} of customers, "
+            f"{percent(share[start + size] - share[start])} of revenue"
+        )
         start += size
     axis.legend(fontsize=8, frameon=False, loc="lower right")
     for axis_of in (axis.xaxis, axis.yaxis):

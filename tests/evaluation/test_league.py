@@ -1,0 +1,118 @@
+"""The league on outcomes whose truth is known."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.special import expit
+
+from segbench.evaluation import Draws
+from segbench.evaluation.league import LEAGUE_COLUMNS, Scores, best_set, contrasts, league_table
+from segbench.evaluation.metrics import measure
+from segbench.evaluation.verdict import verdict
+
+
+def make_scores(strengths, seed=0, n=1500, shuffled=False):
+    """Contestants that see the truth through more or less noise."""
+    rng = np.random.default_rng(seed)
+    truth = rng.normal(size=n)
+    event = rng.random(n) < expit(1.5 * truth)
+    if shuffled:
+        event = rng.permutation(event)
+    units = pd.DataFrame({"customer_id": range(n), "group": "all", "event": event})
+    draws = Draws(units["customer_id"], 400, seed=1)
+    base = np.log(event.mean() / (1 - event.mean()))
+    scores = Scores("retention")
+    scores.add("everyone", "baseline", measure(np.full(n, base), units, draws, False))
+    for name, (role, strength) in strengths.items():
+        seen = np.round(1.5 * (strength * truth + (1 - strength) * rng.normal(size=n)), 1)
+        scores.add(name, role, measure(seen, units, draws, False))
+    noise = [measure(rng.permutation(np.round(truth, 1)), units, None, False) for _ in range(50)]
+    scores.random = {name: np.array([values[name][0] for values in noise]) for name in noise[0]}
+    scores.derive()
+    return scores
+
+
+@pytest.fixture(scope="module")
+def clear():
+    return make_scores(
+        {"rfm": ("method", 0.8), "value_tiers": ("method", 0.4), "recency_only": ("baseline", 0.6), "logit": ("ceiling", 1.0)}
+    )
+
+
+def test_the_order_is_the_true_order(clear):
+    table = league_table([clear], 0.95)
+    assert list(table.columns) == LEAGUE_COLUMNS
+    auc = table[table["metric"] == "auc"].set_index("method")["value"]
+    assert auc["logit"] > auc["rfm"] > auc["recency_only"] > auc["value_tiers"] > auc["everyone"] == 0.5
+    ranked = table[(table["metric"] == "auc") & table["rank"].notna()].set_index("method")["rank"]
+    assert ranked.to_dict() == {"rfm": 1, "value_tiers": 2}
+
+
+def test_shares_of_the_attainable_run_from_everyone_to_the_ceiling(clear):
+    share = league_table([clear], 0.95).query("metric == 'attainable_share'").set_index("method")["value"]
+    assert share["everyone"] == 0
+    assert share["logit"] == pytest.approx(1)
+    assert 0 < share["value_tiers"] < share["rfm"] < 1
+
+
+def test_intervals_hold_the_value_and_random_holds_a_half(clear):
+    table = league_table([clear], 0.95)
+    assert ((table["ci_low"] <= table["value"] + 1e-12) & (table["value"] <= table["ci_high"] + 1e-12)).all()
+    random = table[(table["method"] == "random") & (table["metric"] == "auc")].iloc[0]
+    assert random["ci_low"] < 0.5 < random["ci_high"]
+    assert random["role"] == "baseline"
+
+
+def test_a_clearly_worse_method_is_not_in_the_best_set(clear):
+    assert best_set(clear, "auc", 0.95) == ["rfm"]
+
+
+def test_two_copies_cannot_be_told_apart():
+    scores = make_scores({"rfm": ("method", 0.8), "logit": ("ceiling", 1.0)})
+    scores.add("grades", "method", {name: values.copy() for name, values in scores.values["rfm"].items()})
+    assert set(best_set(scores, "explained_deviance", 0.95)) == {"rfm", "grades"}
+    row = contrasts(scores, "auc", ["rfm"], ["grades"], 0.95).iloc[0]
+    assert row["difference"] == row["ci_low"] == row["ci_high"] == 0
+    assert row["p_holm"] == 1
+
+
+def test_holm_is_what_statsmodels_is_asked_for(clear):
+    both = contrasts(clear, "auc", ["rfm", "value_tiers"], ["everyone"], 0.95)
+    alone = contrasts(clear, "auc", ["rfm"], ["everyone"], 0.95)
+    assert both["p_holm"].iloc[0] == pytest.approx(2 * alone["p_holm"].iloc[0])
+
+
+def judge(scores):
+    league = league_table([scores], 0.95)
+    baselines = [name for name, role in scores.roles.items() if role == "baseline"]
+    found = contrasts(scores, "auc", scores.methods(), baselines, 0.95)
+    return verdict("retention", league, found, {"rfm": 2, "value_tiers": 1, "grades": 4}, 0.95)
+
+
+def test_the_verdict_on_a_clear_case(clear):
+    found = judge(clear)
+    assert found.pick == "rfm"
+    assert found.best_set == ("rfm",)
+    assert found.beaten_by == ()
+    assert found.beats_random
+
+
+def test_the_verdict_prefers_the_simplest_of_equals():
+    scores = make_scores({"grades": ("method", 0.8), "logit": ("ceiling", 1.0)})
+    scores.add("rfm", "method", {name: values.copy() for name, values in scores.values["grades"].items()})
+    found = judge(scores)
+    assert found.pick == "rfm"
+    assert set(found.best_set) == {"rfm", "grades"}
+
+
+def test_the_verdict_says_when_a_baseline_is_better():
+    found = judge(make_scores({"rfm": ("method", 0.3), "recency_only": ("baseline", 0.9), "logit": ("ceiling", 1.0)}))
+    assert found.beaten_by == ("recency_only",)
+
+
+def test_on_shuffled_outcomes_nothing_beats_chance():
+    scores = make_scores({"rfm": ("method", 0.8), "value_tiers": ("method", 0.4), "logit": ("ceiling", 1.0)}, shuffled=True)
+    table = league_table([scores], 0.95)
+    methods = table[(table["metric"] == "auc") & (table["role"] == "method")]
+    assert ((methods["ci_low"] < 0.5) & (0.5 < methods["ci_high"])).all()
+    assert not judge(scores).beats_random

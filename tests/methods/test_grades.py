@@ -1,0 +1,44 @@
+import numpy as np
+from support import make_customers
+
+from segbench.methods.grades import DIMENSIONS, Grades
+
+
+def test_fifths():
+    customers = make_customers(1000)
+    counts = Grades().fit(customers).predict(customers).value_counts(normalize=True)
+    assert np.allclose(counts, 0.2, atol=0.02)
+
+
+def test_each_dimension_follows_what_it_is_made_of():
+    customers = make_customers(1000)
+    dimensions = Grades().fit(customers).dimensions(customers)
+    assert list(dimensions.columns) == list(DIMENSIONS)
+    assert ((dimensions >= 0) & (dimensions <= 1)).all(axis=None)
+    assert dimensions["value"].corr(customers["monetary"], method="spearman") > 0.99
+    continuity = customers["active_weeks"] / customers["weeks"]
+    assert dimensions["loyalty"].corr(continuity, method="spearman") > 0.99
+    per_week = customers["frequency"] / customers["weeks"]
+    assert dimensions["frequency"].corr(per_week, method="spearman") > 0.99
+
+
+def test_a_weight_of_all_makes_the_grade_that_dimension():
+    customers = make_customers(500)
+    weights = {f"{name}_weight": float(name == "value") for name in DIMENSIONS}
+    labels = Grades(**weights).fit(customers).predict(customers)
+    best = customers.loc[labels == "A", "monetary"]
+    assert best.min() >= customers.loc[labels != "A", "monetary"].max()
+
+
+def test_without_categories_the_other_parts_carry_on():
+    customers = make_customers(200).drop(columns="categories")
+    method = Grades().fit(customers)
+    assert method.state_["expected_categories"] is None
+    assert method.predict(customers).notna().all()
+
+
+def test_fixed_bounds_are_scores():
+    customers = make_customers(200)
+    method = Grades(cut="fixed", bounds=(0.3, 0.4, 0.5, 0.6)).fit(customers)
+    scores = method.dimensions(customers).mean(axis=1)
+    assert ((method.predict(customers) == "A") == (scores >= 0.6 - 1e-9)).all()

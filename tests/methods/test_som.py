@@ -1,0 +1,83 @@
+import numpy as np
+from scipy.cluster.hierarchy import fcluster, linkage
+from sklearn.metrics import adjusted_rand_score
+from support import make_customers
+
+from segbench.methods.batch_som import SOMMap, train
+from segbench.methods.rfm import TYPES
+from segbench.methods.som import SOM
+from segbench.methods.ward import ward
+
+
+def test_ward_is_scipys_for_equal_weights():
+    points = np.random.default_rng(0).normal(size=(60, 3))
+    tree = linkage(points, "ward")
+    for k, own in ward(points, np.ones(60), (2, 5, 9)).items():
+        assert adjusted_rand_score(fcluster(tree, k, "maxclust"), own) == 1
+
+
+def test_a_weight_is_as_many_equal_points():
+    rng = np.random.default_rng(1)
+    points, weights = rng.normal(size=(30, 2)), rng.integers(1, 6, 30)
+    repeated = np.repeat(np.arange(30), weights)
+    tree = fcluster(linkage(points[repeated], "ward"), 4, "maxclust")
+    own = ward(points, weights, (4,))[4]
+    assert adjusted_rand_score(tree, own[repeated]) == 1
+
+
+def test_fewer_points_than_clusters_stay_apart():
+    assert sorted(ward(np.eye(3), np.ones(3), (8,))[8]) == [0, 1, 2]
+
+
+def test_the_map_keeps_neighbours_and_describes_the_data():
+    rng = np.random.default_rng(2)
+    flat = rng.uniform(-1, 1, size=(1500, 2))
+    data = np.column_stack([flat, 0.3 * flat[:, 0] ** 2])
+    som = train((data - data.mean(axis=0)) / data.std(axis=0), 150, 30)
+    quantisation, topographic = som.errors((data - data.mean(axis=0)) / data.std(axis=0))
+    assert quantisation < 0.25
+    assert topographic < 0.1
+
+
+def test_units_nearest_and_second_by_brute_force():
+    rng = np.random.default_rng(3)
+    som, data = SOMMap(4, 5, rng.normal(size=(20, 3))), rng.normal(size=(50, 3))
+    distance = np.linalg.norm(data[:, None] - som.prototypes[None], axis=2)
+    first, second, nearest = som.best_units(data)
+    assert (np.argsort(distance, axis=1)[:, :2] == np.column_stack([first, second])).all()
+    assert np.allclose(nearest, distance.min(axis=1))
+    assert (som.nearest(data) == first).all()
+
+
+def test_the_u_matrix_of_two_plateaus_peaks_between_them():
+    prototypes = np.zeros((6, 1))
+    prototypes[3:] = 1  # columns 0-2 of one row, then 3-5
+    assert SOMMap(1, 6, prototypes).u_matrix()[0].tolist() == [0, 0, 0.5, 0.5, 0, 0]
+
+
+def test_clusters_are_named_by_their_means_and_told_apart():
+    customers = make_customers(800)
+    method = SOM().fit(customers)
+    state, labels = method.state_, method.predict(customers)
+    assert len(method.segments_) == 8
+    assert sum(state["hits"]) == 800
+    kinds = {kind.code: kind for kind in TYPES}
+    for segment, cluster in zip(method.segments_, state["clusters"], strict=True):
+        inside = customers[labels == segment.code]
+        assert len(inside) == cluster["customers"]
+        assert np.allclose(cluster["means"], inside[["recency_days", "frequency", "monetary"]].mean())
+        up = tuple(bool(m >= o) for m, o in zip(cluster["means"], state["overall"], strict=True))
+        assert kinds[cluster["type"]].up == up
+        assert segment.name.startswith(kinds[cluster["type"]].name)
+        for mark, low, high, overall in zip(
+            cluster["arrows"][1::2], cluster["low"], cluster["high"], state["overall"], strict=True
+        ):
+            assert (mark == "≈") == (low <= overall <= high)
+    assert set(method.arrow_codes_) == {cluster["code"] for cluster in state["clusters"]}
+
+
+def test_more_customers_than_the_map_is_trained_on():
+    customers = make_customers(900)
+    method = SOM(max_training=300).fit(customers)
+    assert sum(method.state_["hits"]) == 300
+    assert method.predict(customers).notna().all()

@@ -1,0 +1,53 @@
+import pandas as pd
+import pytest
+from support import make_customers
+
+from segbench.methods.value_tiers import ValueTiers
+
+
+def tiers(revenue, **params):
+    customers = pd.DataFrame({"monetary": revenue, "frequency": range(1, len(revenue) + 1)})
+    return ValueTiers(**params).fit(customers).predict(customers).tolist()
+
+
+def test_top_fifth_next_three_tenths_rest():
+    assert tiers(range(1, 11)) == ["low"] * 5 + ["mid"] * 3 + ["high"] * 2
+
+
+def test_whoever_equals_the_last_of_a_tier_belongs_to_it():
+    assert tiers([1, 1, 1, 5, 5, 5, 5, 5, 5, 9]) == ["low"] * 3 + ["high"] * 7
+
+
+def test_revenue_shares_take_the_fewest_customers():
+    assert tiers([50, 30, 10, 5, 5], cut="revenue_share") == ["high", "mid", "low", "low", "low"]
+    assert tiers([25, 25, 30, 10, 10], cut="revenue_share") == ["high", "high", "high", "low", "low"]
+
+
+def test_fixed_cuts_are_revenue():
+    assert tiers([99.99, 100, 500], cut="fixed", high=500, mid=100) == ["low", "mid", "high"]
+
+
+def test_frequency_can_join_in():
+    customers = make_customers(200)
+    plain = ValueTiers().fit(customers).predict(customers)
+    mixed = ValueTiers(frequency_weight=3.0).fit(customers).predict(customers)
+    assert (plain.astype(str) != mixed.astype(str)).any()
+    correlation = {name: customers["frequency"].corr(labels.cat.codes) for name, labels in (("plain", plain), ("mixed", mixed))}
+    assert correlation["mixed"] < correlation["plain"]  # code 0 is High
+
+
+def test_definitions_name_the_fitted_thresholds():
+    method = ValueTiers().fit(make_customers(200))
+    high, mid, low = method.segments_
+    assert f"{method.state_['high_from']:,.2f}" in high.definition
+    assert f"{method.state_['mid_from']:,.2f}" in mid.definition
+    assert f"{method.state_['mid_from']:,.2f}" in low.definition
+
+
+@pytest.mark.parametrize("cut", ["quantile", "revenue_share"])
+def test_shares_are_met_on_many_customers(cut):
+    customers = make_customers(2000)
+    labels = ValueTiers(cut=cut).fit(customers).predict(customers)
+    high = labels == "high"
+    met = high.mean() if cut == "quantile" else customers.loc[high, "monetary"].sum() / customers["monetary"].sum()
+    assert met == pytest.approx(0.2 if cut == "quantile" else 0.5, abs=0.01)

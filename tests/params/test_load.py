@@ -1,0 +1,71 @@
+from datetime import date
+
+import pytest
+
+from segbench.errors import SegbenchError
+from segbench.params import Params, load
+
+
+def write(tmp_path, text):
+    path = tmp_path / "study.yaml"
+    path.write_text(text)
+    return path
+
+
+def test_an_empty_file_means_the_defaults_under_the_files_name(tmp_path):
+    assert load(write(tmp_path, "")) == Params(name="study")
+
+
+def test_overrides_reach_into_sections(tmp_path):
+    params = load(write(tmp_path, "rfm: {new_customer_days: 30}"), ["rfm.reference=median", "cutoff=2017-10-01"])
+    assert params.rfm.reference == "median"
+    assert params.rfm.new_customer_days == 30
+    assert params.cutoff == date(2017, 10, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "overrides", "words"),
+    [
+        ("rfm: {refrence: mean}", [], ["study.yaml", "rfm", "refrence", "Did you mean 'reference'", "new_customer_days"]),
+        ("seeed: 3", [], ["unknown key 'seeed'", "Did you mean 'seed'"]),
+        ("som: {n_segments: many}", [], ["som.n_segments", "'many'", "integer"]),
+        ("som: {n_segments: 99}", [], ["som.n_segments", "99", "12"]),
+        ("cutoff: tomorrow", [], ["cutoff", "'tomorrow'", "YYYY-MM-DD"]),
+        ("rfm: {reference: mode}", [], ["rfm.reference", "'mode'", "'mean' or 'median'"]),
+        ("rfm: 3", [], ["rfm", "3"]),
+        ("seed: 1\nseed: 2", [], ["'seed' is given twice"]),
+        ("- 1\n- 2", [], ["key: value", "list"]),
+        ("a: [1", [], ["not valid YAML"]),
+        ("", ["rfm.reference"], ["-p rfm.reference", "key=value"]),
+        ("", ["rfm.reference.x=1"], ["rfm.reference"]),
+        ("retention_days: 60", [], ["retention_days (60)", "cutoff_step_days (28)"]),
+        ("value_tiers: {cut: fixed}", [], ["value_tiers", "fixed"]),
+        ("grades: {bounds: [0.4, 0.2, 0.6, 0.8]}", [], ["grades", "ascending"]),
+        ("name: ../elsewhere", [], ["name", "../elsewhere"]),
+        ("methods: [rfm, rfm]", [], ["methods", "twice"]),
+        ("seed: .nan", [], ["seed"]),
+    ],
+)
+def test_what_is_not_allowed_is_explained(tmp_path, text, overrides, words):
+    with pytest.raises(SegbenchError) as caught:
+        load(write(tmp_path, text), overrides)
+    for word in words:
+        assert word in str(caught.value)
+
+
+def test_a_missing_file_names_its_neighbours(tmp_path):
+    write(tmp_path, "")
+    with pytest.raises(SegbenchError, match=r"no such params file.*study\.yaml"):
+        load(tmp_path / "stuudy.yaml")
+
+
+def test_a_folder_is_no_params_file(tmp_path):
+    with pytest.raises(SegbenchError, match="cannot be read"):
+        load(tmp_path)
+
+
+def test_every_problem_of_a_file_is_named_at_once(tmp_path):
+    with pytest.raises(SegbenchError) as caught:
+        load(write(tmp_path, "seed: x\nthreads: 0"))
+    assert "seed" in str(caught.value)
+    assert "threads" in str(caught.value)

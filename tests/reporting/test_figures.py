@@ -1,0 +1,169 @@
+"""Figures are tested on their numbers and words, never on pixels."""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+from support import make_customers
+
+from segbench.datasets.base import ledger
+from segbench.evaluation.agreement import agreement
+from segbench.methods.pdp import PDP
+from segbench.methods.quadrants import Quadrants
+from segbench.methods.som import SOM
+from segbench.methods.value_tiers import ValueTiers
+from segbench.reporting.figures.heatmaps import agreement_map, mean_map, rfm_grid
+from segbench.reporting.figures.league import contrast_plot, league_plot
+from segbench.reporting.figures.orders import ledger_bars, orders_by_week
+from segbench.reporting.figures.quadrants import quadrant_scatter
+from segbench.reporting.figures.rates import segment_rates
+from segbench.reporting.figures.som import som_map, strength_plot
+from segbench.reporting.figures.style import PALETTE, png, show
+from segbench.reporting.figures.value import revenue_curve
+
+CUSTOMERS = make_customers(300)
+
+
+def alt(figure: Figure) -> str:
+    return str(figure.get_label())
+
+
+def test_rates_draw_intervals_for_large_segments_and_hollow_dots_for_small_ones():
+    segments = pd.DataFrame(
+        {
+            "segment": ["Big", "Small", "Tiny"],
+            "outcome": "retention",
+            "n": [100, 20, 3],
+            "rate": [0.8, 0.5, np.nan],
+            "ci_low": [0.7, 0.3, np.nan],
+            "ci_high": [0.9, 0.7, np.nan],
+            "rate_shrunk": [0.79, 0.6, np.nan],
+        }
+    )
+    figure = segment_rates(segments, {"retention": 0.77}, min_rate_n=50)
+    average, interval, dot, hollow = figure.axes[0].lines
+    assert list(average.get_xdata()) == [0.77, 0.77]
+    assert list(interval.get_xdata()) == [0.7, 0.9]
+    assert dot.get_color() == PALETTE[0]
+    assert (hollow.get_fillstyle(), float(hollow.get_xdata()[0])) == ("none", 0.6)
+    assert [text.get_text() for text in figure.axes[0].get_yticklabels()] == ["Big", "Small", "Tiny"]
+    assert alt(figure) == "Retention, average 77.0 %: Big 79.0 %, Small 60.0 %."
+
+
+def league(names):
+    rows = [
+        (name, outcome, "auc", value, value - 0.02, value + 0.02, role)
+        for outcome in ("retention", "conversion")
+        for name, value, role in names
+    ]
+    return pd.DataFrame(rows, columns=["method", "outcome", "metric", "value", "ci_low", "ci_high", "role"])
+
+
+def test_the_league_marks_roles_and_the_random_band():
+    figure = league_plot(
+        league(
+            [
+                ("rfm", 0.8, "method"),
+                ("recency_only", 0.75, "baseline"),
+                ("logit", 0.9, "ceiling"),
+                ("random", 0.5, "baseline"),
+                ("everyone", 0.5, "baseline"),
+            ]
+        )
+    )
+    axis = figure.axes[0]
+    assert [text.get_text() for text in axis.get_yticklabels()] == [
+        "Ceiling: logistic regression",
+        "RFM (eight types)",
+        "Recency alone",
+    ]
+    assert {line.get_marker() for line in axis.lines} >= {"o", "s", "D"}
+    assert "Retention, AUC from best to worst: Ceiling: logistic regression 0.900, RFM (eight types) 0.800" in alt(figure)
+
+
+def test_contrasts_fill_only_what_is_sure():
+    rows = [("retention", "auc", name, "recency_only", d, d - 0.02, d + 0.02, 0.1) for name, d in (("rfm", 0.05), ("pdp", 0.01))]
+    table = pd.DataFrame(rows, columns=["outcome", "metric", "method", "against", "difference", "ci_low", "ci_high", "p_holm"])
+    figure = contrast_plot(table, "recency_only")
+    dots = [line for line in figure.axes[0].lines if line.get_marker() == "o"]
+    assert [dot.get_fillstyle() for dot in dots] == ["full", "none"]
+    assert "RFM (eight types) 0.050" in alt(figure)
+
+
+def test_agreement_names_the_closest_pair():
+    a = pd.Series(pd.Categorical(list("xxyyzz")))
+    labels = pd.DataFrame({"rfm": a, "som": a, "pdp": pd.Series(pd.Categorical(list("pqpqpq")))})
+    assert "RFM (eight types) and SOM on RFM with 1.00" in alt(agreement_map(agreement(labels)))
+
+
+def test_the_grid_is_a_group_by():
+    retained = pd.Series(CUSTOMERS["recency_days"] < 10)
+    figure = rfm_grid(CUSTOMERS, retained)
+    sizes = [int(text.get_text().rpartition("n=")[2]) for text in figure.axes[0].texts if "n=" in text.get_text()]
+    assert max(sizes) <= len(CUSTOMERS)
+    assert "0 % to 100 %" in alt(figure)
+
+
+def test_means_of_segments():
+    method = PDP().fit(CUSTOMERS)
+    figure = mean_map(method.scores(CUSTOMERS), method.predict(CUSTOMERS), method.segments_, "trait score")
+    assert "Tiger style highest on tiger" in alt(figure)
+    assert [text.get_text() for text in figure.axes[0].get_xticklabels()] == ["tiger", "peacock", "koala", "owl"]
+
+
+def test_the_revenue_curve_ends_at_everything():
+    method = ValueTiers().fit(CUSTOMERS)
+    figure = revenue_curve(CUSTOMERS, method.predict(CUSTOMERS), method.segments_)
+    curve = figure.axes[0].lines[1].get_ydata()
+    assert (curve[0], curve[-1]) == (0, pytest.approx(1))
+    assert "High: 20.0 % of customers" in alt(figure)
+
+
+def test_quadrants_show_everybody_and_the_cuts():
+    method = Quadrants().fit(CUSTOMERS)
+    figure = quadrant_scatter(
+        method.scores(CUSTOMERS), method.predict(CUSTOMERS), method.segments_, method.state_["mean_loyalty"]
+    )
+    assert sum(len(dots.get_offsets()) for dots in figure.axes[0].collections) == len(CUSTOMERS)
+    assert "True friends" in alt(figure)
+
+
+def test_the_map_has_six_planes():
+    method = SOM().fit(CUSTOMERS)
+    figure = som_map(method)
+    assert [axis.get_title(loc="left") for axis in figure.axes[:6]] == [
+        "segments", "customers a unit", "U-matrix: distance to neighbours", "days since the last order", "orders", "revenue",
+    ]  # fmt: skip
+    assert f"{method.state_['rows']} by {method.state_['columns']} units" in alt(figure)
+
+
+def test_prediction_strength_lists_its_values():
+    assert "2: 0.90, 3: 0.70" in alt(strength_plot(pd.DataFrame({"k": [2, 3], "strength": [0.9, 0.7]}), 3))
+
+
+def test_orders_by_week_shades_what_is_seen():
+    weeks = pd.DataFrame({"week": pd.date_range("2017-01-02", periods=30, freq="7D"), "orders": range(100, 130)})
+    figure = orders_by_week(weeks, date(2017, 3, 1), date(2017, 6, 1), 28)
+    assert len(figure.axes[0].patches) == 2
+    assert "between 100 and 129; methods see 2017-03-01 to 2017-06-01" in alt(figure)
+
+
+def test_ledger_bars_are_whole():
+    account = pd.concat([ledger("orders", 100, {"no date": 10}), ledger("contacts", 50, {})])
+    figure = ledger_bars(account)
+    widths = [patch.get_width() for patch in figure.axes[0].patches]
+    assert sum(widths) == pytest.approx(2)
+    assert alt(figure) == "orders: 90 of 100 rows kept; contacts: 50 of 50 rows kept."
+
+
+def test_the_same_data_gives_the_same_bytes():
+    data = pd.DataFrame({"k": [2, 3], "strength": [0.9, 0.7]})
+    assert png(strength_plot(data, 3)) == png(strength_plot(data, 3))
+    assert png(strength_plot(data, 3)) != png(strength_plot(data, 2))
+
+
+def test_a_figure_without_alternative_text_is_refused():
+    with pytest.raises(ValueError, match="alternative text"):
+        show(Figure(), "caption")

@@ -1,0 +1,124 @@
+"""Pages: one file, nothing from outside, readable without sight, stable."""
+
+import base64
+import re
+from html.parser import HTMLParser
+
+import nbformat
+import pytest
+
+from segbench.reporting.pages import Page, render
+
+PIXEL = base64.b64encode(b"\x89PNG\r\n\x1a\n").decode()
+PAGES = [Page("index", "Summary"), Page("rfm", "RFM")]
+
+
+class Collector(HTMLParser):
+    """Collects the attributes of every tag."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+
+def outside_references(html):
+    """Everything that a browser would fetch: src, stylesheets, scripts, url() and @import."""
+    tags = Collector(html).tags
+    found = [attrs["src"] for _, attrs in tags if "src" in attrs and not attrs["src"].startswith("data:")]
+    found += [attrs.get("href", "") for tag, attrs in tags if tag == "link"]
+    found += ["<script>" for tag, _ in tags if tag in ("script", "iframe", "object", "embed")]
+    found += [attrs["srcset"] for _, attrs in tags if "srcset" in attrs]
+    found += [url for url in re.findall(r"url\(\s*['\"]?([^)]*)", html) if not url.startswith("data:")]
+    return found + re.findall(r"@import\s+\S+", html)
+
+
+def notebook(tmp_path, *cells):
+    node = nbformat.v4.new_notebook(cells=list(cells))
+    path = tmp_path / "rfm.ipynb"
+    nbformat.write(node, path)
+    return path
+
+
+def code(source, *outputs, tags=()):
+    return nbformat.v4.new_code_cell(source, outputs=list(outputs), metadata={"tags": list(tags)})
+
+
+def display(**data):
+    metadata = data.pop("metadata", {})
+    return nbformat.v4.new_output(
+        "display_data", {key.replace("_", "/"): value for key, value in data.items()}, metadata=metadata
+    )
+
+
+@pytest.fixture
+def page(tmp_path):
+    path = notebook(
+        tmp_path,
+        nbformat.v4.new_markdown_cell("# RFM\n\nA question?"),
+        code("secret_parameter = 1", tags=["parameters"]),
+        code("import plumbing", tags=["setup"]),
+        nbformat.v4.new_markdown_cell("## First part\n\n$x$ stays as it is"),
+        code(
+            "show(figure)",
+            display(image_png=PIXEL, metadata={"image/png": {"alt": 'say "hi" & <bye>', "caption": "A caption"}}),
+        ),
+        nbformat.v4.new_markdown_cell("## Second part"),
+        code(
+            "table",
+            nbformat.v4.new_output("execute_result", {"text/html": "<table><tr><td>7</td></tr></table>", "text/plain": "7"}),
+        ),
+        code("noise()", nbformat.v4.new_output("stream", name="stderr", text="a warning")),
+    )
+    return render(path, PAGES[1], PAGES, "Data · footer")
+
+
+def test_nothing_leaves_the_file(page):
+    assert outside_references(page) == []
+
+
+def test_the_check_for_outside_references_sees_them():
+    bad = '<link rel="stylesheet" href="a.css"><img src="x.png"><script>1</script><style>a{background:url(b.png)}@import "c";</style>'
+    assert len(outside_references(bad)) == 5
+
+
+def test_contents_lead_to_headings(page):
+    anchors = re.findall(r'<li><a href="#([^"]+)">', page)
+    assert len(anchors) == 2
+    for anchor in anchors:
+        assert f'id="{anchor}"' in page
+
+
+def test_figures_have_alternative_text_and_caption(page):
+    (image,) = [attrs for tag, attrs in Collector(page).tags if tag == "img"]
+    assert image["alt"] == 'say "hi" & <bye>'
+    assert "<figcaption>A caption</figcaption>" in page
+
+
+def test_code_is_folded_and_plumbing_left_out(page):
+    assert page.count("<summary>show code</summary>") == 3
+    assert "secret_parameter" not in page
+    assert "plumbing" not in page
+    assert "a warning" not in page
+
+
+def test_the_menu_marks_the_page(page):
+    links = {attrs["href"]: attrs.get("aria-current") for tag, attrs in Collector(page).tags if tag == "a"}
+    assert links["rfm.html"] == "page"
+    assert links["index.html"] is None
+    assert '<html lang="en">' in page
+    assert "width=device-width" in page
+
+
+def test_a_failed_notebook_is_not_rendered(tmp_path):
+    error = nbformat.v4.new_output("error", ename="ValueError", evalue="no", traceback=[])
+    with pytest.raises(ValueError, match=r"rfm\.ipynb: ValueError: no"):
+        render(notebook(tmp_path, code("boom", error)), PAGES[1], PAGES, "f")
+
+
+def test_the_same_notebook_gives_the_same_page(tmp_path):
+    path = notebook(tmp_path, nbformat.v4.new_markdown_cell("## A"), code("x", display(text_plain="1")))
+    assert render(path, PAGES[1], PAGES, "f") == render(path, PAGES[1], PAGES, "f")

@@ -1,0 +1,71 @@
+"""The verdict in words holds the numbers of the table and says what the verdict says."""
+
+import pandas as pd
+import pytest
+
+from segbench.evaluation.verdict import Verdict
+from segbench.reporting.wording import answer, strength_sentence, units_sentence
+
+LEAGUE = pd.DataFrame(
+    [
+        (name, "retention", metric, value, value - 0.02, value + 0.03, role)
+        for name, role, auc in (("rfm", "method", 0.81), ("recency_only", "baseline", 0.79))
+        for metric, value in (("auc", auc), ("attainable_share", auc - 0.1), ("lift_20", auc + 1))
+    ],
+    columns=["method", "outcome", "metric", "value", "ci_low", "ci_high", "role"],
+)
+
+
+def verdict(**changes):
+    plain = {"outcome": "retention", "best_set": ("rfm",), "pick": "rfm", "beaten_by": (), "level_with": (), "beats_random": True}
+    return Verdict(**{**plain, **changes})
+
+
+def test_a_clear_winner():
+    text = answer(verdict(), LEAGUE)
+    assert text.startswith("**To tell who orders again, use RFM (eight types)**: it is better than each of the other methods.")
+    assert "71 % [69 to 74] of what the best model tried can tell" in text
+    assert "1.810 [1.790 to 1.840] times" in text
+
+
+def test_equals_are_named():
+    text = answer(verdict(best_set=("som", "rfm")), LEAGUE)
+    assert "the simplest of the methods that cannot be told apart from the best (RFM (eight types) and SOM on RFM)" in text
+
+
+def test_a_better_baseline_comes_first():
+    text = answer(verdict(beaten_by=("recency_only",)), LEAGUE)
+    assert text.startswith("**To tell who orders again, none of the methods is as good as one plain fact**, “recency alone”")
+    assert "AUC 0.790, against 0.810" in text
+
+
+def test_a_baseline_on_the_same_level_is_named():
+    assert "It cannot be told apart from recency alone." in answer(verdict(level_with=("recency_only",)), LEAGUE)
+
+
+def test_nothing_beats_chance():
+    assert "no method here beats chance" in answer(verdict(beats_random=False), LEAGUE)
+
+
+@pytest.mark.parametrize(
+    ("strengths", "words"),
+    [
+        ([0.9, 0.85], "would come back"),
+        ([0.9, 0.5], "The most clusters that reach 0.8 are 2"),
+        ([0.5, 0.4], "No number of clusters"),
+    ],
+)
+def test_prediction_strength_in_words(strengths, words):
+    assert words in strength_sentence(pd.DataFrame({"k": [2, 8], "strength": strengths}), 8)
+
+
+def test_units_in_words():
+    counts = pd.DataFrame(
+        [("conversion", "learned from", 3344, 1331, 420, 10), ("conversion", "scored on", 1848, 1214, 257, 5)],
+        columns=["outcome", "part", "units", "customers", "events", "groups"],
+    )
+    (text,) = units_sentence(counts)
+    assert text == (
+        "Conversion: learned from 3,344 contacts in 10 campaigns with 420 events, "
+        "scored on 1,848 contacts in 5 campaigns with 257 events."
+    )

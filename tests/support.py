@@ -1,0 +1,101 @@
+"""A synthetic customer table and a synthetic company, for tests."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from segbench.datasets import Dataset, connect
+from segbench.datasets.base import MONEY, ledger, orders_from_lines
+
+ROOT = Path(__file__).resolve().parent.parent
+CUTOFF = date(2017, 10, 29)
+
+LINE_TYPES = {"amount": MONEY, "discount": MONEY, "coupon_discount": MONEY, "funded_discount": MONEY}
+
+
+def make_customers(n: int, seed: int = 0) -> pd.DataFrame:
+    """A customer table with every column that a method reads, recency and volume correlated as in life."""
+    rng = np.random.default_rng(seed)
+    activity = rng.normal(size=n)
+    frequency = np.maximum(1, np.exp(2.5 + activity + rng.normal(0, 0.4, n))).astype(int)
+    tenure = rng.integers(8, 183, n)
+    recency = np.minimum(tenure, np.maximum(1, np.exp(2 - activity + rng.normal(0, 0.6, n))).astype(int))
+    weeks = (tenure - 1) // 7 + 1
+    share = {
+        name: rng.beta(2, 4, n)
+        for name in (
+            "discount_share",
+            "coupon_share",
+            "private_label_share",
+            "promotion_share",
+            "repeat_share",
+            "novelty_share",
+            "top_category_share",
+            "main_store_share",
+        )
+    }
+    return pd.DataFrame(
+        {
+            "recency_days": recency,
+            "frequency": frequency,
+            "monetary": np.round(frequency * np.exp(3 + rng.normal(0, 0.5, n)), 2),
+            "tenure_days": tenure,
+            "weeks": weeks,
+            "active_weeks": np.minimum(weeks, np.maximum(1, frequency // 2)),
+            "recent_orders": rng.binomial(frequency, 0.33),
+            "funded_discount": np.round(rng.exponential(1.0, n), 2),
+            "categories": rng.integers(1, 120, n),
+            "category_variety": rng.uniform(1, 60, n),
+            "brand_variety": rng.uniform(1, 30, n),
+            "price_index": rng.lognormal(0, 0.2, n),
+            "gap_regularity": np.where(rng.random(n) < 0.1, np.nan, rng.normal(0, 0.3, n)),
+            "weekday_variety": rng.uniform(1, 7, n),
+            "basket_concentration": 1 + rng.exponential(0.5, n),
+            "contacts_before": rng.poisson(1.5, n),
+            "responses_before": rng.poisson(0.2, n),
+            **share,
+        },
+        index=pd.Index(np.arange(1, n + 1), name="customer_id"),
+    )
+
+
+def make_dataset(lines: pd.DataFrame, contacts: pd.DataFrame | None = None, responses: pd.DataFrame | None = None) -> Dataset:
+    """A company from order lines; columns that a test does not care for are filled in."""
+    filled = pd.DataFrame(
+        {
+            "order_id": 0,
+            "customer_id": 0,
+            "ordered_at": datetime(2017, 6, 1),
+            "product_id": 1,
+            "quantity": 1,
+            "category": "food",
+            "brand": 1,
+            "is_private_label": False,
+            "on_promotion": False,
+            "discount": 0.0,
+            "coupon_discount": 0.0,
+            "funded_discount": 0.0,
+            "store_id": 1,
+        },
+        index=lines.index,
+    ).assign(**{name: lines[name] for name in lines})
+    con = connect()
+    raw = con.create_table("raw", filled)
+    table = raw.mutate(**{name: raw[name].cast(kind) for name, kind in LINE_TYPES.items()})
+    return Dataset(
+        name="test",
+        title="Test",
+        source="test",
+        currency="$",
+        orders=orders_from_lines(table),
+        order_lines=table,
+        contacts=None if contacts is None else con.create_table("contacts", contacts),
+        responses=None if responses is None else con.create_table("responses", responses),
+        ledger=ledger("lines", len(lines), {}),
+        facts=(),
+        first_day=date(2017, 1, 1),
+        last_day=date(2017, 12, 31),
+        fingerprint="test",
+    )

@@ -1,0 +1,50 @@
+"""The house: floors, sizes, and no name of a machine or registry."""
+
+import ast
+import statistics
+import subprocess
+
+import pytest
+from support import ROOT
+
+PACKAGE = ROOT / "src" / "segbench"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+FLOORS = ["errors", "params", "datasets", "features", "methods", "evaluation", "reporting", "runs", "cli"]
+
+
+def imported_floors(source: str) -> set[str]:
+    names = set()
+    for node in ast.walk(ast.parse(source)):
+        found = [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
+        found += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        names |= {name.split(".")[1] for name in found if name.startswith("segbench.")}
+    return names
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_no_module_imports_from_a_floor_above(path):
+    own = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    if own == "__init__":
+        return
+    above = set(FLOORS[FLOORS.index(own) + 1 :])
+    assert not imported_floors(path.read_text()) & above
+
+
+def test_the_floor_check_sees_an_upward_import():
+    assert imported_floors("from segbench.runs.study import Study\nimport segbench.cli") == {"runs", "cli"}
+
+
+def test_modules_stay_small():
+    lengths = [len(path.read_text().splitlines()) for path in MODULES if path.name != "__init__.py"]
+    assert max(lengths) <= 400
+    assert statistics.median(lengths) <= 120
+
+
+def test_nothing_tracked_names_a_machine_or_a_registry_host():
+    files = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    bad = ["/ro" + "ot/", "/ho" + "me/", "files.python" + "hosted", "/tm" + "p/", "../sha" + "red"]
+    for name in files:
+        path = ROOT / name
+        if path.is_file() and path.suffix not in {".parquet", ".png"}:
+            text = path.read_text(encoding="utf-8", errors="replace")
+            assert not [word for word in bad if word in text], name
