@@ -2,10 +2,10 @@
 
 import pandas as pd
 import pytest
-from support import CUTOFF
 
 from segbench.datasets import Dataset, open_dataset
 from segbench.features import customer_frame, customers
+from support import CUTOFF
 
 
 @pytest.fixture(scope="session")

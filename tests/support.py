@@ -1,6 +1,8 @@
 """A synthetic customer table and a synthetic company, for tests."""
 
+import re
 from datetime import date, datetime
+from html.parser import HTMLParser
 from pathlib import Path
 
 import numpy as np
@@ -99,3 +101,26 @@ def make_dataset(lines: pd.DataFrame, contacts: pd.DataFrame | None = None, resp
         last_day=date(2017, 12, 31),
         fingerprint="test",
     )
+
+
+class Collector(HTMLParser):
+    """Collects the attributes of every tag of a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+
+def outside_references(html: str) -> list[str]:
+    """Everything that a browser would fetch: src, stylesheets, scripts, url() and @import."""
+    tags = Collector(html).tags
+    found = [str(attrs["src"]) for _, attrs in tags if not str(attrs.get("src", "data:")).startswith("data:")]
+    found += [str(attrs.get("href")) for tag, attrs in tags if tag == "link"]
+    found += [f"<{tag}>" for tag, _ in tags if tag in ("script", "iframe", "object", "embed")]
+    found += [str(attrs["srcset"]) for _, attrs in tags if "srcset" in attrs]
+    found += [url for url in re.findall(r"url\(\s*['\"]?([^)]*)", html) if not url.startswith("data:")]
+    return found + re.findall(r"@import\s+\S+", html)

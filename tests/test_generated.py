@@ -4,9 +4,9 @@ import tomllib
 
 import pytest
 import yaml
-from support import ROOT
 
 from segbench.runs.generated import environment_yml, generated
+from support import ROOT
 
 FILES = generated(ROOT)
 

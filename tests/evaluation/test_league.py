@@ -114,5 +114,5 @@ def test_on_shuffled_outcomes_nothing_beats_chance():
     scores = make_scores({"rfm": ("method", 0.8), "value_tiers": ("method", 0.4), "logit": ("ceiling", 1.0)}, shuffled=True)
     table = league_table([scores], 0.95)
     methods = table[(table["metric"] == "auc") & (table["role"] == "method")]
-    assert ((methods["ci_low"] < 0.5) & (0.5 < methods["ci_high"])).all()
+    assert ((methods["ci_low"] < 0.5) & (methods["ci_high"] > 0.5)).all()
     assert not judge(scores).beats_random

@@ -1,10 +1,10 @@
 import numpy as np
 import pandas as pd
-from support import make_customers
 
 from segbench.evaluation.reliability import half_reliability
 from segbench.evaluation.stability import prediction_strength
 from segbench.methods.som import SOM
+from support import make_customers
 
 
 def test_two_far_groups_come_back_and_more_clusters_do_not():

@@ -4,9 +4,9 @@ from datetime import date, datetime
 
 import pandas as pd
 import pytest
-from support import make_dataset
 
 from segbench.features import customer_frame, customers
+from support import make_dataset
 
 CUTOFF = date(2017, 7, 1)
 

@@ -4,11 +4,11 @@ from datetime import date, datetime
 
 import pandas as pd
 import pytest
-from support import make_dataset
 
 from segbench.features import customer_frame, customers
 from segbench.features.outcomes import contacts_between, retention
 from segbench.methods import METHODS, build
+from support import make_dataset
 
 
 def test_retention_of_complete_journey(journey, journey_customers):

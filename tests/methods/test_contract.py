@@ -5,13 +5,13 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
-from support import make_customers
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sklearn.base import clone
 
 from segbench.errors import SegbenchError
 from segbench.methods import METHODS, build, thaw
+from support import make_customers
 
 EVERY = sorted(METHODS)
 MONEY = ["monetary", "funded_discount"]

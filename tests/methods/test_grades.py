@@ -1,7 +1,7 @@
 import numpy as np
-from support import make_customers
 
 from segbench.methods.grades import DIMENSIONS, Grades
+from support import make_customers
 
 
 def test_fifths():

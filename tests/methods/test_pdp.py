@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
-from support import make_customers
 
 from segbench.methods.pdp import INDICATORS, PDP, TRAITS
+from support import make_customers
 
 
 @pytest.fixture(scope="module")

@@ -1,9 +1,9 @@
 import numpy as np
 import pandas as pd
 import pytest
-from support import make_customers
 
 from segbench.methods.quadrants import Quadrants
+from support import make_customers
 
 
 @pytest.fixture(scope="module")

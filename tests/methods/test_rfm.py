@@ -3,9 +3,9 @@ import itertools
 import numpy as np
 import pandas as pd
 import pytest
-from support import make_customers
 
 from segbench.methods.rfm import RFM, TYPES, truth_table, type_positions
+from support import make_customers
 
 SOURCE = {  # arrows of R, F, M -> number and Chinese name in the source text
     "R↓F↑M↑": ("1", "优质客户"),

@@ -1,12 +1,12 @@
 import numpy as np
 from scipy.cluster.hierarchy import fcluster, linkage
 from sklearn.metrics import adjusted_rand_score
-from support import make_customers
 
 from segbench.methods.batch_som import SOMMap, train
 from segbench.methods.rfm import TYPES
 from segbench.methods.som import SOM
 from segbench.methods.ward import ward
+from support import make_customers
 
 
 def test_ward_is_scipys_for_equal_weights():

@@ -1,8 +1,8 @@
 import pandas as pd
 import pytest
-from support import make_customers
 
 from segbench.methods.value_tiers import ValueTiers
+from support import make_customers
 
 
 def tiers(revenue, **params):

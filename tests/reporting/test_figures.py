@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
-from support import make_customers
 
 from segbench.datasets.base import ledger
 from segbench.evaluation.agreement import agreement
@@ -22,6 +21,7 @@ from segbench.reporting.figures.rates import segment_rates
 from segbench.reporting.figures.som import som_map, strength_plot
 from segbench.reporting.figures.style import PALETTE, png, show
 from segbench.reporting.figures.value import revenue_curve
+from support import make_customers
 
 CUSTOMERS = make_customers(300)
 

@@ -2,38 +2,15 @@
 
 import base64
 import re
-from html.parser import HTMLParser
 
 import nbformat
 import pytest
 
 from segbench.reporting.pages import Page, render
+from support import Collector, outside_references
 
 PIXEL = base64.b64encode(b"\x89PNG\r\n\x1a\n").decode()
 PAGES = [Page("index", "Summary"), Page("rfm", "RFM")]
-
-
-class Collector(HTMLParser):
-    """Collects the attributes of every tag."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.tags = []
-        self.feed(text)
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append((tag, dict(attrs)))
-
-
-def outside_references(html):
-    """Everything that a browser would fetch: src, stylesheets, scripts, url() and @import."""
-    tags = Collector(html).tags
-    found = [attrs["src"] for _, attrs in tags if "src" in attrs and not attrs["src"].startswith("data:")]
-    found += [attrs.get("href", "") for tag, attrs in tags if tag == "link"]
-    found += ["<script>" for tag, _ in tags if tag in ("script", "iframe", "object", "embed")]
-    found += [attrs["srcset"] for _, attrs in tags if "srcset" in attrs]
-    found += [url for url in re.findall(r"url\(\s*['\"]?([^)]*)", html) if not url.startswith("data:")]
-    return found + re.findall(r"@import\s+\S+", html)
 
 
 def notebook(tmp_path, *cells):
@@ -81,7 +58,8 @@ def test_nothing_leaves_the_file(page):
 
 
 def test_the_check_for_outside_references_sees_them():
-    bad = '<link rel="stylesheet" href="a.css"><img src="x.png"><script>1</script><style>a{background:url(b.png)}@import "c";</style>'
+    bad = '<link rel="stylesheet" href="a.css"><img src="x.png"><script>1</script><style>a{background:url(b.png)}'
+    bad += '@import "c";</style>'
     assert len(outside_references(bad)) == 5
 
 

@@ -13,7 +13,7 @@ WEEKS_A_MASK = 63
 
 
 @ibis.udf.scalar.builtin
-def bit_count(mask: dt.int64) -> dt.int8:  # type: ignore[empty-body]
+def bit_count(mask: dt.int64) -> dt.int8:
     """Return how many bits are set; the engine answers in eight bits, too few to add several up."""
 
 

@@ -22,7 +22,9 @@ WORKERS = 2
 
 
 class NotebookError(SegbenchError):
-    """A notebook failed; its message is the cell's."""
+    """A notebook failed; its message is the cell's. Not the user's fault, hence another exit code."""
+
+    exit_code = 1
 
 
 def execute_all(

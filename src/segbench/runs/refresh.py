@@ -5,7 +5,6 @@ Nothing that changes from run to run is kept (timings, random ids), so a second 
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -36,8 +35,7 @@ def refresh(path: Path) -> None:
             "language_info": {"name": "python"},
         }
     )
-    text = json.dumps(node, ensure_ascii=False, indent=1, sort_keys=True)
-    path.write_text(text + "\n", encoding="utf-8")
+    nbformat.write(node, path)
 
 
 def main(names: list[str]) -> None:

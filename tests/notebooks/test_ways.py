@@ -1,0 +1,106 @@
+"""A notebook runs three ways with the same tables, and nbval sees a changed number."""
+
+import copy
+import json
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from support import ROOT
+
+CUTOFF = "2017-10-01"
+SMALL = {"cutoff": CUTOFF, "max_customers": 300, "evaluation": {"replicates": 200, "random_draws": 20}}
+NOTEBOOK = ROOT / "notebooks" / "rfm.ipynb"
+
+
+def outputs(path_or_node):
+    """What each cell of a notebook shows, by the text of the cell; without the parameters themselves."""
+    node = nbformat.read(path_or_node, as_version=4) if not hasattr(path_or_node, "cells") else path_or_node
+    return {
+        cell.source: [output.get("data", output.get("text")) for output in cell.outputs]
+        for cell in node.cells
+        if cell.cell_type == "code" and cell.outputs
+    }
+
+
+@pytest.fixture(scope="module")
+def by_run(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("ways")
+    words = ["run", str(ROOT / "params" / "smoke.yaml"), "-p", f"cutoff={CUTOFF}", "-p", "methods=[rfm]"]
+    done = subprocess.run([sys.executable, "-m", "segbench.cli", *words], cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return outputs(folder / "reports" / "smoke" / "notebooks" / "rfm.ipynb")
+
+
+def test_plain_papermill_shows_what_a_run_shows(by_run, tmp_path):
+    words = ["-p", "cutoff", CUTOFF, "-f", str(ROOT / "params" / "smoke.yaml"), "--no-progress-bar", "--log-level", "ERROR"]
+    subprocess.run(
+        [sys.executable, "-m", "papermill", str(NOTEBOOK), "out.ipynb", *words], cwd=tmp_path, check=True, capture_output=True
+    )
+    assert outputs(tmp_path / "out.ipynb") == by_run
+
+
+def test_jupyterlab_shows_what_a_run_shows(by_run):
+    node = nbformat.read(NOTEBOOK, as_version=4)
+    for name, value in SMALL.items():
+        node.cells[1].source += f"\n{name} = {value!r}"  # as somebody types it into the parameters cell
+    NotebookClient(node, kernel_name="python3", resources={"metadata": {"path": str(NOTEBOOK.parent)}}).execute()
+    assert outputs(node) == by_run
+    assert len(by_run) > 6
+
+
+def test_papermill_with_an_unknown_parameter_fails_with_one_sentence(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "papermill", str(NOTEBOOK), "out.ipynb", "-p", "cutof", CUTOFF, "--no-progress-bar"],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert "unknown parameter 'cutof'. Did you mean 'cutoff'?" in done.stderr
+    (error,) = [
+        out
+        for cell in nbformat.read(tmp_path / "out.ipynb", as_version=4).cells
+        for out in cell.get("outputs", [])
+        if out.output_type == "error"
+    ]
+    assert error.traceback == [error.traceback[0]]  # the message, no walk through our code
+
+
+def nbval(path):
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "--nbval-lax",
+        "--nbval-current-env",
+        "-p",
+        "no:cacheprovider",
+        "-c",
+        "/dev/null",
+        str(path),
+    ]
+    return subprocess.run(command, cwd=path.parent, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def quick_notebook():
+    """A committed notebook that reads little: the first cells of data_quality, up to the ledger."""
+    node = json.loads((ROOT / "notebooks" / "data_quality.ipynb").read_text(encoding="utf-8"))
+    last = next(number for number, cell in enumerate(node["cells"]) if "nbval-check-output" in cell["metadata"].get("tags", []))
+    node["cells"] = node["cells"][: last + 1]
+    return node
+
+
+def test_nbval_passes_the_committed_numbers_and_catches_a_changed_one(quick_notebook, tmp_path):
+    good, bad = tmp_path / "good.ipynb", tmp_path / "bad.ipynb"
+    good.write_text(json.dumps(quick_notebook))
+    spoiled = copy.deepcopy(quick_notebook)
+    text = json.dumps(spoiled)
+    assert text.count("1,468,744") >= 1
+    bad.write_text(text.replace("1,468,744", "1,468,745"))
+    passed, failed = nbval(good), nbval(bad)
+    assert passed.returncode == 0, passed.stdout
+    assert failed.returncode == 1, failed.stdout
+    assert "1,468,745" in failed.stdout

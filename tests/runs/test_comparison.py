@@ -1,0 +1,108 @@
+"""The comparison on the Complete Journey, against counts and values known from independent work."""
+
+import pandas as pd
+import pytest
+
+from segbench.errors import SegbenchError
+from segbench.params import Params
+from segbench.runs.comparison import Comparison
+from segbench.runs.study import Study
+
+
+@pytest.fixture(scope="module")
+def comparison():
+    params = Params.model_validate({"methods": ["value_tiers", "rfm"], "evaluation": {"replicates": 400, "random_draws": 200}})
+    return Comparison(Study(params))
+
+
+@pytest.fixture(scope="module")
+def league(comparison):
+    return comparison.league().set_index(["outcome", "metric", "method"])
+
+
+def test_units(comparison):
+    counts = comparison.unit_counts().set_index(["outcome", "part"])
+    assert counts.loc[("retention", "scored on"), "units"] == 2420
+    assert counts.loc[("conversion", "scored on"), "units"] == 1848
+    # 3,346 contacts of closed campaigns have a label cutoff; two of them of households without an order in the window.
+    assert counts.loc[("conversion", "learned from"), "units"] == 3344
+
+
+@pytest.mark.parametrize(
+    ("outcome", "method", "auc"),
+    [
+        ("retention", "value_tiers", 0.743),
+        ("retention", "rfm", 0.815),
+        ("retention", "recency_only", 0.794),
+        ("retention", "logit", 0.867),
+        ("conversion", "value_tiers", 0.656),
+        ("conversion", "rfm", 0.630),
+        ("conversion", "recency_only", 0.57),
+        ("conversion", "responder_only", 0.75),
+    ],
+)
+def test_auc_is_that_of_an_independent_quick_implementation(league, outcome, method, auc):
+    assert league.loc[(outcome, "auc", method), "value"] == pytest.approx(auc, abs=0.015)
+
+
+@pytest.mark.parametrize("outcome", ["retention", "conversion"])
+def test_random_is_a_coin_toss_within_its_interval(league, outcome):
+    row = league.loc[(outcome, "auc", "random")]
+    assert row["ci_low"] < 0.5 < row["ci_high"]
+    assert row["value"] == pytest.approx(0.5, abs=0.01)
+
+
+def test_everyone_knows_nothing_and_the_ceiling_everything_attainable(league):
+    for outcome in ("retention", "conversion"):
+        assert league.loc[(outcome, "auc", "everyone"), "value"] == 0.5
+        assert league.loc[(outcome, "attainable_share", "everyone"), "value"] == 0
+        assert league.loc[(outcome, "attainable_share", "logit"), "value"] == pytest.approx(1)
+
+
+def test_units_are_labelled_by_the_method_frozen_before_them(comparison):
+    study = comparison.study
+    assert study.learning_cutoff < study.params.cutoff
+    frozen = study.frozen("rfm", study.learning_cutoff)
+    assert frozen["cutoff"] == str(study.learning_cutoff)
+    split = comparison.splits()["retention"]
+    codes = comparison._codes("rfm", split)
+    test = study.labels("rfm", study.params.cutoff, study.learning_cutoff)
+    own = study.labels("rfm")
+    assert (codes[study.params.cutoff] == test.cat.codes.to_numpy()).all()
+    assert (test.astype(str) != own.astype(str)).any()  # thresholds of the earlier cutoff, not of the test side
+
+
+def test_outcomes_learned_from_are_closed_before_the_cutoff(comparison):
+    split = comparison.splits()["conversion"]
+    assert (split.train["closes_at"] < pd.Timestamp("2017-10-29")).all()
+    assert (split.train["cutoff"].map(pd.Timestamp) <= split.train["contacted_at"]).all()
+    assert (split.test["contacted_at"] >= pd.Timestamp("2017-10-29")).all()
+    assert not set(split.train["group"]) & set(split.test["group"])
+
+
+def test_the_league_of_one_method_has_the_same_numbers(comparison):
+    whole = comparison.league().set_index(["outcome", "metric", "method"])
+    alone = Comparison(Study(comparison.study.params)).league(["rfm"]).set_index(["outcome", "metric", "method"])
+    columns = ["value", "ci_low", "ci_high"]
+    rows = [key for key in whole.index if key[2] != "value_tiers"]
+    pd.testing.assert_frame_equal(alone.loc[rows, columns], whole.loc[rows, columns])
+
+
+@pytest.mark.parametrize(("cutoff", "word"), [("2016-12-31", "2017-03-26"), ("2017-12-20", "2017-12-03")])
+def test_a_cutoff_outside_the_data_is_answered_with_the_days_allowed(cutoff, word):
+    study = Study(Params.model_validate({"cutoff": cutoff, "max_customers": 20}))
+    with pytest.raises(SegbenchError, match=rf"cutoff: found {cutoff}.*{word}"):
+        study.customers()
+
+
+def test_segments_hide_small_cells_and_account_for_everybody(comparison):
+    segments = comparison.study.segments("rfm")
+    retention = segments[segments["outcome"] == "retention"]
+    assert retention["n"].sum() == 2420
+    small = segments["n"] < 10
+    assert small.any()
+    assert segments.loc[small, ["events", "rate", "ci_low", "ci_high", "rate_shrunk"]].isna().all(axis=None)
+    assert segments.loc[~small, "rate"].notna().all()
+    premium = retention.set_index("code").loc["1"]
+    assert (premium["n"], premium["events"]) == (640, 635)
+    assert premium["ci_low"] < premium["rate_shrunk"] < premium["rate"]

@@ -1,0 +1,45 @@
+import json
+
+import pytest
+
+from segbench.errors import SegbenchError
+from segbench.params import Params
+from segbench.runs.notebook import open_study
+from segbench.runs.store import PARAMS_FILE, WORK_VARIABLE
+
+
+def test_variables_with_the_names_of_parameters_count():
+    study = open_study({"cutoff": "2017-10-01", "rfm": {"reference": "median"}, "something_else": 3})
+    assert str(study.params.cutoff) == "2017-10-01"
+    assert study.params.rfm.reference == "median"
+    assert study.params.rfm.new_customer_days == Params().rfm.new_customer_days
+
+
+def test_a_wrong_value_is_explained():
+    with pytest.raises(SegbenchError, match=r"notebook parameters: rfm\.reference.*'mode'"):
+        open_study({"rfm": {"reference": "mode"}})
+
+
+def test_an_unknown_injected_parameter_is_refused():
+    source = '# Parameters\ncutof = "2017-10-01"\n'
+    with pytest.raises(SegbenchError, match=r"unknown parameter 'cutof'.*Did you mean 'cutoff'"):
+        open_study({"In": ["", source], "cutof": "2017-10-01"})
+
+
+def test_a_variable_that_nobody_injected_is_no_business_of_ours():
+    assert open_study({"In": ["", "cutof = 3"], "cutof": 3}).params == Params()
+
+
+def test_a_runs_folder_is_used_for_the_same_parameters_only(tmp_path, monkeypatch):
+    monkeypatch.setenv(WORK_VARIABLE, str(tmp_path))
+    assert open_study({}).store.folder is None  # no params file there
+    (tmp_path / PARAMS_FILE).write_text(json.dumps(Params().model_dump(mode="json")))
+    assert open_study({}).store.folder == tmp_path
+    assert open_study({"seed": 1}).store.folder is None
+
+
+def test_unknown_methods_and_baselines_are_no_methods():
+    with pytest.raises(SegbenchError, match=r"unknown method 'rmf'.*Did you mean 'rfm'"):
+        open_study({"methods": ["rmf"]})
+    with pytest.raises(SegbenchError, match="unknown method 'everyone'"):
+        open_study({"methods": ["everyone"]})
