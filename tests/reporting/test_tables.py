@@ -1,6 +1,7 @@
 import pandas as pd
 import pytest
 
+from segbench.params.evaluation import EvaluationParams
 from segbench.reporting import tables
 from segbench.reporting.wording import count, decimal, decimal_interval, listed, percent, percent_interval
 
@@ -45,7 +46,7 @@ def segments():
 
 
 def test_small_segments_show_less():
-    frame = tables.segment_rates(segments(), min_rate_n=50, min_cell=10).frame.set_index("segment")
+    frame = tables.segment_rates(segments(), EvaluationParams(min_rate_n=50, min_cell=10)).frame.set_index("segment")
     assert frame.loc["A", "retention"] == "80.0 % [71.0 to 87.0]"
     assert frame.loc["B", "retention"] == "–"
     assert frame.loc["B", "retention, shrunk"] == "55.0 %"

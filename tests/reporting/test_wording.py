@@ -25,7 +25,7 @@ def test_a_clear_winner():
     text = answer(verdict(), LEAGUE)
     assert text.startswith("**To tell who orders again, use RFM (eight types)**: it is better than each of the other methods.")
     assert "71 % [69 to 74] of what the best model tried can tell" in text
-    assert "1.810 [1.790 to 1.840] times" in text
+    assert "1.81 [1.79 to 1.84] times" in text
 
 
 def test_equals_are_named():

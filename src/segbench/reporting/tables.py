@@ -11,6 +11,7 @@ import pandas as pd
 from segbench.evaluation import OUTCOMES
 from segbench.evaluation.metrics import METRICS
 from segbench.methods import METHODS, Segment
+from segbench.params.evaluation import EvaluationParams
 from segbench.reporting.wording import NOT_SHOWN, count, decimal, decimal_interval, money, percent, percent_interval, title
 
 Format = Callable[[Any], str]
@@ -69,13 +70,13 @@ def segment_definitions(segments: Sequence[Segment], currency: str) -> Table:
     return Table(frame, f"The segments, best first, with the thresholds that were fitted (revenue in {currency}).")
 
 
-def segment_rates(segments: pd.DataFrame, min_rate_n: int, min_cell: int) -> Table:
+def segment_rates(segments: pd.DataFrame, limits: EvaluationParams) -> Table:
     """Return size and rates of each segment; small segments show less, and the caption says so."""
     parts = []
     for outcome, rows in segments.groupby("outcome", sort=False):
         indexed = rows.set_index("code")
         rates = [
-            percent_interval(row["rate"], row["ci_low"], row["ci_high"], 1) if row["n"] >= min_rate_n else NOT_SHOWN
+            percent_interval(row["rate"], row["ci_low"], row["ci_high"], 1) if row["n"] >= limits.min_rate_n else NOT_SHOWN
             for _, row in indexed.iterrows()
         ]
         name = OUTCOMES[str(outcome)].title.lower()
@@ -91,26 +92,27 @@ def segment_rates(segments: pd.DataFrame, min_rate_n: int, min_cell: int) -> Tab
     shown = {name: str for name in ("retention", "conversion") if name in frame}
     return Table(
         frame,
-        "Rates after the cutoff, in percent, with 95 % Wilson intervals where a segment has at least "
-        f"{min_rate_n} customers. The shrunk rate pulls small segments towards the average; under {min_cell} no rate is shown.",
+        f"Rates after the cutoff, in percent, with {percent(limits.confidence, 0)} Wilson intervals where a segment has at least "
+        f"{limits.min_rate_n} customers. The shrunk rate pulls small segments towards the average; under {limits.min_cell} no rate is shown.",
         {**counts, **shown, **shrunk},
     )
 
 
-def league(table: pd.DataFrame, outcome: str) -> Table:
+def league(table: pd.DataFrame, outcome: str, confidence: float) -> Table:
     """Return the league of one outcome: methods ranked, baselines and ceilings marked."""
     own = table[table["outcome"] == outcome]
     rows = []
     for name in own["method"].drop_duplicates():
         values = own[own["method"] == name].set_index("metric")
         interval = {metric: values.loc[metric, ["value", "ci_low", "ci_high"]].tolist() for metric in METRICS}
+        lift, low, high = interval["lift_20"]
         rows.append(
             {
                 "classification": title(name),
                 "kind": values["role"].iloc[0],
                 "AUC": decimal_interval(*interval["auc"]),
                 "share of the attainable": percent_interval(*interval["attainable_share"]),
-                "lift of the top 20 %": decimal_interval(*interval["lift_20"]),
+                "lift of the top 20 %": decimal_interval(lift, low, high, 2),
                 "log-loss": interval["log_loss"][0],
                 "_order": -interval["explained_deviance"][0],
             }
@@ -118,7 +120,7 @@ def league(table: pd.DataFrame, outcome: str) -> Table:
     frame = pd.DataFrame(rows).sort_values(["_order", "classification"]).drop(columns="_order")
     return Table(
         frame,
-        f"{OUTCOMES[outcome].title}, scored after the cutoff with methods frozen before it; 95 % intervals from resampled "
+        f"{OUTCOMES[outcome].title}, scored after the cutoff with methods frozen before it; {percent(confidence, 0)} intervals from resampled "
         "customers (for random classes: the range of random draws). Best first, by log-loss.",
         {"AUC": str, "share of the attainable": str, "lift of the top 20 %": str, "log-loss": decimal},
     )

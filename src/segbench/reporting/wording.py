@@ -44,11 +44,11 @@ def percent_interval(value: float, low: float, high: float, digits: int = 0) -> 
     return f"{percent(value, digits)} [{low_text} to {high_text}]"
 
 
-def decimal_interval(value: float, low: float, high: float) -> str:
+def decimal_interval(value: float, low: float, high: float, digits: int = 3) -> str:
     """Return a number with its interval."""
     if _missing(value):
         return NOT_SHOWN
-    return f"{decimal(value)} [{decimal(low)} to {decimal(high)}]"
+    return f"{decimal(value, digits)} [{decimal(low, digits)} to {decimal(high, digits)}]"
 
 
 def say(*sentences: str) -> Markdown:
@@ -112,7 +112,8 @@ def _worth(verdict: Verdict, values: pd.DataFrame, pick: str) -> str:
     share = percent_interval(*values.loc[("attainable_share", verdict.pick), ends])
     reaches = values.loc[("attainable_share", verdict.pick), "ci_high"] >= 1
     known = f"as much as the best model tried ({share})" if reaches else f"{share} of what the best model tried can tell"
-    times = decimal_interval(*values.loc[("lift_20", verdict.pick), ends])
+    lift, low, high = values.loc[("lift_20", verdict.pick), ends]
+    times = decimal_interval(lift, low, high, 2)
     return (
         f"{pick} tells {known}; the fifth of customers that it ranks highest {ACTS[verdict.outcome]} "
         f"{times} times as often as the average."

@@ -5,12 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from rich.console import Console
+from rich.progress import Progress as Clock
+from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
 
 class Progress:
-    """Prints a line when a stage begins (on a terminal, with a moving clock) and when it is done."""
+    """Prints a line when a stage or a notebook is done; on a terminal, a moving clock beside what runs now."""
 
     def __init__(self, console: Console | None = None) -> None:
         self.console = console or Console(stderr=True, highlight=False)
@@ -24,9 +27,13 @@ class Progress:
     def stage(self, name: str) -> Iterator[None]:
         """Show that a stage runs, and how long it took."""
         began = time.perf_counter()
-        with self.console.status(f"{name} …"):
-            if not self.console.is_terminal:
-                self._line(f"{name} …")
+        if self.console.is_terminal:
+            columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+            with Clock(*columns, console=self.console, transient=True) as clock:
+                clock.add_task(f"{name} …")
+                yield
+        else:
+            self._line(f"{name} …")
             yield
         self._line(f"{name} done in {time.perf_counter() - began:.1f} s")
 
@@ -34,5 +41,13 @@ class Progress:
         """Show that a notebook was run and rendered."""
         self._line(f"  {name}.ipynb: ran {seconds['run']:.1f} s, HTML {seconds['html']:.1f} s")
 
+    def summary(self, seconds: dict[str, Any]) -> None:
+        """Show what the time was made of; notebooks run two at a time, so their seconds add up to more."""
+        notebooks = seconds["notebooks"].values()
+        parts = [f"{name} {value:.1f}" for name, value in seconds.items() if name not in ("notebooks", "total")]
+        ran, rendered = (sum(notebook[part] for notebook in notebooks) for part in ("run", "html"))
+        parts.append(f"{len(notebooks)} notebooks {ran:.1f} + HTML {rendered:.1f}")
+        self._line(f"{seconds['total']:.1f} s in all: {', '.join(parts)} (two notebooks at a time)")
+
     def _line(self, text: str) -> None:
-        self.console.print(f"[{time.perf_counter() - self.start:6.1f} s] {text}", markup=False)
+        self.console.print(f"[{time.perf_counter() - self.start:6.1f} s] {text}", markup=False, soft_wrap=True)

@@ -40,7 +40,6 @@ def run(params: Params, reports: Path, progress: Progress) -> Path:
         The data or the parameters do not allow the run, or a notebook failed.
     """
     assert params.name is not None
-    started = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="segbench-") as temporary, _staging(reports, params.name) as folder:
         work = Path(temporary)
         (work / PARAMS_FILE).write_text(json.dumps(params.model_dump(mode="json")))
@@ -49,9 +48,10 @@ def run(params: Params, reports: Path, progress: Progress) -> Path:
         timings |= _compute(study, folder, progress)
         with progress.stage("notebooks"):
             timings["notebooks"] = _notebooks(study, folder, work, progress)
-        timings["total"] = round(time.perf_counter() - started, 2)
+        timings["total"] = progress.since_start()
         card = run_card(params, folder, study.about, timings)
         (folder / "run.json").write_text(json.dumps(card, indent=1, sort_keys=True) + "\n")
+        progress.summary(timings)
         return _publish(folder, reports / params.name)
 
 

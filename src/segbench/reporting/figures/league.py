@@ -44,8 +44,11 @@ def league_plot(league: pd.DataFrame) -> Figure:
     return figure
 
 
-def contrast_plot(contrasts: pd.DataFrame, against: str) -> Figure:
-    """Return the paired differences in AUC of every method to one baseline, one panel an outcome."""
+def contrast_plot(contrasts: pd.DataFrame, against: str, confidence: float) -> Figure:
+    """Return the paired differences in AUC of every method to one baseline, one panel an outcome.
+
+    A dot is filled where the difference can be told from zero after Holm's correction.
+    """
     own = contrasts[contrasts["against"] == against]
     outcomes = list(own["outcome"].drop_duplicates())
     names = list(own["method"].drop_duplicates())
@@ -55,7 +58,7 @@ def contrast_plot(contrasts: pd.DataFrame, against: str) -> Figure:
         rows = own[own["outcome"] == outcome].set_index("method").loc[names]
         axis.axvline(0, color=INK, linewidth=1, zorder=0)
         for place, (_, row) in enumerate(rows.iterrows()):
-            sure = row["ci_low"] > 0 or row["ci_high"] < 0
+            sure = row["p_holm"] < 1 - confidence
             colour = ROLE_COLOURS["method"] if sure else ROLE_COLOURS["baseline"]
             axis.plot([row["ci_low"], row["ci_high"]], [place, place], color=colour, linewidth=2)
             axis.plot(row["difference"], place, "o", color=colour, fillstyle="full" if sure else "none")
