@@ -6,11 +6,6 @@ from segbench.runs.progress import Progress
 
 NOTEBOOKS = {"rfm": {"run": 3.0, "html": 0.5}, "som": {"run": 4.0, "html": 0.5}}
 SECONDS = {"setup": 1.0, "features": 2.0, "notebooks": NOTEBOOKS, "total": 7.5}
-    "setup": 1.0,
-    "features": 2.0,
-    "notebooks": {"rfm": {"run": 3.0, "html": 0.5}, "som": {"run": 4.0, "html": 0.5}},
-    "total": 7.5,
-}
 
 
 def shown(terminal):

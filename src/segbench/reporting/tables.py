@@ -92,8 +92,9 @@ def segment_rates(segments: pd.DataFrame, limits: EvaluationParams) -> Table:
     shown = {name: str for name in ("retention", "conversion") if name in frame}
     return Table(
         frame,
-        f"Rates after the cutoff, in percent, with {percent(limits.confidence, 0)} Wilson intervals where a segment has at least "
-        f"{limits.min_rate_n} customers. The shrunk rate pulls small segments towards the average; under {limits.min_cell} no rate is shown.",
+        f"Rates after the cutoff with {percent(limits.confidence, 0)} Wilson intervals where a segment has at least "
+        f"{limits.min_rate_n} customers. The shrunk rate pulls small segments towards the average; under {limits.min_cell} "
+        "no rate is shown.",
         {**counts, **shown, **shrunk},
     )
 
@@ -120,8 +121,8 @@ def league(table: pd.DataFrame, outcome: str, confidence: float) -> Table:
     frame = pd.DataFrame(rows).sort_values(["_order", "classification"]).drop(columns="_order")
     return Table(
         frame,
-        f"{OUTCOMES[outcome].title}, scored after the cutoff with methods frozen before it; {percent(confidence, 0)} intervals from resampled "
-        "customers (for random classes: the range of random draws). Best first, by log-loss.",
+        f"{OUTCOMES[outcome].title}, scored after the cutoff with methods frozen before it; {percent(confidence, 0)} intervals "
+        "from resampled customers (for random classes: the range of random draws). Best first, by log-loss.",
         {"AUC": str, "share of the attainable": str, "lift of the top 20 %": str, "log-loss": decimal},
     )
 
