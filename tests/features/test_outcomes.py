@@ -25,6 +25,15 @@ def test_conversion_of_complete_journey(journey):
     assert round(converted.mean(), 3) == 0.195
 
 
+def test_a_response_after_the_day_it_is_asked_on_does_not_count():
+    lines = pd.DataFrame({"order_id": [1], "customer_id": [1], "ordered_at": [datetime(2017, 1, 1)], "amount": 1.0})
+    dataset = make_dataset(lines, CONTACTS, RESPONSES)  # customer 1 responds on 2017-05-02
+    start, end = date(2017, 5, 1), date(2017, 5, 2)
+    assert contacts_between(dataset, start, end)["event"].tolist() == [True, False]
+    assert contacts_between(dataset, start, end, known_by=date(2017, 5, 2))["event"].tolist() == [False, False]
+    assert contacts_between(dataset, start, end, known_by=date(2017, 5, 3))["event"].tolist() == [True, False]
+
+
 def test_the_window_of_retention_is_half_open():
     lines = pd.DataFrame(
         {

@@ -44,6 +44,9 @@ def test_overrides_reach_into_sections(tmp_path):
         ("name: ../elsewhere", [], ["name", "../elsewhere"]),
         ("methods: [rfm, rfm]", [], ["methods", "twice"]),
         ("seed: .nan", [], ["seed"]),
+        ("seed: yes", [], ["seed", "True", "integer"]),
+        ("seed: '3'", [], ["seed", "'3'", "integer"]),
+        ("quadrants: {margin: '0.3'}", [], ["quadrants.margin", "'0.3'", "number"]),
     ],
 )
 def test_what_is_not_allowed_is_explained(tmp_path, text, overrides, words):

@@ -95,6 +95,14 @@ def test_a_cutoff_outside_the_data_is_answered_with_the_days_allowed(cutoff, wor
         study.customers()
 
 
+def test_conversion_is_left_out_where_its_window_reaches_past_the_data():
+    late = Params.model_validate({"cutoff": "2017-12-03", "max_customers": 100, "methods": ["rfm"]})
+    study = Study(late)
+    assert study.outcomes == ("retention",)
+    assert list(Comparison(study).splits()) == ["retention"]
+    assert Study(late.model_copy(update={"conversion_days": 28})).outcomes == ("retention", "conversion")
+
+
 def test_segments_hide_small_cells_and_account_for_everybody(comparison):
     segments = comparison.study.segments("rfm")
     retention = segments[segments["outcome"] == "retention"]

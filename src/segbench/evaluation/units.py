@@ -40,7 +40,7 @@ OUTCOMES = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Split:
     """Units that rates are learned from, and later units that they are scored on.
 

@@ -28,10 +28,13 @@ def retention(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -
     return frame.assign(event=frame["customer_id"].isin(retained))
 
 
-def contacts_between(dataset: Dataset, start: date, end: date) -> pd.DataFrame:
+def contacts_between(dataset: Dataset, start: date, end: date, known_by: date | None = None) -> pd.DataFrame:
     """Return one row per contact of a campaign that starts in [start, end), and whether the customer responded.
 
-    A response counts whenever it came.
+    Parameters
+    ----------
+    known_by
+        Only responses before this day count; None: a response counts whenever it came.
 
     Returns
     -------
@@ -42,7 +45,10 @@ def contacts_between(dataset: Dataset, start: date, end: date) -> pd.DataFrame:
     assert dataset.responses is not None
     contacts = dataset.contacts
     asked = contacts.filter((contacts.contacted_at >= midnight(start)) & (contacts.contacted_at < midnight(end)))
-    joined = asked.left_join(dataset.responses, ["customer_id", "campaign_id"])
+    responses = dataset.responses
+    if known_by is not None:
+        responses = responses.filter(responses.responded_at < midnight(known_by))
+    joined = asked.left_join(responses, ["customer_id", "campaign_id"])
     frame = joined.select(
         "customer_id",
         "contacted_at",

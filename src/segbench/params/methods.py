@@ -16,7 +16,7 @@ Weight = Annotated[float, Field(ge=0)]
 class Section(BaseModel):
     """A group of parameters; unknown keys and lossy conversions are refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
 
 class ValueTiersParams(Section):
@@ -65,7 +65,7 @@ class GradesParams(Section):
         "quantile", description="whether `bounds` are shares of customers below a grade, or scores"
     )
     bounds: tuple[Share, Share, Share, Share] = Field(
-        (0.2, 0.4, 0.6, 0.8), description="where D, C, B and A begin, ascending, between 0 and 1"
+        (0.2, 0.4, 0.6, 0.8), strict=False, description="where D, C, B and A begin, ascending, between 0 and 1"
     )
 
     @model_validator(mode="after")

@@ -33,7 +33,7 @@ class Params(Section):
     max_customers: int | None = Field(
         None, ge=1, description="only this many customers, chosen by a hash of their id: for a quick look"
     )
-    cutoff: date = Field(date(2017, 10, 29), description="history ends before this day; outcomes start on it")
+    cutoff: date = Field(date(2017, 10, 29), strict=False, description="history ends before this day; outcomes start on it")
     cutoff_step_days: int = Field(28, ge=1, description="days between cutoffs; methods are frozen this long before the last one")
     observation_days: int | None = Field(182, ge=7, description="days that every feature looks back over; null = all history")
     retention_days: int = Field(28, ge=1, description="retained = ordered within this many days from the cutoff on")
@@ -41,7 +41,7 @@ class Params(Section):
         56, ge=1, description="converted = responded to a campaign that starts within this many days from the cutoff on"
     )
     methods: tuple[str, ...] = Field(
-        METHOD_NAMES, min_length=1, description="the classification methods to compare, in this order"
+        METHOD_NAMES, min_length=1, strict=False, description="the classification methods to compare, in this order"
     )
     seed: int = Field(20171029, ge=0, description="seed of everything random")
     threads: int | None = Field(

@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from segbench.errors import SegbenchError
 from segbench.evaluation import OUTCOMES, Draws, Split
 from segbench.evaluation.ceilings import CEILINGS, HISTORY, RFM_INPUTS
-from segbench.evaluation.league import CONTRAST_COLUMNS, Scores, contrasts, league_table
+from segbench.evaluation.league import Scores, contrasts, league_table
 from segbench.evaluation.learning import segment_scores
 from segbench.evaluation.metrics import measure
 from segbench.evaluation.verdict import Verdict, verdict
@@ -52,12 +53,12 @@ class Comparison:
 
         def compute() -> pd.DataFrame:
             confidence = self.study.params.evaluation.confidence
-            tables = [pd.DataFrame(columns=CONTRAST_COLUMNS)]
+            tables = []
             for outcome in self.splits():
                 scores = self.scores(outcome, self.study.methods)
                 against = [name for name, role in scores.roles.items() if role == "baseline"]
                 tables.append(contrasts(scores, "auc", scores.methods(), against, confidence))
-            return pd.concat(tables[1:], ignore_index=True)
+            return pd.concat(tables, ignore_index=True)
 
         return self.study.store.frame("contrasts", compute)
 
@@ -85,7 +86,13 @@ class Comparison:
         return self.study.store.frame("unit-counts", compute)
 
     def splits(self) -> dict[str, Split]:
-        """Return the units of every outcome that has events to learn from and to score."""
+        """Return the units of every outcome that has events to learn from and to score.
+
+        Raises
+        ------
+        SegbenchError
+            Nobody, or everybody, ordered again, so that there is nothing to tell.
+        """
         splits: dict[str, Split] = self.study.store.memory("splits", self._splits)
         return splits
 
@@ -93,9 +100,16 @@ class Comparison:
         found = [
             Split(OUTCOMES["retention"], self._retention(self.study.learning_cutoff), self._retention(self.study.params.cutoff))
         ]
-        if self.study.about["has_contacts"]:
+        if self.study.sees_conversion:
             found.append(Split(OUTCOMES["conversion"], self._past_contacts(), self._later_contacts()))
         usable = [split for split in found if _has_both(split.train) and _has_both(split.test)]
+        if found[0] not in usable:
+            counts = [f"{units['event'].sum()} of {len(units)}" for units in (found[0].train, found[0].test)]
+            raise SegbenchError(
+                f"retention cannot be compared: {counts[0]} customers ordered again after {self.study.learning_cutoff} and "
+                f"{counts[1]} after {self.study.params.cutoff}; some have to, and some must not. Take more customers, or "
+                "another cutoff or retention_days."
+            )
         return {split.outcome.name: self._with_rows(split) for split in usable}
 
     def _with_rows(self, split: Split) -> Split:
@@ -118,14 +132,17 @@ class Comparison:
         return self._located(self.study.source.contacts(cutoff, end).assign(cutoff=cutoff))
 
     def _past_contacts(self) -> pd.DataFrame:
-        """Return the contacts of campaigns that had closed by the last cutoff, each at its labelling cutoff."""
+        """Return the contacts of campaigns that had closed by the last cutoff, each at its labelling cutoff.
+
+        Nothing that happened from the last cutoff on is read, not even a late response.
+        """
         params = self.study.params
         step = timedelta(days=params.cutoff_step_days)
         earliest = date.fromisoformat(self.study.about["first_day"]) + timedelta(days=params.evaluation.min_history_days)
         parts = []
         start = self.study.learning_cutoff
         while start >= earliest:
-            contacts = self.study.source.contacts(start, start + step)
+            contacts = self.study.source.contacts(start, start + step, known_by=params.cutoff)
             parts.append(contacts[contacts["closes_at"] < pd.Timestamp(params.cutoff)].assign(cutoff=start))
             start -= step
         return self._located(pd.concat(parts[::-1], ignore_index=True))
@@ -182,7 +199,7 @@ class Comparison:
         study = self.study
         like = RANDOM_LIKE if RANDOM_LIKE not in study.refused else study.methods[0]
         codes, k = self._codes(like, split), len(study.method(like).segments_)
-        rng = np.random.default_rng([study.params.seed, len(split.test)])
+        rng = np.random.default_rng([study.params.seed, list(OUTCOMES).index(split.outcome.name)])
         drawn = []
         for _ in range(study.params.evaluation.random_draws):
             shuffled = {cutoff: rng.permutation(values) for cutoff, values in codes.items()}

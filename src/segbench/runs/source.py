@@ -69,9 +69,9 @@ class Source:
         """Return who of a population ordered again, one row a customer."""
         return retention(self.dataset, cutoff, self.params.retention_days, population)
 
-    def contacts(self, start: date, end: date) -> pd.DataFrame:
-        """Return the contacts of campaigns that start in [start, end), one row a contact."""
-        return contacts_between(self.dataset, start, end)
+    def contacts(self, start: date, end: date, known_by: date | None = None) -> pd.DataFrame:
+        """Return the contacts of campaigns that start in [start, end), with the responses known by a day."""
+        return contacts_between(self.dataset, start, end, known_by)
 
     def outside_window(self, inside: pd.Index) -> dict[str, int]:
         """Return how many customers last ordered before the window, and how many of them came back."""

@@ -177,8 +177,14 @@ class Study:
     @property
     def outcomes(self) -> tuple[str, ...]:
         """The outcomes that happened to customers of the last cutoff, as far as this data tells."""
-        converts = self.about["has_contacts"] and len(self.events("conversion")) > 0
+        converts = self.sees_conversion and len(self.events("conversion")) > 0
         return ("retention", "conversion") if converts else ("retention",)
+
+    @property
+    def sees_conversion(self) -> bool:
+        """Whether campaigns are known and the days in which they may start end inside the data."""
+        end = self.params.cutoff + timedelta(days=self.params.conversion_days)
+        return self.about["has_contacts"] and end <= date.fromisoformat(self.about["last_day"]) + timedelta(days=1)
 
     def averages(self) -> dict[str, float]:
         """Return the rate of each outcome among all customers of the last cutoff."""
