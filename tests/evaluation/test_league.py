@@ -110,6 +110,15 @@ def test_the_verdict_says_when_a_baseline_is_better():
     assert found.beaten_by == ("recency_only",)
 
 
+def test_a_baseline_has_to_beat_every_method_to_beat_them_all():
+    scores = make_scores(
+        {"rfm": ("method", 0.8), "value_tiers": ("method", 0.2), "recency_only": ("baseline", 0.75), "logit": ("ceiling", 1.0)}
+    )
+    found = judge(scores)
+    assert found.beaten_by == ()
+    assert found.compared == 2
+
+
 def test_on_shuffled_outcomes_nothing_beats_chance():
     scores = make_scores({"rfm": ("method", 0.8), "value_tiers": ("method", 0.4), "logit": ("ceiling", 1.0)}, shuffled=True)
     table = league_table([scores], 0.95)

@@ -17,7 +17,8 @@ LEAGUE = pd.DataFrame(
 
 
 def verdict(**changes):
-    plain = {"outcome": "retention", "best_set": ("rfm",), "pick": "rfm", "beaten_by": (), "level_with": (), "beats_random": True}
+    plain = {"outcome": "retention", "compared": 3, "best_set": ("rfm",), "pick": "rfm"}
+    plain |= {"beaten_by": (), "not_beaten": (), "beats_random": True}
     return Verdict(**{**plain, **changes})
 
 
@@ -40,7 +41,11 @@ def test_a_better_baseline_comes_first():
 
 
 def test_a_baseline_on_the_same_level_is_named():
-    assert "It cannot be told apart from recency alone." in answer(verdict(level_with=("recency_only",)), LEAGUE)
+    assert "It cannot be shown to be better than recency alone." in answer(verdict(not_beaten=("recency_only",)), LEAGUE)
+
+
+def test_a_single_method_is_not_called_the_best():
+    assert "it is the only method that was compared" in answer(verdict(compared=1), LEAGUE)
 
 
 def test_nothing_beats_chance():

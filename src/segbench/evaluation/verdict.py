@@ -16,21 +16,26 @@ class Verdict:
     ----------
     outcome
         Its name.
+    compared
+        How many methods there were.
     best_set
         Methods that cannot be told from the best one, best first.
     pick
         The simplest of them.
-    beaten_by, level_with
-        Baselines that are better than the pick, and those that cannot be told from it.
+    beaten_by
+        Baselines that are better than every method.
+    not_beaten
+        Other baselines that the pick cannot be shown to be better than.
     beats_random
-        Whether the pick's AUC lies above what random classifications reach.
+        Whether any method's AUC lies above what random classifications reach.
     """
 
     outcome: str
+    compared: int
     best_set: tuple[str, ...]
     pick: str
     beaten_by: tuple[str, ...]
-    level_with: tuple[str, ...]
+    not_beaten: tuple[str, ...]
     beats_random: bool
 
 
@@ -53,14 +58,18 @@ def verdict(
     deviance = own[(own["metric"] == "explained_deviance") & own["in_best_set"].fillna(False)]
     best = tuple(deviance.sort_values("rank")["method"])
     pick = min(best, key=lambda name: (complexity[name], name))
-    against = contrasts[(contrasts["outcome"] == outcome) & (contrasts["method"] == pick)].set_index("against")
-    apart = against["p_holm"] < 1 - confidence
+    told = contrasts[contrasts["outcome"] == outcome]
+    sure = told["p_holm"] < 1 - confidence
+    worse = (sure & (told["difference"] < 0)).groupby(told["against"], sort=False).all()
+    better = (sure & (told["difference"] > 0))[told["method"] == pick].set_axis(told.loc[told["method"] == pick, "against"])
     auc = own[own["metric"] == "auc"].set_index("method")
+    methods = auc[auc["role"] == "method"]
     return Verdict(
         outcome=outcome,
+        compared=len(methods),
         best_set=best,
         pick=pick,
-        beaten_by=tuple(against.index[apart & (against["difference"] < 0)]),
-        level_with=tuple(against.index[~apart]),
-        beats_random=bool(auc.loc[pick, "value"] > auc.loc["random", "ci_high"]),
+        beaten_by=tuple(worse.index[worse]),
+        not_beaten=tuple(name for name in better.index[~better] if not worse[name]),
+        beats_random=bool((methods["value"] > auc.loc["random", "ci_high"]).any()),
     )

@@ -82,10 +82,7 @@ def answer(verdict: Verdict, league: pd.DataFrame) -> str:
     values = league[league["outcome"] == verdict.outcome].set_index(["metric", "method"])
     asked, pick = ASKED[verdict.outcome], title(verdict.pick)
     if not verdict.beats_random:
-        return (
-            f"**To tell {asked}, no method here beats chance**: even {pick}, the best, ranks customers "
-            "no better than random classes can."
-        )
+        return f"**To tell {asked}, no method here beats chance**: each ranks customers no better than random classes can."
     worth = _worth(verdict, values, pick)
     if verdict.beaten_by:
         auc = values.loc["auc", "value"]
@@ -95,13 +92,15 @@ def answer(verdict: Verdict, league: pd.DataFrame) -> str:
             f"(AUC {decimal(auc[best])}, against {decimal(auc[verdict.pick])} for {pick}). "
             f"If you want one of the methods all the same, use {pick}: {_why(verdict, pick)} {worth}"
         )
-    level = [title(name).lower() for name in verdict.level_with]
-    doubt = f" It cannot be told apart from {listed(level, 'or')}." if level else ""
+    level = [title(name).lower() for name in verdict.not_beaten]
+    doubt = f" It cannot be shown to be better than {listed(level, 'or')}." if level else ""
     return f"**To tell {asked}, use {pick}**: {_why(verdict, pick)} {worth}{doubt}"
 
 
 def _why(verdict: Verdict, pick: str) -> str:
     others = [title(name) for name in verdict.best_set if name != verdict.pick]
+    if verdict.compared == 1:
+        return "it is the only method that was compared."
     if not others:
         return "it is better than each of the other methods."
     return f"the simplest of the methods that cannot be told apart from the best ({listed([pick, *others])})."
