@@ -33,7 +33,7 @@ RUNS = 3
 VARIANTS = {
     "bare": "bare GROUP BY: lines → orders → customers",
     "features": "customer features: R, F, M, tenure, active weeks, trend",
-    "stores": "the same with the main store's share (one more level)",
+    "stores": "the same with the main store's share (a second grouping)",
     "rhythm": "the same with the rhythm of orders (a window function)",
 }
 

@@ -29,41 +29,25 @@ def order_features(orders: Table, window: Window) -> Table:
     are counted as bits of a mask: exact, and one pass where COUNT(DISTINCT) needs its own.
     """
     seen = orders.filter(window.contains(orders.ordered_at))
-    per_customer = _aggregate(_by_store(seen, window) if "store_id" in orders.columns else seen, window)
-    tenure = per_customer.tenure_days
-    counted = ibis.literal(0)
+    table = seen.group_by("customer_id").aggregate(**_measures(seen, window))
+    active_weeks = ibis.literal(0, "int64")
     for name in _mask_names(window):
-        counted = counted + bit_count(per_customer[name]).cast("int64")
-    return per_customer.mutate(
-        monetary=per_customer.monetary.cast("float64"),
-        weeks=(tenure - 1) // 7 + 1,
-        active_weeks=counted,
-        **{name: per_customer[name].cast("float64") for name in ("funded_discount",) if name in per_customer.columns},
+        active_weeks = active_weeks + bit_count(table[name]).cast("int64")
+    floats = [name for name in ("monetary", "funded_discount") if name in table.columns]
+    table = table.mutate(
+        weeks=(table.tenure_days - 1) // 7 + 1,
+        active_weeks=active_weeks,
+        **{name: table[name].cast("float64") for name in floats},
     ).drop(*_mask_names(window))
+    if "store_id" not in orders.columns:
+        return table
+    return table.inner_join(_main_store(seen), "customer_id")
 
 
-def _aggregate(table: Table, window: Window) -> Table:
-    """Aggregate orders, or partial aggregates by store, to customers."""
-    partial = "frequency" in table.columns
-    masks = _mask_names(window)
-    if partial:
-        extra = {"main_store_share": table.frequency.max() / table.frequency.sum()}
-        extra |= {name: table[name].bit_or() for name in masks}
-        money = [name for name in ("monetary", "funded_discount") if name in table.columns]
-        return table.group_by("customer_id").aggregate(
-            recency_days=table.recency_days.min(),
-            tenure_days=table.tenure_days.max(),
-            frequency=table.frequency.sum(),
-            recent_orders=table.recent_orders.sum(),
-            **{name: table[name].sum() for name in money},
-            **extra,
-        )
-    return table.group_by("customer_id").aggregate(**_measures(table, window))
-
-
-def _by_store(orders: Table, window: Window) -> Table:
-    """Return the measures by customer and store, so that the main store costs no second pass over orders."""
-    return orders.group_by(["customer_id", "store_id"]).aggregate(**_measures(orders, window))
+def _main_store(orders: Table) -> Table:
+    """Return the share of each customer's orders at the store that has most of them."""
+    stores = orders.group_by(["customer_id", "store_id"]).aggregate(n=orders.count())
+    return stores.group_by("customer_id").aggregate(main_store_share=stores.n.max() / stores.n.sum())
 
 
 def _measures(orders: Table, window: Window) -> dict[str, ibis.expr.types.Scalar]:
