@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from segbench.evaluation.verdict import Verdict
-from segbench.reporting.wording import answer, strength_sentence, units_sentence
+from segbench.reporting.wording import answer, naming, strength_sentence, units_sentence
 
 LEAGUE = pd.DataFrame(
     [
@@ -62,6 +62,12 @@ def test_nothing_beats_chance():
 )
 def test_prediction_strength_in_words(strengths, words):
     assert words in strength_sentence(pd.DataFrame({"k": [2, 8], "strength": strengths}), 8)
+
+
+def test_only_names_from_the_truth_table_come_with_a_caution():
+    assert naming("rfm") == naming("som")
+    assert "not worthless" in naming("som")
+    assert naming("quadrants") == ""
 
 
 def test_units_in_words():

@@ -119,6 +119,16 @@ def _worth(verdict: Verdict, values: pd.DataFrame, pick: str) -> str:
     )
 
 
+def naming(method: str) -> str:
+    """Return a word of caution on the names of methods that take theirs from the RFM truth table."""
+    if method not in ("rfm", "som"):
+        return ""
+    return (
+        "The names are the source's and compare with the average customer, whom a few large ones pull up: “no value” means "
+        "infrequent and below average, not worthless."
+    )
+
+
 def strength_sentence(strength: pd.DataFrame, chosen: int) -> str:
     """Return what the prediction strength says of the chosen number of clusters."""
     own = decimal(strength.set_index("k")["strength"][chosen], 2)
