@@ -24,7 +24,9 @@ def run(tmp_path, monkeypatch):
         if cells:
             code = [nbformat.v4.new_code_cell(text) for text in cells]
             code[0].metadata["tags"] = ["parameters"]
-            nbformat.write(nbformat.v4.new_notebook(cells=code), source / "page.ipynb")
+            kernelspec = {"name": "python3", "language": "python", "display_name": "Python 3"}
+            node = nbformat.v4.new_notebook(cells=code, metadata={"kernelspec": kernelspec})
+            nbformat.write(node, source / "page.ipynb")
         return execute._execute(PAGE, [PAGE], {"x": 5}, report, tmp_path, "footer"), report
 
     return run_cells

@@ -115,7 +115,8 @@ def _staging(reports: Path, name: str) -> Iterator[Path]:
     """Yield a new folder beside the report; remove it if it was not moved to its place."""
     try:
         reports.mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(prefix=f".{name}.", dir=reports))
+        _tidy(reports, name)
+        folder = Path(tempfile.mkdtemp(prefix=f".{name}.new-{os.getpid()}-", dir=reports))
     except OSError as error:
         raise SegbenchError(
             f"{reports}: reports cannot be written here ({error.strerror}). Name another folder with --reports."
@@ -129,9 +130,31 @@ def _staging(reports: Path, name: str) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _tidy(reports: Path, name: str) -> None:
+    """Remove what killed runs of this report left behind, and put back a report that one had moved aside."""
+    for left in reports.glob(f".{name}.*-*-*"):
+        kind, pid, _ = left.name.removeprefix(f".{name}.").split("-", 2)
+        if not pid.isdigit() or _alive(int(pid)):
+            continue
+        if kind == "old" and not (reports / name).exists():
+            left.rename(reports / name)
+        else:
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 def _publish(folder: Path, target: Path) -> Path:
     """Put the folder in its place; the previous report moves aside first and is then removed."""
-    previous = target.with_name(f".{target.name}.previous-{os.getpid()}")
+    previous = target.with_name(f".{target.name}.old-{os.getpid()}-")
     if target.exists():
         target.rename(previous)
     folder.rename(target)
