@@ -15,7 +15,7 @@ from ibis.expr.types import Table
 MONEY = dt.Decimal(18, 2)
 """Money is exact: sums of floats change in the last bit from one thread count to the next."""
 
-LEDGER_COLUMNS = ["table", "row", "rows", "share", "note"]
+LEDGER_COLUMNS = ["table", "row", "rows", "share"]
 
 
 @dataclass(frozen=True)
@@ -80,11 +80,11 @@ def ledger(table: str, read: int, set_aside: dict[str, int], notes: dict[str, in
     kept = read - sum(set_aside.values())
     if kept < 0:
         raise ValueError(f"{table}: {sum(set_aside.values())} rows set aside of {read} read")
-    rows = [("read", read, "")]
-    rows += [(f"set aside: {reason}", count, "") for reason, count in set_aside.items()]
-    rows += [("kept", kept, "")]
-    rows += [(f"of these: {note}", count, "kept") for note, count in (notes or {}).items()]
-    return pd.DataFrame([(table, row, n, n / read if read else 0.0, note) for row, n, note in rows], columns=LEDGER_COLUMNS)
+    rows = [("read", read)]
+    rows += [(f"set aside: {reason}", count) for reason, count in set_aside.items()]
+    rows += [("kept", kept)]
+    rows += [(f"of these: {note}", count) for note, count in (notes or {}).items()]
+    return pd.DataFrame([(table, row, n, n / read if read else 0.0) for row, n in rows], columns=LEDGER_COLUMNS)
 
 
 def orders_from_lines(lines: Table) -> Table:

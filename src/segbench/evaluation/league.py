@@ -40,7 +40,7 @@ class Scores:
     random: dict[str, Floats] = field(default_factory=dict)
 
     def add(self, name: str, role: str, values: dict[str, Floats]) -> None:
-        """Add a contestant; `everyone` comes first and the ceilings before what is measured against them."""
+        """Add a contestant; `derive` needs `everyone` and a ceiling among them."""
         self.roles[name] = role
         self.values[name] = values
 

@@ -31,17 +31,16 @@ def prediction_strength(method: SOM, customers: pd.DataFrame, ks: Sequence[int],
         half = rng.permutation(len(data)) < len(data) // 2
         halves = (data[half], data[~half])
         maps = [train(part, method.max_units, method.epochs) for part in halves]
-        cuts = [_cuts(som, part, ks) for som, part in zip(maps, halves, strict=True)]
-        for k in ks:
-            for own, other in ((0, 1), (1, 0)):
-                labels = [cuts[side][k][maps[side].nearest(halves[own])] for side in (own, other)]
-                strengths[k].append(_worst_cluster(*labels))
+        units = [[som.nearest(part) for som in maps] for part in halves]
+        cuts = [_cuts(som, units[side][side], ks) for side, som in enumerate(maps)]
+        for own, other in ((0, 1), (1, 0)):
+            for k in ks:
+                strengths[k].append(_worst_cluster(cuts[own][k][units[own][own]], cuts[other][k][units[own][other]]))
     return pd.DataFrame({"k": list(ks), "strength": [float(np.mean(strengths[k])) for k in ks]})
 
 
-def _cuts(som: SOMMap, data: NDArray[np.float64], ks: Sequence[int]) -> dict[int, NDArray[np.intp]]:
-    hits = np.bincount(som.nearest(data), minlength=len(som.prototypes))
-    return cluster_units(som, hits, ks)
+def _cuts(som: SOMMap, units: NDArray[np.intp], ks: Sequence[int]) -> dict[int, NDArray[np.intp]]:
+    return cluster_units(som, np.bincount(units, minlength=len(som.prototypes)), ks)
 
 
 def _worst_cluster(own: NDArray[np.intp], other: NDArray[np.intp]) -> float:

@@ -18,8 +18,6 @@ class Outcome:
     ----------
     name, title
         Key, and name for people.
-    question
-        What is asked of each unit.
     within_group
         Whether units are compared only with units of the same group (campaign), because the groups' own
         rates differ for reasons that have nothing to do with the customers.
@@ -27,15 +25,14 @@ class Outcome:
 
     name: str
     title: str
-    question: str
     within_group: bool
 
 
 OUTCOMES = {
     outcome.name: outcome
     for outcome in (
-        Outcome("retention", "Retention", "Who orders again?", within_group=False),
-        Outcome("conversion", "Conversion", "Who responds to a campaign?", within_group=True),
+        Outcome("retention", "Retention", within_group=False),
+        Outcome("conversion", "Conversion", within_group=True),
     )
 }
 

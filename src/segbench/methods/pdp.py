@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -49,7 +49,6 @@ class PDP(Method):
     complexity = 6
     groups = ("lines", "rhythm")
     needs = ("recency_days", "frequency", "monetary")
-    indicators: ClassVar[tuple[str, ...]] = INDICATORS
 
     def __init__(self, flat_share: float = 1 / 3) -> None:
         self.flat_share = flat_share
