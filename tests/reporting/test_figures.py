@@ -102,8 +102,13 @@ def test_agreement_names_the_closest_pair():
 def test_the_grid_is_a_group_by():
     retained = pd.Series(CUSTOMERS["recency_days"] < 10)
     figure = rfm_grid(CUSTOMERS, retained)
-    sizes = [int(text.get_text().rpartition("n=")[2]) for text in figure.axes[0].texts if "n=" in text.get_text()]
-    assert max(sizes) <= len(CUSTOMERS)
+    shown = sorted(int(text.get_text().rpartition("n=")[2]) for text in figure.axes[0].texts)
+    fifths = []
+    for name in ("recency_days", "frequency"):
+        ordered = sorted(CUSTOMERS[name])
+        fifths.append(np.searchsorted(sorted({ordered[len(ordered) * k // 5 - 1] for k in range(1, 5)}), CUSTOMERS[name]))
+    sizes = pd.Series(list(zip(*fifths, strict=True))).value_counts()
+    assert shown == sorted(sizes[sizes >= 10])
     assert "0 % to 100 %" in alt(figure)
 
 
