@@ -5,12 +5,13 @@ import pytest
 
 from segbench.datasets import Dataset, open_dataset
 from segbench.features import customer_frame, customers
+from segbench.params import Params
 from support import CUTOFF
 
 
 @pytest.fixture(scope="session")
 def journey() -> Dataset:
-    return open_dataset("complete_journey")
+    return open_dataset(Params())
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ import pytest
 from segbench.datasets import connect, open_dataset
 from segbench.datasets.base import fingerprint, ledger, sample_customers
 from segbench.errors import SegbenchError
+from segbench.params import Params
 from support import make_dataset
 
 
@@ -56,4 +57,4 @@ def test_fingerprint_sees_contents_names_and_salt(tmp_path):
 
 def test_an_unknown_dataset_is_answered_with_the_known_ones():
     with pytest.raises(SegbenchError, match=r"complete_jorney.*Did you mean 'complete_journey'"):
-        open_dataset("complete_jorney")
+        open_dataset(Params(dataset="complete_jorney"))

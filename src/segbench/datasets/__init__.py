@@ -1,4 +1,4 @@
-"""Where data comes from. A dataset is a function of a connection; a file and a line here add one."""
+"""Where data comes from. A dataset is a function of a connection and the parameters; a file and a line here add one."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from ibis.backends.duckdb import Backend
 from segbench.datasets import complete_journey
 from segbench.datasets.base import Dataset
 from segbench.errors import SegbenchError, unknown_name
+from segbench.params import Params
 
 DATASETS = {
     "complete_journey": complete_journey.load,
@@ -19,17 +20,17 @@ def connect(threads: int | None = None) -> Backend:
     return ibis.duckdb.connect() if threads is None else ibis.duckdb.connect(threads=threads)
 
 
-def open_dataset(name: str, *, max_customers: int | None = None, threads: int | None = None) -> Dataset:
-    """Return a dataset of the registry on its own connection.
+def open_dataset(params: Params) -> Dataset:
+    """Return the dataset that the parameters name, on a connection of its own.
 
     Raises
     ------
     SegbenchError
-        There is no such dataset, or its files are missing.
+        There is no such dataset, or its files are missing or cannot be read.
     """
-    if name not in DATASETS:
-        raise SegbenchError("dataset: " + unknown_name("dataset", name, DATASETS))
-    return DATASETS[name](connect(threads), max_customers)
+    if params.dataset not in DATASETS:
+        raise SegbenchError("dataset: " + unknown_name("dataset", params.dataset, DATASETS))
+    return DATASETS[params.dataset](connect(params.threads), params)
 
 
 __all__ = ["DATASETS", "Dataset", "connect", "open_dataset"]

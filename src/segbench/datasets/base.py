@@ -29,15 +29,24 @@ class Dataset:
     currency
         Sign put before amounts.
     orders
-        customer_id, order_id, ordered_at, amount; optionally store_id, funded_discount.
-        One row per order; every amount is positive.
+        customer_id, order_id, ordered_at, amount (as ordered, before returns); optionally store_id,
+        funded_discount. One row per order; every amount is positive.
     order_lines
-        order_id, customer_id, ordered_at, product_id, category, brand, is_private_label, quantity,
-        amount, discount, coupon_discount, on_promotion; or None.
+        order_id, customer_id, ordered_at, product_id, quantity, amount; optionally category, brand,
+        is_private_label, discount, coupon_discount, on_promotion; or None.
     contacts
-        customer_id, campaign_id, campaign_type, contacted_at, closes_at; or None.
+        customer_id, campaign_id, contacted_at, closes_at; optionally campaign_type, randomised, is_control; or None.
     responses
         customer_id, campaign_id, responded_at; or None.
+    returns
+        customer_id, order_id, returned_at, amount (positive): what was later taken off an order; or None where
+        the data has no returns.
+    customers, interactions, survey
+        Attributes, service contacts and questionnaires as in the data contract; or None.
+    rejected
+        Rows set aside: table, file, row, reason, values (JSON text); or None.
+    merged
+        Customers found to be one person: customer_id, merged_into, rule; or None.
     ledger
         Rows read, set aside by reason, and kept, per source table; see `ledger`.
     facts
@@ -61,6 +70,12 @@ class Dataset:
     first_day: date
     last_day: date
     fingerprint: str
+    returns: Table | None = None
+    customers: Table | None = None
+    interactions: Table | None = None
+    survey: Table | None = None
+    rejected: Table | None = None
+    merged: pd.DataFrame | None = None
 
 
 def ledger(table: str, read: int, set_aside: dict[str, int], notes: dict[str, int] | None = None) -> pd.DataFrame:

@@ -18,13 +18,14 @@ from ibis.expr.types import Table
 
 from segbench.datasets.base import MONEY, Dataset, fingerprint, ledger, orders_from_lines, sample_customers
 from segbench.errors import SegbenchError
+from segbench.params import Params
 
 FILES = ("transactions", "products", "promotions", "campaigns", "campaign_descriptions", "coupon_redemptions")
 FIRST_DAY = date(2017, 1, 1)
 LAST_DAY = date(2017, 12, 30)  # week 53 is partial, and the last time stamps run into 2018
 
 
-def load(con: Backend, max_customers: int | None = None) -> Dataset:
+def load(con: Backend, params: Params) -> Dataset:
     """Return the Complete Journey as canonical tables.
 
     Raises
@@ -32,7 +33,7 @@ def load(con: Backend, max_customers: int | None = None) -> Dataset:
     SegbenchError
         The package or one of its files is missing.
     """
-    folder = _folder()
+    folder, max_customers = _folder(), params.max_customers
     source = {name: con.read_parquet(folder / f"{name}.parquet", table_name=f"cj_{name}") for name in FILES}
     transactions = source["transactions"].rename(customer_id="household_id")
     keep = sample_customers(transactions, max_customers)

@@ -7,6 +7,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
+from segbench.params.data import DataParams
 from segbench.params.evaluation import EvaluationParams
 from segbench.params.methods import (
     GradesParams,
@@ -30,6 +31,7 @@ class Params(Section):
         description="name of the report folder; by default the name of the params file",
     )
     dataset: str = Field("complete_journey", description="where the customers come from")
+    data: DataParams | None = Field(None, description="your own data, with `dataset: own`; `segbench init FILE` writes it")
     max_customers: int | None = Field(
         None, ge=1, description="only this many customers, chosen by a hash of their id: for a quick look"
     )
@@ -62,6 +64,8 @@ class Params(Section):
                 f"retention_days ({self.retention_days}) must not exceed cutoff_step_days ({self.cutoff_step_days}): "
                 "rates are learned one step before the cutoff, and their outcomes must be known by the cutoff"
             )
+        if (self.dataset == "own") != (self.data is not None):
+            raise ValueError("`dataset: own` and a section `data` go together; `segbench init FILE` writes both")
         if len(set(self.methods)) < len(self.methods):
             raise ValueError("methods lists a method twice")
         return self

@@ -33,7 +33,7 @@ class Source:
 
     def __init__(self, params: Params) -> None:
         self.params = params
-        self.dataset = open_dataset(params.dataset, max_customers=params.max_customers, threads=params.threads)
+        self.dataset = open_dataset(params)
         self._check_cutoff()
 
     def _check_cutoff(self) -> None:

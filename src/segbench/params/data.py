@@ -1,0 +1,104 @@
+"""Parameters of your own data: which file holds which table, and what its columns are called."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from segbench.params.methods import Section
+
+TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "orders": (
+        ("customer_id", "ordered_at"),
+        (
+            *("order_id", "amount", "quantity", "unit_price", "funded_discount", "store_id", "currency", "category"),
+            *("product_id", "brand", "is_private_label", "on_promotion", "discount", "coupon_discount"),
+        ),
+    ),
+    "order_lines": (
+        ("order_id",),
+        (
+            *("product_id", "amount", "quantity", "unit_price", "category", "brand"),
+            *("is_private_label", "on_promotion", "discount", "coupon_discount"),
+        ),
+    ),
+    "customers": (("customer_id",), ("email", "phone", "name", "birth_date", "updated_at")),
+    "contacts": (
+        ("customer_id", "campaign_id", "contacted_at"),
+        ("campaign_type", "closes_at", "randomised", "is_control"),
+    ),
+    "responses": (("customer_id", "campaign_id", "responded_at"), ()),
+    "interactions": (("customer_id", "occurred_at"), ("channel", "topic", "satisfaction", "cost")),
+    "survey": (("customer_id",), ("answered_at", "risk_preference", *(f"q{item:02d}" for item in range(1, 31)))),
+}
+"""Canonical tables -> (columns that must be mapped, columns that may be)."""
+
+
+class TableParams(Section):
+    """Where one table is and how it is read."""
+
+    path: str | None = Field(None, description="file, or a pattern such as `sales-*.csv.gz`; relative to where you start")
+    url: str | None = Field(None, description="database instead of a file; secrets as ${NAME} from the environment")
+    table: str | None = Field(None, description="table of the database; `schema.table` where it needs one")
+    sheet: str | None = Field(None, description="sheet of the workbook; null = its first")
+    delimiter: str | None = Field(None, min_length=1, max_length=1, description="between cells of a text file; null = detect")
+    encoding: str | None = Field(None, description="of a text file, e.g. utf-8, gb18030, latin-1; null = detect")
+    decimal: Literal[".", ","] | None = Field(None, description="decimal mark of amounts written as text; null = detect")
+    day_first: bool | None = Field(None, description="whether 03/04/2023 is the 3rd of April; null = detect")
+    cancellation_prefix: str | None = Field(
+        None, min_length=1, description="order ids that begin with this cancel an earlier order, e.g. C"
+    )
+    columns: dict[str, str] = Field(description="canonical column: column of the file")
+    attributes: tuple[str, ...] = Field((), strict=False, description="further columns of `customers` to keep, by name")
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if (self.path is None) == (self.url is None):
+            raise ValueError("give either `path` (a file) or `url` (a database)")
+        if self.url is not None and self.table is None:
+            raise ValueError("a database needs `table` as well")
+        return self
+
+
+class DataParams(Section):
+    """Your own data."""
+
+    title: str = Field("Own data", description="name for people")
+    currency: str = Field("", description="sign put before amounts; amounts in another currency are set aside")
+    first_day: date | None = Field(None, strict=False, description="first day with complete data; null = from the data")
+    last_day: date | None = Field(None, strict=False, description="last day with complete data; rows after it are set aside")
+    response_days: int = Field(28, ge=1, description="a campaign without `closes_at` closes this many days after the contact")
+    stale_days: int | None = Field(
+        None, ge=1, description="customer attributes not updated for longer than this before the last day are set aside"
+    )
+    utc_offset_hours: float = Field(0.0, ge=-14, le=14, description="times that carry an offset are turned to this one")
+    tables: dict[str, TableParams] = Field(description="canonical table: where it is; `orders` is needed")
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if "orders" not in self.tables:
+            raise ValueError("tables: `orders` is needed (rows may be whole orders or their lines)")
+        for name, table in self.tables.items():
+            if name not in TABLES:
+                raise ValueError(f"tables: unknown table '{name}'. Allowed: {', '.join(TABLES)}")
+            _check_columns(name, table)
+        if self.first_day and self.last_day and self.first_day > self.last_day:
+            raise ValueError(f"first_day ({self.first_day}) lies after last_day ({self.last_day})")
+        return self
+
+
+def _check_columns(name: str, table: TableParams) -> None:
+    needed, optional = TABLES[name]
+    allowed = (*needed, *optional)
+    unknown = [column for column in table.columns if column not in allowed]
+    if unknown:
+        raise ValueError(f"tables.{name}.columns: unknown column '{unknown[0]}'. Allowed: {', '.join(allowed)}")
+    missing = [column for column in needed if column not in table.columns]
+    if missing:
+        raise ValueError(f"tables.{name}.columns: {', '.join(missing)} must be mapped to a column of the file")
+    if name == "orders" and "amount" not in table.columns and not {"quantity", "unit_price"} <= set(table.columns):
+        raise ValueError("tables.orders.columns: map `amount`, or both `quantity` and `unit_price`")
+    if table.attributes and name != "customers":
+        raise ValueError(f"tables.{name}: `attributes` belong to `customers`")
