@@ -43,10 +43,14 @@ class Dataset:
         the data has no returns.
     customers, interactions, survey
         Attributes, service contacts and questionnaires as in the data contract; or None.
+    controls
+        Customers chosen at random not to be contacted, as `contacts`; or None.
     rejected
         Rows set aside: table, file, row, reason, values (JSON text); or None.
     merged
         Customers found to be one person: customer_id, merged_into, rule; or None.
+    read_as
+        How each source table was read (encoding, delimiter, order of day and month), in words.
     ledger
         Rows read, set aside by reason, and kept, per source table; see `ledger`.
     facts
@@ -74,8 +78,10 @@ class Dataset:
     customers: Table | None = None
     interactions: Table | None = None
     survey: Table | None = None
+    controls: Table | None = None
     rejected: Table | None = None
     merged: pd.DataFrame | None = None
+    read_as: tuple[str, ...] = ()
 
 
 def ledger(table: str, read: int, set_aside: dict[str, int], notes: dict[str, int] | None = None) -> pd.DataFrame:

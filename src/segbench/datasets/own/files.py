@@ -1,0 +1,157 @@
+"""From a path, a pattern or a database address to cells."""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from python_calamine import CalamineError, CalamineWorkbook
+
+from segbench.datasets.own.database import read_database
+from segbench.datasets.own.raw import Raw, check_header, located, named, stack
+from segbench.datasets.own.textfile import read_text
+from segbench.errors import SegbenchError
+from segbench.params.data import TableParams
+
+TEXT = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+PARQUET = (".parquet", ".pq")
+CHECKOUT = Path(__file__).resolve().parents[4]
+
+
+def read(params: TableParams) -> Raw:
+    """Return the cells of one table, from all files that its path or pattern names, in order of name.
+
+    Raises
+    ------
+    SegbenchError
+        Nothing is there, or it cannot be read as what its name says.
+    """
+    if params.url is not None:
+        assert params.table is not None
+        return read_database(params.url, params.table)
+    assert params.path is not None
+    parts = [read_file(path, _shown(path), params) for path in find(params.path)]
+    if len(parts) == 1:
+        return parts[0]
+    names = [set(part.data.column_names) for part in parts]
+    other = next((place for place, columns in enumerate(names) if columns != names[0]), None)
+    if other is not None:
+        first, differs = (_shown(parts[place].files[0]) for place in (0, other))
+        raise SegbenchError(
+            f"{params.path}: {differs} has not the same columns as {first} (in one of them only: "
+            f"{', '.join(sorted(names[0] ^ names[other]))}). Files of one pattern must have the same columns."
+        )
+    broken = tuple(item for part in parts for item in part.broken)
+    ways = sorted({part.read_as for part in parts})
+    files = tuple(file for part in parts for file in part.files)
+    return Raw(stack([part.data for part in parts]), broken, f"{len(parts)} files: {' / '.join(ways)}", files)
+
+
+def find(path: str) -> list[Path]:
+    """Return the files of a path or pattern; a relative one counts from here, else from the project's folder.
+
+    Raises
+    ------
+    SegbenchError
+        There is none, or it is a folder.
+    """
+    if "\0" in path:
+        raise SegbenchError(f"path {path!r}: holds a character that no file name can have.")
+    pattern = any(sign in path for sign in "*?[")
+    try:
+        for start in (Path(), CHECKOUT):
+            full = start / Path(path).expanduser()
+            if full.exists() and not pattern:
+                return [_file(full, path)]
+            found = sorted(map(Path, glob.glob(str(full), recursive=True))) if pattern else []  # noqa: PTH207 - absolute ones too
+            if found:
+                return [_file(file, str(file)) for file in found]
+    except (OSError, RuntimeError) as error:
+        raise SegbenchError(f"{path}: cannot be opened ({getattr(error, 'strerror', None) or error}).") from None
+    if Path(path).is_symlink():
+        raise SegbenchError(f"{path}: is a link that leads nowhere or back to itself.")
+    near = ", ".join(sorted(file.name for file in Path(path).parent.glob("*") if file.is_file())[:8])
+    there = f" In {Path(path).parent}: {near}." if near else ""
+    raise SegbenchError(f"{path}: there is no such file.{there}")
+
+
+def _file(path: Path, named: str) -> Path:
+    if path.is_dir():
+        raise SegbenchError(f"{named}: is a folder. Name a file in it, or a pattern such as {named.rstrip('/')}/*.csv.")
+    if not path.is_file():
+        raise SegbenchError(f"{named}: is no regular file.")
+    return path
+
+
+def _shown(path: Path) -> str:
+    """Return how a file is called in messages and tables: as it is inside the folder that one works in."""
+    for start in (Path.cwd(), CHECKOUT):
+        if path.resolve().is_relative_to(start):
+            return path.resolve().relative_to(start).as_posix()
+    return path.name
+
+
+def read_file(path: Path, shown: str, params: TableParams) -> Raw:
+    """Return the cells of one file, by what its name says it is.
+
+    Raises
+    ------
+    SegbenchError
+        Its kind is not known, or it cannot be read as that kind.
+    """
+    try:
+        with path.open("rb") as file:
+            file.read(1)
+    except OSError as error:
+        raise SegbenchError(f"{shown}: cannot be read ({error.strerror}).") from None
+    name = path.name.lower()
+    if name.endswith(TEXT):
+        return read_text(path, shown, params.encoding, params.delimiter)
+    if name.endswith(WORKBOOKS):
+        return _workbook(path, shown, params.sheet)
+    if name.endswith(PARQUET):
+        return _parquet(path, shown)
+    raise SegbenchError(
+        f"{shown}: its name does not say what it is. Endings that are read: {', '.join((*TEXT, *PARQUET, *WORKBOOKS))}."
+    )
+
+
+def _parquet(path: Path, shown: str) -> Raw:
+    try:
+        data = pq.read_table(path)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
+        raise SegbenchError(f"{shown}: is no whole Parquet file ({str(error).splitlines()[0]}). Fetch it again.") from None
+    if not data.num_columns:
+        raise SegbenchError(f"{shown}: has no columns.")
+    return Raw(located(data, shown), (), "Parquet", (path,))
+
+
+def _workbook(path: Path, shown: str, sheet: str | None) -> Raw:
+    try:
+        book = CalamineWorkbook.from_path(path)
+        names = book.sheet_names
+        if sheet is not None and sheet not in names:
+            raise SegbenchError(f"{shown}: has no sheet '{sheet}'. Its sheets: {', '.join(names)}.")
+        rows = book.get_sheet_by_name(sheet or names[0]).to_python()
+    except (CalamineError, OSError, ValueError, IndexError) as error:
+        raise SegbenchError(f"{shown}: cannot be read as a workbook ({error}). Save it again, or as CSV.") from None
+    if not rows:
+        raise SegbenchError(
+            f"{shown}: sheet '{sheet or names[0]}' is empty; a first row with the names of the columns is needed."
+        )
+    header = named([_cell(value) for value in rows[0]])
+    check_header(header, shown)
+    columns = {name: pa.array([_cell(row[place]) for row in rows[1:]], pa.large_string()) for place, name in enumerate(header)}
+    return Raw(located(pa.table(columns), shown), (), f"sheet '{sheet or names[0]}'", (path,))
+
+
+def _cell(value: object) -> str:
+    """Return a cell as text; a whole number without decimals, a moment in ISO format."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    isoformat: Callable[[], str] | None = getattr(value, "isoformat", None)
+    return isoformat() if isoformat else str(value).strip()

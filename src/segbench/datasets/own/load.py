@@ -1,0 +1,185 @@
+"""From the section `data` of the parameters to a dataset."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from pathlib import Path
+
+import ibis
+import pandas as pd
+import pyarrow as pa
+from ibis.backends.duckdb import Backend
+from ibis.expr.types import Table
+
+from segbench.datasets.base import Dataset, fingerprint, sample_customers
+from segbench.datasets.own.database import shown_url
+from segbench.datasets.own.files import read
+from segbench.datasets.own.lines import settle_lines
+from segbench.datasets.own.orders import Orders, settle_orders
+from segbench.datasets.own.others import settle_contacts, settle_customers, settle_events, settle_responses
+from segbench.datasets.own.people import merged_customers
+from segbench.datasets.own.raw import Raw
+from segbench.datasets.own.staging import NOT_SAMPLED, Stage, stage
+from segbench.errors import SegbenchError
+from segbench.params import Params
+from segbench.params.data import DataParams
+
+
+def load(con: Backend, params: Params) -> Dataset:
+    """Return your own data as canonical tables, with an account of every row.
+
+    Raises
+    ------
+    SegbenchError
+        A source is missing or unreadable, a mapped column is not in it, or no order is left.
+    """
+    data = params.data
+    assert data is not None
+    raws = {name: read(table) for name, table in data.tables.items()}
+    stages = {name: stage(con, name, raw, data.tables[name], data.utc_offset_hours) for name, raw in raws.items()}
+    merged = _merge(con, stages)
+    found = settle_orders(stages["orders"], data)
+    first_day, last_day = _days(found.orders, stages["orders"], data)
+    tables = _settle_others(stages, data, found, last_day)
+    facts = _facts(found, merged, tables)
+    tables = _sampled(con, stages, tables, params.max_customers)
+    contacts = tables.get("contacts")
+    return Dataset(
+        name="own",
+        title=data.title,
+        source=", ".join(dict.fromkeys(_source(table.path, table.url) for table in data.tables.values())),
+        currency=data.currency,
+        orders=tables["orders"],
+        order_lines=tables.get("order_lines"),
+        contacts=None if contacts is None else contacts.filter(~contacts.is_control).drop("is_control"),
+        responses=tables.get("responses"),
+        ledger=pd.concat([item.ledger() for item in stages.values()], ignore_index=True),
+        facts=facts,
+        first_day=first_day,
+        last_day=last_day,
+        fingerprint=_fingerprint(raws, params),
+        returns=tables.get("returns"),
+        customers=tables.get("customers"),
+        interactions=tables.get("interactions"),
+        survey=tables.get("survey"),
+        controls=None if contacts is None else contacts.filter(contacts.is_control).drop("is_control"),
+        rejected=_union([item.rejected() for item in stages.values()]),
+        merged=merged,
+        read_as=tuple(f"{name}: {item.read_as}" for name, item in stages.items()),
+    )
+
+
+def _source(path: str | None, url: str | None) -> str:
+    """Return a source for people: no folder outside of the one worked in, no user, no password."""
+    if url is not None:
+        return shown_url(url)
+    assert path is not None
+    return Path(path).name if Path(path).is_absolute() else path
+
+
+def _merge(con: Backend, stages: dict[str, Stage]) -> pd.DataFrame | None:
+    """Give customers who are one person one id, in every table; return who was merged."""
+    if "customers" not in stages:
+        return None
+    merged = merged_customers(stages["customers"].table)
+    if merged.empty:
+        return merged
+    ids = con.create_table(ibis.util.gen_name("merged"), merged[["customer_id", "merged_into"]], temp=True)
+    for item in stages.values():
+        if "customer_id" in item.table.columns:
+            joined = item.table.left_join(ids, "customer_id").drop("customer_id_right")
+            one = joined.mutate(customer_id=ibis.coalesce(joined.merged_into, joined.customer_id)).drop("merged_into")
+            item.table = con.create_table(ibis.util.gen_name(item.name), one, temp=True)
+    return merged
+
+
+def _days(orders: Table, item: Stage, data: DataParams) -> tuple[date, date]:
+    """Return the first and last day with complete data: as given, else the first and last order's."""
+    ends = orders.aggregate(first=orders.ordered_at.min(), last=orders.ordered_at.max()).to_pandas().iloc[0]
+    if pd.isna(ends["first"]):
+        rows = item.ledger().set_index("row")["rows"]
+        why = "; ".join(f"{row}: {count:,}" for row, count in rows.items() if count and row != "kept")
+        raise SegbenchError(
+            f"data.tables.orders: no order is left of {data.tables['orders'].path or data.tables['orders'].table}. Rows {why}. "
+            "Check the mapping under `columns` and how dates and amounts are written."
+        )
+    return data.first_day or ends["first"].date(), data.last_day or ends["last"].date()
+
+
+def _settle_others(stages: dict[str, Stage], data: DataParams, found: Orders, last_day: date) -> dict[str, Table]:
+    """Return every canonical table there is, by name."""
+    con = stages["orders"].con
+    buyers = _stored(con, found.orders.select("customer_id").distinct())
+    tables = {"orders": found.orders}
+    if found.returns is not None:
+        tables["returns"] = found.returns
+    if "order_lines" in stages:
+        tables["order_lines"] = _stored(con, settle_lines(stages["order_lines"], found.orders))
+    elif found.lines is not None:
+        tables["order_lines"] = found.lines
+    if "customers" in stages:
+        tables["customers"] = _stored(con, settle_customers(stages["customers"], data, buyers, last_day))
+    if "contacts" in stages:
+        tables["contacts"] = _stored(con, settle_contacts(stages["contacts"], data, buyers))
+    if "responses" in stages:
+        if "contacts" not in stages:
+            raise SegbenchError("data.tables: `responses` need `contacts`: who was asked, and when. Add them or leave both out.")
+        tables["responses"] = _stored(con, settle_responses(stages["responses"], data, tables["contacts"]))
+    for name, moment in (("interactions", "occurred_at"), ("survey", "answered_at")):
+        if name in stages:
+            tables[name] = _stored(con, settle_events(stages[name], data, buyers, moment))
+    return tables
+
+
+def _sampled(con: Backend, stages: dict[str, Stage], tables: dict[str, Table], max_customers: int | None) -> dict[str, Table]:
+    """Return the tables of a sample of customers; the others' rows are accounted for."""
+    sample = sample_customers(tables["orders"], max_customers)
+    if sample is None:
+        return tables
+    keep = _stored(con, sample)
+    kept_orders = _stored(con, tables["orders"].semi_join(keep, "customer_id"))
+    for item in stages.values():
+        by_order = "customer_id" not in item.table.columns
+        left = item.kept.anti_join(kept_orders, "order_id") if by_order else item.kept.anti_join(keep, "customer_id")
+        item.set_aside(NOT_SAMPLED, rows=left)
+    return {name: table.semi_join(keep, "customer_id") for name, table in tables.items()}
+
+
+def _facts(found: Orders, merged: pd.DataFrame | None, tables: dict[str, Table]) -> tuple[str, ...]:
+    facts = []
+    if found.guest_share:
+        facts.append(
+            f"{100 * found.guest_share:.1f} % of revenue has no customer id (guests): no classification can say anything of it."
+        )
+    if merged is not None and len(merged):
+        facts.append(f"{len(merged):,} customer ids belong to persons who have another id as well, and were merged into it.")
+    if found.returns is None:
+        facts.append("There are no returns or cancellations in this data; measures of reliability are left out.")
+    if "contacts" in tables and not bool(tables["contacts"].randomised.all().execute()):
+        facts.append("Campaigns were not (all) sent at random: conversion rates tell who responds, not what a campaign changes.")
+    return tuple(facts)
+
+
+def _stored(con: Backend, table: Table) -> Table:
+    return con.create_table(ibis.util.gen_name("own"), table, temp=True)
+
+
+def _union(parts: list[Table]) -> Table:
+    return parts[0] if len(parts) == 1 else ibis.union(*parts)
+
+
+def _fingerprint(raws: dict[str, Raw], params: Params) -> str:
+    """Return the SHA-256 of all files, of the rows of databases, and of whatever else decides which rows are kept."""
+    assert params.data is not None
+    digest = hashlib.sha256(params.data.model_dump_json().encode())
+    digest.update(f"max_customers={params.max_customers}".encode())
+    for raw in raws.values():
+        if raw.files:
+            digest.update(fingerprint(list(raw.files), salt="").encode())
+        else:
+            sink = pa.BufferOutputStream()
+            with pa.ipc.new_stream(sink, raw.data.schema) as writer:
+                writer.write_table(raw.data.combine_chunks())
+            digest.update(sink.getvalue())
+    return digest.hexdigest()

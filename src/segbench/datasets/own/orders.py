@@ -1,0 +1,198 @@
+"""Orders from rows of orders or of their lines; returns and cancellations find the order that they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import ibis
+from ibis.expr.types import BooleanValue, Table, Value
+
+from segbench.datasets.base import MONEY
+from segbench.datasets.own import values
+from segbench.datasets.own.raw import FILE, ROW
+from segbench.datasets.own.staging import Stage, known_rows
+from segbench.params.data import DataParams
+
+GUEST = "guest: no customer id"
+FUTURE, PAST = "date in the future (after the last day)", "date before the first day"
+EARLIEST, LATEST = date(1900, 1, 1), date(2100, 1, 1)
+"""No customer bought before or after; without a first and last day, these catch years like 0001 and 9999."""
+
+LINE_COLUMNS = ("product_id", "quantity", "category", "brand", "is_private_label", "on_promotion", "discount", "coupon_discount")
+
+
+@dataclass(frozen=True)
+class Orders:
+    """Orders, their lines (None without products), and returns (None if there are none).
+
+    Attributes
+    ----------
+    guest_share
+        Share of all readable revenue that has no customer id.
+    """
+
+    orders: Table
+    lines: Table | None
+    returns: Table | None
+    guest_share: float
+
+
+def settle_moment(stage: Stage, name: str, data: DataParams) -> None:
+    """Set aside rows whose moment is missing, cannot be read or lies outside the days of the data."""
+    moment, said = stage.table[name], stage.table[f"_said_{name}"]
+    stage.set_aside("no date", moment.isnull() & ~said)
+    stage.set_aside("date that cannot be read", stage.table[name].isnull())
+    first, last = data.first_day or EARLIEST, data.last_day or LATEST
+    stage.set_aside(PAST, stage.table[name] < _midnight(first))
+    stage.set_aside(FUTURE, stage.table[name].date() > ibis.date(last.isoformat()))
+
+
+def settle_id(stage: Stage, name: str, reason: str) -> None:
+    """Set aside rows without this id, or with one that is too long to be one."""
+    stage.set_aside(reason, stage.table[name].isnull())
+    stage.set_aside(
+        f"{name.replace('_', ' ')} of more than {values.LONGEST_ID} characters", stage.table[name].length() > values.LONGEST_ID
+    )
+
+
+def settle_orders(stage: Stage, data: DataParams) -> Orders:
+    """Set aside what is no purchase and no return of one, and return the orders."""
+    params = data.tables["orders"]
+    settle_id(stage, "customer_id", GUEST)
+    settle_moment(stage, "ordered_at", data)
+    stage.set_aside("amount that cannot be read", stage.table.amount.isnull())
+    _settle_currency(stage, params.columns, data.currency)
+    if "order_id" in params.columns:
+        repeated = known_rows(stage, [f"_{place}" for place in range(len(stage.header))], order=())
+        stage.set_aside("duplicate row", rows=repeated)
+    guest_share = _guest_share(stage.table)
+    rows = stage.con.create_table(ibis.util.gen_name("bought"), _numbered(stage, params.cancellation_prefix), temp=True)
+    purchases, sent_back = rows.filter(~rows._back), rows.filter(rows._back)
+    worth = purchases.group_by("order_id").aggregate(total=purchases.amount.sum())
+    nothing = purchases.semi_join(worth.filter(worth.total <= 0), "order_id")
+    stage.set_aside("order without a positive total", rows=nothing)
+    purchases = purchases.anti_join(nothing.select("order_id").distinct(), "order_id")
+    returns = None
+    if int(sent_back.count().execute()):
+        returns = _matched(stage, purchases, sent_back)
+    lines = line_values(purchases) if "product_id" in purchases.columns else None
+    return Orders(_orders(stage, purchases), lines, returns, guest_share)
+
+
+def _settle_currency(stage: Stage, columns: dict[str, str], expected: str) -> None:
+    """Set aside amounts that name another currency, in a column of their own or by a sign."""
+    if not expected:
+        return
+    own = values.CURRENCIES.get(expected.strip(), expected.strip().upper())
+    named = [stage.table.currency.upper()] if "currency" in columns else []
+    if "amount" in columns:
+        named.append(values.currency(stage.table[f"_{stage.header.index(columns['amount'])}"]))
+    for said in named:
+        stage.set_aside("another currency", values.code(said) != own)
+
+
+def _guest_share(rows: Table) -> float:
+    """Return the share of the positive revenue of kept rows and guests that guests bring."""
+    guest = rows._reason == GUEST
+    told = rows.filter((rows._reason.isnull() | guest) & (rows.amount > 0))
+    sums = told.aggregate(guests=ibis.ifelse(guest.fill_null(False), told.amount, 0).sum(), everyone=told.amount.sum())
+    guests, everyone = sums.to_pandas().iloc[0]
+    return float(guests / everyone) if everyone else 0.0
+
+
+def _numbered(stage: Stage, prefix: str | None) -> Table:
+    """Return kept rows with an order id each, exact money, and whether the row takes an order back (`_back`).
+
+    Without an order id, all purchases of one customer on one day are one order. An id that two customers
+    share stands for two orders.
+    """
+    kept = stage.kept
+    day = kept.customer_id + " " + kept.ordered_at.strftime("%Y-%m-%d")
+    order_id: Value = kept.order_id.fill_null(day) if "order_id" in kept.columns else day
+    back: BooleanValue = kept.amount < 0
+    if prefix is not None:
+        back = back | order_id.upper().startswith(prefix.upper())
+    columns = [name for name in LINE_COLUMNS if name in kept.columns]
+    extra = [name for name in ("store_id", "funded_discount") if name in kept.columns]
+    rows = kept.select(
+        FILE,
+        ROW,
+        "customer_id",
+        "ordered_at",
+        *columns,
+        *extra,
+        order_id=order_id,
+        amount=ibis.ifelse(back, kept.amount.abs(), kept.amount).cast(MONEY),
+        _back=back,
+    )
+    if "order_id" in kept.columns:
+        first = rows.customer_id.min().over(ibis.window(group_by="order_id"))
+        rows = rows.mutate(
+            order_id=ibis.ifelse(rows.customer_id == first, rows.order_id, rows.order_id + " / " + rows.customer_id)
+        )
+    money = [name for name in ("discount", "coupon_discount", "funded_discount") if name in rows.columns]
+    return rows.mutate(**{name: rows[name].fill_null(0).cast(MONEY) for name in money})
+
+
+def _orders(stage: Stage, purchases: Table) -> Table:
+    extra = {}
+    if "store_id" in purchases.columns:
+        extra["store_id"] = purchases.store_id.min()
+    if "funded_discount" in purchases.columns:
+        extra["funded_discount"] = purchases.funded_discount.sum().cast(MONEY)
+    orders = purchases.group_by("order_id").aggregate(
+        customer_id=purchases.customer_id.min(),
+        ordered_at=purchases.ordered_at.min(),
+        amount=purchases.amount.sum().cast(MONEY),
+        **extra,
+    )
+    return stage.con.create_table(ibis.util.gen_name("orders"), orders, temp=True)
+
+
+def line_values(rows: Table) -> Table:
+    """Return order lines; unknown products, categories and brands are one each, missing facts are no."""
+    names = {name: rows[name].fill_null("unknown") for name in ("product_id", "category", "brand") if name in rows.columns}
+    flags = {name: rows[name].fill_null(False) for name in ("is_private_label", "on_promotion") if name in rows.columns}
+    quantity = rows.quantity.fill_null(0) if "quantity" in rows.columns else ibis.literal(1)
+    kept = [name for name in ("discount", "coupon_discount") if name in rows.columns]
+    return rows.select(
+        "order_id", "customer_id", "ordered_at", "amount", *kept, quantity=quantity.cast(values.NUMBER), **names, **flags
+    )
+
+
+def _matched(stage: Stage, purchases: Table, sent_back: Table) -> Table | None:
+    """Return returns with the order each belongs to; set aside those without one.
+
+    A return belongs to the customer's latest earlier order in which the same product cost as much or more;
+    failing that, to the latest earlier order that was worth as much.
+    """
+    by_product = ["customer_id", "product_id"] if "product_id" in purchases.columns else None
+    found: Table | None = None
+    for keys in filter(None, (by_product, ["customer_id"])):
+        units = purchases.group_by([*keys, "order_id"]).aggregate(
+            worth=purchases.amount.sum(), bought_at=purchases.ordered_at.min()
+        )
+        left = sent_back if found is None else sent_back.anti_join(found, [FILE, ROW])
+        match = _latest(left, units, keys)
+        found = match if found is None else found.union(match)
+    assert found is not None
+    stored = stage.con.create_table(ibis.util.gen_name("returns"), found, temp=True)
+    stage.set_aside("return or cancellation without an earlier order", rows=sent_back.anti_join(stored, [FILE, ROW]))
+    count = int(stored.count().execute())
+    stage.note("return or cancellation, taken off its order", count)
+    return stored.select("customer_id", "order_id", "returned_at", "amount") if count else None
+
+
+def _latest(sent_back: Table, units: Table, keys: Sequence[str]) -> Table:
+    asked = sent_back.select(FILE, ROW, "amount", *keys, returned_at="ordered_at")
+    pairs = asked.inner_join(units, list(keys))
+    pairs = pairs.filter((pairs.bought_at <= pairs.returned_at) & (pairs.worth >= pairs.amount))
+    latest = ibis.row_number().over(ibis.window(group_by=[FILE, ROW], order_by=[pairs.bought_at.desc(), pairs.order_id.desc()]))
+    ranked = pairs.mutate(_place=latest)
+    return ranked.filter(ranked._place == 0).select(FILE, ROW, "customer_id", "order_id", "returned_at", "amount")
+
+
+def _midnight(day: date) -> Value:
+    return ibis.literal(datetime(day.year, day.month, day.day))

@@ -1,0 +1,98 @@
+"""The tables beside orders: attributes, contacts, responses, service contacts, questionnaires."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import ibis
+from ibis.expr.types import Table, Value
+
+from segbench.datasets.own.orders import settle_id, settle_moment
+from segbench.datasets.own.staging import Stage, known_rows
+from segbench.datasets.own.values import NUMBER
+from segbench.params.data import DataParams
+
+UNKNOWN = "customer without an order"
+
+
+def settle_customers(stage: Stage, data: DataParams, buyers: Table, last_day: date) -> Table:
+    """Return one row of attributes a customer: the latest that is not too old."""
+    settle_id(stage, "customer_id", "no customer id")
+    _settle_repeats(stage)
+    _settle_buyers(stage, buyers)
+    dated = "updated_at" in stage.table.columns
+    if dated and data.stale_days is not None:
+        oldest = ibis.date((last_day - timedelta(days=data.stale_days)).isoformat())
+        stage.set_aside(f"attributes not updated for more than {data.stale_days} days", stage.table.updated_at.date() < oldest)
+    order = [stage.table.updated_at.desc(nulls_first=False)] if dated else []
+    stage.set_aside("older entry of the same customer", rows=known_rows(stage, ["customer_id"], order=order))
+    attributes = data.tables["customers"].attributes
+    return stage.kept.select("customer_id", *attributes, *(["updated_at"] if dated else []))
+
+
+def settle_contacts(stage: Stage, data: DataParams, buyers: Table) -> Table:
+    """Return one row a customer and campaign, at the first contact; `is_control` were chosen at random not to be contacted."""
+    settle_id(stage, "customer_id", "no customer id")
+    settle_id(stage, "campaign_id", "no campaign id")
+    settle_moment(stage, "contacted_at", data)
+    _settle_repeats(stage)
+    _settle_buyers(stage, buyers)
+    stage.set_aside("contact listed twice", rows=known_rows(stage, ["customer_id", "campaign_id"], order=["contacted_at"]))
+    kept = stage.kept
+    closes: Value = kept.contacted_at + ibis.interval(days=data.response_days)
+    if "closes_at" in kept.columns:
+        closes = kept.closes_at.fill_null(closes)
+    campaign_type = kept.campaign_type.fill_null("campaign") if "campaign_type" in kept.columns else ibis.literal("campaign")
+    told = ("randomised", "is_control")
+    flags = {name: kept[name].fill_null(False) if name in kept.columns else ibis.literal(False) for name in told}
+    return kept.select(
+        "customer_id", "campaign_id", "contacted_at", closes_at=closes.date(), campaign_type=campaign_type, **flags
+    )
+
+
+def settle_responses(stage: Stage, data: DataParams, contacts: Table) -> Table:
+    """Return one row per contact that was answered, at the first response."""
+    settle_id(stage, "customer_id", "no customer id")
+    settle_id(stage, "campaign_id", "no campaign id")
+    settle_moment(stage, "responded_at", data)
+    _settle_repeats(stage)
+    known = stage.table.semi_join(contacts, ["customer_id", "campaign_id"])
+    stage.set_aside("response without a contact", rows=stage.table.anti_join(known, ["_file", "_row"]))
+    joined = stage.kept.inner_join(contacts.select("customer_id", "campaign_id", "contacted_at"), ["customer_id", "campaign_id"])
+    stage.set_aside("response before its contact", rows=joined.filter(joined.responded_at.date() < joined.contacted_at.date()))
+    stage.set_aside(
+        "further response to the same contact", rows=known_rows(stage, ["customer_id", "campaign_id"], order=["responded_at"])
+    )
+    return stage.kept.select("customer_id", "campaign_id", "responded_at")
+
+
+def settle_events(stage: Stage, data: DataParams, buyers: Table, moment: str) -> Table:
+    """Return service contacts (`moment` occurred_at) or questionnaires (answered_at) of customers with an order.
+
+    Satisfaction and answers that are no number from 1 to 5 are missing, and counted.
+    """
+    settle_id(stage, "customer_id", "no customer id")
+    if moment in stage.table.columns:
+        settle_moment(stage, moment, data)
+    _settle_repeats(stage)
+    _settle_buyers(stage, buyers)
+    kept = stage.kept
+    mapped = [name for name in data.tables[stage.name].columns if name not in ("customer_id", moment)]
+    scores = [name for name in mapped if name == "satisfaction" or name[:1] == "q"]
+    scaled = {name: ibis.ifelse(kept[name].between(1, 5), kept[name], ibis.null(NUMBER)).cast("float64") for name in scores}
+    for name in scores:
+        outside = kept.filter(kept[name].notnull() & ~kept[name].between(1, 5))
+        stage.note(f"{name} not between 1 and 5, taken as missing", int(outside.count().execute()))
+    moments = [moment] if moment in kept.columns else []
+    return kept.select("customer_id", *moments, *(name for name in mapped if name not in scores), **scaled)
+
+
+def _settle_repeats(stage: Stage) -> None:
+    cells = [f"_{place}" for place in range(len(stage.header))]
+    stage.set_aside("duplicate row", rows=known_rows(stage, cells, order=()))
+
+
+def _settle_buyers(stage: Stage, buyers: Table) -> None:
+    unknown: Sequence[str] = ["_file", "_row"]
+    stage.set_aside(UNKNOWN, rows=stage.kept.anti_join(buyers, "customer_id").select(*unknown))

@@ -1,0 +1,111 @@
+"""What a source hands over before anything is understood: cells, where each row came from, what could not be read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from segbench.errors import SegbenchError
+
+FILE, ROW = "_file", "_row"
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A row that has no cells: another number of them than the header, for instance."""
+
+    file: str
+    row: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Raw:
+    """One source table.
+
+    Attributes
+    ----------
+    data
+        The source's columns by their own names, and `_file` and `_row` (1 = first row after the header).
+    broken
+        Rows that could not be split into cells.
+    read_as
+        How it was read, in words: encoding, delimiter, sheet.
+    files
+        Files to fingerprint; empty for a database.
+    """
+
+    data: pa.Table
+    broken: tuple[Broken, ...]
+    read_as: str
+    files: tuple[Path, ...]
+
+
+def named(header: Sequence[str]) -> list[str]:
+    """Return the names of a first row without blanks around them; an empty one is called by its place."""
+    return [name.strip() or f"column {place}" for place, name in enumerate(header, 1)]
+
+
+def check_header(header: Sequence[str], shown: str) -> None:
+    """Refuse names that stand twice; the engine does not tell capital letters from small ones.
+
+    Raises
+    ------
+    SegbenchError
+        With the name.
+    """
+    times = Counter(name.lower() for name in (*header, FILE, ROW))
+    twice = next((name for name in header if times[name.lower()] > 1), None)
+    if twice is not None:
+        raise SegbenchError(
+            f"{shown}: the column name '{twice}' stands twice in the first row, or only capital letters tell two columns "
+            "apart, or it is one that segbench needs itself. Every name may stand once. Rename one of them."
+        )
+
+
+def located(data: pa.Table, file: str, rows: Sequence[int] | None = None) -> pa.Table:
+    """Return the table with `_file` and `_row`; columns in types that every engine reads alike."""
+    check_header(data.column_names, file)
+    columns = {name: _plain(data.column(place)) for place, name in enumerate(data.column_names)}
+    numbers = pa.array(range(1, data.num_rows + 1) if rows is None else rows, pa.int64())
+    files = pa.repeat(pa.scalar(file, pa.string()), data.num_rows)
+    return pa.table({FILE: files, ROW: numbers, **columns})
+
+
+KEPT = (pa.types.is_integer, pa.types.is_decimal, pa.types.is_date32, pa.types.is_boolean, pa.types.is_float64)
+
+
+def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return text, numbers, days, moments or booleans; anything else as text."""
+    kind = column.type
+    if any(check(kind) for check in KEPT):
+        return column
+    if pa.types.is_dictionary(kind):
+        return _plain(column.cast(kind.value_type))
+    target = pa.large_string()
+    if pa.types.is_timestamp(kind):
+        target = pa.timestamp("us", kind.tz)
+    elif pa.types.is_date64(kind):
+        target = pa.date32()
+    elif pa.types.is_floating(kind):
+        target = pa.float64()
+    try:
+        return column.cast(target, safe=False)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        return pa.chunked_array([pa.array([None if v is None else str(v) for v in column.to_pylist()], target)])
+
+
+def stack(parts: Sequence[pa.Table]) -> pa.Table:
+    """Return tables one under another; a column whose type differs between them becomes text."""
+    try:
+        return pa.concat_tables(parts, promote_options="default")
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        text = [
+            pa.table({n: t[n] if n in (FILE, ROW) else pc.cast(t[n], pa.large_string()) for n in t.column_names}) for t in parts
+        ]
+        return pa.concat_tables(text, promote_options="default")

@@ -1,0 +1,195 @@
+"""One source table on its way in: cells parsed, every row kept or set aside for one reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import ibis
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from ibis.backends.duckdb import Backend
+from ibis.expr.types import BooleanValue, StringValue, Table, Value
+
+from segbench.datasets.base import ledger
+from segbench.datasets.own import values
+from segbench.datasets.own.raw import FILE, ROW, Raw
+from segbench.datasets.own.style import find_day_first, find_decimal
+from segbench.errors import SegbenchError
+from segbench.params.data import TableParams
+
+IDS = ("customer_id", "order_id", "product_id", "campaign_id", "store_id")
+MOMENTS = ("ordered_at", "contacted_at", "closes_at", "responded_at", "occurred_at", "answered_at", "updated_at")
+NUMBERS = ("amount", "quantity", "unit_price", "funded_discount", "discount", "coupon_discount", "cost", "satisfaction")
+FLAGS = ("is_private_label", "on_promotion", "randomised", "is_control")
+
+NOT_SAMPLED = "not in the sample of customers"
+
+
+@dataclass
+class Stage:
+    """A source table with its canonical columns, of which rows are set aside one rule after another.
+
+    Attributes
+    ----------
+    name
+        Canonical name of the table.
+    table
+        Every row: canonical columns, `_file`, `_row`, `_reason` (missing: kept), and the source's cells as `_0`, `_1` …
+    header
+        Names of the source's cells.
+    raw
+        What was read.
+    notes
+        Kept rows worth knowing of, for the ledger.
+    """
+
+    name: str
+    con: Backend
+    table: Table
+    header: tuple[str, ...]
+    raw: Raw
+    read_as: str
+    notes: dict[str, int] = field(default_factory=dict)
+
+    def set_aside(self, reason: str, rule: BooleanValue | None = None, *, rows: Table | None = None) -> None:
+        """Set aside the kept rows for which a rule holds, or which are among `rows` (by `_file` and `_row`)."""
+        if rows is not None:
+            found = self.table.left_join(rows.select(FILE, ROW, _hit=True), [FILE, ROW])
+            hit = found._hit.fill_null(False)
+            table = found.mutate(_reason=_first(found._reason, hit, reason))
+            table = table.drop(*(name for name in table.columns if name.endswith("_right")), "_hit")
+            self.table = self.con.create_table(ibis.util.gen_name(self.name), table, temp=True)
+        else:
+            assert rule is not None
+            self.table = self.table.mutate(_reason=_first(self.table._reason, rule.fill_null(False), reason))
+
+    @property
+    def kept(self) -> Table:
+        """The rows not set aside."""
+        return self.table.filter(self.table._reason.isnull())
+
+    def note(self, words: str, count: int) -> None:
+        """Remember a number of kept rows for the ledger, if there are any."""
+        if count:
+            self.notes[words] = count
+
+    def ledger(self) -> pd.DataFrame:
+        """Return the account of every row that the source had."""
+        counts = self.table.group_by("_reason").aggregate(rows=self.table.count()).to_pandas()
+        assert counts["rows"].sum() == self.raw.data.num_rows, f"{self.name}: rows were lost or doubled"
+        reasons = counts[counts["_reason"].notna()].sort_values(["rows", "_reason"], ascending=[False, True])
+        set_aside = dict(zip(reasons["_reason"], reasons["rows"].astype(int), strict=True))
+        if self.raw.broken:
+            set_aside[BROKEN] = len(self.raw.broken)
+        return ledger(self.name, int(counts["rows"].sum()) + len(self.raw.broken), set_aside, self.notes)
+
+    def rejected(self) -> Table:
+        """Return the rows set aside: table, file, row, reason, values (the source's cells as JSON text)."""
+        table = self.table
+        out = table.filter(table._reason.notnull() & (table._reason != NOT_SAMPLED))
+        cells = ibis.struct({name: out[f"_{place}"] for place, name in enumerate(self.header)})
+        found = out.select(
+            table=ibis.literal(self.name),
+            file=out[FILE],
+            row=out[ROW],
+            reason=out._reason,
+            values=cells.cast("json").cast("string"),
+        )
+        if not self.raw.broken:
+            return found
+        lost = pd.DataFrame(
+            [(self.name, item.file, item.row, BROKEN, item.text) for item in self.raw.broken],
+            columns=["table", "file", "row", "reason", "values"],
+        )
+        return found.union(self.con.create_table(ibis.util.gen_name("broken"), lost, temp=True))
+
+
+BROKEN = "not as many cells as the first row"
+
+
+def _first(reason: StringValue, hit: BooleanValue, words: str) -> StringValue:
+    return ibis.ifelse(reason.isnull() & hit, ibis.literal(words), reason)
+
+
+def stage(con: Backend, name: str, raw: Raw, params: TableParams, utc_offset_hours: float) -> Stage:
+    """Return a source table with its canonical columns parsed and no row set aside yet.
+
+    Raises
+    ------
+    SegbenchError
+        A mapped column is not there.
+    """
+    header = tuple(column for column in raw.data.column_names if column not in (FILE, ROW))
+    wanted = [*params.columns.values(), *params.attributes]
+    missing = [column for column in wanted if column not in header]
+    if missing:
+        where = params.path or params.table
+        raise SegbenchError(
+            f"data.tables.{name}: {where} has no column '{missing[0]}'. Its columns: {', '.join(header) or 'none'}. "
+            "Correct the mapping under `columns`, or run `segbench init` on the file again."
+        )
+    cells = {f"_{place}": _unzoned(raw.data[column], utc_offset_hours) for place, column in enumerate(header)}
+    loaded = con.create_table(ibis.util.gen_name("raw"), pa.table({FILE: raw.data[FILE], ROW: raw.data[ROW], **cells}), temp=True)
+    source = {column: loaded[f"_{place}"] for place, column in enumerate(header)}
+    parsed, found = _parse(loaded, {key: source[column] for key, column in params.columns.items()}, params, utc_offset_hours)
+    taken = [column for column in params.attributes if column in parsed]
+    if taken:
+        raise SegbenchError(f"data.tables.{name}.attributes: '{taken[0]}' is already mapped under `columns`; name it once.")
+    parsed |= {column: values.text(source[column]) for column in params.attributes}
+    table = loaded.mutate(**parsed, _reason=ibis.null("string"))
+    stored = con.create_table(ibis.util.gen_name(name), table, temp=True)
+    return Stage(name, con, stored, header, raw, "; ".join([raw.read_as, *found]))
+
+
+def _unzoned(column: pa.ChunkedArray, utc_offset_hours: float) -> pa.ChunkedArray:
+    """Return moments with a zone as moments at an offset from UTC; other columns as they are."""
+    if not pa.types.is_timestamp(column.type) or column.type.tz is None:
+        return column
+    shift = pa.scalar(timedelta(hours=utc_offset_hours), pa.duration("us"))
+    return pc.add(column.cast(pa.timestamp("us")), shift)
+
+
+def _parse(
+    table: Table, cells: Mapping[str, Value], params: TableParams, utc_offset_hours: float
+) -> tuple[dict[str, Value], list[str]]:
+    """Return the canonical columns as expressions, and what was found out about how they are written."""
+    found: list[str] = []
+    parsed: dict[str, Value] = {}
+    for name, cell in cells.items():
+        if name in MOMENTS:
+            day_first = params.day_first
+            if day_first is None and (seen := find_day_first(table, cell)):
+                day_first = bool(seen.value)
+                found.append(f"{name}: {'day' if day_first else 'month'} first ({seen.evidence})")
+            parsed[name] = values.moment(cell, day_first=bool(day_first), utc_offset_hours=utc_offset_hours)
+        elif name in NUMBERS or _is_item(name):
+            decimal = params.decimal
+            if decimal is None and (seen := find_decimal(table, cell)):
+                decimal = "," if seen.value == "," else "."
+                found.append(f"{name}: decimal {'comma' if decimal == ',' else 'point'} ({seen.evidence})")
+            parsed[name] = values.number(cell, decimal or ".")
+        elif name in IDS:
+            parsed[name] = values.identifier(cell)
+        else:
+            parsed[name] = values.flag(cell) if name in FLAGS else values.text(cell)
+    if "amount" not in parsed and {"quantity", "unit_price"} <= set(parsed):
+        product = parsed["quantity"].cast("decimal(18, 4)") * parsed["unit_price"].cast("decimal(18, 4)")
+        parsed["amount"] = product.try_cast(values.NUMBER)
+    # Said in the cell, and not understood: told apart from a cell that says nothing.
+    told = {f"_said_{name}": values.text(cells[name]).notnull() for name in MOMENTS if name in cells}
+    return parsed | told, found
+
+
+def _is_item(name: str) -> bool:
+    return len(name) == 3 and name[0] == "q" and name[1:].isdigit()
+
+
+def known_rows(stage: Stage, keys: Sequence[str], *, order: Sequence[str]) -> Table:
+    """Return the kept rows that repeat an earlier kept row's keys (`order` tells which is earliest)."""
+    kept = stage.kept
+    place = ibis.row_number().over(ibis.window(group_by=list(keys), order_by=[*order, FILE, ROW]))
+    numbered = kept.select(FILE, ROW, _place=place)
+    return numbered.filter(numbered._place > 0)

@@ -1,0 +1,178 @@
+"""Delimited text: its encoding and delimiter are found out, and no line is lost."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.csv as pacsv
+from charset_normalizer import from_bytes
+
+from segbench.datasets.own.raw import Broken, Raw, check_header, located, named
+from segbench.errors import SegbenchError
+
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+BLOCK = 1 << 26
+"""Bytes parsed at once, and so the longest row."""
+
+SAMPLE_LINES = 200
+LONGEST_SAMPLE = 1 << 20
+
+
+def read_text(path: Path, shown: str, encoding: str | None = None, delimiter: str | None = None) -> Raw:
+    """Return a delimited text file, gzipped or not; the first row holds the names of the columns.
+
+    Parameters
+    ----------
+    shown
+        The file's name in messages.
+    encoding, delimiter
+        As given; None to find out.
+
+    Raises
+    ------
+    SegbenchError
+        The file is empty, is not in this encoding, is cut short, or leaves a quotation mark open.
+    """
+    encoding = _known(encoding, shown) if encoding else find_encoding(path, shown)
+    delimiter = delimiter or find_delimiter(_sample(path, shown, encoding))
+    broken: list[Broken] = []
+    cells = _parse(path, shown, encoding, delimiter, broken)
+    header = named([str(cells.column(place)[0].as_py()) for place in range(cells.num_columns)])
+    check_header(header, shown)
+    data = cells.slice(1).rename_columns(header)
+    _check_quotes(path, shown, data)
+    lost = {item.row for item in broken}
+    rows = [row for row in range(1, data.num_rows + len(lost) + 1) if row not in lost] if lost else None
+    words = f"{encoding}, {DELIMITERS.get(delimiter, repr(delimiter))} between cells"
+    return Raw(located(data, shown, rows), tuple(broken), words, (path,))
+
+
+def _parse(path: Path, shown: str, encoding: str, delimiter: str, broken: list[Broken]) -> pa.Table:
+    def keep(row: Any) -> str:
+        broken.append(Broken(shown, row.number - 1, row.text))
+        return "skip"
+
+    width = 10_000  # more columns than any table has: all of them are text
+    try:
+        with pa.input_stream(str(path), compression="detect") as stream:
+            return pacsv.read_csv(
+                stream,
+                pacsv.ReadOptions(use_threads=False, block_size=BLOCK, encoding=encoding, autogenerate_column_names=True),
+                pacsv.ParseOptions(delimiter=delimiter, newlines_in_values=True, invalid_row_handler=keep),
+                pacsv.ConvertOptions(column_types={f"f{n}": pa.large_string() for n in range(width)}, strings_can_be_null=False),
+            )
+    except (pa.ArrowInvalid, OSError, UnicodeError, EOFError) as error:
+        raise SegbenchError(_why(path, shown, encoding, error)) from None
+
+
+def _why(path: Path, shown: str, encoding: str, error: Exception) -> str:
+    text = str(error)
+    if "Empty CSV" in text:
+        return f"{shown}: is empty; a first row with the names of the columns and rows under it are needed."
+    if "UTF8" in text or isinstance(error, UnicodeError):
+        return f"{shown}: is not {encoding} {_first_bad_line(path, encoding)}. Name its encoding with `encoding:`."
+    if "ompressed" in text or "zlib" in text or isinstance(error, EOFError):
+        return f"{shown}: the compressed file is damaged or cut short ({text.splitlines()[0]}). Fetch it again."
+    if "straddling" in text or "out of sync" in text:
+        return f"{shown}: a row is longer than {BLOCK >> 20} MB; a quotation mark that opens and never closes would do that."
+    return f"{shown}: cannot be read as delimited text ({text.splitlines()[0]})."
+
+
+def _first_bad_line(path: Path, encoding: str) -> str:
+    with pa.input_stream(str(path), compression="detect") as stream:
+        for number, line in enumerate(stream.read().split(b"\n"), 1):
+            try:
+                line.decode(encoding)
+            except UnicodeError:
+                return f"in line {number}: {line[:60]!r}"
+    return "throughout"
+
+
+def _check_quotes(path: Path, shown: str, data: pa.Table) -> None:
+    """Refuse a file whose last row swallowed others: an open quotation mark takes in everything after it."""
+    last = data.slice(data.num_rows - 1).to_pylist() if data.num_rows else []
+    if not any("\n" in (value or "") for row in last for value in row.values()):
+        return
+    with pa.input_stream(str(path), compression="detect") as stream:
+        odd = stream.read().count(b'"') % 2
+    if odd:
+        raise SegbenchError(
+            f"{shown}: row {data.num_rows} opens a quotation mark that never closes, so that all rows after it would be "
+            "taken for one cell. Close or remove it."
+        )
+
+
+def _known(encoding: str, shown: str) -> str:
+    try:
+        return codecs.lookup(encoding).name
+    except LookupError:
+        raise SegbenchError(
+            f"{shown}: `encoding: {encoding}` is not known. Common ones: utf-8, gb18030 (also for GBK), big5, latin-1, cp1252."
+        ) from None
+
+
+def find_encoding(path: Path, shown: str) -> str:
+    """Return the encoding: by its byte order mark, UTF-8 if all of it is, else the likelier of GB 18030 and cp1252.
+
+    Raises
+    ------
+    SegbenchError
+        The file cannot be read, or its compression is damaged.
+    """
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    odd: list[bytes] = []
+    first = True
+    utf8 = True
+    for chunk in _chunks(path, shown):
+        if first:
+            found = next((name for mark, name in MARKS.items() if chunk.startswith(mark)), None)
+            if found:
+                return found
+            first = False
+        try:
+            decoder.decode(chunk)
+        except UnicodeDecodeError:
+            utf8 = False
+        if not utf8 or any(byte > 127 for byte in chunk[:4096]):
+            odd += [line for line in chunk.split(b"\n") if not line.isascii()][:SAMPLE_LINES]
+        if not utf8 and len(odd) >= SAMPLE_LINES:
+            break
+    if utf8:
+        return "utf-8"
+    best = from_bytes(b"\n".join(odd)[:LONGEST_SAMPLE], cp_isolation=["gb18030", "cp1252"]).best()
+    return codecs.lookup(best.encoding).name if best else "cp1252"
+
+
+def _chunks(path: Path, shown: str) -> Iterator[bytes]:
+    try:
+        with pa.input_stream(str(path), compression="detect") as stream:
+            while chunk := stream.read(1 << 24):
+                yield chunk
+    except (OSError, pa.ArrowInvalid) as error:
+        if isinstance(error, PermissionError):
+            raise SegbenchError(f"{shown}: may not be read by you (permission denied).") from None
+        raise SegbenchError(f"{shown}: is damaged or cut short ({str(error).splitlines()[0]}). Fetch it again.") from None
+
+
+def _sample(path: Path, shown: str, encoding: str) -> list[str]:
+    start = next(_chunks(path, shown), b"")[:LONGEST_SAMPLE]
+    return start.decode(encoding, errors="replace").lstrip("\ufeff").splitlines()[:SAMPLE_LINES]
+
+
+def find_delimiter(lines: list[str]) -> str:
+    """Return the delimiter that splits most of the sample's lines into as many cells as its first (more than one)."""
+
+    def agreement(delimiter: str) -> tuple[float, int]:
+        widths = [len(row) for row in csv.reader(lines[:-1] or lines, delimiter=delimiter) if row]
+        if not widths or widths[0] < 2:
+            return (0.0, 0)
+        return (sum(width == widths[0] for width in widths) / len(widths), widths[0])
+
+    csv.field_size_limit(LONGEST_SAMPLE * 2)
+    return max(DELIMITERS, key=agreement)
