@@ -22,6 +22,7 @@ from segbench.params import Params
 
 FILES = ("transactions", "products", "promotions", "campaigns", "campaign_descriptions", "coupon_redemptions")
 FIRST_DAY = date(2017, 1, 1)
+FURTHER = "further coupon of a contact that had responded"
 LAST_DAY = date(2017, 12, 30)  # week 53 is partial, and the last time stamps run into 2018
 
 
@@ -34,7 +35,7 @@ def load(con: Backend, params: Params) -> Dataset:
         The package or one of its files is missing.
     """
     folder, max_customers = _folder(), params.max_customers
-    source = {name: con.read_parquet(folder / f"{name}.parquet", table_name=f"cj_{name}") for name in FILES}
+    source = {name: con.read_parquet(folder / f"{name}.parquet", table_name=f"cj_{name}", file_row_number=True) for name in FILES}
     transactions = source["transactions"].rename(customer_id="household_id")
     keep = sample_customers(transactions, max_customers)
     if keep is not None:
@@ -64,6 +65,7 @@ def load(con: Backend, params: Params) -> Dataset:
         ),
         first_day=FIRST_DAY,
         last_day=LAST_DAY,
+        rejected=_rejected(source, lines, orders, contacts, keep),
         fingerprint=fingerprint([folder / f"{name}.parquet" for name in FILES], salt=f"max_customers={max_customers}"),
     )
 
@@ -88,6 +90,7 @@ def _lines(transactions: Table) -> Table:
         "product_id",
         "quantity",
         "week",
+        "file_row_number",
         order_id="basket_id",
         ordered_at="transaction_timestamp",
         amount=transactions.sales_value.cast(MONEY),
@@ -120,7 +123,7 @@ def _with_products(lines: Table, products: Table, promotions: Table) -> Table:
 
 
 def _contacts(source: dict[str, Table], keep: Table | None) -> Table:
-    contacts = source["campaigns"].rename(customer_id="household_id").distinct()
+    contacts = source["campaigns"].select("campaign_id", customer_id="household_id").distinct()
     if keep is not None:
         contacts = contacts.semi_join(keep, "customer_id")
     joined = contacts.inner_join(source["campaign_descriptions"], "campaign_id")
@@ -132,6 +135,35 @@ def _responses(redemptions: Table, contacts: Table) -> Table:
     renamed = redemptions.rename(customer_id="household_id", responded_at="redemption_date")
     known = renamed.semi_join(contacts, ["customer_id", "campaign_id"])
     return known.group_by(["customer_id", "campaign_id"]).aggregate(responded_at=known.responded_at.min())
+
+
+def _rejected(source: dict[str, Table], lines: Table, orders: Table, contacts: Table, keep: Table | None) -> Table:
+    """Return the rows set aside, with the source's cells; those of customers not in the sample are only counted."""
+    campaigns = source["campaigns"]
+    listed = ibis.row_number().over(ibis.window(group_by=["household_id", "campaign_id"], order_by="file_row_number"))
+    numbered = campaigns.mutate(place=listed)
+    known = source["coupon_redemptions"].mutate(customer_id=source["coupon_redemptions"].household_id)
+    orphans = known.anti_join(contacts, ["customer_id", "campaign_id"])
+    first = ibis.row_number().over(
+        ibis.window(group_by=["customer_id", "campaign_id"], order_by=["redemption_date", "file_row_number"])
+    )
+    answered = known.semi_join(contacts, ["customer_id", "campaign_id"]).mutate(place=first)
+    parts = {
+        ("transactions", "order without a positive total"): source["transactions"].semi_join(
+            lines.anti_join(orders, "order_id"), "file_row_number"
+        ),
+        ("campaigns", "contact listed twice"): numbered.filter(numbered.place > 0).drop("place"),
+        ("coupon_redemptions", "no such contact"): orphans.drop("customer_id"),
+        ("coupon_redemptions", FURTHER): answered.filter(answered.place > 0).drop("place", "customer_id"),
+    }
+    found = []
+    for (name, reason), rows in parts.items():
+        chosen = rows if keep is None else rows.semi_join(keep.rename(household_id="customer_id"), "household_id")
+        cells = ibis.struct({column: chosen[column] for column in chosen.columns if column != "file_row_number"})
+        text = cells.cast("json").cast("string")
+        where = {"table": ibis.literal(name), "file": ibis.literal(f"{name}.parquet"), "row": chosen.file_row_number + 1}
+        found.append(chosen.select(**where, reason=ibis.literal(reason), values=text))
+    return ibis.union(*found)
 
 
 def _count(table: Table) -> int:
@@ -181,7 +213,7 @@ def _ledger(
         ledger(
             "coupon_redemptions",
             read,
-            {**sampled, "no such contact": orphans, "further coupon of a contact that had responded": further},
+            {**sampled, "no such contact": orphans, FURTHER: further},
         )
     )
     return pd.concat(accounts, ignore_index=True)

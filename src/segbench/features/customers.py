@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -11,6 +12,7 @@ from ibis.expr.types import Table
 from segbench.datasets import Dataset
 from segbench.features.contacts import contact_features
 from segbench.features.lines import line_features, rhythm_features
+from segbench.features.net import default_rates, net_orders
 from segbench.features.orders import order_features
 from segbench.features.window import Window
 
@@ -41,8 +43,9 @@ def customers(
 ) -> Table:
     """Return the customer table at a cutoff, as an expression.
 
-    No row dated at or after the cutoff is read. The columns are those of `order_features` and of the
-    groups asked for, as far as the dataset has what they are made of.
+    No row dated at or after the cutoff is read, not even a return of an earlier order. The columns are those
+    of `order_features`, `default_rate` where there are returns, and those of the groups asked for, as far as
+    the dataset has what they are made of.
 
     Parameters
     ----------
@@ -52,9 +55,12 @@ def customers(
         Names from `GROUPS`.
     """
     window = Window.before(cutoff, observation_days, dataset.first_day)
-    table = order_features(dataset.orders, window)
+    known = replace(dataset, orders=net_orders(dataset, cutoff))
+    table = order_features(known.orders, window)
+    if dataset.returns is not None:
+        table = table.left_join(default_rates(dataset, window), "customer_id").drop("customer_id_right")
     for name, group in GROUPS.items():
-        extra = group(dataset, window) if name in groups else None
+        extra = group(known, window) if name in groups else None
         if extra is not None:
             table = table.left_join(extra, "customer_id").drop("customer_id_right")
     never = [name for name in ("contacts_before", "responses_before") if name in table.columns]

@@ -14,6 +14,15 @@ from segbench.features.window import Window, midnight
 EXACT = "decimal(38, 6)"
 
 
+FLAGS = {
+    "discount_share": ("discount", lambda lines: lines.discount > 0),
+    "coupon_share": ("coupon_discount", lambda lines: lines.coupon_discount > 0),
+    "promotion_share": ("on_promotion", lambda lines: lines.on_promotion),
+    "private_label_share": ("is_private_label", lambda lines: lines.is_private_label),
+}
+"""Shares of lines: the column of the lines that each is made of, and how."""
+
+
 def line_features(lines: Table, window: Window) -> Table:
     """Return one row per customer with an order line in the window.
 
@@ -22,48 +31,46 @@ def line_features(lines: Table, window: Window) -> Table:
     private_label_share, promotion_share (of lines); price_index (paid / what the same units cost at their
     categories' average); repeat_share (lines whose product had been bought before in the window);
     novelty_share (of the last third's lines, those of products first bought in it; missing without lines there).
+    Columns made of facts that the lines do not hold are left out.
     """
     seen = lines.filter(window.contains(lines.ordered_at))
-    products = _by_product(seen, window)
-    customers = _by_customer(products)
+    shares = [name for name, (source, _) in FLAGS.items() if source in lines.columns]
+    products = _by_product(seen, window, shares)
+    customers = _by_customer(products, shares)
     for name in ("category", "brand"):
-        customers = customers.left_join(_variety(products, name), "customer_id").drop("customer_id_right")
+        if name in products.columns:
+            customers = customers.left_join(_variety(products, name), "customer_id").drop("customer_id_right")
+    if "category" not in products.columns:
+        return customers
     return customers.left_join(_price_index(products), "customer_id").drop("customer_id_right")
 
 
-def _by_product(seen: Table, window: Window) -> Table:
+def _by_product(seen: Table, window: Window, shares: list[str]) -> Table:
     """Return one row per customer and product: the only pass over the lines."""
     recent = (seen.ordered_at >= midnight(window.last_third)).cast("int64")
     priced = seen.quantity > 0
     return seen.group_by(["customer_id", "product_id"]).aggregate(
-        category=seen.category.min(),
-        brand=seen.brand.min(),
         n=seen.count(),
         amount=seen.amount.sum(),
-        discounted=(seen.discount > 0).cast("int64").sum(),
-        coupons=(seen.coupon_discount > 0).cast("int64").sum(),
-        promoted=seen.on_promotion.cast("int64").sum(),
-        private=seen.is_private_label.cast("int64").sum(),
         recent=recent.sum(),
         new=(recent.min() == 1),
         paid=ibis.ifelse(priced, seen.amount, 0).sum(),
         units=ibis.ifelse(priced, seen.quantity, 0).sum(),
+        **{name: seen[name].min() for name in ("category", "brand") if name in seen.columns},
+        **{name: FLAGS[name][1](seen).cast("int64").sum() for name in shares},
     )
 
 
-def _by_customer(products: Table) -> Table:
+def _by_customer(products: Table, shares: list[str]) -> Table:
     recent = products.recent.sum()
     novel = ibis.ifelse(products.new, products.recent, 0).sum()
     n = products.n.sum()
     return products.group_by("customer_id").aggregate(
         lines=n,
         products=products.count(),
-        discount_share=products.discounted.sum() / n,
-        coupon_share=products.coupons.sum() / n,
-        promotion_share=products.promoted.sum() / n,
-        private_label_share=products.private.sum() / n,
         repeat_share=(n - products.count()) / n,
         novelty_share=_ratio(novel, recent),
+        **{name: products[name].sum() / n for name in shares},
     )
 
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from segbench.datasets import Dataset
+from segbench.features.net import net_orders
 from segbench.features.window import midnight
 
 ALL = "all"
@@ -16,12 +17,14 @@ ALL = "all"
 def retention(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -> pd.DataFrame:
     """Return one row per customer of the population: and whether they ordered in [cutoff, cutoff + days).
 
+    An order that was later returned in full does not count.
+
     Returns
     -------
     DataFrame
         customer_id, group (always ``"all"``), event (bool), sorted by customer_id.
     """
-    orders = dataset.orders
+    orders = net_orders(dataset, None)
     after = orders.filter((orders.ordered_at >= midnight(cutoff)) & (orders.ordered_at < midnight(cutoff + timedelta(days=days))))
     retained = after.select("customer_id").distinct().to_pandas()["customer_id"]
     frame = pd.DataFrame({"customer_id": population.sort_values(), "group": ALL})

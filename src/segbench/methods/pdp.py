@@ -37,9 +37,10 @@ class PDP(Method):
     """PDP-style behaviour (PDP 行为特质), a proxy and never a measured personality.
 
     Each indicator is freed of what log R, F and M say about it (least squares), standardised and cut off at
-    three standard deviations; a missing one counts as average. A trait is the standardised mean of its
-    indicators. Customers whose four traits lie closest together, `flat_share` of them, are Chameleons; the
-    others belong to their highest trait. Purchases predict personality weakly (published r about .15).
+    three standard deviations; a missing one counts as average, one that the data lacks altogether is left
+    out. A trait is the standardised mean of its indicators. Customers whose four traits lie closest together,
+    `flat_share` of them, are Chameleons; the others belong to their highest trait. Purchases predict
+    personality weakly (published r about .15).
     """
 
     name = "pdp"
@@ -55,23 +56,32 @@ class PDP(Method):
 
     @classmethod
     def applicable(cls, columns: Collection[str]) -> tuple[bool, str]:
-        """Return whether R, F, M and all indicators are there."""
-        missing = [name for name in (*cls.needs, *INDICATORS) if name not in columns]
-        reason = f"needs order lines with products, prices and promotions ({', '.join(missing)} cannot be computed)"
-        return not missing, reason if missing else ""
+        """Return whether R, F, M and at least one indicator of every trait are there."""
+        usable, reason = super().applicable(columns)
+        if not usable:
+            return usable, reason
+        empty = [trait for trait, parts in TRAITS.items() if not set(parts) & set(columns)]
+        lacking = ", ".join(f"{trait} ({', '.join(TRAITS[trait])})" for trait in empty)
+        return not empty, f"needs order lines: nothing here tells of {lacking}" if empty else ""
 
     def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
-        names = [*self.needs, *INDICATORS]
+        indicators = [name for name in INDICATORS if name in customers]
+        names = [*self.needs, *indicators]
         used = customers.iloc[np.lexsort([column(customers, name) for name in names])]
         design = _design(used)
         state: dict[str, Any] = {"indicators": {}, "traits": {}, "flat_below": 0.0}
-        for name in INDICATORS:
+        for name in indicators:
             values = column(used, name)
             state["indicators"][name] = _residual_fit(values[np.isfinite(values)], design[np.isfinite(values)])
         for trait, raw in _raw_traits(used, state).items():
             state["traits"][trait] = [float(raw.mean()), _spread(raw)]
         state["flat_below"] = quantile_from_below(_flatness(_traits(used, state)), self.flat_share)
         return state
+
+    @property
+    def traits(self) -> dict[str, dict[str, int]]:
+        """Indicators of each trait that the data has, with their sign."""
+        return _used(self.state_)
 
     def _describe(self) -> Iterable[Segment]:
         flat = self.state_["flat_below"]
@@ -88,6 +98,10 @@ class PDP(Method):
     def scores(self, customers: pd.DataFrame) -> pd.DataFrame:
         """Return the four traits of each customer, in standard deviations from the average customer."""
         return pd.DataFrame(_traits(customers, self.state_), index=customers.index, columns=list(TRAITS))
+
+
+def _used(state: dict[str, Any]) -> dict[str, dict[str, int]]:
+    return {trait: {name: sign for name, sign in parts.items() if name in state["indicators"]} for trait, parts in TRAITS.items()}
 
 
 def _design(customers: pd.DataFrame) -> Floats:
@@ -128,7 +142,7 @@ def _raw_traits(customers: pd.DataFrame, state: dict[str, Any]) -> dict[str, Flo
         residual[name] = np.clip(np.where(np.isfinite(z), z, 0.0), -EXTREME, EXTREME)
     return {
         trait: np.asarray(sum(sign * residual[name] for name, sign in parts.items()) / len(parts))
-        for trait, parts in TRAITS.items()
+        for trait, parts in _used(state).items()
     }
 
 

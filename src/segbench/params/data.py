@@ -18,9 +18,9 @@ TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ),
     ),
     "order_lines": (
-        ("order_id",),
+        ("order_id", "product_id"),
         (
-            *("product_id", "amount", "quantity", "unit_price", "category", "brand"),
+            *("amount", "quantity", "unit_price", "category", "brand"),
             *("is_private_label", "on_promotion", "discount", "coupon_discount"),
         ),
     ),

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from pyarrow import parquet
 
 from segbench.errors import SegbenchError
 from segbench.methods import METHODS
@@ -91,6 +92,11 @@ def _write_tables(study: Study, comparison: Comparison, folder: Path) -> None:
     for name, frame in frames.items():
         frame.to_csv(tables / f"{name}.csv", index=False, float_format=FLOATS, lineterminator="\n")
     study.label_table().astype(str).reset_index().to_parquet(tables / "labels.parquet", index=False)
+    rejected, merged = study.source.rejected(), study.source.dataset.merged
+    if rejected is not None:
+        parquet.write_table(rejected, tables / "rejected.parquet")
+    if merged is not None:
+        merged.to_parquet(tables / "merged_customers.parquet", index=False)
     for name in study.methods:
         (methods / f"{name}.json").write_text(
             json.dumps(study.frozen(name), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
 from segbench.datasets import Dataset, open_dataset
 from segbench.errors import SegbenchError
@@ -55,7 +56,7 @@ class Source:
 
     def about(self) -> dict[str, Any]:
         """Return what a reader should know of the data, as plain JSON."""
-        names = ("name", "title", "source", "currency", "facts", "fingerprint")
+        names = ("name", "title", "source", "currency", "facts", "read_as", "fingerprint")
         days = {"first_day": str(self.dataset.first_day), "last_day": str(self.dataset.last_day)}
         has_contacts = self.dataset.contacts is not None and self.dataset.responses is not None
         return {name: getattr(self.dataset, name) for name in names} | days | {"has_contacts": has_contacts}
@@ -72,6 +73,11 @@ class Source:
     def contacts(self, start: date, end: date, known_by: date | None = None) -> pd.DataFrame:
         """Return the contacts of campaigns that start in [start, end), with the responses known by a day."""
         return contacts_between(self.dataset, start, end, known_by)
+
+    def rejected(self) -> pa.Table | None:
+        """Return the rows set aside, in order of table, file and row; None where none can be."""
+        rows = self.dataset.rejected
+        return None if rows is None else rows.order_by(["table", "file", "row", "reason"]).to_pyarrow()
 
     def outside_window(self, inside: pd.Index) -> dict[str, int]:
         """Return how many customers last ordered before the window, and how many of them came back."""

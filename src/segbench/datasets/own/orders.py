@@ -152,11 +152,16 @@ def _orders(stage: Stage, purchases: Table) -> Table:
 
 
 def line_values(rows: Table) -> Table:
-    """Return order lines; unknown products, categories and brands are one each, missing facts are no."""
+    """Return order lines; unknown products, categories and brands are one each, missing facts are no.
+
+    Without categories every product is one of its own.
+    """
     names = {name: rows[name].fill_null("unknown") for name in ("product_id", "category", "brand") if name in rows.columns}
     flags = {name: rows[name].fill_null(False) for name in ("is_private_label", "on_promotion") if name in rows.columns}
     quantity = rows.quantity.fill_null(0) if "quantity" in rows.columns else ibis.literal(1)
     kept = [name for name in ("discount", "coupon_discount") if name in rows.columns]
+    if "product_id" in names:
+        names.setdefault("category", names["product_id"])
     return rows.select(
         "order_id", "customer_id", "ordered_at", "amount", *kept, quantity=quantity.cast(values.NUMBER), **names, **flags
     )

@@ -1,0 +1,41 @@
+"""Orders less what was returned, as it was known on a day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import ibis
+from ibis.expr.types import Table
+
+from segbench.datasets import Dataset
+from segbench.datasets.base import MONEY
+from segbench.features.window import Window, midnight
+
+
+def net_orders(dataset: Dataset, known_by: date | None) -> Table:
+    """Return orders with amounts less the returns before a day; an order returned in full is none.
+
+    Parameters
+    ----------
+    known_by
+        Only returns before this day count; None: all of them.
+    """
+    if dataset.returns is None:
+        return dataset.orders
+    joined = dataset.orders.left_join(_returned(dataset, known_by), "order_id").drop("order_id_right")
+    net = joined.mutate(amount=(joined.amount - joined.returned.fill_null(0)).cast(MONEY)).drop("returned")
+    return net.filter(net.amount > 0)
+
+
+def default_rates(dataset: Dataset, window: Window) -> Table:
+    """Return the share of each customer's orders in the window that were returned, in part or in full, before its end."""
+    seen = dataset.orders.filter(window.contains(dataset.orders.ordered_at))
+    joined = seen.left_join(_returned(dataset, window.cutoff), "order_id").drop("order_id_right")
+    returned = joined.returned.notnull().cast("int64").sum()
+    return joined.group_by("customer_id").aggregate(default_rate=returned / ibis._.count())
+
+
+def _returned(dataset: Dataset, known_by: date | None) -> Table:
+    assert dataset.returns is not None
+    returns = dataset.returns if known_by is None else dataset.returns.filter(dataset.returns.returned_at < midnight(known_by))
+    return returns.group_by("order_id").aggregate(returned=returns.amount.sum())
