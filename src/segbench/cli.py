@@ -38,6 +38,23 @@ def run(
     typer.echo(folder / "index.html")
 
 
+@app.command()
+def init(
+    source: Annotated[str, typer.Argument(help="CSV, TSV, Parquet or Excel file, a pattern of files, or a database address")],
+    table: Annotated[str | None, typer.Argument(help="table of the database")] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="params file to write")] = None,
+    column: Annotated[
+        list[str] | None, typer.Option("-c", "--column", help="canonical=NAME where you know better; may be repeated")
+    ] = None,
+    sheet: Annotated[str | None, typer.Option(help="sheet of a workbook")] = None,
+    force: Annotated[bool, typer.Option(help="write over an existing params file")] = False,
+) -> None:
+    """Look at your data, propose what its columns mean, and write a first params file."""
+    from segbench.runs.init import init as make
+
+    typer.echo(make(source, table, sheet, output, column or [], force=force))
+
+
 def main() -> None:
     """Run the command line; a SegbenchError is one message and exit code 2."""
     try:

@@ -12,3 +12,11 @@ def notebooks() -> Path:
     """Return the folder of the notebooks."""
     packed = PACKAGE / "notebooks"
     return packed if packed.is_dir() else CHECKOUT / "notebooks"
+
+
+def here(path: str) -> str:
+    """Return a path as it is written into a params file: relative to the current folder if it lies in it."""
+    full = Path(path).expanduser()
+    if not full.is_absolute():
+        return path
+    return full.relative_to(Path.cwd()).as_posix() if full.is_relative_to(Path.cwd()) else str(full)

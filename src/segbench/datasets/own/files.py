@@ -48,7 +48,7 @@ def read(params: TableParams) -> Raw:
     broken = tuple(item for part in parts for item in part.broken)
     ways = sorted({part.read_as for part in parts})
     files = tuple(file for part in parts for file in part.files)
-    return Raw(stack([part.data for part in parts]), broken, f"{len(parts)} files: {' / '.join(ways)}", files)
+    return Raw(stack([part.data for part in parts]), broken, f"{len(parts)} files: {' / '.join(ways)}", files, parts[0].style)
 
 
 def find(path: str) -> list[Path]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
@@ -38,12 +38,15 @@ class Raw:
         How it was read, in words: encoding, delimiter, sheet.
     files
         Files to fingerprint; empty for a database.
+    style
+        Encoding and delimiter of a text file, as parameters.
     """
 
     data: pa.Table
     broken: tuple[Broken, ...]
     read_as: str
     files: tuple[Path, ...]
+    style: Mapping[str, str] = field(default_factory=dict)
 
 
 def named(header: Sequence[str]) -> list[str]:

@@ -50,7 +50,7 @@ def read_text(path: Path, shown: str, encoding: str | None = None, delimiter: st
     lost = {item.row for item in broken}
     rows = [row for row in range(1, data.num_rows + len(lost) + 1) if row not in lost] if lost else None
     words = f"{encoding}, {DELIMITERS.get(delimiter, repr(delimiter))} between cells"
-    return Raw(located(data, shown, rows), tuple(broken), words, (path,))
+    return Raw(located(data, shown, rows), tuple(broken), words, (path,), {"encoding": encoding, "delimiter": delimiter})
 
 
 def _parse(path: Path, shown: str, encoding: str, delimiter: str, broken: list[Broken]) -> pa.Table:

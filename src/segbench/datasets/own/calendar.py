@@ -1,0 +1,85 @@
+"""A cutoff and windows that the days of a dataset allow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import ibis
+import numpy as np
+from ibis.expr.types import Table
+
+from segbench.errors import SegbenchError
+
+LADDER = (7, 14, 28, 56, 91, 182, 365)
+LONGEST_LOOK_BACK = 364
+GAP, STRAY = 60, 0.005
+"""Days beyond a gap of this many, that hold fewer than this share of the orders, are mistyped."""
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Days of a study.
+
+    Attributes
+    ----------
+    horizon
+        Days of the outcome, and between cutoffs.
+    evidence
+        Why these, in words.
+    """
+
+    cutoff: date
+    horizon: int
+    observation_days: int
+    min_history_days: int
+    evidence: str
+
+
+def usual_days(orders: Table) -> tuple[date, date, int]:
+    """Return the first and last day, less strays far from the others, and how many orders those are."""
+    counts = orders.group_by(day=orders.ordered_at.date()).aggregate(n=orders.count()).order_by("day").to_pandas()
+    days, n = counts["day"].to_numpy(dtype="datetime64[D]"), counts["n"].to_numpy()
+    first, last = 0, len(days) - 1
+    for place in np.flatnonzero(np.diff(days).astype(int) > GAP):
+        if n[: place + 1].sum() < STRAY * n.sum():
+            first = max(first, place + 1)
+        if n[place + 1 :].sum() < STRAY * n.sum():
+            last = min(last, place)
+    strays = int(n.sum() - n[first : last + 1].sum())
+    return days[first].astype(date), days[last].astype(date), strays
+
+
+def median_gap(orders: Table) -> float | None:
+    """Return the median number of days between two days with an order of one customer; None if nobody came back."""
+    days = orders.select("customer_id", day=orders.ordered_at.date()).distinct()
+    before = days.day.lag().over(ibis.window(group_by="customer_id", order_by="day"))
+    gaps = days.mutate(gap=days.day.delta(before, unit="day"))
+    value = gaps.aggregate(gap=gaps.gap.quantile(0.5)).to_pandas()["gap"].iloc[0]
+    return None if value != value or value is None else float(value)  # noqa: PLR0124 - NaN
+
+
+def choose(orders: Table, first_day: date, last_day: date) -> Calendar:
+    """Return a cutoff and windows: the horizon is the first of a ladder that half of all returns to buy fall into.
+
+    Raises
+    ------
+    SegbenchError
+        The days are too few for a history, a window to learn from and one to score.
+    """
+    span = (last_day - first_day).days + 1
+    gap = median_gap(orders)
+    wanted = next((days for days in LADDER if gap is not None and days >= gap), LADDER[-1] if gap else 28)
+    possible = [days for days in LADDER if days <= wanted and span >= 2 * days + max(days, 7)]
+    if not possible:
+        raise SegbenchError(
+            f"the orders span {span} days ({first_day} to {last_day}); at least {3 * LADDER[0]} are needed: some history, some "
+            "days to learn from, and some to score."
+        )
+    horizon = possible[-1]
+    cutoff = last_day + timedelta(days=1 - horizon)
+    history = (cutoff - timedelta(days=horizon) - first_day).days
+    look_back = min(LONGEST_LOOK_BACK, history - history % 7 if history >= 7 else history)
+    why = f"half of all customers who come back do so within {gap:.0f} days" if gap is not None else "nobody came back"
+    less = f"; {wanted} days would suit that, but the data spans only {span}" if wanted > horizon else ""
+    return Calendar(cutoff, horizon, look_back, min(56, history), f"{why}{less}")

@@ -1,0 +1,72 @@
+"""A proposal as a params file that explains itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import yaml
+
+from segbench.datasets.own.first_look import Proposal
+
+HEAD = """\
+# Written by `segbench init`. Every line says what it rests on; change what is wrong.
+# Check it:  segbench data check {path}
+# Run it:    segbench run {path}
+# All keys:  params/README.md
+"""
+
+FURTHER = """\
+    # Further tables, if you have them (see data/README.md): customers (attributes), contacts and responses
+    # (campaigns), interactions (service), survey. For example:
+    # customers:
+    #   path: customers.csv
+    #   columns: {customer_id: id, updated_at: changed}
+    #   attributes: [region, age_band]
+"""
+
+
+def params_text(proposal: Proposal, path: str) -> str:
+    """Return the text of the params file; `path` is where it will be, for the commands in its head."""
+    return HEAD.format(path=path) + "\n".join(_lines(proposal)) + "\n" + FURTHER
+
+
+def _lines(proposal: Proposal) -> Iterator[str]:
+    days = proposal.calendar
+    yield f"name: {_scalar(proposal.name)}"
+    yield "dataset: own"
+    yield f"cutoff: {days.cutoff}  # leaves the last {days.horizon} days to score"
+    yield f"cutoff_step_days: {days.horizon}"
+    yield f"retention_days: {days.horizon}  # {_comment(days.evidence)}"
+    yield f"conversion_days: {days.horizon}"
+    yield f"observation_days: {days.observation_days}  # days that every feature looks back over"
+    yield "evaluation:"
+    yield f"  min_history_days: {days.min_history_days}"
+    yield "data:"
+    yield f"  title: {_scalar(proposal.name)}"
+    for key, found in proposal.data.items():
+        yield f"  {key}: {_scalar(found.value)}  # {_comment(found.evidence)}"
+    yield "  tables:"
+    yield f"    orders:  # {proposal.rows:,} rows; {_comment(proposal.read_as)}"
+    for key, value in proposal.where.items():
+        yield f"      {key}: {_scalar(value)}"
+    for key, found in proposal.how.items():
+        yield f"      {key}: {_scalar(found.value)}  # {_comment(found.evidence)}"
+    yield "      columns:"
+    for guess in proposal.guesses:
+        yield f"        {guess.canonical}: {_scalar(guess.column.name)}  # {_comment(guess.evidence)}"
+    if proposal.unused:
+        yield f"      # not used: {_comment(', '.join(proposal.unused))}"
+
+
+def _scalar(value: Any) -> str:
+    plain = date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 and value[4:8:3] == "--" else value
+    return (
+        yaml.safe_dump(plain, default_flow_style=True, width=10_000, allow_unicode=True).removesuffix("\n").removesuffix("\n...")
+    )
+
+
+def _comment(text: str) -> str:
+    """Return a text for a comment: one line of printable characters, whatever a file's cells hold."""
+    return "".join(sign if sign.isprintable() else " " for sign in text)[:300]
