@@ -43,9 +43,9 @@ def usual_days(orders: Table) -> tuple[date, date, int]:
     first, last = 0, len(days) - 1
     for place in np.flatnonzero(np.diff(days).astype(int) > GAP):
         if n[: place + 1].sum() < STRAY * n.sum():
-            first = max(first, place + 1)
+            first = max(first, int(place) + 1)
         if n[place + 1 :].sum() < STRAY * n.sum():
-            last = min(last, place)
+            last = min(last, int(place))
     strays = int(n.sum() - n[first : last + 1].sum())
     return days[first].astype(date), days[last].astype(date), strays
 
