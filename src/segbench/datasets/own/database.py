@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import closing
 from urllib.parse import urlsplit
 
 import ibis
+from ibis.expr.types import Value
 
 from segbench.datasets.own.raw import Raw, located
 from segbench.errors import SegbenchError
@@ -68,16 +70,22 @@ def read_database(url: str, table: str) -> Raw:
     schema, _, name = table.rpartition(".")
     try:
         connection = ibis.connect(full)
-        source = connection.table(name, database=schema or None)
-        ordered = source.order_by([source[column] for column in source.columns])
-        data = ordered.to_pyarrow()
-        connection.disconnect()
+        with closing(connection.con):
+            source = connection.table(name, database=schema or None)
+            plain = source.mutate(**{key: source[key].cast("string") for key in source.columns if not _is_plain(source[key])})
+            data = plain.order_by(list(plain.columns)).to_pyarrow()
     except ModuleNotFoundError as error:
         kind = urlsplit(url).scheme
         raise SegbenchError(f"{shown}: needs '{error.name}'. Install it: pip install 'ibis-framework[{kind}]'.") from None
     except Exception as error:  # noqa: BLE001 - every driver has exceptions of its own
         raise SegbenchError(f"{shown}: cannot be read ({_cleaned(error, url)}).") from None
     return Raw(located(data, shown), (), f"table {table} of {shown_url(url)}", ())
+
+
+def _is_plain(column: Value) -> bool:
+    """Return whether a column is of a type that every driver hands over; others (UUIDs, arrays) are read as text."""
+    kind = column.type()
+    return bool(kind.is_string() or kind.is_numeric() or kind.is_boolean() or kind.is_timestamp() or kind.is_date())
 
 
 def _cleaned(error: Exception, url: str) -> str:

@@ -1,0 +1,99 @@
+import gzip
+
+import pytest
+
+from segbench.datasets.own.textfile import find_delimiter, read_text
+from segbench.errors import SegbenchError
+
+CHINESE = "客户编号,姓名,金额\n001,王小明,12.50\n002,张伟丽,8.00\n003,李娜,3.20\n"
+GERMAN = "Kunde;Name;Betrag\n1;Müller;12,50\n2;Schröder;1.234,00\n3;Groß;5\n"
+
+
+def rows(raw):
+    return [tuple(row[name] for name in raw.data.column_names[2:]) for row in raw.data.to_pylist()]
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "found"),
+    [
+        (CHINESE, "utf-8", "utf-8"),
+        (CHINESE, "utf-8-sig", "utf-8"),
+        (CHINESE, "gbk", "gb18030"),
+        (CHINESE, "utf-16", "utf-16"),
+        (GERMAN, "latin-1", "cp1252"),
+        (GERMAN, "cp1252", "cp1252"),
+    ],
+)
+def test_the_encoding_is_found_and_shown(tmp_path, text, encoding, found):
+    path = tmp_path / "f.csv"
+    path.write_bytes(text.encode(encoding))
+    raw = read_text(path, "f.csv")
+    assert raw.style["encoding"] == found
+    assert raw.read_as.startswith(found)
+    lines = [tuple(line.split(raw.style["delimiter"])) for line in text.splitlines()]
+    assert tuple(raw.data.column_names[2:]) == lines[0]
+    assert rows(raw) == lines[1:]
+
+
+def test_a_letter_far_down_in_the_file_still_tells_the_encoding(tmp_path):
+    path = tmp_path / "f.csv"
+    path.write_bytes(b"id,name\n" + b"1,plain\n" * 300_000 + "2,Müller\n".encode("latin-1"))
+    raw = read_text(path, "f.csv")
+    assert raw.style["encoding"] == "cp1252"
+    assert rows(raw)[-1] == ("2", "Müller")
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_the_delimiter_is_found_whatever_stands_in_the_cells(delimiter):
+    lines = [delimiter.join(cells) for cells in (["id", "text", "n"], ["1", '"a, b; c"', "2"], ["2", "d", "3"])]
+    assert find_delimiter(lines) == delimiter
+
+
+def test_gzip_is_read_and_a_file_cut_short_is_refused(tmp_path):
+    path = tmp_path / "f.csv.gz"
+    whole = gzip.compress(("a,b\n" + "1,2\n" * 5000).encode())
+    path.write_bytes(whole)
+    assert read_text(path, "f.csv.gz").data.num_rows == 5000
+    path.write_bytes(whole[:-20])
+    with pytest.raises(SegbenchError, match=r"f\.csv\.gz: .*cut short"):
+        read_text(path, "f.csv.gz")
+
+
+def test_ragged_rows_are_kept_apart_with_their_place(tmp_path):
+    path = tmp_path / "f.csv"
+    path.write_text("a,b\n1,2\n3\n4,5,6\n7,8\n")
+    raw = read_text(path, "f.csv")
+    assert rows(raw) == [("1", "2"), ("7", "8")]
+    assert raw.data["_row"].to_pylist() == [1, 4]
+    assert [(item.row, item.text) for item in raw.broken] == [(2, "3"), (3, "4,5,6")]
+
+
+def test_cells_may_hold_line_breaks_delimiters_and_a_million_letters(tmp_path):
+    path = tmp_path / "f.csv"
+    path.write_text('a,b\n"x\ny","1,2"\n' + "z" * 1_000_000 + ",3\n")
+    assert rows(read_text(path, "f.csv"))[0] == ("x\ny", "1,2")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "is empty"),
+        (b"a,a\n1,2\n", "'a' stands twice"),
+        (b"id,ID\n1,2\n", "capital letters"),
+        (b'a,b\n1,"open\n2,3\n4,5\n', "never closes"),
+    ],
+)
+def test_what_cannot_be_read_is_said(tmp_path, content, words):
+    path = tmp_path / "f.csv"
+    path.write_bytes(content)
+    with pytest.raises(SegbenchError, match=words):
+        read_text(path, "f.csv")
+
+
+def test_a_wrong_encoding_is_answered_with_the_line(tmp_path):
+    path = tmp_path / "f.csv"
+    path.write_bytes("a,b\n1,x\n2,ü\n".encode("latin-1"))
+    with pytest.raises(SegbenchError, match=r"f\.csv: is not utf-8 in line 3.*encoding:"):
+        read_text(path, "f.csv", encoding="utf-8")
+    with pytest.raises(SegbenchError, match="`encoding: klingon` is not known"):
+        read_text(path, "f.csv", encoding="klingon")

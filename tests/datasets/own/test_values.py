@@ -1,0 +1,116 @@
+from datetime import datetime
+from decimal import Decimal
+
+import ibis
+import pandas as pd
+import pytest
+
+from segbench.datasets.own import values
+
+
+def read(function, cells, **words):
+    table = ibis.duckdb.connect().create_table("t", pd.DataFrame({"place": range(len(cells)), "cell": cells}))
+    found = table.mutate(value=function(table.cell, **words)).order_by("place").to_pandas()["value"]
+    return [None if pd.isna(value) else value for value in found]
+
+
+AMOUNTS = {
+    "12": "12",
+    " 1,234.50 ": "1234.50",
+    "1,234,567": "1234567",
+    "1,00,000.5": "100000.5",  # Indian grouping
+    "(3.50)": "-3.50",
+    "4-": "-4",
+    "\u22123": "-3",
+    "€ 12.30": "12.30",
+    "12.30 EUR": "12.30",
+    "1'234.5": "1234.5",
+    "1\u00a0234.5": "1234.5",
+    "\uff11\uff12": "12",
+    "1e3": "1000",
+    ".5": "0.5",
+    "1,2,3": None,
+    "12,34": None,
+    "1.2.3": None,
+    "1e308": None,
+    "1000000000001": None,
+    "nan": None,
+    "inf": None,
+    "abc": None,
+    "": None,
+    "--3": None,
+}
+
+
+def test_amounts_are_read_exactly_or_not_at_all():
+    found = read(values.number, list(AMOUNTS))
+    assert found == [None if value is None else Decimal(value) for value in AMOUNTS.values()]
+
+
+def test_with_a_decimal_comma_points_are_thousands():
+    assert read(values.number, ["1.234,50", "1.234", "12,5", "-0,05", "1,234.50"], decimal=",") == [
+        Decimal("1234.5"),
+        Decimal(1234),
+        Decimal("12.5"),
+        Decimal("-0.05"),
+        None,
+    ]
+
+
+def test_typed_numbers_that_are_none_are_missing():
+    assert read(values.number, [1.5, float("nan"), float("inf"), 1e308, -2.25]) == [
+        Decimal("1.5"),
+        None,
+        None,
+        None,
+        Decimal("-2.25"),
+    ]
+
+
+MOMENTS = {
+    "2023-02-28": datetime(2023, 2, 28),
+    "2023-02-29": None,
+    "2024-02-29": datetime(2024, 2, 29),
+    "12/1/2010 8:26": datetime(2010, 12, 1, 8, 26),
+    "13/1/2010": None,
+    "1/2/10": datetime(2010, 1, 2),
+    "2010-12-01T08:26:00Z": datetime(2010, 12, 1, 8, 26),
+    "2010-12-01T08:26:00.123456": datetime(2010, 12, 1, 8, 26),
+    "2010-12-01 08:26:00+08:00": datetime(2010, 12, 1, 0, 26),
+    "2020-01-01 00:00:00-0500": datetime(2020, 1, 1, 5),
+    "2010年3月4日": datetime(2010, 3, 4),
+    "20100304": datetime(2010, 3, 4),
+    "3 Mar 2010": datetime(2010, 3, 3),
+    "March 3, 2010": datetime(2010, 3, 3),
+    "10/10/2010 3:04 PM": datetime(2010, 10, 10, 15, 4),
+    "2010/1/5": datetime(2010, 1, 5),
+    "0000-00-00": None,
+    "yesterday": None,
+    "": None,
+}
+
+
+def test_moments_are_read_or_missing_and_offsets_are_turned_to_utc():
+    assert read(values.moment, list(MOMENTS), day_first=False) == list(MOMENTS.values())
+
+
+def test_the_order_of_day_and_month_and_the_zone_can_be_said():
+    assert read(values.moment, ["03/04/2023", "31.12.2010"], day_first=True) == [datetime(2023, 4, 3), datetime(2010, 12, 31)]
+    assert read(values.moment, ["2010-12-01T20:00:00Z", "2010-12-01 20:00:00"], day_first=False, utc_offset_hours=8) == [
+        datetime(2010, 12, 2, 4),
+        datetime(2010, 12, 1, 20),
+    ]
+
+
+def test_ids_keep_leading_zeros_and_lose_blanks_and_the_decimals_of_spreadsheets():
+    cells = ["007", " 7 ", "17850.0", "a b", "", "NaN", "N/A", "e\u0301", "é", "=1+1", "1.5"]
+    assert read(values.identifier, cells) == ["007", "7", "17850", "a b", None, None, None, "é", "é", "=1+1", "1.5"]
+
+
+def test_currencies_are_known_by_sign_and_code():
+    assert read(values.currency, ["€12", "12 usd", "¥1", "\uffe51", "RMB 3", "12"]) == ["EUR", "USD", "CNY", "CNY", "CNY", None]
+
+
+@pytest.mark.parametrize(("cell", "value"), [("Yes", True), ("0", False), ("是", True), ("perhaps", None), ("", False)])
+def test_flags(cell, value):
+    assert read(values.flag, [cell]) == [value]
