@@ -32,7 +32,7 @@ def default_rates(dataset: Dataset, window: Window) -> Table:
     seen = dataset.orders.filter(window.contains(dataset.orders.ordered_at))
     joined = seen.left_join(_returned(dataset, window.cutoff), "order_id").drop("order_id_right")
     returned = joined.returned.notnull().cast("int64").sum()
-    return joined.group_by("customer_id").aggregate(default_rate=returned / ibis._.count())
+    return joined.group_by("customer_id").aggregate(default_rate=returned / joined.count())
 
 
 def _returned(dataset: Dataset, known_by: date | None) -> Table:

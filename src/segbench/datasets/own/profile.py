@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ibis.expr.types import Table, Value
+import ibis
+from ibis.expr.types import BooleanValue, IntegerScalar, Table, Value
 
 from segbench.datasets.own import values
 from segbench.datasets.own.style import find_day_first, find_decimal
@@ -55,26 +56,32 @@ class Column:
 
 
 def profile(table: Table, name: str, cell: Value) -> Column:
-    """Return what a column looks like, over all rows."""
-    text = values.text(cell)
-    day_first = find_day_first(table, cell)
-    moment = values.moment(cell, day_first=bool(day_first and day_first.value))
-    usual = (moment.year() >= 1900) & (moment.year() < 2100)
-    decimal = find_decimal(table, cell)
-    number = values.number(cell, "," if decimal and decimal.value == "," else ".")
-    counted = table.aggregate(
-        rows=table.count(),
-        filled=text.count(),
-        distinct=text.nunique(),
-        moments=usual.fill_null(False).cast("int64").sum(),
-        numbers=number.count(),
-        fractions=(number != number.floor()).fill_null(False).cast("int64").sum(),
-        negatives=(number < 0).fill_null(False).cast("int64").sum(),
-        example=text.max(),
+    """Return what a column looks like, over all rows; each different cell is looked at once."""
+    cells = table.group_by(cell=cell).aggregate(n=table.count()).cache()
+    day_first = find_day_first(cells, cells.cell)
+    dated = values.moments(cells, day_first=bool(day_first and day_first.value))
+    decimal = find_decimal(cells, cells.cell)
+    number = values.number(dated.cell, "," if decimal and decimal.value == "," else ".")
+    usual = dated.value.year().between(1900, 2099)
+    seen = dated.mutate(text=values.text(dated.cell), number=number, usual=usual).cache()
+
+    def rows(which: BooleanValue) -> IntegerScalar:
+        return ibis.ifelse(which.fill_null(False), seen.n, 0).sum()
+
+    counted = seen.aggregate(
+        rows=seen.n.sum(),
+        filled=rows(seen.text.notnull()),
+        distinct=seen.text.nunique(),
+        moments=rows(seen.usual),
+        numbers=rows(seen.number.notnull()),
+        fractions=rows(seen.number != seen.number.floor()),
+        negatives=rows(seen.number < 0),
+        example=seen.text.max(),
     )
     found = counted.to_pandas().fillna(0).iloc[0]
     filled = max(int(found["filled"]), 1)
     shares = {key: float(found[key]) / filled for key in ("moments", "numbers", "fractions", "negatives")}
-    rows = int(found["rows"])
-    example = str(found["example"])[:40]
-    return Column(name, rows, int(found["filled"]) / max(rows, 1), int(found["distinct"]), **shares, example=example)
+    total = int(found["rows"])
+    return Column(
+        name, total, int(found["filled"]) / max(total, 1), int(found["distinct"]), **shares, example=str(found["example"])[:40]
+    )

@@ -113,7 +113,7 @@ def propose(columns: Sequence[Column], given: Mapping[str, str], shown: str) -> 
     guesses: dict[str, Guess] = {}
     for canonical, name in given.items():
         if canonical not in NAMES:
-            raise SegbenchError("--column: " + unknown_name("canonical column", canonical, NAMES))
+            raise SegbenchError(f"--column {canonical}={name}: " + unknown_name("canonical column", canonical, NAMES))
         if name not in by_name:
             raise SegbenchError(f"--column {canonical}={name}: {shown} has no such column. Its columns: {', '.join(by_name)}.")
         guesses[canonical] = Guess(canonical, by_name[name], "as you said")

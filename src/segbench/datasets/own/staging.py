@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 
 import ibis
 import pandas as pd
@@ -133,13 +134,14 @@ def stage(con: Backend, name: str, raw: Raw, params: TableParams, utc_offset_hou
         )
     cells = {f"_{place}": _unzoned(raw.data[column], utc_offset_hours) for place, column in enumerate(header)}
     loaded = con.create_table(ibis.util.gen_name("raw"), pa.table({FILE: raw.data[FILE], ROW: raw.data[ROW], **cells}), temp=True)
-    source = {column: loaded[f"_{place}"] for place, column in enumerate(header)}
-    parsed, found = _parse(loaded, {key: source[column] for key, column in params.columns.items()}, params, utc_offset_hours)
-    taken = [column for column in params.attributes if column in parsed]
+    places = {column: f"_{place}" for place, column in enumerate(header)}
+    table, found = _parse(con, loaded, {key: places[column] for key, column in params.columns.items()}, params, utc_offset_hours)
+    taken = [column for column in params.attributes if column in table.columns]
     if taken:
         raise SegbenchError(f"data.tables.{name}.attributes: '{taken[0]}' is already mapped under `columns`; name it once.")
-    parsed |= {column: values.text(source[column]) for column in params.attributes}
-    table = loaded.mutate(**parsed, _reason=ibis.null("string"))
+    table = table.mutate(
+        **{column: values.text(table[places[column]]) for column in params.attributes}, _reason=ibis.null("string")
+    )
     stored = con.create_table(ibis.util.gen_name(name), table, temp=True)
     return Stage(name, con, stored, header, raw, "; ".join([raw.read_as, *found]))
 
@@ -153,34 +155,58 @@ def _unzoned(column: pa.ChunkedArray, utc_offset_hours: float) -> pa.ChunkedArra
 
 
 def _parse(
-    table: Table, cells: Mapping[str, Value], params: TableParams, utc_offset_hours: float
-) -> tuple[dict[str, Value], list[str]]:
-    """Return the canonical columns as expressions, and what was found out about how they are written."""
+    con: Backend, table: Table, places: Mapping[str, str], params: TableParams, utc_offset_hours: float
+) -> tuple[Table, list[str]]:
+    """Return the table with its canonical columns, and what was found out about how they are written."""
     found: list[str] = []
-    parsed: dict[str, Value] = {}
-    for name, cell in cells.items():
+    plain: dict[str, Callable[[Table], Value]] = {}
+    for name, place in places.items():
+        cell = table[place]
         if name in MOMENTS:
             day_first = params.day_first
             if day_first is None and (seen := find_day_first(table, cell)):
                 day_first = bool(seen.value)
                 found.append(f"{name}: {'day' if day_first else 'month'} first ({seen.evidence})")
-            parsed[name] = values.moment(cell, day_first=bool(day_first), utc_offset_hours=utc_offset_hours)
+            read = partial(values.moments, day_first=bool(day_first), utc_offset_hours=utc_offset_hours)
+            # Said in the cell, and not understood: told apart from a cell that says nothing.
+            plain[f"_said_{name}"] = partial(_said, place=place)
+            table = _with(con, table, name, place, read)
         elif name in NUMBERS or _is_item(name):
             decimal = params.decimal
             if decimal is None and (seen := find_decimal(table, cell)):
                 decimal = "," if seen.value == "," else "."
                 found.append(f"{name}: decimal {'comma' if decimal == ',' else 'point'} ({seen.evidence})")
-            parsed[name] = values.number(cell, decimal or ".")
+            table = _with(con, table, name, place, partial(_numbers, decimal=decimal or "."))
         elif name in IDS:
-            parsed[name] = values.identifier(cell)
+            plain[name] = partial(_read, place=place, read=values.identifier)
         else:
-            parsed[name] = values.flag(cell) if name in FLAGS else values.text(cell)
-    if "amount" not in parsed and {"quantity", "unit_price"} <= set(parsed):
-        product = parsed["quantity"].cast("decimal(18, 4)") * parsed["unit_price"].cast("decimal(18, 4)")
-        parsed["amount"] = product.try_cast(values.NUMBER)
-    # Said in the cell, and not understood: told apart from a cell that says nothing.
-    told = {f"_said_{name}": values.text(cells[name]).notnull() for name in MOMENTS if name in cells}
-    return parsed | told, found
+            plain[name] = partial(_read, place=place, read=values.flag if name in FLAGS else values.text)
+    if "amount" not in places and {"quantity", "unit_price"} <= set(places):
+        plain["amount"] = _product
+    return table.mutate(**{name: value(table) for name, value in plain.items()}), found
+
+
+def _read(table: Table, place: str, read: Callable[[Value], Value]) -> Value:
+    return read(table[place])
+
+
+def _said(table: Table, place: str) -> BooleanValue:
+    return values.text(table[place]).notnull()
+
+
+def _product(table: Table) -> Value:
+    return (table.quantity.cast("decimal(18, 4)") * table.unit_price.cast("decimal(18, 4)")).try_cast(values.NUMBER)
+
+
+def _with(con: Backend, table: Table, name: str, place: str, read: Callable[[Table], Table]) -> Table:
+    """Return the table with one more column; each different cell is read once, which most columns gain much from."""
+    cells = read(table.select(cell=table[place]).distinct())
+    lookup = con.create_table(ibis.util.gen_name("cells"), cells.select(_cell="cell", **{name: "value"}), temp=True)
+    return table.left_join(lookup, table[place] == lookup._cell).drop("_cell")
+
+
+def _numbers(cells: Table, decimal: str) -> Table:
+    return cells.mutate(value=values.number(cells.cell, decimal))
 
 
 def _is_item(name: str) -> bool:

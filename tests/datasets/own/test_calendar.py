@@ -1,0 +1,50 @@
+from datetime import date, datetime, timedelta
+
+import ibis
+import numpy as np
+import pandas as pd
+import pytest
+
+from segbench.datasets.own.calendar import choose, median_gap, usual_days
+from segbench.errors import SegbenchError
+
+START = datetime(2020, 1, 1)
+
+
+def orders(days_by_customer):
+    rows = [(name, START + timedelta(days=int(day))) for name, days in days_by_customer.items() for day in days]
+    return ibis.duckdb.connect().create_table("o", pd.DataFrame(rows, columns=["customer_id", "ordered_at"]))
+
+
+def test_strays_far_from_the_other_days_are_told_apart():
+    table = orders({"a": range(500), "b": range(0, 500, 2), "typo": [500 + 3650], "old": [-3650]})
+    assert usual_days(table) == (date(2020, 1, 1), date(2021, 5, 14), 2)
+
+
+def test_a_pause_of_the_whole_business_is_no_stray():
+    table = orders({"a": [*range(100), *range(300, 400)]})
+    assert usual_days(table)[2] == 0
+
+
+def test_the_median_gap_is_that_of_pandas():
+    rng = np.random.default_rng(0)
+    days = {str(c): np.unique(rng.integers(0, 300, 8)) for c in range(50)}
+    gaps = np.concatenate([np.diff(d) for d in days.values()])
+    assert median_gap(orders(days)) == np.median(gaps)
+    assert median_gap(orders({"a": [1], "b": [2]})) is None
+
+
+def test_the_horizon_is_the_first_step_that_half_of_the_returns_fall_into():
+    table = orders({str(c): range(c % 20, 700, 20) for c in range(30)})
+    found = choose(table, date(2020, 1, 1), date(2021, 11, 30))
+    assert found.horizon == 28
+    assert found.cutoff == date(2021, 11, 3)
+    assert found.observation_days == 364
+    assert "within 20 days" in found.evidence
+
+
+def test_short_data_gets_a_shorter_horizon_or_a_refusal():
+    table = orders({"a": [0, 40], "b": [3, 43]})
+    assert choose(table, date(2020, 1, 1), date(2020, 2, 20)).horizon == 14
+    with pytest.raises(SegbenchError, match=r"span 11 days .* at least 21 are needed"):
+        choose(table, date(2020, 1, 1), date(2020, 1, 11))

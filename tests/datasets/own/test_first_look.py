@@ -1,0 +1,135 @@
+"""`segbench init` on files of strangers: what it makes of their columns, and what it refuses to guess."""
+
+import pandas as pd
+import pytest
+
+from online_retail import online_retail
+from segbench.datasets import open_dataset
+from segbench.errors import SegbenchError
+from segbench.params import load
+from segbench.runs.init import init
+
+
+@pytest.fixture
+def first(tmp_path, monkeypatch):
+    """Write a file, run init on it in its folder, and return the loaded params and what was printed."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(content, name="sales.csv", columns=(), **words):
+        path = tmp_path / name
+        if isinstance(content, pd.DataFrame):
+            content.to_csv(path, index=False, encoding=words.get("encoding", "utf-8"))
+        else:
+            path.write_bytes(content.encode(words.get("encoding", "utf-8")))
+        said = init(name, None, None, None, columns)
+        return load(max((tmp_path / "params").glob("*.yaml"), key=lambda path: path.stat().st_mtime_ns)), said
+
+    return run
+
+
+def test_online_retail_is_mapped_unaided(first):
+    params, said = first(online_retail(), "Online Retail.csv", encoding="latin-1")
+    table = params.data.tables["orders"]
+    assert table.columns == {
+        "customer_id": "CustomerID",
+        "order_id": "InvoiceNo",
+        "ordered_at": "InvoiceDate",
+        "quantity": "Quantity",
+        "unit_price": "UnitPrice",
+        "product_id": "StockCode",
+    }
+    assert table.cancellation_prefix == "C"
+    assert table.day_first is False
+    assert params.name == "Online-Retail"
+    assert "not used: Description, Country" in said
+    assert "segbench run params/Online-Retail.yaml" in said
+
+
+def test_its_ledger_is_what_pandas_counts(first):
+    frame = online_retail()
+    params, _ = first(frame, "retail.csv")
+    dataset = open_dataset(params)
+    found = dataset.ledger.set_index("row")["rows"]
+    guests = frame["CustomerID"] == ""
+    known = frame[~guests]
+    repeated = int(known.duplicated().sum())
+    assert found["read"] == len(frame)
+    assert found["set aside: guest: no customer id"] == guests.sum()
+    assert found["set aside: duplicate row"] == repeated
+    unmatched = found["set aside: return or cancellation without an earlier order"]
+    cancelled = known.drop_duplicates()["InvoiceNo"].str.startswith("C").sum()
+    assert found["of these: return or cancellation, taken off its order"] + unmatched == cancelled
+    assert found["kept"] == len(frame) - guests.sum() - repeated - unmatched
+    bought = known.drop_duplicates()
+    bought = bought[~bought["InvoiceNo"].str.startswith("C")]
+    revenue = (bought["Quantity"].astype(int) * bought["UnitPrice"].astype(float)).sum()
+    assert float(dataset.orders.amount.sum().execute()) == pytest.approx(revenue, abs=1e-6)
+    assert dataset.orders.count().execute() == bought["InvoiceNo"].nunique()
+    assert dataset.rejected.count().execute() + found["kept"] == len(frame)
+
+
+CHINESE = pd.DataFrame(
+    {
+        "客户编号": [f"K{n % 20:03d}" for n in range(200)],
+        "下单时间": [f"2023年{1 + n // 20}月{1 + (n * 7) % 28}日" for n in range(200)],
+        "实付金额": [f"{10 + n % 9}.50元" for n in range(200)],
+        "备注": ["无"] * 200,
+    }
+)
+
+
+def test_a_chinese_file_in_gbk(first):
+    params, said = first(CHINESE, "xiaoshou.csv", encoding="gbk")
+    table = params.data.tables["orders"]
+    assert (table.encoding, params.data.currency) == ("gb18030", "¥")
+    assert table.columns == {"customer_id": "客户编号", "ordered_at": "下单时间", "amount": "实付金额"}
+    assert "20 customers, 200 orders" in said
+
+
+def test_a_german_file_with_semicolons_decimal_commas_and_dots_in_dates(first):
+    rows = "".join(f"{1 + n % 17};{1 + n % 28}.{1 + n % 12}.2022;1.{n % 10}00,50 €\n" for n in range(300))
+    params, _ = first("Kundennummer;Bestelldatum;Betrag\n" + rows, "umsatz.csv", encoding="cp1252")
+    table = params.data.tables["orders"]
+    assert (table.delimiter, table.decimal, table.day_first, params.data.currency) == (";", ",", True, "€")
+    assert float(open_dataset(params).orders.amount.min().execute()) == 1000.50
+
+
+def test_columns_without_telling_names_are_told_by_what_they_hold(first):
+    rows = "".join(f"u{n % 11},2022-{1 + n % 12:02d}-{1 + n % 28:02d},{n % 13}.25,x\n" for n in range(200))
+    params, said = first("a,b,c,d\n" + rows)
+    assert params.data.tables["orders"].columns == {"customer_id": "a", "ordered_at": "b", "amount": "c"}
+    assert said.count("the only column that can be") == 3
+
+
+def test_what_cannot_be_told_is_asked_for_by_name_and_then_taken(first):
+    rows = "".join(f"u{n % 11},v{n % 7},2022-{1 + n % 12:02d}-{1 + n % 28:02d},{n % 13}.25\n" for n in range(200))
+    with pytest.raises(SegbenchError, match=r"which column is customer_id.*--column customer_id=NAME"):
+        first("a,z,b,c\n" + rows)
+    params, said = first("a,z,b,c\n" + rows, columns=["customer_id=z"])
+    assert params.data.tables["orders"].columns["customer_id"] == "z"
+    assert "as you said" in said
+    with pytest.raises(SegbenchError, match=r"--column customer=z.*Did you mean 'customer_id'"):
+        first("a,z,b,c\n" + rows, name="other.csv", columns=["customer=z"])
+
+
+def test_mistyped_years_do_not_move_the_cutoff(first):
+    rows = "".join(f"u{n % 11},2022-{1 + n % 12:02d}-{1 + n % 28:02d},1.5\n" for n in range(400))
+    params, said = first("customer,date,amount\n" + rows + "u1,2202-01-05,1.5\nu2,2072-01-01,1.5\n")
+    assert str(params.data.last_day) == "2022-12-28"
+    assert params.cutoff.year == 2022
+    assert "lie far outside" in said
+
+
+def test_a_params_file_that_is_there_is_not_written_over(first, tmp_path):
+    rows = "".join(f"u{n % 11},2022-{1 + n % 12:02d}-{1 + n % 28:02d},1.5\n" for n in range(400))
+    first("customer,date,amount\n" + rows)
+    with pytest.raises(SegbenchError, match=r"sales\.yaml: is there already.*--force"):
+        init("sales.csv", None, None, None, [])
+    init("sales.csv", None, None, None, [], force=True)
+
+
+def test_what_is_written_survives_whatever_a_file_holds(first):
+    names = ['cust "id": #1', "date", "amount"]
+    rows = "".join(f'"=cmd()\n{n % 11}",2022-{1 + n % 12:02d}-{1 + n % 28:02d},1.5\n' for n in range(400))
+    params, _ = first('"cust ""id"": #1",date,amount\n' + rows)
+    assert params.data.tables["orders"].columns["customer_id"] == names[0]
