@@ -1,0 +1,1 @@
+from segbench.datasets.insurer.files import simulate
