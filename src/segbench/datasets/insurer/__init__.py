@@ -1,1 +1,7 @@
-from segbench.datasets.insurer.files import simulate
+"""A simulated insurance branch with known truth: files as a branch would export them, dirt included."""
+
+from segbench.datasets.insurer.files import simulate, simulate_once
+from segbench.datasets.insurer.load import load
+from segbench.datasets.insurer.mapping import mapping, params_text
+
+__all__ = ["load", "mapping", "params_text", "simulate", "simulate_once"]

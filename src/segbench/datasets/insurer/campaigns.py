@@ -45,7 +45,7 @@ def purchase_chances(people: People) -> Chances:
     """Return each customer's probabilities without a contact and, per campaign type, with one."""
     tiger, peacock = people.traits[:, TIGER], people.traits[:, PEACOCK]
     logit = -4.3 + 0.2 * people.income + 0.1 * peacock + 0.1 * tiger - 0.1 * people.traits[:, KOALA] + 0.25 * people.employee
-    moved = [logistic(logit + effect[people.style] + 0.7 * people.openness) for effect in EFFECTS]
+    moved = [logistic(logit + effect[people.style] + 1.0 * people.openness) for effect in EFFECTS]
     return Chances(alone=logistic(logit), contacted=tuple(moved))
 
 

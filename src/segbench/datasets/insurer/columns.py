@@ -20,15 +20,20 @@ AMOUNT = pa.decimal128(12, 2)
 
 @dataclass
 class Text:
-    """Text as codes into `values`; code -1 is a missing value."""
+    """Text as codes into `values`, which are all different; code -1 is a missing value."""
 
     codes: Ints
     values: list[str]
 
+    def __post_init__(self) -> None:
+        self.codes = self.codes.astype(np.int32)
+
     @classmethod
     def of(cls, texts: Sequence[str]) -> Text:
         """Return one text a row."""
-        return cls(np.arange(len(texts)), list(texts))
+        text = cls(np.zeros(len(texts), dtype=np.int32), [])
+        text.put(np.arange(len(texts)), texts)
+        return text
 
     @classmethod
     def days(cls, days: Ints) -> Text:
@@ -50,19 +55,18 @@ class Text:
         if texts is None:
             self.codes[rows] = -1
             return
-        self.codes[rows] = np.arange(len(self.values), len(self.values) + len(texts))
-        self.values = [*self.values, *texts]
+        known = {text: code for code, text in enumerate(self.values)}
+        self.codes[rows] = [known.setdefault(text, len(known)) for text in texts]
+        self.values = list(known)
 
     def read(self, rows: Ints) -> list[str]:
         """Return the texts of rows, none of which is missing."""
         return [self.values[code] for code in self.codes[rows]]
 
     def arrow(self) -> pa.Array:
-        """Return a dictionary array whose values are all different, as the writer takes for granted."""
-        codes = pa.array(self.codes.astype(np.int32), mask=self.codes < 0)
-        array = pa.DictionaryArray.from_arrays(codes, pa.array(self.values, pa.string()))
-        distinct = len(set(self.values)) == len(self.values)
-        return array if distinct else array.dictionary_decode().dictionary_encode()
+        """Return a dictionary array."""
+        codes = pa.array(self.codes, mask=self.codes < 0)
+        return pa.DictionaryArray.from_arrays(codes, pa.array(self.values, pa.string()))
 
 
 @dataclass

@@ -10,7 +10,7 @@ from numpy.random import Generator
 from segbench.datasets.insurer.columns import Frame, Money, Plain, Text, length, take
 from segbench.datasets.insurer.days import MONTH_STARTS, MONTHS, Flags, Ints, text_of
 
-UNREADABLE = ("2023-02-29", "31.04.2023", "2023-13-05", "2022-00-10", "unknown", "")
+UNREADABLE = ("2023-02-29", "31.04.2023", "2023-13-05", "2022-00-10", "unknown")
 """No day of any calendar, however it is read."""
 
 FIRST_STRANGER = 90_000_000
@@ -20,16 +20,16 @@ ORPHANED_MONTHS = (1, 10, 19, 28)
 Rule = Callable[[Generator, Frame, Ints], None]
 
 
-def duplicate(rng: Generator, frame: Frame, rows: Ints) -> None:
+def duplicate(_: Generator, frame: Frame, rows: Ints) -> None:
     """Leave the rows as they are; they are written twice."""
 
 
-def no_customer(rng: Generator, frame: Frame, rows: Ints) -> None:
+def no_customer(_: Generator, frame: Frame, rows: Ints) -> None:
     """Lose the customer number."""
     _text(frame, "customer_no").put(rows, None)
 
 
-def blanks(rng: Generator, frame: Frame, rows: Ints) -> None:
+def blanks(_: Generator, frame: Frame, rows: Ints) -> None:
     """Put blanks around the customer number."""
     column = _text(frame, "customer_no")
     column.put(rows, [f" {text}  " for text in column.read(rows)])
@@ -46,7 +46,12 @@ def unreadable_date(rng: Generator, frame: Frame, rows: Ints) -> None:
     _date(frame).put(rows, [UNREADABLE[index] for index in rng.integers(0, len(UNREADABLE), len(rows))])
 
 
-def year_one(rng: Generator, frame: Frame, rows: Ints) -> None:
+def no_date(_: Generator, frame: Frame, rows: Ints) -> None:
+    """Leave the date empty."""
+    _date(frame).put(rows, [""] * len(rows))
+
+
+def year_one(_: Generator, frame: Frame, rows: Ints) -> None:
     """Write the first day of year 1, as some systems do for "none"."""
     _date(frame).put(rows, ["0001-01-01"] * len(rows))
 
@@ -56,17 +61,17 @@ def future_date(rng: Generator, frame: Frame, rows: Ints) -> None:
     _date(frame).put(rows, [text_of(int(MONTH_STARTS[-1] + day)) for day in rng.integers(0, 730, len(rows))])
 
 
-def dollars(rng: Generator, frame: Frame, rows: Ints) -> None:
+def dollars(_: Generator, frame: Frame, rows: Ints) -> None:
     """Write another currency."""
     _text(frame, "currency").put(rows, ["USD"] * len(rows))
 
 
-def zero_amount(rng: Generator, frame: Frame, rows: Ints) -> None:
+def zero_amount(_: Generator, frame: Frame, rows: Ints) -> None:
     """Pay nothing."""
     _money(frame).cents[rows] = 0
 
 
-def negative_amount(rng: Generator, frame: Frame, rows: Ints) -> None:
+def negative_amount(_: Generator, frame: Frame, rows: Ints) -> None:
     """Turn the sign without a cancellation."""
     _money(frame).cents[rows] *= -1
 
@@ -86,6 +91,7 @@ RULES: dict[str, dict[str, tuple[float, Rule]]] = {
         "missing customer number": (0.003, no_customer),
         "blanks around the customer number": (0.001, blanks),
         "unreadable date": (0.0005, unreadable_date),
+        "empty date": (0.0002, no_date),
         "date in year 1": (0.0002, year_one),
         "date in the future": (0.0003, future_date),
         "other currency": (0.001, dollars),

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from segbench.datasets.insurer.columns import Frame, length
+from segbench.datasets.insurer.columns import Frame, Text, length
 from segbench.datasets.insurer.dirt import add_orphans, soil
 from segbench.datasets.insurer.lives import live
 from segbench.datasets.insurer.people import draw_people
@@ -37,6 +37,9 @@ VERSION = 1
 """Of the simulation; raised whenever the same customers and seed give other files."""
 
 DIRT_FILE = "dirt.json"
+WRITER = {"compression": "zstd", "compression_level": 1, "store_schema": False, "dictionary_pagesize_limit": 1 << 25}
+"""Without the Arrow schema, text is read as text and not as categories."""
+
 Counts = dict[str, dict[str, int]]
 
 
@@ -85,7 +88,7 @@ def _chunk(seed: int, chunk: int, offset: int, n: int) -> tuple[dict[str, Frame]
     lives = live(rng, people)
     policies = draw_policies(rng, people, lives)
     register = draw_register(rng, chunk, offset, people, np.bincount(policies.customer, minlength=n) > 1)
-    premiums, plain = premium_frame(
+    premiums, plain, bounces = premium_frame(
         rng, chunk, people, policies, lives, register.second_number(policies.customer, policies.rank > 0)
     )
     survey, skipped = survey_frame(rng, people, register)
@@ -107,7 +110,7 @@ def _chunk(seed: int, chunk: int, offset: int, n: int) -> tuple[dict[str, Frame]
     dirt["customers"] |= {"entered twice": len(register.doubled), "not updated for two years": register.stale}
     dirt["responses"]["without a contact"] = orphans
     dirt["survey"]["skipped items"] = skipped
-    dirt["premiums"]["cancellations"] = int((premiums["payment_id"].numbers < 0).sum())
+    dirt["premiums"]["cancellations"] = bounces
     frames = {table: frame for table, (frame, _) in soiled.items()}
     truth = {"truth": truth_frame(people, lives, register), "truth_quarters": quarter_frame(lives, register)}
     return frames | truth | {"truth_doubles": double_frame(register)}, dirt
@@ -116,10 +119,9 @@ def _chunk(seed: int, chunk: int, offset: int, n: int) -> tuple[dict[str, Frame]
 def _write(stack: ExitStack, writers: dict[str, pq.ParquetWriter], path: Path, frame: Frame) -> None:
     """Append a table to its file as one row group."""
     table = pa.table({name: column.arrow() for name, column in frame.items()})
+    repeated = [name for name, column in frame.items() if isinstance(column, Text)]
     if path.stem not in writers:
-        writer = pq.ParquetWriter(
-            path, table.schema, compression="zstd", compression_level=1, store_schema=False, dictionary_pagesize_limit=1 << 25
-        )
+        writer = pq.ParquetWriter(path, table.schema, use_dictionary=repeated, **WRITER)
         writers[path.stem] = stack.enter_context(writer)
     writers[path.stem].write_table(table, row_group_size=max(table.num_rows, 1))
 

@@ -24,7 +24,7 @@ CORRELATION = np.array(
 
 HABITS = ("dear", "varied", "steady", "thrifty")
 DEAR, VARIED, STEADY, THRIFTY = range(4)
-HABIT_LOADING = 0.2
+HABIT_LOADING = 0.25
 """Correlation of a habit with its trait. An indicator counted from purchases then reaches about .15, as published."""
 
 VIP_LEVELS = ("none", "silver", "gold")

@@ -26,7 +26,11 @@ LINE_SHARES = np.array(
 
 PLANS = ("basic", "plus", "premier")
 PLAN_PRICE = np.array([0.75, 1.0, 1.5])
+MONTHLY = 0.4
+"""Share of policies paid by the month; the others are paid by the quarter."""
+
 CHANNELS = ("direct debit", "app", "counter", "agent")
+
 
 @dataclass(frozen=True)
 class Policies:
@@ -90,7 +94,7 @@ def _with_terms(rng: Generator, people: People, customer: Ints, rank: Ints, star
     line = _lines(rng, people, customer, rank)
     plan = np.digitize(0.8 * habits[:, DEAR] + rng.standard_normal(k), (-0.5, 1.0))
     size = rng.lognormal(0, 0.35, k) * np.exp(0.25 * people.income[customer] + 0.08 * habits[:, DEAR] - 0.08 * habits[:, THRIFTY])
-    every = np.where(rng.random(k) < 0.5, 1, 3)
+    every = np.where(rng.random(k) < MONTHLY, 1, 3)
     joining_day = people.joined - MONTH_STARTS[np.maximum(people.joined_month, 0)] + 1
     surrender = start + rng.geometric(0.004, k)
     return Policies(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.random import Generator
 
-from segbench.datasets.insurer.columns import Frame, Money, Payments, Plain, Text, take
-from segbench.datasets.insurer.days import MONTH_STARTS, MONTHS, Flags, Ints, day_of, logistic
+from segbench.datasets.insurer.columns import Frame, Money, Payments, Plain, Text
+from segbench.datasets.insurer.days import MONTH_STARTS, MONTHS, Flags, Floats, Ints, day_of, logistic
 from segbench.datasets.insurer.lives import Lives
 from segbench.datasets.insurer.people import OWL, STEADY, THRIFTY, People
 from segbench.datasets.insurer.policies import CHANNELS, LINES, PLANS, Policies
@@ -33,8 +33,8 @@ def due_premiums(rng: Generator, policies: Policies, lives: Lives) -> tuple[Ints
 
 def premium_frame(
     rng: Generator, chunk: int, people: People, policies: Policies, lives: Lives, owner: Text
-) -> tuple[Frame, Flags]:
-    """Return the raw table of payments in order of payment, and which rows have to do with no cancellation.
+) -> tuple[Frame, Flags, int]:
+    """Return the raw table of payments in order of payment, which rows have to do with no cancellation, and their number.
 
     Parameters
     ----------
@@ -66,29 +66,33 @@ def premium_frame(
         "channel": Text(policies.channel[policy], list(CHANNELS)),
         "branch": _branches(rng, people, policies.customer[policy]),
     }
-    return frame, plain
+    return frame, plain, int((sign < 0).sum())
 
 
 def _lateness(rng: Generator, people: People, customer: Ints, first: Flags) -> Ints:
     """Return days of delay, 0 to 3; the first premium is paid on the day."""
-    logit = -1.6 - 0.5 * people.habits[customer, STEADY] - 0.1 * people.traits[customer, OWL]
-    late = ~first & (rng.random(len(customer)) < logistic(logit))
-    return np.where(late, rng.integers(1, 4, len(customer)), 0)
+    chance = logistic(-1.6 - 0.5 * people.habits[:, STEADY] - 0.1 * people.traits[:, OWL])
+    return np.where(_happens(rng, chance, customer) & ~first, rng.integers(1, 4, len(customer), dtype=np.int8), 0)
 
 
 def _discounts(rng: Generator, people: People, policies: Policies, policy: Ints) -> tuple[Ints, Ints]:
     """Return discounts and vouchers in hundredths: staff pay a tenth less, their families a twentieth."""
     customer = policies.customer[policy]
-    thrifty = people.habits[customer, THRIFTY]
-    rebate = np.where(rng.random(len(policy)) < logistic(-2 + 1.2 * thrifty), 0.02, 0.0)
-    share = rebate + np.where(people.employee, 0.1, np.where(people.family, 0.05, 0.0))[customer]
-    voucher = np.where(rng.random(len(policy)) < logistic(-3 + 1.2 * thrifty), 500, 0)
+    thrifty = people.habits[:, THRIFTY]
+    reduced = np.where(people.employee, 0.1, np.where(people.family, 0.05, 0.0))
+    share = 0.02 * _happens(rng, logistic(-2 + 1.2 * thrifty), customer) + reduced[customer]
+    voucher = 500 * _happens(rng, logistic(-3 + 1.2 * thrifty), customer)
     return np.round(policies.cents[policy] * share).astype(np.int64), voucher
+
+
+def _happens(rng: Generator, chance: Floats, customer: Ints) -> Flags:
+    """Return whether something happens at each payment, by its customer's probability."""
+    return rng.random(len(customer), dtype=np.float32) < chance.astype(np.float32)[customer]
 
 
 def _with_bounces(rng: Generator, day: Ints) -> tuple[Ints, Ints, Ints, Flags]:
     """Return rows with those of bounces appended: payment, sign, days later, and whether no bounce is involved."""
-    bounced = np.flatnonzero((rng.random(len(day)) < BOUNCED) & (day < MONTH_STARTS[-1] - 20))
+    bounced = np.flatnonzero((rng.random(len(day), dtype=np.float32) < BOUNCED) & (day < MONTH_STARTS[-1] - 20))
     again = bounced[rng.random(len(bounced)) < COLLECTED_AGAIN]
     sizes = [len(day), len(bounced), len(again)]
     row = np.concatenate([np.arange(len(day)), bounced, again])
@@ -100,6 +104,8 @@ def _with_bounces(rng: Generator, day: Ints) -> tuple[Ints, Ints, Ints, Flags]:
 
 def _branches(rng: Generator, people: People, customer: Ints) -> Text:
     """Return where each payment was booked: the home branch, or any."""
-    home = rng.random(len(customer)) < 0.8 + 0.15 * np.tanh(people.habits[customer, STEADY])
-    branch = np.where(home, people.region[customer] % BRANCHES, rng.integers(0, BRANCHES, len(customer)))
-    return Text(branch, [f"B{index + 1:02d}" for index in range(BRANCHES)])
+    home = _happens(rng, 0.8 + 0.15 * np.tanh(people.habits[:, STEADY]), customer)
+    anywhere = rng.integers(0, BRANCHES, len(customer), dtype=np.int8)
+    return Text(
+        np.where(home, (people.region % BRANCHES)[customer], anywhere), [f"B{index + 1:02d}" for index in range(BRANCHES)]
+    )

@@ -150,6 +150,7 @@ def _enter_again(frame: Frame, n: int, numbers: list[str]) -> None:
     assert isinstance(phone, Text)
     assert isinstance(mail, Text)
     number.codes[rows] = rows
-    phone.put(rows, [f"+86 {text[:3]}-{text[3:7]}-{text[7:]}" for text in phone.read(rows)])
+    prefixes = ("", "+86 ")
+    phone.put(rows, [f"{prefixes[i % 2]}{text[:3]}-{text[3:7]}-{text[7:]}" for i, text in enumerate(phone.read(rows))])
     known = rows[mail.codes[rows] >= 0]
     mail.put(known, [f" {text.upper()}" for text in mail.read(known)])
