@@ -54,9 +54,7 @@ def simulate(
         raise SegbenchError("data simulate: " + unknown_name("simulation", dataset, ["insurer"]))
     folder = output or Path("data") / f"insurer-{customers}-{seed}"
     insurer.simulate_once(folder, customers, seed)
-    params = folder / "params.yaml"
-    params.write_text(insurer.params_text(folder), encoding="utf-8")
-    typer.echo(f"{folder}: {customers:,} simulated customers. Next: segbench run {params}")
+    typer.echo(f"{folder}: {customers:,} simulated customers. Next: segbench run {insurer.write_params(folder)}")
 
 
 def main() -> None:

@@ -11,7 +11,6 @@ import pytest
 from segbench import cli
 from segbench.datasets import insurer
 from segbench.datasets.insurer import files
-from segbench.datasets.insurer import load as insurer_load
 from segbench.errors import SegbenchError
 from segbench.params import Params, load
 from support import ROOT
@@ -86,7 +85,7 @@ def test_a_folder_with_something_else_is_refused(tmp_path, about):
     (tmp_path / "x").mkdir()
     if about is not None:
         (tmp_path / "x" / "dirt.json").write_text(about)
-    with pytest.raises(SegbenchError, match="holds something else.*Delete the folder"):
+    with pytest.raises(SegbenchError, match=r"holds something else.*delete this one"):
         insurer.simulate_once(tmp_path / "x", 1_000, 1)
 
 
@@ -120,9 +119,9 @@ def test_every_mapped_column_is_in_its_file(branch):
 
 
 def test_the_params_file_beside_the_data_asks_what_params_insurer_yaml_asks(tmp_path):
-    path = tmp_path / "params.yaml"
-    path.write_text(insurer.params_text(tmp_path / "insurer-1000-1"), encoding="utf-8")
-    written, shipped = load(path), load(ROOT / "params" / "insurer.yaml")
+    (tmp_path / "insurer-1000-1").mkdir()
+    written = load(insurer.write_params(tmp_path / "insurer-1000-1"))
+    shipped = load(ROOT / "params" / "insurer.yaml")
     assert (written.name, written.dataset) == ("insurer-1000-1", "own")
     assert written.data == insurer.mapping(tmp_path / "insurer-1000-1")
     own = {"name", "dataset", "data"}
@@ -152,8 +151,11 @@ def test_loading_keeps_the_account_of_the_planted_dirt(tmp_path, monkeypatch):
     pytest.importorskip("segbench.datasets.own")
     from segbench.datasets import open_dataset
 
-    module = sys.modules[insurer_load.__module__]
-    monkeypatch.setattr(module, "default_folder", lambda customers, seed: tmp_path / f"insurer-{customers}-{seed}")
+    monkeypatch.setattr(
+        sys.modules["segbench.datasets.insurer.load"],
+        "default_folder",
+        lambda customers, seed: tmp_path / f"insurer-{customers}-{seed}",
+    )
     dataset = open_dataset(Params(dataset="insurer", insurer={"customers": 1000, "seed": 2}))
     dirt = json.loads((tmp_path / "insurer-1000-2" / "dirt.json").read_text())["tables"]["premiums"]
     account = dataset.ledger[dataset.ledger["table"] == "orders"].set_index("row")["rows"].to_dict()

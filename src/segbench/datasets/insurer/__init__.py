@@ -2,6 +2,6 @@
 
 from segbench.datasets.insurer.files import simulate, simulate_once
 from segbench.datasets.insurer.load import load
-from segbench.datasets.insurer.mapping import mapping, params_text
+from segbench.datasets.insurer.mapping import mapping, write_params
 
-__all__ = ["load", "mapping", "params_text", "simulate", "simulate_once"]
+__all__ = ["load", "mapping", "simulate", "simulate_once", "write_params"]

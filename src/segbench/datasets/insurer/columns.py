@@ -104,8 +104,9 @@ class Money:
 
     def arrow(self) -> pa.Array:
         """Return decimals: each 128-bit number is its low 64 bits, then its sign."""
-        words = np.column_stack([self.cents, self.cents >> 63]).astype("<i8")
-        return pa.Array.from_buffers(AMOUNT, len(self.cents), [None, pa.py_buffer(words.tobytes())])
+        words = np.empty((len(self.cents), 2), dtype=np.int64)
+        words[:, 0], words[:, 1] = self.cents, self.cents >> 63
+        return pa.Array.from_buffers(AMOUNT, len(self.cents), [None, pa.py_buffer(words)])
 
 
 @dataclass

@@ -162,7 +162,7 @@ def add_orphans(rng: Generator, responses: Frame, contacts: Frame, share: float 
     taken = _text(contacts, "customer_no").codes * MONTHS + _text(contacts, "campaign_id").codes
     key = _text(responses, "customer_no").codes[rows] * MONTHS + month
     first = np.unique(key, return_index=True)[1]
-    kept = first[~np.isin(key[first], taken)]
+    kept = first[~np.isin(key[first], taken, kind="table")]
     longer = take(responses, np.r_[np.arange(n), rows[kept]])
     _text(longer, "campaign_id").codes[n:] = month[kept]
     return longer, len(kept)

@@ -71,10 +71,9 @@ def simulate(folder: Path, customers: int, seed: int) -> None:
             writers: dict[str, pq.ParquetWriter] = {}
             for chunk, offset in enumerate(range(0, customers, CHUNK)):
                 frames, dirt = _chunk(seed, chunk, offset, min(CHUNK, customers - offset))
-                for table, frame in frames.items():
-                    _write(stack, writers, folder / f"{table}.parquet", frame)
-                    totals[table]["rows"] += length(frame)
-                    totals[table].update(dirt.get(table, {}))
+                for table in tuple(frames):
+                    rows = _write(stack, writers, folder / f"{table}.parquet", frames.pop(table))
+                    totals[table].update({"rows": rows} | dirt.get(table, {}))
         about = {"version": VERSION, "customers": customers, "seed": seed, "tables": totals}
         (folder / DIRT_FILE).write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
     except OSError as error:
@@ -116,14 +115,15 @@ def _chunk(seed: int, chunk: int, offset: int, n: int) -> tuple[dict[str, Frame]
     return frames | truth | {"truth_doubles": double_frame(register)}, dirt
 
 
-def _write(stack: ExitStack, writers: dict[str, pq.ParquetWriter], path: Path, frame: Frame) -> None:
-    """Append a table to its file as one row group."""
+def _write(stack: ExitStack, writers: dict[str, pq.ParquetWriter], path: Path, frame: Frame) -> int:
+    """Append a table to its file as one row group; return its number of rows."""
     table = pa.table({name: column.arrow() for name, column in frame.items()})
     repeated = [name for name, column in frame.items() if isinstance(column, Text)]
     if path.stem not in writers:
         writer = pq.ParquetWriter(path, table.schema, use_dictionary=repeated, **WRITER)
         writers[path.stem] = stack.enter_context(writer)
     writers[path.stem].write_table(table, row_group_size=max(table.num_rows, 1))
+    return length(frame)
 
 
 def simulate_once(folder: Path, customers: int, seed: int) -> None:
@@ -159,5 +159,5 @@ def _check(folder: Path, customers: int, seed: int) -> None:
     if not fits:
         raise SegbenchError(
             f"{folder}: holds something else than the simulated insurer with customers {customers} and seed {seed} "
-            f"of this version. Delete the folder, and it is made anew."
+            "of this version. Choose another folder, or delete this one if nothing in it is needed."
         )

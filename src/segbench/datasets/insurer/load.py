@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ibis.backends.duckdb import Backend
 
-from segbench.datasets.base import Dataset
+from segbench.datasets.base import Dataset, fingerprint
 from segbench.datasets.insurer.files import simulate_once
 from segbench.datasets.insurer.mapping import mapping
 from segbench.params import Params
@@ -35,13 +35,17 @@ def load(con: Backend, params: Params) -> Dataset:
     customers, seed = params.insurer.customers, params.insurer.seed
     folder = default_folder(customers, seed)
     simulate_once(folder, customers, seed)
-    dataset = load_own(con, params.model_copy(update={"dataset": "own", "data": mapping(folder)}))
+    data = mapping(folder)
+    dataset = load_own(con, params.model_copy(update={"dataset": "own", "data": data}))
     return replace(
         dataset,
         name="insurer",
         title="Simulated insurer",
         source=f"simulated by segbench with customers {customers:,} and seed {seed}",
         facts=FACTS + dataset.facts,
+        fingerprint=fingerprint(
+            [Path(table.path) for table in data.tables.values() if table.path], salt=f"max_customers={params.max_customers}"
+        ),
     )
 
 

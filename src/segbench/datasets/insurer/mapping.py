@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from segbench.datasets.insurer.days import FIRST_DAY, LAST_DAY
+from segbench.errors import SegbenchError
 from segbench.params.data import DataParams, TableParams
 
 COLUMNS = {
@@ -61,7 +62,7 @@ COLUMNS = {
 }
 """Canonical table -> canonical column: column of the file."""
 
-FILES = {
+RAW_FILES = {
     "orders": "premiums",
     "customers": "customers",
     "contacts": "campaigns",
@@ -102,7 +103,7 @@ def mapping(folder: Path) -> DataParams:
     """Return the section `data` for the raw files in a folder."""
     tables = {
         table: TableParams(
-            path=str(folder / f"{FILES[table]}.parquet"),
+            path=str(folder / f"{RAW_FILES[table]}.parquet"),
             columns=columns,
             cancellation_prefix="R" if table == "orders" else None,
             attributes=ATTRIBUTES if table == "customers" else (),
@@ -114,8 +115,19 @@ def mapping(folder: Path) -> DataParams:
     )
 
 
-def params_text(folder: Path) -> str:
-    """Return a params file that reads a folder as own data; its name becomes the report's."""
+def write_params(folder: Path) -> Path:
+    """Write a params file beside the raw files that reads them as own data, and return its path.
+
+    Raises
+    ------
+    SegbenchError
+        The file cannot be written.
+    """
     data = mapping(folder).model_dump(mode="json", exclude_defaults=True)
     raw = {"name": folder.name, "dataset": "own", **STUDY, "data": data}
-    return HEADER + yaml.safe_dump(raw, sort_keys=False, allow_unicode=True, width=120)
+    path = folder / "params.yaml"
+    try:
+        path.write_text(HEADER + yaml.safe_dump(raw, sort_keys=False, allow_unicode=True, width=120), encoding="utf-8")
+    except OSError as error:
+        raise SegbenchError(f"{path}: cannot be written ({error}).") from None
+    return path
