@@ -5,6 +5,9 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from segbench.datasets.insurer.dirt import RULES
+from support import ROOT
+
 DATES = {
     "premiums": "paid_on",
     "campaigns": "contacted_on",
@@ -120,3 +123,11 @@ def test_persons_entered_twice_pay_under_both_numbers(branch):
     doubles = branch.tables["truth_doubles"]
     assert doubles["customer_no"].isin(payers).mean() > 0.7
     assert doubles["same_as"].isin(payers).mean() > 0.7
+
+
+@pytest.mark.parametrize("table", sorted(RULES))
+def test_the_readme_tells_the_shares(table):
+    text = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
+    row = next(line for line in text.splitlines() if line.startswith(f"| {table} | ") and "duplicates" in line)
+    for kind, (share, _) in RULES[table].items():
+        assert f" {100 * share:g} %" in row, kind
