@@ -138,13 +138,19 @@ def test_the_command_line_simulates_and_says_what_to_run_next(tmp_path, monkeypa
     assert load(tmp_path / "data/insurer-1000-5/params.yaml").data.tables["orders"].cancellation_prefix == "R"
 
 
-@pytest.mark.parametrize("words", [["bank"], ["insurer", "--customers", "10"]])
-def test_the_command_line_refuses_with_one_message(monkeypatch, capsys, tmp_path, words):
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["bank"], "data simulate: unknown simulation 'bank'. Allowed: insurer."),
+        (["insurer", "--customers", "10"], "customers: found 10. The insurer is simulated with 1,000 to 10,000,000 customers."),
+    ],
+)
+def test_the_command_line_refuses_with_one_message(monkeypatch, capsys, tmp_path, words, message):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "argv", ["segbench", "data", "simulate", *words])
     with pytest.raises(SystemExit, match="2"):
         cli.main()
-    assert capsys.readouterr().err.count("segbench:") == 1
+    assert capsys.readouterr().err == f"segbench: {message}\n"
 
 
 def test_loading_keeps_the_account_of_the_planted_dirt(tmp_path, monkeypatch):

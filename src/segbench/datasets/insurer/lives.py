@@ -29,8 +29,8 @@ class Lives:
         where the customer did not pay when the quarter began.
     lapsed
         Customers x quarters: whether they did.
-    buyer, bought_month
-        Further policies: customer (index) and month.
+    buyers
+        By month: customers (index) who bought a further policy.
     waves, calls
         Campaigns by month, service contacts by quarter.
     """
@@ -38,8 +38,7 @@ class Lives:
     paying: Flags
     lapse_chance: Floats
     lapsed: Flags
-    buyer: Ints
-    bought_month: Ints
+    buyers: list[Ints] = field(default_factory=list)
     waves: list[Wave] = field(default_factory=list)
     calls: list[Calls] = field(default_factory=list)
 
@@ -71,10 +70,7 @@ def live(rng: Generator, people: People) -> Lives:
         paying=np.zeros((n, MONTHS), dtype=bool),
         lapse_chance=np.full((n, QUARTERS), np.nan),
         lapsed=np.zeros((n, QUARTERS), dtype=bool),
-        buyer=np.zeros(0, dtype=np.int64),
-        bought_month=np.zeros(0, dtype=np.int64),
     )
-    buyers = []
     for month in range(MONTHS):
         quarter = month // 3
         if month % 3 == 0:
@@ -90,12 +86,10 @@ def live(rng: Generator, people: People) -> Lives:
         wave, bought = draw_wave(rng, month, paying & (people.joined_month < month), chances)
         lives.waves += [] if wave is None else [wave]
         policies += bought
-        buyers.append(np.flatnonzero(bought))
+        lives.buyers.append(np.flatnonzero(bought))
         if month % 3 == 2:
             lives.calls.append(draw_calls(rng, quarter, people, paying))
             sour = sour_contacts(lives.calls[-1], n)
-    lives.buyer = np.concatenate(buyers)
-    lives.bought_month = np.repeat(np.arange(MONTHS), [len(part) for part in buyers])
     return lives
 
 

@@ -80,7 +80,7 @@ class People:
 
 def draw_people(rng: Generator, n: int) -> People:
     """Return n customers."""
-    traits = rng.multivariate_normal(np.zeros(5), CORRELATION, n, method="cholesky")
+    traits = _traits(rng, n)
     own = rng.standard_normal((n, len(HABITS)))
     habits = HABIT_LOADING * traits[:, : len(HABITS)] + np.sqrt(1 - HABIT_LOADING**2) * own
     age = np.clip(rng.normal(44, 13, n), 18.5, 88)
@@ -116,6 +116,12 @@ def draw_people(rng: Generator, n: int) -> People:
         joined_month=month_of(joined),
         policies=policies,
     )
+
+
+def _traits(rng: Generator, n: int) -> Floats:
+    """Return correlated traits; multiplied out, because a matrix product's last bit depends on the machine's threads."""
+    independent = rng.standard_normal((n, 1, len(TRAITS)))
+    return np.asarray((independent * np.linalg.cholesky(CORRELATION)).sum(axis=2))
 
 
 def birth_days(rng: Generator, people: People) -> Ints:

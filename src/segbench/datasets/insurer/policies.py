@@ -75,13 +75,14 @@ def draw_policies(rng: Generator, people: People, lives: Lives) -> Policies:
     """Return the policies that customers had, took out on joining, and bought since."""
     n = len(people.age)
     first = np.repeat(np.arange(n), people.policies)
-    customer = np.concatenate([first, lives.buyer])
+    customer = np.concatenate([first, *lives.buyers])
     bought = np.arange(len(customer)) >= len(first)
     joined = people.joined_month[first]
     is_first = np.r_[True, first[1:] != first[:-1]]
     # Those who joined before the first month took out their further policies at some time between.
     between = np.minimum((joined * rng.random(len(first))).astype(np.int64), -1)
-    start = np.concatenate([np.where(is_first | (joined >= 0), joined, between), lives.bought_month])
+    bought_month = np.repeat(np.arange(MONTHS), [len(buyers) for buyers in lives.buyers])
+    start = np.concatenate([np.where(is_first | (joined >= 0), joined, between), bought_month])
     order = np.lexsort([start, bought, customer])
     customer, start, bought = customer[order], start[order], bought[order]
     rank = np.arange(len(customer)) - np.searchsorted(customer, customer)

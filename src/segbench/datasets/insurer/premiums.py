@@ -34,7 +34,7 @@ def due_premiums(rng: Generator, policies: Policies, lives: Lives) -> tuple[Ints
 def premium_frame(
     rng: Generator, chunk: int, people: People, policies: Policies, lives: Lives, owner: Text
 ) -> tuple[Frame, Flags, int]:
-    """Return the raw table of payments in order of payment, which rows have to do with no cancellation, and their number.
+    """Return the raw table of payments in order of payment, which rows no cancellation concerns, and how many are one.
 
     Parameters
     ----------
