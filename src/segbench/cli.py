@@ -8,9 +8,11 @@ from typing import Annotated
 
 import typer
 
-from segbench.errors import SegbenchError
+from segbench.errors import SegbenchError, unknown_name
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+data = typer.Typer(no_args_is_help=True, help="Make and check data.")
+app.add_typer(data, name="data")
 
 
 @app.callback()
@@ -53,6 +55,23 @@ def init(
     from segbench.runs.init import init as make
 
     typer.echo(make(source, table, sheet, output, column or [], force=force))
+
+
+@data.command()
+def simulate(
+    dataset: Annotated[str, typer.Argument(help="what to simulate: insurer")],
+    customers: Annotated[int, typer.Option(help="1,000 to 10,000,000")] = 4000,
+    seed: Annotated[int, typer.Option(help="the same customers and seed give the same files")] = 20241231,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="folder; default data/insurer-<customers>-<seed>")] = None,
+) -> None:
+    """Simulate a company with known truth and realistic dirt: raw files, and a params file that reads them."""
+    from segbench.datasets import insurer
+
+    if dataset != "insurer":
+        raise SegbenchError("data simulate: " + unknown_name("simulation", dataset, ["insurer"]))
+    folder = output or Path("data") / f"insurer-{customers}-{seed}"
+    insurer.simulate_once(folder, customers, seed)
+    typer.echo(f"{folder}: {customers:,} simulated customers. Next: segbench run {insurer.write_params(folder)}")
 
 
 def main() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-import ibis
 from ibis.expr.types import Table
 
 from segbench.datasets import Dataset

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from segbench.params.data import DataParams
 from segbench.params.evaluation import EvaluationParams
+from segbench.params.insurer import InsurerParams
 from segbench.params.methods import (
     GradesParams,
     PDPParams,
@@ -32,6 +33,7 @@ class Params(Section):
     )
     dataset: str = Field("complete_journey", description="where the customers come from")
     data: DataParams | None = Field(None, description="your own data, with `dataset: own`; `segbench init FILE` writes it")
+    insurer: InsurerParams = Field(default_factory=InsurerParams, description="the simulated insurer, with `dataset: insurer`")
     max_customers: int | None = Field(
         None, ge=1, description="only this many customers, chosen by a hash of their id: for a quick look"
     )

@@ -1,0 +1,7 @@
+"""A simulated insurance branch with known truth: files as a branch would export them, dirt included."""
+
+from segbench.datasets.insurer.files import simulate, simulate_once
+from segbench.datasets.insurer.load import load
+from segbench.datasets.insurer.mapping import mapping, write_params
+
+__all__ = ["load", "mapping", "simulate", "simulate_once", "write_params"]

@@ -1,0 +1,133 @@
+"""How the raw files are mapped to the canonical tables, as an analyst would write it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from segbench.datasets.insurer.days import FIRST_DAY, LAST_DAY
+from segbench.errors import SegbenchError
+from segbench.params.data import DataParams, TableParams
+
+COLUMNS = {
+    "orders": {
+        "customer_id": "customer_no",
+        "order_id": "payment_id",
+        "ordered_at": "paid_on",
+        "amount": "amount",
+        "currency": "currency",
+        "store_id": "branch",
+        "product_id": "policy_id",
+        "category": "product_line",
+        "brand": "plan",
+        "is_private_label": "own_product",
+        "on_promotion": "promotional_rate",
+        "discount": "discount",
+        "coupon_discount": "voucher",
+    },
+    "customers": {
+        "customer_id": "customer_no",
+        "name": "name",
+        "phone": "phone",
+        "email": "email",
+        "birth_date": "birth_date",
+        "updated_at": "updated_on",
+    },
+    "contacts": {
+        "customer_id": "customer_no",
+        "campaign_id": "campaign_id",
+        "campaign_type": "campaign_type",
+        "contacted_at": "contacted_on",
+        "closes_at": "closes_on",
+        "randomised": "randomised",
+        "is_control": "is_control",
+    },
+    "responses": {"customer_id": "customer_no", "campaign_id": "campaign_id", "responded_at": "responded_on"},
+    "interactions": {
+        "customer_id": "customer_no",
+        "occurred_at": "occurred_at",
+        "channel": "channel",
+        "topic": "topic",
+        "satisfaction": "satisfaction",
+        "cost": "cost",
+    },
+    "survey": {
+        "customer_id": "customer_no",
+        "answered_at": "answered_on",
+        "risk_preference": "risk_preference",
+        **{f"q{item:02d}": f"q{item:02d}" for item in range(1, 31)},
+    },
+}
+"""Canonical table -> canonical column: column of the file."""
+
+RAW_FILES = {
+    "orders": "premiums",
+    "customers": "customers",
+    "contacts": "campaigns",
+    "responses": "responses",
+    "interactions": "service",
+    "survey": "survey",
+}
+ATTRIBUTES = (
+    "joined_on",
+    "is_employee",
+    "is_family_of_employee",
+    "vip_level",
+    "age_band",
+    "income_band",
+    "region",
+    "device",
+    "acquisition",
+)
+
+STUDY: dict[str, Any] = {
+    "cutoff": "2024-07-01",
+    "cutoff_step_days": 91,
+    "observation_days": 365,
+    "retention_days": 91,
+    "conversion_days": 91,
+    "rfm": {"new_customer_days": 91},
+    "som": {"new_customer_days": 91},
+}
+"""Parameters that suit premiums paid by the month and the quarter."""
+
+HEADER = """\
+# The simulated insurer, described as one describes own data. Written by `segbench data simulate insurer`.
+# Here an order is a premium payment: retained = still paying in the next quarter.
+"""
+
+
+def mapping(folder: Path) -> DataParams:
+    """Return the section `data` for the raw files in a folder."""
+    tables = {
+        table: TableParams(
+            path=str(folder / f"{RAW_FILES[table]}.parquet"),
+            columns=columns,
+            cancellation_prefix="R" if table == "orders" else None,
+            attributes=ATTRIBUTES if table == "customers" else (),
+        )
+        for table, columns in COLUMNS.items()
+    }
+    return DataParams(
+        title="Simulated insurer", currency="¥", first_day=FIRST_DAY, last_day=LAST_DAY, stale_days=730, tables=tables
+    )
+
+
+def write_params(folder: Path) -> Path:
+    """Write a params file beside the raw files that reads them as own data, and return its path.
+
+    Raises
+    ------
+    SegbenchError
+        The file cannot be written.
+    """
+    data = mapping(folder).model_dump(mode="json", exclude_defaults=True)
+    raw = {"name": folder.name, "dataset": "own", **STUDY, "data": data}
+    path = folder / "params.yaml"
+    try:
+        path.write_text(HEADER + yaml.safe_dump(raw, sort_keys=False, allow_unicode=True, width=120), encoding="utf-8")
+    except OSError as error:
+        raise SegbenchError(f"{path}: cannot be written ({error}).") from None
+    return path

@@ -1,0 +1,14 @@
+"""Parameters of the simulated insurer."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from segbench.params.methods import Section
+
+
+class InsurerParams(Section):
+    """The simulated insurance branch."""
+
+    customers: int = Field(4000, ge=1000, le=10_000_000, description="customers of the simulated insurer")
+    seed: int = Field(20241231, ge=0, description="seed of the simulation; the same customers and seed give the same data")
