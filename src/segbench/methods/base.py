@@ -170,8 +170,9 @@ def column(customers: pd.DataFrame, name: str) -> Floats:
 
 
 def log_revenue(customers: pd.DataFrame) -> Floats:
-    """Return log revenue, of one cent at least: orders of 0 must not make a customer lie far from all others."""
-    return np.log(np.maximum(column(customers, "monetary"), CENT))
+    """Return log revenue; no revenue counts as one cent, so that a customer without any stays in sight of the others."""
+    revenue = column(customers, "monetary")
+    return np.log(np.where(revenue > 0, revenue, CENT))
 
 
 def exact_mean(values: ArrayLike) -> float:

@@ -53,7 +53,7 @@ def no_comparison(study: Study) -> str:
     """Return why conversion, though known at the last cutoff, cannot be compared, as the end of a sentence."""
     params = study.params
     if params.evaluation.folds is not None:
-        return "it happened to nobody, or to everybody"
+        return "in some fold, nobody or everybody of those to learn from converted"
     if study.conversion.within_group:
         return "too few campaigns closed before the cutoff or started after it"
     return (

@@ -38,8 +38,8 @@ def segment_rates(
                 axis.plot(row["rate_shrunk"], place, "o", color=colour, fillstyle="none")
         axis.set_yticks(range(len(names)), names)
         axis.set_ylim(len(names) - 0.5, -0.5)
-        axis.xaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f} %")
-        axis.set_title(f"{outcomes[outcome].title} (average {percent(base)})", fontsize=10, color=INK, loc="left")
+        axis.xaxis.set_major_formatter(lambda value, _: f"{100 * value:g} %")
+        axis.set_title(f"{outcomes[outcome].title}\naverage {percent(base)}", fontsize=10, color=INK, loc="left")
         words.append(
             f"{outcomes[outcome].title}, average {percent(base)}: "
             + ", ".join(f"{row['segment']} {percent(row['rate_shrunk'])}" for _, row in known.iterrows())
