@@ -64,15 +64,12 @@ def _conversion(params: Params, conversion: Outcome) -> str:
 
 
 def _look_back(params: Params) -> str:
+    later = params.evaluation.folds is None
     if params.observation_days is not None:
-        return (
-            "**Fixed look-back.** Every feature looks back over the same number of days, because counts that grow with the "
-            "calendar would let frozen rules drift."
-        )
-    drift = ""
-    if params.evaluation.folds is None:
-        drift = " Counts grow with the calendar, so rules frozen at an earlier cutoff drift; `observation_days` would prevent it."
-    return f"**All history.** Every feature looks back to the first day of the data.{drift}"
+        why = ", because counts that grow with the calendar would let frozen rules drift" if later else ""
+        return f"**Fixed look-back.** Every feature looks back over the same number of days{why}."
+    drift = " Counts grow with the calendar, so rules frozen at an earlier cutoff drift; `observation_days` would prevent it."
+    return f"**All history.** Every feature looks back to the first day of the data.{drift if later else ''}"
 
 
 def not_told(params: Params) -> list[str]:
