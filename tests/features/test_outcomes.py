@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from segbench.features import customer_frame, customers
-from segbench.features.outcomes import contacts_between, retention
+from segbench.features.outcomes import contacts_between, first_repeat, retention
 from segbench.methods import METHODS, build
 from support import make_dataset
 
@@ -45,6 +45,16 @@ def test_the_window_of_retention_is_half_open():
     )
     events = retention(make_dataset(lines), date(2017, 7, 1), 28, pd.Index([1, 2, 3, 4])).set_index("customer_id")["event"]
     assert events.tolist() == [True, True, False, False]
+
+
+def test_a_first_repeat_is_the_second_order_of_somebody_with_one():
+    days = {1: ["2017-03-01", "2017-07-01"], 2: ["2017-03-01"], 3: ["2017-01-05", "2017-03-01", "2017-07-02"]}
+    days |= {4: ["2017-07-03"], 5: ["2017-03-01", "2017-07-29"], 6: ["2017-03-01", "2017-07-28"]}
+    rows = [(customer, day) for customer, known in days.items() for day in known]
+    lines = pd.DataFrame(rows, columns=["customer_id", "ordered_at"]).assign(amount=1.0, order_id=range(len(rows)))
+    lines["ordered_at"] = pd.to_datetime(lines["ordered_at"]).astype("datetime64[us]")
+    known = first_repeat(make_dataset(lines), date(2017, 7, 1), 28, pd.Index([1, 2, 3, 5]))
+    assert known.set_index("customer_id")["event"].to_dict() == {1: True, 2: False, 5: False}
 
 
 HISTORY = pd.DataFrame(

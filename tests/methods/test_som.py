@@ -1,7 +1,9 @@
 import numpy as np
+import pandas as pd
 from scipy.cluster.hierarchy import fcluster, linkage
 from sklearn.metrics import adjusted_rand_score
 
+from segbench.methods.base import log_revenue
 from segbench.methods.batch_som import SOMMap, train
 from segbench.methods.rfm import TYPES
 from segbench.methods.som import SOM
@@ -81,3 +83,8 @@ def test_more_customers_than_the_map_is_trained_on():
     method = SOM(max_training=300).fit(customers)
     assert sum(method.state_["hits"]) == 300
     assert method.predict(customers).notna().all()
+
+
+def test_no_revenue_counts_as_a_cent():
+    revenue = log_revenue(pd.DataFrame({"monetary": [0.0, 0.01, 1.0, 0.001]}))
+    assert revenue.tolist() == [np.log(0.01), np.log(0.01), 0.0, np.log(0.001)]

@@ -39,6 +39,7 @@ def test_overrides_reach_into_sections(tmp_path):
         ("", ["rfm.reference"], ["-p rfm.reference", "key=value"]),
         ("", ["rfm.reference.x=1"], ["rfm.reference"]),
         ("retention_days: 60", [], ["retention_days (60)", "cutoff_step_days (28)"]),
+        ("evaluation: {folds: 1}", [], ["evaluation.folds", "2"]),
         ("value_tiers: {cut: fixed}", [], ["value_tiers", "fixed"]),
         ("grades: {bounds: [0.4, 0.2, 0.6, 0.8]}", [], ["grades", "ascending"]),
         ("name: ../elsewhere", [], ["name", "../elsewhere"]),
@@ -54,6 +55,11 @@ def test_what_is_not_allowed_is_explained(tmp_path, text, overrides, words):
         load(write(tmp_path, text), overrides)
     for word in words:
         assert word in str(caught.value)
+
+
+def test_with_folds_the_outcome_may_be_longer_than_a_step(tmp_path):
+    params = load(write(tmp_path, "retention_days: 60\nevaluation: {folds: 5}"))
+    assert (params.retention_days, params.evaluation.folds) == (60, 5)
 
 
 def test_a_missing_file_names_its_neighbours(tmp_path):

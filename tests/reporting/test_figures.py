@@ -8,6 +8,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from segbench.datasets.base import ledger
+from segbench.evaluation import CONVERSION, RETENTION
 from segbench.evaluation.agreement import agreement
 from segbench.methods.pdp import PDP
 from segbench.methods.quadrants import Quadrants
@@ -42,7 +43,7 @@ def test_rates_draw_intervals_for_large_segments_and_hollow_dots_for_small_ones(
             "rate_shrunk": [0.79, 0.6, np.nan],
         }
     )
-    figure = segment_rates(segments, {"retention": 0.77}, min_rate_n=50)
+    figure = segment_rates(segments, {"retention": 0.77}, OUTCOMES, min_rate_n=50)
     average, interval, dot, hollow = figure.axes[0].lines
     assert list(average.get_xdata()) == [0.77, 0.77]
     assert list(interval.get_xdata()) == [0.7, 0.9]
@@ -50,6 +51,9 @@ def test_rates_draw_intervals_for_large_segments_and_hollow_dots_for_small_ones(
     assert (hollow.get_fillstyle(), float(hollow.get_xdata()[0])) == ("none", 0.6)
     assert [text.get_text() for text in figure.axes[0].get_yticklabels()] == ["Big", "Small", "Tiny"]
     assert alt(figure) == "Retention, average 77.0 %: Big 79.0 %, Small 60.0 %."
+
+
+OUTCOMES = {"retention": RETENTION, "conversion": CONVERSION["campaign"]}
 
 
 def league(names):
@@ -71,7 +75,8 @@ def test_the_league_marks_roles_and_the_random_band():
                 ("random", 0.5, "baseline"),
                 ("everyone", 0.5, "baseline"),
             ]
-        )
+        ),
+        OUTCOMES,
     )
     axis = figure.axes[0]
     assert [text.get_text() for text in axis.get_yticklabels()] == [
@@ -87,7 +92,7 @@ def test_contrasts_fill_only_what_is_sure():
     found = (("rfm", 0.05, 0.01), ("pdp", 0.03, 0.09))  # both intervals exclude 0; Holm lets only one stand
     rows = [("retention", "auc", name, "recency_only", d, d - 0.02, d + 0.02, p) for name, d, p in found]
     table = pd.DataFrame(rows, columns=["outcome", "metric", "method", "against", "difference", "ci_low", "ci_high", "p_holm"])
-    figure = contrast_plot(table, "recency_only", 0.95)
+    figure = contrast_plot(table, "recency_only", OUTCOMES, 0.95)
     dots = [line for line in figure.axes[0].lines if line.get_marker() == "o"]
     assert [dot.get_fillstyle() for dot in dots] == ["full", "none"]
     assert "RFM (eight types) 0.050" in alt(figure)

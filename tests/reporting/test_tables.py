@@ -1,9 +1,12 @@
 import pandas as pd
 import pytest
 
+from segbench.evaluation import CONVERSION, RETENTION
 from segbench.params.evaluation import EvaluationParams
 from segbench.reporting import tables
 from segbench.reporting.wording import count, decimal, decimal_interval, listed, percent, percent_interval
+
+OUTCOMES = {"retention": RETENTION, "conversion": CONVERSION["first_repeat"]}
 
 
 def test_everything_from_the_data_is_escaped():
@@ -46,7 +49,7 @@ def segments():
 
 
 def test_small_segments_show_less():
-    frame = tables.segment_rates(segments(), EvaluationParams(min_rate_n=50, min_cell=10)).frame.set_index("segment")
+    frame = tables.segment_rates(segments(), OUTCOMES, EvaluationParams(min_rate_n=50, min_cell=10)).frame.set_index("segment")
     assert frame.loc["A", "retention"] == "80.0 % [71.0 to 87.0]"
     assert frame.loc["B", "retention"] == "–"
     assert frame.loc["B", "retention, shrunk"] == "55.0 %"
@@ -54,10 +57,20 @@ def test_small_segments_show_less():
     assert frame["customers"].tolist() == ["100", "30", "4"]
 
 
+def test_a_first_repeat_is_called_one():
+    both = pd.concat([segments(), segments().assign(outcome="conversion")])
+    limits = EvaluationParams(min_rate_n=50, min_cell=10)
+    first = tables.segment_rates(both, OUTCOMES, limits).frame
+    assert list(first)[4:] == ["one-time buyers", "conversion by first repeat", "conversion by first repeat, shrunk"]
+    campaign = tables.segment_rates(both, {**OUTCOMES, "conversion": CONVERSION["campaign"]}, limits).frame
+    assert list(campaign)[4:] == ["contacted", "conversion", "conversion, shrunk"]
+    assert first.iloc[:, 5].tolist() == campaign.iloc[:, 5].tolist()
+
+
 def test_overview_sets_rates_against_the_average():
     labels = pd.Series(pd.Categorical(["a"] * 3 + ["b"], categories=["a", "b", "c"]), index=range(4))
     customers = pd.DataFrame({"monetary": [10.0, 20.0, 30.0, 40.0]})
-    frame = tables.overview(customers, labels, segments(), {"retention": 0.7}).frame
+    frame = tables.overview(customers, labels, segments(), {"retention": 0.7}, OUTCOMES).frame
     assert frame["of revenue"].tolist() == ["60.0 %", "40.0 %", "0.0 %"]
     assert frame["retention"].tolist() == ["79.0 % (+9.0)", "55.0 % (-15.0)", "–"]
     assert frame["segment"].tolist()[0] == "A 甲"

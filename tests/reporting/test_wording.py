@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from segbench.evaluation import CONVERSION, RETENTION
 from segbench.evaluation.verdict import Verdict
 from segbench.reporting.wording import answer, naming, strength_sentence, units_sentence
 
@@ -23,33 +24,35 @@ def verdict(**changes):
 
 
 def test_a_clear_winner():
-    text = answer(verdict(), LEAGUE)
+    text = answer(verdict(), LEAGUE, RETENTION)
     assert text.startswith("**To tell who orders again, use RFM (eight types)**: it is better than each of the other methods.")
     assert "71 % [69 to 74] of what the best model tried can tell" in text
     assert "1.81 [1.79 to 1.84] times" in text
 
 
 def test_equals_are_named():
-    text = answer(verdict(best_set=("som", "rfm")), LEAGUE)
+    text = answer(verdict(best_set=("som", "rfm")), LEAGUE, RETENTION)
     assert "the simplest of the methods that cannot be told apart from the best (RFM (eight types) and SOM on RFM)" in text
 
 
 def test_a_better_baseline_comes_first():
-    text = answer(verdict(beaten_by=("recency_only",)), LEAGUE)
+    text = answer(verdict(beaten_by=("recency_only",)), LEAGUE, RETENTION)
     assert text.startswith("**To tell who orders again, none of the methods is as good as one plain fact**, “recency alone”")
     assert "AUC 0.790, against 0.810" in text
 
 
 def test_a_baseline_on_the_same_level_is_named():
-    assert "It cannot be shown to be better than recency alone." in answer(verdict(not_beaten=("recency_only",)), LEAGUE)
+    assert "It cannot be shown to be better than recency alone." in answer(
+        verdict(not_beaten=("recency_only",)), LEAGUE, RETENTION
+    )
 
 
 def test_a_single_method_is_not_called_the_best():
-    assert "it is the only method that was compared" in answer(verdict(compared=1), LEAGUE)
+    assert "it is the only method that was compared" in answer(verdict(compared=1), LEAGUE, RETENTION)
 
 
 def test_nothing_beats_chance():
-    assert "no method here beats chance" in answer(verdict(beats_random=False), LEAGUE)
+    assert "no method here beats chance" in answer(verdict(beats_random=False), LEAGUE, RETENTION)
 
 
 @pytest.mark.parametrize(
@@ -70,13 +73,29 @@ def test_only_names_from_the_truth_table_come_with_a_caution():
     assert naming("quadrants") == ""
 
 
+def test_a_first_repeat_is_not_called_a_response():
+    text = answer(verdict(outcome="conversion"), LEAGUE.assign(outcome="conversion"), CONVERSION["first_repeat"])
+    assert text.startswith("**To tell which one-time buyers order a second time, use RFM")
+    assert "the fifth of one-time buyers that it ranks highest orders a second time 1.81" in text
+
+
 def test_units_in_words():
     counts = pd.DataFrame(
         [("conversion", "learned from", 3344, 1331, 420, 10), ("conversion", "scored on", 1848, 1214, 257, 5)],
         columns=["outcome", "part", "units", "customers", "events", "groups"],
     )
-    (text,) = units_sentence(counts)
+    (text,) = units_sentence(counts, {"conversion": CONVERSION["campaign"]})
     assert text == (
         "Conversion: learned from 3,344 contacts in 10 campaigns with 420 events, "
         "scored on 1,848 contacts in 5 campaigns with 257 events."
     )
+
+
+def test_units_of_folds_in_words():
+    part = "learned from and scored on, in 10 folds,"
+    counts = pd.DataFrame(
+        [("conversion", part, 14_119, 14_119, 2_065, 1)],
+        columns=["outcome", "part", "units", "customers", "events", "groups"],
+    )
+    (text,) = units_sentence(counts, {"conversion": CONVERSION["first_repeat"]})
+    assert text == "Conversion by first repeat: learned from and scored on, in 10 folds, 14,119 one-time buyers, 2,065 events."

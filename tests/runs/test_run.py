@@ -100,6 +100,8 @@ def test_the_run_card_says_what_was_run(report):
     card = json.loads((report / "run.json").read_text())
     assert card["params"]["max_customers"] == 300
     assert card["sha256"] == contents(report)
+    assert card["outcomes"]["retention"] == "ordered again within 28 days"
+    assert "responded to a campaign" in card["outcomes"]["conversion"]
     assert set(card["seconds"]) >= {"setup", "data", "features", "methods", "comparison", "notebooks", "total"}
     assert set(card["seconds"]["notebooks"]["rfm"]) == {"run", "html"}
     assert re.fullmatch(r"[0-9a-f]{64}", card["data"]["fingerprint"])

@@ -5,13 +5,14 @@ from __future__ import annotations
 import ibis
 from ibis.backends.duckdb import Backend
 
-from segbench.datasets import complete_journey, insurer, own
+from segbench.datasets import cdnow, complete_journey, insurer, own
 from segbench.datasets.base import Dataset
 from segbench.errors import SegbenchError, unknown_name
 from segbench.params import Params
 
 DATASETS = {
     "complete_journey": complete_journey.load,
+    "cdnow": cdnow.load,
     "insurer": insurer.load,
     "own": own.load,
 }

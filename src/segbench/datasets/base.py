@@ -30,7 +30,7 @@ class Dataset:
         Sign put before amounts.
     orders
         customer_id, order_id, ordered_at, amount (as ordered, before returns); optionally store_id,
-        funded_discount. One row per order; every amount is positive.
+        funded_discount. One row per order; every amount is positive (0 is possible where a dataset says so).
     order_lines
         order_id, customer_id, ordered_at, product_id, quantity, amount; optionally category, brand,
         is_private_label, discount, coupon_discount, on_promotion; or None.

@@ -1,4 +1,4 @@
-"""What is scored: customers for retention, contacts for conversion."""
+"""What is scored: customers for retention; contacts, or one-time buyers, for conversion."""
 
 from __future__ import annotations
 
@@ -17,41 +17,66 @@ class Outcome:
     Attributes
     ----------
     name, title
-        Key, and name for people.
+        Key in tables, and name for people.
     within_group
         Whether units are compared only with units of the same group (campaign), because the groups' own
         rates differ for reasons that have nothing to do with the customers.
+    who
+        Those whom it can happen to.
+    counted
+        What a reader's table calls those counted.
+    asked, acts
+        Ends of “to tell …” and “the best fifth …”.
     """
 
     name: str
     title: str
     within_group: bool
+    who: str
+    counted: str
+    asked: str
+    acts: str
 
 
-OUTCOMES = {
-    outcome.name: outcome
-    for outcome in (
-        Outcome("retention", "Retention", within_group=False),
-        Outcome("conversion", "Conversion", within_group=True),
-    )
+RETENTION = Outcome("retention", "Retention", False, "customers", "customers", "who orders again", "orders again")
+
+CONVERSION = {
+    "campaign": Outcome("conversion", "Conversion", True, "customers", "contacted", "who responds to a campaign", "responds"),
+    "first_repeat": Outcome(
+        "conversion",
+        "Conversion by first repeat",
+        False,
+        "one-time buyers",
+        "one-time buyers",
+        "which one-time buyers order a second time",
+        "orders a second time",
+    ),
 }
+"""What conversion is: a response to a campaign, or, where no campaign is known, the first repeat purchase."""
 
 
 @dataclass(frozen=True, eq=False)
 class Split:
-    """Units that rates are learned from, and later units that they are scored on.
+    """Units that rates are learned from, and others that they are scored on.
 
     Attributes
     ----------
     outcome
         What happened.
     train, test
-        customer_id, cutoff (the one that labels the unit), group, event; one row per unit.
+        customer_id, cutoff (the one that labels the unit), row, group, event; one row per unit. `row` is the
+        place of the unit's customer in the customer tables of all `cutoffs`, laid end to end.
+    fitted_at
+        The cutoff at which the methods that label these units are fitted.
+    fold
+        The fold of customers that they are fitted without; None: fitted on all.
     """
 
     outcome: Outcome
     train: pd.DataFrame
     test: pd.DataFrame
+    fitted_at: date
+    fold: int | None = None
 
     @property
     def cutoffs(self) -> list[date]:
@@ -75,5 +100,7 @@ class Draws:
     def __init__(self, customers: pd.Series, replicates: int, seed: int) -> None:
         self.position, ids = pd.factorize(customers, sort=True)
         n = len(ids)
-        drawn = np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=replicates)
-        self.weights: NDArray[np.float32] = np.vstack([np.ones(n), drawn]).T.astype(np.float32, order="C")
+        rng, chances = np.random.default_rng(seed), np.full(n, 1 / n)
+        self.weights: NDArray[np.float32] = np.ones((n, 1 + replicates), dtype=np.float32)
+        for column in range(1, 1 + replicates):  # one after the other: all at once take six times the memory
+            self.weights[:, column] = rng.multinomial(n, chances)

@@ -1,4 +1,4 @@
-"""What happened from a cutoff on: who ordered again, who responded to which campaign."""
+"""What happened from a cutoff on: who ordered again, or for the second time; who responded to which campaign."""
 
 from __future__ import annotations
 
@@ -29,6 +29,24 @@ def retention(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -
     retained = after.select("customer_id").distinct().to_pandas()["customer_id"]
     frame = pd.DataFrame({"customer_id": population.sort_values(), "group": ALL})
     return frame.assign(event=frame["customer_id"].isin(retained))
+
+
+def first_repeat(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -> pd.DataFrame:
+    """Return one row per one-time buyer of the population: and whether they ordered in [cutoff, cutoff + days).
+
+    A one-time buyer has exactly one order before the cutoff, however long ago; orders before the first day of
+    the data are not known.
+
+    Returns
+    -------
+    DataFrame
+        As `retention` returns it.
+    """
+    orders = dataset.orders
+    before = orders.filter(orders.ordered_at < midnight(cutoff))
+    counts = before.group_by("customer_id").aggregate(n=before.count())
+    once = counts.filter(counts.n == 1).select("customer_id").to_pandas()["customer_id"]
+    return retention(dataset, cutoff, days, population[population.isin(once)])
 
 
 def contacts_between(dataset: Dataset, start: date, end: date, known_by: date | None = None) -> pd.DataFrame:

@@ -22,6 +22,8 @@ TOLERANCE = 1e-9
 """Relative slack of every comparison with a threshold: a customer exactly at the mean must not depend
 on the last bit of the mean, nor on the currency it was computed in."""
 
+CENT = 0.01
+
 
 @dataclass(frozen=True)
 class Segment:
@@ -168,8 +170,9 @@ def column(customers: pd.DataFrame, name: str) -> Floats:
 
 
 def log_revenue(customers: pd.DataFrame) -> Floats:
-    """Return log revenue. Orders are positive, so the floor only keeps a stray 0 finite."""
-    return np.log(np.maximum(column(customers, "monetary"), 1e-9))
+    """Return log revenue; no revenue counts as one cent, so that a customer without any stays in sight of the others."""
+    revenue = column(customers, "monetary")
+    return np.log(np.where(revenue > 0, revenue, CENT))
 
 
 def exact_mean(values: ArrayLike) -> float:

@@ -42,7 +42,10 @@ class Params(Section):
     observation_days: int | None = Field(182, ge=7, description="days that every feature looks back over; null = all history")
     retention_days: int = Field(28, ge=1, description="retained = ordered within this many days from the cutoff on")
     conversion_days: int = Field(
-        56, ge=1, description="converted = responded to a campaign that starts within this many days from the cutoff on"
+        56,
+        ge=1,
+        description="converted = responded to a campaign that starts within this many days from the cutoff on; "
+        "where no campaigns are known: ordered within them, of those with exactly one order before",
     )
     methods: tuple[str, ...] = Field(
         METHOD_NAMES, min_length=1, strict=False, description="the classification methods to compare, in this order"
@@ -61,10 +64,11 @@ class Params(Section):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        if self.retention_days > self.cutoff_step_days:
+        if self.evaluation.folds is None and self.retention_days > self.cutoff_step_days:
             raise ValueError(
                 f"retention_days ({self.retention_days}) must not exceed cutoff_step_days ({self.cutoff_step_days}): "
-                "rates are learned one step before the cutoff, and their outcomes must be known by the cutoff"
+                "rates are learned one step before the cutoff, and their outcomes must be known by the cutoff. "
+                "With evaluation.folds there is no earlier cutoff"
             )
         if (self.dataset == "own") != (self.data is not None):
             raise ValueError("`dataset: own` and a section `data` go together; `segbench init FILE` writes both")

@@ -8,10 +8,11 @@ from typing import Any
 
 import pandas as pd
 
-from segbench.evaluation import OUTCOMES
+from segbench.evaluation import Outcome
 from segbench.evaluation.metrics import METRICS
 from segbench.methods import METHODS, Segment
 from segbench.params.evaluation import EvaluationParams
+from segbench.reporting.protocol import unseen
 from segbench.reporting.wording import NOT_SHOWN, count, decimal, decimal_interval, money, percent, percent_interval, title
 
 Format = Callable[[Any], str]
@@ -70,38 +71,36 @@ def segment_definitions(segments: Sequence[Segment], currency: str) -> Table:
     return Table(frame, f"The segments, best first, with the thresholds that were fitted (revenue in {currency}).")
 
 
-def segment_rates(segments: pd.DataFrame, limits: EvaluationParams) -> Table:
+def segment_rates(segments: pd.DataFrame, outcomes: Mapping[str, Outcome], limits: EvaluationParams) -> Table:
     """Return size and rates of each segment; small segments show less, and the caption says so."""
-    parts = []
+    parts: list[pd.DataFrame] = []
+    formats: dict[str, Format] = {}
     for outcome, rows in segments.groupby("outcome", sort=False):
         indexed = rows.set_index("code")
         rates = [
             percent_interval(row["rate"], row["ci_low"], row["ci_high"], 1) if row["n"] >= limits.min_rate_n else NOT_SHOWN
             for _, row in indexed.iterrows()
         ]
-        name = OUTCOMES[str(outcome)].title.lower()
-        base = "customers" if outcome == "retention" else "contacted"
+        name, counted = outcomes[str(outcome)].title.lower(), outcomes[str(outcome)].counted
         parts.append(
             pd.DataFrame(
-                {"segment": indexed["segment"], base: indexed["n"], name: rates, f"{name}, shrunk": indexed["rate_shrunk"]}
+                {"segment": indexed["segment"], counted: indexed["n"], name: rates, f"{name}, shrunk": indexed["rate_shrunk"]}
             )
         )
+        formats |= {counted: count, name: str, f"{name}, shrunk": percent}
     frame = pd.concat([parts[0], *(part.drop(columns="segment") for part in parts[1:])], axis=1)
-    shrunk = {name: percent for name in frame.columns if str(name).endswith("shrunk")}
-    counts = {name: count for name in ("customers", "contacted") if name in frame}
-    shown = {name: str for name in ("retention", "conversion") if name in frame}
     return Table(
         frame,
         f"Rates after the cutoff with {percent(limits.confidence, 0)} Wilson intervals where a segment has at least "
         f"{limits.min_rate_n} customers. The shrunk rate pulls small segments towards the average; under {limits.min_cell} "
         "no rate is shown.",
-        {**counts, **shown, **shrunk},
+        formats,
     )
 
 
-def league(table: pd.DataFrame, outcome: str, confidence: float) -> Table:
+def league(table: pd.DataFrame, outcome: Outcome, evaluation: EvaluationParams) -> Table:
     """Return the league of one outcome: methods ranked, baselines and ceilings marked."""
-    own = table[table["outcome"] == outcome]
+    own = table[table["outcome"] == outcome.name]
     rows = []
     for name in own["method"].drop_duplicates():
         values = own[own["method"] == name].set_index("metric")
@@ -121,15 +120,15 @@ def league(table: pd.DataFrame, outcome: str, confidence: float) -> Table:
     frame = pd.DataFrame(rows).sort_values(["_order", "classification"]).drop(columns="_order")
     return Table(
         frame,
-        f"{OUTCOMES[outcome].title}, scored after the cutoff with methods frozen before it; {percent(confidence, 0)} intervals "
-        "from resampled customers (for random classes: the range of random draws). Best first, by log-loss.",
+        f"{outcome.title}, {unseen(evaluation)}; {percent(evaluation.confidence, 0)} intervals from resampled customers (for "
+        "random classes: the range of random draws). Best first, by log-loss.",
         {"AUC": str, "share of the attainable": str, "lift of the top 20 %": str, "log-loss": decimal},
     )
 
 
-def contrasts(table: pd.DataFrame, outcome: str) -> Table:
+def contrasts(table: pd.DataFrame, outcome: Outcome) -> Table:
     """Return the paired differences in AUC between methods and baselines."""
-    own = table[table["outcome"] == outcome]
+    own = table[table["outcome"] == outcome.name]
     frame = pd.DataFrame(
         {
             "method": [title(name) for name in own["method"]],
@@ -138,7 +137,7 @@ def contrasts(table: pd.DataFrame, outcome: str) -> Table:
             "p (Holm)": own["p_holm"],
         }
     )
-    caption = f"{OUTCOMES[outcome].title}: paired differences, the same resampled customers on both sides."
+    caption = f"{outcome.title}: paired differences, the same resampled customers on both sides."
     return Table(frame, caption, {"difference in AUC": str, "p (Holm)": decimal})
 
 
@@ -150,7 +149,13 @@ def agreement(table: pd.DataFrame) -> Table:
     return Table(frame, caption, {"adjusted Rand": decimal, "adjusted mutual information": decimal})
 
 
-def overview(customers: pd.DataFrame, labels: pd.Series, segments: pd.DataFrame, averages: Mapping[str, float]) -> Table:
+def overview(
+    customers: pd.DataFrame,
+    labels: pd.Series,
+    segments: pd.DataFrame,
+    averages: Mapping[str, float],
+    outcomes: Mapping[str, Outcome],
+) -> Table:
     """Return one row a segment: size, share of revenue, and each outcome's shrunk rate against the average."""
     grouped = customers["monetary"].groupby(labels, observed=False)
     share = grouped.sum() / customers["monetary"].sum()
@@ -164,10 +169,10 @@ def overview(customers: pd.DataFrame, labels: pd.Series, segments: pd.DataFrame,
     )
     for outcome, rows in segments.groupby("outcome", sort=False):
         average = averages[str(outcome)]
-        frame[OUTCOMES[str(outcome)].title.lower()] = [
+        frame[outcomes[str(outcome)].title.lower()] = [
             NOT_SHOWN if pd.isna(rate) else f"{percent(rate)} ({100 * (rate - average):+.1f})" for rate in rows["rate_shrunk"]
         ]
-    words = {name: str for name in ("retention", "conversion") if name in frame}
+    words = {outcome.title.lower(): str for outcome in outcomes.values()}
     return Table(
         frame,
         "The segments, best first: size, share of revenue before the cutoff, and what followed it. Rates are shrunk towards "
@@ -206,11 +211,11 @@ def profile(customers: pd.DataFrame, labels: pd.Series, segments: Sequence[Segme
     )
 
 
-def answer_so_far(league: pd.DataFrame) -> pd.DataFrame:
+def answer_so_far(league: pd.DataFrame, outcomes: Mapping[str, Outcome]) -> pd.DataFrame:
     """Return the AUC of everything in the league, one column an outcome, best for retention first."""
     auc = league[league["metric"] == "auc"]
     columns = {
-        OUTCOMES[outcome].title: auc[auc["outcome"] == outcome].set_index("method")
+        outcomes[outcome].title: auc[auc["outcome"] == outcome].set_index("method")
         for outcome in auc["outcome"].drop_duplicates()
     }
     first = next(iter(columns.values())).sort_values("value", ascending=False)

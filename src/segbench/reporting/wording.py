@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 from IPython.display import Markdown
 
-from segbench.evaluation import OUTCOMES
+from segbench.evaluation import Outcome
 from segbench.evaluation.ceilings import CEILING_TITLES
 from segbench.evaluation.verdict import Verdict
 from segbench.methods import METHODS
@@ -73,17 +73,13 @@ def title(name: str) -> str:
     return CEILING_TITLES.get(name, {"random": "Random classes"}.get(name, name))
 
 
-ASKED = {"retention": "who orders again", "conversion": "who responds to a campaign"}
-ACTS = {"retention": "orders again", "conversion": "responds"}
-
-
-def answer(verdict: Verdict, league: pd.DataFrame) -> str:
+def answer(verdict: Verdict, league: pd.DataFrame, outcome: Outcome) -> str:
     """Return the verdict for one outcome in two or three sentences."""
     values = league[league["outcome"] == verdict.outcome].set_index(["metric", "method"])
-    asked, pick = ASKED[verdict.outcome], title(verdict.pick)
+    asked, pick = outcome.asked, title(verdict.pick)
     if not verdict.beats_random:
-        return f"**To tell {asked}, no method here beats chance**: each ranks customers no better than random classes can."
-    worth = _worth(verdict, values, pick)
+        return f"**To tell {asked}, no method here beats chance**: each ranks {outcome.who} no better than random classes can."
+    worth = _worth(verdict, values, outcome)
     if verdict.beaten_by:
         auc = values.loc["auc", "value"]
         best = max(verdict.beaten_by, key=lambda name: auc[name])
@@ -106,7 +102,7 @@ def _why(verdict: Verdict, pick: str) -> str:
     return f"the simplest of the methods that cannot be told apart from the best ({listed([pick, *others])})."
 
 
-def _worth(verdict: Verdict, values: pd.DataFrame, pick: str) -> str:
+def _worth(verdict: Verdict, values: pd.DataFrame, outcome: Outcome) -> str:
     ends = ["value", "ci_low", "ci_high"]
     share = percent_interval(*values.loc[("attainable_share", verdict.pick), ends])
     reaches = values.loc[("attainable_share", verdict.pick), "ci_high"] >= 1
@@ -114,7 +110,7 @@ def _worth(verdict: Verdict, values: pd.DataFrame, pick: str) -> str:
     lift, low, high = values.loc[("lift_20", verdict.pick), ends]
     times = decimal_interval(lift, low, high, 2)
     return (
-        f"{pick} tells {known}; the fifth of customers that it ranks highest {ACTS[verdict.outcome]} "
+        f"{title(verdict.pick)} tells {known}; the fifth of {outcome.who} that it ranks highest {outcome.acts} "
         f"{times} times as often as the average."
     )
 
@@ -142,15 +138,15 @@ def strength_sentence(strength: pd.DataFrame, chosen: int) -> str:
     return f"{chosen} clusters have {own}. {limit}: read the clusters as places on a scale, not as kinds of customers."
 
 
-def units_sentence(counts: pd.DataFrame) -> Iterable[str]:
+def units_sentence(counts: pd.DataFrame, outcomes: Mapping[str, Outcome]) -> Iterable[str]:
     """Return, per outcome, what it was learned from and scored on."""
-    for outcome, part in counts.groupby("outcome", sort=False):
-        within = OUTCOMES[str(outcome)].within_group
+    for name, part in counts.groupby("outcome", sort=False):
+        outcome = outcomes[str(name)]
         sizes = []
         for _, row in part.iterrows():
-            unit = f"contacts in {row['groups']} campaigns with" if within else "customers,"
+            unit = f"contacts in {row['groups']} campaigns with" if outcome.within_group else f"{outcome.who},"
             sizes.append(f"{row['part']} {count(row['units'])} {unit} {count(row['events'])} events")
-        yield f"{OUTCOMES[str(outcome)].title}: {', '.join(sizes)}."
+        yield f"{outcome.title}: {', '.join(sizes)}."
 
 
 def _missing(value: object) -> bool:

@@ -26,13 +26,16 @@ LIBRARIES = (
 )
 
 
-def run_card(params: Params, folder: Path, about: dict[str, Any], timings: dict[str, Any]) -> dict[str, Any]:
-    """Return the run card of a report folder, as plain JSON."""
+def run_card(
+    params: Params, folder: Path, about: dict[str, Any], outcomes: dict[str, str], timings: dict[str, Any]
+) -> dict[str, Any]:
+    """Return the run card of a report folder, as plain JSON; `outcomes` says what each outcome is."""
     files = sorted([*folder.glob("tables/*"), *folder.glob("methods/*")])
     return {
         "params": params.model_dump(mode="json"),
         "seed": params.seed,
         "data": {key: about[key] for key in ("name", "source", "first_day", "last_day", "fingerprint")},
+        "outcomes": outcomes,
         "versions": {"python": sys.version.split()[0], "segbench": version("segbench")} | {n: version(n) for n in LIBRARIES},
         "commit": _commit(),
         "code_sha256": code_fingerprint(),

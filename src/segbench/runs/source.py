@@ -19,7 +19,7 @@ from segbench.datasets import Dataset, open_dataset
 from segbench.errors import SegbenchError
 from segbench.features import Window, customer_frame, customers
 from segbench.features.halves import alternate_orders
-from segbench.features.outcomes import contacts_between, retention
+from segbench.features.outcomes import contacts_between, first_repeat, retention
 from segbench.params import Params
 
 
@@ -39,7 +39,8 @@ class Source:
 
     def _check_cutoff(self) -> None:
         params, dataset = self.params, self.dataset
-        earliest = dataset.first_day + timedelta(days=params.cutoff_step_days + params.evaluation.min_history_days)
+        before = params.cutoff_step_days if params.evaluation.folds is None else 0
+        earliest = dataset.first_day + timedelta(days=before + params.evaluation.min_history_days)
         latest = dataset.last_day + timedelta(days=1 - params.retention_days)
         if not earliest <= params.cutoff <= latest:
             raise SegbenchError(
@@ -59,7 +60,8 @@ class Source:
         names = ("name", "title", "source", "currency", "facts", "read_as", "fingerprint")
         days = {"first_day": str(self.dataset.first_day), "last_day": str(self.dataset.last_day)}
         has_contacts = self.dataset.contacts is not None and self.dataset.responses is not None
-        return {name: getattr(self.dataset, name) for name in names} | days | {"has_contacts": has_contacts}
+        conversion = {"conversion": "campaign" if has_contacts else "first_repeat"}
+        return {name: getattr(self.dataset, name) for name in names} | days | conversion
 
     def customers(self, cutoff: date, groups: Sequence[str]) -> pd.DataFrame:
         """Return the customer table at a cutoff."""
@@ -69,6 +71,10 @@ class Source:
     def retention(self, cutoff: date, population: pd.Index) -> pd.DataFrame:
         """Return who of a population ordered again, one row a customer."""
         return retention(self.dataset, cutoff, self.params.retention_days, population)
+
+    def first_repeat(self, cutoff: date, population: pd.Index) -> pd.DataFrame:
+        """Return which one-time buyers of a population ordered again, one row a customer."""
+        return first_repeat(self.dataset, cutoff, self.params.conversion_days, population)
 
     def contacts(self, start: date, end: date, known_by: date | None = None) -> pd.DataFrame:
         """Return the contacts of campaigns that start in [start, end), with the responses known by a day."""

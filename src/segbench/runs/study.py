@@ -12,7 +12,9 @@ import pandas as pd
 from pydantic import BaseModel
 
 from segbench.errors import SegbenchError, unknown_name
+from segbench.evaluation import CONVERSION, RETENTION, Outcome
 from segbench.evaluation.agreement import agreement
+from segbench.evaluation.folds import customer_folds
 from segbench.evaluation.learning import rate_table
 from segbench.evaluation.reliability import half_reliability
 from segbench.evaluation.stability import prediction_strength
@@ -127,31 +129,48 @@ class Study:
         """The baselines that this data supports."""
         return tuple(name for name in BASELINES if name not in self.refused)
 
-    def frozen(self, name: str, cutoff: date | None = None) -> dict[str, Any]:
-        """Return the state of a method fitted at a cutoff (default: the last), as plain JSON."""
+    def folds(self, cutoff: date) -> pd.Series:
+        """Return the fold of every customer of a cutoff, indexed by customer_id."""
+        k = self.params.evaluation.folds
+        assert k is not None
+        folds: pd.Series = self.store.memory(f"folds-{cutoff}", lambda: customer_folds(self.customers(cutoff).index, k))
+        return folds
+
+    def frozen(self, name: str, cutoff: date | None = None, without: int | None = None) -> dict[str, Any]:
+        """Return the state of a method fitted at a cutoff (default: the last), as plain JSON.
+
+        Parameters
+        ----------
+        without
+            A fold of customers that it is fitted without; None: fitted on all.
+        """
         when = cutoff or self.params.cutoff
 
         def fit() -> dict[str, Any]:
             section = getattr(self.params, name, None)
             params = section.model_dump() if isinstance(section, BaseModel) else {}
-            method = build(name, params, self.params.seed).fit(self.customers_of(name, when))
+            customers = self.customers_of(name, when)
+            seen = customers if without is None else customers[self.folds(when) != without]
+            method = build(name, params, self.params.seed).fit(seen)
             return {"cutoff": str(when), "observation_days": self.params.observation_days, **method.to_dict()}
 
-        frozen: dict[str, Any] = self.store.json(f"method-{name}-{when}", fit)
+        frozen: dict[str, Any] = self.store.json(f"method-{name}-{when}{_suffix(without)}", fit)
         return frozen
 
-    def method(self, name: str, cutoff: date | None = None) -> Method:
-        """Return a method fitted at a cutoff (default: the last)."""
-        return thaw(self.frozen(name, cutoff))
+    def method(self, name: str, cutoff: date | None = None, without: int | None = None) -> Method:
+        """Return a method fitted at a cutoff (default: the last), without a fold of customers if one is given."""
+        return thaw(self.frozen(name, cutoff, without))
 
-    def labels(self, name: str, cutoff: date | None = None, fitted_at: date | None = None) -> pd.Series:
+    def labels(
+        self, name: str, cutoff: date | None = None, fitted_at: date | None = None, without: int | None = None
+    ) -> pd.Series:
         """Return segment codes of the customers of one cutoff by the method fitted at another (default: the last)."""
         when, fitted = cutoff or self.params.cutoff, fitted_at or self.params.cutoff
 
         def predict() -> pd.DataFrame:
-            return self.method(name, fitted).predict(self.customers_of(name, when)).to_frame()
+            return self.method(name, fitted, without).predict(self.customers_of(name, when)).to_frame()
 
-        return self.store.frame(f"labels-{name}-{when}-{fitted}", predict)[name]
+        return self.store.frame(f"labels-{name}-{when}-{fitted}{_suffix(without)}", predict)[name]
 
     def label_table(self) -> pd.DataFrame:
         """Return the labels of every method at the last cutoff, one column a method, indexed by customer_id."""
@@ -160,13 +179,16 @@ class Study:
     def events(self, outcome: str) -> pd.DataFrame:
         """Return what happened to the customers of the last cutoff: customer_id, event.
 
-        Conversion: of those contacted by a campaign that starts in the window, who responded to one.
+        Conversion: of those contacted by a campaign that starts in the window, who responded to one; where no
+        campaigns are known, which one-time buyers ordered again.
         """
 
         def compute() -> pd.DataFrame:
             population = self.customers().index
             if outcome == "retention":
                 return self.source.retention(self.params.cutoff, population)
+            if not self.conversion.within_group:
+                return self.source.first_repeat(self.params.cutoff, population)
             end = self.params.cutoff + timedelta(days=self.params.conversion_days)
             contacts = self.source.contacts(self.params.cutoff, end)
             known = contacts[contacts["customer_id"].isin(population)]
@@ -175,30 +197,53 @@ class Study:
         return self.store.frame(f"events-{outcome}", compute)
 
     @property
-    def outcomes(self) -> tuple[str, ...]:
-        """The outcomes that happened to customers of the last cutoff, as far as this data tells."""
-        converts = self.sees_conversion and len(self.events("conversion")) > 0
-        return ("retention", "conversion") if converts else ("retention",)
+    def conversion(self) -> Outcome:
+        """What conversion is on this data."""
+        return CONVERSION[self.about["conversion"]]
 
     @property
-    def sees_conversion(self) -> bool:
-        """Whether campaigns are known and the days in which they may start end inside the data."""
-        end = self.params.cutoff + timedelta(days=self.params.conversion_days)
-        return self.about["has_contacts"] and end <= date.fromisoformat(self.about["last_day"]) + timedelta(days=1)
+    def outcomes(self) -> dict[str, Outcome]:
+        """The outcomes that happened to customers of the last cutoff, as far as this data tells."""
+        return {"retention": RETENTION} | ({} if self.no_conversion else {"conversion": self.conversion})
+
+    @property
+    def no_conversion(self) -> str:
+        """Why nothing is known of conversion at the last cutoff, as the end of a sentence; empty if something is."""
+        params, last_day = self.params, self.about["last_day"]
+        if params.cutoff + timedelta(days=params.conversion_days) > date.fromisoformat(last_day) + timedelta(days=1):
+            return f"its {params.conversion_days} days from {params.cutoff} on reach past {last_day}, the last day of the data"
+        event = self.events("conversion")["event"]
+        if self.conversion.within_group:
+            return "" if len(event) else f"nobody was contacted in the {params.conversion_days} days from {params.cutoff} on"
+        if not len(event):
+            return f"no campaigns are known, and nobody had exactly one order before {params.cutoff}"
+        if event.nunique() == 1:
+            who = "every one" if event.iloc[0] else "none"
+            return f"no campaigns are known, and {who} of the {len(event)} one-time buyers ordered a second time"
+        return ""
 
     def averages(self) -> dict[str, float]:
         """Return the rate of each outcome among all customers of the last cutoff."""
         return {name: float(self.events(name)["event"].mean()) for name in self.outcomes}
 
-    def outcome_counts(self) -> pd.DataFrame:
-        """Return, per outcome of the last cutoff, what it is, how many customers it is read on, events and rate."""
+    def definitions(self) -> dict[str, str]:
+        """Return what each outcome of the last cutoff is, in words."""
         params = self.params
+        days = f"within {params.conversion_days} days"
+        conversion = {
+            "campaign": f"responded to a campaign that started {days}, of those contacted",
+            "first_repeat": f"ordered a second time {days}, of those with exactly one order before (no campaigns are known)",
+        }
         words = {
             "retention": f"ordered again within {params.retention_days} days",
-            "conversion": f"responded to a campaign that started within {params.conversion_days} days, of those contacted",
+            "conversion": conversion[self.about["conversion"]],
         }
-        tables = {name: self.events(name)["event"] for name in self.outcomes}
-        rows = [(words[name], len(event), int(event.sum()), event.mean()) for name, event in tables.items()]
+        return {name: words[name] for name in self.outcomes}
+
+    def outcome_counts(self) -> pd.DataFrame:
+        """Return, per outcome of the last cutoff, what it is, how many customers it is read on, events and rate."""
+        tables = {words: self.events(name)["event"] for name, words in self.definitions().items()}
+        rows = [(words, len(event), int(event.sum()), event.mean()) for words, event in tables.items()]
         return pd.DataFrame(rows, columns=["outcome", "customers", "events", "rate"])
 
     def segments(self, name: str) -> pd.DataFrame:
@@ -256,3 +301,7 @@ class Study:
             return pd.concat(tables, ignore_index=True)
 
         return self.store.frame("pdp-reliability", compute)
+
+
+def _suffix(without: int | None) -> str:
+    return "" if without is None else f"-without-{without}"

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from segbench.evaluation import OUTCOMES
+from segbench.evaluation import Outcome
 from segbench.reporting.figures.style import FAINT, INK, ROLE_COLOURS, ROLE_MARKERS, new_figure
 from segbench.reporting.wording import decimal, title
 
 
-def league_plot(league: pd.DataFrame) -> Figure:
+def league_plot(league: pd.DataFrame, outcomes: Mapping[str, Outcome]) -> Figure:
     """Return the AUC of everything in the league, one panel an outcome, with intervals and the random band."""
     auc = league[league["metric"] == "auc"]
-    outcomes = list(auc["outcome"].drop_duplicates())
-    first = auc[auc["outcome"] == outcomes[0]].sort_values("value", ascending=False)
+    shown = list(auc["outcome"].drop_duplicates())
+    first = auc[auc["outcome"] == shown[0]].sort_values("value", ascending=False)
     names = [name for name in first["method"] if name not in ("random", "everyone")]
-    figure, axes = new_figure(8, 1.5 + 0.32 * len(names), columns=len(outcomes), sharey=True)
+    figure, axes = new_figure(8, 1.5 + 0.32 * len(names), columns=len(shown), sharey=True)
     words = []
-    for axis, outcome in zip(axes, outcomes, strict=True):
+    for axis, outcome in zip(axes, shown, strict=True):
         rows = auc[auc["outcome"] == outcome].set_index("method")
         axis.axvspan(rows.loc["random", "ci_low"], rows.loc["random", "ci_high"], color="#ededed", zorder=0)
         axis.axvline(0.5, color=FAINT, zorder=0)
@@ -30,11 +32,11 @@ def league_plot(league: pd.DataFrame) -> Figure:
             axis.plot(row["value"], place, ROLE_MARKERS[row["role"]], color=colour)
         axis.set_yticks(range(len(names)), [title(name) for name in names])
         axis.set_ylim(len(names) - 0.5, -0.5)
-        axis.set_title(OUTCOMES[outcome].title, fontsize=10, color=INK, loc="left")
+        axis.set_title(outcomes[outcome].title, fontsize=10, color=INK, loc="left")
         axis.set_xlabel("AUC (0.5 = coin toss, grey = random classes)", fontsize=8)
         ranked = rows.loc[names].sort_values("value", ascending=False)
         values = ", ".join(f"{title(str(name))} {decimal(row['value'])}" for name, row in ranked.iterrows())
-        words.append(f"{OUTCOMES[outcome].title}, AUC from best to worst: {values}")
+        words.append(f"{outcomes[outcome].title}, AUC from best to worst: {values}")
     handles = [
         Line2D([], [], marker=ROLE_MARKERS[role], color=colour, linestyle="-", label=role)
         for role, colour in ROLE_COLOURS.items()
@@ -44,17 +46,17 @@ def league_plot(league: pd.DataFrame) -> Figure:
     return figure
 
 
-def contrast_plot(contrasts: pd.DataFrame, against: str, confidence: float) -> Figure:
+def contrast_plot(contrasts: pd.DataFrame, against: str, outcomes: Mapping[str, Outcome], confidence: float) -> Figure:
     """Return the paired differences in AUC of every method to one baseline, one panel an outcome.
 
     A dot is filled where the difference can be told from zero after Holm's correction.
     """
     own = contrasts[contrasts["against"] == against]
-    outcomes = list(own["outcome"].drop_duplicates())
+    shown = list(own["outcome"].drop_duplicates())
     names = list(own["method"].drop_duplicates())
-    figure, axes = new_figure(8, 1.2 + 0.32 * len(names), columns=len(outcomes), sharey=True)
+    figure, axes = new_figure(8, 1.2 + 0.32 * len(names), columns=len(shown), sharey=True)
     words = []
-    for axis, outcome in zip(axes, outcomes, strict=True):
+    for axis, outcome in zip(axes, shown, strict=True):
         rows = own[own["outcome"] == outcome].set_index("method").loc[names]
         axis.axvline(0, color=INK, linewidth=1, zorder=0)
         for place, (_, row) in enumerate(rows.iterrows()):
@@ -64,9 +66,9 @@ def contrast_plot(contrasts: pd.DataFrame, against: str, confidence: float) -> F
             axis.plot(row["difference"], place, "o", color=colour, fillstyle="full" if sure else "none")
         axis.set_yticks(range(len(names)), [title(name) for name in names])
         axis.set_ylim(len(names) - 0.5, -0.5)
-        axis.set_title(OUTCOMES[outcome].title, fontsize=10, color=INK, loc="left")
+        axis.set_title(outcomes[outcome].title, fontsize=10, color=INK, loc="left")
         axis.set_xlabel(f"AUC less that of “{title(against).lower()}”", fontsize=8)
         values = ", ".join(f"{title(str(name))} {decimal(row['difference'])}" for name, row in rows.iterrows())
-        words.append(f"{OUTCOMES[outcome].title}, AUC less that of {title(against).lower()}: {values}")
+        words.append(f"{outcomes[outcome].title}, AUC less that of {title(against).lower()}: {values}")
     figure.set_label(". ".join(words) + ".")
     return figure

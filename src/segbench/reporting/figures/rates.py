@@ -7,22 +7,24 @@ from collections.abc import Mapping
 import pandas as pd
 from matplotlib.figure import Figure
 
-from segbench.evaluation import OUTCOMES
+from segbench.evaluation import Outcome
 from segbench.reporting.figures.style import FAINT, INK, PALETTE, new_figure
 from segbench.reporting.wording import percent
 
 
-def segment_rates(segments: pd.DataFrame, averages: Mapping[str, float], min_rate_n: int) -> Figure:
+def segment_rates(
+    segments: pd.DataFrame, averages: Mapping[str, float], outcomes: Mapping[str, Outcome], min_rate_n: int
+) -> Figure:
     """Return one panel an outcome: a dot with its Wilson interval for each segment, the average as a line.
 
     Segments under `min_rate_n` show their shrunk rate as a hollow dot without interval; those without a
     rate are left empty.
     """
-    outcomes = list(segments["outcome"].drop_duplicates())
+    shown = list(segments["outcome"].drop_duplicates())
     names = list(segments["segment"].drop_duplicates())
-    figure, axes = new_figure(8, 1.3 + 0.34 * len(names), columns=len(outcomes), sharey=True)
+    figure, axes = new_figure(8, 1.3 + 0.34 * len(names), columns=len(shown), sharey=True)
     words = []
-    for axis, outcome in zip(axes, outcomes, strict=True):
+    for axis, outcome in zip(axes, shown, strict=True):
         rows = segments[segments["outcome"] == outcome].reset_index(drop=True)
         known = rows[rows["rate"].notna()]
         base = averages[outcome]
@@ -36,10 +38,10 @@ def segment_rates(segments: pd.DataFrame, averages: Mapping[str, float], min_rat
                 axis.plot(row["rate_shrunk"], place, "o", color=colour, fillstyle="none")
         axis.set_yticks(range(len(names)), names)
         axis.set_ylim(len(names) - 0.5, -0.5)
-        axis.xaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f} %")
-        axis.set_title(f"{OUTCOMES[outcome].title} (average {percent(base)})", fontsize=10, color=INK, loc="left")
+        axis.xaxis.set_major_formatter(lambda value, _: f"{100 * value:g} %")
+        axis.set_title(f"{outcomes[outcome].title}\naverage {percent(base)}", fontsize=10, color=INK, loc="left")
         words.append(
-            f"{OUTCOMES[outcome].title}, average {percent(base)}: "
+            f"{outcomes[outcome].title}, average {percent(base)}: "
             + ", ".join(f"{row['segment']} {percent(row['rate_shrunk'])}" for _, row in known.iterrows())
         )
     figure.set_label(". ".join(words) + ".")

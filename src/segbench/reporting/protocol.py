@@ -1,0 +1,81 @@
+"""How a comparison was made and what it cannot tell, in sentences that follow from its parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from segbench.evaluation import Outcome
+from segbench.params import Params
+from segbench.params.evaluation import EvaluationParams
+
+
+def unseen(evaluation: EvaluationParams) -> str:
+    """Return on what methods were scored, in short."""
+    if evaluation.folds is None:
+        return "scored after the cutoff with methods frozen before it"
+    return f"scored after the cutoff on customers whom the methods had not seen ({evaluation.folds} folds)"
+
+
+def how_measured(params: Params, outcomes: Mapping[str, Outcome]) -> list[str]:
+    """Return how the comparison of these outcomes was made, one item a thing to know (Markdown)."""
+    conversion = outcomes.get("conversion")
+    campaigns = conversion is not None and conversion.within_group
+    again = " because the same customer is contacted again and again" if campaigns else " the same ones for every method"
+    history = "; for conversion it also knows earlier contacts and responses" if campaigns else ""
+    return [
+        _scheme(params),
+        *([] if conversion is None else [_conversion(params, conversion)]),
+        _look_back(params),
+        f"**Intervals** resample customers{', not rows' if campaigns else ''},{again}. Random classes are drawn anew many "
+        "times; their band is the range of those draws.",
+        "**The ceiling** is a logistic regression on the logarithms of recency, frequency and revenue and their squares"
+        f"{history}. A method that seems to pass it is as good as it.",
+    ]
+
+
+def _scheme(params: Params) -> str:
+    folds = params.evaluation.folds
+    if folds is None:
+        return (
+            "**Out of time.** Methods are fitted, and rates learned, one step before the cutoff. The frozen methods then label "
+            "the customers of the cutoff, and are scored on what happened after it."
+        )
+    return (
+        f"**Out of customer, not out of time.** Customers are dealt into {folds} folds by a hash of their id. For each fold, "
+        "methods are fitted, and rates learned, on the customers outside it; the frozen methods then label the customers "
+        "inside, and are scored on what happened to them. Customers are compared only with others of their fold."
+    )
+
+
+def _conversion(params: Params, conversion: Outcome) -> str:
+    if conversion.within_group:
+        return (
+            "**Conversion within campaigns.** Some campaigns convert everybody better. Customers are therefore compared only "
+            "with others of the same campaign, and every campaign has its own level."
+        )
+    learned = ""
+    if params.evaluation.folds is None:
+        learned = " Its rates are learned at the latest earlier cutoff whose days were over by the cutoff."
+    return (
+        "**Conversion by first repeat.** No campaigns are known here, so nobody can respond to one. Conversion is instead the "
+        f"first repeat purchase: who, having ordered exactly once before the cutoff, orders again within "
+        f"{params.conversion_days} days.{learned}"
+    )
+
+
+def _look_back(params: Params) -> str:
+    later = params.evaluation.folds is None
+    if params.observation_days is not None:
+        why = ", because counts that grow with the calendar would let frozen rules drift" if later else ""
+        return f"**Fixed look-back.** Every feature looks back over the same number of days{why}."
+    drift = " Counts grow with the calendar, so rules frozen at an earlier cutoff drift; `observation_days` would prevent it."
+    return f"**All history.** Every feature looks back to the first day of the data.{drift if later else ''}"
+
+
+def not_told(params: Params) -> list[str]:
+    """Return what one comparison on one cutoff cannot tell."""
+    later = "" if params.evaluation.folds is None else " How well it holds for later months was not tested at all."
+    return [
+        f"One cutoff was scored. A method that leads here may not lead in another season.{later}",
+        "“Cannot be told apart” does not mean equal: with this many customers the difference is too small to see.",
+    ]

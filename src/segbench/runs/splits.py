@@ -1,0 +1,185 @@
+"""What is learned from and what is scored: an earlier cutoff and a later one, or folds of the customers of one."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from segbench.errors import SegbenchError
+from segbench.evaluation import RETENTION, Outcome, Split
+from segbench.runs.study import Study
+
+
+def make_splits(study: Study) -> dict[str, list[Split]]:
+    """Return, for every outcome with events to learn from and to score, its splits: one, or one a fold.
+
+    Raises
+    ------
+    SegbenchError
+        Nobody, or everybody, ordered again, so that there is nothing to tell.
+    """
+    scheme = OutOfTime(study) if study.params.evaluation.folds is None else OutOfCustomer(study)
+    found = {"retention": scheme.retention(), "conversion": scheme.conversion() if "conversion" in study.outcomes else []}
+    usable = {name: splits for name, splits in found.items() if _has_both(splits)}
+    if "retention" not in usable:
+        parts = (found["retention"][0].train, scored(found["retention"]))
+        counts = [f"{int(part['event'].sum())} of {len(part)} customers" for part in parts]
+        raise SegbenchError(
+            f"retention cannot be compared: {counts[0]} to learn from and {counts[1]} to score ordered again within "
+            f"{study.params.retention_days} days; some have to, and some must not. Take more customers, or another cutoff "
+            "or retention_days."
+        )
+    return {name: [_with_rows(study, split) for split in splits] for name, splits in usable.items()}
+
+
+def scored(splits: Sequence[Split]) -> pd.DataFrame:
+    """Return the units that splits score; units of different folds are in different groups.
+
+    What two folds were taught differs, and with it the level of their scores; only units of one fold are compared.
+    """
+    tests = [
+        split.test if split.fold is None else split.test.assign(group=f"fold {split.fold}/" + split.test["group"])
+        for split in splits
+    ]
+    return pd.concat(tests, ignore_index=True)
+
+
+def no_comparison(study: Study) -> str:
+    """Return why conversion, though known at the last cutoff, cannot be compared, as the end of a sentence."""
+    params = study.params
+    if params.evaluation.folds is not None:
+        return "in some fold, nobody or everybody of those to learn from converted"
+    if study.conversion.within_group:
+        return "too few campaigns closed before the cutoff or started after it"
+    return (
+        f"rates have to be learned from one-time buyers of an earlier cutoff, whose {params.conversion_days} days were over by "
+        f"{params.cutoff}, with {params.evaluation.min_history_days} days of history before it, and of whom some ordered again "
+        "and some did not; there is no such cutoff"
+    )
+
+
+class Scheme(ABC):
+    """Which units teach and which are scored.
+
+    Every unit comes with the cutoff that labels it and its customer's row in that cutoff's customer table.
+    """
+
+    def __init__(self, study: Study) -> None:
+        self.study = study
+        self.cutoff = study.params.cutoff
+
+    @abstractmethod
+    def retention(self) -> list[Split]:
+        """Return the splits of retention."""
+
+    @abstractmethod
+    def conversion(self) -> list[Split]:
+        """Return the splits of conversion; none if there is nothing to learn from."""
+
+    def _retention(self, cutoff: date) -> pd.DataFrame:
+        events = self.study.source.retention(cutoff, self.study.customers(cutoff).index)
+        return self._located(events.assign(cutoff=cutoff))
+
+    def _conversion(self, cutoff: date) -> pd.DataFrame:
+        """Return whom conversion can happen to in the days from a cutoff on."""
+        source = self.study.source
+        if self.study.conversion.within_group:
+            end = cutoff + timedelta(days=self.study.params.conversion_days)
+            return self._located(source.contacts(cutoff, end).assign(cutoff=cutoff))
+        return self._located(source.first_repeat(cutoff, self.study.customers(cutoff).index).assign(cutoff=cutoff))
+
+    def _located(self, units: pd.DataFrame) -> pd.DataFrame:
+        """Return the units of customers with a label (an order in the window), and their row at their cutoff."""
+        row = pd.Series(-1, units.index)
+        for cutoff, part in units.groupby("cutoff"):
+            row[part.index] = self.study.customers(cutoff).index.get_indexer(part["customer_id"])
+        return units.assign(row=row)[row >= 0].reset_index(drop=True)
+
+
+class OutOfTime(Scheme):
+    """Methods are frozen one step before the last cutoff, and what followed the last is scored.
+
+    Retention is learned from what followed that earlier cutoff. Conversion by campaign is learned from all
+    contacts of campaigns that had closed by the last cutoff; a contact's customer is labelled at the last
+    cutoff on or before the campaign's start. First repeats are learned at the latest cutoff whose window had
+    closed by the last.
+    """
+
+    def retention(self) -> list[Split]:
+        """Return the one split of retention."""
+        learning = self.study.learning_cutoff
+        return [Split(RETENTION, self._retention(learning), self._retention(self.cutoff), learning)]
+
+    def conversion(self) -> list[Split]:
+        """Return the one split of conversion, or none if no earlier cutoff can teach it."""
+        if self.study.conversion.within_group:
+            train = self._past_contacts()
+        else:
+            steps = -(-self.study.params.conversion_days // self.study.params.cutoff_step_days)
+            earlier = self.cutoff - steps * self._step
+            if earlier < self._earliest:
+                return []
+            train = self._conversion(earlier)
+        return [Split(self.study.conversion, train, self._conversion(self.cutoff), self.study.learning_cutoff)]
+
+    @property
+    def _step(self) -> timedelta:
+        return timedelta(days=self.study.params.cutoff_step_days)
+
+    @property
+    def _earliest(self) -> date:
+        """The first day with enough history before it."""
+        return date.fromisoformat(self.study.about["first_day"]) + timedelta(days=self.study.params.evaluation.min_history_days)
+
+    def _past_contacts(self) -> pd.DataFrame:
+        """Return the contacts of campaigns that had closed by the last cutoff, each at its labelling cutoff.
+
+        Nothing that happened from the last cutoff on is read, not even a late response.
+        """
+        parts = []
+        start = self.study.learning_cutoff
+        while start >= self._earliest:
+            contacts = self.study.source.contacts(start, start + self._step, known_by=self.cutoff)
+            parts.append(contacts[contacts["closes_at"] < pd.Timestamp(self.cutoff)].assign(cutoff=start))
+            start -= self._step
+        return self._located(pd.concat(parts[::-1], ignore_index=True))
+
+
+class OutOfCustomer(Scheme):
+    """Customers of the one cutoff are dealt into folds; each fold is scored with what the others taught.
+
+    For each fold the methods are fitted and rates are learned on the customers outside it.
+    """
+
+    def retention(self) -> list[Split]:
+        """Return the splits of retention, one a fold."""
+        return self._folded(RETENTION, self._retention(self.cutoff))
+
+    def conversion(self) -> list[Split]:
+        """Return the splits of conversion, one a fold."""
+        return self._folded(self.study.conversion, self._conversion(self.cutoff))
+
+    def _folded(self, outcome: Outcome, units: pd.DataFrame) -> list[Split]:
+        fold = self.study.folds(self.cutoff).loc[units["customer_id"]].to_numpy()
+        return [
+            Split(outcome, units[fold != number], units[fold == number], self.cutoff, number)
+            for number in np.unique(fold).tolist()
+        ]
+
+
+def _with_rows(study: Study, split: Split) -> Split:
+    """Return the split with rows counted through the customer tables of all its cutoffs, laid end to end."""
+    tables = {cutoff: study.customers(cutoff).index for cutoff in split.cutoffs}
+    starts = dict(zip(tables, np.cumsum([0, *map(len, tables.values())]), strict=False))
+    train, test = (part.assign(row=part["cutoff"].map(starts) + part["row"]) for part in (split.train, split.test))
+    return replace(split, train=train, test=test)
+
+
+def _has_both(splits: list[Split]) -> bool:
+    parts = [*(split.train for split in splits), scored(splits)] if splits else []
+    return bool(parts) and all(0 < part["event"].sum() < len(part) for part in parts)
