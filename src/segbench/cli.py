@@ -74,6 +74,22 @@ def simulate(
     typer.echo(f"{folder}: {customers:,} simulated customers. Next: segbench run {insurer.write_params(folder)}")
 
 
+@data.command()
+def check(
+    params: Annotated[Path, typer.Argument(help="YAML file of parameters")],
+    override: Annotated[list[str] | None, typer.Option("-p", "--param", help="override, as for `segbench run`")] = None,
+) -> None:
+    """Say what becomes of every row, and which methods and outcomes this data supports; exit code 1 if none."""
+    from segbench.params import load
+    from segbench.runs.check import check as report
+
+    text, problem = report(load(params, override or []))
+    typer.echo(text)
+    if problem:
+        typer.echo(f"segbench: {problem}", err=True)
+        raise typer.Exit(1)
+
+
 def main() -> None:
     """Run the command line; a SegbenchError is one message and exit code 2."""
     try:

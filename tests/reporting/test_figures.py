@@ -161,12 +161,19 @@ def test_orders_by_week_shades_what_is_seen():
     assert "between 100 and 129; methods see 2017-03-01 to 2017-06-01" in alt(figure)
 
 
-def test_ledger_bars_are_whole():
+def test_ledger_bars_are_the_shares_set_aside():
     account = pd.concat([ledger("orders", 100, {"no date": 10}), ledger("contacts", 50, {})])
     figure = ledger_bars(account)
     widths = [patch.get_width() for patch in figure.axes[0].patches]
-    assert sum(widths) == pytest.approx(2)
+    assert widths == [0.1]
+    assert [label.get_text() for label in figure.axes[0].get_yticklabels()] == ["orders: no date"]
     assert alt(figure) == "orders: 90 of 100 rows kept; contacts: 50 of 50 rows kept."
+
+
+def test_a_ledger_with_nothing_set_aside_says_so():
+    figure = ledger_bars(ledger("orders", 100, {"no date": 0}))
+    assert figure.axes[0].get_xlabel() == "no row was set aside"
+    assert len(png(figure)) > 1000
 
 
 def test_the_same_data_gives_the_same_bytes():

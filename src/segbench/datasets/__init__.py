@@ -20,7 +20,9 @@ DATASETS = {
 
 def connect(threads: int | None = None) -> Backend:
     """Return an embedded DuckDB with this many threads (None: one a core)."""
-    return ibis.duckdb.connect() if threads is None else ibis.duckdb.connect(threads=threads)
+    con = ibis.duckdb.connect() if threads is None else ibis.duckdb.connect(threads=threads)
+    con.raw_sql("SET enable_progress_bar = false")
+    return con
 
 
 def open_dataset(params: Params) -> Dataset:

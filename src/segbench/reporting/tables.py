@@ -9,8 +9,9 @@ from typing import Any
 import pandas as pd
 
 from segbench.evaluation import Outcome
+from segbench.evaluation.fitness import POWER
 from segbench.evaluation.metrics import METRICS
-from segbench.methods import METHODS, Segment
+from segbench.methods import Segment
 from segbench.params.evaluation import EvaluationParams
 from segbench.reporting.protocol import unseen
 from segbench.reporting.wording import NOT_SHOWN, count, decimal, decimal_interval, money, percent, percent_interval, title
@@ -170,7 +171,8 @@ def overview(
     for outcome, rows in segments.groupby("outcome", sort=False):
         average = averages[str(outcome)]
         frame[outcomes[str(outcome)].title.lower()] = [
-            NOT_SHOWN if pd.isna(rate) else f"{percent(rate)} ({100 * (rate - average):+.1f})" for rate in rows["rate_shrunk"]
+            NOT_SHOWN if pd.isna(rate) else f"{percent(rate)} ({round(100 * (rate - average), 1) + 0.0:+.1f})"
+            for rate in rows["rate_shrunk"]
         ]
     words = {outcome.title.lower(): str for outcome in outcomes.values()}
     return Table(
@@ -233,12 +235,37 @@ def markdown_table(frame: pd.DataFrame) -> str:
     return "\n".join("| " + " | ".join(map(str, row)) + " |" for row in rows)
 
 
-def methods_offered(names: Sequence[str], refused: Mapping[str, str]) -> Table:
-    """Return which methods run on this data, and why the others do not."""
-    rows = [
-        (title(name), METHODS[name].role, "no" if name in refused else "yes", refused.get(name) or METHODS[name].idea)
-        for name in names
-    ]
+def ledger(account: pd.DataFrame) -> Table:
+    """Return the account of every row: read, set aside by reason, kept."""
+    shown = account[(account["rows"] > 0) | account["row"].isin(["read", "kept"])]
+    caption = "The ledger. “Of these” are kept rows worth knowing of. Every row set aside is in tables/rejected.parquet."
+    return Table(shown, caption, {"rows": count, "share": lambda value: percent(value, 2)})
+
+
+def fitness_outcomes(frame: pd.DataFrame) -> Table:
+    """Return which outcomes can be compared, with customers, events and rates."""
+    table = frame.assign(outcome=frame["outcome"].str.capitalize(), why_not=frame["why_not"].replace("", "yes"))
+    names = {"definition": "what it is", "why_not": "compared, or why not"}
+    return Table(table.rename(columns=names), "The outcomes.", {"customers": count, "events": count, "rate": percent})
+
+
+def fitness_methods(frame: pd.DataFrame) -> Table:
+    """Return which methods run, and how small a difference between two average segments could be seen."""
+    table = pd.DataFrame(
+        {
+            "classification": frame["method"].map(title),
+            "kind": frame["role"],
+            "segments": frame["segments"],
+            **{f"smallest difference, {name}": frame[name] for name in ("retention", "conversion") if name in frame},
+            "runs, or why not": frame["why_not"].replace("", "yes"),
+        }
+    )
+    points = {
+        name: (lambda value: f"{percent(value)[:-2]} points" if pd.notna(value) else NOT_SHOWN) for name in table.columns[3:-1]
+    }
     return Table(
-        pd.DataFrame(rows, columns=["classification", "kind", "runs", "what it does, or why not"]), "What this data supports."
+        table,
+        "What this data supports. Smallest difference: what two average segments must differ by, in percentage points, to be "
+        f"told apart in {percent(POWER, 0)} of all cases.",
+        {"segments": count, **points},
     )

@@ -22,6 +22,7 @@ from segbench.reporting.pages import Page
 from segbench.runs.card import run_card
 from segbench.runs.comparison import Comparison
 from segbench.runs.execute import NotebookError, execute_all
+from segbench.runs.fitness import Fitness
 from segbench.runs.progress import Progress
 from segbench.runs.store import PARAMS_FILE
 from segbench.runs.study import Study
@@ -69,7 +70,7 @@ def _compute(study: Study, folder: Path, progress: Progress) -> dict[str, float]
     stages = {
         "data": lambda: (study.source, study.about, study.ledger()),
         "features": lambda: (study.refused, comparison.splits(), study.outside_window(), study.orders_by_week()),
-        "methods": lambda: [study.segments(name) for name in study.methods],
+        "methods": lambda: ([study.segments(name) for name in study.methods], Fitness(study).methods()),
         "comparison": lambda: (comparison.league(), comparison.contrasts(), comparison.unit_counts(), study.agreement()),
         "reliability": lambda: (
             study.prediction_strength() if "som" in study.methods else None,
@@ -92,9 +93,8 @@ def _write_tables(study: Study, comparison: Comparison, folder: Path) -> None:
     for name, frame in frames.items():
         frame.to_csv(tables / f"{name}.csv", index=False, float_format=FLOATS, lineterminator="\n")
     study.label_table().astype(str).reset_index().to_parquet(tables / "labels.parquet", index=False)
-    rejected, merged = study.source.rejected(), study.source.dataset.merged
-    if rejected is not None:
-        parquet.write_table(rejected, tables / "rejected.parquet")
+    parquet.write_table(study.source.rejected(), tables / "rejected.parquet")
+    merged = study.source.dataset.merged
     if merged is not None:
         merged.to_parquet(tables / "merged_customers.parquet", index=False)
     for name in study.methods:

@@ -22,6 +22,8 @@ from segbench.features.halves import alternate_orders
 from segbench.features.outcomes import contacts_between, first_repeat, retention
 from segbench.params import Params
 
+REJECTED = pa.schema({"table": pa.string(), "file": pa.string(), "row": pa.int64(), "reason": pa.string(), "values": pa.string()})
+
 
 class Source:
     """A dataset, asked with the parameters of a study.
@@ -80,10 +82,10 @@ class Source:
         """Return the contacts of campaigns that start in [start, end), with the responses known by a day."""
         return contacts_between(self.dataset, start, end, known_by)
 
-    def rejected(self) -> pa.Table | None:
-        """Return the rows set aside, in order of table, file and row; None where none can be."""
+    def rejected(self) -> pa.Table:
+        """Return the rows set aside (table, file, row, reason, values), in order of table, file and row."""
         rows = self.dataset.rejected
-        return None if rows is None else rows.order_by(["table", "file", "row", "reason"]).to_pyarrow()
+        return REJECTED.empty_table() if rows is None else rows.order_by(["table", "file", "row", "reason"]).to_pyarrow()
 
     def outside_window(self, inside: pd.Index) -> dict[str, int]:
         """Return how many customers last ordered before the window, and how many of them came back."""

@@ -240,12 +240,6 @@ class Study:
         }
         return {name: words[name] for name in self.outcomes}
 
-    def outcome_counts(self) -> pd.DataFrame:
-        """Return, per outcome of the last cutoff, what it is, how many customers it is read on, events and rate."""
-        tables = {words: self.events(name)["event"] for name, words in self.definitions().items()}
-        rows = [(words, len(event), int(event.sum()), event.mean()) for words, event in tables.items()]
-        return pd.DataFrame(rows, columns=["outcome", "customers", "events", "rate"])
-
     def segments(self, name: str) -> pd.DataFrame:
         """Return the segments of one method with their rates at the last cutoff.
 

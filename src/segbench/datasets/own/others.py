@@ -81,9 +81,10 @@ def settle_events(stage: Stage, data: DataParams, buyers: Table, moment: str) ->
     mapped = [name for name in data.tables[stage.name].columns if name not in ("customer_id", moment)]
     scores = [name for name in mapped if name == "satisfaction" or name[:1] == "q"]
     scaled = {name: ibis.ifelse(kept[name].between(1, 5), kept[name], ibis.null(NUMBER)).cast("float64") for name in scores}
-    for name in scores:
-        outside = kept.filter(kept[name].notnull() & ~kept[name].between(1, 5))
-        stage.note(f"{name} not between 1 and 5, taken as missing", int(outside.count().execute()))
+    if scores:
+        outside = {name: (kept[name].notnull() & ~kept[name].between(1, 5)).cast("int64").sum() for name in scores}
+        for name, count in kept.aggregate(**outside).to_pandas().fillna(0).iloc[0].items():
+            stage.note(f"{name} not between 1 and 5, taken as missing", int(count))
     moments = [moment] if moment in kept.columns else []
     return kept.select("customer_id", *moments, *(name for name in mapped if name not in scores), **scaled)
 

@@ -159,7 +159,8 @@ def _parse(
 ) -> tuple[Table, list[str]]:
     """Return the table with its canonical columns, and what was found out about how they are written."""
     found: list[str] = []
-    plain: dict[str, Callable[[Table], Value]] = {}
+    parsed: dict[str, Value] = {}
+    read: dict[str, Callable[[Table], Table]] = {}
     for name, place in places.items():
         cell = table[place]
         if name in MOMENTS:
@@ -167,42 +168,36 @@ def _parse(
             if day_first is None and (seen := find_day_first(table, cell)):
                 day_first = bool(seen.value)
                 found.append(f"{name}: {'day' if day_first else 'month'} first ({seen.evidence})")
-            read = partial(values.moments, day_first=bool(day_first), utc_offset_hours=utc_offset_hours)
+            read[name] = partial(values.moments, day_first=bool(day_first), utc_offset_hours=utc_offset_hours)
             # Said in the cell, and not understood: told apart from a cell that says nothing.
-            plain[f"_said_{name}"] = partial(_said, place=place)
-            table = _with(con, table, name, place, read)
+            parsed[f"_said_{name}"] = values.text(cell).notnull()
         elif name in NUMBERS or _is_item(name):
             decimal = params.decimal
             if decimal is None and (seen := find_decimal(table, cell)):
                 decimal = "," if seen.value == "," else "."
                 found.append(f"{name}: decimal {'comma' if decimal == ',' else 'point'} ({seen.evidence})")
-            table = _with(con, table, name, place, partial(_numbers, decimal=decimal or "."))
+            if cell.type().is_string():
+                read[name] = partial(_numbers, decimal=decimal or ".")
+            else:
+                parsed[name] = values.number(cell)
         elif name in IDS:
-            plain[name] = partial(_read, place=place, read=values.identifier)
+            parsed[name] = values.identifier(cell)
         else:
-            plain[name] = partial(_read, place=place, read=values.flag if name in FLAGS else values.text)
+            parsed[name] = values.flag(cell) if name in FLAGS else values.text(cell)
+    looked_up = {name: _lookup(con, table, name, places[name], how) for name, how in read.items()}
+    table = table.mutate(**parsed)
+    for name, lookup in looked_up.items():
+        table = table.left_join(lookup, table[places[name]] == lookup._cell).drop("_cell")
     if "amount" not in places and {"quantity", "unit_price"} <= set(places):
-        plain["amount"] = _product
-    return table.mutate(**{name: value(table) for name, value in plain.items()}), found
+        product = table.quantity.cast("decimal(18, 4)") * table.unit_price.cast("decimal(18, 4)")
+        table = table.mutate(amount=product.try_cast(values.NUMBER))
+    return table, found
 
 
-def _read(table: Table, place: str, read: Callable[[Value], Value]) -> Value:
-    return read(table[place])
-
-
-def _said(table: Table, place: str) -> BooleanValue:
-    return values.text(table[place]).notnull()
-
-
-def _product(table: Table) -> Value:
-    return (table.quantity.cast("decimal(18, 4)") * table.unit_price.cast("decimal(18, 4)")).try_cast(values.NUMBER)
-
-
-def _with(con: Backend, table: Table, name: str, place: str, read: Callable[[Table], Table]) -> Table:
-    """Return the table with one more column; each different cell is read once, which most columns gain much from."""
+def _lookup(con: Backend, table: Table, name: str, place: str, read: Callable[[Table], Table]) -> Table:
+    """Return each different cell of a column with its value: most columns repeat themselves."""
     cells = read(table.select(cell=table[place]).distinct())
-    lookup = con.create_table(ibis.util.gen_name("cells"), cells.select(_cell="cell", **{name: "value"}), temp=True)
-    return table.left_join(lookup, table[place] == lookup._cell).drop("_cell")
+    return con.create_table(ibis.util.gen_name("cells"), cells.select(_cell="cell", **{name: "value"}), temp=True)
 
 
 def _numbers(cells: Table, decimal: str) -> Table:

@@ -9,7 +9,7 @@ from matplotlib.dates import date2num
 from matplotlib.figure import Figure
 
 from segbench.reporting.figures.style import PALETTE, new_figure
-from segbench.reporting.wording import count
+from segbench.reporting.wording import count, percent
 
 
 def orders_by_week(weeks: pd.DataFrame, start: date, cutoff: date, retention_days: int) -> Figure:
@@ -31,21 +31,21 @@ def orders_by_week(weeks: pd.DataFrame, start: date, cutoff: date, retention_day
     return figure
 
 
-def ledger_bars(ledger: pd.DataFrame) -> Figure:
-    """Return rows kept and set aside, as shares of the rows read, one bar a source table."""
-    tables = list(ledger["table"].drop_duplicates())
-    shown = ledger[(ledger["row"] == "kept") | ledger["row"].str.startswith("set aside")]
-    kinds = ["kept", *sorted(set(shown.loc[shown["rows"] > 0, "row"]) - {"kept"})]
-    shares = shown.pivot(index="table", columns="row", values="share").reindex(index=tables, columns=kinds).fillna(0)
-    figure, (axis,) = new_figure(8, 1.0 + 0.45 * len(tables))
-    left = pd.Series(0.0, tables)
-    for place, kind in enumerate(kinds):
-        axis.barh(tables, shares[kind], left=left, color=PALETTE[place % len(PALETTE)], label=kind)
-        left += shares[kind]
+def ledger_bars(account: pd.DataFrame) -> Figure:
+    """Return what was set aside of each source table, one bar a reason, as shares of the rows read."""
+    rows = account.pivot(index="table", columns="row", values="rows")
+    tables = list(account["table"].drop_duplicates())
+    aside = account[account["row"].str.startswith("set aside: ") & (account["rows"] > 0)]
+    labels = [f"{row.table}: {row.row.removeprefix('set aside: ')}" for row in aside.itertuples()]
+    figure, (axis,) = new_figure(8, 0.9 + 0.28 * max(len(labels), 1))
+    axis.barh(range(len(labels)), aside["share"], color=[PALETTE[tables.index(name) % len(PALETTE)] for name in aside["table"]])
+    for place, row in enumerate(aside.itertuples()):
+        axis.text(row.share, place, f" {count(row.rows)}", va="center", fontsize=8)
+    axis.set_yticks(range(len(labels)), labels, fontsize=8)
     axis.invert_yaxis()
-    axis.xaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f} %")
-    figure.legend(loc="outside lower left", fontsize=8, frameon=False, ncols=2)
-    rows = ledger.pivot(index="table", columns="row", values="rows").loc[tables]
+    axis.set_xlim(0, 1.15 * max([*aside["share"], 0.001]))
+    axis.xaxis.set_major_formatter(lambda value, _: percent(value))
+    axis.set_xlabel("of the table's rows" if labels else "no row was set aside")
     figure.set_label(
         "; ".join(f"{t}: {count(rows.loc[t, 'kept'])} of {count(rows.loc[t, 'read'])} rows kept" for t in tables) + "."
     )
