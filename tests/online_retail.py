@@ -27,7 +27,7 @@ def online_retail(customers: int = 300, seed: int = 0) -> pd.DataFrame:
     """
     rng = np.random.default_rng(seed)
     rate = rng.gamma(0.8, 6, customers)
-    alive = rng.integers(30, 374, customers)
+    alive = np.where(rng.random(customers) < 0.7, 373, rng.integers(30, 374, customers))
     prices = np.round(rng.lognormal(0.8, 0.8, 400), 2)
     rows: list[tuple] = []
     number = 536365

@@ -93,14 +93,14 @@ def check(
 def main() -> None:
     """Run the command line; a SegbenchError is one message and exit code 2."""
     try:
-        app(standalone_mode=False)
+        code = app(standalone_mode=False)
+        if isinstance(code, int):  # what a command stopped with
+            sys.exit(code)
     except SegbenchError as error:
         typer.echo(f"segbench: {error}", err=True)
         sys.exit(error.exit_code)
     except typer.Abort:
         sys.exit(130)
-    except typer.Exit as stop:
-        sys.exit(stop.exit_code)
     except Exception as error:
         if hasattr(error, "format_message"):  # click's usage errors
             typer.echo(f"segbench: {error.format_message()} Try: segbench --help", err=True)
