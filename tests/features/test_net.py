@@ -14,13 +14,7 @@ LINES = pd.DataFrame(
     {
         "order_id": [1, 2, 3, 4, 5],
         "customer_id": [10, 10, 10, 11, 12],
-        "ordered_at": [datetime(2017, 2, 1), datetime(2017, 3, 1), datetime(2017, 7, 10)] + [datetime(2017, 3, 1)] * 2,
-            datetime(2017, 2, 1),
-            datetime(2017, 3, 1),
-            datetime(2017, 7, 10),
-            datetime(2017, 3, 1),
-            datetime(2017, 3, 1),
-        ],
+        "ordered_at": [datetime(2017, month, day) for month, day in ((2, 1), (3, 1), (7, 10), (3, 1), (3, 1))],
         "amount": [100.0, 50.0, 20.0, 30.0, 40.0],
     }
 )
