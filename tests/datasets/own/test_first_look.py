@@ -128,6 +128,35 @@ def test_a_params_file_that_is_there_is_not_written_over(first, tmp_path):
     init("sales.csv", None, None, None, [], force=True)
 
 
+SALES = pd.DataFrame(
+    {
+        "customer": [f"00{n % 11}" for n in range(300)],
+        "date": [f"2022-{1 + n % 12:02d}-{1 + n % 28:02d}" for n in range(300)],
+        "amount": [f"{1 + n % 7}.50" for n in range(300)],
+    }
+)
+
+
+@pytest.mark.parametrize("name", ["s.tsv", "s.csv.gz", "s.parquet", "s.xlsx", "part-*.csv"])
+def test_every_kind_of_file_gives_the_same_mapping(tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    writers = {
+        "s.tsv": lambda: SALES.to_csv("s.tsv", sep="\t", index=False),
+        "s.csv.gz": lambda: SALES.to_csv("s.csv.gz", index=False),
+        "s.parquet": lambda: SALES.to_parquet("s.parquet"),
+        "s.xlsx": lambda: SALES.to_excel("s.xlsx", index=False),
+        "part-*.csv": lambda: [SALES[at : at + 100].to_csv(f"part-{at}.csv", index=False) for at in (0, 100, 200)],
+    }
+    writers[name]()
+    said = init(name, None, None, tmp_path / "out.yaml", [])
+    params = load(tmp_path / "out.yaml")
+    assert params.data.tables["orders"].columns == {"customer_id": "customer", "ordered_at": "date", "amount": "amount"}
+    dataset = open_dataset(params)
+    assert set(dataset.orders.customer_id.execute()) == set(SALES["customer"])
+    assert float(dataset.orders.amount.sum().execute()) == SALES["amount"].astype(float).sum()
+    assert "11 customers" in said
+
+
 def test_what_is_written_survives_whatever_a_file_holds(first):
     names = ['cust "id": #1', "date", "amount"]
     rows = "".join(f'"=cmd()\n{n % 11}",2022-{1 + n % 12:02d}-{1 + n % 28:02d},1.5\n' for n in range(400))
