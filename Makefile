@@ -58,8 +58,9 @@ notebooks: $(VENV)/.ready ## run the committed notebooks again and keep their ou
 generated: $(VENV)/.ready ## write every generated file anew: params, schema, environment.yml, README table
 	@$(BIN)/python -m segbench.runs.generated
 
-benchmark: $(VENV)/.ready ## time and memory of the customer features beside bare DuckDB
+benchmark: $(VENV)/.ready ## time and memory: customer features beside bare DuckDB, reading own data beside pandas
 	@$(BIN)/python benchmarks/features.py
+	@$(BIN)/python benchmarks/ingest.py
 
 lock: ## write the lock files anew (needs uv on the PATH)
 	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 requirements/build.in -o requirements/build.txt

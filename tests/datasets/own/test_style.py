@@ -2,7 +2,7 @@ import ibis
 import pandas as pd
 import pytest
 
-from segbench.datasets.own.style import find_day_first, find_decimal
+from segbench.datasets.own.style import different, find_day_first, find_decimal
 
 
 def table(cells):
@@ -21,14 +21,14 @@ def table(cells):
 )
 def test_the_order_of_day_and_month_is_told_by_the_dates_that_can_tell(cells, value, words):
     t = table(cells)
-    found = find_day_first(t, t.cell)
+    found = find_day_first(different(t, t.cell))
     assert found.value is value
     assert words in found.evidence
 
 
 def test_dates_with_the_year_first_leave_nothing_to_tell():
     t = table(["2020-01-02", "x"])
-    assert find_day_first(t, t.cell) is None
+    assert find_day_first(different(t, t.cell)) is None
 
 
 @pytest.mark.parametrize(
@@ -43,9 +43,9 @@ def test_dates_with_the_year_first_leave_nothing_to_tell():
 )
 def test_the_decimal_mark_is_told_by_the_amounts_that_can_tell(cells, value):
     t = table(cells)
-    assert find_decimal(t, t.cell).value == value
+    assert find_decimal(different(t, t.cell)).value == value
 
 
 def test_whole_numbers_leave_nothing_to_tell():
     t = table(["1", "20"])
-    assert find_decimal(t, t.cell) is None
+    assert find_decimal(different(t, t.cell)) is None

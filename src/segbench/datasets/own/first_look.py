@@ -21,7 +21,7 @@ from segbench.datasets.own.profile import profile
 from segbench.datasets.own.propose import Guess, propose
 from segbench.datasets.own.raw import FILE, ROW, Raw
 from segbench.datasets.own.staging import stage
-from segbench.datasets.own.style import Found, find_day_first, find_decimal
+from segbench.datasets.own.style import Found, different, find_day_first, find_decimal
 from segbench.errors import SegbenchError
 from segbench.params import check
 from segbench.params.data import TableParams
@@ -145,10 +145,10 @@ def _draft(
 
 def _how(table: Table, cells: Mapping[str, Any], raw: Raw) -> dict[str, Found]:
     how = {key: Found(value, "detected") for key, value in raw.style.items()}
-    if found := find_day_first(table, cells["ordered_at"]):
+    if found := find_day_first(different(table, cells["ordered_at"])):
         how["day_first"] = found
     numbers = [cells[name] for name in ("amount", "unit_price", "quantity") if name in cells]
-    if found := next((seen for cell in numbers if (seen := find_decimal(table, cell))), None):
+    if found := next((seen for cell in numbers if (seen := find_decimal(different(table, cell)))), None):
         how["decimal"] = found
     if "order_id" in cells and (found := _cancellations(table, cells, str(how["decimal"].value) if "decimal" in how else ".")):
         how["cancellation_prefix"] = found

@@ -8,7 +8,7 @@ import ibis
 from ibis.expr.types import BooleanValue, IntegerScalar, Table, Value
 
 from segbench.datasets.own import values
-from segbench.datasets.own.style import find_day_first, find_decimal
+from segbench.datasets.own.style import different, find_day_first, find_decimal
 
 MOSTLY = 0.8
 """Share of a column's cells that must be of a kind for the column to be of it."""
@@ -57,10 +57,10 @@ class Column:
 
 def profile(table: Table, name: str, cell: Value) -> Column:
     """Return what a column looks like, over all rows; each different cell is looked at once."""
-    cells = table.group_by(cell=cell).aggregate(n=table.count()).cache()
-    day_first = find_day_first(cells, cells.cell)
+    cells = different(table, cell).cache()
+    day_first = find_day_first(cells)
     dated = values.moments(cells, day_first=bool(day_first and day_first.value))
-    decimal = find_decimal(cells, cells.cell)
+    decimal = find_decimal(cells)
     number = values.number(dated.cell, "," if decimal and decimal.value == "," else ".")
     usual = dated.value.year().between(1900, 2099)
     seen = dated.mutate(text=values.text(dated.cell), number=number, usual=usual).cache()

@@ -17,7 +17,7 @@ from ibis.expr.types import BooleanValue, StringValue, Table, Value
 from segbench.datasets.base import ledger
 from segbench.datasets.own import values
 from segbench.datasets.own.raw import FILE, ROW, Raw
-from segbench.datasets.own.style import find_day_first, find_decimal
+from segbench.datasets.own.style import different, find_day_first, find_decimal
 from segbench.errors import SegbenchError
 from segbench.params.data import TableParams
 
@@ -165,7 +165,7 @@ def _parse(
         cell = table[place]
         if name in MOMENTS:
             day_first = params.day_first
-            if day_first is None and (seen := find_day_first(table, cell)):
+            if day_first is None and (seen := find_day_first(different(table, cell))):
                 day_first = bool(seen.value)
                 found.append(f"{name}: {'day' if day_first else 'month'} first ({seen.evidence})")
             read[name] = partial(values.moments, day_first=bool(day_first), utc_offset_hours=utc_offset_hours)
@@ -173,7 +173,7 @@ def _parse(
             parsed[f"_said_{name}"] = values.text(cell).notnull()
         elif name in NUMBERS or _is_item(name):
             decimal = params.decimal
-            if decimal is None and (seen := find_decimal(table, cell)):
+            if decimal is None and (seen := find_decimal(different(table, cell))):
                 decimal = "," if seen.value == "," else "."
                 found.append(f"{name}: decimal {'comma' if decimal == ',' else 'point'} ({seen.evidence})")
             if cell.type().is_string():

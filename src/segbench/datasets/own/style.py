@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ibis.expr.types import Table, Value
+import ibis
+from ibis.expr.types import BooleanValue, Table, Value
 
 from segbench.datasets.own.values import tidy_moment
 
@@ -17,20 +18,34 @@ class Found:
     evidence: str
 
 
-def find_day_first(table: Table, cell: Value) -> Found | None:
-    """Return whether days come before months in dates like 03/04/2023; None if there are no such dates."""
-    if not cell.type().is_string():
+def different(table: Table, cell: Value) -> Table:
+    """Return a column's different cells: `cell`, and `n`, the number of rows of each."""
+    return table.group_by(cell=cell).aggregate(n=table.count())
+
+
+def find_day_first(cells: Table) -> Found | None:
+    """Return whether days come before months in dates like 03/04/2023; None if there are no such dates.
+
+    Parameters
+    ----------
+    cells
+        Cells and how often each stands, as `different` returns them.
+    """
+    if not cells.cell.type().is_string():
         return None
-    tidy = tidy_moment(cell)
     shape = r"^(\d{1,2})-(\d{1,2})-\d{2,4}"
-    first, second = (tidy.re_extract(shape, place).try_cast("int64") for place in (1, 2))
-    counts = table.aggregate(
-        dates=tidy.re_search(shape).sum(),
-        days_first=((first > 12) & (second <= 12)).sum(),
-        months_first=((second > 12) & (first <= 12)).sum(),
-        dots=cell.cast("string").re_search(r"^\s*\d{1,2}\.\d{1,2}\.").sum(),
+    tidy = cells.mutate(tidy=tidy_moment(cells.cell)).cache()
+    first, second = (tidy.tidy.re_extract(shape, place).try_cast("int64") for place in (1, 2))
+    parts = tidy.mutate(first=first, second=second)
+        first=tidy.tidy.re_extract(shape, 1).try_cast("int64"), second=tidy.tidy.re_extract(shape, 2).try_cast("int64")
     )
-    dates, days, months, dots = counts.to_pandas().fillna(0).astype(int).iloc[0]
+    dates, days, months, dots = _rows(
+        parts,
+        parts.tidy.re_search(shape),
+        (parts.first > 12) & (parts.second <= 12),
+        (parts.second > 12) & (parts.first <= 12),
+        parts.cell.re_search(r"^\s*\d{1,2}\.\d{1,2}\."),
+    )
     if not dates:
         return None
     if days or months:
@@ -42,18 +57,17 @@ def find_day_first(table: Table, cell: Value) -> Found | None:
     return Found(False, "no date tells day from month; set `day_first: true` if 03/04 is in April")
 
 
-def find_decimal(table: Table, cell: Value) -> Found | None:
-    """Return the decimal mark of amounts written as text; None if no amount has a mark."""
-    if not cell.type().is_string():
+def find_decimal(cells: Table) -> Found | None:
+    """Return the decimal mark of amounts written as text; None if no amount has a mark. `cells` as `different` returns them."""
+    if not cells.cell.type().is_string():
         return None
-    written = cell.cast("string")
     tail = r"[^0-9]*$"
-    counts = table.aggregate(
-        points=written.re_search(rf"\d\.(\d{{1,2}}|\d{{4,}}){tail}|,\d{{3}}\.").sum(),
-        commas=written.re_search(rf"\d,(\d{{1,2}}|\d{{4,}}){tail}|\.\d{{3}},").sum(),
-        both=written.re_search(r"\d[.,]\d").sum(),
+    points, commas, both = _rows(
+        cells,
+        cells.cell.re_search(rf"\d\.(\d{{1,2}}|\d{{4,}}){tail}|,\d{{3}}\."),
+        cells.cell.re_search(rf"\d,(\d{{1,2}}|\d{{4,}}){tail}|\.\d{{3}},"),
+        cells.cell.re_search(r"\d[.,]\d"),
     )
-    points, commas, both = counts.to_pandas().fillna(0).astype(int).iloc[0]
     if not both:
         return None
     if commas > points:
@@ -61,3 +75,9 @@ def find_decimal(table: Table, cell: Value) -> Found | None:
     if points:
         return Found(".", f"{points:,} amounts can only have a decimal point" + (f"; {commas:,} contradict it" if commas else ""))
     return Found(".", "no amount tells; set `decimal: ','` if 1.234 is more than a thousand")
+
+
+def _rows(cells: Table, *rules: BooleanValue) -> list[int]:
+    """Return, for each rule, the number of rows whose cell obeys it."""
+    sums = {f"rule_{place}": ibis.ifelse(rule.fill_null(False), cells.n, 0).sum() for place, rule in enumerate(rules)}
+    return [int(value) for value in cells.aggregate(**sums).to_pandas().fillna(0).iloc[0]]
