@@ -15,7 +15,7 @@ from ibis.expr.types import BooleanValue, StringValue, Table, Value
 
 from segbench.datasets.base import ledger
 from segbench.datasets.own import values
-from segbench.datasets.own.raw import FILE, ROW, Raw
+from segbench.datasets.own.raw import FILE, ROW, Raw, listed, printable
 from segbench.datasets.own.style import find_day_first, find_decimal
 from segbench.errors import SegbenchError
 from segbench.params.data import TableParams
@@ -25,6 +25,7 @@ MOMENTS = ("ordered_at", "contacted_at", "closes_at", "responded_at", "occurred_
 NUMBERS = ("amount", "quantity", "unit_price", "funded_discount", "discount", "coupon_discount", "cost", "satisfaction")
 FLAGS = ("is_private_label", "on_promotion", "randomised", "is_control")
 
+CELLS = "_cells"
 NOT_SAMPLED = "not in the sample of customers"
 
 
@@ -37,9 +38,8 @@ class Stage:
     name
         Canonical name of the table.
     table
-        Every row: canonical columns, `_file`, `_row`, `_reason` (missing: kept), and the source's cells as `_0`, `_1` …
-    header
-        Names of the source's cells.
+        Every row: canonical columns, `_file`, `_row`, `_reason` (missing: kept), and all of the source's cells as one
+        JSON text in `_cells`, so that a source of thousands of columns costs no more than one of ten.
     raw
         What was read.
     notes
@@ -49,7 +49,6 @@ class Stage:
     name: str
     con: Backend
     table: Table
-    header: tuple[str, ...]
     raw: Raw
     read_as: str
     notes: dict[str, int] = field(default_factory=dict)
@@ -57,10 +56,10 @@ class Stage:
     def set_aside(self, reason: str, rule: BooleanValue | None = None, *, rows: Table | None = None) -> None:
         """Set aside the kept rows for which a rule holds, or which are among `rows` (by `_file` and `_row`)."""
         if rows is not None:
-            found = self.table.left_join(rows.select(FILE, ROW, _hit=True), [FILE, ROW])
+            found = self.table.left_join(rows.select(FILE, ROW, _hit=True), [FILE, ROW], rname="_right{name}")
             hit = found._hit.fill_null(False)
             table = found.mutate(_reason=_first(found._reason, hit, reason))
-            table = table.drop(*(name for name in table.columns if name.endswith("_right")), "_hit")
+            table = table.drop(f"_right{FILE}", f"_right{ROW}", "_hit")
             self.table = self.con.create_table(ibis.util.gen_name(self.name), table, temp=True)
         else:
             assert rule is not None
@@ -90,13 +89,12 @@ class Stage:
         """Return the rows set aside: table, file, row, reason, values (the source's cells as JSON text)."""
         table = self.table
         out = table.filter(table._reason.notnull() & (table._reason != NOT_SAMPLED))
-        cells = ibis.struct({name: out[f"_{place}"] for place, name in enumerate(self.header)})
         found = out.select(
             table=ibis.literal(self.name),
             file=out[FILE],
             row=out[ROW],
             reason=out._reason,
-            values=cells.cast("json").cast("string"),
+            values=out[CELLS],
         )
         if not self.raw.broken:
             return found
@@ -128,20 +126,31 @@ def stage(con: Backend, name: str, raw: Raw, params: TableParams, utc_offset_hou
     if missing:
         where = params.path or params.table
         raise SegbenchError(
-            f"data.tables.{name}: {where} has no column '{missing[0]}'. Its columns: {', '.join(header) or 'none'}. "
+            f"data.tables.{name}: {where} has no column '{printable(missing[0])}'. Its columns: {listed(header)}. "
             "Correct the mapping under `columns`, or run `segbench init` on the file again."
         )
-    cells = {f"_{place}": _unzoned(raw.data[column], utc_offset_hours) for place, column in enumerate(header)}
-    loaded = con.create_table(ibis.util.gen_name("raw"), pa.table({FILE: raw.data[FILE], ROW: raw.data[ROW], **cells}), temp=True)
+    loaded = load_cells(con, raw, utc_offset_hours)
     source = {column: loaded[f"_{place}"] for place, column in enumerate(header)}
     parsed, found = _parse(loaded, {key: source[column] for key, column in params.columns.items()}, params, utc_offset_hours)
-    taken = [column for column in params.attributes if column in parsed]
+    known = {column.lower() for column in parsed}
+    taken = [column for column in params.attributes if column.lower() in known]
     if taken:
-        raise SegbenchError(f"data.tables.{name}.attributes: '{taken[0]}' is already mapped under `columns`; name it once.")
+        raise SegbenchError(
+            f"data.tables.{name}.attributes: '{taken[0]}' is already mapped under `columns`, or only capital letters tell it "
+            "from one that is. Name it once, or rename the column in the file."
+        )
     parsed |= {column: values.text(source[column]) for column in params.attributes}
-    table = loaded.mutate(**parsed, _reason=ibis.null("string"))
+    whole = ibis.struct(source).cast("json").cast("string")
+    table = loaded.select(FILE, ROW, **parsed, _cells=whole, _reason=ibis.null("string"))
     stored = con.create_table(ibis.util.gen_name(name), table, temp=True)
-    return Stage(name, con, stored, header, raw, "; ".join([raw.read_as, *found]))
+    return Stage(name, con, stored, raw, "; ".join([raw.read_as, *found]))
+
+
+def load_cells(con: Backend, raw: Raw, utc_offset_hours: float) -> Table:
+    """Return a source's cells in the engine: `_file`, `_row`, and the columns as `_0`, `_1` … whatever they are called."""
+    header = [column for column in raw.data.column_names if column not in (FILE, ROW)]
+    cells = {f"_{place}": _unzoned(raw.data[column], utc_offset_hours) for place, column in enumerate(header)}
+    return con.create_table(ibis.util.gen_name("raw"), pa.table({FILE: raw.data[FILE], ROW: raw.data[ROW], **cells}), temp=True)
 
 
 def _unzoned(column: pa.ChunkedArray, utc_offset_hours: float) -> pa.ChunkedArray:
@@ -176,11 +185,14 @@ def _parse(
         else:
             parsed[name] = values.flag(cell) if name in FLAGS else values.text(cell)
     if "amount" not in parsed and {"quantity", "unit_price"} <= set(parsed):
-        product = parsed["quantity"].cast("decimal(18, 4)") * parsed["unit_price"].cast("decimal(18, 4)")
+        product = parsed["quantity"].cast("decimal(38, 4)") * parsed["unit_price"].cast("decimal(38, 4)")
         parsed["amount"] = product.try_cast(values.NUMBER)
     # Said in the cell, and not understood: told apart from a cell that says nothing.
     told = {f"_said_{name}": values.text(cells[name]).notnull() for name in MOMENTS if name in cells}
-    return parsed | told, found
+    # An amount may name its currency; one made of a price and a quantity does so by the price.
+    priced = next((cells[name] for name in ("amount", "unit_price") if name in cells), None)
+    signs = {} if priced is None else {"_named_currency": values.currency(priced)}
+    return parsed | told | signs, found
 
 
 def _is_item(name: str) -> bool:

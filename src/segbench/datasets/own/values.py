@@ -17,7 +17,9 @@ LONGEST_ID = 200
 WIDE, PLAIN = "\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19\uff0d\u2212\uff0c\uff0e", "0123456789--,."
 """Full-width digits and marks, and what they stand for."""
 
-BLANKS = "[\\s\u00a0\u202f\u3000\ufeff]"
+BLANKS = "[\\s\u00a0\u202f\u3000\ufeff\u200b-\u200f\u2060]"
+"""Of any width, zero included: nobody means an id that differs from another by what cannot be seen."""
+
 SIGNS = "[$€£¥\uffe5₹₩₽元円]|(?i:CNY|RMB|USD|EUR|GBP|JPY|INR|CHF|HKD|TWD)"
 CURRENCIES = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "CNY", "\uffe5": "CNY", "元": "CNY", "RMB": "CNY", "円": "JPY", "₹": "INR"}
 """Signs and codes of one currency. The yen shares its sign with the yuan; write JPY where it is meant."""
@@ -66,6 +68,7 @@ def number(cell: Value, decimal: str = ".") -> Value:
         return cell.try_cast(NUMBER)
     plain = cell.cast("string").translate(WIDE, PLAIN)
     plain = plain.re_replace(f"{BLANKS}|['’_]|{SIGNS}", "")
+    plain = plain.re_replace(r"[.,]-+$", "")  # 12,- is twelve of a currency and no cents
     negative = plain.re_search(r"^\(.*\)$|^-|-$")
     digits = plain.re_replace(r"^\((.*)\)$", r"\1").re_replace(r"^[-+]|-$", "")
     mark, group = (r"\.", ",") if decimal == "." else (",", r"\.")
@@ -95,7 +98,9 @@ def moment(cell: Value, *, day_first: bool, utc_offset_hours: float = 0.0) -> Ti
     kind = cell.type()
     if kind.is_timestamp() or kind.is_date():
         return cell.cast("timestamp")
-    raw = tidy_moment(cell)
+    tidy = tidy_moment(cell)
+    # The engine takes words such as "infinity" and "epoch" for moments, and not for the same ones every time.
+    raw = ibis.ifelse(tidy.re_search(r"^(\d|[A-Za-z]+ \d{1,2}, \d)"), tidy, ibis.null("string"))
     zone = r"(:\d{2})\s*(Z|[-+]\d{2}:?\d{2})$"
     offset = raw.re_extract(zone, 2)
     short = raw.re_search(r"^\d{1,2}-\d{1,2}-\d{2}(\s|$)")
