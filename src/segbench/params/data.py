@@ -59,6 +59,8 @@ class TableParams(Section):
             raise ValueError("give either `path` (a file) or `url` (a database)")
         if self.url is not None and self.table is None:
             raise ValueError("a database needs `table` as well")
+        if self.delimiter is not None and (not self.delimiter.isascii() or self.delimiter in '"\r\n\0'):
+            raise ValueError("`delimiter` must be one plain character, and no quotation mark or line break")
         return self
 
 
@@ -69,21 +71,26 @@ class DataParams(Section):
     currency: str = Field("", description="sign put before amounts; amounts in another currency are set aside")
     first_day: date | None = Field(None, strict=False, description="first day with complete data; null = from the data")
     last_day: date | None = Field(None, strict=False, description="last day with complete data; rows after it are set aside")
-    response_days: int = Field(28, ge=1, description="a campaign without `closes_at` closes this many days after the contact")
+    response_days: int = Field(
+        28, ge=1, le=3_650, description="a campaign without `closes_at` closes this many days after the contact"
+    )
     stale_days: int | None = Field(
-        None, ge=1, description="customer attributes not updated for longer than this before the last day are set aside"
+        None,
+        ge=1,
+        le=36_500,
+        description="customer attributes not updated for longer than this before the last day are set aside",
     )
     utc_offset_hours: float = Field(0.0, ge=-14, le=14, description="times that carry an offset are turned to this one")
     tables: dict[str, TableParams] = Field(description="canonical table: where it is; `orders` is needed")
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        if "orders" not in self.tables:
-            raise ValueError("tables: `orders` is needed (rows may be whole orders or their lines)")
         for name, table in self.tables.items():
             if name not in TABLES:
                 raise ValueError(f"tables: unknown table '{name}'. Allowed: {', '.join(TABLES)}")
             _check_columns(name, table)
+        if "orders" not in self.tables:
+            raise ValueError("tables: `orders` is needed (rows may be whole orders or their lines)")
         if self.first_day and self.last_day and self.first_day > self.last_day:
             raise ValueError(f"first_day ({self.first_day}) lies after last_day ({self.last_day})")
         return self
@@ -102,3 +109,9 @@ def _check_columns(name: str, table: TableParams) -> None:
         raise ValueError("tables.orders.columns: map `amount`, or both `quantity` and `unit_price`")
     if table.attributes and name != "customers":
         raise ValueError(f"tables.{name}: `attributes` belong to `customers`")
+    small = [attribute.lower() for attribute in table.attributes]
+    wrong = [attribute for attribute in table.attributes if attribute[:1] in ("", "_") or small.count(attribute.lower()) > 1]
+    if wrong:
+        raise ValueError(
+            f"tables.{name}.attributes: '{wrong[0]}' stands twice (capitals do not count), begins with _ or is empty"
+        )

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
 from segbench.errors import SegbenchError, unknown_name
 from segbench.params.study import Params
+
+LARGEST = 10_000
+"""Values in a params file, every alias written out."""
+
+MOST = 10
+"""Mistakes told at once."""
 
 
 class _UniqueKeyLoader(yaml.SafeLoader):
@@ -20,6 +26,8 @@ class _UniqueKeyLoader(yaml.SafeLoader):
 def _mapping(loader: _UniqueKeyLoader, node: yaml.MappingNode) -> dict[Any, Any]:
     seen: set[Any] = set()
     for key_node, _ in node.value:
+        if not isinstance(key_node, yaml.ScalarNode):
+            raise yaml.constructor.ConstructorError(None, None, "a key must be a word", key_node.start_mark)
         key = loader.construct_object(key_node)
         if key in seen:
             raise yaml.constructor.ConstructorError(None, None, f"the key '{key}' is given twice", key_node.start_mark)
@@ -28,6 +36,33 @@ def _mapping(loader: _UniqueKeyLoader, node: yaml.MappingNode) -> dict[Any, Any]
 
 
 _UniqueKeyLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+
+
+def _parse(text: str) -> Any:
+    """Return what a YAML text holds. Aliases may multiply it no further than a person would write."""
+    loader = _UniqueKeyLoader(text)
+    try:
+        node = loader.get_single_node()
+        if node is None:
+            return None
+        _size(node, {})
+        return loader.construct_document(node)
+    finally:
+        loader.dispose()
+
+
+def _size(node: yaml.Node, sizes: dict[int, int]) -> int:
+    """Return the number of values under a node with every alias written out, and refuse too many, or a loop."""
+    if id(node) not in sizes:
+        sizes[id(node)] = LARGEST + 1  # as long as it is open: whoever meets it again is inside of it
+        inner = [item for pair in node.value for item in pair] if isinstance(node, yaml.MappingNode) else node.value
+        below = [] if isinstance(node, yaml.ScalarNode) else [_size(item, sizes) for item in inner]
+        sizes[id(node)] = 1 + sum(below)
+    if sizes[id(node)] > LARGEST:
+        raise yaml.constructor.ConstructorError(
+            None, None, f"more than {LARGEST:,} values, counting every alias as what it stands for", node.start_mark
+        )
+    return sizes[id(node)]
 
 
 def load(path: Path, overrides: Sequence[str] = ()) -> Params:
@@ -64,37 +99,59 @@ def check(raw: Mapping[str, Any], *, source: str) -> Params:
         return Params.model_validate(dict(raw))
     except ValidationError as error:
         lines = [_explain(item) for item in error.errors()]
-        raise SegbenchError("\n".join(f"{source}: {line}" for line in lines)) from None
+        more = [f"and {len(lines) - MOST:,} more mistakes."] if len(lines) > MOST else []
+        raise SegbenchError("\n".join(f"{source}: {line}" for line in lines[:MOST] + more)) from None
 
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         near = ", ".join(sorted(p.name for p in path.parent.glob("*.yaml"))) if path.parent.is_dir() else ""
         there = f" In {path.parent}: {near}." if near else ""
         raise SegbenchError(f"{path}: there is no such params file.{there}") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise SegbenchError(f"{path}: cannot be read as a UTF-8 text file ({error}).") from None
+    except OSError as error:
+        raise SegbenchError(f"{path}: cannot be read ({error.strerror}).") from None
+    except UnicodeDecodeError as error:
+        raise SegbenchError(f"{path}: is no UTF-8 text; the byte at place {error.start:,} is none. Save it as UTF-8.") from None
     try:
-        raw = yaml.load(text, Loader=_UniqueKeyLoader)  # noqa: S506 - a SafeLoader
-    except (yaml.YAMLError, RecursionError) as error:
-        raise SegbenchError(f"{path}: is not valid YAML: {error}") from None
+        raw = _parse(text)
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        raise SegbenchError(f"{path}: is not valid YAML: {_why(error)}.") from None
     if raw is None:
         return {}
     if not isinstance(raw, dict):
         raise SegbenchError(f"{path}: must hold `key: value` lines; found {type(raw).__name__}.")
-    return {str(key): value for key, value in raw.items()}
+    return {"null" if key is None else str(key): value for key, value in raw.items()}
+
+
+def _why(error: Exception) -> str:
+    """Return what is wrong with a YAML text, and where, in one line."""
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    if isinstance(error, yaml.reader.ReaderError):
+        return f"it holds a character that is not allowed, at place {error.position:,}"
+    if not isinstance(error, yaml.MarkedYAMLError):
+        return _shown(str(error))
+    mark = error.problem_mark or error.context_mark
+    where = f" (line {mark.line + 1}, column {mark.column + 1})" if mark else ""
+    return _shown(str(error.problem or error.context), 200) + where
+
+
+def _shown(text: str, longest: int = 80) -> str:
+    """Return a text for a message: printable, in one line, not too long."""
+    plain = "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
+    return plain if len(plain) <= longest else f"{plain[:longest]}…"
 
 
 def _apply(raw: dict[str, Any], override: str) -> None:
     dotted, equals, text = override.partition("=")
     keys = dotted.strip().split(".")
     if not equals or not all(keys):
-        raise SegbenchError(f"-p {override}: write it as key=value or section.key=value, e.g. -p rfm.reference=median")
+        raise SegbenchError(f"-p {_shown(override)}: write it as key=value or section.key=value, e.g. -p rfm.reference=median")
     try:
-        value = yaml.load(text, Loader=_UniqueKeyLoader)  # noqa: S506 - a SafeLoader
-    except yaml.YAMLError:
+        value = _parse(text)
+    except (yaml.YAMLError, RecursionError, ValueError):
         value = text
     target = raw
     for key in keys[:-1]:
@@ -106,7 +163,7 @@ def _apply(raw: dict[str, Any], override: str) -> None:
 
 
 def _explain(error: Any) -> str:
-    location = [str(part) for part in error["loc"]]
+    location = [_shown(str(part)) for part in error["loc"]]
     key = ".".join(location)
     if error["type"] == "extra_forbidden":
         section = _section(location[:-1])
@@ -117,14 +174,15 @@ def _explain(error: Any) -> str:
         return f"{key}: {message}." if key else f"{message}."
     if error["type"].startswith("date"):
         message = "Give a day as YYYY-MM-DD"
-    return f"{key}: found {error['input']!r}. {message}."
+    return f"{key}: found {'nothing' if error['input'] is None else _shown(repr(error['input']))}. {message}."
 
 
 def _section(location: Sequence[str]) -> type[BaseModel]:
+    """Return the section that a key lies in, through optional sections and mappings of sections."""
     model: type[BaseModel] = Params
     for part in location:
-        inner = model.model_fields[part].annotation
-        assert isinstance(inner, type)
-        assert issubclass(inner, BaseModel)
-        model = inner
+        if part in model.model_fields:
+            annotation = model.model_fields[part].annotation
+            inner = [annotation, *get_args(annotation)]
+            model = next(kind for kind in inner if isinstance(kind, type) and issubclass(kind, BaseModel))
     return model

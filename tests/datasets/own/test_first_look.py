@@ -56,7 +56,7 @@ def test_its_ledger_is_what_pandas_counts(first):
     assert found["read"] == len(frame)
     assert found["set aside: guest: no customer id"] == guests.sum()
     assert found["set aside: duplicate row"] == repeated
-    unmatched = found["set aside: return or cancellation without an earlier order"]
+    unmatched = found["set aside: return or cancellation of no earlier order, or of more than is left of it"]
     cancelled = known.drop_duplicates()["InvoiceNo"].str.startswith("C").sum()
     assert found["of these: return or cancellation, taken off its order"] + unmatched == cancelled
     assert found["kept"] == len(frame) - guests.sum() - repeated - unmatched

@@ -72,7 +72,7 @@ def test_returns_find_the_latest_order_that_can_be_theirs(own):
         ("2", Decimal("30.00")),
         ("3", Decimal("7.00")),
     ]
-    assert reasons(dataset) == dict.fromkeys((7, 10), "return or cancellation without an earlier order")
+    assert reasons(dataset) == dict.fromkeys((7, 10), "return or cancellation of no earlier order, or of more than is left of it")
     found = account(dataset)
     assert (found["read"], found["kept"], found["of these: return or cancellation, taken off its order"]) == (10, 8, 3)
 

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from python_calamine import CalamineError, CalamineWorkbook
 
 from segbench.datasets.own.database import read_database
-from segbench.datasets.own.raw import Raw, check_header, located, named, stack
+from segbench.datasets.own.raw import Raw, check_header, listed, located, named, printable, stack
 from segbench.datasets.own.textfile import read_text
 from segbench.errors import SegbenchError
 from segbench.params.data import TableParams
@@ -19,6 +19,7 @@ from segbench.params.data import TableParams
 TEXT = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 PARQUET = (".parquet", ".pq")
+LONGEST_PATH = 400
 CHECKOUT = Path(__file__).resolve().parents[4]
 
 
@@ -43,7 +44,7 @@ def read(params: TableParams) -> Raw:
         first, differs = (_shown(parts[place].files[0]) for place in (0, other))
         raise SegbenchError(
             f"{params.path}: {differs} has not the same columns as {first} (in one of them only: "
-            f"{', '.join(sorted(names[0] ^ names[other]))}). Files of one pattern must have the same columns."
+            f"{listed(sorted(names[0] ^ names[other]))}). Files of one pattern must have the same columns."
         )
     broken = tuple(item for part in parts for item in part.broken)
     ways = sorted({part.read_as for part in parts})
@@ -65,18 +66,20 @@ def find(path: str) -> list[Path]:
     try:
         for start in (Path(), CHECKOUT):
             full = start / Path(path).expanduser()
-            if full.exists() and not pattern:
+            if full.exists():
                 return [_file(full, path)]
             found = sorted(map(Path, glob.glob(str(full), recursive=True))) if pattern else []  # noqa: PTH207 - absolute ones too
             if found:
                 return [_file(file, str(file)) for file in found]
     except (OSError, RuntimeError) as error:
-        raise SegbenchError(f"{path}: cannot be opened ({getattr(error, 'strerror', None) or error}).") from None
+        raise SegbenchError(
+            f"{printable(path, LONGEST_PATH)}: cannot be opened ({getattr(error, 'strerror', None) or error})."
+        ) from None
     if Path(path).is_symlink():
         raise SegbenchError(f"{path}: is a link that leads nowhere or back to itself.")
-    near = ", ".join(sorted(file.name for file in Path(path).parent.glob("*") if file.is_file())[:8])
-    there = f" In {Path(path).parent}: {near}." if near else ""
-    raise SegbenchError(f"{path}: there is no such file.{there}")
+    near = sorted(file.name for file in Path(path).parent.glob("*") if file.is_file())
+    there = f" In {printable(str(Path(path).parent), LONGEST_PATH)}: {listed(near)}." if near else ""
+    raise SegbenchError(f"{printable(path, LONGEST_PATH)}: there is no such file.{there}")
 
 
 def _file(path: Path, named: str) -> Path:
@@ -122,9 +125,12 @@ def read_file(path: Path, shown: str, params: TableParams) -> Raw:
 
 def _parquet(path: Path, shown: str) -> Raw:
     try:
-        data = pq.read_table(path)
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
-        raise SegbenchError(f"{shown}: is no whole Parquet file ({str(error).splitlines()[0]}). Fetch it again.") from None
+        with pq.ParquetFile(path) as file:
+            data = file.read()
+    except (pa.ArrowException, OSError):
+        raise SegbenchError(
+            f"{shown}: is no whole Parquet file; it is damaged, cut short or of another kind. Fetch it again, or save it as CSV."
+        ) from None
     if not data.num_columns:
         raise SegbenchError(f"{shown}: has no columns.")
     return Raw(located(data, shown), (), "Parquet", (path,))
@@ -135,10 +141,13 @@ def _workbook(path: Path, shown: str, sheet: str | None) -> Raw:
         book = CalamineWorkbook.from_path(path)
         names = book.sheet_names
         if sheet is not None and sheet not in names:
-            raise SegbenchError(f"{shown}: has no sheet '{sheet}'. Its sheets: {', '.join(names)}.")
+            raise SegbenchError(f"{shown}: has no sheet '{sheet}'. Its sheets: {listed(names)}.")
         rows = book.get_sheet_by_name(sheet or names[0]).to_python()
-    except (CalamineError, OSError, ValueError, IndexError) as error:
-        raise SegbenchError(f"{shown}: cannot be read as a workbook ({error}). Save it again, or as CSV.") from None
+    except (CalamineError, OSError, ValueError, IndexError):
+        raise SegbenchError(
+            f"{shown}: cannot be read as a workbook; it is damaged, locked with a password or of another kind. Save it again, "
+            "or as CSV."
+        ) from None
     if not rows:
         raise SegbenchError(
             f"{shown}: sheet '{sheet or names[0]}' is empty; a first row with the names of the columns is needed."

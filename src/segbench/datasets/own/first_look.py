@@ -20,7 +20,7 @@ from segbench.datasets.own.load import load
 from segbench.datasets.own.profile import profile
 from segbench.datasets.own.propose import Guess, propose
 from segbench.datasets.own.raw import FILE, ROW, Raw
-from segbench.datasets.own.staging import stage
+from segbench.datasets.own.staging import load_cells
 from segbench.datasets.own.style import Found, different, find_day_first, find_decimal
 from segbench.errors import SegbenchError
 from segbench.params import check
@@ -88,8 +88,7 @@ def first_look(con: Backend, where: dict[str, str], given: Mapping[str, str]) ->
     shown = where.get("path") or where["table"]
     if not raw.data.num_rows:
         raise SegbenchError(f"{shown}: has a first row but no rows under it.")
-    cells = stage(con, "look", raw, unmapped, 0.0)
-    table, header = cells.table, [name for name in raw.data.column_names if name not in (FILE, ROW)]
+    table, header = load_cells(con, raw, 0.0), [name for name in raw.data.column_names if name not in (FILE, ROW)]
     cell = {name: table[f"_{place}"] for place, name in enumerate(header)}
     guesses = propose([profile(table, name, cell[name]) for name in header], given, shown)
     columns = {guess.canonical: guess.column.name for guess in guesses}

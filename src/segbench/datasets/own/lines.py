@@ -7,13 +7,13 @@ from ibis.expr.types import Table
 
 from segbench.datasets.base import MONEY
 from segbench.datasets.own.orders import line_values, settle_id
-from segbench.datasets.own.staging import Stage, known_rows
+from segbench.datasets.own.staging import CELLS, Stage, known_rows
 
 
 def settle_lines(stage: Stage, orders: Table) -> Table:
     """Return the lines of kept orders, with the customer and moment of their order."""
     settle_id(stage, "order_id", "no order id")
-    stage.set_aside("duplicate row", rows=known_rows(stage, [f"_{place}" for place in range(len(stage.header))], order=()))
+    stage.set_aside("duplicate row", rows=known_rows(stage, [CELLS], order=()))
     stage.set_aside("no such order", rows=stage.kept.anti_join(orders, "order_id"))
     kept = stage.kept
     amount = kept.amount.fill_null(0) if "amount" in kept.columns else ibis.literal(0)

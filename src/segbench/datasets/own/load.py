@@ -85,11 +85,12 @@ def _merge(con: Backend, stages: dict[str, Stage]) -> pd.DataFrame | None:
     merged = merged_customers(stages["customers"].table)
     if merged.empty:
         return merged
-    ids = con.create_table(ibis.util.gen_name("merged"), merged[["customer_id", "merged_into"]], temp=True)
+    pairs = merged[["customer_id", "merged_into"]].set_axis(["customer_id", "_into"], axis=1)
+    ids = con.create_table(ibis.util.gen_name("merged"), pairs, temp=True)
     for item in stages.values():
         if "customer_id" in item.table.columns:
-            joined = item.table.left_join(ids, "customer_id").drop("customer_id_right")
-            one = joined.mutate(customer_id=ibis.coalesce(joined.merged_into, joined.customer_id)).drop("merged_into")
+            joined = item.table.left_join(ids, "customer_id", rname="_right_{name}")
+            one = joined.mutate(customer_id=ibis.coalesce(joined._into, joined.customer_id)).drop("_right_customer_id", "_into")
             item.table = con.create_table(ibis.util.gen_name(item.name), one, temp=True)
     return merged
 

@@ -12,7 +12,7 @@ from ibis.expr.types import BooleanValue, Table, Value
 from segbench.datasets.base import MONEY
 from segbench.datasets.own import values
 from segbench.datasets.own.raw import FILE, ROW
-from segbench.datasets.own.staging import Stage, known_rows
+from segbench.datasets.own.staging import CELLS, Stage, known_rows
 from segbench.params.data import DataParams
 
 GUEST = "guest: no customer id"
@@ -65,7 +65,7 @@ def settle_orders(stage: Stage, data: DataParams) -> Orders:
     stage.set_aside("amount that cannot be read", stage.table.amount.isnull())
     _settle_currency(stage, params.columns, data.currency)
     if "order_id" in params.columns:
-        repeated = known_rows(stage, [f"_{place}" for place in range(len(stage.header))], order=())
+        repeated = known_rows(stage, [CELLS], order=())
         stage.set_aside("duplicate row", rows=repeated)
     guest_share = _guest_share(stage.table)
     rows = stage.con.create_table(ibis.util.gen_name("bought"), _numbered(stage, params.cancellation_prefix), temp=True)
@@ -87,8 +87,7 @@ def _settle_currency(stage: Stage, columns: dict[str, str], expected: str) -> No
         return
     own = values.CURRENCIES.get(expected.strip(), expected.strip().upper())
     named = [stage.table.currency.upper()] if "currency" in columns else []
-    if "amount" in columns:
-        named.append(values.currency(stage.table[f"_{stage.header.index(columns['amount'])}"]))
+    named.append(stage.table._named_currency)
     for said in named:
         stage.set_aside("another currency", values.code(said) != own)
 
@@ -127,13 +126,19 @@ def _numbered(stage: Stage, prefix: str | None) -> Table:
         amount=ibis.ifelse(back, kept.amount.abs(), kept.amount).cast(MONEY),
         _back=back,
     )
-    if "order_id" in kept.columns:
+    while "order_id" in kept.columns and _shared(rows):  # again, because a name made up here may be one that is there
         first = rows.customer_id.min().over(ibis.window(group_by="order_id"))
         rows = rows.mutate(
             order_id=ibis.ifelse(rows.customer_id == first, rows.order_id, rows.order_id + " / " + rows.customer_id)
         )
     money = [name for name in ("discount", "coupon_discount", "funded_discount") if name in rows.columns]
     return rows.mutate(**{name: rows[name].fill_null(0).cast(MONEY) for name in money})
+
+
+def _shared(rows: Table) -> bool:
+    """Return whether two customers share an order id."""
+    ends = rows.group_by("order_id").aggregate(first=rows.customer_id.min(), last=rows.customer_id.max())
+    return bool(ends.filter(ends.first != ends.last).count().execute())
 
 
 def _orders(stage: Stage, purchases: Table) -> Table:
@@ -171,7 +176,7 @@ def _matched(stage: Stage, purchases: Table, sent_back: Table) -> Table | None:
     """Return returns with the order each belongs to; set aside those without one.
 
     A return belongs to the customer's latest earlier order in which the same product cost as much or more;
-    failing that, to the latest earlier order that was worth as much.
+    failing that, to the latest earlier order that was worth as much. No more can be sent back than was bought.
     """
     by_product = ["customer_id", "product_id"] if "product_id" in purchases.columns else None
     found: Table | None = None
@@ -183,8 +188,10 @@ def _matched(stage: Stage, purchases: Table, sent_back: Table) -> Table | None:
         match = _latest(left, units, keys)
         found = match if found is None else found.union(match)
     assert found is not None
-    stored = stage.con.create_table(ibis.util.gen_name("returns"), found, temp=True)
-    stage.set_aside("return or cancellation without an earlier order", rows=sent_back.anti_join(stored, [FILE, ROW]))
+    stored = stage.con.create_table(ibis.util.gen_name("returns"), _within(found, purchases), temp=True)
+    stage.set_aside(
+        "return or cancellation of no earlier order, or of more than is left of it", rows=sent_back.anti_join(stored, [FILE, ROW])
+    )
     count = int(stored.count().execute())
     stage.note("return or cancellation, taken off its order", count)
     return stored.select("customer_id", "order_id", "returned_at", "amount") if count else None
@@ -197,6 +204,14 @@ def _latest(sent_back: Table, units: Table, keys: Sequence[str]) -> Table:
     latest = ibis.row_number().over(ibis.window(group_by=[FILE, ROW], order_by=[pairs.bought_at.desc(), pairs.order_id.desc()]))
     ranked = pairs.mutate(_place=latest)
     return ranked.filter(ranked._place == 0).select(FILE, ROW, "customer_id", "order_id", "returned_at", "amount")
+
+
+def _within(returns: Table, purchases: Table) -> Table:
+    """Return the returns, in the order of time, as long as they do not exceed their order's worth together."""
+    worth = purchases.group_by("order_id").aggregate(worth=purchases.amount.sum())
+    so_far = ibis.cumulative_window(group_by="order_id", order_by=["returned_at", FILE, ROW])
+    summed = returns.mutate(_sum=returns.amount.sum().over(so_far)).inner_join(worth, "order_id")
+    return summed.filter(summed._sum <= summed.worth).select(*returns.columns)
 
 
 def _midnight(day: date) -> Value:

@@ -9,7 +9,7 @@ import ibis
 from ibis.expr.types import Table, Value
 
 from segbench.datasets.own.orders import settle_id, settle_moment
-from segbench.datasets.own.staging import Stage, known_rows
+from segbench.datasets.own.staging import CELLS, Stage, known_rows
 from segbench.datasets.own.values import NUMBER
 from segbench.params.data import DataParams
 
@@ -38,6 +38,8 @@ def settle_contacts(stage: Stage, data: DataParams, buyers: Table) -> Table:
     settle_moment(stage, "contacted_at", data)
     _settle_repeats(stage)
     _settle_buyers(stage, buyers)
+    if "closes_at" in stage.table.columns:
+        stage.set_aside("closes before the contact", stage.table.closes_at.date() < stage.table.contacted_at.date())
     stage.set_aside("contact listed twice", rows=known_rows(stage, ["customer_id", "campaign_id"], order=["contacted_at"]))
     kept = stage.kept
     closes: Value = kept.contacted_at + ibis.interval(days=data.response_days)
@@ -90,8 +92,7 @@ def settle_events(stage: Stage, data: DataParams, buyers: Table, moment: str) ->
 
 
 def _settle_repeats(stage: Stage) -> None:
-    cells = [f"_{place}" for place in range(len(stage.header))]
-    stage.set_aside("duplicate row", rows=known_rows(stage, cells, order=()))
+    stage.set_aside("duplicate row", rows=known_rows(stage, [CELLS], order=()))
 
 
 def _settle_buyers(stage: Stage, buyers: Table) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from segbench.datasets.own.profile import Column
+from segbench.datasets.own.raw import listed, printable
 from segbench.errors import SegbenchError, unknown_name
 
 NAMES: dict[str, tuple[str, ...]] = {
@@ -115,7 +116,7 @@ def propose(columns: Sequence[Column], given: Mapping[str, str], shown: str) -> 
         if canonical not in NAMES:
             raise SegbenchError(f"--column {canonical}={name}: " + unknown_name("canonical column", canonical, NAMES))
         if name not in by_name:
-            raise SegbenchError(f"--column {canonical}={name}: {shown} has no such column. Its columns: {', '.join(by_name)}.")
+            raise SegbenchError(f"--column {canonical}={name}: {shown} has no such column. Its columns: {listed(by_name)}.")
         guesses[canonical] = Guess(canonical, by_name[name], "as you said")
     for canonical in NAMES:
         if canonical in guesses:
@@ -192,5 +193,5 @@ def _check(guesses: Mapping[str, Guess], columns: Sequence[Column], shown: str) 
     if missing:
         raise SegbenchError(
             f"{shown}: cannot tell which column is {' and which is '.join(missing)}. Its columns: "
-            f"{'; '.join(f'{c.name} ({_holds(c)})' for c in columns[:20])}. Say it: --column {missing[0]}=NAME"
+            f"{'; '.join(f'{printable(c.name)} ({_holds(c)})' for c in columns[:20])}. Say it: --column {missing[0]}=NAME"
         )

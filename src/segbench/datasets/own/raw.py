@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +13,8 @@ import pyarrow.compute as pc
 from segbench.errors import SegbenchError
 
 FILE, ROW = "_file", "_row"
+LONGEST, MOST = 80, 25
+"""Characters of a name and number of names in a message."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,19 @@ class Raw:
     style: Mapping[str, str] = field(default_factory=dict)
 
 
+def printable(text: str, longest: int = LONGEST) -> str:
+    """Return a text for a message: one line of printable characters, not too long, whatever a file holds."""
+    shown = "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
+    return shown if len(shown) <= longest else f"{shown[:longest]}…"
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return names for a message: the first of them, and how many more there are."""
+    every = [printable(name) for name in names]
+    more = f" … and {len(every) - MOST:,} more" if len(every) > MOST else ""
+    return (", ".join(every[:MOST]) or "none") + more
+
+
 def named(header: Sequence[str]) -> list[str]:
     """Return the names of a first row without blanks around them; an empty one is called by its place."""
     return [name.strip() or f"column {place}" for place, name in enumerate(header, 1)]
@@ -66,8 +81,8 @@ def check_header(header: Sequence[str], shown: str) -> None:
     twice = next((name for name in header if times[name.lower()] > 1), None)
     if twice is not None:
         raise SegbenchError(
-            f"{shown}: the column name '{twice}' stands twice in the first row, or only capital letters tell two columns "
-            "apart, or it is one that segbench needs itself. Every name may stand once. Rename one of them."
+            f"{shown}: the column name '{printable(twice)}' stands twice in the first row, or only capital letters tell two "
+            "columns apart, or it is one that segbench needs itself. Every name may stand once. Rename one of them."
         )
 
 
@@ -80,7 +95,7 @@ def located(data: pa.Table, file: str, rows: Sequence[int] | None = None) -> pa.
     return pa.table({FILE: files, ROW: numbers, **columns})
 
 
-KEPT = (pa.types.is_integer, pa.types.is_decimal, pa.types.is_date32, pa.types.is_boolean, pa.types.is_float64)
+KEPT = (pa.types.is_integer, pa.types.is_decimal128, pa.types.is_date32, pa.types.is_boolean, pa.types.is_float64)
 
 
 def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -98,9 +113,15 @@ def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
     elif pa.types.is_floating(kind):
         target = pa.float64()
     try:
-        return column.cast(target, safe=False)
+        return column.cast(target, safe=target == pa.large_string())  # text is checked to be text
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
-        return pa.chunked_array([pa.array([None if v is None else str(v) for v in column.to_pylist()], target)])
+        return pa.chunked_array([pa.array(map(_text, column.to_pylist()), target)])
+
+
+def _text(value: object) -> str | None:
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "backslashreplace")
+    return None if value is None else str(value)
 
 
 def stack(parts: Sequence[pa.Table]) -> pa.Table:

@@ -16,7 +16,7 @@ from ibis.expr.types import BooleanValue, StringValue, Table, Value
 
 from segbench.datasets.base import ledger
 from segbench.datasets.own import values
-from segbench.datasets.own.raw import FILE, ROW, Raw
+from segbench.datasets.own.raw import FILE, ROW, Raw, listed, printable
 from segbench.datasets.own.style import different, find_day_first, find_decimal
 from segbench.errors import SegbenchError
 from segbench.params.data import TableParams
@@ -26,6 +26,7 @@ MOMENTS = ("ordered_at", "contacted_at", "closes_at", "responded_at", "occurred_
 NUMBERS = ("amount", "quantity", "unit_price", "funded_discount", "discount", "coupon_discount", "cost", "satisfaction")
 FLAGS = ("is_private_label", "on_promotion", "randomised", "is_control")
 
+CELLS = "_cells"
 NOT_SAMPLED = "not in the sample of customers"
 
 
@@ -38,9 +39,8 @@ class Stage:
     name
         Canonical name of the table.
     table
-        Every row: canonical columns, `_file`, `_row`, `_reason` (missing: kept), and the source's cells as `_0`, `_1` …
-    header
-        Names of the source's cells.
+        Every row: canonical columns, `_file`, `_row`, `_reason` (missing: kept), and all of the source's cells as one
+        JSON text in `_cells`, so that a source of thousands of columns costs no more than one of ten.
     raw
         What was read.
     notes
@@ -50,7 +50,6 @@ class Stage:
     name: str
     con: Backend
     table: Table
-    header: tuple[str, ...]
     raw: Raw
     read_as: str
     notes: dict[str, int] = field(default_factory=dict)
@@ -58,10 +57,10 @@ class Stage:
     def set_aside(self, reason: str, rule: BooleanValue | None = None, *, rows: Table | None = None) -> None:
         """Set aside the kept rows for which a rule holds, or which are among `rows` (by `_file` and `_row`)."""
         if rows is not None:
-            found = self.table.left_join(rows.select(FILE, ROW, _hit=True), [FILE, ROW])
+            found = self.table.left_join(rows.select(FILE, ROW, _hit=True), [FILE, ROW], rname="_right{name}")
             hit = found._hit.fill_null(False)
             table = found.mutate(_reason=_first(found._reason, hit, reason))
-            table = table.drop(*(name for name in table.columns if name.endswith("_right")), "_hit")
+            table = table.drop(f"_right{FILE}", f"_right{ROW}", "_hit")
             self.table = self.con.create_table(ibis.util.gen_name(self.name), table, temp=True)
         else:
             assert rule is not None
@@ -91,13 +90,12 @@ class Stage:
         """Return the rows set aside: table, file, row, reason, values (the source's cells as JSON text)."""
         table = self.table
         out = table.filter(table._reason.notnull() & (table._reason != NOT_SAMPLED))
-        cells = ibis.struct({name: out[f"_{place}"] for place, name in enumerate(self.header)})
         found = out.select(
             table=ibis.literal(self.name),
             file=out[FILE],
             row=out[ROW],
             reason=out._reason,
-            values=cells.cast("json").cast("string"),
+            values=out[CELLS],
         )
         if not self.raw.broken:
             return found
@@ -129,21 +127,31 @@ def stage(con: Backend, name: str, raw: Raw, params: TableParams, utc_offset_hou
     if missing:
         where = params.path or params.table
         raise SegbenchError(
-            f"data.tables.{name}: {where} has no column '{missing[0]}'. Its columns: {', '.join(header) or 'none'}. "
+            f"data.tables.{name}: {where} has no column '{printable(missing[0])}'. Its columns: {listed(header)}. "
             "Correct the mapping under `columns`, or run `segbench init` on the file again."
         )
-    cells = {f"_{place}": _unzoned(raw.data[column], utc_offset_hours) for place, column in enumerate(header)}
-    loaded = con.create_table(ibis.util.gen_name("raw"), pa.table({FILE: raw.data[FILE], ROW: raw.data[ROW], **cells}), temp=True)
+    loaded = load_cells(con, raw, utc_offset_hours)
     places = {column: f"_{place}" for place, column in enumerate(header)}
     table, found = _parse(con, loaded, {key: places[column] for key, column in params.columns.items()}, params, utc_offset_hours)
-    taken = [column for column in params.attributes if column in table.columns]
+    parsed = [column for column in table.columns if column not in loaded.columns]
+    taken = [column for column in params.attributes if column.lower() in parsed]
     if taken:
-        raise SegbenchError(f"data.tables.{name}.attributes: '{taken[0]}' is already mapped under `columns`; name it once.")
-    table = table.mutate(
-        **{column: values.text(table[places[column]]) for column in params.attributes}, _reason=ibis.null("string")
-    )
+        raise SegbenchError(
+            f"data.tables.{name}.attributes: '{taken[0]}' is already mapped under `columns`, or only capital letters tell it "
+            "from one that is. Name it once, or rename the column in the file."
+        )
+    attributes = {column: values.text(table[places[column]]) for column in params.attributes}
+    whole = ibis.struct({column: table[place] for column, place in places.items()}).cast("json").cast("string")
+    table = table.select(FILE, ROW, *parsed, **attributes, _cells=whole, _reason=ibis.null("string"))
     stored = con.create_table(ibis.util.gen_name(name), table, temp=True)
-    return Stage(name, con, stored, header, raw, "; ".join([raw.read_as, *found]))
+    return Stage(name, con, stored, raw, "; ".join([raw.read_as, *found]))
+
+
+def load_cells(con: Backend, raw: Raw, utc_offset_hours: float) -> Table:
+    """Return a source's cells in the engine: `_file`, `_row`, and the columns as `_0`, `_1` … whatever they are called."""
+    header = [column for column in raw.data.column_names if column not in (FILE, ROW)]
+    cells = {f"_{place}": _unzoned(raw.data[column], utc_offset_hours) for place, column in enumerate(header)}
+    return con.create_table(ibis.util.gen_name("raw"), pa.table({FILE: raw.data[FILE], ROW: raw.data[ROW], **cells}), temp=True)
 
 
 def _unzoned(column: pa.ChunkedArray, utc_offset_hours: float) -> pa.ChunkedArray:
@@ -164,34 +172,59 @@ def _parse(
     for name, place in places.items():
         cell = table[place]
         if name in MOMENTS:
-            day_first = params.day_first
-            if day_first is None and (seen := find_day_first(different(table, cell))):
-                day_first = bool(seen.value)
-                found.append(f"{name}: {'day' if day_first else 'month'} first ({seen.evidence})")
-            read[name] = partial(values.moments, day_first=bool(day_first), utc_offset_hours=utc_offset_hours)
+            read[name] = partial(
+                values.moments, day_first=_day_first(table, name, cell, params, found), utc_offset_hours=utc_offset_hours
+            )
             # Said in the cell, and not understood: told apart from a cell that says nothing.
             parsed[f"_said_{name}"] = values.text(cell).notnull()
         elif name in NUMBERS or _is_item(name):
-            decimal = params.decimal
-            if decimal is None and (seen := find_decimal(different(table, cell))):
-                decimal = "," if seen.value == "," else "."
-                found.append(f"{name}: decimal {'comma' if decimal == ',' else 'point'} ({seen.evidence})")
             if cell.type().is_string():
-                read[name] = partial(_numbers, decimal=decimal or ".")
+                read[name] = partial(_numbers, decimal=_decimal(table, name, cell, params, found))
             else:
                 parsed[name] = values.number(cell)
         elif name in IDS:
             parsed[name] = values.identifier(cell)
         else:
             parsed[name] = values.flag(cell) if name in FLAGS else values.text(cell)
+    # An amount may name its currency; one made of a price and a quantity does so by the price.
+    priced = next((places[name] for name in ("amount", "unit_price") if name in places), None)
+    if priced is not None:
+        parsed["_named_currency"] = values.currency(table[priced])
     looked_up = {name: _lookup(con, table, name, places[name], how) for name, how in read.items()}
     table = table.mutate(**parsed)
     for name, lookup in looked_up.items():
         table = table.left_join(lookup, table[places[name]] == lookup._cell).drop("_cell")
-    if "amount" not in places and {"quantity", "unit_price"} <= set(places):
-        product = table.quantity.cast("decimal(18, 4)") * table.unit_price.cast("decimal(18, 4)")
-        table = table.mutate(amount=product.try_cast(values.NUMBER))
-    return table, found
+    return _with_amount(table, places), found
+
+
+def _with_amount(table: Table, places: Mapping[str, str]) -> Table:
+    """Return the table with an amount: as mapped, else quantity times price."""
+    if "amount" in places or not {"quantity", "unit_price"} <= set(places):
+        return table
+    product = table.quantity.cast("decimal(38, 4)") * table.unit_price.cast("decimal(38, 4)")
+    return table.mutate(amount=product.try_cast(values.NUMBER))
+
+
+def _day_first(table: Table, name: str, cell: Value, params: TableParams, found: list[str]) -> bool:
+    """Return whether days come before months: as given, else as found out, which is then told."""
+    if params.day_first is not None:
+        return params.day_first
+    seen = find_day_first(different(table, cell))
+    if seen is None:
+        return False
+    found.append(f"{name}: {'day' if seen.value else 'month'} first ({seen.evidence})")
+    return bool(seen.value)
+
+
+def _decimal(table: Table, name: str, cell: Value, params: TableParams, found: list[str]) -> str:
+    """Return the decimal mark: as given, else as found out, which is then told."""
+    if params.decimal is not None:
+        return params.decimal
+    seen = find_decimal(different(table, cell))
+    if seen is None:
+        return "."
+    found.append(f"{name}: decimal {'comma' if seen.value == ',' else 'point'} ({seen.evidence})")
+    return str(seen.value)
 
 
 def _lookup(con: Backend, table: Table, name: str, place: str, read: Callable[[Table], Table]) -> Table:

@@ -37,8 +37,6 @@ def find_day_first(cells: Table) -> Found | None:
     tidy = cells.mutate(tidy=tidy_moment(cells.cell)).cache()
     first, second = (tidy.tidy.re_extract(shape, place).try_cast("int64") for place in (1, 2))
     parts = tidy.mutate(first=first, second=second)
-        first=tidy.tidy.re_extract(shape, 1).try_cast("int64"), second=tidy.tidy.re_extract(shape, 2).try_cast("int64")
-    )
     dates, days, months, dots = _rows(
         parts,
         parts.tidy.re_search(shape),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +12,25 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 from charset_normalizer import from_bytes
 
-from segbench.datasets.own.raw import Broken, Raw, check_header, located, named
+from segbench.datasets.own.raw import Broken, Raw, check_header, located, named, printable
 from segbench.errors import SegbenchError
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 BLOCK = 1 << 26
 """Bytes parsed at once, and so the longest row."""
+
+WIDEST = 10_000
+"""Columns; all of them are read as text."""
+
+KINDS = {
+    b"PK\3\4": "a workbook or another zip archive",
+    b"\xd0\xcf\x11\xe0": "an old workbook",
+    b"PAR1": "a Parquet file",
+    b"\x1f\x8b": "compressed",
+    b"%PDF": "a PDF",
+}
+"""How files begin that are no text."""
 
 SAMPLE_LINES = 200
 LONGEST_SAMPLE = 1 << 20
@@ -43,10 +55,19 @@ def read_text(path: Path, shown: str, encoding: str | None = None, delimiter: st
     delimiter = delimiter or find_delimiter(_sample(path, shown, encoding))
     broken: list[Broken] = []
     cells = _parse(path, shown, encoding, delimiter, broken)
+    if cells.num_columns > WIDEST:
+        raise SegbenchError(
+            f"{shown}: has {cells.num_columns:,} columns; at most {WIDEST:,} are read. Keep those that are needed."
+        )
     header = named([str(cells.column(place)[0].as_py()) for place in range(cells.num_columns)])
+    if any("\0" in name for name in header):
+        raise SegbenchError(
+            f"{shown}: its first row holds zero bytes, as UTF-16 does if it is read as {encoding}. Name the encoding, e.g. "
+            "`encoding: utf-16-le`, or save the file as text."
+        )
     check_header(header, shown)
     data = cells.slice(1).rename_columns(header)
-    _check_quotes(path, shown, data)
+    _check_quotes(path, shown, encoding, data, broken)
     lost = {item.row for item in broken}
     rows = [row for row in range(1, data.num_rows + len(lost) + 1) if row not in lost] if lost else None
     words = f"{encoding}, {DELIMITERS.get(delimiter, repr(delimiter))} between cells"
@@ -58,14 +79,13 @@ def _parse(path: Path, shown: str, encoding: str, delimiter: str, broken: list[B
         broken.append(Broken(shown, row.number - 1, row.text))
         return "skip"
 
-    width = 10_000  # more columns than any table has: all of them are text
     try:
         with pa.input_stream(str(path), compression="detect") as stream:
             return pacsv.read_csv(
                 stream,
                 pacsv.ReadOptions(use_threads=False, block_size=BLOCK, encoding=encoding, autogenerate_column_names=True),
                 pacsv.ParseOptions(delimiter=delimiter, newlines_in_values=True, invalid_row_handler=keep),
-                pacsv.ConvertOptions(column_types={f"f{n}": pa.large_string() for n in range(width)}, strings_can_be_null=False),
+                pacsv.ConvertOptions(column_types={f"f{n}": pa.large_string() for n in range(WIDEST)}, strings_can_be_null=False),
             )
     except (pa.ArrowInvalid, OSError, UnicodeError, EOFError) as error:
         raise SegbenchError(_why(path, shown, encoding, error)) from None
@@ -74,14 +94,19 @@ def _parse(path: Path, shown: str, encoding: str, delimiter: str, broken: list[B
 def _why(path: Path, shown: str, encoding: str, error: Exception) -> str:
     text = str(error)
     if "Empty CSV" in text:
-        return f"{shown}: is empty; a first row with the names of the columns and rows under it are needed."
+        return f"{shown}: is empty or ends in its first row; a row with the names of the columns and rows under it are needed."
     if "UTF8" in text or isinstance(error, UnicodeError):
         return f"{shown}: is not {encoding} {_first_bad_line(path, encoding)}. Name its encoding with `encoding:`."
     if "ompressed" in text or "zlib" in text or isinstance(error, EOFError):
-        return f"{shown}: the compressed file is damaged or cut short ({text.splitlines()[0]}). Fetch it again."
+        return _damaged(path, shown)
     if "straddling" in text or "out of sync" in text:
         return f"{shown}: a row is longer than {BLOCK >> 20} MB; a quotation mark that opens and never closes would do that."
-    return f"{shown}: cannot be read as delimited text ({text.splitlines()[0]})."
+    return f"{shown}: cannot be read as delimited text ({printable(text)})."
+
+
+def _damaged(path: Path, shown: str) -> str:
+    kind = "is not compressed as its name says, or " if path.suffix == ".gz" else ""
+    return f"{shown}: {kind}is damaged or cut short. Fetch it again."
 
 
 def _first_bad_line(path: Path, encoding: str) -> str:
@@ -94,26 +119,31 @@ def _first_bad_line(path: Path, encoding: str) -> str:
     return "throughout"
 
 
-def _check_quotes(path: Path, shown: str, data: pa.Table) -> None:
+def _check_quotes(path: Path, shown: str, encoding: str, data: pa.Table, broken: Sequence[Broken]) -> None:
     """Refuse a file whose last row swallowed others: an open quotation mark takes in everything after it."""
-    last = data.slice(data.num_rows - 1).to_pylist() if data.num_rows else []
-    if not any("\n" in (value or "") for row in last for value in row.values()):
-        return
-    with pa.input_stream(str(path), compression="detect") as stream:
-        odd = stream.read().count(b'"') % 2
-    if odd:
+    rows = data.num_rows + len(broken)
+    if broken and broken[-1].row == rows:
+        unclosed = broken[-1].text.count('"') % 2 == 1
+    else:
+        last = data.slice(data.num_rows - 1).to_pylist()[0].values() if rows else ()
+        long = [value for value in last if "\n" in value or "\r" in value]
+        text = b"".join(_chunks(path, shown)).decode(encoding, errors="replace") if long else ""
+        unclosed = any('"' + value.replace('"', '""') + '"' not in text for value in long)
+    if unclosed:
         raise SegbenchError(
-            f"{shown}: row {data.num_rows} opens a quotation mark that never closes, so that all rows after it would be "
+            f"{shown}: row {rows} opens a quotation mark that never closes, so that all rows after it would be "
             "taken for one cell. Close or remove it."
         )
 
 
 def _known(encoding: str, shown: str) -> str:
     try:
+        "".encode(encoding)  # some names are known, but not of encodings of text
         return codecs.lookup(encoding).name
-    except LookupError:
+    except (LookupError, ValueError):
         raise SegbenchError(
-            f"{shown}: `encoding: {encoding}` is not known. Common ones: utf-8, gb18030 (also for GBK), big5, latin-1, cp1252."
+            f"{shown}: `encoding: {printable(encoding)}` is not known. Common ones: utf-8, gb18030 (also for GBK), big5, "
+            "latin-1, cp1252."
         ) from None
 
 
@@ -131,6 +161,9 @@ def find_encoding(path: Path, shown: str) -> str:
     utf8 = True
     for chunk in _chunks(path, shown):
         if first:
+            kind = next((words for mark, words in KINDS.items() if chunk.startswith(mark)), None)
+            if kind:
+                raise SegbenchError(f"{shown}: is {kind}, not delimited text. Name it by what it is, or save it as CSV.")
             found = next((name for mark, name in MARKS.items() if chunk.startswith(mark)), None)
             if found:
                 return found
@@ -157,7 +190,7 @@ def _chunks(path: Path, shown: str) -> Iterator[bytes]:
     except (OSError, pa.ArrowInvalid) as error:
         if isinstance(error, PermissionError):
             raise SegbenchError(f"{shown}: may not be read by you (permission denied).") from None
-        raise SegbenchError(f"{shown}: is damaged or cut short ({str(error).splitlines()[0]}). Fetch it again.") from None
+        raise SegbenchError(_damaged(path, shown)) from None
 
 
 def _sample(path: Path, shown: str, encoding: str) -> list[str]:

@@ -17,7 +17,9 @@ LONGEST_ID = 200
 WIDE, PLAIN = "\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19\uff0d\u2212\uff0c\uff0e", "0123456789--,."
 """Full-width digits and marks, and what they stand for."""
 
-BLANKS = "[\\s\u00a0\u202f\u3000\ufeff]"
+BLANKS = "[\\s\u00a0\u202f\u3000\ufeff\u200b-\u200f\u2060]"
+"""Of any width, zero included: nobody means an id that differs from another by what cannot be seen."""
+
 SIGNS = "[$€£¥\uffe5₹₩₽元円]|(?i:CNY|RMB|USD|EUR|GBP|JPY|INR|CHF|HKD|TWD)"
 CURRENCIES = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "CNY", "\uffe5": "CNY", "元": "CNY", "RMB": "CNY", "円": "JPY", "₹": "INR"}
 """Signs and codes of one currency. The yen shares its sign with the yuan; write JPY where it is meant."""
@@ -71,6 +73,7 @@ def number(cell: Value, decimal: str = ".") -> Value:
     said = cell.cast("string")
     plain = ibis.ifelse(said.re_search(f"[{WIDE}]"), said.translate(WIDE, PLAIN), said)
     plain = plain.re_replace(f"{BLANKS}|['’_]|{SIGNS}", "")
+    plain = plain.re_replace(r"[.,]-+$", "")  # 12,- is twelve of a currency and no cents
     negative = plain.re_search(r"^\(.*\)$|^-|-$")
     digits = plain.re_replace(r"^\((.*)\)$", r"\1").re_replace(r"^[-+]|-$", "")
     mark, group = (r"\.", ",") if decimal == "." else (",", r"\.")
@@ -101,7 +104,10 @@ def moments(cells: Table, *, day_first: bool, utc_offset_hours: float = 0.0) -> 
     kind = cells.cell.type()
     if kind.is_timestamp() or kind.is_date():
         return cells.mutate(value=cells.cell.cast("timestamp"))
-    tidy = cells.mutate(_tidy=tidy_moment(cells.cell)).cache()
+    said = cells.mutate(_tidy=tidy_moment(cells.cell)).cache()
+    # The engine takes words such as "infinity" and "epoch" for moments, and not for the same ones every time.
+    dated = said._tidy.re_search(r"^(\d|[A-Za-z]+ \d{1,2}, \d)")
+    tidy = said.mutate(_tidy=ibis.ifelse(dated, said._tidy, ibis.null("string")))
     offset = tidy._tidy.re_extract(ZONE, 2)
     apart = tidy.mutate(_bare=tidy._tidy.re_replace(ZONE, r"\1"), _offset=offset).cache()
     day = "%d-%m" if day_first else "%m-%d"

@@ -1,0 +1,54 @@
+"""Every hostile case gives either a dataset whose ledger adds up or one message for people."""
+
+import pytest
+
+from hostile.broken_files import FILES
+from hostile.cases import Case, assert_adds_up, assert_is_one_message, assert_values
+from hostile.messy_cells import CELLS
+from hostile.other_tables import TABLES
+from segbench.datasets import open_dataset
+from segbench.errors import SegbenchError
+from segbench.params import load
+from segbench.runs.init import init
+
+CASES: list[Case] = [*FILES, *CELLS, *TABLES]
+
+
+def by_name(cases):
+    return pytest.mark.parametrize("case", cases, ids=lambda case: case.name.replace(" ", "-"))
+
+
+def test_the_corpus_is_large_and_every_case_has_a_name_of_its_own():
+    assert len(CASES) >= 150
+    assert len({case.name for case in CASES}) == len(CASES)
+
+
+@by_name(CASES)
+def test_rows_are_all_accounted_for_or_one_message_says_why_not(case, tmp_path):
+    case.build(tmp_path)
+    if case.read is None:
+        with pytest.raises(SegbenchError) as caught:
+            case.open(tmp_path)
+        message = str(caught.value)
+        assert caught.value.exit_code == 2
+        assert_is_one_message(message, tmp_path)
+        assert [word for word in case.says if word not in message] == [], message
+        return
+    dataset = case.open(tmp_path)
+    read = {"orders": case.read} if isinstance(case.read, int) else case.read
+    aside = assert_adds_up(dataset, read)
+    assert case.aside is None or aside == case.aside
+    assert_values(case, dataset)
+
+
+@by_name([case for case in CASES if case.look])
+def test_init_writes_a_file_that_reads_the_same_rows_or_says_in_one_message_why_not(case, tmp_path):
+    case.build(tmp_path)
+    target = tmp_path / "params" / "look.yaml"
+    try:
+        init(case.source(tmp_path), None, case.how.get("sheet"), target, [])
+    except SegbenchError as error:
+        assert_is_one_message(str(error), tmp_path)
+        assert not target.exists()
+        return
+    assert_adds_up(open_dataset(load(target)), {"orders": case.read})
