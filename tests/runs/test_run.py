@@ -53,7 +53,7 @@ def report(runs):
 def test_one_and_two_threads_give_the_same_bytes(runs):
     one, two = (contents(runs[0] / f"threads{n}") for n in (1, 2))
     assert one == two
-    assert len(one) == 4 + 6
+    assert len(one) == 5 + 6
 
 
 def test_the_folder_holds_what_other_programs_rely_on(report):
@@ -65,6 +65,7 @@ def test_the_folder_holds_what_other_programs_rely_on(report):
         "league.csv",
         "agreement.csv",
         "labels.parquet",
+        "rejected.parquet",
     }
     assert {path.stem for path in (report / "methods").iterdir()} == set(methods)
     assert {path.stem for path in (report / "notebooks").iterdir()} == {page.removesuffix(".html") for page in pages}
@@ -75,6 +76,9 @@ def test_tables_have_the_promised_columns(report):
     assert columns["segments"] == SEGMENT_COLUMNS
     assert columns["league"] == LEAGUE_COLUMNS
     assert columns["agreement"] == ["method_a", "method_b", "ari", "ami"]
+    rejected = pd.read_parquet(report / "tables" / "rejected.parquet")
+    assert list(rejected.columns) == ["table", "file", "row", "reason", "values"]
+    assert (rejected["row"] >= 1).all()
     labels = pd.read_parquet(report / "tables" / "labels.parquet")
     assert list(labels.columns) == ["customer_id", "value_tiers", "grades", "rfm", "quadrants", "som", "pdp"]
     assert labels["customer_id"].is_unique
