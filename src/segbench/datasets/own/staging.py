@@ -208,6 +208,7 @@ def _with_amount(table: Table, places: Mapping[str, str]) -> Table:
 def _day_first(table: Table, name: str, cell: Value, params: TableParams, found: list[str]) -> bool:
     """Return whether days come before months: as given, else as found out, which is then told."""
     if params.day_first is not None:
+        found.append(f"{name}: {'day' if params.day_first else 'month'} first, as the parameters say")
         return params.day_first
     seen = find_day_first(different(table, cell))
     if seen is None:
@@ -219,6 +220,7 @@ def _day_first(table: Table, name: str, cell: Value, params: TableParams, found:
 def _decimal(table: Table, name: str, cell: Value, params: TableParams, found: list[str]) -> str:
     """Return the decimal mark: as given, else as found out, which is then told."""
     if params.decimal is not None:
+        found.append(f"{name}: decimal {'comma' if params.decimal == ',' else 'point'}, as the parameters say")
         return params.decimal
     seen = find_decimal(different(table, cell))
     if seen is None:

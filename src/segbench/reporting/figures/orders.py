@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from textwrap import fill
 
 import pandas as pd
 from matplotlib.dates import date2num
@@ -36,7 +37,7 @@ def ledger_bars(account: pd.DataFrame) -> Figure:
     rows = account.pivot(index="table", columns="row", values="rows")
     tables = list(account["table"].drop_duplicates())
     aside = account[account["row"].str.startswith("set aside: ") & (account["rows"] > 0)]
-    labels = [f"{row.table}: {row.row.removeprefix('set aside: ')}" for row in aside.itertuples()]
+    labels = [fill(f"{row.table}: {row.row.removeprefix('set aside: ')}", 48) for row in aside.itertuples()]
     figure, (axis,) = new_figure(8, 0.9 + 0.28 * max(len(labels), 1))
     axis.barh(range(len(labels)), aside["share"], color=[PALETTE[tables.index(name) % len(PALETTE)] for name in aside["table"]])
     for place, row in enumerate(aside.itertuples()):
