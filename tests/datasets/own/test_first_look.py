@@ -112,6 +112,11 @@ def test_what_cannot_be_told_is_asked_for_by_name_and_then_taken(first):
         first("a,z,b,c\n" + rows, name="other.csv", columns=["customer=z"])
 
 
+def test_cells_that_are_apart_by_blanks_are_refused(first):
+    with pytest.raises(SegbenchError, match=r"only one column was found, 'who on paid'"):
+        first("who on paid\nA 2020-01-01 5\n")
+
+
 def test_mistyped_years_do_not_move_the_cutoff(first):
     rows = "".join(f"u{n % 11},2022-{1 + n % 12:02d}-{1 + n % 28:02d},1.5\n" for n in range(400))
     params, said = first("customer,date,amount\n" + rows + "u1,2202-01-05,1.5\nu2,2072-01-01,1.5\n")

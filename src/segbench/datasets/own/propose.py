@@ -190,6 +190,11 @@ def _check(guesses: Mapping[str, Guess], columns: Sequence[Column], shown: str) 
     missing = [name for name in ("customer_id", "ordered_at") if name not in guesses]
     if "amount" not in guesses and not {"quantity", "unit_price"} <= set(guesses):
         missing.append("amount")
+    if missing and len(columns) == 1:
+        raise SegbenchError(
+            f"{shown}: only one column was found, '{printable(columns[0].name)}'. Cells have to be apart by a comma, semicolon, "
+            "tab or bar."
+        )
     if missing:
         raise SegbenchError(
             f"{shown}: cannot tell which column is {' and which is '.join(missing)}. Its columns: "
