@@ -15,6 +15,12 @@ class SegbenchError(Exception):
     exit_code = 2
 
 
+def printable(text: str, longest: int = 80) -> str:
+    """Return a text for a message: one line of printable characters, not too long, whatever a file holds."""
+    shown = "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
+    return shown if len(shown) <= longest else f"{shown[:longest]}…"
+
+
 def unknown_name(kind: str, found: str, allowed: Iterable[str]) -> str:
     """Return a sentence for a name that is not in a vocabulary, with the nearest one as a hint."""
     names = sorted(allowed)

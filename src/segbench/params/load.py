@@ -9,7 +9,7 @@ from typing import Any, get_args
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from segbench.errors import SegbenchError, unknown_name
+from segbench.errors import SegbenchError, printable, unknown_name
 from segbench.params.study import Params
 
 LARGEST = 10_000
@@ -132,23 +132,17 @@ def _why(error: Exception) -> str:
     if isinstance(error, yaml.reader.ReaderError):
         return f"it holds a character that is not allowed, at place {error.position:,}"
     if not isinstance(error, yaml.MarkedYAMLError):
-        return _shown(str(error))
+        return printable(str(error))
     mark = error.problem_mark or error.context_mark
     where = f" (line {mark.line + 1}, column {mark.column + 1})" if mark else ""
-    return _shown(str(error.problem or error.context), 200) + where
-
-
-def _shown(text: str, longest: int = 80) -> str:
-    """Return a text for a message: printable, in one line, not too long."""
-    plain = "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
-    return plain if len(plain) <= longest else f"{plain[:longest]}…"
+    return printable(str(error.problem or error.context), 200) + where
 
 
 def _apply(raw: dict[str, Any], override: str) -> None:
     dotted, equals, text = override.partition("=")
     keys = dotted.strip().split(".")
     if not equals or not all(keys):
-        raise SegbenchError(f"-p {_shown(override)}: write it as key=value or section.key=value, e.g. -p rfm.reference=median")
+        raise SegbenchError(f"-p {printable(override)}: write it as key=value or section.key=value, e.g. -p rfm.reference=median")
     try:
         value = _parse(text)
     except (yaml.YAMLError, RecursionError, ValueError):
@@ -163,7 +157,7 @@ def _apply(raw: dict[str, Any], override: str) -> None:
 
 
 def _explain(error: Any) -> str:
-    location = [_shown(str(part)) for part in error["loc"]]
+    location = [printable(str(part)) for part in error["loc"]]
     key = ".".join(location)
     if error["type"] == "extra_forbidden":
         section = _section(location[:-1])
@@ -174,7 +168,7 @@ def _explain(error: Any) -> str:
         return f"{key}: {message}." if key else f"{message}."
     if error["type"].startswith("date"):
         message = "Give a day as YYYY-MM-DD"
-    return f"{key}: found {'nothing' if error['input'] is None else _shown(repr(error['input']))}. {message}."
+    return f"{key}: found {'nothing' if error['input'] is None else printable(repr(error['input']))}. {message}."
 
 
 def _section(location: Sequence[str]) -> type[BaseModel]:

@@ -238,7 +238,9 @@ def markdown_table(frame: pd.DataFrame) -> str:
 def ledger(account: pd.DataFrame) -> Table:
     """Return the account of every row: read, set aside by reason, kept."""
     shown = account[(account["rows"] > 0) | account["row"].isin(["read", "kept"])]
-    caption = "The ledger. “Of these” are kept rows worth knowing of. Every row set aside is in tables/rejected.parquet."
+    cut = account["row"].str.contains("not in the sample").any()
+    sampled = ", but for those of customers outside of the sample" if cut else ""
+    caption = f"The ledger. “Of these” are kept rows worth knowing of. Rows set aside are in tables/rejected.parquet{sampled}."
     return Table(shown, caption, {"rows": count, "share": lambda value: percent(value, 2)})
 
 
@@ -261,7 +263,7 @@ def fitness_methods(frame: pd.DataFrame) -> Table:
         }
     )
     points = {
-        name: (lambda value: f"{percent(value)[:-2]} points" if pd.notna(value) else NOT_SHOWN) for name in table.columns[3:-1]
+        name: (lambda value: NOT_SHOWN if pd.isna(value) else f"{decimal(100 * value, 1)} points") for name in table.columns[3:-1]
     }
     return Table(
         table,

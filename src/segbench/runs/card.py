@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from segbench.params import Params
-from segbench.runs.paths import CHECKOUT, PACKAGE
+from segbench.paths import CHECKOUT, PACKAGE
 
 LIBRARIES = (
     "duckdb",

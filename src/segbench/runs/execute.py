@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from segbench.errors import SegbenchError
+from segbench.paths import notebooks
 from segbench.reporting.pages import Page, render
 from segbench.runs import kernel
-from segbench.runs.paths import notebooks
 from segbench.runs.store import WORK_VARIABLE
 
 WORKERS = 2

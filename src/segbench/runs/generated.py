@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 
 from segbench.params import generate
-from segbench.runs.paths import CHECKOUT
+from segbench.paths import CHECKOUT
 
 CONDA_NAMES = {"duckdb": "python-duckdb", "ibis-framework": "ibis-duckdb"}
 """Names that differ on conda-forge."""

@@ -10,7 +10,7 @@ from segbench.datasets.own.first_look import PASSWORD, Proposal, first_look, hid
 from segbench.datasets.own.write import params_text
 from segbench.errors import SegbenchError
 from segbench.params import load
-from segbench.runs.paths import here
+from segbench.paths import here
 
 
 def init(

@@ -13,8 +13,8 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
+from segbench.paths import notebooks
 from segbench.runs import kernel
-from segbench.runs.paths import notebooks
 from segbench.runs.store import WORK_VARIABLE
 
 

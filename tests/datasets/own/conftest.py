@@ -14,7 +14,7 @@ import pytest
 from segbench.datasets import Dataset, open_dataset
 from segbench.params import check
 
-PASSWORD = "s3cret-of-the-test"
+PASSWORD = "s3cret@of/the:test+100%"  # signs that mean something in an address
 
 
 def server_programs() -> Path | None:

@@ -117,6 +117,12 @@ def test_cells_that_are_apart_by_blanks_are_refused(first):
         first("who on paid\nA 2020-01-01 5\n")
 
 
+def test_a_file_named_like_a_day_gives_a_report_named_like_it(first):
+    rows = "".join(f"u{n % 11},2022-{1 + n % 12:02d}-{1 + n % 28:02d},1.5\n" for n in range(400))
+    params, _ = first("customer,date,amount\n" + rows, name="2024-01-31.csv")
+    assert params.name == "2024-01-31"
+
+
 def test_mistyped_years_do_not_move_the_cutoff(first):
     rows = "".join(f"u{n % 11},2022-{1 + n % 12:02d}-{1 + n % 28:02d},1.5\n" for n in range(400))
     params, said = first("customer,date,amount\n" + rows + "u1,2202-01-05,1.5\nu2,2072-01-01,1.5\n")

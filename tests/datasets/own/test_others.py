@@ -61,9 +61,10 @@ def test_scores_outside_of_the_scale_are_missing_and_counted(own):
 
 def test_lines_of_their_own_take_customer_and_moment_from_their_order(own):
     orders = "who,no,on,paid\nA,1,2020-01-01,10\nB,2,2020-03-01,2\n"
-    lines = "no,sku,n,worth\n1,x,1,4\n1,y,2,6\n9,x,1,1\n"
+    lines = "no,sku,n,worth\n1,x,1,4\n1,y,2,6\n9,x,1,1\n2,x,1,much\n"
     mapping = {"order_id": "no", "product_id": "sku", "quantity": "n", "amount": "worth"}
     dataset = own(orders, {**BY_DAY, "order_id": "no"}, tables={"order_lines": (lines, mapping, {})})
     rows = dataset.order_lines.order_by("product_id").to_pandas()
+    assert "each counts as a category of its own" in dataset.facts[0]
     assert rows["customer_id"].tolist() == ["A", "A"]
-    assert reasons(dataset, "order_lines") == {3: "no such order"}
+    assert reasons(dataset, "order_lines") == {3: "no such order", 4: "amount that cannot be read"}

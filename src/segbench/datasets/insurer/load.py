@@ -14,6 +14,7 @@ from segbench.datasets.insurer.files import simulate_once
 from segbench.datasets.insurer.mapping import mapping
 from segbench.datasets.own import load as load_own
 from segbench.params import Params
+from segbench.paths import CHECKOUT
 
 FACTS = (
     "It is simulated: nobody in it exists, and what is true of each customer is known (see data/README.md).",
@@ -50,6 +51,6 @@ def load(con: Backend, params: Params) -> Dataset:
 
 def default_folder(customers: int, seed: int) -> Path:
     """Return where the files are: under data/ in a checkout, else among temporary files."""
-    data = Path(__file__).resolve().parents[4] / "data"
+    data = CHECKOUT / "data"
     parent = data if (data / "README.md").is_file() and os.access(data, os.W_OK) else Path(tempfile.gettempdir())
     return parent / f"insurer-{customers}-{seed}"

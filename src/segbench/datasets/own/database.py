@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from contextlib import closing
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import ibis
 from ibis.expr.types import Value
@@ -65,11 +65,10 @@ def read_database(url: str, table: str) -> Raw:
     secrets = [name for name in PLACEHOLDER.findall(url) if name not in os.environ]
     if secrets:
         raise SegbenchError(f"url: the environment variable {secrets[0]} is not set.")
-    full = PLACEHOLDER.sub(lambda found: os.environ[found[1]], url)
     shown = f"{shown_url(url)} {table}"
     schema, _, name = table.rpartition(".")
     try:
-        connection = ibis.connect(full)
+        connection = ibis.connect(_filled(url))
         with closing(connection.con):
             source = connection.table(name, database=schema or None)
             plain = source.mutate(**{key: source[key].cast("string") for key in source.columns if not _is_plain(source[key])})
@@ -82,6 +81,14 @@ def read_database(url: str, table: str) -> Raw:
     return Raw(located(data, shown), (), f"table {table} of {shown_url(url)}", ())
 
 
+def _filled(url: str) -> str:
+    """Return an address with its secrets; in user and password, signs that mean something in an address are escaped."""
+    start, colon, rest = url.partition("://")
+    who, at, where = rest.rpartition("@")
+    quoted = PLACEHOLDER.sub(lambda found: quote(os.environ[found[1]], safe=""), who)
+    return start + colon + quoted + at + PLACEHOLDER.sub(lambda found: os.environ[found[1]], where)
+
+
 def _is_plain(column: Value) -> bool:
     """Return whether a column is of a type that every driver hands over; others (UUIDs, arrays) are read as text."""
     kind = column.type()
@@ -91,7 +98,8 @@ def _is_plain(column: Value) -> bool:
 def _cleaned(error: Exception, url: str) -> str:
     """Return the first line of a driver's message, without any secret."""
     text = next(iter(str(error).strip().splitlines()), type(error).__name__)
-    hidden = {os.environ[name] for name in PLACEHOLDER.findall(url)} | {os.environ.get("PGPASSWORD", "")}
+    known = {os.environ[name] for name in PLACEHOLDER.findall(url)} | {os.environ.get("PGPASSWORD", "")}
+    hidden = known | {quote(secret, safe="") for secret in known}
     for secret in sorted(filter(None, hidden), key=len, reverse=True):
         text = text.replace(secret, "***")
     return text

@@ -11,16 +11,16 @@ import pyarrow.parquet as pq
 from python_calamine import CalamineError, CalamineWorkbook
 
 from segbench.datasets.own.database import read_database
-from segbench.datasets.own.raw import Raw, check_header, listed, located, named, printable, stack
+from segbench.datasets.own.raw import Raw, check_header, listed, located, named, stack
 from segbench.datasets.own.textfile import read_text
-from segbench.errors import SegbenchError
+from segbench.errors import SegbenchError, printable
 from segbench.params.data import TableParams
+from segbench.paths import CHECKOUT
 
 TEXT = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 PARQUET = (".parquet", ".pq")
 LONGEST_PATH = 400
-CHECKOUT = Path(__file__).resolve().parents[4]
 
 
 def read(params: TableParams) -> Raw:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import pandas as pd
 from ibis.backends.duckdb import Backend
@@ -16,7 +16,7 @@ from ibis.expr.types import Table
 
 from segbench.datasets.own import calendar, values
 from segbench.datasets.own.files import read
-from segbench.datasets.own.load import load
+from segbench.datasets.own.load import assemble
 from segbench.datasets.own.profile import profile
 from segbench.datasets.own.propose import Guess, propose
 from segbench.datasets.own.raw import FILE, ROW, Raw
@@ -38,8 +38,10 @@ class Proposal:
     ----------
     name
         Of the report.
-    rows
-        Rows of the source.
+    where
+        The source, as in `TableParams`: path and sheet, or url and table.
+    rows, read_as
+        Rows of the source, and how they were read, in words.
     guesses
         What each canonical column was taken from, and why.
     unused
@@ -97,13 +99,13 @@ def first_look(con: Backend, where: dict[str, str], given: Mapping[str, str]) ->
     sign = _currency(table, cell, columns)
     data: dict[str, Found] = {"currency": sign} if sign else {}
     draft = _draft(where, columns, keys, {key: found.value for key, found in data.items()})
-    dataset = load(con, check(draft, source=shown))
+    dataset = assemble(con, check(draft, source=shown), {"orders": raw})
     first, last, strays = calendar.usual_days(dataset.orders)
     if strays:
         words = f"{strays:,} orders lie far outside of {first} to {last} (up to {dataset.last_day}): mistyped, it seems"
         data |= {"first_day": Found(str(first), words), "last_day": Found(str(last), words)}
         draft = _draft(where, columns, keys, {key: found.value for key, found in data.items()})
-        dataset = load(con, check(draft, source=shown))
+        dataset = assemble(con, check(draft, source=shown), {"orders": raw})
     return Proposal(
         name=report_name(where),
         where=where,
@@ -125,7 +127,7 @@ def hide_password(url: str) -> str:
     parts = urlsplit(url)
     if parts.password is None or parts.password.startswith("${"):
         return url
-    os.environ[PASSWORD] = parts.password
+    os.environ[PASSWORD] = unquote(parts.password)
     user, _, host = parts.netloc.rpartition("@")
     return parts._replace(netloc=f"{user.partition(':')[0]}:${{{PASSWORD}}}@{host}").geturl()
 

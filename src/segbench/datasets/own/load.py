@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -34,15 +35,20 @@ def load(con: Backend, params: Params) -> Dataset:
     SegbenchError
         A source is missing or unreadable, a mapped column is not in it, or no order is left.
     """
+    assert params.data is not None
+    return assemble(con, params, {name: read(table) for name, table in params.data.tables.items()})
+
+
+def assemble(con: Backend, params: Params, raws: Mapping[str, Raw]) -> Dataset:
+    """Return the dataset of sources that have been read; see `load`."""
     data = params.data
     assert data is not None
-    raws = {name: read(table) for name, table in data.tables.items()}
     stages = {name: stage(con, name, raw, data.tables[name], data.utc_offset_hours) for name, raw in raws.items()}
     merged = _merge(con, stages)
     found = settle_orders(stages["orders"], data)
     first_day, last_day = _days(found.orders, stages["orders"], data)
     tables = _settle_others(stages, data, found, last_day)
-    facts = _facts(found, merged, tables)
+    facts = _facts(data, found, merged, tables)
     tables = _sampled(con, stages, tables, params.max_customers)
     contacts = tables.get("contacts")
     return Dataset(
@@ -147,8 +153,10 @@ def _sampled(con: Backend, stages: dict[str, Stage], tables: dict[str, Table], m
     return {name: table.semi_join(keep, "customer_id") for name, table in tables.items()}
 
 
-def _facts(found: Orders, merged: pd.DataFrame | None, tables: dict[str, Table]) -> tuple[str, ...]:
+def _facts(data: DataParams, found: Orders, merged: pd.DataFrame | None, tables: dict[str, Table]) -> tuple[str, ...]:
     facts = []
+    if "order_lines" in tables and not any("category" in table.columns for table in data.tables.values()):
+        facts.append("Products have no categories in this data: each counts as a category of its own.")
     if found.guest_share:
         facts.append(
             f"{100 * found.guest_share:.1f} % of revenue has no customer id (guests): no classification can say anything of it."
@@ -170,7 +178,7 @@ def _union(parts: list[Table]) -> Table:
     return parts[0] if len(parts) == 1 else ibis.union(*parts)
 
 
-def _fingerprint(raws: dict[str, Raw], params: Params) -> str:
+def _fingerprint(raws: Mapping[str, Raw], params: Params) -> str:
     """Return the SHA-256 of all files, of the rows of databases, and of whatever else decides which rows are kept."""
     assert params.data is not None
     digest = hashlib.sha256(params.data.model_dump_json().encode())

@@ -12,7 +12,7 @@ from ibis.expr.types import BooleanValue, Table, Value
 from segbench.datasets.base import MONEY
 from segbench.datasets.own import values
 from segbench.datasets.own.raw import FILE, ROW
-from segbench.datasets.own.staging import CELLS, Stage, known_rows
+from segbench.datasets.own.staging import Stage
 from segbench.params.data import DataParams
 
 GUEST = "guest: no customer id"
@@ -65,8 +65,7 @@ def settle_orders(stage: Stage, data: DataParams) -> Orders:
     stage.set_aside("amount that cannot be read", stage.table.amount.isnull())
     _settle_currency(stage, params.columns, data.currency)
     if "order_id" in params.columns:
-        repeated = known_rows(stage, [CELLS], order=())
-        stage.set_aside("duplicate row", rows=repeated)
+        stage.set_aside_repeats()
     guest_share = _guest_share(stage.table)
     rows = stage.con.create_table(ibis.util.gen_name("bought"), _numbered(stage, params.cancellation_prefix), temp=True)
     purchases, sent_back = rows.filter(~rows._back), rows.filter(rows._back)
@@ -86,10 +85,10 @@ def _settle_currency(stage: Stage, columns: dict[str, str], expected: str) -> No
     if not expected:
         return
     own = values.CURRENCIES.get(expected.strip(), expected.strip().upper())
-    named = [stage.table.currency.upper()] if "currency" in columns else []
-    named.append(stage.table._named_currency)
-    for said in named:
-        stage.set_aside("another currency", values.code(said) != own)
+    if "currency" in columns:
+        stage.set_aside("another currency", values.code(stage.table.currency.upper()) != own)
+    if "_named_currency" in stage.table.columns:
+        stage.set_aside("another currency", stage.table._named_currency != own)
 
 
 def _guest_share(rows: Table) -> float:

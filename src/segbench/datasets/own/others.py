@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 
 import ibis
 from ibis.expr.types import Table, Value
 
 from segbench.datasets.own.orders import settle_id, settle_moment
-from segbench.datasets.own.staging import CELLS, Stage, known_rows
+from segbench.datasets.own.staging import Stage, known_rows
 from segbench.datasets.own.values import NUMBER
 from segbench.params.data import DataParams
 
@@ -19,7 +18,7 @@ UNKNOWN = "customer without an order"
 def settle_customers(stage: Stage, data: DataParams, buyers: Table, last_day: date) -> Table:
     """Return one row of attributes a customer: the latest that is not too old."""
     settle_id(stage, "customer_id", "no customer id")
-    _settle_repeats(stage)
+    stage.set_aside_repeats()
     _settle_buyers(stage, buyers)
     dated = "updated_at" in stage.table.columns
     if dated and data.stale_days is not None:
@@ -36,7 +35,7 @@ def settle_contacts(stage: Stage, data: DataParams, buyers: Table) -> Table:
     settle_id(stage, "customer_id", "no customer id")
     settle_id(stage, "campaign_id", "no campaign id")
     settle_moment(stage, "contacted_at", data)
-    _settle_repeats(stage)
+    stage.set_aside_repeats()
     _settle_buyers(stage, buyers)
     if "closes_at" in stage.table.columns:
         stage.set_aside("closes before the contact", stage.table.closes_at.date() < stage.table.contacted_at.date())
@@ -44,6 +43,8 @@ def settle_contacts(stage: Stage, data: DataParams, buyers: Table) -> Table:
     kept = stage.kept
     closes: Value = kept.contacted_at + ibis.interval(days=data.response_days)
     if "closes_at" in kept.columns:
+        unread = kept.filter(kept._said_closes_at & kept.closes_at.isnull())
+        stage.note(f"closes_at that cannot be read, taken as {data.response_days} days on", int(unread.count().execute()))
         closes = kept.closes_at.fill_null(closes)
     campaign_type = kept.campaign_type.fill_null("campaign") if "campaign_type" in kept.columns else ibis.literal("campaign")
     told = ("randomised", "is_control")
@@ -58,9 +59,8 @@ def settle_responses(stage: Stage, data: DataParams, contacts: Table) -> Table:
     settle_id(stage, "customer_id", "no customer id")
     settle_id(stage, "campaign_id", "no campaign id")
     settle_moment(stage, "responded_at", data)
-    _settle_repeats(stage)
-    known = stage.table.semi_join(contacts, ["customer_id", "campaign_id"])
-    stage.set_aside("response without a contact", rows=stage.table.anti_join(known, ["_file", "_row"]))
+    stage.set_aside_repeats()
+    stage.set_aside("response without a contact", rows=stage.kept.anti_join(contacts, ["customer_id", "campaign_id"]))
     joined = stage.kept.inner_join(contacts.select("customer_id", "campaign_id", "contacted_at"), ["customer_id", "campaign_id"])
     stage.set_aside("response before its contact", rows=joined.filter(joined.responded_at.date() < joined.contacted_at.date()))
     stage.set_aside(
@@ -77,7 +77,7 @@ def settle_events(stage: Stage, data: DataParams, buyers: Table, moment: str) ->
     settle_id(stage, "customer_id", "no customer id")
     if moment in stage.table.columns:
         settle_moment(stage, moment, data)
-    _settle_repeats(stage)
+    stage.set_aside_repeats()
     _settle_buyers(stage, buyers)
     kept = stage.kept
     mapped = [name for name in data.tables[stage.name].columns if name not in ("customer_id", moment)]
@@ -91,10 +91,5 @@ def settle_events(stage: Stage, data: DataParams, buyers: Table, moment: str) ->
     return kept.select("customer_id", *moments, *(name for name in mapped if name not in scores), **scaled)
 
 
-def _settle_repeats(stage: Stage) -> None:
-    stage.set_aside("duplicate row", rows=known_rows(stage, [CELLS], order=()))
-
-
 def _settle_buyers(stage: Stage, buyers: Table) -> None:
-    unknown: Sequence[str] = ["_file", "_row"]
-    stage.set_aside(UNKNOWN, rows=stage.kept.anti_join(buyers, "customer_id").select(*unknown))
+    stage.set_aside(UNKNOWN, rows=stage.kept.anti_join(buyers, "customer_id"))

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from segbench.datasets.own.profile import Column
-from segbench.datasets.own.raw import listed, printable
-from segbench.errors import SegbenchError, unknown_name
+from segbench.datasets.own.raw import listed
+from segbench.errors import SegbenchError, printable, unknown_name
 
 NAMES: dict[str, tuple[str, ...]] = {
     "customer_id": (

@@ -10,11 +10,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from segbench.errors import SegbenchError
+from segbench.errors import SegbenchError, printable
 
 FILE, ROW = "_file", "_row"
-LONGEST, MOST = 80, 25
-"""Characters of a name and number of names in a message."""
+MOST = 25
+"""Names in a message."""
 
 
 @dataclass(frozen=True)
@@ -49,12 +49,6 @@ class Raw:
     read_as: str
     files: tuple[Path, ...]
     style: Mapping[str, str] = field(default_factory=dict)
-
-
-def printable(text: str, longest: int = LONGEST) -> str:
-    """Return a text for a message: one line of printable characters, not too long, whatever a file holds."""
-    shown = "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
-    return shown if len(shown) <= longest else f"{shown[:longest]}…"
 
 
 def listed(names: Iterable[str]) -> str:

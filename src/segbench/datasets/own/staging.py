@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import partial
 
 import ibis
 import pandas as pd
@@ -16,9 +15,9 @@ from ibis.expr.types import BooleanValue, StringValue, Table, Value
 
 from segbench.datasets.base import ledger
 from segbench.datasets.own import values
-from segbench.datasets.own.raw import FILE, ROW, Raw, listed, printable
-from segbench.datasets.own.style import different, find_day_first, find_decimal
-from segbench.errors import SegbenchError
+from segbench.datasets.own.raw import FILE, ROW, Raw, listed
+from segbench.datasets.own.style import Found, different, find_day_first, find_decimal
+from segbench.errors import SegbenchError, printable
 from segbench.params.data import TableParams
 
 IDS = ("customer_id", "order_id", "product_id", "campaign_id", "store_id")
@@ -27,6 +26,8 @@ NUMBERS = ("amount", "quantity", "unit_price", "funded_discount", "discount", "c
 FLAGS = ("is_private_label", "on_promotion", "randomised", "is_control")
 
 CELLS = "_cells"
+WRITTEN: dict[bool | str, str] = {True: "day first", False: "month first", ",": "decimal comma", ".": "decimal point"}
+
 NOT_SAMPLED = "not in the sample of customers"
 
 
@@ -65,6 +66,10 @@ class Stage:
         else:
             assert rule is not None
             self.table = self.table.mutate(_reason=_first(self.table._reason, rule.fill_null(False), reason))
+
+    def set_aside_repeats(self) -> None:
+        """Set aside kept rows that repeat all cells of an earlier one."""
+        self.set_aside("duplicate row", rows=known_rows(self, [CELLS], order=()))
 
     @property
     def kept(self) -> Table:
@@ -165,36 +170,55 @@ def _unzoned(column: pa.ChunkedArray, utc_offset_hours: float) -> pa.ChunkedArra
 def _parse(
     con: Backend, table: Table, places: Mapping[str, str], params: TableParams, utc_offset_hours: float
 ) -> tuple[Table, list[str]]:
-    """Return the table with its canonical columns, and what was found out about how they are written."""
-    found: list[str] = []
+    """Return the table with its canonical columns, and how they are written, in words."""
+    told: list[str] = []
     parsed: dict[str, Value] = {}
-    read: dict[str, Callable[[Table], Table]] = {}
+    looked_up: dict[str, Table] = {}
     for name, place in places.items():
         cell = table[place]
         if name in MOMENTS:
-            read[name] = partial(
-                values.moments, day_first=_day_first(table, name, cell, params, found), utc_offset_hours=utc_offset_hours
-            )
+            cells = different(table, cell).cache()
+            day_first = _style(name, params.day_first, find_day_first(cells), told)
+            read = values.moments(cells, day_first=bool(day_first), utc_offset_hours=utc_offset_hours)
+            looked_up[name] = _lookup(con, name, read)
             # Said in the cell, and not understood: told apart from a cell that says nothing.
             parsed[f"_said_{name}"] = values.text(cell).notnull()
-        elif name in NUMBERS or _is_item(name):
-            if cell.type().is_string():
-                read[name] = partial(_numbers, decimal=_decimal(table, name, cell, params, found))
-            else:
-                parsed[name] = values.number(cell)
-        elif name in IDS:
-            parsed[name] = values.identifier(cell)
+        elif (name in NUMBERS or _is_item(name)) and cell.type().is_string():
+            cells = different(table, cell).cache()
+            decimal = _style(name, params.decimal, find_decimal(cells), told)
+            looked_up[name] = _lookup(con, name, cells.mutate(value=values.number(cells.cell, str(decimal or "."))))
         else:
-            parsed[name] = values.flag(cell) if name in FLAGS else values.text(cell)
+            parsed[name] = _plain(name, cell)
     # An amount may name its currency; one made of a price and a quantity does so by the price.
-    priced = next((places[name] for name in ("amount", "unit_price") if name in places), None)
-    if priced is not None:
-        parsed["_named_currency"] = values.currency(table[priced])
-    looked_up = {name: _lookup(con, table, name, places[name], how) for name, how in read.items()}
+    priced = next((table[places[name]] for name in ("amount", "unit_price") if name in places), None)
+    if priced is not None and priced.type().is_string():
+        parsed["_named_currency"] = values.currency(priced)
     table = table.mutate(**parsed)
     for name, lookup in looked_up.items():
         table = table.left_join(lookup, table[places[name]] == lookup._cell).drop("_cell")
-    return _with_amount(table, places), found
+    return _with_amount(table, places), told
+
+
+def _plain(name: str, cell: Value) -> Value:
+    if name in IDS:
+        return values.identifier(cell)
+    if name in NUMBERS or _is_item(name):
+        return values.number(cell)
+    return values.flag(cell) if name in FLAGS else values.text(cell)
+
+
+def _style(name: str, given: bool | str | None, found: Found | None, told: list[str]) -> bool | str | None:
+    """Return how a column's cells are written: as given, else as found, and tell it; None if no cell shows it."""
+    if found is None:
+        return given
+    value, why = (found.value, found.evidence) if given is None else (given, "as the parameters say")
+    told.append(f"{name}: {WRITTEN[value]} ({why})")
+    return value
+
+
+def _lookup(con: Backend, name: str, read: Table) -> Table:
+    """Return each different cell of a column with its value: most columns repeat themselves."""
+    return con.create_table(ibis.util.gen_name("cells"), read.select(_cell="cell", **{name: "value"}), temp=True)
 
 
 def _with_amount(table: Table, places: Mapping[str, str]) -> Table:
@@ -203,40 +227,6 @@ def _with_amount(table: Table, places: Mapping[str, str]) -> Table:
         return table
     product = table.quantity.cast("decimal(38, 4)") * table.unit_price.cast("decimal(38, 4)")
     return table.mutate(amount=product.try_cast(values.NUMBER))
-
-
-def _day_first(table: Table, name: str, cell: Value, params: TableParams, found: list[str]) -> bool:
-    """Return whether days come before months: as given, else as found out, which is then told."""
-    if params.day_first is not None:
-        found.append(f"{name}: {'day' if params.day_first else 'month'} first, as the parameters say")
-        return params.day_first
-    seen = find_day_first(different(table, cell))
-    if seen is None:
-        return False
-    found.append(f"{name}: {'day' if seen.value else 'month'} first ({seen.evidence})")
-    return bool(seen.value)
-
-
-def _decimal(table: Table, name: str, cell: Value, params: TableParams, found: list[str]) -> str:
-    """Return the decimal mark: as given, else as found out, which is then told."""
-    if params.decimal is not None:
-        found.append(f"{name}: decimal {'comma' if params.decimal == ',' else 'point'}, as the parameters say")
-        return params.decimal
-    seen = find_decimal(different(table, cell))
-    if seen is None:
-        return "."
-    found.append(f"{name}: decimal {'comma' if seen.value == ',' else 'point'} ({seen.evidence})")
-    return str(seen.value)
-
-
-def _lookup(con: Backend, table: Table, name: str, place: str, read: Callable[[Table], Table]) -> Table:
-    """Return each different cell of a column with its value: most columns repeat themselves."""
-    cells = read(table.select(cell=table[place]).distinct())
-    return con.create_table(ibis.util.gen_name("cells"), cells.select(_cell="cell", **{name: "value"}), temp=True)
-
-
-def _numbers(cells: Table, decimal: str) -> Table:
-    return cells.mutate(value=values.number(cells.cell, decimal))
 
 
 def _is_item(name: str) -> bool:

@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 from charset_normalizer import from_bytes
 
-from segbench.datasets.own.raw import Broken, Raw, check_header, located, named, printable
-from segbench.errors import SegbenchError
+from segbench.datasets.own.raw import Broken, Raw, check_header, located, named
+from segbench.errors import SegbenchError, printable
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
@@ -172,9 +172,9 @@ def find_encoding(path: Path, shown: str) -> str:
             decoder.decode(chunk)
         except UnicodeDecodeError:
             utf8 = False
-        if not utf8 or any(byte > 127 for byte in chunk[:4096]):
+        if not utf8:
             odd += [line for line in chunk.split(b"\n") if not line.isascii()][:SAMPLE_LINES]
-        if not utf8 and len(odd) >= SAMPLE_LINES:
+        if len(odd) >= SAMPLE_LINES:
             break
     if utf8:
         return "utf-8"

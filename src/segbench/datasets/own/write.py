@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 import yaml
 
 from segbench.datasets.own.first_look import Proposal
+from segbench.errors import printable
 
 HEAD = """\
 # Written by `segbench init`. Every line says what it rests on; change what is wrong.
@@ -61,12 +61,9 @@ def _lines(proposal: Proposal) -> Iterator[str]:
 
 
 def _scalar(value: Any) -> str:
-    plain = date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 and value[4:8:3] == "--" else value
-    return (
-        yaml.safe_dump(plain, default_flow_style=True, width=10_000, allow_unicode=True).removesuffix("\n").removesuffix("\n...")
-    )
+    text: str = yaml.safe_dump(value, default_flow_style=True, width=10_000, allow_unicode=True)
+    return text.removesuffix("\n").removesuffix("\n...")
 
 
 def _comment(text: str) -> str:
-    """Return a text for a comment: one line of printable characters, whatever a file's cells hold."""
-    return "".join(sign if sign.isprintable() else " " for sign in text)[:300]
+    return printable(text, 300)

@@ -1,10 +1,10 @@
-"""Where the notebooks are: beside the sources in a checkout, inside the package once installed."""
+"""Where the project is: its notebooks lie beside the sources in a checkout, inside the package once installed."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-PACKAGE = Path(__file__).resolve().parent.parent
+PACKAGE = Path(__file__).resolve().parent
 CHECKOUT = PACKAGE.parent.parent
 
 
