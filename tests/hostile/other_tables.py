@@ -333,7 +333,12 @@ REST = [
         {"order_lines": 5},
         files={"lines.csv": csv("o1,p,5", "o1,p,5", "o9,p,5", ",p,5", "o1,,x", header="order,product,amount")},
         others={"order_lines": LINES},
-        aside={"order_lines: duplicate row": 1, "order_lines: no such order": 1, "order_lines: no order id": 1},
+        aside={
+            "order_lines: duplicate row": 1,
+            "order_lines: no such order": 1,
+            "order_lines: no order id": 1,
+            "order_lines: amount that cannot be read": 1,
+        },
     ),
     tables(
         "lines beside orders that two customers share",
