@@ -138,7 +138,7 @@ def test_a_value_that_is_no_number_is_refused_by_name(name, bad, customers):
 def test_a_missing_column_is_named_by_applicable_and_fit(name, customers):
     column = METHODS[name].needs[0]
     without = customers.drop(columns=column)
-    usable, reason = METHODS[name].applicable(without.columns)
+    usable, reason = build(name, {}, seed=7).applicable(without.columns)
     assert not usable
     assert column in reason
     with pytest.raises(SegbenchError, match=column):

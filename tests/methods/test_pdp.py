@@ -47,7 +47,7 @@ def test_the_flattest_third_are_chameleons(customers):
 
 
 def test_without_order_lines_it_says_what_it_lacks(customers):
-    usable, reason = PDP.applicable(customers.drop(columns=list(INDICATORS)).columns)
+    usable, reason = PDP().applicable(customers.drop(columns=list(INDICATORS)).columns)
     assert not usable
     assert "order lines" in reason
     assert "price_index" in reason

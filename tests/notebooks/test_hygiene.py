@@ -9,7 +9,9 @@ import re
 import pytest
 
 from segbench.methods import METHODS
+from segbench.methods.base import SHARED_PAGE
 from segbench.params import Params
+from segbench.runs.notebook import CHOICE
 from support import ROOT
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -89,15 +91,15 @@ def test_notebook_is_clean(path):
 
 
 def test_every_method_has_its_notebook():
-    assert {path.stem for path in NOTEBOOKS} == {"index", "comparison", "data_quality"} | {
-        name for name, kind in METHODS.items() if kind.role == "method"
+    assert {path.stem for path in NOTEBOOKS} == {"index", "comparison", "data_quality", SHARED_PAGE} | {
+        kind.page for kind in METHODS.values() if kind.role == "method"
     }
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
 def test_parameters_are_typed_commented_and_those_of_the_schema(path):
     source = "".join(load(path)["cells"][1]["source"])
-    defaults = Params().model_dump(mode="json")
+    defaults = Params().model_dump(mode="json") | {CHOICE: "value_tiers"}
     for line, node in zip(source.splitlines(), ast.parse(source).body, strict=True):
         assert isinstance(node, ast.AnnAssign)
         assert "  # " in line

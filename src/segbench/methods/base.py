@@ -24,6 +24,9 @@ on the last bit of the mean, nor on the currency it was computed in."""
 
 CENT = 0.01
 
+SHARED_PAGE = "classification"
+"""Notebook that shows any method, by its parameter `classification`."""
+
 
 @dataclass(frozen=True)
 class Segment:
@@ -64,7 +67,9 @@ class Method(BaseEstimator):
     groups
         Groups of the customer table that the method reads beside the orders' own columns.
     needs
-        Columns without which the method cannot run.
+        Columns without which the method cannot run, each a finite number for every customer.
+    page
+        Notebook that shows the method; `SHARED_PAGE` serves every method that needs nothing of its own.
     """
 
     name: ClassVar[str]
@@ -74,15 +79,15 @@ class Method(BaseEstimator):
     role: ClassVar[Literal["method", "baseline"]] = "method"
     complexity: ClassVar[int]
     groups: ClassVar[tuple[str, ...]] = ()
-    needs: ClassVar[tuple[str, ...]]
+    needs: ClassVar[tuple[str, ...]] = ()
+    page: ClassVar[str] = SHARED_PAGE
 
     state_: dict[str, Any]
     segments_: tuple[Segment, ...]
 
-    @classmethod
-    def applicable(cls, columns: Collection[str]) -> tuple[bool, str]:
-        """Return whether a customer table with these columns supports the method, and why not."""
-        missing = [column for column in cls.needs if column not in columns]
+    def applicable(self, columns: Collection[str]) -> tuple[bool, str]:
+        """Return whether a customer table with these columns supports the method, and why not (end of a sentence)."""
+        missing = [column for column in self.needs if column not in columns]
         return not missing, f"needs {', '.join(missing)}, which this data does not have" if missing else ""
 
     def fit(self, customers: pd.DataFrame, y: object = None) -> Self:  # noqa: ARG002 - scikit-learn passes it
@@ -118,6 +123,15 @@ class Method(BaseEstimator):
         positions = self._assign(customers) if len(customers) else np.empty(0, dtype=np.intp)
         values = pd.Categorical.from_codes(positions.astype(np.intp).tolist(), categories=codes, ordered=True)
         return pd.Series(values, index=customers.index, name=self.name)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader of this fitted method should know, in sentences, e.g. what stands in for what the data lacks."""
+        return ()
+
+    def details(self, customers: pd.DataFrame) -> pd.DataFrame | None:  # noqa: ARG002 - for those that have something
+        """Return what else the page should show of the segments of these customers, as a table of texts; None: nothing."""
+        return None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the frozen method as plain JSON: parameters, fitted state, segments."""

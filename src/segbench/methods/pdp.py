@@ -44,6 +44,7 @@ class PDP(Method):
     """
 
     name = "pdp"
+    page = "pdp"
     title = "PDP-style behaviour"
     title_zh = "PDP 风格(行为代理)"
     idea = "Five styles of buying, with recency, frequency and revenue taken out; a stand-in for personality, not a test of it."
@@ -54,8 +55,7 @@ class PDP(Method):
     def __init__(self, flat_share: float = 1 / 3) -> None:
         self.flat_share = flat_share
 
-    @classmethod
-    def applicable(cls, columns: Collection[str]) -> tuple[bool, str]:
+    def applicable(self, columns: Collection[str]) -> tuple[bool, str]:
         """Return whether R, F, M and at least one indicator of every trait are there."""
         usable, reason = super().applicable(columns)
         if not usable:

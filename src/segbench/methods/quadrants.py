@@ -31,6 +31,7 @@ class Quadrants(Method):
     """
 
     name = "quadrants"
+    page = "quadrants"
     title = "Loyalty x profit"
     title_zh = "四象限价值分类"
     idea = "Four quadrants by how loyal a customer is and how their profit compares with the average."

@@ -79,6 +79,7 @@ class RFM(Method):
     """
 
     name = "rfm"
+    page = "rfm"
     title = "RFM (eight types)"
     title_zh = "RFM 八类"
     idea = "Eight types by whether recency, frequency and revenue lie above or below the average customer's."

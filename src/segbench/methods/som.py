@@ -29,6 +29,7 @@ class SOM(Method):
     """
 
     name = "som"
+    page = "som"
     title = "SOM on RFM"
     title_zh = "自组织映射(RFM)"
     idea = "A map that lays customers with similar recency, frequency and revenue side by side; its regions are the segments."

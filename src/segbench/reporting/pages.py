@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 
@@ -24,13 +24,19 @@ class Page:
     Attributes
     ----------
     name
-        Of the notebook and of the file, without ending.
+        Of the file, without ending.
     title
         As it stands in the menu.
+    notebook
+        Name of the notebook, without ending, if it is not that of the page.
+    parameters
+        What this page's notebook is given beside the parameters of the run.
     """
 
     name: str
     title: str
+    notebook: str | None = None
+    parameters: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def file(self) -> str:
@@ -49,6 +55,9 @@ def render(notebook: Path, page: Page, pages: Sequence[Page], footer: str) -> st
         The notebook holds an error output: a failed run must not become a report.
     """
     node = nbformat.read(notebook, as_version=4)
+    if page.notebook not in (None, page.name):  # one notebook for several pages: its title is the page's
+        _, _, rest = node.cells[0].source.partition("\n")
+        node.cells[0].source = f"# {page.title}\n{rest}"
     outputs = [output for cell in node.cells for output in cell.get("outputs", [])]
     failed = [output for output in outputs if output.output_type == "error"]
     if failed:

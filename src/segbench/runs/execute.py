@@ -70,12 +70,12 @@ def _execute(
 
     os.environ[WORK_VARIABLE] = str(work)
     os.environ.pop("JUPYTER_PATH", None)  # a user's kernels must not stand in for ours
-    source, target = notebooks() / f"{page.name}.ipynb", folder / "notebooks" / f"{page.name}.ipynb"
+    source, target = notebooks() / f"{page.notebook or page.name}.ipynb", folder / "notebooks" / f"{page.name}.ipynb"
     if not source.is_file():
         raise NotebookError(f"{source}: there is no such notebook; every page of a report has one.")
     start = time.perf_counter()
     try:
-        _papermill(source, target, params)
+        _papermill(source, target, params | dict(page.parameters))
     except PapermillExecutionError as error:
         raise NotebookError(f"notebook {page.name}.ipynb, cell {error.cell_index}: {error.ename}: {error.evalue}") from None
     ran = time.perf_counter()

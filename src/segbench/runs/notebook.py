@@ -16,6 +16,9 @@ from segbench.params import Params, check
 from segbench.runs.store import PARAMS_FILE, WORK_VARIABLE
 from segbench.runs.study import Study
 
+CHOICE = "classification"
+"""Parameter of the notebook that shows any one method: which. It is none of a run's parameters."""
+
 INJECTED = "# Parameters"
 """First line of the cell that papermill puts behind the one tagged `parameters`."""
 
@@ -37,7 +40,7 @@ def open_study(namespace: Mapping[str, Any]) -> Study:
         A value is not allowed, or papermill was given a parameter that does not exist.
     """
     _show_errors_plainly()
-    unknown = sorted(_injected(namespace) - set(Params.model_fields))
+    unknown = sorted(_injected(namespace) - {*Params.model_fields, CHOICE})
     if unknown:
         raise SegbenchError(unknown_name("parameter", unknown[0], Params.model_fields))
     given = {name: namespace[name] for name in Params.model_fields if name in namespace}

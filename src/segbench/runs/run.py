@@ -23,6 +23,7 @@ from segbench.runs.card import run_card
 from segbench.runs.comparison import Comparison
 from segbench.runs.execute import NotebookError, execute_all
 from segbench.runs.fitness import Fitness
+from segbench.runs.notebook import CHOICE
 from segbench.runs.progress import Progress
 from segbench.runs.store import PARAMS_FILE
 from segbench.runs.study import Study
@@ -59,7 +60,7 @@ def run(params: Params, reports: Path, progress: Progress) -> Path:
 
 def pages(study: Study) -> list[Page]:
     """Return the pages of a report: the summary, the data, one per method, the comparison."""
-    methods = [Page(name, METHODS[name].title) for name in study.methods]
+    methods = [Page(name, METHODS[name].title, METHODS[name].page, {CHOICE: name}) for name in study.methods]
     return [Page("index", "Summary"), Page("comparison", "Comparison"), *methods, Page("data_quality", "Data")]
 
 

@@ -114,7 +114,7 @@ class Study:
         """Methods and baselines that this data cannot support -> why, in one sentence."""
         reasons = {}
         for name in (*self.params.methods, *BASELINES):
-            usable, reason = METHODS[name].applicable(self.customers_of(name).columns)
+            usable, reason = self.unfitted(name).applicable(self.customers_of(name).columns)
             if not usable:
                 reasons[name] = reason
         return reasons
@@ -136,6 +136,12 @@ class Study:
         folds: pd.Series = self.store.memory(f"folds-{cutoff}", lambda: customer_folds(self.customers(cutoff).index, k))
         return folds
 
+    def unfitted(self, name: str) -> Method:
+        """Return a method with the parameters of this study."""
+        section = getattr(self.params, name, None)
+        params = section.model_dump() if isinstance(section, BaseModel) else {}
+        return build(name, params, self.params.seed)
+
     def frozen(self, name: str, cutoff: date | None = None, without: int | None = None) -> dict[str, Any]:
         """Return the state of a method fitted at a cutoff (default: the last), as plain JSON.
 
@@ -147,11 +153,9 @@ class Study:
         when = cutoff or self.params.cutoff
 
         def fit() -> dict[str, Any]:
-            section = getattr(self.params, name, None)
-            params = section.model_dump() if isinstance(section, BaseModel) else {}
             customers = self.customers_of(name, when)
             seen = customers if without is None else customers[self.folds(when) != without]
-            method = build(name, params, self.params.seed).fit(seen)
+            method = self.unfitted(name).fit(seen)
             return {"cutoff": str(when), "observation_days": self.params.observation_days, **method.to_dict()}
 
         frozen: dict[str, Any] = self.store.json(f"method-{name}-{when}{_suffix(without)}", fit)
