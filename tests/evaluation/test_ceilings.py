@@ -1,10 +1,23 @@
+"""Ceilings against statsmodels, published estimates, and what they must not look at."""
+
+from importlib.metadata import files
+
 import numpy as np
 import pandas as pd
+import pytest
 import statsmodels.api as sm
 from scipy.special import expit
 from sklearn.metrics import roc_auc_score
 
-from segbench.evaluation.ceilings import logit_scores
+from segbench.evaluation.ceilings import (
+    BGNBD_CUSTOMERS,
+    CEILINGS,
+    Task,
+    bgnbd_scores,
+    boosting_scores,
+    customer_base,
+    logit_scores,
+)
 from support import make_customers
 
 
@@ -13,12 +26,16 @@ def make(n, seed):
     rng = np.random.default_rng(seed + 100)
     eta = 1 - 0.8 * np.log1p(rows["recency_days"]) + 0.5 * np.log(rows["frequency"])
     units = pd.DataFrame({"group": rng.integers(0, 3, n).astype(str), "event": rng.random(n) < expit(eta)})
-    return rows[["recency_days", "frequency", "monetary"]], units
+    return rows[["recency_days", "frequency", "monetary", "tenure_days"]], units
+
+
+def task(x, units, later, within_group=False):
+    return Task(x, units, later, within_group, days=28, seed=1)
 
 
 def test_scores_are_about_those_of_an_unpenalised_logit():
     (x, units), (later, later_units) = make(3000, 0), make(1000, 1)
-    own = logit_scores(x, units, later, within_group=False)
+    own = logit_scores(task(x, units, later))
 
     def design(rows):
         logs = np.column_stack([np.log1p(rows["recency_days"]), np.log(rows["frequency"]), np.log(rows["monetary"])])
@@ -32,5 +49,64 @@ def test_scores_are_about_those_of_an_unpenalised_logit():
 def test_within_groups_the_groups_own_level_is_left_out():
     x, units = make(2000, 2)
     lifted = units.assign(event=units["event"] | (units["group"] == "1"))
-    assert abs(np.mean(logit_scores(x, lifted, x, within_group=True))) < 0.8
-    assert np.mean(logit_scores(x, lifted, x, within_group=False)) > 0.3
+    assert abs(np.mean(logit_scores(task(x, lifted, x, within_group=True)))) < 0.8
+    assert np.mean(logit_scores(task(x, lifted, x))) > 0.3
+
+
+@pytest.mark.parametrize("name", CEILINGS)
+def test_every_ceiling_learns_and_gives_log_odds(name):
+    (x, units), (later, later_units) = make(2500, 4), make(2500, 5)
+    own = CEILINGS[name](task(x, units, later))
+    assert roc_auc_score(later_units["event"], own) > 0.65
+    assert expit(own).mean() == pytest.approx(later_units["event"].mean(), abs=0.04)
+    assert (CEILINGS[name](task(x, units, later)) == own).all()
+
+
+def test_boosting_finds_what_no_straight_line_can():
+    x, units = make(3000, 6)
+    later, _ = make(1000, 7)
+    odd = [rows["frequency"].between(10, 20).to_numpy() for rows in (x, later)]
+    found = boosting_scores(task(x, units.assign(event=odd[0]), later))
+    assert roc_auc_score(odd[1], found) > 0.999
+
+
+def test_boosting_within_groups_does_not_mistake_a_campaign_for_its_customers():
+    """A campaign that converts everybody well reaches only frequent customers: frequency itself says nothing."""
+    x, units = make(4000, 8)
+    rng = np.random.default_rng(1)
+    frequent = (x["frequency"] > x["frequency"].median()).to_numpy()
+    lucky = units.assign(group=np.where(frequent, "1", "0"), event=rng.random(len(x)) < np.where(frequent, 0.6, 0.1))
+    scores = boosting_scores(task(x, lucky, x, within_group=True))
+    assert abs(scores[frequent].mean() - scores[~frequent].mean()) < 0.5  # the log-odds themselves differ by 2.6
+
+
+@pytest.fixture(scope="module")
+def cdnow():
+    """The 1/10 sample of CDNOW as published: repeat purchases, weeks to the last, weeks observed (39)."""
+    (path,) = [path for path in files("lifetimes") if path.name == "cdnow_customers_summary.csv"]
+    known = pd.read_csv(path.locate(), index_col=0)
+    return pd.DataFrame(
+        {
+            "frequency": known["frequency"] + 1,
+            "tenure_days": known["T"] * 7,
+            "recency_days": (known["T"] - known["recency"]) * 7,
+        }
+    )
+
+
+def test_bgnbd_gives_the_published_estimates(cdnow):
+    """Fader, Hardie & Lee (2005), Marketing Science 24(2), table 2."""
+    from clvkit import BGNBD
+
+    model = BGNBD().fit(customer_base(cdnow))
+    assert model.params_.to_numpy() == pytest.approx([0.243, 4.414, 0.793, 2.426], abs=0.001)
+    assert model.log_likelihood_ == pytest.approx(-9582.4, abs=0.1)
+    assert len(cdnow) <= BGNBD_CUSTOMERS
+
+
+def test_bgnbd_ranks_by_its_expectation_not_by_p_alive(cdnow):
+    """Whoever bought once is 'alive' with probability 1, and yet the least likely to come back."""
+    rng = np.random.default_rng(2)
+    units = pd.DataFrame({"group": "all", "event": rng.random(len(cdnow)) < np.where(cdnow["frequency"] > 1, 0.6, 0.15)})
+    scores = bgnbd_scores(task(cdnow, units, cdnow))
+    assert scores[cdnow["frequency"] == 1].max() < np.median(scores[cdnow["frequency"] > 3])

@@ -14,7 +14,7 @@ def words(params, conversion=None):
 
 def test_later_months_are_claimed_only_where_they_were_scored():
     later, folds = words(Params(), "campaign"), words(FOLDS, "first_repeat")
-    assert "one step before the cutoff" in later
+    assert "frozen methods label the customers of that day" in later
     assert "frozen before it" in later
     assert "fold" not in later
     assert "one step before the cutoff" not in folds

@@ -45,6 +45,10 @@ def later():
         ("value_tiers", "auc", 0.70),
         ("logit", "auc", 0.771),
         ("logit", "log_loss", 0.4908),
+        ("kmeans", "auc", 0.757),
+        ("bgnbd", "auc", 0.762),
+        ("boosting", "auc", 0.771),
+        ("boosting", "log_loss", 0.4906),
     ],
 )
 def test_cdnow_gives_what_an_independent_quick_implementation_gave(folded, method, metric, value):

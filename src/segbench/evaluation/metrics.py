@@ -16,6 +16,13 @@ Floats = NDArray[np.float64]
 
 TOP_SHARE = 0.2
 
+LEVELS = 1000
+"""Different scores that are told apart. Models give every customer one of their own; beyond this many,
+neighbours are counted together, at their mean."""
+
+DENSE = 100_000
+"""Cells up to which a full matrix is faster than a sparse one."""
+
 
 @dataclass(frozen=True)
 class Metric:
@@ -64,7 +71,7 @@ def measure(scores: Floats, units: pd.DataFrame, draws: Draws | None, within_gro
     total = np.zeros((6, 1 if draws is None else draws.weights.shape[1]))
     for number in range(len(groups)):
         inside = np.flatnonzero(group == number)
-        levels, level = np.unique(scores[inside], return_inverse=True)
+        levels, level = _levels(scores[inside])
         pos, neg = (_count(inside[which], level[which], len(levels), draws) for which in (event[inside], ~event[inside]))
         total += np.array(_group_sums(levels[:, None], pos, neg, within_group))
     wins, pairs, loss, n, captured, expected = total
@@ -72,12 +79,29 @@ def measure(scores: Floats, units: pd.DataFrame, draws: Draws | None, within_gro
         return {"auc": wins / pairs, "log_loss": loss / n, "lift_20": captured / expected}
 
 
+def _levels(scores: Floats) -> tuple[Floats, NDArray[np.intp]]:
+    """Return the different scores, ascending, at most `LEVELS`, and which of them each unit has."""
+    levels, level = np.unique(scores, return_inverse=True)
+    if len(levels) <= LEVELS:
+        return levels, level
+    filled = np.bincount(level)
+    below = np.cumsum(filled) - filled
+    _, binned = np.unique(below * LEVELS // len(scores), return_inverse=True)
+    level = binned[level]
+    return np.bincount(level, weights=scores) / np.bincount(level), level
+
+
 def _count(unit: NDArray[np.intp], level: NDArray[np.intp], levels: int, draws: Draws | None) -> Floats:
     """Return how many units lie at each score, per resample: shape (levels, resamples). Whole numbers, so exact."""
     if draws is None:
         return np.bincount(level, minlength=levels)[:, None].astype(float)
-    cells = (np.ones(len(unit), dtype=np.float32), (level, draws.position[unit]))
-    return np.asarray(csr_matrix(cells, shape=(levels, len(draws.weights))) @ draws.weights, dtype=float)
+    groups = len(draws.weights)
+    cell = level * groups + draws.position[unit]
+    if levels * groups <= DENSE:
+        return np.asarray(np.bincount(cell, minlength=levels * groups).reshape(levels, groups).astype(float) @ draws.weights)
+    filled, counts = np.unique(cell, return_counts=True)
+    sparse = csr_matrix((counts.astype(float), np.divmod(filled, groups)), shape=(levels, groups))
+    return np.asarray(sparse @ draws.weights)
 
 
 def _group_sums(levels: Floats, pos: Floats, neg: Floats, own_intercept: bool) -> tuple[Floats, ...]:

@@ -7,7 +7,7 @@ from inspect import signature
 from typing import Any
 
 from segbench.methods.base import Method, Segment
-from segbench.methods.baselines import Everyone, RecencyOnly, ResponderOnly
+from segbench.methods.baselines import Everyone, FrequencyOnly, KMeansRFM, RecencyOnly, ResponderOnly
 from segbench.methods.grades import Grades
 from segbench.methods.pdp import PDP
 from segbench.methods.quadrants import Quadrants
@@ -15,9 +15,10 @@ from segbench.methods.rfm import RFM
 from segbench.methods.som import SOM
 from segbench.methods.value_tiers import ValueTiers
 
-METHODS: dict[str, type[Method]] = {
-    kind.name: kind for kind in (ValueTiers, Grades, RFM, Quadrants, SOM, PDP, Everyone, RecencyOnly, ResponderOnly)
-}
+SHIPPED: tuple[type[Method], ...] = (ValueTiers, Grades, RFM, Quadrants, SOM, PDP)
+YARDSTICKS: tuple[type[Method], ...] = (Everyone, RecencyOnly, FrequencyOnly, ResponderOnly, KMeansRFM)
+
+METHODS: dict[str, type[Method]] = {kind.name: kind for kind in (*SHIPPED, *YARDSTICKS)}
 """Every classification by name: methods first, then baselines."""
 
 BASELINES = tuple(name for name, kind in METHODS.items() if kind.role == "baseline")

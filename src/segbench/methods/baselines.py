@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from segbench.methods.base import Method, Segment, band, column, quantile_from_below
+from segbench.methods.base import Floats, Method, Segment, band, column, log_revenue, quantile_from_below
 
 
 class Everyone(Method):
@@ -60,6 +60,88 @@ class RecencyOnly(Method):
 
     def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
         return band(column(customers, "recency_days"), self.state_["bounds"])
+
+
+class FrequencyOnly(Method):
+    """Five bands of the number of orders, cut at the quintiles; fewer where many customers have the same number."""
+
+    name = "frequency_only"
+    title = "Frequency alone"
+    title_zh = "仅频度"
+    idea = "Five bands of the number of orders and nothing else."
+    role = "baseline"
+    complexity = 0
+    needs = ("frequency",)
+
+    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
+        orders = column(customers, "frequency")
+        cuts = {quantile_from_below(orders, share) + 1 for share in (0.2, 0.4, 0.6, 0.8)}
+        return {"bounds": sorted(cut for cut in cuts if cut <= orders.max())}
+
+    def _describe(self) -> Iterable[Segment]:
+        edges = [1, *self.state_["bounds"]]
+        for place, start in reversed(list(enumerate(edges))):
+            last = place + 1 == len(edges)
+            most = f"{start:.0f} or more" if last else f"{start:.0f}-{edges[place + 1] - 1:.0f}"
+            yield Segment(f"f{place + 1}", f"{most} orders", f"{most} 次", f"{most} orders in the window")
+
+    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+        return len(self.state_["bounds"]) - band(column(customers, "frequency"), self.state_["bounds"])
+
+
+class KMeansRFM(Method):
+    """k-means on log(1 + R), log F and log M, standardised: what a textbook would do first.
+
+    Customers are sorted by value before fitting and the best of ten starts is kept, so that neither the order
+    of the rows nor chance decides.
+    """
+
+    name = "kmeans"
+    title = "k-means on RFM"
+    title_zh = "K 均值(RFM)"
+    idea = "Clusters of customers with similar recency, frequency and revenue, by k-means."
+    role = "baseline"
+    complexity = 5
+    needs = ("recency_days", "frequency", "monetary")
+
+    def __init__(self, n_segments: int = 8, max_training: int = 50_000, seed: int = 0) -> None:
+        self.n_segments = n_segments
+        self.max_training = max_training
+        self.seed = seed
+
+    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
+        from sklearn.cluster import KMeans
+
+        points, weights = np.unique(_logs(customers), axis=0, return_counts=True)
+        if len(points) > self.max_training:
+            kept = np.linspace(0, len(points) - 1, self.max_training).astype(np.intp)
+            points, weights = points[kept], weights[kept]
+        center = np.average(points, axis=0, weights=weights)
+        scale = np.sqrt(np.average((points - center) ** 2, axis=0, weights=weights))
+        scale = np.where(scale > 1e-9, scale, 1.0)
+        k = min(self.n_segments, len(points))
+        model = KMeans(k, n_init=10, random_state=self.seed).fit((points - center) / scale, sample_weight=weights)
+        best_first = np.lexsort((model.cluster_centers_[:, 0], -model.cluster_centers_[:, 2]))
+        centers = model.cluster_centers_[best_first]
+        return {"center": center.tolist(), "scale": scale.tolist(), "centers": np.round(centers, 9).tolist()}
+
+    def _describe(self) -> Iterable[Segment]:
+        state = self.state_
+        for place, z in enumerate(state["centers"], start=1):
+            days, orders, revenue = np.exp(np.asarray(z) * state["scale"] + state["center"])
+            words = f"typically {days - 1:.0f} days since the last order, {orders:.1f} orders, {revenue:,.2f} revenue"
+            yield Segment(f"k{place}", f"Cluster {place}", f"类{place}", words)
+
+    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+        z = (_logs(customers) - self.state_["center"]) / self.state_["scale"]
+        apart = ((z[:, None, :] - np.asarray(self.state_["centers"])[None, :, :]) ** 2).sum(axis=2)
+        return np.asarray(apart.argmin(axis=1))
+
+
+def _logs(customers: pd.DataFrame) -> Floats:
+    """Return log(1 + R), log F and log M, rounded so that equal customers are equal."""
+    logs = (np.log1p(column(customers, "recency_days")), np.log(column(customers, "frequency")), log_revenue(customers))
+    return np.round(np.column_stack(logs), 12)
 
 
 class ResponderOnly(Method):

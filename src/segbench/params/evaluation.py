@@ -17,6 +17,13 @@ class EvaluationParams(Section):
         description="null = score later months; k = score each of k parts of the customers with what the others taught, "
         "for data with one cohort or little time",
     )
+    cutoffs: int = Field(
+        5,
+        ge=2,
+        le=100,
+        description="cutoffs, cutoff_step_days apart, back from the last: retention is learned at one and scored at the next; "
+        "as many as the data reach back for",
+    )
     replicates: int = Field(2000, ge=200, le=20_000, description="bootstrap resamples of the customers")
     random_draws: int = Field(200, ge=20, le=2000, description="random classifications drawn for the null band")
     confidence: float = Field(0.95, ge=0.5, le=0.999, description="coverage of every interval")

@@ -12,7 +12,7 @@ from segbench.params.evaluation import EvaluationParams
 def unseen(evaluation: EvaluationParams) -> str:
     """Return on what methods were scored, in short."""
     if evaluation.folds is None:
-        return "scored after the cutoff with methods frozen before it"
+        return "scored after a cutoff with methods frozen before it"
     return f"scored after the cutoff on customers whom the methods had not seen ({evaluation.folds} folds)"
 
 
@@ -21,15 +21,16 @@ def how_measured(params: Params, outcomes: Mapping[str, Outcome]) -> list[str]:
     conversion = outcomes.get("conversion")
     campaigns = conversion is not None and conversion.within_group
     again = " because the same customer is contacted again and again" if campaigns else " the same ones for every method"
-    history = "; for conversion it also knows earlier contacts and responses" if campaigns else ""
+    history = "; for conversion the first two also know earlier contacts and responses" if campaigns else ""
     return [
         _scheme(params),
         *([] if conversion is None else [_conversion(params, conversion)]),
         _look_back(params),
         f"**Intervals** resample customers{', not rows' if campaigns else ''},{again}. Random classes are drawn anew many "
         "times; their band is the range of those draws.",
-        "**The ceiling** is a logistic regression on the logarithms of recency, frequency and revenue and their squares"
-        f"{history}. A method that seems to pass it is as good as it.",
+        "**The ceilings** use the numbers themselves: a logistic regression on the logarithms of recency, frequency and revenue "
+        "and their squares, boosted trees on everything orders tell, and where no campaigns are compared BG/NBD, a model of "
+        f"buying and dropping out{history}. A method that seems to pass the best of them is as good as it.",
     ]
 
 
@@ -37,8 +38,9 @@ def _scheme(params: Params) -> str:
     folds = params.evaluation.folds
     if folds is None:
         return (
-            "**Out of time.** Methods are fitted, and rates learned, one step before the cutoff. The frozen methods then label "
-            "the customers of the cutoff, and are scored on what happened after it."
+            f"**Out of time.** Methods are fitted, and rates learned, at a cutoff. One step ({params.cutoff_step_days} days) "
+            "later the frozen methods label the customers of that day, and are scored on what happened after it. Retention is "
+            "scored so at every cutoff that the data reach back for; customers are compared only with others of their cutoff."
         )
     return (
         f"**Out of customer, not out of time.** Customers are dealt into {folds} folds by a hash of their id. For each fold, "
@@ -50,7 +52,7 @@ def _scheme(params: Params) -> str:
 def _conversion(params: Params, conversion: Outcome) -> str:
     if conversion.within_group:
         return (
-            "**Conversion within campaigns.** Some campaigns convert everybody better. Customers are therefore compared only "
+            "**Conversion within campaigns**, at the last cutoff. Some campaigns convert everybody better. Customers are therefore compared only "
             "with others of the same campaign, and every campaign has its own level."
         )
     learned = ""
@@ -74,8 +76,11 @@ def _look_back(params: Params) -> str:
 
 def not_told(params: Params) -> list[str]:
     """Return what one comparison on one cutoff cannot tell."""
-    later = "" if params.evaluation.folds is None else " How well it holds for later months was not tested at all."
+    if params.evaluation.folds is None:
+        season = f"Cutoffs lie {params.cutoff_step_days} days apart: a method that leads here may not lead in another season."
+    else:
+        season = "One cutoff was scored: how well a method holds for later months was not tested at all."
     return [
-        f"One cutoff was scored. A method that leads here may not lead in another season.{later}",
+        season,
         "“Cannot be told apart” does not mean equal: with this many customers the difference is too small to see.",
     ]

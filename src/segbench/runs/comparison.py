@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from segbench.evaluation import Draws, Split
-from segbench.evaluation.ceilings import CEILINGS, HISTORY, RFM_INPUTS
+from segbench.evaluation.ceilings import CEILING_GROUPS, CEILINGS, INPUTS, WITHOUT_CAMPAIGNS, Task
 from segbench.evaluation.league import Scores, contrasts, league_table
 from segbench.evaluation.learning import segment_scores
 from segbench.evaluation.metrics import measure
@@ -71,11 +71,15 @@ class Comparison:
         def compute() -> pd.DataFrame:
             rows = []
             for name, splits in self.splits().items():
-                if len(splits) == 1:
-                    parts = {"learned from": splits[0].train, "scored on": splits[0].test}
-                else:
+                if splits[0].fold is not None:
                     both = f"learned from and scored on, in {len(splits)} folds,"
                     parts = {both: pd.concat([split.test for split in splits])}
+                else:
+                    often = f", at {len(splits)} cutoffs," if len(splits) > 1 else ""
+                    parts = {
+                        f"learned from{often}": pd.concat([split.train for split in splits]),
+                        f"scored on{often}": pd.concat([split.test for split in splits]),
+                    }
                 rows += [
                     (name, part, len(units), units["customer_id"].nunique(), int(units["event"].sum()), units["group"].nunique())
                     for part, units in parts.items()
@@ -102,16 +106,17 @@ class Comparison:
 
     def _scores(self, outcome: str, methods: Sequence[str]) -> Scores:
         study, splits = self.study, self.splits()[outcome]
+        study.read_together((*methods, *study.baselines))
         units, within = scored(splits), splits[0].outcome.within_group
         draws = Draws(units["customer_id"], study.params.evaluation.replicates, study.params.seed)
         scores = Scores(outcome)
         for name in ("everyone", *methods, *(b for b in study.baselines if b != "everyone")):
             learned = np.concatenate([_learn(split, *self._codes(name, split)) for split in splits])
             scores.add(name, METHODS[name].role, measure(learned, units, draws, within))
+        tasks = [self._task(split) for split in splits]
         for name, fit in CEILINGS.items():
-            rows = [self._rows(split) for split in splits]
-            predicted = [fit(train, split.train, test, within) for split, (train, test) in zip(splits, rows, strict=True)]
-            scores.add(name, "ceiling", measure(np.concatenate(predicted), units, draws, within))
+            if not (within and name in WITHOUT_CAMPAIGNS):
+                scores.add(name, "ceiling", measure(np.concatenate([fit(task) for task in tasks]), units, draws, within))
         scores.random = self._random(splits, units)
         scores.derive()
         return scores
@@ -122,12 +127,14 @@ class Comparison:
         k = max(len(series.cat.categories) for series in labels.values())
         return {c: series.cat.codes.to_numpy(dtype=np.intp) for c, series in labels.items()}, k
 
-    def _rows(self, split: Split) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """Return the customer rows of the training and the test units, as far as ceilings read them."""
-        history = HISTORY if split.outcome.within_group else ()
-        tables = [self.study.customers(cutoff, ("contacts",) if history else ()) for cutoff in split.cutoffs]
-        rows = pd.concat([table[[*RFM_INPUTS, *history]] for table in tables])
-        return rows.iloc[split.train["row"]], rows.iloc[split.test["row"]]
+    def _task(self, split: Split) -> Task:
+        """Return what a ceiling is to learn and to score: customer rows of the training and the test units."""
+        params = self.study.params
+        tables = [self.study.customers(cutoff, CEILING_GROUPS) for cutoff in split.cutoffs]
+        rows = pd.concat([table[[name for name in INPUTS if name in table]] for table in tables])
+        within = split.outcome.within_group
+        days = params.retention_days if split.outcome.name == "retention" else params.conversion_days
+        return Task(rows.iloc[split.train["row"]], split.train, rows.iloc[split.test["row"]], within, days, params.seed)
 
     def _random(self, splits: Sequence[Split], units: pd.DataFrame) -> dict[str, NDArray[np.float64]]:
         """Return the metrics of random classifications: a method's labels, shuffled among each cutoff's customers."""

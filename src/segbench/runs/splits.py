@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -25,6 +26,8 @@ def make_splits(study: Study) -> dict[str, list[Split]]:
     """
     scheme = OutOfTime(study) if study.params.evaluation.folds is None else OutOfCustomer(study)
     found = {"retention": scheme.retention(), "conversion": scheme.conversion() if "conversion" in study.outcomes else []}
+    if study.params.evaluation.folds is None:  # an early cutoff that teaches nothing is left out, not the outcome
+        found = {name: splits[:1] + [split for split in splits[1:] if _both(split.train)] for name, splits in found.items()}
     usable = {name: splits for name, splits in found.items() if _has_both(splits)}
     if "retention" not in usable:
         parts = (found["retention"][0].train, scored(found["retention"]))
@@ -38,14 +41,13 @@ def make_splits(study: Study) -> dict[str, list[Split]]:
 
 
 def scored(splits: Sequence[Split]) -> pd.DataFrame:
-    """Return the units that splits score; units of different folds are in different groups.
+    """Return the units that splits score; where there are several, units of different splits are in different groups.
 
-    What two folds were taught differs, and with it the level of their scores; only units of one fold are compared.
+    What two splits were taught differs, and with it the level of their scores; only units of one split are compared.
     """
-    tests = [
-        split.test if split.fold is None else split.test.assign(group=f"fold {split.fold}/" + split.test["group"])
-        for split in splits
-    ]
+    if len(splits) == 1:
+        return splits[0].test
+    tests = [split.test.assign(group=f"{split.name}/" + split.test["group"]) for split in splits]
     return pd.concat(tests, ignore_index=True)
 
 
@@ -102,18 +104,23 @@ class Scheme(ABC):
 
 
 class OutOfTime(Scheme):
-    """Methods are frozen one step before the last cutoff, and what followed the last is scored.
+    """Methods are frozen at a cutoff, and what followed the next one is scored.
 
-    Retention is learned from what followed that earlier cutoff. Conversion by campaign is learned from all
+    Retention is learned from what followed a cutoff and scored at the next, for every two of the last
+    `evaluation.cutoffs` whose look-back the data cover. Conversion is rarer and scored at the last cutoff
+    alone, by methods frozen one step before it. Conversion by campaign is learned from all
     contacts of campaigns that had closed by the last cutoff; a contact's customer is labelled at the last
     cutoff on or before the campaign's start. First repeats are learned at the latest cutoff whose window had
     closed by the last.
     """
 
     def retention(self) -> list[Split]:
-        """Return the one split of retention."""
-        learning = self.study.learning_cutoff
-        return [Split(RETENTION, self._retention(learning), self._retention(self.cutoff), learning)]
+        """Return the splits of retention, one for every two neighbouring cutoffs, the latest first."""
+        cutoffs = self.study.cutoffs
+        return [
+            Split(RETENTION, self._retention(learning), self._retention(scored_at), learning)
+            for scored_at, learning in pairwise(cutoffs)
+        ]
 
     def conversion(self) -> list[Split]:
         """Return the one split of conversion, or none if no earlier cutoff can teach it."""
@@ -182,4 +189,8 @@ def _with_rows(study: Study, split: Split) -> Split:
 
 def _has_both(splits: list[Split]) -> bool:
     parts = [*(split.train for split in splits), scored(splits)] if splits else []
-    return bool(parts) and all(0 < part["event"].sum() < len(part) for part in parts)
+    return bool(parts) and all(map(_both, parts))
+
+
+def _both(units: pd.DataFrame) -> bool:
+    return 0 < units["event"].sum() < len(units)

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from segbench.errors import SegbenchError, unknown_name
 from segbench.evaluation import CONVERSION, RETENTION, Outcome
 from segbench.evaluation.agreement import agreement
+from segbench.evaluation.ceilings import CEILING_GROUPS
 from segbench.evaluation.folds import customer_folds
 from segbench.evaluation.learning import rate_table
 from segbench.evaluation.reliability import half_reliability
@@ -46,6 +47,7 @@ class Study:
     def __init__(self, params: Params, work: Path | None = None) -> None:
         self.params = params
         self.store = Store(work)
+        self._together: tuple[str, ...] = ()
         unknown = [name for name in params.methods if name not in METHODS or METHODS[name].role != "method"]
         if unknown:
             choice = [name for name, kind in METHODS.items() if kind.role == "method"]
@@ -62,6 +64,16 @@ class Study:
     def learning_cutoff(self) -> date:
         """The cutoff at which methods are frozen and rates learned, one step before the last."""
         return self.params.cutoff - timedelta(days=self.params.cutoff_step_days)
+
+    @property
+    def cutoffs(self) -> list[date]:
+        """The cutoffs of the comparison, the last one first: as many as asked for, and as the data reach back for."""
+        params = self.params
+        step = timedelta(days=params.cutoff_step_days)
+        back = max(params.observation_days or 0, params.evaluation.min_history_days)
+        earliest = date.fromisoformat(self.about["first_day"]) + timedelta(days=back)
+        wanted = [params.cutoff - step * number for number in range(params.evaluation.cutoffs)]
+        return [cutoff for number, cutoff in enumerate(wanted) if number < 2 or cutoff >= earliest]
 
     @property
     def about(self) -> dict[str, Any]:
@@ -97,13 +109,19 @@ class Study:
             Groups of columns needed beside the orders' own.
         """
         when = cutoff or self.params.cutoff
-        wanted = self._groups_of_run if self.store.folder else tuple(sorted(set(groups)))
+        wanted = self._groups_of_run if self.store.folder else tuple(sorted({*groups, *self._together}))
         return self.store.frame("-".join(["customers", str(when), *wanted]), lambda: self.source.customers(when, wanted))
 
     @property
     def _groups_of_run(self) -> tuple[str, ...]:
-        names = {group for name in (*self.params.methods, *BASELINES) for group in METHODS[name].groups}
-        return tuple(sorted(names))
+        return self._groups_of((*self.params.methods, *BASELINES))
+
+    def _groups_of(self, names: Sequence[str]) -> tuple[str, ...]:
+        return tuple(sorted({*CEILING_GROUPS, *(group for name in names for group in METHODS[name].groups)}))
+
+    def read_together(self, names: Sequence[str]) -> None:
+        """From now on read, in one pass a cutoff, whatever these methods and the ceilings look at."""
+        self._together = self._groups_of(names)
 
     def customers_of(self, name: str, cutoff: date | None = None) -> pd.DataFrame:
         """Return the customer table with the groups that a method reads."""
