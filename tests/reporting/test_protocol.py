@@ -17,9 +17,9 @@ def test_later_months_are_claimed_only_where_they_were_scored():
     assert "frozen methods label the customers of that day" in later
     assert "frozen before it" in later
     assert "fold" not in later
-    assert "one step before the cutoff" not in folds
+    assert "frozen methods label the customers of that day" not in folds
     assert "10 folds by a hash of their id" in folds
-    assert "How well it holds for later months was not tested" in folds
+    assert "how well a method holds for later months was not tested" in folds
 
 
 def test_campaigns_are_spoken_of_only_where_there_are_some():
