@@ -52,8 +52,8 @@ def _scheme(params: Params) -> str:
 def _conversion(params: Params, conversion: Outcome) -> str:
     if conversion.within_group:
         return (
-            "**Conversion within campaigns**, at the last cutoff. Some campaigns convert everybody better. Customers are therefore compared only "
-            "with others of the same campaign, and every campaign has its own level."
+            "**Conversion within campaigns**, at the last cutoff. Some campaigns convert everybody better. Customers are "
+            "therefore compared only with others of the same campaign, and every campaign has its own level."
         )
     learned = ""
     if params.evaluation.folds is None:

@@ -7,7 +7,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from segbench.runs.card import run_card
 from segbench.runs.comparison import Comparison
 from segbench.runs.execute import NotebookError, execute_all
 from segbench.runs.fitness import Fitness
+from segbench.runs.leakage import check_leakage
 from segbench.runs.notebook import CHOICE
 from segbench.runs.progress import Progress
 from segbench.runs.store import PARAMS_FILE
@@ -68,8 +69,9 @@ def _compute(study: Study, folder: Path, progress: Progress) -> dict[str, float]
     """Compute what the pages show, write tables and frozen methods, and return seconds by stage."""
     comparison = Comparison(study)
     seconds: dict[str, float] = {}
-    stages = {
+    stages: dict[str, Callable[[], object]] = {
         "data": lambda: (study.source, study.about, study.ledger()),
+        "leakage": lambda: check_leakage(study),
         "features": lambda: (study.refused, comparison.splits(), study.outside_window(), study.orders_by_week()),
         "methods": lambda: ([study.segments(name) for name in study.methods], Fitness(study).methods()),
         "comparison": lambda: (comparison.league(), comparison.contrasts(), comparison.unit_counts(), study.agreement()),

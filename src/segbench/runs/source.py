@@ -19,6 +19,7 @@ from segbench.datasets import Dataset, open_dataset
 from segbench.errors import SegbenchError
 from segbench.features import Window, customer_frame, customers
 from segbench.features.halves import alternate_orders
+from segbench.features.known import known_before
 from segbench.features.outcomes import contacts_between, first_repeat, retention
 from segbench.params import Params
 
@@ -68,6 +69,11 @@ class Source:
     def customers(self, cutoff: date, groups: Sequence[str]) -> pd.DataFrame:
         """Return the customer table at a cutoff."""
         dataset = self.with_lines if "lines" in groups else self.dataset
+        return customer_frame(customers(dataset, cutoff, self.params.observation_days, groups))
+
+    def customers_known_before(self, cutoff: date, groups: Sequence[str]) -> pd.DataFrame:
+        """Return the customer table at a cutoff, made from what was dated before it and nothing else."""
+        dataset = known_before(self.with_lines if "lines" in groups else self.dataset, cutoff)
         return customer_frame(customers(dataset, cutoff, self.params.observation_days, groups))
 
     def retention(self, cutoff: date, population: pd.Index) -> pd.DataFrame:

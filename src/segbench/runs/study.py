@@ -109,11 +109,12 @@ class Study:
             Groups of columns needed beside the orders' own.
         """
         when = cutoff or self.params.cutoff
-        wanted = self._groups_of_run if self.store.folder else tuple(sorted({*groups, *self._together}))
+        wanted = self.groups if self.store.folder else tuple(sorted({*groups, *self._together}))
         return self.store.frame("-".join(["customers", str(when), *wanted]), lambda: self.source.customers(when, wanted))
 
     @property
-    def _groups_of_run(self) -> tuple[str, ...]:
+    def groups(self) -> tuple[str, ...]:
+        """The groups of columns that a whole run reads."""
         return self._groups_of((*self.params.methods, *BASELINES))
 
     def _groups_of(self, names: Sequence[str]) -> tuple[str, ...]:

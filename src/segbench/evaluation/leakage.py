@@ -1,0 +1,25 @@
+"""The leakage alarm: columns that know what only the future could have told."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+
+def changed_columns(table: pd.DataFrame, without_future: pd.DataFrame) -> list[str]:
+    """Return the columns of a customer table that change when everything dated at or after the cutoff is taken away.
+
+    Parameters
+    ----------
+    table, without_future
+        Customer tables of one cutoff, made from all the data and from what was dated before it; index customer_id.
+
+    Returns
+    -------
+    list of str
+        Sorted; the index stands for itself as ``"customer_id"`` when the customers themselves differ.
+    """
+    if not table.index.equals(without_future.index):
+        return ["customer_id"]
+    missing = set(table.columns) ^ set(without_future.columns)
+    shared = [name for name in table if name not in missing]
+    return sorted([*missing, *(name for name in shared if not table[name].equals(without_future[name]))])
