@@ -10,13 +10,14 @@ from segbench.methods.base import Method, Segment
 from segbench.methods.baselines import Everyone, RecencyOnly, ResponderOnly
 from segbench.methods.grades import Grades
 from segbench.methods.pdp import PDP
+from segbench.methods.pdp_survey import PDPSurvey
 from segbench.methods.quadrants import Quadrants
 from segbench.methods.rfm import RFM
 from segbench.methods.som import SOM
 from segbench.methods.value_tiers import ValueTiers
 
 METHODS: dict[str, type[Method]] = {
-    kind.name: kind for kind in (ValueTiers, Grades, RFM, Quadrants, SOM, PDP, Everyone, RecencyOnly, ResponderOnly)
+    kind.name: kind for kind in (ValueTiers, Grades, RFM, Quadrants, SOM, PDP, PDPSurvey, Everyone, RecencyOnly, ResponderOnly)
 }
 """Every classification by name: methods first, then baselines."""
 
