@@ -149,7 +149,7 @@ class PDPSurvey(Method):
                 "followed was known."
             )
         elif state["age_days"] is not None:
-            notes.append(f"Half of the questionnaires used are more than {state['age_days']:,} days old at the cutoff.")
+            notes.append(f"Half of the questionnaires used are at least {state['age_days']:,} days old at the cutoff.")
         if state["outside"]:
             notes.append(f"{state['outside']:,} answers that do not lie between {LEAST} and {MOST} count as not given.")
         return (*notes, self._rule_note())
@@ -172,18 +172,22 @@ class PDPSurvey(Method):
         place = self._assign(customers)
         count = np.sum([np.isfinite(answers(customers, trait)).sum(axis=1) for trait in ITEMS], axis=0)
         scored, whole = place != NO_ANSWER, count == len(ALL_COLUMNS)
-        rows = {
-            "answered all 30 items": whole,
-            "left some out, and have a score": scored & ~whole,
-            "left too many out for a score": ~scored & (count > 0),
-            "did not answer": count == 0,
-            "of those with a score: one animal clearly highest": place < len(ANIMALS),
-            "… and it is the chameleon": place == len(ANIMALS) - 1,
-            "of those with a score: a blend of two": (place >= len(ANIMALS)) & (place < ALL_ROUND),
-            "of those with a score: all-round, filed under chameleon": place == ALL_ROUND,
-        }
-        table = [(what, f"{hit.sum():,}", f"{100 * hit.mean():.1f} %") for what, hit in rows.items()]
-        return pd.DataFrame(table, columns=["who", "customers", "of all customers"])
+        everybody, with_score = np.ones(len(place), dtype=bool), "those with a score"
+        rows = [
+            ("answered all 30 items", whole, everybody, "all"),
+            ("left some out, and have a score", scored & ~whole, everybody, "all"),
+            ("left too many out for a score", ~scored & (count > 0), everybody, "all"),
+            ("did not answer", count == 0, everybody, "all"),
+            ("one animal clearly highest", place < len(ANIMALS), scored, with_score),
+            ("… of these the chameleon", place == len(ANIMALS) - 1, scored, with_score),
+            ("a blend of two", (place >= len(ANIMALS)) & (place < ALL_ROUND), scored, with_score),
+            ("all-round, filed under chameleon", place == ALL_ROUND, scored, with_score),
+        ]
+        table = [
+            (what, f"{hit.sum():,}", f"{100 * hit.sum() / max(whom.sum(), 1):.1f} % of {words}")
+            for what, hit, whom, words in rows
+        ]
+        return pd.DataFrame(table, columns=["who", "customers", "share"])
 
 
 def _median_age(days: pd.Series) -> int | None:

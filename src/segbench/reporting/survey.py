@@ -53,19 +53,11 @@ def scale_sentences(scales: pd.DataFrame) -> Iterable[str]:
     if alpha.empty:
         yield "Too few customers answered to say how reliable their scores are."
         return
-    weak = [str(trait) for trait in alpha.index[alpha < FOR_GROUPS]]
-    fit = [str(trait) for trait in alpha.index[alpha >= FOR_ONE]]
-    groups = f"{listed(weak)} not even that" if weak else f"all {len(alpha)} traits here do"
-    one = f"{listed(fit)} here" if fit else "none here"
     yield (
-        f"What is good enough: to compare groups of customers, {FOR_GROUPS:.2f} is usually asked for, and {groups}; to decide "
-        f"about one person, {FOR_ONE:.2f}, and {one} does. Alpha lies between {decimal(alpha.min(), 2)} and "
-        f"{decimal(alpha.max(), 2)}: "
-        + (
-            "treat a type as what is likely of many, not as a fact about one."
-            if len(fit) < len(alpha)
-            else "types can be relied on."
-        )
+        f"What is good enough? To compare groups of customers, {FOR_GROUPS:.2f} is usually asked for: {_reached(alpha, FOR_GROUPS)}. "
+        f"To decide about one person, {FOR_ONE:.2f}: {_reached(alpha, FOR_ONE)}. Alpha lies between {decimal(alpha.min(), 2)} and "
+        f"{decimal(alpha.max(), 2)}"
+        + (", so take a type for what is likely of many, not for a fact about one." if alpha.min() < FOR_ONE else ".")
     )
     again = scales[scales["what"] == "retest"]["value"].dropna()
     if len(again):
@@ -73,6 +65,13 @@ def scale_sentences(scales: pd.DataFrame) -> Iterable[str]:
             f"The scores of those who answered again correlate {decimal(again.min(), 2)} to {decimal(again.max(), 2)} with their "
             "scores before: that much of the differences between customers lasts."
         )
+
+
+def _reached(alpha: pd.Series, asked: float) -> str:
+    traits = [str(trait) for trait in alpha.index[alpha >= asked]]
+    if len(traits) == len(alpha):
+        return f"all {len(alpha)} traits reach that"
+    return f"that is reached by {listed(traits)} only" if traits else "no trait reaches that"
 
 
 def other_rule_sentence(other: Mapping[str, Any]) -> str:
@@ -124,11 +123,13 @@ def type_table(types: pd.DataFrame, confidence: float) -> Table:
     )
 
 
-def findings(types: pd.DataFrame, no_purchases: str) -> Iterable[str]:
-    """Return in words who finds whose type; every number is from the table.
+def findings(types: pd.DataFrame, traits: pd.DataFrame, no_purchases: str) -> Iterable[str]:
+    """Return in words who finds whose type; every number is from the tables.
 
     Parameters
     ----------
+    types, traits
+        Who names the same type, and how the traits correlate: first, second and their numbers.
     no_purchases
         Why there is no PDP-style behaviour to compare, as the end of a sentence; empty if there is.
     """
@@ -150,11 +151,25 @@ def findings(types: pd.DataFrame, no_purchases: str) -> Iterable[str]:
             f"Questionnaire and purchases name the same type for {_share(both)} of the {count(both['customers'])} customers "
             f"with a score, where chance would for {percent(both['chance'], 0)}: {_verdict(both)}"
         )
+    yield from _strongest(traits)
     if no_purchases:
         yield f"PDP-style behaviour is not compared here: {no_purchases}."
     again = found.get(("questionnaire", "earlier"))
     if again is not None:
         yield f"Of the {count(again['customers'])} who answered twice, {_share(again)} have the same highest score both times."
+
+
+def _strongest(traits: pd.DataFrame) -> Iterable[str]:
+    """Yield what purchases say at best of a trait as it truly is, or else as it was answered."""
+    for first, second, words in (("purchases", "truth", "truly is"), ("questionnaire", "purchases", "was answered")):
+        part = traits[(traits["first"] == first) & (traits["second"] == second)].dropna(subset="value")
+        if len(part):
+            best = part.loc[part["value"].idxmax()]
+            yield (
+                f"Of the traits, what customers buy follows {best['trait']} most closely as it {words}: the correlation is "
+                f"{decimal_interval(best['value'], best['ci_low'], best['ci_high'], 2)}, where 1 would be perfect."
+            )
+            return
 
 
 def _truth_sentence(asked: pd.Series, bought: pd.Series | None) -> str:
@@ -164,10 +179,8 @@ def _truth_sentence(asked: pd.Series, bought: pd.Series | None) -> str:
     )
     if bought is None:
         return f"{first} – chance would find {percent(asked['chance'], 0)}.** {_verdict(asked).capitalize()}"
-    return (
-        f"{first}; what they buy finds {_share(bought)} – chance would find {percent(asked['chance'], 0)} and "
-        f"{percent(bought['chance'], 0)}.** For what they buy, {_verdict(bought)}"
-    )
+    chances = listed(list(dict.fromkeys(percent(row["chance"], 0) for row in (asked, bought))))
+    return f"{first}; what they buy finds {_share(bought)} – chance would find {chances}.** For what they buy, {_verdict(bought)}"
 
 
 def _verdict(row: pd.Series) -> str:
