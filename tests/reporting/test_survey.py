@@ -71,7 +71,7 @@ def test_nobody_to_compare_is_no_sentence():
             {"tiger": 0.79, "owl": 0.82},
             ["all 2 traits reach that", "no trait reaches that", "between 0.79 and 0.82", "likely of many"],
         ),
-        ({"tiger": 0.65, "owl": 0.82}, ["asked for: that is reached by owl only. To decide", "no trait reaches that"]),
+        ({"tiger": 0.65, "owl": 0.82}, ["0.70: that is reached by owl only. To decide", "no trait reaches that"]),
         ({"tiger": 0.75, "owl": 0.92}, ["all 2 traits reach that", "0.90: that is reached by owl only."]),
         ({"tiger": 0.91, "owl": 0.92}, ["0.90: all 2 traits reach that. Alpha lies between 0.91 and 0.92."]),
         ({"tiger": np.nan, "owl": np.nan}, ["Too few customers answered"]),

@@ -53,11 +53,11 @@ def scale_sentences(scales: pd.DataFrame) -> Iterable[str]:
     if alpha.empty:
         yield "Too few customers answered to say how reliable their scores are."
         return
+    groups, one = (f"{asked:.2f}: {_reached(alpha, asked)}" for asked in (FOR_GROUPS, FOR_ONE))
+    caution = ", so take a type for what is likely of many, not for a fact about one" if alpha.min() < FOR_ONE else ""
     yield (
-        f"What is good enough? To compare groups of customers, {FOR_GROUPS:.2f} is usually asked for: {_reached(alpha, FOR_GROUPS)}. "
-        f"To decide about one person, {FOR_ONE:.2f}: {_reached(alpha, FOR_ONE)}. Alpha lies between {decimal(alpha.min(), 2)} and "
-        f"{decimal(alpha.max(), 2)}"
-        + (", so take a type for what is likely of many, not for a fact about one." if alpha.min() < FOR_ONE else ".")
+        f"What is good enough? To compare groups of customers, what is usually asked for is {groups}. To decide about one "
+        f"person, {one}. Alpha lies between {decimal(alpha.min(), 2)} and {decimal(alpha.max(), 2)}{caution}."
     )
     again = scales[scales["what"] == "retest"]["value"].dropna()
     if len(again):
