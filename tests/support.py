@@ -10,6 +10,7 @@ import pandas as pd
 
 from segbench.datasets import Dataset, connect
 from segbench.datasets.base import MONEY, ledger, orders_from_lines
+from segbench.methods.questionnaire import COLUMNS
 
 ROOT = Path(__file__).resolve().parent.parent
 CUTOFF = date(2017, 10, 29)
@@ -38,7 +39,7 @@ def make_customers(n: int, seed: int = 0) -> pd.DataFrame:
             "main_store_share",
         )
     }
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
             "recency_days": recency,
             "frequency": frequency,
@@ -61,6 +62,18 @@ def make_customers(n: int, seed: int = 0) -> pd.DataFrame:
         },
         index=pd.Index(np.arange(1, n + 1), name="customer_id"),
     )
+    return pd.concat([table, _questionnaires(n, np.random.default_rng([seed, 30])).set_index(table.index)], axis=1)
+
+
+def _questionnaires(n: int, rng: np.random.Generator) -> pd.DataFrame:
+    """Answers of half of the customers to thirty items; six items lean on one trait, and some are left out."""
+    leaning = np.repeat(rng.normal(size=(n, 5)), 6, axis=1) + rng.normal(size=(n, 30))
+    answers = np.clip(np.round(3 + 0.8 * leaning), 1, 5)
+    answers[rng.random((n, 30)) < 0.02] = np.nan
+    silent = rng.random(n) < 0.5
+    answers[silent] = np.nan
+    table = pd.DataFrame(answers, columns=[name for names in COLUMNS.values() for name in names])
+    return table.assign(survey_age_days=np.where(silent, np.nan, rng.integers(1, 900, n)))
 
 
 def make_dataset(lines: pd.DataFrame, contacts: pd.DataFrame | None = None, responses: pd.DataFrame | None = None) -> Dataset:

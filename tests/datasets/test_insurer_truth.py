@@ -4,11 +4,15 @@ Frequencies are held to probabilities within four standard errors; a right simul
 of 0.9999 a number, and the seed is fixed.
 """
 
+import importlib
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from segbench.datasets import insurer
 from segbench.datasets.insurer.people import CORRELATION, TRAITS
+from segbench.params import check
 
 CAMPAIGNS = ("cross_sell", "upgrade", "loyalty")
 ITEMS = {
@@ -194,3 +198,21 @@ def test_risk_preference_follows_the_traits(branch, truth):
     survey = branch.tables["survey"].drop_duplicates("customer_no")
     mean = survey.join(truth["tiger"], on="customer_no").groupby("risk_preference")["tiger"].mean()
     assert mean["averse"] < mean["neutral"] < mean["seeking"]
+
+
+def test_the_truth_is_told_by_either_number_of_a_person(branch, truth, monkeypatch):
+    module = importlib.import_module("segbench.datasets.insurer.truth")
+    monkeypatch.setattr(module, "default_folder", lambda *_: branch.folder)
+    told = insurer.truth(check({"dataset": "insurer", "insurer": {"customers": 20_000, "seed": 7}}, source="test"))
+    assert list(told) == [*TRAITS, "type"]
+    assert told.index.is_unique
+    pd.testing.assert_frame_equal(told.loc[truth.index], truth[[*TRAITS, "type"]], check_names=False)
+    doubles = branch.tables["truth_doubles"]
+    assert len(told) == len(truth) + len(doubles) > len(truth)
+    assert (told.loc[doubles["customer_no"], "tiger"].to_numpy() == truth.loc[doubles["same_as"], "tiger"].to_numpy()).all()
+
+
+def test_the_dataset_reads_no_truth(branch):
+    read = [table.path for table in insurer.mapping(branch.folder).tables.values()]
+    assert len(read) == 6
+    assert not [path for path in read if "truth" in path]

@@ -10,7 +10,7 @@ import pytest
 
 from support import ROOT
 
-SHORT = ["-p", "methods=[value_tiers, rfm, pdp]", "-p", "evaluation.replicates=200"]
+SHORT = ["-p", "methods=[value_tiers, rfm, pdp, pdp_survey]", "-p", "evaluation.replicates=200"]
 CUTS = {
     "cdnow": (["-p", "max_customers=2000", "-p", "evaluation.folds=3"], "Conversion by first repeat", "ordered a second time"),
     "insurer": (["-p", "max_customers=1500"], "Conversion", "responded to a campaign"),
@@ -35,3 +35,7 @@ def test_a_params_file_gives_a_report(tmp_path, name):
     assert definition in data
     assert "not in the sample of customers" in data
     assert ("needs order lines" in data) is (name == "cdnow")
+    assert ("needs the 30 items" in data) is (name == "cdnow")
+    assert (report / "pdp_survey.html").exists() is (name == "insurer")
+    if name == "insurer":
+        assert "finds the true type of" in (report / "pdp_survey.html").read_text(encoding="utf-8")

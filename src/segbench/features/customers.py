@@ -14,6 +14,7 @@ from segbench.features.contacts import contact_features
 from segbench.features.lines import line_features, rhythm_features
 from segbench.features.net import default_rates, net_orders
 from segbench.features.orders import order_features
+from segbench.features.survey import survey_features
 from segbench.features.window import Window
 
 Group = Callable[[Dataset, Window], Table | None]
@@ -34,7 +35,11 @@ def _rhythm(dataset: Dataset, window: Window) -> Table | None:
     return rhythm_features(dataset.orders, window)
 
 
-GROUPS: dict[str, Group] = {"contacts": _contacts, "lines": _lines, "rhythm": _rhythm}
+def _survey(dataset: Dataset, window: Window) -> Table | None:
+    return None if dataset.survey is None else survey_features(dataset.survey, window)
+
+
+GROUPS: dict[str, Group] = {"contacts": _contacts, "lines": _lines, "rhythm": _rhythm, "survey": _survey}
 """Groups of columns beside the orders' own. What a group is made of is read only if it is asked for."""
 
 

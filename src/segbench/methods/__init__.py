@@ -10,12 +10,21 @@ from segbench.methods.base import Method, Segment
 from segbench.methods.baselines import Everyone, FrequencyOnly, KMeansRFM, RecencyOnly, ResponderOnly
 from segbench.methods.grades import Grades
 from segbench.methods.pdp import PDP
+from segbench.methods.pdp_survey import PDPSurvey
 from segbench.methods.quadrants import Quadrants
 from segbench.methods.rfm import RFM
 from segbench.methods.som import SOM
 from segbench.methods.value_tiers import ValueTiers
 
-SHIPPED: tuple[type[Method], ...] = (ValueTiers, Grades, RFM, Quadrants, SOM, PDP)
+SHIPPED: tuple[type[Method], ...] = (
+    ValueTiers,
+    Grades,
+    RFM,
+    Quadrants,
+    SOM,
+    PDP,
+    PDPSurvey,
+)
 YARDSTICKS: tuple[type[Method], ...] = (Everyone, RecencyOnly, FrequencyOnly, ResponderOnly, KMeansRFM)
 
 METHODS: dict[str, type[Method]] = {kind.name: kind for kind in (*SHIPPED, *YARDSTICKS)}

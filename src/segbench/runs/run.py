@@ -28,6 +28,7 @@ from segbench.runs.notebook import CHOICE
 from segbench.runs.progress import Progress
 from segbench.runs.store import PARAMS_FILE
 from segbench.runs.study import Study
+from segbench.runs.survey import Questionnaire
 
 FLOATS = "%.10g"
 
@@ -78,6 +79,7 @@ def _compute(study: Study, folder: Path, progress: Progress) -> dict[str, float]
         "reliability": lambda: (
             study.prediction_strength() if "som" in study.methods else None,
             study.pdp_reliability() if "pdp" in study.methods else None,
+            Questionnaire(study).everything() if "pdp_survey" in study.methods else None,
         ),
         "tables": lambda: _write_tables(study, comparison, folder),
     }

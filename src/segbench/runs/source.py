@@ -15,12 +15,13 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from segbench.datasets import Dataset, open_dataset
+from segbench.datasets import Dataset, insurer, open_dataset
 from segbench.errors import SegbenchError
 from segbench.features import Window, customer_frame, customers
 from segbench.features.halves import alternate_orders
 from segbench.features.known import known_before
 from segbench.features.outcomes import contacts_between, first_repeat, retention
+from segbench.features.survey import survey_features
 from segbench.params import Params
 
 REJECTED = pa.schema({"table": pa.string(), "file": pa.string(), "row": pa.int64(), "reason": pa.string(), "values": pa.string()})
@@ -105,6 +106,21 @@ class Source:
         orders = self.dataset.orders
         weeks = orders.group_by(week=orders.ordered_at.truncate("W")).aggregate(orders=orders.count())
         return weeks.order_by("week").to_pandas()
+
+    def earlier_answers(self) -> pd.DataFrame | None:
+        """Return the questionnaire before the latest one, of customers who answered twice before the last cutoff.
+
+        None where there are no questionnaires, or where they carry no dates.
+        """
+        survey = self.dataset.survey
+        if survey is None or "answered_at" not in survey.columns:
+            return None
+        table = survey_features(survey, Window.before(self.params.cutoff, None, self.dataset.first_day), back=1)
+        return None if table is None else customer_frame(table)
+
+    def truth(self) -> pd.DataFrame | None:
+        """Return what is true of simulated customers (see `insurer.truth`); None where data is not simulated."""
+        return insurer.truth(self.params) if self.params.dataset == "insurer" else None
 
     def halves(self, groups: Sequence[str]) -> dict[str, tuple[pd.DataFrame, pd.DataFrame]]:
         """Return pairs of customer tables at the last cutoff, each made from half of the orders."""

@@ -3,5 +3,6 @@
 from segbench.datasets.insurer.files import simulate, simulate_once
 from segbench.datasets.insurer.load import load
 from segbench.datasets.insurer.mapping import mapping, write_params
+from segbench.datasets.insurer.truth import truth
 
-__all__ = ["load", "mapping", "simulate", "simulate_once", "write_params"]
+__all__ = ["load", "mapping", "simulate", "simulate_once", "truth", "write_params"]

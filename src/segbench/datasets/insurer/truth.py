@@ -1,0 +1,28 @@
+"""What is true of the simulated customers. No method, feature or dataset ever reads it; a page holds results against it."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from segbench.datasets.insurer.files import simulate_once
+from segbench.datasets.insurer.load import default_folder
+from segbench.datasets.insurer.people import TRAITS
+from segbench.params import Params
+
+
+def truth(params: Params) -> pd.DataFrame:
+    """Return the true traits and type of every simulated customer.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by customer_id: the five traits (standard normal) and type (the highest of them). A person who
+        was entered twice is there under both numbers, whichever the dataset has kept.
+    """
+    customers, seed = params.insurer.customers, params.insurer.seed
+    folder = default_folder(customers, seed)
+    simulate_once(folder, customers, seed)
+    people = pd.read_parquet(folder / "truth.parquet", columns=["customer_no", *TRAITS, "type"]).set_index("customer_no")
+    doubles = pd.read_parquet(folder / "truth_doubles.parquet")
+    again = people.loc[doubles["same_as"]].set_axis(doubles["customer_no"])
+    return pd.concat([people, again]).rename_axis("customer_id").sort_index()

@@ -1,0 +1,25 @@
+"""Pearson's correlation with its interval."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import pearsonr
+
+FEWEST = 4
+"""Pairs without which Fisher's z has no standard error."""
+
+
+def correlation(first: NDArray[np.float64], second: NDArray[np.float64], confidence: float) -> tuple[float, float, float, int]:
+    """Return Pearson's r, the ends of its interval by Fisher's z, and the number of pairs where both are known.
+
+    All but the number are NaN where fewer than `FEWEST` pairs are known or one side does not vary.
+    """
+    known = np.isfinite(first) & np.isfinite(second)
+    one, other = first[known], second[known]
+    n = len(one)
+    if n < FEWEST or np.ptp(one) == 0 or np.ptp(other) == 0:
+        return np.nan, np.nan, np.nan, n
+    found = pearsonr(one, other)
+    low, high = found.confidence_interval(confidence)
+    return float(found.statistic), float(low), float(high), n

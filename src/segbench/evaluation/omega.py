@@ -1,0 +1,56 @@
+"""McDonald's omega: how much of a score's variance one common factor of its items explains."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+SWEEPS = 1000
+CLOSE = 1e-10
+
+
+def mcdonald_omega(covariances: Floats) -> Floats:
+    """Return omega total of one factor, (sum of loadings)² / ((sum of loadings)² + sum of uniquenesses) (McDonald 1999).
+
+    Loadings are estimated by minimum residuals on the correlations (Harman & Jones 1966), the default of most
+    programs for factor analysis, and put back in the items' own units, because scores are sums of answers.
+
+    Parameters
+    ----------
+    covariances
+        Of k >= 3 items, shape (..., k, k).
+
+    Returns
+    -------
+    ndarray
+        Shape (...); NaN where an item does not vary.
+    """
+    variances = np.diagonal(covariances, axis1=-2, axis2=-1)
+    spread = np.sqrt(np.where(variances > 0, variances, np.nan))
+    loadings = one_factor(covariances / (spread[..., :, None] * spread[..., None, :]))
+    common = (loadings * spread).sum(axis=-1) ** 2
+    unique = ((1 - loadings**2) * variances).sum(axis=-1)
+    return np.asarray(common / (common + unique))
+
+
+def one_factor(correlations: Floats) -> Floats:
+    """Return the loadings, shape (..., k), that leave the smallest squares outside the diagonal, none beyond 1.
+
+    One loading after the other is set to its least-squares value given the others, from the centroid solution
+    on, until none moves.
+    """
+    k = correlations.shape[-1]
+    rows = correlations.sum(axis=-1)
+    loadings = rows / np.sqrt(np.maximum(rows.sum(axis=-1), CLOSE))[..., None]
+    for _ in range(SWEEPS):
+        before = loadings.copy()
+        for item in range(k):
+            others = np.delete(loadings, item, axis=-1)
+            beside = np.delete(correlations[..., item, :], item, axis=-1)
+            best = (beside * others).sum(axis=-1) / np.maximum((others**2).sum(axis=-1), CLOSE)
+            loadings[..., item] = np.clip(best, -1, 1)
+        if not (np.abs(loadings - before) > CLOSE).any():
+            break
+    return np.asarray(loadings)

@@ -1,0 +1,44 @@
+"""Split-half reliability: what one half of a scale's items says of the other."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+def split_half(covariances: Floats) -> Floats:
+    """Return the mean, over all splits into halves, of 2r / (1 + r), r the correlation of the halves (Spearman-Brown).
+
+    Parameters
+    ----------
+    covariances
+        Of an even number k of items, shape (..., k, k); six items have ten splits.
+
+    Returns
+    -------
+    ndarray
+        Shape (...); NaN where a half does not vary.
+    """
+    halves = [_stepped_up(covariances, half) for half in splits(covariances.shape[-1])]
+    return np.asarray(np.mean(halves, axis=0))
+
+
+def splits(k: int) -> list[tuple[int, ...]]:
+    """Return every way to split k items into two halves, each by the half that holds the first item."""
+    return [(0, *others) for others in combinations(range(1, k), k // 2 - 1)]
+
+
+def _stepped_up(covariances: Floats, half: tuple[int, ...]) -> Floats:
+    other = tuple(item for item in range(covariances.shape[-1]) if item not in half)
+    own, rest, between = (_block(covariances, *pair) for pair in ((half, half), (other, other), (half, other)))
+    product = own * rest
+    r = between / np.sqrt(np.where(product > 0, product, np.nan))
+    return np.asarray(2 * r / (1 + r))
+
+
+def _block(covariances: Floats, rows: tuple[int, ...], columns: tuple[int, ...]) -> Floats:
+    return np.asarray(covariances[..., rows, :][..., columns].sum(axis=(-2, -1)))

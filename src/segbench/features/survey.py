@@ -1,0 +1,42 @@
+"""What customers answered to the questionnaire."""
+
+from __future__ import annotations
+
+import ibis
+from ibis.expr.types import Table
+
+from segbench.features.window import Window, midnight
+
+ITEMS = tuple(f"q{item:02d}" for item in range(1, 31))
+
+
+def survey_features(survey: Table, window: Window, back: int = 0) -> Table | None:
+    """Return each customer's latest questionnaire: its items, and survey_age_days if questionnaires are dated.
+
+    Looks back over all history, not only the window: character is taken to last. Nothing answered at or after
+    the cutoff is read; where questionnaires carry no dates, that cannot be known and all are read. Of several
+    of the same day (or without dates) the one with most answers counts, then the one with the lowest.
+
+    Parameters
+    ----------
+    back
+        0 for the latest questionnaire, 1 for the one before it, and so on.
+
+    Returns
+    -------
+    Table
+        customer_id, those of q01 to q30 that the data has, survey_age_days (whole days before the cutoff); None
+        where there are no items.
+    """
+    items = [name for name in ITEMS if name in survey.columns]
+    if not items:
+        return None
+    dated = "answered_at" in survey.columns
+    known = survey.filter(survey.answered_at < midnight(window.cutoff)) if dated else survey
+    count = sum((known[name].notnull().cast("int64") for name in items[1:]), known[items[0]].notnull().cast("int64"))
+    newest = [known.answered_at.desc()] if dated else []
+    order = ibis.window(group_by="customer_id", order_by=[*newest, count.desc(), *(known[name] for name in items)])
+    numbered = known.mutate(_place=ibis.row_number().over(order))
+    chosen = numbered.filter(numbered._place == back)
+    age = {"survey_age_days": window.days_before_cutoff(chosen.answered_at)} if dated else {}
+    return chosen.select("customer_id", *items, **age)

@@ -1,0 +1,213 @@
+"""PDP as it is meant: tiger, peacock, koala, owl, chameleon from the answers to the questionnaire."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from segbench.methods.base import Floats, Method, Segment, column, reaches
+from segbench.methods.questionnaire import ALL_COLUMNS, ITEMS, LEAST, MOST, answers, cronbach_alpha, trait_score, trait_scores
+
+ANIMALS = (
+    ("tiger", "Tiger", "老虎", "支配型", "independent, bold, efficient"),
+    ("peacock", "Peacock", "孔雀", "外向型", "lively, outgoing, talkative"),
+    ("koala", "Koala", "考拉", "耐心型", "gentle, calm, generous"),
+    ("owl", "Owl", "猫头鹰", "精确型", "precise, careful, conscientious"),
+    ("chameleon", "Chameleon", "变色龙", "整合型", "adaptable, quick, good at bringing people together"),
+)
+PAIRS = tuple(combinations(range(len(ANIMALS)), 2))
+ALL_ROUND = len(ANIMALS) + len(PAIRS)
+NO_ANSWER = ALL_ROUND + 1
+
+ENOUGH = 30
+"""Customers with all six answers to a trait; with fewer, its reliability is not worth estimating."""
+
+AGE = "survey_age_days"
+"""Days from the questionnaire to the cutoff; the column is there if questionnaires are dated."""
+
+
+class PDPSurvey(Method):
+    """PDP questionnaire (PDP 问卷): the public form of 30 items, answered 1 to 5, six items a trait.
+
+    A trait's score is the sum of its six answers, 6 to 30; with five of them, six times their mean. Who lacks
+    a score has no type. A customer is the animal whose score is clearly above each of the others; else the
+    blend of two whose scores are both clearly above each of the other three; else all-round, which the form
+    files under Chameleon and which is a segment of its own here.
+
+    Parameters
+    ----------
+    rule
+        What “clearly above” is. ``"points"``: by `points`. ``"reliability"``: by `se_multiple` standard errors
+        of the difference of two scores, sqrt(SD1² (1 - alpha1) + SD2² (1 - alpha2)), from the fitted standard
+        deviations and Cronbach's alphas; with fewer than `ENOUGH` answers, by `points` all the same.
+    """
+
+    name = "pdp_survey"
+    page = "pdp_survey"
+    title = "PDP questionnaire"
+    title_zh = "PDP 问卷"
+    idea = "Five characters from the customers' own answers to the 30-item form, and who did not answer it."
+    complexity = 3
+    groups = ("survey",)
+    needs = ("frequency",)
+
+    def __init__(self, rule: str = "reliability", points: float = 6.0, se_multiple: float = 1.0) -> None:
+        self.rule = rule
+        self.points = points
+        self.se_multiple = se_multiple
+
+    def applicable(self, columns: Collection[str]) -> tuple[bool, str]:
+        """Return whether all thirty items are there."""
+        usable, reason = super().applicable(columns)
+        missing = [name for name in ALL_COLUMNS if name not in columns]
+        if not usable or not missing:
+            return usable, reason
+        lacking = "which this data does not have" if len(missing) == len(ALL_COLUMNS) else f"of which {', '.join(missing)} lack"
+        return False, f"needs the 30 items of the PDP questionnaire (q01 to q30), {lacking}"
+
+    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
+        given = [column(customers, name) for name in ALL_COLUMNS]
+        used = customers.iloc[np.lexsort(given)]  # sums must not depend on the order of the rows
+        scores = trait_scores(used)
+        state: dict[str, Any] = {
+            "customers": len(customers),
+            "scored": int(scores.notna().all(axis=1).sum()),
+            "outside": int(sum((np.isfinite(values) & ((values < LEAST) | (values > MOST))).sum() for values in given)),
+            "age_days": _median_age(used[AGE]) if AGE in used else None,
+            "dated": AGE in used,
+            "sd": {},
+            "alpha": {},
+        }
+        for trait in ITEMS:
+            state["sd"][trait], state["alpha"][trait] = _spread(answers(used, trait))
+        known = all(alpha is not None for alpha in state["alpha"].values())
+        state["rule"] = self.rule if known else "points"
+        state["limits"] = _standard_errors(state, self.se_multiple) if state["rule"] == "reliability" else [[self.points] * 5] * 5
+        return state
+
+    def _describe(self) -> Iterable[Segment]:
+        gap = self._gap()
+        for code, name, name_zh, kind_zh, words in ANIMALS:
+            yield Segment(code, name, f"{name_zh}({kind_zh})", f"{words}: its score {gap} above each of the others")
+        for one, other in PAIRS:
+            (code, name, name_zh, *_), (code2, name2, name2_zh, *_) = ANIMALS[one], ANIMALS[other]
+            yield Segment(
+                f"{code}_{code2}",
+                f"{name}-{name2} blend",
+                f"{name_zh}-{name2_zh}混合",
+                f"both scores {gap} above each of the other three, neither alone above all",
+            )
+        yield Segment(
+            "chameleon_all_round",
+            "Chameleon, all-round",
+            "变色龙(全面型)",
+            "neither one score nor two stand out; the form files this flat profile under chameleon",
+        )
+        yield Segment("no_answer", "No answer", "未作答", "never answered, or gave fewer than 5 of the 6 answers to some trait")
+
+    def _gap(self) -> str:
+        limits = np.asarray(self.state_["limits"])
+        if self.state_["rule"] == "points":
+            return f"at least {limits[0, 1]:g} points"
+        apart = limits[~np.eye(len(limits), dtype=bool)]
+        return f"at least {apart.min():.1f} to {apart.max():.1f} points"
+
+    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+        scores = trait_scores(customers).to_numpy()
+        limits = self.state_["limits"]
+        rows = range(len(ANIMALS))
+        above = {(i, j): reaches(scores[:, i] - scores[:, j], limits[i][j]) for i in rows for j in rows if i != j}
+        place = np.full(len(customers), ALL_ROUND, dtype=np.intp)
+        for number, pair in enumerate(PAIRS):
+            rest = [j for j in rows if j not in pair]
+            place[np.logical_and.reduce([above[i, j] for i in pair for j in rest])] = len(ANIMALS) + number
+        for i in rows:
+            place[np.logical_and.reduce([above[i, j] for j in rows if j != i])] = i
+        place[np.isnan(scores).any(axis=1)] = NO_ANSWER
+        return place
+
+    def scores(self, customers: pd.DataFrame) -> pd.DataFrame:
+        """Return the five scores of each customer, 6 to 30 points; NaN where a trait has none."""
+        return trait_scores(customers)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What stands behind a type: who answered, how long ago, and what counts as clearly above."""
+        state = self.state_
+        notes = [
+            f"{state['scored']:,} of {state['customers']:,} customers have a score. They chose to answer; the others may be "
+            "different people, and nothing is guessed about them."
+        ]
+        if not state["dated"]:
+            notes.append(
+                "The questionnaires carry no dates: all are used, and some may have been answered after the cutoff, when what "
+                "followed was known."
+            )
+        elif state["age_days"] is not None:
+            notes.append(f"Half of the questionnaires used are at least {state['age_days']:,} days old at the cutoff.")
+        if state["outside"]:
+            notes.append(f"{state['outside']:,} answers that do not lie between {LEAST} and {MOST} count as not given.")
+        return (*notes, self._rule_note())
+
+    def _rule_note(self) -> str:
+        if self.state_["rule"] == "reliability":
+            errors = "one standard error" if self.se_multiple == 1 else f"{self.se_multiple:g} standard errors"
+            return (
+                f"“Clearly above” means a gap of at least {errors} of the difference of two scores, "
+                "√(SD₁²(1 − α₁) + SD₂²(1 − α₂)), with the standard deviations and Cronbach's alphas of these answers."
+            )
+        few = self.rule == "reliability"
+        why = (
+            f" Fewer than {ENOUGH} customers answered all items of a trait, so that standard errors are not known." if few else ""
+        )
+        return f"“Clearly above” means a gap of at least {self.points:g} points.{why}"
+
+    def details(self, customers: pd.DataFrame) -> pd.DataFrame:
+        """Return how many customers answered how far, and how many profiles are of which kind."""
+        place = self._assign(customers)
+        count = np.sum([np.isfinite(answers(customers, trait)).sum(axis=1) for trait in ITEMS], axis=0)
+        scored, whole = place != NO_ANSWER, count == len(ALL_COLUMNS)
+        everybody, with_score = np.ones(len(place), dtype=bool), "those with a score"
+        rows = [
+            ("answered all 30 items", whole, everybody, "all"),
+            ("left some out, and have a score", scored & ~whole, everybody, "all"),
+            ("left too many out for a score", ~scored & (count > 0), everybody, "all"),
+            ("did not answer", count == 0, everybody, "all"),
+            ("one animal clearly highest", place < len(ANIMALS), scored, with_score),
+            ("… of these the chameleon", place == len(ANIMALS) - 1, scored, with_score),
+            ("a blend of two", (place >= len(ANIMALS)) & (place < ALL_ROUND), scored, with_score),
+            ("all-round, filed under chameleon", place == ALL_ROUND, scored, with_score),
+        ]
+        table = [
+            (what, f"{hit.sum():,}", f"{100 * hit.sum() / max(whom.sum(), 1):.1f} % of {words}")
+            for what, hit, whom, words in rows
+        ]
+        return pd.DataFrame(table, columns=["who", "customers", "share"])
+
+
+def _median_age(days: pd.Series) -> int | None:
+    known = days.dropna()
+    return None if known.empty else int(known.median())
+
+
+def _spread(given: Floats) -> tuple[float | None, float | None]:
+    """Return the standard deviation of a trait's scores, and alpha from those who gave all six answers; None: not known."""
+    whole = given[np.isfinite(given).all(axis=1)]
+    if len(whole) < ENOUGH:
+        return None, None
+    centred = whole - whole.mean(axis=0)
+    alpha = float(cronbach_alpha(np.einsum("ni,nj->ij", centred, centred) / (len(whole) - 1)))
+    if not np.isfinite(alpha):
+        return None, None
+    return float(np.nanstd(trait_score(given), ddof=1)), alpha
+
+
+def _standard_errors(state: dict[str, Any], multiple: float) -> list[list[float]]:
+    """Return `multiple` standard errors of the difference of every two scores; an alpha below 0 counts as 0."""
+    error = np.array([state["sd"][trait] ** 2 * (1 - max(state["alpha"][trait], 0.0)) for trait in ITEMS])
+    return np.asarray(multiple * np.sqrt(error[:, None] + error[None, :])).tolist()
