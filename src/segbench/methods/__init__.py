@@ -8,14 +8,21 @@ from typing import Any
 
 from segbench.methods.base import Method, Segment
 from segbench.methods.baselines import Everyone, FrequencyOnly, KMeansRFM, RecencyOnly, ResponderOnly
+from segbench.methods.behaviour import Behaviour
 from segbench.methods.grades import Grades
+from segbench.methods.interaction import Interaction
+from segbench.methods.lifecycle import Lifecycle
 from segbench.methods.pdp import PDP
+from segbench.methods.problems import Problems
 from segbench.methods.quadrants import Quadrants
 from segbench.methods.rfm import RFM
 from segbench.methods.som import SOM
 from segbench.methods.value_tiers import ValueTiers
 
-SHIPPED: tuple[type[Method], ...] = (ValueTiers, Grades, RFM, Quadrants, SOM, PDP)
+SHIPPED: tuple[type[Method], ...] = (
+    *(ValueTiers, Grades, RFM, Quadrants, SOM, PDP),
+    *(Lifecycle, Interaction, Behaviour, Problems),
+)
 YARDSTICKS: tuple[type[Method], ...] = (Everyone, RecencyOnly, FrequencyOnly, ResponderOnly, KMeansRFM)
 
 METHODS: dict[str, type[Method]] = {kind.name: kind for kind in (*SHIPPED, *YARDSTICKS)}

@@ -19,8 +19,9 @@ from segbench.params.methods import (
     SOMParams,
     ValueTiersParams,
 )
+from segbench.params.ways import BehaviourParams, InteractionParams, LifecycleParams, ProblemsParams
 
-METHOD_NAMES = ("value_tiers", "grades", "rfm", "quadrants", "som", "pdp")
+METHOD_NAMES = ("value_tiers", "grades", "rfm", "quadrants", "som", "pdp", "lifecycle", "interaction", "behaviour", "problems")
 
 
 class Params(Section):
@@ -61,6 +62,10 @@ class Params(Section):
     quadrants: QuadrantsParams = Field(default_factory=QuadrantsParams, description="loyalty x profit")
     som: SOMParams = Field(default_factory=SOMParams, description="self-organising map on RFM")
     pdp: PDPParams = Field(default_factory=PDPParams, description="PDP-style behaviour")
+    lifecycle: LifecycleParams = Field(default_factory=LifecycleParams, description="lifecycle")
+    interaction: InteractionParams = Field(default_factory=InteractionParams, description="interaction frequency")
+    behaviour: BehaviourParams = Field(default_factory=BehaviourParams, description="purchase behaviour")
+    problems: ProblemsParams = Field(default_factory=ProblemsParams, description="problem types")
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
