@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from ibis.expr.types import Table
 
 from segbench.datasets import Dataset, connect
 from segbench.datasets.base import MONEY, ledger, orders_from_lines
@@ -59,6 +60,7 @@ def make_customers(n: int, seed: int = 0) -> pd.DataFrame:
             "contacts_before": rng.poisson(1.5, n),
             "responses_before": rng.poisson(0.2, n),
             **share,
+            **_ways(frequency, tenure, recency, np.random.default_rng([seed, 11])),
         },
         index=pd.Index(np.arange(1, n + 1), name="customer_id"),
     )
@@ -76,8 +78,34 @@ def _questionnaires(n: int, rng: np.random.Generator) -> pd.DataFrame:
     return table.assign(survey_age_days=np.where(silent, np.nan, rng.integers(1, 900, n)))
 
 
-def make_dataset(lines: pd.DataFrame, contacts: pd.DataFrame | None = None, responses: pd.DataFrame | None = None) -> Dataset:
-    """A company from order lines; columns that a test does not care for are filled in."""
+def _ways(frequency: np.ndarray, tenure: np.ndarray, recency: np.ndarray, rng: np.random.Generator) -> dict[str, np.ndarray]:
+    """What lifecycle, interaction, behaviour and problems read: pauses, contacts, topics."""
+    n = len(frequency)
+    gaps = np.minimum(frequency - 1, tenure - recency)
+    some = gaps > 0
+    mean = (tenure - recency) / np.maximum(gaps, 1)
+    longest = np.minimum(tenure - recency, np.ceil(mean * rng.uniform(1, 4, n)))
+    calls = rng.poisson(0.6, n)
+    topics = np.array(["complaint", "after_sales", "technical", "inquiry", "praise", "billing"], dtype=object)
+    return {
+        "window_days": np.full(n, 182),
+        "first_order_days": tenure + rng.choice([0, 0, 200], n),
+        "gaps": gaps,
+        "usual_gap_days": np.where(some, np.maximum(1, np.round(2 * mean * rng.uniform(0.5, 1, n)) / 2), np.nan),
+        "longest_gap_days": np.where(some, longest, np.nan),
+        "longest_gap_end_days": np.where(some, recency + (tenure - recency - longest) // 2, np.nan),
+        "contacts_in_window": rng.poisson(1.0, n),
+        "service_contacts": calls,
+        "satisfaction_mean": np.where(calls > 0, rng.integers(2, 11, n) / 2, np.nan),
+        "service_cost": np.round(calls * rng.exponential(10.0, n), 2),
+        "main_topic": np.where((calls > 0) & (rng.random(n) < 0.9), rng.choice(topics, n), None),
+    }
+
+
+def make_dataset(
+    lines: pd.DataFrame, contacts: pd.DataFrame | None = None, responses: pd.DataFrame | None = None, **others: pd.DataFrame
+) -> Dataset:
+    """A company from order lines and other canonical tables; columns that a test does not care for are filled in."""
     filled = pd.DataFrame(
         {
             "order_id": 0,
@@ -113,7 +141,13 @@ def make_dataset(lines: pd.DataFrame, contacts: pd.DataFrame | None = None, resp
         first_day=date(2017, 1, 1),
         last_day=date(2017, 12, 31),
         fingerprint="test",
+        **{name: _exact(con.create_table(name, frame)) for name, frame in others.items()},
     )
+
+
+def _exact(table: Table) -> Table:
+    """The table with its money as money."""
+    return table.mutate(**{name: table[name].cast(MONEY) for name in ("amount", "cost") if name in table.columns})
 
 
 class Collector(HTMLParser):

@@ -3,12 +3,21 @@
 from datetime import date, datetime
 
 import pandas as pd
-import pytest
 
 from segbench.features import customer_frame, customers
 from segbench.features.outcomes import contacts_between, first_repeat, retention
-from segbench.methods import METHODS, build
 from support import make_dataset
+
+CONTACTS = pd.DataFrame(
+    {
+        "customer_id": [1, 2],
+        "campaign_id": 1,
+        "campaign_type": "A",
+        "contacted_at": datetime(2017, 5, 1),
+        "closes_at": datetime(2017, 6, 1),
+    }
+)
+RESPONSES = pd.DataFrame({"customer_id": [1], "campaign_id": 1, "responded_at": datetime(2017, 5, 2)})
 
 
 def test_retention_of_complete_journey(journey, journey_customers):
@@ -55,63 +64,3 @@ def test_a_first_repeat_is_the_second_order_of_somebody_with_one():
     lines["ordered_at"] = pd.to_datetime(lines["ordered_at"]).astype("datetime64[us]")
     known = first_repeat(make_dataset(lines), date(2017, 7, 1), 28, pd.Index([1, 2, 3, 5]))
     assert known.set_index("customer_id")["event"].to_dict() == {1: True, 2: False, 5: False}
-
-
-HISTORY = pd.DataFrame(
-    {
-        "order_id": range(60),
-        "customer_id": [number % 20 for number in range(60)],
-        "ordered_at": [datetime(2017, 1 + number % 6, 1 + number % 27) for number in range(60)],
-        "amount": [5.0 + number for number in range(60)],
-        "product_id": [number % 7 for number in range(60)],
-        "category": [f"c{number % 5}" for number in range(60)],
-    }
-)
-CONTACTS = pd.DataFrame(
-    {
-        "customer_id": [1, 2],
-        "campaign_id": 1,
-        "campaign_type": "A",
-        "contacted_at": datetime(2017, 5, 1),
-        "closes_at": datetime(2017, 6, 1),
-    }
-)
-RESPONSES = pd.DataFrame({"customer_id": [1], "campaign_id": 1, "responded_at": datetime(2017, 5, 2)})
-FUTURE = pd.DataFrame(
-    {
-        "order_id": [900, 901, 902],
-        "customer_id": [1, 2, 99],
-        "ordered_at": [datetime(2017, 7, 1), datetime(2017, 8, 1), datetime(2017, 7, 2)],
-        "amount": 1e6,
-        "product_id": 3,
-        "category": "c1",
-    }
-)
-
-
-@pytest.mark.parametrize("name", sorted(METHODS))
-def test_a_planted_future_moves_no_label(name):
-    later = {"contacted_at": datetime(2017, 7, 1), "campaign_id": 2, "campaign_type": "A", "closes_at": datetime(2017, 8, 1)}
-    contacts = pd.concat([CONTACTS, pd.DataFrame([{"customer_id": 3, **later}])], ignore_index=True)
-    answers = pd.DataFrame([{"customer_id": 3, "campaign_id": 2, "responded_at": datetime(2017, 7, 1)}])
-    known = make_dataset(HISTORY, CONTACTS, RESPONSES)
-    told = make_dataset(
-        pd.concat([HISTORY, FUTURE], ignore_index=True), contacts, pd.concat([RESPONSES, answers], ignore_index=True)
-    )
-    labels = []
-    for dataset in (known, told):
-        table = customer_frame(customers(dataset, date(2017, 7, 1), 182))
-        method = build(name, {}, seed=1).fit(table)
-        labels.append(method.predict(table))
-        labels.append(method.to_dict())
-    assert labels[0].equals(labels[2])
-    assert labels[1] == labels[3]
-
-
-def test_an_order_just_before_the_cutoff_does_move_the_table():
-    early = FUTURE.assign(ordered_at=datetime(2017, 6, 30, 23, 59))
-    tables = [
-        customer_frame(customers(make_dataset(pd.concat(parts, ignore_index=True)), date(2017, 7, 1), 182, groups=()))
-        for parts in ([HISTORY], [HISTORY, early])
-    ]
-    assert not tables[0].equals(tables[1])

@@ -12,12 +12,16 @@ import pandas as pd
 import pytest
 
 from segbench.methods import thaw
+from segbench.params import METHOD_NAMES
 from segbench.runs.run import _tidy
 from support import ROOT, outside_references
 
 SEGMENT_COLUMNS = ["method", "code", "segment", "segment_zh", "outcome", "cutoff", "n", "events"]
 SEGMENT_COLUMNS += ["rate", "ci_low", "ci_high", "rate_shrunk"]
 LEAGUE_COLUMNS = ["method", "outcome", "metric", "value", "ci_low", "ci_high", "rank", "in_best_set", "role"]
+SUPPORTED = [name for name in METHOD_NAMES if name != "problems"]
+"""The methods that the Complete Journey supports: it has no service contacts."""
+
 SMOKE = str(ROOT / "params" / "smoke.yaml")
 
 
@@ -53,13 +57,12 @@ def report(runs):
 def test_one_and_two_threads_give_the_same_bytes(runs):
     one, two = (contents(runs[0] / f"threads{n}") for n in (1, 2))
     assert one == two
-    assert len(one) == 5 + 6
+    assert len(one) == 5 + len(SUPPORTED)
 
 
 def test_the_folder_holds_what_other_programs_rely_on(report):
     pages = {path.name for path in report.glob("*.html")}
-    methods = ["value_tiers", "grades", "rfm", "quadrants", "som", "pdp"]
-    assert pages == {f"{name}.html" for name in ["index", "data_quality", "comparison", *methods]}
+    assert pages == {f"{name}.html" for name in ["index", "data_quality", "comparison", *SUPPORTED]}
     assert {path.name for path in (report / "tables").iterdir()} == {
         "segments.csv",
         "league.csv",
@@ -67,7 +70,7 @@ def test_the_folder_holds_what_other_programs_rely_on(report):
         "labels.parquet",
         "rejected.parquet",
     }
-    assert {path.stem for path in (report / "methods").iterdir()} == set(methods)
+    assert {path.stem for path in (report / "methods").iterdir()} == set(SUPPORTED)
     assert {path.stem for path in (report / "notebooks").iterdir()} == {page.removesuffix(".html") for page in pages}
 
 
@@ -80,7 +83,7 @@ def test_tables_have_the_promised_columns(report):
     assert list(rejected.columns) == ["table", "file", "row", "reason", "values"]
     assert (rejected["row"] >= 1).all()
     labels = pd.read_parquet(report / "tables" / "labels.parquet")
-    assert list(labels.columns) == ["customer_id", "value_tiers", "grades", "rfm", "quadrants", "som", "pdp"]
+    assert list(labels.columns) == ["customer_id", *SUPPORTED]
     assert labels["customer_id"].is_unique
     assert labels["customer_id"].is_monotonic_increasing
 

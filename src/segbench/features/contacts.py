@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import ibis
 from ibis.expr.types import Table
 
 from segbench.features.window import Window, midnight
 
 
 def contact_features(contacts: Table, responses: Table, window: Window) -> Table:
-    """Return contacts_before and responses_before (counts) of each customer who was ever contacted.
+    """Return contacts_before, responses_before and contacts_in_window (counts) of each customer who was ever contacted.
 
-    They look back over all history, not only the window: whether somebody ever responded is
+    The first two look back over all history, not only the window: whether somebody ever responded is
     a fact about the customer, and campaigns are rare. Nothing at or after the cutoff is read.
     """
     before = midnight(window.cutoff)
-    reached = contacts.filter(contacts.contacted_at < before).select("customer_id", reached=1, replied=0)
-    replied = responses.filter(responses.responded_at < before).select("customer_id", reached=0, replied=1)
+    reached = contacts.filter(contacts.contacted_at < before).select(
+        "customer_id", reached=1, replied=0, lately=window.contains(contacts.contacted_at).cast("int64")
+    )
+    replied = responses.filter(responses.responded_at < before).select(
+        "customer_id", reached=0, replied=1, lately=ibis.literal(0, "int64")
+    )
     both = reached.union(replied)
-    return both.group_by("customer_id").aggregate(contacts_before=both.reached.sum(), responses_before=both.replied.sum())
+    return both.group_by("customer_id").aggregate(
+        contacts_before=both.reached.sum(), responses_before=both.replied.sum(), contacts_in_window=both.lately.sum()
+    )

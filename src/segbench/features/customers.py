@@ -6,14 +6,17 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date
 
+import ibis
 import pandas as pd
 from ibis.expr.types import Table
 
 from segbench.datasets import Dataset
 from segbench.features.contacts import contact_features
+from segbench.features.gaps import gap_features
 from segbench.features.lines import line_features, rhythm_features
 from segbench.features.net import default_rates, net_orders
 from segbench.features.orders import order_features
+from segbench.features.service import service_features
 from segbench.features.survey import survey_features
 from segbench.features.window import Window
 
@@ -39,8 +42,26 @@ def _survey(dataset: Dataset, window: Window) -> Table | None:
     return None if dataset.survey is None else survey_features(dataset.survey, window)
 
 
-GROUPS: dict[str, Group] = {"contacts": _contacts, "lines": _lines, "rhythm": _rhythm, "survey": _survey}
+def _gaps(dataset: Dataset, window: Window) -> Table | None:
+    return gap_features(dataset.orders, window)
+
+
+def _service(dataset: Dataset, window: Window) -> Table | None:
+    return None if dataset.interactions is None else service_features(dataset.interactions, window)
+
+
+GROUPS: dict[str, Group] = {
+    "contacts": _contacts,
+    "gaps": _gaps,
+    "lines": _lines,
+    "rhythm": _rhythm,
+    "service": _service,
+    "survey": _survey,
+}
 """Groups of columns beside the orders' own. What a group is made of is read only if it is asked for."""
+
+COUNTS = ("contacts_before", "contacts_in_window", "responses_before", "service_contacts", "service_cost")
+"""Columns of groups that are 0 for a customer whom the group does not know."""
 
 
 def customers(
@@ -49,8 +70,8 @@ def customers(
     """Return the customer table at a cutoff, as an expression.
 
     No row dated at or after the cutoff is read, not even a return of an earlier order. The columns are those
-    of `order_features`, `default_rate` where there are returns, and those of the groups asked for, as far as
-    the dataset has what they are made of.
+    of `order_features`, window_days (how many days of the window the data covers), `default_rate` where there are
+    returns, and those of the groups asked for, as far as the dataset has what they are made of.
 
     Parameters
     ----------
@@ -61,14 +82,15 @@ def customers(
     """
     window = Window.before(cutoff, observation_days, dataset.first_day)
     known = replace(dataset, orders=net_orders(dataset, cutoff))
-    table = order_features(known.orders, window)
+    covered = min(window.days, (cutoff - dataset.first_day).days)
+    table = order_features(known.orders, window).mutate(window_days=ibis.literal(covered, "int64"))
     if dataset.returns is not None:
         table = table.left_join(default_rates(dataset, window), "customer_id").drop("customer_id_right")
     for name, group in GROUPS.items():
         extra = group(known, window) if name in groups else None
         if extra is not None:
             table = table.left_join(extra, "customer_id").drop("customer_id_right")
-    never = [name for name in ("contacts_before", "responses_before") if name in table.columns]
+    never = [name for name in COUNTS if name in table.columns]
     return table.mutate(**{name: table[name].fill_null(0) for name in never})
 
 

@@ -8,9 +8,13 @@ from typing import Any
 
 from segbench.methods.base import Method, Segment
 from segbench.methods.baselines import Everyone, FrequencyOnly, KMeansRFM, RecencyOnly, ResponderOnly
+from segbench.methods.behaviour import Behaviour
 from segbench.methods.grades import Grades
+from segbench.methods.interaction import Interaction
+from segbench.methods.lifecycle import Lifecycle
 from segbench.methods.pdp import PDP
 from segbench.methods.pdp_survey import PDPSurvey
+from segbench.methods.problems import Problems
 from segbench.methods.quadrants import Quadrants
 from segbench.methods.rfm import RFM
 from segbench.methods.som import SOM
@@ -24,6 +28,10 @@ SHIPPED: tuple[type[Method], ...] = (
     SOM,
     PDP,
     PDPSurvey,
+    Lifecycle,
+    Interaction,
+    Behaviour,
+    Problems,
 )
 YARDSTICKS: tuple[type[Method], ...] = (Everyone, RecencyOnly, FrequencyOnly, ResponderOnly, KMeansRFM)
 

@@ -68,6 +68,8 @@ class Method(BaseEstimator):
         Groups of the customer table that the method reads beside the orders' own columns.
     needs
         Columns without which the method cannot run, each a finite number for every customer.
+    reads
+        Further columns without which it cannot run; a value may be missing, or be a text.
     page
         Notebook that shows the method; `SHARED_PAGE` serves every method that needs nothing of its own.
     """
@@ -80,6 +82,7 @@ class Method(BaseEstimator):
     complexity: ClassVar[int]
     groups: ClassVar[tuple[str, ...]] = ()
     needs: ClassVar[tuple[str, ...]] = ()
+    reads: ClassVar[tuple[str, ...]] = ()
     page: ClassVar[str] = SHARED_PAGE
 
     state_: dict[str, Any]
@@ -87,7 +90,7 @@ class Method(BaseEstimator):
 
     def applicable(self, columns: Collection[str]) -> tuple[bool, str]:
         """Return whether a customer table with these columns supports the method, and why not (end of a sentence)."""
-        missing = [column for column in self.needs if column not in columns]
+        missing = [column for column in (*self.needs, *self.reads) if column not in columns]
         return not missing, f"needs {', '.join(missing)}, which this data does not have" if missing else ""
 
     def fit(self, customers: pd.DataFrame, y: object = None) -> Self:  # noqa: ARG002 - scikit-learn passes it
@@ -198,6 +201,11 @@ def exact_mean(values: ArrayLike) -> float:
 def quantile_from_below(values: Floats, share: float) -> float:
     """Return the smallest value that at least `share` of the values do not exceed; always one of the values."""
     return float(np.quantile(values, share, method="inverted_cdf"))
+
+
+def reached_by(values: Floats, share: float) -> float:
+    """Return the value that the top `share` of customers reach, and with them whoever equals the last."""
+    return -quantile_from_below(-values, share)
 
 
 def reaches(values: Floats, threshold: float) -> NDArray[np.bool_]:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from segbench.methods.base import Floats, Method, Segment, band, column, quantile_from_below
+from segbench.methods.base import Floats, Method, Segment, band, column, reached_by
 from segbench.methods.ranks import percentile_rank, rank_knots, weighted_mean
 
 SHARES = {"quantile": (0.2, 0.3), "revenue_share": (0.5, 0.3)}
@@ -68,7 +68,7 @@ class ValueTiers(Method):
         defaults = SHARES[self.cut]
         high, mid = self.high or defaults[0], self.mid or defaults[1]
         if self.cut == "quantile":
-            return _reached_by(score, high), _reached_by(score, high + mid)
+            return reached_by(score, high), reached_by(score, high + mid)
         values, inverse = np.unique(score, return_inverse=True)
         by_value = np.bincount(inverse, weights=revenue)[::-1].cumsum() / revenue.sum()
         high_from, mid_from = (values[::-1][np.searchsorted(by_value, share - 1e-9)] for share in (high, high + mid))
@@ -84,8 +84,3 @@ class ValueTiers(Method):
     def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
         score = self._score(customers, self.state_)
         return 2 - band(score, (self.state_["mid_from"], self.state_["high_from"]))
-
-
-def _reached_by(score: Floats, share: float) -> float:
-    """Return the score that the top `share` of customers reach, and with them whoever equals the last."""
-    return -quantile_from_below(-score, share)

@@ -20,8 +20,21 @@ from segbench.params.methods import (
     ValueTiersParams,
 )
 from segbench.params.survey import PDPSurveyParams
+from segbench.params.ways import BehaviourParams, InteractionParams, LifecycleParams, ProblemsParams
 
-METHOD_NAMES = ("value_tiers", "grades", "rfm", "quadrants", "som", "pdp", "pdp_survey")
+METHOD_NAMES = (
+    "value_tiers",
+    "grades",
+    "rfm",
+    "quadrants",
+    "som",
+    "pdp",
+    "pdp_survey",
+    "lifecycle",
+    "interaction",
+    "behaviour",
+    "problems",
+)
 
 
 class Params(Section):
@@ -63,6 +76,10 @@ class Params(Section):
     som: SOMParams = Field(default_factory=SOMParams, description="self-organising map on RFM")
     pdp: PDPParams = Field(default_factory=PDPParams, description="PDP-style behaviour")
     pdp_survey: PDPSurveyParams = Field(default_factory=PDPSurveyParams, description="PDP questionnaire")
+    lifecycle: LifecycleParams = Field(default_factory=LifecycleParams, description="lifecycle")
+    interaction: InteractionParams = Field(default_factory=InteractionParams, description="interaction frequency")
+    behaviour: BehaviourParams = Field(default_factory=BehaviourParams, description="purchase behaviour")
+    problems: ProblemsParams = Field(default_factory=ProblemsParams, description="problem types")
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

@@ -90,6 +90,7 @@ STUDY: dict[str, Any] = {
     "conversion_days": 91,
     "rfm": {"new_customer_days": 91},
     "som": {"new_customer_days": 91},
+    "lifecycle": {"new_days": 91, "returned_days": 91, "loyal_tenure_days": 365, "loyal_orders": 4},
 }
 """Parameters that suit premiums paid by the month and the quarter."""
 

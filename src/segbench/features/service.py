@@ -1,0 +1,48 @@
+"""Service contacts of the window: how many, about what, how content, at what cost."""
+
+from __future__ import annotations
+
+import ibis
+from ibis.expr.types import StringValue, Table
+
+from segbench.features.window import Window
+from segbench.params.topics import TOPICS
+
+EXACT = "decimal(38, 6)"
+
+
+def service_features(interactions: Table, window: Window) -> Table:
+    """Return one row per customer with a service contact in the window.
+
+    Columns: service_contacts (count); with topics, main_topic (the topic of most contacts, ties in the order of
+    `segbench.params.topics.TOPICS` and then by name; missing if none of the contacts has one); with
+    satisfaction, satisfaction_mean (1-5; missing if never said); with cost, service_cost (currency).
+    """
+    seen = interactions.filter(window.contains(interactions.occurred_at))
+    measures = {"service_contacts": seen.count()}
+    if "satisfaction" in seen.columns:
+        score = seen.satisfaction.cast(EXACT)
+        measures["satisfaction_mean"] = score.sum().cast("float64") / score.count().nullif(0)
+    if "cost" in seen.columns:
+        measures["service_cost"] = seen.cost.cast(EXACT).sum().fill_null(0).cast("float64")
+    table = seen.group_by("customer_id").aggregate(**measures)
+    if "topic" not in seen.columns:
+        return table
+    return table.left_join(_main_topic(seen), "customer_id").drop("customer_id_right")
+
+
+def _main_topic(seen: Table) -> Table:
+    named = seen.select("customer_id", topic=_canonical(seen.topic))
+    told = named.filter(named.topic != "")
+    counts = told.group_by(["customer_id", "topic"]).aggregate(n=told.count())
+    urgency = counts.topic.cases(*((topic, place) for place, topic in enumerate(TOPICS)), else_=len(TOPICS))
+    ranked = counts.mutate(urgency=urgency)
+    most = ibis.window(group_by="customer_id", order_by=[ibis.desc("n"), "urgency", "topic"])
+    first = ranked.mutate(place=ibis.row_number().over(most))
+    return first.filter(first.place == 0).select("customer_id", main_topic=first.topic)
+
+
+def _canonical(topic: StringValue) -> StringValue:
+    """Return a topic in small letters, with _ for spaces and hyphens, and its own name if it is a known one."""
+    plain = topic.cast("string").strip().lower().re_replace(r"[\s_-]+", "_")
+    return plain.cases(*((spelling, code) for code, spellings in TOPICS.items() for spelling in spellings), else_=plain)

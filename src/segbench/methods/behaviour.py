@@ -1,0 +1,70 @@
+"""Purchase behaviour: high-value, potential, dormant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from segbench.methods.base import Method, Segment, column, quantile_from_below, reached_by, reaches
+
+
+class Behaviour(Method):
+    """Purchase behaviour (购买行为): high-value 高价值, potential 潜在, dormant 沉默.
+
+    Dormant is who has been silent for more than `dormant_days`. None takes them from the data: the pause that
+    `pause_share` of the customers who came back did not exceed (quantile of the longest gap between two orders
+    that ended in the window); where nobody came back, the same quantile of the days since the last order. Of
+    the others, the `high_share` with most revenue are high-value, the rest have potential. Cuts are values, so
+    equal customers share a segment.
+    """
+
+    name = "behaviour"
+    title = "Purchase behaviour"
+    title_zh = "购买行为"
+    idea = "Who has fallen silent; and of the others, who buys much and who could buy more."
+    complexity = 2
+    groups = ("gaps",)
+    needs = ("recency_days", "monetary")
+    reads = ("longest_gap_days",)
+
+    def __init__(self, dormant_days: int | None = None, pause_share: float = 0.9, high_share: float = 0.2) -> None:
+        self.dormant_days = dormant_days
+        self.pause_share = pause_share
+        self.high_share = high_share
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Where the days of silence come from."""
+        days, share = f"{self.state_['dormant_after']:.0f} days", f"{100 * self.pause_share:g} %"
+        if self.dormant_days is not None:
+            return ()
+        if not self.state_["repeated"]:
+            return (f"Nobody ordered on two days: dormant is who has been silent for longer than {share} of all ({days}).",)
+        return (
+            f"{share} of the customers who came back never paused for more than {days}; dormant is who has been silent longer.",
+        )
+
+    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
+        silent, revenue = column(customers, "recency_days"), column(customers, "monetary")
+        paused = column(customers, "longest_gap_days")
+        paused = paused[np.isfinite(paused)]
+        fitted = quantile_from_below(paused if len(paused) else silent, self.pause_share)
+        after = fitted if self.dormant_days is None else float(self.dormant_days)
+        awake = silent <= after
+        high_from = reached_by(revenue[awake] if awake.any() else revenue, self.high_share)
+        return {"repeated": len(paused) > 0, "dormant_after": after, "high_from": high_from}
+
+    def _describe(self) -> Iterable[Segment]:
+        days, high = f"{self.state_['dormant_after']:.0f} days", f"{self.state_['high_from']:,.2f}"
+        yield Segment("high", "High-value", "高价值客户", f"ordered in the last {days}, revenue of {high} or more")
+        yield Segment("potential", "Potential", "潜在客户", f"ordered in the last {days}, revenue below {high}")
+        yield Segment("dormant", "Dormant", "沉默客户", f"no order for more than {days}")
+
+    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+        dormant = column(customers, "recency_days") > self.state_["dormant_after"]
+        rich = reaches(column(customers, "monetary"), self.state_["high_from"])
+        return np.select([dormant, rich], [2, 0], default=1).astype(np.intp)

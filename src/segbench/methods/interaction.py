@@ -1,0 +1,100 @@
+"""Interaction frequency: high, mid, low by contacts a month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from segbench.errors import SegbenchError
+from segbench.methods.base import Floats, Method, Segment, band, column, reached_by
+
+CONTACTS = {"service_contacts": "service contacts", "contacts_in_window": "campaign contacts"}
+VISITS = {"frequency": "orders"}
+SOURCES = CONTACTS | VISITS
+
+DAYS_A_MONTH = 365.25 / 12
+
+
+class Interaction(Method):
+    """Interaction frequency (客户互动频率): high, mid and low by contacts a month.
+
+    Contacts are service contacts and campaign contacts in the window, as far as the data has any; without
+    either, visits (orders) stand in. All customers are measured over the same days, those of the window that
+    the data covers. ``cut="quantile"``: of the customers with a contact, the top `high` (default 0.2), then
+    `mid` (0.3); the rest and everybody without a contact are low. ``"fixed"``: contacts a month from which a
+    customer is high or mid. Cuts are values, so equal customers share a segment; where so many are equal that
+    nobody would be left for mid, or for low, there is no mid.
+    """
+
+    name = "interaction"
+    title = "Interaction frequency"
+    title_zh = "客户互动频率"
+    idea = "Three levels by how often a month the company and the customer were in contact."
+    complexity = 1
+    groups = ("contacts", "service")
+    needs = ("frequency", "window_days")
+
+    def __init__(
+        self, cut: Literal["quantile", "fixed"] = "quantile", high: float | None = None, mid: float | None = None
+    ) -> None:
+        self.cut = cut
+        self.high = high
+        self.mid = mid
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What counts as interaction in this data."""
+        used = self.state_["sources"]
+        if used == list(VISITS):
+            return ("The data knows of no service or campaign contact in the window: visits (orders) stand in for them.",)
+        unknown = [words for name, words in CONTACTS.items() if name not in used]
+        lacking = f" The data knows of no {unknown[0]} in the window." if unknown else ""
+        notes = [f"Interaction is {' and '.join(SOURCES[name] for name in used)}; visits do not count.{lacking}"]
+        if "contacts_in_window" in used:
+            notes.append("Whom a campaign contacts is the company's own choice, so these levels tell of that choice as well.")
+        return tuple(notes)
+
+    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
+        known = [name for name in CONTACTS if name in customers and _count(customers, name).any()]
+        state: dict[str, Any] = {"sources": known or list(VISITS)}
+        state["from"] = self._thresholds(_rate(customers, state["sources"]))
+        return state
+
+    def _thresholds(self, rate: Floats) -> list[float]:
+        """Return from how many contacts a month a customer is mid and high; one number where these are the same."""
+        if self.cut == "fixed":
+            assert self.high is not None
+            assert self.mid is not None
+            return [self.mid, self.high]
+        some = rate[rate > 0] if (rate > 0).any() else rate
+        high, mid = self.high or 0.2, self.mid or 0.3
+        cuts = {reached_by(some, high), reached_by(some, high + mid)}
+        return sorted(cut for cut in cuts if cut > rate.min()) or [max(cuts)]
+
+    def _describe(self) -> Iterable[Segment]:
+        mid, high = self.state_["from"][0], self.state_["from"][-1]
+        what = " and ".join(SOURCES[name] for name in self.state_["sources"])
+        yield Segment("high", "High", "高频互动客户", f"{high:.2f} {what} a month or more")
+        if mid < high:
+            yield Segment("mid", "Mid", "中频互动客户", f"from {mid:.2f} up to {high:.2f} {what} a month")
+        yield Segment("low", "Low", "低频互动客户", f"fewer than {mid:.2f} {what} a month, or none")
+
+    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+        bounds = self.state_["from"]
+        return len(bounds) - band(_rate(customers, self.state_["sources"]), bounds)
+
+
+def _rate(customers: pd.DataFrame, sources: Iterable[str]) -> Floats:
+    """Return contacts a month."""
+    months = np.maximum(column(customers, "window_days"), 1.0) / DAYS_A_MONTH
+    return np.asarray(sum(_count(customers, name) for name in sources) / months)
+
+
+def _count(customers: pd.DataFrame, name: str) -> Floats:
+    if name not in customers:
+        raise SegbenchError(f"interaction: it was fitted on {SOURCES[name]}, and these customers have no column {name}.")
+    return np.nan_to_num(column(customers, name))

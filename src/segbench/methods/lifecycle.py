@@ -1,0 +1,129 @@
+"""Lifecycle: new, active, loyal, at risk, lost, returned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from segbench.methods.base import Floats, Method, Segment, column, exact_mean, quantile_from_below, reaches
+
+LEAST_LOYAL_ORDERS = 3
+"""Orders below which nobody is called loyal where the average customer has hardly any."""
+
+
+class Lifecycle(Method):
+    """Stages of a customer's life (客户生命周期), by the current silence against the customer's own usual gap.
+
+    A gap is the number of days between two days with an order; it counts if it ended in the window. The usual
+    gap u of a customer with n gaps and median m is ``(n m + prior_gaps p) / (n + prior_gaps)``, p being the
+    median over customers of the median gap: one-time buyers have p itself, and one hasty second order does not
+    make a rhythm. Where nobody ordered twice, p is the median of the days since the last order. The first line
+    that holds is the stage:
+
+    1. new: the first order of all history lies fewer than `new_days` back;
+    2. lost: silent for ``lost_gaps u`` and `lost_days` or more, and for longer than in any gap of the window;
+    3. at risk: silent for ``at_risk_gaps u`` or more, and for longer than in any gap of the window;
+    4. returned: the longest gap was ``lost_gaps u`` and `lost_days` or more, and ended fewer than `returned_days` ago;
+    5. loyal: the first order lies `loyal_tenure_days` or more back, with `loyal_orders` or more in the window
+       (None: as many as the average customer has, but at least 3);
+    6. active: everybody else.
+
+    `lost_days` is for quick rhythms: who shops twice a week is not lost after a fortnight's holiday.
+    """
+
+    name = "lifecycle"
+    title = "Lifecycle"
+    title_zh = "客户生命周期"
+    idea = "Stages from new to lost, by how long a customer has been silent against that customer's own rhythm."
+    complexity = 3
+    groups = ("gaps",)
+    needs = ("recency_days", "frequency", "first_order_days", "gaps")
+    reads = ("usual_gap_days", "longest_gap_days", "longest_gap_end_days")
+
+    def __init__(
+        self,
+        new_days: int = 56,
+        at_risk_gaps: float = 2.0,
+        lost_gaps: float = 4.0,
+        lost_days: int = 56,
+        returned_days: int = 56,
+        loyal_tenure_days: int = 182,
+        loyal_orders: int | None = None,
+        prior_gaps: float = 2.0,
+    ) -> None:
+        self.new_days = new_days
+        self.at_risk_gaps = at_risk_gaps
+        self.lost_gaps = lost_gaps
+        self.lost_days = lost_days
+        self.returned_days = returned_days
+        self.loyal_tenure_days = loyal_tenure_days
+        self.loyal_orders = loyal_orders
+        self.prior_gaps = prior_gaps
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Whose gap stands in for whose, and who cannot appear."""
+        usual = self.state_["usual_gap"]
+        known = "the median customer's" if self.state_["repeated"] else "nobody ordered on two days, so the median silence"
+        return (
+            f"A usual gap of {usual:.1f} days ({known}) stands in for that of one-time buyers, and counts as "
+            f"{self.prior_gaps:g} gaps of everybody else's own.",
+            "Prospects (潜在), who were contacted but never ordered, have no segment: the customer table holds only people "
+            "who ordered in the window. Those whose last order came before the window are lost too, and not in it either.",
+        )
+
+    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
+        own = column(customers, "usual_gap_days")
+        own = own[np.isfinite(own)]
+        silent = column(customers, "recency_days")
+        average = exact_mean(column(customers, "frequency"))
+        return {
+            "repeated": len(own) > 0,
+            "usual_gap": quantile_from_below(own if len(own) else silent, 0.5),
+            "loyal_orders": self.loyal_orders or max(average, LEAST_LOYAL_ORDERS),
+        }
+
+    def _usual_gap(self, customers: pd.DataFrame) -> Floats:
+        """Return each customer's usual gap in days; at least one."""
+        typical, own = self.state_["usual_gap"], column(customers, "usual_gap_days")
+        seen = np.where(np.isfinite(own), column(customers, "gaps"), 0.0)
+        weight = np.where(seen + self.prior_gaps > 0, seen + self.prior_gaps, 1.0)
+        own_share = np.where(seen + self.prior_gaps > 0, seen / weight, 0.0)
+        blended = typical + own_share * (np.where(np.isfinite(own), own, typical) - typical)
+        return np.maximum(blended, 1.0)
+
+    def _describe(self) -> Iterable[Segment]:
+        risk, lost = f"{self.at_risk_gaps:g}", f"{self.lost_gaps:g} usual gaps or more, and {self.lost_days} days or more"
+        since, orders = self.loyal_tenure_days, self.state_["loyal_orders"]
+        longest = "longer than ever between two orders of the window"
+        in_time = f"ordering in the usual rhythm (silent for under {risk} usual gaps, or not longer than before)"
+        loyal = f"{in_time}; first order {since} days ago or more, {orders:.1f} orders or more in the window"
+        active = f"{in_time}; first order under {since} days ago, or under {orders:.1f} orders in the window"
+        yield Segment("loyal", "Loyal", "忠诚客户", loyal)
+        yield Segment("active", "Active", "活跃客户", active)
+        yield Segment("new", "New", "新客户", f"first order ever under {self.new_days} days ago")
+        yield Segment("returned", "Returned", "回流客户", f"back under {self.returned_days} days ago from a pause of {lost}")
+        yield Segment("at_risk", "At risk", "预流失客户", f"silent for {risk} usual gaps or more and {longest}, but not yet lost")
+        yield Segment("lost", "Lost", "流失客户", f"silent for {lost}, and {longest}")
+
+    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+        usual, silent = self._usual_gap(customers), column(customers, "recency_days")
+        longest = np.nan_to_num(column(customers, "longest_gap_days"))
+        since, unheard_of = column(customers, "first_order_days"), silent > longest
+        stages = {
+            "new": since < self.new_days,
+            "lost": unheard_of & self._gone(silent, usual),
+            "at_risk": unheard_of & reaches(silent / usual, self.at_risk_gaps),
+            "returned": self._gone(longest, usual) & (column(customers, "longest_gap_end_days") < self.returned_days),
+            "loyal": (since >= self.loyal_tenure_days) & reaches(column(customers, "frequency"), self.state_["loyal_orders"]),
+        }
+        places = {segment.code: place for place, segment in enumerate(self.segments_)}
+        return np.select(list(stages.values()), [places[stage] for stage in stages], default=places["active"]).astype(np.intp)
+
+    def _gone(self, pause: Floats, usual: Floats) -> NDArray[np.bool_]:
+        """Return whether a pause is as long as that of a lost customer."""
+        return reaches(pause / usual, self.lost_gaps) & (pause >= self.lost_days)

@@ -1,0 +1,80 @@
+import pandas as pd
+import pytest
+
+from segbench.errors import SegbenchError
+from segbench.methods.interaction import Interaction
+from segbench.params import check
+
+MONTH = 365.25 / 12
+
+
+def customers(calls=None, contacts=None, orders=1, days=MONTH):
+    frame = pd.DataFrame({"frequency": orders, "window_days": days}, index=range(len(calls or contacts or orders)))
+    columns = {"service_contacts": calls, "contacts_in_window": contacts}
+    return frame.assign(**{name: values for name, values in columns.items() if values is not None})
+
+
+def levels(frame, **params):
+    return Interaction(**params).fit(frame).predict(frame).tolist()
+
+
+def test_of_those_with_a_contact_the_top_fifth_the_next_three_tenths_and_the_rest():
+    frame = customers(calls=[0] * 90 + list(range(1, 11)))
+    assert levels(frame) == ["low"] * 95 + ["mid"] * 3 + ["high"] * 2
+
+
+def test_service_and_campaign_contacts_are_added():
+    frame = customers(calls=[0, 1, 2, 0], contacts=[0, 1, 0, 3])
+    assert levels(frame, cut="fixed", high=3.0, mid=2.0) == ["low", "mid", "mid", "high"]
+
+
+def test_contacts_count_by_the_month():
+    frame = customers(calls=[1, 2, 4], days=2 * MONTH)
+    assert levels(frame, cut="fixed", high=2.0, mid=1.0) == ["low", "mid", "high"]
+
+
+def test_ties_stay_together_and_leave_out_mid_where_nobody_is_left_for_it():
+    frame = customers(calls=[0, 0, 0, 1, 1, 1, 1])
+    assert levels(frame) == ["low"] * 3 + ["high"] * 4
+    assert [segment.code for segment in Interaction().fit(frame).segments_] == ["high", "low"]
+
+
+def test_somebody_stays_low_where_everybody_has_a_contact():
+    frame = customers(orders=[1] * 6 + [2] * 4)
+    assert levels(frame) == ["low"] * 6 + ["high"] * 4
+
+
+def test_without_contacts_visits_stand_in_and_the_note_says_so():
+    by_visits = Interaction().fit(customers(orders=list(range(1, 11))))
+    assert "visits" in by_visits.notes[0]
+    assert by_visits.segments_[0].definition == "9.00 orders a month or more"
+    silent = customers(calls=[0] * 4, contacts=[0] * 4, orders=[1, 2, 3, 4])  # columns there, but not one contact
+    assert Interaction().fit(silent).state_["sources"] == ["frequency"]
+
+
+def test_the_note_says_what_is_not_known():
+    only_campaigns = Interaction().fit(customers(contacts=[0, 1, 2]))
+    assert "no service contacts" in only_campaigns.notes[0]
+    assert "company's own choice" in only_campaigns.notes[1]
+    only_calls = Interaction().fit(customers(calls=[0, 1, 2]))
+    assert "no campaign contacts" in only_calls.notes[0]
+    assert len(only_calls.notes) == 1
+
+
+def test_customers_without_what_it_was_fitted_on_are_refused():
+    method = Interaction().fit(customers(calls=[0, 1, 2]))
+    with pytest.raises(SegbenchError, match="fitted on service contacts, and these customers have no column service_contacts"):
+        method.predict(customers(contacts=[0, 1, 2]))
+
+
+@pytest.mark.parametrize(
+    ("section", "message"),
+    [
+        ({"cut": "fixed"}, "needs `high` and `mid` as contacts a month"),
+        ({"cut": "fixed", "high": 1.0, "mid": 2.0}, "with mid below high"),
+        ({"high": 0.8}, "must add up to less than 1"),
+    ],
+)
+def test_cuts_that_cut_nothing_are_refused(section, message):
+    with pytest.raises(SegbenchError, match=message):
+        check({"interaction": section}, source="x.yaml")
