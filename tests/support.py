@@ -58,9 +58,24 @@ def make_customers(n: int, seed: int = 0) -> pd.DataFrame:
             "contacts_before": rng.poisson(1.5, n),
             "responses_before": rng.poisson(0.2, n),
             **share,
+            **make_needs(n, np.random.default_rng([seed, 21])),
         },
         index=pd.Index(np.arange(1, n + 1), name="customer_id"),
     )
+
+
+def make_needs(n: int, rng: np.random.Generator) -> dict[str, object]:
+    """Spend by category of three kinds of customers, service contacts after a purchase, attributes of which some are missing."""
+    names = ("bread", "milk", "tools", "toys", "wine")
+    weights = np.array([[9, 6, 1, 0.5, 0.5], [1, 1, 9, 5, 1], [1, 1, 0.5, 1, 9]])[rng.integers(0, 3, n)]
+    amounts = np.round(rng.gamma(3 * weights, 5.0), 2)
+    texts = [",".join(f'"{name}":{amount:.2f}' for name, amount in zip(names, row, strict=True) if amount > 0) for row in amounts]
+    return {
+        "category_spend": [f"{{{text}}}" for text in texts],
+        "after_sales_contacts": rng.poisson(0.3, n),
+        "region": rng.choice(np.array(["north", "south", "west", None], dtype=object), n, p=[0.5, 0.3, 0.1, 0.1]),
+        "age": np.where(rng.random(n) < 0.2, np.nan, rng.integers(18, 90, n)),
+    }
 
 
 def make_dataset(lines: pd.DataFrame, contacts: pd.DataFrame | None = None, responses: pd.DataFrame | None = None) -> Dataset:

@@ -14,11 +14,13 @@ from segbench.methods import METHODS, build, thaw
 from support import make_customers
 
 EVERY = sorted(METHODS)
+ASKED = {"attributes": {"columns": ("region", "age")}}
+"""Parameters of the methods that say nothing without any."""
 MONEY = ["monetary", "funded_discount"]
 
 
 def fitted(name, customers, **params):
-    return build(name, params, seed=7).fit(customers)
+    return build(name, ASKED.get(name, {}) | params, seed=7).fit(customers)
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +103,7 @@ def test_frozen_and_thawed_gives_the_same_labels(name, customers):
 
 @pytest.mark.parametrize("name", EVERY)
 def test_it_is_an_estimator(name, customers):
-    method = build(name, {}, seed=7)
+    method = build(name, ASKED.get(name, {}), seed=7)
     assert clone(method).get_params() == method.get_params()
     assert fitted(name, customers).to_dict() == fitted(name, customers).to_dict()
 

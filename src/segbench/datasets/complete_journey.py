@@ -60,13 +60,7 @@ def load(con: Backend, params: Params) -> Dataset:
         contacts=contacts,
         responses=responses,
         customers=people,
-        ledger=pd.concat(
-            [
-                _ledger(source, lines, orders, contacts, responses, keep),
-                _demographics_ledger(source["demographics"], people, keep),
-            ],
-            ignore_index=True,
-        ),
+        ledger=_ledger(source, lines, orders, contacts, responses, people, keep),
         facts=(
             "It is a panel, not an intake: half of the households appear in the first two weeks, so a first order "
             "here is not an acquisition.",
@@ -199,7 +193,13 @@ def _count(table: Table) -> int:
 
 
 def _ledger(
-    source: dict[str, Table], lines: Table, orders: Table, contacts: Table, responses: Table, keep: Table | None
+    source: dict[str, Table],
+    lines: Table,
+    orders: Table,
+    contacts: Table,
+    responses: Table,
+    people: Table,
+    keep: Table | None,
 ) -> pd.DataFrame:
     accounts = []
     read = _count(source["transactions"])
@@ -244,4 +244,5 @@ def _ledger(
             {**sampled, "no such contact": orphans, FURTHER: further},
         )
     )
+    accounts.append(_demographics_ledger(source["demographics"], people, keep))
     return pd.concat(accounts, ignore_index=True)

@@ -10,8 +10,10 @@ import pandas as pd
 from ibis.expr.types import Table
 
 from segbench.datasets import Dataset
+from segbench.features.attributes import attribute_features
 from segbench.features.contacts import contact_features
 from segbench.features.lines import line_features, rhythm_features
+from segbench.features.needs import need_features
 from segbench.features.net import default_rates, net_orders
 from segbench.features.orders import order_features
 from segbench.features.window import Window
@@ -34,7 +36,13 @@ def _rhythm(dataset: Dataset, window: Window) -> Table | None:
     return rhythm_features(dataset.orders, window)
 
 
-GROUPS: dict[str, Group] = {"contacts": _contacts, "lines": _lines, "rhythm": _rhythm}
+GROUPS: dict[str, Group] = {
+    "contacts": _contacts,
+    "lines": _lines,
+    "rhythm": _rhythm,
+    "needs": need_features,
+    "attributes": attribute_features,
+}
 """Groups of columns beside the orders' own. What a group is made of is read only if it is asked for."""
 
 

@@ -6,16 +6,18 @@ from collections.abc import Mapping
 from inspect import signature
 from typing import Any
 
+from segbench.methods.attributes import Attributes
 from segbench.methods.base import Method, Segment
 from segbench.methods.baselines import Everyone, FrequencyOnly, KMeansRFM, RecencyOnly, ResponderOnly
 from segbench.methods.grades import Grades
+from segbench.methods.needs import Needs
 from segbench.methods.pdp import PDP
 from segbench.methods.quadrants import Quadrants
 from segbench.methods.rfm import RFM
 from segbench.methods.som import SOM
 from segbench.methods.value_tiers import ValueTiers
 
-SHIPPED: tuple[type[Method], ...] = (ValueTiers, Grades, RFM, Quadrants, SOM, PDP)
+SHIPPED: tuple[type[Method], ...] = (ValueTiers, Grades, RFM, Quadrants, SOM, PDP, Needs, Attributes)
 YARDSTICKS: tuple[type[Method], ...] = (Everyone, RecencyOnly, FrequencyOnly, ResponderOnly, KMeansRFM)
 
 METHODS: dict[str, type[Method]] = {kind.name: kind for kind in (*SHIPPED, *YARDSTICKS)}

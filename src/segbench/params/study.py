@@ -19,8 +19,9 @@ from segbench.params.methods import (
     SOMParams,
     ValueTiersParams,
 )
+from segbench.params.needs import AttributesParams, NeedsParams
 
-METHOD_NAMES = ("value_tiers", "grades", "rfm", "quadrants", "som", "pdp")
+METHOD_NAMES = ("value_tiers", "grades", "rfm", "quadrants", "som", "pdp", "needs", "attributes")
 
 
 class Params(Section):
@@ -61,6 +62,8 @@ class Params(Section):
     quadrants: QuadrantsParams = Field(default_factory=QuadrantsParams, description="loyalty x profit")
     som: SOMParams = Field(default_factory=SOMParams, description="self-organising map on RFM")
     pdp: PDPParams = Field(default_factory=PDPParams, description="PDP-style behaviour")
+    needs: NeedsParams = Field(default_factory=NeedsParams, description="needs by share of spend")
+    attributes: AttributesParams = Field(default_factory=AttributesParams, description="one attribute or two crossed")
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
