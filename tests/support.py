@@ -72,6 +72,7 @@ def make_needs(n: int, rng: np.random.Generator) -> dict[str, object]:
     texts = [",".join(f'"{name}":{amount:.2f}' for name, amount in zip(names, row, strict=True) if amount > 0) for row in amounts]
     return {
         "category_spend": [f"{{{text}}}" for text in texts],
+        "lines": rng.integers(1, 300, n),
         "after_sales_contacts": rng.poisson(0.3, n),
         "region": rng.choice(np.array(["north", "south", "west", None], dtype=object), n, p=[0.5, 0.3, 0.1, 0.1]),
         "age": np.where(rng.random(n) < 0.2, np.nan, rng.integers(18, 90, n)),

@@ -51,10 +51,12 @@ def test_marked_needs_go_first_and_stay_below_their_share(customers):
     care = customers["after_sales_contacts"]
     limit = min(count for count in care.unique() if count > 0 and (care >= count).mean() <= 0.05)
     assert ((labels == "after_sales") == (care >= limit)).all()
-    others = customers[labels != "after_sales"]
+    others = customers[(labels != "after_sales") & (customers["lines"] >= 5)]
     by_price = labels[others.index] == "price"
+    assert (labels == "price").sum() == by_price.sum() > 0
     assert others.loc[by_price, "discount_share"].min() > others.loc[~by_price, "discount_share"].max()
-    assert (customers["discount_share"] >= others.loc[by_price, "discount_share"].min()).mean() == pytest.approx(0.2, abs=0.002)
+    told = customers["discount_share"].where(customers["lines"] >= 5, 0)
+    assert (told >= others.loc[by_price, "discount_share"].min()).mean() == pytest.approx(0.2, abs=0.002)
 
 
 @pytest.mark.parametrize("contacts", [0, 1, 7])
@@ -116,8 +118,8 @@ def test_details_are_means_of_shares(customers):
 
 
 def test_a_part_of_the_customers_trains_nearly_the_same_clusters(customers):
-    whole, part = Needs(seed=1).fit(customers), Needs(seed=1, max_training=200).fit(customers)
-    assert adjusted_rand_score(whole.predict(customers), part.predict(customers)) > 0.8
+    whole, part = (Needs(n_segments=3, max_training=n).fit(customers) for n in (50_000, 200))
+    assert adjusted_rand_score(whole.predict(customers), part.predict(customers)) > 0.98
 
 
 def test_nobody_with_a_category_is_told_apart_from_the_average(customers):

@@ -17,14 +17,14 @@ from segbench.methods.spend import COLUMN, Spend, mean_shares
 
 MARKED = {
     "after_sales": ("after_sales_contacts", "After-sales care", "售后需求", "service contacts after a purchase"),
-    "price": ("discount_share", "Price-sensitive", "价格敏感", "of lines bought at a discount"),
+    "price": ("discount_share", "Price-sensitive", "价格敏感", "bought at a discount"),
 }
 """Needs that go before those of categories: code -> column, names, what is counted. In this order."""
 
 OTHERS = ("other categories", "其他品类")
 NAMING = 2
 SHOWN = 3
-STARTS = 4
+STARTS = 10
 """Random starts of the clustering; the best is taken."""
 
 
@@ -32,11 +32,11 @@ class Needs(Method):
     """Needs (客户需求分类).
 
     A customer among the `after_sales_top` with the most service contacts after a purchase belongs to *After-sales care*; of
-    the others, one among the `price_top` with the largest share of lines bought at a discount to *Price-sensitive*. Where so
-    many share a value that it cannot tell so few, nobody is marked by it. All others are clustered by k-means on the square
-    roots of their shares of spend by category (Hellinger distance), so volume is no matter. A cluster is named by the one or
-    two categories with the largest lift (mean share in the cluster over the mean share of all customers) among those that
-    make up `named_share` of its spend and whose lift is at least `named_lift`.
+    the others, one among the `price_top` with the largest share of lines bought at a discount, of `price_lines` lines or
+    more, to *Price-sensitive*. Where so many share a value that it cannot tell so few, nobody is marked by it. All others
+    are clustered by k-means on the square roots of their shares of spend by category (Hellinger distance), so volume is no
+    matter. A cluster is named by the one or two categories with the largest lift (mean share in the cluster over the mean
+    share of all customers) among those that make up `named_share` of its spend and whose lift is at least `named_lift`.
     """
 
     name = "needs"
@@ -52,6 +52,7 @@ class Needs(Method):
         n_segments: int = 5,
         after_sales_top: float = 0.1,
         price_top: float = 0.1,
+        price_lines: int = 5,
         named_share: float = 0.03,
         named_lift: float = 1.2,
         max_categories: int = 100,
@@ -61,6 +62,7 @@ class Needs(Method):
         self.n_segments = n_segments
         self.after_sales_top = after_sales_top
         self.price_top = price_top
+        self.price_lines = price_lines
         self.named_share = named_share
         self.named_lift = named_lift
         self.max_categories = max_categories
@@ -79,7 +81,7 @@ class Needs(Method):
         state: dict[str, Any] = {"categories": spend.largest(self.max_categories), "marks": self._marks(customers)}
         shares = spend.shares(state["categories"])
         state["average"] = mean_shares(shares[spend.known]).tolist()
-        left = spend.known & (_marked(customers, state["marks"]) < 0)
+        left = spend.known & (self._marked(customers, state["marks"]) < 0)
         used = shares[left if left.any() else spend.known]
         centres = self._clusters(used)
         state["clusters"] = self._named(used, centres, state)
@@ -88,10 +90,25 @@ class Needs(Method):
     def _marks(self, customers: pd.DataFrame) -> dict[str, float]:
         tops = {"after_sales": self.after_sales_top, "price": self.price_top}
         found = {}
-        for code, (name, *_) in MARKED.items():
-            threshold = _least_of_top(column(customers, name), tops[code]) if name in customers else None
+        for code in MARKED:
+            threshold = _least_of_top(self._told(customers, code), tops[code])
             if threshold is not None:
                 found[code] = threshold
+        return found
+
+    def _told(self, customers: pd.DataFrame, code: str) -> Floats:
+        """Return what tells of a need to be marked, 0 where nothing does; a few lines tell nothing of prices."""
+        name = MARKED[code][0]
+        values = column(customers, name) if name in customers else np.zeros(len(customers))
+        if code == "price" and "lines" in customers:
+            values = np.where(column(customers, "lines") >= self.price_lines, values, 0.0)
+        return np.where(np.isfinite(values), values, 0.0)
+
+    def _marked(self, customers: pd.DataFrame, marks: dict[str, float]) -> NDArray[np.intp]:
+        """Return the place of the first mark that each customer bears, or -1."""
+        found = np.full(len(customers), -1, dtype=np.intp)
+        for place, (code, threshold) in reversed(list(enumerate(marks.items()))):
+            found[reaches(self._told(customers, code), threshold)] = place
         return found
 
     def _clusters(self, shares: Floats) -> Floats:
@@ -137,8 +154,8 @@ class Needs(Method):
             yield Segment(f"c{number}", name, name_zh, self._words(cluster))
         for code, threshold in state["marks"].items():
             _, name, name_zh, counted = MARKED[code]
-            least = f"{100 * threshold:.1f} % {counted}" if code == "price" else f"{threshold:g} {counted}"
-            yield Segment(code, name, name_zh, f"at least {least}")
+            least = f"{100 * threshold:.1f} % of {self.price_lines} or more lines" if code == "price" else f"{threshold:g}"
+            yield Segment(code, name, name_zh, f"at least {least} {counted}")
 
     def _words(self, cluster: dict[str, Any]) -> str:
         if not cluster["named"]:
@@ -151,7 +168,7 @@ class Needs(Method):
 
     def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
         state = self.state_
-        marked = _marked(customers, state["marks"])
+        marked = self._marked(customers, state["marks"])
         nearest = _nearest(self._shares(customers), np.asarray([cluster["centre"] for cluster in state["clusters"]]))
         return np.where(marked >= 0, len(state["clusters"]) + marked, nearest).astype(np.intp)
 
@@ -201,16 +218,6 @@ def _least_of_top(values: Floats, share: float) -> float | None:
     reached = np.cumsum(counts[::-1])[::-1]
     few = different[reached <= share * len(values)]
     return float(few[0]) if len(few) else None
-
-
-def _marked(customers: pd.DataFrame, marks: dict[str, float]) -> NDArray[np.intp]:
-    """Return the place of the first mark that each customer bears, or -1."""
-    found = np.full(len(customers), -1, dtype=np.intp)
-    for place, (code, threshold) in reversed(list(enumerate(marks.items()))):
-        name = MARKED[code][0]
-        if name in customers:
-            found[reaches(column(customers, name), threshold)] = place
-    return found
 
 
 def _nearest(shares: Floats, centres: Floats) -> NDArray[np.intp]:

@@ -90,6 +90,7 @@ STUDY: dict[str, Any] = {
     "conversion_days": 91,
     "rfm": {"new_customer_days": 91},
     "som": {"new_customer_days": 91},
+    "needs": {"n_segments": 6},
     "attributes": {"columns": ["age_band", "region"]},
 }
 """Parameters that suit premiums paid by the month and the quarter."""
