@@ -16,6 +16,9 @@ CUTOFF = date(2017, 10, 29)
 
 LINE_TYPES = {"amount": MONEY, "discount": MONEY, "coupon_discount": MONEY, "funded_discount": MONEY}
 
+ASKED = {"attributes": {"columns": ("region", "age")}}
+"""Parameters of the methods that say nothing without any."""
+
 
 def make_customers(n: int, seed: int = 0) -> pd.DataFrame:
     """A customer table with every column that a method reads, recency and volume correlated as in life."""

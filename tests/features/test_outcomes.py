@@ -1,5 +1,6 @@
 """What followed a cutoff: published counts, and nothing from the future."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pandas as pd
@@ -8,7 +9,7 @@ import pytest
 from segbench.features import customer_frame, customers
 from segbench.features.outcomes import contacts_between, first_repeat, retention
 from segbench.methods import METHODS, build
-from support import make_dataset
+from support import ASKED, make_dataset
 
 
 def test_retention_of_complete_journey(journey, journey_customers):
@@ -77,6 +78,8 @@ CONTACTS = pd.DataFrame(
     }
 )
 RESPONSES = pd.DataFrame({"customer_id": [1], "campaign_id": 1, "responded_at": datetime(2017, 5, 2)})
+PEOPLE = pd.DataFrame({"customer_id": range(8), "region": list("nnnnssss"), "age": 30.0, "updated_at": datetime(2017, 6, 30)})
+NEWS = pd.DataFrame({"customer_id": range(8, 20), "region": "w", "age": 99.0, "updated_at": datetime(2017, 7, 1)})
 FUTURE = pd.DataFrame(
     {
         "order_id": [900, 901, 902],
@@ -99,9 +102,10 @@ def test_a_planted_future_moves_no_label(name):
         pd.concat([HISTORY, FUTURE], ignore_index=True), contacts, pd.concat([RESPONSES, answers], ignore_index=True)
     )
     labels = []
-    for dataset in (known, told):
-        table = customer_frame(customers(dataset, date(2017, 7, 1), 182))
-        method = build(name, {}, seed=1).fit(table)
+    for dataset, people in ((known, PEOPLE), (told, pd.concat([PEOPLE, NEWS], ignore_index=True))):
+        described = replace(dataset, customers=dataset.orders.get_backend().create_table("people", people))
+        table = customer_frame(customers(described, date(2017, 7, 1), 182))
+        method = build(name, ASKED.get(name, {}), seed=1).fit(table)
         labels.append(method.predict(table))
         labels.append(method.to_dict())
     assert labels[0].equals(labels[2])

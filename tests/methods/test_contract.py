@@ -11,11 +11,9 @@ from sklearn.base import clone
 
 from segbench.errors import SegbenchError
 from segbench.methods import METHODS, build, thaw
-from support import make_customers
+from support import ASKED, make_customers
 
 EVERY = sorted(METHODS)
-ASKED = {"attributes": {"columns": ("region", "age")}}
-"""Parameters of the methods that say nothing without any."""
 MONEY = ["monetary", "funded_discount"]
 
 

@@ -52,7 +52,7 @@ class Attributes(Method):
         attributes = sorted(printable(name) for name in columns if name.lower() not in MEASURES)
         known = ", ".join([*attributes[:MANY], *(["…"] if len(attributes) > MANY else [])]) or "none"
         if not self.columns:
-            return False, f"name one or two columns in attributes.columns; attributes that this data has: {known}"
+            return False, f"needs one or two columns named in attributes.columns; attributes that this data has: {known}"
         missing = [name for name in self.columns if name not in columns]
         if missing:
             return False, f"needs {printable(missing[0])}, which this data does not have; attributes that it has: {known}"

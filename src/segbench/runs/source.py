@@ -68,7 +68,7 @@ class Source:
 
     def customers(self, cutoff: date, groups: Sequence[str]) -> pd.DataFrame:
         """Return the customer table at a cutoff."""
-        dataset = self.with_lines if {"lines", "needs"} & set(groups) else self.dataset
+        dataset = self.with_lines if "lines" in groups else self.dataset
         return customer_frame(customers(dataset, cutoff, self.params.observation_days, groups))
 
     def customers_known_before(self, cutoff: date, groups: Sequence[str]) -> pd.DataFrame:
