@@ -18,6 +18,9 @@ CUTOFF = date(2017, 10, 29)
 
 LINE_TYPES = {"amount": MONEY, "discount": MONEY, "coupon_discount": MONEY, "funded_discount": MONEY}
 
+ASKED = {"attributes": {"columns": ("region", "age")}}
+"""Parameters of the methods that say nothing without any."""
+
 
 def make_customers(n: int, seed: int = 0) -> pd.DataFrame:
     """A customer table with every column that a method reads, recency and volume correlated as in life."""
@@ -61,6 +64,7 @@ def make_customers(n: int, seed: int = 0) -> pd.DataFrame:
             "responses_before": rng.poisson(0.2, n),
             **share,
             **_ways(frequency, tenure, recency, np.random.default_rng([seed, 11])),
+            **make_needs(n, np.random.default_rng([seed, 21])),
         },
         index=pd.Index(np.arange(1, n + 1), name="customer_id"),
     )
@@ -99,6 +103,21 @@ def _ways(frequency: np.ndarray, tenure: np.ndarray, recency: np.ndarray, rng: n
         "satisfaction_mean": np.where(calls > 0, rng.integers(2, 11, n) / 2, np.nan),
         "service_cost": np.round(calls * rng.exponential(10.0, n), 2),
         "main_topic": np.where((calls > 0) & (rng.random(n) < 0.9), rng.choice(topics, n), None),
+    }
+
+
+def make_needs(n: int, rng: np.random.Generator) -> dict[str, object]:
+    """Spend by category of three kinds of customers, service contacts after a purchase, attributes of which some are missing."""
+    names = ("bread", "milk", "tools", "toys", "wine")
+    weights = np.array([[9, 6, 1, 0.5, 0.5], [1, 1, 9, 5, 1], [1, 1, 0.5, 1, 9]])[rng.integers(0, 3, n)]
+    amounts = np.round(rng.gamma(3 * weights, 5.0), 2)
+    texts = [",".join(f'"{name}":{amount:.2f}' for name, amount in zip(names, row, strict=True) if amount > 0) for row in amounts]
+    return {
+        "category_spend": [f"{{{text}}}" for text in texts],
+        "lines": rng.integers(1, 300, n),
+        "after_sales_contacts": rng.poisson(0.3, n),
+        "region": rng.choice(np.array(["north", "south", "west", None], dtype=object), n, p=[0.5, 0.3, 0.1, 0.1]),
+        "age": np.where(rng.random(n) < 0.2, np.nan, rng.integers(18, 90, n)),
     }
 
 

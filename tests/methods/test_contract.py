@@ -12,7 +12,7 @@ from sklearn.base import clone
 from customer_tables import PAUSES, customer_tables
 from segbench.errors import SegbenchError
 from segbench.methods import METHODS, build, thaw
-from support import make_customers
+from support import ASKED, make_customers
 
 EVERY = sorted(METHODS)
 BORDERS_IN_LOGARITHMS = ("som", "pdp")
@@ -23,7 +23,7 @@ MONEY = ["monetary", "funded_discount", "service_cost"]
 
 
 def fitted(name, customers, **params):
-    return build(name, params, seed=7).fit(customers)
+    return build(name, ASKED.get(name, {}) | params, seed=7).fit(customers)
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +105,7 @@ def test_frozen_and_thawed_gives_the_same_labels(name, customers):
 
 @pytest.mark.parametrize("name", EVERY)
 def test_it_is_an_estimator(name, customers):
-    method = build(name, {}, seed=7)
+    method = build(name, ASKED.get(name, {}), seed=7)
     assert clone(method).get_params() == method.get_params()
     assert fitted(name, customers).to_dict() == fitted(name, customers).to_dict()
 

@@ -20,9 +20,13 @@ from segbench.datasets.base import MONEY, Dataset, fingerprint, ledger, orders_f
 from segbench.errors import SegbenchError
 from segbench.params import Params
 
-FILES = ("transactions", "products", "promotions", "campaigns", "campaign_descriptions", "coupon_redemptions")
+FILES = (
+    *("transactions", "products", "promotions", "campaigns", "campaign_descriptions", "coupon_redemptions"),
+    "demographics",
+)
 FIRST_DAY = date(2017, 1, 1)
 FURTHER = "further coupon of a contact that had responded"
+UNKNOWN = "household without an order"
 LAST_DAY = date(2017, 12, 30)  # week 53 is partial, and the last time stamps run into 2018
 
 
@@ -45,6 +49,7 @@ def load(con: Backend, params: Params) -> Dataset:
     orders = con.create_table("cj_orders", orders_from_lines(lines), temp=True)
     contacts = con.create_table("cj_contacts", _contacts(source, keep), temp=True)
     responses = con.create_table("cj_responses", _responses(source["coupon_redemptions"], contacts), temp=True)
+    people = con.create_table("cj_people", _people(source["demographics"], orders), temp=True)
     return Dataset(
         name="complete_journey",
         title="The Complete Journey",
@@ -54,7 +59,8 @@ def load(con: Backend, params: Params) -> Dataset:
         order_lines=_with_products(lines.semi_join(orders, "order_id"), source["products"], source["promotions"]),
         contacts=contacts,
         responses=responses,
-        ledger=_ledger(source, lines, orders, contacts, responses, keep),
+        customers=people,
+        ledger=_ledger(source, lines, orders, contacts, responses, people, keep),
         facts=(
             "It is a panel, not an intake: half of the households appear in the first two weeks, so a first order "
             "here is not an acquisition.",
@@ -62,6 +68,8 @@ def load(con: Backend, params: Params) -> Dataset:
             "Campaigns were sent to chosen households, not at random: conversion rates tell who responds, "
             "not what a campaign changes.",
             "Households that shop elsewhere look lost here; their share of wallet is unknown.",
+            "Age, income and household are known of one household in three and say nothing of when they were known: "
+            "they are used as they are at every cutoff.",
         ),
         first_day=FIRST_DAY,
         last_day=LAST_DAY,
@@ -137,6 +145,19 @@ def _responses(redemptions: Table, contacts: Table) -> Table:
     return known.group_by(["customer_id", "campaign_id"]).aggregate(responded_at=known.responded_at.min())
 
 
+def _people(demographics: Table, orders: Table) -> Table:
+    """Return the attributes of households with an order."""
+    people = demographics.rename(customer_id="household_id").drop("file_row_number")
+    return people.semi_join(orders, "customer_id")
+
+
+def _demographics_ledger(demographics: Table, people: Table, keep: Table | None) -> pd.DataFrame:
+    read = _count(demographics)
+    in_sample = read if keep is None else _count(demographics.semi_join(keep.rename(household_id="customer_id"), "household_id"))
+    sampled = {} if keep is None else {"not in the sample of customers": read - in_sample}
+    return ledger("demographics", read, {**sampled, UNKNOWN: in_sample - _count(people)})
+
+
 def _rejected(source: dict[str, Table], lines: Table, orders: Table, contacts: Table, keep: Table | None) -> Table:
     """Return the rows set aside, with the source's cells; those of customers not in the sample are only counted."""
     campaigns = source["campaigns"]
@@ -155,6 +176,7 @@ def _rejected(source: dict[str, Table], lines: Table, orders: Table, contacts: T
         ("campaigns", "contact listed twice"): numbered.filter(numbered.place > 0).drop("place"),
         ("coupon_redemptions", "no such contact"): orphans.drop("customer_id"),
         ("coupon_redemptions", FURTHER): answered.filter(answered.place > 0).drop("place", "customer_id"),
+        ("demographics", UNKNOWN): source["demographics"].anti_join(orders.select(household_id="customer_id"), "household_id"),
     }
     found = []
     for (name, reason), rows in parts.items():
@@ -171,7 +193,13 @@ def _count(table: Table) -> int:
 
 
 def _ledger(
-    source: dict[str, Table], lines: Table, orders: Table, contacts: Table, responses: Table, keep: Table | None
+    source: dict[str, Table],
+    lines: Table,
+    orders: Table,
+    contacts: Table,
+    responses: Table,
+    people: Table,
+    keep: Table | None,
 ) -> pd.DataFrame:
     accounts = []
     read = _count(source["transactions"])
@@ -216,4 +244,5 @@ def _ledger(
             {**sampled, "no such contact": orphans, FURTHER: further},
         )
     )
+    accounts.append(_demographics_ledger(source["demographics"], people, keep))
     return pd.concat(accounts, ignore_index=True)

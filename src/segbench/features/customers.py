@@ -11,9 +11,11 @@ import pandas as pd
 from ibis.expr.types import Table
 
 from segbench.datasets import Dataset
+from segbench.features.attributes import attribute_features
 from segbench.features.contacts import contact_features
 from segbench.features.gaps import gap_features
 from segbench.features.lines import line_features, rhythm_features
+from segbench.features.needs import need_features
 from segbench.features.net import default_rates, net_orders
 from segbench.features.orders import order_features
 from segbench.features.service import service_features
@@ -51,9 +53,11 @@ def _service(dataset: Dataset, window: Window) -> Table | None:
 
 
 GROUPS: dict[str, Group] = {
+    "attributes": attribute_features,
     "contacts": _contacts,
     "gaps": _gaps,
     "lines": _lines,
+    "needs": need_features,
     "rhythm": _rhythm,
     "service": _service,
     "survey": _survey,

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from inspect import signature
 from typing import Any
 
+from segbench.methods.attributes import Attributes
 from segbench.methods.base import Method, Segment
 from segbench.methods.baselines import Everyone, FrequencyOnly, KMeansRFM, RecencyOnly, ResponderOnly
 from segbench.methods.behaviour import Behaviour
 from segbench.methods.grades import Grades
 from segbench.methods.interaction import Interaction
 from segbench.methods.lifecycle import Lifecycle
+from segbench.methods.needs import Needs
 from segbench.methods.pdp import PDP
 from segbench.methods.pdp_survey import PDPSurvey
 from segbench.methods.problems import Problems
@@ -31,7 +33,9 @@ SHIPPED: tuple[type[Method], ...] = (
     Lifecycle,
     Interaction,
     Behaviour,
+    Needs,
     Problems,
+    Attributes,
 )
 YARDSTICKS: tuple[type[Method], ...] = (Everyone, RecencyOnly, FrequencyOnly, ResponderOnly, KMeansRFM)
 

@@ -19,6 +19,7 @@ from segbench.params.methods import (
     SOMParams,
     ValueTiersParams,
 )
+from segbench.params.needs import AttributesParams, NeedsParams
 from segbench.params.survey import PDPSurveyParams
 from segbench.params.ways import BehaviourParams, InteractionParams, LifecycleParams, ProblemsParams
 
@@ -33,7 +34,9 @@ METHOD_NAMES = (
     "lifecycle",
     "interaction",
     "behaviour",
+    "needs",
     "problems",
+    "attributes",
 )
 
 
@@ -80,6 +83,8 @@ class Params(Section):
     interaction: InteractionParams = Field(default_factory=InteractionParams, description="interaction frequency")
     behaviour: BehaviourParams = Field(default_factory=BehaviourParams, description="purchase behaviour")
     problems: ProblemsParams = Field(default_factory=ProblemsParams, description="problem types")
+    needs: NeedsParams = Field(default_factory=NeedsParams, description="needs by share of spend")
+    attributes: AttributesParams = Field(default_factory=AttributesParams, description="one attribute or two crossed")
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

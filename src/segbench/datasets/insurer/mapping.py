@@ -91,6 +91,8 @@ STUDY: dict[str, Any] = {
     "rfm": {"new_customer_days": 91},
     "som": {"new_customer_days": 91},
     "lifecycle": {"new_days": 91, "returned_days": 91, "loyal_tenure_days": 365, "loyal_orders": 4},
+    "needs": {"n_segments": 6},
+    "attributes": {"columns": ["age_band", "region"]},
 }
 """Parameters that suit premiums paid by the month and the quarter."""
 

@@ -26,6 +26,11 @@ from segbench.errors import SegbenchError
 from segbench.params import Params
 from segbench.params.data import DataParams
 
+UNDATED = (
+    "The table {name} says nothing of when it was known (no `{moment}`): it is used as it is at every cutoff, "
+    "even at those before it was known."
+)
+
 
 def load(con: Backend, params: Params) -> Dataset:
     """Return your own data as canonical tables, with an account of every row.
@@ -167,6 +172,9 @@ def _facts(data: DataParams, found: Orders, merged: pd.DataFrame | None, tables:
         facts.append("There are no returns or cancellations in this data; measures of reliability are left out.")
     if "contacts" in tables and not bool(tables["contacts"].randomised.all().execute()):
         facts.append("Campaigns were not (all) sent at random: conversion rates tell who responds, not what a campaign changes.")
+    for name, moment in (("customers", "updated_at"), ("survey", "answered_at")):
+        if name in tables and moment not in tables[name].columns:
+            facts.append(UNDATED.format(name=name, moment=moment))
     return tuple(facts)
 
 

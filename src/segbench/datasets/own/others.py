@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import ibis
 from ibis.expr.types import Table, Value
 
+from segbench.datasets.own.attributes import typed
 from segbench.datasets.own.orders import settle_id, settle_moment
 from segbench.datasets.own.staging import Stage, known_rows
 from segbench.datasets.own.values import NUMBER
@@ -16,7 +17,7 @@ UNKNOWN = "customer without an order"
 
 
 def settle_customers(stage: Stage, data: DataParams, buyers: Table, last_day: date) -> Table:
-    """Return one row of attributes a customer: the latest that is not too old."""
+    """Return one row of attributes a customer: the latest that is not too old; each attribute as `typed` reads it."""
     settle_id(stage, "customer_id", "no customer id")
     stage.set_aside_repeats()
     _settle_buyers(stage, buyers)
@@ -27,7 +28,7 @@ def settle_customers(stage: Stage, data: DataParams, buyers: Table, last_day: da
     order = [stage.table.updated_at.desc(nulls_first=False)] if dated else []
     stage.set_aside("older entry of the same customer", rows=known_rows(stage, ["customer_id"], order=order))
     attributes = data.tables["customers"].attributes
-    return stage.kept.select("customer_id", *attributes, *(["updated_at"] if dated else []))
+    return typed(stage.con, stage.kept.select("customer_id", *attributes, *(["updated_at"] if dated else [])), attributes)
 
 
 def settle_contacts(stage: Stage, data: DataParams, buyers: Table) -> Table:

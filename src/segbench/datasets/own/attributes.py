@@ -1,0 +1,50 @@
+"""Attributes of customers as what all of their values are: yes or no, numbers, days, or text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import ibis
+from ibis.backends.duckdb import Backend
+from ibis.expr.types import BooleanValue, Table
+
+from segbench.datasets.own import values
+from segbench.datasets.own.style import different, find_day_first, find_decimal
+
+FLAG = "^(?i:true|false)$"
+CODE = r"^[-+]?0\d"
+"""A number with a leading zero is a code, such as a postal one."""
+DAY = r"^\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}"
+
+
+def typed(con: Backend, table: Table, names: Sequence[str]) -> Table:
+    """Return a table of texts with these columns as boolean, float64 or timestamp where every value that is there is one."""
+    for name in names:
+        cells = different(table.filter(table[name].notnull()), table[name]).cache()
+        read = _read(cells)
+        if read is not None:
+            lookup = con.create_table(ibis.util.gen_name("cells"), read.select(_cell="cell", _value="value"), temp=True)
+            joined = table.left_join(lookup, table[name] == lookup._cell)
+            table = joined.mutate(**{name: joined._value}).drop("_cell", "_value")
+    return table
+
+
+def _read(cells: Table) -> Table | None:
+    """Return the cells with the `value` of each; None if they are text."""
+    if not int(cells.count().execute()):
+        return None
+    if _all(cells, cells.cell.re_search(FLAG)):
+        return cells.mutate(value=cells.cell.lower() == "true")
+    decimal = find_decimal(cells)
+    number = values.number(cells.cell, str(decimal.value) if decimal else ".")
+    if _all(cells, number.notnull() & ~cells.cell.re_search(CODE)):
+        return cells.mutate(value=number.cast("float64"))
+    if not _all(cells, cells.cell.re_search(DAY)):
+        return None
+    found = find_day_first(cells)
+    days = values.moments(cells, day_first=bool(found and found.value)).cache()
+    return days if _all(days, days.value.notnull()) else None
+
+
+def _all(cells: Table, rule: BooleanValue) -> bool:
+    return bool(cells.aggregate(every=rule.all()).execute().iloc[0, 0])

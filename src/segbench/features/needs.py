@@ -1,0 +1,48 @@
+"""What customers need: spend by category, and service after a purchase."""
+
+from __future__ import annotations
+
+import ibis
+from ibis.expr.types import StringValue, Table
+
+from segbench.datasets import Dataset
+from segbench.datasets.base import MONEY
+from segbench.features.window import Window
+
+AFTER_SALES = "after_sales"
+"""The topic of service contacts that tells of a need for care after a purchase."""
+
+
+@ibis.udf.scalar.builtin(name="json_quote")
+def _quoted(text: str) -> str:  # type: ignore[empty-body]
+    """Return a text as a JSON string."""
+
+
+def need_features(dataset: Dataset, window: Window) -> Table | None:
+    """Return what each customer of the window spent on which category; None without order lines with categories.
+
+    Columns: category_spend (JSON text, ``{"bread": 4.00, "wine": 12.50}``: categories in alphabetical order, exact sums of the
+    lines in the window, those above zero; one text because every data has other categories, missing without any);
+    after_sales_contacts (count; only where service contacts with topics are known).
+    """
+    lines = dataset.order_lines
+    if lines is None or "category" not in lines.columns:
+        return None
+    ordered = dataset.orders.filter(window.contains(dataset.orders.ordered_at)).select("customer_id").distinct()
+    table = ordered.left_join(_category_spend(lines, window), "customer_id").drop("customer_id_right")
+    calls = dataset.interactions
+    if calls is None or "topic" not in calls.columns:
+        return table
+    after = calls.filter(window.contains(calls.occurred_at) & (calls.topic == AFTER_SALES))
+    counts = after.group_by("customer_id").aggregate(after_sales_contacts=after.count())
+    joined = table.left_join(counts, "customer_id").drop("customer_id_right")
+    return joined.mutate(after_sales_contacts=joined.after_sales_contacts.fill_null(0))
+
+
+def _category_spend(lines: Table, window: Window) -> Table:
+    seen = lines.filter(window.contains(lines.ordered_at))
+    cells = seen.group_by(["customer_id", "category"]).aggregate(amount=seen.amount.sum().cast(MONEY))
+    spent = cells.filter(cells.amount > 0)
+    pair: StringValue = _quoted(spent.category) + ":" + spent.amount.cast("string")
+    text = pair.group_concat(",", order_by=spent.category)
+    return spent.group_by("customer_id").aggregate(category_spend=ibis.literal("{") + text + "}")

@@ -1,0 +1,122 @@
+"""Attributes: who customers are, by one thing that is known of them or two crossed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from html import escape
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from segbench.errors import printable
+from segbench.methods.base import Method, Segment, reaches
+from segbench.methods.levels import OTHER, UNKNOWN, WORDS, all_levels, fit_levels, levels, words
+from segbench.methods.names import distinct
+from segbench.params.columns import MEASURES
+
+MANY = 30
+"""Names of columns in a message."""
+
+
+class Attributes(Method):
+    """Attributes: demographic, geographic, firmographic, technographic, psychographic (人口统计/地理/公司/技术/心理特征分群).
+
+    One column of the customer table, or two crossed. Numbers and days with more than `bins` different values are cut at fitted
+    quantiles; of other columns, the values that at least `min_share` of the customers have are kept, the rest is *Other* and
+    what is missing *Unknown*. Of two columns the `max_segments` largest combinations that `min_share` of the customers have are
+    kept.
+    """
+
+    name = "attributes"
+    title = "Attributes"
+    title_zh = "属性分类"
+    idea = "Who customers are and not what they do: age, region, industry, device, preference for risk, whatever the data knows."
+    complexity = 1
+    groups = ("attributes",)
+    needs = ("frequency",)
+
+    def __init__(self, columns: tuple[str, ...] = (), max_segments: int = 12, bins: int = 4, min_share: float = 0.02) -> None:
+        self.columns = columns
+        self.max_segments = max_segments
+        self.bins = bins
+        self.min_share = min_share
+
+    def applicable(self, columns: Collection[str]) -> tuple[bool, str]:
+        """Return whether one or two columns are named that the customer table has."""
+        usable, reason = super().applicable(columns)
+        if not usable:
+            return usable, reason
+        attributes = sorted(printable(name) for name in columns if name.lower() not in MEASURES)
+        known = ", ".join([*attributes[:MANY], *(["…"] if len(attributes) > MANY else [])]) or "none"
+        if not self.columns:
+            return False, f"needs one or two columns named in attributes.columns; attributes that this data has: {known}"
+        missing = [name for name in self.columns if name not in columns]
+        if missing:
+            return False, f"needs {printable(missing[0])}, which this data does not have; attributes that it has: {known}"
+        return True, ""
+
+    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
+        cuts = {name: fit_levels(customers[name], self.bins, self.min_share) for name in self.columns}
+        cells = _cells(cuts)
+        sizes = np.bincount(_cell_of(customers, cuts), minlength=len(cells))
+        unknown = bool(sizes[cells.index((UNKNOWN,) * len(cuts))])
+        enough = 1.0 if len(cuts) == 1 else max(1.0, self.min_share * len(customers))
+        found = [
+            place for place in np.flatnonzero(reaches(sizes.astype(float), enough)) if len({*cells[place], OTHER, UNKNOWN}) > 2
+        ]
+        largest = sorted(found, key=lambda place: -sizes[place])[: self.max_segments - 1 - unknown]
+        missing = {name: float((levels(customers[name], cut) == UNKNOWN).mean()) for name, cut in cuts.items()}
+        return {"cuts": cuts, "cells": [list(cells[place]) for place in sorted(largest)], "unknown": unknown, "missing": missing}
+
+    def _describe(self) -> Iterable[Segment]:
+        cuts, cells = self.state_["cuts"], self.state_["cells"]
+        told = [[words(level, cut) for level, cut in zip(cell, cuts.values(), strict=True)] for cell in cells]
+        styles = (("{value}", 0), ("{column}: {value}", 0), ("{column}: {value}", 1))
+        labels = [distinct(_joined(cuts, parts, *style) for parts in told) for style in styles]
+        for code, name, name_zh, parts in zip(*labels, told, strict=True):
+            yield Segment(code, name, name_zh, _joined(cuts, parts, "{column} is {value}", 0, " and "))
+        every = " and ".join(cuts)
+        yield Segment(OTHER, *WORDS[OTHER], f"any other {every}" + ("" if self.state_["unknown"] else ", or not known"))
+        if self.state_["unknown"]:
+            yield Segment(UNKNOWN, *WORDS[UNKNOWN], f"{every} not known at the cutoff")
+
+    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+        state = self.state_
+        cells, kept = _cells(state["cuts"]), [tuple(cell) for cell in state["cells"]]
+        position = np.full(len(cells), len(kept))
+        for place, cell in enumerate(kept):
+            position[cells.index(cell)] = place
+        if state["unknown"]:
+            position[cells.index((UNKNOWN,) * len(state["cuts"]))] = len(kept) + 1
+        return position[_cell_of(customers, state["cuts"])].astype(np.intp)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Of how many customers the columns say nothing."""
+        return tuple(
+            f"{escape(printable(name))} is unknown of {100 * share:.1f} % of the customers at the cutoff."
+            for name, share in self.state_["missing"].items()
+            if share > 0
+        )
+
+
+def _joined(columns: Iterable[str], parts: Sequence[tuple[str, str]], form: str, language: int, mark: str = " × ") -> str:
+    told = zip(columns, parts, strict=True)
+    return mark.join(form.format(column=printable(column), value=part[language]) for column, part in told)
+
+
+def _cells(cuts: dict[str, Any]) -> list[tuple[str, ...]]:
+    """Return every combination of levels, in their order."""
+    return list(product(*map(all_levels, cuts.values())))
+
+
+def _cell_of(customers: pd.DataFrame, cuts: dict[str, Any]) -> NDArray[np.intp]:
+    """Return the place of each customer's combination in `_cells`."""
+    found = np.zeros(len(customers), dtype=np.intp)
+    for name, cut in cuts.items():
+        own = all_levels(cut)
+        found = found * len(own) + pd.Index(own).get_indexer(levels(customers[name], cut))
+    return found

@@ -1,0 +1,227 @@
+"""Needs: what customers buy more of than others, care after a purchase, low prices."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sklearn.cluster import KMeans
+from threadpoolctl import threadpool_limits
+
+from segbench.methods.base import Floats, Method, Segment, column, reaches
+from segbench.methods.names import distinct
+from segbench.methods.spend import COLUMN, Spend, mean_shares
+
+MARKED = {
+    "after_sales": ("after_sales_contacts", "After-sales care", "售后需求", "service contacts after a purchase"),
+    "price": ("discount_share", "Price-sensitive", "价格敏感", "bought at a discount"),
+}
+"""Needs that go before those of categories: code -> column, names, what is counted. In this order."""
+
+OTHERS = ("other categories", "其他品类")
+NAMING = 2
+SHOWN = 3
+STARTS = 10
+"""Random starts of the clustering; the best is taken."""
+
+
+class Needs(Method):
+    """Needs (客户需求分类).
+
+    A customer among the `after_sales_top` with the most service contacts after a purchase belongs to *After-sales care*; of
+    the others, one among the `price_top` with the largest share of lines bought at a discount, of `price_lines` lines or
+    more, to *Price-sensitive*. Where so many share a value that it cannot tell so few, nobody is marked by it. All others
+    are clustered by k-means on the square roots of their shares of spend by category (Hellinger distance), so volume is no
+    matter. A cluster is named by the one or two categories with the largest lift (mean share in the cluster over the mean
+    share of all customers) among those that make up `named_share` of its spend and whose lift is at least `named_lift`.
+    """
+
+    name = "needs"
+    title = "Needs"
+    title_zh = "客户需求分类"
+    idea = "What customers spend on, by share and not by volume; those who need care after a purchase or low prices come first."
+    complexity = 5
+    groups = ("lines", "needs")
+    needs = ("frequency",)
+
+    def __init__(
+        self,
+        n_segments: int = 5,
+        after_sales_top: float = 0.1,
+        price_top: float = 0.1,
+        price_lines: int = 5,
+        named_share: float = 0.03,
+        named_lift: float = 1.2,
+        max_categories: int = 100,
+        max_training: int = 50_000,
+        seed: int = 0,
+    ) -> None:
+        self.n_segments = n_segments
+        self.after_sales_top = after_sales_top
+        self.price_top = price_top
+        self.price_lines = price_lines
+        self.named_share = named_share
+        self.named_lift = named_lift
+        self.max_categories = max_categories
+        self.max_training = max_training
+        self.seed = seed
+
+    def applicable(self, columns: Collection[str]) -> tuple[bool, str]:
+        """Return whether the customer table says what was spent on which category."""
+        usable, reason = super().applicable(columns)
+        if usable and COLUMN not in columns:
+            return False, "needs order lines with categories, which this data does not have"
+        return usable, reason
+
+    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
+        spend = Spend(customers)
+        state: dict[str, Any] = {"categories": spend.largest(self.max_categories), "marks": self._marks(customers)}
+        shares = spend.shares(state["categories"])
+        state["average"] = mean_shares(shares[spend.known]).tolist()
+        left = spend.known & (self._marked(customers, state["marks"]) < 0)
+        used = shares[left if left.any() else spend.known]
+        centres = self._clusters(used)
+        state["clusters"] = self._named(used, centres, state)
+        return state
+
+    def _marks(self, customers: pd.DataFrame) -> dict[str, float]:
+        tops = {"after_sales": self.after_sales_top, "price": self.price_top}
+        found = {}
+        for code in MARKED:
+            threshold = _least_of_top(self._told(customers, code), tops[code])
+            if threshold is not None:
+                found[code] = threshold
+        return found
+
+    def _told(self, customers: pd.DataFrame, code: str) -> Floats:
+        """Return what tells of a need to be marked, 0 where nothing does; a few lines tell nothing of prices."""
+        name = MARKED[code][0]
+        values = column(customers, name) if name in customers else np.zeros(len(customers))
+        if code == "price" and "lines" in customers:
+            values = np.where(column(customers, "lines") >= self.price_lines, values, 0.0)
+        return np.where(np.isfinite(values), values, 0.0)
+
+    def _marked(self, customers: pd.DataFrame, marks: dict[str, float]) -> NDArray[np.intp]:
+        """Return the place of the first mark that each customer bears, or -1."""
+        found = np.full(len(customers), -1, dtype=np.intp)
+        for place, (code, threshold) in reversed(list(enumerate(marks.items()))):
+            found[reaches(self._told(customers, code), threshold)] = place
+        return found
+
+    def _clusters(self, shares: Floats) -> Floats:
+        """Return the centres of the clusters, of square roots of shares."""
+        ordered = np.sqrt(shares[np.lexsort(shares.T)])
+        if len(ordered) > self.max_training:
+            ordered = ordered[np.linspace(0, len(ordered) - 1, self.max_training).astype(int)]
+        different = 1 + int((np.diff(ordered, axis=0) != 0).any(axis=1).sum()) if len(ordered) else 0
+        k = min(self.n_segments, int((ordered > 0).any(axis=0).sum()), different)
+        if k < 2:  # nothing to tell customers apart by
+            return np.zeros((1, shares.shape[1]))
+        with threadpool_limits(limits=1):  # sums of another order differ in their last bit
+            means = KMeans(k, n_init=STARTS, random_state=self.seed).fit(ordered).cluster_centers_
+        return np.unique(np.round(means, 9), axis=0)
+
+    def _named(self, shares: Floats, centres: Floats, state: dict[str, Any]) -> list[dict[str, Any]]:
+        """Return each cluster with its size, centre and naming categories, largest first."""
+        nearest = _nearest(shares, centres)
+        clusters = []
+        for number, centre in enumerate(centres):
+            inside = shares[nearest == number]
+            means = mean_shares(inside)
+            named = [place for place, _ in self._over(means, np.asarray(state["average"]))[:NAMING]]
+            clusters.append({"customers": len(inside), "centre": centre.tolist(), "named": named, "shares": means.tolist()})
+        return sorted(clusters, key=lambda cluster: (-cluster["customers"], cluster["centre"]))
+
+    def _over(self, means: Floats, average: Floats) -> list[tuple[int, float]]:
+        """Return the over-represented categories (place, lift), the largest lift first."""
+        lift = np.divide(means, average, out=np.zeros_like(means), where=average > 0)
+        large = np.flatnonzero((means >= self.named_share) & (lift >= self.named_lift))
+        return [(int(place), float(lift[place])) for place in large[np.lexsort((large, -np.round(lift[large], 9)))]]
+
+    def _label(self, place: int) -> tuple[str, str]:
+        categories = self.state_["categories"]
+        return (categories[place], categories[place]) if place < len(categories) else OTHERS
+
+    def _describe(self) -> Iterable[Segment]:
+        state = self.state_
+        parts = [[self._label(place) for place in cluster["named"]] for cluster in state["clusters"]]
+        names = distinct(" and ".join(en for en, _ in part) or "Mixed needs" for part in parts)
+        names_zh = distinct("、".join(zh for _, zh in part) + "需求" if part else "综合需求" for part in parts)
+        for number, (cluster, name, name_zh) in enumerate(zip(state["clusters"], names, names_zh, strict=True), start=1):
+            yield Segment(f"c{number}", name, name_zh, self._words(cluster))
+        for code, threshold in state["marks"].items():
+            _, name, name_zh, counted = MARKED[code]
+            least = f"{100 * threshold:.1f} % of {self.price_lines} or more lines" if code == "price" else f"{threshold:g}"
+            yield Segment(code, name, name_zh, f"at least {least} {counted}")
+
+    def _words(self, cluster: dict[str, Any]) -> str:
+        if not cluster["named"]:
+            return "no category stands out"
+        told = []
+        for place in cluster["named"]:
+            own, all_of_them = 100 * cluster["shares"][place], 100 * self.state_["average"][place]
+            told.append(f"{self._label(place)[0]} ({own:.0f} % of spend, all customers {all_of_them:.0f} %)")
+        return f"a larger share of spend on {' and '.join(told)}"
+
+    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+        state = self.state_
+        marked = self._marked(customers, state["marks"])
+        nearest = _nearest(self._shares(customers), np.asarray([cluster["centre"] for cluster in state["clusters"]]))
+        return np.where(marked >= 0, len(state["clusters"]) + marked, nearest).astype(np.intp)
+
+    def _shares(self, customers: pd.DataFrame) -> Floats:
+        """Return shares of spend; who spent on nothing known counts as the average customer."""
+        spend = Spend(customers)
+        shares = spend.shares(self.state_["categories"])
+        shares[~spend.known] = self.state_["average"]
+        return shares
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Which needs are not marked, and why; which categories count as one."""
+        return tuple(self._notes())
+
+    def _notes(self) -> Iterable[str]:
+        state = self.state_
+        for code, (name, title, *_) in MARKED.items():
+            if code not in state["marks"]:
+                yield f"Nobody is filed under “{title}”: `{name}` is missing here, or too many customers share its largest value."
+        if len(state["average"]) and state["average"][-1] > 0:
+            yield (
+                f"The {len(state['categories'])} categories with the largest mean share stand for themselves; all others, "
+                f"{100 * state['average'][-1]:.1f} % of spend, count as one."
+            )
+        if len(state["clusters"]) < self.n_segments:
+            found = len(state["clusters"])
+            yield f"Clusters found: {found} of {self.n_segments}: there are no more categories or kinds of customers."
+
+    def details(self, customers: pd.DataFrame) -> pd.DataFrame:
+        """Return the over-represented categories of each segment, with mean share, that of all customers, and lift."""
+        shares = self._shares(customers)
+        average = mean_shares(shares)
+        position = self._assign(customers)
+        rows = []
+        for place, segment in enumerate(self.segments_):
+            means = mean_shares(shares[position == place])
+            for category, lift in self._over(means, average)[:SHOWN]:
+                told = (f"{100 * means[category]:.1f} %", f"{100 * average[category]:.1f} %", f"{lift:.2f}")
+                rows.append((segment.name, self._label(category)[0], *told))
+        return pd.DataFrame(rows, columns=["segment", "spends more on", "share of spend", "all customers", "times as much"])
+
+
+def _least_of_top(values: Floats, share: float) -> float | None:
+    """Return the smallest positive value that at most this share of customers reach; None if none does so."""
+    different, counts = np.unique(values[values > 0], return_counts=True)
+    reached = np.cumsum(counts[::-1])[::-1]
+    few = different[reached <= share * len(values)]
+    return float(few[0]) if len(few) else None
+
+
+def _nearest(shares: Floats, centres: Floats) -> NDArray[np.intp]:
+    """Return the nearest centre of each customer, by the distance of square roots of shares; the first of equals."""
+    roots = np.sqrt(shares)
+    squared = [((roots - centre) ** 2).sum(axis=1) for centre in centres]
+    return np.round(np.column_stack(squared), 9).argmin(axis=1)

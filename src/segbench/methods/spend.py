@@ -1,0 +1,85 @@
+"""Shares of spend by category, read from the customer table's `category_spend`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from itertools import chain
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from segbench.errors import SegbenchError
+from segbench.methods.base import Floats
+
+COLUMN = "category_spend"
+
+PARTS = 10**9
+"""Shares are counted in whole parts of this many: their sums are exact in any order, and in every currency the same."""
+
+
+class Spend:
+    """Spend by category of some customers, as shares.
+
+    Parameters
+    ----------
+    customers
+        Customer table with `category_spend`: JSON text, category -> positive amount; missing without any.
+
+    Attributes
+    ----------
+    known
+        Which customers spent anything, shape (customers,).
+
+    Raises
+    ------
+    SegbenchError
+        A text is not what it should be.
+    """
+
+    def __init__(self, customers: pd.DataFrame) -> None:
+        told = _amounts(customers)
+        sizes = [len(amounts) for amounts in told]
+        self._row = np.repeat(np.arange(len(told)), sizes)
+        names = np.array(list(chain.from_iterable(told)), dtype=object)
+        self._category, self._names = pd.factorize(names, sort=True)
+        amount = np.fromiter(chain.from_iterable(amounts.values() for amounts in told), dtype=float, count=sum(sizes))
+        total = np.bincount(self._row, weights=amount, minlength=len(told))
+        self._parts = np.rint(PARTS * amount / total[self._row]).astype(np.int64)
+        self.known: NDArray[np.bool_] = total > 0
+
+    def largest(self, limit: int) -> list[str]:
+        """Return the categories with the largest mean share, largest first, at most this many; ties by name."""
+        total = np.zeros(len(self._names), dtype=np.int64)
+        np.add.at(total, self._category, self._parts)
+        return [str(self._names[index]) for index in np.argsort(-total, kind="stable")[:limit]]
+
+    def shares(self, categories: Sequence[str]) -> Floats:
+        """Return the share of each category and, in the last column, of all others; shape (customers, categories + 1)."""
+        width = len(categories) + 1
+        place = {name: index for index, name in enumerate(categories)}
+        column = np.array([place.get(name, width - 1) for name in self._names], dtype=np.intp)[self._category]
+        cells = np.bincount(self._row * width + column, weights=self._parts, minlength=len(self.known) * width)
+        return cells.reshape(len(self.known), width) / PARTS
+
+
+def mean_shares(shares: Floats) -> Floats:
+    """Return the mean share of each category, the same whatever the order of the customers."""
+    return np.asarray(np.rint(shares * PARTS).sum(axis=0) / (PARTS * max(len(shares), 1)))
+
+
+def _amounts(customers: pd.DataFrame) -> list[Mapping[str, Any]]:
+    texts = customers[COLUMN].fillna("{}").tolist()
+    try:
+        told: list[Mapping[str, Any]] = json.loads(f"[{','.join(texts)}]")
+        usable = len(told) == len(texts) and all(value > 0 for amounts in told for value in amounts.values())
+    except (ValueError, TypeError, AttributeError):
+        usable = False
+    if not usable:
+        raise SegbenchError(
+            f'column {COLUMN}: found a cell that is no JSON text of categories and positive amounts, like {{"bread": 4.00}}. '
+            "Leave it empty where nothing was spent."
+        )
+    return told

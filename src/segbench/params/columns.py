@@ -1,0 +1,14 @@
+"""What the columns of the customer table are called: those that are measured; attributes keep the names they have in the data."""
+
+from __future__ import annotations
+
+MEASURES = frozenset(
+    {
+        *("customer_id", "recency_days", "frequency", "monetary", "tenure_days", "active_weeks", "weeks", "recent_orders"),
+        *("main_store_share", "funded_discount", "default_rate", "contacts_before", "responses_before"),
+        *("lines", "products", "categories", "category_variety", "brand_variety", "top_category_share", "discount_share"),
+        *("coupon_share", "private_label_share", "promotion_share", "price_index", "repeat_share", "novelty_share"),
+        *("gap_regularity", "weekday_variety", "basket_concentration", "category_spend", "after_sales_contacts"),
+    }
+)
+"""Columns that the customer table may hold beside attributes, whatever was asked for; an attribute of such a name is renamed."""
