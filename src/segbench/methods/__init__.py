@@ -12,11 +12,12 @@ from segbench.methods.grades import Grades
 from segbench.methods.pdp import PDP
 from segbench.methods.quadrants import Quadrants
 from segbench.methods.rfm import RFM
+from segbench.methods.rules import Rules
 from segbench.methods.som import SOM
 from segbench.methods.value_tiers import ValueTiers
 
 METHODS: dict[str, type[Method]] = {
-    kind.name: kind for kind in (ValueTiers, Grades, RFM, Quadrants, SOM, PDP, Everyone, RecencyOnly, ResponderOnly)
+    kind.name: kind for kind in (ValueTiers, Grades, RFM, Quadrants, SOM, PDP, Rules, Everyone, RecencyOnly, ResponderOnly)
 }
 """Every classification by name: methods first, then baselines."""
 

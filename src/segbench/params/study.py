@@ -19,8 +19,9 @@ from segbench.params.methods import (
     SOMParams,
     ValueTiersParams,
 )
+from segbench.params.rules import RulesParams
 
-METHOD_NAMES = ("value_tiers", "grades", "rfm", "quadrants", "som", "pdp")
+METHOD_NAMES = ("value_tiers", "grades", "rfm", "quadrants", "som", "pdp", "rules")
 
 
 class Params(Section):
@@ -61,6 +62,7 @@ class Params(Section):
     quadrants: QuadrantsParams = Field(default_factory=QuadrantsParams, description="loyalty x profit")
     som: SOMParams = Field(default_factory=SOMParams, description="self-organising map on RFM")
     pdp: PDPParams = Field(default_factory=PDPParams, description="PDP-style behaviour")
+    rules: RulesParams = Field(default_factory=RulesParams, description="named yes/no rules of your own")
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
