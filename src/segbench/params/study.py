@@ -58,7 +58,7 @@ class Params(Section):
     evaluation: EvaluationParams = Field(default_factory=EvaluationParams, description="the comparison")
     value_tiers: ValueTiersParams = Field(default_factory=ValueTiersParams, description="three value tiers")
     grades: GradesParams = Field(default_factory=GradesParams, description="five grades A-E")
-    rfm: RFMParams = Field(default_factory=RFMParams, description="RFM, eight types")
+    rfm: RFMParams = Field(default_factory=RFMParams, description="RFM")
     quadrants: QuadrantsParams = Field(default_factory=QuadrantsParams, description="loyalty x profit")
     som: SOMParams = Field(default_factory=SOMParams, description="self-organising map on RFM")
     pdp: PDPParams = Field(default_factory=PDPParams, description="PDP-style behaviour")
