@@ -107,7 +107,7 @@ class RFM(Method):
                 "R, F and M are each scored from 1 to 5 at the values that 20, 40, 60 and 80 % of the customers do not exceed. "
                 "5 is best; for R that is the fewest days. Equal customers share a score, so a score may be nobody's.",
                 "The names are those common in CRM tools, which give them to ranges of R and of the mean of F and M. Published "
-                "tables overlap and leave cells out. Here each of the 125 cells has one name, inside the published ranges. "
+                "tables overlap or leave cells out. Here each of the 125 cells has one name, inside the published ranges. "
                 "F+M is the sum of the two scores, 2 to 10.",
                 "The last column says which of the eight types the same customers are: each number against the average customer.",
             )
