@@ -18,7 +18,16 @@ CUTOFF = date(2017, 10, 29)
 
 LINE_TYPES = {"amount": MONEY, "discount": MONEY, "coupon_discount": MONEY, "funded_discount": MONEY}
 
-ASKED = {"attributes": {"columns": ("region", "age")}}
+ASKED = {
+    "attributes": {"columns": ("region", "age")},
+    "rules": {
+        "rules": (
+            {"name": "Often", "when": "frequency >= 20 AND recency_days <= 14"},
+            {"name": "Irregular or gone", "name_zh": "不规律", "when": "gap_regularity IS NULL OR NOT recency_days < 40"},
+            {"name": "Bargains", "when": "coalesce(coupon_share, 0) * 2 > 1 - discount_share"},
+        )
+    },
+}
 """Parameters of the methods that say nothing without any."""
 
 

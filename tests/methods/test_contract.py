@@ -1,6 +1,7 @@
 """What every method of the registry promises."""
 
 import json
+import re
 
 import numpy as np
 import pandas as pd
@@ -14,16 +15,28 @@ from segbench.errors import SegbenchError
 from segbench.methods import METHODS, build, thaw
 from support import ASKED, make_customers
 
-EVERY = sorted(METHODS)
-BORDERS_IN_LOGARITHMS = ("som", "pdp")
+VARIANTS = {"rfm by quintiles": ("rfm", {"scoring": "quintile"})}
+"""Methods with parameters that make another method of them."""
+
+EVERY = sorted([*METHODS, *VARIANTS])
+BORDERS_IN_LOGARITHMS = ("som", "pdp", "kmeans")
 """They measure distances in logarithms: a customer on a border may tip over with the last bit, in another currency."""
 
 ANY_TABLE = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 MONEY = ["monetary", "funded_discount", "service_cost"]
 
 
-def fitted(name, customers, **params):
-    return build(name, ASKED.get(name, {}) | params, seed=7).fit(customers)
+def unfitted(name):
+    kind, params = VARIANTS.get(name, (name, ASKED.get(name, {})))
+    return build(kind, params, seed=7)
+
+
+def fitted(name, customers):
+    return unfitted(name).fit(customers)
+
+
+NEEDY = [name for name in EVERY if unfitted(name).needs]
+"""Rules need what they read; see their own tests."""
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +60,7 @@ def test_segments_are_described(name, customers):
     for segment in method.segments_:
         assert all([segment.code, segment.name, segment.name_zh, segment.definition])
     assert len({s.code for s in method.segments_}) == len({s.name for s in method.segments_}) == len(method.segments_)
-    assert len(METHODS[name].idea) > 20
+    assert len(method.idea) > 20
 
 
 @pytest.mark.parametrize("name", EVERY)
@@ -105,7 +118,7 @@ def test_frozen_and_thawed_gives_the_same_labels(name, customers):
 
 @pytest.mark.parametrize("name", EVERY)
 def test_it_is_an_estimator(name, customers):
-    method = build(name, ASKED.get(name, {}), seed=7)
+    method = unfitted(name)
     assert clone(method).get_params() == method.get_params()
     assert fitted(name, customers).to_dict() == fitted(name, customers).to_dict()
 
@@ -128,21 +141,21 @@ def test_odd_populations_get_labels(name, shape, customers):
         assert labels.nunique() == 1
 
 
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("name", NEEDY)
 @pytest.mark.parametrize("bad", [np.nan, np.inf])
 def test_a_value_that_is_no_number_is_refused_by_name(name, bad, customers):
-    column = METHODS[name].needs[0]
+    column = unfitted(name).needs[0]
     broken = customers.astype({column: float})
     broken.loc[7, column] = bad
-    with pytest.raises(SegbenchError, match=rf"{name}: column {column} of customer 7"):
+    with pytest.raises(SegbenchError, match=rf"{unfitted(name).name}: column {column} of customer 7"):
         fitted(name, broken)
 
 
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("name", NEEDY)
 def test_a_missing_column_is_named_by_applicable_and_fit(name, customers):
-    column = METHODS[name].needs[0]
+    column = unfitted(name).needs[0]
     without = customers.drop(columns=column)
-    usable, reason = build(name, {}, seed=7).applicable(without.columns)
+    usable, reason = unfitted(name).applicable(without.columns)
     assert not usable
     assert column in reason
     with pytest.raises(SegbenchError, match=column):
@@ -171,12 +184,12 @@ def test_tied_populations_are_treated_alike(name, n, seed, levels):
 
 def fitted_or_refused(name, table):
     """The method fitted, or None where the table lacks what it needs: with a reason, and not fitted either."""
-    usable, reason = build(name, {}, seed=7).applicable(table.columns)
+    usable, reason = unfitted(name).applicable(table.columns)
     assert usable == (not reason)
     if usable:
         return fitted(name, table)
-    assert reason.startswith("needs ")
-    with pytest.raises(SegbenchError, match=f"^{name}: needs "):
+    assert reason.startswith(("needs ", "rule "))
+    with pytest.raises(SegbenchError, match=f"^{unfitted(name).name}: {re.escape(reason)}"):
         fitted(name, table)
     return None
 

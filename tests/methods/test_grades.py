@@ -35,6 +35,28 @@ def test_without_categories_the_other_parts_carry_on():
     method = Grades().fit(customers)
     assert method.state_["expected_categories"] is None
     assert method.predict(customers).notna().all()
+    assert method.notes[0].startswith("Categories are not known here")
+    assert "categories" not in method.inputs
+
+
+def test_notes_say_what_is_left_out():
+    customers = make_customers(200)
+    method = Grades().fit(customers)
+    assert method.notes == ("No part of the five dimensions is left out here.",)
+    assert method.inputs == (*Grades.needs, "categories")
+    assert Grades(loyalty_weight=0).fit(customers).notes == ("Loyalty has weight 0, as asked.",)
+
+
+def test_details_are_the_mean_ranks_by_grade():
+    customers = make_customers(300)
+    method = Grades().fit(customers)
+    details = method.details(customers)
+    assert details.columns.tolist() == ["grade", *DIMENSIONS]
+    assert details["grade"].tolist() == [f"Grade {letter}" for letter in "ABCDE"]
+    best = method.dimensions(customers)[method.predict(customers) == "A"]
+    assert details.loc[0, list(DIMENSIONS)].tolist() == [f"{best[name].mean():.2f}" for name in DIMENSIONS]
+    one = method.details(customers.iloc[:1])
+    assert (one["value"] == "–").sum() == 4  # grades that nobody has
 
 
 def test_fixed_bounds_are_scores():

@@ -81,11 +81,11 @@ def test_the_league_marks_roles_and_the_random_band():
     axis = figure.axes[0]
     assert [text.get_text() for text in axis.get_yticklabels()] == [
         "Ceiling: logistic regression",
-        "RFM (eight types)",
+        "RFM",
         "Recency alone",
     ]
     assert {line.get_marker() for line in axis.lines} >= {"o", "s", "D"}
-    assert "Retention, AUC from best to worst: Ceiling: logistic regression 0.900, RFM (eight types) 0.800" in alt(figure)
+    assert "Retention, AUC from best to worst: Ceiling: logistic regression 0.900, RFM 0.800" in alt(figure)
 
 
 def test_contrasts_fill_only_what_is_sure():
@@ -95,13 +95,13 @@ def test_contrasts_fill_only_what_is_sure():
     figure = contrast_plot(table, "recency_only", OUTCOMES, 0.95)
     dots = [line for line in figure.axes[0].lines if line.get_marker() == "o"]
     assert [dot.get_fillstyle() for dot in dots] == ["full", "none"]
-    assert "RFM (eight types) 0.050" in alt(figure)
+    assert "RFM 0.050" in alt(figure)
 
 
 def test_agreement_names_the_closest_pair():
     a = pd.Series(pd.Categorical(list("xxyyzz")))
     labels = pd.DataFrame({"rfm": a, "som": a, "pdp": pd.Series(pd.Categorical(list("pqpqpq")))})
-    assert "RFM (eight types) and SOM on RFM with 1.00" in alt(agreement_map(agreement(labels)))
+    assert "RFM and SOM on RFM with 1.00" in alt(agreement_map(agreement(labels)))
 
 
 def test_the_grid_is_a_group_by():

@@ -25,14 +25,14 @@ def verdict(**changes):
 
 def test_a_clear_winner():
     text = answer(verdict(), LEAGUE, RETENTION)
-    assert text.startswith("**To tell who orders again, use RFM (eight types)**: it is better than each of the other methods.")
+    assert text.startswith("**To tell who orders again, use RFM**: it is better than each of the other methods.")
     assert "71 % [69 to 74] of what the best model tried can tell" in text
     assert "1.81 [1.79 to 1.84] times" in text
 
 
 def test_equals_are_named():
     text = answer(verdict(best_set=("som", "rfm")), LEAGUE, RETENTION)
-    assert "the simplest of the methods that cannot be told apart from the best (RFM (eight types) and SOM on RFM)" in text
+    assert "the simplest of the methods that cannot be told apart from the best (RFM and SOM on RFM)" in text
 
 
 def test_a_better_baseline_comes_first():

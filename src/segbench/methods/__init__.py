@@ -19,6 +19,7 @@ from segbench.methods.pdp_survey import PDPSurvey
 from segbench.methods.problems import Problems
 from segbench.methods.quadrants import Quadrants
 from segbench.methods.rfm import RFM
+from segbench.methods.rules import Rules
 from segbench.methods.som import SOM
 from segbench.methods.value_tiers import ValueTiers
 
@@ -36,6 +37,7 @@ SHIPPED: tuple[type[Method], ...] = (
     Needs,
     Problems,
     Attributes,
+    Rules,
 )
 YARDSTICKS: tuple[type[Method], ...] = (Everyone, RecencyOnly, FrequencyOnly, ResponderOnly, KMeansRFM)
 

@@ -79,6 +79,29 @@ class Grades(Method):
         """Return each customer's five dimensions, 0-1."""
         return pd.DataFrame(_ranks(customers, self.state_), index=customers.index)
 
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """What it needs, and the number of categories if it was fitted with it."""
+        return self.needs if self.state_["expected_categories"] is None else (*self.needs, "categories")
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Which parts and dimensions are left out."""
+        out = [f"{name.capitalize()} has weight 0, as asked." for name, weight in self.weights.items() if not weight]
+        if self.state_["expected_categories"] is None:
+            out.append(
+                "Categories are not known here: behaviour is the rank of revenue per order alone, without the number of "
+                "categories, and potential is the rank of the trend alone, without head-room."
+            )
+        return tuple(out) or ("No part of the five dimensions is left out here.",)
+
+    def details(self, customers: pd.DataFrame) -> pd.DataFrame:
+        """Return the mean rank of each grade on the five dimensions, 0-1."""
+        means = self.dimensions(customers).groupby(self.predict(customers), observed=False).mean()
+        shown = means.map(lambda value: "–" if np.isnan(value) else f"{value:.2f}")
+        shown.insert(0, "grade", [segment.name for segment in self.segments_])
+        return shown.reset_index(drop=True)
+
     def _describe(self) -> Iterable[Segment]:
         lower = [None, *self.state_["bounds"]][::-1]
         upper = [*self.state_["bounds"], None][::-1]

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from segbench.methods.base import Floats, Method, Segment, column, exact_mean, reaches
+from segbench.methods.loyalty import DEFAULTS, SHARE_NOTES, fit_peers, loyalty_parts, share_column
 from segbench.methods.ranks import percentile_rank, rank_knots, weighted_mean
 
 QUADRANTS = (
@@ -19,15 +20,19 @@ QUADRANTS = (
     ("III", "Strangers", "一般客户"),
 )
 
+COSTS = {"funded_discount": "those discounts", "service_cost": "the cost of service contacts in the window"}
+"""Columns that lower a customer's profit, where the data has them; a missing value is no cost."""
+
 
 class Quadrants(Method):
     """Loyalty x relative profit (客户四象限价值分类法).
 
-    Loyalty L is the weighted mean of the percentile ranks of purchase share (share of orders at the main
-    store, a stand-in for the unknown share of wallet), continuity (share of the weeks since the first order
-    that have one) and reliability (1 - default rate). A part that the data lacks has weight 0; the others
-    are rescaled. Profit = margin x (revenue + funded discounts) - funded discounts; RP = profit / mean
-    profit. The cuts are the mean of L and RP = 1.
+    Loyalty L is the weighted mean of the percentile ranks of purchase share, continuity (share of the weeks
+    since the first order that have one) and reliability (1 - default rate). Purchase share is the share of
+    wallet where the data has it (`wallet_share`); else the share of orders at the main store, or, without
+    stores, the categories bought of those that similar customers buy stand in for it. A part that the data
+    lacks has weight 0; the others are rescaled. Profit = margin x (revenue + funded discounts) - funded
+    discounts - service cost; RP = profit / mean profit. The cuts are the mean of L and RP = 1.
     """
 
     name = "quadrants"
@@ -36,6 +41,7 @@ class Quadrants(Method):
     title_zh = "四象限价值分类"
     idea = "Four quadrants by how loyal a customer is and how their profit compares with the average."
     complexity = 3
+    groups = ("attributes", "lines", "service")
     needs = ("active_weeks", "weeks", "monetary")
 
     def __init__(
@@ -65,21 +71,50 @@ class Quadrants(Method):
         used = {name: self.weights[name] for name in self.state_["knots"]}
         return {name: used.get(name, 0.0) / sum(used.values()) for name in self.weights}
 
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """What it needs, and what else loyalty and profit were made of when it was fitted."""
+        share = [self.state_["share"]] if "share" in self.state_["knots"] else []
+        defaults = [DEFAULTS] if "reliability" in self.state_["knots"] else []
+        return (*self.needs, *share, *defaults, *self.state_["costs"])
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What stands in for what the data lacks."""
+        known = {
+            "share": SHARE_NOTES[self.state_["share"]],
+            "reliability": "Reliability is 1 less the share of orders that were returned or cancelled."
+            if self.state_["defaults_known"]
+            else "Neither returns nor cancellations are known here: reliability has weight 0.",
+        }
+        asked = {"share": "Purchase share has weight 0, as asked.", "reliability": "Reliability has weight 0, as asked."}
+        parts = [words if self.weights[name] else asked[name] for name, words in known.items()]
+        less = [COSTS[name] for name in self.state_["costs"]]
+        before = " before funded discounts" if "funded_discount" in self.state_["costs"] else ""
+        profit = (
+            f"Profit is a margin of {100 * self.margin:g} % on revenue{before}{', less ' if less else ''}{' and '.join(less)}."
+        )
+        unknown = () if "service_cost" in self.state_["costs"] else ("What service costs is not known here.",)
+        return (*parts, " ".join((profit, *unknown)))
+
     def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
-        parts = {name: part for name, part in _parts(customers).items() if self.weights[name] > 0}
-        state: dict[str, Any] = {"knots": {name: rank_knots(part) for name, part in parts.items()}}
-        state["mean_loyalty"] = exact_mean(self._loyalty(customers, state))
-        state["mean_profit"] = exact_mean(self._profit(customers))
+        share = share_column(customers)
+        state: dict[str, Any] = {
+            "share": share,
+            "peers": fit_peers(customers) if share == "categories" else None,
+            "defaults_known": DEFAULTS in customers,
+            "costs": [name for name in COSTS if name in customers],
+        }
+        parts = loyalty_parts(customers, share, state["peers"])
+        state["knots"] = {name: rank_knots(part) for name, part in parts.items() if self.weights[name] > 0}
+        state["mean_loyalty"] = exact_mean(weighted_mean(_ranks(customers, state), self.weights))
+        state["mean_profit"] = exact_mean(self._profit(customers, state))
         return state
 
-    def _loyalty(self, customers: pd.DataFrame, state: dict[str, Any]) -> Floats:
-        parts = _parts(customers)
-        ranks = {name: percentile_rank(parts[name], knots) for name, knots in state["knots"].items()}
-        return weighted_mean(ranks, self.weights)
-
-    def _profit(self, customers: pd.DataFrame) -> Floats:
-        funded = column(customers, "funded_discount") if "funded_discount" in customers else 0.0
-        return np.asarray(self.margin * (column(customers, "monetary") + funded) - funded)
+    def _profit(self, customers: pd.DataFrame, state: dict[str, Any]) -> Floats:
+        costs = {name: np.nan_to_num(column(customers, name)) for name in state["costs"]}
+        before = self.margin * (column(customers, "monetary") + costs.get("funded_discount", 0.0))
+        return np.asarray(before - sum(costs.values()))
 
     def _describe(self) -> Iterable[Segment]:
         loyalty, profit = self.state_["mean_loyalty"], self.state_["mean_profit"]
@@ -89,8 +124,11 @@ class Quadrants(Method):
             yield Segment(code, name, name_zh, f"{loyal}, {rich}")
 
     def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
-        loyal = reaches(self._loyalty(customers, self.state_), self.state_["mean_loyalty"])
-        rich = reaches(self._profit(customers), self.state_["mean_profit"])
+        loyalty = weighted_mean(_ranks(customers, self.state_), self.weights)
+        return self._quadrant(customers, reaches(loyalty, self.state_["mean_loyalty"]))
+
+    def _quadrant(self, customers: pd.DataFrame, loyal: NDArray[np.bool_]) -> NDArray[np.intp]:
+        rich = reaches(self._profit(customers, self.state_), self.state_["mean_profit"])
         return np.select([loyal & rich, rich, loyal], [0, 1, 2], default=3).astype(np.intp)
 
     def scores(self, customers: pd.DataFrame) -> pd.DataFrame:
@@ -99,9 +137,8 @@ class Quadrants(Method):
         The maintenance index (维护指数) orders customers inside a quadrant for service effort; the average
         customer has about 1. There is no published definition: MI = (L / mean L) x RP is this project's.
         """
-        loyalty = self._loyalty(customers, self.state_)
-        mean = self.state_["mean_profit"]
-        relative = self._profit(customers) / mean if mean else np.ones(len(customers))
+        loyalty = weighted_mean(_ranks(customers, self.state_), self.weights)
+        relative = _relative(self._profit(customers, self.state_), self.state_["mean_profit"])
         return pd.DataFrame(
             {
                 "loyalty": loyalty,
@@ -112,23 +149,26 @@ class Quadrants(Method):
         )
 
     def weight_sensitivity(self, customers: pd.DataFrame, draws: int, seed: int) -> Floats:
-        """Return, for random weightings (flat Dirichlet) of loyalty, the share of customers who change quadrant."""
-        own = self._assign(customers)
-        names = list(self.state_["knots"])
+        """Return, for random weightings (flat Dirichlet) of loyalty, the share of customers who change quadrant.
+
+        Loyalty is cut at its mean under each weighting, over the same customers.
+        """
+        own, ranks = self._assign(customers), _ranks(customers, self.state_)
         changed = []
-        for drawn in np.random.default_rng(seed).dirichlet(np.ones(len(names)), draws):
-            weights = {f"{name}_weight": float(w) for name, w in zip(names, drawn, strict=True)}
-            other = Quadrants(**{"share_weight": 0, "continuity_weight": 0, "reliability_weight": 0, **weights})
-            other.set_params(margin=self.margin).fit(customers)
-            changed.append(float(np.mean(other._assign(customers) != own)))
+        for drawn in np.random.default_rng(seed).dirichlet(np.ones(len(ranks)), draws):
+            loyalty = weighted_mean(ranks, dict(zip(ranks, drawn, strict=True)))
+            other = self._quadrant(customers, reaches(loyalty, exact_mean(loyalty)))
+            changed.append(float(np.mean(other != own)))
         return np.asarray(changed)
 
 
-def _parts(customers: pd.DataFrame) -> dict[str, Floats]:
-    """Return the parts of loyalty that the data has, each high for a loyal customer."""
-    parts = {"continuity": column(customers, "active_weeks") / column(customers, "weeks")}
-    if "main_store_share" in customers:
-        parts["share"] = column(customers, "main_store_share")
-    if "default_rate" in customers:
-        parts["reliability"] = 1 - column(customers, "default_rate")
-    return parts
+def _ranks(customers: pd.DataFrame, state: dict[str, Any]) -> dict[str, Floats]:
+    parts = loyalty_parts(customers, state["share"], state["peers"])
+    return {name: percentile_rank(parts[name], knots) for name, knots in state["knots"].items()}
+
+
+def _relative(profit: Floats, mean: float) -> Floats:
+    """Return profit over mean profit; where that is a loss, 1 at the mean and more for a smaller loss all the same."""
+    if mean > 0:
+        return profit / mean
+    return 1 + (profit - mean) / abs(mean) if mean < 0 else np.ones(len(profit))

@@ -1,4 +1,4 @@
-"""RFM: eight types from recency, frequency and monetary value against their average."""
+"""RFM: eight types from recency, frequency and monetary value against their average, or scores by quintiles."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from segbench.methods import rfm_cells
 from segbench.methods.base import Floats, Method, Segment, column, exact_mean, quantile_from_below, reaches
 
 INPUTS = {"recency_days": "R", "frequency": "F", "monetary": "M"}
@@ -71,47 +72,94 @@ def type_positions(up: NDArray[np.bool_], is_new: NDArray[np.bool_]) -> NDArray[
 
 
 class RFM(Method):
-    """RFM, eight types (RFM 客户价值分类).
+    """RFM, eight types or scores by quintiles (RFM 客户价值分类).
 
-    Each customer's R (days since the last order), F (orders) and M (revenue) is compared with the mean, or
-    median, of all customers; at or above is ↑. The eight patterns are the types; R↓F↓M↓ is split by
-    whether the first order in the window lies fewer than `new_customer_days` back.
+    ``scoring="types"``: each customer's R (days since the last order), F (orders) and M (revenue) is compared
+    with the mean, or median, of all customers; at or above is ↑. The eight patterns are the types; R↓F↓M↓ is
+    split by whether the first order in the window lies fewer than `new_customer_days` back.
+    ``scoring="quintile"``: R, F and M are scored from 1 to 5 at the quintiles, and the 125 cells have the names
+    that are common in CRM tools (`segbench.methods.rfm_cells`).
     """
 
     name = "rfm"
     page = "rfm"
-    title = "RFM (eight types)"
-    title_zh = "RFM 八类"
-    idea = "Eight types by whether recency, frequency and revenue lie above or below the average customer's."
+    title = "RFM"
+    title_zh = "RFM 客户价值分类"
+    idea = "How recently, how often and for how much a customer has bought, each against the other customers."
     complexity = 2
     needs = ("recency_days", "frequency", "monetary", "tenure_days")
 
-    def __init__(self, reference: Literal["mean", "median"] = "mean", new_customer_days: int = 56) -> None:
+    def __init__(
+        self,
+        scoring: Literal["types", "quintile"] = "types",
+        reference: Literal["mean", "median"] = "mean",
+        new_customer_days: int = 56,
+    ) -> None:
+        self.scoring = scoring
         self.reference = reference
         self.new_customer_days = new_customer_days
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """How the names come about."""
+        if self.scoring == "quintile":
+            return (
+                "R, F and M are each scored from 1 to 5 at the values that 20, 40, 60 and 80 % of the customers do not exceed. "
+                "5 is best; for R that is the fewest days. Equal customers share a score, so a score may be nobody's.",
+                "The names are those common in CRM tools, which give them to ranges of R and of the mean of F and M. Published "
+                "tables overlap or leave cells out. Here each of the 125 cells has one name, inside the published ranges. "
+                "F+M is the sum of the two scores, 2 to 10.",
+                "The last column says which of the eight types the same customers are: each number against the average customer.",
+            )
+        return (
+            f"Each arrow compares a customer with the {self.reference} of all customers; at or above is ↑. R counts days since "
+            "the last order, so **R↓ is good**.",
+            "The eight patterns are the types of the source; R↓F↓M↓ it splits into new and established customers.",
+            "The other common Chinese naming stands beside it, because sources contradict each other: what one calls 挽留 "
+            "another calls 保持.",
+        )
+
     def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
-        return {name: self._center(column(customers, name)) for name in INPUTS}
+        inputs = {name: column(customers, name) for name in INPUTS}
+        state: dict[str, Any] = {name: self._center(values) for name, values in inputs.items()}
+        if self.scoring == "quintile":
+            state["bounds"] = {name: rfm_cells.quintiles(values) for name, values in inputs.items()}
+        return state
 
     def _center(self, values: Floats) -> float:
         return exact_mean(values) if self.reference == "mean" else quantile_from_below(values, 0.5)
 
     def _describe(self) -> Iterable[Segment]:
+        if self.scoring == "quintile":
+            days = self.state_["bounds"]["recency_days"]
+            return [Segment(one.code, one.name, one.name_zh, one.definition(days)) for one in rfm_cells.REGIONS]
+        return [Segment(kind.code, kind.name, kind.name_zh, self._words(kind)) for kind in TYPES]
+
+    def _words(self, kind: RFMType) -> str:
         r, f, m = (self.state_[name] for name in INPUTS)
-        for kind in TYPES:
-            sides = ["at least" if up else "under" for up in kind.up]
-            words = (
-                f"{kind.arrows}: last order {sides[0]} {r:.1f} days ago, {sides[1]} {f:.1f} orders, {sides[2]} {m:,.2f} revenue"
-            )
-            if kind.code == "4n":
-                words += f"; first order under {self.new_customer_days} days ago"
-            if kind.code == "4e":
-                words += f"; first order at least {self.new_customer_days} days ago"
-            yield Segment(kind.code, kind.name, kind.name_zh, words)
+        sides = ["at least" if up else "under" for up in kind.up]
+        words = f"{kind.arrows}: last order {sides[0]} {r:.1f} days ago, {sides[1]} {f:.1f} orders, {sides[2]} {m:,.2f} revenue"
+        age = {"4n": "under", "4e": "at least"}.get(kind.code)
+        return words if age is None else f"{words}; first order {age} {self.new_customer_days} days ago"
 
     def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+        if self.scoring == "quintile":
+            return rfm_cells.regions(self.scores(customers))
+        return self._types(customers)
+
+    def _types(self, customers: pd.DataFrame) -> NDArray[np.intp]:
         up = np.column_stack([reaches(column(customers, name), self.state_[name]) for name in INPUTS])
         return type_positions(up, column(customers, "tenure_days") < self.new_customer_days)
+
+    def scores(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+        """Return each customer's scores of R, F and M by the fitted quintiles, shape (n, 3)."""
+        inputs = np.column_stack([column(customers, name) for name in INPUTS])
+        return rfm_cells.scores(inputs, [self.state_["bounds"][name] for name in INPUTS])
+
+    def cross_walk(self, customers: pd.DataFrame) -> pd.DataFrame:
+        """Return cells -> name -> the eight types' names of these customers (see `rfm_cells.cross_walk`)."""
+        types = pd.Series([TYPES[position].name for position in self._types(customers)], index=customers.index)
+        return rfm_cells.cross_walk(self.predict(customers), types)
 
 
 def truth_table(labels: pd.Series) -> pd.DataFrame:

@@ -85,8 +85,11 @@ class GradesParams(Section):
 
 
 class RFMParams(Section):
-    """Eight types from recency, frequency and monetary value against their average."""
+    """Recency, frequency and monetary value against those of the other customers."""
 
+    scoring: Literal["types", "quintile"] = Field(
+        "types", description="eight types against `reference`, or scores 1-5 at the quintiles, their 125 cells named"
+    )
     reference: Literal["mean", "median"] = Field("mean", description="what each customer's R, F and M are compared with")
     new_customer_days: int = Field(
         56, ge=0, description="type 4 with a first order fewer days ago than this is 'new', else 'established'"

@@ -20,6 +20,7 @@ from segbench.params.methods import (
     ValueTiersParams,
 )
 from segbench.params.needs import AttributesParams, NeedsParams
+from segbench.params.rules import RulesParams
 from segbench.params.survey import PDPSurveyParams
 from segbench.params.ways import BehaviourParams, InteractionParams, LifecycleParams, ProblemsParams
 
@@ -37,6 +38,7 @@ METHOD_NAMES = (
     "needs",
     "problems",
     "attributes",
+    "rules",
 )
 
 
@@ -74,7 +76,7 @@ class Params(Section):
     evaluation: EvaluationParams = Field(default_factory=EvaluationParams, description="the comparison")
     value_tiers: ValueTiersParams = Field(default_factory=ValueTiersParams, description="three value tiers")
     grades: GradesParams = Field(default_factory=GradesParams, description="five grades A-E")
-    rfm: RFMParams = Field(default_factory=RFMParams, description="RFM, eight types")
+    rfm: RFMParams = Field(default_factory=RFMParams, description="RFM")
     quadrants: QuadrantsParams = Field(default_factory=QuadrantsParams, description="loyalty x profit")
     som: SOMParams = Field(default_factory=SOMParams, description="self-organising map on RFM")
     pdp: PDPParams = Field(default_factory=PDPParams, description="PDP-style behaviour")
@@ -85,6 +87,7 @@ class Params(Section):
     problems: ProblemsParams = Field(default_factory=ProblemsParams, description="problem types")
     needs: NeedsParams = Field(default_factory=NeedsParams, description="needs by share of spend")
     attributes: AttributesParams = Field(default_factory=AttributesParams, description="one attribute or two crossed")
+    rules: RulesParams = Field(default_factory=RulesParams, description="named yes/no rules of your own")
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

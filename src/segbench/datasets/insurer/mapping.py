@@ -93,8 +93,16 @@ STUDY: dict[str, Any] = {
     "lifecycle": {"new_days": 91, "returned_days": 91, "loyal_tenure_days": 365, "loyal_orders": 4},
     "needs": {"n_segments": 6},
     "attributes": {"columns": ["age_band", "region"]},
+    "rules": {
+        "rules": [
+            {"name": "VIP", "name_zh": "VIP客户", "when": "vip_level <> 'none'"},
+            {"name": "Staff and family", "name_zh": "内部客户", "when": "is_employee OR is_family_of_employee"},
+            {"name": "Six policies or more", "name_zh": "六件及以上保单", "when": "products >= 6"},
+            {"name": "Nothing paid for half a year", "name_zh": "半年未缴费", "when": "recency_days > 183"},
+        ]
+    },
 }
-"""Parameters that suit premiums paid by the month and the quarter."""
+"""Parameters that suit premiums paid by the month and the quarter, and a branch's own words for its customers."""
 
 HEADER = """\
 # The simulated insurer, described as one describes own data. Written by `segbench data simulate insurer`.
