@@ -85,6 +85,11 @@ class RFM(Method):
     idea = "Eight types by whether recency, frequency and revenue lie above or below the average customer's."
     complexity = 2
     needs = ("recency_days", "frequency", "monetary", "tenure_days")
+    segment_names = (
+        *(kind.name for kind in TYPES),
+        *("Champions", "Loyal", "Potential loyalist", "New", "Promising", "Need attention"),
+        *("Cannot lose them", "At risk", "About to sleep", "Hibernating", "Lost"),
+    )
 
     def __init__(self, reference: Literal["mean", "median"] = "mean", new_customer_days: int = 56) -> None:
         self.reference = reference
