@@ -4,13 +4,15 @@ import pytest
 
 from segbench.methods import METHODS, build
 from segbench.params.playbook import read_playbook
-from support import make_customers
+from support import ASKED, make_customers
 
 
 @pytest.mark.parametrize("name", [name for name, kind in METHODS.items() if kind.role == "method"])
 def test_every_segment_has_an_entry(name):
     kind = METHODS[name]
-    segments = {segment.code: segment.name for segment in build(name, {}, seed=7).fit(make_customers(400)).segments_}
+    segments = {
+        segment.code: segment.name for segment in build(name, ASKED.get(name, {}), seed=7).fit(make_customers(400)).segments_
+    }
     entries = read_playbook(name, "params/playbooks").of(segments, kind.segment_names, data_made=kind.open_segments)
     assert list(entries) == list(segments)
 
