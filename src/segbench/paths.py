@@ -1,4 +1,4 @@
-"""Where the project is: its notebooks lie beside the sources in a checkout, inside the package once installed."""
+"""Where the project is: its notebooks and playbooks lie beside the sources in a checkout, inside the package once installed."""
 
 from __future__ import annotations
 
@@ -12,6 +12,12 @@ def notebooks() -> Path:
     """Return the folder of the notebooks."""
     packed = PACKAGE / "notebooks"
     return packed if packed.is_dir() else CHECKOUT / "notebooks"
+
+
+def playbooks() -> Path:
+    """Return the folder of the playbooks that ship with the project."""
+    packed = PACKAGE / "playbooks"
+    return packed if packed.is_dir() else CHECKOUT / "params" / "playbooks"
 
 
 def here(path: str) -> str:

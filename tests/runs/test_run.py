@@ -19,6 +19,8 @@ from support import ROOT, outside_references
 SEGMENT_COLUMNS = ["method", "code", "segment", "segment_zh", "outcome", "cutoff", "n", "events"]
 SEGMENT_COLUMNS += ["rate", "ci_low", "ci_high", "rate_shrunk"]
 LEAGUE_COLUMNS = ["method", "outcome", "metric", "value", "ci_low", "ci_high", "rank", "in_best_set", "role"]
+SERVICE_COLUMNS = ["hours_wanted", "hours_granted", "hours_short", "hours_experienced", "customers_served"]
+SERVICE_COLUMNS += ["contacts_wanted", "contacts_granted", "contacts_short"]
 SUPPORTED = [name for name in METHOD_NAMES if name != "problems"]
 """The methods that the Complete Journey supports: it has no service contacts."""
 
@@ -57,18 +59,20 @@ def report(runs):
 def test_one_and_two_threads_give_the_same_bytes(runs):
     one, two = (contents(runs[0] / f"threads{n}") for n in (1, 2))
     assert one == two
-    assert len(one) == 5 + len(SUPPORTED)
+    assert len(one) == 7 + len(SUPPORTED)
 
 
 def test_the_folder_holds_what_other_programs_rely_on(report):
     pages = {path.name for path in report.glob("*.html")}
-    assert pages == {f"{name}.html" for name in ["index", "data_quality", "comparison", *SUPPORTED]}
+    assert pages == {f"{name}.html" for name in ["index", "actions", "data_quality", "comparison", *SUPPORTED]}
     assert {path.name for path in (report / "tables").iterdir()} == {
         "segments.csv",
         "league.csv",
         "agreement.csv",
         "labels.parquet",
         "rejected.parquet",
+        "service_order.parquet",
+        "service_plan.csv",
     }
     assert {path.stem for path in (report / "methods").iterdir()} == set(SUPPORTED)
     assert {path.stem for path in (report / "notebooks").iterdir()} == {page.removesuffix(".html") for page in pages}
@@ -82,7 +86,12 @@ def test_tables_have_the_promised_columns(report):
     rejected = pd.read_parquet(report / "tables" / "rejected.parquet")
     assert list(rejected.columns) == ["table", "file", "row", "reason", "values"]
     assert (rejected["row"] >= 1).all()
+    assert columns["service_plan"][:5] == ["method", "code", "segment", "segment_zh", "staff"]
+    assert columns["service_plan"][9:] == SERVICE_COLUMNS
+    order = pd.read_parquet(report / "tables" / "service_order.parquet")
+    assert list(order.columns) == ["customer_id", "code", "place", "maintenance_index"]
     labels = pd.read_parquet(report / "tables" / "labels.parquet")
+    assert sorted(order["customer_id"]) == labels["customer_id"].tolist()
     assert list(labels.columns) == ["customer_id", *SUPPORTED]
     assert labels["customer_id"].is_unique
     assert labels["customer_id"].is_monotonic_increasing

@@ -31,6 +31,7 @@ class Attributes(Method):
     """
 
     name = "attributes"
+    open_segments = True
     title = "Attributes"
     title_zh = "属性分类"
     idea = "Who customers are and not what they do: age, region, industry, device, preference for risk, whatever the data knows."

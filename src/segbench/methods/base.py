@@ -72,6 +72,10 @@ class Method(BaseEstimator):
         Further columns without which it cannot run; a value may be missing, or be a text.
     page
         Notebook that shows the method; `SHARED_PAGE` serves every method that needs nothing of its own.
+    segment_names
+        Names that segments can have, where one fit gives only some of them; a playbook may hold all of them.
+    open_segments
+        Whether the data, or who writes the parameters, names the segments: a playbook may then speak of `others`.
     """
 
     name: ClassVar[str]
@@ -84,6 +88,8 @@ class Method(BaseEstimator):
     needs: ClassVar[tuple[str, ...]] = ()
     reads: ClassVar[tuple[str, ...]] = ()
     page: ClassVar[str] = SHARED_PAGE
+    segment_names: ClassVar[tuple[str, ...]] = ()
+    open_segments: ClassVar[bool] = False
 
     state_: dict[str, Any]
     segments_: tuple[Segment, ...]

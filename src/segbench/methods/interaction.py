@@ -37,6 +37,7 @@ class Interaction(Method):
     complexity = 1
     groups = ("contacts", "service")
     needs = ("frequency", "window_days")
+    segment_names = ("High", "Mid", "Low")
 
     def __init__(
         self, cut: Literal["quantile", "fixed"] = "quantile", high: float | None = None, mid: float | None = None

@@ -40,6 +40,7 @@ class Needs(Method):
     """
 
     name = "needs"
+    open_segments = True
     title = "Needs"
     title_zh = "客户需求分类"
     idea = "What customers spend on, by share and not by volume; those who need care after a purchase or low prices come first."

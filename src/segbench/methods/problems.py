@@ -43,6 +43,7 @@ class Problems(Method):
     groups = ("service",)
     needs = ("service_contacts",)
     reads = ("main_topic",)
+    open_segments = True
 
     def __init__(self, max_topics: int = 8) -> None:
         self.max_topics = max_topics

@@ -88,6 +88,7 @@ class RFM(Method):
     idea = "How recently, how often and for how much a customer has bought, each against the other customers."
     complexity = 2
     needs = ("recency_days", "frequency", "monetary", "tenure_days")
+    segment_names = (*(kind.name for kind in TYPES), *(region.name for region in rfm_cells.REGIONS))
 
     def __init__(
         self,

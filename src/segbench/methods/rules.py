@@ -28,6 +28,7 @@ class Rules(Method):
     """
 
     name = "rules"
+    open_segments = True
     title = "Own rules"
     title_zh = "自定义规则"
     idea = "Named yes/no rules of your own, in order: the first that holds decides."

@@ -35,6 +35,7 @@ class SOM(Method):
     idea = "A map that lays customers with similar recency, frequency and revenue side by side; its regions are the segments."
     complexity = 5
     needs = ("recency_days", "frequency", "monetary", "tenure_days")
+    segment_names = tuple(kind.name for kind in TYPES)
 
     def __init__(
         self,

@@ -80,7 +80,7 @@ def load(path: Path, overrides: Sequence[str] = ()) -> Params:
     SegbenchError
         The file is missing or no YAML mapping, or a key or value is not allowed.
     """
-    raw = _read(path)
+    raw = read_mapping(path, "params file")
     for override in overrides:
         _apply(raw, override)
     raw.setdefault("name", path.stem)
@@ -98,18 +98,29 @@ def check(raw: Mapping[str, Any], *, source: str) -> Params:
     try:
         return Params.model_validate(dict(raw))
     except ValidationError as error:
-        lines = [_explain(item) for item in error.errors()]
-        more = [f"and {len(lines) - MOST:,} more mistakes."] if len(lines) > MOST else []
-        raise SegbenchError("\n".join(f"{source}: {line}" for line in lines[:MOST] + more)) from None
+        raise told([explain(item, Params) for item in error.errors()], source) from None
 
 
-def _read(path: Path) -> dict[str, Any]:
+def told(lines: Sequence[str], source: str) -> SegbenchError:
+    """Return the mistakes of one file as one error, the first `MOST` of them in full."""
+    more = [f"and {len(lines) - MOST:,} more mistakes."] if len(lines) > MOST else []
+    return SegbenchError("\n".join(f"{source}: {line}" for line in [*lines[:MOST], *more]))
+
+
+def read_mapping(path: Path, kind: str) -> dict[str, Any]:
+    """Return the keys and values of a YAML file; `kind` is what messages call it.
+
+    Raises
+    ------
+    SegbenchError
+        The file is missing, no UTF-8 text, or no YAML mapping, or gives a key twice.
+    """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         near = ", ".join(sorted(p.name for p in path.parent.glob("*.yaml"))) if path.parent.is_dir() else ""
         there = f" In {path.parent}: {near}." if near else ""
-        raise SegbenchError(f"{path}: there is no such params file.{there}") from None
+        raise SegbenchError(f"{path}: there is no such {kind}.{there}") from None
     except OSError as error:
         raise SegbenchError(f"{path}: cannot be read ({error.strerror}).") from None
     except UnicodeDecodeError as error:
@@ -156,13 +167,16 @@ def _apply(raw: dict[str, Any], override: str) -> None:
     target[keys[-1]] = value
 
 
-def _explain(error: Any) -> str:
+def explain(error: Any, root: type[BaseModel]) -> str:
+    """Return one mistake that pydantic found in a model, as a sentence with key, value and what is allowed."""
     location = [printable(str(part)) for part in error["loc"]]
     key = ".".join(location)
     if error["type"] == "extra_forbidden":
-        section = _section(location[:-1])
+        section = _section(location[:-1], root)
         where = f"{'.'.join(location[:-1])}: " if location[:-1] else ""
         return where + unknown_name("key", location[-1], section.model_fields)
+    if error["type"] == "missing":
+        return f"{key}: is missing."
     message = error["msg"].removeprefix("Value error, ")
     if error["type"] == "value_error":
         return f"{key}: {message}." if key else f"{message}."
@@ -171,9 +185,9 @@ def _explain(error: Any) -> str:
     return f"{key}: found {'nothing' if error['input'] is None else printable(repr(error['input']))}. {message}."
 
 
-def _section(location: Sequence[str]) -> type[BaseModel]:
+def _section(location: Sequence[str], root: type[BaseModel]) -> type[BaseModel]:
     """Return the section that a key lies in, through optional sections and mappings of sections."""
-    model: type[BaseModel] = Params
+    model = root
     for part in location:
         if part in model.model_fields:
             annotation = model.model_fields[part].annotation

@@ -7,6 +7,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
+from segbench.errors import printable
 from segbench.params.data import DataParams
 from segbench.params.evaluation import EvaluationParams
 from segbench.params.insurer import InsurerParams
@@ -21,6 +22,7 @@ from segbench.params.methods import (
 )
 from segbench.params.needs import AttributesParams, NeedsParams
 from segbench.params.rules import RulesParams
+from segbench.params.service import ActionsParams, ServiceParams
 from segbench.params.survey import PDPSurveyParams
 from segbench.params.ways import BehaviourParams, InteractionParams, LifecycleParams, ProblemsParams
 
@@ -88,6 +90,13 @@ class Params(Section):
     needs: NeedsParams = Field(default_factory=NeedsParams, description="needs by share of spend")
     attributes: AttributesParams = Field(default_factory=AttributesParams, description="one attribute or two crossed")
     rules: RulesParams = Field(default_factory=RulesParams, description="named yes/no rules of your own")
+    playbooks: str = Field(
+        "params/playbooks",
+        min_length=1,
+        description="folder with what to do for each segment, one file a method; see docs/playbooks.md",
+    )
+    actions: ActionsParams = Field(default_factory=ActionsParams, description="the page “What to do”")
+    service: ServiceParams = Field(default_factory=ServiceParams, description="what the service team can give in a month")
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -101,4 +110,8 @@ class Params(Section):
             raise ValueError("`dataset: own` and a section `data` go together; `segbench init FILE` writes both")
         if len(set(self.methods)) < len(self.methods):
             raise ValueError("methods lists a method twice")
+        if self.actions.method not in (None, *self.methods):
+            raise ValueError(
+                f"actions.method '{printable(str(self.actions.method))}' is none of `methods`: {', '.join(self.methods)}"
+            )
         return self

@@ -25,6 +25,7 @@ from segbench.runs.execute import NotebookError, execute_all
 from segbench.runs.fitness import Fitness
 from segbench.runs.leakage import check_leakage
 from segbench.runs.notebook import CHOICE
+from segbench.runs.plan import Plan
 from segbench.runs.progress import Progress
 from segbench.runs.store import PARAMS_FILE
 from segbench.runs.study import Study
@@ -61,9 +62,10 @@ def run(params: Params, reports: Path, progress: Progress) -> Path:
 
 
 def pages(study: Study) -> list[Page]:
-    """Return the pages of a report: the summary, the data, one per method, the comparison."""
+    """Return the pages of a report: the summary, what to do, the comparison, one per method, the data."""
     methods = [Page(name, METHODS[name].title, METHODS[name].page, {CHOICE: name}) for name in study.methods]
-    return [Page("index", "Summary"), Page("comparison", "Comparison"), *methods, Page("data_quality", "Data")]
+    first = [Page("index", "Summary"), Page("actions", "What to do"), Page("comparison", "Comparison")]
+    return [*first, *methods, Page("data_quality", "Data")]
 
 
 def _compute(study: Study, folder: Path, progress: Progress) -> dict[str, float]:
@@ -74,7 +76,10 @@ def _compute(study: Study, folder: Path, progress: Progress) -> dict[str, float]
         "data": lambda: (study.source, study.about, study.ledger()),
         "leakage": lambda: check_leakage(study),
         "features": lambda: (study.refused, comparison.splits(), study.outside_window(), study.orders_by_week()),
-        "methods": lambda: ([study.segments(name) for name in study.methods], Fitness(study).methods()),
+        "methods": lambda: (
+            [(study.segments(name), Plan(study, name).playbook()) for name in study.methods],
+            Fitness(study).methods(),
+        ),
         "comparison": lambda: (comparison.league(), comparison.contrasts(), comparison.unit_counts(), study.agreement()),
         "reliability": lambda: (
             study.prediction_strength() if "som" in study.methods else None,
@@ -94,10 +99,17 @@ def _compute(study: Study, folder: Path, progress: Progress) -> dict[str, float]
 def _write_tables(study: Study, comparison: Comparison, folder: Path) -> None:
     tables, methods = folder / "tables", folder / "methods"
     segments = pd.concat([study.segments(name) for name in study.methods], ignore_index=True)
-    frames = {"segments": segments, "league": comparison.league(), "agreement": study.agreement()}
+    plan = Plan(study)
+    frames = {
+        "segments": segments,
+        "league": comparison.league(),
+        "agreement": study.agreement(),
+        "service_plan": plan.service(),
+    }
     for name, frame in frames.items():
         frame.to_csv(tables / f"{name}.csv", index=False, float_format=FLOATS, lineterminator="\n")
     study.label_table().astype(str).reset_index().to_parquet(tables / "labels.parquet", index=False)
+    plan.order().to_parquet(tables / "service_order.parquet", index=False)
     parquet.write_table(study.source.rejected(), tables / "rejected.parquet")
     merged = study.source.dataset.merged
     if merged is not None:

@@ -115,7 +115,8 @@ class Study:
     @property
     def groups(self) -> tuple[str, ...]:
         """The groups of columns that a whole run reads."""
-        return self._groups_of((*self.params.methods, *BASELINES))
+        # The maintenance index of quadrants orders customers for service, whatever the methods.
+        return self._groups_of((*self.params.methods, *BASELINES, "quadrants"))
 
     def _groups_of(self, names: Sequence[str]) -> tuple[str, ...]:
         return tuple(sorted({*CEILING_GROUPS, *(group for name in names for group in METHODS[name].groups)}))

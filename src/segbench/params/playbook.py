@@ -1,0 +1,154 @@
+"""Playbooks: what to do for each segment of a method, as people write it down."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints, ValidationError
+
+from segbench.errors import SegbenchError, printable, unknown_name
+from segbench.params.load import explain, read_mapping, told
+from segbench.params.methods import Section
+from segbench.paths import CHECKOUT, here, playbooks
+
+OTHERS = "others"
+"""Entry for every segment that is not named, where the data makes the segments."""
+
+SUFFIX = " · "
+"""What follows it tells segments of one kind apart; they share an entry."""
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+class Words(Section):
+    """What to do, in one language."""
+
+    goal: Text = Field(description="what is to be reached with these customers")
+    service_level: Text = Field(description="how they are served")
+    cadence: Text = Field(description="when and how often they are contacted")
+    offer: Text = Field(description="what they are offered")
+    channel: Text = Field(description="by which way")
+    measure: Text = Field(description="the number that tells whether it works")
+
+
+class Entry(Section):
+    """What to do for one segment."""
+
+    staff: Literal["experienced", "standard", "self-service"] = Field(description="who serves these customers")
+    minutes: float = Field(ge=0, le=10_000, description="minutes of service a customer and month, planned contacts included")
+    contacts: float = Field(ge=0, le=1_000, description="planned contacts a customer and month; once a quarter = 0.33")
+    en: Words = Field(description="in English")
+    zh: Words = Field(description="in Chinese")
+
+
+@dataclass(frozen=True)
+class Playbook:
+    """The playbook of one method.
+
+    Attributes
+    ----------
+    where
+        Its file as a person writes it; the one to write where there is none.
+    entries
+        Name of a segment -> what to do; empty where there is no file.
+    """
+
+    where: str
+    entries: Mapping[str, Entry]
+
+    def of(self, segments: Mapping[str, str], known: Collection[str] = (), *, data_made: bool = False) -> dict[str, Entry]:
+        """Return what to do for each segment.
+
+        Parameters
+        ----------
+        segments
+            Code -> English name. What follows `SUFFIX` in a name may be left out in the playbook.
+        known
+            Further names that segments of this method can have, on other data or with other parameters.
+        data_made
+            Whether names are made by the data: `OTHERS` then stands for every segment without an entry, and an
+            entry for a name that is not there today is no mistake.
+
+        Returns
+        -------
+        dict
+            Code -> entry; empty where there is no playbook.
+
+        Raises
+        ------
+        SegbenchError
+            A segment has no entry, or an entry is for no segment.
+        """
+        if not self.entries:
+            return {}
+        names = {name.partition(SUFFIX)[0] for name in segments.values()} | set(known)
+        allowed = [*names, OTHERS] if data_made else [*names]
+        strangers = [] if data_made else [name for name in self.entries if name not in {*names, *segments.values()}]
+        wrong = [unknown_name("segment", printable(name), allowed) for name in strangers]
+        found: dict[str, Entry] = {}
+        for code, name in segments.items():
+            keys = (name, name.partition(SUFFIX)[0], *((OTHERS,) if data_made else ()))
+            entry = next((self.entries[key] for key in keys if key in self.entries), None)
+            if entry is None:
+                instead = f" (or one called '{OTHERS}')" if data_made else ""
+                wrong.append(
+                    f"segment '{printable(keys[1])}' has no entry; write one{instead} with {', '.join(Entry.model_fields)}."
+                )
+            else:
+                found[code] = entry
+        if wrong:
+            raise told(list(dict.fromkeys(wrong)), self.where)
+        return found
+
+
+def read_playbook(method: str, folder: str) -> Playbook:
+    """Return the playbook of a method.
+
+    The file is looked for in the folder, then in the folder as seen from the checkout, then among the playbooks
+    that ship with the project.
+
+    Raises
+    ------
+    SegbenchError
+        There is no such folder, or the file is no playbook: every mistake with file, segment, key, what was found
+        and what is allowed.
+    """
+    shipped, file = playbooks(), f"{method}.yaml"
+    own = [place for place in (Path(folder).expanduser(), CHECKOUT / folder) if place.is_dir()]
+    if not own and folder != "params/playbooks":
+        raise SegbenchError(
+            f"playbooks: there is no folder {printable(folder)}. Name the folder with your playbooks, "
+            f"or copy {here(str(shipped))} there."
+        )
+    path = next((place / file for place in (*own, shipped) if (place / file).exists()), None)
+    if path is None:
+        return Playbook(f"{folder}/{file}", {})
+    where = f"{folder}/{file}" if path.parent in own else f"params/playbooks/{file}"
+    return Playbook(where, _entries(path))
+
+
+def _entries(path: Path) -> dict[str, Entry]:
+    shown = here(str(path))
+    raw = read_mapping(path, "playbook")
+    if not raw:
+        raise SegbenchError(f"{shown}: is empty; it must hold an entry for each segment, by its English name.")
+    entries: dict[str, Entry] = {}
+    wrong: list[str] = []
+    for name, value in raw.items():
+        try:
+            entries[name] = Entry.model_validate(value)
+        except ValidationError as error:
+            wrong += [f"{printable(name)}: {_mistake(item)}" for item in error.errors()]
+    if wrong:
+        raise told(wrong, shown)
+    return entries
+
+
+def _mistake(error: Any) -> str:
+    if error["type"] == "model_type":
+        key = ".".join(map(str, error["loc"]))
+        return f"{key}{': ' if key else ''}found {printable(repr(error['input']))}. It must hold `key: value` lines."
+    return explain(error, Entry)
