@@ -171,7 +171,7 @@ def test_tied_populations_are_treated_alike(name, n, seed, levels):
 
 def fitted_or_refused(name, table):
     """The method fitted, or None where the table lacks what it needs: with a reason, and not fitted either."""
-    usable, reason = build(name, {}, seed=7).applicable(table.columns)
+    usable, reason = build(name, ASKED.get(name, {}), seed=7).applicable(table.columns)
     assert usable == (not reason)
     if usable:
         return fitted(name, table)
