@@ -11,7 +11,6 @@ from segbench.features import GROUPS, customer_frame, customers
 from segbench.features.attributes import column_names
 from segbench.params import Params
 from segbench.params.columns import MEASURES
-from support import CUTOFF as DEFAULT_CUTOFF
 from support import make_dataset
 
 CUTOFF = date(2017, 7, 1)
@@ -78,9 +77,10 @@ def test_without_attributes_there_are_none():
     assert set(table()) == set(table(pd.DataFrame({"customer_id": [1], "updated_at": days("2017-01-01")})))
 
 
-@pytest.mark.parametrize("params", [{"max_customers": 50}, {"dataset": "insurer", "insurer": {"customers": 1000, "seed": 3}}])
+@pytest.mark.parametrize("params", [{"max_customers": 50}, {"dataset": "insurer", "cutoff": "2024-07-01", "max_customers": 50}])
 def test_every_other_column_of_the_customer_table_is_a_known_measure(params):
     dataset = open_dataset(Params.model_validate(params))
-    cutoff = DEFAULT_CUTOFF if "max_customers" in params else date(2024, 7, 1)
-    whole = customers(dataset, cutoff, 182, groups=[name for name in GROUPS if name != "attributes"])
+    whole = customers(
+        dataset, Params.model_validate(params).cutoff, 182, groups=[name for name in GROUPS if name != "attributes"]
+    )
     assert set(whole.columns) <= MEASURES

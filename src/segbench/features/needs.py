@@ -7,6 +7,7 @@ from ibis.expr.types import StringValue, Table
 
 from segbench.datasets import Dataset
 from segbench.datasets.base import MONEY
+from segbench.features.service import canonical_topic
 from segbench.features.window import Window
 
 AFTER_SALES = "after_sales"
@@ -33,7 +34,7 @@ def need_features(dataset: Dataset, window: Window) -> Table | None:
     calls = dataset.interactions
     if calls is None or "topic" not in calls.columns:
         return table
-    after = calls.filter(window.contains(calls.occurred_at) & (calls.topic == AFTER_SALES))
+    after = calls.filter(window.contains(calls.occurred_at) & (canonical_topic(calls.topic) == AFTER_SALES))
     counts = after.group_by("customer_id").aggregate(after_sales_contacts=after.count())
     joined = table.left_join(counts, "customer_id").drop("customer_id_right")
     return joined.mutate(after_sales_contacts=joined.after_sales_contacts.fill_null(0))

@@ -9,6 +9,9 @@ MEASURES = frozenset(
         *("lines", "products", "categories", "category_variety", "brand_variety", "top_category_share", "discount_share"),
         *("coupon_share", "private_label_share", "promotion_share", "price_index", "repeat_share", "novelty_share"),
         *("gap_regularity", "weekday_variety", "basket_concentration", "category_spend", "after_sales_contacts"),
+        *("window_days", "contacts_in_window", "first_order_days", "gaps", "usual_gap_days", "longest_gap_days"),
+        *("longest_gap_end_days", "service_contacts", "main_topic", "satisfaction_mean", "service_cost", "survey_age_days"),
+        *(f"q{item:02d}" for item in range(1, 31)),
     }
 )
 """Columns that the customer table may hold beside attributes, whatever was asked for; an attribute of such a name is renamed."""
