@@ -7,6 +7,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
+from segbench.params.actions import ComplaintsParams, OffersParams
 from segbench.params.data import DataParams
 from segbench.params.evaluation import EvaluationParams
 from segbench.params.insurer import InsurerParams
@@ -85,6 +86,8 @@ class Params(Section):
     problems: ProblemsParams = Field(default_factory=ProblemsParams, description="problem types")
     needs: NeedsParams = Field(default_factory=NeedsParams, description="needs by share of spend")
     attributes: AttributesParams = Field(default_factory=AttributesParams, description="one attribute or two crossed")
+    offers: OffersParams = Field(default_factory=OffersParams, description="what to offer")
+    complaints: ComplaintsParams = Field(default_factory=ComplaintsParams, description="complaints")
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
