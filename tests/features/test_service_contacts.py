@@ -87,6 +87,12 @@ def test_other_topics_are_no_complaints():
     assert found[["customer_id", "complaints"]].to_numpy().tolist() == [[1, 1]]
 
 
+def test_a_complaint_may_be_written_in_chinese():
+    chinese = CONTACTS.assign(topic=CONTACTS["topic"].replace({"complaint": "投诉"}))
+    assert complaints(table(chinese), WINDOW, "complaint", 90).to_pandas()["customer_id"].tolist() == [1]
+    assert complaints(table(CONTACTS), WINDOW, "投诉", 90).to_pandas()["customer_id"].tolist() == [1]
+
+
 def test_what_is_missing_is_said():
     base = make_dataset(pd.DataFrame({"amount": [1.0]}))
     assert no_service_contacts(base, WINDOW) == "no service contacts are recorded in this data"

@@ -32,7 +32,7 @@ def service_features(interactions: Table, window: Window) -> Table:
 
 
 def _main_topic(seen: Table) -> Table:
-    named = seen.select("customer_id", topic=_canonical(seen.topic))
+    named = seen.select("customer_id", topic=canonical_topic(seen.topic))
     told = named.filter(named.topic != "")
     counts = told.group_by(["customer_id", "topic"]).aggregate(n=told.count())
     urgency = counts.topic.cases(*((topic, place) for place, topic in enumerate(TOPICS)), else_=len(TOPICS))
@@ -42,7 +42,7 @@ def _main_topic(seen: Table) -> Table:
     return first.filter(first.place == 0).select("customer_id", main_topic=first.topic)
 
 
-def _canonical(topic: StringValue) -> StringValue:
+def canonical_topic(topic: StringValue) -> StringValue:
     """Return a topic in small letters, with _ for spaces and hyphens, and its own name if it is a known one."""
     plain = topic.cast("string").strip().lower().re_replace(r"[\s_-]+", "_")
     return plain.cases(*((spelling, code) for code, spellings in TOPICS.items() for spelling in spellings), else_=plain)

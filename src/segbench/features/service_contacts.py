@@ -6,9 +6,8 @@ import ibis
 from ibis.expr.types import StringValue, Table
 
 from segbench.datasets import Dataset
+from segbench.features.service import EXACT, canonical_topic
 from segbench.features.window import Window
-
-EXACT = "decimal(38, 6)"
 
 NO_TOPIC = "not stated"
 """Topic of contacts without one."""
@@ -50,7 +49,7 @@ def complaints(interactions: Table, window: Window, topic: str, repeat_days: int
     earlier one of the window); days_since_last (whole days from the date of the last one to the cutoff).
     """
     seen = interactions.filter(window.contains(interactions.occurred_at))
-    own = seen.filter(_topic(seen) == _plain(ibis.literal(topic)))
+    own = seen.filter(_topic(seen) == canonical_topic(ibis.literal(topic)))
     before = window.days_before_cutoff(own.occurred_at)
     in_time = ibis.window(group_by="customer_id", order_by="occurred_at")
     dated = own.mutate(before=before, gap=before.lag().over(in_time) - before)
@@ -64,9 +63,4 @@ def complaints(interactions: Table, window: Window, topic: str, repeat_days: int
 def _topic(interactions: Table) -> StringValue:
     if "topic" not in interactions.columns:
         return ibis.literal(NO_TOPIC)
-    return ibis.coalesce(_plain(interactions.topic.cast("string")).nullif(""), NO_TOPIC)
-
-
-def _plain(topic: StringValue) -> StringValue:
-    """Return a topic in small letters, with _ for spaces and hyphens."""
-    return topic.strip().lower().re_replace(r"[\s_-]+", "_")
+    return ibis.coalesce(canonical_topic(interactions.topic).nullif(""), NO_TOPIC)

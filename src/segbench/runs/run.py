@@ -21,10 +21,12 @@ from segbench.params import Params
 from segbench.reporting.pages import Page
 from segbench.runs.card import run_card
 from segbench.runs.comparison import Comparison
+from segbench.runs.complaints import Complaints
 from segbench.runs.execute import NotebookError, execute_all
 from segbench.runs.fitness import Fitness
 from segbench.runs.leakage import check_leakage
 from segbench.runs.notebook import CHOICE
+from segbench.runs.offers import Offers
 from segbench.runs.progress import Progress
 from segbench.runs.store import PARAMS_FILE
 from segbench.runs.study import Study
@@ -74,6 +76,7 @@ def _compute(study: Study, folder: Path, progress: Progress) -> dict[str, float]
         "data": lambda: (study.source, study.about, study.ledger()),
         "leakage": lambda: check_leakage(study),
         "features": lambda: (study.refused, comparison.splits(), study.outside_window(), study.orders_by_week()),
+        "actions": lambda: (Offers(study).baskets(), Complaints(study).contacts(), Complaints(study).complainers()),
         "methods": lambda: ([study.segments(name) for name in study.methods], Fitness(study).methods()),
         "comparison": lambda: (comparison.league(), comparison.contrasts(), comparison.unit_counts(), study.agreement()),
         "reliability": lambda: (
