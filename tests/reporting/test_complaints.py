@@ -82,7 +82,10 @@ def test_in_words():
 def test_what_cannot_be_told_apart_is_said():
     alike = COMPLAINTS.assign(customer_id=[*range(4), *range(20, 31)])
     words = complaints.in_words(service(who=alike), topics(), SEGMENTS, ASKED, 0.95, "")
-    assert words[1] == "With this many segments, that cannot be told apart from the other customers."
+    assert words[0].startswith(
+        "**No segment can be told to complain more often than the other customers do**: 18 [10 to 30] complaints per 100 "
+        "customers a year on average, the most in High (20 ["
+    )
 
 
 def test_a_topic_that_nobody_has_names_those_that_there_are():
@@ -109,6 +112,15 @@ def test_too_few_customers_are_said():
     few = LABELS[-3:]
     words = complaints.in_words(service(labels=few), topics(labels=few), SEGMENTS, ASKED, 0.95, "")
     assert words == ["There are too few customers to say anything of complaints."]
+
+
+def test_segments_too_small_to_be_shown_and_customers_without_contacts_are_said():
+    tiny = pd.Series(pd.Categorical([f"s{n // 5}" for n in range(83)], ordered=True), index=LABELS.index)
+    words = complaints.in_words(service(labels=tiny), topics(labels=tiny), SEGMENTS, ASKED, 0.95, "")
+    assert words[0] == "There are 18 [10 to 30] complaints per 100 customers a year; every segment is too small to be shown."
+    strangers = LABELS.set_axis(LABELS.index + 1000)
+    words = complaints.in_words(service(labels=strangers), topics(labels=strangers), SEGMENTS, ASKED, 0.95, "")
+    assert words == ["None of these customers made contact with the service in the window before the cutoff."]
 
 
 def test_the_map_shows_rates_and_says_where_they_are_highest():

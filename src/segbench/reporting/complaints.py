@@ -145,17 +145,13 @@ def in_words(
         return ["There are too few customers to say anything of complaints."]
     if not everyone["complaints"]:
         found = [verbatim(topic) for topic in dict.fromkeys(topics["topic"])][:TOPICS_SHOWN]
+        if not found:
+            return ["None of these customers made contact with the service in the window before the cutoff."]
         return [
             f"No service contact before the cutoff has the topic “{verbatim(params.topic)}” (`complaints.topic`). "
             f"Most frequent topics: {listed(found)}."
         ]
-    rows = table[(table["code"] != EVERYONE) & table["per_100"].notna()]
-    first = rows.loc[rows["per_100"].idxmax()]
-    name = {segment.code: segment.name for segment in segments}[first["code"]]
-    rate, average = (_intervals(pd.DataFrame([row]), "per_100", 0)[0] for row in (first, everyone))
-    sentences = [f"**Complaints come most often from {name}**: {rate} per 100 customers a year, against {average} on average."]
-    if not first["p"] < 1 - confidence:
-        sentences.append("With this many segments, that cannot be told apart from the other customers.")
+    sentences = [_most(table, everyone, {segment.code: segment.name for segment in segments}, confidence)]
     if pd.isna(everyone["rate"]):
         return sentences
     again = percent_interval(everyone["rate"], everyone["rate_low"], everyone["rate_high"])
@@ -165,6 +161,23 @@ def in_words(
     if everyone["open"]:
         sentences.append(f"Another {count(everyone['open'])} complained so lately that they still may.")
     return sentences
+
+
+def _most(table: pd.DataFrame, everyone: pd.Series, names: dict[str, str], confidence: float) -> str:
+    average = _intervals(pd.DataFrame([everyone]), "per_100", 0)[0]
+    shown = table[(table["code"] != EVERYONE) & table["per_100"].notna()]
+    told = shown[(shown["p"] < 1 - confidence) & (shown["per_100"] > everyone["per_100"])]
+    rows = shown if told.empty else told
+    if rows.empty:
+        return f"There are {average} complaints per 100 customers a year; every segment is too small to be shown."
+    first = rows.loc[[rows["per_100"].idxmax()]]
+    name, rate = names[first["code"].iloc[0]], _intervals(first, "per_100", 0)[0]
+    if told.empty:
+        return (
+            f"**No segment can be told to complain more often than the other customers do**: {average} complaints per 100 "
+            f"customers a year on average, the most in {name} ({rate})."
+        )
+    return f"**Complaints come most often from {name}**: {rate} per 100 customers a year, against {average} on average."
 
 
 def _intervals(table: pd.DataFrame, name: str, digits: int) -> list[str]:
