@@ -8,6 +8,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from segbench.errors import printable
+from segbench.params.actions import ComplaintsParams, OffersParams
 from segbench.params.data import DataParams
 from segbench.params.evaluation import EvaluationParams
 from segbench.params.insurer import InsurerParams
@@ -97,6 +98,8 @@ class Params(Section):
     )
     actions: ActionsParams = Field(default_factory=ActionsParams, description="the page “What to do”")
     service: ServiceParams = Field(default_factory=ServiceParams, description="what the service team can give in a month")
+    offers: OffersParams = Field(default_factory=OffersParams, description="what to offer")
+    complaints: ComplaintsParams = Field(default_factory=ComplaintsParams, description="complaints")
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

@@ -223,7 +223,10 @@ def answer_so_far(league: pd.DataFrame, outcomes: Mapping[str, Outcome]) -> pd.D
     first = next(iter(columns.values())).sort_values("value", ascending=False)
     rows = [
         {"classification": title(str(name)), "kind": first.loc[name, "role"]}
-        | {head: decimal_interval(*table.loc[name, ["value", "ci_low", "ci_high"]]) for head, table in columns.items()}
+        | {
+            head: decimal_interval(*table.loc[name, ["value", "ci_low", "ci_high"]]) if name in table.index else NOT_SHOWN
+            for head, table in columns.items()
+        }
         for name in first.index
     ]
     return pd.DataFrame(rows)

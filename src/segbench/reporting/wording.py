@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from html import escape
 
 import pandas as pd
 from IPython.display import Markdown
 
+from segbench.errors import printable
 from segbench.evaluation import Outcome
 from segbench.evaluation.ceilings import CEILING_TITLES
 from segbench.evaluation.verdict import Verdict
@@ -49,6 +52,11 @@ def decimal_interval(value: float, low: float, high: float, digits: int = 3) -> 
     if _missing(value):
         return NOT_SHOWN
     return f"{decimal(value, digits)} [{decimal(low, digits)} to {decimal(high, digits)}]"
+
+
+def verbatim(text: str) -> str:
+    """Return a text from the data as Markdown that shows it as it is, in one line and not too long."""
+    return re.sub(r"([\\`*_\[\]|~$])", r"\\\1", escape(printable(text), quote=False))
 
 
 def say(*sentences: str) -> Markdown:

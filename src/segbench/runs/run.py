@@ -21,10 +21,12 @@ from segbench.params import Params
 from segbench.reporting.pages import Page
 from segbench.runs.card import run_card
 from segbench.runs.comparison import Comparison
+from segbench.runs.complaints import Complaints
 from segbench.runs.execute import NotebookError, execute_all
 from segbench.runs.fitness import Fitness
 from segbench.runs.leakage import check_leakage
 from segbench.runs.notebook import CHOICE
+from segbench.runs.offers import Offers
 from segbench.runs.plan import Plan
 from segbench.runs.progress import Progress
 from segbench.runs.store import PARAMS_FILE
@@ -80,6 +82,7 @@ def _compute(study: Study, folder: Path, progress: Progress) -> dict[str, float]
             [(study.segments(name), Plan(study, name).playbook()) for name in study.methods],
             Fitness(study).methods(),
         ),
+        "actions": lambda: (Offers(study).baskets(), Complaints(study).contacts(), Complaints(study).complainers()),
         "comparison": lambda: (comparison.league(), comparison.contrasts(), comparison.unit_counts(), study.agreement()),
         "reliability": lambda: (
             study.prediction_strength() if "som" in study.methods else None,

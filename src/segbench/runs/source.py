@@ -14,13 +14,16 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+from ibis.expr.types import Table
 
 from segbench.datasets import Dataset, insurer, open_dataset
 from segbench.errors import SegbenchError
 from segbench.features import Window, customer_frame, customers
+from segbench.features.baskets import baskets, no_baskets
 from segbench.features.halves import alternate_orders
 from segbench.features.known import known_before
 from segbench.features.outcomes import contacts_between, first_repeat, retention
+from segbench.features.service_contacts import complaints, no_service_contacts, service_contacts
 from segbench.features.survey import survey_features
 from segbench.params import Params
 
@@ -122,10 +125,36 @@ class Source:
         """Return what is true of simulated customers (see `insurer.truth`); None where data is not simulated."""
         return insurer.truth(self.params) if self.params.dataset == "insurer" else None
 
+    @property
+    def _window(self) -> Window:
+        return Window.before(self.params.cutoff, self.params.observation_days, self.dataset.first_day)
+
+    def no_baskets(self) -> str:
+        """Return why it is not known who bought which category, as the end of a sentence; empty if it is."""
+        return no_baskets(self.dataset)
+
+    def baskets(self) -> pd.DataFrame:
+        """Return who bought which category in the window before the last cutoff: customer_id, category; sorted."""
+        return _sorted(baskets(self.with_lines, self._window), "category")
+
+    def no_service_contacts(self) -> str:
+        """Return why nothing is known of service contacts, as the end of a sentence; empty if something is."""
+        return no_service_contacts(self.dataset, self._window)
+
+    def service_contacts(self) -> pd.DataFrame:
+        """Return the service contacts of the window before the last cutoff, by customer and topic, sorted."""
+        assert self.dataset.interactions is not None
+        return _sorted(service_contacts(self.dataset.interactions, self._window), "topic")
+
+    def complaints(self) -> pd.DataFrame:
+        """Return who complained in the window before the last cutoff, one row a customer, sorted."""
+        assert self.dataset.interactions is not None
+        asked = self.params.complaints
+        return _sorted(complaints(self.dataset.interactions, self._window, asked.topic, asked.repeat_days))
+
     def halves(self, groups: Sequence[str]) -> dict[str, tuple[pd.DataFrame, pd.DataFrame]]:
         """Return pairs of customer tables at the last cutoff, each made from half of the orders."""
-        params, dataset = self.params, self.with_lines
-        window = Window.before(params.cutoff, params.observation_days, dataset.first_day)
+        params, dataset, window = self.params, self.with_lines, self._window
         days = window.days // 2
         odd, even = (
             customer_frame(customers(half, params.cutoff, window.days, groups)) for half in alternate_orders(dataset, window)
@@ -134,3 +163,7 @@ class Source:
             customer_frame(customers(dataset, params.cutoff - timedelta(days=back), days, groups)) for back in (days, 0)
         )
         return {"odd and even orders": (odd, even), "first and second half of the window": (early, late)}
+
+
+def _sorted(table: Table, *columns: str) -> pd.DataFrame:
+    return table.order_by(["customer_id", *columns]).to_pandas()

@@ -25,8 +25,9 @@ def league_plot(league: pd.DataFrame, outcomes: Mapping[str, Outcome]) -> Figure
         rows = auc[auc["outcome"] == outcome].set_index("method")
         axis.axvspan(rows.loc["random", "ci_low"], rows.loc["random", "ci_high"], color="#ededed", zorder=0)
         axis.axvline(0.5, color=FAINT, zorder=0)
-        for place, name in enumerate(names):
-            row = rows.loc[name]
+        known = [name for name in names if name in rows.index]  # BG/NBD has nothing to say of campaigns
+        for name in known:
+            row, place = rows.loc[name], names.index(name)
             colour = ROLE_COLOURS[row["role"]]
             axis.plot([row["ci_low"], row["ci_high"]], [place, place], color=colour, linewidth=2)
             axis.plot(row["value"], place, ROLE_MARKERS[row["role"]], color=colour)
@@ -34,7 +35,7 @@ def league_plot(league: pd.DataFrame, outcomes: Mapping[str, Outcome]) -> Figure
         axis.set_ylim(len(names) - 0.5, -0.5)
         axis.set_title(outcomes[outcome].title, fontsize=10, color=INK, loc="left")
         axis.set_xlabel("AUC (0.5 = coin toss, grey = random classes)", fontsize=8)
-        ranked = rows.loc[names].sort_values("value", ascending=False)
+        ranked = rows.loc[known].sort_values("value", ascending=False)
         values = ", ".join(f"{title(str(name))} {decimal(row['value'])}" for name, row in ranked.iterrows())
         words.append(f"{outcomes[outcome].title}, AUC from best to worst: {values}")
     handles = [

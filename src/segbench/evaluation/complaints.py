@@ -1,0 +1,197 @@
+"""What the segments contact the service about, how content they are, what it costs, and who complains again."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.stats import t, ttest_ind_from_stats
+from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.proportion import proportion_confint
+from statsmodels.stats.rates import confint_poisson
+
+EVERYONE = ""
+"""Code of the row for all customers together."""
+
+DAYS_A_YEAR = 365
+
+MEASURES = ["contacts", "ratings", "raters", "satisfaction", "satisfaction_low", "satisfaction_high", "cost", "cost_each"]
+MEASURES += ["complaints", "per_100", "per_100_low", "per_100_high", "p", "complainers", "open", "again"]
+MEASURES += ["rate", "rate_low", "rate_high"]
+
+
+def topics(contacts: pd.DataFrame, labels: pd.Series, window_days: int, min_cell: int) -> pd.DataFrame:
+    """Return how often the customers of each segment made contact about each topic.
+
+    Parameters
+    ----------
+    contacts
+        customer_id, topic, contacts, one row per customer and topic; customers without a label are left out.
+    labels
+        Ordered categorical of codes, indexed by customer_id; who made no contact counts too.
+    window_days
+        Days that the contacts come from.
+    min_cell
+        Segments with fewer customers show nothing.
+
+    Returns
+    -------
+    DataFrame
+        code (`EVERYONE` for all), topic, customers, contacts, per_100 (contacts per 100 customers and year); every
+        topic in every segment, the topic of most contacts first, ties by name.
+    """
+    place = _places(contacts["customer_id"], labels)
+    known = contacts[place >= 0].groupby("topic")["contacts"].sum().reset_index()
+    total = known.sort_values(["contacts", "topic"], ascending=[False, True])
+    parts = []
+    for code, inside, size in _members(place, labels):
+        counts = contacts[inside].groupby("topic")["contacts"].sum()
+        table = pd.DataFrame({"code": code, "topic": list(total["topic"]), "customers": size})
+        table["contacts"] = counts.reindex(total["topic"], fill_value=0).to_numpy()
+        parts.append(table)
+    table = pd.concat(parts, ignore_index=True).astype({"contacts": "Int64"})
+    rate = 100 * DAYS_A_YEAR / window_days * table["contacts"] / table["customers"].replace(0, pd.NA).astype("Int64")
+    table["per_100"] = rate.astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+    table.loc[table["customers"] < min_cell, ["contacts", "per_100"]] = pd.NA
+    return table
+
+
+def service(
+    contacts: pd.DataFrame,
+    complaints: pd.DataFrame,
+    labels: pd.Series,
+    window_days: int,
+    repeat_days: int,
+    confidence: float,
+    min_cell: int,
+) -> pd.DataFrame:
+    """Return one row a segment: contacts, satisfaction, cost, complaints, and who complained again.
+
+    Satisfaction is the mean of the contacts that were rated, with a t interval whose units are customers, not
+    contacts (see `ratio_of_sums`). Complaints are counted per 100 customers and year, with the wider ends of such an
+    interval and of the exact one for a Poisson count, which knows what few complaints can tell. The share of complainers
+    who complained again has a Wilson interval; it can still grow by those who are `open`.
+
+    Parameters
+    ----------
+    contacts
+        customer_id, contacts, rated, score, costed, cost (decimals); one row per customer and topic.
+    complaints
+        customer_id, complaints, again, days_since_last; one row per customer who complained.
+    labels, window_days
+        As `topics` takes them.
+    repeat_days
+        Days within which a complaint is a repeat.
+    min_cell
+        Segments with fewer customers show nothing; nor do means of fewer raters, or shares of fewer complainers.
+
+    Returns
+    -------
+    DataFrame
+        code (`EVERYONE` for all), customers, contacts, ratings, raters, satisfaction, satisfaction_low,
+        satisfaction_high, cost (sum, decimal; missing where none is known), cost_each (per customer and year), complaints,
+        per_100, per_100_low, per_100_high, p (Welch's test of complaints per customer against all other customers, Holm
+        over the segments), complainers, open (not yet again, the last one at most `repeat_days` days
+        before the cutoff), again, rate, rate_low, rate_high.
+    """
+    summed = contacts.groupby("customer_id")[["contacts", "rated", "score", "costed", "cost"]].sum()
+    per_year = DAYS_A_YEAR / window_days
+    rows: list[dict[str, Any]] = []
+    groups = (_members(_places(ids, labels), labels) for ids in (summed.index, complaints["customer_id"]))
+    for (code, inside, size), (_, complained, _) in zip(*groups, strict=True):
+        rows.append({"code": code, "customers": size})
+        if size >= max(min_cell, 1):
+            own, told = summed[inside], complaints[complained]
+            rows[-1] |= {"contacts": int(own["contacts"].sum())} | _satisfaction(own, confidence, min_cell)
+            rows[-1] |= _cost(own, size, per_year) | _complaints(told, size, per_year, confidence)
+            rows[-1] |= _repeats(told, repeat_days, confidence, min_cell)
+    whole = ["contacts", "ratings", "raters", "complaints", "complainers", "open", "again"]
+    table = pd.DataFrame(rows, columns=["code", "customers", *MEASURES])
+    floats = [name for name in MEASURES if name not in (*whole, "cost")]
+    table["p"] = _against_others(complaints, labels, table["customers"].iloc[:-1] >= max(min_cell, 2))
+    table["cost"] = table["cost"].astype(object).where(table["cost"].notna(), None)
+    return table.astype(dict.fromkeys(whole, "Int64") | dict.fromkeys(floats, float))
+
+
+def ratio_of_sums(above: np.ndarray, below: np.ndarray, confidence: float) -> tuple[float, float, float]:
+    """Return sum(above) / sum(below) with a t interval whose units are the entries.
+
+    The variance is the linearised one, as of a mean with standard errors clustered by customer (Cochran 1977, ch. 6);
+    sums are correctly rounded, so the order of the entries changes nothing. One entry alone has no interval.
+    """
+    total, n = math.fsum(below), len(below)
+    ratio = math.fsum(above) / total
+    if n < 2:
+        return ratio, math.nan, math.nan
+    squares = math.fsum((above - ratio * below) ** 2)
+    half = float(t.isf((1 - confidence) / 2, n - 1)) * math.sqrt(n / (n - 1) * squares) / total
+    return ratio, ratio - half, ratio + half
+
+
+def _places(customers: pd.Series | pd.Index, labels: pd.Series) -> NDArray[np.intp]:
+    """Return the number of each customer's segment; -1 for those without a label."""
+    row = labels.index.get_indexer(customers)
+    return np.where(row < 0, -1, labels.cat.codes.to_numpy(dtype=np.intp)[row])
+
+
+def _members(place: NDArray[np.intp], labels: pd.Series) -> Iterator[tuple[str, NDArray[np.bool_], int]]:
+    """Yield code, which rows are its, and its customers, of each segment in business order, and at last of all of them."""
+    sizes = np.bincount(labels.cat.codes, minlength=len(labels.cat.categories))
+    for number, code in enumerate(labels.cat.categories):
+        yield str(code), place == number, int(sizes[number])
+    yield EVERYONE, place >= 0, len(labels)
+
+
+def _against_others(complaints: pd.DataFrame, labels: pd.Series, shown: pd.Series) -> pd.Series:
+    """Return, by place of the segment, the corrected p of its complaints per customer against all others'."""
+    counts, segment = np.zeros(len(labels)), labels.cat.codes.to_numpy()
+    row = labels.index.get_indexer(complaints["customer_id"])
+    counts[row[row >= 0]] = complaints["complaints"][row >= 0]
+    p = {}
+    for place in range(len(labels.cat.categories)):
+        own, others = (np.sort(counts[(segment == place) == inside]) for inside in (True, False))
+        if shown[place] and len(others) > 1 and (own[0] < own[-1] or others[0] < others[-1]):
+            moments = [moment for part in (own, others) for moment in (part.mean(), part.std(ddof=1), len(part))]
+            p[place] = float(ttest_ind_from_stats(*moments, equal_var=False).pvalue)
+    corrected = multipletests(list(p.values()), method="holm")[1] if p else []
+    return pd.Series(corrected, index=list(p), dtype=float)
+
+
+def _satisfaction(own: pd.DataFrame, confidence: float, min_cell: int) -> dict[str, Any]:
+    rated = own[own["rated"] > 0]
+    sizes = {"ratings": int(rated["rated"].sum()), "raters": len(rated)}
+    if len(rated) < max(min_cell, 1):
+        return sizes
+    mean, low, high = ratio_of_sums(rated["score"].to_numpy(dtype=float), rated["rated"].to_numpy(dtype=float), confidence)
+    return sizes | {"satisfaction": mean, "satisfaction_low": max(low, 1.0), "satisfaction_high": min(high, 5.0)}
+
+
+def _cost(own: pd.DataFrame, customers: int, per_year: float) -> dict[str, Any]:
+    if not own["costed"].sum():
+        return {}
+    cost = sum(own["cost"], Decimal(0))
+    return {"cost": cost, "cost_each": per_year * float(cost / customers)}
+
+
+def _complaints(complained: pd.DataFrame, customers: int, per_year: float, confidence: float) -> dict[str, Any]:
+    counts = np.zeros(customers)
+    counts[: len(complained)] = complained["complaints"]
+    mean, low, high = ratio_of_sums(counts, np.ones(customers), confidence)
+    exact_low, exact_high = confint_poisson(counts.sum(), customers, method="exact-c", alpha=1 - confidence)
+    ends = {"per_100": mean, "per_100_low": np.fmin(low, exact_low), "per_100_high": np.fmax(high, exact_high)}
+    return {"complaints": int(counts.sum())} | {name: 100 * per_year * max(float(end), 0.0) for name, end in ends.items()}
+
+
+def _repeats(complained: pd.DataFrame, repeat_days: int, confidence: float, min_cell: int) -> dict[str, Any]:
+    n = len(complained)
+    if n < max(min_cell, 1):
+        return {"complainers": n}
+    again = int(complained["again"].sum())
+    still = int((~complained["again"] & (complained["days_since_last"] <= repeat_days)).sum())
+    low, high = proportion_confint(again, n, alpha=1 - confidence, method="wilson")
+    return {"complainers": n, "open": still, "again": again, "rate": again / n, "rate_low": float(low), "rate_high": float(high)}

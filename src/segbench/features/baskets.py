@@ -1,0 +1,28 @@
+"""Who bought which category in the window."""
+
+from __future__ import annotations
+
+from ibis.expr.types import Table
+
+from segbench.datasets import Dataset
+from segbench.features.net import net_orders
+from segbench.features.window import Window
+
+
+def no_baskets(dataset: Dataset) -> str:
+    """Return why it is not known who bought which category, as the end of a sentence; empty if it is."""
+    if dataset.order_lines is None:
+        return "this data has no order lines"
+    return "" if "category" in dataset.order_lines.columns else "its order lines have no categories"
+
+
+def baskets(dataset: Dataset, window: Window) -> Table:
+    """Return customer_id and category, one row for every category that a customer bought in the window.
+
+    Whatever was in an order counts, free goods too; an order that was returned in full before the cutoff is none.
+    """
+    lines = dataset.order_lines
+    assert lines is not None
+    if dataset.returns is not None:
+        lines = lines.semi_join(net_orders(dataset, window.cutoff), "order_id")
+    return lines.filter(window.contains(lines.ordered_at)).select("customer_id", "category").distinct()
