@@ -72,6 +72,11 @@ class Grades(Method):
         state["bounds"] = [quantile_from_below(score, b) if quantile else float(b) for b in self.bounds]
         return state
 
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """What it needs, and the number of categories if it was fitted with them."""
+        return self.needs if self.state_["expected_categories"] is None else (*self.needs, "categories")
+
     def _score(self, customers: pd.DataFrame, state: dict[str, Any]) -> Floats:
         return weighted_mean(_ranks(customers, state), self.weights)
 

@@ -20,6 +20,12 @@ QUADRANTS = (
 )
 
 
+FUNDED = "funded_discount"
+
+OPTIONAL = {"share": "main_store_share", "reliability": "default_rate"}
+"""Parts of loyalty that not every dataset has, and the column that each is made of."""
+
+
 class Quadrants(Method):
     """Loyalty x relative profit (客户四象限价值分类法).
 
@@ -27,7 +33,7 @@ class Quadrants(Method):
     store, a stand-in for the unknown share of wallet), continuity (share of the weeks since the first order
     that have one) and reliability (1 - default rate). A part that the data lacks has weight 0; the others
     are rescaled. Profit = margin x (revenue + funded discounts) - funded discounts; RP = profit / mean
-    profit. The cuts are the mean of L and RP = 1.
+    profit; a missing discount is none. The cuts are the mean of L and RP = 1.
     """
 
     name = "quadrants"
@@ -68,17 +74,24 @@ class Quadrants(Method):
     def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
         parts = {name: part for name, part in _parts(customers).items() if self.weights[name] > 0}
         state: dict[str, Any] = {"knots": {name: rank_knots(part) for name, part in parts.items()}}
+        state["funded"] = FUNDED in customers
         state["mean_loyalty"] = exact_mean(self._loyalty(customers, state))
-        state["mean_profit"] = exact_mean(self._profit(customers))
+        state["mean_profit"] = exact_mean(self._profit(customers, state))
         return state
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """What it needs, and the parts of loyalty and profit that it was fitted with."""
+        parts = [column for part, column in OPTIONAL.items() if part in self.state_["knots"]]
+        return (*self.needs, *parts, *([FUNDED] if self.state_["funded"] else []))
 
     def _loyalty(self, customers: pd.DataFrame, state: dict[str, Any]) -> Floats:
         parts = _parts(customers)
         ranks = {name: percentile_rank(parts[name], knots) for name, knots in state["knots"].items()}
         return weighted_mean(ranks, self.weights)
 
-    def _profit(self, customers: pd.DataFrame) -> Floats:
-        funded = column(customers, "funded_discount") if "funded_discount" in customers else 0.0
+    def _profit(self, customers: pd.DataFrame, state: dict[str, Any]) -> Floats:
+        funded = np.nan_to_num(column(customers, FUNDED)) if state["funded"] else 0.0
         return np.asarray(self.margin * (column(customers, "monetary") + funded) - funded)
 
     def _describe(self) -> Iterable[Segment]:
@@ -90,7 +103,7 @@ class Quadrants(Method):
 
     def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
         loyal = reaches(self._loyalty(customers, self.state_), self.state_["mean_loyalty"])
-        rich = reaches(self._profit(customers), self.state_["mean_profit"])
+        rich = reaches(self._profit(customers, self.state_), self.state_["mean_profit"])
         return np.select([loyal & rich, rich, loyal], [0, 1, 2], default=3).astype(np.intp)
 
     def scores(self, customers: pd.DataFrame) -> pd.DataFrame:
@@ -101,7 +114,7 @@ class Quadrants(Method):
         """
         loyalty = self._loyalty(customers, self.state_)
         mean = self.state_["mean_profit"]
-        relative = self._profit(customers) / mean if mean else np.ones(len(customers))
+        relative = self._profit(customers, self.state_) / mean if mean else np.ones(len(customers))
         return pd.DataFrame(
             {
                 "loyalty": loyalty,
@@ -127,8 +140,8 @@ class Quadrants(Method):
 def _parts(customers: pd.DataFrame) -> dict[str, Floats]:
     """Return the parts of loyalty that the data has, each high for a loyal customer."""
     parts = {"continuity": column(customers, "active_weeks") / column(customers, "weeks")}
-    if "main_store_share" in customers:
-        parts["share"] = column(customers, "main_store_share")
-    if "default_rate" in customers:
-        parts["reliability"] = 1 - column(customers, "default_rate")
+    if OPTIONAL["share"] in customers:
+        parts["share"] = column(customers, OPTIONAL["share"])
+    if OPTIONAL["reliability"] in customers:
+        parts["reliability"] = 1 - column(customers, OPTIONAL["reliability"])
     return parts
