@@ -63,8 +63,12 @@ def score(
     run: Annotated[Path, typer.Argument(help="report folder whose frozen rules are used, e.g. reports/complete_journey")],
     new_data: Annotated[str, typer.Argument(help="customer table (CSV, Parquet), orders like the run's own, or a params file")],
     output: Annotated[Path, typer.Option("-o", "--output", help="labels, .csv or .parquet")],
-    method: Annotated[list[str] | None, typer.Option(help="method to label with; may be repeated; default all of the run")] = None,
-    cutoff: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="of orders; default the day after the last")] = None,
+    method: Annotated[
+        list[str] | None, typer.Option(help="method to label with; may be repeated; default all of the run")
+    ] = None,
+    cutoff: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="of orders; default the day after the last")
+    ] = None,
 ) -> None:
     """Label new data by the frozen rules of a run, without a refit; rows that cannot be labelled are set aside and listed."""
     from segbench.runs.score import score as label

@@ -39,11 +39,12 @@ class NumberBins:
     def of(cls, values: pd.Series) -> NumberBins:
         """Return the bins of a population; fewer than ten where they would hold fewer than `LEAST_CUSTOMERS`."""
         numbers = values.to_numpy(dtype=float)
-        numbers = numbers[np.isfinite(numbers)]
+        numbers = np.sort(numbers[np.isfinite(numbers)])
         if not len(numbers):
             return cls(())
         bins = max(1, min(MOST_BINS, len(numbers) // LEAST_CUSTOMERS))
-        quantiles = np.quantile(numbers, np.linspace(0, 1, bins + 1), method="inverted_cdf").tolist()
+        ranks = [max(-(-place * len(numbers) // bins), 1) for place in range(bins + 1)]  # smallest value that enough reach
+        quantiles = [float(numbers[rank - 1]) for rank in ranks]
         heavy = {value for value, times in Counter(quantiles).items() if times > 1 and len(numbers) >= LEAST_CUSTOMERS}
         cuts = {(value, True) for value in quantiles[1:-1]} | {(value, with_it) for value in heavy for with_it in (False, True)}
         return cls(tuple(sorted(cuts)))

@@ -87,7 +87,7 @@ def shift(labels: Sequence[str], before: ArrayLike, after: ArrayLike, compared: 
     if parts is None:
         return Shift(math.nan, chance, "", math.nan, math.nan)
     most = int(parts.argmax())
-    return Shift(float(math.fsum(parts)), chance, labels[most] if parts[most] > 0 else "", p[most] / n, q[most] / m)
+    return Shift(float(math.fsum(parts)), chance, labels[most] if parts[most] > 0 else "", float(p[most] / n), float(q[most] / m))
 
 
 def _contributions(before: NDArray[np.int64], after: NDArray[np.int64]) -> NDArray[np.float64] | None:

@@ -185,7 +185,9 @@ def _trimmed(cells: pa.Array, shown: str, name: str) -> pa.Array:
     """
     plain = _plain(cells)
     if pa.types.is_floating(plain.type):
-        return pa.array([None if not np.isfinite(x) else f"{x:.0f}" if x == int(x) else repr(x) for x in plain.to_pandas()], pa.string())
+        return pa.array(
+            [None if not np.isfinite(x) else f"{x:.0f}" if x == int(x) else repr(x) for x in plain.to_pandas()], pa.string()
+        )
     try:
         text = pc.replace_substring_regex(plain.cast(pa.string()), f"^{BLANKS}+|{BLANKS}+$", "")
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):

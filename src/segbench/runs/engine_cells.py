@@ -84,7 +84,9 @@ class EngineCells:
         notes = []
         for name, rows in ledger.groupby("table", sort=False):
             counts = rows.set_index("row")["rows"]
-            aside = [f"{row.removeprefix('set aside: ')}: {n:,}" for row, n in counts.items() if row.startswith("set aside: ") and n]
+            aside = [
+                f"{row.removeprefix('set aside: ')}: {n:,}" for row, n in counts.items() if row.startswith("set aside: ") and n
+            ]
             words = f" (set aside – {'; '.join(aside)})" if aside else ""
             notes.append(f"{name}: {counts['read']:,} rows read, {counts['kept']:,} kept{words}.")
         notes.append(f"Customers as of the cutoff {self.cutoff}; the data runs from {dataset.first_day} to {dataset.last_day}.")

@@ -90,7 +90,9 @@ def open_new(run: FrozenRun, source: str, asked: Sequence[str], cutoff: date | N
     return NewData(_table(run, parts, fit, unique=False), fit, refused, (f"{source} is read as a customer table.",))
 
 
-def _table(run: FrozenRun, parts: Sequence[BatchFile | EngineCells], methods: dict[str, Method], *, unique: bool) -> CustomerTable:
+def _table(
+    run: FrozenRun, parts: Sequence[BatchFile | EngineCells], methods: dict[str, Method], *, unique: bool
+) -> CustomerTable:
     needs = dict.fromkeys(name for method in methods.values() for name in method.needs)
     inputs = dict.fromkeys(name for method in methods.values() for name in method.inputs if name not in needs)
     optional = {name: run.reference.kind(name) if run.reference else "number" for name in inputs}

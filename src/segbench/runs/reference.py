@@ -70,4 +70,6 @@ class Reference:
 def write_reference(study: Study, folder: Path) -> None:
     """Write the distributions of what the study's methods read at the last cutoff into the folder of its run."""
     columns = {column: study.customers_of(name)[column] for name in study.methods for column in study.method(name).inputs}
-    (folder / INPUTS).write_text(json.dumps(Reference.of(columns).to_dict(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (folder / INPUTS).write_text(
+        json.dumps(Reference.of(columns).to_dict(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )

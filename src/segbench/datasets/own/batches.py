@@ -116,7 +116,9 @@ class BatchFile:
             raise SegbenchError(explain(self.path, self.shown, self.encoding, error, BLOCK)) from None
         self._check_quotes(last, numbering)
         if numbering.broken:
-            yield Batch(pa.RecordBatch.from_pydict({name: [] for name in self.columns}), np.empty(0, np.int64), (*numbering.broken,))
+            yield Batch(
+                pa.RecordBatch.from_pydict({name: [] for name in self.columns}), np.empty(0, np.int64), (*numbering.broken,)
+            )
 
     def _check_quotes(self, last: pa.RecordBatch | None, numbering: _Numbering) -> None:
         """Refuse a file whose last row swallowed others: an open quotation mark takes in everything after it."""
