@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -55,6 +56,43 @@ def init(
     from segbench.runs.init import init as make
 
     typer.echo(make(source, table, sheet, output, column or [], force=force))
+
+
+@app.command()
+def score(
+    run: Annotated[Path, typer.Argument(help="report folder whose frozen rules are used, e.g. reports/complete_journey")],
+    new_data: Annotated[str, typer.Argument(help="customer table (CSV, Parquet), orders like the run's own, or a params file")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="labels, .csv or .parquet")],
+    method: Annotated[
+        list[str] | None, typer.Option(help="method to label with; may be repeated; default all of the run")
+    ] = None,
+    cutoff: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="of orders; default the day after the last")
+    ] = None,
+) -> None:
+    """Label new data by the frozen rules of a run, without a refit; rows that cannot be labelled are set aside and listed."""
+    from segbench.runs.score import score as label
+
+    typer.echo(label(run, new_data, output, method or [], cutoff.date() if cutoff else None), err=True)
+    typer.echo(output)
+
+
+@app.command()
+def drift(
+    run: Annotated[Path, typer.Argument(help="report folder whose frozen rules are in use")],
+    new_data: Annotated[str, typer.Argument(help="as for `segbench score`")],
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="folder for psi.csv and migration.csv")] = None,
+    method: Annotated[list[str] | None, typer.Option(help="method to look at; may be repeated; default all of the run")] = None,
+    cutoff: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="as for `segbench score`")] = None,
+    fail_on_refit: Annotated[bool, typer.Option("--fail-on-refit", help="exit code 1 where the verdict is refit")] = False,
+) -> None:
+    """Say how far new data has moved from what a run's rules were frozen on, and whether to keep or to refit them."""
+    from segbench.runs.drift import drift as compare
+
+    text, refit = compare(run, new_data, output, method or [], cutoff.date() if cutoff else None)
+    typer.echo(text)
+    if refit and fail_on_refit:
+        raise typer.Exit(1)
 
 
 @data.command()

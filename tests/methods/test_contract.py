@@ -119,6 +119,45 @@ def test_frozen_and_thawed_gives_the_same_labels(name, customers):
 
 
 @pytest.mark.parametrize("name", EVERY)
+def test_it_reads_what_it_says_and_nothing_else(name, customers):
+    method = fitted(name, customers)
+    assert set(method.needs) <= set(method.inputs) <= set(customers.columns)
+    only = customers[list(method.inputs)]
+    assert method.predict(only).equals(method.predict(customers))
+    for column in method.inputs:
+        with pytest.raises(SegbenchError, match=column):
+            method.predict(only.drop(columns=column))
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_an_input_that_it_does_not_need_may_be_missing(name, customers):
+    method = fitted(name, customers)
+    lacking = customers.assign(**{column: None for column in method.inputs if column not in method.needs})
+    assert method.predict(lacking).notna().all()
+
+
+@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"method": "nobody"},
+        {"method": 7},
+        {"params": {"frob": 1}},
+        {"params": None},
+        {"state": None},
+        {"state": [1, 2]},
+        {"segments": []},
+        {"segments": [{"code": "a"}]},
+        {"segments": [{"code": 1, "name": "a", "name_zh": "a", "definition": "a"}]},
+        {"segments": [{"code": "a", "name": "a", "name_zh": "a", "definition": "a"}] * 2},
+    ],
+)
+def test_what_was_not_frozen_is_not_thawed(name, damage, customers):
+    with pytest.raises(SegbenchError, match="frozen"):
+        thaw({**fitted(name, customers).to_dict(), **damage})
+
+
+@pytest.mark.parametrize("name", EVERY)
 def test_it_is_an_estimator(name, customers):
     method = unfitted(name)
     assert clone(method).get_params() == method.get_params()

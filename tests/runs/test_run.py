@@ -59,7 +59,7 @@ def report(runs):
 def test_one_and_two_threads_give_the_same_bytes(runs):
     one, two = (contents(runs[0] / f"threads{n}") for n in (1, 2))
     assert one == two
-    assert len(one) == 7 + len(SUPPORTED)
+    assert len(one) == 8 + len(SUPPORTED)
 
 
 def test_the_folder_holds_what_other_programs_rely_on(report):
@@ -69,6 +69,7 @@ def test_the_folder_holds_what_other_programs_rely_on(report):
         "segments.csv",
         "league.csv",
         "agreement.csv",
+        "inputs.json",
         "labels.parquet",
         "rejected.parquet",
         "service_order.parquet",

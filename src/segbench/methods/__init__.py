@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import astuple
 from inspect import signature
 from typing import Any
 
+from segbench.errors import SegbenchError, printable, unknown_name
 from segbench.methods.attributes import Attributes
 from segbench.methods.base import Method, Segment
 from segbench.methods.baselines import Everyone, FrequencyOnly, KMeansRFM, RecencyOnly, ResponderOnly
@@ -46,6 +49,9 @@ METHODS: dict[str, type[Method]] = {kind.name: kind for kind in (*SHIPPED, *YARD
 
 BASELINES = tuple(name for name, kind in METHODS.items() if kind.role == "baseline")
 
+STUMBLES = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
+"""What a method raises whose state is not what it froze."""
+
 
 def build(name: str, params: Mapping[str, Any], seed: int) -> Method:
     """Return an unfitted method with these parameters, and the seed if it takes one."""
@@ -55,8 +61,47 @@ def build(name: str, params: Mapping[str, Any], seed: int) -> Method:
 
 
 def thaw(frozen: dict[str, Any]) -> Method:
-    """Return the fitted method that `Method.to_dict` froze."""
-    return METHODS[frozen["method"]].from_dict(frozen)
+    """Return the fitted method that `Method.to_dict` froze.
+
+    Raises
+    ------
+    SegbenchError
+        No such method exists, or this is not what one froze.
+    """
+    name = frozen.get("method")
+    if not isinstance(name, str) or name not in METHODS:
+        raise SegbenchError("frozen method: " + unknown_name("method", printable(str(name)), METHODS))
+    with whole(name):
+        method = METHODS[name].from_dict(frozen)
+        _check(method)
+    return method
 
 
-__all__ = ["BASELINES", "METHODS", "Method", "Segment", "build", "thaw"]
+@contextmanager
+def whole(name: str) -> Iterator[None]:
+    """Turn what damaged state makes methods raise into one message; for work with a thawed method.
+
+    Raises
+    ------
+    SegbenchError
+        The work stumbled over the method's state.
+    """
+    try:
+        yield
+    except STUMBLES as error:
+        why = printable(f"{type(error).__name__}: {error}", 200)
+        raise SegbenchError(
+            f"frozen method {name}: is damaged, or was frozen by another version of segbench ({why}). Run its params again."
+        ) from None
+
+
+def _check(method: Method) -> None:
+    codes = [segment.code for segment in method.segments_]
+    texts = [text for segment in method.segments_ for text in astuple(segment)]
+    if not codes or len(set(codes)) < len(codes) or not all(isinstance(text, str) for text in texts):
+        raise ValueError("its segments need codes, each once, and names")
+    if not isinstance(method.state_, dict) or not all(isinstance(column, str) for column in method.inputs):
+        raise TypeError("its state is none")
+
+
+__all__ = ["BASELINES", "METHODS", "Method", "Segment", "build", "thaw", "whole"]

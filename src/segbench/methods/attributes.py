@@ -59,6 +59,11 @@ class Attributes(Method):
             return False, f"needs {printable(missing[0])}, which this data does not have; attributes that it has: {known}"
         return True, ""
 
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """What it needs, and the attributes."""
+        return tuple(dict.fromkeys((*self.needs, *self.columns)))
+
     def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
         cuts = {name: fit_levels(customers[name], self.bins, self.min_share) for name in self.columns}
         cells = _cells(cuts)

@@ -128,10 +128,21 @@ class Method(BaseEstimator):
         """
         check_is_fitted(self, "state_")
         self._check(customers)
+        lacking = [name for name in self.inputs if name not in customers]
+        if lacking:
+            raise SegbenchError(f"{self.name}: was fitted with {', '.join(lacking)}, which these customers do not have.")
         codes = [segment.code for segment in self.segments_]
         positions = self._assign(customers) if len(customers) else np.empty(0, dtype=np.intp)
         values = pd.Categorical.from_codes(positions.astype(np.intp).tolist(), categories=codes, ordered=True)
         return pd.Series(values, index=customers.index, name=self.name)
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Every column that the fitted method reads: `needs`, `reads`, and what else its state was made with.
+
+        Beyond `needs`, a customer may lack a value, but the table may not lack the column.
+        """
+        return (*self.needs, *self.reads)
 
     @property
     def notes(self) -> tuple[str, ...]:

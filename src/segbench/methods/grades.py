@@ -72,17 +72,17 @@ class Grades(Method):
         state["bounds"] = [quantile_from_below(score, b) if quantile else float(b) for b in self.bounds]
         return state
 
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """What it needs, and the number of categories if it was fitted with them."""
+        return self.needs if self.state_["expected_categories"] is None else (*self.needs, "categories")
+
     def _score(self, customers: pd.DataFrame, state: dict[str, Any]) -> Floats:
         return weighted_mean(_ranks(customers, state), self.weights)
 
     def dimensions(self, customers: pd.DataFrame) -> pd.DataFrame:
         """Return each customer's five dimensions, 0-1."""
         return pd.DataFrame(_ranks(customers, self.state_), index=customers.index)
-
-    @property
-    def inputs(self) -> tuple[str, ...]:
-        """What it needs, and the number of categories if it was fitted with it."""
-        return self.needs if self.state_["expected_categories"] is None else (*self.needs, "categories")
 
     @property
     def notes(self) -> tuple[str, ...]:

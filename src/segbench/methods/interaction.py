@@ -59,6 +59,11 @@ class Interaction(Method):
             notes.append("Whom a campaign contacts is the company's own choice, so these levels tell of that choice as well.")
         return tuple(notes)
 
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """What it needs, and the contacts that it counts."""
+        return tuple(dict.fromkeys((*self.needs, *self.state_["sources"])))
+
     def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
         known = [name for name in CONTACTS if name in customers and _count(customers, name).any()]
         state: dict[str, Any] = {"sources": known or list(VISITS)}

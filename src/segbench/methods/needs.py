@@ -74,12 +74,20 @@ class Needs(Method):
         """Return whether the customer table says what was spent on which category."""
         usable, reason = super().applicable(columns)
         if usable and COLUMN not in columns:
-            return False, "needs order lines with categories, which this data does not have"
+            return False, f"needs order lines with categories ({COLUMN}), which this data does not have"
         return usable, reason
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """What it needs, spend by category, and what the marked needs are told from."""
+        marks = [MARKED[code][0] for code in self.state_["marks"]]
+        lines = ["lines"] if "price" in self.state_["marks"] and self.state_["lines_known"] else []
+        return (*self.needs, COLUMN, *marks, *lines)
 
     def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
         spend = Spend(customers)
         state: dict[str, Any] = {"categories": spend.largest(self.max_categories), "marks": self._marks(customers)}
+        state["lines_known"] = "lines" in customers
         shares = spend.shares(state["categories"])
         state["average"] = mean_shares(shares[spend.known]).tolist()
         left = spend.known & (self._marked(customers, state["marks"]) < 0)

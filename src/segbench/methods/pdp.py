@@ -79,6 +79,11 @@ class PDP(Method):
         return state
 
     @property
+    def inputs(self) -> tuple[str, ...]:
+        """What it needs, and the indicators that it was fitted with."""
+        return (*self.needs, *self.state_["indicators"])
+
+    @property
     def traits(self) -> dict[str, dict[str, int]]:
         """Indicators of each trait that the data has, with their sign."""
         return _used(self.state_)

@@ -70,6 +70,11 @@ class PDPSurvey(Method):
         lacking = "which this data does not have" if len(missing) == len(ALL_COLUMNS) else f"of which {', '.join(missing)} lack"
         return False, f"needs the 30 items of the PDP questionnaire (q01 to q30), {lacking}"
 
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """What it needs, and the answers."""
+        return (*self.needs, *ALL_COLUMNS)
+
     def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
         given = [column(customers, name) for name in ALL_COLUMNS]
         used = customers.iloc[np.lexsort(given)]  # sums must not depend on the order of the rows

@@ -29,6 +29,7 @@ from segbench.runs.notebook import CHOICE
 from segbench.runs.offers import Offers
 from segbench.runs.plan import Plan
 from segbench.runs.progress import Progress
+from segbench.runs.reference import write_reference
 from segbench.runs.store import PARAMS_FILE
 from segbench.runs.study import Study
 from segbench.runs.survey import Questionnaire
@@ -100,7 +101,7 @@ def _compute(study: Study, folder: Path, progress: Progress) -> dict[str, float]
 
 
 def _write_tables(study: Study, comparison: Comparison, folder: Path) -> None:
-    tables, methods = folder / "tables", folder / "methods"
+    tables = folder / "tables"
     segments = pd.concat([study.segments(name) for name in study.methods], ignore_index=True)
     plan = Plan(study)
     frames = {
@@ -111,14 +112,20 @@ def _write_tables(study: Study, comparison: Comparison, folder: Path) -> None:
     }
     for name, frame in frames.items():
         frame.to_csv(tables / f"{name}.csv", index=False, float_format=FLOATS, lineterminator="\n")
-    study.label_table().astype(str).reset_index().to_parquet(tables / "labels.parquet", index=False)
     plan.order().to_parquet(tables / "service_order.parquet", index=False)
     parquet.write_table(study.source.rejected(), tables / "rejected.parquet")
     merged = study.source.dataset.merged
     if merged is not None:
         merged.to_parquet(tables / "merged_customers.parquet", index=False)
+    write_frozen(study, folder)
+
+
+def write_frozen(study: Study, folder: Path) -> None:
+    """Write what new data is labelled by and held against: the frozen methods, their labels, what they read."""
+    study.label_table().astype(str).reset_index().to_parquet(folder / "tables" / "labels.parquet", index=False)
+    write_reference(study, folder)
     for name in study.methods:
-        (methods / f"{name}.json").write_text(
+        (folder / "methods" / f"{name}.json").write_text(
             json.dumps(study.frozen(name), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
         )
 

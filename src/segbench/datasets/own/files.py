@@ -35,13 +35,13 @@ def read(params: TableParams) -> Raw:
         assert params.table is not None
         return read_database(params.url, params.table)
     assert params.path is not None
-    parts = [read_file(path, _shown(path), params) for path in find(params.path)]
+    parts = [read_file(path, as_shown(path), params) for path in find(params.path)]
     if len(parts) == 1:
         return parts[0]
     names = [set(part.data.column_names) for part in parts]
     other = next((place for place, columns in enumerate(names) if columns != names[0]), None)
     if other is not None:
-        first, differs = (_shown(parts[place].files[0]) for place in (0, other))
+        first, differs = (as_shown(parts[place].files[0]) for place in (0, other))
         raise SegbenchError(
             f"{params.path}: {differs} has not the same columns as {first} (in one of them only: "
             f"{listed(sorted(names[0] ^ names[other]))}). Files of one pattern must have the same columns."
@@ -90,7 +90,7 @@ def _file(path: Path, named: str) -> Path:
     return path
 
 
-def _shown(path: Path) -> str:
+def as_shown(path: Path) -> str:
     """Return how a file is called in messages and tables: as it is inside the folder that one works in."""
     for start in (Path.cwd(), CHECKOUT):
         if path.resolve().is_relative_to(start):

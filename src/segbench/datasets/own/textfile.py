@@ -52,7 +52,7 @@ def read_text(path: Path, shown: str, encoding: str | None = None, delimiter: st
         The file is empty, is not in this encoding, is cut short, or leaves a quotation mark open.
     """
     encoding = _known(encoding, shown) if encoding else find_encoding(path, shown)
-    delimiter = delimiter or find_delimiter(_sample(path, shown, encoding))
+    delimiter = delimiter or find_delimiter(sample(path, shown, encoding))
     broken: list[Broken] = []
     cells = _parse(path, shown, encoding, delimiter, broken)
     if cells.num_columns > WIDEST:
@@ -88,10 +88,11 @@ def _parse(path: Path, shown: str, encoding: str, delimiter: str, broken: list[B
                 pacsv.ConvertOptions(column_types={f"f{n}": pa.large_string() for n in range(WIDEST)}, strings_can_be_null=False),
             )
     except (pa.ArrowInvalid, OSError, UnicodeError, EOFError) as error:
-        raise SegbenchError(_why(path, shown, encoding, error)) from None
+        raise SegbenchError(explain(path, shown, encoding, error, BLOCK)) from None
 
 
-def _why(path: Path, shown: str, encoding: str, error: Exception) -> str:
+def explain(path: Path, shown: str, encoding: str, error: Exception, block: int) -> str:
+    """Return what kept a text file from being parsed, `block` bytes at once, in one message."""
     text = str(error)
     if "Empty CSV" in text:
         return f"{shown}: is empty or ends in its first row; a row with the names of the columns and rows under it are needed."
@@ -100,7 +101,7 @@ def _why(path: Path, shown: str, encoding: str, error: Exception) -> str:
     if "ompressed" in text or "zlib" in text or isinstance(error, EOFError):
         return _damaged(path, shown)
     if "straddling" in text or "out of sync" in text:
-        return f"{shown}: a row is longer than {BLOCK >> 20} MB; a quotation mark that opens and never closes would do that."
+        return f"{shown}: a row is longer than {block >> 20} MB; a quotation mark that opens and never closes would do that."
     return f"{shown}: cannot be read as delimited text ({printable(text)})."
 
 
@@ -127,7 +128,7 @@ def _check_quotes(path: Path, shown: str, encoding: str, data: pa.Table, broken:
     else:
         last = data.slice(data.num_rows - 1).to_pylist()[0].values() if rows else ()
         long = [value for value in last if "\n" in value or "\r" in value]
-        text = b"".join(_chunks(path, shown)).decode(encoding, errors="replace") if long else ""
+        text = b"".join(chunks(path, shown)).decode(encoding, errors="replace") if long else ""
         unclosed = any('"' + value.replace('"', '""') + '"' not in text for value in long)
     if unclosed:
         raise SegbenchError(
@@ -159,7 +160,7 @@ def find_encoding(path: Path, shown: str) -> str:
     odd: list[bytes] = []
     first = True
     utf8 = True
-    for chunk in _chunks(path, shown):
+    for chunk in chunks(path, shown):
         if first:
             kind = next((words for mark, words in KINDS.items() if chunk.startswith(mark)), None)
             if kind:
@@ -182,7 +183,14 @@ def find_encoding(path: Path, shown: str) -> str:
     return codecs.lookup(best.encoding).name if best else "cp1252"
 
 
-def _chunks(path: Path, shown: str) -> Iterator[bytes]:
+def chunks(path: Path, shown: str) -> Iterator[bytes]:
+    """Yield a file's bytes, uncompressed.
+
+    Raises
+    ------
+    SegbenchError
+        It may not be read, or its compression is damaged.
+    """
     try:
         with pa.input_stream(str(path), compression="detect") as stream:
             while chunk := stream.read(1 << 24):
@@ -193,8 +201,9 @@ def _chunks(path: Path, shown: str) -> Iterator[bytes]:
         raise SegbenchError(_damaged(path, shown)) from None
 
 
-def _sample(path: Path, shown: str, encoding: str) -> list[str]:
-    start = next(_chunks(path, shown), b"")[:LONGEST_SAMPLE]
+def sample(path: Path, shown: str, encoding: str) -> list[str]:
+    """Return the first lines of a text file."""
+    start = next(chunks(path, shown), b"")[:LONGEST_SAMPLE]
     return start.decode(encoding, errors="replace").lstrip("\ufeff").splitlines()[:SAMPLE_LINES]
 
 

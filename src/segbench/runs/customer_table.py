@@ -1,0 +1,215 @@
+"""A customer table in a file: read in batches, every row either fit to be labelled or set aside for a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from segbench.datasets.own.batches import Batch
+from segbench.datasets.own.staging import BROKEN
+from segbench.datasets.own.values import BLANKS, MISSING
+from segbench.errors import SegbenchError, printable
+from segbench.runs.repeats import CONFLICT, COPY, Repeats
+
+ID = "customer_id"
+REJECTED = ["table", "file", "row", ID, "reason", "found"]
+DECIMAL = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
+
+LEAST = {"frequency": 1, "weeks": 1, "recency_days": 0, "tenure_days": 0, "active_weeks": 0, "recent_orders": 0}
+"""What a count of a customer who has ordered cannot lie under."""
+
+REPEATED = {
+    COPY: "the same row again",
+    CONFLICT: "customer_id on several rows that differ: which one counts is not known",
+}
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Customers to label, and rows set aside.
+
+    Attributes
+    ----------
+    customers
+        What methods read, indexed by customer_id.
+    rejected
+        Columns `REJECTED`; `found` is what the cell holds that was not right.
+    """
+
+    customers: pd.DataFrame
+    rejected: pd.DataFrame
+
+
+class Cells(Protocol):
+    """Where a table's cells come from, in batches, and what it is called in messages."""
+
+    @property
+    def shown(self) -> str: ...  # noqa: D102
+
+    def batches(self, wanted: Sequence[str]) -> Iterator[Batch]: ...  # noqa: D102
+
+
+class CustomerTable:
+    """A customer table in parts of the same columns.
+
+    Parameters
+    ----------
+    parts
+        Where it is.
+    needs
+        Columns that must hold a finite number in each row.
+    optional
+        Further columns to read, by what they hold: ``"number"`` or ``"text"``; a row may lack them.
+    unique
+        Whether every customer is known to stand on one row.
+    """
+
+    def __init__(
+        self, parts: Sequence[Cells], needs: Sequence[str], optional: Mapping[str, str], *, unique: bool = False
+    ) -> None:
+        self.parts = parts
+        self.unique = unique
+        self.needs = tuple(needs)
+        self.kinds = dict.fromkeys(needs, "number") | dict(optional)
+
+    def rows(self) -> Iterator[Rows]:
+        """Yield every row of the table, in its order; read twice, first to know who stands on several rows.
+
+        Rows set aside for a value do not count as repeats.
+
+        Raises
+        ------
+        SegbenchError
+            A file is damaged, or a column cannot hold what it has to.
+        """
+        if self.unique:
+            for checked in self._checked():
+                yield checked.split(np.zeros(len(checked.places), np.uint8))
+            return
+        with Repeats() as repeats:
+            rows = 0
+            for checked in self._checked():
+                good = checked.usable
+                repeats.add(checked.ids[good], checked.values[good], checked.places[good.to_numpy()])
+                rows += len(good)
+            repeats.settle(rows)
+            for checked in self._checked():
+                yield checked.split(repeats.of(checked.places))
+
+    def _checked(self) -> Iterator[_Checked]:
+        start = 0
+        for part in self.parts:
+            for batch in part.batches([ID, *self.kinds]):
+                yield self._check(part.shown, batch, start)
+                start += batch.cells.num_rows
+
+    def _check(self, shown: str, batch: Batch, start: int) -> _Checked:
+        cells = batch.cells
+        ids = pd.Series(_trimmed(cells[ID], shown, ID).to_pandas(), dtype=object)
+        reasons = pd.Series("", index=ids.index, dtype=object)
+        found = pd.Series("", index=ids.index, dtype=object)
+        _note(reasons, found, ids.isna(), f"no {ID}", None)
+        values = {}
+        for name, kind in self.kinds.items():
+            if kind == "text":
+                values[name] = _trimmed(cells[name], shown, name).to_pandas()
+                continue
+            numbers, missing = _numbers(cells[name], shown, name)
+            values[name] = numbers
+            if name in self.needs:
+                _note(reasons, found, missing, f"{name} is missing", None)
+            _note(reasons, found, np.isnan(numbers) & ~missing, f"{name} is no number", cells[name])
+            _note(reasons, found, np.isinf(numbers), f"{name} is not finite", cells[name])
+            if name in LEAST:
+                _note(reasons, found, numbers < LEAST[name], f"{name} is less than {LEAST[name]}", cells[name])
+        places = np.arange(start, start + cells.num_rows)
+        frame = pd.DataFrame(values, index=ids.index, columns=list(self.kinds))
+        return _Checked(shown, batch, ids, frame, reasons, found, places)
+
+
+@dataclass(frozen=True)
+class _Checked:
+    """A batch with the reason against each row, empty where there is none."""
+
+    shown: str
+    batch: Batch
+    ids: pd.Series
+    values: pd.DataFrame
+    reasons: pd.Series
+    found: pd.Series
+    places: NDArray[np.int64]
+
+    @property
+    def usable(self) -> pd.Series:
+        return self.reasons == ""
+
+    def split(self, flags: NDArray[np.uint8]) -> Rows:
+        reasons = self.reasons.copy()
+        for flag, words in REPEATED.items():
+            reasons[self.usable & (flags == flag)] = words
+        bad = reasons != ""
+        aside = pd.DataFrame(
+            {"row": self.batch.rows, ID: self.ids.fillna(""), "reason": reasons, "found": self.found},
+        )[bad]
+        broken = pd.DataFrame({"row": self.batch.broken, ID: "", "reason": BROKEN, "found": ""})
+        rejected = pd.concat([part for part in (aside, broken) if len(part)] or [aside]).sort_values("row")
+        customers = self.values[~bad].set_axis(pd.Index(self.ids[~bad], name=ID))
+        return Rows(customers, rejected.assign(table="customers", file=self.shown)[REJECTED])
+
+
+def _note(reasons: pd.Series, found: pd.Series, hit: pd.Series | NDArray[np.bool_], words: str, cells: pa.Array | None) -> None:
+    """Write a reason against the rows hit that have none yet, and what was found there."""
+    fresh = np.asarray(hit, dtype=bool) & (reasons == "").to_numpy()
+    if not fresh.any():
+        return
+    reasons[fresh] = words
+    if cells is not None:
+        found[fresh] = [printable(str(cell)) for cell in cells.filter(pa.array(fresh)).to_pylist()]
+
+
+def _plain(cells: pa.Array) -> pa.Array:
+    return cells.cast(cells.type.value_type) if pa.types.is_dictionary(cells.type) else cells
+
+
+def _trimmed(cells: pa.Array, shown: str, name: str) -> pa.Array:
+    """Return cells as text without blanks around it; null where nothing is left, or a word that says so.
+
+    A whole number stays whole, however it is stored.
+    """
+    plain = _plain(cells)
+    if pa.types.is_floating(plain.type):
+        return pa.array(
+            [None if not np.isfinite(x) else f"{x:.0f}" if x == int(x) else repr(x) for x in plain.to_pandas()], pa.string()
+        )
+    try:
+        text = pc.replace_substring_regex(plain.cast(pa.string()), f"^{BLANKS}+|{BLANKS}+$", "")
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        raise SegbenchError(f"{shown}: column {name} holds {plain.type}; it must be text or numbers.") from None
+    said_nothing = pc.is_in(pc.utf8_lower(text), value_set=pa.array(MISSING))
+    return pc.if_else(said_nothing, pa.scalar(None, pa.string()), text)
+
+
+def _numbers(cells: pa.Array, shown: str, name: str) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Return cells as numbers, NaN where they hold none, and which of them hold nothing at all."""
+    plain = _plain(cells)
+    kind = plain.type
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        text = _trimmed(plain, shown, name)
+        usable = pc.replace_substring_regex(pc.if_else(pc.match_substring_regex(text, DECIMAL), text, None), r"^\+", "")
+        numbers = usable.cast(pa.float64())
+        endless = pc.is_in(pc.utf8_lower(text), value_set=pa.array(["inf", "-inf", "+inf", "infinity", "-infinity", "∞"]))
+        values = np.where(pc.fill_null(endless, False), np.inf, numbers.to_numpy(zero_copy_only=False))
+        return values, text.is_null().to_numpy(zero_copy_only=False)
+    if pa.types.is_boolean(kind):
+        plain = plain.cast(pa.uint8())
+    elif not any(check(kind) for check in (pa.types.is_integer, pa.types.is_floating, pa.types.is_decimal, pa.types.is_null)):
+        raise SegbenchError(f"{shown}: column {name} holds {kind}; it must hold numbers.")
+    values = plain.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
+    return values, np.isnan(values)
