@@ -28,7 +28,7 @@ def test_a_part_that_the_data_lacks_has_no_weight(customers):
     assert Quadrants().fit(customers).effective_weights == {"share": 0.5, "continuity": 0.5, "reliability": 0.0}
     alone = Quadrants().fit(customers.drop(columns=["main_store_share", "categories"]))
     assert alone.notes[0].endswith("it has weight 0.")
-    assert alone.inputs == (*Quadrants.needs, "funded_discount")
+    assert alone.inputs == (*Quadrants.needs, "funded_discount", "service_cost")
     assert alone.effective_weights == {"share": 0.0, "continuity": 1.0, "reliability": 0.0}
 
 

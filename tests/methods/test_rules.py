@@ -11,13 +11,14 @@ from segbench.errors import SegbenchError
 from segbench.methods import build, thaw
 from segbench.methods.rules import Rules
 from segbench.params import load
+from segbench.params.playbook import read_playbook
 from segbench.reporting.tables import Table, segment_definitions
 from support import ROOT, make_customers
 
 BRANCH = (
     {"name": "VIP", "name_zh": "VIP客户", "when": "vip_level <> 'none'"},
     {"name": "Staff", "when": "is_employee OR is_family"},
-    {"name": "Six policies or more", "when": "products >= 6"},
+    {"name": "Six or more policies", "when": "products >= 6"},
 )
 
 
@@ -41,8 +42,8 @@ def rule(when, name="A"):
 def test_the_first_rule_that_holds_decides(people):
     method = Rules(BRANCH).fit(people)
     assert method.predict(people).tolist() == ["rule1", "rule2", "rule2", "rule3", "rule1", "rest"]
-    assert [segment.name for segment in method.segments_] == ["VIP", "Staff", "Six policies or more", "Everyone else"]
-    assert [segment.name_zh for segment in method.segments_] == ["VIP客户", "Staff", "Six policies or more", "其他客户"]
+    assert [segment.name for segment in method.segments_] == ["VIP", "Staff", "Six or more policies", "Everyone else"]
+    assert [segment.name_zh for segment in method.segments_] == ["VIP客户", "Staff", "Six or more policies", "其他客户"]
     assert method.segments_[1].definition == "is_employee OR is_family, and no rule before it"
     assert method.inputs == ("vip_level", "is_employee", "is_family", "products")
 
@@ -158,4 +159,5 @@ def test_what_a_params_file_holds_is_shown_and_not_run(people, tmp_path):
 def test_the_insurers_rules_are_read():
     rules = load(ROOT / "params" / "insurer.yaml").rules.model_dump()["rules"]
     assert len(rules) == 4
+    assert {rule["name"] for rule in rules} < set(read_playbook("rules", "params/playbooks").entries)
     assert Rules(rules).inputs == ("vip_level", "is_employee", "is_family_of_employee", "products", "recency_days")

@@ -253,7 +253,7 @@ def test_a_params_file_says_where_the_rule_is_and_where_in_it():
         ([{"name": " ", "when": "x = 1"}], "a name needs letters"),
         ([{"name": "A\nB", "when": "x = 1"}], "a name needs letters"),
         ([{"name": "A" * 61, "when": "x = 1"}], "at most 60"),
-        ([{"name": "A"}], "Field required"),
+        ([{"name": "A"}], "rules.rules.0.when: is missing"),
         ([{"name": "A", "wen": "x = 1"}], "Did you mean 'when'"),
         ([{"name": "A", "when": 3}], "valid string"),
         ("x = 1", "rules.rules: found 'x = 1'"),

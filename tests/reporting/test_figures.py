@@ -53,6 +53,12 @@ def test_rates_draw_intervals_for_large_segments_and_hollow_dots_for_small_ones(
     assert alt(figure) == "Retention, average 77.0 %: Big 79.0 %, Small 60.0 %."
 
 
+def test_a_name_with_currency_signs_is_drawn_as_it_is():
+    rates = {"n": [100], "rate": [0.8], "ci_low": [0.7], "ci_high": [0.9], "rate_shrunk": [0.79]}
+    segments = pd.DataFrame({"segment": [r"$100 \foo to $200"], "outcome": "retention", **rates})
+    assert len(png(segment_rates(segments, {"retention": 0.77}, OUTCOMES, min_rate_n=50))) > 1000
+
+
 OUTCOMES = {"retention": RETENTION, "conversion": CONVERSION["campaign"]}
 
 

@@ -95,9 +95,9 @@ STUDY: dict[str, Any] = {
     "attributes": {"columns": ["age_band", "region"]},
     "rules": {
         "rules": [
-            {"name": "VIP", "name_zh": "VIP客户", "when": "vip_level <> 'none'"},
+            {"name": "VIP", "name_zh": "VIP客户", "when": "vip_level IN ('gold', 'silver')"},
             {"name": "Staff and family", "name_zh": "内部客户", "when": "is_employee OR is_family_of_employee"},
-            {"name": "Six policies or more", "name_zh": "六件及以上保单", "when": "products >= 6"},
+            {"name": "Six or more policies", "name_zh": "六件及以上保单", "when": "products >= 6"},
             {"name": "Nothing paid for half a year", "name_zh": "半年未缴费", "when": "recency_days > 183"},
         ]
     },
