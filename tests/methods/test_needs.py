@@ -74,7 +74,7 @@ def test_without_service_contacts_and_discounts_clusters_are_left(customers):
 
 def test_without_categories_it_says_what_it_lacks(customers):
     assert Needs().applicable(customers.drop(columns="category_spend").columns) == (
-        False, "needs order lines with categories, which this data does not have",
+        False, "needs order lines with categories (category_spend), which this data does not have",
     )  # fmt: skip
 
 
