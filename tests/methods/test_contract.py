@@ -12,7 +12,7 @@ from sklearn.base import clone
 
 from customer_tables import PAUSES, customer_tables
 from segbench.errors import SegbenchError
-from segbench.methods import METHODS, build, thaw
+from segbench.methods import METHODS, Method, build, thaw
 from support import ASKED, make_customers
 
 VARIANTS = {"rfm by quintiles": ("rfm", {"scoring": "quintile"})}
@@ -101,10 +101,22 @@ def test_a_label_depends_on_its_own_row_alone(name, customers):
     assert method.predict(customers.iloc[[9]]).iloc[0] == whole.iloc[9]
 
 
+@pytest.mark.parametrize("name", [name for name in EVERY if METHODS[name].scores is not Method.scores])
+def test_scores_are_finite_numbers_that_depend_on_their_own_row_alone(name, customers):
+    method = fitted(name, customers)
+    scores = method.scores(customers)
+    assert scores.index.equals(customers.index)
+    assert np.isfinite(scores.to_numpy(dtype=float)).all()
+    assert scores.columns.is_unique
+    pd.testing.assert_frame_equal(method.scores(customers.iloc[[5, 300, 17]]), scores.iloc[[5, 300, 17]])
+
+
 @pytest.mark.parametrize("name", EVERY)
 def test_input_is_left_alone(name, customers):
     before = customers.copy()
-    fitted(name, customers).predict(customers)
+    method = fitted(name, customers)
+    method.predict(customers)
+    method.scores(customers)
     pd.testing.assert_frame_equal(customers, before)
 
 

@@ -71,6 +71,7 @@ def test_the_folder_holds_what_other_programs_rely_on(report):
         "agreement.csv",
         "inputs.json",
         "labels.parquet",
+        "scores.parquet",
         "rejected.parquet",
         "service_order.parquet",
         "service_plan.csv",
@@ -104,6 +105,20 @@ def test_labels_and_segments_count_the_same_customers(report):
     for method, rows in segments[segments["outcome"] == "retention"].groupby("method"):
         counts = labels[method].value_counts()
         assert {row.code: row.n for row in rows.itertuples() if row.n} == counts.to_dict()
+
+
+def test_scores_are_those_of_the_methods(report):
+    scores = pd.read_parquet(report / "tables" / "scores.parquet").set_index("customer_id")
+    labels = pd.read_parquet(report / "tables" / "labels.parquet").set_index("customer_id")
+    assert scores.index.equals(labels.index)
+    assert {name.partition(".")[0] for name in scores} == set(labels)
+    assert scores["rfm.frequency"].equals(scores["som.frequency"].rename("rfm.frequency"))
+    state = {name: json.loads((report / "methods" / f"{name}.json").read_text())["state"] for name in ("rfm", "quadrants")}
+    assert scores["rfm.monetary"].mean() == pytest.approx(state["rfm"]["monetary"], rel=1e-9)
+    loyal = scores["quadrants.loyalty"] >= state["quadrants"]["mean_loyalty"]
+    assert (loyal == labels["quadrants"].isin(["I", "IV"])).all()
+    assert ((scores["quadrants.relative_profit"] >= 1) == labels["quadrants"].isin(["I", "II"])).all()
+    assert all(float(f"{value:.10g}") == value for value in scores["grades.score"])
 
 
 def test_frozen_methods_can_be_loaded(report):

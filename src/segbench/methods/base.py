@@ -149,6 +149,10 @@ class Method(BaseEstimator):
         """What a reader of this fitted method should know, in sentences, e.g. what stands in for what the data lacks."""
         return ()
 
+    def scores(self, customers: pd.DataFrame) -> pd.DataFrame | None:  # noqa: ARG002 - for those that have some
+        """Return the numbers behind each customer's segment, one column a score, index as given; None: there are none."""
+        return None
+
     def details(self, customers: pd.DataFrame) -> pd.DataFrame | None:  # noqa: ARG002 - for those that have something
         """Return what else the page should show of the segments of these customers, as a table of texts; None: nothing."""
         return None

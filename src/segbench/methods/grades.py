@@ -102,6 +102,10 @@ class Grades(Method):
         shown.insert(0, "grade", [segment.name for segment in self.segments_])
         return shown.reset_index(drop=True)
 
+    def scores(self, customers: pd.DataFrame) -> pd.DataFrame:
+        """Return each customer's five dimensions and, from them, the score that is cut; all 0-1."""
+        return self.dimensions(customers).assign(score=self._score(customers, self.state_))
+
     def _describe(self) -> Iterable[Segment]:
         lower = [None, *self.state_["bounds"]][::-1]
         upper = [*self.state_["bounds"], None][::-1]

@@ -145,14 +145,14 @@ class RFM(Method):
 
     def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
         if self.scoring == "quintile":
-            return rfm_cells.regions(self.scores(customers))
+            return rfm_cells.regions(self._quintile_scores(customers))
         return self._types(customers)
 
     def _types(self, customers: pd.DataFrame) -> NDArray[np.intp]:
         up = np.column_stack([reaches(column(customers, name), self.state_[name]) for name in INPUTS])
         return type_positions(up, column(customers, "tenure_days") < self.new_customer_days)
 
-    def scores(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+    def _quintile_scores(self, customers: pd.DataFrame) -> NDArray[np.intp]:
         """Return each customer's scores of R, F and M by the fitted quintiles, shape (n, 3)."""
         inputs = np.column_stack([column(customers, name) for name in INPUTS])
         return rfm_cells.scores(inputs, [self.state_["bounds"][name] for name in INPUTS])
@@ -161,6 +161,14 @@ class RFM(Method):
         """Return cells -> name -> the eight types' names of these customers (see `rfm_cells.cross_walk`)."""
         types = pd.Series([TYPES[position].name for position in self._types(customers)], index=customers.index)
         return rfm_cells.cross_walk(self.predict(customers), types)
+
+    def scores(self, customers: pd.DataFrame) -> pd.DataFrame:
+        """Return recency_days, frequency and monetary of each customer; by quintiles also r_score, f_score and m_score."""
+        known = customers[list(INPUTS)]
+        if self.scoring == "types":
+            return known
+        fives = pd.DataFrame(self._quintile_scores(customers), customers.index, ["r_score", "f_score", "m_score"])
+        return pd.concat([known, fives], axis=1)
 
 
 def truth_table(labels: pd.Series) -> pd.DataFrame:

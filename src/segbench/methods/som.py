@@ -149,6 +149,10 @@ class SOM(Method):
         first = self.map_.nearest(self.transform(customers))
         return np.asarray(self.state_["unit_cluster"], dtype=np.intp)[first]
 
+    def scores(self, customers: pd.DataFrame) -> pd.DataFrame:
+        """Return recency_days, frequency and monetary of each customer, from which the map is made."""
+        return customers[list(INPUTS)]
+
     def transform(self, customers: pd.DataFrame) -> Floats:
         """Return the standardised inputs of the map, shape (customers, 3)."""
         return _standardise(_logs(customers), self.state_)

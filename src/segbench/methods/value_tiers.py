@@ -84,3 +84,7 @@ class ValueTiers(Method):
     def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
         score = self._score(customers, self.state_)
         return 2 - band(score, (self.state_["mid_from"], self.state_["high_from"]))
+
+    def scores(self, customers: pd.DataFrame) -> pd.DataFrame:
+        """Return the score that is cut: revenue, or the weighted rank (0-1)."""
+        return pd.DataFrame({"score": self._score(customers, self.state_)}, index=customers.index)

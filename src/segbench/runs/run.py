@@ -123,6 +123,7 @@ def _write_tables(study: Study, comparison: Comparison, folder: Path) -> None:
 def write_frozen(study: Study, folder: Path) -> None:
     """Write what new data is labelled by and held against: the frozen methods, their labels, what they read."""
     study.label_table().astype(str).reset_index().to_parquet(folder / "tables" / "labels.parquet", index=False)
+    study.score_table().reset_index().to_parquet(folder / "tables" / "scores.parquet", index=False)
     write_reference(study, folder)
     for name in study.methods:
         (folder / "methods" / f"{name}.json").write_text(

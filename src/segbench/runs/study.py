@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from segbench.runs.source import Source
 
 STRENGTH_SPLITS = 5
+SCORE_DIGITS = 10
 
 SEGMENT_COLUMNS = ["method", "code", "segment", "segment_zh", "outcome", "cutoff", "n", "events"]
 SEGMENT_COLUMNS += ["rate", "ci_low", "ci_high", "rate_shrunk"]
@@ -199,6 +200,21 @@ class Study:
     def label_table(self) -> pd.DataFrame:
         """Return the labels of every method at the last cutoff, one column a method, indexed by customer_id."""
         return pd.concat([self.labels(name) for name in self.methods], axis=1)
+
+    def score_table(self) -> pd.DataFrame:
+        """Return the scores of every method that has some, as `<method>.<score>`, indexed by customer_id.
+
+        Numbers that are not whole have `SCORE_DIGITS` significant digits.
+        """
+        parts = [pd.DataFrame(index=self.customers().index)]
+        for name in self.methods:
+            scores = self.method(name).scores(self.customers_of(name))
+            if scores is not None:
+                parts.append(scores.add_prefix(f"{name}."))
+        table = pd.concat(parts, axis=1)
+        for name in table.select_dtypes("floating"):
+            table[name] = [float(f"{value:.{SCORE_DIGITS}g}") for value in table[name]]
+        return table
 
     def events(self, outcome: str) -> pd.DataFrame:
         """Return what happened to the customers of the last cutoff: customer_id, event.
