@@ -95,6 +95,27 @@ def drift(
         raise typer.Exit(1)
 
 
+@app.command()
+def export(
+    report: Annotated[Path, typer.Argument(help="folder of a report, e.g. reports/complete_journey")],
+    method: Annotated[str, typer.Option(help="whose segments; `segbench methods` lists them")],
+    form: Annotated[
+        str | None, typer.Option("--format", help="csv (default), xlsx, parquet, or zoho (= --mapping zoho-contacts)")
+    ] = None,
+    mapping: Annotated[
+        str | None, typer.Option(help="import file of a CRM: file in params/crm or elsewhere, or its name")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="file to write; default <report>-<method>.<format>")
+    ] = None,
+    force: Annotated[bool, typer.Option(help="write over a file that is there")] = False,
+) -> None:
+    """Write each customer's segment, scores and playbook by one method to a file for Excel, a program or a CRM."""
+    from segbench.runs.export import export as make
+
+    typer.echo(make(report, method, form, mapping, output, force=force))
+
+
 @data.command()
 def simulate(
     dataset: Annotated[str, typer.Argument(help="what to simulate: insurer")],

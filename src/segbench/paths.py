@@ -20,6 +20,12 @@ def playbooks() -> Path:
     return packed if packed.is_dir() else CHECKOUT / "params" / "playbooks"
 
 
+def crm() -> Path:
+    """Return the folder of the CRM mappings that ship with the project."""
+    packed = PACKAGE / "crm"
+    return packed if packed.is_dir() else CHECKOUT / "params" / "crm"
+
+
 def here(path: str) -> str:
     """Return a path as it is written into a params file: relative to the current folder if it lies in it."""
     full = Path(path).expanduser()

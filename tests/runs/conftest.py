@@ -1,0 +1,39 @@
+"""A report folder without its pages, in seconds."""
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from segbench.methods import build
+from support import make_customers
+
+IDS = ["0007", "-12", "=cmd|' /C calc'!A0", "客户1", "＝1+1", "12"]
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Callable[..., Path]:
+    """Write what a run writes for these methods: report("rfm", ids=...)."""
+
+    def write(*methods: str, ids: Sequence[object] = IDS, seed: int = 0) -> Path:
+        folder = tmp_path / "reports" / "shop"
+        for part in ("tables", "methods"):
+            (folder / part).mkdir(parents=True)
+        customers = make_customers(len(ids), seed).set_axis(pd.Index(ids, name="customer_id")).sort_index()
+        labels, scores = [], []
+        for name in methods:
+            method = build(name, {}, seed=7).fit(customers)
+            labels.append(method.predict(customers).astype(str))
+            found = method.scores(customers)
+            scores += [] if found is None else [found.add_prefix(f"{name}.")]
+            frozen = {"cutoff": "2017-10-29", "observation_days": 182, **method.to_dict()}
+            (folder / "methods" / f"{name}.json").write_text(json.dumps(frozen, ensure_ascii=False), encoding="utf-8")
+        pd.concat(labels, axis=1).reset_index().to_parquet(folder / "tables" / "labels.parquet", index=False)
+        whole = pd.concat([pd.DataFrame(index=customers.index), *scores], axis=1)
+        whole.reset_index().to_parquet(folder / "tables" / "scores.parquet", index=False)
+        (folder / "run.json").write_text(json.dumps({"params": {"playbooks": "params/playbooks"}}))
+        return folder
+
+    return write

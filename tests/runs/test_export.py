@@ -1,0 +1,297 @@
+"""From a report folder to files that pandas, a spreadsheet and a CRM read."""
+
+import csv
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+
+import openpyxl
+import pandas as pd
+import pytest
+import yaml
+
+from segbench.errors import SegbenchError
+from segbench.methods import METHODS, thaw
+from segbench.methods.base import Method
+from segbench.params.playbook import read_playbook
+from segbench.runs.export import export
+from segbench.runs.labelled import LABEL_FIELDS, PLAYBOOK_FIELDS, labelled
+from support import ROOT, make_customers
+
+SAFE = {"-12": "'-12", "=cmd|' /C calc'!A0": "'=cmd|' /C calc'!A0", "＝1+1": "'＝1+1"}
+SCORES = {
+    "rfm": ["recency_days", "frequency", "monetary"],
+    "quadrants": ["loyalty", "relative_profit", "maintenance_index"],
+    "grades": ["value", "frequency", "behaviour", "loyalty", "potential", "score"],
+    "pdp": ["tiger", "peacock", "koala", "owl"],
+    "value_tiers": ["score"],
+}
+
+
+def read_csv(path, **words):
+    return pd.read_csv(path, dtype=str, keep_default_na=False, **words)
+
+
+def frozen(folder, method):
+    return json.loads((folder / "methods" / f"{method}.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("method", SCORES)
+def test_what_is_said_of_every_customer(report, method):
+    folder = report("rfm", *{method} - {"rfm"}, ids=[f"{n:04}" for n in range(200)])
+    table, missing = labelled(folder, method)
+    assert missing == ""
+    assert list(table) == [*LABEL_FIELDS, *SCORES[method], *PLAYBOOK_FIELDS]
+    assert table["customer_id"].is_monotonic_increasing
+    customers = make_customers(200).set_axis([f"{n:04}" for n in range(200)])
+    thawed = thaw(frozen(folder, method))
+    assert list(table["segment_code"]) == list(thawed.predict(customers))
+    named = {segment.code: (segment.name, segment.name_zh) for segment in thawed.segments_}
+    assert list(zip(table["segment"], table["segment_zh"], strict=True)) == [named[code] for code in table["segment_code"]]
+    expected = thawed.scores(customers).reset_index(drop=True)
+    pd.testing.assert_frame_equal(table[SCORES[method]], expected, check_dtype=False)
+    entries = read_playbook(method, "params/playbooks").entries
+    for name, rows in table.groupby("segment"):
+        assert set(rows["offer"]) == {entries[name].en.offer}
+        assert set(rows["goal_zh"]) == {entries[name].zh.goal}
+        assert set(rows["service_minutes"]) == {entries[name].minutes}
+
+
+def test_csv_is_read_by_pandas_with_zeros_chinese_and_nothing_that_runs(report, tmp_path):
+    said = export(report("rfm"), "rfm", "csv", None, tmp_path / "x.csv")
+    assert (tmp_path / "x.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    table = read_csv(tmp_path / "x.csv")
+    table = table.set_index("customer_id")
+    assert {"0007", "客户1", "12", *SAFE.values()} == set(table.index)
+    assert {"segment_zh", "recency_days", "goal", "measure_zh"} <= set(table)
+    assert table["segment_zh"].str.contains("客户").any()
+    assert "3 texts begin as a spreadsheet's formula does" in said
+    for row in csv.reader((tmp_path / "x.csv").read_text("utf-8-sig").splitlines()):
+        assert not [cell for cell in row if cell[:1] in ("=", "+", "@", "＝")]
+
+
+def test_negative_scores_stay_numbers(report, tmp_path):
+    export(report("pdp", ids=range(100, 160)), "pdp", "csv", None, tmp_path / "x.csv")
+    table = pd.read_csv(tmp_path / "x.csv")
+    assert table["tiger"].dtype == float
+    assert (table["tiger"] < 0).any()
+    assert "'-" not in (tmp_path / "x.csv").read_text("utf-8-sig")
+
+
+def test_a_workbook_is_read_by_pandas_and_openpyxl(report, tmp_path):
+    folder = report("rfm")
+    export(folder, "rfm", "xlsx", None, tmp_path / "x.xlsx")
+    table = pd.read_excel(tmp_path / "x.xlsx", dtype={"customer_id": str}, engine="calamine")
+    assert {"0007", "客户1", "12", *SAFE.values()} == set(table["customer_id"])
+    cells = list(openpyxl.load_workbook(tmp_path / "x.xlsx").active.iter_rows(min_row=2))
+    assert {(row[0].data_type, row[0].number_format) for row in cells} == {("s", "@")}
+    assert all(isinstance(row[list(table).index("frequency")].value, int) for row in cells)
+
+
+def test_parquet_is_not_touched(report, tmp_path):
+    folder = report("rfm")
+    said = export(folder, "rfm", "parquet", None, tmp_path / "x.parquet")
+    table = pd.read_parquet(tmp_path / "x.parquet")
+    pd.testing.assert_frame_equal(table, labelled(folder, "rfm")[0])
+    assert set(SAFE) <= set(table["customer_id"])
+    assert "apostrophe" not in said
+
+
+def test_ids_that_are_numbers_stay_numbers_in_parquet_and_are_texts_elsewhere(report, tmp_path):
+    folder = report("rfm", ids=[1, 20, 300])
+    export(folder, "rfm", "parquet", None, tmp_path / "x.parquet")
+    export(folder, "rfm", "xlsx", None, tmp_path / "x.xlsx")
+    assert pd.read_parquet(tmp_path / "x.parquet")["customer_id"].tolist() == [1, 20, 300]
+    assert [row[0].value for row in openpyxl.load_workbook(tmp_path / "x.xlsx").active.iter_rows(min_row=2)] == ["1", "20", "300"]
+
+
+@pytest.mark.parametrize(("mapping", "heading"), [("zoho-contacts", "Last Name"), ("zoho-accounts", "Account Name")])
+def test_a_zoho_file_has_what_zoho_demands(report, tmp_path, mapping, heading):
+    folder = report("quadrants")
+    said = export(folder, "quadrants", None, mapping, tmp_path / "x.csv")
+    assert not (tmp_path / "x.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    table = read_csv(tmp_path / "x.csv", encoding="utf-8")
+    assert next(iter(table)) == heading
+    assert (table[heading] == table["Customer ID"]).all()
+    assert (table[heading] != "").all()
+    assert f"{heading}: Zoho demands" in said
+    assert set(table["Segment"]) <= {segment["name"] for segment in frozen(folder, "quadrants")["segments"]}
+    assert {"maintenance_index", "Service Level", "Segment Offer"} <= set(table)
+
+
+def test_format_zoho_is_the_mapping_for_contacts(report, tmp_path):
+    folder = report("rfm")
+    export(folder, "rfm", "zoho", None, tmp_path / "a.csv")
+    export(folder, "rfm", None, "zoho-contacts", tmp_path / "b.csv")
+    assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
+
+
+def mapping(folder, **keys):
+    path = folder / "mine.yaml"
+    path.write_text(
+        yaml.safe_dump({"columns": {"Kunde": "customer_id", "From": {"constant": "segbench"}}, **keys}, sort_keys=False)
+    )
+    return str(path)
+
+
+def test_a_mapping_of_ones_own_is_followed(report, tmp_path):
+    own = mapping(tmp_path, encoding="gb18030", delimiter=";", spreadsheet_safe=False)
+    said = export(report("rfm"), "rfm", None, own, tmp_path / "x.csv")
+    table = read_csv(tmp_path / "x.csv", encoding="gb18030", sep=";")
+    assert list(table) == ["Kunde", "From"]
+    assert set(table["From"]) == {"segbench"}
+    assert set(SAFE) <= set(table["Kunde"])
+    assert "apostrophe" not in said
+
+
+def test_many_customers_become_numbered_files(report, tmp_path):
+    folder = report("rfm", ids=[f"{n:05}" for n in range(25)])
+    said = export(folder, "rfm", None, mapping(tmp_path, max_rows=2), tmp_path / "x.csv")
+    files = sorted(tmp_path.glob("x-*.csv"))
+    assert [path.name for path in files] == [f"x-{n:02}.csv" for n in range(1, 14)]
+    parts = [read_csv(path) for path in files]
+    assert [len(part) for part in parts] == [2] * 12 + [1]
+    assert pd.concat(parts)["Kunde"].tolist() == [f"{n:05}" for n in range(25)]
+    assert all(str(path) in said for path in files)
+    with pytest.raises(SegbenchError, match=r"x-1\.csv: is there already|x-01\.csv: is there already"):
+        export(folder, "rfm", None, mapping(tmp_path, max_rows=2), tmp_path / "x.csv")
+
+
+def test_a_file_left_from_a_larger_export_is_not_imported_by_mistake(report, tmp_path):
+    folder = report("rfm", ids=[f"{n:05}" for n in range(8)])
+    export(folder, "rfm", None, mapping(tmp_path, max_rows=2), tmp_path / "x.csv")
+    with pytest.raises(SegbenchError, match=r"x-3\.csv: is left from an export with more files"):
+        export(folder, "rfm", None, mapping(tmp_path, max_rows=4), tmp_path / "x.csv", force=True)
+
+
+def test_a_method_without_a_playbook_is_exported_and_says_so(report, tmp_path):
+    folder = report("recency_only")
+    said = export(folder, "recency_only", "zoho", None, tmp_path / "x.csv")
+    assert "recency_only has no playbook (params/playbooks/recency_only.yaml)" in said
+    assert set(read_csv(tmp_path / "x.csv")["Segment Goal"]) == {""}
+
+
+def test_a_score_with_the_name_of_another_field_keeps_both(report, tmp_path, monkeypatch):
+    class Odd(METHODS["rfm"]):
+        name = "odd"
+
+        def scores(self, customers):
+            return customers[["frequency"]].set_axis(["goal"], axis=1)
+
+    monkeypatch.setitem(METHODS, "odd", Odd)
+    table, _ = labelled(report("odd", ids=range(10, 30)), "odd")
+    assert table.columns.is_unique
+    assert (table["score_goal"] > 0).all()
+
+
+def test_the_base_has_no_scores():
+    assert Method.scores(METHODS["everyone"](), make_customers(3)) is None
+
+
+def test_a_file_is_not_written_over_and_not_left_half(report, tmp_path):
+    folder, target = report("rfm"), tmp_path / "x.csv"
+    target.write_text("mine")
+    with pytest.raises(SegbenchError, match="Add --force"):
+        export(folder, "rfm", "csv", None, target)
+    assert target.read_text() == "mine"
+    export(folder, "rfm", "csv", None, target, force=True)
+    assert "客户1" in target.read_text("utf-8-sig")
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["{report}", "--method", "rmf"], "shop: unknown method 'rmf'. Did you mean 'rfm'? Allowed: quadrants, rfm."),
+        (["{report}", "--method", "pdp"], "unknown method 'pdp'"),
+        (["nowhere", "--method", "rfm"], "nowhere: is no report of this version of segbench, there is no run.json"),
+        (["{report}", "--method", "rfm", "--format", "xls"], "Did you mean 'xlsx'?"),
+        (["{report}", "--method", "rfm", "--format", "csv", "-o", "x.xlsx"], "ends in .xlsx, but --format says csv"),
+        (["{report}", "--method", "rfm", "--format", "csv", "--mapping", "zoho-contacts"], "leave --format out"),
+        (["{report}", "--method", "rfm", "--mapping", "zoho"], "unknown mapping 'zoho'"),
+        (["{report}", "--method", "rfm", "--mapping", "bad.yaml"], "unknown field 'customer'. Did you mean 'customer_id'?"),
+        (["{report}", "--method", "rfm", "-o", "no/such/folder/x.csv"], "cannot be written"),
+        (["{report}", "--method", "rfm", "-o", "there.csv"], "there.csv: is there already"),
+        (["{report}"], "Missing option '--method'"),
+        (["broken", "--method", "rfm"], "labels.parquet: cannot be read"),
+    ],
+)  # fmt: skip
+def test_bad_input_is_one_message_and_exit_code_2(report, tmp_path, words, message):
+    folder = report("rfm", "quadrants")
+    (tmp_path / "bad.yaml").write_text("columns: {Id: customer}\n")
+    (tmp_path / "there.csv").write_text("")
+    shutil.copytree(folder, tmp_path / "broken")
+    (tmp_path / "broken" / "tables" / "labels.parquet").write_text("no parquet")
+    before = sorted(tmp_path.iterdir())
+    command = [sys.executable, "-m", "segbench.cli", "export", *(word.format(report=folder) for word in words)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert done.stderr.count("segbench: ") == 1
+    assert "Traceback" not in done.stderr
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_the_command_writes_beside_where_one_is(report, tmp_path):
+    command = [sys.executable, "-m", "segbench.cli", "export", str(report("rfm")), "--method", "rfm"]
+    done = subprocess.run([*command, "--format", "zoho"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("shop-rfm-zoho-contacts.csv\n  6 customers, ")
+    assert (tmp_path / "shop-rfm-zoho-contacts.csv").is_file()
+
+
+@pytest.fixture
+def libreoffice(tmp_path):
+    """Open a file in LibreOffice and return it as an .ods. Without LibreOffice tests are skipped; under CI they fail."""
+    program = shutil.which("soffice")
+    if program is None and os.environ.get("CI"):
+        pytest.fail("LibreOffice is missing; .ci/run installs it")
+    if program is None:
+        pytest.skip("LibreOffice is not installed (Debian: libreoffice-calc-nogui)")
+
+    def ods(path, *how):
+        profile = (tmp_path / "profile").as_uri()
+        words = [
+            f"-env:UserInstallation={profile}",
+            "--headless",
+            *how,
+            "--convert-to",
+            "ods",
+            "--outdir",
+            tmp_path / "out",
+            path,
+        ]
+        subprocess.run([program, *words], capture_output=True, check=True, timeout=180)
+        return tmp_path / "out" / f"{path.stem}.ods"
+
+    return ods
+
+
+@pytest.mark.parametrize(("form", "how"), [("xlsx", []), ("csv", ["--infilter=CSV:44,34,76,1,,0,true"])])
+def test_libreoffice_opens_it_with_zeros_chinese_and_numbers(report, tmp_path, libreoffice, form, how):
+    folder = report("pdp", ids=[*SAFE, "0007", "客户1", "1e5", "2024-01-02", *(f"{n:06}" for n in range(30))])
+    export(folder, "pdp", form, None, tmp_path / f"x.{form}")
+    opened = pd.read_excel(libreoffice(tmp_path / f"x.{form}", *how), engine="calamine", dtype=object)
+    table = labelled(folder, "pdp")[0]
+    assert opened["customer_id"].tolist() == [SAFE.get(name, name) for name in table["customer_id"]]
+    assert opened["segment_zh"].tolist() == table["segment_zh"].tolist()
+    assert opened["offer"].tolist() == table["offer"].tolist()
+    assert opened["tiger"].astype(float).to_numpy() == pytest.approx(table["tiger"].to_numpy())
+    assert all(isinstance(value, float) for value in opened["tiger"])
+
+
+@pytest.mark.parametrize("safe", [True, False])
+def test_libreoffice_executes_nothing_but_what_was_left_unsafe(report, tmp_path, libreoffice, safe):
+    own = mapping(tmp_path, spreadsheet_safe=safe)
+    export(report("rfm", ids=["=1+1", "=2*3", "0007"]), "rfm", None, own, tmp_path / "x.csv")
+    opened = zipfile.ZipFile(libreoffice(tmp_path / "x.csv")).read("content.xml")
+    assert (b"table:formula" in opened) is not safe
+
+
+def test_the_fields_in_the_documentation_are_those_there_are():
+    text = (ROOT / "docs" / "export.md").read_text(encoding="utf-8")
+    for name in (*LABEL_FIELDS, *PLAYBOOK_FIELDS[:9]):
+        assert f"`{name}`" in text, name
