@@ -91,7 +91,6 @@ class Plan:
         customers = study.customers_of(Quadrants.name)
         try:
             method = study.method(Quadrants.name)
-            assert isinstance(method, Quadrants)
             why_not = _meaningless(method.state_)
         except SegbenchError as error:
             why_not = str(error).rstrip(".")
@@ -99,6 +98,7 @@ class Plan:
             mean = exact_mean(customers["monetary"])
             index = customers["monetary"] / mean if mean else pd.Series(1.0, index=customers.index)
         else:
+            assert isinstance(method, Quadrants)
             index = method.scores(customers)["maintenance_index"]
         return pd.DataFrame({"maintenance_index": index, "instead": why_not})
 
