@@ -83,3 +83,14 @@ def test_every_problem_of_a_file_is_named_at_once(tmp_path):
         load(write(tmp_path, "seed: x\nthreads: 0"))
     assert "seed" in str(caught.value)
     assert "threads" in str(caught.value)
+
+
+def test_what_is_allowed_is_listed_once_for_several_mistakes(tmp_path):
+    path = tmp_path / "p.yaml"
+    path.write_text("rfmm: 1\nseeds: 2\nrfm: {referenz: mean}\n")
+    with pytest.raises(SegbenchError) as caught:
+        load(path)
+    lines = str(caught.value).splitlines()
+    assert [" Allowed: " in line for line in lines].count(True) == 2  # of the file, and of the section rfm
+    assert all("unknown key" in line for line in lines)
+    assert any("Did you mean 'seed'?" in line for line in lines)

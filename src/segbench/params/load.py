@@ -102,9 +102,15 @@ def check(raw: Mapping[str, Any], *, source: str) -> Params:
 
 
 def told(lines: Sequence[str], source: str) -> SegbenchError:
-    """Return the mistakes of one file as one error, the first `MOST` of them in full."""
+    """Return the mistakes of one file as one error, the first `MOST` of them; what is allowed is listed once."""
     more = [f"and {len(lines) - MOST:,} more mistakes."] if len(lines) > MOST else []
-    return SegbenchError("\n".join(f"{source}: {line}" for line in [*lines[:MOST], *more]))
+    shown: list[str] = []
+    lists: set[str] = set()
+    for line in lines[:MOST]:
+        mistake, mark, allowed = line.partition(" Allowed: ")
+        shown.append(mistake if allowed in lists else line)
+        lists.update({allowed} if mark else ())
+    return SegbenchError("\n".join(f"{source}: {line}" for line in [*shown, *more]))
 
 
 def read_mapping(path: Path, kind: str) -> dict[str, Any]:
