@@ -14,6 +14,8 @@ from segbench.errors import SegbenchError, unknown_name
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 data = typer.Typer(no_args_is_help=True, help="Make and check data.")
 app.add_typer(data, name="data")
+methods = typer.Typer(invoke_without_command=True, help="List the classification methods, or begin one of your own.")
+app.add_typer(methods, name="methods")
 
 
 @app.callback()
@@ -147,6 +149,23 @@ def check(
     if problem:
         typer.echo(f"segbench: {problem}", err=True)
         raise typer.Exit(1)
+
+
+@methods.callback()
+def list_methods(context: typer.Context) -> None:
+    """List the classification methods, or begin one of your own with `new`."""
+    if context.invoked_subcommand is None:
+        from segbench.reporting.method_list import method_list
+
+        typer.echo(method_list())
+
+
+@methods.command()
+def new(name: Annotated[str, typer.Argument(help="small letters, digits and _, e.g. frequent_buyers")]) -> None:
+    """Write a method of your own into this checkout, with its test, playbook and notebook; then replace its rule."""
+    from segbench.runs.new_method import new_method
+
+    typer.echo(new_method(name))
 
 
 def main() -> None:

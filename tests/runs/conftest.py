@@ -1,13 +1,17 @@
-"""A report folder without its pages, in seconds."""
+"""Report folders without their pages, in seconds."""
 
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+import yaml
 
+from frozen_runs import CUTOFF, METHODS, freeze, make_orders
 from segbench.methods import build
+from segbench.params import load
 from support import make_customers
 
 IDS = ["0007", "-12", "=cmd|' /C calc'!A0", "客户1", "＝1+1", "12"]
@@ -37,3 +41,24 @@ def report(tmp_path: Path) -> Callable[..., Path]:
         return folder
 
     return write
+
+
+@pytest.fixture(scope="session")
+def frozen_own(tmp_path_factory):
+    """Namespace of `folder` (the run), `params` (its file), `orders` (its data), `table` (its customers) and `labels`."""
+    home = tmp_path_factory.mktemp("own")
+    orders = home / "orders.csv"
+    make_orders(300, "2023-01-01", 330, seed=1).to_csv(orders, index=False)
+    columns = {"customer_id": "who", "ordered_at": "when", "amount": "paid", "store_id": "shop"}
+    raw = {
+        "dataset": "own",
+        "cutoff": CUTOFF,
+        "methods": METHODS,
+        "threads": 1,
+        "data": {"title": "Shop", "last_day": "2023-11-26", "tables": {"orders": {"path": str(orders), "columns": columns}}},
+    }
+    (home / "shop.yaml").write_text(yaml.safe_dump(raw))
+    folder = home / "reports" / "shop"
+    study = freeze(load(home / "shop.yaml"), folder)
+    labels = pd.read_parquet(folder / "tables" / "labels.parquet")
+    return SimpleNamespace(folder=folder, params=home / "shop.yaml", orders=orders, table=study.customers(), labels=labels)

@@ -17,6 +17,7 @@ from segbench.methods.grades import Grades
 from segbench.methods.interaction import Interaction
 from segbench.methods.lifecycle import Lifecycle
 from segbench.methods.needs import Needs
+from segbench.methods.own import OWN
 from segbench.methods.pdp import PDP
 from segbench.methods.pdp_survey import PDPSurvey
 from segbench.methods.problems import Problems
@@ -44,7 +45,7 @@ SHIPPED: tuple[type[Method], ...] = (
 )
 YARDSTICKS: tuple[type[Method], ...] = (Everyone, RecencyOnly, FrequencyOnly, ResponderOnly, KMeansRFM)
 
-METHODS: dict[str, type[Method]] = {kind.name: kind for kind in (*SHIPPED, *YARDSTICKS)}
+METHODS: dict[str, type[Method]] = {kind.name: kind for kind in (*SHIPPED, *OWN, *YARDSTICKS)}
 """Every classification by name: methods first, then baselines."""
 
 BASELINES = tuple(name for name, kind in METHODS.items() if kind.role == "baseline")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from pydantic import Field, model_validator
 
@@ -91,6 +91,9 @@ class Params(Section):
     needs: NeedsParams = Field(default_factory=NeedsParams, description="needs by share of spend")
     attributes: AttributesParams = Field(default_factory=AttributesParams, description="one attribute or two crossed")
     rules: RulesParams = Field(default_factory=RulesParams, description="named yes/no rules of your own")
+    own_methods: dict[str, dict[str, Any]] = Field(
+        default_factory=dict, description="parameters of methods of your own, by name; see docs/own-method.md"
+    )
     playbooks: str = Field(
         "params/playbooks",
         min_length=1,

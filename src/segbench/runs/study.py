@@ -20,6 +20,7 @@ from segbench.evaluation.learning import rate_table
 from segbench.evaluation.reliability import half_reliability
 from segbench.evaluation.stability import prediction_strength
 from segbench.methods import BASELINES, METHODS, Method, build, thaw
+from segbench.methods.parameters import own_parameters
 from segbench.methods.som import SOM
 from segbench.params import Params
 from segbench.runs.store import Store
@@ -53,6 +54,7 @@ class Study:
         if unknown:
             choice = [name for name, kind in METHODS.items() if kind.role == "method"]
             raise SegbenchError("methods: " + unknown_name("method", unknown[0], choice))
+        self.own_parameters = own_parameters(params.own_methods)
 
     @cached_property
     def source(self) -> Source:
@@ -159,6 +161,8 @@ class Study:
 
     def unfitted(self, name: str) -> Method:
         """Return a method with the parameters of this study."""
+        if name in self.own_parameters:
+            return build(name, self.own_parameters[name], self.params.seed)
         section = getattr(self.params, name, None)
         params = section.model_dump() if isinstance(section, BaseModel) else {}
         return build(name, params, self.params.seed)
