@@ -63,7 +63,7 @@ def test_the_note_says_what_is_not_known():
 
 def test_customers_without_what_it_was_fitted_on_are_refused():
     method = Interaction().fit(customers(calls=[0, 1, 2]))
-    with pytest.raises(SegbenchError, match="fitted on service contacts, and these customers have no column service_contacts"):
+    with pytest.raises(SegbenchError, match="was fitted with service_contacts, which these customers do not have"):
         method.predict(customers(contacts=[0, 1, 2]))
 
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from segbench.errors import SegbenchError
-from segbench.methods import METHODS
+from segbench.methods import METHODS, quadrants
 from segbench.methods.quadrants import Quadrants
 from segbench.methods.value_tiers import ValueTiers
 from segbench.params import Params
@@ -89,7 +89,7 @@ def test_where_quadrants_cannot_be_fitted_revenue_stands_in(monkeypatch):
 
 
 def test_where_nobody_is_loyal_revenue_stands_in(monkeypatch):
-    monkeypatch.setattr(Quadrants, "_loyalty", lambda _, rows, __: np.zeros(len(rows)))
+    monkeypatch.setattr(quadrants, "weighted_mean", lambda ranks, _: np.zeros(len(ranks["continuity"])))
     assert Plan(study(methods=["value_tiers"]), "value_tiers").instead == "loyalty is 0 for everybody"
 
 

@@ -11,7 +11,7 @@ import nbformat
 import pandas as pd
 import pytest
 
-from segbench.methods import thaw
+from segbench.methods import METHODS, Method, thaw
 from segbench.params import METHOD_NAMES
 from segbench.runs.run import _tidy
 from support import ROOT, outside_references
@@ -21,8 +21,8 @@ SEGMENT_COLUMNS += ["rate", "ci_low", "ci_high", "rate_shrunk"]
 LEAGUE_COLUMNS = ["method", "outcome", "metric", "value", "ci_low", "ci_high", "rank", "in_best_set", "role"]
 SERVICE_COLUMNS = ["hours_wanted", "hours_granted", "hours_short", "hours_experienced", "customers_served"]
 SERVICE_COLUMNS += ["contacts_wanted", "contacts_granted", "contacts_short"]
-SUPPORTED = [name for name in METHOD_NAMES if name != "problems"]
-"""The methods that the Complete Journey supports: it has no service contacts."""
+SUPPORTED = [name for name in METHOD_NAMES if name not in {"pdp_survey", "problems", "attributes", "rules"}]
+"""The methods that the Complete Journey supports: it has no questionnaire and no service contacts; nobody asked for rules."""
 
 SMOKE = str(ROOT / "params" / "smoke.yaml")
 
@@ -59,7 +59,7 @@ def report(runs):
 def test_one_and_two_threads_give_the_same_bytes(runs):
     one, two = (contents(runs[0] / f"threads{n}") for n in (1, 2))
     assert one == two
-    assert len(one) == 8 + len(SUPPORTED)
+    assert len(one) == 9 + len(SUPPORTED)
 
 
 def test_the_folder_holds_what_other_programs_rely_on(report):
@@ -111,7 +111,7 @@ def test_scores_are_those_of_the_methods(report):
     scores = pd.read_parquet(report / "tables" / "scores.parquet").set_index("customer_id")
     labels = pd.read_parquet(report / "tables" / "labels.parquet").set_index("customer_id")
     assert scores.index.equals(labels.index)
-    assert {name.partition(".")[0] for name in scores} == set(labels)
+    assert {name.partition(".")[0] for name in scores} == {n for n in labels if METHODS[n].scores is not Method.scores}
     assert scores["rfm.frequency"].equals(scores["som.frequency"].rename("rfm.frequency"))
     state = {name: json.loads((report / "methods" / f"{name}.json").read_text())["state"] for name in ("rfm", "quadrants")}
     assert scores["rfm.monetary"].mean() == pytest.approx(state["rfm"]["monetary"], rel=1e-9)

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from segbench.errors import SegbenchError
 from segbench.methods.base import Floats, Method, Segment, band, column, reached_by
 
 CONTACTS = {"service_contacts": "service contacts", "contacts_in_window": "campaign contacts"}
@@ -65,7 +64,7 @@ class Interaction(Method):
         return tuple(dict.fromkeys((*self.needs, *self.state_["sources"])))
 
     def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
-        known = [name for name in CONTACTS if name in customers and _count(customers, name).any()]
+        known = [name for name in CONTACTS if name in customers and np.nan_to_num(column(customers, name)).any()]
         state: dict[str, Any] = {"sources": known or list(VISITS)}
         state["from"] = self._thresholds(_rate(customers, state["sources"]))
         return state
@@ -97,10 +96,4 @@ class Interaction(Method):
 def _rate(customers: pd.DataFrame, sources: Iterable[str]) -> Floats:
     """Return contacts a month."""
     months = np.maximum(column(customers, "window_days"), 1.0) / DAYS_A_MONTH
-    return np.asarray(sum(_count(customers, name) for name in sources) / months)
-
-
-def _count(customers: pd.DataFrame, name: str) -> Floats:
-    if name not in customers:
-        raise SegbenchError(f"interaction: it was fitted on {SOURCES[name]}, and these customers have no column {name}.")
-    return np.nan_to_num(column(customers, name))
+    return np.asarray(sum(np.nan_to_num(column(customers, name)) for name in sources) / months)

@@ -81,11 +81,9 @@ def registered(text: str, name: str, class_name: str) -> str:
     assert isinstance(own.value, ast.Tuple)
     names = [*(ast.unparse(item) for item in own.value.elts), class_name]
     assert own.end_lineno is not None
-    lines[own.lineno - 1 : own.end_lineno] = [
-        f"{ast.unparse(own.target)}: {ast.unparse(own.annotation)} = (",
-        *(f"    {item}," for item in names),
-        ")",
-    ]
+    start = f"{ast.unparse(own.target)}: {ast.unparse(own.annotation)} = ("
+    alone = [f"{start}{class_name},)"]  # as the formatter writes a tuple of one, and of several
+    lines[own.lineno - 1 : own.end_lineno] = alone if len(names) == 1 else [start, *(f"    {item}," for item in names), ")"]
     module = f"segbench.methods.{name}"
     after = max((node.end_lineno or 0 for node in imports if (node.module or "") < module), default=imports[0].lineno - 1)
     lines.insert(after, f"from {module} import {class_name}")
