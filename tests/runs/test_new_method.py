@@ -15,7 +15,18 @@ from segbench.reporting.method_list import method_list
 from segbench.runs.new_method import new_method, registered
 from support import ROOT, make_customers
 
-COPIED = ("src", "tests", "notebooks", "params", "data/README.md", "pyproject.toml", "docs", "README.md", "environment.yml")
+COPIED = (
+    "src",
+    "tests",
+    "benchmarks",
+    "notebooks",
+    "params",
+    "data/README.md",
+    "pyproject.toml",
+    "docs",
+    "README.md",
+    "environment.yml",
+)
 CHECKED = ("tests/methods/test_contract.py", "tests/methods/test_frequent_buyers.py", "tests/methods/test_playbooks.py")
 CHECKED += ("tests/notebooks/test_hygiene.py", "tests/params", "tests/test_generated.py")
 
@@ -51,14 +62,14 @@ def test_a_new_method_passes_the_linter_and_the_types(checkout):
 
 
 def test_a_new_method_passes_the_tests(checkout):
-    done = checkout("pytest", "-q", "-p", "no:cacheprovider", "-k", "frequent_buyers or test_params or test_methods", *CHECKED)
+    done = checkout("pytest", "-p", "no:cacheprovider", "-k", "frequent_buyers or test_params or test_methods", *CHECKED)
     assert done.returncode == 0, done.stdout[-3000:]
     assert int(re.search(r"(\d+) passed", done.stdout)[1]) > 30
 
 
 def test_a_new_method_is_listed_and_its_notebook_passes_nbval(checkout):
     assert "frequent_buyers  Frequent buyers" in checkout("segbench.cli", "methods").stdout
-    done = checkout("pytest", "-q", "--nbval-lax", "--nbval-current-env", "notebooks/frequent_buyers.ipynb")
+    done = checkout("pytest", "--nbval-lax", "--nbval-current-env", "notebooks/frequent_buyers.ipynb")
     assert done.returncode == 0, done.stdout[-3000:]
 
 
