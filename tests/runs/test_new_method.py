@@ -1,119 +1,140 @@
-"""A method written into a checkout passes its tests at once; the one in the docs keeps what methods promise."""
+"""`segbench methods new` in a copy of the checkout: what it writes passes what `make test` asks of it, at once."""
 
-import json
 import os
-import re
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from segbench.errors import SegbenchError
-from segbench.methods import METHODS, own
-from segbench.reporting.method_list import method_list
+from segbench.runs import new_method as module
 from segbench.runs.new_method import new_method, registered
-from support import ROOT, make_customers
+from support import ROOT
 
-COPIED = (
-    "src",
-    "tests",
-    "benchmarks",
-    "notebooks",
-    "params",
-    "data/README.md",
-    "pyproject.toml",
-    "docs",
-    "README.md",
-    "environment.yml",
-)
-CHECKED = ("tests/methods/test_contract.py", "tests/methods/test_frequent_buyers.py", "tests/methods/test_playbooks.py")
-CHECKED += ("tests/notebooks/test_hygiene.py", "tests/params", "tests/test_generated.py")
+NAME = "frequent_buyers"
+RUN = [sys.executable, "-m"]
+CHECKS = {
+    "ruff": ["ruff", "check", "."],
+    "format": ["ruff", "format", "--check", "."],
+    "mypy": ["mypy", "src/segbench/methods"],
+    "tests": ["pytest", "tests/methods", "tests/notebooks/test_hygiene.py", "-k", f"{NAME} or has_its_notebook"],
+    "house": ["pytest", "tests/test_layout.py", "tests/params/test_methods.py"],
+    "nbval": ["pytest", "--nbval-lax", "--nbval-current-env", f"notebooks/{NAME}.ipynb"],
+}
 
 
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory):
-    """A copy of the checkout in which `methods new` was run, and how to run a tool in it."""
+    """A copy of what git knows of this checkout, and a way to run a module of Python in it."""
     folder = tmp_path_factory.mktemp("checkout")
-    for name in COPIED:
-        source, target = ROOT / name, folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if source.is_dir():
-            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__", "hostile", "datasets"))
-            if name == "src":
-                shutil.copytree(source / "segbench" / "datasets", target / "segbench" / "datasets")
-        else:
-            shutil.copy(source, target)
+    listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    names = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
+    for name in names:
+        if (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, folder / name)
+    subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
+    subprocess.run(["git", "add", "-A"], cwd=folder, check=True)
+    environment = {**os.environ, "PYTHONPATH": str(folder / "src")}
 
-    def tool(*words):
-        env = os.environ | {"PYTHONPATH": str(folder / "src")}
-        return subprocess.run([sys.executable, "-m", *words], cwd=folder, env=env, capture_output=True, text=True, check=False)
+    def run(*words):
+        return subprocess.run([*RUN, *words], cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
-    done = tool("segbench.cli", "methods", "new", "frequent_buyers")
+    return folder, run
+
+
+@pytest.fixture(scope="module")
+def made(checkout):
+    done = checkout[1]("segbench.cli", "methods", "new", NAME)
     assert done.returncode == 0, done.stderr
-    assert "Wrote notebooks/frequent_buyers.ipynb" in done.stdout
-    return tool
+    return done.stdout
 
 
-def test_a_new_method_passes_the_linter_and_the_types(checkout):
-    for words in (["ruff", "check", "src", "tests"], ["ruff", "format", "--check", "src", "tests"], ["mypy"]):
-        done = checkout(*words)
-        assert done.returncode == 0, done.stdout
+def test_it_says_what_it_wrote_and_what_comes_next(checkout, made):
+    wrote = [line.removeprefix("Wrote ") for line in made.splitlines() if line.startswith("Wrote ")]
+    assert len(wrote) == 5
+    assert all((checkout[0] / name).is_file() for name in wrote)
+    assert f"python -m segbench.runs.refresh {NAME}.ipynb" in made
+    changed = subprocess.run(["git", "diff", "--name-only"], cwd=checkout[0], capture_output=True, text=True, check=True).stdout
+    assert changed.split() == ["src/segbench/methods/own.py"]
 
 
-def test_a_new_method_passes_the_tests(checkout):
-    done = checkout("pytest", "-p", "no:cacheprovider", "-k", "frequent_buyers or test_params or test_methods", *CHECKED)
-    assert done.returncode == 0, done.stdout[-3000:]
-    assert int(re.search(r"(\d+) passed", done.stdout)[1]) > 30
+def test_it_passes_at_once(checkout, made):
+    with ThreadPoolExecutor(2) as pool:
+        done = dict(zip(CHECKS, pool.map(lambda words: checkout[1](*words), CHECKS.values()), strict=True))
+    failed = {name: process.stdout + process.stderr for name, process in done.items() if process.returncode}
+    assert failed == {}
 
 
-def test_a_new_method_is_listed_and_its_notebook_passes_nbval(checkout):
-    assert "frequent_buyers  Frequent buyers" in checkout("segbench.cli", "methods").stdout
-    done = checkout("pytest", "--nbval-lax", "--nbval-current-env", "notebooks/frequent_buyers.ipynb")
-    assert done.returncode == 0, done.stdout[-3000:]
-
-
-def test_a_second_one_of_the_same_name_is_refused(checkout):
-    done = checkout("segbench.cli", "methods", "new", "frequent_buyers")
-    assert done.returncode == 2
-    assert "the name 'frequent_buyers' is taken" in done.stderr
+def test_it_is_listed_and_can_be_asked_for(checkout, made):
+    listed = checkout[1]("segbench.cli", "methods").stdout
+    assert f"\n{NAME} " in listed
+    again = checkout[1]("segbench.cli", "methods", "new", NAME)
+    assert again.returncode == 2
+    assert f"the name '{NAME}' is taken: src/segbench/methods/{NAME}.py is there" in again.stderr
 
 
 @pytest.mark.parametrize(
-    "name", ["", "RFM", "2fast", "a-b", "../x", "class", "_x", "x" * 40, "rfm", "seed", "random", "method", "客户"]
+    ("name", "message"),
+    [
+        ("Frequent", "cannot name a method"),
+        ("frequent-buyers", "cannot name a method"),
+        ("2buyers", "cannot name a method"),
+        ("_buyers", "cannot name a method"),
+        ("a__b", "cannot name a method"),
+        ("class", "cannot name a method"),
+        ("../evil", "cannot name a method"),
+        ("käufer", "cannot name a method"),
+        ("", "cannot name a method"),
+        ("x" * 31, "at most 30 signs"),
+        ("rfm", "is taken: src/segbench/methods/rfm.py is there"),
+        ("base", "is taken: src/segbench/methods/base.py is there"),
+        ("everyone", "is taken: a method, a yardstick or a parameter"),
+        ("logit", "is taken: a method, a yardstick or a parameter"),
+        ("seed", "is taken: a method, a yardstick or a parameter"),
+        ("comparison", "is taken: notebooks/comparison.ipynb is there"),
+        ("segment", "its class would be called Segment"),
+    ],
 )
-def test_a_name_that_cannot_be_one_is_refused_with_the_reason(name):
-    with pytest.raises(SegbenchError, match=r"^methods new: "):
+def test_a_name_that_cannot_be_is_one_message(name, message):
+    before = (ROOT / "src" / "segbench" / "methods" / "own.py").read_text()
+    with pytest.raises(SegbenchError) as error:
         new_method(name)
+    assert message in str(error.value)
+    assert (ROOT / "src" / "segbench" / "methods" / "own.py").read_text() == before
 
 
-def test_the_registry_of_own_methods_keeps_what_is_there():
-    text = (ROOT / "src" / "segbench" / "methods" / "own.py").read_text()
-    twice = registered(registered(text, "zebra", "Zebra"), "apple", "Apple")
-    assert twice.index("methods.apple import Apple") < twice.index("methods.zebra import Zebra")
-    assert "OWN: tuple[type[Method], ...] = (\n    Zebra,\n    Apple,\n)" in twice
-    assert own.__doc__.splitlines()[0] in twice
+def test_nothing_is_left_of_what_failed(tmp_path, monkeypatch):
+    for place in (*module.PLACES.values(), str(module.REGISTRY)):
+        (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(ROOT / module.REGISTRY, tmp_path / module.REGISTRY)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+
+    def fail(path):
+        assert (tmp_path / "src" / "segbench" / "methods" / f"{NAME}.py").is_file()
+        raise SegbenchError("no data")
+
+    monkeypatch.setattr(module, "CHECKOUT", tmp_path)
+    monkeypatch.setattr(module, "refresh", fail)
+    with pytest.raises(SegbenchError, match="no data"):
+        new_method(NAME)
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
 
 
-def test_every_method_has_one_line_in_the_list():
-    lines = method_list().splitlines()
-    assert [line.split()[0] for line in lines[1:]] == list(METHODS)
-    assert all(METHODS[line.split()[0]].idea in line for line in lines[1:])
+def test_outside_of_a_checkout_it_says_so(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "CHECKOUT", tmp_path)
+    with pytest.raises(SegbenchError, match="works in a checkout only"):
+        new_method(NAME)
 
 
-def test_the_method_in_the_docs_is_short_and_whole():
-    text = (ROOT / "docs" / "own-method.md").read_text()
-    code = re.search(r"```python\n(.*?)```", text, re.DOTALL)[1]
-    assert len([line for line in code.splitlines() if line.strip()]) <= 30
-    space: dict = {}
-    exec(code, space)
-    kind = space["BigBaskets"]
-    customers = make_customers(200)
-    method = kind().fit(customers)
-    labels = method.predict(customers)
-    assert labels.value_counts().reindex(["big", "mid", "small"]).tolist() == pytest.approx([40, 60, 100], abs=2)
-    assert method.predict(customers.iloc[[7]]).iloc[0] == labels.iloc[7]
-    assert kind.from_dict(json.loads(json.dumps(method.to_dict()))).predict(customers).equals(labels)
-    doubled = customers.assign(monetary=2 * customers["monetary"])
-    assert kind().fit(doubled).predict(doubled).astype(str).equals(labels.astype(str))
-    assert not kind().applicable(["frequency"])[0]
+def test_the_registry_grows_in_order_and_keeps_what_stands_in_it():
+    text = (ROOT / module.REGISTRY).read_text() + "\nEXTRA = 1\n"
+    for name, kind in (("zeta", "Zeta"), ("alpha", "Alpha"), ("beta", "Beta")):
+        text = registered(text, name, kind)
+    imports = [line for line in text.splitlines() if line.startswith("from segbench")]
+    assert imports == sorted(imports)
+    assert len(imports) == 4
+    assert "OWN: tuple[type[Method], ...] = (\n    Zeta,\n    Alpha,\n    Beta,\n)\n" in text
+    assert text.endswith("EXTRA = 1\n")

@@ -81,6 +81,12 @@ def title(name: str) -> str:
     return CEILING_TITLES.get(name, {"random": "Random classes"}.get(name, name))
 
 
+def inside(name: str) -> str:
+    """Return the name for people of a baseline as it stands inside a sentence, e.g. ``k-means on RFM``."""
+    words = title(name)
+    return words[:1].lower() + words[1:]
+
+
 def answer(verdict: Verdict, league: pd.DataFrame, outcome: Outcome) -> str:
     """Return the verdict for one outcome in two or three sentences."""
     values = league[league["outcome"] == verdict.outcome].set_index(["metric", "method"])
@@ -92,11 +98,11 @@ def answer(verdict: Verdict, league: pd.DataFrame, outcome: Outcome) -> str:
         auc = values.loc["auc", "value"]
         best = max(verdict.beaten_by, key=lambda name: auc[name])
         return (
-            f"**To tell {asked}, none of the methods is as good as one plain fact**, “{title(best).lower()}” "
+            f"**To tell {asked}, none of the methods is as good as one plain fact**, “{inside(best)}” "
             f"(AUC {decimal(auc[best])}, against {decimal(auc[verdict.pick])} for {pick}). "
             f"If you want one of the methods all the same, use {pick}: {_why(verdict, pick)} {worth}"
         )
-    level = [title(name).lower() for name in verdict.not_beaten]
+    level = [inside(name) for name in verdict.not_beaten]
     doubt = f" It cannot be shown to be better than {listed(level, 'or')}." if level else ""
     return f"**To tell {asked}, use {pick}**: {_why(verdict, pick)} {worth}{doubt}"
 

@@ -81,9 +81,10 @@ def registered(text: str, name: str, class_name: str) -> str:
     assert isinstance(own.value, ast.Tuple)
     names = [*(ast.unparse(item) for item in own.value.elts), class_name]
     assert own.end_lineno is not None
-    start = f"{ast.unparse(own.target)}: {ast.unparse(own.annotation)} = ("
-    alone = [f"{start}{class_name},)"]  # as the formatter writes a tuple of one, and of several
-    lines[own.lineno - 1 : own.end_lineno] = alone if len(names) == 1 else [start, *(f"    {item}," for item in names), ")"]
+    # As ruff formats it: a tuple of one stays on its line.
+    items = [f"({class_name},)"] if len(names) == 1 else ["(", *(f"    {item}," for item in names), ")"]
+    items[0] = f"{ast.unparse(own.target)}: {ast.unparse(own.annotation)} = {items[0]}"
+    lines[own.lineno - 1 : own.end_lineno] = items
     module = f"segbench.methods.{name}"
     after = max((node.end_lineno or 0 for node in imports if (node.module or "") < module), default=imports[0].lineno - 1)
     lines.insert(after, f"from {module} import {class_name}")
@@ -99,10 +100,12 @@ def _check(name: str, files: dict[str, Path]) -> None:
         )
     if not all(path.parent.is_dir() for path in files.values()):
         raise SegbenchError("methods new: writes a test and a notebook too, so it works in a checkout only (pip install -e .).")
-    used = set(re.findall(r"\w+", _filled("method", {"name": "x", "class_name": "x", "title": "x"})))
+    class_name = _class_name(name)
     there = next((path.relative_to(CHECKOUT) for path in files.values() if path.exists()), None)
-    if name in RESERVED or _class_name(name) in used or there:
-        why = f"{there} is there" if there else f"methods and parameters are called {', '.join(sorted(RESERVED))}"
+    why = f"{there} is there" if there else "a method, a yardstick or a parameter is called so" if name in RESERVED else ""
+    if class_name in re.findall(r"\w+", _filled("method", dict.fromkeys(("name", "class_name", "title"), ""))):
+        why = why or f"its class would be called {class_name}, which is something else"
+    if why:
         raise SegbenchError(f"methods new: the name '{shown}' is taken: {why}. Take another one.")
 
 

@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 
 from segbench.evaluation import Outcome
 from segbench.reporting.figures.style import FAINT, INK, ROLE_COLOURS, ROLE_MARKERS, new_figure
-from segbench.reporting.wording import decimal, title
+from segbench.reporting.wording import decimal, inside, title
 
 
 def league_plot(league: pd.DataFrame, outcomes: Mapping[str, Outcome]) -> Figure:
@@ -68,8 +68,8 @@ def contrast_plot(contrasts: pd.DataFrame, against: str, outcomes: Mapping[str, 
         axis.set_yticks(range(len(names)), [title(name) for name in names])
         axis.set_ylim(len(names) - 0.5, -0.5)
         axis.set_title(outcomes[outcome].title, fontsize=10, color=INK, loc="left")
-        axis.set_xlabel(f"AUC less that of “{title(against).lower()}”", fontsize=8)
+        axis.set_xlabel(f"AUC less that of “{inside(against)}”", fontsize=8)
         values = ", ".join(f"{title(str(name))} {decimal(row['difference'])}" for name, row in rows.iterrows())
-        words.append(f"{outcomes[outcome].title}, AUC less that of {title(against).lower()}: {values}")
+        words.append(f"{outcomes[outcome].title}, AUC less that of {inside(against)}: {values}")
     figure.set_label(". ".join(words) + ".")
     return figure
