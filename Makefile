@@ -58,9 +58,10 @@ notebooks: $(VENV)/.ready ## run the committed notebooks again and keep their ou
 generated: $(VENV)/.ready ## write every generated file anew: params, schema, environment.yml, README table
 	@$(BIN)/python -m segbench.runs.generated
 
-benchmark: $(VENV)/.ready ## time and memory: customer features beside bare DuckDB, reading own data beside pandas
+benchmark: $(VENV)/.ready ## time and memory: customer features beside bare DuckDB, reading own data beside pandas, labelling new data
 	@$(BIN)/python benchmarks/features.py
 	@$(BIN)/python benchmarks/ingest.py
+	@$(BIN)/python benchmarks/score.py
 
 lock: ## write the lock files anew (needs uv on the PATH)
 	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 requirements/build.in -o requirements/build.txt

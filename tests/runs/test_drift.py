@@ -1,10 +1,20 @@
 """Drift of a small company: none where nothing changed, named where something did, not mistaken for chance."""
 
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+import numpy as np
 import pandas as pd
 import pytest
 
+from segbench.datasets.own import batches
 from segbench.errors import SegbenchError
+from segbench.methods import thaw
 from segbench.runs.drift import drift
+from segbench.runs.reference import INPUTS, Reference
 
 
 def saved(table, path):
@@ -57,3 +67,109 @@ def test_nobody_to_label_is_one_message(frozen_own, tmp_path):
     nobody = frozen_own.table.assign(monetary="much")
     with pytest.raises(SegbenchError, match="not one customer can be labelled"):
         drift(frozen_own.folder, saved(nobody, tmp_path / "c.csv"), None, ["rfm"])
+
+
+def test_migration_counts_who_moved_came_and_went(frozen_own, tmp_path):
+    table = frozen_own.table.drop(frozen_own.table.index[:40])
+    table["monetary"] = table["monetary"].where(np.arange(len(table)) % 3 > 0, 900.0)
+    table = pd.concat([table, table.iloc[:7].set_axis([f"new{n}" for n in range(7)])]).rename_axis("customer_id")
+    text, _ = drift(frozen_own.folder, saved(table, tmp_path / "c.csv"), tmp_path / "out", ["value_tiers"])
+    assert f"{len(table) - 7} customers known in both, 7 not known before, 40 no longer there" in text
+    moves = pd.read_csv(tmp_path / "out" / "migration.csv", keep_default_na=False).astype({"customers": int})
+    method = thaw(json.loads((frozen_own.folder / "methods" / "value_tiers.json").read_text()))
+    now = method.predict(table).astype(str)
+    before = frozen_own.labels.set_index("customer_id")["value_tiers"]
+    both = table.index.intersection(before.index)
+    crossed = pd.crosstab(before[both], now[both])
+    money = table.loc[both, "monetary"].groupby([before[both].to_numpy(), now[both].to_numpy()]).sum()
+    for row in moves[(moves["from"] != "") & (moves["to"] != "")].itertuples():
+        old, new = row[2], row.to
+        expected = crossed.loc[old, new] if new in crossed else 0
+        assert row.customers == expected
+        chance = (before[both] == old).sum() * (now[both] == new).sum() / len(both)
+        assert float(row.by_chance) == pytest.approx(chance)
+        assert float(row.revenue) == pytest.approx(money.get((old, new), 0.0))
+    came, went = moves[moves["from"] == ""], moves[moves["to"] == ""]
+    assert (
+        came.set_index("to")["customers"].to_dict()
+        == now[-7:].value_counts().reindex(["high", "mid", "low"], fill_value=0).to_dict()
+    )
+    assert went["customers"].sum() == 40
+    assert set(went["to_segment"]) == {"no longer there"}
+
+
+def test_rows_set_aside_are_counted_and_do_not_count(frozen_own, tmp_path):
+    table = frozen_own.table.reset_index().astype({"monetary": object})
+    table.loc[3, "monetary"] = "much"
+    table.to_csv(tmp_path / "c.csv", index=False)
+    text, refit = drift(frozen_own.folder, str(tmp_path / "c.csv"))
+    assert not refit
+    assert "286 customers' rows = 285 labelled" in text
+    assert "Set aside: monetary is no number: 1." in text
+
+
+def test_batches_of_any_size_give_the_same_tables(frozen_own, tmp_path, monkeypatch):
+    source = saved(frozen_own.table.assign(monetary=1.7 * frozen_own.table["monetary"]), tmp_path / "c.csv")
+    found = set()
+    for block in (2000, 1 << 22):
+        monkeypatch.setattr(batches, "BLOCK", block)
+        text, _ = drift(frozen_own.folder, source, tmp_path / "out", ["value_tiers", "rfm"])
+        found.add((text, *((tmp_path / "out" / f"{name}.csv").read_bytes() for name in ("psi", "migration"))))
+    assert len(found) == 1
+
+
+def test_a_run_that_kept_no_distributions_is_told_to_run_again(frozen_own, tmp_path):
+    folder = tmp_path / "run"
+    shutil.copytree(frozen_own.folder, folder)
+    card = json.loads((folder / "run.json").read_text())
+    del card["sha256"][INPUTS]
+    (folder / "run.json").write_text(json.dumps(card))
+    with pytest.raises(SegbenchError, match=r"has no tables/inputs\.json"):
+        drift(folder, str(frozen_own.params))
+
+
+def test_a_folder_that_cannot_be_written_is_told(frozen_own, tmp_path):
+    (tmp_path / "taken").write_text("")
+    with pytest.raises(SegbenchError, match="cannot be written into"):
+        drift(frozen_own.folder, str(frozen_own.params), tmp_path / "taken")
+
+
+def test_what_a_run_keeps_counts_all_customers_and_names_none(frozen_own):
+    plain = json.loads((frozen_own.folder / INPUTS).read_text(encoding="utf-8"))
+    reference = Reference.from_dict(plain)
+    assert reference.to_dict() == plain
+    assert reference.customers == len(frozen_own.table)
+    for name, (bins, counts) in reference.columns.items():
+        assert sum(counts) == len(frozen_own.table)
+        assert tuple(bins.count(frozen_own.table[name])) == counts
+    assert not set(frozen_own.table.index) & set(json.dumps(plain).split('"'))
+
+
+@pytest.mark.parametrize("plain", [{}, {"customers": 1, "columns": {"a": {"kind": "number", "cuts": [], "customers": [1]}}}])
+def test_distributions_that_are_none_are_refused(plain):
+    with pytest.raises((KeyError, ValueError)):
+        Reference.from_dict(plain)
+
+
+def segbench(*words):
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONWARNINGS"}
+    return subprocess.run([sys.executable, "-m", "segbench.cli", *words], env=env, capture_output=True, text=True, check=False)
+
+
+def test_the_command_line_scores_and_compares(frozen_own, tmp_path):
+    source = saved(frozen_own.table.assign(monetary=5 * frozen_own.table["monetary"]), tmp_path / "c.csv")
+    run = str(frozen_own.folder)
+    labels = str(tmp_path / "l.csv")
+    scored = segbench("score", run, source, "-o", labels, "--method", "rfm")
+    assert (scored.returncode, scored.stdout) == (0, f"{labels}\n")
+    assert "286 customers' rows = 286 labelled by rfm + 0 set aside." in scored.stderr
+    words = ("drift", run, source, "--method", "value_tiers")
+    plain, strict = segbench(*words), segbench(*words, "--fail-on-refit")
+    assert (plain.returncode, strict.returncode) == (0, 1)
+    assert plain.stdout == strict.stdout
+    assert "Refit: " in plain.stdout
+    assert plain.stderr == strict.stderr == ""
+    wrong = segbench("score", str(tmp_path), source, "-o", labels)
+    assert wrong.returncode == 2
+    assert wrong.stderr.startswith("segbench: ")
+    assert "Traceback" not in wrong.stderr
