@@ -27,7 +27,7 @@ CHANCE = Shift(0.4, 0.5, "a", 0.5, 0.8)
             "Keep: x (PSI 0.120, by chance under 0.050) moved, above 0.1 but under 0.25. Look again soon.",
         ),
         ({"x": LARGE, "y": MODERATE}, {}, True, "Refit: x (PSI 0.400, by chance under 0.050) moved far"),
-        ({"x": STABLE}, {"rfm": LARGE}, True, "Refit: the sizes of the segments of RFM (eight types) (PSI 0.400"),
+        ({"x": STABLE}, {"rfm": LARGE}, True, "Refit: the sizes of the segments of RFM (PSI 0.400"),
         ({"x": CHANCE}, {}, False, "Keep: x (PSI 0.400, by chance under 0.500) differ no more than sampling alone gives"),
     ],
 )
