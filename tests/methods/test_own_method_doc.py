@@ -1,26 +1,112 @@
-"""The method in the docs is short, whole, and keeps what methods promise."""
+"""The method in docs/own-method.md is short, whole, and keeps what every method promises."""
 
-import json
 import re
+import subprocess
+import sys
+import types
 
 import pytest
 
+from methods import test_contract as contract
+from segbench.errors import SegbenchError
+from segbench.methods import METHODS, Method, parameters
+from segbench.methods.parameters import own_parameters
+from segbench.params import check
+from segbench.runs.study import Study
 from support import ROOT, make_customers
 
+TEXT = (ROOT / "docs" / "own-method.md").read_text(encoding="utf-8")
+CODE = re.search(r"```python\n(.*?)```", TEXT, re.DOTALL).group(1)
+MOST_LINES = 30
 
-def test_the_method_in_the_docs_is_short_and_whole():
-    text = (ROOT / "docs" / "own-method.md").read_text()
-    code = re.search(r"```python\n(.*?)```", text, re.DOTALL)[1]
-    assert len([line for line in code.splitlines() if line.strip()]) <= 30
-    space: dict = {}
-    exec(code, space)
-    kind = space["BigBaskets"]
-    customers = make_customers(200)
-    method = kind().fit(customers)
-    labels = method.predict(customers)
-    assert labels.value_counts().reindex(["big", "mid", "small"]).tolist() == pytest.approx([40, 60, 100], abs=2)
-    assert method.predict(customers.iloc[[7]]).iloc[0] == labels.iloc[7]
-    assert kind.from_dict(json.loads(json.dumps(method.to_dict()))).predict(customers).equals(labels)
-    doubled = customers.assign(monetary=2 * customers["monetary"])
-    assert kind().fit(doubled).predict(doubled).astype(str).equals(labels.astype(str))
-    assert not kind().applicable(["frequency"])[0]
+
+@pytest.fixture
+def kind(monkeypatch):
+    """The documented class, registered as the page says."""
+    module = types.ModuleType("big_baskets")
+    monkeypatch.setitem(sys.modules, "big_baskets", module)
+    exec(compile(CODE, "big_baskets.py", "exec"), module.__dict__)
+    found = module.BigBaskets
+    monkeypatch.setitem(METHODS, found.name, found)
+    monkeypatch.setattr(parameters, "OWN", (found,))
+    return found
+
+
+def test_it_has_at_most_thirty_lines():
+    assert 15 < len(CODE.strip().splitlines()) <= MOST_LINES
+
+
+@pytest.mark.parametrize("words", [("check",), ("format", "--check")], ids=lambda words: words[0])
+def test_ruff_finds_nothing(words):
+    command = [sys.executable, "-m", "ruff", *words, "--stdin-filename", "src/segbench/methods/big_baskets.py", "-"]
+    done = subprocess.run(command, input=CODE, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def test_it_keeps_the_contract(kind):
+    customers = make_customers(400)
+    name = kind.name
+    for promise in (
+        contract.test_everybody_gets_exactly_one_segment,
+        contract.test_segments_are_described,
+        contract.test_order_of_rows_and_ids_do_not_matter,
+        contract.test_equal_customers_share_a_segment,
+        contract.test_a_label_depends_on_its_own_row_alone,
+        contract.test_input_is_left_alone,
+        contract.test_frozen_and_thawed_gives_the_same_labels,
+        contract.test_it_is_an_estimator,
+    ):
+        promise(name, customers)
+    for rate in (7.3, 1e-3):
+        contract.test_currency_does_not_matter(name, customers, rate)
+    for shape in ("one", "identical", "outlier"):
+        contract.test_odd_populations_get_labels(name, shape, customers)
+
+
+def test_its_labels_are_those_of_a_calculation_by_hand(kind):
+    customers = make_customers(3).assign(monetary=[10.0, 40.0, 100.0], frequency=[1, 2, 10])  # 10, 20, 10 an order
+    assert kind().fit(customers).predict(customers).tolist() == ["small", "big", "small"]
+    assert issubclass(kind, Method)
+
+
+def test_its_parameters_come_from_the_params_file(kind):
+    study = Study(check({"methods": ["rfm", "big_baskets"], "own_methods": {"big_baskets": {"factor": 2}}}, source="test"))
+    assert study.unfitted("big_baskets").factor == 2
+    assert Study(check({"methods": ["big_baskets"]}, source="test")).unfitted("big_baskets").factor == 1.0
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"big_baskets": {"facto": 2}}, "own_methods.big_baskets: unknown key 'facto'. Did you mean 'factor'?"),
+        ({"big_baskets": {"factor": "two"}}, "own_methods.big_baskets: factor: found 'two'"),
+        ({"big_baskets": {"factor": True}}, "own_methods.big_baskets: factor: found True"),
+        ({"rfm": {"reference": "median"}}, "own_methods: unknown method of your own 'rfm'"),
+        ({"big_basket": {}}, "Did you mean 'big_baskets'?"),
+    ],
+)
+def test_a_wrong_parameter_is_one_message(kind, given, message):
+    with pytest.raises(SegbenchError) as error:
+        Study(check({"own_methods": given}, source="test"))
+    assert message in str(error.value)
+
+
+def test_without_a_method_of_ones_own_there_is_nothing_to_set():
+    with pytest.raises(SegbenchError, match="there is no method of your own"):
+        own_parameters({"big_baskets": {}})
+
+
+def test_a_parameter_without_a_default_must_be_given_and_a_list_becomes_a_tuple(kind, monkeypatch):
+    class Bounded(kind):
+        name = "bounded"
+
+        def __init__(self, bounds: tuple[float, ...], seed: int = 0) -> None:
+            self.bounds = bounds
+            self.seed = seed
+
+    monkeypatch.setattr(parameters, "OWN", (Bounded,))
+    assert own_parameters({"bounded": {"bounds": [0.5, 1]}}) == {"bounded": {"bounds": (0.5, 1)}}
+    with pytest.raises(SegbenchError, match=r"own_methods\.bounded: bounds: is missing"):
+        own_parameters({"bounded": {}})
+    with pytest.raises(SegbenchError, match="unknown key 'seed'"):
+        own_parameters({"bounded": {"bounds": [1.0], "seed": 3}})

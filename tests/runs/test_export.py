@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pandas as pd
@@ -205,34 +206,42 @@ def test_a_file_is_not_written_over_and_not_left_half(report, tmp_path):
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["{report}", "--method", "rmf"], "shop: unknown method 'rmf'. Did you mean 'rfm'? Allowed: quadrants, rfm."),
-        (["{report}", "--method", "pdp"], "unknown method 'pdp'"),
-        (["nowhere", "--method", "rfm"], "nowhere: is no report of this version of segbench, there is no run.json"),
-        (["{report}", "--method", "rfm", "--format", "xls"], "Did you mean 'xlsx'?"),
-        (["{report}", "--method", "rfm", "--format", "csv", "-o", "x.xlsx"], "ends in .xlsx, but --format says csv"),
-        (["{report}", "--method", "rfm", "--format", "csv", "--mapping", "zoho-contacts"], "leave --format out"),
-        (["{report}", "--method", "rfm", "--mapping", "zoho"], "unknown mapping 'zoho'"),
-        (["{report}", "--method", "rfm", "--mapping", "bad.yaml"], "unknown field 'customer'. Did you mean 'customer_id'?"),
-        (["{report}", "--method", "rfm", "-o", "no/such/folder/x.csv"], "cannot be written"),
-        (["{report}", "--method", "rfm", "-o", "there.csv"], "there.csv: is there already"),
-        (["{report}"], "Missing option '--method'"),
-        (["broken", "--method", "rfm"], "labels.parquet: cannot be read"),
+        ({"method": "rmf"}, "shop: unknown method 'rmf'. Did you mean 'rfm'? Allowed: quadrants, rfm."),
+        ({"method": "pdp"}, "unknown method 'pdp'"),
+        ({"folder": "nowhere"}, "nowhere: is no report of this version of segbench, there is no run.json"),
+        ({"folder": "broken"}, "labels.parquet: cannot be read"),
+        ({"form": "xls"}, "Did you mean 'xlsx'?"),
+        ({"form": "csv", "output": "x.xlsx"}, "ends in .xlsx, but --format says csv"),
+        ({"form": "csv", "mapping": "zoho-contacts"}, "leave --format out"),
+        ({"mapping": "zoho"}, "unknown mapping 'zoho'"),
+        ({"mapping": "bad.yaml"}, "bad.yaml: columns.Id: unknown field 'customer'. Did you mean 'customer_id'?"),
+        ({"output": "no/such/folder/x.csv"}, "cannot be written"),
+        ({"output": "there.csv"}, "there.csv: is there already"),
     ],
-)  # fmt: skip
-def test_bad_input_is_one_message_and_exit_code_2(report, tmp_path, words, message):
+)
+def test_bad_input_is_one_message_and_nothing_is_written(report, tmp_path, monkeypatch, words, message):
     folder = report("rfm", "quadrants")
     (tmp_path / "bad.yaml").write_text("columns: {Id: customer}\n")
     (tmp_path / "there.csv").write_text("")
     shutil.copytree(folder, tmp_path / "broken")
     (tmp_path / "broken" / "tables" / "labels.parquet").write_text("no parquet")
-    before = sorted(tmp_path.iterdir())
-    command = [sys.executable, "-m", "segbench.cli", "export", *(word.format(report=folder) for word in words)]
+    before = sorted(tmp_path.rglob("*"))
+    monkeypatch.chdir(tmp_path)
+    given = {"folder": folder, "method": "rfm", "form": None, "mapping": None, "output": None} | words
+    given |= {key: Path(given[key]) for key in ("folder", "output") if given[key]}
+    with pytest.raises(SegbenchError) as error:
+        export(**given)
+    assert message in str(error.value)
+    assert "\n" not in str(error.value)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_the_command_line_says_it_in_one_line_with_exit_code_2(report, tmp_path):
+    command = [sys.executable, "-m", "segbench.cli", "export", str(report("rfm")), "--method", "rmf"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.returncode == 2
-    assert message in done.stderr
-    assert done.stderr.count("segbench: ") == 1
-    assert "Traceback" not in done.stderr
-    assert sorted(tmp_path.iterdir()) == before
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("segbench: ")
+    assert done.stderr.count("\n") == 1
 
 
 def test_the_command_writes_beside_where_one_is(report, tmp_path):

@@ -20,14 +20,14 @@ CHECKS = {
     "format": ["ruff", "format", "--check", "."],
     "mypy": ["mypy", "src/segbench/methods"],
     "tests": ["pytest", "tests/methods", "tests/notebooks/test_hygiene.py", "-k", f"{NAME} or has_its_notebook"],
-    "house": ["pytest", "tests/test_layout.py", "tests/params/test_methods.py"],
+    "house": ["pytest", "tests/test_layout.py", "tests/params/test_methods.py", "tests/test_generated.py"],
     "nbval": ["pytest", "--nbval-lax", "--nbval-current-env", f"notebooks/{NAME}.ipynb"],
 }
 
 
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory):
-    """A copy of what git knows of this checkout, and a way to run a module of Python in it."""
+    """A copy of what git knows of this checkout, with the documented method, and a way to run a module of Python in it."""
     folder = tmp_path_factory.mktemp("checkout")
     listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     names = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
@@ -35,6 +35,8 @@ def checkout(tmp_path_factory):
         if (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, folder / name)
+    documented = (folder / "docs" / "own-method.md").read_text(encoding="utf-8").partition("```python\n")[2].partition("```")[0]
+    (folder / "src" / "segbench" / "methods" / "big_baskets.py").write_text(documented, encoding="utf-8")
     subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
     subprocess.run(["git", "add", "-A"], cwd=folder, check=True)
     environment = {**os.environ, "PYTHONPATH": str(folder / "src")}
