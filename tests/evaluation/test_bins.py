@@ -88,3 +88,21 @@ def test_plain_and_back(values):
 def test_what_is_no_bins_is_refused(plain):
     with pytest.raises((KeyError, ValueError)):
         bins_from_dict(plain)
+
+
+def test_days_have_tenths_with_dates_for_labels():
+    days = pd.Series(pd.date_range("2023-01-01", periods=100))
+    bins = make_bins(days)
+    assert bins.labels[:2] == ("up to 2023-01-10", "over 2023-01-10 up to 2023-01-20")
+    assert bins.count(days).tolist() == [10] * 10 + [0]
+    assert bins.count(pd.Series([pd.Timestamp("2022-01-01"), pd.NaT]))[[0, -1]].tolist() == [1, 1]
+    assert bins_from_dict(json.loads(json.dumps(bins.to_dict()))) == bins
+
+
+def test_yes_and_no_with_some_missing():
+    flags = pd.Series([True] * 12 + [False] * 20 + [None] * 3, dtype=object)
+    bins = make_bins(flags)
+    assert bins.kind == "flag"
+    assert bins.labels == ("False", "True", OTHER, MISSING)
+    assert bins.count(flags).tolist() == [20, 12, 0, 3]
+    assert bins.count(flags.dropna().astype(bool)).tolist() == [20, 12, 0, 0]

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from segbench.datasets.own import batches
 from segbench.datasets.own.batches import BatchFile
 from segbench.runs.customer_table import CustomerTable
 
@@ -56,3 +57,43 @@ def test_texts_stay_texts(tmp_path):
 def test_the_first_reason_stands(tmp_path):
     _, rejected = read(tmp_path, {"frequency": ["0", "x", "3"], "x": ["", "", "1"]}, ["frequency", "x"])
     assert rejected["reason"].tolist() == ["frequency is less than 1", "frequency is no number"]
+
+
+@pytest.mark.parametrize("cells", [[True, False, None], ["true", "NO", " "], ["1", "0", "null"], [1, 0, None]])
+def test_yes_and_no(tmp_path, cells):
+    customers, rejected = read(tmp_path, {"x": cells}, (), {"x": "flag"})
+    assert customers["x"].tolist() == [True, False, None]
+    assert rejected.empty
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["2023-05-01", "2022-12-31 10:30:00", ""],
+        pd.to_datetime(["2023-05-01", "2022-12-31 10:30:00", None], format="ISO8601"),
+    ],
+)
+def test_days(tmp_path, cells):
+    customers, rejected = read(tmp_path, {"x": pa.array(cells)}, (), {"x": "day"})
+    assert customers["x"].dt.strftime("%Y-%m-%d").tolist()[:2] == ["2023-05-01", "2022-12-31"]
+    assert customers["x"].isna().tolist() == [False, False, True]
+    assert rejected.empty
+
+
+@pytest.mark.parametrize(("kind", "says"), [("flag", "x is no yes or no"), ("day", "x is no day (YYYY-MM-DD)")])
+def test_what_is_no_flag_and_no_day_is_set_aside(tmp_path, kind, says):
+    _, rejected = read(tmp_path, {"x": ["perhaps", "2023-02-30", "03/04/2023"]}, (), {"x": kind})
+    assert rejected["reason"].tolist() == [says] * 3
+
+
+def test_copies_with_yes_and_no_are_copies_whatever_their_batches_hold(tmp_path, monkeypatch):
+    monkeypatch.setattr(batches, "ROWS", 1)
+    path = tmp_path / "c.parquet"
+    pq.write_table(pa.table({"customer_id": ["a", "b", "a", "b"], "x": [None, True, None, False]}), path)
+    rows = list(CustomerTable([BatchFile(path, "c")], (), {"x": "flag"}).rows())
+    reasons = [reason for part in rows for reason in part.rejected["reason"]]
+    assert [reason.split(":")[0] for reason in reasons] == [
+        "customer_id on several rows that differ",
+        "the same row again",
+        "customer_id on several rows that differ",
+    ]

@@ -9,10 +9,11 @@ import pandas as pd
 import pytest
 import yaml
 
-from frozen_runs import CUTOFF, METHODS, make_orders
+from frozen_runs import CUTOFF, METHODS, freeze, make_orders
 from segbench.datasets.own import batches
 from segbench.errors import SegbenchError
-from segbench.runs import outputs
+from segbench.params import load
+from segbench.runs import engine_cells, outputs
 from segbench.runs.score import score
 
 
@@ -210,6 +211,39 @@ def test_a_params_file_that_looks_back_otherwise_looks_back_as_the_run_did(froze
     told = score(frozen_own.folder, str(tmp_path / "p.yaml"), tmp_path / "l.csv")
     assert "looks back over 182 days, as the run's did, and not over the 90" in told
     assert codes(tmp_path / "l.csv").astype(object).equals(frozen_own.labels.astype(object))
+
+
+@pytest.mark.parametrize("rows", [7, 50_000])
+def test_attributes_that_are_days_and_flags_are_read_as_the_run_read_them(tmp_path, monkeypatch, rows):
+    orders = make_orders(120, "2023-01-01", 330, seed=2)
+    ids = sorted(orders["who"].unique())
+    people = pd.DataFrame({"who": ids, "joined": pd.date_range("2020-01-01", periods=len(ids))})
+    people["staff"] = [True if n % 9 == 0 else None if n % 7 == 0 else False for n in range(len(ids))]
+    people["town"] = [f"0{n % 3}" for n in range(len(ids))]
+    orders.to_csv(tmp_path / "orders.csv", index=False)
+    people.to_parquet(tmp_path / "people.parquet", index=False)
+    bought = {"path": str(tmp_path / "orders.csv"), "columns": {"customer_id": "who", "ordered_at": "when", "amount": "paid"}}
+    known = {"path": str(tmp_path / "people.parquet"), "columns": {"customer_id": "who"}}
+    tables = {"orders": bought, "customers": {**known, "attributes": ["joined", "staff", "town"]}}
+    rules = [
+        {"name": "Staff", "name_zh": "员工", "when": "staff"},
+        {"name": "Early", "name_zh": "早", "when": "joined < '2020-02-01'"},
+    ]
+    raw = {"dataset": "own", "cutoff": CUTOFF, "methods": ["attributes", "rules"], "data": {"tables": tables}}
+    raw |= {"attributes": {"columns": ["joined", "town"]}, "rules": {"rules": rules}}
+    (tmp_path / "p.yaml").write_text(yaml.safe_dump(raw))
+    study = freeze(load(tmp_path / "p.yaml"), tmp_path / "run")
+    expected = study.label_table().astype(str)
+    assert expected.nunique().min() > 2
+    table = study.customers_of("rules")
+    assert {name: table[name].dtype.kind for name in ("joined", "staff")} == {"joined": "M", "staff": "O"}
+    monkeypatch.setattr(batches, "ROWS", rows)
+    monkeypatch.setattr(engine_cells, "ROWS", rows)
+    monkeypatch.setattr(batches, "BLOCK", 100 * rows)
+    for source in (tmp_path / "p.yaml", saved(table, tmp_path / "c.csv"), saved(table, tmp_path / "c.parquet")):
+        score(tmp_path / "run", str(source), tmp_path / "l.csv")
+        found = pd.read_csv(tmp_path / "l.csv", dtype=str).set_index("customer_id")
+        assert found[["attributes", "rules"]].astype(object).equals(expected.astype(object)), source
 
 
 def refused(frozen_own, tmp_path, source, output="l.csv", **options):

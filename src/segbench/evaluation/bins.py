@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from segbench.methods.base import TOLERANCE
+from segbench.methods.levels import EPOCH, kind_of
 
 MOST_BINS = 10
 MOST_VALUES = 20
@@ -36,9 +37,9 @@ class NumberBins:
     kind: ClassVar[str] = "number"
 
     @classmethod
-    def of(cls, values: pd.Series) -> NumberBins:
+    def of(cls, values: pd.Series) -> Self:
         """Return the bins of a population; fewer than ten where they would hold fewer than `LEAST_CUSTOMERS`."""
-        numbers = values.to_numpy(dtype=float)
+        numbers = cls._numbers(values)
         numbers = np.sort(numbers[np.isfinite(numbers)])
         if not len(numbers):
             return cls(())
@@ -54,11 +55,11 @@ class NumberBins:
         """What each bin holds, in words; the last is `MISSING`."""
         lower = [None, *self.cuts]
         upper = [*self.cuts, None]
-        return (*(_range(low, high) for low, high in zip(lower, upper, strict=True)), MISSING)
+        return (*(self._range(low, high) for low, high in zip(lower, upper, strict=True)), MISSING)
 
     def count(self, values: pd.Series) -> NDArray[np.int64]:
         """Return how many of the values lie in each bin."""
-        numbers = values.to_numpy(dtype=float)
+        numbers = self._numbers(values)
         known = numbers[np.isfinite(numbers)]
         place = np.zeros(len(known), dtype=np.int64)
         for cut, with_it in self.cuts:
@@ -69,6 +70,39 @@ class NumberBins:
     def to_dict(self) -> dict[str, Any]:
         """Return the bins as plain JSON."""
         return {"kind": self.kind, "cuts": [list(cut) for cut in self.cuts]}
+
+    @staticmethod
+    def _numbers(values: pd.Series) -> NDArray[np.float64]:
+        return values.to_numpy(dtype=float)
+
+    @staticmethod
+    def _shown(value: float) -> str:
+        return f"{value:,.6g}"
+
+    def _range(self, low: tuple[float, bool] | None, high: tuple[float, bool] | None) -> str:
+        if low is not None and high is not None and low[0] == high[0]:
+            return self._shown(low[0])
+        parts = []
+        if low is not None:
+            parts.append(f"{'over' if low[1] else 'from'} {self._shown(low[0])}")
+        if high is not None:
+            parts.append(f"{'up to' if high[1] else 'under'} {self._shown(high[0])}")
+        return " ".join(parts) or "any value"
+
+
+@dataclass(frozen=True)
+class DayBins(NumberBins):
+    """Bins of days: as of numbers, which are days since 1970."""
+
+    kind: ClassVar[str] = "day"
+
+    @staticmethod
+    def _numbers(values: pd.Series) -> NDArray[np.float64]:
+        return ((pd.to_datetime(values) - EPOCH) / pd.Timedelta(days=1)).to_numpy(dtype=float)
+
+    @staticmethod
+    def _shown(value: float) -> str:
+        return str((EPOCH + pd.Timedelta(days=value)).date())
 
 
 @dataclass(frozen=True)
@@ -85,7 +119,7 @@ class TextBins:
     kind: ClassVar[str] = "text"
 
     @classmethod
-    def of(cls, values: pd.Series) -> TextBins:
+    def of(cls, values: pd.Series) -> Self:
         """Return the bins of a population: at most `MOST_VALUES`, each of at least `LEAST_CUSTOMERS`."""
         counts = Counter(values.dropna().astype(str))
         ranked = sorted(counts, key=lambda value: (-counts[value], value))[:MOST_VALUES]
@@ -108,12 +142,22 @@ class TextBins:
         return {"kind": self.kind, "values": list(self.values)}
 
 
+@dataclass(frozen=True)
+class FlagBins(TextBins):
+    """Bins of yes and no."""
+
+    kind: ClassVar[str] = "flag"
+
+
 Bins = NumberBins | TextBins
+
+KINDS: dict[str, type[Bins]] = {kind.kind: kind for kind in (NumberBins, DayBins, TextBins, FlagBins)}
+"""Bins by what a column holds, see `segbench.methods.levels.kind_of`."""
 
 
 def make_bins(values: pd.Series) -> Bins:
-    """Return the bins of a column: of numbers where it holds numbers or yes and no, else of texts."""
-    return NumberBins.of(values) if pd.api.types.is_numeric_dtype(values) else TextBins.of(values)
+    """Return the bins of a column, by what it holds."""
+    return KINDS[kind_of(values)].of(values)
 
 
 def bins_from_dict(plain: dict[str, Any]) -> Bins:
@@ -124,19 +168,7 @@ def bins_from_dict(plain: dict[str, Any]) -> Bins:
     ValueError, KeyError, TypeError
         It is nothing that `to_dict` makes.
     """
-    if plain["kind"] == TextBins.kind:
-        return TextBins(tuple(str(value) for value in plain["values"]))
-    if plain["kind"] != NumberBins.kind:
-        raise ValueError("no such kind of bins")
-    return NumberBins(tuple((float(value), bool(with_it)) for value, with_it in plain["cuts"]))
-
-
-def _range(low: tuple[float, bool] | None, high: tuple[float, bool] | None) -> str:
-    if low is not None and high is not None and low[0] == high[0]:
-        return f"{low[0]:,.6g}"
-    parts = []
-    if low is not None:
-        parts.append(f"{'over' if low[1] else 'from'} {low[0]:,.6g}")
-    if high is not None:
-        parts.append(f"{'up to' if high[1] else 'under'} {high[0]:,.6g}")
-    return " ".join(parts) or "any value"
+    made = KINDS[plain["kind"]]
+    if issubclass(made, TextBins):
+        return made(tuple(str(value) for value in plain["values"]))
+    return made(tuple((float(value), bool(with_it)) for value, with_it in plain["cuts"]))

@@ -30,7 +30,7 @@ def fit_levels(values: pd.Series, bins: int, min_share: float) -> dict[str, Any]
     Numbers and days with more than `bins` different values are cut at their quantiles; of all other columns the values that
     at least `min_share` of the customers have are kept.
     """
-    kind = _kind(values)
+    kind = kind_of(values)
     if kind != "text":
         numbers = _numbers(values, kind)
         known = numbers[np.isfinite(numbers)]
@@ -79,7 +79,8 @@ def words(level: str, cut: dict[str, Any]) -> tuple[str, str]:
     return f"{bounds[place - 1]} to below {bounds[place]}", f"{bounds[place - 1]} 至 {bounds[place]} 以下"
 
 
-def _kind(values: pd.Series) -> str:
+def kind_of(values: pd.Series) -> str:
+    """Return what a column holds: ``"number"``, ``"day"``, ``"flag"`` (yes or no) or ``"text"``."""
     if pd.api.types.is_datetime64_any_dtype(values):
         return "day"
     known = values.dropna()

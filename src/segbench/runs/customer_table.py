@@ -9,18 +9,16 @@ from typing import Protocol
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from segbench.datasets.own.batches import Batch
 from segbench.datasets.own.staging import BROKEN
-from segbench.datasets.own.values import BLANKS, MISSING
-from segbench.errors import SegbenchError, printable
+from segbench.errors import printable
+from segbench.runs.cells import NOUNS, READERS, trimmed
 from segbench.runs.repeats import CONFLICT, COPY, Repeats
 
 ID = "customer_id"
 REJECTED = ["table", "file", "row", ID, "reason", "found"]
-DECIMAL = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
 
 LEAST = {"frequency": 1, "weeks": 1, "recency_days": 0, "tenure_days": 0, "active_weeks": 0, "recent_orders": 0}
 """What a count of a customer who has ordered cannot lie under."""
@@ -66,7 +64,7 @@ class CustomerTable:
     needs
         Columns that must hold a finite number in each row.
     optional
-        Further columns to read, by what they hold: ``"number"`` or ``"text"``; a row may lack them.
+        Further columns to read, by what they hold (a key of `READERS`); a row may lack them.
     unique
         Whether every customer is known to stand on one row.
     """
@@ -97,11 +95,15 @@ class CustomerTable:
             rows = 0
             for checked in self._checked():
                 good = checked.usable
-                repeats.add(checked.ids[good], checked.values[good], checked.places[good.to_numpy()])
+                repeats.add(checked.ids[good], self._plain(checked.values[good]), checked.places[good.to_numpy()])
                 rows += len(good)
             repeats.settle(rows)
             for checked in self._checked():
                 yield checked.split(repeats.of(checked.places))
+
+    def _plain(self, values: pd.DataFrame) -> pd.DataFrame:
+        """Return values that hash alike whatever else is in their batch: yes and no as numbers."""
+        return values.astype({name: float for name, kind in self.kinds.items() if kind == "flag"})
 
     def _checked(self) -> Iterator[_Checked]:
         start = 0
@@ -112,23 +114,20 @@ class CustomerTable:
 
     def _check(self, shown: str, batch: Batch, start: int) -> _Checked:
         cells = batch.cells
-        ids = pd.Series(_trimmed(cells[ID], shown, ID).to_pandas(), dtype=object)
+        ids = pd.Series(trimmed(cells[ID], shown, ID).to_pandas(), dtype=object)
         reasons = pd.Series("", index=ids.index, dtype=object)
         found = pd.Series("", index=ids.index, dtype=object)
         _note(reasons, found, ids.isna(), f"no {ID}", None)
         values = {}
         for name, kind in self.kinds.items():
-            if kind == "text":
-                values[name] = _trimmed(cells[name], shown, name).to_pandas()
-                continue
-            numbers, missing = _numbers(cells[name], shown, name)
-            values[name] = numbers
+            values[name], missing = READERS[kind](cells[name], shown, name)
             if name in self.needs:
                 _note(reasons, found, missing, f"{name} is missing", None)
-            _note(reasons, found, np.isnan(numbers) & ~missing, f"{name} is no number", cells[name])
-            _note(reasons, found, np.isinf(numbers), f"{name} is not finite", cells[name])
+            _note(reasons, found, values[name].isna() & ~missing, f"{name} is no {NOUNS[kind]}", cells[name])
+            if kind == "number":
+                _note(reasons, found, np.isinf(values[name]), f"{name} is not finite", cells[name])
             if name in LEAST:
-                _note(reasons, found, numbers < LEAST[name], f"{name} is less than {LEAST[name]}", cells[name])
+                _note(reasons, found, values[name] < LEAST[name], f"{name} is less than {LEAST[name]}", cells[name])
         places = np.arange(start, start + cells.num_rows)
         frame = pd.DataFrame(values, index=ids.index, columns=list(self.kinds))
         return _Checked(shown, batch, ids, frame, reasons, found, places)
@@ -172,44 +171,3 @@ def _note(reasons: pd.Series, found: pd.Series, hit: pd.Series | NDArray[np.bool
     reasons[fresh] = words
     if cells is not None:
         found[fresh] = [printable(str(cell)) for cell in cells.filter(pa.array(fresh)).to_pylist()]
-
-
-def _plain(cells: pa.Array) -> pa.Array:
-    return cells.cast(cells.type.value_type) if pa.types.is_dictionary(cells.type) else cells
-
-
-def _trimmed(cells: pa.Array, shown: str, name: str) -> pa.Array:
-    """Return cells as text without blanks around it; null where nothing is left, or a word that says so.
-
-    A whole number stays whole, however it is stored.
-    """
-    plain = _plain(cells)
-    if pa.types.is_floating(plain.type):
-        return pa.array(
-            [None if not np.isfinite(x) else f"{x:.0f}" if x == int(x) else repr(x) for x in plain.to_pandas()], pa.string()
-        )
-    try:
-        text = pc.replace_substring_regex(plain.cast(pa.string()), f"^{BLANKS}+|{BLANKS}+$", "")
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
-        raise SegbenchError(f"{shown}: column {name} holds {plain.type}; it must be text or numbers.") from None
-    said_nothing = pc.is_in(pc.utf8_lower(text), value_set=pa.array(MISSING))
-    return pc.if_else(said_nothing, pa.scalar(None, pa.string()), text)
-
-
-def _numbers(cells: pa.Array, shown: str, name: str) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Return cells as numbers, NaN where they hold none, and which of them hold nothing at all."""
-    plain = _plain(cells)
-    kind = plain.type
-    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
-        text = _trimmed(plain, shown, name)
-        usable = pc.replace_substring_regex(pc.if_else(pc.match_substring_regex(text, DECIMAL), text, None), r"^\+", "")
-        numbers = usable.cast(pa.float64())
-        endless = pc.is_in(pc.utf8_lower(text), value_set=pa.array(["inf", "-inf", "+inf", "infinity", "-infinity", "∞"]))
-        values = np.where(pc.fill_null(endless, False), np.inf, numbers.to_numpy(zero_copy_only=False))
-        return values, text.is_null().to_numpy(zero_copy_only=False)
-    if pa.types.is_boolean(kind):
-        plain = plain.cast(pa.uint8())
-    elif not any(check(kind) for check in (pa.types.is_integer, pa.types.is_floating, pa.types.is_decimal, pa.types.is_null)):
-        raise SegbenchError(f"{shown}: column {name} holds {kind}; it must hold numbers.")
-    values = plain.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
-    return values, np.isnan(values)

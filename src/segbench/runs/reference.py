@@ -63,7 +63,7 @@ class Reference:
         return cls(int(plain["customers"]), columns)
 
     def kind(self, column: str) -> str:
-        """Return whether a column holds ``"number"`` or ``"text"``."""
+        """Return what a column holds: ``"number"``, ``"day"``, ``"flag"`` or ``"text"``."""
         return self.columns[column][0].kind if column in self.columns else "number"
 
 
