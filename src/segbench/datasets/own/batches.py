@@ -20,8 +20,8 @@ from segbench.datasets.own.raw import check_header, named
 from segbench.datasets.own.textfile import chunks, explain, find_delimiter, find_encoding, sample
 from segbench.errors import SegbenchError
 
-BLOCK = 1 << 22
-"""Bytes of text parsed at once, and so the longest row."""
+BLOCK = 1 << 20
+"""Bytes of text parsed at once, and so the longest row; the parser reads up to 32 such blocks ahead."""
 
 ROWS = 50_000
 """Rows of a Parquet file decoded at once."""
