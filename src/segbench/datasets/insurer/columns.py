@@ -65,6 +65,7 @@ class Text:
 
     def arrow(self) -> pa.Array:
         """Return a dictionary array."""
+        assert len(set(self.values)) == len(self.values), "values must be different"
         codes = pa.array(self.codes, mask=self.codes < 0)
         return pa.DictionaryArray.from_arrays(codes, pa.array(self.values, pa.string()))
 
