@@ -104,19 +104,37 @@ class Comparison:
         scores: Scores = self.study.store.memory(f"scores-{outcome}-{'-'.join(methods)}", lambda: self._scores(outcome, methods))
         return scores
 
+    def units(self, outcome: str) -> pd.DataFrame:
+        """Return the scored units of an outcome: customer_id, cutoff, row, group, event; see `scored`."""
+        return scored(self.splits()[outcome])
+
+    def learned(self, outcome: str, name: str) -> NDArray[np.float64]:
+        """Return what the past said of each scored unit by a method, baseline or ceiling: log-odds, in the order of `units`."""
+        splits = self.splits()[outcome]
+
+        def learn() -> NDArray[np.float64]:
+            if name in CEILINGS:
+                return np.concatenate([CEILINGS[name](self._task(split)) for split in splits])
+            return np.concatenate([_learn(split, *self._codes(name, split)) for split in splits])
+
+        learned: NDArray[np.float64] = self.study.store.memory(f"learned-{outcome}-{name}", learn)
+        return learned
+
+    def contestants(self, outcome: str, methods: Sequence[str]) -> dict[str, str]:
+        """Return who takes part and as what: these methods, the baselines, the ceilings that know this outcome."""
+        within = self.splits()[outcome][0].outcome.within_group
+        names = ("everyone", *methods, *(b for b in self.study.baselines if b != "everyone"))
+        ceilings = [name for name in CEILINGS if not (within and name in WITHOUT_CAMPAIGNS)]
+        return {name: METHODS[name].role for name in names} | dict.fromkeys(ceilings, "ceiling")
+
     def _scores(self, outcome: str, methods: Sequence[str]) -> Scores:
         study, splits = self.study, self.splits()[outcome]
         study.read_together((*methods, *study.baselines))
-        units, within = scored(splits), splits[0].outcome.within_group
+        units, within = self.units(outcome), splits[0].outcome.within_group
         draws = Draws(units["customer_id"], study.params.evaluation.replicates, study.params.seed)
         scores = Scores(outcome)
-        for name in ("everyone", *methods, *(b for b in study.baselines if b != "everyone")):
-            learned = np.concatenate([_learn(split, *self._codes(name, split)) for split in splits])
-            scores.add(name, METHODS[name].role, measure(learned, units, draws, within))
-        tasks = [self._task(split) for split in splits]
-        for name, fit in CEILINGS.items():
-            if not (within and name in WITHOUT_CAMPAIGNS):
-                scores.add(name, "ceiling", measure(np.concatenate([fit(task) for task in tasks]), units, draws, within))
+        for name, role in self.contestants(outcome, methods).items():
+            scores.add(name, role, measure(self.learned(outcome, name), units, draws, within))
         scores.random = self._random(splits, units)
         scores.derive()
         return scores
