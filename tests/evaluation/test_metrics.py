@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 from scipy.optimize import brentq
 from scipy.special import expit
-from sklearn.metrics import log_loss, roc_auc_score
+from sklearn.metrics import log_loss, mean_squared_error, roc_auc_score
 
 from segbench.evaluation import Draws
-from segbench.evaluation.metrics import LEVELS, measure
+from segbench.evaluation.metrics import LEVELS, measure, measure_amounts
 from segbench.evaluation.units import GROUPS
 
 
@@ -31,6 +31,24 @@ def test_lift_counts_ties_by_their_share():
     units = pd.DataFrame({"group": "a", "event": [True] * 3 + [False] + [True] + [False] * 5})
     scores = np.array([2.0] * 4 + [1.0] * 6)  # the top fifth is half of the first four, who hold 3 of 4 events
     assert measure(scores, units, None, False)["lift_20"][0] == pytest.approx(1.5 / (0.2 * 4))
+
+
+def test_the_best_fifth_brings_its_share_of_the_revenue():
+    units = pd.DataFrame({"group": "a", "event": [True] * 5 + [False] * 5, "value": [30.0, 10, 5, 5, 50] + [0.0] * 5})
+    scores = np.array([2.0] * 4 + [1.0] * 6)  # the first four hold 50 of 100, and the fifth is half of them
+    assert measure(scores, units, None, False)["revenue_20"][0] == pytest.approx(0.25)
+
+
+def test_amounts_are_scored_as_scikit_learn_does():
+    scores, units = make_units(groups=2)
+    amounts = units.assign(value=np.round(np.exp(scores), 2))
+    draws = Draws(amounts["customer_id"], 20, seed=3)
+    found = measure_amounts(scores, amounts, draws)
+    assert found["squared_error"][0] == pytest.approx(mean_squared_error(amounts["value"], scores))
+    drawn = np.repeat(np.arange(len(units)), draws.weights[draws.position, 7].astype(int))
+    again = measure_amounts(scores[drawn], amounts.iloc[drawn].reset_index(drop=True), None)
+    for name in ("squared_error", "lift_10", "lift_20"):
+        assert found[name][7] == pytest.approx(again[name][0])
 
 
 def test_constant_scores_know_nothing():
@@ -71,7 +89,7 @@ def test_resamples_are_those_of_drawing_customers_row_by_row():
         times = draws.weights[draws.position, replicate].astype(int)
         drawn = np.repeat(np.arange(len(units)), times)
         again = measure(scores[drawn], units.iloc[drawn].reset_index(drop=True), None, within_group=True)
-        for name in found:
+        for name in found.keys() - {"reliability", "resolution", "bits"}:  # a resample is corrected for its own chance too
             assert found[name][replicate] == pytest.approx(again[name][0])
 
 

@@ -1,5 +1,5 @@
 """Outcomes and labels in, numbers with uncertainty out."""
 
-from segbench.evaluation.units import CONVERSION, RETENTION, Draws, Outcome, Split
+from segbench.evaluation.units import AMOUNTS, CONVERSION, RETENTION, Draws, Outcome, Split
 
-__all__ = ["CONVERSION", "RETENTION", "Draws", "Outcome", "Split"]
+__all__ = ["AMOUNTS", "CONVERSION", "RETENTION", "Draws", "Outcome", "Split"]

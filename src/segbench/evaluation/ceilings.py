@@ -22,16 +22,21 @@ HISTORY = ("contacts_before", "responses_before")
 INPUTS = (
     *("recency_days", "frequency", "monetary", "tenure_days", "weeks", "active_weeks", "recent_orders", "main_store_share"),
     *("funded_discount", "default_rate", "gap_regularity", "weekday_variety", "basket_concentration", *HISTORY),
+    *("service_contacts", "satisfaction_mean", "service_cost"),
 )
-"""Columns that ceilings may look at: all that orders and contacts tell."""
+"""Columns that ceilings may look at: all that orders, campaigns and service contacts tell."""
 
-CEILING_GROUPS = ("contacts", "rhythm")
+CEILING_GROUPS = ("contacts", "rhythm", "service")
 """Groups of the customer table that hold them."""
 
 BGNBD_CUSTOMERS = 4000
 """Customers that BG/NBD's four numbers are estimated from, evenly spaced among more."""
 
 DAYS_A_WEEK = 7
+
+TREES = {"max_iter": 150, "learning_rate": 0.05, "max_leaf_nodes": 8, "min_samples_leaf": 40, "l2_regularization": 1.0,
+         "early_stopping": False}  # fmt: skip
+"""Settings of boosted trees: small trees, slowly learned."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +48,7 @@ class Task:
     train_x, test_x
         Rows of customer tables, one per unit.
     train
-        group and event, one row per training unit.
+        group, and event or value, one row per training unit.
     within_group
         Whether every group has its own level, which the scores then leave out.
     days
@@ -63,6 +68,11 @@ class Task:
     def event(self) -> Floats:
         """1.0 where a training unit had the event."""
         return self.train["event"].to_numpy(dtype=float)
+
+    @property
+    def value(self) -> Floats:
+        """The amount of each training unit."""
+        return self.train["value"].to_numpy(dtype=float)
 
 
 def logit_scores(task: Task) -> Floats:
@@ -94,10 +104,7 @@ def boosting_scores(task: Task) -> Floats:
     names = [name for name in task.train_x if task.train_x[name].nunique() > 1]
     train = np.column_stack([own_rate, task.train_x[names].to_numpy(dtype=float)])
     average = np.full(len(task.test_x), task.event.mean() if task.within_group else own_rate[0])
-    model = HistGradientBoostingClassifier(
-        max_iter=150, learning_rate=0.05, max_leaf_nodes=8, min_samples_leaf=40, l2_regularization=1.0,
-        early_stopping=False, random_state=task.seed,
-    )  # fmt: skip
+    model = HistGradientBoostingClassifier(**TREES, random_state=task.seed)
     model.fit(train, task.event)
     chances = model.predict_proba(np.column_stack([average, task.test_x[names].to_numpy(dtype=float)]))[:, 1]
     return np.asarray(logit(np.clip(chances, 1e-6, 1 - 1e-6)))
@@ -122,6 +129,26 @@ def bgnbd_scores(task: Task) -> Floats:
     )
     k, beta = _regress(task, train[:, None])
     return np.asarray(beta[0] + beta[k] * test)
+
+
+def linear_amounts(task: Task) -> Floats:
+    """Return test amounts by a slightly ridged linear regression on log R, F and M, their squares, F and M."""
+    raw, later = (np.column_stack([_inputs(rows, ()), rows[["frequency", "monetary"]]]) for rows in (task.train_x, task.test_x))
+    center, scale = raw.mean(axis=0), np.maximum(raw.std(axis=0), 1e-9)
+    squares_center = (((raw - center) / scale) ** 2).mean(axis=0)
+    x, mean = _expand(raw, center, scale, squares_center), task.value.mean()
+    beta = np.linalg.solve(x.T @ x + np.eye(x.shape[1]), x.T @ (task.value - mean))
+    return np.asarray(mean + _expand(later, center, scale, squares_center) @ beta)
+
+
+def boosting_amounts(task: Task) -> Floats:
+    """Return test amounts by gradient-boosted trees on all columns."""
+    from sklearn.ensemble import HistGradientBoostingRegressor
+
+    names = [name for name in task.train_x if task.train_x[name].nunique() > 1]
+    model = HistGradientBoostingRegressor(**TREES, random_state=task.seed)
+    model.fit(task.train_x[names].to_numpy(dtype=float), task.value)
+    return np.asarray(model.predict(task.test_x[names].to_numpy(dtype=float)))
 
 
 def customer_base(customers: pd.DataFrame) -> CustomerBase:
@@ -169,13 +196,17 @@ def _expand(raw: Floats, center: Floats, scale: Floats, squares_center: Floats) 
 
 
 CEILINGS = {"logit": logit_scores, "bgnbd": bgnbd_scores, "boosting": boosting_scores}
-"""Ceilings by name."""
+"""Ceilings of events by name."""
+
+AMOUNT_CEILINGS = {"linear": linear_amounts, "boosting": boosting_amounts}
+"""Ceilings of amounts by name."""
 
 WITHOUT_CAMPAIGNS = ("bgnbd",)
 """Ceilings that know orders alone and have nothing to say of campaigns."""
 
 CEILING_TITLES = {
     "logit": "Ceiling: logistic regression",
+    "linear": "Ceiling: linear regression",
     "bgnbd": "Ceiling: BG/NBD",
     "boosting": "Ceiling: boosted trees",
 }

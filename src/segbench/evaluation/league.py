@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.stats import norm
 from statsmodels.stats.multitest import multipletests
 
-from segbench.evaluation.metrics import METRICS
+from segbench.evaluation.metrics import EXPLAINED, METRICS
 
 Floats = NDArray[np.float64]
 
@@ -46,19 +46,25 @@ class Scores:
         self.values[name] = values
 
     def derive(self) -> None:
-        """Add what depends on others: explained deviance and the share of the attainable information."""
-        everyone = self.values["everyone"]["log_loss"]
+        """Add what depends on others: the share of everyone's loss that is taken away, and of what is attainable."""
+        loss = next(name for name in EXPLAINED if name in self.values["everyone"])
+        everyone = self.values["everyone"][loss]
         ceilings = [name for name, role in self.roles.items() if role == "ceiling"]
-        best = min(ceilings, key=lambda name: self.values[name]["log_loss"][0])
-        attainable = everyone - self.values[best]["log_loss"]
+        best = min(ceilings, key=lambda name: self.values[name][loss][0])
+        attainable = everyone - self.values[best][loss]
         for values in self.values.values():
-            gained = everyone - values["log_loss"]
-            values["explained_deviance"] = gained / everyone
+            gained = everyone - values[loss]
+            values[EXPLAINED[loss]] = gained / everyone
             values["attainable_share"] = gained / attainable
         if self.random:
-            gained = everyone[0] - self.random["log_loss"]
-            self.random["explained_deviance"] = gained / everyone[0]
+            gained = everyone[0] - self.random[loss]
+            self.random[EXPLAINED[loss]] = gained / everyone[0]
             self.random["attainable_share"] = gained / attainable[0]
+
+    @property
+    def metrics(self) -> list[str]:
+        """What was measured, in the order of `METRICS`."""
+        return [name for name in METRICS if name in self.values["everyone"]]
 
     def methods(self) -> list[str]:
         """Return the contestants that a company could adopt."""
@@ -75,18 +81,18 @@ def league_table(scores: Sequence[Scores], confidence: float) -> pd.DataFrame:
     tail = (1 - confidence) / 2
     rows = []
     for item in scores:
-        for metric in METRICS.values():
-            order = _ranking(item, metric.name)
-            best = best_set(item, metric.name, confidence)
+        for metric in item.metrics:
+            ranked = METRICS[metric].higher_is_better is not None
+            order = _ranking(item, metric) if ranked else []
+            best = best_set(item, metric, confidence) if ranked else []
             for name, values in item.values.items():
-                low, high = np.nanquantile(values[metric.name][1:], (tail, 1 - tail))
                 rank = order.index(name) + 1 if name in order else None
                 among = name in best if name in order else None
-                rows.append((name, item.outcome, metric.name, values[metric.name][0], low, high, rank, among, item.roles[name]))
+                ends = interval(values[metric][1:], tail)
+                rows.append((name, item.outcome, metric, values[metric][0], *ends, rank, among, item.roles[name]))
             if item.random:
-                drawn = item.random[metric.name]
-                low, high = np.quantile(drawn, (tail, 1 - tail))
-                rows.append(("random", item.outcome, metric.name, drawn.mean(), low, high, None, None, "baseline"))
+                drawn = item.random[metric]
+                rows.append(("random", item.outcome, metric, drawn.mean(), *interval(drawn, tail), None, None, "baseline"))
     table = pd.DataFrame(rows, columns=LEAGUE_COLUMNS)
     return table.astype({"rank": "Int64", "in_best_set": "boolean"})
 
@@ -106,9 +112,8 @@ def contrasts(scores: Scores, metric: str, methods: Sequence[str], against: Sequ
     for name in methods:
         for other in against:
             difference = scores.values[name][metric] - scores.values[other][metric]
-            low, high = np.nanquantile(difference[1:], (tail, 1 - tail))
-            rows.append((scores.outcome, metric, name, other, difference[0], low, high))
-            p_values.append(_two_sided(difference))
+            rows.append((scores.outcome, metric, name, other, difference[0], *interval(difference[1:], tail)))
+            p_values.append(two_sided(difference))
     adjusted = multipletests(p_values, method="holm")[1] if p_values else []
     table = pd.DataFrame(rows, columns=CONTRAST_COLUMNS[:-1])
     return table.assign(p_holm=np.asarray(adjusted, dtype=float))
@@ -119,7 +124,15 @@ def _ranking(scores: Scores, metric: str) -> list[str]:
     return sorted(scores.methods(), key=lambda name: (sign * scores.values[name][metric][0], name))
 
 
-def _two_sided(differences: Floats) -> float:
+def interval(values: Floats, tail: float) -> tuple[float, float]:
+    """Return the two quantiles; nan where there are no values, as for the slope of equal scores."""
+    if np.isnan(values).all():
+        return float("nan"), float("nan")
+    low, high = np.nanquantile(values, (tail, 1 - tail))
+    return float(low), float(high)
+
+
+def two_sided(differences: Floats) -> float:
     """Return a p-value from the normal distribution, with the standard error of the resamples.
 
     Counting the resamples on the far side of 0 cannot give less than 1 / replicates, which Holm's correction for

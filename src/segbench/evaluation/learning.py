@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import betaln, digamma, expit, logit
+from scipy.stats import t
 from statsmodels.stats.proportion import proportion_confint
 
 Floats = NDArray[np.float64]
@@ -66,6 +67,29 @@ def rate_table(labels: pd.Series, events: pd.Series, confidence: float) -> pd.Da
     )
 
 
+def mean_table(labels: pd.Series, values: pd.Series, confidence: float) -> pd.DataFrame:
+    """Return one row per category of `labels`: code, n, mean, ci_low, ci_high (Student's t), mean_shrunk, lift.
+
+    The lift is the mean over that of everybody. Fewer than two customers have no interval.
+    """
+    grouped = values.groupby(labels, observed=False).agg(["size", "mean", "std"])
+    n = grouped["size"].to_numpy(dtype=float)
+    reach = t.ppf((1 + confidence) / 2, np.maximum(n - 1, 1)) * grouped["std"].to_numpy(dtype=float) / np.sqrt(np.maximum(n, 1))
+    mean = grouped["mean"].to_numpy(dtype=float)
+    shrunk = segment_means(labels.cat.codes.to_numpy(dtype=np.intp), len(n), values.to_frame("value"))
+    return pd.DataFrame(
+        {
+            "code": grouped.index.astype(str),
+            "n": n.astype(int),
+            "mean": mean,
+            "ci_low": mean - reach,
+            "ci_high": mean + reach,
+            "mean_shrunk": shrunk,
+            "lift": mean / values.mean() if values.mean() else np.nan,
+        }
+    )
+
+
 def segment_scores(segment: NDArray[np.intp], k: int, units: pd.DataFrame, within_group: bool) -> Floats:
     """Return what past units say of each of k segments, in log-odds.
 
@@ -91,6 +115,30 @@ def segment_scores(segment: NDArray[np.intp], k: int, units: pd.DataFrame, withi
     penalty = np.repeat([0.0, EFFECT_SD**-2], [len(names), k])
     filled = n > 0
     return ridge_logit(design[filled], events[filled], n[filled], penalty)[len(names) :]
+
+
+def segment_means(segment: NDArray[np.intp], k: int, units: pd.DataFrame) -> Floats:
+    """Return what past units say of the amount in each of k segments: means, shrunk towards that of all units.
+
+    The shrinkage is that of a random-effects model, its between-variance by the method of moments (Cochran; DerSimonian
+    and Laird 1986) and the variance within segments taken as common. Segments without units get the mean of all.
+
+    Parameters
+    ----------
+    segment
+        Shape (units,): the number of each unit's segment.
+    units
+        value, one row per unit.
+    """
+    value = units["value"].to_numpy(dtype=float)
+    n = np.bincount(segment, minlength=k).astype(float)
+    mean = np.bincount(segment, weights=value, minlength=k) / np.maximum(n, 1)
+    overall, filled = value.mean(), n > 0
+    within = ((value - mean[segment]) ** 2).sum() / max(len(value) - filled.sum(), 1)
+    spread = (n * (mean - overall) ** 2)[filled].sum() - (filled.sum() - 1) * within
+    between = max(spread / max(n.sum() - (n**2).sum() / n.sum(), 1), 0.0)
+    trust = between / (between + within / np.maximum(n, 1)) if between > 0 else 0.0
+    return np.asarray(np.where(filled, overall + trust * (mean - overall), overall))
 
 
 def ridge_logit(design: Floats, events: Numbers, n: Numbers, penalty: Floats) -> Floats:

@@ -8,13 +8,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
-from scipy.special import expit
 
+from segbench.evaluation.probabilities import Counts, intercept, probability_metrics
 from segbench.evaluation.units import Draws
 
 Floats = NDArray[np.float64]
 
-TOP_SHARE = 0.2
+TOP_SHARES = {"lift_10": 0.1, "lift_20": 0.2}
+"""How much of the units lifts look at."""
 
 LEVELS = 1000
 """Different scores that are told apart. Models give every customer one of their own; beyond this many,
@@ -26,11 +27,17 @@ DENSE = 100_000
 
 @dataclass(frozen=True)
 class Metric:
-    """A number of the league table."""
+    """A number of the league table.
+
+    Attributes
+    ----------
+    higher_is_better
+        None: neither; the best is 1, and methods are not ranked by it.
+    """
 
     name: str
     title: str
-    higher_is_better: bool
+    higher_is_better: bool | None
     meaning: str
 
 
@@ -40,26 +47,45 @@ METRICS = {
         Metric("auc", "AUC", True, "chance that a unit with the event is ranked above one without; 0.5 = coin toss"),
         Metric("log_loss", "Log-loss", False, "mean surprise at what happened, in nats; lower is better"),
         Metric("explained_deviance", "Explained deviance", True, "share of everyone's log-loss that is taken away"),
-        Metric("attainable_share", "Share of the attainable information", True, "explained deviance over the best ceiling's"),
-        Metric("lift_20", "Lift of the top 20 %", True, "event rate in the best fifth over the average"),
+        Metric("squared_error", "Squared error", False, "mean squared difference between what was expected and what came"),
+        Metric("explained_variance", "Explained variance", True, "share of everyone's squared error that is taken away"),
+        Metric(
+            "attainable_share", "Share of the attainable information", True, "what it explains over what the best ceiling does"
+        ),
+        Metric("lift_10", "Lift of the top 10 %", True, "the best tenth over the average"),
+        Metric("lift_20", "Lift of the top 20 %", True, "the best fifth over the average"),
+        Metric(
+            "revenue_20", "Future revenue in the top 20 %", True, "share of the window's net revenue that the best fifth brings"
+        ),
+        Metric("brier", "Brier score", False, "mean squared difference between chance and event"),
+        Metric("reliability", "Brier: reliability", False, "how far stated chances are from what came true; 0 = not at all"),
+        Metric("resolution", "Brier: resolution", True, "how far the classes' rates are apart; 0 = not at all"),
+        Metric("bits", "Information", True, "bits that the class tells of the event, less what chance alone seems to tell"),
+        Metric("slope", "Calibration slope", None, "1 = differences as large as stated; less: overstated; more: understated"),
     )
 }
 
+RANKED = {"auc": "explained_deviance", "explained_variance": "explained_variance"}
+"""What methods are held against baselines by -> what orders them."""
+
+EXPLAINED = {"log_loss": "explained_deviance", "squared_error": "explained_variance"}
+"""Loss -> the share of everyone's that is taken away."""
+
 
 def measure(scores: Floats, units: pd.DataFrame, draws: Draws | None, within_group: bool) -> dict[str, Floats]:
-    """Return AUC, log-loss and lift for the sample and every resample.
+    """Return the metrics of an event for the sample and every resample.
 
     Parameters
     ----------
     scores
         Log-odds, one per unit; within groups, up to each group's own intercept.
     units
-        group and event, one row per unit.
+        group and event, one row per unit; optionally value, the unit's net revenue, which adds `revenue_20`.
     draws
         Resamples of the units' customers; None: the sample only.
     within_group
         Pairs for the AUC are formed within groups; the log-loss gives every group the intercept that fits
-        it best, so that only differences between customers count; the top fifth is taken in each group.
+        it best, so that only differences between customers count; the best are taken in each group.
 
     Returns
     -------
@@ -67,16 +93,59 @@ def measure(scores: Floats, units: pd.DataFrame, draws: Draws | None, within_gro
         Metric name -> array; entry 0 is the sample, the others are resamples.
     """
     event = units["event"].to_numpy(dtype=bool)
-    groups, group = np.unique(units["group"].to_numpy(dtype=str), return_inverse=True)
-    total = np.zeros((6, 1 if draws is None else draws.weights.shape[1]))
-    for number in range(len(groups)):
-        inside = np.flatnonzero(group == number)
+    parts, best, revenue = [], [], []
+    for inside in _groups(units):
         levels, level = _levels(scores[inside])
-        pos, neg = (_count(inside[which], level[which], len(levels), draws) for which in (event[inside], ~event[inside]))
-        total += np.array(_group_sums(levels[:, None], pos, neg, within_group))
-    wins, pairs, loss, n, captured, expected = total
+        pos, neg = (count(inside[which], level[which], len(levels), draws) for which in (event[inside], ~event[inside]))
+        eta = levels[:, None] + (intercept(levels[:, None], pos, neg) if within_group else 0.0)
+        parts.append(Counts(eta, pos, neg))
+        best.append(_captured(pos, pos + neg))
+        if "value" in units:
+            value = count(inside, level, len(levels), draws, units["value"].to_numpy(dtype=float))
+            revenue.append(_captured(value, pos + neg))
+    wins, pairs, loss, n = np.array([_group_sums(*part) for part in parts]).sum(axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
-        return {"auc": wins / pairs, "log_loss": loss / n, "lift_20": captured / expected}
+        found = {"auc": wins / pairs, "log_loss": loss / n, **_lifts(best), **probability_metrics(parts)}
+        if revenue:
+            found["revenue_20"] = TOP_SHARES["lift_20"] * _lifts(revenue)["lift_20"]
+    return found
+
+
+def measure_amounts(scores: Floats, units: pd.DataFrame, draws: Draws | None) -> dict[str, Floats]:
+    """Return the metrics of an amount for the sample and every resample.
+
+    Parameters
+    ----------
+    scores
+        The amount expected, one per unit.
+    units
+        group and value, one row per unit.
+    draws
+        As in `measure`.
+
+    Returns
+    -------
+    dict
+        squared_error, lift_10 and lift_20 -> array, as `measure` returns them; the best are taken in each group.
+    """
+    value = units["value"].to_numpy(dtype=float)
+    error, total, best = [], [], []
+    for inside in _groups(units):
+        levels, level = _levels(scores[inside])
+        n = count(inside, level, len(levels), draws)
+        sums = count(inside, level, len(levels), draws, value)
+        squares = count(inside, np.zeros_like(level), 1, draws, value**2)
+        error.append(squares[0] + (n * levels[:, None] ** 2 - 2 * sums * levels[:, None]).sum(axis=0))
+        total.append(n.sum(axis=0))
+        best.append(_captured(sums, n))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return {"squared_error": np.sum(error, axis=0) / np.sum(total, axis=0), **_lifts(best)}
+
+
+def _groups(units: pd.DataFrame) -> list[NDArray[np.intp]]:
+    """Return the places of the units of each group, groups in order."""
+    groups, group = np.unique(units["group"].to_numpy(dtype=str), return_inverse=True)
+    return [np.flatnonzero(group == number) for number in range(len(groups))]
 
 
 def _levels(scores: Floats) -> tuple[Floats, NDArray[np.intp]]:
@@ -91,48 +160,56 @@ def _levels(scores: Floats) -> tuple[Floats, NDArray[np.intp]]:
     return np.bincount(level, weights=scores) / np.bincount(level), level
 
 
-def _count(unit: NDArray[np.intp], level: NDArray[np.intp], levels: int, draws: Draws | None) -> Floats:
-    """Return how many units lie at each score, per resample: shape (levels, resamples). Whole numbers, so exact."""
+def count(
+    unit: NDArray[np.intp], level: NDArray[np.intp], levels: int, draws: Draws | None, value: Floats | None = None
+) -> Floats:
+    """Return how many units, or how much of a value, lie at each score, per resample: shape (levels, resamples).
+
+    Parameters
+    ----------
+    unit, level
+        The units counted, and the score of each.
+    value
+        Of every unit; None: units are counted, in whole numbers, so exactly.
+    """
+    weights = None if value is None else value[unit]
     if draws is None:
-        return np.bincount(level, minlength=levels)[:, None].astype(float)
+        return np.bincount(level, weights=weights, minlength=levels)[:, None].astype(float)
     groups = len(draws.weights)
     cell = level * groups + draws.position[unit]
     if levels * groups <= DENSE:
-        return np.asarray(np.bincount(cell, minlength=levels * groups).reshape(levels, groups).astype(float) @ draws.weights)
-    filled, counts = np.unique(cell, return_counts=True)
-    sparse = csr_matrix((counts.astype(float), np.divmod(filled, groups)), shape=(levels, groups))
+        dense = np.bincount(cell, weights=weights, minlength=levels * groups).reshape(levels, groups).astype(float)
+        return np.asarray(dense @ draws.weights)
+    filled, cell = np.unique(cell, return_inverse=True)
+    amounts = np.bincount(cell, weights=weights).astype(float)
+    sparse = csr_matrix((amounts, np.divmod(filled, groups)), shape=(levels, groups))
     return np.asarray(sparse @ draws.weights)
 
 
-def _group_sums(levels: Floats, pos: Floats, neg: Floats, own_intercept: bool) -> tuple[Floats, ...]:
-    """Return wins, pairs, loss, units, events captured and events expected in the best fifth, per resample."""
+def _group_sums(eta: Floats, pos: Floats, neg: Floats) -> tuple[Floats, ...]:
+    """Return wins, pairs, loss and units, per resample."""
     positives, negatives = pos.sum(axis=0), neg.sum(axis=0)
     below = neg.cumsum(axis=0) - neg
     wins = (pos * (below + neg / 2)).sum(axis=0)
-    eta = levels + (_intercept(levels, pos, neg) if own_intercept else 0.0)
     loss = (pos * np.logaddexp(0, -eta) + neg * np.logaddexp(0, eta)).sum(axis=0)
-    return wins, positives * negatives, loss, positives + negatives, _captured(pos, pos + neg), TOP_SHARE * positives
+    return wins, positives * negatives, loss, positives + negatives
 
 
-def _captured(pos: Floats, total: Floats) -> Floats:
-    """Return the events among the best fifth; a score that straddles the border gives its share."""
-    budget = TOP_SHARE * total.sum(axis=0)
-    above = total[::-1].cumsum(axis=0)[::-1] - total
-    taken = np.clip(budget - above, 0, total)
-    return np.asarray((pos * taken / np.maximum(total, 1e-300)).sum(axis=0))
+def _captured(held: Floats, total: Floats) -> dict[str, Floats]:
+    """Return what the best units hold of something, and all of it times their share, as rows, per resample.
+
+    A score that straddles the border gives its share.
+    """
+    units, above = total.sum(axis=0), total[::-1].cumsum(axis=0)[::-1] - total
+    each = held / np.maximum(total, 1e-300)
+    everything = held.sum(axis=0)
+    return {
+        name: np.array([(each * np.clip(share * units - above, 0, total)).sum(axis=0), share * everything])
+        for name, share in TOP_SHARES.items()
+    }
 
 
-def _intercept(levels: Floats, pos: Floats, neg: Floats) -> Floats:
-    """Return, per resample, the intercept at which expected and observed events agree (Newton's method)."""
-    total = pos + neg
-    n = np.maximum(total.sum(axis=0), 1)
-    rate = np.clip(pos.sum(axis=0) / n, 1e-6, 1 - 1e-6)
-    alpha = np.log(rate / (1 - rate)) - (total * levels).sum(axis=0) / n
-    for _ in range(25):
-        p = expit(levels + alpha)
-        slope = np.maximum((total * p * (1 - p)).sum(axis=0), 1e-12)
-        step = np.clip((rate * n - (total * p).sum(axis=0)) / slope, -2, 2)
-        alpha = alpha + step
-        if np.abs(step).max() < 1e-10:
-            break
-    return np.asarray(alpha)
+def _lifts(captured: list[dict[str, Floats]]) -> dict[str, Floats]:
+    """Return what the best units hold, over what as many units hold on average, from all groups."""
+    sums = {name: np.sum([part[name] for part in captured], axis=0) for name in TOP_SHARES}
+    return {name: held / expected for name, (held, expected) in sums.items()}

@@ -1,4 +1,4 @@
-"""What is scored: customers for retention; contacts, or one-time buyers, for conversion."""
+"""What is scored: customers for retention and amounts; contacts, or one-time buyers, for conversion."""
 
 from __future__ import annotations
 
@@ -27,6 +27,10 @@ class Outcome:
         What a reader's table calls those counted.
     asked, acts
         Ends of “to tell …” and “the best fifth …”.
+    times
+        What follows a number of times the average.
+    of_amount
+        Whether it is an amount (`value` of a unit) and not an event.
     """
 
     name: str
@@ -36,6 +40,8 @@ class Outcome:
     counted: str
     asked: str
     acts: str
+    times: str = "as often as"
+    of_amount: bool = False
 
 
 RETENTION = Outcome("retention", "Retention", False, "customers", "customers", "who orders again", "orders again")
@@ -54,6 +60,38 @@ CONVERSION = {
 }
 """What conversion is: a response to a campaign, or, where no campaign is known, the first repeat purchase."""
 
+AMOUNTS = {
+    outcome.name: outcome
+    for outcome in (
+        Outcome(
+            "spend", "Spend", False, "customers", "customers", "how much a customer will spend", "spends", "as much as", True
+        ),
+        Outcome(
+            "satisfaction",
+            "Satisfaction",
+            False,
+            "customers who rated a service contact",
+            "who rated",
+            "how content a customer will be",
+            "scores",
+            "as high as",
+            True,
+        ),
+        Outcome(
+            "service_cost",
+            "Service cost",
+            False,
+            "customers",
+            "customers",
+            "how much service a customer will take",
+            "costs",
+            "as much as",
+            True,
+        ),
+    )
+}
+"""Amounts in the outcome window: net revenue; mean score of rated service contacts; cost of service contacts."""
+
 
 @dataclass(frozen=True, eq=False)
 class Split:
@@ -64,7 +102,7 @@ class Split:
     outcome
         What happened.
     train, test
-        customer_id, cutoff (the one that labels the unit), row, group, event; one row per unit. `row` is the
+        customer_id, cutoff (the one that labels the unit), row, group, event or value; one row per unit. `row` is the
         place of the unit's customer in the customer tables of all `cutoffs`, laid end to end.
     fitted_at
         The cutoff at which the methods that label these units are fitted.

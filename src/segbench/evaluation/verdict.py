@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from segbench.evaluation.metrics import RANKED
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -27,7 +29,9 @@ class Verdict:
     not_beaten
         Other baselines that the pick cannot be shown to be better than.
     beats_random
-        Whether any method's AUC lies above what random classifications reach.
+        Whether any method ranks better than random classifications reach.
+    ranked_by
+        The metric that says so, and that baselines are compared by: ``"auc"``, or ``"explained_variance"`` of amounts.
     """
 
     outcome: str
@@ -37,6 +41,7 @@ class Verdict:
     beaten_by: tuple[str, ...]
     not_beaten: tuple[str, ...]
     beats_random: bool
+    ranked_by: str
 
 
 def verdict(
@@ -45,7 +50,7 @@ def verdict(
     """Return the verdict for one outcome.
 
     The best set is that of explained deviance, which scores both ranking and rates; baselines are compared
-    by the AUC, with Holm's correction.
+    by the AUC, with Holm's correction. Of amounts, explained variance does both.
 
     Parameters
     ----------
@@ -55,15 +60,16 @@ def verdict(
         Method -> rank, 1 for the simplest.
     """
     own = league[(league["outcome"] == outcome) & (league["role"] != "ceiling")]
-    deviance = own[(own["metric"] == "explained_deviance") & own["in_best_set"].fillna(False)]
-    best = tuple(deviance.sort_values("rank")["method"])
+    ranked_by = next(name for name in RANKED if name in set(own["metric"]))
+    among = own[(own["metric"] == RANKED[ranked_by]) & own["in_best_set"].fillna(False)]
+    best = tuple(among.sort_values("rank")["method"])
     pick = min(best, key=lambda name: (complexity[name], name))
     told = contrasts[contrasts["outcome"] == outcome]
     sure = told["p_holm"] < 1 - confidence
     worse = (sure & (told["difference"] < 0)).groupby(told["against"], sort=False).all()
     better = (sure & (told["difference"] > 0))[told["method"] == pick].set_axis(told.loc[told["method"] == pick, "against"])
-    auc = own[own["metric"] == "auc"].set_index("method")
-    methods = auc[auc["role"] == "method"]
+    ranking = own[own["metric"] == ranked_by].set_index("method")
+    methods = ranking[ranking["role"] == "method"]
     return Verdict(
         outcome=outcome,
         compared=len(methods),
@@ -71,5 +77,6 @@ def verdict(
         pick=pick,
         beaten_by=tuple(worse.index[worse]),
         not_beaten=tuple(name for name in better.index[~better] if not worse[name]),
-        beats_random=bool((methods["value"] > auc.loc["random", "ci_high"]).any()),
+        beats_random=bool((methods["value"] > ranking.loc["random", "ci_high"]).any()),
+        ranked_by=ranked_by,
     )

@@ -1,4 +1,4 @@
-"""What happened from a cutoff on: who ordered again, or for the second time; who responded to which campaign."""
+"""What happened from a cutoff on: who ordered again, and for how much; who responded to which campaign; what service took."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ import pandas as pd
 
 from segbench.datasets import Dataset
 from segbench.features.net import net_orders
-from segbench.features.window import midnight
+from segbench.features.service import service_features
+from segbench.features.window import Window, midnight
 
 ALL = "all"
 """The group of outcomes that have no campaign."""
+
+SERVICE = {"satisfaction": ("satisfaction_mean", None), "service_cost": ("service_cost", 0.0)}
+"""Outcome -> column of service contacts, and what a customer without a contact has."""
 
 
 def retention(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -> pd.DataFrame:
@@ -22,13 +26,37 @@ def retention(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -
     Returns
     -------
     DataFrame
-        customer_id, group (always ``"all"``), event (bool), sorted by customer_id.
+        customer_id, group (always ``"all"``), event (bool), value (net revenue of the window), sorted by customer_id.
     """
     orders = net_orders(dataset, None)
-    after = orders.filter((orders.ordered_at >= midnight(cutoff)) & (orders.ordered_at < midnight(cutoff + timedelta(days=days))))
-    retained = after.select("customer_id").distinct().to_pandas()["customer_id"]
+    after = orders.filter(_from(cutoff, days).contains(orders.ordered_at))
+    revenue = after.group_by("customer_id").aggregate(value=after.amount.sum().cast("float64")).to_pandas()
     frame = pd.DataFrame({"customer_id": population.sort_values(), "group": ALL})
-    return frame.assign(event=frame["customer_id"].isin(retained))
+    value = frame["customer_id"].map(revenue.set_index("customer_id")["value"])
+    return frame.assign(event=value.notna(), value=value.fillna(0.0))
+
+
+def service(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -> pd.DataFrame:
+    """Return what service contacts in [cutoff, cutoff + days) came to, one row per customer of the population.
+
+    Returns
+    -------
+    DataFrame
+        customer_id, group (always ``"all"``), and as far as the data records them satisfaction (mean score of rated
+        contacts; missing without one) and service_cost (currency; 0 without a contact); sorted by customer_id.
+    """
+    assert dataset.interactions is not None
+    seen = service_features(dataset.interactions, _from(cutoff, days)).to_pandas().set_index("customer_id")
+    frame = pd.DataFrame({"customer_id": population.sort_values(), "group": ALL})
+    for name, (column, nothing) in SERVICE.items():
+        if column in seen:
+            value = frame["customer_id"].map(seen[column]).astype(float)
+            frame[name] = value if nothing is None else value.fillna(nothing)
+    return frame
+
+
+def _from(cutoff: date, days: int) -> Window:
+    return Window(cutoff, cutoff + timedelta(days=days))
 
 
 def first_repeat(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -> pd.DataFrame:

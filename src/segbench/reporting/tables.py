@@ -99,6 +99,28 @@ def segment_rates(segments: pd.DataFrame, outcomes: Mapping[str, Outcome], limit
     )
 
 
+def segment_amounts(amounts: pd.DataFrame, outcomes: Mapping[str, Outcome], limits: EvaluationParams, currency: str) -> Table:
+    """Return the mean amounts of each segment after the cutoff; small segments show only the shrunk mean."""
+    names = amounts[["code", "segment"]].drop_duplicates()
+    columns: dict[str, list[str]] = {"segment": names["segment"].tolist()}
+    for outcome, rows in amounts.groupby("outcome", sort=False):
+        title = outcomes[str(outcome)].title.lower()
+        heading = title if outcome == "satisfaction" else f"{title}, {currency} a customer"
+        columns[heading] = [
+            decimal_interval(row["mean"], row["ci_low"], row["ci_high"], 2) if row["n"] >= limits.min_rate_n else NOT_SHOWN
+            for _, row in rows.iterrows()
+        ]
+        columns[f"{title}, shrunk"] = [decimal(value, 2) for value in rows["mean_shrunk"]]
+    frame = pd.DataFrame(columns)
+    return Table(
+        frame,
+        f"Means after the cutoff with {percent(limits.confidence, 0)} intervals (Student's t) where a segment has at least "
+        f"{limits.min_rate_n} customers. The shrunk mean pulls small segments towards the average; under {limits.min_cell} "
+        "nothing is shown.",
+        dict.fromkeys(frame.columns[1:], str),
+    )
+
+
 def league(table: pd.DataFrame, outcome: Outcome, evaluation: EvaluationParams) -> Table:
     """Return the league of one outcome: methods ranked, baselines and ceilings marked."""
     own = table[table["outcome"] == outcome.name]

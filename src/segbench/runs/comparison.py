@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from segbench.evaluation import Draws, Split
-from segbench.evaluation.ceilings import CEILING_GROUPS, CEILINGS, INPUTS, WITHOUT_CAMPAIGNS, Task
+from segbench.evaluation import Draws, Outcome, Split
+from segbench.evaluation.ceilings import AMOUNT_CEILINGS, CEILING_GROUPS, CEILINGS, INPUTS, WITHOUT_CAMPAIGNS, Task
 from segbench.evaluation.league import Scores, contrasts, league_table
-from segbench.evaluation.learning import segment_scores
-from segbench.evaluation.metrics import measure
+from segbench.evaluation.learning import segment_means, segment_scores
+from segbench.evaluation.metrics import RANKED, measure, measure_amounts
 from segbench.evaluation.verdict import Verdict, verdict
 from segbench.methods import METHODS
 from segbench.runs.splits import make_splits, no_comparison, scored
@@ -42,7 +42,7 @@ class Comparison:
         return league_table([self.scores(outcome, methods) for outcome in self.splits()], self.study.params.evaluation.confidence)
 
     def contrasts(self) -> pd.DataFrame:
-        """Return paired differences of every method to every baseline that was resampled, in AUC."""
+        """Return paired differences of every method to every baseline: in AUC, of amounts in explained variance."""
 
         def compute() -> pd.DataFrame:
             confidence = self.study.params.evaluation.confidence
@@ -50,7 +50,8 @@ class Comparison:
             for outcome in self.splits():
                 scores = self.scores(outcome, self.study.methods)
                 against = [name for name, role in scores.roles.items() if role == "baseline"]
-                tables.append(contrasts(scores, "auc", scores.methods(), against, confidence))
+                metric = next(name for name in RANKED if name in scores.metrics)
+                tables.append(contrasts(scores, metric, scores.methods(), against, confidence))
             return pd.concat(tables, ignore_index=True)
 
         return self.study.store.frame("contrasts", compute)
@@ -66,11 +67,12 @@ class Comparison:
         }
 
     def unit_counts(self) -> pd.DataFrame:
-        """Return how many units each outcome is learned from and scored on; with folds, every unit is both."""
+        """Return how many units each event is learned from and scored on; with folds, every unit is both."""
 
         def compute() -> pd.DataFrame:
             rows = []
-            for name, splits in self.splits().items():
+            events = {name: splits for name, splits in self.splits().items() if not splits[0].outcome.of_amount}
+            for name, splits in events.items():
                 if splits[0].fold is not None:
                     both = f"learned from and scored on, in {len(splits)} folds,"
                     parts = {both: pd.concat([split.test for split in splits])}
@@ -105,16 +107,20 @@ class Comparison:
         return scores
 
     def units(self, outcome: str) -> pd.DataFrame:
-        """Return the scored units of an outcome: customer_id, cutoff, row, group, event; see `scored`."""
+        """Return the scored units of an outcome: customer_id, cutoff, row, group, event or value; see `scored`."""
         return scored(self.splits()[outcome])
 
     def learned(self, outcome: str, name: str) -> NDArray[np.float64]:
-        """Return what the past said of each scored unit by a method, baseline or ceiling: log-odds, in the order of `units`."""
+        """Return what the past said of each scored unit by a method, baseline or ceiling, in the order of `units`.
+
+        Log-odds of events, expected amounts.
+        """
         splits = self.splits()[outcome]
+        ceilings = AMOUNT_CEILINGS if splits[0].outcome.of_amount else CEILINGS
 
         def learn() -> NDArray[np.float64]:
-            if name in CEILINGS:
-                return np.concatenate([CEILINGS[name](self._task(split)) for split in splits])
+            if name in ceilings:
+                return np.concatenate([ceilings[name](self._task(split)) for split in splits])
             return np.concatenate([_learn(split, *self._codes(name, split)) for split in splits])
 
         learned: NDArray[np.float64] = self.study.store.memory(f"learned-{outcome}-{name}", learn)
@@ -122,22 +128,27 @@ class Comparison:
 
     def contestants(self, outcome: str, methods: Sequence[str]) -> dict[str, str]:
         """Return who takes part and as what: these methods, the baselines, the ceilings that know this outcome."""
-        within = self.splits()[outcome][0].outcome.within_group
+        about = self.splits()[outcome][0].outcome
         names = ("everyone", *methods, *(b for b in self.study.baselines if b != "everyone"))
-        ceilings = [name for name in CEILINGS if not (within and name in WITHOUT_CAMPAIGNS)]
+        known = AMOUNT_CEILINGS if about.of_amount else CEILINGS
+        ceilings = [name for name in known if not (about.within_group and name in WITHOUT_CAMPAIGNS)]
         return {name: METHODS[name].role for name in names} | dict.fromkeys(ceilings, "ceiling")
 
     def _scores(self, outcome: str, methods: Sequence[str]) -> Scores:
         study, splits = self.study, self.splits()[outcome]
         study.read_together((*methods, *study.baselines))
-        units, within = self.units(outcome), splits[0].outcome.within_group
+        units = self.units(outcome)
         draws = Draws(units["customer_id"], study.params.evaluation.replicates, study.params.seed)
         scores = Scores(outcome)
         for name, role in self.contestants(outcome, methods).items():
-            scores.add(name, role, measure(self.learned(outcome, name), units, draws, within))
+            scores.add(name, role, _measure(self.learned(outcome, name), units, draws, splits[0].outcome))
         scores.random = self._random(splits, units)
         scores.derive()
         return scores
+
+    def unit_codes(self, name: str, split: Split) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Return the segment numbers of the training and of the test units, by the method frozen for this split."""
+        return _units_of(split, self._codes(name, split)[0])
 
     def _codes(self, name: str, split: Split) -> tuple[dict[date, NDArray[np.intp]], int]:
         """Return the segment numbers of the customers of every cutoff, by the frozen method, and how many segments it has."""
@@ -151,7 +162,7 @@ class Comparison:
         tables = [self.study.customers(cutoff, CEILING_GROUPS) for cutoff in split.cutoffs]
         rows = pd.concat([table[[name for name in INPUTS if name in table]] for table in tables])
         within = split.outcome.within_group
-        days = params.retention_days if split.outcome.name == "retention" else params.conversion_days
+        days = params.conversion_days if split.outcome.name == "conversion" else params.retention_days
         return Task(rows.iloc[split.train["row"]], split.train, rows.iloc[split.test["row"]], within, days, params.seed)
 
     def _random(self, splits: Sequence[Split], units: pd.DataFrame) -> dict[str, NDArray[np.float64]]:
@@ -166,12 +177,27 @@ class Comparison:
                 _learn(split, {cutoff: rng.permutation(values) for cutoff, values in codes.items()}, k)
                 for split, (codes, k) in zip(splits, labels, strict=True)
             ]
-            drawn.append(measure(np.concatenate(learned), units, None, splits[0].outcome.within_group))
+            drawn.append(_measure(np.concatenate(learned), units, None, splits[0].outcome))
         return {metric: np.array([values[metric][0] for values in drawn]) for metric in drawn[0]}
 
 
 def _learn(split: Split, codes: Mapping[date, NDArray[np.intp]], k: int) -> NDArray[np.float64]:
     """Return what the training units say of each test unit's segment."""
-    segments = np.concatenate([codes[cutoff] for cutoff in sorted(codes)])
-    train, test = (segments[units["row"].to_numpy()] for units in (split.train, split.test))
+    train, test = _units_of(split, codes)
+    if split.outcome.of_amount:
+        return segment_means(train, k, split.train)[test]
     return segment_scores(train, k, split.train, split.outcome.within_group)[test]
+
+
+def _units_of(split: Split, codes: Mapping[date, NDArray[np.intp]]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the segment numbers of the training and of the test units from those of the customers of every cutoff."""
+    segments = np.concatenate([codes[cutoff] for cutoff in sorted(codes)])
+    return segments[split.train["row"].to_numpy()], segments[split.test["row"].to_numpy()]
+
+
+def _measure(
+    learned: NDArray[np.float64], units: pd.DataFrame, draws: Draws | None, outcome: Outcome
+) -> dict[str, NDArray[np.float64]]:
+    if outcome.of_amount:
+        return measure_amounts(learned, units, draws)
+    return measure(learned, units, draws, outcome.within_group)

@@ -80,7 +80,7 @@ def _compute(study: Study, folder: Path, progress: Progress) -> dict[str, float]
         "leakage": lambda: check_leakage(study),
         "features": lambda: (study.refused, comparison.splits(), study.outside_window(), study.orders_by_week()),
         "methods": lambda: (
-            [(study.segments(name), Plan(study, name).playbook()) for name in study.methods],
+            [(study.segments(name), study.segment_amounts(name), Plan(study, name).playbook()) for name in study.methods],
             Fitness(study).methods(),
         ),
         "actions": lambda: (Offers(study).baskets(), Complaints(study).contacts(), Complaints(study).complainers()),
@@ -102,10 +102,10 @@ def _compute(study: Study, folder: Path, progress: Progress) -> dict[str, float]
 
 def _write_tables(study: Study, comparison: Comparison, folder: Path) -> None:
     tables = folder / "tables"
-    segments = pd.concat([study.segments(name) for name in study.methods], ignore_index=True)
     plan = Plan(study)
     frames = {
-        "segments": segments,
+        "segments": pd.concat([study.segments(name) for name in study.methods], ignore_index=True),
+        "amounts": pd.concat([study.segment_amounts(name) for name in study.methods], ignore_index=True),
         "league": comparison.league(),
         "agreement": study.agreement(),
         "service_plan": plan.service(),

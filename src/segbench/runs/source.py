@@ -22,12 +22,15 @@ from segbench.features import Window, customer_frame, customers
 from segbench.features.baskets import baskets, no_baskets
 from segbench.features.halves import alternate_orders
 from segbench.features.known import known_before
-from segbench.features.outcomes import contacts_between, first_repeat, retention
+from segbench.features.outcomes import contacts_between, first_repeat, retention, service
 from segbench.features.service_contacts import complaints, no_service_contacts, service_contacts
 from segbench.features.survey import survey_features
 from segbench.params import Params
 
 REJECTED = pa.schema({"table": pa.string(), "file": pa.string(), "row": pa.int64(), "reason": pa.string(), "values": pa.string()})
+
+RECORDED = {"satisfaction": "satisfaction", "service_cost": "cost"}
+"""Amount -> the column of service contacts that it is known from."""
 
 
 class Source:
@@ -68,7 +71,9 @@ class Source:
         days = {"first_day": str(self.dataset.first_day), "last_day": str(self.dataset.last_day)}
         has_contacts = self.dataset.contacts is not None and self.dataset.responses is not None
         conversion = {"conversion": "campaign" if has_contacts else "first_repeat"}
-        return {name: getattr(self.dataset, name) for name in names} | days | conversion
+        columns = () if self.dataset.interactions is None else self.dataset.interactions.columns
+        amounts = {"amounts": ["spend", *(name for name, column in RECORDED.items() if column in columns)]}
+        return {name: getattr(self.dataset, name) for name in names} | days | conversion | amounts
 
     def customers(self, cutoff: date, groups: Sequence[str]) -> pd.DataFrame:
         """Return the customer table at a cutoff."""
@@ -83,6 +88,10 @@ class Source:
     def retention(self, cutoff: date, population: pd.Index) -> pd.DataFrame:
         """Return who of a population ordered again, one row a customer."""
         return retention(self.dataset, cutoff, self.params.retention_days, population)
+
+    def service(self, cutoff: date, population: pd.Index) -> pd.DataFrame:
+        """Return what service contacts of a population came to in the same days, one row a customer."""
+        return service(self.dataset, cutoff, self.params.retention_days, population)
 
     def first_repeat(self, cutoff: date, population: pd.Index) -> pd.DataFrame:
         """Return which one-time buyers of a population ordered again, one row a customer."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -12,12 +12,12 @@ import numpy as np
 import pandas as pd
 
 from segbench.errors import SegbenchError
-from segbench.evaluation import RETENTION, Outcome, Split
+from segbench.evaluation import AMOUNTS, RETENTION, Outcome, Split
 from segbench.runs.study import Study
 
 
 def make_splits(study: Study) -> dict[str, list[Split]]:
-    """Return, for every outcome with events to learn from and to score, its splits: one, or one a fold.
+    """Return, for every outcome with something to learn and to score, its splits: one, or several.
 
     Raises
     ------
@@ -26,9 +26,10 @@ def make_splits(study: Study) -> dict[str, list[Split]]:
     """
     scheme = OutOfTime(study) if study.params.evaluation.folds is None else OutOfCustomer(study)
     found = {"retention": scheme.retention(), "conversion": scheme.conversion() if "conversion" in study.outcomes else []}
+    found |= {name: scheme.amount(name) for name in study.amounts}
     if study.params.evaluation.folds is None:  # an early cutoff that teaches nothing is left out, not the outcome
-        found = {name: splits[:1] + [split for split in splits[1:] if _both(split.train)] for name, splits in found.items()}
-    usable = {name: splits for name, splits in found.items() if _has_both(splits)}
+        found = {name: splits[:1] + [split for split in splits[1:] if _tells(split.train)] for name, splits in found.items()}
+    usable = {name: splits for name, splits in found.items() if _all_tell(splits)}
     if "retention" not in usable:
         parts = (found["retention"][0].train, scored(found["retention"]))
         counts = [f"{int(part['event'].sum())} of {len(part)} customers" for part in parts]
@@ -76,8 +77,22 @@ class Scheme(ABC):
         self.cutoff = study.params.cutoff
 
     @abstractmethod
+    def every(self, outcome: Outcome, units: Callable[[date], pd.DataFrame]) -> list[Split]:
+        """Return the splits of what is known of all customers at every cutoff.
+
+        Parameters
+        ----------
+        units
+            Cutoff -> what followed it: customer_id, group, and event or value.
+        """
+
     def retention(self) -> list[Split]:
         """Return the splits of retention."""
+        return self.every(RETENTION, self._retention)
+
+    def amount(self, name: str) -> list[Split]:
+        """Return the splits of an amount; they are those of retention, less whoever the amount is not known of."""
+        return self.every(AMOUNTS[name], lambda cutoff: self._amount(name, cutoff))
 
     @abstractmethod
     def conversion(self) -> list[Split]:
@@ -86,6 +101,13 @@ class Scheme(ABC):
     def _retention(self, cutoff: date) -> pd.DataFrame:
         events = self.study.source.retention(cutoff, self.study.customers(cutoff).index)
         return self._located(events.assign(cutoff=cutoff))
+
+    def _amount(self, name: str, cutoff: date) -> pd.DataFrame:
+        if name == "spend":
+            return self._retention(cutoff).drop(columns="event")
+        known = self.study.source.service(cutoff, self.study.customers(cutoff).index)
+        units = known[["customer_id", "group", name]].rename(columns={name: "value"}).dropna(subset="value")
+        return self._located(units.assign(cutoff=cutoff).reset_index(drop=True))
 
     def _conversion(self, cutoff: date) -> pd.DataFrame:
         """Return whom conversion can happen to in the days from a cutoff on."""
@@ -106,7 +128,7 @@ class Scheme(ABC):
 class OutOfTime(Scheme):
     """Methods are frozen at a cutoff, and what followed the next one is scored.
 
-    Retention is learned from what followed a cutoff and scored at the next, for every two of the last
+    Retention and amounts are learned from what followed a cutoff and scored at the next, for every two of the last
     `evaluation.cutoffs` whose look-back the data cover. Conversion is rarer and scored at the last cutoff
     alone, by methods frozen one step before it. Conversion by campaign is learned from all
     contacts of campaigns that had closed by the last cutoff; a contact's customer is labelled at the last
@@ -114,13 +136,10 @@ class OutOfTime(Scheme):
     closed by the last.
     """
 
-    def retention(self) -> list[Split]:
-        """Return the splits of retention, one for every two neighbouring cutoffs, the latest first."""
+    def every(self, outcome: Outcome, units: Callable[[date], pd.DataFrame]) -> list[Split]:
+        """Return one split for every two neighbouring cutoffs, the latest first."""
         cutoffs = self.study.cutoffs
-        return [
-            Split(RETENTION, self._retention(learning), self._retention(scored_at), learning)
-            for scored_at, learning in pairwise(cutoffs)
-        ]
+        return [Split(outcome, units(learning), units(scored_at), learning) for scored_at, learning in pairwise(cutoffs)]
 
     def conversion(self) -> list[Split]:
         """Return the one split of conversion, or none if no earlier cutoff can teach it."""
@@ -163,9 +182,9 @@ class OutOfCustomer(Scheme):
     For each fold the methods are fitted and rates are learned on the customers outside it.
     """
 
-    def retention(self) -> list[Split]:
-        """Return the splits of retention, one a fold."""
-        return self._folded(RETENTION, self._retention(self.cutoff))
+    def every(self, outcome: Outcome, units: Callable[[date], pd.DataFrame]) -> list[Split]:
+        """Return one split a fold."""
+        return self._folded(outcome, units(self.cutoff))
 
     def conversion(self) -> list[Split]:
         """Return the splits of conversion, one a fold."""
@@ -187,10 +206,11 @@ def _with_rows(study: Study, split: Split) -> Split:
     return replace(split, train=train, test=test)
 
 
-def _has_both(splits: list[Split]) -> bool:
+def _all_tell(splits: list[Split]) -> bool:
     parts = [*(split.train for split in splits), scored(splits)] if splits else []
-    return bool(parts) and all(map(_both, parts))
+    return bool(parts) and all(map(_tells, parts))
 
 
-def _both(units: pd.DataFrame) -> bool:
-    return 0 < units["event"].sum() < len(units)
+def _tells(units: pd.DataFrame) -> bool:
+    """Return whether there is a difference between units that something could be learned of."""
+    return units["event" if "event" in units else "value"].nunique() > 1

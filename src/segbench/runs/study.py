@@ -12,11 +12,11 @@ import pandas as pd
 from pydantic import BaseModel
 
 from segbench.errors import SegbenchError, unknown_name
-from segbench.evaluation import CONVERSION, RETENTION, Outcome
+from segbench.evaluation import AMOUNTS, CONVERSION, RETENTION, Outcome
 from segbench.evaluation.agreement import agreement
 from segbench.evaluation.ceilings import CEILING_GROUPS
 from segbench.evaluation.folds import customer_folds
-from segbench.evaluation.learning import rate_table
+from segbench.evaluation.learning import mean_table, rate_table
 from segbench.evaluation.reliability import half_reliability
 from segbench.evaluation.stability import prediction_strength
 from segbench.methods import BASELINES, METHODS, Method, build, thaw
@@ -32,7 +32,10 @@ STRENGTH_SPLITS = 5
 SCORE_DIGITS = 10
 
 SEGMENT_COLUMNS = ["method", "code", "segment", "segment_zh", "outcome", "cutoff", "n", "events"]
-SEGMENT_COLUMNS += ["rate", "ci_low", "ci_high", "rate_shrunk"]
+SEGMENT_COLUMNS += ["rate", "ci_low", "ci_high", "rate_shrunk", "lift", "revenue_share"]
+
+AMOUNT_COLUMNS = ["method", "code", "segment", "segment_zh", "outcome", "cutoff", "n", "mean", "ci_low", "ci_high"]
+AMOUNT_COLUMNS += ["mean_shrunk", "lift"]
 
 
 class Study:
@@ -240,6 +243,18 @@ class Study:
 
         return self.store.frame(f"events-{outcome}", compute)
 
+    def values(self, amount: str) -> pd.DataFrame:
+        """Return what an amount came to for the customers of the last cutoff, as far as it is known: customer_id, value."""
+
+        def compute() -> pd.DataFrame:
+            cutoff, population = self.params.cutoff, self.customers().index
+            if amount == "spend":
+                return self.source.retention(cutoff, population)[["customer_id", "value"]]
+            known = self.source.service(cutoff, population)[["customer_id", amount]]
+            return known.rename(columns={amount: "value"}).dropna(subset="value").reset_index(drop=True)
+
+        return self.store.frame(f"values-{amount}", compute)
+
     @property
     def conversion(self) -> Outcome:
         """What conversion is on this data."""
@@ -249,6 +264,11 @@ class Study:
     def outcomes(self) -> dict[str, Outcome]:
         """The outcomes that happened to customers of the last cutoff, as far as this data tells."""
         return {"retention": RETENTION} | ({} if self.no_conversion else {"conversion": self.conversion})
+
+    @property
+    def amounts(self) -> dict[str, Outcome]:
+        """The amounts that this data records: spend, and satisfaction and cost where service contacts carry them."""
+        return {name: AMOUNTS[name] for name in self.about["amounts"]}
 
     @property
     def no_conversion(self) -> str:
@@ -287,7 +307,8 @@ class Study:
     def segments(self, name: str) -> pd.DataFrame:
         """Return the segments of one method with their rates at the last cutoff.
 
-        Segments under `min_cell` units have no events and no rates.
+        Segments under `min_cell` units have no events and no rates. `lift` is the rate over that of all; `revenue_share` is
+        the segment's share of the revenue before the cutoff.
 
         Returns
         -------
@@ -300,20 +321,51 @@ class Study:
         )
 
     def _segments(self, name: str, outcome: str) -> pd.DataFrame:
-        evaluation = self.params.evaluation
+        events, monetary = self.events(outcome), self.customers()["monetary"]
+        rates = rate_table(self._labels_of(name, events), events["event"], self.params.evaluation.confidence)
+        share = monetary.groupby(self.labels(name), observed=False).sum() / monetary.sum()
+        rates = rates.astype({"events": "Int64"}).assign(
+            lift=rates["rate"] / events["event"].mean(), revenue_share=[share[code] for code in rates["code"]]
+        )
+        return self._named(name, outcome, rates, ["events", "rate", "ci_low", "ci_high", "rate_shrunk", "lift"])[SEGMENT_COLUMNS]
+
+    def segment_amounts(self, name: str) -> pd.DataFrame:
+        """Return the mean amounts of the segments of one method from the last cutoff on.
+
+        Segments under `min_cell` units have none.
+
+        Returns
+        -------
+        DataFrame
+            One row per segment and amount, in business order; the columns of `mean_table` beside the names.
+        """
+
+        def compute() -> pd.DataFrame:
+            tables = []
+            for amount in self.amounts:
+                known = self.values(amount)
+                means = mean_table(self._labels_of(name, known), known["value"], self.params.evaluation.confidence)
+                tables.append(
+                    self._named(name, amount, means, ["mean", "ci_low", "ci_high", "mean_shrunk", "lift"])[AMOUNT_COLUMNS]
+                )
+            return pd.concat(tables, ignore_index=True)
+
+        return self.store.frame(f"segment-amounts-{name}", compute)
+
+    def _labels_of(self, name: str, units: pd.DataFrame) -> pd.Series:
+        return self.labels(name).loc[units["customer_id"]].reset_index(drop=True)
+
+    def _named(self, name: str, outcome: str, table: pd.DataFrame, hidden: list[str]) -> pd.DataFrame:
+        """Return a table of segments with their names, and without what segments under `min_cell` units must not show."""
         named = {segment.code: segment for segment in self.method(name).segments_}
-        events = self.events(outcome)
-        labels = self.labels(name).loc[events["customer_id"]].reset_index(drop=True)
-        rates = rate_table(labels, events["event"], evaluation.confidence).astype({"events": "Int64"})
-        hidden = ["events", "rate", "ci_low", "ci_high", "rate_shrunk"]
-        rates.loc[rates["n"] < evaluation.min_cell, hidden] = pd.NA
-        return rates.assign(
+        table.loc[table["n"] < self.params.evaluation.min_cell, hidden] = pd.NA
+        return table.assign(
             method=name,
-            segment=[named[code].name for code in rates["code"]],
-            segment_zh=[named[code].name_zh for code in rates["code"]],
+            segment=[named[code].name for code in table["code"]],
+            segment_zh=[named[code].name_zh for code in table["code"]],
             outcome=outcome,
             cutoff=str(self.params.cutoff),
-        )[SEGMENT_COLUMNS]
+        )
 
     def agreement(self) -> pd.DataFrame:
         """Return how far every two methods agree at the last cutoff."""

@@ -1,0 +1,121 @@
+"""How good chances are: Brier score and its parts, information in bits, calibration slope, for many resamples at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit, xlogy
+
+Floats = NDArray[np.float64]
+
+BINS = 10
+"""Bins of about equally many units into which the scores of a model are put for the parts of the Brier score and for bits;
+a classification, which has few scores, keeps its own."""
+
+FEW = 50
+"""Scores up to which a contestant counts as a classification."""
+
+FINE = 100
+"""Bins for the calibration slope, at their mean score."""
+
+
+class Counts(NamedTuple):
+    """Units of one group by score, ascending: log-odds of shape (scores, 1 or resamples), and how many had the event or not."""
+
+    eta: Floats
+    pos: Floats
+    neg: Floats
+
+
+def probability_metrics(parts: Sequence[Counts]) -> dict[str, Floats]:
+    """Return brier, reliability, resolution, bits and slope, per resample; the first entry is the sample.
+
+    The parts of the Brier score (Murphy 1973) and the bits are taken within groups, and corrected for what chance alone adds:
+    Ferro and Fricker (2012), Miller (1955). A resample adds chance to the sample's own, so it is corrected twice.
+    """
+    n = np.sum([(part.pos + part.neg).sum(axis=0) for part in parts], axis=0)
+    twice = np.where(np.arange(len(n)) == 0, 1.0, 2.0)
+    sums = np.sum([_parts(part if len(part.pos) <= FEW else _binned(part, BINS), twice) for part in parts], axis=0)
+    brier = np.sum([(part.pos * expit(-part.eta) ** 2 + part.neg * expit(part.eta) ** 2).sum(axis=0) for part in parts], axis=0)
+    reliability, resolution, nats = sums / n
+    return {
+        "brier": brier / n,
+        "reliability": reliability,
+        "resolution": resolution,
+        "bits": nats / np.log(2),
+        "slope": slope([_binned(part, FINE) for part in parts]),
+    }
+
+
+def _parts(part: Counts, twice: Floats) -> Floats:
+    """Return reliability, resolution and information (nats) of one group, each times its units."""
+    total = part.pos + part.neg
+    n, events = total.sum(axis=0), part.pos.sum(axis=0)
+    filled = np.maximum(total, 1)
+    rate, overall = part.pos / filled, events / np.maximum(n, 1)
+    chance = (rate * (1 - rate) * total / np.maximum(total - 1, 1)).sum(axis=0) * twice
+    whole = overall * (1 - overall) * n / np.maximum(n - 1, 1) * twice
+    reliability = (total * (expit(part.eta) - rate) ** 2).sum(axis=0) - chance
+    resolution = (total * (rate - overall) ** 2).sum(axis=0) - chance + whole
+    told = (xlogy(part.pos, rate) + xlogy(part.neg, 1 - rate)).sum(axis=0)
+    untold = xlogy(events, overall) + xlogy(n - events, 1 - overall)
+    seeming = ((total > 0).sum(axis=0) - 1) / 2 * twice
+    return np.array([reliability, resolution, told - untold - seeming])
+
+
+def _binned(part: Counts, bins: int) -> Counts:
+    """Return the counts in bins of about equally many units of the sample, at their mean log-odds."""
+    if len(part.pos) <= bins:
+        return part
+    size = (part.pos + part.neg)[:, 0]
+    start = np.unique((np.cumsum(size) - size) * bins // size.sum(), return_index=True)[1]
+    weighted = np.add.reduceat(size[:, None] * part.eta, start) / np.add.reduceat(size, start)[:, None]
+    return Counts(weighted, np.add.reduceat(part.pos, start), np.add.reduceat(part.neg, start))
+
+
+def slope(parts: Sequence[Counts]) -> Floats:
+    """Return by how much log-odds would have to be stretched to fit best, every group with its own intercept (Cox 1958).
+
+    Newton's method on all intercepts and the one slope; nan where nobody's score differs from another's in their group.
+    """
+    stretch = np.ones(parts[0].pos.shape[1])
+    levels = [np.zeros_like(stretch) for _ in parts]
+    told = np.ones_like(stretch, dtype=bool)
+    for _ in range(50):
+        gradient, curvature, solved = np.zeros_like(stretch), np.zeros_like(stretch), []
+        for level, part in zip(levels, parts, strict=True):
+            total = part.pos + part.neg
+            p = expit(stretch * part.eta + level)
+            weight = total * p * (1 - p)
+            by_level, by_stretch = (part.pos - total * p).sum(axis=0), ((part.pos - total * p) * part.eta).sum(axis=0)
+            held = np.maximum(weight.sum(axis=0), 1e-12)
+            mean = (weight * part.eta).sum(axis=0) / held
+            gradient += by_stretch - by_level * mean
+            curvature += (weight * (part.eta - mean) ** 2).sum(axis=0)
+            solved.append((by_level / held, mean))
+        told &= curvature > 1e-9
+        step = np.where(told, np.clip(gradient / np.maximum(curvature, 1e-9), -1, 1), 0)
+        levels = [level + np.clip(own - mean * step, -2, 2) for level, (own, mean) in zip(levels, solved, strict=True)]
+        stretch = stretch + step
+        if np.abs(step).max() < 1e-9:
+            break
+    return np.where(told, stretch, np.nan)
+
+
+def intercept(levels: Floats, pos: Floats, neg: Floats) -> Floats:
+    """Return, per resample, the intercept at which expected and observed events agree (Newton's method)."""
+    total = pos + neg
+    n = np.maximum(total.sum(axis=0), 1)
+    rate = np.clip(pos.sum(axis=0) / n, 1e-6, 1 - 1e-6)
+    alpha = np.log(rate / (1 - rate)) - (total * levels).sum(axis=0) / n
+    for _ in range(25):
+        p = expit(levels + alpha)
+        slope = np.maximum((total * p * (1 - p)).sum(axis=0), 1e-12)
+        step = np.clip((rate * n - (total * p).sum(axis=0)) / slope, -2, 2)
+        alpha = alpha + step
+        if np.abs(step).max() < 1e-10:
+            break
+    return np.asarray(alpha)

@@ -1,0 +1,107 @@
+"""What each classification of a study adds to each other."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from itertools import combinations, permutations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.stats import chi2
+from statsmodels.stats.multitest import multipletests
+
+from segbench.evaluation import Draws
+from segbench.evaluation.incremental import additive_scores, likelihood_ratio, permutation_p
+from segbench.evaluation.league import interval, two_sided
+from segbench.evaluation.metrics import measure
+from segbench.runs.comparison import Comparison
+
+PLANNED = ("pdp", "rfm")
+"""The planned contrast: what personality adds to RFM."""
+
+PERMUTATIONS = 499
+
+COLUMNS = ["outcome", "row", "column", "gain", "ci_low", "ci_high", "p_holm", "lr", "df", "p_lr"]
+
+
+class Incremental:
+    """What the row adds to the column, for every two methods and every event.
+
+    Parameters
+    ----------
+    comparison
+        Whose splits, methods and resamples are used.
+    """
+
+    def __init__(self, comparison: Comparison) -> None:
+        self.comparison = comparison
+        self.study = comparison.study
+        self.events = [name for name, splits in comparison.splits().items() if not splits[0].outcome.of_amount]
+
+    def matrix(self) -> pd.DataFrame:
+        """Return one row per outcome and ordered pair of methods.
+
+        Returns
+        -------
+        DataFrame
+            outcome, row, column; gain (share of the log-loss of everyone alike that column and row together take away
+            beyond the column alone, out of sample) with ci_low, ci_high and p_holm (over the pairs of an outcome); lr, df
+            and p_lr (likelihood-ratio test at the last cutoff; it takes a customer's contacts for independent).
+        """
+
+        def compute() -> pd.DataFrame:
+            tables = [self._matrix(outcome) for outcome in self.events]
+            return pd.concat(tables, ignore_index=True)[COLUMNS]
+
+        return self.study.store.frame("incremental", compute)
+
+    def planned(self) -> pd.DataFrame:
+        """Return the planned contrast: outcome, row, column, permutations, p (row shuffled inside the column's segments)."""
+
+        def compute() -> pd.DataFrame:
+            row, column = PLANNED
+            usable = {row, column} <= set(self.study.methods)
+            found = [(name, *PLANNED, PERMUTATIONS, self._permuted(name)) for name in self.events if usable]
+            return pd.DataFrame(found, columns=["outcome", "row", "column", "permutations", "p"]).astype({"p": float})
+
+        return self.study.store.frame("planned-contrast", compute)
+
+    def _permuted(self, outcome: str) -> float:
+        row, column = (self._last(name, outcome) for name in PLANNED)
+        units = self.comparison.splits()[outcome][0].test
+        return permutation_p(column, row, units, PERMUTATIONS, self.study.params.seed)
+
+    def _matrix(self, outcome: str) -> pd.DataFrame:
+        study, methods = self.study, self.study.methods
+        confidence = study.params.evaluation.confidence
+        everyone = self.comparison.scores(outcome, methods).values["everyone"]["log_loss"]
+        units = self.comparison.units(outcome)
+        draws = Draws(units["customer_id"], study.params.evaluation.replicates, study.params.seed)
+        sets = [frozenset(names) for size in (1, 2) for names in combinations(methods, size)]
+        losses = {names: self._loss(names, outcome, units, draws) for names in sets}
+        last = {name: self._last(name, outcome) for name in methods}
+        scored = self.comparison.splits()[outcome][0].test
+        rows, p_values = [], []
+        for row, column in permutations(methods, 2):
+            gain = (losses[frozenset([column])] - losses[frozenset([row, column])]) / everyone
+            lr, df = likelihood_ratio(last[column], last[row], scored)
+            p_values.append(two_sided(gain))
+            ends = interval(gain[1:], (1 - confidence) / 2)
+            rows.append((outcome, row, column, gain[0], *ends, lr, df, float(chi2.sf(lr, df)) if df else 1.0))
+        table = pd.DataFrame(rows, columns=[name for name in COLUMNS if name != "p_holm"])
+        return table.assign(p_holm=multipletests(p_values, method="holm")[1] if p_values else [])
+
+    def _loss(self, names: Collection[str], outcome: str, units: pd.DataFrame, draws: Draws) -> NDArray[np.float64]:
+        """Return the log-loss of some methods together, in the sample and every resample."""
+        within = self.comparison.splits()[outcome][0].outcome.within_group
+        learned = []
+        for split in self.comparison.splits()[outcome]:
+            codes = [self.comparison.unit_codes(name, split) for name in sorted(names)]
+            train, test = [code[0] for code in codes], [code[1] for code in codes]
+            learned.append(additive_scores(train, split.train, test, within))
+        return measure(np.concatenate(learned), units, draws, within)["log_loss"]
+
+    def _last(self, name: str, outcome: str) -> NDArray[np.intp]:
+        """Return the segment numbers of the units scored at the last cutoff."""
+        return self.comparison.unit_codes(name, self.comparison.splits()[outcome][0])[1]
