@@ -10,6 +10,7 @@ from scipy.special import expit
 from sklearn.metrics import roc_auc_score
 
 from segbench.evaluation.ceilings import (
+    AMOUNT_CEILINGS,
     BGNBD_CUSTOMERS,
     CEILINGS,
     Task,
@@ -51,6 +52,19 @@ def test_within_groups_the_groups_own_level_is_left_out():
     lifted = units.assign(event=units["event"] | (units["group"] == "1"))
     assert abs(np.mean(logit_scores(task(x, lifted, x, within_group=True)))) < 0.8
     assert np.mean(logit_scores(task(x, lifted, x))) > 0.3
+
+
+@pytest.mark.parametrize("name", AMOUNT_CEILINGS)
+def test_every_ceiling_of_amounts_learns_them_to_scale(name):
+    parts = []
+    for seed in (6, 7):
+        rows = make(2500, seed)[0]
+        noise = np.random.default_rng(seed).normal(0, 20, 2500)
+        parts.append((rows, pd.DataFrame({"group": "a", "value": 0.3 * rows["monetary"].to_numpy() + noise})))
+    (x, units), (later, later_units) = parts
+    own = AMOUNT_CEILINGS[name](task(x, units, later))
+    assert np.corrcoef(own, later_units["value"])[0, 1] > 0.8
+    assert own.mean() == pytest.approx(later_units["value"].mean(), rel=0.1)
 
 
 @pytest.mark.parametrize("name", CEILINGS)

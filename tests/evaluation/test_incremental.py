@@ -6,7 +6,8 @@ import pytest
 import statsmodels.api as sm
 from scipy.special import expit
 
-from segbench.evaluation.incremental import additive_scores, likelihood_ratio, permutation_p
+from segbench.evaluation import Draws
+from segbench.evaluation.incremental import additive_scores, likelihood_ratio, losses, permutation_p, resampled_mean
 from segbench.evaluation.learning import segment_scores
 from segbench.evaluation.metrics import measure
 
@@ -56,6 +57,18 @@ def test_what_adds_takes_log_loss_away_on_units_not_seen(groups):
     both = log_loss([a, b], units, [later_a, later_b], later, groups > 1)
     assert both < alone - 0.01
     assert log_loss([b, a], units, [later_b, later_a], later, groups > 1) == pytest.approx(both, abs=1e-6)
+
+
+@pytest.mark.parametrize("groups", [1, 3])
+def test_losses_are_those_of_the_league_and_so_are_their_resamples(groups):
+    a, _, units = make(900, 8, 0, groups)
+    units["customer_id"] = np.arange(900) // 3
+    draws = Draws(units["customer_id"], 300, seed=1)
+    scores = additive_scores([a], units, [a], groups > 1)
+    own = resampled_mean(losses(scores, units, groups > 1), draws)
+    league = measure(scores, units, draws, groups > 1)["log_loss"]
+    assert own[0] == pytest.approx(league[0], abs=1e-9)
+    assert own[1:].std() == pytest.approx(league[1:].std(), rel=0.05)
 
 
 def test_noise_takes_nothing_away():

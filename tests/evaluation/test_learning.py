@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 from scipy.special import expit, logit
-from scipy.stats import betabinom
+from scipy.stats import betabinom, f_oneway
 
-from segbench.evaluation.learning import rate_table, ridge_logit, segment_scores, shrunk_rates
+from segbench.evaluation.learning import mean_table, rate_table, ridge_logit, segment_means, segment_scores, shrunk_rates
 
 
 def test_wilson_interval_by_hand():
@@ -21,6 +21,40 @@ def test_wilson_interval_by_hand():
     assert table.loc["b", "ci_high"] == pytest.approx(1)
     assert table.loc["c", "n"] == 0
     assert np.isnan(table.loc["c", "rate"])
+
+
+def amounts(means, n, sd, seed=0):
+    rng = np.random.default_rng(seed)
+    segment = np.repeat(np.arange(len(means)), n)
+    return segment, pd.DataFrame({"value": np.asarray(means)[segment] + rng.normal(0, sd, len(segment))})
+
+
+def test_means_have_students_interval():
+    segment, units = amounts([10, 20, 0], [30, 40, 0], 3)
+    labels = pd.Series(pd.Categorical.from_codes(segment, ["a", "b", "c"]))
+    table = mean_table(labels, units["value"], 0.95).set_index("code")
+    own = units["value"][segment == 1]
+    low, high = sm.stats.DescrStatsW(own).tconfint_mean(0.05)
+    assert table.loc["b", ["mean", "ci_low", "ci_high"]].tolist() == pytest.approx([own.mean(), low, high])
+    assert table.loc["b", "lift"] == pytest.approx(own.mean() / units["value"].mean())
+    assert np.isnan(table.loc["c", "mean"])
+    assert table.loc["c", "mean_shrunk"] == pytest.approx(units["value"].mean())
+
+
+def test_means_are_shrunk_as_a_random_effects_model_does():
+    """Equal sizes: the between-variance of one-way analysis of variance, and its shrinkage 1 - 1 / F."""
+    segment, units = amounts([10, 11, 12, 15], [50, 50, 50, 50], 4)
+    by_segment = [units["value"][segment == k] for k in range(4)]
+    f, _ = f_oneway(*by_segment)
+    overall = units["value"].mean()
+    expected = [overall + (1 - 1 / f) * (own.mean() - overall) for own in by_segment]
+    assert segment_means(segment, 4, units) == pytest.approx(expected)
+
+
+def test_segments_that_do_not_differ_get_the_mean_of_all():
+    segment, units = amounts([10, 10], [40, 40], 5, seed=3)
+    units["value"] -= np.where(segment == 0, units["value"][segment == 0].mean(), units["value"][segment == 1].mean())
+    assert segment_means(segment, 3, units) == pytest.approx([0, 0, 0], abs=1e-9)
 
 
 def test_shrunk_rates_are_the_best_beta_binomial():

@@ -1,11 +1,14 @@
 """What followed a cutoff: published counts, and nothing from the future."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
+import ibis
 import pandas as pd
+import pytest
 
 from segbench.features import customer_frame, customers
-from segbench.features.outcomes import contacts_between, first_repeat, retention
+from segbench.features.outcomes import contacts_between, first_repeat, retention, service
 from support import make_dataset
 
 CONTACTS = pd.DataFrame(
@@ -54,6 +57,38 @@ def test_the_window_of_retention_is_half_open():
     )
     events = retention(make_dataset(lines), date(2017, 7, 1), 28, pd.Index([1, 2, 3, 4])).set_index("customer_id")["event"]
     assert events.tolist() == [True, True, False, False]
+
+
+def test_the_value_is_the_net_revenue_of_the_window(journey):
+    days = ["2017-07-01", "2017-07-28", "2017-07-29", "2017-06-30"]
+    lines = pd.DataFrame(
+        {"order_id": range(4), "customer_id": 1, "ordered_at": pd.to_datetime(days), "amount": [1.25, 2.5, 8, 16]}
+    )
+    lines["ordered_at"] = lines["ordered_at"].astype("datetime64[us]")
+    value = retention(make_dataset(lines), date(2017, 7, 1), 28, pd.Index([1, 2])).set_index("customer_id")["value"]
+    assert value.to_dict() == {1: 3.75, 2: 0}
+    everyone = retention(journey, date(2017, 10, 1), 30, pd.Index(journey.orders.customer_id.execute().unique()))
+    orders = journey.orders.execute()
+    inside = orders["ordered_at"].between("2017-10-01", "2017-10-30 23:59:59.999999")
+    assert everyone["value"].sum() == pytest.approx(float(orders.loc[inside, "amount"].sum()))
+
+
+def test_service_is_that_of_the_window_alone():
+    contacts = pd.DataFrame(
+        {
+            "customer_id": [1, 1, 1, 2, 2],
+            "occurred_at": pd.to_datetime(["2017-06-30", "2017-07-01", "2017-07-28", "2017-07-05", "2017-07-29"]),
+            "satisfaction": [1.0, 4, 5, None, 2],
+            "cost": [100.0, 1.5, 2, 4, 50],
+        }
+    )
+    contacts["occurred_at"] = contacts["occurred_at"].astype("datetime64[us]")
+    lines = pd.DataFrame({"order_id": [1], "customer_id": [1], "ordered_at": [datetime(2017, 1, 1)], "amount": 1.0})
+    dataset = replace(make_dataset(lines), interactions=ibis.memtable(contacts))
+    found = service(dataset, date(2017, 7, 1), 28, pd.Index([1, 2, 3])).set_index("customer_id")
+    assert found["service_cost"].tolist() == [3.5, 4, 0]
+    assert found["satisfaction"].tolist()[0] == 4.5
+    assert found["satisfaction"].isna().tolist() == [False, True, True]
 
 
 def test_a_first_repeat_is_the_second_order_of_somebody_with_one():

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from segbench.evaluation import CONVERSION, RETENTION
+from segbench.evaluation import AMOUNTS, CONVERSION, RETENTION
 from segbench.params.evaluation import EvaluationParams
 from segbench.reporting import tables
 from segbench.reporting.wording import count, decimal, decimal_interval, listed, percent, percent_interval
@@ -55,6 +55,40 @@ def test_small_segments_show_less():
     assert frame.loc["B", "retention, shrunk"] == "55.0 %"
     assert frame.loc["C", "retention, shrunk"] == "–"
     assert frame["customers"].tolist() == ["100", "30", "4"]
+
+
+def league_of(outcome, metrics):
+    rows = [
+        (name, outcome, metric, value, value - 0.1, value + 0.1, role)
+        for name, role, add in (("rfm", "method", 0.0), ("som", "method", 0.1), ("everyone", "baseline", -0.2))
+        for metric, value in dict.fromkeys(metrics, 0.3 + add).items()
+    ]
+    return pd.DataFrame(rows, columns=["method", "outcome", "metric", "value", "ci_low", "ci_high", "role"])
+
+
+def test_the_league_of_an_amount_is_of_explained_variance():
+    table = league_of("spend", ["explained_variance", "attainable_share", "lift_20"])
+    frame = tables.league(table, AMOUNTS["spend"], EvaluationParams()).frame
+    assert frame["classification"].tolist() == ["SOM on RFM", "RFM", "Everyone alike"]
+    assert frame["explained variance"].tolist()[0] == "40.0 % [30.0 to 50.0]"
+    assert "AUC" not in frame
+
+
+def test_more_numbers_leaves_out_what_was_not_measured():
+    table = league_of("retention", ["explained_deviance", "brier", "slope"])
+    assert list(tables.more_numbers(table, RETENTION).frame) == ["classification", "kind", "Brier score", "Calibration slope"]
+
+
+def test_amounts_of_small_segments_show_only_the_shrunk_mean():
+    amounts = pd.DataFrame(
+        {
+            "code": ["a", "b"], "segment": ["A", "B"], "outcome": "spend", "n": [100, 20], "mean": [5.0, 9.0],
+            "ci_low": [4.0, 1.0], "ci_high": [6.0, 17.0], "mean_shrunk": [5.1, 6.0],
+        }
+    )  # fmt: skip
+    frame = tables.segment_amounts(amounts, {"spend": AMOUNTS["spend"]}, EvaluationParams(), "$").frame
+    assert frame["spend, $ a customer"].tolist() == ["5.00 [4.00 to 6.00]", "–"]
+    assert frame["spend, shrunk"].tolist() == ["5.10", "6.00"]
 
 
 def test_a_first_repeat_is_called_one():

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from segbench.evaluation import CONVERSION, RETENTION
+from segbench.evaluation import AMOUNTS, CONVERSION, RETENTION
 from segbench.evaluation.verdict import Verdict
 from segbench.reporting.wording import answer, naming, strength_sentence, units_sentence
 
@@ -19,7 +19,7 @@ LEAGUE = pd.DataFrame(
 
 def verdict(**changes):
     plain = {"outcome": "retention", "compared": 3, "best_set": ("rfm",), "pick": "rfm"}
-    plain |= {"beaten_by": (), "not_beaten": (), "beats_random": True}
+    plain |= {"beaten_by": (), "not_beaten": (), "beats_random": True, "ranked_by": "auc"}
     return Verdict(**{**plain, **changes})
 
 
@@ -49,6 +49,15 @@ def test_a_baseline_on_the_same_level_is_named():
 
 def test_a_single_method_is_not_called_the_best():
     assert "it is the only method that was compared" in answer(verdict(compared=1), LEAGUE, RETENTION)
+
+
+def test_of_an_amount_the_words_are_of_money_and_the_number_is_explained_variance():
+    spend = LEAGUE.assign(outcome="spend", metric=LEAGUE["metric"].replace("auc", "explained_variance"))
+    told = verdict(outcome="spend", ranked_by="explained_variance", beaten_by=("recency_only",))
+    text = answer(told, spend, AMOUNTS["spend"])
+    assert text.startswith("**To tell how much a customer will spend, none of the methods")
+    assert "(Explained variance 0.790, against 0.810 for RFM)" in text
+    assert "the fifth of customers that it ranks highest spends 1.81 [1.79 to 1.84] times as much as the average" in text
 
 
 def test_nothing_beats_chance():

@@ -1,12 +1,14 @@
 """The comparison on the Complete Journey, against counts and values known from independent work."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from segbench.errors import SegbenchError
-from segbench.params import Params
+from segbench.params import Params, load
 from segbench.runs.comparison import Comparison, _learn
 from segbench.runs.study import Study
+from support import ROOT
 
 QUICK = {"replicates": 400, "random_draws": 200}
 
@@ -26,6 +28,36 @@ def rolling():
 @pytest.fixture(scope="module")
 def league(comparison):
     return comparison.league().set_index(["outcome", "metric", "method"])
+
+
+def test_spend_is_scored_beside_retention(comparison, league):
+    """On the same customers; revenue-based tiers tell it best, no better than ceilings, and random classes not at all."""
+    values = league.loc[("spend", "explained_variance"), "value"]
+    assert values["rfm"] < values["value_tiers"] < min(values["linear"], values["boosting"])
+    assert abs(values["random"]) < 0.01
+    assert values["everyone"] == 0
+    assert ("spend", "auc", "rfm") not in league.index
+    units, retained = comparison.units("spend"), comparison.units("retention")
+    assert units["customer_id"].tolist() == retained["customer_id"].tolist()
+    assert ((units["value"] > 0) == retained["event"]).all()
+    shares = units.groupby(comparison.learned("spend", "value_tiers"))["value"].agg(["size", "sum"])[::-1]
+    taken = np.clip(0.2 * len(units) - (shares["size"].cumsum() - shares["size"]), 0, shares["size"])
+    lift = (shares["sum"] * taken / shares["size"]).sum() / (0.2 * units["value"].sum())
+    assert league.loc[("spend", "lift_20", "value_tiers"), "value"] == pytest.approx(lift)
+    assert comparison.verdicts()["spend"].pick == "value_tiers"
+
+
+def test_satisfaction_and_service_cost_are_scored_where_they_are_recorded():
+    quick = ["max_customers=700", "methods=[value_tiers, problems]", "evaluation.cutoffs=2", "evaluation.replicates=200"]
+    comparison = Comparison(Study(load(ROOT / "params" / "insurer.yaml", quick)))
+    league = comparison.league().set_index(["outcome", "metric", "method"])["value"]
+    assert list(comparison.splits())[2:] == ["spend", "satisfaction", "service_cost"]
+    rated, all_of_them = comparison.units("satisfaction"), comparison.units("service_cost")
+    assert rated["value"].between(1, 5).all()
+    assert 0 < len(rated) < len(all_of_them) == len(comparison.units("retention"))
+    for outcome in ("satisfaction", "service_cost"):
+        error = ((comparison.units(outcome)["value"] - comparison.learned(outcome, "problems")) ** 2).mean()
+        assert league[outcome, "squared_error", "problems"] == pytest.approx(error)
 
 
 def test_units(comparison):

@@ -17,7 +17,9 @@ from segbench.runs.run import _tidy
 from support import ROOT, outside_references
 
 SEGMENT_COLUMNS = ["method", "code", "segment", "segment_zh", "outcome", "cutoff", "n", "events"]
-SEGMENT_COLUMNS += ["rate", "ci_low", "ci_high", "rate_shrunk"]
+SEGMENT_COLUMNS += ["rate", "ci_low", "ci_high", "rate_shrunk", "lift", "revenue_share"]
+AMOUNT_COLUMNS = ["method", "code", "segment", "segment_zh", "outcome", "cutoff", "n", "mean", "ci_low", "ci_high"]
+AMOUNT_COLUMNS += ["mean_shrunk", "lift"]
 LEAGUE_COLUMNS = ["method", "outcome", "metric", "value", "ci_low", "ci_high", "rank", "in_best_set", "role"]
 SERVICE_COLUMNS = ["hours_wanted", "hours_granted", "hours_short", "hours_experienced", "customers_served"]
 SERVICE_COLUMNS += ["contacts_wanted", "contacts_granted", "contacts_short"]
@@ -59,7 +61,7 @@ def report(runs):
 def test_one_and_two_threads_give_the_same_bytes(runs):
     one, two = (contents(runs[0] / f"threads{n}") for n in (1, 2))
     assert one == two
-    assert len(one) == 9 + len(SUPPORTED)
+    assert len(one) == 11 + len(SUPPORTED)
 
 
 def test_the_folder_holds_what_other_programs_rely_on(report):
@@ -69,6 +71,8 @@ def test_the_folder_holds_what_other_programs_rely_on(report):
         "segments.csv",
         "league.csv",
         "agreement.csv",
+        "amounts.csv",
+        "incremental.csv",
         "inputs.json",
         "labels.parquet",
         "scores.parquet",
@@ -83,7 +87,9 @@ def test_the_folder_holds_what_other_programs_rely_on(report):
 def test_tables_have_the_promised_columns(report):
     columns = {path.stem: list(pd.read_csv(path).columns) for path in (report / "tables").glob("*.csv")}
     assert columns["segments"] == SEGMENT_COLUMNS
+    assert columns["amounts"] == AMOUNT_COLUMNS
     assert columns["league"] == LEAGUE_COLUMNS
+    assert columns["incremental"][:4] == ["outcome", "row", "column", "gain"]
     assert columns["agreement"] == ["method_a", "method_b", "ari", "ami"]
     rejected = pd.read_parquet(report / "tables" / "rejected.parquet")
     assert list(rejected.columns) == ["table", "file", "row", "reason", "values"]

@@ -9,6 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from segbench.evaluation.learning import EFFECT_SD, ridge_logit
+from segbench.evaluation.probabilities import intercept
+from segbench.evaluation.units import Draws
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
@@ -46,12 +48,10 @@ def likelihood_ratio(column: Codes, row: Codes, units: pd.DataFrame) -> tuple[fl
     Every group of units has an intercept. The degrees of freedom are the difference of ranks over the cells that
     hold units; the fit carries a trace of ridge (1e-6), so that a segment with events only stays finite.
     """
-    n, events, (groups, first, second) = _cells([_numbers(units["group"]), column, row], units["event"])
-    alone = np.column_stack([_dummies(groups), _dummies(first)])
-    both = np.column_stack([alone, _dummies(second)])
-    fits = [_log_likelihood(design, events, n) for design in (alone, both)]
-    ranks = [int(np.linalg.matrix_rank(design)) for design in (alone, both)]
-    return max(0.0, 2 * (fits[1] - fits[0])), ranks[1] - ranks[0]
+    group = _numbers(units["group"])
+    both, fitted = _fit([group, column, row], units["event"])
+    alone, base = _fit([group, column], units["event"])
+    return max(0.0, 2 * (fitted - base)), int(np.linalg.matrix_rank(both) - np.linalg.matrix_rank(alone))
 
 
 def permutation_p(column: Codes, row: Codes, units: pd.DataFrame, permutations: int, seed: int) -> float:
@@ -67,7 +67,8 @@ def permutation_p(column: Codes, row: Codes, units: pd.DataFrame, permutations: 
     units
         customer_id, group, event.
     """
-    own, _ = likelihood_ratio(column, row, units)
+    group = _numbers(units["group"])
+    _, own = _fit([group, column, row], units["event"])
     customer, first = np.unique(units["customer_id"], return_index=True)
     place = np.searchsorted(customer, units["customer_id"])
     inside, labels = column[first], row[first]
@@ -79,8 +80,29 @@ def permutation_p(column: Codes, row: Codes, units: pd.DataFrame, permutations: 
         shuffled = labels.copy()
         for block in blocks:
             shuffled[block] = labels[rng.permutation(block)]
-        reached += likelihood_ratio(column, shuffled[place], units)[0] >= own - 1e-9
+        reached += _fit([group, column, shuffled[place]], units["event"])[1] >= own - 1e-9
     return (reached + 1) / (permutations + 1)
+
+
+def losses(scores: Floats, units: pd.DataFrame, within_group: bool) -> Floats:
+    """Return the log-loss of each unit, in nats; within groups, at the intercept that fits the group best.
+
+    Resamples take that intercept as it is: where it fits best, the loss does not change with it to first order.
+    """
+    event, eta, group = units["event"].to_numpy(dtype=float), scores.copy(), _numbers(units["group"])
+    for number in range(int(group.max()) + 1) if within_group else ():
+        inside = group == number
+        own, happened = scores[inside][:, None], event[inside][:, None]
+        eta[inside] += intercept(own, happened, 1 - happened)
+    return np.asarray(np.logaddexp(0, eta) - event * eta)
+
+
+def resampled_mean(values: Floats, draws: Draws) -> Floats:
+    """Return the mean of the units' values in the sample and in every resample of their customers."""
+    rows = len(draws.weights)
+    sums = np.bincount(draws.position, weights=values, minlength=rows)
+    counts = np.bincount(draws.position, minlength=rows)
+    return np.asarray((sums @ draws.weights) / (counts @ draws.weights))
 
 
 def _numbers(group: pd.Series) -> Codes:
@@ -100,6 +122,9 @@ def _dummies(codes: Codes, size: int | None = None) -> Floats:
     return np.asarray((codes[:, None] == values[None, :]).astype(float))
 
 
-def _log_likelihood(design: Floats, events: Floats, n: Floats) -> float:
+def _fit(codes: Sequence[Codes], event: pd.Series) -> tuple[Floats, float]:
+    """Return the design of a logistic regression on these codes, and its log-likelihood."""
+    n, events, cells = _cells(codes, event)
+    design = np.column_stack([_dummies(code) for code in cells])
     eta = design @ ridge_logit(design, events, n, np.full(design.shape[1], 1e-6))
-    return float(events @ eta - n @ np.logaddexp(0, eta))
+    return design, float(events @ eta - n @ np.logaddexp(0, eta))

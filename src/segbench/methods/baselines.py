@@ -45,18 +45,12 @@ class RecencyOnly(Method):
     needs = ("recency_days",)
 
     def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
-        days = column(customers, "recency_days")
-        cuts = {quantile_from_below(days, share) + 1 for share in (0.2, 0.4, 0.6, 0.8)}
-        return {"bounds": sorted(cut for cut in cuts if cut <= days.max())}
+        return {"bounds": _fifths(column(customers, "recency_days"))}
 
     def _describe(self) -> Iterable[Segment]:
-        edges = [1, *self.state_["bounds"]]
-        for place, start in enumerate(edges):
-            last = place + 1 == len(edges)
-            end = f"{edges[place + 1] - 1:.0f}" if not last else ""
-            name = f"{start:.0f} days or more" if last else f"{start:.0f}-{end} days"
-            name_zh = f"{start:.0f} 天以上" if last else f"{start:.0f}-{end} 天"
-            yield Segment(f"r{place + 1}", name, name_zh, f"last order {name} ago")
+        for code, start, end in _spans("r", self.state_["bounds"]):
+            name = f"{start}-{end} days" if end else f"{start} days or more"
+            yield Segment(code, name, f"{start}-{end} 天" if end else f"{start} 天以上", f"last order {name} ago")
 
     def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
         return band(column(customers, "recency_days"), self.state_["bounds"])
@@ -74,19 +68,28 @@ class FrequencyOnly(Method):
     needs = ("frequency",)
 
     def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
-        orders = column(customers, "frequency")
-        cuts = {quantile_from_below(orders, share) + 1 for share in (0.2, 0.4, 0.6, 0.8)}
-        return {"bounds": sorted(cut for cut in cuts if cut <= orders.max())}
+        return {"bounds": _fifths(column(customers, "frequency"))}
 
     def _describe(self) -> Iterable[Segment]:
-        edges = [1, *self.state_["bounds"]]
-        for place, start in reversed(list(enumerate(edges))):
-            last = place + 1 == len(edges)
-            most = f"{start:.0f} or more" if last else f"{start:.0f}-{edges[place + 1] - 1:.0f}"
-            yield Segment(f"f{place + 1}", f"{most} orders", f"{most} 次", f"{most} orders in the window")
+        for code, start, end in reversed(_spans("f", self.state_["bounds"])):
+            most = f"{start}-{end}" if end else f"{start} or more"
+            yield Segment(code, f"{most} orders", f"{most} 次", f"{most} orders in the window")
 
     def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
         return len(self.state_["bounds"]) - band(column(customers, "frequency"), self.state_["bounds"])
+
+
+def _fifths(values: Floats) -> list[float]:
+    """Return where bands of whole numbers begin that hold about a fifth each; fewer where many customers have the same."""
+    cuts = {quantile_from_below(values, share) + 1 for share in (0.2, 0.4, 0.6, 0.8)}
+    return sorted(cut for cut in cuts if cut <= values.max())
+
+
+def _spans(letter: str, bounds: list[float]) -> list[tuple[str, str, str]]:
+    """Return code, first and last number of each band; the last band has no end."""
+    starts = [1, *bounds]
+    ends = [*(f"{start - 1:.0f}" for start in bounds), ""]
+    return [(f"{letter}{place}", f"{start:.0f}", end) for place, (start, end) in enumerate(zip(starts, ends, strict=True), 1)]
 
 
 class KMeansRFM(Method):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -122,46 +123,65 @@ def segment_amounts(amounts: pd.DataFrame, outcomes: Mapping[str, Outcome], limi
 
 
 def league(table: pd.DataFrame, outcome: Outcome, evaluation: EvaluationParams) -> Table:
-    """Return the league of one outcome: methods ranked, baselines and ceilings marked."""
-    own = table[table["outcome"] == outcome.name]
-    rows = []
-    for name in own["method"].drop_duplicates():
-        values = own[own["method"] == name].set_index("metric")
-        interval = {metric: values.loc[metric, ["value", "ci_low", "ci_high"]].tolist() for metric in METRICS}
-        lift, low, high = interval["lift_20"]
-        rows.append(
-            {
-                "classification": title(name),
-                "kind": values["role"].iloc[0],
-                "AUC": decimal_interval(*interval["auc"]),
-                "share of the attainable": percent_interval(*interval["attainable_share"]),
-                "lift of the top 20 %": decimal_interval(lift, low, high, 2),
-                "log-loss": interval["log_loss"][0],
-                "_order": -interval["explained_deviance"][0],
-            }
-        )
-    frame = pd.DataFrame(rows).sort_values(["_order", "classification"]).drop(columns="_order")
-    return Table(
-        frame,
+    """Return the league of one outcome: best first, baselines and ceilings marked."""
+    text = partial(percent_interval, digits=1) if outcome.of_amount else decimal_interval
+    shown: dict[str, tuple[str, Callable[..., str]]] = {
+        "explained variance" if outcome.of_amount else "AUC": ("explained_variance" if outcome.of_amount else "auc", text),
+        "share of the attainable": ("attainable_share", percent_interval),
+        "lift of the top 20 %": ("lift_20", partial(decimal_interval, digits=2)),
+    }
+    if not outcome.of_amount:
+        shown["log-loss"] = ("log_loss", lambda value, *_: decimal(value))
+    order = "squared error" if outcome.of_amount else "log-loss"
+    return _league(
+        table,
+        outcome,
+        shown,
         f"{outcome.title}, {unseen(evaluation)}; {percent(evaluation.confidence, 0)} intervals from resampled customers (for "
-        "random classes: the range of random draws). Best first, by log-loss.",
-        {"AUC": str, "share of the attainable": str, "lift of the top 20 %": str, "log-loss": decimal},
+        f"random classes: the range of random draws). Best first, by {order}.",
     )
 
 
-def contrasts(table: pd.DataFrame, outcome: Outcome) -> Table:
-    """Return the paired differences in AUC between methods and baselines."""
+def more_numbers(table: pd.DataFrame, outcome: Outcome) -> Table:
+    """Return what else was measured of an event: chances, information, the best tenth, future revenue."""
+    names = ["brier", "reliability", "resolution", "bits", "slope", "lift_10", "revenue_20"]
+    known = set(table.loc[table["outcome"] == outcome.name, "metric"])
+    two, four = partial(decimal_interval, digits=2), partial(decimal_interval, digits=4)
+    texts: dict[str, Callable[..., str]] = {"slope": two, "lift_10": two, "revenue_20": percent_interval}
+    shown = {METRICS[name].title: (name, texts.get(name, four)) for name in names if name in known}
+    return _league(table, outcome, shown, f"{outcome.title}: what else was measured. Best first, by log-loss.")
+
+
+def _league(table: pd.DataFrame, outcome: Outcome, shown: Mapping[str, tuple[str, Callable[..., str]]], caption: str) -> Table:
+    """Return one row a contestant, best first; `shown` is heading -> metric and how its value and interval are written."""
     own = table[table["outcome"] == outcome.name]
+    explained = "explained_variance" if outcome.of_amount else "explained_deviance"
+    rows = []
+    for name in own["method"].drop_duplicates():
+        values = own[own["method"] == name].set_index("metric")
+        rows.append(
+            {"classification": title(name), "kind": values["role"].iloc[0]}
+            | {head: text(*values.loc[metric, ["value", "ci_low", "ci_high"]]) for head, (metric, text) in shown.items()}
+            | {"_order": -values.loc[explained, "value"]}
+        )
+    frame = pd.DataFrame(rows).sort_values(["_order", "classification"]).drop(columns="_order")
+    return Table(frame, caption, dict.fromkeys(shown, str))
+
+
+def contrasts(table: pd.DataFrame, outcome: Outcome) -> Table:
+    """Return the paired differences between methods and baselines: in AUC, or of amounts in explained variance."""
+    own = table[table["outcome"] == outcome.name]
+    difference = f"difference in {'explained variance' if outcome.of_amount else 'AUC'}"
     frame = pd.DataFrame(
         {
             "method": [title(name) for name in own["method"]],
             "against": [title(name) for name in own["against"]],
-            "difference in AUC": [decimal_interval(row.difference, row.ci_low, row.ci_high) for row in own.itertuples()],
+            difference: [decimal_interval(row.difference, row.ci_low, row.ci_high) for row in own.itertuples()],
             "p (Holm)": own["p_holm"],
         }
     )
     caption = f"{outcome.title}: paired differences, the same resampled customers on both sides."
-    return Table(frame, caption, {"difference in AUC": str, "p (Holm)": decimal})
+    return Table(frame, caption, {difference: str, "p (Holm)": decimal})
 
 
 def agreement(table: pd.DataFrame) -> Table:

@@ -13,6 +13,7 @@ from IPython.display import Markdown
 from segbench.errors import printable
 from segbench.evaluation import Outcome
 from segbench.evaluation.ceilings import CEILING_TITLES
+from segbench.evaluation.metrics import METRICS
 from segbench.evaluation.verdict import Verdict
 from segbench.methods import METHODS
 
@@ -95,11 +96,12 @@ def answer(verdict: Verdict, league: pd.DataFrame, outcome: Outcome) -> str:
         return f"**To tell {asked}, no method here beats chance**: each ranks {outcome.who} no better than random classes can."
     worth = _worth(verdict, values, outcome)
     if verdict.beaten_by:
-        auc = values.loc["auc", "value"]
-        best = max(verdict.beaten_by, key=lambda name: auc[name])
+        ranking = values.loc[verdict.ranked_by, "value"]
+        best = max(verdict.beaten_by, key=lambda name: ranking[name])
+        metric = METRICS[verdict.ranked_by].title
         return (
             f"**To tell {asked}, none of the methods is as good as one plain fact**, “{inside(best)}” "
-            f"(AUC {decimal(auc[best])}, against {decimal(auc[verdict.pick])} for {pick}). "
+            f"({metric} {decimal(ranking[best])}, against {decimal(ranking[verdict.pick])} for {pick}). "
             f"If you want one of the methods all the same, use {pick}: {_why(verdict, pick)} {worth}"
         )
     level = [inside(name) for name in verdict.not_beaten]
@@ -125,7 +127,7 @@ def _worth(verdict: Verdict, values: pd.DataFrame, outcome: Outcome) -> str:
     times = decimal_interval(lift, low, high, 2)
     return (
         f"{title(verdict.pick)} tells {known}; the fifth of {outcome.who} that it ranks highest {outcome.acts} "
-        f"{times} times as often as the average."
+        f"{times} times {outcome.times} the average."
     )
 
 

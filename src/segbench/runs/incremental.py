@@ -12,9 +12,8 @@ from scipy.stats import chi2
 from statsmodels.stats.multitest import multipletests
 
 from segbench.evaluation import Draws
-from segbench.evaluation.incremental import additive_scores, likelihood_ratio, permutation_p
+from segbench.evaluation.incremental import additive_scores, likelihood_ratio, losses, permutation_p, resampled_mean
 from segbench.evaluation.league import interval, two_sided
-from segbench.evaluation.metrics import measure
 from segbench.runs.comparison import Comparison
 
 PLANNED = ("pdp", "rfm")
@@ -75,16 +74,16 @@ class Incremental:
     def _matrix(self, outcome: str) -> pd.DataFrame:
         study, methods = self.study, self.study.methods
         confidence = study.params.evaluation.confidence
-        everyone = self.comparison.scores(outcome, methods).values["everyone"]["log_loss"]
-        units = self.comparison.units(outcome)
+        units, within = self.comparison.units(outcome), self.comparison.splits()[outcome][0].outcome.within_group
         draws = Draws(units["customer_id"], study.params.evaluation.replicates, study.params.seed)
+        everyone = resampled_mean(losses(self.comparison.learned(outcome, "everyone"), units, within), draws)
         sets = [frozenset(names) for size in (1, 2) for names in combinations(methods, size)]
-        losses = {names: self._loss(names, outcome, units, draws) for names in sets}
+        lost = {names: resampled_mean(losses(self._learned(names, outcome), units, within), draws) for names in sets}
         last = {name: self._last(name, outcome) for name in methods}
         scored = self.comparison.splits()[outcome][0].test
         rows, p_values = [], []
         for row, column in permutations(methods, 2):
-            gain = (losses[frozenset([column])] - losses[frozenset([row, column])]) / everyone
+            gain = (lost[frozenset([column])] - lost[frozenset([row, column])]) / everyone
             lr, df = likelihood_ratio(last[column], last[row], scored)
             p_values.append(two_sided(gain))
             ends = interval(gain[1:], (1 - confidence) / 2)
@@ -92,15 +91,14 @@ class Incremental:
         table = pd.DataFrame(rows, columns=[name for name in COLUMNS if name != "p_holm"])
         return table.assign(p_holm=multipletests(p_values, method="holm")[1] if p_values else [])
 
-    def _loss(self, names: Collection[str], outcome: str, units: pd.DataFrame, draws: Draws) -> NDArray[np.float64]:
-        """Return the log-loss of some methods together, in the sample and every resample."""
-        within = self.comparison.splits()[outcome][0].outcome.within_group
+    def _learned(self, names: Collection[str], outcome: str) -> NDArray[np.float64]:
+        """Return what the past said of each scored unit by some methods together: log-odds."""
         learned = []
         for split in self.comparison.splits()[outcome]:
             codes = [self.comparison.unit_codes(name, split) for name in sorted(names)]
             train, test = [code[0] for code in codes], [code[1] for code in codes]
-            learned.append(additive_scores(train, split.train, test, within))
-        return measure(np.concatenate(learned), units, draws, within)["log_loss"]
+            learned.append(additive_scores(train, split.train, test, split.outcome.within_group))
+        return np.concatenate(learned)
 
     def _last(self, name: str, outcome: str) -> NDArray[np.intp]:
         """Return the segment numbers of the units scored at the last cutoff."""

@@ -24,6 +24,7 @@ from segbench.runs.comparison import Comparison
 from segbench.runs.complaints import Complaints
 from segbench.runs.execute import NotebookError, execute_all
 from segbench.runs.fitness import Fitness
+from segbench.runs.incremental import Incremental
 from segbench.runs.leakage import check_leakage
 from segbench.runs.notebook import CHOICE
 from segbench.runs.offers import Offers
@@ -85,6 +86,7 @@ def _compute(study: Study, folder: Path, progress: Progress) -> dict[str, float]
         ),
         "actions": lambda: (Offers(study).baskets(), Complaints(study).contacts(), Complaints(study).complainers()),
         "comparison": lambda: (comparison.league(), comparison.contrasts(), comparison.unit_counts(), study.agreement()),
+        "incremental": lambda: (Incremental(comparison).matrix(), Incremental(comparison).planned()),
         "reliability": lambda: (
             study.prediction_strength() if "som" in study.methods else None,
             study.pdp_reliability() if "pdp" in study.methods else None,
@@ -108,6 +110,7 @@ def _write_tables(study: Study, comparison: Comparison, folder: Path) -> None:
         "amounts": pd.concat([study.segment_amounts(name) for name in study.methods], ignore_index=True),
         "league": comparison.league(),
         "agreement": study.agreement(),
+        "incremental": Incremental(comparison).matrix(),
         "service_plan": plan.service(),
     }
     for name, frame in frames.items():

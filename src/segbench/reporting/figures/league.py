@@ -52,7 +52,7 @@ def contrast_plot(contrasts: pd.DataFrame, against: str, outcomes: Mapping[str, 
 
     A dot is filled where the difference can be told from zero after Holm's correction.
     """
-    own = contrasts[contrasts["against"] == against]
+    own = contrasts[(contrasts["against"] == against) & contrasts["outcome"].isin(outcomes)]
     shown = list(own["outcome"].drop_duplicates())
     names = list(own["method"].drop_duplicates())
     figure, axes = new_figure(8, 1.2 + 0.32 * len(names), columns=len(shown), sharey=True)
