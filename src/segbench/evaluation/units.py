@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 
@@ -158,3 +159,9 @@ class Draws:
         self.weights: NDArray[np.float64] = np.ones((n, 1 + replicates))
         for column in range(1, 1 + replicates):  # one after the other: all at once take six times the memory
             self.weights[:, column] = rng.multinomial(n, chances)
+
+    def among(self, units: NDArray[np.intp]) -> Draws:
+        """Return the same resamples for some of the units, given by their places."""
+        part = copy(self)
+        part.position = self.position[units]
+        return part

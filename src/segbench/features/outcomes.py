@@ -1,9 +1,10 @@
-"""What happened from a cutoff on: who ordered again, and for how much; who responded to which campaign; what service took."""
+"""What happened from a cutoff on: who ordered again, when, and for how much; who responded; what service took."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
+import ibis
 import pandas as pd
 
 from segbench.datasets import Dataset
@@ -75,6 +76,30 @@ def first_repeat(dataset: Dataset, cutoff: date, days: int, population: pd.Index
     counts = before.group_by("customer_id").aggregate(n=before.count())
     once = counts.filter(counts.n == 1).select("customer_id").to_pandas()["customer_id"]
     return retention(dataset, cutoff, days, population[population.isin(once)])
+
+
+def days_to_next_order(dataset: Dataset, cutoff: date, population: pd.Index) -> pd.DataFrame:
+    """Return one row per customer of the population: and how many days passed until they ordered again.
+
+    The cutoff itself is day 1, so that whoever is retained within n days has at most n of them. An order that was
+    later returned in full does not count, nor does any after the last day of the data.
+
+    Returns
+    -------
+    DataFrame
+        customer_id, days (whole; of those who did not order again, the days that they were followed), event (bool:
+        ordered again), sorted by customer_id.
+    """
+    orders = net_orders(dataset, None)
+    known = orders.filter(
+        (orders.ordered_at >= midnight(cutoff)) & (orders.ordered_at < midnight(dataset.last_day + timedelta(days=1)))
+    )
+    before = known.ordered_at.date().delta(ibis.date(cutoff.isoformat()), unit="day")
+    first = known.group_by("customer_id").aggregate(days=(before + 1).min()).to_pandas().set_index("customer_id")["days"]
+    frame = pd.DataFrame({"customer_id": population.sort_values()})
+    days = frame["customer_id"].map(first)
+    followed = (dataset.last_day - cutoff).days + 1
+    return frame.assign(days=days.fillna(followed).astype("int64"), event=days.notna())
 
 
 def contacts_between(dataset: Dataset, start: date, end: date, known_by: date | None = None) -> pd.DataFrame:

@@ -40,6 +40,11 @@ def decimal(value: float, digits: int = 3) -> str:
     return NOT_SHOWN if _missing(value) else f"{round(float(value), digits) + 0.0:.{digits}f}"
 
 
+def p_value(value: float) -> str:
+    """Return a p-value with three decimals; a smaller one as ``<0.001``."""
+    return "<0.001" if not _missing(value) and value < 0.001 else decimal(value)
+
+
 def percent_interval(value: float, low: float, high: float, digits: int = 0) -> str:
     """Return a share with its interval, e.g. ``71 % [66 to 75]``."""
     if _missing(value):

@@ -22,6 +22,7 @@ from segbench.reporting.pages import Page
 from segbench.runs.card import run_card
 from segbench.runs.comparison import Comparison
 from segbench.runs.complaints import Complaints
+from segbench.runs.differences import Differences
 from segbench.runs.execute import NotebookError, execute_all
 from segbench.runs.fitness import Fitness
 from segbench.runs.incremental import Incremental
@@ -31,6 +32,7 @@ from segbench.runs.offers import Offers
 from segbench.runs.plan import Plan
 from segbench.runs.progress import Progress
 from segbench.runs.reference import write_reference
+from segbench.runs.returns import Returns
 from segbench.runs.store import PARAMS_FILE
 from segbench.runs.study import Study
 from segbench.runs.survey import Questionnaire
@@ -66,15 +68,16 @@ def run(params: Params, reports: Path, progress: Progress) -> Path:
 
 
 def pages(study: Study) -> list[Page]:
-    """Return the pages of a report: the summary, what to do, the comparison, one per method, the data."""
+    """Return the pages of a report: the summary, what to do, the comparison, the segments, one per method, the data."""
     methods = [Page(name, METHODS[name].title, METHODS[name].page, {CHOICE: name}) for name in study.methods]
     first = [Page("index", "Summary"), Page("actions", "What to do"), Page("comparison", "Comparison")]
+    first.append(Page("segments", "Are the segments different?"))
     return [*first, *methods, Page("data_quality", "Data")]
 
 
 def _compute(study: Study, folder: Path, progress: Progress) -> dict[str, float]:
     """Compute what the pages show, write tables and frozen methods, and return seconds by stage."""
-    comparison = Comparison(study)
+    comparison, differences, returns = Comparison(study), Differences(study), Returns(study)
     seconds: dict[str, float] = {}
     stages: dict[str, Callable[[], object]] = {
         "data": lambda: (study.source, study.about, study.ledger()),
@@ -87,6 +90,10 @@ def _compute(study: Study, folder: Path, progress: Progress) -> dict[str, float]
         "actions": lambda: (Offers(study).baskets(), Complaints(study).contacts(), Complaints(study).complainers()),
         "comparison": lambda: (comparison.league(), comparison.contrasts(), comparison.unit_counts(), study.agreement()),
         "incremental": lambda: (Incremental(comparison).matrix(), Incremental(comparison).planned()),
+        "segments": lambda: (
+            (differences.pairs(), differences.groups(), differences.splits()),
+            (returns.segments(), returns.log_rank(), returns.curves(differences.name)),
+        ),
         "reliability": lambda: (
             study.prediction_strength() if "som" in study.methods else None,
             study.pdp_reliability() if "pdp" in study.methods else None,
@@ -112,6 +119,8 @@ def _write_tables(study: Study, comparison: Comparison, folder: Path) -> None:
         "agreement": study.agreement(),
         "incremental": Incremental(comparison).matrix(),
         "service_plan": plan.service(),
+        "pairs": Differences(study).pairs(),
+        "survival": Returns(study).segments(),
     }
     for name, frame in frames.items():
         frame.to_csv(tables / f"{name}.csv", index=False, float_format=FLOATS, lineterminator="\n")

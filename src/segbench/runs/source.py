@@ -22,7 +22,7 @@ from segbench.features import Window, customer_frame, customers
 from segbench.features.baskets import baskets, no_baskets
 from segbench.features.halves import alternate_orders
 from segbench.features.known import known_before
-from segbench.features.outcomes import contacts_between, first_repeat, retention, service
+from segbench.features.outcomes import contacts_between, days_to_next_order, first_repeat, retention, service
 from segbench.features.service_contacts import complaints, no_service_contacts, service_contacts
 from segbench.features.survey import survey_features
 from segbench.params import Params
@@ -96,6 +96,10 @@ class Source:
     def first_repeat(self, cutoff: date, population: pd.Index) -> pd.DataFrame:
         """Return which one-time buyers of a population ordered again, one row a customer."""
         return first_repeat(self.dataset, cutoff, self.params.conversion_days, population)
+
+    def days_to_next_order(self, cutoff: date, population: pd.Index) -> pd.DataFrame:
+        """Return when each of a population ordered again, one row a customer."""
+        return days_to_next_order(self.dataset, cutoff, population)
 
     def contacts(self, start: date, end: date, known_by: date | None = None) -> pd.DataFrame:
         """Return the contacts of campaigns that start in [start, end), with the responses known by a day."""
