@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from segbench.features import customer_frame, customers
-from segbench.features.outcomes import contacts_between, first_repeat, retention, service
+from segbench.features.outcomes import contacts_between, days_to_next_order, first_repeat, retention, service
 from support import make_dataset
 
 CONTACTS = pd.DataFrame(
@@ -99,3 +99,32 @@ def test_a_first_repeat_is_the_second_order_of_somebody_with_one():
     lines["ordered_at"] = pd.to_datetime(lines["ordered_at"]).astype("datetime64[us]")
     known = first_repeat(make_dataset(lines), date(2017, 7, 1), 28, pd.Index([1, 2, 3, 5]))
     assert known.set_index("customer_id")["event"].to_dict() == {1: True, 2: False, 5: False}
+
+
+def test_the_days_to_the_next_order_count_the_cutoff_as_the_first():
+    days = {1: ["2017-07-01", "2017-07-03"], 2: ["2017-06-30", "2017-07-28 23:59"], 3: ["2017-01-05"], 4: ["2018-01-01 00:00"]}
+    days |= {5: ["2017-12-31 23:59"]}
+    rows = [(customer, day) for customer, known in days.items() for day in known]
+    lines = pd.DataFrame(rows, columns=["customer_id", "ordered_at"]).assign(amount=1.0, order_id=range(len(rows)))
+    lines["ordered_at"] = pd.to_datetime(lines["ordered_at"], format="mixed").astype("datetime64[us]")
+    found = days_to_next_order(make_dataset(lines), date(2017, 7, 1), pd.Index([5, 4, 3, 2, 1])).set_index("customer_id")
+    assert found["days"].to_dict() == {1: 1, 2: 28, 3: 184, 4: 184, 5: 184}  # the last day of the data is 2017-12-31
+    assert found["event"].to_dict() == {1: True, 2: True, 3: False, 4: False, 5: True}
+
+
+def test_an_order_returned_in_full_ends_no_wait():
+    lines = pd.DataFrame(
+        {"order_id": [1, 2], "customer_id": 1, "ordered_at": [datetime(2017, 7, 2), datetime(2017, 7, 9)], "amount": [5.0, 7.0]}
+    )
+    returns = pd.DataFrame({"customer_id": [1], "order_id": [1], "returned_at": [datetime(2017, 8, 1)], "amount": [5.0]})
+    found = days_to_next_order(make_dataset(lines, returns=returns), date(2017, 7, 1), pd.Index([1]))
+    assert found[["days", "event"]].to_numpy().tolist() == [[9, True]]
+
+
+def test_whoever_is_retained_waits_no_longer_than_its_days(journey, journey_customers):
+    waits = days_to_next_order(journey, date(2017, 10, 29), journey_customers.index)
+    events = retention(journey, date(2017, 10, 29), 28, journey_customers.index)
+    assert ((waits["days"] <= 28) == events["event"]).all()
+    assert waits["customer_id"].tolist() == events["customer_id"].tolist()
+    assert waits["days"].max() == 63  # to 2017-12-30
+    assert waits.loc[~waits["event"], "days"].eq(63).all()

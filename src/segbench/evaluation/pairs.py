@@ -131,9 +131,8 @@ def merged(segments: pd.DataFrame, confidence: float, min_cell: int) -> pd.Serie
     known = segments.dropna(subset="events")
     first_outcome = known[known["outcome"] == segments["outcome"].iloc[0]] if len(segments) else known
     known = known[known["code"].isin(first_outcome.loc[first_outcome["n"] >= min_cell, "code"])]
-    outcomes, codes = known["outcome"].unique(), known["code"].unique().tolist()
-    wide = known.astype({"events": "float64"}).pivot(index="code", columns="outcome", values=["n", "events"]).reindex(codes)
-    n, events = (np.array(wide[name].reindex(columns=outcomes).fillna(0), dtype=float) for name in ("n", "events"))
+    codes = known["code"].unique().tolist()
+    n, events = (_by_outcome(known, name, codes) for name in ("n", "events"))
     group = np.arange(len(codes))
     apart, tests = _apart(known, codes, confidence)
     while len(n) > 1:
@@ -153,6 +152,12 @@ def merged(segments: pd.DataFrame, confidence: float, min_cell: int) -> pd.Serie
         group = np.where(group == b, a, group - (group > b))
     heads = [codes[int(np.argmax(group == number))] for number in group]
     return pd.Series(heads, index=pd.Index(codes, name="code"), name="group", dtype=object)
+
+
+def _by_outcome(segments: pd.DataFrame, column: str, codes: list[str]) -> Floats:
+    """Return a column's numbers, shape (segments, outcomes), 0 where nothing is known."""
+    wide = segments.pivot(index="code", columns="outcome", values=column)
+    return np.array(wide.reindex(index=codes, columns=segments["outcome"].unique()).fillna(0), dtype=float)
 
 
 def _apart(segments: pd.DataFrame, codes: list[str], confidence: float) -> tuple[NDArray[np.bool_], int]:

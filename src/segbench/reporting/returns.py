@@ -37,9 +37,9 @@ def in_words(
         else f"{title(strongest)} separates the waits most, by the chi-square of the log-rank test."
     )
     return [
-        f"**{names[first['code']]} order again soonest, {names[last['code']]} latest**: half of the first had ordered "
-        f"again {_half(first)}, half of the others {_half(last)}. Over "
-        f"{horizon} days they wait {_mean(first)} and {_mean(last)} days on average. {most}"
+        f"**{names[first['code']]} order again soonest, {names[last['code']]} latest**: half of the former had ordered again "
+        f"{_half(first)}, half of the latter {_half(last)}. Over {horizon} days they wait {_mean(first)} and {_mean(last)} days "
+        f"on average. {most}"
     ]
 
 
