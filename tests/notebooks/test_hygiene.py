@@ -94,7 +94,7 @@ def test_notebook_is_clean(path):
 
 
 def test_every_method_has_its_notebook():
-    assert {path.stem for path in NOTEBOOKS} == {"index", "actions", "comparison", "data_quality", SHARED_PAGE} | {
+    assert {path.stem for path in NOTEBOOKS} == {"index", "actions", "comparison", "segments", "data_quality", SHARED_PAGE} | {
         kind.page for kind in METHODS.values() if kind.role == "method"
     }
 

@@ -11,6 +11,8 @@ import nbformat
 import pandas as pd
 import pytest
 
+from segbench.evaluation.pairs import PAIR_COLUMNS
+from segbench.evaluation.survival import SEGMENT_COLUMNS as WAIT_COLUMNS
 from segbench.methods import METHODS, Method, thaw
 from segbench.params import METHOD_NAMES
 from segbench.runs.run import _tidy
@@ -61,18 +63,20 @@ def report(runs):
 def test_one_and_two_threads_give_the_same_bytes(runs):
     one, two = (contents(runs[0] / f"threads{n}") for n in (1, 2))
     assert one == two
-    assert len(one) == 11 + len(SUPPORTED)
+    assert len(one) == 13 + len(SUPPORTED)
 
 
 def test_the_folder_holds_what_other_programs_rely_on(report):
     pages = {path.name for path in report.glob("*.html")}
-    assert pages == {f"{name}.html" for name in ["index", "actions", "data_quality", "comparison", *SUPPORTED]}
+    assert pages == {f"{name}.html" for name in ["index", "actions", "data_quality", "comparison", "segments", *SUPPORTED]}
     assert {path.name for path in (report / "tables").iterdir()} == {
         "segments.csv",
         "league.csv",
         "agreement.csv",
         "amounts.csv",
         "incremental.csv",
+        "pairs.csv",
+        "survival.csv",
         "inputs.json",
         "labels.parquet",
         "scores.parquet",
@@ -91,6 +95,8 @@ def test_tables_have_the_promised_columns(report):
     assert columns["league"] == LEAGUE_COLUMNS
     assert columns["incremental"][:4] == ["outcome", "row", "column", "gain"]
     assert columns["agreement"] == ["method_a", "method_b", "ari", "ami"]
+    assert columns["pairs"] == ["method", *PAIR_COLUMNS]
+    assert columns["survival"] == ["method", *WAIT_COLUMNS]
     rejected = pd.read_parquet(report / "tables" / "rejected.parquet")
     assert list(rejected.columns) == ["table", "file", "row", "reason", "values"]
     assert (rejected["row"] >= 1).all()

@@ -11,6 +11,7 @@ from scipy.stats import norm
 from statsmodels.duration.survfunc import SurvfuncRight, survdiff
 
 from segbench.evaluation.pairs import holm
+from segbench.methods.base import TOLERANCE
 
 Floats = NDArray[np.float64]
 
@@ -152,7 +153,8 @@ def _median(waits: pd.DataFrame, horizon: int, confidence: float) -> tuple[float
     if not waits["event"].any():
         return math.nan, math.nan, math.nan
     curve = _curve(waits)
-    median = float(curve.quantile(0.5))
+    reached = curve.surv_times[curve.surv_prob <= 0.5 + TOLERANCE]
+    median = float(reached[0]) if len(reached) else math.nan
     with np.errstate(all="ignore"):  # the curve's ends, 0 and 1, have no log-log
         low, high = curve.quantile_ci(0.5, alpha=1 - confidence)
     if np.isnan(low):  # surely more than half wait before the median, and surely fewer than half from it on
@@ -162,4 +164,4 @@ def _median(waits: pd.DataFrame, horizon: int, confidence: float) -> tuple[float
 
 def _known(day: float, horizon: int) -> float:
     """Return a day, or NaN where it is not reached within the horizon."""
-    return float(day) if day <= horizon else math.nan
+    return float(day) if day <= horizon else math.nan  # statsmodels says infinity, or NaN
