@@ -12,7 +12,7 @@ from segbench.reporting.figures.pairs import difference_map
 from segbench.reporting.figures.style import PALETTE, png
 from segbench.reporting.figures.survival import waiting_curves
 
-SEGMENTS = [Segment(code, name, "", "") for code, name in (("a", "Gold"), ("b", "$5 & <less>"), ("c", "Nobody"))]
+SEGMENTS = [Segment(code, name, "", "") for code, name in (("a", "Gold"), ("b", r"$5 \foo <$6>"), ("c", "Nobody"))]
 WAITS = pd.DataFrame({"days": [1] * 10 + [8] * 10 + [40] * 30, "event": [True] * 30 + [False] * 20})
 LABELS = pd.Series(pd.Categorical(["a"] * 20 + ["b"] * 30, categories=["a", "b", "c"], ordered=True))
 FOUND = by_segment(LABELS, WAITS, 40, 0.95, 10)
@@ -29,7 +29,7 @@ def say(waits=FOUND, tests=TESTS, name="rfm"):
 def test_the_answer_names_the_soonest_and_the_latest():
     (words,) = say()
     assert words.startswith(
-        "**Gold order again soonest, $5 & <less> latest**: half of the former had ordered again by day 1 [1 to 8]"
+        r"**Gold order again soonest, \$5 \\foo &lt;\$6&gt; latest**: half of the former had ordered again by day 1 [1 to 8]"
     )
     assert "Over 40 days they wait 4.5 [3.0 to 6.0] and 40.0 [– to –] days on average." in words
     assert words.endswith("Grades A-E separates the waits most, by the chi-square of the log-rank test.")
@@ -48,7 +48,7 @@ def test_half_that_never_ordered_is_said():
 def test_tables_show_days_with_intervals():
     frame = returns.waiting(FOUND, SEGMENTS, 40, 0.95, 10).frame
     assert frame.iloc[0, :5].tolist() == ["Gold", "20", "20", "1 [1 to 8]", "4.5 [3.0 to 6.0]"]
-    assert "&lt;less&gt;" in returns.waiting(FOUND, SEGMENTS, 40, 0.95, 10)._repr_html_()
+    assert "&lt;$6&gt;" in returns.waiting(FOUND, SEGMENTS, 40, 0.95, 10)._repr_html_()
     table = returns.all_methods(TESTS, FOUND.assign(method="rfm")).frame
     assert table["classification"].tolist() == ["Grades A-E", "RFM", "Needs"]
     assert table.iloc[1, 1:5].tolist() == ["2", "50.0", "1", "<0.001"]
@@ -66,7 +66,7 @@ def test_curves_have_their_colour_and_the_customers_still_waited_for():
     numbers = [text.get_text() for text in figure.axes[1].texts]
     assert numbers == ["20", "10", "0", "0", "0", "0"][:3] + ["0"] * (len(numbers) // 2 - 3) + ["30"] * (len(numbers) // 2)
     assert figure.get_label() == (
-        "Share that had ordered again: Gold 50 % by day 7, 100 % by day 40; $5 & <less> 0 % by day 7, 33 % by day 40."
+        r"Share that had ordered again: Gold 50 % by day 7, 100 % by day 40; $5 \foo <$6> 0 % by day 7, 33 % by day 40."
     )
     assert len(png(figure)) > 1000
 

@@ -12,7 +12,18 @@ from segbench.methods import Segment
 from segbench.params import Params
 from segbench.params.evaluation import EvaluationParams
 from segbench.reporting.tables import Format, Table
-from segbench.reporting.wording import NOT_SHOWN, count, decimal, listed, money, p_value, percent, percent_interval, title
+from segbench.reporting.wording import (
+    NOT_SHOWN,
+    count,
+    decimal,
+    listed,
+    money,
+    p_value,
+    percent,
+    percent_interval,
+    title,
+    verbatim,
+)
 
 MUCH = 1.5
 """Times the lowest revenue per customer from which segments are called different in what they spend."""
@@ -64,16 +75,17 @@ def _merges(groups: pd.DataFrame, outcomes: Mapping[str, Outcome], currency: str
             if _rate(first, name) != NOT_SHOWN
         ]
         span = (
-            f"Revenue per customer goes from {money(least['revenue'], currency)} ({least['segment']}) to "
-            f"{money(most['revenue'], currency)} ({most['segment']})"
+            f"Revenue per customer goes from {money(least['revenue'], currency)} ({verbatim(least['segment'])}) to "
+            f"{money(most['revenue'], currency)} ({verbatim(most['segment'])})"
         )
         alike = (
             "which is not far apart: they could be one segment."
             if most["revenue"] < MUCH * least["revenue"]
             else "which is far apart: they could be one for who comes back, and not for what they spend."
         )
+        names = listed([verbatim(name) for name in rows["segment"]])
         yield (
-            f"**{listed(rows['segment'].tolist())} cannot be told apart**; together {count(rows['customers'].sum())} customers, "
+            f"**{names} cannot be told apart**; together {count(rows['customers'].sum())} customers, "
             f"{listed(rates)}. {span}, {alike}"
         )
 

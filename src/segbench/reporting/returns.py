@@ -8,7 +8,7 @@ import pandas as pd
 
 from segbench.methods import Segment
 from segbench.reporting.tables import Table
-from segbench.reporting.wording import NOT_SHOWN, count, decimal, decimal_interval, p_value, percent, title
+from segbench.reporting.wording import NOT_SHOWN, count, decimal, decimal_interval, p_value, percent, title, verbatim
 
 
 def in_words(
@@ -23,7 +23,7 @@ def in_words(
     horizon
         Days that customers were followed for.
     """
-    names = {segment.code: segment.name for segment in segments}
+    names = {segment.code: verbatim(segment.name) for segment in segments}
     if len(waits) < 2:
         return ["Nothing can be said of when segments order again: fewer than two have enough customers."]
     own = tests.set_index("method").loc[name]

@@ -13,7 +13,18 @@ from segbench.methods import Segment
 from segbench.params.evaluation import EvaluationParams
 from segbench.reporting.differences import points
 from segbench.reporting.tables import Table
-from segbench.reporting.wording import count, decimal, decimal_interval, inside, listed, money, p_value, percent, percent_interval
+from segbench.reporting.wording import (
+    count,
+    decimal,
+    decimal_interval,
+    inside,
+    listed,
+    money,
+    p_value,
+    percent,
+    percent_interval,
+    verbatim,
+)
 
 TRAITS = {
     "recency_days": "days since the last order",
@@ -36,7 +47,7 @@ def in_words(
     found, splits
         As `segbench.runs.differences.Differences.inside` and `splits` return them.
     """
-    names = {segment.code: segment.name for segment in segments}
+    names = {segment.code: verbatim(segment.name) for segment in segments}
     return [
         sentence
         for name, outcome in outcomes.items()

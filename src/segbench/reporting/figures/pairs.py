@@ -59,7 +59,7 @@ def _panel(axis: Axes, pairs: pd.DataFrame, drawn: Sequence[Segment], confidence
     names = [segment.name for segment in drawn]
     limit = np.nanmax(np.abs(values), initial=1.0)
     sns.heatmap(
-        pd.DataFrame(values, names, names), ax=axis, annot=True, fmt="+.0f", cmap="vlag", vmin=-limit, vmax=limit,
+        values, ax=axis, annot=True, fmt="+.0f", cmap="vlag", vmin=-limit, vmax=limit, xticklabels=False, yticklabels=False,
         cbar_kws={"label": "points"}, annot_kws={"fontsize": 8},
     )  # fmt: skip
     axis.set_xticks(np.arange(len(names)) + 0.5, names, rotation=30, ha="right", parse_math=False)

@@ -56,7 +56,9 @@ def waiting_curves(curves: pd.DataFrame, segments: Sequence[Segment]) -> Figure:
     below.tick_params(length=0)
     below.spines[["left", "bottom"]].set_visible(False)
     handles = [line for line in axis.lines if not str(line.get_label()).startswith("_")]
-    figure.legend(handles=handles, loc="outside right upper", fontsize=8, frameon=False)
+    legend = figure.legend(handles=handles, loc="outside right upper", fontsize=8, frameon=False)
+    for text in legend.get_texts():
+        text.set_parse_math(False)  # a name may hold a currency sign
     figure.set_label(f"Share that had ordered again: {'; '.join(words)}.")
     return figure
 
