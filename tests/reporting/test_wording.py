@@ -1,11 +1,13 @@
 """The verdict in words holds the numbers of the table and says what the verdict says."""
 
+import math
+
 import pandas as pd
 import pytest
 
 from segbench.evaluation import AMOUNTS, CONVERSION, RETENTION
 from segbench.evaluation.verdict import Verdict
-from segbench.reporting.wording import answer, naming, strength_sentence, units_sentence
+from segbench.reporting.wording import answer, naming, p_value, strength_sentence, units_sentence
 
 LEAGUE = pd.DataFrame(
     [
@@ -108,3 +110,7 @@ def test_units_of_folds_in_words():
     )
     (text,) = units_sentence(counts, {"conversion": CONVERSION["first_repeat"]})
     assert text == "Conversion by first repeat: learned from and scored on, in 10 folds, 14,119 one-time buyers, 2,065 events."
+
+
+def test_small_p_values_are_not_called_zero():
+    assert [p_value(value) for value in (0.0, 0.0004, 0.00123, 0.5, math.nan)] == ["<0.001", "<0.001", "0.001", "0.500", "–"]
