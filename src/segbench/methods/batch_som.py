@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from segbench.methods.base import Floats
 
-CHUNK = 4096
-"""Rows whose distances to all units are held at a time."""
+CHUNK = 256
+"""Rows whose distances to all units are held at a time: few enough to stay in the processor's cache."""
 
 
 @dataclass(frozen=True)
@@ -99,8 +99,10 @@ def _update(som: SOMMap, data: Floats, kernel: Floats) -> Floats:
 
 def _squared_distances(data: Floats, prototypes: Floats) -> Floats:
     squared = np.zeros((len(data), len(prototypes)))
+    apart = np.empty_like(squared)
     for value, prototype in zip(data.T, prototypes.T, strict=True):
-        squared += (value[:, None] - prototype[None, :]) ** 2
+        np.subtract(value[:, None], prototype[None, :], out=apart)
+        squared += np.multiply(apart, apart, out=apart)
     return squared
 
 

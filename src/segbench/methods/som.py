@@ -16,6 +16,8 @@ from segbench.methods.rfm import INPUTS, TYPES, type_positions
 from segbench.methods.ward import ward
 
 ARROW_REPLICATES = 1000
+DRAWN_AT_ONCE = 20_000
+"""Customers drawn in one go: resamples of small clusters are taken together, which costs less than one by one."""
 
 
 class SOM(Method):
@@ -185,7 +187,9 @@ def _standardise(logs: Floats, state: dict[str, Any]) -> Floats:
 def _mean_interval(values: Floats, rng: np.random.Generator) -> tuple[list[float], list[float]]:
     """Return the 95 % percentile bootstrap interval of each column's mean."""
     n = len(values)
-    means = np.array([values[rng.integers(n, size=n)].mean(axis=0) for _ in range(ARROW_REPLICATES)])
+    at_once = max(1, DRAWN_AT_ONCE // n)
+    sizes = [min(at_once, ARROW_REPLICATES - start) for start in range(0, ARROW_REPLICATES, at_once)]
+    means = np.concatenate([values[rng.integers(n, size=(size, n))].mean(axis=1) for size in sizes])
     low, high = np.quantile(means, (0.025, 0.975), axis=0)
     return low.tolist(), high.tolist()
 
