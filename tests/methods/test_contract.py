@@ -306,3 +306,18 @@ def test_equal_customers_share_a_segment_in_any_table(name, table, copies):
     if method is not None:
         labels = method.predict(crowd).astype(str).to_numpy().reshape(copies, len(table))
         assert (labels == labels[0]).all()
+
+
+@pytest.mark.parametrize("name", [name for name, kind in METHODS.items() if kind.variants])
+def test_variants_are_settings_that_the_method_can_have_and_has_not(name):
+    customers = make_customers(200)
+    own = build(name, ASKED.get(name, {}), 7)
+    section = Params.model_fields[name].annotation if name in Params.model_fields else None
+    for words, changed in METHODS[name].variants:
+        other = clone(own).set_params(**changed)
+        assert words
+        assert other.get_params(deep=False).keys() == own.get_params(deep=False).keys()
+        assert len(other.fit(customers).predict(customers)) == 200
+        if section is not None:
+            section.model_validate(ASKED.get(name, {}) | dict(changed))
+    assert len({words for words, _ in METHODS[name].variants}) == len(METHODS[name].variants)

@@ -94,9 +94,8 @@ def test_notebook_is_clean(path):
 
 
 def test_every_method_has_its_notebook():
-    assert {path.stem for path in NOTEBOOKS} == {"index", "actions", "comparison", "segments", "data_quality", SHARED_PAGE} | {
-        kind.page for kind in METHODS.values() if kind.role == "method"
-    }
+    shared = {"index", "actions", "comparison", "segments", "stability", "data_quality", SHARED_PAGE}
+    assert {path.stem for path in NOTEBOOKS} == shared | {kind.page for kind in METHODS.values() if kind.role == "method"}
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)

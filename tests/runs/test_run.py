@@ -25,6 +25,10 @@ AMOUNT_COLUMNS += ["mean_shrunk", "lift"]
 LEAGUE_COLUMNS = ["method", "outcome", "metric", "value", "ci_low", "ci_high", "rank", "in_best_set", "role"]
 SERVICE_COLUMNS = ["hours_wanted", "hours_granted", "hours_short", "hours_experienced", "customers_served"]
 SERVICE_COLUMNS += ["contacts_wanted", "contacts_granted", "contacts_short"]
+STABILITY_COLUMNS = ["method", "kind", "code", "segment", "segment_zh", "refits", "customers", "jaccard", "low", "high"]
+STABILITY_COLUMNS += ["chance", "dissolved", "same_name", "ari", "ari_min"]
+MIGRATION_COLUMNS = ["method", "earlier", "later", "from", "to", "from_segment", "to_segment"]
+MIGRATION_COLUMNS += ["customers", "row_share", "by_chance", "revenue"]
 SUPPORTED = [name for name in METHOD_NAMES if name not in {"pdp_survey", "problems", "attributes", "rules"}]
 """The methods that the Complete Journey supports: it has no questionnaire and no service contacts; nobody asked for rules."""
 
@@ -63,12 +67,12 @@ def report(runs):
 def test_one_and_two_threads_give_the_same_bytes(runs):
     one, two = (contents(runs[0] / f"threads{n}") for n in (1, 2))
     assert one == two
-    assert len(one) == 13 + len(SUPPORTED)
+    assert len(one) == 15 + len(SUPPORTED)
 
 
 def test_the_folder_holds_what_other_programs_rely_on(report):
     pages = {path.name for path in report.glob("*.html")}
-    assert pages == {f"{name}.html" for name in ["index", "actions", "data_quality", "comparison", "segments", *SUPPORTED]}
+    assert pages == {f"{name}.html" for name in ["index", "actions", "data_quality", "comparison", "segments", "stability", *SUPPORTED]}
     assert {path.name for path in (report / "tables").iterdir()} == {
         "segments.csv",
         "league.csv",
@@ -77,6 +81,8 @@ def test_the_folder_holds_what_other_programs_rely_on(report):
         "incremental.csv",
         "pairs.csv",
         "survival.csv",
+        "migration.csv",
+        "stability.csv",
         "inputs.json",
         "labels.parquet",
         "scores.parquet",
@@ -97,6 +103,8 @@ def test_tables_have_the_promised_columns(report):
     assert columns["agreement"] == ["method_a", "method_b", "ari", "ami"]
     assert columns["pairs"] == ["method", *PAIR_COLUMNS]
     assert columns["survival"] == ["method", *WAIT_COLUMNS]
+    assert columns["stability"] == STABILITY_COLUMNS
+    assert columns["migration"] == MIGRATION_COLUMNS
     rejected = pd.read_parquet(report / "tables" / "rejected.parquet")
     assert list(rejected.columns) == ["table", "file", "row", "reason", "values"]
     assert (rejected["row"] >= 1).all()

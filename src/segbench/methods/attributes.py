@@ -38,6 +38,11 @@ class Attributes(Method):
     complexity = 1
     groups = ("attributes",)
     needs = ("frequency",)
+    variants = (
+        ("numbers in 3 bins", {"bins": 3}),
+        ("numbers in 6 bins", {"bins": 6}),
+        ("values under 5 % pooled", {"min_share": 0.05}),
+    )
 
     def __init__(self, columns: tuple[str, ...] = (), max_segments: int = 12, bins: int = 4, min_share: float = 0.02) -> None:
         self.columns = columns

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from abc import abstractmethod
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar, Literal, Self
 
@@ -76,6 +76,11 @@ class Method(BaseEstimator):
         Names that segments can have, where one fit gives only some of them; a playbook may hold all of them.
     open_segments
         Whether the data, or who writes the parameters, names the segments: a playbook may then speak of `others`.
+    variants
+        Other settings that one could have chosen as well: words for people, and parameters. The page “How steady” refits
+        with them. Each sets whatever it needs to be valid, whatever the others are.
+    seed_moves_labels
+        Whether another `seed`, if the constructor takes one, may give customers another segment.
     """
 
     name: ClassVar[str]
@@ -90,6 +95,8 @@ class Method(BaseEstimator):
     page: ClassVar[str] = SHARED_PAGE
     segment_names: ClassVar[tuple[str, ...]] = ()
     open_segments: ClassVar[bool] = False
+    variants: ClassVar[tuple[tuple[str, Mapping[str, Any]], ...]] = ()
+    seed_moves_labels: ClassVar[bool] = True
 
     state_: dict[str, Any]
     segments_: tuple[Segment, ...]

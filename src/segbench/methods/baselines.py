@@ -106,6 +106,7 @@ class KMeansRFM(Method):
     role = "baseline"
     complexity = 5
     needs = ("recency_days", "frequency", "monetary")
+    variants = (("6 clusters", {"n_segments": 6}), ("10 clusters", {"n_segments": 10}))
 
     def __init__(self, n_segments: int = 8, max_training: int = 50_000, seed: int = 0) -> None:
         self.n_segments = n_segments

@@ -30,6 +30,12 @@ class Behaviour(Method):
     groups = ("gaps",)
     needs = ("recency_days", "monetary")
     reads = ("longest_gap_days",)
+    variants = (
+        ("high-value: top 15 %", {"high_share": 0.15}),
+        ("high-value: top 25 %", {"high_share": 0.25}),
+        ("dormant: pauses of the longest 20 %", {"dormant_days": None, "pause_share": 0.8}),
+        ("dormant: pauses of the longest 5 %", {"dormant_days": None, "pause_share": 0.95}),
+    )
 
     def __init__(self, dormant_days: int | None = None, pause_share: float = 0.9, high_share: float = 0.2) -> None:
         self.dormant_days = dormant_days

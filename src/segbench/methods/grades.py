@@ -35,6 +35,11 @@ class Grades(Method):
     complexity = 4
     groups = ("lines",)
     needs = ("monetary", "frequency", "weeks", "active_weeks", "recent_orders")
+    variants = (
+        ("every cut 5 points lower", {"cut": "quantile", "bounds": (0.15, 0.35, 0.55, 0.75)}),
+        ("every cut 5 points higher", {"cut": "quantile", "bounds": (0.25, 0.45, 0.65, 0.85)}),
+        ("fixed scores 0.2 to 0.8", {"cut": "fixed", "bounds": (0.2, 0.4, 0.6, 0.8)}),
+    )
 
     def __init__(
         self,

@@ -37,6 +37,10 @@ class Interaction(Method):
     groups = ("contacts", "service")
     needs = ("frequency", "window_days")
     segment_names = ("High", "Mid", "Low")
+    variants = (
+        ("top 15 %, next 25 %", {"cut": "quantile", "high": 0.15, "mid": 0.25}),
+        ("top 25 %, next 35 %", {"cut": "quantile", "high": 0.25, "mid": 0.35}),
+    )
 
     def __init__(
         self, cut: Literal["quantile", "fixed"] = "quantile", high: float | None = None, mid: float | None = None

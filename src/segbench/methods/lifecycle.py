@@ -43,6 +43,11 @@ class Lifecycle(Method):
     groups = ("gaps",)
     needs = ("recency_days", "frequency", "first_order_days", "gaps")
     reads = ("usual_gap_days", "longest_gap_days", "longest_gap_end_days")
+    variants = (
+        ("at risk from 1.5 gaps, lost from 3", {"at_risk_gaps": 1.5, "lost_gaps": 3.0}),
+        ("at risk from 3 gaps, lost from 6", {"at_risk_gaps": 3.0, "lost_gaps": 6.0}),
+        ("lost from 28 days", {"lost_days": 28}),
+    )
 
     def __init__(
         self,

@@ -47,6 +47,7 @@ class Needs(Method):
     complexity = 5
     groups = ("lines", "needs")
     needs = ("frequency",)
+    variants = (("4 clusters", {"n_segments": 4}), ("6 clusters", {"n_segments": 6}))
 
     def __init__(
         self,

@@ -51,6 +51,10 @@ class PDP(Method):
     complexity = 6
     groups = ("lines", "rhythm")
     needs = ("recency_days", "frequency", "monetary")
+    variants = (
+        ("a quarter filed under Chameleon", {"flat_share": 0.25}),
+        ("two fifths filed under Chameleon", {"flat_share": 0.4}),
+    )
 
     def __init__(self, flat_share: float = 1 / 3) -> None:
         self.flat_share = flat_share

@@ -55,6 +55,11 @@ class PDPSurvey(Method):
     complexity = 3
     groups = ("survey",)
     needs = ("frequency",)
+    variants = (
+        ("a gap of 6 points", {"rule": "points", "points": 6.0}),
+        ("half a standard error", {"rule": "reliability", "se_multiple": 0.5}),
+        ("1.5 standard errors", {"rule": "reliability", "se_multiple": 1.5}),
+    )
 
     def __init__(self, rule: str = "reliability", points: float = 6.0, se_multiple: float = 1.0) -> None:
         self.rule = rule

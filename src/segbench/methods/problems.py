@@ -44,6 +44,7 @@ class Problems(Method):
     needs = ("service_contacts",)
     reads = ("main_topic",)
     open_segments = True
+    variants = (("at most 4 topics", {"max_topics": 4}),)
 
     def __init__(self, max_topics: int = 8) -> None:
         self.max_topics = max_topics

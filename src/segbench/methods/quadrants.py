@@ -43,6 +43,12 @@ class Quadrants(Method):
     complexity = 3
     groups = ("attributes", "lines", "service")
     needs = ("active_weeks", "weeks", "monetary")
+    variants = (
+        ("loyalty more by purchase share", {"share_weight": 0.6, "continuity_weight": 0.2, "reliability_weight": 0.2}),
+        ("loyalty more by continuity", {"share_weight": 0.2, "continuity_weight": 0.6, "reliability_weight": 0.2}),
+        ("margin 15 %", {"margin": 0.15}),
+        ("margin 35 %", {"margin": 0.35}),
+    )
 
     def __init__(
         self,

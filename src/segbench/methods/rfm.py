@@ -89,6 +89,11 @@ class RFM(Method):
     complexity = 2
     needs = ("recency_days", "frequency", "monetary", "tenure_days")
     segment_names = (*(kind.name for kind in TYPES), *(region.name for region in rfm_cells.REGIONS))
+    variants = (
+        ("types against the mean", {"scoring": "types", "reference": "mean"}),
+        ("types against the median", {"scoring": "types", "reference": "median"}),
+        ("scores by quintiles", {"scoring": "quintile"}),
+    )
 
     def __init__(
         self,

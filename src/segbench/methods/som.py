@@ -38,6 +38,12 @@ class SOM(Method):
     complexity = 5
     needs = ("recency_days", "frequency", "monetary", "tenure_days")
     segment_names = tuple(kind.name for kind in TYPES)
+    variants = (
+        ("6 clusters", {"n_segments": 6}),
+        ("10 clusters", {"n_segments": 10}),
+        ("a map of 100 units", {"max_units": 100}),
+    )
+    seed_moves_labels = False  # it draws the intervals of the arrows; the map is trained in a fixed order
 
     def __init__(
         self,

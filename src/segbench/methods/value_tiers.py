@@ -31,6 +31,11 @@ class ValueTiers(Method):
     idea = "Three levels by how much a customer has bought: the top fifth, the next three tenths, the rest."
     complexity = 1
     needs = ("monetary", "frequency")
+    variants = (
+        ("top 15 %, next 25 %", {"cut": "quantile", "high": 0.15, "mid": 0.25}),
+        ("top 25 %, next 35 %", {"cut": "quantile", "high": 0.25, "mid": 0.35}),
+        ("half of revenue, next 30 %", {"cut": "revenue_share", "high": 0.5, "mid": 0.3}),
+    )
 
     def __init__(
         self,

@@ -23,16 +23,19 @@ from segbench.runs.card import run_card
 from segbench.runs.comparison import Comparison
 from segbench.runs.complaints import Complaints
 from segbench.runs.differences import Differences
+from segbench.runs.disagreement import Disagreement
 from segbench.runs.execute import NotebookError, execute_all
 from segbench.runs.fitness import Fitness
 from segbench.runs.incremental import Incremental
 from segbench.runs.leakage import check_leakage
+from segbench.runs.migration import Migration
 from segbench.runs.notebook import CHOICE
 from segbench.runs.offers import Offers
 from segbench.runs.plan import Plan
 from segbench.runs.progress import Progress
 from segbench.runs.reference import write_reference
 from segbench.runs.returns import Returns
+from segbench.runs.steadiness import Steadiness
 from segbench.runs.store import PARAMS_FILE
 from segbench.runs.study import Study
 from segbench.runs.survey import Questionnaire
@@ -68,10 +71,10 @@ def run(params: Params, reports: Path, progress: Progress) -> Path:
 
 
 def pages(study: Study) -> list[Page]:
-    """Return the pages of a report: the summary, what to do, the comparison, the segments, one per method, the data."""
+    """Return the pages of a report: the summary, the questions about all methods or one, one page per method, the data."""
     methods = [Page(name, METHODS[name].title, METHODS[name].page, {CHOICE: name}) for name in study.methods]
     first = [Page("index", "Summary"), Page("actions", "What to do"), Page("comparison", "Comparison")]
-    first.append(Page("segments", "Are the segments different?"))
+    first += [Page("segments", "Are the segments different?"), Page("stability", "How steady")]
     return [*first, *methods, Page("data_quality", "Data")]
 
 
@@ -99,6 +102,7 @@ def _compute(study: Study, folder: Path, progress: Progress) -> dict[str, float]
             study.pdp_reliability() if "pdp" in study.methods else None,
             Questionnaire(study).everything() if "pdp_survey" in study.methods else None,
         ),
+        "stability": lambda: _steadiness(study),
         "tables": lambda: _write_tables(study, comparison, folder),
     }
     for name, compute in stages.items():
@@ -107,6 +111,15 @@ def _compute(study: Study, folder: Path, progress: Progress) -> dict[str, float]
             compute()
             seconds[name] = round(time.perf_counter() - start, 2)
     return seconds
+
+
+def _steadiness(study: Study) -> None:
+    plan, migration = Plan(study), Migration(study)
+    Steadiness(study).everything()
+    if not migration.why_not:
+        migration.overview()
+        migration.lags(plan.name)
+    Disagreement(plan).cells()
 
 
 def _write_tables(study: Study, comparison: Comparison, folder: Path) -> None:
@@ -121,6 +134,8 @@ def _write_tables(study: Study, comparison: Comparison, folder: Path) -> None:
         "service_plan": plan.service(),
         "pairs": Differences(study).pairs(),
         "survival": Returns(study).segments(),
+        "stability": Steadiness(study).table(),
+        "migration": Migration(study).table(),
     }
     for name, frame in frames.items():
         frame.to_csv(tables / f"{name}.csv", index=False, float_format=FLOATS, lineterminator="\n")

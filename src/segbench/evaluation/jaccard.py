@@ -1,0 +1,150 @@
+"""Whether segments come back: in a classification of the same customers that was made a little differently."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+from sklearn.metrics import adjusted_rand_score
+
+from segbench.methods import Method
+
+Floats = NDArray[np.float64]
+
+HIGHLY, VALID, PATTERN, DISSOLVED = 0.85, 0.75, 0.6, 0.5
+"""How Hennig (2007, 2008) reads a mean Jaccard: highly stable; valid and stable; a pattern; below the last, dissolved."""
+
+REFIT_COLUMNS = ["kind", "setting", "code", "customers", "jaccard", "chance", "same_name", "ari"]
+CARD_COLUMNS = [
+    "kind",
+    "code",
+    "refits",
+    "customers",
+    "jaccard",
+    "low",
+    "high",
+    "chance",
+    "dissolved",
+    "same_name",
+    "ari",
+    "ari_min",
+]
+
+
+@dataclass(frozen=True, eq=False)
+class Partition:
+    """Customers dealt into segments.
+
+    Attributes
+    ----------
+    codes, names
+        Of the segments, in business order.
+    position
+        Each customer's place in them.
+    """
+
+    codes: tuple[str, ...]
+    names: tuple[str, ...]
+    position: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, method: Method, customers: pd.DataFrame) -> Self:
+        """Return what a fitted method makes of these customers."""
+        return cls.labelled(method, method.predict(customers))
+
+    @classmethod
+    def labelled(cls, method: Method, labels: pd.Series) -> Self:
+        """Return the labels that a fitted method gave."""
+        codes, names = zip(*((segment.code, segment.name) for segment in method.segments_), strict=True)
+        return cls(codes, names, labels.cat.codes.to_numpy(dtype=np.intp))
+
+
+def jaccard(counts: ArrayLike) -> Floats:
+    """Return, for every two segments, the customers in both over the customers in either; 0 where nobody is in either.
+
+    Parameters
+    ----------
+    counts
+        Customers by the one (rows) and the other classification (columns).
+    """
+    table = np.asarray(counts, dtype=float)
+    either = table.sum(axis=1, keepdims=True) + table.sum(axis=0, keepdims=True) - table
+    return np.divide(table, either, out=np.zeros_like(table), where=either > 0)
+
+
+def compare(own: Partition, other: Partition, rng: np.random.Generator) -> pd.DataFrame:
+    """Return how far each segment with customers is found again in another classification of the same customers.
+
+    A segment is matched with the one that it overlaps most, whatever its name (Hennig 2007): names are looked at on
+    their own.
+
+    Returns
+    -------
+    DataFrame
+        code, customers, jaccard; chance: the same for the other labels, shuffled among the customers, so that the sizes
+        are kept and nothing else; same_name: share of the segment's customers whose other segment has the same name;
+        ari: the adjusted Rand index of the two classifications, in every row.
+    """
+    counts, shuffled = _cross(own, other.position, len(other.codes)), rng.permutation(other.position)
+    sizes = counts.sum(axis=1)
+    alike = np.array([[name == their for their in other.names] for name in own.names])
+    table = pd.DataFrame(
+        {
+            "code": own.codes,
+            "customers": sizes,
+            "jaccard": jaccard(counts).max(axis=1),
+            "chance": jaccard(_cross(own, shuffled, len(other.codes))).max(axis=1),
+            "same_name": (counts * alike).sum(axis=1) / np.maximum(sizes, 1),
+            "ari": adjusted_rand_score(own.position, other.position),
+        }
+    )
+    return table[sizes > 0].reset_index(drop=True)
+
+
+def _cross(own: Partition, other: NDArray[np.intp], k: int) -> NDArray[np.int64]:
+    cells = np.bincount(own.position * k + other, minlength=len(own.codes) * k)
+    return cells.reshape(len(own.codes), k).astype(np.int64)
+
+
+def card(refits: pd.DataFrame, confidence: float) -> pd.DataFrame:
+    """Return the refits of each kind in one row a segment, and one row, with an empty code, for all of them.
+
+    Parameters
+    ----------
+    refits
+        `REFIT_COLUMNS`: what `compare` returned, by kind of refit (``resample``, ``cutoff``, ``bins``, ``seed``) and setting.
+
+    Returns
+    -------
+    DataFrame
+        Means over refits of jaccard, chance, same_name and ari; the range that the middle `confidence` of the refits'
+        Jaccards lies in; the share of refits in which the segment was dissolved; the lowest ari. The row for all weights
+        segments by their customers.
+    """
+    tail = (1 - confidence) / 2
+    rows = []
+    for kind, part in refits.groupby("kind", sort=False):
+        weighted = part.assign(**{name: part[name] * part["customers"] for name in ("jaccard", "chance", "same_name")})
+        sums = weighted.groupby("setting", sort=False)[["customers", "jaccard", "chance", "same_name"]].sum()
+        every = sums.div(sums["customers"], axis=0).assign(customers=sums["customers"])
+        every["ari"] = part.groupby("setting", sort=False)["ari"].first()
+        for code, values in [*part.groupby("code", sort=False), ("", every)]:
+            low = np.quantile(values["jaccard"], tail, method="lower")
+            high = np.quantile(values["jaccard"], 1 - tail, method="higher")
+            means = values[["jaccard", "chance", "same_name", "ari"]].mean()
+            dissolved = float((values["jaccard"] < DISSOLVED).mean())
+            sizes = (len(values), int(values["customers"].iloc[0]))
+            rest = (means["chance"], dissolved, means["same_name"], means["ari"], values["ari"].min())
+            rows.append((kind, code, *sizes, means["jaccard"], low, high, *rest))
+    return pd.DataFrame(rows, columns=CARD_COLUMNS)
+
+
+def reading(mean: float, low: float, chance: float) -> str:
+    """Return what a mean Jaccard says: ``"size"`` where chance alone reaches the range that it lies in; else Hennig's word."""
+    if low <= chance:
+        return "size"
+    words = {HIGHLY: "high", VALID: "valid", PATTERN: "pattern", DISSOLVED: "doubtful"}
+    return next((word for least, word in words.items() if mean >= least), "dissolved")
