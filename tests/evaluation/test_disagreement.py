@@ -34,7 +34,7 @@ def test_right_is_whose_number_the_interval_holds():
     table = disagreements(units(CELLS), 0.95).set_index(["code_a", "code_b"])["right"]
     assert table[("high", "y")] == "b"
     assert table[("low", "x")] == "a"
-    assert table[("low", "y")] == ""  # 5 of 10: [24 to 76] holds 40 but not 20
+    assert table[("low", "y")] == "a"  # 5 of 10: [24 to 76] holds 40 but not 20
 
 
 def test_neither_and_both():

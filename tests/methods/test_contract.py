@@ -13,6 +13,7 @@ from sklearn.base import clone
 from customer_tables import PAUSES, customer_tables
 from segbench.errors import SegbenchError
 from segbench.methods import METHODS, Method, build, thaw
+from segbench.params import Params
 from support import ASKED, make_customers
 
 VARIANTS = {"rfm by quintiles": ("rfm", {"scoring": "quintile"})}

@@ -10,6 +10,8 @@ from matplotlib.figure import Figure
 from segbench.datasets.base import ledger
 from segbench.evaluation import CONVERSION, RETENTION
 from segbench.evaluation.agreement import agreement
+from segbench.evaluation.migration import moves
+from segbench.methods import Segment
 from segbench.methods.pdp import PDP
 from segbench.methods.quadrants import Quadrants
 from segbench.methods.som import SOM
@@ -20,6 +22,7 @@ from segbench.reporting.figures.orders import ledger_bars, orders_by_week
 from segbench.reporting.figures.quadrants import quadrant_scatter
 from segbench.reporting.figures.rates import segment_rates
 from segbench.reporting.figures.som import som_map, strength_plot
+from segbench.reporting.figures.steadiness import migration_map, steadiness_dots
 from segbench.reporting.figures.style import PALETTE, png, show
 from segbench.reporting.figures.value import revenue_curve
 from support import make_customers
@@ -191,3 +194,25 @@ def test_the_same_data_gives_the_same_bytes():
 def test_a_figure_without_alternative_text_is_refused():
     with pytest.raises(ValueError, match="alternative text"):
         show(Figure(), "caption")
+
+
+def test_steadiness_draws_means_ranges_and_chance():
+    card = pd.DataFrame(
+        {"segment": ["A", "$B"], "jaccard": [0.9, 0.5], "low": [0.8, 0.3], "high": [1.0, 0.7], "chance": [0.2, 0.1]}
+    )
+    figure = steadiness_dots(card)
+    lines = {tuple(line.get_xdata()) for line in figure.axes[0].lines}
+    assert lines >= {(0.8, 1.0), (0.9,), (0.2,), (0.3, 0.7), (0.5,), (0.1,)}
+    assert alt(figure) == "Mean Jaccard index on resampled customers: A 0.90 (by chance 0.20), $B 0.50 (by chance 0.10)."
+
+
+def test_migration_counts_and_shares_are_those_of_the_moves():
+    before = pd.Series(["a"] * 40 + ["b"] * 20 + ["c"] * 4)
+    after = pd.Series(["a"] * 30 + ["b"] * 10 + ["b"] * 15 + ["a"] * 3)
+    table = moves(before, after, pd.Series(1.0, before.index), "abc")
+    segments = [Segment(code, code.upper(), "", "") for code in "abc"]
+    figure = migration_map(table, segments, min_cell=10)
+    texts = {text.get_text() for text in figure.axes[0].texts} - {""}
+    assert texts == {"30\n75 %", "10\n25 %", "15\n75 %", "3\n15 %", "2\n10 %"}  # the four of c are too few
+    assert alt(figure) == "Customers by segment at two cutoffs; who stayed: A 75 % and B 75 %."
+    assert [text.get_text() for text in figure.axes[0].get_xticklabels()] == ["A", "B", "C", "left"]

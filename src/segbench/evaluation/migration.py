@@ -46,8 +46,8 @@ def moves(before: pd.Series, after: pd.Series, revenue: pd.Series, codes: Sequen
     brought = revenue.reindex(every).fillna(0.0).to_numpy(dtype=float)
     sums = np.bincount(cell, weights=brought, minlength=shape[0] * shape[1]).reshape(shape)
     table = moves_table(codes, counts[:away, :away], sums[:away, :away])
-    left = pd.DataFrame({"from": codes, "to": AWAY, "customers": counts[:away, away], "revenue": sums[:away, away]})
-    new = pd.DataFrame({"from": AWAY, "to": codes, "customers": counts[away, :away], "revenue": np.nan})
+    left = pd.DataFrame({"from": list(codes), "to": AWAY, "customers": counts[:away, away], "revenue": sums[:away, away]})
+    new = pd.DataFrame({"from": AWAY, "to": list(codes), "customers": counts[away, :away], "revenue": np.nan})
     table = pd.concat([table, left.assign(by_chance=np.nan), new.assign(by_chance=np.nan)], ignore_index=True)
     sizes = dict(zip(codes, counts[:away].sum(axis=1), strict=True))
     of = table["from"].map(sizes).astype(float)
@@ -81,5 +81,5 @@ def staying(table: pd.DataFrame, replicates: int, confidence: float, seed: int) 
 
 
 def _places(labels: pd.Series, every: pd.Index, codes: Sequence[str]) -> NDArray[np.intp]:
-    places = pd.Index(codes).get_indexer(labels.astype(str).reindex(every, fill_value=AWAY))
+    places = pd.Index(list(codes)).get_indexer(labels.astype(str).reindex(every, fill_value=AWAY))
     return np.where(places < 0, len(codes), places)
