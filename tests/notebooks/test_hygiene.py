@@ -94,7 +94,7 @@ def test_notebook_is_clean(path):
 
 
 def test_every_method_has_its_notebook():
-    shared = {"index", "actions", "comparison", "segments", "stability", "data_quality", SHARED_PAGE}
+    shared = {"index", "actions", "contact", "comparison", "segments", "stability", "data_quality", SHARED_PAGE}
     assert {path.stem for path in NOTEBOOKS} == shared | {kind.page for kind in METHODS.values() if kind.role == "method"}
 
 

@@ -67,12 +67,12 @@ def report(runs):
 def test_one_and_two_threads_give_the_same_bytes(runs):
     one, two = (contents(runs[0] / f"threads{n}") for n in (1, 2))
     assert one == two
-    assert len(one) == 15 + len(SUPPORTED)
+    assert len(one) == 16 + len(SUPPORTED)
 
 
 def test_the_folder_holds_what_other_programs_rely_on(report):
     pages = {path.name for path in report.glob("*.html")}
-    assert pages == {f"{name}.html" for name in ["index", "actions", "data_quality", "comparison", "segments", "stability", *SUPPORTED]}
+    assert pages == {f"{name}.html" for name in ["index", "actions", "contact", "data_quality", "comparison", "segments", "stability", *SUPPORTED]}
     assert {path.name for path in (report / "tables").iterdir()} == {
         "segments.csv",
         "league.csv",
@@ -89,6 +89,7 @@ def test_the_folder_holds_what_other_programs_rely_on(report):
         "rejected.parquet",
         "service_order.parquet",
         "service_plan.csv",
+        "test_control.parquet",
     }
     assert {path.stem for path in (report / "methods").iterdir()} == set(SUPPORTED)
     assert {path.stem for path in (report / "notebooks").iterdir()} == {page.removesuffix(".html") for page in pages}
@@ -113,6 +114,10 @@ def test_tables_have_the_promised_columns(report):
     order = pd.read_parquet(report / "tables" / "service_order.parquet")
     assert list(order.columns) == ["customer_id", "code", "place", "maintenance_index"]
     labels = pd.read_parquet(report / "tables" / "labels.parquet")
+    arms = pd.read_parquet(report / "tables" / "test_control.parquet")
+    assert list(arms.columns) == ["customer_id", "code", "group"]
+    assert arms["customer_id"].tolist() == labels["customer_id"].tolist()
+    assert set(arms["group"]) == {"test", "control"}
     assert sorted(order["customer_id"]) == labels["customer_id"].tolist()
     assert list(labels.columns) == ["customer_id", *SUPPORTED]
     assert labels["customer_id"].is_unique

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 import ibis
 import pandas as pd
@@ -45,6 +46,9 @@ class Dataset:
         Attributes, service contacts and questionnaires as in the data contract; or None.
     controls
         Customers chosen at random not to be contacted, as `contacts`; or None.
+    response_is
+        What a response looks like in the orders, for customers who were left alone too: any ``"order"`` until the
+        campaign closes, or the first of a product (``"new_product"``).
     rejected
         Rows set aside: table, file, row, reason, values (JSON text); or None.
     merged
@@ -79,6 +83,7 @@ class Dataset:
     interactions: Table | None = None
     survey: Table | None = None
     controls: Table | None = None
+    response_is: Literal["order", "new_product"] = "order"
     rejected: Table | None = None
     merged: pd.DataFrame | None = None
     read_as: tuple[str, ...] = ()

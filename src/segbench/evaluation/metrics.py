@@ -95,13 +95,13 @@ def measure(scores: Floats, units: pd.DataFrame, draws: Draws | None, within_gro
     event = units["event"].to_numpy(dtype=bool)
     parts, best, revenue = [], [], []
     for inside in _groups(units):
-        levels, level = _levels(scores[inside])
-        pos, neg = (count(inside[which], level[which], len(levels), draws) for which in (event[inside], ~event[inside]))
+        levels, level = levels_of(scores[inside])
+        pos, neg = (counts_at(inside[which], level[which], len(levels), draws) for which in (event[inside], ~event[inside]))
         eta = levels[:, None] + (intercept(levels[:, None], pos, neg) if within_group else 0.0)
         parts.append(Counts(eta, pos, neg))
         best.append(_captured(pos, pos + neg))
         if "value" in units:
-            value = count(inside, level, len(levels), draws, units["value"].to_numpy(dtype=float))
+            value = counts_at(inside, level, len(levels), draws, units["value"].to_numpy(dtype=float))
             revenue.append(_captured(value, pos + neg))
     wins, pairs, loss, n = np.array([_group_sums(*part) for part in parts]).sum(axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -131,10 +131,10 @@ def measure_amounts(scores: Floats, units: pd.DataFrame, draws: Draws | None) ->
     value = units["value"].to_numpy(dtype=float)
     error, total, best = [], [], []
     for inside in _groups(units):
-        levels, level = _levels(scores[inside])
-        n = count(inside, level, len(levels), draws)
-        sums = count(inside, level, len(levels), draws, value)
-        squares = count(inside, np.zeros_like(level), 1, draws, value**2)
+        levels, level = levels_of(scores[inside])
+        n = counts_at(inside, level, len(levels), draws)
+        sums = counts_at(inside, level, len(levels), draws, value)
+        squares = counts_at(inside, np.zeros_like(level), 1, draws, value**2)
         error.append(squares[0] + (n * levels[:, None] ** 2 - 2 * sums * levels[:, None]).sum(axis=0))
         total.append(n.sum(axis=0))
         best.append(_captured(sums, n))
@@ -148,7 +148,7 @@ def _groups(units: pd.DataFrame) -> list[NDArray[np.intp]]:
     return [np.flatnonzero(group == number) for number in range(len(groups))]
 
 
-def _levels(scores: Floats) -> tuple[Floats, NDArray[np.intp]]:
+def levels_of(scores: Floats) -> tuple[Floats, NDArray[np.intp]]:
     """Return the different scores, ascending, at most `LEVELS`, and which of them each unit has."""
     levels, level = np.unique(scores, return_inverse=True)
     if len(levels) <= LEVELS:
@@ -160,7 +160,7 @@ def _levels(scores: Floats) -> tuple[Floats, NDArray[np.intp]]:
     return np.bincount(level, weights=scores) / np.bincount(level), level
 
 
-def count(
+def counts_at(
     unit: NDArray[np.intp], level: NDArray[np.intp], levels: int, draws: Draws | None, value: Floats | None = None
 ) -> Floats:
     """Return how many units, or how much of a value, lie at each score, per resample: shape (levels, resamples).

@@ -60,6 +60,21 @@ def _from(cutoff: date, days: int) -> Window:
     return Window(cutoff, cutoff + timedelta(days=days))
 
 
+def spent(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -> pd.DataFrame:
+    """Return one row per customer of the population: what they ordered in [cutoff, cutoff + days), net of all returns.
+
+    Returns
+    -------
+    DataFrame
+        customer_id, orders (count), revenue (currency), both 0 for who did not order; sorted by customer_id.
+    """
+    orders = net_orders(dataset, None)
+    after = orders.filter((orders.ordered_at >= midnight(cutoff)) & (orders.ordered_at < midnight(cutoff + timedelta(days=days))))
+    sums = after.group_by("customer_id").aggregate(orders=after.count(), revenue=after.amount.sum()).to_pandas()
+    table = sums.set_index("customer_id").reindex(population.sort_values().rename("customer_id"), fill_value=0)
+    return table.astype({"orders": int, "revenue": float}).reset_index()
+
+
 def first_repeat(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -> pd.DataFrame:
     """Return one row per one-time buyer of the population: and whether they ordered in [cutoff, cutoff + days).
 

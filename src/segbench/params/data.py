@@ -74,6 +74,11 @@ class DataParams(Section):
     response_days: int = Field(
         28, ge=1, le=3_650, description="a campaign without `closes_at` closes this many days after the contact"
     )
+    response_is: Literal["order", "new_product"] = Field(
+        "order",
+        description="what a response looks like in the orders, so that it can be seen of randomised customers who were left "
+        "alone (`is_control`) too: `order` = any order until the campaign closes, `new_product` = the first of a product",
+    )
     stale_days: int | None = Field(
         None,
         ge=1,

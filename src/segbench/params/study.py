@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from segbench.errors import printable
 from segbench.params.actions import ComplaintsParams, OffersParams
+from segbench.params.contact import ContactParams
 from segbench.params.data import DataParams
 from segbench.params.evaluation import EvaluationParams
 from segbench.params.insurer import InsurerParams
@@ -103,6 +104,7 @@ class Params(Section):
     service: ServiceParams = Field(default_factory=ServiceParams, description="what the service team can give in a month")
     offers: OffersParams = Field(default_factory=OffersParams, description="what to offer")
     complaints: ComplaintsParams = Field(default_factory=ComplaintsParams, description="complaints")
+    contact: ContactParams = Field(default_factory=ContactParams, description="the page “Whom to contact”")
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

@@ -24,6 +24,7 @@ from segbench.runs.comparison import Comparison
 from segbench.runs.complaints import Complaints
 from segbench.runs.differences import Differences
 from segbench.runs.disagreement import Disagreement
+from segbench.runs.contact import Contact
 from segbench.runs.execute import NotebookError, execute_all
 from segbench.runs.fitness import Fitness
 from segbench.runs.incremental import Incremental
@@ -39,6 +40,7 @@ from segbench.runs.steadiness import Steadiness
 from segbench.runs.store import PARAMS_FILE
 from segbench.runs.study import Study
 from segbench.runs.survey import Questionnaire
+from segbench.runs.uplift import Experiments
 
 FLOATS = "%.10g"
 
@@ -73,9 +75,9 @@ def run(params: Params, reports: Path, progress: Progress) -> Path:
 def pages(study: Study) -> list[Page]:
     """Return the pages of a report: the summary, the questions about all methods or one, one page per method, the data."""
     methods = [Page(name, METHODS[name].title, METHODS[name].page, {CHOICE: name}) for name in study.methods]
-    first = [Page("index", "Summary"), Page("actions", "What to do"), Page("comparison", "Comparison")]
-    first += [Page("segments", "Are the segments different?"), Page("stability", "How steady")]
-    return [*first, *methods, Page("data_quality", "Data")]
+    first = {"index": "Summary", "actions": "What to do", "contact": "Whom to contact", "comparison": "Comparison"}
+    first |= {"segments": "Are the segments different?", "stability": "How steady"}
+    return [*(Page(name, title) for name, title in first.items()), *methods, Page("data_quality", "Data")]
 
 
 def _compute(study: Study, folder: Path, progress: Progress) -> dict[str, float]:
@@ -97,6 +99,7 @@ def _compute(study: Study, folder: Path, progress: Progress) -> dict[str, float]
             (differences.pairs(), differences.groups(), differences.splits()),
             (returns.segments(), returns.log_rank(), returns.curves(differences.name)),
         ),
+        "contact": lambda: (Contact(study).everything(), Experiments(study).everything()),
         "reliability": lambda: (
             study.prediction_strength() if "som" in study.methods else None,
             study.pdp_reliability() if "pdp" in study.methods else None,
@@ -139,6 +142,7 @@ def _write_tables(study: Study, comparison: Comparison, folder: Path) -> None:
     }
     for name, frame in frames.items():
         frame.to_csv(tables / f"{name}.csv", index=False, float_format=FLOATS, lineterminator="\n")
+    Contact(study).arms().to_parquet(tables / "test_control.parquet", index=False)
     plan.order().to_parquet(tables / "service_order.parquet", index=False)
     parquet.write_table(study.source.rejected(), tables / "rejected.parquet")
     merged = study.source.dataset.merged

@@ -20,9 +20,10 @@ from segbench.datasets import Dataset, insurer, open_dataset
 from segbench.errors import SegbenchError
 from segbench.features import Window, customer_frame, customers
 from segbench.features.baskets import baskets, no_baskets
+from segbench.features.experiments import assigned, no_experiment
 from segbench.features.halves import alternate_orders
 from segbench.features.known import known_before
-from segbench.features.outcomes import contacts_between, days_to_next_order, first_repeat, retention, service
+from segbench.features.outcomes import contacts_between, days_to_next_order, first_repeat, retention, service, spent
 from segbench.features.service_contacts import complaints, no_service_contacts, service_contacts
 from segbench.features.survey import survey_features
 from segbench.params import Params
@@ -104,6 +105,22 @@ class Source:
     def contacts(self, start: date, end: date, known_by: date | None = None) -> pd.DataFrame:
         """Return the contacts of campaigns that start in [start, end), with the responses known by a day."""
         return contacts_between(self.dataset, start, end, known_by)
+
+    def spent(self, cutoff: date, population: pd.Index) -> pd.DataFrame:
+        """Return what customers of a population ordered in the days of conversion, one row a customer."""
+        return spent(self.dataset, cutoff, self.params.conversion_days, population)
+
+    def no_experiment(self) -> str:
+        """Return why it is not known what a contact changes, as the end of a sentence; empty if it can be."""
+        return no_experiment(self.dataset)
+
+    def assigned(self, start: date, end: date) -> pd.DataFrame:
+        """Return everybody drawn by randomised campaigns that start in [start, end), and whether they responded."""
+        return assigned(self.dataset, start, end)
+
+    def true_uplift(self) -> pd.DataFrame | None:
+        """Return what a contact truly changes (see `insurer.true_uplift`); None where data is not simulated."""
+        return insurer.true_uplift(self.params) if self.params.dataset == "insurer" else None
 
     def rejected(self) -> pa.Table:
         """Return the rows set aside (table, file, row, reason, values), in order of table, file and row."""

@@ -66,6 +66,17 @@ def no_comparison(study: Study) -> str:
     )
 
 
+def earlier_cutoffs(study: Study) -> list[date]:
+    """Return the cutoffs that label the customers of campaigns before the last cutoff, the latest first.
+
+    They go back in steps as long as `min_history_days` of data lie before them.
+    """
+    params = study.params
+    step = timedelta(days=params.cutoff_step_days)
+    earliest = date.fromisoformat(study.about["first_day"]) + timedelta(days=params.evaluation.min_history_days)
+    return [study.learning_cutoff - step * back for back in range((study.learning_cutoff - earliest) // step + 1)]
+
+
 class Scheme(ABC):
     """Which units teach and which are scored.
 
@@ -148,7 +159,7 @@ class OutOfTime(Scheme):
         else:
             steps = -(-self.study.params.conversion_days // self.study.params.cutoff_step_days)
             earlier = self.cutoff - steps * self._step
-            if earlier < self._earliest:
+            if earlier not in earlier_cutoffs(self.study):
                 return []
             train = self._conversion(earlier)
         return [Split(self.study.conversion, train, self._conversion(self.cutoff), self.study.learning_cutoff)]
@@ -157,23 +168,16 @@ class OutOfTime(Scheme):
     def _step(self) -> timedelta:
         return timedelta(days=self.study.params.cutoff_step_days)
 
-    @property
-    def _earliest(self) -> date:
-        """The first day with enough history before it."""
-        return date.fromisoformat(self.study.about["first_day"]) + timedelta(days=self.study.params.evaluation.min_history_days)
-
     def _past_contacts(self) -> pd.DataFrame:
         """Return the contacts of campaigns that had closed by the last cutoff, each at its labelling cutoff.
 
         Nothing that happened from the last cutoff on is read, not even a late response.
         """
         parts = []
-        start = self.study.learning_cutoff
-        while start >= self._earliest:
+        for start in reversed(earlier_cutoffs(self.study)):
             contacts = self.study.source.contacts(start, start + self._step, known_by=self.cutoff)
             parts.append(contacts[contacts["closes_at"] < pd.Timestamp(self.cutoff)].assign(cutoff=start))
-            start -= self._step
-        return self._located(pd.concat(parts[::-1], ignore_index=True))
+        return self._located(pd.concat(parts, ignore_index=True))
 
 
 class OutOfCustomer(Scheme):

@@ -3,6 +3,6 @@
 from segbench.datasets.insurer.files import simulate, simulate_once
 from segbench.datasets.insurer.load import load
 from segbench.datasets.insurer.mapping import mapping, write_params
-from segbench.datasets.insurer.truth import truth
+from segbench.datasets.insurer.truth import true_uplift, truth
 
-__all__ = ["load", "mapping", "simulate", "simulate_once", "truth", "write_params"]
+__all__ = ["load", "mapping", "simulate", "simulate_once", "true_uplift", "truth", "write_params"]

@@ -122,7 +122,13 @@ def mapping(folder: Path) -> DataParams:
         for table, columns in COLUMNS.items()
     }
     return DataParams(
-        title="Simulated insurer", currency="¥", first_day=FIRST_DAY, last_day=LAST_DAY, stale_days=730, tables=tables
+        title="Simulated insurer",
+        currency="¥",
+        first_day=FIRST_DAY,
+        last_day=LAST_DAY,
+        response_is="new_product",  # everybody pays premiums; who responds takes out a policy
+        stale_days=730,
+        tables=tables,
     )
 
 

@@ -75,6 +75,7 @@ def assemble(con: Backend, params: Params, raws: Mapping[str, Raw]) -> Dataset:
         interactions=tables.get("interactions"),
         survey=tables.get("survey"),
         controls=None if contacts is None else contacts.filter(contacts.is_control).drop("is_control"),
+        response_is=data.response_is,
         rejected=_union([item.rejected() for item in stages.values()]),
         merged=merged,
         read_as=tuple(f"{name}: {item.read_as}" for name, item in stages.items()),

@@ -1,0 +1,81 @@
+"""Randomised campaigns: who was contacted, who was left alone, and what both did."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import ibis
+import pandas as pd
+from ibis.expr.types import Table
+
+from segbench.datasets import Dataset
+from segbench.features.net import net_orders
+from segbench.features.window import midnight
+
+
+def no_experiment(dataset: Dataset) -> str:
+    """Return why it is not known what a contact changes, as the end of a sentence; empty if it can be."""
+    if dataset.contacts is None:
+        return "no campaigns are known in this data"
+    if dataset.controls is None or not dataset.controls.count().execute():
+        return "there is no record of customers whom a campaign left alone at random"
+    if not _drawn(dataset.controls).count().execute():
+        return "customers were left alone, but no campaign is marked as `randomised`"
+    if dataset.response_is == "new_product" and dataset.order_lines is None:
+        return "a response is the first order of a product (`response_is`), and this data has no order lines"
+    return ""
+
+
+def assigned(dataset: Dataset, start: date, end: date) -> pd.DataFrame:
+    """Return everybody whom a randomised campaign that starts in [start, end) drew, and whether they responded.
+
+    A response is seen in the orders of both sides alike (`Dataset.response_is`), from the contact to the day on
+    which the campaign closes; what was later returned in full does not count. Campaigns that close after the last
+    day of the data are left out.
+
+    Returns
+    -------
+    DataFrame
+        customer_id, group (the campaign), campaign_type, contacted_at, contacted (bool), event (bool); sorted.
+    """
+    assert dataset.contacts is not None
+    assert dataset.controls is not None
+    columns = ["customer_id", "campaign_id", "campaign_type", "contacted_at", "closes_at"]
+    sides = (dataset.contacts, True), (dataset.controls, False)
+    both = ibis.union(*(_drawn(table).select(*columns, contacted=ibis.literal(flag)) for table, flag in sides))
+    first, last = midnight(start), midnight(end)
+    asked = both.filter(
+        (both.contacted_at >= first) & (both.contacted_at < last) & (both.closes_at <= ibis.date(dataset.last_day.isoformat()))
+    )
+    bought = _bought(dataset)
+    inside = (bought.bought_at >= asked.contacted_at) & (bought.bought_at.date() <= asked.closes_at)
+    responses = asked.inner_join(bought, [asked.customer_id == bought.customer_id, inside])
+    responded = responses.select("customer_id", "campaign_id", responded=True).distinct()
+    joined = asked.left_join(responded, ["customer_id", "campaign_id"])
+    frame = joined.select(
+        "customer_id",
+        "campaign_type",
+        "contacted_at",
+        "contacted",
+        group=joined.campaign_id.cast("string"),
+        event=joined.responded.notnull(),
+    ).to_pandas()
+    ordered = frame.sort_values(["customer_id", "contacted_at", "group"], ignore_index=True)
+    return ordered[["customer_id", "group", "campaign_type", "contacted_at", "contacted", "event"]]
+
+
+def _drawn(table: Table) -> Table:
+    """Return the rows of randomised campaigns."""
+    return table.filter(table.randomised if "randomised" in table.columns else ibis.literal(False))
+
+
+def _bought(dataset: Dataset) -> Table:
+    """Return customer_id and bought_at of all that may be a response."""
+    orders = net_orders(dataset, None)
+    if dataset.response_is == "order":
+        return orders.select("customer_id", bought_at=orders.ordered_at)
+    assert dataset.order_lines is not None
+    lines = dataset.order_lines
+    kept = lines if dataset.returns is None else lines.semi_join(orders, "order_id")
+    first = kept.group_by(["customer_id", "product_id"]).aggregate(bought_at=kept.ordered_at.min())
+    return first.select("customer_id", "bought_at")
