@@ -212,6 +212,20 @@ def test_the_truth_is_told_by_either_number_of_a_person(branch, truth, monkeypat
     assert (told.loc[doubles["customer_no"], "tiger"].to_numpy() == truth.loc[doubles["same_as"], "tiger"].to_numpy()).all()
 
 
+def test_the_true_uplift_is_what_the_simulation_drew_from(branch, truth, monkeypatch):
+    module = importlib.import_module("segbench.datasets.insurer.truth")
+    monkeypatch.setattr(module, "default_folder", lambda *_: branch.folder)
+    told = insurer.true_uplift(check({"dataset": "insurer", "insurer": {"customers": 20_000, "seed": 7}}, source="test"))
+    assert list(told) == list(CAMPAIGNS)
+    for name in CAMPAIGNS:
+        added = truth[f"response_if_contacted_{name}"] - truth["response_if_left_alone"]
+        pd.testing.assert_series_equal(told.loc[truth.index, name], added, check_names=False)
+    by_type = told.loc[truth.index].groupby(truth["type"]).mean()
+    assert by_type["cross_sell"].idxmax() == "peacock"  # the largest entry of EFFECTS in its row
+    doubles = branch.tables["truth_doubles"]
+    assert told.loc[doubles["customer_no"]].to_numpy().tolist() == told.loc[doubles["same_as"]].to_numpy().tolist()
+
+
 def test_the_dataset_reads_no_truth(branch):
     read = [table.path for table in insurer.mapping(branch.folder).tables.values()]
     assert len(read) == 6

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from segbench.features import customer_frame, customers
-from segbench.features.outcomes import contacts_between, days_to_next_order, first_repeat, retention, service
+from segbench.features.outcomes import contacts_between, days_to_next_order, first_repeat, retention, service, spent
 from support import make_dataset
 
 CONTACTS = pd.DataFrame(
@@ -128,3 +128,16 @@ def test_whoever_is_retained_waits_no_longer_than_its_days(journey, journey_cust
     assert waits["customer_id"].tolist() == events["customer_id"].tolist()
     assert waits["days"].max() == 63  # to 2017-12-30
     assert waits.loc[~waits["event"], "days"].eq(63).all()
+def test_what_was_spent_is_net_of_returns_and_of_the_window():
+    days = [
+        (1, "2017-06-30", 5.0),
+        (1, "2017-07-01", 7.0),
+        (1, "2017-07-28", 8.0),
+        (2, "2017-07-29", 9.0),
+        (3, "2017-07-05", 4.0),
+    ]
+    lines = pd.DataFrame(days, columns=["customer_id", "ordered_at", "amount"]).assign(order_id=range(5))
+    lines["ordered_at"] = pd.to_datetime(lines["ordered_at"]).astype("datetime64[us]")
+    back = pd.DataFrame({"customer_id": [1, 3], "order_id": [2, 4], "returned_at": datetime(2017, 9, 1), "amount": [3.0, 4.0]})
+    table = spent(make_dataset(lines, returns=back), date(2017, 7, 1), 28, pd.Index([3, 2, 1, 9]))
+    assert table.to_numpy().tolist() == [[1, 2, 12.0], [2, 0, 0.0], [3, 0, 0.0], [9, 0, 0.0]]

@@ -16,6 +16,7 @@ from segbench.methods.pdp import PDP
 from segbench.methods.quadrants import Quadrants
 from segbench.methods.som import SOM
 from segbench.methods.value_tiers import ValueTiers
+from segbench.reporting.figures.gains import gains_curves
 from segbench.reporting.figures.heatmaps import agreement_map, mean_map, rfm_grid
 from segbench.reporting.figures.league import contrast_plot, league_plot
 from segbench.reporting.figures.orders import ledger_bars, orders_by_week
@@ -216,3 +217,22 @@ def test_migration_counts_and_shares_are_those_of_the_moves():
     assert texts == {"30\n75 %", "10\n25 %", "15\n75 %", "3\n15 %", "2\n10 %"}  # the four of c are too few
     assert alt(figure) == "Customers by segment at two cutoffs; who stayed: A 75 % and B 75 %."
     assert [text.get_text() for text in figure.axes[0].get_xticklabels()] == ["A", "B", "C", "left"]
+def test_gains_are_drawn_with_budgets_random_and_the_most_there_could_be():
+    rows = [
+        (outcome, name, role, share, gain, gain - 0.05, gain + 0.05, rate)
+        for outcome in ("retention", "conversion")
+        for name, role in (("rfm", "method"), ("kmeans", "baseline"))
+        for share, gain, rate in ((0.2, 0.6, 0.75), (1.0, 1.0, 0.25))
+    ]
+    table = pd.DataFrame(rows, columns=["outcome", "method", "role", "share", "gain", "gain_low", "gain_high", "rate"])
+    figure = gains_curves(table, OUTCOMES, [0.2])
+    budget, random, most, rfm, kmeans = figure.axes[1].lines
+    assert list(budget.get_xdata()) == [0.2, 0.2]
+    assert list(random.get_ydata()) == [0, 1]
+    assert list(most.get_xdata()) == [0, 0.25, 1]
+    assert list(rfm.get_xdata()) == [0, 0.2, 1]
+    assert list(rfm.get_ydata()) == [0, 0.6, 1]
+    assert (rfm.get_label(), kmeans.get_label()) == ("RFM", "k-means on RFM")
+    assert len(figure.axes[1].collections) == 1  # the band of the method alone
+    assert "Conversion, RFM reaches 60 % at 20 %" in alt(figure)
+    assert [axis.get_xlabel() for axis in figure.axes] == ["customers taken, best first", "contacts taken, best first"]

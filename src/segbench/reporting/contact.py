@@ -84,7 +84,7 @@ def reached(gains: pd.DataFrame, verdict: Verdict, outcome: Outcome) -> str:
     if outcome.within_group:
         return text
     last = own[own["share"] == rest(TOP_SHARE)].set_index("method").loc[verdict.pick, ["spared", "spared_low", "spared_high"]]
-    return f"{text} Whom to win back is found at the other end: the last fifth holds {percent_interval(*last)} of all others."
+    return f"{text} At the other end, the last fifth holds {percent_interval(*last)} of everyone else."
 
 
 def pays(worth: pd.DataFrame, contact: ContactParams, currency: str, days: int) -> Iterator[str]:
@@ -162,10 +162,7 @@ def changes(table: pd.DataFrame | None, why_not: str, held: tuple[int, int]) -> 
         In how many segments of all classifications the interval holds the truth, and in how many both are known.
     """
     if table is None:
-        return (
-            f"**What a contact changes is not known**: {why_not}. Who was contacted may have been chosen, and may respond and "
-            "stay for the very reason they were chosen for. The test below would tell."
-        )
+        return f"**What a contact changes is not known**: {why_not}. The test below would tell."
     everybody = table.iloc[-1]
     rates = [percent(everybody[f"rate_{side}"]) for side in ("contacted", "control")]
     text = (
@@ -351,7 +348,8 @@ def not_told(campaigns: bool, why_not: str) -> list[str]:
         sentences.append("A response need not be an extra sale: what would have been bought anyway is no gain of a contact.")
     if campaigns and why_not:
         sentences.append(
-            "Past campaigns may have chosen whom they reached. Others may respond more rarely, and a contact may then cost less."
+            "Past campaigns may have chosen whom they reached, and those may respond and stay for the very reason they were "
+            "chosen for. Of the others fewer may respond, and a contact may then cost less."
         )
     if not why_not:
         sentences.append(

@@ -39,6 +39,8 @@ def test_contacts_and_responses_are_one_each_and_controls_are_no_contacts(own):
     assert contacts[["customer_id", "campaign_id"]].to_numpy().tolist() == [["A", "x"]]
     assert str(contacts["closes_at"].iloc[0])[:10] == "2020-02-11"
     assert dataset.controls.to_pandas()["customer_id"].tolist() == ["B"]
+    assert dataset.response_is == "order"
+    assert own(ORDERS, BY_DAY, tables=TABLES, response_is="new_product").response_is == "new_product"
     assert reasons(dataset, "contacts") == {2: "contact listed twice", 4: "customer without an order", 5: "no campaign id"}
     responses = dataset.responses.to_pandas()
     assert str(responses["responded_at"].iloc[0])[:10] == "2020-02-04"
