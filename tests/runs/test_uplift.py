@@ -89,14 +89,19 @@ def test_intervals_of_segments_hold_the_truth(found):
     assert held / known >= 0.9
 
 
-def test_labels_are_those_of_the_frozen_method_at_each_cutoff(found):
+def test_segments_are_those_of_the_frozen_method_at_the_cutoff_before_each_campaign(found):
     study, units = found.study, found.units()
+    labels = {
+        str(cutoff): study.labels("value_tiers", cutoff, study.learning_cutoff).astype(str)
+        for cutoff in pd.to_datetime(units["cutoff"].unique()).date
+    }
+    code = pd.Series([labels[row.cutoff][row.customer_id] for row in units.itertuples()], name="code")
+    sides = units.groupby([code, "group", "contacted"]).size().unstack()
+    both = sides.dropna().groupby("code").sum()  # a campaign that left nobody of a segment alone does not count there
     table = found.of("value_tiers").set_index("code")
-    last = units[units["cutoff"] == "2024-07-01"]
-    labels = study.labels("value_tiers", study.params.cutoff, study.learning_cutoff)
-    assert last["customer_id"].isin(labels.index).all()
-    assert [segment.code for segment in found.segments("value_tiers")] == list(table.index[:-1])
-    assert table["contacted"].iloc[:-1].sum() == table.loc[EVERYONE, "contacted"]
+    assert list(table.index) == [*(segment.code for segment in found.segments("value_tiers")), EVERYONE]
+    assert table["contacted"].drop(EVERYONE).to_dict() == both[True].to_dict()
+    assert table["control"].drop(EVERYONE).to_dict() == both[False].to_dict()
 
 
 @pytest.mark.parametrize(
@@ -122,6 +127,15 @@ def test_where_it_is_not_known_the_reason_is_told_and_kept(tmp_path, raw_params,
     kept = Experiments(Study(check(raw_params, source="test"), tmp_path))
     kept.study.__dict__["source"] = None
     assert kept.everything() == {}
+
+
+def test_too_few_customers_tell_nothing(found):
+    limits = found.study.params.evaluation
+    many = limits.model_copy(update={"min_cell": 5000})
+    asked = Experiments(Study(found.study.params.model_copy(update={"evaluation": many})))
+    asked.study.__dict__["source"] = found.study.source
+    asked.study.store.memory("experiments", found.units)
+    assert "too few customers of randomised campaigns" in asked.why_not
 
 
 def test_with_folds_only_campaigns_after_the_one_cutoff_count():

@@ -31,9 +31,11 @@ class Experiments:
 
         def compute() -> str:
             reason = self.study.source.no_experiment()
-            if not reason and self.units()["contacted"].nunique() < 2:
-                reason = "no randomised campaign both started when its customers could be classified and closed within the data"
-            return reason
+            if reason:
+                return reason
+            contacted = self.units()["contacted"]
+            few = min(contacted.sum(), (~contacted).sum()) < self.study.params.evaluation.min_cell
+            return "too few customers of randomised campaigns could be classified when these started" if few else ""
 
         reason: str = self.study.store.json("no-experiment", compute)
         return reason
