@@ -128,6 +128,8 @@ def test_whoever_is_retained_waits_no_longer_than_its_days(journey, journey_cust
     assert waits["customer_id"].tolist() == events["customer_id"].tolist()
     assert waits["days"].max() == 63  # to 2017-12-30
     assert waits.loc[~waits["event"], "days"].eq(63).all()
+
+
 def test_what_was_spent_is_net_of_returns_and_of_the_window():
     days = [
         (1, "2017-06-30", 5.0),

@@ -217,6 +217,8 @@ def test_migration_counts_and_shares_are_those_of_the_moves():
     assert texts == {"30\n75 %", "10\n25 %", "15\n75 %", "3\n15 %", "2\n10 %"}  # the four of c are too few
     assert alt(figure) == "Customers by segment at two cutoffs; who stayed: A 75 % and B 75 %."
     assert [text.get_text() for text in figure.axes[0].get_xticklabels()] == ["A", "B", "C", "left"]
+
+
 def test_gains_are_drawn_with_budgets_random_and_the_most_there_could_be():
     rows = [
         (outcome, name, role, share, gain, gain - 0.05, gain + 0.05, rate)

@@ -72,7 +72,10 @@ def test_one_and_two_threads_give_the_same_bytes(runs):
 
 def test_the_folder_holds_what_other_programs_rely_on(report):
     pages = {path.name for path in report.glob("*.html")}
-    assert pages == {f"{name}.html" for name in ["index", "actions", "contact", "data_quality", "comparison", "segments", "stability", *SUPPORTED]}
+    assert pages == {
+        f"{name}.html"
+        for name in ["index", "actions", "contact", "data_quality", "comparison", "segments", "stability", *SUPPORTED]
+    }
     assert {path.name for path in (report / "tables").iterdir()} == {
         "segments.csv",
         "league.csv",
