@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -24,6 +23,7 @@ from statistics import median
 import duckdb
 import pandas as pd
 
+from peak import peak_megabytes
 from segbench.datasets import Dataset, connect
 from segbench.datasets.base import orders_from_lines
 from segbench.features import customers
@@ -75,7 +75,7 @@ def measure(variant: str, path: Path, out: Path) -> dict[str, float]:
     else:
         customers(source, CUTOFF, DAYS, groups).to_parquet(out)
     seconds = time.perf_counter() - start
-    return {"seconds": seconds, "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+    return {"seconds": seconds, "megabytes": peak_megabytes()}
 
 
 def compare(lines: int, folder: Path) -> None:

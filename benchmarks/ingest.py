@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -22,6 +21,7 @@ from statistics import median
 import duckdb
 import pandas as pd
 
+from peak import peak_megabytes
 from segbench.datasets import open_dataset
 from segbench.params import check
 
@@ -78,8 +78,8 @@ def main() -> None:
     if chosen.way:
         start = time.perf_counter()
         orders = WAYS[chosen.way](chosen.path)
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(json.dumps({"seconds": time.perf_counter() - start, "megabytes": peak, "orders": orders}))
+        seconds = time.perf_counter() - start
+        print(json.dumps({"seconds": seconds, "megabytes": peak_megabytes(), "orders": orders}))
         return
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "lines.csv"

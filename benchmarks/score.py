@@ -24,12 +24,11 @@ METHODS = ["value_tiers", "rfm"]
 CHILD = """
 import sys, time
 from pathlib import Path
+from peak import peak_megabytes
 from segbench.runs.score import score
 start = time.perf_counter()
 score(Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]))
-# Not ru_maxrss: a new process takes over its parent's, and the parent has just made the customers.
-status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
-print(round(time.perf_counter() - start, 2), int(status["VmHWM"].split()[0]) // 1024)
+print(round(time.perf_counter() - start, 2), round(peak_megabytes()))
 """
 
 
@@ -66,7 +65,7 @@ def main() -> None:
         for rows in SIZES:
             customers(rows, home / "c.csv")
             words = [sys.executable, "-c", CHILD, str(home / "run"), str(home / "c.csv"), str(home / "l.csv")]
-            done = subprocess.run(words, capture_output=True, text=True, check=True)
+            done = subprocess.run(words, capture_output=True, text=True, check=True, cwd=Path(__file__).parent)
             seconds, megabytes = done.stdout.split()
             labelled = sum(1 for _ in (home / "l.csv").open()) - 1
             peaks.append(int(megabytes))

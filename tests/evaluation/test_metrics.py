@@ -8,7 +8,7 @@ from scipy.special import expit
 from sklearn.metrics import log_loss, mean_squared_error, roc_auc_score
 
 from segbench.evaluation import Draws
-from segbench.evaluation.metrics import LEVELS, measure, measure_amounts
+from segbench.evaluation.metrics import LEVELS, measure, measure_amounts, tally
 from segbench.evaluation.units import GROUPS
 
 
@@ -136,6 +136,27 @@ def test_groups_of_customers_vary_as_customers_do():
         assert grouped[name].mean() == pytest.approx(np.mean(values), abs=4 * np.std(values) / 300**0.5)
     correlation = np.corrcoef(grouped["a"], grouped["b"])[0, 1]
     assert correlation == pytest.approx(np.corrcoef(plain["a"], plain["b"])[0, 1], abs=0.15)
+
+
+@pytest.mark.parametrize("customers", [5_000, 60_000])
+def test_what_replicates_see_does_not_grow_with_the_customers(customers):
+    rng = np.random.default_rng(6)
+    segment, event = rng.integers(0, 8, customers), rng.random(customers) < 0.3
+    draws = Draws(pd.Series(range(customers)), 5, seed=1)
+    units = pd.DataFrame({"group": "a", "event": event})
+    (counts,) = tally(segment.astype(float), units, draws)
+    assert counts.with_event.shape == counts.without_event.shape == (8, GROUPS)
+    assert draws.weights.shape == (GROUPS, 6)
+    assert counts.with_event.sum(axis=1).tolist() == np.bincount(segment[event]).tolist()
+    assert counts.without_event.sum(axis=1).tolist() == np.bincount(segment[~event]).tolist()
+
+
+def test_groups_of_units_are_taken_by_name_whatever_the_order_of_rows():
+    scores, units = make_units(groups=3)
+    mixed = np.random.default_rng(1).permutation(len(units))
+    for one, other in zip(tally(scores, units, None), tally(scores[mixed], units.iloc[mixed], None), strict=True):
+        assert (one.with_event == other.with_event).all()
+        assert (one.levels == other.levels).all()
 
 
 def test_very_many_scores_are_counted_together_at_almost_no_loss():

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from segbench.evaluation.metrics import counts_at, levels_of
+from segbench.evaluation.metrics import count, groups_of, levels_of, resampled
 from segbench.evaluation.units import Draws
 
 Floats = NDArray[np.float64]
@@ -74,11 +74,10 @@ def gains(scores: Floats, units: pd.DataFrame, draws: Draws | None, shares: Sequ
     samples = 1 if draws is None else draws.weights.shape[1]
     captured, events, size = np.zeros((len(asked), samples)), np.zeros(samples), np.zeros(samples)
     event = units["event"].to_numpy(dtype=bool)
-    groups, group = np.unique(units["group"].to_numpy(dtype=str), return_inverse=True)
-    for number in range(len(groups)):
-        inside = np.flatnonzero(group == number)
+    for inside in groups_of(units):
         levels, level = levels_of(-scores[inside])
-        pos, neg = (counts_at(inside[which], level[which], len(levels), draws) for which in (event[inside], ~event[inside]))
+        parts = (count(inside[which], level[which], len(levels), draws) for which in (event[inside], ~event[inside]))
+        pos, neg = (resampled(part, draws) for part in parts)
         total, reached = _from_zero(pos + neg), _from_zero(pos)
         for sample in range(samples):
             captured[:, sample] += np.interp(asked * total[-1, sample], total[:, sample], reached[:, sample])

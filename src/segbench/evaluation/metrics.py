@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -14,7 +16,10 @@ from segbench.evaluation.units import Draws
 
 Floats = NDArray[np.float64]
 
-TOP_SHARES = {"lift_10": 0.1, "lift_20": 0.2}
+TOP_SHARE = 0.2
+"""The best fifth."""
+
+TOP_SHARES = {"lift_10": 0.1, "lift_20": TOP_SHARE}
 """How much of the units lifts look at."""
 
 LEVELS = 1000
@@ -72,6 +77,26 @@ EXPLAINED = {"log_loss": "explained_deviance", "squared_error": "explained_varia
 """Loss -> the share of everyone's that is taken away."""
 
 
+class Tally(NamedTuple):
+    """How the units of one group lie: all that metrics need to know of them.
+
+    Attributes
+    ----------
+    levels
+        Shape (levels, 1): the different scores, ascending.
+    with_event, without_event
+        Shape (levels, customers or groups of the draws): units with and without the event; without draws, one column of
+        all units.
+    value
+        The same of the units' net revenue; None where it is not known.
+    """
+
+    levels: Floats
+    with_event: Floats | csr_matrix
+    without_event: Floats | csr_matrix
+    value: Floats | csr_matrix | None
+
+
 def measure(scores: Floats, units: pd.DataFrame, draws: Draws | None, within_group: bool) -> dict[str, Floats]:
     """Return the metrics of an event for the sample and every resample.
 
@@ -92,22 +117,36 @@ def measure(scores: Floats, units: pd.DataFrame, draws: Draws | None, within_gro
     dict
         Metric name -> array; entry 0 is the sample, the others are resamples.
     """
+    return resample(tally(scores, units, draws), draws, within_group)
+
+
+def tally(scores: Floats, units: pd.DataFrame, draws: Draws | None) -> list[Tally]:
+    """Count the units of each group, in the order of the groups' names: the one pass over the units; see `measure`."""
     event = units["event"].to_numpy(dtype=bool)
-    parts, best, revenue = [], [], []
-    for inside in _groups(units):
+    value = units["value"].to_numpy(dtype=float) if "value" in units else None
+    tallies = []
+    for inside in groups_of(units):
         levels, level = levels_of(scores[inside])
-        pos, neg = (counts_at(inside[which], level[which], len(levels), draws) for which in (event[inside], ~event[inside]))
-        eta = levels[:, None] + (intercept(levels[:, None], pos, neg) if within_group else 0.0)
-        parts.append(Counts(eta, pos, neg))
+        having, lacking = (count(inside[which], level[which], len(levels), draws) for which in (event[inside], ~event[inside]))
+        amount = None if value is None else count(inside, level, len(levels), draws, value)
+        tallies.append(Tally(levels[:, None], having, lacking, amount))
+    return tallies
+
+
+def resample(tallies: Sequence[Tally], draws: Draws | None, within_group: bool) -> dict[str, Floats]:
+    """Return the metrics of the sample and every resample from counts, whatever the number of units; see `measure`."""
+    parts, best, revenue = [], [], []
+    for levels, with_event, without_event, value in tallies:
+        pos, neg = (resampled(counts, draws) for counts in (with_event, without_event))  # whole numbers, so exact
+        parts.append(Counts(levels + (intercept(levels, pos, neg) if within_group else 0.0), pos, neg))
         best.append(_captured(pos, pos + neg))
-        if "value" in units:
-            value = counts_at(inside, level, len(levels), draws, units["value"].to_numpy(dtype=float))
-            revenue.append(_captured(value, pos + neg))
+        if value is not None:
+            revenue.append(_captured(resampled(value, draws), pos + neg))
     wins, pairs, loss, n = np.array([_group_sums(*part) for part in parts]).sum(axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
         found = {"auc": wins / pairs, "log_loss": loss / n, **_lifts(best), **probability_metrics(parts)}
         if revenue:
-            found["revenue_20"] = TOP_SHARES["lift_20"] * _lifts(revenue)["lift_20"]
+            found["revenue_20"] = TOP_SHARE * _lifts(revenue)["lift_20"]
     return found
 
 
@@ -130,11 +169,11 @@ def measure_amounts(scores: Floats, units: pd.DataFrame, draws: Draws | None) ->
     """
     value = units["value"].to_numpy(dtype=float)
     error, total, best = [], [], []
-    for inside in _groups(units):
+    for inside in groups_of(units):
         levels, level = levels_of(scores[inside])
-        n = counts_at(inside, level, len(levels), draws)
-        sums = counts_at(inside, level, len(levels), draws, value)
-        squares = counts_at(inside, np.zeros_like(level), 1, draws, value**2)
+        n = resampled(count(inside, level, len(levels), draws), draws)
+        sums = resampled(count(inside, level, len(levels), draws, value), draws)
+        squares = resampled(count(inside, np.zeros_like(level), 1, draws, value**2), draws)
         error.append(squares[0] + (n * levels[:, None] ** 2 - 2 * sums * levels[:, None]).sum(axis=0))
         total.append(n.sum(axis=0))
         best.append(_captured(sums, n))
@@ -142,15 +181,15 @@ def measure_amounts(scores: Floats, units: pd.DataFrame, draws: Draws | None) ->
         return {"squared_error": np.sum(error, axis=0) / np.sum(total, axis=0), **_lifts(best)}
 
 
-def _groups(units: pd.DataFrame) -> list[NDArray[np.intp]]:
-    """Return the places of the units of each group, groups in order."""
-    groups, group = np.unique(units["group"].to_numpy(dtype=str), return_inverse=True)
-    return [np.flatnonzero(group == number) for number in range(len(groups))]
+def groups_of(units: pd.DataFrame) -> list[NDArray[np.intp]]:
+    """Return the places of the units of each group, in the order of the groups' names."""
+    group, names = pd.factorize(units["group"])
+    return [np.flatnonzero(group == number) for number in np.argsort(names.to_numpy(dtype=str))]
 
 
 def levels_of(scores: Floats) -> tuple[Floats, NDArray[np.intp]]:
     """Return the different scores, ascending, at most `LEVELS`, and which of them each unit has."""
-    levels, level = np.unique(scores, return_inverse=True)
+    level, levels = pd.factorize(scores, sort=True)
     if len(levels) <= LEVELS:
         return levels, level
     filled = np.bincount(level)
@@ -160,30 +199,30 @@ def levels_of(scores: Floats) -> tuple[Floats, NDArray[np.intp]]:
     return np.bincount(level, weights=scores) / np.bincount(level), level
 
 
-def counts_at(
+def count(
     unit: NDArray[np.intp], level: NDArray[np.intp], levels: int, draws: Draws | None, value: Floats | None = None
-) -> Floats:
-    """Return how many units, or how much of a value, lie at each score, per resample: shape (levels, resamples).
+) -> Floats | csr_matrix:
+    """Return how many units, or how much of a value, lie at each score, by customer or group of customers of the draws.
 
     Parameters
     ----------
     unit, level
         The units counted, and the score of each.
     value
-        Of every unit; None: units are counted, in whole numbers, so exactly.
+        Of every unit; None: units are counted.
     """
     weights = None if value is None else value[unit]
-    if draws is None:
-        return np.bincount(level, weights=weights, minlength=levels)[:, None].astype(float)
-    groups = len(draws.weights)
-    cell = level * groups + draws.position[unit]
-    if levels * groups <= DENSE:
-        dense = np.bincount(cell, weights=weights, minlength=levels * groups).reshape(levels, groups).astype(float)
-        return np.asarray(dense @ draws.weights)
+    columns, cell = (1, level) if draws is None else (draws.size, level * draws.size + draws.position[unit])
+    if levels * columns <= DENSE:
+        return np.bincount(cell, weights=weights, minlength=levels * columns).reshape(levels, columns).astype(float)
     filled, cell = np.unique(cell, return_inverse=True)
     amounts = np.bincount(cell, weights=weights).astype(float)
-    sparse = csr_matrix((amounts, np.divmod(filled, groups)), shape=(levels, groups))
-    return np.asarray(sparse @ draws.weights)
+    return csr_matrix((amounts, np.divmod(filled, columns)), shape=(levels, columns))
+
+
+def resampled(counts: Floats | csr_matrix, draws: Draws | None) -> Floats:
+    """Return counts by score in the sample and every resample: shape (levels, 1 + replicates)."""
+    return np.asarray(counts @ (np.ones((1, 1)) if draws is None else draws.weights))
 
 
 def _group_sums(eta: Floats, pos: Floats, neg: Floats) -> tuple[Floats, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -145,23 +146,30 @@ class Draws:
     ----------
     position
         Unit -> row of its customer, or of the customer's group, in `weights`.
-    weights
-        Shape (customers or groups, 1 + replicates). The first column is the sample itself (every weight 1).
+    size
+        How many rows `weights` has: customers, or groups.
     """
 
     def __init__(self, customers: pd.Series, replicates: int, seed: int) -> None:
         customer, ids = pd.factorize(customers, sort=True)
-        rng = np.random.default_rng(seed)
         many = len(ids) > GROUPS
-        self.position = (rng.permutation(len(ids)) % GROUPS)[customer] if many else customer
-        n = GROUPS if many else len(ids)
-        chances = np.full(n, 1 / n)
-        self.weights: NDArray[np.float64] = np.ones((n, 1 + replicates))
-        for column in range(1, 1 + replicates):  # one after the other: all at once take six times the memory
-            self.weights[:, column] = rng.multinomial(n, chances)
+        self._rng = np.random.default_rng(seed)
+        self._replicates = replicates
+        self.position = (self._rng.permutation(len(ids)) % GROUPS)[customer] if many else customer
+        self.size = GROUPS if many else len(ids)
+
+    @cached_property
+    def weights(self) -> NDArray[np.float64]:
+        """How often each row is drawn: shape (size, 1 + replicates); the first column is the sample itself, every weight 1."""
+        chances = np.full(self.size, 1 / self.size)
+        weights = np.ones((self.size, 1 + self._replicates))
+        for column in range(1, 1 + self._replicates):  # one after the other: all at once take six times the memory
+            weights[:, column] = self._rng.multinomial(self.size, chances)
+        return weights
 
     def among(self, units: NDArray[np.intp]) -> Draws:
         """Return the same resamples for some of the units, given by their places."""
+        assert self.weights.size  # drawn before they are shared
         part = copy(self)
         part.position = self.position[units]
         return part

@@ -22,9 +22,9 @@ from segbench.reporting.pages import Page
 from segbench.runs.card import run_card
 from segbench.runs.comparison import Comparison
 from segbench.runs.complaints import Complaints
+from segbench.runs.contact import Contact
 from segbench.runs.differences import Differences
 from segbench.runs.disagreement import Disagreement
-from segbench.runs.contact import Contact
 from segbench.runs.execute import NotebookError, execute_all
 from segbench.runs.fitness import Fitness
 from segbench.runs.incremental import Incremental
