@@ -55,13 +55,15 @@ lab: .venv-lab/.ready ## set up JupyterLab in its own environment and open the n
 notebooks: $(VENV)/.ready ## run the committed notebooks again and keep their outputs
 	@$(BIN)/python -m segbench.runs.refresh
 
-generated: $(VENV)/.ready ## write every generated file anew: params, schema, environment.yml, README table
+generated: $(VENV)/.ready ## write every generated file anew: params, schema, environment.yml, README tables
 	@$(BIN)/python -m segbench.runs.generated
 
-benchmark: $(VENV)/.ready ## time and memory: customer features beside bare DuckDB, reading own data beside pandas, labelling new data
+benchmark: $(VENV)/.ready ## published numbers; time and memory of features, of reading own data, of labelling, of intervals
+	@$(BIN)/python benchmarks/published.py
 	@$(BIN)/python benchmarks/features.py
 	@$(BIN)/python benchmarks/ingest.py
 	@$(BIN)/python benchmarks/score.py
+	@$(BIN)/python benchmarks/bootstrap.py
 
 lock: ## write the lock files anew (needs uv on the PATH)
 	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 requirements/build.in -o requirements/build.txt

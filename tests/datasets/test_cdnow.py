@@ -44,7 +44,7 @@ def test_every_record_is_in_an_order(dataset):
     assert account["kept"] - account["of these: added to an order of the same customer and day"] == len(orders)
     assert orders["order_id"].is_unique
     assert not orders.duplicated(["customer_id", "ordered_at"]).any()
-    raw = pd.read_csv(cdnow._path(), sep=r"\s+")
+    raw = pd.read_csv(cdnow.packaged(cdnow.FILE), sep=r"\s+")
     assert round(100 * raw["dollar_value"].sum()) == 100 * orders["amount"].sum()
 
 
@@ -60,7 +60,7 @@ def test_the_cohort(dataset):
 
 def test_the_sample_of_the_literature_repeats_as_published(dataset):
     """The 1/10 sample (every tenth customer): 2,457 repeat orders in weeks 1-39, 1,882 in weeks 40-78."""
-    sample = pd.read_csv(cdnow._path().with_name("CDNOW_sample.txt"), sep=r"\s+", header=None, dtype={0: "str"})
+    sample = pd.read_csv(cdnow.packaged("CDNOW_sample.txt"), sep=r"\s+", header=None, dtype={0: "str"})
     orders = dataset.orders.to_pandas()
     own = orders[orders["customer_id"].isin(sample[0])]
     early = own["ordered_at"] < pd.Timestamp(CUTOFF)

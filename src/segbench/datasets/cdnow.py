@@ -36,7 +36,7 @@ def load(con: Backend, params: Params) -> Dataset:
     SegbenchError
         The package or its file is missing.
     """
-    path = _path()
+    path = packaged(FILE)
     raw = con.create_table("cdnow_raw", _read(path), temp=True)
     purchases = raw.mutate(amount=raw.dollar_value.cast(MONEY))
     read = _count(purchases)
@@ -68,12 +68,13 @@ def load(con: Backend, params: Params) -> Dataset:
     )
 
 
-def _path() -> Path:
+def packaged(name: str) -> Path:
+    """Return a data file of the package `lifetimes`; raise SegbenchError where it is missing."""
     spec = find_spec("lifetimes")
-    path = Path(spec.origin).parent / "datasets" / FILE if spec and spec.origin else None
+    path = Path(spec.origin).parent / "datasets" / name if spec and spec.origin else None
     if path is None or not path.is_file():
         raise SegbenchError(
-            f"dataset cdnow: {FILE} not found; it comes with the package lifetimes. Install it: pip install lifetimes==0.11.3"
+            f"dataset cdnow: {name} not found; it comes with the package lifetimes. Install it: pip install lifetimes==0.11.3"
         )
     return path
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import tomllib
-from itertools import chain
+from itertools import chain, groupby
 from pathlib import Path
 
 from segbench.params import generate
@@ -55,6 +56,21 @@ def readme_answer(notebook: Path) -> str:
     return text if isinstance(text, str) else "".join(text)
 
 
+def readme_published(table: Path) -> str:
+    """Return the table of numbers that others published, beside ours; a line for each group of them."""
+    with table.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    lines = ["| what | published | ours | source |", "| --- | --- | --- | --- |"]
+    for (group, source), part in groupby(rows, key=lambda row: (row["group"], row["source"])):
+        quantities, published, ours = (" · ".join(column) for column in zip(*map(_numbers, part), strict=True))
+        lines.append(f"| {group}: {quantities} | {published} | {ours} | {source} |")
+    return "\n".join(lines)
+
+
+def _numbers(row: dict[str, str]) -> tuple[str, str, str]:
+    return row["quantity"], row["published"], row["ours"]
+
+
 def between_markers(text: str, name: str, content: str) -> str:
     """Return a Markdown text with the part between ``<!-- name -->`` and ``<!-- /name -->`` replaced."""
     start, end = f"<!-- {name} -->", f"<!-- /{name} -->"
@@ -66,14 +82,14 @@ def between_markers(text: str, name: str, content: str) -> str:
 def generated(root: Path) -> dict[Path, str]:
     """Return every generated file of a checkout and what it must hold."""
     readme, table = root / "README.md", root / "params" / "README.md"
+    answer = readme_answer(root / "notebooks" / "comparison.ipynb")
+    published = readme_published(root / "benchmarks" / "published.csv")
     return {
         root / "params" / "default.yaml": generate.default_yaml(),
         root / "params" / "schema.json": generate.schema_json(),
         table: between_markers(table.read_text(encoding="utf-8"), "keys", generate.key_table()),
         root / "environment.yml": environment_yml((root / "pyproject.toml").read_text(encoding="utf-8")),
-        readme: between_markers(
-            readme.read_text(encoding="utf-8"), "answer", readme_answer(root / "notebooks" / "comparison.ipynb")
-        ),
+        readme: between_markers(between_markers(readme.read_text(encoding="utf-8"), "answer", answer), "published", published),
     }
 
 
