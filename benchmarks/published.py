@@ -108,8 +108,8 @@ def _rows(
 
 @cache
 def orders() -> pd.DataFrame:
-    """Return the orders of all of CDNOW's customers as segbench reads them: one a customer and day."""
-    table = open_dataset(Params(dataset="cdnow")).orders.to_pandas()
+    """Return the orders of all of CDNOW's customers as segbench reads them, one a customer and day, in that order."""
+    table = open_dataset(Params(dataset="cdnow")).orders.to_pandas().sort_values(["customer_id", "ordered_at"])
     return table.assign(amount=table["amount"].astype(float))
 
 
