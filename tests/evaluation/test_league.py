@@ -129,3 +129,47 @@ def test_on_shuffled_outcomes_nothing_beats_chance():
     methods = table[(table["metric"] == "auc") & (table["role"] == "method")]
     assert ((methods["ci_low"] < 0.5) & (methods["ci_high"] > 0.5)).all()
     assert not judge(scores).beats_random
+
+
+def test_two_names_for_the_same_classes_differ_by_rounding_only():
+    scores = make_scores({"rfm": ("method", 0.8), "logit": ("ceiling", 1.0)})
+    noise = 1e-16 * np.random.default_rng(0).choice([1, 2], size=401)
+    copied = {name: values + noise for name, values in scores.values["rfm"].items()}
+    scores.add("grades", "method", copied)
+    for metric in ("auc", "log_loss"):
+        assert contrasts(scores, metric, ["rfm"], ["grades"], 0.95)["p_holm"].iloc[0] == 1
+    assert set(best_set(scores, "auc", 0.95)) == {"rfm", "grades"}
+
+
+def normal_scores(values):
+    """Methods whose AUC lies at these standard errors from one half, errors independent."""
+    rng = np.random.default_rng(3)
+    scores = Scores("retention")
+    for number, value in enumerate(values):
+        drawn = value + rng.normal(size=4000)
+        scores.add(f"m{number:02d}", "method", {"auc": np.concatenate([[value], drawn])})
+    return scores
+
+
+def test_the_best_set_counts_all_pairs():
+    """3.4 standard errors of one method are 2.4 of a difference: enough for two methods, not for the ends of ten."""
+    assert best_set(normal_scores([3.4, 0]), "auc", 0.95) == ["m00"]
+    assert len(best_set(normal_scores([3.4, *[1.7] * 8, 0]), "auc", 0.95)) == 10
+    assert "m09" not in best_set(normal_scores([5.5, *[2.7] * 8, 0]), "auc", 0.95)
+
+
+def test_chance_reaches_further_for_more_methods():
+    def beats(methods, value):
+        rows = [(f"m{number}", "method", value if number == 0 else 0.5, 0.4, 0.6) for number in range(methods)]
+        rows.append(("random", "baseline", 0.5, 0.46, 0.54))
+        league = pd.DataFrame(rows, columns=["method", "role", "value", "ci_low", "ci_high"])
+        league = league.assign(outcome="retention", metric="auc", rank=1, in_best_set=True)
+        league = pd.concat([league, league.assign(metric="explained_deviance")], ignore_index=True)
+        none = pd.DataFrame(columns=["outcome", "metric", "method", "against", "difference", "ci_low", "ci_high", "p_holm"])
+        return verdict("retention", league, none, dict.fromkeys(league["method"], 1), 0.95).beats_random
+
+    assert beats(1, 0.541)
+    assert not beats(1, 0.539)
+    assert not beats(10, 0.541)
+    assert beats(10, 0.5 + 0.04 * 2.808 / 1.960)  # normal quantiles of .05 / 20 and .05 / 2
+    assert not beats(10, 0.5 + 0.04 * 2.806 / 1.960)

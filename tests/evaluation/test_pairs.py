@@ -9,7 +9,7 @@ from scipy.stats import chi2_contingency
 from statsmodels.stats.multitest import multipletests
 
 from segbench.evaluation.fitness import smallest_difference
-from segbench.evaluation.pairs import closest, differences, holm, merged
+from segbench.evaluation.pairs import closest, differences, merged
 
 
 def segments(**outcomes):
@@ -54,12 +54,6 @@ def test_p_is_pearsons_and_holm_counts_every_pair_of_every_outcome():
         square = [[events, row.n - events], [others, row.n_other - others]]
         assert row.p == pytest.approx(chi2_contingency(square, correction=False).pvalue)
     assert found["p_holm"].tolist() == pytest.approx(multipletests(found["p"], method="holm")[1].tolist())
-
-
-def test_holm_is_that_of_statsmodels():
-    p = np.random.default_rng(1).uniform(0, 0.2, 40).round(2)  # with ties
-    assert holm(p) == pytest.approx(multipletests(p, method="holm")[1])
-    assert len(holm(np.array([]))) == 0
 
 
 def test_hidden_segments_and_single_ones_are_not_compared():

@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import t, ttest_ind_from_stats
-from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportion_confint
 from statsmodels.stats.rates import confint_poisson
+
+from segbench.evaluation.correction import holm
 
 EVERYONE = ""
 """Code of the row for all customers together."""
@@ -158,8 +159,7 @@ def _against_others(complaints: pd.DataFrame, labels: pd.Series, shown: pd.Serie
         if shown[place] and len(others) > 1 and (own[0] < own[-1] or others[0] < others[-1]):
             moments = [moment for part in (own, others) for moment in (part.mean(), part.std(ddof=1), len(part))]
             p[place] = float(ttest_ind_from_stats(*moments, equal_var=False).pvalue)
-    corrected = multipletests(list(p.values()), method="holm")[1] if p else []
-    return pd.Series(corrected, index=list(p), dtype=float)
+    return pd.Series(holm(list(p.values())), index=list(p), dtype=float)
 
 
 def _satisfaction(own: pd.DataFrame, confidence: float, min_cell: int) -> dict[str, Any]:

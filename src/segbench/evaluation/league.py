@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import norm
-from statsmodels.stats.multitest import multipletests
 
+from segbench.evaluation.consistency import percentile_interval
+from segbench.evaluation.correction import holm
 from segbench.evaluation.metrics import EXPLAINED, METRICS
 
 Floats = NDArray[np.float64]
 
 LEAGUE_COLUMNS = ["method", "outcome", "metric", "value", "ci_low", "ci_high", "rank", "in_best_set", "role"]
+ROUNDING = 1e-12
+"""Differences below this are the computer's: two names for the same classes give sums in another order."""
+
 CONTRAST_COLUMNS = ["outcome", "metric", "method", "against", "difference", "ci_low", "ci_high", "p_holm"]
 
 
@@ -75,10 +80,9 @@ def league_table(scores: Sequence[Scores], confidence: float) -> pd.DataFrame:
     """Return one row per outcome, metric and contestant.
 
     Methods are ranked among themselves. A method is in the best set of a metric if the paired difference
-    to the best method does not exclude 0 after Holm's correction at this confidence. The interval of
+    to the best method does not exclude 0 after Holm's correction at this confidence, see `best_set`. The interval of
     `random` is the range of random classifications, not a resampling interval.
     """
-    tail = (1 - confidence) / 2
     rows = []
     for item in scores:
         for metric in item.metrics:
@@ -88,48 +92,54 @@ def league_table(scores: Sequence[Scores], confidence: float) -> pd.DataFrame:
             for name, values in item.values.items():
                 rank = order.index(name) + 1 if name in order else None
                 among = name in best if name in order else None
-                ends = interval(values[metric][1:], tail)
+                ends = percentile_interval(values[metric][1:], confidence)
                 rows.append((name, item.outcome, metric, values[metric][0], *ends, rank, among, item.roles[name]))
             if item.random:
                 drawn = item.random[metric]
-                rows.append(("random", item.outcome, metric, drawn.mean(), *interval(drawn, tail), None, None, "baseline"))
+                rows.append(
+                    (
+                        "random",
+                        item.outcome,
+                        metric,
+                        drawn.mean(),
+                        *percentile_interval(drawn, confidence),
+                        None,
+                        None,
+                        "baseline",
+                    )
+                )
     table = pd.DataFrame(rows, columns=LEAGUE_COLUMNS)
     return table.astype({"rank": "Int64", "in_best_set": "boolean"})
 
 
 def best_set(scores: Scores, metric: str, confidence: float) -> list[str]:
-    """Return the methods that cannot be told from the best one, best first."""
+    """Return the methods that cannot be told from the best one, best first.
+
+    Holm's correction counts all pairs of methods, because the same data says which one is best: of ten equal
+    methods, first and last lie apart further than two picked beforehand would.
+    """
     order = _ranking(scores, metric)
-    found = contrasts(scores, metric, order[:1], order[1:], confidence)
-    apart = set(found.loc[found["p_holm"] < 1 - confidence, "against"])
+    values = {name: scores.values[name][metric] for name in order}
+    pairs = list(combinations(order, 2))
+    p_values = holm([two_sided(values[one] - values[other]) for one, other in pairs])
+    apart = {other for (one, other), p in zip(pairs, p_values, strict=True) if one == order[0] and p < 1 - confidence}
     return [name for name in order if name not in apart]
 
 
 def contrasts(scores: Scores, metric: str, methods: Sequence[str], against: Sequence[str], confidence: float) -> pd.DataFrame:
     """Return paired differences (method - against) with percentile intervals and Holm-adjusted p-values."""
-    tail = (1 - confidence) / 2
     rows, p_values = [], []
     for name in methods:
         for other in against:
             difference = scores.values[name][metric] - scores.values[other][metric]
-            rows.append((scores.outcome, metric, name, other, difference[0], *interval(difference[1:], tail)))
+            rows.append((scores.outcome, metric, name, other, difference[0], *percentile_interval(difference[1:], confidence)))
             p_values.append(two_sided(difference))
-    adjusted = multipletests(p_values, method="holm")[1] if p_values else []
-    table = pd.DataFrame(rows, columns=CONTRAST_COLUMNS[:-1])
-    return table.assign(p_holm=np.asarray(adjusted, dtype=float))
+    return pd.DataFrame(rows, columns=CONTRAST_COLUMNS[:-1]).assign(p_holm=holm(p_values))
 
 
 def _ranking(scores: Scores, metric: str) -> list[str]:
     sign = -1 if METRICS[metric].higher_is_better else 1
     return sorted(scores.methods(), key=lambda name: (sign * scores.values[name][metric][0], name))
-
-
-def interval(values: Floats, tail: float) -> tuple[float, float]:
-    """Return the two quantiles; nan where there are no values, as for the slope of equal scores."""
-    if np.isnan(values).all():
-        return float("nan"), float("nan")
-    low, high = np.nanquantile(values, (tail, 1 - tail))
-    return float(low), float(high)
 
 
 def two_sided(differences: Floats) -> float:
@@ -138,7 +148,9 @@ def two_sided(differences: Floats) -> float:
     Counting the resamples on the far side of 0 cannot give less than 1 / replicates, which Holm's correction for
     many contrasts would turn into “cannot be told apart” however large the difference.
     """
+    if abs(differences[0]) < ROUNDING:
+        return 1.0
     error = float(np.nanstd(differences[1:]))
     if not error:
-        return float(differences[0] == 0)
+        return 0.0
     return float(2 * norm.sf(abs(differences[0]) / error))

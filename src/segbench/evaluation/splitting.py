@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from segbench.evaluation.correction import holm
 from segbench.evaluation.league import two_sided
 from segbench.evaluation.metrics import measure
-from segbench.evaluation.pairs import holm
 from segbench.evaluation.units import Draws
 from segbench.methods.base import quantile_from_below
 

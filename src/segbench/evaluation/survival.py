@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.stats import norm
 from statsmodels.duration.survfunc import SurvfuncRight, survdiff
 
-from segbench.evaluation.pairs import holm
+from segbench.evaluation.correction import holm
 from segbench.methods.base import TOLERANCE
 
 Floats = NDArray[np.float64]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
+from scipy.stats import norm
 
 from segbench.evaluation.metrics import RANKED
 
@@ -29,7 +30,7 @@ class Verdict:
     not_beaten
         Other baselines that the pick cannot be shown to be better than.
     beats_random
-        Whether any method ranks better than random classifications reach.
+        Whether any method ranks better than the best of as many random classifications.
     ranked_by
         The metric that says so, and that baselines are compared by: ``"auc"``, or ``"explained_variance"`` of amounts.
     """
@@ -77,6 +78,12 @@ def verdict(
         pick=pick,
         beaten_by=tuple(worse.index[worse]),
         not_beaten=tuple(name for name in better.index[~better] if not worse[name]),
-        beats_random=bool((methods["value"] > ranking.loc["random", "ci_high"]).any()),
+        beats_random=bool((methods["value"] > _reached_by_chance(ranking.loc["random"], len(methods), confidence)).any()),
         ranked_by=ranked_by,
     )
+
+
+def _reached_by_chance(random: pd.Series, methods: int, confidence: float) -> float:
+    """Return what none of so many random classifications exceeds: the band's upper end, drawn out by Bonferroni's correction."""
+    tail = (1 - confidence) / 2
+    return float(random["value"] + (random["ci_high"] - random["value"]) * norm.isf(tail / methods) / norm.isf(tail))

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from segbench.evaluation import Draws, Outcome, Split
 from segbench.evaluation.ceilings import AMOUNT_CEILINGS, CEILING_GROUPS, CEILINGS, INPUTS, WITHOUT_CAMPAIGNS, Task
+from segbench.evaluation.chance import RandomClasses
 from segbench.evaluation.league import Scores, contrasts, league_table
 from segbench.evaluation.learning import segment_means, segment_scores
 from segbench.evaluation.metrics import RANKED, measure, measure_amounts
@@ -166,17 +167,16 @@ class Comparison:
         return Task(rows.iloc[split.train["row"]], split.train, rows.iloc[split.test["row"]], within, days, params.seed)
 
     def _random(self, splits: Sequence[Split], units: pd.DataFrame) -> dict[str, NDArray[np.float64]]:
-        """Return the metrics of random classifications: a method's labels, shuffled among each cutoff's customers."""
+        """Return the metrics of random classifications: a method's labels, dealt out anew among each cutoff's customers."""
         study = self.study
         like = RANDOM_LIKE if RANDOM_LIKE not in study.refused else study.methods[0]
         labels = [self._codes(like, split) for split in splits]
+        classes = RandomClasses({cutoff: study.customers(cutoff).index for split in splits for cutoff in split.cutoffs})
         rng = np.random.default_rng([study.params.seed, list(self.splits()).index(splits[0].outcome.name)])
         drawn = []
         for _ in range(study.params.evaluation.random_draws):
-            learned = [
-                _learn(split, {cutoff: rng.permutation(values) for cutoff, values in codes.items()}, k)
-                for split, (codes, k) in zip(splits, labels, strict=True)
-            ]
+            luck = rng.permutation(classes.count)
+            learned = [_learn(split, classes.deal(codes, luck), k) for split, (codes, k) in zip(splits, labels, strict=True)]
             drawn.append(_measure(np.concatenate(learned), units, None, splits[0].outcome))
         return {metric: np.array([values[metric][0] for values in drawn]) for metric in drawn[0]}
 

@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import chi2
-from statsmodels.stats.multitest import multipletests
 
 from segbench.evaluation import Draws
+from segbench.evaluation.consistency import percentile_interval
+from segbench.evaluation.correction import holm
 from segbench.evaluation.incremental import additive_scores, likelihood_ratio, losses, permutation_p, resampled_mean
-from segbench.evaluation.league import interval, two_sided
+from segbench.evaluation.league import two_sided
 from segbench.runs.comparison import Comparison
 
 PLANNED = ("pdp", "rfm")
@@ -86,10 +87,10 @@ class Incremental:
             gain = (lost[frozenset([column])] - lost[frozenset([row, column])]) / everyone
             lr, df = likelihood_ratio(last[column], last[row], scored)
             p_values.append(two_sided(gain))
-            ends = interval(gain[1:], (1 - confidence) / 2)
+            ends = percentile_interval(gain[1:], confidence)
             rows.append((outcome, row, column, gain[0], *ends, lr, df, float(chi2.sf(lr, df)) if df else 1.0))
         table = pd.DataFrame(rows, columns=[name for name in COLUMNS if name != "p_holm"])
-        return table.assign(p_holm=multipletests(p_values, method="holm")[1] if p_values else [])
+        return table.assign(p_holm=holm(p_values))
 
     def _learned(self, names: Collection[str], outcome: str) -> NDArray[np.float64]:
         """Return what the past said of each scored unit by some methods together: log-odds."""

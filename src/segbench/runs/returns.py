@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from segbench.evaluation.pairs import holm
+from segbench.evaluation.correction import holm
 from segbench.evaluation.survival import by_segment, curves, log_rank
 from segbench.runs.study import Study
 

@@ -1,0 +1,1 @@
+"""Data whose truth is known, and how often what is said of it is right."""

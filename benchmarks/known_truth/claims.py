@@ -1,0 +1,169 @@
+"""What the league claims of methods that are equal, of random classes, and of methods that differ."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+from scipy.special import expit
+
+from known_truth.cases import Case, Found, covers, found, wrong
+from known_truth.league import CONFIDENCE, scores_of
+from known_truth.worlds import Floats, Reader, World, reader_with, resamples, sample, true_auc, true_scores
+from segbench.evaluation.chance import RandomClasses
+from segbench.evaluation.league import Scores, best_set, contrasts, league_table
+from segbench.evaluation.learning import segment_scores
+from segbench.evaluation.metrics import measure
+from segbench.evaluation.verdict import verdict
+
+ALPHA = 1 - CONFIDENCE
+
+
+def told(scores: Scores, metric: str, methods: list[str], against: list[str]) -> float:
+    """Return 1 if any of the methods is told from any of the others, after Holm's correction."""
+    return float((contrasts(scores, metric, methods, against, CONFIDENCE)["p_holm"] < ALPHA).any())
+
+
+class Equals:
+    """Methods that read the same trait with errors of their own, equally large: in truth none is better."""
+
+    def __init__(self, name: str, world: World) -> None:
+        self.world = world
+        self.equal = [f"equal {number}" for number in range(6)]
+        true = true_auc(world, Reader(1.0))
+        better = reader_with(world, true + 0.01)
+        self.readers = dict.fromkeys(self.equal, Reader(1.0)) | {"model": better}
+        self.known = true_scores(world, self.readers)
+        self.single = wrong(f"{name}: two equal methods told apart by AUC")
+        self.interval = wrong(f"{name}: interval of the difference in AUC of two equal methods leaves out 0")
+        self.family = wrong(f"{name}: any of 4 equal methods told from any of 2 equal baselines, after Holm")
+        self.left_out = wrong(f"{name}: any of 6 equal methods left out of the best set")
+        self.best_out = wrong(f"{name}: the truly best of 6 methods (AUC .01 above the others) left out of the best set")
+        self.copy = wrong(f"{name}: a relabelled copy of the same classes told apart, by AUC or log-loss")
+        self.learned = wrong(f"{name}, rates learned from as many customers: any of 6 equal methods left out of the best set")
+
+    def __call__(self, rng: np.random.Generator) -> Found:
+        """Return which claims were made."""
+        data = sample(self.world, self.readers, rng, known=self.known)
+        scores = scores_of(data, within=self.world.within)
+        one, other, *_ = self.equal
+        row = contrasts(scores, "auc", [one], [other], CONFIDENCE).iloc[0]
+        hits = {
+            self.single: float(row["p_holm"] < ALPHA),
+            self.interval: float(row["ci_low"] > 0 or row["ci_high"] < 0),
+            self.family: told(scores, "auc", self.equal[:4], self.equal[4:]),
+            self.left_out: _left_out(scores, self.equal),
+            self.best_out: float("model" not in _best(scores, ["model", *self.equal[1:]])),
+        }
+        learned = scores_of(sample(self.world, self.readers, rng), within=self.world.within)
+        return hits | {self.learned: _left_out(learned, self.equal), self.copy: self._copy_told(rng)}
+
+    def _copy_told(self, rng: np.random.Generator) -> float:
+        """Return whether a copy, its rates learned under other names, is told from what it copies."""
+        n = self.world.customers
+        label = rng.integers(8, size=n)
+        past, now = (pd.DataFrame({"group": "all", "event": rng.random(n) < (label + 1) / 10}) for _ in range(2))
+        scores = Scores("simulated")
+        for name, codes in (("method", label), ("copy", rng.permutation(8)[label])):
+            learned = segment_scores(codes, 8, past, within_group=False)[codes]
+            scores.add(name, "method", measure(learned, now, resamples(n), within_group=False))
+        return max(told(scores, metric, ["method"], ["copy"]) for metric in ("auc", "log_loss"))
+
+
+def _best(scores: Scores, methods: list[str]) -> list[str]:
+    """Return the best set of these methods alone."""
+    return best_set(Scores("simulated", dict.fromkeys(methods, "method"), scores.values), "explained_deviance", CONFIDENCE)
+
+
+def _left_out(scores: Scores, methods: list[str]) -> float:
+    return float(len(_best(scores, methods)) < len(methods))
+
+
+class Chance:
+    """Random classes: how far they reach, and how often the verdict takes some for better than that.
+
+    One data set is an outcome of every customer at every cutoff; `SHUFFLES` times, six classifications are dealt out to
+    the customers at random, each of whom keeps the class.
+    """
+
+    SHUFFLES = 10
+    METHODS = tuple(f"random {number}" for number in range(6))
+
+    def __init__(self, name: str, customers: int, cutoffs: int, lasting: float, draws: int) -> None:
+        self.customers, self.lasting, self.draws = customers, lasting, draws
+        self.days = [date(2020, 1, 1) + timedelta(days=28 * number) for number in range(cutoffs + 1)]
+        self.classes = RandomClasses(dict.fromkeys(self.days, pd.RangeIndex(customers)))
+        times = f" × {self.SHUFFLES}"
+        self.inside = replace(covers(f"{name}: random classes inside the band of {draws} others (AUC)"), unit=times)
+        self.beats = replace(wrong(f"{name}: one of 6 random classifications said to beat chance"), unit=times)
+        self.sizes = np.arange(customers) % 8
+
+    def __call__(self, rng: np.random.Generator) -> Found:
+        """Return the share of random classes inside the band, and that of the shuffles that were said to beat chance."""
+        chance = expit(1.0 + self.lasting * rng.normal(size=self.customers))
+        events = rng.random((len(self.days), self.customers)) < chance
+        units = [pd.DataFrame({"group": f"{day}", "event": event}) for day, event in zip(self.days, events, strict=True)]
+        test = pd.concat(units[1:], ignore_index=True)
+        drawn = [self._measured(units, test, rng) for _ in range(self.draws)]
+        band = {metric: np.array([values[metric][0] for values in drawn]) for metric in drawn[0]}
+        everyone = np.concatenate([np.full(self.customers, np.log(e.mean() / (1 - e.mean()))) for e in events[:-1]])
+        floor, top = (measure(values, test, None, within_group=False) for values in (everyone, test["event"].to_numpy() - 0.5))
+        inside, beaten = [], []
+        for _ in range(self.SHUFFLES):
+            scores = Scores("simulated", random=dict(band))
+            scores.add("everyone", "baseline", _twice(floor))
+            scores.add("model", "ceiling", _twice(top))
+            for name in self.METHODS:
+                scores.add(name, "method", _twice(self._measured(units, test, rng)))
+            scores.derive()
+            table = league_table([scores], CONFIDENCE)
+            auc = table[table["metric"] == "auc"].set_index("method")
+            values = auc.loc[list(self.METHODS), "value"]
+            inside.append(values.between(auc.loc["random", "ci_low"], auc.loc["random", "ci_high"]).mean())
+            against = contrasts(scores, "auc", scores.methods(), ["everyone"], CONFIDENCE)
+            beaten.append(verdict("simulated", table, against, dict.fromkeys(self.METHODS, 1), CONFIDENCE).beats_random)
+        return {self.inside: float(np.mean(inside)), self.beats: float(np.mean(beaten))}
+
+    def _measured(self, units: list[pd.DataFrame], test: pd.DataFrame, rng: np.random.Generator) -> dict[str, Floats]:
+        dealt = self.classes.deal(dict.fromkeys(self.days, self.sizes), rng.permutation(self.classes.count))
+        learned = [
+            segment_scores(dealt[day], 8, past, within_group=False)[dealt[after]]
+            for day, after, past in zip(self.days, self.days[1:], units, strict=False)
+        ]
+        return measure(np.concatenate(learned), test, None, within_group=False)
+
+
+def _twice(values: dict[str, Floats]) -> dict[str, Floats]:
+    """Return a measurement and one resample that is the sample itself: the verdict on chance asks for no more."""
+    return {metric: np.repeat(found, 2) for metric, found in values.items()}
+
+
+class Differences:
+    """Methods whose true AUCs differ by a known amount."""
+
+    STEPS = (0.005, 0.01, 0.02, 0.03, 0.05)
+
+    def __init__(self, customers: int) -> None:
+        self.world = World(customers, (0.84,), present=1)
+        top = true_auc(self.world, Reader(0.7))
+        lower = {step: reader_with(self.world, top - step) for step in (*self.STEPS, 0.1)}
+        self.readers = {"model": Reader(0.7)} | {f"{step:g}": reader for step, reader in lower.items()}
+        self.known = true_scores(self.world, self.readers)
+        about = f"{customers:,} customers at one cutoff"
+        self.cases: dict[str, Case] = {
+            f"{step:g}": found(f"{about}: AUC {top:.2f} told from one lower by {step:.3f}") for step in self.STEPS
+        }
+        self.order = found(f"{about}: three methods {0.05:.2f} apart stand in their true order in the league")
+
+    def __call__(self, rng: np.random.Generator) -> Found:
+        """Return which differences were told, with the right sign."""
+        scores = scores_of(sample(self.world, self.readers, rng, known=self.known), within=False)
+        hits = {}
+        for name, case in self.cases.items():
+            row = contrasts(scores, "auc", ["model"], [name], CONFIDENCE).iloc[0]
+            hits[case] = float(row["p_holm"] < ALPHA and row["difference"] > 0)
+        auc = [scores.values[name]["auc"][0] for name in ("model", "0.05", "0.1")]
+        hits[self.order] = float(auc[0] > auc[1] > auc[2])
+        return hits

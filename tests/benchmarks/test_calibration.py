@@ -1,0 +1,114 @@
+"""A small version of the calibration: wide bounds, and an interval that it has to find wrong."""
+
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from support import ROOT
+
+sys.path.insert(0, str(ROOT / "benchmarks"))
+import calibration
+from known_truth.cases import covers, ok, simulate, summary
+from known_truth.claims import Equals
+from known_truth.league import READERS, Coverage, Recurring
+from known_truth.pages import Bounds, Offers, Rates
+from known_truth.worlds import EVERYONE, Reader, World, resamples, sample, true_auc, truth
+from segbench.evaluation.metrics import measure
+
+SETS = 100
+
+
+def shares(simulation, sets=SETS):
+    return {case.text: share for case, share, *_ in summary(simulate(simulation, "test", range(sets), 1))}
+
+
+@pytest.mark.parametrize(
+    ("rates", "scheme"), [((0.84,) * 2, "cutoffs"), ((0.06, 0.19), "campaigns")], ids=["cutoffs", "campaigns"]
+)
+def test_the_truth_is_what_a_huge_sample_measures(rates, scheme):
+    """The exact population, from chances alone, against the code under test on 100,000 customers."""
+    world, few = World(100_000, rates, scheme), World(500, rates, scheme)
+    learned = sample(few, READERS, np.random.default_rng(1), 1).scores
+    data = sample(world, READERS, np.random.default_rng(2), 1, known=learned)
+    cells = {name: world.cells(reader) for name, reader in {"everyone": EVERYONE, **READERS}.items()}
+    true = truth(cells, learned, within=world.within, best="model")
+    for name in READERS:
+        found = measure(data.score(name), data.units, None, world.within)
+        assert {metric: values[0] for metric, values in found.items()} == pytest.approx(
+            {metric: true[name][metric] for metric in found}, rel=0.03
+        )
+
+
+def test_intervals_that_resample_customers_cover():
+    found = shares(Coverage("x", World(150, (0.84,) * 2)), 60)
+    assert len(found) == 7
+    assert min(found.values()) >= 0.86
+
+
+def test_an_interval_that_ignores_that_customers_recur_is_found_wrong():
+    right, wrong = shares(Recurring("x", World(200, (0.6,) * 4, lasting=4, present=1))).values()
+    assert right > 0.87
+    assert wrong < 0.86
+
+
+def test_equal_methods_are_seldom_told_apart():
+    found = shares(Equals("x", World(200, (0.84,), present=1)), 20)
+    given = {text: share for text, share in found.items() if "learned" not in text}
+    assert max(given.values()) <= 0.2
+    assert found["x: a relabelled copy of the same classes told apart, by AUC or log-loss"] == 0
+
+
+def test_rates_offers_and_bounds_are_near_what_is_stated():
+    rates = shares(Rates())
+    assert np.mean(list(rates.values())) == pytest.approx(0.95, abs=0.015)
+    assert shares(Bounds(), 1000).popitem()[1] == pytest.approx(0.8, abs=0.04)
+    offers = shares(Offers(), 5)
+    assert all(share > 0.85 for text, share in offers.items() if "truth" not in text)
+
+
+def test_a_reader_has_the_auc_it_is_asked_for():
+    """A reader without error of a trait that decides everything tells all; noise alone tells nothing."""
+    world = World(10, (0.5,), slope=1e3, lasting=0)
+    assert true_auc(world, Reader(1e-6, (0.5, 0.5))) == pytest.approx(1, abs=0.03)  # the middle of the trait is a coin toss
+    assert true_auc(world, Reader(1e6)) == pytest.approx(0.5, abs=1e-4)
+
+
+def test_resamples_are_made_once_and_not_changed_by_a_sample():
+    before = resamples(50, 20).position.copy()
+    sample(World(50, (0.5,)), {}, np.random.default_rng(0), replicates=20)
+    assert resamples(50, 20) is resamples(50, 20)
+    np.testing.assert_array_equal(resamples(50, 20).position, before)
+
+
+def test_data_sets_do_not_depend_on_how_they_are_shared_out():
+    whole = simulate(Rates(), "x", range(6), 1)
+    parts = [simulate(Rates(), "x", part, 1) for part in (range(2), range(2, 6))]
+    pd.testing.assert_frame_equal(whole, pd.concat(parts))
+    assert not simulate(Rates(), "y", range(6), 1).equals(whole)
+
+
+def test_a_summary_by_hand():
+    case = covers("x")
+    (row,) = summary(pd.DataFrame({case: [1.0, 1.0, 0.0, np.nan]}))
+    assert row[1] == pytest.approx(2 / 3)
+    assert row[2:4] == pytest.approx((0.2077, 0.9385), abs=1e-4)  # Wilson, 2 of 3
+    assert row[4] == 3
+    assert ok(case, 0.90, 0.94)
+    assert not ok(case, 0.90, 0.93)
+
+
+def test_tables_mark_what_is_not_as_stated_and_stand_between_the_marks(tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text(f"before\n{calibration.MARK}\nold\n{calibration.MARK}\nafter\n")
+    good, bad = covers("good"), covers("bad")
+    found = [pd.DataFrame({good: [1.0] * 95 + [0.0] * 5, bad: [0.0] * 50 + [1.0] * 50})]
+    calibration.write(calibration.report(found, "2020-01-02", 100, 7), page)
+    text = page.read_text()
+    assert text.startswith("before\n")
+    assert text.endswith("\nafter\n")
+    assert "old" not in text
+    assert "| good | 95 % | 95.0 % |" in text
+    assert "| bad | 95 % | **50.0 %** |" in text
+    assert "--seed 7 --write --date 2020-01-02" in text
