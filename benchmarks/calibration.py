@@ -20,6 +20,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from known_truth import segments
 from known_truth.cases import CLAIMS, INTERVALS, POWER, Simulation, ok, simulate, summary
 from known_truth.claims import Chance, Differences, Equals
 from known_truth.league import WORLDS, Coverage, Recurring
@@ -45,6 +46,11 @@ SIMULATIONS: dict[str, Callable[[], Simulation]] = {
     "types: 100": partial(Types, 100),
     "types: 1,000": partial(Types, 1000),
     "correlations": Correlations,
+    "amounts: 300": partial(segments.Amounts, 300),
+    "amounts: 2,000": partial(segments.Amounts, 2000),
+    "segments": segments.Differences,
+    "waits": partial(segments.Waits, 120),
+    "contacts": partial(segments.Contacts, 800),
     "arrows": Arrows,
     "bounds": Bounds,
     "equals: 600": partial(Equals, "600 customers at one cutoff, 84 %", World(600, (0.84,), present=1)),
@@ -67,7 +73,7 @@ def prepared(name: str) -> Simulation:
     """Return a simulation, made once in each process."""
     made = SIMULATIONS[name]()
     gc.collect()
-    gc.freeze()  # statsmodels collects garbage at every correction; what stays for good need not be searched again
+    gc.freeze()  # statsmodels collects garbage at some corrections; what stays for good need not be searched again
     return made
 
 

@@ -15,6 +15,8 @@ TIERS = (0.5, 0.3, 0.2)
 READERS = {"eight": Reader(1.0), "tiers": Reader(1.4, TIERS), "model": Reader(0.5, (0.1,) * 10)}
 ROLES = {"everyone": "baseline", "model": "ceiling"}
 
+OF_AMOUNTS = ("squared_error", "explained_variance", "revenue_20")
+
 CAMPAIGNS = (0.06, 0.11, 0.19)
 
 WORLDS = {
@@ -44,7 +46,7 @@ class Coverage:
         self.world, self.replicates = world, replicates
         self.cells = {key: self.world.cells(reader) for key, reader in {"everyone": EVERYONE, **READERS}.items()}
         about = name if replicates == REPLICATES else f"{name}, {replicates:,} replicates"
-        self.cases = {metric: covers(f"{about}: {kind.title}") for metric, kind in METRICS.items()}
+        self.cases = {metric: covers(f"{about}: {kind.title}") for metric, kind in METRICS.items() if metric not in OF_AMOUNTS}
         self.tiers = covers(f"{about}: {METRICS['lift_20'].title} where the best class is 20 % of the customers")
         self.difference = covers(f"{about}: paired difference in AUC")
 

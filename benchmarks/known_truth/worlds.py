@@ -10,13 +10,13 @@ from functools import cache, cached_property
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.optimize import brentq
+from scipy.optimize import brentq, root_scalar
 from scipy.special import expit
 from scipy.stats import norm
 
 from segbench.evaluation import Draws
 from segbench.evaluation.learning import segment_scores
-from segbench.evaluation.metrics import TOP_SHARE
+from segbench.evaluation.metrics import TOP_SHARES
 
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.intp]
@@ -283,7 +283,8 @@ def truth(cells: Mapping[str, Floats], scores: Mapping[str, Floats], *, within: 
 
 
 def _metrics(cells: Floats, scores: Floats, *, within: bool) -> dict[str, float]:
-    wins = pairs = loss = captured = 0.0
+    wins = pairs = loss = brier = apart = spread = bits = 0.0
+    captured = dict.fromkeys(TOP_SHARES, 0.0)
     for cell, score in zip(cells, scores, strict=True):
         without, with_it = cell.T
         above = (score[:, None] > score) + 0.5 * (score[:, None] == score)
@@ -291,17 +292,39 @@ def _metrics(cells: Floats, scores: Floats, *, within: bool) -> dict[str, float]
         pairs += float(with_it.sum() * without.sum())
         odds = score + _level(cell, score) if within else score
         loss += float(with_it @ np.logaddexp(0, -odds) + without @ np.logaddexp(0, odds))
-        captured += _captured(cell, score)
-    return {"auc": wins / pairs, "log_loss": loss / cells.sum(), "lift_20": captured / (TOP_SHARE * cells[..., 1].sum())}
+        total, told, rate, overall = cell.sum(axis=1), expit(odds), with_it / cell.sum(axis=1), with_it.sum() / cell.sum()
+        brier += float(with_it @ (1 - told) ** 2 + without @ told**2)
+        apart += float(total @ (told - rate) ** 2)
+        spread += float(total @ (rate - overall) ** 2)
+        bits += float(with_it @ np.log2(rate / overall) + without @ np.log2((1 - rate) / (1 - overall)))
+        for name, share in TOP_SHARES.items():
+            captured[name] += _captured(cell, score, share)
+    everybody = cells.sum()
+    parts = {"brier": brier, "reliability": apart, "resolution": spread, "bits": bits, "log_loss": loss}
+    lifts = {name: captured[name] / (share * cells[..., 1].sum()) for name, share in TOP_SHARES.items()}
+    slope = _slope(cells, scores) if any(np.ptp(score) > 0 for score in scores) else np.nan
+    return {"auc": wins / pairs, "slope": slope, **lifts} | {name: value / everybody for name, value in parts.items()}
+
+
+def _slope(cells: Floats, scores: Floats) -> float:
+    """Return the stretch of the scores at which none of the misses goes with them, every group at its own level."""
+
+    def misses(stretch: float) -> float:
+        odds = [stretch * score + _level(cell, stretch * score) for cell, score in zip(cells, scores, strict=True)]
+        missed = [cell[:, 1] - cell.sum(axis=1) * expit(own) for cell, own in zip(cells, odds, strict=True)]
+        return float(sum(left @ score for left, score in zip(missed, scores, strict=True)))
+
+    return float(root_scalar(misses, x0=1.0, x1=1.1, method="secant").root)
 
 
 def _level(cell: Floats, score: Floats) -> float:
-    return brentq(lambda level: float(cell.sum(axis=1) @ expit(score + level) - cell[:, 1].sum()), -30, 30)
+    reach = 30 + float(np.abs(score).max())
+    return brentq(lambda level: float(cell.sum(axis=1) @ expit(score + level) - cell[:, 1].sum()), -reach, reach)
 
 
-def _captured(cell: Floats, score: Floats) -> float:
-    """Return the share of units that lie in their group's best fifth and have the event."""
-    left, got = TOP_SHARE * cell.sum(), 0.0
+def _captured(cell: Floats, score: Floats, share: float) -> float:
+    """Return the share of units that lie in their group's best part and have the event."""
+    left, got = share * cell.sum(), 0.0
     for value in np.unique(score)[::-1]:
         tied = cell[score == value].sum(axis=0)
         taken = min(left, tied.sum())
