@@ -17,7 +17,7 @@ ASKED = ContactParams(budgets=(0.2,))
 
 
 def verdict(outcome, *, beats_random=True):
-    return Verdict(outcome, 2, ("rfm",), "rfm", (), (), beats_random)
+    return Verdict(outcome, 2, ("rfm",), "rfm", (), (), beats_random, "auc")
 
 
 def gains():

@@ -182,7 +182,7 @@ def test_conversion_is_left_out_where_its_window_reaches_past_the_data():
     late = Params.model_validate({"cutoff": "2017-12-03", "max_customers": 100, "methods": ["rfm"]})
     study = Study(late)
     assert list(study.outcomes) == ["retention"]
-    assert list(Comparison(study).splits()) == ["retention"]
+    assert Comparison(study).events == ["retention"]
     assert "reach past 2017-12-30" in Comparison(study).no_conversion()
     assert list(Study(late.model_copy(update={"conversion_days": 28})).outcomes) == ["retention", "conversion"]
 

@@ -20,6 +20,7 @@ from support import ROOT, outside_references
 
 SEGMENT_COLUMNS = ["method", "code", "segment", "segment_zh", "outcome", "cutoff", "n", "events"]
 SEGMENT_COLUMNS += ["rate", "ci_low", "ci_high", "rate_shrunk", "lift", "revenue_share"]
+CONTRAST_COLUMNS = ["outcome", "metric", "method", "against", "difference", "ci_low", "ci_high", "p_holm"]
 AMOUNT_COLUMNS = ["method", "code", "segment", "segment_zh", "outcome", "cutoff", "n", "mean", "ci_low", "ci_high"]
 AMOUNT_COLUMNS += ["mean_shrunk", "lift"]
 LEAGUE_COLUMNS = ["method", "outcome", "metric", "value", "ci_low", "ci_high", "rank", "in_best_set", "role"]
@@ -67,7 +68,7 @@ def report(runs):
 def test_one_and_two_threads_give_the_same_bytes(runs):
     one, two = (contents(runs[0] / f"threads{n}") for n in (1, 2))
     assert one == two
-    assert len(one) == 16 + len(SUPPORTED)
+    assert len(one) == 17 + len(SUPPORTED)
 
 
 def test_the_folder_holds_what_other_programs_rely_on(report):
@@ -81,6 +82,7 @@ def test_the_folder_holds_what_other_programs_rely_on(report):
         "league.csv",
         "agreement.csv",
         "amounts.csv",
+        "contrasts.csv",
         "incremental.csv",
         "pairs.csv",
         "survival.csv",
@@ -103,6 +105,7 @@ def test_tables_have_the_promised_columns(report):
     assert columns["segments"] == SEGMENT_COLUMNS
     assert columns["amounts"] == AMOUNT_COLUMNS
     assert columns["league"] == LEAGUE_COLUMNS
+    assert columns["contrasts"] == CONTRAST_COLUMNS
     assert columns["incremental"][:4] == ["outcome", "row", "column", "gain"]
     assert columns["agreement"] == ["method_a", "method_b", "ari", "ami"]
     assert columns["pairs"] == ["method", *PAIR_COLUMNS]

@@ -168,22 +168,6 @@ def _league(table: pd.DataFrame, outcome: Outcome, shown: Mapping[str, tuple[str
     return Table(frame, caption, dict.fromkeys(shown, str))
 
 
-def contrasts(table: pd.DataFrame, outcome: Outcome) -> Table:
-    """Return the paired differences between methods and baselines: in AUC, or of amounts in explained variance."""
-    own = table[table["outcome"] == outcome.name]
-    difference = f"difference in {'explained variance' if outcome.of_amount else 'AUC'}"
-    frame = pd.DataFrame(
-        {
-            "method": [title(name) for name in own["method"]],
-            "against": [title(name) for name in own["against"]],
-            difference: [decimal_interval(row.difference, row.ci_low, row.ci_high) for row in own.itertuples()],
-            "p (Holm)": own["p_holm"],
-        }
-    )
-    caption = f"{outcome.title}: paired differences, the same resampled customers on both sides."
-    return Table(frame, caption, {difference: str, "p (Holm)": decimal})
-
-
 def agreement(table: pd.DataFrame) -> Table:
     """Return the agreement of every two methods."""
     names = {"method_a": "method", "method_b": "and", "ari": "adjusted Rand", "ami": "adjusted mutual information"}

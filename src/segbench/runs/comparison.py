@@ -72,8 +72,8 @@ class Comparison:
 
         def compute() -> pd.DataFrame:
             rows = []
-            events = {name: splits for name, splits in self.splits().items() if not splits[0].outcome.of_amount}
-            for name, splits in events.items():
+            for name in self.events:
+                splits = self.splits()[name]
                 if splits[0].fold is not None:
                     both = f"learned from and scored on, in {len(splits)} folds,"
                     parts = {both: pd.concat([split.test for split in splits])}
@@ -101,6 +101,11 @@ class Comparison:
         """Return the splits of every outcome that can be compared; see `make_splits`."""
         splits: dict[str, list[Split]] = self.study.store.memory("splits", lambda: make_splits(self.study))
         return splits
+
+    @property
+    def events(self) -> list[str]:
+        """The outcomes that are events, not amounts."""
+        return [name for name, splits in self.splits().items() if not splits[0].outcome.of_amount]
 
     def scores(self, outcome: str, methods: Sequence[str]) -> Scores:
         """Return everything measured for one outcome: these methods, all baselines, ceilings, random labels."""

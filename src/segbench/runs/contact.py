@@ -39,8 +39,8 @@ class Contact:
 
     @cached_property
     def verdicts(self) -> Mapping[str, Verdict]:
-        """The verdict for every outcome that could be compared."""
-        return self.comparison.verdicts()
+        """The verdict for every event that could be compared."""
+        return {name: verdict for name, verdict in self.comparison.verdicts().items() if name in self.study.outcomes}
 
     @property
     def campaigns(self) -> bool:

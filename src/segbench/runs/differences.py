@@ -94,7 +94,7 @@ class Differences:
         """Return what the best ceiling still tells inside the page's segments: outcome, model, and the columns of `inside`."""
         return self.study.store.frame(
             f"differences-inside-{self.name}",
-            lambda: pd.concat([self._inside(outcome) for outcome in self.comparison.splits()], ignore_index=True),
+            lambda: pd.concat([self._inside(outcome) for outcome in self.comparison.events], ignore_index=True),
         )
 
     def splits(self) -> pd.DataFrame:

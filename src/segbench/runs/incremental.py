@@ -37,7 +37,6 @@ class Incremental:
     def __init__(self, comparison: Comparison) -> None:
         self.comparison = comparison
         self.study = comparison.study
-        self.events = [name for name, splits in comparison.splits().items() if not splits[0].outcome.of_amount]
 
     def matrix(self) -> pd.DataFrame:
         """Return one row per outcome and ordered pair of methods.
@@ -51,7 +50,7 @@ class Incremental:
         """
 
         def compute() -> pd.DataFrame:
-            tables = [self._matrix(outcome) for outcome in self.events]
+            tables = [self._matrix(outcome) for outcome in self.comparison.events]
             return pd.concat(tables, ignore_index=True)[COLUMNS]
 
         return self.study.store.frame("incremental", compute)
@@ -62,7 +61,7 @@ class Incremental:
         def compute() -> pd.DataFrame:
             row, column = PLANNED
             usable = {row, column} <= set(self.study.methods)
-            found = [(name, *PLANNED, PERMUTATIONS, self._permuted(name)) for name in self.events if usable]
+            found = [(name, *PLANNED, PERMUTATIONS, self._permuted(name)) for name in self.comparison.events if usable]
             return pd.DataFrame(found, columns=["outcome", "row", "column", "permutations", "p"]).astype({"p": float})
 
         return self.study.store.frame("planned-contrast", compute)

@@ -132,6 +132,7 @@ def _write_tables(study: Study, comparison: Comparison, folder: Path) -> None:
         "segments": pd.concat([study.segments(name) for name in study.methods], ignore_index=True),
         "amounts": pd.concat([study.segment_amounts(name) for name in study.methods], ignore_index=True),
         "league": comparison.league(),
+        "contrasts": comparison.contrasts(),
         "agreement": study.agreement(),
         "incremental": Incremental(comparison).matrix(),
         "service_plan": plan.service(),
