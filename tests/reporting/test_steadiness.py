@@ -54,11 +54,11 @@ def test_the_card_says_what_there_is_nothing_of():
     assert plain.frame["other customers"].tolist() == ["0.90 [0.80 to 1.00]", "0.30 [0.20 to 0.40]"]
     assert set(plain.frame["other settings, least"]) == {"no bins to move"}
     assert set(plain.frame["other seeds, least"]) == {"no seed"}
-    assert set(plain.frame["earlier cutoff"]) == {"–"}
+    assert set(plain.frame["other cutoffs"]) == {"–"}
     assert "Customers: of the" not in plain.caption
     full = segment_card(card(0.9, 0.3, kinds=("resample", "cutoff", "bins", "seed")), "rfm", 10, 28, 5000)
     assert full.frame["other settings, least"].tolist() == ["0.80", "0.20"]
-    assert full.frame["earlier cutoff"].tolist() == ["0.90", "0.30"]
+    assert full.frame["other cutoffs"].tolist() == ["0.90", "0.30"]
     assert "Customers: of the 100 that were labelled." in full.caption
 
 

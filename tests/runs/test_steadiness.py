@@ -42,7 +42,7 @@ def test_how_many_refits_of_each_kind(steady):
 
 def test_a_refit_is_compared_with_the_labels_of_the_report(steady):
     one, refits = steady.study, steady.refits("value_tiers").set_index(["kind", "setting", "code"])
-    own, early = one.labels("value_tiers"), one.method("value_tiers", steady.earlier[0]).predict(one.customers())
+    own, early = one.labels("value_tiers"), one.method("value_tiers", steady.around[0]).predict(one.customers())
     both, either = ((own == "high") & (early == "high")).sum(), ((own == "high") | (early == "high")).sum()
     row = refits.loc[("cutoff", str(one.learning_cutoff), "high")]
     assert row["jaccard"] == pytest.approx(both / either)

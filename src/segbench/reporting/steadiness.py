@@ -72,7 +72,7 @@ def segment_card(card: pd.DataFrame, name: str, min_cell: int, step_days: int, c
             "other customers": [_with_range(row) for _, row in own.iterrows()],
             "by chance": own["chance"],
             "which is": own["reading"].map(READINGS),
-            "earlier cutoff": [_value(kinds, "cutoff", code, "jaccard") for code in own["code"]],
+            "other cutoffs": [_value(kinds, "cutoff", code, "jaccard") for code in own["code"]],
             "other settings, least": [_value(kinds, "bins", code, "low", NO_BINS) for code in own["code"]],
             "other seeds, least": [_value(kinds, "seed", code, "low", NO_SEED) for code in own["code"]],
             "keeps its name": own["same_name"],
@@ -81,17 +81,16 @@ def segment_card(card: pd.DataFrame, name: str, min_cell: int, step_days: int, c
     hidden = card.loc[(card["kind"] == "resample") & (card["code"] != "") & (card["customers"] < min_cell), "code"]
     left_out = f" {len(hidden)} segments under {min_cell} customers are left out." if len(hidden) > 1 else ""
     left_out = f" One segment under {min_cell} customers is left out." if len(hidden) == 1 else left_out
-    earlier = int(card.loc[card["kind"] == "cutoff", "refits"].max()) if "cutoff" in kinds else 0
     labelled = int(card.loc[card["code"] == "", "customers"].iloc[0])
     left_out += f" Customers: of the {count(labelled)} that were labelled." if labelled < customers else ""
-    steps = listed([f"{step_days * number}" for number in range(1, earlier + 1)]) if earlier else ""
-    fitted = f" Earlier cutoff: fitted {steps} days earlier, labelling the same customers." if steps else ""
+    near = "earlier or later" if "cutoff" in kinds and kinds["cutoff"]["refits"].max() > 1 else "away"
+    fitted = f" Other cutoffs: fitted {step_days} days {near}, labelling the same customers." if "cutoff" in kinds else ""
     caption = (
         f"{title(name)}: the Jaccard index of each segment with the segment of a refit that it overlaps most, 1 = the same "
         f"customers; [range of the refits]. By chance: what segments of these sizes have in common with customers dealt at "
         f"random.{fitted} Keeps its name: customers in a segment of the same name after a refit on other customers.{left_out}"
     )
-    texts = ("other customers", "earlier cutoff", "other settings, least", "other seeds, least")
+    texts = ("other customers", "other cutoffs", "other settings, least", "other seeds, least")
     return Table(
         frame,
         caption,
@@ -114,17 +113,17 @@ def overview(table: pd.DataFrame, min_cell: int) -> Table:
                 "by chance": every["chance"],
                 "least steady segment": NOT_SHOWN if worst is None else f"{worst['segment']} {_with_range(worst)}",
                 "keeps its name": every["same_name"],
-                "earlier cutoff": _value(kinds, "cutoff", "", "ari"),
+                "other cutoffs": _value(kinds, "cutoff", "", "ari"),
                 "other settings, least": _value(kinds, "bins", "", "ari_min", NO_BINS),
                 "other seeds": _mean_and_least(kinds, "seed", NO_SEED),
             }
         )
     caption = (
         "All methods, and k-means for comparison. Other customers: the mean Jaccard index of the segments, weighted by their "
-        "customers [range of the refits]. Earlier cutoff, other settings, other seeds: the adjusted Rand index of the labels, "
+        "customers [range of the refits]. Other cutoffs, other settings, other seeds: the adjusted Rand index of the labels, "
         "1 = the same classes, 0 = what chance gives; of the seeds the mean, in brackets the least."
     )
-    texts = ("other customers, mean", "earlier cutoff", "other settings, least", "other seeds")
+    texts = ("other customers, mean", "other cutoffs", "other settings, least", "other seeds")
     formats: dict[str, Format] = {
         **dict.fromkeys(texts, str),
         "by chance": _two,

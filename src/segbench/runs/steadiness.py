@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 from inspect import signature
 from multiprocessing import get_context
 from pathlib import Path
@@ -24,8 +24,6 @@ RESAMPLES, SEARCHED = 20, 8
 """Resamples of the customers; fewer for methods that search (a map, clusters), whose refits take a hundred times as long."""
 
 SEEDS = 10
-BACK = 2
-"""Earlier cutoffs that the methods are refitted at, each a step before the last."""
 
 MOST_LABELLED, MOST_FITTED = 5_000, 50_000
 """Customers that refits are compared on and resamples are drawn of; customers that other settings and seeds are fitted on."""
@@ -60,15 +58,18 @@ class Steadiness:
         }
 
     @property
-    def earlier(self) -> list[date]:
-        """The cutoffs before the last that the methods are refitted at, the latest first."""
-        return cutoffs(self.study)[1 : 1 + BACK]
+    def around(self) -> list[date]:
+        """The cutoffs that the methods are refitted at: one step before the last and one after it, as far as the data reach."""
+        params = self.study.params
+        later = params.cutoff + timedelta(days=params.cutoff_step_days)
+        known = later <= date.fromisoformat(self.study.about["last_day"]) + timedelta(days=1)
+        return [*cutoffs(self.study)[1:2], *([later] if known else [])]
 
     def everything(self) -> None:
         """Compute the refits of all methods in processes of their own, through the folder that the study keeps."""
         study = self.study
         assert study.store.folder is not None
-        for cutoff in self.earlier:  # what has to be read is read here: not every process shall open the data
+        for cutoff in self.around:  # what has to be read is read here: not every process shall open the data
             study.customers(cutoff)
         slowest_first = sorted(self.methods, key=lambda name: (not _searches(name), name))
         with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
@@ -106,7 +107,7 @@ class Steadiness:
         unfitted, drawn = self.study.unfitted(name), min(len(customers), MOST_LABELLED)
         for number in range(SEARCHED if _searches(name) else RESAMPLES):
             yield "resample", str(number), clone(unfitted).fit(customers.iloc[rng.integers(len(customers), size=drawn)])
-        for cutoff in self.earlier:
+        for cutoff in self.around:
             yield "cutoff", str(cutoff), self.study.method(name, cutoff)
         seen = customers.iloc[_some(len(customers), MOST_FITTED, rng)]
         for words, method in self.variants(name).items():
