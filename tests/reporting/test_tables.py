@@ -70,7 +70,8 @@ def test_the_league_of_an_amount_is_of_explained_variance():
     table = league_of("spend", ["explained_variance", "attainable_share", "lift_20"])
     frame = tables.league(table, AMOUNTS["spend"], EvaluationParams()).frame
     assert frame["classification"].tolist() == ["SOM on RFM", "RFM", "Everyone alike"]
-    assert frame["explained variance"].tolist()[0] == "40.0 % [30.0 to 50.0]"
+    assert frame["share of the attainable"].tolist()[0] == "40 % [30 to 50]"
+    assert frame["explained variance"].tolist()[0] == "40.0 %"
     assert "AUC" not in frame
 
 
