@@ -16,6 +16,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache, partial
+from multiprocessing import get_context
 from pathlib import Path
 
 import pandas as pd
@@ -23,7 +24,7 @@ import pandas as pd
 from known_truth import segments
 from known_truth.cases import CLAIMS, INTERVALS, POWER, Simulation, ok, simulate, summary
 from known_truth.claims import Chance, Differences, Equals
-from known_truth.league import WORLDS, Coverage, Recurring
+from known_truth.league import WORLDS, Added, Coverage, Recurring
 from known_truth.pages import Arrows, Bounds, Complaints, Correlations, Offers, Rates, Scales, Types
 from known_truth.worlds import World
 
@@ -39,6 +40,8 @@ SIMULATIONS: dict[str, Callable[[], Simulation]] = {
     "recurring": partial(
         Recurring, "200 customers at 4 cutoffs who nearly always do the same", World(200, (0.6,) * 4, lasting=4, present=1)
     ),
+    "added: 600": partial(Added, 600),
+    "added: 2,400": partial(Added, 2400),
     "offers": Offers,
     "complaints": Complaints,
     "scales: 100": partial(Scales, 100),
@@ -90,7 +93,8 @@ def sets_of(name: str, sets: int) -> int:
 def run(names: Iterable[str], sets: int, seed: int, processes: int) -> dict[str, pd.DataFrame]:
     """Return what each simulation found: one row a data set, one column a case."""
     found = {}
-    with ProcessPoolExecutor(processes) as pool:
+    # Spawned, not forked: a process reads how many BLAS threads it may have when it starts. More than one make it slower.
+    with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
         for name in names:
             count = sets_of(name, sets)
             chunks = [range(start, min(start + CHUNK, count)) for start in range(0, count, CHUNK)]

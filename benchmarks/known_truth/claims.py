@@ -11,7 +11,7 @@ from scipy.special import expit
 
 from known_truth.cases import Case, Found, covers, found, wrong
 from known_truth.league import CONFIDENCE, scores_of
-from known_truth.worlds import Floats, Reader, World, reader_with, resamples, sample, true_auc, true_scores
+from known_truth.worlds import EVERYONE, Floats, Reader, World, reader_with, resamples, sample, true_auc, true_scores, truth
 from segbench.evaluation.chance import RandomClasses
 from segbench.evaluation.league import Scores, best_set, contrasts, league_table
 from segbench.evaluation.learning import segment_scores
@@ -42,7 +42,10 @@ class Equals:
         self.left_out = wrong(f"{name}: any of 6 equal methods left out of the best set")
         self.best_out = wrong(f"{name}: the truly best of 6 methods (AUC .01 above the others) left out of the best set")
         self.copy = wrong(f"{name}: a relabelled copy of the same classes told apart, by AUC or log-loss")
-        self.learned = wrong(f"{name}, rates learned from as many customers: any of 6 equal methods left out of the best set")
+        about = f"{name}, rates learned from as many"
+        self.learned = wrong(f"{about}: any of 6 methods left out of the best set though, with these rates, as good as its first")
+        self.luck = found(f"{about}: any of 6 equal methods left out of the best set because luck gave it poorer rates")
+        self.cells = {key: world.cells(reader) for key, reader in {"everyone": EVERYONE, **self.readers}.items()}
 
     def __call__(self, rng: np.random.Generator) -> Found:
         """Return which claims were made."""
@@ -57,8 +60,16 @@ class Equals:
             self.left_out: _left_out(scores, self.equal),
             self.best_out: float("model" not in _best(scores, ["model", *self.equal[1:]])),
         }
-        learned = scores_of(sample(self.world, self.readers, rng), within=self.world.within)
-        return hits | {self.learned: _left_out(learned, self.equal), self.copy: self._copy_told(rng)}
+        return hits | self._learned(rng) | {self.copy: self._copy_told(rng)}
+
+    def _learned(self, rng: np.random.Generator) -> Found:
+        """Return whether methods were left out of the best set wrongly, and whether rightly, had only luck made them poorer."""
+        data = sample(self.world, self.readers, rng)
+        best = _best(scores_of(data, within=self.world.within), self.equal)
+        true = truth(self.cells, data.scores, within=self.world.within, ceilings=["model"])
+        explained = {name: true[name]["explained_deviance"] for name in self.equal}
+        wrongly = any(explained[name] >= explained[best[0]] for name in self.equal if name not in best)
+        return {self.learned: float(wrongly), self.luck: float(len(best) < len(self.equal) and not wrongly)}
 
     def _copy_told(self, rng: np.random.Generator) -> float:
         """Return whether a copy, its rates learned under other names, is told from what it copies."""
@@ -74,7 +85,8 @@ class Equals:
 
 def _best(scores: Scores, methods: list[str]) -> list[str]:
     """Return the best set of these methods alone."""
-    return best_set(Scores("simulated", dict.fromkeys(methods, "method"), scores.values), "explained_deviance", CONFIDENCE)
+    chosen = Scores("simulated", dict.fromkeys(methods, "method"), scores.values, degrees=scores.degrees)
+    return best_set(chosen, "explained_deviance", CONFIDENCE)
 
 
 def _left_out(scores: Scores, methods: list[str]) -> float:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+import pandas as pd
+from scipy.special import logit
 
 from known_truth.cases import INTERVALS, Case, Found, covers, holds
-from known_truth.worlds import EVERYONE, REPLICATES, Floats, Reader, Sample, World, resamples, sample, truth
+from known_truth.worlds import EVERYONE, REPLICATES, Floats, Numbers, People, Reader, Sample, World, resamples, sample, truth
 from segbench.evaluation.consistency import percentile_interval
-from segbench.evaluation.league import Scores
+from segbench.evaluation.incremental import additive_scores, losses, resampled_mean
+from segbench.evaluation.league import Scores, contrasts, degrees_of_freedom
 from segbench.evaluation.metrics import METRICS, measure
 
 CONFIDENCE = 0.95
 TIERS = (0.5, 0.3, 0.2)
-READERS = {"eight": Reader(1.0), "tiers": Reader(1.4, TIERS), "model": Reader(0.5, (0.1,) * 10)}
-ROLES = {"everyone": "baseline", "model": "ceiling"}
+CEILINGS = ("model", "rival")
+READERS = {"eight": Reader(1.0), "tiers": Reader(1.4, TIERS)} | dict.fromkeys(CEILINGS, Reader(0.5, (0.1,) * 10))
+ROLES = {"everyone": "baseline"} | dict.fromkeys(CEILINGS, "ceiling")
 
-OF_AMOUNTS = ("squared_error", "explained_variance", "revenue_20")
+OF_AMOUNTS = ("revenue_20",)
 
 CAMPAIGNS = (0.06, 0.11, 0.19)
 
@@ -26,13 +32,14 @@ WORLDS = {
     "conversion of 12 % in 3 campaigns, 700 customers": World(700, CAMPAIGNS, "campaigns", present=0.5),
     "conversion of 12 % in 3 campaigns, 5,000 customers": World(5000, CAMPAIGNS, "campaigns", present=0.5),
     "30 % come back, 700 customers in 4 folds": World(700, (0.3,) * 4, "folds"),
+    "30 % come back, 2,400 customers in 10 folds": World(2400, (0.3,) * 10, "folds"),
     "25 events among 500 customers at one cutoff": World(500, (0.05,), present=1),
 }
 
 
 def scores_of(data: Sample, *, within: bool) -> Scores:
     """Return what the league is made of, from a data set."""
-    scores = Scores("simulated")
+    scores = Scores("simulated", degrees=degrees_of_freedom(data.units.assign(customer_id=data.draws.position)))
     for name in data.labels:
         scores.add(name, ROLES.get(name, "method"), measure(data.score(name), data.units, data.draws, within))
     scores.derive()
@@ -46,19 +53,21 @@ class Coverage:
         self.world, self.replicates = world, replicates
         self.cells = {key: self.world.cells(reader) for key, reader in {"everyone": EVERYONE, **READERS}.items()}
         about = name if replicates == REPLICATES else f"{name}, {replicates:,} replicates"
-        self.cases = {metric: covers(f"{about}: {kind.title}") for metric, kind in METRICS.items() if metric not in OF_AMOUNTS}
+        given = {metric: kind.title for metric, kind in METRICS.items() if kind.covers and metric not in OF_AMOUNTS}
+        self.cases = {metric: covers(f"{about}: {name}") for metric, name in given.items()}
         self.tiers = covers(f"{about}: {METRICS['lift_20'].title} where the best class is 20 % of the customers")
         self.difference = covers(f"{about}: paired difference in AUC")
 
     def __call__(self, rng: np.random.Generator) -> Found:
         """Return whether each interval holds the truth."""
         data = sample(self.world, READERS, rng, self.replicates)
-        true = truth(self.cells, data.scores, within=self.world.within, best="model")
+        true = truth(self.cells, data.scores, within=self.world.within, ceilings=CEILINGS)
         scores = scores_of(data, within=self.world.within)
-        eight, tiers = scores.values["eight"], scores.values["tiers"]
+        eight, tiers = (scores.values[name] for name in ("eight", "tiers"))
         hits = {case: _hit(eight[metric], true["eight"][metric]) for metric, case in self.cases.items()}
         hits[self.tiers] = _hit(tiers["lift_20"], true["tiers"]["lift_20"])
-        hits[self.difference] = _hit(eight["auc"] - tiers["auc"], true["eight"]["auc"] - true["tiers"]["auc"])
+        apart = contrasts(scores, "auc", ["eight"], ["tiers"], CONFIDENCE).iloc[0]
+        hits[self.difference] = holds(apart["ci_low"], true["eight"]["auc"] - true["tiers"]["auc"], apart["ci_high"])
         return hits
 
 
@@ -74,7 +83,7 @@ class Recurring:
     def __call__(self, rng: np.random.Generator) -> Found:
         """Return whether each interval holds the truth."""
         data = sample(self.world, self.readers, rng)
-        true = truth(self.cells, data.scores, within=self.world.within, best="eight")["eight"]["auc"]
+        true = truth(self.cells, data.scores, within=self.world.within, ceilings=["eight"])["eight"]["auc"]
         hits: Found = {}
         for case, draws in ((self.right, data.draws), (self.wrong, resamples(len(data.units)))):
             values = measure(data.score("eight"), data.units, draws, self.world.within)
@@ -82,7 +91,43 @@ class Recurring:
         return hits
 
 
+class Added:
+    """What a second classification adds to the first, in shares of everyone's log-loss: the gain in the matrix.
+
+    The truth is that of a population of `PEOPLE`, scored by what the data set taught.
+    """
+
+    PEOPLE = 100_000
+    READERS = (Reader(1.0), Reader(1.4, TIERS))
+
+    def __init__(self, customers: int) -> None:
+        self.world = World(customers, (0.84,), present=1)
+        self.case = covers(f"{customers:,} customers at one cutoff: what a classification adds to another")
+        _, self.codes, _, self.units = self._customers(self.PEOPLE, np.random.default_rng(11))
+
+    def __call__(self, rng: np.random.Generator) -> Found:
+        """Return whether the interval holds the truth."""
+        before, now, past, units = self._customers(self.world.customers, rng)
+        n = len(units)
+        common = float(logit(past["event"].mean()))
+        scores = [np.full(n + self.PEOPLE, common)]
+        for used in ([0], [0, 1]):
+            both = [np.concatenate([now[each], self.codes[each]]) for each in used]
+            scores.append(additive_scores([before[each] for each in used], past, both, within_group=False))
+        everyone, alone, more = (resampled_mean(losses(own[:n], units, within_group=False), resamples(n)) for own in scores)
+        truth_of = [losses(own[n:], self.units, within_group=False).mean() for own in scores]
+        true = float((truth_of[1] - truth_of[2]) / truth_of[0])
+        return {self.case: _hit((alone - more) / everyone, true)}
+
+    def _customers(self, n: int, rng: np.random.Generator) -> tuple[list[Numbers], list[Numbers], pd.DataFrame, pd.DataFrame]:
+        """Return the classes before and now, by reader, and the units of then and now; everybody is there both times."""
+        people = People(replace(self.world, customers=n), rng)
+        past, now, moments = people.units()
+        classes = [people.classes(reader, moments) for reader in self.READERS]
+        return [c[:, 0] for c in classes], [c[:, 1] for c in classes], past.table(1), now.table(1)
+
+
 def _hit(values: Floats, true: float) -> float:
-    """Return whether the interval that the league table and the contrasts show holds the truth."""
+    """Return whether the interval that the league table shows holds the truth."""
     low, high = percentile_interval(values[1:], CONFIDENCE)
     return holds(low, true, high)

@@ -5,17 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from known_truth.cases import INTERVALS, Case, Found, covers, holds
+from known_truth.cases import INTERVALS, Case, Found, covers, holds, wrong
 from known_truth.league import CONFIDENCE
 from known_truth.worlds import DRAWS_SEED, REPLICATES, Floats
 from segbench.evaluation import Draws
 from segbench.evaluation.consistency import percentile_interval
-from segbench.evaluation.league import Scores
+from segbench.evaluation.league import Scores, contrasts, degrees_of_freedom
 from segbench.evaluation.learning import mean_table
 from segbench.evaluation.metrics import measure_amounts
 from segbench.evaluation.pairs import differences
 from segbench.evaluation.survival import by_segment
 from segbench.evaluation.uplift import EVERYONE, uplift
+from segbench.params.evaluation import EvaluationParams
 
 MIN_CELL = 10
 
@@ -26,15 +27,20 @@ class Amounts:
     MEANS = np.array([5.0, 20.0, 60.0, 150.0])
     SPREAD = 0.8  # of the logarithm; a fifth of the customers spend nothing
     SHARES = np.array([0.4, 0.3, 0.2, 0.1])
+    MISREAD = 0.3
 
     def __init__(self, customers: int) -> None:
         self.customers = customers
         about = f"{customers:,} customers, spend skewed to the right"
-        self.means = [covers(f"{about}: mean of a segment of about {share * customers:.0f} (t)") for share in self.SHARES]
-        self.explained = covers(f"{about}: Explained variance")
+        self.means = [self._mean(about, share * customers) for share in self.SHARES]
         self.lift = covers(f"{about}: Lift of the top 20 %, of an amount")
         self.share = covers(f"{about}: Share of the attainable, of an amount")
+        text = f"{about}: paired difference in explained variance of two equal methods"
+        self.difference = Case(INTERVALS, text, 0.935, 1, "≥ 95 %")
+        self.apart = wrong(f"{about}: two equal methods told apart by explained variance")
         self.told = self.MEANS * np.array([1.1, 0.9, 1.05, 0.95])  # as learned, once
+        # Who is read wrongly, at random, lies in a segment of any kind: so much is left of a segment's own mean.
+        self.read = (1 - self.MISREAD) * self.MEANS + self.MISREAD * (self.SHARES @ self.MEANS)
         self.draws = Draws(pd.Series(range(customers)), REPLICATES, DRAWS_SEED)
         # E[X^2] of a lognormal with a share of zeros, from its mean
         self.second = self.MEANS**2 * np.exp(self.SPREAD**2) / 0.8
@@ -47,17 +53,22 @@ class Amounts:
         table = mean_table(pd.Series(pd.Categorical.from_codes(segment, range(4))), pd.Series(value), CONFIDENCE)
         ends = zip(self.means, table["ci_low"], self.MEANS, table["ci_high"], strict=True)
         hits = {case: holds(low, mean, high) for case, low, mean, high in ends}
-        units = pd.DataFrame({"group": "a", "value": value})
-        scores = Scores("spend")
+        units = pd.DataFrame({"customer_id": range(self.customers), "group": "a", "value": value})
+        scores = Scores("spend", degrees=degrees_of_freedom(units))
         learned = {"everyone": np.full(4, 36.0), "model": self.MEANS, "rfm": self.told}
         for name, told in learned.items():
             role = {"everyone": "baseline", "model": "ceiling"}.get(name, "method")
             scores.add(name, role, measure_amounts(told[segment], units, self.draws))
+        for name in ("one", "other"):  # both read the segments with as many errors
+            misread = rng.random(self.customers) < self.MISREAD
+            read = np.where(misread, rng.choice(4, self.customers, p=self.SHARES), segment)
+            scores.add(name, "method", measure_amounts(self.read[read], units, self.draws))
         scores.derive()
+        row = contrasts(scores, "explained_variance", ["one"], ["other"], CONFIDENCE).iloc[0]
+        hits |= {self.difference: holds(row["ci_low"], 0, row["ci_high"]), self.apart: float(row["p_holm"] < 1 - CONFIDENCE)}
         errors = {name: self._error(told) for name, told in learned.items()}
         gained = errors["everyone"] - errors["rfm"]
         true = {
-            self.explained: ("explained_variance", gained / errors["everyone"]),
             self.share: ("attainable_share", gained / (errors["everyone"] - errors["model"])),
             self.lift: ("lift_20", (0.1 * 150 + 0.1 * 60) / (0.2 * self.SHARES @ self.MEANS)),
         }
@@ -65,6 +76,12 @@ class Amounts:
             low, high = percentile_interval(scores.values["rfm"][metric][1:], CONFIDENCE)
             hits[case] = holds(low, value_in_truth, high)
         return hits
+
+    @staticmethod
+    def _mean(about: str, customers: float) -> Case:
+        text = f"{about}: mean of a segment of about {customers:.0f} (t)"
+        shown = customers >= EvaluationParams().min_rate_n
+        return covers(text) if shown else Case(INTERVALS, f"{text[:-1]}; too few to be shown)")
 
     def _error(self, told: Floats) -> float:
         return float(self.SHARES @ (self.second - 2 * told * self.MEANS + told**2))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -10,7 +10,7 @@ from functools import cache, cached_property
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.optimize import brentq, root_scalar
+from scipy.optimize import brentq
 from scipy.special import expit
 from scipy.stats import norm
 
@@ -172,7 +172,7 @@ def sample(
     known
         Reader -> scores, shape (groups, classes), instead of learned ones.
     """
-    people, groups = _People(world, rng), len(world.rates)
+    people, groups = People(world, rng), len(world.rates)
     past, now, moments = people.units()
     labels, scores = {}, {}
     for name, reader in {"everyone": EVERYONE, **readers}.items():
@@ -190,11 +190,13 @@ def resamples(customers: int, replicates: int = REPLICATES) -> Draws:
 
     What a resample makes of a data set depends on how its weights lie to that data set's values, which are drawn anew.
     """
-    return Draws(pd.Series(range(customers)), replicates, DRAWS_SEED)
+    draws = Draws(pd.Series(range(customers)), replicates, DRAWS_SEED)
+    assert draws.weights.size  # drawn here, once: copies share them
+    return draws
 
 
 @dataclass(frozen=True, eq=False)
-class _Units:
+class Units:
     """Customer, group, moment of the label, and event of each unit."""
 
     customer: Numbers
@@ -203,11 +205,12 @@ class _Units:
     event: NDArray[np.bool_]
 
     def table(self, groups: int) -> pd.DataFrame:
+        """Return group and event, one row per unit."""
         names = np.array([f"{number:02d}" for number in range(groups)], dtype=object)
         return pd.DataFrame({"group": pd.Series(names[self.group], dtype=object), "event": self.event})
 
 
-def _learn(world: World, classes: int, label: Numbers, past: _Units) -> Floats:
+def _learn(world: World, classes: int, label: Numbers, past: Units) -> Floats:
     """Return what past units say of each class, for each group that is scored."""
     groups = len(world.rates)
     units = past.table(groups)
@@ -217,7 +220,7 @@ def _learn(world: World, classes: int, label: Numbers, past: _Units) -> Floats:
     return np.array([segment_scores(label[part], classes, units[part], within_group=False) for part in parts])
 
 
-class _People:
+class People:
     """The customers of one data set."""
 
     def __init__(self, world: World, rng: np.random.Generator) -> None:
@@ -226,19 +229,19 @@ class _People:
         self.trait = rng.choice(len(world.traits[0]), size=n, p=world.traits[1])
         self.effect = rng.choice(len(world.effects[0]), size=n, p=world.effects[1])
 
-    def units(self) -> tuple[_Units, _Units, int]:
+    def units(self) -> tuple[Units, Units, int]:
         """Return the units learned from, those scored, and how many moments there are at which customers are labelled."""
         n, groups = self.world.customers, len(self.world.rates)
         if self.world.scheme == "folds":
             customer, group = np.arange(n), self.rng.permutation(n) % groups
-            units = _Units(customer, group, np.zeros(n, dtype=np.intp), self._events(customer, group))
+            units = Units(customer, group, np.zeros(n, dtype=np.intp), self._events(customer, group))
             return units, units, 1
         first = groups if self.world.within else 1  # moments before the first that is scored
         customer, moment = np.nonzero(self._present(groups + first, first))
         event = self._events(customer, np.maximum(moment - first, 0) if first == 1 else moment % groups)
         scored, taught = moment >= first, moment < groups
-        now = _Units(customer[scored], moment[scored] - first, moment[scored], event[scored])
-        return _Units(customer[taught], moment[taught], moment[taught], event[taught]), now, groups + first
+        now = Units(customer[scored], moment[scored] - first, moment[scored], event[scored])
+        return Units(customer[taught], moment[taught], moment[taught], event[taught]), now, groups + first
 
     def _present(self, moments: int, first: int) -> NDArray[np.bool_]:
         """Return who is there at each moment; everybody is at one that is scored."""
@@ -260,7 +263,9 @@ class _People:
         return np.searchsorted(reader.edges, read)
 
 
-def truth(cells: Mapping[str, Floats], scores: Mapping[str, Floats], *, within: bool, best: str) -> dict[str, dict[str, float]]:
+def truth(
+    cells: Mapping[str, Floats], scores: Mapping[str, Floats], *, within: bool, ceilings: Sequence[str]
+) -> dict[str, dict[str, float]]:
     """Return the metrics of the whole population, given what was learned.
 
     Written apart from `segbench.evaluation.metrics`, from shares instead of counts, so that neither hides a slip of the other.
@@ -271,11 +276,11 @@ def truth(cells: Mapping[str, Floats], scores: Mapping[str, Floats], *, within: 
         Reader -> as `World.cells` returns them.
     scores
         Reader -> shape (groups, classes).
-    best
-        The ceiling.
+    ceilings
+        Of which the best one says what is attainable.
     """
     values = {name: _metrics(cells[name], scores[name], within=within) for name in cells}
-    nothing, all_of_it = values["everyone"]["log_loss"], values[best]["log_loss"]
+    nothing, all_of_it = values["everyone"]["log_loss"], min(values[name]["log_loss"] for name in ceilings)
     for found in values.values():
         gained = nothing - found["log_loss"]
         found |= {"explained_deviance": gained / nothing, "attainable_share": gained / (nothing - all_of_it)}
@@ -314,7 +319,10 @@ def _slope(cells: Floats, scores: Floats) -> float:
         missed = [cell[:, 1] - cell.sum(axis=1) * expit(own) for cell, own in zip(cells, odds, strict=True)]
         return float(sum(left @ score for left, score in zip(missed, scores, strict=True)))
 
-    return float(root_scalar(misses, x0=1.0, x1=1.1, method="secant").root)
+    reach = 4.0  # the misses fall as the stretch grows; scores that hardly differ need a long one
+    while misses(-reach) * misses(reach) > 0:
+        reach *= 8
+    return float(brentq(misses, -reach, reach, xtol=1e-8))
 
 
 def _level(cell: Floats, score: Floats) -> float:

@@ -12,12 +12,13 @@ sys.path.insert(0, str(ROOT / "benchmarks"))
 import calibration
 from known_truth.cases import covers, ok, simulate, summary
 from known_truth.claims import Equals
-from known_truth.league import READERS, Coverage, Recurring
+from known_truth.league import CEILINGS, READERS, Added, Coverage, Recurring
 from known_truth.pages import Bounds, Offers, Rates
 from known_truth.worlds import EVERYONE, Reader, World, resamples, sample, true_auc, truth
 from segbench.evaluation.metrics import measure
 
 SETS = 100
+SMALL_PARTS = ("reliability", "resolution", "bits")  # small numbers, which even 400,000 customers hardly pin down
 
 
 def shares(simulation, sets=SETS):
@@ -28,22 +29,21 @@ def shares(simulation, sets=SETS):
     ("rates", "scheme"), [((0.84,) * 2, "cutoffs"), ((0.06, 0.19), "campaigns")], ids=["cutoffs", "campaigns"]
 )
 def test_the_truth_is_what_a_huge_sample_measures(rates, scheme):
-    """The exact population, from chances alone, against the code under test on 100,000 customers."""
-    world, few = World(100_000, rates, scheme), World(500, rates, scheme)
+    """The exact population, from chances alone, against the code under test on 400,000 customers."""
+    world, few = World(400_000, rates, scheme), World(500, rates, scheme)
     learned = sample(few, READERS, np.random.default_rng(1), 1).scores
     data = sample(world, READERS, np.random.default_rng(2), 1, known=learned)
     cells = {name: world.cells(reader) for name, reader in {"everyone": EVERYONE, **READERS}.items()}
-    true = truth(cells, learned, within=world.within, best="model")
+    true = truth(cells, learned, within=world.within, ceilings=CEILINGS)
     for name in READERS:
         found = measure(data.score(name), data.units, None, world.within)
-        assert {metric: values[0] for metric, values in found.items()} == pytest.approx(
-            {metric: true[name][metric] for metric in found}, rel=0.03
-        )
+        wanted = {key: pytest.approx(true[name][key], rel=0.08 if key in SMALL_PARTS else 0.02, abs=1e-4) for key in found}
+        assert {metric: values[0] for metric, values in found.items()} == wanted
 
 
 def test_intervals_that_resample_customers_cover():
     found = shares(Coverage("x", World(150, (0.84,) * 2)), 60)
-    assert len(found) == 7
+    assert len(found) == 12
     assert min(found.values()) >= 0.86
 
 
@@ -53,10 +53,15 @@ def test_an_interval_that_ignores_that_customers_recur_is_found_wrong():
     assert wrong < 0.86
 
 
+def test_what_a_classification_adds_is_covered():
+    assert shares(Added(200), 60).popitem()[1] > 0.85
+
+
 def test_equal_methods_are_seldom_told_apart():
     found = shares(Equals("x", World(200, (0.84,), present=1)), 20)
-    given = {text: share for text, share in found.items() if "learned" not in text}
-    assert max(given.values()) <= 0.2
+    luck = [text for text in found if "because luck" in text]
+    assert len(luck) == 1
+    assert max(share for text, share in found.items() if text not in luck) <= 0.2
     assert found["x: a relabelled copy of the same classes told apart, by AUC or log-loss"] == 0
 
 

@@ -1,12 +1,15 @@
 """The league on outcomes whose truth is known."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 from scipy.special import expit
+from scipy.stats import t
 
 from segbench.evaluation import Draws
-from segbench.evaluation.league import LEAGUE_COLUMNS, Scores, best_set, contrasts, league_table
+from segbench.evaluation.league import LEAGUE_COLUMNS, Scores, best_set, contrasts, degrees_of_freedom, league_table
 from segbench.evaluation.metrics import measure
 from segbench.evaluation.verdict import verdict
 
@@ -60,7 +63,9 @@ def test_intervals_hold_the_value_and_random_holds_a_half(clear):
     assert set(table.loc[table["value"].isna(), ["method", "metric"]].itertuples(index=False, name=None)) <= {
         ("everyone", "slope")
     }
-    table = table.dropna(subset="value")
+    without = table[table["ci_low"].isna() & table["value"].notna()]
+    assert set(without["metric"]) == {"reliability"}  # whose interval would be wrong
+    table = table.dropna(subset="ci_low")
     assert ((table["ci_low"] <= table["value"] + 1e-12) & (table["value"] <= table["ci_high"] + 1e-12)).all()
     random = table[(table["method"] == "random") & (table["metric"] == "auc")].iloc[0]
     assert random["ci_low"] < 0.5 < random["ci_high"]
@@ -84,6 +89,29 @@ def test_holm_is_what_statsmodels_is_asked_for(clear):
     both = contrasts(clear, "auc", ["rfm", "value_tiers"], ["everyone"], 0.95)
     alone = contrasts(clear, "auc", ["rfm"], ["everyone"], 0.95)
     assert both["p_holm"].iloc[0] == pytest.approx(2 * alone["p_holm"].iloc[0])
+
+
+@pytest.mark.parametrize("degrees", [4, 24, np.inf])
+def test_with_few_events_differences_need_more(clear, degrees):
+    scores = replace(clear, degrees=degrees)
+    row = contrasts(scores, "auc", ["rfm"], ["recency_only"], 0.95).iloc[0]
+    drawn = clear.values["rfm"]["auc"][1:] - clear.values["recency_only"]["auc"][1:]
+    theirs = t(degrees, row["difference"], drawn.std())
+    assert (row["ci_low"], row["ci_high"]) == pytest.approx(theirs.interval(0.95))
+    assert row["p_holm"] == pytest.approx(2 * min(theirs.cdf(0), theirs.sf(0)))
+    assert best_set(replace(clear, degrees=1), "auc", 0.999) == ["rfm", "value_tiers"]
+
+
+def test_degrees_of_freedom_by_hand():
+    events = pd.DataFrame({"customer_id": [1, 1, 2, 3, 4, 5], "event": [True, True, False, True, False, True]})
+    assert degrees_of_freedom(events) == 1  # customers 2 and 4 had none
+    assert degrees_of_freedom(pd.DataFrame({"customer_id": range(3), "event": [True, False, False]})) == 1  # at least
+    alike = pd.DataFrame({"customer_id": range(10), "value": [1.0, -1.0] * 5})
+    assert degrees_of_freedom(alike) == 9
+    assert degrees_of_freedom(alike.assign(customer_id=np.arange(10) // 2)) == 4
+    one = pd.DataFrame({"customer_id": range(10), "value": [100.0, *[0.0] * 9]})
+    assert degrees_of_freedom(one) == pytest.approx(max(90**4 * (1 + 1 / 9) ** 2 / (90**4 + 9 * 10**4) - 1, 1))
+    assert degrees_of_freedom(one.assign(value=3.0)) == 1
 
 
 def judge(scores):

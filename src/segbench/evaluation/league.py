@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -9,7 +10,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import norm
+from scipy.stats import t
 
 from segbench.evaluation.consistency import percentile_interval
 from segbench.evaluation.correction import holm
@@ -38,12 +39,15 @@ class Scores:
         Contestant -> metric -> array; entry 0 is the sample, the others are resamples of the customers.
     random
         Metric -> one value per random classification.
+    degrees
+        Of freedom of Student's t for differences: see `degrees_of_freedom`.
     """
 
     outcome: str
     roles: dict[str, str] = field(default_factory=dict)
     values: dict[str, dict[str, Floats]] = field(default_factory=dict)
     random: dict[str, Floats] = field(default_factory=dict)
+    degrees: float = math.inf
 
     def add(self, name: str, role: str, values: dict[str, Floats]) -> None:
         """Add a contestant; `derive` needs `everyone` and a ceiling among them."""
@@ -81,7 +85,8 @@ def league_table(scores: Sequence[Scores], confidence: float) -> pd.DataFrame:
 
     Methods are ranked among themselves. A method is in the best set of a metric if the paired difference
     to the best method does not exclude 0 after Holm's correction at this confidence, see `best_set`. The interval of
-    `random` is the range of random classifications, not a resampling interval.
+    `random` is the range of random classifications, not a resampling interval. Metrics whose interval does not hold the
+    truth as often as stated (`Metric.covers`) have none.
     """
     rows = []
     for item in scores:
@@ -92,7 +97,8 @@ def league_table(scores: Sequence[Scores], confidence: float) -> pd.DataFrame:
             for name, values in item.values.items():
                 rank = order.index(name) + 1 if name in order else None
                 among = name in best if name in order else None
-                ends = percentile_interval(values[metric][1:], confidence)
+                covers = METRICS[metric].covers
+                ends = percentile_interval(values[metric][1:], confidence) if covers else (np.nan, np.nan)
                 rows.append((name, item.outcome, metric, values[metric][0], *ends, rank, among, item.roles[name]))
             if item.random:
                 drawn = item.random[metric]
@@ -121,19 +127,23 @@ def best_set(scores: Scores, metric: str, confidence: float) -> list[str]:
     order = _ranking(scores, metric)
     values = {name: scores.values[name][metric] for name in order}
     pairs = list(combinations(order, 2))
-    p_values = holm([two_sided(values[one] - values[other]) for one, other in pairs])
+    p_values = holm([two_sided(values[one] - values[other], scores.degrees) for one, other in pairs])
     apart = {other for (one, other), p in zip(pairs, p_values, strict=True) if one == order[0] and p < 1 - confidence}
     return [name for name in order if name not in apart]
 
 
 def contrasts(scores: Scores, metric: str, methods: Sequence[str], against: Sequence[str], confidence: float) -> pd.DataFrame:
-    """Return paired differences (method - against) with percentile intervals and Holm-adjusted p-values."""
+    """Return paired differences (method - against) with intervals and Holm-adjusted p-values, both by `standard_error`.
+
+    Percentiles of the resamples would leave out 0 too often where a few customers spend a great deal.
+    """
     rows, p_values = [], []
     for name in methods:
         for other in against:
             difference = scores.values[name][metric] - scores.values[other][metric]
-            rows.append((scores.outcome, metric, name, other, difference[0], *percentile_interval(difference[1:], confidence)))
-            p_values.append(two_sided(difference))
+            reach = float(t.isf((1 - confidence) / 2, scores.degrees)) * standard_error(difference)
+            rows.append((scores.outcome, metric, name, other, difference[0], difference[0] - reach, difference[0] + reach))
+            p_values.append(two_sided(difference, scores.degrees))
     return pd.DataFrame(rows, columns=CONTRAST_COLUMNS[:-1]).assign(p_holm=holm(p_values))
 
 
@@ -142,15 +152,40 @@ def _ranking(scores: Scores, metric: str) -> list[str]:
     return sorted(scores.methods(), key=lambda name: (sign * scores.values[name][metric][0], name))
 
 
-def two_sided(differences: Floats) -> float:
-    """Return a p-value from the normal distribution, with the standard error of the resamples.
+def two_sided(differences: Floats, degrees: float = math.inf) -> float:
+    """Return a p-value from Student's t (by default: the normal distribution), with the standard error of the resamples.
 
     Counting the resamples on the far side of 0 cannot give less than 1 / replicates, which Holm's correction for
     many contrasts would turn into “cannot be told apart” however large the difference.
     """
     if abs(differences[0]) < ROUNDING:
         return 1.0
-    error = float(np.nanstd(differences[1:]))
+    error = standard_error(differences)
     if not error:
         return 0.0
-    return float(2 * norm.sf(abs(differences[0]) / error))
+    return float(2 * t.sf(abs(differences[0]) / error, degrees))
+
+
+def standard_error(differences: Floats) -> float:
+    """Return the standard deviation of the resamples; entry 0 is the sample."""
+    return float(np.nanstd(differences[1:]))
+
+
+def degrees_of_freedom(units: pd.DataFrame) -> float:
+    """Return the degrees of freedom for differences: how many customers the standard error hangs on, less one.
+
+    Those with the event, or those without if they are fewer. Of an amount, as many as would vary together as these do if
+    all weighed alike (Kish's effective number, of squared deviations): few, where a few spend a great deal. With few of
+    them the standard error is itself uncertain, and the normal distribution would find too much.
+
+    Parameters
+    ----------
+    units
+        customer_id, and event or value.
+    """
+    if "event" in units:
+        found = float(units.groupby("event")["customer_id"].nunique().min())
+    else:
+        weight = ((units["value"] - units["value"].mean()) ** 2).groupby(units["customer_id"]).sum().to_numpy()
+        found = float(weight.sum() ** 2 / (weight**2).sum()) if weight.any() else 1.0
+    return max(found - 1, 1.0)

@@ -38,12 +38,15 @@ class Metric:
     ----------
     higher_is_better
         None: neither; the best is 1, and methods are not ranked by it.
+    covers
+        Whether the interval of its resamples holds the truth as often as stated; if not, none is given (docs/validity.md).
     """
 
     name: str
     title: str
     higher_is_better: bool | None
     meaning: str
+    covers: bool = True
 
 
 METRICS = {
@@ -52,8 +55,8 @@ METRICS = {
         Metric("auc", "AUC", True, "chance that a unit with the event is ranked above one without; 0.5 = coin toss"),
         Metric("log_loss", "Log-loss", False, "mean surprise at what happened, in nats; lower is better"),
         Metric("explained_deviance", "Explained deviance", True, "share of everyone's log-loss that is taken away"),
-        Metric("squared_error", "Squared error", False, "mean squared difference between what was expected and what came"),
-        Metric("explained_variance", "Explained variance", True, "share of everyone's squared error that is taken away"),
+        Metric("squared_error", "Squared error", False, "mean squared difference between what was expected and what came", False),
+        Metric("explained_variance", "Explained variance", True, "share of everyone's squared error that is taken away", False),
         Metric(
             "attainable_share", "Share of the attainable information", True, "what it explains over what the best ceiling does"
         ),
@@ -63,7 +66,9 @@ METRICS = {
             "revenue_20", "Future revenue in the top 20 %", True, "share of the window's net revenue that the best fifth brings"
         ),
         Metric("brier", "Brier score", False, "mean squared difference between chance and event"),
-        Metric("reliability", "Brier: reliability", False, "how far stated chances are from what came true; 0 = not at all"),
+        Metric(
+            "reliability", "Brier: reliability", False, "how far stated chances are from what came true; 0 = not at all", False
+        ),
         Metric("resolution", "Brier: resolution", True, "how far the classes' rates are apart; 0 = not at all"),
         Metric("bits", "Information", True, "bits that the class tells of the event, less what chance alone seems to tell"),
         Metric("slope", "Calibration slope", None, "1 = differences as large as stated; less: overstated; more: understated"),

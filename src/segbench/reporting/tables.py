@@ -125,8 +125,7 @@ def segment_amounts(amounts: pd.DataFrame, outcomes: Mapping[str, Outcome], limi
 def league(table: pd.DataFrame, outcome: Outcome, evaluation: EvaluationParams) -> Table:
     """Return the league of one outcome: best first, baselines and ceilings marked.
 
-    Explained variance stands without its interval: where a few customers spend a great deal, it holds the truth in fewer
-    than nine of ten cases (docs/validity.md).
+    Explained variance has no interval (`Metric.covers`).
     """
     shared: dict[str, tuple[str, Callable[..., str]]] = {
         "share of the attainable": ("attainable_share", percent_interval),
@@ -152,6 +151,7 @@ def more_numbers(table: pd.DataFrame, outcome: Outcome) -> Table:
     known = set(table.loc[table["outcome"] == outcome.name, "metric"])
     two, four = partial(decimal_interval, digits=2), partial(decimal_interval, digits=4)
     texts: dict[str, Callable[..., str]] = {"slope": two, "lift_10": two, "revenue_20": percent_interval}
+    texts["reliability"] = lambda value, *_: decimal(value, 4)
     shown = {METRICS[name].title: (name, texts.get(name, four)) for name in names if name in known}
     return _league(table, outcome, shown, f"{outcome.title}: what else was measured. Best first, by log-loss.")
 

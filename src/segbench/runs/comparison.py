@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from segbench.evaluation import Draws, Outcome, Split
 from segbench.evaluation.ceilings import AMOUNT_CEILINGS, CEILING_GROUPS, CEILINGS, INPUTS, WITHOUT_CAMPAIGNS, Task
 from segbench.evaluation.chance import RandomClasses
-from segbench.evaluation.league import Scores, contrasts, league_table
+from segbench.evaluation.league import Scores, contrasts, degrees_of_freedom, league_table
 from segbench.evaluation.learning import segment_means, segment_scores
 from segbench.evaluation.metrics import RANKED, measure, measure_amounts
 from segbench.evaluation.verdict import Verdict, verdict
@@ -145,7 +145,7 @@ class Comparison:
         study.read_together((*methods, *study.baselines))
         units = self.units(outcome)
         draws = Draws(units["customer_id"], study.params.evaluation.replicates, study.params.seed)
-        scores = Scores(outcome)
+        scores = Scores(outcome, degrees=degrees_of_freedom(units))
         for name, role in self.contestants(outcome, methods).items():
             scores.add(name, role, _measure(self.learned(outcome, name), units, draws, splits[0].outcome))
         scores.random = self._random(splits, units)
