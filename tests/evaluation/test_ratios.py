@@ -50,6 +50,18 @@ def test_an_interval_leaves_out_1_as_soon_as_the_ratio_is_told():
     assert (found.high[found.told] > found.ratio[found.told]).all()
 
 
+def test_if_few_are_shown_intervals_are_wider_and_those_that_hold_1_are_not_told():
+    counts = np.arange(200, 300)
+    every, few = (ratios(counts, 1000, 400, 2000, 0.95, shown) for shown in (None, 5))
+    assert few.p == pytest.approx(every.p)
+    assert 0 < few.told.sum() < every.told.sum()
+    assert (few.low[few.told] > 1).all()
+    alone = ratios(counts[-1:], 1000, [400], 2000, 1 - 0.05 * 5 / 100)  # five of a hundred
+    assert (few.low[-1], few.high[-1]) == pytest.approx((alone.low[0], alone.high[0]))
+    enough = ratios(counts, 1000, 400, 2000, 0.95, 100)
+    assert np.array_equal(enough.low, every.low, equal_nan=True)
+
+
 def test_nobody_and_everybody():
     found = ratios([40, 50, 0], [100, 50, 50], [0, 80, 0], [200, 80, 90], 0.95)
     assert (found.ratio[0], found.high[0]) == (np.inf, np.inf)

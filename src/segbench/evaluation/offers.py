@@ -114,9 +114,10 @@ def pairs(baskets: pd.DataFrame, labels: pd.Series, params: OffersParams, confid
     """Return the pairs of categories that go together inside a segment, and how many customers lack the second.
 
     Who has A is compared with who does not: lift = P(B | A) / P(B) over the customers of the segment, with the
-    interval of the ratio P(B | A) / P(B | not A) carried over (the share of those who have A taken as given). Every
-    two categories that at least `min_customers` of the segment buy each are tested once, in the direction in which
-    the offer is taken more often: A is the rarer one, unless fewer than `min_customers` would be left to offer B to.
+    interval of the ratio P(B | A) / P(B | not A) carried over (the share of those who have A taken as given), its level
+    corrected for the choice of those shown among all tested: `ratios`. Every two categories that at least
+    `min_customers` of the segment buy each are tested once, in the direction in which the offer is taken more often:
+    A is the rarer one, unless fewer than `min_customers` would be left to offer B to.
 
     Of the pairs whose interval lies above 1, those with at least `min_customers` who have both, and as many who have
     A and lack B, are ordered by ci_low, then by confidence, then by name. Going down that order, a pair is returned if
@@ -137,7 +138,8 @@ def pairs(baskets: pd.DataFrame, labels: pd.Series, params: OffersParams, confid
     parts = [_counts(held, number, params) for number in range(len(held.codes))]
     table = pd.concat(parts, ignore_index=True)
     has, n = table["have"], table["customers"]
-    tested = ratios(table["both"], has, table["bought"] - table["both"], n - has, confidence)
+    shown = params.top * len(held.codes)
+    tested = ratios(table["both"], has, table["bought"] - table["both"], n - has, confidence, shown)
     table["confidence"], table["share"] = table["both"] / has, table["bought"] / n
     table["lift"] = table["confidence"] / table["share"]
     table["ci_low"], table["ci_high"] = (_lift(ends, has / n) for ends in (tested.low, tested.high))
