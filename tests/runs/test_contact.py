@@ -5,7 +5,6 @@ import pandas as pd
 import pytest
 
 from segbench.params import check
-from segbench.runs.comparison import Comparison
 from segbench.runs.contact import Contact
 from segbench.runs.study import Study
 
@@ -113,7 +112,7 @@ def test_tables_do_not_depend_on_threads_and_are_kept_for_the_notebook(page, wor
 
 def test_without_campaigns_there_are_curves_and_a_test_but_no_cost(tmp_path):
     page = contact(COHORT, tmp_path)
-    assert set(page.gains()["outcome"]) == set(Comparison(page.study).verdicts())
+    assert set(page.gains()["outcome"]) == set(page.verdicts) == {"retention", "conversion"}  # spend is no event
     assert not page.campaigns
     assert page.worth().empty
     power = page.power().set_index(["outcome", "code"])

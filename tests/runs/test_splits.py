@@ -109,7 +109,8 @@ def test_campaigns_are_compared_within_fold_and_campaign():
     assert comparison.study.conversion.title == "Conversion"
     counts = comparison.unit_counts().set_index("outcome")
     assert counts.loc["conversion", "groups"] == len(set(splits[0].train["group"]))
-    assert comparison.league()["value"].notna().all()
+    told = comparison.league().set_index(["method", "metric"])["value"]
+    assert told.drop(index=[("everyone", "slope")]).notna().all()  # one score for all has no slope
 
 
 def test_out_of_time_first_repeats_are_learned_from_days_that_are_over(later):
@@ -145,7 +146,7 @@ def test_one_time_means_ever_not_only_in_the_window():
 )
 def test_conversion_that_cannot_be_compared_is_left_out_with_the_reason(changes, words):
     comparison = Comparison(Study(Params.model_validate({**LATER, "max_customers": 3000, "methods": ["rfm"], **changes})))
-    assert list(comparison.splits()) == ["retention"]
+    assert list(comparison.splits()) == ["retention", "spend"]
     assert words in comparison.no_conversion()
 
 
