@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.stats import t
 
 from segbench.evaluation.consistency import percentile_interval
-from segbench.evaluation.correction import holm
+from segbench.evaluation.correction import holm, step_down
 from segbench.evaluation.metrics import EXPLAINED, METRICS
 
 Floats = NDArray[np.float64]
@@ -84,7 +84,7 @@ def league_table(scores: Sequence[Scores], confidence: float) -> pd.DataFrame:
     """Return one row per outcome, metric and contestant.
 
     Methods are ranked among themselves. A method is in the best set of a metric if the paired difference
-    to the best method does not exclude 0 after Holm's correction at this confidence, see `best_set`. The interval of
+    to the best method does not exclude 0 at this confidence, corrected for all pairs: see `best_set`. The interval of
     `random` is the range of random classifications, not a resampling interval. Metrics whose interval does not hold the
     truth as often as stated (`Metric.covers`) have none.
     """
@@ -121,14 +121,17 @@ def league_table(scores: Sequence[Scores], confidence: float) -> pd.DataFrame:
 def best_set(scores: Scores, metric: str, confidence: float) -> list[str]:
     """Return the methods that cannot be told from the best one, best first.
 
-    Holm's correction counts all pairs of methods, because the same data says which one is best: of ten equal
-    methods, first and last lie apart further than two picked beforehand would.
+    The correction counts all pairs of methods, because the same data says which one is best: of ten equal methods,
+    first and last lie apart further than two picked beforehand would.
     """
     order = _ranking(scores, metric)
     values = {name: scores.values[name][metric] for name in order}
     pairs = list(combinations(order, 2))
-    p_values = holm([two_sided(values[one] - values[other], scores.degrees) for one, other in pairs])
-    apart = {other for (one, other), p in zip(pairs, p_values, strict=True) if one == order[0] and p < 1 - confidence}
+    if not pairs:
+        return order
+    differences = np.array([values[one] - values[other] for one, other in pairs])
+    told = step_down(differences, [two_sided(values, scores.degrees) for values in differences], 1 - confidence)
+    apart = {other for (one, other), found in zip(pairs, told, strict=True) if one == order[0] and found}
     return [name for name in order if name not in apart]
 
 
