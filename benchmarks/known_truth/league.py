@@ -21,7 +21,7 @@ CEILINGS = ("model", "rival")
 READERS = {"eight": Reader(1.0), "tiers": Reader(1.4, TIERS)} | dict.fromkeys(CEILINGS, Reader(0.5, (0.1,) * 10))
 ROLES = {"everyone": "baseline"} | dict.fromkeys(CEILINGS, "ceiling")
 
-OF_AMOUNTS = ("revenue_20",)
+OF_AMOUNTS = ("squared_error", "explained_variance", "revenue_20")
 
 CAMPAIGNS = (0.06, 0.11, 0.19)
 
@@ -35,6 +35,12 @@ WORLDS = {
     "30 % come back, 2,400 customers in 10 folds": World(2400, (0.3,) * 10, "folds"),
     "25 events among 500 customers at one cutoff": World(500, (0.05,), present=1),
 }
+
+
+def interval(metric: str, about: str) -> Case:
+    """Return the case of a metric's interval; of one that is not given, only how often it would hold the truth."""
+    text = f"{about}: {METRICS[metric].title}"
+    return covers(text) if METRICS[metric].covers else Case(INTERVALS, f"{text} (not given)")
 
 
 def scores_of(data: Sample, *, within: bool) -> Scores:
@@ -53,8 +59,7 @@ class Coverage:
         self.world, self.replicates = world, replicates
         self.cells = {key: self.world.cells(reader) for key, reader in {"everyone": EVERYONE, **READERS}.items()}
         about = name if replicates == REPLICATES else f"{name}, {replicates:,} replicates"
-        given = {metric: kind.title for metric, kind in METRICS.items() if kind.covers and metric not in OF_AMOUNTS}
-        self.cases = {metric: covers(f"{about}: {name}") for metric, name in given.items()}
+        self.cases = {metric: interval(metric, about) for metric in METRICS if metric not in OF_AMOUNTS}
         self.tiers = covers(f"{about}: {METRICS['lift_20'].title} where the best class is 20 % of the customers")
         self.difference = covers(f"{about}: paired difference in AUC")
 
@@ -63,7 +68,7 @@ class Coverage:
         data = sample(self.world, READERS, rng, self.replicates)
         true = truth(self.cells, data.scores, within=self.world.within, ceilings=CEILINGS)
         scores = scores_of(data, within=self.world.within)
-        eight, tiers = (scores.values[name] for name in ("eight", "tiers"))
+        eight, tiers = scores.values["eight"], scores.values["tiers"]
         hits = {case: _hit(eight[metric], true["eight"][metric]) for metric, case in self.cases.items()}
         hits[self.tiers] = _hit(tiers["lift_20"], true["tiers"]["lift_20"])
         apart = contrasts(scores, "auc", ["eight"], ["tiers"], CONFIDENCE).iloc[0]

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from known_truth.cases import INTERVALS, Case, Found, covers, holds, wrong
-from known_truth.league import CONFIDENCE
+from known_truth.league import CONFIDENCE, interval
 from known_truth.worlds import DRAWS_SEED, REPLICATES, Floats
 from segbench.evaluation import Draws
 from segbench.evaluation.consistency import percentile_interval
@@ -35,6 +35,7 @@ class Amounts:
         self.means = [self._mean(about, share * customers) for share in self.SHARES]
         self.lift = covers(f"{about}: Lift of the top 20 %, of an amount")
         self.share = covers(f"{about}: Share of the attainable, of an amount")
+        self.explained = interval("explained_variance", about)
         text = f"{about}: paired difference in explained variance of two equal methods"
         self.difference = Case(INTERVALS, text, 0.935, 1, "≥ 95 %")
         self.apart = wrong(f"{about}: two equal methods told apart by explained variance")
@@ -69,6 +70,7 @@ class Amounts:
         errors = {name: self._error(told) for name, told in learned.items()}
         gained = errors["everyone"] - errors["rfm"]
         true = {
+            self.explained: ("explained_variance", gained / errors["everyone"]),
             self.share: ("attainable_share", gained / (errors["everyone"] - errors["model"])),
             self.lift: ("lift_20", (0.1 * 150 + 0.1 * 60) / (0.2 * self.SHARES @ self.MEANS)),
         }

@@ -109,9 +109,10 @@ def test_degrees_of_freedom_by_hand():
     alike = pd.DataFrame({"customer_id": range(10), "value": [1.0, -1.0] * 5})
     assert degrees_of_freedom(alike) == 9
     assert degrees_of_freedom(alike.assign(customer_id=np.arange(10) // 2)) == 4
-    one = pd.DataFrame({"customer_id": range(10), "value": [100.0, *[0.0] * 9]})
-    assert degrees_of_freedom(one) == pytest.approx(max(90**4 * (1 + 1 / 9) ** 2 / (90**4 + 9 * 10**4) - 1, 1))
-    assert degrees_of_freedom(one.assign(value=3.0)) == 1
+    few = alike.assign(value=[2.0, -2.0, *[1.0, -1.0] * 4])
+    assert degrees_of_freedom(few) == pytest.approx(16**2 / (2 * 4**2 + 8) - 1)
+    assert degrees_of_freedom(alike.assign(value=[100.0, *[0.0] * 9])) == 1
+    assert degrees_of_freedom(alike.assign(value=3.0)) == 1
 
 
 def judge(scores):

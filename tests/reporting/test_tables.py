@@ -68,6 +68,7 @@ def league_of(outcome, metrics):
 
 def test_the_league_of_an_amount_is_of_explained_variance():
     table = league_of("spend", ["explained_variance", "attainable_share", "lift_20"])
+    table.loc[table["metric"] == "explained_variance", ["ci_low", "ci_high"]] = float("nan")
     frame = tables.league(table, AMOUNTS["spend"], EvaluationParams()).frame
     assert frame["classification"].tolist() == ["SOM on RFM", "RFM", "Everyone alike"]
     assert frame["share of the attainable"].tolist()[0] == "40 % [30 to 50]"

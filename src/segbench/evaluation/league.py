@@ -155,8 +155,8 @@ def _ranking(scores: Scores, metric: str) -> list[str]:
     return sorted(scores.methods(), key=lambda name: (sign * scores.values[name][metric][0], name))
 
 
-def two_sided(differences: Floats, degrees: float = math.inf) -> float:
-    """Return a p-value from Student's t (by default: the normal distribution), with the standard error of the resamples.
+def two_sided(differences: Floats, degrees: float) -> float:
+    """Return a p-value from Student's t with the standard error of the resamples.
 
     Counting the resamples on the far side of 0 cannot give less than 1 / replicates, which Holm's correction for
     many contrasts would turn into “cannot be told apart” however large the difference.

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from segbench.evaluation.correction import holm
-from segbench.evaluation.league import two_sided
+from segbench.evaluation.league import degrees_of_freedom, two_sided
 from segbench.evaluation.metrics import measure
 from segbench.evaluation.units import Draws
 from segbench.methods.base import quantile_from_below
@@ -70,7 +70,7 @@ def inside(
         gain = 1 - found["model"]["log_loss"] / found["method"]["log_loss"]
         ends = [np.nanquantile(values[1:], (tail, 1 - tail)) for values in (auc, gain)]
         rows.append((code, len(here), customers, events, auc[0], *ends[0], gain[0], *ends[1]))
-        p_values.append(two_sided(auc - 0.5))
+        p_values.append(two_sided(auc - 0.5, degrees_of_freedom(part)))
     table = pd.DataFrame(rows, columns=INSIDE_COLUMNS[:-1])
     return table.assign(p_holm=holm(np.asarray(p_values, dtype=float)))
 

@@ -123,16 +123,14 @@ def segment_amounts(amounts: pd.DataFrame, outcomes: Mapping[str, Outcome], limi
 
 
 def league(table: pd.DataFrame, outcome: Outcome, evaluation: EvaluationParams) -> Table:
-    """Return the league of one outcome: best first, baselines and ceilings marked.
-
-    Explained variance has no interval (`Metric.covers`).
-    """
+    """Return the league of one outcome: best first, baselines and ceilings marked."""
     shared: dict[str, tuple[str, Callable[..., str]]] = {
         "share of the attainable": ("attainable_share", percent_interval),
         "lift of the top 20 %": ("lift_20", partial(decimal_interval, digits=2)),
     }
+    shown: dict[str, tuple[str, Callable[..., str]]]
     if outcome.of_amount:
-        shown = {**shared, "explained variance": ("explained_variance", lambda value, *_: percent(value))}
+        shown = {**shared, "explained variance": ("explained_variance", partial(percent_interval, digits=1))}
     else:
         shown = {"AUC": ("auc", decimal_interval), **shared, "log-loss": ("log_loss", lambda value, *_: decimal(value))}
     order = "squared error" if outcome.of_amount else "log-loss"
@@ -151,7 +149,6 @@ def more_numbers(table: pd.DataFrame, outcome: Outcome) -> Table:
     known = set(table.loc[table["outcome"] == outcome.name, "metric"])
     two, four = partial(decimal_interval, digits=2), partial(decimal_interval, digits=4)
     texts: dict[str, Callable[..., str]] = {"slope": two, "lift_10": two, "revenue_20": percent_interval}
-    texts["reliability"] = lambda value, *_: decimal(value, 4)
     shown = {METRICS[name].title: (name, texts.get(name, four)) for name in names if name in known}
     return _league(table, outcome, shown, f"{outcome.title}: what else was measured. Best first, by log-loss.")
 

@@ -46,17 +46,17 @@ def p_value(value: float) -> str:
 
 
 def percent_interval(value: float, low: float, high: float, digits: int = 0) -> str:
-    """Return a share with its interval, e.g. ``71 % [66 to 75]``."""
-    if _missing(value):
-        return NOT_SHOWN
+    """Return a share with its interval, e.g. ``71 % [66 to 75]``; without one, the share alone."""
+    if _missing(low):
+        return percent(value, digits)
     low_text, high_text = decimal(100 * low, digits), decimal(100 * high, digits)
     return f"{percent(value, digits)} [{low_text} to {high_text}]"
 
 
 def decimal_interval(value: float, low: float, high: float, digits: int = 3) -> str:
-    """Return a number with its interval."""
-    if _missing(value):
-        return NOT_SHOWN
+    """Return a number with its interval; without one, the number alone."""
+    if _missing(low):
+        return decimal(value, digits)
     return f"{decimal(value, digits)} [{decimal(low, digits)} to {decimal(high, digits)}]"
 
 

@@ -14,7 +14,7 @@ from segbench.evaluation import Draws
 from segbench.evaluation.consistency import percentile_interval
 from segbench.evaluation.correction import holm
 from segbench.evaluation.incremental import additive_scores, likelihood_ratio, losses, permutation_p, resampled_mean
-from segbench.evaluation.league import two_sided
+from segbench.evaluation.league import degrees_of_freedom, two_sided
 from segbench.runs.comparison import Comparison
 
 PLANNED = ("pdp", "rfm")
@@ -81,11 +81,11 @@ class Incremental:
         lost = {names: resampled_mean(losses(self._learned(names, outcome), units, within), draws) for names in sets}
         last = {name: self._last(name, outcome) for name in methods}
         scored = self.comparison.splits()[outcome][0].test
-        rows, p_values = [], []
+        rows, p_values, degrees = [], [], degrees_of_freedom(units)
         for row, column in permutations(methods, 2):
             gain = (lost[frozenset([column])] - lost[frozenset([row, column])]) / everyone
             lr, df = likelihood_ratio(last[column], last[row], scored)
-            p_values.append(two_sided(gain))
+            p_values.append(two_sided(gain, degrees))
             ends = percentile_interval(gain[1:], confidence)
             rows.append((outcome, row, column, gain[0], *ends, lr, df, float(chi2.sf(lr, df)) if df else 1.0))
         table = pd.DataFrame(rows, columns=[name for name in COLUMNS if name != "p_holm"])

@@ -36,7 +36,7 @@ def test_the_median_gap_is_that_of_pandas():
 
 def test_the_horizon_is_the_first_step_that_half_of_the_returns_fall_into():
     table = orders({str(c): range(c % 20, 700, 20) for c in range(30)})
-    found = choose(table, date(2020, 1, 1), date(2021, 11, 30))
+    found = choose(table, date(2020, 1, 1), date(2021, 11, 30), "sales.csv")
     assert found.horizon == 28
     assert found.cutoff == date(2021, 11, 3)
     assert found.observation_days == 364
@@ -45,6 +45,6 @@ def test_the_horizon_is_the_first_step_that_half_of_the_returns_fall_into():
 
 def test_short_data_gets_a_shorter_horizon_or_a_refusal():
     table = orders({"a": [0, 40], "b": [3, 43]})
-    assert choose(table, date(2020, 1, 1), date(2020, 2, 20)).horizon == 14
-    with pytest.raises(SegbenchError, match=r"span 11 days .* at least 21 are needed"):
-        choose(table, date(2020, 1, 1), date(2020, 1, 11))
+    assert choose(table, date(2020, 1, 1), date(2020, 2, 20), "sales.csv").horizon == 14
+    with pytest.raises(SegbenchError, match=r"sales.csv: the orders span 11 days .* at least 21 are needed"):
+        choose(table, date(2020, 1, 1), date(2020, 1, 11), "sales.csv")

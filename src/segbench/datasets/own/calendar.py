@@ -59,8 +59,13 @@ def median_gap(orders: Table) -> float | None:
     return None if value != value or value is None else float(value)  # noqa: PLR0124 - NaN
 
 
-def choose(orders: Table, first_day: date, last_day: date) -> Calendar:
+def choose(orders: Table, first_day: date, last_day: date, source: str) -> Calendar:
     """Return a cutoff and windows: the horizon is the first of a ladder that half of all returns to buy fall into.
+
+    Parameters
+    ----------
+    source
+        Where the orders come from, for the message.
 
     Raises
     ------
@@ -73,8 +78,8 @@ def choose(orders: Table, first_day: date, last_day: date) -> Calendar:
     possible = [days for days in LADDER if days <= wanted and span >= 2 * days + max(days, 7)]
     if not possible:
         raise SegbenchError(
-            f"the orders span {span} days ({first_day} to {last_day}); at least {3 * LADDER[0]} are needed: some history, some "
-            "days to learn from, and some to score."
+            f"{source}: the orders span {span} days ({first_day} to {last_day}); at least {3 * LADDER[0]} are needed: some "
+            "history, some days to learn from, and some to score."
         )
     horizon = possible[-1]
     cutoff = last_day + timedelta(days=1 - horizon)

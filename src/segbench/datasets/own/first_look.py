@@ -115,7 +115,7 @@ def first_look(con: Backend, where: dict[str, str], given: Mapping[str, str]) ->
         unused=[name for name in header if name not in columns.values()],
         how=how,
         data=data,
-        calendar=calendar.choose(dataset.orders, dataset.first_day, dataset.last_day),
+        calendar=calendar.choose(dataset.orders, dataset.first_day, dataset.last_day, shown),
         ledger=dataset.ledger,
         customers=int(dataset.orders.customer_id.nunique().execute()),
         orders=int(dataset.orders.count().execute()),
