@@ -7,6 +7,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from segbench.params.address import why_not_address
 from segbench.params.methods import Section
 
 TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -50,6 +51,7 @@ class TableParams(Section):
     cancellation_prefix: str | None = Field(
         None, min_length=1, description="order ids that begin with this cancel an earlier order, e.g. C"
     )
+    connect_seconds: int = Field(30, ge=1, le=600, description="longest wait for a database to answer")
     columns: dict[str, str] = Field(description="canonical column: column of the file")
     attributes: tuple[str, ...] = Field((), strict=False, description="further columns of `customers` to keep, by name")
 
@@ -59,6 +61,10 @@ class TableParams(Section):
             raise ValueError("give either `path` (a file) or `url` (a database)")
         if self.url is not None and self.table is None:
             raise ValueError("a database needs `table` as well")
+        if self.path is not None and "://" in self.path:
+            raise ValueError("`path` is a file; the address of a database is its `url`, with its `table`")
+        if self.url is not None and (why := why_not_address(self.url)):
+            raise ValueError(f"`url` {why}")
         if self.delimiter is not None and (not self.delimiter.isascii() or self.delimiter in '"\r\n\0'):
             raise ValueError("`delimiter` must be one plain character, and no quotation mark or line break")
         return self

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from segbench.datasets import connect
-from segbench.datasets.own.first_look import PASSWORD, Proposal, first_look, hide_password, report_name
+from segbench.datasets.own.database import check_url
+from segbench.datasets.own.first_look import Proposal, first_look, report_name
 from segbench.datasets.own.write import params_text
 from segbench.errors import SegbenchError
 from segbench.params import load
+from segbench.params.address import hide_secrets, shown_url
 from segbench.paths import here
 
 
@@ -23,7 +26,7 @@ def init(
     SegbenchError
         The source cannot be read or understood, or the params file is there already or cannot be written.
     """
-    where = _where(source, table, sheet)
+    where, variables = _where(source, table, sheet)
     target = output or Path("params") / f"{report_name(where)}.yaml"
     if target.exists() and not force:
         raise SegbenchError(f"{target}: is there already. Add --force to write over it, or -o FILE for another name.")
@@ -34,17 +37,25 @@ def init(
     except OSError as error:
         raise SegbenchError(f"{target}: cannot be written ({error.strerror}). Name another place with -o.") from None
     load(target)
-    return "\n".join(_report(proposal, target))
+    return "\n".join(_report(proposal, target, variables))
 
 
-def _where(source: str, table: str | None, sheet: str | None) -> dict[str, str]:
-    if "://" in source:
+def _where(source: str, table: str | None, sheet: str | None) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Return where the source is, without any secret, and the variables of the environment that its secrets are in."""
+    if _is_address(source):
+        url, variables = hide_secrets(source)
+        check_url(url)
         if table is None:
-            raise SegbenchError(f"{source.partition('://')[0]}: name the table as well: segbench init ADDRESS TABLE")
-        return {"url": hide_password(source), "table": table}
+            raise SegbenchError(f"{shown_url(url)}: name the table as well: segbench init ADDRESS TABLE")
+        return {"url": url, "table": table}, variables
     if table is not None:
         raise SegbenchError(f"{source}: is a file, so '{table}' cannot be a table of it. A workbook's sheet: --sheet NAME")
-    return {"path": here(source)} | ({"sheet": sheet} if sheet is not None else {})
+    return {"path": here(source)} | ({"sheet": sheet} if sheet is not None else {}), ()
+
+
+def _is_address(source: str) -> bool:
+    """Return whether a source is the address of a database, of whatever kind; files may have colons in their names."""
+    return "://" in source or (bool(re.match(r"[A-Za-z][A-Za-z0-9+.-]+:.*[@=]", source)) and not Path(source).exists())
 
 
 def _given(columns: Sequence[str]) -> dict[str, str]:
@@ -55,7 +66,7 @@ def _given(columns: Sequence[str]) -> dict[str, str]:
     return {name.strip(): value for name, _, value in pairs}
 
 
-def _report(proposal: Proposal, target: Path) -> Iterator[str]:
+def _report(proposal: Proposal, target: Path, variables: Sequence[str]) -> Iterator[str]:
     yield f"{proposal.rows:,} rows; {proposal.read_as}"
     for guess in proposal.guesses:
         yield f"  {guess.canonical:<12} <- {guess.column.name}  ({guess.evidence})"
@@ -69,8 +80,8 @@ def _report(proposal: Proposal, target: Path) -> Iterator[str]:
     days = proposal.calendar
     yield f"{proposal.customers:,} customers, {proposal.orders:,} orders"
     yield f"cutoff {days.cutoff}, horizon {days.horizon} days ({days.evidence})"
-    if f"${{{PASSWORD}}}" in proposal.where.get("url", ""):
-        yield f"The password is not in the file. Put it into the environment: export {PASSWORD}=…"
+    for name in variables:
+        yield f"A secret of the address is not in the file. Put it into the environment: export {name}=…"
     yield f"Wrote {target}. Read it, then:"
     yield f"  segbench data check {target}"
     yield f"  segbench run {target}    -> reports/{proposal.name}/"

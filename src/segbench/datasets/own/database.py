@@ -1,19 +1,24 @@
-"""A table of any database that Ibis reaches; secrets come from the environment and stay out of every message."""
+"""A table of any database that Ibis reaches, read and never written; secrets come from the environment and stay out of messages."""
 
 from __future__ import annotations
 
 import os
 import re
-from contextlib import closing
-from urllib.parse import quote, urlsplit
+from typing import Any
+from urllib.parse import urlsplit
 
-import ibis
-from ibis.expr.types import Value
+from ibis.expr.types import Table, Value
 
-from segbench.datasets.own.raw import Raw, located
-from segbench.errors import SegbenchError
+from segbench.datasets.own.connection import Answer, connect, within
+from segbench.datasets.own.raw import Raw, listed, located
+from segbench.datasets.own.secrets import scrubbed
+from segbench.errors import PLACEHOLDER, SegbenchError, printable
+from segbench.params.address import shown_url, why_not_address
 
-PLACEHOLDER = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+CONNECT_SECONDS = 30
+
+PART = re.compile(r'"((?:[^"]|"")+)"|([^."]+)')
+"""A name between dots; quotation marks hold those that have dots themselves."""
 
 
 def check_url(url: str) -> None:
@@ -24,37 +29,21 @@ def check_url(url: str) -> None:
     SegbenchError
         It holds a password, or is no address.
     """
-    try:
-        password, scheme = urlsplit(url).password, urlsplit(url).scheme
-    except ValueError:
-        raise SegbenchError("url: is no address. Write e.g. postgres://user@host:5432/database.") from None
-    if not scheme:
-        raise SegbenchError("url: is no address. Write e.g. postgres://user@host:5432/database.")
-    literal = password is not None and not PLACEHOLDER.fullmatch(password)
-    query = PLACEHOLDER.sub("", urlsplit(url).query)
-    if literal or re.search(r"(?i)(password|passwd|pwd|token|secret|key)=[^&\s]", query):
-        raise SegbenchError(
-            "url: holds a password. Secrets are never written into a params file: put it into the environment, and write "
-            "${NAME} in its place, e.g. postgres://user:${PGPASSWORD}@host/database."
-        )
+    if why := why_not_address(url):
+        raise SegbenchError(f"url: {why}.")
 
 
-def shown_url(url: str) -> str:
-    """Return an address without user, password and options, for people."""
-    parts = urlsplit(url)
-    host = parts.netloc.rpartition("@")[2]
-    return f"{parts.scheme}://{host}{parts.path}"
-
-
-def read_database(url: str, table: str) -> Raw:
+def read_database(url: str, table: str, connect_seconds: int = CONNECT_SECONDS) -> Raw:
     """Return a table of a database, its rows in the order of their values.
 
     Parameters
     ----------
     url
-        As Ibis takes it; ``${NAME}`` is replaced from the environment.
+        As Ibis takes it; ``${NAME}`` is replaced from the environment, with every sign of it escaped.
     table
-        ``table`` or ``schema.table``.
+        ``table`` or ``schema.table``; a part with dots in it stands in quotation marks.
+    connect_seconds
+        How long to wait for a connection and for the names of the columns.
 
     Raises
     ------
@@ -65,28 +54,64 @@ def read_database(url: str, table: str) -> Raw:
     secrets = [name for name in PLACEHOLDER.findall(url) if name not in os.environ]
     if secrets:
         raise SegbenchError(f"url: the environment variable {secrets[0]} is not set.")
-    shown = f"{shown_url(url)} {table}"
-    schema, _, name = table.rpartition(".")
+    shown = f"{shown_url(url)} {printable(table)}"
+    answer = within(connect_seconds, lambda: _opened(url, table, connect_seconds), lambda opened: opened[0].disconnect())
+    if answer.late:
+        raise SegbenchError(
+            f"{shown}: no answer within {connect_seconds} seconds. Check host, port and network, or allow more seconds with "
+            "connect_seconds."
+        )
+    if answer.error is None:
+        connection, source = answer.value
+        answer = _rows(connection, source)
+    if answer.error is not None:
+        # Raised outside of any handler: not even the context of this error holds the driver's own words.
+        raise SegbenchError(f"{shown}: {_why(answer.error, url)}")
+    return Raw(located(answer.value, shown), (), f"table {printable(table)} of {shown_url(url)}", ())
+
+
+def _opened(url: str, table: str, seconds: int) -> tuple[Any, Table]:
+    """Return a connection and the table in it."""
+    *where, name = _parts(table)
+    connection = connect(url, seconds)
     try:
-        connection = ibis.connect(_filled(url))
-        with closing(connection.con):
-            source = connection.table(name, database=schema or None)
-            plain = source.mutate(**{key: source[key].cast("string") for key in source.columns if not _is_plain(source[key])})
-            data = plain.order_by(list(plain.columns)).to_pyarrow()
-    except ModuleNotFoundError as error:
-        kind = urlsplit(url).scheme
-        raise SegbenchError(f"{shown}: needs '{error.name}'. Install it: pip install 'ibis-framework[{kind}]'.") from None
+        return connection, _table(connection, tuple(where), name)
+    except BaseException:
+        connection.disconnect()
+        raise
+
+
+def _table(connection: Any, where: tuple[str, ...], name: str) -> Table:
+    try:
+        return connection.table(name, database=where or None)
+    except Exception:
+        tables = sorted(connection.list_tables(database=where or None))
+        if name in tables:
+            raise
+    raise SegbenchError(f"there is no such table{_hint(name, tables)}")
+
+
+def _parts(table: str) -> list[str]:
+    found = list(PART.finditer(table))
+    if not found or ".".join(part[0] for part in found) != table or len(found) > 3:
+        raise SegbenchError("table: write it as table or schema.table; a name with dots or quotation marks as \"my.table\"")
+    return [part[1].replace('""', '"') if part[1] else part[2] for part in found]
+
+
+def _hint(name: str, tables: list[str]) -> str:
+    alike = [table for table in tables if table.lower() == name.lower()]
+    return f" (capital letters count: '{alike[0]}')" if alike else f". There: {listed(tables)}"
+
+
+def _rows(connection: Any, source: Table) -> Answer:
+    """Return every row of a table."""
+    try:
+        plain = source.mutate(**{key: source[key].cast("string") for key in source.columns if not _is_plain(source[key])})
+        return Answer(plain.order_by(list(plain.columns)).to_pyarrow())
     except Exception as error:  # noqa: BLE001 - every driver has exceptions of its own
-        raise SegbenchError(f"{shown}: cannot be read ({_cleaned(error, url)}).") from None
-    return Raw(located(data, shown), (), f"table {table} of {shown_url(url)}", ())
-
-
-def _filled(url: str) -> str:
-    """Return an address with its secrets; in user and password, signs that mean something in an address are escaped."""
-    start, colon, rest = url.partition("://")
-    who, at, where = rest.rpartition("@")
-    quoted = PLACEHOLDER.sub(lambda found: quote(os.environ[found[1]], safe=""), who)
-    return start + colon + quoted + at + PLACEHOLDER.sub(lambda found: os.environ[found[1]], where)
+        return Answer(error=error)
+    finally:
+        connection.disconnect()
 
 
 def _is_plain(column: Value) -> bool:
@@ -95,11 +120,11 @@ def _is_plain(column: Value) -> bool:
     return bool(kind.is_string() or kind.is_numeric() or kind.is_boolean() or kind.is_timestamp() or kind.is_date())
 
 
-def _cleaned(error: Exception, url: str) -> str:
-    """Return the first line of a driver's message, without any secret."""
-    text = next(iter(str(error).strip().splitlines()), type(error).__name__)
-    known = {os.environ[name] for name in PLACEHOLDER.findall(url)} | {os.environ.get("PGPASSWORD", "")}
-    hidden = known | {quote(secret, safe="") for secret in known}
-    for secret in sorted(filter(None, hidden), key=len, reverse=True):
-        text = text.replace(secret, "***")
-    return text
+def _why(error: BaseException, url: str) -> str:
+    """Return what went wrong, as a sentence without any secret."""
+    if isinstance(error, SegbenchError):
+        return f"cannot be read ({error})."
+    if isinstance(error, ImportError):
+        kind = urlsplit(url).scheme.replace("postgresql", "postgres")
+        return f"needs a driver that is not installed. Install it: pip install 'ibis-framework[{kind}]'."
+    return f"cannot be read ({scrubbed(error, url)})."

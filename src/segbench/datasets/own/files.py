@@ -33,7 +33,7 @@ def read(params: TableParams) -> Raw:
     """
     if params.url is not None:
         assert params.table is not None
-        return read_database(params.url, params.table)
+        return read_database(params.url, params.table, params.connect_seconds)
     assert params.path is not None
     parts = [read_file(path, as_shown(path), params) for path in find(params.path)]
     if len(parts) == 1:

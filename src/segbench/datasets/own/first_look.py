@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 import pandas as pd
 from ibis.backends.duckdb import Backend
@@ -26,7 +24,6 @@ from segbench.errors import SegbenchError
 from segbench.params import check
 from segbench.params.data import TableParams
 
-PASSWORD = "SEGBENCH_DB_PASSWORD"  # noqa: S105 - the name of a variable
 SIGN_OF = {"USD": "$", "EUR": "€", "GBP": "£", "CNY": "¥"}
 
 
@@ -120,16 +117,6 @@ def first_look(con: Backend, where: dict[str, str], given: Mapping[str, str]) ->
         customers=int(dataset.orders.customer_id.nunique().execute()),
         orders=int(dataset.orders.count().execute()),
     )
-
-
-def hide_password(url: str) -> str:
-    """Return an address with its password moved into the environment of this process, so that no file holds it."""
-    parts = urlsplit(url)
-    if parts.password is None or parts.password.startswith("${"):
-        return url
-    os.environ[PASSWORD] = unquote(parts.password)
-    user, _, host = parts.netloc.rpartition("@")
-    return parts._replace(netloc=f"{user.partition(':')[0]}:${{{PASSWORD}}}@{host}").geturl()
 
 
 def report_name(where: Mapping[str, str]) -> str:

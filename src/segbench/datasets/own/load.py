@@ -14,7 +14,6 @@ from ibis.backends.duckdb import Backend
 from ibis.expr.types import Table
 
 from segbench.datasets.base import Dataset, fingerprint, sample_customers
-from segbench.datasets.own.database import shown_url
 from segbench.datasets.own.files import read
 from segbench.datasets.own.lines import settle_lines
 from segbench.datasets.own.orders import Orders, settle_orders
@@ -24,6 +23,7 @@ from segbench.datasets.own.raw import Raw
 from segbench.datasets.own.staging import NOT_SAMPLED, Stage, stage
 from segbench.errors import SegbenchError
 from segbench.params import Params
+from segbench.params.address import shown_url
 from segbench.params.data import DataParams
 
 UNDATED = (
