@@ -25,7 +25,7 @@ def why_not_address(url: str) -> str:
     parts = _split(url)
     if isinstance(parts, str):
         return parts
-    if any(not PLACEHOLDER.fullmatch(secret) for secret in _secrets(parts)):
+    if any(not PLACEHOLDER.fullmatch(secret) for secret in secrets_of(url)):
         return (
             "holds a password. Secrets are never written into a params file: put it into the environment, and write "
             "${NAME} in its place, e.g. postgres://user:${PGPASSWORD}@host/database"
@@ -61,8 +61,9 @@ def _torn(parts: SplitResult) -> bool:
     return "@" in parts.path or "@" in parts.fragment or "@" in named or parts.netloc.count("@") > 1
 
 
-def _secrets(parts: SplitResult) -> Iterator[str]:
+def secrets_of(url: str) -> Iterator[str]:
     """Yield the parts of an address that are secrets, as they stand."""
+    parts = urlsplit(url)
     if parts.password:
         yield parts.password
     for name, value in OPTION.findall(f"?{_tail(parts)}"):
@@ -118,5 +119,5 @@ def filled(text: str, safe: str = "") -> str:
 def shown_url(url: str) -> str:
     """Return an address without user, password and options, for people."""
     parts = urlsplit(url)
-    host = parts.netloc.rpartition("@")[2]
+    host = parts.netloc if parts.scheme in FILES else parts.netloc.rpartition("@")[2]
     return f"{parts.scheme}://{host}{parts.path}".partition(";")[0]

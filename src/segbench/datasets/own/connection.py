@@ -16,9 +16,11 @@ import ibis
 from segbench.errors import SegbenchError, unknown_name
 from segbench.params.address import FILES, filled
 
-# Beyond what is said here, a reader's promise is that nothing but SELECT is sent.
-READ_ONLY = {"postgres": "SET default_transaction_read_only = on", "mysql": "SET SESSION TRANSACTION READ ONLY"}
-"""What makes a session read only, where a statement does."""
+READ_ONLY = {
+    "postgres": "SET default_transaction_read_only = on; SET lock_timeout = '{seconds}s'",
+    "mysql": "SET SESSION TRANSACTION READ ONLY",
+}
+"""What makes a session read only, where a statement does. To every database, nothing is sent but SELECT."""
 
 KEEP_ALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 6}
 """A server that has vanished while a table is read is noticed after a minute and a half."""
@@ -77,7 +79,7 @@ def connect(url: str, seconds: int) -> Any:
     limit = {"connect_timeout": seconds + 5} | KEEP_ALIVE if kind == "postgres" else {}
     connection = ibis.connect(address, **limit, **_decoded(kind, address, options))
     if kind in READ_ONLY:
-        connection.raw_sql(READ_ONLY[kind]).close()
+        connection.raw_sql(READ_ONLY[kind].format(seconds=seconds)).close()
     return connection
 
 
@@ -109,6 +111,7 @@ def _file(kind: str, location: str, options: dict[str, str]) -> Any:
         alone = file.read(20)[18:19] == b"\2" and not Path(f"{path}-wal").exists()
     # Opened in one thread, read in another, never in both at once.
     reader = sqlite3.connect(f"file:{quote(str(path))}?mode=ro{'&immutable=1' if alone else ''}", uri=True, check_same_thread=False)
+    reader.text_factory = lambda data: data.decode("utf-8", "backslashreplace")
     return ibis.sqlite.from_connection(reader)
 
 

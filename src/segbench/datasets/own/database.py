@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from ibis.expr.types import Table, Value
+import pyarrow as pa
+from ibis.expr.datatypes import DataType
+from ibis.expr.types import Table
 
 from segbench.datasets.own.connection import Answer, connect, within
 from segbench.datasets.own.raw import Raw, listed, located
@@ -104,19 +107,29 @@ def _hint(name: str, tables: list[str]) -> str:
 
 
 def _rows(connection: Any, source: Table) -> Answer:
-    """Return every row of a table."""
+    """Return every row of a table; of a type that its driver cannot hand over (PostgreSQL's infinite days), as text."""
+    answer = Answer()
     try:
-        plain = source.mutate(**{key: source[key].cast("string") for key in source.columns if not _is_plain(source[key])})
+        for kept in (_is_plain, lambda kind: kind.is_string() or kind.is_numeric(), DataType.is_string):
+            answer = _read(source, kept)
+            if answer.error is None:
+                break
+    finally:
+        connection.disconnect()
+    return answer
+
+
+def _read(source: Table, kept: Callable[[DataType], bool]) -> Answer:
+    texts = {name: source[name].cast("string") for name in source.columns if not kept(source[name].type())}
+    plain = source.mutate(**texts)
+    try:
         return Answer(plain.order_by(list(plain.columns)).to_pyarrow())
     except Exception as error:  # noqa: BLE001 - every driver has exceptions of its own
         return Answer(error=error)
-    finally:
-        connection.disconnect()
 
 
-def _is_plain(column: Value) -> bool:
-    """Return whether a column is of a type that every driver hands over; others (UUIDs, arrays) are read as text."""
-    kind = column.type()
+def _is_plain(kind: DataType) -> bool:
+    """Return whether most drivers hand over a column of this type; others (UUIDs, arrays) are read as text."""
     return bool(kind.is_string() or kind.is_numeric() or kind.is_boolean() or kind.is_timestamp() or kind.is_date())
 
 

@@ -9,25 +9,28 @@ from collections.abc import Iterator
 from urllib.parse import quote, unquote
 
 from segbench.errors import HIDDEN, PLACEHOLDER, printable, without_secrets
+from segbench.params.address import secrets_of
 
 PIECE = 4
 """Signs in a row that a message may not share with a secret."""
 
 LONGEST = 300
+JARGON = re.compile(r"\b(?:[A-Z]\w* ?)*Error: ?|\[Errno -?\d+\] ?")
 
 
 def scrubbed(error: BaseException, url: str) -> str:
     """Return the first line of a driver's message for people, with nothing in it that came from the environment.
 
-    A server may answer with what it was sent, in whatever form: every run of `PIECE` signs that a secret or one of
+    A server may answer with what it was sent, in whatever form: every run of `PIECE` signs that a value or one of
     its usual spellings has too is hidden. Beside a secret shorter than that, no message can be trusted.
     """
-    secrets = {os.environ.get(name, "") for name in (*PLACEHOLDER.findall(url), "PGPASSWORD")} - {""}
-    if any(len(secret) < PIECE for secret in secrets):
-        return f"{type(error).__name__}; its words are not shown, because they could hold the password"
-    text = _without(without_secrets(str(error)), {form.lower() for secret in secrets for form in _spellings(secret)})
+    names = {name for secret in secrets_of(url) for name in PLACEHOLDER.findall(secret)} | {"PGPASSWORD"}
+    if any(0 < len(os.environ.get(name, "")) < PIECE for name in names):
+        return "the reason is not shown, because it could hold the password"
+    values = [os.environ.get(name, "") for name in {*names, *PLACEHOLDER.findall(url)}]
+    text = without_pieces(without_secrets(str(error)), {form for value in values for form in _spellings(value)})
     line = next((part.strip() for part in text.splitlines() if part.strip()), "no reason is given")
-    return printable(re.sub(r"\b[A-Z]\w* ?Error: ?", "", line), LONGEST).rstrip(".")
+    return printable(JARGON.sub("", line), LONGEST).rstrip(".")
 
 
 def _spellings(secret: str) -> Iterator[str]:
@@ -36,13 +39,18 @@ def _spellings(secret: str) -> Iterator[str]:
     yield from (data.hex(), base64.b64encode(data).decode().rstrip("="), secret[::-1])
 
 
-def _without(text: str, forms: set[str]) -> str:
-    """Return a text without any piece of these (small) texts."""
-    pieces = {form[start : start + PIECE] for form in forms for start in range(max(len(form) - PIECE + 1, 0))}
-    small = text.lower() if len(text.lower()) == len(text) else text
-    hidden = [False] * len(text)
-    for start in range(len(text) - PIECE + 1):
-        if small[start : start + PIECE] in pieces:
-            hidden[start : start + PIECE] = [True] * PIECE
-    signs = [sign if not hide else "\0" for sign, hide in zip(text, hidden, strict=True)]
-    return re.sub("\0+", HIDDEN, "".join(signs))
+def without_pieces(text: str, forms: set[str]) -> str:
+    """Return a text without any piece of these texts, whatever its capitals and what stands between its letters."""
+    hidden: set[int] = set()
+    for kept in (lambda sign: True, str.isalnum):
+        places = [place for place, sign in enumerate(text) if kept(sign)]
+        signs = [text[place].lower() for place in places]
+        pieces = {piece for form in forms for piece in _pieces("".join(filter(kept, form)).lower())}
+        for start in range(len(signs) - PIECE + 1):
+            if "".join(signs[start : start + PIECE]) in pieces:
+                hidden.update(range(places[start], places[start + PIECE - 1] + 1))
+    return re.sub("\0+", HIDDEN, "".join("\0" if place in hidden else sign for place, sign in enumerate(text)))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    return (text[start : start + PIECE] for start in range(len(text) - PIECE + 1))
