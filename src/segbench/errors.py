@@ -16,8 +16,7 @@ SECRET_KEY = re.compile(
 )
 """Names of options whose value is a secret."""
 
-_ADDRESS = re.compile(r"(?i)\b[a-z][a-z0-9+.-]+:/{1,3}\S+")
-_WHO = re.compile(r"^([^:]+:/{1,3}[^/:@]*:)(\S*)(@)")
+_WHO = re.compile(r"((?:^|(?<=[:'\"\s(]))/{1,3}[^/:@\s]*:)(\S*|[^@\n]{1,80}?)(?=@)")
 _OPTION = re.compile(r"([?&;])([^=&;?\s]+)=([^&;\s'\")]+)")
 _WORD = re.compile(r"(?i)\b((?:pass(?:word|wd|phrase)?|pwd)\s?=\s?)('[^']*'|[^\s&;'\"]+)")
 
@@ -37,12 +36,12 @@ class SegbenchError(Exception):
 
 def without_secrets(text: str) -> str:
     """Return a text in which the passwords of addresses, and options that hold secrets, are hidden."""
-    text = _OPTION.sub(_option_hidden, _ADDRESS.sub(lambda found: _WHO.sub(_hidden, found[0]), text))
+    text = _OPTION.sub(_option_hidden, _WHO.sub(_hidden, text))
     return _WORD.sub(lambda found: found[1] + (found[2] if PLACEHOLDER.search(found[2]) else HIDDEN), text)
 
 
 def _hidden(found: re.Match[str]) -> str:
-    return found[0] if PLACEHOLDER.fullmatch(found[2]) or not found[2] else f"{found[1]}{HIDDEN}{found[3]}"
+    return found[0] if PLACEHOLDER.fullmatch(found[2]) or not found[2] else f"{found[1]}{HIDDEN}"
 
 
 def _option_hidden(found: re.Match[str]) -> str:

@@ -38,7 +38,7 @@ def _split(url: str) -> SplitResult | str:
     if not url.isprintable():
         return f"holds a line break or another sign that no address can have. {EXAMPLE}"
     if PLACEHOLDER.fullmatch(url):
-        return f"only parts of an address can come from the environment, so that a report can say where its data is. {EXAMPLE}"
+        return f"cannot come from the environment as a whole, or a report could not say where its data is. {EXAMPLE}"
     try:
         parts = urlsplit(url)
         if parts.scheme not in FILES and "${" not in parts.netloc.rpartition("@")[2]:
