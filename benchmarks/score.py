@@ -27,7 +27,7 @@ from pathlib import Path
 from peak import peak_megabytes
 from segbench.runs.score import score
 start = time.perf_counter()
-score(Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]))
+score(Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]), force=True)
 print(round(time.perf_counter() - start, 2), round(peak_megabytes()))
 """
 

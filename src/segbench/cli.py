@@ -71,11 +71,12 @@ def score(
     cutoff: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="of orders; default the day after the last")
     ] = None,
+    force: Annotated[bool, typer.Option(help="write over labels, and rows set aside, that are there")] = False,
 ) -> None:
     """Label new data by the frozen rules of a run, without a refit; rows that cannot be labelled are set aside and listed."""
     from segbench.runs.score import score as label
 
-    typer.echo(label(run, new_data, output, method or [], cutoff.date() if cutoff else None), err=True)
+    typer.echo(label(run, new_data, output, method or [], cutoff.date() if cutoff else None, force=force), err=True)
     typer.echo(output)
 
 
@@ -87,11 +88,12 @@ def drift(
     method: Annotated[list[str] | None, typer.Option(help="method to look at; may be repeated; default all of the run")] = None,
     cutoff: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="as for `segbench score`")] = None,
     fail_on_refit: Annotated[bool, typer.Option("--fail-on-refit", help="exit code 1 where the verdict is refit")] = False,
+    force: Annotated[bool, typer.Option(help="write over psi.csv and migration.csv that are there")] = False,
 ) -> None:
     """Say how far new data has moved from what a run's rules were frozen on, and whether to keep or to refit them."""
     from segbench.runs.drift import drift as compare
 
-    text, refit = compare(run, new_data, output, method or [], cutoff.date() if cutoff else None)
+    text, refit = compare(run, new_data, output, method or [], cutoff.date() if cutoff else None, force=force)
     typer.echo(text)
     if refit and fail_on_refit:
         raise typer.Exit(1)
@@ -124,6 +126,7 @@ def simulate(
     customers: Annotated[int, typer.Option(help="1,000 to 10,000,000")] = 4000,
     seed: Annotated[int, typer.Option(help="the same customers and seed give the same files")] = 20241231,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="folder; default data/insurer-<customers>-<seed>")] = None,
+    force: Annotated[bool, typer.Option(help="write over a params file that was changed since")] = False,
 ) -> None:
     """Simulate a company with known truth and realistic dirt: raw files, and a params file that reads them."""
     from segbench.datasets import insurer
@@ -132,7 +135,7 @@ def simulate(
         raise SegbenchError("data simulate: " + unknown_name("simulation", dataset, ["insurer"]))
     folder = output or Path("data") / f"insurer-{customers}-{seed}"
     insurer.simulate_once(folder, customers, seed)
-    typer.echo(f"{folder}: {customers:,} simulated customers. Next: segbench run {insurer.write_params(folder)}")
+    typer.echo(f"{folder}: {customers:,} simulated customers. Next: segbench run {insurer.write_params(folder, force=force)}")
 
 
 @data.command()

@@ -18,17 +18,25 @@ from segbench.evaluation.drift import Shift, moves_table, shift, stay
 from segbench.methods import Method, whole
 from segbench.reporting.drift import Migration, conclusion, migration_text, shifts_text
 from segbench.runs.frozen import AGAIN, FrozenRun
-from segbench.runs.newdata import NewData, open_new
+from segbench.runs.newdata import NewData, open_new, sources
 from segbench.runs.reference import INPUTS, Reference
 from segbench.runs.score import account
+from segbench.runs.targets import check_target, written
 
 PSI_COLUMNS = ["kind", "name", "psi", "chance", "reading", "bin", "share_before", "share_after"]
+TABLES = ("psi", "migration")
 FLOATS = "%.10g"
 VALUE = "monetary"
 
 
 def drift(
-    folder: Path, source: str, output: Path | None = None, asked: Sequence[str] = (), cutoff: date | None = None
+    folder: Path,
+    source: str,
+    output: Path | None = None,
+    asked: Sequence[str] = (),
+    cutoff: date | None = None,
+    *,
+    force: bool = False,
 ) -> tuple[str, bool]:
     """Return how new data differs from what a run was fitted on, in words, and whether its rules should be refitted.
 
@@ -38,6 +46,8 @@ def drift(
         As for `segbench.runs.score.score`.
     output
         Folder for psi.csv and migration.csv; None writes nothing.
+    force
+        Whether such files that are there are written over. The data that is read never is.
 
     Raises
     ------
@@ -48,6 +58,8 @@ def drift(
     reference = run.reference
     if reference is None:
         raise SegbenchError(f"{folder}: has no {INPUTS}; it was made by a version that did not keep it. {AGAIN}")
+    if output is not None:
+        _check_output(output, sources(run, source), force=force)
     data = open_new(run, source, asked, cutoff)
     seen = _Seen(data, reference, run.labels())
     if not seen.customers:
@@ -60,7 +72,7 @@ def drift(
     moves = {name: seen.moves[name].migration() for name in data.methods}
     sizes = {name: shift(item.names, item.before, item.after, compared) for name, item in moves.items()}
     if output is not None:
-        _write(output, inputs, sizes, moves)
+        _write(output, inputs, sizes, moves, force=force)
     refit, words = conclusion(inputs, sizes, reference.customers, seen.customers)
     texts = [
         "\n".join(account(data, seen.customers, seen.set_aside, None)),
@@ -137,22 +149,30 @@ class _Seen:
                     moves.add(customers, known)
 
 
-def _write(folder: Path, inputs: dict[str, Shift], sizes: dict[str, Shift], moves: dict[str, Migration]) -> None:
+def _check_output(folder: Path, inputs: Sequence[Path], *, force: bool) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise SegbenchError(f"{folder}: cannot be written into, because it is no folder. Name another one with -o.")
+    for name in TABLES:
+        check_target(folder / f"{name}.csv", inputs, force=force, make_folder=True)
+
+
+def _write(
+    folder: Path, inputs: dict[str, Shift], sizes: dict[str, Shift], moves: dict[str, Migration], *, force: bool
+) -> None:
     rows = [("column", *_cells(name, item)) for name, item in inputs.items()]
     rows += [("segment sizes", *_cells(name, item)) for name, item in sizes.items()]
-    tables = {
-        "psi": pd.DataFrame(rows, columns=PSI_COLUMNS),
-        "migration": pd.concat([item.frame().assign(method=name) for name, item in moves.items()], ignore_index=True),
-    }
-    tables["migration"] = tables["migration"][["method", *tables["migration"].columns[:-1]]]
+    migration = pd.concat([item.frame().assign(method=name) for name, item in moves.items()], ignore_index=True)
+    tables = dict(zip(TABLES, (pd.DataFrame(rows, columns=PSI_COLUMNS), migration), strict=True))
+    tables["migration"] = migration[["method", *migration.columns[:-1]]]
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, table in tables.items():
-            part = folder / f".{name}.csv.new"
-            table.to_csv(part, index=False, float_format=FLOATS, lineterminator="\n")
-            part.replace(folder / f"{name}.csv")
     except OSError as error:
         raise SegbenchError(f"{folder}: cannot be written into ({error.strerror}). Name another folder with -o.") from None
+    # One inside the other, so that both are whole before either is put in its place.
+    psi, moved = (written(folder / f"{name}.csv", force=force) for name in TABLES)
+    with psi as first, moved as second:
+        for part, table in zip((first, second), tables.values(), strict=True):
+            table.to_csv(part, index=False, float_format=FLOATS, lineterminator="\n")
 
 
 def _cells(name: str, item: Shift) -> tuple[str, float, float, str, str, float, float]:

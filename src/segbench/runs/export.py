@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,9 +12,11 @@ from segbench.errors import SegbenchError, unknown_name
 from segbench.params.crm import CrmMapping, read_crm_mapping
 from segbench.reporting.spreadsheet import safe_frame, write_csv, write_xlsx
 from segbench.runs.labelled import LABEL_FIELDS, PLAYBOOK_FIELDS, labelled
+from segbench.runs.targets import check_target, written
 
 ZOHO = "zoho-contacts"
 FORMATS = ("csv", "xlsx", "parquet", "zoho")
+ENDINGS = {"csv": (".csv", ".tsv", ".txt"), "xlsx": (".xlsx",), "parquet": (".parquet",)}
 EXCEL_UTF8 = "utf-8-sig"
 """Excel takes a CSV file for UTF-8, and so shows Chinese, only if it begins with a byte-order mark."""
 
@@ -40,6 +41,9 @@ def export(folder: Path, method: str, form: str | None, mapping: str | None, out
     """
     form, mapping = _choice(form, mapping, output)
     name, how = (None, None) if mapping is None else read_crm_mapping(mapping)
+    written_as = how.format if how else form
+    if output is not None and output.suffix.lower() not in ENDINGS[written_as]:
+        raise SegbenchError(f"{output}: its name does not end as a file of the format {written_as} does. Name it .{written_as}.")
     table, no_playbook = labelled(folder, method)
     said = [f"{len(table):,} customers, {table['segment_code'].nunique()} segments of {method}, cutoff {table['cutoff'].iloc[0]}"]
     if no_playbook:
@@ -58,7 +62,8 @@ def export(folder: Path, method: str, form: str | None, mapping: str | None, out
     most = how.max_rows if how else None
     targets = _targets(output or Path(f"{stem}.{form}"), len(table), most, force=force)
     for target, part in zip(targets, _parts(table, most), strict=True):
-        _write(part, target, form, how, method)
+        with written(target, force=force) as file:
+            _write(part, file, form, how, method)
     return "\n".join([*map(str, targets), *(f"  {line}" for line in said)])
 
 
@@ -112,26 +117,17 @@ def _targets(output: Path, rows: int, most: int | None, *, force: bool) -> list[
     digits = len(str(count))
     numbered = [output.with_name(f"{output.stem}-{number:0{digits}}{output.suffix}") for number in range(1, count + 2)]
     targets, beyond = ([output], None) if count == 1 else (numbered[:-1], numbered[-1])
-    there = [path for path in targets if path.exists()]
-    if there and not force:
-        raise SegbenchError(f"{there[0]}: is there already. Add --force to write over it, or -o FILE for another name.")
+    for target in targets:
+        check_target(target, force=force)
     if beyond is not None and beyond.exists():
         raise SegbenchError(f"{beyond}: is left from an export with more files; remove it, or it will be imported as well.")
     return targets
 
 
-def _write(table: pd.DataFrame, target: Path, form: str, how: CrmMapping | None, title: str) -> None:
-    """Write a file beside its place and rename it when it is whole."""
-    partial = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        if form == "parquet":
-            table.to_parquet(partial, index=False)
-        elif form == "xlsx":
-            write_xlsx(table, partial, title)
-        else:
-            write_csv(table, partial, how.encoding if how else EXCEL_UTF8, how.delimiter if how else ",")
-        partial.replace(target)
-    except OSError as error:
-        raise SegbenchError(f"{target}: cannot be written ({error.strerror}). Name another place with -o.") from None
-    finally:
-        partial.unlink(missing_ok=True)
+def _write(table: pd.DataFrame, part: Path, form: str, how: CrmMapping | None, title: str) -> None:
+    if form == "parquet":
+        table.to_parquet(part, index=False)
+    elif form == "xlsx":
+        write_xlsx(table, part, title)
+    else:
+        write_csv(table, part, how.encoding if how else EXCEL_UTF8, how.delimiter if how else ",")

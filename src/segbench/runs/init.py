@@ -8,12 +8,14 @@ from pathlib import Path
 
 from segbench.datasets import connect
 from segbench.datasets.own.database import check_url
+from segbench.datasets.own.files import find
 from segbench.datasets.own.first_look import Proposal, first_look, report_name
 from segbench.datasets.own.write import params_text
 from segbench.errors import SegbenchError
 from segbench.params import load
 from segbench.params.address import hide_secrets, shown_url
 from segbench.paths import here
+from segbench.runs.targets import check_target, written
 
 
 def init(
@@ -28,14 +30,16 @@ def init(
     """
     where, variables = _where(source, table, sheet)
     target = output or Path("params") / f"{report_name(where)}.yaml"
-    if target.exists() and not force:
-        raise SegbenchError(f"{target}: is there already. Add --force to write over it, or -o FILE for another name.")
+    if target.suffix not in (".yaml", ".yml"):
+        raise SegbenchError(f"{target}: a params file ends in .yaml. Name such a file with -o.")
+    check_target(target, find(where["path"]) if "path" in where else (), force=force, make_folder=True)
     proposal = first_look(connect(), where, _given(columns))
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(params_text(proposal, str(target)), encoding="utf-8")
     except OSError as error:
         raise SegbenchError(f"{target}: cannot be written ({error.strerror}). Name another place with -o.") from None
+    with written(target, force=force) as part:
+        part.write_text(params_text(proposal, str(target)), encoding="utf-8")
     load(target)
     return "\n".join(_report(proposal, target, variables))
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
+from segbench.datasets import insurer
 from segbench.datasets.own.batches import BatchFile
 from segbench.datasets.own.files import TEXT, WORKBOOKS, as_shown, find, read_file
 from segbench.datasets.own.raw import listed
@@ -88,6 +90,33 @@ def open_new(run: FrozenRun, source: str, asked: Sequence[str], cutoff: date | N
         )
     parts = [BatchFile(path, as_shown(path)) for path in files]
     return NewData(_table(run, parts, fit, unique=False), fit, refused, (f"{source} is read as a customer table.",))
+
+
+def sources(run: FrozenRun, source: str) -> list[Path]:
+    """Return every file that is read when new data is labelled, so that none of them is written over.
+
+    Raises
+    ------
+    SegbenchError
+        The source is not there.
+    """
+    is_params = source.lower().endswith(PARAMS)
+    files = [Path(source)] if is_params else find(source)
+    read = [load(Path(source))] if is_params else []
+    with suppress(SegbenchError):  # the params of another version matter only where they are needed
+        read.append(run.params)
+    for params in read:
+        for path in _paths(params):
+            with suppress(SegbenchError):  # a file of the run's own may be gone
+                files += find(path)
+    return files
+
+
+def _paths(params: Params) -> list[str]:
+    """Return the files and patterns that parameters name as data."""
+    if params.dataset == "insurer":
+        return [str(insurer.default_folder(params.insurer.customers, params.insurer.seed) / "*.parquet")]
+    return [table.path for table in params.data.tables.values() if table.path] if params.data is not None else []
 
 
 def _table(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
@@ -12,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from segbench.errors import SegbenchError
+from segbench.runs.targets import beside, put
 
 KINDS = (".csv", ".parquet")
 GROUP = 100_000
@@ -27,6 +29,8 @@ class TableFile:
         Ends in one of `KINDS`.
     columns
         Names of the columns.
+    force
+        Whether a file that is there is written over.
 
     Raises
     ------
@@ -34,34 +38,44 @@ class TableFile:
         The file cannot be written there.
     """
 
-    def __init__(self, path: Path, columns: list[str]) -> None:
+    def __init__(self, path: Path, columns: list[str], *, force: bool = False) -> None:
         self.path = path
         self.columns = columns
-        self._part = path.with_name(f".{path.name}.new-{os.getpid()}")
+        self.force = force
+        self._part = beside(path)
         self._text: TextIO | None = None
         self._parquet: pq.ParquetWriter | None = None
         self._waiting: list[pa.Table] = []
         self._schema = pa.schema([(name, pa.string()) for name in columns])
 
     def __enter__(self) -> Self:
-        try:
+        with self._told():
             if self.path.suffix == ".csv":
                 self._text = self._part.open("w", encoding="utf-8", newline="")
                 pd.DataFrame(columns=self.columns).to_csv(self._text, index=False, lineterminator="\n")
             else:
                 self._parquet = pq.ParquetWriter(self._part, self._schema)
-        except OSError as error:
-            raise SegbenchError(f"{self.path}: cannot be written ({error.strerror}). Name another file with -o.") from None
         return self
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Turn what the system says of a file into a message."""
+        try:
+            yield
+        except OSError as error:
+            raise SegbenchError(
+                f"{self.path}: cannot be written ({error.strerror or error}). Name another file with -o."
+            ) from None
 
     def write(self, frame: pd.DataFrame) -> None:
         """Add rows; all cells are text."""
-        if self._text is not None:
-            frame[self.columns].to_csv(self._text, index=False, header=False, lineterminator="\n")
-            return
-        self._waiting.append(pa.Table.from_pandas(frame[self.columns], self._schema, preserve_index=False))
-        if sum(table.num_rows for table in self._waiting) >= GROUP:
-            self._flush(whole=False)
+        with self._told():
+            if self._text is not None:
+                frame[self.columns].to_csv(self._text, index=False, header=False, lineterminator="\n")
+                return
+            self._waiting.append(pa.Table.from_pandas(frame[self.columns], self._schema, preserve_index=False))
+            if sum(table.num_rows for table in self._waiting) >= GROUP:
+                self._flush(whole=False)
 
     def _flush(self, *, whole: bool) -> None:
         assert self._parquet is not None
@@ -72,9 +86,10 @@ class TableFile:
         self._waiting = [rows.slice(end)]
 
     def publish(self) -> None:
-        """Put the file into its place."""
-        self._close(whole=True)
-        self._part.replace(self.path)
+        """Put the file into its place, if nothing has come to be there."""
+        with self._told():
+            self._close(whole=True)
+            put(self._part, self.path, force=self.force)
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._close(whole=False)

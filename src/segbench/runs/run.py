@@ -40,6 +40,7 @@ from segbench.runs.steadiness import Steadiness
 from segbench.runs.store import PARAMS_FILE
 from segbench.runs.study import Study
 from segbench.runs.survey import Questionnaire
+from segbench.runs.targets import check_place
 from segbench.runs.uplift import Experiments
 
 FLOATS = "%.10g"
@@ -57,6 +58,7 @@ def run(params: Params, reports: Path, progress: Progress) -> Path:
         The data or the parameters do not allow the run, or a notebook failed.
     """
     assert params.name is not None
+    check_place(reports / params.name)
     with tempfile.TemporaryDirectory(prefix="segbench-") as temporary, _staging(reports, params.name) as folder:
         work = Path(temporary)
         (work / PARAMS_FILE).write_text(json.dumps(params.model_dump(mode="json")))
@@ -220,6 +222,7 @@ def _alive(pid: int) -> bool:
 
 def _publish(folder: Path, target: Path) -> Path:
     """Put the folder in its place; the previous report moves aside first and is then removed."""
+    check_place(target)
     previous = target.with_name(f".{target.name}.old-{os.getpid()}-")
     if target.exists():
         target.rename(previous)

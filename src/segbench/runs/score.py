@@ -10,16 +10,18 @@ from pathlib import Path
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from segbench.datasets.own.files import find
 from segbench.errors import SegbenchError
 from segbench.methods import Method, whole
 from segbench.runs.customer_table import ID, REJECTED
 from segbench.runs.frozen import FrozenRun
-from segbench.runs.newdata import PARAMS, NewData, open_new
+from segbench.runs.newdata import NewData, open_new, sources
 from segbench.runs.outputs import KINDS, TableFile
+from segbench.runs.targets import check_target
 
 
-def score(folder: Path, source: str, output: Path, asked: Sequence[str] = (), cutoff: date | None = None) -> str:
+def score(
+    folder: Path, source: str, output: Path, asked: Sequence[str] = (), cutoff: date | None = None, *, force: bool = False
+) -> str:
     """Label new data by the frozen methods of a run, write the labels, and return an account of every row.
 
     The labels have the columns customer_id (text, as it stands in the data), and per method the segment's code and name.
@@ -33,6 +35,8 @@ def score(folder: Path, source: str, output: Path, asked: Sequence[str] = (), cu
         See `open_new`.
     output
         Ends in .csv or .parquet. It appears only when it is whole.
+    force
+        Whether labels, and rows set aside, that are there are written over. The data that is read never is.
 
     Raises
     ------
@@ -40,13 +44,19 @@ def score(folder: Path, source: str, output: Path, asked: Sequence[str] = (), cu
         The run, the new data or the output cannot be used, or no row can be labelled.
     """
     run = FrozenRun.open(folder)
-    check_output(output, source)
-    data = open_new(run, source, asked, cutoff)
     rejected = output.with_suffix(".rejected.csv")
+    check_output(output)
+    for target in (output, rejected):
+        check_target(target, sources(run, source), force=force)
+    data = open_new(run, source, asked, cutoff)
     columns = [ID, *(column for name in data.methods for column in (name, f"{name}_segment"))]
     counts: Counter[str] = Counter()
     labelled = 0
-    with TableFile(output, columns) as labels, TableFile(rejected, REJECTED) as aside, threadpool_limits(limits=1):
+    with (
+        TableFile(output, columns, force=force) as labels,
+        TableFile(rejected, REJECTED, force=force) as aside,
+        threadpool_limits(limits=1),
+    ):
         aside.write(data.set_aside.astype(str))
         for rows in data.rows():
             labels.write(label(data.methods, rows.customers))
@@ -60,8 +70,8 @@ def score(folder: Path, source: str, output: Path, asked: Sequence[str] = (), cu
     return "\n".join(account(data, labelled, counts, rejected))
 
 
-def check_output(output: Path, source: str) -> None:
-    """Refuse an output of another kind, in no folder, or in the place of what is read.
+def check_output(output: Path) -> None:
+    """Refuse an output of another kind.
 
     Raises
     ------
@@ -70,11 +80,6 @@ def check_output(output: Path, source: str) -> None:
     """
     if output.suffix not in KINDS:
         raise SegbenchError(f"{output}: labels are written as {' or '.join(KINDS)}. Name such a file with -o.")
-    if output.is_dir() or not output.parent.is_dir():
-        raise SegbenchError(f"{output}: {'is a folder' if output.is_dir() else 'its folder does not exist'}. Name another file.")
-    inputs = [] if source.lower().endswith(PARAMS) else [path.resolve() for path in find(source)]
-    if {output.resolve(), output.with_suffix(".rejected.csv").resolve()} & set(inputs):
-        raise SegbenchError(f"{output}: would be written over the data that is read. Name another file with -o.")
 
 
 def label(methods: dict[str, Method], customers: pd.DataFrame) -> pd.DataFrame:

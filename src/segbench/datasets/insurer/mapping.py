@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -132,19 +133,30 @@ def mapping(folder: Path) -> DataParams:
     )
 
 
-def write_params(folder: Path) -> Path:
+def write_params(folder: Path, *, force: bool = False) -> Path:
     """Write a params file beside the raw files that reads them as own data, and return its path.
 
     Raises
     ------
     SegbenchError
-        The file cannot be written.
+        The file cannot be written, or is there, was changed, and `force` is not set.
     """
     data = mapping(folder).model_dump(mode="json", exclude_defaults=True)
     raw = {"name": folder.name, "dataset": "own", **STUDY, "data": data}
+    text = HEADER + yaml.safe_dump(raw, sort_keys=False, allow_unicode=True, width=120)
     path = folder / "params.yaml"
+    part = folder / f".params.{os.getpid()}.part"
     try:
-        path.write_text(HEADER + yaml.safe_dump(raw, sort_keys=False, allow_unicode=True, width=120), encoding="utf-8")
+        if path.is_symlink() or (path.exists() and not path.is_file()):
+            raise SegbenchError(f"{path}: is no plain file. Remove it, or simulate into another folder with -o.")
+        if path.exists() and path.read_text(encoding="utf-8", errors="replace") == text:
+            return path
+        if path.exists() and not force:
+            raise SegbenchError(f"{path}: was changed since it was written. Add --force to write it anew, or -o for another folder.")
+        part.write_text(text, encoding="utf-8")
+        part.replace(path)
     except OSError as error:
-        raise SegbenchError(f"{path}: cannot be written ({error}).") from None
+        raise SegbenchError(f"{path}: cannot be written ({error.strerror}).") from None
+    finally:
+        part.unlink(missing_ok=True)
     return path

@@ -1,0 +1,158 @@
+"""May a file be written here? And how it is: beside its place, and renamed into it when it is whole."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from segbench.errors import SegbenchError
+
+KINDS = {
+    stat.S_IFDIR: "a folder",
+    stat.S_IFLNK: "a link",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFSOCK: "a socket",
+}
+
+
+def check_target(target: Path, inputs: Iterable[Path] = (), *, force: bool, make_folder: bool = False) -> None:
+    """Refuse to write a file where something would be lost.
+
+    Parameters
+    ----------
+    target
+        The file to write. Only a regular file is ever written over: no folder, link, device or pipe.
+    inputs
+        Files that are read: none of them is written over, under whatever name.
+    force
+        Whether a file that is there may be written over.
+    make_folder
+        Whether its folder is made if it is not there.
+
+    Raises
+    ------
+    SegbenchError
+        With what is in the way.
+    """
+    try:
+        there = _kind(target)
+        if there is None:
+            _check_folder(target, make_folder=make_folder)
+        if there in KINDS:
+            raise SegbenchError(f"{target}: is {KINDS[there]}, and only plain files are written over. Name another file with -o.")
+        if there is not None and any(path.exists() and path.samefile(target) for path in inputs):
+            raise SegbenchError(f"{target}: would be written over the data that is read. Name another file with -o.")
+        report = next((folder for folder in target.resolve().parents if is_report(folder)), None)
+    except (OSError, ValueError, RuntimeError) as error:
+        raise SegbenchError(f"{target}: cannot be written ({_reason(error)}). Name another file with -o.") from None
+    if report is not None:
+        raise SegbenchError(
+            f"{target}: lies in the report {report.name}, whose files are those that its run wrote. Name a file elsewhere with -o."
+        )
+    if there is not None and not force:
+        raise SegbenchError(f"{target}: is there already. Add --force to write over it, or -o FILE for another name.")
+
+
+def is_report(folder: Path) -> bool:
+    """Return whether a folder is a report, whole or damaged."""
+    return (folder / "run.json").is_file() and (folder / "tables").is_dir()
+
+
+def _kind(path: Path) -> int | None:
+    """Return what is at a place, itself and not what it leads to; None if nothing is."""
+    if not path.name or path.name == "..":
+        return stat.S_IFDIR
+    try:
+        return stat.S_IFMT(path.lstat().st_mode)
+    except FileNotFoundError:
+        return None
+
+
+def _check_folder(target: Path, *, make_folder: bool) -> None:
+    folder = target.parent
+    if make_folder:
+        folder = next(path for path in target.parents if path.exists() or path.is_symlink())
+    if not folder.is_dir():
+        what = "is no folder" if folder.exists() else "does not exist"
+        raise SegbenchError(f"{target}: cannot be written, because its folder {folder} {what}. Name another file with -o.")
+
+
+def beside(target: Path) -> Path:
+    """Return the name of a file beside another one, for as long as it is not whole; nobody else's."""
+    return target.with_name(f".{target.name[:40]}.{os.getpid()}-{os.urandom(4).hex()}.part")
+
+
+def put(part: Path, target: Path, *, force: bool) -> None:
+    """Rename a whole file into its place; what has come to be there in the meantime is not written over without `force`.
+
+    Raises
+    ------
+    SegbenchError
+        Something is there.
+    """
+    check_target(target, force=force)
+    if force and target.exists():
+        shutil.copymode(target, part)
+    if not force:
+        try:
+            os.link(part, target)  # unlike a rename, it fails where something is
+            part.unlink()
+            return
+        except FileExistsError:
+            check_target(target, force=False)
+        except OSError:  # this file system has no hard links
+            pass
+    part.replace(target)
+
+
+@contextmanager
+def written(target: Path, *, force: bool) -> Iterator[Path]:
+    """Yield the file to write beside its place, and put it there; if anything fails, nothing is left.
+
+    Raises
+    ------
+    SegbenchError
+        It cannot be written, or something has come to be in its place.
+    """
+    part = beside(target)
+    try:
+        yield part
+        put(part, target, force=force)
+    except OSError as error:
+        raise SegbenchError(f"{target}: cannot be written ({_reason(error)}). Name another place with -o.") from None
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)
+
+
+def check_place(report: Path) -> None:
+    """Refuse to put a report where something else is: the previous report is removed, and so are notebooks that had failed.
+
+    Raises
+    ------
+    SegbenchError
+        There is something that no run has written.
+    """
+    failed = report.with_name(f"{report.name}.failed")
+    try:
+        strange = [path for path in (report, failed) if path.is_symlink() or (path.exists() and not path.is_dir())]
+        if not strange and report.exists() and any(report.iterdir()) and not is_report(report):
+            strange = [report]
+        if not strange and failed.exists() and any(path.suffix != ".ipynb" for path in failed.iterdir()):
+            strange = [failed]
+    except OSError as error:
+        raise SegbenchError(f"{report}: cannot be read ({_reason(error)}). Name another folder with --reports.") from None
+    if strange:
+        raise SegbenchError(
+            f"{strange[0]}: is there, and is nothing that segbench wrote; a report of this name would replace it. Move it away, or "
+            "take another name (-p name=NAME) or folder (--reports FOLDER)."
+        )
