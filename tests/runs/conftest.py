@@ -1,5 +1,6 @@
 """Report folders without their pages, in seconds."""
 
+import hashlib
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -15,6 +16,13 @@ from segbench.params import load
 from support import make_customers
 
 IDS = ["0007", "-12", "=cmd|' /C calc'!A0", "客户1", "＝1+1", "12"]
+
+
+def write_card(folder: Path) -> None:
+    """Write a run card that vouches for the files that are there."""
+    files = [*folder.glob("tables/*"), *folder.glob("methods/*")]
+    digests = {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    (folder / "run.json").write_text(json.dumps({"params": {"playbooks": "params/playbooks"}, "sha256": digests}))
 
 
 @pytest.fixture
@@ -37,7 +45,7 @@ def report(tmp_path: Path) -> Callable[..., Path]:
         pd.concat(labels, axis=1).reset_index().to_parquet(folder / "tables" / "labels.parquet", index=False)
         whole = pd.concat([pd.DataFrame(index=customers.index), *scores], axis=1)
         whole.reset_index().to_parquet(folder / "tables" / "scores.parquet", index=False)
-        (folder / "run.json").write_text(json.dumps({"params": {"playbooks": "params/playbooks"}}))
+        write_card(folder)
         return folder
 
     return write

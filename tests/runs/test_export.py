@@ -208,8 +208,8 @@ def test_a_file_is_not_written_over_and_not_left_half(report, tmp_path):
     [
         ({"method": "rmf"}, "shop: unknown method 'rmf'. Did you mean 'rfm'? Allowed: quadrants, rfm."),
         ({"method": "pdp"}, "unknown method 'pdp'"),
-        ({"folder": "nowhere"}, "nowhere: is no report of this version of segbench, there is no run.json"),
-        ({"folder": "broken"}, "labels.parquet: cannot be read"),
+        ({"folder": "nowhere"}, "nowhere: there is no such folder. Give the folder of a run"),
+        ({"folder": "broken"}, "labels.parquet: is not what a run of this version writes (its SHA-256 is not the one in run.json"),
         ({"form": "xls"}, "Did you mean 'xlsx'?"),
         ({"form": "csv", "output": "x.xlsx"}, "ends in .xlsx, but --format says csv"),
         ({"form": "csv", "mapping": "zoho-contacts"}, "leave --format out"),

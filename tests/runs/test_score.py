@@ -105,12 +105,12 @@ def test_batches_of_any_size_give_the_same_bytes(frozen_own, tmp_path, monkeypat
     for block in (2000, 9000, 1 << 22):
         monkeypatch.setattr(batches, "BLOCK", block)
         output = tmp_path / f"l{suffix}"
-        score(frozen_own.folder, str(tmp_path / "c.csv"), output)
+        score(frozen_own.folder, str(tmp_path / "c.csv"), output, force=True)
         found.add(tuple(path.read_bytes() for path in (output, tmp_path / "l.rejected.csv")))
     for rows in (37, 100_000):
         monkeypatch.setattr(batches, "ROWS", rows)
         table.astype({"monetary": float}).to_parquet(tmp_path / "c.csv.parquet", index=False)
-        score(frozen_own.folder, str(tmp_path / "c.csv.parquet"), output)
+        score(frozen_own.folder, str(tmp_path / "c.csv.parquet"), output, force=True)
         found.add((output.read_bytes(), (tmp_path / "l.rejected.csv").read_bytes().replace(b"c.csv.parquet", b"c.csv")))
     assert len(found) == 1
 
@@ -164,7 +164,7 @@ def test_repeated_customers_are_set_aside_whatever_the_order_of_rows(frozen_own,
     for seed in (0, 1):
         mixed = table.sample(frac=1, random_state=seed)
         mixed.to_csv(tmp_path / "c.csv", index=False)
-        told = score(frozen_own.folder, str(tmp_path / "c.csv"), tmp_path / "l.csv")
+        told = score(frozen_own.folder, str(tmp_path / "c.csv"), tmp_path / "l.csv", force=True)
         assert "the same row again: 1" in told
         assert "which one counts is not known: 2" in told
         results.append(codes(tmp_path / "l.csv").sort_values("customer_id").to_numpy().tolist())
@@ -241,7 +241,7 @@ def test_attributes_that_are_days_and_flags_are_read_as_the_run_read_them(tmp_pa
     monkeypatch.setattr(engine_cells, "ROWS", rows)
     monkeypatch.setattr(batches, "BLOCK", 100 * rows)
     for source in (tmp_path / "p.yaml", saved(table, tmp_path / "c.csv"), saved(table, tmp_path / "c.parquet")):
-        score(tmp_path / "run", str(source), tmp_path / "l.csv")
+        score(tmp_path / "run", str(source), tmp_path / "l.csv", force=True)
         found = pd.read_csv(tmp_path / "l.csv", dtype=str).set_index("customer_id")
         assert found[["attributes", "rules"]].astype(object).equals(expected.astype(object)), source
 
@@ -327,7 +327,8 @@ def test_options_that_do_not_fit(frozen_own, tmp_path):
 def test_a_failure_leaves_earlier_labels(frozen_own, tmp_path):
     (tmp_path / "l.csv").write_text("earlier")
     (tmp_path / "c.csv").write_text(frozen_own.table.reset_index().to_csv(index=False) + '"never closed\n1,2\n')
-    assert "never closes" in refused(frozen_own, tmp_path, tmp_path / "c.csv")
+    assert "l.csv: is there already. Add --force" in refused(frozen_own, tmp_path, tmp_path / "c.csv")
+    assert "never closes" in refused(frozen_own, tmp_path, tmp_path / "c.csv", force=True)
     assert (tmp_path / "l.csv").read_text() == "earlier"
 
 

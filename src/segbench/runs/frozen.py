@@ -18,6 +18,7 @@ from segbench.methods import Method, thaw
 from segbench.params import Params, check
 from segbench.runs.reference import INPUTS, Reference
 
+ID = "customer_id"
 AGAIN = "Run its params again, or fetch the whole folder again."
 
 
@@ -82,21 +83,18 @@ class FrozenRun:
         return {name: self._method(name) for name in dict.fromkeys(asked or self.names)}
 
     def _method(self, name: str) -> Method:
-        path = self._unchanged(Path("methods") / f"{name}.json")
-        frozen = _json(path)
-        if frozen.get("method") != name:
-            _damaged(path, f"holds another method than {name}")
+        plain = self.frozen(name)
         try:
-            return thaw(frozen)
+            return thaw(plain)
         except SegbenchError as error:
-            raise SegbenchError(f"{path}: {error}") from None
+            raise SegbenchError(f"{self.folder / 'methods' / name}.json: {error}") from None
 
     @cached_property
     def reference(self) -> Reference | None:
         """The distribution of what the methods read, at the run's cutoff; None for runs made before it was kept."""
         if INPUTS not in self.card["sha256"]:
             return None
-        path = self._unchanged(Path(INPUTS))
+        path = self.unchanged(Path(INPUTS))
         try:
             return Reference.from_dict(_json(path))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -104,22 +102,60 @@ class FrozenRun:
 
     def labels(self) -> pd.DataFrame:
         """Return the labels of the run, one column a method, indexed by customer_id as text."""
-        path = self._unchanged(Path("tables") / "labels.parquet")
-        try:
-            labels = pd.read_parquet(path)
-            return labels.astype(str).set_index("customer_id")
-        except (pa.ArrowException, KeyError, ValueError) as error:
-            _damaged(path, f"{type(error).__name__}")
+        return self.customers("labels").astype(str).set_index(ID)
 
-    def _unchanged(self, name: Path) -> Path:
-        """Return the path of a file of the run, if it is the file that the run wrote."""
+    def customers(self, table: str) -> pd.DataFrame:
+        """Return one of the run's tables of customers, as it wrote it: everybody once, in its order.
+
+        Raises
+        ------
+        SegbenchError
+            It is not what the run wrote, or customers are missing or stand in it twice.
+        """
+        path = self.unchanged(Path("tables") / f"{table}.parquet")
+        try:
+            frame = pd.read_parquet(path)
+        except (pa.ArrowException, OSError, ValueError) as error:
+            _damaged(path, type(error).__name__)
+        if ID not in frame:
+            _damaged(path, f"has no column {ID}")
+        ids = frame[ID].astype(str)
+        empty = frame[ID].isna() | (ids.str.strip() == "")
+        if empty.any():
+            _damaged(path, f"{int(empty.sum()):,} of its {len(frame):,} customers have no {ID}")
+        if ids.duplicated().any():
+            _damaged(path, f"the {ID} {ids[ids.duplicated()].iloc[0]} stands in it more than once")
+        return frame
+
+    def frozen(self, name: str) -> dict[str, Any]:
+        """Return the frozen state of a method, as plain JSON.
+
+        Raises
+        ------
+        SegbenchError
+            It is not what the run wrote.
+        """
+        path = self.unchanged(Path("methods") / f"{name}.json")
+        plain = _json(path)
+        if plain.get("method") != name:
+            _damaged(path, f"holds another method than {name}")
+        return plain
+
+    def unchanged(self, name: Path) -> Path:
+        """Return the path of a file of the run, if it is the file that the run wrote.
+
+        Raises
+        ------
+        SegbenchError
+            It is not, or cannot be read.
+        """
         path = self.folder / name
         try:
             digest = hashlib.sha256(path.read_bytes()).hexdigest()
         except OSError as error:
             raise SegbenchError(f"{path}: cannot be read ({error.strerror}). {AGAIN}") from None
         if self.card["sha256"].get(name.as_posix()) != digest:
-            _damaged(path, "its SHA-256 is not the one in run.json")
+            _damaged(path, "its SHA-256 is not the one in run.json: it was changed, or is of another run")
         return path
 
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
 
-from segbench.errors import SegbenchError, unknown_name
+from segbench.datasets.own.raw import listed
+from segbench.errors import SegbenchError, printable, unknown_name
 from segbench.methods import METHODS
 from segbench.params.playbook import Words, read_playbook
+from segbench.runs.frozen import AGAIN, ID, FrozenRun
 
 TEXTS = tuple(Words.model_fields)
 """Texts of a playbook; the Chinese ones are called `<text>_zh`."""
 
+LABELS, SCORES = "tables/labels.parquet", "tables/scores.parquet"
 LABEL_FIELDS = ("customer_id", "method", "cutoff", "segment_code", "segment", "segment_zh", "definition")
 PLAYBOOK_FIELDS = ("staff", "service_minutes", "planned_contacts", *TEXTS, *(f"{text}_zh" for text in TEXTS))
 
@@ -36,14 +37,17 @@ def labelled(folder: Path, method: str) -> tuple[pd.DataFrame, str]:
     SegbenchError
         The folder is no report, the method is not in it, or its playbook does not fit its segments.
     """
-    card = _read(folder, folder / "run.json")
-    labels, scores = (_read(folder, folder / "tables" / f"{name}.parquet") for name in ("labels", "scores"))
-    if method not in labels:
-        raise SegbenchError(f"{folder}: {unknown_name('method', method, [name for name in labels if name != 'customer_id'])}")
-    frozen = _read(folder, folder / "methods" / f"{method}.json")
-    segments, missing = _segments(frozen, card["params"]["playbooks"])
-    table = segments.loc[labels[method]].reset_index(drop=True)
-    table.insert(0, "customer_id", labels["customer_id"])
+    run = FrozenRun.open(folder)
+    labels, scores = run.customers("labels"), run.customers("scores")
+    if method == ID or method not in labels:
+        raise SegbenchError(f"{folder}: {unknown_name('method', method, [name for name in labels if name != ID])}")
+    scores = _of_the_same(labels, scores, folder)
+    segments, missing = _segments(folder, run.frozen(method), run.card["params"].get("playbooks"))
+    strange = sorted({str(code) for code in labels[method]} - set(segments.index))
+    if strange:
+        raise SegbenchError(f"{folder / LABELS}: holds segments that {method} does not have ({listed(strange)}). {AGAIN}")
+    table = segments.loc[labels[method].astype(str)].reset_index(drop=True)
+    table.insert(0, ID, labels[ID])
     own = {name: name.removeprefix(f"{method}.") for name in scores if name.startswith(f"{method}.")}
     taken = {*LABEL_FIELDS, *PLAYBOOK_FIELDS}
     for place, (column, name) in enumerate(own.items(), start=len(LABEL_FIELDS)):
@@ -51,8 +55,27 @@ def labelled(folder: Path, method: str) -> tuple[pd.DataFrame, str]:
     return table, missing
 
 
-def _segments(frozen: dict[str, Any], playbooks: str) -> tuple[pd.DataFrame, str]:
+def _of_the_same(labels: pd.DataFrame, scores: pd.DataFrame, folder: Path) -> pd.DataFrame:
+    """Return the scores in the order of the labels; both tables must have the same customers."""
+    wanted, there = pd.Index(labels[ID].astype(str)), pd.Index(scores[ID].astype(str))
+    alone = wanted.symmetric_difference(there)
+    if len(alone):
+        where = LABELS if alone[0] in wanted else SCORES
+        raise SegbenchError(
+            f"{folder}: {LABELS} and {SCORES} do not have the same customers; {len(alone):,} stand in one of them only, such as "
+            f"{printable(str(alone[0]))} in {where}. They are of two runs. {AGAIN}"
+        )
+    return scores.set_axis(there).loc[wanted].reset_index(drop=True)
+
+
+def _segments(folder: Path, frozen: dict[str, Any], playbooks: Any) -> tuple[pd.DataFrame, str]:
     """Return what is the same for all customers of a segment, by its code."""
+    if not isinstance(playbooks, str):
+        raise SegbenchError(f"{folder / 'run.json'}: does not say where the playbooks are. {AGAIN}")
+    segments, keys = frozen.get("segments"), ("code", "name", "name_zh", "definition")
+    usable = isinstance(segments, list) and all(isinstance(item, dict) and {*keys} <= {*item} for item in segments)
+    if not usable or not isinstance(frozen.get("cutoff"), str):
+        raise SegbenchError(f"{folder / 'methods' / str(frozen['method'])}.json: has no whole segments or no cutoff. {AGAIN}")
     method, kind = frozen["method"], METHODS.get(frozen["method"])
     book = read_playbook(method, playbooks)
     names = {segment["code"]: segment["name"] for segment in frozen["segments"]}
@@ -75,17 +98,3 @@ def _segments(frozen: dict[str, Any], playbooks: str) -> tuple[pd.DataFrame, str
             **{f"{text}_zh": getattr(entry.zh, text) if entry else "" for text in TEXTS},
         }
     return pd.DataFrame.from_dict(rows, orient="index"), "" if entries else book.where
-
-
-def _read(folder: Path, path: Path) -> Any:
-    try:
-        if path.suffix == ".json":
-            return json.loads(path.read_text(encoding="utf-8"))
-        return pd.read_parquet(path)
-    except FileNotFoundError:
-        raise SegbenchError(
-            f"{folder}: is no report of this version of segbench, there is no {path.relative_to(folder)}. "
-            "`segbench run PARAMS` writes one; name its folder, e.g. reports/complete_journey."
-        ) from None
-    except (OSError, ValueError, pa.ArrowException):
-        raise SegbenchError(f"{path}: cannot be read; run `segbench run` again to write it anew.") from None
