@@ -1,5 +1,7 @@
 """A synthetic customer table and a synthetic company, for tests."""
 
+import hashlib
+import json
 import re
 from datetime import date, datetime
 from html.parser import HTMLParser
@@ -29,6 +31,14 @@ ASKED = {
     },
 }
 """Parameters of the methods that say nothing without any."""
+
+
+def write_card(folder: Path, params: dict[str, object] | None = None) -> None:
+    """Write a run card that vouches for the tables and methods that are in the folder of a report."""
+    files = [*folder.glob("tables/*"), *folder.glob("methods/*")]
+    digests = {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    card = {"params": {"playbooks": "params/playbooks"} if params is None else params, "sha256": digests}
+    (folder / "run.json").write_text(json.dumps(card))
 
 
 def make_customers(n: int, seed: int = 0) -> pd.DataFrame:

@@ -1,6 +1,5 @@
 """Report folders without their pages, in seconds."""
 
-import hashlib
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,16 +12,9 @@ import yaml
 from frozen_runs import CUTOFF, METHODS, freeze, make_orders
 from segbench.methods import build
 from segbench.params import load
-from support import make_customers
+from support import make_customers, write_card
 
 IDS = ["0007", "-12", "=cmd|' /C calc'!A0", "客户1", "＝1+1", "12"]
-
-
-def write_card(folder: Path) -> None:
-    """Write a run card that vouches for the files that are there."""
-    files = [*folder.glob("tables/*"), *folder.glob("methods/*")]
-    digests = {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
-    (folder / "run.json").write_text(json.dumps({"params": {"playbooks": "params/playbooks"}, "sha256": digests}))
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from segbench.methods.base import Method
 from segbench.params.playbook import read_playbook
 from segbench.runs.export import export
 from segbench.runs.labelled import LABEL_FIELDS, PLAYBOOK_FIELDS, labelled
-from support import ROOT, make_customers
+from support import ROOT, make_customers, write_card
 
 SAFE = {"-12": "'-12", "=cmd|' /C calc'!A0": "'=cmd|' /C calc'!A0", "＝1+1": "'＝1+1"}
 SCORES = {
@@ -250,6 +250,132 @@ def test_the_command_writes_beside_where_one_is(report, tmp_path):
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("shop-rfm-zoho-contacts.csv\n  6 customers, ")
     assert (tmp_path / "shop-rfm-zoho-contacts.csv").is_file()
+
+
+def rewritten(name, change):
+    def damage(folder):
+        path = folder / "tables" / f"{name}.parquet"
+        change(pd.read_parquet(path)).to_parquet(path, index=False)
+
+    return damage
+
+
+def json_with(change):
+    def damage(folder):
+        path = folder / "methods" / "rfm.json"
+        path.write_text(json.dumps(change(json.loads(path.read_text(encoding="utf-8")))))
+
+    return damage
+
+
+def cut(name):
+    def damage(folder):
+        path = folder / "tables" / f"{name}.parquet"
+        path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+    return damage
+
+
+def first(column, value):
+    def change(table):
+        table = table.astype({column: object})
+        table.loc[0, column] = value
+        return table
+
+    return change
+
+
+DAMAGED = {
+    "labels changed by hand": (rewritten("labels", first("rfm", "Champions")), "labels.parquet: is not what a run", "SHA-256"),
+    "scores changed by hand": (rewritten("scores", first("rfm.monetary", 1e9)), "scores.parquet: is not what a run", "SHA-256"),
+    "labels in another order": (rewritten("labels", lambda table: table.iloc[::-1]), "labels.parquet", "SHA-256"),
+    "a frozen method changed": (json_with(lambda plain: plain | {"cutoff": "2030-01-01"}), "rfm.json", "SHA-256"),
+    "labels cut short": (cut("labels"), "labels.parquet", "SHA-256"),
+    "scores removed": (lambda folder: (folder / "tables" / "scores.parquet").unlink(), "scores.parquet: cannot be read", "No such"),
+    "the method removed": (lambda folder: (folder / "methods" / "rfm.json").unlink(), "rfm.json: cannot be read", "No such"),
+    "a folder in the place of labels": (
+        lambda folder: ((folder / "tables" / "labels.parquet").unlink(), (folder / "tables" / "labels.parquet").mkdir()),
+        "labels.parquet: cannot be read",
+        "directory",
+    ),
+    "no run card": (lambda folder: (folder / "run.json").unlink(), "is no folder of a run", "run.json"),
+    "an empty run card": (lambda folder: (folder / "run.json").write_text(""), "run.json", "it is no JSON"),
+    "a run card of an older version": (lambda folder: (folder / "run.json").write_text('{"params": {}}'), "run.json", "sha256"),
+}
+
+
+@pytest.mark.parametrize("name", DAMAGED)
+def test_a_report_that_was_changed_is_not_exported(report, tmp_path, name):
+    damage, *says = DAMAGED[name]
+    folder = report("rfm", ids=[f"{n:03}" for n in range(20)])
+    damage(folder)
+    with pytest.raises(SegbenchError) as caught:
+        export(folder, "rfm", "csv", None, tmp_path / "x.csv")
+    assert [word for word in says if word not in str(caught.value)] == []
+    assert "\n" not in str(caught.value)
+    assert not (tmp_path / "x.csv").exists()
+
+
+def test_a_table_of_another_report_is_told_by_its_hash(report, tmp_path):
+    folder = report("rfm", ids=[f"{n:03}" for n in range(20)])
+    shutil.copytree(folder, tmp_path / "other")
+    rewritten("labels", lambda table: table.assign(customer_id=[f"x{n}" for n in range(20)]))(tmp_path / "other")
+    shutil.copy(tmp_path / "other" / "tables" / "labels.parquet", folder / "tables" / "labels.parquet")
+    with pytest.raises(SegbenchError, match=r"labels\.parquet: is not what a run .* is of another run"):
+        export(folder, "rfm", "csv", None, tmp_path / "x.csv")
+
+
+HONEST = {
+    "an id twice": (rewritten("labels", first("customer_id", "001")), "the customer_id 001 stands in it more than once"),
+    "an id twice in the scores": (rewritten("scores", first("customer_id", "007")), "customer_id 007 stands in it more"),
+    "no id": (rewritten("labels", first("customer_id", None)), "1 of its 20 customers have no customer_id"),
+    "a blank id": (rewritten("scores", first("customer_id", " ")), "1 of its 20 customers have no customer_id"),
+    "a foreign id": (rewritten("labels", first("customer_id", "zed")), "2 stand in one of them only"),
+    "fewer scores": (rewritten("scores", lambda table: table.iloc[:15]), "5 stand in one of them only"),
+    "no column of ids": (rewritten("labels", lambda table: table.drop(columns="customer_id")), "has no column customer_id"),
+    "a segment that is none": (rewritten("labels", first("rfm", "Champions")), "holds segments that rfm does not have (Champions)"),
+    "no segment": (rewritten("labels", first("rfm", None)), "holds segments that rfm does not have"),
+    "another method": (json_with(lambda plain: plain | {"method": "som"}), "holds another method than rfm"),
+    "no segments": (json_with(lambda plain: plain | {"segments": None}), "has no whole segments"),
+    "half a segment": (json_with(lambda plain: plain | {"segments": [{"code": "1"}]}), "has no whole segments"),
+    "no cutoff": (json_with(lambda plain: {key: plain[key] for key in plain if key != "cutoff"}), "no cutoff"),
+    "no JSON": (lambda folder: (folder / "methods" / "rfm.json").write_text("{"), "it is no JSON"),
+    "labels cut short": (cut("labels"), "labels.parquet: is not what a run"),
+    "text for a table": (lambda folder: (folder / "tables" / "scores.parquet").write_text("a,b"), "scores.parquet: is not what"),
+    "ids as numbers in one table": (
+        rewritten("scores", lambda table: table.assign(customer_id=range(20))),
+        "do not have the same customers",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HONEST)
+def test_ids_and_segments_are_checked_even_where_the_hashes_fit(report, tmp_path, name):
+    damage, says = HONEST[name]
+    folder = report("rfm", ids=[f"{n:03}" for n in range(20)])
+    damage(folder)
+    write_card(folder)
+    with pytest.raises(SegbenchError) as caught:
+        export(folder, "rfm", "csv", None, tmp_path / "x.csv")
+    assert says in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert not (tmp_path / "x.csv").exists()
+
+
+def test_scores_in_another_order_go_to_their_customers(report, tmp_path):
+    folder = report("rfm", ids=[f"{n:03}" for n in range(20)])
+    expected = labelled(folder, "rfm")[0]
+    rewritten("scores", lambda table: table.iloc[::-1])(folder)
+    write_card(folder)
+    pd.testing.assert_frame_equal(labelled(folder, "rfm")[0], expected)
+
+
+@pytest.mark.parametrize("card", [{}, {"playbooks": None}, {"playbooks": ["x"]}])
+def test_a_run_card_that_names_no_playbooks_is_told(report, tmp_path, card):
+    folder = report("rfm")
+    write_card(folder, card)
+    with pytest.raises(SegbenchError, match="does not say where the playbooks are"):
+        export(folder, "rfm", "csv", None, tmp_path / "x.csv")
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
@@ -50,12 +50,24 @@ class TableFile:
 
     def __enter__(self) -> Self:
         with self._told():
-            if self.path.suffix == ".csv":
-                self._text = self._part.open("w", encoding="utf-8", newline="")
-                pd.DataFrame(columns=self.columns).to_csv(self._text, index=False, lineterminator="\n")
-            else:
-                self._parquet = pq.ParquetWriter(self._part, self._schema)
+            try:
+                self._open()
+            except OSError:
+                self._drop()
+                raise
         return self
+
+    def _open(self) -> None:
+        if self.path.suffix == ".csv":
+            self._text = self._part.open("w", encoding="utf-8", newline="")
+            pd.DataFrame(columns=self.columns).to_csv(self._text, index=False, lineterminator="\n")
+        else:
+            self._parquet = pq.ParquetWriter(self._part, self._schema)
+
+    def _drop(self) -> None:
+        with suppress(OSError):  # what is thrown away need not be whole
+            self._close(whole=False)
+        self._part.unlink(missing_ok=True)
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -92,8 +104,7 @@ class TableFile:
             put(self._part, self.path, force=self.force)
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._close(whole=False)
-        self._part.unlink(missing_ok=True)
+        self._drop()
 
     def _close(self, *, whole: bool) -> None:
         if self._text is not None:

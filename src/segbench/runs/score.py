@@ -44,8 +44,8 @@ def score(
         The run, the new data or the output cannot be used, or no row can be labelled.
     """
     run = FrozenRun.open(folder)
-    rejected = output.with_suffix(".rejected.csv")
     check_output(output)
+    rejected = output.with_suffix(".rejected.csv")
     for target in (output, rejected):
         check_target(target, sources(run, source), force=force)
     data = open_new(run, source, asked, cutoff)
