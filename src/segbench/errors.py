@@ -18,7 +18,7 @@ SECRET_KEY = re.compile(
 
 _WHO = re.compile(r"((?:^|(?<=[:'\"\s(]))/{1,3}[^/:@\s]*:)(\S*|[^@\n]{1,80}?)(?=@)")
 _OPTION = re.compile(r"([?&;])([^=&;?\s]+)=([^&;\s'\")]+)")
-_WORD = re.compile(r"(?i)\b((?:pass(?:word|wd|phrase)?|pwd)\s?=\s?)('[^']*'|[^\s&;'\"]+)")
+_WORD = re.compile(r"(?i)\b((?:pass(?:word|wd|phrase)?|pwd)\s?=\s?)(?!\*{3})('[^']*'|[^\s&;'\"]+)")
 
 
 class SegbenchError(Exception):
