@@ -22,7 +22,7 @@ from segbench.errors import SegbenchError, without_secrets
 def test_a_password_is_hidden(text, expected):
     assert without_secrets(text) == expected
     assert str(SegbenchError(text)) == expected
-    assert str(pickle.loads(pickle.dumps(SegbenchError(text)))) == expected  # noqa: S301 - as a pool of processes does
+    assert str(pickle.loads(pickle.dumps(SegbenchError(text)))) == expected  # as a pool of processes does
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,10 @@ HIDDEN = {
         "postgres://h/db?user=me&password=${SEGBENCH_DB_PASSWORD}&sslmode=require",
     ),
     "an option in capitals": (f"mssql://h/db?PWD={WRITTEN}", "mssql://h/db?PWD=${SEGBENCH_DB_PASSWORD}"),
-    "an option with an escaped name": (f"postgres://h/db?pass%77ord={WRITTEN}", "postgres://h/db?pass%77ord=${SEGBENCH_DB_PASSWORD}"),
+    "an option with an escaped name": (
+        f"postgres://h/db?pass%77ord={WRITTEN}",
+        "postgres://h/db?pass%77ord=${SEGBENCH_DB_PASSWORD}",
+    ),
     "the password of a key": (
         f"postgres://me@h/db?sslkey=client.key&sslpassword={WRITTEN}",
         "postgres://me@h/db?sslkey=client.key&sslpassword=${SEGBENCH_DB_SSLPASSWORD}",
@@ -61,7 +64,10 @@ def test_two_secrets_have_two_variables(clean):
     url, names = hide_secrets("postgres://me:first@h/db?password=second&sslpassword=third")
     assert names == ("SEGBENCH_DB_PASSWORD", "SEGBENCH_DB_PASSWORD_2", "SEGBENCH_DB_SSLPASSWORD")
     assert [os.environ[name] for name in names] == ["first", "second", "third"]
-    assert url == "postgres://me:${SEGBENCH_DB_PASSWORD}@h/db?password=${SEGBENCH_DB_PASSWORD_2}&sslpassword=${SEGBENCH_DB_SSLPASSWORD}"
+    assert (
+        url
+        == "postgres://me:${SEGBENCH_DB_PASSWORD}@h/db?password=${SEGBENCH_DB_PASSWORD_2}&sslpassword=${SEGBENCH_DB_SSLPASSWORD}"
+    )
 
 
 def test_what_comes_from_the_environment_stays_and_what_is_mixed_with_it_is_moved(clean):

@@ -209,7 +209,10 @@ def test_a_file_is_not_written_over_and_not_left_half(report, tmp_path):
         ({"method": "rmf"}, "shop: unknown method 'rmf'. Did you mean 'rfm'? Allowed: quadrants, rfm."),
         ({"method": "pdp"}, "unknown method 'pdp'"),
         ({"folder": "nowhere"}, "nowhere: there is no such folder. Give the folder of a run"),
-        ({"folder": "broken"}, "labels.parquet: is not what a run of this version writes (its SHA-256 is not the one in run.json"),
+        (
+            {"folder": "broken"},
+            "labels.parquet: is not what a run of this version writes (its SHA-256 is not the one in run.json",
+        ),
         ({"form": "xls"}, "Did you mean 'xlsx'?"),
         ({"form": "csv", "output": "x.xlsx"}, "ends in .xlsx, but --format says csv"),
         ({"form": "csv", "mapping": "zoho-contacts"}, "leave --format out"),
@@ -291,7 +294,11 @@ DAMAGED = {
     "labels in another order": (rewritten("labels", lambda table: table.iloc[::-1]), "labels.parquet", "SHA-256"),
     "a frozen method changed": (json_with(lambda plain: plain | {"cutoff": "2030-01-01"}), "rfm.json", "SHA-256"),
     "labels cut short": (cut("labels"), "labels.parquet", "SHA-256"),
-    "scores removed": (lambda folder: (folder / "tables" / "scores.parquet").unlink(), "scores.parquet: cannot be read", "No such"),
+    "scores removed": (
+        lambda folder: (folder / "tables" / "scores.parquet").unlink(),
+        "scores.parquet: cannot be read",
+        "No such",
+    ),
     "the method removed": (lambda folder: (folder / "methods" / "rfm.json").unlink(), "rfm.json: cannot be read", "No such"),
     "a folder in the place of labels": (
         lambda folder: ((folder / "tables" / "labels.parquet").unlink(), (folder / "tables" / "labels.parquet").mkdir()),
@@ -333,7 +340,10 @@ HONEST = {
     "a foreign id": (rewritten("labels", first("customer_id", "zed")), "2 stand in one of them only"),
     "fewer scores": (rewritten("scores", lambda table: table.iloc[:15]), "5 stand in one of them only"),
     "no column of ids": (rewritten("labels", lambda table: table.drop(columns="customer_id")), "has no column customer_id"),
-    "a segment that is none": (rewritten("labels", first("rfm", "Champions")), "holds segments that rfm does not have (Champions)"),
+    "a segment that is none": (
+        rewritten("labels", first("rfm", "Champions")),
+        "holds segments that rfm does not have (Champions)",
+    ),
     "no segment": (rewritten("labels", first("rfm", None)), "holds segments that rfm does not have"),
     "another method": (json_with(lambda plain: plain | {"method": "som"}), "holds another method than rfm"),
     "no segments": (json_with(lambda plain: plain | {"segments": None}), "has no whole segments"),

@@ -42,7 +42,10 @@ def place(frozen_own, tmp_path):
     (tmp_path / "people.csv").write_text("id,email\n00001,a@example.org\n")
     raw = yaml.safe_load(frozen_own.params.read_text())
     raw["data"]["tables"]["orders"]["path"] = str(tmp_path / "orders.csv")
-    raw["data"]["tables"]["customers"] = {"path": str(tmp_path / "people*.csv"), "columns": {"customer_id": "id", "email": "email"}}
+    raw["data"]["tables"]["customers"] = {
+        "path": str(tmp_path / "people*.csv"),
+        "columns": {"customer_id": "id", "email": "email"},
+    }
     (tmp_path / "p.yaml").write_text(yaml.safe_dump(raw))
     (tmp_path / "mine.csv").write_text("mine")
     (tmp_path / "link.csv").symlink_to("mine.csv")
@@ -65,7 +68,12 @@ REFUSED = {
     "the input by another way": ("c.csv", "folder.csv/../c.csv", True, "written over the data that is read"),
     "the input by a hard link": ("c.csv", "hard.csv", True, "written over the data that is read"),
     "the input by a link": ("c.csv", "to_input.csv", True, "is a link, and only plain files are written over"),
-    "the input that is called as rows set aside would be": ("x.rejected.csv", "x.csv", True, "written over the data that is read"),
+    "the input that is called as rows set aside would be": (
+        "x.rejected.csv",
+        "x.csv",
+        True,
+        "written over the data that is read",
+    ),
     "the input behind rows set aside": ("c.csv", "x.csv", True, "x.rejected.csv: would be written over the data"),
     "one of a pattern": ("c*.csv", "c.csv", True, "written over the data that is read"),
     "a table of a params file": ("p.yaml", "orders.csv", True, "written over the data that is read"),
@@ -149,9 +157,14 @@ def test_without_hard_links_nothing_is_written_over_either(tmp_path, monkeypatch
 
 def test_a_link_that_takes_the_place_is_not_followed(tmp_path):
     (tmp_path / "mine.csv").write_text("mine")
-    with pytest.raises(SegbenchError, match="is a link"), written(tmp_path / "a.csv", force=True) as part:
-        part.write_text("new")
-        (tmp_path / "a.csv").symlink_to("mine.csv")
+
+    def write():
+        with written(tmp_path / "a.csv", force=True) as part:
+            part.write_text("new")
+            (tmp_path / "a.csv").symlink_to("mine.csv")
+
+    with pytest.raises(SegbenchError, match="is a link"):
+        write()
     assert (tmp_path / "mine.csv").read_text() == "mine"
 
 
@@ -159,7 +172,7 @@ def test_a_device_is_never_replaced():
     for name in ("null", "full"):
         with pytest.raises(SegbenchError, match="is a device"):
             check_target(Path("/dev") / name, force=True)
-    assert stat.S_ISCHR(os.stat(os.devnull).st_mode)
+    assert Path(os.devnull).is_char_device()
 
 
 def test_a_full_disk_is_one_message_and_leaves_nothing(place, monkeypatch):
@@ -319,8 +332,8 @@ def test_a_report_that_is_called_as_failed_notebooks_would_be_is_not_removed(tmp
 
 def test_a_simulated_branch_keeps_the_changes_to_its_params_file(tmp_path):
     def simulate(*words):
-        command = [sys.executable, "-m", "segbench.cli", "data", "simulate", "insurer", "--customers", "1000", "-o", "branch", *words]
-        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        command = [sys.executable, "-m", "segbench.cli", "data", "simulate", "insurer", "--customers", "1000", "-o", "branch"]
+        return subprocess.run([*command, *words], cwd=tmp_path, capture_output=True, text=True, check=False)
 
     first, again = simulate(), simulate()
     assert (first.returncode, again.returncode) == (0, 0), first.stderr + again.stderr

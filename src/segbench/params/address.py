@@ -104,7 +104,7 @@ def hide_secrets(url: str) -> tuple[str, tuple[str, ...]]:
         name = PASSWORD if plain in {"PASSWORD", "PASSWD", "PWD", "PASS"} else f"SEGBENCH_DB_{plain}"
         return f"{found[1]}={moved(found[2], name, plus=True)}"
 
-    who, at, host = parts.netloc.rpartition("@")
+    who, at, _ = parts.netloc.rpartition("@")
     user, colon, password = who.partition(":")
     known = who if not at else user + colon + moved(password, PASSWORD, plus=False) + at
     start, _, rest = url.partition("://")

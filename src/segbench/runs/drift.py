@@ -156,9 +156,7 @@ def _check_output(folder: Path, inputs: Sequence[Path], *, force: bool) -> None:
         check_target(folder / f"{name}.csv", inputs, force=force, make_folder=True)
 
 
-def _write(
-    folder: Path, inputs: dict[str, Shift], sizes: dict[str, Shift], moves: dict[str, Migration], *, force: bool
-) -> None:
+def _write(folder: Path, inputs: dict[str, Shift], sizes: dict[str, Shift], moves: dict[str, Migration], *, force: bool) -> None:
     rows = [("column", *_cells(name, item)) for name, item in inputs.items()]
     rows += [("segment sizes", *_cells(name, item)) for name, item in sizes.items()]
     migration = pd.concat([item.frame().assign(method=name) for name, item in moves.items()], ignore_index=True)

@@ -53,7 +53,7 @@ def check_target(target: Path, inputs: Iterable[Path] = (), *, force: bool, make
         raise SegbenchError(f"{target}: cannot be written ({_reason(error)}). Name another file with -o.") from None
     if report is not None:
         raise SegbenchError(
-            f"{target}: lies in the report {report.name}, whose files are those that its run wrote. Name a file elsewhere with -o."
+            f"{target}: lies in the report {report.name}, whose files are those of its run. Name a file elsewhere with -o."
         )
     if there is not None and not force:
         raise SegbenchError(f"{target}: is there already. Add --force to write over it, or -o FILE for another name.")
@@ -97,18 +97,22 @@ def put(part: Path, target: Path, *, force: bool) -> None:
         Something is there.
     """
     check_target(target, force=force)
-    if force and target.exists():
+    if target.exists():
         shutil.copymode(target, part)
-    if not force:
-        try:
-            os.link(part, target)  # unlike a rename, it fails where something is
-            part.unlink()
-            return
-        except FileExistsError:
-            check_target(target, force=False)
-        except OSError:  # this file system has no hard links
-            pass
+    if not force and _linked(part, target):
+        part.unlink()
+        return
+    check_target(target, force=force)
     part.replace(target)
+
+
+def _linked(part: Path, target: Path) -> bool:
+    """Return whether a file got a second name; unlike a rename, that fails where something is."""
+    try:
+        os.link(part, target)
+    except OSError:  # something is there, or the file system has no hard links
+        return False
+    return True
 
 
 @contextmanager
@@ -153,6 +157,6 @@ def check_place(report: Path) -> None:
         raise SegbenchError(f"{report}: cannot be read ({_reason(error)}). Name another folder with --reports.") from None
     if strange:
         raise SegbenchError(
-            f"{strange[0]}: is there, and is nothing that segbench wrote; a report of this name would replace it. Move it away, or "
-            "take another name (-p name=NAME) or folder (--reports FOLDER)."
+            f"{strange[0]}: is there, and is nothing that segbench wrote; a report of this name would replace it. Move it away, "
+            "or take another name (-p name=NAME) or folder (--reports FOLDER)."
         )

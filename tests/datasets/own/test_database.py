@@ -36,6 +36,7 @@ def sales(postgres):
     return f"postgres://{postgres['user']}:${{SHOP_PASSWORD}}@{postgres['host']}:{postgres['port']}/postgres"
 
 
+OTHER = "p@ss/w:rd?&#%"
 COLUMNS = {"customer_id": "customer", "order_id": "receipt", "ordered_at": "at", "amount": "total"}
 
 
@@ -74,6 +75,7 @@ def test_the_password_is_in_no_message(sales, postgres, monkeypatch):
 
 def test_init_and_a_report_never_hold_the_password(sales, postgres, tmp_path, monkeypatch):
     address = sales.replace("${SHOP_PASSWORD}", quote(postgres["password"], safe=""))
+    address += f"?sslpassword={quote(OTHER, safe='')}&application_name=shop"
 
     def segbench(*words):
         command = [sys.executable, "-m", "segbench.cli", *words]
@@ -81,15 +83,22 @@ def test_init_and_a_report_never_hold_the_password(sales, postgres, tmp_path, mo
 
     init = segbench("init", address, "shop.sales", "-o", "shop.yaml")
     assert init.returncode == 0, init.stderr
+    assert "application_name=shop" in (tmp_path / "shop.yaml").read_text()
     monkeypatch.setenv("SEGBENCH_DB_PASSWORD", postgres["password"])
+    checked = segbench("data", "check", "shop.yaml")
+    assert "SEGBENCH_DB_SSLPASSWORD is not set" in checked.stderr
+    monkeypatch.setenv("SEGBENCH_DB_SSLPASSWORD", OTHER)
+    checked = segbench("data", "check", "shop.yaml")
+    assert checked.returncode == 0, checked.stderr
     short = ["-p", "methods=[value_tiers, rfm]", "-p", "evaluation.replicates=200", "-p", "name=shop"]
     run = segbench("run", "shop.yaml", *short)
     assert run.returncode == 0, run.stderr
     card = json.loads((tmp_path / "reports" / "shop" / "run.json").read_text())
     assert card["params"]["data"]["tables"]["orders"]["url"].count("${SEGBENCH_DB_PASSWORD}") == 1
-    said = init.stdout + init.stderr + run.stdout + run.stderr
+    said = init.stdout + init.stderr + run.stdout + run.stderr + checked.stdout + checked.stderr
     assert "export SEGBENCH_DB_PASSWORD=" in init.stdout
-    spellings = [postgres["password"], quote(postgres["password"], safe="")]
+    assert "export SEGBENCH_DB_SSLPASSWORD=" in init.stdout
+    spellings = [form for word in (postgres["password"], OTHER) for form in (word, quote(word, safe=""))]
     assert not [word for word in spellings if word in said]
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert len(files) > 10

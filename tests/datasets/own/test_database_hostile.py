@@ -81,11 +81,19 @@ READ = {
     "a password of signs": ("postgres://hard:${HARD}@SERVER/hostile", QUOTED, 2),
     "the same in the query": ("postgresql://SERVER/hostile?user=hard&password=${HARD}", QUOTED, 2),
     "quotation marks only where needed": ("postgres://hard:${HARD}@SERVER/hostile", 'Sales 2023."Tab.le ""q"" x"', 2),
-    "another secret in the query": ("postgres://analyst:${PW}@SERVER/hostile?sslpassword=${HARD}&application_name=a%20b", "one", 2),
+    "another secret in the query": (
+        "postgres://analyst:${PW}@SERVER/hostile?sslpassword=${HARD}&application_name=a%20b",
+        "one",
+        2,
+    ),
     "a secret inside an option": ("postgres://analyst:${PW}@SERVER/hostile?options=-c%20segbench.x%3D${HARD}", "one", 2),
     "a user of signs": ("postgres://${WHO}:${ODD}@SERVER/hostile", "pg_catalog.pg_database", None),
     "a user escaped by hand": ("postgres://me%40corp:${ODD}@SERVER/hostile", "pg_catalog.pg_database", None),
-    "a password escaped by hand in the query": ("postgres://SERVER/hostile?user=me%40corp&password=${ODD}", "pg_catalog.pg_database", None),
+    "a password escaped by hand in the query": (
+        "postgres://SERVER/hostile?user=me%40corp&password=${ODD}",
+        "pg_catalog.pg_database",
+        None,
+    ),
     "a database of signs": ("postgres://${WHO}:${ODD}@SERVER/${NAME}", "pg_catalog.pg_database", None),
     "a database escaped by hand": ("postgres://${WHO}:${ODD}@SERVER/My%20DB%2Fx", "pg_catalog.pg_database", None),
     "a database in the query": ("postgres://analyst:${PW}@SERVER/?dbname=hostile", "one", 2),
@@ -239,7 +247,13 @@ ECHOES = {
 def test_a_server_that_answers_with_the_password(speaker, name, secret):
     message = told(f"postgres://analyst:${{{secret}}}@{speaker(lambda word: refusal(ECHOES[name](word)))}/db", "one").lower()
     word = os.environ[secret].lower()
-    for form in (word, quote(word, safe=""), word[::-1], word.encode().hex(), base64.b64encode(os.environ[secret].encode()).decode()):
+    for form in (
+        word,
+        quote(word, safe=""),
+        word[::-1],
+        word.encode().hex(),
+        base64.b64encode(os.environ[secret].encode()).decode(),
+    ):
         spaced = "".join(sign for sign in message if sign.isalnum())
         assert form[:5] not in message
         assert form[-5:] not in message
@@ -290,7 +304,9 @@ def files(tmp_path, monkeypatch):
     connection.commit()
     connection.close()
     with duckdb.connect("x y.ddb") as connection:
-        connection.execute("create table t as select 1 a, [1, 2] b, {'x': 1} c, 1::hugeint d, 'x'::blob e, interval 1 day f, uuid() g")
+        connection.execute(
+            "create table t as select 1 a, [1, 2] b, {'x': 1} c, 1::hugeint d, 'x'::blob e, interval 1 day f, uuid() g"
+        )
     with duckdb.connect("p@th.ddb") as connection:
         connection.execute('create table t as select 1 x; create schema "S x"; create table "S x"."T.t" as select 1 x')
     (tmp_path / "text.db").write_text("hello" * 1000)

@@ -152,7 +152,7 @@ def write_params(folder: Path, *, force: bool = False) -> Path:
         if path.exists() and path.read_text(encoding="utf-8", errors="replace") == text:
             return path
         if path.exists() and not force:
-            raise SegbenchError(f"{path}: was changed since it was written. Add --force to write it anew, or -o for another folder.")
+            raise SegbenchError(f"{path}: was changed since it was written. Add --force to write it anew, or -o FOLDER.")
         part.write_text(text, encoding="utf-8")
         part.replace(path)
     except OSError as error:

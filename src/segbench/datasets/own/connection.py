@@ -110,7 +110,9 @@ def _file(kind: str, location: str, options: dict[str, str]) -> Any:
     with path.open("rb") as file:
         alone = file.read(20)[18:19] == b"\2" and not Path(f"{path}-wal").exists()
     # Opened in one thread, read in another, never in both at once.
-    reader = sqlite3.connect(f"file:{quote(str(path))}?mode=ro{'&immutable=1' if alone else ''}", uri=True, check_same_thread=False)
+    reader = sqlite3.connect(
+        f"file:{quote(str(path))}?mode=ro{'&immutable=1' if alone else ''}", uri=True, check_same_thread=False
+    )
     reader.text_factory = lambda data: data.decode("utf-8", "backslashreplace")
     return ibis.sqlite.from_connection(reader)
 
@@ -118,7 +120,7 @@ def _file(kind: str, location: str, options: dict[str, str]) -> Any:
 def _found(kind: str, location: str) -> Path:
     """Return the file of a database; as it is written, else with its escaped signs read."""
     if location in {"", ":memory:"}:
-        raise SegbenchError(f"names no file. Write {kind}://folder/file or {kind}:///path/from/the/root/file")
+        raise SegbenchError(f"names no file. Write {kind}://folder/file or {kind}:///absolute/path/of/file")
     decoded = Path(unquote(filled(location))).expanduser()
     path = next((path for path in (Path(location), decoded) if path.exists()), None)
     if path is None:

@@ -1,4 +1,4 @@
-"""A table of any database that Ibis reaches, read and never written; secrets come from the environment and stay out of messages."""
+"""A table of any database that Ibis reaches, read and never written; secrets come from the environment and stay there."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-import pyarrow as pa
 from ibis.expr.datatypes import DataType
 from ibis.expr.types import Table
 
@@ -97,7 +96,7 @@ def _table(connection: Any, where: tuple[str, ...], name: str) -> Table:
 def _parts(table: str) -> list[str]:
     found = list(PART.finditer(table))
     if not found or ".".join(part[0] for part in found) != table or len(found) > 3:
-        raise SegbenchError("table: write it as table or schema.table; a name with dots or quotation marks as \"my.table\"")
+        raise SegbenchError('table: write it as table or schema.table; a name with dots or quotation marks as "my.table"')
     return [part[1].replace('""', '"') if part[1] else part[2] for part in found]
 
 

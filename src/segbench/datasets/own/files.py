@@ -62,6 +62,10 @@ def find(path: str) -> list[Path]:
     """
     if "\0" in path:
         raise SegbenchError(f"path {path!r}: holds a character that no file name can have.")
+    if "://" in path:
+        raise SegbenchError(
+            f"{printable(path, LONGEST_PATH)}: is an address, and no file. A params file names a database by `url` and `table`."
+        )
     pattern = any(sign in path for sign in "*?[")
     try:
         for start in (Path(), CHECKOUT):

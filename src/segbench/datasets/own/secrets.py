@@ -42,7 +42,7 @@ def _spellings(secret: str) -> Iterator[str]:
 def without_pieces(text: str, forms: set[str]) -> str:
     """Return a text without any piece of these texts, whatever its capitals and what stands between its letters."""
     hidden: set[int] = set()
-    for kept in (lambda sign: True, str.isalnum):
+    for kept in (str.isprintable, str.isalnum):
         places = [place for place, sign in enumerate(text) if kept(sign)]
         signs = [text[place].lower() for place in places]
         pieces = {piece for form in forms for piece in _pieces("".join(filter(kept, form)).lower())}
