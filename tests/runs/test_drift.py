@@ -15,6 +15,7 @@ from segbench.errors import SegbenchError
 from segbench.methods import thaw
 from segbench.runs.drift import drift
 from segbench.runs.reference import INPUTS, Reference
+from support import write_card
 
 
 def saved(table, path):
@@ -125,6 +126,23 @@ def test_a_run_that_kept_no_distributions_is_told_to_run_again(frozen_own, tmp_p
     del card["sha256"][INPUTS]
     (folder / "run.json").write_text(json.dumps(card))
     with pytest.raises(SegbenchError, match=r"has no tables/inputs\.json"):
+        drift(folder, str(frozen_own.params))
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda ids: ids.where(ids.index > 0, ids[1]), "stands in it more than once"),
+        (lambda ids: ids.where(ids.index > 0, None), "1 of its 286 customers have no customer_id"),
+    ],
+)
+def test_customers_that_are_not_each_there_once_are_told(frozen_own, tmp_path, change, says):
+    folder = tmp_path / "run"
+    shutil.copytree(frozen_own.folder, folder)
+    table = frozen_own.labels.reset_index(drop=True)
+    table.assign(customer_id=change(table["customer_id"])).to_parquet(folder / "tables" / "labels.parquet", index=False)
+    write_card(folder, json.loads((folder / "run.json").read_text())["params"])
+    with pytest.raises(SegbenchError, match=says):
         drift(folder, str(frozen_own.params))
 
 

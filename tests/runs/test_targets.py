@@ -5,6 +5,7 @@ import shutil
 import stat
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pandas as pd
@@ -328,6 +329,35 @@ def test_a_report_that_is_called_as_failed_notebooks_would_be_is_not_removed(tmp
     check_place(tmp_path / "shop.failed")
     with pytest.raises(SegbenchError, match=r"shop\.failed: is there"):
         check_place(tmp_path / "shop")
+
+
+def test_no_report_is_put_into_another(tmp_path):
+    (tmp_path / "shop" / "tables").mkdir(parents=True)
+    (tmp_path / "shop" / "run.json").write_text("{}")
+    with pytest.raises(SegbenchError, match="lies in the report shop"):
+        check_place(tmp_path / "shop" / "more" / "sales")
+
+
+@pytest.mark.skipif(not hasattr(os, "seteuid"), reason="this system has no users to change to")
+@pytest.mark.parametrize("mode", [0o555, 0o000])
+def test_a_folder_that_may_not_be_written_into_is_one_message(request, mode):
+    folder = Path(tempfile.mkdtemp())
+    request.addfinalizer(lambda: shutil.rmtree(folder))
+    folder.chmod(mode)
+
+    def write():
+        with written(folder / "a.csv", force=False) as part:
+            part.write_text("x")
+
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65534)
+    try:
+        with pytest.raises(SegbenchError, match=r"a\.csv: cannot be written \(Permission denied\)"):
+            write()
+    finally:
+        if root:
+            os.seteuid(0)
 
 
 def test_a_simulated_branch_keeps_the_changes_to_its_params_file(tmp_path):

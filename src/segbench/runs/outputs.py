@@ -67,7 +67,8 @@ class TableFile:
     def _drop(self) -> None:
         with suppress(OSError):  # what is thrown away need not be whole
             self._close(whole=False)
-        self._part.unlink(missing_ok=True)
+        with suppress(OSError):
+            self._part.unlink()
 
     @contextmanager
     def _told(self) -> Iterator[None]:

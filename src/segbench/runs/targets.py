@@ -6,7 +6,7 @@ import os
 import shutil
 import stat
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from segbench.errors import SegbenchError
@@ -131,7 +131,8 @@ def written(target: Path, *, force: bool) -> Iterator[Path]:
     except OSError as error:
         raise SegbenchError(f"{target}: cannot be written ({_reason(error)}). Name another place with -o.") from None
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
 
 
 def _reason(error: Exception) -> str:
@@ -148,6 +149,7 @@ def check_place(report: Path) -> None:
     """
     failed = report.with_name(f"{report.name}.failed")
     try:
+        outer = next((folder for folder in report.resolve().parents if is_report(folder)), None)
         strange = [path for path in (report, failed) if path.is_symlink() or (path.exists() and not path.is_dir())]
         if not strange and report.exists() and any(report.iterdir()) and not is_report(report):
             strange = [report]
@@ -155,6 +157,10 @@ def check_place(report: Path) -> None:
             strange = [failed]
     except OSError as error:
         raise SegbenchError(f"{report}: cannot be read ({_reason(error)}). Name another folder with --reports.") from None
+    if outer is not None:
+        raise SegbenchError(
+            f"{report}: lies in the report {outer.name}, which its next run replaces. Name another --reports FOLDER."
+        )
     if strange:
         raise SegbenchError(
             f"{strange[0]}: is there, and is nothing that segbench wrote; a report of this name would replace it. Move it away, "

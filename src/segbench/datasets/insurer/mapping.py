@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -158,5 +159,6 @@ def write_params(folder: Path, *, force: bool = False) -> Path:
     except OSError as error:
         raise SegbenchError(f"{path}: cannot be written ({error.strerror}).") from None
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
     return path

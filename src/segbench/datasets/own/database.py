@@ -107,15 +107,20 @@ def _hint(name: str, tables: list[str]) -> str:
 
 def _rows(connection: Any, source: Table) -> Answer:
     """Return every row of a table; of a type that its driver cannot hand over (PostgreSQL's infinite days), as text."""
-    answer = Answer()
+    ways: tuple[Callable[[DataType], bool], ...] = (
+        _is_plain,
+        lambda kind: kind.is_string() or kind.is_numeric(),
+        DataType.is_string,
+    )
+    answers = []
     try:
-        for kept in (_is_plain, lambda kind: kind.is_string() or kind.is_numeric(), DataType.is_string):
-            answer = _read(source, kept)
-            if answer.error is None:
-                break
+        for kept in ways:
+            answers.append(_read(source, kept))
+            if answers[-1].error is None:
+                return answers[-1]
     finally:
         connection.disconnect()
-    return answer
+    return answers[0]  # why the table cannot be read as it is
 
 
 def _read(source: Table, kept: Callable[[DataType], bool]) -> Answer:
