@@ -43,6 +43,13 @@ def test_topics_with_rate_and_count():
     assert "&lt;i&gt;" in table._repr_html_()
 
 
+def test_a_topic_called_as_a_column_of_ours_takes_nothing_from_it():
+    named = topics().replace({"topic": {"complaint": "customers"}})
+    frame = complaints.topics(named, SEGMENTS, 10).frame
+    assert frame["customers"].tolist() == ["20", "60", "3", "83"]
+    assert frame["“customers”"].tolist() == ["75.0 (15)", "0.0 (0)", "–", "18.1 (15)"]
+
+
 def test_rare_topics_are_added_up():
     many = pd.DataFrame([(n, f"t{n:02d}", 20 - n, 0, Decimal(0), 0, Decimal(0)) for n in range(20)], columns=COLUMNS)
     frame = complaints.topics(topics(many), SEGMENTS, 10).frame

@@ -109,7 +109,9 @@ def test_the_browser_sees_requests_and_wide_pages(browser, tmp_path):
     assert not set(seen.tags) <= TAGS
 
 
-@pytest.mark.parametrize("attack", [attack.format(n=1, long="") for attack in ATTACKS if "<" in attack and "refresh" not in attack])
+@pytest.mark.parametrize(
+    "attack", [attack.format(n=1, long="") for attack in ATTACKS if "<" in attack and "refresh" not in attack]
+)
 def test_the_policy_stops_what_slips_through(browser, tmp_path, attack):  # but for a page that leads away at once
     (tmp_path / "raw.html").write_text(raw_page(tmp_path, unescaped(attack)))
     seen = browser.visit(tmp_path / "raw.html")

@@ -33,7 +33,7 @@ def topics(table: pd.DataFrame, segments: Sequence[Segment], min_cell: int) -> T
         return None
     wide = by_topic(table, segments)
     texts = {
-        topic: [NOT_SHOWN if pd.isna(n) else f"{decimal(rate, 1)} ({count(n)})" for rate, n in zip(rates, counts, strict=True)]
+        _head(topic): [NOT_SHOWN if pd.isna(n) else f"{decimal(rate, 1)} ({count(n)})" for rate, n in zip(rates, counts, strict=True)]
         for topic, rates, counts in ((name, wide["per_100", name], wide["contacts", name]) for name in wide["per_100"].columns)
     }
     frame = pd.DataFrame({"segment": wide.index, "customers": wide["customers", ""].to_numpy(), **texts})
@@ -44,6 +44,11 @@ def topics(table: pd.DataFrame, segments: Sequence[Segment], min_cell: int) -> T
         f"{min_cell} customers show none.",
         {"customers": count, **dict.fromkeys(texts, str)},
     )
+
+
+def _head(topic: str) -> str:
+    """Return a topic as the head of a column that is taken for none of ours."""
+    return f"“{topic}”" if topic in ("segment", "customers") else topic
 
 
 def by_topic(table: pd.DataFrame, segments: Sequence[Segment]) -> pd.DataFrame:
