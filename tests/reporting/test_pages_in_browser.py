@@ -25,13 +25,16 @@ ATTRIBUTES = {
     *("alt", "aria-current", "aria-label", "charset", "class", "colspan", "content", "href", "http-equiv", "id", "lang", "name"),
     *("open", "scope", "src", "tabindex"),
 }
-NOWHERE = {"store", "product", "customer", "campaign", "type of campaign", "channel", "device"}
-"""What no page shows."""
+ALL_SHOWN = {"category", "topic", "rule", "Chinese rule", "file", "sheet", "title", "currency", "folder of playbooks"}
+"""Of what a report with all methods shows every name."""
+
+SOME_SHOWN = {"column", "town", "age", "playbook"}
+"""Of what it shows some: columns in use, towns and ages that enough customers have, segments that there are."""
 
 
 def flat(text):
-    """A text without what pages may change of a name: capitals, underscores, blanks; what is long is cut."""
-    return re.sub(r"[\s_]+", " ", text).lower()[:40].strip()
+    """A text without what pages may change in a name: capitals, and blanks for _ and -."""
+    return re.sub(r"[\s_-]+", " ", text).lower()
 
 
 @pytest.fixture(scope="module")
@@ -64,15 +67,14 @@ def test_pages_hold_our_elements_and_links_only(seen):
     for page in seen.values():
         assert set(page.tags) <= TAGS
         assert set(page.attributes) <= ATTRIBUTES
-        assert all(re.fullmatch(r"#[^:]*|(\w+/)?\w+\.(html|csv|parquet)", link) for link in page.links), page.links
+        assert all(re.fullmatch(r"#.*|(\w+/)?\w+\.(html|csv|parquet)", link) for link in page.links), page.links
 
 
 def test_every_text_stands_on_a_page_as_it_is(seen, company):
-    shown = re.sub(r"[\s_]+", " ", " ".join(page.text + page.title for page in seen.values())).lower()
-    for place, attacks in company.planted.items():
-        missing = [attack for attack in attacks if flat(attack) not in shown]
-        if place not in NOWHERE:
-            assert len(missing) < len(attacks), place
+    shown = flat(" ".join(page.text + page.title for page in seen.values()))
+    stands = {place: [flat(attack)[:55].strip() in shown for attack in attacks] for place, attacks in company.planted.items()}
+    assert {place for place, found in stands.items() if all(found)} >= ALL_SHOWN
+    assert {place for place, found in stands.items() if any(found)} >= ALL_SHOWN | SOME_SHOWN
     assert "<strong>" not in shown  # of ours: where one is forgotten, it shows
 
 
