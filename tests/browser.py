@@ -107,10 +107,12 @@ class Browser:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._call("Browser.close")
-        self._process.wait(PATIENCE)
-        os.close(self._to)
-        os.close(self._from)
+        os.close(self._to)  # it ends when nobody is left to tell it anything
+        try:
+            self._process.wait(PATIENCE)
+        finally:
+            self._process.kill()
+            os.close(self._from)
 
     def visit(self, path: Path, pictures: Path | None = None) -> Seen:
         """Open a page at both sizes and tell what it did; with a folder, keep a picture of each size."""

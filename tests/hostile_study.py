@@ -121,7 +121,6 @@ def write_company(folder: Path, customers: int = 300) -> Company:
     tables["orders"]["columns"].pop("currency")
     params = {
         "dataset": "own",
-        "name": "hostile",
         "cutoff": "2024-07-01",
         "cutoff_step_days": 91,
         "observation_days": 365,

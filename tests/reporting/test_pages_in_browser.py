@@ -1,18 +1,18 @@
 """In a real browser, nothing from data, files, params or playbooks runs, asks for or widens anything on any page."""
 
 import re
+import subprocess
+import sys
 
 import nbformat
 import pytest
+import yaml
 
 from browser import SIZES, Browser
 from hostile_study import ATTACKS, LONG, write_company
 from segbench.methods import METHODS
-from segbench.params import check
 from segbench.reporting.markup import html
 from segbench.reporting.pages import Page, render
-from segbench.runs.progress import Progress
-from segbench.runs.run import run
 
 pytestmark = pytest.mark.slow
 
@@ -50,8 +50,12 @@ def company(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def seen(company, tmp_path_factory, browser):
-    report = run(check(company.params, source="test"), tmp_path_factory.mktemp("reports"), Progress())
-    return {path.stem: browser.visit(path) for path in sorted(report.glob("*.html"))}
+    folder = tmp_path_factory.mktemp("reports")
+    (folder / "hostile.yaml").write_text(yaml.safe_dump(company.params, allow_unicode=True), encoding="utf-8")
+    command = [sys.executable, "-m", "segbench.cli", "run", "hostile.yaml"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return {path.stem: browser.visit(path) for path in sorted((folder / "reports" / "hostile").glob("*.html"))}
 
 
 def test_every_page_of_every_method_was_made(seen):
