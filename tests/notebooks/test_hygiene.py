@@ -66,6 +66,9 @@ CHECKS = {  # what is wrong -> whether it is
     ),
     "a function or class is defined": lambda node: bool(definitions(node)),
     "an absolute path is named": lambda node: any(re.search(r"""["'](/|[A-Z]:\\)""", text(cell)) for cell in code(node)),
+    "a sentence is Markdown, which would read names from the data as Markdown too": lambda node: any(
+        re.search(r"""\bMarkdown\b|["'].*(\*\*[\w{]|\]\()""", text(cell)) for cell in code(node)[1:]
+    ),
     "the first cell does not say what is read and written": lambda node: (
         node["cells"][0]["cell_type"] != "markdown" or "Reads:" not in text(node["cells"][0])
     ),
@@ -146,6 +149,10 @@ def absolute(node):
     node["cells"][2]["source"].append('\npath = "/data/file.csv"')
 
 
+def embolden(node):
+    node["cells"][2]["source"].append('\nwording.say(f"**{currency}** it is")')
+
+
 @pytest.mark.parametrize(
     ("spoil", "word"),
     [
@@ -155,6 +162,7 @@ def absolute(node):
         (fail, "error"),
         (reorder, "stable"),
         (absolute, "absolute path"),
+        (embolden, "Markdown"),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )

@@ -20,7 +20,10 @@ def words(matrix=MATRIX, p=None):
 
 
 def test_what_adds_is_named_with_its_interval():
-    text = "**Retention.** Where RFM is known, these take away more of all uncertainty: PDP-style behaviour (2.0 % [1.0 to 3.0])."
+    text = (
+        "<strong>Retention.</strong> Where RFM is known, these take away more of all uncertainty: PDP-style behaviour "
+        "(2.0 % [1.0 to 3.0])."
+    )
     assert words() == [text]
 
 

@@ -1,5 +1,4 @@
 import pandas as pd
-from IPython.display import Markdown
 
 from segbench.methods import Segment
 from segbench.params.playbook import Entry
@@ -70,5 +69,4 @@ def test_seldom_and_never():
 
 def test_a_method_without_a_playbook_says_which_file_to_write():
     shown = advice.playbook({}, SEGMENTS, LABELS, "params/playbooks/my_own.yaml")
-    assert isinstance(shown, Markdown)
-    assert shown.data.startswith("No playbook yet: write `params/playbooks/my_own.yaml`")
+    assert shown._repr_html_().startswith("<p>No playbook yet: write <code>params/playbooks/my_own.yaml</code>")

@@ -43,6 +43,13 @@ def test_topics_with_rate_and_count():
     assert "&lt;i&gt;" in table._repr_html_()
 
 
+def test_a_topic_called_as_a_column_of_ours_takes_nothing_from_it():
+    named = topics().replace({"topic": {"complaint": "customers"}})
+    frame = complaints.topics(named, SEGMENTS, 10).frame
+    assert frame["customers"].tolist() == ["20", "60", "3", "83"]
+    assert frame["“customers”"].tolist() == ["75.0 (15)", "0.0 (0)", "–", "18.1 (15)"]
+
+
 def test_rare_topics_are_added_up():
     many = pd.DataFrame([(n, f"t{n:02d}", 20 - n, 0, Decimal(0), 0, Decimal(0)) for n in range(20)], columns=COLUMNS)
     frame = complaints.topics(topics(many), SEGMENTS, 10).frame
@@ -71,7 +78,7 @@ def test_repeats():
 
 def test_in_words():
     words = complaints.in_words(service(), topics(), SEGMENTS, ASKED, 0.95, "")
-    assert words[0].startswith("**Complaints come most often from High**: 75 [")
+    assert words[0].startswith("<strong>Complaints come most often from High</strong>: 75 [")
     assert "against 18 [10 to " in words[0]
     assert words[1:] == [
         "Of the 15 who complained, 20 % [7 to 45] complained again within 90 days.",
@@ -83,7 +90,8 @@ def test_what_cannot_be_told_apart_is_said():
     alike = COMPLAINTS.assign(customer_id=[*range(4), *range(20, 31)])
     words = complaints.in_words(service(who=alike), topics(), SEGMENTS, ASKED, 0.95, "")
     assert words[0].startswith(
-        "**No segment can be told to complain more often than the other customers do**: 18 [10 to 30] complaints per 100 "
+        "<strong>No segment can be told to complain more often than the other customers do</strong>: 18 [10 to 30] "
+        "complaints per 100 "
         "customers a year on average, the most in High (20 ["
     )
 
@@ -91,8 +99,8 @@ def test_what_cannot_be_told_apart_is_said():
 def test_a_topic_that_nobody_has_names_those_that_there_are():
     words = complaints.in_words(service(who=COMPLAINTS[:0]), topics(), SEGMENTS, ComplaintsParams(topic="a*b"), 0.95, "")
     assert words == [
-        r"No service contact before the cutoff has the topic “a\*b” (`complaints.topic`). "
-        r"Most frequent topics: &lt;i&gt;after\_sales and complaint."
+        "No service contact before the cutoff has the topic “a*b” (<code>complaints.topic</code>). "
+        "Most frequent topics: &lt;i&gt;after_sales and complaint."
     ]
     assert complaints.repeats(service(who=COMPLAINTS[:0]), SEGMENTS, ASKED, 0.95, 10) is None
 

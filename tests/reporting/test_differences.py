@@ -46,10 +46,11 @@ def groups(**changes):
 
 def test_the_answer_counts_pairs_and_names_who_could_be_one():
     first, second = apart.in_words(PAIRS, groups(), OUTCOMES, 0.95, "$")
-    assert first.startswith("**2 of 3 pairs of segments differ in retention or conversion**")
+    assert first.startswith("<strong>2 of 3 pairs of segments differ in retention or conversion</strong>")
     assert "2 of the 3 segments remain" in first
     assert second == (
-        "**Gold and Silver cannot be told apart**; together 800 customers, retention 89.5 % [87.2 to 91.4] and conversion "
+        "<strong>Gold and Silver cannot be told apart</strong>; together 800 customers, retention 89.5 % [87.2 to 91.4] and "
+        "conversion "
         "22.5 % [17.0 to 29.0]. Revenue per customer goes from $100.00 (Silver) to $120.00 (Gold), which is not far apart: they "
         "could be one segment."
     )
@@ -64,7 +65,7 @@ def test_where_all_differ_and_where_nothing_can_be_compared():
     (only,) = apart.in_words(PAIRS, groups(group=["a", "b", "c"]), OUTCOMES, 0.95, "$")
     assert "No two of them are proposed to be one." in only
     assert apart.in_words(PAIRS.iloc[:0], groups().iloc[:0], OUTCOMES, 0.95, "$") == [
-        "**Nothing can be compared**: fewer than two segments have enough customers."
+        "<strong>Nothing can be compared</strong>: fewer than two segments have enough customers."
     ]
     assert apart.closest(closest(PAIRS.iloc[:0], 0.95), SEGMENTS, OUTCOMES, 0.95) is None
     assert apart.merged(groups().iloc[:0], OUTCOMES, 0.95, "$").frame.empty

@@ -24,7 +24,8 @@ from segbench.reporting.figures.quadrants import quadrant_scatter
 from segbench.reporting.figures.rates import segment_rates
 from segbench.reporting.figures.som import som_map, strength_plot
 from segbench.reporting.figures.steadiness import migration_map, steadiness_dots
-from segbench.reporting.figures.style import PALETTE, png, show
+from segbench.reporting.figures.style import PALETTE, png, short, show
+from segbench.reporting.figures.topics import topic_map
 from segbench.reporting.figures.value import revenue_curve
 from support import make_customers
 
@@ -57,10 +58,23 @@ def test_rates_draw_intervals_for_large_segments_and_hollow_dots_for_small_ones(
     assert alt(figure) == "Retention, average 77.0 %: Big 79.0 %, Small 60.0 %."
 
 
-def test_a_name_with_currency_signs_is_drawn_as_it_is():
+@pytest.mark.parametrize("name", [r"$100 \foo to $200", "$x_{$", "$", "a_^\\b", "_hidden", "W" * 190])
+def test_a_name_from_the_data_is_drawn_as_it_is_and_leaves_room(name):
     rates = {"n": [100], "rate": [0.8], "ci_low": [0.7], "ci_high": [0.9], "rate_shrunk": [0.79]}
-    segments = pd.DataFrame({"segment": [r"$100 \foo to $200"], "outcome": "retention", **rates})
-    assert len(png(segment_rates(segments, {"retention": 0.77}, OUTCOMES, min_rate_n=50))) > 1000
+    segments = pd.DataFrame({"segment": [name], "outcome": "retention", **rates})
+    figure = segment_rates(segments, {"retention": 0.77}, OUTCOMES, min_rate_n=50)
+    assert len(png(figure)) > 1000
+    assert figure.axes[0].get_position().width > 0.3
+    contacts = {"code": "a", "topic": name, "customers": 10, "contacts": 5.0, "per_100": 50.0}
+    figure = topic_map(pd.DataFrame([contacts]), [Segment("a", name, "", "all")])
+    assert len(png(figure)) > 1000
+    assert figure.axes[0].get_position().width > 0.3
+
+
+def test_of_a_long_name_both_ends_are_shown():
+    assert short("x" * 30) == "x" * 30
+    assert short("segment " * 9 + "(2)") == "segment segment segme…ment (2)"
+    assert len(short("x" * 190, 20)) == 20
 
 
 OUTCOMES = {"retention": RETENTION, "conversion": CONVERSION["campaign"]}

@@ -20,14 +20,14 @@ def lags(*days):
 
 def test_the_sentence_holds_share_chance_and_overlap():
     words = stayed_sentence(lags(28, 112))
-    assert words.startswith("**77.6 % [")  # 45 of 58
+    assert words.startswith("<strong>77.6 % [")  # 45 of 58
     assert "154 of the 182 days of orders" in words
     assert "Over 112 days, with 70 days in common, 77.6 %" in words
 
 
 def test_with_all_history_the_sentence_says_so():
     words = stayed_sentence(lags(28).assign(shared_days=182))
-    assert "all 182 days of orders that the first segment was told from are part of the second's" in words
+    assert "all 182 days of orders that the first segment was told from are part of the second&#39;s" in words
 
 
 def test_nobody_known_twice():

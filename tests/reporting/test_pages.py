@@ -1,6 +1,7 @@
 """Pages: one file, nothing from outside, readable without sight, stable."""
 
 import base64
+import hashlib
 import re
 
 import nbformat
@@ -61,6 +62,32 @@ def test_the_check_for_outside_references_sees_them():
     bad = '<link rel="stylesheet" href="a.css"><img src="x.png"><script>1</script><style>a{background:url(b.png)}'
     bad += '@import "c";</style>'
     assert len(outside_references(bad)) == 5
+
+
+def test_the_policy_allows_the_style_that_stands_in_the_page_and_no_request(page):
+    (policy,) = [attrs["content"] for tag, attrs in Collector(page).tags if tag == "meta" and "http-equiv" in attrs]
+    (style,) = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
+    allowed = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert policy == f"default-src 'none'; style-src 'sha256-{allowed}'; img-src data:; base-uri 'none'; form-action 'none'"
+    assert page.index("http-equiv") < page.index("<style>")
+
+
+def test_of_outputs_only_html_goes_through(tmp_path):
+    shown = [display(text_markdown="**a** <img src=x> [b](javascript:c)"), display(text_plain="<img src=x>")]
+    page = render(notebook(tmp_path, nbformat.v4.new_markdown_cell("# A"), code("x", *shown)), PAGES[1], PAGES, "f")
+    assert "<pre>**a** &lt;img src=x&gt; [b](javascript:c)</pre>" in page
+    assert "<pre>&lt;img src=x&gt;</pre>" in page
+
+
+def test_titles_and_footer_are_text(tmp_path):
+    bad = "<img src=x> **b** [c](javascript:d) {{ 7*7 }} <!-- contents -->"
+    path = notebook(tmp_path, nbformat.v4.new_markdown_cell("# One way\n\nWho?"))
+    shared = Page("own", bad, "classification")
+    page = render(path, shared, [shared], bad)
+    assert not [tag for tag, _ in Collector(page).tags if tag == "img"]
+    text = "&lt;img src=x&gt; **b** [c](javascript:d) {{ 7*7 }} &lt;!-- contents --&gt;"
+    assert all(f"{text}</{tag}>" in page for tag in ("title", "h1", "footer", "a"))
+    assert "One way" not in page
 
 
 def test_contents_lead_to_headings(page):

@@ -29,14 +29,14 @@ def say(waits=FOUND, tests=TESTS, name="rfm"):
 def test_the_answer_names_the_soonest_and_the_latest():
     (words,) = say()
     assert words.startswith(
-        r"**Gold order again soonest, \$5 \\foo &lt;\$6&gt; latest**: half of the former had ordered again by day 1 [1 to 8]"
+        r"<strong>Gold order again soonest, $5 \foo &lt;$6&gt; latest</strong>: half of the former had ordered again by day 1 [1 "
     )
     assert "Over 40 days they wait 4.5 [3.0 to 6.0] and 40.0 days on average." in words
     assert words.endswith("Grades A-E separates the waits most, by the chi-square of the log-rank test.")
     assert say(tests=TESTS[TESTS["method"] != "grades"])[0].endswith(
         "No other classification has a larger chi-square in the log-rank test."
     )
-    assert say(tests=TESTS.assign(p_holm=0.3)) == ["**The segments cannot be told apart by when they order again.**"]
+    assert say(tests=TESTS.assign(p_holm=0.3)) == ["<strong>The segments cannot be told apart by when they order again.</strong>"]
     assert say(waits=FOUND.iloc[:1])[0].startswith("Nothing can be said")
 
 

@@ -48,11 +48,14 @@ def test_a_split_holds_if_it_comes_back_on_the_same_side():
 def test_the_answer_tells_what_holds_from_what_does_not():
     sure, rest, none = splitting.in_words(FOUND, pd.DataFrame([HOLDS, FADES]), SEGMENTS, OUTCOMES, LIMITS, "$")
     assert sure == (
-        "**Gold holds two kinds of customers to tell who orders again**: retention is 90.0 % [85.0 to 95.0] with more than "
+        "<strong>Gold holds two kinds of customers to tell who orders again</strong>: retention is 90.0 % [85.0 to 95.0] "
+        "with more than "
         "$120.50 of revenue, and 70.0 % [65.0 to 75.0] with as many or fewer."
     )
     assert rest.startswith("The best model still tells who orders again inside Silver, but no plain number")
-    assert none.startswith("**To tell who responds to a campaign, no segment needs to be split**")  # 60 customers are too few
+    assert none.startswith(
+        "<strong>To tell who responds to a campaign, no segment needs to be split</strong>"
+    )  # 60 customers are too few
 
 
 def test_none_at_all_is_a_cut_as_well():
@@ -89,4 +92,4 @@ def test_without_anything_there_are_no_tables():
     assert splitting.split_table(nothing, SEGMENTS, OUTCOMES, "$", 0.95) is None
     assert splitting.in_words(FOUND.iloc[:0], nothing, SEGMENTS, OUTCOMES, LIMITS, "$") == []
     (unsplit,) = splitting.in_words(FOUND.iloc[2:3], nothing, SEGMENTS, OUTCOMES, LIMITS, "$")
-    assert unsplit.startswith("**To tell who orders again, no segment needs to be split**")
+    assert unsplit.startswith("<strong>To tell who orders again, no segment needs to be split</strong>")

@@ -35,8 +35,9 @@ NO_TRAITS = pd.DataFrame(columns=["first", "second", "trait", "value", "ci_low",
 def test_who_finds_the_true_type_with_every_number_from_the_table():
     sentences = list(survey.findings(types(TRUE, CLEAR, WEAK, BOTH, AGAIN), NO_TRAITS, ""))
     assert sentences[0] == (
-        "**The questionnaire's highest score finds the true type of 62 % [58 to 66] of the 746 customers with a score; what they "
-        "buy finds 24 % [21 to 27] – chance would find 22 % and 23 %.** For what they buy, that cannot be told apart from chance "
+        "<strong>The questionnaire&#39;s highest score finds the true type of 62 % [58 to 66] of the 746 customers with a score; "
+        "what they buy finds 24 % [21 to 27] – chance would find 22 % and 23 %.</strong> For what they buy, that cannot be "
+        "told apart from chance "
         "(kappa 0.01)."
     )
     assert "for 300 of them, the questionnaire is right for 90 % [86 to 93]" in sentences[1]
@@ -46,7 +47,7 @@ def test_who_finds_the_true_type_with_every_number_from_the_table():
 
 def test_purchases_that_tell_something_are_said_to():
     (sentence,) = survey.findings(types((*TRUE[:6], 0.2, *TRUE[7:]), STRONG), NO_TRAITS, "")
-    assert "chance would find 20 %.**" in sentence
+    assert "chance would find 20 %.</strong>" in sentence
     assert "more than chance (kappa 0.17)" in sentence
 
 
@@ -55,7 +56,7 @@ def test_without_truth_or_purchases_it_says_so():
     assert "is not known" in nothing[0]
     assert nothing[1] == "PDP-style behaviour is not compared here: needs order lines."
     alone = list(survey.findings(types(TRUE), NO_TRAITS, "it was not asked for"))
-    assert "chance would find 22 %.** That is more than chance" in alone[0]
+    assert "chance would find 22 %.</strong> That is more than chance" in alone[0]
     assert len(alone) == 2
 
 
@@ -113,5 +114,7 @@ def test_the_type_table_names_sources_in_words():
 
 
 def test_the_other_rule():
-    assert "(`rule: points`), 52 % of those" in survey.other_rule_sentence({"rule": "points", "changed": 0.52, "all_round": 0.85})
+    assert "(<code>rule: points</code>), 52 % of those" in survey.other_rule_sentence(
+        {"rule": "points", "changed": 0.52, "all_round": 0.85}
+    )
     assert survey.other_rule_sentence({"rule": "points", "changed": None, "all_round": None}) == ""

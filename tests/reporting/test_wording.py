@@ -27,7 +27,7 @@ def verdict(**changes):
 
 def test_a_clear_winner():
     text = answer(verdict(), LEAGUE, RETENTION)
-    assert text.startswith("**To tell who orders again, use RFM**: it is better than each of the other methods.")
+    assert text.startswith("<strong>To tell who orders again, use RFM</strong>: it is better than each of the other methods.")
     assert "71 % [69 to 74] of what the best model tried can tell" in text
     assert "1.81 [1.79 to 1.84] times" in text
 
@@ -39,7 +39,9 @@ def test_equals_are_named():
 
 def test_a_better_baseline_comes_first():
     text = answer(verdict(beaten_by=("recency_only",)), LEAGUE, RETENTION)
-    assert text.startswith("**To tell who orders again, none of the methods is as good as one plain fact**, “recency alone”")
+    assert text.startswith(
+        "<strong>To tell who orders again, none of the methods is as good as one plain fact</strong>, “recency alone”"
+    )
     assert "AUC 0.790, against 0.810" in text
 
 
@@ -57,7 +59,7 @@ def test_of_an_amount_the_words_are_of_money_and_the_number_is_explained_varianc
     spend = LEAGUE.assign(outcome="spend", metric=LEAGUE["metric"].replace("auc", "explained_variance"))
     told = verdict(outcome="spend", ranked_by="explained_variance", beaten_by=("recency_only",))
     text = answer(told, spend, AMOUNTS["spend"])
-    assert text.startswith("**To tell how much a customer will spend, none of the methods")
+    assert text.startswith("<strong>To tell how much a customer will spend, none of the methods")
     assert "(Explained variance 0.790, against 0.810 for RFM)" in text
     assert "the fifth of customers that it ranks highest spends 1.81 [1.79 to 1.84] times as much as the average" in text
 
@@ -86,7 +88,7 @@ def test_only_names_from_the_truth_table_come_with_a_caution():
 
 def test_a_first_repeat_is_not_called_a_response():
     text = answer(verdict(outcome="conversion"), LEAGUE.assign(outcome="conversion"), CONVERSION["first_repeat"])
-    assert text.startswith("**To tell which one-time buyers order a second time, use RFM")
+    assert text.startswith("<strong>To tell which one-time buyers order a second time, use RFM")
     assert "the fifth of one-time buyers that it ranks highest orders a second time 1.81" in text
 
 

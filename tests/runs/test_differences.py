@@ -31,7 +31,7 @@ def found():
 
 def test_the_page_follows_the_page_of_what_to_do(found):
     assert found.name == "value_tiers"
-    assert found.plan.chosen == "as `actions.method` asks"
+    assert found.plan.chosen == "as actions.method asks"
 
 
 def test_pairs_are_those_of_the_segments_shown(found):

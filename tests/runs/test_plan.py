@@ -67,7 +67,7 @@ def test_the_recommended_method_is_followed_unless_another_is_asked_for():
     recommended = Plan(study(methods=methods))
     assert (recommended.name, recommended.chosen) == ("value_tiers", "the classification recommended for retention")
     asked = Plan(study(methods=methods, actions={"method": "pdp"}))
-    assert (asked.name, asked.chosen) == ("pdp", "as `actions.method` asks")
+    assert (asked.name, asked.chosen) == ("pdp", "as actions.method asks")
     with pytest.raises(SegbenchError, match=r"actions\.method: pdp cannot be used here: it needs order lines"):
         _ = Plan(refusing(asked.study)).name
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from html import escape
 from itertools import product
 from typing import Any
 
@@ -108,7 +107,7 @@ class Attributes(Method):
     def notes(self) -> tuple[str, ...]:
         """Of how many customers the columns say nothing."""
         return tuple(
-            f"{escape(printable(name))} is unknown of {100 * share:.1f} % of the customers at the cutoff."
+            f"{printable(name)} is unknown of {100 * share:.1f} % of the customers at the cutoff."
             for name, share in self.state_["missing"].items()
             if share > 0
         )

@@ -119,7 +119,7 @@ class RFM(Method):
             )
         return (
             f"Each arrow compares a customer with the {self.reference} of all customers; at or above is ↑. R counts days since "
-            "the last order, so **R↓ is good**.",
+            "the last order, so R↓ is good.",
             "The eight patterns are the types of the source; R↓F↓M↓ it splits into new and established customers.",
             "The other common Chinese naming stands beside it, because sources contradict each other: what one calls 挽留 "
             "another calls 保持.",

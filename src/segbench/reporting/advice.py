@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from html import escape
 
 import pandas as pd
-from IPython.display import Markdown
 
 from segbench.methods import Segment
 from segbench.params.playbook import SUFFIX, Entry
+from segbench.reporting.markup import Prose, code, html
 from segbench.reporting.wording import count, decimal, say
 
 PARTS = {
@@ -57,16 +56,16 @@ class Blocks:
     def _repr_html_(self) -> str:
         body = "\n".join(self._block(*block) for block in self.blocks)
         return (
-            f"<figure class='playbook'><figcaption>{escape(self.caption)}</figcaption><table>"
+            f"<figure class='playbook'><figcaption>{html(self.caption)}</figcaption><table>"
             "<thead><tr><th scope='col'>topic</th><th scope='col'>what to do</th>"
             f"<th scope='col' lang='zh'>怎么做</th></tr></thead>\n{body}</table></figure>"
         )
 
     def _block(self, name: str, facts: str, entry: Entry) -> str:
-        head = f"<tr><th colspan='3' scope='rowgroup'><strong>{escape(name)}</strong> <small>{escape(facts)}</small></th></tr>"
+        head = f"<tr><th colspan='3' scope='rowgroup'><strong>{html(name)}</strong> <small>{html(facts)}</small></th></tr>"
         rows = [
             f"<tr><th scope='row'>{PARTS[part][0]} <span lang='zh'>{PARTS[part][1]}</span></th>"
-            f"<td>{escape(getattr(entry.en, part))}</td><td lang='zh'>{escape(getattr(entry.zh, part))}</td></tr>"
+            f"<td>{html(getattr(entry.en, part))}</td><td lang='zh'>{html(getattr(entry.zh, part))}</td></tr>"
             for part in self.parts
         ]
         return f"<tbody>{head}{''.join(rows)}</tbody>"
@@ -74,7 +73,7 @@ class Blocks:
 
 def playbook(
     entries: Mapping[str, Entry], segments: Sequence[Segment], labels: pd.Series, where: str, *, short: bool = False
-) -> Blocks | Markdown:
+) -> Blocks | Prose:
     """Return what to do for each segment that has customers; segments with the same entry share a block.
 
     Parameters
@@ -89,7 +88,9 @@ def playbook(
         Whether to show the goal and the service only.
     """
     if not entries:
-        return say(f"No playbook yet: write `{where}`; docs/playbooks.md says how. 还没有行动手册，请编写上述文件。")
+        return say(
+            html("No playbook yet: write ") + code(where) + "; docs/playbooks.md says how. 还没有行动手册，请编写上述文件。"
+        )
     sizes = labels.value_counts()
     shared: dict[Entry, list[Segment]] = {}
     for segment in segments:

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from segbench.errors import printable
 from segbench.evaluation.complaints import EVERYONE
 from segbench.methods import Segment
 from segbench.params.actions import ComplaintsParams
+from segbench.reporting.markup import code, html, strong
 from segbench.reporting.tables import Table
 from segbench.reporting.wording import (
     NOT_SHOWN,
@@ -19,7 +21,6 @@ from segbench.reporting.wording import (
     money,
     percent,
     percent_interval,
-    verbatim,
 )
 
 TOPICS_SHOWN = 8
@@ -32,7 +33,9 @@ def topics(table: pd.DataFrame, segments: Sequence[Segment], min_cell: int) -> T
         return None
     wide = by_topic(table, segments)
     texts = {
-        topic: [NOT_SHOWN if pd.isna(n) else f"{decimal(rate, 1)} ({count(n)})" for rate, n in zip(rates, counts, strict=True)]
+        _head(topic): [
+            NOT_SHOWN if pd.isna(n) else f"{decimal(rate, 1)} ({count(n)})" for rate, n in zip(rates, counts, strict=True)
+        ]
         for topic, rates, counts in ((name, wide["per_100", name], wide["contacts", name]) for name in wide["per_100"].columns)
     }
     frame = pd.DataFrame({"segment": wide.index, "customers": wide["customers", ""].to_numpy(), **texts})
@@ -43,6 +46,11 @@ def topics(table: pd.DataFrame, segments: Sequence[Segment], min_cell: int) -> T
         f"{min_cell} customers show none.",
         {"customers": count, **dict.fromkeys(texts, str)},
     )
+
+
+def _head(topic: str) -> str:
+    """Return a topic as the head of a column that is taken for none of ours."""
+    return f"“{topic}”" if topic in ("segment", "customers") else topic
 
 
 def by_topic(table: pd.DataFrame, segments: Sequence[Segment]) -> pd.DataFrame:
@@ -129,7 +137,7 @@ def in_words(
     confidence: float,
     why_not: str,
 ) -> list[str]:
-    """Return where complaints come from and how many complain again, in sentences (Markdown); or why nothing is known.
+    """Return where complaints come from and how many complain again, in sentences; or why nothing is known.
 
     Parameters
     ----------
@@ -144,12 +152,13 @@ def in_words(
     if pd.isna(everyone["complaints"]):
         return ["There are too few customers to say anything of complaints."]
     if not everyone["complaints"]:
-        found = [verbatim(topic) for topic in dict.fromkeys(topics["topic"])][:TOPICS_SHOWN]
+        found = [printable(topic) for topic in dict.fromkeys(topics["topic"])][:TOPICS_SHOWN]
         if not found:
             return ["None of these customers made contact with the service in the window before the cutoff."]
         return [
-            f"No service contact before the cutoff has the topic “{verbatim(params.topic)}” (`complaints.topic`). "
-            f"Most frequent topics: {listed(found)}."
+            html(f"No service contact before the cutoff has the topic “{printable(params.topic)}” (")
+            + code("complaints.topic")
+            + f"). Most frequent topics: {listed(found)}."
         ]
     sentences = [_most(table, everyone, {segment.code: segment.name for segment in segments}, confidence)]
     if pd.isna(everyone["rate"]):
@@ -173,11 +182,10 @@ def _most(table: pd.DataFrame, everyone: pd.Series, names: dict[str, str], confi
     first = rows.loc[[rows["per_100"].idxmax()]]
     name, rate = names[first["code"].iloc[0]], _intervals(first, "per_100", 0)[0]
     if told.empty:
-        return (
-            f"**No segment can be told to complain more often than the other customers do**: {average} complaints per 100 "
-            f"customers a year on average, the most in {name} ({rate})."
+        return strong("No segment can be told to complain more often than the other customers do") + (
+            f": {average} complaints per 100 customers a year on average, the most in {name} ({rate})."
         )
-    return f"**Complaints come most often from {name}**: {rate} per 100 customers a year, against {average} on average."
+    return strong(f"Complaints come most often from {name}") + f": {rate} per 100 customers a year, against {average} on average."
 
 
 def _intervals(table: pd.DataFrame, name: str, digits: int) -> list[str]:

@@ -14,6 +14,7 @@ from segbench.evaluation.uplift import covered
 from segbench.evaluation.verdict import Verdict
 from segbench.methods import Segment
 from segbench.params.contact import ContactParams
+from segbench.reporting.markup import strong
 from segbench.reporting.tables import Format, Table
 from segbench.reporting.wording import (
     NOT_SHOWN,
@@ -25,7 +26,6 @@ from segbench.reporting.wording import (
     percent,
     percent_interval,
     title,
-    verbatim,
 )
 
 ALL = "all 合计"
@@ -55,7 +55,7 @@ def segment_names(codes: Sequence[str], segments: Sequence[Segment]) -> list[str
 
 
 def reached(gains: pd.DataFrame, verdict: Verdict, outcome: Outcome) -> str:
-    """Return what the best fifth gives, in sentences (Markdown).
+    """Return what the best fifth gives, in sentences.
 
     Parameters
     ----------
@@ -67,9 +67,11 @@ def reached(gains: pd.DataFrame, verdict: Verdict, outcome: Outcome) -> str:
     everybody = float(own.loc[own["share"] == 1, "rate"].iloc[0])
     held, rate = (percent_interval(*fifth.loc[verdict.pick, [name, f"{name}_low", f"{name}_high"]]) for name in ("gain", "rate"))
     perfect = percent(min(1.0, TOP_SHARE / everybody), 0)
-    text = (
-        f"**{outcome.title}: the best fifth of the {_units(outcome)} by {title(verdict.pick)} holds {held} of everyone who "
-        f"{outcome.acts}** (a fifth taken at random {percent(TOP_SHARE, 0)}, a perfect one {perfect}). "
+    text = strong(
+        f"{outcome.title}: the best fifth of the {_units(outcome)} by {title(verdict.pick)} holds {held} of everyone who "
+        f"{outcome.acts}"
+    ) + (
+        f" (a fifth taken at random {percent(TOP_SHARE, 0)}, a perfect one {perfect}). "
         f"In it, {rate} are such, against {percent(everybody, 0)} of all."
     )
     if not verdict.beats_random:
@@ -84,11 +86,11 @@ def reached(gains: pd.DataFrame, verdict: Verdict, outcome: Outcome) -> str:
     if outcome.within_group:
         return text
     last = own[own["share"] == rest(TOP_SHARE)].set_index("method").loc[verdict.pick, ["spared", "spared_low", "spared_high"]]
-    return f"{text} At the other end, the last fifth holds {percent_interval(*last)} of everyone else."
+    return text + f" At the other end, the last fifth holds {percent_interval(*last)} of everyone else."
 
 
 def pays(worth: pd.DataFrame, contact: ContactParams, currency: str, days: int) -> Iterator[str]:
-    """Return below which cost a contact pays, and what it pays at the cost given, in sentences (Markdown).
+    """Return below which cost a contact pays, and what it pays at the cost given, in sentences.
 
     Parameters
     ----------
@@ -98,61 +100,59 @@ def pays(worth: pd.DataFrame, contact: ContactParams, currency: str, days: int) 
         Days after the cutoff in which what responders spent was counted.
     """
     if worth.empty:
-        yield (
-            "**What a contact pays cannot be said**: no responses to campaigns are compared here, and that somebody orders again "
+        yield strong("What a contact pays cannot be said") + (
+            ": no responses to campaigns are compared here, and that somebody orders again "
             "without having been contacted is worth nothing to a campaign."
         )
         return
     fifth = worth[worth["share"] == TOP_SHARE].set_index("brings")
     everybody = worth[worth["share"] == 1].set_index("brings")
     brings = "given" if "given" in fifth.index else "order"
-    each, ends = verbatim(money(fifth.loc[brings, "value"], currency)), ["break_even", "break_even_low", "break_even_high"]
+    each, ends = money(fifth.loc[brings, "value"], currency), ["break_even", "break_even_low", "break_even_high"]
     what = f"brings {each}, as given," if brings == "given" else f"brings one order ({each} on average)"
-    best, all_of_them = (verbatim(money_interval(table.loc[brings, ends], currency)) for table in (fifth, everybody))
-    yield (
-        f"**A contact of the best fifth pays as long as it costs less than {best}**, if a response {what} and "
+    best, all_of_them = (money_interval(table.loc[brings, ends], currency) for table in (fifth, everybody))
+    yield strong(f"A contact of the best fifth pays as long as it costs less than {best}") + (
+        f", if a response {what} and "
         f"{percent(contact.margin, 0)} of that is margin; a contact of everybody as long as it costs less than {all_of_them}."
     )
     if "window" in fifth.index:
         spent, most = money(fifth.loc["window", "value"], currency), money_interval(fifth.loc["window", ends], currency)
         yield (
-            f"If all that responders spent in the {days} days from the cutoff on ({verbatim(spent)} each) is put down to the "
-            f"contact, it is {verbatim(most)}: too much, because they would have spent part of it without being contacted."
+            f"If all that responders spent in the {days} days from the cutoff on ({spent} each) is put down to the "
+            f"contact, it is {most}: too much, because they would have spent part of it without being contacted."
         )
     if contact.cost_per_contact is not None:
         gained = ["profit", "profit_low", "profit_high"]
-        amounts = [f"{verbatim(money_interval(table.loc[brings, gained], currency))}" for table in (fifth, everybody)]
+        amounts = [money_interval(table.loc[brings, gained], currency) for table in (fifth, everybody)]
         yield (
-            f"At {verbatim(money(contact.cost_per_contact, currency))} a contact, the best fifth brings {amounts[0]} in all, "
+            f"At {money(contact.cost_per_contact, currency)} a contact, the best fifth brings {amounts[0]} in all, "
             f"everybody {amounts[1]}."
         )
 
 
 def could_show(power: pd.DataFrame, outcome: Outcome, segments: Sequence[Segment], contact: ContactParams) -> str:
-    """Return what a test could show for one outcome, in sentences (Markdown)."""
+    """Return what a test could show for one outcome, in sentences."""
     own = power[power["outcome"] == outcome.name].set_index("code")
     everybody = own.loc[EVERYONE]
     halves = f"half of {count(everybody['customers'])} {outcome.who} contacted and half left alone"
     if pd.isna(everybody["detectable"]):
-        return f"**No test with {halves} could show what a contact adds to {outcome.title.lower()}.**"
-    text = (
-        f"**A test with {halves} could show that a contact adds {_points(everybody['detectable'])} or more to "
-        f"{outcome.title.lower()}.**"
+        return strong(f"No test with {halves} could show what a contact adds to {outcome.title.lower()}.")
+    text = strong(
+        f"A test with {halves} could show that a contact adds {_points(everybody['detectable'])} or more to "
+        f"{outcome.title.lower()}."
     )
     alone = own.drop(EVERYONE)["detectable"].dropna()
     if len(alone):
         ends = [alone.idxmin(), alone.idxmax()]
-        words = [
-            f"{_points(alone[code])} ({verbatim(name)})" for code, name in zip(ends, segment_names(ends, segments), strict=True)
-        ]
+        words = [f"{_points(alone[code])} ({name})" for code, name in zip(ends, segment_names(ends, segments), strict=True)]
         text += f" With one segment alone it has to add {' to '.join(words)}."
     if pd.isna(everybody["needed"]):
         return text
-    return f"{text} To show {_points(contact.uplift)} it takes {count(everybody['needed'])} {outcome.who}, at the average rate."
+    return text + f" To show {_points(contact.uplift)} it takes {count(everybody['needed'])} {outcome.who}, at the average rate."
 
 
 def changes(table: pd.DataFrame | None, why_not: str, held: tuple[int, int]) -> str:
-    """Return what contacts changed where campaigns were randomised, or why that is not known (Markdown).
+    """Return what contacts changed where campaigns were randomised, or why that is not known.
 
     Parameters
     ----------
@@ -162,30 +162,30 @@ def changes(table: pd.DataFrame | None, why_not: str, held: tuple[int, int]) -> 
         In how many segments of all classifications the interval holds the truth, and in how many both are known.
     """
     if table is None:
-        return f"**What a contact changes is not known**: {why_not}. The test below would tell."
+        return strong("What a contact changes is not known") + f": {why_not}. The test below would tell."
     everybody = table.iloc[-1]
     rates = [percent(everybody[f"rate_{side}"]) for side in ("contacted", "control")]
-    text = (
-        f"**A contact adds {_points_interval(everybody)}**: campaigns left customers alone at random, and {rates[0]} of "
+    text = strong(f"A contact adds {_points_interval(everybody)}") + (
+        f": campaigns left customers alone at random, and {rates[0]} of "
         f"{count(everybody['contacted'])} contacted responded, against {rates[1]} of {count(everybody['control'])} left alone."
     )
     if not held[1]:
         return text
-    return (
-        f"{text} The data is simulated, so the truth is known: {_points(everybody['true'])}. Of {count(held[1])} intervals of "
+    return text + (
+        f" The data is simulated, so the truth is known: {_points(everybody['true'])}. Of {count(held[1])} intervals of "
         f"segments, of all classifications together, {count(held[0])} hold the truth."
     )
 
 
 def added(table: pd.DataFrame | None, worth: pd.DataFrame, contact: ContactParams, currency: str) -> Iterator[str]:
-    """Return what a contact may cost if only what it adds counts, as a sentence (Markdown); nothing where that is not known."""
+    """Return what a contact may cost if only what it adds counts, as a sentence; nothing where that is not known."""
     if table is None or worth.empty or pd.isna(table.iloc[-1]["uplift"]):
         return
     each = float(worth["value"].iloc[0])
     ends = [contact.margin * each * table.iloc[-1][name] for name in ("uplift", "ci_low", "ci_high")]
     yield (
         "Counting only what a contact adds, and not the responses that would have come anyway, a contact of everybody pays as "
-        f"long as it costs less than {verbatim(money_interval(ends, currency))}, at {verbatim(money(each, currency))} a response."
+        f"long as it costs less than {money_interval(ends, currency)}, at {money(each, currency)} a response."
     )
 
 

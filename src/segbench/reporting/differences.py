@@ -11,6 +11,7 @@ from segbench.evaluation import Outcome
 from segbench.methods import Segment
 from segbench.params import Params
 from segbench.params.evaluation import EvaluationParams
+from segbench.reporting.markup import strong
 from segbench.reporting.tables import Format, Table
 from segbench.reporting.wording import (
     NOT_SHOWN,
@@ -22,7 +23,6 @@ from segbench.reporting.wording import (
     percent,
     percent_interval,
     title,
-    verbatim,
 )
 
 MUCH = 1.5
@@ -38,7 +38,7 @@ def told_apart(pairs: pd.DataFrame, confidence: float) -> tuple[int, int]:
 def in_words(
     pairs: pd.DataFrame, groups: pd.DataFrame, outcomes: Mapping[str, Outcome], confidence: float, currency: str
 ) -> list[str]:
-    """Return which segments differ and which could be one, in sentences (Markdown).
+    """Return which segments differ and which could be one, in sentences.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ def in_words(
         As `segbench.runs.differences.Differences.groups_of` returns them.
     """
     if pairs.empty:
-        return ["**Nothing can be compared**: fewer than two segments have enough customers."]
+        return [strong("Nothing can be compared") + ": fewer than two segments have enough customers."]
     apart, every = told_apart(pairs, confidence)
     ways = listed([outcome.title.lower() for name, outcome in outcomes.items() if name in set(pairs["outcome"])], "or")
     left = groups["group"].nunique()
@@ -58,7 +58,7 @@ def in_words(
         else f"Put together what cannot be told apart, and {left} of the {len(groups)} segments remain."
     )
     return [
-        f"**{apart} of {every} pairs of segments differ in {ways}**, as far as can be told. {kept}",
+        strong(f"{apart} of {every} pairs of segments differ in {ways}") + f", as far as can be told. {kept}",
         *_merges(groups, outcomes, currency),
     ]
 
@@ -75,18 +75,17 @@ def _merges(groups: pd.DataFrame, outcomes: Mapping[str, Outcome], currency: str
             if _rate(first, name) != NOT_SHOWN
         ]
         span = (
-            f"Revenue per customer goes from {money(least['revenue'], currency)} ({verbatim(least['segment'])}) to "
-            f"{money(most['revenue'], currency)} ({verbatim(most['segment'])})"
+            f"Revenue per customer goes from {money(least['revenue'], currency)} ({least['segment']}) to "
+            f"{money(most['revenue'], currency)} ({most['segment']})"
         )
         alike = (
             "which is not far apart: they could be one segment."
             if most["revenue"] < MUCH * least["revenue"]
             else "which is far apart: they could be one for who comes back, and not for what they spend."
         )
-        names = listed([verbatim(name) for name in rows["segment"]])
-        yield (
-            f"**{names} cannot be told apart**; together {count(rows['customers'].sum())} customers, "
-            f"{listed(rates)}. {span}, {alike}"
+        names = listed(list(rows["segment"]))
+        yield strong(f"{names} cannot be told apart") + (
+            f"; together {count(rows['customers'].sum())} customers, {listed(rates)}. {span}, {alike}"
         )
 
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import pandas as pd
 
 from segbench.methods import Segment
+from segbench.reporting.markup import strong
 from segbench.reporting.tables import Format, Table
-from segbench.reporting.wording import NOT_SHOWN, count, decimal, percent, percent_interval, title, verbatim
+from segbench.reporting.wording import NOT_SHOWN, count, decimal, percent, percent_interval, title
 
 SHOWN = 6
 APART = 0.1
@@ -16,7 +17,7 @@ APART = 0.1
 
 
 def in_words(cells: pd.DataFrame, pair: tuple[str, str | None], segments: Sequence[Sequence[Segment]]) -> list[str]:
-    """Return how many customers two methods disagree about, and which was right (Markdown)."""
+    """Return how many customers two methods disagree about, and which was right."""
     first, second = title(pair[0]), title(pair[1]) if pair[1] else ""
     if not second or cells.empty:
         return ["There is only one method, so nothing disagrees with it."]
@@ -25,8 +26,8 @@ def in_words(cells: pd.DataFrame, pair: tuple[str, str | None], segments: Sequen
     n = int(apart["customers"].sum())
     right = apart.groupby("right")["customers"].sum()
     decided = [f"{name} for {count(right.get(side, 0))}" for side, name in (("a", first), ("b", second))]
-    told = (
-        f"**{first} and {second} disagree about {count(n)} of {count(every)} customers** ({percent(n / every)}): what the past "
+    told = strong(f"{first} and {second} disagree about {count(n)} of {count(every)} customers") + (
+        f" ({percent(n / every)}): what the past "
         f"told of their two segments differs by {decimal(100 * APART, 0)} points of retention or more."
     )
     if n:
@@ -45,8 +46,8 @@ def _ends(cells: pd.DataFrame, names: tuple[str, str], segments: Sequence[Sequen
         n = 0 if cell.empty else int(cell["customers"].iloc[0])
         chance = f", where chance would put {decimal(cell['by_chance'].iloc[0], 0)}" if n else ""
         words.append(
-            f"In the best segment of {best} (“{verbatim(own[0].name)}”) and in the worst of {worst} "
-            f"(“{verbatim(other[-1].name)}”): {count(n)} customers{chance}."
+            f"In the best segment of {best} (“{own[0].name}”) and in the worst of {worst} "
+            f"(“{other[-1].name}”): {count(n)} customers{chance}."
         )
     return words
 

@@ -9,17 +9,18 @@ from statsmodels.stats.proportion import proportion_confint
 
 from segbench.evaluation.migration import AWAY
 from segbench.methods import Segment
+from segbench.reporting.markup import strong
 from segbench.reporting.tables import Format, Table
 from segbench.reporting.wording import NOT_SHOWN, count, decimal_interval, money, percent, percent_interval, title
 
 
 def stayed_sentence(lags: pd.DataFrame) -> str:
-    """Return how many customers kept their segment over one step, and over the longest time there is (Markdown)."""
+    """Return how many customers kept their segment over one step, and over the longest time there is."""
     first, last = lags.iloc[0], lags.iloc[-1]
     if not first["customers"]:
         return "No customer ordered in the windows of both cutoffs, so nobody could stay in a segment."
-    words = (
-        f"**{_stayed(first)} of the customers are in the same segment {first['days']} days later**; if the new segment did not "
+    words = strong(f"{_stayed(first)} of the customers are in the same segment {first['days']} days later") + (
+        f"; if the new segment did not "
         f"depend on the old one, {percent(first['chance'])} would be (kappa {_kappa(first)}). That is partly forced: "
         f"{_shared(first)}."
     )

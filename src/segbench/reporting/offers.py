@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
+from segbench.errors import printable
 from segbench.methods import Segment
 from segbench.params.actions import OffersParams
+from segbench.reporting.markup import strong
 from segbench.reporting.tables import Table
-from segbench.reporting.wording import count, decimal, decimal_interval, listed, percent, verbatim
+from segbench.reporting.wording import count, decimal, decimal_interval, listed, percent
 
 MOSTLY_ONE = 0.5
 """Share of customers with a single category from which a reader must know why no pair is found."""
@@ -95,7 +97,7 @@ def cross_sell(pairs: pd.DataFrame, segments: Sequence[Segment], params: OffersP
 def in_words(
     categories: pd.DataFrame, pairs: pd.DataFrame, segments: Sequence[Segment], one_category: float, why_not: str
 ) -> list[str]:
-    """Return what the tables say, in sentences (Markdown); or why there are none.
+    """Return what the tables say, in sentences; or why there are none.
 
     Parameters
     ----------
@@ -111,13 +113,13 @@ def in_words(
 
 def _standing_out(categories: pd.DataFrame, segments: Sequence[Segment]) -> Iterator[str]:
     if categories.empty:
-        yield "**No segment buys any category more often than the other customers do**, as far as can be told."
+        yield strong("No segment buys any category more often than the other customers do") + ", as far as can be told."
         return
     names = _names(segments)
     place = categories["ci_low"].idxmax()
     first, times = categories.loc[place], _times(categories.loc[[place]])[0]
-    yield (
-        f"**{names[first['code']]} stands out most**: the share of its customers who bought {verbatim(first['category'])} is "
+    yield strong(f"{names[first['code']]} stands out most") + (
+        f": the share of its customers who bought {printable(first['category'])} is "
         f"{times} times that of all others ({percent(first['share'])} against {percent(first['share_others'])})."
     )
     number = categories["code"].value_counts(sort=False)
@@ -135,15 +137,17 @@ def _going_together(pairs: pd.DataFrame, segments: Sequence[Segment], one_catego
     if not pairs.empty:
         place = pairs["ci_low"].idxmax()
         first, times = pairs.loc[place], _times(pairs.loc[[place]])[0]
-        has, offer = verbatim(first["has"]), verbatim(first["offer"])
-        yield (
-            f"**The surest offer is {offer} to the {count(first['targets'])} customers of {_names(segments)[first['code']]} "
-            f"who bought {has} but not {offer}**: {percent(first['confidence'], 0)} of those who bought {has} bought {offer} "
+        has, offer = printable(first["has"]), printable(first["offer"])
+        yield strong(
+            f"The surest offer is {offer} to the {count(first['targets'])} customers of {_names(segments)[first['code']]} "
+            f"who bought {has} but not {offer}"
+        ) + (
+            f": {percent(first['confidence'], 0)} of those who bought {has} bought {offer} "
             f"too, {times} times the share of the whole segment. That is what goes together, not what an offer would "
             "change."
         )
         return
-    yield "**Inside no segment do two categories go together more often than chance would have it.**"
+    yield strong("Inside no segment do two categories go together more often than chance would have it.")
     if one_category >= MOSTLY_ONE:
         yield (
             f"{percent(one_category, 0)} of the customers bought a single category, and all of them at least one: here, having "

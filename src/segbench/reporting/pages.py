@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from html import escape
 from pathlib import Path
 
@@ -47,7 +49,9 @@ class Page:
 def render(notebook: Path, page: Page, pages: Sequence[Page], footer: str) -> str:
     """Return an executed notebook as one HTML file that loads nothing from anywhere.
 
-    Code is folded behind “show code”; cells tagged parameters or setup are left out.
+    Code is folded behind “show code”; cells tagged parameters or setup are left out. Of outputs, only HTML goes through as it
+    is: it comes from our own `_repr_html_`, which escape what they are given. The page's policy has browsers run no script and
+    request nothing, should something slip through.
 
     Raises
     ------
@@ -55,9 +59,10 @@ def render(notebook: Path, page: Page, pages: Sequence[Page], footer: str) -> st
         The notebook holds an error output: a failed run must not become a report.
     """
     node = nbformat.read(notebook, as_version=4)
+    heading = None
     if page.notebook not in (None, page.name):  # one notebook for several pages: its title is the page's
-        _, _, rest = node.cells[0].source.partition("\n")
-        node.cells[0].source = f"# {page.title}\n{rest}"
+        heading = page.title
+        _, _, node.cells[0].source = node.cells[0].source.partition("\n")
     outputs = [output for cell in node.cells for output in cell.get("outputs", [])]
     failed = [output for output in outputs if output.output_type == "error"]
     if failed:
@@ -70,15 +75,24 @@ def render(notebook: Path, page: Page, pages: Sequence[Page], footer: str) -> st
         template_name="template", extra_template_basedirs=[str(TEMPLATES)], config=config, exclude_anchor_links=False
     )
     exporter.anchor_link_text = ""
+    style = (TEMPLATES / "template" / "report.css").read_text(encoding="utf-8")
     resources = {
         "page_title": f"{page.title} · {footer.partition(' · ')[0]}",
         "page_file": page.file,
-        "page_css": (TEMPLATES / "template" / "report.css").read_text(encoding="utf-8"),
+        "page_css": style,
+        "policy": _policy(style),
+        "heading": heading,
         "pages": [{"file": item.file, "title": item.title} for item in pages],
         "footer": footer,
     }
     body, _ = exporter.from_notebook_node(node, resources=resources)
     return body.replace("<!-- contents -->", _contents(body), 1)
+
+
+def _policy(style: str) -> str:
+    """Return what browsers may do with a page: show it with this style and the pictures that it holds, and nothing else."""
+    allowed = b64encode(sha256(style.encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{allowed}'; img-src data:; base-uri 'none'; form-action 'none'"
 
 
 def _contents(body: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from segbench.evaluation import Outcome
 from segbench.params import Params
 from segbench.params.evaluation import EvaluationParams
+from segbench.reporting.markup import code, strong
 
 
 def unseen(evaluation: EvaluationParams) -> str:
@@ -17,7 +18,7 @@ def unseen(evaluation: EvaluationParams) -> str:
 
 
 def how_measured(params: Params, outcomes: Mapping[str, Outcome]) -> list[str]:
-    """Return how the comparison of these outcomes was made, one item a thing to know (Markdown)."""
+    """Return how the comparison of these outcomes was made, one item a thing to know."""
     conversion = outcomes.get("conversion")
     campaigns = conversion is not None and conversion.within_group
     again = " because the same customer is contacted again and again" if campaigns else " the same ones for every method"
@@ -26,9 +27,11 @@ def how_measured(params: Params, outcomes: Mapping[str, Outcome]) -> list[str]:
         _scheme(params),
         *([] if conversion is None else [_conversion(params, conversion)]),
         _look_back(params),
-        f"**Intervals** resample customers{', not rows' if campaigns else ''},{again}. Random classes are drawn anew many "
+        strong("Intervals")
+        + f" resample customers{', not rows' if campaigns else ''},{again}. Random classes are drawn anew many "
         "times; their band is the range of those draws.",
-        "**The ceilings** use the numbers themselves: a logistic regression on the logarithms of recency, frequency and revenue "
+        strong("The ceilings")
+        + " use the numbers themselves: a logistic regression on the logarithms of recency, frequency and revenue "
         "and their squares, boosted trees on everything orders tell, and where no campaigns are compared BG/NBD, a model of "
         f"buying and dropping out{history}. A method that seems to pass the best of them is as good as it.",
     ]
@@ -37,13 +40,13 @@ def how_measured(params: Params, outcomes: Mapping[str, Outcome]) -> list[str]:
 def _scheme(params: Params) -> str:
     folds = params.evaluation.folds
     if folds is None:
-        return (
-            f"**Out of time.** Methods are fitted, and rates learned, at a cutoff. One step ({params.cutoff_step_days} days) "
+        return strong("Out of time.") + (
+            f" Methods are fitted, and rates learned, at a cutoff. One step ({params.cutoff_step_days} days) "
             "later the frozen methods label the customers of that day, and are scored on what happened after it. Retention is "
             "scored so at every cutoff that the data reach back for; customers are compared only with others of their cutoff."
         )
-    return (
-        f"**Out of customer, not out of time.** Customers are dealt into {folds} folds by a hash of their id. For each fold, "
+    return strong("Out of customer, not out of time.") + (
+        f" Customers are dealt into {folds} folds by a hash of their id. For each fold, "
         "methods are fitted, and rates learned, on the customers outside it; the frozen methods then label the customers "
         "inside, and are scored on what happened to them. Customers are compared only with others of their fold."
     )
@@ -51,15 +54,15 @@ def _scheme(params: Params) -> str:
 
 def _conversion(params: Params, conversion: Outcome) -> str:
     if conversion.within_group:
-        return (
-            "**Conversion within campaigns**, at the last cutoff. Some campaigns convert everybody better. Customers are "
+        return strong("Conversion within campaigns") + (
+            ", at the last cutoff. Some campaigns convert everybody better. Customers are "
             "therefore compared only with others of the same campaign, and every campaign has its own level."
         )
     learned = ""
     if params.evaluation.folds is None:
         learned = " Its rates are learned at the latest earlier cutoff whose days were over by the cutoff."
-    return (
-        "**Conversion by first repeat.** No campaigns are known here, so nobody can respond to one. Conversion is instead the "
+    return strong("Conversion by first repeat.") + (
+        " No campaigns are known here, so nobody can respond to one. Conversion is instead the "
         f"first repeat purchase: who, having ordered exactly once before the cutoff, orders again within "
         f"{params.conversion_days} days.{learned}"
     )
@@ -69,9 +72,12 @@ def _look_back(params: Params) -> str:
     later = params.evaluation.folds is None
     if params.observation_days is not None:
         why = ", because counts that grow with the calendar would let frozen rules drift" if later else ""
-        return f"**Fixed look-back.** Every feature looks back over the same number of days{why}."
-    drift = " Counts grow with the calendar, so rules frozen at an earlier cutoff drift; `observation_days` would prevent it."
-    return f"**All history.** Every feature looks back to the first day of the data.{drift if later else ''}"
+        return strong("Fixed look-back.") + f" Every feature looks back over the same number of days{why}."
+    words = strong("All history.") + " Every feature looks back to the first day of the data."
+    if not later:
+        return words
+    grows = words + " Counts grow with the calendar, so rules frozen at an earlier cutoff drift; "
+    return grows + code("observation_days") + " would prevent it."
 
 
 def not_told(params: Params) -> list[str]:

@@ -7,14 +7,15 @@ from collections.abc import Sequence
 import pandas as pd
 
 from segbench.methods import Segment
+from segbench.reporting.markup import strong
 from segbench.reporting.tables import Table
-from segbench.reporting.wording import NOT_SHOWN, count, decimal, decimal_interval, p_value, percent, title, verbatim
+from segbench.reporting.wording import NOT_SHOWN, count, decimal, decimal_interval, p_value, percent, title
 
 
 def in_words(
     waits: pd.DataFrame, tests: pd.DataFrame, segments: Sequence[Segment], name: str, horizon: int, confidence: float
 ) -> list[str]:
-    """Return how long segments wait for the next order, in sentences (Markdown).
+    """Return how long segments wait for the next order, in sentences.
 
     Parameters
     ----------
@@ -23,13 +24,13 @@ def in_words(
     horizon
         Days that customers were followed for.
     """
-    names = {segment.code: verbatim(segment.name) for segment in segments}
+    names = {segment.code: segment.name for segment in segments}
     if len(waits) < 2:
         return ["Nothing can be said of when segments order again: fewer than two have enough customers."]
     own = tests.set_index("method").loc[name]
     first, last = (waits.loc[place] for place in (waits["mean_days"].idxmin(), waits["mean_days"].idxmax()))
     if not own["p_holm"] < 1 - confidence:
-        return ["**The segments cannot be told apart by when they order again.**"]
+        return [strong("The segments cannot be told apart by when they order again.")]
     strongest = tests.loc[tests["chi_square"].idxmax(), "method"]
     most = (
         "No other classification has a larger chi-square in the log-rank test."
@@ -37,7 +38,8 @@ def in_words(
         else f"{title(strongest)} separates the waits most, by the chi-square of the log-rank test."
     )
     return [
-        f"**{names[first['code']]} order again soonest, {names[last['code']]} latest**: half of the former had ordered again "
+        strong(f"{names[first['code']]} order again soonest, {names[last['code']]} latest")
+        + f": half of the former had ordered again "
         f"{_half(first)}, half of the latter {_half(last)}. Over {horizon} days they wait {_mean(first)} and {_mean(last)} days "
         f"on average. {most}"
     ]

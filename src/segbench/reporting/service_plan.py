@@ -9,6 +9,7 @@ import pandas as pd
 
 from segbench.params.service import ServiceParams
 from segbench.reporting.advice import STAFF
+from segbench.reporting.markup import code, html, strong
 from segbench.reporting.tables import Format, Table
 from segbench.reporting.wording import NOT_SHOWN, count, decimal, percent
 
@@ -72,7 +73,7 @@ def _table(plan: pd.DataFrame, columns: dict[str, str], caption: str, not_added:
 
 
 def capacity(plan: pd.DataFrame, service: ServiceParams, instead: str) -> Iterator[str]:
-    """Return what is wanted, what there is, and what is missing or left over, in sentences (Markdown).
+    """Return what is wanted, what there is, and what is missing or left over, in sentences.
 
     Parameters
     ----------
@@ -83,17 +84,17 @@ def capacity(plan: pd.DataFrame, service: ServiceParams, instead: str) -> Iterat
         yield f"There is no maintenance index here ({instead}); revenue against the average stands in for it."
     for what, there in (("hours", service.hours_per_month), ("contacts", service.contacts_per_month)):
         wanted = math.fsum(plan[f"{what}_wanted"])
-        asks = f"The playbook asks for **{_amount(wanted)} {what} a month**"
+        asks = html("The playbook asks for ") + strong(f"{_amount(wanted)} {what} a month")
         if there is None:
-            yield f"{asks}. Give `service.{what}_per_month` to see what yours buy."
+            yield asks + ". Give " + code(f"service.{what}_per_month") + " to see what yours buy."
         elif wanted > there:
             most = plan.loc[plan[f"{what}_short"].idxmax()]
-            yield (
-                f"{asks}; there are {there:,g} ({percent(there / wanted, 0)}). {_amount(wanted - there)} are missing, "
+            yield asks + (
+                f"; there are {there:,g} ({percent(there / wanted, 0)}). {_amount(wanted - there)} are missing, "
                 f"most of them for {most['segment']} ({_amount(most[f'{what}_short'])})."
             )
         else:
-            yield f"{asks}; there are {there:,g}, so {_amount(there - wanted)} are left over."
+            yield asks + f"; there are {there:,g}, so {_amount(there - wanted)} are left over."
     asking = plan[plan["staff"] == "experienced"]
     others = math.fsum(asking["hours_granted"]) - math.fsum(asking["hours_experienced"])
     if others > 0:

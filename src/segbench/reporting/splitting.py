@@ -12,6 +12,7 @@ from segbench.evaluation.splitting import CLEARLY, worth_splitting
 from segbench.methods import Segment
 from segbench.params.evaluation import EvaluationParams
 from segbench.reporting.differences import points
+from segbench.reporting.markup import strong
 from segbench.reporting.tables import Table
 from segbench.reporting.wording import (
     count,
@@ -23,7 +24,6 @@ from segbench.reporting.wording import (
     p_value,
     percent,
     percent_interval,
-    verbatim,
 )
 
 TRAITS = {
@@ -40,14 +40,14 @@ def in_words(
     found: pd.DataFrame, splits: pd.DataFrame, segments: Sequence[Segment], outcomes: Mapping[str, Outcome],
     limits: EvaluationParams, currency: str,
 ) -> list[str]:  # fmt: skip
-    """Return which segments hold two kinds of customers, in sentences (Markdown).
+    """Return which segments hold two kinds of customers, in sentences.
 
     Parameters
     ----------
     found, splits
         As `segbench.runs.differences.Differences.inside` and `splits` return them.
     """
-    names = {segment.code: verbatim(segment.name) for segment in segments}
+    names = {segment.code: segment.name for segment in segments}
     return [
         sentence
         for name, outcome in outcomes.items()
@@ -63,13 +63,16 @@ def _outcome(
 ) -> Iterator[str]:
     worth = worth_splitting(found, limits.confidence, limits.min_rate_n)
     if not worth:
-        yield f"**To tell {outcome.asked}, no segment needs to be split**: inside each, the best model finds little that is sure."
+        yield (
+            strong(f"To tell {outcome.asked}, no segment needs to be split")
+            + ": inside each, the best model finds little that is sure."
+        )
         return
     sure = [row for row in splits.to_dict("records") if holds(row)]
     for row in sure:
         high, low = (percent_interval(*_ends(row, f"later_{half}"), 1) for half in ("high", "low"))
-        yield (
-            f"**{names[row['code']]} holds two kinds of customers to tell {outcome.asked}**: {outcome.title.lower()} is {high} "
+        yield strong(f"{names[row['code']]} holds two kinds of customers to tell {outcome.asked}") + (
+            f": {outcome.title.lower()} is {high} "
             f"{_sides(row, currency, high=True)}, and {low} {_sides(row, currency, high=False)}."
         )
     rest = [names[code] for code in worth if code not in {row["code"] for row in sure}]

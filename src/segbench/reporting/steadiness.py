@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import pandas as pd
 
 from segbench.evaluation.jaccard import HIGHLY, VALID, reading
+from segbench.reporting.markup import html, link, strong
 from segbench.reporting.tables import Format, Table
-from segbench.reporting.wording import NOT_SHOWN, count, decimal, decimal_interval, listed, percent, title, verbatim
+from segbench.reporting.wording import NOT_SHOWN, count, decimal, decimal_interval, listed, percent, title
 
 READINGS = {
     "high": "highly stable",
@@ -31,26 +32,28 @@ def resampled(card: pd.DataFrame, min_cell: int) -> pd.DataFrame:
 
 
 def answer(card: pd.DataFrame, name: str, min_cell: int) -> str:
-    """Return in one or two sentences whether the segments of a method come back (Markdown)."""
+    """Return in one or two sentences whether the segments of a method come back."""
     own = resampled(card, min_cell)
     if own.empty:
         return f"Every segment of {title(name)} has fewer than {min_cell} customers; too few to tell whether it would come back."
     steady, n = int(own["reading"].isin(STEADY).sum()), len(own)
     what = f"segments of {title(name)} with {min_cell} customers or more"
     if steady == n:
-        start = f"**The segments are still there if the data are a little different**: all {n} {what} come back"
+        start = strong("The segments are still there if the data are a little different") + f": all {n} {what} come back"
     elif steady:
-        start = (
-            f"**Only some segments are still there if the data are a little different**: of the {n} {what}, {steady} come back"
+        start = strong("Only some segments are still there if the data are a little different") + (
+            f": of the {n} {what}, {steady} {'comes' if steady == 1 else 'come'} back"
         )
-        start = start.removesuffix("1 come back") + "1 comes back" if steady == 1 else start
     else:
-        start = f"**The segments are not there any more if the data are a little different**: none of the {n} {what} comes back"
+        start = (
+            strong("The segments are not there any more if the data are a little different")
+            + f": none of the {n} {what} comes back"
+        )
     worst, best = own.loc[own["jaccard"].idxmin()], own.loc[own["jaccard"].idxmax()]
-    ends = [f"“{verbatim(row['segment'])}” {_with_range(row)}" for row in (worst, best)]
+    ends = [f"“{row['segment']}” {_with_range(row)}" for row in (worst, best)]
     between = f"from {ends[0]} to {ends[1]}" if n > 1 else ends[0]
-    return (
-        f"{start} when the method is fitted on other, resampled customers. Of the customers in a segment or in its likeness, "
+    return start + (
+        f" when the method is fitted on other, resampled customers. Of the customers in a segment or in its likeness, "
         f"the share in both is, on average over {int(own['refits'].iloc[0])} refits, {between}; from {VALID} on it is stable."
     )
 
@@ -133,35 +136,37 @@ def overview(table: pd.DataFrame, min_cell: int) -> Table:
 
 
 def how_refitted(card: pd.DataFrame, settings: Sequence[str], customers: int, labelled: int) -> list[str]:
-    """Return how the refits were made (Markdown), one item a kind."""
+    """Return how the refits were made, one item a kind."""
     refits = card.groupby("kind", sort=False)["refits"].max()
     drawn = f"{count(labelled)} of the {count(customers)} customers" if labelled < customers else f"{count(customers)} customers"
     fewer = " Refits on so few vary more than refits on all would." if labelled < customers else ""
     who = f"{count(labelled)} of all are" if labelled < customers else "the customers themselves are"
-    items = [
-        f"**Other customers**: {refits['resample']} times, {drawn} are drawn with replacement, the method is fitted on them, and "
+    items: list[str] = [
+        strong("Other customers")
+        + f": {refits['resample']} times, {drawn} are drawn with replacement, the method is fitted on them, and "
         f"{who} labelled.{fewer} A segment is matched with the one that it overlaps most, whatever its "
         f"name (Hennig 2007). From {HIGHLY} on a mean is read as highly stable, from {VALID} as stable, from 0.6 as a pattern; "
         "under 0.5 the segment has dissolved. Where chance reaches the range of the refits, size alone explains it.",
     ]
     if "bins" in refits:
-        items.append(f"**Other settings**, each as good a choice: {listed([verbatim(words) for words in settings])}.")
+        items.append(strong("Other settings") + f", each as good a choice: {listed(list(settings))}.")
     else:
-        items.append("**Other settings**: this method has no bins to move.")
+        items.append(strong("Other settings") + ": this method has no bins to move.")
     if "seed" in refits:
-        items.append(f"**Other seeds**: {refits['seed']} of them, on the same customers.")
+        items.append(strong("Other seeds") + f": {refits['seed']} of them, on the same customers.")
     else:
-        items.append("**Other seeds**: nothing here depends on one; the same customers always give the same segments.")
+        items.append(strong("Other seeds") + ": nothing here depends on one; the same customers always give the same segments.")
     return items
 
 
 def not_told() -> list[str]:
-    """Return what the page cannot tell (Markdown)."""
+    """Return what the page cannot tell."""
     return [
         "A segment that comes back is not therefore a kind of customer: cuts at fixed shares come back in any data, also where "
         "there are no groups at all. It says that the border lies where the data put it.",
-        "Segments that do not come back may still rank customers well; that is what the [comparison](comparison.html) measures. "
-        "Read them as places on a scale: who is near a border is now here, now there.",
+        html("Segments that do not come back may still rank customers well; that is what the ")
+        + link("comparison", "comparison.html")
+        + " measures. Read them as places on a scale: who is near a border is now here, now there.",
         "Resampling keeps the company, the season and the campaigns as they were. It says nothing of another year.",
         "Staying in a segment is good for planning, not for its own sake: a method that never moves anybody says nothing new.",
     ]

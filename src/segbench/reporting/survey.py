@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from segbench.reporting.markup import code, html, strong
 from segbench.reporting.tables import Table
 from segbench.reporting.wording import count, decimal, decimal_interval, listed, percent, percent_interval
 
@@ -79,8 +80,12 @@ def other_rule_sentence(other: Mapping[str, Any]) -> str:
     if other["changed"] is None:
         return ""
     return (
-        f"The rule matters: by the other one (`rule: {other['rule']}`), {percent(other['changed'], 0)} of those with a score "
-        f"would be in another segment, and {percent(other['all_round'], 0)} would be all-round."
+        html("The rule matters: by the other one (")
+        + code(f"rule: {other['rule']}")
+        + (
+            f"), {percent(other['changed'], 0)} of those with a score "
+            f"would be in another segment, and {percent(other['all_round'], 0)} would be all-round."
+        )
     )
 
 
@@ -174,13 +179,14 @@ def _strongest(traits: pd.DataFrame) -> Iterable[str]:
 
 def _truth_sentence(asked: pd.Series, bought: pd.Series | None) -> str:
     first = (
-        f"**The questionnaire's highest score finds the true type of {_share(asked)} of the {count(asked['customers'])} "
+        f"The questionnaire's highest score finds the true type of {_share(asked)} of the {count(asked['customers'])} "
         "customers with a score"
     )
     if bought is None:
-        return f"{first} – chance would find {percent(asked['chance'], 0)}.** {_verdict(asked).capitalize()}"
+        return strong(f"{first} – chance would find {percent(asked['chance'], 0)}.") + f" {_verdict(asked).capitalize()}"
     chances = listed(list(dict.fromkeys(percent(row["chance"], 0) for row in (asked, bought))))
-    return f"{first}; what they buy finds {_share(bought)} – chance would find {chances}.** For what they buy, {_verdict(bought)}"
+    found = strong(f"{first}; what they buy finds {_share(bought)} – chance would find {chances}.")
+    return found + f" For what they buy, {_verdict(bought)}"
 
 
 def _verdict(row: pd.Series) -> str:

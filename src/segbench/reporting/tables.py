@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -14,6 +13,7 @@ from segbench.evaluation.fitness import POWER
 from segbench.evaluation.metrics import METRICS
 from segbench.methods import Segment
 from segbench.params.evaluation import EvaluationParams
+from segbench.reporting.markup import html
 from segbench.reporting.protocol import unseen
 from segbench.reporting.wording import NOT_SHOWN, count, decimal, decimal_interval, money, percent, percent_interval, title
 
@@ -50,18 +50,27 @@ class Table:
         return f"{self.caption}\n{self.frame.to_string(index=False)}"
 
     def _repr_html_(self) -> str:
-        head = "".join(f"<th scope='col'{self._style(name)}>{escape(str(name))}</th>" for name in self.frame.columns)
+        head = "".join(f"<th scope='col'{self._style(name)}>{html(name)}</th>" for name in self.frame.columns)
         body = "\n".join(
-            "<tr>" + "".join(f"<td{self._style(name)}>{escape(text)}</td>" for name, text in row.items()) + "</tr>"
+            "<tr>" + "".join(f"<td{self._style(name)}>{html(text)}</td>" for name, text in row.items()) + "</tr>"
             for _, row in self.frame.iterrows()
         )
         return (
-            f"<figure class='table'><figcaption>{escape(self.caption)}</figcaption><div class='scroll' tabindex='0'>"
+            f"<figure class='table'><figcaption>{html(self.caption)}</figcaption><div class='scroll' tabindex='0'>"
             f"<table><thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody></table></div></figure>"
         )
 
     def _style(self, name: str) -> str:
         return " class='number'" if name in self.formats else ""
+
+
+class MarkdownTable(Table):
+    """A table that a notebook keeps as Markdown too, for README.md; pages show the HTML."""
+
+    def _repr_markdown_(self) -> str:
+        head = list(self.frame.columns)
+        rows = [head, ["---"] * len(head), *self.frame.to_numpy().tolist()]
+        return "\n".join("| " + " | ".join(map(str, row)) + " |" for row in rows)
 
 
 def segment_definitions(segments: Sequence[Segment], currency: str) -> Table:
@@ -240,7 +249,7 @@ def profile(customers: pd.DataFrame, labels: pd.Series, segments: Sequence[Segme
     )
 
 
-def answer_so_far(league: pd.DataFrame, outcomes: Mapping[str, Outcome]) -> pd.DataFrame:
+def answer_so_far(league: pd.DataFrame, outcomes: Mapping[str, Outcome]) -> MarkdownTable:
     """Return the AUC of everything in the league, one column an outcome, best for retention first."""
     auc = league[league["metric"] == "auc"]
     columns = {
@@ -256,13 +265,7 @@ def answer_so_far(league: pd.DataFrame, outcomes: Mapping[str, Outcome]) -> pd.D
         }
         for name in first.index
     ]
-    return pd.DataFrame(rows)
-
-
-def markdown_table(frame: pd.DataFrame) -> str:
-    """Return a frame of texts as a Markdown table."""
-    rows = [list(frame.columns), ["---"] * len(frame.columns), *frame.to_numpy().tolist()]
-    return "\n".join("| " + " | ".join(map(str, row)) + " |" for row in rows)
+    return MarkdownTable(pd.DataFrame(rows), "The AUC of everything that was compared, the best for retention first.")
 
 
 def ledger(account: pd.DataFrame) -> Table:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from html import escape
 
 import pandas as pd
-from IPython.display import Markdown
 
-from segbench.errors import printable
 from segbench.evaluation import Outcome
 from segbench.evaluation.ceilings import CEILING_TITLES
 from segbench.evaluation.metrics import METRICS
 from segbench.evaluation.verdict import Verdict
 from segbench.methods import METHODS
+from segbench.reporting.markup import Prose, html, link, strong
 
 NOT_SHOWN = "–"
 
@@ -60,19 +57,14 @@ def decimal_interval(value: float, low: float, high: float, digits: int = 3) -> 
     return f"{decimal(value, digits)} [{decimal(low, digits)} to {decimal(high, digits)}]"
 
 
-def verbatim(text: str) -> str:
-    """Return a text from the data as Markdown that shows it as it is, in one line and not too long."""
-    return re.sub(r"([\\`*_\[\]|~$])", r"\\\1", escape(printable(text), quote=False))
+def say(*sentences: str) -> Prose:
+    """Return sentences as one paragraph for display; only `Markup` in them is HTML."""
+    return Prose(sentences, listed=False)
 
 
-def say(*sentences: str) -> Markdown:
-    """Return sentences (Markdown) as one paragraph for display."""
-    return Markdown(" ".join(sentences))
-
-
-def bullets(sentences: Iterable[str]) -> Markdown:
-    """Return sentences (Markdown) as a list for display."""
-    return Markdown("\n".join(f"- {sentence}" for sentence in sentences))
+def bullets(sentences: Iterable[str]) -> Prose:
+    """Return sentences as a list for display; only `Markup` in them is HTML."""
+    return Prose(sentences, listed=True)
 
 
 def listed(names: Sequence[str], last: str = "and") -> str:
@@ -93,25 +85,33 @@ def inside(name: str) -> str:
     return words[:1].lower() + words[1:]
 
 
+def by_method(name: str, words: str) -> str:
+    """Return by which method a page tells its customers apart, with words on it, and where its page is."""
+    there = link(title(name), f"{name}.html")
+    return html("By ") + strong(title(name)) + f"{words}. Who belongs to which segment: " + there + "."
+
+
 def answer(verdict: Verdict, league: pd.DataFrame, outcome: Outcome) -> str:
     """Return the verdict for one outcome in two or three sentences."""
     values = league[league["outcome"] == verdict.outcome].set_index(["metric", "method"])
     asked, pick = outcome.asked, title(verdict.pick)
     if not verdict.beats_random:
-        return f"**To tell {asked}, no method here beats chance**: each ranks {outcome.who} no better than random classes can."
+        return strong(f"To tell {asked}, no method here beats chance") + (
+            f": each ranks {outcome.who} no better than random classes can."
+        )
     worth = _worth(verdict, values, outcome)
     if verdict.beaten_by:
         ranking = values.loc[verdict.ranked_by, "value"]
         best = max(verdict.beaten_by, key=lambda name: ranking[name])
         metric = METRICS[verdict.ranked_by].title
-        return (
-            f"**To tell {asked}, none of the methods is as good as one plain fact**, “{inside(best)}” "
+        return strong(f"To tell {asked}, none of the methods is as good as one plain fact") + (
+            f", “{inside(best)}” "
             f"({metric} {decimal(ranking[best])}, against {decimal(ranking[verdict.pick])} for {pick}). "
             f"If you want one of the methods all the same, use {pick}: {_why(verdict, pick)} {worth}"
         )
     level = [inside(name) for name in verdict.not_beaten]
     doubt = f" It cannot be shown to be better than {listed(level, 'or')}." if level else ""
-    return f"**To tell {asked}, use {pick}**: {_why(verdict, pick)} {worth}{doubt}"
+    return strong(f"To tell {asked}, use {pick}") + f": {_why(verdict, pick)} {worth}{doubt}"
 
 
 def _why(verdict: Verdict, pick: str) -> str:

@@ -52,7 +52,7 @@ class Plan:
     @property
     def chosen(self) -> str:
         """Why it is this method, in words."""
-        return "as `actions.method` asks" if self._name else "the classification recommended for retention"
+        return "as actions.method asks" if self._name else "the classification recommended for retention"
 
     @cached_property
     def book(self) -> Playbook:

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from segbench.evaluation import Outcome
 from segbench.methods import Segment
-from segbench.reporting.figures.style import INK, new_figure
+from segbench.reporting.figures.style import INK, LONGEST, LONGEST_BELOW, new_figure, short
 from segbench.reporting.figures.survival import largest
 
 MOST_SEGMENTS = 14
@@ -56,11 +56,11 @@ def _panel(axis: Axes, pairs: pd.DataFrame, drawn: Sequence[Segment], confidence
             else:
                 difference = f"{round(-100 * row.difference):+d}"
                 axis.text(place[1] + 0.5, place[0] + 0.5, difference, color="#666666", ha="center", va="center", fontsize=8)
-    names = [segment.name for segment in drawn]
+    names, below = ([short(segment.name, longest) for segment in drawn] for longest in (LONGEST, LONGEST_BELOW))
     limit = np.nanmax(np.abs(values), initial=1.0)
     sns.heatmap(
         values, ax=axis, annot=True, fmt="+.0f", cmap="vlag", vmin=-limit, vmax=limit, xticklabels=False, yticklabels=False,
         cbar_kws={"label": "points"}, annot_kws={"fontsize": 8},
     )  # fmt: skip
-    axis.set_xticks(np.arange(len(names)) + 0.5, names, rotation=30, ha="right", parse_math=False)
-    axis.set_yticks(np.arange(len(names)) + 0.5, names, rotation=0, parse_math=False)
+    axis.set_xticks(np.arange(len(names)) + 0.5, below, rotation=30, ha="right")
+    axis.set_yticks(np.arange(len(names)) + 0.5, names, rotation=0)

@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from segbench.evaluation import Outcome
-from segbench.reporting.figures.style import FAINT, INK, PALETTE, new_figure
+from segbench.reporting.figures.style import FAINT, INK, PALETTE, new_figure, short
 from segbench.reporting.wording import percent
 
 
@@ -36,7 +36,7 @@ def segment_rates(
                 axis.plot(row["rate"], place, "o", color=colour)
             else:
                 axis.plot(row["rate_shrunk"], place, "o", color=colour, fillstyle="none")
-        axis.set_yticks(range(len(names)), names, parse_math=False)  # a name may hold a currency sign
+        axis.set_yticks(range(len(names)), [short(name) for name in names])
         axis.set_ylim(len(names) - 0.5, -0.5)
         axis.xaxis.set_major_formatter(lambda value, _: f"{100 * value:g} %")
         axis.set_title(f"{outcomes[outcome].title}\naverage {percent(base)}", fontsize=10, color=INK, loc="left")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
-from segbench.reporting.figures.style import FAINT, PALETTE, new_figure
+from segbench.reporting.figures.style import FAINT, PALETTE, new_figure, short
 from segbench.reporting.wording import decimal
 
 
@@ -25,7 +25,7 @@ def service_bars(plan: pd.DataFrame) -> Figure:
     if granted:
         axis.barh(places, plan["hours_wanted"], color=FAINT, height=0.7)
     axis.barh(places, shown, color=colours, height=0.4 if granted else 0.7)
-    axis.set_yticks(places, plan["segment"])
+    axis.set_yticks(places, [short(name) for name in plan["segment"]])
     axis.set_ylim(len(plan) - 0.5, -0.5)
     axis.set_xlabel("hours a month: wanted (grey) and granted" if granted else "hours wanted a month")
     figure.set_label(

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from segbench.evaluation.jaccard import HIGHLY, VALID
 from segbench.evaluation.migration import AWAY
 from segbench.methods import Segment
-from segbench.reporting.figures.style import FAINT, INK, PALETTE, new_figure
+from segbench.reporting.figures.style import FAINT, INK, LONGEST, LONGEST_BELOW, PALETTE, new_figure, short
 from segbench.reporting.wording import decimal, listed, percent
 
 
@@ -33,7 +33,7 @@ def steadiness_dots(card: pd.DataFrame) -> Figure:
         axis.plot([row["low"], row["high"]], [place, place], color=colour, linewidth=2)
         axis.plot(row["jaccard"], place, "o", color=colour)
         axis.plot(row["chance"], place, "|", color=INK, markersize=9)
-    axis.set_yticks(range(len(card)), card["segment"], parse_math=False)
+    axis.set_yticks(range(len(card)), [short(name) for name in card["segment"]])
     axis.set_ylim(len(card) - 0.5, -0.5)
     axis.set_xlim(0, 1.02)
     axis.set_xlabel("Jaccard index with the refits (dot: mean, line: range); | = by chance", fontsize=9)
@@ -56,15 +56,15 @@ def migration_map(moves: pd.DataFrame, segments: Sequence[Segment], min_cell: in
     text = counts.map(lambda n: f"{n:.0f}" if n > 0 else "") + shares.map(
         lambda share: f"\n{100 * share:.0f} %" if share > 0 else ""
     )
-    names = [segment.name for segment in segments]
+    names, below = ([short(segment.name, longest) for segment in segments] for longest in (LONGEST, LONGEST_BELOW))
     figure, (axis,) = new_figure(max(5.0, 2.4 + 0.72 * len(columns)), 2.2 + 0.46 * len(rows))
     sns.heatmap(
         shares.fillna(0).where(large, 0.0), ax=axis, annot=text.where(large, ""), fmt="", vmin=0, vmax=1, cmap="crest",
         annot_kws={"fontsize": 8}, linewidths=0.5,
         mask=~(large & (counts > 0)),
     )  # fmt: skip
-    axis.set_xticks(np.arange(len(columns)) + 0.5, [*names, "left"], rotation=30, ha="right", parse_math=False)
-    axis.set_yticks(np.arange(len(rows)) + 0.5, [*names, "new"], rotation=0, parse_math=False)
+    axis.set_xticks(np.arange(len(columns)) + 0.5, [*below, "left"], rotation=30, ha="right")
+    axis.set_yticks(np.arange(len(rows)) + 0.5, [*names, "new"], rotation=0)
     axis.set_xlabel("at the later cutoff")
     axis.set_ylabel("at the earlier cutoff")
     told = [

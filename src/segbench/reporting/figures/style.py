@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
+import matplotlib
 from IPython.display import display
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -24,6 +25,10 @@ COLOURS = 128
 
 INK = "#222222"
 FAINT = "#c8c8c8"
+LONGEST, LONGEST_BELOW = 30, 20
+"""Letters of a name beside a picture, and of a slanted one below it; longer ones would leave no room for the picture."""
+
+matplotlib.rcParams["text.parse_math"] = False  # names come from the data, and a $ in one is a $
 
 
 def new_figure(width: float, height: float, rows: int = 1, columns: int = 1, **grid: object) -> tuple[Figure, list[Axes]]:
@@ -35,6 +40,12 @@ def new_figure(width: float, height: float, rows: int = 1, columns: int = 1, **g
         axis.spines[["top", "right"]].set_visible(False)
         axis.tick_params(labelsize=9)
     return figure, axes
+
+
+def short(name: object, longest: int = LONGEST) -> str:
+    """Return a name that leaves room for a picture: of a longer one the beginning, and the end, which tells alike ones apart."""
+    text = f" {name}" if str(name).startswith("_") else str(name)  # a legend leaves out what begins with _
+    return text if len(text) <= longest else f"{text[: longest - 9]}…{text[-8:]}"
 
 
 def png(figure: Figure) -> bytes:

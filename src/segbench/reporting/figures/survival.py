@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from segbench.methods import Segment
-from segbench.reporting.figures.style import FAINT, INK, PALETTE, new_figure
+from segbench.reporting.figures.style import FAINT, INK, PALETTE, new_figure, short
 from segbench.reporting.wording import count, percent
 
 MOST_CURVES = 8
@@ -39,7 +39,7 @@ def waiting_curves(curves: pd.DataFrame, segments: Sequence[Segment]) -> Figure:
     for row, (place, segment) in enumerate(drawn):
         own = curves[curves["code"] == segment.code].set_index("day")
         colour = PALETTE[place % len(PALETTE)]
-        axis.step(own.index, own["ordered_share"], where="post", color=colour, label=segment.name, linewidth=1.6)
+        axis.step(own.index, own["ordered_share"], where="post", color=colour, label=short(segment.name), linewidth=1.6)
         for tick in ticks:
             below.text(tick, row, count(own.loc[tick, "at_risk"]), color=INK, ha="center", va="center", fontsize=8)
         shares = [f"{percent(own.loc[day, 'ordered_share'], 0)} by day {day}" for day in (ticks[1], horizon)]
@@ -49,16 +49,14 @@ def waiting_curves(curves: pd.DataFrame, segments: Sequence[Segment]) -> Figure:
     axis.set_ylabel("have ordered again")
     axis.grid(axis="y", color=FAINT, linewidth=0.5)
     axis.tick_params(labelbottom=False)
-    below.set_yticks(range(len(drawn)), [segment.name for _, segment in drawn], parse_math=False, fontsize=8)
+    below.set_yticks(range(len(drawn)), [short(segment.name) for _, segment in drawn], fontsize=8)
     below.set_ylim(len(drawn) - 0.5, -0.5)
     below.set_xticks(ticks)
     below.set_xlabel("day; the numbers are the customers who had not ordered again before it", fontsize=9)
     below.tick_params(length=0)
     below.spines[["left", "bottom"]].set_visible(False)
     handles = [line for line in axis.lines if not str(line.get_label()).startswith("_")]
-    legend = figure.legend(handles=handles, loc="outside right upper", fontsize=8, frameon=False)
-    for text in legend.get_texts():
-        text.set_parse_math(False)  # a name may hold a currency sign
+    figure.legend(handles=handles, loc="outside right upper", fontsize=8, frameon=False)
     figure.set_label(f"Share that had ordered again: {'; '.join(words)}.")
     return figure
 

@@ -1,0 +1,75 @@
+"""Text into HTML, escaped unless it says that it is HTML.
+
+A plain `str` is text, whoever wrote it: it is escaped as a whole where it is shown. Only `Markup` is HTML. Sentences are
+joined with ``+``, which escapes a plain side; what is forgotten shows its tags and runs nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from markupsafe import Markup, escape
+
+SHAPELESS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What no page can show as it stands: control signs, those that turn the direction of what follows, halves of signs."""
+
+OWN_FILE = re.compile(r"\w[\w.-]*(/\w[\w.-]*)*(#[\w-]+)?")
+"""What a page links to: a file of the report, never an address."""
+
+
+def html(text: object) -> Markup:
+    """Return a text as HTML: `Markup` as it is, anything else escaped, and � for what cannot be shown in it."""
+    if isinstance(text, Markup):
+        return text
+    return escape(SHAPELESS.sub("\ufffd", str(text)))
+
+
+def strong(text: object) -> Markup:
+    """Return a text in bold."""
+    return Markup("<strong>{}</strong>").format(html(text))
+
+
+def code(text: object) -> Markup:
+    """Return a text as what somebody types."""
+    return Markup("<code>{}</code>").format(html(text))
+
+
+def link(text: object, file: str) -> Markup:
+    """Return a text that leads to a file of the report.
+
+    Raises
+    ------
+    ValueError
+        It is no file of the report.
+    """
+    if not OWN_FILE.fullmatch(file):
+        raise ValueError(f"{file!r} is no file of the report, so no page may link to it")
+    return Markup('<a href="{}">{}</a>').format(file, html(text))
+
+
+class Prose:
+    """Sentences that look the same in JupyterLab and on a page: one paragraph, or a list.
+
+    Parameters
+    ----------
+    sentences
+        Plain text, or `Markup`; empty ones are left out.
+    listed
+        Whether each is an item of a list.
+    """
+
+    def __init__(self, sentences: Iterable[str], *, listed: bool) -> None:
+        self.sentences = [html(sentence) for sentence in sentences if sentence]
+        self.listed = listed
+
+    def __repr__(self) -> str:
+        """Return the sentences as plain text."""
+        texts = [sentence.striptags() for sentence in self.sentences]
+        return "\n".join(f"- {text}" for text in texts) if self.listed else " ".join(texts)
+
+    def _repr_html_(self) -> str:
+        if not self.listed:
+            return f"<p>{' '.join(self.sentences)}</p>"
+        items = "\n".join(f"<li>{sentence}</li>" for sentence in self.sentences)
+        return f"<ul>\n{items}\n</ul>"
