@@ -10,10 +10,14 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from segbench.errors import SegbenchError, printable, unknown_name
+from segbench.params.bounds import range_of
 from segbench.params.study import Params
 
 LARGEST = 10_000
 """Values in a params file, every alias written out."""
+
+LARGEST_FILE = 1_000_000
+"""Bytes; data that is taken for a params file is told apart before it is read."""
 
 MOST = 10
 """Mistakes told at once."""
@@ -122,7 +126,11 @@ def read_mapping(path: Path, kind: str) -> dict[str, Any]:
         The file is missing, no UTF-8 text, or no YAML mapping, or gives a key twice.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        with path.open("rb") as file:
+            whole = file.read(LARGEST_FILE + 1)
+        if len(whole) > LARGEST_FILE:
+            raise SegbenchError(f"{path}: has more than {LARGEST_FILE:,} bytes; that is no {kind}.")
+        text = whole.decode("utf-8-sig")
     except FileNotFoundError:
         near = ", ".join(sorted(p.name for p in path.parent.glob("*.yaml"))) if path.parent.is_dir() else ""
         there = f" In {path.parent}: {near}." if near else ""
@@ -186,8 +194,9 @@ def explain(error: Any, root: type[BaseModel]) -> str:
     message = error["msg"].removeprefix("Value error, ")
     if error["type"] == "value_error":
         return f"{key}: {message}." if key else f"{message}."
-    if error["type"].startswith("date"):
-        message = "Give a day as YYYY-MM-DD"
+    if error["type"].startswith(("greater_than", "less_than", "finite_number")):
+        kind = "finite number" if error["type"] == "finite_number" else "number"
+        message = f"Give a {kind} {range_of(root.model_json_schema(), error['loc'])}"
     return f"{key}: found {'nothing' if error['input'] is None else printable(repr(error['input']))}. {message}."
 
 
