@@ -88,7 +88,7 @@ def test_a_notebook_without_such_a_cell_gets_one(tmp_path):
 
 def test_where_papermill_read_and_wrote_is_forgotten(tmp_path):
     node = nbformat.v4.new_notebook(
-        metadata={"papermill": {"input_path": "/home/ann/x.ipynb"}, "language_info": {"name": "python"}}
+        metadata={"papermill": {"input_path": "/somewhere/x.ipynb"}, "language_info": {"name": "python"}}
     )
     nbformat.write(node, tmp_path / "x.ipynb")
     forget_paths(tmp_path / "x.ipynb")

@@ -194,10 +194,18 @@ def explain(error: Any, root: type[BaseModel]) -> str:
     message = error["msg"].removeprefix("Value error, ")
     if error["type"] == "value_error":
         return f"{key}: {message}." if key else f"{message}."
-    if error["type"].startswith(("greater_than", "less_than", "finite_number")):
-        kind = "finite number" if error["type"] == "finite_number" else "number"
-        message = f"Give a {kind} {range_of(root.model_json_schema(), error['loc'])}"
-    return f"{key}: found {'nothing' if error['input'] is None else printable(repr(error['input']))}. {message}."
+    return f"{key}: found {'nothing' if error['input'] is None else printable(repr(error['input']))}. {_allowed(error, root)}."
+
+
+def _allowed(error: Any, root: type[BaseModel]) -> str:
+    """Return what a value that pydantic refused may be."""
+    kind = error["type"]
+    if kind.startswith(("greater_than", "less_than", "finite_number")):
+        number = "finite number" if kind == "finite_number" else "number"
+        return f"Give a {number} {range_of(root.model_json_schema(), error['loc'])}"
+    if kind == "string_pattern_mismatch":
+        return "Give the report a name of letters, digits, _ . and -, e.g. `name: shop`"
+    return str(error["msg"])
 
 
 def _section(location: Sequence[str], root: type[BaseModel]) -> type[BaseModel]:
