@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -22,6 +22,15 @@ app.add_typer(methods, name="methods")
 @app.callback()
 def _root() -> None:
     """Tell which way of classifying your customers is worth using, on your own data."""
+
+
+def _day(cutoff: datetime | None) -> date | None:
+    from segbench.params.bounds import told_day
+
+    try:
+        return told_day(cutoff.date()) if cutoff else None
+    except ValueError as error:
+        raise SegbenchError(f"--cutoff: {error}.") from None
 
 
 @app.command()
@@ -76,7 +85,7 @@ def score(
     """Label new data by the frozen rules of a run, without a refit; rows that cannot be labelled are set aside and listed."""
     from segbench.runs.score import score as label
 
-    say(label(run, new_data, output, method or [], cutoff.date() if cutoff else None), err=True)
+    say(label(run, new_data, output, method or [], _day(cutoff)), err=True)
     say(output)
 
 
@@ -92,7 +101,7 @@ def drift(
     """Say how far new data has moved from what a run's rules were frozen on, and whether to keep or to refit them."""
     from segbench.runs.drift import drift as compare
 
-    text, refit = compare(run, new_data, output, method or [], cutoff.date() if cutoff else None)
+    text, refit = compare(run, new_data, output, method or [], _day(cutoff))
     say(text)
     if refit and fail_on_refit:
         raise typer.Exit(1)
