@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, get_args
@@ -40,6 +41,28 @@ def _mapping(loader: _UniqueKeyLoader, node: yaml.MappingNode) -> dict[Any, Any]
 
 
 _UniqueKeyLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+
+
+def _number(loader: _UniqueKeyLoader, node: yaml.ScalarNode) -> Any:
+    """Return a whole number; as text what YAML reads otherwise than people do (0100 is 64 to it, 1:30 is 90) or cannot read."""
+    if ":" in node.value or re.fullmatch(r"[-+]?0[0-9_]+", node.value):
+        return node.value
+    try:
+        return loader.construct_yaml_int(node)
+    except ValueError:
+        return node.value
+
+
+def _timestamp(loader: _UniqueKeyLoader, node: yaml.ScalarNode) -> Any:
+    """Return a day or moment; one that no calendar has as text, so that its key can be named."""
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError:
+        return node.value
+
+
+_UniqueKeyLoader.add_constructor("tag:yaml.org,2002:int", _number)
+_UniqueKeyLoader.add_constructor("tag:yaml.org,2002:timestamp", _timestamp)
 
 
 def _parse(text: str) -> Any:
@@ -200,12 +223,15 @@ def explain(error: Any, root: type[BaseModel]) -> str:
 def _allowed(error: Any, root: type[BaseModel]) -> str:
     """Return what a value that pydantic refused may be."""
     kind = error["type"]
-    if kind.startswith(("greater_than", "less_than", "finite_number")):
-        number = "finite number" if kind == "finite_number" else "number"
-        return f"Give a {number} {range_of(root.model_json_schema(), error['loc'])}"
-    if kind == "string_pattern_mismatch":
-        return "Give the report a name of letters, digits, _ . and -, e.g. `name: shop`"
-    return str(error["msg"])
+    numbers = {"finite": "a finite number", "float": "a number", "int": "an integer", "greater": "a number", "less": "a number"}
+    if kind.partition("_")[0] in numbers:
+        return f"Give {numbers[kind.partition('_')[0]]} {range_of(root.model_json_schema(), error['loc'])}".rstrip()
+    words = {
+        "string_pattern_mismatch": "Give the report a name of letters, digits, _ . and -, e.g. `name: shop`",
+        "tuple_type": "Give a list, e.g. [a, b]",
+        "string_type": "Give a text; between quotation marks if it is a number",
+    }
+    return words.get(kind, str(error["msg"]))
 
 
 def _section(location: Sequence[str], root: type[BaseModel]) -> type[BaseModel]:
