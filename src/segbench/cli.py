@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from segbench.errors import SegbenchError, unknown_name
+from segbench.runs.console import check_words, let_go, prepare, say
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 data = typer.Typer(no_args_is_help=True, help="Make and check data.")
@@ -21,6 +22,15 @@ app.add_typer(methods, name="methods")
 @app.callback()
 def _root() -> None:
     """Tell which way of classifying your customers is worth using, on your own data."""
+
+
+def _day(cutoff: datetime | None) -> date | None:
+    from segbench.params.bounds import told_day
+
+    try:
+        return told_day(cutoff.date()) if cutoff else None
+    except ValueError as error:
+        raise SegbenchError(f"--cutoff: {error}.") from None
 
 
 @app.command()
@@ -40,7 +50,7 @@ def run(
 
     checked = load(params, override or [])
     folder = make(checked, reports, progress)
-    typer.echo(folder / "index.html")
+    say(folder / "index.html")
 
 
 @app.command()
@@ -57,7 +67,7 @@ def init(
     """Look at your data, propose what its columns mean, and write a first params file."""
     from segbench.runs.init import init as make
 
-    typer.echo(make(source, table, sheet, output, column or [], force=force))
+    say(make(source, table, sheet, output, column or [], force=force))
 
 
 @app.command()
@@ -76,8 +86,8 @@ def score(
     """Label new data by the frozen rules of a run, without a refit; rows that cannot be labelled are set aside and listed."""
     from segbench.runs.score import score as label
 
-    typer.echo(label(run, new_data, output, method or [], cutoff.date() if cutoff else None, force=force), err=True)
-    typer.echo(output)
+    say(label(run, new_data, output, method or [], _day(cutoff), force=force), err=True)
+    say(output)
 
 
 @app.command()
@@ -93,8 +103,8 @@ def drift(
     """Say how far new data has moved from what a run's rules were frozen on, and whether to keep or to refit them."""
     from segbench.runs.drift import drift as compare
 
-    text, refit = compare(run, new_data, output, method or [], cutoff.date() if cutoff else None, force=force)
-    typer.echo(text)
+    text, refit = compare(run, new_data, output, method or [], _day(cutoff), force=force)
+    say(text)
     if refit and fail_on_refit:
         raise typer.Exit(1)
 
@@ -117,7 +127,7 @@ def export(
     """Write each customer's segment, scores and playbook by one method to a file for Excel, a program or a CRM."""
     from segbench.runs.export import export as make
 
-    typer.echo(make(report, method, form, mapping, output, force=force))
+    say(make(report, method, form, mapping, output, force=force))
 
 
 @data.command()
@@ -135,7 +145,7 @@ def simulate(
         raise SegbenchError("data simulate: " + unknown_name("simulation", dataset, ["insurer"]))
     folder = output or Path("data") / f"insurer-{customers}-{seed}"
     insurer.simulate_once(folder, customers, seed)
-    typer.echo(f"{folder}: {customers:,} simulated customers. Next: segbench run {insurer.write_params(folder, force=force)}")
+    say(f"{folder}: {customers:,} simulated customers. Next: segbench run {insurer.write_params(folder, force=force)}")
 
 
 @data.command()
@@ -148,9 +158,9 @@ def check(
     from segbench.runs.check import check as report
 
     text, problem = report(load(params, override or []))
-    typer.echo(text)
+    say(text)
     if problem:
-        typer.echo(f"segbench: {problem}", err=True)
+        say(f"segbench: {problem}", err=True)
         raise typer.Exit(1)
 
 
@@ -160,7 +170,7 @@ def list_methods(context: typer.Context) -> None:
     if context.invoked_subcommand is None:
         from segbench.reporting.method_list import method_list
 
-        typer.echo(method_list())
+        say(method_list())
 
 
 @methods.command()
@@ -168,23 +178,28 @@ def new(name: Annotated[str, typer.Argument(help="small letters, digits and _, e
     """Write a method of your own into this checkout, with its test, playbook and notebook; then replace its rule."""
     from segbench.runs.new_method import new_method
 
-    typer.echo(new_method(name))
+    say(new_method(name))
 
 
 def main() -> None:
     """Run the command line; a SegbenchError is one message and exit code 2."""
+    prepare()
     try:
+        check_words(sys.argv[1:])
         code = app(standalone_mode=False)
         if isinstance(code, int):  # what a command stopped with
             sys.exit(code)
+    except BrokenPipeError:  # `| head`
+        let_go()
+        sys.exit(1)
     except SegbenchError as error:
-        typer.echo(f"segbench: {error}", err=True)
+        say(f"segbench: {error}", err=True)
         sys.exit(error.exit_code)
     except typer.Abort:
         sys.exit(130)
     except Exception as error:
         if hasattr(error, "format_message"):  # click's usage errors
-            typer.echo(f"segbench: {error.format_message()} Try: segbench --help", err=True)
+            say(f"segbench: {error.format_message()} Try: segbench --help", err=True)
             sys.exit(2)
         raise
 

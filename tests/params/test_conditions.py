@@ -255,7 +255,7 @@ def test_a_params_file_says_where_the_rule_is_and_where_in_it():
         ([{"name": "A" * 61, "when": "x = 1"}], "at most 60"),
         ([{"name": "A"}], "rules.rules.0.when: is missing"),
         ([{"name": "A", "wen": "x = 1"}], "Did you mean 'when'"),
-        ([{"name": "A", "when": 3}], "valid string"),
+        ([{"name": "A", "when": 3}], "Give a text"),
         ("x = 1", "rules.rules: found 'x = 1'"),
         ([{"name": f"A{n}", "when": "x = 1"} for n in range(51)], "at most 50"),
     ],

@@ -67,7 +67,7 @@ def without(entry, key):
         (ENTRY | {"staf": "x"}, ["High: unknown key 'staf'. Did you mean 'staff'?", "minutes"]),
         (ENTRY | {"staff": "expert"}, ["High: staff: found 'expert'", "'experienced', 'standard' or 'self-service'"]),
         (ENTRY | {"minutes": "five"}, ["High: minutes: found 'five'", "number"]),
-        (ENTRY | {"minutes": -1}, ["High: minutes: found -1", "greater than or equal to 0"]),
+        (ENTRY | {"minutes": -1}, ["High: minutes: found -1", "Give a number from 0 to 10,000"]),
         (ENTRY | {"contacts": float("nan")}, ["High: contacts", "finite"]),
         ("call them", ["High: found 'call them'. It must hold `key: value` lines."]),
         (None, ["High: found None. It must hold"]),

@@ -1,10 +1,13 @@
 """`segbench methods new` in a copy of the checkout: what it writes passes what `make test` asks of it, at once."""
 
+import errno
 import os
+import re
 import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -98,6 +101,17 @@ def test_it_is_listed_and_can_be_asked_for(checkout, made):
         ("seed", "is taken: a method, a yardstick or a parameter"),
         ("comparison", "is taken: notebooks/comparison.ipynb is there"),
         ("segment", "its class would be called Segment"),
+        ("none", "cannot name a method"),
+        ("true", "cannot name a method"),
+        ("lambda", "cannot name a method"),
+        ("con", "cannot name a method"),
+        ("com1", "cannot name a method"),
+        ("ﬁrst", "cannot name a method"),
+        ("buyers\n", "cannot name a method"),
+        ("buyers\udcff", "cannot name a method"),
+        ("customer_id", "a column of the customer table"),
+        ("recency_days", "a column of the customer table"),
+        ("contract", "is taken: tests/methods/test_contract.py is there"),
     ],
 )
 def test_a_name_that_cannot_be_is_one_message(name, message):
@@ -108,21 +122,127 @@ def test_a_name_that_cannot_be_is_one_message(name, message):
     assert (ROOT / "src" / "segbench" / "methods" / "own.py").read_text() == before
 
 
-def test_nothing_is_left_of_what_failed(tmp_path, monkeypatch):
+@pytest.fixture
+def bare(tmp_path, monkeypatch):
+    """A checkout with no more than the places that are written to, and a notebook that is executed at once."""
     for place in (*module.PLACES.values(), str(module.REGISTRY)):
         (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
     shutil.copy(ROOT / module.REGISTRY, tmp_path / module.REGISTRY)
-    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    monkeypatch.setattr(module, "CHECKOUT", tmp_path)
+    monkeypatch.setattr(module, "refresh", lambda _: None)
+    monkeypatch.setenv("PYTHONPATH", "before")
+    return tmp_path
+
+
+def state(folder):
+    return {path: path.read_bytes() if path.is_file() else None for path in folder.rglob("*")}
+
+
+def refusing(attribute, place, error, monkeypatch):
+    """Have one step fail: the use of `attribute` on the path that ends with `place`."""
+    owner, name = (shutil, attribute) if hasattr(shutil, attribute) else (Path, attribute)
+    work = getattr(owner, name)
+
+    def refuse(path, *args, **kwargs):
+        if str(path).endswith(place):
+            raise error
+        return work(path, *args, **kwargs)
+
+    monkeypatch.setattr(owner, name, refuse)
+
+
+FAILURES = [
+    SegbenchError("no data"),
+    KeyboardInterrupt(),
+    RuntimeError("Kernel died"),
+    TimeoutError(),
+    MemoryError(),
+    SystemExit(143),
+]
+
+
+@pytest.mark.parametrize("error", FAILURES, ids=lambda error: type(error).__name__)
+def test_nothing_is_left_if_the_notebook_fails(error, bare, monkeypatch):
+    before = state(bare)
 
     def fail(path):
-        assert (tmp_path / "src" / "segbench" / "methods" / f"{NAME}.py").is_file()
-        raise SegbenchError("no data")
+        assert (path.parents[1] / "src" / "segbench" / "methods" / f"{NAME}.py").is_file()  # it is executed in a copy,
+        assert os.environ["PYTHONPATH"].split(os.pathsep) == [str(path.parents[1] / "src"), "before"]
+        assert state(bare) == before  # and the checkout knows nothing of it
+        raise error
 
-    monkeypatch.setattr(module, "CHECKOUT", tmp_path)
     monkeypatch.setattr(module, "refresh", fail)
-    with pytest.raises(SegbenchError, match="no data"):
+    with pytest.raises((SegbenchError, KeyboardInterrupt, MemoryError, SystemExit)):
         new_method(NAME)
-    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+    assert state(bare) == before
+    assert os.environ["PYTHONPATH"] == "before"
+
+
+FULL, CLOSED = OSError(errno.ENOSPC, "No space left on device"), PermissionError(errno.EACCES, "Permission denied", "x")
+STEPS = {
+    "copying": ("copytree", "src/segbench", FULL),
+    "making the first file": ("write_text", f"src/segbench/methods/{NAME}.py", FULL),
+    "making the last file": ("write_text", "src/segbench/methods/own.py", FULL),
+    "reading what was made": ("read_bytes", f"notebooks/{NAME}.ipynb", FULL),
+    "placing the method": ("open", f"{{bare}}/src/segbench/methods/{NAME}.py", CLOSED),
+    "placing the test": ("open", f"{{bare}}/tests/methods/test_{NAME}.py", FULL),
+    "placing the playbook": ("open", f"{{bare}}/params/playbooks/{NAME}.yaml", CLOSED),
+    "placing the notebook": ("open", f"{{bare}}/notebooks/{NAME}.ipynb", FULL),
+    "writing the registry": ("write_text", f".own.py.{os.getpid()}", FULL),
+    "its permissions": ("copymode", "own.py", CLOSED),
+    "replacing the registry": ("replace", f".own.py.{os.getpid()}", CLOSED),
+    "Ctrl-C at the very end": ("replace", f".own.py.{os.getpid()}", KeyboardInterrupt()),
+}
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_nothing_is_left_whichever_step_fails(step, bare, monkeypatch):
+    before = state(bare)
+    attribute, place, error = STEPS[step]
+    monkeypatch.setattr(module, "_write_notebook", lambda path, *_: path.touch())
+    refusing(attribute, place.format(bare=bare), error, monkeypatch)
+    with pytest.raises((SegbenchError, KeyboardInterrupt)) as caught:
+        new_method(NAME)
+    assert state(bare) == before
+    if isinstance(caught.value, SegbenchError):
+        assert re.fullmatch(
+            r"methods new: .*: cannot be written \((No space|Permission).*\)\. Nothing was changed\.", str(caught.value)
+        )
+
+
+def test_it_writes_all_of_it_or_nothing_where_it_may_not_write_or_another_was_faster(bare, monkeypatch):
+    before = state(bare)
+    monkeypatch.setattr(module, "_write_notebook", lambda path, *_: path.touch())
+    monkeypatch.setattr(os, "access", lambda path, _: path.name != "notebooks")
+    with pytest.raises(SegbenchError, match=r"notebooks: may not be written\. Nothing was changed"):
+        new_method(NAME)
+    monkeypatch.undo()
+    monkeypatch.setattr(module, "CHECKOUT", bare)
+    monkeypatch.setattr(
+        module, "_write_notebook", lambda path, *_: (path.touch(), (bare / "notebooks" / path.name).write_text("theirs"))
+    )
+    with pytest.raises(SegbenchError, match="File exists"):
+        new_method(NAME)
+    (bare / "notebooks" / f"{NAME}.ipynb").unlink()
+    assert state(bare) == before
+    monkeypatch.setattr(module, "_write_notebook", lambda path, *_: path.touch())
+    new_method(NAME)
+    assert len(state(bare)) == len(before) + 4
+
+
+REWRITTEN = [
+    "OWN = (1,)\n",
+    "",
+    "from segbench.methods.base import Method\n",
+    "x = (\n",
+    "from segbench import x\nOWN: tuple = own()\n",
+]
+
+
+@pytest.mark.parametrize("text", REWRITTEN)
+def test_a_registry_that_was_rewritten_is_one_message(text):
+    with pytest.raises(SegbenchError, match=r"src/segbench/methods/own\.py must import"):
+        registered(text, "alpha", "Alpha")
 
 
 def test_outside_of_a_checkout_it_says_so(tmp_path, monkeypatch):

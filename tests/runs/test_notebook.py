@@ -1,9 +1,11 @@
 import json
+from pathlib import Path
 
 import pytest
 
 from segbench.errors import SegbenchError
 from segbench.params import Params
+from segbench.runs import notebook
 from segbench.runs.notebook import open_study
 from segbench.runs.store import PARAMS_FILE, WORK_VARIABLE
 
@@ -43,3 +45,31 @@ def test_unknown_methods_and_baselines_are_no_methods():
         open_study({"methods": ["rmf"]})
     with pytest.raises(SegbenchError, match="unknown method 'everyone'"):
         open_study({"methods": ["everyone"]})
+
+
+class Shell:
+    def set_custom_exc(self, *_):
+        pass
+
+
+@pytest.mark.parametrize("namespace", [{}, {"cutoff": "2017-10-01"}, {"data": {"tables": {}}}])
+def test_a_notebook_that_does_not_say_whose_customers_shows_nobody(namespace, monkeypatch):
+    monkeypatch.setattr(notebook, "get_ipython", Shell)
+    with pytest.raises(SegbenchError, match="`dataset` is not given"):
+        open_study(namespace)
+
+
+def test_own_data_without_its_section_is_refused():
+    with pytest.raises(SegbenchError, match="`dataset: own` and a section `data` go together"):
+        open_study({"dataset": "own"})
+
+
+def test_paths_count_from_the_folder_that_the_notebook_names(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "project").mkdir()
+    open_study(
+        {"In": ["", '# Parameters\nPAPERMILL_INPUT_PATH = "x"\nstart_folder = "y"\n'], "start_folder": str(tmp_path / "project")}
+    )
+    assert Path.cwd() == tmp_path / "project"
+    with pytest.raises(SegbenchError, match="start_folder: there is no folder"):
+        open_study({"start_folder": str(tmp_path / "gone")})

@@ -11,6 +11,7 @@ from pydantic import ValidationError, create_model
 from segbench.errors import SegbenchError, printable, unknown_name
 from segbench.methods.base import Method
 from segbench.methods.own import OWN
+from segbench.params.bounds import MOST_MONEY
 from segbench.params.load import explain, told
 from segbench.params.methods import Section
 
@@ -18,7 +19,8 @@ from segbench.params.methods import Section
 def own_parameters(given: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
     """Return the parameters of methods of one's own by their names, lists as tuples.
 
-    Names and types are those of the constructor's signature. `seed` is none of them: the study has one.
+    Names, types and bounds (``Annotated[int, Field(ge=1, le=9)]``) are those of the constructor's signature. `seed` is none
+    of them: the study has one.
 
     Raises
     ------
@@ -37,7 +39,7 @@ def own_parameters(given: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str
 
 
 def _checked(kind: type[Method], values: Mapping[str, Any]) -> dict[str, Any]:
-    types = get_type_hints(kind.__init__)
+    types = get_type_hints(kind.__init__, include_extras=True)
     fields: dict[str, Any] = {
         name: (types.get(name, Any), ... if parameter.default is parameter.empty else parameter.default)
         for name, parameter in signature(kind).parameters.items()
@@ -49,4 +51,11 @@ def _checked(kind: type[Method], values: Mapping[str, Any]) -> dict[str, Any]:
         model.model_validate(plain)
     except ValidationError as error:
         raise told([explain(item, model) for item in error.errors()], f"own_methods.{kind.name}") from None
+    for name, value in plain.items():
+        for number in value if isinstance(value, tuple) else (value,):
+            if isinstance(number, int | float) and abs(number) > MOST_MONEY:
+                raise SegbenchError(
+                    f"own_methods.{kind.name}.{name}: found {printable(repr(number))}. "
+                    f"Give a number from {-MOST_MONEY:,.0f} to {MOST_MONEY:,.0f}."
+                )
     return plain

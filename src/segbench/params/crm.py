@@ -8,6 +8,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, ValidationError, model_validator
 
 from segbench.errors import SegbenchError, printable, unknown_name
+from segbench.params.bounds import MOST_CUSTOMERS
 from segbench.params.load import explain, read_mapping, told
 from segbench.params.methods import Section
 from segbench.paths import crm, here
@@ -43,7 +44,9 @@ class CrmMapping(Section):
         "utf-8", description="of a csv file; utf-8-sig begins with a byte-order mark"
     )
     delimiter: Literal[",", ";", "\t", "|"] = Field(",", description="between the cells of a csv file")
-    max_rows: int | None = Field(None, ge=1, description="customers a file; with more, files are numbered. null = one file")
+    max_rows: int | None = Field(
+        None, ge=1, le=MOST_CUSTOMERS, description="customers a file; with more, files are numbered. null = one file"
+    )
     spreadsheet_safe: bool = Field(
         True, description="whether text that a spreadsheet would execute gets an apostrophe; see docs/export.md"
     )

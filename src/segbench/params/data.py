@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
 from segbench.params.address import why_not_address
+from segbench.params.bounds import LONGEST_STEP, LONGEST_WINDOW, Day
 from segbench.params.methods import Section
 
 TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -73,12 +73,12 @@ class TableParams(Section):
 class DataParams(Section):
     """Your own data."""
 
-    title: str = Field("Own data", description="name for people")
-    currency: str = Field("", description="sign put before amounts; amounts in another currency are set aside")
-    first_day: date | None = Field(None, strict=False, description="first day with complete data; null = from the data")
-    last_day: date | None = Field(None, strict=False, description="last day with complete data; rows after it are set aside")
+    title: str = Field("Own data", max_length=200, description="name for people")
+    currency: str = Field("", max_length=20, description="sign put before amounts; amounts in another currency are set aside")
+    first_day: Day | None = Field(None, description="first day with complete data; null = from the data")
+    last_day: Day | None = Field(None, description="last day with complete data; rows after it are set aside")
     response_days: int = Field(
-        28, ge=1, le=3_650, description="a campaign without `closes_at` closes this many days after the contact"
+        28, ge=1, le=LONGEST_STEP, description="a campaign without `closes_at` closes this many days after the contact"
     )
     response_is: Literal["order", "new_product"] = Field(
         "order",
@@ -88,7 +88,7 @@ class DataParams(Section):
     stale_days: int | None = Field(
         None,
         ge=1,
-        le=36_500,
+        le=LONGEST_WINDOW,
         description="customer attributes not updated for longer than this before the last day are set aside",
     )
     utc_offset_hours: float = Field(0.0, ge=-14, le=14, description="times that carry an offset are turned to this one")

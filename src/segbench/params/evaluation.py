@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from segbench.params.bounds import LONGEST_WINDOW, MOST_CUSTOMERS
 from segbench.params.methods import Section
 
 
@@ -28,7 +29,10 @@ class EvaluationParams(Section):
     random_draws: int = Field(200, ge=20, le=2000, description="random classifications drawn for the null band")
     confidence: float = Field(0.95, ge=0.5, le=0.999, description="coverage of every interval")
     min_history_days: int = Field(
-        56, ge=1, description="earlier contacts are learned from if this much history lies before their label's cutoff"
+        56,
+        ge=1,
+        le=LONGEST_WINDOW,
+        description="earlier contacts are learned from if this much history lies before their label's cutoff",
     )
-    min_rate_n: int = Field(50, ge=1, description="segments smaller than this show only their shrunk rate")
-    min_cell: int = Field(10, ge=1, description="segments smaller than this show no rate at all")
+    min_rate_n: int = Field(50, ge=1, le=MOST_CUSTOMERS, description="segments smaller than this show only their shrunk rate")
+    min_cell: int = Field(10, ge=1, le=MOST_CUSTOMERS, description="segments smaller than this show no rate at all")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, get_args
@@ -10,10 +11,14 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from segbench.errors import SegbenchError, printable, unknown_name
+from segbench.params.bounds import range_of
 from segbench.params.study import Params
 
 LARGEST = 10_000
 """Values in a params file, every alias written out."""
+
+LARGEST_FILE = 1_000_000
+"""Bytes; data that is taken for a params file is told apart before it is read."""
 
 MOST = 10
 """Mistakes told at once."""
@@ -36,6 +41,28 @@ def _mapping(loader: _UniqueKeyLoader, node: yaml.MappingNode) -> dict[Any, Any]
 
 
 _UniqueKeyLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+
+
+def _number(loader: _UniqueKeyLoader, node: yaml.ScalarNode) -> Any:
+    """Return a whole number; as text what YAML reads otherwise than people do (0100 is 64 to it, 1:30 is 90) or cannot read."""
+    if ":" in node.value or re.fullmatch(r"[-+]?0[0-9_]+", node.value):
+        return node.value
+    try:
+        return loader.construct_yaml_int(node)
+    except ValueError:
+        return node.value
+
+
+def _timestamp(loader: _UniqueKeyLoader, node: yaml.ScalarNode) -> Any:
+    """Return a day or moment; one that no calendar has as text, so that its key can be named."""
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError:
+        return node.value
+
+
+_UniqueKeyLoader.add_constructor("tag:yaml.org,2002:int", _number)
+_UniqueKeyLoader.add_constructor("tag:yaml.org,2002:timestamp", _timestamp)
 
 
 def _parse(text: str) -> Any:
@@ -122,7 +149,11 @@ def read_mapping(path: Path, kind: str) -> dict[str, Any]:
         The file is missing, no UTF-8 text, or no YAML mapping, or gives a key twice.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        with path.open("rb") as file:
+            whole = file.read(LARGEST_FILE + 1)
+        if len(whole) > LARGEST_FILE:
+            raise SegbenchError(f"{path}: has more than {LARGEST_FILE:,} bytes; that is no {kind}.")
+        text = whole.decode("utf-8-sig")
     except FileNotFoundError:
         near = ", ".join(sorted(p.name for p in path.parent.glob("*.yaml"))) if path.parent.is_dir() else ""
         there = f" In {path.parent}: {near}." if near else ""
@@ -186,9 +217,21 @@ def explain(error: Any, root: type[BaseModel]) -> str:
     message = error["msg"].removeprefix("Value error, ")
     if error["type"] == "value_error":
         return f"{key}: {message}." if key else f"{message}."
-    if error["type"].startswith("date"):
-        message = "Give a day as YYYY-MM-DD"
-    return f"{key}: found {'nothing' if error['input'] is None else printable(repr(error['input']))}. {message}."
+    return f"{key}: found {'nothing' if error['input'] is None else printable(repr(error['input']))}. {_allowed(error, root)}."
+
+
+def _allowed(error: Any, root: type[BaseModel]) -> str:
+    """Return what a value that pydantic refused may be."""
+    kind = error["type"]
+    numbers = {"finite": "a finite number", "float": "a number", "int": "an integer", "greater": "a number", "less": "a number"}
+    if kind.partition("_")[0] in numbers:
+        return f"Give {numbers[kind.partition('_')[0]]} {range_of(root.model_json_schema(), error['loc'])}".rstrip()
+    words = {
+        "string_pattern_mismatch": "Give the report a name of letters, digits, _ . and -, e.g. `name: shop`",
+        "tuple_type": "Give a list, e.g. [a, b]",
+        "string_type": "Give a text; between quotation marks if it is a number",
+    }
+    return words.get(kind, str(error["msg"]))
 
 
 def _section(location: Sequence[str], root: type[BaseModel]) -> type[BaseModel]:

@@ -5,12 +5,11 @@ Field names and defaults are those of the method's constructor; a test holds the
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-Share = Annotated[float, Field(gt=0, lt=1)]
-Weight = Annotated[float, Field(ge=0)]
+from segbench.params.bounds import LEAST_SHARE, LONGEST_WINDOW, MOST_CUSTOMERS, Positive, Share, Weight
 
 
 class Section(BaseModel):
@@ -26,14 +25,12 @@ class ValueTiersParams(Section):
         "quantile",
         description="what `high` and `mid` are: shares of customers, shares of revenue, or revenue per customer",
     )
-    high: float | None = Field(
+    high: Positive | None = Field(
         None,
-        gt=0,
         description="size of the High tier (default 0.2 of customers, 0.5 of revenue); for `fixed`: its least revenue",
     )
-    mid: float | None = Field(
+    mid: Positive | None = Field(
         None,
-        gt=0,
         description="size of the Mid tier (default 0.3); for `fixed`: its least revenue",
     )
     monetary_weight: Weight = Field(1.0, description="weight of the revenue rank in the score")
@@ -92,7 +89,7 @@ class RFMParams(Section):
     )
     reference: Literal["mean", "median"] = Field("mean", description="what each customer's R, F and M are compared with")
     new_customer_days: int = Field(
-        56, ge=0, description="type 4 with a first order fewer days ago than this is 'new', else 'established'"
+        56, ge=0, le=LONGEST_WINDOW, description="type 4 with a first order fewer days ago than this is 'new', else 'established'"
     )
 
 
@@ -103,7 +100,7 @@ class QuadrantsParams(Section):
     continuity_weight: Weight = Field(0.4, description="weight of purchase continuity in loyalty")
     reliability_weight: Weight = Field(0.2, description="weight of 1 - default rate in loyalty")
     margin: float = Field(
-        0.25, gt=0, le=1, description="gross margin before funded discounts, as a share of undiscounted revenue"
+        0.25, ge=LEAST_SHARE, le=1, description="gross margin before funded discounts, as a share of undiscounted revenue"
     )
 
     @model_validator(mode="after")
@@ -119,9 +116,14 @@ class SOMParams(Section):
     n_segments: int = Field(8, ge=2, le=12, description="clusters cut from the map")
     max_units: int = Field(400, ge=4, le=2500, description="the map has about 5*sqrt(customers) units, at most this many")
     epochs: int = Field(30, ge=5, le=500, description="batch passes over the training customers")
-    max_training: int = Field(50_000, ge=100, description="customers used to train the map, evenly spaced when there are more")
+    max_training: int = Field(
+        50_000, ge=100, le=MOST_CUSTOMERS, description="customers used to train the map, evenly spaced when there are more"
+    )
     new_customer_days: int = Field(
-        56, ge=0, description="a recent, infrequent, small cluster with a mean tenure below this is called new"
+        56,
+        ge=0,
+        le=LONGEST_WINDOW,
+        description="a recent, infrequent, small cluster with a mean tenure below this is called new",
     )
 
 

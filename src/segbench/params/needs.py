@@ -6,7 +6,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from segbench.params.methods import Section, Share
+from segbench.params.bounds import MOST_CUSTOMERS, Share
+from segbench.params.methods import Section
 
 
 class NeedsParams(Section):
@@ -15,11 +16,17 @@ class NeedsParams(Section):
     n_segments: int = Field(5, ge=1, le=12, description="clusters of spend by category")
     after_sales_top: Share = Field(0.1, description="at most this share of customers is filed under after-sales care")
     price_top: Share = Field(0.1, description="at most this share of customers is marked as price-sensitive")
-    price_lines: int = Field(5, ge=1, description="fewer order lines tell nothing of a customer's need for low prices")
+    price_lines: int = Field(
+        5, ge=1, le=1_000_000, description="fewer order lines tell nothing of a customer's need for low prices"
+    )
     named_share: Share = Field(0.03, description="a cluster is named by categories with at least this share of its spend")
-    named_lift: float = Field(1.2, gt=1, description="and with at least this many times the share they have among all customers")
+    named_lift: float = Field(
+        1.2, gt=1, le=1000, description="and with at least this many times the share they have among all customers"
+    )
     max_categories: int = Field(100, ge=2, le=1000, description="the largest categories stand for themselves, all others are one")
-    max_training: int = Field(50_000, ge=100, description="customers that are clustered, evenly spaced when there are more")
+    max_training: int = Field(
+        50_000, ge=100, le=MOST_CUSTOMERS, description="customers that are clustered, evenly spaced when there are more"
+    )
 
 
 class AttributesParams(Section):

@@ -117,7 +117,10 @@ def read_playbook(method: str, folder: str) -> Playbook:
         and what is allowed.
     """
     shipped, file = playbooks(), f"{method}.yaml"
-    own = [place for place in (Path(folder).expanduser(), CHECKOUT / folder) if place.is_dir()]
+    try:
+        own = [place for place in (Path(folder).expanduser(), CHECKOUT / folder) if place.is_dir()]
+    except (OSError, RuntimeError):  # a name that is too long; the folder of somebody whom this machine does not know
+        own = []
     if not own and folder != "params/playbooks":
         raise SegbenchError(
             f"playbooks: there is no folder {printable(folder)}. Name the folder with your playbooks, "

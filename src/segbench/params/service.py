@@ -6,6 +6,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
+from segbench.params.bounds import MOST_CUSTOMERS
 from segbench.params.methods import Section
 
 
@@ -20,12 +21,20 @@ class ActionsParams(Section):
 class ServiceParams(Section):
     """What the service team can give in a month."""
 
-    hours_per_month: float | None = Field(None, ge=0, description="hours of service that there are; null = show the demand only")
+    hours_per_month: float | None = Field(
+        None, ge=0, le=MOST_CUSTOMERS, description="hours of service that there are; null = show the demand only"
+    )
     experienced_hours: float | None = Field(
-        None, ge=0, description="of these, hours of experienced staff; null = experienced and other staff are not told apart"
+        None,
+        ge=0,
+        le=MOST_CUSTOMERS,
+        description="of these, hours of experienced staff; null = experienced and other staff are not told apart",
     )
     contacts_per_month: int | None = Field(
-        None, ge=0, description="planned contacts (calls, letters, messages) that can be made; null = show the demand only"
+        None,
+        ge=0,
+        le=MOST_CUSTOMERS,
+        description="planned contacts (calls, letters, messages) that can be made; null = show the demand only",
     )
 
     @model_validator(mode="after")

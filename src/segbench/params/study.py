@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from segbench.errors import printable
 from segbench.params.actions import ComplaintsParams, OffersParams
+from segbench.params.bounds import LAST_SEED, LAST_THREAD, LONGEST_WINDOW, MOST_CUSTOMERS, Day, Days
 from segbench.params.contact import ContactParams
 from segbench.params.data import DataParams
 from segbench.params.evaluation import EvaluationParams
@@ -51,6 +52,7 @@ class Params(Section):
 
     name: str | None = Field(
         None,
+        max_length=100,
         pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$",
         description="name of the report folder; by default the name of the params file",
     )
@@ -58,24 +60,25 @@ class Params(Section):
     data: DataParams | None = Field(None, description="your own data, with `dataset: own`; `segbench init FILE` writes it")
     insurer: InsurerParams = Field(default_factory=InsurerParams, description="the simulated insurer, with `dataset: insurer`")
     max_customers: int | None = Field(
-        None, ge=1, description="only this many customers, chosen by a hash of their id: for a quick look"
+        None, ge=1, le=MOST_CUSTOMERS, description="only this many customers, chosen by a hash of their id: for a quick look"
     )
-    cutoff: date = Field(date(2017, 10, 29), strict=False, description="history ends before this day; outcomes start on it")
-    cutoff_step_days: int = Field(28, ge=1, description="days between cutoffs; methods are frozen this long before the last one")
-    observation_days: int | None = Field(182, ge=7, description="days that every feature looks back over; null = all history")
-    retention_days: int = Field(28, ge=1, description="retained = ordered within this many days from the cutoff on")
-    conversion_days: int = Field(
+    cutoff: Day = Field(date(2017, 10, 29), description="history ends before this day; outcomes start on it")
+    cutoff_step_days: Days = Field(28, description="days between cutoffs; methods are frozen this long before the last one")
+    observation_days: int | None = Field(
+        182, ge=7, le=LONGEST_WINDOW, description="days that every feature looks back over; null = all history"
+    )
+    retention_days: Days = Field(28, description="retained = ordered within this many days from the cutoff on")
+    conversion_days: Days = Field(
         56,
-        ge=1,
         description="converted = responded to a campaign that starts within this many days from the cutoff on; "
         "where no campaigns are known: ordered within them, of those with exactly one order before",
     )
     methods: tuple[str, ...] = Field(
         METHOD_NAMES, min_length=1, strict=False, description="the classification methods to compare, in this order"
     )
-    seed: int = Field(20171029, ge=0, description="seed of everything random")
+    seed: int = Field(20171029, ge=0, le=LAST_SEED, description="seed of everything random")
     threads: int | None = Field(
-        None, ge=1, description="threads of the database engine; null = all cores; tables do not depend on it"
+        None, ge=1, le=LAST_THREAD, description="threads of the database engine; null = all cores; tables do not depend on it"
     )
     evaluation: EvaluationParams = Field(default_factory=EvaluationParams, description="the comparison")
     value_tiers: ValueTiersParams = Field(default_factory=ValueTiersParams, description="three value tiers")

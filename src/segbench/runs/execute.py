@@ -15,6 +15,7 @@ from segbench.errors import SegbenchError
 from segbench.paths import notebooks
 from segbench.reporting.pages import Page, render
 from segbench.runs import kernel
+from segbench.runs.parameters_cell import forget_paths, write_filled
 from segbench.runs.store import WORK_VARIABLE
 
 WORKERS = 2
@@ -74,31 +75,33 @@ def _execute(
     if not source.is_file():
         raise NotebookError(f"{source}: there is no such notebook; every page of a report has one.")
     start = time.perf_counter()
+    write_filled(source, target, {**page.parameters, **params})
     try:
-        _papermill(source, target, params | dict(page.parameters))
+        _papermill(target)
     except PapermillExecutionError as error:
         raise NotebookError(f"notebook {page.name}.ipynb, cell {error.cell_index}: {error.ename}: {error.evalue}") from None
+    finally:
+        forget_paths(target)
     ran = time.perf_counter()
     (folder / page.file).write_text(render(target, page, pages, footer), encoding="utf-8")
     return {"run": round(ran - start, 2), "html": round(time.perf_counter() - ran, 2)}
 
 
-def _papermill(source: Path, target: Path, params: dict[str, Any]) -> None:
+def _papermill(notebook: Path) -> None:
+    """Execute a notebook in its place; its parameters are in it."""
     import papermill
     from nbclient.exceptions import DeadKernelError
 
-    # Unknown names are no warning here: a page declares the parameters it shows, and is given them all.
     logging.getLogger("papermill").setLevel(logging.ERROR)
     words: dict[str, Any] = {
-        "parameters": params,
         "kernel_name": kernel.NAME,
         "progress_bar": False,
         "log_output": False,
         "shutdown_kernel": "immediate",  # there is nothing to save; the polite way waits for a third of a second
     }
     try:
-        papermill.execute_notebook(str(source), str(target), **words)
+        papermill.execute_notebook(str(notebook), str(notebook), **words)
     except (DeadKernelError, RuntimeError) as error:
         if not isinstance(error, DeadKernelError) and "ernel" not in str(error):
             raise
-        papermill.execute_notebook(str(source), str(target), **words)
+        papermill.execute_notebook(str(notebook), str(notebook), **words)

@@ -13,11 +13,15 @@ from IPython.core.getipython import get_ipython
 
 from segbench.errors import SegbenchError, unknown_name
 from segbench.params import Params, check
+from segbench.runs.parameters_cell import START, check_start
 from segbench.runs.store import PARAMS_FILE, WORK_VARIABLE
 from segbench.runs.study import Study
 
 CHOICE = "classification"
 """Parameter of the notebook that shows any one method: which. It is none of a run's parameters."""
+
+PATHS = ("PAPERMILL_INPUT_PATH", "PAPERMILL_OUTPUT_PATH")
+"""What ``papermill --inject-paths`` adds."""
 
 INJECTED = "# Parameters"
 """First line of the cell that papermill puts behind the one tagged `parameters`."""
@@ -26,8 +30,9 @@ INJECTED = "# Parameters"
 def open_study(namespace: Mapping[str, Any]) -> Study:
     """Return the study of a notebook's parameters.
 
-    Every variable with the name of a parameter counts; others have their defaults. Inside a run, results
-    that the run has already computed with the same parameters are read, not computed again.
+    Every variable with the name of a parameter counts; others have their defaults, but a notebook must say whose
+    customers it shows. In a notebook that a run has executed, relative paths count from where that run was started.
+    Inside a run, results that the run has already computed with the same parameters are read, not computed again.
 
     Parameters
     ----------
@@ -37,14 +42,22 @@ def open_study(namespace: Mapping[str, Any]) -> Study:
     Raises
     ------
     SegbenchError
-        A value is not allowed, or papermill was given a parameter that does not exist.
+        A value is not allowed, the dataset is not named, papermill was given a parameter that does not exist, or the
+        folder that paths count from is gone.
     """
     _show_errors_plainly()
-    unknown = sorted(_injected(namespace) - {*Params.model_fields, CHOICE})
+    unknown = sorted(_injected(namespace) - {*Params.model_fields, CHOICE, START, *PATHS})
     if unknown:
         raise SegbenchError(unknown_name("parameter", unknown[0], Params.model_fields))
     given = {name: namespace[name] for name in Params.model_fields if name in namespace}
+    if "dataset" not in given and get_ipython() is not None:
+        raise SegbenchError(
+            "notebook parameters: `dataset` is not given. Set it in the cell tagged `parameters`, and `data` with it if it is "
+            "your own; a report's notebooks hold both as `segbench run` writes them."
+        )
     params = check(given, source="notebook parameters")
+    if START in namespace:
+        os.chdir(check_start(namespace[START], params.model_dump(mode="json")))
     return Study(params, _work_folder(params))
 
 

@@ -54,9 +54,10 @@ class Source:
         earliest = dataset.first_day + timedelta(days=before + params.evaluation.min_history_days)
         latest = dataset.last_day + timedelta(days=1 - params.retention_days)
         if not earliest <= params.cutoff <= latest:
+            which = f"a cutoff between {earliest} and {latest}" if earliest <= latest else "no cutoff"
             raise SegbenchError(
                 f"cutoff: found {params.cutoff}, which {dataset.title} cannot serve. Its days run from {dataset.first_day} "
-                f"to {dataset.last_day}; with these parameters a cutoff between {earliest} and {latest} leaves enough "
+                f"to {dataset.last_day}; with these parameters {which} leaves enough "
                 "history before it and a whole outcome window after it."
             )
 

@@ -29,7 +29,8 @@ from segbench.datasets.insurer.records import (
 )
 from segbench.datasets.insurer.register import draw_register
 from segbench.datasets.insurer.survey import survey_frame
-from segbench.errors import SegbenchError
+from segbench.errors import SegbenchError, printable
+from segbench.params.bounds import LAST_SEED
 
 CHUNK = 100_000
 LEAST, MOST = 1_000, 10_000_000
@@ -53,7 +54,7 @@ def simulate(folder: Path, customers: int, seed: int) -> None:
     customers
         1,000 to 10,000,000.
     seed
-        0 or more.
+        0 to `LAST_SEED`.
 
     Raises
     ------
@@ -62,8 +63,8 @@ def simulate(folder: Path, customers: int, seed: int) -> None:
     """
     if not LEAST <= customers <= MOST:
         raise SegbenchError(f"customers: found {customers}. The insurer is simulated with {LEAST:,} to {MOST:,} customers.")
-    if seed < 0:
-        raise SegbenchError(f"seed: found {seed}. Give a whole number from 0 on.")
+    if not 0 <= seed <= LAST_SEED:
+        raise SegbenchError(f"seed: found {printable(str(seed))}. Give a whole number from 0 to {LAST_SEED:,}.")
     totals: defaultdict[str, Counter[str]] = defaultdict(Counter)
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -87,6 +87,8 @@ def find(path: str) -> list[Path]:
 
 
 def _file(path: Path, named: str) -> Path:
+    if any("\ud800" <= sign <= "\udfff" for sign in named):  # how Python holds bytes of a name that are no text
+        raise SegbenchError(f"{printable(named, LONGEST_PATH)}: the name of the file is no UTF-8 text. Rename it.")
     if path.is_dir():
         raise SegbenchError(f"{named}: is a folder. Name a file in it, or a pattern such as {named.rstrip('/')}/*.csv.")
     if not path.is_file():

@@ -13,12 +13,11 @@ from segbench.datasets.base import MONEY
 from segbench.datasets.own import values
 from segbench.datasets.own.raw import FILE, ROW
 from segbench.datasets.own.staging import Stage
+from segbench.params.bounds import EARLIEST, LATEST
 from segbench.params.data import DataParams
 
 GUEST = "guest: no customer id"
 FUTURE, PAST = "date in the future (after the last day)", "date before the first day"
-EARLIEST, LATEST = date(1900, 1, 1), date(2100, 1, 1)
-"""No customer bought before or after; without a first and last day, these catch years like 0001 and 9999."""
 
 LINE_COLUMNS = ("product_id", "quantity", "category", "brand", "is_private_label", "on_promotion", "discount", "coupon_discount")
 

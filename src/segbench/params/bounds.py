@@ -1,0 +1,113 @@
+"""How large numbers may be and how far days: no sum, product or distance that follows leaves what computers can hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+
+from segbench.errors import printable
+
+EARLIEST, LATEST = date(1900, 1, 1), date(2100, 1, 1)
+"""No customer bought before or after; in data without a first and last day these catch years like 0001 and 9999."""
+
+WRITTEN = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+LAST_SEED = 4_000_000_000
+"""Random generators take 32 bits; refits count on from the seed."""
+
+LAST_THREAD = 1024
+LONGEST_WINDOW = 36_500
+"""Days, a century."""
+
+LONGEST_STEP = 3_650
+"""Days that are taken up to a hundred times: a century of steps stays within the calendar."""
+
+MOST_CUSTOMERS = 1_000_000_000
+MOST_MONEY = 1e15
+LEAST_SHARE = 1e-6
+"""Divided by the square of it, a billion customers still are a number."""
+
+
+def told_day(day: date) -> date:
+    """Return a day if it lies between `EARLIEST` and `LATEST`.
+
+    Raises
+    ------
+    ValueError
+        It does not; the message is for people.
+    """
+    if not EARLIEST <= day <= LATEST:
+        raise ValueError(f"found {day}. Give a day from {EARLIEST} to {LATEST}")
+    return day
+
+
+def _day(value: Any) -> Any:
+    """Return a day written as one; a number is none, though it could be taken for seconds since 1970."""
+    if isinstance(value, datetime):
+        value = value.date() if value == datetime(value.year, value.month, value.day) else str(value)
+    try:
+        day = date.fromisoformat(value) if isinstance(value, str) and WRITTEN.fullmatch(value) else value
+    except ValueError:
+        day = value
+    if isinstance(day, date):
+        return told_day(day)
+    found = "nothing" if value is None else printable(repr(value))
+    raise ValueError(f"found {found}. Give a day as YYYY-MM-DD, from {EARLIEST} to {LATEST}")
+
+
+def _weight(value: float) -> float:
+    if 0 < value < LEAST_SHARE:
+        raise ValueError(f"found {value:g}. Give 0, or a weight from 0.000001 to 1,000,000")
+    return value
+
+
+DAY_SCHEMA = {"type": "string", "format": "date", "formatMinimum": str(EARLIEST), "formatMaximum": str(LATEST)}
+Day = Annotated[date, BeforeValidator(_day), WithJsonSchema(DAY_SCHEMA)]
+Days = Annotated[int, Field(ge=1, le=LONGEST_STEP)]
+"""A length that is counted on from a day, or back, again and again."""
+
+Share = Annotated[float, Field(ge=LEAST_SHARE, le=1 - LEAST_SHARE)]
+Positive = Annotated[float, Field(ge=LEAST_SHARE, le=MOST_MONEY)]
+Weight = Annotated[float, Field(ge=0, le=1e6), AfterValidator(_weight)]
+
+
+def range_of(schema: dict[str, Any], location: Sequence[int | str]) -> str:
+    """Return what a JSON schema says of the number at a location, in words; empty if it says nothing.
+
+    Parameters
+    ----------
+    schema
+        Of the whole model.
+    location
+        Keys and places from the root to the number.
+    """
+    found = [schema]
+    for part in location:
+        found = [inner for node in found for inner in _inner(_whole(node, schema), part)]
+    bounds = [bound for node in found for kind in _whole(node, schema) for bound in [_words(kind)] if bound]
+    return bounds[0] if bounds else ""
+
+
+def _whole(node: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the kinds of value that a node allows, references followed."""
+    if "$ref" in node:
+        node = schema["$defs"][node["$ref"].rpartition("/")[2]]
+    return [kind for option in node["anyOf"] for kind in _whole(option, schema)] if "anyOf" in node else [node]
+
+
+def _inner(kinds: list[dict[str, Any]], part: int | str) -> list[dict[str, Any]]:
+    if isinstance(part, int):
+        return [kind["prefixItems"][part] if "prefixItems" in kind else kind.get("items", {}) for kind in kinds]
+    return [kind.get("properties", {}).get(part, kind.get("additionalProperties") or {}) for kind in kinds]
+
+
+def _words(kind: dict[str, Any]) -> str:
+    words = {"minimum": "from {}", "exclusiveMinimum": "above {}", "maximum": "to {}", "exclusiveMaximum": "below {}"}
+    return " ".join(text.format(_number(kind[name])) for name, text in words.items() if name in kind)
+
+
+def _number(value: float) -> str:
+    return f"{value:,}" if isinstance(value, int) else f"{value:,f}".rstrip("0").rstrip(".")

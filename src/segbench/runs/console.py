@@ -1,0 +1,107 @@
+"""What is said on the console: in any encoding, to a pipe that may be closed, from words that may be no text."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import os
+import sys
+from collections.abc import Sequence
+
+from segbench.errors import SegbenchError
+
+PLAIN = {
+    **dict.fromkeys("‐‑‒–—−", "-"),
+    **dict.fromkeys("‘’‚", "'"),
+    **dict.fromkeys("“”„", '"'),
+    **dict.fromkeys("\u00a0\u202f", " "),
+    **dict(zip("…×·•≥≤≈±→€\ufffd", ("...", "x", "-", "*", ">=", "<=", "~", "+/-", "->", "EUR", "?"), strict=True)),
+}
+"""What stands for signs that a console may lack; any other is written as Python writes it, \\u5ba2."""
+
+ERRORS = "segbench-plain"
+
+
+class OutputError(SegbenchError):
+    """The output cannot be written; not the user's mistake."""
+
+    exit_code = 1
+
+
+def prepare() -> None:
+    """Have both streams write whatever text there is, whatever encoding they have; stand in for streams that are closed."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:  # or the next file opened would be what libraries and kernels write their complaints to
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
+    codecs.register_error(ERRORS, _plainly)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=ERRORS)
+
+
+def _plainly(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeEncodeError)
+    signs = error.object[error.start : error.end]
+    ascii_only = "".join(PLAIN.get(sign) or sign.encode("ascii", "backslashreplace").decode("ascii") for sign in signs)
+    return ascii_only, error.end
+
+
+def say(text: object, *, err: bool = False) -> None:
+    """Write a line to standard output, or to standard error if anybody listens there.
+
+    Raises
+    ------
+    OutputError
+        It cannot be written, e.g. because a disk is full.
+    """
+    stream = sys.stderr if err else sys.stdout
+    if stream is None:  # closed by whoever started us
+        return None
+    try:
+        stream.write(f"{text}\n")
+        stream.flush()
+    except OSError as error:
+        if err:
+            return let_go()
+        if isinstance(error, BrokenPipeError):
+            raise
+        raise OutputError(f"the output cannot be written ({error.strerror}).") from None
+    return None
+
+
+def let_go() -> None:
+    """Write nothing more: whoever read the output has gone."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(nowhere, stream.fileno())  # or Python would complain when it ends
+        except (AttributeError, ValueError):
+            continue
+
+
+def check_words(words: Sequence[str]) -> None:
+    """Refuse words of the command line that are no text: files, tables and pages could not name them.
+
+    Raises
+    ------
+    SegbenchError
+        Which word, and what to do.
+    """
+    for word in words:
+        try:
+            word.encode()
+        except UnicodeEncodeError:
+            shown = word.encode("ascii", "backslashreplace").decode("ascii")
+            raise SegbenchError(f"{shown}: {_advice(word)}.") from None
+
+
+def _advice(word: str) -> str:
+    try:
+        os.fsencode(word).decode()
+    except UnicodeError:
+        return "is no UTF-8 text. Rename the file or folder"
+    return "cannot be read as text in this console's locale. Set the environment variable PYTHONUTF8=1 and try again"
