@@ -66,7 +66,7 @@ def run(params: Params, reports: Path, progress: Progress) -> Path:
         with progress.stage("notebooks"):
             timings["notebooks"] = _notebooks(study, folder, work, progress)
         timings["total"] = progress.since_start()
-        card = run_card(params, folder, study.about, study.definitions(), timings)
+        card = run_card(params, folder, study.about, study.definitions(), timings, Comparison(study).left_out())
         (folder / "run.json").write_text(json.dumps(card, indent=1, sort_keys=True) + "\n")
         progress.summary(timings)
         return _publish(folder, reports / params.name)
