@@ -185,6 +185,7 @@ def main() -> None:
         message, code = told
     else:
         return
+    stopping.deafen()
     with suppress(OSError):  # the terminal may be gone
         typer.echo(f"segbench: {message}", err=True)
     sys.exit(code)

@@ -39,6 +39,12 @@ def in_words() -> str:
     return f"stopped by {'Ctrl-C' if number == signal.SIGINT else number.name}; what was there before is as it was."
 
 
+def deafen() -> None:
+    """Hear no further signal: the program is about to end."""
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+
+
 def _stop(number: int, _frame: FrameType | None) -> None:
     if time.monotonic() - _last[0] < PEACE:
         return

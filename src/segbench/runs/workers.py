@@ -20,7 +20,8 @@ SHIELDED = {getattr(signal, name) for name in ("SIGINT", "SIGHUP") if hasattr(si
 @contextmanager
 def workers() -> Iterator[ProcessPoolExecutor]:
     """Yield a pool of processes; an interruption ends them at once, an error when they have done what they were at."""
-    pool = ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn"), initializer=_end_with_parent)
+    with shielded():  # the helper that clears up after processes is started here
+        pool = ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn"), initializer=_end_with_parent)
     try:
         yield pool
         pool.shutdown()
