@@ -9,7 +9,9 @@ from typing import Annotated
 
 import typer
 
+from segbench import stopping
 from segbench.errors import SegbenchError, unknown_name
+from segbench.exhaustion import explained
 from segbench.runs.console import check_words, let_go, prepare, say
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -182,8 +184,9 @@ def new(name: Annotated[str, typer.Argument(help="small letters, digits and _, e
 
 
 def main() -> None:
-    """Run the command line; a SegbenchError is one message and exit code 2."""
+    """Run the command line; a SegbenchError is one message and exit code 2, what has run out or was stopped another."""
     prepare()
+    stopping.listen()
     try:
         check_words(sys.argv[1:])
         code = app(standalone_mode=False)
@@ -192,16 +195,30 @@ def main() -> None:
     except BrokenPipeError:  # `| head`
         let_go()
         sys.exit(1)
-    except SegbenchError as error:
-        say(f"segbench: {error}", err=True)
-        sys.exit(error.exit_code)
-    except typer.Abort:
-        sys.exit(130)
-    except Exception as error:
-        if hasattr(error, "format_message"):  # click's usage errors
-            say(f"segbench: {error.format_message()} Try: segbench --help", err=True)
-            sys.exit(2)
-        raise
+    except (Exception, stopping.StoppedError) as error:
+        told = _told(error)
+        if told is None:
+            raise
+        message, code = told
+    else:
+        return
+    stopping.deafen()
+    say(f"segbench: {message}", err=True)
+    sys.exit(code)
+
+
+def _told(error: BaseException) -> tuple[str, int] | None:
+    """Return the one message for an error and the exit code; None for what is a fault of this program."""
+    if stopping.received or isinstance(error, typer.Abort):  # libraries make errors of their own of an interruption
+        return stopping.in_words(), stopping.exit_code()
+    found = explained(error)
+    if found is not None:
+        return str(found), found.exit_code
+    if isinstance(error, SegbenchError):
+        return str(error), error.exit_code
+    if hasattr(error, "format_message"):  # click's usage errors
+        return f"{error.format_message()} Try: segbench --help", 2
+    return None
 
 
 if __name__ == "__main__":

@@ -2,21 +2,26 @@
 
 from importlib.metadata import files
 
+import clvkit
 import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
+from clvkit import BGNBD
+from clvkit._result import Prediction
 from scipy.special import expit
 from sklearn.metrics import roc_auc_score
 
 from segbench.evaluation.ceilings import (
     AMOUNT_CEILINGS,
     CEILINGS,
+    NotComputableError,
     Task,
     bgnbd_scores,
     boosting_scores,
     customer_base,
     logit_scores,
+    scores_of,
 )
 from support import make_customers
 
@@ -119,3 +124,47 @@ def test_bgnbd_ranks_by_its_expectation_not_by_p_alive(cdnow):
     units = pd.DataFrame({"group": "all", "event": rng.random(len(cdnow)) < np.where(cdnow["frequency"] > 1, 0.6, 0.15)})
     scores = bgnbd_scores(task(cdnow, units, cdnow))
     assert scores[cdnow["frequency"] == 1].max() < np.median(scores[cdnow["frequency"] > 3])
+
+
+class Fitted(BGNBD):
+    """BG/NBD as its likelihood leaves it where it has no highest point; which one that is hangs on the last bit."""
+
+    expected = np.nan
+
+    def fit(self, cb):  # noqa: ARG002 - as the library calls it
+        return self
+
+    def predict(self, t, cb=None):  # noqa: ARG002
+        return Prediction(pd.Series(self.expected, cb.to_pandas().index), name="orders", description="orders")
+
+
+@pytest.mark.parametrize("expected", [np.nan, np.inf, -3.6e14])
+def test_bgnbd_says_so_where_what_it_expects_is_no_number_of_orders(monkeypatch, expected):
+    """Found on one payment a month: NaN for every customer, or far below 0."""
+    x, units = make(60, 3)
+    monkeypatch.setattr(clvkit, "BGNBD", Fitted)
+    monkeypatch.setattr(Fitted, "expected", expected)
+    with pytest.raises(NotComputableError, match="an impossible number of orders of 60 of 60 customers"):
+        scores_of(bgnbd_scores, task(x, units, x))
+
+
+@pytest.mark.parametrize(
+    ("model", "reason"),
+    [
+        (lambda task: np.where(np.arange(len(task.test_x)) < 2, np.nan, 0.0), "no number to 2 of the 50 units"),
+        (lambda task: np.full(len(task.test_x), np.inf), "no number to 50 of the 50 units"),
+        (lambda _: np.linalg.solve(np.zeros((2, 2)), np.ones(2)), "could not be fitted"),
+        (lambda _: int("x"), "could not be fitted"),
+        (lambda _: 1 / 0, "could not be fitted"),
+    ],
+)
+def test_what_a_model_cannot_do_is_a_reason(model, reason):
+    x, units = make(50, 1)
+    with pytest.raises(NotComputableError, match=reason):
+        scores_of(model, task(x, units, x))
+
+
+def test_faults_of_the_program_are_no_reason():
+    x, units = make(50, 1)
+    with pytest.raises(KeyError):
+        scores_of(lambda _: {}["x"], task(x, units, x))

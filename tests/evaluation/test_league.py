@@ -51,6 +51,17 @@ def test_the_order_is_the_true_order(clear):
     assert ranked.to_dict() == {"rfm": 1, "value_tiers": 2}
 
 
+@pytest.mark.parametrize("ceilings", [{}, {"logit": ("ceiling", -5.0)}])
+def test_without_a_ceiling_that_tells_something_nobody_knows_what_is_attainable(ceilings):
+    scores = make_scores({"rfm": ("method", 0.8), "value_tiers": ("method", 0.4), **ceilings})
+    table = league_table([scores], 0.95).set_index(["metric", "method"])
+    share = table.loc["attainable_share"]
+    assert share["value"].isna().all()
+    assert share["rank"].isna().all()
+    assert share["in_best_set"].isna().all()
+    assert table.loc[("explained_deviance", "rfm"), "rank"] == 1
+
+
 def test_shares_of_the_attainable_run_from_everyone_to_the_ceiling(clear):
     share = league_table([clear], 0.95).query("metric == 'attainable_share'").set_index("method")["value"]
     assert share["everyone"] == 0

@@ -5,8 +5,10 @@ import pandas as pd
 import pytest
 
 from segbench.errors import SegbenchError
+from segbench.evaluation.ceilings import CEILINGS
 from segbench.params import Params, load
 from segbench.runs.comparison import Comparison, _learn
+from segbench.runs.fitness import Fitness
 from segbench.runs.study import Study
 from support import ROOT
 
@@ -198,3 +200,32 @@ def test_segments_hide_small_cells_and_account_for_everybody(comparison):
     premium = retention.set_index("code").loc["1"]
     assert (premium["n"], premium["events"]) == (640, 635)
     assert premium["ci_low"] < premium["rate_shrunk"] < premium["rate"]
+
+
+@pytest.fixture(scope="module")
+def subscriptions(tmp_path_factory):
+    """One payment a month on the same day for everybody, until they leave: where BG/NBD often comes to nothing."""
+    path = tmp_path_factory.mktemp("subscriptions") / "payments.csv"
+    left = np.random.default_rng(3).integers(7, 26, 150)
+    paid = [(number, month) for number in range(150) for month in range(left[number])]
+    rows = [f"c{number},{2022 + month // 12}-{month % 12 + 1:02d}-03,9.99\n" for number, month in paid]
+    path.write_text("customer,date,amount\n" + "".join(rows))
+    columns = {"customer_id": "customer", "ordered_at": "date", "amount": "amount"}
+    params = {"dataset": "own", "cutoff": "2023-05-01", "cutoff_step_days": 31, "observation_days": 365, "retention_days": 31}
+    params |= {"methods": ["rfm", "value_tiers"], "evaluation": {"cutoffs": 3, "replicates": 200, "random_draws": 20}}
+    return Study(Params.model_validate({**params, "data": {"tables": {"orders": {"path": str(path), "columns": columns}}}}))
+
+
+def test_a_ceiling_that_cannot_be_computed_is_left_out_with_its_reason(subscriptions, monkeypatch):
+    monkeypatch.setitem(CEILINGS, "bgnbd", lambda task: np.where(np.arange(len(task.test_x)) % 2, np.nan, 0.0))
+    comparison = Comparison(subscriptions)
+    reason = comparison.left_out()["retention"]["bgnbd"]
+    assert "gives no number to" in reason
+    league = comparison.league()
+    assert set(league.loc[league["role"] == "ceiling", "method"]) == {"logit", "boosting", "linear"}
+    assert np.isfinite(league.loc[league["metric"].isin(["auc", "explained_variance"]), "value"]).all()
+    assert comparison.verdicts()["retention"].pick in {"rfm", "value_tiers"}
+    fitness = Fitness(subscriptions).methods().set_index("method")
+    assert fitness.loc["bgnbd", "why_not"] == f"for retention: {reason}"
+    assert fitness.loc["bgnbd", "role"] == "ceiling"
+    assert "logit" not in fitness.index

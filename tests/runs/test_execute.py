@@ -1,24 +1,24 @@
 """A notebook that fails says where; one that is missing says so. Real papermill, real kernels."""
 
-import os
-
 import nbformat
 import pytest
 
 from segbench.reporting.pages import Page
 from segbench.runs import execute, kernel
+from segbench.runs.store import WORK_VARIABLE
 
 PAGE = Page("page", "Page")
 
 
 @pytest.fixture
 def run(tmp_path, monkeypatch):
-    kernel.install()
     source, report = tmp_path / "source", tmp_path / "report"
     for folder in (source, report / "notebooks"):
         folder.mkdir(parents=True)
     monkeypatch.setattr(execute, "notebooks", lambda: source)
-    monkeypatch.setattr(os, "environ", os.environ.copy())
+    monkeypatch.setenv(WORK_VARIABLE, "")  # put back after the test
+    for name, value in kernel.environment(tmp_path).items():
+        monkeypatch.setenv(name, value)
 
     def run_cells(*cells):
         if cells:

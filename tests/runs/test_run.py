@@ -15,7 +15,6 @@ from segbench.evaluation.pairs import PAIR_COLUMNS
 from segbench.evaluation.survival import SEGMENT_COLUMNS as WAIT_COLUMNS
 from segbench.methods import METHODS, Method, thaw
 from segbench.params import METHOD_NAMES
-from segbench.runs.run import _tidy
 from support import ROOT, outside_references
 
 SEGMENT_COLUMNS = ["method", "code", "segment", "segment_zh", "outcome", "cutoff", "n", "events"]
@@ -238,31 +237,6 @@ def test_bad_input_is_one_message_and_exit_code_2(runs, tmp_path, words, message
     assert process.stdout == ""
     assert contents(runs[0] / "threads2") == before
     assert [path.name for path in runs[0].iterdir() if path.name.startswith(".")] == []
-
-
-def test_what_a_killed_run_left_is_tidied_and_a_report_moved_aside_comes_back(tmp_path):
-    gone = subprocess.Popen([sys.executable, "-c", ""])
-    gone.wait()
-    for name in (f".r.new-{gone.pid}-x", f".r.old-{gone.pid}-", f".r.new-{os.getpid()}-x", f".other.new-{gone.pid}-x"):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "index.html").write_text(name)
-    _tidy(tmp_path, "r")
-    assert {path.name for path in tmp_path.iterdir()} == {"r", f".r.new-{os.getpid()}-x", f".other.new-{gone.pid}-x"}
-    assert (tmp_path / "r" / "index.html").read_text() == f".r.old-{gone.pid}-"
-
-
-def test_a_killed_run_leaves_the_previous_report(runs):
-    before = contents(runs[0] / "threads2")
-    command = [sys.executable, "-m", "segbench.cli", "run", SMOKE, "-p", "name=threads2"]
-    process = subprocess.Popen(command, cwd=runs[0].parent, stderr=subprocess.PIPE, text=True)
-    assert process.stderr is not None
-    while "features …" not in process.stderr.readline():
-        assert process.poll() is None
-    process.kill()
-    process.wait()
-    process.stderr.close()
-    assert contents(runs[0] / "threads2") == before
-    _tidy(runs[0], "threads2")
 
 
 def test_help_lists_the_commands(tmp_path):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
 import ibis
 from ibis.backends.duckdb import Backend
 
+from segbench import scratch
 from segbench.datasets import cdnow, complete_journey, insurer, own
 from segbench.datasets.base import Dataset
 from segbench.errors import SegbenchError, unknown_name
@@ -19,8 +22,9 @@ DATASETS = {
 
 
 def connect(threads: int | None = None) -> Backend:
-    """Return an embedded DuckDB with this many threads (None: one a core)."""
-    con = ibis.duckdb.connect() if threads is None else ibis.duckdb.connect(threads=threads)
+    """Return an embedded DuckDB with this many threads (None: one a core); what does not fit into memory goes to `scratch`."""
+    overflow = str(scratch.folder() / f"duckdb-{os.getpid()}")  # made when needed; by default it is in the working folder
+    con = ibis.duckdb.connect(temp_directory=overflow, **({} if threads is None else {"threads": threads}))
     # In a notebook the bar is off already, and may not be touched without ipywidgets.
     if con.raw_sql("SELECT current_setting('enable_progress_bar')").fetchone()[0]:
         con.raw_sql("SET enable_progress_bar = false")

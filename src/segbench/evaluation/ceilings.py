@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,10 @@ DAYS_A_WEEK = 7
 TREES = {"max_iter": 150, "learning_rate": 0.05, "max_leaf_nodes": 8, "min_samples_leaf": 40, "l2_regularization": 1.0,
          "early_stopping": False}  # fmt: skip
 """Settings of boosted trees: small trees, slowly learned."""
+
+
+class NotComputableError(Exception):
+    """A model has no scores on this data; the message is why, as a sentence without its subject and its full stop."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,14 +124,17 @@ def bgnbd_scores(task: Task) -> Floats:
     from clvkit import BGNBD
 
     model = BGNBD().fit(customer_base(_evenly(task.train_x, BGNBD_CUSTOMERS)))
-    train, test = (
-        np.log(
-            np.maximum(
-                model.predict(task.days / DAYS_A_WEEK, customer_base(rows)).to_pandas().to_numpy(dtype=float).ravel(), 1e-12
+    weeks, expected = task.days / DAYS_A_WEEK, []
+    for rows in (task.train_x, task.test_x):
+        orders = model.predict(weeks, customer_base(rows)).to_pandas().to_numpy(dtype=float).ravel()
+        impossible = int((~np.isfinite(orders) | (orders < -1e-9)).sum())
+        if impossible:
+            raise NotComputableError(
+                f"expects an impossible number of orders of {impossible:,} of {len(orders):,} customers: it takes orders to come "
+                "at random times, and these come too evenly for its likelihood to have a highest point"
             )
-        )
-        for rows in (task.train_x, task.test_x)
-    )
+        expected.append(np.log(np.maximum(orders, 1e-12)))
+    train, test = expected
     k, beta = _regress(task, train[:, None])
     return np.asarray(beta[0] + beta[k] * test)
 
@@ -149,6 +157,25 @@ def boosting_amounts(task: Task) -> Floats:
     model = HistGradientBoostingRegressor(**TREES, random_state=task.seed)
     model.fit(task.train_x[names].to_numpy(dtype=float), task.value)
     return np.asarray(model.predict(task.test_x[names].to_numpy(dtype=float)))
+
+
+def scores_of(model: Callable[[Task], Floats], task: Task) -> Floats:
+    """Return the test scores of a ceiling, all of them finite numbers.
+
+    Raises
+    ------
+    NotComputableError
+        The model cannot be fitted to this data, or gives no number to some of those to score.
+    """
+    try:
+        with np.errstate(all="ignore"):  # what comes of an overflow is looked at below
+            scores = model(task)
+    except (ValueError, ArithmeticError, RuntimeError) as error:  # of the fitting libraries; singular matrices too
+        raise NotComputableError(f"could not be fitted ({' '.join(str(error).split())[:200]})") from error
+    unknown = int((~np.isfinite(scores)).sum())
+    if unknown:
+        raise NotComputableError(f"gives no number to {unknown:,} of the {len(scores):,} units to score")
+    return scores
 
 
 def customer_base(customers: pd.DataFrame) -> CustomerBase:

@@ -50,25 +50,31 @@ class Scores:
     degrees: float = math.inf
 
     def add(self, name: str, role: str, values: dict[str, Floats]) -> None:
-        """Add a contestant; `derive` needs `everyone` and a ceiling among them."""
+        """Add a contestant; `derive` needs `everyone` among them."""
         self.roles[name] = role
         self.values[name] = values
 
     def derive(self) -> None:
-        """Add what depends on others: the share of everyone's loss that is taken away, and of what is attainable."""
+        """Add what depends on others: the share of everyone's loss that is taken away, and of what is attainable.
+
+        Where no ceiling tells more than everyone's average does, nobody knows what is attainable: the share is NaN.
+        """
         loss = next(name for name in EXPLAINED if name in self.values["everyone"])
         everyone = self.values["everyone"][loss]
         ceilings = [name for name, role in self.roles.items() if role == "ceiling"]
-        best = min(ceilings, key=lambda name: self.values[name][loss][0])
-        attainable = everyone - self.values[best][loss]
-        for values in self.values.values():
-            gained = everyone - values[loss]
-            values[EXPLAINED[loss]] = gained / everyone
-            values["attainable_share"] = gained / attainable
-        if self.random:
-            gained = everyone[0] - self.random[loss]
-            self.random[EXPLAINED[loss]] = gained / everyone[0]
-            self.random["attainable_share"] = gained / attainable[0]
+        best = min(ceilings, key=lambda name: self.values[name][loss][0], default="")
+        attainable = everyone - self.values[best][loss] if best else np.zeros_like(everyone)
+        if attainable[0] <= 0:
+            attainable = np.full_like(everyone, np.nan)
+        with np.errstate(invalid="ignore", divide="ignore"):  # resamples in which nothing differs
+            for values in self.values.values():
+                gained = everyone - values[loss]
+                values[EXPLAINED[loss]] = gained / everyone
+                values["attainable_share"] = gained / attainable
+            if self.random:
+                gained = everyone[0] - self.random[loss]
+                self.random[EXPLAINED[loss]] = gained / everyone[0]
+                self.random["attainable_share"] = gained / attainable[0]
 
     @property
     def metrics(self) -> list[str]:
@@ -151,8 +157,10 @@ def contrasts(scores: Scores, metric: str, methods: Sequence[str], against: Sequ
 
 
 def _ranking(scores: Scores, metric: str) -> list[str]:
+    """Return the methods, best first; those of which nothing is known have no place."""
     sign = -1 if METRICS[metric].higher_is_better else 1
-    return sorted(scores.methods(), key=lambda name: (sign * scores.values[name][metric][0], name))
+    known = [name for name in scores.methods() if math.isfinite(scores.values[name][metric][0])]
+    return sorted(known, key=lambda name: (sign * scores.values[name][metric][0], name))
 
 
 def two_sided(differences: Floats, degrees: float) -> float:

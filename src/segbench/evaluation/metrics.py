@@ -193,7 +193,15 @@ def groups_of(units: pd.DataFrame) -> list[NDArray[np.intp]]:
 
 
 def levels_of(scores: Floats) -> tuple[Floats, NDArray[np.intp]]:
-    """Return the different scores, ascending, at most `LEVELS`, and which of them each unit has."""
+    """Return the different scores, ascending, at most `LEVELS`, and which of them each unit has.
+
+    Raises
+    ------
+    ValueError
+        A score is no finite number: it has no place among the others.
+    """
+    if not np.isfinite(scores).all():
+        raise ValueError(f"{int((~np.isfinite(scores)).sum())} of {len(scores)} scores are no finite numbers")
     level, levels = pd.factorize(scores, sort=True)
     if len(levels) <= LEVELS:
         return levels, level

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from segbench.evaluation.consistency import percentile_interval
 from segbench.evaluation.correction import holm
 from segbench.evaluation.league import degrees_of_freedom, two_sided
 from segbench.evaluation.metrics import measure
@@ -56,7 +57,6 @@ def inside(
         method's log-loss inside it that the model takes away) with its interval, p_holm of an AUC of .5, corrected for all
         segments.
     """
-    tail = (1 - confidence) / 2
     rows, p_values = [], []
     for code in order:
         here = np.flatnonzero(codes == code)
@@ -68,7 +68,7 @@ def inside(
         found = {name: measure(values[here], part, own, within_group) for name, values in scores.items()}
         auc = found["model"]["auc"]
         gain = 1 - found["model"]["log_loss"] / found["method"]["log_loss"]
-        ends = [np.nanquantile(values[1:], (tail, 1 - tail)) for values in (auc, gain)]
+        ends = [percentile_interval(values[1:], confidence) for values in (auc, gain)]
         rows.append((code, len(here), customers, events, auc[0], *ends[0], gain[0], *ends[1]))
         p_values.append(two_sided(auc - 0.5, degrees_of_freedom(part)))
     table = pd.DataFrame(rows, columns=INSIDE_COLUMNS[:-1])

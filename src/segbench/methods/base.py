@@ -118,7 +118,10 @@ class Method(BaseEstimator):
         """
         self._check(customers)
         if customers.empty:
-            raise SegbenchError(f"{self.name}: cannot be fitted without customers.")
+            raise SegbenchError(
+                f"{self.name}: cannot be fitted without customers: nobody ordered in the days before a cutoff. Take another "
+                "cutoff, or longer observation_days."
+            )
         self.state_ = self._fit(customers)
         self.segments_ = tuple(self._describe())
         return self

@@ -128,6 +128,8 @@ def _worth(verdict: Verdict, values: pd.DataFrame, outcome: Outcome) -> str:
     share = percent_interval(*values.loc[("attainable_share", verdict.pick), ends])
     reaches = values.loc[("attainable_share", verdict.pick), "ci_high"] >= 1
     known = f"as much as the best model tried ({share})" if reaches else f"{share} of what the best model tried can tell"
+    if _missing(values.loc[("attainable_share", verdict.pick), "value"]):
+        known = "something, where no model tried tells more than the average of all does"
     lift, low, high = values.loc[("lift_20", verdict.pick), ends]
     times = decimal_interval(lift, low, high, 2)
     return (

@@ -27,15 +27,20 @@ LIBRARIES = (
 
 
 def run_card(
-    params: Params, folder: Path, about: dict[str, Any], outcomes: dict[str, str], timings: dict[str, Any]
-) -> dict[str, Any]:
-    """Return the run card of a report folder, as plain JSON; `outcomes` says what each outcome is."""
+    params: Params, folder: Path, about: dict[str, Any], outcomes: dict[str, str], timings: dict[str, Any],
+    left_out: dict[str, dict[str, str]] | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """Return the run card of a report folder, as plain JSON.
+
+    `outcomes` says what each outcome is; `left_out` which ceilings could not be computed for it, and why.
+    """
     files = sorted([*folder.glob("tables/*"), *folder.glob("methods/*")])
     return {
         "params": params.model_dump(mode="json"),
         "seed": params.seed,
         "data": {key: about[key] for key in ("name", "source", "first_day", "last_day", "fingerprint")},
         "outcomes": outcomes,
+        "ceilings_left_out": left_out or {},
         "versions": {"python": sys.version.split()[0], "segbench": version("segbench")} | {n: version(n) for n in LIBRARIES},
         "commit": _commit(),
         "code_sha256": code_fingerprint(),

@@ -10,7 +10,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from segbench.evaluation import Draws, Outcome, Split
-from segbench.evaluation.ceilings import AMOUNT_CEILINGS, CEILING_GROUPS, CEILINGS, INPUTS, WITHOUT_CAMPAIGNS, Task
+from segbench.evaluation.ceilings import (
+    AMOUNT_CEILINGS,
+    CEILING_GROUPS,
+    CEILINGS,
+    INPUTS,
+    WITHOUT_CAMPAIGNS,
+    NotComputableError,
+    Task,
+    scores_of,
+)
 from segbench.evaluation.chance import RandomClasses
 from segbench.evaluation.league import Scores, contrasts, degrees_of_freedom, league_table
 from segbench.evaluation.learning import segment_means, segment_scores
@@ -126,19 +135,41 @@ class Comparison:
 
         def learn() -> NDArray[np.float64]:
             if name in ceilings:
-                return np.concatenate([ceilings[name](self._task(split)) for split in splits])
+                return np.concatenate([scores_of(ceilings[name], self._task(split)) for split in splits])
             return np.concatenate([_learn(split, *self._codes(name, split)) for split in splits])
 
         learned: NDArray[np.float64] = self.study.store.memory(f"learned-{outcome}-{name}", learn)
         return learned
 
     def contestants(self, outcome: str, methods: Sequence[str]) -> dict[str, str]:
-        """Return who takes part and as what: these methods, the baselines, the ceilings that know this outcome."""
-        about = self.splits()[outcome][0].outcome
+        """Return who takes part and as what: these methods, the baselines, the ceilings that can be computed."""
         names = ("everyone", *methods, *(b for b in self.study.baselines if b != "everyone"))
-        known = AMOUNT_CEILINGS if about.of_amount else CEILINGS
-        ceilings = [name for name in known if not (about.within_group and name in WITHOUT_CAMPAIGNS)]
+        left_out = self.left_out()[outcome]
+        ceilings = [name for name in self._ceilings(outcome) if name not in left_out]
         return {name: METHODS[name].role for name in names} | dict.fromkeys(ceilings, "ceiling")
+
+    def left_out(self) -> dict[str, dict[str, str]]:
+        """Return, for every outcome, the ceilings that cannot be computed on this data, and why."""
+
+        def compute() -> dict[str, dict[str, str]]:
+            found: dict[str, dict[str, str]] = {}
+            for outcome in self.splits():
+                found[outcome] = {}
+                for name in self._ceilings(outcome):
+                    try:
+                        self.learned(outcome, name)
+                    except NotComputableError as error:
+                        found[outcome][name] = str(error)
+            return found
+
+        left_out: dict[str, dict[str, str]] = self.study.store.json("left-out", compute)
+        return left_out
+
+    def _ceilings(self, outcome: str) -> list[str]:
+        """Return the ceilings that know this outcome."""
+        about = self.splits()[outcome][0].outcome
+        known = AMOUNT_CEILINGS if about.of_amount else CEILINGS
+        return [name for name in known if not (about.within_group and name in WITHOUT_CAMPAIGNS)]
 
     def _scores(self, outcome: str, methods: Sequence[str]) -> Scores:
         study, splits = self.study, self.splits()[outcome]

@@ -120,6 +120,8 @@ class Differences:
     def _inside(self, outcome: str) -> pd.DataFrame:
         comparison, limits = self.comparison, self.study.params.evaluation
         units, model = comparison.units(outcome), self._best_model(outcome)
+        if not model:
+            return pd.DataFrame(columns=["outcome", "model", *INSIDE_COLUMNS])
         found = inside(
             self._codes(units),
             [segment.code for segment in self.study.method(self.name).segments_],
@@ -133,12 +135,12 @@ class Differences:
         return found.assign(outcome=outcome, model=model)[["outcome", "model", *INSIDE_COLUMNS]]
 
     def _best_model(self, outcome: str) -> str:
-        """Return the ceiling with the lowest log-loss."""
+        """Return the ceiling with the lowest log-loss; empty if none could be computed."""
         league = self.comparison.league()
         losses = league[
             (league["outcome"] == outcome) & (league["metric"] == "log_loss") & (league["role"] == "ceiling")
         ].sort_values(["value", "method"])
-        return str(losses["method"].iloc[0])
+        return str(losses["method"].iloc[0]) if len(losses) else ""
 
     def _split(self, outcome: str, code: str) -> dict[str, float | str] | None:
         """Return the best split of one segment: found on what a split of the comparison learned from, tried on what it scored.

@@ -6,8 +6,7 @@ import logging
 import os
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
+from concurrent.futures import as_completed
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +16,7 @@ from segbench.reporting.pages import Page, render
 from segbench.runs import kernel
 from segbench.runs.parameters_cell import forget_paths, write_filled
 from segbench.runs.store import WORK_VARIABLE
-
-WORKERS = 2
-"""Kernels race for ports; with two of them no failure was ever seen."""
+from segbench.runs.workers import shielded, workers
 
 
 class NotebookError(SegbenchError):
@@ -48,29 +45,27 @@ def execute_all(
     NotebookError
         A notebook failed. The executed notebook stays in `folder`/notebooks.
     """
-    kernel.install()
     seconds: dict[str, dict[str, float]] = {}
     # Processes, not threads: a notebook runner changes the working directory of its whole process.
-    with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
-        running = {pool.submit(_execute, page, pages, params, folder, work, footer): page for page in pages}
-        try:
-            for done in as_completed(running):
-                seconds[running[done].name] = done.result()
-                report(running[done].name, seconds[running[done].name])
-        except BaseException:
-            pool.shutdown(wait=True, cancel_futures=True)
-            raise
+    with workers() as pool:
+        with shielded():
+            running = {pool.submit(_execute, page, pages, params, folder, work, footer): page for page in pages}
+        for done in as_completed(running):
+            seconds[running[done].name] = done.result()
+            report(running[done].name, seconds[running[done].name])
     return {page.name: seconds[page.name] for page in pages}
 
 
 def _execute(
     page: Page, pages: Sequence[Page], params: dict[str, Any], folder: Path, work: Path, footer: str
 ) -> dict[str, float]:
-    """Run and render one notebook; the place where papermill and nbconvert are imported."""
+    """Run and render one notebook; the place where papermill and nbconvert are imported.
+
+    Jupyter finds the kernel, and writes, where `kernel.environment` says.
+    """
     from papermill.exceptions import PapermillExecutionError
 
     os.environ[WORK_VARIABLE] = str(work)
-    os.environ.pop("JUPYTER_PATH", None)  # a user's kernels must not stand in for ours
     source, target = notebooks() / f"{page.notebook or page.name}.ipynb", folder / "notebooks" / f"{page.name}.ipynb"
     if not source.is_file():
         raise NotebookError(f"{source}: there is no such notebook; every page of a report has one.")

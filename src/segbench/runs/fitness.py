@@ -10,6 +10,7 @@ import pandas as pd
 from segbench.errors import SegbenchError
 from segbench.evaluation.fitness import smallest_difference
 from segbench.methods import BASELINES, METHODS
+from segbench.runs.comparison import Comparison
 from segbench.runs.splits import make_splits, no_comparison
 from segbench.runs.study import Study
 
@@ -38,7 +39,8 @@ class Fitness:
 
     def methods(self) -> pd.DataFrame:
         """Return one row a method or baseline: method, role, why_not (empty: it runs), segments, and per outcome the
-        smallest difference between two average segments that could be seen (see `smallest_difference`).
+        smallest difference between two average segments that could be seen (see `smallest_difference`). Ceilings have a
+        row if they cannot be computed.
         """  # noqa: D205 - one list
 
         def compute() -> pd.DataFrame:
@@ -52,6 +54,10 @@ class Fitness:
                     row["segments"] = k = len(study.method(name).segments_)
                     row |= {str(name): self._visible(about, k) for name, about in counted.iterrows()}
                 rows.append(row)
+            rows += [
+                {"method": name, "role": "ceiling", "why_not": reason, "segments": pd.NA}
+                for name, reason in self._ceilings_left_out().items()
+            ]
             table = pd.DataFrame(rows).astype({"segments": "Int64"})
             return table.astype({name: float for name in counted.index if name in table})
 
@@ -64,6 +70,16 @@ class Fitness:
             return "none of the methods can run on this data"
         retention = outcomes.set_index("outcome")["why_not"]["retention"]
         return f"retention cannot be compared: {retention}" if retention else ""
+
+    def _ceilings_left_out(self) -> dict[str, str]:
+        """Return the ceilings that cannot be computed, for every outcome or for some, and why."""
+        if self.outcomes().set_index("outcome")["why_not"]["retention"]:
+            return {}
+        reasons: dict[str, str] = {}
+        for outcome, left_out in Comparison(self.study).left_out().items():
+            for name, reason in left_out.items():
+                reasons[name] = "; ".join([*([reasons[name]] if name in reasons else []), f"for {outcome}: {reason}"])
+        return reasons
 
     def _visible(self, about: pd.Series, segments: int) -> float:
         confidence = self.study.params.evaluation.confidence

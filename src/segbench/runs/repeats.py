@@ -13,7 +13,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-PARTS = 256
+from segbench import scratch
+
+PARTS = 64
+"""Files that are open at once; some systems allow a process no more than 256."""
+
 ONCE, COPY, CONFLICT = 0, 1, 2
 """The only row of its customer, or the first of copies; a copy of it; one of several rows that differ."""
 
@@ -33,7 +37,7 @@ class Repeats:
         self._flags: NDArray[np.uint8] | None = None
 
     def __enter__(self) -> Self:
-        self._folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="segbench-")))
+        self._folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(dir=scratch.folder())))
         self._files = [self._stack.enter_context((self._folder / str(part)).open("wb")) for part in range(PARTS)]
         return self
 

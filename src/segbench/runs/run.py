@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from pyarrow import parquet
 
-from segbench.errors import SegbenchError
 from segbench.methods import METHODS
 from segbench.params import Params
 from segbench.reporting.pages import Page
@@ -32,6 +28,7 @@ from segbench.runs.leakage import check_leakage
 from segbench.runs.migration import Migration
 from segbench.runs.notebook import CHOICE
 from segbench.runs.offers import Offers
+from segbench.runs.place import Place, place
 from segbench.runs.plan import Plan
 from segbench.runs.progress import Progress
 from segbench.runs.reference import write_reference
@@ -59,19 +56,19 @@ def run(params: Params, reports: Path, progress: Progress) -> Path:
     """
     assert params.name is not None
     check_place(reports / params.name)
-    with tempfile.TemporaryDirectory(prefix="segbench-") as temporary, _staging(reports, params.name) as folder:
-        work = Path(temporary)
+    with place(reports, params.name) as where:
+        folder, work = where.report, where.work
         (work / PARAMS_FILE).write_text(json.dumps(params.model_dump(mode="json")))
         study = Study(params, work)
         timings: dict[str, Any] = {"setup": progress.since_start()}
         timings |= _compute(study, folder, progress)
         with progress.stage("notebooks"):
-            timings["notebooks"] = _notebooks(study, folder, work, progress)
+            timings["notebooks"] = _notebooks(study, where, progress)
         timings["total"] = progress.since_start()
-        card = run_card(params, folder, study.about, study.definitions(), timings)
+        card = run_card(params, folder, study.about, study.definitions(), timings, Comparison(study).left_out())
         (folder / "run.json").write_text(json.dumps(card, indent=1, sort_keys=True) + "\n")
         progress.summary(timings)
-        return _publish(folder, reports / params.name)
+        return where.publish()
 
 
 def pages(study: Study) -> list[Page]:
@@ -165,67 +162,14 @@ def write_frozen(study: Study, folder: Path) -> None:
         )
 
 
-def _notebooks(study: Study, folder: Path, work: Path, progress: Progress) -> dict[str, dict[str, float]]:
+def _notebooks(study: Study, where: Place, progress: Progress) -> dict[str, dict[str, float]]:
     shown = pages(study)
     footer = f"{study.about['title']} · cutoff {study.params.cutoff} · made with segbench"
     params = study.params.model_dump(mode="json")
     try:
-        return execute_all(shown, params, folder, work, footer, progress.notebook)
+        return execute_all(shown, params, where.report, where.work, footer, progress.notebook)
     except NotebookError as error:
-        kept = folder.parent / f"{study.params.name}.failed"
+        kept = where.target.with_name(f".{where.target.name}.failed")  # no report begins with a dot
         shutil.rmtree(kept, ignore_errors=True)
-        shutil.copytree(folder / "notebooks", kept)
+        shutil.copytree(where.report / "notebooks", kept)
         raise NotebookError(f"{error}\nThe executed notebooks are in {kept}; the previous report is untouched.") from None
-
-
-@contextmanager
-def _staging(reports: Path, name: str) -> Iterator[Path]:
-    """Yield a new folder beside the report; remove it if it was not moved to its place."""
-    try:
-        reports.mkdir(parents=True, exist_ok=True)
-        _tidy(reports, name)
-        folder = Path(tempfile.mkdtemp(prefix=f".{name}.new-{os.getpid()}-", dir=reports))
-    except OSError as error:
-        raise SegbenchError(
-            f"{reports}: reports cannot be written here ({error.strerror}). Name another folder with --reports."
-        ) from None
-    folder.chmod(0o755)
-    for part in ("tables", "methods", "notebooks"):
-        (folder / part).mkdir()
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _tidy(reports: Path, name: str) -> None:
-    """Remove what killed runs of this report left behind, and put back a report that one had moved aside."""
-    for left in reports.glob(f".{name}.*-*-*"):
-        kind, pid, _ = left.name.removeprefix(f".{name}.").split("-", 2)
-        if not pid.isdigit() or _alive(int(pid)):
-            continue
-        if kind == "old" and not (reports / name).exists():
-            left.rename(reports / name)
-        else:
-            shutil.rmtree(left, ignore_errors=True)
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-def _publish(folder: Path, target: Path) -> Path:
-    """Put the folder in its place; the previous report moves aside first and is then removed."""
-    check_place(target)
-    previous = target.with_name(f".{target.name}.old-{os.getpid()}-")
-    if target.exists():
-        target.rename(previous)
-    folder.rename(target)
-    shutil.rmtree(previous, ignore_errors=True)
-    return target

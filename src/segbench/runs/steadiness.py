@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from datetime import date, timedelta
 from inspect import signature
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -16,9 +14,9 @@ from sklearn.base import clone
 from segbench.evaluation.jaccard import REFIT_COLUMNS, Partition, card, compare
 from segbench.methods import METHODS, Method
 from segbench.params import Params
-from segbench.runs.execute import WORKERS
 from segbench.runs.migration import cutoffs
 from segbench.runs.study import Study
+from segbench.runs.workers import shielded, workers
 
 RESAMPLES, SEARCHED = 20, 8
 """Resamples of the customers; fewer for methods that search (a map, clusters), whose refits take a hundred times as long."""
@@ -72,14 +70,11 @@ class Steadiness:
         for cutoff in self.around:  # what has to be read is read here: not every process shall open the data
             study.customers(cutoff)
         slowest_first = sorted(self.methods, key=lambda name: (not _searches(name), name))
-        with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
-            running = [pool.submit(_refits, study.params, study.store.folder, name) for name in slowest_first]
-            try:
-                for one in running:
-                    one.result()
-            except BaseException:
-                pool.shutdown(wait=True, cancel_futures=True)
-                raise
+        with workers() as pool:
+            with shielded():
+                running = [pool.submit(_refits, study.params, study.store.folder, name) for name in slowest_first]
+            for one in running:
+                one.result()
 
     def refits(self, name: str) -> pd.DataFrame:
         """Return how far every segment of a method comes back in each refit.

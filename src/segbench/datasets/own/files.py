@@ -12,6 +12,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from segbench.datasets.own.database import read_database
 from segbench.datasets.own.raw import Raw, check_header, listed, located, named, stack
+from segbench.datasets.own.size import check_size
 from segbench.datasets.own.textfile import read_text
 from segbench.errors import SegbenchError, printable
 from segbench.params.data import TableParams
@@ -117,6 +118,7 @@ def read_file(path: Path, shown: str, params: TableParams) -> Raw:
             file.read(1)
     except OSError as error:
         raise SegbenchError(f"{shown}: cannot be read ({error.strerror}).") from None
+    check_size(path, shown)
     name = path.name.lower()
     if name.endswith(TEXT):
         return read_text(path, shown, params.encoding, params.delimiter)

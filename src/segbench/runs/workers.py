@@ -1,0 +1,62 @@
+"""Processes that a run shares its work with, and that end with it, however it ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import active_children, get_context, parent_process
+
+WORKERS = 2
+"""Kernels race for ports; with two of them no failure was ever seen."""
+
+SHIELDED = {getattr(signal, name) for name in ("SIGINT", "SIGHUP") if hasattr(signal, name)}
+"""What a terminal sends to all processes at once; the run alone hears it, and ends its workers."""
+
+
+@contextmanager
+def workers() -> Iterator[ProcessPoolExecutor]:
+    """Yield a pool of processes; an interruption ends them at once, an error when they have done what they were at."""
+    with shielded():  # the helper that clears up after processes is started here
+        pool = ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn"), initializer=_end_with_parent)
+    try:
+        yield pool
+        pool.shutdown()
+    except Exception:
+        pool.shutdown(cancel_futures=True)
+        raise
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for child in active_children():
+            child.kill()
+        for child in active_children():
+            child.join(5)
+        raise
+
+
+@contextmanager
+def shielded() -> Iterator[None]:
+    """Have the processes that are started here never hear what a terminal sends; this one hears it a moment later."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, SHIELDED)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _end_with_parent() -> None:
+    """Begin to watch whether the run is there; a pool's processes would wait for work forever. Kernels watch their own."""
+    parent = parent_process()
+    assert parent is not None
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
