@@ -8,13 +8,14 @@ from pathlib import Path
 from segbench.datasets import connect
 from segbench.datasets.own.first_look import PASSWORD, Proposal, first_look, hide_password, report_name
 from segbench.datasets.own.write import params_text
-from segbench.errors import SegbenchError
+from segbench.errors import SegbenchError, unknown_name
 from segbench.params import load
+from segbench.params.data import DATES
 from segbench.paths import here
 
 
 def init(
-    source: str, table: str | None, sheet: str | None, output: Path | None, columns: Sequence[str], *, force: bool = False
+    source: str, table: str | None, sheet: str | None, output: Path | None, columns: Sequence[str], *, force: bool = False, dates: str | None = None
 ) -> str:
     """Write a params file for a source and return what was found, in words.
 
@@ -27,7 +28,7 @@ def init(
     target = output or Path("params") / f"{report_name(where)}.yaml"
     if target.exists() and not force:
         raise SegbenchError(f"{target}: is there already. Add --force to write over it, or -o FILE for another name.")
-    proposal = first_look(connect(), where, _given(columns))
+    proposal = first_look(connect(), where, _given(columns), _order(dates))
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(params_text(proposal, str(target)), encoding="utf-8")
@@ -55,12 +56,20 @@ def _given(columns: Sequence[str]) -> dict[str, str]:
     return {name.strip(): value for name, _, value in pairs}
 
 
+def _order(dates: str | None) -> str | None:
+    if dates is not None and dates not in DATES:
+        raise SegbenchError(f"--dates {dates}: " + unknown_name("way of writing dates", dates, DATES))
+    return dates
+
+
 def _report(proposal: Proposal, target: Path) -> Iterator[str]:
     yield f"{proposal.rows:,} rows; {proposal.read_as}"
     for guess in proposal.guesses:
         yield f"  {guess.canonical:<12} <- {guess.column.name}  ({guess.evidence})"
     for key, found in [*proposal.how.items(), *proposal.data.items()]:
         yield f"  {key:<12} =  {found.value!r}  ({found.evidence})"
+    for fact in proposal.facts:
+        yield f"  {fact}"
     if proposal.unused:
         yield f"  not used: {', '.join(proposal.unused)}"
     aside = proposal.ledger[proposal.ledger["row"].str.startswith("set aside") & (proposal.ledger["rows"] > 0)]

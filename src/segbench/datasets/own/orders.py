@@ -11,12 +11,14 @@ from ibis.expr.types import BooleanValue, Table, Value
 
 from segbench.datasets.base import MONEY
 from segbench.datasets.own import values
+from segbench.datasets.own.currencies import CODE_OF
 from segbench.datasets.own.raw import FILE, ROW
 from segbench.datasets.own.staging import Stage
 from segbench.params.data import DataParams
 
 GUEST = "guest: no customer id"
 FUTURE, PAST = "date in the future (after the last day)", "date before the first day"
+BROKEN_INSIDE = "amount with a sign, currency or blank inside the number"
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 1, 1)
 """No customer bought before or after; without a first and last day, these catch years like 0001 and 9999."""
 
@@ -57,12 +59,20 @@ def settle_id(stage: Stage, name: str, reason: str) -> None:
     )
 
 
+def settle_amount(stage: Stage) -> None:
+    """Set aside rows whose amount cannot be read, those that no number may be made of by themselves."""
+    unread = stage.table.amount.isnull()
+    if "_broken_inside" in stage.table.columns:
+        stage.set_aside(BROKEN_INSIDE, unread & stage.table._broken_inside)
+    stage.set_aside("amount that cannot be read", unread)
+
+
 def settle_orders(stage: Stage, data: DataParams) -> Orders:
     """Set aside what is no purchase and no return of one, and return the orders."""
     params = data.tables["orders"]
     settle_id(stage, "customer_id", GUEST)
     settle_moment(stage, "ordered_at", data)
-    stage.set_aside("amount that cannot be read", stage.table.amount.isnull())
+    settle_amount(stage)
     _settle_currency(stage, params.columns, data.currency)
     if "order_id" in params.columns:
         stage.set_aside_repeats()
@@ -84,7 +94,7 @@ def _settle_currency(stage: Stage, columns: dict[str, str], expected: str) -> No
     """Set aside amounts that name another currency, in a column of their own or by a sign."""
     if not expected:
         return
-    own = values.CURRENCIES.get(expected.strip(), expected.strip().upper())
+    own = CODE_OF.get(expected.strip().upper(), expected.strip().upper())
     if "currency" in columns:
         stage.set_aside("another currency", values.code(stage.table.currency.upper()) != own)
     if "_named_currency" in stage.table.columns:
