@@ -11,10 +11,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from segbench.datasets.own import moments
-from segbench.datasets.own.moments import HOURS, ISO, LEAST, MONTH_SHAPES, MOST, NUMBER, SHAPES, SHEET_DAYS, UNITS, Style
+from segbench.datasets.own.moments import HOURS, ISO, LEAST, MONTH_SHAPES, MOST, NUMBER, PARTS, SHEET_DAYS, UNITS, Style
 from segbench.datasets.own.signs import MISSING
 
-PARTS = SHAPES[1]
 ORDERS = {"ymd": (False, True), "dmy": (True, False), "mdy": (False, False)}
 """Order of day, month and year -> day first, year first."""
 
@@ -32,6 +31,7 @@ COUNT_WORDS = {
     "epoch_ns": "nanoseconds since 1970", "spreadsheet": "days as a spreadsheet counts them",
     "spreadsheet_1904": "days as a spreadsheet counts them from 1904", "hours": "year, month, day and hour in ten digits",
 }  # fmt: skip
+UNTOLD = "no date tells day from month"
 ORDER_WORDS = {"ymd": "year first", "dmy": "day first", "mdy": "month first"}
 
 
@@ -57,6 +57,8 @@ class Dates:
         The same in words, and what else a reader must know.
     question
         What is not known, in words; empty if all is.
+    guessed
+        Whether no date tells day from month.
     monthly
         Rows that name a month without a day, where most do.
     """
@@ -65,6 +67,7 @@ class Dates:
     keys: dict[str, Found] = field(default_factory=dict)
     told: tuple[str, ...] = ()
     question: str = ""
+    guessed: bool = False
     monthly: int = 0
 
 
@@ -155,7 +158,7 @@ class DateEvidence:
             keys |= self._order_keys(order)
         first, year_first = ORDERS[str(order.value)] if order is not None else (bool(day_first), False)
         style = Style(day_first=first, year_first=year_first, count=count, months=bool(monthly))
-        return Dates(style, keys, tuple(told), question, monthly)
+        return Dates(style, keys, tuple(told), question, order is not None and order.evidence.startswith(UNTOLD), monthly)
 
     def _order_keys(self, order: Found) -> dict[str, Found]:
         if self.rows["short"] and (order.value == "ymd" or self.rows["dashes"] > self.rows["short"] / 2):
@@ -221,4 +224,4 @@ class DateEvidence:
             return Found(days > month_first, f"{more:,} of {count:,} dates can only be read with the {what} first{rest}")
         if self.rows["dots"] > count / 2:
             return Found(True, "dates with dots have the day first; no date tells")
-        return Found(False, "no date tells day from month; set `day_first: true` if 03/04 is in April")
+        return Found(False, f"{UNTOLD}; set `day_first: true` if 03/04 is in April")

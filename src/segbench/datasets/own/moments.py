@@ -33,9 +33,10 @@ NAME = r"(?P<name>\p{L}+)"
 YEAR = r"(?P<y>\d{4}|'?\d{2})"
 
 ISO = rf"^(?P<y>\d{{4}})-(?P<m>\d{{1,2}})-(?P<d>\d{{1,2}})(?:[ Tt]{CLOCK}(?: ?(?P<z>Z|[-+]\d{{2}}:?(?:\d{{2}})?))?)?$"
+PARTS = rf"^(?P<a>\d{{1,2}})[-/.] ?(?P<b>\d{{1,2}})[-/.] ?(?P<c>\d{{4}}|\d{{2}})\.?{WHEN}$"
 SHAPES = (
     rf"^(?P<y>\d{{4}})[-/.] ?(?P<m>\d{{1,2}})[-/.] ?(?P<d>\d{{1,2}})\.?{WHEN}$",  # 2023-10-03 09:00:00 UTC
-    rf"^(?P<a>\d{{1,2}})[-/.] ?(?P<b>\d{{1,2}})[-/.] ?(?P<c>\d{{4}}|\d{{2}})\.?{WHEN}$",  # 3.10.2023 9:00
+    PARTS,  # 3.10.2023 9:00
     rf"^(?P<y>\d{{4}})(?P<m>\d{{2}})(?P<d>\d{{2}}){WHEN}$",  # 20231003 09:00
     rf"^(?P<y>\d{{4}})(?P<m>\d{{2}})(?P<d>\d{{2}})[ t](?P<h>\d{{2}})(?P<i>\d{{2}})(?P<s>\d{{2}})?(?:\.\d{{1,9}})?{ZONE}$",
     rf"^(?P<d>\d{{1,2}})[-/. ]{{0,2}}{NAME}[-/., ]{{0,3}}{YEAR}{WHEN}$",  # 03-Oct-23 9:00 am; 3. Oktober 2023
@@ -87,12 +88,15 @@ class Style:
         What its bare numbers are: a key of `UNITS` or `SHEET_DAYS`, or "hours" for 2023100309; None: no moments.
     months
         Whether a month without a day is a moment, its first day.
+    by_number
+        Whether dates of three numbers in an order that must be known (03/04/2023, 23-01-05) are read at all.
     """
 
     day_first: bool = False
     year_first: bool = False
     count: str | None = None
     months: bool = False
+    by_number: bool = True
 
 
 def read(cells: pa.Array | pa.ChunkedArray, style: Style, utc_offset_hours: float = 0.0) -> pa.Array:
@@ -121,7 +125,8 @@ def _slice(cells: pa.Array, style: Style, utc_offset_hours: float) -> Seconds:
     east = utc_offset_hours * 3600
     text, left = _take(cells, left, ISO, out, style, east)
     text = tidy(text)
-    shapes = [*SHAPES, DIGITS, *(MONTH_SHAPES if style.months else ()), *((HOURS,) if style.count == "hours" else ())]
+    complete = [shape for shape in SHAPES if style.by_number or shape != PARTS]
+    shapes = [*complete, DIGITS, *(MONTH_SHAPES if style.months else ()), *((HOURS,) if style.count == "hours" else ())]
     for shape in shapes:
         if len(left):
             text, left = _take(text, left, shape, out, style, east)
