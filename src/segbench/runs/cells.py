@@ -125,7 +125,12 @@ def _texts(cells: pa.Array, shown: str, name: str, written: Written) -> Read:  #
     return pd.Series(text.to_pandas()), _null(text)
 
 
-READERS: dict[str, Callable[[pa.Array, str, str, Written], Read]] = {"number": _numbers, "day": _days, "flag": _flags, "text": _texts}
+READERS: dict[str, Callable[[pa.Array, str, str, Written], Read]] = {
+    "number": _numbers,
+    "day": _days,
+    "flag": _flags,
+    "text": _texts,
+}
 """How a column's cells are read, by what it holds (see `segbench.methods.levels.kind_of`)."""
 
 

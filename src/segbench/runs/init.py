@@ -15,7 +15,14 @@ from segbench.paths import here
 
 
 def init(
-    source: str, table: str | None, sheet: str | None, output: Path | None, columns: Sequence[str], *, force: bool = False, dates: str | None = None
+    source: str,
+    table: str | None,
+    sheet: str | None,
+    output: Path | None,
+    columns: Sequence[str],
+    *,
+    force: bool = False,
+    dates: str | None = None,
 ) -> str:
     """Write a params file for a source and return what was found, in words.
 

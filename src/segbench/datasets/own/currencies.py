@@ -29,5 +29,11 @@ CODE_OF = {code: code for code in CODES} | SIGNS
 DOLLARS = ("USD", "AUD", "CAD", "NZD", "HKD", "TWD", "SGD", "MXN", "ARS", "CLP", "COP", "BND", "JMD", "XCD", "FJD", "UYU")
 """Currencies that a bare $ may stand for."""
 
-SAME = {"$": DOLLARS, "\uffe5": ("CNY", "JPY"), "¥": ("CNY", "JPY"), "KR": ("SEK", "NOK", "DKK", "ISK"), "KR.": ("SEK", "NOK", "DKK")}
+SAME = {
+    "$": DOLLARS,
+    "\uffe5": ("CNY", "JPY"),
+    "¥": ("CNY", "JPY"),
+    "KR": ("SEK", "NOK", "DKK", "ISK"),
+    "KR.": ("SEK", "NOK", "DKK"),
+}
 """Signs that several currencies share -> their codes."""

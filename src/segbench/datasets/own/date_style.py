@@ -168,7 +168,7 @@ class DateEvidence:
     def _count(self) -> str | None:
         """Return what most of the cells are, as bare numbers; None if most are something else."""
         count = max((*UNITS, *SHEET_DAYS), key=lambda kind: self.rows[kind])
-        if count == "epoch_s" and self.rows["hours"] >= (1 - FEW) * self.rows[count]:
+        if count == "epoch_s" and 2 * self.rows["hours"] >= self.rows[count]:
             count = "hours"
         return count if self.rows[count] and 2 * self.rows[count] >= self.rows["filled"] else None
 
@@ -189,7 +189,8 @@ class DateEvidence:
         """Return whether years of two digits come first or last: by what cannot be, else by the years that the dates span."""
         n = self.rows["short"]
         wrong = {order: n - self.spans[order].total() for order in ORDERS}
-        possible = [order for order in ORDERS if wrong[order] <= max(min(wrong.values()), FEW * n)]
+        few = max(min(wrong.values()), FEW * n, min(1, n // 3))  # among few dates, one may be mistyped
+        possible = [order for order in ORDERS if wrong[order] <= few]
         if "ymd" not in possible:
             return last, ""
         if possible == ["ymd"]:

@@ -277,4 +277,4 @@ def counted(text: pa.Array, count: str, east: float) -> Seconds:
     digits = pc.replace_substring_regex(numbers, r"\..*$", "")
     whole_numbers = pc.fill_null(_only(digits, r"^[0-8]?\d{1,18}$").cast(pa.int64()), -1).to_numpy(zero_copy_only=False)
     since = (whole_numbers // UNITS[count]).astype(float)
-    return np.where((whole_numbers >= 0) & (since < 2 * MOST), since + east, np.nan)
+    return np.where((since >= LEAST) & (since < MOST), since + east, np.nan)
