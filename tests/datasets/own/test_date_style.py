@@ -49,11 +49,26 @@ def test_the_place_of_short_years_is_told_by_what_cannot_be_and_by_the_years_tha
     found = settle(cells)
     style = found.style
     assert ("ymd" if style.year_first else "dmy" if style.day_first else "mdy") == order
-    assert words in found.told[0] and found.question == ""
-    assert next(iter(found.keys)) == "dates" and found.keys["dates"].value == order
+    assert words in found.told[0]
+    assert found.question == ""
+    assert found.keys["dates"].value == order
 
 
-@pytest.mark.parametrize("cells", [["01-02-03"], ["01-02-03", "02-03-04"], ["10-11-12", "11-12-10"]])
+MONTHLY = [f"{month:02d}-{year}" for year in range(18, 24) for month in range(1, 13)]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["01-02-03"],
+        ["01-02-03", "02-03-04"],
+        ["10-11-12", "11-12-10"],
+        ["23-01-05", "23-01-15", "23-03-24", "23-02-30"],  # one mistyped, or years from 2005 to 2030
+        [f"01-{month}" for month in MONTHLY],
+        [f"23-{month}" for month in MONTHLY],
+        [f"{year}-{month:02d}-23" for year in range(18, 24) for month in range(1, 13)],
+    ],
+)
 def test_what_nothing_tells_is_asked_for(cells):
     assert cells[0] in settle(cells).question
     for order in ("ymd", "dmy", "mdy"):
@@ -67,9 +82,15 @@ def test_short_years_behind_slashes_and_dots_come_last_unless_the_dates_tell_oth
     assert settle(["01.02.03", "02.03.04"]).style.day_first
 
 
-def test_monthly_payments_do_not_turn_days_and_months():
-    first_days = [f"01-{month:02d}-23" for month in range(1, 13)]  # or the first twelve days of January
-    assert settle(first_days).question != "" or settle(first_days).guessed
+def test_one_mistyped_date_of_many_does_not_ask():
+    cells = [f"23-{month:02d}-{day:02d}" for month in range(1, 13) for day in range(1, 28)]
+    assert settle([*cells, "23-02-30"]).style.year_first
+
+
+def test_where_some_years_have_four_digits_all_years_stand_last():
+    found = settle(["03.10.2023", "31.12.22", "14.01.69"])
+    assert found.style.day_first
+    assert not found.style.year_first
 
 
 def test_rows_count_and_not_cells():

@@ -11,10 +11,11 @@ from segbench.datasets.own.date_style import DateEvidence
 from segbench.datasets.own.moments import Style
 
 MOMENTS = [datetime(2022, 1, 5, 9) + timedelta(days=3 * n, minutes=67 * n, seconds=13 * n) for n in range(120)]
-GERMAN = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
-FRENCH = "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.".split()
-SPANISH = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
-CHINESE = "一月 二月 三月 四月 五月 六月 七月 八月 九月 十月 十一月 十二月".split()
+GERMAN = ["Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"]
+FRENCH = ["janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."]
+SPANISH = ["enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",
+           "noviembre", "diciembre"]  # fmt: skip
+CHINESE = ["一月", "二月", "三月", "四月", "五月", "六月", "七月", "八月", "九月", "十月", "十一月", "十二月"]
 
 
 def epoch(moment, unit):

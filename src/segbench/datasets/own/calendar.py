@@ -79,8 +79,9 @@ def choose(orders: Table, first_day: date, last_day: date, source: str, *, month
     span = (last_day - first_day).days + 1
     gap = median_gap(orders)
     ladder = [(last_day - _month_before(last_day, months)).days for months in MONTHS] if monthly else LADDER
+    slack = 3 if monthly else 0  # months are of 28 to 31 days
     wanted = next(
-        (days for days in ladder if gap is not None and days >= gap), ladder[-1] if gap else ladder[0 if monthly else 2]
+        (days for days in ladder if gap is not None and days >= gap - slack), ladder[-1] if gap else ladder[0 if monthly else 2]
     )
     possible = [days for days in ladder if days <= wanted and span >= 2 * days + max(days, 7)]
     if not possible:

@@ -23,6 +23,10 @@ FEW = 0.05
 CLEARLY = 3
 """Times as long as under another reading must the dates span under one for it to be out."""
 
+WIDE = 15
+"""Days of the month that dates must reach over under a reading for the years that they span to tell anything: where all of
+them are the first of a month, years look like days."""
+
 FIRST_SHEET_DAY, LAST_SHEET_DAY = 32_874, 73_050
 """Days that a spreadsheet counts and that are told by their size: 1990 to 2099."""
 
@@ -41,6 +45,9 @@ class Found:
 
     value: str | bool
     evidence: str
+
+
+PLAINLY = Style()
 
 
 @dataclass(frozen=True)
@@ -63,7 +70,7 @@ class Dates:
         Rows that name a month without a day, where most do.
     """
 
-    style: Style = Style()
+    style: Style = PLAINLY
     keys: dict[str, Found] = field(default_factory=dict)
     told: tuple[str, ...] = ()
     question: str = ""
@@ -76,7 +83,8 @@ class DateEvidence:
 
     def __init__(self) -> None:
         self.rows: Counter[str] = Counter()
-        self.spans: dict[str, Counter[int]] = {order: Counter() for order in ORDERS}
+        self.months: dict[str, Counter[int]] = {order: Counter() for order in ORDERS}
+        self.days: dict[str, Counter[int]] = {order: Counter() for order in ORDERS}
         self.example = ""
 
     def add(self, cells: pa.Array | pa.ChunkedArray, counts: NDArray[np.int64] | None = None) -> None:
@@ -135,9 +143,8 @@ class DateEvidence:
             style = Style(day_first=day_first, year_first=year_first)
             year, month, day = moments.in_order(first, second, third, short, style)
             good = short & moments.day_exists(year, month, day) & (two | (not year_first))
-            months, where = np.unique((year * 12 + month)[good], return_inverse=True)
-            rows = np.bincount(where, weights=n[good], minlength=len(months))
-            self.spans[order].update(dict(zip(months.tolist(), rows.astype(int).tolist(), strict=True)))
+            _count(self.months[order], (year * 12 + month)[good], n[good])
+            _count(self.days[order], day[good], n[good])
 
     def settle(self, day_first: bool | None = None, dates: str | None = None) -> Dates:
         """Return how the column is to be read, with what the parameters say put first."""
@@ -188,31 +195,22 @@ class DateEvidence:
     def _year_place(self, last: Found) -> tuple[Found, str]:
         """Return whether years of two digits come first or last: by what cannot be, else by the years that the dates span."""
         n = self.rows["short"]
-        wrong = {order: n - self.spans[order].total() for order in ORDERS}
-        few = max(min(wrong.values()), FEW * n, min(1, n // 3))  # among few dates, one may be mistyped
-        possible = [order for order in ORDERS if wrong[order] <= few]
-        if "ymd" not in possible:
-            return last, ""
+        wrong = {order: n - self.months[order].total() for order in ORDERS}
+        possible = [order for order in ORDERS if wrong[order] <= max(min(wrong.values()), FEW * n)]
         if possible == ["ymd"]:
             others = min(wrong["dmy"], wrong["mdy"])
             return Found("ymd", f"{others:,} of {n:,} dates with a year of two digits can only be read with the year first"), ""
-        first = self._span("ymd")
-        lasts = [self._span(order) for order in possible if order != "ymd"]
+        if wrong["ymd"] > n / 2 or self.rows["dates"] > n:  # where some years have four digits, they stand last
+            return last, ""
+        first, lasts = _reach(self.months["ymd"]), [_reach(self.months[order]) for order in possible if order != "ymd"]
         words = "with the year {} the dates span {:,} months, with the year {} {:,}"
-        if CLEARLY * first <= min(lasts):
+        if CLEARLY * first <= min(lasts) and "ymd" in possible and _reach(self.days["ymd"]) > WIDE:
             return Found("ymd", words.format("first", first, "last", min(lasts))), ""
-        if CLEARLY * max(lasts) <= first:
+        if CLEARLY * max(lasts) <= first and _reach(self.days[str(last.value)]) > WIDE:
             return Found(last.value, f"{last.evidence}; " + words.format("last", max(lasts), "first", first)), ""
         if 2 * self.rows["dashes"] <= n:
             return last, ""
         return last, f"dates such as {self.example} can be read with the year first or last, and the other rows do not tell which"
-
-    def _span(self, order: str) -> int:
-        """Return how many months the middle nine tenths of the dates span."""
-        months = np.array(sorted(self.spans[order]))
-        share = np.cumsum([self.spans[order][int(month)] for month in months]) / self.spans[order].total()
-        low, high = months[np.searchsorted(share, (0.05, 0.95))]
-        return int(high - low) + 1
 
     def find_day_first(self) -> Found | None:
         """Return whether days come before months in dates like 03/04/2023; None if there are no such dates."""
@@ -226,3 +224,17 @@ class DateEvidence:
         if self.rows["dots"] > count / 2:
             return Found(True, "dates with dots have the day first; no date tells")
         return Found(False, f"{UNTOLD}; set `day_first: true` if 03/04 is in April")
+
+
+def _count(counter: Counter[int], values: NDArray[np.int64], n: NDArray[np.int64]) -> None:
+    found, where = np.unique(values, return_inverse=True)
+    rows = np.bincount(where, weights=n, minlength=len(found))
+    counter.update(dict(zip(found.tolist(), rows.astype(int).tolist(), strict=True)))
+
+
+def _reach(counter: Counter[int]) -> int:
+    """Return how many values lie from the least to the greatest of the middle nine tenths."""
+    values = np.array(sorted(counter))
+    share = np.cumsum([counter[int(value)] for value in values]) / counter.total()
+    low, high = values[np.searchsorted(share, (0.05, 0.95))]
+    return int(high - low) + 1
