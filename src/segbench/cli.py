@@ -64,12 +64,15 @@ def init(
         list[str] | None, typer.Option("-c", "--column", help="canonical=NAME where you know better; may be repeated")
     ] = None,
     sheet: Annotated[str | None, typer.Option(help="sheet of a workbook")] = None,
+    dates: Annotated[
+        str | None, typer.Option(help="how dates are written where it cannot be told: ymd, dmy, mdy, epoch_s, spreadsheet …")
+    ] = None,
     force: Annotated[bool, typer.Option(help="write over an existing params file")] = False,
 ) -> None:
     """Look at your data, propose what its columns mean, and write a first params file."""
     from segbench.runs.init import init as make
 
-    say(make(source, table, sheet, output, column or [], force=force))
+    say(make(source, table, sheet, output, column or [], force=force, dates=dates))
 
 
 @app.command()

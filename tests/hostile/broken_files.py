@@ -392,10 +392,10 @@ PARQUET = [
         "days in milliseconds",
         {"sales.parquet": parquet(frame(date=pa.array([date(2023, 1, 2), date(2023, 2, 3), date(2023, 3, 4)], pa.date64())))},
     ),
-    bad(
+    good(
         "seconds since 1970 instead of days",
         {"sales.parquet": parquet(frame(date=[1672617600, 1675382400, 1677888000]))},
-        "no order is left",
+        moments={"o1": "2023-01-02", "o2": "2023-02-03", "o3": "2023-03-04"},
     ),
     good(
         "amounts that are no numbers",

@@ -6,6 +6,7 @@ from typing import Any
 
 from hostile.cases import GOOD, HEADER, TOTALS, Case, csv
 
+INSIDE = "orders: amount with a sign, currency or blank inside the number"
 AMOUNT, DATE, NONE = "orders: amount that cannot be read", "orders: date that cannot be read", "orders: no date"
 PAST, FUTURE = "orders: date before the first day", "orders: date in the future (after the last day)"
 ZERO, GUEST, OTHER = "orders: order without a positive total", "orders: guest: no customer id", "orders: another currency"
@@ -78,8 +79,6 @@ AMOUNTS = [
                 "None",
                 "#N/A",
                 "-",
-                "--5",
-                "5-5",
                 "1.2.3",
                 "1,2,3",
                 "abc",
@@ -100,7 +99,7 @@ AMOUNTS = [
             ),
             AMOUNT,
         )
-        | {"1.25": "1.25"},
+        | {"--5": INSIDE, "5-5": INSIDE, "1.25": "1.25"},
     ),
     amounts(
         "amounts beyond all measure",

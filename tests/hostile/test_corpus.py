@@ -6,12 +6,13 @@ from hostile.broken_files import FILES
 from hostile.cases import Case, assert_adds_up, assert_is_one_message, assert_values
 from hostile.messy_cells import CELLS
 from hostile.other_tables import TABLES
+from hostile.real_formats import REAL
 from segbench.datasets import open_dataset
 from segbench.errors import SegbenchError
 from segbench.params import load
 from segbench.runs.init import init
 
-CASES: list[Case] = [*FILES, *CELLS, *TABLES]
+CASES: list[Case] = [*FILES, *CELLS, *TABLES, *REAL]
 
 
 def by_name(cases):

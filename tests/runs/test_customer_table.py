@@ -97,3 +97,48 @@ def test_copies_with_yes_and_no_are_copies_whatever_their_batches_hold(tmp_path,
         "the same row again",
         "customer_id on several rows that differ",
     ]
+
+
+AS_OWN_DATA = [
+    (["1.234,50 €", "12,50", "7"], [1234.5, 12.5, 7.0]),
+    (["(12.50)", "€5", "1,234.50"], [-12.5, 5.0, 1234.5]),
+    (["1 234,5", "0,5", "2"], [1234.5, 0.5, 2.0]),
+    (["CHF 1'234.-", "+5", "1e3"], [1234.0, 5.0, 1000.0]),
+]
+
+
+@pytest.mark.parametrize(("cells", "values"), AS_OWN_DATA)
+def test_numbers_are_written_as_in_own_data_and_their_mark_is_told_by_all_cells(tmp_path, monkeypatch, cells, values):
+    monkeypatch.setattr(batches, "ROWS", 1)  # the telling cell may stand in any batch
+    customers, rejected = read(tmp_path, {"x": cells}, ["x"])
+    assert customers["x"].tolist() == values
+    assert rejected.empty
+
+
+def test_a_sign_or_blank_inside_of_a_number_makes_it_none(tmp_path):
+    _, rejected = read(tmp_path, {"x": ["5€50", "1 2", "--5"]}, ["x"])
+    assert rejected["reason"].tolist() == ["x is no number"] * 3
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["03/10/2023", "13/01/2022", "1/2/2022"],
+        ["3. Okt. 2023", "13 January 2022", "2022-02-01"],
+        ["2023-10-03 00:00:00+00", "2022-01-13T00:00:00Z", "2022-02-01 00:00:00 UTC"],
+        ["1696291200", "1642032000", "1643673600"],
+        [1696291200, 1642032000, 1643673600],
+        ["45202", "44574", "44593"],
+    ],
+)
+def test_days_are_written_as_in_own_data(tmp_path, monkeypatch, cells):
+    monkeypatch.setattr(batches, "ROWS", 1)
+    customers, rejected = read(tmp_path, {"x": pa.array(cells)}, (), {"x": "day"})
+    assert customers["x"].dt.strftime("%Y-%m-%d").tolist() == ["2023-10-03", "2022-01-13", "2022-02-01"]
+    assert rejected.empty
+
+
+def test_days_in_an_order_that_nothing_tells_are_not_guessed(tmp_path):
+    customers, rejected = read(tmp_path, {"x": ["03/04/2023", "2023-04-05", "05-06-07"]}, (), {"x": "day"})
+    assert customers.index.tolist() == ["8"]
+    assert rejected["reason"].tolist() == ["x is no day (YYYY-MM-DD)"] * 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
@@ -37,6 +37,10 @@ TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 """Canonical tables -> (columns that must be mapped, columns that may be)."""
 
 
+Dates = Literal["ymd", "dmy", "mdy", "epoch_s", "epoch_ms", "epoch_us", "epoch_ns", "spreadsheet", "spreadsheet_1904"]
+DATES: tuple[str, ...] = get_args(Dates)
+
+
 class TableParams(Section):
     """Where one table is and how it is read."""
 
@@ -48,6 +52,12 @@ class TableParams(Section):
     encoding: str | None = Field(None, description="of a text file, e.g. utf-8, gb18030, latin-1; null = detect")
     decimal: Literal[".", ","] | None = Field(None, description="decimal mark of amounts written as text; null = detect")
     day_first: bool | None = Field(None, description="whether 03/04/2023 is the 3rd of April; null = detect")
+    dates: Dates | None = Field(
+        None,
+        description="how moments are written that can be read in several ways: `ymd`, `dmy`, `mdy` (23-01-05, 03/04/2023); "
+        "bare numbers as seconds, milli-, micro- or nanoseconds since 1970 (`epoch_s`, `epoch_ms`, `epoch_us`, `epoch_ns`) or "
+        "as a spreadsheet's days (`spreadsheet`; `spreadsheet_1904` of old Macintosh files); null = detect",
+    )
     cancellation_prefix: str | None = Field(
         None, min_length=1, description="order ids that begin with this cancel an earlier order, e.g. C"
     )
@@ -59,6 +69,8 @@ class TableParams(Section):
     def _consistent(self) -> Self:
         if (self.path is None) == (self.url is None):
             raise ValueError("give either `path` (a file) or `url` (a database)")
+        if self.dates is not None and self.day_first is not None:
+            raise ValueError("give either `dates` or `day_first`")
         if self.url is not None and self.table is None:
             raise ValueError("a database needs `table` as well")
         if self.path is not None and "://" in self.path:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from segbench.datasets.own.batches import Batch
 from segbench.datasets.own.staging import BROKEN
 from segbench.errors import printable
-from segbench.runs.cells import NOUNS, READERS, trimmed
+from segbench.runs.cells import NOUNS, READERS, Evidence, Written, trimmed
 from segbench.runs.repeats import CONFLICT, COPY, Repeats
 
 ID = "customer_id"
@@ -80,6 +80,8 @@ class CustomerTable:
     def rows(self) -> Iterator[Rows]:
         """Yield every row of the table, in its order; read twice, first to know who stands on several rows.
 
+        A table whose cells turn out to be written in another way than plainly is read once more.
+
         Rows set aside for a value do not count as repeats.
 
         Raises
@@ -88,31 +90,47 @@ class CustomerTable:
             A file is damaged, or a column cannot hold what it has to.
         """
         if self.unique:
-            for checked in self._checked():
+            for checked in self._checked({}):
                 yield checked.split(np.zeros(len(checked.places), np.uint8))
             return
+        seen = Evidence(self.kinds)
         with Repeats() as repeats:
-            rows = 0
-            for checked in self._checked():
-                good = checked.usable
-                repeats.add(checked.ids[good], self._plain(checked.values[good]), checked.places[good.to_numpy()])
-                rows += len(good)
-            repeats.settle(rows)
-            for checked in self._checked():
-                yield checked.split(repeats.of(checked.places))
+            rows = self._remember(repeats, {}, seen)
+            written = seen.settle()
+            if not written:
+                yield from self._split(repeats, rows, written)
+                return
+        with Repeats() as repeats:
+            yield from self._split(repeats, self._remember(repeats, written), written)
+
+    def _remember(self, repeats: Repeats, written: Written, seen: Evidence | None = None) -> int:
+        """Read the table once, for who stands on which rows and, if asked, for how its cells are written; return its rows."""
+        rows = 0
+        for checked in self._checked(written):
+            if seen is not None:
+                seen.add(checked.batch.cells)
+            good = checked.usable
+            repeats.add(checked.ids[good], self._plain(checked.values[good]), checked.places[good.to_numpy()])
+            rows += len(good)
+        return rows
+
+    def _split(self, repeats: Repeats, rows: int, written: Written) -> Iterator[Rows]:
+        repeats.settle(rows)
+        for checked in self._checked(written):
+            yield checked.split(repeats.of(checked.places))
 
     def _plain(self, values: pd.DataFrame) -> pd.DataFrame:
         """Return values that hash alike whatever else is in their batch: yes and no as numbers."""
         return values.astype({name: float for name, kind in self.kinds.items() if kind == "flag"})
 
-    def _checked(self) -> Iterator[_Checked]:
+    def _checked(self, written: Written) -> Iterator[_Checked]:
         start = 0
         for part in self.parts:
             for batch in part.batches([ID, *self.kinds]):
-                yield self._check(part.shown, batch, start)
+                yield self._check(part.shown, batch, start, written)
                 start += batch.cells.num_rows
 
-    def _check(self, shown: str, batch: Batch, start: int) -> _Checked:
+    def _check(self, shown: str, batch: Batch, start: int, written: Written) -> _Checked:
         cells = batch.cells
         ids = pd.Series(trimmed(cells[ID], shown, ID).to_pandas(), dtype=object)
         reasons = pd.Series("", index=ids.index, dtype=object)
@@ -120,7 +138,7 @@ class CustomerTable:
         _note(reasons, found, ids.isna(), f"no {ID}", None)
         values = {}
         for name, kind in self.kinds.items():
-            values[name], missing = READERS[kind](cells[name], shown, name)
+            values[name], missing = READERS[kind](cells[name], shown, name, written)
             if name in self.needs:
                 _note(reasons, found, missing, f"{name} is missing", None)
             _note(reasons, found, values[name].isna() & ~missing, f"{name} is no {NOUNS[kind]}", cells[name])

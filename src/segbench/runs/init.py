@@ -11,15 +11,23 @@ from segbench.datasets.own.database import check_url
 from segbench.datasets.own.files import find
 from segbench.datasets.own.first_look import Proposal, first_look, report_name
 from segbench.datasets.own.write import params_text
-from segbench.errors import SegbenchError
+from segbench.errors import SegbenchError, unknown_name
 from segbench.params import load
 from segbench.params.address import hide_secrets, shown_url
+from segbench.params.data import DATES
 from segbench.paths import here
 from segbench.runs.targets import check_target, written
 
 
 def init(
-    source: str, table: str | None, sheet: str | None, output: Path | None, columns: Sequence[str], *, force: bool = False
+    source: str,
+    table: str | None,
+    sheet: str | None,
+    output: Path | None,
+    columns: Sequence[str],
+    *,
+    force: bool = False,
+    dates: str | None = None,
 ) -> str:
     """Write a params file for a source and return what was found, in words.
 
@@ -33,7 +41,7 @@ def init(
     if target.suffix not in (".yaml", ".yml"):
         raise SegbenchError(f"{target}: a params file ends in .yaml. Name such a file with -o.")
     check_target(target, find(where["path"]) if "path" in where else (), force=force, make_folder=True)
-    proposal = first_look(connect(), where, _given(columns))
+    proposal = first_look(connect(), where, _given(columns), _order(dates))
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -70,12 +78,20 @@ def _given(columns: Sequence[str]) -> dict[str, str]:
     return {name.strip(): value for name, _, value in pairs}
 
 
+def _order(dates: str | None) -> str | None:
+    if dates is not None and dates not in DATES:
+        raise SegbenchError(f"--dates {dates}: " + unknown_name("way of writing dates", dates, DATES))
+    return dates
+
+
 def _report(proposal: Proposal, target: Path, variables: Sequence[str]) -> Iterator[str]:
     yield f"{proposal.rows:,} rows; {proposal.read_as}"
     for guess in proposal.guesses:
         yield f"  {guess.canonical:<12} <- {guess.column.name}  ({guess.evidence})"
     for key, found in [*proposal.how.items(), *proposal.data.items()]:
         yield f"  {key:<12} =  {found.value!r}  ({found.evidence})"
+    for fact in proposal.facts:
+        yield f"  {fact}"
     if proposal.unused:
         yield f"  not used: {', '.join(proposal.unused)}"
     aside = proposal.ledger[proposal.ledger["row"].str.startswith("set aside") & (proposal.ledger["rows"] > 0)]

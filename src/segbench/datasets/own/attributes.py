@@ -9,12 +9,14 @@ from ibis.backends.duckdb import Backend
 from ibis.expr.types import BooleanValue, Table
 
 from segbench.datasets.own import values
-from segbench.datasets.own.style import different, find_day_first, find_decimal
+from segbench.datasets.own.moments import Style
+from segbench.datasets.own.style import different, find_dates, find_decimal
 
 FLAG = "^(?i:true|false)$"
 CODE = r"^[-+]?0\d"
 """A number with a leading zero is a code, such as a postal one."""
-DAY = r"^\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}"
+DAY = r"^(\d{1,4}[-/.年] ?\d{1,2}[-/.月] ?\d{1,4}|.*\p{L}.*\d{4}|.*\d.*\p{L}.*\d)"
+"""What a day looks like: three numbers, or a month's name and a year. A bare number is a number."""
 
 
 def typed(con: Backend, table: Table, names: Sequence[str]) -> Table:
@@ -41,8 +43,10 @@ def _read(cells: Table) -> Table | None:
         return cells.mutate(value=number.cast("float64"))
     if not _all(cells, cells.cell.re_search(DAY)):
         return None
-    found = find_day_first(cells)
-    days = values.moments(cells, day_first=bool(found and found.value)).cache()
+    found = find_dates(cells)
+    if found.question:
+        return None
+    days = values.moments(cells, style=Style(found.style.day_first, found.style.year_first))
     return days if _all(days, days.value.notnull()) else None
 
 

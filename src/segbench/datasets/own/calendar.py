@@ -12,6 +12,8 @@ from ibis.expr.types import Table
 from segbench.errors import SegbenchError
 
 LADDER = (7, 14, 28, 56, 91, 182, 365)
+MONTHS = (1, 2, 3, 6, 12)
+"""The same of orders of which only the month is known."""
 LONGEST_LOOK_BACK = 364
 GAP, STRAY = 60, 0.005
 """Days beyond a gap of this many, that hold fewer than this share of the orders, are mistyped."""
@@ -59,13 +61,15 @@ def median_gap(orders: Table) -> float | None:
     return None if value != value or value is None else float(value)  # noqa: PLR0124 - NaN
 
 
-def choose(orders: Table, first_day: date, last_day: date, source: str) -> Calendar:
+def choose(orders: Table, first_day: date, last_day: date, source: str, *, monthly: bool = False) -> Calendar:
     """Return a cutoff and windows: the horizon is the first of a ladder that half of all returns to buy fall into.
 
     Parameters
     ----------
     source
         Where the orders come from, for the message.
+    monthly
+        Whether only the months of orders are known: then the last day ends a month, and the horizon is of whole months.
 
     Raises
     ------
@@ -74,11 +78,15 @@ def choose(orders: Table, first_day: date, last_day: date, source: str) -> Calen
     """
     span = (last_day - first_day).days + 1
     gap = median_gap(orders)
-    wanted = next((days for days in LADDER if gap is not None and days >= gap), LADDER[-1] if gap else 28)
-    possible = [days for days in LADDER if days <= wanted and span >= 2 * days + max(days, 7)]
+    ladder = [(last_day - _month_before(last_day, months)).days for months in MONTHS] if monthly else LADDER
+    slack = 3 if monthly else 0  # months are of 28 to 31 days
+    wanted = next(
+        (days for days in ladder if gap is not None and days >= gap - slack), ladder[-1] if gap else ladder[0 if monthly else 2]
+    )
+    possible = [days for days in ladder if days <= wanted and span >= 2 * days + max(days, 7)]
     if not possible:
         raise SegbenchError(
-            f"{source}: the orders span {span} days ({first_day} to {last_day}); at least {3 * LADDER[0]} are needed: some "
+            f"{source}: the orders span {span} days ({first_day} to {last_day}); at least {3 * ladder[0]} are needed: some "
             "history, some days to learn from, and some to score."
         )
     horizon = possible[-1]
@@ -86,5 +94,12 @@ def choose(orders: Table, first_day: date, last_day: date, source: str) -> Calen
     history = (cutoff - timedelta(days=horizon) - first_day).days
     look_back = min(LONGEST_LOOK_BACK, history - history % 7 if history >= 7 else history)
     why = f"half of all customers who come back do so within {gap:.0f} days" if gap is not None else "nobody came back"
+    why = f"{why}; only the months are known, so it is of whole months" if monthly else why
     less = f"; {wanted} days would suit that, but the data spans only {span}" if wanted > horizon else ""
     return Calendar(cutoff, horizon, look_back, min(56, history), f"{why}{less}")
+
+
+def _month_before(last_day: date, months: int) -> date:
+    """Return the last day of the month that so many months before ended."""
+    count = last_day.year * 12 + last_day.month - months
+    return date(count // 12, count % 12 + 1, 1) - timedelta(days=1)

@@ -19,8 +19,8 @@ from segbench.datasets.own.profile import profile
 from segbench.datasets.own.propose import Guess, propose
 from segbench.datasets.own.raw import FILE, ROW, Raw
 from segbench.datasets.own.staging import load_cells
-from segbench.datasets.own.style import Found, different, find_day_first, find_decimal
-from segbench.errors import SegbenchError
+from segbench.datasets.own.style import Dates, Found, different, find_dates, find_decimal
+from segbench.errors import SegbenchError, printable
 from segbench.params import check
 from segbench.params.data import TableParams
 
@@ -47,6 +47,8 @@ class Proposal:
         How the table is read: keys of `TableParams` beside path and columns, each with the evidence.
     data, calendar
         Further keys of the section `data` with their evidence; cutoff and windows.
+    facts
+        What a reader must know of how moments were read.
     ledger
         The account of every row under this mapping.
     customers, orders
@@ -62,12 +64,13 @@ class Proposal:
     how: Mapping[str, Found]
     data: Mapping[str, Found]
     calendar: calendar.Calendar
+    facts: Sequence[str]
     ledger: pd.DataFrame
     customers: int
     orders: int
 
 
-def first_look(con: Backend, where: dict[str, str], given: Mapping[str, str]) -> Proposal:
+def first_look(con: Backend, where: dict[str, str], given: Mapping[str, str], order: str | None = None) -> Proposal:
     """Look at every row of a source and propose how to read it.
 
     Parameters
@@ -76,6 +79,8 @@ def first_look(con: Backend, where: dict[str, str], given: Mapping[str, str]) ->
         path (and sheet), or url and table, as in `TableParams`.
     given
         Canonical column -> the source's column, where the user knows better.
+    order
+        How dates are written that can be read in several ways: `dates` of `TableParams`.
 
     Raises
     ------
@@ -91,7 +96,13 @@ def first_look(con: Backend, where: dict[str, str], given: Mapping[str, str]) ->
     cell = {name: table[f"_{place}"] for place, name in enumerate(header)}
     guesses = propose([profile(table, name, cell[name]) for name in header], given, shown)
     columns = {guess.canonical: guess.column.name for guess in guesses}
-    how = _how(table, {key: cell[name] for key, name in columns.items()}, raw)
+    dates = find_dates(different(table, cell[columns["ordered_at"]]), dates=order)
+    if dates.question:
+        raise SegbenchError(
+            f"{shown}: {dates.question} (column '{printable(columns['ordered_at'])}'). Say it: --dates ymd for year, month, day; "
+            "--dates dmy for day, month, year; --dates mdy for month, day, year."
+        )
+    how = _how(table, {key: cell[name] for key, name in columns.items()}, raw, dates)
     keys = {key: found.value for key, found in how.items()}
     sign = _currency(table, cell, columns)
     data: dict[str, Found] = {"currency": sign} if sign else {}
@@ -112,7 +123,8 @@ def first_look(con: Backend, where: dict[str, str], given: Mapping[str, str]) ->
         unused=[name for name in header if name not in columns.values()],
         how=how,
         data=data,
-        calendar=calendar.choose(dataset.orders, dataset.first_day, dataset.last_day, shown),
+        calendar=calendar.choose(dataset.orders, dataset.first_day, dataset.last_day, shown, monthly=bool(dates.monthly)),
+        facts=dates.told if dates.monthly else (),
         ledger=dataset.ledger,
         customers=int(dataset.orders.customer_id.nunique().execute()),
         orders=int(dataset.orders.count().execute()),
@@ -131,10 +143,8 @@ def _draft(
     return {"dataset": "own", "data": {**data, "tables": {"orders": {**where, **keys, "columns": dict(columns)}}}}
 
 
-def _how(table: Table, cells: Mapping[str, Any], raw: Raw) -> dict[str, Found]:
-    how = {key: Found(value, "detected") for key, value in raw.style.items()}
-    if found := find_day_first(different(table, cells["ordered_at"])):
-        how["day_first"] = found
+def _how(table: Table, cells: Mapping[str, Any], raw: Raw, dates: Dates) -> dict[str, Found]:
+    how = {key: Found(value, "detected") for key, value in raw.style.items()} | dates.keys
     numbers = [cells[name] for name in ("amount", "unit_price", "quantity") if name in cells]
     if found := next((seen for cell in numbers if (seen := find_decimal(different(table, cell)))), None):
         how["decimal"] = found

@@ -6,7 +6,7 @@ import ibis
 from ibis.expr.types import Table
 
 from segbench.datasets.base import MONEY
-from segbench.datasets.own.orders import line_values, settle_id
+from segbench.datasets.own.orders import line_values, settle_amount, settle_id
 from segbench.datasets.own.staging import Stage
 
 
@@ -14,7 +14,7 @@ def settle_lines(stage: Stage, orders: Table) -> Table:
     """Return the lines of kept orders, with the customer and moment of their order."""
     settle_id(stage, "order_id", "no order id")
     if "amount" in stage.table.columns:
-        stage.set_aside("amount that cannot be read", stage.table.amount.isnull())
+        settle_amount(stage)
     stage.set_aside_repeats()
     stage.set_aside("no such order", rows=stage.kept.anti_join(orders, "order_id"))
     kept = stage.kept

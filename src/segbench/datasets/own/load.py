@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import ibis
@@ -53,7 +53,7 @@ def assemble(con: Backend, params: Params, raws: Mapping[str, Raw]) -> Dataset:
     found = settle_orders(stages["orders"], data)
     first_day, last_day = _days(found.orders, stages["orders"], data)
     tables = _settle_others(stages, data, found, last_day)
-    facts = _facts(data, found, merged, tables)
+    facts = (*_months_only(stages), *_facts(data, found, merged, tables))
     tables = _sampled(con, stages, tables, params.max_customers)
     contacts = tables.get("contacts")
     return Dataset(
@@ -117,7 +117,10 @@ def _days(orders: Table, item: Stage, data: DataParams) -> tuple[date, date]:
             f"data.tables.orders: no order is left of {data.tables['orders'].path or data.tables['orders'].table}. Rows {why}. "
             "Check the mapping under `columns` and how dates and amounts are written."
         )
-    return data.first_day or ends["first"].date(), data.last_day or ends["last"].date()
+    last = ends["last"].date()
+    if "ordered_at" in item.monthly:  # the orders of its last month stand on the first day
+        last = (last.replace(day=1) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return data.first_day or ends["first"].date(), data.last_day or last
 
 
 def _settle_others(stages: dict[str, Stage], data: DataParams, found: Orders, last_day: date) -> dict[str, Table]:
@@ -157,6 +160,15 @@ def _sampled(con: Backend, stages: dict[str, Stage], tables: dict[str, Table], m
         left = item.kept.anti_join(kept_orders, "order_id") if by_order else item.kept.anti_join(keep, "customer_id")
         item.set_aside(NOT_SAMPLED, rows=left)
     return {name: table.semi_join(keep, "customer_id") for name, table in tables.items()}
+
+
+def _months_only(stages: Mapping[str, Stage]) -> tuple[str, ...]:
+    columns = [(name, column) for name, item in stages.items() for column in item.monthly]
+    return tuple(
+        f"{name}: {column} names months without a day. Each counts on the first day of its month, so that nothing can be told of "
+        "shorter times; windows and steps of whole months suit it."
+        for name, column in columns
+    )
 
 
 def _facts(data: DataParams, found: Orders, merged: pd.DataFrame | None, tables: dict[str, Table]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from ibis.expr.types import BooleanValue, Table, Value
 
 from segbench.datasets.base import MONEY
 from segbench.datasets.own import values
+from segbench.datasets.own.currencies import CODE_OF, SAME
 from segbench.datasets.own.raw import FILE, ROW
 from segbench.datasets.own.staging import Stage
 from segbench.params.bounds import EARLIEST, LATEST
@@ -18,6 +19,7 @@ from segbench.params.data import DataParams
 
 GUEST = "guest: no customer id"
 FUTURE, PAST = "date in the future (after the last day)", "date before the first day"
+BROKEN_INSIDE = "amount with a sign, currency or blank inside the number"
 
 LINE_COLUMNS = ("product_id", "quantity", "category", "brand", "is_private_label", "on_promotion", "discount", "coupon_discount")
 
@@ -56,12 +58,20 @@ def settle_id(stage: Stage, name: str, reason: str) -> None:
     )
 
 
+def settle_amount(stage: Stage) -> None:
+    """Set aside rows whose amount cannot be read, those that no number may be made of by themselves."""
+    unread = stage.table.amount.isnull()
+    if "_broken_inside" in stage.table.columns:
+        stage.set_aside(BROKEN_INSIDE, unread & stage.table._broken_inside)
+    stage.set_aside("amount that cannot be read", unread)
+
+
 def settle_orders(stage: Stage, data: DataParams) -> Orders:
     """Set aside what is no purchase and no return of one, and return the orders."""
     params = data.tables["orders"]
     settle_id(stage, "customer_id", GUEST)
     settle_moment(stage, "ordered_at", data)
-    stage.set_aside("amount that cannot be read", stage.table.amount.isnull())
+    settle_amount(stage)
     _settle_currency(stage, params.columns, data.currency)
     if "order_id" in params.columns:
         stage.set_aside_repeats()
@@ -83,11 +93,12 @@ def _settle_currency(stage: Stage, columns: dict[str, str], expected: str) -> No
     """Set aside amounts that name another currency, in a column of their own or by a sign."""
     if not expected:
         return
-    own = values.CURRENCIES.get(expected.strip(), expected.strip().upper())
+    own = CODE_OF.get(expected.strip().upper(), expected.strip().upper())
     if "currency" in columns:
         stage.set_aside("another currency", values.code(stage.table.currency.upper()) != own)
     if "_named_currency" in stage.table.columns:
-        stage.set_aside("another currency", stage.table._named_currency != own)
+        named = stage.table._named_currency
+        stage.set_aside("another currency", (named != own) & ~((named == "KR") & (own in SAME["KR"])))
 
 
 def _guest_share(rows: Table) -> float:

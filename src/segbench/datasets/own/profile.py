@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
 import ibis
 from ibis.expr.types import BooleanValue, IntegerScalar, Table, Value
 
 from segbench.datasets.own import values
-from segbench.datasets.own.style import different, find_day_first, find_decimal
+from segbench.datasets.own.moments import Style
+from segbench.datasets.own.style import different, find_dates, find_decimal
 
 MOSTLY = 0.8
 """Share of a column's cells that must be of a kind for the column to be of it."""
@@ -55,11 +57,23 @@ class Column:
         return self.numbers >= MOSTLY and not self.is_moment
 
 
+DATED = (
+    r"date|time|datum|zeit|fecha|hora|data\b|jour|day|tag\b|month|monat|mois|mes\b|period|created|updated|paid|when|stamp"
+    r"|(?<![a-z])(ts|at|on|dt|dat)(?![a-z])|日|时间|時間|月|날짜|дата"
+)
+"""What a column is called whose bare numbers, or months without a day, are moments."""
+
+
+def _style(cells: Table, name: str) -> Style:
+    """Return how a column would write moments; only one that is called so counts them or names months alone."""
+    style = find_dates(cells).style
+    return style if re.search(DATED, name.lower()) else replace(style, count=None, months=False)
+
+
 def profile(table: Table, name: str, cell: Value) -> Column:
     """Return what a column looks like, over all rows; each different cell is looked at once."""
     cells = different(table, cell).cache()
-    day_first = find_day_first(cells)
-    dated = values.moments(cells, day_first=bool(day_first and day_first.value))
+    dated = values.moments(cells, style=_style(cells, name))
     decimal = find_decimal(cells)
     number = values.number(dated.cell, "," if decimal and decimal.value == "," else ".")
     usual = dated.value.year().between(1900, 2099)

@@ -16,7 +16,7 @@ from ibis.expr.types import BooleanValue, StringValue, Table, Value
 from segbench.datasets.base import ledger
 from segbench.datasets.own import values
 from segbench.datasets.own.raw import FILE, ROW, Raw, listed
-from segbench.datasets.own.style import Found, different, find_day_first, find_decimal
+from segbench.datasets.own.style import Dates, Found, different, find_dates, find_decimal
 from segbench.errors import SegbenchError, printable
 from segbench.params.data import TableParams
 
@@ -26,7 +26,7 @@ NUMBERS = ("amount", "quantity", "unit_price", "funded_discount", "discount", "c
 FLAGS = ("is_private_label", "on_promotion", "randomised", "is_control")
 
 CELLS = "_cells"
-WRITTEN: dict[bool | str, str] = {True: "day first", False: "month first", ",": "decimal comma", ".": "decimal point"}
+WRITTEN = {",": "decimal comma", ".": "decimal point"}
 
 NOT_SAMPLED = "not in the sample of customers"
 
@@ -46,6 +46,8 @@ class Stage:
         What was read.
     notes
         Kept rows worth knowing of, for the ledger.
+    monthly
+        Columns of moments that name months without a day.
     """
 
     name: str
@@ -54,6 +56,7 @@ class Stage:
     raw: Raw
     read_as: str
     notes: dict[str, int] = field(default_factory=dict)
+    monthly: tuple[str, ...] = ()
 
     def set_aside(self, reason: str, rule: BooleanValue | None = None, *, rows: Table | None = None) -> None:
         """Set aside the kept rows for which a rule holds, or which are among `rows` (by `_file` and `_row`)."""
@@ -137,7 +140,9 @@ def stage(con: Backend, name: str, raw: Raw, params: TableParams, utc_offset_hou
         )
     loaded = load_cells(con, raw, utc_offset_hours)
     places = {column: f"_{place}" for place, column in enumerate(header)}
-    table, found = _parse(con, loaded, {key: places[column] for key, column in params.columns.items()}, params, utc_offset_hours)
+    mapped = {key: places[column] for key, column in params.columns.items()}
+    dates = {key: _dates(name, key, loaded, place, params) for key, place in mapped.items() if key in MOMENTS}
+    table, found = _parse(con, loaded, mapped, params, dates, utc_offset_hours)
     parsed = [column for column in table.columns if column not in loaded.columns]
     taken = [column for column in params.attributes if column.lower() in parsed]
     if taken:
@@ -149,7 +154,26 @@ def stage(con: Backend, name: str, raw: Raw, params: TableParams, utc_offset_hou
     whole = ibis.struct({column: table[place] for column, place in places.items()}).cast("json").cast("string")
     table = table.select(FILE, ROW, *parsed, **attributes, _cells=whole, _reason=ibis.null("string"))
     stored = con.create_table(ibis.util.gen_name(name), table, temp=True)
-    return Stage(name, con, stored, raw, "; ".join([raw.read_as, *found]))
+    monthly = tuple(key for key, item in dates.items() if item.monthly)
+    notes = {f"{key} names the month only, taken as its first day": dates[key].monthly for key in monthly}
+    return Stage(name, con, stored, raw, "; ".join([raw.read_as, *found]), notes, monthly)
+
+
+def _dates(table: str, name: str, cells: Table, place: str, params: TableParams) -> Dates:
+    """Return how a column of moments is to be read.
+
+    Raises
+    ------
+    SegbenchError
+        It can be read in two ways, and neither its cells nor the parameters tell which.
+    """
+    found = find_dates(different(cells, cells[place]), params.day_first, params.dates)
+    if found.question:
+        raise SegbenchError(
+            f"data.tables.{table}: {name} (column '{printable(params.columns[name])}'): {found.question}. Say it: `dates: ymd` "
+            "for year, month, day; `dates: dmy` for day, month, year; `dates: mdy` for month, day, year."
+        )
+    return found
 
 
 def load_cells(con: Backend, raw: Raw, utc_offset_hours: float) -> Table:
@@ -168,7 +192,12 @@ def _unzoned(column: pa.ChunkedArray, utc_offset_hours: float) -> pa.ChunkedArra
 
 
 def _parse(
-    con: Backend, table: Table, places: Mapping[str, str], params: TableParams, utc_offset_hours: float
+    con: Backend,
+    table: Table,
+    places: Mapping[str, str],
+    params: TableParams,
+    dates: Mapping[str, Dates],
+    utc_offset_hours: float,
 ) -> tuple[Table, list[str]]:
     """Return the table with its canonical columns, and how they are written, in words."""
     told: list[str] = []
@@ -177,22 +206,22 @@ def _parse(
     for name, place in places.items():
         cell = table[place]
         if name in MOMENTS:
-            cells = different(table, cell).cache()
-            day_first = _style(name, params.day_first, find_day_first(cells), told)
-            read = values.moments(cells, day_first=bool(day_first), utc_offset_hours=utc_offset_hours)
+            told += [f"{name}: {words}" for words in dates[name].told]
+            read = values.moments(different(table, cell), utc_offset_hours=utc_offset_hours, style=dates[name].style)
             looked_up[name] = _lookup(con, name, read)
             # Said in the cell, and not understood: told apart from a cell that says nothing.
             parsed[f"_said_{name}"] = values.text(cell).notnull()
         elif (name in NUMBERS or _is_item(name)) and cell.type().is_string():
             cells = different(table, cell).cache()
             decimal = _style(name, params.decimal, find_decimal(cells), told)
-            looked_up[name] = _lookup(con, name, cells.mutate(value=values.number(cells.cell, str(decimal or "."))))
+            looked_up[name] = _lookup(con, name, cells.mutate(value=values.number(cells.cell, decimal or ".")))
         else:
             parsed[name] = _plain(name, cell)
     # An amount may name its currency; one made of a price and a quantity does so by the price.
     priced = next((table[places[name]] for name in ("amount", "unit_price") if name in places), None)
     if priced is not None and priced.type().is_string():
         parsed["_named_currency"] = values.currency(priced)
+        parsed["_broken_inside"] = values.broken_inside(priced)
     table = table.mutate(**parsed)
     for name, lookup in looked_up.items():
         table = table.left_join(lookup, table[places[name]] == lookup._cell).drop("_cell")
@@ -207,11 +236,11 @@ def _plain(name: str, cell: Value) -> Value:
     return values.flag(cell) if name in FLAGS else values.text(cell)
 
 
-def _style(name: str, given: bool | str | None, found: Found | None, told: list[str]) -> bool | str | None:
+def _style(name: str, given: str | None, found: Found | None, told: list[str]) -> str | None:
     """Return how a column's cells are written: as given, else as found, and tell it; None if no cell shows it."""
     if found is None:
         return given
-    value, why = (found.value, found.evidence) if given is None else (given, "as the parameters say")
+    value, why = (str(found.value), found.evidence) if given is None else (given, "as the parameters say")
     told.append(f"{name}: {WRITTEN[value]} ({why})")
     return value
 

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from ibis.expr.types import Table, Value
 
-import ibis
-from ibis.expr.types import BooleanValue, Table, Value
+from segbench.datasets.own import values
+from segbench.datasets.own.amounts import MarkEvidence
+from segbench.datasets.own.date_style import DateEvidence, Dates, Found
 
-from segbench.datasets.own.values import tidy_moment
-
-
-@dataclass(frozen=True)
-class Found:
-    """What was found, and on what evidence, in words."""
-
-    value: str | bool
-    evidence: str
+__all__ = ["Dates", "Found", "different", "find_dates", "find_day_first", "find_decimal"]
 
 
 def different(table: Table, cell: Value) -> Table:
@@ -23,59 +16,41 @@ def different(table: Table, cell: Value) -> Table:
     return table.group_by(cell=cell).aggregate(n=table.count())
 
 
-def find_day_first(cells: Table) -> Found | None:
-    """Return whether days come before months in dates like 03/04/2023; None if there are no such dates.
+def find_dates(cells: Table, day_first: bool | None = None, dates: str | None = None) -> Dates:
+    """Return how a column of moments is written.
 
     Parameters
     ----------
     cells
         Cells and how often each stands, as `different` returns them.
+    day_first, dates
+        What the parameters say of it.
     """
-    if not cells.cell.type().is_string():
+    said = values.said(cells)
+    if said is None:
+        return Dates()
+    evidence = DateEvidence()
+    evidence.add(*said)
+    return evidence.settle(day_first, dates)
+
+
+def find_day_first(cells: Table) -> Found | None:
+    """Return whether days come before months in dates like 03/04/2023; None if there are no such dates. See `find_dates`."""
+    said = values.said(cells) if cells.cell.type().is_string() else None
+    if said is None:
         return None
-    shape = r"^(\d{1,2})-(\d{1,2})-\d{2,4}"
-    tidy = cells.mutate(tidy=tidy_moment(cells.cell)).cache()
-    first, second = (tidy.tidy.re_extract(shape, place).try_cast("int64") for place in (1, 2))
-    parts = tidy.mutate(first=first, second=second)
-    dates, days, months, dots = _rows(
-        parts,
-        parts.tidy.re_search(shape),
-        (parts.first > 12) & (parts.second <= 12),
-        (parts.second > 12) & (parts.first <= 12),
-        parts.cell.re_search(r"^\s*\d{1,2}\.\d{1,2}\."),
-    )
-    if not dates:
-        return None
-    if days or months:
-        rest = f"; {min(days, months):,} contradict it" if min(days, months) else ""
-        more, what = (days, "day") if days > months else (months, "month")
-        return Found(days > months, f"{more:,} of {dates:,} dates can only be read with the {what} first{rest}")
-    if dots > dates / 2:
-        return Found(True, "dates with dots have the day first; no date tells")
-    return Found(False, "no date tells day from month; set `day_first: true` if 03/04 is in April")
+    evidence = DateEvidence()
+    evidence.add(*said)
+    return evidence.find_day_first()
 
 
 def find_decimal(cells: Table) -> Found | None:
     """Return the decimal mark of amounts written as text; None if no amount has a mark. `cells` as `different` returns them."""
     if not cells.cell.type().is_string():
         return None
-    tail = r"[^0-9]*$"
-    points, commas, both = _rows(
-        cells,
-        cells.cell.re_search(rf"\d\.(\d{{1,2}}|\d{{4,}}){tail}|,\d{{3}}\."),
-        cells.cell.re_search(rf"\d,(\d{{1,2}}|\d{{4,}}){tail}|\.\d{{3}},"),
-        cells.cell.re_search(r"\d[.,]\d"),
-    )
-    if not both:
-        return None
-    if commas > points:
-        return Found(",", f"{commas:,} amounts can only have a decimal comma" + (f"; {points:,} contradict it" if points else ""))
-    if points:
-        return Found(".", f"{points:,} amounts can only have a decimal point" + (f"; {commas:,} contradict it" if commas else ""))
-    return Found(".", "no amount tells; set `decimal: ','` if 1.234 is more than a thousand")
-
-
-def _rows(cells: Table, *rules: BooleanValue) -> list[int]:
-    """Return, for each rule, the number of rows whose cell obeys it."""
-    sums = {f"rule_{place}": ibis.ifelse(rule.fill_null(False), cells.n, 0).sum() for place, rule in enumerate(rules)}
-    return [int(value) for value in cells.aggregate(**sums).to_pandas().fillna(0).iloc[0]]
+    said = values.said(cells)
+    assert said is not None
+    evidence = MarkEvidence()
+    evidence.add(said[0].combine_chunks(), said[1])
+    found = evidence.settle()
+    return Found(*found) if found is not None else None

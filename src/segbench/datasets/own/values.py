@@ -3,48 +3,52 @@
 from __future__ import annotations
 
 import ibis
+import numpy as np
+import pyarrow as pa
 from ibis.expr import datatypes as dt
 from ibis.expr.types import BooleanValue, StringValue, Table, Value
+from numpy.typing import NDArray
+
+from segbench.datasets.own import amounts
+from segbench.datasets.own import moments as grammar
+from segbench.datasets.own.currencies import SIGNS
+from segbench.datasets.own.moments import Style
+from segbench.datasets.own.signs import BLANKS, MISSING
 
 NUMBER = dt.Decimal(18, 6)
 """Numbers up to 10^12 with six decimals; beyond that an amount is no amount."""
 
 LIMIT = 10**12
-MISSING = ("", "nan", "null", "none", "n/a", "na", "#n/a", "nat", "\\n")
 TRUE, FALSE = ("true", "t", "yes", "y", "1", "x", "是"), ("false", "f", "no", "n", "0", "", "否")
 LONGEST_ID = 200
-
-WIDE, PLAIN = "\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19\uff0d\u2212\uff0c\uff0e", "0123456789--,."
-"""Full-width digits and marks, and what they stand for."""
-
-BLANKS = "[\\s\u00a0\u202f\u3000\ufeff\u200b-\u200f\u2060]"
-"""Of any width, zero included: nobody means an id that differs from another by what cannot be seen."""
-
-SIGNS = "[$€£¥\uffe5₹₩₽元円]|(?i:CNY|RMB|USD|EUR|GBP|JPY|INR|CHF|HKD|TWD)"
-CURRENCIES = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "CNY", "\uffe5": "CNY", "元": "CNY", "RMB": "CNY", "円": "JPY", "₹": "INR"}
-"""Signs and codes of one currency. The yen shares its sign with the yuan; write JPY where it is meant."""
-
-TIMES = ("", " %H:%M:%S", " %H:%M", " %I:%M:%S %p", " %I:%M %p")
-NAMED = ("%d %b %Y", "%d-%b-%Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%d-%b-%y")
-
-
-ZONE = r"(:\d{2})\s*(Z|[-+]\d{2}:?\d{2})$"
-"""An offset behind a time."""
-
-
-@ibis.udf.scalar.builtin(name="try_strptime")
-def _moment(text: str, formats: dt.Array(dt.string)) -> dt.timestamp:  # type: ignore[valid-type]
-    """Return the moment that a text means in the first format that fits, or null."""
-
-
-@ibis.udf.scalar.builtin(name="to_minutes")
-def _minutes(count: dt.int64) -> dt.Interval("m"):  # type: ignore[valid-type]
-    """Return an interval."""
 
 
 @ibis.udf.scalar.builtin
 def nfc_normalize(text: str) -> str:  # type: ignore[empty-body]
     """Return a text with composed characters, so that two ways of writing é are one."""
+
+
+# The engine hands these functions no missing cell and takes none back: an empty text stands for it.
+
+
+@ibis.udf.scalar.pyarrow
+def _plain_point(text: str) -> str:
+    return amounts.plain(_array(text), ".").fill_null("")
+
+
+@ibis.udf.scalar.pyarrow
+def _plain_comma(text: str) -> str:
+    return amounts.plain(_array(text), ",").fill_null("")
+
+
+@ibis.udf.scalar.pyarrow
+def _broken_inside(text: str) -> bool:
+    return amounts.broken_inside(_array(text))
+
+
+@ibis.udf.scalar.pyarrow
+def _currency(text: str) -> str:
+    return amounts.currency(_array(text)).fill_null("")
 
 
 def text(cell: Value) -> StringValue:
@@ -61,8 +65,7 @@ def identifier(cell: Value) -> StringValue:
 def number(cell: Value, decimal: str = ".") -> Value:
     """Return a number with six decimals, exact; missing if the cell holds none or one beyond 10^12.
 
-    Currency signs, blanks and apostrophes between digits, and thousands separators in their places are
-    taken out. ``(12.50)`` and ``12.50-`` are negative.
+    See `segbench.datasets.own.amounts` for what a text must look like to be one.
     """
     kind = cell.type()
     if kind.is_floating():
@@ -71,74 +74,63 @@ def number(cell: Value, decimal: str = ".") -> Value:
     if kind.is_numeric():
         return cell.try_cast(NUMBER)
     said = cell.cast("string")
-    plain = ibis.ifelse(said.re_search(f"[{WIDE}]"), said.translate(WIDE, PLAIN), said)
-    plain = plain.re_replace(f"{BLANKS}|['’_]|{SIGNS}", "")
-    plain = plain.re_replace(r"[.,]-+$", "")  # 12,- is twelve of a currency and no cents
-    negative = plain.re_search(r"^\(.*\)$|^-|-$")
-    digits = plain.re_replace(r"^\((.*)\)$", r"\1").re_replace(r"^[-+]|-$", "")
-    mark, group = (r"\.", ",") if decimal == "." else (",", r"\.")
-    grouped = digits.re_search(rf"^\d{{1,3}}({group}\d{{2,3}})*{group}\d{{3}}({mark}\d*)?$")
-    bare = digits.re_search(rf"^(\d+{mark}?\d*|{mark}\d+)([eE][-+]?\d{{1,3}})?$")
-    cleaned = ibis.ifelse(grouped, digits.re_replace(group, ""), ibis.ifelse(bare, digits, ibis.null("string")))
-    value = cleaned.replace(",", ".").try_cast(NUMBER)
-    return ibis.ifelse(negative, -value, value).cast(NUMBER)
+    return (_plain_point(said) if decimal == "." else _plain_comma(said)).try_cast(NUMBER)
+
+
+def broken_inside(cell: Value) -> BooleanValue:
+    """Return whether a cell is no number because a sign, currency or blank stands inside of one."""
+    return _broken_inside(cell.cast("string")).fill_null(False)
 
 
 def currency(cell: Value) -> StringValue:
-    """Return the code of the currency that a cell names, e.g. by a sign before an amount; missing if it names none."""
-    found = cell.cast("string").re_extract(SIGNS, 0).upper()
-    return ibis.ifelse(found == "", ibis.null("string"), code(found))
+    """Return the code of the currency that a cell names before or behind an amount; missing if it names none, or two."""
+    return _currency(cell.cast("string")).nullif("")
 
 
 def code(sign: StringValue) -> StringValue:
-    """Return the code of a currency's sign or code."""
-    return sign.cases(*CURRENCIES.items(), else_=sign)
+    """Return the code of a currency's sign or code in capitals."""
+    return sign.cases(*SIGNS.items(), else_=sign)
 
 
-def moments(cells: Table, *, day_first: bool, utc_offset_hours: float = 0.0) -> Table:
+def moments(cells: Table, *, day_first: bool = False, utc_offset_hours: float = 0.0, style: Style | None = None) -> Table:
     """Return a table of cells (`cell`) with `value`, the moment each holds; missing if it holds none that exists.
 
-    A time that carries an offset is turned to `utc_offset_hours` from UTC; others stay as they are. In two
-    steps, because one expression for all of it takes the engine seconds to plan.
+    A time that carries an offset is turned to `utc_offset_hours` from UTC; others stay as they are.
+
+    Parameters
+    ----------
+    style
+        How the column is written, as `segbench.datasets.own.style.find_dates` tells; None: by `day_first` alone.
     """
-    kind = cells.cell.type()
-    if kind.is_timestamp() or kind.is_date():
+    if not _may_be_read(cells.cell):
         return cells.mutate(value=cells.cell.cast("timestamp"))
-    said = cells.mutate(_tidy=tidy_moment(cells.cell)).cache()
-    # The engine takes words such as "infinity" and "epoch" for moments, and not for the same ones every time.
-    dated = said._tidy.re_search(r"^(\d|[A-Za-z]+ \d{1,2}, \d)")
-    tidy = said.mutate(_tidy=ibis.ifelse(dated, said._tidy, ibis.null("string")))
-    offset = tidy._tidy.re_extract(ZONE, 2)
-    apart = tidy.mutate(_bare=tidy._tidy.re_replace(ZONE, r"\1"), _offset=offset).cache()
-    day = "%d-%m" if day_first else "%m-%d"
-    # By shape, because trying every format on every cell is slow.
-    shapes = {
-        r"^\d{4}-\d": ("%Y-%m-%d",),
-        r"^\d{1,2}-\d{1,2}-\d{4}": (f"{day}-%Y",),
-        r"^\d{1,2}-\d{1,2}-\d{2}(\s|$)": (f"{day}-%y",),
-        r"^\d{8}(\s|$)": ("%Y%m%d",),
-        r"^(\d.*[A-Za-z]|[A-Za-z].*\d)": NAMED,
-    }
-    read = [(apart._bare.re_search(shape), _moment(apart._bare, _formats(days))) for shape, days in shapes.items()]
-    local = ibis.cases(*read, else_=ibis.null("timestamp"))
-    digits = apart._offset.re_replace(r"[-+:]", "")
-    minutes = digits.substr(0, 2).try_cast("int64") * 60 + digits.substr(2, 2).try_cast("int64")
-    east = ibis.ifelse(apart._offset.startswith("-"), -minutes, minutes).fill_null(0)
-    shift = ibis.literal(round(utc_offset_hours * 60), "int64") - east
-    value = ibis.ifelse(apart._offset == "", local, local + _minutes(shift))
-    return apart.mutate(value=value).drop("_tidy", "_bare", "_offset")
+    table = cells.to_pyarrow()
+    value = grammar.read(_said(table["cell"]), style or Style(day_first=day_first), utc_offset_hours)
+    return cells.get_backend().create_table(ibis.util.gen_name("moments"), table.append_column("value", value), temp=True)
 
 
-def tidy_moment(cell: Value) -> StringValue:
-    """Return a moment's text with one way of writing separators: ``2017-03-04 10:00:00``."""
-    tidy = text(cell).re_replace(r"^(\d{4})年(\d{1,2})月(\d{1,2})日?", r"\1-\2-\3")
-    tidy = tidy.re_replace(r"^(\d{1,4})[/.](\d{1,2})[/.](\d{1,4})", r"\1-\2-\3")
-    tidy = tidy.re_replace(r"^(\d{1,4}-\d{1,2}-\d{1,4})T", r"\1 ")
-    return tidy.re_replace(r"(:\d{2}:\d{2})[.,]\d+", r"\1").re_replace(r"\s+", " ")
+def said(cells: Table) -> tuple[pa.ChunkedArray, NDArray[np.int64]] | None:
+    """Return cells that may hold moments as text, and how often each stands (`n`); None if they are typed moments."""
+    if not _may_be_read(cells.cell):
+        return None
+    table = cells.to_pyarrow()
+    return _said(table["cell"]), np.asarray(table["n"])
 
 
-def _formats(days: tuple[str, ...]) -> Value:
-    return ibis.array([day + time for day in days for time in TIMES])
+def _may_be_read(cell: Value) -> bool:
+    return not (cell.type().is_timestamp() or cell.type().is_date())
+
+
+def _said(cells: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return cells as text; floats without exponents."""
+    if not pa.types.is_floating(cells.type):
+        return cells.cast(pa.large_string())
+    plain = [None if x is None or not np.isfinite(x) else f"{x:.6f}".rstrip("0").rstrip(".") for x in cells.to_pylist()]
+    return pa.chunked_array([pa.array(plain, pa.large_string())])
+
+
+def _array(text: pa.ChunkedArray) -> pa.Array:
+    return text.combine_chunks().cast(pa.string())
 
 
 def flag(cell: Value) -> BooleanValue:
