@@ -4,6 +4,7 @@ import pytest
 
 from hostile.broken_files import FILES
 from hostile.cases import Case, assert_adds_up, assert_is_one_message, assert_values
+from hostile.encodings import ENCODINGS
 from hostile.messy_cells import CELLS
 from hostile.other_tables import TABLES
 from segbench.datasets import open_dataset
@@ -11,7 +12,7 @@ from segbench.errors import SegbenchError
 from segbench.params import load
 from segbench.runs.init import init
 
-CASES: list[Case] = [*FILES, *CELLS, *TABLES]
+CASES: list[Case] = [*FILES, *CELLS, *TABLES, *ENCODINGS]
 
 
 def by_name(cases):

@@ -49,7 +49,8 @@ def read(params: TableParams) -> Raw:
     broken = tuple(item for part in parts for item in part.broken)
     ways = sorted({part.read_as for part in parts})
     files = tuple(file for part in parts for file in part.files)
-    return Raw(stack([part.data for part in parts]), broken, f"{len(parts)} files: {' / '.join(ways)}", files, parts[0].style)
+    style = {key: value for key, value in parts[0].style.items() if all(part.style.get(key) == value for part in parts)}
+    return Raw(stack([part.data for part in parts]), broken, f"{len(parts)} files: {' / '.join(ways)}", files, style)
 
 
 def find(path: str) -> list[Path]:
