@@ -129,7 +129,7 @@ DAMAGE = [
     damaged("a bad byte before a comma", MANY, b"o9,2023", b"o9\xe4,2023", {UTF8: 1}, 9),
     damaged("a bad byte in place of a comma", MANY, b"o9,2023", b"o9\xe42023", {RAGGED: 1}, 9),
     damaged("a bad byte in an amount", MANY, b"9.50\n", b"9\xa0.50\n", {UTF8: 1}, 9),
-    damaged("the last letter cut", MANY[:59] + ("Jürgen,o60,2023-01-02,60.50 €",), b"\xe2\x82\xac\n", b"\xe2\x82", {UTF8: 1}, 60),
+    damaged("the last letter cut", (*MANY[:59], "Jürgen,o60,2023-01-02,60.50 €"), b"\xe2\x82\xac\n", b"\xe2\x82", {UTF8: 1}, 60),
     damaged("the last row cut inside a letter", MANY, MANY[59].encode() + b"\n", b"J\xc3", {RAGGED: 1}, 60),
     damaged(
         "a surrogate in utf-8, as old java wrote it", MANY, "Jürgen 3,".encode(), b"J\xed\xa0\xbd\xed\xb8\x80,", {UTF8: 1}, 4
@@ -156,7 +156,7 @@ DAMAGE = [
     damaged(
         "half a surrogate in utf-16",
         names(GERMAN),
-        "x".encode("utf-16-le") * 0 + "J".encode("utf-16-le"),
+        "J".encode("utf-16-le"),
         b"\x3d\xd8",
         {"orders: not readable as utf-16": 1},
         5,

@@ -7,12 +7,13 @@ from hostile.cases import Case, assert_adds_up, assert_is_one_message, assert_va
 from hostile.encodings import ENCODINGS
 from hostile.messy_cells import CELLS
 from hostile.other_tables import TABLES
+from hostile.sheets import SHEETS
 from segbench.datasets import open_dataset
 from segbench.errors import SegbenchError
 from segbench.params import load
 from segbench.runs.init import init
 
-CASES: list[Case] = [*FILES, *CELLS, *TABLES, *ENCODINGS]
+CASES: list[Case] = [*FILES, *CELLS, *TABLES, *ENCODINGS, *SHEETS]
 
 
 def by_name(cases):

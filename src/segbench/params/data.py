@@ -42,7 +42,7 @@ class TableParams(Section):
     path: str | None = Field(None, description="file, or a pattern such as `sales-*.csv.gz`; relative to where you start")
     url: str | None = Field(None, description="database instead of a file; secrets as ${NAME} from the environment")
     table: str | None = Field(None, description="table of the database; `schema.table` where it needs one")
-    sheet: str | None = Field(None, description="sheet of the workbook; null = its first")
+    sheet: str | None = Field(None, description="sheet of the workbook; null = the first visible one that holds anything")
     delimiter: str | None = Field(None, min_length=1, max_length=1, description="between cells of a text file; null = detect")
     encoding: str | None = Field(None, description="of a text file, e.g. utf-8, gb18030, latin-1; null = detect")
     decimal: Literal[".", ","] | None = Field(None, description="decimal mark of amounts written as text; null = detect")
