@@ -50,6 +50,14 @@ class TableParams(Section):
     cancellation_prefix: str | None = Field(
         None, min_length=1, description="order ids that begin with this cancel an earlier order, e.g. C"
     )
+    guests: list[str | int] | None = Field(
+        None,
+        description="of `orders`: customer ids that stand for nobody known, in every table; null = the usual words in many "
+        "languages (guest, UNKNOWN, walk-in, 散客 …), [] = none, a list = these instead of the words",
+    )
+    ids_as_written: bool = Field(
+        False, description="take ids such as 3.64448E+18 as they are, although a spreadsheet made them so"
+    )
     columns: dict[str, str] = Field(description="canonical column: column of the file")
     attributes: tuple[str, ...] = Field((), strict=False, description="further columns of `customers` to keep, by name")
 
@@ -94,6 +102,8 @@ class DataParams(Section):
             if name not in TABLES:
                 raise ValueError(f"tables: unknown table '{name}'. Allowed: {', '.join(TABLES)}")
             _check_columns(name, table)
+            if table.guests is not None and name != "orders":
+                raise ValueError(f"tables.{name}: `guests` belong to `orders`; they count in every table")
         if "orders" not in self.tables:
             raise ValueError("tables: `orders` is needed (rows may be whole orders or their lines)")
         if self.first_day and self.last_day and self.first_day > self.last_day:

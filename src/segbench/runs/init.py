@@ -61,6 +61,8 @@ def _report(proposal: Proposal, target: Path) -> Iterator[str]:
         yield f"  {guess.canonical:<12} <- {guess.column.name}  ({guess.evidence})"
     for key, found in [*proposal.how.items(), *proposal.data.items()]:
         yield f"  {key:<12} =  {found.value!r}  ({found.evidence})"
+    for warning in proposal.warnings:
+        yield f"  {warning}"
     if proposal.unused:
         yield f"  not used: {', '.join(proposal.unused)}"
     aside = proposal.ledger[proposal.ledger["row"].str.startswith("set aside") & (proposal.ledger["rows"] > 0)]

@@ -53,6 +53,8 @@ def _lines(proposal: Proposal) -> Iterator[str]:
         yield f"      {key}: {_scalar(value)}"
     for key, found in proposal.how.items():
         yield f"      {key}: {_scalar(found.value)}  # {_comment(found.evidence)}"
+    for warning in proposal.warnings:
+        yield f"      # {_comment(warning)}"
     yield "      columns:"
     for guess in proposal.guesses:
         yield f"        {guess.canonical}: {_scalar(guess.column.name)}  # {_comment(guess.evidence)}"
