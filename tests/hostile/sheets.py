@@ -39,7 +39,7 @@ def book(*sheets: tuple[str, str, Rows]) -> Build:
 
 def open_document(*sheets: tuple[str, bool, Rows]) -> Build:
     """A spreadsheet as LibreOffice writes it: name, whether it is shown, rows."""
-    names = "office style table text".split()
+    names = ["office", "style", "table", "text"]
     spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in names)
     styles = "".join(
         f'<style:style style:name="s{n}" style:family="table"><style:table-properties table:display="{str(shown).lower()}"/>'
@@ -49,7 +49,8 @@ def open_document(*sheets: tuple[str, bool, Rows]) -> Build:
 
     def cells(row: Sequence[object]) -> str:
         return "".join(
-            f'<table:table-cell office:value-type="string"><text:p>{escape(str(cell))}</text:p></table:table-cell>' for cell in row
+            f'<table:table-cell office:value-type="string"><text:p>{escape(str(cell))}</text:p></table:table-cell>'
+            for cell in row
         )
 
     tables = "".join(
@@ -125,9 +126,7 @@ SHEETS = [
         "sheet 'sales'; not read: 'data' (hidden), 'chart' (no table)",
     ),
     Case("a chart by its name", {"s.xlsx": book(("d", "visible", TABLE), ("c", "chart", ()))}, says=("'c'",), how={"sheet": "c"}),
-    Case(
-        "nothing in any sheet", {"s.xlsx": book(("a", "visible", ()), ("b", "hidden", ()))}, says=("'a' is empty",), look=True
-    ),
+    Case("nothing in any sheet", {"s.xlsx": book(("a", "visible", ()), ("b", "hidden", ()))}, says=("'a' is empty",), look=True),
     Case(
         "a sheet that is not there, of some that are hidden",
         {"s.xlsx": book(("a", "visible", TABLE), ("b", "hidden", ()))},

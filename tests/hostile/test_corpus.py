@@ -6,6 +6,7 @@ from hostile.broken_files import FILES
 from hostile.cases import Case, assert_adds_up, assert_is_one_message, assert_values
 from hostile.encodings import ENCODINGS
 from hostile.messy_cells import CELLS
+from hostile.odd_ids import ODD_IDS
 from hostile.other_tables import TABLES
 from hostile.sheets import SHEETS
 from segbench.datasets import open_dataset
@@ -13,7 +14,7 @@ from segbench.errors import SegbenchError
 from segbench.params import load
 from segbench.runs.init import init
 
-CASES: list[Case] = [*FILES, *CELLS, *TABLES, *ENCODINGS, *SHEETS]
+CASES: list[Case] = [*FILES, *CELLS, *TABLES, *ENCODINGS, *SHEETS, *ODD_IDS]
 
 
 def by_name(cases):
