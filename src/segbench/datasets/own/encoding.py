@@ -25,6 +25,7 @@ MARKS = {
 WIDE = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
 SAMPLE = 1 << 16
 
+LAYOUT = re.compile(r"[,;\t|][^\r\n]*[\r\n]")
 WORD = re.compile(rb"[\x40-\xff]+")
 WORDS, LINES = 2_000, 20_000
 """Different words and lines with letters beyond ASCII that are looked at."""
@@ -74,7 +75,7 @@ def unmarked_wide(start: bytes) -> str | None:
     for name in WIDE:
         text = part.decode(name, errors="replace")
         plain = sum(sign.isascii() and (sign.isprintable() or sign in "\r\n\t") for sign in text)
-        if "\0" not in text and plain > len(text) / 5:
+        if "\0" not in text and plain > len(text) / 5 and LAYOUT.search(text):
             return name
     return None
 
@@ -85,11 +86,12 @@ def judge(lines: Iterable[bytes]) -> Verdict:
     Lines of letters beyond ASCII that are UTF-8 hardly come about in another encoding: if most are, the others are damaged.
     """
     odd = list(islice((line for line in lines if not line.isascii()), LINES))
-    readable = sum(_is_utf8(line) for line in odd)
+    bad = [line for line in odd if not _is_utf8(line)]
+    readable = len(odd) - len(bad)
     if (readable and readable * 2 >= len(odd)) or (len(odd) == 1 and _is_cut(odd[0])):
         return Verdict("utf-8")
     mixed = readable if readable >= MIXED and readable * 10 > len(odd) else 0
-    return replace(likeliest(odd), mixed=mixed)
+    return replace(likeliest(bad), mixed=mixed)
 
 
 def likeliest(lines: Iterable[bytes]) -> Verdict:

@@ -60,7 +60,7 @@ def assemble(con: Backend, params: Params, raws: Mapping[str, Raw]) -> Dataset:
     tables = _settle_others(stages, data, found, last_day)
     account = stages["orders"].ledger()
     guests = guest_facts(account, found.orders, found.guest_share, data.tables["orders"].guests)
-    facts = (*_facts(data, found, merged, tables), *guests)
+    facts = (*guests, *_facts(data, found, merged, tables))
     tables = _sampled(con, stages, tables, params.max_customers)
     contacts = tables.get("contacts")
     return Dataset(

@@ -71,7 +71,7 @@ def _many(usual: str, encoding: str, leads: range) -> Script:
 
 
 RARE = {
-    **dict.fromkeys(("gb18030", "cp1251", "cp1250", "big5", "cp932", "cp949"), 1),
+    **dict.fromkeys(("gb18030", "cp1251", "cp1250", "big5", "cp932", "cp949"), 2),
     **dict.fromkeys(("cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp874", "iso8859-15", "iso8859-2", "cp850"), 3),
     **dict.fromkeys(("euc_jp", "koi8-r", "koi8-u", "cp437", "cp852", "cp866", "iso8859-9", "mac-roman"), 4),
 }
