@@ -30,10 +30,8 @@ def test_what_fits_two_encodings_is_told_with_a_word_in_both():
     verdict = likeliest(["João".encode("cp1252")])
     assert verdict.encoding == "cp1252"
     assert verdict.doubt == "cp1250 fits nearly as well: it reads 'João' as 'Joăo'"
-    assert (
-        likeliest([word.encode("cp1252") for word in ["Müller", "Schröder", "Groß", "Käthe", "Jürgen", "Weiß", "Göbel"]]).doubt
-        == ""
-    )
+    german = ["Müller", "Schröder", "Groß", "Käthe", "Jürgen", "Weiß", "Göbel"]
+    assert likeliest([word.encode("cp1252") for word in german]).doubt == ""
 
 
 def test_utf8_with_a_few_other_bytes_stays_utf8_and_a_mixture_is_told():
