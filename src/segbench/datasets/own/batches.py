@@ -17,7 +17,6 @@ import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from segbench.datasets.own.encoding import Verdict
 from segbench.datasets.own.files import PARQUET, TEXT
 from segbench.datasets.own.raw import BROKEN, check_header, named
 from segbench.datasets.own.textfile import (
@@ -27,7 +26,7 @@ from segbench.datasets.own.textfile import (
     explain,
     find_delimiter,
     find_encoding,
-    known,
+    given,
     open_utf8,
     reason,
     sample,
@@ -93,7 +92,7 @@ class BatchFile:
         name = path.name.lower()
         if name.endswith(TEXT):
             self.chosen = encoding is not None
-            self.found = Verdict(known(encoding, shown)) if encoding else find_encoding(path, shown)
+            self.found = given(path, shown, encoding) if encoding else find_encoding(path, shown)
             lines = sample(path, shown, self.found.encoding)
             if not any(line.strip() for line in lines):
                 raise SegbenchError(f"{shown}: is empty; a row with the names of the columns and rows under it are needed.")

@@ -81,12 +81,17 @@ def lost_ids(column: pa.ChunkedArray) -> pa.ChunkedArray:
         return none
     lost = _lost(_different(column, SHORT.pattern))
     long = _different(column, LONG)
-    digits = [text.strip().split(".")[0] for text in long]
-    zeros = sum(len(text) - KEPT for text in digits)
-    if zeros >= 6 and all(set(text[KEPT:]) == {"0"} for text in digits):
-        lost |= set(long)  # by chance that is one in a million
+    if _end_in_zeros([text.strip().split(".")[0] for text in long]):
+        lost |= set(long)
     lost |= {text for text in long if "." in text and int(text.strip().split(".")[0]) > 2**53}
     return pc.is_in(column, pa.array(sorted(lost), column.type)) if lost else none
+
+
+def _end_in_zeros(numbers: Sequence[str]) -> bool:
+    """Return whether long numbers have the 15 digits that a spreadsheet keeps, and zeros behind: by chance, one in a million."""
+    zeros = sum(len(number) - KEPT for number in numbers)
+    usual = sum(number[KEPT - 1] != "0" for number in numbers)  # a time stamp's zeros begin earlier
+    return zeros >= 6 and usual * 2 > len(numbers) and all(set(number[KEPT:]) == {"0"} for number in numbers)
 
 
 def _different(column: pa.ChunkedArray, shape: str) -> list[str]:
