@@ -183,7 +183,7 @@ def _first_filled(book: CalamineWorkbook, names: Sequence[str]) -> tuple[str, li
 
 
 def _sheets(sheets: Mapping[str, str]) -> str:
-    return listed(f"'{name}'" + (f" ({kind})" if kind else "") for name, kind in sheets.items())
+    return listed(name + (f" ({kind})" if kind else "") for name, kind in sheets.items())
 
 
 def _cell(value: object) -> str:
