@@ -105,7 +105,7 @@ TEXT = [
     good("utf-16 little end", {"sales.csv": csv(*GOOD, encoding="utf-16-le", mark=b"\xff\xfe")}),
     good("utf-16 big end", {"sales.csv": csv(*GOOD, encoding="utf-16-be", mark=b"\xfe\xff")}),
     good("utf-32", {"sales.csv": csv(*GOOD, encoding="utf-32-le", mark=b"\xff\xfe\0\0")}, how={"encoding": "utf-32"}, look=False),
-    bad("utf-16 without a mark", {"sales.csv": csv(*GOOD, encoding="utf-16-le")}, "sales.csv", "UTF-16"),
+    good("utf-16 without a mark", {"sales.csv": csv(*GOOD, encoding="utf-16-le")}),
     good(
         "gbk",
         {"sales.csv": csv("王小明,o1,2023-01-02,10", "李四,o2,2023-02-03,20.50", "王小明,o3,2023-03-04,30", encoding="gbk")},

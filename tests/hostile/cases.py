@@ -47,6 +47,10 @@ class Case:
         Words of the message.
     path, how, columns, data, others, params
         Where the orders are and how they are read; further keys of the section `data`; further tables; further parameters.
+    ids
+        All customers there are. None: not checked.
+    read_as
+        What begins how the orders were read, in words. None: not checked.
     look
         Whether `segbench init` looks at it as well.
     """
@@ -67,6 +71,8 @@ class Case:
     customers: int | None = None
     returned: Mapping[str, str] | None = None
     merged: Mapping[str, str] | None = None
+    ids: frozenset[str] | None = None
+    read_as: str | None = None
     look: bool = False
 
     def source(self, folder: Path) -> str:
@@ -156,6 +162,10 @@ def assert_values(case: Case, dataset: Dataset) -> None:
         assert orders["ordered_at"].to_dict() == {order: pd.Timestamp(moment) for order, moment in case.moments.items()}
     if case.customers is not None:
         assert orders["customer_id"].nunique() == case.customers
+    if case.read_as is not None:
+        assert f"{dataset.read_as[0]}; ".startswith(f"orders: {case.read_as}"), dataset.read_as
+    if case.ids is not None:
+        assert set(orders["customer_id"]) == case.ids
     if case.returned is not None:
         returned = dataset.returns.to_pandas().groupby("order_id")["amount"].sum()
         assert returned.to_dict() == {order: Decimal(amount) for order, amount in case.returned.items()}

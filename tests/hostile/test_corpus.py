@@ -4,15 +4,18 @@ import pytest
 
 from hostile.broken_files import FILES
 from hostile.cases import Case, assert_adds_up, assert_is_one_message, assert_values
+from hostile.encodings import ENCODINGS
 from hostile.messy_cells import CELLS
+from hostile.odd_ids import ODD_IDS
 from hostile.other_tables import TABLES
 from hostile.real_formats import REAL
+from hostile.sheets import SHEETS
 from segbench.datasets import open_dataset
 from segbench.errors import SegbenchError
 from segbench.params import load
 from segbench.runs.init import init
 
-CASES: list[Case] = [*FILES, *CELLS, *TABLES, *REAL]
+CASES: list[Case] = [*FILES, *CELLS, *TABLES, *REAL, *ENCODINGS, *SHEETS, *ODD_IDS]
 
 
 def by_name(cases):

@@ -47,7 +47,7 @@ class TableParams(Section):
     path: str | None = Field(None, description="file, or a pattern such as `sales-*.csv.gz`; relative to where you start")
     url: str | None = Field(None, description="database instead of a file; secrets as ${NAME} from the environment")
     table: str | None = Field(None, description="table of the database; `schema.table` where it needs one")
-    sheet: str | None = Field(None, description="sheet of the workbook; null = its first")
+    sheet: str | None = Field(None, description="sheet of the workbook; null = the first visible one that holds anything")
     delimiter: str | None = Field(None, min_length=1, max_length=1, description="between cells of a text file; null = detect")
     encoding: str | None = Field(None, description="of a text file, e.g. utf-8, gb18030, latin-1; null = detect")
     decimal: Literal[".", ","] | None = Field(None, description="decimal mark of amounts written as text; null = detect")
@@ -62,6 +62,14 @@ class TableParams(Section):
         None, min_length=1, description="order ids that begin with this cancel an earlier order, e.g. C"
     )
     connect_seconds: int = Field(30, ge=1, le=600, description="longest wait for a database to answer")
+    guests: list[str | int] | None = Field(
+        None,
+        description="of `orders`: customer ids that stand for nobody known, in every table; null = the usual words in many "
+        "languages (guest, UNKNOWN, walk-in, 散客 …), [] = none, a list = these instead of the words",
+    )
+    ids_as_written: bool = Field(
+        False, description="take ids such as 3.64448E+18 as they are, although a spreadsheet made them so"
+    )
     columns: dict[str, str] = Field(description="canonical column: column of the file")
     attributes: tuple[str, ...] = Field((), strict=False, description="further columns of `customers` to keep, by name")
 
@@ -112,6 +120,8 @@ class DataParams(Section):
             if name not in TABLES:
                 raise ValueError(f"tables: unknown table '{name}'. Allowed: {', '.join(TABLES)}")
             _check_columns(name, table)
+            if table.guests is not None and name != "orders":
+                raise ValueError(f"tables.{name}: `guests` belong to `orders`; they count in every table")
         if "orders" not in self.tables:
             raise ValueError("tables: `orders` is needed (rows may be whole orders or their lines)")
         if self.first_day and self.last_day and self.first_day > self.last_day:

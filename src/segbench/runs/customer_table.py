@@ -12,7 +12,6 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from segbench.datasets.own.batches import Batch
-from segbench.datasets.own.staging import BROKEN
 from segbench.errors import printable
 from segbench.runs.cells import NOUNS, READERS, Evidence, Written, trimmed
 from segbench.runs.repeats import CONFLICT, COPY, Repeats
@@ -175,7 +174,7 @@ class _Checked:
         aside = pd.DataFrame(
             {"row": self.batch.rows, ID: self.ids.fillna(""), "reason": reasons, "found": self.found},
         )[bad]
-        broken = pd.DataFrame({"row": self.batch.broken, ID: "", "reason": BROKEN, "found": ""})
+        broken = self.batch.lost().assign(**{ID: "", "found": ""})
         rejected = pd.concat([part for part in (aside, broken) if len(part)] or [aside]).sort_values("row")
         customers = self.values[~bad].set_axis(pd.Index(self.ids[~bad], name=ID))
         return Rows(customers, rejected.assign(table="customers", file=self.shown)[REJECTED])

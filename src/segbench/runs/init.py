@@ -90,8 +90,8 @@ def _report(proposal: Proposal, target: Path, variables: Sequence[str]) -> Itera
         yield f"  {guess.canonical:<12} <- {guess.column.name}  ({guess.evidence})"
     for key, found in [*proposal.how.items(), *proposal.data.items()]:
         yield f"  {key:<12} =  {found.value!r}  ({found.evidence})"
-    for fact in proposal.facts:
-        yield f"  {fact}"
+    for warning in proposal.warnings:
+        yield f"  {warning}"
     if proposal.unused:
         yield f"  not used: {', '.join(proposal.unused)}"
     aside = proposal.ledger[proposal.ledger["row"].str.startswith("set aside") & (proposal.ledger["rows"] > 0)]

@@ -44,7 +44,7 @@ def test_a_workbook_gives_text_as_a_reader_would_write_it(tmp_path):
     raw, rows = cells(tmp_path / "f.xlsx")
     assert rows[0] == {"id": "17850", "on": "2010-12-01T08:26:00", "amount": "2.55", "code": "007"}
     assert rows[1]["id"] == ""
-    assert raw.read_as == "sheet 'Sales'"
+    assert raw.read_as == "sheet 'Sales'; not read: Other"
     with pytest.raises(SegbenchError, match=r"no sheet 'Nope'\. Its sheets: Sales, Other"):
         cells(tmp_path / "f.xlsx", sheet="Nope")
 

@@ -97,3 +97,28 @@ def test_a_wrong_encoding_is_answered_with_the_line(tmp_path):
         read_text(path, "f.csv", encoding="utf-8")
     with pytest.raises(SegbenchError, match="`encoding: klingon` is not known"):
         read_text(path, "f.csv", encoding="klingon")
+
+
+def test_a_cut_letter_writes_nothing_to_the_terminal(tmp_path, capfd):
+    path = tmp_path / "f.csv"
+    path.write_bytes(b"a,b\n1,x\n2,y\nM\xc3")
+    raw = read_text(path, "f.csv")
+    assert [(item.row, item.text, item.reason) for item in raw.broken] == [(3, "M\\xc3", "not as many cells as the first row")]
+    assert capfd.readouterr() == ("", "")
+
+
+def test_one_bad_byte_costs_its_row(tmp_path):
+    path = tmp_path / "f.csv"
+    path.write_bytes(b"a,b\n" + "".join(f"Müller{n},1\n" for n in range(300)).encode() + b"M\xfcller,2\n")
+    raw = read_text(path, "f.csv")
+    assert raw.style["encoding"] == "utf-8"
+    assert [row[0] for row in rows(raw)] == [f"Müller{n}" for n in range(300)]
+    assert [(item.row, item.reason) for item in raw.broken] == [(301, "not readable as utf-8")]
+
+
+def test_a_doubt_is_said_with_a_word_in_both_readings(tmp_path):
+    path = tmp_path / "f.csv"
+    path.write_bytes("a,b\n1,João\n".encode("cp1252"))
+    raw = read_text(path, "f.csv")
+    assert raw.read_as == "cp1252, comma between cells (in doubt: cp1250 fits nearly as well: it reads 'João' as 'Joăo')"
+    assert "in doubt" not in read_text(path, "f.csv", encoding="cp1252").read_as

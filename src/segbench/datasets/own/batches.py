@@ -10,14 +10,28 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from segbench.datasets.own.files import PARQUET, TEXT
-from segbench.datasets.own.raw import check_header, named
-from segbench.datasets.own.textfile import chunks, explain, find_delimiter, find_encoding, sample
+from segbench.datasets.own.raw import BROKEN, check_header, named
+from segbench.datasets.own.textfile import (
+    check_damage,
+    check_names,
+    chunks,
+    explain,
+    find_delimiter,
+    find_encoding,
+    given,
+    open_utf8,
+    reason,
+    sample,
+    unreadable,
+)
 from segbench.errors import SegbenchError
 
 BLOCK = 1 << 20
@@ -41,11 +55,20 @@ class Batch:
         Number of each row in the file; 1 is the first after the header.
     broken
         Numbers of rows that have not as many cells as the header, and so are not among `cells`.
+    unread
+        Numbers of rows left out because they hold bytes that the file's encoding does not have, and `why`, in words.
     """
 
     cells: pa.RecordBatch
     rows: NDArray[np.int64]
     broken: tuple[int, ...]
+    unread: tuple[int, ...] = ()
+    why: str = ""
+
+    def lost(self) -> pd.DataFrame:
+        """Return the rows that are not among the cells: row, reason."""
+        reasons = dict.fromkeys(self.broken, BROKEN) | dict.fromkeys(self.unread, self.why)
+        return pd.DataFrame({"row": list(reasons), "reason": list(reasons.values())})
 
 
 class BatchFile:
@@ -68,12 +91,15 @@ class BatchFile:
         self.path, self.shown = path, shown
         name = path.name.lower()
         if name.endswith(TEXT):
-            self.encoding = encoding or find_encoding(path, shown)
-            lines = sample(path, shown, self.encoding)
+            self.chosen = encoding is not None
+            self.found = given(path, shown, encoding) if encoding else find_encoding(path, shown)
+            lines = sample(path, shown, self.found.encoding)
             if not any(line.strip() for line in lines):
                 raise SegbenchError(f"{shown}: is empty; a row with the names of the columns and rows under it are needed.")
             self.delimiter = delimiter or find_delimiter(lines)
-            self.columns = named(next(row for row in csv.reader(lines, delimiter=self.delimiter) if row))
+            header = next(row for row in csv.reader((line + "\n" for line in lines), delimiter=self.delimiter) if row)
+            self.columns = named(header)
+            check_names(self.columns, shown, self.found.encoding)
             self._read: Callable[[Sequence[str]], Iterator[Batch]] = self._text
         elif name.endswith(PARQUET):
             with self._parquet_file() as file:
@@ -99,7 +125,6 @@ class BatchFile:
             pacsv.ReadOptions(
                 use_threads=False,
                 block_size=BLOCK,
-                encoding=self.encoding,
                 column_names=self.columns,
                 skip_rows_after_names=1,
             ),
@@ -107,18 +132,32 @@ class BatchFile:
             pacsv.ConvertOptions(column_types=dict.fromkeys(self.columns, pa.string()), strings_can_be_null=False),
         )
         last: pa.RecordBatch | None = None
+        unread = 0
         try:
-            with pa.input_stream(str(self.path), compression="detect") as stream, pacsv.open_csv(stream, *options) as reader:
+            with open_utf8(self.path, self.shown, self.found) as stream, pacsv.open_csv(stream, *options) as reader:
                 for cells in reader:
                     last = cells if cells.num_rows else last
-                    yield numbering.number(cells)
+                    batch = self._readable(numbering.number(cells))
+                    unread += len(batch.unread)
+                    yield batch
         except (pa.ArrowInvalid, OSError, UnicodeError, EOFError) as error:
-            raise SegbenchError(explain(self.path, self.shown, self.encoding, error, BLOCK)) from None
+            raise SegbenchError(explain(self.path, self.shown, self.found.encoding, error, BLOCK)) from None
         self._check_quotes(last, numbering)
+        check_damage(self.path, self.shown, self.found.encoding, unread, numbering.seen, chosen=self.chosen)
         if numbering.broken:
             yield Batch(
                 pa.RecordBatch.from_pydict({name: [] for name in self.columns}), np.empty(0, np.int64), (*numbering.broken,)
             )
+
+    def _readable(self, batch: Batch) -> Batch:
+        if self.found.whole:
+            return batch
+        bad = unreadable(batch.cells)
+        if not pc.any(bad).as_py():
+            return batch
+        out = bad.to_numpy(zero_copy_only=False)
+        lost = tuple(batch.rows[out].tolist())
+        return Batch(batch.cells.filter(pc.invert(bad)), batch.rows[~out], batch.broken, lost, reason(self.found.encoding))
 
     def _check_quotes(self, last: pa.RecordBatch | None, numbering: _Numbering) -> None:
         """Refuse a file whose last row swallowed others: an open quotation mark takes in everything after it."""

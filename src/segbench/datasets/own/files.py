@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import glob
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook, SheetMetadata, SheetTypeEnum, SheetVisibleEnum
 
 from segbench.datasets.own.database import read_database
 from segbench.datasets.own.raw import Raw, check_header, listed, located, named, stack
@@ -50,7 +51,8 @@ def read(params: TableParams) -> Raw:
     broken = tuple(item for part in parts for item in part.broken)
     ways = sorted({part.read_as for part in parts})
     files = tuple(file for part in parts for file in part.files)
-    return Raw(stack([part.data for part in parts]), broken, f"{len(parts)} files: {' / '.join(ways)}", files, parts[0].style)
+    style = {key: value for key, value in parts[0].style.items() if all(part.style.get(key) == value for part in parts)}
+    return Raw(stack([part.data for part in parts]), broken, f"{len(parts)} files: {' / '.join(ways)}", files, style)
 
 
 def find(path: str) -> list[Path]:
@@ -147,23 +149,49 @@ def _parquet(path: Path, shown: str) -> Raw:
 def _workbook(path: Path, shown: str, sheet: str | None) -> Raw:
     try:
         book = CalamineWorkbook.from_path(path)
-        names = book.sheet_names
-        if sheet is not None and sheet not in names:
-            raise SegbenchError(f"{shown}: has no sheet '{sheet}'. Its sheets: {listed(names)}.")
-        rows = book.get_sheet_by_name(sheet or names[0]).to_python()
+        sheets = {item.name: _kind(item) for item in book.sheets_metadata}
+        if sheet is not None and sheet not in sheets:
+            raise SegbenchError(f"{shown}: has no sheet '{printable(sheet)}'. Its sheets: {_sheets(sheets)}.")
+        wanted = [sheet] if sheet is not None else _readable(sheets)
+        name, rows = _first_filled(book, wanted)
     except (CalamineError, OSError, ValueError, IndexError):
         raise SegbenchError(
             f"{shown}: cannot be read as a workbook; it is damaged, locked with a password or of another kind. Save it again, "
             "or as CSV."
         ) from None
     if not rows:
-        raise SegbenchError(
-            f"{shown}: sheet '{sheet or names[0]}' is empty; a first row with the names of the columns is needed."
-        )
+        raise SegbenchError(f"{shown}: sheet '{printable(name)}' is empty; a first row with the names of the columns is needed.")
     header = named([_cell(value) for value in rows[0]])
     check_header(header, shown)
     columns = {name: pa.array([_cell(row[place]) for row in rows[1:]], pa.large_string()) for place, name in enumerate(header)}
-    return Raw(located(pa.table(columns), shown), (), f"sheet '{sheet or names[0]}'", (path,))
+    others = {other: kind for other, kind in sheets.items() if other != name}
+    said = f"sheet '{name}'" + (f" ({sheets[name]})" if sheets[name] else "")
+    return Raw(located(pa.table(columns), shown), (), said + (f"; not read: {_sheets(others)}" if others else ""), (path,))
+
+
+def _kind(sheet: SheetMetadata) -> str:
+    """Return what is unusual about a sheet, in a word."""
+    if sheet.typ != SheetTypeEnum.WorkSheet:
+        return "no table"
+    return "" if sheet.visible == SheetVisibleEnum.Visible else "hidden"
+
+
+def _readable(sheets: Mapping[str, str]) -> list[str]:
+    """Return the sheets that hold cells, visible ones first."""
+    return [name for kind in ("", "hidden") for name in sheets if sheets[name] == kind]
+
+
+def _first_filled(book: CalamineWorkbook, names: Sequence[str]) -> tuple[str, list[list[Any]]]:
+    """Return the first sheet that holds anything; failing that, the first one, without rows."""
+    for name in names:
+        rows = book.get_sheet_by_name(name).to_python()
+        if any(_cell(value) for row in rows for value in row):
+            return name, rows
+    return names[0], []
+
+
+def _sheets(sheets: Mapping[str, str]) -> str:
+    return listed(name + (f" ({kind})" if kind else "") for name, kind in sheets.items())
 
 
 def _cell(value: object) -> str:

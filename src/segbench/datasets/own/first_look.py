@@ -12,18 +12,25 @@ import pandas as pd
 from ibis.backends.duckdb import Backend
 from ibis.expr.types import Table
 
+from segbench.datasets.base import Dataset
 from segbench.datasets.own import calendar, values
 from segbench.datasets.own.files import read
+from segbench.datasets.own.guests import Chosen, Suspect, suspects, warning, words_found
+from segbench.datasets.own.ids import is_lost
 from segbench.datasets.own.load import assemble
 from segbench.datasets.own.profile import profile
 from segbench.datasets.own.propose import Guess, propose
 from segbench.datasets.own.raw import FILE, ROW, Raw
-from segbench.datasets.own.staging import load_cells
+from segbench.datasets.own.staging import IDS, load_cells
 from segbench.datasets.own.style import Dates, Found, different, find_dates, find_decimal
 from segbench.errors import SegbenchError, printable
 from segbench.params import check
-from segbench.params.data import TableParams
+from segbench.params.data import TABLES, TableParams
 
+LOST = (
+    "'{name}' would be {column}, but a spreadsheet has cut its ids short (such as {example}), so that different ones have become "
+    "one: it is not used. Export it as text."
+)
 SIGN_OF = {"USD": "$", "EUR": "€", "GBP": "£", "CNY": "¥"}
 
 
@@ -47,8 +54,8 @@ class Proposal:
         How the table is read: keys of `TableParams` beside path and columns, each with the evidence.
     data, calendar
         Further keys of the section `data` with their evidence; cutoff and windows.
-    facts
-        What a reader must know of how moments were read.
+    warnings
+        What to look at before anything else, in sentences.
     ledger
         The account of every row under this mapping.
     customers, orders
@@ -61,10 +68,10 @@ class Proposal:
     read_as: str
     guesses: Sequence[Guess]
     unused: Sequence[str]
-    how: Mapping[str, Found]
+    how: Mapping[str, Found | Chosen]
     data: Mapping[str, Found]
     calendar: calendar.Calendar
-    facts: Sequence[str]
+    warnings: Sequence[str]
     ledger: pd.DataFrame
     customers: int
     orders: int
@@ -95,6 +102,9 @@ def first_look(con: Backend, where: dict[str, str], given: Mapping[str, str], or
     table, header = load_cells(con, raw, 0.0), [name for name in raw.data.column_names if name not in (FILE, ROW)]
     cell = {name: table[f"_{place}"] for place, name in enumerate(header)}
     guesses = propose([profile(table, name, cell[name]) for name in header], given, shown)
+    lost = [guess for guess in guesses if _is_optional(guess, given) and is_lost(raw.data[guess.column.name])]
+    guesses = [guess for guess in guesses if guess not in lost]
+    warnings = [LOST.format(name=guess.column.name, column=guess.canonical, example=guess.column.example) for guess in lost]
     columns = {guess.canonical: guess.column.name for guess in guesses}
     dates = find_dates(different(table, cell[columns["ordered_at"]]), dates=order)
     if dates.question:
@@ -102,18 +112,28 @@ def first_look(con: Backend, where: dict[str, str], given: Mapping[str, str], or
             f"{shown}: {dates.question} (column '{printable(columns['ordered_at'])}'). Say it: --dates ymd for year, month, day; "
             "--dates dmy for day, month, year; --dates mdy for month, day, year."
         )
+    warnings += dates.told if dates.monthly else ()
     how = _how(table, {key: cell[name] for key, name in columns.items()}, raw, dates)
-    keys = {key: found.value for key, found in how.items()}
     sign = _currency(table, cell, columns)
     data: dict[str, Found] = {"currency": sign} if sign else {}
-    draft = _draft(where, columns, keys, {key: found.value for key, found in data.items()})
-    dataset = assemble(con, check(draft, source=shown), {"orders": raw})
+
+    def opened() -> Dataset:
+        return assemble(con, check(_draft(where, columns, _values(how), _values(data)), source=shown), {"orders": raw})
+
+    dataset = opened()
     first, last, strays = calendar.usual_days(dataset.orders)
     if strays:
         words = f"{strays:,} orders lie far outside of {first} to {last} (up to {dataset.last_day}): mistyped, it seems"
         data |= {"first_day": Found(str(first), words), "last_day": Found(str(last), words)}
-        draft = _draft(where, columns, keys, {key: found.value for key, found in data.items()})
-        dataset = assemble(con, check(draft, source=shown), {"orders": raw})
+        dataset = opened()
+    found = suspects(dataset.orders)
+    if any(suspect.looks for suspect in found):
+        how["guests"] = _guests(dataset, [suspect for suspect in found if suspect.looks])
+        dataset = opened()
+        found = suspects(dataset.orders)
+    if found:
+        warnings.append(warning(found, words_found(dataset.ledger)))
+    usual = dataset.orders.filter(dataset.orders.customer_id.notin([suspect.customer_id for suspect in found] or [""]))
     return Proposal(
         name=report_name(where),
         where=where,
@@ -123,8 +143,8 @@ def first_look(con: Backend, where: dict[str, str], given: Mapping[str, str], or
         unused=[name for name in header if name not in columns.values()],
         how=how,
         data=data,
-        calendar=calendar.choose(dataset.orders, dataset.first_day, dataset.last_day, shown, monthly=bool(dates.monthly)),
-        facts=dates.told if dates.monthly else (),
+        calendar=calendar.choose(usual, dataset.first_day, dataset.last_day, shown, monthly=bool(dates.monthly)),
+        warnings=warnings,
         ledger=dataset.ledger,
         customers=int(dataset.orders.customer_id.nunique().execute()),
         orders=int(dataset.orders.count().execute()),
@@ -143,8 +163,27 @@ def _draft(
     return {"dataset": "own", "data": {**data, "tables": {"orders": {**where, **keys, "columns": dict(columns)}}}}
 
 
-def _how(table: Table, cells: Mapping[str, Any], raw: Raw, dates: Dates) -> dict[str, Found]:
-    how = {key: Found(value, "detected") for key, value in raw.style.items()} | dates.keys
+def _values(found: Mapping[str, Found | Chosen]) -> dict[str, Any]:
+    return {key: item.value for key, item in found.items()}
+
+
+def _is_optional(guess: Guess, given: Mapping[str, str]) -> bool:
+    return guess.canonical in IDS and guess.canonical not in TABLES["orders"][0] and guess.canonical not in given
+
+
+def _guests(dataset: Dataset, found: Sequence[Suspect]) -> Chosen:
+    """Return the customers that are guests by a word, and those that look like it."""
+    words = words_found(dataset.ledger)
+    told = f"; {', '.join(words)} by the word" if words else ""
+    why = f"{'; '.join(map(str, found))}{told}. [] = none are guests"
+    return Chosen([*words, *(suspect.customer_id for suspect in found)], why)
+
+
+def _how(table: Table, cells: Mapping[str, Any], raw: Raw, dates: Dates) -> dict[str, Found | Chosen]:
+    how: dict[str, Found | Chosen] = {
+        key: Found(value, f"in doubt: {raw.doubts[key]}" if key in raw.doubts else "detected") for key, value in raw.style.items()
+    }
+    how |= dates.keys
     numbers = [cells[name] for name in ("amount", "unit_price", "quantity") if name in cells]
     if found := next((seen for cell in numbers if (seen := find_decimal(different(table, cell)))), None):
         how["decimal"] = found

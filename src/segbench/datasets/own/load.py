@@ -15,6 +15,8 @@ from ibis.expr.types import Table
 
 from segbench.datasets.base import Dataset, fingerprint, sample_customers
 from segbench.datasets.own.files import read
+from segbench.datasets.own.guests import guest_facts, set_aside_guests
+from segbench.datasets.own.ids import settle_lost_ids
 from segbench.datasets.own.lines import settle_lines
 from segbench.datasets.own.orders import Orders, settle_orders
 from segbench.datasets.own.others import settle_contacts, settle_customers, settle_events, settle_responses
@@ -49,11 +51,16 @@ def assemble(con: Backend, params: Params, raws: Mapping[str, Raw]) -> Dataset:
     data = params.data
     assert data is not None
     stages = {name: stage(con, name, raw, data.tables[name], data.utc_offset_hours) for name, raw in raws.items()}
+    for name, item in stages.items():
+        settle_lost_ids(item, data.tables[name])
+        set_aside_guests(item, data.tables["orders"].guests)
     merged = _merge(con, stages)
     found = settle_orders(stages["orders"], data)
     first_day, last_day = _days(found.orders, stages["orders"], data)
     tables = _settle_others(stages, data, found, last_day)
-    facts = (*_months_only(stages), *_facts(data, found, merged, tables))
+    account = stages["orders"].ledger()
+    guests = guest_facts(account, found.orders, found.guest_share, data.tables["orders"].guests)
+    facts = (*_months_only(stages), *guests, *_facts(data, found, merged, tables))
     tables = _sampled(con, stages, tables, params.max_customers)
     contacts = tables.get("contacts")
     return Dataset(
@@ -94,7 +101,7 @@ def _merge(con: Backend, stages: dict[str, Stage]) -> pd.DataFrame | None:
     """Give customers who are one person one id, in every table; return who was merged."""
     if "customers" not in stages:
         return None
-    merged = merged_customers(stages["customers"].table)
+    merged = merged_customers(stages["customers"].kept)
     if merged.empty:
         return merged
     pairs = merged[["customer_id", "merged_into"]].set_axis(["customer_id", "_into"], axis=1)
@@ -175,10 +182,6 @@ def _facts(data: DataParams, found: Orders, merged: pd.DataFrame | None, tables:
     facts = []
     if "order_lines" in tables and not any("category" in table.columns for table in data.tables.values()):
         facts.append("Products have no categories in this data: each counts as a category of its own.")
-    if found.guest_share:
-        facts.append(
-            f"{100 * found.guest_share:.1f} % of revenue has no customer id (guests): no classification can say anything of it."
-        )
     if merged is not None and len(merged):
         facts.append(f"{len(merged):,} customer ids belong to persons who have another id as well, and were merged into it.")
     if found.returns is None:

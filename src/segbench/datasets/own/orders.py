@@ -12,12 +12,12 @@ from ibis.expr.types import BooleanValue, Table, Value
 from segbench.datasets.base import MONEY
 from segbench.datasets.own import values
 from segbench.datasets.own.currencies import CODE_OF, SAME
+from segbench.datasets.own.guests import GUEST, NO_ID
 from segbench.datasets.own.raw import FILE, ROW
 from segbench.datasets.own.staging import Stage
 from segbench.params.bounds import EARLIEST, LATEST
 from segbench.params.data import DataParams
 
-GUEST = "guest: no customer id"
 FUTURE, PAST = "date in the future (after the last day)", "date before the first day"
 BROKEN_INSIDE = "amount with a sign, currency or blank inside the number"
 
@@ -69,7 +69,7 @@ def settle_amount(stage: Stage) -> None:
 def settle_orders(stage: Stage, data: DataParams) -> Orders:
     """Set aside what is no purchase and no return of one, and return the orders."""
     params = data.tables["orders"]
-    settle_id(stage, "customer_id", GUEST)
+    settle_id(stage, "customer_id", NO_ID)
     settle_moment(stage, "ordered_at", data)
     settle_amount(stage)
     _settle_currency(stage, params.columns, data.currency)
@@ -103,7 +103,7 @@ def _settle_currency(stage: Stage, columns: dict[str, str], expected: str) -> No
 
 def _guest_share(rows: Table) -> float:
     """Return the share of the positive revenue of kept rows and guests that guests bring."""
-    guest = rows._reason == GUEST
+    guest = rows._reason.startswith(GUEST)
     told = rows.filter((rows._reason.isnull() | guest) & (rows.amount > 0))
     sums = told.aggregate(guests=ibis.ifelse(guest.fill_null(False), told.amount, 0).sum(), everyone=told.amount.sum())
     guests, everyone = sums.to_pandas().iloc[0]

@@ -17,13 +17,17 @@ MOST = 25
 """Names in a message."""
 
 
+BROKEN = "not as many cells as the first row"
+
+
 @dataclass(frozen=True)
 class Broken:
-    """A row that has no cells: another number of them than the header, for instance."""
+    """A row that has no cells to go by: another number of them than the header, or bytes that no letter is written with."""
 
     file: str
     row: int
     text: str
+    reason: str = BROKEN
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,8 @@ class Raw:
         Files to fingerprint; empty for a database.
     style
         Encoding and delimiter of a text file, as parameters.
+    doubts
+        What speaks against a parameter of `style`, in words.
     """
 
     data: pa.Table
@@ -49,6 +55,7 @@ class Raw:
     read_as: str
     files: tuple[Path, ...]
     style: Mapping[str, str] = field(default_factory=dict)
+    doubts: Mapping[str, str] = field(default_factory=dict)
 
 
 def listed(names: Iterable[str]) -> str:

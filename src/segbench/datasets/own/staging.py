@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -90,8 +91,7 @@ class Stage:
         assert counts["rows"].sum() == self.raw.data.num_rows, f"{self.name}: rows were lost or doubled"
         reasons = counts[counts["_reason"].notna()].sort_values(["rows", "_reason"], ascending=[False, True])
         set_aside = dict(zip(reasons["_reason"], reasons["rows"].astype(int), strict=True))
-        if self.raw.broken:
-            set_aside[BROKEN] = len(self.raw.broken)
+        set_aside |= Counter(item.reason for item in self.raw.broken)
         return ledger(self.name, int(counts["rows"].sum()) + len(self.raw.broken), set_aside, self.notes)
 
     def rejected(self) -> Table:
@@ -108,13 +108,10 @@ class Stage:
         if not self.raw.broken:
             return found
         lost = pd.DataFrame(
-            [(self.name, item.file, item.row, BROKEN, item.text) for item in self.raw.broken],
+            [(self.name, item.file, item.row, item.reason, item.text) for item in self.raw.broken],
             columns=["table", "file", "row", "reason", "values"],
         )
         return found.union(self.con.create_table(ibis.util.gen_name("broken"), lost, temp=True))
-
-
-BROKEN = "not as many cells as the first row"
 
 
 def _first(reason: StringValue, hit: BooleanValue, words: str) -> StringValue:

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import codecs
 import csv
+import json
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pacsv
-from charset_normalizer import from_bytes
 
-from segbench.datasets.own.raw import Broken, Raw, check_header, located, named
+from segbench.datasets.own import decode
+from segbench.datasets.own.encoding import Verdict, judge, marked, unmarked_wide
+from segbench.datasets.own.raw import FILE, ROW, Broken, Raw, check_header, located, named
 from segbench.errors import SegbenchError, printable
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
-MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+NO_TEXT = ("idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "utf-7")
+FEW, SHARE = 10, 0.05
+"""Rows that cannot be read are damage if they are few, or a small share; more speak of another encoding."""
+
 BLOCK = 1 << 26
 """Bytes parsed at once, and so the longest row."""
 
@@ -51,44 +58,117 @@ def read_text(path: Path, shown: str, encoding: str | None = None, delimiter: st
     SegbenchError
         The file is empty, is not in this encoding, is cut short, or leaves a quotation mark open.
     """
-    encoding = _known(encoding, shown) if encoding else find_encoding(path, shown)
-    delimiter = delimiter or find_delimiter(sample(path, shown, encoding))
+    found = given(path, shown, encoding) if encoding else find_encoding(path, shown)
+    delimiter = delimiter or find_delimiter(sample(path, shown, found.encoding))
     broken: list[Broken] = []
-    cells = _parse(path, shown, encoding, delimiter, broken)
+    cells = _parse(path, shown, found, delimiter, broken)
     if cells.num_columns > WIDEST:
         raise SegbenchError(
             f"{shown}: has {cells.num_columns:,} columns; at most {WIDEST:,} are read. Keep those that are needed."
         )
     header = named([str(cells.column(place)[0].as_py()) for place in range(cells.num_columns)])
+    check_names(header, shown, found.encoding)
+    data = cells.slice(1).rename_columns(header)
+    _check_quotes(path, shown, found.encoding, data, broken)
+    lost = {item.row for item in broken}
+    rows = [row for row in range(1, data.num_rows + len(lost) + 1) if row not in lost] if lost else None
+    table = located(data, shown, rows)
+    if not found.whole:
+        table = _readable(table, path, shown, found.encoding, broken, chosen=encoding is not None)
+    words = f"{found.encoding}, {DELIMITERS.get(delimiter, repr(delimiter))} between cells"
+    style = {"encoding": found.encoding, "delimiter": delimiter}
+    doubts = {"encoding": found.doubt} if found.doubt else {}
+    return Raw(table, tuple(broken), words + f" (in doubt: {found.doubt})" * bool(found.doubt), (path,), style, doubts)
+
+
+def check_names(header: Sequence[str], shown: str, encoding: str) -> None:
+    """Refuse names of columns that cannot be read, or that stand twice.
+
+    Raises
+    ------
+    SegbenchError
+        With the name.
+    """
     if any("\0" in name for name in header):
         raise SegbenchError(
             f"{shown}: its first row holds zero bytes, as UTF-16 does if it is read as {encoding}. Name the encoding, e.g. "
             "`encoding: utf-16-le`, or save the file as text."
         )
+    bad = next((name for name in header if decode.BAD in name), None)
+    if bad is not None:
+        raise SegbenchError(
+            f"{shown}: its first row is not {encoding}: '{printable(decode.shown(bad))}'. Name its encoding with `encoding:`, or "
+            "correct the name."
+        )
     check_header(header, shown)
-    data = cells.slice(1).rename_columns(header)
-    _check_quotes(path, shown, encoding, data, broken)
-    lost = {item.row for item in broken}
-    rows = [row for row in range(1, data.num_rows + len(lost) + 1) if row not in lost] if lost else None
-    words = f"{encoding}, {DELIMITERS.get(delimiter, repr(delimiter))} between cells"
-    return Raw(located(data, shown, rows), tuple(broken), words, (path,), {"encoding": encoding, "delimiter": delimiter})
 
 
-def _parse(path: Path, shown: str, encoding: str, delimiter: str, broken: list[Broken]) -> pa.Table:
+def unreadable(cells: pa.Table | pa.RecordBatch) -> pa.Array:
+    """Return, for every row, whether one of its cells holds a byte that could not be read."""
+    found = pa.array([False] * cells.num_rows, pa.bool_())
+    for name in cells.column_names:
+        if pa.types.is_large_string(cells[name].type) or pa.types.is_string(cells[name].type):
+            found = pc.or_(found, pc.match_substring(cells[name], decode.BAD))
+    return found
+
+
+def reason(encoding: str) -> str:
+    """Return why a row with such a byte is set aside."""
+    return f"not readable as {encoding}"
+
+
+def _readable(table: pa.Table, path: Path, shown: str, encoding: str, broken: list[Broken], *, chosen: bool) -> pa.Table:
+    """Return the rows that could be read; the others are broken. Refuse a file of which they are too many."""
+    bad = unreadable(table)
+    count = sum(decode.BAD in item.text for item in broken) + (pc.sum(bad).as_py() or 0)
+    if not count:
+        return table
+    check_damage(path, shown, encoding, count, table.num_rows + len(broken), chosen=chosen)
+    broken[:] = [Broken(item.file, item.row, decode.shown(item.text), item.reason) for item in broken]
+    for row in table.filter(bad).to_pylist():
+        cells = {name: decode.shown(value) for name, value in row.items() if name not in (FILE, ROW)}
+        broken.append(Broken(shown, row[ROW], json.dumps(cells, ensure_ascii=False), reason(encoding)))
+    broken.sort(key=lambda item: item.row)
+    return table.filter(pc.invert(bad))
+
+
+def check_damage(path: Path, shown: str, encoding: str, count: int, rows: int, *, chosen: bool) -> None:
+    """Refuse a file of which too many rows could not be read: half of them, or fewer where nobody chose the encoding.
+
+    Raises
+    ------
+    SegbenchError
+        With the first such line.
+    """
+    if count and (count * 2 >= rows or (not chosen and count > max(FEW, rows * SHARE))):
+        more = f" (and {count - 1:,} further of {rows:,} rows)" if count > 1 else ""
+        raise SegbenchError(
+            f"{shown}: is not {encoding} {_first_bad_line(path, encoding)}{more}. Name its encoding with `encoding:`."
+        )
+
+
+def _parse(path: Path, shown: str, found: Verdict, delimiter: str, broken: list[Broken]) -> pa.Table:
     def keep(row: Any) -> str:
         broken.append(Broken(shown, row.number - 1, row.text))
         return "skip"
 
     try:
-        with pa.input_stream(str(path), compression="detect") as stream:
+        with open_utf8(path, shown, found) as stream:
             return pacsv.read_csv(
                 stream,
-                pacsv.ReadOptions(use_threads=False, block_size=BLOCK, encoding=encoding, autogenerate_column_names=True),
+                pacsv.ReadOptions(use_threads=False, block_size=BLOCK, autogenerate_column_names=True),
                 pacsv.ParseOptions(delimiter=delimiter, newlines_in_values=True, invalid_row_handler=keep),
                 pacsv.ConvertOptions(column_types={f"f{n}": pa.large_string() for n in range(WIDEST)}, strings_can_be_null=False),
             )
     except (pa.ArrowInvalid, OSError, UnicodeError, EOFError) as error:
-        raise SegbenchError(explain(path, shown, encoding, error, BLOCK)) from None
+        raise SegbenchError(explain(path, shown, found.encoding, error, BLOCK)) from None
+
+
+def open_utf8(path: Path, shown: str, found: Verdict) -> pa.NativeFile:
+    """Open a text file for the parser, which reads nothing but UTF-8."""
+    if found.whole:
+        return pa.input_stream(str(path), compression="detect")
+    return pa.PythonFile(decode.Utf8Stream(chunks(path, shown), found.encoding), mode="r")
 
 
 def explain(path: Path, shown: str, encoding: str, error: Exception, block: int) -> str:
@@ -128,7 +208,7 @@ def _check_quotes(path: Path, shown: str, encoding: str, data: pa.Table, broken:
     else:
         last = data.slice(data.num_rows - 1).to_pylist()[0].values() if rows else ()
         long = [value for value in last if "\n" in value or "\r" in value]
-        text = b"".join(chunks(path, shown)).decode(encoding, errors="replace") if long else ""
+        text = "".join(decode.texts(chunks(path, shown), encoding)) if long else ""
         unclosed = any('"' + value.replace('"', '""') + '"' not in text for value in long)
     if unclosed:
         raise SegbenchError(
@@ -137,50 +217,79 @@ def _check_quotes(path: Path, shown: str, encoding: str, data: pa.Table, broken:
         )
 
 
-def _known(encoding: str, shown: str) -> str:
-    try:
-        "".encode(encoding)  # some names are known, but not of encodings of text
-        return codecs.lookup(encoding).name
-    except (LookupError, ValueError):
-        raise SegbenchError(
-            f"{shown}: `encoding: {printable(encoding)}` is not known. Common ones: utf-8, gb18030 (also for GBK), big5, "
-            "latin-1, cp1252."
-        ) from None
-
-
-def find_encoding(path: Path, shown: str) -> str:
-    """Return the encoding: by its byte order mark, UTF-8 if all of it is, else the likelier of GB 18030 and cp1252.
+def known(encoding: str, shown: str) -> str:
+    """Return an encoding's usual name.
 
     Raises
     ------
     SegbenchError
-        The file cannot be read, or its compression is damaged.
+        It is none, or none of text.
     """
+    try:
+        "".encode(encoding)  # some names are known, but not of encodings of text
+        name = codecs.lookup(encoding).name
+        codecs.getincrementaldecoder(name)
+        if name.replace("_", "-") not in NO_TEXT:
+            return name
+    except (LookupError, ValueError):
+        pass
+    raise SegbenchError(
+        f"{shown}: `encoding: {printable(encoding)}` is not known. Common ones: utf-8, gb18030 (also for GBK), big5, "
+        "latin-1, cp1252."
+    )
+
+
+def given(path: Path, shown: str, encoding: str) -> Verdict:
+    """Return an encoding that somebody chose, and whether a file is in it to the last byte, where that saves time."""
+    name = known(encoding, shown)
+    return Verdict(name, whole=name == "utf-8" and _is_utf8(chunks(path, shown)))
+
+
+def find_encoding(path: Path, shown: str) -> Verdict:
+    """Return the encoding: by its byte order mark, UTF-8 if all or most of it is, else the likeliest by its letters.
+
+    Raises
+    ------
+    SegbenchError
+        The file cannot be read, its compression is damaged, or its lines are in two encodings.
+    """
+    start = next(chunks(path, shown), b"")
+    kind = next((words for mark, words in KINDS.items() if start.startswith(mark)), None)
+    if kind:
+        raise SegbenchError(f"{shown}: is {kind}, not delimited text. Name it by what it is, or save it as CSV.")
+    mark = marked(start)
+    wide = unmarked_wide(start) if mark is None else mark.replace("utf-8", "")
+    if wide:
+        return Verdict(wide)
+    if _is_utf8(chunks(path, shown)):
+        return Verdict("utf-8", whole=True)
+    found = Verdict("utf-8") if mark else judge(_lines(chunks(path, shown)))
+    if found.mixed:
+        raise SegbenchError(
+            f"{shown}: {found.mixed:,} of its lines are utf-8, others are not ({found.encoding}, it seems). Save it in one "
+            "encoding. With `encoding: utf-8` the others are set aside."
+        )
+    return found
+
+
+def _is_utf8(pieces: Iterator[bytes]) -> bool:
     decoder = codecs.getincrementaldecoder("utf-8")()
-    odd: list[bytes] = []
-    first = True
-    utf8 = True
-    for chunk in chunks(path, shown):
-        if first:
-            kind = next((words for mark, words in KINDS.items() if chunk.startswith(mark)), None)
-            if kind:
-                raise SegbenchError(f"{shown}: is {kind}, not delimited text. Name it by what it is, or save it as CSV.")
-            found = next((name for mark, name in MARKS.items() if chunk.startswith(mark)), None)
-            if found:
-                return found
-            first = False
-        try:
-            decoder.decode(chunk)
-        except UnicodeDecodeError:
-            utf8 = False
-        if not utf8:
-            odd += [line for line in chunk.split(b"\n") if not line.isascii()][:SAMPLE_LINES]
-        if len(odd) >= SAMPLE_LINES:
-            break
-    if utf8:
-        return "utf-8"
-    best = from_bytes(b"\n".join(odd)[:LONGEST_SAMPLE], cp_isolation=["gb18030", "cp1252"]).best()
-    return codecs.lookup(best.encoding).name if best else "cp1252"
+    try:
+        for piece in pieces:
+            decoder.decode(piece)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _lines(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    left = b""
+    for piece in pieces:
+        lines = (left + piece).splitlines(keepends=True)
+        left = lines.pop() if lines and len(lines[-1]) < LONGEST_SAMPLE else b""
+        yield from lines
+    yield left
 
 
 def chunks(path: Path, shown: str) -> Iterator[bytes]:
@@ -203,8 +312,8 @@ def chunks(path: Path, shown: str) -> Iterator[bytes]:
 
 def sample(path: Path, shown: str, encoding: str) -> list[str]:
     """Return the first lines of a text file."""
-    start = next(chunks(path, shown), b"")[:LONGEST_SAMPLE]
-    return start.decode(encoding, errors="replace").lstrip("\ufeff").splitlines()[:SAMPLE_LINES]
+    text = next((text for text in decode.texts(chunks(path, shown), encoding) if text), "")[:LONGEST_SAMPLE]
+    return re.split(r"\r\n|\r|\n", text.removeprefix("\ufeff"))[:SAMPLE_LINES]
 
 
 def find_delimiter(lines: list[str]) -> str:

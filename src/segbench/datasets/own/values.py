@@ -59,7 +59,7 @@ def text(cell: Value) -> StringValue:
 
 def identifier(cell: Value) -> StringValue:
     """Return an id: text in composed characters; ``17850.0`` is 17850, leading zeros stay."""
-    return nfc_normalize(text(cell).re_replace(r"^(\d+)\.0+$", r"\1"))
+    return nfc_normalize(text(cell).re_replace(r"^(-?\d+)\.0+$", r"\1"))
 
 
 def number(cell: Value, decimal: str = ".") -> Value:

@@ -51,8 +51,10 @@ def _lines(proposal: Proposal) -> Iterator[str]:
     yield f"    orders:  # {proposal.rows:,} rows; {_comment(proposal.read_as)}"
     for key, value in proposal.where.items():
         yield f"      {key}: {_scalar(value)}"
-    for key, found in proposal.how.items():
-        yield f"      {key}: {_scalar(found.value)}  # {_comment(found.evidence)}"
+    for key, way in proposal.how.items():
+        yield f"      {key}: {_scalar(way.value)}  # {_comment(way.evidence)}"
+    for warning in proposal.warnings:
+        yield f"      # {_comment(warning)}"
     yield "      columns:"
     for guess in proposal.guesses:
         yield f"        {guess.canonical}: {_scalar(guess.column.name)}  # {_comment(guess.evidence)}"

@@ -1,0 +1,140 @@
+"""Ids of which a spreadsheet or a program of numbers has kept the first digits only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from decimal import Decimal
+
+import ibis
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from segbench.datasets.own.raw import FILE, ROW
+from segbench.datasets.own.staging import IDS, Stage
+from segbench.errors import SegbenchError, printable
+from segbench.params.data import TableParams
+
+SHORT = re.compile(r"^\s*[-+]?(\d+)(?:[.,](\d*))?[eE](\+?)(\d{1,3})\s*$")
+LONG = r"^\s*\d{16,}(\.0+)?\s*$"
+KEPT = 15
+"""Digits that a spreadsheet keeps, and 2^53 holds for sure."""
+
+HANDFUL = 0.01
+"""Share of rows up to which such ids are set aside; with more of them, the column is no column of ids any more."""
+
+
+def settle_lost_ids(stage: Stage, params: TableParams) -> None:
+    """Set aside the rows of a few ids whose digits are lost, and read ids written as whole numbers with an exponent.
+
+    Raises
+    ------
+    SegbenchError
+        More than a few are.
+    """
+    if params.ids_as_written:
+        return
+    for name in IDS:
+        if name not in params.columns:
+            continue
+        column = stage.raw.data[params.columns[name]]
+        _expand(stage, name, column)
+        lost = lost_ids(column)
+        rows = int(pc.sum(lost).as_py() or 0)
+        if not rows:
+            continue
+        filled = len(column) - column.null_count
+        if rows > HANDFUL * filled:
+            raise SegbenchError(_refusal(stage, name, params, column.filter(lost)))
+        where = stage.raw.data.select([FILE, ROW]).filter(lost).to_pandas()
+        reason = f"{name.replace('_', ' ')} of which a spreadsheet has lost digits"
+        stage.set_aside(reason, rows=stage.con.create_table(ibis.util.gen_name("lost"), where, temp=True))
+
+
+def _refusal(stage: Stage, name: str, params: TableParams, cells: pa.ChunkedArray) -> str:
+    counts = pd.Series(cells.to_pylist()).astype(str).str.strip().value_counts()
+    first = min(counts[counts == counts.iloc[0]].index)
+    return (
+        f"data.tables.{stage.name}: column '{printable(params.columns[name])}' of {params.path or params.table} ({name}) holds "
+        f"ids that have lost their last digits, as a spreadsheet does it to long numbers: {len(cells):,} rows, in which only "
+        f"{len(counts):,} different ids are left of more ('{printable(first)}' alone in {counts.iloc[0]:,} rows): different ones "
+        "have become one. Export the column as text, or take the file as it was before a spreadsheet opened it; a column "
+        "that is not needed can be left out of `columns`. If they are ids as they are, write `ids_as_written: true`."
+    )
+
+
+def is_lost(column: pa.ChunkedArray) -> bool:
+    """Return whether a column's ids are refused for their lost digits."""
+    return int(pc.sum(lost_ids(column)).as_py() or 0) > HANDFUL * (len(column) - column.null_count)
+
+
+def lost_ids(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return, for each cell, whether it is a number of which digits are lost."""
+    none = pa.chunked_array([pa.array([False] * len(column), pa.bool_())])
+    kind = column.type
+    if pa.types.is_floating(kind):
+        return pc.fill_null(pc.greater(pc.abs(column), float(2**53)), fill_value=False)
+    if pa.types.is_integer(kind):
+        column = column.cast(pa.large_string())
+    elif not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
+        return none
+    lost = _lost(_different(column, SHORT.pattern))
+    long = _different(column, LONG)
+    if _end_in_zeros([text.strip().split(".")[0] for text in long]):
+        lost |= set(long)
+    lost |= {text for text in long if "." in text and int(text.strip().split(".")[0]) > 2**53}
+    return pc.is_in(column, pa.array(sorted(lost), column.type)) if lost else none
+
+
+def _end_in_zeros(numbers: Sequence[str]) -> bool:
+    """Return whether long numbers have the 15 digits that a spreadsheet keeps, and zeros behind: by chance, one in a million."""
+    zeros = sum(len(number) - KEPT for number in numbers)
+    usual = sum(number[KEPT - 1] != "0" for number in numbers)  # a time stamp's zeros begin earlier
+    return zeros >= 6 and usual * 2 > len(numbers) and all(set(number[KEPT:]) == {"0"} for number in numbers)
+
+
+def _different(column: pa.ChunkedArray, shape: str) -> list[str]:
+    found: list[str] = pc.unique(column.filter(pc.match_substring_regex(column, shape))).to_pylist()
+    return found
+
+
+def _digits(text: str) -> tuple[int, int] | None:
+    """Return how many digits a number written with an exponent has, and how many of them are told; None if it is a code."""
+    match = SHORT.match(text)
+    assert match is not None
+    whole, part, plus, exponent = match.groups()
+    if not plus and part is None:
+        return None  # 12E5 is a code
+    told = (whole + (part or "").rstrip("0")).lstrip("0")
+    return len(whole.lstrip("0")) + int(exponent), len(told)
+
+
+def _lost(texts: Sequence[str]) -> set[str]:
+    counts = {text: counted for text in texts if (counted := _digits(text)) is not None}
+    told = KEPT if _tell_all(counts.values()) else 0
+    return {text for text, (digits, known) in counts.items() if digits > max(told, min(known, KEPT))}
+
+
+def _tell_all(counts: Collection[tuple[int, int]]) -> bool:
+    """Return whether most numbers are told to the last digit, as programs write 12345678 as 1.2345678E7; then 1.2E7 is, too."""
+    return sum(digits == known <= KEPT for digits, known in counts) * 2 > len(counts)
+
+
+def _expand(stage: Stage, name: str, column: pa.ChunkedArray) -> None:
+    """Write whole numbers out that a program wrote with an exponent, if they are told to the last digit."""
+    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+        return
+    counts = {text.strip(): counted for text in _different(column, SHORT.pattern) if (counted := _digits(text)) is not None}
+    if not counts or not _tell_all(counts.values()):
+        return
+    whole = {text: str(int(Decimal(text.replace(",", ".")))) for text, (digits, _) in counts.items() if digits <= KEPT}
+    pairs = pd.DataFrame({name: list(whole), "_whole": list(whole.values())})
+    joined = stage.table.left_join(
+        stage.con.create_table(ibis.util.gen_name("whole"), pairs, temp=True), name, rname="_right_{name}"
+    )
+    stage.note(
+        f"{name.replace('_', ' ')} such as {next(iter(whole))}, read as a whole number", int(joined._whole.count().execute())
+    )
+    table = joined.mutate(**{name: ibis.coalesce(joined._whole, joined[name])}).drop(f"_right_{name}", "_whole")
+    stage.table = stage.con.create_table(ibis.util.gen_name(stage.name), table, temp=True)
