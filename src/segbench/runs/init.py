@@ -8,7 +8,7 @@ from pathlib import Path
 from segbench.datasets import connect
 from segbench.datasets.own.first_look import PASSWORD, Proposal, first_look, hide_password, report_name
 from segbench.datasets.own.write import params_text
-from segbench.errors import SegbenchError
+from segbench.errors import SegbenchError, printable
 from segbench.params import load
 from segbench.paths import here
 
@@ -61,6 +61,8 @@ def _report(proposal: Proposal, target: Path) -> Iterator[str]:
         yield f"  {guess.canonical:<12} <- {guess.column.name}  ({guess.evidence})"
     for key, found in [*proposal.how.items(), *proposal.data.items()]:
         yield f"  {key:<12} =  {found.value!r}  ({found.evidence})"
+    for remark in proposal.remarks:
+        yield f"  {printable(remark, 300)}"
     if proposal.unused:
         yield f"  not used: {', '.join(proposal.unused)}"
     aside = proposal.ledger[proposal.ledger["row"].str.startswith("set aside") & (proposal.ledger["rows"] > 0)]

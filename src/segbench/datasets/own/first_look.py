@@ -17,10 +17,12 @@ from ibis.expr.types import Table
 from segbench.datasets.own import calendar, values
 from segbench.datasets.own.files import read
 from segbench.datasets.own.load import assemble
+from segbench.datasets.own.order_numbers import Relations
 from segbench.datasets.own.profile import profile
 from segbench.datasets.own.propose import Guess, propose
 from segbench.datasets.own.raw import FILE, ROW, Raw
-from segbench.datasets.own.staging import load_cells
+from segbench.datasets.own.repeats import judge
+from segbench.datasets.own.staging import load_cells, stage
 from segbench.datasets.own.style import Found, different, find_day_first, find_decimal
 from segbench.errors import SegbenchError
 from segbench.params import check
@@ -46,6 +48,8 @@ class Proposal:
         What each canonical column was taken from, and why.
     unused
         Columns of the source that nothing was made of.
+    remarks
+        What else is to be said of columns and orders.
     how
         How the table is read: keys of `TableParams` beside path and columns, each with the evidence.
     data, calendar
@@ -62,6 +66,7 @@ class Proposal:
     read_as: str
     guesses: Sequence[Guess]
     unused: Sequence[str]
+    remarks: Sequence[str]
     how: Mapping[str, Found]
     data: Mapping[str, Found]
     calendar: calendar.Calendar
@@ -92,12 +97,15 @@ def first_look(con: Backend, where: dict[str, str], given: Mapping[str, str]) ->
         raise SegbenchError(f"{shown}: has a first row but no rows under it.")
     table, header = load_cells(con, raw, 0.0), [name for name in raw.data.column_names if name not in (FILE, ROW)]
     cell = {name: table[f"_{place}"] for place, name in enumerate(header)}
-    guesses = propose([profile(table, name, cell[name]) for name in header], given, shown)
+    profiles = [profile(table, name, cell[name]) for name in header]
+    guesses, remarks = propose(profiles, given, shown, Relations(table, cell))
     columns = {guess.canonical: guess.column.name for guess in guesses}
     how = _how(table, {key: cell[name] for key, name in columns.items()}, raw)
     keys = {key: found.value for key, found in how.items()}
     sign = _currency(table, cell, columns)
     data: dict[str, Found] = {"currency": sign} if sign else {}
+    if "order_id" in columns and (repeats := _repeats(con, raw, where, columns, keys)):
+        how["repeated_rows"], keys["repeated_rows"] = repeats, repeats.value
     draft = _draft(where, columns, keys, {key: found.value for key, found in data.items()})
     dataset = assemble(con, check(draft, source=shown), {"orders": raw})
     first, last, strays = calendar.usual_days(dataset.orders)
@@ -113,6 +121,7 @@ def first_look(con: Backend, where: dict[str, str], given: Mapping[str, str]) ->
         read_as=raw.read_as,
         guesses=guesses,
         unused=[name for name in header if name not in columns.values()],
+        remarks=(*remarks, *_order_words(columns, dataset.orders, dataset.ledger)),
         how=how,
         data=data,
         calendar=calendar.choose(dataset.orders, dataset.first_day, dataset.last_day, shown),
@@ -142,6 +151,23 @@ def _draft(
     where: Mapping[str, str], columns: Mapping[str, str], keys: Mapping[str, Any], data: Mapping[str, Any]
 ) -> dict[str, Any]:
     return {"dataset": "own", "data": {**data, "tables": {"orders": {**where, **keys, "columns": dict(columns)}}}}
+
+
+def _repeats(con: Backend, raw: Raw, where: dict[str, str], columns: dict[str, str], keys: Mapping[str, Any]) -> Found | None:
+    """Return whether equal rows of one order are kept, and why; None if there are none."""
+    params = TableParams.model_validate({**where, **keys, "columns": columns})
+    found = judge(stage(con, "orders", raw, params, 0.0), params)
+    # Rows apart are set aside only where nothing is said: then the account is made anew from the rows of that day.
+    return None if found is None or found.apart is not None else Found(found.value, found.evidence)
+
+
+def _order_words(columns: Mapping[str, str], orders: Table, ledger: pd.DataFrame) -> tuple[str, ...]:
+    """Return what counts as an order where no column numbers them."""
+    if "order_id" in columns:
+        return ()
+    kept = int(ledger.set_index("row")["rows"]["kept"])
+    found = int(orders.count().execute())
+    return (f"no order number was found: a customer's rows of one day count as one order ({kept:,} rows, {found:,} orders)",)
 
 
 def _how(table: Table, cells: Mapping[str, Any], raw: Raw) -> dict[str, Found]:

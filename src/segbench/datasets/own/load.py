@@ -22,6 +22,7 @@ from segbench.datasets.own.others import settle_contacts, settle_customers, sett
 from segbench.datasets.own.people import merged_customers
 from segbench.datasets.own.raw import Raw
 from segbench.datasets.own.staging import NOT_SAMPLED, Stage, stage
+from segbench.datasets.own.topics import unnamed_topics
 from segbench.errors import SegbenchError
 from segbench.params import Params
 from segbench.params.data import DataParams
@@ -128,7 +129,7 @@ def _settle_others(stages: dict[str, Stage], data: DataParams, found: Orders, la
     if found.returns is not None:
         tables["returns"] = found.returns
     if "order_lines" in stages:
-        tables["order_lines"] = _stored(con, settle_lines(stages["order_lines"], found.orders))
+        tables["order_lines"] = _stored(con, settle_lines(stages["order_lines"], data.tables["order_lines"], found.orders))
     elif found.lines is not None:
         tables["order_lines"] = found.lines
     if "customers" in stages:
@@ -169,6 +170,10 @@ def _facts(data: DataParams, found: Orders, merged: pd.DataFrame | None, tables:
         )
     if merged is not None and len(merged):
         facts.append(f"{len(merged):,} customer ids belong to persons who have another id as well, and were merged into it.")
+    if "order_id" not in data.tables["orders"].columns:
+        facts.append("No order number is mapped (`order_id`): all rows of a customer on one day count as one order.")
+    if "topic" in data.tables.get("interactions", data.tables["orders"]).columns:
+        facts += filter(None, [unnamed_topics(tables["interactions"], data.tables["interactions"].topics)])
     if found.returns is None:
         facts.append("There are no returns or cancellations in this data; measures of reliability are left out.")
     if "contacts" in tables and not bool(tables["contacts"].randomised.all().execute()):

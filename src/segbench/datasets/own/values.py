@@ -11,7 +11,16 @@ NUMBER = dt.Decimal(18, 6)
 
 LIMIT = 10**12
 MISSING = ("", "nan", "null", "none", "n/a", "na", "#n/a", "nat", "\\n")
-TRUE, FALSE = ("true", "t", "yes", "y", "1", "x", "是"), ("false", "f", "no", "n", "0", "", "否")
+TRUE = (
+    *("true", "t", "yes", "y", "1", "x", "on", "✓", "✔", "√", "☑", "ja", "j", "wahr", "oui", "vrai", "si", "sí", "sì", "vero"),
+    *("verdadero", "sim", "verdadeiro", "tak", "ano", "да", "igen", "evet", "kyllä", "是", "有", "真", "はい", "예"),
+)
+FALSE = (
+    *("false", "f", "no", "n", "0", "", "off", "☐", "nein", "falsch", "non", "faux", "falso", "não", "nao", "nie", "ne"),
+    *("нет", "nem", "hayır", "ei", "nej", "nee", "否", "无", "假", "いいえ", "아니오"),
+)
+"""Words for yes and no, in small letters."""
+
 LONGEST_ID = 200
 
 WIDE, PLAIN = "\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19\uff0d\u2212\uff0c\uff0e", "0123456789--,."
