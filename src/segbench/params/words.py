@@ -35,7 +35,9 @@ class ColumnWords(Section):
     def _written(cls, value: Any) -> Any:
         if not isinstance(value, Mapping):
             return value
-        named = {({True: "yes", False: "no"}.get(key, key) if isinstance(key, bool) else key): words for key, words in value.items()}
+        named = {
+            ({True: "yes", False: "no"}.get(key, key) if isinstance(key, bool) else key): words for key, words in value.items()
+        }
         return named | {key: _texts(named[key]) for key in ("yes", "no") if key in named}
 
     @model_validator(mode="after")

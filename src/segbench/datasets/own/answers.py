@@ -19,7 +19,17 @@ SATISFACTION = "satisfaction"
 STEPS: tuple[tuple[str, ...], ...] = (
     (
         *("strongly disagree", "completely disagree", "totally disagree", "fully disagree", "disagree strongly"),
-        *("disagree completely", "非常不同意", "完全不同意", "十分不同意", "强烈不同意", "极不同意", "非常不赞同", "非常不符合", "完全不符合"),
+        *(
+            "disagree completely",
+            "非常不同意",
+            "完全不同意",
+            "十分不同意",
+            "强烈不同意",
+            "极不同意",
+            "非常不赞同",
+            "非常不符合",
+            "完全不符合",
+        ),
     ),
     ("disagree", "不同意", "比较不同意", "较不同意", "不太同意", "不赞同", "不符合", "比较不符合", "不太符合"),
     (
@@ -76,7 +86,10 @@ def on_scale(value: NumericValue, scale: tuple[float, float]) -> NumericValue:
 
 def _together(reading: Reading, names: Sequence[str]) -> Table:
     """Return the different cells of several columns, with their numbers of rows and values."""
-    parts = [reading.lookups[name].select(cell=reading.lookups[name].cell.cast("string"), n="n", word="word", value="value") for name in names]
+    parts = [
+        reading.lookups[name].select(cell=reading.lookups[name].cell.cast("string"), n="n", word="word", value="value")
+        for name in names
+    ]
     return (parts[0] if len(parts) == 1 else ibis.union(*parts)).cache()
 
 
@@ -89,7 +102,9 @@ def _words(con: Backend, reading: Reading, group: str, names: Sequence[str]) -> 
     known: dict[str, float | None] = {**steps, **own}
     if not known:
         return
-    frame = pd.DataFrame({"_word": list(known), "_number": [None if number is None else f"{number:.6f}" for number in known.values()]})
+    frame = pd.DataFrame(
+        {"_word": list(known), "_number": [None if number is None else f"{number:.6f}" for number in known.values()]}
+    )
     table = con.create_table(ibis.util.gen_name("answers"), frame.astype("string"), temp=True)
     for name in names:
         joined = reading.lookups[name].left_join(table, reading.lookups[name].word == table._word)
@@ -139,7 +154,9 @@ def _check_scale(reading: Reading, group: str, names: Sequence[str], every: Tabl
     if count <= max(FEW, SHARE * filled):
         return
     ends = said.aggregate(low=said.value.min(), high=said.value.max()).to_pandas().astype(float).iloc[0]
-    low, high = next((scale for scale in SCALES if scale[0] <= ends["low"] and ends["high"] <= scale[1]), (ends["low"], ends["high"]))
+    low, high = next(
+        (scale for scale in SCALES if scale[0] <= ends["low"] and ends["high"] <= scale[1]), (ends["low"], ends["high"])
+    )
     line = f"`satisfaction_scale: [{low:g}, {high:g}]` (worst, best)" if group == SATISFACTION else _steps_line(low, high)
     reading.faults.append(
         f"{_columns(reading, names)}: {count:,} of {filled:,} numbers lie outside of 1 to 5, so the scale is another: "
@@ -149,7 +166,7 @@ def _check_scale(reading: Reading, group: str, names: Sequence[str], every: Tabl
 
 def _steps_line(low: float, high: float) -> str:
     """Return the line that turns the whole numbers of a scale to 1 to 5."""
-    if not low.is_integer() or not 1 <= high - low <= 10:
+    if low != int(low) or not 1 <= high - low <= 10:
         return "`answers: {NUMBER: 1}` for every number"
     pairs = (f"{step}: {round(1 + 4 * (step - low) / (high - low), 2):g}" for step in range(int(low), int(high) + 1))
     return f"`answers: {{{', '.join(pairs)}}}`"
@@ -159,5 +176,3 @@ def _columns(reading: Reading, names: Sequence[str]) -> str:
     columns = [printable(reading.params.columns[name], 30) for name in names]
     shown = columns[0] if len(columns) == 1 else f"{columns[0]} … {columns[-1]}"
     return f"column '{shown}' ({names[0]})" if len(columns) == 1 else f"columns '{shown}' ({names[0]} … {names[-1]})"
-
-

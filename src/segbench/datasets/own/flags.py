@@ -71,7 +71,9 @@ def _as_said(reading: Reading, name: str, worded: Table, words: ColumnWords, fou
         )
     for side in ("yes", "no"):
         if which := {text: count for text, count in found.items() if sides[text] == side}:
-            reading.told.append(f"{name}: {counted(which)} {'mean' if len(which) > 1 else 'means'} {side} (as the parameters say)")
+            reading.told.append(
+                f"{name}: {counted(which)} {'mean' if len(which) > 1 else 'means'} {side} (as the parameters say)"
+            )
     return lookup
 
 
@@ -83,7 +85,9 @@ def _are_groups(words: object) -> bool:
 def _neither(reading: Reading, name: str, found: Mapping[str, int], unread: Mapping[str, int]) -> str:
     column = reading.params.columns[name]
     likely = next((text for text in found if any(part in text.lower() for part in HINTS[name])), next(iter(unread)))
-    others = f" (beside {counted(rest)})" if (rest := {text: count for text, count in found.items() if text not in unread}) else ""
+    others = (
+        f" (beside {counted(rest)})" if (rest := {text: count for text, count in found.items() if text not in unread}) else ""
+    )
     return (
         f"column '{printable(column)}' ({name}) holds words that are neither yes nor no: {counted(unread)}{others}. Say under `columns` which mean yes; if '{printable(likely, 30)}' does, write "
         f"`{name}: {{column: {scalar(column)}, yes: [{scalar(likely)}]}}`; every other word is then no, unless "

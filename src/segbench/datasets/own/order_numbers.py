@@ -85,7 +85,9 @@ class Relations:
         """Return how the values of a column stand to customers and days."""
         rows = self._of(moment, name, customer)
         cells = rows.group_by("value", "customer", "day").aggregate(n=rows.count()).cache()
-        by_value = cells.group_by("value").aggregate(n=cells.n.sum(), customers=cells.customer.nunique(), days=cells.day.nunique())
+        by_value = cells.group_by("value").aggregate(
+            n=cells.n.sum(), customers=cells.customer.nunique(), days=cells.day.nunique()
+        )
         by_pair = cells.group_by("value", "customer").aggregate(n=cells.n.sum(), days=cells.count())
         several, again = (by_value.customers > 1) | (by_value.days > 1), by_pair.days > 1
         found = by_value.aggregate(
@@ -144,7 +146,10 @@ def _rises_or_dense(rows: Table) -> bool:
     number = rows.value.try_cast("int64")
     numbers = rows.mutate(number=number).cache()
     ends = numbers.aggregate(
-        numbers=(numbers.number.count() / numbers.count()), low=numbers.number.min(), high=numbers.number.max(), n=numbers.number.nunique()
+        numbers=(numbers.number.count() / numbers.count()),
+        low=numbers.number.min(),
+        high=numbers.number.max(),
+        n=numbers.number.nunique(),
     ).to_pandas()
     told = ends.iloc[0]
     if not told["numbers"] >= 1 - SLIPS:

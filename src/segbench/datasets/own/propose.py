@@ -180,7 +180,9 @@ def _left_out(guesses: dict[str, Guess], columns: Sequence[Column]) -> tuple[str
             called = [guesses.pop(name).column]
         else:
             continue
-        remarks += [f"{c.name} would be the {name}, but {100 * (1 - c.numbers):.0f} % of its cells are no numbers" for c in called]
+        remarks += [
+            f"{c.name} would be the {name}, but {100 * (1 - c.numbers):.0f} % of its cells are no numbers" for c in called
+        ]
     return tuple(remarks)
 
 

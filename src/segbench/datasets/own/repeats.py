@@ -163,7 +163,9 @@ def _apart(stage: Stage, rows: Table) -> Table | None:
     parts = marked.mutate(_part=(~marked._same_before).cast("int64").sum().over(running)).cache()
     orders = parts.group_by("_order").aggregate(different=parts[CELLS].nunique())
     several = parts.semi_join(orders.filter(orders.different > 1), "_order")
-    beside = several.aggregate(share=(several._same_before | several._same_after).cast("float64").mean()).to_pandas()["share"].iloc[0]
+    beside = (
+        several.aggregate(share=(several._same_before | several._same_after).cast("float64").mean()).to_pandas()["share"].iloc[0]
+    )
     if not beside >= BESIDE:
         return None
     first = parts._part.min().over(ibis.window(group_by=["_order", CELLS]))

@@ -10,6 +10,7 @@ from segbench.datasets.own.reading import counted
 from segbench.params.topics import TOPICS
 from segbench.params.words import plain_topic
 
+
 def plain_words(topic: StringValue) -> StringValue:
     """Return topics as `segbench.params.words.plain_topic` writes them."""
     return topic.cast("string").strip().lower().re_replace(r"[\s_-]+", "_")
