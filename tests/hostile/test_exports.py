@@ -62,7 +62,7 @@ CELLS = {
     "whole fee": lambda _: "49",
     "kind": lambda s: "Sale" if s.line == 0 else "Extra",
     "city": lambda s: f"City {s.customer % 4}",
-    "points": lambda s: str((s.order * 7919 + 13) % 1000003),
+    "points": lambda s: str((s.order * 524287 + 13) % 1000003),
     "visit": lambda s: f"{s.customer}",
 }
 
@@ -73,12 +73,24 @@ def text(header: str, kinds: str, rows: list[Sale]) -> str:
 
 
 NAMED = [
-    ("SAP billing items", "KUNNR,VBELN,POSNR,FKDAT,MATNR,FKIMG,NETWR", "sap customer,number,line,day,product,units,amount", LINES),
+    (
+        "SAP billing items",
+        "KUNNR,VBELN,POSNR,FKDAT,MATNR,FKIMG,NETWR",
+        "sap customer,number,line,day,product,units,amount",
+        LINES,
+    ),
     ("SAP texts", "Sold-to party,Billing document,Billing date,Net value", "sap customer,number,dotted,amount", WHOLE),
-    ("SAP sales documents", "Customer,Sales Document,Item,Document Date,Material,Net Value", "sap customer,number,line,day,product,amount", LINES),
+    (
+        *("SAP sales documents", "Customer,Sales Document,Item,Document Date,Material,Net Value"),
+        *("sap customer,number,line,day,product,amount", LINES),
+    ),
     ("deals of a CRM", "Deal ID,Account Name,Close Date,Amount", "number,company,day,amount", WHOLE),
-    ("Shopify", "Name,Email,Created at,Lineitem quantity,Lineitem name,Lineitem price", "hash,mail,day,units,product,price", LINES),
-    ("WooCommerce", "Order ID,Customer Email,Order Date,Product Name,Quantity,Line Total", "number,mail,day,product,units,amount", LINES),
+    (
+        "WooCommerce",
+        "Order ID,Customer Email,Order Date,Product Name,Quantity,Line Total",
+        "number,mail,day,product,units,amount",
+        LINES,
+    ),
     ("Magento", "increment_id,customer_email,created_at,grand_total", "number,mail,day,amount", WHOLE),
     ("a German ledger", "Kundennr,Belegnr,Belegdatum,Nettobetrag", "customer,lettered,dotted,amount", WHOLE),
     ("a German till", "Kundenkarte,Bon-Nr.,Datum,Artikel,Betrag", "customer,number,dotted,product,amount", LINES),
@@ -98,6 +110,12 @@ NAMED = [
 ]
 
 BY_VALUES = [
+    (
+        "Shopify",
+        "Name,Email,Created at,Lineitem quantity,Lineitem name,Lineitem price",
+        "hash,mail,day,units,product,price",
+        LINES,
+    ),
     ("Icelandic", "Viðskiptavinur,Pöntun,Dagsetning,Upphæð", "customer,number,day,amount", WHOLE),
     ("Icelandic lines", "Viðskiptavinur,Pöntun,Dagsetning,Vara,Upphæð", "customer,number,day,product,amount", LINES),
     ("letters", "a,b,c,d", "scattered,customer,day,amount", LINES),
@@ -117,16 +135,18 @@ def found(proposal):
     return {guess.canonical: guess for guess in proposal.guesses}
 
 
-@pytest.mark.parametrize(("name", "header", "kinds", "rows"), [*NAMED, *BY_VALUES], ids=lambda value: value if isinstance(value, str) else "")
-def test_orders_are_told_in_any_language(tmp_path, name, header, kinds, rows):
+@pytest.mark.parametrize("case", [*NAMED, *BY_VALUES], ids=lambda case: case[0])
+def test_orders_are_told_in_any_language(tmp_path, case):
+    _, header, kinds, rows = case
     proposal = look(tmp_path, text(header, kinds, rows))
     assert (proposal.customers, proposal.orders) == (12, ORDERS), found(proposal)
     assert f"of its {ORDERS} values belongs to one customer and one day" in found(proposal)["order_id"].evidence
-    assert ("its name" in found(proposal)["order_id"].evidence) == ((name, header, kinds, rows) in NAMED)
+    assert ("its name" in found(proposal)["order_id"].evidence) == (case in NAMED)
 
 
 def test_a_constant_fee_is_an_amount(tmp_path):
-    for header, kinds in (("Kunde,Datum,Beitrag", "customer,day,fee"), ("Kunde,Rechnungsnr,Datum,Tarif", "customer,number,day,whole fee")):
+    cases = (("Kunde,Datum,Beitrag", "customer,day,fee"), ("Kunde,Rechnungsnr,Datum,Tarif", "customer,number,day,whole fee"))
+    for header, kinds in cases:
         proposal = look(tmp_path, text(header, kinds, WHOLE))
         assert found(proposal)["amount"].column.name == header.split(",")[-1]
         assert "the same for all" in found(proposal)["amount"].evidence

@@ -28,8 +28,9 @@ def line_features(lines: Table, window: Window) -> Table:
 
     Columns: lines, products, categories (counts); category_variety, brand_variety (effective numbers:
     1 / sum of squared shares of lines); top_category_share (of spend); discount_share, coupon_share,
-    private_label_share, promotion_share (of the lines of which it is known, missing without any); price_index (paid
-    / what the same units cost at their categories' average, lines of known quantity); repeat_share (lines whose product had been bought before in the window);
+    private_label_share, promotion_share (of the lines of which it is known, missing without any); price_index
+    (paid / what the same units cost at their categories' average, lines of known quantity); repeat_share (lines
+    whose product had been bought before in the window);
     novelty_share (of the last third's lines, those of products first bought in it; missing without lines there).
     Columns made of facts that the lines do not hold are left out.
     """

@@ -55,7 +55,7 @@ class TableParams(Section):
         None, description="rows equal to an earlier one of their order: items to keep, or double entries; null = detect"
     )
     columns: dict[str, str] = Field(
-        description="canonical column: column of the file, or {column: NAME, yes: [WORD]} where yes and no have words of their own",
+        description="canonical column: column of the file, or {column: NAME, yes: [WORD]} where yes and no have their own words",
         json_schema_extra={"additionalProperties": {"type": ["string", "object"]}},
     )
     words: dict[str, ColumnWords] = Field(

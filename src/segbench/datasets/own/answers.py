@@ -138,7 +138,8 @@ def _check_words(reading: Reading, group: str, names: Sequence[str], every: Tabl
     worst, best = reading.params.satisfaction_scale or SCALE if group == SATISFACTION else SCALE
     reading.faults.append(
         f"{_columns(reading, names)}: {count:,} of {filled:,} cells cannot be read as a number from {worst:g} to {best:g}: "
-        f"{counted(unread)}. Say what each word stands for, e.g. `answers: {{{scalar(example)}: {max(worst, best) - 1:g}}}`; null = missing."
+        f"{counted(unread)}. Say what each word stands for, e.g. `answers: {{{scalar(example)}: {max(worst, best) - 1:g}}}`; "
+        "null = missing."
     )
 
 

@@ -85,11 +85,11 @@ def _are_groups(words: object) -> bool:
 def _neither(reading: Reading, name: str, found: Mapping[str, int], unread: Mapping[str, int]) -> str:
     column = reading.params.columns[name]
     likely = next((text for text in found if any(part in text.lower() for part in HINTS[name])), next(iter(unread)))
-    others = (
-        f" (beside {counted(rest)})" if (rest := {text: count for text, count in found.items() if text not in unread}) else ""
-    )
+    rest = {text: count for text, count in found.items() if text not in unread}
+    others = f" (beside {counted(rest)})" if rest else ""
     return (
-        f"column '{printable(column)}' ({name}) holds words that are neither yes nor no: {counted(unread)}{others}. Say under `columns` which mean yes; if '{printable(likely, 30)}' does, write "
+        f"column '{printable(column)}' ({name}) holds words that are neither yes nor no: {counted(unread)}{others}. "
+        f"Say under `columns` which mean yes; if '{printable(likely, 30)}' does, write "
         f"`{name}: {{column: {scalar(column)}, yes: [{scalar(likely)}]}}`; every other word is then no, unless "
         "`no: [WORD]` lists those."
     )

@@ -70,9 +70,10 @@ class Reading:
         count = sum(unread.values())
         if words.unread is None and count > max(FEW, SHARE * filled):
             column = self.params.columns[name]
+            line = f"`{name}: {{column: {scalar(column)}, unread: missing}}`"
             self.faults.append(
-                f"column '{printable(column)}' ({name}): {count:,} of {filled:,} cells cannot be read as {kind}: {counted(unread)}. "
-                f"Correct them, or write `{name}: {{column: {scalar(column)}, unread: missing}}` to take them as missing."
+                f"column '{printable(column)}' ({name}): {count:,} of {filled:,} cells cannot be read as {kind}: "
+                f"{counted(unread)}. Correct them, or write {line} to take them as missing."
             )
 
     def settle(self) -> None:
