@@ -75,6 +75,13 @@ FLAGS = [
         says=("'Acme' 2, 'Private' 1", "is_private_label: {column: x, yes: [Private]}"),
     ),
     yes("words for a number", "1 2", "", canonical="quantity", extra={"yes": ["1"]}, says=("`yes` and `no` belong to",)),
+    yes(
+        "many words beside those of both sides",
+        "promo regular a b a",
+        "",
+        extra={"yes": ["promo"], "no": ["regular"]},
+        says=("neither under `yes` nor under `no`: 'a' 2, 'b' 1",),
+    ),
 ]
 
 NUMBERS = [
@@ -243,6 +250,9 @@ SCALES = [
 ]
 
 
+ITEMS = [f"q{item:02d}" for item in range(1, 31)]
+
+
 def asked(name: str, said: str, values: list[float | None] | None = None, **more: Any) -> Case:
     """Questionnaires of ann with one item."""
     texts = ["" if word == "_" else word.replace("_", " ") for word in said.split()]
@@ -288,6 +298,23 @@ ANSWERS = [
         "3 4 ok 5 2",
         [3, 4, None, 5, 2],
         noted={"survey: q01 that cannot be read, left missing": 1},
+    ),
+    asked(
+        "many answers that the mapping takes as missing",
+        "keine_Angabe keine_Angabe keine_Angabe 3",
+        [None, None, None, 3],
+        answers={"keine Angabe": None},
+        noted={"survey: q01 that cannot be read, left missing": 3},
+    ),
+    beside(
+        "thirty answers in words",
+        "survey",
+        "id," + ",".join(ITEMS),
+        {"customer_id": "id", **{item: item for item in ITEMS}},
+        "ann" + ",Agree" * 29 + ",ok",
+        "bob" + ",3" * 30,
+        lines={"survey: q01": [4, 3], "survey: q30": [None, 3]},
+        noted={"survey: q30 that cannot be read, left missing": 1},
     ),
 ]
 

@@ -129,10 +129,10 @@ def _steps(words: Mapping[str, int]) -> dict[str, float]:
 
 
 def _check_words(reading: Reading, group: str, names: Sequence[str], every: Table) -> None:
-    filled, unread = unread_cells(every, HARMLESS[group])
+    none = tuple(plain(text) for text, number in reading.params.answers.items() if number is None)
+    filled, unread = unread_cells(every, HARMLESS[group] + none)
     count = sum(unread.values())
-    waived = all(name in reading.params.words and reading.params.words[name].unread == "missing" for name in names)
-    if waived or count <= max(FEW, SHARE * filled):
+    if all(reading.waived(name) for name in names) or count <= max(FEW, SHARE * filled):
         return
     example = next(iter(unread))
     worst, best = reading.params.satisfaction_scale or SCALE if group == SATISFACTION else SCALE

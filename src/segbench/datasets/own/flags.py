@@ -8,7 +8,7 @@ import ibis
 from ibis.expr.types import Table
 
 from segbench.datasets.own import values
-from segbench.datasets.own.reading import Reading, counted, frequent, says, scalar, word
+from segbench.datasets.own.reading import FEW, SHARE, Reading, counted, frequent, says, scalar, word
 from segbench.errors import printable
 from segbench.params.words import ColumnWords, plain
 
@@ -52,7 +52,7 @@ def read_flag(reading: Reading, name: str, cells: Table) -> None:
         return
     reading.lookups[name] = worded.mutate(value=values.flag(worded.word))
     unread = frequent(reading.lookups[name].filter(says(worded.cell) & reading.lookups[name].value.isnull()))
-    if unread and words.unread is None:
+    if unread and not reading.waived(name):
         reading.faults.append(_neither(reading, name, found, unread))
 
 
@@ -68,6 +68,12 @@ def _as_said(reading: Reading, name: str, worded: Table, words: ColumnWords, fou
         reading.faults.append(
             f"column '{printable(reading.params.columns[name])}' ({name}) holds none of the words under `yes` "
             f"({', '.join(printable(item, 30) for item in words.yes)}). It holds: {counted(found)}."
+        )
+    neither = {text: count for text, count in found.items() if sides[text] == "neither"}
+    if sum(neither.values()) > max(FEW, SHARE * sum(found.values())) and not reading.waived(name):
+        reading.faults.append(
+            f"column '{printable(reading.params.columns[name])}' ({name}) holds words that stand neither under `yes` nor under "
+            f"`no`: {counted(neither)}. Add them to one of the two, or `unread: missing` to take them as missing."
         )
     for side in ("yes", "no"):
         if which := {text: count for text, count in found.items() if sides[text] == side}:

@@ -172,8 +172,9 @@ def _facts(data: DataParams, found: Orders, merged: pd.DataFrame | None, tables:
         facts.append(f"{len(merged):,} customer ids belong to persons who have another id as well, and were merged into it.")
     if "order_id" not in data.tables["orders"].columns:
         facts.append("No order number is mapped (`order_id`): all rows of a customer on one day count as one order.")
-    if "topic" in data.tables.get("interactions", data.tables["orders"]).columns:
-        facts += filter(None, [unnamed_topics(tables["interactions"], data.tables["interactions"].topics)])
+    calls = data.tables.get("interactions")
+    if calls is not None and "topic" in calls.columns:
+        facts += filter(None, [unnamed_topics(tables["interactions"], calls.topics)])
     if found.returns is None:
         facts.append("There are no returns or cancellations in this data; measures of reliability are left out.")
     if "contacts" in tables and not bool(tables["contacts"].randomised.all().execute()):

@@ -22,7 +22,17 @@ SHOWN, FAULTS = 8, 6
 """Values of a column, and columns of a table, in a message."""
 
 FREE = ("free", "gratis", "free of charge", "no charge", "kostenlos", "kostenfrei", "gratuit", "免费", "無料")
-UNSAID = ("don't know", "dont know", "do not know", "not applicable", "prefer not to say", "no answer", "no opinion", "skipped")
+UNSAID = (
+    "don't know",
+    "don’t know",
+    "dont know",
+    "do not know",
+    "not applicable",
+    "prefer not to say",
+    "no answer",
+    "no opinion",
+    "skipped",
+)
 UNSAID_CHINESE = ("不知道", "不清楚", "不适用", "不愿回答", "未回答")
 HARMLESS: dict[str, tuple[str, ...]] = {"cost": FREE, "satisfaction": UNSAID + UNSAID_CHINESE, "answers": UNSAID + UNSAID_CHINESE}
 """Words that are no value, and no sign of a column read wrongly either: counted, however many there are."""
@@ -64,17 +74,19 @@ class Reading:
 
     def check(self, name: str, kind: str) -> None:
         """Remember a column of which more cells cannot be read than slips explain."""
-        words = self.params.words.get(name, ColumnWords())
-        harmless = HARMLESS.get(name, ())
-        filled, unread = unread_cells(self.lookups[name], harmless)
+        filled, unread = unread_cells(self.lookups[name], HARMLESS.get(name, ()))
         count = sum(unread.values())
-        if words.unread is None and count > max(FEW, SHARE * filled):
+        if not self.waived(name) and count > max(FEW, SHARE * filled):
             column = self.params.columns[name]
             line = f"`{name}: {{column: {scalar(column)}, unread: missing}}`"
             self.faults.append(
                 f"column '{printable(column)}' ({name}): {count:,} of {filled:,} cells cannot be read as {kind}: "
                 f"{counted(unread)}. Correct them, or write {line} to take them as missing."
             )
+
+    def waived(self, name: str) -> bool:
+        """Return whether the parameters take a column however many of its cells cannot be read."""
+        return self.params.words.get(name, ColumnWords()).unread == "missing"
 
     def settle(self) -> None:
         """Refuse a table of which something has to be settled first.

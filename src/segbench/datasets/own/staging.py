@@ -197,13 +197,13 @@ def _parse(
     parsed: dict[str, Value] = {}
     for column, place in places.items():
         cell = table[place]
-        if column in FLAGS or column in NUMBERS or _is_item(column):
-            parsed[f"_said_{column}"] = says(cell)
-        elif column in MOMENTS:
-            # Said in the cell, and not understood: told apart from a cell that says nothing.
+        # Said in the cell, and not understood: told apart from a cell that says nothing.
+        if column in MOMENTS:
             parsed[f"_said_{column}"] = values.text(cell).notnull()
         if not _looked_up(reading, column, different(table, cell), utc_offset_hours):
             parsed[column] = _plain(column, cell)
+            if column in NUMBERS:
+                parsed[f"_said_{column}"] = cell.notnull() & ~(cell.isnan() if cell.type().is_floating() else False)
     read_scores(con, reading)
     reading.settle()
     # An amount may name its currency; one made of a price and a quantity does so by the price.
@@ -214,6 +214,8 @@ def _parse(
     for column, read in reading.lookups.items():
         lookup = _lookup(con, column, read)
         table = table.left_join(lookup, table[places[column]] == lookup._cell).drop("_cell")
+    said = [f"_said_{column}" for column in reading.lookups if column not in MOMENTS]
+    table = table.mutate(**{column: table[column].fill_null(False) for column in said})  # at once: the engine's depth has an end
     return _with_amount(table, places), reading.told
 
 
@@ -245,7 +247,8 @@ def _plain(name: str, cell: Value) -> Value:
 
 def _lookup(con: Backend, name: str, read: Table) -> Table:
     """Return each different cell of a column with its value: most columns repeat themselves."""
-    return con.create_table(ibis.util.gen_name("cells"), read.select(_cell="cell", **{name: "value"}), temp=True)
+    said = {} if name in MOMENTS else {f"_said_{name}": says(read.cell)}
+    return con.create_table(ibis.util.gen_name("cells"), read.select(_cell="cell", **{name: "value"}, **said), temp=True)
 
 
 def _with_amount(table: Table, places: Mapping[str, str]) -> Table:
