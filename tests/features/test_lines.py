@@ -46,6 +46,26 @@ def test_shares_of_lines(row):
     assert row["repeat_share"] == 2 / 6
 
 
+def test_shares_are_of_the_lines_of_which_it_is_known():
+    frame = pd.DataFrame(
+        {
+            "order_id": [1, 1, 2, 3],
+            "customer_id": [1, 1, 1, 2],
+            "ordered_at": pd.to_datetime(["2017-05-01"] * 2 + ["2017-05-02"] * 2),
+            "product_id": [1, 2, 3, 1],
+            "category": ["a"] * 4,
+            "quantity": [1, None, 1, 1],
+            "amount": [4.0, 9.0, 2.0, 3.0],
+            "discount": [0.5, None, 0.0, None],
+            "on_promotion": [True, None, None, None],
+        }
+    )
+    table = customer_frame(customers(make_dataset(frame), CUTOFF, 90))
+    assert table["discount_share"].fillna(-1).tolist() == [1 / 2, -1]
+    assert table["promotion_share"].fillna(-1).tolist() == [1, -1]
+    assert table["price_index"].tolist() == [1.0, 1.0]  # a unit costs (4 + 2 + 3) / 3, and 1 paid 6 for two of known quantity
+
+
 def test_variety_is_the_effective_number(row):
     assert row["categories"] == 3
     assert row["category_variety"] == pytest.approx(36 / (4 + 1 + 9))

@@ -53,6 +53,8 @@ class Case:
         What begins how the orders were read, in words. None: not checked.
     look
         Whether `segbench init` looks at it as well.
+    noted, lines
+        ``table: note`` -> rows, all of the ledger's; ``table: column`` -> its values, in the order of ids, moments and products.
     """
 
     name: str
@@ -74,6 +76,8 @@ class Case:
     ids: frozenset[str] | None = None
     read_as: str | None = None
     look: bool = False
+    noted: Mapping[str, int] | None = None
+    lines: Mapping[str, list[Any]] | None = None
 
     def source(self, folder: Path) -> str:
         """The path of the orders."""
@@ -171,6 +175,20 @@ def assert_values(case: Case, dataset: Dataset) -> None:
         assert returned.to_dict() == {order: Decimal(amount) for order, amount in case.returned.items()}
     if case.merged is not None:
         assert dict(zip(dataset.merged["customer_id"], dataset.merged["merged_into"], strict=True)) == case.merged
+
+
+def assert_columns(case: Case, dataset: Dataset) -> None:
+    """Hold notes of the ledger and values of optional columns to what the case says of them."""
+    if case.noted is not None:
+        rows = dataset.ledger[dataset.ledger["row"].str.startswith("of these: ")]
+        words = rows["table"] + ": " + rows["row"].str.removeprefix("of these: ")
+        assert dict(zip(words, rows["rows"], strict=True)) == case.noted
+    for name, values in (case.lines or {}).items():
+        table, column = name.split(": ")
+        frame = getattr(dataset, table).to_pandas()
+        keys = [key for key in ("order_id", "customer_id", "occurred_at", "campaign_id", "product_id") if key in frame]
+        found = [None if pd.isna(value) else value for value in frame.sort_values(keys, kind="stable")[column]]
+        assert [value if value is None or isinstance(value, bool | str) else round(float(value), 4) for value in found] == values
 
 
 def assert_is_one_message(text: str, folder: Path | None = None) -> None:

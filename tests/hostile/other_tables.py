@@ -274,7 +274,6 @@ CAMPAIGNS = [
     ),
     tables(
         "controls and flags that are none",
-        {"contacts": 3},
         files={
             "contacts.csv": csv(
                 "ann,x,2023-01-05,maybe,yes", "bob,x,2023-01-05,1,0", "ann,y,2023-01-05,,TRUE", header=ASKED + ",random,control"
@@ -286,6 +285,7 @@ CAMPAIGNS = [
                 "columns": CONTACTS["columns"] | {"randomised": "random", "is_control": "control"},
             }
         },
+        says=("random", "'maybe' 1", "randomised: {column: random, yes: ["),
     ),
 ]
 

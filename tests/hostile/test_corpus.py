@@ -3,10 +3,11 @@
 import pytest
 
 from hostile.broken_files import FILES
-from hostile.cases import Case, assert_adds_up, assert_is_one_message, assert_values
+from hostile.cases import Case, assert_adds_up, assert_columns, assert_is_one_message, assert_values
 from hostile.encodings import ENCODINGS
 from hostile.messy_cells import CELLS
 from hostile.odd_ids import ODD_IDS
+from hostile.optional_columns import OPTIONAL
 from hostile.other_tables import TABLES
 from hostile.real_formats import REAL
 from hostile.sheets import SHEETS
@@ -15,7 +16,7 @@ from segbench.errors import SegbenchError
 from segbench.params import load
 from segbench.runs.init import init
 
-CASES: list[Case] = [*FILES, *CELLS, *TABLES, *REAL, *ENCODINGS, *SHEETS, *ODD_IDS]
+CASES: list[Case] = [*FILES, *CELLS, *TABLES, *REAL, *ENCODINGS, *SHEETS, *ODD_IDS, *OPTIONAL]
 
 
 def by_name(cases):
@@ -43,6 +44,7 @@ def test_rows_are_all_accounted_for_or_one_message_says_why_not(case, tmp_path):
     aside = assert_adds_up(dataset, read)
     assert case.aside is None or aside == case.aside
     assert_values(case, dataset)
+    assert_columns(case, dataset)
 
 
 @by_name([case for case in CASES if case.look])

@@ -28,8 +28,9 @@ def line_features(lines: Table, window: Window) -> Table:
 
     Columns: lines, products, categories (counts); category_variety, brand_variety (effective numbers:
     1 / sum of squared shares of lines); top_category_share (of spend); discount_share, coupon_share,
-    private_label_share, promotion_share (of lines); price_index (paid / what the same units cost at their
-    categories' average); repeat_share (lines whose product had been bought before in the window);
+    private_label_share, promotion_share (of the lines of which it is known, missing without any); price_index
+    (paid / what the same units cost at their categories' average, lines of known quantity); repeat_share (lines
+    whose product had been bought before in the window);
     novelty_share (of the last third's lines, those of products first bought in it; missing without lines there).
     Columns made of facts that the lines do not hold are left out.
     """
@@ -58,6 +59,7 @@ def _by_product(seen: Table, window: Window, shares: list[str]) -> Table:
         units=ibis.ifelse(priced, seen.quantity, 0).sum(),
         **{name: seen[name].min() for name in ("category", "brand") if name in seen.columns},
         **{name: FLAGS[name][1](seen).cast("int64").sum() for name in shares},
+        **{f"{name}_known": seen[FLAGS[name][0]].count() for name in shares},
     )
 
 
@@ -70,7 +72,7 @@ def _by_customer(products: Table, shares: list[str]) -> Table:
         products=products.count(),
         repeat_share=(n - products.count()) / n,
         novelty_share=_ratio(novel, recent),
-        **{name: products[name].sum() / n for name in shares},
+        **{name: _ratio(products[name].sum(), products[f"{name}_known"].sum()) for name in shares},
     )
 
 

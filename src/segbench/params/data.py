@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self, get_args
+from typing import Any, Literal, Self, get_args
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from segbench.params.address import why_not_address
 from segbench.params.bounds import LONGEST_STEP, LONGEST_WINDOW, Day
 from segbench.params.methods import Section
+from segbench.params.words import FLAGS, SCALE, ColumnWords, check_topics, split_columns, worded_answers, worded_topics
 
 TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "orders": (
@@ -70,8 +71,41 @@ class TableParams(Section):
     ids_as_written: bool = Field(
         False, description="take ids such as 3.64448E+18 as they are, although a spreadsheet made them so"
     )
-    columns: dict[str, str] = Field(description="canonical column: column of the file")
+    repeated_rows: Literal["keep", "set_aside"] | None = Field(
+        None, description="rows equal to an earlier one of their order: items to keep, or double entries; null = detect"
+    )
+    columns: dict[str, str] = Field(
+        description="canonical column: column of the file, or {column: NAME, yes: [WORD]} where yes and no have their own words",
+        json_schema_extra={"additionalProperties": {"type": ["string", "object"]}},
+    )
+    words: dict[str, ColumnWords] = Field(
+        default_factory=dict, description="canonical column: its words for yes and no, as they may stand under `columns` too"
+    )
+    satisfaction_scale: tuple[float, float] | None = Field(
+        None, strict=False, description="worst and best satisfaction, e.g. [0, 10]; turned to 1 to 5. null = 1 to 5"
+    )
+    answers: dict[str, float | None] = Field(
+        default_factory=dict, description="answer or satisfaction in words: its number, null = missing, e.g. {Agree: 4}"
+    )
+    topics: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict, strict=False, description="topic of service contacts: words for it, e.g. {complaint: [Reklamation]}"
+    )
     attributes: tuple[str, ...] = Field((), strict=False, description="further columns of `customers` to keep, by name")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _split(cls, raw: Any) -> Any:
+        return split_columns(raw)
+
+    @field_validator("answers", mode="before")
+    @classmethod
+    def _answers(cls, raw: Any) -> Any:
+        return worded_answers(raw)
+
+    @field_validator("topics", mode="before")
+    @classmethod
+    def _topics(cls, raw: Any) -> Any:
+        return worded_topics(raw)
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -87,6 +121,9 @@ class TableParams(Section):
             raise ValueError(f"`url` {why}")
         if self.delimiter is not None and (not self.delimiter.isascii() or self.delimiter in '"\r\n\0'):
             raise ValueError("`delimiter` must be one plain character, and no quotation mark or line break")
+        check_topics(self.topics)
+        if self.satisfaction_scale is not None and self.satisfaction_scale[0] == self.satisfaction_scale[1]:
+            raise ValueError("`satisfaction_scale` needs two different numbers: the worst and the best, e.g. [0, 10]")
         return self
 
 
@@ -122,6 +159,7 @@ class DataParams(Section):
             _check_columns(name, table)
             if table.guests is not None and name != "orders":
                 raise ValueError(f"tables.{name}: `guests` belong to `orders`; they count in every table")
+            _check_words(name, table)
         if "orders" not in self.tables:
             raise ValueError("tables: `orders` is needed (rows may be whole orders or their lines)")
         if self.first_day and self.last_day and self.first_day > self.last_day:
@@ -148,3 +186,27 @@ def _check_columns(name: str, table: TableParams) -> None:
         raise ValueError(
             f"tables.{name}.attributes: '{wrong[0]}' stands twice (capitals do not count), begins with _ or is empty"
         )
+
+
+def _check_words(name: str, table: TableParams) -> None:
+    """Refuse what is said of cells that the table does not have."""
+    for column, words in table.words.items():
+        if column not in table.columns:
+            raise ValueError(f"tables.{name}.words: '{column}' is not mapped under `columns`")
+        if (words.yes or words.no) and column not in FLAGS:
+            raise ValueError(f"tables.{name}.columns.{column}: `yes` and `no` belong to {', '.join(FLAGS)}")
+        if words.no and not words.yes:
+            raise ValueError(f"tables.{name}.columns.{column}: `no` needs `yes` beside it")
+    homes = {
+        "repeated_rows": ("orders", "order_lines"),
+        "satisfaction_scale": ("interactions",),
+        "topics": ("interactions",),
+        "answers": ("interactions", "survey"),
+    }
+    for key, tables in homes.items():
+        if getattr(table, key) and name not in tables:
+            raise ValueError(f"tables.{name}: `{key}` belongs to {' and '.join(tables)}")
+    scale = (table.satisfaction_scale or SCALE) if name == "interactions" else SCALE
+    wrong = [word for word, number in table.answers.items() if number is not None and not min(scale) <= number <= max(scale)]
+    if wrong:
+        raise ValueError(f"tables.{name}.answers: '{wrong[0]}' must stand for a number from {min(scale):g} to {max(scale):g}")

@@ -11,7 +11,7 @@ from segbench.datasets.own.database import check_url
 from segbench.datasets.own.files import find
 from segbench.datasets.own.first_look import Proposal, first_look, report_name
 from segbench.datasets.own.write import params_text
-from segbench.errors import SegbenchError, unknown_name
+from segbench.errors import SegbenchError, printable, unknown_name
 from segbench.params import load
 from segbench.params.address import hide_secrets, shown_url
 from segbench.params.data import DATES
@@ -92,6 +92,8 @@ def _report(proposal: Proposal, target: Path, variables: Sequence[str]) -> Itera
         yield f"  {key:<12} =  {found.value!r}  ({found.evidence})"
     for warning in proposal.warnings:
         yield f"  {warning}"
+    for remark in proposal.remarks:
+        yield f"  {printable(remark, 300)}"
     if proposal.unused:
         yield f"  not used: {', '.join(proposal.unused)}"
     aside = proposal.ledger[proposal.ledger["row"].str.startswith("set aside") & (proposal.ledger["rows"] > 0)]

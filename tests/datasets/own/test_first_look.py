@@ -173,3 +173,21 @@ def test_what_is_written_survives_whatever_a_file_holds(first):
     rows = "".join(f'"=cmd()\n{n % 11}",2022-{1 + n % 12:02d}-{1 + n % 28:02d},1.5\n' for n in range(400))
     params, _ = first('"cust ""id"": #1",date,amount\n' + rows)
     assert params.data.tables["orders"].columns["customer_id"] == names[0]
+
+
+def test_a_tills_items_are_kept_and_the_file_says_why(first):
+    rows = [f"K{n % 9},{n},2024-{1 + n % 12:02d}-{1 + n % 28:02d},i{item}" for n in range(120) for item in (n % 5, n % 5, n % 3)]
+    params, said = first("card,receipt,date,item,amount\n" + "".join(f"{row},2.20\n" for row in rows))
+    assert params.data.tables["orders"].repeated_rows == "keep"
+    assert "no quantity or line number stands beside them" in said
+    dataset = open_dataset(params)
+    assert (dataset.orders.count().execute(), str(dataset.orders.amount.sum().execute())) == (120, "792.00")
+    repeated = len(rows) - len(set(rows))
+    assert dataset.ledger.set_index("row")["rows"]["of these: equal rows inside one order, kept as items"] == repeated
+
+
+def test_an_optional_column_that_cannot_be_read_is_left_out_and_named(first):
+    rows = "".join(f"u{n % 11},2022-{1 + n % 12:02d}-{1 + n % 28:02d},{n % 7}.5,{'two' if n % 4 else 2}\n" for n in range(200))
+    params, said = first("customer,date,amount,qty\n" + rows)
+    assert "quantity" not in params.data.tables["orders"].columns
+    assert "qty would be the quantity, but 75 % of its cells are no numbers" in said

@@ -18,10 +18,12 @@ from segbench.datasets.own.files import read
 from segbench.datasets.own.guests import Chosen, Suspect, suspects, warning, words_found
 from segbench.datasets.own.ids import is_lost
 from segbench.datasets.own.load import assemble
+from segbench.datasets.own.order_numbers import Relations
 from segbench.datasets.own.profile import profile
 from segbench.datasets.own.propose import Guess, propose
 from segbench.datasets.own.raw import FILE, ROW, Raw
-from segbench.datasets.own.staging import IDS, load_cells
+from segbench.datasets.own.repeats import judge
+from segbench.datasets.own.staging import IDS, load_cells, stage
 from segbench.datasets.own.style import Dates, Found, different, find_dates, find_decimal
 from segbench.errors import SegbenchError, printable
 from segbench.params import check
@@ -50,6 +52,8 @@ class Proposal:
         What each canonical column was taken from, and why.
     unused
         Columns of the source that nothing was made of.
+    remarks
+        What else is to be said of columns and orders.
     how
         How the table is read: keys of `TableParams` beside path and columns, each with the evidence.
     data, calendar
@@ -68,6 +72,7 @@ class Proposal:
     read_as: str
     guesses: Sequence[Guess]
     unused: Sequence[str]
+    remarks: Sequence[str]
     how: Mapping[str, Found | Chosen]
     data: Mapping[str, Found]
     calendar: calendar.Calendar
@@ -101,7 +106,8 @@ def first_look(con: Backend, where: dict[str, str], given: Mapping[str, str], or
         raise SegbenchError(f"{shown}: has a first row but no rows under it.")
     table, header = load_cells(con, raw, 0.0), [name for name in raw.data.column_names if name not in (FILE, ROW)]
     cell = {name: table[f"_{place}"] for place, name in enumerate(header)}
-    guesses = propose([profile(table, name, cell[name]) for name in header], given, shown)
+    profiles = [profile(table, name, cell[name]) for name in header]
+    guesses, remarks = propose(profiles, given, shown, Relations(table, cell, order))
     lost = [guess for guess in guesses if _is_optional(guess, given) and is_lost(raw.data[guess.column.name])]
     guesses = [guess for guess in guesses if guess not in lost]
     warnings = [LOST.format(name=guess.column.name, column=guess.canonical, example=guess.column.example) for guess in lost]
@@ -116,6 +122,8 @@ def first_look(con: Backend, where: dict[str, str], given: Mapping[str, str], or
     how = _how(table, {key: cell[name] for key, name in columns.items()}, raw, dates)
     sign = _currency(table, cell, columns)
     data: dict[str, Found] = {"currency": sign} if sign else {}
+    if "order_id" in columns and (repeats := _repeats(con, raw, where, columns, _values(how))):
+        how["repeated_rows"] = repeats
 
     def opened() -> Dataset:
         return assemble(con, check(_draft(where, columns, _values(how), _values(data)), source=shown), {"orders": raw})
@@ -141,6 +149,7 @@ def first_look(con: Backend, where: dict[str, str], given: Mapping[str, str], or
         read_as=raw.read_as,
         guesses=guesses,
         unused=[name for name in header if name not in columns.values()],
+        remarks=(*remarks, *_order_words(columns, dataset.orders, dataset.ledger)),
         how=how,
         data=data,
         calendar=calendar.choose(usual, dataset.first_day, dataset.last_day, shown, monthly=bool(dates.monthly)),
@@ -177,6 +186,23 @@ def _guests(dataset: Dataset, found: Sequence[Suspect]) -> Chosen:
     told = f"; {', '.join(words)} by the word" if words else ""
     why = f"{'; '.join(map(str, found))}{told}. [] = none are guests"
     return Chosen([*words, *(suspect.customer_id for suspect in found)], why)
+
+
+def _repeats(con: Backend, raw: Raw, where: dict[str, str], columns: dict[str, str], keys: Mapping[str, Any]) -> Found | None:
+    """Return whether equal rows of one order are kept, and why; None if there are none."""
+    params = TableParams.model_validate({**where, **keys, "columns": columns})
+    found = judge(stage(con, "orders", raw, params, 0.0), params)
+    # Rows apart are set aside only where nothing is said: then the account is made anew from the rows of that day.
+    return None if found is None or found.apart is not None else Found(found.value, found.evidence)
+
+
+def _order_words(columns: Mapping[str, str], orders: Table, ledger: pd.DataFrame) -> tuple[str, ...]:
+    """Return what counts as an order where no column numbers them."""
+    if "order_id" in columns:
+        return ()
+    kept = int(ledger.set_index("row")["rows"]["kept"])
+    found = int(orders.count().execute())
+    return (f"no order number was found: a customer's rows of one day count as one order ({kept:,} rows, {found:,} orders)",)
 
 
 def _how(table: Table, cells: Mapping[str, Any], raw: Raw, dates: Dates) -> dict[str, Found | Chosen]:

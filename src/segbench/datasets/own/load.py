@@ -23,6 +23,7 @@ from segbench.datasets.own.others import settle_contacts, settle_customers, sett
 from segbench.datasets.own.people import merged_customers
 from segbench.datasets.own.raw import Raw
 from segbench.datasets.own.staging import NOT_SAMPLED, Stage, stage
+from segbench.datasets.own.topics import unnamed_topics
 from segbench.errors import SegbenchError
 from segbench.params import Params
 from segbench.params.address import shown_url
@@ -138,7 +139,7 @@ def _settle_others(stages: dict[str, Stage], data: DataParams, found: Orders, la
     if found.returns is not None:
         tables["returns"] = found.returns
     if "order_lines" in stages:
-        tables["order_lines"] = _stored(con, settle_lines(stages["order_lines"], found.orders))
+        tables["order_lines"] = _stored(con, settle_lines(stages["order_lines"], data.tables["order_lines"], found.orders))
     elif found.lines is not None:
         tables["order_lines"] = found.lines
     if "customers" in stages:
@@ -184,6 +185,11 @@ def _facts(data: DataParams, found: Orders, merged: pd.DataFrame | None, tables:
         facts.append("Products have no categories in this data: each counts as a category of its own.")
     if merged is not None and len(merged):
         facts.append(f"{len(merged):,} customer ids belong to persons who have another id as well, and were merged into it.")
+    if "order_id" not in data.tables["orders"].columns:
+        facts.append("No order number is mapped (`order_id`): all rows of a customer on one day count as one order.")
+    calls = data.tables.get("interactions")
+    if calls is not None and "topic" in calls.columns:
+        facts += filter(None, [unnamed_topics(tables["interactions"], calls.topics)])
     if found.returns is None:
         facts.append("There are no returns or cancellations in this data; measures of reliability are left out.")
     if "contacts" in tables and not bool(tables["contacts"].randomised.all().execute()):

@@ -14,7 +14,8 @@ from segbench.datasets.own import values
 from segbench.datasets.own.currencies import CODE_OF, SAME
 from segbench.datasets.own.guests import GUEST, NO_ID
 from segbench.datasets.own.raw import FILE, ROW
-from segbench.datasets.own.staging import Stage
+from segbench.datasets.own.repeats import settle_repeats
+from segbench.datasets.own.staging import Stage, note_empty_flags, or_empty
 from segbench.params.bounds import EARLIEST, LATEST
 from segbench.params.data import DataParams
 
@@ -73,8 +74,8 @@ def settle_orders(stage: Stage, data: DataParams) -> Orders:
     settle_moment(stage, "ordered_at", data)
     settle_amount(stage)
     _settle_currency(stage, params.columns, data.currency)
-    if "order_id" in params.columns:
-        stage.set_aside_repeats()
+    settle_repeats(stage, params)
+    note_empty_flags(stage, ("is_private_label", "on_promotion"))
     guest_share = _guest_share(stage.table)
     rows = stage.con.create_table(ibis.util.gen_name("bought"), _numbered(stage, params.cancellation_prefix), temp=True)
     purchases, sent_back = rows.filter(~rows._back), rows.filter(rows._back)
@@ -122,8 +123,12 @@ def _numbered(stage: Stage, prefix: str | None) -> Table:
     back: BooleanValue = kept.amount < 0
     if prefix is not None:
         back = back | order_id.upper().startswith(prefix.upper())
-    columns = [name for name in LINE_COLUMNS if name in kept.columns]
-    extra = [name for name in ("store_id", "funded_discount") if name in kept.columns]
+    facts = known_facts(kept)
+    columns = [name for name in LINE_COLUMNS if name in kept.columns and name not in facts]
+    extra = [name for name in ("store_id",) if name in kept.columns]
+    if "funded_discount" in kept.columns:
+        stage.taken["funded_discount"] = "taken as 0"
+        facts["funded_discount"] = kept.funded_discount.fill_null(0).cast(MONEY)
     rows = kept.select(
         FILE,
         ROW,
@@ -131,6 +136,7 @@ def _numbered(stage: Stage, prefix: str | None) -> Table:
         "ordered_at",
         *columns,
         *extra,
+        **facts,
         order_id=order_id,
         amount=ibis.ifelse(back, kept.amount.abs(), kept.amount).cast(MONEY),
         _back=back,
@@ -140,8 +146,7 @@ def _numbered(stage: Stage, prefix: str | None) -> Table:
         rows = rows.mutate(
             order_id=ibis.ifelse(rows.customer_id == first, rows.order_id, rows.order_id + " / " + rows.customer_id)
         )
-    money = [name for name in ("discount", "coupon_discount", "funded_discount") if name in rows.columns]
-    return rows.mutate(**{name: rows[name].fill_null(0).cast(MONEY) for name in money})
+    return rows
 
 
 def _shared(rows: Table) -> bool:
@@ -165,20 +170,26 @@ def _orders(stage: Stage, purchases: Table) -> Table:
     return stage.con.create_table(ibis.util.gen_name("orders"), orders, temp=True)
 
 
-def line_values(rows: Table) -> Table:
-    """Return order lines; unknown products, categories and brands are one each, missing facts are no.
+def known_facts(kept: Table) -> dict[str, Value]:
+    """Return what staged rows say of discounts and of yes and no.
 
-    Without categories every product is one of its own.
+    An empty cell is no discount, or no; what is said and cannot be read stays missing.
+    """
+    money = {name: or_empty(kept, name, 0).cast(MONEY) for name in ("discount", "coupon_discount") if name in kept.columns}
+    return money | {name: or_empty(kept, name, False) for name in ("is_private_label", "on_promotion") if name in kept.columns}
+
+
+def line_values(rows: Table) -> Table:
+    """Return order lines; unknown products, categories and brands are one each.
+
+    Without categories every product is one of its own, without quantities every line is one unit.
     """
     names = {name: rows[name].fill_null("unknown") for name in ("product_id", "category", "brand") if name in rows.columns}
-    flags = {name: rows[name].fill_null(False) for name in ("is_private_label", "on_promotion") if name in rows.columns}
-    quantity = rows.quantity.fill_null(0) if "quantity" in rows.columns else ibis.literal(1)
-    kept = [name for name in ("discount", "coupon_discount") if name in rows.columns]
+    quantity = rows.quantity if "quantity" in rows.columns else ibis.literal(1)
+    kept = [name for name in ("discount", "coupon_discount", "is_private_label", "on_promotion") if name in rows.columns]
     if "product_id" in names:
         names.setdefault("category", names["product_id"])
-    return rows.select(
-        "order_id", "customer_id", "ordered_at", "amount", *kept, quantity=quantity.cast(values.NUMBER), **names, **flags
-    )
+    return rows.select("order_id", "customer_id", "ordered_at", "amount", *kept, quantity=quantity.cast(values.NUMBER), **names)
 
 
 def _matched(stage: Stage, purchases: Table, sent_back: Table) -> Table | None:

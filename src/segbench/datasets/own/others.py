@@ -7,11 +7,14 @@ from datetime import date, timedelta
 import ibis
 from ibis.expr.types import Table, Value
 
+from segbench.datasets.own.answers import on_scale
 from segbench.datasets.own.attributes import typed
 from segbench.datasets.own.orders import settle_id, settle_moment
-from segbench.datasets.own.staging import Stage, known_rows
-from segbench.datasets.own.values import NUMBER
+from segbench.datasets.own.people import identities
+from segbench.datasets.own.staging import Stage, known_rows, note_empty_flags
+from segbench.datasets.own.topics import named_topic
 from segbench.params.data import DataParams
+from segbench.params.words import SCALE
 
 UNKNOWN = "customer without an order"
 
@@ -21,12 +24,14 @@ def settle_customers(stage: Stage, data: DataParams, buyers: Table, last_day: da
     settle_id(stage, "customer_id", "no customer id")
     stage.set_aside_repeats()
     _settle_buyers(stage, buyers)
+    stage.taken["updated_at"] = "taken as known at all times"
     dated = "updated_at" in stage.table.columns
     if dated and data.stale_days is not None:
         oldest = ibis.date((last_day - timedelta(days=data.stale_days)).isoformat())
         stage.set_aside(f"attributes not updated for more than {data.stale_days} days", stage.table.updated_at.date() < oldest)
     order = [stage.table.updated_at.desc(nulls_first=False)] if dated else []
     stage.set_aside("older entry of the same customer", rows=known_rows(stage, ["customer_id"], order=order))
+    note_identities(stage)
     attributes = data.tables["customers"].attributes
     return typed(stage.con, stage.kept.select("customer_id", *attributes, *(["updated_at"] if dated else [])), attributes)
 
@@ -38,17 +43,20 @@ def settle_contacts(stage: Stage, data: DataParams, buyers: Table) -> Table:
     settle_moment(stage, "contacted_at", data)
     stage.set_aside_repeats()
     _settle_buyers(stage, buyers)
+    if "is_control" in stage.table.columns:
+        stage.set_aside("is_control that cannot be read", stage.table._said_is_control & stage.table.is_control.isnull())
     if "closes_at" in stage.table.columns:
         stage.set_aside("closes before the contact", stage.table.closes_at.date() < stage.table.contacted_at.date())
     stage.set_aside("contact listed twice", rows=known_rows(stage, ["customer_id", "campaign_id"], order=["contacted_at"]))
     kept = stage.kept
     closes: Value = kept.contacted_at + ibis.interval(days=data.response_days)
     if "closes_at" in kept.columns:
-        unread = kept.filter(kept._said_closes_at & kept.closes_at.isnull())
-        stage.note(f"closes_at that cannot be read, taken as {data.response_days} days on", int(unread.count().execute()))
+        stage.taken["closes_at"] = f"taken as {data.response_days} days on"
         closes = kept.closes_at.fill_null(closes)
     campaign_type = kept.campaign_type.fill_null("campaign") if "campaign_type" in kept.columns else ibis.literal("campaign")
     told = ("randomised", "is_control")
+    stage.taken["randomised"] = "taken as no"
+    note_empty_flags(stage, told)
     flags = {name: kept[name].fill_null(False) if name in kept.columns else ibis.literal(False) for name in told}
     return kept.select(
         "customer_id", "campaign_id", "contacted_at", closes_at=closes.date(), campaign_type=campaign_type, **flags
@@ -73,24 +81,36 @@ def settle_responses(stage: Stage, data: DataParams, contacts: Table) -> Table:
 def settle_events(stage: Stage, data: DataParams, buyers: Table, moment: str) -> Table:
     """Return service contacts (`moment` occurred_at) or questionnaires (answered_at) of customers with an order.
 
-    Satisfaction and answers that are no number from 1 to 5 are missing, and counted.
+    Satisfaction and answers outside of their scale are missing, and counted; satisfaction on another scale is turned to 1 to 5.
     """
     settle_id(stage, "customer_id", "no customer id")
     if moment in stage.table.columns:
         settle_moment(stage, moment, data)
     stage.set_aside_repeats()
     _settle_buyers(stage, buyers)
-    kept = stage.kept
-    mapped = [name for name in data.tables[stage.name].columns if name not in ("customer_id", moment)]
+    kept, params = stage.kept, data.tables[stage.name]
+    mapped = [name for name in params.columns if name not in ("customer_id", moment)]
     scores = [name for name in mapped if name == "satisfaction" or name[:1] == "q"]
-    scaled = {name: ibis.ifelse(kept[name].between(1, 5), kept[name], ibis.null(NUMBER)).cast("float64") for name in scores}
+    scales = {name: (params.satisfaction_scale or SCALE) if name == "satisfaction" else SCALE for name in scores}
+    scaled = {name: on_scale(kept[name], scale) for name, scale in scales.items()}
     if scores:
-        outside = {name: (kept[name].notnull() & ~kept[name].between(1, 5)).cast("int64").sum() for name in scores}
+        outside = {name: (kept[name].notnull() & scaled[name].isnull()).cast("int64").sum() for name in scores}
         for name, count in kept.aggregate(**outside).to_pandas().fillna(0).iloc[0].items():
-            stage.note(f"{name} not between 1 and 5, taken as missing", int(count))
+            low, high = sorted(scales[name])
+            stage.note(f"{name} not between {low:g} and {high:g}, taken as missing", int(count))
+    if "topic" in mapped and params.topics:
+        scaled["topic"] = named_topic(kept.topic, params.topics)
     moments = [moment] if moment in kept.columns else []
-    return kept.select("customer_id", *moments, *(name for name in mapped if name not in scores), **scaled)
+    return kept.select("customer_id", *moments, *(name for name in mapped if name not in scaled), **scaled)
 
 
 def _settle_buyers(stage: Stage, buyers: Table) -> None:
     stage.set_aside(UNKNOWN, rows=stage.kept.anti_join(buyers, "customer_id"))
+
+
+def note_identities(stage: Stage) -> None:
+    """Note e-mails and phones that are none, and so tell of no person with two ids."""
+    kept = stage.kept
+    for name, usable in identities(kept).items():
+        none = kept.filter(kept[name].notnull() & ~usable)
+        stage.note(f"{name} that is none, so that it merges nobody", int(none.count().execute()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from ibis.expr.types import Table
+from ibis.expr.types import BooleanValue, Table
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
@@ -40,21 +40,31 @@ def merged_customers(customers: Table) -> pd.DataFrame:
     return table[table["customer_id"] != table["merged_into"]].reset_index(drop=True)
 
 
-def _keys(customers: Table) -> pd.DataFrame:
-    """Return customer_id, rule and key of every identity that 2 to `LARGEST` ids share."""
+def identities(customers: Table) -> dict[str, BooleanValue]:
+    """Return which e-mails and which phones are ones, for those of the two columns that there are."""
     shapes = {}
     if "email" in customers.columns:
-        email = customers.email.lower()
-        shapes["e-mail"] = (email, email.re_search(r"^[^@\s]+@[^@\s]+\.[^@\s]+$"))
+        shapes["email"] = customers.email.lower().re_search(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
     if "phone" in customers.columns:
         phone = customers.phone.re_replace(r"\D", "")
-        shapes["phone"] = (phone, (phone.length() >= 7) & (phone.re_search(r"[1-9]")))
+        shapes["phone"] = (phone.length() >= 7) & phone.re_search(r"[1-9]")
+    return shapes
+
+
+def _keys(customers: Table) -> pd.DataFrame:
+    """Return customer_id, rule and key of every identity that 2 to `LARGEST` ids share."""
+    usable = identities(customers)
+    shapes = {}
+    if "email" in usable:
+        shapes["e-mail"] = (customers.email.lower(), usable["email"])
+    if "phone" in usable:
+        shapes["phone"] = (customers.phone.re_replace(r"\D", ""), usable["phone"])
     if {"name", "birth_date"} <= set(customers.columns):
         named = customers.name.lower().re_replace(r"\s+", "") + " " + customers.birth_date
         shapes["name and birth date"] = (named, named.notnull())
     parts = []
-    for rule, (key, usable) in shapes.items():
-        table = customers.filter(usable & customers.customer_id.notnull()).select("customer_id", key=key).distinct()
+    for rule, (key, told) in shapes.items():
+        table = customers.filter(told & customers.customer_id.notnull()).select("customer_id", key=key).distinct()
         shared = table.group_by("key").aggregate(ids=table.count())
         shared = shared.filter((shared.ids > 1) & (shared.ids <= LARGEST))
         found = table.semi_join(shared, "key").order_by(["key", "customer_id"]).to_pandas()

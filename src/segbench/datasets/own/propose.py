@@ -6,74 +6,11 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from segbench.datasets.own.names import NAMES, PARTLY, rank
+from segbench.datasets.own.order_numbers import SLIPS, Choice, Relations, choose_order_number
 from segbench.datasets.own.profile import Column
 from segbench.datasets.own.raw import listed
 from segbench.errors import SegbenchError, printable, unknown_name
-
-NAMES: dict[str, tuple[str, ...]] = {
-    "customer_id": (
-        *("customer id", "customer", "cust id", "client id", "client", "user id", "user", "member id", "member", "household id"),
-        *("account id", "buyer id", "buyer", "shopper id", "customer no", "customer number", "customer key", "contact id"),
-        *("party id", "kunde", "kunden nr", "kundennummer", "numero client", "cliente", "id cliente", "customer email", "email"),
-        *("客户编号", "客户id", "客户号", "客户", "会员id", "会员号", "会员", "用户id", "顾客", "顧客"),
-    ),
-    "order_id": (
-        *("order id", "order", "order no", "order number", "invoice no", "invoice id", "invoice", "invoice number"),
-        *("transaction id", "transaction", "basket id", "receipt id", "receipt", "receipt no", "payment id", "ticket id"),
-        *("bestellnummer", "rechnungsnummer", "commande", "pedido", "订单编号", "订单号", "订单id", "交易号", "单号", "小票号"),
-    ),
-    "ordered_at": (
-        *("order date", "ordered at", "invoice date", "transaction date", "transaction timestamp", "purchase date", "date"),
-        *("timestamp", "datetime", "date time", "created at", "sale date", "paid at", "paid on", "order purchase timestamp"),
-        *(
-            "time",
-            "day",
-            "datum",
-            "bestelldatum",
-            "fecha",
-            "date commande",
-            "日期",
-            "订单日期",
-            "下单时间",
-            "购买日期",
-            "交易日期",
-        ),
-        *("交易时间", "时间"),
-    ),
-    "amount": (
-        *("amount", "net amount", "total amount", "order amount", "total", "order total", "revenue", "sales", "sales value"),
-        *("sales amount", "order value", "line total", "value", "net", "net revenue", "turnover", "payment value", "spend"),
-        *(
-            "betrag",
-            "umsatz",
-            "montant",
-            "importe",
-            "total price",
-            "price paid",
-            "premium",
-            "金额",
-            "订单金额",
-            "实付金额",
-            "销售额",
-        ),
-        *("总额", "消费金额", "交易金额"),
-    ),
-    "quantity": ("quantity", "qty", "units", "count", "pieces", "menge", "quantite", "cantidad", "数量", "件数"),
-    "unit_price": ("unit price", "price", "item price", "price each", "preis", "prix unitaire", "precio", "单价", "价格"),
-    "product_id": (
-        *("product id", "product", "sku", "stock code", "item id", "item", "article", "article id", "product code", "artikel"),
-        *("asin", "upc", "policy id", "商品编号", "商品", "产品", "产品编号", "商品id"),
-    ),
-    "category": (
-        *("category", "product category", "product line", "department", "sub category", "kategorie", "categorie", "品类"),
-        *("类别", "商品类别", "分类"),
-    ),
-    "brand": ("brand", "manufacturer", "manufacturer id", "marke", "marque", "品牌"),
-    "store_id": ("store id", "store", "shop id", "shop", "branch", "outlet", "location id", "filiale", "门店", "店铺"),
-    "discount": ("discount", "discount amount", "rabatt", "remise", "折扣", "优惠金额"),
-    "currency": ("currency", "currency code", "waehrung", "devise", "币种", "货币"),
-}
-"""Names that columns go by, best first."""
 
 Check = Callable[[Column], bool]
 
@@ -87,6 +24,9 @@ FITS: dict[str, Check] = {
     "order_id": lambda c: not c.is_moment and c.fractions == 0 and c.filled > 0,
 }
 
+READABLE = 0.95
+"""Share of a column's numbers from which on it is taken though it could be left out."""
+
 
 @dataclass(frozen=True)
 class Guess:
@@ -97,19 +37,43 @@ class Guess:
     evidence: str
 
 
-def propose(columns: Sequence[Column], given: Mapping[str, str], shown: str) -> list[Guess]:
-    """Return which column is which.
+def propose(
+    columns: Sequence[Column], given: Mapping[str, str], shown: str, relations: Relations
+) -> tuple[list[Guess], tuple[str, ...]]:
+    """Return which column is which, and what else is to be said: of order numbers, and of columns left out.
 
     Parameters
     ----------
     given
         Canonical column -> the source's column, as the user says; not guessed.
+    relations
+        The source's cells, for what one column alone does not tell.
 
     Raises
     ------
     SegbenchError
         A given column is not there, or customer, moment or amount cannot be told.
     """
+    guesses = _as_given(columns, given, shown)
+    numbers = {column.name for column in columns if (found := rank("order_id", column.name)) is not None and found < PARTLY}
+    for canonical in NAMES:
+        if canonical in guesses or canonical == "order_id":
+            continue
+        taken = {guess.column.name for guess in guesses.values()}
+        best = _best(canonical, [column for column in columns if column.name not in taken], numbers)
+        if best is not None:
+            guesses[canonical] = best
+    _by_content(guesses, columns, relations)
+    choice = _order_number(guesses, columns, relations)
+    _amount(guesses, columns, relations)
+    _check(guesses, columns, shown)
+    if "amount" in guesses and {"quantity", "unit_price"} <= set(guesses) and guesses["amount"].evidence != "as you said":
+        guesses.pop("unit_price")
+    remarks = (*choice.remarks, *_left_out(guesses, columns))
+    return [guesses[canonical] for canonical in NAMES if canonical in guesses], remarks
+
+
+def _as_given(columns: Sequence[Column], given: Mapping[str, str], shown: str) -> dict[str, Guess]:
     by_name = {column.name: column for column in columns}
     guesses: dict[str, Guess] = {}
     for canonical, name in given.items():
@@ -118,50 +82,24 @@ def propose(columns: Sequence[Column], given: Mapping[str, str], shown: str) -> 
         if name not in by_name:
             raise SegbenchError(f"--column {canonical}={name}: {shown} has no such column. Its columns: {listed(by_name)}.")
         guesses[canonical] = Guess(canonical, by_name[name], "as you said")
-    for canonical in NAMES:
-        if canonical in guesses:
-            continue
-        taken = {guess.column.name for guess in guesses.values()}
-        best = _best(canonical, [column for column in columns if column.name not in taken])
-        if best is not None:
-            guesses[canonical] = best
-    _by_content(guesses, columns)
-    _check(guesses, columns, shown)
-    if "amount" in guesses and {"quantity", "unit_price"} <= set(guesses) and guesses["amount"].evidence != "as you said":
-        guesses.pop("unit_price")
-    return [guesses[canonical] for canonical in NAMES if canonical in guesses]
+    return guesses
 
 
-def _best(canonical: str, columns: Sequence[Column]) -> Guess | None:
-    """Return the column whose name is nearest to one of the canonical column's names and whose cells fit."""
+def _best(canonical: str, columns: Sequence[Column], numbers: set[str]) -> Guess | None:
+    """Return the column whose name is nearest to one of the canonical column's names and whose cells fit.
+
+    What is called an order number is taken for another only if its name says just that.
+    """
     fits = FITS.get(canonical, lambda c: c.filled > 0)
     found = []
     for place, column in enumerate(columns):
-        rank = _rank(canonical, column.name)
-        if rank is not None and fits(column):
-            found.append((rank, place, column))
+        known = rank(canonical, column.name)
+        if known is not None and fits(column) and (known < PARTLY or column.name not in numbers):
+            found.append((known, place, column))
     if not found:
         return None
     column = min(found, key=lambda item: item[:2])[2]
     return Guess(canonical, column, f"its name; {_holds(column)}")
-
-
-def _rank(canonical: str, name: str) -> int | None:
-    """Return how well a name fits, 0 = best; None if it does not. A name that contains one fits less well."""
-    words = plain(name)
-    for place, known in enumerate(NAMES[canonical]):
-        if words == known or words.replace(" ", "") == known.replace(" ", ""):
-            return place
-    for place, known in enumerate(NAMES[canonical]):
-        if len(known) > 2 and set(known.split()) <= set(words.split()):
-            return 100 + place
-    return None
-
-
-def plain(name: str) -> str:
-    """Return a column's name as words in small letters: ``InvoiceNo`` and ``invoice_no`` are ``invoice no``."""
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
-    return " ".join(re.sub(r"[\W_]+", " ", spaced).lower().split())
 
 
 def _holds(column: Column) -> str:
@@ -170,20 +108,82 @@ def _holds(column: Column) -> str:
     return f"holds {kind}, {column.distinct:,} different{empty}, e.g. {column.example!r}"
 
 
-def _by_content(guesses: dict[str, Guess], columns: Sequence[Column]) -> None:
-    """Fill in what no name told, where only one column can be meant."""
+def _free(guesses: Mapping[str, Guess], columns: Sequence[Column]) -> list[Column]:
     taken = {guess.column.name for guess in guesses.values()}
-    free = [column for column in columns if column.name not in taken]
-    candidates = {
-        "ordered_at": [c for c in free if c.is_moment],
-        "amount": [c for c in free if c.is_number and c.fractions > 0.1],
-        "customer_id": [c for c in free if FITS["customer_id"](c) and 1 < c.distinct < c.rows and c.filled > 0.5],
-    }
-    if {"quantity", "unit_price"} <= set(guesses):
-        candidates.pop("amount")
-    for canonical, fitting in candidates.items():
-        if canonical not in guesses and len(fitting) == 1:
-            guesses[canonical] = Guess(canonical, fitting[0], f"the only column that can be; {_holds(fitting[0])}")
+    return [column for column in columns if column.name not in taken]
+
+
+def _by_content(guesses: dict[str, Guess], columns: Sequence[Column], relations: Relations) -> None:
+    """Fill in the moment and the customer that no name told, where only one column can be meant."""
+    moments = [c for c in _free(guesses, columns) if c.is_moment]
+    if "ordered_at" not in guesses and len(moments) == 1:
+        guesses["ordered_at"] = Guess("ordered_at", moments[0], f"the only column that can be; {_holds(moments[0])}")
+    if "customer_id" in guesses or "ordered_at" not in guesses:
+        return
+    moment = guesses["ordered_at"].column.name
+    fitting = [c for c in _free(guesses, columns) if FITS["customer_id"](c) and 1 < c.distinct < c.rows and c.filled > 0.5]
+    back = [c for c in fitting if relations.comes_back(c.name, moment) > SLIPS]
+    once = [c for c in fitting if c not in back]
+    if len(back) > 1 and once:
+        back = [c for c in back if relations.between(once[0].name, c.name, moment).shared <= SLIPS]
+    if len(back) == 1:
+        words = "the only column that can be" if len(fitting) == 1 else "its values come back on other days"
+        guesses["customer_id"] = Guess("customer_id", back[0], f"{words}; {_holds(back[0])}")
+
+
+def _order_number(guesses: dict[str, Guess], columns: Sequence[Column], relations: Relations) -> Choice:
+    """Fill in the order number, by its name and by its values."""
+    if "order_id" in guesses or not {"customer_id", "ordered_at"} <= set(guesses):
+        return Choice(None, "", ())
+    customer, moment = (guesses[name].column.name for name in ("customer_id", "ordered_at"))
+    free = [c for c in _free(guesses, columns) if FITS["order_id"](c) and c.distinct > 1]
+    facts = {c.name: relations.between(c.name, customer, moment) for c in free}
+    ranks = {c.name: rank("order_id", c.name) for c in free}
+    named = sorted((c for c in free if ranks[c.name] is not None), key=lambda c: ranks[c.name] or 0)
+    free = [c for c in free if c.filled > 0.5]
+    choice = choose_order_number(named, free, facts, are_lines="product_id" in guesses)
+    if choice.column is not None:
+        guesses["order_id"] = Guess("order_id", choice.column, choice.evidence)
+    return choice
+
+
+def _amount(guesses: dict[str, Guess], columns: Sequence[Column], relations: Relations) -> None:
+    """Fill in the amount that no name told: the only numbers with decimals, or the only numbers that number nothing."""
+    if "amount" in guesses or {"quantity", "unit_price"} <= set(guesses):
+        return
+    numbers = [c for c in _free(guesses, columns) if c.is_number]
+    fitting = [c for c in numbers if c.fractions > 0.1]
+    if not fitting:
+        fitting = [c for c in numbers if not re.match(r"0\d", c.example) and not _numbers_something(c, guesses, relations)]
+    if len(fitting) > 1:
+        fitting = [c for c in fitting if c.fractions == 0 and re.search(r"\d[.,]\d{1,2}\D*$", c.example)]
+    if len(fitting) == 1:
+        words = "the only column that can be" + ("; the same for all" if fitting[0].distinct == 1 else "")
+        guesses["amount"] = Guess("amount", fitting[0], f"{words}; {_holds(fitting[0])}")
+
+
+def _numbers_something(column: Column, guesses: Mapping[str, Guess], relations: Relations) -> bool:
+    if column.distinct == 1 or not {"customer_id", "ordered_at"} <= set(guesses):
+        return False
+    return relations.between(column.name, guesses["customer_id"].column.name, guesses["ordered_at"].column.name).fits
+
+
+def _left_out(guesses: dict[str, Guess], columns: Sequence[Column]) -> tuple[str, ...]:
+    """Leave out columns that are not needed and of which too much cannot be read; say so of all that are called like them."""
+    needed = () if "amount" in guesses else ("quantity", "unit_price")
+    remarks = []
+    for name in ("quantity", "discount"):
+        found = guesses.get(name)
+        if found is None:
+            called = [c for c in _free(guesses, columns) if (place := rank(name, c.name)) is not None and place < PARTLY]
+        elif name not in needed and found.column.numbers < READABLE and found.evidence != "as you said":
+            called = [guesses.pop(name).column]
+        else:
+            continue
+        remarks += [
+            f"{c.name} would be the {name}, but {100 * (1 - c.numbers):.0f} % of its cells are no numbers" for c in called
+        ]
+    return tuple(remarks)
 
 
 def _check(guesses: Mapping[str, Guess], columns: Sequence[Column], shown: str) -> None:

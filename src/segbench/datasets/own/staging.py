@@ -16,18 +16,21 @@ from ibis.expr.types import BooleanValue, StringValue, Table, Value
 
 from segbench.datasets.base import ledger
 from segbench.datasets.own import values
+from segbench.datasets.own.answers import read_scores
+from segbench.datasets.own.flags import read_flag
 from segbench.datasets.own.raw import FILE, ROW, Raw, listed
-from segbench.datasets.own.style import Dates, Found, different, find_dates, find_decimal
+from segbench.datasets.own.reading import Reading, says
+from segbench.datasets.own.style import different
 from segbench.errors import SegbenchError, printable
 from segbench.params.data import TableParams
+from segbench.params.words import FLAGS
 
 IDS = ("customer_id", "order_id", "product_id", "campaign_id", "store_id")
 MOMENTS = ("ordered_at", "contacted_at", "closes_at", "responded_at", "occurred_at", "answered_at", "updated_at")
 NUMBERS = ("amount", "quantity", "unit_price", "funded_discount", "discount", "coupon_discount", "cost", "satisfaction")
-FLAGS = ("is_private_label", "on_promotion", "randomised", "is_control")
+OPTIONAL_MOMENTS = ("closes_at", "updated_at")
 
 CELLS = "_cells"
-WRITTEN = {",": "decimal comma", ".": "decimal point"}
 
 NOT_SAMPLED = "not in the sample of customers"
 
@@ -45,10 +48,14 @@ class Stage:
         JSON text in `_cells`, so that a source of thousands of columns costs no more than one of ten.
     raw
         What was read.
+    source, places
+        The source's cells in the engine, and which of its columns holds those of each of the source's.
     notes
         Kept rows worth knowing of, for the ledger.
     monthly
         Columns of moments that name months without a day.
+    taken
+        Canonical column -> what cells that cannot be read were taken as, in words; by default they are missing.
     """
 
     name: str
@@ -56,8 +63,11 @@ class Stage:
     table: Table
     raw: Raw
     read_as: str
+    source: Table
+    places: Mapping[str, str]
     notes: dict[str, int] = field(default_factory=dict)
     monthly: tuple[str, ...] = ()
+    taken: dict[str, str] = field(default_factory=dict)
 
     def set_aside(self, reason: str, rule: BooleanValue | None = None, *, rows: Table | None = None) -> None:
         """Set aside the kept rows for which a rule holds, or which are among `rows` (by `_file` and `_row`)."""
@@ -80,6 +90,17 @@ class Stage:
         """The rows not set aside."""
         return self.table.filter(self.table._reason.isnull())
 
+    def unread(self) -> dict[str, int]:
+        """Return the numbers of kept rows whose cells say something that cannot be read, by column and what it was taken as."""
+        kept = self.kept
+        names = [name.removeprefix("_said_") for name in kept.columns if name.startswith("_said_")]
+        sums = {name: (kept[f"_said_{name}"] & kept[name].isnull()).cast("int64").sum() for name in names}
+        if not sums:
+            return {}
+        counts = kept.aggregate(**sums).to_pandas().fillna(0).iloc[0]
+        taken = {name: self.taken.get(name, "left missing") for name in names}
+        return {f"{name} that cannot be read, {taken[name]}": int(counts[name]) for name in names if counts[name]}
+
     def note(self, words: str, count: int) -> None:
         """Remember a number of kept rows for the ledger, if there are any."""
         if count:
@@ -92,7 +113,7 @@ class Stage:
         reasons = counts[counts["_reason"].notna()].sort_values(["rows", "_reason"], ascending=[False, True])
         set_aside = dict(zip(reasons["_reason"], reasons["rows"].astype(int), strict=True))
         set_aside |= Counter(item.reason for item in self.raw.broken)
-        return ledger(self.name, int(counts["rows"].sum()) + len(self.raw.broken), set_aside, self.notes)
+        return ledger(self.name, int(counts["rows"].sum()) + len(self.raw.broken), set_aside, self.notes | self.unread())
 
     def rejected(self) -> Table:
         """Return the rows set aside: table, file, row, reason, values (the source's cells as JSON text)."""
@@ -138,8 +159,7 @@ def stage(con: Backend, name: str, raw: Raw, params: TableParams, utc_offset_hou
     loaded = load_cells(con, raw, utc_offset_hours)
     places = {column: f"_{place}" for place, column in enumerate(header)}
     mapped = {key: places[column] for key, column in params.columns.items()}
-    dates = {key: _dates(name, key, loaded, place, params) for key, place in mapped.items() if key in MOMENTS}
-    table, found = _parse(con, loaded, mapped, params, dates, utc_offset_hours)
+    table, reading = _parse(con, loaded, mapped, params, utc_offset_hours, name)
     parsed = [column for column in table.columns if column not in loaded.columns]
     taken = [column for column in params.attributes if column.lower() in parsed]
     if taken:
@@ -151,26 +171,9 @@ def stage(con: Backend, name: str, raw: Raw, params: TableParams, utc_offset_hou
     whole = ibis.struct({column: table[place] for column, place in places.items()}).cast("json").cast("string")
     table = table.select(FILE, ROW, *parsed, **attributes, _cells=whole, _reason=ibis.null("string"))
     stored = con.create_table(ibis.util.gen_name(name), table, temp=True)
-    monthly = tuple(key for key, item in dates.items() if item.monthly)
-    notes = {f"{key} names the month only, taken as its first day": dates[key].monthly for key in monthly}
-    return Stage(name, con, stored, raw, "; ".join([raw.read_as, *found]), notes, monthly)
-
-
-def _dates(table: str, name: str, cells: Table, place: str, params: TableParams) -> Dates:
-    """Return how a column of moments is to be read.
-
-    Raises
-    ------
-    SegbenchError
-        It can be read in two ways, and neither its cells nor the parameters tell which.
-    """
-    found = find_dates(different(cells, cells[place]), params.day_first, params.dates)
-    if found.question:
-        raise SegbenchError(
-            f"data.tables.{table}: {name} (column '{printable(params.columns[name])}'): {found.question}. Say it: `dates: ymd` "
-            "for year, month, day; `dates: dmy` for day, month, year; `dates: mdy` for month, day, year."
-        )
-    return found
+    notes = {f"{key} names the month only, taken as its first day": rows for key, rows in reading.monthly.items()}
+    read_as = "; ".join([raw.read_as, *reading.told])
+    return Stage(name, con, stored, raw, read_as, loaded, places, notes, monthly=tuple(reading.monthly))
 
 
 def load_cells(con: Backend, raw: Raw, utc_offset_hours: float) -> Table:
@@ -189,40 +192,52 @@ def _unzoned(column: pa.ChunkedArray, utc_offset_hours: float) -> pa.ChunkedArra
 
 
 def _parse(
-    con: Backend,
-    table: Table,
-    places: Mapping[str, str],
-    params: TableParams,
-    dates: Mapping[str, Dates],
-    utc_offset_hours: float,
-) -> tuple[Table, list[str]]:
-    """Return the table with its canonical columns, and how they are written, in words."""
-    told: list[str] = []
+    con: Backend, table: Table, places: Mapping[str, str], params: TableParams, utc_offset_hours: float, name: str
+) -> tuple[Table, Reading]:
+    """Return the table with its canonical columns, and how they were read."""
+    reading = Reading(name, params)
     parsed: dict[str, Value] = {}
-    looked_up: dict[str, Table] = {}
-    for name, place in places.items():
+    for column, place in places.items():
         cell = table[place]
-        if name in MOMENTS:
-            told += [f"{name}: {words}" for words in dates[name].told]
-            read = values.moments(different(table, cell), utc_offset_hours=utc_offset_hours, style=dates[name].style)
-            looked_up[name] = _lookup(con, name, read)
-            # Said in the cell, and not understood: told apart from a cell that says nothing.
-            parsed[f"_said_{name}"] = values.text(cell).notnull()
-        elif (name in NUMBERS or _is_item(name)) and cell.type().is_string():
-            cells = different(table, cell).cache()
-            decimal = _style(name, params.decimal, find_decimal(cells), told)
-            looked_up[name] = _lookup(con, name, cells.mutate(value=values.number(cells.cell, decimal or ".")))
-        else:
-            parsed[name] = _plain(name, cell)
+        # Said in the cell, and not understood: told apart from a cell that says nothing.
+        if column in MOMENTS:
+            parsed[f"_said_{column}"] = values.text(cell).notnull()
+        if not _looked_up(reading, column, different(table, cell), utc_offset_hours):
+            parsed[column] = _plain(column, cell)
+            if column in NUMBERS:
+                parsed[f"_said_{column}"] = cell.notnull() & ~(cell.isnan() if cell.type().is_floating() else False)
+    read_scores(con, reading)
+    reading.settle()
     # An amount may name its currency; one made of a price and a quantity does so by the price.
-    priced = next((table[places[name]] for name in ("amount", "unit_price") if name in places), None)
+    priced = next((table[places[column]] for column in ("amount", "unit_price") if column in places), None)
     if priced is not None and priced.type().is_string():
         parsed["_named_currency"] = values.currency(priced)
         parsed["_broken_inside"] = values.broken_inside(priced)
     table = table.mutate(**parsed)
-    for name, lookup in looked_up.items():
-        table = table.left_join(lookup, table[places[name]] == lookup._cell).drop("_cell")
-    return _with_amount(table, places), told
+    for column, read in reading.lookups.items():
+        lookup = _lookup(con, column, read)
+        table = table.left_join(lookup, table[places[column]] == lookup._cell).drop("_cell")
+    said = [f"_said_{column}" for column in reading.lookups if column not in MOMENTS]
+    table = table.mutate(**{column: table[column].fill_null(False) for column in said})  # at once: the engine's depth has an end
+    return _with_amount(table, places), reading
+
+
+def _looked_up(reading: Reading, column: str, cells: Table, utc_offset_hours: float) -> bool:
+    """Read a column by its different cells, if that is how it is read."""
+    kind = cells.cell.type()
+    score = column == "satisfaction" or _is_item(column)
+    if column in MOMENTS:
+        reading.moments(column, cells.cache(), utc_offset_hours)
+    elif column in FLAGS:
+        read_flag(reading, column, cells.cache())
+    elif score or (column in NUMBERS and not kind.is_numeric()):
+        reading.numbers(column, cells.cache())
+    else:
+        return False
+    if column in OPTIONAL_MOMENTS or (column in NUMBERS and column not in ("amount", "satisfaction")):
+        reading.lookups[column] = reading.lookups[column].cache()
+        reading.check(column, "a number" if column in NUMBERS else "a day")
+    return True
 
 
 def _plain(name: str, cell: Value) -> Value:
@@ -230,21 +245,13 @@ def _plain(name: str, cell: Value) -> Value:
         return values.identifier(cell)
     if name in NUMBERS or _is_item(name):
         return values.number(cell)
-    return values.flag(cell) if name in FLAGS else values.text(cell)
-
-
-def _style(name: str, given: str | None, found: Found | None, told: list[str]) -> str | None:
-    """Return how a column's cells are written: as given, else as found, and tell it; None if no cell shows it."""
-    if found is None:
-        return given
-    value, why = (str(found.value), found.evidence) if given is None else (given, "as the parameters say")
-    told.append(f"{name}: {WRITTEN[value]} ({why})")
-    return value
+    return values.text(cell)
 
 
 def _lookup(con: Backend, name: str, read: Table) -> Table:
     """Return each different cell of a column with its value: most columns repeat themselves."""
-    return con.create_table(ibis.util.gen_name("cells"), read.select(_cell="cell", **{name: "value"}), temp=True)
+    said = {} if name in MOMENTS else {f"_said_{name}": says(read.cell)}
+    return con.create_table(ibis.util.gen_name("cells"), read.select(_cell="cell", **{name: "value"}, **said), temp=True)
 
 
 def _with_amount(table: Table, places: Mapping[str, str]) -> Table:
@@ -257,6 +264,21 @@ def _with_amount(table: Table, places: Mapping[str, str]) -> Table:
 
 def _is_item(name: str) -> bool:
     return len(name) == 3 and name[0] == "q" and name[1:].isdigit()
+
+
+def or_empty(rows: Table, name: str, value: Value | int | bool) -> Value:
+    """Return a column with `value` where its cells say nothing; what they say and cannot be read stays missing."""
+    return ibis.ifelse(rows[f"_said_{name}"], rows[name], rows[name].fill_null(value))
+
+
+def note_empty_flags(stage: Stage, names: Sequence[str]) -> None:
+    """Note the kept rows whose yes-or-no cell is empty although the column has words for no as well."""
+    kept = stage.kept
+    for name in [name for name in names if name in kept.columns]:
+        empty = (~kept[f"_said_{name}"]).cast("int64").sum()
+        counts = kept.aggregate(no=(~kept[name]).fill_null(False).any(), empty=empty).to_pandas().iloc[0]
+        if counts["no"]:
+            stage.note(f"{name} empty, taken as no", int(counts["empty"]))
 
 
 def known_rows(stage: Stage, keys: Sequence[str], *, order: Sequence[str]) -> Table:

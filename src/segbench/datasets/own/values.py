@@ -19,7 +19,16 @@ NUMBER = dt.Decimal(18, 6)
 """Numbers up to 10^12 with six decimals; beyond that an amount is no amount."""
 
 LIMIT = 10**12
-TRUE, FALSE = ("true", "t", "yes", "y", "1", "x", "是"), ("false", "f", "no", "n", "0", "", "否")
+TRUE = (
+    *("true", "t", "yes", "y", "1", "x", "on", "✓", "✔", "√", "☑", "ja", "j", "wahr", "oui", "vrai", "si", "sí", "sì", "vero"),
+    *("verdadero", "sim", "verdadeiro", "tak", "ano", "да", "igen", "evet", "kyllä", "是", "有", "真", "はい", "예"),
+)
+FALSE = (
+    *("false", "f", "no", "n", "0", "", "off", "☐", "nein", "falsch", "non", "faux", "falso", "não", "nao", "nie", "ne"),
+    *("нет", "nem", "hayır", "ei", "nej", "nee", "否", "无", "假", "いいえ", "아니오"),
+)
+"""Words for yes and no, in small letters."""
+
 LONGEST_ID = 200
 
 

@@ -58,6 +58,8 @@ def _lines(proposal: Proposal) -> Iterator[str]:
     yield "      columns:"
     for guess in proposal.guesses:
         yield f"        {guess.canonical}: {_scalar(guess.column.name)}  # {_comment(guess.evidence)}"
+    for remark in proposal.remarks:
+        yield f"      # {_comment(remark)}"
     if proposal.unused:
         yield f"      # not used: {_comment(', '.join(proposal.unused))}"
 

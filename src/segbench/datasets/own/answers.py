@@ -1,0 +1,179 @@
+"""Satisfaction and answers to a questionnaire: numbers, the usual words of agreement, and scales other than 1 to 5."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import ibis
+import pandas as pd
+from ibis.backends.duckdb import Backend
+from ibis.expr.types import NumericValue, Table
+
+from segbench.datasets.own.reading import FEW, HARMLESS, SHARE, Reading, counted, frequent, scalar, unread_cells, word
+from segbench.datasets.own.values import NUMBER
+from segbench.errors import printable
+from segbench.params.words import SCALE, plain
+
+SATISFACTION = "satisfaction"
+
+STEPS: tuple[tuple[str, ...], ...] = (
+    (
+        *("strongly disagree", "completely disagree", "totally disagree", "fully disagree", "disagree strongly"),
+        *(
+            "disagree completely",
+            "非常不同意",
+            "完全不同意",
+            "十分不同意",
+            "强烈不同意",
+            "极不同意",
+            "非常不赞同",
+            "非常不符合",
+            "完全不符合",
+        ),
+    ),
+    ("disagree", "不同意", "比较不同意", "较不同意", "不太同意", "不赞同", "不符合", "比较不符合", "不太符合"),
+    (
+        *("neutral", "neither", "neither agree nor disagree", "neither agree or disagree", "neither disagree nor agree"),
+        *("undecided", "一般", "中立", "普通", "无所谓", "说不清", "不确定", "既不同意也不反对", "一般符合"),
+    ),
+    ("agree", "同意", "比较同意", "较同意", "赞同", "符合", "比较符合"),
+    (
+        *("strongly agree", "completely agree", "totally agree", "fully agree", "agree strongly", "agree completely"),
+        *("非常同意", "完全同意", "十分同意", "强烈同意", "极其同意", "非常赞同", "非常符合", "完全符合"),
+    ),
+)
+"""Words of a five-step form, from 1 to 5."""
+
+HALF = {"somewhat disagree": 2, "slightly disagree": 2, "somewhat agree": 4, "slightly agree": 4, "有点不同意": 2, "有点同意": 4}
+"""Steps of a five-step form only where the plain step is not a step of it too: else the form has seven steps."""
+
+PLAIN_STEPS = ("agree", "disagree", "同意", "不同意")
+
+SCALES = ((1, 5), (0, 1), (0, 5), (1, 6), (1, 7), (0, 10), (1, 10), (-2, 2), (0, 100), (-100, 100))
+"""Scales in use, the narrowest first."""
+
+
+def read_scores(con: Backend, reading: Reading) -> None:
+    """Turn answers in words into numbers, and look for scales other than that of the parameters.
+
+    Satisfaction and items have been read as numbers before; what the parameters say of a cell counts more than
+    the number it holds, and words of agreement count where nothing else does.
+    """
+    items = [name for name in reading.lookups if name[:1] == "q" and name[1:].isdigit()]
+    groups = {"answers": items, SATISFACTION: [SATISFACTION] if SATISFACTION in reading.lookups else []}
+    for group, names in groups.items():
+        if not names:
+            continue
+        for name in names:
+            lookup = reading.lookups[name]
+            reading.lookups[name] = lookup.mutate(word=word(lookup.cell)).cache()
+        _words(con, reading, group, names)
+        every = _together(reading, names)
+        _check_words(reading, group, names, every)
+        _check_scale(reading, group, names, every)
+    if SATISFACTION in reading.lookups and reading.params.satisfaction_scale is not None:
+        worst, best = reading.params.satisfaction_scale
+        reading.told.append(f"satisfaction: from {worst:g} (worst) to {best:g} (best), turned to 1 to 5 (as the parameters say)")
+
+
+def on_scale(value: NumericValue, scale: tuple[float, float]) -> NumericValue:
+    """Return a number of a scale (worst, best) as one from 1 to 5; missing outside of it."""
+    worst, best = scale
+    inside = value.between(min(worst, best), max(worst, best))
+    number = ibis.ifelse(inside, value, ibis.null(NUMBER)).cast("float64")
+    return number if (worst, best) == SCALE else 1.0 + 4.0 * (number - worst) / (best - worst)
+
+
+def _together(reading: Reading, names: Sequence[str]) -> Table:
+    """Return the different cells of several columns, with their numbers of rows and values."""
+    parts = [
+        reading.lookups[name].select(cell=reading.lookups[name].cell.cast("string"), n="n", word="word", value="value")
+        for name in names
+    ]
+    return (parts[0] if len(parts) == 1 else ibis.union(*parts)).cache()
+
+
+def _words(con: Backend, reading: Reading, group: str, names: Sequence[str]) -> None:
+    """Give words their numbers: those of the parameters, else the steps of agreement."""
+    own = {plain(text): number for text, number in reading.params.answers.items()}
+    every = _together(reading, names)
+    unread = frequent(every.filter(every.word.notnull() & every.value.isnull()))
+    steps = _steps({plain(text): count for text, count in unread.items() if plain(text) not in own}) if group == "answers" else {}
+    known: dict[str, float | None] = {**steps, **own}
+    if not known:
+        return
+    frame = pd.DataFrame(
+        {"_word": list(known), "_number": [None if number is None else f"{number:.6f}" for number in known.values()]}
+    )
+    table = con.create_table(ibis.util.gen_name("answers"), frame.astype("string"), temp=True)
+    for name in names:
+        joined = reading.lookups[name].left_join(table, reading.lookups[name].word == table._word)
+        value = ibis.ifelse(joined._word.notnull(), joined._number.cast(NUMBER), joined.value)
+        reading.lookups[name] = joined.mutate(value=value).drop("_word", "_number").cache()
+    told = {text: count for text, count in unread.items() if known.get(plain(text)) is not None}
+    if told:
+        numbers = ", ".join(f"'{printable(text, 30)}' = {known[plain(text)]:g}" for text in list(told)[:12])
+        reading.told.append(f"{group} in words: {numbers}")
+
+
+def _steps(words: Mapping[str, int]) -> dict[str, float]:
+    """Return the number of each word of agreement; none of those that may belong to a form of seven steps."""
+    steps = {text: float(place) for place, texts in enumerate(STEPS, 1) for text in texts}
+    found = {text: steps[text] for text in words if text in steps}
+    half = {text: float(HALF[text]) for text in words if text in HALF}
+    if not half:
+        return found
+    if any(text in found for text in PLAIN_STEPS):
+        return {text: number for text, number in found.items() if number in (1.0, 3.0, 5.0)}
+    return found | half
+
+
+def _check_words(reading: Reading, group: str, names: Sequence[str], every: Table) -> None:
+    none = tuple(plain(text) for text, number in reading.params.answers.items() if number is None)
+    filled, unread = unread_cells(every, HARMLESS[group] + none)
+    count = sum(unread.values())
+    if all(reading.waived(name) for name in names) or count <= max(FEW, SHARE * filled):
+        return
+    example = next(iter(unread))
+    worst, best = reading.params.satisfaction_scale or SCALE if group == SATISFACTION else SCALE
+    reading.faults.append(
+        f"{_columns(reading, names)}: {count:,} of {filled:,} cells cannot be read as a number from {worst:g} to {best:g}: "
+        f"{counted(unread)}. Say what each word stands for, e.g. `answers: {{{scalar(example)}: {max(worst, best) - 1:g}}}`; "
+        "null = missing."
+    )
+
+
+def _check_scale(reading: Reading, group: str, names: Sequence[str], every: Table) -> None:
+    """Remember a scale that is another than 1 to 5, unless the parameters name one."""
+    if group == SATISFACTION and reading.params.satisfaction_scale is not None:
+        return
+    worst, best = SCALE
+    said = every.filter(every.value.notnull())
+    outside = said.filter(~said.value.between(int(worst), int(best)))
+    found = frequent(outside)
+    count, filled = sum(found.values()), int(said.n.sum().execute() or 0)
+    if count <= max(FEW, SHARE * filled):
+        return
+    ends = said.aggregate(low=said.value.min(), high=said.value.max()).to_pandas().astype(float).iloc[0]
+    low, high = next(
+        (scale for scale in SCALES if scale[0] <= ends["low"] and ends["high"] <= scale[1]), (ends["low"], ends["high"])
+    )
+    line = f"`satisfaction_scale: [{low:g}, {high:g}]` (worst, best)" if group == SATISFACTION else _steps_line(low, high)
+    reading.faults.append(
+        f"{_columns(reading, names)}: {count:,} of {filled:,} numbers lie outside of 1 to 5, so the scale is another: "
+        f"{counted(frequent(said))}. They go from {ends['low']:g} to {ends['high']:g}; if so does the scale, write {line}."
+    )
+
+
+def _steps_line(low: float, high: float) -> str:
+    """Return the line that turns the whole numbers of a scale to 1 to 5."""
+    if low != int(low) or not 1 <= high - low <= 10:
+        return "`answers: {NUMBER: 1}` for every number"
+    pairs = (f"{step}: {round(1 + 4 * (step - low) / (high - low), 2):g}" for step in range(int(low), int(high) + 1))
+    return f"`answers: {{{', '.join(pairs)}}}`"
+
+
+def _columns(reading: Reading, names: Sequence[str]) -> str:
+    columns = [printable(reading.params.columns[name], 30) for name in names]
+    shown = columns[0] if len(columns) == 1 else f"{columns[0]} … {columns[-1]}"
+    return f"column '{shown}' ({names[0]})" if len(columns) == 1 else f"columns '{shown}' ({names[0]} … {names[-1]})"

@@ -1,0 +1,214 @@
+"""Order numbers, told by their values in any language: each belongs to one customer and one day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import ibis
+from ibis.expr.types import Table, Value
+
+from segbench.datasets.own import values
+from segbench.datasets.own.profile import Column
+from segbench.datasets.own.raw import FILE, ROW
+from segbench.datasets.own.style import different, find_dates
+
+SLIPS = 0.01
+"""Share of rows whose value belongs to more than one customer or day that mistakes explain."""
+
+BACK = 0.1
+"""Share of rows from which on a customer's value that comes back on another day is no order number."""
+
+FEWEST = 10
+"""Rows from which on values tell."""
+
+DENSE, RISING, LONGEST = 0.1, 0.9, 64
+"""Numbers are order numbers only if they leave few gaps or rise in time: amounts without decimals do neither."""
+
+
+@dataclass(frozen=True)
+class Relation:
+    """How the values of a column stand to customers and days.
+
+    Attributes
+    ----------
+    rows, values
+        Rows with a value, a customer and a day; different values among them.
+    pairs
+        Different pairs of a customer and a day.
+    shared
+        Share of rows whose value belongs to more than one customer or day.
+    back
+        Share of rows whose value the same customer has on another day as well.
+    is_code
+        Whether values look like numbers of something: with digits, without blanks, and not like amounts.
+    """
+
+    rows: int
+    values: int
+    pairs: int
+    shared: float
+    back: float
+    is_code: bool
+
+    @property
+    def fits(self) -> bool:
+        """Whether an order number would be like this."""
+        return self.rows >= FEWEST and self.is_code and self.shared <= SLIPS and self.values * (1 + SLIPS) >= self.pairs
+
+    @property
+    def is_unique(self) -> bool:
+        """Whether every row has a value of its own."""
+        return self.values == self.rows
+
+    def words(self) -> str:
+        """Return this as evidence."""
+        share = "each" if not self.shared else f"all but {100 * self.shared:.2g} %"
+        return f"{share} of its {self.values:,} values belongs to one customer and one day ({self.rows:,} rows)"
+
+
+@dataclass(frozen=True)
+class Relations:
+    """The cells of a source, for questions about two of its columns.
+
+    Attributes
+    ----------
+    table, cell
+        The source's cells in the engine, and those of each column.
+    dates
+        How dates are written that can be read in several ways, if the user says: `dates` of `TableParams`.
+    """
+
+    table: Table
+    cell: Mapping[str, Value]
+    dates: str | None = None
+
+    def between(self, name: str, customer: str, moment: str) -> Relation:
+        """Return how the values of a column stand to customers and days."""
+        rows = self._of(moment, name, customer)
+        cells = rows.group_by("value", "customer", "day").aggregate(n=rows.count()).cache()
+        by_value = cells.group_by("value").aggregate(
+            n=cells.n.sum(), customers=cells.customer.nunique(), days=cells.day.nunique()
+        )
+        by_pair = cells.group_by("value", "customer").aggregate(n=cells.n.sum(), days=cells.count())
+        several, again = (by_value.customers > 1) | (by_value.days > 1), by_pair.days > 1
+        found = by_value.aggregate(
+            rows=by_value.n.sum(), values=by_value.count(), shared=ibis.ifelse(several, by_value.n, 0).sum()
+        ).to_pandas()
+        counts = found.fillna(0).iloc[0]
+        back = int(by_pair.aggregate(rows=ibis.ifelse(again, by_pair.n, 0).sum()).to_pandas().fillna(0).iloc[0, 0])
+        total = max(int(counts["rows"]), 1)
+        return Relation(
+            int(counts["rows"]),
+            int(counts["values"]),
+            int(cells.select("customer", "day").distinct().count().execute()),
+            float(counts["shared"]) / total,
+            back / total,
+            _is_code(by_value.select("value")) and _rises_or_dense(rows),
+        )
+
+    def comes_back(self, name: str, moment: str) -> float:
+        """Return the share of rows whose value stands on another day as well."""
+        rows = self._of(moment, name, name)
+        by_value = rows.group_by("value").aggregate(n=rows.count(), days=rows.day.nunique())
+        sums = by_value.aggregate(back=ibis.ifelse(by_value.days > 1, by_value.n, 0).sum(), rows=by_value.n.sum())
+        back, total = sums.to_pandas().fillna(0).iloc[0]
+        return float(back) / max(float(total), 1.0)
+
+    def _of(self, moment: str, name: str, customer: str) -> Table:
+        table = self._dated(moment)
+        value, owner = (values.identifier(table[self.cell[column].get_name()]) for column in (name, customer))
+        rows = table.select(FILE, ROW, value=value, customer=owner, moment=table._moment, day=table._moment.date())
+        return rows.filter(rows.value.notnull() & rows.customer.notnull() & rows.day.notnull()).cache()
+
+    def _dated(self, moment: str) -> Table:
+        if moment not in self._known:
+            cells = different(self.table, self.cell[moment]).cache()
+            read = values.moments(cells, style=find_dates(cells, dates=self.dates).style)
+            lookup = read.select(_cell="cell", _moment="value").cache()
+            joined = self.table.left_join(lookup, self.table[self.cell[moment].get_name()] == lookup._cell)
+            self._known[moment] = joined.drop("_cell").cache()
+        return self._known[moment]
+
+    @cached_property
+    def _known(self) -> dict[str, Table]:
+        return {}
+
+
+def _is_code(by_value: Table) -> bool:
+    """Return whether values hold digits, no blanks and no time, and are short."""
+    value = by_value.value
+    usual = value.re_search(r"\d") & ~value.re_search(r"\s|^\d{1,2}:\d{2}") & (value.length() <= LONGEST)
+    return float(by_value.aggregate(share=usual.cast("float64").mean()).to_pandas().fillna(0.0).iloc[0, 0]) >= 1 - SLIPS
+
+
+def _rises_or_dense(rows: Table) -> bool:
+    """Return whether values are no plain numbers, or numbers that leave few gaps or rise in time."""
+    number = rows.value.try_cast("int64")
+    numbers = rows.mutate(number=number).cache()
+    ends = numbers.aggregate(
+        numbers=(numbers.number.count() / numbers.count()),
+        low=numbers.number.min(),
+        high=numbers.number.max(),
+        n=numbers.number.nunique(),
+    ).to_pandas()
+    told = ends.iloc[0]
+    if not told["numbers"] >= 1 - SLIPS:
+        return True
+    if told["n"] >= DENSE * (told["high"] - told["low"] + 1):
+        return True
+    before = numbers.number.lag().over(ibis.window(order_by=["day", "number"]))
+    earlier = numbers.day.lag().over(ibis.window(order_by=["day", "number"]))
+    steps = numbers.mutate(rises=ibis.ifelse(earlier < numbers.day, numbers.number > before, ibis.null("boolean")))
+    share = steps.aggregate(share=steps.rises.cast("float64").mean()).to_pandas().fillna(0.0).iloc[0, 0]
+    return float(share) >= RISING
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The order number's column and why (None: there is none), and what else is to be said of order numbers."""
+
+    column: Column | None
+    evidence: str
+    remarks: tuple[str, ...]
+
+
+def choose_order_number(
+    named: Sequence[Column], free: Sequence[Column], facts: Mapping[str, Relation], *, are_lines: bool
+) -> Choice:
+    """Return the column that holds order numbers: the first whose name says so, else one whose values do.
+
+    Parameters
+    ----------
+    named
+        Columns whose names say so, best first.
+    free
+        All columns that may be.
+    are_lines
+        Whether rows are lines of orders: then a number that differs in every row may number lines.
+    """
+    remarks: list[str] = []
+    for column in named:
+        if facts[column.name].back <= BACK:
+            evidence = facts[column.name].words() if facts[column.name].shared <= SLIPS else "customers share its values"
+            return Choice(column, f"its name; {evidence}", _others(column, free, facts))
+        remarks.append(f"{column.name} is called like an order number, but stands on several days of one customer")
+    fitting = [column for column in free if column not in named and facts[column.name].fits]
+    several = any(facts[column.name].pairs < facts[column.name].rows for column in fitting)
+    lines = [column for column in fitting if are_lines and several and facts[column.name].is_unique]
+    usable = [column for column in fitting if column not in lines]
+    if usable:
+        column = min(usable, key=lambda item: facts[item.name].values)
+        return Choice(column, f"its values: {facts[column.name].words()}", (*remarks, *_others(column, free, facts)))
+    remarks += [
+        f"{column.name} could be an order number, but differs in every row, as a line number does; "
+        f"--column order_id={column.name} takes it"
+        for column in lines
+    ]
+    return Choice(None, "", tuple(remarks))
+
+
+def _others(chosen: Column, free: Sequence[Column], facts: Mapping[str, Relation]) -> tuple[str, ...]:
+    others = [column for column in free if column.name != chosen.name and facts[column.name].fits]
+    return tuple(f"{column.name} could be the order number as well: {facts[column.name].words()}" for column in others)

@@ -1,0 +1,38 @@
+"""What service contacts are about, in the words of the data."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from ibis.expr.types import StringValue, Table
+
+from segbench.datasets.own.reading import counted
+from segbench.params.topics import TOPICS
+from segbench.params.words import plain_topic
+
+
+def plain_words(topic: StringValue) -> StringValue:
+    """Return topics as `segbench.params.words.plain_topic` writes them."""
+    return topic.cast("string").strip().lower().re_replace(r"[\s_-]+", "_")
+
+
+def named_topic(topic: StringValue, topics: Mapping[str, tuple[str, ...]]) -> StringValue:
+    """Return the topic that the parameters give to a word; other words as they are."""
+    names = {plain_topic(word): name for name, words in topics.items() for word in words}
+    return plain_words(topic).cases(*names.items(), else_=topic)
+
+
+def unnamed_topics(interactions: Table, named: Collection[str]) -> str:
+    """Return a sentence on the topics that are neither known nor named by the parameters; empty if there are none."""
+    plain = plain_words(interactions.topic)
+    known = [*TOPICS, *(spelling for spellings in TOPICS.values() for spelling in spellings), *map(plain_topic, named)]
+    other = interactions.filter(plain.notnull() & (plain != "") & ~plain.isin(known))
+    counts = other.group_by(topic=other.topic).aggregate(n=other.count())
+    found = counts.order_by([counts.n.desc(), "topic"]).to_pandas()
+    if found.empty:
+        return ""
+    words = dict(zip(found["topic"], found["n"].astype(int), strict=True))
+    return (
+        f"Topics of service contacts that are taken as they are written: {counted(words)}. Where one of them means "
+        f"{', '.join(TOPICS)}, say so under the table `interactions`: `topics: {{complaint: [WORD, WORD]}}`."
+    )

@@ -1,0 +1,115 @@
+"""How cells of your own data are to be understood: words that mean yes or no, answers, topics, scales."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from segbench.params.methods import Section
+from segbench.params.topics import TOPICS
+
+FLAGS = ("is_private_label", "on_promotion", "randomised", "is_control")
+"""Canonical columns of yes and no."""
+
+SCALE = (1.0, 5.0)
+"""What satisfaction and answers are turned to: 1 = worst, 5 = best."""
+
+SAID: dict[bool, tuple[str, ...]] = {True: ("yes", "true", "on"), False: ("no", "false", "off")}
+"""Words that YAML itself takes for a yes or a no, unless they are in quotation marks."""
+
+
+class ColumnWords(Section):
+    """What is said of a column beside its name, as in ``on_promotion: {column: promo, yes: [promo]}``."""
+
+    yes: tuple[str, ...] = Field((), strict=False, description="words that mean yes; with these alone, every other word means no")
+    no: tuple[str, ...] = Field((), strict=False, description="words that mean no; what is in neither list is missing")
+    unread: Literal["missing"] | None = Field(
+        None, description="`missing` = take the column although many of its cells cannot be read"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _written(cls, value: Any) -> Any:
+        if not isinstance(value, Mapping):
+            return value
+        named = {
+            ({True: "yes", False: "no"}.get(key, key) if isinstance(key, bool) else key): words for key, words in value.items()
+        }
+        return named | {key: _texts(named[key]) for key in ("yes", "no") if key in named}
+
+    @model_validator(mode="after")
+    def _apart(self) -> Self:
+        both = sorted({plain(word) for word in self.yes} & {plain(word) for word in self.no})
+        if both:
+            raise ValueError(f"'{both[0]}' stands under `yes` and under `no`")
+        return self
+
+
+def split_columns(raw: Any) -> Any:
+    """Return a table's section with every column under its name alone; what is said beside it goes to `words`."""
+    if not isinstance(raw, Mapping) or not isinstance(raw.get("columns"), Mapping):
+        return raw
+    columns: dict[Any, Any] = {}
+    words = dict(raw.get("words") or {}) if isinstance(raw.get("words") or {}, Mapping) else {}
+    for name, found in raw["columns"].items():
+        columns[name] = found
+        if isinstance(found, Mapping):
+            if "column" not in found:
+                raise ValueError(f"columns.{name}: needs `column`, the column of the file, as in {{column: NAME, yes: [WORD]}}")
+            columns[name] = found["column"]
+            words[name] = {key: value for key, value in found.items() if key != "column"}
+    return {**raw, "columns": columns} | ({"words": words} if words else {})
+
+
+def plain(word: str) -> str:
+    """Return a word as cells are compared with it: small letters, single blanks, no blanks around it; ``1.0`` is 1."""
+    return re.sub(r"^(-?\d+)\.0+$", r"\1", " ".join(word.split()).lower())
+
+
+def plain_topic(topic: str) -> str:
+    """Return a topic in small letters, with _ for blanks and hyphens."""
+    return re.sub(r"[\s_-]+", "_", topic.strip().lower())
+
+
+def worded_topics(raw: Any) -> Any:
+    """Return topics and their words as texts; a single word needs no list."""
+    if not isinstance(raw, Mapping):
+        return raw
+    return {_text(topic): _texts(words) for topic, words in raw.items()}
+
+
+def worded_answers(raw: Any) -> Any:
+    """Return answers as texts with their numbers."""
+    if not isinstance(raw, Mapping):
+        return raw
+    answers: dict[Any, Any] = {}
+    for word, number in raw.items():
+        for each in SAID[word] if isinstance(word, bool) else (_text(word),):
+            answers[each] = number
+    return answers
+
+
+def check_topics(topics: Mapping[str, tuple[str, ...]]) -> None:
+    """Refuse a word that stands for two topics."""
+    spellings = {spelling: topic for topic, known in TOPICS.items() for spelling in known}
+    seen: dict[str, str] = {}
+    for topic, words in topics.items():
+        for word in words:
+            other = seen.setdefault(plain_topic(word), topic)
+            if spellings.get(plain_topic(other), other) != spellings.get(plain_topic(topic), topic):
+                raise ValueError(f"topics: '{word}' stands under '{other}' and under '{topic}'")
+
+
+def _texts(words: Any) -> Any:
+    items = words if isinstance(words, list | tuple) else [words]
+    found: list[Any] = []
+    for word in items:
+        found += SAID[word] if isinstance(word, bool) else [_text(word)]
+    return tuple(found)
+
+
+def _text(word: Any) -> Any:
+    return str(word) if isinstance(word, int | float) and not isinstance(word, bool) else word
