@@ -103,7 +103,7 @@ PEOPLE_CASES = [
         "ann,2023-03-01,,,,,north",
         data={"stale_days": 999999},
         read=None,
-        says=("stale_days", "36500"),
+        says=("stale_days", "36,500"),
     ),
     people(
         "two ids of one person",
