@@ -64,6 +64,15 @@ class Table:
         return " class='number'" if name in self.formats else ""
 
 
+def not_shown(min_cell: int) -> str:
+    """Return the sentence of a caption that says what is hidden; empty where nothing can be."""
+    return (
+        f"{NOT_SHOWN}: fewer than {min_cell} customers, or needed to keep such a group from being worked out."
+        if min_cell > 1
+        else ""
+    )
+
+
 def segment_definitions(segments: Sequence[Segment], currency: str) -> Table:
     """Return who belongs to which segment, with the fitted thresholds."""
     frame = pd.DataFrame(
