@@ -254,7 +254,9 @@ class Study:
             known = contacts[contacts["customer_id"].isin(population)]
             return known.groupby("customer_id", sort=True)["event"].any().reset_index()
 
-        return self.store.frame(f"events-{outcome}", compute)
+        events = self.store.frame(f"events-{outcome}", compute)
+        events.attrs["min_cell"] = self.params.evaluation.min_cell
+        return events
 
     def values(self, amount: str) -> pd.DataFrame:
         """Return what an amount came to for the customers of the last cutoff, as far as it is known: customer_id, value."""

@@ -71,11 +71,10 @@ class Questionnaire:
         return found
 
     def profiles(self) -> pd.DataFrame:
-        """Return the scores of segments of at least `min_cell` customers, in points from the average of all scored."""
+        """Return the scores of segments that are not hidden, in points from the average of all scored."""
         scores, labels = self._scores.dropna(), self._labels
-        sizes = labels.value_counts()
-        large = labels.loc[scores.index].map(sizes).astype(int) >= self.study.params.evaluation.min_cell
-        return (scores - scores.mean())[large]
+        hidden = self.study.disclosure("pdp_survey").hidden
+        return (scores - scores.mean())[~labels.loc[scores.index].isin(hidden)]
 
     def no_purchases(self) -> str:
         """Return why nothing is said of PDP-style behaviour, as the end of a sentence; empty if something is."""
