@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from segbench.methods.disclosure import Disclosure, hidden_cells, hidden_rows, sizes_hidden, small
+from segbench.methods.disclosure import Disclosure, hidden_across, hidden_cells, hidden_rows, sizes_hidden, small
 
 LEAST = 10
 COUNTS = st.one_of(st.integers(0, 4), st.integers(0, 14), st.integers(0, 200))
@@ -144,3 +144,26 @@ def test_a_table_of_many_segments_is_settled(seed):
     hidden = hidden_cells(table, LEAST)
     assert hidden[small(table, LEAST)].all()
     assert hidden.all() or not computed(table, hidden)
+
+
+def coded(*codes):
+    return pd.Series(pd.Categorical(codes, categories=sorted(set(codes)), ordered=True))
+
+
+def test_the_same_customers_under_two_names_are_hidden_both():
+    """The one method hides its staff with the dealers; the other, which calls dealers trade, must not show them."""
+    one = coded(*["a home"] * 120, *["b dealer"] * 47, *["c staff"] * 3)
+    other = coded(*["a home"] * 90, *["b rest"] * 30, *["c trade"] * 47, *["d"] * 3)
+    assert sizes_hidden(one, LEAST) == {"b dealer", "c staff"}
+    assert sizes_hidden(other, LEAST) == {"b rest", "d"}
+    found = hidden_across({"one": one, "other": other}, LEAST)
+    assert found == {"one": {"b dealer", "c staff"}, "other": {"b rest", "c trade", "d"}}
+
+
+def test_one_customer_more_in_another_method_is_no_difference_to_take():
+    one = coded(*["a"] * 120, *["b"] * 80, *["c"] * 50)
+    other = coded(*["a"] * 119, *["b"] * 81, *["c"] * 50)
+    found = hidden_across({"one": one, "other": other}, LEAST)
+    for inner, outer in ((("other", "a"), ("one", "a")), (("one", "b"), ("other", "b"))):
+        assert inner[1] in found[inner[0]] or outer[1] in found[outer[0]]
+    assert hidden_across({"one": one, "other": one}, LEAST) == {"one": frozenset(), "other": frozenset()}

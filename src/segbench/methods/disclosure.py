@@ -7,8 +7,9 @@ those of hidden segments, that empty cells are shown as 0, and therefore that a 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -170,7 +171,9 @@ def hidden_cells(
         As `counts`; all cells where hiding some does not suffice.
     """
     table = np.asarray(counts, dtype=np.int64)
-    edge = [np.zeros(n, bool) if out is None else np.asarray(out, bool) for n, out in zip(table.shape, (rows, columns), strict=True)]
+    edge = [
+        np.zeros(n, bool) if out is None else np.asarray(out, bool) for n, out in zip(table.shape, (rows, columns), strict=True)
+    ]
     hidden = small(table, least) | edge[0][:, None] | edge[1][None, :]
     hidden |= np.zeros(table.shape, dtype=bool) if also is None else np.asarray(also, dtype=bool)
     while hidden[table > 0].any() and not (hidden | (table == 0)).all():
@@ -242,3 +245,46 @@ def sizes_hidden(labels: pd.Series, least: int, always: Collection[str] = ()) ->
     codes = [str(code) for code in labels.cat.categories]
     hidden = hidden_rows(sizes.to_numpy(), least, [code in always for code in codes])
     return frozenset(code for code, out in zip(codes, hidden, strict=True) if out)
+
+
+def hidden_across(labels: Mapping[str, pd.Series], least: int) -> dict[str, frozenset[str]]:
+    """Return, by method, the codes of the segments that are hidden where the pages of several methods lie side by side.
+
+    Two segments of the same customers are hidden both or not at all. Of two of which one holds the other and few more, the
+    inner one is hidden, so that no difference tells of those few. Other overlaps are not looked at.
+
+    Parameters
+    ----------
+    labels
+        Of each method: categorical of codes, of the same customers in the same order.
+    """
+    hidden = {name: sizes_hidden(own, least) for name, own in labels.items()}
+    found = [pair for one, other in combinations(labels, 2) for pair in _nested(one, other, labels, least)]
+    while True:
+        more: dict[str, set[str]] = {name: set(codes) for name, codes in hidden.items()}
+        for (one, inner), (other, outer), alike in found:
+            if alike and (inner in hidden[one] or outer in hidden[other]):
+                more[one].add(inner)
+                more[other].add(outer)
+            elif not alike and outer not in hidden[other]:
+                more[one].add(inner)
+        again = {name: sizes_hidden(labels[name], least, codes) for name, codes in more.items()}
+        if again == hidden:
+            return hidden
+        hidden = again
+
+
+def _nested(
+    one: str, other: str, labels: Mapping[str, pd.Series], least: int
+) -> Iterator[tuple[tuple[str, str], tuple[str, str], bool]]:
+    """Yield the inner and the outer segment of each pair that differs in fewer than `least` customers, and whether in none."""
+    k = [len(labels[name].cat.categories) for name in (one, other)]
+    place = labels[one].cat.codes.to_numpy(dtype=np.int64) * k[1] + labels[other].cat.codes.to_numpy(dtype=np.int64)
+    both = np.bincount(place, minlength=k[0] * k[1]).reshape(k)
+    rows, columns = both.sum(axis=1), both.sum(axis=0)
+    for first, second in np.argwhere((both > 0) & ((both == rows[:, None]) | (both == columns[None, :]))):
+        pair = [(name, str(labels[name].cat.categories[n])) for name, n in ((one, first), (other, second))]
+        n = both[first, second]
+        if rows[first] + columns[second] - 2 * n < least:
+            inner, outer = pair if rows[first] == n else reversed(pair)
+            yield inner, outer, bool(rows[first] == columns[second])

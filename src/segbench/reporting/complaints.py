@@ -153,9 +153,7 @@ def in_words(
         return sentences
     again = percent_interval(everyone["rate"], everyone["rate_low"], everyone["rate_high"])
     who = "those" if pd.isna(everyone["complainers"]) else f"the {count(everyone['complainers'])}"
-    sentences.append(
-        f"Of {who} who complained, {again} complained again within {params.repeat_days} days."
-    )
+    sentences.append(f"Of {who} who complained, {again} complained again within {params.repeat_days} days.")
     if pd.notna(everyone["open"]) and everyone["open"]:
         sentences.append(f"Another {count(everyone['open'])} complained so lately that they still may.")
     return sentences

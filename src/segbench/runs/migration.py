@@ -86,7 +86,9 @@ class Migration:
                 covered = (earlier - date.fromisoformat(study.about["first_day"])).days
                 window = covered if params.observation_days is None else min(covered, params.observation_days)
                 shared = window if params.observation_days is None else max(0, window - days)
-                kept = staying(self._moves(name, earlier), params.evaluation.replicates, params.evaluation.confidence, params.seed)
+                kept = staying(
+                    self._moves(name, earlier), params.evaluation.replicates, params.evaluation.confidence, params.seed
+                )
                 if small([kept["left"], kept["new"]], params.evaluation.min_cell).any():
                     kept |= dict.fromkeys(("customers", "left", "new"), float("nan"))
                 rows.append(

@@ -118,7 +118,9 @@ class Plan:
     def _shown(self) -> pd.DataFrame:
         plan = self._service().astype({"customers": "Int64"})
         hidden = plan["code"].isin(self.study.disclosure(self.name).hidden)
-        numbers = [name for name in plan if name not in ("method", "code", "segment", "segment_zh", "staff", "minutes", "contacts")]
+        numbers = [
+            name for name in plan if name not in ("method", "code", "segment", "segment_zh", "staff", "minutes", "contacts")
+        ]
         plan.loc[hidden, numbers] = pd.NA
         return plan
 

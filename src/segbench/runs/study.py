@@ -19,7 +19,7 @@ from segbench.evaluation.folds import customer_folds
 from segbench.evaluation.reliability import half_reliability
 from segbench.evaluation.stability import prediction_strength
 from segbench.methods import BASELINES, METHODS, Method, build, thaw
-from segbench.methods.disclosure import Disclosure, sizes_hidden
+from segbench.methods.disclosure import Disclosure, hidden_across, sizes_hidden
 from segbench.methods.parameters import own_parameters
 from segbench.methods.som import SOM
 from segbench.params import Params
@@ -209,12 +209,20 @@ class Study:
         return self.store.frame(f"labels-{name}-{when}-{fitted}{_suffix(without)}", predict)[name]
 
     def disclosure(self, name: str) -> Disclosure:
-        """Return of which segments of a method nothing is shown, on any page and in any table; decided at the last cutoff."""
+        """Return of which segments of a method nothing is shown, on any page and in any table; decided at the last cutoff.
+
+        In a run all methods decide together.
+        """
         least, last = self.params.evaluation.min_cell, self.params.cutoff
-        found: Disclosure = self.store.memory(
-            f"disclosure-{name}", lambda: Disclosure(least, sizes_hidden(self._labels(name, last, last), least))
-        )
-        return found
+
+        def across() -> dict[str, list[str]]:
+            labels = {each: self._labels(each, last, last) for each in self.methods}
+            return {each: sorted(codes) for each, codes in hidden_across(labels, least).items()}
+
+        if self.store.folder is not None and name in self.methods:
+            return Disclosure(least, frozenset(self.store.json("hidden", across)[name]))
+        alone = self.store.memory(f"hidden-{name}", lambda: sizes_hidden(self._labels(name, last, last), least))
+        return Disclosure(least, alone)
 
     def label_table(self) -> pd.DataFrame:
         """Return the labels of every method at the last cutoff, one column a method, indexed by customer_id."""

@@ -23,6 +23,9 @@ def topic_map(topics: pd.DataFrame, segments: Sequence[Segment]) -> Figure:
     axis.set(xlabel="", ylabel="")
     axis.tick_params(axis="x", rotation=20)
     axis.tick_params(axis="y", rotation=0)
-    most = [f"{topic} {shown[topic].idxmax()} with {decimal(shown[topic].max(), 0)}" for topic in shown.dropna(axis=1, how="all").columns]
+    most = [
+        f"{topic} {shown[topic].idxmax()} with {decimal(shown[topic].max(), 0)}"
+        for topic in shown.dropna(axis=1, how="all").columns
+    ]
     figure.set_label(f"Service contacts per 100 customers and year; most of each topic: {', '.join(most)}.")
     return figure
