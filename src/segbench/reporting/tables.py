@@ -259,6 +259,18 @@ def profile(customers: pd.DataFrame, labels: pd.Series, segments: Sequence[Segme
     )
 
 
+def index_by_segment(index: pd.Series, labels: pd.Series, segments: Sequence[Segment]) -> Table:
+    """Return the tenths and the median of the maintenance index in each segment; nothing of hidden ones."""
+    hidden = Disclosure.of(labels).hidden
+    ends = index.groupby(labels, observed=False).quantile([0.1, 0.5, 0.9]).unstack()
+    ends.loc[[code for code in ends.index if str(code) in hidden]] = None
+    heads = ("lowest tenth under", "median", "highest tenth over")
+    frame = pd.DataFrame({"segment": [segment.name for segment in segments]})
+    frame = frame.assign(**{head: ends[share].to_numpy() for head, share in zip(heads, ends, strict=True)})
+    caption = "Maintenance index by quadrant; the average customer has about 1."
+    return Table(frame, caption, {head: (lambda value: decimal(value, 2)) for head in heads})
+
+
 def answer_so_far(league: pd.DataFrame, outcomes: Mapping[str, Outcome]) -> pd.DataFrame:
     """Return the AUC of everything in the league, one column an outcome, best for retention first."""
     auc = league[league["metric"] == "auc"]
