@@ -27,9 +27,8 @@ def computed(table, hidden, rows=None, columns=None):
     table, unknown = np.asarray(table), [tuple(place) for place in np.argwhere(hidden & (np.asarray(table) > 0))]
     lines = []
     for axis, out in enumerate((rows, columns)):
-        for number in range(table.shape[axis]):
-            if out is None or not out[number]:
-                lines.append([float(place[axis] == number) for place in unknown])
+        known = [number for number in range(table.shape[axis]) if out is None or not out[number]]
+        lines += [[float(place[axis] == number) for place in unknown] for number in known]
     lines.append([1.0] * len(unknown))
     equations = np.array(lines)
     truth = np.array([table[place] for place in unknown], dtype=float)
@@ -77,7 +76,8 @@ def test_rows_with_two_hidden_cells_each_can_still_give_one_away():
     hidden = np.zeros((4, 4), bool)
     hidden[:2, :2] = hidden[2:, 2:] = hidden[0, 2] = True
     table[0, 2] = 3
-    assert (hidden.sum(axis=0) >= 2).all() and (hidden.sum(axis=1) >= 2).all()
+    assert (hidden.sum(axis=0) >= 2).all()
+    assert (hidden.sum(axis=1) >= 2).all()
     assert computed(table, hidden) == [(0, 2)]
     assert not computed(table, hidden_cells(table, LEAST, also=hidden))
 
@@ -106,7 +106,8 @@ def test_what_one_uncontacted_customer_would_give_away_hides_all():
 def test_with_a_least_of_one_nothing_is_hidden():
     assert not hidden_rows([1, 2, 300], 1).any()
     assert not hidden_cells([[1, 2], [3, 0]], 1).any()
-    assert np.isnan(Disclosure(10).count(3)) and Disclosure(1).count(3) == 3
+    assert np.isnan(Disclosure(10).count(3))
+    assert Disclosure(1).count(3) == 3
 
 
 def test_a_count_and_what_is_left_of_a_larger_one():
@@ -126,7 +127,8 @@ def test_who_left_and_who_came_count_on_their_own():
 def test_hidden_segments_hide_their_rows_and_columns():
     table = np.array([[100, 20, 30], [20, 100, 30], [30, 20, 100]])
     hidden = hidden_cells(table, LEAST, [True, False, True], [False, False, False])
-    assert hidden[[0, 2]].all() and not hidden[1].any()
+    assert hidden[[0, 2]].all()
+    assert not hidden[1].any()
 
 
 def test_labels_carry_what_may_be_shown():

@@ -250,8 +250,8 @@ def page_tables(study):
 
 
 NUMBERS_OF_CUSTOMERS = re.compile(
-    r"customers|contacted|left alone|to contact|to leave alone|contacts$|rated|complain|may still|left$|new$|served|holds for|takes|"
-    r"unknown for|not yet|to customers|bought both|events|counted"
+    r"customers|contacted|left alone|to contact|to leave alone|contacts$|rated|complain|may still|left$|new$|served|holds for|"
+    r"takes|unknown for|not yet|bought both|events"
 )
 
 

@@ -22,7 +22,8 @@ def test_moves_are_those_of_the_frozen_labels(migration):
     before, after = (study.labels("rfm", cutoff, frozen_at).astype(str) for cutoff in (frozen_at, study.params.cutoff))
     found = migration._moves("rfm").set_index(["from", "to"])["customers"]
     shown = migration.moves("rfm").set_index(["from", "to"])["customers"]
-    assert shown.isna().any() and not shown[shown > 0].lt(10).any()
+    assert shown.isna().any()
+    assert not shown[shown > 0].lt(10).any()
     assert (shown.dropna() == found[shown.notna()]).all()
     for pair, n in pd.concat([before, after], axis=1, keys=["a", "b"]).dropna().value_counts().items():
         assert found[pair] == n

@@ -254,7 +254,7 @@ def shown_service(table: pd.DataFrame, least: int, hidden: Collection[str]) -> p
     """
     own, every = table["code"] != EVERYONE, table.index[table["code"] == EVERYONE][0]
     none = table.loc[own, "code"].isin(hidden).to_numpy()
-    whole = table.loc[own].fillna({name: 0 for name in COUNTED})
+    whole = table.loc[own].fillna(dict.fromkeys(COUNTED, 0))
     rest = whole["customers"] - whole["raters"], whole["customers"] - whole["complainers"]
     blocks = {
         ("contacts", "cost", "cost_each"): [whole["contacts"]],
@@ -266,9 +266,9 @@ def shown_service(table: pd.DataFrame, least: int, hidden: Collection[str]) -> p
         out = hidden_rows(np.column_stack([count.to_numpy(dtype=np.int64) for count in counts]), least, none)
         table.loc[np.append(out, False), list(names)] = None
     for name in ("open", "again"):
-        counts = np.column_stack([whole[name], whole["complainers"] - whole[name]]).astype(np.int64)
+        sides = np.column_stack([whole[name], whole["complainers"] - whole[name]]).astype(np.int64)
         gone = table.loc[own, "complainers"].isna().to_numpy(dtype=bool)
-        table.loc[np.append(hidden_rows(counts, least, gone), False), name] = None
+        table.loc[np.append(hidden_rows(sides, least, gone), False), name] = None
     table.loc[np.append(none, False), ["customers", *MEASURES]] = None
     for name in COUNTED:
         customers = table.loc[every, name]

@@ -95,7 +95,7 @@ def hidden_rows(counts: ArrayLike, least: int, always: ArrayLike | None = None) 
 def _worked_out(values: NDArray[np.int64], least: int) -> bool:
     """Return whether hidden values of known sum, each at least 1, say too much."""
     there = values[values > 0]
-    return 0 < len(there) and bool(len(there) < 2 or there.sum() < max(least, len(there) + 1))
+    return len(there) > 0 and bool(len(there) < 2 or there.sum() < max(least, len(there) + 1))
 
 
 @dataclass
@@ -192,7 +192,7 @@ def _next(table: Counts, hidden: Booleans, line: Booleans) -> int:
     """Return the place of the cell to hide next: of the line if it has one, where it closes a square, the smallest."""
     shown = ~hidden & (table > 0)
     near = shown & line if (shown & line).any() else shown
-    closes = hidden.any(axis=1)[:, None] & hidden.any(axis=0)[None, :]
+    closes = np.logical_and.outer(hidden.any(axis=1), hidden.any(axis=0))
     near = near & closes if (near & closes).any() else near
     return int(np.argmin(np.where(near, table, np.iinfo(np.int64).max)))
 

@@ -127,9 +127,9 @@ class Rules(Method):
         """
         least, texts = self.disclosure.least, []
         for segment, (holds, takes, unknown) in zip(self.segments_, counts.tolist(), strict=False):
-            out = [small([holds, holds - takes, customers - holds], least).any(), segment.code in self.disclosure.hidden]
-            out[0] |= out[1]
-            out.append(small([unknown, customers - unknown, customers - holds - unknown], least).any())
+            none = segment.code in self.disclosure.hidden
+            few = none or small([holds, holds - takes, customers - holds], least).any()
+            out = (few, none, small([unknown, customers - unknown, customers - holds - unknown], least).any())
             texts.append(tuple(NOT_SHOWN if no else f"{n:,}" for no, n in zip(out, (holds, takes, unknown), strict=True)))
         return texts
 

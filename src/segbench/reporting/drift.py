@@ -115,8 +115,8 @@ def migration_text(name: str, migration: Migration) -> str:
     """Return who of one method changed segment, as text."""
     kept = migration.stay
     came, went = int(migration.new.sum()), int(migration.gone.sum())
-    both, came, went = (NOT_SHOWN if migration.few else count(n) for n in (kept.customers, came, went))
-    caption = f"{title(name)}: {both} customers known in both, {came} {NEW}, {went} {GONE}."
+    told = [NOT_SHOWN if migration.few else count(n) for n in (kept.customers, came, went)]
+    caption = f"{title(name)}: {told[0]} customers known in both, {told[1]} {NEW}, {told[2]} {GONE}."
     if not kept.customers:
         return caption
     caption += (

@@ -105,7 +105,8 @@ def hidden_units(study: Study, name: str) -> dict[str, frozenset[str]]:
         labels = study.labels(name)
         codes = [str(code) for code in labels.cat.categories]
         sizes = labels.value_counts(sort=False).reindex(labels.cat.categories, fill_value=0).to_numpy()
-        earlier, found = [], {}
+        earlier: list[NDArray[np.int64]] = []
+        found = {}
         for outcome in (*study.outcomes, *study.amounts):
             units = study.events(outcome) if outcome in study.outcomes else study.values(outcome)
             own = _labels_of(study, name, units).value_counts(sort=False)

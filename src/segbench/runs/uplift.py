@@ -77,7 +77,7 @@ class Experiments:
         return self.study.method(name, self.fitted_at).segments_
 
     def of(self, name: str) -> pd.DataFrame:
-        """Return what a contact adds to the rate of responding in each segment of a method, as far as it may be shown; see `uplift`."""
+        """Return what a contact adds to the rate of responding in each segment of a method; see `uplift` and `shown`."""
 
         def compute() -> pd.DataFrame:
             units, limits = self.units(), self.study.params.evaluation
