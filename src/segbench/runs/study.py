@@ -211,7 +211,7 @@ class Study:
     def disclosure(self, name: str) -> Disclosure:
         """Return of which segments of a method nothing is shown, on any page and in any table; decided at the last cutoff.
 
-        In a run all methods decide together.
+        All methods decide together, also where one page alone is asked for: it must hide what it hides in a report.
         """
         least, last = self.params.evaluation.min_cell, self.params.cutoff
 
@@ -219,7 +219,7 @@ class Study:
             labels = {each: self._labels(each, last, last) for each in self.methods}
             return {each: sorted(codes) for each, codes in hidden_across(labels, least).items()}
 
-        if self.store.folder is not None and name in self.methods:
+        if name in self.params.methods:
             return Disclosure(least, frozenset(self.store.json("hidden", across)[name]))
         alone = self.store.memory(f"hidden-{name}", lambda: sizes_hidden(self._labels(name, last, last), least))
         return Disclosure(least, alone)
