@@ -203,7 +203,7 @@ def _repeats(complained: pd.DataFrame, repeat_days: int, confidence: float, min_
     return {"complainers": n, "open": still, "again": again, "rate": again / n, "rate_low": float(low), "rate_high": float(high)}
 
 
-def shown_topics(table: pd.DataFrame, least: int, hidden: Collection[str]) -> pd.DataFrame:
+def shown_topics(table: pd.DataFrame, least: int, hidden: Collection[str], told: str = "") -> pd.DataFrame:
     """Return contacts by segment and topic as far as they may be shown, topics beyond the first `TOPICS_SHOWN` added up.
 
     Contacts count as customers would: cells of fewer than `least`, and those that would give one away, are hidden.
@@ -214,6 +214,8 @@ def shown_topics(table: pd.DataFrame, least: int, hidden: Collection[str]) -> pd
         What `topics` returned for a `min_cell` of 1.
     hidden
         Codes of segments of which nothing is shown.
+    told
+        The topic whose rate in each segment `service` shows anyhow: complaints. It hides nothing of the others.
     """
     order = list(dict.fromkeys(table["topic"]))
     if not order:
@@ -226,15 +228,20 @@ def shown_topics(table: pd.DataFrame, least: int, hidden: Collection[str]) -> pd
     counts = table.pivot(index="code", columns="topic", values="contacts").astype(int)
     codes = [code for code in dict.fromkeys(table["code"]) if code != EVERYONE]
     cells = counts.loc[codes, order].to_numpy()
-    rows = hidden_rows(cells.sum(axis=1), least, [code in hidden for code in codes])
+    none, known = np.array([code in hidden for code in codes]), np.array([topic == told for topic in order])
+    rest = cells[:, ~known]
+    rows = hidden_rows(np.column_stack([cells.sum(axis=1), rest.sum(axis=1)]), least, none)
     columns = hidden_rows(cells.sum(axis=0), least)
-    out = np.vstack([hidden_cells(cells, least, rows, columns), columns])
+    out = np.vstack([np.zeros(cells.shape, dtype=bool), columns])
+    out[:-1, ~known] = hidden_cells(rest, least, rows, columns[~known])
+    for place in np.flatnonzero(known):
+        out[:-1, place] = hidden_rows(cells[:, place], least, none)
     row, column = pd.Index([*codes, EVERYONE]).get_indexer(table["code"]), pd.Index(order).get_indexer(table["topic"])
-    none = out[row, column]
+    gone, few = table["code"].isin(hidden), out[row, column]
     table = table.astype({"customers": float})
-    table.loc[none, "contacts"] = pd.NA
-    table.loc[none | (table["customers"] == 0), "per_100"] = np.nan
-    table.loc[table["code"].isin(hidden), "customers"] = np.nan
+    table.loc[few, "contacts"] = pd.NA
+    table.loc[(few & ~known[column]) | gone | (table["customers"] == 0), "per_100"] = np.nan
+    table.loc[gone, "customers"] = np.nan
     return table
 
 
@@ -257,7 +264,7 @@ def shown_service(table: pd.DataFrame, least: int, hidden: Collection[str]) -> p
     whole = table.loc[own].fillna(dict.fromkeys(COUNTED, 0))
     rest = whole["customers"] - whole["raters"], whole["customers"] - whole["complainers"]
     blocks = {
-        ("contacts", "cost", "cost_each"): [whole["contacts"]],
+        ("contacts", "cost", "cost_each"): [whole["contacts"], whole["contacts"] - whole["complaints"]],
         ("ratings", "raters"): [whole["ratings"], whole["raters"], rest[0]],
         ("complaints", "complainers", "open", "again"): [whole["complaints"], whole["complainers"], rest[1]],
     }

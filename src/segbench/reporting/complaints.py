@@ -29,7 +29,7 @@ def topics(table: pd.DataFrame, segments: Sequence[Segment], min_cell: int) -> T
         return None
     wide = by_topic(table, segments)
     texts = {
-        topic: [NOT_SHOWN if pd.isna(n) else f"{decimal(rate, 1)} ({count(n)})" for rate, n in zip(rates, counts, strict=True)]
+        topic: [NOT_SHOWN if pd.isna(rate) else f"{decimal(rate, 1)} ({count(n)})" for rate, n in zip(rates, counts, strict=True)]
         for topic, rates, counts in ((name, wide["per_100", name], wide["contacts", name]) for name in wide["per_100"].columns)
     }
     frame = pd.DataFrame({"segment": wide.index, "customers": wide["customers", ""].to_numpy(), **texts})

@@ -48,7 +48,11 @@ class Complaints:
         study = self.study
         return study.store.frame(
             f"topics-{name}",
-            lambda: shown_topics(topics(self.contacts(), study.labels(name), self._window_days, 1), *self._limits(name)),
+            lambda: shown_topics(
+                topics(self.contacts(), study.labels(name), self._window_days, 1),
+                *self._limits(name),
+                study.params.complaints.topic,
+            ),
         )
 
     def service(self, name: str) -> pd.DataFrame:

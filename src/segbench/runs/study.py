@@ -19,7 +19,7 @@ from segbench.evaluation.folds import customer_folds
 from segbench.evaluation.reliability import half_reliability
 from segbench.evaluation.stability import prediction_strength
 from segbench.methods import BASELINES, METHODS, Method, build, thaw
-from segbench.methods.disclosure import Disclosure, hidden_across, sizes_hidden
+from segbench.methods.disclosure import Disclosure, hidden_across, sizes_hidden, small
 from segbench.methods.parameters import own_parameters
 from segbench.methods.som import SOM
 from segbench.params import Params
@@ -100,8 +100,9 @@ class Study:
         return {"customers": every, "retained": shown.count(counts["retained"], every)}
 
     def orders_by_week(self) -> pd.DataFrame:
-        """Return the number of orders in each week of the data."""
-        return self.store.frame("orders-by-week", lambda: self.source.orders_by_week())  # noqa: PLW0108 - opens the source only if it is computed
+        """Return the number of orders in each week of the data; NaN where they are so few that they may be of few customers."""
+        weeks = self.store.frame("orders-by-week", lambda: self.source.orders_by_week())  # noqa: PLW0108 - opens the source only if it is computed
+        return weeks.assign(orders=weeks["orders"].mask(small(weeks["orders"], self.params.evaluation.min_cell)))
 
     def customers(self, cutoff: date | None = None, groups: Sequence[str] = ()) -> pd.DataFrame:
         """Return the customer table at a cutoff (default: the last), sorted by customer_id.
