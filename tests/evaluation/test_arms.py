@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from segbench.evaluation.arms import EVERYONE, balance, deal
+from segbench.evaluation.arms import EVERYONE, balance, deal, shown_balance
+from segbench.methods.disclosure import Disclosure
 
 
 def labelled(**sizes):
@@ -76,3 +77,10 @@ def test_a_deal_that_is_not_random_is_seen():
     )
     row = balance(rigged, measures, ["a"], 10).iloc[-1]
     assert abs(row["M"]) > 5 * row["by_chance"]
+
+
+def test_sides_that_are_too_small_are_hidden_with_another_segment():
+    table = pd.DataFrame({"code": ["a", "b", "c", ""], "test": [80, 16, 40, 136], "control": [20, 4, 10, 34], "R": 0.1})
+    found = shown_balance(table, Disclosure(10)).set_index("code")
+    assert found.loc[["b", "c"]].isna().all(axis=None)
+    assert found.loc[["a", ""], "test"].tolist() == [80, 136]

@@ -8,7 +8,7 @@ import pytest
 import statsmodels.api as sm
 from scipy.stats import ttest_ind
 
-from segbench.evaluation.complaints import EVERYONE, ratio_of_sums, service, topics
+from segbench.evaluation.complaints import EVERYONE, ratio_of_sums, service, shown_service, shown_topics, topics
 
 LABELS = pd.Series(
     pd.Categorical(["x"] * 10 + ["y"] * 30 + ["z"] * 2, categories=["x", "y", "z", "empty"], ordered=True),
@@ -142,3 +142,50 @@ def test_without_contacts_nothing_is_counted():
     found = asked(contacts=nothing, complaints=nobody)
     assert found.loc["x", ["contacts", "complaints", "complainers"]].tolist() == [0, 0, 0]
     assert topics(nothing, LABELS, 365, 3).empty
+
+
+SIDES = pd.Series(
+    pd.Categorical(["x"] * 60 + ["y"] * 80 + ["z"] * 3 + ["w"] * 20, categories=["x", "y", "z", "w"], ordered=True),
+    index=pd.Index(range(163), name="customer_id"),
+)
+
+
+def called(topic, customers):
+    return pd.DataFrame([(n, topic, 1, 1, Decimal(3), 1, Decimal(2)) for n in customers], columns=COLUMNS)
+
+
+def test_contacts_of_a_topic_that_few_had_are_hidden_with_others_of_row_and_column():
+    callers = {"a": [*range(20), *range(60, 85), 140, *range(143, 155)], "b": [*range(4), *range(60, 90)]}
+    callers["c"] = [*range(30, 55), *range(60, 100)]
+    contacts = pd.concat([called(topic, customers) for topic, customers in callers.items()])
+    found = shown_topics(topics(contacts, SIDES, 365, 1), 10, {"z", "w"}).set_index(["code", "topic"])
+    out = found["contacts"].isna()
+    assert out["x", "b"]
+    assert out["x"].sum() >= 2
+    assert out.xs("b", level="topic")["y"]
+    assert found.loc[["z", "w"], ["customers", "contacts", "per_100"]].isna().all(axis=None)
+    assert found.loc[out & (found.index.get_level_values("code") != EVERYONE), "per_100"].isna().all()
+    assert found.loc[(EVERYONE, "a"), "contacts"] == 58
+
+
+def test_the_topic_whose_rate_is_told_anyhow_hides_no_other():
+    contacts = pd.concat([called("a", [*range(20), *range(60, 85)]), called("complaint", [*range(4), *range(60, 90)])])
+    found = shown_topics(topics(contacts, SIDES, 365, 1), 10, {"z", "w"}, "complaint").set_index(["code", "topic"])
+    assert found["contacts"]["x"].isna().tolist() == [False, True]
+    assert found.loc[("x", "complaint"), "per_100"] == pytest.approx(100 * 4 / 60)
+
+
+def test_raters_and_complainers_of_whom_few_are_left_are_hidden():
+    contacts = pd.concat([called("a", [*range(59), *range(60, 100), *range(143, 155)])])
+    told = COMPLAINTS.iloc[[0] * 40].assign(customer_id=[*range(5), *range(60, 95)], complaints=1, again=False)
+    raw = service(contacts, told, SIDES, 365, 90, 0.95, 10)
+    found = shown_service(raw, 10, {"z", "w"}).set_index("code")
+    assert found.loc["x", ["ratings", "raters"]].isna().all()  # one of sixty did not rate
+    assert found.loc["y", ["ratings", "raters"]].tolist() == [40, 40]  # x, z and w together are enough
+    assert found.loc["x", ["complaints", "complainers"]].isna().all()
+    assert found.loc["x", "per_100"] == pytest.approx(100 * 5 / 60)
+    assert found.loc["y", "satisfaction"] == 3
+    assert found.loc[["z", "w"]].drop(columns="cost").isna().all(axis=None)
+    assert found.loc[EVERYONE, "customers"] == 163
+    whole = shown_service(service(contacts, told, SIDES, 365, 90, 0.95, 1), 1, set()).set_index("code")
+    assert whole.loc["x", ["raters", "complainers"]].tolist() == [59, 5]

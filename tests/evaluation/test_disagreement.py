@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from statsmodels.stats.proportion import proportion_confint
 
-from segbench.evaluation.disagreement import DISAGREEMENT_COLUMNS, disagreements
+from segbench.evaluation.disagreement import DISAGREEMENT_COLUMNS, disagreements, shown
 
 CELLS = [  # a, b, customers, events, what a says, what b says
     ("high", "x", 50, 45, 0.9, 0.8),
@@ -48,3 +48,18 @@ def test_the_same_classification_twice_disagrees_about_nobody():
     table = disagreements(units([("h", "h", 30, 20, 0.7, 0.7), ("l", "l", 30, 10, 0.3, 0.3)]), 0.95)
     assert (table["says_a"] == table["says_b"]).all()
     assert table["by_chance"].tolist() == [15, 15]
+
+
+def test_small_cells_and_those_that_would_give_one_away_show_only_codes():
+    sizes = {("x", "p"): 100, ("x", "q"): 4, ("x", "r"): 60, ("y", "p"): 30, ("y", "q"): 70, ("y", "r"): 50}
+    units = pd.DataFrame([(a, b, 0.2, 0.8, n % 2 == 0) for (a, b), size in sizes.items() for n in range(size)],
+                         columns=["a", "b", "says_a", "says_b", "event"])  # fmt: skip
+    table = disagreements(units, 0.95)
+    found = shown(table, 10, [(), ()]).set_index(["code_a", "code_b"])
+    out = found["customers"].isna()
+    assert sorted(found.index[out]) == [("x", "q"), ("x", "r"), ("y", "q"), ("y", "r")]
+    assert found[out].drop(columns="right").isna().all(axis=None)
+    assert set(found.loc[out, "right"]) == {""}
+    assert list(found.index[-4:]) == sorted(found.index[out])  # their order tells nothing
+    assert shown(table, 1, [(), ()])["customers"].sum() == 314
+    assert shown(table, 10, [("x", "y"), ()])["customers"].isna().all()

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from sklearn.metrics import cohen_kappa_score
 
-from segbench.evaluation.migration import AWAY, MOVE_COLUMNS, STAY_COLUMNS, moves, staying
+from segbench.evaluation.migration import AWAY, MOVE_COLUMNS, STAY_COLUMNS, moves, shown, staying
 
 BEFORE = pd.Series({1: "a", 2: "a", 3: "a", 4: "b", 5: "b"}).astype(pd.CategoricalDtype(["a", "b", "c"], ordered=True))
 AFTER = pd.Series({1: "a", 2: "a", 3: "b", 5: "b", 6: "c"}).astype(pd.CategoricalDtype(["a", "b", "c"], ordered=True))
@@ -71,3 +71,44 @@ def test_nobody_known_twice_and_one_segment():
     alone = staying(moves(one, one, pd.Series(1.0, range(4)), "a"), 200, 0.95, seed=1)
     assert (alone["stayed"], alone["stayed_low"]) == (1, 1)
     assert math.isnan(alone["kappa"])
+
+
+def shown_moves(counts, least=10, hidden=()):
+    """Moves from counts by old (rows) and new segment, the last row and column of those who came and left, as shown."""
+    codes = [*"abcdef"[: len(counts) - 1], AWAY]
+    pairs = [(start, end) for i, start in enumerate(codes) for j, end in enumerate(codes) for _ in range(counts[i][j])]
+    before = pd.Series({n: start for n, (start, _) in enumerate(pairs) if start != AWAY})
+    after = pd.Series({n: end for n, (_, end) in enumerate(pairs) if end != AWAY})
+    table = moves(before, after, pd.Series(1.0, before.index), codes[:-1])
+    return shown(table, least, hidden).set_index(["from", "to"])
+
+
+def test_a_move_of_few_takes_others_of_its_row_and_column_along():
+    found = shown_moves([[100, 3, 40, 20], [30, 80, 25, 30], [20, 35, 90, 15], [20, 25, 30, 0]])
+    out = found["customers"].isna()
+    assert out["a", "b"]
+    assert (out.groupby(level="from").sum()[["a"]] >= 2).all()
+    assert (out.groupby(level="to").sum()[["b"]] >= 2).all()
+    assert found.loc[out, ["row_share", "revenue"]].isna().all(axis=None)
+    assert not out.all()
+    assert found.loc[("a", "a"), "row_customers"] == 163
+
+
+def test_few_who_left_hide_how_many_came_and_what_chance_would_put_where():
+    found = shown_moves([[100, 40, 2], [50, 80, 1], [30, 25, 0]])
+    assert found.xs(AWAY, level="to")["customers"].isna().all()
+    assert found.xs(AWAY, level="from")["customers"].isna().all()
+    assert found["by_chance"].isna().all()
+
+
+def test_never_is_a_single_one_of_those_who_stayed_hidden():
+    """The share of all who stayed is told: less the others, it would give the one away."""
+    found = shown_moves([[4, 30, 30, 20], [40, 80, 25, 30], [20, 35, 90, 15], [20, 25, 30, 0]])
+    stayed = [found.loc[(code, code), "customers"] for code in "abc"]
+    assert np.isnan(stayed).sum() >= 2
+
+
+def test_with_a_least_of_one_moves_are_as_they_are():
+    found = shown_moves([[1, 2, 1], [3, 4, 0], [1, 0, 0]], least=1)
+    assert found["customers"].notna().all()
+    assert found.loc[("a", "b"), "row_share"] == 0.5

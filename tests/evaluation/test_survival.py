@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from segbench.evaluation.survival import by_segment, curves, log_rank, restricted_mean
+from segbench.evaluation.survival import by_segment, curves, log_rank, restricted_mean, shown
 
 TREATED = "6 6 6 6+ 7 9+ 10 10+ 11+ 13 16 17+ 19+ 20+ 22 23 25+ 32+ 32+ 34+ 35+"
 PLACEBO = "1 1 2 2 3 4 4 5 5 8 8 8 8 11 11 12 12 15 17 22 23"
@@ -112,3 +112,17 @@ def test_where_nobody_orders_there_are_no_intervals():
 def test_a_median_whose_interval_is_that_day_alone():
     waits = pd.DataFrame({"days": [1] * 400 + [2] * 200 + [3] * 400, "event": True})
     assert by_segment(labels(1000), waits, 3, 0.95, 10).loc[0, ["median", "median_low", "median_high"]].tolist() == [2, 2, 2]
+
+
+def test_small_numbers_of_those_who_ordered_or_not_are_left_out_and_hidden_segments_too():
+    table = pd.DataFrame({"code": list("abcd"), "customers": [50, 50, 50, 50], "ordered": [49, 3, 25, 0], "mean_days": 5.0})
+    found = shown(table, 10, {"c"}).set_index("code")
+    assert list(found.index) == ["a", "b", "d"]
+    assert found["ordered"].isna().tolist() == [True, True, False]
+    assert found["mean_days"].notna().all()
+    days = pd.DataFrame(
+        {"code": "a", "day": range(4), "at_risk": [50, 45, 30, 5], "ordered": [0, 5, 15, 25], "ordered_share": 0.1}
+    )
+    curve = shown(days, 10, set())
+    assert curve["at_risk"].isna().tolist() == [False, True, False, True]
+    assert curve["ordered"].isna().tolist() == [False, True, False, False]

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from statsmodels.stats.proportion import confint_proportions_2indep
 
-from segbench.evaluation.uplift import COLUMNS, EVERYONE, covered, uplift
+from segbench.evaluation.uplift import COLUMNS, EVERYONE, covered, shown, uplift
 
 
 def drawn(counts):
@@ -87,3 +87,12 @@ def test_intervals_miss_a_truth_that_is_another():
     assert covered(uplift(wrong, ["a", "b"], 0.95, 10)) == (0, 2)
     unknown = wrong.assign(true=np.nan)
     assert covered(uplift(unknown, ["a", "b"], 0.95, 10)) == (0, 0)
+
+
+def test_a_segment_with_a_small_side_shows_nothing_nor_one_that_would_give_it_away():
+    rows = [("a", 100, 40), ("b", 90, 4), ("c", 60, 30), ("", 250, 74)]
+    table = pd.DataFrame([(*row, *[0.1] * 6) for row in rows], columns=COLUMNS)
+    found = shown(table, 10, ()).set_index("code")
+    assert found.loc[["b", "c"]].isna().all(axis=None)
+    assert found.loc[["a", ""], "contacted"].tolist() == [100, 250]
+    assert shown(table, 1, ())["contacted"].tolist() == [100, 90, 60, 250]

@@ -55,6 +55,7 @@ def frozen_own(tmp_path_factory):
         "cutoff": CUTOFF,
         "methods": METHODS,
         "threads": 1,
+        "evaluation": {"min_cell": 1},
         "data": {"title": "Shop", "last_day": "2023-11-26", "tables": {"orders": {"path": str(orders), "columns": columns}}},
     }
     (home / "shop.yaml").write_text(yaml.safe_dump(raw))

@@ -87,10 +87,16 @@ def test_power_counts_everybody_and_hides_small_segments(page):
     power = page.power()
     for outcome in ("retention", "conversion"):
         own = power[power["outcome"] == outcome]
-        assert own["customers"].iloc[-1] == own["customers"].iloc[:-1].sum() == len(page.study.customers())
+        hidden = own["code"].isin(page.study.disclosure(page.name).hidden)
+        assert own["customers"].iloc[-1] == len(page.study.customers())
+        assert own["customers"].isna().equals(hidden)
+        sizes = page.study.labels(page.name).value_counts()
+        assert own.loc[~hidden, "customers"].iloc[:-1].tolist() == [sizes[code] for code in own.loc[~hidden, "code"].iloc[:-1]]
         assert own["detectable"].iloc[-1] <= own["detectable"].min() or own["rate"].iloc[-1] < own["rate"].max()
     small = contact(HOUSEHOLDS, evaluation={**HOUSEHOLDS["evaluation"], "min_cell": 200}).power()
-    assert small.loc[small["customers"] < 200, ["rate", "detectable", "needed"]].isna().all(axis=None)
+    assert small["customers"].isna().any()
+    assert small.loc[small["customers"].isna(), ["rate", "detectable", "needed"]].isna().all(axis=None)
+    assert small["customers"].dropna().ge(200).all()
 
 
 def test_everybody_is_dealt_by_the_deployed_segments(page):

@@ -11,6 +11,7 @@ from statsmodels.stats.proportion import proportion_confint
 
 from segbench.params import Params
 from segbench.runs.differences import TRAITS, Differences
+from segbench.runs.shown import counted
 from segbench.runs.study import Study
 
 SMALL = {
@@ -52,7 +53,7 @@ def test_groups_hold_every_segment_with_enough_customers_and_their_rates_are_poo
     groups = found.groups_of()
     sizes = found.study.labels("value_tiers").value_counts()
     assert dict(zip(groups["code"], groups["customers"], strict=True)) == sizes.to_dict()
-    segments = found.study.segments("value_tiers").query("outcome == 'retention'").set_index("code")
+    segments = counted(found.study, "value_tiers").query("outcome == 'retention'").set_index("code")
     for group, rows in groups.groupby("group"):
         n, events = (int(segments.loc[rows["code"], name].sum()) for name in ("n", "events"))
         low, high = proportion_confint(events, n, method="wilson")

@@ -9,7 +9,7 @@ from segbench.runs.disagreement import Disagreement
 from segbench.runs.plan import Plan
 from segbench.runs.study import Study
 
-SMALL = {"max_customers": 300, "evaluation": {"replicates": 200, "random_draws": 20, "cutoffs": 3}}
+SMALL = {"max_customers": 300, "evaluation": {"replicates": 200, "random_draws": 20, "cutoffs": 3, "min_cell": 1}}
 
 
 def disagreement(**changes):

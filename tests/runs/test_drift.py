@@ -70,6 +70,28 @@ def test_nobody_to_label_is_one_message(frozen_own, tmp_path):
         drift(frozen_own.folder, saved(nobody, tmp_path / "c.csv"), None, ["rfm"])
 
 
+def test_small_groups_are_neither_written_nor_told(frozen_own, tmp_path):
+    run = tmp_path / "run"
+    shutil.copytree(frozen_own.folder, run)
+    card = json.loads((run / "run.json").read_text())
+    card["params"]["evaluation"]["min_cell"] = 10
+    (run / "run.json").write_text(json.dumps(card))
+    table = frozen_own.table.drop(frozen_own.table.index[:40])
+    table["monetary"] = table["monetary"].where(np.arange(len(table)) % 30 > 0, 900.0)
+    table = pd.concat([table, table.iloc[:7].set_axis([f"new{n}" for n in range(7)])]).rename_axis("customer_id")
+    source = saved(table, tmp_path / "c.csv")
+    text, _ = drift(run, source, tmp_path / "out", ["value_tiers"])
+    assert "Value tiers: – customers known in both, – not known before, – no longer there" in text
+    moves = pd.read_csv(tmp_path / "out" / "migration.csv")
+    assert not moves["customers"].between(1, 9).any()
+    assert moves.loc[moves["customers"].isna(), ["by_chance", "revenue"]].isna().all(axis=None)
+    assert moves["customers"].gt(9).any()
+    drift(frozen_own.folder, source, tmp_path / "all", ["value_tiers"])
+    every = pd.read_csv(tmp_path / "all" / "migration.csv")
+    assert every["customers"].between(1, 9).any()
+    assert (every["customers"] == moves["customers"])[moves["customers"].notna()].all()
+
+
 def test_migration_counts_who_moved_came_and_went(frozen_own, tmp_path):
     table = frozen_own.table.drop(frozen_own.table.index[:40])
     table["monetary"] = table["monetary"].where(np.arange(len(table)) % 3 > 0, 900.0)

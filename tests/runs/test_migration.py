@@ -20,12 +20,16 @@ def test_moves_are_those_of_the_frozen_labels(migration):
     study = migration.study
     frozen_at = study.learning_cutoff
     before, after = (study.labels("rfm", cutoff, frozen_at).astype(str) for cutoff in (frozen_at, study.params.cutoff))
-    found = migration.moves("rfm").set_index(["from", "to"])["customers"]
+    found = migration._moves("rfm").set_index(["from", "to"])["customers"]
+    shown = migration.moves("rfm").set_index(["from", "to"])["customers"]
+    assert shown.isna().any()
+    assert not shown[shown > 0].lt(10).any()
+    assert (shown.dropna() == found[shown.notna()]).all()
     for pair, n in pd.concat([before, after], axis=1, keys=["a", "b"]).dropna().value_counts().items():
         assert found[pair] == n
     assert found.xs(AWAY, level="to").sum() == len(before.index.difference(after.index))
     assert found.xs(AWAY, level="from").sum() == len(after.index.difference(before.index))
-    assert migration.moves("rfm")["revenue"].sum() == pytest.approx(study.customers(frozen_at)["monetary"].sum())
+    assert migration._moves("rfm")["revenue"].sum() == pytest.approx(study.customers(frozen_at)["monetary"].sum())
 
 
 def test_windows_further_apart_share_fewer_days(migration):

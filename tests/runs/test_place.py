@@ -84,11 +84,11 @@ def test_a_run_never_touches_the_leftovers_of_another_report(tmp_path, other):
 
 def test_two_runs_into_one_name_are_one_message_and_two_names_are_two_runs(tmp_path):
     with place(tmp_path, "a") as first:
-        with pytest.raises(
-            SegbenchError, match=r"a: another run is writing this report\. Wait for it to end, or .* -p name=NAME"
+        with (
+            pytest.raises(SegbenchError, match=r"a: another run is writing this report\. Wait for it to end, or .* -p name=NAME"),
+            place(tmp_path, "a"),
         ):
-            with place(tmp_path, "a"):
-                raise AssertionError
+            raise AssertionError
         with place(tmp_path, "b") as other:
             other.publish()
         assert first.work.is_dir()

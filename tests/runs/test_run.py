@@ -134,7 +134,9 @@ def test_labels_and_segments_count_the_same_customers(report):
     segments = pd.read_csv(report / "tables" / "segments.csv", dtype={"code": str})
     for method, rows in segments[segments["outcome"] == "retention"].groupby("method"):
         counts = labels[method].value_counts()
-        assert {row.code: row.n for row in rows.itertuples() if row.n} == counts.to_dict()
+        shown = {row.code: row.n for row in rows.itertuples() if row.n > 0}
+        assert {code: counts[code] for code in shown} == shown
+        assert rows["n"].isna().sum() == len(counts) - len(shown)
 
 
 def test_scores_are_those_of_the_methods(report):

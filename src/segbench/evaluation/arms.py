@@ -9,6 +9,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from segbench.methods.disclosure import Disclosure, hidden_rows
+
 EVERYONE = ""
 """Code of the row for all customers together."""
 
@@ -77,6 +79,15 @@ def balance(dealt: pd.DataFrame, measures: pd.DataFrame, codes: Sequence[str], m
         row["by_chance"] = 1.96 * math.sqrt(1 / len(test) + 1 / len(control)) if shown else math.nan
         rows.append(row)
     return pd.DataFrame(rows)
+
+
+def shown_balance(table: pd.DataFrame, shown: Disclosure) -> pd.DataFrame:
+    """Return what `balance` did without the rows of hidden segments, of small sides, and of those that would give one away."""
+    own = table["code"] != EVERYONE
+    none = hidden_rows(table.loc[own, ["test", "control"]], shown.least, table.loc[own, "code"].isin(shown.hidden))
+    table = table.astype({"test": float, "control": float})
+    table.loc[np.append(none, False), table.columns[1:]] = math.nan
+    return table
 
 
 def _standardised(test: pd.Series, control: pd.Series) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -15,15 +15,21 @@ from statsmodels.stats.proportion import proportion_confint
 from statsmodels.stats.rates import confint_poisson
 
 from segbench.evaluation.correction import holm
+from segbench.methods.disclosure import Disclosure, hidden_cells, hidden_rows
 
 EVERYONE = ""
 """Code of the row for all customers together."""
 
 DAYS_A_YEAR = 365
 
+TOPICS_SHOWN = 8
+OTHER = "other topics"
+
 MEASURES = ["contacts", "ratings", "raters", "satisfaction", "satisfaction_low", "satisfaction_high", "cost", "cost_each"]
 MEASURES += ["complaints", "per_100", "per_100_low", "per_100_high", "p", "complainers", "open", "again"]
 MEASURES += ["rate", "rate_low", "rate_high"]
+PART_OF = {"raters": "customers", "again": "complainers", "open": "complainers", "complainers": "customers"}
+COUNTED = ("contacts", "ratings", "complaints", *PART_OF)
 
 
 def topics(contacts: pd.DataFrame, labels: pd.Series, window_days: int, min_cell: int) -> pd.DataFrame:
@@ -195,3 +201,85 @@ def _repeats(complained: pd.DataFrame, repeat_days: int, confidence: float, min_
     still = int((~complained["again"] & (complained["days_since_last"] <= repeat_days)).sum())
     low, high = proportion_confint(again, n, alpha=1 - confidence, method="wilson")
     return {"complainers": n, "open": still, "again": again, "rate": again / n, "rate_low": float(low), "rate_high": float(high)}
+
+
+def shown_topics(table: pd.DataFrame, least: int, hidden: Collection[str], told: str = "") -> pd.DataFrame:
+    """Return contacts by segment and topic as far as they may be shown, topics beyond the first `TOPICS_SHOWN` added up.
+
+    Contacts count as customers would: cells of fewer than `least`, and those that would give one away, are hidden.
+
+    Parameters
+    ----------
+    table
+        What `topics` returned for a `min_cell` of 1.
+    hidden
+        Codes of segments of which nothing is shown.
+    told
+        The topic whose rate in each segment `service` shows anyhow: complaints. It hides nothing of the others.
+    """
+    order = list(dict.fromkeys(table["topic"]))
+    if not order:
+        return table
+    if len(order) > TOPICS_SHOWN + 1:
+        named = table["topic"].where(table["topic"].isin(order[:TOPICS_SHOWN]), OTHER)
+        keys = [table["code"], named.rename("topic")]
+        table = table.groupby(keys, sort=False).agg({"customers": "first", "contacts": "sum", "per_100": "sum"}).reset_index()
+        order = [*order[:TOPICS_SHOWN], OTHER]
+    counts = table.pivot(index="code", columns="topic", values="contacts").astype(int)
+    codes = [code for code in dict.fromkeys(table["code"]) if code != EVERYONE]
+    cells = counts.loc[codes, order].to_numpy()
+    none, known = np.array([code in hidden for code in codes]), np.array([topic == told for topic in order])
+    rest = cells[:, ~known]
+    rows = hidden_rows(np.column_stack([cells.sum(axis=1), rest.sum(axis=1)]), least, none)
+    columns = hidden_rows(cells.sum(axis=0), least)
+    out = np.vstack([np.zeros(cells.shape, dtype=bool), columns])
+    out[:-1, ~known] = hidden_cells(rest, least, rows, columns[~known])
+    for place in np.flatnonzero(known):
+        out[:-1, place] = hidden_rows(cells[:, place], least, none)
+    row, column = pd.Index([*codes, EVERYONE]).get_indexer(table["code"]), pd.Index(order).get_indexer(table["topic"])
+    gone, few = table["code"].isin(hidden), out[row, column]
+    table = table.astype({"customers": float})
+    table.loc[few, "contacts"] = pd.NA
+    table.loc[(few & ~known[column]) | gone | (table["customers"] == 0), "per_100"] = np.nan
+    table.loc[gone, "customers"] = np.nan
+    return table
+
+
+def shown_service(table: pd.DataFrame, least: int, hidden: Collection[str]) -> pd.DataFrame:
+    """Return what `service` did, as far as it may be shown.
+
+    Of hidden segments nothing is. Numbers of contacts, ratings, complaints, and of those who rated, complained, did so again
+    or may still, are hidden where they or the rest of a segment are a small group, or would give one away; with the
+    contacts their cost. Rates and means are left: they are of all customers of a segment, or of `least` raters or complainers.
+
+    Parameters
+    ----------
+    table
+        What `service` returned for a `min_cell` of `least`.
+    hidden
+        Codes of segments of which nothing is shown.
+    """
+    own, every = table["code"] != EVERYONE, table.index[table["code"] == EVERYONE][0]
+    none = table.loc[own, "code"].isin(hidden).to_numpy()
+    whole = table.loc[own].fillna(dict.fromkeys(COUNTED, 0))
+    rest = whole["customers"] - whole["raters"], whole["customers"] - whole["complainers"]
+    blocks = {
+        ("contacts", "cost", "cost_each"): [whole["contacts"], whole["contacts"] - whole["complaints"]],
+        ("ratings", "raters"): [whole["ratings"], whole["raters"], rest[0]],
+        ("complaints", "complainers", "open", "again"): [whole["complaints"], whole["complainers"], rest[1]],
+    }
+    table = table.astype({"customers": float})
+    for names, counts in blocks.items():
+        out = hidden_rows(np.column_stack([count.to_numpy(dtype=np.int64) for count in counts]), least, none)
+        table.loc[np.append(out, False), list(names)] = None
+    for name in ("open", "again"):
+        sides = np.column_stack([whole[name], whole["complainers"] - whole[name]]).astype(np.int64)
+        gone = table.loc[own, "complainers"].isna().to_numpy(dtype=bool)
+        table.loc[np.append(hidden_rows(sides, least, gone), False), name] = None
+    table.loc[np.append(none, False), ["customers", *MEASURES]] = None
+    for name in COUNTED:
+        customers = table.loc[every, name]
+        whom = table.loc[every, PART_OF[name]] if name in PART_OF else 0
+        if pd.notna(customers) and np.isnan(Disclosure(least).count(customers, 0 if pd.isna(whom) else whom)):
+            table.loc[every, name] = None
+    return table

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
 import numpy as np
 import pandas as pd
 from statsmodels.stats.proportion import proportion_confint
+
+from segbench.methods.disclosure import hidden_cells, hidden_rows, small
 
 DISAGREEMENT_COLUMNS = ["code_a", "code_b", "customers", "by_chance", "says_a", "says_b"]
 DISAGREEMENT_COLUMNS += ["events", "rate", "ci_low", "ci_high", "right"]
@@ -46,3 +50,31 @@ def disagreements(units: pd.DataFrame, confidence: float) -> pd.DataFrame:
     return table.sort_values(["weight", "code_a", "code_b"], ascending=[False, True, True], ignore_index=True)[
         DISAGREEMENT_COLUMNS
     ]
+
+
+def shown(table: pd.DataFrame, least: int, hidden: Sequence[Collection[str]]) -> pd.DataFrame:
+    """Return cells without the numbers that a small group could be read or worked out from, those hidden last.
+
+    Parameters
+    ----------
+    table
+        What `disagreements` returned.
+    least
+        Customers from which a group is shown.
+    hidden
+        Of each classification the codes of segments that are hidden anyhow.
+    """
+    counts = table.pivot(index="code_a", columns="code_b", values="customers").fillna(0).astype(int)
+    edges = [
+        hidden_rows(counts.sum(axis=axis), least, [code in always for code in codes])
+        for axis, codes, always in ((1, counts.index, hidden[0]), (0, counts.columns, hidden[1]))
+    ]
+    cells = hidden_cells(counts, least, *edges)
+    out = cells[counts.index.get_indexer(table["code_a"]), counts.columns.get_indexer(table["code_b"])]
+    rare = small(table["events"], least) | small(table["customers"] - table["events"], least)
+    table = table.astype(dict.fromkeys(("customers", "events"), float))
+    table.loc[out | rare, "events"] = np.nan
+    table.loc[out, DISAGREEMENT_COLUMNS[2:-1]] = np.nan
+    table.loc[out, "right"] = ""
+    last = table[out].sort_values(["code_a", "code_b"])
+    return pd.concat([table[~out], last], ignore_index=True)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from segbench.evaluation.ratios import ratios
+from segbench.methods.disclosure import Disclosure, small
 from segbench.params.actions import OffersParams
 
 CATEGORY_COLUMNS = ["code", "category", "customers", "bought", "share", "share_others", "lift", "ci_low", "ci_high", "p"]
@@ -63,7 +64,9 @@ class Baskets:
         return self.bought[self.segment == segment]
 
 
-def over_represented(baskets: pd.DataFrame, labels: pd.Series, params: OffersParams, confidence: float) -> pd.DataFrame:
+def over_represented(
+    baskets: pd.DataFrame, labels: pd.Series, params: OffersParams, confidence: float, disclosure: Disclosure | None = None
+) -> pd.DataFrame:
     """Return the categories that a segment buys more often than all other customers do, by any doubt.
 
     Every category that at least `min_customers` buy is tested in every segment of at least as many customers; see
@@ -74,6 +77,8 @@ def over_represented(baskets: pd.DataFrame, labels: pd.Series, params: OffersPar
     ----------
     baskets, labels
         As `Baskets.of` takes them.
+    disclosure
+        Segments that are hidden, and how many customers have to buy, and not to buy, a category for it to be returned.
 
     Returns
     -------
@@ -105,12 +110,16 @@ def over_represented(baskets: pd.DataFrame, labels: pd.Series, params: OffersPar
             "p": tested.p,
         }
     )
-    told = table[tested.told & (table["bought"] >= params.min_customers)]
+    disclosure = disclosure or Disclosure()
+    few = small(np.column_stack([bought, size - bought]), disclosure.least).any(axis=1) | table["code"].isin(disclosure.hidden)
+    told = table[tested.told & (table["bought"] >= params.min_customers) & ~few]
     ordered = told.sort_values(["segment", "ci_low", "category"], ascending=[True, False, True], ignore_index=True)
     return ordered[CATEGORY_COLUMNS]
 
 
-def pairs(baskets: pd.DataFrame, labels: pd.Series, params: OffersParams, confidence: float) -> pd.DataFrame:
+def pairs(
+    baskets: pd.DataFrame, labels: pd.Series, params: OffersParams, confidence: float, disclosure: Disclosure | None = None
+) -> pd.DataFrame:
     """Return the pairs of categories that go together inside a segment, and how many customers lack the second.
 
     Who has A is compared with who does not: lift = P(B | A) / P(B) over the customers of the segment, with the
@@ -127,6 +136,9 @@ def pairs(baskets: pd.DataFrame, labels: pd.Series, params: OffersParams, confid
     ----------
     baskets, labels
         As `Baskets.of` takes them.
+    disclosure
+        Segments that are hidden, and how many customers each of the four groups must have, who bought both, A alone, B
+        alone, or neither, for a pair to be returned.
 
     Returns
     -------
@@ -145,7 +157,7 @@ def pairs(baskets: pd.DataFrame, labels: pd.Series, params: OffersParams, confid
     table["ci_low"], table["ci_high"] = (_lift(ends, has / n) for ends in (tested.low, tested.high))
     table["p"], table["targets"] = tested.p, has - table["both"]
     enough = (table["both"] >= params.min_customers) & (table["targets"] >= params.min_customers)
-    told = table[tested.told & enough].assign(
+    told = table[tested.told & enough & ~_few(table, held.codes, disclosure or Disclosure())].assign(
         has=lambda rows: held.categories[rows["a"]], offer=lambda rows: held.categories[rows["b"]]
     )
     order = ["segment", "ci_low", "confidence", "has", "offer"]
@@ -153,6 +165,14 @@ def pairs(baskets: pd.DataFrame, labels: pd.Series, params: OffersParams, confid
     kept = [row for _, rows in ordered.groupby("segment") for row in _apart(rows, params.top)]
     codes = np.asarray(held.codes, dtype=object)
     return ordered.loc[kept].assign(code=lambda rows: codes[rows["segment"]])[PAIR_COLUMNS].reset_index(drop=True)
+
+
+def _few(table: pd.DataFrame, codes: list[str], disclosure: Disclosure) -> NDArray[np.bool_]:
+    """Return which pairs are not shown: of hidden segments, or with a small group among the four."""
+    has, both = table["have"], table["both"]
+    alone, neither = table["bought"] - both, table["customers"] - has - table["bought"] + both
+    hidden = np.array([code in disclosure.hidden for code in codes])[table["segment"]]
+    return hidden | small(np.column_stack([both, has - both, alone, neither]), disclosure.least).any(axis=1)
 
 
 def _counts(held: Baskets, segment: int, params: OffersParams) -> pd.DataFrame:

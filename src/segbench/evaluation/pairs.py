@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import combinations
 
 import numpy as np
@@ -86,7 +87,7 @@ def closest(pairs: pd.DataFrame, confidence: float) -> pd.DataFrame:
     DataFrame
         The rows of `pairs` seen from every segment (one per segment and outcome, in order of `pairs`), and visible:
         the difference (0-1) that two segments of these sizes must have to be told apart four times in five, with so
-        many comparisons; NaN where none could be seen.
+        many comparisons; NaN where none could be seen, or the sizes are not shown.
     """
     swapped = {"code": "other", "other": "code", "n": "n_other", "n_other": "n", "rate": "rate_other", "rate_other": "rate"}
     turned = pairs.rename(columns=swapped).assign(
@@ -101,7 +102,9 @@ def closest(pairs: pd.DataFrame, confidence: float) -> pd.DataFrame:
     found = found.sort_values("first", kind="stable").drop(columns="first").reset_index(drop=True)
     single = 1 - (1 - confidence) / max(len(pairs), 1)
     visible = [
-        smallest_difference(_balanced(row.n, row.n_other), _pooled(row.n, row.n_other, row.rate, row.rate_other), 2, single)
+        math.nan
+        if pd.isna(row.n) or pd.isna(row.n_other)
+        else smallest_difference(_balanced(row.n, row.n_other), _pooled(row.n, row.n_other, row.rate, row.rate_other), 2, single)
         for row in found.itertuples()
     ]
     return found.assign(visible=np.asarray(visible, dtype=float))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from statsmodels.duration.survfunc import SurvfuncRight, survdiff
 
 from segbench.evaluation.correction import holm
 from segbench.methods.base import TOLERANCE
+from segbench.methods.disclosure import small
 
 Floats = NDArray[np.float64]
 
@@ -129,6 +131,21 @@ def by_segment(labels: pd.Series, waits: pd.DataFrame, horizon: int, confidence:
     adjusted = np.full(len(p), math.nan)
     adjusted[~np.isnan(p)] = holm(p[~np.isnan(p)])
     return table.assign(p_holm=adjusted)
+
+
+def shown(table: pd.DataFrame, least: int, hidden: Collection[str]) -> pd.DataFrame:
+    """Return `by_segment` or `curves` without the segments that are hidden, and without small numbers of those who ordered.
+
+    Who had ordered, and who had not, are two groups; numbers of one that is small are left out, rates and days are not.
+    """
+    table = table[~table["code"].isin(hidden)].reset_index(drop=True)
+    if "customers" in table:
+        few = small(table["ordered"], least) | small(table["customers"] - table["ordered"], least)
+        return table.astype({"ordered": "Int64"}).assign(ordered=lambda rows: rows["ordered"].mask(few))
+    sizes = table.groupby("code")["at_risk"].transform("max")
+    few = small(table["at_risk"], least) | small(sizes - table["at_risk"], least)
+    table = table.astype({"at_risk": "Int64", "ordered": "Int64"})
+    return table.assign(at_risk=table["at_risk"].mask(few), ordered=table["ordered"].mask(small(table["ordered"], least)))
 
 
 def _large(labels: pd.Series, waits: pd.DataFrame, min_cell: int) -> list[tuple[str, pd.DataFrame]]:

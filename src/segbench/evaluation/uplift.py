@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import pandas as pd
 from statsmodels.stats.proportion import confint_proportions_2indep
+
+from segbench.methods.disclosure import hidden_rows
 
 EVERYONE = ""
 """Code of the row for all customers together."""
@@ -66,3 +68,12 @@ def covered(table: pd.DataFrame) -> tuple[int, int]:
     """Return in how many segments the interval holds the truth, and in how many both are known."""
     known = table[(table["code"] != EVERYONE) & table["uplift"].notna() & table["true"].notna()]
     return int(np.sum((known["ci_low"] <= known["true"]) & (known["true"] <= known["ci_high"]))), len(known)
+
+
+def shown(table: pd.DataFrame, least: int, hidden: Collection[str]) -> pd.DataFrame:
+    """Return what `uplift` did without the rows of hidden segments, of small groups, and of those that would give one away."""
+    own = table["code"] != EVERYONE
+    none = hidden_rows(table.loc[own, ["contacted", "control"]], least, table.loc[own, "code"].isin(hidden))
+    table = table.astype({"contacted": float, "control": float})
+    table.loc[np.append(none, False), COLUMNS[1:]] = np.nan
+    return table

@@ -15,6 +15,7 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from segbench.errors import SegbenchError
+from segbench.methods.disclosure import Disclosure
 
 Floats = NDArray[np.float64]
 
@@ -97,6 +98,9 @@ class Method(BaseEstimator):
     open_segments: ClassVar[bool] = False
     variants: ClassVar[tuple[tuple[str, Mapping[str, Any]], ...]] = ()
     seed_moves_labels: ClassVar[bool] = True
+
+    disclosure: Disclosure = Disclosure()
+    """What `details` may show of the customers it was fitted on; a study sets it."""
 
     state_: dict[str, Any]
     segments_: tuple[Segment, ...]

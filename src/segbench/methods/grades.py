@@ -103,6 +103,7 @@ class Grades(Method):
     def details(self, customers: pd.DataFrame) -> pd.DataFrame:
         """Return the mean rank of each grade on the five dimensions, 0-1."""
         means = self.dimensions(customers).groupby(self.predict(customers), observed=False).mean()
+        means.loc[[code for code in means.index if code in self.disclosure.hidden]] = np.nan
         shown = means.map(lambda value: "–" if np.isnan(value) else f"{value:.2f}")
         shown.insert(0, "grade", [segment.name for segment in self.segments_])
         return shown.reset_index(drop=True)

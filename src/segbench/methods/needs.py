@@ -215,6 +215,8 @@ class Needs(Method):
         position = self._assign(customers)
         rows = []
         for place, segment in enumerate(self.segments_):
+            if segment.code in self.disclosure.hidden:
+                continue
             means = mean_shares(shares[position == place])
             for category, lift in self._over(means, average)[:SHOWN]:
                 told = (f"{100 * means[category]:.1f} %", f"{100 * average[category]:.1f} %", f"{lift:.2f}")

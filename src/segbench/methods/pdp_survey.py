@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from segbench.methods.base import Floats, Method, Segment, column, reaches
+from segbench.methods.disclosure import NOT_SHOWN, small
 from segbench.methods.questionnaire import ALL_COLUMNS, ITEMS, LEAST, MOST, answers, cronbach_alpha, trait_score, trait_scores
 
 ANIMALS = (
@@ -149,8 +150,9 @@ class PDPSurvey(Method):
     def notes(self) -> tuple[str, ...]:
         """What stands behind a type: who answered, how long ago, and what counts as clearly above."""
         state = self.state_
+        scored = self.disclosure.text(state["scored"], state["customers"])
         notes = [
-            f"{state['scored']:,} of {state['customers']:,} customers have a score. They chose to answer; the others may be "
+            f"{scored} of {state['customers']:,} customers have a score. They chose to answer; the others may be "
             "different people, and nothing is guessed about them."
         ]
         if not state["dated"]:
@@ -178,7 +180,10 @@ class PDPSurvey(Method):
         return f"“Clearly above” means a gap of at least {self.points:g} points.{why}"
 
     def details(self, customers: pd.DataFrame) -> pd.DataFrame:
-        """Return how many customers answered how far, and how many profiles are of which kind."""
+        """Return how many customers answered how far, and how many profiles are of which kind.
+
+        Of those with a score, and of those without, nothing is shown where one kind is a small group.
+        """
         place = self._assign(customers)
         count = np.sum([np.isfinite(answers(customers, trait)).sum(axis=1) for trait in ITEMS], axis=0)
         scored, whole = place != NO_ANSWER, count == len(ALL_COLUMNS)
@@ -193,9 +198,12 @@ class PDPSurvey(Method):
             ("a blend of two", (place >= len(ANIMALS)) & (place < ALL_ROUND), scored, with_score),
             ("all-round, filed under chameleon", place == ALL_ROUND, scored, with_score),
         ]
+        hits = [int(hit.sum()) for _, hit, _, _ in rows]
+        kinds = (hits[:2], hits[2:4], [hits[4] - hits[5], *hits[5:]])
+        out = [small(kind, self.disclosure.least).any() for kind in kinds for _ in kind]
         table = [
-            (what, f"{hit.sum():,}", f"{100 * hit.sum() / max(whom.sum(), 1):.1f} % of {words}")
-            for what, hit, whom, words in rows
+            (what, NOT_SHOWN, NOT_SHOWN) if no else (what, f"{n:,}", f"{100 * n / max(whom.sum(), 1):.1f} % of {words}")
+            for (what, _, whom, words), n, no in zip(rows, hits, out, strict=True)
         ]
         return pd.DataFrame(table, columns=["who", "customers", "share"])
 

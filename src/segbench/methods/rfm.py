@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from segbench.methods import rfm_cells
 from segbench.methods.base import Floats, Method, Segment, column, exact_mean, quantile_from_below, reaches
+from segbench.methods.disclosure import Disclosure
 
 INPUTS = {"recency_days": "R", "frequency": "F", "monetary": "M"}
 
@@ -165,7 +166,7 @@ class RFM(Method):
     def cross_walk(self, customers: pd.DataFrame) -> pd.DataFrame:
         """Return cells -> name -> the eight types' names of these customers (see `rfm_cells.cross_walk`)."""
         types = pd.Series([TYPES[position].name for position in self._types(customers)], index=customers.index)
-        return rfm_cells.cross_walk(self.predict(customers), types)
+        return rfm_cells.cross_walk(self.predict(customers), types, self.disclosure)
 
     def scores(self, customers: pd.DataFrame) -> pd.DataFrame:
         """Return recency_days, frequency and monetary of each customer; by quintiles also r_score, f_score and m_score."""
@@ -177,10 +178,14 @@ class RFM(Method):
 
 
 def truth_table(labels: pd.Series) -> pd.DataFrame:
-    """Return the types with their arrows, both Chinese namings and how many customers each holds."""
+    """Return the types with their arrows, both Chinese namings and how many customers each holds; none of those not shown."""
     counts = labels.value_counts()
+    hidden = Disclosure.of(labels).hidden
     rows = [
-        (kind.code[0], *kind.arrows[1::2], kind.name, kind.name_zh, kind.common_zh, int(counts.get(kind.code, 0)))
+        (
+            *(kind.code[0], *kind.arrows[1::2], kind.name, kind.name_zh, kind.common_zh),
+            None if kind.code in hidden else int(counts.get(kind.code, 0)),
+        )
         for kind in TYPES
     ]
     columns = ["type", "R", "F", "M", "name", "中文", "other common naming", "customers"]

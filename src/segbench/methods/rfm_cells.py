@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from segbench.methods.base import Floats, quantile_from_below, reaches
+from segbench.methods.disclosure import NOT_SHOWN, Disclosure, hidden_cells, hidden_rows
 
 SHARES = (0.2, 0.4, 0.6, 0.8)
 
@@ -126,7 +127,7 @@ def _span(low: int, high: int) -> str:
     return str(low) if low == high else f"{low} to {high}"
 
 
-def cross_walk(labels: pd.Series, types: pd.Series) -> pd.DataFrame:
+def cross_walk(labels: pd.Series, types: pd.Series, shown: Disclosure | None = None) -> pd.DataFrame:
     """Return cells -> name -> the eight types' names.
 
     Parameters
@@ -135,16 +136,24 @@ def cross_walk(labels: pd.Series, types: pd.Series) -> pd.DataFrame:
         Codes of `REGIONS`, one a customer.
     types
         The same customers' names by the eight types.
+    shown
+        What may be shown of the regions; None: everything.
 
     Returns
     -------
     DataFrame
         One row a region: name, 中文, cells, number of cells, customers, and which of the eight types these
-        customers are, with counts, most frequent first.
+        customers are, with counts, most frequent first, and at last those whose counts are not shown.
     """
+    shown = shown or Disclosure()
     rows, counts = [], np.bincount(CELLS.ravel()).tolist()
+    codes = [region.code for region in REGIONS]
+    table = pd.crosstab(labels.astype(str).to_numpy(), types.to_numpy()).reindex(codes, fill_value=0)
+    none = [code in shown.hidden for code in codes]
+    hidden = hidden_cells(table, shown.least, none, hidden_rows(table.sum(), shown.least))
     for place, region in enumerate(REGIONS):
-        own = types[(labels == region.code).to_numpy()].value_counts()
-        shown = [f"{name} {n:,}" for name, n in sorted(own.items(), key=lambda item: (-item[1], item[0]))]
-        rows.append((region.name, region.name_zh, region.cells, counts[place], int(own.sum()), "; ".join(shown)))
+        own = [(-n * (not out), name, out) for name, n, out in zip(table, table.iloc[place], hidden[place], strict=True) if n]
+        told = [f"{name} {NOT_SHOWN if out else f'{-n:,}'}" for n, name, out in sorted(own)]
+        size = None if none[place] else int(table.iloc[place].sum())
+        rows.append((region.name, region.name_zh, region.cells, counts[place], size, "; ".join(told)))
     return pd.DataFrame(rows, columns=["name", "中文", "cells", "number of cells", "customers", "of the eight types"])

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from segbench.errors import SegbenchError, printable
 from segbench.methods.base import Method, Segment
+from segbench.methods.disclosure import NOT_SHOWN, small
 from segbench.methods.truth import Values, answers
 from segbench.params.conditions import parse, read_columns
 from segbench.params.rules import REST, REST_ZH, Rule, RulesParams
@@ -112,12 +113,25 @@ class Rules(Method):
         """Return each rule as it was written, how many customers it holds for, and how many it takes in its place."""
         found = self._answers(customers)
         taken = np.bincount(_first([values.true for values in found], len(customers)), minlength=len(found) + 1)
-        rows = [
-            (rule.name, _one_line(rule), f"{values.true.sum():,}", f"{count:,}", f"{(~values.known).sum():,}")
-            for (_, rule), values, count in zip(self._numbered(), found, taken, strict=False)
-        ]
-        rows.append((REST, "no rule holds", "", f"{taken[-1]:,}", ""))
+        counts = np.array([(values.true.sum(), own, (~values.known).sum()) for values, own in zip(found, taken, strict=False)])
+        texts = self._texts(counts.reshape(-1, 3), len(customers))
+        rows = [(rule.name, _one_line(rule), *own) for (_, rule), own in zip(self._numbered(), texts, strict=True)]
+        rest = NOT_SHOWN if self.segments_[-1].code in self.disclosure.hidden else f"{taken[-1]:,}"
+        rows.append((REST, "no rule holds", "", rest, ""))
         return pd.DataFrame(rows, columns=["rule", "condition", "holds for", "takes in its place", "unknown for"])
+
+    def _texts(self, counts: NDArray[np.int64], customers: int) -> list[tuple[str, ...]]:
+        """Return how many customers each rule holds for, takes, and is unknown for, as far as that may be shown.
+
+        Whom it holds for and it does not take, and whom it neither holds for nor is unknown for, are groups as well.
+        """
+        least, texts = self.disclosure.least, []
+        for segment, (holds, takes, unknown) in zip(self.segments_, counts.tolist(), strict=False):
+            none = segment.code in self.disclosure.hidden
+            few = none or small([holds, holds - takes, customers - holds], least).any()
+            out = (few, none, small([unknown, customers - unknown, customers - holds - unknown], least).any())
+            texts.append(tuple(NOT_SHOWN if no else f"{n:,}" for no, n in zip(out, (holds, takes, unknown), strict=True)))
+        return texts
 
 
 def _one_line(rule: Rule) -> str:

@@ -35,4 +35,9 @@ class EvaluationParams(Section):
         description="earlier contacts are learned from if this much history lies before their label's cutoff",
     )
     min_rate_n: int = Field(50, ge=1, le=MOST_CUSTOMERS, description="segments smaller than this show only their shrunk rate")
-    min_cell: int = Field(10, ge=1, le=MOST_CUSTOMERS, description="segments smaller than this show no rate at all")
+    min_cell: int = Field(
+        10,
+        ge=1,
+        le=MOST_CUSTOMERS,
+        description="groups of fewer customers are not shown, nor what they could be worked out from",
+    )

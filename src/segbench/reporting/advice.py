@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from segbench.methods import Segment
+from segbench.methods.disclosure import Disclosure
 from segbench.params.playbook import SUFFIX, Entry
 from segbench.reporting.markup import Prose, code, html
 from segbench.reporting.wording import count, decimal, say
@@ -96,7 +97,11 @@ def playbook(
     for segment in segments:
         if sizes.get(segment.code, 0):
             shared.setdefault(entries[segment.code], []).append(segment)
-    blocks = [(_heading(group), _facts(entry, sum(sizes[each.code] for each in group)), entry) for entry, group in shared.items()]
+    hidden = Disclosure.of(labels).hidden
+    blocks = []
+    for entry, group in shared.items():
+        customers = None if any(each.code in hidden for each in group) else int(sum(sizes[each.code] for each in group))
+        blocks.append((_heading(group), _facts(entry, customers), entry))
     empty = [_named(segment) for segment in segments if not sizes.get(segment.code, 0)]
     nobody = f" Without customers at present: {', '.join(empty)}." if empty else ""
     return Blocks(blocks, SHORT if short else tuple(PARTS), f"What to do for each segment, best first; from {where}.{nobody}")
@@ -115,12 +120,16 @@ def _named(segment: Segment) -> str:
     return f"{segment.name} {segment.name_zh}"
 
 
-def _facts(entry: Entry, customers: int) -> str:
+def _customers(number: int) -> str:
+    return f"{count(number)} {'customer' if number == 1 else 'customers'}"
+
+
+def _facts(entry: Entry, customers: int | None) -> str:
     english, chinese = STAFF[entry.staff]
     yearly = 12 * entry.contacts
     times = decimal(yearly, 0 if yearly >= 0.95 else 1)
     parts = (
-        f"{count(customers)} {'customer' if customers == 1 else 'customers'}",
+        "too few customers to show how many" if customers is None else _customers(customers),
         f"{english} {chinese}",
         f"{entry.minutes:g} {'minute' if entry.minutes == 1 else 'minutes'} each a month",
         f"{times} planned {'contact' if times == '1' else 'contacts'} a year" if yearly else "no planned contact",

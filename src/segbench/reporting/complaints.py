@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import pandas as pd
 
 from segbench.errors import printable
-from segbench.evaluation.complaints import EVERYONE
+from segbench.evaluation.complaints import EVERYONE, OTHER, TOPICS_SHOWN
 from segbench.methods import Segment
 from segbench.params.actions import ComplaintsParams
 from segbench.reporting.markup import code, html, strong
-from segbench.reporting.tables import Table
+from segbench.reporting.tables import Table, not_shown
 from segbench.reporting.wording import (
     NOT_SHOWN,
     count,
@@ -23,9 +23,6 @@ from segbench.reporting.wording import (
     percent_interval,
 )
 
-TOPICS_SHOWN = 8
-OTHER = "other topics"
-
 
 def topics(table: pd.DataFrame, segments: Sequence[Segment], min_cell: int) -> Table | None:
     """Return contacts per 100 customers and year by segment and topic, and their number; None: there are none."""
@@ -34,7 +31,7 @@ def topics(table: pd.DataFrame, segments: Sequence[Segment], min_cell: int) -> T
     wide = by_topic(table, segments)
     texts = {
         _head(topic): [
-            NOT_SHOWN if pd.isna(n) else f"{decimal(rate, 1)} ({count(n)})" for rate, n in zip(rates, counts, strict=True)
+            NOT_SHOWN if pd.isna(rate) else f"{decimal(rate, 1)} ({count(n)})" for rate, n in zip(rates, counts, strict=True)
         ]
         for topic, rates, counts in ((name, wide["per_100", name], wide["contacts", name]) for name in wide["per_100"].columns)
     }
@@ -42,8 +39,8 @@ def topics(table: pd.DataFrame, segments: Sequence[Segment], min_cell: int) -> T
     return Table(
         frame,
         "Service contacts per 100 customers and year by topic, and in brackets how many there were. Customers count for the "
-        "whole time, also those who came during it, so new ones seem to call less. Segments of fewer than "
-        f"{min_cell} customers show none.",
+        "whole time, also those who came during it, so new ones seem to call less. "
+        + not_shown(min_cell).replace("customers", "customers or contacts", 1),
         {"customers": count, **dict.fromkeys(texts, str)},
     )
 
@@ -89,7 +86,7 @@ def service(table: pd.DataFrame, segments: Sequence[Segment], currency: str, con
     return Table(
         frame,
         f"Satisfaction from 1 to 5 with {percent(confidence, 0)} intervals between customers, where at least {min_cell} of them "
-        "gave one; cost of the contacts whose cost is known.",
+        f"gave one; cost of the contacts whose cost is known. {not_shown(min_cell)}",
         {
             "customers": count,
             "contacts": count,
@@ -123,7 +120,7 @@ def repeats(
         frame,
         f"Complaints with {percent(confidence, 0)} intervals, and customers who complained again within {params.repeat_days} "
         f"days, where at least {min_cell} complained. “May still”: no repeat yet, and the last complaint is at most "
-        f"{params.repeat_days} days old at the cutoff.",
+        f"{params.repeat_days} days old at the cutoff. {not_shown(min_cell)}",
         dict.fromkeys(("complaints", "complainers", "complained again", "may still"), count)
         | {"per 100 customers and year": str, "of complainers": str},
     )
@@ -164,10 +161,9 @@ def in_words(
     if pd.isna(everyone["rate"]):
         return sentences
     again = percent_interval(everyone["rate"], everyone["rate_low"], everyone["rate_high"])
-    sentences.append(
-        f"Of the {count(everyone['complainers'])} who complained, {again} complained again within {params.repeat_days} days."
-    )
-    if everyone["open"]:
+    who = "those" if pd.isna(everyone["complainers"]) else f"the {count(everyone['complainers'])}"
+    sentences.append(f"Of {who} who complained, {again} complained again within {params.repeat_days} days.")
+    if pd.notna(everyone["open"]) and everyone["open"]:
         sentences.append(f"Another {count(everyone['open'])} complained so lately that they still may.")
     return sentences
 
@@ -196,4 +192,4 @@ def _intervals(table: pd.DataFrame, name: str, digits: int) -> list[str]:
 def _named(table: pd.DataFrame, segments: Sequence[Segment]) -> pd.DataFrame:
     """Return the rows of segments that have customers, with their names."""
     names = {segment.code: segment.name for segment in segments} | {EVERYONE: "All customers"}
-    return table[table["customers"] > 0].assign(segment=lambda rows: rows["code"].map(names))
+    return table[table["customers"] != 0].assign(segment=lambda rows: rows["code"].map(names))

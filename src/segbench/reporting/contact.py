@@ -272,7 +272,8 @@ def balance_table(balance: pd.DataFrame, segments: Sequence[Segment], contact: C
     return Table(
         frame,
         f"The test that was dealt, {percent(contact.control_share, 0)} of each segment left alone: differences in recency, "
-        "frequency and revenue between the sides, in standard deviations, and what 19 of 20 random deals stay under.",
+        "frequency and revenue between the sides, in standard deviations, and what 19 of 20 random deals stay under. A dash: a "
+        "side is too small to be shown, or would tell how large such a one is.",
         {"to contact": count, "to leave alone": count, **{name: (lambda value: decimal(value, 2)) for name in differences}},
     )
 
@@ -298,7 +299,7 @@ def uplift_table(table: pd.DataFrame, segments: Sequence[Segment], confidence: f
     return Table(
         frame,
         f"What a contact changed: randomised campaigns, {percent(confidence, 0)} intervals (Newcombe). A response is seen in the "
-        f"orders of both sides alike.{known}",
+        f"orders of both sides alike.{known} A dash: a side is too small to be shown, or would tell how large such a one is.",
         formats,
     )
 

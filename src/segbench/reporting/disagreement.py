@@ -21,12 +21,16 @@ def in_words(cells: pd.DataFrame, pair: tuple[str, str | None], segments: Sequen
     first, second = title(pair[0]), title(pair[1]) if pair[1] else ""
     if not second or cells.empty:
         return ["There is only one method, so nothing disagrees with it."]
-    apart = cells[(cells["says_a"] - cells["says_b"]).abs() >= APART]
-    every = int(cells["customers"].sum())
+    known = cells[cells["customers"].notna()]
+    if known.empty:
+        return [f"There are too few customers to show where {first} and {second} disagree."]
+    apart = known[(known["says_a"] - known["says_b"]).abs() >= APART]
+    every = int(known["customers"].sum())
     n = int(apart["customers"].sum())
+    whom = "customers" if len(known) == len(cells) else "customers in cells that are large enough to be shown"
     right = apart.groupby("right")["customers"].sum()
     decided = [f"{name} for {count(right.get(side, 0))}" for side, name in (("a", first), ("b", second))]
-    told = strong(f"{first} and {second} disagree about {count(n)} of {count(every)} customers") + (
+    told = strong(f"{first} and {second} disagree about {count(n)} of {count(every)} {whom}") + (
         f" ({percent(n / every)}): what the past "
         f"told of their two segments differs by {decimal(100 * APART, 0)} points of retention or more."
     )
@@ -43,7 +47,13 @@ def _ends(cells: pd.DataFrame, names: tuple[str, str], segments: Sequence[Sequen
     for one, two, best, worst in (("a", "b", *names), ("b", "a", *reversed(names))):
         own, other = (segments["ab".index(side)] for side in (one, two))
         cell = cells[(cells[f"code_{one}"] == own[0].code) & (cells[f"code_{two}"] == other[-1].code)]
-        n = 0 if cell.empty else int(cell["customers"].iloc[0])
+        n = 0 if cell.empty else cell["customers"].iloc[0]
+        if pd.isna(n):
+            words.append(
+                f"In the best segment of {best} (“{own[0].name}”) and in the worst of {worst} "
+                f"(“{other[-1].name}”): too few customers to be shown."
+            )
+            continue
         chance = f", where chance would put {decimal(cell['by_chance'].iloc[0], 0)}" if n else ""
         words.append(
             f"In the best segment of {best} (“{own[0].name}”) and in the worst of {worst} "
@@ -79,7 +89,8 @@ def largest(
         "The largest disagreements: most customers times the difference of what the two say first. Says: the retention that "
         "customers of these segments had before, learned from the past. Retention: what happened then, with "
         f"{percent(confidence, 0)} Wilson intervals. Right: whose number lies inside the interval, if only one does. By chance: "
-        f"customers of the cell if the two had nothing to do with each other. Cells under {min_cell} customers are left out."
+        f"customers of the cell if the two had nothing to do with each other. Cells under {min_cell} customers are left out, "
+        "and those needed to keep such a cell from being worked out."
     )
     whole = [f"{name} says" for name in titles]
     formats: dict[str, Format] = {"customers": count, "by chance": lambda value: decimal(value, 0), "retention": str}

@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 from segbench.errors import printable
 from segbench.evaluation.bins import LEAST_CUSTOMERS
 from segbench.evaluation.drift import LARGE, MODERATE, Shift, Stay, moved
-from segbench.reporting.tables import Table
+from segbench.evaluation.migration import shown
+from segbench.methods.disclosure import small
+from segbench.reporting.tables import Table, not_shown
 from segbench.reporting.wording import NOT_SHOWN, count, decimal, listed, percent, title
 
 READINGS = {
@@ -42,6 +44,8 @@ class Migration:
     gone, new, new_revenue
         Customers of the run who are not in the new data, by old segment; those who are in the new data only, by new
         segment, and what they brought.
+    least, hidden
+        Customers from which a group is shown, and codes of segments that are hidden anyhow.
     """
 
     names: tuple[str, ...]
@@ -52,16 +56,29 @@ class Migration:
     gone: NDArray[np.int64]
     new: NDArray[np.int64]
     new_revenue: NDArray[np.float64]
+    least: int = 1
+    hidden: frozenset[str] = frozenset()
+
+    @property
+    def shown(self) -> list[str]:
+        """Names of the segments that are not hidden."""
+        codes = dict.fromkeys(self.moves["from"])
+        return [name for code, name in zip(codes, self.names, strict=True) if code not in self.hidden]
+
+    @property
+    def few(self) -> bool:
+        """Whether those who came, or those who went, are too few to show how many, and how many are known in both."""
+        return bool(small([self.new.sum(), self.gone.sum()], self.least).any())
 
     def frame(self) -> pd.DataFrame:
         """Return one row a move: from, to, from_segment, to_segment, customers, by_chance, revenue; the last rows are those
-        who came (`from` is empty) and those who went (`to` is empty).
+        who came (`from` is empty) and those who went (`to` is empty). Numbers that may not be shown are NaN.
         """  # noqa: D205 - one list
         codes = list(dict.fromkeys(self.moves["from"]))
         named = dict(zip(codes, self.names, strict=True))
         came = pd.DataFrame({"from": "", "to": codes, "customers": self.new, "by_chance": np.nan, "revenue": self.new_revenue})
         went = pd.DataFrame({"from": codes, "to": "", "customers": self.gone, "by_chance": np.nan, "revenue": np.nan})
-        every = pd.concat([self.moves, came, went], ignore_index=True)
+        every = shown(pd.concat([self.moves, came, went], ignore_index=True), self.least, self.hidden)
         every.insert(2, "from_segment", every["from"].map({**named, "": NEW}))
         every.insert(3, "to_segment", every["to"].map({**named, "": GONE}))
         return every
@@ -98,22 +115,26 @@ def migration_text(name: str, migration: Migration) -> str:
     """Return who of one method changed segment, as text."""
     kept = migration.stay
     came, went = int(migration.new.sum()), int(migration.gone.sum())
-    caption = f"{title(name)}: {kept.customers:,} customers known in both, {came:,} {NEW}, {went:,} {GONE}."
+    told = [NOT_SHOWN if migration.few else count(n) for n in (kept.customers, came, went)]
+    caption = f"{title(name)}: {told[0]} customers known in both, {told[1]} {NEW}, {told[2]} {GONE}."
     if not kept.customers:
         return caption
     caption += (
         f" {percent(kept.stayed)} kept their segment; {percent(kept.chance)} would if the new segment did not depend on the old "
         f"one (kappa {decimal(kept.kappa, 2)}). Rows: segment in the run; columns: now, with the revenue that they carry now."
     )
-    codes = list(dict.fromkeys(migration.moves["from"]))
-    counts = migration.moves.pivot(index="from", columns="to", values="customers").loc[codes, codes]
+    codes, every = list(dict.fromkeys(migration.moves["from"])), migration.frame()
+    inside = every[every["from"].isin(codes) & every["to"].isin(codes)]
+    counts = inside.pivot(index="from", columns="to", values="customers").loc[codes, codes]
     table = counts.map(count)
     table.insert(0, "segment", [f"{segment} ({code})" for code, segment in zip(codes, migration.names, strict=True)])
-    revenue = migration.moves.groupby("to")["revenue"].sum(min_count=1).loc[codes]
+    revenue = inside.groupby("to")["revenue"].sum(min_count=len(codes)).loc[codes]
     sums = {
         "segment": "revenue now",
         **{code: count(round(value)) if pd.notna(value) else NOT_SHOWN for code, value in revenue.items()},
     }
+    if counts.isna().any(axis=None):
+        caption += f" {not_shown(migration.least)}"
     return repr(Table(pd.concat([table, pd.DataFrame([sums])], ignore_index=True), caption))
 
 

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 import pandas as pd
 from statsmodels.stats.proportion import proportion_confint
 
-from segbench.evaluation.migration import AWAY
 from segbench.methods import Segment
 from segbench.reporting.markup import strong
-from segbench.reporting.tables import Format, Table
+from segbench.reporting.tables import Format, Table, not_shown
 from segbench.reporting.wording import NOT_SHOWN, count, decimal_interval, money, percent, percent_interval, title
 
 
@@ -83,34 +82,32 @@ def staying_of_methods(lags: pd.DataFrame, confidence: float) -> Table:
 def segments_moved(moves: pd.DataFrame, segments: Sequence[Segment], currency: str, confidence: float, min_cell: int) -> Table:
     """Return one row a segment of the earlier cutoff: who stayed, by chance, where most others went, revenue carried away."""
     names = {segment.code: segment.name for segment in segments}
-    known = moves[(moves["from"] != AWAY) & (moves["to"] != AWAY)]
     rows = []
     for segment in segments:
         own = moves[moves["from"] == segment.code].set_index("to")
-        size, stayed, revenue = own["customers"].sum(), own.loc[segment.code, "customers"], own["revenue"].sum()
-        if size < min_cell:
+        size, stayed, revenue = own["row_customers"].iloc[0], own.loc[segment.code, "customers"], own["row_revenue"].iloc[0]
+        if not size >= min_cell:
             rows.append({"segment": segment.name, "customers": NOT_SHOWN})
             continue
         low, high = proportion_confint(stayed, size, alpha=1 - confidence, method="wilson")
         elsewhere = own.drop(index=segment.code)
         most = elsewhere["customers"].idxmax() if elsewhere["customers"].sum() else None
-        reached = float(known.loc[known["to"] == segment.code, "customers"].sum() / max(known["customers"].sum(), 1))
         rows.append(
             {
                 "segment": segment.name,
                 "customers": count(size),
                 "stayed": percent_interval(stayed / size, low, high),
-                "by chance": percent(reached, 0),
+                "by chance": percent(own.loc[segment.code, "reached"], 0),
                 "most others went to": NOT_SHOWN if most is None else _went(names, str(most), elsewhere["row_share"][most]),
                 "revenue": money(revenue, currency),
-                "revenue taken elsewhere": percent(elsewhere["revenue"].sum() / revenue, 0) if revenue else NOT_SHOWN,
+                "revenue taken elsewhere": percent(1 - own.loc[segment.code, "revenue"] / revenue, 0) if revenue else NOT_SHOWN,
             }
         )
     columns = ["segment", "customers", "stayed", "by chance", "most others went to", "revenue", "revenue taken elsewhere"]
     caption = (
         f"Where the customers of the earlier cutoff went, with {percent(confidence, 0)} Wilson intervals. By chance: the share "
         "of all customers of both cutoffs who are in that segment at the later one. Revenue: of the earlier window. "
-        f"Segments under {min_cell} customers show no numbers."
+        f"{not_shown(min_cell)} “Most others” are those of the moves that are shown."
     )
     frame = pd.DataFrame(rows, columns=columns).astype(object).where(lambda table: table.notna(), None)
     texts = ("customers", "stayed", "by chance", "revenue", "revenue taken elsewhere")

@@ -65,7 +65,8 @@ def waiting(waits: pd.DataFrame, segments: Sequence[Segment], horizon: int, conf
         frame,
         f"Time to the next order, in days; {percent(confidence, 0)} intervals. Means count a wait longer than {horizon} days as "
         f"{horizon}; “longer” is the difference to all customers outside the segment. {NOT_SHOWN}: not reached within {horizon} "
-        f"days. Segments under {min_cell} customers are left out.",
+        f"days, or too few to be shown. Segments under {min_cell} customers are left out, and those needed to keep such a one "
+        "from being worked out.",
         {"customers": count, "ordered again": count, "half had by day": str, "mean days": str, "longer than all others": str,
          "p (Holm)": p_value},
     )  # fmt: skip

@@ -15,10 +15,15 @@ from segbench.reporting.wording import NOT_SHOWN, count, decimal, percent
 
 
 def _amount(value: float) -> str:
-    return f"{round(value, 1) + 0.0:,.1f}"  # never a negative zero
+    return NOT_SHOWN if pd.isna(value) else f"{round(value, 1) + 0.0:,.1f}"  # never a negative zero
 
 
-ALL = "all 合计"
+def _sum(values: pd.Series) -> float:
+    """Return the sum of what is shown: with the rest, segments that want different times could be told apart."""
+    return math.fsum(values.dropna())
+
+
+ALL, ALL_SHOWN = "all 合计", "all shown 所列合计"
 FORMATS: dict[str, Format] = {
     "customers": count,
     "maintenance index": lambda value: decimal(value, 2),
@@ -67,8 +72,9 @@ def contacts(plan: pd.DataFrame) -> Table:
 
 def _table(plan: pd.DataFrame, columns: dict[str, str], caption: str, not_added: Sequence[str]) -> Table:
     rows = [(f"{row['segment']} {row['segment_zh']}", *(row[name] for name in columns)) for _, row in plan.iterrows()]
-    total = [None if name in not_added else math.fsum(plan[name]) for name in columns]
-    frame = pd.DataFrame([*rows, (ALL, *total)], columns=["segment", *columns.values()], dtype=object)
+    total = [None if name in not_added else _sum(plan[name]) for name in columns]
+    every = ALL if plan["customers"].notna().all() else ALL_SHOWN
+    frame = pd.DataFrame([*rows, (every, *total)], columns=["segment", *columns.values()], dtype=object)
     return Table(frame, caption, {name: FORMATS[name] for name in columns.values() if name in FORMATS})
 
 
@@ -83,8 +89,9 @@ def capacity(plan: pd.DataFrame, service: ServiceParams, instead: str) -> Iterat
     if instead:
         yield f"There is no maintenance index here ({instead}); revenue against the average stands in for it."
     for what, there in (("hours", service.hours_per_month), ("contacts", service.contacts_per_month)):
-        wanted = math.fsum(plan[f"{what}_wanted"])
+        wanted = _sum(plan[f"{what}_wanted"])
         asks = html("The playbook asks for ") + strong(f"{_amount(wanted)} {what} a month")
+        asks += "" if plan["customers"].notna().all() else " in the segments that are shown"
         if there is None:
             yield asks + ". Give " + code(f"service.{what}_per_month") + " to see what yours buy."
         elif wanted > there:
@@ -94,10 +101,11 @@ def capacity(plan: pd.DataFrame, service: ServiceParams, instead: str) -> Iterat
                 f"most of them for {most['segment']} ({_amount(most[f'{what}_short'])})."
             )
         else:
-            yield asks + f"; there are {there:,g}, so {_amount(there - wanted)} are left over."
+            left = "are left over" if plan["customers"].notna().all() else "are left for the others"
+            yield asks + f"; there are {there:,g}, so {_amount(there - wanted)} {left}."
     asking = plan[plan["staff"] == "experienced"]
-    others = math.fsum(asking["hours_granted"]) - math.fsum(asking["hours_experienced"])
-    if others > 0:
+    others = _sum(asking["hours_granted"]) - _sum(asking["hours_experienced"])
+    if others > 0 and asking["hours_experienced"].notna().any():
         yield (
             f"Of the hours granted to segments that ask for experienced staff, {_amount(others)} fall to other staff: "
             f"{service.experienced_hours:,g} experienced hours are not enough."

@@ -81,9 +81,12 @@ def segment_card(card: pd.DataFrame, name: str, min_cell: int, step_days: int, c
             "keeps its name": own["same_name"],
         }
     )
-    hidden = card.loc[(card["kind"] == "resample") & (card["code"] != "") & (card["customers"] < min_cell), "code"]
-    left_out = f" {len(hidden)} segments under {min_cell} customers are left out." if len(hidden) > 1 else ""
-    left_out = f" One segment under {min_cell} customers is left out." if len(hidden) == 1 else left_out
+    hidden = (card["kind"] == "resample") & (card["code"] != "") & ~(card["customers"] >= min_cell).fillna(False)
+    left_out = (
+        f" {hidden.sum()} segments under {min_cell} customers, or needed to keep such a one from being worked out, are left out."
+        if hidden.any()
+        else ""
+    )
     labelled = int(card.loc[card["code"] == "", "customers"].iloc[0])
     left_out += f" Customers: of the {count(labelled)} that were labelled." if labelled < customers else ""
     near = "earlier or later" if "cutoff" in kinds and kinds["cutoff"]["refits"].max() > 1 else "away"

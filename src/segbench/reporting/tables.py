@@ -12,6 +12,7 @@ from segbench.evaluation import Outcome
 from segbench.evaluation.fitness import POWER
 from segbench.evaluation.metrics import METRICS
 from segbench.methods import Segment
+from segbench.methods.disclosure import Disclosure
 from segbench.params.evaluation import EvaluationParams
 from segbench.reporting.markup import html
 from segbench.reporting.protocol import unseen
@@ -73,6 +74,20 @@ class MarkdownTable(Table):
         return "\n".join("| " + " | ".join(map(str, row)) + " |" for row in rows)
 
 
+def not_shown(min_cell: int) -> str:
+    """Return the sentence of a caption that says what is hidden; empty where nothing can be."""
+    return (
+        f"{NOT_SHOWN}: fewer than {min_cell} customers, or needed to keep such a group from being worked out."
+        if min_cell > 1
+        else ""
+    )
+
+
+def enough(n: float, least: int) -> bool:
+    """Return whether there are so many units; also where their number is not shown: the rate is, and in whole per cent."""
+    return bool(pd.isna(n) or n >= least)
+
+
 def segment_definitions(segments: Sequence[Segment], currency: str) -> Table:
     """Return who belongs to which segment, with the fitted thresholds."""
     frame = pd.DataFrame(
@@ -89,7 +104,7 @@ def segment_rates(segments: pd.DataFrame, outcomes: Mapping[str, Outcome], limit
     for outcome, rows in segments.groupby("outcome", sort=False):
         indexed = rows.set_index("code")
         rates = [
-            percent_interval(row["rate"], row["ci_low"], row["ci_high"], 1) if row["n"] >= limits.min_rate_n else NOT_SHOWN
+            percent_interval(row["rate"], row["ci_low"], row["ci_high"], 1) if enough(row["n"], limits.min_rate_n) else NOT_SHOWN
             for _, row in indexed.iterrows()
         ]
         name, counted = outcomes[str(outcome)].title.lower(), outcomes[str(outcome)].counted
@@ -104,7 +119,7 @@ def segment_rates(segments: pd.DataFrame, outcomes: Mapping[str, Outcome], limit
         frame,
         f"Rates after the cutoff with {percent(limits.confidence, 0)} Wilson intervals where a segment has at least "
         f"{limits.min_rate_n} customers. The shrunk rate pulls small segments towards the average; under {limits.min_cell} "
-        "no rate is shown.",
+        f"no rate is shown. {not_shown(limits.min_cell)}",
         formats,
     )
 
@@ -117,7 +132,7 @@ def segment_amounts(amounts: pd.DataFrame, outcomes: Mapping[str, Outcome], limi
         title = outcomes[str(outcome)].title.lower()
         heading = title if outcome == "satisfaction" else f"{title}, {currency} a customer"
         columns[heading] = [
-            decimal_interval(row["mean"], row["ci_low"], row["ci_high"], 2) if row["n"] >= limits.min_rate_n else NOT_SHOWN
+            decimal_interval(row["mean"], row["ci_low"], row["ci_high"], 2) if enough(row["n"], limits.min_rate_n) else NOT_SHOWN
             for _, row in rows.iterrows()
         ]
         columns[f"{title}, shrunk"] = [decimal(value, 2) for value in rows["mean_shrunk"]]
@@ -126,7 +141,7 @@ def segment_amounts(amounts: pd.DataFrame, outcomes: Mapping[str, Outcome], limi
         frame,
         f"Means after the cutoff with {percent(limits.confidence, 0)} intervals (Student's t) where a segment has at least "
         f"{limits.min_rate_n} customers. The shrunk mean pulls small segments towards the average; under {limits.min_cell} "
-        "nothing is shown.",
+        f"nothing is shown. {not_shown(limits.min_cell)}",
         dict.fromkeys(frame.columns[1:], str),
     )
 
@@ -196,12 +211,12 @@ def overview(
     """Return one row a segment: size, share of revenue, and each outcome's shrunk rate against the average."""
     grouped = customers["monetary"].groupby(labels, observed=False)
     share = grouped.sum() / customers["monetary"].sum()
-    first = segments[segments["outcome"] == segments["outcome"].iloc[0]]
+    first, shown = segments[segments["outcome"] == segments["outcome"].iloc[0]], Disclosure.of(labels)
     frame = pd.DataFrame(
         {
             "segment": [f"{name} {name_zh}" for name, name_zh in zip(first["segment"], first["segment_zh"], strict=True)],
-            "customers": [grouped.size()[code] for code in first["code"]],
-            "of revenue": [share[code] for code in first["code"]],
+            "customers": [None if code in shown.hidden else grouped.size()[code] for code in first["code"]],
+            "of revenue": [None if code in shown.hidden else share[code] for code in first["code"]],
         }
     )
     for outcome, rows in segments.groupby("outcome", sort=False):
@@ -214,7 +229,8 @@ def overview(
     return Table(
         frame,
         "The segments, best first: size, share of revenue before the cutoff, and what followed it. Rates are shrunk towards "
-        "the average where a segment is small; in brackets the difference from the average, in percentage points.",
+        "the average where a segment is small; in brackets the difference from the average, in percentage points. "
+        + not_shown(shown.least),
         {"customers": count, "of revenue": percent, **words},
     )
 
@@ -235,9 +251,12 @@ def profile(customers: pd.DataFrame, labels: pd.Series, segments: Sequence[Segme
             "revenue each": grouped["monetary"].mean().to_numpy(),
         }
     )
+    shown = Disclosure.of(labels)
+    frame = frame.astype({"customers": float})
+    frame.loc[[str(code) in shown.hidden for code in revenue.index], frame.columns[1:]] = None
     return Table(
         frame,
-        "Who they are before the cutoff: sizes, shares and means.",
+        f"Who they are before the cutoff: sizes, shares and means. {not_shown(shown.least)}".strip(),
         {
             "customers": count,
             "of customers": percent,
@@ -247,6 +266,18 @@ def profile(customers: pd.DataFrame, labels: pd.Series, segments: Sequence[Segme
             "revenue each": lambda value: money(value, currency),
         },
     )
+
+
+def index_by_segment(index: pd.Series, labels: pd.Series, segments: Sequence[Segment]) -> Table:
+    """Return the tenths and the median of the maintenance index in each segment; nothing of hidden ones."""
+    hidden = Disclosure.of(labels).hidden
+    ends = index.groupby(labels, observed=False).quantile([0.1, 0.5, 0.9]).unstack()
+    ends.loc[[code for code in ends.index if str(code) in hidden]] = None
+    heads = ("lowest tenth under", "median", "highest tenth over")
+    frame = pd.DataFrame({"segment": [segment.name for segment in segments]})
+    frame = frame.assign(**{head: ends[share].to_numpy() for head, share in zip(heads, ends, strict=True)})
+    caption = "Maintenance index by quadrant; the average customer has about 1."
+    return Table(frame, caption, {head: (lambda value: decimal(value, 2)) for head in heads})
 
 
 def answer_so_far(league: pd.DataFrame, outcomes: Mapping[str, Outcome]) -> MarkdownTable:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from segbench.evaluation.complaints import service, topics
+from segbench.evaluation.complaints import service, shown_service, shown_topics, topics
 from segbench.runs.study import Study
 
 CONTACT_COLUMNS = ["customer_id", "topic", "contacts", "rated", "score", "costed", "cost"]
@@ -44,28 +44,38 @@ class Complaints:
         return self.study.store.frame("complainers", compute)
 
     def topics(self, name: str) -> pd.DataFrame:
-        """Return how often each segment of a method made contact about each topic; see `topics`."""
+        """Return how often each segment of a method made contact about each topic; see `topics` and `shown_topics`."""
         study = self.study
         return study.store.frame(
             f"topics-{name}",
-            lambda: topics(self.contacts(), study.labels(name), self._window_days, study.params.evaluation.min_cell),
+            lambda: shown_topics(
+                topics(self.contacts(), study.labels(name), self._window_days, 1),
+                *self._limits(name),
+                study.params.complaints.topic,
+            ),
         )
 
     def service(self, name: str) -> pd.DataFrame:
-        """Return satisfaction, cost, complaints and repeats of each segment of a method; see `service`."""
+        """Return satisfaction, cost, complaints and repeats of each segment of a method; see `service`, `shown_service`."""
         study, evaluation = self.study, self.study.params.evaluation
         return study.store.frame(
             f"service-of-{name}",
-            lambda: service(
-                self.contacts(),
-                self.complainers(),
-                study.labels(name),
-                self._window_days,
-                study.params.complaints.repeat_days,
-                evaluation.confidence,
-                evaluation.min_cell,
+            lambda: shown_service(
+                service(
+                    self.contacts(),
+                    self.complainers(),
+                    study.labels(name),
+                    self._window_days,
+                    study.params.complaints.repeat_days,
+                    evaluation.confidence,
+                    evaluation.min_cell,
+                ),
+                *self._limits(name),
             ),
         )
+
+    def _limits(self, name: str) -> tuple[int, frozenset[str]]:
+        return self.study.params.evaluation.min_cell, self.study.disclosure(name).hidden
 
     @property
     def _window_days(self) -> int:

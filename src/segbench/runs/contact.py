@@ -9,13 +9,14 @@ import numpy as np
 import pandas as pd
 
 from segbench.evaluation import Draws
-from segbench.evaluation.arms import EVERYONE, balance, deal
+from segbench.evaluation.arms import EVERYONE, balance, deal, shown_balance
 from segbench.evaluation.gains import Gains, gains
 from segbench.evaluation.metrics import TOP_SHARE
 from segbench.evaluation.power import customers_needed, detectable_uplift
 from segbench.evaluation.profit import interval, response_value, worth
 from segbench.evaluation.verdict import Verdict
 from segbench.runs.comparison import Comparison
+from segbench.runs.shown import rates
 from segbench.runs.study import Study
 
 STEPS = 20
@@ -147,31 +148,32 @@ class Contact:
         -------
         DataFrame
             outcome, code (`EVERYONE` for all, last), customers, rate (taken for that of those left alone), detectable
-            (smallest uplift), needed (customers for the uplift asked for); no numbers in small segments.
+            (smallest uplift), needed (customers for the uplift asked for); no numbers of segments that are not shown.
         """
 
         def compute() -> pd.DataFrame:
             study = self.study
             segments = study.segments(self.name).set_index(["outcome", "code"])
+            everyone = rates(study, self.name).groupby("outcome")["n"].sum()
             codes = [segment.code for segment in study.method(self.name).segments_]
             averages = study.averages()
             rows = []
             for outcome in study.outcomes:
                 # Whoever is a customer can be asked to respond; order again, or a second time, can only those counted.
                 counted = "retention" if outcome == "conversion" and study.conversion.within_group else outcome
-                sizes = {code: int(segments.loc[(counted, code), "n"]) for code in codes}
-                rates = {code: float(segments["rate_shrunk"].astype(float)[outcome, code]) for code in codes}
-                sizes[EVERYONE], rates[EVERYONE] = sum(sizes.values()), averages[outcome]
-                rows += [(outcome, code, size, *self._testable(size, rates[code])) for code, size in sizes.items()]
+                sizes = {code: float(segments["n"].astype(float)[counted, code]) for code in codes}
+                known = {code: float(segments["rate_shrunk"].astype(float)[outcome, code]) for code in codes}
+                sizes[EVERYONE], known[EVERYONE] = float(everyone[counted]), averages[outcome]
+                rows += [(outcome, code, size, *self._testable(size, known[code])) for code, size in sizes.items()]
             return pd.DataFrame(rows, columns=["outcome", "code", "customers", "rate", "detectable", "needed"])
 
         return self.study.store.frame("power", compute)
 
-    def _testable(self, customers: int, rate: float) -> tuple[float, float, float]:
+    def _testable(self, customers: float, rate: float) -> tuple[float, float, float]:
         known = customers >= self.study.params.evaluation.min_cell and not np.isnan(rate)
         if not known:
             return np.nan, np.nan, np.nan
-        return rate, detectable_uplift(customers, rate), customers_needed(rate, self.study.params.contact.uplift)
+        return rate, detectable_uplift(int(customers), rate), customers_needed(rate, self.study.params.contact.uplift)
 
     def arms(self) -> pd.DataFrame:
         """Return whom to contact and whom to leave alone in a test; see `deal`."""
@@ -185,7 +187,8 @@ class Contact:
         def compute() -> pd.DataFrame:
             measures = self.study.customers_of(self.name)[list(RFM)].rename(columns=RFM)
             codes = [segment.code for segment in self.study.method(self.name).segments_]
-            return balance(self.arms(), measures, codes, self.study.params.evaluation.min_cell)
+            shown = self.study.disclosure(self.name)
+            return shown_balance(balance(self.arms(), measures, codes, shown.least), shown)
 
         return self.study.store.frame("balance", compute)
 

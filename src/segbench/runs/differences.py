@@ -17,6 +17,7 @@ from segbench.evaluation.splitting import INSIDE_COLUMNS, best_split, inside, wo
 from segbench.methods.base import exact_mean
 from segbench.runs.comparison import Comparison
 from segbench.runs.plan import Plan
+from segbench.runs.shown import WHOLE, counted
 from segbench.runs.study import Study
 
 TRAITS = ("recency_days", "frequency", "monetary", "tenure_days")
@@ -44,12 +45,15 @@ class Differences:
         return self.plan.name
 
     def pairs(self) -> pd.DataFrame:
-        """Return the differences of every two segments of every method: method and the columns of `differences`."""
+        """Return the differences of every two segments of every method: method and the columns of `differences`.
+
+        Where the number of a segment's units is not shown, rates, differences and tests are too coarse to tell it.
+        """
         study = self.study
 
         def compute() -> pd.DataFrame:
             confidence = study.params.evaluation.confidence
-            return _by_method({name: differences(study.segments(name), confidence) for name in study.methods})
+            return _by_method({name: _coarse(differences(table, confidence), table) for name, table in self._counted.items()})
 
         return study.store.frame("differences-pairs", compute)
 
@@ -58,10 +62,14 @@ class Differences:
         study, limits = self.study, self.study.params.evaluation
 
         def compute() -> pd.DataFrame:
-            found = {name: merged(study.segments(name), limits.confidence, limits.min_cell) for name in study.methods}
+            found = {name: merged(table, limits.confidence, limits.min_cell) for name, table in self._counted.items()}
             return _by_method({name: groups.reset_index() for name, groups in found.items()})
 
         return study.store.frame("differences-groups", compute)
+
+    @cached_property
+    def _counted(self) -> dict[str, pd.DataFrame]:
+        return {name: counted(self.study, name) for name in self.study.methods}
 
     def groups_of(self) -> pd.DataFrame:
         """Return the segments of the page's method, put together where they could be one.
@@ -76,7 +84,7 @@ class Differences:
         study, name = self.study, self.name
         groups = self.groups().query("method == @name").set_index("code")["group"]
         revenue = study.customers()["monetary"].groupby(study.labels(name), observed=False)
-        segments = study.segments(name).dropna(subset="events")
+        segments = self._counted[name]
         names = {segment.code: segment.name for segment in study.method(name).segments_}
         table = pd.DataFrame({"code": groups.index, "segment": groups.index.map(names), "group": groups.to_numpy()})
         table = table.assign(customers=groups.index.map(revenue.size()), revenue=groups.index.map(revenue.agg(_mean)))
@@ -87,6 +95,8 @@ class Differences:
                 counts["events"], counts["n"], alpha=1 - study.params.evaluation.confidence, method="wilson"
             )
             rates = pd.DataFrame({"rate": counts["events"] / counts["n"], "ci_low": low, "ci_high": high}, index=counts.index)
+            vague = rows["vague"].groupby(rows["code"].map(groups)).any()
+            rates = rates.where(~vague, rates.round(WHOLE), axis=0)
             table = table.join(rates.add_suffix(f"_{outcome}"), on="group")
         return table
 
@@ -132,6 +142,7 @@ class Differences:
             confidence=limits.confidence,
             min_cell=limits.min_cell,
         )
+        found = found[~found["code"].isin(self.study.disclosure(self.name).hidden)].reset_index(drop=True)
         return found.assign(outcome=outcome, model=model)[["outcome", "model", *INSIDE_COLUMNS]]
 
     def _best_model(self, outcome: str) -> str:
@@ -183,6 +194,24 @@ class Differences:
             known = [name for name in (*TRAITS, *HISTORY) if name in customers]
             parts.append(customers.loc[rows["customer_id"], known].set_axis(rows.index))
         return units.join(pd.concat(parts)) if parts else units
+
+
+def _coarse(pairs: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
+    """Return pairs that do not tell the numbers of units that are not shown."""
+    vague = set(segments.loc[segments["vague"], ["outcome", "code"]].itertuples(index=False, name=None))
+    first, other = (
+        np.array([pair in vague for pair in zip(pairs["outcome"], pairs[side], strict=True)], dtype=bool)
+        for side in ("code", "other")
+    )
+    pairs, either = pairs.astype({"n": "Int64", "n_other": "Int64"}), first | other
+    pairs.loc[first, "n"] = pd.NA
+    pairs.loc[other, "n_other"] = pd.NA
+    ends = ["rate", "rate_other", "difference", "ci_low", "ci_high"]
+    pairs.loc[either, ends] = pairs.loc[either, ends].round(WHOLE)
+    pairs.loc[either, "z"] = pairs.loc[either, "z"].round(1)
+    for name in ("p", "p_holm"):
+        pairs.loc[either, name] = [float(f"{value:.{WHOLE}g}") for value in pairs.loc[either, name]]
+    return pairs
 
 
 def _mean(values: pd.Series) -> float:

@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 from scipy.special import expit
 
-from segbench.evaluation.disagreement import disagreements
+from segbench.evaluation.disagreement import disagreements, shown
 from segbench.methods import METHODS, Segment
 from segbench.runs.comparison import Comparison
 from segbench.runs.plan import Plan
@@ -45,7 +45,21 @@ class Disagreement:
         return [self.study.method(name, self.fitted_at).segments_ for name in (self.plan.name, self.other) if name]
 
     def cells(self) -> pd.DataFrame:
-        """Return the cells of their cross table at the last cutoff; see `disagreements`. Empty without another method."""
+        """Return the cells of their cross table at the last cutoff, as far as they may be shown; empty without another method.
+
+        Of hidden segments, of cells under `min_cell` customers, and of those that would give one away, only the codes are
+        left; see `disagreements` and `hidden_cells`.
+        """
+        study, pair = self.study, (self.plan.name, self.other)
+        if pair[1] is None:
+            return self._cells()
+        return study.store.frame(f"disagreement-{pair[0]}-{pair[1]}", lambda: shown(self._cells(), *self._limits()))
+
+    def _limits(self) -> tuple[int, list[frozenset[str]]]:
+        names = [name for name in (self.plan.name, self.other) if name]
+        return self.study.params.evaluation.min_cell, [self.study.disclosure(name).hidden for name in names]
+
+    def _cells(self) -> pd.DataFrame:
         study, pair = self.study, (self.plan.name, self.other)
 
         def compute() -> pd.DataFrame:
@@ -61,4 +75,4 @@ class Disagreement:
 
         if pair[1] is None:
             return disagreements(pd.DataFrame({name: [] for name in ("a", "b", "says_a", "says_b", "event")}), 0.95)
-        return study.store.frame(f"disagreement-{pair[0]}-{pair[1]}", compute)
+        return study.store.frame(f"all-disagreement-{pair[0]}-{pair[1]}", compute)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from threadpoolctl import threadpool_limits
 
 from segbench.errors import SegbenchError
 from segbench.evaluation.drift import Shift, moves_table, shift, stay
 from segbench.methods import Method, whole
+from segbench.methods.disclosure import hidden_across, small
 from segbench.reporting.drift import Migration, conclusion, migration_text, shifts_text
 from segbench.runs.frozen import AGAIN, FrozenRun
 from segbench.runs.newdata import NewData, open_new, sources
@@ -69,8 +71,18 @@ def drift(
         name: shift(reference.columns[name][0].labels, reference.columns[name][1], counts, compared)
         for name, counts in seen.counts.items()
     }
-    moves = {name: seen.moves[name].migration() for name in data.methods}
+    least = run.params.evaluation.min_cell
+    hidden = hidden_across(_categories(run.labels(), data.methods), least)
+    moves = {name: replace(seen.moves[name].migration(), least=least, hidden=hidden[name]) for name in data.methods}
     sizes = {name: shift(item.names, item.before, item.after, compared) for name, item in moves.items()}
+    inputs = {
+        name: _without_few(item, reference.columns[name][0].labels, reference.columns[name][1], seen.counts[name], least)
+        for name, item in inputs.items()
+    }
+    sizes = {
+        name: _without_few(item, moves[name].names, moves[name].before, moves[name].after, least, moves[name].shown)
+        for name, item in sizes.items()
+    }
     if output is not None:
         _write(output, inputs, sizes, moves, force=force)
     refit, words = conclusion(inputs, sizes, reference.customers, seen.customers)
@@ -81,6 +93,26 @@ def drift(
         words,
     ]
     return "\n\n".join(texts), refit
+
+
+def _categories(labels: pd.DataFrame, methods: Mapping[str, Method]) -> dict[str, pd.Series]:
+    """Return the labels of a run's methods as categories in business order, or that of the codes where it is not known."""
+    codes = {name: sorted(labels[name].unique()) for name in labels}
+    codes |= {name: [segment.code for segment in method.segments_] for name, method in methods.items()}
+    return {name: pd.Series(pd.Categorical(labels[name], categories=codes[name])) for name in labels}
+
+
+def _without_few(
+    item: Shift, labels: Sequence[str], before: ArrayLike, after: ArrayLike, least: int, shown: Collection[str] | None = None
+) -> Shift:
+    """Return a shift without the shares of a bin in which few customers are, or outside of it, or of a hidden segment."""
+    if not item.label:
+        return item
+    counts = [np.asarray(counts) for counts in (before, after)]
+    inside = [int(own[list(labels).index(item.label)]) for own in counts]
+    rest = [int(own.sum()) - n for own, n in zip(counts, inside, strict=True)]
+    out = shown is not None and item.label not in shown
+    return replace(item, before=math.nan, after=math.nan) if out or small([*inside, *rest], least).any() else item
 
 
 class _Moves:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from segbench.errors import SegbenchError
 from segbench.evaluation.fitness import smallest_difference
 from segbench.methods import BASELINES, METHODS
+from segbench.methods.disclosure import Disclosure
 from segbench.runs.comparison import Comparison
 from segbench.runs.splits import make_splits, no_comparison
 from segbench.runs.study import Study
@@ -22,8 +24,18 @@ class Fitness:
         self.study = study
 
     def outcomes(self) -> pd.DataFrame:
-        """Return one row an outcome: outcome, definition, customers, events, rate, why_not (empty: it can be compared)."""
+        """Return one row an outcome: outcome, definition, customers, events, rate, why_not (empty: it can be compared).
 
+        Numbers are left out where the customers, or those who are not in the outcome, are a small group, and those of events
+        where they or the others are.
+        """
+        table, every = self._outcomes(), len(self.study.customers())
+        shown = Disclosure(self.study.params.evaluation.min_cell)
+        customers = [shown.count(row.customers, every) for row in table.itertuples()]
+        events = [shown.count(row.events, row.customers) for row in table.itertuples()]
+        return table.assign(customers=customers, events=np.where(np.isnan(customers), np.nan, events))
+
+    def _outcomes(self) -> pd.DataFrame:
         def compute() -> pd.DataFrame:
             study = self.study
             why_not = self._why_not()
@@ -45,7 +57,7 @@ class Fitness:
 
         def compute() -> pd.DataFrame:
             study = self.study
-            counted = self.outcomes().set_index("outcome")
+            counted = self._outcomes().set_index("outcome")
             rows = []
             for name in dict.fromkeys((*study.params.methods, *BASELINES)):
                 refused = study.refused.get(name, "")

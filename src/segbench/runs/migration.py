@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from segbench.evaluation.migration import AWAY, STAY_COLUMNS, moves, staying
+from segbench.evaluation.migration import AWAY, STAY_COLUMNS, moves, shown, staying
+from segbench.methods.disclosure import small
 from segbench.runs.study import Study
 
 TABLE_COLUMNS = ["method", "earlier", "later", "from", "to", "from_segment", "to_segment"]
@@ -38,13 +39,18 @@ class Migration:
         return f"fewer than {self.study.params.evaluation.min_history_days} days of data lie before an earlier cutoff"
 
     def moves(self, name: str, earlier: date | None = None) -> pd.DataFrame:
-        """Return one row for every two segments; see `evaluation.migration.moves`.
+        """Return one row for every two segments, as far as they may be shown; see `evaluation.migration.moves` and `shown`.
 
         Parameters
         ----------
         earlier
             The cutoff to compare the last one with; None: one step before it.
         """
+        study, when = self.study, earlier or self.study.learning_cutoff
+        least, hidden = study.params.evaluation.min_cell, study.disclosure(name).hidden
+        return study.store.frame(f"moves-{name}-{when}", lambda: shown(self._moves(name, when), least, hidden))
+
+    def _moves(self, name: str, earlier: date | None = None) -> pd.DataFrame:
         study, frozen_at = self.study, self.study.learning_cutoff
         when = earlier or frozen_at
 
@@ -53,10 +59,12 @@ class Migration:
             codes = [segment.code for segment in study.method(name, frozen_at).segments_]
             return moves(before, after, study.customers_of(name, when)["monetary"], codes)
 
-        return study.store.frame(f"moves-{name}-{when}", compute)
+        return study.store.frame(f"all-moves-{name}-{when}", compute)
 
     def lags(self, name: str, steps: int | None = None) -> pd.DataFrame:
         """Return who kept their segment since each earlier cutoff, one row a cutoff, the latest first.
+
+        Where those who left, or those who came, are a small group, nothing is shown of how many left, came and are in both.
 
         Parameters
         ----------
@@ -78,7 +86,11 @@ class Migration:
                 covered = (earlier - date.fromisoformat(study.about["first_day"])).days
                 window = covered if params.observation_days is None else min(covered, params.observation_days)
                 shared = window if params.observation_days is None else max(0, window - days)
-                kept = staying(self.moves(name, earlier), params.evaluation.replicates, params.evaluation.confidence, params.seed)
+                kept = staying(
+                    self._moves(name, earlier), params.evaluation.replicates, params.evaluation.confidence, params.seed
+                )
+                if small([kept["left"], kept["new"]], params.evaluation.min_cell).any():
+                    kept |= dict.fromkeys(("customers", "left", "new"), float("nan"))
                 rows.append(
                     {
                         "method": name,

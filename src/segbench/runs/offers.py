@@ -43,7 +43,7 @@ class Offers:
     def categories(self, name: str) -> pd.DataFrame:
         """Return the categories that the segments of a method buy more often than others do; see `over_represented`."""
         study = self.study
-        limits = (study.params.offers, study.params.evaluation.confidence)
+        limits = (study.params.offers, study.params.evaluation.confidence, study.disclosure(name))
         return study.store.frame(
             f"offers-categories-{name}", lambda: over_represented(self.baskets(), study.labels(name), *limits)
         )
@@ -51,5 +51,5 @@ class Offers:
     def pairs(self, name: str) -> pd.DataFrame:
         """Return the pairs of categories that go together inside the segments of a method; see `pairs`."""
         study = self.study
-        limits = (study.params.offers, study.params.evaluation.confidence)
+        limits = (study.params.offers, study.params.evaluation.confidence, study.disclosure(name))
         return study.store.frame(f"offers-pairs-{name}", lambda: pairs(self.baskets(), study.labels(name), *limits))

@@ -105,13 +105,24 @@ class Plan:
     def service(self) -> pd.DataFrame:
         """Return the service plan: one row a segment in business order; empty where there is no playbook yet.
 
+        Of hidden segments only what the playbook says of one customer is shown.
+
         Returns
         -------
         DataFrame
             method, code, segment, segment_zh, staff, customers, maintenance_index (mean), minutes, contacts, and
             the columns of `segbench.evaluation.service_plan.service_plan`.
         """
-        return self.study.store.frame(f"service-{self.name}", self._service)
+        return self.study.store.frame(f"service-{self.name}", self._shown)
+
+    def _shown(self) -> pd.DataFrame:
+        plan = self._service().astype({"customers": "Int64"})
+        hidden = plan["code"].isin(self.study.disclosure(self.name).hidden)
+        numbers = [
+            name for name in plan if name not in ("method", "code", "segment", "segment_zh", "staff", "minutes", "contacts")
+        ]
+        plan.loc[hidden, numbers] = pd.NA
+        return plan
 
     def _service(self) -> pd.DataFrame:
         entries, service = self.playbook(), self.study.params.service

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pandas as pd
 
 from segbench.evaluation.correction import holm
-from segbench.evaluation.survival import by_segment, curves, log_rank
+from segbench.evaluation.survival import by_segment, curves, log_rank, shown
+from segbench.methods.disclosure import sizes_hidden
 from segbench.runs.study import Study
 
 WINDOWS = 2
@@ -49,7 +50,15 @@ class Returns:
     def curves(self, name: str) -> pd.DataFrame:
         """Return the share of each segment of a method that had ordered again, by day; see `curves`."""
         labels, waits, min_cell = self._asked(name)
-        return self.study.store.frame(f"returns-curves-{name}", lambda: curves(labels, waits, self.horizon, min_cell))
+        return self.study.store.frame(
+            f"returns-curves-{name}",
+            lambda: shown(curves(labels, waits, self.horizon, min_cell), min_cell, self._hidden(name, labels)),
+        )
+
+    def _hidden(self, name: str, labels: pd.Series) -> frozenset[str]:
+        """Return the segments of which nothing is shown: those hidden anyhow, and those that are too small here."""
+        shown = self.study.disclosure(name)
+        return sizes_hidden(labels, shown.least, shown.hidden)
 
     def segments(self) -> pd.DataFrame:
         """Return how long each segment of every method waits: method and the columns of `by_segment`."""
@@ -60,6 +69,7 @@ class Returns:
             for name in study.methods:
                 labels, waits, min_cell = self._asked(name)
                 table = by_segment(labels, waits, self.horizon, confidence, min_cell)
+                table = shown(table, min_cell, self._hidden(name, labels))
                 parts.append(table.assign(method=name)[["method", *table]])
             return pd.concat(parts, ignore_index=True)
 

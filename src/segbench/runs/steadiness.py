@@ -13,6 +13,7 @@ from sklearn.base import clone
 
 from segbench.evaluation.jaccard import REFIT_COLUMNS, Partition, card, compare
 from segbench.methods import METHODS, Method
+from segbench.methods.disclosure import hidden_rows
 from segbench.params import Params
 from segbench.runs.migration import cutoffs
 from segbench.runs.study import Study
@@ -112,19 +113,26 @@ class Steadiness:
             yield "seed", str(seed), clone(unfitted).set_params(seed=seed).fit(seen)
 
     def card(self, name: str) -> pd.DataFrame:
-        """Return the refits of one method, one row a kind and segment, with the segments' names; see `card`."""
+        """Return the refits of one method, one row a kind and segment, with the segments' names; see `card`.
+
+        Segments that are hidden anyhow or have too few of the customers that refits are compared on have no numbers.
+        """
         named = {segment.code: (segment.name, segment.name_zh) for segment in self.study.method(name).segments_}
         table = card(self.refits(name), self.study.params.evaluation.confidence)
         names = [named.get(code, ("", "")) for code in table["code"]]
         table = table.assign(method=name, segment=[en for en, _ in names], segment_zh=[zh for _, zh in names])
+        shown, sizes = self.study.disclosure(name), table[table["code"] != ""].drop_duplicates("code")
+        always = sizes["code"].isin(shown.hidden)
+        hidden = set(sizes.loc[hidden_rows(sizes["customers"], shown.least, always), "code"])
+        table = table.astype({"customers": "Int64"})
+        none = table["code"].isin(hidden)
+        table.loc[none, "customers"] = pd.NA
+        table.loc[none, [column for column in TABLE_COLUMNS[7:] if not column.startswith("ari")]] = np.nan
         return table[TABLE_COLUMNS]
 
     def table(self) -> pd.DataFrame:
-        """Return the cards of all methods; segments under `min_cell` customers have no numbers."""
-        table = pd.concat([self.card(name) for name in self.methods], ignore_index=True)
-        numbers = [name for name in TABLE_COLUMNS[7:] if not name.startswith("ari")]
-        table.loc[table["customers"] < self.study.params.evaluation.min_cell, numbers] = np.nan
-        return table
+        """Return the cards of all methods."""
+        return pd.concat([self.card(name) for name in self.methods], ignore_index=True)
 
 
 def _refits(params: Params, folder: Path, name: str) -> None:

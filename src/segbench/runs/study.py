@@ -16,13 +16,14 @@ from segbench.evaluation import AMOUNTS, CONVERSION, RETENTION, Outcome
 from segbench.evaluation.agreement import agreement
 from segbench.evaluation.ceilings import CEILING_GROUPS
 from segbench.evaluation.folds import customer_folds
-from segbench.evaluation.learning import mean_table, rate_table
 from segbench.evaluation.reliability import half_reliability
 from segbench.evaluation.stability import prediction_strength
 from segbench.methods import BASELINES, METHODS, Method, build, thaw
+from segbench.methods.disclosure import Disclosure, hidden_across, sizes_hidden, small
 from segbench.methods.parameters import own_parameters
 from segbench.methods.som import SOM
 from segbench.params import Params
+from segbench.runs.shown import segment_amounts, segment_rates
 from segbench.runs.store import Store
 
 if TYPE_CHECKING:
@@ -30,12 +31,6 @@ if TYPE_CHECKING:
 
 STRENGTH_SPLITS = 5
 SCORE_DIGITS = 10
-
-SEGMENT_COLUMNS = ["method", "code", "segment", "segment_zh", "outcome", "cutoff", "n", "events"]
-SEGMENT_COLUMNS += ["rate", "ci_low", "ci_high", "rate_shrunk", "lift", "revenue_share"]
-
-AMOUNT_COLUMNS = ["method", "code", "segment", "segment_zh", "outcome", "cutoff", "n", "mean", "ci_low", "ci_high"]
-AMOUNT_COLUMNS += ["mean_shrunk", "lift"]
 
 
 class Study:
@@ -97,14 +92,17 @@ class Study:
         """Return the account of every row of the source tables."""
         return self.store.frame("ledger", lambda: self.source.dataset.ledger)
 
-    def outside_window(self) -> dict[str, int]:
-        """Return how many customers last ordered before the window, and how many of them came back."""
+    def outside_window(self) -> dict[str, float]:
+        """Return how many customers last ordered before the window, and how many of them came back; NaN: too few to show."""
         counts: dict[str, int] = self.store.json("outside", lambda: self.source.outside_window(self.customers().index))
-        return counts
+        shown = Disclosure(self.params.evaluation.min_cell)
+        every = shown.count(counts["customers"])
+        return {"customers": every, "retained": shown.count(counts["retained"], every)}
 
     def orders_by_week(self) -> pd.DataFrame:
-        """Return the number of orders in each week of the data."""
-        return self.store.frame("orders-by-week", lambda: self.source.orders_by_week())  # noqa: PLW0108 - opens the source only if it is computed
+        """Return the number of orders in each week of the data; NaN where they are so few that they may be of few customers."""
+        weeks = self.store.frame("orders-by-week", lambda: self.source.orders_by_week())  # noqa: PLW0108 - opens the source only if it is computed
+        return weeks.assign(orders=weeks["orders"].mask(small(weeks["orders"], self.params.evaluation.min_cell)))
 
     def customers(self, cutoff: date | None = None, groups: Sequence[str] = ()) -> pd.DataFrame:
         """Return the customer table at a cutoff (default: the last), sorted by customer_id.
@@ -191,22 +189,46 @@ class Study:
 
     def method(self, name: str, cutoff: date | None = None, without: int | None = None) -> Method:
         """Return a method fitted at a cutoff (default: the last), without a fold of customers if one is given."""
-        return thaw(self.frozen(name, cutoff, without))
+        method = thaw(self.frozen(name, cutoff, without))
+        if cutoff in (None, self.params.cutoff) and without is None:
+            method.disclosure = self.disclosure(name)
+        return method
 
     def labels(
         self, name: str, cutoff: date | None = None, fitted_at: date | None = None, without: int | None = None
     ) -> pd.Series:
         """Return segment codes of the customers of one cutoff by the method fitted at another (default: the last)."""
         when, fitted = cutoff or self.params.cutoff, fitted_at or self.params.cutoff
+        labels = self._labels(name, when, fitted, without)
+        last = when == fitted == self.params.cutoff and without is None
+        return self.disclosure(name).mark(labels) if last else labels
 
+    def _labels(self, name: str, when: date, fitted: date, without: int | None = None) -> pd.Series:
         def predict() -> pd.DataFrame:
-            return self.method(name, fitted, without).predict(self.customers_of(name, when)).to_frame()
+            return thaw(self.frozen(name, fitted, without)).predict(self.customers_of(name, when)).to_frame()
 
         return self.store.frame(f"labels-{name}-{when}-{fitted}{_suffix(without)}", predict)[name]
 
+    def disclosure(self, name: str) -> Disclosure:
+        """Return of which segments of a method nothing is shown, on any page and in any table; decided at the last cutoff.
+
+        All methods decide together, also where one page alone is asked for: it must hide what it hides in a report.
+        """
+        least, last = self.params.evaluation.min_cell, self.params.cutoff
+
+        def across() -> dict[str, list[str]]:
+            labels = {each: self._labels(each, last, last) for each in self.methods}
+            return {each: sorted(codes) for each, codes in hidden_across(labels, least).items()}
+
+        if name in self.params.methods:
+            return Disclosure(least, frozenset(self.store.json("hidden", across)[name]))
+        alone = self.store.memory(f"hidden-{name}", lambda: sizes_hidden(self._labels(name, last, last), least))
+        return Disclosure(least, alone)
+
     def label_table(self) -> pd.DataFrame:
         """Return the labels of every method at the last cutoff, one column a method, indexed by customer_id."""
-        return pd.concat([self.labels(name) for name in self.methods], axis=1)
+        last = self.params.cutoff
+        return pd.concat([self._labels(name, last, last) for name in self.methods], axis=1)
 
     def score_table(self) -> pd.DataFrame:
         """Return the scores of every method that has some, as `<method>.<score>`, indexed by customer_id.
@@ -241,7 +263,9 @@ class Study:
             known = contacts[contacts["customer_id"].isin(population)]
             return known.groupby("customer_id", sort=True)["event"].any().reset_index()
 
-        return self.store.frame(f"events-{outcome}", compute)
+        events = self.store.frame(f"events-{outcome}", compute)
+        events.attrs["min_cell"] = self.params.evaluation.min_cell
+        return events
 
     def values(self, amount: str) -> pd.DataFrame:
         """Return what an amount came to for the customers of the last cutoff, as far as it is known: customer_id, value."""
@@ -307,65 +331,27 @@ class Study:
     def segments(self, name: str) -> pd.DataFrame:
         """Return the segments of one method with their rates at the last cutoff.
 
-        Segments under `min_cell` units have no events and no rates. `lift` is the rate over that of all; `revenue_share` is
-        the segment's share of the revenue before the cutoff.
+        Nothing is shown of hidden segments (`disclosure`), and no rate of fewer than `min_cell` units. The number of units
+        is left out where it would tell of a small group, and rates are then in whole per cent; the number of events is
+        left out where they, or the others, are fewer than `min_cell`. `lift` is the rate over that of all; `revenue_share`
+        is the segment's share of the revenue before the cutoff.
 
         Returns
         -------
         DataFrame
             One row per segment and outcome, in business order.
         """
-        return self.store.frame(
-            f"segments-{name}",
-            lambda: pd.concat([self._segments(name, outcome) for outcome in self.outcomes], ignore_index=True),
-        )
-
-    def _segments(self, name: str, outcome: str) -> pd.DataFrame:
-        events, monetary = self.events(outcome), self.customers()["monetary"]
-        rates = rate_table(self._labels_of(name, events), events["event"], self.params.evaluation.confidence)
-        share = monetary.groupby(self.labels(name), observed=False).sum() / monetary.sum()
-        rates = rates.astype({"events": "Int64"}).assign(
-            lift=rates["rate"] / events["event"].mean(), revenue_share=[share[code] for code in rates["code"]]
-        )
-        return self._named(name, outcome, rates, ["events", "rate", "ci_low", "ci_high", "rate_shrunk", "lift"])[SEGMENT_COLUMNS]
+        return self.store.frame(f"segments-{name}", lambda: segment_rates(self, name))
 
     def segment_amounts(self, name: str) -> pd.DataFrame:
-        """Return the mean amounts of the segments of one method from the last cutoff on.
-
-        Segments under `min_cell` units have none.
+        """Return the mean amounts of the segments of one method from the last cutoff on, as far as `segments` shows rates.
 
         Returns
         -------
         DataFrame
             One row per segment and amount, in business order; the columns of `mean_table` beside the names.
         """
-
-        def compute() -> pd.DataFrame:
-            tables = []
-            for amount in self.amounts:
-                known = self.values(amount)
-                means = mean_table(self._labels_of(name, known), known["value"], self.params.evaluation.confidence)
-                tables.append(
-                    self._named(name, amount, means, ["mean", "ci_low", "ci_high", "mean_shrunk", "lift"])[AMOUNT_COLUMNS]
-                )
-            return pd.concat(tables, ignore_index=True)
-
-        return self.store.frame(f"segment-amounts-{name}", compute)
-
-    def _labels_of(self, name: str, units: pd.DataFrame) -> pd.Series:
-        return self.labels(name).loc[units["customer_id"]].reset_index(drop=True)
-
-    def _named(self, name: str, outcome: str, table: pd.DataFrame, hidden: list[str]) -> pd.DataFrame:
-        """Return a table of segments with their names, and without what segments under `min_cell` units must not show."""
-        named = {segment.code: segment for segment in self.method(name).segments_}
-        table.loc[table["n"] < self.params.evaluation.min_cell, hidden] = pd.NA
-        return table.assign(
-            method=name,
-            segment=[named[code].name for code in table["code"]],
-            segment_zh=[named[code].name_zh for code in table["code"]],
-            outcome=outcome,
-            cutoff=str(self.params.cutoff),
-        )
+        return self.store.frame(f"segment-amounts-{name}", lambda: segment_amounts(self, name))
 
     def agreement(self) -> pd.DataFrame:
         """Return how far every two methods agree at the last cutoff."""

@@ -12,6 +12,7 @@ from segbench.evaluation.consistency import consistency
 from segbench.evaluation.correlation import correlation
 from segbench.evaluation.same_type import AGREEMENT, same_type
 from segbench.methods import Method
+from segbench.methods.disclosure import Disclosure
 from segbench.methods.pdp import PDP
 from segbench.methods.pdp_survey import ALL_ROUND, ANIMALS, NO_ANSWER, PDPSurvey
 from segbench.methods.questionnaire import ITEMS, answers, leading, trait_scores
@@ -71,11 +72,10 @@ class Questionnaire:
         return found
 
     def profiles(self) -> pd.DataFrame:
-        """Return the scores of segments of at least `min_cell` customers, in points from the average of all scored."""
+        """Return the scores of segments that are not hidden, in points from the average of all scored."""
         scores, labels = self._scores.dropna(), self._labels
-        sizes = labels.value_counts()
-        large = labels.loc[scores.index].map(sizes).astype(int) >= self.study.params.evaluation.min_cell
-        return (scores - scores.mean())[large]
+        hidden = self.study.disclosure("pdp_survey").hidden
+        return (scores - scores.mean())[~labels.loc[scores.index].isin(hidden)]
 
     def no_purchases(self) -> str:
         """Return why nothing is said of PDP-style behaviour, as the end of a sentence; empty if something is."""
@@ -109,7 +109,9 @@ class Questionnaire:
         return pd.DataFrame(rows, columns=["first", "second", "trait", "value", "ci_low", "ci_high", "customers"])
 
     def types(self) -> pd.DataFrame:
-        """Return how often two sources find the same of five types.
+        """Return how often two sources find the same of five types; pairs known of too few customers are left out.
+
+        How many customers that are is left out where it would tell of a small group of the others with a score.
 
         Sources: questionnaire (the highest score), clear (the same, of those whom `pdp_survey` files under one
         animal), earlier (the highest score of the questionnaire before), purchases (PDP-style behaviour), truth.
@@ -138,8 +140,10 @@ class Questionnaire:
                 people = named.index.intersection(known[one].index).intersection(known[other].index).sort_values()
                 both = [known[name].loc[people].to_numpy(dtype=float) for name in (one, other)]
                 found = same_type(both[0], both[1], limits.replicates, limits.confidence, self.study.params.seed)
-                rows.append({"first": one, "second": other, **found})
-        return pd.DataFrame(rows, columns=["first", "second", *AGREEMENT]).astype({"customers": int})
+                found["customers"] = Disclosure(limits.min_cell).count(len(people), len(named))
+                if not 0 < len(people) < limits.min_cell:
+                    rows.append({"first": one, "second": other, **found})
+        return pd.DataFrame(rows, columns=["first", "second", *AGREEMENT]).astype({"customers": float})
 
     @property
     def _customers(self) -> pd.DataFrame:

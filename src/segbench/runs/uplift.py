@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from segbench.evaluation.uplift import uplift
+from segbench.evaluation.uplift import shown, uplift
 from segbench.methods import Segment
 from segbench.runs.splits import earlier_cutoffs
 from segbench.runs.study import Study
@@ -77,7 +77,7 @@ class Experiments:
         return self.study.method(name, self.fitted_at).segments_
 
     def of(self, name: str) -> pd.DataFrame:
-        """Return what a contact adds to the rate of responding in each segment of a method; see `uplift`."""
+        """Return what a contact adds to the rate of responding in each segment of a method; see `uplift` and `shown`."""
 
         def compute() -> pd.DataFrame:
             units, limits = self.units(), self.study.params.evaluation
@@ -86,7 +86,8 @@ class Experiments:
                 labels = self.study.labels(name, date.fromisoformat(str(cutoff)), self.fitted_at)
                 code[part.index] = labels.loc[part["customer_id"]].astype(str).to_numpy()
             codes = [segment.code for segment in self.segments(name)]
-            return uplift(units.assign(code=code), codes, limits.confidence, limits.min_cell)
+            table = uplift(units.assign(code=code), codes, limits.confidence, limits.min_cell)
+            return shown(table, limits.min_cell, self.study.disclosure(name).hidden)
 
         return self.study.store.frame(f"uplift-{name}", compute)
 

@@ -7,18 +7,21 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from segbench.methods import Segment
+from segbench.methods.disclosure import Disclosure
 from segbench.reporting.figures.style import INK, PALETTE, new_figure
 from segbench.reporting.wording import count, listed
 
 
 def quadrant_scatter(scores: pd.DataFrame, labels: pd.Series, segments: tuple[Segment, ...], mean_loyalty: float) -> Figure:
-    """Return every customer by loyalty and relative profit (square-root scale), with the two cuts.
+    """Return every customer by loyalty and relative profit (square-root scale), with the two cuts; not of hidden segments.
 
     Lines of equal maintenance index show which customers of a quadrant come first.
     """
     figure, (axis,) = new_figure(7, 4.2)
-    words = []
+    words, hidden = [], Disclosure.of(labels).hidden
     for place, segment in enumerate(segments):
+        if segment.code in hidden:
+            continue
         inside = scores[labels == segment.code]
         axis.scatter(
             inside["loyalty"], inside["relative_profit"], s=7, alpha=0.5, color=PALETTE[place], label=segment.name, linewidths=0
@@ -34,6 +37,7 @@ def quadrant_scatter(scores: pd.DataFrame, labels: pd.Series, segments: tuple[Se
     axis.set_ylim(min(0, float(scores["relative_profit"].min())), float(scores["relative_profit"].quantile(0.995)))
     axis.set_xlabel("loyalty")
     axis.set_ylabel("relative profit (1 = average)")
-    axis.legend(fontsize=8, frameon=False, loc="upper left", markerscale=2)
-    figure.set_label(f"Customers by loyalty and relative profit: {listed(words)}.")
+    if words:
+        axis.legend(fontsize=8, frameon=False, loc="upper left", markerscale=2)
+    figure.set_label(f"Customers by loyalty and relative profit: {listed(words or ['the quadrants are too small to be shown'])}.")
     return figure

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from segbench.evaluation import Outcome
 from segbench.reporting.figures.style import FAINT, INK, PALETTE, new_figure, short
+from segbench.reporting.tables import enough
 from segbench.reporting.wording import percent
 
 
@@ -31,7 +32,7 @@ def segment_rates(
         axis.axvline(base, color=FAINT, zorder=0)
         for place, row in known.iterrows():
             colour = PALETTE[int(str(place)) % len(PALETTE)]
-            if row["n"] >= min_rate_n:
+            if enough(row["n"], min_rate_n):
                 axis.plot([row["ci_low"], row["ci_high"]], [place, place], color=colour, linewidth=2)
                 axis.plot(row["rate"], place, "o", color=colour)
             else:

@@ -17,7 +17,7 @@ def service_bars(plan: pd.DataFrame) -> Figure:
     plan
         As `segbench.evaluation.service_plan.service_plan` returns it; without granted hours, those wanted are coloured.
     """
-    granted = plan["hours_granted"].notna().all()
+    granted = plan["hours_granted"].notna().any()
     shown = plan["hours_granted"] if granted else plan["hours_wanted"]
     colours = [PALETTE[place % len(PALETTE)] for place in range(len(plan))]
     figure, (axis,) = new_figure(8, 1.0 + 0.34 * len(plan))
@@ -29,7 +29,9 @@ def service_bars(plan: pd.DataFrame) -> Figure:
     axis.set_ylim(len(plan) - 0.5, -0.5)
     axis.set_xlabel("hours a month: wanted (grey) and granted" if granted else "hours wanted a month")
     figure.set_label(
-        "Hours of service a month by segment: " + "; ".join(_words(row, granted=granted) for _, row in plan.iterrows()) + "."
+        "Hours of service a month by segment: "
+        + "; ".join(_words(row, granted=bool(granted)) for _, row in plan.iterrows())
+        + "."
     )
     return figure
 

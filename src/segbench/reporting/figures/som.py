@@ -8,16 +8,18 @@ import seaborn as sns
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 
+from segbench.methods.disclosure import small
 from segbench.methods.som import SOM
 from segbench.reporting.figures.style import PALETTE, new_figure
 from segbench.reporting.wording import decimal
 
 
 def som_map(method: SOM) -> Figure:
-    """Return segments, hits, U-matrix and the three component planes of the map."""
+    """Return segments, hits (none of units with too few customers), U-matrix and the three component planes of the map."""
     state, som = method.state_, method.map_
+    hits = np.where(small(state["hits"], method.disclosure.least), np.nan, state["hits"])
     shape = (som.columns, som.rows)
-    upright = [plane.reshape(som.rows, som.columns).T for plane in (np.asarray(state["unit_cluster"]), np.asarray(state["hits"]))]
+    upright = [plane.reshape(som.rows, som.columns).T for plane in (np.asarray(state["unit_cluster"]), hits)]
     planes = [
         ("segments", upright[0], ListedColormap(PALETTE[: len(method.segments_)])),
         ("customers a unit", upright[1], "crest"),

@@ -47,12 +47,14 @@ def steadiness_dots(card: pd.DataFrame) -> Figure:
 def migration_map(moves: pd.DataFrame, segments: Sequence[Segment], min_cell: int) -> Figure:
     """Return who went from which segment (rows) to which (columns): counts, and colours for shares of the row.
 
-    Rows under `min_cell` customers stay empty.
+    Rows under `min_cell` customers and what is not shown stay empty.
     """
     rows, columns = [*(segment.code for segment in segments), AWAY], [*(segment.code for segment in segments), AWAY]
     counts = moves.pivot(index="from", columns="to", values="customers").reindex(index=rows, columns=columns)
     shares = moves.pivot(index="from", columns="to", values="row_share").reindex(index=rows, columns=columns).astype(float)
-    large = np.broadcast_to((counts.sum(axis=1) >= min_cell).to_numpy()[:, None], counts.shape)
+    sizes = moves.groupby("from")["row_customers"].first().reindex(rows)
+    sizes[AWAY] = counts.loc[AWAY].sum()
+    large = np.broadcast_to((sizes >= min_cell).to_numpy()[:, None], counts.shape)
     text = counts.map(lambda n: f"{n:.0f}" if n > 0 else "") + shares.map(
         lambda share: f"\n{100 * share:.0f} %" if share > 0 else ""
     )
@@ -70,7 +72,7 @@ def migration_map(moves: pd.DataFrame, segments: Sequence[Segment], min_cell: in
     told = [
         f"{segment.name} {percent(shares.loc[segment.code, segment.code], 0)}"
         for segment, shown in zip(segments, large[:, 0], strict=False)
-        if shown
+        if shown and pd.notna(shares.loc[segment.code, segment.code])
     ]
     figure.set_label(f"Customers by segment at two cutoffs; who stayed: {listed(told) if told else 'too few customers to show'}.")
     return figure

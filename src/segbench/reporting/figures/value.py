@@ -7,6 +7,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from segbench.methods import Segment
+from segbench.methods.disclosure import Disclosure
 from segbench.reporting.figures.style import FAINT, PALETTE, new_figure
 from segbench.reporting.wording import listed, percent
 
@@ -19,21 +20,24 @@ def revenue_curve(customers: pd.DataFrame, labels: pd.Series, segments: tuple[Se
     figure, (axis,) = new_figure(6.4, 3.4)
     axis.plot([0, 1], [0, 1], color=FAINT, linewidth=1)
     axis.plot(position, share, color="#444444", linewidth=1)
-    start = 0
+    start, hidden = 0, Disclosure.of(labels).hidden
     words = []
     for place, segment in enumerate(segments):
         size = int((labels == segment.code).sum())
         inside = slice(start, start + size + 1)
-        axis.fill_between(position[inside], share[inside], color=PALETTE[place], alpha=0.75, label=segment.name)
-        words.append(
-            f"{segment.name}: {percent(size / len(revenue))} of customers, "
-            f"{percent(share[start + size] - share[start])} of revenue"
-        )
+        if not hidden:  # a border beside what is hidden would tell its size
+            axis.fill_between(position[inside], share[inside], color=PALETTE[place], alpha=0.75, label=segment.name)
+        if segment.code not in hidden:
+            words.append(
+                f"{segment.name}: {percent(size / len(revenue))} of customers, "
+                f"{percent(share[start + size] - share[start])} of revenue"
+            )
         start += size
-    axis.legend(fontsize=8, frameon=False, loc="lower right")
+    if not hidden:
+        axis.legend(fontsize=8, frameon=False, loc="lower right")
     for axis_of in (axis.xaxis, axis.yaxis):
         axis_of.set_major_formatter(lambda value, _: f"{100 * value:.0f} %")
     axis.set_xlabel("customers, highest revenue first")
     axis.set_ylabel("revenue")
-    figure.set_label(f"Cumulative revenue. {listed(words)}.")
+    figure.set_label(f"Cumulative revenue. {listed(words or ['the segments are too small to be shown'])}.")
     return figure

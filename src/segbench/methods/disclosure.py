@@ -1,0 +1,290 @@
+"""Which cells of a table are not shown, so that no group under `min_cell` customers can be read or worked out.
+
+One mechanism for all tables: cells of 1 to `least` - 1 customers are hidden, and as many others as it takes so that no
+hidden cell can be computed from those shown and from the sums of rows and columns. Whoever computes knows all sums but
+those of hidden segments, that empty cells are shown as 0, and therefore that a hidden cell holds somebody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+Booleans = NDArray[np.bool_]
+Counts = NDArray[np.int64]
+
+NOT_SHOWN = "–"
+
+
+@dataclass(frozen=True)
+class Disclosure:
+    """What may be shown of the segments of one method.
+
+    Attributes
+    ----------
+    least
+        Customers from which a group is shown (`evaluation.min_cell`).
+    hidden
+        Codes of the segments of which nothing is shown.
+    """
+
+    least: int = 1
+    hidden: frozenset[str] = frozenset()
+
+    def mark(self, labels: pd.Series) -> pd.Series:
+        """Return labels that carry what may be shown of them."""
+        labels.attrs |= {"min_cell": self.least, "hidden": sorted(self.hidden)}
+        return labels
+
+    @classmethod
+    def of(cls, labels: pd.Series | pd.DataFrame) -> Disclosure:
+        """Return what labels carry; of others everything may be shown."""
+        return cls(labels.attrs.get("min_cell", 1), frozenset(labels.attrs.get("hidden", ())))
+
+    def text(self, customers: float, of: float = 0) -> str:
+        """Return a number of customers as a text, or a dash where `count` is NaN."""
+        return NOT_SHOWN if np.isnan(self.count(customers, of)) else f"{customers:,}"
+
+    def count(self, customers: float, of: float = 0) -> float:
+        """Return a number of customers, or NaN if they or the rest of a larger group are a small one."""
+        return float("nan") if small([customers, max(of - customers, 0)], self.least).any() else customers
+
+
+def small(counts: ArrayLike, least: int) -> Booleans:
+    """Return which counts are of somebody, but of fewer than `least`."""
+    table = np.asarray(counts)
+    return np.asarray((table > 0) & (table < least))
+
+
+def hidden_rows(counts: ArrayLike, least: int, always: ArrayLike | None = None) -> Booleans:
+    """Return which rows of a table are hidden as a whole.
+
+    Parameters
+    ----------
+    counts
+        Shape (rows,) or (rows, columns): groups of customers. The sum of each column is taken for known.
+    least
+        Customers from which a group is shown.
+    always
+        Rows that are hidden anyhow.
+
+    Returns
+    -------
+    array
+        Rows with a small group; while the hidden ones of a column are a single row, or hold fewer than `least` customers
+        together, the smallest other one as well (ties: the first). All rows where that does not suffice.
+    """
+    table = np.asarray(counts, dtype=np.int64).reshape(len(np.asarray(counts)), -1)
+    hidden = small(table, least).any(axis=1)
+    hidden |= np.zeros(len(table), dtype=bool) if always is None else np.asarray(always, dtype=bool)
+    while True:
+        known = next((column for column in table.T if _worked_out(column[hidden], least)), None)
+        if known is None:
+            return hidden
+        others = np.flatnonzero(~hidden & (known > 0))
+        if not len(others):
+            return np.ones(len(table), dtype=bool)
+        hidden[others[np.argmin(known[others])]] = True
+
+
+def _worked_out(values: NDArray[np.int64], least: int) -> bool:
+    """Return whether hidden values of known sum, each at least 1, say too much."""
+    there = values[values > 0]
+    return len(there) > 0 and bool(len(there) < 2 or there.sum() < max(least, len(there) + 1))
+
+
+@dataclass
+class _Flows:
+    """A table and its sums as flows through a network: what enters a row leaves it through its cells.
+
+    A hidden flow can be another than it is if it lies on a circle of hidden flows around which some grow and the others,
+    which must stay above 0, shrink.
+    """
+
+    tails: list[int] = field(default_factory=list)
+    heads: list[int] = field(default_factory=list)
+    values: list[int] = field(default_factory=list)
+    hidden: list[bool] = field(default_factory=list)
+
+    def add(self, tail: int, head: int, value: int, *, hidden: bool) -> None:
+        self.tails.append(tail)
+        self.heads.append(head)
+        self.values.append(value)
+        self.hidden.append(hidden)
+
+    def known(self, least: int) -> list[int]:
+        """Return the hidden flows of small groups that can be computed."""
+        size = max(*self.tails, *self.heads) + 1
+        arcs = np.zeros((size, size), dtype=np.int64)
+        places = [place for place, hidden in enumerate(self.hidden) if hidden and self.values[place] > 0]
+        for place in places:
+            arcs[self.tails[place], self.heads[place]] += 1
+            arcs[self.heads[place], self.tails[place]] += self.values[place] > 1
+        return [place for place in places if self.values[place] < least and not self._free(place, arcs)]
+
+    def _free(self, place: int, arcs: Counts) -> bool:
+        tail, head, shrinks = self.tails[place], self.heads[place], self.values[place] > 1
+        arcs = arcs.copy()
+        arcs[tail, head] -= 1
+        arcs[head, tail] -= shrinks
+        return _reached(arcs, head, tail) or (shrinks and _reached(arcs, tail, head))
+
+
+def _reached(arcs: Counts, start: int, end: int) -> bool:
+    seen = np.zeros(len(arcs), dtype=bool)
+    seen[start] = True
+    while not seen[end]:
+        more = seen | (arcs[seen] > 0).any(axis=0)
+        if (more == seen).all():
+            return False
+        seen = more
+    return True
+
+
+def hidden_cells(
+    counts: ArrayLike, least: int, rows: ArrayLike | None = None, columns: ArrayLike | None = None, *, away: bool = False,
+    also: ArrayLike | None = None,
+) -> Booleans:  # fmt: skip
+    """Return which cells of a cross table are hidden.
+
+    Parameters
+    ----------
+    counts
+        Shape (rows, columns): customers, each in one cell.
+    least
+        Customers from which a group is shown.
+    rows, columns
+        Which rows and columns are hidden, with their sums. All other sums are taken for known, and that of the table.
+    away
+        Whether the last row and the last column are of customers who came and who left, whose sums count on their own.
+    also
+        Cells that are hidden anyhow.
+
+    Returns
+    -------
+    array
+        As `counts`; all cells where hiding some does not suffice.
+    """
+    table = np.asarray(counts, dtype=np.int64)
+    edge = [
+        np.zeros(n, bool) if out is None else np.asarray(out, bool) for n, out in zip(table.shape, (rows, columns), strict=True)
+    ]
+    hidden = small(table, least) | edge[0][:, None] | edge[1][None, :]
+    hidden |= np.zeros(table.shape, dtype=bool) if also is None else np.asarray(also, dtype=bool)
+    while hidden[table > 0].any() and not (hidden | (table == 0)).all():
+        line = _open_line(table, hidden, edge, least)
+        if line is None:
+            flows, places = _flows(table, hidden, edge, away=away)
+            known = flows.known(least)
+            if not known:
+                return hidden
+            line = _around(places.get(known[0]), table.shape)
+        hidden.flat[_next(table, hidden, line)] = True
+    return hidden if not hidden[table > 0].any() else np.ones(table.shape, dtype=bool)
+
+
+def _next(table: Counts, hidden: Booleans, line: Booleans) -> int:
+    """Return the place of the cell to hide next: of the line if it has one, where it closes a square, the smallest."""
+    shown = ~hidden & (table > 0)
+    near = shown & line if (shown & line).any() else shown
+    closes = np.logical_and.outer(hidden.any(axis=1), hidden.any(axis=0))
+    near = near & closes if (near & closes).any() else near
+    return int(np.argmin(np.where(near, table, np.iinfo(np.int64).max)))
+
+
+def _open_line(table: Counts, hidden: Booleans, edge: list[Booleans], least: int) -> Booleans | None:
+    """Return the first row or column of known sum whose hidden cells say too much, as a mask."""
+    for axis, out in enumerate(edge):
+        for place in np.flatnonzero(~out):
+            line = np.zeros(table.shape, dtype=bool)
+            line[(slice(None),) * axis + (place,)] = True
+            more = (line & ~hidden & (table > 0)).any()
+            if more and _worked_out(table[line & hidden], least):
+                return line
+    return None
+
+
+def _around(place: tuple[int, int] | None, shape: tuple[int, ...]) -> Booleans:
+    """Return the row and the column of a cell, or everything for a sum."""
+    line = np.full(shape, place is None)
+    if place is not None:
+        line[place[0], :] = line[:, place[1]] = True
+    return line
+
+
+def _flows(table: Counts, hidden: Booleans, edge: list[Booleans], *, away: bool) -> tuple[_Flows, dict[int, tuple[int, int]]]:
+    n, k = table.shape
+    source, sink, gone = n + k, n + k + 1, n + k + 2
+    flows, places = _Flows(), {}
+    for (row, column), value in np.ndenumerate(table):
+        places[len(flows.values)] = (row, column)
+        flows.add(row, n + column, int(value), hidden=bool(hidden[row, column]))
+    for row, total in enumerate(table.sum(axis=1)):
+        flows.add(gone if away and row == n - 1 else source, row, int(total), hidden=bool(edge[0][row]))
+    for column, total in enumerate(table.sum(axis=0)):
+        flows.add(n + column, gone if away and column == k - 1 else sink, int(total), hidden=bool(edge[1][column]))
+    return flows, places
+
+
+def sizes_hidden(labels: pd.Series, least: int, always: Collection[str] = ()) -> frozenset[str]:
+    """Return the codes of the segments of some customers that are hidden.
+
+    Parameters
+    ----------
+    labels
+        Categorical of codes.
+    always
+        Codes that are hidden anyhow.
+    """
+    sizes = labels.value_counts(sort=False).reindex(labels.cat.categories, fill_value=0)
+    codes = [str(code) for code in labels.cat.categories]
+    hidden = hidden_rows(sizes.to_numpy(), least, [code in always for code in codes])
+    return frozenset(code for code, out in zip(codes, hidden, strict=True) if out)
+
+
+def hidden_across(labels: Mapping[str, pd.Series], least: int) -> dict[str, frozenset[str]]:
+    """Return, by method, the codes of the segments that are hidden where the pages of several methods lie side by side.
+
+    Two segments of the same customers are hidden both or not at all. Of two of which one holds the other and few more, the
+    inner one is hidden, so that no difference tells of those few. Other overlaps are not looked at.
+
+    Parameters
+    ----------
+    labels
+        Of each method: categorical of codes, of the same customers in the same order.
+    """
+    hidden = {name: sizes_hidden(own, least) for name, own in labels.items()}
+    found = [pair for one, other in combinations(labels, 2) for pair in _nested(one, other, labels, least)]
+    while True:
+        more: dict[str, set[str]] = {name: set(codes) for name, codes in hidden.items()}
+        for (one, inner), (other, outer), alike in found:
+            if alike and (inner in hidden[one] or outer in hidden[other]):
+                more[one].add(inner)
+                more[other].add(outer)
+            elif not alike and outer not in hidden[other]:
+                more[one].add(inner)
+        again = {name: sizes_hidden(labels[name], least, codes) for name, codes in more.items()}
+        if again == hidden:
+            return hidden
+        hidden = again
+
+
+def _nested(
+    one: str, other: str, labels: Mapping[str, pd.Series], least: int
+) -> Iterator[tuple[tuple[str, str], tuple[str, str], bool]]:
+    """Yield the inner and the outer segment of each pair that differs in fewer than `least` customers, and whether in none."""
+    k = [len(labels[name].cat.categories) for name in (one, other)]
+    place = labels[one].cat.codes.to_numpy(dtype=np.int64) * k[1] + labels[other].cat.codes.to_numpy(dtype=np.int64)
+    both = np.bincount(place, minlength=k[0] * k[1]).reshape(k)
+    rows, columns = both.sum(axis=1), both.sum(axis=0)
+    for first, second in np.argwhere((both > 0) & ((both == rows[:, None]) | (both == columns[None, :]))):
+        pair = [(name, str(labels[name].cat.categories[n])) for name, n in ((one, first), (other, second))]
+        n = both[first, second]
+        if rows[first] + columns[second] - 2 * n < least:
+            inner, outer = pair if rows[first] == n else reversed(pair)
+            yield inner, outer, bool(rows[first] == columns[second])
