@@ -145,6 +145,8 @@ TABLE = {"table": "t", "columns": {"customer_id": "a", "ordered_at": "b", "amoun
         ({"url": "postgres://me:hunter2@h/db"}, "`url` holds a password"),
         ({"url": "postgres://me:${X}hunter2@h/db"}, "`url` holds a password"),
         ({"url": "postgres://h/db?sslpassword=hunter2"}, "`url` holds a password"),
+        ({"url": "trino://h/db?proxy=http://me:hunter2@proxy"}, "`url` holds a password"),
+        ({"url": "trino://h/db?proxy=http%3A%2F%2Fme%3Ahunter2%40proxy"}, "`url` holds a password"),
         ({"url": ["postgres://me:hunter2@h/db"]}, "Input should be a valid string"),
         ({"url": {"postgres": "//me:hunter2@h/db"}}, "Input should be a valid string"),
         ({"path": "postgres://me:hunter2@h/db"}, "`path` is a file"),

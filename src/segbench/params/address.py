@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import SplitResult, quote, unquote, unquote_plus, urlsplit
 
-from segbench.errors import PLACEHOLDER, SECRET_KEY
+from segbench.errors import PLACEHOLDER, SECRET_KEY, without_secrets
 
 EXAMPLE = "Write e.g. postgres://user:${PGPASSWORD}@host:5432/database"
 FILES = ("duckdb", "sqlite")
@@ -67,8 +67,9 @@ def secrets_of(url: str) -> Iterator[str]:
     if parts.password:
         yield parts.password
     for name, value in OPTION.findall(f"?{_tail(parts)}"):
-        if SECRET_KEY.search(unquote(name)) and value:
-            yield value
+        plain = unquote(value)
+        if value and (SECRET_KEY.search(unquote(name)) or without_secrets(plain) != plain):
+            yield value  # or an address with a password, inside of this one
 
 
 def _tail(parts: SplitResult) -> str:

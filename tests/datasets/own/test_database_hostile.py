@@ -260,6 +260,17 @@ def test_a_server_that_answers_with_the_password(speaker, name, secret):
         assert not form.isalnum() or form[:6] not in spaced
 
 
+def test_a_server_that_answers_with_a_password_that_the_driver_found_itself(speaker, tmp_path, monkeypatch):
+    passwords = tmp_path / "passwords"
+    passwords.write_text("# mine\n*:*:*:analyst:kept\\:in\\\\file\n")
+    passwords.chmod(0o600)
+    monkeypatch.setenv("PGPASSFILE", str(passwords))
+    answer = speaker(lambda word: refusal(b"bad " + word))
+    assert "FATAL:  bad ***)" in told(f"postgres://analyst@{answer}/db", "one")
+    monkeypatch.setenv("PGPASSWORD", "hunter2-too")
+    assert "FATAL:  bad ***)" in told(f"postgres://analyst@{answer}/db", "one")
+
+
 @pytest.mark.parametrize("answer", [b"", b"HTTP/1.1 400 Bad Request\r\n\r\n", bytes(range(256)) * 10])
 def test_a_server_of_another_kind_is_one_message(speaker, answer):
     told(f"postgres://analyst:${{WRONG}}@{speaker(lambda _: answer)}/db", "one", 5)
