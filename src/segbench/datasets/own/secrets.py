@@ -39,8 +39,8 @@ def scrubbed(error: BaseException, url: str) -> str:
 
 def _passwords_in_file() -> Iterator[str]:
     """Yield the passwords of PostgreSQL's own file of them: host:port:database:user:password."""
-    path = Path(os.environ.get("PGPASSFILE", Path("~/.pgpass").expanduser()))
-    with suppress(OSError, ValueError):
+    with suppress(OSError, ValueError, RuntimeError):  # there need be no such file, and no home
+        path = Path(os.environ.get("PGPASSFILE", "~/.pgpass")).expanduser()
         for line in path.read_text(encoding="utf-8").splitlines():
             yield line.rpartition(":")[2]
             yield re.sub(r"\\(.)", r"\1", ":".join(re.split(r"(?<!\\):", line)[4:]))
