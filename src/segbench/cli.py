@@ -145,10 +145,12 @@ def simulate(
 ) -> None:
     """Simulate a company with known truth and realistic dirt: raw files, and a params file that reads them."""
     from segbench.datasets import insurer
+    from segbench.runs.targets import check_outside_reports
 
     if dataset != "insurer":
         raise SegbenchError("data simulate: " + unknown_name("simulation", dataset, ["insurer"]))
     folder = output or Path("data") / f"insurer-{customers}-{seed}"
+    check_outside_reports(folder)
     insurer.simulate_once(folder, customers, seed)
     say(f"{folder}: {customers:,} simulated customers. Next: segbench run {insurer.write_params(folder, force=force)}")
 

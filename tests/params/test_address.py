@@ -98,6 +98,7 @@ def test_every_sign_of_a_value_is_escaped_and_what_is_written_stays_as_it_is(mon
         "postgres://me:5432#ss@h/db",
         "postgres://me:[ss@h/db",
         "postgres://me:ss@h/db\n",
+        "postgres://me@h/db#password=ss",
         "jdbc:oracle:thin:scott/ss@//h:1521/svc",
         "postgres://h1:1,h2:2/db",
         "${DATABASE_URL}",
@@ -133,6 +134,7 @@ def test_addresses_without_a_secret_are_fine(url):
 
 def test_an_address_for_people_has_no_user_no_options_and_no_secret():
     assert shown_url("mssql://h;UID=sa;PWD=${PW}") == "mssql://h"
+    assert shown_url("duckdb://p#1.ddb?threads=1") == "duckdb://p#1.ddb"
     assert shown_url("duckdb://p@th.ddb?threads=1") == "duckdb://p@th.ddb"
 
 
@@ -145,6 +147,8 @@ TABLE = {"table": "t", "columns": {"customer_id": "a", "ordered_at": "b", "amoun
         ({"url": "postgres://me:hunter2@h/db"}, "`url` holds a password"),
         ({"url": "postgres://me:${X}hunter2@h/db"}, "`url` holds a password"),
         ({"url": "postgres://h/db?sslpassword=hunter2"}, "`url` holds a password"),
+        ({"url": "trino://h/db?proxy=http://me:hunter2@proxy"}, "`url` holds a password"),
+        ({"url": "trino://h/db?proxy=http%3A%2F%2Fme%3Ahunter2%40proxy"}, "`url` holds a password"),
         ({"url": ["postgres://me:hunter2@h/db"]}, "Input should be a valid string"),
         ({"url": {"postgres": "//me:hunter2@h/db"}}, "Input should be a valid string"),
         ({"path": "postgres://me:hunter2@h/db"}, "`path` is a file"),

@@ -372,6 +372,13 @@ def test_ids_and_segments_are_checked_even_where_the_hashes_fit(report, tmp_path
     assert not (tmp_path / "x.csv").exists()
 
 
+@pytest.mark.parametrize("method", ["value_tiers", "rfm", "quadrants", "som"])
+def test_what_a_run_leaves_behind_is_exported(frozen_own, tmp_path, method):
+    export(frozen_own.folder, method, "csv", None, tmp_path / "x.csv")
+    table = read_csv(tmp_path / "x.csv", encoding="utf-8-sig").set_index("customer_id")
+    assert table["segment_code"].to_dict() == frozen_own.labels.set_index("customer_id")[method].astype(str).to_dict()
+
+
 def test_scores_in_another_order_go_to_their_customers(report, tmp_path):
     folder = report("rfm", ids=[f"{n:03}" for n in range(20)])
     expected = labelled(folder, "rfm")[0]

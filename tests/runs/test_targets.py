@@ -318,6 +318,7 @@ def test_a_report_of_ours_whole_or_damaged_and_failed_notebooks_may_be_replaced(
     (tmp_path / "shop" / "run.json").write_text("{")
     (tmp_path / "shop.failed").mkdir()
     (tmp_path / "shop.failed" / "rfm.ipynb").write_text("{}")
+    (tmp_path / "shop.failed" / ".ipynb_checkpoints").mkdir()
     check_place(tmp_path / "shop")
     (tmp_path / "empty").mkdir()
     check_place(tmp_path / "empty")

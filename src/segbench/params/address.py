@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import SplitResult, quote, unquote, unquote_plus, urlsplit
 
-from segbench.errors import PLACEHOLDER, SECRET_KEY
+from segbench.errors import PLACEHOLDER, SECRET_KEY, without_secrets
 
 EXAMPLE = "Write e.g. postgres://user:${PGPASSWORD}@host:5432/database"
 FILES = ("duckdb", "sqlite")
@@ -58,7 +58,7 @@ def _split(url: str) -> SplitResult | str:
 def _torn(parts: SplitResult) -> bool:
     """Return whether an unescaped sign in a password has ended the host early: an @ is left where none belongs."""
     named = OPTION.sub("", f"?{parts.query}") if parts.query else ""
-    return "@" in parts.path or "@" in parts.fragment or "@" in named or parts.netloc.count("@") > 1
+    return bool(parts.fragment) or "@" in parts.path or "@" in named or parts.netloc.count("@") > 1
 
 
 def secrets_of(url: str) -> Iterator[str]:
@@ -67,8 +67,9 @@ def secrets_of(url: str) -> Iterator[str]:
     if parts.password:
         yield parts.password
     for name, value in OPTION.findall(f"?{_tail(parts)}"):
-        if SECRET_KEY.search(unquote(name)) and value:
-            yield value
+        plain = unquote(value)
+        if value and (SECRET_KEY.search(unquote(name)) or without_secrets(plain) != plain):
+            yield value  # or an address with a password, inside of this one
 
 
 def _tail(parts: SplitResult) -> str:
@@ -119,5 +120,7 @@ def filled(text: str, safe: str = "") -> str:
 def shown_url(url: str) -> str:
     """Return an address without user, password and options, for people."""
     parts = urlsplit(url)
-    host = parts.netloc if parts.scheme in FILES else parts.netloc.rpartition("@")[2]
+    if parts.scheme in FILES:
+        return f"{parts.scheme}://{url.partition('://')[2].partition('?')[0]}"
+    host = parts.netloc.rpartition("@")[2]
     return f"{parts.scheme}://{host}{parts.path}".partition(";")[0]

@@ -21,6 +21,10 @@ KINDS = {
 }
 
 
+NOTEBOOKS = (".ipynb", ".ipynb_checkpoints", ".DS_Store")
+"""What lies in a folder of notebooks that failed, once somebody has looked at them."""
+
+
 def check_target(target: Path, inputs: Iterable[Path] = (), *, force: bool, make_folder: bool = False) -> None:
     """Refuse to write a file where something would be lost.
 
@@ -48,13 +52,9 @@ def check_target(target: Path, inputs: Iterable[Path] = (), *, force: bool, make
             raise SegbenchError(f"{target}: is {KINDS[there]}, and only plain files are written over. Name another file with -o.")
         if there is not None and any(path.exists() and path.samefile(target) for path in inputs):
             raise SegbenchError(f"{target}: would be written over the data that is read. Name another file with -o.")
-        report = next((folder for folder in target.resolve().parents if is_report(folder)), None)
+        check_outside_reports(target)
     except (OSError, ValueError, RuntimeError) as error:
         raise SegbenchError(f"{target}: cannot be written ({_reason(error)}). Name another file with -o.") from None
-    if report is not None:
-        raise SegbenchError(
-            f"{target}: lies in the report {report.name}, whose files are those of its run. Name a file elsewhere with -o."
-        )
     if there is not None and not force:
         raise SegbenchError(f"{target}: is there already. Add --force to write over it, or -o FILE for another name.")
 
@@ -62,6 +62,19 @@ def check_target(target: Path, inputs: Iterable[Path] = (), *, force: bool, make
 def is_report(folder: Path) -> bool:
     """Return whether a folder is a report, whole or damaged."""
     return (folder / "run.json").is_file() and (folder / "tables").is_dir()
+
+
+def check_outside_reports(path: Path) -> None:
+    """Refuse a place inside of a report: its files are those that its run wrote, and the next run replaces them all.
+
+    Raises
+    ------
+    SegbenchError
+        With the report.
+    """
+    report = next((folder for folder in path.resolve().parents if is_report(folder)), None)
+    if report is not None:
+        raise SegbenchError(f"{path}: lies in the report {report.name}, which its next run replaces whole. Name another place.")
 
 
 def _kind(path: Path) -> int | None:
@@ -149,18 +162,14 @@ def check_place(report: Path) -> None:
     """
     failed = report.with_name(f"{report.name}.failed")
     try:
-        outer = next((folder for folder in report.resolve().parents if is_report(folder)), None)
+        check_outside_reports(report)
         strange = [path for path in (report, failed) if path.is_symlink() or (path.exists() and not path.is_dir())]
         if not strange and report.exists() and any(report.iterdir()) and not is_report(report):
             strange = [report]
-        if not strange and failed.exists() and any(path.suffix != ".ipynb" for path in failed.iterdir()):
+        if not strange and failed.exists() and any(not path.name.endswith(NOTEBOOKS) for path in failed.iterdir()):
             strange = [failed]
     except OSError as error:
         raise SegbenchError(f"{report}: cannot be read ({_reason(error)}). Name another folder with --reports.") from None
-    if outer is not None:
-        raise SegbenchError(
-            f"{report}: lies in the report {outer.name}, which its next run replaces. Name another --reports FOLDER."
-        )
     if strange:
         raise SegbenchError(
             f"{strange[0]}: is there, and is nothing that segbench wrote; a report of this name would replace it. Move it away, "

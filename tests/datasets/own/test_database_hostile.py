@@ -98,6 +98,7 @@ READ = {
     "a database escaped by hand": ("postgres://${WHO}:${ODD}@SERVER/My%20DB%2Fx", "pg_catalog.pg_database", None),
     "a database in the query": ("postgres://analyst:${PW}@SERVER/?dbname=hostile", "one", 2),
     "a host and port from the environment": ("postgres://analyst:${PW}@${HOSTPORT}/hostile", "one", 2),
+    "a time limit in the address": ("postgres://analyst:${PW}@SERVER/hostile?connect_timeout=7&keepalives_idle=9", "one", 2),
     "a view": ("postgres://analyst:${PW}@SERVER/hostile", "seen", 2),
     "a materialized view": ("postgres://analyst:${PW}@SERVER/hostile", "public.kept", 2),
     "a name of three parts": ("postgres://analyst:${PW}@SERVER/hostile", "hostile.public.one", 2),
@@ -260,6 +261,17 @@ def test_a_server_that_answers_with_the_password(speaker, name, secret):
         assert not form.isalnum() or form[:6] not in spaced
 
 
+def test_a_server_that_answers_with_a_password_that_the_driver_found_itself(speaker, tmp_path, monkeypatch):
+    passwords = tmp_path / "passwords"
+    passwords.write_text("# mine\n*:*:*:analyst:kept\\:in\\\\file\n")
+    passwords.chmod(0o600)
+    monkeypatch.setenv("PGPASSFILE", str(passwords))
+    answer = speaker(lambda word: refusal(b"bad " + word))
+    assert "FATAL:  bad ***)" in told(f"postgres://analyst@{answer}/db", "one")
+    monkeypatch.setenv("PGPASSWORD", "hunter2-too")
+    assert "FATAL:  bad ***)" in told(f"postgres://analyst@{answer}/db", "one")
+
+
 @pytest.mark.parametrize("answer", [b"", b"HTTP/1.1 400 Bad Request\r\n\r\n", bytes(range(256)) * 10])
 def test_a_server_of_another_kind_is_one_message(speaker, answer):
     told(f"postgres://analyst:${{WRONG}}@{speaker(lambda _: answer)}/db", "one", 5)
@@ -307,6 +319,10 @@ def files(tmp_path, monkeypatch):
         connection.execute(
             "create table t as select 1 a, [1, 2] b, {'x': 1} c, 1::hugeint d, 'x'::blob e, interval 1 day f, uuid() g"
         )
+    with duckdb.connect("p") as connection:
+        connection.execute("create table t as select 1 x from range(9)")
+    with duckdb.connect("p#1.ddb") as connection:
+        connection.execute("create table t as select 1 x")
     with duckdb.connect("p@th.ddb") as connection:
         connection.execute('create table t as select 1 x; create schema "S x"; create table "S x"."T.t" as select 1 x')
     (tmp_path / "text.db").write_text("hello" * 1000)
@@ -325,6 +341,8 @@ FILES = {
     "duckdb with a blank": ("duckdb://x y.ddb", "t", 1),
     "duckdb with an escaped blank": ("duckdb://x%20y.ddb", "t", 1),
     "duckdb with an at": ("duckdb://p@th.ddb", "t", 1),
+    "duckdb with a number sign": ("duckdb://p#1.ddb", "t", 1),
+    "duckdb with a number sign and an option": ("duckdb://p#1.ddb?threads=1", "t", 1),
     "duckdb with a schema": ("duckdb://p@th.ddb", 'S x."T.t"', 1),
     "duckdb where writing is asked for": ("duckdb://p@th.ddb?access_mode=READ_WRITE&threads=1", "t", 1),
     "sqlite that is not there": ("sqlite://gone.db", "t", "there is no such file, and none is made"),

@@ -73,11 +73,11 @@ def connect(url: str, seconds: int) -> Any:
         raise SegbenchError(unknown_name("kind of database", parts.scheme, known).rstrip("."))
     options = dict(parse_qsl(filled(parts.query)))
     if kind in FILES:
-        return _file(kind, parts.netloc + parts.path, options)
+        return _file(kind, url.partition("://")[2].partition("?")[0], options)
     user, _, host = parts.netloc.rpartition("@")
     address = f"{kind}://{filled(user).replace('+', '%2B')}{'@' if user else ''}{filled(host, safe=':[]')}{filled(parts.path)}"
     limit = {"connect_timeout": seconds + 5} | KEEP_ALIVE if kind == "postgres" else {}
-    connection = ibis.connect(address, **limit, **_decoded(kind, address, options))
+    connection = ibis.connect(address, **limit | _decoded(kind, address, options))
     if kind in READ_ONLY:
         connection.raw_sql(READ_ONLY[kind].format(seconds=seconds)).close()
     return connection

@@ -6,9 +6,11 @@ import base64
 import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 from urllib.parse import quote, unquote
 
-from segbench.errors import HIDDEN, PLACEHOLDER, printable, without_secrets
+from segbench.errors import HIDDEN, PLACEHOLDER, SECRET_KEY, printable, without_secrets
 from segbench.params.address import secrets_of
 
 PIECE = 4
@@ -24,13 +26,24 @@ def scrubbed(error: BaseException, url: str) -> str:
     A server may answer with what it was sent, in whatever form: every run of `PIECE` signs that a value or one of
     its usual spellings has too is hidden. Beside a secret shorter than that, no message can be trusted.
     """
-    names = {name for secret in secrets_of(url) for name in PLACEHOLDER.findall(secret)} | {"PGPASSWORD"}
-    if any(0 < len(os.environ.get(name, "")) < PIECE for name in names):
+    given = [os.environ.get(name, "") for secret in secrets_of(url) for name in PLACEHOLDER.findall(secret)]
+    if any(0 < len(value) < PIECE for value in given):
         return "the reason is not shown, because it could hold the password"
-    values = [os.environ.get(name, "") for name in {*names, *PLACEHOLDER.findall(url)}]
+    # A driver also takes secrets by itself, from variables such as PGPASSWORD and from a file of passwords.
+    names = [*PLACEHOLDER.findall(url), *filter(SECRET_KEY.search, os.environ)]
+    values = [*(os.environ.get(name, "") for name in names), *_passwords_in_file()]
     text = without_pieces(without_secrets(str(error)), {form for value in values for form in _spellings(value)})
     line = next((part.strip() for part in text.splitlines() if part.strip()), "no reason is given")
     return printable(JARGON.sub("", line), LONGEST).rstrip(".")
+
+
+def _passwords_in_file() -> Iterator[str]:
+    """Yield the passwords of PostgreSQL's own file of them: host:port:database:user:password."""
+    with suppress(OSError, ValueError, RuntimeError):  # there need be no such file, and no home
+        path = Path(os.environ.get("PGPASSFILE", "~/.pgpass")).expanduser()
+        for line in path.read_text(encoding="utf-8").splitlines():
+            yield line.rpartition(":")[2]
+            yield re.sub(r"\\(.)", r"\1", ":".join(re.split(r"(?<!\\):", line)[4:]))
 
 
 def _spellings(secret: str) -> Iterator[str]:
