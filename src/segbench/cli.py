@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -26,11 +26,11 @@ def _root() -> None:
     """Tell which way of classifying your customers is worth using, on your own data."""
 
 
-def _day(cutoff: datetime | None) -> date | None:
-    from segbench.params.bounds import told_day
+def _day(cutoff: str | None) -> date | None:
+    from segbench.params.bounds import read_day
 
     try:
-        return told_day(cutoff.date()) if cutoff else None
+        return None if cutoff is None else read_day(cutoff)
     except ValueError as error:
         raise SegbenchError(f"--cutoff: {error}.") from None
 
@@ -83,9 +83,7 @@ def score(
     method: Annotated[
         list[str] | None, typer.Option(help="method to label with; may be repeated; default all of the run")
     ] = None,
-    cutoff: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="of orders; default the day after the last")
-    ] = None,
+    cutoff: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="of orders; default the day after the last")] = None,
     force: Annotated[bool, typer.Option(help="write over labels, and rows set aside, that are there")] = False,
 ) -> None:
     """Label new data by the frozen rules of a run, without a refit; rows that cannot be labelled are set aside and listed."""
@@ -101,7 +99,7 @@ def drift(
     new_data: Annotated[str, typer.Argument(help="as for `segbench score`")],
     output: Annotated[Path | None, typer.Option("-o", "--output", help="folder for psi.csv and migration.csv")] = None,
     method: Annotated[list[str] | None, typer.Option(help="method to look at; may be repeated; default all of the run")] = None,
-    cutoff: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="as for `segbench score`")] = None,
+    cutoff: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="as for `segbench score`")] = None,
     fail_on_refit: Annotated[bool, typer.Option("--fail-on-refit", help="exit code 1 where the verdict is refit")] = False,
     force: Annotated[bool, typer.Option(help="write over psi.csv and migration.csv that are there")] = False,
 ) -> None:

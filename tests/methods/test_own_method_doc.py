@@ -4,8 +4,10 @@ import re
 import subprocess
 import sys
 import types
+from typing import Annotated
 
 import pytest
+from pydantic import Field
 
 from methods import test_contract as contract
 from segbench.errors import SegbenchError
@@ -110,3 +112,20 @@ def test_a_parameter_without_a_default_must_be_given_and_a_list_becomes_a_tuple(
         own_parameters({"bounded": {}})
     with pytest.raises(SegbenchError, match="unknown key 'seed'"):
         own_parameters({"bounded": {"bounds": [1.0], "seed": 3}})
+
+
+def test_a_number_has_the_bounds_of_its_constructor_and_those_of_all_numbers(kind, monkeypatch):
+    class Limited(kind):
+        name = "limited"
+
+        def __init__(self, factor=1.0, cuts: tuple[float, ...] = ()) -> None:
+            self.factor, self.cuts = factor, cuts
+
+    # Its hints, as a module of one's own has them.
+    Limited.__init__.__annotations__ = {"factor": Annotated[float, Field(ge=0.1, le=10)], "cuts": tuple[float, ...]}
+    monkeypatch.setattr(parameters, "OWN", (Limited,))
+    assert own_parameters({"limited": {"factor": 10}}) == {"limited": {"factor": 10}}
+    with pytest.raises(SegbenchError, match=r"own_methods\.limited: factor: found 10\.5\. Give a number from 0\.1 to 10\."):
+        own_parameters({"limited": {"factor": 10.5}})
+    with pytest.raises(SegbenchError, match=r"own_methods\.limited\.cuts: found 1e\+300\. Give a number from -1,000,000"):
+        own_parameters({"limited": {"cuts": [1.0, 1e300]}})

@@ -137,3 +137,9 @@ def test_a_shipped_playbook_says_something_of_its_own_for_each_segment(path: Pat
         assert len(set(texts)) == len(texts)
     assert all(any("\u4e00" <= sign <= "\u9fff" for sign in text) for entry in entries for text in entry.zh.model_dump().values())
     assert not any("\u4e00" <= text[0] <= "\u9fff" for entry in entries for text in entry.en.model_dump().values())
+
+
+@pytest.mark.parametrize("folder", ["~nobodyhere/plays", "a" * 5000, "plays\0"])
+def test_a_folder_that_no_system_can_have_is_not_there(folder):
+    with pytest.raises(SegbenchError, match="playbooks: there is no folder"):
+        read_playbook("rfm", folder)

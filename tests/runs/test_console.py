@@ -9,6 +9,7 @@ import pytest
 from rich.console import Console
 
 from hostile.cases import JARGON
+from segbench.datasets.own.files import find
 from segbench.errors import SegbenchError
 from segbench.runs import console
 from segbench.runs.progress import Progress
@@ -126,7 +127,17 @@ def test_a_word_that_is_no_text_is_refused_with_the_way_out(word, says):
 
 
 def test_a_cutoff_that_no_data_has_is_one_message(tmp_path):
-    for day in ("0001-01-01", "9999-12-31"):
+    for day in ("9999-12-31", "2024-02-30"):
         done = segbench("score", "report", "new.csv", "-o", "out.csv", "--cutoff", day, folder=tmp_path)
         assert done.returncode == 2
-        assert done.stderr.decode() == f"segbench: --cutoff: found {day}. Give a day from 1900-01-01 to 2100-01-01.\n"
+        assert done.stderr.decode().startswith("segbench: --cutoff: found ")
+        assert f"{day}" in done.stderr.decode()
+        assert done.stderr.decode().endswith("from 1900-01-01 to 2100-01-01.\n")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no names that are no text")
+def test_a_pattern_that_meets_a_name_that_is_no_text_is_one_message(tmp_path):
+    (tmp_path / "sales-1.csv").write_text("a,b\n1,2\n")
+    (tmp_path / os.fsdecode(b"sales-caf\xe9.csv")).write_text("a,b\n1,2\n")
+    with pytest.raises(SegbenchError, match=r"sales-caf\ufffd\.csv: the name of the file is no UTF-8 text\. Rename it\."):
+        find(str(tmp_path / "sales-*.csv"))

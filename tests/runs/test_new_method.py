@@ -109,6 +109,7 @@ def test_it_is_listed_and_can_be_asked_for(checkout, made):
         ("ﬁrst", "cannot name a method"),
         ("buyers\n", "cannot name a method"),
         ("buyers\udcff", "cannot name a method"),
+        ("tested_buyers", "pytest would take it for a test"),
         ("customer_id", "a column of the customer table"),
         ("recency_days", "a column of the customer table"),
         ("contract", "is taken: tests/methods/test_contract.py is there"),

@@ -31,21 +31,16 @@ LEAST_SHARE = 1e-6
 """Divided by the square of it, a billion customers still are a number."""
 
 
-def told_day(day: date) -> date:
-    """Return a day if it lies between `EARLIEST` and `LATEST`.
+def read_day(value: Any) -> date:
+    """Return a day, or one that is written as YYYY-MM-DD, between `EARLIEST` and `LATEST`.
+
+    A number is none, though it could be taken for seconds since 1970.
 
     Raises
     ------
     ValueError
-        It does not; the message is for people.
+        It is none; the message is for people.
     """
-    if not EARLIEST <= day <= LATEST:
-        raise ValueError(f"found {day}. Give a day from {EARLIEST} to {LATEST}")
-    return day
-
-
-def _day(value: Any) -> Any:
-    """Return a day written as one; a number is none, though it could be taken for seconds since 1970."""
     if isinstance(value, datetime):
         value = value.date() if value == datetime(value.year, value.month, value.day) else str(value)
     try:
@@ -53,7 +48,9 @@ def _day(value: Any) -> Any:
     except ValueError:
         day = value
     if isinstance(day, date):
-        return told_day(day)
+        if not EARLIEST <= day <= LATEST:
+            raise ValueError(f"found {day}. Give a day from {EARLIEST} to {LATEST}")
+        return day
     found = "nothing" if value is None else printable(repr(value))
     raise ValueError(f"found {found}. Give a day as YYYY-MM-DD, from {EARLIEST} to {LATEST}")
 
@@ -65,7 +62,7 @@ def _weight(value: float) -> float:
 
 
 DAY_SCHEMA = {"type": "string", "format": "date", "formatMinimum": str(EARLIEST), "formatMaximum": str(LATEST)}
-Day = Annotated[date, BeforeValidator(_day), WithJsonSchema(DAY_SCHEMA)]
+Day = Annotated[date, BeforeValidator(read_day), WithJsonSchema(DAY_SCHEMA)]
 Days = Annotated[int, Field(ge=1, le=LONGEST_STEP)]
 """A length that is counted on from a day, or back, again and again."""
 

@@ -74,9 +74,9 @@ def _execute(
     try:
         _papermill(target)
     except PapermillExecutionError as error:
-        raise NotebookError(f"notebook {page.name}.ipynb, cell {error.cell_index}: {error.ename}: {error.evalue}") from None
-    finally:
         forget_paths(target)
+        raise NotebookError(f"notebook {page.name}.ipynb, cell {error.cell_index}: {error.ename}: {error.evalue}") from None
+    forget_paths(target)
     ran = time.perf_counter()
     (folder / page.file).write_text(render(target, page, pages, footer), encoding="utf-8")
     return {"run": round(ran - start, 2), "html": round(time.perf_counter() - ran, 2)}

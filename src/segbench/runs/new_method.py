@@ -156,6 +156,8 @@ def _check(name: str, files: dict[str, Path]) -> None:
     there = next((path.relative_to(CHECKOUT).as_posix() for path in places if os.path.lexists(path)), None)
     why = f"{there} is there" if there else "a method, a yardstick or a parameter is called so" if name in RESERVED else ""
     why = why or ("a column of the customer table is called so" if name in MEASURES else "")
+    if name.startswith("test"):
+        why = why or f"its class would be called {class_name}, and pytest would take it for a test"
     if class_name in re.findall(r"\w+", _filled("method", dict.fromkeys(("name", "class_name", "title"), ""))):
         why = why or f"its class would be called {class_name}, which is something else"
     if why:
