@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -30,7 +31,12 @@ def init(
     proposal = first_look(connect(), where, _given(columns))
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(params_text(proposal, str(target)), encoding="utf-8")
+        part = target.with_name(f".{target.name}.new-{os.getpid()}")
+        try:
+            part.write_text(params_text(proposal, str(target)), encoding="utf-8")
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
     except OSError as error:
         raise SegbenchError(f"{target}: cannot be written ({error.strerror}). Name another place with -o.") from None
     load(target)
