@@ -99,18 +99,18 @@ def shop(tmp_path_factory):
     """A small shop, its params, and a report that stands there already."""
     folder = tmp_path_factory.mktemp("shop")
     rows = [f"c{n % 90},2022-{1 + n % 12:02d}-{1 + n * 7 % 28:02d},{n % 13}.25\n" for n in range(1500)]
-    (folder / "shop.csv").write_text("who,on,paid\n" + "".join(rows))
+    (folder / "shop.csv").write_text("who,day,paid\n" + "".join(rows))
     (folder / "shop.yaml").write_text(
         "dataset: own\ncutoff: 2022-09-01\nretention_days: 28\nobservation_days: 180\nmethods: [rfm]\n"
         "evaluation: {cutoffs: 2, replicates: 200, random_draws: 20}\n"
-        "data: {tables: {orders: {path: shop.csv, columns: {customer_id: who, ordered_at: on, amount: paid}}}}\n"
+        "data: {tables: {orders: {path: shop.csv, columns: {customer_id: who, ordered_at: day, amount: paid}}}}\n"
     )
     (folder / "reports" / "shop").mkdir(parents=True)
     (folder / "reports" / "shop" / "index.html").write_text("previous")
     return folder
 
 
-RUN, CHECK, INIT = ("run shop.yaml", "data check shop.yaml", "init shop.csv -o new/shop.yaml -c amount=paid")
+RUN, CHECK, INIT = ("run shop.yaml", "data check shop.yaml", "init shop.csv -o new/shop.yaml -c amount=paid -c ordered_at=day")
 SIMULATE = "data simulate insurer --customers 1000 -o new/insurer"
 
 
@@ -118,7 +118,7 @@ SIMULATE = "data simulate insurer --customers 1000 -o new/insurer"
     ("limits", "words", "said"),
     [
         ("ulimit -f 8", RUN, "no space is left"),
-        ("ulimit -f 0", INIT, "no space is left"),
+        ("ulimit -f 0", INIT, "no folder for temporary files"),
         ("ulimit -f 8", SIMULATE, "no space is left"),
         ("ulimit -v 500000", CHECK, "memory ran out"),
         ("ulimit -v 500000", RUN, "memory ran out"),
