@@ -27,7 +27,7 @@ def out_of_memory_in_duckdb():
 
 def wrapped():
     try:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "a.csv")
+        of(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "a.csv"))()
     except OSError as error:
         raise SegbenchError(f"a.csv: cannot be written ({error.strerror}).") from None
 
@@ -85,11 +85,8 @@ def test_other_errors_are_none_of_it(error):
 
 
 def test_a_message_of_ours_about_a_place_stays():
-    try:
-        raise PermissionError(errno.EACCES, "Permission denied", "x")
-    except PermissionError:
-        error = SegbenchError("x: reports cannot be written here.")
-        error.__context__ = sys.exc_info()[1]
+    error = SegbenchError("x: reports cannot be written here.")
+    error.__context__ = PermissionError(errno.EACCES, "Permission denied", "x")
     assert explained(error) is None
     assert cli._told(error) == ("x: reports cannot be written here.", 2)
 
