@@ -121,6 +121,7 @@ SIMULATE = "data simulate insurer --customers 1000 -o new/insurer"
         ("ulimit -v 500000", RUN, "memory ran out"),
         ("exec >/dev/full", CHECK, "no space is left"),
         ("ulimit -n 5", CHECK, "too many files are open"),
+        ("ulimit -n 30", RUN, "only 30 are allowed, and 64 needed"),
     ],
 )
 def test_a_limit_is_one_message_and_what_was_there_stays(shop, limits, words, said):
