@@ -121,7 +121,7 @@ SIMULATE = "data simulate insurer --customers 1000 -o new/insurer"
         ("ulimit -v 500000", RUN, "memory ran out"),
         ("exec >/dev/full", CHECK, "no space is left"),
         ("ulimit -n 5", CHECK, "too many files are open"),
-        ("ulimit -n 30", RUN, "only 30 are allowed, and 64 needed"),
+        ("ulimit -n 64", RUN, "only 64 are allowed, and 256 needed"),
     ],
 )
 def test_a_limit_is_one_message_and_what_was_there_stays(shop, limits, words, said):

@@ -59,8 +59,8 @@ class ExhaustedError(SegbenchError):
     exit_code = 1
 
 
-FEWEST_FILES, ENOUGH_FILES = 64, 1024
-"""Files that a process of a run has open at once: under the first, the library that kernels talk by ends them without a word."""
+FEWEST_FILES, ENOUGH_FILES = 256, 1024
+"""Files that a process of a run has open at once: with 64, kernels end without a word."""
 
 
 def allow_files() -> None:
