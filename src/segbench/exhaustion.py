@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import re
+import sys
 from collections.abc import Iterator
 
 from segbench.errors import SegbenchError
@@ -56,6 +57,31 @@ class ExhaustedError(SegbenchError):
     """Something ran out; not a fault of the input, hence another exit code."""
 
     exit_code = 1
+
+
+FEWEST_FILES, ENOUGH_FILES = 256, 1024
+"""Files that a process of a run has open at once: with 64, kernels end without a word."""
+
+
+def allow_files() -> None:
+    """Have this process and those that it starts open as many files as a run needs.
+
+    Raises
+    ------
+    ExhaustedError
+        The system does not allow it.
+    """
+    if sys.platform == "win32":
+        return
+    import resource
+
+    allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if allowed == resource.RLIM_INFINITY or allowed >= ENOUGH_FILES:
+        return
+    wanted = ENOUGH_FILES if most == resource.RLIM_INFINITY else min(most, ENOUGH_FILES)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(wanted, allowed), most))
+    if max(wanted, allowed) < FEWEST_FILES:
+        raise ExhaustedError(FILES.format(where=f" (only {allowed} are allowed, and {FEWEST_FILES} needed)"))
 
 
 def explained(error: BaseException) -> ExhaustedError | None:

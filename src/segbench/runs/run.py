@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 from pyarrow import parquet
 
+from segbench.exhaustion import allow_files
 from segbench.methods import METHODS
 from segbench.params import Params
 from segbench.reporting.pages import Page
@@ -56,6 +57,7 @@ def run(params: Params, reports: Path, progress: Progress) -> Path:
     """
     assert params.name is not None
     check_place(reports / params.name)
+    allow_files()
     with place(reports, params.name) as where:
         folder, work = where.report, where.work
         (work / PARAMS_FILE).write_text(json.dumps(params.model_dump(mode="json")))

@@ -7,6 +7,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import active_children, get_context, parent_process
 
@@ -25,8 +26,10 @@ def workers() -> Iterator[ProcessPoolExecutor]:
     try:
         yield pool
         pool.shutdown()
-    except Exception:
+    except Exception as error:
         pool.shutdown(cancel_futures=True)
+        if isinstance(error, BrokenPipeError):  # of a process, and not of our output, which ends a command without a word
+            raise BrokenProcessPool("a process ended before it began") from error
         raise
     except BaseException:
         pool.shutdown(wait=False, cancel_futures=True)

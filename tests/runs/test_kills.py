@@ -1,0 +1,131 @@
+"""Runs that are killed: no process stays, the previous report does, and the next run clears up. Real runs, real signals."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import psutil
+import pytest
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")]
+
+MARK = "SEGBENCH_TEST_RUN"
+SECONDS = 15
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("killed")
+    rows = [f"c{n % 90},2022-{1 + n % 12:02d}-{1 + n * 7 % 28:02d},{n % 13}.25\n" for n in range(1500)]
+    (folder / "shop.csv").write_text("who,day,paid\n" + "".join(rows))
+    (folder / "shop.yaml").write_text(
+        "dataset: own\ncutoff: 2022-09-01\nretention_days: 28\nobservation_days: 180\nmethods: [rfm]\n"
+        "evaluation: {cutoffs: 2, replicates: 200, random_draws: 20}\n"
+        "data: {tables: {orders: {path: shop.csv, columns: {customer_id: who, ordered_at: day, amount: paid}}}}\n"
+    )
+    (folder / "reports" / "shop").mkdir(parents=True)
+    (folder / "reports" / "shop" / "index.html").write_text("previous")
+    (folder / "temporary").mkdir()
+    return folder
+
+
+class Run:
+    """A run in a session of its own, and every process that came of it."""
+
+    def __init__(self, shop):
+        self.shop, self.mark = shop, f"{time.time_ns()}"
+        env = {**os.environ, MARK: self.mark, "TMPDIR": str(shop / "temporary")}
+        command = [sys.executable, "-m", "segbench.cli", "run", "shop.yaml"]
+        self.process = subprocess.Popen(
+            command, cwd=shop, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        )
+
+    def until(self, words):
+        for line in self.process.stderr:
+            if words in line:
+                return self
+        raise AssertionError(self.process.wait())
+
+    def alive(self):
+        found = []
+        for process in psutil.process_iter():
+            try:
+                if process.environ().get(MARK) == self.mark and process.status() != psutil.STATUS_ZOMBIE:
+                    found.append(process)
+            except psutil.Error:
+                continue
+        return found
+
+    def until_there_is(self, words):
+        """Return a process of the run with these words in its command."""
+        while self.process.poll() is None:
+            for process in self.alive():
+                if words in " ".join(process.cmdline()):
+                    return process
+            time.sleep(0.1)
+        raise AssertionError(self.process.returncode)
+
+    def end(self):
+        """Return the exit code and the last words, once no process is left."""
+        until = time.monotonic() + SECONDS
+        _, said = self.process.communicate(timeout=SECONDS + 60)
+        while self.alive() and time.monotonic() < until:
+            time.sleep(0.1)
+        assert self.alive() == []
+        assert (self.shop / "reports" / "shop" / "index.html").read_text() == "previous"
+        return self.process.returncode, [line for line in said.splitlines() if not line.startswith("[")]
+
+    def left(self):
+        return sorted(path.name for part in ("reports", "temporary") for path in (self.shop / part).iterdir())
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "word"), [("SIGINT", 130, "Ctrl-C"), ("SIGTERM", 143, "SIGTERM"), ("SIGHUP", 129, "SIGHUP")]
+)
+def test_an_interruption_is_one_line_and_leaves_nothing(shop, number, code, word):
+    """A terminal sends it to all processes of the run at once, and Ctrl-C is pressed twice."""
+    run = Run(shop).until("stability …")
+    run.until_there_is("spawn_main")
+    for _ in range(2):
+        os.killpg(run.process.pid, getattr(signal, number))
+        time.sleep(0.05)
+    ended, said = run.end()
+    assert ended == code
+    assert said == [f"segbench: stopped by {word}; what was there before is as it was."]
+    assert run.left() == ["shop"]
+
+
+def test_a_run_that_is_killed_leaves_no_process_and_the_next_one_clears_up(shop):
+    run = Run(shop).until("notebooks …")
+    run.until_there_is("ipykernel_launcher")
+    os.kill(run.process.pid, signal.SIGKILL)
+    assert run.end()[0] == -signal.SIGKILL
+    assert run.left() == [".shop.segbench", "shop"]  # beside the report, and nothing among the temporary files
+    run = Run(shop).until("data …")
+    run.process.terminate()
+    run.end()
+    assert run.left() == ["shop"]
+
+
+def test_a_worker_that_is_killed_ends_the_run_with_one_message(shop):
+    run = Run(shop).until("stability …")
+    run.until_there_is("spawn_main").kill()
+    code, said = run.end()
+    assert code == 1
+    assert len(said) == 1
+    assert "ended from outside" in said[0]
+    assert run.left() == ["shop"]
+
+
+def test_a_second_run_into_the_same_name_says_so(shop):
+    first = Run(shop).until("data …")
+    second = Run(shop)
+    code, said = second.end()
+    assert code == 2
+    assert len(said) == 1
+    assert "another run is writing this report" in said[0]
+    first.process.terminate()
+    first.end()
+    assert first.left() == ["shop"]
