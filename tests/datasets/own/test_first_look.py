@@ -188,7 +188,7 @@ def test_numbers_that_count_seconds_are_moments_where_the_column_is_called_so(fi
     assert "seconds since 1970: 180 of 180 cells" in said
     frame = in_dates(lambda day: int(day.timestamp())).rename(columns={"order_date": "weight"})
     with pytest.raises(SegbenchError, match="cannot tell which column is ordered_at"):
-        first(frame)
+        first(frame, "weights.csv")
 
 
 def test_years_at_the_front_are_told_by_the_years_that_the_dates_span(first):
