@@ -160,7 +160,7 @@ def check_place(report: Path) -> None:
     SegbenchError
         There is something that no run has written.
     """
-    failed = report.with_name(f"{report.name}.failed")
+    failed = report.with_name(f".{report.name}.failed")
     try:
         check_outside_reports(report)
         strange = [path for path in (report, failed) if path.is_symlink() or (path.exists() and not path.is_dir())]

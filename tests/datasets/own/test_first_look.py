@@ -191,3 +191,49 @@ def test_an_optional_column_that_cannot_be_read_is_left_out_and_named(first):
     params, said = first("customer,date,amount,qty\n" + rows)
     assert "quantity" not in params.data.tables["orders"].columns
     assert "qty would be the quantity, but 75 % of its cells are no numbers" in said
+
+
+def in_dates(write):
+    """Orders of 30 customers on the 3rd, 13th and 23rd of six months."""
+    days = [pd.Timestamp(2023, month, day) for month in range(1, 7) for day in (3, 13, 23)]
+    rows = [(f"c{n % 30}", f"o{n}", write(days[n % len(days)]), f"{n}.50") for n in range(180)]
+    return pd.DataFrame(rows, columns=["customer", "order", "order_date", "amount"])
+
+
+def test_numbers_that_count_seconds_are_moments_where_the_column_is_called_so(first):
+    params, said = first(in_dates(lambda day: int(day.timestamp())))
+    assert params.data.tables["orders"].dates == "epoch_s"
+    assert "seconds since 1970: 180 of 180 cells" in said
+    frame = in_dates(lambda day: int(day.timestamp())).rename(columns={"order_date": "weight"})
+    with pytest.raises(SegbenchError, match="cannot tell which column is ordered_at"):
+        first(frame, "weights.csv")
+
+
+def test_years_at_the_front_are_told_by_the_years_that_the_dates_span(first):
+    params, said = first(in_dates(lambda day: f"{day:%y-%m-%d}"))
+    assert params.data.tables["orders"].dates == "ymd"
+    assert "with the year first the dates span 6 months" in said
+    assert open_dataset(params).orders.ordered_at.max().execute() == pd.Timestamp(2023, 6, 23)
+
+
+def test_months_without_a_day_are_said_and_give_a_horizon_of_whole_months(first):
+    params, said = first(in_dates(lambda day: f"{day:%Y-%m}"))
+    assert "months without a day, each read as its first day (180 of 180 cells)" in said
+    dataset = open_dataset(params)
+    assert dataset.last_day.isoformat() == "2023-06-30"
+    assert (params.cutoff.day, params.cutoff_step_days) == (1, params.retention_days)
+    assert any("names months without a day" in fact for fact in dataset.facts)
+
+
+def test_dates_that_can_be_read_in_two_ways_are_asked_for_and_then_taken(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    pd.DataFrame(
+        [(f"c{n % 9}", f"o{n}", f"{n % 3 + 1:02d}-{n % 11 + 1:02d}-0{n % 3 + 1}", "1.50") for n in range(99)],
+        columns=["customer", "order", "date", "amount"],
+    ).to_csv("sales.csv", index=False)
+    with pytest.raises(SegbenchError, match="--dates ymd for year, month, day"):
+        init("sales.csv", None, None, None, ())
+    with pytest.raises(SegbenchError, match="unknown way of writing dates"):
+        init("sales.csv", None, None, None, (), dates="yyyy")
+    assert "'dmy'" in init("sales.csv", None, None, None, (), dates="dmy")
+    assert load(tmp_path / "params" / "sales.yaml").data.tables["orders"].dates == "dmy"
