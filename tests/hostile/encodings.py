@@ -233,3 +233,82 @@ DAMAGE = [
 ]
 
 ENCODINGS = [*OLD, *DAMAGE]
+
+FURTHER = [
+    written("croatian in windows 1250", "cp1250", "Horvat Željko|Šimić|Čović|Đurđa|Matić Ante"),
+    written("romanian in windows 1250", "cp1250", "Brăila|Ionuţ|Bucureşti|Mălina|Târgovişte"),
+    written("lithuanian in windows 1257", "cp1257", "Žemaitė|Šiauliai|Vytautė|Kęstutis|Ąžuolas"),
+    written("latvian in windows 1257", "cp1257", "Bērziņš|Ozoliņš|Kalniņš|Rīga|Jānis"),
+    written("hebrew in windows 1255", "cp1255", "כהן|לוי|תל אביב|ירושלים"),
+    written("bulgarian in windows 1251", "cp1251", "Георгиев|Димитрова|Пловдив|Стоянов"),
+    written("russian in iso 8859-5", "iso8859-5", RUSSIAN),
+    written("greek in iso 8859-7", "iso8859-7", "Παπαδόπουλος|Γεωργίου|Αθήνα|Νικολάου"),
+    written("turkish in iso 8859-9", "iso8859-9", "Yılmaz|Şahin|Öztürk|Çelik|Doğan|İstanbul"),
+    written("spanish from a macintosh", "mac-roman", SPANISH),
+    written("danish in code page 850", "cp850", "Søren|Åse|Bjørn|Kærsgård|Sønderborg"),
+    written("icelandic in windows 1252", "cp1252", "Guðmundsdóttir|Þór|Sigurðsson|Æsa"),
+    written("finnish in windows 1252", "cp1252", "Mäkinen|Hämäläinen|Järvi|Äänekoski|Öhman"),
+    written("western names of many countries in windows 1252", "cp1252", "Müller|Gómez|Søren|François|João|Zoë|Åse|Peña|Groß"),
+    written("curly quotes and dashes of an office program", "cp1252", "O’Brien|Smith – Sons|“Best” Ltd|Café Noir|Tom"),
+    written("characters of traditional chinese in gbk", "gbk", "陳大文|張偉麗|王小明|劉德華"),
+    written("a chinese name in latin and chinese letters", "gb18030", "王Tom|A座|李Anna|T恤店|VIP客户"),
+    written("korean with chinese characters", "cp949", KOREAN + "|金哲洙|李英姬"),
+    Case(
+        "big5 whose letters end in bars, between bars",
+        {"sales.csv": csv(*(row.replace(",", "|") for row in names(TAIWAN)), header=HEADER.replace(",", "|"), encoding="big5")},
+        how={"delimiter": "|"},
+        read=6,
+        totals=totals(names(TAIWAN)),
+        ids=frozenset(TAIWAN.split("|")),
+    ),
+    Case(
+        "shift-jis between tabs",
+        {
+            "sales.tsv": csv(
+                *(row.replace(",", "\t") for row in names(JAPANESE)), header=HEADER.replace(",", "\t"), encoding="cp932"
+            )
+        },
+        read=6,
+        totals=totals(names(JAPANESE)),
+        ids=frozenset(JAPANESE.split("|")),
+    ),
+    Case(
+        "utf-16 with half a letter at the end",
+        {"sales.csv": csv(*names(GERMAN), encoding="utf-16") + b"x"},
+        read=7,
+        aside={RAGGED: 1},
+        totals=totals(names(GERMAN)),
+    ),
+    Case(
+        "a bad byte among windows line ends",
+        {"sales.csv": csv(*MANY, end="\r\n").replace("Jürgen 7,".encode(), b"J\xfcrgen 7,")},
+        read=60,
+        aside={UTF8: 1},
+        totals=totals(MANY, 8),
+    ),
+    Case(
+        "a bad byte among line ends of three kinds",
+        {"sales.csv": csv(*MANY).replace(b"\n", b"\r\n", 9).replace(b",12.50\n", b",12.50\r").replace(b"7,o8,", b"7\xfc,o8,")},
+        read=60,
+        aside={UTF8: 1},
+        totals=totals(MANY, 8),
+    ),
+    Case(
+        "a zero byte and a bad byte",
+        {"sales.csv": csv(*MANY).replace(b"J\xc3\xbcrgen 7,", b"J\0\xffrgen 7,")},
+        read=60,
+        aside={UTF8: 1},
+        totals=totals(MANY, 8),
+    ),
+    Case(
+        "a pattern of which one file has a bad byte",
+        {"s-1.csv": csv(*MANY[:30]).replace(b"J\xc3\xbcrgen 7,", b"J\xffrgen 7,"), "s-2.csv": csv(*MANY[30:])},
+        path="s-*.csv",
+        read=60,
+        aside={UTF8: 1},
+        totals=totals(MANY, 8),
+    ),
+    refused("noise behind a header", b"customer,order,date,amount\n" + bytes(range(128, 256)) * 40, "sales.csv"),
+]
+
+ENCODINGS += FURTHER

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from hostile.cases import GOOD, Case, csv
+from hostile.cases import GOOD, HEADER, Case, csv
+from hostile.sheets import book
 
+COLUMN_NAMES = tuple(HEADER.split(","))
 LOST = "orders: customer id of which a spreadsheet has lost digits"
 REFUSED = ("column 'customer'", "lost their last digits", "as text", "ids_as_written: true")
 
@@ -199,3 +201,30 @@ IDS = [
 ]
 
 ODD_IDS = [*GUESTS, *IDS]
+
+FROM_WORKBOOKS = [
+    Case(
+        "long ids that a workbook holds as numbers",
+        {
+            "s.xlsx": book(
+                ("s", "visible", (COLUMN_NAMES, *((3.64448e18 + n * 1e13, f"p{n}", "2023-02-01", 1) for n in range(9))))
+            )
+        },
+        says=REFUSED,
+    ),
+    Case(
+        "ids of fifteen digits that a workbook holds as numbers",
+        {"s.xlsx": book(("s", "visible", (COLUMN_NAMES, *((364448123456789 + n, f"p{n}", "2023-02-01", 1) for n in range(9)))))},
+        read=9,
+        ids=frozenset(str(364448123456789 + n) for n in range(9)),
+    ),
+    Case(
+        "a guest and an error in a workbook",
+        {"s.xlsx": book(("s", "visible", (COLUMN_NAMES, *(row.split(",") for row in GOOD), ("#REF!", "p1", "2023-02-01", 1))))},
+        read=4,
+        aside={"orders: guest: no customer id": 1},
+        ids=frozenset({"ann", "bob"}),
+    ),
+]
+
+ODD_IDS += FROM_WORKBOOKS
