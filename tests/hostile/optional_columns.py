@@ -186,7 +186,7 @@ ARMS = [
         "customers",
         "id,changed,mail",
         {"customer_id": "id", "updated_at": "changed", "email": "mail"},
-        "ann,last week,none",
+        "ann,last week,unknown",
         "bob,2023-01-09,b@example.com",
         noted={
             "customers: updated_at that cannot be read, taken as known at all times": 1,

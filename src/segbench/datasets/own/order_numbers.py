@@ -86,7 +86,8 @@ class Relations:
     def purchases(self, amount: str) -> Relations:
         """Return the rows whose amount is not below zero: what is sent back comes on a later day under the order's number."""
         back = self.cell[amount].cast("string").re_search(r"^\s*[-(]|-\s*$").fill_null(False)
-        return Relations(self.table.filter(~back).cache(), self.cell)
+        table = self.table.filter(~back).cache()
+        return Relations(table, {name: table[cell.get_name()] for name, cell in self.cell.items()})
 
     def between(self, name: str, customer: str, moment: str) -> Relation:
         """Return how the values of a column stand to customers and days."""
