@@ -172,6 +172,35 @@ ARMS = [
         aside={"contacts: is_control that cannot be read": 1},
     ),
     sent("control or nothing", "control _ _", says=("'control' 1",)),
+    beside(
+        "ends of campaigns that cannot be read",
+        "contacts",
+        "id,mailing,day,end",
+        {"customer_id": "id", "campaign_id": "mailing", "contacted_at": "day", "closes_at": "end"},
+        "ann,m1,2023-01-05,open",
+        "bob,m1,2023-01-05,2023-01-09",
+        noted={"contacts: closes_at that cannot be read, taken as 28 days on": 1},
+    ),
+    beside(
+        "days of entries that cannot be read",
+        "customers",
+        "id,changed,mail",
+        {"customer_id": "id", "updated_at": "changed", "email": "mail"},
+        "ann,last week,unknown",
+        "bob,2023-01-09,b@example.com",
+        noted={
+            "customers: updated_at that cannot be read, taken as known at all times": 1,
+            "customers: email that is none, so that it merges nobody": 1,
+        },
+    ),
+    beside(
+        "days of entries of which most cannot be read",
+        "customers",
+        "id,changed",
+        {"customer_id": "id", "updated_at": "changed"},
+        *(f"p{n},Q{n} last year" for n in range(1, 5)),
+        says=("(updated_at): 4 of 4", "as a day", "'Q1 last year' 1"),
+    ),
 ]
 
 

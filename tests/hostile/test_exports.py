@@ -170,7 +170,16 @@ def test_a_number_of_every_row_is_named_and_not_taken_where_rows_are_lines(tmp_p
 def test_what_is_called_an_order_and_is_none_is_named(tmp_path):
     proposal = look(tmp_path, text("customer,order,date,amount", "customer,visit,day,amount", WHOLE))
     assert "order_id" not in found(proposal)
-    assert "order is called like an order number, but stands on several days of one customer" in proposal.remarks
+    words = "order is called like an order number, but its values come back on other days of the same customer"
+    assert any(remark.startswith(words) for remark in proposal.remarks)
+
+
+def test_money_sent_back_later_under_its_order_number_is_no_other_day(tmp_path):
+    rows = text("customer,Beleg,date,amount", "customer,number,day,amount", WHOLE).splitlines()
+    back = [f"{c},{n},2024-10-01,-{a}" for c, n, _, a in (row.split(",") for row in rows[1:])]
+    proposal = look(tmp_path, "\n".join([*rows, *back, ""]))
+    assert f"each of its {ORDERS} values" in found(proposal)["order_id"].evidence
+    assert proposal.orders == ORDERS
 
 
 def test_another_number_of_orders_is_named(tmp_path):

@@ -17,8 +17,8 @@ from segbench.datasets.own.style import different, find_dates
 SLIPS = 0.01
 """Share of rows whose value belongs to more than one customer or day that mistakes explain."""
 
-BACK = 0.1
-"""Share of rows from which on a customer's value that comes back on another day is no order number."""
+BACK = 0.5
+"""Share of rows from which on a customer's values that come back on other days are no order numbers, whatever their name."""
 
 FEWEST = 10
 """Rows from which on values tell."""
@@ -64,8 +64,10 @@ class Relation:
 
     def words(self) -> str:
         """Return this as evidence."""
-        share = "each" if not self.shared else f"all but {100 * self.shared:.2g} %"
-        return f"{share} of its {self.values:,} values belongs to one customer and one day ({self.rows:,} rows)"
+        if self.shared > SLIPS:
+            return f"{100 * self.shared:.0f} % of its rows have a value that several customers or days share"
+        less = f", but for {100 * self.shared:.2g} % of the rows" if self.shared else ""
+        return f"each of its {self.values:,} values belongs to one customer and one day ({self.rows:,} rows){less}"
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,12 @@ class Relations:
     table: Table
     cell: Mapping[str, Value]
     dates: str | None = None
+
+    def purchases(self, amount: str) -> Relations:
+        """Return the rows whose amount is not below zero: what is sent back comes on a later day under the order's number."""
+        back = self.cell[amount].cast("string").re_search(r"^\s*[-(]|-\s*$").fill_null(False)
+        table = self.table.filter(~back).cache()
+        return Relations(table, {name: table[cell.get_name()] for name, cell in self.cell.items()})
 
     def between(self, name: str, customer: str, moment: str) -> Relation:
         """Return how the values of a column stand to customers and days."""
@@ -191,9 +199,11 @@ def choose_order_number(
     remarks: list[str] = []
     for column in named:
         if facts[column.name].back <= BACK:
-            evidence = facts[column.name].words() if facts[column.name].shared <= SLIPS else "customers share its values"
-            return Choice(column, f"its name; {evidence}", _others(column, free, facts))
-        remarks.append(f"{column.name} is called like an order number, but stands on several days of one customer")
+            return Choice(column, f"its name; {facts[column.name].words()}", _others(column, free, facts))
+        remarks.append(
+            f"{column.name} is called like an order number, but its values come back on other days of the same customer; "
+            f"--column order_id={column.name} takes it"
+        )
     fitting = [column for column in free if column not in named and facts[column.name].fits]
     several = any(facts[column.name].pairs < facts[column.name].rows for column in fitting)
     lines = [column for column in fitting if are_lines and several and facts[column.name].is_unique]

@@ -137,6 +137,8 @@ def _order_number(guesses: dict[str, Guess], columns: Sequence[Column], relation
         return Choice(None, "", ())
     customer, moment = (guesses[name].column.name for name in ("customer_id", "ordered_at"))
     free = [c for c in _free(guesses, columns) if FITS["order_id"](c) and c.distinct > 1]
+    if "amount" in guesses:
+        relations = relations.purchases(guesses["amount"].column.name)
     facts = {c.name: relations.between(c.name, customer, moment) for c in free}
     ranks = {c.name: rank("order_id", c.name) for c in free}
     named = sorted((c for c in free if ranks[c.name] is not None), key=lambda c: ranks[c.name] or 0)
