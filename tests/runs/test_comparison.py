@@ -192,13 +192,18 @@ def test_conversion_is_left_out_where_its_window_reaches_past_the_data():
 def test_segments_hide_small_cells_and_account_for_everybody(comparison):
     segments = comparison.study.segments("rfm")
     retention = segments[segments["outcome"] == "retention"]
-    assert retention["n"].sum() == 2420
-    small = segments["n"] < 10
-    assert small.any()
-    assert segments.loc[small, ["events", "rate", "ci_low", "ci_high", "rate_shrunk"]].isna().all(axis=None)
-    assert segments.loc[~small, "rate"].notna().all()
+    hidden = comparison.study.disclosure("rfm").hidden
+    assert hidden == {"5", "6"}  # five customers, and the next smallest, with fourteen
+    assert retention["n"].sum() == 2420 - 19
+    assert not segments["n"].between(1, 9).any()
+    none = segments["code"].isin(hidden)
+    assert segments.loc[none, ["n", "events", "rate", "ci_low", "ci_high", "rate_shrunk", "revenue_share"]].isna().all(axis=None)
+    assert retention.loc[~none[retention.index], "rate"].notna().all()
+    assert not (segments["n"] - segments["events"]).between(1, 9).any()
     premium = retention.set_index("code").loc["1"]
-    assert (premium["n"], premium["events"]) == (640, 635)
+    assert premium["n"] == 640
+    assert premium["rate"] == 635 / 640  # five did not: their number is left out, the rate is not
+    assert premium["events"] is pd.NA
     assert premium["ci_low"] < premium["rate_shrunk"] < premium["rate"]
 
 

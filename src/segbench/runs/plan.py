@@ -13,6 +13,7 @@ from segbench.errors import SegbenchError
 from segbench.evaluation.service_plan import service_plan
 from segbench.methods import METHODS
 from segbench.methods.base import exact_mean
+from segbench.methods.disclosure import small
 from segbench.methods.quadrants import Quadrants
 from segbench.params.playbook import Entry, Playbook, read_playbook
 from segbench.runs.comparison import Comparison
@@ -105,7 +106,7 @@ class Plan:
     def service(self) -> pd.DataFrame:
         """Return the service plan: one row a segment in business order; empty where there is no playbook yet.
 
-        Of hidden segments only what the playbook says of one customer is shown.
+        Of hidden segments only what the playbook says of one customer is shown; a few customers served are left out.
 
         Returns
         -------
@@ -117,7 +118,9 @@ class Plan:
 
     def _shown(self) -> pd.DataFrame:
         plan = self._service().astype({"customers": "Int64"})
-        hidden = plan["code"].isin(self.study.disclosure(self.name).hidden)
+        shown = self.study.disclosure(self.name)
+        hidden = plan["code"].isin(shown.hidden)
+        plan["customers_served"] = plan["customers_served"].mask(small(plan["customers_served"].fillna(0), shown.least))
         numbers = [
             name for name in plan if name not in ("method", "code", "segment", "segment_zh", "staff", "minutes", "contacts")
         ]
