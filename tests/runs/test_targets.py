@@ -302,7 +302,7 @@ def foreign(kind: str, place: Path) -> None:
         (place / "thesis.docx").write_text("mine")
 
 
-@pytest.mark.parametrize("at", ["shop", "shop.failed"])
+@pytest.mark.parametrize("at", ["shop", ".shop.failed"])
 @pytest.mark.parametrize("kind", ["a file", "a link", "a folder with a run.json of others", "a folder of others"])
 def test_a_run_does_not_replace_what_no_run_has_written(tmp_path, kind, at):
     foreign(kind, tmp_path / at)
@@ -316,20 +316,12 @@ def test_a_report_of_ours_whole_or_damaged_and_failed_notebooks_may_be_replaced(
     check_place(tmp_path / "shop")
     (tmp_path / "shop" / "tables").mkdir(parents=True)
     (tmp_path / "shop" / "run.json").write_text("{")
-    (tmp_path / "shop.failed").mkdir()
-    (tmp_path / "shop.failed" / "rfm.ipynb").write_text("{}")
-    (tmp_path / "shop.failed" / ".ipynb_checkpoints").mkdir()
+    (tmp_path / ".shop.failed").mkdir()
+    (tmp_path / ".shop.failed" / "rfm.ipynb").write_text("{}")
+    (tmp_path / ".shop.failed" / ".ipynb_checkpoints").mkdir()
     check_place(tmp_path / "shop")
     (tmp_path / "empty").mkdir()
     check_place(tmp_path / "empty")
-
-
-def test_a_report_that_is_called_as_failed_notebooks_would_be_is_not_removed(tmp_path):
-    (tmp_path / "shop.failed" / "tables").mkdir(parents=True)
-    (tmp_path / "shop.failed" / "run.json").write_text("{}")
-    check_place(tmp_path / "shop.failed")
-    with pytest.raises(SegbenchError, match=r"shop\.failed: is there"):
-        check_place(tmp_path / "shop")
 
 
 def test_no_report_is_put_into_another(tmp_path):
