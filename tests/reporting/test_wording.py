@@ -7,7 +7,7 @@ import pytest
 
 from segbench.evaluation import AMOUNTS, CONVERSION, RETENTION
 from segbench.evaluation.verdict import Verdict
-from segbench.reporting.wording import answer, naming, p_value, strength_sentence, units_sentence
+from segbench.reporting.wording import answer, naming, outside_window, p_value, strength_sentence, units_sentence
 
 LEAGUE = pd.DataFrame(
     [
@@ -116,3 +116,18 @@ def test_units_of_folds_in_words():
 
 def test_small_p_values_are_not_called_zero():
     assert [p_value(value) for value in (0.0, 0.0004, 0.00123, 0.5, math.nan)] == ["<0.001", "<0.001", "0.001", "0.500", "–"]
+
+
+@pytest.mark.parametrize(
+    ("counts", "says"),
+    [
+        ({"customers": 32, "retained": 12}, "32 customers had ordered, but only before that (outside the window); 12 of them"),
+        ({"customers": 32, "retained": math.nan}, "; how many of them ordered again is not shown, because one of the two groups"),
+        (
+            {"customers": math.nan, "retained": math.nan},
+            "A few customers had ordered, but only before that (outside the window).",
+        ),
+    ],
+)
+def test_customers_outside_the_window_are_not_told_where_they_are_few(counts, says):
+    assert says in outside_window(counts, 28)

@@ -84,7 +84,7 @@ def not_shown(min_cell: int) -> str:
 
 
 def enough(n: float, least: int) -> bool:
-    """Return whether there are so many units; also where their number is not shown: the rate is, and in whole per cent."""
+    """Return whether there are so many units; where their number is not shown, the rate is there only if there are."""
     return bool(pd.isna(n) or n >= least)
 
 

@@ -47,9 +47,11 @@ def segment_rates(study: Study, name: str) -> pd.DataFrame:
     none = table["code"].isin(study.disclosure(name).hidden)
     few = small(table["n"], least) | none
     rare = small(table["events"], least) | small(table["n"] - table["events"], least)
+    unsure = vague & (table["n"] < study.params.evaluation.min_rate_n).to_numpy()  # an interval would tell of how many it is
     table = table.astype({"n": "Int64", "events": "Int64"})
     table.loc[vague, RATES[:4]] = table.loc[vague, RATES[:4]].round(WHOLE)
     table.loc[vague, "lift"] = table.loc[vague, "lift"].round(WHOLE - 1)
+    table.loc[unsure, ["rate", "ci_low", "ci_high", "lift"]] = np.nan
     table.loc[few, RATES] = np.nan
     table.loc[vague | few, "n"] = pd.NA
     table.loc[vague | few | rare, "events"] = pd.NA
@@ -67,7 +69,9 @@ def segment_amounts(study: Study, name: str) -> pd.DataFrame:
     table = pd.concat(tables, ignore_index=True)
     few = small(table["n"], study.disclosure(name).least) | table["code"].isin(study.disclosure(name).hidden)
     none = few | _hidden(study, name, table)
+    unsure = none & (table["n"] < study.params.evaluation.min_rate_n)
     table = table.astype({"n": "Int64"})
+    table.loc[unsure, ["mean", "ci_low", "ci_high", "lift"]] = np.nan
     table.loc[few, ["mean", "ci_low", "ci_high", "mean_shrunk", "lift"]] = np.nan
     table.loc[none, "n"] = pd.NA
     return table

@@ -27,12 +27,12 @@ def segment_rates(
     words = []
     for axis, outcome in zip(axes, shown, strict=True):
         rows = segments[segments["outcome"] == outcome].reset_index(drop=True)
-        known = rows[rows["rate"].notna()]
+        known = rows[rows["rate_shrunk"].notna()]
         base = averages[outcome]
         axis.axvline(base, color=FAINT, zorder=0)
         for place, row in known.iterrows():
             colour = PALETTE[int(str(place)) % len(PALETTE)]
-            if enough(row["n"], min_rate_n):
+            if pd.notna(row["rate"]) and enough(row["n"], min_rate_n):
                 axis.plot([row["ci_low"], row["ci_high"]], [place, place], color=colour, linewidth=2)
                 axis.plot(row["rate"], place, "o", color=colour)
             else:
