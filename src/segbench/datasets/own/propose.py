@@ -150,7 +150,7 @@ def _order_number(guesses: dict[str, Guess], columns: Sequence[Column], relation
 
 
 def _amount(guesses: dict[str, Guess], columns: Sequence[Column], relations: Relations) -> None:
-    """Fill in the amount that no name told: the only numbers with decimals, or the only numbers that number nothing."""
+    """Fill in the amount that no name told: the only numbers with decimals, the only ones that number nothing, or a lone price."""
     if "amount" in guesses or {"quantity", "unit_price"} <= set(guesses):
         return
     numbers = [c for c in _free(guesses, columns) if c.is_number]
@@ -162,6 +162,9 @@ def _amount(guesses: dict[str, Guess], columns: Sequence[Column], relations: Rel
     if len(fitting) == 1:
         words = "the only column that can be" + ("; the same for all" if fitting[0].distinct == 1 else "")
         guesses["amount"] = Guess("amount", fitting[0], f"{words}; {_holds(fitting[0])}")
+    elif not numbers and "unit_price" in guesses and guesses["unit_price"].evidence != "as you said":
+        price = guesses.pop("unit_price").column
+        guesses["amount"] = Guess("amount", price, f"a price, and no numbers beside it that could be quantities; {_holds(price)}")
 
 
 def _numbers_something(column: Column, guesses: Mapping[str, Guess], relations: Relations) -> bool:
