@@ -8,6 +8,7 @@ import pytest
 
 from segbench.datasets import connect
 from segbench.datasets.own.first_look import first_look
+from segbench.errors import SegbenchError
 
 DAYS = [date(2024, 1, 1) + timedelta(days=9 * n) for n in range(30)]
 
@@ -150,6 +151,14 @@ def test_a_constant_fee_is_an_amount(tmp_path):
         proposal = look(tmp_path, text(header, kinds, WHOLE))
         assert found(proposal)["amount"].column.name == header.split(",")[-1]
         assert "the same for all" in found(proposal)["amount"].evidence
+
+
+def test_a_price_is_an_amount_only_where_nothing_beside_it_could_be_a_quantity(tmp_path):
+    proposal = look(tmp_path, text("Kunde,Datum,Preis", "customer,day,amount", WHOLE))
+    assert found(proposal)["amount"].column.name == "Preis"
+    assert "a price, and no numbers beside it" in found(proposal)["amount"].evidence
+    with pytest.raises(SegbenchError, match="cannot tell which column is amount"):
+        look(tmp_path, text("Kunde,Datum,Preis,Stk", "customer,day,amount,row", WHOLE))
 
 
 def test_without_order_numbers_one_line_says_what_an_order_is(tmp_path):

@@ -150,7 +150,7 @@ def _order_number(guesses: dict[str, Guess], columns: Sequence[Column], relation
 
 
 def _amount(guesses: dict[str, Guess], columns: Sequence[Column], relations: Relations) -> None:
-    """Fill in the amount that no name told: the only numbers with decimals, the only ones that number nothing, or a lone price."""
+    """Fill in the amount that no name told: the only numbers with decimals, those that number nothing, or a lone price."""
     if "amount" in guesses or {"quantity", "unit_price"} <= set(guesses):
         return
     numbers = [c for c in _free(guesses, columns) if c.is_number]
