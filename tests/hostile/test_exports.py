@@ -158,7 +158,7 @@ def test_a_price_is_an_amount_only_where_nothing_beside_it_could_be_a_quantity(t
     assert found(proposal)["amount"].column.name == "Preis"
     assert "a price, and no numbers beside it" in found(proposal)["amount"].evidence
     with pytest.raises(SegbenchError, match="cannot tell which column is amount"):
-        look(tmp_path, text("Kunde,Datum,Preis,Stk", "customer,day,amount,row", WHOLE))
+        look(tmp_path, text("Kunde,Datum,Preis,Xyz", "customer,day,price,units", LINES))
 
 
 def test_without_order_numbers_one_line_says_what_an_order_is(tmp_path):

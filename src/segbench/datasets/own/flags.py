@@ -93,9 +93,11 @@ def _neither(reading: Reading, name: str, found: Mapping[str, int], unread: Mapp
     likely = next((text for text in found if any(part in text.lower() for part in HINTS[name])), next(iter(unread)))
     rest = {text: count for text, count in found.items() if text not in unread}
     others = f" (beside {counted(rest)})" if rest else ""
+    meaning = "yes (left alone on purpose)" if name == "is_control" else "yes"
+    both = [] if likely.isdigit() else [text for text in rest if plain(text) in values.TRUE and text != likely]
+    line = f"`{name}: {{column: {scalar(column)}, yes: [{', '.join(map(scalar, [likely, *both]))}]}}`"
     return (
         f"column '{printable(column)}' ({name}) holds words that are neither yes nor no: {counted(unread)}{others}. "
-        f"Say under `columns` which mean yes; if '{printable(likely, 30)}' does, write "
-        f"`{name}: {{column: {scalar(column)}, yes: [{scalar(likely)}]}}`; every other word is then no, unless "
-        "`no: [WORD]` lists those."
+        f"Say under `columns` which mean {meaning}; if '{printable(likely, 30)}' does, write {line}; every other word is then "
+        "no, unless `no: [WORD]` lists those."
     )

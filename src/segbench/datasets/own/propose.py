@@ -155,7 +155,7 @@ def _amount(guesses: dict[str, Guess], columns: Sequence[Column], relations: Rel
         return
     numbers = [c for c in _free(guesses, columns) if c.is_number]
     fitting = [c for c in numbers if c.fractions > 0.1]
-    if not fitting:
+    if not fitting and "unit_price" not in guesses:  # whole numbers beside a price may be quantities
         fitting = [c for c in numbers if not re.match(r"0\d", c.example) and not _numbers_something(c, guesses, relations)]
     if len(fitting) > 1:
         fitting = [c for c in fitting if c.fractions == 0 and re.search(r"\d[.,]\d{1,2}\D*$", c.example)]
