@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from segbench import stopping
-from segbench.errors import SegbenchError, unknown_name
+from segbench.errors import SegbenchError, unknown_name, without_secrets
 from segbench.exhaustion import explained
 from segbench.runs.console import check_words, let_go, prepare, say
 
@@ -220,7 +220,7 @@ def _told(error: BaseException) -> tuple[str, int] | None:
     if isinstance(error, SegbenchError):
         return str(error), error.exit_code
     if hasattr(error, "format_message"):  # click's usage errors
-        return f"{error.format_message()} Try: segbench --help", 2
+        return f"{without_secrets(error.format_message())} Try: segbench --help", 2
     return None
 
 

@@ -20,6 +20,7 @@ BAD = {
     "a params file that is none": (["run", "odd.csv"], "odd.csv"),
     "an option that is not there": (["init", "--frob", "sales.csv"], "--frob"),
     "an address without a table": (["init", "postgres://ann:hunter2@127.0.0.1:1/db"], "name the table"),
+    "an address too many": (["init", "a.csv", "b", "postgres://ann:hunter2@127.0.0.1:1/db"], "unexpected extra argument"),
     "an address of nobody": (["init", "postgres://ann:hunter2@127.0.0.1:1/db", "t"], "cannot be read"),
 }
 
