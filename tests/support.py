@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import signal
 from datetime import date, datetime
 from html.parser import HTMLParser
 from pathlib import Path
@@ -17,6 +18,20 @@ from segbench.methods.questionnaire import COLUMNS
 
 ROOT = Path(__file__).resolve().parent.parent
 CUTOFF = date(2017, 10, 29)
+
+
+def signals_heard() -> None:
+    """Hear signals as in a terminal: what started the tests may have had them ignored (`nohup`, a job in the background)."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
+def previous_report(folder: Path, text: str = "previous") -> None:
+    """Write what a run takes for a report of an earlier run, with this text as its first page."""
+    (folder / "tables").mkdir(parents=True, exist_ok=True)
+    (folder / "run.json").write_text("{}")
+    (folder / "index.html").write_text(text)
+
 
 LINE_TYPES = {"amount": MONEY, "discount": MONEY, "coupon_discount": MONEY, "funded_discount": MONEY}
 

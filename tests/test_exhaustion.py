@@ -15,6 +15,7 @@ from segbench import cli, exhaustion
 from segbench.errors import SegbenchError
 from segbench.exhaustion import explained
 from segbench.runs.execute import NotebookError
+from support import previous_report
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="limits of POSIX")
 
@@ -102,8 +103,7 @@ def shop(tmp_path_factory):
         "evaluation: {cutoffs: 2, replicates: 200, random_draws: 20}\n"
         "data: {tables: {orders: {path: shop.csv, columns: {customer_id: who, ordered_at: day, amount: paid}}}}\n"
     )
-    (folder / "reports" / "shop").mkdir(parents=True)
-    (folder / "reports" / "shop" / "index.html").write_text("previous")
+    previous_report(folder / "reports" / "shop")
     return folder
 
 

@@ -1,11 +1,14 @@
 """Signals: one orderly end, however many come and whatever a library makes of them."""
 
 import os
+import signal
 import subprocess
 import sys
 import textwrap
 
 import pytest
+
+from support import signals_heard
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 
@@ -20,6 +23,7 @@ def ended(body, **words):
         sys.argv = ["segbench", "wait"]
         cli.main()
     """
+    words.setdefault("preexec_fn", signals_heard)
     process = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=False, timeout=60, **words
     )
@@ -54,8 +58,6 @@ def test_a_second_signal_does_not_disturb_the_clearing_up():
 
 
 def test_an_ignored_signal_stays_ignored():
-    import signal
-
     body = "os.kill(os.getpid(), signal.SIGHUP); print('done', file=sys.stderr)"
     assert ended(body, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN)) == (0, "done\n")
 

@@ -48,6 +48,7 @@ BY_WORDS = (
     (r"can't start new thread", PROCESSES),
     (r"\bMemoryError\b|[Oo]ut of [Mm]emory|[Cc]annot allocate memory|[Uu]nable to allocate", MEMORY),
     (r"bad_alloc|failed to map segment", MEMORY),
+    (r"^SystemError: .*without (exception set|setting an exception)", MEMORY),  # extensions that cannot say so
     (r"DeadKernelError|Kernel died|BrokenProcessPool|terminated abruptly", KILLED),
 )
 """The same in the words of libraries, and of notebooks, whose errors come as text."""

@@ -22,6 +22,8 @@ from support import make_customers
 
 COLUMNS = {"customer_id": "who", "ordered_at": "when", "amount": "paid"}
 OWN = {"dataset": "own", "data": {"tables": {"orders": {"path": "orders.csv", "columns": COLUMNS}}}}
+SERVICE = {"path": "service.csv", "columns": {"customer_id": "who", "occurred_at": "when", "satisfaction": "score"}}
+ANY_TABLE = ("data", "tables", "any")
 LOWER, UPPER = ("minimum", "exclusiveMinimum", "formatMinimum"), ("maximum", "exclusiveMaximum", "formatMaximum")
 
 
@@ -56,9 +58,19 @@ def test_every_number_and_day_has_an_end_on_both_sides():
     assert open_ended == []
 
 
+def of_a_table(key, place=None, *, value):
+    """A key of a table: a value, one of two in a list, or one of a mapping."""
+    if isinstance(place, int):
+        return {key: [value, 5.5][:: -1 if place else 1]}
+    return {key: value if place is None else {place: value}}
+
+
 def given(path, value):
     """Params with one value changed, as a file would give them."""
     raw = {**OWN, "data": dict(OWN["data"])} if path[0] == "data" else {}
+    if path[:3] == ANY_TABLE:
+        raw["data"]["tables"] = OWN["data"]["tables"] | {"interactions": SERVICE | of_a_table(*path[3:], value=value)}
+        return raw
     target = raw
     for key in path[:-1]:
         target = target.setdefault(key, {})
@@ -88,7 +100,8 @@ def test_beyond_its_ends_a_value_is_refused_with_key_value_and_range(path, kind)
         with pytest.raises(SegbenchError) as caught:
             check(given(path, value), source="p.yaml")
         message = str(caught.value)
-        assert message.startswith(f"p.yaml: {'.'.join(map(str, path))}: found "), message
+        key = ".".join(map(str, path)).replace("data.tables.any", "data.tables.interactions")
+        assert message.startswith(f"p.yaml: {key}: found "), message
         assert "Give a" in message, message
         if kind.get("format") == "date":
             assert f"from {EARLIEST} to {LATEST}" in message
@@ -103,9 +116,10 @@ def test_both_ends_are_allowed():
                 check(given(path, end), source="p.yaml")
             except SegbenchError as error:
                 refused[".".join(map(str, path)), end] = str(error)
-    # What is left depends on another value, and says so.
+    # What is left depends on another value, as an answer does on the scale, and says so.
     assert all("found" not in message for message in refused.values()), refused
     assert {key[0].partition(".")[0] for key in refused} <= {
+        "data",
         *("retention_days", "value_tiers", "grades", "interaction", "lifecycle", "service", "cutoff_step_days"),
     }
 

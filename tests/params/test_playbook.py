@@ -62,7 +62,7 @@ def without(entry, key):
         (without(ENTRY, "zh"), ["High: zh: is missing"]),
         (ENTRY | {"zh": without(WORDS, "offer")}, ["High: zh.offer: is missing"]),
         (ENTRY | {"en": WORDS | {"goal": "  "}}, ["High: en.goal", "at least 1 character"]),
-        (ENTRY | {"en": WORDS | {"goal": 3}}, ["High: en.goal: found 3", "string"]),
+        (ENTRY | {"en": WORDS | {"goal": 3}}, ["High: en.goal: found 3", "Give a text"]),
         (ENTRY | {"zh": WORDS | {"ofer": "x"}}, ["High: zh: unknown key 'ofer'. Did you mean 'offer'?"]),
         (ENTRY | {"staf": "x"}, ["High: unknown key 'staf'. Did you mean 'staff'?", "minutes"]),
         (ENTRY | {"staff": "expert"}, ["High: staff: found 'expert'", "'experienced', 'standard' or 'self-service'"]),

@@ -9,6 +9,8 @@ import time
 import psutil
 import pytest
 
+from support import previous_report, signals_heard
+
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")]
 
 MARK = "SEGBENCH_TEST_RUN"
@@ -25,8 +27,7 @@ def shop(tmp_path_factory):
         "evaluation: {cutoffs: 2, replicates: 200, random_draws: 20}\n"
         "data: {tables: {orders: {path: shop.csv, columns: {customer_id: who, ordered_at: day, amount: paid}}}}\n"
     )
-    (folder / "reports" / "shop").mkdir(parents=True)
-    (folder / "reports" / "shop" / "index.html").write_text("previous")
+    previous_report(folder / "reports" / "shop")
     (folder / "temporary").mkdir()
     return folder
 
@@ -39,7 +40,14 @@ class Run:
         env = {**os.environ, MARK: self.mark, "TMPDIR": str(shop / "temporary")}
         command = [sys.executable, "-m", "segbench.cli", "run", "shop.yaml"]
         self.process = subprocess.Popen(
-            command, cwd=shop, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+            command,
+            cwd=shop,
+            env=env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+            preexec_fn=signals_heard,  # noqa: PLW1509 - no thread holds what it touches
         )
 
     def until(self, words):

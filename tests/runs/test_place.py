@@ -9,6 +9,7 @@ import pytest
 from segbench import scratch
 from segbench.errors import SegbenchError
 from segbench.runs.place import place
+from support import previous_report
 
 
 def killed(reports, name):
@@ -32,7 +33,7 @@ def names(folder):
 def test_a_report_appears_whole_and_replaces_the_previous_one(tmp_path):
     for text in ("one", "two"):
         with place(tmp_path, "r") as where:
-            (where.report / "index.html").write_text(text)
+            previous_report(where.report, text)
             if text == "two":
                 assert (tmp_path / "r" / "index.html").read_text() == "one"
             where.publish()
@@ -58,8 +59,7 @@ def test_a_failed_run_leaves_nothing_and_the_previous_report(tmp_path):
 
 
 def test_a_stop_between_the_two_renames_puts_the_previous_report_back(tmp_path, monkeypatch):
-    (tmp_path / "r").mkdir()
-    (tmp_path / "r" / "index.html").write_text("previous")
+    previous_report(tmp_path / "r")
     monkeypatch.setattr(Path, "rename", lambda one, other: _stop() if one.name == "report" else os.rename(one, other))  # noqa: PTH104
     with pytest.raises(KeyboardInterrupt), place(tmp_path, "r") as where:
         where.publish()

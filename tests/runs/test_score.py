@@ -266,7 +266,7 @@ def test_columns_that_fit_neither_reading_are_listed_for_both(frozen_own, tmp_pa
     ("name", "content", "says"),
     [
         ("c.csv", b"", "is empty"),
-        ("c.csv", b"\x00\x01\x02", "can be read neither"),
+        ("c.csv", b"\x00\x01\x02", "its first row holds zero bytes"),
         ("c.parquet", b"PAR1", "no whole Parquet file"),
         ("c.xls", b"PK", "cannot be read as a workbook"),
         ("c.json", b"{}", "Save it as CSV"),

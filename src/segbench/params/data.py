@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, Self, get_args
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import Field, field_validator, model_validator
 
@@ -42,6 +42,10 @@ Dates = Literal["ymd", "dmy", "mdy", "epoch_s", "epoch_ms", "epoch_us", "epoch_n
 DATES: tuple[str, ...] = get_args(Dates)
 
 
+Step = Annotated[float, Field(ge=-1e6, le=1e6)]
+"""An answer's or a scale's number."""
+
+
 class TableParams(Section):
     """Where one table is and how it is read."""
 
@@ -63,7 +67,7 @@ class TableParams(Section):
         None, min_length=1, description="order ids that begin with this cancel an earlier order, e.g. C"
     )
     connect_seconds: int = Field(30, ge=1, le=600, description="longest wait for a database to answer")
-    guests: list[str | int] | None = Field(
+    guests: list[str] | None = Field(
         None,
         description="of `orders`: customer ids that stand for nobody known, in every table; null = the usual words in many "
         "languages (guest, UNKNOWN, walk-in, 散客 …), [] = none, a list = these instead of the words",
@@ -81,10 +85,10 @@ class TableParams(Section):
     words: dict[str, ColumnWords] = Field(
         default_factory=dict, description="canonical column: its words for yes and no, as they may stand under `columns` too"
     )
-    satisfaction_scale: tuple[float, float] | None = Field(
+    satisfaction_scale: tuple[Step, Step] | None = Field(
         None, strict=False, description="worst and best satisfaction, e.g. [0, 10]; turned to 1 to 5. null = 1 to 5"
     )
-    answers: dict[str, float | None] = Field(
+    answers: dict[str, Step | None] = Field(
         default_factory=dict, description="answer or satisfaction in words: its number, null = missing, e.g. {Agree: 4}"
     )
     topics: dict[str, tuple[str, ...]] = Field(
@@ -96,6 +100,14 @@ class TableParams(Section):
     @classmethod
     def _split(cls, raw: Any) -> Any:
         return split_columns(raw)
+
+    @field_validator("guests", mode="before")
+    @classmethod
+    def _guests(cls, raw: Any) -> Any:
+        """Take ids that YAML reads as whole numbers as they are written."""
+        if not isinstance(raw, list):
+            return raw
+        return [str(item) if isinstance(item, int) and not isinstance(item, bool) else item for item in raw]
 
     @field_validator("answers", mode="before")
     @classmethod
@@ -131,7 +143,7 @@ class DataParams(Section):
     """Your own data."""
 
     title: str = Field("Own data", max_length=200, description="name for people")
-    currency: str = Field("", max_length=20, description="sign put before amounts; amounts in another currency are set aside")
+    currency: str = Field("", max_length=200, description="sign put before amounts; amounts in another currency are set aside")
     first_day: Day | None = Field(None, description="first day with complete data; null = from the data")
     last_day: Day | None = Field(None, description="last day with complete data; rows after it are set aside")
     response_days: int = Field(

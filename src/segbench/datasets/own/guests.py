@@ -76,7 +76,7 @@ def _plain(text: StringValue) -> StringValue:
     return strip_accents(text.lower()).re_replace(r"[^\pL\pN\pM]+", " ").strip()
 
 
-def set_aside_guests(stage: Stage, guests: Sequence[str | int] | None) -> None:
+def set_aside_guests(stage: Stage, guests: Sequence[str] | None) -> None:
     """Set aside rows whose customer id is a word for somebody who is not known, one reason a word.
 
     Parameters
@@ -94,7 +94,7 @@ def set_aside_guests(stage: Stage, guests: Sequence[str | int] | None) -> None:
         by_sign = ids.filter(small.re_search(NOTHING) | small.re_search(ERRORS))
         found = ids.mutate(plain=_plain(ids.customer_id)).semi_join(words, "plain").drop("plain").union(by_sign)
     else:
-        found = ids.filter(ids.customer_id.lower().isin([str(guest).strip().lower() for guest in guests]))
+        found = ids.filter(ids.customer_id.lower().isin([guest.strip().lower() for guest in guests]))
     reasons = _reasons(found.to_pandas()["customer_id"])
     if len(reasons):
         named = stage.con.create_table(ibis.util.gen_name("guests"), reasons, temp=True)
@@ -153,12 +153,12 @@ def _quantile(n: np.ndarray, customers: np.ndarray, share: float) -> float:
     return float(n[min(place, len(n) - 1)])
 
 
-def line(ids: Collection[str | int]) -> str:
+def line(ids: Collection[str]) -> str:
     """Return the line of a params file that makes these ids guests."""
-    return f"guests: {json.dumps([str(item) for item in ids], ensure_ascii=False)}"
+    return f"guests: {json.dumps(list(ids), ensure_ascii=False)}"
 
 
-def guest_facts(ledger: pd.DataFrame, orders: Table, share: float, guests: Sequence[str | int] | None) -> list[str]:
+def guest_facts(ledger: pd.DataFrame, orders: Table, share: float, guests: Sequence[str] | None) -> list[str]:
     """Return what a reader should know of guests, and of customers who may be some."""
     facts = []
     words = words_found(ledger)
@@ -174,7 +174,7 @@ def guest_facts(ledger: pd.DataFrame, orders: Table, share: float, guests: Seque
     return facts
 
 
-def warning(found: Sequence[Suspect], guests: Sequence[str | int]) -> str:
+def warning(found: Sequence[Suspect], guests: Sequence[str]) -> str:
     """Return who may be no customer, and the line to write then; `guests` count as such already."""
     ids = [*guests, *(suspect.customer_id for suspect in found)]
     return f"Counted as customers, perhaps none: {'; '.join(map(str, found[:5]))}. If so, write under `orders`: {line(ids)}"
