@@ -119,6 +119,7 @@ SIMULATE = "data simulate insurer --customers 1000 -o new/insurer"
         ("ulimit -f 8", SIMULATE, "no space is left"),
         ("ulimit -v 500000", CHECK, "memory ran out"),
         ("ulimit -v 500000", RUN, "memory ran out"),
+        ("ulimit -v 350000", INIT, "only 358 MB of address space are allowed, and 2,000 needed"),
         ("exec >/dev/full", CHECK, "no space is left"),
         ("ulimit -n 5", CHECK, "too many files are open"),
         ("ulimit -n 64", RUN, "only 64 are allowed, and 256 needed"),

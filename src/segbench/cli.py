@@ -11,7 +11,7 @@ import typer
 
 from segbench import stopping
 from segbench.errors import SegbenchError, unknown_name, without_secrets
-from segbench.exhaustion import explained
+from segbench.exhaustion import check_memory, explained
 from segbench.runs.console import check_words, let_go, prepare, say
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -192,6 +192,7 @@ def main() -> None:
     stopping.listen()
     try:
         check_words(sys.argv[1:])
+        check_memory()
         code = app(standalone_mode=False)
         if isinstance(code, int):  # what a command stopped with
             sys.exit(code)

@@ -9,6 +9,9 @@ from collections.abc import Iterator
 
 from segbench.errors import SegbenchError
 
+if sys.platform != "win32":  # which knows no such limits
+    import resource
+
 DISK = (
     "no space is left on the disk{where}. Free some, or work on another: a run needs space beside its report (--reports), "
     "other commands among the temporary files (TMPDIR) and where they write."
@@ -54,6 +57,10 @@ BY_WORDS = (
 """The same in the words of libraries, and of notebooks, whose errors come as text."""
 
 
+LEAST_MEMORY = 2_000
+"""Megabytes of address space; with less, the libraries of linear algebra wait for ever for what they do not get."""
+
+
 class ExhaustedError(SegbenchError):
     """Something ran out; not a fault of the input, hence another exit code."""
 
@@ -83,6 +90,24 @@ def allow_files() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(wanted, allowed), most))
     if max(wanted, allowed) < FEWEST_FILES:
         raise ExhaustedError(FILES.format(where=f" (only {allowed} are allowed, and {FEWEST_FILES} needed)"))
+
+
+def check_memory() -> None:
+    """Refuse to begin where a limit on memory (`ulimit -v`) leaves less than the libraries need to be loaded.
+
+    Raises
+    ------
+    ExhaustedError
+        With what is allowed and what is needed.
+    """
+    if sys.platform == "win32":
+        return
+    allowed, _ = resource.getrlimit(resource.RLIMIT_AS)
+    if allowed != resource.RLIM_INFINITY and allowed < LEAST_MEMORY * 10**6:
+        raise ExhaustedError(
+            f"memory ran out: only {allowed // 10**6:,} MB of address space are allowed, and {LEAST_MEMORY:,} needed at least. "
+            "Allow more: ulimit -v unlimited"
+        )
 
 
 def explained(error: BaseException) -> ExhaustedError | None:
