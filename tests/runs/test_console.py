@@ -142,3 +142,17 @@ def test_a_pattern_that_meets_a_name_that_is_no_text_is_one_message(tmp_path):
     (tmp_path / os.fsdecode(b"sales-caf\xe9.csv")).write_text("a,b\n1,2\n")
     with pytest.raises(SegbenchError, match=r"sales-caf\ufffd\.csv: the name of the file is no UTF-8 text\. Rename it\."):
         find(str(tmp_path / "sales-*.csv"))
+
+
+@pytest.mark.parametrize(("error", "silent"), [("OSError(28, 'No space')", True), ("RuntimeError('a fault')", False)])
+def test_a_file_that_cannot_be_closed_is_no_second_message(error, silent):
+    code = f"""
+from segbench.runs.console import prepare
+prepare()
+class File:
+    def __del__(self):
+        raise {error}
+File()
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert (done.stderr == b"") == silent

@@ -35,10 +35,18 @@ def prepare() -> None:
             os.fstat(number)
         except OSError:  # or the next file opened would be what libraries and kernels write their complaints to
             os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
+    if sys.unraisablehook is sys.__unraisablehook__:
+        sys.unraisablehook = _leave_files
     codecs.register_error(ERRORS, _plainly)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors=ERRORS)
+
+
+def _leave_files(left: sys.UnraisableHookArgs) -> None:
+    """Say nothing of a half-written file that could not be closed either: what ran out is said once, by the command."""
+    if not isinstance(left.exc_value, OSError | ValueError):
+        sys.__unraisablehook__(left)
 
 
 def _plainly(error: UnicodeError) -> tuple[str, int]:
