@@ -2,11 +2,20 @@ import ibis
 import pandas as pd
 import pytest
 
-from segbench.datasets.own.style import different, find_day_first, find_decimal
+from segbench.datasets.own import values
+from segbench.datasets.own.date_style import DateEvidence
+from segbench.datasets.own.style import different, find_decimal
 
 
 def table(cells):
     return ibis.duckdb.connect().create_table("t", pd.DataFrame({"cell": cells}))
+
+
+def find_day_first(cells):
+    t = table(cells)
+    evidence = DateEvidence()
+    evidence.add(*values.said(different(t, t.cell)))
+    return evidence.find_day_first()
 
 
 @pytest.mark.parametrize(
@@ -20,15 +29,13 @@ def table(cells):
     ],
 )
 def test_the_order_of_day_and_month_is_told_by_the_dates_that_can_tell(cells, value, words):
-    t = table(cells)
-    found = find_day_first(different(t, t.cell))
+    found = find_day_first(cells)
     assert found.value is value
     assert words in found.evidence
 
 
 def test_dates_with_the_year_first_leave_nothing_to_tell():
-    t = table(["2020-01-02", "x"])
-    assert find_day_first(different(t, t.cell)) is None
+    assert find_day_first(["2020-01-02", "x"]) is None
 
 
 @pytest.mark.parametrize(

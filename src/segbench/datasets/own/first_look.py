@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 from ibis.backends.duckdb import Backend
-from ibis.expr.types import Table
+from ibis.expr.types import Table, Value
 
 from segbench.datasets.base import Dataset
 from segbench.datasets.own import calendar, values
@@ -112,12 +112,7 @@ def first_look(con: Backend, where: dict[str, str], given: Mapping[str, str], or
     guesses = [guess for guess in guesses if guess not in lost]
     warnings = [LOST.format(name=guess.column.name, column=guess.canonical, example=guess.column.example) for guess in lost]
     columns = {guess.canonical: guess.column.name for guess in guesses}
-    dates = find_dates(different(table, cell[columns["ordered_at"]]), dates=order)
-    if dates.question:
-        raise SegbenchError(
-            f"{shown}: {dates.question} (column '{printable(columns['ordered_at'])}'). Say it: --dates ymd for year, month, day; "
-            "--dates dmy for day, month, year; --dates mdy for month, day, year."
-        )
+    dates = _dates(table, cell[columns["ordered_at"]], f"{shown}: column '{printable(columns['ordered_at'])}'", order)
     warnings += dates.told if dates.monthly else ()
     how = _how(table, {key: cell[name] for key, name in columns.items()}, raw, dates)
     sign = _currency(table, cell, columns)
@@ -158,6 +153,17 @@ def first_look(con: Backend, where: dict[str, str], given: Mapping[str, str], or
         customers=int(dataset.orders.customer_id.nunique().execute()),
         orders=int(dataset.orders.count().execute()),
     )
+
+
+def _dates(table: Table, cell: Value, shown: str, order: str | None) -> Dates:
+    """Return how the moments of orders are written, or ask where that can be read in several ways."""
+    dates = find_dates(different(table, cell), dates=order)
+    if dates.question:
+        raise SegbenchError(
+            f"{shown}: {dates.question}. Say it: --dates ymd for year, month, day; --dates dmy for day, month, year; --dates mdy "
+            "for month, day, year."
+        )
+    return dates
 
 
 def report_name(where: Mapping[str, str]) -> str:

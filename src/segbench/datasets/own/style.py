@@ -8,7 +8,7 @@ from segbench.datasets.own import values
 from segbench.datasets.own.amounts import MarkEvidence
 from segbench.datasets.own.date_style import DateEvidence, Dates, Found
 
-__all__ = ["Dates", "Found", "different", "find_dates", "find_day_first", "find_decimal"]
+__all__ = ["Dates", "Found", "different", "find_dates", "find_decimal"]
 
 
 def different(table: Table, cell: Value) -> Table:
@@ -32,16 +32,6 @@ def find_dates(cells: Table, day_first: bool | None = None, dates: str | None = 
     evidence = DateEvidence()
     evidence.add(*said)
     return evidence.settle(day_first, dates)
-
-
-def find_day_first(cells: Table) -> Found | None:
-    """Return whether days come before months in dates like 03/04/2023; None if there are no such dates. See `find_dates`."""
-    said = values.said(cells) if cells.cell.type().is_string() else None
-    if said is None:
-        return None
-    evidence = DateEvidence()
-    evidence.add(*said)
-    return evidence.find_day_first()
 
 
 def find_decimal(cells: Table) -> Found | None:
