@@ -23,7 +23,7 @@ define setup
 	$(1)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/build.txt
 	$(1)/bin/uv pip sync --quiet --compile-bytecode --python $(1)/bin/python --require-hashes requirements/build.txt $(2)
 	$(1)/bin/uv pip install --quiet --python $(1)/bin/python --no-deps --no-build-isolation -e .
-	$(1)/bin/python -m segbench.runs.kernel
+	$(1)/bin/python -m segbench.report.kernel
 	touch $(1)/.ready
 endef
 
@@ -53,10 +53,10 @@ lab: .venv-lab/.ready ## set up JupyterLab in its own environment and open the n
 	@cd notebooks && ../.venv-lab/bin/jupyter lab
 
 notebooks: $(VENV)/.ready ## run the committed notebooks again and keep their outputs
-	@$(BIN)/python -m segbench.runs.refresh
+	@$(BIN)/python tools/refresh.py
 
 generated: $(VENV)/.ready ## write every generated file anew: params, schema, environment.yml, README tables
-	@$(BIN)/python -m segbench.runs.generated
+	@$(BIN)/python tools/generated.py
 
 benchmark: $(VENV)/.ready ## published numbers; time and memory of features, of reading own data, of labelling, of intervals
 	@$(BIN)/python benchmarks/published.py

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from peak import peak_megabytes
 from segbench.evaluation import Draws
-from segbench.evaluation.metrics import resample, tally
+from segbench.evaluation.comparison.metrics import resample, tally
 
 SIZES = (10_000, 1_000_000, 10_000_000)
 PLAIN_SIZES = (10_000, 100_000)

@@ -23,12 +23,12 @@ from scipy.stats import betaprime
 from pareto_nbd import ParetoNBD
 from segbench.datasets import open_dataset
 from segbench.datasets.cdnow import packaged
-from segbench.evaluation.consistency import consistency
-from segbench.evaluation.metrics import measure
+from segbench.evaluation.comparison.metrics import measure
+from segbench.evaluation.reliability.internal_consistency import consistency
 from segbench.params import Params, load
 from segbench.paths import CHECKOUT
-from segbench.runs.comparison import Comparison
-from segbench.runs.study import Study
+from segbench.study.comparison import Comparison
+from segbench.study.study import Study
 
 Floats = NDArray[np.float64]
 

@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 
 from segbench.params import Params
-from segbench.runs.card import run_card
-from segbench.runs.run import write_frozen
-from segbench.runs.study import Study
+from segbench.report.card import run_card
+from segbench.report.run import write_frozen
+from segbench.study.study import Study
 
 SIZES = (200_000, 2_000_000)
 COLUMNS = ["recency_days", "frequency", "monetary", "tenure_days"]
@@ -25,7 +25,7 @@ CHILD = """
 import sys, time
 from pathlib import Path
 from peak import peak_megabytes
-from segbench.runs.score import score
+from segbench.scoring.score import score
 start = time.perf_counter()
 score(Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]), force=True)
 print(round(time.perf_counter() - start, 2), round(peak_megabytes()))

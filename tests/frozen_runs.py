@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 import numpy as np
 import pandas as pd
 
-from segbench.runs.card import run_card
-from segbench.runs.run import write_frozen
-from segbench.runs.study import Study
+from segbench.report.card import run_card
+from segbench.report.run import write_frozen
+from segbench.study.study import Study
 
 CUTOFF = "2023-10-01"
 METHODS = ["value_tiers", "rfm", "quadrants", "som"]

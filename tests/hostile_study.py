@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from segbench.datasets.insurer import mapping, simulate
+from segbench.datasets.simulators.insurer import mapping, simulate
 from support import ROOT
 
 ATTACKS = (

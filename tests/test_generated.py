@@ -5,7 +5,7 @@ import tomllib
 import pytest
 import yaml
 
-from segbench.runs.generated import environment_yml, generated
+from generated import environment_yml, generated
 from support import ROOT
 
 FILES = generated(ROOT)

@@ -34,6 +34,7 @@ class PageText(HTMLParser):
         self._unseen = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep a picture and what it says; from here on nothing is text inside of what is not seen."""
         self._unseen += tag in UNSEEN
         source = dict(attrs).get("src") or ""
         if tag == "img" and source.startswith(PICTURE):
@@ -41,9 +42,11 @@ class PageText(HTMLParser):
             self.pictures.append(base64.b64decode(source.removeprefix(PICTURE)))
 
     def handle_endtag(self, tag: str) -> None:
+        """Note where what is not seen ends."""
         self._unseen -= tag in UNSEEN
 
     def handle_data(self, data: str) -> None:
+        """Keep the words that are seen."""
         if not self._unseen:
             self.words += data.split()
 

@@ -11,12 +11,23 @@ from scipy.special import expit
 
 from known_truth.cases import Case, Found, covers, found, wrong
 from known_truth.league import CONFIDENCE, scores_of
-from known_truth.worlds import EVERYONE, Floats, Reader, World, reader_with, resamples, sample, true_auc, true_scores, truth
-from segbench.evaluation.chance import RandomClasses
-from segbench.evaluation.league import Scores, best_set, contrasts, league_table
-from segbench.evaluation.learning import segment_scores
-from segbench.evaluation.metrics import measure
-from segbench.evaluation.verdict import verdict
+from known_truth.worlds import (
+    EVERYONE,
+    Floats,
+    Reader,
+    World,
+    reader_with,
+    resamples,
+    sample,
+    true_auc,
+    true_scores,
+    truth,
+)
+from segbench.evaluation.comparison.league import Scores, best_set, contrasts, league_table
+from segbench.evaluation.comparison.metrics import measure
+from segbench.evaluation.comparison.permutation import RandomClasses
+from segbench.evaluation.comparison.shrinkage import segment_scores
+from segbench.evaluation.comparison.verdict import verdict
 
 ALPHA = 1 - CONFIDENCE
 

@@ -9,11 +9,23 @@ import pandas as pd
 from scipy.special import logit
 
 from known_truth.cases import INTERVALS, Case, Found, covers, holds
-from known_truth.worlds import EVERYONE, REPLICATES, Floats, Numbers, People, Reader, Sample, World, resamples, sample, truth
-from segbench.evaluation.consistency import percentile_interval
-from segbench.evaluation.incremental import additive_scores, losses, resampled_mean
-from segbench.evaluation.league import Scores, contrasts, degrees_of_freedom
-from segbench.evaluation.metrics import METRICS, measure
+from known_truth.worlds import (
+    EVERYONE,
+    REPLICATES,
+    Floats,
+    Numbers,
+    People,
+    Reader,
+    Sample,
+    World,
+    resamples,
+    sample,
+    truth,
+)
+from segbench.evaluation.comparison.incremental import additive_scores, losses, resampled_mean
+from segbench.evaluation.comparison.league import Scores, contrasts, degrees_of_freedom
+from segbench.evaluation.comparison.metrics import METRICS, measure
+from segbench.evaluation.reliability.internal_consistency import percentile_interval
 
 CONFIDENCE = 0.95
 TIERS = (0.5, 0.3, 0.2)

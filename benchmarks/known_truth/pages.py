@@ -13,15 +13,15 @@ from statsmodels.stats.proportion import proportions_ztest
 from known_truth.cases import INTERVALS, POWER, Case, Found, covers, holds, wrong
 from known_truth.league import CONFIDENCE
 from known_truth.worlds import REPLICATES, Floats, Numbers
-from segbench.evaluation.complaints import DAYS_A_YEAR, service
-from segbench.evaluation.consistency import MEASURES, consistency
-from segbench.evaluation.correlation import correlation
-from segbench.evaluation.drift import shift
-from segbench.evaluation.fitness import POWER as STATED_POWER
-from segbench.evaluation.fitness import smallest_difference
-from segbench.evaluation.learning import rate_table
-from segbench.evaluation.offers import over_represented, pairs
-from segbench.evaluation.same_type import same_type
+from segbench.evaluation.campaigns.offers import over_represented, pairs
+from segbench.evaluation.comparison.power_analysis import POWER as STATED_POWER
+from segbench.evaluation.comparison.power_analysis import smallest_difference
+from segbench.evaluation.comparison.shrinkage import rate_table
+from segbench.evaluation.reliability.classification_agreement import same_type
+from segbench.evaluation.reliability.correlation import correlation
+from segbench.evaluation.reliability.internal_consistency import MEASURES, consistency
+from segbench.evaluation.segments.complaints import DAYS_A_YEAR, service
+from segbench.evaluation.segments.drift import shift
 from segbench.methods.som import _mean_interval
 from segbench.params.actions import OffersParams
 

@@ -9,13 +9,13 @@ from known_truth.cases import INTERVALS, Case, Found, covers, holds, wrong
 from known_truth.league import CONFIDENCE, interval
 from known_truth.worlds import DRAWS_SEED, REPLICATES, Floats
 from segbench.evaluation import Draws
-from segbench.evaluation.consistency import percentile_interval
-from segbench.evaluation.league import Scores, contrasts, degrees_of_freedom
-from segbench.evaluation.learning import mean_table
-from segbench.evaluation.metrics import measure_amounts
-from segbench.evaluation.pairs import differences
-from segbench.evaluation.survival import by_segment
-from segbench.evaluation.uplift import EVERYONE, uplift
+from segbench.evaluation.campaigns.uplift import EVERYONE, uplift
+from segbench.evaluation.comparison.league import Scores, contrasts, degrees_of_freedom
+from segbench.evaluation.comparison.metrics import measure_amounts
+from segbench.evaluation.comparison.shrinkage import mean_table
+from segbench.evaluation.reliability.internal_consistency import percentile_interval
+from segbench.evaluation.segments.pairwise import differences
+from segbench.evaluation.segments.survival import by_segment
 from segbench.params.evaluation import EvaluationParams
 
 MIN_CELL = 10

@@ -15,8 +15,8 @@ from scipy.special import expit
 from scipy.stats import norm
 
 from segbench.evaluation import Draws
-from segbench.evaluation.learning import segment_scores
-from segbench.evaluation.metrics import TOP_SHARES
+from segbench.evaluation.comparison.metrics import TOP_SHARES
+from segbench.evaluation.comparison.shrinkage import segment_scores
 
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.intp]
@@ -268,7 +268,7 @@ def truth(
 ) -> dict[str, dict[str, float]]:
     """Return the metrics of the whole population, given what was learned.
 
-    Written apart from `segbench.evaluation.metrics`, from shares instead of counts, so that neither hides a slip of the other.
+    Written apart from `segbench.evaluation.comparison.metrics`, from shares instead of counts, so that neither hides a slip of the other.
 
     Parameters
     ----------

@@ -9,10 +9,10 @@ from typing import Annotated
 
 import typer
 
-from segbench import stopping
 from segbench.errors import SegbenchError, unknown_name, without_secrets
-from segbench.exhaustion import check_memory, explained
-from segbench.runs.console import check_words, let_go, prepare, say
+from segbench.runtime import stopping
+from segbench.runtime.console import check_words, let_go, prepare, say
+from segbench.runtime.exhaustion import check_memory, explained
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 data = typer.Typer(no_args_is_help=True, help="Make and check data.")
@@ -44,11 +44,11 @@ def run(
     reports: Annotated[Path, typer.Option(help="folder that holds the report folders")] = Path("reports"),
 ) -> None:
     """Run every notebook with these parameters and write the report to REPORTS/<name>/."""
-    from segbench.runs.progress import Progress
+    from segbench.report.progress import Progress
 
     progress = Progress()
     from segbench.params import load
-    from segbench.runs.run import run as make
+    from segbench.report.run import run as make
 
     checked = load(params, override or [])
     folder = make(checked, reports, progress)
@@ -70,7 +70,7 @@ def init(
     force: Annotated[bool, typer.Option(help="write over an existing params file")] = False,
 ) -> None:
     """Look at your data, propose what its columns mean, and write a first params file."""
-    from segbench.runs.init import init as make
+    from segbench.datasets.own.init import init as make
 
     say(make(source, table, sheet, output, column or [], force=force, dates=dates))
 
@@ -87,7 +87,7 @@ def score(
     force: Annotated[bool, typer.Option(help="write over labels, and rows set aside, that are there")] = False,
 ) -> None:
     """Label new data by the frozen rules of a run, without a refit; rows that cannot be labelled are set aside and listed."""
-    from segbench.runs.score import score as label
+    from segbench.scoring.score import score as label
 
     say(label(run, new_data, output, method or [], _day(cutoff), force=force), err=True)
     say(output)
@@ -104,7 +104,7 @@ def drift(
     force: Annotated[bool, typer.Option(help="write over psi.csv and migration.csv that are there")] = False,
 ) -> None:
     """Say how far new data has moved from what a run's rules were frozen on, and whether to keep or to refit them."""
-    from segbench.runs.drift import drift as compare
+    from segbench.scoring.drift import drift as compare
 
     text, refit = compare(run, new_data, output, method or [], _day(cutoff), force=force)
     say(text)
@@ -128,7 +128,7 @@ def export(
     force: Annotated[bool, typer.Option(help="write over a file that is there")] = False,
 ) -> None:
     """Write each customer's segment, scores and playbook by one method to a file for Excel, a program or a CRM."""
-    from segbench.runs.export import export as make
+    from segbench.scoring.export import export as make
 
     say(make(report, method, form, mapping, output, force=force))
 
@@ -142,8 +142,8 @@ def simulate(
     force: Annotated[bool, typer.Option(help="write over a params file that was changed since")] = False,
 ) -> None:
     """Simulate a company with known truth and realistic dirt: raw files, and a params file that reads them."""
-    from segbench.datasets import insurer
-    from segbench.runs.targets import check_outside_reports
+    from segbench.datasets.simulators import insurer
+    from segbench.runtime.targets import check_outside_reports
 
     if dataset != "insurer":
         raise SegbenchError("data simulate: " + unknown_name("simulation", dataset, ["insurer"]))
@@ -160,7 +160,7 @@ def check(
 ) -> None:
     """Say what becomes of every row, and which methods and outcomes this data supports; exit code 1 if none."""
     from segbench.params import load
-    from segbench.runs.check import check as report
+    from segbench.report.check import check as report
 
     text, problem = report(load(params, override or []))
     say(text)
@@ -173,7 +173,7 @@ def check(
 def list_methods(context: typer.Context) -> None:
     """List the classification methods, or begin one of your own with `new`."""
     if context.invoked_subcommand is None:
-        from segbench.reporting.method_list import method_list
+        from segbench.pages.method_list import method_list
 
         say(method_list())
 
@@ -181,7 +181,7 @@ def list_methods(context: typer.Context) -> None:
 @methods.command()
 def new(name: Annotated[str, typer.Argument(help="small letters, digits and _, e.g. frequent_buyers")]) -> None:
     """Write a method of your own into this checkout, with its test, playbook and notebook; then replace its rule."""
-    from segbench.runs.new_method import new_method
+    from segbench.scaffold.new_method import new_method
 
     say(new_method(name))
 

@@ -15,7 +15,7 @@ from known_truth.claims import Equals
 from known_truth.league import CEILINGS, READERS, Added, Coverage, Recurring
 from known_truth.pages import Bounds, Offers, Rates
 from known_truth.worlds import EVERYONE, Reader, World, resamples, sample, true_auc, truth
-from segbench.evaluation.metrics import measure
+from segbench.evaluation.comparison.metrics import measure
 
 SETS = 100
 SMALL_PARTS = ("reliability", "resolution", "bits")  # small numbers, which even 400,000 customers hardly pin down

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import published
+from generated import readme_published
 from published import COLUMNS, CSV, Row, rows, thirds
-from segbench.runs.generated import readme_published
 
 
 @pytest.fixture(scope="module")

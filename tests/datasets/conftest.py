@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from segbench.datasets import insurer
+from segbench.datasets.simulators import insurer
 
 
 @dataclass(frozen=True)

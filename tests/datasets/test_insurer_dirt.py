@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from segbench.datasets.insurer.dirt import RULES
+from segbench.datasets.simulators.insurer.dirt import RULES
 from support import ROOT
 
 DATES = {

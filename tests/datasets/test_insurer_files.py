@@ -9,8 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from segbench import cli
-from segbench.datasets import insurer
-from segbench.datasets.insurer import files
+from segbench.datasets.simulators import insurer
+from segbench.datasets.simulators.insurer import files
 from segbench.errors import SegbenchError
 from segbench.params import Params, load
 from support import ROOT
@@ -157,7 +157,7 @@ def test_loading_keeps_the_account_of_the_planted_dirt(tmp_path, monkeypatch):
     from segbench.datasets import open_dataset
 
     monkeypatch.setattr(
-        sys.modules["segbench.datasets.insurer.load"],
+        sys.modules["segbench.datasets.simulators.insurer.load"],
         "default_folder",
         lambda customers, seed: tmp_path / f"insurer-{customers}-{seed}",
     )

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from segbench.datasets import insurer
-from segbench.datasets.insurer.people import CORRELATION, TRAITS
+from segbench.datasets.simulators import insurer
+from segbench.datasets.simulators.insurer.people import CORRELATION, TRAITS
 from segbench.params import check
 
 CAMPAIGNS = ("cross_sell", "upgrade", "loyalty")
@@ -201,7 +201,7 @@ def test_risk_preference_follows_the_traits(branch, truth):
 
 
 def test_the_truth_is_told_by_either_number_of_a_person(branch, truth, monkeypatch):
-    module = importlib.import_module("segbench.datasets.insurer.truth")
+    module = importlib.import_module("segbench.datasets.simulators.insurer.truth")
     monkeypatch.setattr(module, "default_folder", lambda *_: branch.folder)
     told = insurer.truth(check({"dataset": "insurer", "insurer": {"customers": 20_000, "seed": 7}}, source="test"))
     assert list(told) == [*TRAITS, "type"]
@@ -213,7 +213,7 @@ def test_the_truth_is_told_by_either_number_of_a_person(branch, truth, monkeypat
 
 
 def test_the_true_uplift_is_what_the_simulation_drew_from(branch, truth, monkeypatch):
-    module = importlib.import_module("segbench.datasets.insurer.truth")
+    module = importlib.import_module("segbench.datasets.simulators.insurer.truth")
     monkeypatch.setattr(module, "default_folder", lambda *_: branch.folder)
     told = insurer.true_uplift(check({"dataset": "insurer", "insurer": {"customers": 20_000, "seed": 7}}, source="test"))
     assert list(told) == list(CAMPAIGNS)

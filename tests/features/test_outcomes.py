@@ -8,7 +8,14 @@ import pandas as pd
 import pytest
 
 from segbench.features import customer_frame, customers
-from segbench.features.outcomes import contacts_between, days_to_next_order, first_repeat, retention, service, spent
+from segbench.features.outcomes import (
+    contacts_between,
+    days_to_next_order,
+    first_repeat,
+    retention,
+    service,
+    spent,
+)
 from support import make_dataset
 
 CONTACTS = pd.DataFrame(

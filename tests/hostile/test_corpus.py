@@ -12,9 +12,9 @@ from hostile.other_tables import TABLES
 from hostile.real_formats import REAL
 from hostile.sheets import SHEETS
 from segbench.datasets import open_dataset
+from segbench.datasets.own.init import init
 from segbench.errors import SegbenchError
 from segbench.params import load
-from segbench.runs.init import init
 
 CASES: list[Case] = [*FILES, *CELLS, *TABLES, *REAL, *ENCODINGS, *SHEETS, *ODD_IDS, *OPTIONAL]
 

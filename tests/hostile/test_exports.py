@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from segbench.datasets import connect
-from segbench.datasets.own.first_look import first_look
+from segbench.datasets.own.schema_inference import first_look
 from segbench.errors import SegbenchError
 
 DAYS = [date(2024, 1, 1) + timedelta(days=9 * n) for n in range(30)]

@@ -7,7 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from segbench.methods.disclosure import Disclosure, hidden_across, hidden_cells, hidden_rows, sizes_hidden, small
+from segbench.methods.disclosure import (
+    Disclosure,
+    hidden_across,
+    hidden_cells,
+    hidden_rows,
+    sizes_hidden,
+    small,
+)
 
 LEAST = 10
 COUNTS = st.one_of(st.integers(0, 4), st.integers(0, 14), st.integers(0, 200))

@@ -14,7 +14,7 @@ from segbench.errors import SegbenchError
 from segbench.methods import METHODS, Method, parameters
 from segbench.methods.parameters import own_parameters
 from segbench.params import check
-from segbench.runs.study import Study
+from segbench.study.study import Study
 from support import ROOT, make_customers
 
 TEXT = (ROOT / "docs" / "own-method.md").read_text(encoding="utf-8")

@@ -4,8 +4,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from segbench.datasets.insurer import survey
-from segbench.methods.questionnaire import ALL_COLUMNS, COLUMNS, ITEMS, cronbach_alpha, leading, trait_score, trait_scores
+from segbench.datasets.simulators.insurer import survey
+from segbench.methods.questionnaire import (
+    ALL_COLUMNS,
+    COLUMNS,
+    ITEMS,
+    cronbach_alpha,
+    leading,
+    trait_score,
+    trait_scores,
+)
 
 FORM = {  # as the public form lists them, numbered from 1
     1: "owl", 2: "koala", 3: "peacock", 4: "chameleon", 5: "tiger", 6: "peacock", 7: "owl", 8: "koala", 9: "chameleon",

@@ -10,9 +10,9 @@ import yaml
 from segbench.errors import SegbenchError
 from segbench.methods import build, thaw
 from segbench.methods.rules import Rules
+from segbench.pages.tables import Table, segment_definitions
 from segbench.params import load
 from segbench.params.playbook import read_playbook
-from segbench.reporting.tables import Table, segment_definitions
 from support import ROOT, make_customers
 
 BRANCH = (

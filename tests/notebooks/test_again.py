@@ -12,10 +12,10 @@ from papermill.exceptions import PapermillExecutionError
 
 from frozen_runs import CUTOFF, make_orders
 from segbench.params import check
-from segbench.reporting.pages import Page
-from segbench.runs import execute, kernel
-from segbench.runs.notebook import CHOICE
-from segbench.runs.store import PARAMS_FILE, WORK_VARIABLE
+from segbench.report import execute, kernel
+from segbench.report.render import Page
+from segbench.study.cache import PARAMS_FILE, WORK_VARIABLE
+from segbench.study.notebook import CHOICE
 from support import ROOT
 
 SHOWN = """import json
@@ -57,7 +57,7 @@ def project(tmp_path_factory):
     params = check(raw, source="shop.yaml").model_dump(mode="json")
     (work / PARAMS_FILE).write_text(json.dumps(params))
     node = nbformat.read(ROOT / "notebooks" / "classification.ipynb", as_version=4)
-    setup = nbformat.v4.new_code_cell("from segbench.runs.notebook import open_study\nstudy = open_study(globals())")
+    setup = nbformat.v4.new_code_cell("from segbench.study.notebook import open_study\nstudy = open_study(globals())")
     node.cells = [*node.cells[:2], setup, nbformat.v4.new_code_cell(SHOWN)]
     nbformat.write(node, home / "classification.ipynb")
     before = dict(os.environ)

@@ -12,7 +12,7 @@ from segbench.methods import METHODS
 from segbench.methods.base import SHARED_PAGE
 from segbench.params import Params
 from segbench.params import load as load_params
-from segbench.runs.notebook import CHOICE
+from segbench.study.notebook import CHOICE
 from support import ROOT
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))

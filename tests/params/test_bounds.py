@@ -6,18 +6,18 @@ from types import SimpleNamespace
 import pytest
 
 from segbench.errors import SegbenchError
-from segbench.evaluation.arms import deal
-from segbench.evaluation.power import customers_needed
+from segbench.evaluation.campaigns.assignment import deal
+from segbench.evaluation.campaigns.power import customers_needed
 from segbench.features.window import Window
 from segbench.methods import METHODS, build
+from segbench.pages.stability.transitions_numbers import cutoffs
 from segbench.params import Params, check
 from segbench.params.bounds import EARLIEST, LAST_SEED, LATEST, range_of
 from segbench.params.crm import CrmMapping
 from segbench.params.playbook import Entry
-from segbench.runs.migration import cutoffs
-from segbench.runs.source import Source
-from segbench.runs.splits import earlier_cutoffs
-from segbench.runs.study import Study
+from segbench.study.source import Source
+from segbench.study.splits import earlier_cutoffs
+from segbench.study.study import Study
 from support import make_customers
 
 COLUMNS = {"customer_id": "who", "ordered_at": "when", "amount": "paid"}

@@ -6,7 +6,14 @@ import pytest
 
 from segbench.errors import SegbenchError
 from segbench.params import check
-from segbench.params.conditions import DEEPEST, FUNCTIONS, LONGEST, ConditionError, parse, read_columns
+from segbench.params.conditions import (
+    DEEPEST,
+    FUNCTIONS,
+    LONGEST,
+    ConditionError,
+    parse,
+    read_columns,
+)
 
 GOOD = [
     "frequency >= 6",

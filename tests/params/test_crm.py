@@ -5,7 +5,7 @@ import yaml
 
 from segbench.errors import SegbenchError
 from segbench.params.crm import CrmMapping, read_crm_mapping
-from segbench.runs.labelled import LABEL_FIELDS, PLAYBOOK_FIELDS
+from segbench.scoring.report_reader import LABEL_FIELDS, PLAYBOOK_FIELDS
 from support import ROOT
 
 SHIPPED = sorted(path.stem for path in (ROOT / "params" / "crm").glob("*.yaml"))

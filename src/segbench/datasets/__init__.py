@@ -7,11 +7,12 @@ import os
 import ibis
 from ibis.backends.duckdb import Backend
 
-from segbench import scratch
-from segbench.datasets import cdnow, complete_journey, insurer, own
+from segbench.datasets import cdnow, complete_journey, own
 from segbench.datasets.base import Dataset
+from segbench.datasets.simulators import insurer
 from segbench.errors import SegbenchError, unknown_name
 from segbench.params import Params
+from segbench.runtime import scratch
 
 DATASETS = {
     "complete_journey": complete_journey.load,

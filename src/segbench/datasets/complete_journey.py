@@ -16,7 +16,14 @@ import pandas as pd
 from ibis.backends.duckdb import Backend
 from ibis.expr.types import Table
 
-from segbench.datasets.base import MONEY, Dataset, fingerprint, ledger, orders_from_lines, sample_customers
+from segbench.datasets.base import (
+    MONEY,
+    Dataset,
+    fingerprint,
+    ledger,
+    orders_from_lines,
+    sample_customers,
+)
 from segbench.errors import SegbenchError
 from segbench.params import Params
 

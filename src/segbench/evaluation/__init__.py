@@ -1,5 +1,12 @@
 """Outcomes and labels in, numbers with uncertainty out."""
 
-from segbench.evaluation.units import AMOUNTS, CONVERSION, RETENTION, Draws, Outcome, Split
+from segbench.evaluation.comparison.units import (
+    AMOUNTS,
+    CONVERSION,
+    RETENTION,
+    Draws,
+    Outcome,
+    Split,
+)
 
 __all__ = ["AMOUNTS", "CONVERSION", "RETENTION", "Draws", "Outcome", "Split"]

@@ -16,7 +16,7 @@ from segbench.features.contacts import contact_features
 from segbench.features.gaps import gap_features
 from segbench.features.lines import line_features, rhythm_features
 from segbench.features.needs import need_features
-from segbench.features.net import default_rates, net_orders
+from segbench.features.net_of_returns import default_rates, net_orders
 from segbench.features.orders import order_features
 from segbench.features.service import service_features
 from segbench.features.survey import survey_features

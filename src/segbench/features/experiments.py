@@ -9,7 +9,7 @@ import pandas as pd
 from ibis.expr.types import Table
 
 from segbench.datasets import Dataset
-from segbench.features.net import net_orders
+from segbench.features.net_of_returns import net_orders
 from segbench.features.window import midnight
 
 

@@ -8,7 +8,7 @@ import ibis
 import pandas as pd
 
 from segbench.datasets import Dataset
-from segbench.features.net import net_orders
+from segbench.features.net_of_returns import net_orders
 from segbench.features.service import service_features
 from segbench.features.window import Window, midnight
 

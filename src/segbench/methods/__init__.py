@@ -11,7 +11,13 @@ from typing import Any
 from segbench.errors import SegbenchError, printable, unknown_name
 from segbench.methods.attributes import Attributes
 from segbench.methods.base import Method, Segment
-from segbench.methods.baselines import Everyone, FrequencyOnly, KMeansRFM, RecencyOnly, ResponderOnly
+from segbench.methods.baselines import (
+    Everyone,
+    FrequencyOnly,
+    KMeansRFM,
+    RecencyOnly,
+    ResponderOnly,
+)
 from segbench.methods.behaviour import Behaviour
 from segbench.methods.grades import Grades
 from segbench.methods.interaction import Interaction

@@ -9,7 +9,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from segbench.methods.base import Floats, Method, Segment, band, column, log_revenue, quantile_from_below
+from segbench.methods.base import (
+    Floats,
+    Method,
+    Segment,
+    band,
+    column,
+    log_revenue,
+    quantile_from_below,
+)
 from segbench.methods.ranks import percentile_rank, rank_knots, weighted_mean
 
 DIMENSIONS = ("value", "frequency", "behaviour", "loyalty", "potential")

@@ -9,7 +9,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from segbench.methods.base import Floats, Method, Segment, column, exact_mean, quantile_from_below, reaches
+from segbench.methods.base import (
+    Floats,
+    Method,
+    Segment,
+    column,
+    exact_mean,
+    quantile_from_below,
+    reaches,
+)
 
 LEAST_LOYAL_ORDERS = 3
 """Orders below which nobody is called loyal where the average customer has hardly any."""

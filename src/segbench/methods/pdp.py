@@ -9,7 +9,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from segbench.methods.base import TOLERANCE, Floats, Method, Segment, column, log_revenue, quantile_from_below
+from segbench.methods.base import (
+    TOLERANCE,
+    Floats,
+    Method,
+    Segment,
+    column,
+    log_revenue,
+    quantile_from_below,
+)
 
 TRAITS: dict[str, dict[str, int]] = {
     "tiger": {"basket_concentration": 1, "price_index": 1, "promotion_share": -1, "top_category_share": 1},

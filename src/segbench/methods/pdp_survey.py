@@ -12,7 +12,16 @@ from numpy.typing import NDArray
 
 from segbench.methods.base import Floats, Method, Segment, column, reaches
 from segbench.methods.disclosure import NOT_SHOWN, small
-from segbench.methods.questionnaire import ALL_COLUMNS, ITEMS, LEAST, MOST, answers, cronbach_alpha, trait_score, trait_scores
+from segbench.methods.questionnaire import (
+    ALL_COLUMNS,
+    ITEMS,
+    LEAST,
+    MOST,
+    answers,
+    cronbach_alpha,
+    trait_score,
+    trait_scores,
+)
 
 ANIMALS = (
     ("tiger", "Tiger", "老虎", "支配型", "independent, bold, efficient"),

@@ -10,7 +10,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from segbench.methods import rfm_cells
-from segbench.methods.base import Floats, Method, Segment, column, exact_mean, quantile_from_below, reaches
+from segbench.methods.base import (
+    Floats,
+    Method,
+    Segment,
+    column,
+    exact_mean,
+    quantile_from_below,
+    reaches,
+)
 from segbench.methods.disclosure import Disclosure
 
 INPUTS = {"recency_days": "R", "frequency": "F", "monetary": "M"}

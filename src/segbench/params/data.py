@@ -9,7 +9,15 @@ from pydantic import Field, field_validator, model_validator
 from segbench.params.address import why_not_address
 from segbench.params.bounds import LONGEST_STEP, LONGEST_WINDOW, Day
 from segbench.params.methods import Section
-from segbench.params.words import FLAGS, SCALE, ColumnWords, check_topics, split_columns, worded_answers, worded_topics
+from segbench.params.words import (
+    FLAGS,
+    SCALE,
+    ColumnWords,
+    check_topics,
+    split_columns,
+    worded_answers,
+    worded_topics,
+)
 
 TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "orders": (

@@ -9,7 +9,14 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from segbench.params.bounds import LEAST_SHARE, LONGEST_WINDOW, MOST_CUSTOMERS, Positive, Share, Weight
+from segbench.params.bounds import (
+    LEAST_SHARE,
+    LONGEST_WINDOW,
+    MOST_CUSTOMERS,
+    Positive,
+    Share,
+    Weight,
+)
 
 
 class Section(BaseModel):

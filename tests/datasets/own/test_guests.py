@@ -6,8 +6,8 @@ import pytest
 
 from segbench.datasets import open_dataset
 from segbench.datasets.own.guests import suspects
+from segbench.datasets.own.init import init
 from segbench.params import check, load
-from segbench.runs.init import init
 
 
 def orders(counts):

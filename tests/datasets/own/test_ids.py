@@ -4,8 +4,8 @@ import pyarrow as pa
 import pytest
 
 from segbench.datasets.own.ids import lost_ids
+from segbench.datasets.own.init import init
 from segbench.params import load
-from segbench.runs.init import init
 
 
 def found(values, kind=None):

@@ -9,7 +9,17 @@ import pandas as pd
 from ibis.backends.duckdb import Backend
 from ibis.expr.types import NumericValue, Table
 
-from segbench.datasets.own.reading import FEW, HARMLESS, SHARE, Reading, counted, frequent, scalar, unread_cells, word
+from segbench.datasets.own.reading import (
+    FEW,
+    HARMLESS,
+    SHARE,
+    Reading,
+    counted,
+    frequent,
+    scalar,
+    unread_cells,
+    word,
+)
 from segbench.datasets.own.values import NUMBER
 from segbench.errors import printable
 from segbench.params.words import SCALE, plain

@@ -9,8 +9,8 @@ from ibis.backends.duckdb import Backend
 from ibis.expr.types import BooleanValue, Table
 
 from segbench.datasets.own import values
-from segbench.datasets.own.moments import Style
-from segbench.datasets.own.style import different, find_dates, find_decimal
+from segbench.datasets.own.infer_format import different, find_dates, find_decimal
+from segbench.datasets.own.timestamps import Style
 
 FLAG = "^(?i:true|false)$"
 CODE = r"^[-+]?0\d"

@@ -10,9 +10,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from segbench.datasets.own import moments
-from segbench.datasets.own.moments import HOURS, ISO, LEAST, MONTH_SHAPES, MOST, NUMBER, PARTS, SHEET_DAYS, UNITS, Style
+from segbench.datasets.own import timestamps as moments
 from segbench.datasets.own.signs import MISSING
+from segbench.datasets.own.timestamps import (
+    HOURS,
+    ISO,
+    LEAST,
+    MONTH_SHAPES,
+    MOST,
+    NUMBER,
+    PARTS,
+    SHEET_DAYS,
+    UNITS,
+    Style,
+)
 
 ORDERS = {"ymd": (False, True), "dmy": (True, False), "mdy": (False, False)}
 """Order of day, month and year -> day first, year first."""

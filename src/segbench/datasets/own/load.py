@@ -14,13 +14,18 @@ from ibis.backends.duckdb import Backend
 from ibis.expr.types import Table
 
 from segbench.datasets.base import Dataset, fingerprint, sample_customers
+from segbench.datasets.own.contacts_and_events import (
+    settle_contacts,
+    settle_customers,
+    settle_events,
+    settle_responses,
+)
+from segbench.datasets.own.deduplicate import merged_customers
 from segbench.datasets.own.files import read
 from segbench.datasets.own.guests import guest_facts, set_aside_guests
 from segbench.datasets.own.ids import settle_lost_ids
-from segbench.datasets.own.lines import settle_lines
+from segbench.datasets.own.order_lines import settle_lines
 from segbench.datasets.own.orders import Orders, settle_orders
-from segbench.datasets.own.others import settle_contacts, settle_customers, settle_events, settle_responses
-from segbench.datasets.own.people import merged_customers
 from segbench.datasets.own.raw import Raw
 from segbench.datasets.own.staging import NOT_SAMPLED, Stage, stage
 from segbench.datasets.own.topics import unnamed_topics

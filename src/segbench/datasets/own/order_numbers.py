@@ -10,9 +10,9 @@ import ibis
 from ibis.expr.types import Table, Value
 
 from segbench.datasets.own import values
+from segbench.datasets.own.infer_format import different, find_dates
 from segbench.datasets.own.profile import Column
 from segbench.datasets.own.raw import FILE, ROW
-from segbench.datasets.own.style import different, find_dates
 
 SLIPS = 0.01
 """Share of rows whose value belongs to more than one customer or day that mistakes explain."""

@@ -9,8 +9,8 @@ import ibis
 from ibis.expr.types import BooleanValue, IntegerScalar, Table, Value
 
 from segbench.datasets.own import values
-from segbench.datasets.own.moments import Style
-from segbench.datasets.own.style import different, find_dates, find_decimal
+from segbench.datasets.own.infer_format import different, find_dates, find_decimal
+from segbench.datasets.own.timestamps import Style
 
 MOSTLY = 0.8
 """Share of a column's cells that must be of a kind for the column to be of it."""

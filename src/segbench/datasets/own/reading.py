@@ -10,8 +10,8 @@ import yaml
 from ibis.expr.types import BooleanValue, StringValue, Table, Value
 
 from segbench.datasets.own import values
+from segbench.datasets.own.infer_format import Found, find_dates, find_decimal
 from segbench.datasets.own.signs import BLANKS
-from segbench.datasets.own.style import Found, find_dates, find_decimal
 from segbench.errors import SegbenchError, printable
 from segbench.params.data import TableParams
 from segbench.params.words import ColumnWords

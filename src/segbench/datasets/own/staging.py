@@ -18,9 +18,9 @@ from segbench.datasets.base import ledger
 from segbench.datasets.own import values
 from segbench.datasets.own.answers import read_scores
 from segbench.datasets.own.flags import read_flag
+from segbench.datasets.own.infer_format import different
 from segbench.datasets.own.raw import FILE, ROW, Raw, listed
 from segbench.datasets.own.reading import Reading, says
-from segbench.datasets.own.style import different
 from segbench.errors import SegbenchError, printable
 from segbench.params.data import TableParams
 from segbench.params.words import FLAGS

@@ -10,10 +10,10 @@ from ibis.expr.types import BooleanValue, StringValue, Table, Value
 from numpy.typing import NDArray
 
 from segbench.datasets.own import amounts
-from segbench.datasets.own import moments as grammar
+from segbench.datasets.own import timestamps as grammar
 from segbench.datasets.own.currencies import SIGNS
-from segbench.datasets.own.moments import Style
 from segbench.datasets.own.signs import BLANKS, MISSING
+from segbench.datasets.own.timestamps import Style
 
 NUMBER = dt.Decimal(18, 6)
 """Numbers up to 10^12 with six decimals; beyond that an amount is no amount."""
@@ -109,7 +109,7 @@ def moments(cells: Table, *, day_first: bool = False, utc_offset_hours: float = 
     Parameters
     ----------
     style
-        How the column is written, as `segbench.datasets.own.style.find_dates` tells; None: by `day_first` alone.
+        How the column is written, as `segbench.datasets.own.infer_format.find_dates` tells; None: by `day_first` alone.
     """
     if not _may_be_read(cells.cell):
         return cells.mutate(value=cells.cell.cast("timestamp"))

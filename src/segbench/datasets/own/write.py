@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from segbench.datasets.own.first_look import Proposal
+from segbench.datasets.own.schema_inference import Proposal
 from segbench.errors import printable
 
 HEAD = """\

@@ -1,0 +1,109 @@
+"""`segbench init`: from an unknown file to a params file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from segbench.datasets import connect
+from segbench.datasets.own.database import check_url
+from segbench.datasets.own.files import find
+from segbench.datasets.own.schema_inference import Proposal, first_look, report_name
+from segbench.datasets.own.write import params_text
+from segbench.errors import SegbenchError, printable, unknown_name
+from segbench.params import load
+from segbench.params.address import hide_secrets, shown_url
+from segbench.params.data import DATES
+from segbench.paths import here
+from segbench.runtime.targets import check_target, written
+
+
+def init(
+    source: str,
+    table: str | None,
+    sheet: str | None,
+    output: Path | None,
+    columns: Sequence[str],
+    *,
+    force: bool = False,
+    dates: str | None = None,
+) -> str:
+    """Write a params file for a source and return what was found, in words.
+
+    Raises
+    ------
+    SegbenchError
+        The source cannot be read or understood, or the params file is there already or cannot be written.
+    """
+    where, variables = _where(source, table, sheet)
+    target = output or Path("params") / f"{report_name(where)}.yaml"
+    if target.suffix not in (".yaml", ".yml"):
+        raise SegbenchError(f"{target}: a params file ends in .yaml. Name such a file with -o.")
+    check_target(target, find(where["path"]) if "path" in where else (), force=force, make_folder=True)
+    proposal = first_look(connect(), where, _given(columns), _order(dates))
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SegbenchError(f"{target}: cannot be written ({error.strerror}). Name another place with -o.") from None
+    with written(target, force=force) as part:
+        part.write_text(params_text(proposal, str(target)), encoding="utf-8")
+    load(target)
+    return "\n".join(_report(proposal, target, variables))
+
+
+def _where(source: str, table: str | None, sheet: str | None) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Return where the source is, without any secret, and the variables of the environment that its secrets are in."""
+    if _is_address(source):
+        url, variables = hide_secrets(source)
+        check_url(url)
+        if table is None:
+            raise SegbenchError(f"{shown_url(url)}: name the table as well: segbench init ADDRESS TABLE")
+        return {"url": url, "table": table}, variables
+    if table is not None:
+        raise SegbenchError(f"{source}: is a file, so '{table}' cannot be a table of it. A workbook's sheet: --sheet NAME")
+    return {"path": here(source)} | ({"sheet": sheet} if sheet is not None else {}), ()
+
+
+def _is_address(source: str) -> bool:
+    """Return whether a source is the address of a database, of whatever kind; files may have colons in their names."""
+    return "://" in source or (bool(re.match(r"[A-Za-z][A-Za-z0-9+.-]+:.*[@=]", source)) and not Path(source).exists())
+
+
+def _given(columns: Sequence[str]) -> dict[str, str]:
+    pairs = [item.partition("=") for item in columns]
+    wrong = next((item for item, pair in zip(columns, pairs, strict=True) if not all(pair)), None)
+    if wrong is not None:
+        raise SegbenchError(f"--column {wrong}: write it as canonical=NAME, e.g. --column customer_id=Kunde")
+    return {name.strip(): value for name, _, value in pairs}
+
+
+def _order(dates: str | None) -> str | None:
+    if dates is not None and dates not in DATES:
+        raise SegbenchError(f"--dates {dates}: " + unknown_name("way of writing dates", dates, DATES))
+    return dates
+
+
+def _report(proposal: Proposal, target: Path, variables: Sequence[str]) -> Iterator[str]:
+    yield f"{proposal.rows:,} rows; {proposal.read_as}"
+    for guess in proposal.guesses:
+        yield f"  {guess.canonical:<12} <- {guess.column.name}  ({guess.evidence})"
+    for key, found in [*proposal.how.items(), *proposal.data.items()]:
+        yield f"  {key:<12} =  {found.value!r}  ({found.evidence})"
+    for warning in proposal.warnings:
+        yield f"  {warning}"
+    for remark in proposal.remarks:
+        yield f"  {printable(remark, 300)}"
+    if proposal.unused:
+        yield f"  not used: {', '.join(proposal.unused)}"
+    aside = proposal.ledger[proposal.ledger["row"].str.startswith("set aside") & (proposal.ledger["rows"] > 0)]
+    for row in aside.itertuples():
+        yield f"  {row.row}: {row.rows:,} rows"
+    days = proposal.calendar
+    yield f"{proposal.customers:,} customers, {proposal.orders:,} orders"
+    yield f"cutoff {days.cutoff}, horizon {days.horizon} days ({days.evidence})"
+    for name in variables:
+        yield f"A secret of the address is not in the file. Put it into the environment: export {name}=…"
+    yield f"Wrote {target}. Read it, then:"
+    yield f"  segbench data check {target}"
+    yield f"  segbench run {target}    -> reports/{proposal.name}/"

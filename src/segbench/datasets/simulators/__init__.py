@@ -1,0 +1,1 @@
+"""Companies that never were, with known truth."""

@@ -1,0 +1,91 @@
+"""Gains: which share of the events is reached by contacting the best part of the units, and what such a contact pays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from segbench.evaluation.comparison.metrics import count, groups_of, levels_of, resampled
+from segbench.evaluation.comparison.units import Draws
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Gains:
+    """What contacting the best part of the units reaches; entry 0 of a sample axis is the sample, the others are resamples.
+
+    Attributes
+    ----------
+    shares
+        Shares of the units that are contacted, 0-1.
+    captured
+        Shape (shares, samples): events among them.
+    events, units
+        Shape (samples,): all events, all units.
+    """
+
+    shares: Floats
+    captured: Floats
+    events: Floats
+    units: Floats
+
+    @property
+    def gain(self) -> Floats:
+        """Events reached as a share of all events; shape (shares, samples)."""
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.asarray(self.captured / self.events)
+
+    @property
+    def rate(self) -> Floats:
+        """Events among those contacted, per contact; shape (shares, samples)."""
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.asarray(self.captured / (self.shares[:, None] * self.units))
+
+    @property
+    def spared(self) -> Floats:
+        """Units outside the best share and without the event, as a share of all without it; shape (shares, samples)."""
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.asarray(1 - (self.shares[:, None] * self.units - self.captured) / (self.units - self.events))
+
+
+def gains(scores: Floats, units: pd.DataFrame, draws: Draws | None, shares: Sequence[float]) -> Gains:
+    """Return what contacting the best share of the units of every group reaches, the highest scores first.
+
+    Units of one score share what is left of the budget evenly, so that no order of rows decides who of a segment
+    is contacted. The share is taken inside each group, and groups are added up, as the lift of the top fifth does.
+
+    Parameters
+    ----------
+    scores
+        One a unit; the higher, the sooner contacted.
+    units
+        group and event, one row a unit.
+    draws
+        Resamples of the units' customers; None: the sample only.
+    shares
+        Shares of the units, 0-1.
+    """
+    asked = np.asarray(shares, dtype=float)
+    samples = 1 if draws is None else draws.weights.shape[1]
+    captured, events, size = np.zeros((len(asked), samples)), np.zeros(samples), np.zeros(samples)
+    event = units["event"].to_numpy(dtype=bool)
+    for inside in groups_of(units):
+        levels, level = levels_of(-scores[inside])
+        parts = (count(inside[which], level[which], len(levels), draws) for which in (event[inside], ~event[inside]))
+        pos, neg = (resampled(part, draws) for part in parts)
+        total, reached = _from_zero(pos + neg), _from_zero(pos)
+        for sample in range(samples):
+            captured[:, sample] += np.interp(asked * total[-1, sample], total[:, sample], reached[:, sample])
+        events += reached[-1]
+        size += total[-1]
+    return Gains(asked, captured, events, size)
+
+
+def _from_zero(counts: Floats) -> Floats:
+    """Return cumulative sums down the rows, 0 first; column by column in memory."""
+    return np.asfortranarray(np.vstack([np.zeros(counts.shape[1]), counts.cumsum(axis=0)]))

@@ -1,0 +1,91 @@
+"""What a contact pays: the response rate among those contacted, times the margin on what a response brings."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from segbench.evaluation.campaigns.gains import Gains
+from segbench.evaluation.comparison.units import Draws
+
+Floats = NDArray[np.float64]
+
+RANGES = ["rate", "break_even", "profit"]
+
+
+def response_value(event: ArrayLike, amount: ArrayLike, parts: ArrayLike, draws: Draws) -> Floats:
+    """Return what a response brings: the sum of amounts over the sum of parts, both of units with the event.
+
+    Parameters
+    ----------
+    event
+        Whether each unit responded.
+    amount
+        Revenue of each unit (currency).
+    parts
+        What it is shared out over: orders give the mean order, ones give the mean per response.
+    draws
+        Resamples of the units' customers.
+
+    Returns
+    -------
+    ndarray
+        Shape (1 + resamples,): the sample, then the resamples; NaN where there is nothing to share out over.
+    """
+    happened = np.asarray(event, dtype=float)
+    sums = [
+        np.bincount(draws.position, weights=happened * np.asarray(part, dtype=float), minlength=len(draws.weights))
+        @ draws.weights
+        for part in (amount, parts)
+    ]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(sums[0] / sums[1])
+
+
+def worth(found: Gains, value: Floats, margin: float, cost: float | None, confidence: float) -> pd.DataFrame:
+    """Return what contacting the best part of the units pays, at each share of them.
+
+    Parameters
+    ----------
+    found
+        Gains, with resamples.
+    value
+        Revenue that a response brings, for the sample and the same resamples.
+    margin
+        Gross margin, 0-1.
+    cost
+        Of a contact (currency); None: there are no profits.
+    confidence
+        Coverage of the percentile intervals.
+
+    Returns
+    -------
+    DataFrame
+        share, contacts, value (of a response), rate (events per contact), break_even (cost at which a contact brings
+        nothing: rate * margin * value), profit (of all contacts), each of these three with _low and _high.
+    """
+    contacts = found.shares[:, None] * found.units
+    break_even = found.rate * margin * value
+    values = {"rate": found.rate, "break_even": break_even}
+    values["profit"] = np.full_like(break_even, np.nan) if cost is None else contacts * (break_even - cost)
+    columns = {"share": found.shares, "contacts": contacts[:, 0], "value": np.full(len(found.shares), value[0])}
+    for name in RANGES:
+        columns |= interval(name, values[name], confidence)
+    return pd.DataFrame(columns)
+
+
+def interval(name: str, values: Floats, confidence: float) -> dict[str, Floats]:
+    """Return the sample's values and the percentile interval of the resamples as columns.
+
+    Parameters
+    ----------
+    values
+        Shape (rows, 1 + resamples).
+    """
+    tail = (1 - confidence) / 2
+    known = ~np.isnan(values[:, 0])
+    ends = np.full((2, len(values)), np.nan)
+    if known.any():
+        ends[:, known] = np.nanquantile(values[known, 1:], (tail, 1 - tail), axis=1)
+    return {name: values[:, 0], f"{name}_low": ends[0], f"{name}_high": ends[1]}

@@ -1,0 +1,1 @@
+"""Which classification tells most: units, metrics, shrunk rates, reference models, the league and its verdict."""

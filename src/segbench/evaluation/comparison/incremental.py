@@ -1,0 +1,130 @@
+"""What one classification adds to another: nested likelihoods, gains out of sample, permutation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from segbench.evaluation.comparison.probabilities import intercept
+from segbench.evaluation.comparison.shrinkage import EFFECT_SD, ridge_logit
+from segbench.evaluation.comparison.units import Draws
+
+Floats = NDArray[np.float64]
+Codes = NDArray[np.intp]
+
+
+def additive_scores(learned: Sequence[Codes], units: pd.DataFrame, scored: Sequence[Codes], within_group: bool) -> Floats:
+    """Return what past units say of some classifications together: log-odds, one per scored unit.
+
+    A logistic regression with an effect per segment of each classification, with a normal prior (`EFFECT_SD`).
+
+    Parameters
+    ----------
+    learned, scored
+        Per classification, the number of each unit's segment: of the units learned from, and of those scored.
+    units
+        group and event of the units learned from.
+    within_group
+        Whether every group has an intercept of its own, which the scores leave out.
+    """
+    group = _numbers(units["group"]) if within_group else np.zeros(len(units), dtype=np.intp)
+    n, events, (groups, *codes) = _cells([group, *learned], units["event"])
+    sizes = [int(max(a.max(), b.max())) + 1 for a, b in zip(learned, scored, strict=True)]
+    parts = [_dummies(groups, int(group.max()) + 1), *(_dummies(code, k) for code, k in zip(codes, sizes, strict=True))]
+    intercepts = parts[0].shape[1]
+    penalty = np.repeat([0.0, EFFECT_SD**-2], [intercepts, sum(sizes)])
+    beta = ridge_logit(np.column_stack(parts), events, n, penalty)
+    starts = intercepts + np.cumsum([0, *sizes[:-1]])
+    effects = np.sum([beta[start + code] for start, code in zip(starts, scored, strict=True)], axis=0)
+    return np.asarray(effects if within_group else effects + beta[0])
+
+
+def likelihood_ratio(column: Codes, row: Codes, units: pd.DataFrame) -> tuple[float, int]:
+    """Return the likelihood-ratio statistic of a logistic regression on both classifications against the column alone.
+
+    Every group of units has an intercept. The degrees of freedom are the difference of ranks over the cells that
+    hold units; the fit carries a trace of ridge (1e-6), so that a segment with events only stays finite.
+    """
+    group = _numbers(units["group"])
+    both, fitted = _fit([group, column, row], units["event"])
+    alone, base = _fit([group, column], units["event"])
+    return max(0.0, 2 * (fitted - base)), int(np.linalg.matrix_rank(both) - np.linalg.matrix_rank(alone))
+
+
+def permutation_p(column: Codes, row: Codes, units: pd.DataFrame, permutations: int, seed: int) -> float:
+    """Return how often the row, shuffled inside the column's segments, does as well as it does: a p-value.
+
+    Customers are shuffled, and all units of a customer keep the one label: inside a segment of the column nothing
+    but chance then links a shuffled row to the events, however small the cells and however often a customer recurs.
+
+    Parameters
+    ----------
+    column, row
+        Segment numbers of the units; all units of a customer have the same.
+    units
+        customer_id, group, event.
+    """
+    group = _numbers(units["group"])
+    _, own = _fit([group, column, row], units["event"])
+    customer, first = np.unique(units["customer_id"], return_index=True)
+    place = np.searchsorted(customer, units["customer_id"])
+    inside, labels = column[first], row[first]
+    order = np.argsort(inside, kind="stable")
+    blocks = np.split(order, np.flatnonzero(np.diff(inside[order])) + 1)
+    rng = np.random.default_rng(seed)
+    reached = 0
+    for _ in range(permutations):
+        shuffled = labels.copy()
+        for block in blocks:
+            shuffled[block] = labels[rng.permutation(block)]
+        reached += _fit([group, column, shuffled[place]], units["event"])[1] >= own - 1e-9
+    return (reached + 1) / (permutations + 1)
+
+
+def losses(scores: Floats, units: pd.DataFrame, within_group: bool) -> Floats:
+    """Return the log-loss of each unit, in nats; within groups, at the intercept that fits the group best.
+
+    Resamples take that intercept as it is: where it fits best, the loss does not change with it to first order.
+    """
+    event, eta, group = units["event"].to_numpy(dtype=float), scores.copy(), _numbers(units["group"])
+    for number in range(int(group.max()) + 1) if within_group else ():
+        inside = group == number
+        own, happened = scores[inside][:, None], event[inside][:, None]
+        eta[inside] += intercept(own, happened, 1 - happened)
+    return np.asarray(np.logaddexp(0, eta) - event * eta)
+
+
+def resampled_mean(values: Floats, draws: Draws) -> Floats:
+    """Return the mean of the units' values in the sample and in every resample of their customers."""
+    rows = len(draws.weights)
+    sums = np.bincount(draws.position, weights=values, minlength=rows)
+    counts = np.bincount(draws.position, minlength=rows)
+    return np.asarray((sums @ draws.weights) / (counts @ draws.weights))
+
+
+def _numbers(group: pd.Series) -> Codes:
+    return np.unique(group.to_numpy(dtype=str), return_inverse=True)[1]
+
+
+def _cells(codes: Sequence[Codes], event: pd.Series) -> tuple[Floats, Floats, list[Codes]]:
+    """Return units, events, and the codes of every combination that holds units."""
+    sizes = [int(code.max()) + 1 for code in codes]
+    filled, cell = np.unique(np.ravel_multi_index(codes, sizes), return_inverse=True)
+    n, events = np.bincount(cell).astype(float), np.bincount(cell, weights=event.to_numpy(dtype=float))
+    return n, np.asarray(events, dtype=float), list(np.unravel_index(filled, sizes))
+
+
+def _dummies(codes: Codes, size: int | None = None) -> Floats:
+    values = np.unique(codes) if size is None else np.arange(size)
+    return np.asarray((codes[:, None] == values[None, :]).astype(float))
+
+
+def _fit(codes: Sequence[Codes], event: pd.Series) -> tuple[Floats, float]:
+    """Return the design of a logistic regression on these codes, and its log-likelihood."""
+    n, events, cells = _cells(codes, event)
+    design = np.column_stack([_dummies(code) for code in cells])
+    eta = design @ ridge_logit(design, events, n, np.full(design.shape[1], 1e-6))
+    return design, float(events @ eta - n @ np.logaddexp(0, eta))

@@ -1,0 +1,202 @@
+"""The league table: methods beside baselines and ceilings, with the uncertainty of their differences."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.stats import t
+
+from segbench.evaluation.comparison.metrics import EXPLAINED, METRICS
+from segbench.evaluation.comparison.multiple_testing import holm, step_down
+from segbench.evaluation.reliability.internal_consistency import percentile_interval
+
+Floats = NDArray[np.float64]
+
+LEAGUE_COLUMNS = ["method", "outcome", "metric", "value", "ci_low", "ci_high", "rank", "in_best_set", "role"]
+ROUNDING = 1e-12
+"""Differences below this are the computer's: two names for the same classes give sums in another order."""
+
+CONTRAST_COLUMNS = ["outcome", "metric", "method", "against", "difference", "ci_low", "ci_high", "p_holm"]
+
+
+@dataclass
+class Scores:
+    """Everything measured for one outcome.
+
+    Attributes
+    ----------
+    outcome
+        Its name.
+    roles
+        Contestant -> ``"method"``, ``"baseline"`` or ``"ceiling"``.
+    values
+        Contestant -> metric -> array; entry 0 is the sample, the others are resamples of the customers.
+    random
+        Metric -> one value per random classification.
+    degrees
+        Of freedom of Student's t for differences: see `degrees_of_freedom`.
+    """
+
+    outcome: str
+    roles: dict[str, str] = field(default_factory=dict)
+    values: dict[str, dict[str, Floats]] = field(default_factory=dict)
+    random: dict[str, Floats] = field(default_factory=dict)
+    degrees: float = math.inf
+
+    def add(self, name: str, role: str, values: dict[str, Floats]) -> None:
+        """Add a contestant; `derive` needs `everyone` among them."""
+        self.roles[name] = role
+        self.values[name] = values
+
+    def derive(self) -> None:
+        """Add what depends on others: the share of everyone's loss that is taken away, and of what is attainable.
+
+        Where no ceiling tells more than everyone's average does, nobody knows what is attainable: the share is NaN.
+        """
+        loss = next(name for name in EXPLAINED if name in self.values["everyone"])
+        everyone = self.values["everyone"][loss]
+        ceilings = [name for name, role in self.roles.items() if role == "ceiling"]
+        best = min(ceilings, key=lambda name: self.values[name][loss][0], default="")
+        attainable = everyone - self.values[best][loss] if best else np.zeros_like(everyone)
+        if attainable[0] <= 0:
+            attainable = np.full_like(everyone, np.nan)
+        with np.errstate(invalid="ignore", divide="ignore"):  # resamples in which nothing differs
+            for values in self.values.values():
+                gained = everyone - values[loss]
+                values[EXPLAINED[loss]] = gained / everyone
+                values["attainable_share"] = gained / attainable
+            if self.random:
+                gained = everyone[0] - self.random[loss]
+                self.random[EXPLAINED[loss]] = gained / everyone[0]
+                self.random["attainable_share"] = gained / attainable[0]
+
+    @property
+    def metrics(self) -> list[str]:
+        """What was measured, in the order of `METRICS`."""
+        return [name for name in METRICS if name in self.values["everyone"]]
+
+    def methods(self) -> list[str]:
+        """Return the contestants that a company could adopt."""
+        return [name for name, role in self.roles.items() if role == "method"]
+
+
+def league_table(scores: Sequence[Scores], confidence: float) -> pd.DataFrame:
+    """Return one row per outcome, metric and contestant.
+
+    Methods are ranked among themselves. A method is in the best set of a metric if the paired difference
+    to the best method does not exclude 0 at this confidence, corrected for all pairs: see `best_set`. The interval of
+    `random` is the range of random classifications, not a resampling interval. Metrics whose interval does not hold the
+    truth as often as stated (`Metric.covers`) have none.
+    """
+    rows = []
+    for item in scores:
+        for metric in item.metrics:
+            ranked = METRICS[metric].higher_is_better is not None
+            order = _ranking(item, metric) if ranked else []
+            best = best_set(item, metric, confidence) if ranked else []
+            for name, values in item.values.items():
+                rank = order.index(name) + 1 if name in order else None
+                among = name in best if name in order else None
+                covers = METRICS[metric].covers
+                ends = percentile_interval(values[metric][1:], confidence) if covers else (np.nan, np.nan)
+                rows.append((name, item.outcome, metric, values[metric][0], *ends, rank, among, item.roles[name]))
+            if item.random:
+                drawn = item.random[metric]
+                rows.append(
+                    (
+                        "random",
+                        item.outcome,
+                        metric,
+                        drawn.mean(),
+                        *percentile_interval(drawn, confidence),
+                        None,
+                        None,
+                        "baseline",
+                    )
+                )
+    table = pd.DataFrame(rows, columns=LEAGUE_COLUMNS)
+    return table.astype({"rank": "Int64", "in_best_set": "boolean"})
+
+
+def best_set(scores: Scores, metric: str, confidence: float) -> list[str]:
+    """Return the methods that cannot be told from the best one, best first.
+
+    The correction counts all pairs of methods, because the same data says which one is best: of ten equal methods,
+    first and last lie apart further than two picked beforehand would.
+    """
+    order = _ranking(scores, metric)
+    values = {name: scores.values[name][metric] for name in order}
+    pairs = list(combinations(order, 2))
+    if not pairs:
+        return order
+    differences = np.array([values[one] - values[other] for one, other in pairs])
+    told = step_down(differences, [two_sided(values, scores.degrees) for values in differences], 1 - confidence)
+    apart = {other for (one, other), found in zip(pairs, told, strict=True) if one == order[0] and found}
+    return [name for name in order if name not in apart]
+
+
+def contrasts(scores: Scores, metric: str, methods: Sequence[str], against: Sequence[str], confidence: float) -> pd.DataFrame:
+    """Return paired differences (method - against) with intervals and Holm-adjusted p-values, both by `standard_error`.
+
+    Percentiles of the resamples would leave out 0 too often where a few customers spend a great deal.
+    """
+    rows, p_values = [], []
+    for name in methods:
+        for other in against:
+            difference = scores.values[name][metric] - scores.values[other][metric]
+            reach = float(t.isf((1 - confidence) / 2, scores.degrees)) * standard_error(difference)
+            rows.append((scores.outcome, metric, name, other, difference[0], difference[0] - reach, difference[0] + reach))
+            p_values.append(two_sided(difference, scores.degrees))
+    return pd.DataFrame(rows, columns=CONTRAST_COLUMNS[:-1]).assign(p_holm=holm(p_values))
+
+
+def _ranking(scores: Scores, metric: str) -> list[str]:
+    """Return the methods, best first; those of which nothing is known have no place."""
+    sign = -1 if METRICS[metric].higher_is_better else 1
+    known = [name for name in scores.methods() if math.isfinite(scores.values[name][metric][0])]
+    return sorted(known, key=lambda name: (sign * scores.values[name][metric][0], name))
+
+
+def two_sided(differences: Floats, degrees: float) -> float:
+    """Return a p-value from Student's t with the standard error of the resamples.
+
+    Counting the resamples on the far side of 0 cannot give less than 1 / replicates, which Holm's correction for
+    many contrasts would turn into “cannot be told apart” however large the difference.
+    """
+    if abs(differences[0]) < ROUNDING:
+        return 1.0
+    error = standard_error(differences)
+    if not error:
+        return 0.0
+    return float(2 * t.sf(abs(differences[0]) / error, degrees))
+
+
+def standard_error(differences: Floats) -> float:
+    """Return the standard deviation of the resamples; entry 0 is the sample."""
+    return float(np.nanstd(differences[1:]))
+
+
+def degrees_of_freedom(units: pd.DataFrame) -> float:
+    """Return the degrees of freedom for differences: how many customers the standard error hangs on, less one.
+
+    Those with the event, or those without if they are fewer. Of an amount, as many as would vary together as these do if
+    all weighed alike (Kish's effective number, of squared deviations): few, where a few spend a great deal. With few of
+    them the standard error is itself uncertain, and the normal distribution would find too much.
+
+    Parameters
+    ----------
+    units
+        customer_id, and event or value.
+    """
+    if "event" in units:
+        found = float(units.groupby("event")["customer_id"].nunique().min())
+    else:
+        weight = ((units["value"] - units["value"].mean()) ** 2).groupby(units["customer_id"]).sum().to_numpy()
+        found = float(weight.sum() ** 2 / (weight**2).sum()) if weight.any() else 1.0
+    return max(found - 1, 1.0)

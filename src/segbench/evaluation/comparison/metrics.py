@@ -1,0 +1,267 @@
+"""How well scores tell units with an event from units without, for many resamples at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+from segbench.evaluation.comparison.probabilities import Counts, intercept, probability_metrics
+from segbench.evaluation.comparison.units import Draws
+
+Floats = NDArray[np.float64]
+
+TOP_SHARE = 0.2
+"""The best fifth."""
+
+TOP_SHARES = {"lift_10": 0.1, "lift_20": TOP_SHARE}
+"""How much of the units lifts look at."""
+
+LEVELS = 1000
+"""Different scores that are told apart. Models give every customer one of their own; beyond this many,
+neighbours are counted together, at their mean."""
+
+DENSE = 100_000
+"""Cells up to which a full matrix is faster than a sparse one."""
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A number of the league table.
+
+    Attributes
+    ----------
+    higher_is_better
+        None: neither; the best is 1, and methods are not ranked by it.
+    covers
+        Whether the interval of its resamples holds the truth as often as stated; if not, none is given (docs/validity.md).
+    """
+
+    name: str
+    title: str
+    higher_is_better: bool | None
+    meaning: str
+    covers: bool = True
+
+
+METRICS = {
+    metric.name: metric
+    for metric in (
+        Metric("auc", "AUC", True, "chance that a unit with the event is ranked above one without; 0.5 = coin toss"),
+        Metric("log_loss", "Log-loss", False, "mean surprise at what happened, in nats; lower is better"),
+        Metric("explained_deviance", "Explained deviance", True, "share of everyone's log-loss that is taken away"),
+        Metric("squared_error", "Squared error", False, "mean squared difference between what was expected and what came", False),
+        Metric("explained_variance", "Explained variance", True, "share of everyone's squared error that is taken away", False),
+        Metric(
+            "attainable_share", "Share of the attainable information", True, "what it explains over what the best ceiling does"
+        ),
+        Metric("lift_10", "Lift of the top 10 %", True, "the best tenth over the average"),
+        Metric("lift_20", "Lift of the top 20 %", True, "the best fifth over the average"),
+        Metric(
+            "revenue_20", "Future revenue in the top 20 %", True, "share of the window's net revenue that the best fifth brings"
+        ),
+        Metric("brier", "Brier score", False, "mean squared difference between chance and event"),
+        Metric(
+            "reliability", "Brier: reliability", False, "how far stated chances are from what came true; 0 = not at all", False
+        ),
+        Metric("resolution", "Brier: resolution", True, "how far the classes' rates are apart; 0 = not at all"),
+        Metric("bits", "Information", True, "bits that the class tells of the event, less what chance alone seems to tell"),
+        Metric("slope", "Calibration slope", None, "1 = differences as large as stated; less: overstated; more: understated"),
+    )
+}
+
+RANKED = {"auc": "explained_deviance", "explained_variance": "explained_variance"}
+"""What methods are held against baselines by -> what orders them."""
+
+EXPLAINED = {"log_loss": "explained_deviance", "squared_error": "explained_variance"}
+"""Loss -> the share of everyone's that is taken away."""
+
+
+class Tally(NamedTuple):
+    """How the units of one group lie: all that metrics need to know of them.
+
+    Attributes
+    ----------
+    levels
+        Shape (levels, 1): the different scores, ascending.
+    with_event, without_event
+        Shape (levels, customers or groups of the draws): units with and without the event; without draws, one column of
+        all units.
+    value
+        The same of the units' net revenue; None where it is not known.
+    """
+
+    levels: Floats
+    with_event: Floats | csr_matrix
+    without_event: Floats | csr_matrix
+    value: Floats | csr_matrix | None
+
+
+def measure(scores: Floats, units: pd.DataFrame, draws: Draws | None, within_group: bool) -> dict[str, Floats]:
+    """Return the metrics of an event for the sample and every resample.
+
+    Parameters
+    ----------
+    scores
+        Log-odds, one per unit; within groups, up to each group's own intercept.
+    units
+        group and event, one row per unit; optionally value, the unit's net revenue, which adds `revenue_20`.
+    draws
+        Resamples of the units' customers; None: the sample only.
+    within_group
+        Pairs for the AUC are formed within groups; the log-loss gives every group the intercept that fits
+        it best, so that only differences between customers count; the best are taken in each group.
+
+    Returns
+    -------
+    dict
+        Metric name -> array; entry 0 is the sample, the others are resamples.
+    """
+    return resample(tally(scores, units, draws), draws, within_group)
+
+
+def tally(scores: Floats, units: pd.DataFrame, draws: Draws | None) -> list[Tally]:
+    """Count the units of each group, in the order of the groups' names: the one pass over the units; see `measure`."""
+    event = units["event"].to_numpy(dtype=bool)
+    value = units["value"].to_numpy(dtype=float) if "value" in units else None
+    tallies = []
+    for inside in groups_of(units):
+        levels, level = levels_of(scores[inside])
+        having, lacking = (count(inside[which], level[which], len(levels), draws) for which in (event[inside], ~event[inside]))
+        amount = None if value is None else count(inside, level, len(levels), draws, value)
+        tallies.append(Tally(levels[:, None], having, lacking, amount))
+    return tallies
+
+
+def resample(tallies: Sequence[Tally], draws: Draws | None, within_group: bool) -> dict[str, Floats]:
+    """Return the metrics of the sample and every resample from counts, whatever the number of units; see `measure`."""
+    parts, best, revenue = [], [], []
+    for levels, with_event, without_event, value in tallies:
+        pos, neg = (resampled(counts, draws) for counts in (with_event, without_event))  # whole numbers, so exact
+        parts.append(Counts(levels + (intercept(levels, pos, neg) if within_group else 0.0), pos, neg))
+        best.append(_captured(pos, pos + neg))
+        if value is not None:
+            revenue.append(_captured(resampled(value, draws), pos + neg))
+    wins, pairs, loss, n = np.array([_group_sums(*part) for part in parts]).sum(axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found = {"auc": wins / pairs, "log_loss": loss / n, **_lifts(best), **probability_metrics(parts)}
+        if revenue:
+            found["revenue_20"] = TOP_SHARE * _lifts(revenue)["lift_20"]
+    return found
+
+
+def measure_amounts(scores: Floats, units: pd.DataFrame, draws: Draws | None) -> dict[str, Floats]:
+    """Return the metrics of an amount for the sample and every resample.
+
+    Parameters
+    ----------
+    scores
+        The amount expected, one per unit.
+    units
+        group and value, one row per unit.
+    draws
+        As in `measure`.
+
+    Returns
+    -------
+    dict
+        squared_error, lift_10 and lift_20 -> array, as `measure` returns them; the best are taken in each group.
+    """
+    value = units["value"].to_numpy(dtype=float)
+    error, total, best = [], [], []
+    for inside in groups_of(units):
+        levels, level = levels_of(scores[inside])
+        n = resampled(count(inside, level, len(levels), draws), draws)
+        sums = resampled(count(inside, level, len(levels), draws, value), draws)
+        squares = resampled(count(inside, np.zeros_like(level), 1, draws, value**2), draws)
+        error.append(squares[0] + (n * levels[:, None] ** 2 - 2 * sums * levels[:, None]).sum(axis=0))
+        total.append(n.sum(axis=0))
+        best.append(_captured(sums, n))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return {"squared_error": np.sum(error, axis=0) / np.sum(total, axis=0), **_lifts(best)}
+
+
+def groups_of(units: pd.DataFrame) -> list[NDArray[np.intp]]:
+    """Return the places of the units of each group, in the order of the groups' names."""
+    group, names = pd.factorize(units["group"])
+    return [np.flatnonzero(group == number) for number in np.argsort(names.to_numpy(dtype=str))]
+
+
+def levels_of(scores: Floats) -> tuple[Floats, NDArray[np.intp]]:
+    """Return the different scores, ascending, at most `LEVELS`, and which of them each unit has.
+
+    Raises
+    ------
+    ValueError
+        A score is no finite number: it has no place among the others.
+    """
+    if not np.isfinite(scores).all():
+        raise ValueError(f"{int((~np.isfinite(scores)).sum())} of {len(scores)} scores are no finite numbers")
+    level, levels = pd.factorize(scores, sort=True)
+    if len(levels) <= LEVELS:
+        return levels, level
+    filled = np.bincount(level)
+    below = np.cumsum(filled) - filled
+    _, binned = np.unique(below * LEVELS // len(scores), return_inverse=True)
+    level = binned[level]
+    return np.bincount(level, weights=scores) / np.bincount(level), level
+
+
+def count(
+    unit: NDArray[np.intp], level: NDArray[np.intp], levels: int, draws: Draws | None, value: Floats | None = None
+) -> Floats | csr_matrix:
+    """Return how many units, or how much of a value, lie at each score, by customer or group of customers of the draws.
+
+    Parameters
+    ----------
+    unit, level
+        The units counted, and the score of each.
+    value
+        Of every unit; None: units are counted.
+    """
+    weights = None if value is None else value[unit]
+    columns, cell = (1, level) if draws is None else (draws.size, level * draws.size + draws.position[unit])
+    if levels * columns <= DENSE:
+        return np.bincount(cell, weights=weights, minlength=levels * columns).reshape(levels, columns).astype(float)
+    filled, cell = np.unique(cell, return_inverse=True)
+    amounts = np.bincount(cell, weights=weights).astype(float)
+    return csr_matrix((amounts, np.divmod(filled, columns)), shape=(levels, columns))
+
+
+def resampled(counts: Floats | csr_matrix, draws: Draws | None) -> Floats:
+    """Return counts by score in the sample and every resample: shape (levels, 1 + replicates)."""
+    return np.asarray(counts @ (np.ones((1, 1)) if draws is None else draws.weights))
+
+
+def _group_sums(eta: Floats, pos: Floats, neg: Floats) -> tuple[Floats, ...]:
+    """Return wins, pairs, loss and units, per resample."""
+    positives, negatives = pos.sum(axis=0), neg.sum(axis=0)
+    below = neg.cumsum(axis=0) - neg
+    wins = (pos * (below + neg / 2)).sum(axis=0)
+    loss = (pos * np.logaddexp(0, -eta) + neg * np.logaddexp(0, eta)).sum(axis=0)
+    return wins, positives * negatives, loss, positives + negatives
+
+
+def _captured(held: Floats, total: Floats) -> dict[str, Floats]:
+    """Return what the best units hold of something, and all of it times their share, as rows, per resample.
+
+    A score that straddles the border gives its share.
+    """
+    units, above = total.sum(axis=0), total[::-1].cumsum(axis=0)[::-1] - total
+    each = held / np.maximum(total, 1e-300)
+    everything = held.sum(axis=0)
+    return {
+        name: np.array([(each * np.clip(share * units - above, 0, total)).sum(axis=0), share * everything])
+        for name, share in TOP_SHARES.items()
+    }
+
+
+def _lifts(captured: list[dict[str, Floats]]) -> dict[str, Floats]:
+    """Return what the best units hold, over what as many units hold on average, from all groups."""
+    sums = {name: np.sum([part[name] for part in captured], axis=0) for name in TOP_SHARES}
+    return {name: held / expected for name, (held, expected) in sums.items()}

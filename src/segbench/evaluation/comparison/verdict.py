@@ -1,0 +1,89 @@
+"""The verdict: which methods are best, which of them is simplest, and whether that beats a yardstick."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+from scipy.stats import norm
+
+from segbench.evaluation.comparison.metrics import RANKED
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the numbers allow one to say for one outcome.
+
+    Attributes
+    ----------
+    outcome
+        Its name.
+    compared
+        How many methods there were.
+    best_set
+        Methods that cannot be told from the best one, best first.
+    pick
+        The simplest of them.
+    beaten_by
+        Baselines that are better than every method.
+    not_beaten
+        Other baselines that the pick cannot be shown to be better than.
+    beats_random
+        Whether any method ranks better than the best of as many random classifications.
+    ranked_by
+        The metric that says so, and that baselines are compared by: ``"auc"``, or ``"explained_variance"`` of amounts.
+    """
+
+    outcome: str
+    compared: int
+    best_set: tuple[str, ...]
+    pick: str
+    beaten_by: tuple[str, ...]
+    not_beaten: tuple[str, ...]
+    beats_random: bool
+    ranked_by: str
+
+
+def verdict(
+    outcome: str, league: pd.DataFrame, contrasts: pd.DataFrame, complexity: Mapping[str, int], confidence: float
+) -> Verdict:
+    """Return the verdict for one outcome.
+
+    The best set is that of explained deviance, which scores both ranking and rates; baselines are compared
+    by the AUC, with Holm's correction. Of amounts, explained variance does both.
+
+    Parameters
+    ----------
+    league, contrasts
+        As `league_table` and `contrasts` return them; other outcomes are ignored.
+    complexity
+        Method -> rank, 1 for the simplest.
+    """
+    own = league[(league["outcome"] == outcome) & (league["role"] != "ceiling")]
+    ranked_by = next(name for name in RANKED if name in set(own["metric"]))
+    among = own[(own["metric"] == RANKED[ranked_by]) & own["in_best_set"].fillna(False)]
+    best = tuple(among.sort_values("rank")["method"])
+    pick = min(best, key=lambda name: (complexity[name], name))
+    told = contrasts[contrasts["outcome"] == outcome]
+    sure = told["p_holm"] < 1 - confidence
+    worse = (sure & (told["difference"] < 0)).groupby(told["against"], sort=False).all()
+    better = (sure & (told["difference"] > 0))[told["method"] == pick].set_axis(told.loc[told["method"] == pick, "against"])
+    ranking = own[own["metric"] == ranked_by].set_index("method")
+    methods = ranking[ranking["role"] == "method"]
+    return Verdict(
+        outcome=outcome,
+        compared=len(methods),
+        best_set=best,
+        pick=pick,
+        beaten_by=tuple(worse.index[worse]),
+        not_beaten=tuple(name for name in better.index[~better] if not worse[name]),
+        beats_random=bool((methods["value"] > _reached_by_chance(ranking.loc["random"], len(methods), confidence)).any()),
+        ranked_by=ranked_by,
+    )
+
+
+def _reached_by_chance(random: pd.Series, methods: int, confidence: float) -> float:
+    """Return what none of so many random classifications exceeds: the band's upper end, drawn out by Bonferroni's correction."""
+    tail = (1 - confidence) / 2
+    return float(random["value"] + (random["ci_high"] - random["value"]) * norm.isf(tail / methods) / norm.isf(tail))

@@ -1,0 +1,1 @@
+"""How far a questionnaire or a trait can be relied on."""

@@ -1,0 +1,168 @@
+"""Segments inside which there is still much to tell, and the plain number that tells most of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from segbench.evaluation.comparison.league import degrees_of_freedom, two_sided
+from segbench.evaluation.comparison.metrics import measure
+from segbench.evaluation.comparison.multiple_testing import holm
+from segbench.evaluation.comparison.units import Draws
+from segbench.evaluation.reliability.internal_consistency import percentile_interval
+from segbench.methods.base import quantile_from_below
+
+Floats = NDArray[np.float64]
+
+CLEARLY = 0.55
+"""AUC that the lower end of an interval must reach for a split to be worth a segment: .5 is a coin toss, and what is
+only just above it is true of somebody and of use to nobody."""
+
+INSIDE_COLUMNS = ["code", "units", "customers", "events", "auc", "ci_low", "ci_high", "gain", "gain_low", "gain_high", "p_holm"]
+
+
+def inside(
+    codes: NDArray[np.str_], order: Sequence[str], scores: Mapping[str, Floats], units: pd.DataFrame, draws: Draws,
+    *, within_group: bool, confidence: float, min_cell: int,
+) -> pd.DataFrame:  # fmt: skip
+    """Return how well a model ranks the units inside each segment.
+
+    Parameters
+    ----------
+    codes
+        Shape (units,): the segment of each unit.
+    order
+        The segments, in business order.
+    scores
+        Log-odds of each unit by the ``"model"`` and by the ``"method"`` itself, both learned from other units.
+    units
+        customer_id, group and event, one row per unit.
+    draws
+        Resamples of the units' customers.
+    within_group
+        As for `segbench.evaluation.comparison.metrics.measure`.
+    confidence
+        Coverage of the intervals, 0-1.
+    min_cell
+        Segments with fewer customers, events, or units without the event are left out.
+
+    Returns
+    -------
+    DataFrame
+        code, units, customers, events, auc of the model inside the segment with its interval, gain (the share of the
+        method's log-loss inside it that the model takes away) with its interval, p_holm of an AUC of .5, corrected for all
+        segments.
+    """
+    rows, p_values = [], []
+    for code in order:
+        here = np.flatnonzero(codes == code)
+        part = units.iloc[here]
+        events, customers = int(part["event"].sum()), part["customer_id"].nunique()
+        if min(events, len(here) - events, customers) < max(min_cell, 1):
+            continue
+        own = draws.among(here)
+        found = {name: measure(values[here], part, own, within_group) for name, values in scores.items()}
+        auc = found["model"]["auc"]
+        gain = 1 - found["model"]["log_loss"] / found["method"]["log_loss"]
+        ends = [percentile_interval(values[1:], confidence) for values in (auc, gain)]
+        rows.append((code, len(here), customers, events, auc[0], *ends[0], gain[0], *ends[1]))
+        p_values.append(two_sided(auc - 0.5, degrees_of_freedom(part)))
+    table = pd.DataFrame(rows, columns=INSIDE_COLUMNS[:-1])
+    return table.assign(p_holm=holm(np.asarray(p_values, dtype=float)))
+
+
+def worth_splitting(found: pd.DataFrame, confidence: float, min_customers: int) -> list[str]:
+    """Return the segments that hold two kinds of customers, as far as can be told: those where most can be told first.
+
+    The AUC inside must differ from .5 after Holm's correction, the lower end of its interval must reach `CLEARLY`, and
+    half of the customers must be enough for a segment.
+
+    Parameters
+    ----------
+    found
+        As `inside` returns it.
+    min_customers
+        Least customers of a segment that comes of a split.
+    """
+    sure = (found["p_holm"] < 1 - confidence) & (found["ci_low"] >= CLEARLY) & (found["customers"] >= 2 * min_customers)
+    return found[sure].sort_values(["ci_low", "code"], ascending=[False, True])["code"].tolist()
+
+
+def best_split(
+    past: pd.DataFrame, later: pd.DataFrame, traits: Sequence[str], seed: int, replicates: int,
+    *, within_group: bool, confidence: float,
+) -> dict[str, float | str] | None:  # fmt: skip
+    """Return the plain number that splits a segment best at its median, chosen on past units and tried on later ones.
+
+    The number is the one whose halves differ most in the past, by the AUC of “above the median” (within groups). Customers
+    at the median belong to the lower half.
+
+    Parameters
+    ----------
+    past, later
+        customer_id, group, event and a column a trait; the segment's units.
+    traits
+        Columns to try, in order of preference among equals.
+    seed, replicates
+        Of the resampling of customers.
+    within_group
+        As for `segbench.evaluation.comparison.metrics.measure`.
+    confidence
+        Coverage of the intervals, 0-1.
+
+    Returns
+    -------
+    dict or None
+        trait, cut (its unit), and for `past_` and `later_`: low and high (event rates, 0-1, of the halves), difference
+        (high less low), each with `_from` and `_to`; None where no number halves the segment.
+    """
+    best, strength = "", 0.0
+    for trait in traits:
+        above = _above(past, trait, _median(past, trait))
+        if not 0 < above.sum() < len(past):
+            continue
+        found = abs(float(measure(above.astype(float), past, None, within_group)["auc"][0]) - 0.5)
+        if found > strength + 1e-12:
+            best, strength = trait, found
+    if not best:
+        return None
+    cut = _median(past, best)
+    row: dict[str, float | str] = {"trait": best, "cut": cut}
+    for name, units in (("past", past), ("later", later)):
+        draws = Draws(units["customer_id"], replicates, seed)
+        for key, value in _rates(_above(units, best, cut), units, draws, confidence).items():
+            row[f"{name}_{key}"] = value
+    return row
+
+
+def _median(units: pd.DataFrame, trait: str) -> float:
+    return quantile_from_below(units[trait].to_numpy(dtype=float), 0.5)
+
+
+def _above(units: pd.DataFrame, trait: str, cut: float) -> NDArray[np.bool_]:
+    return units[trait].to_numpy(dtype=float) > cut
+
+
+def _rates(above: NDArray[np.bool_], units: pd.DataFrame, draws: Draws, confidence: float) -> dict[str, float]:
+    """Return the event rates of both halves and their difference, with percentile intervals."""
+    event = units["event"].to_numpy(dtype=bool)
+    rates = {}
+    for name, half in (("low", ~above), ("high", above)):
+        n, events = (_drawn(which, draws) for which in (half, half & event))
+        rates[name] = np.divide(events, n, out=np.full(len(n), math.nan), where=n > 0)
+    rates["difference"] = rates["high"] - rates["low"]
+    tail = (1 - confidence) / 2
+    row: dict[str, float] = {}
+    for name, values in rates.items():
+        known = values[1:][~np.isnan(values[1:])]
+        low, high = np.quantile(known, (tail, 1 - tail)) if len(known) else (math.nan, math.nan)
+        row |= {name: float(values[0]), f"{name}_from": float(low), f"{name}_to": float(high)}
+    return row
+
+
+def _drawn(which: NDArray[np.bool_], draws: Draws) -> Floats:
+    return np.asarray(np.bincount(draws.position[which], minlength=len(draws.weights)).astype(float) @ draws.weights)

@@ -1,0 +1,184 @@
+"""Time to the next order by segment: curves, mean days, and whether segments differ."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.stats import norm
+from statsmodels.duration.survfunc import SurvfuncRight, survdiff
+
+from segbench.evaluation.comparison.multiple_testing import holm
+from segbench.methods.base import TOLERANCE
+from segbench.methods.disclosure import small
+
+Floats = NDArray[np.float64]
+
+CURVE_COLUMNS = ["code", "day", "at_risk", "ordered", "ordered_share"]
+SEGMENT_COLUMNS = ["code", "customers", "ordered", "median", "median_low", "median_high", "mean_days", "ci_low", "ci_high"]
+SEGMENT_COLUMNS += ["difference", "difference_low", "difference_high", "p_holm"]
+
+
+def curves(labels: pd.Series, waits: pd.DataFrame, horizon: int, min_cell: int) -> pd.DataFrame:
+    """Return, per segment and day, who was still waited for and what share had ordered again by it (Kaplan-Meier).
+
+    Parameters
+    ----------
+    labels
+        Ordered categorical of codes, in the order of `waits`.
+    waits
+        days (whole, from 1 on) and event (bool: the wait ended with an order); one row a customer.
+    horizon
+        Last day shown.
+    min_cell
+        Segments with fewer customers are left out.
+
+    Returns
+    -------
+    DataFrame
+        code, day (0 to `horizon`), at_risk (not yet ordered, and still followed, on the morning of the day), ordered (on
+        the day), ordered_share (0-1, by the end of the day).
+    """
+    parts = []
+    for code, rows in _large(labels, waits, min_cell):
+        at_risk = (len(rows) - np.bincount(np.minimum(rows["days"], horizon + 1), minlength=horizon + 2).cumsum())[:-1]
+        ordered = np.bincount(rows.loc[rows["event"] & (rows["days"] <= horizon), "days"], minlength=horizon + 1)
+        parts.append(
+            pd.DataFrame(
+                {
+                    "code": code,
+                    "day": np.arange(horizon + 1),
+                    "at_risk": np.concatenate([[len(rows)], at_risk[:-1]]),
+                    "ordered": ordered,
+                    "ordered_share": 1 - _survival(_curve(rows), np.arange(horizon + 1)),
+                }
+            )
+        )
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=CURVE_COLUMNS)
+
+
+def restricted_mean(waits: pd.DataFrame, horizon: int) -> tuple[float, float]:
+    """Return the mean days to the next order, a wait longer than `horizon` counting as that, and its standard error.
+
+    The mean is the area under the Kaplan-Meier curve up to the horizon, with Greenwood's variance (Klein & Moeschberger
+    2003, *Survival Analysis*, sec. 4.5). Where all wait equally long, nothing is known of the error, and it is NaN.
+    """
+    curve = _curve(waits)
+    inside = curve.surv_times < horizon
+    times, left, events, at_risk = (
+        np.asarray(part, dtype=float)[inside] for part in (curve.surv_times, curve.surv_prob, curve.n_events, curve.n_risk)
+    )
+    widths = np.diff(np.concatenate([[0.0], times, [float(horizon)]]))
+    areas = widths * np.concatenate([[1.0], left])
+    after = areas[1:][::-1].cumsum()[::-1]  # the area from each time on
+    survivors = at_risk - events
+    terms = np.divide(after**2 * events, at_risk * survivors, out=np.zeros(len(after)), where=survivors > 0)
+    error = math.sqrt(terms.sum())
+    return float(areas.sum()), error or math.nan
+
+
+def log_rank(labels: pd.Series, waits: pd.DataFrame, min_cell: int) -> tuple[float, int, float]:
+    """Return chi-square, degrees of freedom and p of the log-rank test that all segments wait equally long.
+
+    Segments with fewer than `min_cell` customers are left out; with fewer than two others there is nothing to test, and
+    chi-square and p are NaN.
+    """
+    parts = [rows.assign(code=code) for code, rows in _large(labels, waits, min_cell)]
+    if len(parts) < 2 or not any(rows["event"].any() for rows in parts):
+        return math.nan, 0, math.nan
+    table = pd.concat(parts)
+    chi_square, p = survdiff(table["days"].to_numpy(), table["event"].to_numpy(dtype=int), table["code"].to_numpy(dtype=str))
+    return float(chi_square), len(parts) - 1, float(p)
+
+
+def by_segment(labels: pd.Series, waits: pd.DataFrame, horizon: int, confidence: float, min_cell: int) -> pd.DataFrame:
+    """Return how long each segment waits for the next order, and how much longer than all other customers.
+
+    Parameters
+    ----------
+    labels, waits, horizon, min_cell
+        As for `curves` and `restricted_mean`.
+    confidence
+        Coverage of the intervals, 0-1.
+
+    Returns
+    -------
+    DataFrame
+        One row per segment with at least `min_cell` customers: code, customers, ordered (how many did), median (day by
+        which half had ordered again, with the interval of Brookmeyer & Crowley 1982; NaN where half never did), mean_days
+        (see `restricted_mean`) with its interval, difference (days; from all customers outside the segment, NaN where there
+        are fewer than `min_cell`) with its interval, and p_holm, corrected for all segments.
+    """
+    z = float(norm.ppf((1 + confidence) / 2))
+    rows, p_values = [], []
+    for code, inside in _large(labels, waits, min_cell):
+        others = waits[(labels != code).to_numpy()]
+        mean, error = restricted_mean(inside, horizon)
+        other, other_error = restricted_mean(others, horizon) if len(others) >= min_cell else (math.nan, math.nan)
+        difference, both = mean - other, math.hypot(error, other_error)
+        p_values.append(float(2 * norm.sf(abs(difference) / both)))
+        rows.append(
+            (
+                *(code, len(inside), int(inside["event"].sum()), *_median(inside, horizon, confidence)),
+                *(mean, mean - z * error, mean + z * error, difference, difference - z * both, difference + z * both),
+            )
+        )
+    table = pd.DataFrame(rows, columns=SEGMENT_COLUMNS[:-1])
+    p = np.asarray(p_values, dtype=float)
+    adjusted = np.full(len(p), math.nan)
+    adjusted[~np.isnan(p)] = holm(p[~np.isnan(p)])
+    return table.assign(p_holm=adjusted)
+
+
+def shown(table: pd.DataFrame, least: int, hidden: Collection[str]) -> pd.DataFrame:
+    """Return `by_segment` or `curves` without the segments that are hidden, and without small numbers of those who ordered.
+
+    Who had ordered, and who had not, are two groups; numbers of one that is small are left out, rates and days are not.
+    """
+    table = table[~table["code"].isin(hidden)].reset_index(drop=True)
+    if "customers" in table:
+        few = small(table["ordered"], least) | small(table["customers"] - table["ordered"], least)
+        return table.astype({"ordered": "Int64"}).assign(ordered=lambda rows: rows["ordered"].mask(few))
+    sizes = table.groupby("code")["at_risk"].transform("max")
+    few = small(table["at_risk"], least) | small(sizes - table["at_risk"], least)
+    table = table.astype({"at_risk": "Int64", "ordered": "Int64"})
+    return table.assign(at_risk=table["at_risk"].mask(few), ordered=table["ordered"].mask(small(table["ordered"], least)))
+
+
+def _large(labels: pd.Series, waits: pd.DataFrame, min_cell: int) -> list[tuple[str, pd.DataFrame]]:
+    """Return the segments with enough customers, in business order."""
+    codes = labels.cat.codes.to_numpy()
+    parts = [(str(code), waits[codes == place]) for place, code in enumerate(labels.cat.categories)]
+    return [(code, rows) for code, rows in parts if len(rows) >= max(min_cell, 1)]
+
+
+def _curve(waits: pd.DataFrame) -> SurvfuncRight:
+    return SurvfuncRight(waits["days"].to_numpy(), waits["event"].to_numpy(dtype=int))
+
+
+def _survival(curve: SurvfuncRight, days: NDArray[np.intp]) -> Floats:
+    """Return the share still waiting at the end of each day."""
+    before = np.searchsorted(curve.surv_times, days, side="right")
+    return np.concatenate([[1.0], curve.surv_prob])[before]
+
+
+def _median(waits: pd.DataFrame, horizon: int, confidence: float) -> tuple[float, float, float]:
+    """Return the day by which half had ordered again, with its interval; NaN for what lies beyond the horizon."""
+    if not waits["event"].any():
+        return math.nan, math.nan, math.nan
+    curve = _curve(waits)
+    reached = curve.surv_times[curve.surv_prob <= 0.5 + TOLERANCE]
+    median = float(reached[0]) if len(reached) else math.nan
+    with np.errstate(all="ignore"):  # the curve's ends, 0 and 1, have no log-log
+        low, high = curve.quantile_ci(0.5, alpha=1 - confidence)
+    if np.isnan(low):  # surely more than half wait before the median, and surely fewer than half from it on
+        low = high = median
+    return _known(median, horizon), _known(low, horizon), _known(high, horizon)
+
+
+def _known(day: float, horizon: int) -> float:
+    """Return a day, or NaN where it is not reached within the horizon."""
+    return float(day) if day <= horizon else math.nan  # statsmodels says infinity, or NaN

@@ -1,0 +1,135 @@
+"""Who changes segment from one cutoff to a later one, with what revenue, and how many would by chance."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from segbench.evaluation.segments.drift import moves_table, stay
+from segbench.methods.disclosure import hidden_cells, hidden_rows, small
+
+AWAY = ""
+"""Code of no segment: customers without an order in the one window or the other."""
+
+MOVE_COLUMNS = ["from", "to", "customers", "row_share", "by_chance", "revenue", "row_customers", "row_revenue", "reached"]
+REACHED_DIGITS = 2
+"""Decimals of the share of customers in a segment, as far as it is shown: with more, it would tell how many came to it."""
+
+STAY_COLUMNS = ["customers", "stayed", "stayed_low", "stayed_high", "chance", "kappa", "kappa_low", "kappa_high", "left", "new"]
+
+
+def moves(before: pd.Series, after: pd.Series, revenue: pd.Series, codes: Sequence[str]) -> pd.DataFrame:
+    """Return one row for every two segments: how many customers went from the one to the other.
+
+    Parameters
+    ----------
+    before, after
+        Segment codes, indexed by customer_id.
+    revenue
+        What each customer of `before` brought in the earlier window.
+    codes
+        Of the segments, in business order.
+
+    Returns
+    -------
+    DataFrame
+        `MOVE_COLUMNS`. `to` is `AWAY` for customers who are in `before` only, `from` for those in `after` only.
+        row_share: share of all customers of the segment that they come from; by_chance: how many customers of both
+        would move so if the new segment did not depend on the old one (as `drift.moves_table`); revenue: what they
+        brought in the earlier window, so nothing is known of those who are in `after` only; row_customers, row_revenue: of
+        the whole segment that they come from; reached: share of the customers of both who are in `to` later.
+    """
+    away = len(codes)
+    every = before.index.union(after.index)
+    start, end = (_places(labels, every, codes) for labels in (before, after))
+    cell = start * (away + 1) + end
+    shape = (away + 1, away + 1)
+    counts = np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape)
+    brought = revenue.reindex(every).fillna(0.0).to_numpy(dtype=float)
+    sums = np.bincount(cell, weights=brought, minlength=shape[0] * shape[1]).reshape(shape)
+    table = moves_table(codes, counts[:away, :away], sums[:away, :away])
+    left = pd.DataFrame({"from": list(codes), "to": AWAY, "customers": counts[:away, away], "revenue": sums[:away, away]})
+    new = pd.DataFrame({"from": AWAY, "to": list(codes), "customers": counts[away, :away], "revenue": np.nan})
+    table = pd.concat([table, left.assign(by_chance=np.nan), new.assign(by_chance=np.nan)], ignore_index=True)
+    sizes = dict(zip(codes, counts[:away].sum(axis=1), strict=True))
+    of = table["from"].map(sizes).astype(float)
+    brought_by = dict(zip(codes, sums[:away].sum(axis=1), strict=True))
+    reached = dict(zip(codes, counts[:away, :away].sum(axis=0) / max(counts[:away, :away].sum(), 1), strict=True))
+    table = table.assign(row_share=table["customers"] / of.where(of > 0), row_customers=of, reached=table["to"].map(reached))
+    return table.assign(row_revenue=table["from"].map(brought_by))[MOVE_COLUMNS]
+
+
+def shown(table: pd.DataFrame, least: int, hidden: Collection[str] = ()) -> pd.DataFrame:
+    """Return moves without the numbers that a small group could be read or worked out from.
+
+    Hidden are rows and columns of hidden segments; cells of fewer than `least` customers, and as many others as
+    `hidden_cells` says; and so that the share of those who stayed does not give one away, never a single cell of those. Who
+    left and who came is hidden altogether where one of the two is a small group; where one of their cells is, so is what
+    chance would put into its row or column, because that tells how many of it are in both windows.
+
+    Parameters
+    ----------
+    table
+        What `moves` returned, or a table like it: from, to, customers; and other numbers of each cell.
+    hidden
+        Codes of segments that are hidden anyhow.
+    """
+    codes = [*dict.fromkeys(code for code in table["from"] if code != AWAY), AWAY]
+    counts = table.pivot(index="from", columns="to", values="customers").reindex(index=codes, columns=codes).fillna(0)
+    cells = counts.to_numpy().astype(np.int64)
+    gone = small([cells[-1].sum(), cells[:, -1].sum()], least).any()
+    always = [code in hidden for code in codes[:-1]]
+    edges = [np.append(hidden_rows(cells.sum(axis=axis)[:-1], least, always), gone) for axis in (1, 0)]
+    out = np.zeros(cells.shape, dtype=bool)
+    while True:
+        out = hidden_cells(cells, least, *edges, away=True, also=out)
+        stayed, kept = np.diag(cells)[:-1], np.diag(out)[:-1]
+        more = hidden_rows(stayed, least, kept) & ~kept & (stayed > 0)
+        if not more.any():
+            break
+        out |= np.diag(np.append(more, False))
+    place = pd.Index(codes)
+    row, column = place.get_indexer(table["from"]), place.get_indexer(table["to"])
+    none = out[row, column]
+    unknown = none | gone | (out[:, -1] & (cells[:, -1] > 0))[row] | (out[-1] & (cells[-1] > 0))[column]
+    table = table.astype({"customers": float})
+    table.loc[none, [name for name in ("customers", "row_share", "revenue") if name in table]] = np.nan
+    table.loc[unknown, "by_chance"] = np.nan
+    if "row_customers" in table:
+        table.loc[edges[0][row], ["row_customers", "row_revenue"]] = np.nan
+        table["reached"] = table["reached"].where(~edges[1][column]).round(REACHED_DIGITS)
+    return table
+
+
+def staying(table: pd.DataFrame, replicates: int, confidence: float, seed: int) -> dict[str, float]:
+    """Return how many of the customers of both cutoffs kept their segment, as `STAY_COLUMNS`.
+
+    Intervals are percentiles of a bootstrap of the customers; since a customer counts by old and new segment only,
+    resamples of the customers are multinomial draws of the cells. kappa: (stayed - chance) / (1 - chance), Cohen 1960.
+
+    Parameters
+    ----------
+    table
+        What `moves` returned.
+    """
+    known = table[(table["from"] != AWAY) & (table["to"] != AWAY)]
+    k = known["from"].nunique()
+    counts = known["customers"].to_numpy().reshape(k, k)
+    found = stay(counts)
+    tail = (1 - confidence) / 2
+    ends = np.full((2, 2), np.nan)
+    if found.customers:
+        drawn = np.random.default_rng(seed).multinomial(found.customers, counts.ravel() / found.customers, replicates)
+        again = np.array([(one.stayed, one.kappa) for one in map(stay, drawn.reshape(-1, k, k))])
+        ends = np.quantile(again, (tail, 1 - tail), axis=0)
+    others = table.loc[(table["to"] == AWAY), "customers"].sum(), table.loc[(table["from"] == AWAY), "customers"].sum()
+    values = (found.customers, found.stayed, ends[0, 0], ends[1, 0], found.chance, found.kappa, ends[0, 1], ends[1, 1], *others)
+    return dict(zip(STAY_COLUMNS, map(float, values), strict=True))
+
+
+def _places(labels: pd.Series, every: pd.Index, codes: Sequence[str]) -> NDArray[np.intp]:
+    places = pd.Index(list(codes)).get_indexer(labels.astype(str).reindex(every, fill_value=AWAY))
+    return np.where(places < 0, len(codes), places)

@@ -1,0 +1,1 @@
+"""What to do for each segment, and the service that it takes."""

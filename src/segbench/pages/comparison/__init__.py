@@ -1,0 +1,1 @@
+"""Which classification tells most about what customers do next."""

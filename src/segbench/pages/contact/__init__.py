@@ -1,0 +1,1 @@
+"""Whom to contact when only some can be."""

@@ -1,0 +1,1 @@
+"""Every row accounted for."""

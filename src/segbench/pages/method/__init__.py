@@ -1,0 +1,1 @@
+"""One classification: who is in which segment, and what followed."""

@@ -1,0 +1,49 @@
+"""Rates of segments, with intervals, against the average."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from segbench.evaluation import Outcome
+from segbench.pages.style import FAINT, INK, PALETTE, new_figure, short
+from segbench.pages.tables import enough
+from segbench.pages.wording import percent
+
+
+def segment_rates(
+    segments: pd.DataFrame, averages: Mapping[str, float], outcomes: Mapping[str, Outcome], min_rate_n: int
+) -> Figure:
+    """Return one panel an outcome: a dot with its Wilson interval for each segment, the average as a line.
+
+    Segments under `min_rate_n` show their shrunk rate as a hollow dot without interval; those without a
+    rate are left empty.
+    """
+    shown = list(segments["outcome"].drop_duplicates())
+    names = list(segments["segment"].drop_duplicates())
+    figure, axes = new_figure(8, 1.3 + 0.34 * len(names), columns=len(shown), sharey=True)
+    words = []
+    for axis, outcome in zip(axes, shown, strict=True):
+        rows = segments[segments["outcome"] == outcome].reset_index(drop=True)
+        known = rows[rows["rate_shrunk"].notna()]
+        base = averages[outcome]
+        axis.axvline(base, color=FAINT, zorder=0)
+        for place, row in known.iterrows():
+            colour = PALETTE[int(str(place)) % len(PALETTE)]
+            if pd.notna(row["rate"]) and enough(row["n"], min_rate_n):
+                axis.plot([row["ci_low"], row["ci_high"]], [place, place], color=colour, linewidth=2)
+                axis.plot(row["rate"], place, "o", color=colour)
+            else:
+                axis.plot(row["rate_shrunk"], place, "o", color=colour, fillstyle="none")
+        axis.set_yticks(range(len(names)), [short(name) for name in names])
+        axis.set_ylim(len(names) - 0.5, -0.5)
+        axis.xaxis.set_major_formatter(lambda value, _: f"{100 * value:g} %")
+        axis.set_title(f"{outcomes[outcome].title}\naverage {percent(base)}", fontsize=10, color=INK, loc="left")
+        words.append(
+            f"{outcomes[outcome].title}, average {percent(base)}: "
+            + ", ".join(f"{row['segment']} {percent(row['rate_shrunk'])}" for _, row in known.iterrows())
+        )
+    figure.set_label(". ".join(words) + ".")
+    return figure

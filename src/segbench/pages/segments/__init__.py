@@ -1,0 +1,1 @@
+"""Whether the segments differ, and when each orders again."""

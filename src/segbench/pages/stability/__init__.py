@@ -1,0 +1,1 @@
+"""Whether the segments would be there again, and who changes segment."""

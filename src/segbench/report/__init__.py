@@ -1,0 +1,1 @@
+"""One run: params in, a report folder out. Begin with `run.py`."""

@@ -1,0 +1,102 @@
+"""Notebooks run by papermill and rendered, two at a time, each in a process of its own."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import as_completed
+from pathlib import Path
+from typing import Any
+
+from segbench.errors import SegbenchError
+from segbench.paths import notebooks
+from segbench.report import kernel
+from segbench.report.render import Page, render
+from segbench.runtime.workers import shielded, workers
+from segbench.study.cache import WORK_VARIABLE
+from segbench.study.parameters_cell import forget_paths, write_filled
+
+
+class NotebookError(SegbenchError):
+    """A notebook failed; its message is the cell's. Not the user's fault, hence another exit code."""
+
+    exit_code = 1
+
+
+def execute_all(
+    pages: Sequence[Page],
+    params: dict[str, Any],
+    folder: Path,
+    work: Path,
+    footer: str,
+    report: Callable[[str, dict[str, float]], None],
+) -> dict[str, dict[str, float]]:
+    """Run every page's notebook into `folder`/notebooks and render it into `folder`; return seconds by page.
+
+    Parameters
+    ----------
+    report
+        Called with a page's name and seconds whenever one is done.
+
+    Raises
+    ------
+    NotebookError
+        A notebook failed. The executed notebook stays in `folder`/notebooks.
+    """
+    seconds: dict[str, dict[str, float]] = {}
+    # Processes, not threads: a notebook runner changes the working directory of its whole process.
+    with workers() as pool:
+        with shielded():
+            running = {pool.submit(_execute, page, pages, params, folder, work, footer): page for page in pages}
+        for done in as_completed(running):
+            seconds[running[done].name] = done.result()
+            report(running[done].name, seconds[running[done].name])
+    return {page.name: seconds[page.name] for page in pages}
+
+
+def _execute(
+    page: Page, pages: Sequence[Page], params: dict[str, Any], folder: Path, work: Path, footer: str
+) -> dict[str, float]:
+    """Run and render one notebook; the place where papermill and nbconvert are imported.
+
+    Jupyter finds the kernel, and writes, where `kernel.environment` says.
+    """
+    from papermill.exceptions import PapermillExecutionError
+
+    os.environ[WORK_VARIABLE] = str(work)
+    source, target = notebooks() / f"{page.notebook or page.name}.ipynb", folder / "notebooks" / f"{page.name}.ipynb"
+    if not source.is_file():
+        raise NotebookError(f"{source}: there is no such notebook; every page of a report has one.")
+    start = time.perf_counter()
+    write_filled(source, target, {**page.parameters, **params})
+    try:
+        _papermill(target)
+    except PapermillExecutionError as error:
+        forget_paths(target)
+        raise NotebookError(f"notebook {page.name}.ipynb, cell {error.cell_index}: {error.ename}: {error.evalue}") from None
+    forget_paths(target)
+    ran = time.perf_counter()
+    (folder / page.file).write_text(render(target, page, pages, footer), encoding="utf-8")
+    return {"run": round(ran - start, 2), "html": round(time.perf_counter() - ran, 2)}
+
+
+def _papermill(notebook: Path) -> None:
+    """Execute a notebook in its place; its parameters are in it."""
+    import papermill
+    from nbclient.exceptions import DeadKernelError
+
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    words: dict[str, Any] = {
+        "kernel_name": kernel.NAME,
+        "progress_bar": False,
+        "log_output": False,
+        "shutdown_kernel": "immediate",  # there is nothing to save; the polite way waits for a third of a second
+    }
+    try:
+        papermill.execute_notebook(str(notebook), str(notebook), **words)
+    except (DeadKernelError, RuntimeError) as error:
+        if not isinstance(error, DeadKernelError) and "ernel" not in str(error):
+            raise
+        papermill.execute_notebook(str(notebook), str(notebook), **words)

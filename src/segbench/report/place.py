@@ -1,0 +1,134 @@
+"""Where a run works: one folder beside its report, which no other run touches, and everything temporary inside it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from segbench.errors import SegbenchError
+from segbench.report import kernel
+from segbench.runtime import scratch
+from segbench.runtime.targets import check_place
+
+ENDING = ".segbench"
+"""A report `name` is made in the folder `.name.segbench` beside it: no report begins with a dot, so no two meet there."""
+
+PREVIOUS = "previous"
+"""Where the previous report waits while the new one takes its place."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """The folders of one run.
+
+    Attributes
+    ----------
+    report
+        The report while it is made.
+    work
+        What the run's processes share.
+    target
+        Where the report will be.
+    """
+
+    report: Path
+    work: Path
+    target: Path
+
+    def publish(self) -> Path:
+        """Put the report in its place; the previous one moves aside first and is then removed."""
+        check_place(self.target)
+        previous = self.report.parent.parent / PREVIOUS
+        if self.target.exists():
+            self.target.rename(previous)
+        self.report.rename(self.target)
+        shutil.rmtree(previous, ignore_errors=True)
+        return self.target
+
+
+@contextmanager
+def place(reports: Path, name: str) -> Iterator[Place]:
+    """Yield the folders of a run and point everything temporary there; what was not published is removed at the end.
+
+    What a killed run of this report left is removed before, and a report that it had moved aside is put back.
+
+    Raises
+    ------
+    SegbenchError
+        Another run writes this report, or nothing can be written there.
+    """
+    base = reports / f".{name}{ENDING}"
+    lock = _locked(base, reports / name)
+    try:
+        _tidy(base, reports / name)
+        inside = Path(tempfile.mkdtemp(prefix="run-", dir=base))  # a new name: what a killed run started may still write
+        found = Place(inside / "report", inside / "work", reports / name)
+        for part in ("tables", "methods", "notebooks"):
+            (found.report / part).mkdir(parents=True)
+        found.work.mkdir(mode=scratch.PRIVATE)
+        with _all_temporary_in(found.work):
+            yield found
+    finally:
+        _put_back(base, reports / name)
+        scratch.remove(base)
+        os.close(lock)
+
+
+def _locked(base: Path, target: Path) -> int:
+    """Return the lock of a report's folder, which is made."""
+    try:
+        while True:
+            base.mkdir(mode=scratch.PRIVATE, parents=True, exist_ok=True)
+            try:
+                lock = scratch.acquire(base / scratch.LOCK)
+            except FileNotFoundError:  # a run that ends has just removed it
+                continue
+            break
+    except OSError as error:
+        raise SegbenchError(
+            f"{target.parent}: reports cannot be written here ({error.strerror}). Name another folder with --reports."
+        ) from None
+    if lock is None:
+        raise SegbenchError(
+            f"{target}: another run is writing this report. Wait for it to end, or give this one a name of its own: -p name=NAME"
+        )
+    return lock
+
+
+def _tidy(base: Path, target: Path) -> None:
+    """Remove what killed runs left, and put back a report that one had moved aside."""
+    _put_back(base, target)
+    for left in base.iterdir():
+        if left.name != scratch.LOCK:
+            scratch.remove(left)
+
+
+def _put_back(base: Path, target: Path) -> None:
+    if (base / PREVIOUS).is_dir() and not target.exists():
+        (base / PREVIOUS).rename(target)
+
+
+@contextmanager
+def _all_temporary_in(work: Path) -> Iterator[None]:
+    """Have this process and those that it starts keep temporary files, databases' overflow and Jupyter's own files there."""
+    temporary = work / "tmp"
+    temporary.mkdir()
+    before, default = dict(os.environ), tempfile.tempdir
+    os.environ |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary.resolve()))
+    os.environ[scratch.VARIABLE] = str(temporary.resolve())
+    os.environ |= kernel.environment(work.resolve())
+    if stat.S_IMODE(work.stat().st_mode) & 0o077:  # a file system without modes, where Jupyter would refuse to write
+        os.environ["JUPYTER_ALLOW_INSECURE_WRITES"] = "1"
+    tempfile.tempdir = None
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ |= before
+        tempfile.tempdir = default

@@ -1,1 +1,0 @@
-"""Tables, figures, wording and HTML: numbers in, pages out."""

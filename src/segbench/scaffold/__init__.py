@@ -1,0 +1,1 @@
+"""What `segbench methods new` writes into a checkout."""

@@ -1,0 +1,207 @@
+"""`segbench methods new`: a method of one's own, with test, notebook and playbook, ready to be changed."""
+
+from __future__ import annotations
+
+import ast
+import keyword
+import os
+import re
+import shutil
+import tempfile
+from importlib import resources
+from pathlib import Path
+from string import Template
+
+import nbformat
+from nbclient.exceptions import CellExecutionError, CellTimeoutError
+
+from segbench.errors import SegbenchError, printable
+from segbench.evaluation.comparison.reference_models import CEILINGS
+from segbench.methods import METHODS
+from segbench.params import METHOD_NAMES, Params
+from segbench.params.columns import MEASURES
+from segbench.paths import CHECKOUT, notebooks
+from segbench.report import kernel
+from segbench.scaffold.refresh import refresh
+from segbench.study.cache import WORK_VARIABLE
+from segbench.study.notebook import CHOICE
+
+LONGEST = 30
+DEVICES = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]")
+"""Windows has no files of these names, whatever their ending."""
+
+RESERVED = {*METHODS, *Params.model_fields, *CEILINGS, "random", CHOICE}
+REGISTRY = Path("src", "segbench", "methods", "own.py")
+PLACES = {
+    "method": "src/segbench/methods/{}.py",
+    "test": "tests/methods/test_{}.py",
+    "playbook": "params/playbooks/{}.yaml",
+    "notebook": "notebooks/{}.ipynb",
+}
+
+
+def new_method(name: str) -> str:
+    """Write a method, its test, playbook and executed notebook into the checkout, register it, and say what comes next.
+
+    All of it is made and executed in a copy of the checkout and put into place at the end, the registration last:
+    what fails or is killed before leaves the checkout as it was.
+
+    Raises
+    ------
+    SegbenchError
+        The name cannot be one of a method or is taken, this is no checkout, the notebook fails, or a file cannot be written.
+    """
+    files = {kind: CHECKOUT / place.format(name) for kind, place in PLACES.items()}
+    _check(name, files)
+    words = {"name": name, "class_name": _class_name(name), "title": name.replace("_", " ").capitalize()}
+    try:
+        with tempfile.TemporaryDirectory(prefix="segbench-new-") as temporary:
+            contents = _made(Path(temporary), name, words)
+        _publish({files[kind]: content for kind, content in contents.items()}, name, words["class_name"])
+    except OSError as error:
+        raise SegbenchError(
+            f"methods new: {error.filename or 'a copy of the checkout'}: cannot be written ({error.strerror or 'no room?'}). "
+            "Nothing was changed."
+        ) from None
+    written = [str(path.relative_to(CHECKOUT)) for path in (*files.values(), CHECKOUT / REGISTRY)]
+    return "\n".join(
+        [
+            *(f"Wrote {path}" for path in written),
+            f"It works as it is: two segments by the number of orders. Write your rule into {written[0]}, then:",
+            f"  pytest tests/methods -k {name}",
+            f"  python tools/refresh.py {name}.ipynb",
+            f"  segbench run params/default.yaml -p 'methods=[rfm, {name}]'   # or add it to `methods:` in your params file",
+        ]
+    )
+
+
+def _made(copy: Path, name: str, words: dict[str, str]) -> dict[str, bytes]:
+    """Return the contents of all files, by kind, made and executed in a copy of what a notebook needs of the checkout."""
+    for part in ("src/segbench", "params/playbooks"):
+        shutil.copytree(CHECKOUT / part, copy / part)
+    files = {kind: copy / place.format(name) for kind, place in PLACES.items()}
+    for kind in ("method", "test", "playbook"):
+        files[kind].parent.mkdir(parents=True, exist_ok=True)
+        files[kind].write_text(_filled(kind, words), encoding="utf-8")
+    registry = copy / REGISTRY
+    registry.write_text(registered(registry.read_text(encoding="utf-8"), name, words["class_name"]), encoding="utf-8")
+    files["notebook"].parent.mkdir()
+    _write_notebook(files["notebook"], name, words["title"], copy / "src")
+    return {kind: path.read_bytes() for kind, path in files.items()}
+
+
+def _publish(contents: dict[Path, bytes], name: str, class_name: str) -> None:
+    """Put new files into their places and register the method; if anything fails, take them away again."""
+    registry = CHECKOUT / REGISTRY
+    part = registry.with_name(f".{registry.name}.{os.getpid()}")
+    created: list[Path] = []
+    try:
+        for path, content in contents.items():
+            with path.open("xb") as file:  # never over one that came meanwhile
+                created.append(path)
+                file.write(content)
+        text = registered(registry.read_text(encoding="utf-8"), name, class_name)
+        part.write_text(text, encoding="utf-8")
+        shutil.copymode(registry, part)
+        part.replace(registry)
+    except BaseException:
+        for path in (*created, part):
+            path.unlink(missing_ok=True)
+        raise
+
+
+def registered(text: str, name: str, class_name: str) -> str:
+    """Return the text of the registry of own methods with one more.
+
+    Raises
+    ------
+    SegbenchError
+        The text is no longer what `segbench methods new` can add to.
+    """
+    lines = text.splitlines()
+    try:
+        body = ast.parse(text).body
+    except SyntaxError:
+        body = []
+    imports = [node for node in body if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("segbench.")]
+    own = next((node for node in body if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "OWN"), None)
+    if not imports or own is None or not isinstance(own.value, ast.Tuple):
+        raise SegbenchError(
+            f"methods new: {REGISTRY.as_posix()} must import from segbench and hold a line `OWN: tuple[type[Method], ...] = ()` "
+            "that a name can be added to. Nothing was changed."
+        )
+    names = [*(ast.unparse(item) for item in own.value.elts), class_name]
+    assert own.end_lineno is not None
+    # As ruff formats it: a tuple of one stays on its line.
+    items = [f"({class_name},)"] if len(names) == 1 else ["(", *(f"    {item}," for item in names), ")"]
+    items[0] = f"{ast.unparse(own.target)}: {ast.unparse(own.annotation)} = {items[0]}"
+    lines[own.lineno - 1 : own.end_lineno] = items
+    module = f"segbench.methods.{name}"
+    after = max((node.end_lineno or 0 for node in imports if (node.module or "") < module), default=imports[0].lineno - 1)
+    lines.insert(after, f"from {module} import {class_name}")
+    return "\n".join(lines) + "\n"
+
+
+def _check(name: str, files: dict[str, Path]) -> None:
+    shown, class_name = printable(name), _class_name(name)
+    wrong = not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", name) or len(name) > LONGEST
+    if wrong or keyword.iskeyword(name) or keyword.iskeyword(class_name) or DEVICES.fullmatch(name):
+        raise SegbenchError(
+            f"methods new: '{shown}' cannot name a method. Take small letters, digits and single _, beginning with a letter, "
+            f"no word of Python's and no name of a device, at most {LONGEST} signs; e.g. frequent_buyers."
+        )
+    if not all(path.parent.is_dir() for path in files.values()):
+        raise SegbenchError("methods new: writes a test and a notebook too, so it works in a checkout only (pip install -e .).")
+    places = (*files.values(), files["method"].with_suffix(""))
+    there = next((path.relative_to(CHECKOUT).as_posix() for path in places if os.path.lexists(path)), None)
+    why = f"{there} is there" if there else "a method, a yardstick or a parameter is called so" if name in RESERVED else ""
+    why = why or ("a column of the customer table is called so" if name in MEASURES else "")
+    if name.startswith("test"):
+        why = why or f"its class would be called {class_name}, and pytest would take it for a test"
+    if class_name in re.findall(r"\w+", _filled("method", dict.fromkeys(("name", "class_name", "title"), ""))):
+        why = why or f"its class would be called {class_name}, which is something else"
+    if why:
+        raise SegbenchError(f"methods new: the name '{shown}' is taken: {why}. Take another one.")
+    closed = next(
+        (path for path in (*(path.parent for path in files.values()), CHECKOUT / REGISTRY) if not os.access(path, os.W_OK)), None
+    )
+    if closed is not None:
+        raise SegbenchError(f"methods new: {closed}: may not be written. Nothing was changed.")
+
+
+def _class_name(name: str) -> str:
+    return "".join(part.capitalize() for part in name.split("_"))
+
+
+def _filled(kind: str, words: dict[str, str]) -> str:
+    text = resources.files("segbench.scaffold").joinpath("templates", f"{kind}.txt").read_text(encoding="utf-8")
+    return Template(text).substitute(words)
+
+
+def _write_notebook(path: Path, name: str, title: str, sources: Path) -> None:
+    """Write the notebook that shows any method, set to this one, and execute it with these sources of the package."""
+    node = nbformat.read(notebooks() / f"{CHOICE}.ipynb", as_version=4)
+    first, parameters, setup = node.cells[:3]
+    first.source = re.sub(rf" Set `{CHOICE}`[^\n]*", "", re.sub(r"^# .*", f"# {title}", first.source))
+    kept = [
+        line for line in parameters.source.splitlines() if line.partition(":")[0] not in {CHOICE, "own_methods", *METHOD_NAMES}
+    ]
+    description = Params.model_fields["own_methods"].description
+    parameters.source = "\n".join([*kept, f"own_methods: dict = {{}}  # {description}"])
+    setup.source = re.sub(r"^study = ", f'{CHOICE} = "{name}"\nstudy = ', setup.source, flags=re.MULTILINE)
+    nbformat.write(node, path)
+    kernel.install()
+    before = {variable: os.environ.get(variable) for variable in (WORK_VARIABLE, "PYTHONPATH")}
+    os.environ.pop(WORK_VARIABLE, None)
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(sources), before["PYTHONPATH"]]))
+    try:
+        refresh(path)
+    except (CellExecutionError, CellTimeoutError, RuntimeError) as error:
+        why = f"{error.ename}: {error.evalue}" if isinstance(error, CellExecutionError) else str(error)
+        raise SegbenchError(
+            f"methods new: the notebook of '{name}' failed: {printable(why, 300)}. Nothing was changed."
+        ) from None
+    finally:
+        for variable, value in before.items():
+            os.environ.pop(variable, None)
+            os.environ.update({} if value is None else {variable: value})

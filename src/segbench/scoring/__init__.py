@@ -1,0 +1,1 @@
+"""What happens after a run, on new data: labels, drift, exports."""

@@ -1,0 +1,190 @@
+"""A customer table in a file: read in batches, every row either fit to be labelled or set aside for a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from segbench.datasets.own.batches import Batch
+from segbench.errors import printable
+from segbench.scoring.duplicate_ids import CONFLICT, COPY, Repeats
+from segbench.scoring.parse_columns import NOUNS, READERS, Evidence, Written, trimmed
+
+ID = "customer_id"
+REJECTED = ["table", "file", "row", ID, "reason", "found"]
+
+LEAST = {"frequency": 1, "weeks": 1, "recency_days": 0, "tenure_days": 0, "active_weeks": 0, "recent_orders": 0}
+"""What a count of a customer who has ordered cannot lie under."""
+
+REPEATED = {
+    COPY: "the same row again",
+    CONFLICT: "customer_id on several rows that differ: which one counts is not known",
+}
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Customers to label, and rows set aside.
+
+    Attributes
+    ----------
+    customers
+        What methods read, indexed by customer_id.
+    rejected
+        Columns `REJECTED`; `found` is what the cell holds that was not right.
+    """
+
+    customers: pd.DataFrame
+    rejected: pd.DataFrame
+
+
+class Cells(Protocol):
+    """Where a table's cells come from, in batches, and what it is called in messages."""
+
+    @property
+    def shown(self) -> str: ...  # noqa: D102
+
+    def batches(self, wanted: Sequence[str]) -> Iterator[Batch]: ...  # noqa: D102
+
+
+class CustomerTable:
+    """A customer table in parts of the same columns.
+
+    Parameters
+    ----------
+    parts
+        Where it is.
+    needs
+        Columns that must hold a finite number in each row.
+    optional
+        Further columns to read, by what they hold (a key of `READERS`); a row may lack them.
+    unique
+        Whether every customer is known to stand on one row.
+    """
+
+    def __init__(
+        self, parts: Sequence[Cells], needs: Sequence[str], optional: Mapping[str, str], *, unique: bool = False
+    ) -> None:
+        self.parts = parts
+        self.unique = unique
+        self.needs = tuple(needs)
+        self.kinds = dict.fromkeys(needs, "number") | dict(optional)
+
+    def rows(self) -> Iterator[Rows]:
+        """Yield every row of the table, in its order; read twice, first to know who stands on several rows.
+
+        A table whose cells turn out to be written in another way than plainly is read once more.
+
+        Rows set aside for a value do not count as repeats.
+
+        Raises
+        ------
+        SegbenchError
+            A file is damaged, or a column cannot hold what it has to.
+        """
+        if self.unique:
+            for checked in self._checked({}):
+                yield checked.split(np.zeros(len(checked.places), np.uint8))
+            return
+        seen = Evidence(self.kinds)
+        with Repeats() as repeats:
+            rows = self._remember(repeats, {}, seen)
+            written = seen.settle()
+            if not written:
+                yield from self._split(repeats, rows, written)
+                return
+        with Repeats() as repeats:
+            yield from self._split(repeats, self._remember(repeats, written), written)
+
+    def _remember(self, repeats: Repeats, written: Written, seen: Evidence | None = None) -> int:
+        """Read the table once, for who stands on which rows and, if asked, for how its cells are written; return its rows."""
+        rows = 0
+        for checked in self._checked(written):
+            if seen is not None:
+                seen.add(checked.batch.cells)
+            good = checked.usable
+            repeats.add(checked.ids[good], self._plain(checked.values[good]), checked.places[good.to_numpy()])
+            rows += len(good)
+        return rows
+
+    def _split(self, repeats: Repeats, rows: int, written: Written) -> Iterator[Rows]:
+        repeats.settle(rows)
+        for checked in self._checked(written):
+            yield checked.split(repeats.of(checked.places))
+
+    def _plain(self, values: pd.DataFrame) -> pd.DataFrame:
+        """Return values that hash alike whatever else is in their batch: yes and no as numbers."""
+        return values.astype({name: float for name, kind in self.kinds.items() if kind == "flag"})
+
+    def _checked(self, written: Written) -> Iterator[_Checked]:
+        start = 0
+        for part in self.parts:
+            for batch in part.batches([ID, *self.kinds]):
+                yield self._check(part.shown, batch, start, written)
+                start += batch.cells.num_rows
+
+    def _check(self, shown: str, batch: Batch, start: int, written: Written) -> _Checked:
+        cells = batch.cells
+        ids = pd.Series(trimmed(cells[ID], shown, ID).to_pandas(), dtype=object)
+        reasons = pd.Series("", index=ids.index, dtype=object)
+        found = pd.Series("", index=ids.index, dtype=object)
+        _note(reasons, found, ids.isna(), f"no {ID}", None)
+        values = {}
+        for name, kind in self.kinds.items():
+            values[name], missing = READERS[kind](cells[name], shown, name, written)
+            if name in self.needs:
+                _note(reasons, found, missing, f"{name} is missing", None)
+            _note(reasons, found, values[name].isna() & ~missing, f"{name} is no {NOUNS[kind]}", cells[name])
+            if kind == "number":
+                _note(reasons, found, np.isinf(values[name]), f"{name} is not finite", cells[name])
+            if name in LEAST:
+                _note(reasons, found, values[name] < LEAST[name], f"{name} is less than {LEAST[name]}", cells[name])
+        places = np.arange(start, start + cells.num_rows)
+        frame = pd.DataFrame(values, index=ids.index, columns=list(self.kinds))
+        return _Checked(shown, batch, ids, frame, reasons, found, places)
+
+
+@dataclass(frozen=True)
+class _Checked:
+    """A batch with the reason against each row, empty where there is none."""
+
+    shown: str
+    batch: Batch
+    ids: pd.Series
+    values: pd.DataFrame
+    reasons: pd.Series
+    found: pd.Series
+    places: NDArray[np.int64]
+
+    @property
+    def usable(self) -> pd.Series:
+        return self.reasons == ""
+
+    def split(self, flags: NDArray[np.uint8]) -> Rows:
+        reasons = self.reasons.copy()
+        for flag, words in REPEATED.items():
+            reasons[self.usable & (flags == flag)] = words
+        bad = reasons != ""
+        aside = pd.DataFrame(
+            {"row": self.batch.rows, ID: self.ids.fillna(""), "reason": reasons, "found": self.found},
+        )[bad]
+        broken = self.batch.lost().assign(**{ID: "", "found": ""})
+        rejected = pd.concat([part for part in (aside, broken) if len(part)] or [aside]).sort_values("row")
+        customers = self.values[~bad].set_axis(pd.Index(self.ids[~bad], name=ID))
+        return Rows(customers, rejected.assign(table="customers", file=self.shown)[REJECTED])
+
+
+def _note(reasons: pd.Series, found: pd.Series, hit: pd.Series | NDArray[np.bool_], words: str, cells: pa.Array | None) -> None:
+    """Write a reason against the rows hit that have none yet, and what was found there."""
+    fresh = np.asarray(hit, dtype=bool) & (reasons == "").to_numpy()
+    if not fresh.any():
+        return
+    reasons[fresh] = words
+    if cells is not None:
+        found[fresh] = [printable(str(cell)) for cell in cells.filter(pa.array(fresh)).to_pylist()]

@@ -1,0 +1,133 @@
+"""`segbench export`: labels, scores and playbook of one method as a file for a spreadsheet, a program or a CRM."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from segbench.errors import SegbenchError, unknown_name
+from segbench.params.crm import CrmMapping, read_crm_mapping
+from segbench.runtime.targets import check_target, written
+from segbench.scoring.report_reader import LABEL_FIELDS, PLAYBOOK_FIELDS, labelled
+from segbench.scoring.spreadsheet import safe_frame, write_csv, write_xlsx
+
+ZOHO = "zoho-contacts"
+FORMATS = ("csv", "xlsx", "parquet", "zoho")
+ENDINGS = {"csv": (".csv", ".tsv", ".txt"), "xlsx": (".xlsx",), "parquet": (".parquet",)}
+EXCEL_UTF8 = "utf-8-sig"
+"""Excel takes a CSV file for UTF-8, and so shows Chinese, only if it begins with a byte-order mark."""
+
+
+def export(folder: Path, method: str, form: str | None, mapping: str | None, output: Path | None, *, force: bool = False) -> str:
+    """Write the export of one method of a report and return what was done, in words.
+
+    Parameters
+    ----------
+    form
+        One of `FORMATS`; None: the mapping's, that of the name of the output, or csv.
+    mapping
+        A CRM mapping: its file, or its name if it ships with the project.
+    output
+        File to write; None: ``<report>-<method>`` in the current folder.
+
+    Raises
+    ------
+    SegbenchError
+        The report, method, format or mapping is wrong; a file is there already and `force` is not set, or
+        cannot be written.
+    """
+    form, mapping = _choice(form, mapping, output)
+    name, how = (None, None) if mapping is None else read_crm_mapping(mapping)
+    written_as = how.format if how else form
+    if output is not None and output.suffix.lower() not in ENDINGS[written_as]:
+        raise SegbenchError(f"{output}: its name does not end as a file of the format {written_as} does. Name it .{written_as}.")
+    table, no_playbook = labelled(folder, method)
+    said = [f"{len(table):,} customers, {table['segment_code'].nunique()} segments of {method}, cutoff {table['cutoff'].iloc[0]}"]
+    if no_playbook:
+        said.append(f"{method} has no playbook ({no_playbook}): {PLAYBOOK_FIELDS[0]} to {PLAYBOOK_FIELDS[-1]} are empty")
+    if how is not None:
+        form, table = how.format, _mapped(_cells(table), how, str(mapping))
+        said += [f"{heading}: {column.note}" for heading, column in how.columns.items() if column.note]
+    elif form != "parquet":
+        table = _cells(table)
+    if form != "parquet" and (how is None or how.spreadsheet_safe):
+        table, changed = safe_frame(table)
+        said += (
+            [f"{changed:,} texts begin as a spreadsheet's formula does; they have an apostrophe before them"] if changed else []
+        )
+    stem = "-".join(part for part in (folder.resolve().name, method, name) if part)
+    most = how.max_rows if how else None
+    targets = _targets(output or Path(f"{stem}.{form}"), len(table), most, force=force)
+    for target, part in zip(targets, _parts(table, most), strict=True):
+        with written(target, force=force) as file:
+            _write(part, file, form, how, method)
+    return "\n".join([*map(str, targets), *(f"  {line}" for line in said)])
+
+
+def _choice(form: str | None, mapping: str | None, output: Path | None) -> tuple[str, str | None]:
+    """Return the format and the mapping that are meant."""
+    ending = output.suffix.removeprefix(".").lower() if output else ""
+    if form is not None and form not in FORMATS:
+        raise SegbenchError("--format: " + unknown_name("format", form, FORMATS))
+    if mapping is not None and form is not None:
+        raise SegbenchError("--format and --mapping: the mapping says the format; leave --format out.")
+    if form == "zoho":
+        return "csv", ZOHO
+    if form is not None and ending in FORMATS and ending != form:
+        raise SegbenchError(
+            f"{output}: ends in .{ending}, but --format says {form}. Name the file .{form}, or leave --format out."
+        )
+    return form or (ending if ending in FORMATS and ending != "zoho" else "csv"), mapping
+
+
+def _mapped(table: pd.DataFrame, how: CrmMapping, name: str) -> pd.DataFrame:
+    """Return the columns that a mapping asks for, under its headings."""
+    columns: dict[str, pd.Series] = {}
+    for heading, column in how.columns.items():
+        if column.field is None:
+            columns[heading] = pd.Series(column.constant, index=table.index, dtype="str")
+        elif column.field in table:
+            columns[heading] = table[column.field]
+        else:
+            raise SegbenchError(f"{name}: columns.{heading}: " + unknown_name("field", column.field, table.columns))
+    if how.scores:
+        scores = [field for field in table if field not in {*LABEL_FIELDS, *PLAYBOOK_FIELDS}]
+        columns |= {field: table[field] for field in scores if field not in columns}
+    return pd.DataFrame(columns)
+
+
+def _cells(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with ids as text, and cells for what is no finite number left empty."""
+    numbers = table.select_dtypes("floating").columns
+    cells = table.assign(**{name: table[name].replace([np.inf, -np.inf], np.nan) for name in numbers})
+    return cells.astype({"customer_id": "str"})
+
+
+def _parts(table: pd.DataFrame, most: int | None) -> Iterator[pd.DataFrame]:
+    step = most or max(len(table), 1)
+    return (table.iloc[start : start + step] for start in range(0, len(table), step))
+
+
+def _targets(output: Path, rows: int, most: int | None, *, force: bool) -> list[Path]:
+    """Return the files to write; numbered where one does not do."""
+    count = 1 if most is None else -(-rows // most)
+    digits = len(str(count))
+    numbered = [output.with_name(f"{output.stem}-{number:0{digits}}{output.suffix}") for number in range(1, count + 2)]
+    targets, beyond = ([output], None) if count == 1 else (numbered[:-1], numbered[-1])
+    for target in targets:
+        check_target(target, force=force)
+    if beyond is not None and beyond.exists():
+        raise SegbenchError(f"{beyond}: is left from an export with more files; remove it, or it will be imported as well.")
+    return targets
+
+
+def _write(table: pd.DataFrame, part: Path, form: str, how: CrmMapping | None, title: str) -> None:
+    if form == "parquet":
+        table.to_parquet(part, index=False)
+    elif form == "xlsx":
+        write_xlsx(table, part, title)
+    else:
+        write_csv(table, part, how.encoding if how else EXCEL_UTF8, how.delimiter if how else ",")

@@ -1,0 +1,178 @@
+"""A report folder as a source of frozen methods; what it holds is trusted as little as possible."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pandas as pd
+import pyarrow as pa
+
+from segbench.errors import SegbenchError, printable, unknown_name
+from segbench.methods import Method, thaw
+from segbench.params import Params, check
+from segbench.scoring.reference import INPUTS, Reference
+
+ID = "customer_id"
+AGAIN = "Run its params again, or fetch the whole folder again."
+
+
+@dataclass(frozen=True)
+class FrozenRun:
+    """A report folder.
+
+    Attributes
+    ----------
+    folder
+        Where it is.
+    card
+        Its run card, `run.json`.
+    """
+
+    folder: Path
+    card: dict[str, Any]
+
+    @classmethod
+    def open(cls, folder: Path) -> FrozenRun:
+        """Return the run in a folder.
+
+        Raises
+        ------
+        SegbenchError
+            It is no folder of a run, or its run card is damaged.
+        """
+        if not (folder / "run.json").is_file():
+            what = "there is no such folder" if not folder.exists() else "is no folder of a run (it has no run.json)"
+            raise SegbenchError(f"{folder}: {what}. Give the folder of a run that is complete, e.g. reports/complete_journey.")
+        card = _json(folder / "run.json")
+        if not all(isinstance(card.get(key), dict) for key in ("params", "sha256")):
+            raise SegbenchError(f"{folder / 'run.json'}: has no params or sha256; it is damaged or of another version. {AGAIN}")
+        return cls(folder, card)
+
+    @cached_property
+    def params(self) -> Params:
+        """The parameters of the run."""
+        return check(self.card["params"], source=f"{self.folder / 'run.json'}: params")
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The methods that the run froze, in its order."""
+        there = [path.stem for path in sorted((self.folder / "methods").glob("*.json"))]
+        if not there:
+            raise SegbenchError(f"{self.folder}: has no methods/*.json. {AGAIN}")
+        listed = self.card["params"].get("methods")
+        order = [str(name) for name in listed] if isinstance(listed, list) else []
+        return tuple(sorted(there, key=lambda name: (order.index(name) if name in order else len(order), name)))
+
+    def chosen(self, asked: Sequence[str]) -> dict[str, Method]:
+        """Return the methods asked for, thawed; all if none is asked for.
+
+        Raises
+        ------
+        SegbenchError
+            The run has no such method, or its file is not what the run wrote.
+        """
+        for name in asked:
+            if name not in self.names:
+                raise SegbenchError(f"--method: {self.folder} has " + unknown_name("method", name, self.names))
+        return {name: self._method(name) for name in dict.fromkeys(asked or self.names)}
+
+    def _method(self, name: str) -> Method:
+        plain = self.frozen(name)
+        try:
+            return thaw(plain)
+        except SegbenchError as error:
+            raise SegbenchError(f"{self.folder / 'methods' / name}.json: {error}") from None
+
+    @cached_property
+    def reference(self) -> Reference | None:
+        """The distribution of what the methods read, at the run's cutoff; None for runs made before it was kept."""
+        if INPUTS not in self.card["sha256"]:
+            return None
+        path = self.unchanged(Path(INPUTS))
+        try:
+            return Reference.from_dict(_json(path))
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            _damaged(path, f"{type(error).__name__}: {error}")
+
+    def labels(self) -> pd.DataFrame:
+        """Return the labels of the run, one column a method, indexed by customer_id as text."""
+        return self.customers("labels").astype(str).set_index(ID)
+
+    def customers(self, table: str) -> pd.DataFrame:
+        """Return one of the run's tables of customers, as it wrote it: everybody once, in its order.
+
+        Raises
+        ------
+        SegbenchError
+            It is not what the run wrote, or customers are missing or stand in it twice.
+        """
+        path = self.unchanged(Path("tables") / f"{table}.parquet")
+        try:
+            frame = pd.read_parquet(path)
+        except (pa.ArrowException, OSError, ValueError) as error:
+            _damaged(path, type(error).__name__)
+        if ID not in frame:
+            _damaged(path, f"has no column {ID}")
+        ids = frame[ID].astype(str)
+        empty = frame[ID].isna() | (ids.str.strip() == "")
+        if empty.any():
+            _damaged(path, f"{int(empty.sum()):,} of its {len(frame):,} customers have no {ID}")
+        if ids.duplicated().any():
+            _damaged(path, f"the {ID} {ids[ids.duplicated()].iloc[0]} stands in it more than once")
+        return frame
+
+    def frozen(self, name: str) -> dict[str, Any]:
+        """Return the frozen state of a method, as plain JSON.
+
+        Raises
+        ------
+        SegbenchError
+            It is not what the run wrote.
+        """
+        path = self.unchanged(Path("methods") / f"{name}.json")
+        plain = _json(path)
+        if plain.get("method") != name:
+            _damaged(path, f"holds another method than {name}")
+        return plain
+
+    def unchanged(self, name: Path) -> Path:
+        """Return the path of a file of the run, if it is the file that the run wrote.
+
+        Raises
+        ------
+        SegbenchError
+            It is not, or cannot be read.
+        """
+        path = self.folder / name
+        try:
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        except OSError as error:
+            raise SegbenchError(f"{path}: cannot be read ({error.strerror}). {AGAIN}") from None
+        if self.card["sha256"].get(name.as_posix()) != digest:
+            _damaged(path, "its SHA-256 is not the one in run.json: it was changed, or is of another run")
+        return path
+
+
+def _json(path: Path) -> dict[str, Any]:
+    def refuse(word: str) -> NoReturn:
+        raise ValueError(f"{word} is no number")
+
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"), parse_constant=refuse)
+    except OSError as error:
+        raise SegbenchError(f"{path}: cannot be read ({error.strerror}).") from None
+    except (ValueError, RecursionError) as error:
+        _damaged(path, "it is no JSON: " + (str(error) if isinstance(error, ValueError) else "nested too deeply"))
+    if not isinstance(value, dict):
+        _damaged(path, "it holds no JSON object")
+    return value
+
+
+def _damaged(path: Path, why: str) -> NoReturn:
+    raise SegbenchError(f"{path}: is not what a run of this version writes ({printable(why, 200)}). {AGAIN}")

@@ -1,0 +1,219 @@
+"""New data for the frozen methods of a run: a customer table, orders like the run's own, or a params file."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from segbench.datasets.own.batches import BatchFile
+from segbench.datasets.own.files import TEXT, WORKBOOKS, as_shown, find, read_file
+from segbench.datasets.own.raw import listed
+from segbench.datasets.simulators import insurer
+from segbench.errors import SegbenchError
+from segbench.methods import METHODS, Method
+from segbench.params import Params, load
+from segbench.params.data import TableParams
+from segbench.scoring.customer_table import ID, REJECTED, CustomerTable, Rows
+from segbench.scoring.engine_cells import EngineCells
+from segbench.scoring.frozen import FrozenRun
+
+PARAMS = (".yaml", ".yml")
+
+
+@dataclass(frozen=True)
+class NewData:
+    """New customers, and the methods that can label them.
+
+    Attributes
+    ----------
+    table
+        The customers.
+    methods
+        Methods that can label them, by name.
+    refused
+        Methods that cannot -> why, as the end of a sentence.
+    notes
+        How the data was taken and what a reader should know of it, in sentences.
+    set_aside
+        Source rows set aside before the customer table was made.
+    """
+
+    table: CustomerTable
+    methods: dict[str, Method]
+    refused: dict[str, str]
+    notes: tuple[str, ...]
+    set_aside: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=REJECTED))
+
+    def rows(self) -> Iterator[Rows]:
+        """Yield every customer, labelled or set aside."""
+        return self.table.rows()
+
+
+def open_new(run: FrozenRun, source: str, asked: Sequence[str], cutoff: date | None) -> NewData:
+    """Return new data for a run's methods.
+
+    Parameters
+    ----------
+    source
+        A customer table (file or pattern), orders in the layout of the run's own, or a params file.
+    asked
+        Methods to use; none: all of the run.
+    cutoff
+        Of orders and params files; None: the day after the last day of the orders, or the params file's.
+
+    Raises
+    ------
+    SegbenchError
+        The source is none of the three, or supports none of the methods.
+    """
+    methods = run.chosen(asked)
+    if source.lower().endswith(PARAMS):
+        return _from_params(run, methods, load(Path(source)), cutoff)
+    files = find(source)
+    orders = _orders(run)
+    header = _header(files, orders)
+    lacking = None if orders is None else [name for name in orders.columns.values() if name not in header]
+    if orders is not None and not lacking:
+        return _from_orders(run, methods, source, cutoff)
+    columns = _header(files, None)
+    fit, refused = _applicable(methods, columns)
+    if ID not in columns or not fit:
+        raise SegbenchError(_neither(run, source, columns, methods, lacking))
+    if cutoff is not None:
+        raise SegbenchError(
+            f"--cutoff: {source} is a customer table, which was made at a cutoff of its own. Leave --cutoff out, or give orders."
+        )
+    parts = [BatchFile(path, as_shown(path)) for path in files]
+    return NewData(_table(run, parts, fit, unique=False), fit, refused, (f"{source} is read as a customer table.",))
+
+
+def sources(run: FrozenRun, source: str) -> list[Path]:
+    """Return every file that is read when new data is labelled, so that none of them is written over.
+
+    Raises
+    ------
+    SegbenchError
+        The source is not there.
+    """
+    is_params = source.lower().endswith(PARAMS)
+    files = [Path(source)] if is_params else find(source)
+    read = [load(Path(source))] if is_params else []
+    with suppress(SegbenchError):  # the params of another version matter only where they are needed
+        read.append(run.params)
+    for params in read:
+        for path in _paths(params):
+            with suppress(SegbenchError):  # a file of the run's own may be gone
+                files += find(path)
+    return files
+
+
+def _paths(params: Params) -> list[str]:
+    """Return the files and patterns that parameters name as data."""
+    if params.dataset == "insurer":
+        return [str(insurer.default_folder(params.insurer.customers, params.insurer.seed) / "*.parquet")]
+    return [table.path for table in params.data.tables.values() if table.path] if params.data is not None else []
+
+
+def _table(
+    run: FrozenRun, parts: Sequence[BatchFile | EngineCells], methods: dict[str, Method], *, unique: bool
+) -> CustomerTable:
+    needs = dict.fromkeys(name for method in methods.values() for name in method.needs)
+    inputs = dict.fromkeys(name for method in methods.values() for name in method.inputs if name not in needs)
+    optional = {name: run.reference.kind(name) if run.reference else "number" for name in inputs}
+    return CustomerTable(parts, tuple(needs), optional, unique=unique)
+
+
+def _applicable(methods: dict[str, Method], columns: Collection[str]) -> tuple[dict[str, Method], dict[str, str]]:
+    """Return the methods that these columns support, and why the others are not."""
+    lacking = {name: [column for column in method.inputs if column not in columns] for name, method in methods.items()}
+    fit = {name: methods[name] for name, columns in lacking.items() if not columns}
+    return fit, {name: f"needs {', '.join(columns)}" for name, columns in lacking.items() if columns}
+
+
+def _orders(run: FrozenRun) -> TableParams | None:
+    """Return where the orders of the run's own data are and how they are read; None for a run of other data."""
+    if run.card["params"].get("dataset") != "own":
+        return None
+    assert run.params.data is not None
+    return run.params.data.tables["orders"]
+
+
+def _header(files: Sequence[Path], orders: TableParams | None) -> list[str]:
+    """Return the columns of files, read as customers' or as orders are."""
+    found: list[str] = []
+    for place, path in enumerate(files):
+        shown = as_shown(path)
+        if path.name.lower().endswith(WORKBOOKS):
+            columns = [] if orders is None else read_file(path, shown, orders).data.column_names
+        elif orders is None or not path.name.lower().endswith(TEXT):
+            columns = BatchFile(path, shown).columns
+        else:
+            columns = BatchFile(path, shown, orders.encoding, orders.delimiter).columns
+        if place and set(columns) != set(found):
+            raise SegbenchError(
+                f"{shown} has not the same columns as {as_shown(files[0])} (in one of them only: "
+                f"{listed(sorted(set(columns) ^ set(found)))}). Files of one pattern must have the same columns."
+            )
+        found = columns
+    return found
+
+
+def _neither(
+    run: FrozenRun, source: str, columns: Iterable[str], methods: dict[str, Method], lacking: Sequence[str] | None
+) -> str:
+    there = set(columns)
+    lines = [f"{source}: can be read neither as a customer table nor as orders. Its columns: {listed(columns)}."]
+    if source.lower().endswith(WORKBOOKS):
+        lines[0] = f"{source}: a workbook can be read as orders only; save a customer table as CSV or Parquet."
+    for name, method in methods.items():
+        missing = [column for column in (ID, *method.inputs) if column not in there]
+        lines.append(f"As a customer table it lacks for {name}: {listed(missing)}.")
+    if lacking is None:
+        lines.append(
+            f"As orders it cannot be read, because {run.folder} is a run of the dataset "
+            f"{run.card['params'].get('dataset')}, and not of own files; give a params file instead."
+        )
+    else:
+        lines.append(f"As orders it lacks: {listed(lacking)}.")
+    return "\n".join(lines)
+
+
+def _from_orders(run: FrozenRun, methods: dict[str, Method], source: str, cutoff: date | None) -> NewData:
+    data = run.params.data
+    assert data is not None
+    orders = data.tables["orders"].model_copy(update={"path": source, "url": None, "table": None})
+    tables = data.tables | {"orders": orders}
+    fresh = data.model_copy(update={"tables": tables, "first_day": None, "last_day": None, "title": source})
+    params = run.params.model_copy(update={"data": fresh, "max_customers": None})
+    notes = [f"{source} is read as orders, with the column mapping of the run."]
+    others = [name for name in tables if name != "orders"]
+    if others:
+        notes.append(f"Still from the run's own files: {', '.join(others)}. A params file can name new ones.")
+    return _computed(run, methods, params, cutoff, notes)
+
+
+def _from_params(run: FrozenRun, methods: dict[str, Method], params: Params, cutoff: date | None) -> NewData:
+    notes = []
+    days = run.params.observation_days
+    if params.observation_days != days:
+        notes.append(
+            f"The customer table looks back over {days or 'all'} days, as the run's did, and not over the "
+            f"{params.observation_days or 'all'} of the params file: the frozen rules count on it."
+        )
+    return _computed(run, methods, params, cutoff or params.cutoff, notes)
+
+
+def _computed(run: FrozenRun, methods: dict[str, Method], params: Params, cutoff: date | None, notes: Sequence[str]) -> NewData:
+    groups = sorted({group for name in methods for group in METHODS[name].groups})
+    cells = EngineCells(params, cutoff, run.params.observation_days, groups)
+    fit, refused = _applicable(methods, cells.table.columns)
+    if not fit:
+        reasons = "; ".join(f"{name} {reason}" for name, reason in refused.items())
+        raise SegbenchError(f"{cells.shown}: supports none of the methods. Of the customer table, {reasons}.")
+    table = _table(run, [cells], fit, unique=True)
+    return NewData(table, fit, refused, (*notes, *cells.notes()), cells.rejected())

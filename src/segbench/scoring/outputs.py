@@ -1,0 +1,117 @@
+"""Files that are written in batches and appear only when they are whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TextIO
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from segbench.errors import SegbenchError
+from segbench.runtime.targets import beside, put
+
+KINDS = (".csv", ".parquet")
+GROUP = 100_000
+"""Rows of a row group: the same bytes whatever the batches."""
+
+
+class TableFile:
+    """A table of texts written batch by batch beside its place and renamed into it by `publish`.
+
+    Parameters
+    ----------
+    path
+        Ends in one of `KINDS`.
+    columns
+        Names of the columns.
+    force
+        Whether a file that is there is written over.
+
+    Raises
+    ------
+    SegbenchError
+        The file cannot be written there.
+    """
+
+    def __init__(self, path: Path, columns: list[str], *, force: bool = False) -> None:
+        self.path = path
+        self.columns = columns
+        self.force = force
+        self._part = beside(path)
+        self._text: TextIO | None = None
+        self._parquet: pq.ParquetWriter | None = None
+        self._waiting: list[pa.Table] = []
+        self._schema = pa.schema([(name, pa.string()) for name in columns])
+
+    def __enter__(self) -> Self:
+        with self._told():
+            try:
+                self._open()
+            except OSError:
+                self._drop()
+                raise
+        return self
+
+    def _open(self) -> None:
+        if self.path.suffix == ".csv":
+            self._text = self._part.open("w", encoding="utf-8", newline="")
+            pd.DataFrame(columns=self.columns).to_csv(self._text, index=False, lineterminator="\n")
+        else:
+            self._parquet = pq.ParquetWriter(self._part, self._schema)
+
+    def _drop(self) -> None:
+        with suppress(OSError):  # what is thrown away need not be whole
+            self._close(whole=False)
+        with suppress(OSError):
+            self._part.unlink()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Turn what the system says of a file into a message."""
+        try:
+            yield
+        except OSError as error:
+            raise SegbenchError(
+                f"{self.path}: cannot be written ({error.strerror or error}). Name another file with -o."
+            ) from None
+
+    def write(self, frame: pd.DataFrame) -> None:
+        """Add rows; all cells are text."""
+        with self._told():
+            if self._text is not None:
+                frame[self.columns].to_csv(self._text, index=False, header=False, lineterminator="\n")
+                return
+            self._waiting.append(pa.Table.from_pandas(frame[self.columns], self._schema, preserve_index=False))
+            if sum(table.num_rows for table in self._waiting) >= GROUP:
+                self._flush(whole=False)
+
+    def _flush(self, *, whole: bool) -> None:
+        assert self._parquet is not None
+        rows = pa.concat_tables(self._waiting).combine_chunks() if self._waiting else self._schema.empty_table()
+        end = rows.num_rows if whole else rows.num_rows - rows.num_rows % GROUP
+        for start in range(0, end, GROUP):
+            self._parquet.write_table(rows.slice(start, min(GROUP, end - start)))
+        self._waiting = [rows.slice(end)]
+
+    def publish(self) -> None:
+        """Put the file into its place, if nothing has come to be there."""
+        with self._told():
+            self._close(whole=True)
+            put(self._part, self.path, force=self.force)
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._drop()
+
+    def _close(self, *, whole: bool) -> None:
+        if self._text is not None:
+            self._text.close()
+        if self._parquet is not None:
+            if whole:
+                self._flush(whole=True)
+            self._parquet.close()
+            self._parquet = None

@@ -1,0 +1,156 @@
+"""Cells of a customer table into values: numbers, days, yes and no, texts. A value is missing where a cell holds none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from segbench.datasets.own import amounts
+from segbench.datasets.own import timestamps as moments
+from segbench.datasets.own.amounts import MarkEvidence
+from segbench.datasets.own.date_style import DateEvidence
+from segbench.datasets.own.signs import BLANKS, MISSING
+from segbench.datasets.own.timestamps import Style
+from segbench.datasets.own.values import FALSE, TRUE
+from segbench.errors import SegbenchError
+
+ENDLESS = ("inf", "-inf", "+inf", "infinity", "-infinity", "∞")
+
+NOUNS = {"number": "number", "day": "day (YYYY-MM-DD)", "flag": "yes or no", "text": "text"}
+
+Written = dict[str, str | Style]
+"""How columns of numbers (by their decimal mark) and of days are written, where that can be told."""
+
+Read = tuple[pd.Series, pd.Series]
+"""Values, and which of them are missing because their cells say nothing at all."""
+
+
+def trimmed(cells: pa.Array, shown: str, name: str) -> pa.Array:
+    """Return cells as text without blanks around it; null where nothing is left, or a word that says so.
+
+    A whole number stays whole, however it is stored.
+
+    Raises
+    ------
+    SegbenchError
+        The column holds lists or the like.
+    """
+    plain = _plain(cells)
+    if pa.types.is_floating(plain.type):
+        return pa.array(
+            [None if not np.isfinite(x) else f"{x:.0f}" if x == int(x) else repr(x) for x in plain.to_pandas()], pa.string()
+        )
+    try:
+        text = pc.replace_substring_regex(plain.cast(pa.string()), f"^{BLANKS}+|{BLANKS}+$", "")
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        raise SegbenchError(f"{shown}: column {name} holds {plain.type}; it must be text or numbers.") from None
+    said_nothing = pc.is_in(pc.utf8_lower(text), value_set=pa.array(MISSING))
+    return pc.if_else(said_nothing, pa.scalar(None, pa.string()), text)
+
+
+class Evidence:
+    """What tells how the columns of a table are written, over all of its cells."""
+
+    def __init__(self, kinds: Mapping[str, str]) -> None:
+        self.marks = {name: MarkEvidence() for name, kind in kinds.items() if kind == "number"}
+        self.dates = {name: DateEvidence() for name, kind in kinds.items() if kind == "day"}
+
+    def add(self, cells: pa.RecordBatch) -> None:
+        """Count the cells of a batch."""
+        for name, marks in self.marks.items():
+            if _is_text(_plain(cells[name]).type):
+                marks.add(_plain(cells[name]))
+        for name, dates in self.dates.items():
+            if _may_be_read(_plain(cells[name]).type):
+                dates.add(_plain(cells[name]).cast(pa.large_string()))
+
+    def settle(self) -> Written:
+        """Return how columns are written; days in an order that nothing tells are not to be read."""
+        written: Written = {name: mark[0] for name, marks in self.marks.items() if (mark := marks.settle()) is not None}
+        for name, dates in self.dates.items():
+            found = dates.settle()
+            written[name] = replace(found.style, by_number=not (found.guessed or found.question))
+        return {name: how for name, how in written.items() if how not in (".", Style())}
+
+
+def _numbers(cells: pa.Array, shown: str, name: str, written: Written) -> Read:
+    plain = _plain(cells)
+    kind = plain.type
+    if _is_text(kind):
+        text = trimmed(plain, shown, name)
+        usable = amounts.plain(text, str(written.get(name, ".")))
+        endless = pc.fill_null(pc.is_in(pc.utf8_lower(text), value_set=pa.array(ENDLESS)), False)
+        numbers = usable.cast(pa.float64()).to_numpy(zero_copy_only=False)
+        return pd.Series(np.where(endless, np.inf, numbers)), _null(text)
+    if pa.types.is_boolean(kind):
+        plain = plain.cast(pa.uint8())
+    elif not any(check(kind) for check in (pa.types.is_integer, pa.types.is_floating, pa.types.is_decimal, pa.types.is_null)):
+        raise _other(shown, name, kind, "numbers")
+    values = pd.Series(plain.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False))
+    return values, values.isna()
+
+
+def _flags(cells: pa.Array, shown: str, name: str, written: Written) -> Read:  # noqa: ARG001 - as all readers
+    plain = _plain(cells)
+    if pa.types.is_boolean(plain.type) or pa.types.is_null(plain.type):
+        return pd.Series(plain.to_pylist(), dtype=object), _null(plain)
+    text = trimmed(plain, shown, name)
+    small = pc.utf8_lower(text)
+    true, false = (pc.fill_null(pc.is_in(small, value_set=pa.array(words)), False) for words in (TRUE, FALSE))
+    values = np.full(len(text), None, dtype=object)
+    values[np.asarray(true)] = True
+    values[np.asarray(false)] = False
+    return pd.Series(values, dtype=object), _null(text)
+
+
+def _days(cells: pa.Array, shown: str, name: str, written: Written) -> Read:
+    plain = _plain(cells)
+    kind = plain.type
+    if _may_be_read(kind):
+        text = trimmed(plain, shown, name)
+        style = written.get(name, Style())
+        assert isinstance(style, Style)
+        return pd.Series(moments.read(text, style).to_pandas()), _null(text)
+    if not (pa.types.is_timestamp(kind) or pa.types.is_date(kind) or pa.types.is_null(kind)):
+        raise _other(shown, name, kind, "days")
+    return pd.Series(plain.cast(pa.timestamp("us")).to_pandas()), _null(plain)
+
+
+def _texts(cells: pa.Array, shown: str, name: str, written: Written) -> Read:  # noqa: ARG001 - as all readers
+    text = trimmed(cells, shown, name)
+    return pd.Series(text.to_pandas()), _null(text)
+
+
+READERS: dict[str, Callable[[pa.Array, str, str, Written], Read]] = {
+    "number": _numbers,
+    "day": _days,
+    "flag": _flags,
+    "text": _texts,
+}
+"""How a column's cells are read, by what it holds (see `segbench.methods.levels.kind_of`)."""
+
+
+def _plain(cells: pa.Array) -> pa.Array:
+    return cells.cast(cells.type.value_type) if pa.types.is_dictionary(cells.type) else cells
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def _may_be_read(kind: pa.DataType) -> bool:
+    """Return whether cells that should be days are texts, or numbers that may count something since some day."""
+    return _is_text(kind) or bool(pa.types.is_integer(kind))
+
+
+def _null(cells: pa.Array) -> pd.Series:
+    return pd.Series(cells.is_null().to_numpy(zero_copy_only=False))
+
+
+def _other(shown: str, name: str, kind: pa.DataType, wanted: str) -> SegbenchError:
+    return SegbenchError(f"{shown}: column {name} holds {kind}; it must hold {wanted}.")

@@ -1,0 +1,118 @@
+"""`segbench score`: labels for new data by the frozen rules of a run, without a refit, in constant memory."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+from threadpoolctl import threadpool_limits
+
+from segbench.errors import SegbenchError
+from segbench.methods import Method, whole
+from segbench.runtime.targets import check_target
+from segbench.scoring.customer_table import ID, REJECTED
+from segbench.scoring.frozen import FrozenRun
+from segbench.scoring.new_data import NewData, open_new, sources
+from segbench.scoring.outputs import KINDS, TableFile
+
+
+def score(
+    folder: Path, source: str, output: Path, asked: Sequence[str] = (), cutoff: date | None = None, *, force: bool = False
+) -> str:
+    """Label new data by the frozen methods of a run, write the labels, and return an account of every row.
+
+    The labels have the columns customer_id (text, as it stands in the data), and per method the segment's code and name.
+    Rows that cannot be labelled are written beside them, into ``<output>.rejected.csv``, with the reason.
+
+    Parameters
+    ----------
+    folder
+        Report folder of the run.
+    source, asked, cutoff
+        See `open_new`.
+    output
+        Ends in .csv or .parquet. It appears only when it is whole.
+    force
+        Whether labels, and rows set aside, that are there are written over. The data that is read never is.
+
+    Raises
+    ------
+    SegbenchError
+        The run, the new data or the output cannot be used, or no row can be labelled.
+    """
+    run = FrozenRun.open(folder)
+    check_output(output)
+    rejected = output.with_suffix(".rejected.csv")
+    for target in (output, rejected):
+        check_target(target, sources(run, source), force=force)
+    data = open_new(run, source, asked, cutoff)
+    columns = [ID, *(column for name in data.methods for column in (name, f"{name}_segment"))]
+    counts: Counter[str] = Counter()
+    labelled = 0
+    with (
+        TableFile(output, columns, force=force) as labels,
+        TableFile(rejected, REJECTED, force=force) as aside,
+        threadpool_limits(limits=1),
+    ):
+        aside.write(data.set_aside.astype(str))
+        for rows in data.rows():
+            labels.write(label(data.methods, rows.customers))
+            aside.write(rows.rejected.astype(str))
+            labelled += len(rows.customers)
+            counts.update(rows.rejected["reason"])
+        aside.publish()
+        if not labelled:
+            raise SegbenchError(f"{source}: not one customer can be labelled. {_aside(counts, rejected)}")
+        labels.publish()
+    return "\n".join(account(data, labelled, counts, rejected))
+
+
+def check_output(output: Path) -> None:
+    """Refuse an output of another kind.
+
+    Raises
+    ------
+    SegbenchError
+        With what is allowed.
+    """
+    if output.suffix not in KINDS:
+        raise SegbenchError(f"{output}: labels are written as {' or '.join(KINDS)}. Name such a file with -o.")
+
+
+def label(methods: dict[str, Method], customers: pd.DataFrame) -> pd.DataFrame:
+    """Return customer_id and per method code and name of the segment, one row a customer, in the order given.
+
+    Raises
+    ------
+    SegbenchError
+        The frozen state of a method is damaged.
+    """
+    columns: dict[str, pd.Series | pd.Index] = {ID: customers.index}
+    for name, method in methods.items():
+        with whole(name):
+            codes = method.predict(customers)
+        named = {segment.code: segment.name for segment in method.segments_}
+        columns[name] = codes.astype(str).to_numpy()
+        columns[f"{name}_segment"] = codes.astype(str).map(named).to_numpy()
+    return pd.DataFrame(columns)
+
+
+def account(data: NewData, labelled: int, counts: Counter[str], rejected: Path | None) -> list[str]:
+    """Return what became of every row, in sentences."""
+    rows = labelled + counts.total()
+    lines = [*data.notes]
+    lines += [f"{name} is left out: it {reason}, which this data does not have." for name, reason in data.refused.items()]
+    lines.append(f"{rows:,} customers' rows = {labelled:,} labelled by {', '.join(data.methods)} + {counts.total():,} set aside.")
+    if counts:
+        lines.append(_aside(counts, rejected))
+    return lines
+
+
+def _aside(counts: Counter[str], rejected: Path | None) -> str:
+    if not counts:
+        return "There are no rows, or nobody ordered in the days looked at."
+    where = "" if rejected is None else f", listed in {rejected}"
+    return f"Set aside{where}: " + "; ".join(f"{words}: {n:,}" for words, n in sorted(counts.items())) + "."

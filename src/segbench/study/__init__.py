@@ -1,0 +1,1 @@
+"""One set of customers with its outcomes, labels and scores at its cutoffs. Begin with `study.py`."""

@@ -1,0 +1,99 @@
+"""The door for notebooks: parameters of a cell in, a study out."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from IPython.core.getipython import get_ipython
+
+from segbench.errors import SegbenchError, unknown_name
+from segbench.params import Params, check
+from segbench.study.cache import PARAMS_FILE, WORK_VARIABLE
+from segbench.study.parameters_cell import START, check_start
+from segbench.study.study import Study
+
+CHOICE = "classification"
+"""Parameter of the notebook that shows any one method: which. It is none of a run's parameters."""
+
+PATHS = ("PAPERMILL_INPUT_PATH", "PAPERMILL_OUTPUT_PATH")
+"""What ``papermill --inject-paths`` adds."""
+
+INJECTED = "# Parameters"
+"""First line of the cell that papermill puts behind the one tagged `parameters`."""
+
+
+def open_study(namespace: Mapping[str, Any]) -> Study:
+    """Return the study of a notebook's parameters.
+
+    Every variable with the name of a parameter counts; others have their defaults, but a notebook must say whose
+    customers it shows. In a notebook that a run has executed, relative paths count from where that run was started.
+    Inside a run, results that the run has already computed with the same parameters are read, not computed again.
+
+    Parameters
+    ----------
+    namespace
+        The notebook's ``globals()``.
+
+    Raises
+    ------
+    SegbenchError
+        A value is not allowed, the dataset is not named, papermill was given a parameter that does not exist, or the
+        folder that paths count from is gone.
+    """
+    _show_errors_plainly()
+    unknown = sorted(_injected(namespace) - {*Params.model_fields, CHOICE, START, *PATHS})
+    if unknown:
+        raise SegbenchError(unknown_name("parameter", unknown[0], Params.model_fields))
+    given = {name: namespace[name] for name in Params.model_fields if name in namespace}
+    if "dataset" not in given and get_ipython() is not None:
+        raise SegbenchError(
+            "notebook parameters: `dataset` is not given. Set it in the cell tagged `parameters`, and `data` with it if it is "
+            "your own; a report's notebooks hold both as `segbench run` writes them."
+        )
+    params = check(given, source="notebook parameters")
+    if START in namespace:
+        os.chdir(check_start(namespace[START], params.model_dump(mode="json")))
+    return Study(params, _work_folder(params))
+
+
+def _work_folder(params: Params) -> Path | None:
+    """Return the run's shared folder if it was made with these very parameters."""
+    named = os.environ.get(WORK_VARIABLE)
+    if not named:
+        return None
+    folder = Path(named)
+    try:
+        theirs = json.loads((folder / PARAMS_FILE).read_text())
+    except (OSError, ValueError):
+        return None
+    return folder if theirs == params.model_dump(mode="json") else None
+
+
+def _injected(namespace: Mapping[str, Any]) -> set[str]:
+    """Return the names that papermill set; it injects unknown ones with no more than a warning."""
+    names: set[str] = set()
+    for source in namespace.get("In", []):
+        if source.startswith(INJECTED):
+            targets = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)]
+            names |= {node.id for node in targets if isinstance(node.ctx, ast.Store)}
+    return names
+
+
+def _show_errors_plainly() -> None:
+    """Have IPython print the message of a SegbenchError, not a traceback through our code."""
+    shell = get_ipython()
+    if shell is None:
+        return
+
+    def show(shell: Any, kind: type[BaseException], error: BaseException, _trace: Any, tb_offset: Any = None) -> list[str]:
+        del tb_offset  # IPython passes it by name
+        lines = [f"{kind.__name__}: {error}"]
+        shell._showtraceback(kind, error, lines)
+        return lines
+
+    shell.set_custom_exc((SegbenchError,), show)

@@ -1,0 +1,208 @@
+"""The side of a study that reads data: everything here needs the database engine.
+
+A notebook inside a run finds what it shows in the run's folder and never imports this module; the engine's
+import is a good part of a kernel's start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+from ibis.expr.types import Table
+
+from segbench.datasets import Dataset, open_dataset
+from segbench.datasets.simulators import insurer
+from segbench.errors import SegbenchError
+from segbench.features import Window, customer_frame, customers
+from segbench.features.as_of import known_before
+from segbench.features.baskets import baskets, no_baskets
+from segbench.features.experiments import assigned, no_experiment
+from segbench.features.outcomes import (
+    contacts_between,
+    days_to_next_order,
+    first_repeat,
+    retention,
+    service,
+    spent,
+)
+from segbench.features.service_contacts import complaints, no_service_contacts, service_contacts
+from segbench.features.split_half import alternate_orders
+from segbench.features.survey import survey_features
+from segbench.params import Params
+
+REJECTED = pa.schema({"table": pa.string(), "file": pa.string(), "row": pa.int64(), "reason": pa.string(), "values": pa.string()})
+
+RECORDED = {"satisfaction": "satisfaction", "service_cost": "cost"}
+"""Amount -> the column of service contacts that it is known from."""
+
+
+class Source:
+    """A dataset, asked with the parameters of a study.
+
+    Raises
+    ------
+    SegbenchError
+        The dataset is unknown or missing, or the cutoff lies outside its days.
+    """
+
+    def __init__(self, params: Params) -> None:
+        self.params = params
+        self.dataset = open_dataset(params)
+        self._check_cutoff()
+
+    def _check_cutoff(self) -> None:
+        params, dataset = self.params, self.dataset
+        before = params.cutoff_step_days if params.evaluation.folds is None else 0
+        earliest = dataset.first_day + timedelta(days=before + params.evaluation.min_history_days)
+        latest = dataset.last_day + timedelta(days=1 - params.retention_days)
+        if not earliest <= params.cutoff <= latest:
+            which = f"a cutoff between {earliest} and {latest}" if earliest <= latest else "no cutoff"
+            raise SegbenchError(
+                f"cutoff: found {params.cutoff}, which {dataset.title} cannot serve. Its days run from {dataset.first_day} "
+                f"to {dataset.last_day}; with these parameters {which} leaves enough "
+                "history before it and a whole outcome window after it."
+            )
+
+    @cached_property
+    def with_lines(self) -> Dataset:
+        """The dataset with its order lines joined once and for all."""
+        lines = self.dataset.order_lines
+        return self.dataset if lines is None else replace(self.dataset, order_lines=lines.cache())
+
+    def about(self) -> dict[str, Any]:
+        """Return what a reader should know of the data, as plain JSON."""
+        names = ("name", "title", "source", "currency", "facts", "read_as", "fingerprint")
+        days = {"first_day": str(self.dataset.first_day), "last_day": str(self.dataset.last_day)}
+        has_contacts = self.dataset.contacts is not None and self.dataset.responses is not None
+        conversion = {"conversion": "campaign" if has_contacts else "first_repeat"}
+        columns = () if self.dataset.interactions is None else self.dataset.interactions.columns
+        amounts = {"amounts": ["spend", *(name for name, column in RECORDED.items() if column in columns)]}
+        return {name: getattr(self.dataset, name) for name in names} | days | conversion | amounts
+
+    def customers(self, cutoff: date, groups: Sequence[str]) -> pd.DataFrame:
+        """Return the customer table at a cutoff."""
+        dataset = self.with_lines if "lines" in groups else self.dataset
+        return customer_frame(customers(dataset, cutoff, self.params.observation_days, groups))
+
+    def customers_known_before(self, cutoff: date, groups: Sequence[str]) -> pd.DataFrame:
+        """Return the customer table at a cutoff, made from what was dated before it and nothing else."""
+        dataset = known_before(self.with_lines if "lines" in groups else self.dataset, cutoff)
+        return customer_frame(customers(dataset, cutoff, self.params.observation_days, groups))
+
+    def retention(self, cutoff: date, population: pd.Index) -> pd.DataFrame:
+        """Return who of a population ordered again, one row a customer."""
+        return retention(self.dataset, cutoff, self.params.retention_days, population)
+
+    def service(self, cutoff: date, population: pd.Index) -> pd.DataFrame:
+        """Return what service contacts of a population came to in the same days, one row a customer."""
+        return service(self.dataset, cutoff, self.params.retention_days, population)
+
+    def first_repeat(self, cutoff: date, population: pd.Index) -> pd.DataFrame:
+        """Return which one-time buyers of a population ordered again, one row a customer."""
+        return first_repeat(self.dataset, cutoff, self.params.conversion_days, population)
+
+    def days_to_next_order(self, cutoff: date, population: pd.Index) -> pd.DataFrame:
+        """Return when each of a population ordered again, one row a customer."""
+        return days_to_next_order(self.dataset, cutoff, population)
+
+    def contacts(self, start: date, end: date, known_by: date | None = None) -> pd.DataFrame:
+        """Return the contacts of campaigns that start in [start, end), with the responses known by a day."""
+        return contacts_between(self.dataset, start, end, known_by)
+
+    def spent(self, cutoff: date, population: pd.Index) -> pd.DataFrame:
+        """Return what customers of a population ordered in the days of conversion, one row a customer."""
+        return spent(self.dataset, cutoff, self.params.conversion_days, population)
+
+    def no_experiment(self) -> str:
+        """Return why it is not known what a contact changes, as the end of a sentence; empty if it can be."""
+        return no_experiment(self.dataset)
+
+    def assigned(self, start: date, end: date) -> pd.DataFrame:
+        """Return everybody drawn by randomised campaigns that start in [start, end), and whether they responded."""
+        return assigned(self.dataset, start, end)
+
+    def true_uplift(self) -> pd.DataFrame | None:
+        """Return what a contact truly changes (see `insurer.true_uplift`); None where data is not simulated."""
+        return insurer.true_uplift(self.params) if self.params.dataset == "insurer" else None
+
+    def rejected(self) -> pa.Table:
+        """Return the rows set aside (table, file, row, reason, values), in order of table, file and row."""
+        rows = self.dataset.rejected
+        return REJECTED.empty_table() if rows is None else rows.order_by(["table", "file", "row", "reason"]).to_pyarrow()
+
+    def outside_window(self, inside: pd.Index) -> dict[str, int]:
+        """Return how many customers last ordered before the window, and how many of them came back."""
+        ever = customer_frame(customers(self.dataset, self.params.cutoff, None, groups=())).index
+        outside = ever.difference(inside)
+        back = self.retention(self.params.cutoff, outside)
+        return {"customers": len(outside), "retained": int(back["event"].sum())}
+
+    def orders_by_week(self) -> pd.DataFrame:
+        """Return the number of orders in each week (starting on Mondays)."""
+        orders = self.dataset.orders
+        weeks = orders.group_by(week=orders.ordered_at.truncate("W")).aggregate(orders=orders.count())
+        return weeks.order_by("week").to_pandas()
+
+    def earlier_answers(self) -> pd.DataFrame | None:
+        """Return the questionnaire before the latest one, of customers who answered twice before the last cutoff.
+
+        None where there are no questionnaires, or where they carry no dates.
+        """
+        survey = self.dataset.survey
+        if survey is None or "answered_at" not in survey.columns:
+            return None
+        table = survey_features(survey, Window.before(self.params.cutoff, None, self.dataset.first_day), back=1)
+        return None if table is None else customer_frame(table)
+
+    def truth(self) -> pd.DataFrame | None:
+        """Return what is true of simulated customers (see `insurer.truth`); None where data is not simulated."""
+        return insurer.truth(self.params) if self.params.dataset == "insurer" else None
+
+    @property
+    def _window(self) -> Window:
+        return Window.before(self.params.cutoff, self.params.observation_days, self.dataset.first_day)
+
+    def no_baskets(self) -> str:
+        """Return why it is not known who bought which category, as the end of a sentence; empty if it is."""
+        return no_baskets(self.dataset)
+
+    def baskets(self) -> pd.DataFrame:
+        """Return who bought which category in the window before the last cutoff: customer_id, category; sorted."""
+        return _sorted(baskets(self.with_lines, self._window), "category")
+
+    def no_service_contacts(self) -> str:
+        """Return why nothing is known of service contacts, as the end of a sentence; empty if something is."""
+        return no_service_contacts(self.dataset, self._window)
+
+    def service_contacts(self) -> pd.DataFrame:
+        """Return the service contacts of the window before the last cutoff, by customer and topic, sorted."""
+        assert self.dataset.interactions is not None
+        return _sorted(service_contacts(self.dataset.interactions, self._window), "topic")
+
+    def complaints(self) -> pd.DataFrame:
+        """Return who complained in the window before the last cutoff, one row a customer, sorted."""
+        assert self.dataset.interactions is not None
+        asked = self.params.complaints
+        return _sorted(complaints(self.dataset.interactions, self._window, asked.topic, asked.repeat_days))
+
+    def halves(self, groups: Sequence[str]) -> dict[str, tuple[pd.DataFrame, pd.DataFrame]]:
+        """Return pairs of customer tables at the last cutoff, each made from half of the orders."""
+        params, dataset, window = self.params, self.with_lines, self._window
+        days = window.days // 2
+        odd, even = (
+            customer_frame(customers(half, params.cutoff, window.days, groups)) for half in alternate_orders(dataset, window)
+        )
+        early, late = (
+            customer_frame(customers(dataset, params.cutoff - timedelta(days=back), days, groups)) for back in (days, 0)
+        )
+        return {"odd and even orders": (odd, even), "first and second half of the window": (early, late)}
+
+
+def _sorted(table: Table, *columns: str) -> pd.DataFrame:
+    return table.order_by(["customer_id", *columns]).to_pandas()

@@ -1,0 +1,222 @@
+"""The league on outcomes whose truth is known."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.special import expit
+from scipy.stats import t
+
+from segbench.evaluation import Draws
+from segbench.evaluation.comparison.league import (
+    LEAGUE_COLUMNS,
+    Scores,
+    best_set,
+    contrasts,
+    degrees_of_freedom,
+    league_table,
+)
+from segbench.evaluation.comparison.metrics import measure
+from segbench.evaluation.comparison.verdict import verdict
+
+
+def make_scores(strengths, seed=0, n=1500, shuffled=False):
+    """Contestants that see the truth through more or less noise."""
+    rng = np.random.default_rng(seed)
+    truth = rng.normal(size=n)
+    event = rng.random(n) < expit(1.5 * truth)
+    if shuffled:
+        event = rng.permutation(event)
+    units = pd.DataFrame({"customer_id": range(n), "group": "all", "event": event})
+    draws = Draws(units["customer_id"], 400, seed=1)
+    base = np.log(event.mean() / (1 - event.mean()))
+    scores = Scores("retention")
+    scores.add("everyone", "baseline", measure(np.full(n, base), units, draws, False))
+    for name, (role, strength) in strengths.items():
+        seen = np.round(1.5 * (strength * truth + (1 - strength) * rng.normal(size=n)), 1)
+        scores.add(name, role, measure(seen, units, draws, False))
+    noise = [measure(rng.permutation(np.round(truth, 1)), units, None, False) for _ in range(50)]
+    scores.random = {name: np.array([values[name][0] for values in noise]) for name in noise[0]}
+    scores.derive()
+    return scores
+
+
+@pytest.fixture(scope="module")
+def clear():
+    return make_scores(
+        {"rfm": ("method", 0.8), "value_tiers": ("method", 0.4), "recency_only": ("baseline", 0.6), "logit": ("ceiling", 1.0)}
+    )
+
+
+def test_the_order_is_the_true_order(clear):
+    table = league_table([clear], 0.95)
+    assert list(table.columns) == LEAGUE_COLUMNS
+    auc = table[table["metric"] == "auc"].set_index("method")["value"]
+    assert auc["logit"] > auc["rfm"] > auc["recency_only"] > auc["value_tiers"] > auc["everyone"] == 0.5
+    ranked = table[(table["metric"] == "auc") & table["rank"].notna()].set_index("method")["rank"]
+    assert ranked.to_dict() == {"rfm": 1, "value_tiers": 2}
+
+
+@pytest.mark.parametrize("ceilings", [{}, {"logit": ("ceiling", -5.0)}])
+def test_without_a_ceiling_that_tells_something_nobody_knows_what_is_attainable(ceilings):
+    scores = make_scores({"rfm": ("method", 0.8), "value_tiers": ("method", 0.4), **ceilings})
+    table = league_table([scores], 0.95).set_index(["metric", "method"])
+    share = table.loc["attainable_share"]
+    assert share["value"].isna().all()
+    assert share["rank"].isna().all()
+    assert share["in_best_set"].isna().all()
+    assert table.loc[("explained_deviance", "rfm"), "rank"] == 1
+
+
+def test_shares_of_the_attainable_run_from_everyone_to_the_ceiling(clear):
+    share = league_table([clear], 0.95).query("metric == 'attainable_share'").set_index("method")["value"]
+    assert share["everyone"] == 0
+    assert share["logit"] == pytest.approx(1)
+    assert 0 < share["value_tiers"] < share["rfm"] < 1
+
+
+def test_intervals_hold_the_value_and_random_holds_a_half(clear):
+    table = league_table([clear], 0.95)
+    assert set(table.loc[table["value"].isna(), ["method", "metric"]].itertuples(index=False, name=None)) <= {
+        ("everyone", "slope")
+    }
+    without = table[table["ci_low"].isna() & table["value"].notna()]
+    assert set(without["metric"]) == {"reliability"}  # whose interval would be wrong
+    table = table.dropna(subset="ci_low")
+    assert ((table["ci_low"] <= table["value"] + 1e-12) & (table["value"] <= table["ci_high"] + 1e-12)).all()
+    random = table[(table["method"] == "random") & (table["metric"] == "auc")].iloc[0]
+    assert random["ci_low"] < 0.5 < random["ci_high"]
+    assert random["role"] == "baseline"
+
+
+def test_a_clearly_worse_method_is_not_in_the_best_set(clear):
+    assert best_set(clear, "auc", 0.95) == ["rfm"]
+
+
+def test_two_copies_cannot_be_told_apart():
+    scores = make_scores({"rfm": ("method", 0.8), "logit": ("ceiling", 1.0)})
+    scores.add("grades", "method", {name: values.copy() for name, values in scores.values["rfm"].items()})
+    assert set(best_set(scores, "explained_deviance", 0.95)) == {"rfm", "grades"}
+    row = contrasts(scores, "auc", ["rfm"], ["grades"], 0.95).iloc[0]
+    assert row["difference"] == row["ci_low"] == row["ci_high"] == 0
+    assert row["p_holm"] == 1
+
+
+def test_holm_is_what_statsmodels_is_asked_for(clear):
+    both = contrasts(clear, "auc", ["rfm", "value_tiers"], ["everyone"], 0.95)
+    alone = contrasts(clear, "auc", ["rfm"], ["everyone"], 0.95)
+    assert both["p_holm"].iloc[0] == pytest.approx(2 * alone["p_holm"].iloc[0])
+
+
+@pytest.mark.parametrize("degrees", [4, 24, np.inf])
+def test_with_few_events_differences_need_more(clear, degrees):
+    scores = replace(clear, degrees=degrees)
+    row = contrasts(scores, "auc", ["rfm"], ["recency_only"], 0.95).iloc[0]
+    drawn = clear.values["rfm"]["auc"][1:] - clear.values["recency_only"]["auc"][1:]
+    theirs = t(degrees, row["difference"], drawn.std())
+    assert (row["ci_low"], row["ci_high"]) == pytest.approx(theirs.interval(0.95))
+    assert row["p_holm"] == pytest.approx(2 * min(theirs.cdf(0), theirs.sf(0)))
+    assert best_set(replace(clear, degrees=1), "auc", 0.999) == ["rfm", "value_tiers"]
+
+
+def test_degrees_of_freedom_by_hand():
+    events = pd.DataFrame({"customer_id": [1, 1, 2, 3, 4, 5], "event": [True, True, False, True, False, True]})
+    assert degrees_of_freedom(events) == 1  # customers 2 and 4 had none
+    assert degrees_of_freedom(pd.DataFrame({"customer_id": range(3), "event": [True, False, False]})) == 1  # at least
+    alike = pd.DataFrame({"customer_id": range(10), "value": [1.0, -1.0] * 5})
+    assert degrees_of_freedom(alike) == 9
+    assert degrees_of_freedom(alike.assign(customer_id=np.arange(10) // 2)) == 4
+    few = alike.assign(value=[2.0, -2.0, *[1.0, -1.0] * 4])
+    assert degrees_of_freedom(few) == pytest.approx(16**2 / (2 * 4**2 + 8) - 1)
+    assert degrees_of_freedom(alike.assign(value=[100.0, *[0.0] * 9])) == 1
+    assert degrees_of_freedom(alike.assign(value=3.0)) == 1
+
+
+def judge(scores):
+    league = league_table([scores], 0.95)
+    baselines = [name for name, role in scores.roles.items() if role == "baseline"]
+    found = contrasts(scores, "auc", scores.methods(), baselines, 0.95)
+    return verdict("retention", league, found, {"rfm": 2, "value_tiers": 1, "grades": 4}, 0.95)
+
+
+def test_the_verdict_on_a_clear_case(clear):
+    found = judge(clear)
+    assert found.pick == "rfm"
+    assert found.best_set == ("rfm",)
+    assert found.beaten_by == ()
+    assert found.beats_random
+
+
+def test_the_verdict_prefers_the_simplest_of_equals():
+    scores = make_scores({"grades": ("method", 0.8), "logit": ("ceiling", 1.0)})
+    scores.add("rfm", "method", {name: values.copy() for name, values in scores.values["grades"].items()})
+    found = judge(scores)
+    assert found.pick == "rfm"
+    assert set(found.best_set) == {"rfm", "grades"}
+
+
+def test_the_verdict_says_when_a_baseline_is_better():
+    found = judge(make_scores({"rfm": ("method", 0.3), "recency_only": ("baseline", 0.9), "logit": ("ceiling", 1.0)}))
+    assert found.beaten_by == ("recency_only",)
+
+
+def test_a_baseline_has_to_beat_every_method_to_beat_them_all():
+    scores = make_scores(
+        {"rfm": ("method", 0.8), "value_tiers": ("method", 0.2), "recency_only": ("baseline", 0.75), "logit": ("ceiling", 1.0)}
+    )
+    found = judge(scores)
+    assert found.beaten_by == ()
+    assert found.compared == 2
+
+
+def test_on_shuffled_outcomes_nothing_beats_chance():
+    scores = make_scores({"rfm": ("method", 0.8), "value_tiers": ("method", 0.4), "logit": ("ceiling", 1.0)}, shuffled=True)
+    table = league_table([scores], 0.95)
+    methods = table[(table["metric"] == "auc") & (table["role"] == "method")]
+    assert ((methods["ci_low"] < 0.5) & (methods["ci_high"] > 0.5)).all()
+    assert not judge(scores).beats_random
+
+
+def test_two_names_for_the_same_classes_differ_by_rounding_only():
+    scores = make_scores({"rfm": ("method", 0.8), "logit": ("ceiling", 1.0)})
+    noise = 1e-16 * np.random.default_rng(0).choice([1, 2], size=401)
+    copied = {name: values + noise for name, values in scores.values["rfm"].items()}
+    scores.add("grades", "method", copied)
+    for metric in ("auc", "log_loss"):
+        assert contrasts(scores, metric, ["rfm"], ["grades"], 0.95)["p_holm"].iloc[0] == 1
+    assert set(best_set(scores, "auc", 0.95)) == {"rfm", "grades"}
+
+
+def normal_scores(values):
+    """Methods whose AUC lies at these standard errors from one half, errors independent."""
+    rng = np.random.default_rng(3)
+    scores = Scores("retention")
+    for number, value in enumerate(values):
+        drawn = value + rng.normal(size=4000)
+        scores.add(f"m{number:02d}", "method", {"auc": np.concatenate([[value], drawn])})
+    return scores
+
+
+def test_the_best_set_counts_all_pairs():
+    """3.4 standard errors of one method are 2.4 of a difference: enough for two methods, not for the ends of ten."""
+    assert best_set(normal_scores([3.4, 0]), "auc", 0.95) == ["m00"]
+    assert len(best_set(normal_scores([3.4, *[1.7] * 8, 0]), "auc", 0.95)) == 10
+    assert "m09" not in best_set(normal_scores([5.5, *[2.7] * 8, 0]), "auc", 0.95)
+
+
+def test_chance_reaches_further_for_more_methods():
+    def beats(methods, value):
+        rows = [(f"m{number}", "method", value if number == 0 else 0.5, 0.4, 0.6) for number in range(methods)]
+        rows.append(("random", "baseline", 0.5, 0.46, 0.54))
+        league = pd.DataFrame(rows, columns=["method", "role", "value", "ci_low", "ci_high"])
+        league = league.assign(outcome="retention", metric="auc", rank=1, in_best_set=True)
+        league = pd.concat([league, league.assign(metric="explained_deviance")], ignore_index=True)
+        none = pd.DataFrame(columns=["outcome", "metric", "method", "against", "difference", "ci_low", "ci_high", "p_holm"])
+        return verdict("retention", league, none, dict.fromkeys(league["method"], 1), 0.95).beats_random
+
+    assert beats(1, 0.541)
+    assert not beats(1, 0.539)
+    assert not beats(10, 0.541)
+    assert beats(10, 0.5 + 0.04 * 2.808 / 1.960)  # normal quantiles of .05 / 20 and .05 / 2
+    assert not beats(10, 0.5 + 0.04 * 2.806 / 1.960)

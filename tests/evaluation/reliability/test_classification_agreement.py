@@ -1,0 +1,75 @@
+"""Agreement of types against scikit-learn's kappa, a worked example, and ties by hand."""
+
+import numpy as np
+import pytest
+from sklearn.metrics import cohen_kappa_score
+from statsmodels.stats.inter_rater import cohens_kappa
+
+from segbench.evaluation.reliability.classification_agreement import AGREEMENT, same_type
+
+
+def one_hot(types, k=5):
+    return np.eye(k)[types]
+
+
+@pytest.fixture(scope="module")
+def pair():
+    rng = np.random.default_rng(4)
+    first = rng.integers(0, 5, 500)
+    return first, np.where(rng.random(500) < 0.4, first, rng.integers(0, 5, 500))
+
+
+def test_kappa_is_cohens(pair):
+    found = same_type(one_hot(pair[0]), one_hot(pair[1]), 200, 0.95, 1)
+    assert found["kappa"] == pytest.approx(cohen_kappa_score(*pair))
+    assert found["same"] == pytest.approx((pair[0] == pair[1]).mean())
+    assert set(found) == set(AGREEMENT)
+
+
+def test_intervals_are_near_the_asymptotic_ones(pair):
+    found = same_type(one_hot(pair[0]), one_hot(pair[1]), 4000, 0.95, 1)
+    table = np.zeros((5, 5))
+    np.add.at(table, pair, 1)
+    theirs = cohens_kappa(table)
+    assert found["kappa_low"] == pytest.approx(theirs.kappa_low, abs=0.01)
+    assert found["kappa_high"] == pytest.approx(theirs.kappa_upp, abs=0.01)
+    half = 1.96 * np.sqrt(found["same"] * (1 - found["same"]) / 500)
+    assert found["same_high"] - found["same_low"] == pytest.approx(2 * half, rel=0.08)
+
+
+def test_the_textbook_example():
+    """Two readers and 50 grant applications: 20 both yes, 15 both no, 5 and 10 apart; agreement .7, chance .5, kappa .4."""
+    first = np.array([0] * 25 + [1] * 25)
+    second = np.array([0] * 20 + [1] * 5 + [0] * 10 + [1] * 15)
+    found = same_type(one_hot(first, 2), one_hot(second, 2), 200, 0.95, 1)
+    assert [found[name] for name in ("same", "chance", "kappa")] == pytest.approx([0.7, 0.5, 0.4])
+
+
+def test_ties_count_in_part_as_if_broken_at_random(pair):
+    tied = one_hot(pair[0])
+    tied[:200] = (one_hot(pair[0][:200]) + one_hot((pair[0][:200] + 1) % 5)) / 2
+    found = same_type(tied, one_hot(pair[1]), 200, 0.95, 1)
+    rng = np.random.default_rng(0)
+    broken = []
+    for _ in range(300):
+        chosen = pair[0].copy()
+        chosen[:200] = (chosen[:200] + rng.integers(0, 2, 200)) % 5
+        broken.append((chosen == pair[1]).mean())
+    assert found["same"] == pytest.approx(np.mean(broken), abs=0.003)
+
+
+def test_everybody_of_one_type_has_no_kappa():
+    found = same_type(one_hot([2] * 9), one_hot([2] * 9), 200, 0.95, 1)
+    assert found["same"] == found["chance"] == 1
+    assert np.isnan(found["kappa"])
+
+
+def test_nobody():
+    found = same_type(np.zeros((0, 5)), np.zeros((0, 5)), 200, 0.95, 1)
+    assert found.pop("customers") == 0
+    assert np.isnan(list(found.values())).all()
+
+
+def test_order_of_people_does_not_matter(pair):
+    swapped = [one_hot(types[::-1]) for types in pair]
+    assert same_type(*swapped, 200, 0.95, 1) == same_type(*map(one_hot, pair), 200, 0.95, 1)

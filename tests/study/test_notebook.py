@@ -1,0 +1,75 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from segbench.errors import SegbenchError
+from segbench.params import Params
+from segbench.study import notebook
+from segbench.study.cache import PARAMS_FILE, WORK_VARIABLE
+from segbench.study.notebook import open_study
+
+
+def test_variables_with_the_names_of_parameters_count():
+    study = open_study({"cutoff": "2017-10-01", "rfm": {"reference": "median"}, "something_else": 3})
+    assert str(study.params.cutoff) == "2017-10-01"
+    assert study.params.rfm.reference == "median"
+    assert study.params.rfm.new_customer_days == Params().rfm.new_customer_days
+
+
+def test_a_wrong_value_is_explained():
+    with pytest.raises(SegbenchError, match=r"notebook parameters: rfm\.reference.*'mode'"):
+        open_study({"rfm": {"reference": "mode"}})
+
+
+def test_an_unknown_injected_parameter_is_refused():
+    source = '# Parameters\ncutof = "2017-10-01"\n'
+    with pytest.raises(SegbenchError, match=r"unknown parameter 'cutof'.*Did you mean 'cutoff'"):
+        open_study({"In": ["", source], "cutof": "2017-10-01"})
+
+
+def test_a_variable_that_nobody_injected_is_no_business_of_ours():
+    assert open_study({"In": ["", "cutof = 3"], "cutof": 3}).params == Params()
+
+
+def test_a_runs_folder_is_used_for_the_same_parameters_only(tmp_path, monkeypatch):
+    monkeypatch.setenv(WORK_VARIABLE, str(tmp_path))
+    assert open_study({}).store.folder is None  # no params file there
+    (tmp_path / PARAMS_FILE).write_text(json.dumps(Params().model_dump(mode="json")))
+    assert open_study({}).store.folder == tmp_path
+    assert open_study({"seed": 1}).store.folder is None
+
+
+def test_unknown_methods_and_baselines_are_no_methods():
+    with pytest.raises(SegbenchError, match=r"unknown method 'rmf'.*Did you mean 'rfm'"):
+        open_study({"methods": ["rmf"]})
+    with pytest.raises(SegbenchError, match="unknown method 'everyone'"):
+        open_study({"methods": ["everyone"]})
+
+
+class Shell:
+    def set_custom_exc(self, *_):
+        pass
+
+
+@pytest.mark.parametrize("namespace", [{}, {"cutoff": "2017-10-01"}, {"data": {"tables": {}}}])
+def test_a_notebook_that_does_not_say_whose_customers_shows_nobody(namespace, monkeypatch):
+    monkeypatch.setattr(notebook, "get_ipython", Shell)
+    with pytest.raises(SegbenchError, match="`dataset` is not given"):
+        open_study(namespace)
+
+
+def test_own_data_without_its_section_is_refused():
+    with pytest.raises(SegbenchError, match="`dataset: own` and a section `data` go together"):
+        open_study({"dataset": "own"})
+
+
+def test_paths_count_from_the_folder_that_the_notebook_names(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "project").mkdir()
+    open_study(
+        {"In": ["", '# Parameters\nPAPERMILL_INPUT_PATH = "x"\nstart_folder = "y"\n'], "start_folder": str(tmp_path / "project")}
+    )
+    assert Path.cwd() == tmp_path / "project"
+    with pytest.raises(SegbenchError, match="start_folder: there is no folder"):
+        open_study({"start_folder": str(tmp_path / "gone")})

@@ -1,0 +1,93 @@
+"""The fitness gate and `segbench data check`."""
+
+import json
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+
+from online_retail import online_retail
+from segbench.params import check
+from segbench.report.check import check as report
+from segbench.study.study import Study
+from segbench.study.suitability import Fitness
+
+SMALL = {"max_customers": 400, "methods": ["value_tiers", "rfm"]}
+
+
+def own(path, columns, **keys):
+    table = {"path": str(path), "columns": columns}
+    raw = {"dataset": "own", "methods": ["value_tiers", "pdp"], "evaluation": {"min_history_days": 7}, **keys}
+    return check({**raw, "data": {"tables": {"orders": table}}}, source="test")
+
+
+@pytest.fixture(scope="module")
+def fitness():
+    return Fitness(Study(check(SMALL, source="test")))
+
+
+def test_every_method_and_baseline_is_listed_with_what_it_could_show(fitness):
+    methods = fitness.methods().set_index("method")
+    assert methods.loc["rfm", "segments"] == 9
+    assert methods.loc["rfm", "retention"] > methods.loc["value_tiers", "retention"] > 0  # fewer customers a segment
+    assert (methods["why_not"] == "").all()
+    assert pd.isna(methods.loc["everyone", "retention"])
+    assert fitness.nothing_runs() == ""
+
+
+def test_outcomes_come_with_customers_events_and_rate(fitness):
+    outcomes = fitness.outcomes().set_index("outcome")
+    assert list(outcomes.index) == ["retention", "conversion"]
+    assert outcomes.loc["retention", "rate"] == outcomes.loc["retention", "events"] / outcomes.loc["retention", "customers"]
+
+
+def test_what_the_data_lacks_is_said(tmp_path):
+    rows = "".join(f"u{n % 40},2022-{1 + n % 9:02d}-{1 + n % 28:02d},{n % 13}.25\n" for n in range(800))
+    (tmp_path / "sales.csv").write_text("who,on,paid\n" + rows)
+    columns = {"customer_id": "who", "ordered_at": "on", "amount": "paid"}
+    days = {"cutoff": "2022-09-01", "cutoff_step_days": 28, "retention_days": 3, "conversion_days": 28}
+    text, problem = report(own(tmp_path / "sales.csv", columns, **days))
+    assert problem == ""
+    assert "needs order lines" in text
+    assert "no campaigns are known" in text
+
+
+def test_data_on_which_nothing_runs_is_refused_with_exit_code_1(tmp_path):
+    rows = "".join(f"u{n},2022-01-{1 + day:02d},5\n" for n in range(30) for day in range(28))
+    (tmp_path / "sales.csv").write_text("who,on,paid\n" + rows)
+    params = tmp_path / "daily.yaml"
+    columns = {"customer_id": "who", "ordered_at": "on", "amount": "paid"}
+    days = {"cutoff": "2022-01-22", "cutoff_step_days": 7, "retention_days": 7, "conversion_days": 7}
+    checked = own(tmp_path / "sales.csv", columns, **days)
+    params.write_text(json.dumps(checked.model_dump(mode="json")))  # JSON is YAML
+    command = [sys.executable, "-m", "segbench.cli", "data", "check", str(params)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "retention cannot be compared: 30 of 30 customers" in done.stderr
+    assert "kept" in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_online_retail_runs_from_init_to_report(tmp_path):
+    """The reference check: a messy file of a well-known layout, mapped unaided, gives a report."""
+    online_retail().to_csv(tmp_path / "retail.csv", index=False)
+
+    def segbench(*words):
+        command = [sys.executable, "-m", "segbench.cli", *words]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert segbench("init", "retail.csv").returncode == 0
+    checked = segbench("data", "check", "params/retail.yaml")
+    assert checked.returncode == 0, checked.stderr
+    done = segbench("run", "params/retail.yaml", "-p", "evaluation.replicates=200", "-p", "methods=[value_tiers, rfm, pdp]")
+    assert done.returncode == 0, done.stderr
+    report = tmp_path / "reports" / "retail"
+    page = (report / "data_quality.html").read_text()
+    assert "guest: no customer id" in page
+    assert "exactly one order before (no campaigns are known)" in page
+    rejected = pd.read_parquet(report / "tables" / "rejected.parquet")
+    assert set(rejected["reason"]) >= {"guest: no customer id", "duplicate row"}
+    card = json.loads((report / "run.json").read_text())
+    assert card["data"]["source"] == "retail.csv"
+    assert str(tmp_path) not in json.dumps(card)
