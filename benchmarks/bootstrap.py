@@ -36,11 +36,17 @@ def customers(n: int) -> tuple[pd.DataFrame, list[NDArray[np.int8]]]:
     taste = rng.integers(0, SEGMENTS, n, dtype=np.int8)
     event = rng.random(n, dtype=np.float32) < 0.1 + 0.08 * taste
     segments = [
-        np.where(rng.random(n, dtype=np.float32) < known, taste, rng.integers(0, SEGMENTS, n, dtype=np.int8))
+        np.where(
+            rng.random(n, dtype=np.float32) < known,
+            taste,
+            rng.integers(0, SEGMENTS, n, dtype=np.int8),
+        )
         for known in (0.8, 0.75)
     ]
     ids = pd.Series(np.arange(n)).astype("str").str.zfill(8)
-    return pd.DataFrame({"customer_id": ids, "group": pd.Series("all", ids.index, dtype="str"), "event": event}), segments
+    return pd.DataFrame(
+        {"customer_id": ids, "group": pd.Series("all", ids.index, dtype="str"), "event": event}
+    ), segments
 
 
 def by_segbench(units: pd.DataFrame, segments: list[NDArray[np.int8]]) -> dict[str, float]:
@@ -52,7 +58,12 @@ def by_segbench(units: pd.DataFrame, segments: list[NDArray[np.int8]]) -> dict[s
     counted = time.process_time()
     auc = [resample(counts, draws, within_group=False)["auc"] for counts in tallies]
     low, high = np.quantile((auc[0] - auc[1])[1:], (0.025, 0.975))
-    return {"pass": counted - start, "replicates": time.process_time() - counted, "low": low, "high": high}
+    return {
+        "pass": counted - start,
+        "replicates": time.process_time() - counted,
+        "low": low,
+        "high": high,
+    }
 
 
 def by_rows(units: pd.DataFrame, segments: list[NDArray[np.int8]]) -> dict[str, float]:
@@ -81,26 +92,40 @@ WAYS = {"segbench": by_segbench, "rows": by_rows}
 def measure(way: str, size: int) -> dict[str, float]:
     """Run one way in a process of its own."""
     command = [sys.executable, __file__, "--one", way, str(size)]
-    found: dict[str, float] = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    found: dict[str, float] = json.loads(
+        subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    )
     return found
 
 
 def main() -> None:
     """Measure one way at one size (--one), or print a table of all."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--one", nargs=2, metavar=("WAY", "CUSTOMERS"), help="measure in this process")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--one", nargs=2, metavar=("WAY", "CUSTOMERS"), help="measure in this process"
+    )
     words = parser.parse_args()
     if words.one:
-        print(json.dumps({**WAYS[words.one[0]](*customers(int(words.one[1]))), "megabytes": peak_megabytes()}))
+        print(
+            json.dumps(
+                {**WAYS[words.one[0]](*customers(int(words.one[1]))), "megabytes": peak_megabytes()}
+            )
+        )
         return
     plain = {size: measure("rows", size) for size in PLAIN_SIZES}
     most = max(PLAIN_SIZES)
-    print("| customers | pass, s | replicates, s | peak MB | 95 % interval | plain bootstrap, s | its interval | plain / ours |")
+    print(
+        "| customers | pass, s | replicates, s | peak MB | 95 % interval | plain bootstrap, s | its interval | plain / ours |"
+    )
     print("|---:|---:|---:|---:|---|---:|---|---:|")
     for size in sorted({*SIZES, *PLAIN_SIZES}):
         ours, rows = measure("segbench", size), plain.get(size)
         seconds = rows["replicates"] if rows else plain[most]["replicates"] * size / most
-        intervals = [f"{found['low']:.5f} to {found['high']:.5f}" if found else "–" for found in (ours, rows)]
+        intervals = [
+            f"{found['low']:.5f} to {found['high']:.5f}" if found else "–" for found in (ours, rows)
+        ]
         print(
             f"| {size:,} | {ours['pass']:.2f} | {ours['replicates']:.2f} | {ours['megabytes']:,.0f} | {intervals[0]} "
             f"| {seconds:,.1f}{'' if rows else f' (from {most:,})'} | {intervals[1]} "

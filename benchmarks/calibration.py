@@ -38,7 +38,9 @@ SIMULATIONS: dict[str, Callable[[], Simulation]] = {
     **{f"coverage: {name}": partial(Coverage, name, world) for name, world in WORLDS.items()},
     "coverage: 2,000 replicates": partial(Coverage, SMALL, WORLDS[SMALL], 2000),
     "recurring": partial(
-        Recurring, "200 customers at 4 cutoffs who nearly always do the same", World(200, (0.6,) * 4, lasting=4, present=1)
+        Recurring,
+        "200 customers at 4 cutoffs who nearly always do the same",
+        World(200, (0.6,) * 4, lasting=4, present=1),
     ),
     "added: 600": partial(Added, 600),
     "added: 2,400": partial(Added, 2400),
@@ -56,11 +58,20 @@ SIMULATIONS: dict[str, Callable[[], Simulation]] = {
     "contacts": partial(segments.Contacts, 800),
     "arrows": Arrows,
     "bounds": Bounds,
-    "equals: 600": partial(Equals, "600 customers at one cutoff, 84 %", World(600, (0.84,), present=1)),
+    "equals: 600": partial(
+        Equals, "600 customers at one cutoff, 84 %", World(600, (0.84,), present=1)
+    ),
     "equals: few": partial(Equals, "25 events among 500 customers", World(500, (0.05,), present=1)),
-    "chance: each outcome new": partial(Chance, "500 customers, shuffled outcomes", 500, 1, 0.0, RANDOM_DRAWS),
+    "chance: each outcome new": partial(
+        Chance, "500 customers, shuffled outcomes", 500, 1, 0.0, RANDOM_DRAWS
+    ),
     "chance: lasting": partial(
-        Chance, "500 customers who mostly do as they did before, shuffled as a whole", 500, 1, 1.5, RANDOM_DRAWS
+        Chance,
+        "500 customers who mostly do as they did before, shuffled as a whole",
+        500,
+        1,
+        1.5,
+        RANDOM_DRAWS,
     ),
     "differences: 1,000": partial(Differences, 1000),
     "differences: 2,420": partial(Differences, 2420),
@@ -137,7 +148,9 @@ def report(found: Iterable[pd.DataFrame], date: str, sets: int, seed: int) -> st
 
 def main() -> None:
     """Print the tables, or write them into the page."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--sets", type=int, default=SETS, help="data sets of each simulation")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--processes", type=int, default=PROCESSES)
@@ -148,7 +161,12 @@ def main() -> None:
     if given.write and (not given.date or given.only):
         parser.error("--write needs a --date and all simulations")
     os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
-    found = run([name for name in SIMULATIONS if given.only in name], given.sets, given.seed, given.processes)
+    found = run(
+        [name for name in SIMULATIONS if given.only in name],
+        given.sets,
+        given.seed,
+        given.processes,
+    )
     text = report(found.values(), given.date or "no date given", given.sets, given.seed)
     if given.write:
         write(text, PAGE)

@@ -61,7 +61,21 @@ def dataset(path: Path, *, stores: bool) -> Dataset:
     con = connect()
     lines = con.read_parquet(path)
     table = lines if stores else lines.drop("store_id")
-    plain = Dataset("generated", "Generated", "", "$", table, None, None, None, pd.DataFrame(), (), date(2017, 1, 1), CUTOFF, "")
+    plain = Dataset(
+        "generated",
+        "Generated",
+        "",
+        "$",
+        table,
+        None,
+        None,
+        None,
+        pd.DataFrame(),
+        (),
+        date(2017, 1, 1),
+        CUTOFF,
+        "",
+    )
     return replace(plain, orders=orders_from_lines(table))
 
 
@@ -88,8 +102,12 @@ def compare(lines: int, folder: Path) -> None:
             command = [sys.executable, __file__, "--one", variant, str(path), str(out)]
             printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
             found[variant].append(json.loads(printed))
-    middle = {v: {key: median(run[key] for run in runs) for key in runs[0]} for v, runs in found.items()}
-    print(f"\n{lines:,} lines, {lines // 3:,} orders, {lines // 10:,} customers; median of {RUNS} runs\n")
+    middle = {
+        v: {key: median(run[key] for run in runs) for key in runs[0]} for v, runs in found.items()
+    }
+    print(
+        f"\n{lines:,} lines, {lines // 3:,} orders, {lines // 10:,} customers; median of {RUNS} runs\n"
+    )
     print("| query | s | × bare | peak MB | × bare |\n|---|---:|---:|---:|---:|")
     for variant, words in VARIANTS.items():
         seconds, memory = middle[variant]["seconds"], middle[variant]["megabytes"]
@@ -99,8 +117,15 @@ def compare(lines: int, folder: Path) -> None:
 
 def main() -> None:
     """Measure one query (--one), or compare all for every size."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--one", nargs=3, metavar=("VARIANT", "FILE", "OUT"), help="measure one query in this process")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--one",
+        nargs=3,
+        metavar=("VARIANT", "FILE", "OUT"),
+        help="measure one query in this process",
+    )
     parser.add_argument("--lines", type=int, nargs="+", default=[10**6, 10**7], help="sizes")
     words = parser.parse_args()
     if words.one:

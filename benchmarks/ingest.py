@@ -26,7 +26,13 @@ from segbench.datasets import open_dataset
 from segbench.params import check
 
 RUNS = 3
-COLUMNS = {"customer_id": "customer", "order_id": "receipt", "ordered_at": "at", "amount": "amount", "product_id": "sku"}
+COLUMNS = {
+    "customer_id": "customer",
+    "order_id": "receipt",
+    "ordered_at": "at",
+    "amount": "amount",
+    "product_id": "sku",
+}
 
 MOMENT = "TIMESTAMP '2023-01-01' + to_seconds((hash(i // 3 + 13) % (364 * 86400))::BIGINT)"
 PRICE = "((1 + hash(i) % 50000)::DECIMAL(18, 2) / 100)::DECIMAL(18, 2)"
@@ -45,7 +51,9 @@ COPY (
 def by_segbench(path: Path) -> int:
     """Open the file as own data and return the number of its orders."""
     table = {"path": str(path), "cancellation_prefix": "C", "columns": COLUMNS}
-    dataset = open_dataset(check({"dataset": "own", "data": {"tables": {"orders": table}}}, source="benchmark"))
+    dataset = open_dataset(
+        check({"dataset": "own", "data": {"tables": {"orders": table}}}, source="benchmark")
+    )
     return int(dataset.orders.count().execute())
 
 
@@ -64,7 +72,10 @@ WAYS = {"segbench": by_segbench, "pandas": by_pandas}
 def measure(way: str, path: Path) -> dict[str, float]:
     """Run one way in a process of its own; return seconds and peak memory in MB."""
     command = [sys.executable, __file__, "--way", way, "--path", str(path)]
-    runs = [json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout) for _ in range(RUNS)]
+    runs = [
+        json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+        for _ in range(RUNS)
+    ]
     return {key: median(run[key] for run in runs) for key in ("seconds", "megabytes", "orders")}
 
 
@@ -83,7 +94,9 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "lines.csv"
-        duckdb.connect().execute(GENERATE.format(customers=chosen.lines // 10, lines=chosen.lines, path=path))
+        duckdb.connect().execute(
+            GENERATE.format(customers=chosen.lines // 10, lines=chosen.lines, path=path)
+        )
         found = {way: measure(way, path) for way in WAYS}
     for way, values in found.items():
         ratio = values["seconds"] / found["pandas"]["seconds"]

@@ -40,7 +40,9 @@ class ParetoNBD:
             return -float(cls(*np.exp(logs)).log_likelihood(x, t_x, t_end).sum())
 
         start = np.log([1.0, t_end.mean(), 1.0, t_end.mean()])
-        found = minimize(loss, start, method="L-BFGS-B", jac="3-point", options={"ftol": 1e-15, "gtol": 1e-7})
+        found = minimize(
+            loss, start, method="L-BFGS-B", jac="3-point", options={"ftol": 1e-15, "gtol": 1e-7}
+        )
         return cls(*map(float, np.exp(found.x)))
 
     def log_likelihood(self, x: Floats, t_x: Floats, t_end: Floats) -> Floats:
@@ -57,12 +59,18 @@ class ParetoNBD:
         """Return the orders expected of each customer in so much time from the end of what was seen."""
         left = self.beta + t_end
         while_active = left / (self.s - 1) * (1 - (left / (left + ahead)) ** (self.s - 1))
-        return np.asarray(self.p_alive(x, t_x, t_end) * (self.r + x) / (self.alpha + t_end) * while_active)
+        return np.asarray(
+            self.p_alive(x, t_x, t_end) * (self.r + x) / (self.alpha + t_end) * while_active
+        )
 
     def discounted(self, discount: float, x: Floats, t_x: Floats, t_end: Floats) -> Floats:
         """Return the orders expected of each customer for ever after, discounted continuously at this rate."""
         rate = (self.r + x) / (self.alpha + t_end)
-        ever = discount ** (self.s - 1) * (self.beta + t_end) ** self.s * hyperu(self.s, self.s, discount * (self.beta + t_end))
+        ever = (
+            discount ** (self.s - 1)
+            * (self.beta + t_end) ** self.s
+            * hyperu(self.s, self.s, discount * (self.beta + t_end))
+        )
         return np.asarray(self.p_alive(x, t_x, t_end) * rate * ever)
 
     def _terms(self, x: Floats, t_x: Floats, t_end: Floats) -> tuple[Floats, Floats]:
@@ -74,7 +82,9 @@ class ParetoNBD:
         wider, second = max(alpha, beta), s + 1 if alpha >= beta else r + x
 
         def part(t: Floats) -> Floats:
-            return np.log(hyp2f1(total, second, total + 1, abs(alpha - beta) / (wider + t))) - total * np.log(wider + t)
+            return np.log(
+                hyp2f1(total, second, total + 1, abs(alpha - beta) / (wider + t))
+            ) - total * np.log(wider + t)
 
         early, late = part(t_x), part(t_end)
         with np.errstate(divide="ignore"):  # bought at the very end: no time to leave

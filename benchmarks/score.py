@@ -64,12 +64,23 @@ def main() -> None:
         peaks = []
         for rows in SIZES:
             customers(rows, home / "c.csv")
-            words = [sys.executable, "-c", CHILD, str(home / "run"), str(home / "c.csv"), str(home / "l.csv")]
-            done = subprocess.run(words, capture_output=True, text=True, check=True, cwd=Path(__file__).parent)
+            words = [
+                sys.executable,
+                "-c",
+                CHILD,
+                str(home / "run"),
+                str(home / "c.csv"),
+                str(home / "l.csv"),
+            ]
+            done = subprocess.run(
+                words, capture_output=True, text=True, check=True, cwd=Path(__file__).parent
+            )
             seconds, megabytes = done.stdout.split()
             labelled = sum(1 for _ in (home / "l.csv").open()) - 1
             peaks.append(int(megabytes))
-            print(f"{rows:>9,} customers: {labelled:,} labelled by {' and '.join(METHODS)} in {seconds} s, peak {megabytes} MB")
+            print(
+                f"{rows:>9,} customers: {labelled:,} labelled by {' and '.join(METHODS)} in {seconds} s, peak {megabytes} MB"
+            )
         print(f"ten times the customers: {peaks[1] / peaks[0]:.2f} times the memory")
 
 

@@ -18,8 +18,20 @@ from typing import Any, Self
 import pytest
 
 FLAGS = (
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage", "--hide-scrollbars"),
+    *(
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-sync",
+    ),
+    *(
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-dev-shm-usage",
+        "--hide-scrollbars",
+    ),
     "--remote-debugging-pipe",
 )
 PATIENCE = 60.0
@@ -71,13 +83,21 @@ class Seen:
 
     def harm(self) -> list[str]:
         """Everything that ran, was asked for, was stopped by the page's policy, or is wider than the screen."""
-        wide = [f"{width} px wide at {screen}" for screen, width in self.widths.items() if width > screen]
+        wide = [
+            f"{width} px wide at {screen}"
+            for screen, width in self.widths.items()
+            if width > screen
+        ]
         return [*self.ran, *self.requested, *self.blocked, *self.complaints, *wide]
 
 
 def program() -> str:
     """Return where Chromium is; without it the test is skipped, under CI it fails."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    found = (
+        shutil.which("chromium")
+        or shutil.which("chromium-browser")
+        or shutil.which("google-chrome")
+    )
     if found is None and os.environ.get("CI"):
         pytest.fail("Chromium is missing; .ci/run installs it")
     if found is None:
@@ -92,10 +112,28 @@ class Browser:
         to_browser, self._to = os.pipe()
         self._from, from_browser = os.pipe()
         words = [program(), *FLAGS, f"--user-data-dir={folder / 'profile'}", "about:blank"]
-        command = [sys.executable, "-I", "-S", "-c", LAUNCH, str(to_browser), str(from_browser), *words]
-        home = {**os.environ, "HOME": str(folder), "XDG_CONFIG_HOME": str(folder), "XDG_CACHE_HOME": str(folder)}
+        command = [
+            sys.executable,
+            "-I",
+            "-S",
+            "-c",
+            LAUNCH,
+            str(to_browser),
+            str(from_browser),
+            *words,
+        ]
+        home = {
+            **os.environ,
+            "HOME": str(folder),
+            "XDG_CONFIG_HOME": str(folder),
+            "XDG_CACHE_HOME": str(folder),
+        }
         self._process = subprocess.Popen(
-            command, pass_fds=(to_browser, from_browser), env=home, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            command,
+            pass_fds=(to_browser, from_browser),
+            env=home,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         os.close(to_browser)
         os.close(from_browser)
@@ -131,10 +169,16 @@ class Browser:
             self._screen(session, width, height)
             seen.widths[width] = self._evaluate(session, WIDTH)
             if pictures is not None:
-                taken = self._call("Page.captureScreenshot", session, format="png", captureBeyondViewport=False)
+                taken = self._call(
+                    "Page.captureScreenshot", session, format="png", captureBeyondViewport=False
+                )
                 (pictures / f"{path.stem}-{width}.png").write_bytes(base64.b64decode(taken["data"]))
         events = [(event["method"], event["params"]) for event in self._events]
-        stopped = {told["requestId"] for name, told in events if name == "Network.loadingFailed" and told.get("blockedReason")}
+        stopped = {
+            told["requestId"]
+            for name, told in events
+            if name == "Network.loadingFailed" and told.get("blockedReason")
+        }
         for name, told in events:
             if name != "Network.requestWillBeSent" or told["requestId"] not in stopped:
                 self._note(name, told, path.as_uri(), seen)
@@ -164,7 +208,9 @@ class Browser:
 
     def _call(self, method: str, session: str | None = None, **params: Any) -> dict[str, Any]:
         self._number += 1
-        message = {"id": self._number, "method": method, "params": params} | ({"sessionId": session} if session else {})
+        message = {"id": self._number, "method": method, "params": params} | (
+            {"sessionId": session} if session else {}
+        )
         os.write(self._to, json.dumps(message).encode() + b"\0")
         while True:
             answer = self._read()

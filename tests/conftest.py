@@ -1,6 +1,5 @@
 """The Complete Journey, opened once; and report folders without their pages, in seconds."""
 
-
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -29,7 +28,9 @@ def report(tmp_path: Path) -> Callable[..., Path]:
         folder = tmp_path / "reports" / "shop"
         for part in ("tables", "methods"):
             (folder / part).mkdir(parents=True)
-        customers = make_customers(len(ids), seed).set_axis(pd.Index(ids, name="customer_id")).sort_index()
+        customers = (
+            make_customers(len(ids), seed).set_axis(pd.Index(ids, name="customer_id")).sort_index()
+        )
         labels, scores = [], []
         for name in methods:
             method = build(name, {}, seed=7).fit(customers)
@@ -37,8 +38,12 @@ def report(tmp_path: Path) -> Callable[..., Path]:
             found = method.scores(customers)
             scores += [] if found is None else [found.add_prefix(f"{name}.")]
             frozen = {"cutoff": "2017-10-29", "observation_days": 182, **method.to_dict()}
-            (folder / "methods" / f"{name}.json").write_text(json.dumps(frozen, ensure_ascii=False), encoding="utf-8")
-        pd.concat(labels, axis=1).reset_index().to_parquet(folder / "tables" / "labels.parquet", index=False)
+            (folder / "methods" / f"{name}.json").write_text(
+                json.dumps(frozen, ensure_ascii=False), encoding="utf-8"
+            )
+        pd.concat(labels, axis=1).reset_index().to_parquet(
+            folder / "tables" / "labels.parquet", index=False
+        )
         whole = pd.concat([pd.DataFrame(index=customers.index), *scores], axis=1)
         whole.reset_index().to_parquet(folder / "tables" / "scores.parquet", index=False)
         write_card(folder)
@@ -60,13 +65,23 @@ def frozen_own(tmp_path_factory):
         "methods": METHODS,
         "threads": 1,
         "evaluation": {"min_cell": 1},
-        "data": {"title": "Shop", "last_day": "2023-11-26", "tables": {"orders": {"path": str(orders), "columns": columns}}},
+        "data": {
+            "title": "Shop",
+            "last_day": "2023-11-26",
+            "tables": {"orders": {"path": str(orders), "columns": columns}},
+        },
     }
     (home / "shop.yaml").write_text(yaml.safe_dump(raw))
     folder = home / "reports" / "shop"
     study = freeze(load(home / "shop.yaml"), folder)
     labels = pd.read_parquet(folder / "tables" / "labels.parquet")
-    return SimpleNamespace(folder=folder, params=home / "shop.yaml", orders=orders, table=study.customers(), labels=labels)
+    return SimpleNamespace(
+        folder=folder,
+        params=home / "shop.yaml",
+        orders=orders,
+        table=study.customers(),
+        labels=labels,
+    )
 
 
 @pytest.fixture(scope="session")

@@ -10,14 +10,27 @@ from support import make_customers
 
 GROUPS = {
     "lines": [
-        *("price_index", "novelty_share", "repeat_share", "top_category_share", "promotion_share", "private_label_share"),
+        *(
+            "price_index",
+            "novelty_share",
+            "repeat_share",
+            "top_category_share",
+            "promotion_share",
+            "private_label_share",
+        ),
         *("coupon_share", "discount_share", "categories", "category_variety", "brand_variety"),
     ],
     "rhythm": ["gap_regularity", "weekday_variety", "basket_concentration"],
     "stores": ["main_store_share"],
     "funded discounts": ["funded_discount"],
     "contacts": ["contacts_before", "contacts_in_window", "responses_before"],
-    "gaps": ["first_order_days", "gaps", "usual_gap_days", "longest_gap_days", "longest_gap_end_days"],
+    "gaps": [
+        "first_order_days",
+        "gaps",
+        "usual_gap_days",
+        "longest_gap_days",
+        "longest_gap_end_days",
+    ],
     "service": ["service_contacts", "main_topic", "satisfaction_mean", "service_cost"],
     "topics": ["main_topic"],
     "needs": ["category_spend", "after_sales_contacts"],
@@ -26,19 +39,36 @@ GROUPS = {
 """Columns that go together: a dataset has all of them or none."""
 
 PAUSES = ["usual_gap_days", "longest_gap_days", "longest_gap_end_days"]
-MAY_MISS = ["price_index", "novelty_share", "top_category_share", "gap_regularity", "satisfaction_mean", "main_topic"]
+MAY_MISS = [
+    "price_index",
+    "novelty_share",
+    "top_category_share",
+    "gap_regularity",
+    "satisfaction_mean",
+    "main_topic",
+]
 MAY_MISS += ["discount_share", "category_spend", "region", "age"]
 """Columns in which a value may be missing for any customer."""
 
 ORDERS = st.one_of(st.just(1), st.integers(1, 4), st.integers(1, 400))
 REVENUE = st.one_of(
-    st.sampled_from([0.0, 0.01, 10.0, 10.0]), st.integers(1, 10**6).map(lambda cents: cents / 100), st.just(4.2e9)
+    st.sampled_from([0.0, 0.01, 10.0, 10.0]),
+    st.integers(1, 10**6).map(lambda cents: cents / 100),
+    st.just(4.2e9),
 )
-TOPICS = st.sampled_from([None, "complaint", "praise", "billing", "other", "none", "=1+1", "<b>", "投诉", "x" * 200])
+TOPICS = st.sampled_from(
+    [None, "complaint", "praise", "billing", "other", "none", "=1+1", "<b>", "投诉", "x" * 200]
+)
 
-CATEGORIES = st.sampled_from(["bread", "wine", "=1+1", "<b>", "other", "", "x" * 200, "x" * 201, 'so-called "bags"', "面包"])
-SPEND = st.dictionaries(CATEGORIES, st.integers(1, 10**7).map(lambda cents: cents / 100), min_size=1).map(json.dumps)
-REGIONS = st.sampled_from(["north", "south", "other", "Unknown", "<b>", "x" * 200, "x" * 201, "1", "01", "上海", "a × b"])
+CATEGORIES = st.sampled_from(
+    ["bread", "wine", "=1+1", "<b>", "other", "", "x" * 200, "x" * 201, 'so-called "bags"', "面包"]
+)
+SPEND = st.dictionaries(
+    CATEGORIES, st.integers(1, 10**7).map(lambda cents: cents / 100), min_size=1
+).map(json.dumps)
+REGIONS = st.sampled_from(
+    ["north", "south", "other", "Unknown", "<b>", "x" * 200, "x" * 201, "1", "01", "上海", "a × b"]
+)
 
 
 @st.composite
@@ -72,9 +102,13 @@ def customer_tables(draw, largest: int = 12) -> pd.DataFrame:
         service_contacts=values(st.sampled_from([0, 0, 1, 7])),
         window_days=np.full(n, 730),
     )
-    table["main_topic"] = pd.Series(draw(st.lists(TOPICS, min_size=n, max_size=n)), index=table.index, dtype=object)
+    table["main_topic"] = pd.Series(
+        draw(st.lists(TOPICS, min_size=n, max_size=n)), index=table.index, dtype=object
+    )
     for name, texts in (("category_spend", SPEND), ("region", REGIONS)):
-        table[name] = pd.Series(draw(st.lists(texts, min_size=n, max_size=n)), index=table.index, dtype=object)
+        table[name] = pd.Series(
+            draw(st.lists(texts, min_size=n, max_size=n)), index=table.index, dtype=object
+        )
     for name in draw(st.sets(st.sampled_from(MAY_MISS))):
         table[name] = table[name].mask(values(st.booleans()).astype(bool))
     gone = draw(st.sets(st.sampled_from(sorted(GROUPS)), max_size=3))

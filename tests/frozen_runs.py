@@ -14,7 +14,9 @@ CUTOFF = "2023-10-01"
 METHODS = ["value_tiers", "rfm", "quadrants", "som"]
 
 
-def make_orders(customers: int, start: str, days: int, seed: int, factor: float = 1.0) -> pd.DataFrame:
+def make_orders(
+    customers: int, start: str, days: int, seed: int, factor: float = 1.0
+) -> pd.DataFrame:
     """Orders of customers whose ids begin with zeros; every other order is at a store of its own."""
     rng = np.random.default_rng(seed)
     rows = []

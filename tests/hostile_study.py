@@ -51,10 +51,20 @@ ATTACKS = (
 LONG = "Donaudampfschifffahrt" * 9 + "s"
 """A word of 190 letters."""
 
-SECTIONS = {"orders": "premiums", "customers": "customers", "contacts": "campaigns", "responses": "responses"}
+SECTIONS = {
+    "orders": "premiums",
+    "customers": "customers",
+    "contacts": "campaigns",
+    "responses": "responses",
+}
 SECTIONS |= {"interactions": "service", "survey": "survey"}
 NAMED = {  # file -> its columns of names, with what the names are of
-    "premiums": {"product_line": "category", "plan": "brand", "branch": "store", "policy_id": "product"},
+    "premiums": {
+        "product_line": "category",
+        "plan": "brand",
+        "branch": "store",
+        "policy_id": "product",
+    },
     "campaigns": {"campaign_id": "campaign", "campaign_type": "type of campaign"},
     "responses": {"campaign_id": "campaign"},
     "service": {"channel": "channel", "topic": "topic"},
@@ -101,13 +111,21 @@ def write_company(folder: Path, customers: int = 300) -> Company:
     for section, file in SECTIONS.items():
         frame = pd.read_parquet(folder / "plain" / f"{file}.parquet")
         frame = frame[frame["customer_no"].str[-7:] < f"{customers:07d}"].astype(object)
-        frame["customer_no"] = [_known(known, attack, "customer", name) for name in frame["customer_no"]]
+        frame["customer_no"] = [
+            _known(known, attack, "customer", name) for name in frame["customer_no"]
+        ]
         for column, what in NAMED.get(file, {}).items():
             frame[column] = [_known(known, attack, what, name) for name in frame[column]]
         table = tables[section]
-        table["columns"] = {name: headers.get(column, column) for name, column in table["columns"].items()}
-        table["attributes"] = [headers.get(column, column) for column in table.get("attributes", [])]
-        path = folder / (attack("file", 200, without="/") + (".xlsx" if section == "customers" else ".csv"))
+        table["columns"] = {
+            name: headers.get(column, column) for name, column in table["columns"].items()
+        }
+        table["attributes"] = [
+            headers.get(column, column) for column in table.get("attributes", [])
+        ]
+        path = folder / (
+            attack("file", 200, without="/") + (".xlsx" if section == "customers" else ".csv")
+        )
         table["path"] = str(path)
         if section == "customers":
             table["sheet"] = attack("sheet", 31, without="[]:*?/\\'")
@@ -115,9 +133,22 @@ def write_company(folder: Path, customers: int = 300) -> Company:
         else:
             frame.rename(columns=headers).to_csv(path, index=False)
     shutil.rmtree(folder / "plain")
-    conditions = ("vip_level IN ('gold', 'silver')", "is_employee OR is_family_of_employee", "products >= 4", "recency_days > 90")
-    rules = [{"name": attack("rule", 60), "name_zh": attack("Chinese rule", 60), "when": when} for when in conditions]
-    data = {"title": attack("title"), "currency": attack("currency", 45), "response_is": "new_product", "tables": tables}
+    conditions = (
+        "vip_level IN ('gold', 'silver')",
+        "is_employee OR is_family_of_employee",
+        "products >= 4",
+        "recency_days > 90",
+    )
+    rules = [
+        {"name": attack("rule", 60), "name_zh": attack("Chinese rule", 60), "when": when}
+        for when in conditions
+    ]
+    data = {
+        "title": attack("title"),
+        "currency": attack("currency", 45),
+        "response_is": "new_product",
+        "tables": tables,
+    }
     tables["orders"]["columns"].pop("currency")
     params = {
         "dataset": "own",
@@ -127,14 +158,20 @@ def write_company(folder: Path, customers: int = 300) -> Company:
         "retention_days": 91,
         "conversion_days": 91,
         "data": data | {"first_day": "2022-01-01", "last_day": "2024-12-31"},
-        "attributes": {"columns": [headers["region"], headers["age_band"]], "min_share": 0.001, "max_segments": 50},
+        "attributes": {
+            "columns": [headers["region"], headers["age_band"]],
+            "min_share": 0.001,
+            "max_segments": 50,
+        },
         "rules": {"rules": rules},
         "complaints": {"topic": known["topic", "complaint"]},
         "offers": {"min_customers": 5},
         "contact": {"cost_per_contact": 0.8},
         "service": {"hours_per_month": 10, "experienced_hours": 1, "contacts_per_month": 10},
         "evaluation": {"cutoffs": 2, "replicates": 200, "random_draws": 20},
-        "playbooks": str(_playbooks(folder / attack("folder of playbooks", 100, without="/"), attack)),
+        "playbooks": str(
+            _playbooks(folder / attack("folder of playbooks", 100, without="/"), attack)
+        ),
     }
     return Company(params, attack.planted)
 
@@ -152,7 +189,11 @@ def _playbooks(folder: Path, attack: Planter) -> Path:
     folder.mkdir()
     for path in sorted((ROOT / "params" / "playbooks").glob("*.yaml")):
         entries = yaml.safe_load(path.read_text(encoding="utf-8"))
-        for entry, language, text in itertools.product(entries.values(), ("en", "zh"), PLAYBOOK_TEXTS):
+        for entry, language, text in itertools.product(
+            entries.values(), ("en", "zh"), PLAYBOOK_TEXTS
+        ):
             entry[language][text] = attack("playbook")
-        (folder / path.name).write_text(yaml.safe_dump(entries, allow_unicode=True), encoding="utf-8")
+        (folder / path.name).write_text(
+            yaml.safe_dump(entries, allow_unicode=True), encoding="utf-8"
+        )
     return folder

@@ -5,7 +5,16 @@ from datetime import datetime, timedelta
 import numpy as np
 import pandas as pd
 
-COLUMNS = ["InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID", "Country"]
+COLUMNS = [
+    "InvoiceNo",
+    "StockCode",
+    "Description",
+    "Quantity",
+    "InvoiceDate",
+    "UnitPrice",
+    "CustomerID",
+    "Country",
+]
 PACKS = [1, 2, 6, 12, 24]
 FIRST = datetime(2010, 12, 1)
 
@@ -32,28 +41,63 @@ def online_retail(customers: int = 300, seed: int = 0) -> pd.DataFrame:
     rows: list[tuple] = []
     number = 536365
     for customer in range(customers):
-        who = (f"{12346 + customer}.0", "United Kingdom" if rng.random() < 0.9 else str(rng.choice(["France", "EIRE"])))
+        who = (
+            f"{12346 + customer}.0",
+            "United Kingdom" if rng.random() < 0.9 else str(rng.choice(["France", "EIRE"])),
+        )
         days = np.sort(rng.integers(0, alive[customer], 1 + rng.poisson(rate[customer])))
         usual = rng.integers(0, 400, 25)
         for day in days:
-            at = FIRST + timedelta(days=int(day), hours=int(rng.integers(8, 18)), minutes=int(rng.integers(0, 60)))
-            bought = [(_code(item), f"ITEM {item}", int(rng.choice(PACKS)), prices[item]) for item in _some(rng, usual)]
-            rows += [(str(number), code, name, n, at, price, *who) for code, name, n, price in bought]
+            at = FIRST + timedelta(
+                days=int(day), hours=int(rng.integers(8, 18)), minutes=int(rng.integers(0, 60))
+            )
+            bought = [
+                (_code(item), f"ITEM {item}", int(rng.choice(PACKS)), prices[item])
+                for item in _some(rng, usual)
+            ]
+            rows += [
+                (str(number), code, name, n, at, price, *who) for code, name, n, price in bought
+            ]
             if rng.random() < 0.12:
                 code, name, n, price = bought[0]
-                rows.append((f"C{number + 1}", code, name, -min(n, 2), at + timedelta(days=2), price, *who))
+                rows.append(
+                    (f"C{number + 1}", code, name, -min(n, 2), at + timedelta(days=2), price, *who)
+                )
             if rng.random() < 0.04:
                 rows.append((str(number), "POST", "POSTAGE", 1, at, 18.0, *who))
             number += 2
     guest = ("", "United Kingdom")
     for extra in range(len(rows) // 4):
         at = FIRST + timedelta(days=int(rng.integers(0, 373)), hours=12)
-        rows.append((str(number + extra // 5), _code(rng.integers(0, 400)), "", int(rng.integers(1, 9)), at, 2.5, *guest))
-    rows += [(str(number + 90_000 + n), "22139", "damages", -int(rng.integers(1, 50)), FIRST, 0.0, *guest) for n in range(20)]
+        rows.append(
+            (
+                str(number + extra // 5),
+                _code(rng.integers(0, 400)),
+                "",
+                int(rng.integers(1, 9)),
+                at,
+                2.5,
+                *guest,
+            )
+        )
+    rows += [
+        (
+            str(number + 90_000 + n),
+            "22139",
+            "damages",
+            -int(rng.integers(1, 50)),
+            FIRST,
+            0.0,
+            *guest,
+        )
+        for n in range(20)
+    ]
     rows.append(("A563185", "B", "Adjust bad debt", 1, FIRST, -11062.06, *guest))
     rows.append(("C999999", "D", "Discount", -1, FIRST, 27.5, "12346.0", "United Kingdom"))
     frame = pd.DataFrame(rows, columns=COLUMNS)
     frame = pd.concat([frame, frame.iloc[:: len(frame) // 40]], ignore_index=True)
     frame = frame.sort_values(["InvoiceDate", "InvoiceNo"], kind="stable", ignore_index=True)
-    frame["InvoiceDate"] = [f"{at.month}/{at.day}/{at.year} {at.hour}:{at.minute:02d}" for at in frame["InvoiceDate"]]
+    frame["InvoiceDate"] = [
+        f"{at.month}/{at.day}/{at.year} {at.hour}:{at.minute:02d}" for at in frame["InvoiceDate"]
+    ]
     return frame.astype(str)

@@ -33,14 +33,23 @@ def previous_report(folder: Path, text: str = "previous") -> None:
     (folder / "index.html").write_text(text)
 
 
-LINE_TYPES = {"amount": MONEY, "discount": MONEY, "coupon_discount": MONEY, "funded_discount": MONEY}
+LINE_TYPES = {
+    "amount": MONEY,
+    "discount": MONEY,
+    "coupon_discount": MONEY,
+    "funded_discount": MONEY,
+}
 
 ASKED = {
     "attributes": {"columns": ("region", "age")},
     "rules": {
         "rules": (
             {"name": "Often", "when": "frequency >= 20 AND recency_days <= 14"},
-            {"name": "Irregular or gone", "name_zh": "不规律", "when": "gap_regularity IS NULL OR NOT recency_days < 40"},
+            {
+                "name": "Irregular or gone",
+                "name_zh": "不规律",
+                "when": "gap_regularity IS NULL OR NOT recency_days < 40",
+            },
             {"name": "Bargains", "when": "coalesce(coupon_share, 0) * 2 > 1 - discount_share"},
         )
     },
@@ -51,8 +60,14 @@ ASKED = {
 def write_card(folder: Path, params: dict[str, object] | None = None) -> None:
     """Write a run card that vouches for the tables and methods that are in the folder of a report."""
     files = [*folder.glob("tables/*"), *folder.glob("methods/*")]
-    digests = {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
-    card = {"params": {"playbooks": "params/playbooks"} if params is None else params, "sha256": digests}
+    digests = {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in files
+    }
+    card = {
+        "params": {"playbooks": "params/playbooks"} if params is None else params,
+        "sha256": digests,
+    }
     (folder / "run.json").write_text(json.dumps(card))
 
 
@@ -62,7 +77,9 @@ def make_customers(n: int, seed: int = 0) -> pd.DataFrame:
     activity = rng.normal(size=n)
     frequency = np.maximum(1, np.exp(2.5 + activity + rng.normal(0, 0.4, n))).astype(int)
     tenure = rng.integers(8, 183, n)
-    recency = np.minimum(tenure, np.maximum(1, np.exp(2 - activity + rng.normal(0, 0.6, n))).astype(int))
+    recency = np.minimum(
+        tenure, np.maximum(1, np.exp(2 - activity + rng.normal(0, 0.6, n))).astype(int)
+    )
     weeks = (tenure - 1) // 7 + 1
     share = {
         name: rng.beta(2, 4, n)
@@ -102,7 +119,10 @@ def make_customers(n: int, seed: int = 0) -> pd.DataFrame:
         },
         index=pd.Index(np.arange(1, n + 1), name="customer_id"),
     )
-    return pd.concat([table, _questionnaires(n, np.random.default_rng([seed, 30])).set_index(table.index)], axis=1)
+    return pd.concat(
+        [table, _questionnaires(n, np.random.default_rng([seed, 30])).set_index(table.index)],
+        axis=1,
+    )
 
 
 def _questionnaires(n: int, rng: np.random.Generator) -> pd.DataFrame:
@@ -116,7 +136,9 @@ def _questionnaires(n: int, rng: np.random.Generator) -> pd.DataFrame:
     return table.assign(survey_age_days=np.where(silent, np.nan, rng.integers(1, 900, n)))
 
 
-def _ways(frequency: np.ndarray, tenure: np.ndarray, recency: np.ndarray, rng: np.random.Generator) -> dict[str, np.ndarray]:
+def _ways(
+    frequency: np.ndarray, tenure: np.ndarray, recency: np.ndarray, rng: np.random.Generator
+) -> dict[str, np.ndarray]:
     """What lifecycle, interaction, behaviour and problems read: pauses, contacts, topics."""
     n = len(frequency)
     gaps = np.minimum(frequency - 1, tenure - recency)
@@ -124,12 +146,16 @@ def _ways(frequency: np.ndarray, tenure: np.ndarray, recency: np.ndarray, rng: n
     mean = (tenure - recency) / np.maximum(gaps, 1)
     longest = np.minimum(tenure - recency, np.ceil(mean * rng.uniform(1, 4, n)))
     calls = rng.poisson(0.6, n)
-    topics = np.array(["complaint", "after_sales", "technical", "inquiry", "praise", "billing"], dtype=object)
+    topics = np.array(
+        ["complaint", "after_sales", "technical", "inquiry", "praise", "billing"], dtype=object
+    )
     return {
         "window_days": np.full(n, 182),
         "first_order_days": tenure + rng.choice([0, 0, 200], n),
         "gaps": gaps,
-        "usual_gap_days": np.where(some, np.maximum(1, np.round(2 * mean * rng.uniform(0.5, 1, n)) / 2), np.nan),
+        "usual_gap_days": np.where(
+            some, np.maximum(1, np.round(2 * mean * rng.uniform(0.5, 1, n)) / 2), np.nan
+        ),
         "longest_gap_days": np.where(some, longest, np.nan),
         "longest_gap_end_days": np.where(some, recency + (tenure - recency - longest) // 2, np.nan),
         "contacts_in_window": rng.poisson(1.0, n),
@@ -143,20 +169,32 @@ def _ways(frequency: np.ndarray, tenure: np.ndarray, recency: np.ndarray, rng: n
 def make_needs(n: int, rng: np.random.Generator) -> dict[str, object]:
     """Spend by category of three kinds of customers, service contacts after a purchase, attributes of which some are missing."""
     names = ("bread", "milk", "tools", "toys", "wine")
-    weights = np.array([[9, 6, 1, 0.5, 0.5], [1, 1, 9, 5, 1], [1, 1, 0.5, 1, 9]])[rng.integers(0, 3, n)]
+    weights = np.array([[9, 6, 1, 0.5, 0.5], [1, 1, 9, 5, 1], [1, 1, 0.5, 1, 9]])[
+        rng.integers(0, 3, n)
+    ]
     amounts = np.round(rng.gamma(3 * weights, 5.0), 2)
-    texts = [",".join(f'"{name}":{amount:.2f}' for name, amount in zip(names, row, strict=True) if amount > 0) for row in amounts]
+    texts = [
+        ",".join(
+            f'"{name}":{amount:.2f}' for name, amount in zip(names, row, strict=True) if amount > 0
+        )
+        for row in amounts
+    ]
     return {
         "category_spend": [f"{{{text}}}" for text in texts],
         "lines": rng.integers(1, 300, n),
         "after_sales_contacts": rng.poisson(0.3, n),
-        "region": rng.choice(np.array(["north", "south", "west", None], dtype=object), n, p=[0.5, 0.3, 0.1, 0.1]),
+        "region": rng.choice(
+            np.array(["north", "south", "west", None], dtype=object), n, p=[0.5, 0.3, 0.1, 0.1]
+        ),
         "age": np.where(rng.random(n) < 0.2, np.nan, rng.integers(18, 90, n)),
     }
 
 
 def make_dataset(
-    lines: pd.DataFrame, contacts: pd.DataFrame | None = None, responses: pd.DataFrame | None = None, **others: pd.DataFrame
+    lines: pd.DataFrame,
+    contacts: pd.DataFrame | None = None,
+    responses: pd.DataFrame | None = None,
+    **others: pd.DataFrame,
 ) -> Dataset:
     """A company from order lines and other canonical tables; columns that a test does not care for are filled in."""
     filled = pd.DataFrame(
@@ -200,7 +238,9 @@ def make_dataset(
 
 def _exact(table: Table) -> Table:
     """The table with its money as money."""
-    return table.mutate(**{name: table[name].cast(MONEY) for name in ("amount", "cost") if name in table.columns})
+    return table.mutate(
+        **{name: table[name].cast(MONEY) for name in ("amount", "cost") if name in table.columns}
+    )
 
 
 class Collector(HTMLParser):
@@ -218,9 +258,15 @@ class Collector(HTMLParser):
 def outside_references(html: str) -> list[str]:
     """Everything that a browser would fetch: src, stylesheets, scripts, url() and @import."""
     tags = Collector(html).tags
-    found = [str(attrs["src"]) for _, attrs in tags if not str(attrs.get("src", "data:")).startswith("data:")]
+    found = [
+        str(attrs["src"])
+        for _, attrs in tags
+        if not str(attrs.get("src", "data:")).startswith("data:")
+    ]
     found += [str(attrs.get("href")) for tag, attrs in tags if tag == "link"]
     found += [f"<{tag}>" for tag, _ in tags if tag in ("script", "iframe", "object", "embed")]
     found += [str(attrs["srcset"]) for _, attrs in tags if "srcset" in attrs]
-    found += [url for url in re.findall(r"url\(\s*['\"]?([^)]*)", html) if not url.startswith("data:")]
+    found += [
+        url for url in re.findall(r"url\(\s*['\"]?([^)]*)", html) if not url.startswith("data:")
+    ]
     return found + re.findall(r"@import\s+\S+", html)

@@ -10,7 +10,10 @@ from segbench.errors import SegbenchError, without_secrets
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("postgres:/me:my hunter2@h/db: there is no such file", "postgres:/me:***@h/db: there is no such file"),
+        (
+            "postgres:/me:my hunter2@h/db: there is no such file",
+            "postgres:/me:***@h/db: there is no such file",
+        ),
         ("postgres://me:p@ss/h?x#@h/db: no", "postgres://me:***@h/db: no"),
         ("{'postgres': '//me:hunter2@h/db'}", "{'postgres': '//me:***@h/db'}"),
         ("'postgres://u:pw@h' and 'mysql://a:b@c'", "'postgres://u:***@h' and 'mysql://a:***@c'"),
@@ -22,7 +25,9 @@ from segbench.errors import SegbenchError, without_secrets
 def test_a_password_is_hidden(text, expected):
     assert without_secrets(text) == expected
     assert str(SegbenchError(text)) == expected
-    assert str(pickle.loads(pickle.dumps(SegbenchError(text)))) == expected  # as a pool of processes does
+    assert (
+        str(pickle.loads(pickle.dumps(SegbenchError(text)))) == expected
+    )  # as a pool of processes does
 
 
 @pytest.mark.parametrize(

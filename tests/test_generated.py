@@ -31,4 +31,6 @@ def test_environment_has_every_dependency_and_one_channel():
 
 def test_a_changed_bound_would_be_seen():
     text = (ROOT / "pyproject.toml").read_text()
-    assert environment_yml(text.replace("duckdb>=1.5,<2", "duckdb>=1.5,<3")) != environment_yml(text)
+    assert environment_yml(text.replace("duckdb>=1.5,<2", "duckdb>=1.5,<3")) != environment_yml(
+        text
+    )

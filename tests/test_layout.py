@@ -29,12 +29,17 @@ def test_no_module_imports_from_a_floor_above():
         floor = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
         if floor != "__init__":
             above = set(FLOORS[FLOORS.index(floor) + 1 :])
-            upward += [f"{path.relative_to(PACKAGE)} imports {name}" for name in imported_floors(path.read_text()) & above]
+            upward += [
+                f"{path.relative_to(PACKAGE)} imports {name}"
+                for name in imported_floors(path.read_text()) & above
+            ]
     assert not upward
 
 
 def test_the_floor_check_sees_an_upward_import():
-    assert imported_floors("from segbench.study.study import Study\nimport segbench.cli\nfrom segbench import scoring") == {"study", "cli", "scoring"}
+    assert imported_floors(
+        "from segbench.study.study import Study\nimport segbench.cli\nfrom segbench import scoring"
+    ) == {"study", "cli", "scoring"}
 
 
 def test_modules_stay_small():
@@ -44,7 +49,9 @@ def test_modules_stay_small():
 
 
 def test_nothing_tracked_names_a_machine_or_a_registry_host():
-    files = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    files = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split()
     bad = ["/ro" + "ot/", "/ho" + "me/", "files.python" + "hosted", "/tm" + "p/", "../sha" + "red"]
     for name in files:
         path = ROOT / name

@@ -22,7 +22,10 @@ REQUIREMENT = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?\s*(.*)$")
 def environment_yml(pyproject: str) -> str:
     """Return environment.yml from the text of pyproject.toml: all dependencies and extras, from conda-forge."""
     project = tomllib.loads(pyproject)["project"]
-    requirements = [*project["dependencies"], *chain.from_iterable(project["optional-dependencies"].values())]
+    requirements = [
+        *project["dependencies"],
+        *chain.from_iterable(project["optional-dependencies"].values()),
+    ]
     conda, pip = [], []
     for requirement in requirements:
         match = REQUIREMENT.match(requirement)
@@ -62,7 +65,9 @@ def readme_published(table: Path) -> str:
         rows = list(csv.DictReader(file))
     lines = ["| what | published | ours | source |", "| --- | --- | --- | --- |"]
     for (group, source), part in groupby(rows, key=lambda row: (row["group"], row["source"])):
-        quantities, published, ours = (" · ".join(column) for column in zip(*map(_numbers, part), strict=True))
+        quantities, published, ours = (
+            " · ".join(column) for column in zip(*map(_numbers, part), strict=True)
+        )
         lines.append(f"| {group}: {quantities} | {published} | {ours} | {source} |")
     return "\n".join(lines)
 
@@ -88,8 +93,14 @@ def generated(root: Path) -> dict[Path, str]:
         root / "params" / "default.yaml": generate.default_yaml(),
         root / "params" / "schema.json": generate.schema_json(),
         table: between_markers(table.read_text(encoding="utf-8"), "keys", generate.key_table()),
-        root / "environment.yml": environment_yml((root / "pyproject.toml").read_text(encoding="utf-8")),
-        readme: between_markers(between_markers(readme.read_text(encoding="utf-8"), "answer", answer), "published", published),
+        root / "environment.yml": environment_yml(
+            (root / "pyproject.toml").read_text(encoding="utf-8")
+        ),
+        readme: between_markers(
+            between_markers(readme.read_text(encoding="utf-8"), "answer", answer),
+            "published",
+            published,
+        ),
     }
 
 

@@ -67,7 +67,14 @@ def run_all(names: list[str], reports: Path) -> dict[str, dict[str, str]]:
     """Run each params file into its own folder below ``reports`` and return the fingerprints of each report."""
     hashes = {}
     for name in names:
-        command = ["-m", "segbench.cli", "run", str(ROOT / "params" / f"{name}.yaml"), "--reports", str(reports)]
+        command = [
+            "-m",
+            "segbench.cli",
+            "run",
+            str(ROOT / "params" / f"{name}.yaml"),
+            "--reports",
+            str(reports),
+        ]
         subprocess.run([sys.executable, *command], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
         hashes[name] = fingerprints(reports / name)
     return hashes
@@ -95,7 +102,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("task", choices=["record", "compare"])
     parser.add_argument("file", type=Path)
-    parser.add_argument("--runs", nargs="+", default=list(RUNS), help="params files, without their ending")
+    parser.add_argument(
+        "--runs", nargs="+", default=list(RUNS), help="params files, without their ending"
+    )
     parser.add_argument("--keep", type=Path, help="a folder for the reports")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:

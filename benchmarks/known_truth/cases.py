@@ -17,7 +17,11 @@ Found = dict["Case", float]
 Simulation = Callable[[np.random.Generator], Found]
 """Makes one data set and returns, for each case, 1 or 0 (right or wrong, claimed or not), a share, or NaN: not asked."""
 
-INTERVALS, CLAIMS, POWER = "Intervals", "Claims where nothing is to be found", "Differences that are found"
+INTERVALS, CLAIMS, POWER = (
+    "Intervals",
+    "Claims where nothing is to be found",
+    "Differences that are found",
+)
 
 
 @dataclass(frozen=True)

@@ -48,15 +48,30 @@ class Equals:
         self.readers = dict.fromkeys(self.equal, Reader(1.0)) | {"model": better}
         self.known = true_scores(world, self.readers)
         self.single = wrong(f"{name}: two equal methods told apart by AUC")
-        self.interval = wrong(f"{name}: interval of the difference in AUC of two equal methods leaves out 0")
-        self.family = wrong(f"{name}: any of 4 equal methods told from any of 2 equal baselines, after Holm")
+        self.interval = wrong(
+            f"{name}: interval of the difference in AUC of two equal methods leaves out 0"
+        )
+        self.family = wrong(
+            f"{name}: any of 4 equal methods told from any of 2 equal baselines, after Holm"
+        )
         self.left_out = wrong(f"{name}: any of 6 equal methods left out of the best set")
-        self.best_out = wrong(f"{name}: the truly best of 6 methods (AUC .01 above the others) left out of the best set")
-        self.copy = wrong(f"{name}: a relabelled copy of the same classes told apart, by AUC or log-loss")
+        self.best_out = wrong(
+            f"{name}: the truly best of 6 methods (AUC .01 above the others) left out of the best set"
+        )
+        self.copy = wrong(
+            f"{name}: a relabelled copy of the same classes told apart, by AUC or log-loss"
+        )
         about = f"{name}, rates learned from as many"
-        self.learned = wrong(f"{about}: any of 6 methods left out of the best set though, with these rates, as good as its first")
-        self.luck = found(f"{about}: any of 6 equal methods left out of the best set because luck gave it poorer rates")
-        self.cells = {key: world.cells(reader) for key, reader in {"everyone": EVERYONE, **self.readers}.items()}
+        self.learned = wrong(
+            f"{about}: any of 6 methods left out of the best set though, with these rates, as good as its first"
+        )
+        self.luck = found(
+            f"{about}: any of 6 equal methods left out of the best set because luck gave it poorer rates"
+        )
+        self.cells = {
+            key: world.cells(reader)
+            for key, reader in {"everyone": EVERYONE, **self.readers}.items()
+        }
 
     def __call__(self, rng: np.random.Generator) -> Found:
         """Return which claims were made."""
@@ -79,14 +94,22 @@ class Equals:
         best = _best(scores_of(data, within=self.world.within), self.equal)
         true = truth(self.cells, data.scores, within=self.world.within, ceilings=["model"])
         explained = {name: true[name]["explained_deviance"] for name in self.equal}
-        wrongly = any(explained[name] >= explained[best[0]] for name in self.equal if name not in best)
-        return {self.learned: float(wrongly), self.luck: float(len(best) < len(self.equal) and not wrongly)}
+        wrongly = any(
+            explained[name] >= explained[best[0]] for name in self.equal if name not in best
+        )
+        return {
+            self.learned: float(wrongly),
+            self.luck: float(len(best) < len(self.equal) and not wrongly),
+        }
 
     def _copy_told(self, rng: np.random.Generator) -> float:
         """Return whether a copy, its rates learned under other names, is told from what it copies."""
         n = self.world.customers
         label = rng.integers(8, size=n)
-        past, now = (pd.DataFrame({"group": "all", "event": rng.random(n) < (label + 1) / 10}) for _ in range(2))
+        past, now = (
+            pd.DataFrame({"group": "all", "event": rng.random(n) < (label + 1) / 10})
+            for _ in range(2)
+        )
         scores = Scores("simulated")
         for name, codes in (("method", label), ("copy", rng.permutation(8)[label])):
             learned = segment_scores(codes, 8, past, within_group=False)[codes]
@@ -96,7 +119,9 @@ class Equals:
 
 def _best(scores: Scores, methods: list[str]) -> list[str]:
     """Return the best set of these methods alone."""
-    chosen = Scores("simulated", dict.fromkeys(methods, "method"), scores.values, degrees=scores.degrees)
+    chosen = Scores(
+        "simulated", dict.fromkeys(methods, "method"), scores.values, degrees=scores.degrees
+    )
     return best_set(chosen, "explained_deviance", CONFIDENCE)
 
 
@@ -116,23 +141,37 @@ class Chance:
 
     def __init__(self, name: str, customers: int, cutoffs: int, lasting: float, draws: int) -> None:
         self.customers, self.lasting, self.draws = customers, lasting, draws
-        self.days = [date(2020, 1, 1) + timedelta(days=28 * number) for number in range(cutoffs + 1)]
+        self.days = [
+            date(2020, 1, 1) + timedelta(days=28 * number) for number in range(cutoffs + 1)
+        ]
         self.classes = RandomClasses(dict.fromkeys(self.days, pd.RangeIndex(customers)))
         times = f" × {self.SHUFFLES}"
-        self.inside = replace(covers(f"{name}: random classes inside the band of {draws} others (AUC)"), unit=times)
-        self.beats = replace(wrong(f"{name}: one of 6 random classifications said to beat chance"), unit=times)
+        self.inside = replace(
+            covers(f"{name}: random classes inside the band of {draws} others (AUC)"), unit=times
+        )
+        self.beats = replace(
+            wrong(f"{name}: one of 6 random classifications said to beat chance"), unit=times
+        )
         self.sizes = np.arange(customers) % 8
 
     def __call__(self, rng: np.random.Generator) -> Found:
         """Return the share of random classes inside the band, and that of the shuffles that were said to beat chance."""
         chance = expit(1.0 + self.lasting * rng.normal(size=self.customers))
         events = rng.random((len(self.days), self.customers)) < chance
-        units = [pd.DataFrame({"group": f"{day}", "event": event}) for day, event in zip(self.days, events, strict=True)]
+        units = [
+            pd.DataFrame({"group": f"{day}", "event": event})
+            for day, event in zip(self.days, events, strict=True)
+        ]
         test = pd.concat(units[1:], ignore_index=True)
         drawn = [self._measured(units, test, rng) for _ in range(self.draws)]
         band = {metric: np.array([values[metric][0] for values in drawn]) for metric in drawn[0]}
-        everyone = np.concatenate([np.full(self.customers, np.log(e.mean() / (1 - e.mean()))) for e in events[:-1]])
-        floor, top = (measure(values, test, None, within_group=False) for values in (everyone, test["event"].to_numpy() - 0.5))
+        everyone = np.concatenate(
+            [np.full(self.customers, np.log(e.mean() / (1 - e.mean()))) for e in events[:-1]]
+        )
+        floor, top = (
+            measure(values, test, None, within_group=False)
+            for values in (everyone, test["event"].to_numpy() - 0.5)
+        )
         inside, beaten = [], []
         for _ in range(self.SHUFFLES):
             scores = Scores("simulated", random=dict(band))
@@ -144,13 +183,23 @@ class Chance:
             table = league_table([scores], CONFIDENCE)
             auc = table[table["metric"] == "auc"].set_index("method")
             values = auc.loc[list(self.METHODS), "value"]
-            inside.append(values.between(auc.loc["random", "ci_low"], auc.loc["random", "ci_high"]).mean())
+            inside.append(
+                values.between(auc.loc["random", "ci_low"], auc.loc["random", "ci_high"]).mean()
+            )
             against = contrasts(scores, "auc", scores.methods(), ["everyone"], CONFIDENCE)
-            beaten.append(verdict("simulated", table, against, dict.fromkeys(self.METHODS, 1), CONFIDENCE).beats_random)
+            beaten.append(
+                verdict(
+                    "simulated", table, against, dict.fromkeys(self.METHODS, 1), CONFIDENCE
+                ).beats_random
+            )
         return {self.inside: float(np.mean(inside)), self.beats: float(np.mean(beaten))}
 
-    def _measured(self, units: list[pd.DataFrame], test: pd.DataFrame, rng: np.random.Generator) -> dict[str, Floats]:
-        dealt = self.classes.deal(dict.fromkeys(self.days, self.sizes), rng.permutation(self.classes.count))
+    def _measured(
+        self, units: list[pd.DataFrame], test: pd.DataFrame, rng: np.random.Generator
+    ) -> dict[str, Floats]:
+        dealt = self.classes.deal(
+            dict.fromkeys(self.days, self.sizes), rng.permutation(self.classes.count)
+        )
         learned = [
             segment_scores(dealt[day], 8, past, within_group=False)[dealt[after]]
             for day, after, past in zip(self.days, self.days[1:], units, strict=False)
@@ -172,13 +221,18 @@ class Differences:
         self.world = World(customers, (0.84,), present=1)
         top = true_auc(self.world, Reader(0.7))
         lower = {step: reader_with(self.world, top - step) for step in (*self.STEPS, 0.1)}
-        self.readers = {"model": Reader(0.7)} | {f"{step:g}": reader for step, reader in lower.items()}
+        self.readers = {"model": Reader(0.7)} | {
+            f"{step:g}": reader for step, reader in lower.items()
+        }
         self.known = true_scores(self.world, self.readers)
         about = f"{customers:,} customers at one cutoff"
         self.cases: dict[str, Case] = {
-            f"{step:g}": found(f"{about}: AUC {top:.2f} told from one lower by {step:.3f}") for step in self.STEPS
+            f"{step:g}": found(f"{about}: AUC {top:.2f} told from one lower by {step:.3f}")
+            for step in self.STEPS
         }
-        self.order = found(f"{about}: three methods {0.05:.2f} apart stand in their true order in the league")
+        self.order = found(
+            f"{about}: three methods {0.05:.2f} apart stand in their true order in the league"
+        )
 
     def __call__(self, rng: np.random.Generator) -> Found:
         """Return which differences were told, with the right sign."""

@@ -30,7 +30,9 @@ from segbench.evaluation.reliability.internal_consistency import percentile_inte
 CONFIDENCE = 0.95
 TIERS = (0.5, 0.3, 0.2)
 CEILINGS = ("model", "rival")
-READERS = {"eight": Reader(1.0), "tiers": Reader(1.4, TIERS)} | dict.fromkeys(CEILINGS, Reader(0.5, (0.1,) * 10))
+READERS = {"eight": Reader(1.0), "tiers": Reader(1.4, TIERS)} | dict.fromkeys(
+    CEILINGS, Reader(0.5, (0.1,) * 10)
+)
 ROLES = {"everyone": "baseline"} | dict.fromkeys(CEILINGS, "ceiling")
 
 OF_AMOUNTS = ("squared_error", "explained_variance", "revenue_20")
@@ -41,8 +43,12 @@ WORLDS = {
     "retention of 84 %, 1,000 customers at 2 cutoffs": World(1000, (0.84,) * 2),
     "retention of 84 %, 5,000 customers at 2 cutoffs": World(5000, (0.84,) * 2),
     "retention of 84 %, 300 customers at 2 cutoffs": World(300, (0.84,) * 2),
-    "conversion of 12 % in 3 campaigns, 700 customers": World(700, CAMPAIGNS, "campaigns", present=0.5),
-    "conversion of 12 % in 3 campaigns, 5,000 customers": World(5000, CAMPAIGNS, "campaigns", present=0.5),
+    "conversion of 12 % in 3 campaigns, 700 customers": World(
+        700, CAMPAIGNS, "campaigns", present=0.5
+    ),
+    "conversion of 12 % in 3 campaigns, 5,000 customers": World(
+        5000, CAMPAIGNS, "campaigns", present=0.5
+    ),
     "30 % come back, 700 customers in 4 folds": World(700, (0.3,) * 4, "folds"),
     "30 % come back, 2,400 customers in 10 folds": World(2400, (0.3,) * 10, "folds"),
     "25 events among 500 customers at one cutoff": World(500, (0.05,), present=1),
@@ -57,9 +63,15 @@ def interval(metric: str, about: str) -> Case:
 
 def scores_of(data: Sample, *, within: bool) -> Scores:
     """Return what the league is made of, from a data set."""
-    scores = Scores("simulated", degrees=degrees_of_freedom(data.units.assign(customer_id=data.draws.position)))
+    scores = Scores(
+        "simulated", degrees=degrees_of_freedom(data.units.assign(customer_id=data.draws.position))
+    )
     for name in data.labels:
-        scores.add(name, ROLES.get(name, "method"), measure(data.score(name), data.units, data.draws, within))
+        scores.add(
+            name,
+            ROLES.get(name, "method"),
+            measure(data.score(name), data.units, data.draws, within),
+        )
     scores.derive()
     return scores
 
@@ -69,10 +81,17 @@ class Coverage:
 
     def __init__(self, name: str, world: World, replicates: int = REPLICATES) -> None:
         self.world, self.replicates = world, replicates
-        self.cells = {key: self.world.cells(reader) for key, reader in {"everyone": EVERYONE, **READERS}.items()}
+        self.cells = {
+            key: self.world.cells(reader)
+            for key, reader in {"everyone": EVERYONE, **READERS}.items()
+        }
         about = name if replicates == REPLICATES else f"{name}, {replicates:,} replicates"
-        self.cases = {metric: interval(metric, about) for metric in METRICS if metric not in OF_AMOUNTS}
-        self.tiers = covers(f"{about}: {METRICS['lift_20'].title} where the best class is 20 % of the customers")
+        self.cases = {
+            metric: interval(metric, about) for metric in METRICS if metric not in OF_AMOUNTS
+        }
+        self.tiers = covers(
+            f"{about}: {METRICS['lift_20'].title} where the best class is 20 % of the customers"
+        )
         self.difference = covers(f"{about}: paired difference in AUC")
 
     def __call__(self, rng: np.random.Generator) -> Found:
@@ -81,10 +100,14 @@ class Coverage:
         true = truth(self.cells, data.scores, within=self.world.within, ceilings=CEILINGS)
         scores = scores_of(data, within=self.world.within)
         eight, tiers = scores.values["eight"], scores.values["tiers"]
-        hits = {case: _hit(eight[metric], true["eight"][metric]) for metric, case in self.cases.items()}
+        hits = {
+            case: _hit(eight[metric], true["eight"][metric]) for metric, case in self.cases.items()
+        }
         hits[self.tiers] = _hit(tiers["lift_20"], true["tiers"]["lift_20"])
         apart = contrasts(scores, "auc", ["eight"], ["tiers"], CONFIDENCE).iloc[0]
-        hits[self.difference] = holds(apart["ci_low"], true["eight"]["auc"] - true["tiers"]["auc"], apart["ci_high"])
+        hits[self.difference] = holds(
+            apart["ci_low"], true["eight"]["auc"] - true["tiers"]["auc"], apart["ci_high"]
+        )
         return hits
 
 
@@ -93,14 +116,25 @@ class Recurring:
 
     def __init__(self, name: str, world: World) -> None:
         self.world, self.readers = world, {"eight": READERS["eight"]}
-        self.cells = {key: world.cells(reader) for key, reader in {"everyone": EVERYONE, **self.readers}.items()}
+        self.cells = {
+            key: world.cells(reader)
+            for key, reader in {"everyone": EVERYONE, **self.readers}.items()
+        }
         self.right = covers(f"{name}: AUC")
-        self.wrong = Case(INTERVALS, f"{name}: AUC, had units been resampled (a control)", 0, 0.935, "less than 93.5 %")
+        self.wrong = Case(
+            INTERVALS,
+            f"{name}: AUC, had units been resampled (a control)",
+            0,
+            0.935,
+            "less than 93.5 %",
+        )
 
     def __call__(self, rng: np.random.Generator) -> Found:
         """Return whether each interval holds the truth."""
         data = sample(self.world, self.readers, rng)
-        true = truth(self.cells, data.scores, within=self.world.within, ceilings=["eight"])["eight"]["auc"]
+        true = truth(self.cells, data.scores, within=self.world.within, ceilings=["eight"])[
+            "eight"
+        ]["auc"]
         hits: Found = {}
         for case, draws in ((self.right, data.draws), (self.wrong, resamples(len(data.units)))):
             values = measure(data.score("eight"), data.units, draws, self.world.within)
@@ -119,7 +153,9 @@ class Added:
 
     def __init__(self, customers: int) -> None:
         self.world = World(customers, (0.84,), present=1)
-        self.case = covers(f"{customers:,} customers at one cutoff: what a classification adds to another")
+        self.case = covers(
+            f"{customers:,} customers at one cutoff: what a classification adds to another"
+        )
         _, self.codes, _, self.units = self._customers(self.PEOPLE, np.random.default_rng(11))
 
     def __call__(self, rng: np.random.Generator) -> Found:
@@ -130,13 +166,20 @@ class Added:
         scores = [np.full(n + self.PEOPLE, common)]
         for used in ([0], [0, 1]):
             both = [np.concatenate([now[each], self.codes[each]]) for each in used]
-            scores.append(additive_scores([before[each] for each in used], past, both, within_group=False))
-        everyone, alone, more = (resampled_mean(losses(own[:n], units, within_group=False), resamples(n)) for own in scores)
+            scores.append(
+                additive_scores([before[each] for each in used], past, both, within_group=False)
+            )
+        everyone, alone, more = (
+            resampled_mean(losses(own[:n], units, within_group=False), resamples(n))
+            for own in scores
+        )
         truth_of = [losses(own[n:], self.units, within_group=False).mean() for own in scores]
         true = float((truth_of[1] - truth_of[2]) / truth_of[0])
         return {self.case: _hit((alone - more) / everyone, true)}
 
-    def _customers(self, n: int, rng: np.random.Generator) -> tuple[list[Numbers], list[Numbers], pd.DataFrame, pd.DataFrame]:
+    def _customers(
+        self, n: int, rng: np.random.Generator
+    ) -> tuple[list[Numbers], list[Numbers], pd.DataFrame, pd.DataFrame]:
         """Return the classes before and now, by reader, and the units of then and now; everybody is there both times."""
         people = People(replace(self.world, customers=n), rng)
         past, now, moments = people.units()

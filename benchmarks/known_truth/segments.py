@@ -51,7 +51,9 @@ class Amounts:
         segment = rng.choice(4, self.customers, p=self.SHARES)
         middle = np.log(self.MEANS[segment] / 0.8) - self.SPREAD**2 / 2
         value = np.where(rng.random(self.customers) < 0.8, rng.lognormal(middle, self.SPREAD), 0.0)
-        table = mean_table(pd.Series(pd.Categorical.from_codes(segment, range(4))), pd.Series(value), CONFIDENCE)
+        table = mean_table(
+            pd.Series(pd.Categorical.from_codes(segment, range(4))), pd.Series(value), CONFIDENCE
+        )
         ends = zip(self.means, table["ci_low"], self.MEANS, table["ci_high"], strict=True)
         hits = {case: holds(low, mean, high) for case, low, mean, high in ends}
         units = pd.DataFrame({"customer_id": range(self.customers), "group": "a", "value": value})
@@ -66,7 +68,10 @@ class Amounts:
             scores.add(name, "method", measure_amounts(self.read[read], units, self.draws))
         scores.derive()
         row = contrasts(scores, "explained_variance", ["one"], ["other"], CONFIDENCE).iloc[0]
-        hits |= {self.difference: holds(row["ci_low"], 0, row["ci_high"]), self.apart: float(row["p_holm"] < 1 - CONFIDENCE)}
+        hits |= {
+            self.difference: holds(row["ci_low"], 0, row["ci_high"]),
+            self.apart: float(row["p_holm"] < 1 - CONFIDENCE),
+        }
         errors = {name: self._error(told) for name, told in learned.items()}
         gained = errors["everyone"] - errors["rfm"]
         true = {
@@ -96,14 +101,20 @@ class Differences:
 
     def __init__(self) -> None:
         about = "difference of the rates of two segments"
-        self.cases = [covers(f"{about}: {p:.0%} of {n}, {q:.0%} of {m} (Newcombe)") for n, p, m, q in self.CELLS]
+        self.cases = [
+            covers(f"{about}: {p:.0%} of {n}, {q:.0%} of {m} (Newcombe)")
+            for n, p, m, q in self.CELLS
+        ]
 
     def __call__(self, rng: np.random.Generator) -> Found:
         """Return whether each interval holds the truth."""
         hits = {}
         for case, (n, p, m, q) in zip(self.cases, self.CELLS, strict=True):
             events = [rng.binomial(n, p), rng.binomial(m, q)]
-            row = differences(pd.DataFrame({"outcome": "o", "code": ["a", "b"], "n": [n, m], "events": events}), CONFIDENCE)
+            row = differences(
+                pd.DataFrame({"outcome": "o", "code": ["a", "b"], "n": [n, m], "events": events}),
+                CONFIDENCE,
+            )
             hits[case] = holds(float(row["ci_low"].iloc[0]), p - q, float(row["ci_high"].iloc[0]))
         return hits
 
@@ -117,7 +128,10 @@ class Waits:
     def __init__(self, customers: int) -> None:
         self.customers = customers
         about = f"{customers} customers a segment"
-        self.cases = [covers(f"{about}: mean days to the next order, {chance:.0%} a day (Greenwood)") for chance in self.DAILY]
+        self.cases = [
+            covers(f"{about}: mean days to the next order, {chance:.0%} a day (Greenwood)")
+            for chance in self.DAILY
+        ]
         self.difference = covers(f"{about}: difference of mean days to the next order")
 
     def __call__(self, rng: np.random.Generator) -> Found:
@@ -134,7 +148,9 @@ class Waits:
             for case, row, mean in zip(self.cases, table.itertuples(), true, strict=True)
         }
         first = table.iloc[0]
-        hits[self.difference] = holds(first["difference_low"], true[0] - true[1], first["difference_high"])
+        hits[self.difference] = holds(
+            first["difference_low"], true[0] - true[1], first["difference_high"]
+        )
         return hits
 
 
@@ -145,9 +161,15 @@ class Contacts:
 
     def __init__(self, customers: int) -> None:
         self.customers = customers
-        self.case = covers(f"what a contact adds, 3 campaigns of {customers} customers, 30 % left alone (Newcombe)")
+        self.case = covers(
+            f"what a contact adds, 3 campaigns of {customers} customers, 30 % left alone (Newcombe)"
+        )
         self.none = Case(
-            INTERVALS, f"the same of a segment to which it adds nothing, {customers} customers", 0.935, 1.0, "≥ 95 %"
+            INTERVALS,
+            f"the same of a segment to which it adds nothing, {customers} customers",
+            0.935,
+            1.0,
+            "≥ 95 %",
         )
 
     def __call__(self, rng: np.random.Generator) -> Found:
@@ -159,9 +181,13 @@ class Contacts:
             contacted = rng.random(len(group)) >= 0.3
             rate = np.where(contacted & works, asked[group], alone[group])
             added = (asked - alone)[group] if works else np.zeros(len(group))
-            units = pd.DataFrame({"code": "a", "group": group, "contacted": contacted, "true": added})
+            units = pd.DataFrame(
+                {"code": "a", "group": group, "contacted": contacted, "true": added}
+            )
             row = (
-                uplift(units.assign(event=rng.random(len(group)) < rate), ["a"], CONFIDENCE, MIN_CELL)
+                uplift(
+                    units.assign(event=rng.random(len(group)) < rate), ["a"], CONFIDENCE, MIN_CELL
+                )
                 .set_index("code")
                 .loc[EVERYONE]
             )

@@ -109,7 +109,12 @@ class World:
         odds = self.slope * trait[:, None] + self.lasting * effect
         weights = shares[:, None] * parts
         levels = [
-            brentq(lambda level, rate=rate: float((weights * expit(odds + level)).sum() - rate), -20, 20) for rate in self.rates
+            brentq(
+                lambda level, rate=rate: float((weights * expit(odds + level)).sum() - rate),
+                -20,
+                20,
+            )
+            for rate in self.rates
         ]
         return np.array([expit(odds + level) for level in levels])
 
@@ -178,7 +183,11 @@ def sample(
     for name, reader in {"everyone": EVERYONE, **readers}.items():
         read = people.classes(reader, moments)
         labels[name] = read[now.customer, now.moment]
-        scores[name] = known[name] if known else _learn(world, len(reader.shares), read[past.customer, past.moment], past)
+        scores[name] = (
+            known[name]
+            if known
+            else _learn(world, len(reader.shares), read[past.customer, past.moment], past)
+        )
     draws = copy(resamples(world.customers, replicates))
     draws.position = draws.position[now.customer]
     return Sample(now.table(groups), draws, labels, scores, now.group)
@@ -207,7 +216,9 @@ class Units:
     def table(self, groups: int) -> pd.DataFrame:
         """Return group and event, one row per unit."""
         names = np.array([f"{number:02d}" for number in range(groups)], dtype=object)
-        return pd.DataFrame({"group": pd.Series(names[self.group], dtype=object), "event": self.event})
+        return pd.DataFrame(
+            {"group": pd.Series(names[self.group], dtype=object), "event": self.event}
+        )
 
 
 def _learn(world: World, classes: int, label: Numbers, past: Units) -> Floats:
@@ -216,8 +227,13 @@ def _learn(world: World, classes: int, label: Numbers, past: Units) -> Floats:
     units = past.table(groups)
     if world.within:
         return np.tile(segment_scores(label, classes, units, within_group=True), (groups, 1))
-    parts = [past.group != number if world.scheme == "folds" else past.group == number for number in range(groups)]
-    return np.array([segment_scores(label[part], classes, units[part], within_group=False) for part in parts])
+    parts = [
+        past.group != number if world.scheme == "folds" else past.group == number
+        for number in range(groups)
+    ]
+    return np.array(
+        [segment_scores(label[part], classes, units[part], within_group=False) for part in parts]
+    )
 
 
 class People:
@@ -234,14 +250,22 @@ class People:
         n, groups = self.world.customers, len(self.world.rates)
         if self.world.scheme == "folds":
             customer, group = np.arange(n), self.rng.permutation(n) % groups
-            units = Units(customer, group, np.zeros(n, dtype=np.intp), self._events(customer, group))
+            units = Units(
+                customer, group, np.zeros(n, dtype=np.intp), self._events(customer, group)
+            )
             return units, units, 1
         first = groups if self.world.within else 1  # moments before the first that is scored
         customer, moment = np.nonzero(self._present(groups + first, first))
-        event = self._events(customer, np.maximum(moment - first, 0) if first == 1 else moment % groups)
+        event = self._events(
+            customer, np.maximum(moment - first, 0) if first == 1 else moment % groups
+        )
         scored, taught = moment >= first, moment < groups
         now = Units(customer[scored], moment[scored] - first, moment[scored], event[scored])
-        return Units(customer[taught], moment[taught], moment[taught], event[taught]), now, groups + first
+        return (
+            Units(customer[taught], moment[taught], moment[taught], event[taught]),
+            now,
+            groups + first,
+        )
 
     def _present(self, moments: int, first: int) -> NDArray[np.bool_]:
         """Return who is there at each moment; everybody is at one that is scored."""
@@ -264,7 +288,11 @@ class People:
 
 
 def truth(
-    cells: Mapping[str, Floats], scores: Mapping[str, Floats], *, within: bool, ceilings: Sequence[str]
+    cells: Mapping[str, Floats],
+    scores: Mapping[str, Floats],
+    *,
+    within: bool,
+    ceilings: Sequence[str],
 ) -> dict[str, dict[str, float]]:
     """Return the metrics of the whole population, given what was learned.
 
@@ -280,10 +308,16 @@ def truth(
         Of which the best one says what is attainable.
     """
     values = {name: _metrics(cells[name], scores[name], within=within) for name in cells}
-    nothing, all_of_it = values["everyone"]["log_loss"], min(values[name]["log_loss"] for name in ceilings)
+    nothing, all_of_it = (
+        values["everyone"]["log_loss"],
+        min(values[name]["log_loss"] for name in ceilings),
+    )
     for found in values.values():
         gained = nothing - found["log_loss"]
-        found |= {"explained_deviance": gained / nothing, "attainable_share": gained / (nothing - all_of_it)}
+        found |= {
+            "explained_deviance": gained / nothing,
+            "attainable_share": gained / (nothing - all_of_it),
+        }
     return values
 
 
@@ -297,26 +331,49 @@ def _metrics(cells: Floats, scores: Floats, *, within: bool) -> dict[str, float]
         pairs += float(with_it.sum() * without.sum())
         odds = score + _level(cell, score) if within else score
         loss += float(with_it @ np.logaddexp(0, -odds) + without @ np.logaddexp(0, odds))
-        total, told, rate, overall = cell.sum(axis=1), expit(odds), with_it / cell.sum(axis=1), with_it.sum() / cell.sum()
+        total, told, rate, overall = (
+            cell.sum(axis=1),
+            expit(odds),
+            with_it / cell.sum(axis=1),
+            with_it.sum() / cell.sum(),
+        )
         brier += float(with_it @ (1 - told) ** 2 + without @ told**2)
         apart += float(total @ (told - rate) ** 2)
         spread += float(total @ (rate - overall) ** 2)
-        bits += float(with_it @ np.log2(rate / overall) + without @ np.log2((1 - rate) / (1 - overall)))
+        bits += float(
+            with_it @ np.log2(rate / overall) + without @ np.log2((1 - rate) / (1 - overall))
+        )
         for name, share in TOP_SHARES.items():
             captured[name] += _captured(cell, score, share)
     everybody = cells.sum()
-    parts = {"brier": brier, "reliability": apart, "resolution": spread, "bits": bits, "log_loss": loss}
-    lifts = {name: captured[name] / (share * cells[..., 1].sum()) for name, share in TOP_SHARES.items()}
+    parts = {
+        "brier": brier,
+        "reliability": apart,
+        "resolution": spread,
+        "bits": bits,
+        "log_loss": loss,
+    }
+    lifts = {
+        name: captured[name] / (share * cells[..., 1].sum()) for name, share in TOP_SHARES.items()
+    }
     slope = _slope(cells, scores) if any(np.ptp(score) > 0 for score in scores) else np.nan
-    return {"auc": wins / pairs, "slope": slope, **lifts} | {name: value / everybody for name, value in parts.items()}
+    return {"auc": wins / pairs, "slope": slope, **lifts} | {
+        name: value / everybody for name, value in parts.items()
+    }
 
 
 def _slope(cells: Floats, scores: Floats) -> float:
     """Return the stretch of the scores at which none of the misses goes with them, every group at its own level."""
 
     def misses(stretch: float) -> float:
-        odds = [stretch * score + _level(cell, stretch * score) for cell, score in zip(cells, scores, strict=True)]
-        missed = [cell[:, 1] - cell.sum(axis=1) * expit(own) for cell, own in zip(cells, odds, strict=True)]
+        odds = [
+            stretch * score + _level(cell, stretch * score)
+            for cell, score in zip(cells, scores, strict=True)
+        ]
+        missed = [
+            cell[:, 1] - cell.sum(axis=1) * expit(own)
+            for cell, own in zip(cells, odds, strict=True)
+        ]
         return float(sum(left @ score for left, score in zip(missed, scores, strict=True)))
 
     reach = 4.0  # the misses fall as the stretch grows; scores that hardly differ need a long one
@@ -327,7 +384,11 @@ def _slope(cells: Floats, scores: Floats) -> float:
 
 def _level(cell: Floats, score: Floats) -> float:
     reach = 30 + float(np.abs(score).max())
-    return brentq(lambda level: float(cell.sum(axis=1) @ expit(score + level) - cell[:, 1].sum()), -reach, reach)
+    return brentq(
+        lambda level: float(cell.sum(axis=1) @ expit(score + level) - cell[:, 1].sum()),
+        -reach,
+        reach,
+    )
 
 
 def _captured(cell: Floats, score: Floats, share: float) -> float:
@@ -343,7 +404,9 @@ def _captured(cell: Floats, score: Floats, share: float) -> float:
 
 def true_scores(world: World, readers: Mapping[str, Reader]) -> dict[str, Floats]:
     """Return the true log-odds of each class, shape (groups, classes): what endless past data would teach."""
-    cells = {name: world.cells(reader) for name, reader in {"everyone": EVERYONE, **readers}.items()}
+    cells = {
+        name: world.cells(reader) for name, reader in {"everyone": EVERYONE, **readers}.items()
+    }
     return {name: np.log(cell[..., 1] / cell[..., 0]) for name, cell in cells.items()}
 
 

@@ -17,7 +17,9 @@ from segbench.runtime.exhaustion import check_memory, explained
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 data = typer.Typer(no_args_is_help=True, help="Make and check data.")
 app.add_typer(data, name="data")
-methods = typer.Typer(invoke_without_command=True, help="List the classification methods, or begin one of your own.")
+methods = typer.Typer(
+    invoke_without_command=True, help="List the classification methods, or begin one of your own."
+)
 app.add_typer(methods, name="methods")
 
 
@@ -37,11 +39,18 @@ def _day(cutoff: str | None) -> date | None:
 
 @app.command()
 def run(
-    params: Annotated[Path, typer.Argument(help="YAML file of parameters, e.g. params/default.yaml")],
+    params: Annotated[
+        Path, typer.Argument(help="YAML file of parameters, e.g. params/default.yaml")
+    ],
     override: Annotated[
-        list[str] | None, typer.Option("-p", "--param", help="override: key=value or section.key=value; may be repeated")
+        list[str] | None,
+        typer.Option(
+            "-p", "--param", help="override: key=value or section.key=value; may be repeated"
+        ),
     ] = None,
-    reports: Annotated[Path, typer.Option(help="folder that holds the report folders")] = Path("reports"),
+    reports: Annotated[Path, typer.Option(help="folder that holds the report folders")] = Path(
+        "reports"
+    ),
 ) -> None:
     """Run every notebook with these parameters and write the report to REPORTS/<name>/."""
     from segbench.report.progress import Progress
@@ -57,15 +66,28 @@ def run(
 
 @app.command()
 def init(
-    source: Annotated[str, typer.Argument(help="CSV, TSV, Parquet or Excel file, a pattern of files, or a database address")],
+    source: Annotated[
+        str,
+        typer.Argument(
+            help="CSV, TSV, Parquet or Excel file, a pattern of files, or a database address"
+        ),
+    ],
     table: Annotated[str | None, typer.Argument(help="table of the database")] = None,
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="params file to write")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="params file to write")
+    ] = None,
     column: Annotated[
-        list[str] | None, typer.Option("-c", "--column", help="canonical=NAME where you know better; may be repeated")
+        list[str] | None,
+        typer.Option(
+            "-c", "--column", help="canonical=NAME where you know better; may be repeated"
+        ),
     ] = None,
     sheet: Annotated[str | None, typer.Option(help="sheet of a workbook")] = None,
     dates: Annotated[
-        str | None, typer.Option(help="how dates are written where it cannot be told: ymd, dmy, mdy, epoch_s, spreadsheet …")
+        str | None,
+        typer.Option(
+            help="how dates are written where it cannot be told: ymd, dmy, mdy, epoch_s, spreadsheet …"
+        ),
     ] = None,
     force: Annotated[bool, typer.Option(help="write over an existing params file")] = False,
 ) -> None:
@@ -77,14 +99,30 @@ def init(
 
 @app.command()
 def score(
-    run: Annotated[Path, typer.Argument(help="report folder whose frozen rules are used, e.g. reports/complete_journey")],
-    new_data: Annotated[str, typer.Argument(help="customer table (CSV, Parquet), orders like the run's own, or a params file")],
+    run: Annotated[
+        Path,
+        typer.Argument(
+            help="report folder whose frozen rules are used, e.g. reports/complete_journey"
+        ),
+    ],
+    new_data: Annotated[
+        str,
+        typer.Argument(
+            help="customer table (CSV, Parquet), orders like the run's own, or a params file"
+        ),
+    ],
     output: Annotated[Path, typer.Option("-o", "--output", help="labels, .csv or .parquet")],
     method: Annotated[
-        list[str] | None, typer.Option(help="method to label with; may be repeated; default all of the run")
+        list[str] | None,
+        typer.Option(help="method to label with; may be repeated; default all of the run"),
     ] = None,
-    cutoff: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="of orders; default the day after the last")] = None,
-    force: Annotated[bool, typer.Option(help="write over labels, and rows set aside, that are there")] = False,
+    cutoff: Annotated[
+        str | None,
+        typer.Option(metavar="YYYY-MM-DD", help="of orders; default the day after the last"),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option(help="write over labels, and rows set aside, that are there")
+    ] = False,
 ) -> None:
     """Label new data by the frozen rules of a run, without a refit; rows that cannot be labelled are set aside and listed."""
     from segbench.scoring.score import score as label
@@ -97,11 +135,22 @@ def score(
 def drift(
     run: Annotated[Path, typer.Argument(help="report folder whose frozen rules are in use")],
     new_data: Annotated[str, typer.Argument(help="as for `segbench score`")],
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="folder for psi.csv and migration.csv")] = None,
-    method: Annotated[list[str] | None, typer.Option(help="method to look at; may be repeated; default all of the run")] = None,
-    cutoff: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="as for `segbench score`")] = None,
-    fail_on_refit: Annotated[bool, typer.Option("--fail-on-refit", help="exit code 1 where the verdict is refit")] = False,
-    force: Annotated[bool, typer.Option(help="write over psi.csv and migration.csv that are there")] = False,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="folder for psi.csv and migration.csv")
+    ] = None,
+    method: Annotated[
+        list[str] | None,
+        typer.Option(help="method to look at; may be repeated; default all of the run"),
+    ] = None,
+    cutoff: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM-DD", help="as for `segbench score`")
+    ] = None,
+    fail_on_refit: Annotated[
+        bool, typer.Option("--fail-on-refit", help="exit code 1 where the verdict is refit")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option(help="write over psi.csv and migration.csv that are there")
+    ] = False,
 ) -> None:
     """Say how far new data has moved from what a run's rules were frozen on, and whether to keep or to refit them."""
     from segbench.scoring.drift import drift as compare
@@ -114,16 +163,23 @@ def drift(
 
 @app.command()
 def export(
-    report: Annotated[Path, typer.Argument(help="folder of a report, e.g. reports/complete_journey")],
+    report: Annotated[
+        Path, typer.Argument(help="folder of a report, e.g. reports/complete_journey")
+    ],
     method: Annotated[str, typer.Option(help="whose segments; `segbench methods` lists them")],
     form: Annotated[
-        str | None, typer.Option("--format", help="csv (default), xlsx, parquet, or zoho (= --mapping zoho-contacts)")
+        str | None,
+        typer.Option(
+            "--format", help="csv (default), xlsx, parquet, or zoho (= --mapping zoho-contacts)"
+        ),
     ] = None,
     mapping: Annotated[
-        str | None, typer.Option(help="import file of a CRM: file in params/crm or elsewhere, or its name")
+        str | None,
+        typer.Option(help="import file of a CRM: file in params/crm or elsewhere, or its name"),
     ] = None,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="file to write; default <report>-<method>.<format>")
+        Path | None,
+        typer.Option("-o", "--output", help="file to write; default <report>-<method>.<format>"),
     ] = None,
     force: Annotated[bool, typer.Option(help="write over a file that is there")] = False,
 ) -> None:
@@ -137,9 +193,16 @@ def export(
 def simulate(
     dataset: Annotated[str, typer.Argument(help="what to simulate: insurer")],
     customers: Annotated[int, typer.Option(help="1,000 to 10,000,000")] = 4000,
-    seed: Annotated[int, typer.Option(help="the same customers and seed give the same files")] = 20241231,
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="folder; default data/insurer-<customers>-<seed>")] = None,
-    force: Annotated[bool, typer.Option(help="write over a params file that was changed since")] = False,
+    seed: Annotated[
+        int, typer.Option(help="the same customers and seed give the same files")
+    ] = 20241231,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="folder; default data/insurer-<customers>-<seed>"),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option(help="write over a params file that was changed since")
+    ] = False,
 ) -> None:
     """Simulate a company with known truth and realistic dirt: raw files, and a params file that reads them."""
     from segbench.datasets.simulators import insurer
@@ -150,13 +213,17 @@ def simulate(
     folder = output or Path("data") / f"insurer-{customers}-{seed}"
     check_outside_reports(folder)
     insurer.simulate_once(folder, customers, seed)
-    say(f"{folder}: {customers:,} simulated customers. Next: segbench run {insurer.write_params(folder, force=force)}")
+    say(
+        f"{folder}: {customers:,} simulated customers. Next: segbench run {insurer.write_params(folder, force=force)}"
+    )
 
 
 @data.command()
 def check(
     params: Annotated[Path, typer.Argument(help="YAML file of parameters")],
-    override: Annotated[list[str] | None, typer.Option("-p", "--param", help="override, as for `segbench run`")] = None,
+    override: Annotated[
+        list[str] | None, typer.Option("-p", "--param", help="override, as for `segbench run`")
+    ] = None,
 ) -> None:
     """Say what becomes of every row, and which methods and outcomes this data supports; exit code 1 if none."""
     from segbench.params import load
@@ -179,7 +246,9 @@ def list_methods(context: typer.Context) -> None:
 
 
 @methods.command()
-def new(name: Annotated[str, typer.Argument(help="small letters, digits and _, e.g. frequent_buyers")]) -> None:
+def new(
+    name: Annotated[str, typer.Argument(help="small letters, digits and _, e.g. frequent_buyers")],
+) -> None:
     """Write a method of your own into this checkout, with its test, playbook and notebook; then replace its rule."""
     from segbench.scaffold.new_method import new_method
 
@@ -213,7 +282,9 @@ def main() -> None:
 
 def _told(error: BaseException) -> tuple[str, int] | None:
     """Return the one message for an error and the exit code; None for what is a fault of this program."""
-    if stopping.received or isinstance(error, typer.Abort):  # libraries make errors of their own of an interruption
+    if stopping.received or isinstance(
+        error, typer.Abort
+    ):  # libraries make errors of their own of an interruption
         return stopping.in_words(), stopping.exit_code()
     found = explained(error)
     if found is not None:

@@ -37,7 +37,9 @@ class SegbenchError(Exception):
 def without_secrets(text: str) -> str:
     """Return a text in which the passwords of addresses, and options that hold secrets, are hidden."""
     text = _OPTION.sub(_option_hidden, _WHO.sub(_hidden, text))
-    return _WORD.sub(lambda found: found[1] + (found[2] if PLACEHOLDER.search(found[2]) else HIDDEN), text)
+    return _WORD.sub(
+        lambda found: found[1] + (found[2] if PLACEHOLDER.search(found[2]) else HIDDEN), text
+    )
 
 
 def _hidden(found: re.Match[str]) -> str:

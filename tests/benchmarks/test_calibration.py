@@ -18,26 +18,40 @@ from known_truth.worlds import EVERYONE, Reader, World, resamples, sample, true_
 from segbench.evaluation.comparison.metrics import measure
 
 SETS = 100
-SMALL_PARTS = ("reliability", "resolution", "bits")  # small numbers, which even 400,000 customers hardly pin down
+SMALL_PARTS = (
+    "reliability",
+    "resolution",
+    "bits",
+)  # small numbers, which even 400,000 customers hardly pin down
 
 
 def shares(simulation, sets=SETS):
-    return {case.text: share for case, share, *_ in summary(simulate(simulation, "test", range(sets), 1))}
+    return {
+        case.text: share
+        for case, share, *_ in summary(simulate(simulation, "test", range(sets), 1))
+    }
 
 
 @pytest.mark.parametrize(
-    ("rates", "scheme"), [((0.84,) * 2, "cutoffs"), ((0.06, 0.19), "campaigns")], ids=["cutoffs", "campaigns"]
+    ("rates", "scheme"),
+    [((0.84,) * 2, "cutoffs"), ((0.06, 0.19), "campaigns")],
+    ids=["cutoffs", "campaigns"],
 )
 def test_the_truth_is_what_a_huge_sample_measures(rates, scheme):
     """The exact population, from chances alone, against the code under test on 400,000 customers."""
     world, few = World(400_000, rates, scheme), World(500, rates, scheme)
     learned = sample(few, READERS, np.random.default_rng(1), 1).scores
     data = sample(world, READERS, np.random.default_rng(2), 1, known=learned)
-    cells = {name: world.cells(reader) for name, reader in {"everyone": EVERYONE, **READERS}.items()}
+    cells = {
+        name: world.cells(reader) for name, reader in {"everyone": EVERYONE, **READERS}.items()
+    }
     true = truth(cells, learned, within=world.within, ceilings=CEILINGS)
     for name in READERS:
         found = measure(data.score(name), data.units, None, world.within)
-        wanted = {key: pytest.approx(true[name][key], rel=0.08 if key in SMALL_PARTS else 0.02, abs=1e-4) for key in found}
+        wanted = {
+            key: pytest.approx(true[name][key], rel=0.08 if key in SMALL_PARTS else 0.02, abs=1e-4)
+            for key in found
+        }
         assert {metric: values[0] for metric, values in found.items()} == wanted
 
 
@@ -79,7 +93,9 @@ def test_rates_offers_and_bounds_are_near_what_is_stated():
 def test_a_reader_has_the_auc_it_is_asked_for():
     """A reader without error of a trait that decides everything tells all; noise alone tells nothing."""
     world = World(10, (0.5,), slope=1e3, lasting=0)
-    assert true_auc(world, Reader(1e-6, (0.5, 0.5))) == pytest.approx(1, abs=0.03)  # the middle of the trait is a coin toss
+    assert true_auc(world, Reader(1e-6, (0.5, 0.5))) == pytest.approx(
+        1, abs=0.03
+    )  # the middle of the trait is a coin toss
     assert true_auc(world, Reader(1e6)) == pytest.approx(0.5, abs=1e-4)
 
 

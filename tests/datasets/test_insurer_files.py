@@ -16,10 +16,26 @@ from segbench.params import Params, load
 from support import ROOT
 
 FILES = {
-    *("premiums.parquet", "customers.parquet", "campaigns.parquet", "responses.parquet", "service.parquet", "survey.parquet"),
+    *(
+        "premiums.parquet",
+        "customers.parquet",
+        "campaigns.parquet",
+        "responses.parquet",
+        "service.parquet",
+        "survey.parquet",
+    ),
     *("truth.parquet", "truth_quarters.parquet", "truth_doubles.parquet", "dirt.json"),
 }
-DATES = {"paid_on", "birth_date", "joined_on", "updated_on", "contacted_on", "closes_on", "responded_on", "answered_on"}
+DATES = {
+    "paid_on",
+    "birth_date",
+    "joined_on",
+    "updated_on",
+    "contacted_on",
+    "closes_on",
+    "responded_on",
+    "answered_on",
+}
 
 
 def contents(folder):
@@ -51,9 +67,13 @@ def test_chunks_are_row_groups_and_do_not_depend_on_the_customers_after_them(tmp
 def test_dates_are_text_and_amounts_are_decimals(branch):
     for name in sorted(FILES - {"dirt.json"}):
         schema = pq.read_schema(branch.folder / name)
-        assert all(schema.field(column).type == pa.string() for column in DATES & set(schema.names)), name
+        assert all(
+            schema.field(column).type == pa.string() for column in DATES & set(schema.names)
+        ), name
     schema = pq.read_schema(branch.folder / "premiums.parquet")
-    assert {schema.field(name).type for name in ("amount", "discount", "voucher")} == {pa.decimal128(12, 2)}
+    assert {schema.field(name).type for name in ("amount", "discount", "voucher")} == {
+        pa.decimal128(12, 2)
+    }
 
 
 @pytest.mark.parametrize("customers", [-1, 0, 999, 10_000_001])
@@ -80,7 +100,9 @@ def test_files_that_are_there_are_not_made_again(tmp_path, monkeypatch):
     insurer.simulate_once(tmp_path / "x", 1_000, 1)
 
 
-@pytest.mark.parametrize("about", [None, "{}", '{"version": 0, "customers": 1000, "seed": 1}', "no json"])
+@pytest.mark.parametrize(
+    "about", [None, "{}", '{"version": 0, "customers": 1000, "seed": 1}', "no json"]
+)
 def test_a_folder_with_something_else_is_refused(tmp_path, about):
     (tmp_path / "x").mkdir()
     if about is not None:
@@ -113,7 +135,14 @@ def test_of_two_at_a_time_the_first_is_kept(tmp_path, monkeypatch):
 
 def test_every_mapped_column_is_in_its_file(branch):
     data = insurer.mapping(branch.folder)
-    assert set(data.tables) == {"orders", "customers", "contacts", "responses", "interactions", "survey"}
+    assert set(data.tables) == {
+        "orders",
+        "customers",
+        "contacts",
+        "responses",
+        "interactions",
+        "survey",
+    }
     for table in data.tables.values():
         assert {*table.columns.values(), *table.attributes} <= set(pq.read_schema(table.path).names)
 
@@ -130,19 +159,33 @@ def test_the_params_file_beside_the_data_asks_what_params_insurer_yaml_asks(tmp_
 
 def test_the_command_line_simulates_and_says_what_to_run_next(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sys, "argv", ["segbench", "data", "simulate", "insurer", "--customers", "1000", "--seed", "5"])
+    monkeypatch.setattr(
+        sys,
+        "argv",
+        ["segbench", "data", "simulate", "insurer", "--customers", "1000", "--seed", "5"],
+    )
     cli.main()
-    assert capsys.readouterr().out.strip().endswith("Next: segbench run data/insurer-1000-5/params.yaml")
+    assert (
+        capsys.readouterr()
+        .out.strip()
+        .endswith("Next: segbench run data/insurer-1000-5/params.yaml")
+    )
     about = json.loads((tmp_path / "data/insurer-1000-5/dirt.json").read_text())
     assert (about["customers"], about["seed"]) == (1000, 5)
-    assert load(tmp_path / "data/insurer-1000-5/params.yaml").data.tables["orders"].cancellation_prefix == "R"
+    assert (
+        load(tmp_path / "data/insurer-1000-5/params.yaml").data.tables["orders"].cancellation_prefix
+        == "R"
+    )
 
 
 @pytest.mark.parametrize(
     ("words", "message"),
     [
         (["bank"], "data simulate: unknown simulation 'bank'. Allowed: insurer."),
-        (["insurer", "--customers", "10"], "customers: found 10. The insurer is simulated with 1,000 to 10,000,000 customers."),
+        (
+            ["insurer", "--customers", "10"],
+            "customers: found 10. The insurer is simulated with 1,000 to 10,000,000 customers.",
+        ),
     ],
 )
 def test_the_command_line_refuses_with_one_message(monkeypatch, capsys, tmp_path, words, message):
@@ -175,7 +218,9 @@ def test_loading_keeps_the_account_of_the_planted_dirt(tmp_path, monkeypatch):
         "set aside: date in the future (after the last day)": "date in the future",
         "set aside: order without a positive total": "zero amount",
     }
-    assert {row: account.get(row, 0) for row in expected} == {row: dirt[kind] for row, kind in expected.items()}
+    assert {row: account.get(row, 0) for row in expected} == {
+        row: dirt[kind] for row, kind in expected.items()
+    }
     doubles = pd.read_parquet(tmp_path / "insurer-1000-2" / "truth_doubles.parquet")
     found = set(zip(dataset.merged["customer_id"], dataset.merged["merged_into"], strict=True))
     assert set(zip(doubles["customer_no"], doubles["same_as"], strict=True)) <= found

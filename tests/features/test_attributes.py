@@ -20,8 +20,14 @@ LINES = pd.DataFrame({"order_id": [1, 2, 3], "customer_id": [1, 2, 3], "amount":
 def table(people=None, answers=None, cutoff=CUTOFF):
     made = make_dataset(LINES)
     con = made.orders.get_backend()
-    given = {name: frame for name, frame in (("customers", people), ("survey", answers)) if frame is not None}
-    made = replace(made, **{name: con.create_table(f"given_{name}", frame) for name, frame in given.items()})
+    given = {
+        name: frame
+        for name, frame in (("customers", people), ("survey", answers))
+        if frame is not None
+    }
+    made = replace(
+        made, **{name: con.create_table(f"given_{name}", frame) for name, frame in given.items()}
+    )
     return customer_frame(customers(made, cutoff, 90, groups=["attributes"]))
 
 
@@ -46,7 +52,9 @@ def test_what_was_updated_at_or_after_the_cutoff_is_unknown():
 
 
 def test_a_day_at_or_after_the_cutoff_is_unknown():
-    joined = table(pd.DataFrame({"customer_id": [1, 2], "joined_on": days("2017-06-30", "2017-07-01")}))["joined_on"]
+    joined = table(
+        pd.DataFrame({"customer_id": [1, 2], "joined_on": days("2017-06-30", "2017-07-01")})
+    )["joined_on"]
     assert joined[1] == pd.Timestamp("2017-06-30")
     assert joined[[2, 3]].isna().all()
 
@@ -57,10 +65,17 @@ def test_the_latest_answer_before_the_cutoff_counts():
          (2, "2017-05-01", None), (3, "2017-08-01", "averse")],
         columns=["customer_id", "answered_at", "risk_preference"],
     )  # fmt: skip
-    risk = table(answers=answers.assign(answered_at=pd.to_datetime(answers["answered_at"])))["risk_preference"]
+    risk = table(answers=answers.assign(answered_at=pd.to_datetime(answers["answered_at"])))[
+        "risk_preference"
+    ]
     assert risk[[1, 2]].tolist() == ["seeking", "averse"]
     assert pd.isna(risk[3])
-    assert table(answers=answers.drop(columns="answered_at").iloc[[0, 3]])["risk_preference"][[1, 2]].tolist() == ["averse"] * 2
+    assert (
+        table(answers=answers.drop(columns="answered_at").iloc[[0, 3]])["risk_preference"][
+            [1, 2]
+        ].tolist()
+        == ["averse"] * 2
+    )
 
 
 def test_names_of_measures_get_a_suffix_until_they_are_free():
@@ -74,13 +89,21 @@ def test_names_of_measures_get_a_suffix_until_they_are_free():
 
 
 def test_without_attributes_there_are_none():
-    assert set(table()) == set(table(pd.DataFrame({"customer_id": [1], "updated_at": days("2017-01-01")})))
+    assert set(table()) == set(
+        table(pd.DataFrame({"customer_id": [1], "updated_at": days("2017-01-01")}))
+    )
 
 
-@pytest.mark.parametrize("params", [{"max_customers": 50}, {"dataset": "insurer", "cutoff": "2024-07-01", "max_customers": 50}])
+@pytest.mark.parametrize(
+    "params",
+    [{"max_customers": 50}, {"dataset": "insurer", "cutoff": "2024-07-01", "max_customers": 50}],
+)
 def test_every_other_column_of_the_customer_table_is_a_known_measure(params):
     dataset = open_dataset(Params.model_validate(params))
     whole = customers(
-        dataset, Params.model_validate(params).cutoff, 182, groups=[name for name in GROUPS if name != "attributes"]
+        dataset,
+        Params.model_validate(params).cutoff,
+        182,
+        groups=[name for name in GROUPS if name != "attributes"],
     )
     assert set(whole.columns) <= MEASURES

@@ -43,7 +43,10 @@ def test_every_category_of_the_window_counts_once():
 def test_an_order_returned_in_full_before_the_cutoff_is_none(amount, day, kept):
     base = make_dataset(LINES)
     raw = base.orders.get_backend().create_table(
-        "r", pd.DataFrame({"customer_id": [11], "order_id": [3], "returned_at": [day], "amount": [amount]})
+        "r",
+        pd.DataFrame(
+            {"customer_id": [11], "order_id": [3], "returned_at": [day], "amount": [amount]}
+        ),
     )
     dataset = replace(base, returns=raw.mutate(amount=raw.amount.cast("decimal(18, 2)")))
     assert ((11, "wine") in found(dataset)) is kept
@@ -53,4 +56,7 @@ def test_what_is_missing_is_said():
     dataset = make_dataset(LINES)
     assert no_baskets(dataset) == ""
     assert no_baskets(replace(dataset, order_lines=None)) == "this data has no order lines"
-    assert no_baskets(replace(dataset, order_lines=dataset.order_lines.drop("category"))) == "its order lines have no categories"
+    assert (
+        no_baskets(replace(dataset, order_lines=dataset.order_lines.drop("category")))
+        == "its order lines have no categories"
+    )

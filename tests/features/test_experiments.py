@@ -21,8 +21,15 @@ LINES = pd.DataFrame(
     ],
     columns=["order_id", "customer_id", "ordered_at", "product_id"],
 )
-LINES["ordered_at"] = pd.to_datetime(LINES["ordered_at"]).astype("datetime64[us]") + pd.Timedelta(hours=9)
-CONTACTS = {"campaign_id": "x", "campaign_type": "A", "contacted_at": datetime(2017, 5, 1), "closes_at": date(2017, 5, 31)}
+LINES["ordered_at"] = pd.to_datetime(LINES["ordered_at"]).astype("datetime64[us]") + pd.Timedelta(
+    hours=9
+)
+CONTACTS = {
+    "campaign_id": "x",
+    "campaign_type": "A",
+    "contacted_at": datetime(2017, 5, 1),
+    "closes_at": date(2017, 5, 31),
+}
 DRAWN = {"contacts": [1, 2, 4], "controls": [3, 5, 6]}
 SPAN = date(2017, 5, 1), date(2017, 6, 1)
 
@@ -33,7 +40,9 @@ def table(customers, *, randomised=True, **other):
 
 def company(lines=LINES, **tables):
     sides = {name: table(customers) for name, customers in DRAWN.items()} | tables
-    answers = pd.DataFrame({"customer_id": [4], "campaign_id": "x", "responded_at": datetime(2017, 5, 2)})
+    answers = pd.DataFrame(
+        {"customer_id": [4], "campaign_id": "x", "responded_at": datetime(2017, 5, 2)}
+    )
     contacts = sides.pop("contacts")
     return make_dataset(lines.assign(amount=1.0), contacts, answers, **sides)
 
@@ -57,14 +66,23 @@ def test_a_product_bought_before_is_no_new_one():
 
 
 def test_what_was_returned_in_full_is_no_response():
-    back = pd.DataFrame({"customer_id": [2, 6], "order_id": [3, 7], "returned_at": datetime(2017, 8, 1), "amount": [1.0, 0.4]})
+    back = pd.DataFrame(
+        {
+            "customer_id": [2, 6],
+            "order_id": [3, 7],
+            "returned_at": datetime(2017, 8, 1),
+            "amount": [1.0, 0.4],
+        }
+    )
     for kind in ("order", "new_product"):
         events = responded(replace(company(returns=back), response_is=kind))["event"]
         assert events[[2, 6]].tolist() == [False, True], kind
 
 
 def test_only_randomised_campaigns_of_the_days_asked_for_that_close_within_the_data_count():
-    assert responded(company(controls=table([3, 5, 6], randomised=[True, False, True]))).index.tolist() == [1, 2, 3, 4, 6]
+    assert responded(
+        company(controls=table([3, 5, 6], randomised=[True, False, True]))
+    ).index.tolist() == [1, 2, 3, 4, 6]
     assert responded(company(), (date(2017, 5, 2), date(2017, 6, 1))).empty
     assert responded(company(), (date(2017, 4, 1), date(2017, 5, 1))).empty
     assert responded(replace(company(), last_day=date(2017, 5, 30))).empty
@@ -72,9 +90,14 @@ def test_only_randomised_campaigns_of_the_days_asked_for_that_close_within_the_d
 
 
 def test_a_customer_of_two_campaigns_is_there_for_each():
-    twice = pd.concat([table([1, 2]), table([2]).assign(campaign_id="y", contacted_at=datetime(2017, 5, 3))])
+    twice = pd.concat(
+        [table([1, 2]), table([2]).assign(campaign_id="y", contacted_at=datetime(2017, 5, 3))]
+    )
     found = assigned(company(contacts=twice), *SPAN)
-    assert found[found["customer_id"] == 2][["group", "event"]].to_numpy().tolist() == [["x", True], ["y", False]]
+    assert found[found["customer_id"] == 2][["group", "event"]].to_numpy().tolist() == [
+        ["x", True],
+        ["y", False],
+    ]
 
 
 @pytest.mark.parametrize(
@@ -95,4 +118,6 @@ def test_what_is_missing_is_said(change, word):
 
 def test_a_campaign_that_is_not_marked_as_randomised_is_no_experiment():
     assert "marked as `randomised`" in no_experiment(company(controls=table([3], randomised=False)))
-    assert "marked as `randomised`" in no_experiment(company(controls=table([3]).drop(columns="randomised")))
+    assert "marked as `randomised`" in no_experiment(
+        company(controls=table([3]).drop(columns="randomised"))
+    )

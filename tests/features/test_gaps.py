@@ -14,8 +14,12 @@ NAMES = ["first_order_days", "gaps", "usual_gap_days", "longest_gap_days", "long
 def gaps(days, observation_days=90):
     """The gap columns of one customer who ordered these many days before 1 July."""
     moments = [pd.Timestamp("2017-07-01") - pd.Timedelta(days=day) for day in days]
-    lines = pd.DataFrame({"customer_id": 1, "order_id": range(len(days)), "ordered_at": moments, "amount": 5.0})
-    table = customer_frame(customers(make_dataset(lines), date(2017, 7, 1), observation_days, groups=("gaps",)))
+    lines = pd.DataFrame(
+        {"customer_id": 1, "order_id": range(len(days)), "ordered_at": moments, "amount": 5.0}
+    )
+    table = customer_frame(
+        customers(make_dataset(lines), date(2017, 7, 1), observation_days, groups=("gaps",))
+    )
     return table.loc[1, NAMES]
 
 
@@ -29,7 +33,13 @@ def test_orders_of_one_day_are_one():
 
 
 def test_a_pause_belongs_to_the_window_in_which_it_ended():
-    assert gaps([170, 100, 30, 20]).tolist() == [170, 2, 40.0, 70, 30]  # 170-100 ended before the window of 90 days
+    assert gaps([170, 100, 30, 20]).tolist() == [
+        170,
+        2,
+        40.0,
+        70,
+        30,
+    ]  # 170-100 ended before the window of 90 days
     assert gaps([170, 100, 90]).tolist() == [170, 1, 10.0, 10, 90]
 
 
@@ -52,14 +62,22 @@ def test_against_pandas(journey):
     table = customer_frame(customers(journey, CUTOFF, 182, groups=("gaps",)))
     orders = journey.orders.to_pandas()
     age = (pd.Timestamp(CUTOFF) - orders["ordered_at"].dt.normalize()).dt.days
-    days = orders.assign(day=age)[age >= 1][["customer_id", "day"]].drop_duplicates().sort_values("day", ascending=False)
+    days = (
+        orders.assign(day=age)[age >= 1][["customer_id", "day"]]
+        .drop_duplicates()
+        .sort_values("day", ascending=False)
+    )
     days["gap"] = -days.groupby("customer_id")["day"].diff()
     inside = days[(days["day"] <= 182) & days["gap"].notna()]
     by_customer = inside.groupby("customer_id")["gap"]
     everyone = table.index
-    assert (days.groupby("customer_id")["day"].max().reindex(everyone) == table["first_order_days"]).all()
+    assert (
+        days.groupby("customer_id")["day"].max().reindex(everyone) == table["first_order_days"]
+    ).all()
     assert (by_customer.count().reindex(everyone, fill_value=0) == table["gaps"]).all()
     some = table[table["gaps"] > 0]
     assert len(some) > 2000
-    assert some["usual_gap_days"].tolist() == pytest.approx(by_customer.median().reindex(some.index).tolist())
+    assert some["usual_gap_days"].tolist() == pytest.approx(
+        by_customer.median().reindex(some.index).tolist()
+    )
     assert (by_customer.max().reindex(some.index) == some["longest_gap_days"]).all()

@@ -29,8 +29,22 @@ def row():
         ],
     ).assign(customer_id=1)  # fmt: skip
     other = pd.DataFrame(
-        {"order_id": [9], "ordered_at": ["2017-06-15"], "product_id": [3], "category": ["wine"], "brand": [2], "amount": [6.0]}
-    ).assign(customer_id=2, quantity=1, is_private_label=False, discount=0.0, coupon_discount=0.0, on_promotion=False)
+        {
+            "order_id": [9],
+            "ordered_at": ["2017-06-15"],
+            "product_id": [3],
+            "category": ["wine"],
+            "brand": [2],
+            "amount": [6.0],
+        }
+    ).assign(
+        customer_id=2,
+        quantity=1,
+        is_private_label=False,
+        discount=0.0,
+        coupon_discount=0.0,
+        on_promotion=False,
+    )
     both = pd.concat([frame, other], ignore_index=True)
     both["ordered_at"] = pd.to_datetime(both["ordered_at"])
     return customer_frame(customers(make_dataset(both), CUTOFF, 90)).loc[1]
@@ -63,7 +77,10 @@ def test_shares_are_of_the_lines_of_which_it_is_known():
     table = customer_frame(customers(make_dataset(frame), CUTOFF, 90))
     assert table["discount_share"].fillna(-1).tolist() == [1 / 2, -1]
     assert table["promotion_share"].fillna(-1).tolist() == [1, -1]
-    assert table["price_index"].tolist() == [1.0, 1.0]  # a unit costs (4 + 2 + 3) / 3, and 1 paid 6 for two of known quantity
+    assert table["price_index"].tolist() == [
+        1.0,
+        1.0,
+    ]  # a unit costs (4 + 2 + 3) / 3, and 1 paid 6 for two of known quantity
 
 
 def test_variety_is_the_effective_number(row):

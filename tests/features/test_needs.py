@@ -34,7 +34,8 @@ def dataset(interactions=None):
     return replace(
         made,
         interactions=con.create_table(
-            "calls", interactions.assign(occurred_at=pd.to_datetime(interactions["at"], format="ISO8601"))
+            "calls",
+            interactions.assign(occurred_at=pd.to_datetime(interactions["at"], format="ISO8601")),
         ),
     )
 
@@ -60,11 +61,15 @@ def test_service_after_a_purchase_is_counted_in_the_window():
 
 @pytest.mark.parametrize("lacking", ["no calls", "no topics"])
 def test_without_topics_nothing_is_said_of_service(lacking):
-    calls = None if lacking == "no calls" else pd.DataFrame({"customer_id": [1], "at": ["2017-05-01"]})
+    calls = (
+        None if lacking == "no calls" else pd.DataFrame({"customer_id": [1], "at": ["2017-05-01"]})
+    )
     assert "after_sales_contacts" not in table(dataset(calls))
 
 
 def test_without_categories_there_is_no_group():
     made = dataset()
-    assert "category_spend" not in table(replace(made, order_lines=made.order_lines.drop("category")))
+    assert "category_spend" not in table(
+        replace(made, order_lines=made.order_lines.drop("category"))
+    )
     assert "category_spend" not in table(replace(made, order_lines=None))

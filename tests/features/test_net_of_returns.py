@@ -14,7 +14,9 @@ LINES = pd.DataFrame(
     {
         "order_id": [1, 2, 3, 4, 5],
         "customer_id": [10, 10, 10, 11, 12],
-        "ordered_at": [datetime(2017, month, day) for month, day in ((2, 1), (3, 1), (7, 10), (3, 1), (3, 1))],
+        "ordered_at": [
+            datetime(2017, month, day) for month, day in ((2, 1), (3, 1), (7, 10), (3, 1), (3, 1))
+        ],
         "amount": [100.0, 50.0, 20.0, 30.0, 40.0],
     }
 )
@@ -22,7 +24,12 @@ RETURNS = pd.DataFrame(
     {
         "customer_id": [10, 10, 11, 10],
         "order_id": [1, 1, 4, 3],
-        "returned_at": [datetime(2017, 2, 5), datetime(2017, 7, 3), datetime(2017, 7, 5), datetime(2017, 7, 12)],
+        "returned_at": [
+            datetime(2017, 2, 5),
+            datetime(2017, 7, 3),
+            datetime(2017, 7, 5),
+            datetime(2017, 7, 12),
+        ],
         "amount": [10.0, 90.0, 30.0, 20.0],
     }
 )
@@ -62,7 +69,10 @@ def test_nobody_is_retained_by_an_order_that_went_back(dataset):
 
 
 def test_one_time_buyers_are_told_as_known_at_the_cutoff(dataset):
-    assert first_repeat(dataset, CUTOFF, 28, pd.Index([10, 11, 12]))["customer_id"].tolist() == [11, 12]
+    assert first_repeat(dataset, CUTOFF, 28, pd.Index([10, 11, 12]))["customer_id"].tolist() == [
+        11,
+        12,
+    ]
 
 
 def test_without_returns_there_is_no_default_rate(dataset):

@@ -12,7 +12,9 @@ CUTOFF = date(2017, 7, 1)
 
 
 def lines(*rows):
-    frame = pd.DataFrame(rows, columns=["customer_id", "order_id", "ordered_at", "amount", "store_id"])
+    frame = pd.DataFrame(
+        rows, columns=["customer_id", "order_id", "ordered_at", "amount", "store_id"]
+    )
     return frame.assign(ordered_at=pd.to_datetime(frame["ordered_at"]))
 
 
@@ -87,12 +89,17 @@ def test_complete_journey_cross_checks(journey):
 
 def test_frequency_and_revenue_agree_with_pandas(journey, journey_customers):
     orders = journey.orders.to_pandas()
-    seen = orders[(orders["ordered_at"] < datetime(2017, 10, 29)) & (orders["ordered_at"] >= datetime(2017, 4, 30))]
+    seen = orders[
+        (orders["ordered_at"] < datetime(2017, 10, 29))
+        & (orders["ordered_at"] >= datetime(2017, 4, 30))
+    ]
     by_customer = seen.groupby("customer_id")
     assert (by_customer.size() == journey_customers["frequency"]).all()
     assert (by_customer["amount"].sum().astype(float) == journey_customers["monetary"]).all()
     age = (pd.Timestamp("2017-10-29") - seen["ordered_at"].dt.normalize()).dt.days
     weeks = ((age - 1) // 7).groupby(seen["customer_id"]).nunique()
     assert (weeks == journey_customers["active_weeks"]).all()
-    stores = seen.groupby(["customer_id", "store_id"]).size().groupby("customer_id").agg(["max", "sum"])
+    stores = (
+        seen.groupby(["customer_id", "store_id"]).size().groupby("customer_id").agg(["max", "sum"])
+    )
     assert (stores["max"] / stores["sum"] == journey_customers["main_store_share"]).all()

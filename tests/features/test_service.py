@@ -31,7 +31,9 @@ CALLS = pd.DataFrame(
 def service(calls):
     dataset = make_dataset(ORDERS)
     table = dataset.orders.get_backend().create_table("calls", calls)
-    return customer_frame(customers(replace(dataset, interactions=table), CUTOFF, 90, groups=("service",)))
+    return customer_frame(
+        customers(replace(dataset, interactions=table), CUTOFF, 90, groups=("service",))
+    )
 
 
 def test_by_hand():
@@ -61,7 +63,9 @@ def test_contacts_without_a_topic_have_no_main_topic():
 
 
 def test_what_the_contacts_do_not_hold_is_left_out():
-    assert not {"main_topic", "satisfaction_mean", "service_cost"} & set(service(CALLS[["customer_id", "occurred_at"]]).columns)
+    assert not {"main_topic", "satisfaction_mean", "service_cost"} & set(
+        service(CALLS[["customer_id", "occurred_at"]]).columns
+    )
 
 
 def test_without_service_contacts_there_is_no_such_column():

@@ -36,13 +36,21 @@ def frame(expression):
 
 def test_contacts_of_the_window_by_topic():
     found = frame(service_contacts(table(CONTACTS), WINDOW))
-    assert list(found[["customer_id", "topic", "contacts", "rated", "costed"]].itertuples(index=False, name=None)) == [
+    assert list(
+        found[["customer_id", "topic", "contacts", "rated", "costed"]].itertuples(
+            index=False, name=None
+        )
+    ) == [
         (1, "after_sales", 2, 2, 2),
         (1, "complaint", 1, 0, 0),
         (2, "not stated", 1, 1, 1),
     ]
     assert found["score"].tolist() == [9, 0, 1]
-    assert found["cost"].tolist() == [Decimal("0.3"), 0, Decimal("2.5")]  # exact, where floats give 0.30000000000000004
+    assert found["cost"].tolist() == [
+        Decimal("0.3"),
+        0,
+        Decimal("2.5"),
+    ]  # exact, where floats give 0.30000000000000004
 
 
 def test_facts_that_are_not_recorded_are_none():
@@ -53,9 +61,18 @@ def test_facts_that_are_not_recorded_are_none():
 
 
 def told(days_by_customer, repeat_days=90):
-    rows = [(customer, datetime(2017, 1, 1) + pd.Timedelta(days=d)) for customer, days in days_by_customer.items() for d in days]
+    rows = [
+        (customer, datetime(2017, 1, 1) + pd.Timedelta(days=d))
+        for customer, days in days_by_customer.items()
+        for d in days
+    ]
     contacts = pd.DataFrame(rows, columns=["customer_id", "occurred_at"]).assign(topic="complaint")
-    return complaints(table(contacts), WINDOW, "Complaint", repeat_days).to_pandas().set_index("customer_id").sort_index()
+    return (
+        complaints(table(contacts), WINDOW, "Complaint", repeat_days)
+        .to_pandas()
+        .set_index("customer_id")
+        .sort_index()
+    )
 
 
 @pytest.mark.parametrize(
@@ -89,14 +106,23 @@ def test_other_topics_are_no_complaints():
 
 def test_a_complaint_may_be_written_in_chinese():
     chinese = CONTACTS.assign(topic=CONTACTS["topic"].replace({"complaint": "投诉"}))
-    assert complaints(table(chinese), WINDOW, "complaint", 90).to_pandas()["customer_id"].tolist() == [1]
-    assert complaints(table(CONTACTS), WINDOW, "投诉", 90).to_pandas()["customer_id"].tolist() == [1]
+    assert complaints(table(chinese), WINDOW, "complaint", 90).to_pandas()[
+        "customer_id"
+    ].tolist() == [1]
+    assert complaints(table(CONTACTS), WINDOW, "投诉", 90).to_pandas()["customer_id"].tolist() == [
+        1
+    ]
 
 
 def test_what_is_missing_is_said():
     base = make_dataset(pd.DataFrame({"amount": [1.0]}))
     assert no_service_contacts(base, WINDOW) == "no service contacts are recorded in this data"
-    raw = base.orders.get_backend().create_table("i", CONTACTS.astype({"occurred_at": "datetime64[us]"}))
+    raw = base.orders.get_backend().create_table(
+        "i", CONTACTS.astype({"occurred_at": "datetime64[us]"})
+    )
     assert no_service_contacts(replace(base, interactions=raw), WINDOW) == ""
     late = replace(base, interactions=raw.filter(raw.occurred_at >= datetime(2017, 7, 1)))
-    assert no_service_contacts(late, WINDOW) == "no service contact is recorded from 2017-01-01 to before 2017-07-01"
+    assert (
+        no_service_contacts(late, WINDOW)
+        == "no service contact is recorded from 2017-01-01 to before 2017-07-01"
+    )

@@ -13,7 +13,12 @@ from support import make_dataset
 
 CUTOFF = date(2017, 7, 1)
 LINES = pd.DataFrame(
-    {"customer_id": [1, 2, 3, 4], "order_id": [1, 2, 3, 4], "ordered_at": pd.Timestamp("2017-06-30 10:00"), "amount": 5.0}
+    {
+        "customer_id": [1, 2, 3, 4],
+        "order_id": [1, 2, 3, 4],
+        "ordered_at": pd.Timestamp("2017-06-30 10:00"),
+        "amount": 5.0,
+    }
 )
 
 
@@ -57,12 +62,19 @@ def test_nothing_at_or_after_the_cutoff_is_read():
 
 
 def test_the_one_before_the_latest():
-    table = survey_features(with_survey(ROWS).survey, Window.before(CUTOFF, None, date(2017, 1, 1)), back=1)
+    table = survey_features(
+        with_survey(ROWS).survey, Window.before(CUTOFF, None, date(2017, 1, 1)), back=1
+    )
     assert customer_frame(table)["q05"].to_dict() == {2: 2.0}
 
 
 def test_of_one_day_the_fuller_counts_then_the_lower_whatever_the_order_of_rows():
-    rows = [(1, "2017-06-01", 5), (1, "2017-06-01", 2), (2, "2017-06-01", np.nan), (2, "2017-06-01", 4)]
+    rows = [
+        (1, "2017-06-01", 5),
+        (1, "2017-06-01", 2),
+        (2, "2017-06-01", np.nan),
+        (2, "2017-06-01", 4),
+    ]
     for order in (rows, rows[::-1]):
         assert frame(with_survey(order))["q11"].tolist()[:2] == [2, 4]
 

@@ -95,13 +95,20 @@ class Case:
 
     def open(self, folder: Path, **params: Any) -> Dataset:
         """Open the dataset."""
-        tables = {"orders": {"path": self.source(folder), "columns": dict(self.columns), **self.how}}
-        tables |= {name: {**table, "path": str(folder / table["path"])} for name, table in self.others.items()}
+        tables = {
+            "orders": {"path": self.source(folder), "columns": dict(self.columns), **self.how}
+        }
+        tables |= {
+            name: {**table, "path": str(folder / table["path"])}
+            for name, table in self.others.items()
+        }
         raw = {"dataset": "own", "data": {"tables": tables, **self.data}, **self.params, **params}
         return open_dataset(check(raw, source="params.yaml"))
 
 
-def csv(*rows: str, header: str = HEADER, encoding: str = "utf-8", end: str = "\n", mark: bytes = b"") -> bytes:
+def csv(
+    *rows: str, header: str = HEADER, encoding: str = "utf-8", end: str = "\n", mark: bytes = b""
+) -> bytes:
     """Delimited text."""
     return mark + end.join((header, *rows, "")).encode(encoding)
 
@@ -117,7 +124,11 @@ def assert_adds_up(dataset: Dataset, read: Mapping[str, int]) -> dict[str, int]:
     aside: dict[str, int] = {}
     for table, rows in dataset.ledger.groupby("table"):
         counts = dict(zip(rows["row"], rows["rows"], strict=True))
-        out = {row.removeprefix("set aside: "): n for row, n in counts.items() if row.startswith("set aside: ")}
+        out = {
+            row.removeprefix("set aside: "): n
+            for row, n in counts.items()
+            if row.startswith("set aside: ")
+        }
         assert counts["read"] == read[table]
         assert counts["kept"] + sum(out.values()) == counts["read"]
         assert counts["kept"] >= 0
@@ -129,13 +140,19 @@ def assert_adds_up(dataset: Dataset, read: Mapping[str, int]) -> dict[str, int]:
     return aside
 
 
-def assert_rejected_rows_say_why(dataset: Dataset, aside: Mapping[str, int], read: Mapping[str, int]) -> None:
+def assert_rejected_rows_say_why(
+    dataset: Dataset, aside: Mapping[str, int], read: Mapping[str, int]
+) -> None:
     rejected = dataset.rejected.to_pandas()
     assert list(rejected.columns) == ["table", "file", "row", "reason", "values"]
     assert not rejected.isna().any(axis=None)
     assert not rejected.duplicated(["table", "file", "row"]).any()
     counted = (rejected["table"] + ": " + rejected["reason"]).value_counts().to_dict()
-    assert counted == {reason: n for reason, n in aside.items() if not reason.endswith("not in the sample of customers")}
+    assert counted == {
+        reason: n
+        for reason, n in aside.items()
+        if not reason.endswith("not in the sample of customers")
+    }
     for item in rejected.itertuples():
         assert 1 <= item.row <= read[item.table]
         if item.reason != "not as many cells as the first row":
@@ -161,9 +178,13 @@ def assert_values(case: Case, dataset: Dataset) -> None:
     """Hold orders, returns and merged customers to what the case says of them."""
     orders = dataset.orders.to_pandas().set_index("order_id")
     if case.totals is not None:
-        assert orders["amount"].to_dict() == {order: Decimal(amount) for order, amount in case.totals.items()}
+        assert orders["amount"].to_dict() == {
+            order: Decimal(amount) for order, amount in case.totals.items()
+        }
     if case.moments is not None:
-        assert orders["ordered_at"].to_dict() == {order: pd.Timestamp(moment) for order, moment in case.moments.items()}
+        assert orders["ordered_at"].to_dict() == {
+            order: pd.Timestamp(moment) for order, moment in case.moments.items()
+        }
     if case.customers is not None:
         assert orders["customer_id"].nunique() == case.customers
     if case.read_as is not None:
@@ -172,9 +193,14 @@ def assert_values(case: Case, dataset: Dataset) -> None:
         assert set(orders["customer_id"]) == case.ids
     if case.returned is not None:
         returned = dataset.returns.to_pandas().groupby("order_id")["amount"].sum()
-        assert returned.to_dict() == {order: Decimal(amount) for order, amount in case.returned.items()}
+        assert returned.to_dict() == {
+            order: Decimal(amount) for order, amount in case.returned.items()
+        }
     if case.merged is not None:
-        assert dict(zip(dataset.merged["customer_id"], dataset.merged["merged_into"], strict=True)) == case.merged
+        assert (
+            dict(zip(dataset.merged["customer_id"], dataset.merged["merged_into"], strict=True))
+            == case.merged
+        )
 
 
 def assert_columns(case: Case, dataset: Dataset) -> None:
@@ -186,9 +212,19 @@ def assert_columns(case: Case, dataset: Dataset) -> None:
     for name, values in (case.lines or {}).items():
         table, column = name.split(": ")
         frame = getattr(dataset, table).to_pandas()
-        keys = [key for key in ("order_id", "customer_id", "occurred_at", "campaign_id", "product_id") if key in frame]
-        found = [None if pd.isna(value) else value for value in frame.sort_values(keys, kind="stable")[column]]
-        assert [value if value is None or isinstance(value, bool | str) else round(float(value), 4) for value in found] == values
+        keys = [
+            key
+            for key in ("order_id", "customer_id", "occurred_at", "campaign_id", "product_id")
+            if key in frame
+        ]
+        found = [
+            None if pd.isna(value) else value
+            for value in frame.sort_values(keys, kind="stable")[column]
+        ]
+        assert [
+            value if value is None or isinstance(value, bool | str) else round(float(value), 4)
+            for value in found
+        ] == values
 
 
 def assert_is_one_message(text: str, folder: Path | None = None) -> None:
@@ -197,7 +233,9 @@ def assert_is_one_message(text: str, folder: Path | None = None) -> None:
     assert plain.strip() == plain
     assert plain
     assert plain[-1] in ".)'\"=AME" or plain[-1].isalnum(), plain
-    for line in plain.split("\n"):  # several mistakes in one params file are told at once, a line each
+    for line in plain.split(
+        "\n"
+    ):  # several mistakes in one params file are told at once, a line each
         assert line.startswith("/p.yaml: ") or "\n" not in plain, plain
     assert len(plain) < 2500, len(plain)
     assert not JARGON.search(plain), f"{JARGON.search(plain)}: {plain}"

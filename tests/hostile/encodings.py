@@ -10,7 +10,10 @@ RAGGED = "orders: not as many cells as the first row"
 
 def names(text: str) -> tuple[str, ...]:
     """Rows of customers called so, in the layout of `csv`."""
-    return tuple(f"{name},o{place},2023-01-{place % 28 + 1:02d},{place}.50" for place, name in enumerate(text.split("|"), 1))
+    return tuple(
+        f"{name},o{place},2023-01-{place % 28 + 1:02d},{place}.50"
+        for place, name in enumerate(text.split("|"), 1)
+    )
 
 
 def totals(rows: tuple[str, ...], *without: int) -> dict[str, str]:
@@ -21,17 +24,34 @@ def written(name: str, encoding: str, text: str, mark: bytes = b"") -> Case:
     """A file in one encoding: every customer as written."""
     rows = names(text)
     contents = mark + csv(*rows, encoding=encoding)
-    return Case(name, {"sales.csv": contents}, read=len(rows), totals=totals(rows), ids=frozenset(text.split("|")))
+    return Case(
+        name,
+        {"sales.csv": contents},
+        read=len(rows),
+        totals=totals(rows),
+        ids=frozenset(text.split("|")),
+    )
 
 
 def damaged(
-    name: str, rows: tuple[str, ...], old: bytes, new: bytes, aside: Mapping[str, int], *without: int, encoding: str = "utf-8"
+    name: str,
+    rows: tuple[str, ...],
+    old: bytes,
+    new: bytes,
+    aside: Mapping[str, int],
+    *without: int,
+    encoding: str = "utf-8",
 ) -> Case:
     """A file of which some bytes were changed."""
     contents = csv(*rows, encoding=encoding)
     assert old in contents
     return Case(
-        name, {"sales.csv": contents.replace(old, new, 1)}, read=len(rows), aside=aside, totals=totals(rows, *without), look=True
+        name,
+        {"sales.csv": contents.replace(old, new, 1)},
+        read=len(rows),
+        aside=aside,
+        totals=totals(rows, *without),
+        look=True,
     )
 
 
@@ -89,8 +109,16 @@ OLD = [
     written("chinese in utf-16 without a mark", "utf-16-le", CHINESE),
     written("utf-32 with a mark", "utf-32-be", CHINESE, b"\0\0\xfe\xff"),
     written("utf-32 without a mark", "utf-32-le", GERMAN),
-    written("one accent in a long file of windows 1252", "cp1252", "|".join([*(f"c{n}" for n in range(300)), "Gómez"])),
-    written("latin-1 letters that look like pairs of chinese bytes", "cp1252", "MÜÄR|ÄÖÜß|Grüße|Füße|Süßöß"),
+    written(
+        "one accent in a long file of windows 1252",
+        "cp1252",
+        "|".join([*(f"c{n}" for n in range(300)), "Gómez"]),
+    ),
+    written(
+        "latin-1 letters that look like pairs of chinese bytes",
+        "cp1252",
+        "MÜÄR|ÄÖÜß|Grüße|Füße|Süßöß",
+    ),
     written("emoji in utf-8", "utf-8", "🙂|👩‍🚀|ann"),
     written("a separator of lines that csv does not know", "utf-8", "a\u2028b|c\x85d|e\x0bf"),
     Case(
@@ -116,8 +144,17 @@ OLD = [
 ]
 
 DAMAGE = [
-    damaged("one row of latin-1 in utf-8", MANY, "Jürgen 7,".encode(), b"J\xfcrgen 7,", {UTF8: 1}, 8),
-    damaged("a bad byte in quotes", ('"Jü,rgen",o1,2023-01-02,1.50', *MANY[1:]), b'"J\xc3\xbc,', b'"J\xfc,', {UTF8: 1}, 1),
+    damaged(
+        "one row of latin-1 in utf-8", MANY, "Jürgen 7,".encode(), b"J\xfcrgen 7,", {UTF8: 1}, 8
+    ),
+    damaged(
+        "a bad byte in quotes",
+        ('"Jü,rgen",o1,2023-01-02,1.50', *MANY[1:]),
+        b'"J\xc3\xbc,',
+        b'"J\xfc,',
+        {UTF8: 1},
+        1,
+    ),
     damaged(
         "a bad byte in a cell of two lines",
         ('"Jü\nrgen",o1,2023-01-02,1.50', *MANY[1:]),
@@ -129,10 +166,29 @@ DAMAGE = [
     damaged("a bad byte before a comma", MANY, b"o9,2023", b"o9\xe4,2023", {UTF8: 1}, 9),
     damaged("a bad byte in place of a comma", MANY, b"o9,2023", b"o9\xe42023", {RAGGED: 1}, 9),
     damaged("a bad byte in an amount", MANY, b"9.50\n", b"9\xa0.50\n", {UTF8: 1}, 9),
-    damaged("the last letter cut", (*MANY[:59], "Jürgen,o60,2023-01-02,60.50 €"), b"\xe2\x82\xac\n", b"\xe2\x82", {UTF8: 1}, 60),
-    damaged("the last row cut inside a letter", MANY, MANY[59].encode() + b"\n", b"J\xc3", {RAGGED: 1}, 60),
     damaged(
-        "a surrogate in utf-8, as old java wrote it", MANY, "Jürgen 3,".encode(), b"J\xed\xa0\xbd\xed\xb8\x80,", {UTF8: 1}, 4
+        "the last letter cut",
+        (*MANY[:59], "Jürgen,o60,2023-01-02,60.50 €"),
+        b"\xe2\x82\xac\n",
+        b"\xe2\x82",
+        {UTF8: 1},
+        60,
+    ),
+    damaged(
+        "the last row cut inside a letter",
+        MANY,
+        MANY[59].encode() + b"\n",
+        b"J\xc3",
+        {RAGGED: 1},
+        60,
+    ),
+    damaged(
+        "a surrogate in utf-8, as old java wrote it",
+        MANY,
+        "Jürgen 3,".encode(),
+        b"J\xed\xa0\xbd\xed\xb8\x80,",
+        {UTF8: 1},
+        4,
     ),
     damaged("a zero written in two bytes", MANY, "Jürgen 3,".encode(), b"J\xc0\x80,", {UTF8: 1}, 4),
     damaged(
@@ -172,7 +228,11 @@ DAMAGE = [
     ),
     Case(
         "utf-8 with a mark and a bad byte",
-        {"sales.csv": csv(*MANY, mark=b"\xef\xbb\xbf").replace("Jürgen 7,".encode(), b"J\xfcrgen 7,")},
+        {
+            "sales.csv": csv(*MANY, mark=b"\xef\xbb\xbf").replace(
+                "Jürgen 7,".encode(), b"J\xfcrgen 7,"
+            )
+        },
         read=60,
         aside={UTF8: 1},
         totals=totals(MANY, 8),
@@ -186,7 +246,11 @@ DAMAGE = [
     ),
     Case(
         "a bad byte in a column that is not used",
-        {"sales.csv": csv(*(f"{row},ü" for row in MANY), header=HEADER + ",note").replace(b"3.50,\xc3\xbc\n", b"3.50,\xfc\n", 1)},
+        {
+            "sales.csv": csv(*(f"{row},ü" for row in MANY), header=HEADER + ",note").replace(
+                b"3.50,\xc3\xbc\n", b"3.50,\xfc\n", 1
+            )
+        },
         read=60,
         aside={UTF8: 1},
         totals=totals(MANY, 3),
@@ -208,7 +272,9 @@ DAMAGE = [
         totals=totals(MANY, *range(41, 61)),
     ),
     refused(
-        "a third in another encoding", csv(*MANY[:40]) + csv(*MANY[40:], encoding="cp1252").split(b"\n", 1)[1], "is not utf-8"
+        "a third in another encoding",
+        csv(*MANY[:40]) + csv(*MANY[40:], encoding="cp1252").split(b"\n", 1)[1],
+        "is not utf-8",
     ),
     refused(
         "a third in utf-8, the rest in another encoding",
@@ -229,7 +295,12 @@ DAMAGE = [
         path="sales.csv",
     ),
     refused("utf-7 named", csv(*GOOD), "`encoding: utf-7` is not known", how={"encoding": "utf-7"}),
-    refused("escapes named as an encoding", csv(*GOOD), "`encoding: unicode_escape`", how={"encoding": "unicode_escape"}),
+    refused(
+        "escapes named as an encoding",
+        csv(*GOOD),
+        "`encoding: unicode_escape`",
+        how={"encoding": "unicode_escape"},
+    ),
 ]
 
 ENCODINGS = [*OLD, *DAMAGE]
@@ -248,14 +319,30 @@ FURTHER = [
     written("danish in code page 850", "cp850", "Søren|Åse|Bjørn|Kærsgård|Sønderborg"),
     written("icelandic in windows 1252", "cp1252", "Guðmundsdóttir|Þór|Sigurðsson|Æsa"),
     written("finnish in windows 1252", "cp1252", "Mäkinen|Hämäläinen|Järvi|Äänekoski|Öhman"),
-    written("western names of many countries in windows 1252", "cp1252", "Müller|Gómez|Søren|François|João|Zoë|Åse|Peña|Groß"),
-    written("curly quotes and dashes of an office program", "cp1252", "O’Brien|Smith – Sons|“Best” Ltd|Café Noir|Tom"),
+    written(
+        "western names of many countries in windows 1252",
+        "cp1252",
+        "Müller|Gómez|Søren|François|João|Zoë|Åse|Peña|Groß",
+    ),
+    written(
+        "curly quotes and dashes of an office program",
+        "cp1252",
+        "O’Brien|Smith – Sons|“Best” Ltd|Café Noir|Tom",
+    ),
     written("characters of traditional chinese in gbk", "gbk", "陳大文|張偉麗|王小明|劉德華"),
-    written("a chinese name in latin and chinese letters", "gb18030", "王Tom|A座|李Anna|T恤店|VIP客户"),
+    written(
+        "a chinese name in latin and chinese letters", "gb18030", "王Tom|A座|李Anna|T恤店|VIP客户"
+    ),
     written("korean with chinese characters", "cp949", KOREAN + "|金哲洙|李英姬"),
     Case(
         "big5 whose letters end in bars, between bars",
-        {"sales.csv": csv(*(row.replace(",", "|") for row in names(TAIWAN)), header=HEADER.replace(",", "|"), encoding="big5")},
+        {
+            "sales.csv": csv(
+                *(row.replace(",", "|") for row in names(TAIWAN)),
+                header=HEADER.replace(",", "|"),
+                encoding="big5",
+            )
+        },
         how={"delimiter": "|"},
         read=6,
         totals=totals(names(TAIWAN)),
@@ -265,7 +352,9 @@ FURTHER = [
         "shift-jis between tabs",
         {
             "sales.tsv": csv(
-                *(row.replace(",", "\t") for row in names(JAPANESE)), header=HEADER.replace(",", "\t"), encoding="cp932"
+                *(row.replace(",", "\t") for row in names(JAPANESE)),
+                header=HEADER.replace(",", "\t"),
+                encoding="cp932",
             )
         },
         read=6,
@@ -288,7 +377,12 @@ FURTHER = [
     ),
     Case(
         "a bad byte among line ends of three kinds",
-        {"sales.csv": csv(*MANY).replace(b"\n", b"\r\n", 9).replace(b",12.50\n", b",12.50\r").replace(b"7,o8,", b"7\xfc,o8,")},
+        {
+            "sales.csv": csv(*MANY)
+            .replace(b"\n", b"\r\n", 9)
+            .replace(b",12.50\n", b",12.50\r")
+            .replace(b"7,o8,", b"7\xfc,o8,")
+        },
         read=60,
         aside={UTF8: 1},
         totals=totals(MANY, 8),
@@ -302,13 +396,20 @@ FURTHER = [
     ),
     Case(
         "a pattern of which one file has a bad byte",
-        {"s-1.csv": csv(*MANY[:30]).replace(b"J\xc3\xbcrgen 7,", b"J\xffrgen 7,"), "s-2.csv": csv(*MANY[30:])},
+        {
+            "s-1.csv": csv(*MANY[:30]).replace(b"J\xc3\xbcrgen 7,", b"J\xffrgen 7,"),
+            "s-2.csv": csv(*MANY[30:]),
+        },
         path="s-*.csv",
         read=60,
         aside={UTF8: 1},
         totals=totals(MANY, 8),
     ),
-    refused("noise behind a header", b"customer,order,date,amount\n" + bytes(range(128, 256)) * 40, "sales.csv"),
+    refused(
+        "noise behind a header",
+        b"customer,order,date,amount\n" + bytes(range(128, 256)) * 40,
+        "sales.csv",
+    ),
 ]
 
 ENCODINGS += FURTHER

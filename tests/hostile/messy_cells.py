@@ -7,9 +7,20 @@ from typing import Any
 from hostile.cases import GOOD, HEADER, TOTALS, Case, csv
 
 INSIDE = "orders: amount with a sign, currency or blank inside the number"
-AMOUNT, DATE, NONE = "orders: amount that cannot be read", "orders: date that cannot be read", "orders: no date"
-PAST, FUTURE = "orders: date before the first day", "orders: date in the future (after the last day)"
-ZERO, GUEST, OTHER = "orders: order without a positive total", "orders: guest: no customer id", "orders: another currency"
+AMOUNT, DATE, NONE = (
+    "orders: amount that cannot be read",
+    "orders: date that cannot be read",
+    "orders: no date",
+)
+PAST, FUTURE = (
+    "orders: date before the first day",
+    "orders: date in the future (after the last day)",
+)
+ZERO, GUEST, OTHER = (
+    "orders: order without a positive total",
+    "orders: guest: no customer id",
+    "orders: another currency",
+)
 BACK = "orders: return or cancellation of no earlier order, or of more than is left of it"
 LONG = "orders: customer id of more than 200 characters"
 
@@ -21,7 +32,9 @@ def quoted(cell: str) -> str:
 def amounts(name: str, cells: Mapping[str, str], **more: Any) -> Case:
     """One order a cell; a cell means an amount or a reason."""
     rows = [f"c{n},n{n},2023-01-02,{quoted(cell)}" for n, cell in enumerate(cells)]
-    kept = {f"n{n}": value for n, value in enumerate(cells.values()) if not value.startswith("orders")}
+    kept = {
+        f"n{n}": value for n, value in enumerate(cells.values()) if not value.startswith("orders")
+    }
     aside = Counter(value for value in cells.values() if value.startswith("orders"))
     return Case(name, {"sales.csv": csv(*rows)}, read=len(rows), aside=aside, totals=kept, **more)
 
@@ -29,15 +42,26 @@ def amounts(name: str, cells: Mapping[str, str], **more: Any) -> Case:
 def days(name: str, cells: Mapping[str, str], **more: Any) -> Case:
     """One order a cell; a cell means a moment or a reason."""
     rows = [f"c{n},n{n},{quoted(cell)},1" for n, cell in enumerate(cells)]
-    kept = {f"n{n}": value for n, value in enumerate(cells.values()) if not value.startswith("orders")}
+    kept = {
+        f"n{n}": value for n, value in enumerate(cells.values()) if not value.startswith("orders")
+    }
     aside = Counter(value for value in cells.values() if value.startswith("orders"))
     return Case(name, {"sales.csv": csv(*rows)}, read=len(rows), aside=aside, moments=kept, **more)
 
 
-def ids(name: str, *cells: str, customers: int, aside: Mapping[str, int] | None = None, **more: Any) -> Case:
+def ids(
+    name: str, *cells: str, customers: int, aside: Mapping[str, int] | None = None, **more: Any
+) -> Case:
     """One order a cell; so many different customers are left."""
     rows = [f"{quoted(cell)},n{n},2023-01-{n + 2:02d},1" for n, cell in enumerate(cells)]
-    return Case(name, {"sales.csv": csv(*rows)}, read=len(rows), aside=aside or {}, customers=customers, **more)
+    return Case(
+        name,
+        {"sales.csv": csv(*rows)},
+        read=len(rows),
+        aside=aside or {},
+        customers=customers,
+        **more,
+    )
 
 
 def orders(name: str, *rows: str, header: str = HEADER, **more: Any) -> Case:
@@ -58,10 +82,21 @@ AMOUNTS = [
             "0.005": "0.01",
         },
     ),
-    amounts("amounts of nothing", {"0": ZERO, "0.00": ZERO, "-0": ZERO, "0.004": ZERO, "1e-10": ZERO} | {"1": "1.00"}),
+    amounts(
+        "amounts of nothing",
+        {"0": ZERO, "0.00": ZERO, "-0": ZERO, "0.004": ZERO, "1e-10": ZERO} | {"1": "1.00"},
+    ),
     amounts(
         "negative amounts of nobody's orders",
-        {"-3": BACK, "(12.50)": BACK, "12.50-": BACK, "−5": BACK, "(£4)": BACK, "-1,234.50": BACK, "1": "1.00"},
+        {
+            "-3": BACK,
+            "(12.50)": BACK,
+            "12.50-": BACK,
+            "−5": BACK,
+            "(£4)": BACK,
+            "-1,234.50": BACK,
+            "1": "1.00",
+        },
     ),
     amounts(
         "amounts that are none",
@@ -141,8 +176,14 @@ AMOUNTS = [
             "1.234.567,89": "1234567.89",
         },
     ),
-    amounts("decimal commas against their sign", {"10,00": AMOUNT, "10.00": "10.00"}, how={"decimal": "."}),
-    amounts("decimal points said to be none", {"10,00": "10.00", "10.00": AMOUNT}, how={"decimal": ","}),
+    amounts(
+        "decimal commas against their sign",
+        {"10,00": AMOUNT, "10.00": "10.00"},
+        how={"decimal": "."},
+    ),
+    amounts(
+        "decimal points said to be none", {"10,00": "10.00", "10.00": AMOUNT}, how={"decimal": ","}
+    ),
     amounts(
         "amounts with the right currency",
         {"£5": "5.00", "5 £": "5.00", "GBP 7": "7.00", "7gbp": "7.00", "£ 1,000.50": "1000.50"},
@@ -150,7 +191,15 @@ AMOUNTS = [
     ),
     amounts(
         "amounts with another currency",
-        {"£5": "5.00", "€5": OTHER, "$5": OTHER, "USD 5": OTHER, "5 EUR": OTHER, "¥5": OTHER, "5": "5.00"},
+        {
+            "£5": "5.00",
+            "€5": OTHER,
+            "$5": OTHER,
+            "USD 5": OTHER,
+            "5 EUR": OTHER,
+            "¥5": OTHER,
+            "5": "5.00",
+        },
         data={"currency": "£"},
     ),
     amounts(
@@ -158,13 +207,21 @@ AMOUNTS = [
         {"¥5": "5.00", "￥5": "5.00", "5元": "5.00", "RMB 5": "5.00", "CNY5": "5.00", "$5": OTHER},
         data={"currency": "CNY"},
     ),
-    amounts("a currency that nobody knows", {"5": "5.00", "€5": OTHER}, data={"currency": "galleons"}),
+    amounts(
+        "a currency that nobody knows", {"5": "5.00", "€5": OTHER}, data={"currency": "galleons"}
+    ),
     orders(
         "prices of another currency",
         "ann,o1,2023-01-02,2,€5",
         "bob,o2,2023-01-03,2,£5",
         header="customer,order,date,n,price",
-        columns={"customer_id": "customer", "order_id": "order", "ordered_at": "date", "quantity": "n", "unit_price": "price"},
+        columns={
+            "customer_id": "customer",
+            "order_id": "order",
+            "ordered_at": "date",
+            "quantity": "n",
+            "unit_price": "price",
+        },
         data={"currency": "£"},
         aside={OTHER: 1},
         totals={"o2": "10.00"},
@@ -174,7 +231,13 @@ AMOUNTS = [
         *(f"{row},{code}" for row, code in zip(GOOD, ("GBP", "£", "EUR"), strict=True)),
         "eve,o4,2023-03-05,4,",
         header=HEADER + ",cur",
-        columns={"customer_id": "customer", "order_id": "order", "ordered_at": "date", "amount": "amount", "currency": "cur"},
+        columns={
+            "customer_id": "customer",
+            "order_id": "order",
+            "ordered_at": "date",
+            "amount": "amount",
+            "currency": "cur",
+        },
         data={"currency": "£"},
         aside={OTHER: 1},
         totals={"o1": "10.00", "o2": "20.50", "o4": "4.00"},
@@ -187,7 +250,13 @@ AMOUNTS = [
         "d,o4,2023-01-02,-2,-3",
         "e,o5,2023-01-02,x,3",
         header="customer,order,date,n,price",
-        columns={"customer_id": "customer", "order_id": "order", "ordered_at": "date", "quantity": "n", "unit_price": "price"},
+        columns={
+            "customer_id": "customer",
+            "order_id": "order",
+            "ordered_at": "date",
+            "quantity": "n",
+            "unit_price": "price",
+        },
         aside={AMOUNT: 3},
         totals={"o3": "6.00", "o4": "6.00"},
     ),
@@ -301,7 +370,9 @@ DAYS = [
         | {"2023-01-05": "2023-01-05"},
     ),
     days(
-        "moments that are missing", dict.fromkeys(("", "   ", "NaT", "null", "N/A", "nan"), NONE) | {"2023-01-05": "2023-01-05"}
+        "moments that are missing",
+        dict.fromkeys(("", "   ", "NaT", "null", "N/A", "nan"), NONE)
+        | {"2023-01-05": "2023-01-05"},
     ),
     days(
         "times with offsets",
@@ -334,13 +405,36 @@ DAYS = [
         },
     ),
     days(
-        "months first", {"12/31/2022": "2022-12-31", "02/13/2023": "2023-02-13", "01/02/2023": "2023-01-02", "31/12/2022": DATE}
+        "months first",
+        {
+            "12/31/2022": "2022-12-31",
+            "02/13/2023": "2023-02-13",
+            "01/02/2023": "2023-01-02",
+            "31/12/2022": DATE,
+        },
     ),
-    days("days first, as said", {"01/02/2023": "2023-02-01", "03/04/2023 10:00": "2023-04-03T10:00:00"}, how={"day_first": True}),
-    days("two-digit years", {"31/12/22": "2022-12-31", "01/02/23": "2023-02-01", "31/12/99": "1999-12-31", "32/12/22": DATE}),
+    days(
+        "days first, as said",
+        {"01/02/2023": "2023-02-01", "03/04/2023 10:00": "2023-04-03T10:00:00"},
+        how={"day_first": True},
+    ),
+    days(
+        "two-digit years",
+        {
+            "31/12/22": "2022-12-31",
+            "01/02/23": "2023-02-01",
+            "31/12/99": "1999-12-31",
+            "32/12/22": DATE,
+        },
+    ),
     days(
         "outside of the days said to be complete",
-        {"2022-12-31": PAST, "2023-01-01": "2023-01-01", "2023-12-31 23:59": "2023-12-31T23:59:00", "2024-01-01": FUTURE},
+        {
+            "2022-12-31": PAST,
+            "2023-01-01": "2023-01-01",
+            "2023-12-31 23:59": "2023-12-31T23:59:00",
+            "2024-01-01": FUTURE,
+        },
         data={"first_day": "2023-01-01", "last_day": "2023-12-31"},
     ),
     Case(
@@ -364,12 +458,59 @@ DAYS = [
 ]
 
 IDS = [
-    ids("blanks around ids", "ann", " ann ", "\tann", "ann\u00a0", "\u3000ann", "ann\u200b", "\ufeffann", customers=1),
-    ids("ids that are blank", "", " ", "\u200b", "nan", "NULL", "None", "n/a", "ann", customers=1, aside={GUEST: 7}),
-    ids("leading zeros and decimals of numbers", "17850", "17850.0", "17850.00", "017850", "17850.5", "1e4", customers=4),
-    ids("composed and decomposed letters", "Jos\u00e9", "Jose\u0301", "\u212b", "\u00c5", "A\u030a", customers=2),
+    ids(
+        "blanks around ids",
+        "ann",
+        " ann ",
+        "\tann",
+        "ann\u00a0",
+        "\u3000ann",
+        "ann\u200b",
+        "\ufeffann",
+        customers=1,
+    ),
+    ids(
+        "ids that are blank",
+        "",
+        " ",
+        "\u200b",
+        "nan",
+        "NULL",
+        "None",
+        "n/a",
+        "ann",
+        customers=1,
+        aside={GUEST: 7},
+    ),
+    ids(
+        "leading zeros and decimals of numbers",
+        "17850",
+        "17850.0",
+        "17850.00",
+        "017850",
+        "17850.5",
+        "1e4",
+        customers=4,
+    ),
+    ids(
+        "composed and decomposed letters",
+        "Jos\u00e9",
+        "Jose\u0301",
+        "\u212b",
+        "\u00c5",
+        "A\u030a",
+        customers=2,
+    ),
     ids("capital and small letters are two", "ann", "ANN", customers=2),
-    ids("ids that a spreadsheet would run", "=cmd()", "+1", "-1", "@x", '=HYPERLINK("x")', customers=5),
+    ids(
+        "ids that a spreadsheet would run",
+        "=cmd()",
+        "+1",
+        "-1",
+        "@x",
+        '=HYPERLINK("x")',
+        customers=5,
+    ),
     ids(
         "ids that a page or a query would run",
         "<script>alert(1)</script>",
@@ -381,8 +522,27 @@ IDS = [
         "'; DROP TABLE orders; --",
         customers=7,
     ),
-    ids("ids with quotes, commas and line breaks", 'a"b', "a'b", "a,b", "a\nb", "a\r\nb", customers=5),
-    ids("ids in many scripts", "王小明", "Müller", "Ωmega", "עברית", "🙂", "a\u202eb", "ﷺ", "i\u0307", customers=8),
+    ids(
+        "ids with quotes, commas and line breaks",
+        'a"b',
+        "a'b",
+        "a,b",
+        "a\nb",
+        "a\r\nb",
+        customers=5,
+    ),
+    ids(
+        "ids in many scripts",
+        "王小明",
+        "Müller",
+        "Ωmega",
+        "עברית",
+        "🙂",
+        "a\u202eb",
+        "ﷺ",
+        "i\u0307",
+        customers=8,
+    ),
     ids("ids with control characters", "a\x01b", "a\x1bb", "a\x7fb", customers=3),
     ids("long ids", "x" * 200, "y" * 201, "z" * 100_000, customers=1, aside={LONG: 2}),
 ]
@@ -402,8 +562,20 @@ ORDERS = [
         "ann,o1 / bob,2023-01-02,4",
         totals={"o1": "1.00", "o1 / bob": "4.00", "o1 / bob / bob": "2.00"},
     ),
-    orders("rows of one order", "ann,o1,2023-01-02,1", "ann,o1,2023-01-02,2", "ann,o1,2023-01-05,4", totals={"o1": "7.00"}),
-    orders("the same row three times", *GOOD[:1] * 3, *GOOD[1:], aside={"orders: duplicate row": 2}, totals=TOTALS),
+    orders(
+        "rows of one order",
+        "ann,o1,2023-01-02,1",
+        "ann,o1,2023-01-02,2",
+        "ann,o1,2023-01-05,4",
+        totals={"o1": "7.00"},
+    ),
+    orders(
+        "the same row three times",
+        *GOOD[:1] * 3,
+        *GOOD[1:],
+        aside={"orders: duplicate row": 2},
+        totals=TOTALS,
+    ),
     orders(
         "rows without an order id",
         "ann,,2023-01-02,1",
@@ -428,10 +600,26 @@ ORDERS = [
         totals={"o1": "5.00", "o2": "20.50", "o3": "30.00"},
         returned={"o1": "5.00"},
     ),
-    orders("returns of nobody's orders", *GOOD, "eve,r1,2023-03-05,-5", aside={BACK: 1}, totals=TOTALS),
-    orders("a return before its order", *GOOD, "ann,r1,2023-01-01,-5", aside={BACK: 1}, totals=TOTALS),
-    orders("a return larger than its order", *GOOD, "bob,r1,2023-03-05,-20.51", aside={BACK: 1}, totals=TOTALS),
-    orders("a return of a whole order", *GOOD, "bob,r1,2023-03-05,-20.50", totals=TOTALS, returned={"o2": "20.50"}),
+    orders(
+        "returns of nobody's orders", *GOOD, "eve,r1,2023-03-05,-5", aside={BACK: 1}, totals=TOTALS
+    ),
+    orders(
+        "a return before its order", *GOOD, "ann,r1,2023-01-01,-5", aside={BACK: 1}, totals=TOTALS
+    ),
+    orders(
+        "a return larger than its order",
+        *GOOD,
+        "bob,r1,2023-03-05,-20.51",
+        aside={BACK: 1},
+        totals=TOTALS,
+    ),
+    orders(
+        "a return of a whole order",
+        *GOOD,
+        "bob,r1,2023-03-05,-20.50",
+        totals=TOTALS,
+        returned={"o2": "20.50"},
+    ),
     orders(
         "returns that exceed their order together",
         *GOOD,
@@ -441,7 +629,13 @@ ORDERS = [
         totals=TOTALS,
         returned={"o2": "15.00"},
     ),
-    orders("only returns are left for one customer", GOOD[0], "bob,r1,2023-03-05,-15", aside={BACK: 1}, totals={"o1": "10.00"}),
+    orders(
+        "only returns are left for one customer",
+        GOOD[0],
+        "bob,r1,2023-03-05,-15",
+        aside={BACK: 1},
+        totals={"o1": "10.00"},
+    ),
     orders(
         "cancellations by a prefix",
         *GOOD,
@@ -469,7 +663,11 @@ ORDERS = [
         returned={"o3": "30.00"},
     ),
     orders(
-        "only guests", ",o1,2023-01-02,1", "nan,o2,2023-01-02,1", read=None, says=("no order is left", "guest: no customer id: 2")
+        "only guests",
+        ",o1,2023-01-02,1",
+        "nan,o2,2023-01-02,1",
+        read=None,
+        says=("no order is left", "guest: no customer id: 2"),
     ),
 ]
 

@@ -4,23 +4,38 @@ from typing import Any
 
 from hostile.cases import GOOD, Case, csv
 
-LINES = {"customer_id": "customer", "order_id": "order", "ordered_at": "date", "product_id": "item", "amount": "amount"}
+LINES = {
+    "customer_id": "customer",
+    "order_id": "order",
+    "ordered_at": "date",
+    "product_id": "item",
+    "amount": "amount",
+}
 HEAD = "customer,order,date,item,amount"
 
 
 def sold(name: str, canonical: str, cells: str, *, extra: Any = None, **more: Any) -> Case:
     """Lines of one order each, with one further column `x` of these cells (apart by blanks, _ = empty)."""
     texts = ["" if cell == "_" else cell.replace("_", " ") for cell in cells.split()]
-    rows = (f'c{n % 3},o{n:02d},2023-01-{n + 1:02d},p{n},{n + 1}.50,"{text}"' for n, text in enumerate(texts))
+    rows = (
+        f'c{n % 3},o{n:02d},2023-01-{n + 1:02d},p{n},{n + 1}.50,"{text}"'
+        for n, text in enumerate(texts)
+    )
     columns = LINES | {canonical: "x" if extra is None else {"column": "x", **extra}}
     usual = {} if "says" in more else {"read": len(texts)}
-    return Case(name, {"sales.csv": csv(*rows, header=f"{HEAD},x")}, columns=columns, **usual | more)
+    return Case(
+        name, {"sales.csv": csv(*rows, header=f"{HEAD},x")}, columns=columns, **usual | more
+    )
 
 
-def yes(name: str, cells: str, values: str, *, canonical: str = "on_promotion", **more: Any) -> Case:
+def yes(
+    name: str, cells: str, values: str, *, canonical: str = "on_promotion", **more: Any
+) -> Case:
     """Yes and no, told as letters: y, n, . = missing."""
     found = [{"y": True, "n": False, ".": None}[letter] for letter in values]
-    return sold(name, canonical, cells, lines={f"order_lines: {canonical}": found}, **{"noted": {}} | more)
+    return sold(
+        name, canonical, cells, lines={f"order_lines: {canonical}": found}, **{"noted": {}} | more
+    )
 
 
 FLAGS = [
@@ -38,12 +53,33 @@ FLAGS = [
     yes("a cross or a dash", "x - X –", "ynyn"),
     yes("a tick or nothing", "✓ _ ✔ _", "ynyn"),
     yes("floats of a database", "1.0 0.0 1.00 0.0", "ynyn"),
-    yes("yes, no and nothing", "yes no _ no", "ynnn", noted={"orders: on_promotion empty, taken as no": 1}),
-    yes("one and two", "1 2 2 1", "", says=("'x' (on_promotion)", "'2' 2", "beside '1' 2", "on_promotion: {column: x, yes: [")),
+    yes(
+        "yes, no and nothing",
+        "yes no _ no",
+        "ynnn",
+        noted={"orders: on_promotion empty, taken as no": 1},
+    ),
+    yes(
+        "one and two",
+        "1 2 2 1",
+        "",
+        says=("'x' (on_promotion)", "'2' 2", "beside '1' 2", "on_promotion: {column: x, yes: ["),
+    ),
     yes("truth of Access", "-1 0 0 -1", "", says=("'-1' 2", "beside '0' 2")),
-    yes("words of one shop", "regular promo regular promo", "", says=("'promo' 2, 'regular' 2", "{column: x, yes: [promo]}")),
+    yes(
+        "words of one shop",
+        "regular promo regular promo",
+        "",
+        says=("'promo' 2, 'regular' 2", "{column: x, yes: [promo]}"),
+    ),
     yes("one question mark among many", "yes no yes no yes no ? no", "", says=("'?' 1", "'no' 4")),
-    yes("words that the mapping explains", "regular promo Promo _", "nyyn", extra={"yes": ["promo"]}, noted=None),
+    yes(
+        "words that the mapping explains",
+        "regular promo Promo _",
+        "nyyn",
+        extra={"yes": ["promo"]},
+        noted=None,
+    ),
     yes(
         "words for both sides and one more",
         "promo regular ? promo",
@@ -74,7 +110,14 @@ FLAGS = [
         canonical="is_private_label",
         says=("'Acme' 2, 'Private' 1", "is_private_label: {column: x, yes: [Private]}"),
     ),
-    yes("words for a number", "1 2", "", canonical="quantity", extra={"yes": ["1"]}, says=("`yes` and `no` belong to",)),
+    yes(
+        "words for a number",
+        "1 2",
+        "",
+        canonical="quantity",
+        extra={"yes": ["1"]},
+        says=("`yes` and `no` belong to",),
+    ),
     yes(
         "many words beside those of both sides",
         "promo regular a b a",
@@ -106,8 +149,19 @@ NUMBERS = [
         lines={"order_lines: quantity": [None, None, None, 1]},
         noted={"orders: quantity that cannot be read, left missing": 3},
     ),
-    sold("no quantity in some rows", "quantity", "1 _ 3 _", lines={"order_lines: quantity": [1, None, 3, None]}, noted={}),
-    sold("discounts in per cent", "discount", "10_% 5_% 10_% 0", says=("(discount): 3 of 4", "'10 %' 2", "'5 %' 1")),
+    sold(
+        "no quantity in some rows",
+        "quantity",
+        "1 _ 3 _",
+        lines={"order_lines: quantity": [1, None, 3, None]},
+        noted={},
+    ),
+    sold(
+        "discounts in per cent",
+        "discount",
+        "10_% 5_% 10_% 0",
+        says=("(discount): 3 of 4", "'10 %' 2", "'5 %' 1"),
+    ),
     sold(
         "discounts and dashes of an accountant",
         "discount",
@@ -116,7 +170,10 @@ NUMBERS = [
         noted={},
     ),
     sold(
-        "coupons by their codes", "coupon_discount", "SAVE10 _ SAVE10 SAVE20 _", says=("(coupon_discount): 3 of 3", "'SAVE10' 2")
+        "coupons by their codes",
+        "coupon_discount",
+        "SAVE10 _ SAVE10 SAVE20 _",
+        says=("(coupon_discount): 3 of 3", "'SAVE10' 2"),
     ),
     sold(
         "one coupon by its code",
@@ -134,12 +191,21 @@ NUMBERS = [
 ]
 
 
-def beside(name: str, table: str, header: str, columns: dict[str, Any], *rows: str, **more: Any) -> Case:
+def beside(
+    name: str, table: str, header: str, columns: dict[str, Any], *rows: str, **more: Any
+) -> Case:
     """Some rows of a table beside three orders of ann and bob."""
-    keys = {key: more.pop(key) for key in ("satisfaction_scale", "topics", "answers") if key in more}
+    keys = {
+        key: more.pop(key) for key in ("satisfaction_scale", "topics", "answers") if key in more
+    }
     usual = {} if "says" in more else {"read": {"orders": 3, table: len(rows)}}
     files = {"sales.csv": csv(*GOOD), "more.csv": csv(*rows, header=header)}
-    return Case(name, files, others={table: {"path": "more.csv", "columns": columns, **keys}}, **usual | more)
+    return Case(
+        name,
+        files,
+        others={table: {"path": "more.csv", "columns": columns, **keys}},
+        **usual | more,
+    )
 
 
 def sent(name: str, words: str, *, extra: Any = None, left_alone: int = 0, **more: Any) -> Case:
@@ -149,7 +215,11 @@ def sent(name: str, words: str, *, extra: Any = None, left_alone: int = 0, **mor
     texts = ["" if word == "_" else word.replace("_", " ") for word in words.split()]
     rows = [f"{'ann' if n % 2 else 'bob'},m{n},2023-01-05,{text}" for n, text in enumerate(texts)]
     if "says" not in more:
-        more["lines"] = {"controls: campaign_id": [f"m{n}" for n in sorted(range(left_alone), key=lambda n: (n % 2 == 0, n))]}
+        more["lines"] = {
+            "controls: campaign_id": [
+                f"m{n}" for n in sorted(range(left_alone), key=lambda n: (n % 2 == 0, n))
+            ]
+        }
     return beside(name, "contacts", "id,mailing,day,arm", columns, *rows, **more)
 
 
@@ -162,7 +232,11 @@ ARMS = [
     sent("arms called A and B", "A B A", says=("'A' 2, 'B' 1", "is_control: {column: arm, yes: [")),
     sent("arms called 1 and 2", "1 2 2", says=("'2' 2", "beside '1' 1")),
     sent("arms called test alone", "test test", says=("'test' 2",)),
-    sent("arms called control and champion", "control champion", says=("'champion' 1", "yes: [control]")),
+    sent(
+        "arms called control and champion",
+        "control champion",
+        says=("'champion' 1", "yes: [control]"),
+    ),
     sent("arms that the mapping explains", "2 1 1", extra={"yes": ["2"]}, left_alone=1),
     sent(
         "arms of which one is unknown",
@@ -215,8 +289,18 @@ def rated(name: str, scores: str, values: list[float | None] | None = None, **mo
 
 
 SCALES = [
-    rated("recommendation from 0 to 10", "9 10 0 7 3 8", says=("5 of 6 numbers", "satisfaction_scale: [0, 10]", "'10' 1")),
-    rated("recommendation turned to 1 to 5", "0 5 10 _", [1, 3, 5, None], satisfaction_scale=[0, 10], noted={}),
+    rated(
+        "recommendation from 0 to 10",
+        "9 10 0 7 3 8",
+        says=("5 of 6 numbers", "satisfaction_scale: [0, 10]", "'10' 1"),
+    ),
+    rated(
+        "recommendation turned to 1 to 5",
+        "0 5 10 _",
+        [1, 3, 5, None],
+        satisfaction_scale=[0, 10],
+        noted={},
+    ),
     rated("satisfaction in per cent", "85 90 100 20", says=("satisfaction_scale: [0, 100]",)),
     rated("satisfaction as a share", "0.85 0.9 1 0.25", says=("satisfaction_scale: [0, 1]",)),
     rated("satisfaction from 1 to 7", "7 6 6 1 3 2", says=("satisfaction_scale: [1, 7]",)),
@@ -227,10 +311,25 @@ SCALES = [
         [5, 4, None, 3, 2, 1, 5, 4, 3, None],
         noted={"interactions: satisfaction not between 1 and 5, taken as missing": 2},
     ),
-    rated("satisfaction in words", "happy sad happy sad", says=("'happy' 2, 'sad' 2", "answers: {happy: 4}")),
-    rated("satisfaction in words that the mapping explains", "happy sad 3", [5, 1, 3], answers={"happy": 5, "Sad": 1}, noted={}),
+    rated(
+        "satisfaction in words",
+        "happy sad happy sad",
+        says=("'happy' 2, 'sad' 2", "answers: {happy: 4}"),
+    ),
+    rated(
+        "satisfaction in words that the mapping explains",
+        "happy sad 3",
+        [5, 1, 3],
+        answers={"happy": 5, "Sad": 1},
+        noted={},
+    ),
     rated("stars", "★★★ ★ ★★★★★ ★★", says=("'★' 1", "cannot be read as a number from 1 to 5")),
-    rated("a scale of one number", "1 2", says=("satisfaction_scale", "two different numbers"), satisfaction_scale=[5, 5]),
+    rated(
+        "a scale of one number",
+        "1 2",
+        says=("satisfaction_scale", "two different numbers"),
+        satisfaction_scale=[5, 5],
+    ),
     rated("an answer beyond the scale", "happy", says=("'happy'", "1 to 5"), answers={"happy": 9}),
     beside(
         "costs in words",
@@ -288,12 +387,21 @@ def asked(name: str, said: str, values: list[float | None] | None = None, **more
     rows = [f'ann,"{text}",{n}' for n, text in enumerate(texts)]
     if values is not None:
         more["lines"] = {"survey: q01": values}
-    return beside(name, "survey", "id,first,no", {"customer_id": "id", "q01": "first"}, *rows, **more)
+    return beside(
+        name, "survey", "id,first,no", {"customer_id": "id", "q01": "first"}, *rows, **more
+    )
 
 
 ANSWERS = [
-    asked("agreement in English", "Strongly_agree agree NEUTRAL Disagree strongly_disagree", [5, 4, 3, 2, 1], noted={}),
-    asked("agreement in Chinese", "非常同意 同意 一般 不同意 非常不同意", [5, 4, 3, 2, 1], noted={}),
+    asked(
+        "agreement in English",
+        "Strongly_agree agree NEUTRAL Disagree strongly_disagree",
+        [5, 4, 3, 2, 1],
+        noted={},
+    ),
+    asked(
+        "agreement in Chinese", "非常同意 同意 一般 不同意 非常不同意", [5, 4, 3, 2, 1], noted={}
+    ),
     asked(
         "agreement of a five-step form with somewhat",
         "Strongly_agree Somewhat_agree Neither_agree_nor_disagree Somewhat_disagree",
@@ -301,10 +409,14 @@ ANSWERS = [
         noted={},
     ),
     asked(
-        "agreement of a seven-step form", "Agree Agree Agree Somewhat_agree Disagree", says=("'Agree' 3", "'Somewhat agree' 1")
+        "agreement of a seven-step form",
+        "Agree Agree Agree Somewhat_agree Disagree",
+        says=("'Agree' 3", "'Somewhat agree' 1"),
     ),
     asked(
-        "agreement in German", "stimme_zu stimme_zu lehne_ab 3", says=("'stimme zu' 2, 'lehne ab' 1", "answers: {stimme zu: 4}")
+        "agreement in German",
+        "stimme_zu stimme_zu lehne_ab 3",
+        says=("'stimme zu' 2, 'lehne ab' 1", "answers: {stimme zu: 4}"),
     ),
     asked(
         "agreement that the mapping explains",
@@ -313,15 +425,27 @@ ANSWERS = [
         answers={"Stimme zu": 4, "lehne ab": 2, "weiß nicht": None},
         noted={"survey: q01 that cannot be read, left missing": 1},
     ),
-    asked("a mapping against the usual words", "Agree 5", [3.5, 5], answers={"Agree": 3.5}, noted={}),
+    asked(
+        "a mapping against the usual words", "Agree 5", [3.5, 5], answers={"Agree": 3.5}, noted={}
+    ),
     asked(
         "don't know",
         "Don't_know Don't_know Don't_know 3",
         [None, None, None, 3],
         noted={"survey: q01 that cannot be read, left missing": 3},
     ),
-    asked("answers from 1 to 7", "7 6 7 1 2", says=("3 of 5 numbers", "answers: {1: 1, 2: 1.67, 3: 2.33")),
-    asked("answers from 0 to 4 that the mapping explains", "0 4 2", [1, 5, 3], answers={0: 1, 1: 2, 2: 3, 3: 4, 4: 5}, noted={}),
+    asked(
+        "answers from 1 to 7",
+        "7 6 7 1 2",
+        says=("3 of 5 numbers", "answers: {1: 1, 2: 1.67, 3: 2.33"),
+    ),
+    asked(
+        "answers from 0 to 4 that the mapping explains",
+        "0 4 2",
+        [1, 5, 3],
+        answers={0: 1, 1: 2, 2: 3, 3: 4, 4: 5},
+        noted={},
+    ),
     asked(
         "one answer out of five in words",
         "3 4 ok 5 2",
@@ -347,8 +471,18 @@ ANSWERS = [
     ),
 ]
 
-TILL = ("K1,1,2024-05-01,milk,2.20", "K1,1,2024-05-01,milk,2.20", "K1,1,2024-05-01,bread,3.00", "K1,2,2024-05-09,milk,2.20")
-MORE = ("K2,3,2024-05-02,tea,4.00", "K2,3,2024-05-02,jam,1.00", "K2,4,2024-05-03,tea,4.00", "K2,4,2024-05-03,jam,1.00")
+TILL = (
+    "K1,1,2024-05-01,milk,2.20",
+    "K1,1,2024-05-01,milk,2.20",
+    "K1,1,2024-05-01,bread,3.00",
+    "K1,2,2024-05-09,milk,2.20",
+)
+MORE = (
+    "K2,3,2024-05-02,tea,4.00",
+    "K2,3,2024-05-02,jam,1.00",
+    "K2,4,2024-05-03,tea,4.00",
+    "K2,4,2024-05-03,jam,1.00",
+)
 
 
 def till(name: str, *rows: str, header: str = HEAD, columns: Any = LINES, **more: Any) -> Case:
@@ -357,7 +491,12 @@ def till(name: str, *rows: str, header: str = HEAD, columns: Any = LINES, **more
 
 ITEMS = "orders: equal rows inside one order, kept as items"
 REPEATS = [
-    till("two packs of milk on one receipt", *TILL, totals={"1": "7.40", "2": "2.20"}, noted={ITEMS: 1}),
+    till(
+        "two packs of milk on one receipt",
+        *TILL,
+        totals={"1": "7.40", "2": "2.20"},
+        noted={ITEMS: 1},
+    ),
     till(
         "two packs of milk, said to be one",
         *TILL,
@@ -437,9 +576,17 @@ REPEATS = [
     ),
     Case(
         "lines beside orders, two packs of milk",
-        {"sales.csv": csv(*GOOD), "lines.csv": csv("o1,milk,5", "o1,milk,5", "o1,tea,1", header="o,p,a")},
+        {
+            "sales.csv": csv(*GOOD),
+            "lines.csv": csv("o1,milk,5", "o1,milk,5", "o1,tea,1", header="o,p,a"),
+        },
         {"orders": 3, "order_lines": 3},
-        others={"order_lines": {"path": "lines.csv", "columns": {"order_id": "o", "product_id": "p", "amount": "a"}}},
+        others={
+            "order_lines": {
+                "path": "lines.csv",
+                "columns": {"order_id": "o", "product_id": "p", "amount": "a"},
+            }
+        },
         noted={"order_lines: equal rows inside one order, kept as items": 1},
     ),
 ]

@@ -17,11 +17,23 @@ CUSTOMERS = {
     "attributes": ["region"],
 }
 PEOPLE = "id,changed,mail,tel,name,born,region"
-CONTACTS = {"path": "contacts.csv", "columns": {"customer_id": "id", "campaign_id": "campaign", "contacted_at": "day"}}
-RESPONSES = {"path": "responses.csv", "columns": {"customer_id": "id", "campaign_id": "campaign", "responded_at": "day"}}
-SERVICE = {"path": "service.csv", "columns": {"customer_id": "id", "occurred_at": "day", "satisfaction": "stars", "cost": "cost"}}
+CONTACTS = {
+    "path": "contacts.csv",
+    "columns": {"customer_id": "id", "campaign_id": "campaign", "contacted_at": "day"},
+}
+RESPONSES = {
+    "path": "responses.csv",
+    "columns": {"customer_id": "id", "campaign_id": "campaign", "responded_at": "day"},
+}
+SERVICE = {
+    "path": "service.csv",
+    "columns": {"customer_id": "id", "occurred_at": "day", "satisfaction": "stars", "cost": "cost"},
+}
 SURVEY = {"path": "survey.csv", "columns": {"customer_id": "id", "q01": "q1", "q30": "q30"}}
-LINES = {"path": "lines.csv", "columns": {"order_id": "order", "product_id": "product", "amount": "amount"}}
+LINES = {
+    "path": "lines.csv",
+    "columns": {"order_id": "order", "product_id": "product", "amount": "amount"},
+}
 ASKED = "id,campaign,day"
 
 
@@ -41,11 +53,19 @@ def tables(
 
 def people(name: str, *rows: str, **more: Any) -> Case:
     usual = {"read": {"customers": len(rows)}}
-    return tables(name, files={"people.csv": csv(*rows, header=PEOPLE)}, others={"customers": CUSTOMERS}, **usual | more)
+    return tables(
+        name,
+        files={"people.csv": csv(*rows, header=PEOPLE)},
+        others={"customers": CUSTOMERS},
+        **usual | more,
+    )
 
 
 def asked(name: str, contacts: tuple[str, ...], responses: tuple[str, ...], **more: Any) -> Case:
-    files = {"contacts.csv": csv(*contacts, header=ASKED), "responses.csv": csv(*responses, header=ASKED)}
+    files = {
+        "contacts.csv": csv(*contacts, header=ASKED),
+        "responses.csv": csv(*responses, header=ASKED),
+    }
     return tables(
         name,
         {"contacts": len(contacts), "responses": len(responses)},
@@ -90,7 +110,12 @@ PEOPLE_CASES = [
         data={"stale_days": 365},
         aside={"customers: attributes not updated for more than 365 days": 1},
     ),
-    people("attributes updated at no day", "ann,someday,,,,,north", "bob,,,,,,south", data={"stale_days": 365}),
+    people(
+        "attributes updated at no day",
+        "ann,someday,,,,,north",
+        "bob,,,,,,south",
+        data={"stale_days": 365},
+    ),
     people(
         "attributes updated in the year 0001 and 9999",
         "ann,0001-01-01,,,,,north",
@@ -123,7 +148,9 @@ PEOPLE_CASES = [
     people(
         "a long chain of persons",
         *(
-            f"p{n:02d},,a{n}@b.de,55500{n + 1:03d},,,n" if n % 2 else f"p{n:02d},,a{n + 1}@b.de,55500{n:03d},,,n"
+            f"p{n:02d},,a{n}@b.de,55500{n + 1:03d},,,n"
+            if n % 2
+            else f"p{n:02d},,a{n + 1}@b.de,55500{n:03d},,,n"
             for n in range(40)
         ),
         "ann,,a1@b.de,,,,n",
@@ -151,37 +178,71 @@ PEOPLE_CASES = [
     tables(
         "an attribute that is not there",
         files={"people.csv": csv("ann", header="id")},
-        others={"customers": {"path": "people.csv", "columns": {"customer_id": "id"}, "attributes": ["region"]}},
+        others={
+            "customers": {
+                "path": "people.csv",
+                "columns": {"customer_id": "id"},
+                "attributes": ["region"],
+            }
+        },
         says=("no column 'region'",),
     ),
     tables(
         "an attribute that is a column as well",
         files={"people.csv": csv("ann,1", header="id,mail")},
-        others={"customers": {"path": "people.csv", "columns": {"customer_id": "id", "email": "mail"}, "attributes": ["email"]}},
+        others={
+            "customers": {
+                "path": "people.csv",
+                "columns": {"customer_id": "id", "email": "mail"},
+                "attributes": ["email"],
+            }
+        },
         says=("email",),
     ),
     tables(
         "an attribute named as the customer's id",
         files={"people.csv": csv("ann,1", header="nr,customer_id")},
-        others={"customers": {"path": "people.csv", "columns": {"customer_id": "nr"}, "attributes": ["customer_id"]}},
+        others={
+            "customers": {
+                "path": "people.csv",
+                "columns": {"customer_id": "nr"},
+                "attributes": ["customer_id"],
+            }
+        },
         says=("'customer_id' is already mapped",),
     ),
     tables(
         "attributes that differ in capitals from columns",
         files={"people.csv": csv("ann,1", header="nr,Customer_ID")},
-        others={"customers": {"path": "people.csv", "columns": {"customer_id": "nr"}, "attributes": ["Customer_ID"]}},
+        others={
+            "customers": {
+                "path": "people.csv",
+                "columns": {"customer_id": "nr"},
+                "attributes": ["Customer_ID"],
+            }
+        },
         says=("Customer_ID",),
     ),
     tables(
         "an attribute named as segbench names its own",
         files={"people.csv": csv("ann,1,2", header="nr,_hit,_cells")},
-        others={"customers": {"path": "people.csv", "columns": {"customer_id": "nr"}, "attributes": ["_hit"]}},
+        others={
+            "customers": {
+                "path": "people.csv",
+                "columns": {"customer_id": "nr"},
+                "attributes": ["_hit"],
+            }
+        },
         says=("_hit",),
     ),
     tables(
         "attributes named as joins name columns",
         {"customers": 2},
-        files={"people.csv": csv("ann,x@y.de,1,2", "bob,x@y.de,3,4", header="nr,mail,merged_into,bill_right")},
+        files={
+            "people.csv": csv(
+                "ann,x@y.de,1,2", "bob,x@y.de,3,4", header="nr,mail,merged_into,bill_right"
+            )
+        },
         others={
             "customers": {
                 "path": "people.csv",
@@ -195,7 +256,13 @@ PEOPLE_CASES = [
     tables(
         "an attribute listed twice",
         files={"people.csv": csv("ann,1", header="nr,region")},
-        others={"customers": {"path": "people.csv", "columns": {"customer_id": "nr"}, "attributes": ["region", "region"]}},
+        others={
+            "customers": {
+                "path": "people.csv",
+                "columns": {"customer_id": "nr"},
+                "attributes": ["region", "region"],
+            }
+        },
         says=("region",),
     ),
     tables(
@@ -237,7 +304,14 @@ CAMPAIGNS = [
     asked(
         "responses without contacts, before them, and again",
         ("ann,x,2023-01-05", "bob,x,2023-01-05"),
-        ("ann,x,2023-01-04", "ann,y,2023-01-06", "bob,x,2023-01-06", "bob,x,2023-01-07", "bob,x,2023-01-07", "eve,x,2023-01-07"),
+        (
+            "ann,x,2023-01-04",
+            "ann,y,2023-01-06",
+            "bob,x,2023-01-06",
+            "bob,x,2023-01-07",
+            "bob,x,2023-01-07",
+            "eve,x,2023-01-07",
+        ),
         aside={
             "responses: response before its contact": 1,
             "responses: response without a contact": 2,
@@ -245,13 +319,18 @@ CAMPAIGNS = [
             "responses: duplicate row": 1,
         },
     ),
-    asked("a response on the day of its contact", ("ann,x,2023-01-05 10:00",), ("ann,x,2023-01-05",)),
+    asked(
+        "a response on the day of its contact", ("ann,x,2023-01-05 10:00",), ("ann,x,2023-01-05",)
+    ),
     asked("no contacts and no responses", (), ()),
     asked(
         "contacts of nobody",
         ("x,x,2023-01-05",),
         ("x,x,2023-01-05",),
-        aside={"contacts: customer without an order": 1, "responses: response without a contact": 1},
+        aside={
+            "contacts: customer without an order": 1,
+            "responses: response without a contact": 1,
+        },
     ),
     asked(
         "ids that differ by blanks and decimals",
@@ -269,14 +348,22 @@ CAMPAIGNS = [
         "contacts that close before they begin",
         {"contacts": 1},
         files={"contacts.csv": csv("ann,x,2023-01-05,2023-01-01", header=ASKED + ",end")},
-        others={"contacts": {"path": "contacts.csv", "columns": CONTACTS["columns"] | {"closes_at": "end"}}},
+        others={
+            "contacts": {
+                "path": "contacts.csv",
+                "columns": CONTACTS["columns"] | {"closes_at": "end"},
+            }
+        },
         aside={"contacts: closes before the contact": 1},
     ),
     tables(
         "controls and flags that are none",
         files={
             "contacts.csv": csv(
-                "ann,x,2023-01-05,maybe,yes", "bob,x,2023-01-05,1,0", "ann,y,2023-01-05,,TRUE", header=ASKED + ",random,control"
+                "ann,x,2023-01-05,maybe,yes",
+                "bob,x,2023-01-05,1,0",
+                "ann,y,2023-01-05,,TRUE",
+                header=ASKED + ",random,control",
             )
         },
         others={
@@ -331,7 +418,11 @@ REST = [
     tables(
         "lines without orders, without ids, twice",
         {"order_lines": 5},
-        files={"lines.csv": csv("o1,p,5", "o1,p,5", "o9,p,5", ",p,5", "o1,,x", header="order,product,amount")},
+        files={
+            "lines.csv": csv(
+                "o1,p,5", "o1,p,5", "o9,p,5", ",p,5", "o1,,x", header="order,product,amount"
+            )
+        },
         others={"order_lines": LINES},
         aside={
             "order_lines: duplicate row": 1,
@@ -358,7 +449,11 @@ REST = [
     tables(
         "a sample of the customers",
         {"interactions": 2},
-        files={"service.csv": csv("ann,2023-01-05,5,1", "bob,2023-01-05,5,1", header="id,day,stars,cost")},
+        files={
+            "service.csv": csv(
+                "ann,2023-01-05,5,1", "bob,2023-01-05,5,1", header="id,day,stars,cost"
+            )
+        },
         others={"interactions": SERVICE},
         params={"max_customers": 1},
         totals=None,

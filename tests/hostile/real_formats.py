@@ -188,31 +188,76 @@ DAYS = [
         "short years first, told by the years",
         {"23-01-05": "2023-01-05", "23-01-15": "2023-01-15", "23-03-24": "2023-03-24"},
     ),
-    days("short years first, told by what cannot be", {"99-12-31": "1999-12-31", "98-02-03": "1998-02-03"}),
-    days("short years first, as said", {"05-01-02": "2005-01-02", "06-03-04": "2006-03-04"}, how={"dates": "ymd"}),
+    days(
+        "short years first, told by what cannot be",
+        {"99-12-31": "1999-12-31", "98-02-03": "1998-02-03"},
+    ),
+    days(
+        "short years first, as said",
+        {"05-01-02": "2005-01-02", "06-03-04": "2006-03-04"},
+        how={"dates": "ymd"},
+    ),
     Case(
         "short years at either end",
         {"sales.csv": b"customer,order,date,amount\nann,o1,01-02-03,1\nbob,o2,02-03-04,2\n"},
         says=("ordered_at", "01-02-03", "`dates: ymd`"),
         look=True,
     ),
-    days("seconds since 1970", {"1696323600": NINE, "1696323600.5": NINE, "1696320000": "2023-10-03T08:00:00", "5": DATE}),
-    days("milliseconds since 1970", {"1696323600000": NINE, "1696320000123": "2023-10-03T08:00:00", "1696323600": DATE}),
-    days("microseconds since 1970", {"1696323600000000": NINE, "1696320000123456": "2023-10-03T08:00:00"}),
-    days("nanoseconds since 1970", {"1696323600000000000": NINE, "1696320000123456789": "2023-10-03T08:00:00"}),
-    days("seconds since 1970, turned to another zone", {"1696323600": "2023-10-03T11:00:00"}, data={"utc_offset_hours": 2}),
+    days(
+        "seconds since 1970",
+        {"1696323600": NINE, "1696323600.5": NINE, "1696320000": "2023-10-03T08:00:00", "5": DATE},
+    ),
+    days(
+        "milliseconds since 1970",
+        {"1696323600000": NINE, "1696320000123": "2023-10-03T08:00:00", "1696323600": DATE},
+    ),
+    days(
+        "microseconds since 1970",
+        {"1696323600000000": NINE, "1696320000123456": "2023-10-03T08:00:00"},
+    ),
+    days(
+        "nanoseconds since 1970",
+        {"1696323600000000000": NINE, "1696320000123456789": "2023-10-03T08:00:00"},
+    ),
+    days(
+        "seconds since 1970, turned to another zone",
+        {"1696323600": "2023-10-03T11:00:00"},
+        data={"utc_offset_hours": 2},
+    ),
     days(
         "days of a spreadsheet",
-        {"45202": DAY, "45202.375": NINE, "45000": "2023-03-15", "45202.9999999": "2023-10-04", "1": DATE},
+        {
+            "45202": DAY,
+            "45202.375": NINE,
+            "45000": "2023-03-15",
+            "45202.9999999": "2023-10-04",
+            "1": DATE,
+        },
     ),
-    days("days of an old spreadsheet, as said", {"43740": DAY, "43740.375": NINE}, how={"dates": "spreadsheet_1904"}),
-    days("hours in ten digits", {"2020013115": "2020-01-31T15:00:00", "2023100309": NINE, "2023103209": DATE}),
+    days(
+        "days of an old spreadsheet, as said",
+        {"43740": DAY, "43740.375": NINE},
+        how={"dates": "spreadsheet_1904"},
+    ),
+    days(
+        "hours in ten digits",
+        {"2020013115": "2020-01-31T15:00:00", "2023100309": NINE, "2023103209": DATE},
+    ),
     days(
         "months without a day",
-        {"2023-10": "2023-10-01", "2023-11": "2023-11-01", "Oct 2023": "2023-10-01", "2023-13": DATE, "10/2023": "2023-10-01"},
+        {
+            "2023-10": "2023-10-01",
+            "2023-11": "2023-11-01",
+            "Oct 2023": "2023-10-01",
+            "2023-13": DATE,
+            "10/2023": "2023-10-01",
+        },
     ),
     days("months in six digits", {"202310": "2023-10-01", "202311": "2023-11-01", "202313": DATE}),
-    days("months in words", {"Oktober 2023": "2023-10-01", "2023年10月": "2023-10-01", "Mai 2023": "2023-05-01"}),
+    days(
+        "months in words",
+        {"Oktober 2023": "2023-10-01", "2023年10月": "2023-10-01", "Mai 2023": "2023-05-01"},
+    ),
 ]
 
 REAL = [*AMOUNTS, *DAYS]

@@ -25,7 +25,15 @@ def book(*sheets: tuple[str, str, Rows]) -> Build:
             if state == "chart":
                 page = made.create_chartsheet(name)
                 chart = BarChart()
-                chart.add_data(Reference(made.worksheets[0] if made.worksheets else made.create_sheet("data"), 1, 1, 1, 2))
+                chart.add_data(
+                    Reference(
+                        made.worksheets[0] if made.worksheets else made.create_sheet("data"),
+                        1,
+                        1,
+                        1,
+                        2,
+                    )
+                )
                 page.add_chart(chart)
                 continue
             page = made.create_sheet(name)
@@ -40,7 +48,9 @@ def book(*sheets: tuple[str, str, Rows]) -> Build:
 def open_document(*sheets: tuple[str, bool, Rows]) -> Build:
     """A spreadsheet as LibreOffice writes it: name, whether it is shown, rows."""
     names = ["office", "style", "table", "text"]
-    spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in names)
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in names
+    )
     styles = "".join(
         f'<style:style style:name="s{n}" style:family="table"><style:table-properties table:display="{str(shown).lower()}"/>'
         "</style:style>"
@@ -125,8 +135,18 @@ SHEETS = [
         book(("data", "hidden", OTHER), ("chart", "chart", ()), ("sales", "visible", TABLE)),
         "sheet 'sales'; not read: data (hidden), chart (no table)",
     ),
-    Case("a chart by its name", {"s.xlsx": book(("d", "visible", TABLE), ("c", "chart", ()))}, says=("'c'",), how={"sheet": "c"}),
-    Case("nothing in any sheet", {"s.xlsx": book(("a", "visible", ()), ("b", "hidden", ()))}, says=("'a' is empty",), look=True),
+    Case(
+        "a chart by its name",
+        {"s.xlsx": book(("d", "visible", TABLE), ("c", "chart", ()))},
+        says=("'c'",),
+        how={"sheet": "c"},
+    ),
+    Case(
+        "nothing in any sheet",
+        {"s.xlsx": book(("a", "visible", ()), ("b", "hidden", ()))},
+        says=("'a' is empty",),
+        look=True,
+    ),
     Case(
         "a sheet that is not there, of some that are hidden",
         {"s.xlsx": book(("a", "visible", TABLE), ("b", "hidden", ()))},

@@ -16,19 +16,33 @@ BAD = {
     "a source that is not there": (["init", "gone.csv"], "gone.csv: there is no such file"),
     "an empty source": (["init", "empty.csv"], "empty.csv: is empty"),
     "columns that cannot be told": (["init", "odd.csv"], "cannot tell which column is customer_id"),
-    "a params file that is not there": (["run", "gone.yaml"], "gone.yaml: there is no such params file"),
+    "a params file that is not there": (
+        ["run", "gone.yaml"],
+        "gone.yaml: there is no such params file",
+    ),
     "a params file that is none": (["run", "odd.csv"], "odd.csv"),
     "an option that is not there": (["init", "--frob", "sales.csv"], "--frob"),
-    "an address without a table": (["init", "postgres://ann:hunter2@127.0.0.1:1/db"], "name the table"),
-    "an address too many": (["init", "a.csv", "b", "postgres://ann:hunter2@127.0.0.1:1/db"], "unexpected extra argument"),
-    "an address of nobody": (["init", "postgres://ann:hunter2@127.0.0.1:1/db", "t"], "cannot be read"),
+    "an address without a table": (
+        ["init", "postgres://ann:hunter2@127.0.0.1:1/db"],
+        "name the table",
+    ),
+    "an address too many": (
+        ["init", "a.csv", "b", "postgres://ann:hunter2@127.0.0.1:1/db"],
+        "unexpected extra argument",
+    ),
+    "an address of nobody": (
+        ["init", "postgres://ann:hunter2@127.0.0.1:1/db", "t"],
+        "cannot be read",
+    ),
 }
 
 
 def segbench(folder, *args):
     env = {name: value for name, value in os.environ.items() if name != "PYTHONWARNINGS"}
     command = [sys.executable, "-m", "segbench.cli", *args]
-    return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(
+        command, cwd=folder, env=env, capture_output=True, text=True, timeout=120, check=False
+    )
 
 
 @pytest.mark.parametrize("name", BAD)
@@ -82,7 +96,9 @@ def somebody():
 
 
 @pytest.mark.skipif(not hasattr(os, "seteuid"), reason="this system has no users to change to")
-@pytest.mark.parametrize("name", ["sales.csv", "sales.csv.gz", "sales.parquet", "sales.xlsx", "closed/sales.csv"])
+@pytest.mark.parametrize(
+    "name", ["sales.csv", "sales.csv.gz", "sales.parquet", "sales.xlsx", "closed/sales.csv"]
+)
 def test_a_file_that_may_not_be_read_is_one_message(name, request):
     folder = Path(tempfile.mkdtemp())
     request.addfinalizer(lambda: subprocess.run(["rm", "-rf", folder], check=True))

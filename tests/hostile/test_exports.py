@@ -36,7 +36,10 @@ def sales(lines: int) -> list[Sale]:
         for customer in range(place % 5, 12, 5):
             for second in (0, 1):
                 order = len({sale.order for sale in found})
-                found += [Sale(customer, order, n, day, (customer + 3 * n + second) % 7, 1 + n) for n in range(lines)]
+                found += [
+                    Sale(customer, order, n, day, (customer + 3 * n + second) % 7, 1 + n)
+                    for n in range(lines)
+                ]
     return found
 
 
@@ -70,7 +73,9 @@ CELLS = {
 
 def text(header: str, kinds: str, rows: list[Sale]) -> str:
     names = [kind.strip() for kind in kinds.split(",")]
-    return "\n".join([header, *(",".join(CELLS[name](sale) for name in names) for sale in rows), ""])
+    return "\n".join(
+        [header, *(",".join(CELLS[name](sale) for name in names) for sale in rows), ""]
+    )
 
 
 NAMED = [
@@ -80,25 +85,65 @@ NAMED = [
         "sap customer,number,line,day,product,units,amount",
         LINES,
     ),
-    ("SAP texts", "Sold-to party,Billing document,Billing date,Net value", "sap customer,number,dotted,amount", WHOLE),
+    (
+        "SAP texts",
+        "Sold-to party,Billing document,Billing date,Net value",
+        "sap customer,number,dotted,amount",
+        WHOLE,
+    ),
     (
         *("SAP sales documents", "Customer,Sales Document,Item,Document Date,Material,Net Value"),
         *("sap customer,number,line,day,product,amount", LINES),
     ),
-    ("deals of a CRM", "Deal ID,Account Name,Close Date,Amount", "number,company,day,amount", WHOLE),
+    (
+        "deals of a CRM",
+        "Deal ID,Account Name,Close Date,Amount",
+        "number,company,day,amount",
+        WHOLE,
+    ),
     (
         "WooCommerce",
         "Order ID,Customer Email,Order Date,Product Name,Quantity,Line Total",
         "number,mail,day,product,units,amount",
         LINES,
     ),
-    ("Magento", "increment_id,customer_email,created_at,grand_total", "number,mail,day,amount", WHOLE),
-    ("a German ledger", "Kundennr,Belegnr,Belegdatum,Nettobetrag", "customer,lettered,dotted,amount", WHOLE),
-    ("a German till", "Kundenkarte,Bon-Nr.,Datum,Artikel,Betrag", "customer,number,dotted,product,amount", LINES),
-    ("French", "Code client,N° facture,Date facture,Montant HT", "customer,lettered,day,amount", WHOLE),
+    (
+        "Magento",
+        "increment_id,customer_email,created_at,grand_total",
+        "number,mail,day,amount",
+        WHOLE,
+    ),
+    (
+        "a German ledger",
+        "Kundennr,Belegnr,Belegdatum,Nettobetrag",
+        "customer,lettered,dotted,amount",
+        WHOLE,
+    ),
+    (
+        "a German till",
+        "Kundenkarte,Bon-Nr.,Datum,Artikel,Betrag",
+        "customer,number,dotted,product,amount",
+        LINES,
+    ),
+    (
+        "French",
+        "Code client,N° facture,Date facture,Montant HT",
+        "customer,lettered,day,amount",
+        WHOLE,
+    ),
     ("Spanish", "Cliente,Nº pedido,Fecha pedido,Importe", "customer,lettered,day,amount", WHOLE),
-    ("Italian", "Codice cliente,Numero ordine,Data ordine,Importo", "customer,number,day,amount", WHOLE),
-    ("Portuguese", "Cliente,Encomenda,Data pedido,Valor total", "customer,number,day,amount", WHOLE),
+    (
+        "Italian",
+        "Codice cliente,Numero ordine,Data ordine,Importo",
+        "customer,number,day,amount",
+        WHOLE,
+    ),
+    (
+        "Portuguese",
+        "Cliente,Encomenda,Data pedido,Valor total",
+        "customer,number,day,amount",
+        WHOLE,
+    ),
     ("Dutch", "Klant,Factuurnummer,Datum,Bedrag", "customer,number,day,amount", WHOLE),
     ("Swedish", "Kundnummer,Ordernr,Datum,Belopp", "customer,number,day,amount", WHOLE),
     ("Polish", "Klient,Nr zamówienia,Data zamówienia,Kwota", "customer,lettered,day,amount", WHOLE),
@@ -118,11 +163,21 @@ BY_VALUES = [
         LINES,
     ),
     ("Icelandic", "Viðskiptavinur,Pöntun,Dagsetning,Upphæð", "customer,number,day,amount", WHOLE),
-    ("Icelandic lines", "Viðskiptavinur,Pöntun,Dagsetning,Vara,Upphæð", "customer,number,day,product,amount", LINES),
+    (
+        "Icelandic lines",
+        "Viðskiptavinur,Pöntun,Dagsetning,Vara,Upphæð",
+        "customer,number,day,product,amount",
+        LINES,
+    ),
     ("letters", "a,b,c,d", "scattered,customer,day,amount", LINES),
     ("a plain id", "id,customer,date,amount", "number,customer,day,amount", WHOLE),
     ("a reference", "customer,ref,date,amount,city", "customer,scattered,day,amount,city", WHOLE),
-    ("a row number beside an order's", "n,customer,Vorgang,date,product,amount", "row,customer,number,day,product,amount", LINES),
+    (
+        "a row number beside an order's",
+        "n,customer,Vorgang,date,product,amount",
+        "row,customer,number,day,product,amount",
+        LINES,
+    ),
 ]
 
 
@@ -141,12 +196,18 @@ def test_orders_are_told_in_any_language(tmp_path, case):
     _, header, kinds, rows = case
     proposal = look(tmp_path, text(header, kinds, rows))
     assert (proposal.customers, proposal.orders) == (12, ORDERS), found(proposal)
-    assert f"of its {ORDERS} values belongs to one customer and one day" in found(proposal)["order_id"].evidence
+    assert (
+        f"of its {ORDERS} values belongs to one customer and one day"
+        in found(proposal)["order_id"].evidence
+    )
     assert ("its name" in found(proposal)["order_id"].evidence) == (case in NAMED)
 
 
 def test_a_constant_fee_is_an_amount(tmp_path):
-    cases = (("Kunde,Datum,Beitrag", "customer,day,fee"), ("Kunde,Rechnungsnr,Datum,Tarif", "customer,number,day,whole fee"))
+    cases = (
+        ("Kunde,Datum,Beitrag", "customer,day,fee"),
+        ("Kunde,Rechnungsnr,Datum,Tarif", "customer,number,day,whole fee"),
+    )
     for header, kinds in cases:
         proposal = look(tmp_path, text(header, kinds, WHOLE))
         assert found(proposal)["amount"].column.name == header.split(",")[-1]
@@ -177,7 +238,9 @@ def test_a_number_of_every_row_is_named_and_not_taken_where_rows_are_lines(tmp_p
 
 
 def test_what_is_called_an_order_and_is_none_is_named(tmp_path):
-    proposal = look(tmp_path, text("customer,order,date,amount", "customer,visit,day,amount", WHOLE))
+    proposal = look(
+        tmp_path, text("customer,order,date,amount", "customer,visit,day,amount", WHOLE)
+    )
     assert "order_id" not in found(proposal)
     words = "order is called like an order number, but its values come back on other days of the same customer"
     assert any(remark.startswith(words) for remark in proposal.remarks)
@@ -192,11 +255,19 @@ def test_money_sent_back_later_under_its_order_number_is_no_other_day(tmp_path):
 
 
 def test_another_number_of_orders_is_named(tmp_path):
-    proposal = look(tmp_path, text("customer,invoice,order,date,amount", "customer,lettered,number,day,amount", WHOLE))
+    proposal = look(
+        tmp_path,
+        text("customer,invoice,order,date,amount", "customer,lettered,number,day,amount", WHOLE),
+    )
     assert found(proposal)["order_id"].column.name == "order"
-    assert any(remark.startswith("invoice could be the order number as well") for remark in proposal.remarks)
+    assert any(
+        remark.startswith("invoice could be the order number as well")
+        for remark in proposal.remarks
+    )
 
 
 def test_scattered_numbers_are_no_order_numbers(tmp_path):
-    proposal = look(tmp_path, text("customer,date,amount,points", "customer,day,amount,points", WHOLE))
+    proposal = look(
+        tmp_path, text("customer,date,amount,points", "customer,day,amount,points", WHOLE)
+    )
     assert "order_id" not in found(proposal)

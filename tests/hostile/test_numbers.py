@@ -7,7 +7,11 @@ from segbench.errors import SegbenchError
 from segbench.params import load
 
 SEED, DAY = "from 0 to 4,000,000,000", "Give a day as YYYY-MM-DD, from 1900-01-01 to 2100-01-01"
-CUSTOMERS, MONEY, SHARE = "from 1 to 1,000,000,000", "to 1,000,000,000,000,000", "from 0.000001 to 0.999999"
+CUSTOMERS, MONEY, SHARE = (
+    "from 1 to 1,000,000,000",
+    "to 1,000,000,000,000,000",
+    "from 0.000001 to 0.999999",
+)
 
 REFUSED = {
     "seed: 4294967296": ("seed: found 4294967296", SEED),
@@ -46,7 +50,11 @@ REFUSED = {
     "evaluation: {confidence: 95}": ("evaluation.confidence: found 95", "from 0.5 to 0.999"),
     "evaluation: {min_history_days: 2147483648}": ("found 2147483648", "from 1 to 36,500"),
     "evaluation: {min_cell: 18446744073709551616}": ("found 18446744073709551616", CUSTOMERS),
-    "contact: {budgets: [10, 20]}": ("contact.budgets.0: found 10", "contact.budgets.1: found 20", SHARE),
+    "contact: {budgets: [10, 20]}": (
+        "contact.budgets.0: found 10",
+        "contact.budgets.1: found 20",
+        SHARE,
+    ),
     "contact: {budgets: 0.1}": ("contact.budgets: found 0.1", "Give a list"),
     "contact: {budgets: [.inf, 0.1]}": ("contact.budgets.0: found inf", "a finite number", SHARE),
     "contact: {margin: 30}": ("contact.margin: found 30", "from 0.000001 to 1"),
@@ -56,20 +64,35 @@ REFUSED = {
     "contact: {value_of_response: 0}": ("contact.value_of_response: found 0", MONEY),
     "contact: {control_share: 100}": ("contact.control_share: found 100", SHARE),
     "service: {hours_per_month: .inf}": ("service.hours_per_month: found inf", "to 1,000,000,000"),
-    "service: {contacts_per_month: 9223372036854775808}": ("found 9223372036854775808", "to 1,000,000,000"),
+    "service: {contacts_per_month: 9223372036854775808}": (
+        "found 9223372036854775808",
+        "to 1,000,000,000",
+    ),
     "value_tiers: {cut: fixed, high: 1.0e+400, mid: 1}": ("value_tiers.high: found inf", MONEY),
-    "value_tiers: {monetary_weight: 1.0e-300}": ("value_tiers.monetary_weight: found 1e-300", "0, or a weight from 0.000001"),
+    "value_tiers: {monetary_weight: 1.0e-300}": (
+        "value_tiers.monetary_weight: found 1e-300",
+        "0, or a weight from 0.000001",
+    ),
     "grades: {value_weight: .nan}": ("grades.value_weight: found nan", "from 0 to 1,000,000"),
     "grades: {bounds: [1, 2, 3, 4]}": ("grades.bounds.0: found 1", SHARE),
     "lifecycle: {lost_gaps: 1.0e+308}": ("lifecycle.lost_gaps: found 1e+308", "to 1,000"),
     "som: {max_training: 10000000000}": ("som.max_training: found 10000000000", "from 100 to"),
     "rfm: {new_customer_days: -5}": ("rfm.new_customer_days: found -5", "from 0 to 36,500"),
-    "complaints: {repeat_days: 1000000000}": ("complaints.repeat_days: found 1000000000", "from 1 to 36,500"),
-    "insurer: {seed: 99999999999999999999999}": ("insurer.seed: found 99999999999999999999999", SEED),
+    "complaints: {repeat_days: 1000000000}": (
+        "complaints.repeat_days: found 1000000000",
+        "from 1 to 36,500",
+    ),
+    "insurer: {seed: 99999999999999999999999}": (
+        "insurer.seed: found 99999999999999999999999",
+        SEED,
+    ),
     "name: " + "a" * 300: ("name: found 'aaaa", "at most 100 characters"),
     "name: 客户": ("name: found '客户'", "e.g. `name: shop`"),
     "name: 2024": ("name: found 2024", "between quotation marks"),
-    "data: {last_day: 9999-12-31, tables: {}}": ("data.last_day: found 9999-12-31", "to 2100-01-01"),
+    "data: {last_day: 9999-12-31, tables: {}}": (
+        "data.last_day: found 9999-12-31",
+        "to 2100-01-01",
+    ),
 }
 
 ALLOWED = {
@@ -103,8 +126,12 @@ def test_a_value_is_what_a_person_reads(text, tmp_path):
     assert params(tmp_path, text).model_dump(mode="json")[key] == value
 
 
-@pytest.mark.parametrize("contents", [b"customer,order,date,amount\n" * 60_000, b"\0" * 2_000_000], ids=["data", "zeros"])
+@pytest.mark.parametrize(
+    "contents", [b"customer,order,date,amount\n" * 60_000, b"\0" * 2_000_000], ids=["data", "zeros"]
+)
 def test_data_that_is_taken_for_a_params_file_is_told_apart_at_once(contents, tmp_path):
     (tmp_path / "sales.csv").write_bytes(contents)
-    with pytest.raises(SegbenchError, match=r"sales\.csv: has more than 1,000,000 bytes; that is no params file"):
+    with pytest.raises(
+        SegbenchError, match=r"sales\.csv: has more than 1,000,000 bytes; that is no params file"
+    ):
         load(tmp_path / "sales.csv")

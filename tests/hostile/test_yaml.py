@@ -19,12 +19,17 @@ data:
 BOMB = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 12)
 )
-MAPPED = "a0: &a0 {x: 1}\n" + "".join(f"a{n}: &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 10)}]}}\n" for n in range(1, 12))
+MAPPED = "a0: &a0 {x: 1}\n" + "".join(
+    f"a{n}: &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 10)}]}}\n" for n in range(1, 12)
+)
 
 BAD: dict[str, tuple[str | bytes, tuple[str, ...]]] = {
     "a bomb of aliases": (BOMB, ("more than 10,000 values", "line 4")),
     "a bomb of aliases under a known key": (BOMB + "methods: *a11\n", ()),
-    "a bomb of aliases as a title": (OWN.replace("data:\n", "data:\n  title: *a11\n").replace("dataset", BOMB + "dataset"), ()),
+    "a bomb of aliases as a title": (
+        OWN.replace("data:\n", "data:\n  title: *a11\n").replace("dataset", BOMB + "dataset"),
+        (),
+    ),
     "a bomb of merged mappings": (MAPPED, ()),
     "an anchor that holds itself": ("methods: &m [*m]\n", ("more than", "line 1")),
     "a mapping that holds itself": ("evaluation: &e {evaluation: *e}\n", ("more than",)),
@@ -72,14 +77,25 @@ BAD: dict[str, tuple[str | bytes, tuple[str, ...]]] = {
     "a column mapped to a number": (OWN.replace("amount: c", "amount: 3"), ("amount", "3")),
     "a column mapped to nothing": (OWN.replace("amount: c", "amount: null"), ("amount",)),
     "own data without its section": ("dataset: own\n", ("`dataset: own`",)),
-    "a section for other data": (OWN.replace("dataset: own", "dataset: complete_journey"), ("`dataset: own`",)),
+    "a section for other data": (
+        OWN.replace("dataset: own", "dataset: complete_journey"),
+        ("`dataset: own`",),
+    ),
     "neither file nor database": (OWN.replace("      path: sales.csv\n", ""), ("`path`", "`url`")),
     "file and database": (
-        OWN.replace("path: sales.csv", "path: sales.csv\n      url: postgres://h/d\n      table: t"),
+        OWN.replace(
+            "path: sales.csv", "path: sales.csv\n      url: postgres://h/d\n      table: t"
+        ),
         ("`path`",),
     ),
-    "a delimiter of two characters": (OWN.replace("path:", "delimiter: '||'\n      path:"), ("delimiter",)),
-    "a quotation mark as the delimiter": (OWN.replace("path:", "delimiter: '\"'\n      path:"), ("delimiter",)),
+    "a delimiter of two characters": (
+        OWN.replace("path:", "delimiter: '||'\n      path:"),
+        ("delimiter",),
+    ),
+    "a quotation mark as the delimiter": (
+        OWN.replace("path:", "delimiter: '\"'\n      path:"),
+        ("delimiter",),
+    ),
     "a very long value": (OWN.replace("own", "x" * 10**6), ()),
     "a very long key": ("k" * 10**6 + ": 1\n", ()),
     "a thousand unknown keys": ("".join(f"k{n}: 1\n" for n in range(1000)), ("k0",)),
@@ -102,7 +118,10 @@ def test_a_bad_params_file_gives_one_message_at_once(name, tmp_path):
 
 
 @pytest.mark.parametrize("secret", ["hunter2", "p@ss:w/rd", "%70ass"])
-@pytest.mark.parametrize("url", ["postgres://ann:{}@host/db", "postgres://host/db?password={}", "mysql://ann:{}@host:99999/db"])
+@pytest.mark.parametrize(
+    "url",
+    ["postgres://ann:{}@host/db", "postgres://host/db?password={}", "mysql://ann:{}@host:99999/db"],
+)
 def test_a_secret_in_an_address_is_refused_and_not_repeated(url, secret, tmp_path):
     path = tmp_path / "p.yaml"
     path.write_text(OWN.replace("path: sales.csv", f"url: '{url.format(secret)}'\n      table: t"))
@@ -116,7 +135,9 @@ def test_a_secret_in_an_address_is_refused_and_not_repeated(url, secret, tmp_pat
 
 def test_a_secret_is_not_repeated_where_another_key_is_wrong(tmp_path):
     path = tmp_path / "p.yaml"
-    path.write_text(OWN.replace("path: sales.csv", "url: 'postgres://ann:hunter2@host/db'\n      table: 5"))
+    path.write_text(
+        OWN.replace("path: sales.csv", "url: 'postgres://ann:hunter2@host/db'\n      table: 5")
+    )
     with pytest.raises(SegbenchError) as caught:
         load(path)
     assert "hunter2" not in str(caught.value)

@@ -10,7 +10,9 @@ def customers(silent, revenue=1.0, longest=np.nan):
 
 
 def test_dormant_is_silent_for_longer_than_nine_in_ten_ever_paused():
-    frame = customers(silent=[5, 90, 91, 200] + [1] * 6, longest=list(range(10, 110, 10)))  # the ninth pause of ten is 90
+    frame = customers(
+        silent=[5, 90, 91, 200] + [1] * 6, longest=list(range(10, 110, 10))
+    )  # the ninth pause of ten is 90
     method = Behaviour().fit(frame)
     assert method.state_["dormant_after"] == 90
     assert (method.predict(frame) == "dormant").tolist() == [False, False, True, True] + [False] * 6
@@ -26,12 +28,18 @@ def test_high_value_is_the_top_fifth_of_those_who_are_not_dormant():
 
 def test_whoever_equals_the_last_high_value_customer_is_one():
     frame = customers(silent=[1] * 5, revenue=[1, 7, 7, 7, 7])
-    assert Behaviour(dormant_days=30).fit(frame).predict(frame).tolist() == ["potential"] + ["high"] * 4
+    assert (
+        Behaviour(dormant_days=30).fit(frame).predict(frame).tolist()
+        == ["potential"] + ["high"] * 4
+    )
 
 
 def test_the_day_itself_is_not_dormant():
     frame = customers(silent=[30, 31])
-    assert (Behaviour(dormant_days=30).fit(frame).predict(frame) == "dormant").tolist() == [False, True]
+    assert (Behaviour(dormant_days=30).fit(frame).predict(frame) == "dormant").tolist() == [
+        False,
+        True,
+    ]
 
 
 def test_where_nobody_came_back_the_silences_themselves_tell():
@@ -50,4 +58,7 @@ def test_where_everybody_is_dormant_all_of_them_set_the_cut():
     frame = customers(silent=[99, 99], revenue=[1, 2])
     method = Behaviour(dormant_days=30).fit(frame)
     assert method.predict(frame).tolist() == ["dormant", "dormant"]
-    assert method.predict(customers(silent=[1, 1], revenue=[1, 2])).tolist() == ["potential", "high"]
+    assert method.predict(customers(silent=[1, 1], revenue=[1, 2])).tolist() == [
+        "potential",
+        "high",
+    ]

@@ -25,7 +25,11 @@ BORDERS_IN_LOGARITHMS = ("som", "pdp", "kmeans")
 CENTS_FOR_NOTHING = ("grades",)
 """It takes a logarithm in which no revenue counts as one cent, in any currency."""
 
-ANY_TABLE = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+ANY_TABLE = settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 MONEY = ["monetary", "funded_discount", "service_cost"]
 
 
@@ -62,7 +66,11 @@ def test_segments_are_described(name, customers):
     method = fitted(name, customers)
     for segment in method.segments_:
         assert all([segment.code, segment.name, segment.name_zh, segment.definition])
-    assert len({s.code for s in method.segments_}) == len({s.name for s in method.segments_}) == len(method.segments_)
+    assert (
+        len({s.code for s in method.segments_})
+        == len({s.name for s in method.segments_})
+        == len(method.segments_)
+    )
     assert len(method.idea) > 20
 
 
@@ -90,7 +98,9 @@ def test_currency_does_not_matter(name, customers, rate):
 def test_equal_customers_share_a_segment(name, customers):
     twins = pd.concat([customers, customers.set_axis(customers.index + 1000)])
     labels = fitted(name, twins).predict(twins).astype(str)
-    assert (labels.loc[customers.index].to_numpy() == labels.loc[customers.index + 1000].to_numpy()).all()
+    assert (
+        labels.loc[customers.index].to_numpy() == labels.loc[customers.index + 1000].to_numpy()
+    ).all()
 
 
 @pytest.mark.parametrize("name", EVERY)
@@ -102,7 +112,9 @@ def test_a_label_depends_on_its_own_row_alone(name, customers):
     assert method.predict(customers.iloc[[9]]).iloc[0] == whole.iloc[9]
 
 
-@pytest.mark.parametrize("name", [name for name in EVERY if type(unfitted(name)).scores is not Method.scores])
+@pytest.mark.parametrize(
+    "name", [name for name in EVERY if type(unfitted(name)).scores is not Method.scores]
+)
 def test_scores_are_numbers_that_depend_on_their_own_row_alone(name, customers):
     method = fitted(name, customers)
     scores = method.scores(customers)
@@ -110,7 +122,9 @@ def test_scores_are_numbers_that_depend_on_their_own_row_alone(name, customers):
     assert not np.isinf(scores.to_numpy(dtype=float)).any()
     assert scores.notna().any(axis=None)
     assert scores.columns.is_unique
-    pd.testing.assert_frame_equal(method.scores(customers.iloc[[5, 300, 17]]), scores.iloc[[5, 300, 17]])
+    pd.testing.assert_frame_equal(
+        method.scores(customers.iloc[[5, 300, 17]]), scores.iloc[[5, 300, 17]]
+    )
 
 
 @pytest.mark.parametrize("name", EVERY)
@@ -146,7 +160,9 @@ def test_it_reads_what_it_says_and_nothing_else(name, customers):
 @pytest.mark.parametrize("name", EVERY)
 def test_an_input_that_it_does_not_need_may_be_missing(name, customers):
     method = fitted(name, customers)
-    lacking = customers.assign(**{column: None for column in method.inputs if column not in method.needs})
+    lacking = customers.assign(
+        **{column: None for column in method.inputs if column not in method.needs}
+    )
     assert method.predict(lacking).notna().all()
 
 
@@ -185,9 +201,17 @@ def test_odd_populations_get_labels(name, shape, customers):
         "one": customers.iloc[[0]],
         "two": customers.iloc[:2],
         "identical": pd.concat([customers.iloc[[4]]] * 50).set_axis(range(50)),
-        "one order each": customers.assign(frequency=1, active_weeks=1, recent_orders=0, gaps=0, **dict.fromkeys(PAUSES, np.nan)),
-        "outlier": customers.assign(monetary=np.where(customers.index == 3, 1e6 * customers["monetary"], customers["monetary"])),
-        "new": customers.assign(tenure_days=1, first_order_days=1, recency_days=1, weeks=1, active_weeks=1),
+        "one order each": customers.assign(
+            frequency=1, active_weeks=1, recent_orders=0, gaps=0, **dict.fromkeys(PAUSES, np.nan)
+        ),
+        "outlier": customers.assign(
+            monetary=np.where(
+                customers.index == 3, 1e6 * customers["monetary"], customers["monetary"]
+            )
+        ),
+        "new": customers.assign(
+            tenure_days=1, first_order_days=1, recency_days=1, weeks=1, active_weeks=1
+        ),
     }[shape]
     labels = fitted(name, odd).predict(odd)
     assert labels.notna().all()
@@ -202,7 +226,9 @@ def test_a_value_that_is_no_number_is_refused_by_name(name, bad, customers):
     column = unfitted(name).needs[0]
     broken = customers.astype({column: float})
     broken.loc[7, column] = bad
-    with pytest.raises(SegbenchError, match=rf"{unfitted(name).name}: column {column} of customer 7"):
+    with pytest.raises(
+        SegbenchError, match=rf"{unfitted(name).name}: column {column} of customer 7"
+    ):
         fitted(name, broken)
 
 
@@ -262,7 +288,11 @@ def test_any_table_gets_labels_or_a_reason(name, table):
     pd.testing.assert_frame_equal(table, before)
     assert labels.index.equals(table.index)
     assert labels.notna().all()
-    assert len({segment.name for segment in method.segments_}) == len(labels.cat.categories) == len(method.segments_)
+    assert (
+        len({segment.name for segment in method.segments_})
+        == len(labels.cat.categories)
+        == len(method.segments_)
+    )
     assert all([s.code, s.name, s.name_zh, s.definition] for s in method.segments_)
     assert all("nan" not in s.definition.split() for s in method.segments_)
     assert all(len(note) > 20 for note in method.notes)

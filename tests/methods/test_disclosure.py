@@ -24,14 +24,20 @@ def bounds(equations, sums, place):
     """The least and the most that one unknown, at least 1, can be."""
     objective = np.zeros(equations.shape[1])
     objective[place] = 1
-    ends = [linprog(sign * objective, A_eq=equations, b_eq=sums, bounds=(1, None), method="highs") for sign in (1, -1)]
+    ends = [
+        linprog(sign * objective, A_eq=equations, b_eq=sums, bounds=(1, None), method="highs")
+        for sign in (1, -1)
+    ]
     assert ends[1].status in (0, 3)  # a number without an upper end is unknown, too
     return round(ends[0].fun), np.inf if ends[1].status == 3 else round(-ends[1].fun)
 
 
 def computed(table, hidden, rows=None, columns=None):
     """The small cells that somebody can compute who knows what is shown, and the sums of rows and columns that are."""
-    table, unknown = np.asarray(table), [tuple(place) for place in np.argwhere(hidden & (np.asarray(table) > 0))]
+    table, unknown = (
+        np.asarray(table),
+        [tuple(place) for place in np.argwhere(hidden & (np.asarray(table) > 0))],
+    )
     lines = []
     for axis, out in enumerate((rows, columns)):
         known = [number for number in range(table.shape[axis]) if out is None or not out[number]]
@@ -53,7 +59,9 @@ def test_no_hidden_row_can_be_computed_from_the_sum(sizes):
     hidden = hidden_rows(sizes, LEAST)
     assert hidden[small(sizes, LEAST)].all()
     if sum(sizes) >= LEAST:
-        assert not computed(np.array(sizes)[:, None], hidden[:, None], rows=np.ones(len(sizes), bool))
+        assert not computed(
+            np.array(sizes)[:, None], hidden[:, None], rows=np.ones(len(sizes), bool)
+        )
     there = np.array(sizes)[hidden]
     assert not there.sum() or there.sum() >= LEAST or hidden.all()
 
@@ -90,7 +98,11 @@ def test_rows_with_two_hidden_cells_each_can_still_give_one_away():
 
 
 def test_ten_hidden_segments_of_one_customer_each_are_no_secret():
-    assert computed(np.array([1] * 10 + [50])[:, None], np.array([True] * 10 + [False])[:, None], rows=np.ones(11, bool))
+    assert computed(
+        np.array([1] * 10 + [50])[:, None],
+        np.array([True] * 10 + [False])[:, None],
+        rows=np.ones(11, bool),
+    )
     assert hidden_rows([1] * 10 + [50, 60], LEAST).tolist() == [True] * 11 + [False]
 
 
@@ -102,7 +114,11 @@ def test_the_next_smallest_is_hidden_with_a_single_small_one():
 
 def test_both_sides_of_a_split_are_cells():
     sizes, inside = np.array([120, 200, 80]), np.array([119, 100, 40])
-    assert hidden_rows(np.column_stack([inside, sizes - inside]), LEAST).tolist() == [True, False, True]
+    assert hidden_rows(np.column_stack([inside, sizes - inside]), LEAST).tolist() == [
+        True,
+        False,
+        True,
+    ]
 
 
 def test_what_one_uncontacted_customer_would_give_away_hides_all():
@@ -139,10 +155,16 @@ def test_hidden_segments_hide_their_rows_and_columns():
 
 
 def test_labels_carry_what_may_be_shown():
-    labels = pd.Series(pd.Categorical(["a"] * 3 + ["b"] * 12 + ["c"] * 40, categories=["a", "b", "c", "d"], ordered=True))
+    labels = pd.Series(
+        pd.Categorical(
+            ["a"] * 3 + ["b"] * 12 + ["c"] * 40, categories=["a", "b", "c", "d"], ordered=True
+        )
+    )
     hidden = sizes_hidden(labels, LEAST)
     assert hidden == {"a", "b"}
-    assert Disclosure.of(Disclosure(LEAST, hidden).mark(labels).loc[:20]) == Disclosure(LEAST, hidden)
+    assert Disclosure.of(Disclosure(LEAST, hidden).mark(labels).loc[:20]) == Disclosure(
+        LEAST, hidden
+    )
     assert Disclosure.of(pd.Series([1])) == Disclosure()
 
 
@@ -175,4 +197,7 @@ def test_one_customer_more_in_another_method_is_no_difference_to_take():
     found = hidden_across({"one": one, "other": other}, LEAST)
     for inner, outer in ((("other", "a"), ("one", "a")), (("one", "b"), ("other", "b"))):
         assert inner[1] in found[inner[0]] or outer[1] in found[outer[0]]
-    assert hidden_across({"one": one, "other": one}, LEAST) == {"one": frozenset(), "other": frozenset()}
+    assert hidden_across({"one": one, "other": one}, LEAST) == {
+        "one": frozenset(),
+        "other": frozenset(),
+    }

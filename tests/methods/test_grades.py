@@ -54,7 +54,9 @@ def test_details_are_the_mean_ranks_by_grade():
     assert details.columns.tolist() == ["grade", *DIMENSIONS]
     assert details["grade"].tolist() == [f"Grade {letter}" for letter in "ABCDE"]
     best = method.dimensions(customers)[method.predict(customers) == "A"]
-    assert details.loc[0, list(DIMENSIONS)].tolist() == [f"{best[name].mean():.2f}" for name in DIMENSIONS]
+    assert details.loc[0, list(DIMENSIONS)].tolist() == [
+        f"{best[name].mean():.2f}" for name in DIMENSIONS
+    ]
     one = method.details(customers.iloc[:1])
     assert (one["value"] == "–").sum() == 4  # grades that nobody has
 

@@ -9,7 +9,9 @@ MONTH = 365.25 / 12
 
 
 def customers(calls=None, contacts=None, orders=1, days=MONTH):
-    frame = pd.DataFrame({"frequency": orders, "window_days": days}, index=range(len(calls or contacts or orders)))
+    frame = pd.DataFrame(
+        {"frequency": orders, "window_days": days}, index=range(len(calls or contacts or orders))
+    )
     columns = {"service_contacts": calls, "contacts_in_window": contacts}
     return frame.assign(**{name: values for name, values in columns.items() if values is not None})
 
@@ -48,7 +50,9 @@ def test_without_contacts_visits_stand_in_and_the_note_says_so():
     by_visits = Interaction().fit(customers(orders=list(range(1, 11))))
     assert "visits" in by_visits.notes[0]
     assert by_visits.segments_[0].definition == "9.00 orders a month or more"
-    silent = customers(calls=[0] * 4, contacts=[0] * 4, orders=[1, 2, 3, 4])  # columns there, but not one contact
+    silent = customers(
+        calls=[0] * 4, contacts=[0] * 4, orders=[1, 2, 3, 4]
+    )  # columns there, but not one contact
     assert Interaction().fit(silent).state_["sources"] == ["frequency"]
 
 
@@ -63,7 +67,9 @@ def test_the_note_says_what_is_not_known():
 
 def test_customers_without_what_it_was_fitted_on_are_refused():
     method = Interaction().fit(customers(calls=[0, 1, 2]))
-    with pytest.raises(SegbenchError, match="was fitted with service_contacts, which these customers do not have"):
+    with pytest.raises(
+        SegbenchError, match="was fitted with service_contacts, which these customers do not have"
+    ):
         method.predict(customers(contacts=[0, 1, 2]))
 
 

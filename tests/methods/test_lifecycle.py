@@ -9,7 +9,15 @@ from segbench.methods.lifecycle import Lifecycle
 from segbench.params import check
 
 NAN = np.nan
-COLUMNS = ["recency_days", "frequency", "first_order_days", "gaps", "usual_gap_days", "longest_gap_days", "longest_gap_end_days"]
+COLUMNS = [
+    "recency_days",
+    "frequency",
+    "first_order_days",
+    "gaps",
+    "usual_gap_days",
+    "longest_gap_days",
+    "longest_gap_end_days",
+]
 
 
 def table(*rows):
@@ -51,7 +59,9 @@ def test_stages_and_their_borders(row, expected):
 
 
 def test_a_quarterly_rhythm_is_the_customers_own():
-    assert stage(100, 8, 700, 7, 91.0, 92, 100) == "active"  # (7 x 91 + 2 x 10) / 9 = 73 days: 100 is under two of them
+    assert (
+        stage(100, 8, 700, 7, 91.0, 92, 100) == "active"
+    )  # (7 x 91 + 2 x 10) / 9 = 73 days: 100 is under two of them
     assert stage(150, 8, 700, 7, 91.0, 92, 150) == "at_risk"
     assert stage(293, 8, 700, 7, 91.0, 92, 293) == "lost"  # four times 73
 

@@ -16,20 +16,28 @@ def customers():
 
 
 def scaled(text, factor):
-    return json.dumps({name: round(amount * factor, 2) for name, amount in json.loads(text).items()})
+    return json.dumps(
+        {name: round(amount * factor, 2) for name, amount in json.loads(text).items()}
+    )
 
 
 def of_kinds(*kinds, each=40):
     """Customers of a few kinds, each a dict of spend, with some noise."""
     rng = np.random.default_rng(3)
     rows = [
-        {name: round(amount * rng.uniform(0.9, 1.1), 2) for name, amount in kind.items()} for kind in kinds for _ in range(each)
+        {name: round(amount * rng.uniform(0.9, 1.1), 2) for name, amount in kind.items()}
+        for kind in kinds
+        for _ in range(each)
     ]
-    return make_customers(len(rows)).assign(category_spend=[json.dumps(row) for row in rows], after_sales_contacts=0)
+    return make_customers(len(rows)).assign(
+        category_spend=[json.dumps(row) for row in rows], after_sales_contacts=0
+    )
 
 
 def test_kinds_of_spend_are_found_and_named_by_what_is_bought_more():
-    table = of_kinds({"bread": 9, "milk": 1}, {"wine": 8, "bread": 2}, {"toys": 5, "tools": 4, "bread": 1})
+    table = of_kinds(
+        {"bread": 9, "milk": 1}, {"wine": 8, "bread": 2}, {"toys": 5, "tools": 4, "bread": 1}
+    )
     method = Needs(n_segments=3, price_top=0.001).fit(table)
     labels = method.predict(table)
     assert adjusted_rand_score(np.repeat([0, 1, 2], 40), labels) == 1
@@ -41,7 +49,9 @@ def test_kinds_of_spend_are_found_and_named_by_what_is_bought_more():
 
 def test_volume_is_no_matter(customers):
     method = Needs(seed=1).fit(customers)
-    more = customers.assign(category_spend=[scaled(text, 10) for text in customers["category_spend"]])
+    more = customers.assign(
+        category_spend=[scaled(text, 10) for text in customers["category_spend"]]
+    )
     assert method.predict(more).equals(method.predict(customers))
     assert Needs(seed=1).fit(more).to_dict() == method.to_dict()
 
@@ -54,9 +64,13 @@ def test_marked_needs_go_first_and_stay_below_their_share(customers):
     others = customers[(labels != "after_sales") & (customers["lines"] >= 5)]
     by_price = labels[others.index] == "price"
     assert (labels == "price").sum() == by_price.sum() > 0
-    assert others.loc[by_price, "discount_share"].min() > others.loc[~by_price, "discount_share"].max()
+    assert (
+        others.loc[by_price, "discount_share"].min() > others.loc[~by_price, "discount_share"].max()
+    )
     told = customers["discount_share"].where(customers["lines"] >= 5, 0)
-    assert (told >= others.loc[by_price, "discount_share"].min()).mean() == pytest.approx(0.2, abs=0.002)
+    assert (told >= others.loc[by_price, "discount_share"].min()).mean() == pytest.approx(
+        0.2, abs=0.002
+    )
 
 
 @pytest.mark.parametrize("contacts", [0, 1, 7])
@@ -80,7 +94,9 @@ def test_without_categories_it_says_what_it_lacks(customers):
 
 @pytest.mark.parametrize("texts", ['{"bread": 2.00}', None])
 def test_one_category_or_none_is_one_segment(customers, texts):
-    method = Needs(after_sales_top=0.001, price_top=0.001).fit(customers.assign(category_spend=texts))
+    method = Needs(after_sales_top=0.001, price_top=0.001).fit(
+        customers.assign(category_spend=texts)
+    )
     clusters = [segment for segment in method.segments_ if segment.code.startswith("c")]
     assert [segment.name for segment in clusters] == ["Mixed needs"]
     assert method.predict(customers).notna().all()
@@ -96,7 +112,9 @@ def test_fewer_categories_than_clusters_are_fewer_clusters():
 def test_categories_never_seen_and_small_ones_count_as_one(customers):
     method = Needs(max_categories=3).fit(customers)
     assert len(method.state_["categories"]) == 3
-    new = customers.assign(category_spend=[text.replace("bread", "unheard of") for text in customers["category_spend"]])
+    new = customers.assign(
+        category_spend=[text.replace("bread", "unheard of") for text in customers["category_spend"]]
+    )
     assert method.predict(new).notna().all()
     assert any("all others" in note for note in method.notes)
 
@@ -104,7 +122,9 @@ def test_categories_never_seen_and_small_ones_count_as_one(customers):
 def test_details_are_means_of_shares(customers):
     method = Needs(seed=1).fit(customers)
     details = method.details(customers)
-    amounts = pd.DataFrame([json.loads(text) for text in customers["category_spend"]], index=customers.index).fillna(0)
+    amounts = pd.DataFrame(
+        [json.loads(text) for text in customers["category_spend"]], index=customers.index
+    ).fillna(0)
     shares = amounts.div(amounts.sum(axis=1), axis=0)
     labels = method.predict(customers)
     code = {segment.name: segment.code for segment in method.segments_}
@@ -126,7 +146,9 @@ def test_nobody_with_a_category_is_told_apart_from_the_average(customers):
     method = Needs(seed=1, after_sales_top=0.001, price_top=0.001).fit(customers)
     nothing = customers.iloc[:3].assign(category_spend=None)
     average = customers.iloc[:3].assign(
-        category_spend=json.dumps(dict(zip(method.state_["categories"], method.state_["average"], strict=False)))
+        category_spend=json.dumps(
+            dict(zip(method.state_["categories"], method.state_["average"], strict=False))
+        )
     )
     assert method.predict(nothing).tolist() == method.predict(average).tolist()
 

@@ -15,7 +15,10 @@ PEOPLE = 40
 
 
 def days(n, rng):
-    return [datetime(2017, 1, 2) + timedelta(days=int(day), hours=int(day) % 24) for day in rng.integers(0, 179, n)]
+    return [
+        datetime(2017, 1, 2) + timedelta(days=int(day), hours=int(day) % 24)
+        for day in rng.integers(0, 179, n)
+    ]
 
 
 def history():
@@ -37,9 +40,16 @@ def history():
     return {
         "lines": lines,
         "contacts": campaigns,
-        "responses": pd.DataFrame({"customer_id": [0, 4], "campaign_id": 1, "responded_at": datetime(2017, 5, 2)}),
+        "responses": pd.DataFrame(
+            {"customer_id": [0, 4], "campaign_id": 1, "responded_at": datetime(2017, 5, 2)}
+        ),
         "returns": pd.DataFrame(
-            {"customer_id": who[:3], "order_id": range(3), "returned_at": datetime(2017, 6, 30), "amount": 1.0}
+            {
+                "customer_id": who[:3],
+                "order_id": range(3),
+                "returned_at": datetime(2017, 6, 30),
+                "amount": 1.0,
+            }
         ),
         "interactions": pd.DataFrame(
             {
@@ -51,7 +61,12 @@ def history():
             }
         ),
         "customers": pd.DataFrame(
-            {"customer_id": range(25), "updated_at": days(25, rng), "region": rng.choice(["n", "s"], 25), "age": 30.0}
+            {
+                "customer_id": range(25),
+                "updated_at": days(25, rng),
+                "region": rng.choice(["n", "s"], 25),
+                "age": 30.0,
+            }
         ),
         "survey": pd.DataFrame(
             {"customer_id": range(20), "answered_at": days(20, rng), "risk_preference": "low"}
@@ -62,18 +77,26 @@ def history():
 
 def planted(moment):
     """What else could have been known of a moment, by table: enough to overturn any threshold."""
-    orders = pd.DataFrame({"order_id": range(900, 930), "customer_id": [1, 2, 99] * 10, "ordered_at": moment})
+    orders = pd.DataFrame(
+        {"order_id": range(900, 930), "customer_id": [1, 2, 99] * 10, "ordered_at": moment}
+    )
     return {
         "lines": orders.assign(amount=1e6, product_id=range(900, 930), category="gold"),
         "contacts": pd.DataFrame({"customer_id": range(1, PEOPLE, 2), "campaign_id": 2}).assign(
             campaign_type="A", contacted_at=moment, closes_at=datetime(2017, 8, 1)
         ),
-        "responses": pd.DataFrame({"customer_id": range(6, 20, 2), "campaign_id": 1, "responded_at": moment}),
-        "returns": pd.DataFrame({"customer_id": 3, "order_id": range(20, 60), "returned_at": moment, "amount": 1.0}),
-        "interactions": pd.DataFrame({"customer_id": [*range(PEOPLE)] * 3, "occurred_at": moment}).assign(
-            topic="praise", satisfaction=5.0, cost=900.0
+        "responses": pd.DataFrame(
+            {"customer_id": range(6, 20, 2), "campaign_id": 1, "responded_at": moment}
         ),
-        "customers": pd.DataFrame({"customer_id": range(25, 40), "updated_at": moment, "region": "w", "age": 99.0}),
+        "returns": pd.DataFrame(
+            {"customer_id": 3, "order_id": range(20, 60), "returned_at": moment, "amount": 1.0}
+        ),
+        "interactions": pd.DataFrame(
+            {"customer_id": [*range(PEOPLE)] * 3, "occurred_at": moment}
+        ).assign(topic="praise", satisfaction=5.0, cost=900.0),
+        "customers": pd.DataFrame(
+            {"customer_id": range(25, 40), "updated_at": moment, "region": "w", "age": 99.0}
+        ),
         "survey": pd.DataFrame(
             {"customer_id": range(5, 40), "answered_at": moment, "risk_preference": "high"}
             | {f"q{item:02d}": 5.0 for item in range(1, 31)}
@@ -97,7 +120,11 @@ def known():
     return table()
 
 
-@pytest.fixture(scope="module", params=[datetime(2017, 7, 1), datetime(2017, 9, 3, 12)], ids=["at the cutoff", "later"])
+@pytest.fixture(
+    scope="module",
+    params=[datetime(2017, 7, 1), datetime(2017, 9, 3, 12)],
+    ids=["at the cutoff", "later"],
+)
 def told(request):
     return table(request.param, TABLES)
 

@@ -40,8 +40,18 @@ def test_it_has_at_most_thirty_lines():
 
 @pytest.mark.parametrize("words", [("check",), ("format", "--check")], ids=lambda words: words[0])
 def test_ruff_finds_nothing(words):
-    command = [sys.executable, "-m", "ruff", *words, "--stdin-filename", "src/segbench/methods/big_baskets.py", "-"]
-    done = subprocess.run(command, input=CODE, cwd=ROOT, capture_output=True, text=True, check=False)
+    command = [
+        sys.executable,
+        "-m",
+        "ruff",
+        *words,
+        "--stdin-filename",
+        "src/segbench/methods/big_baskets.py",
+        "-",
+    ]
+    done = subprocess.run(
+        command, input=CODE, cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout
 
 
@@ -66,21 +76,34 @@ def test_it_keeps_the_contract(kind):
 
 
 def test_its_labels_are_those_of_a_calculation_by_hand(kind):
-    customers = make_customers(3).assign(monetary=[10.0, 40.0, 100.0], frequency=[1, 2, 10])  # 10, 20, 10 an order
+    customers = make_customers(3).assign(
+        monetary=[10.0, 40.0, 100.0], frequency=[1, 2, 10]
+    )  # 10, 20, 10 an order
     assert kind().fit(customers).predict(customers).tolist() == ["small", "big", "small"]
     assert issubclass(kind, Method)
 
 
 def test_its_parameters_come_from_the_params_file(kind):
-    study = Study(check({"methods": ["rfm", "big_baskets"], "own_methods": {"big_baskets": {"factor": 2}}}, source="test"))
+    study = Study(
+        check(
+            {"methods": ["rfm", "big_baskets"], "own_methods": {"big_baskets": {"factor": 2}}},
+            source="test",
+        )
+    )
     assert study.unfitted("big_baskets").factor == 2
-    assert Study(check({"methods": ["big_baskets"]}, source="test")).unfitted("big_baskets").factor == 1.0
+    assert (
+        Study(check({"methods": ["big_baskets"]}, source="test")).unfitted("big_baskets").factor
+        == 1.0
+    )
 
 
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"big_baskets": {"facto": 2}}, "own_methods.big_baskets: unknown key 'facto'. Did you mean 'factor'?"),
+        (
+            {"big_baskets": {"facto": 2}},
+            "own_methods.big_baskets: unknown key 'facto'. Did you mean 'factor'?",
+        ),
         ({"big_baskets": {"factor": "two"}}, "own_methods.big_baskets: factor: found 'two'"),
         ({"big_baskets": {"factor": True}}, "own_methods.big_baskets: factor: found True"),
         ({"rfm": {"reference": "median"}}, "own_methods: unknown method of your own 'rfm'"),
@@ -122,10 +145,19 @@ def test_a_number_has_the_bounds_of_its_constructor_and_those_of_all_numbers(kin
             self.factor, self.cuts = factor, cuts
 
     # Its hints, as a module of one's own has them.
-    Limited.__init__.__annotations__ = {"factor": Annotated[float, Field(ge=0.1, le=10)], "cuts": tuple[float, ...]}
+    Limited.__init__.__annotations__ = {
+        "factor": Annotated[float, Field(ge=0.1, le=10)],
+        "cuts": tuple[float, ...],
+    }
     monkeypatch.setattr(parameters, "OWN", (Limited,))
     assert own_parameters({"limited": {"factor": 10}}) == {"limited": {"factor": 10}}
-    with pytest.raises(SegbenchError, match=r"own_methods\.limited: factor: found 10\.5\. Give a number from 0\.1 to 10\."):
+    with pytest.raises(
+        SegbenchError,
+        match=r"own_methods\.limited: factor: found 10\.5\. Give a number from 0\.1 to 10\.",
+    ):
         own_parameters({"limited": {"factor": 10.5}})
-    with pytest.raises(SegbenchError, match=r"own_methods\.limited\.cuts: found 1e\+300\. Give a number from -1,000,000"):
+    with pytest.raises(
+        SegbenchError,
+        match=r"own_methods\.limited\.cuts: found 1e\+300\. Give a number from -1,000,000",
+    ):
         own_parameters({"limited": {"cuts": [1.0, 1e300]}})

@@ -12,7 +12,13 @@ def customers():
 
 def test_traits_are_free_of_recency_frequency_and_revenue(customers):
     scores = PDP().fit(customers).scores(customers)
-    logs = np.column_stack([np.log1p(customers["recency_days"]), np.log(customers["frequency"]), np.log(customers["monetary"])])
+    logs = np.column_stack(
+        [
+            np.log1p(customers["recency_days"]),
+            np.log(customers["frequency"]),
+            np.log(customers["monetary"]),
+        ]
+    )
     for trait in scores:
         for part in logs.T:
             assert abs(np.corrcoef(scores[trait], part)[0, 1]) < 0.05
@@ -43,7 +49,9 @@ def test_the_flattest_third_are_chameleons(customers):
     assert (labels == "chameleon").mean() == pytest.approx(1 / 3, abs=0.01)
     spread = method.scores(customers).std(axis=1, ddof=0)
     assert spread[labels == "chameleon"].max() <= spread[labels != "chameleon"].min() + 1e-9
-    assert (PDP(flat_share=0.1).fit(customers).predict(customers) == "chameleon").mean() == pytest.approx(0.1, abs=0.01)
+    assert (
+        PDP(flat_share=0.1).fit(customers).predict(customers) == "chameleon"
+    ).mean() == pytest.approx(0.1, abs=0.01)
 
 
 def test_without_order_lines_it_says_what_it_lacks(customers):

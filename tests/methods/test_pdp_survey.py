@@ -8,9 +8,25 @@ from segbench.methods.pdp_survey import PDPSurvey
 from segbench.methods.questionnaire import ALL_COLUMNS, COLUMNS
 from support import make_customers
 
-BLENDS = ["tiger_peacock", "tiger_koala", "tiger_owl", "tiger_chameleon", "peacock_koala", "peacock_owl"]
+BLENDS = [
+    "tiger_peacock",
+    "tiger_koala",
+    "tiger_owl",
+    "tiger_chameleon",
+    "peacock_koala",
+    "peacock_owl",
+]
 BLENDS += ["peacock_chameleon", "koala_owl", "koala_chameleon", "owl_chameleon"]
-CODES = ["tiger", "peacock", "koala", "owl", "chameleon", *BLENDS, "chameleon_all_round", "no_answer"]
+CODES = [
+    "tiger",
+    "peacock",
+    "koala",
+    "owl",
+    "chameleon",
+    *BLENDS,
+    "chameleon_all_round",
+    "no_answer",
+]
 
 
 def people(*profiles):
@@ -51,11 +67,17 @@ def test_the_rule_in_points(profile, code):
 def test_the_gap_is_a_parameter():
     table = people((21, 18, 18, 18, 18))
     assert PDPSurvey(rule="points", points=3).fit(table).predict(table).tolist() == ["tiger"]
-    assert PDPSurvey(rule="points", points=3.5).fit(table).predict(table).tolist() == ["chameleon_all_round"]
+    assert PDPSurvey(rule="points", points=3.5).fit(table).predict(table).tolist() == [
+        "chameleon_all_round"
+    ]
 
 
 def test_segments_are_the_same_whatever_the_data(customers):
-    for table in (customers, people((24, 18, 18, 18, 18)), customers.assign(**dict.fromkeys(ALL_COLUMNS, np.nan))):
+    for table in (
+        customers,
+        people((24, 18, 18, 18, 18)),
+        customers.assign(**dict.fromkeys(ALL_COLUMNS, np.nan)),
+    ):
         assert [segment.code for segment in PDPSurvey().fit(table).segments_] == CODES
 
 
@@ -101,17 +123,26 @@ def test_labels_by_a_plain_loop(customers):
             return all(row.iloc[i] - row.iloc[j] >= limits[i][j] for j in others)
 
         singles = [i for i in range(5) if above(i, {*range(5)} - {i})]
-        pairs = [(i, j) for i in range(5) for j in range(i + 1, 5) if all(above(k, {*range(5)} - {i, j}) for k in (i, j))]
+        pairs = [
+            (i, j)
+            for i in range(5)
+            for j in range(i + 1, 5)
+            if all(above(k, {*range(5)} - {i, j}) for k in (i, j))
+        ]
         if row.isna().any():
             expected = "no_answer"
         elif singles:
             expected = names[singles[0]]
         else:
-            expected = f"{names[pairs[0][0]]}_{names[pairs[0][1]]}" if pairs else "chameleon_all_round"
+            expected = (
+                f"{names[pairs[0][0]]}_{names[pairs[0][1]]}" if pairs else "chameleon_all_round"
+            )
         assert len(singles) <= 1
         assert len(pairs) <= 1 or singles
         assert labels[customer] == expected
-    assert labels.value_counts()[["tiger", "koala_owl", "chameleon_all_round", "no_answer"]].min() > 3
+    assert (
+        labels.value_counts()[["tiger", "koala_owl", "chameleon_all_round", "no_answer"]].min() > 3
+    )
 
 
 def test_with_few_answers_points_decide_and_a_note_says_so(customers):
@@ -121,7 +152,9 @@ def test_with_few_answers_points_decide_and_a_note_says_so(customers):
     many = PDPSurvey().fit(customers)
     assert many.state_["rule"] == "reliability"
     assert any("one standard error of the difference" in note for note in many.notes)
-    assert not any("Fewer" in note for note in (*many.notes, *PDPSurvey(rule="points").fit(customers).notes))
+    assert not any(
+        "Fewer" in note for note in (*many.notes, *PDPSurvey(rule="points").fit(customers).notes)
+    )
 
 
 def test_without_dates_a_note_says_what_that_means(customers):
@@ -135,12 +168,23 @@ def test_answers_off_the_scale_are_counted(customers):
     spoiled = customers.copy()
     answered = spoiled.index[spoiled["q01"].notna()]
     spoiled.loc[answered[:3], "q01"] = [0, 6, 99]
-    assert "3 answers that do not lie between 1 and 5 count as not given." in PDPSurvey().fit(spoiled).notes
+    assert (
+        "3 answers that do not lie between 1 and 5 count as not given."
+        in PDPSurvey().fit(spoiled).notes
+    )
     assert not any("do not lie" in note for note in PDPSurvey().fit(customers).notes)
 
 
 def test_details_count_everybody_and_tell_flat_from_chameleon():
-    table = people((24, 18, 18, 18, 18), (6, 6, 6, 6, 30), (24, 24, 6, 6, 6), (9,) * 5, (9,) * 5, (9,) * 5, (9,) * 5)
+    table = people(
+        (24, 18, 18, 18, 18),
+        (6, 6, 6, 6, 30),
+        (24, 24, 6, 6, 6),
+        (9,) * 5,
+        (9,) * 5,
+        (9,) * 5,
+        (9,) * 5,
+    )
     table.loc[4, "q01"] = np.nan
     table.loc[5, ["q01", "q07"]] = np.nan
     table.loc[6, list(ALL_COLUMNS)] = np.nan
@@ -154,6 +198,11 @@ def test_it_says_which_items_are_missing(customers):
     assert PDPSurvey().applicable(customers.columns) == (True, "")
     usable, reason = PDPSurvey().applicable(customers.drop(columns=["q07", "q30"]).columns)
     assert not usable
-    assert reason == "needs the 30 items of the PDP questionnaire (q01 to q30), of which q07, q30 lack"
+    assert (
+        reason == "needs the 30 items of the PDP questionnaire (q01 to q30), of which q07, q30 lack"
+    )
     usable, reason = PDPSurvey().applicable(customers.drop(columns=list(ALL_COLUMNS)).columns)
-    assert reason == "needs the 30 items of the PDP questionnaire (q01 to q30), which this data does not have"
+    assert (
+        reason
+        == "needs the 30 items of the PDP questionnaire (q01 to q30), which this data does not have"
+    )

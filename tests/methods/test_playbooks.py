@@ -11,14 +11,21 @@ from support import ASKED, make_customers
 def test_every_segment_has_an_entry(name):
     kind = METHODS[name]
     segments = {
-        segment.code: segment.name for segment in build(name, ASKED.get(name, {}), seed=7).fit(make_customers(400)).segments_
+        segment.code: segment.name
+        for segment in build(name, ASKED.get(name, {}), seed=7).fit(make_customers(400)).segments_
     }
-    entries = read_playbook(name, "params/playbooks").of(segments, kind.segment_names, data_made=kind.open_segments)
+    entries = read_playbook(name, "params/playbooks").of(
+        segments, kind.segment_names, data_made=kind.open_segments
+    )
     assert list(entries) == list(segments)
 
 
 def test_who_brings_more_gets_more_service():
-    for name, best, worst in (("value_tiers", "High", "Low"), ("grades", "Grade A", "Grade E"), ("rfm", "Premium", "No value")):
+    for name, best, worst in (
+        ("value_tiers", "High", "Low"),
+        ("grades", "Grade A", "Grade E"),
+        ("rfm", "Premium", "No value"),
+    ):
         entries = read_playbook(name, "params/playbooks").entries
         assert entries[best].staff == "experienced"
         assert entries[best].minutes > entries[worst].minutes

@@ -7,20 +7,43 @@ from segbench.methods.problems import Problems
 
 
 def customers(*topics, contacts=1):
-    return pd.DataFrame({"service_contacts": contacts, "main_topic": pd.Series(topics, dtype=object)})
+    return pd.DataFrame(
+        {"service_contacts": contacts, "main_topic": pd.Series(topics, dtype=object)}
+    )
 
 
 def test_each_topic_is_a_segment_known_ones_first():
     frame = customers("billing", "complaint", "billing", "praise")
     method = Problems().fit(frame)
-    assert [segment.code for segment in method.segments_] == ["praise", "complaint", "topic:billing", "other", "none"]
-    assert [segment.name_zh for segment in method.segments_] == ["表扬", "投诉", "billing", "其他", "无联系"]
-    assert method.predict(frame).tolist() == ["topic:billing", "complaint", "topic:billing", "praise"]
+    assert [segment.code for segment in method.segments_] == [
+        "praise",
+        "complaint",
+        "topic:billing",
+        "other",
+        "none",
+    ]
+    assert [segment.name_zh for segment in method.segments_] == [
+        "表扬",
+        "投诉",
+        "billing",
+        "其他",
+        "无联系",
+    ]
+    assert method.predict(frame).tolist() == [
+        "topic:billing",
+        "complaint",
+        "topic:billing",
+        "praise",
+    ]
 
 
 def test_a_topic_that_was_not_there_in_fitting_is_other():
     method = Problems().fit(customers("complaint", "praise"))
-    assert method.predict(customers("technical", "complaint", "billing")).tolist() == ["other", "complaint", "other"]
+    assert method.predict(customers("technical", "complaint", "billing")).tolist() == [
+        "other",
+        "complaint",
+        "other",
+    ]
 
 
 def test_who_did_not_call_is_none_and_who_called_about_nothing_noted_is_other():
@@ -46,9 +69,16 @@ def test_a_topic_called_like_a_segment_is_taken_for_none_of_ours(topic):
 
 def test_a_topic_of_odd_signs_is_shown_in_plain_ones():
     method = Problems().fit(customers("a\nb\x07", "a\tb\x08", "a\nb\x07"))
-    assert [segment.name for segment in method.segments_] == ["Topic: a\ufffdb\ufffd", "Other topic", "No contact"]
+    assert [segment.name for segment in method.segments_] == [
+        "Topic: a\ufffdb\ufffd",
+        "Other topic",
+        "No contact",
+    ]
 
 
 def test_data_without_topics_is_refused_with_a_reason():
-    with pytest.raises(SegbenchError, match=r"needs service contacts with a topic \(main_topic\), which this data does not have"):
+    with pytest.raises(
+        SegbenchError,
+        match=r"needs service contacts with a topic \(main_topic\), which this data does not have",
+    ):
         Problems().fit(customers("x").drop(columns="main_topic"))

@@ -25,7 +25,11 @@ def test_four_corners():
 
 
 def test_a_part_that_the_data_lacks_has_no_weight(customers):
-    assert Quadrants().fit(customers).effective_weights == {"share": 0.5, "continuity": 0.5, "reliability": 0.0}
+    assert Quadrants().fit(customers).effective_weights == {
+        "share": 0.5,
+        "continuity": 0.5,
+        "reliability": 0.0,
+    }
     alone = Quadrants().fit(customers.drop(columns=["main_store_share", "categories"]))
     assert alone.notes[0].endswith("it has weight 0.")
     assert alone.inputs == (*Quadrants.needs, "funded_discount", "service_cost")
@@ -35,7 +39,9 @@ def test_a_part_that_the_data_lacks_has_no_weight(customers):
 def test_defaults_lower_loyalty_where_they_are_known(customers):
     known = customers.assign(default_rate=np.where(customers.index % 2, 0.5, 0.0))
     method = Quadrants().fit(known)
-    assert method.effective_weights == pytest.approx({"share": 0.4, "continuity": 0.4, "reliability": 0.2})
+    assert method.effective_weights == pytest.approx(
+        {"share": 0.4, "continuity": 0.4, "reliability": 0.2}
+    )
     loyalty = method.scores(known)["loyalty"]
     without = Quadrants().fit(customers).scores(customers)["loyalty"]
     change = loyalty - without
@@ -43,7 +49,9 @@ def test_defaults_lower_loyalty_where_they_are_known(customers):
 
 
 def test_profit_is_margin_less_funded_discounts():
-    two = pd.DataFrame({"active_weeks": 1, "weeks": 1, "monetary": [80.0, 80.0], "funded_discount": [0.0, 20.0]})
+    two = pd.DataFrame(
+        {"active_weeks": 1, "weeks": 1, "monetary": [80.0, 80.0], "funded_discount": [0.0, 20.0]}
+    )
     scores = Quadrants(margin=0.25).fit(two).scores(two)
     assert scores["relative_profit"].tolist() == pytest.approx([20 / 12.5, 5 / 12.5])
 
@@ -70,7 +78,9 @@ def test_weight_sensitivity_is_that_of_methods_fitted_with_the_drawn_weights(cus
     names = list(method.state_["knots"])
     own, expected = method.predict(known), []
     for drawn in np.random.default_rng(5).dirichlet(np.ones(3), 10):
-        weights = {f"{name}_weight": float(weight) for name, weight in zip(names, drawn, strict=True)}
+        weights = {
+            f"{name}_weight": float(weight) for name, weight in zip(names, drawn, strict=True)
+        }
         other = Quadrants(**weights).fit(known).predict(known)
         expected.append((own.astype(str) != other.astype(str)).mean())
     assert method.weight_sensitivity(known, 10, seed=5).tolist() == expected
@@ -129,21 +139,38 @@ def test_a_customer_whose_categories_are_not_known_ranks_in_the_middle(customers
 
 
 def test_the_cost_of_service_lowers_profit_where_it_is_known():
-    two = pd.DataFrame({"active_weeks": 1, "weeks": 1, "monetary": [80.0, 80.0, 80.0], "service_cost": [0.0, 10.0, np.nan]})
+    two = pd.DataFrame(
+        {
+            "active_weeks": 1,
+            "weeks": 1,
+            "monetary": [80.0, 80.0, 80.0],
+            "service_cost": [0.0, 10.0, np.nan],
+        }
+    )
     method = Quadrants(margin=0.25).fit(two)
-    assert method.scores(two)["relative_profit"].tolist() == pytest.approx([20 * 3 / 50, 10 * 3 / 50, 20 * 3 / 50])
-    assert method.notes[-1] == "Profit is a margin of 25 % on revenue, less the cost of service contacts in the window."
+    assert method.scores(two)["relative_profit"].tolist() == pytest.approx(
+        [20 * 3 / 50, 10 * 3 / 50, 20 * 3 / 50]
+    )
+    assert (
+        method.notes[-1]
+        == "Profit is a margin of 25 % on revenue, less the cost of service contacts in the window."
+    )
     assert "service_cost" in method.inputs
     both = Quadrants().fit(two.assign(funded_discount=1.0))
     assert both.notes[-1].endswith(
         "before funded discounts, less those discounts and the cost of service contacts in the window."
     )
     unknown = Quadrants().fit(two.drop(columns="service_cost"))
-    assert unknown.notes[-1] == "Profit is a margin of 25 % on revenue. What service costs is not known here."
+    assert (
+        unknown.notes[-1]
+        == "Profit is a margin of 25 % on revenue. What service costs is not known here."
+    )
 
 
 def test_where_service_costs_more_than_it_brings_a_smaller_loss_is_better():
-    three = pd.DataFrame({"active_weeks": 1, "weeks": 1, "monetary": 40.0, "service_cost": [11.0, 20.0, 29.0]})
+    three = pd.DataFrame(
+        {"active_weeks": 1, "weeks": 1, "monetary": 40.0, "service_cost": [11.0, 20.0, 29.0]}
+    )
     method = Quadrants(margin=0.25).fit(three)
     assert method.state_["mean_profit"] == -10
     assert method.scores(three)["relative_profit"].tolist() == pytest.approx([1.9, 1, 0.1])
@@ -151,6 +178,14 @@ def test_where_service_costs_more_than_it_brings_a_smaller_loss_is_better():
 
 
 def test_notes_say_what_was_asked_and_what_is_missing(customers):
-    assert Quadrants(share_weight=0).fit(customers).notes[0] == "Purchase share has weight 0, as asked."
+    assert (
+        Quadrants(share_weight=0).fit(customers).notes[0]
+        == "Purchase share has weight 0, as asked."
+    )
     assert "reliability has weight 0" in Quadrants().fit(customers).notes[1]
-    assert Quadrants().fit(customers.assign(default_rate=0.1)).notes[1].startswith("Reliability is 1 less")
+    assert (
+        Quadrants()
+        .fit(customers.assign(default_rate=0.1))
+        .notes[1]
+        .startswith("Reliability is 1 less")
+    )

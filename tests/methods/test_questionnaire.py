@@ -43,7 +43,13 @@ def test_the_first_item_counts_for_the_owl_alone():
     table.loc["b", "q01"] = 5.0
     scores = trait_scores(table)
     assert scores.loc["a"].tolist() == [18] * 5
-    assert (scores.loc["b"] - scores.loc["a"]).to_dict() == {"tiger": 0, "peacock": 0, "koala": 0, "owl": 2, "chameleon": 0}
+    assert (scores.loc["b"] - scores.loc["a"]).to_dict() == {
+        "tiger": 0,
+        "peacock": 0,
+        "koala": 0,
+        "owl": 2,
+        "chameleon": 0,
+    }
 
 
 @pytest.mark.parametrize(

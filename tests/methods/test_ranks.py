@@ -27,5 +27,7 @@ def test_a_missing_value_ranks_in_the_middle():
 
 
 def test_weighted_mean_rescales_what_is_there():
-    mean = weighted_mean({"a": np.array([1.0]), "b": np.array([0.0])}, {"a": 3.0, "b": 1.0, "absent": 5.0})
+    mean = weighted_mean(
+        {"a": np.array([1.0]), "b": np.array([0.0])}, {"a": 3.0, "b": 1.0, "absent": 5.0}
+    )
     assert mean.tolist() == pytest.approx([0.75])

@@ -47,9 +47,16 @@ def test_labels_follow_the_definition():
 
 def test_a_customer_at_the_mean_counts_as_above():
     customers = pd.DataFrame(
-        {"recency_days": [10, 20, 30], "frequency": [1, 2, 3], "monetary": [0.1, 0.2, 0.3], "tenure_days": 100}
+        {
+            "recency_days": [10, 20, 30],
+            "frequency": [1, 2, 3],
+            "monetary": [0.1, 0.2, 0.3],
+            "tenure_days": 100,
+        }
     )
-    assert RFM().fit(customers).predict(customers).tolist()[1] == "5"  # R, F and M all at the mean: all arrows up
+    assert (
+        RFM().fit(customers).predict(customers).tolist()[1] == "5"
+    )  # R, F and M all at the mean: all arrows up
 
 
 def test_the_median_is_an_option():

@@ -34,7 +34,10 @@ def test_every_cell_lies_in_exactly_one_box():
     assert len(ALL) == 125
     for r, f, m in ALL:
         boxes = [box for region in REGIONS for box in region.boxes]
-        assert sum(low <= r <= high and least <= f + m <= most for (low, high), (least, most) in boxes) == 1
+        assert (
+            sum(low <= r <= high and least <= f + m <= most for (low, high), (least, most) in boxes)
+            == 1
+        )
 
 
 def test_every_name_has_cells_and_every_cell_a_name():
@@ -89,7 +92,9 @@ def test_scores_are_those_of_pandas_where_nothing_is_tied():
     method = RFM(scoring="quintile").fit(customers)
     by_pandas = pd.qcut(customers["monetary"], 5, labels=False) + 1
     ours = method.scores(customers)["m_score"].to_numpy()
-    assert (ours != by_pandas).sum() <= 4  # pandas interpolates between two customers; here a bound is a customer's value
+    assert (
+        ours != by_pandas
+    ).sum() <= 4  # pandas interpolates between two customers; here a bound is a customer's value
     assert [np.count_nonzero(ours == score) for score in range(1, 6)] == [100] * 5
 
 
@@ -97,7 +102,9 @@ def test_when_most_buy_once_one_order_is_the_lowest_score_and_the_best_are_found
     customers = make_customers(100).assign(frequency=np.repeat([1, 2, 9], [90, 5, 5]))
     method = RFM(scoring="quintile").fit(customers)
     assert method.state_["bounds"]["frequency"] == [1, 1, 1, 1]
-    assert sorted(set(zip(customers["frequency"], method.scores(customers)["f_score"].tolist(), strict=True))) == [
+    assert sorted(
+        set(zip(customers["frequency"], method.scores(customers)["f_score"].tolist(), strict=True))
+    ) == [
         (1, 1),
         (2, 5),
         (9, 5),
@@ -126,7 +133,9 @@ def test_the_cross_walk_counts_every_customer_once_under_both_namings():
     for row in table.itertuples():
         code = next(region.code for region in REGIONS if region.name == row.name)
         told = dict(part.rsplit(" ", 1) for part in row[6].split("; ")) if row[6] else {}
-        assert {name: int(n) for name, n in told.items()} == {name: n for name, n in both.loc[code].items() if n}
+        assert {name: int(n) for name, n in told.items()} == {
+            name: n for name, n in both.loc[code].items() if n
+        }
 
 
 def test_definitions_give_the_fitted_days():
@@ -134,8 +143,13 @@ def test_definitions_give_the_fitted_days():
     method = RFM(scoring="quintile").fit(customers)
     days = method.state_["bounds"]["recency_days"]
     words = {segment.code: segment.definition for segment in method.segments_}
-    assert words["champions"] == f"R 4 to 5 (last order up to {days[1]:.0f} days ago) and F+M 8 to 10"
+    assert (
+        words["champions"] == f"R 4 to 5 (last order up to {days[1]:.0f} days ago) and F+M 8 to 10"
+    )
     assert words["lost"] == f"R 1 (last order over {days[3]:.0f} days ago) and F+M 2 to 3"
-    assert words["attention"] == f"R 3 (last order over {days[1]:.0f} days and up to {days[2]:.0f} days ago) and F+M 4 to 7"
+    assert (
+        words["attention"]
+        == f"R 3 (last order over {days[1]:.0f} days and up to {days[2]:.0f} days ago) and F+M 4 to 7"
+    )
     champions = method.predict(customers) == "champions"
     assert customers.loc[champions, "recency_days"].max() <= days[1]

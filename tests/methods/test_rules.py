@@ -42,8 +42,18 @@ def rule(when, name="A"):
 def test_the_first_rule_that_holds_decides(people):
     method = Rules(BRANCH).fit(people)
     assert method.predict(people).tolist() == ["rule1", "rule2", "rule2", "rule3", "rule1", "rest"]
-    assert [segment.name for segment in method.segments_] == ["VIP", "Staff", "Six or more policies", "Everyone else"]
-    assert [segment.name_zh for segment in method.segments_] == ["VIP客户", "Staff", "Six or more policies", "其他客户"]
+    assert [segment.name for segment in method.segments_] == [
+        "VIP",
+        "Staff",
+        "Six or more policies",
+        "Everyone else",
+    ]
+    assert [segment.name_zh for segment in method.segments_] == [
+        "VIP客户",
+        "Staff",
+        "Six or more policies",
+        "其他客户",
+    ]
     assert method.segments_[1].definition == "is_employee OR is_family, and no rule before it"
     assert method.inputs == ("vip_level", "is_employee", "is_family", "products")
 
@@ -53,11 +63,19 @@ def test_details_count_what_holds_and_what_is_taken(people):
     assert details["condition"].tolist() == [*(one["when"] for one in BRANCH), "no rule holds"]
     assert details["holds for"].tolist() == ["2", "3", "3", ""]
     assert details["takes in its place"].tolist() == ["2", "2", "1", "1"]
-    assert details["unknown for"].tolist() == ["1", "3", "0", ""]  # staff: d, e and f, of whom no part says yes
+    assert details["unknown for"].tolist() == [
+        "1",
+        "3",
+        "0",
+        "",
+    ]  # staff: d, e and f, of whom no part says yes
 
 
 def test_no_rules_are_a_reason_and_no_error(people):
-    assert Rules().applicable(people.columns) == (False, "no rules are given; list them under rules.rules")
+    assert Rules().applicable(people.columns) == (
+        False,
+        "no rules are given; list them under rules.rules",
+    )
     with pytest.raises(SegbenchError, match=r"^rules: no rules are given"):
         Rules().fit(people)
 
@@ -65,9 +83,18 @@ def test_no_rules_are_a_reason_and_no_error(people):
 @pytest.mark.parametrize(
     ("column", "reason"),
     [
-        ("vip_levle", "rule 1 'A' reads vip_levle, which this data does not have (near: vip_level)"),
-        ("VIP_LEVEL", "rule 1 'A' reads VIP_LEVEL, which this data does not have (near: vip_level)"),
-        ("qqq", "rule 1 'A' reads qqq, which this data does not have (it has is_employee, is_family, products, vip_level)"),
+        (
+            "vip_levle",
+            "rule 1 'A' reads vip_levle, which this data does not have (near: vip_level)",
+        ),
+        (
+            "VIP_LEVEL",
+            "rule 1 'A' reads VIP_LEVEL, which this data does not have (near: vip_level)",
+        ),
+        (
+            "qqq",
+            "rule 1 'A' reads qqq, which this data does not have (it has is_employee, is_family, products, vip_level)",
+        ),
         ("customer_id", "rule 1 'A' reads customer_id, which this data does not have"),
     ],
 )
@@ -84,7 +111,10 @@ def test_an_unknown_column_is_named_with_its_neighbours(people, column, reason):
     [
         ("products", "rules: rule 2 'B': products is a number, and a yes or no is needed here."),
         ("vip_level > 3", "rules: rule 2 'B': vip_level > 3 puts a text and a number together"),
-        ("products / (products - 1) > 1", "rules: rule 2 'B': products / (products - 1) divides by zero for customer b"),
+        (
+            "products / (products - 1) > 1",
+            "rules: rule 2 'B': products / (products - 1) divides by zero for customer b",
+        ),
         ("SELECT 1", "rules: rules.1.when: line 1, column 1: SELECT is no part of a condition"),
     ],
 )
@@ -96,7 +126,10 @@ def test_a_rule_that_cannot_be_answered_is_named(people, when, words):
 
 def test_thousands_of_customers_at_once_are_those_one_by_one():
     customers = make_customers(300)
-    rules = (rule("monetary / frequency > 25 AND gap_regularity IS NOT NULL"), rule("recency_days BETWEEN 5 AND 20", "B"))
+    rules = (
+        rule("monetary / frequency > 25 AND gap_regularity IS NOT NULL"),
+        rule("recency_days BETWEEN 5 AND 20", "B"),
+    )
     method = Rules(rules).fit(customers)
     known = customers["gap_regularity"].notna()
     first = (customers["monetary"] / customers["frequency"] > 25) & known
@@ -116,7 +149,10 @@ def test_frozen_rules_are_in_the_file_as_they_were_written(people):
     assert thaw(file).predict(people).equals(Rules(BRANCH).fit(people).predict(people))
 
 
-@pytest.mark.parametrize("when", ["read_csv('file') IS NULL", "(SELECT true)", "products > 3; DROP TABLE x", 7, None, ["a"]])
+@pytest.mark.parametrize(
+    "when",
+    ["read_csv('file') IS NULL", "(SELECT true)", "products > 3; DROP TABLE x", 7, None, ["a"]],
+)
 def test_a_frozen_file_from_somebody_else_is_checked_again(people, when):
     file = frozen(people)
     file["params"]["rules"][1]["when"] = when
@@ -147,7 +183,9 @@ def test_frozen_segments_must_be_those_of_the_rules(people, spoil):
 def test_what_a_params_file_holds_is_shown_and_not_run(people, tmp_path):
     path = tmp_path / "own.yaml"
     name = "<script>alert(1)</script>"
-    path.write_text(yaml.safe_dump({"rules": {"rules": [{"name": name, "when": "vip_level = '<b>'"}]}}))
+    path.write_text(
+        yaml.safe_dump({"rules": {"rules": [{"name": name, "when": "vip_level = '<b>'"}]}})
+    )
     method = build("rules", load(path).rules.model_dump(), seed=1).fit(people)
     for table in (segment_definitions(method.segments_, "¥"), Table(method.details(people), "x")):
         shown = table._repr_html_()
@@ -159,5 +197,13 @@ def test_what_a_params_file_holds_is_shown_and_not_run(people, tmp_path):
 def test_the_insurers_rules_are_read():
     rules = load(ROOT / "params" / "insurer.yaml").rules.model_dump()["rules"]
     assert len(rules) == 4
-    assert {rule["name"] for rule in rules} < set(read_playbook("rules", "params/playbooks").entries)
-    assert Rules(rules).inputs == ("vip_level", "is_employee", "is_family_of_employee", "products", "recency_days")
+    assert {rule["name"] for rule in rules} < set(
+        read_playbook("rules", "params/playbooks").entries
+    )
+    assert Rules(rules).inputs == (
+        "vip_level",
+        "is_employee",
+        "is_family_of_employee",
+        "products",
+        "recency_days",
+    )

@@ -67,7 +67,9 @@ def test_clusters_are_named_by_their_means_and_told_apart():
     for segment, cluster in zip(method.segments_, state["clusters"], strict=True):
         inside = customers[labels == segment.code]
         assert len(inside) == cluster["customers"]
-        assert np.allclose(cluster["means"], inside[["recency_days", "frequency", "monetary"]].mean())
+        assert np.allclose(
+            cluster["means"], inside[["recency_days", "frequency", "monetary"]].mean()
+        )
         up = tuple(bool(m >= o) for m, o in zip(cluster["means"], state["overall"], strict=True))
         assert kinds[cluster["type"]].up == up
         assert segment.name.startswith(kinds[cluster["type"]].name)

@@ -30,18 +30,33 @@ def test_shares_are_the_same_in_every_currency_and_order():
 
     def shares(scale):
         texts = [
-            "{" + ",".join(f'"{name}":{value * scale:.4f}' for name, value in zip("abcd", row, strict=True)) + "}"
+            "{"
+            + ",".join(
+                f'"{name}":{value * scale:.4f}' for name, value in zip("abcd", row, strict=True)
+            )
+            + "}"
             for row in amounts
         ]
         return spend(*texts).shares(list("abcd"))
 
     assert (shares(1) == shares(100)).all()
-    np.testing.assert_allclose(shares(1)[:, :4], amounts / amounts.sum(axis=1, keepdims=True), atol=1e-9)
+    np.testing.assert_allclose(
+        shares(1)[:, :4], amounts / amounts.sum(axis=1, keepdims=True), atol=1e-9
+    )
     assert (mean_shares(shares(1)) == mean_shares(shares(1)[rng.permutation(500)])).all()
 
 
 @pytest.mark.parametrize(
-    "text", ["bread", '{"bread": "much"}', '{"bread": -1}', '{"bread": 0}', "[1]", '{"a": 1}, {"b": 1}', "{"]
+    "text",
+    [
+        "bread",
+        '{"bread": "much"}',
+        '{"bread": -1}',
+        '{"bread": 0}',
+        "[1]",
+        '{"a": 1}, {"b": 1}',
+        "{",
+    ],
 )
 def test_a_cell_that_is_no_spend_is_refused(text):
     with pytest.raises(SegbenchError, match="category_spend: found a cell that is no JSON text"):

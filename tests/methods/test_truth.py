@@ -34,8 +34,15 @@ NUMBERS = st.deferred(
         st.builds("({} {} {})".format, NUMBERS, st.sampled_from("+-*"), NUMBERS),
         st.builds("({} / nullif({}, 0))".format, NUMBERS, NUMBERS),
         st.builds("({} % nullif({}, 0))".format, NUMBERS, NUMBERS),
-        st.builds("{}({})".format, st.sampled_from(["abs", "floor", "ceil", "round", "-"]), NUMBERS),
-        st.builds("{}({}, {})".format, st.sampled_from(["least", "greatest", "coalesce", "nullif"]), NUMBERS, NUMBERS),
+        st.builds(
+            "{}({})".format, st.sampled_from(["abs", "floor", "ceil", "round", "-"]), NUMBERS
+        ),
+        st.builds(
+            "{}({}, {})".format,
+            st.sampled_from(["least", "greatest", "coalesce", "nullif"]),
+            NUMBERS,
+            NUMBERS,
+        ),
         st.builds("CASE WHEN {} THEN {} ELSE {} END".format, ANSWERS, NUMBERS, NUMBERS),
         st.builds("CASE {} WHEN {} THEN {} END".format, NUMBERS, NUMBERS, NUMBERS),
         st.builds("length({})".format, TEXTS),
@@ -45,7 +52,12 @@ TEXTS = st.deferred(
     lambda: st.one_of(
         st.sampled_from(["t", "u", "'gold'", "'none'", "''", "'it''s'"]),
         st.builds("{}({})".format, st.sampled_from(["lower", "upper"]), TEXTS),
-        st.builds("{}({}, {})".format, st.sampled_from(["least", "greatest", "coalesce", "nullif"]), TEXTS, TEXTS),
+        st.builds(
+            "{}({}, {})".format,
+            st.sampled_from(["least", "greatest", "coalesce", "nullif"]),
+            TEXTS,
+            TEXTS,
+        ),
     )
 )
 COMPARISONS = st.sampled_from(["=", "<>", "<", "<=", ">", ">="])
@@ -58,10 +70,20 @@ ANSWERS = st.deferred(
         st.builds("({} {} {})".format, ANSWERS, st.sampled_from(["=", "<>"]), ANSWERS),
         st.builds("({} {} {})".format, ANSWERS, st.sampled_from(["AND", "OR"]), ANSWERS),
         st.builds("(NOT {})".format, ANSWERS),
-        st.builds("({} {}BETWEEN {} AND {})".format, NUMBERS, st.sampled_from(["", "NOT "]), NUMBERS, NUMBERS),
+        st.builds(
+            "({} {}BETWEEN {} AND {})".format,
+            NUMBERS,
+            st.sampled_from(["", "NOT "]),
+            NUMBERS,
+            NUMBERS,
+        ),
         st.builds("({} {}IN (1, -2, 6))".format, NUMBERS, st.sampled_from(["", "NOT "])),
         st.builds("({} {}IN ('gold', '100%'))".format, TEXTS, st.sampled_from(["", "NOT "])),
-        st.builds("({} IS {}NULL)".format, st.one_of(NUMBERS, TEXTS, ANSWERS), st.sampled_from(["", "NOT "])),
+        st.builds(
+            "({} IS {}NULL)".format,
+            st.one_of(NUMBERS, TEXTS, ANSWERS),
+            st.sampled_from(["", "NOT "]),
+        ),
         st.builds("({} {}LIKE '{}')".format, TEXTS, st.sampled_from(["", "NOT "]), PATTERNS),
         st.builds("coalesce({}, {})".format, ANSWERS, ANSWERS),
     )
@@ -71,14 +93,18 @@ ANSWERS = st.deferred(
 def answered(text, table=TABLE):
     """True, False or None for each row."""
     found = answers(parse(text), table)
-    return [bool(data) if known else None for data, known in zip(found.data, found.known, strict=True)]
+    return [
+        bool(data) if known else None for data, known in zip(found.data, found.known, strict=True)
+    ]
 
 
 @pytest.fixture(scope="module")
 def engine():
     con = duckdb.connect(config={"threads": 1})
     con.register("customers", TABLE)
-    kinds = "CAST(f AS DOUBLE) f, CAST(m AS DOUBLE) m, t, u, CAST(y AS BOOLEAN) y, CAST(z AS BOOLEAN) z"
+    kinds = (
+        "CAST(f AS DOUBLE) f, CAST(m AS DOUBLE) m, t, u, CAST(y AS BOOLEAN) y, CAST(z AS BOOLEAN) z"
+    )
     con.execute(f"CREATE TABLE c AS SELECT {kinds}, row_number() OVER () AS place FROM customers")
     con.execute("UPDATE c SET f = NULL WHERE isnan(f)")
     con.execute("UPDATE c SET m = NULL WHERE isnan(m)")
@@ -95,9 +121,17 @@ def test_answers_are_duckdbs(engine, text):
     except (SegbenchError, ConditionError) as error:
         refused = str(error)
     if refused:
-        assert any(words in refused for words in ("no finite number", "nested", "at most", "too many steps"))
+        assert any(
+            words in refused
+            for words in ("no finite number", "nested", "at most", "too many steps")
+        )
         return
-    theirs = [row[0] for row in engine.execute(f"SELECT CAST(({text}) AS BOOLEAN) FROM c ORDER BY place").fetchall()]
+    theirs = [
+        row[0]
+        for row in engine.execute(
+            f"SELECT CAST(({text}) AS BOOLEAN) FROM c ORDER BY place"
+        ).fetchall()
+    ]
     assert ours == theirs
 
 
@@ -120,11 +154,33 @@ def test_by_hand():
     assert answered("t = 'gold'") == [True, False, None, False, False, False, False, False]
     assert answered("nothing = 'gold'") == [None] * 8
     assert answered("nothing IS NULL") == [True] * 8
-    assert answered("coalesce(t, 'none') = 'none'") == [False, True, True, False, False, False, False, False]
+    assert answered("coalesce(t, 'none') = 'none'") == [
+        False,
+        True,
+        True,
+        False,
+        False,
+        False,
+        False,
+        False,
+    ]
     assert answered("t LIKE '%o%'") == [True, True, None, True, False, False, False, False]
     assert answered("t LIKE 'a_b'") == answered("t LIKE 'a%b'") == answered("t = 'a_b'")
-    assert answered("CASE WHEN f > 5 THEN 'many' WHEN f > 1 THEN 'some' END = 'some'")[:3] == [None, True, False]
-    assert answered("round(m) = 3") == [False, False, False, False, False, None, True, False]  # halves away from zero
+    assert answered("CASE WHEN f > 5 THEN 'many' WHEN f > 1 THEN 'some' END = 'some'")[:3] == [
+        None,
+        True,
+        False,
+    ]
+    assert answered("round(m) = 3") == [
+        False,
+        False,
+        False,
+        False,
+        False,
+        None,
+        True,
+        False,
+    ]  # halves away from zero
     assert answered("round(m) = -3")[2] is True
     assert answered("round(m, 2) = 0.13")[7] is True
     assert answered("coalesce(y, FALSE)") == [True, False, False, True, False, True, False, False]
@@ -148,7 +204,9 @@ def test_by_hand():
 def test_columns_of_every_type(values, condition):
     table = pd.DataFrame({"x": values})
     assert answered(condition, table) == [False, True, True]
-    table = pd.concat([table, pd.DataFrame({"x": pd.Series([None], dtype=object)})], ignore_index=True)
+    table = pd.concat(
+        [table, pd.DataFrame({"x": pd.Series([None], dtype=object)})], ignore_index=True
+    )
     assert answered(condition, table) == [False, True, True, None]
 
 
@@ -160,7 +218,10 @@ def test_columns_of_every_type(values, condition):
         ("m AND y", "m is a number"),
         ("NOT t", "t is a text"),
         ("CASE WHEN f > 1 THEN 1 ELSE 0 END", "is a number, and a yes or no"),
-        ("t > 3", "t > 3 puts a text and a number together; write a number without quotation marks"),
+        (
+            "t > 3",
+            "t > 3 puts a text and a number together; write a number without quotation marks",
+        ),
         ("f = '6'", "puts a number and a text together"),
         ("y = 1", "puts a yes or no and a number together"),
         ("y > z", "asks which of yes and no is larger"),
@@ -184,7 +245,16 @@ def test_what_cannot_be_answered_is_refused(condition, words):
 
 def test_what_no_longer_matters_cannot_fail():
     assert answered("f <> 0 AND m / f > 1") == [True, False, False, True, None, None, False, False]
-    assert answered("f = 0 OR f IS NULL OR m / f > 1") == [True, False, False, True, True, None, True, False]
+    assert answered("f = 0 OR f IS NULL OR m / f > 1") == [
+        True,
+        False,
+        False,
+        True,
+        True,
+        None,
+        True,
+        False,
+    ]
     assert answered("CASE WHEN f <> 0 THEN m / f > 1 ELSE FALSE END")[6] is False
     assert answered("coalesce(u = 'none', m / f > 1)")[6] is True
     with pytest.raises(SegbenchError, match="divides by zero"):

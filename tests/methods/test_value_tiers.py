@@ -20,7 +20,13 @@ def test_whoever_equals_the_last_of_a_tier_belongs_to_it():
 
 def test_revenue_shares_take_the_fewest_customers():
     assert tiers([50, 30, 10, 5, 5], cut="revenue_share") == ["high", "mid", "low", "low", "low"]
-    assert tiers([25, 25, 30, 10, 10], cut="revenue_share") == ["high", "high", "high", "low", "low"]
+    assert tiers([25, 25, 30, 10, 10], cut="revenue_share") == [
+        "high",
+        "high",
+        "high",
+        "low",
+        "low",
+    ]
 
 
 def test_fixed_cuts_are_revenue():
@@ -32,7 +38,10 @@ def test_frequency_can_join_in():
     plain = ValueTiers().fit(customers).predict(customers)
     mixed = ValueTiers(frequency_weight=3.0).fit(customers).predict(customers)
     assert (plain.astype(str) != mixed.astype(str)).any()
-    correlation = {name: customers["frequency"].corr(labels.cat.codes) for name, labels in (("plain", plain), ("mixed", mixed))}
+    correlation = {
+        name: customers["frequency"].corr(labels.cat.codes)
+        for name, labels in (("plain", plain), ("mixed", mixed))
+    }
     assert correlation["mixed"] < correlation["plain"]  # code 0 is High
 
 
@@ -49,5 +58,9 @@ def test_shares_are_met_on_many_customers(cut):
     customers = make_customers(2000)
     labels = ValueTiers(cut=cut).fit(customers).predict(customers)
     high = labels == "high"
-    met = high.mean() if cut == "quantile" else customers.loc[high, "monetary"].sum() / customers["monetary"].sum()
+    met = (
+        high.mean()
+        if cut == "quantile"
+        else customers.loc[high, "monetary"].sum() / customers["monetary"].sum()
+    )
     assert met == pytest.approx(0.2 if cut == "quantile" else 0.5, abs=0.01)

@@ -28,13 +28,20 @@ PAGE = Page("behaviour", "Purchase behaviour", "classification", {CHOICE: "behav
 
 
 def shown(node):
-    (text,) = [output.text for cell in node.cells for output in cell.get("outputs", []) if output.output_type == "stream"]
+    (text,) = [
+        output.text
+        for cell in node.cells
+        for output in cell.get("outputs", [])
+        if output.output_type == "stream"
+    ]
     return json.loads(text)
 
 
 def orders(folder, customers, seed):
     (folder / "data").mkdir(parents=True)
-    make_orders(customers, "2023-01-01", 330, seed=seed).to_csv(folder / "data" / "orders.csv", index=False)
+    make_orders(customers, "2023-01-01", 330, seed=seed).to_csv(
+        folder / "data" / "orders.csv", index=False
+    )
 
 
 @pytest.fixture(scope="module")
@@ -53,11 +60,20 @@ def project(tmp_path_factory):
         "last_day": "2023-11-26",
         "tables": {"orders": {"path": "data/orders.csv", "columns": columns}},
     }
-    raw = {"name": "shop", "dataset": "own", "cutoff": CUTOFF, "methods": ["rfm", "behaviour"], "threads": 1, "data": data}
+    raw = {
+        "name": "shop",
+        "dataset": "own",
+        "cutoff": CUTOFF,
+        "methods": ["rfm", "behaviour"],
+        "threads": 1,
+        "data": data,
+    }
     params = check(raw, source="shop.yaml").model_dump(mode="json")
     (work / PARAMS_FILE).write_text(json.dumps(params))
     node = nbformat.read(ROOT / "notebooks" / "classification.ipynb", as_version=4)
-    setup = nbformat.v4.new_code_cell("from segbench.study.notebook import open_study\nstudy = open_study(globals())")
+    setup = nbformat.v4.new_code_cell(
+        "from segbench.study.notebook import open_study\nstudy = open_study(globals())"
+    )
     node.cells = [*node.cells[:2], setup, nbformat.v4.new_code_cell(SHOWN)]
     nbformat.write(node, home / "classification.ipynb")
     before = dict(os.environ)
@@ -81,7 +97,9 @@ def first(notebook):
 
 def again(notebook, folder, **changed):
     with contextlib.chdir(folder):
-        return papermill.execute_notebook(str(notebook), "out.ipynb", parameters=changed, progress_bar=False)
+        return papermill.execute_notebook(
+            str(notebook), "out.ipynb", parameters=changed, progress_bar=False
+        )
 
 
 def test_inside_of_the_run_its_results_are_read_not_computed_again(first):
@@ -92,16 +110,22 @@ def test_inside_of_the_run_its_results_are_read_not_computed_again(first):
     assert 0 < first["customers"] <= 120
 
 
-def test_one_changed_parameter_changes_nothing_else_even_in_another_companys_folder(project, notebook, first):
+def test_one_changed_parameter_changes_nothing_else_even_in_another_companys_folder(
+    project, notebook, first
+):
     node = again(notebook, project.parent / "other", seed=5)
     assert shown(node) == {**first, "seed": 5, "warm": False}
-    injected = [cell.source for cell in node.cells if "injected-parameters" in cell.metadata.get("tags", [])]
+    injected = [
+        cell.source for cell in node.cells if "injected-parameters" in cell.metadata.get("tags", [])
+    ]
     assert injected == ["# Parameters\nseed = 5\n"]
 
 
 def test_from_the_notebooks_own_folder_it_shows_the_same(notebook, first):
     node = nbformat.read(notebook, as_version=4)
-    NotebookClient(node, kernel_name="python3", resources={"metadata": {"path": str(notebook.parent)}}).execute()
+    NotebookClient(
+        node, kernel_name="python3", resources={"metadata": {"path": str(notebook.parent)}}
+    ).execute()
     assert shown(node) == {**first, "warm": False}
 
 
@@ -121,4 +145,6 @@ def test_its_pages_know_no_place_but_the_one_that_data_counts_from(project, note
     text = notebook.read_text(encoding="utf-8")
     assert text.count(str(project.parent)) == 1
     assert "start_folder" in text
-    assert str(project.parent) not in (notebook.parents[1] / "behaviour.html").read_text(encoding="utf-8")
+    assert str(project.parent) not in (notebook.parents[1] / "behaviour.html").read_text(
+        encoding="utf-8"
+    )

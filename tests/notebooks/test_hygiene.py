@@ -49,7 +49,12 @@ def checked(node):
 
 def definitions(node):
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-    return [item for cell in code(node) for item in ast.walk(ast.parse(text(cell))) if isinstance(item, kinds)]
+    return [
+        item
+        for cell in code(node)
+        for item in ast.walk(ast.parse(text(cell)))
+        if isinstance(item, kinds)
+    ]
 
 
 CHECKS = {  # what is wrong -> whether it is
@@ -57,7 +62,9 @@ CHECKS = {  # what is wrong -> whether it is
         [cell["execution_count"] for cell in code(node)] != list(range(1, len(code(node)) + 1))
     ),
     f"no cell is tagged {CHECKED}": lambda node: not checked(node),
-    "a tagged cell has no output, so nothing would be compared": lambda node: any(not cell["outputs"] for cell in checked(node)),
+    "a tagged cell has no output, so nothing would be compared": lambda node: any(
+        not cell["outputs"] for cell in checked(node)
+    ),
     "a tagged cell shows a picture, which is not compared": lambda node: any(
         "image/png" in output.get("data", {}) for output in outputs(checked(node))
     ),
@@ -65,19 +72,29 @@ CHECKS = {  # what is wrong -> whether it is
         output["output_type"] in ("error", "stream") for output in outputs(code(node))
     ),
     "a function or class is defined": lambda node: bool(definitions(node)),
-    "an absolute path is named": lambda node: any(re.search(r"""["'](/|[A-Z]:\\)""", text(cell)) for cell in code(node)),
-    "a sentence is Markdown, which would read names from the data as Markdown too": lambda node: any(
-        re.search(r"""\bMarkdown\b|["'].*(\*\*[\w{]|\]\()""", text(cell)) for cell in code(node)[1:]
+    "an absolute path is named": lambda node: any(
+        re.search(r"""["'](/|[A-Z]:\\)""", text(cell)) for cell in code(node)
+    ),
+    "a sentence is Markdown, which would read names from the data as Markdown too": lambda node: (
+        any(
+            re.search(r"""\bMarkdown\b|["'].*(\*\*[\w{]|\]\()""", text(cell))
+            for cell in code(node)[1:]
+        )
     ),
     "the first cell does not say what is read and written": lambda node: (
         node["cells"][0]["cell_type"] != "markdown" or "Reads:" not in text(node["cells"][0])
     ),
-    "the second cell is not tagged parameters": lambda node: "parameters" not in tags(node["cells"][1]),
+    "the second cell is not tagged parameters": lambda node: (
+        "parameters" not in tags(node["cells"][1])
+    ),
     "metadata is not the plain one": lambda node: node["metadata"] != PLAIN,
     "cell ids are not stable": lambda node: (
-        [cell["id"] for cell in node["cells"]] != [f"cell-{number}" for number in range(len(node["cells"]))]
+        [cell["id"] for cell in node["cells"]]
+        != [f"cell-{number}" for number in range(len(node["cells"]))]
     ),
-    "a cell carries metadata beside tags": lambda node: any(set(cell["metadata"]) - {"tags"} for cell in node["cells"]),
+    "a cell carries metadata beside tags": lambda node: any(
+        set(cell["metadata"]) - {"tags"} for cell in node["cells"]
+    ),
 }
 
 
@@ -97,8 +114,19 @@ def test_notebook_is_clean(path):
 
 
 def test_every_method_has_its_notebook():
-    shared = {"index", "actions", "contact", "comparison", "segments", "stability", "data_quality", SHARED_PAGE}
-    assert {path.stem for path in NOTEBOOKS} == shared | {kind.page for kind in METHODS.values() if kind.role == "method"}
+    shared = {
+        "index",
+        "actions",
+        "contact",
+        "comparison",
+        "segments",
+        "stability",
+        "data_quality",
+        SHARED_PAGE,
+    }
+    assert {path.stem for path in NOTEBOOKS} == shared | {
+        kind.page for kind in METHODS.values() if kind.role == "method"
+    }
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
@@ -116,7 +144,9 @@ def test_parameters_are_typed_commented_and_those_of_the_schema_or_its_study(pat
 def test_a_notebook_of_another_study_names_its_params_file_and_all_that_it_sets(name, file):
     node = load(ROOT / "notebooks" / f"{name}.ipynb")
     assert f"params/{file}" in text(node["cells"][0])
-    own, default = (p.model_dump(mode="json") for p in (load_params(ROOT / "params" / file), Params()))
+    own, default = (
+        p.model_dump(mode="json") for p in (load_params(ROOT / "params" / file), Params())
+    )
     other_methods = METHODS.keys() - {name}
     given = {line.partition(":")[0] for line in text(node["cells"][1]).splitlines()}
     assert {key for key in own if own[key] != default[key]} - other_methods - {"name"} <= given
@@ -138,7 +168,9 @@ def untag(node):
 
 
 def fail(node):
-    node["cells"][2]["outputs"].append({"output_type": "error", "ename": "E", "evalue": "", "traceback": []})
+    node["cells"][2]["outputs"].append(
+        {"output_type": "error", "ename": "E", "evalue": "", "traceback": []}
+    )
 
 
 def reorder(node):

@@ -12,13 +12,21 @@ from nbclient import NotebookClient
 from support import ROOT
 
 CUTOFF = "2017-10-01"
-SMALL = {"cutoff": CUTOFF, "max_customers": 300, "evaluation": {"replicates": 200, "random_draws": 20}}
+SMALL = {
+    "cutoff": CUTOFF,
+    "max_customers": 300,
+    "evaluation": {"replicates": 200, "random_draws": 20},
+}
 NOTEBOOK = ROOT / "notebooks" / "rfm.ipynb"
 
 
 def outputs(path_or_node):
     """What each cell of a notebook shows, by the text of the cell; without the parameters themselves."""
-    node = nbformat.read(path_or_node, as_version=4) if not hasattr(path_or_node, "cells") else path_or_node
+    node = (
+        nbformat.read(path_or_node, as_version=4)
+        if not hasattr(path_or_node, "cells")
+        else path_or_node
+    )
     return {
         cell.source: [output.get("data", output.get("text")) for output in cell.outputs]
         for cell in node.cells
@@ -29,16 +37,41 @@ def outputs(path_or_node):
 @pytest.fixture(scope="module")
 def by_run(tmp_path_factory):
     folder = tmp_path_factory.mktemp("ways")
-    words = ["run", str(ROOT / "params" / "smoke.yaml"), "-p", f"cutoff={CUTOFF}", "-p", "methods=[rfm]"]
-    done = subprocess.run([sys.executable, "-m", "segbench.cli", *words], cwd=folder, capture_output=True, text=True, check=False)
+    words = [
+        "run",
+        str(ROOT / "params" / "smoke.yaml"),
+        "-p",
+        f"cutoff={CUTOFF}",
+        "-p",
+        "methods=[rfm]",
+    ]
+    done = subprocess.run(
+        [sys.executable, "-m", "segbench.cli", *words],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     return outputs(folder / "reports" / "smoke" / "notebooks" / "rfm.ipynb")
 
 
 def test_plain_papermill_shows_what_a_run_shows(by_run, tmp_path):
-    words = ["-p", "cutoff", CUTOFF, "-f", str(ROOT / "params" / "smoke.yaml"), "--no-progress-bar", "--log-level", "ERROR"]
+    words = [
+        "-p",
+        "cutoff",
+        CUTOFF,
+        "-f",
+        str(ROOT / "params" / "smoke.yaml"),
+        "--no-progress-bar",
+        "--log-level",
+        "ERROR",
+    ]
     subprocess.run(
-        [sys.executable, "-m", "papermill", str(NOTEBOOK), "out.ipynb", *words], cwd=tmp_path, check=True, capture_output=True
+        [sys.executable, "-m", "papermill", str(NOTEBOOK), "out.ipynb", *words],
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
     )
     assert outputs(tmp_path / "out.ipynb") == by_run
 
@@ -46,8 +79,12 @@ def test_plain_papermill_shows_what_a_run_shows(by_run, tmp_path):
 def test_jupyterlab_shows_what_a_run_shows(by_run):
     node = nbformat.read(NOTEBOOK, as_version=4)
     for name, value in SMALL.items():
-        node.cells[1].source += f"\n{name} = {value!r}"  # as somebody types it into the parameters cell
-    NotebookClient(node, kernel_name="python3", resources={"metadata": {"path": str(NOTEBOOK.parent)}}).execute()
+        node.cells[
+            1
+        ].source += f"\n{name} = {value!r}"  # as somebody types it into the parameters cell
+    NotebookClient(
+        node, kernel_name="python3", resources={"metadata": {"path": str(NOTEBOOK.parent)}}
+    ).execute()
     assert outputs(node) == by_run
     assert len(by_run) > 6
 
@@ -88,7 +125,11 @@ def nbval(path):
 def quick_notebook():
     """A committed notebook that reads little: the first cells of data_quality, up to the ledger."""
     node = json.loads((ROOT / "notebooks" / "data_quality.ipynb").read_text(encoding="utf-8"))
-    last = next(number for number, cell in enumerate(node["cells"]) if "nbval-check-output" in cell["metadata"].get("tags", []))
+    last = next(
+        number
+        for number, cell in enumerate(node["cells"])
+        if "nbval-check-output" in cell["metadata"].get("tags", [])
+    )
     node["cells"] = node["cells"][: last + 1]
     return node
 

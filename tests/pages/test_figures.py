@@ -54,11 +54,17 @@ def test_rates_draw_intervals_for_large_segments_and_hollow_dots_for_small_ones(
     assert list(interval.get_xdata()) == [0.7, 0.9]
     assert dot.get_color() == PALETTE[0]
     assert (hollow.get_fillstyle(), float(hollow.get_xdata()[0])) == ("none", 0.6)
-    assert [text.get_text() for text in figure.axes[0].get_yticklabels()] == ["Big", "Small", "Tiny"]
+    assert [text.get_text() for text in figure.axes[0].get_yticklabels()] == [
+        "Big",
+        "Small",
+        "Tiny",
+    ]
     assert alt(figure) == "Retention, average 77.0 %: Big 79.0 %, Small 60.0 %."
 
 
-@pytest.mark.parametrize("name", [r"$100 \foo to $200", "$x_{$", "$", "a_^\\b", "_hidden", "W" * 190])
+@pytest.mark.parametrize(
+    "name", [r"$100 \foo to $200", "$x_{$", "$", "a_^\\b", "_hidden", "W" * 190]
+)
 def test_a_name_from_the_data_is_drawn_as_it_is_and_leaves_room(name):
     rates = {"n": [100], "rate": [0.8], "ci_low": [0.7], "ci_high": [0.9], "rate_shrunk": [0.79]}
     segments = pd.DataFrame({"segment": [name], "outcome": "retention", **rates})
@@ -86,7 +92,9 @@ def league(names):
         for outcome in ("retention", "conversion")
         for name, value, role in names
     ]
-    return pd.DataFrame(rows, columns=["method", "outcome", "metric", "value", "ci_low", "ci_high", "role"])
+    return pd.DataFrame(
+        rows, columns=["method", "outcome", "metric", "value", "ci_low", "ci_high", "role"]
+    )
 
 
 def test_the_league_marks_roles_and_the_random_band():
@@ -109,13 +117,33 @@ def test_the_league_marks_roles_and_the_random_band():
         "Recency alone",
     ]
     assert {line.get_marker() for line in axis.lines} >= {"o", "s", "D"}
-    assert "Retention, AUC from best to worst: Ceiling: logistic regression 0.900, RFM 0.800" in alt(figure)
+    assert (
+        "Retention, AUC from best to worst: Ceiling: logistic regression 0.900, RFM 0.800"
+        in alt(figure)
+    )
 
 
 def test_contrasts_fill_only_what_is_sure():
-    found = (("rfm", 0.05, 0.01), ("pdp", 0.03, 0.09))  # both intervals exclude 0; Holm lets only one stand
-    rows = [("retention", "auc", name, "recency_only", d, d - 0.02, d + 0.02, p) for name, d, p in found]
-    table = pd.DataFrame(rows, columns=["outcome", "metric", "method", "against", "difference", "ci_low", "ci_high", "p_holm"])
+    found = (
+        ("rfm", 0.05, 0.01),
+        ("pdp", 0.03, 0.09),
+    )  # both intervals exclude 0; Holm lets only one stand
+    rows = [
+        ("retention", "auc", name, "recency_only", d, d - 0.02, d + 0.02, p) for name, d, p in found
+    ]
+    table = pd.DataFrame(
+        rows,
+        columns=[
+            "outcome",
+            "metric",
+            "method",
+            "against",
+            "difference",
+            "ci_low",
+            "ci_high",
+            "p_holm",
+        ],
+    )
     figure = contrast_plot(table, "recency_only", OUTCOMES, 0.95)
     dots = [line for line in figure.axes[0].lines if line.get_marker() == "o"]
     assert [dot.get_fillstyle() for dot in dots] == ["full", "none"]
@@ -135,7 +163,11 @@ def test_the_grid_is_a_group_by():
     fifths = []
     for name in ("recency_days", "frequency"):
         ordered = sorted(CUSTOMERS[name])
-        fifths.append(np.searchsorted(sorted({ordered[len(ordered) * k // 5 - 1] for k in range(1, 5)}), CUSTOMERS[name]))
+        fifths.append(
+            np.searchsorted(
+                sorted({ordered[len(ordered) * k // 5 - 1] for k in range(1, 5)}), CUSTOMERS[name]
+            )
+        )
     sizes = pd.Series(list(zip(*fifths, strict=True))).value_counts()
     assert shown
     assert not set(shown) - set(sizes[sizes >= 10])
@@ -147,9 +179,16 @@ def test_the_grid_is_a_group_by():
 
 def test_means_of_segments():
     method = PDP().fit(CUSTOMERS)
-    figure = mean_map(method.scores(CUSTOMERS), method.predict(CUSTOMERS), method.segments_, "trait score")
+    figure = mean_map(
+        method.scores(CUSTOMERS), method.predict(CUSTOMERS), method.segments_, "trait score"
+    )
     assert "Tiger style highest on tiger" in alt(figure)
-    assert [text.get_text() for text in figure.axes[0].get_xticklabels()] == ["tiger", "peacock", "koala", "owl"]
+    assert [text.get_text() for text in figure.axes[0].get_xticklabels()] == [
+        "tiger",
+        "peacock",
+        "koala",
+        "owl",
+    ]
 
 
 def test_the_revenue_curve_ends_at_everything():
@@ -163,7 +202,10 @@ def test_the_revenue_curve_ends_at_everything():
 def test_quadrants_show_everybody_and_the_cuts():
     method = Quadrants().fit(CUSTOMERS)
     figure = quadrant_scatter(
-        method.scores(CUSTOMERS), method.predict(CUSTOMERS), method.segments_, method.state_["mean_loyalty"]
+        method.scores(CUSTOMERS),
+        method.predict(CUSTOMERS),
+        method.segments_,
+        method.state_["mean_loyalty"],
     )
     assert sum(len(dots.get_offsets()) for dots in figure.axes[0].collections) == len(CUSTOMERS)
     assert "True friends" in alt(figure)
@@ -179,11 +221,15 @@ def test_the_map_has_six_planes():
 
 
 def test_prediction_strength_lists_its_values():
-    assert "2: 0.90, 3: 0.70" in alt(strength_plot(pd.DataFrame({"k": [2, 3], "strength": [0.9, 0.7]}), 3))
+    assert "2: 0.90, 3: 0.70" in alt(
+        strength_plot(pd.DataFrame({"k": [2, 3], "strength": [0.9, 0.7]}), 3)
+    )
 
 
 def test_orders_by_week_shades_what_is_seen():
-    weeks = pd.DataFrame({"week": pd.date_range("2017-01-02", periods=30, freq="7D"), "orders": range(100, 130)})
+    weeks = pd.DataFrame(
+        {"week": pd.date_range("2017-01-02", periods=30, freq="7D"), "orders": range(100, 130)}
+    )
     figure = orders_by_week(weeks, date(2017, 3, 1), date(2017, 6, 1), 28)
     assert len(figure.axes[0].patches) == 2
     assert "between 100 and 129; methods see 2017-03-01 to 2017-06-01" in alt(figure)
@@ -217,12 +263,21 @@ def test_a_figure_without_alternative_text_is_refused():
 
 def test_steadiness_draws_means_ranges_and_chance():
     card = pd.DataFrame(
-        {"segment": ["A", "$B"], "jaccard": [0.9, 0.5], "low": [0.8, 0.3], "high": [1.0, 0.7], "chance": [0.2, 0.1]}
+        {
+            "segment": ["A", "$B"],
+            "jaccard": [0.9, 0.5],
+            "low": [0.8, 0.3],
+            "high": [1.0, 0.7],
+            "chance": [0.2, 0.1],
+        }
     )
     figure = steadiness_dots(card)
     lines = {tuple(line.get_xdata()) for line in figure.axes[0].lines}
     assert lines >= {(0.8, 1.0), (0.9,), (0.2,), (0.3, 0.7), (0.5,), (0.1,)}
-    assert alt(figure) == "Mean Jaccard index on resampled customers: A 0.90 (by chance 0.20), $B 0.50 (by chance 0.10)."
+    assert (
+        alt(figure)
+        == "Mean Jaccard index on resampled customers: A 0.90 (by chance 0.20), $B 0.50 (by chance 0.10)."
+    )
 
 
 def test_migration_counts_and_shares_are_those_of_the_moves():
@@ -232,7 +287,13 @@ def test_migration_counts_and_shares_are_those_of_the_moves():
     segments = [Segment(code, code.upper(), "", "") for code in "abc"]
     figure = migration_map(table, segments, min_cell=10)
     texts = {text.get_text() for text in figure.axes[0].texts} - {""}
-    assert texts == {"30\n75 %", "10\n25 %", "15\n75 %", "3\n15 %", "2\n10 %"}  # the four of c are too few
+    assert texts == {
+        "30\n75 %",
+        "10\n25 %",
+        "15\n75 %",
+        "3\n15 %",
+        "2\n10 %",
+    }  # the four of c are too few
     assert alt(figure) == "Customers by segment at two cutoffs; who stayed: A 75 % and B 75 %."
     assert [text.get_text() for text in figure.axes[0].get_xticklabels()] == ["A", "B", "C", "left"]
 
@@ -244,7 +305,10 @@ def test_gains_are_drawn_with_budgets_random_and_the_most_there_could_be():
         for name, role in (("rfm", "method"), ("kmeans", "baseline"))
         for share, gain, rate in ((0.2, 0.6, 0.75), (1.0, 1.0, 0.25))
     ]
-    table = pd.DataFrame(rows, columns=["outcome", "method", "role", "share", "gain", "gain_low", "gain_high", "rate"])
+    table = pd.DataFrame(
+        rows,
+        columns=["outcome", "method", "role", "share", "gain", "gain_low", "gain_high", "rate"],
+    )
     figure = gains_curves(table, OUTCOMES, [0.2])
     budget, random, most, rfm, kmeans = figure.axes[1].lines
     assert list(budget.get_xdata()) == [0.2, 0.2]
@@ -255,4 +319,7 @@ def test_gains_are_drawn_with_budgets_random_and_the_most_there_could_be():
     assert (rfm.get_label(), kmeans.get_label()) == ("RFM", "k-means on RFM")
     assert len(figure.axes[1].collections) == 1  # the band of the method alone
     assert "Conversion, RFM reaches 60 % at 20 %" in alt(figure)
-    assert [axis.get_xlabel() for axis in figure.axes] == ["customers taken, best first", "contacts taken, best first"]
+    assert [axis.get_xlabel() for axis in figure.axes] == [
+        "customers taken, best first",
+        "contacts taken, best first",
+    ]

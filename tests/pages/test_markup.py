@@ -15,7 +15,9 @@ def test_plain_text_is_escaped_as_a_whole(make):
     assert SHOWN in make(HOSTILE)._repr_html_()
 
 
-@pytest.mark.parametrize(("make", "before", "after"), [(strong, "<strong>", "</strong>"), (code, "<code>", "</code>")])
+@pytest.mark.parametrize(
+    ("make", "before", "after"), [(strong, "<strong>", "</strong>"), (code, "<code>", "</code>")]
+)
 def test_emphasis_escapes_what_it_is_given(make, before, after):
     assert make(HOSTILE) == Markup(before + SHOWN + after)
     assert make(make("x")) == Markup(f"{before}{before}x{after}{after}")
@@ -27,12 +29,25 @@ def test_a_sentence_joined_of_both_stays_escaped_on_either_side():
 
 
 def test_what_was_forgotten_shows_its_tags_and_does_nothing():
-    assert say(f"{strong('so')} it is")._repr_html_() == "<p>&lt;strong&gt;so&lt;/strong&gt; it is</p>"
-    assert say(listed([strong("a"), "b"]))._repr_html_() == "<p>&lt;strong&gt;a&lt;/strong&gt; and b</p>"
+    assert (
+        say(f"{strong('so')} it is")._repr_html_() == "<p>&lt;strong&gt;so&lt;/strong&gt; it is</p>"
+    )
+    assert (
+        say(listed([strong("a"), "b"]))._repr_html_()
+        == "<p>&lt;strong&gt;a&lt;/strong&gt; and b</p>"
+    )
 
 
 @pytest.mark.parametrize(
-    "file", ["javascript:alert(1)", "//example.org", "https://example.org/a.html", 'a" onclick="x', "../../x", ""]
+    "file",
+    [
+        "javascript:alert(1)",
+        "//example.org",
+        "https://example.org/a.html",
+        'a" onclick="x',
+        "../../x",
+        "",
+    ],
 )
 def test_a_link_leads_to_a_file_of_the_report_only(file):
     with pytest.raises(ValueError, match="no file of the report"):
@@ -44,7 +59,10 @@ def test_a_link():
 
 
 def test_what_a_page_cannot_show_is_marked():
-    assert html("a\x00b\x1bc\u202ed\udc80e\nf\tg 👨\u200d👩") == "a\ufffdb\ufffdc\ufffdd\ufffde\nf\tg 👨\u200d👩"
+    assert (
+        html("a\x00b\x1bc\u202ed\udc80e\nf\tg 👨\u200d👩")
+        == "a\ufffdb\ufffdc\ufffdd\ufffde\nf\tg 👨\u200d👩"
+    )
 
 
 def test_as_plain_text():

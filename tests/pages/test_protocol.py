@@ -4,11 +4,15 @@ from segbench.evaluation import CONVERSION, RETENTION
 from segbench.pages.protocol import how_measured, not_told, unseen
 from segbench.params import Params
 
-FOLDS = Params.model_validate({"evaluation": {"folds": 10}, "observation_days": None, "conversion_days": 90})
+FOLDS = Params.model_validate(
+    {"evaluation": {"folds": 10}, "observation_days": None, "conversion_days": 90}
+)
 
 
 def words(params, conversion=None):
-    outcomes = {"retention": RETENTION} | ({"conversion": CONVERSION[conversion]} if conversion else {})
+    outcomes = {"retention": RETENTION} | (
+        {"conversion": CONVERSION[conversion]} if conversion else {}
+    )
     return " ".join([*how_measured(params, outcomes), *not_told(params), unseen(params.evaluation)])
 
 

@@ -25,7 +25,9 @@ def test_everything_from_the_data_is_escaped():
 
 
 def test_numbers_are_aligned_and_missing_ones_dashed():
-    table = tables.Table(pd.DataFrame({"name": ["x", None], "n": [1234.0, float("nan")]}), "caption", {"n": count})
+    table = tables.Table(
+        pd.DataFrame({"name": ["x", None], "n": [1234.0, float("nan")]}), "caption", {"n": count}
+    )
     html = table._repr_html_()
     assert "<td class='number'>1,234</td>" in html
     assert "<td class='number'>–</td>" in html
@@ -35,7 +37,10 @@ def test_numbers_are_aligned_and_missing_ones_dashed():
 
 def test_the_same_table_has_the_same_html():
     frame = pd.DataFrame({"a": [1.0]})
-    assert tables.Table(frame, "c", {"a": decimal})._repr_html_() == tables.Table(frame, "c", {"a": decimal})._repr_html_()
+    assert (
+        tables.Table(frame, "c", {"a": decimal})._repr_html_()
+        == tables.Table(frame, "c", {"a": decimal})._repr_html_()
+    )
 
 
 def segments():
@@ -56,7 +61,9 @@ def segments():
 
 
 def test_small_segments_show_less():
-    frame = tables.segment_rates(segments(), OUTCOMES, EvaluationParams(min_rate_n=50, min_cell=10)).frame.set_index("segment")
+    frame = tables.segment_rates(
+        segments(), OUTCOMES, EvaluationParams(min_rate_n=50, min_cell=10)
+    ).frame.set_index("segment")
     assert frame.loc["A", "retention"] == "80.0 % [71.0 to 87.0]"
     assert frame.loc["B", "retention"] == "–"
     assert frame.loc["B", "retention, shrunk"] == "55.0 %"
@@ -67,10 +74,16 @@ def test_small_segments_show_less():
 def league_of(outcome, metrics):
     rows = [
         (name, outcome, metric, value, value - 0.1, value + 0.1, role)
-        for name, role, add in (("rfm", "method", 0.0), ("som", "method", 0.1), ("everyone", "baseline", -0.2))
+        for name, role, add in (
+            ("rfm", "method", 0.0),
+            ("som", "method", 0.1),
+            ("everyone", "baseline", -0.2),
+        )
         for metric, value in dict.fromkeys(metrics, 0.3 + add).items()
     ]
-    return pd.DataFrame(rows, columns=["method", "outcome", "metric", "value", "ci_low", "ci_high", "role"])
+    return pd.DataFrame(
+        rows, columns=["method", "outcome", "metric", "value", "ci_low", "ci_high", "role"]
+    )
 
 
 def test_the_league_of_an_amount_is_of_explained_variance():
@@ -85,7 +98,12 @@ def test_the_league_of_an_amount_is_of_explained_variance():
 
 def test_more_numbers_leaves_out_what_was_not_measured():
     table = league_of("retention", ["explained_deviance", "brier", "slope"])
-    assert list(tables.more_numbers(table, RETENTION).frame) == ["classification", "kind", "Brier score", "Calibration slope"]
+    assert list(tables.more_numbers(table, RETENTION).frame) == [
+        "classification",
+        "kind",
+        "Brier score",
+        "Calibration slope",
+    ]
 
 
 def test_amounts_of_small_segments_show_only_the_shrunk_mean():
@@ -95,7 +113,9 @@ def test_amounts_of_small_segments_show_only_the_shrunk_mean():
             "ci_low": [4.0, 1.0], "ci_high": [6.0, 17.0], "mean_shrunk": [5.1, 6.0],
         }
     )  # fmt: skip
-    frame = tables.segment_amounts(amounts, {"spend": AMOUNTS["spend"]}, EvaluationParams(), "$").frame
+    frame = tables.segment_amounts(
+        amounts, {"spend": AMOUNTS["spend"]}, EvaluationParams(), "$"
+    ).frame
     assert frame["spend, $ a customer"].tolist() == ["5.00 [4.00 to 6.00]", "–"]
     assert frame["spend, shrunk"].tolist() == ["5.10", "6.00"]
 
@@ -104,14 +124,22 @@ def test_a_first_repeat_is_called_one():
     both = pd.concat([segments(), segments().assign(outcome="conversion")])
     limits = EvaluationParams(min_rate_n=50, min_cell=10)
     first = tables.segment_rates(both, OUTCOMES, limits).frame
-    assert list(first)[4:] == ["one-time buyers", "conversion by first repeat", "conversion by first repeat, shrunk"]
-    campaign = tables.segment_rates(both, {**OUTCOMES, "conversion": CONVERSION["campaign"]}, limits).frame
+    assert list(first)[4:] == [
+        "one-time buyers",
+        "conversion by first repeat",
+        "conversion by first repeat, shrunk",
+    ]
+    campaign = tables.segment_rates(
+        both, {**OUTCOMES, "conversion": CONVERSION["campaign"]}, limits
+    ).frame
     assert list(campaign)[4:] == ["contacted", "conversion", "conversion, shrunk"]
     assert first.iloc[:, 5].tolist() == campaign.iloc[:, 5].tolist()
 
 
 def test_overview_sets_rates_against_the_average():
-    labels = pd.Series(pd.Categorical(["a"] * 3 + ["b"], categories=["a", "b", "c"]), index=range(4))
+    labels = pd.Series(
+        pd.Categorical(["a"] * 3 + ["b"], categories=["a", "b", "c"]), index=range(4)
+    )
     customers = pd.DataFrame({"monetary": [10.0, 20.0, 30.0, 40.0]})
     frame = tables.overview(customers, labels, segments(), {"retention": 0.7}, OUTCOMES).frame
     assert frame["of revenue"].tolist() == ["60.0 %", "40.0 %", "0.0 %"]

@@ -34,14 +34,19 @@ def verdict(**changes):
 
 def test_a_clear_winner():
     text = answer(verdict(), LEAGUE, RETENTION)
-    assert text.startswith("<strong>To tell who orders again, use RFM</strong>: it is better than each of the other methods.")
+    assert text.startswith(
+        "<strong>To tell who orders again, use RFM</strong>: it is better than each of the other methods."
+    )
     assert "71 % [69 to 74] of what the best model tried can tell" in text
     assert "1.81 [1.79 to 1.84] times" in text
 
 
 def test_equals_are_named():
     text = answer(verdict(best_set=("som", "rfm")), LEAGUE, RETENTION)
-    assert "the simplest of the methods that cannot be told apart from the best (RFM and SOM on RFM)" in text
+    assert (
+        "the simplest of the methods that cannot be told apart from the best (RFM and SOM on RFM)"
+        in text
+    )
 
 
 def test_a_better_baseline_comes_first():
@@ -59,16 +64,23 @@ def test_a_baseline_on_the_same_level_is_named():
 
 
 def test_a_single_method_is_not_called_the_best():
-    assert "it is the only method that was compared" in answer(verdict(compared=1), LEAGUE, RETENTION)
+    assert "it is the only method that was compared" in answer(
+        verdict(compared=1), LEAGUE, RETENTION
+    )
 
 
 def test_of_an_amount_the_words_are_of_money_and_the_number_is_explained_variance():
-    spend = LEAGUE.assign(outcome="spend", metric=LEAGUE["metric"].replace("auc", "explained_variance"))
+    spend = LEAGUE.assign(
+        outcome="spend", metric=LEAGUE["metric"].replace("auc", "explained_variance")
+    )
     told = verdict(outcome="spend", ranked_by="explained_variance", beaten_by=("recency_only",))
     text = answer(told, spend, AMOUNTS["spend"])
     assert text.startswith("<strong>To tell how much a customer will spend, none of the methods")
     assert "(Explained variance 0.790, against 0.810 for RFM)" in text
-    assert "the fifth of customers that it ranks highest spends 1.81 [1.79 to 1.84] times as much as the average" in text
+    assert (
+        "the fifth of customers that it ranks highest spends 1.81 [1.79 to 1.84] times as much as the average"
+        in text
+    )
 
 
 def test_nothing_beats_chance():
@@ -94,14 +106,21 @@ def test_only_names_from_the_truth_table_come_with_a_caution():
 
 
 def test_a_first_repeat_is_not_called_a_response():
-    text = answer(verdict(outcome="conversion"), LEAGUE.assign(outcome="conversion"), CONVERSION["first_repeat"])
+    text = answer(
+        verdict(outcome="conversion"),
+        LEAGUE.assign(outcome="conversion"),
+        CONVERSION["first_repeat"],
+    )
     assert text.startswith("<strong>To tell which one-time buyers order a second time, use RFM")
     assert "the fifth of one-time buyers that it ranks highest orders a second time 1.81" in text
 
 
 def test_units_in_words():
     counts = pd.DataFrame(
-        [("conversion", "learned from", 3344, 1331, 420, 10), ("conversion", "scored on", 1848, 1214, 257, 5)],
+        [
+            ("conversion", "learned from", 3344, 1331, 420, 10),
+            ("conversion", "scored on", 1848, 1214, 257, 5),
+        ],
         columns=["outcome", "part", "units", "customers", "events", "groups"],
     )
     (text,) = units_sentence(counts, {"conversion": CONVERSION["campaign"]})
@@ -118,18 +137,33 @@ def test_units_of_folds_in_words():
         columns=["outcome", "part", "units", "customers", "events", "groups"],
     )
     (text,) = units_sentence(counts, {"conversion": CONVERSION["first_repeat"]})
-    assert text == "Conversion by first repeat: learned from and scored on, in 10 folds, 14,119 one-time buyers, 2,065 events."
+    assert (
+        text
+        == "Conversion by first repeat: learned from and scored on, in 10 folds, 14,119 one-time buyers, 2,065 events."
+    )
 
 
 def test_small_p_values_are_not_called_zero():
-    assert [p_value(value) for value in (0.0, 0.0004, 0.00123, 0.5, math.nan)] == ["<0.001", "<0.001", "0.001", "0.500", "–"]
+    assert [p_value(value) for value in (0.0, 0.0004, 0.00123, 0.5, math.nan)] == [
+        "<0.001",
+        "<0.001",
+        "0.001",
+        "0.500",
+        "–",
+    ]
 
 
 @pytest.mark.parametrize(
     ("counts", "says"),
     [
-        ({"customers": 32, "retained": 12}, "32 customers had ordered, but only before that (outside the window); 12 of them"),
-        ({"customers": 32, "retained": math.nan}, "; how many of them ordered again is not shown, because one of the two groups"),
+        (
+            {"customers": 32, "retained": 12},
+            "32 customers had ordered, but only before that (outside the window); 12 of them",
+        ),
+        (
+            {"customers": 32, "retained": math.nan},
+            "; how many of them ordered again is not shown, because one of the two groups",
+        ),
         (
             {"customers": math.nan, "retained": math.nan},
             "A few customers had ordered, but only before that (outside the window).",

@@ -13,13 +13,19 @@ SECRET = "p@ss/w:rd?&#%"
 WRITTEN = "p%40ss%2Fw%3Ard%3F%26%23%25"
 
 HIDDEN = {
-    "a password": (f"postgres://me:{WRITTEN}@h:5432/db", "postgres://me:${SEGBENCH_DB_PASSWORD}@h:5432/db"),
+    "a password": (
+        f"postgres://me:{WRITTEN}@h:5432/db",
+        "postgres://me:${SEGBENCH_DB_PASSWORD}@h:5432/db",
+    ),
     "no user": (f"postgres://:{WRITTEN}@h/db", "postgres://:${SEGBENCH_DB_PASSWORD}@h/db"),
     "an option": (
         f"postgres://h/db?user=me&password={WRITTEN}&sslmode=require",
         "postgres://h/db?user=me&password=${SEGBENCH_DB_PASSWORD}&sslmode=require",
     ),
-    "an option in capitals": (f"mssql://h/db?PWD={WRITTEN}", "mssql://h/db?PWD=${SEGBENCH_DB_PASSWORD}"),
+    "an option in capitals": (
+        f"mssql://h/db?PWD={WRITTEN}",
+        "mssql://h/db?PWD=${SEGBENCH_DB_PASSWORD}",
+    ),
     "an option with an escaped name": (
         f"postgres://h/db?pass%77ord={WRITTEN}",
         "postgres://h/db?pass%77ord=${SEGBENCH_DB_PASSWORD}",
@@ -28,8 +34,14 @@ HIDDEN = {
         f"postgres://me@h/db?sslkey=client.key&sslpassword={WRITTEN}",
         "postgres://me@h/db?sslkey=client.key&sslpassword=${SEGBENCH_DB_SSLPASSWORD}",
     ),
-    "a token": (f"duckdb://md:db?motherduck_token={WRITTEN}", "duckdb://md:db?motherduck_token=${SEGBENCH_DB_MOTHERDUCK_TOKEN}"),
-    "a key": (f"clickhouse://h/db?secure=1&api_key={WRITTEN}", "clickhouse://h/db?secure=1&api_key=${SEGBENCH_DB_API_KEY}"),
+    "a token": (
+        f"duckdb://md:db?motherduck_token={WRITTEN}",
+        "duckdb://md:db?motherduck_token=${SEGBENCH_DB_MOTHERDUCK_TOKEN}",
+    ),
+    "a key": (
+        f"clickhouse://h/db?secure=1&api_key={WRITTEN}",
+        "clickhouse://h/db?secure=1&api_key=${SEGBENCH_DB_API_KEY}",
+    ),
     "a passphrase": (
         f"snowflake://me@acc/db?private_key_passphrase={WRITTEN}",
         "snowflake://me@acc/db?private_key_passphrase=${SEGBENCH_DB_PRIVATE_KEY_PASSPHRASE}",
@@ -38,7 +50,10 @@ HIDDEN = {
         f"jdbc:sqlserver://h:1433;databaseName=x;user=sa;password={WRITTEN}",
         "jdbc:sqlserver://h:1433;databaseName=x;user=sa;password=${SEGBENCH_DB_PASSWORD}",
     ),
-    "behind a semicolon of the host": (f"mssql://h;UID=sa;PWD={WRITTEN}", "mssql://h;UID=sa;PWD=${SEGBENCH_DB_PASSWORD}"),
+    "behind a semicolon of the host": (
+        f"mssql://h;UID=sa;PWD={WRITTEN}",
+        "mssql://h;UID=sa;PWD=${SEGBENCH_DB_PASSWORD}",
+    ),
 }
 
 
@@ -72,9 +87,15 @@ def test_two_secrets_have_two_variables(clean):
 
 def test_what_comes_from_the_environment_stays_and_what_is_mixed_with_it_is_moved(clean):
     os.environ["PW"] = "a b@"
-    assert hide_secrets("postgres://me:${PW}@h/db?token=${PW}") == ("postgres://me:${PW}@h/db?token=${PW}", ())
+    assert hide_secrets("postgres://me:${PW}@h/db?token=${PW}") == (
+        "postgres://me:${PW}@h/db?token=${PW}",
+        (),
+    )
     url, names = hide_secrets("postgres://me:x${PW}y@h/db")
-    assert (url, [os.environ[name] for name in names]) == ("postgres://me:${SEGBENCH_DB_PASSWORD}@h/db", ["xa b@y"])
+    assert (url, [os.environ[name] for name in names]) == (
+        "postgres://me:${SEGBENCH_DB_PASSWORD}@h/db",
+        ["xa b@y"],
+    )
 
 
 def test_every_sign_of_a_value_is_escaped_and_what_is_written_stays_as_it_is(monkeypatch):

@@ -22,15 +22,25 @@ from support import make_customers
 
 COLUMNS = {"customer_id": "who", "ordered_at": "when", "amount": "paid"}
 OWN = {"dataset": "own", "data": {"tables": {"orders": {"path": "orders.csv", "columns": COLUMNS}}}}
-SERVICE = {"path": "service.csv", "columns": {"customer_id": "who", "occurred_at": "when", "satisfaction": "score"}}
+SERVICE = {
+    "path": "service.csv",
+    "columns": {"customer_id": "who", "occurred_at": "when", "satisfaction": "score"},
+}
 ANY_TABLE = ("data", "tables", "any")
-LOWER, UPPER = ("minimum", "exclusiveMinimum", "formatMinimum"), ("maximum", "exclusiveMaximum", "formatMaximum")
+LOWER, UPPER = (
+    ("minimum", "exclusiveMinimum", "formatMinimum"),
+    ("maximum", "exclusiveMaximum", "formatMaximum"),
+)
 
 
 def whole(node, schema):
     if "$ref" in node:
         node = schema["$defs"][node["$ref"].rpartition("/")[2]]
-    return [kind for option in node["anyOf"] for kind in whole(option, schema)] if "anyOf" in node else [node]
+    return (
+        [kind for option in node["anyOf"] for kind in whole(option, schema)]
+        if "anyOf" in node
+        else [node]
+    )
 
 
 def numbers(node, schema, path=()):
@@ -40,21 +50,31 @@ def numbers(node, schema, path=()):
             yield from numbers(inner, schema, (*path, name))
         if isinstance(kind.get("additionalProperties"), dict):
             yield from numbers(kind["additionalProperties"], schema, (*path, "any"))
-        for place, inner in enumerate(kind.get("prefixItems", [kind["items"]] if kind.get("items") else [])):
+        for place, inner in enumerate(
+            kind.get("prefixItems", [kind["items"]] if kind.get("items") else [])
+        ):
             yield from numbers(inner, schema, (*path, place))
         if kind.get("type") in ("integer", "number") or kind.get("format") == "date":
             yield path, kind
 
 
 SCHEMAS = {model.__name__: model.model_json_schema() for model in (Params, CrmMapping, Entry)}
-FOUND = [(name, path, kind) for name, schema in SCHEMAS.items() for path, kind in numbers(schema, schema)]
+FOUND = [
+    (name, path, kind) for name, schema in SCHEMAS.items() for path, kind in numbers(schema, schema)
+]
 PARAMS = [(path, kind) for name, path, kind in FOUND if name == "Params"]
 
 
 def test_every_number_and_day_has_an_end_on_both_sides():
     assert len(FOUND) > 80
-    assert {("seed",), ("cutoff",), ("data", "last_day"), ("contact", "budgets", 0)} <= {path for path, _ in PARAMS}
-    open_ended = [(path, kind) for _, path, kind in FOUND if not set(LOWER) & set(kind) or not set(UPPER) & set(kind)]
+    assert {("seed",), ("cutoff",), ("data", "last_day"), ("contact", "budgets", 0)} <= {
+        path for path, _ in PARAMS
+    }
+    open_ended = [
+        (path, kind)
+        for _, path, kind in FOUND
+        if not set(LOWER) & set(kind) or not set(UPPER) & set(kind)
+    ]
     assert open_ended == []
 
 
@@ -69,7 +89,9 @@ def given(path, value):
     """Params with one value changed, as a file would give them."""
     raw = {**OWN, "data": dict(OWN["data"])} if path[0] == "data" else {}
     if path[:3] == ANY_TABLE:
-        raw["data"]["tables"] = OWN["data"]["tables"] | {"interactions": SERVICE | of_a_table(*path[3:], value=value)}
+        raw["data"]["tables"] = OWN["data"]["tables"] | {
+            "interactions": SERVICE | of_a_table(*path[3:], value=value)
+        }
         return raw
     target = raw
     for key in path[:-1]:
@@ -88,15 +110,23 @@ def beyond(kind):
     if kind.get("format") == "date":
         return "1899-12-31", "2100-01-02"
     step = 1 if kind["type"] == "integer" else 1e-9
-    low, high = kind.get("minimum", kind.get("exclusiveMinimum")), kind.get("maximum", kind.get("exclusiveMaximum"))
+    low, high = (
+        kind.get("minimum", kind.get("exclusiveMinimum")),
+        kind.get("maximum", kind.get("exclusiveMaximum")),
+    )
     return low - step, high + max(step, high * 1e-9) if kind["type"] == "number" else high + 1
 
 
 @pytest.mark.parametrize(
-    ("path", "kind"), PARAMS, ids=lambda value: ".".join(map(str, value)) if isinstance(value, tuple) else ""
+    ("path", "kind"),
+    PARAMS,
+    ids=lambda value: ".".join(map(str, value)) if isinstance(value, tuple) else "",
 )
 def test_beyond_its_ends_a_value_is_refused_with_key_value_and_range(path, kind):
-    for value in [*beyond(kind), *((float("inf"), float("nan"), 10**400, -(10**400)) if "type" in kind else ())]:
+    for value in [
+        *beyond(kind),
+        *((float("inf"), float("nan"), 10**400, -(10**400)) if "type" in kind else ()),
+    ]:
         with pytest.raises(SegbenchError) as caught:
             check(given(path, value), source="p.yaml")
         message = str(caught.value)
@@ -110,7 +140,11 @@ def test_beyond_its_ends_a_value_is_refused_with_key_value_and_range(path, kind)
 def test_both_ends_are_allowed():
     refused = {}
     for path, kind in PARAMS:
-        ends = [kind[name] for name in ("minimum", "formatMinimum", "maximum", "formatMaximum") if name in kind]
+        ends = [
+            kind[name]
+            for name in ("minimum", "formatMinimum", "maximum", "formatMaximum")
+            if name in kind
+        ]
         for end in ends:
             try:
                 check(given(path, end), source="p.yaml")
@@ -120,7 +154,15 @@ def test_both_ends_are_allowed():
     assert all("found" not in message for message in refused.values()), refused
     assert {key[0].partition(".")[0] for key in refused} <= {
         "data",
-        *("retention_days", "value_tiers", "grades", "interaction", "lifecycle", "service", "cutoff_step_days"),
+        *(
+            "retention_days",
+            "value_tiers",
+            "grades",
+            "interaction",
+            "lifecycle",
+            "service",
+            "cutoff_step_days",
+        ),
     }
 
 
@@ -139,7 +181,12 @@ def test_what_is_no_day_is_told(value, shown):
     assert f"p.yaml: cutoff: found {shown}. Give a day" in str(caught.value)
 
 
-SPANS = [(EARLIEST, LATEST), (date(2017, 1, 1), date(2017, 12, 31)), (EARLIEST, EARLIEST), (LATEST, LATEST)]
+SPANS = [
+    (EARLIEST, LATEST),
+    (date(2017, 1, 1), date(2017, 12, 31)),
+    (EARLIEST, EARLIEST),
+    (LATEST, LATEST),
+]
 LONG = {
     "cutoff_step_days": 3650, "retention_days": 3650, "conversion_days": 3650, "observation_days": 36_500,
     "evaluation": {"cutoffs": 100, "min_history_days": 36_500},
@@ -151,17 +198,32 @@ SHORT = {
 
 
 @pytest.mark.parametrize("span", SPANS, ids=str)
-@pytest.mark.parametrize("days", [LONG, SHORT, {"observation_days": None}], ids=["long", "short", "all"])
+@pytest.mark.parametrize(
+    "days", [LONG, SHORT, {"observation_days": None}], ids=["long", "short", "all"]
+)
 @pytest.mark.parametrize("cutoff", [EARLIEST, date(2017, 10, 29), LATEST], ids=str)
 def test_no_day_that_is_counted_leaves_the_calendar(span, days, cutoff):
     params = check({**days, "cutoff": str(cutoff)}, source="p.yaml")
     study = Study(params)
     study.store.memory("about", lambda: {"first_day": str(span[0]), "last_day": str(span[1])})
-    for day in (*study.cutoffs, *cutoffs(study), study.learning_cutoff, study.window_start, *earlier_cutoffs(study)[:2]):
-        assert EARLIEST.year - 1100 < Window.before(day, params.observation_days, span[0]).last_third.year < LATEST.year + 200
+    for day in (
+        *study.cutoffs,
+        *cutoffs(study),
+        study.learning_cutoff,
+        study.window_start,
+        *earlier_cutoffs(study)[:2],
+    ):
+        assert (
+            EARLIEST.year - 1100
+            < Window.before(day, params.observation_days, span[0]).last_third.year
+            < LATEST.year + 200
+        )
         assert day + timedelta(days=max(params.retention_days, params.conversion_days)) < date.max
     source = object.__new__(Source)
-    source.params, source.dataset = params, SimpleNamespace(first_day=span[0], last_day=span[1], title="Shop")
+    source.params, source.dataset = (
+        params,
+        SimpleNamespace(first_day=span[0], last_day=span[1], title="Shop"),
+    )
     try:
         source._check_cutoff()
     except SegbenchError as error:
@@ -173,7 +235,12 @@ ENDS = {
         "value_tiers": {"high": 1e-6, "mid": 1e-6, "monetary_weight": 1e-6},
         "grades": {"value_weight": 1e-6, "bounds": (1e-6, 2e-6, 3e-6, 4e-6)},
         "rfm": {"new_customer_days": 0},
-        "quadrants": {"share_weight": 1e-6, "continuity_weight": 0.0, "reliability_weight": 0.0, "margin": 1e-6},
+        "quadrants": {
+            "share_weight": 1e-6,
+            "continuity_weight": 0.0,
+            "reliability_weight": 0.0,
+            "margin": 1e-6,
+        },
         "som": {"n_segments": 2, "max_units": 4, "epochs": 5, "max_training": 100},
         "pdp": {"flat_share": 1e-6},
         "pdp_survey": {"rule": "points", "points": 1e-9},
@@ -187,19 +254,45 @@ ENDS = {
         },
         "interaction": {"high": 1e-6, "mid": 1e-6},
         "behaviour": {"dormant_days": 1, "high_share": 1e-6},
-        "needs": {"n_segments": 1, "after_sales_top": 1e-6, "price_top": 1e-6, "named_share": 1e-6, "max_categories": 2},
+        "needs": {
+            "n_segments": 1,
+            "after_sales_top": 1e-6,
+            "price_top": 1e-6,
+            "named_share": 1e-6,
+            "max_categories": 2,
+        },
         "problems": {"max_topics": 1},
         "attributes": {"columns": ("age",), "max_segments": 3, "bins": 2, "min_share": 1e-6},
     },
     "most": {
         "value_tiers": {"cut": "fixed", "high": 1e15, "mid": 1e14},
-        "grades": {"value_weight": 1e6, "loyalty_weight": 1e6, "bounds": (0.999996, 0.999997, 0.999998, 0.999999)},
+        "grades": {
+            "value_weight": 1e6,
+            "loyalty_weight": 1e6,
+            "bounds": (0.999996, 0.999997, 0.999998, 0.999999),
+        },
         "rfm": {"new_customer_days": 36_500},
-        "quadrants": {"share_weight": 1e6, "continuity_weight": 1e6, "reliability_weight": 1e6, "margin": 1.0},
-        "som": {"n_segments": 12, "max_units": 2500, "max_training": 1_000_000_000, "new_customer_days": 36_500},
+        "quadrants": {
+            "share_weight": 1e6,
+            "continuity_weight": 1e6,
+            "reliability_weight": 1e6,
+            "margin": 1.0,
+        },
+        "som": {
+            "n_segments": 12,
+            "max_units": 2500,
+            "max_training": 1_000_000_000,
+            "new_customer_days": 36_500,
+        },
         "pdp": {"flat_share": 0.999999},
         "pdp_survey": {"se_multiple": 10.0},
-        "lifecycle": {"new_days": 36_500, "at_risk_gaps": 999.0, "lost_gaps": 1000.0, "lost_days": 36_500, "prior_gaps": 1000.0},
+        "lifecycle": {
+            "new_days": 36_500,
+            "at_risk_gaps": 999.0,
+            "lost_gaps": 1000.0,
+            "lost_days": 36_500,
+            "prior_gaps": 1000.0,
+        },
         "interaction": {"cut": "fixed", "high": 1e15, "mid": 1e14},
         "behaviour": {"pause_share": 0.999999, "high_share": 0.999999},
         "needs": {
@@ -210,7 +303,12 @@ ENDS = {
             "price_lines": 1_000_000,
         },
         "problems": {"max_topics": 50},
-        "attributes": {"columns": ("age", "region"), "max_segments": 50, "bins": 20, "min_share": 0.999999},
+        "attributes": {
+            "columns": ("age", "region"),
+            "max_segments": 50,
+            "bins": 20,
+            "min_share": 0.999999,
+        },
     },
 }
 
@@ -223,7 +321,10 @@ def customers():
 @pytest.mark.parametrize("end", ENDS)
 @pytest.mark.parametrize("name", ENDS["least"])
 def test_methods_label_everybody_at_both_ends_of_their_parameters(name, end, customers):
-    raw = {key: list(value) if isinstance(value, tuple) else value for key, value in ENDS[end][name].items()}
+    raw = {
+        key: list(value) if isinstance(value, tuple) else value
+        for key, value in ENDS[end][name].items()
+    }
     check({name: raw}, source="p.yaml")
     method = build(name, ENDS[end][name], seed=LAST_SEED if end == "most" else 0)
     labels = method.fit(customers).predict(customers)
@@ -234,7 +335,10 @@ def test_methods_label_everybody_at_both_ends_of_their_parameters(name, end, cus
 
 def test_a_test_of_contacting_can_be_planned_at_both_ends(customers):
     labels = build("rfm", {}, seed=0).fit(customers).predict(customers)
-    sizes = {share: (deal(labels, share, LAST_SEED)["group"] == "control").sum() for share in (1e-6, 0.999999)}
+    sizes = {
+        share: (deal(labels, share, LAST_SEED)["group"] == "control").sum()
+        for share in (1e-6, 0.999999)
+    }
     assert sizes == {1e-6: 0, 0.999999: len(customers)}
     for rate in (0.0, 0.001, 0.3, 0.97):
         assert customers_needed(rate, 0.0001) > customers_needed(rate, 0.02)

@@ -209,7 +209,9 @@ def test_anything_else_is_refused_with_its_reason(text, words):
         parse(text)
 
 
-@pytest.mark.parametrize("text", [text for text in ATTACKS if 0 < len(text.strip()) < 60 and "3, 4" not in text])
+@pytest.mark.parametrize(
+    "text", [text for text in ATTACKS if 0 < len(text.strip()) < 60 and "3, 4" not in text]
+)
 def test_an_attack_is_no_better_inside_of_something_good(text):
     for around in ("frequency > 3 AND ({})", "CASE WHEN {} THEN TRUE END", "coalesce({}, TRUE)"):
         with pytest.raises(ConditionError):
@@ -235,9 +237,16 @@ def test_the_second_line_is_counted():
 
 
 def test_a_word_of_sql_can_be_a_column_in_quotation_marks():
-    with pytest.raises(ConditionError, match=re.escape('date is no part of a condition; if it is a column, write "date"')):
+    with pytest.raises(
+        ConditionError,
+        match=re.escape('date is no part of a condition; if it is a column, write "date"'),
+    ):
         parse("date > 3")
-    assert list(read_columns(parse('"date" > 3 AND monetary < "date"'))) == ["date", "monetary", "date"]
+    assert list(read_columns(parse('"date" > 3 AND monetary < "date"'))) == [
+        "date",
+        "monetary",
+        "date",
+    ]
 
 
 def test_the_longest_condition_is_read():
@@ -247,16 +256,28 @@ def test_the_longest_condition_is_read():
 
 
 def test_a_params_file_says_where_the_rule_is_and_where_in_it():
-    rules = [{"name": "VIP", "when": "vip_level = 'gold'"}, {"name": "All", "when": "TRUE OR count(*) > 1"}]
-    with pytest.raises(SegbenchError, match=r"^own\.yaml: rules\.rules\.1\.when: line 1, column 9: the function count"):
+    rules = [
+        {"name": "VIP", "when": "vip_level = 'gold'"},
+        {"name": "All", "when": "TRUE OR count(*) > 1"},
+    ]
+    with pytest.raises(
+        SegbenchError,
+        match=r"^own\.yaml: rules\.rules\.1\.when: line 1, column 9: the function count",
+    ):
         check({"rules": {"rules": rules}}, source="own.yaml")
 
 
 @pytest.mark.parametrize(
     ("rules", "words"),
     [
-        ([{"name": "A", "when": "x = 1"}, {"name": "a ", "when": "x = 2"}], "two rules are called 'A'"),
-        ([{"name": "everyone ELSE", "when": "x = 1"}], "is the name of the customers for whom no rule holds"),
+        (
+            [{"name": "A", "when": "x = 1"}, {"name": "a ", "when": "x = 2"}],
+            "two rules are called 'A'",
+        ),
+        (
+            [{"name": "everyone ELSE", "when": "x = 1"}],
+            "is the name of the customers for whom no rule holds",
+        ),
         ([{"name": " ", "when": "x = 1"}], "a name needs letters"),
         ([{"name": "A\nB", "when": "x = 1"}], "a name needs letters"),
         ([{"name": "A" * 61, "when": "x = 1"}], "at most 60"),

@@ -25,7 +25,10 @@ def test_every_shipped_mapping_has_its_mandatory_column():
 def test_a_shipped_mapping_names_fields_that_every_method_has(name):
     stem, mapping = read_crm_mapping(name)
     assert stem == name
-    assert {column.field for column in mapping.columns.values()} <= {*LABEL_FIELDS, *PLAYBOOK_FIELDS}
+    assert {column.field for column in mapping.columns.values()} <= {
+        *LABEL_FIELDS,
+        *PLAYBOOK_FIELDS,
+    }
     stands_in = mapping.columns[DEMANDED[name]]
     assert stands_in.field == "customer_id"
     assert "the customer id stands in" in stands_in.note
@@ -42,9 +45,15 @@ def test_a_plain_text_is_short_for_a_field():
 @pytest.mark.parametrize(
     ("raw", "message"),
     [
-        ({"columns": {"Id": {"feild": "customer_id"}}}, "columns.Id: unknown key 'feild'. Did you mean 'field'?"),
+        (
+            {"columns": {"Id": {"feild": "customer_id"}}},
+            "columns.Id: unknown key 'feild'. Did you mean 'field'?",
+        ),
         ({"columns": {"Id": {}}}, "columns.Id: give either `field` or `constant`"),
-        ({"columns": {"Id": {"field": "segment", "constant": "x"}}}, "give either `field` or `constant`"),
+        (
+            {"columns": {"Id": {"field": "segment", "constant": "x"}}},
+            "give either `field` or `constant`",
+        ),
         ({"columns": {}}, "columns: found {}"),
         ({}, "columns: is missing"),
         ({"columns": {"Id": "customer_id"}, "format": "xls"}, "format: found 'xls'"),
@@ -63,5 +72,7 @@ def test_a_wrong_mapping_is_explained(tmp_path, raw, message):
 
 
 def test_an_unknown_mapping_names_those_there_are():
-    with pytest.raises(SegbenchError, match=r"unknown mapping 'zoho-contact'\. Did you mean 'zoho-contacts'"):
+    with pytest.raises(
+        SegbenchError, match=r"unknown mapping 'zoho-contact'\. Did you mean 'zoho-contacts'"
+    ):
         read_crm_mapping("zoho-contact")

@@ -17,7 +17,10 @@ def test_an_empty_file_means_the_defaults_under_the_files_name(tmp_path):
 
 
 def test_overrides_reach_into_sections(tmp_path):
-    params = load(write(tmp_path, "rfm: {new_customer_days: 30}"), ["rfm.reference=median", "cutoff=2017-10-01"])
+    params = load(
+        write(tmp_path, "rfm: {new_customer_days: 30}"),
+        ["rfm.reference=median", "cutoff=2017-10-01"],
+    )
     assert params.rfm.reference == "median"
     assert params.rfm.new_customer_days == 30
     assert params.cutoff == date(2017, 10, 1)
@@ -26,7 +29,11 @@ def test_overrides_reach_into_sections(tmp_path):
 @pytest.mark.parametrize(
     ("text", "overrides", "words"),
     [
-        ("rfm: {refrence: mean}", [], ["study.yaml", "rfm", "refrence", "Did you mean 'reference'", "new_customer_days"]),
+        (
+            "rfm: {refrence: mean}",
+            [],
+            ["study.yaml", "rfm", "refrence", "Did you mean 'reference'", "new_customer_days"],
+        ),
         ("seeed: 3", [], ["unknown key 'seeed'", "Did you mean 'seed'"]),
         ("som: {n_segments: many}", [], ["som.n_segments", "'many'", "integer"]),
         ("som: {n_segments: 99}", [], ["som.n_segments", "99", "12"]),
@@ -46,9 +53,21 @@ def test_overrides_reach_into_sections(tmp_path):
         ("methods: [rfm, rfm]", [], ["methods", "twice"]),
         ("methods: [rfm]\nactions: {method: som}", [], ["actions.method 'som'", "methods", "rfm"]),
         ("service: {hours_per_month: -1}", [], ["service.hours_per_month", "-1"]),
-        ("service: {experienced_hours: 5}", [], ["service", "experienced_hours (5)", "hours_per_month (not given)"]),
-        ("service: {hours_per_month: 4, experienced_hours: 5}", [], ["service", "hours_per_month (4)", "at least as many"]),
-        ("service: {contacts_per_month: 1.5}", [], ["service.contacts_per_month", "1.5", "integer"]),
+        (
+            "service: {experienced_hours: 5}",
+            [],
+            ["service", "experienced_hours (5)", "hours_per_month (not given)"],
+        ),
+        (
+            "service: {hours_per_month: 4, experienced_hours: 5}",
+            [],
+            ["service", "hours_per_month (4)", "at least as many"],
+        ),
+        (
+            "service: {contacts_per_month: 1.5}",
+            [],
+            ["service.contacts_per_month", "1.5", "integer"],
+        ),
         ("seed: .nan", [], ["seed"]),
         ("seed: yes", [], ["seed", "True", "integer"]),
         ("seed: '3'", [], ["seed", "'3'", "integer"]),
@@ -91,6 +110,8 @@ def test_what_is_allowed_is_listed_once_for_several_mistakes(tmp_path):
     with pytest.raises(SegbenchError) as caught:
         load(path)
     lines = str(caught.value).splitlines()
-    assert [" Allowed: " in line for line in lines].count(True) == 2  # of the file, and of the section rfm
+    assert [" Allowed: " in line for line in lines].count(
+        True
+    ) == 2  # of the file, and of the section rfm
     assert all("unknown key" in line for line in lines)
     assert any("Did you mean 'seed'?" in line for line in lines)

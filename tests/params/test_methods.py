@@ -11,7 +11,9 @@ from segbench.params import METHOD_NAMES, Params
 @pytest.mark.parametrize("name", METHOD_NAMES)
 def test_model_and_constructor_agree(name):
     section = getattr(Params(), name).model_dump()
-    own = {key: p.default for key, p in signature(METHODS[name]).parameters.items() if key != "seed"}
+    own = {
+        key: p.default for key, p in signature(METHODS[name]).parameters.items() if key != "seed"
+    }
     assert section == own
 
 

@@ -9,23 +9,35 @@ from segbench.errors import SegbenchError
 from segbench.params.playbook import OTHERS, Entry, Playbook, read_playbook
 from segbench.paths import playbooks
 
-WORDS = {key: f"the {key}" for key in ("goal", "service_level", "cadence", "offer", "channel", "measure")}
+WORDS = {
+    key: f"the {key}" for key in ("goal", "service_level", "cadence", "offer", "channel", "measure")
+}
 ENTRY = {"staff": "standard", "minutes": 5, "contacts": 0.5, "en": WORDS, "zh": WORDS}
 TIERS = {"high": "High", "low": "Low"}
 
 
 def write(folder, name="value_tiers", **entries):
     folder.mkdir(exist_ok=True)
-    (folder / f"{name}.yaml").write_text(yaml.safe_dump(entries, allow_unicode=True), encoding="utf-8")
+    (folder / f"{name}.yaml").write_text(
+        yaml.safe_dump(entries, allow_unicode=True), encoding="utf-8"
+    )
     return str(folder)
 
 
 def book(*names, where="own/value_tiers.yaml"):
-    return Playbook(where, {name: Entry.model_validate(ENTRY | {"minutes": place}) for place, name in enumerate(names)})
+    return Playbook(
+        where,
+        {
+            name: Entry.model_validate(ENTRY | {"minutes": place})
+            for place, name in enumerate(names)
+        },
+    )
 
 
 def test_a_file_gives_its_entries(tmp_path):
-    found = read_playbook("value_tiers", write(tmp_path / "own", High=ENTRY, Low=ENTRY | {"minutes": 0}))
+    found = read_playbook(
+        "value_tiers", write(tmp_path / "own", High=ENTRY, Low=ENTRY | {"minutes": 0})
+    )
     assert found.where == f"{tmp_path}/own/value_tiers.yaml"
     assert {name: entry.minutes for name, entry in found.entries.items()} == {"High": 5, "Low": 0}
     assert found.entries["High"].zh.offer == "the offer"
@@ -43,12 +55,16 @@ def test_relative_to_where_one_starts_then_to_the_checkout_then_what_ships(tmp_p
 
 
 def test_a_method_without_a_file_anywhere_has_no_playbook_yet():
-    assert read_playbook("my_own", "params/playbooks") == Playbook("params/playbooks/my_own.yaml", {})
+    assert read_playbook("my_own", "params/playbooks") == Playbook(
+        "params/playbooks/my_own.yaml", {}
+    )
     assert Playbook("x.yaml", {}).of(TIERS) == {}
 
 
 def test_a_folder_that_is_not_there_is_named():
-    with pytest.raises(SegbenchError, match=r"playbooks: there is no folder no/such\. Name the folder"):
+    with pytest.raises(
+        SegbenchError, match=r"playbooks: there is no folder no/such\. Name the folder"
+    ):
         read_playbook("rfm", "no/such")
 
 
@@ -63,9 +79,15 @@ def without(entry, key):
         (ENTRY | {"zh": without(WORDS, "offer")}, ["High: zh.offer: is missing"]),
         (ENTRY | {"en": WORDS | {"goal": "  "}}, ["High: en.goal", "at least 1 character"]),
         (ENTRY | {"en": WORDS | {"goal": 3}}, ["High: en.goal: found 3", "Give a text"]),
-        (ENTRY | {"zh": WORDS | {"ofer": "x"}}, ["High: zh: unknown key 'ofer'. Did you mean 'offer'?"]),
+        (
+            ENTRY | {"zh": WORDS | {"ofer": "x"}},
+            ["High: zh: unknown key 'ofer'. Did you mean 'offer'?"],
+        ),
         (ENTRY | {"staf": "x"}, ["High: unknown key 'staf'. Did you mean 'staff'?", "minutes"]),
-        (ENTRY | {"staff": "expert"}, ["High: staff: found 'expert'", "'experienced', 'standard' or 'self-service'"]),
+        (
+            ENTRY | {"staff": "expert"},
+            ["High: staff: found 'expert'", "'experienced', 'standard' or 'self-service'"],
+        ),
         (ENTRY | {"minutes": "five"}, ["High: minutes: found 'five'", "number"]),
         (ENTRY | {"minutes": -1}, ["High: minutes: found -1", "Give a number from 0 to 10,000"]),
         (ENTRY | {"contacts": float("nan")}, ["High: contacts", "finite"]),
@@ -101,8 +123,13 @@ def test_a_missing_and_a_misspelt_segment_are_told_together():
     with pytest.raises(SegbenchError) as caught:
         book("Hihg", "Low").of(TIERS)
     unknown, missing = str(caught.value).splitlines()
-    assert unknown == "own/value_tiers.yaml: unknown segment 'Hihg'. Did you mean 'High'? Allowed: High, Low."
-    assert "segment 'High' has no entry; write one with staff, minutes, contacts, en, zh." in missing
+    assert (
+        unknown
+        == "own/value_tiers.yaml: unknown segment 'Hihg'. Did you mean 'High'? Allowed: High, Low."
+    )
+    assert (
+        "segment 'High' has no entry; write one with staff, minutes, contacts, en, zh." in missing
+    )
 
 
 def test_an_entry_for_a_segment_that_other_data_would_give_is_no_mistake():
@@ -120,7 +147,9 @@ def test_segments_of_one_kind_share_an_entry_unless_one_has_its_own():
 def test_others_stand_for_segments_that_the_data_makes_and_only_for_those():
     found = book("Meat", OTHERS, "Fish").of({"c1": "Meat", "c2": "Wine · a"}, data_made=True)
     assert (found["c1"].minutes, found["c2"].minutes) == (0, 1)
-    with pytest.raises(SegbenchError, match=r"segment 'Wine' has no entry; write one \(or one called 'others'\)"):
+    with pytest.raises(
+        SegbenchError, match=r"segment 'Wine' has no entry; write one \(or one called 'others'\)"
+    ):
         book("Meat").of({"c1": "Wine"}, data_made=True)
     with pytest.raises(SegbenchError, match="unknown segment 'others'"):
         book("High", "Low", OTHERS).of(TIERS)
@@ -133,10 +162,20 @@ SHIPPED = sorted(playbooks().glob("*.yaml"))
 def test_a_shipped_playbook_says_something_of_its_own_for_each_segment(path: Path):
     entries = list(read_playbook(path.stem, "params/playbooks").entries.values())
     for language in ("en", "zh"):
-        texts = [text for entry in entries for text in getattr(entry, language).model_dump().values()]
+        texts = [
+            text for entry in entries for text in getattr(entry, language).model_dump().values()
+        ]
         assert len(set(texts)) == len(texts)
-    assert all(any("\u4e00" <= sign <= "\u9fff" for sign in text) for entry in entries for text in entry.zh.model_dump().values())
-    assert not any("\u4e00" <= text[0] <= "\u9fff" for entry in entries for text in entry.en.model_dump().values())
+    assert all(
+        any("\u4e00" <= sign <= "\u9fff" for sign in text)
+        for entry in entries
+        for text in entry.zh.model_dump().values()
+    )
+    assert not any(
+        "\u4e00" <= text[0] <= "\u9fff"
+        for entry in entries
+        for text in entry.en.model_dump().values()
+    )
 
 
 @pytest.mark.parametrize("folder", ["~nobodyhere/plays", "a" * 5000, "plays\0"])

@@ -13,9 +13,16 @@ SURVEY = "survey: {path: c.csv, columns: {customer_id: a, q01: b}, MORE}"
 
 
 def read(tmp_path, promo="p", service="sheet: null", survey="sheet: null"):
-    tables = (ORDERS.replace("PROMO", promo), SERVICE.replace("MORE", service), SURVEY.replace("MORE", survey))
+    tables = (
+        ORDERS.replace("PROMO", promo),
+        SERVICE.replace("MORE", service),
+        SURVEY.replace("MORE", survey),
+    )
     path = tmp_path / "p.yaml"
-    path.write_text("dataset: own\ndata:\n  tables:\n" + "".join(f"    {table}\n" for table in tables), encoding="utf-8")
+    path.write_text(
+        "dataset: own\ndata:\n  tables:\n" + "".join(f"    {table}\n" for table in tables),
+        encoding="utf-8",
+    )
     return load(path)
 
 
@@ -47,9 +54,15 @@ def test_words_beside_a_column_leave_its_name_and_survive_a_round_trip(tmp_path)
         ({"promo": "{column: p, unread: 0}"}, ["unread", "missing"]),
         ({"service": "satisfaction_scale: [3, 3]"}, ["two different numbers"]),
         ({"service": "repeated_rows: keep"}, ["`repeated_rows` belongs to orders and order_lines"]),
-        ({"survey": "satisfaction_scale: [0, 10]"}, ["`satisfaction_scale` belongs to interactions"]),
+        (
+            {"survey": "satisfaction_scale: [0, 10]"},
+            ["`satisfaction_scale` belongs to interactions"],
+        ),
         ({"survey": "answers: {Agree: 9}"}, ["'Agree' must stand for a number from 1 to 5"]),
-        ({"service": "topics: {complaint: [x], praise: [X]}"}, ["'X' stands under 'complaint' and under 'praise'"]),
+        (
+            {"service": "topics: {complaint: [x], praise: [X]}"},
+            ["'X' stands under 'complaint' and under 'praise'"],
+        ),
     ],
 )
 def test_what_is_not_allowed_is_explained(tmp_path, places, words):

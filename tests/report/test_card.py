@@ -9,8 +9,17 @@ def test_the_card_names_what_came_out(tmp_path):
     for part in ("tables", "methods"):
         (tmp_path / part).mkdir()
     (tmp_path / "tables" / "a.csv").write_text("x\n")
-    about = {"name": "n", "source": "s", "first_day": "2017-01-01", "last_day": "2017-12-30", "fingerprint": "f", "facts": []}
-    made = card.run_card(Params(name="n"), tmp_path, about, {"retention": "ordered again"}, {"total": 1.0})
+    about = {
+        "name": "n",
+        "source": "s",
+        "first_day": "2017-01-01",
+        "last_day": "2017-12-30",
+        "fingerprint": "f",
+        "facts": [],
+    }
+    made = card.run_card(
+        Params(name="n"), tmp_path, about, {"retention": "ordered again"}, {"total": 1.0}
+    )
     assert made["sha256"] == {"tables/a.csv": hashlib.sha256(b"x\n").hexdigest()}
     assert made["outcomes"] == {"retention": "ordered again"}
     assert made["data"]["fingerprint"] == "f"

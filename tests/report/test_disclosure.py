@@ -35,7 +35,9 @@ from small_company import make_company
 LEAST = 10
 COUNTS = ["n", "n_other", "events", "customers", "customers_served", "ordered", "units"]
 
-pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")  # what a comparison of random customers divides by nothing
+pytestmark = pytest.mark.filterwarnings(
+    "ignore::RuntimeWarning"
+)  # what a comparison of random customers divides by nothing
 
 
 def gathered(study):
@@ -66,11 +68,15 @@ def company(raw, tmp_path_factory):
     study = Study(check(raw, source="test"), folder / "work")
     every = {**raw, "evaluation": {**raw["evaluation"], "min_cell": 1}}
     truth = Study(check(every, source="test"), folder / "all")
-    with pytest.MonkeyPatch.context() as patch:  # how often a method is refitted is not what is looked at
+    with (
+        pytest.MonkeyPatch.context() as patch
+    ):  # how often a method is refitted is not what is looked at
         for name in ("RESAMPLES", "SEARCHED", "SEEDS"):
             patch.setattr(steadiness, name, 2)
         _write_tables(study, Comparison(study), folder)
-    return SimpleNamespace(folder=folder, study=study, truth=truth, shown=gathered(study), all=gathered(truth))
+    return SimpleNamespace(
+        folder=folder, study=study, truth=truth, shown=gathered(study), all=gathered(truth)
+    )
 
 
 class Attack:
@@ -79,7 +85,10 @@ class Attack:
     def __init__(self, shown, every, name):
         self.places, self.truth, self.rows, self.sums = {}, [], [], []
         self.name = name
-        self.shown, self.every = ({key: frame[frame["method"] == name] for key, frame in part.items()} for part in (shown, every))
+        self.shown, self.every = (
+            {key: frame[frame["method"] == name] for key, frame in part.items()}
+            for part in (shown, every)
+        )
 
     def place(self, key, value):
         if key not in self.places:
@@ -98,7 +107,11 @@ class Attack:
             self.place(("size", code), n)
         codes = list(frame["code"])
         self.known({self.places["size", code]: 1 for code in codes}, frame["n"].sum())
-        for table, column in (("service_plan", "customers"), ("stability", "customers"), ("segments", "n")):
+        for table, column in (
+            ("service_plan", "customers"),
+            ("stability", "customers"),
+            ("segments", "n"),
+        ):
             part = self.shown[table]
             part = part[part["outcome"] == "retention"] if "outcome" in part else part
             for code, n in zip(part["code"], part[column], strict=True):
@@ -111,14 +124,19 @@ class Attack:
         for table in ("segments", "amounts"):
             for (outcome, code), rows in self.every[table].groupby(["outcome", "code"], sort=False):
                 inside = self.place((outcome, code), rows["n"].iloc[0])
-                outside = self.place((outcome, code, "not"), self.truth[self.places["size", code]] - rows["n"].iloc[0])
+                outside = self.place(
+                    (outcome, code, "not"),
+                    self.truth[self.places["size", code]] - rows["n"].iloc[0],
+                )
                 self.known({inside: 1, outside: 1, self.places["size", code]: -1}, 0)
             for row in self.shown[table].itertuples():
                 if pd.notna(row.n):
                     self.known({self.places[row.outcome, row.code]: 1}, row.n)
             for outcome, rows in self.every[table].groupby("outcome"):
                 if totals.get(outcome, True):
-                    self.known({self.places[outcome, code]: 1 for code in rows["code"]}, rows["n"].sum())
+                    self.known(
+                        {self.places[outcome, code]: 1 for code in rows["code"]}, rows["n"].sum()
+                    )
 
     def moves(self, same_later):
         """Whoever moved; where labels depend on no fit, sizes at the later cutoff are those known already."""
@@ -129,7 +147,10 @@ class Attack:
             if pd.notna(row.customers):
                 self.known({self.places["move", row[4], row.to]: 1}, row.customers)
         for code in [code for code in every["to"].unique() if code != AWAY and same_later]:
-            column = {self.places["move", start, code]: 1 for start in every.loc[every["to"] == code, "from"]}
+            column = {
+                self.places["move", start, code]: 1
+                for start in every.loc[every["to"] == code, "from"]
+            }
             self.known(column | {self.places["size", code]: -1}, 0)
 
     def found(self, floor):
@@ -147,7 +168,9 @@ class Attack:
                 for sign in (1, -1):
                     goal = np.zeros(len(truth))
                     goal[place] = sign
-                    done = linprog(goal, A_eq=equations, b_eq=self.sums, bounds=(floor, None), method="highs")
+                    done = linprog(
+                        goal, A_eq=equations, b_eq=self.sums, bounds=(floor, None), method="highs"
+                    )
                     ends.append(None if done.status == 3 else sign * done.fun)
                 if None not in ends and abs(ends[0] - ends[1]) < 0.5:
                     given.add(key)
@@ -190,7 +213,9 @@ def test_the_company_is_made_to_give_somebody_away(company):
     labels = company.truth.labels("rules").value_counts()
     assert labels["rule4"] == 3
     assert company.study.disclosure("rules").hidden == {"rule3", "rule4"}
-    segments = company.all["segments"].query("method == 'rules'").set_index(["outcome", "code"])["n"]
+    segments = (
+        company.all["segments"].query("method == 'rules'").set_index(["outcome", "code"])["n"]
+    )
     assert segments["retention", "rule1"] - segments["conversion", "rule1"] == 1
     moves = company.all["migration"].query("method == 'rules'")["customers"]
     assert ((moves > 0) & (moves < LEAST)).any()
@@ -203,7 +228,12 @@ def test_no_file_holds_a_small_number_of_customers(company):
         for column in [name for name in COUNTS if name in frame]:
             seen.add((path.stem, column))
             assert not frame[column].between(1, LEAST - 1).any(), (path.name, column)
-    assert {("segments", "n"), ("amounts", "n"), ("migration", "customers"), ("survival", "ordered")} <= seen
+    assert {
+        ("segments", "n"),
+        ("amounts", "n"),
+        ("migration", "customers"),
+        ("survival", "ordered"),
+    } <= seen
 
 
 def test_hidden_segments_have_no_number_in_any_file(company):
@@ -211,13 +241,23 @@ def test_hidden_segments_have_no_number_in_any_file(company):
         frame = pd.read_csv(path, dtype={"code": str, "from": str, "to": str})
         for side in [name for name in ("code", "other", "from", "to") if name in frame]:
             rows = frame[(frame["method"] == "rules") & frame[side].isin(["rule3", "rule4"])]
-            told = ["minutes", "contacts", "refits", "ari", "ari_min"]  # the playbook's, and those of all segments together
+            told = [
+                "minutes",
+                "contacts",
+                "refits",
+                "ari",
+                "ari_min",
+            ]  # the playbook's, and those of all segments together
             numbers = rows.select_dtypes("number").drop(columns=told, errors="ignore")
             assert numbers.isna().all(axis=None), path.name
 
 
 def test_a_number_of_units_that_is_not_shown_is_not_in_the_rates(company):
-    rows = company.shown["segments"].query("method == 'rules' and outcome == 'conversion'").set_index("code")
+    rows = (
+        company.shown["segments"]
+        .query("method == 'rules' and outcome == 'conversion'")
+        .set_index("code")
+    )
     vague = rows[rows["n"].isna() & rows["rate"].notna()]
     assert "rule1" in vague.index
     numbers = vague[["rate", "ci_low", "ci_high", "rate_shrunk"]].astype(float)
@@ -230,7 +270,9 @@ def page_tables(study):
     service, calls, moved = plan.service(), Complaints(study), Migration(study)
     yield service_plan.hours(service)
     yield " ".join(service_plan.capacity(service, study.params.service, ""))
-    yield advice.playbook(plan.playbook(), study.method("rules").segments_, study.labels("rules"), "x")
+    yield advice.playbook(
+        plan.playbook(), study.method("rules").segments_, study.labels("rules"), "x"
+    )
     for name in study.methods:
         method, labels, segments = study.method(name), study.labels(name), study.segments(name)
         customers = study.customers_of(name)
@@ -248,9 +290,18 @@ def page_tables(study):
         yield migration.lag_table(moved.lags(name), name, limits.confidence)
     experiments, contacting = Experiments(study), Contact(study)
     if not experiments.why_not:
-        yield contact.uplift_table(experiments.of("rules"), experiments.segments("rules"), limits.confidence)
-    yield contact.balance_table(contacting.balance(), study.method(contacting.name).segments_, study.params.contact)
-    yield contact.power_table(contacting.power(), study.outcomes, study.method(contacting.name).segments_, study.params.contact)
+        yield contact.uplift_table(
+            experiments.of("rules"), experiments.segments("rules"), limits.confidence
+        )
+    yield contact.balance_table(
+        contacting.balance(), study.method(contacting.name).segments_, study.params.contact
+    )
+    yield contact.power_table(
+        contacting.power(),
+        study.outcomes,
+        study.method(contacting.name).segments_,
+        study.params.contact,
+    )
     yield tables.fitness_outcomes(Fitness(study).outcomes())
 
 
@@ -276,18 +327,22 @@ def small_numbers(page):
 def test_no_page_holds_a_small_number_of_customers(company):
     pages = list(page_tables(company.study))
     assert [small_numbers(page) for page in pages if small_numbers(page)] == []
-    assert any(small_numbers(page) for page in page_tables(company.truth))  # the scan sees them where all is shown
+    assert any(
+        small_numbers(page) for page in page_tables(company.truth)
+    )  # the scan sees them where all is shown
     assert not re.search(r"\b[1-9] customers?\b", "\n".join(map(repr, pages)))
 
 
 def test_profiles_and_blocks_of_hidden_segments_are_dashes(company):
     study = company.study
-    frame = tables.profile(study.customers(), study.labels("rules"), study.method("rules").segments_, "$").frame.set_index(
-        "segment"
-    )
+    frame = tables.profile(
+        study.customers(), study.labels("rules"), study.method("rules").segments_, "$"
+    ).frame.set_index("segment")
     assert set(frame.loc["Staff"]) == set(frame.loc["Dealer"]) == {"–"}
     assert "–" not in set(frame.loc["Home"])
-    blocks = advice.playbook(Plan(study).playbook(), study.method("rules").segments_, study.labels("rules"), "x")
+    blocks = advice.playbook(
+        Plan(study).playbook(), study.method("rules").segments_, study.labels("rules"), "x"
+    )
     assert "too few customers to show how many" in repr(blocks)
 
 

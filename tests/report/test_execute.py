@@ -41,7 +41,8 @@ def test_a_notebook_becomes_a_page(run):
 
 def test_a_failing_cell_is_named_and_not_rendered(run, tmp_path):
     with pytest.raises(
-        execute.NotebookError, match=r"notebook page\.ipynb, cell \d: ZeroDivisionError: division by zero"
+        execute.NotebookError,
+        match=r"notebook page\.ipynb, cell \d: ZeroDivisionError: division by zero",
     ) as caught:
         run("x: int = 1", "1 / 0")
     assert caught.value.exit_code == 1

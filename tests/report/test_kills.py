@@ -11,7 +11,10 @@ import pytest
 
 from support import previous_report, signals_heard
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX"),
+]
 
 MARK = "SEGBENCH_TEST_RUN"
 SECONDS = 15
@@ -20,7 +23,9 @@ SECONDS = 15
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory):
     folder = tmp_path_factory.mktemp("killed")
-    rows = [f"c{n % 90},2022-{1 + n % 12:02d}-{1 + n * 7 % 28:02d},{n % 13}.25\n" for n in range(1500)]
+    rows = [
+        f"c{n % 90},2022-{1 + n % 12:02d}-{1 + n * 7 % 28:02d},{n % 13}.25\n" for n in range(1500)
+    ]
     (folder / "shop.csv").write_text("who,day,paid\n" + "".join(rows))
     (folder / "shop.yaml").write_text(
         "dataset: own\ncutoff: 2022-09-01\nretention_days: 28\nobservation_days: 180\nmethods: [rfm]\n"
@@ -60,7 +65,10 @@ class Run:
         found = []
         for process in psutil.process_iter():
             try:
-                if process.environ().get(MARK) == self.mark and process.status() != psutil.STATUS_ZOMBIE:
+                if (
+                    process.environ().get(MARK) == self.mark
+                    and process.status() != psutil.STATUS_ZOMBIE
+                ):
                     found.append(process)
             except psutil.Error:
                 continue
@@ -83,14 +91,19 @@ class Run:
             time.sleep(0.1)
         assert self.alive() == []
         assert (self.shop / "reports" / "shop" / "index.html").read_text() == "previous"
-        return self.process.returncode, [line for line in said.splitlines() if not line.startswith("[")]
+        return self.process.returncode, [
+            line for line in said.splitlines() if not line.startswith("[")
+        ]
 
     def left(self):
-        return sorted(path.name for part in ("reports", "temporary") for path in (self.shop / part).iterdir())
+        return sorted(
+            path.name for part in ("reports", "temporary") for path in (self.shop / part).iterdir()
+        )
 
 
 @pytest.mark.parametrize(
-    ("number", "code", "word"), [("SIGINT", 130, "Ctrl-C"), ("SIGTERM", 143, "SIGTERM"), ("SIGHUP", 129, "SIGHUP")]
+    ("number", "code", "word"),
+    [("SIGINT", 130, "Ctrl-C"), ("SIGTERM", 143, "SIGTERM"), ("SIGHUP", 129, "SIGHUP")],
 )
 def test_an_interruption_is_one_line_and_leaves_nothing(shop, number, code, word):
     """A terminal sends it to all processes of the run at once, and Ctrl-C is pressed twice."""
@@ -110,7 +123,10 @@ def test_a_run_that_is_killed_leaves_no_process_and_the_next_one_clears_up(shop)
     run.until_there_is("ipykernel_launcher")
     os.kill(run.process.pid, signal.SIGKILL)
     assert run.end()[0] == -signal.SIGKILL
-    assert run.left() == [".shop.segbench", "shop"]  # beside the report, and nothing among the temporary files
+    assert run.left() == [
+        ".shop.segbench",
+        "shop",
+    ]  # beside the report, and nothing among the temporary files
     run = Run(shop).until("data …")
     run.process.terminate()
     run.end()

@@ -12,7 +12,11 @@ from support import ROOT
 
 SHORT = ["-p", "methods=[value_tiers, rfm, pdp, pdp_survey]", "-p", "evaluation.replicates=200"]
 CUTS = {
-    "cdnow": (["-p", "max_customers=2000", "-p", "evaluation.folds=3"], "Conversion by first repeat", "ordered a second time"),
+    "cdnow": (
+        ["-p", "max_customers=2000", "-p", "evaluation.folds=3"],
+        "Conversion by first repeat",
+        "ordered a second time",
+    ),
     "insurer": (["-p", "max_customers=1500"], "Conversion", "responded to a campaign"),
 }
 COMPARED = {
@@ -24,10 +28,23 @@ COMPARED = {
 @pytest.mark.parametrize("name", CUTS)
 def test_a_params_file_gives_a_report(tmp_path, name):
     words, outcome, definition = CUTS[name]
-    command = [sys.executable, "-m", "segbench.cli", "run", str(ROOT / "params" / f"{name}.yaml"), *words, *SHORT]
+    command = [
+        sys.executable,
+        "-m",
+        "segbench.cli",
+        "run",
+        str(ROOT / "params" / f"{name}.yaml"),
+        *words,
+        *SHORT,
+    ]
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
     done = subprocess.run(
-        [*command, "--reports", str(tmp_path)], capture_output=True, text=True, check=False, env=environment, cwd=ROOT
+        [*command, "--reports", str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment,
+        cwd=ROOT,
     )
     assert done.returncode == 0, done.stderr
     report = tmp_path / name

@@ -44,7 +44,12 @@ def test_a_report_appears_whole_and_replaces_the_previous_one(tmp_path):
 def test_everything_temporary_is_in_the_runs_own_folder_which_nobody_else_reads(tmp_path):
     before = dict(os.environ), tempfile.gettempdir()
     with place(tmp_path, "r") as where:
-        for folder in (tempfile.gettempdir(), scratch.folder(), os.environ["JUPYTER_RUNTIME_DIR"], os.environ["IPYTHONDIR"]):
+        for folder in (
+            tempfile.gettempdir(),
+            scratch.folder(),
+            os.environ["JUPYTER_RUNTIME_DIR"],
+            os.environ["IPYTHONDIR"],
+        ):
             assert Path(folder).is_relative_to(where.work)
         assert (Path(os.environ["JUPYTER_PATH"]) / "kernels" / "segbench" / "kernel.json").is_file()
         assert (tmp_path / ".r.segbench").stat().st_mode & 0o077 == 0
@@ -60,7 +65,11 @@ def test_a_failed_run_leaves_nothing_and_the_previous_report(tmp_path):
 
 def test_a_stop_between_the_two_renames_puts_the_previous_report_back(tmp_path, monkeypatch):
     previous_report(tmp_path / "r")
-    monkeypatch.setattr(Path, "rename", lambda one, other: _stop() if one.name == "report" else os.rename(one, other))  # noqa: PTH104
+    monkeypatch.setattr(
+        Path,
+        "rename",
+        lambda one, other: _stop() if one.name == "report" else os.rename(one, other),
+    )  # noqa: PTH104
     with pytest.raises(KeyboardInterrupt), place(tmp_path, "r") as where:
         where.publish()
     assert (tmp_path / "r" / "index.html").read_text() == "previous"
@@ -99,5 +108,8 @@ def test_two_runs_into_one_name_are_one_message_and_two_names_are_two_runs(tmp_p
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path):
     (tmp_path / "file").touch()
-    with pytest.raises(SegbenchError, match=r"file: reports cannot be written here .* --reports"), place(tmp_path / "file", "a"):
+    with (
+        pytest.raises(SegbenchError, match=r"file: reports cannot be written here .* --reports"),
+        place(tmp_path / "file", "a"),
+    ):
         raise AssertionError

@@ -28,7 +28,9 @@ def code(source, *outputs, tags=()):
 def display(**data):
     metadata = data.pop("metadata", {})
     return nbformat.v4.new_output(
-        "display_data", {key.replace("_", "/"): value for key, value in data.items()}, metadata=metadata
+        "display_data",
+        {key.replace("_", "/"): value for key, value in data.items()},
+        metadata=metadata,
     )
 
 
@@ -42,12 +44,18 @@ def page(tmp_path):
         nbformat.v4.new_markdown_cell("## First part\n\n$x$ stays as it is"),
         code(
             "show(figure)",
-            display(image_png=PIXEL, metadata={"image/png": {"alt": 'say "hi" & <bye>', "caption": "A caption"}}),
+            display(
+                image_png=PIXEL,
+                metadata={"image/png": {"alt": 'say "hi" & <bye>', "caption": "A caption"}},
+            ),
         ),
         nbformat.v4.new_markdown_cell("## Second part"),
         code(
             "table",
-            nbformat.v4.new_output("execute_result", {"text/html": "<table><tr><td>7</td></tr></table>", "text/plain": "7"}),
+            nbformat.v4.new_output(
+                "execute_result",
+                {"text/html": "<table><tr><td>7</td></tr></table>", "text/plain": "7"},
+            ),
         ),
         code("noise()", nbformat.v4.new_output("stream", name="stderr", text="a warning")),
     )
@@ -65,16 +73,31 @@ def test_the_check_for_outside_references_sees_them():
 
 
 def test_the_policy_allows_the_style_that_stands_in_the_page_and_no_request(page):
-    (policy,) = [attrs["content"] for tag, attrs in Collector(page).tags if tag == "meta" and "http-equiv" in attrs]
+    (policy,) = [
+        attrs["content"]
+        for tag, attrs in Collector(page).tags
+        if tag == "meta" and "http-equiv" in attrs
+    ]
     (style,) = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
     allowed = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    assert policy == f"default-src 'none'; style-src 'sha256-{allowed}'; img-src data:; base-uri 'none'; form-action 'none'"
+    assert (
+        policy
+        == f"default-src 'none'; style-src 'sha256-{allowed}'; img-src data:; base-uri 'none'; form-action 'none'"
+    )
     assert page.index("http-equiv") < page.index("<style>")
 
 
 def test_of_outputs_only_html_goes_through(tmp_path):
-    shown = [display(text_markdown="**a** <img src=x> [b](javascript:c)"), display(text_plain="<img src=x>")]
-    page = render(notebook(tmp_path, nbformat.v4.new_markdown_cell("# A"), code("x", *shown)), PAGES[1], PAGES, "f")
+    shown = [
+        display(text_markdown="**a** <img src=x> [b](javascript:c)"),
+        display(text_plain="<img src=x>"),
+    ]
+    page = render(
+        notebook(tmp_path, nbformat.v4.new_markdown_cell("# A"), code("x", *shown)),
+        PAGES[1],
+        PAGES,
+        "f",
+    )
     assert "<pre>**a** &lt;img src=x&gt; [b](javascript:c)</pre>" in page
     assert "<pre>&lt;img src=x&gt;</pre>" in page
 
@@ -111,7 +134,11 @@ def test_code_is_folded_and_plumbing_left_out(page):
 
 
 def test_the_menu_marks_the_page(page):
-    links = {attrs["href"]: attrs.get("aria-current") for tag, attrs in Collector(page).tags if tag == "a"}
+    links = {
+        attrs["href"]: attrs.get("aria-current")
+        for tag, attrs in Collector(page).tags
+        if tag == "a"
+    }
     assert links["rfm.html"] == "page"
     assert links["index.html"] is None
     assert '<html lang="en">' in page
@@ -125,5 +152,7 @@ def test_a_failed_notebook_is_not_rendered(tmp_path):
 
 
 def test_the_same_notebook_gives_the_same_page(tmp_path):
-    path = notebook(tmp_path, nbformat.v4.new_markdown_cell("## A"), code("x", display(text_plain="1")))
+    path = notebook(
+        tmp_path, nbformat.v4.new_markdown_cell("## A"), code("x", display(text_plain="1"))
+    )
     assert render(path, PAGES[1], PAGES, "f") == render(path, PAGES[1], PAGES, "f")

@@ -19,24 +19,77 @@ from support import ROOT, outside_references
 
 SEGMENT_COLUMNS = ["method", "code", "segment", "segment_zh", "outcome", "cutoff", "n", "events"]
 SEGMENT_COLUMNS += ["rate", "ci_low", "ci_high", "rate_shrunk", "lift", "revenue_share"]
-CONTRAST_COLUMNS = ["outcome", "metric", "method", "against", "difference", "ci_low", "ci_high", "p_holm"]
-AMOUNT_COLUMNS = ["method", "code", "segment", "segment_zh", "outcome", "cutoff", "n", "mean", "ci_low", "ci_high"]
+CONTRAST_COLUMNS = [
+    "outcome",
+    "metric",
+    "method",
+    "against",
+    "difference",
+    "ci_low",
+    "ci_high",
+    "p_holm",
+]
+AMOUNT_COLUMNS = [
+    "method",
+    "code",
+    "segment",
+    "segment_zh",
+    "outcome",
+    "cutoff",
+    "n",
+    "mean",
+    "ci_low",
+    "ci_high",
+]
 AMOUNT_COLUMNS += ["mean_shrunk", "lift"]
-LEAGUE_COLUMNS = ["method", "outcome", "metric", "value", "ci_low", "ci_high", "rank", "in_best_set", "role"]
-SERVICE_COLUMNS = ["hours_wanted", "hours_granted", "hours_short", "hours_experienced", "customers_served"]
+LEAGUE_COLUMNS = [
+    "method",
+    "outcome",
+    "metric",
+    "value",
+    "ci_low",
+    "ci_high",
+    "rank",
+    "in_best_set",
+    "role",
+]
+SERVICE_COLUMNS = [
+    "hours_wanted",
+    "hours_granted",
+    "hours_short",
+    "hours_experienced",
+    "customers_served",
+]
 SERVICE_COLUMNS += ["contacts_wanted", "contacts_granted", "contacts_short"]
-STABILITY_COLUMNS = ["method", "kind", "code", "segment", "segment_zh", "refits", "customers", "jaccard", "low", "high"]
+STABILITY_COLUMNS = [
+    "method",
+    "kind",
+    "code",
+    "segment",
+    "segment_zh",
+    "refits",
+    "customers",
+    "jaccard",
+    "low",
+    "high",
+]
 STABILITY_COLUMNS += ["chance", "dissolved", "same_name", "ari", "ari_min"]
 MIGRATION_COLUMNS = ["method", "earlier", "later", "from", "to", "from_segment", "to_segment"]
 MIGRATION_COLUMNS += ["customers", "row_share", "by_chance", "revenue"]
-SUPPORTED = [name for name in METHOD_NAMES if name not in {"pdp_survey", "problems", "attributes", "rules"}]
+SUPPORTED = [
+    name for name in METHOD_NAMES if name not in {"pdp_survey", "problems", "attributes", "rules"}
+]
 """The methods that the Complete Journey supports: it has no questionnaire and no service contacts; nobody asked for rules."""
 
 SMOKE = str(ROOT / "params" / "smoke.yaml")
 
 
 def segbench(*words, cwd):
-    env = {key: value for key, value in os.environ.items() if key not in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")}
+    env = {
+        key: value
+        for key, value in os.environ.items()
+        if key not in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+    }
     command = [sys.executable, "-m", "segbench.cli", *words]
     return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, check=False)
 
@@ -53,7 +106,10 @@ def contents(folder):
 def runs(tmp_path_factory):
     """Two runs of the same parameters, with one and with two threads."""
     folder = tmp_path_factory.mktemp("runs")
-    done = [segbench("run", SMOKE, "-p", f"threads={n}", "-p", f"name=threads{n}", cwd=folder) for n in (1, 2)]
+    done = [
+        segbench("run", SMOKE, "-p", f"threads={n}", "-p", f"name=threads{n}", cwd=folder)
+        for n in (1, 2)
+    ]
     for process in done:
         assert process.returncode == 0, process.stderr
     return folder / "reports", done
@@ -74,7 +130,16 @@ def test_the_folder_holds_what_other_programs_rely_on(report):
     pages = {path.name for path in report.glob("*.html")}
     assert pages == {
         f"{name}.html"
-        for name in ["index", "actions", "contact", "data_quality", "comparison", "segments", "stability", *SUPPORTED]
+        for name in [
+            "index",
+            "actions",
+            "contact",
+            "data_quality",
+            "comparison",
+            "segments",
+            "stability",
+            *SUPPORTED,
+        ]
     }
     assert {path.name for path in (report / "tables").iterdir()} == {
         "segments.csv",
@@ -96,11 +161,15 @@ def test_the_folder_holds_what_other_programs_rely_on(report):
         "test_control.parquet",
     }
     assert {path.stem for path in (report / "methods").iterdir()} == set(SUPPORTED)
-    assert {path.stem for path in (report / "notebooks").iterdir()} == {page.removesuffix(".html") for page in pages}
+    assert {path.stem for path in (report / "notebooks").iterdir()} == {
+        page.removesuffix(".html") for page in pages
+    }
 
 
 def test_tables_have_the_promised_columns(report):
-    columns = {path.stem: list(pd.read_csv(path).columns) for path in (report / "tables").glob("*.csv")}
+    columns = {
+        path.stem: list(pd.read_csv(path).columns) for path in (report / "tables").glob("*.csv")
+    }
     assert columns["segments"] == SEGMENT_COLUMNS
     assert columns["amounts"] == AMOUNT_COLUMNS
     assert columns["league"] == LEAGUE_COLUMNS
@@ -143,13 +212,20 @@ def test_scores_are_those_of_the_methods(report):
     scores = pd.read_parquet(report / "tables" / "scores.parquet").set_index("customer_id")
     labels = pd.read_parquet(report / "tables" / "labels.parquet").set_index("customer_id")
     assert scores.index.equals(labels.index)
-    assert {name.partition(".")[0] for name in scores} == {n for n in labels if METHODS[n].scores is not Method.scores}
+    assert {name.partition(".")[0] for name in scores} == {
+        n for n in labels if METHODS[n].scores is not Method.scores
+    }
     assert scores["rfm.frequency"].equals(scores["som.frequency"].rename("rfm.frequency"))
-    state = {name: json.loads((report / "methods" / f"{name}.json").read_text())["state"] for name in ("rfm", "quadrants")}
+    state = {
+        name: json.loads((report / "methods" / f"{name}.json").read_text())["state"]
+        for name in ("rfm", "quadrants")
+    }
     assert scores["rfm.monetary"].mean() == pytest.approx(state["rfm"]["monetary"], rel=1e-9)
     loyal = scores["quadrants.loyalty"] >= state["quadrants"]["mean_loyalty"]
     assert (loyal == labels["quadrants"].isin(["I", "IV"])).all()
-    assert ((scores["quadrants.relative_profit"] >= 1) == labels["quadrants"].isin(["I", "II"])).all()
+    assert (
+        (scores["quadrants.relative_profit"] >= 1) == labels["quadrants"].isin(["I", "II"])
+    ).all()
     assert all(float(f"{value:.10g}") == value for value in scores["grades.score"])
 
 
@@ -166,7 +242,15 @@ def test_the_run_card_says_what_was_run(report):
     assert card["sha256"] == contents(report)
     assert card["outcomes"]["retention"] == "ordered again within 28 days"
     assert "responded to a campaign" in card["outcomes"]["conversion"]
-    assert set(card["seconds"]) >= {"setup", "data", "features", "methods", "comparison", "notebooks", "total"}
+    assert set(card["seconds"]) >= {
+        "setup",
+        "data",
+        "features",
+        "methods",
+        "comparison",
+        "notebooks",
+        "total",
+    }
     assert set(card["seconds"]["notebooks"]["rfm"]) == {"run", "html"}
     assert re.fullmatch(r"[0-9a-f]{64}", card["data"]["fingerprint"])
     assert card["versions"]["duckdb"].startswith("1.5")
@@ -186,7 +270,9 @@ def test_pages_are_self_contained_small_and_described(report):
         assert outside_references(html) == [], path.name
         assert path.stat().st_size <= 1_500_000
         images = re.findall(r"<img [^>]*>", html)
-        assert all(len(re.search(r'alt="([^"]*)"', image).group(1)) > 20 for image in images), path.name
+        assert all(len(re.search(r'alt="([^"]*)"', image).group(1)) > 20 for image in images), (
+            path.name
+        )
         assert html.count("<figcaption>") >= len(images)
         assert "On this page" in html
         assert "<summary>show code</summary>" in html
@@ -200,12 +286,22 @@ def test_links_between_pages_lead_somewhere(report):
 
 def test_notebooks_ran_without_a_warning(report):
     for path in (report / "notebooks").glob("*.ipynb"):
-        outputs = [output for cell in nbformat.read(path, as_version=4).cells for output in cell.get("outputs", [])]
-        assert not [output for output in outputs if output.output_type == "stream" and output.name == "stderr"], path.name
+        outputs = [
+            output
+            for cell in nbformat.read(path, as_version=4).cells
+            for output in cell.get("outputs", [])
+        ]
+        assert not [
+            output
+            for output in outputs
+            if output.output_type == "stream" and output.name == "stderr"
+        ], path.name
 
 
 def test_the_random_baseline_is_a_coin_toss(report):
-    league = pd.read_csv(report / "tables" / "league.csv").set_index(["metric", "outcome", "method"])
+    league = pd.read_csv(report / "tables" / "league.csv").set_index(
+        ["metric", "outcome", "method"]
+    )
     for outcome in ("retention", "conversion"):
         row = league.loc[("auc", outcome, "random")]
         assert row["ci_low"] < 0.5 < row["ci_high"]
@@ -215,7 +311,10 @@ def test_the_random_baseline_is_a_coin_toss(report):
     ("words", "message"),
     [
         (["run", "nowhere.yaml"], "nowhere.yaml: there is no such params file"),
-        (["run", SMOKE, "-p", "rfm.refrence=median"], "unknown key 'refrence'. Did you mean 'reference'?"),
+        (
+            ["run", SMOKE, "-p", "rfm.refrence=median"],
+            "unknown key 'refrence'. Did you mean 'reference'?",
+        ),
         (["run", SMOKE, "-p", "som.n_segments=many"], "som.n_segments: found 'many'"),
         (["run", SMOKE, "-p", "cutoff=2019-01-01"], "cutoff: found 2019-01-01"),
         (["run", SMOKE, "-p", "dataset=complete_jorney"], "Did you mean 'complete_journey'?"),

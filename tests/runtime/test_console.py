@@ -39,7 +39,14 @@ def test_a_line_is_written_in_any_encoding_and_nothing_of_it_is_lost(encoding, s
     console.prepare()
     console.say(SHOP)
     text = written(made)
-    for whole, plain in (("客", r"\u5ba2"), ("🎉", r"\U0001f389"), ("…", "..."), ("–", "-"), ("“", '"'), ("ü", r"\xfc")):
+    for whole, plain in (
+        ("客", r"\u5ba2"),
+        ("🎉", r"\U0001f389"),
+        ("…", "..."),
+        ("–", "-"),
+        ("“", '"'),
+        ("ü", r"\xfc"),
+    ):
         assert whole in text or plain in text, text
     assert "?" not in text
 
@@ -56,7 +63,13 @@ def test_the_moving_clock_of_a_run_is_written_too(encoding, stream):
 
 def segbench(*words, folder, encoding="utf-8", **environment):
     env = {**os.environ, "PYTHONUTF8": "0", "PYTHONIOENCODING": encoding, **environment}
-    return subprocess.run([sys.executable, "-m", "segbench.cli", *words], cwd=folder, env=env, capture_output=True, check=False)
+    return subprocess.run(
+        [sys.executable, "-m", "segbench.cli", *words],
+        cwd=folder,
+        env=env,
+        capture_output=True,
+        check=False,
+    )
 
 
 @pytest.fixture
@@ -81,7 +94,11 @@ def shop(tmp_path):
         (("methods",), "cp437", r"\u4ef7\u503c\u5206\u5c42"),
         (("init", "订单🎉.csv"), "latin-1", "segbench data check params/"),
         (("--help",), "ascii", "Run every notebook"),
-        (("run", "没有.yaml"), "ascii", r"segbench: \u6ca1\u6709.yaml: there is no such params file"),
+        (
+            ("run", "没有.yaml"),
+            "ascii",
+            r"segbench: \u6ca1\u6709.yaml: there is no such params file",
+        ),
         (("export", "没有", "--method", "rfm"), "cp437", r"\u6ca1\u6709"),
     ],
     ids=lambda value: "-".join(value) if isinstance(value, tuple) else None,
@@ -96,7 +113,12 @@ def test_commands_speak_on_any_console(words, encoding, says, shop):
 def test_nobody_reading_is_no_traceback(tmp_path):
     read, write = os.pipe()
     os.close(read)
-    done = subprocess.run([sys.executable, "-m", "segbench.cli", "methods"], stdout=write, stderr=subprocess.PIPE, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "segbench.cli", "methods"],
+        stdout=write,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
     os.close(write)
     assert (done.returncode, done.stderr) == (1, b"")
 
@@ -104,7 +126,12 @@ def test_nobody_reading_is_no_traceback(tmp_path):
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no full device")  # noqa: PTH110
 def test_output_that_cannot_be_written_is_one_message():
     with open("/dev/full", "wb") as full:  # noqa: PTH123
-        done = subprocess.run([sys.executable, "-m", "segbench.cli", "methods"], stdout=full, stderr=subprocess.PIPE, check=False)
+        done = subprocess.run(
+            [sys.executable, "-m", "segbench.cli", "methods"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
     assert done.returncode == 1
     assert done.stderr.startswith(b"segbench: no space is left on the disk")
     assert done.stderr.count(b"\n") == 1
@@ -112,12 +139,20 @@ def test_output_that_cannot_be_written_is_one_message():
 
 @pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
 def test_closed_streams_are_stood_in_for(closed):
-    done = subprocess.run(f'"{sys.executable}" -m segbench.cli nope {closed}', shell=True, capture_output=True, check=False)
+    done = subprocess.run(
+        f'"{sys.executable}" -m segbench.cli nope {closed}',
+        shell=True,
+        capture_output=True,
+        check=False,
+    )
     assert done.returncode == 2
     assert b"Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize(("word", "says"), [("caf\udce9.csv", "Rename the file"), ("\udce5\udc8d\udc95.csv", "PYTHONUTF8=1")])
+@pytest.mark.parametrize(
+    ("word", "says"),
+    [("caf\udce9.csv", "Rename the file"), ("\udce5\udc8d\udc95.csv", "PYTHONUTF8=1")],
+)
 def test_a_word_that_is_no_text_is_refused_with_the_way_out(word, says):
     with pytest.raises(SegbenchError) as caught:
         console.check_words(["init", word])
@@ -129,7 +164,9 @@ def test_a_word_that_is_no_text_is_refused_with_the_way_out(word, says):
 
 def test_a_cutoff_that_no_data_has_is_one_message(tmp_path):
     for day in ("9999-12-31", "2024-02-30"):
-        done = segbench("score", "report", "new.csv", "-o", "out.csv", "--cutoff", day, folder=tmp_path)
+        done = segbench(
+            "score", "report", "new.csv", "-o", "out.csv", "--cutoff", day, folder=tmp_path
+        )
         assert done.returncode == 2
         assert done.stderr.decode().startswith("segbench: --cutoff: found ")
         assert f"{day}" in done.stderr.decode()
@@ -140,11 +177,16 @@ def test_a_cutoff_that_no_data_has_is_one_message(tmp_path):
 def test_a_pattern_that_meets_a_name_that_is_no_text_is_one_message(tmp_path):
     (tmp_path / "sales-1.csv").write_text("a,b\n1,2\n")
     (tmp_path / os.fsdecode(b"sales-caf\xe9.csv")).write_text("a,b\n1,2\n")
-    with pytest.raises(SegbenchError, match=r"sales-caf\ufffd\.csv: the name of the file is no UTF-8 text\. Rename it\."):
+    with pytest.raises(
+        SegbenchError,
+        match=r"sales-caf\ufffd\.csv: the name of the file is no UTF-8 text\. Rename it\.",
+    ):
         find(str(tmp_path / "sales-*.csv"))
 
 
-@pytest.mark.parametrize(("error", "silent"), [("OSError(28, 'No space')", True), ("RuntimeError('a fault')", False)])
+@pytest.mark.parametrize(
+    ("error", "silent"), [("OSError(28, 'No space')", True), ("RuntimeError('a fault')", False)]
+)
 def test_a_file_that_cannot_be_closed_is_no_second_message(error, silent):
     code = f"""
 from segbench.runtime.console import prepare

@@ -44,20 +44,42 @@ def of(error):
 @pytest.mark.parametrize(
     ("fails", "said"),
     [
-        (of(OSError(errno.ENOSPC, "No space left on device", "x/y.parquet")), r"no space is left on the disk \(x/y.parquet\)"),
+        (
+            of(OSError(errno.ENOSPC, "No space left on device", "x/y.parquet")),
+            r"no space is left on the disk \(x/y.parquet\)",
+        ),
         (of(OSError(errno.EDQUOT, "Disk quota exceeded")), "no space is left"),
         (of(OSError(errno.EMFILE, "Too many open files")), "ulimit -n"),
-        (of(OSError(errno.EROFS, "Read-only file system", "z")), r"\(z\): the file system is read-only"),
+        (
+            of(OSError(errno.EROFS, "Read-only file system", "z")),
+            r"\(z\): the file system is read-only",
+        ),
         (of(PermissionError(errno.EACCES, "Permission denied", "z")), r"access is denied \(z\)"),
         (of(MemoryError()), "memory ran out"),
         (of(pa.ArrowMemoryError("malloc of size 99 failed")), "memory ran out"),
         (of(RuntimeError("can't start new thread")), "no further process or thread"),
         (of(ImportError("libx.so: failed to map segment from shared object")), "memory ran out"),
-        (of(FileNotFoundError(errno.ENOENT, "No usable temporary directory found in ['/a']")), "export TMPDIR"),
+        (
+            of(FileNotFoundError(errno.ENOENT, "No usable temporary directory found in ['/a']")),
+            "export TMPDIR",
+        ),
         (of(DeadKernelError("Kernel died")), "ended from outside"),
-        (of(duckdb.IOException('IO Error: Could not write file "a": No space left on device')), "no space is left"),
-        (of(NotebookError("notebook rfm.ipynb, cell 5: MemoryError: Unable to allocate 9 GiB")), "memory ran out"),
-        (of(NotebookError("notebook rfm.ipynb, cell 5: OSError: [Errno 28] No space left on device")), "no space is left"),
+        (
+            of(duckdb.IOException('IO Error: Could not write file "a": No space left on device')),
+            "no space is left",
+        ),
+        (
+            of(NotebookError("notebook rfm.ipynb, cell 5: MemoryError: Unable to allocate 9 GiB")),
+            "memory ran out",
+        ),
+        (
+            of(
+                NotebookError(
+                    "notebook rfm.ipynb, cell 5: OSError: [Errno 28] No space left on device"
+                )
+            ),
+            "no space is left",
+        ),
         (out_of_memory_in_duckdb, "memory ran out"),
         (wrapped, "no space is left"),
     ],
@@ -97,7 +119,9 @@ def test_a_message_of_ours_about_a_place_stays():
 def shop(tmp_path_factory):
     """A small shop, its params, and a report that stands there already."""
     folder = tmp_path_factory.mktemp("shop")
-    rows = [f"c{n % 90},2022-{1 + n % 12:02d}-{1 + n * 7 % 28:02d},{n % 13}.25\n" for n in range(1500)]
+    rows = [
+        f"c{n % 90},2022-{1 + n % 12:02d}-{1 + n * 7 % 28:02d},{n % 13}.25\n" for n in range(1500)
+    ]
     (folder / "shop.csv").write_text("who,day,paid\n" + "".join(rows))
     (folder / "shop.yaml").write_text(
         "dataset: own\ncutoff: 2022-09-01\nretention_days: 28\nobservation_days: 180\nmethods: [rfm]\n"
@@ -108,7 +132,11 @@ def shop(tmp_path_factory):
     return folder
 
 
-RUN, CHECK, INIT = ("run shop.yaml", "data check shop.yaml", "init shop.csv -o new/shop.yaml -c amount=paid -c ordered_at=day")
+RUN, CHECK, INIT = (
+    "run shop.yaml",
+    "data check shop.yaml",
+    "init shop.csv -o new/shop.yaml -c amount=paid -c ordered_at=day",
+)
 SIMULATE = "data simulate insurer --customers 1000 -o new/insurer"
 
 
@@ -128,7 +156,9 @@ SIMULATE = "data simulate insurer --customers 1000 -o new/insurer"
 )
 def test_a_limit_is_one_message_and_what_was_there_stays(shop, limits, words, said):
     command = f"{limits}; exec {shlex.quote(sys.executable)} -m segbench.cli {words}"
-    process = subprocess.run(["bash", "-c", command], cwd=shop, capture_output=True, text=True, check=False)
+    process = subprocess.run(
+        ["bash", "-c", command], cwd=shop, capture_output=True, text=True, check=False
+    )
     assert said in process.stderr
     assert process.returncode == 1
     assert "Traceback" not in process.stderr
@@ -143,6 +173,8 @@ def test_a_missing_folder_for_temporary_files_is_no_matter(shop, temporary):
     (shop / "file").touch()
     env = {**os.environ, "TMPDIR": str(shop / temporary), "HOME": str(shop / "file" / "home")}
     command = [sys.executable, "-m", "segbench.cli", *CHECK.split()]
-    process = subprocess.run(command, cwd=shop, env=env, capture_output=True, text=True, check=False)
+    process = subprocess.run(
+        command, cwd=shop, env=env, capture_output=True, text=True, check=False
+    )
     assert process.returncode == 0, process.stderr
     assert process.stderr == ""

@@ -26,7 +26,9 @@ HOLDER = """
 def held(tmp_path):
     """A process that holds a lock and has a child."""
     process = subprocess.Popen(
-        [sys.executable, "-c", textwrap.dedent(HOLDER), str(tmp_path / "lock")], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", textwrap.dedent(HOLDER), str(tmp_path / "lock")],
+        stdout=subprocess.PIPE,
+        text=True,
     )
     word, child = process.stdout.readline().split()
     assert word == "held"
@@ -37,11 +39,15 @@ def held(tmp_path):
     os.kill(int(child), 9)
 
 
-def test_a_lock_is_told_from_other_processes_and_ends_with_its_holder_though_a_child_lives(tmp_path, held):
+def test_a_lock_is_told_from_other_processes_and_ends_with_its_holder_though_a_child_lives(
+    tmp_path, held
+):
     assert scratch.acquire(tmp_path / "lock") is None
     held.kill()
     held.wait()
-    until = time.monotonic() + 10  # a child that has not yet begun its own program shares the holder's files
+    until = (
+        time.monotonic() + 10
+    )  # a child that has not yet begun its own program shares the holder's files
     while (lock := scratch.acquire(tmp_path / "lock")) is None and time.monotonic() < until:
         time.sleep(0.05)
     assert lock is not None
@@ -66,7 +72,10 @@ def test_what_killed_commands_left_is_removed_and_what_lives_stays(tmp_path):
     (tmp_path / "segbench-dead" / "customers.parquet").touch()
     lock = scratch.acquire(tmp_path / "segbench-alive" / "lock")
     scratch.sweep(tmp_path)
-    assert {path.name for path in tmp_path.iterdir()} == {"segbench-alive", "segbench-other"}  # without a lock, it is not ours
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "segbench-alive",
+        "segbench-other",
+    }  # without a lock, it is not ours
     os.close(lock)
 
 
@@ -83,7 +92,9 @@ def test_a_command_keeps_its_overflow_in_a_folder_of_its_own(tmp_path, end):
     """
     env = {**os.environ, "TMPDIR": str(tmp_path)}
     command = [sys.executable, "-c", textwrap.dedent(code)]
-    said = subprocess.run(command, env=env, capture_output=True, text=True, check=False, cwd=tmp_path).stdout.split()
+    said = subprocess.run(
+        command, env=env, capture_output=True, text=True, check=False, cwd=tmp_path
+    ).stdout.split()
     assert Path(said[0]).parent.parent == tmp_path
     assert int(said[1]) == 0o700
     left = [path.name for path in tmp_path.iterdir()]

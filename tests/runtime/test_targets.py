@@ -29,7 +29,10 @@ def contents(folder: Path) -> dict[str, object]:
     found = {}
     for path in sorted(folder.rglob("*")):
         mode = path.lstat().st_mode
-        found[str(path.relative_to(folder))] = (stat.S_IFMT(mode), path.read_bytes() if stat.S_ISREG(mode) else None)
+        found[str(path.relative_to(folder))] = (
+            stat.S_IFMT(mode),
+            path.read_bytes() if stat.S_ISREG(mode) else None,
+        )
     return found
 
 
@@ -64,34 +67,94 @@ def place(frozen_own, tmp_path):
 
 REFUSED = {
     "a file that is there": ("c.csv", "mine.csv", False, "mine.csv: is there already. Add --force"),
-    "rows set aside that are there": ("c.csv", "taken.csv", False, "taken.rejected.csv: is there already"),
+    "rows set aside that are there": (
+        "c.csv",
+        "taken.csv",
+        False,
+        "taken.rejected.csv: is there already",
+    ),
     "the input": ("c.csv", "c.csv", True, "written over the data that is read"),
-    "the input by another way": ("c.csv", "folder.csv/../c.csv", True, "written over the data that is read"),
+    "the input by another way": (
+        "c.csv",
+        "folder.csv/../c.csv",
+        True,
+        "written over the data that is read",
+    ),
     "the input by a hard link": ("c.csv", "hard.csv", True, "written over the data that is read"),
-    "the input by a link": ("c.csv", "to_input.csv", True, "is a link, and only plain files are written over"),
+    "the input by a link": (
+        "c.csv",
+        "to_input.csv",
+        True,
+        "is a link, and only plain files are written over",
+    ),
     "the input that is called as rows set aside would be": (
         "x.rejected.csv",
         "x.csv",
         True,
         "written over the data that is read",
     ),
-    "the input behind rows set aside": ("c.csv", "x.csv", True, "x.rejected.csv: would be written over the data"),
+    "the input behind rows set aside": (
+        "c.csv",
+        "x.csv",
+        True,
+        "x.rejected.csv: would be written over the data",
+    ),
     "one of a pattern": ("c*.csv", "c.csv", True, "written over the data that is read"),
-    "a table of a params file": ("p.yaml", "orders.csv", True, "written over the data that is read"),
-    "a further table of a params file": ("p.yaml", "people.csv", True, "written over the data that is read"),
+    "a table of a params file": (
+        "p.yaml",
+        "orders.csv",
+        True,
+        "written over the data that is read",
+    ),
+    "a further table of a params file": (
+        "p.yaml",
+        "people.csv",
+        True,
+        "written over the data that is read",
+    ),
     "a link to a file": ("c.csv", "link.csv", True, "link.csv: is a link"),
     "a link to nothing": ("c.csv", "nowhere.csv", False, "nowhere.csv: is a link"),
     "a link to itself": ("c.csv", "loop.csv", True, "loop.csv: is a link"),
     "a folder": ("c.csv", "folder.csv", True, "folder.csv: is a folder"),
-    "a folder where rows set aside go": ("c.csv", "aside.csv", True, "aside.rejected.csv: is a folder"),
+    "a folder where rows set aside go": (
+        "c.csv",
+        "aside.csv",
+        True,
+        "aside.rejected.csv: is a folder",
+    ),
     "a pipe": ("c.csv", "pipe.csv", True, "pipe.csv: is a pipe"),
-    "labels of the report": ("c.csv", "reports/shop/tables/labels.parquet", True, "lies in the report shop"),
-    "a new file in the report": ("c.csv", "reports/shop/labels.csv", False, "lies in the report shop"),
-    "a table of another report": ("c.csv", "reports/other/tables/league.csv", True, "lies in the report other"),
+    "labels of the report": (
+        "c.csv",
+        "reports/shop/tables/labels.parquet",
+        True,
+        "lies in the report shop",
+    ),
+    "a new file in the report": (
+        "c.csv",
+        "reports/shop/labels.csv",
+        False,
+        "lies in the report shop",
+    ),
+    "a table of another report": (
+        "c.csv",
+        "reports/other/tables/league.csv",
+        True,
+        "lies in the report other",
+    ),
     "under a file": ("c.csv", "mine.csv/l.csv", False, "cannot be written (Not a directory)"),
     "in no folder": ("c.csv", "no/such/l.csv", False, "does not exist"),
-    "a name too long": ("c.csv", "x" * 300 + ".csv", False, "cannot be written (File name too long)"),
-    "a name too long beside it": ("c.csv", "x" * 250 + ".csv", False, "cannot be written (File name too long)"),
+    "a name too long": (
+        "c.csv",
+        "x" * 300 + ".csv",
+        False,
+        "cannot be written (File name too long)",
+    ),
+    "a name too long beside it": (
+        "c.csv",
+        "x" * 250 + ".csv",
+        False,
+        "cannot be written (File name too long)",
+    ),
     "a NUL": ("c.csv", "l\0.csv", False, "cannot be written"),
     "another kind": ("c.csv", "l.xlsx", False, "labels are written as .csv or .parquet"),
     "the null device": ("c.csv", os.devnull, True, "labels are written as .csv or .parquet"),
@@ -105,7 +168,12 @@ def test_labels_are_not_written_where_something_would_be_lost(place, name):
     source, output, force, says = REFUSED[name]
     before = contents(place)
     with pytest.raises(SegbenchError) as caught:
-        score(place / "reports" / "shop", str(place / source), place / output if output else Path(), force=force)
+        score(
+            place / "reports" / "shop",
+            str(place / source),
+            place / output if output else Path(),
+            force=force,
+        )
     assert says in str(caught.value)
     assert "\n" not in str(caught.value)
     assert contents(place) == before
@@ -126,7 +194,9 @@ def test_force_writes_over_plain_files_and_keeps_their_mode(place):
     score(place / "reports" / "shop", str(place / "c.csv"), place / "mine.csv", force=True)
     assert len(pd.read_csv(place / "mine.csv")) > 100
     assert (place / "mine.rejected.csv").read_text().startswith("table,file,row")
-    assert {stat.S_IMODE((place / name).stat().st_mode) for name in ("mine.csv", "mine.rejected.csv")} == {0o640}
+    assert {
+        stat.S_IMODE((place / name).stat().st_mode) for name in ("mine.csv", "mine.rejected.csv")
+    } == {0o640}
     assert not list(place.glob(".*"))
 
 
@@ -151,7 +221,10 @@ def test_without_hard_links_nothing_is_written_over_either(tmp_path, monkeypatch
     monkeypatch.setattr(os, "link", none)
     with written(tmp_path / "a.csv", force=False) as part:
         part.write_text("first")
-    with pytest.raises(SegbenchError, match="is there already"), written(tmp_path / "a.csv", force=False) as part:
+    with (
+        pytest.raises(SegbenchError, match="is there already"),
+        written(tmp_path / "a.csv", force=False) as part,
+    ):
         part.write_text("second")
     assert contents(tmp_path) == {"a.csv": (stat.S_IFREG, b"first")}
 
@@ -182,7 +255,9 @@ def test_a_full_disk_is_one_message_and_leaves_nothing(place, monkeypatch):
 
     before = contents(place)
     monkeypatch.setattr(pd.DataFrame, "to_csv", full)
-    with pytest.raises(SegbenchError, match=r"l\.csv: cannot be written \(No space left on device\)"):
+    with pytest.raises(
+        SegbenchError, match=r"l\.csv: cannot be written \(No space left on device\)"
+    ):
         score(place / "reports" / "shop", str(place / "c.csv"), place / "l.csv")
     assert contents(place) == before
 
@@ -194,7 +269,12 @@ DRIFT = {
     "a link to a file": ("c.csv", "link.csv", True, "cannot be written into"),
     "the report": ("c.csv", "reports/shop", True, "lies in the report shop"),
     "the tables of the report": ("c.csv", "reports/shop/tables", True, "lies in the report shop"),
-    "a new folder in the report": ("c.csv", "reports/shop/drift/of/today", False, "lies in the report shop"),
+    "a new folder in the report": (
+        "c.csv",
+        "reports/shop/drift/of/today",
+        False,
+        "lies in the report shop",
+    ),
     "the input is there": ("data/psi.csv", "data", True, "written over the data that is read"),
     "a link is there": ("c.csv", "linked", True, "psi.csv: is a link"),
     "under a file": ("c.csv", "mine.csv/out", False, "cannot be written"),
@@ -219,12 +299,25 @@ def test_drift_does_not_write_where_something_would_be_lost(place, name):
 
 def test_drift_writes_over_its_own_tables_with_force_and_into_new_folders(place):
     for _ in range(2):
-        drift(place / "reports" / "shop", str(place / "c.csv"), place / "new" / "out", ["rfm"], force=True)
-    assert sorted(path.name for path in (place / "new" / "out").iterdir()) == ["migration.csv", "psi.csv"]
+        drift(
+            place / "reports" / "shop",
+            str(place / "c.csv"),
+            place / "new" / "out",
+            ["rfm"],
+            force=True,
+        )
+    assert sorted(path.name for path in (place / "new" / "out").iterdir()) == [
+        "migration.csv",
+        "psi.csv",
+    ]
 
 
 EXPORT = {
-    "a table of the report": ("reports/shop/tables/labels.parquet", True, "lies in the report shop"),
+    "a table of the report": (
+        "reports/shop/tables/labels.parquet",
+        True,
+        "lies in the report shop",
+    ),
     "a file of another kind": ("mine.db", True, "does not end as a file of the format csv does"),
     "a params file": ("mine.yaml", True, "does not end as a file of the format csv does"),
     "no ending": ("mine", True, "does not end as a file of the format csv does"),
@@ -251,7 +344,9 @@ def test_an_export_is_not_written_where_something_would_be_lost(report, tmp_path
     assert contents(tmp_path) == before
 
 
-SALES = "who,when,paid\n" + "".join(f"c{n % 40},2023-{1 + n % 12:02}-{1 + n % 28:02},{5 + n % 9}.50\n" for n in range(400))
+SALES = "who,when,paid\n" + "".join(
+    f"c{n % 40},2023-{1 + n % 12:02}-{1 + n % 28:02},{5 + n % 9}.50\n" for n in range(400)
+)
 
 INIT = {
     "the data": ("sales.csv", True, "ends in .yaml"),
@@ -303,7 +398,9 @@ def foreign(kind: str, place: Path) -> None:
 
 
 @pytest.mark.parametrize("at", ["shop", ".shop.failed"])
-@pytest.mark.parametrize("kind", ["a file", "a link", "a folder with a run.json of others", "a folder of others"])
+@pytest.mark.parametrize(
+    "kind", ["a file", "a link", "a folder with a run.json of others", "a folder of others"]
+)
 def test_a_run_does_not_replace_what_no_run_has_written(tmp_path, kind, at):
     foreign(kind, tmp_path / at)
     before = contents(tmp_path)
@@ -355,8 +452,21 @@ def test_a_folder_that_may_not_be_written_into_is_one_message(request, mode):
 
 def test_a_simulated_branch_keeps_the_changes_to_its_params_file(tmp_path):
     def simulate(*words):
-        command = [sys.executable, "-m", "segbench.cli", "data", "simulate", "insurer", "--customers", "1000", "-o", "branch"]
-        return subprocess.run([*command, *words], cwd=tmp_path, capture_output=True, text=True, check=False)
+        command = [
+            sys.executable,
+            "-m",
+            "segbench.cli",
+            "data",
+            "simulate",
+            "insurer",
+            "--customers",
+            "1000",
+            "-o",
+            "branch",
+        ]
+        return subprocess.run(
+            [*command, *words], cwd=tmp_path, capture_output=True, text=True, check=False
+        )
 
     first, again = simulate(), simulate()
     assert (first.returncode, again.returncode) == (0, 0), first.stderr + again.stderr

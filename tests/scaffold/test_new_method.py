@@ -22,8 +22,19 @@ CHECKS = {
     "ruff": ["ruff", "check", "."],
     "format": ["ruff", "format", "--check", "."],
     "mypy": ["mypy", "src/segbench/methods"],
-    "tests": ["pytest", "tests/methods", "tests/notebooks/test_hygiene.py", "-k", f"{NAME} or has_its_notebook"],
-    "house": ["pytest", "tests/test_layout.py", "tests/params/test_methods.py", "tests/test_generated.py"],
+    "tests": [
+        "pytest",
+        "tests/methods",
+        "tests/notebooks/test_hygiene.py",
+        "-k",
+        f"{NAME} or has_its_notebook",
+    ],
+    "house": [
+        "pytest",
+        "tests/test_layout.py",
+        "tests/params/test_methods.py",
+        "tests/test_generated.py",
+    ],
     "nbval": ["pytest", "--nbval-lax", "--nbval-current-env", f"notebooks/{NAME}.ipynb"],
 }
 
@@ -33,19 +44,30 @@ def checkout(tmp_path_factory):
     """A copy of what git knows of this checkout, with the documented method, and a way to run a module of Python in it."""
     folder = tmp_path_factory.mktemp("checkout")
     listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    names = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
+    names = subprocess.run(
+        listed, cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split("\0")
     for name in names:
         if (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, folder / name)
-    documented = (folder / "docs" / "own-method.md").read_text(encoding="utf-8").partition("```python\n")[2].partition("```")[0]
-    (folder / "src" / "segbench" / "methods" / "big_baskets.py").write_text(documented, encoding="utf-8")
+    documented = (
+        (folder / "docs" / "own-method.md")
+        .read_text(encoding="utf-8")
+        .partition("```python\n")[2]
+        .partition("```")[0]
+    )
+    (folder / "src" / "segbench" / "methods" / "big_baskets.py").write_text(
+        documented, encoding="utf-8"
+    )
     subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
     subprocess.run(["git", "add", "-A"], cwd=folder, check=True)
     environment = {**os.environ, "PYTHONPATH": str(folder / "src")}
 
     def run(*words):
-        return subprocess.run([*RUN, *words], cwd=folder, env=environment, capture_output=True, text=True, check=False)
+        return subprocess.run(
+            [*RUN, *words], cwd=folder, env=environment, capture_output=True, text=True, check=False
+        )
 
     return folder, run
 
@@ -62,14 +84,22 @@ def test_it_says_what_it_wrote_and_what_comes_next(checkout, made):
     assert len(wrote) == 5
     assert all((checkout[0] / name).is_file() for name in wrote)
     assert f"python -m segbench.scaffold.refresh {NAME}.ipynb" in made
-    changed = subprocess.run(["git", "diff", "--name-only"], cwd=checkout[0], capture_output=True, text=True, check=True).stdout
+    changed = subprocess.run(
+        ["git", "diff", "--name-only"], cwd=checkout[0], capture_output=True, text=True, check=True
+    ).stdout
     assert changed.split() == ["src/segbench/methods/own.py"]
 
 
 def test_it_passes_at_once(checkout, made):
     with ThreadPoolExecutor(2) as pool:
-        done = dict(zip(CHECKS, pool.map(lambda words: checkout[1](*words), CHECKS.values()), strict=True))
-    failed = {name: process.stdout + process.stderr for name, process in done.items() if process.returncode}
+        done = dict(
+            zip(CHECKS, pool.map(lambda words: checkout[1](*words), CHECKS.values()), strict=True)
+        )
+    failed = {
+        name: process.stdout + process.stderr
+        for name, process in done.items()
+        if process.returncode
+    }
     assert failed == {}
 
 
@@ -167,8 +197,13 @@ def test_nothing_is_left_if_the_notebook_fails(error, bare, monkeypatch):
     before = state(bare)
 
     def fail(path):
-        assert (path.parents[1] / "src" / "segbench" / "methods" / f"{NAME}.py").is_file()  # it is executed in a copy,
-        assert os.environ["PYTHONPATH"].split(os.pathsep) == [str(path.parents[1] / "src"), "before"]
+        assert (
+            path.parents[1] / "src" / "segbench" / "methods" / f"{NAME}.py"
+        ).is_file()  # it is executed in a copy,
+        assert os.environ["PYTHONPATH"].split(os.pathsep) == [
+            str(path.parents[1] / "src"),
+            "before",
+        ]
         assert state(bare) == before  # and the checkout knows nothing of it
         raise error
 
@@ -179,7 +214,10 @@ def test_nothing_is_left_if_the_notebook_fails(error, bare, monkeypatch):
     assert os.environ["PYTHONPATH"] == "before"
 
 
-FULL, CLOSED = OSError(errno.ENOSPC, "No space left on device"), PermissionError(errno.EACCES, "Permission denied", "x")
+FULL, CLOSED = (
+    OSError(errno.ENOSPC, "No space left on device"),
+    PermissionError(errno.EACCES, "Permission denied", "x"),
+)
 STEPS = {
     "copying": ("copytree", "src/segbench", FULL),
     "making the first file": ("write_text", f"src/segbench/methods/{NAME}.py", FULL),
@@ -207,11 +245,14 @@ def test_nothing_is_left_whichever_step_fails(step, bare, monkeypatch):
     assert state(bare) == before
     if isinstance(caught.value, SegbenchError):
         assert re.fullmatch(
-            r"methods new: .*: cannot be written \((No space|Permission).*\)\. Nothing was changed\.", str(caught.value)
+            r"methods new: .*: cannot be written \((No space|Permission).*\)\. Nothing was changed\.",
+            str(caught.value),
         )
 
 
-def test_it_writes_all_of_it_or_nothing_where_it_may_not_write_or_another_was_faster(bare, monkeypatch):
+def test_it_writes_all_of_it_or_nothing_where_it_may_not_write_or_another_was_faster(
+    bare, monkeypatch
+):
     before = state(bare)
     monkeypatch.setattr(module, "_write_notebook", lambda path, *_: path.touch())
     monkeypatch.setattr(os, "access", lambda path, _: path.name != "notebooks")
@@ -220,7 +261,9 @@ def test_it_writes_all_of_it_or_nothing_where_it_may_not_write_or_another_was_fa
     monkeypatch.undo()
     monkeypatch.setattr(module, "CHECKOUT", bare)
     monkeypatch.setattr(
-        module, "_write_notebook", lambda path, *_: (path.touch(), (bare / "notebooks" / path.name).write_text("theirs"))
+        module,
+        "_write_notebook",
+        lambda path, *_: (path.touch(), (bare / "notebooks" / path.name).write_text("theirs")),
     )
     with pytest.raises(SegbenchError, match="File exists"):
         new_method(NAME)

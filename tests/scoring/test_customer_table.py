@@ -38,13 +38,17 @@ def test_numbers_are_numbers_however_they_are_stored(tmp_path, cells):
 
 
 def test_yes_and_no_are_numbers(tmp_path):
-    assert read(tmp_path, {"x": [True, False, None]}, (), {"x": "number"})[0]["x"].fillna(-1).tolist() == [1, 0, -1]
+    assert read(tmp_path, {"x": [True, False, None]}, (), {"x": "number"})[0]["x"].fillna(
+        -1
+    ).tolist() == [1, 0, -1]
 
 
 def test_what_is_not_needed_may_be_missing_but_not_wrong(tmp_path):
     customers, rejected = read(tmp_path, {"x": ["", "1", "one"]}, (), {"x": "number"})
     assert customers["x"].isna().tolist() == [True, False]
-    assert rejected[["row", "customer_id", "reason", "found"]].to_numpy().tolist() == [[3, "9", "x is no number", "one"]]
+    assert rejected[["row", "customer_id", "reason", "found"]].to_numpy().tolist() == [
+        [3, "9", "x is no number", "one"]
+    ]
 
 
 def test_texts_stay_texts(tmp_path):
@@ -55,11 +59,15 @@ def test_texts_stay_texts(tmp_path):
 
 
 def test_the_first_reason_stands(tmp_path):
-    _, rejected = read(tmp_path, {"frequency": ["0", "x", "3"], "x": ["", "", "1"]}, ["frequency", "x"])
+    _, rejected = read(
+        tmp_path, {"frequency": ["0", "x", "3"], "x": ["", "", "1"]}, ["frequency", "x"]
+    )
     assert rejected["reason"].tolist() == ["frequency is less than 1", "frequency is no number"]
 
 
-@pytest.mark.parametrize("cells", [[True, False, None], ["true", "NO", " "], ["1", "0", "null"], [1, 0, None]])
+@pytest.mark.parametrize(
+    "cells", [[True, False, None], ["true", "NO", " "], ["1", "0", "null"], [1, 0, None]]
+)
 def test_yes_and_no(tmp_path, cells):
     customers, rejected = read(tmp_path, {"x": cells}, (), {"x": "flag"})
     assert customers["x"].tolist() == [True, False, None]
@@ -80,7 +88,9 @@ def test_days(tmp_path, cells):
     assert rejected.empty
 
 
-@pytest.mark.parametrize(("kind", "says"), [("flag", "x is no yes or no"), ("day", "x is no day (YYYY-MM-DD)")])
+@pytest.mark.parametrize(
+    ("kind", "says"), [("flag", "x is no yes or no"), ("day", "x is no day (YYYY-MM-DD)")]
+)
 def test_what_is_no_flag_and_no_day_is_set_aside(tmp_path, kind, says):
     _, rejected = read(tmp_path, {"x": ["perhaps", "2023-02-30", "03/04/2023"]}, (), {"x": kind})
     assert rejected["reason"].tolist() == [says] * 3
@@ -89,7 +99,9 @@ def test_what_is_no_flag_and_no_day_is_set_aside(tmp_path, kind, says):
 def test_copies_with_yes_and_no_are_copies_whatever_their_batches_hold(tmp_path, monkeypatch):
     monkeypatch.setattr(batches, "ROWS", 1)
     path = tmp_path / "c.parquet"
-    pq.write_table(pa.table({"customer_id": ["a", "b", "a", "b"], "x": [None, True, None, False]}), path)
+    pq.write_table(
+        pa.table({"customer_id": ["a", "b", "a", "b"], "x": [None, True, None, False]}), path
+    )
     rows = list(CustomerTable([BatchFile(path, "c")], (), {"x": "flag"}).rows())
     reasons = [reason for part in rows for reason in part.rejected["reason"]]
     assert [reason.split(":")[0] for reason in reasons] == [
@@ -108,7 +120,9 @@ AS_OWN_DATA = [
 
 
 @pytest.mark.parametrize(("cells", "values"), AS_OWN_DATA)
-def test_numbers_are_written_as_in_own_data_and_their_mark_is_told_by_all_cells(tmp_path, monkeypatch, cells, values):
+def test_numbers_are_written_as_in_own_data_and_their_mark_is_told_by_all_cells(
+    tmp_path, monkeypatch, cells, values
+):
     monkeypatch.setattr(batches, "ROWS", 1)  # the telling cell may stand in any batch
     customers, rejected = read(tmp_path, {"x": cells}, ["x"])
     assert customers["x"].tolist() == values
@@ -134,11 +148,17 @@ def test_a_sign_or_blank_inside_of_a_number_makes_it_none(tmp_path):
 def test_days_are_written_as_in_own_data(tmp_path, monkeypatch, cells):
     monkeypatch.setattr(batches, "ROWS", 1)
     customers, rejected = read(tmp_path, {"x": pa.array(cells)}, (), {"x": "day"})
-    assert customers["x"].dt.strftime("%Y-%m-%d").tolist() == ["2023-10-03", "2022-01-13", "2022-02-01"]
+    assert customers["x"].dt.strftime("%Y-%m-%d").tolist() == [
+        "2023-10-03",
+        "2022-01-13",
+        "2022-02-01",
+    ]
     assert rejected.empty
 
 
 def test_days_in_an_order_that_nothing_tells_are_not_guessed(tmp_path):
-    customers, rejected = read(tmp_path, {"x": ["03/04/2023", "2023-04-05", "05-06-07"]}, (), {"x": "day"})
+    customers, rejected = read(
+        tmp_path, {"x": ["03/04/2023", "2023-04-05", "05-06-07"]}, (), {"x": "day"}
+    )
     assert customers.index.tolist() == ["8"]
     assert rejected["reason"].tolist() == ["x is no day (YYYY-MM-DD)"] * 2

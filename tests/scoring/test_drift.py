@@ -24,7 +24,9 @@ def saved(table, path):
 
 
 def test_the_runs_own_customers_have_not_moved(frozen_own, tmp_path):
-    text, refit = drift(frozen_own.folder, saved(frozen_own.table, tmp_path / "c.csv"), tmp_path / "out")
+    text, refit = drift(
+        frozen_own.folder, saved(frozen_own.table, tmp_path / "c.csv"), tmp_path / "out"
+    )
     assert not refit
     assert "Keep: " in text
     psi = pd.read_csv(tmp_path / "out" / "psi.csv")
@@ -34,13 +36,20 @@ def test_the_runs_own_customers_have_not_moved(frozen_own, tmp_path):
     assert stayed["customers"].sum() == moves["customers"].sum() == len(frozen_own.table)
     assert stayed["revenue"].sum() == pytest.approx(frozen_own.table["monetary"].sum())
     labels = frozen_own.labels["rfm"].astype(str).value_counts()
-    by_chance = (labels**2).sum() / len(frozen_own.labels)  # both margins are these: the diagonal of independence
+    by_chance = (labels**2).sum() / len(
+        frozen_own.labels
+    )  # both margins are these: the diagonal of independence
     assert stayed["by_chance"].sum() == pytest.approx(by_chance)
 
 
 def test_dearer_prices_are_named_and_lead_to_a_refit(frozen_own, tmp_path):
     dearer = frozen_own.table.assign(monetary=3 * frozen_own.table["monetary"])
-    text, refit = drift(frozen_own.folder, saved(dearer, tmp_path / "c.csv"), tmp_path / "out", ["value_tiers", "rfm"])
+    text, refit = drift(
+        frozen_own.folder,
+        saved(dearer, tmp_path / "c.csv"),
+        tmp_path / "out",
+        ["value_tiers", "rfm"],
+    )
     assert refit
     assert "Refit: " in text
     assert "monetary" in text.split("Refit: ")[1]
@@ -51,17 +60,30 @@ def test_dearer_prices_are_named_and_lead_to_a_refit(frozen_own, tmp_path):
 
 def test_a_handful_of_customers_is_not_mistaken_for_drift(frozen_own, tmp_path):
     few = frozen_own.table.sample(25, random_state=4)
-    text, refit = drift(frozen_own.folder, saved(few, tmp_path / "c.csv"), tmp_path / "out", ["rfm"])
-    assert pd.read_csv(tmp_path / "out" / "psi.csv")["psi"].max() > 0.25  # by rule of thumb it would be far
+    text, refit = drift(
+        frozen_own.folder, saved(few, tmp_path / "c.csv"), tmp_path / "out", ["rfm"]
+    )
+    assert (
+        pd.read_csv(tmp_path / "out" / "psi.csv")["psi"].max() > 0.25
+    )  # by rule of thumb it would be far
     assert not refit
     assert "Keep: " in text
 
 
 def test_new_and_gone_customers_are_counted(frozen_own, tmp_path):
     half = frozen_own.table.iloc[:100]
-    strangers = frozen_own.table.iloc[:40].set_axis([f"new{n}" for n in range(40)]).rename_axis("customer_id")
-    text, _ = drift(frozen_own.folder, saved(pd.concat([half, strangers]), tmp_path / "c.csv"), None, ["rfm"])
-    assert f"100 customers known in both, 40 not known before, {len(frozen_own.table) - 100} no longer there" in text
+    strangers = (
+        frozen_own.table.iloc[:40]
+        .set_axis([f"new{n}" for n in range(40)])
+        .rename_axis("customer_id")
+    )
+    text, _ = drift(
+        frozen_own.folder, saved(pd.concat([half, strangers]), tmp_path / "c.csv"), None, ["rfm"]
+    )
+    assert (
+        f"100 customers known in both, 40 not known before, {len(frozen_own.table) - 100} no longer there"
+        in text
+    )
 
 
 def test_nobody_to_label_is_one_message(frozen_own, tmp_path):
@@ -78,7 +100,9 @@ def test_small_groups_are_neither_written_nor_told(frozen_own, tmp_path):
     (run / "run.json").write_text(json.dumps(card))
     table = frozen_own.table.drop(frozen_own.table.index[:40])
     table["monetary"] = table["monetary"].where(np.arange(len(table)) % 30 > 0, 900.0)
-    table = pd.concat([table, table.iloc[:7].set_axis([f"new{n}" for n in range(7)])]).rename_axis("customer_id")
+    table = pd.concat([table, table.iloc[:7].set_axis([f"new{n}" for n in range(7)])]).rename_axis(
+        "customer_id"
+    )
     source = saved(table, tmp_path / "c.csv")
     text, _ = drift(run, source, tmp_path / "out", ["value_tiers"])
     assert "Value tiers: – customers known in both, – not known before, – no longer there" in text
@@ -95,16 +119,26 @@ def test_small_groups_are_neither_written_nor_told(frozen_own, tmp_path):
 def test_migration_counts_who_moved_came_and_went(frozen_own, tmp_path):
     table = frozen_own.table.drop(frozen_own.table.index[:40])
     table["monetary"] = table["monetary"].where(np.arange(len(table)) % 3 > 0, 900.0)
-    table = pd.concat([table, table.iloc[:7].set_axis([f"new{n}" for n in range(7)])]).rename_axis("customer_id")
-    text, _ = drift(frozen_own.folder, saved(table, tmp_path / "c.csv"), tmp_path / "out", ["value_tiers"])
-    assert f"{len(table) - 7} customers known in both, 7 not known before, 40 no longer there" in text
-    moves = pd.read_csv(tmp_path / "out" / "migration.csv", keep_default_na=False).astype({"customers": int})
+    table = pd.concat([table, table.iloc[:7].set_axis([f"new{n}" for n in range(7)])]).rename_axis(
+        "customer_id"
+    )
+    text, _ = drift(
+        frozen_own.folder, saved(table, tmp_path / "c.csv"), tmp_path / "out", ["value_tiers"]
+    )
+    assert (
+        f"{len(table) - 7} customers known in both, 7 not known before, 40 no longer there" in text
+    )
+    moves = pd.read_csv(tmp_path / "out" / "migration.csv", keep_default_na=False).astype(
+        {"customers": int}
+    )
     method = thaw(json.loads((frozen_own.folder / "methods" / "value_tiers.json").read_text()))
     now = method.predict(table).astype(str)
     before = frozen_own.labels.set_index("customer_id")["value_tiers"]
     both = table.index.intersection(before.index)
     crossed = pd.crosstab(before[both], now[both])
-    money = table.loc[both, "monetary"].groupby([before[both].to_numpy(), now[both].to_numpy()]).sum()
+    money = (
+        table.loc[both, "monetary"].groupby([before[both].to_numpy(), now[both].to_numpy()]).sum()
+    )
     for row in moves[(moves["from"] != "") & (moves["to"] != "")].itertuples():
         old, new = row[2], row.to
         expected = crossed.loc[old, new] if new in crossed else 0
@@ -132,12 +166,21 @@ def test_rows_set_aside_are_counted_and_do_not_count(frozen_own, tmp_path):
 
 
 def test_batches_of_any_size_give_the_same_tables(frozen_own, tmp_path, monkeypatch):
-    source = saved(frozen_own.table.assign(monetary=1.7 * frozen_own.table["monetary"]), tmp_path / "c.csv")
+    source = saved(
+        frozen_own.table.assign(monetary=1.7 * frozen_own.table["monetary"]), tmp_path / "c.csv"
+    )
     found = set()
     for block in (2000, 1 << 22):
         monkeypatch.setattr(batches, "BLOCK", block)
-        text, _ = drift(frozen_own.folder, source, tmp_path / "out", ["value_tiers", "rfm"], force=True)
-        found.add((text, *((tmp_path / "out" / f"{name}.csv").read_bytes() for name in ("psi", "migration"))))
+        text, _ = drift(
+            frozen_own.folder, source, tmp_path / "out", ["value_tiers", "rfm"], force=True
+        )
+        found.add(
+            (
+                text,
+                *((tmp_path / "out" / f"{name}.csv").read_bytes() for name in ("psi", "migration")),
+            )
+        )
     assert len(found) == 1
 
 
@@ -162,7 +205,9 @@ def test_customers_that_are_not_each_there_once_are_told(frozen_own, tmp_path, c
     folder = tmp_path / "run"
     shutil.copytree(frozen_own.folder, folder)
     table = frozen_own.labels.reset_index(drop=True)
-    table.assign(customer_id=change(table["customer_id"])).to_parquet(folder / "tables" / "labels.parquet", index=False)
+    table.assign(customer_id=change(table["customer_id"])).to_parquet(
+        folder / "tables" / "labels.parquet", index=False
+    )
     write_card(folder, json.loads((folder / "run.json").read_text())["params"])
     with pytest.raises(SegbenchError, match=says):
         drift(folder, str(frozen_own.params))
@@ -185,7 +230,10 @@ def test_what_a_run_keeps_counts_all_customers_and_names_none(frozen_own):
     assert not set(frozen_own.table.index) & set(json.dumps(plain).split('"'))
 
 
-@pytest.mark.parametrize("plain", [{}, {"customers": 1, "columns": {"a": {"kind": "number", "cuts": [], "customers": [1]}}}])
+@pytest.mark.parametrize(
+    "plain",
+    [{}, {"customers": 1, "columns": {"a": {"kind": "number", "cuts": [], "customers": [1]}}}],
+)
 def test_distributions_that_are_none_are_refused(plain):
     with pytest.raises((KeyError, ValueError)):
         Reference.from_dict(plain)
@@ -193,11 +241,19 @@ def test_distributions_that_are_none_are_refused(plain):
 
 def segbench(*words):
     env = {name: value for name, value in os.environ.items() if name != "PYTHONWARNINGS"}
-    return subprocess.run([sys.executable, "-m", "segbench.cli", *words], env=env, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [sys.executable, "-m", "segbench.cli", *words],
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def test_the_command_line_scores_and_compares(frozen_own, tmp_path):
-    source = saved(frozen_own.table.assign(monetary=5 * frozen_own.table["monetary"]), tmp_path / "c.csv")
+    source = saved(
+        frozen_own.table.assign(monetary=5 * frozen_own.table["monetary"]), tmp_path / "c.csv"
+    )
     run = str(frozen_own.folder)
     labels = str(tmp_path / "l.csv")
     scored = segbench("score", run, source, "-o", labels, "--method", "rfm")

@@ -26,9 +26,19 @@ CHANCE = Shift(0.4, 0.5, "a", 0.5, 0.8)
             False,
             "Keep: x (PSI 0.120, by chance under 0.050) moved, above 0.1 but under 0.25. Look again soon.",
         ),
-        ({"x": LARGE, "y": MODERATE}, {}, True, "Refit: x (PSI 0.400, by chance under 0.050) moved far"),
+        (
+            {"x": LARGE, "y": MODERATE},
+            {},
+            True,
+            "Refit: x (PSI 0.400, by chance under 0.050) moved far",
+        ),
         ({"x": STABLE}, {"rfm": LARGE}, True, "Refit: the sizes of the segments of RFM (PSI 0.400"),
-        ({"x": CHANCE}, {}, False, "Keep: x (PSI 0.400, by chance under 0.500) differ no more than sampling alone gives"),
+        (
+            {"x": CHANCE},
+            {},
+            False,
+            "Keep: x (PSI 0.400, by chance under 0.500) differ no more than sampling alone gives",
+        ),
     ],
 )
 def test_conclusion(inputs, sizes, refit, says):
@@ -38,7 +48,9 @@ def test_conclusion(inputs, sizes, refit, says):
 
 
 def test_too_few_customers_are_told():
-    assert "1,000 customers then and 20 now are too few" in conclusion({"x": CHANCE}, {}, 1000, 20)[1]
+    assert (
+        "1,000 customers then and 20 now are too few" in conclusion({"x": CHANCE}, {}, 1000, 20)[1]
+    )
     assert "19 customers then and 900 now are too few" in conclusion({"x": STABLE}, {}, 19, 900)[1]
 
 

@@ -18,7 +18,9 @@ def flags(ids, values, batch):
 
 
 def test_by_hand():
-    found = flags(["07", "7", "a", "a", "b", "b", "b", "07"], [1.0, 1.0, 2.0, 2.0, 3.0, 3.0, 4.0, 1.0], 3)
+    found = flags(
+        ["07", "7", "a", "a", "b", "b", "b", "07"], [1.0, 1.0, 2.0, 2.0, 3.0, 3.0, 4.0, 1.0], 3
+    )
     assert found.tolist() == [ONCE, ONCE, ONCE, COPY, CONFLICT, CONFLICT, CONFLICT, COPY]
 
 
@@ -35,13 +37,20 @@ def test_as_pandas_finds_them(batch):
 
 
 def test_missing_values_are_values():
-    assert flags(["a", "a", "b", "b"], [np.nan, np.nan, np.nan, 1.0], 2).tolist() == [ONCE, COPY, CONFLICT, CONFLICT]
+    assert flags(["a", "a", "b", "b"], [np.nan, np.nan, np.nan, 1.0], 2).tolist() == [
+        ONCE,
+        COPY,
+        CONFLICT,
+        CONFLICT,
+    ]
 
 
 def test_rows_left_out_do_not_count():
     with Repeats() as repeats:
         repeats.add(pd.Series(["a"]), pd.DataFrame({"value": [1.0]}), np.array([2]))
-        repeats.add(pd.Series([], dtype=object), pd.DataFrame({"value": []}), np.array([], dtype=int))
+        repeats.add(
+            pd.Series([], dtype=object), pd.DataFrame({"value": []}), np.array([], dtype=int)
+        )
         repeats.settle(4)
         assert repeats.of(np.arange(4)).tolist() == [ONCE] * 4
         assert repeats.of(np.array([], dtype=int)).tolist() == []

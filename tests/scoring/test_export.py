@@ -51,7 +51,9 @@ def test_what_is_said_of_every_customer(report, method):
     thawed = thaw(frozen(folder, method))
     assert list(table["segment_code"]) == list(thawed.predict(customers))
     named = {segment.code: (segment.name, segment.name_zh) for segment in thawed.segments_}
-    assert list(zip(table["segment"], table["segment_zh"], strict=True)) == [named[code] for code in table["segment_code"]]
+    assert list(zip(table["segment"], table["segment_zh"], strict=True)) == [
+        named[code] for code in table["segment_code"]
+    ]
     expected = thawed.scores(customers).reset_index(drop=True)
     pd.testing.assert_frame_equal(table[SCORES[method]], expected, check_dtype=False)
     entries = read_playbook(method, "params/playbooks").entries
@@ -106,10 +108,15 @@ def test_ids_that_are_numbers_stay_numbers_in_parquet_and_are_texts_elsewhere(re
     export(folder, "rfm", "parquet", None, tmp_path / "x.parquet")
     export(folder, "rfm", "xlsx", None, tmp_path / "x.xlsx")
     assert pd.read_parquet(tmp_path / "x.parquet")["customer_id"].tolist() == [1, 20, 300]
-    assert [row[0].value for row in openpyxl.load_workbook(tmp_path / "x.xlsx").active.iter_rows(min_row=2)] == ["1", "20", "300"]
+    assert [
+        row[0].value
+        for row in openpyxl.load_workbook(tmp_path / "x.xlsx").active.iter_rows(min_row=2)
+    ] == ["1", "20", "300"]
 
 
-@pytest.mark.parametrize(("mapping", "heading"), [("zoho-contacts", "Last Name"), ("zoho-accounts", "Account Name")])
+@pytest.mark.parametrize(
+    ("mapping", "heading"), [("zoho-contacts", "Last Name"), ("zoho-accounts", "Account Name")]
+)
 def test_a_zoho_file_has_what_zoho_demands(report, tmp_path, mapping, heading):
     folder = report("quadrants")
     said = export(folder, "quadrants", None, mapping, tmp_path / "x.csv")
@@ -119,7 +126,9 @@ def test_a_zoho_file_has_what_zoho_demands(report, tmp_path, mapping, heading):
     assert (table[heading] == table["Customer ID"]).all()
     assert (table[heading] != "").all()
     assert f"{heading}: Zoho demands" in said
-    assert set(table["Segment"]) <= {segment["name"] for segment in frozen(folder, "quadrants")["segments"]}
+    assert set(table["Segment"]) <= {
+        segment["name"] for segment in frozen(folder, "quadrants")["segments"]
+    }
     assert {"maintenance_index", "Service Level", "Segment Offer"} <= set(table)
 
 
@@ -133,7 +142,10 @@ def test_format_zoho_is_the_mapping_for_contacts(report, tmp_path):
 def mapping(folder, **keys):
     path = folder / "mine.yaml"
     path.write_text(
-        yaml.safe_dump({"columns": {"Kunde": "customer_id", "From": {"constant": "segbench"}}, **keys}, sort_keys=False)
+        yaml.safe_dump(
+            {"columns": {"Kunde": "customer_id", "From": {"constant": "segbench"}}, **keys},
+            sort_keys=False,
+        )
     )
     return str(path)
 
@@ -157,7 +169,9 @@ def test_many_customers_become_numbered_files(report, tmp_path):
     assert [len(part) for part in parts] == [2] * 12 + [1]
     assert pd.concat(parts)["Kunde"].tolist() == [f"{n:05}" for n in range(25)]
     assert all(str(path) in said for path in files)
-    with pytest.raises(SegbenchError, match=r"x-1\.csv: is there already|x-01\.csv: is there already"):
+    with pytest.raises(
+        SegbenchError, match=r"x-1\.csv: is there already|x-01\.csv: is there already"
+    ):
         export(folder, "rfm", None, mapping(tmp_path, max_rows=2), tmp_path / "x.csv")
 
 
@@ -206,7 +220,10 @@ def test_a_file_is_not_written_over_and_not_left_half(report, tmp_path):
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        ({"method": "rmf"}, "shop: unknown method 'rmf'. Did you mean 'rfm'? Allowed: quadrants, rfm."),
+        (
+            {"method": "rmf"},
+            "shop: unknown method 'rmf'. Did you mean 'rfm'? Allowed: quadrants, rfm.",
+        ),
         ({"method": "pdp"}, "unknown method 'pdp'"),
         ({"folder": "nowhere"}, "nowhere: there is no such folder. Give the folder of a run"),
         (
@@ -217,12 +234,17 @@ def test_a_file_is_not_written_over_and_not_left_half(report, tmp_path):
         ({"form": "csv", "output": "x.xlsx"}, "ends in .xlsx, but --format says csv"),
         ({"form": "csv", "mapping": "zoho-contacts"}, "leave --format out"),
         ({"mapping": "zoho"}, "unknown mapping 'zoho'"),
-        ({"mapping": "bad.yaml"}, "bad.yaml: columns.Id: unknown field 'customer'. Did you mean 'customer_id'?"),
+        (
+            {"mapping": "bad.yaml"},
+            "bad.yaml: columns.Id: unknown field 'customer'. Did you mean 'customer_id'?",
+        ),
         ({"output": "no/such/folder/x.csv"}, "cannot be written"),
         ({"output": "there.csv"}, "there.csv: is there already"),
     ],
 )
-def test_bad_input_is_one_message_and_nothing_is_written(report, tmp_path, monkeypatch, words, message):
+def test_bad_input_is_one_message_and_nothing_is_written(
+    report, tmp_path, monkeypatch, words, message
+):
     folder = report("rfm", "quadrants")
     (tmp_path / "bad.yaml").write_text("columns: {Id: customer}\n")
     (tmp_path / "there.csv").write_text("")
@@ -230,7 +252,13 @@ def test_bad_input_is_one_message_and_nothing_is_written(report, tmp_path, monke
     (tmp_path / "broken" / "tables" / "labels.parquet").write_text("no parquet")
     before = sorted(tmp_path.rglob("*"))
     monkeypatch.chdir(tmp_path)
-    given = {"folder": folder, "method": "rfm", "form": None, "mapping": None, "output": None} | words
+    given = {
+        "folder": folder,
+        "method": "rfm",
+        "form": None,
+        "mapping": None,
+        "output": None,
+    } | words
     given |= {key: Path(given[key]) for key in ("folder", "output") if given[key]}
     with pytest.raises(SegbenchError) as error:
         export(**given)
@@ -240,7 +268,15 @@ def test_bad_input_is_one_message_and_nothing_is_written(report, tmp_path, monke
 
 
 def test_the_command_line_says_it_in_one_line_with_exit_code_2(report, tmp_path):
-    command = [sys.executable, "-m", "segbench.cli", "export", str(report("rfm")), "--method", "rmf"]
+    command = [
+        sys.executable,
+        "-m",
+        "segbench.cli",
+        "export",
+        str(report("rfm")),
+        "--method",
+        "rmf",
+    ]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("segbench: ")
@@ -248,8 +284,18 @@ def test_the_command_line_says_it_in_one_line_with_exit_code_2(report, tmp_path)
 
 
 def test_the_command_writes_beside_where_one_is(report, tmp_path):
-    command = [sys.executable, "-m", "segbench.cli", "export", str(report("rfm")), "--method", "rfm"]
-    done = subprocess.run([*command, "--format", "zoho"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    command = [
+        sys.executable,
+        "-m",
+        "segbench.cli",
+        "export",
+        str(report("rfm")),
+        "--method",
+        "rfm",
+    ]
+    done = subprocess.run(
+        [*command, "--format", "zoho"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("shop-rfm-zoho-contacts.csv\n  6 customers, ")
     assert (tmp_path / "shop-rfm-zoho-contacts.csv").is_file()
@@ -289,25 +335,60 @@ def first(column, value):
 
 
 DAMAGED = {
-    "labels changed by hand": (rewritten("labels", first("rfm", "Champions")), "labels.parquet: is not what a run", "SHA-256"),
-    "scores changed by hand": (rewritten("scores", first("rfm.monetary", 1e9)), "scores.parquet: is not what a run", "SHA-256"),
-    "labels in another order": (rewritten("labels", lambda table: table.iloc[::-1]), "labels.parquet", "SHA-256"),
-    "a frozen method changed": (json_with(lambda plain: plain | {"cutoff": "2030-01-01"}), "rfm.json", "SHA-256"),
+    "labels changed by hand": (
+        rewritten("labels", first("rfm", "Champions")),
+        "labels.parquet: is not what a run",
+        "SHA-256",
+    ),
+    "scores changed by hand": (
+        rewritten("scores", first("rfm.monetary", 1e9)),
+        "scores.parquet: is not what a run",
+        "SHA-256",
+    ),
+    "labels in another order": (
+        rewritten("labels", lambda table: table.iloc[::-1]),
+        "labels.parquet",
+        "SHA-256",
+    ),
+    "a frozen method changed": (
+        json_with(lambda plain: plain | {"cutoff": "2030-01-01"}),
+        "rfm.json",
+        "SHA-256",
+    ),
     "labels cut short": (cut("labels"), "labels.parquet", "SHA-256"),
     "scores removed": (
         lambda folder: (folder / "tables" / "scores.parquet").unlink(),
         "scores.parquet: cannot be read",
         "No such",
     ),
-    "the method removed": (lambda folder: (folder / "methods" / "rfm.json").unlink(), "rfm.json: cannot be read", "No such"),
+    "the method removed": (
+        lambda folder: (folder / "methods" / "rfm.json").unlink(),
+        "rfm.json: cannot be read",
+        "No such",
+    ),
     "a folder in the place of labels": (
-        lambda folder: ((folder / "tables" / "labels.parquet").unlink(), (folder / "tables" / "labels.parquet").mkdir()),
+        lambda folder: (
+            (folder / "tables" / "labels.parquet").unlink(),
+            (folder / "tables" / "labels.parquet").mkdir(),
+        ),
         "labels.parquet: cannot be read",
         "directory",
     ),
-    "no run card": (lambda folder: (folder / "run.json").unlink(), "is no folder of a run", "run.json"),
-    "an empty run card": (lambda folder: (folder / "run.json").write_text(""), "run.json", "it is no JSON"),
-    "a run card of an older version": (lambda folder: (folder / "run.json").write_text('{"params": {}}'), "run.json", "sha256"),
+    "no run card": (
+        lambda folder: (folder / "run.json").unlink(),
+        "is no folder of a run",
+        "run.json",
+    ),
+    "an empty run card": (
+        lambda folder: (folder / "run.json").write_text(""),
+        "run.json",
+        "it is no JSON",
+    ),
+    "a run card of an older version": (
+        lambda folder: (folder / "run.json").write_text('{"params": {}}'),
+        "run.json",
+        "sha256",
+    ),
 }
 
 
@@ -326,32 +407,74 @@ def test_a_report_that_was_changed_is_not_exported(report, tmp_path, name):
 def test_a_table_of_another_report_is_told_by_its_hash(report, tmp_path):
     folder = report("rfm", ids=[f"{n:03}" for n in range(20)])
     shutil.copytree(folder, tmp_path / "other")
-    rewritten("labels", lambda table: table.assign(customer_id=[f"x{n}" for n in range(20)]))(tmp_path / "other")
-    shutil.copy(tmp_path / "other" / "tables" / "labels.parquet", folder / "tables" / "labels.parquet")
-    with pytest.raises(SegbenchError, match=r"labels\.parquet: is not what a run .* is of another run"):
+    rewritten("labels", lambda table: table.assign(customer_id=[f"x{n}" for n in range(20)]))(
+        tmp_path / "other"
+    )
+    shutil.copy(
+        tmp_path / "other" / "tables" / "labels.parquet", folder / "tables" / "labels.parquet"
+    )
+    with pytest.raises(
+        SegbenchError, match=r"labels\.parquet: is not what a run .* is of another run"
+    ):
         export(folder, "rfm", "csv", None, tmp_path / "x.csv")
 
 
 HONEST = {
-    "an id twice": (rewritten("labels", first("customer_id", "001")), "the customer_id 001 stands in it more than once"),
-    "an id twice in the scores": (rewritten("scores", first("customer_id", "007")), "customer_id 007 stands in it more"),
-    "no id": (rewritten("labels", first("customer_id", None)), "1 of its 20 customers have no customer_id"),
-    "a blank id": (rewritten("scores", first("customer_id", " ")), "1 of its 20 customers have no customer_id"),
-    "a foreign id": (rewritten("labels", first("customer_id", "zed")), "2 stand in one of them only"),
-    "fewer scores": (rewritten("scores", lambda table: table.iloc[:15]), "5 stand in one of them only"),
-    "no column of ids": (rewritten("labels", lambda table: table.drop(columns="customer_id")), "has no column customer_id"),
+    "an id twice": (
+        rewritten("labels", first("customer_id", "001")),
+        "the customer_id 001 stands in it more than once",
+    ),
+    "an id twice in the scores": (
+        rewritten("scores", first("customer_id", "007")),
+        "customer_id 007 stands in it more",
+    ),
+    "no id": (
+        rewritten("labels", first("customer_id", None)),
+        "1 of its 20 customers have no customer_id",
+    ),
+    "a blank id": (
+        rewritten("scores", first("customer_id", " ")),
+        "1 of its 20 customers have no customer_id",
+    ),
+    "a foreign id": (
+        rewritten("labels", first("customer_id", "zed")),
+        "2 stand in one of them only",
+    ),
+    "fewer scores": (
+        rewritten("scores", lambda table: table.iloc[:15]),
+        "5 stand in one of them only",
+    ),
+    "no column of ids": (
+        rewritten("labels", lambda table: table.drop(columns="customer_id")),
+        "has no column customer_id",
+    ),
     "a segment that is none": (
         rewritten("labels", first("rfm", "Champions")),
         "holds segments that rfm does not have (Champions)",
     ),
-    "no segment": (rewritten("labels", first("rfm", None)), "holds segments that rfm does not have"),
-    "another method": (json_with(lambda plain: plain | {"method": "som"}), "holds another method than rfm"),
+    "no segment": (
+        rewritten("labels", first("rfm", None)),
+        "holds segments that rfm does not have",
+    ),
+    "another method": (
+        json_with(lambda plain: plain | {"method": "som"}),
+        "holds another method than rfm",
+    ),
     "no segments": (json_with(lambda plain: plain | {"segments": None}), "has no whole segments"),
-    "half a segment": (json_with(lambda plain: plain | {"segments": [{"code": "1"}]}), "has no whole segments"),
-    "no cutoff": (json_with(lambda plain: {key: plain[key] for key in plain if key != "cutoff"}), "no cutoff"),
+    "half a segment": (
+        json_with(lambda plain: plain | {"segments": [{"code": "1"}]}),
+        "has no whole segments",
+    ),
+    "no cutoff": (
+        json_with(lambda plain: {key: plain[key] for key in plain if key != "cutoff"}),
+        "no cutoff",
+    ),
     "no JSON": (lambda folder: (folder / "methods" / "rfm.json").write_text("{"), "it is no JSON"),
     "labels cut short": (cut("labels"), "labels.parquet: is not what a run"),
-    "text for a table": (lambda folder: (folder / "tables" / "scores.parquet").write_text("a,b"), "scores.parquet: is not what"),
+    "text for a table": (
+        lambda folder: (folder / "tables" / "scores.parquet").write_text("a,b"),
+        "scores.parquet: is not what",
+    ),
     "ids as numbers in one table": (
         rewritten("scores", lambda table: table.assign(customer_id=range(20))),
         "do not have the same customers",
@@ -376,7 +499,10 @@ def test_ids_and_segments_are_checked_even_where_the_hashes_fit(report, tmp_path
 def test_what_a_run_leaves_behind_is_exported(frozen_own, tmp_path, method):
     export(frozen_own.folder, method, "csv", None, tmp_path / "x.csv")
     table = read_csv(tmp_path / "x.csv", encoding="utf-8-sig").set_index("customer_id")
-    assert table["segment_code"].to_dict() == frozen_own.labels.set_index("customer_id")[method].astype(str).to_dict()
+    assert (
+        table["segment_code"].to_dict()
+        == frozen_own.labels.set_index("customer_id")[method].astype(str).to_dict()
+    )
 
 
 def test_scores_in_another_order_go_to_their_customers(report, tmp_path):
@@ -422,11 +548,19 @@ def libreoffice(tmp_path):
     return ods
 
 
-@pytest.mark.parametrize(("form", "how"), [("xlsx", []), ("csv", ["--infilter=CSV:44,34,76,1,,0,true"])])
-def test_libreoffice_opens_it_with_zeros_chinese_and_numbers(report, tmp_path, libreoffice, form, how):
-    folder = report("pdp", ids=[*SAFE, "0007", "客户1", "1e5", "2024-01-02", *(f"{n:06}" for n in range(30))])
+@pytest.mark.parametrize(
+    ("form", "how"), [("xlsx", []), ("csv", ["--infilter=CSV:44,34,76,1,,0,true"])]
+)
+def test_libreoffice_opens_it_with_zeros_chinese_and_numbers(
+    report, tmp_path, libreoffice, form, how
+):
+    folder = report(
+        "pdp", ids=[*SAFE, "0007", "客户1", "1e5", "2024-01-02", *(f"{n:06}" for n in range(30))]
+    )
     export(folder, "pdp", form, None, tmp_path / f"x.{form}")
-    opened = pd.read_excel(libreoffice(tmp_path / f"x.{form}", *how), engine="calamine", dtype=object)
+    opened = pd.read_excel(
+        libreoffice(tmp_path / f"x.{form}", *how), engine="calamine", dtype=object
+    )
     table = labelled(folder, "pdp")[0]
     assert opened["customer_id"].tolist() == [SAFE.get(name, name) for name in table["customer_id"]]
     assert opened["segment_zh"].tolist() == table["segment_zh"].tolist()

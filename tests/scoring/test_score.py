@@ -24,14 +24,21 @@ def codes(path):
 
 def saved(table, path):
     frame = table.reset_index()
-    frame.to_csv(path, index=False) if path.suffix == ".csv" else frame.to_parquet(path, index=False)
+    frame.to_csv(path, index=False) if path.suffix == ".csv" else frame.to_parquet(
+        path, index=False
+    )
     return str(path)
 
 
 def test_the_runs_own_params_give_the_runs_own_labels(frozen_own, tmp_path):
     told = score(frozen_own.folder, str(frozen_own.params), tmp_path / "l.csv")
-    assert codes(tmp_path / "l.csv").equals(frozen_own.labels.astype(codes(tmp_path / "l.csv").dtypes))
-    assert f"{len(frozen_own.labels):,} labelled by value_tiers, rfm, quadrants, som + 0 set aside" in told
+    assert codes(tmp_path / "l.csv").equals(
+        frozen_own.labels.astype(codes(tmp_path / "l.csv").dtypes)
+    )
+    assert (
+        f"{len(frozen_own.labels):,} labelled by value_tiers, rfm, quadrants, som + 0 set aside"
+        in told
+    )
     assert "cutoff 2023-10-01" in told
     labels = pd.read_csv(tmp_path / "l.csv", dtype=str)
     assert list(labels)[:3] == ["customer_id", "value_tiers", "value_tiers_segment"]
@@ -39,13 +46,20 @@ def test_the_runs_own_params_give_the_runs_own_labels(frozen_own, tmp_path):
 
 
 def test_the_runs_own_orders_give_the_runs_own_labels(frozen_own, tmp_path):
-    told = score(frozen_own.folder, str(frozen_own.orders), tmp_path / "l.parquet", cutoff=pd.Timestamp(CUTOFF).date())
+    told = score(
+        frozen_own.folder,
+        str(frozen_own.orders),
+        tmp_path / "l.parquet",
+        cutoff=pd.Timestamp(CUTOFF).date(),
+    )
     assert codes(tmp_path / "l.parquet").astype(object).equals(frozen_own.labels.astype(object))
     assert "is read as orders" in told
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".parquet"])
-def test_the_runs_own_customer_table_gives_the_runs_own_labels_in_its_order(frozen_own, tmp_path, suffix):
+def test_the_runs_own_customer_table_gives_the_runs_own_labels_in_its_order(
+    frozen_own, tmp_path, suffix
+):
     shuffled = frozen_own.table.sample(frac=1, random_state=3)
     told = score(frozen_own.folder, saved(shuffled, tmp_path / f"c{suffix}"), tmp_path / "l.csv")
     found = codes(tmp_path / "l.csv").set_index("customer_id")
@@ -68,7 +82,12 @@ def test_without_a_cutoff_orders_are_read_to_their_last_day(frozen_own, tmp_path
 
 def test_too_little_history_and_a_late_cutoff_are_told(frozen_own, tmp_path):
     make_orders(50, "2024-01-01", 60, seed=9).to_csv(tmp_path / "new.csv", index=False)
-    told = score(frozen_own.folder, str(tmp_path / "new.csv"), tmp_path / "l.csv", cutoff=pd.Timestamp("2024-03-11").date())
+    told = score(
+        frozen_own.folder,
+        str(tmp_path / "new.csv"),
+        tmp_path / "l.csv",
+        cutoff=pd.Timestamp("2024-03-11").date(),
+    )
     assert "only 70 days of this data lie before the cutoff" in told
     assert "days after the last day of the data" in told
 
@@ -80,18 +99,26 @@ def test_orders_set_aside_are_listed(frozen_own, tmp_path):
     told = score(frozen_own.folder, str(tmp_path / "new.csv"), tmp_path / "l.csv")
     assert "amount that cannot be read: 1" in told
     aside = pd.read_csv(tmp_path / "l.rejected.csv")
-    assert aside[["table", "row", "reason"]].to_numpy().tolist() == [["orders", 5, "amount that cannot be read"]]
+    assert aside[["table", "row", "reason"]].to_numpy().tolist() == [
+        ["orders", 5, "amount that cannot be read"]
+    ]
 
 
 def test_rules_are_frozen_and_not_fitted_to_the_new_data(frozen_own, tmp_path):
     doubled = frozen_own.table.assign(monetary=2 * frozen_own.table["monetary"])
-    score(frozen_own.folder, saved(doubled, tmp_path / "c.csv"), tmp_path / "l.csv", ["value_tiers"])
+    score(
+        frozen_own.folder, saved(doubled, tmp_path / "c.csv"), tmp_path / "l.csv", ["value_tiers"]
+    )
     state = json.loads((frozen_own.folder / "methods" / "value_tiers.json").read_text())["state"]
     money = doubled["monetary"].to_numpy()
-    expected = np.where(money >= state["high_from"], "high", np.where(money >= state["mid_from"], "mid", "low"))
+    expected = np.where(
+        money >= state["high_from"], "high", np.where(money >= state["mid_from"], "mid", "low")
+    )
     found = pd.read_csv(tmp_path / "l.csv")
     assert found["value_tiers"].tolist() == expected.tolist()
-    assert (found["value_tiers"].to_numpy() != frozen_own.labels["value_tiers"].to_numpy()).mean() > 0.1
+    assert (
+        found["value_tiers"].to_numpy() != frozen_own.labels["value_tiers"].to_numpy()
+    ).mean() > 0.1
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".parquet"])
@@ -111,7 +138,12 @@ def test_batches_of_any_size_give_the_same_bytes(frozen_own, tmp_path, monkeypat
         monkeypatch.setattr(batches, "ROWS", rows)
         table.astype({"monetary": float}).to_parquet(tmp_path / "c.csv.parquet", index=False)
         score(frozen_own.folder, str(tmp_path / "c.csv.parquet"), output, force=True)
-        found.add((output.read_bytes(), (tmp_path / "l.rejected.csv").read_bytes().replace(b"c.csv.parquet", b"c.csv")))
+        found.add(
+            (
+                output.read_bytes(),
+                (tmp_path / "l.rejected.csv").read_bytes().replace(b"c.csv.parquet", b"c.csv"),
+            )
+        )
     assert len(found) == 1
 
 
@@ -125,7 +157,12 @@ BAD = {
     "too large": ("monetary", "1e999", "monetary is not finite", "1e999"),
     "no orders": ("frequency", "0", "frequency is less than 1", "0"),
     "the future": ("recency_days", "-3", "recency_days is less than 0", "-3"),
-    "text in a column that may be missing": ("main_store_share", "all", "main_store_share is no number", "all"),
+    "text in a column that may be missing": (
+        "main_store_share",
+        "all",
+        "main_store_share is no number",
+        "all",
+    ),
 }
 
 
@@ -142,7 +179,9 @@ def test_a_bad_row_is_set_aside_with_its_reason(frozen_own, tmp_path, name):
     aside = pd.read_csv(tmp_path / "l.rejected.csv", dtype=str, keep_default_na=False)
     who = "" if column == "customer_id" else table["customer_id"][5]
     assert aside.to_numpy().tolist() == [["customers", "c.csv", "6", who, reason, found]]
-    assert codes(tmp_path / "l.csv")["customer_id"].tolist() == table["customer_id"].drop(5).tolist()
+    assert (
+        codes(tmp_path / "l.csv")["customer_id"].tolist() == table["customer_id"].drop(5).tolist()
+    )
 
 
 def test_numbers_may_be_written_in_any_plain_way(frozen_own, tmp_path):
@@ -169,7 +208,9 @@ def test_repeated_customers_are_set_aside_whatever_the_order_of_rows(frozen_own,
         assert "which one counts is not known: 2" in told
         results.append(codes(tmp_path / "l.csv").sort_values("customer_id").to_numpy().tolist())
     assert results[0] == results[1]
-    assert [row[0] for row in results[0]] == sorted(set(table["customer_id"]) - set(other["customer_id"]))
+    assert [row[0] for row in results[0]] == sorted(
+        set(table["customer_id"]) - set(other["customer_id"])
+    )
 
 
 def test_methods_that_the_columns_do_not_support_are_told(frozen_own, tmp_path):
@@ -186,7 +227,11 @@ def test_methods_that_the_columns_do_not_support_are_told(frozen_own, tmp_path):
 def test_one_method_alone_needs_its_columns_alone(frozen_own, tmp_path):
     table = frozen_own.table[["monetary", "frequency"]]
     score(frozen_own.folder, saved(table, tmp_path / "c.csv"), tmp_path / "l.csv", ["value_tiers"])
-    assert list(pd.read_csv(tmp_path / "l.csv")) == ["customer_id", "value_tiers", "value_tiers_segment"]
+    assert list(pd.read_csv(tmp_path / "l.csv")) == [
+        "customer_id",
+        "value_tiers",
+        "value_tiers_segment",
+    ]
 
 
 def test_several_files_of_one_table(frozen_own, tmp_path):
@@ -214,33 +259,52 @@ def test_a_params_file_that_looks_back_otherwise_looks_back_as_the_run_did(froze
 
 
 @pytest.mark.parametrize("rows", [7, 50_000])
-def test_attributes_that_are_days_and_flags_are_read_as_the_run_read_them(tmp_path, monkeypatch, rows):
+def test_attributes_that_are_days_and_flags_are_read_as_the_run_read_them(
+    tmp_path, monkeypatch, rows
+):
     orders = make_orders(120, "2023-01-01", 330, seed=2)
     ids = sorted(orders["who"].unique())
     people = pd.DataFrame({"who": ids, "joined": pd.date_range("2020-01-01", periods=len(ids))})
-    people["staff"] = [True if n % 9 == 0 else None if n % 7 == 0 else False for n in range(len(ids))]
+    people["staff"] = [
+        True if n % 9 == 0 else None if n % 7 == 0 else False for n in range(len(ids))
+    ]
     people["town"] = [f"0{n % 3}" for n in range(len(ids))]
     orders.to_csv(tmp_path / "orders.csv", index=False)
     people.to_parquet(tmp_path / "people.parquet", index=False)
-    bought = {"path": str(tmp_path / "orders.csv"), "columns": {"customer_id": "who", "ordered_at": "when", "amount": "paid"}}
+    bought = {
+        "path": str(tmp_path / "orders.csv"),
+        "columns": {"customer_id": "who", "ordered_at": "when", "amount": "paid"},
+    }
     known = {"path": str(tmp_path / "people.parquet"), "columns": {"customer_id": "who"}}
     tables = {"orders": bought, "customers": {**known, "attributes": ["joined", "staff", "town"]}}
     rules = [
         {"name": "Staff", "name_zh": "员工", "when": "staff"},
         {"name": "Early", "name_zh": "早", "when": "joined < '2020-02-01'"},
     ]
-    raw = {"dataset": "own", "cutoff": CUTOFF, "methods": ["attributes", "rules"], "data": {"tables": tables}}
+    raw = {
+        "dataset": "own",
+        "cutoff": CUTOFF,
+        "methods": ["attributes", "rules"],
+        "data": {"tables": tables},
+    }
     raw |= {"attributes": {"columns": ["joined", "town"]}, "rules": {"rules": rules}}
     (tmp_path / "p.yaml").write_text(yaml.safe_dump(raw))
     study = freeze(load(tmp_path / "p.yaml"), tmp_path / "run")
     expected = study.label_table().astype(str)
     assert expected.nunique().min() > 2
     table = study.customers_of("rules")
-    assert {name: table[name].dtype.kind for name in ("joined", "staff")} == {"joined": "M", "staff": "O"}
+    assert {name: table[name].dtype.kind for name in ("joined", "staff")} == {
+        "joined": "M",
+        "staff": "O",
+    }
     monkeypatch.setattr(batches, "ROWS", rows)
     monkeypatch.setattr(engine_cells, "ROWS", rows)
     monkeypatch.setattr(batches, "BLOCK", 100 * rows)
-    for source in (tmp_path / "p.yaml", saved(table, tmp_path / "c.csv"), saved(table, tmp_path / "c.parquet")):
+    for source in (
+        tmp_path / "p.yaml",
+        saved(table, tmp_path / "c.csv"),
+        saved(table, tmp_path / "c.parquet"),
+    ):
         score(tmp_path / "run", str(source), tmp_path / "l.csv", force=True)
         found = pd.read_csv(tmp_path / "l.csv", dtype=str).set_index("customer_id")
         assert found[["attributes", "rules"]].astype(object).equals(expected.astype(object)), source
@@ -309,7 +373,11 @@ def test_a_header_alone(frozen_own, tmp_path):
 
 @pytest.mark.parametrize(
     ("output", "says"),
-    [("l.txt", "written as .csv or .parquet"), ("no/l.csv", "does not exist"), ("c.csv", "written over the data")],
+    [
+        ("l.txt", "written as .csv or .parquet"),
+        ("no/l.csv", "does not exist"),
+        ("c.csv", "written over the data"),
+    ],
 )
 def test_outputs_that_cannot_be(frozen_own, tmp_path, output, says):
     source = saved(frozen_own.table, tmp_path / "c.csv")
@@ -318,16 +386,24 @@ def test_outputs_that_cannot_be(frozen_own, tmp_path, output, says):
 
 def test_options_that_do_not_fit(frozen_own, tmp_path):
     source = saved(frozen_own.table, tmp_path / "c.csv")
-    assert "unknown method 'rmf'. Did you mean 'rfm'?" in refused(frozen_own, tmp_path, source, asked=["rmf"])
+    assert "unknown method 'rmf'. Did you mean 'rfm'?" in refused(
+        frozen_own, tmp_path, source, asked=["rmf"]
+    )
     day = pd.Timestamp("2020-01-01").date()
     assert "Leave --cutoff out" in refused(frozen_own, tmp_path, source, cutoff=day)
-    assert "must lie after the first day" in refused(frozen_own, tmp_path, frozen_own.orders, cutoff=day)
+    assert "must lie after the first day" in refused(
+        frozen_own, tmp_path, frozen_own.orders, cutoff=day
+    )
 
 
 def test_a_failure_leaves_earlier_labels(frozen_own, tmp_path):
     (tmp_path / "l.csv").write_text("earlier")
-    (tmp_path / "c.csv").write_text(frozen_own.table.reset_index().to_csv(index=False) + '"never closed\n1,2\n')
-    assert "l.csv: is there already. Add --force" in refused(frozen_own, tmp_path, tmp_path / "c.csv")
+    (tmp_path / "c.csv").write_text(
+        frozen_own.table.reset_index().to_csv(index=False) + '"never closed\n1,2\n'
+    )
+    assert "l.csv: is there already. Add --force" in refused(
+        frozen_own, tmp_path, tmp_path / "c.csv"
+    )
     assert "never closes" in refused(frozen_own, tmp_path, tmp_path / "c.csv", force=True)
     assert (tmp_path / "l.csv").read_text() == "earlier"
 
@@ -357,12 +433,24 @@ def frozen_with(**changes):
         (lambda text: text[:100], True, "it is no JSON"),
         (lambda _: "[" * 100_000, True, "it is no JSON"),
         (lambda _: "[]", True, "no JSON object"),
-        (lambda text: text.replace('"recency_days": ', '"recency_days": NaN, "x": '), True, "NaN is no number"),
+        (
+            lambda text: text.replace('"recency_days": ', '"recency_days": NaN, "x": '),
+            True,
+            "NaN is no number",
+        ),
         (frozen_with(method="som"), True, "holds another method"),
         (frozen_with(params={"frob": 1}), True, "frozen method rfm: is damaged"),
         (frozen_with(state={}), True, "frozen method rfm: is damaged"),
-        (frozen_with(state={"recency_days": "x", "frequency": 1, "monetary": []}), True, "frozen method rfm: is damaged"),
-        (frozen_with(segments=[{"code": "1", "name": "a", "name_zh": "a", "definition": "a"}]), True, "frozen method rfm"),
+        (
+            frozen_with(state={"recency_days": "x", "frequency": 1, "monetary": []}),
+            True,
+            "frozen method rfm: is damaged",
+        ),
+        (
+            frozen_with(segments=[{"code": "1", "name": "a", "name_zh": "a", "definition": "a"}]),
+            True,
+            "frozen method rfm",
+        ),
     ],
 )
 def test_damaged_frozen_methods_are_told_in_one_message(frozen_own, tmp_path, change, honest, says):
@@ -372,18 +460,26 @@ def test_damaged_frozen_methods_are_told_in_one_message(frozen_own, tmp_path, ch
     assert len(message) < 500
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"params": {}}', '{"params": {"dataset": "own"}, "sha256": {}}'])
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "{}", '{"params": {}}', '{"params": {"dataset": "own"}, "sha256": {}}']
+)
 def test_a_damaged_run_card_is_told(frozen_own, tmp_path, text):
     folder = damaged(frozen_own, tmp_path, lambda _: text, "run.json")
     assert str(folder) in refused(frozen_own, tmp_path, frozen_own.params, folder=folder)
 
 
 def test_what_is_no_run_is_told(frozen_own, tmp_path):
-    assert "there is no such folder" in refused(frozen_own, tmp_path, frozen_own.params, folder=tmp_path / "gone")
+    assert "there is no such folder" in refused(
+        frozen_own, tmp_path, frozen_own.params, folder=tmp_path / "gone"
+    )
     assert "no folder of a run" in refused(frozen_own, tmp_path, frozen_own.params, folder=tmp_path)
-    assert "no folder of a run" in refused(frozen_own, tmp_path, frozen_own.params, folder=frozen_own.params)
+    assert "no folder of a run" in refused(
+        frozen_own, tmp_path, frozen_own.params, folder=frozen_own.params
+    )
 
 
 def test_params_of_another_version_matter_only_where_they_are_needed(frozen_own, tmp_path):
-    folder = damaged(frozen_own, tmp_path, lambda text: text.replace('"cutoff_step_days"', '"frob"'), "run.json")
+    folder = damaged(
+        frozen_own, tmp_path, lambda text: text.replace('"cutoff_step_days"', '"frob"'), "run.json"
+    )
     assert "unknown key 'frob'" in refused(frozen_own, tmp_path, frozen_own.params, folder=folder)

@@ -116,7 +116,10 @@ def test_csv_quotes_texts_and_not_numbers(tmp_path):
     assert raw.decode("utf-8-sig").splitlines() == [
         '"id";"gain";"orders"', '"007";-3.2;-1', '"-12";"";0', '"=1+1";0.5;3', '"客户";1e-07;12'
     ]  # fmt: skip
-    assert pd.read_csv(tmp_path / "x.csv", sep=";", dtype={"id": str})["id"].tolist() == frame()["id"].tolist()
+    assert (
+        pd.read_csv(tmp_path / "x.csv", sep=";", dtype={"id": str})["id"].tolist()
+        == frame()["id"].tolist()
+    )
 
 
 def test_a_workbook_holds_texts_as_text_and_numbers_as_numbers(tmp_path):

@@ -9,7 +9,8 @@ def test_a_value_is_computed_once_and_shared_by_the_folder(tmp_path):
     def compute():
         calls.append(1)
         return pd.DataFrame(
-            {"label": pd.Categorical(["b"], categories=["b", "a"], ordered=True)}, index=pd.Index([7], name="customer_id")
+            {"label": pd.Categorical(["b"], categories=["b", "a"], ordered=True)},
+            index=pd.Index([7], name="customer_id"),
         )
 
     first = Store(tmp_path)

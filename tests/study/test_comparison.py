@@ -17,13 +17,17 @@ QUICK = {"replicates": 400, "random_draws": 200}
 
 @pytest.fixture(scope="module")
 def comparison():
-    params = Params.model_validate({"methods": ["value_tiers", "rfm"], "evaluation": {"cutoffs": 2, **QUICK}})
+    params = Params.model_validate(
+        {"methods": ["value_tiers", "rfm"], "evaluation": {"cutoffs": 2, **QUICK}}
+    )
     return Comparison(Study(params))
 
 
 @pytest.fixture(scope="module")
 def rolling():
-    params = Params.model_validate({"methods": ["value_tiers", "rfm"], "max_customers": 800, "evaluation": QUICK})
+    params = Params.model_validate(
+        {"methods": ["value_tiers", "rfm"], "max_customers": 800, "evaluation": QUICK}
+    )
     return Comparison(Study(params))
 
 
@@ -42,15 +46,24 @@ def test_spend_is_scored_beside_retention(comparison, league):
     units, retained = comparison.units("spend"), comparison.units("retention")
     assert units["customer_id"].tolist() == retained["customer_id"].tolist()
     assert ((units["value"] > 0) == retained["event"]).all()
-    shares = units.groupby(comparison.learned("spend", "value_tiers"))["value"].agg(["size", "sum"])[::-1]
-    taken = np.clip(0.2 * len(units) - (shares["size"].cumsum() - shares["size"]), 0, shares["size"])
+    shares = units.groupby(comparison.learned("spend", "value_tiers"))["value"].agg(
+        ["size", "sum"]
+    )[::-1]
+    taken = np.clip(
+        0.2 * len(units) - (shares["size"].cumsum() - shares["size"]), 0, shares["size"]
+    )
     lift = (shares["sum"] * taken / shares["size"]).sum() / (0.2 * units["value"].sum())
     assert league.loc[("spend", "lift_20", "value_tiers"), "value"] == pytest.approx(lift)
     assert comparison.verdicts()["spend"].pick == "value_tiers"
 
 
 def test_satisfaction_and_service_cost_are_scored_where_they_are_recorded():
-    quick = ["max_customers=700", "methods=[value_tiers, problems]", "evaluation.cutoffs=2", "evaluation.replicates=200"]
+    quick = [
+        "max_customers=700",
+        "methods=[value_tiers, problems]",
+        "evaluation.cutoffs=2",
+        "evaluation.replicates=200",
+    ]
     comparison = Comparison(Study(load(ROOT / "params" / "insurer.yaml", quick)))
     league = comparison.league().set_index(["outcome", "metric", "method"])["value"]
     assert list(comparison.splits())[2:] == ["spend", "satisfaction", "service_cost"]
@@ -58,7 +71,9 @@ def test_satisfaction_and_service_cost_are_scored_where_they_are_recorded():
     assert rated["value"].between(1, 5).all()
     assert 0 < len(rated) < len(all_of_them) == len(comparison.units("retention"))
     for outcome in ("satisfaction", "service_cost"):
-        error = ((comparison.units(outcome)["value"] - comparison.learned(outcome, "problems")) ** 2).mean()
+        error = (
+            (comparison.units(outcome)["value"] - comparison.learned(outcome, "problems")) ** 2
+        ).mean()
         assert league[outcome, "squared_error", "problems"] == pytest.approx(error)
 
 
@@ -103,9 +118,15 @@ def test_everyone_knows_nothing_and_the_ceiling_everything_attainable(league):
     for outcome in ("retention", "conversion"):
         assert league.loc[(outcome, "auc", "everyone"), "value"] == 0.5
         assert league.loc[(outcome, "attainable_share", "everyone"), "value"] == 0
-        best = min(("logit", "boosting"), key=lambda name: league.loc[(outcome, "log_loss", name), "value"])
+        best = min(
+            ("logit", "boosting"), key=lambda name: league.loc[(outcome, "log_loss", name), "value"]
+        )
         assert league.loc[(outcome, "attainable_share", best), "value"] == pytest.approx(1)
-    assert ("conversion", "auc", "bgnbd") not in league.index  # orders alone say nothing of campaigns
+    assert (
+        "conversion",
+        "auc",
+        "bgnbd",
+    ) not in league.index  # orders alone say nothing of campaigns
 
 
 def test_units_are_labelled_by_the_method_frozen_before_them(comparison):
@@ -119,7 +140,9 @@ def test_units_are_labelled_by_the_method_frozen_before_them(comparison):
     test = study.labels("rfm", study.params.cutoff, study.learning_cutoff)
     own = study.labels("rfm")
     assert (codes[study.params.cutoff] == test.cat.codes.to_numpy()).all()
-    assert (test.astype(str) != own.astype(str)).any()  # thresholds of the earlier cutoff, not of the test side
+    assert (
+        test.astype(str) != own.astype(str)
+    ).any()  # thresholds of the earlier cutoff, not of the test side
 
 
 def test_outcomes_learned_from_are_closed_before_the_cutoff(comparison):
@@ -141,7 +164,9 @@ def test_origins_roll_back_as_far_as_the_data_reach(rolling):
     more = rolling.study.params.model_copy(
         update={"evaluation": rolling.study.params.evaluation.model_copy(update={"cutoffs": 20})}
     )
-    assert [str(cutoff) for cutoff in Study(more).cutoffs] == cutoffs  # 2017-06-11 would look back before the first day
+    assert [
+        str(cutoff) for cutoff in Study(more).cutoffs
+    ] == cutoffs  # 2017-06-11 would look back before the first day
 
 
 def test_rolling_origins_are_single_ones_put_together(rolling):
@@ -159,21 +184,32 @@ def test_rolling_origins_are_single_ones_put_together(rolling):
 
 
 def test_every_origin_is_labelled_by_the_method_frozen_before_it(rolling):
-    bounds = [rolling.study.frozen("rfm", split.fitted_at)["state"]["monetary"] for split in rolling.splits()["retention"]]
+    bounds = [
+        rolling.study.frozen("rfm", split.fitted_at)["state"]["monetary"]
+        for split in rolling.splits()["retention"]
+    ]
     assert len(set(bounds)) == 4
     for split, bound in zip(rolling.splits()["retention"], bounds, strict=True):
-        assert bound == pytest.approx(rolling.study.customers(split.fitted_at)["monetary"].mean(), rel=1e-12)
+        assert bound == pytest.approx(
+            rolling.study.customers(split.fitted_at)["monetary"].mean(), rel=1e-12
+        )
 
 
 def test_the_league_of_one_method_has_the_same_numbers(comparison):
     whole = comparison.league().set_index(["outcome", "metric", "method"])
-    alone = Comparison(Study(comparison.study.params)).league(["rfm"]).set_index(["outcome", "metric", "method"])
+    alone = (
+        Comparison(Study(comparison.study.params))
+        .league(["rfm"])
+        .set_index(["outcome", "metric", "method"])
+    )
     columns = ["value", "ci_low", "ci_high"]
     rows = [key for key in whole.index if key[2] != "value_tiers"]
     pd.testing.assert_frame_equal(alone.loc[rows, columns], whole.loc[rows, columns])
 
 
-@pytest.mark.parametrize(("cutoff", "word"), [("2016-12-31", "2017-03-26"), ("2017-12-20", "2017-12-03")])
+@pytest.mark.parametrize(
+    ("cutoff", "word"), [("2016-12-31", "2017-03-26"), ("2017-12-20", "2017-12-03")]
+)
 def test_a_cutoff_outside_the_data_is_answered_with_the_days_allowed(cutoff, word):
     study = Study(Params.model_validate({"cutoff": cutoff, "max_customers": 20}))
     with pytest.raises(SegbenchError, match=rf"cutoff: found {cutoff}.*{word}"):
@@ -186,7 +222,10 @@ def test_conversion_is_left_out_where_its_window_reaches_past_the_data():
     assert list(study.outcomes) == ["retention"]
     assert Comparison(study).events == ["retention"]
     assert "reach past 2017-12-30" in Comparison(study).no_conversion()
-    assert list(Study(late.model_copy(update={"conversion_days": 28})).outcomes) == ["retention", "conversion"]
+    assert list(Study(late.model_copy(update={"conversion_days": 28})).outcomes) == [
+        "retention",
+        "conversion",
+    ]
 
 
 def test_segments_hide_small_cells_and_account_for_everybody(comparison):
@@ -197,7 +236,13 @@ def test_segments_hide_small_cells_and_account_for_everybody(comparison):
     assert retention["n"].sum() == 2420 - 19
     assert not segments["n"].between(1, 9).any()
     none = segments["code"].isin(hidden)
-    assert segments.loc[none, ["n", "events", "rate", "ci_low", "ci_high", "rate_shrunk", "revenue_share"]].isna().all(axis=None)
+    assert (
+        segments.loc[
+            none, ["n", "events", "rate", "ci_low", "ci_high", "rate_shrunk", "revenue_share"]
+        ]
+        .isna()
+        .all(axis=None)
+    )
     assert retention.loc[~none[retention.index], "rate"].notna().all()
     assert not (segments["n"] - segments["events"]).between(1, 9).any()
     premium = retention.set_index("code").loc["1"]
@@ -213,22 +258,41 @@ def subscriptions(tmp_path_factory):
     path = tmp_path_factory.mktemp("subscriptions") / "payments.csv"
     left = np.random.default_rng(3).integers(7, 26, 150)
     paid = [(number, month) for number in range(150) for month in range(left[number])]
-    rows = [f"c{number},{2022 + month // 12}-{month % 12 + 1:02d}-03,9.99\n" for number, month in paid]
+    rows = [
+        f"c{number},{2022 + month // 12}-{month % 12 + 1:02d}-03,9.99\n" for number, month in paid
+    ]
     path.write_text("customer,date,amount\n" + "".join(rows))
     columns = {"customer_id": "customer", "ordered_at": "date", "amount": "amount"}
-    params = {"dataset": "own", "cutoff": "2023-05-01", "cutoff_step_days": 31, "observation_days": 365, "retention_days": 31}
-    params |= {"methods": ["rfm", "value_tiers"], "evaluation": {"cutoffs": 3, "replicates": 200, "random_draws": 20}}
-    return Study(Params.model_validate({**params, "data": {"tables": {"orders": {"path": str(path), "columns": columns}}}}))
+    params = {
+        "dataset": "own",
+        "cutoff": "2023-05-01",
+        "cutoff_step_days": 31,
+        "observation_days": 365,
+        "retention_days": 31,
+    }
+    params |= {
+        "methods": ["rfm", "value_tiers"],
+        "evaluation": {"cutoffs": 3, "replicates": 200, "random_draws": 20},
+    }
+    return Study(
+        Params.model_validate(
+            {**params, "data": {"tables": {"orders": {"path": str(path), "columns": columns}}}}
+        )
+    )
 
 
 def test_a_ceiling_that_cannot_be_computed_is_left_out_with_its_reason(subscriptions, monkeypatch):
-    monkeypatch.setitem(CEILINGS, "bgnbd", lambda task: np.where(np.arange(len(task.test_x)) % 2, np.nan, 0.0))
+    monkeypatch.setitem(
+        CEILINGS, "bgnbd", lambda task: np.where(np.arange(len(task.test_x)) % 2, np.nan, 0.0)
+    )
     comparison = Comparison(subscriptions)
     reason = comparison.left_out()["retention"]["bgnbd"]
     assert "gives no number to" in reason
     league = comparison.league()
     assert set(league.loc[league["role"] == "ceiling", "method"]) == {"logit", "boosting", "linear"}
-    assert np.isfinite(league.loc[league["metric"].isin(["auc", "explained_variance"]), "value"]).all()
+    assert np.isfinite(
+        league.loc[league["metric"].isin(["auc", "explained_variance"]), "value"]
+    ).all()
     assert comparison.verdicts()["retention"].pick in {"rfm", "value_tiers"}
     fitness = Fitness(subscriptions).methods().set_index("method")
     assert fitness.loc["bgnbd", "why_not"] == f"for retention: {reason}"

@@ -17,7 +17,11 @@ from segbench.study.leakage import check_leakage
 from segbench.study.study import Study
 from support import make_customers
 
-SMALL = {"max_customers": 150, "methods": ["rfm"], "evaluation": {"cutoffs": 2, "replicates": 200, "random_draws": 20}}
+SMALL = {
+    "max_customers": 150,
+    "methods": ["rfm"],
+    "evaluation": {"cutoffs": 2, "replicates": 200, "random_draws": 20},
+}
 
 
 def per_customer(table, **measures):
@@ -26,7 +30,9 @@ def per_customer(table, **measures):
 
 def recency_to_the_end_of_the_data(dataset, window):
     last = ibis.date(dataset.last_day.isoformat())
-    return per_customer(dataset.orders, planted=last.delta(dataset.orders.ordered_at.date(), unit="day").min())
+    return per_customer(
+        dataset.orders, planted=last.delta(dataset.orders.ordered_at.date(), unit="day").min()
+    )
 
 
 def lifetime_total(dataset, window):
@@ -61,7 +67,9 @@ LEAKS = [
 @pytest.mark.parametrize("leak", LEAKS, ids=lambda leak: leak.__name__)
 def test_a_planted_leak_stops_the_run_with_the_columns_name(leak, monkeypatch):
     monkeypatch.setitem(GROUPS, "rhythm", leak)
-    with pytest.raises(SegbenchError, match="leakage: planted of the customer table at 2017-10-29 changes") as caught:
+    with pytest.raises(
+        SegbenchError, match="leakage: planted of the customer table at 2017-10-29 changes"
+    ) as caught:
         check_leakage(Study(Params.model_validate(SMALL)))
     assert "recency_days" not in str(caught.value)
 
@@ -69,14 +77,22 @@ def test_a_planted_leak_stops_the_run_with_the_columns_name(leak, monkeypatch):
 def test_customers_who_first_appear_after_the_cutoff_are_seen(monkeypatch):
     module = sys.modules["segbench.features.customers"]
     whole = module.order_features
-    monkeypatch.setattr(module, "order_features", lambda orders, window: whole(orders, Window(window.start, date(2018, 1, 1))))
+    monkeypatch.setattr(
+        module,
+        "order_features",
+        lambda orders, window: whole(orders, Window(window.start, date(2018, 1, 1))),
+    )
     with pytest.raises(SegbenchError, match="leakage: "):
         check_leakage(Study(Params.model_validate(SMALL)))
 
 
 @pytest.mark.parametrize("dataset", ["complete_journey", "insurer"])
 def test_no_column_of_ours_knows_the_future(dataset):
-    shape = {"cutoff": "2024-07-01", "cutoff_step_days": 91, "observation_days": 365} if dataset == "insurer" else {}
+    shape = (
+        {"cutoff": "2024-07-01", "cutoff_step_days": 91, "observation_days": 365}
+        if dataset == "insurer"
+        else {}
+    )
     check_leakage(Study(Params.model_validate({"dataset": dataset, "max_customers": 150, **shape})))
 
 

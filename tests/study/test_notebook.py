@@ -11,7 +11,9 @@ from segbench.study.notebook import open_study
 
 
 def test_variables_with_the_names_of_parameters_count():
-    study = open_study({"cutoff": "2017-10-01", "rfm": {"reference": "median"}, "something_else": 3})
+    study = open_study(
+        {"cutoff": "2017-10-01", "rfm": {"reference": "median"}, "something_else": 3}
+    )
     assert str(study.params.cutoff) == "2017-10-01"
     assert study.params.rfm.reference == "median"
     assert study.params.rfm.new_customer_days == Params().rfm.new_customer_days
@@ -68,7 +70,10 @@ def test_paths_count_from_the_folder_that_the_notebook_names(tmp_path, monkeypat
     monkeypatch.chdir(tmp_path)
     (tmp_path / "project").mkdir()
     open_study(
-        {"In": ["", '# Parameters\nPAPERMILL_INPUT_PATH = "x"\nstart_folder = "y"\n'], "start_folder": str(tmp_path / "project")}
+        {
+            "In": ["", '# Parameters\nPAPERMILL_INPUT_PATH = "x"\nstart_folder = "y"\n'],
+            "start_folder": str(tmp_path / "project"),
+        }
     )
     assert Path.cwd() == tmp_path / "project"
     with pytest.raises(SegbenchError, match="start_folder: there is no folder"):

@@ -44,7 +44,9 @@ def test_demand_is_customers_times_minutes_and_all_hours_are_given(plan):
     entries = yaml.safe_load(TIERS.read_text(encoding="utf-8"))
     for code, name in (("high", "High"), ("mid", "Mid"), ("low", "Low")):
         assert table.loc[code, "customers"] == (labels == code).sum()
-        assert table.loc[code, "hours_wanted"] == pytest.approx((labels == code).sum() * entries[name]["minutes"] / 60)
+        assert table.loc[code, "hours_wanted"] == pytest.approx(
+            (labels == code).sum() * entries[name]["minutes"] / 60
+        )
         inside = plan.index()["maintenance_index"][labels == code]
         assert table.loc[code, "maintenance_index"] == pytest.approx(inside.mean())
     assert math.fsum(table["hours_granted"]) == pytest.approx(10)
@@ -65,10 +67,15 @@ def test_customers_of_a_segment_are_served_by_index(plan):
 def test_the_recommended_method_is_followed_unless_another_is_asked_for():
     methods = ["value_tiers", "pdp"]
     recommended = Plan(study(methods=methods))
-    assert (recommended.name, recommended.chosen) == ("value_tiers", "the classification recommended for retention")
+    assert (recommended.name, recommended.chosen) == (
+        "value_tiers",
+        "the classification recommended for retention",
+    )
     asked = Plan(study(methods=methods, actions={"method": "pdp"}))
     assert (asked.name, asked.chosen) == ("pdp", "as actions.method asks")
-    with pytest.raises(SegbenchError, match=r"actions\.method: pdp cannot be used here: it needs order lines"):
+    with pytest.raises(
+        SegbenchError, match=r"actions\.method: pdp cannot be used here: it needs order lines"
+    ):
         _ = Plan(refusing(asked.study)).name
 
 
@@ -89,8 +96,12 @@ def test_where_quadrants_cannot_be_fitted_revenue_stands_in(monkeypatch):
 
 
 def test_where_nobody_is_loyal_revenue_stands_in(monkeypatch):
-    monkeypatch.setattr(quadrants, "weighted_mean", lambda ranks, _: np.zeros(len(ranks["continuity"])))
-    assert Plan(study(methods=["value_tiers"]), "value_tiers").instead == "loyalty is 0 for everybody"
+    monkeypatch.setattr(
+        quadrants, "weighted_mean", lambda ranks, _: np.zeros(len(ranks["continuity"]))
+    )
+    assert (
+        Plan(study(methods=["value_tiers"]), "value_tiers").instead == "loyalty is 0 for everybody"
+    )
 
 
 def test_where_customers_bring_no_profit_on_average_revenue_stands_in(monkeypatch):
@@ -130,11 +141,17 @@ def test_a_method_of_ones_own_runs_without_a_playbook(monkeypatch):
 def test_a_company_edits_its_own(tmp_path):
     shipped = yaml.safe_load(TIERS.read_text(encoding="utf-8"))
     shipped["High"]["minutes"] = 30
-    (tmp_path / "value_tiers.yaml").write_text(yaml.safe_dump(shipped, allow_unicode=True), encoding="utf-8")
+    (tmp_path / "value_tiers.yaml").write_text(
+        yaml.safe_dump(shipped, allow_unicode=True), encoding="utf-8"
+    )
     plan = Plan(study(methods=["value_tiers"], playbooks=str(tmp_path)), "value_tiers")
     table = plan.service().set_index("code")
-    assert Fraction(table.loc["high", "hours_wanted"]) == Fraction(int(table.loc["high", "customers"]), 2)
+    assert Fraction(table.loc["high", "hours_wanted"]) == Fraction(
+        int(table.loc["high", "customers"]), 2
+    )
     del shipped["Mid"]
-    (tmp_path / "value_tiers.yaml").write_text(yaml.safe_dump(shipped, allow_unicode=True), encoding="utf-8")
+    (tmp_path / "value_tiers.yaml").write_text(
+        yaml.safe_dump(shipped, allow_unicode=True), encoding="utf-8"
+    )
     with pytest.raises(SegbenchError, match=r"value_tiers\.yaml: segment 'Mid' has no entry"):
         Plan(study(methods=["value_tiers"], playbooks=str(tmp_path)), "value_tiers").playbook()

@@ -20,7 +20,13 @@ CDNOW = {
     "methods": ["value_tiers", "rfm"],
     "evaluation": {"folds": 10, "replicates": 200, "random_draws": 20},
 }
-LATER = {**CDNOW, "cutoff": "1998-03-01", "retention_days": 28, "conversion_days": 40, "evaluation": {"replicates": 200}}
+LATER = {
+    **CDNOW,
+    "cutoff": "1998-03-01",
+    "retention_days": 28,
+    "conversion_days": 40,
+    "evaluation": {"replicates": 200},
+}
 
 
 def study(**changes):
@@ -48,7 +54,9 @@ def later():
 )
 def test_cdnow_gives_what_an_independent_quick_implementation_gave(folded, method, metric, value):
     league = folded.league().set_index(["outcome", "metric", "method"])["value"]
-    assert league["retention", metric, method] == pytest.approx(value, abs=0.01 if metric == "auc" else 0.001)
+    assert league["retention", metric, method] == pytest.approx(
+        value, abs=0.01 if metric == "auc" else 0.001
+    )
 
 
 def test_every_customer_is_scored_once_by_what_others_taught(folded):
@@ -66,13 +74,18 @@ def test_the_method_of_a_fold_is_fitted_on_the_customers_outside_it(folded):
     customers, folds = folded.study.customers(), folded.study.folds(folded.study.params.cutoff)
     for fold in (0, 7):
         state = folded.study.frozen("rfm", without=fold)["state"]
-        assert state["monetary"] == pytest.approx(customers["monetary"][folds != fold].mean(), rel=1e-12)
+        assert state["monetary"] == pytest.approx(
+            customers["monetary"][folds != fold].mean(), rel=1e-12
+        )
         assert state["monetary"] != pytest.approx(customers["monetary"].mean(), rel=1e-6)
 
 
 def test_rates_of_a_fold_are_those_of_the_customers_outside_it(folded):
     """Value tiers of fold 3 by hand: cuts, rates and scores from the customers of the other folds alone."""
-    customers, folds = folded.study.customers()["monetary"], folded.study.folds(folded.study.params.cutoff)
+    customers, folds = (
+        folded.study.customers()["monetary"],
+        folded.study.folds(folded.study.params.cutoff),
+    )
     events = folded.study.events("retention").set_index("customer_id")["event"]
     outside = folds != 3
     cuts = [np.quantile(customers[outside], share, method="inverted_cdf") for share in (0.5, 0.8)]
@@ -93,7 +106,9 @@ def test_units_of_folds_are_counted_once(folded):
 def test_first_repeats_are_orders_of_one_time_buyers(folded):
     events = folded.study.events("conversion").set_index("customer_id")["event"]
     customers = folded.study.customers()
-    assert events.index.equals(customers.index[customers["frequency"] == 1])  # all history is in the window here
+    assert events.index.equals(
+        customers.index[customers["frequency"] == 1]
+    )  # all history is in the window here
     again = folded.study.events("retention").set_index("customer_id")["event"]
     assert events.equals(again.loc[events.index])
     assert "no campaigns are known" in folded.study.definitions()["conversion"]
@@ -101,7 +116,11 @@ def test_first_repeats_are_orders_of_one_time_buyers(folded):
 
 
 def test_campaigns_are_compared_within_fold_and_campaign():
-    params = {"max_customers": 600, "methods": ["rfm"], "evaluation": {"folds": 3, "replicates": 200, "random_draws": 20}}
+    params = {
+        "max_customers": 600,
+        "methods": ["rfm"],
+        "evaluation": {"folds": 3, "replicates": 200, "random_draws": 20},
+    }
     comparison = Comparison(Study(Params.model_validate(params)))
     splits = comparison.splits()["conversion"]
     assert splits[0].outcome.within_group
@@ -117,13 +136,17 @@ def test_out_of_time_first_repeats_are_learned_from_days_that_are_over(later):
     (split,) = later.splits()["conversion"]
     params = later.study.params
     (learned_at,) = set(split.train["cutoff"])
-    assert (params.cutoff - learned_at).days == 56  # two steps: the 40 days are over, one step would be too late
+    assert (
+        params.cutoff - learned_at
+    ).days == 56  # two steps: the 40 days are over, one step would be too late
     assert set(split.test["cutoff"]) == {params.cutoff}
     assert split.fitted_at == later.study.learning_cutoff
     orders = later.study.source.dataset.orders.to_pandas()
     before = orders[orders["ordered_at"] < pd.Timestamp(learned_at)].groupby("customer_id").size()
     assert set(split.train["customer_id"]) == set(before.index[before == 1])
-    soon = orders["ordered_at"].between(pd.Timestamp(learned_at), pd.Timestamp("1998-02-14"), inclusive="left")
+    soon = orders["ordered_at"].between(
+        pd.Timestamp(learned_at), pd.Timestamp("1998-02-14"), inclusive="left"
+    )
     again = split.train["customer_id"].isin(orders.loc[soon, "customer_id"])
     assert again.tolist() == split.train["event"].tolist()
 
@@ -145,7 +168,11 @@ def test_one_time_means_ever_not_only_in_the_window():
     ],
 )
 def test_conversion_that_cannot_be_compared_is_left_out_with_the_reason(changes, words):
-    comparison = Comparison(Study(Params.model_validate({**LATER, "max_customers": 3000, "methods": ["rfm"], **changes})))
+    comparison = Comparison(
+        Study(
+            Params.model_validate({**LATER, "max_customers": 3000, "methods": ["rfm"], **changes})
+        )
+    )
     assert list(comparison.splits()) == ["retention", "spend"]
     assert words in comparison.no_conversion()
 
@@ -175,5 +202,7 @@ def test_with_folds_the_days_before_the_first_cutoff_are_not_needed():
 
 
 def test_outcomes_that_nobody_or_everybody_has_cannot_be_compared():
-    with pytest.raises(SegbenchError, match=r"retention cannot be compared: \d+ of \d+ customers to learn from"):
+    with pytest.raises(
+        SegbenchError, match=r"retention cannot be compared: \d+ of \d+ customers to learn from"
+    ):
         Comparison(study(max_customers=2)).splits()

@@ -18,7 +18,12 @@ SMALL = {"max_customers": 400, "methods": ["value_tiers", "rfm"]}
 
 def own(path, columns, **keys):
     table = {"path": str(path), "columns": columns}
-    raw = {"dataset": "own", "methods": ["value_tiers", "pdp"], "evaluation": {"min_history_days": 7}, **keys}
+    raw = {
+        "dataset": "own",
+        "methods": ["value_tiers", "pdp"],
+        "evaluation": {"min_history_days": 7},
+        **keys,
+    }
     return check({**raw, "data": {"tables": {"orders": table}}}, source="test")
 
 
@@ -30,7 +35,9 @@ def fitness():
 def test_every_method_and_baseline_is_listed_with_what_it_could_show(fitness):
     methods = fitness.methods().set_index("method")
     assert methods.loc["rfm", "segments"] == 9
-    assert methods.loc["rfm", "retention"] > methods.loc["value_tiers", "retention"] > 0  # fewer customers a segment
+    assert (
+        methods.loc["rfm", "retention"] > methods.loc["value_tiers", "retention"] > 0
+    )  # fewer customers a segment
     assert (methods["why_not"] == "").all()
     assert pd.isna(methods.loc["everyone", "retention"])
     assert fitness.nothing_runs() == ""
@@ -39,14 +46,24 @@ def test_every_method_and_baseline_is_listed_with_what_it_could_show(fitness):
 def test_outcomes_come_with_customers_events_and_rate(fitness):
     outcomes = fitness.outcomes().set_index("outcome")
     assert list(outcomes.index) == ["retention", "conversion"]
-    assert outcomes.loc["retention", "rate"] == outcomes.loc["retention", "events"] / outcomes.loc["retention", "customers"]
+    assert (
+        outcomes.loc["retention", "rate"]
+        == outcomes.loc["retention", "events"] / outcomes.loc["retention", "customers"]
+    )
 
 
 def test_what_the_data_lacks_is_said(tmp_path):
-    rows = "".join(f"u{n % 40},2022-{1 + n % 9:02d}-{1 + n % 28:02d},{n % 13}.25\n" for n in range(800))
+    rows = "".join(
+        f"u{n % 40},2022-{1 + n % 9:02d}-{1 + n % 28:02d},{n % 13}.25\n" for n in range(800)
+    )
     (tmp_path / "sales.csv").write_text("who,on,paid\n" + rows)
     columns = {"customer_id": "who", "ordered_at": "on", "amount": "paid"}
-    days = {"cutoff": "2022-09-01", "cutoff_step_days": 28, "retention_days": 3, "conversion_days": 28}
+    days = {
+        "cutoff": "2022-09-01",
+        "cutoff_step_days": 28,
+        "retention_days": 3,
+        "conversion_days": 28,
+    }
     text, problem = report(own(tmp_path / "sales.csv", columns, **days))
     assert problem == ""
     assert "needs order lines" in text
@@ -58,7 +75,12 @@ def test_data_on_which_nothing_runs_is_refused_with_exit_code_1(tmp_path):
     (tmp_path / "sales.csv").write_text("who,on,paid\n" + rows)
     params = tmp_path / "daily.yaml"
     columns = {"customer_id": "who", "ordered_at": "on", "amount": "paid"}
-    days = {"cutoff": "2022-01-22", "cutoff_step_days": 7, "retention_days": 7, "conversion_days": 7}
+    days = {
+        "cutoff": "2022-01-22",
+        "cutoff_step_days": 7,
+        "retention_days": 7,
+        "conversion_days": 7,
+    }
     checked = own(tmp_path / "sales.csv", columns, **days)
     params.write_text(json.dumps(checked.model_dump(mode="json")))  # JSON is YAML
     command = [sys.executable, "-m", "segbench.cli", "data", "check", str(params)]
@@ -80,7 +102,14 @@ def test_online_retail_runs_from_init_to_report(tmp_path):
     assert segbench("init", "retail.csv").returncode == 0
     checked = segbench("data", "check", "params/retail.yaml")
     assert checked.returncode == 0, checked.stderr
-    done = segbench("run", "params/retail.yaml", "-p", "evaluation.replicates=200", "-p", "methods=[value_tiers, rfm, pdp]")
+    done = segbench(
+        "run",
+        "params/retail.yaml",
+        "-p",
+        "evaluation.replicates=200",
+        "-p",
+        "methods=[value_tiers, rfm, pdp]",
+    )
     assert done.returncode == 0, done.stderr
     report = tmp_path / "reports" / "retail"
     page = (report / "data_quality.html").read_text()

@@ -24,8 +24,12 @@ DATASETS = {
 
 def connect(threads: int | None = None) -> Backend:
     """Return an embedded DuckDB with this many threads (None: one a core); what does not fit into memory goes to `scratch`."""
-    overflow = str(scratch.folder() / f"duckdb-{os.getpid()}")  # made when needed; by default it is in the working folder
-    con = ibis.duckdb.connect(temp_directory=overflow, **({} if threads is None else {"threads": threads}))
+    overflow = str(
+        scratch.folder() / f"duckdb-{os.getpid()}"
+    )  # made when needed; by default it is in the working folder
+    con = ibis.duckdb.connect(
+        temp_directory=overflow, **({} if threads is None else {"threads": threads})
+    )
     # In a notebook the bar is off already, and may not be touched without ipywidgets.
     if con.raw_sql("SELECT current_setting('enable_progress_bar')").fetchone()[0]:
         con.raw_sql("SET enable_progress_bar = false")

@@ -89,7 +89,9 @@ class Dataset:
     read_as: tuple[str, ...] = ()
 
 
-def ledger(table: str, read: int, set_aside: dict[str, int], notes: dict[str, int] | None = None) -> pd.DataFrame:
+def ledger(
+    table: str, read: int, set_aside: dict[str, int], notes: dict[str, int] | None = None
+) -> pd.DataFrame:
     """Return the account of one source table: rows read = rows set aside + rows kept.
 
     Parameters
@@ -110,7 +112,9 @@ def ledger(table: str, read: int, set_aside: dict[str, int], notes: dict[str, in
     rows += [(f"set aside: {reason}", count) for reason, count in set_aside.items()]
     rows += [("kept", kept)]
     rows += [(f"of these: {note}", count) for note, count in (notes or {}).items()]
-    return pd.DataFrame([(table, row, n, n / read if read else 0.0) for row, n in rows], columns=LEDGER_COLUMNS)
+    return pd.DataFrame(
+        [(table, row, n, n / read if read else 0.0) for row, n in rows], columns=LEDGER_COLUMNS
+    )
 
 
 def orders_from_lines(lines: Table) -> Table:
@@ -140,7 +144,11 @@ def sample_customers(table: Table, max_customers: int | None) -> Table | None:
     if max_customers is None:
         return None
     ids = table.select("customer_id").distinct()
-    return ids.order_by(_digest(ids.customer_id.cast("string"))).limit(max_customers).select("customer_id")
+    return (
+        ids.order_by(_digest(ids.customer_id.cast("string")))
+        .limit(max_customers)
+        .select("customer_id")
+    )
 
 
 @ibis.udf.scalar.builtin(name="sha256")

@@ -42,7 +42,9 @@ def load(con: Backend, params: Params) -> Dataset:
     read = _count(purchases)
     keep = sample_customers(purchases, params.max_customers)
     if keep is not None:
-        purchases = purchases.semi_join(con.create_table("cdnow_sample", keep, temp=True), "customer_id")
+        purchases = purchases.semi_join(
+            con.create_table("cdnow_sample", keep, temp=True), "customer_id"
+        )
     orders = con.create_table("cdnow_orders", _orders(purchases), temp=True)
     return Dataset(
         name="cdnow",
@@ -89,7 +91,9 @@ def _orders(purchases: Table) -> Table:
     day = purchases.ordered_at.date().cast("string")
     named = purchases.mutate(order_id=purchases.customer_id + "/" + day)
     return named.group_by("order_id").aggregate(
-        customer_id=named.customer_id.min(), ordered_at=named.ordered_at.min(), amount=named.amount.sum().cast(MONEY)
+        customer_id=named.customer_id.min(),
+        ordered_at=named.ordered_at.min(),
+        amount=named.amount.sum().cast(MONEY),
     )
 
 

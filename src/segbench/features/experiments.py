@@ -42,10 +42,14 @@ def assigned(dataset: Dataset, start: date, end: date) -> pd.DataFrame:
     assert dataset.controls is not None
     columns = ["customer_id", "campaign_id", "campaign_type", "contacted_at", "closes_at"]
     sides = (dataset.contacts, True), (dataset.controls, False)
-    both = ibis.union(*(_drawn(table).select(*columns, contacted=ibis.literal(flag)) for table, flag in sides))
+    both = ibis.union(
+        *(_drawn(table).select(*columns, contacted=ibis.literal(flag)) for table, flag in sides)
+    )
     first, last = midnight(start), midnight(end)
     asked = both.filter(
-        (both.contacted_at >= first) & (both.contacted_at < last) & (both.closes_at <= ibis.date(dataset.last_day.isoformat()))
+        (both.contacted_at >= first)
+        & (both.contacted_at < last)
+        & (both.closes_at <= ibis.date(dataset.last_day.isoformat()))
     )
     bought = _bought(dataset)
     inside = (bought.bought_at >= asked.contacted_at) & (bought.bought_at.date() <= asked.closes_at)

@@ -23,7 +23,9 @@ def gap_features(orders: Table, window: Window) -> Table:
     equally long). The last three are missing without a pause.
     """
     known = orders.filter(orders.ordered_at < midnight(window.cutoff))
-    days = known.select("customer_id", day=window.days_before_cutoff(known.ordered_at).cast("int64")).distinct()
+    days = known.select(
+        "customer_id", day=window.days_before_cutoff(known.ordered_at).cast("int64")
+    ).distinct()
     in_time = ibis.window(group_by="customer_id", order_by=ibis.desc("day"))
     paused = days.mutate(gap=days.day.lag().over(in_time) - days.day)
     ended = paused.gap.notnull() & (paused.day <= window.days)

@@ -40,7 +40,9 @@ def line_features(lines: Table, window: Window) -> Table:
     customers = _by_customer(products, shares)
     for name in ("category", "brand"):
         if name in products.columns:
-            customers = customers.left_join(_variety(products, name), "customer_id").drop("customer_id_right")
+            customers = customers.left_join(_variety(products, name), "customer_id").drop(
+                "customer_id_right"
+            )
     if "category" not in products.columns:
         return customers
     return customers.left_join(_price_index(products), "customer_id").drop("customer_id_right")
@@ -78,7 +80,9 @@ def _by_customer(products: Table, shares: list[str]) -> Table:
 
 def _variety(products: Table, name: str) -> Table:
     """Return the effective number of categories or brands, and for categories their count and largest share."""
-    cells = products.group_by(["customer_id", name]).aggregate(n=products.n.sum(), amount=products.amount.sum())
+    cells = products.group_by(["customer_id", name]).aggregate(
+        n=products.n.sum(), amount=products.amount.sum()
+    )
     total = cells.n.sum().cast("float64")
     measures = {f"{name}_variety": total * total / (cells.n * cells.n).sum().cast("float64")}
     if name == "category":
@@ -89,10 +93,14 @@ def _variety(products: Table, name: str) -> Table:
 
 def _price_index(products: Table) -> Table:
     """Return what each customer paid over what the same units cost at their categories' average price."""
-    prices = products.group_by("category").aggregate(paid=products.paid.sum(), units=products.units.sum())
+    prices = products.group_by("category").aggregate(
+        paid=products.paid.sum(), units=products.units.sum()
+    )
     prices = prices.select("category", price=_ratio(prices.paid, prices.units).cast(EXACT))
     joined = products.inner_join(prices, "category")
-    return joined.group_by("customer_id").aggregate(price_index=_ratio(joined.paid.sum(), (joined.units * joined.price).sum()))
+    return joined.group_by("customer_id").aggregate(
+        price_index=_ratio(joined.paid.sum(), (joined.units * joined.price).sum())
+    )
 
 
 def _ratio(above: NumericValue, below: NumericValue) -> NumericValue:
@@ -123,14 +131,18 @@ def rhythm_features(orders: Table, window: Window) -> Table:
         amount_squares=squared.sum(),
         **days,
     )
-    cv = (sums.gaps * sums.gap_squares).cast("float64") / (sums.gap_sum * sums.gap_sum).cast("float64").nullif(0) - 1
+    cv = (sums.gaps * sums.gap_squares).cast("float64") / (sums.gap_sum * sums.gap_sum).cast(
+        "float64"
+    ).nullif(0) - 1
     day_squares: NumericValue = ibis.literal(0)
     for day in range(7):
         day_squares = day_squares + sums[f"day_{day}"] * sums[f"day_{day}"]
     total = sums.amount.cast("float64")
     return sums.select(
         "customer_id",
-        gap_regularity=ibis.ifelse(sums.gaps >= 2, 1 - ibis.greatest(cv, 0.0).sqrt(), ibis.null("float64")),
+        gap_regularity=ibis.ifelse(
+            sums.gaps >= 2, 1 - ibis.greatest(cv, 0.0).sqrt(), ibis.null("float64")
+        ),
         weekday_variety=(sums.orders * sums.orders).cast("float64") / day_squares.cast("float64"),
         basket_concentration=sums.amount_squares.cast("float64") * sums.orders / (total * total),
     )

@@ -29,12 +29,20 @@ def need_features(dataset: Dataset, window: Window) -> Table | None:
     lines = dataset.order_lines
     if lines is None or "category" not in lines.columns:
         return None
-    ordered = dataset.orders.filter(window.contains(dataset.orders.ordered_at)).select("customer_id").distinct()
-    table = ordered.left_join(_category_spend(lines, window), "customer_id").drop("customer_id_right")
+    ordered = (
+        dataset.orders.filter(window.contains(dataset.orders.ordered_at))
+        .select("customer_id")
+        .distinct()
+    )
+    table = ordered.left_join(_category_spend(lines, window), "customer_id").drop(
+        "customer_id_right"
+    )
     calls = dataset.interactions
     if calls is None or "topic" not in calls.columns:
         return table
-    after = calls.filter(window.contains(calls.occurred_at) & (canonical_topic(calls.topic) == AFTER_SALES))
+    after = calls.filter(
+        window.contains(calls.occurred_at) & (canonical_topic(calls.topic) == AFTER_SALES)
+    )
     counts = after.group_by("customer_id").aggregate(after_sales_contacts=after.count())
     joined = table.left_join(counts, "customer_id").drop("customer_id_right")
     return joined.mutate(after_sales_contacts=joined.after_sales_contacts.fill_null(0))
@@ -42,7 +50,9 @@ def need_features(dataset: Dataset, window: Window) -> Table | None:
 
 def _category_spend(lines: Table, window: Window) -> Table:
     seen = lines.filter(window.contains(lines.ordered_at))
-    cells = seen.group_by(["customer_id", "category"]).aggregate(amount=seen.amount.sum().cast(MONEY))
+    cells = seen.group_by(["customer_id", "category"]).aggregate(
+        amount=seen.amount.sum().cast(MONEY)
+    )
     spent = cells.filter(cells.amount > 0)
     pair: StringValue = _quoted(spent.category) + ":" + spent.amount.cast("string")
     text = pair.group_concat(",", order_by=spent.category)

@@ -21,8 +21,12 @@ def net_orders(dataset: Dataset, known_by: date | None) -> Table:
     """
     if dataset.returns is None:
         return dataset.orders
-    joined = dataset.orders.left_join(_returned(dataset, known_by), "order_id").drop("order_id_right")
-    net = joined.mutate(amount=(joined.amount - joined.returned.fill_null(0)).cast(MONEY)).drop("returned")
+    joined = dataset.orders.left_join(_returned(dataset, known_by), "order_id").drop(
+        "order_id_right"
+    )
+    net = joined.mutate(amount=(joined.amount - joined.returned.fill_null(0)).cast(MONEY)).drop(
+        "returned"
+    )
     return net.filter(net.amount > 0)
 
 
@@ -36,5 +40,9 @@ def default_rates(dataset: Dataset, window: Window) -> Table:
 
 def _returned(dataset: Dataset, known_by: date | None) -> Table:
     assert dataset.returns is not None
-    returns = dataset.returns if known_by is None else dataset.returns.filter(dataset.returns.returned_at < midnight(known_by))
+    returns = (
+        dataset.returns
+        if known_by is None
+        else dataset.returns.filter(dataset.returns.returned_at < midnight(known_by))
+    )
     return returns.group_by("order_id").aggregate(returned=returns.amount.sum())

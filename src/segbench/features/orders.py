@@ -47,7 +47,9 @@ def order_features(orders: Table, window: Window) -> Table:
 def _main_store(orders: Table) -> Table:
     """Return the share of each customer's orders at the store that has most of them."""
     stores = orders.group_by(["customer_id", "store_id"]).aggregate(n=orders.count())
-    return stores.group_by("customer_id").aggregate(main_store_share=stores.n.max() / stores.n.sum())
+    return stores.group_by("customer_id").aggregate(
+        main_store_share=stores.n.max() / stores.n.sum()
+    )
 
 
 def _measures(orders: Table, window: Window) -> dict[str, ibis.expr.types.Scalar]:

@@ -31,7 +31,11 @@ def retention(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -
     """
     orders = net_orders(dataset, None)
     after = orders.filter(_from(cutoff, days).contains(orders.ordered_at))
-    revenue = after.group_by("customer_id").aggregate(value=after.amount.sum().cast("float64")).to_pandas()
+    revenue = (
+        after.group_by("customer_id")
+        .aggregate(value=after.amount.sum().cast("float64"))
+        .to_pandas()
+    )
     frame = pd.DataFrame({"customer_id": population.sort_values(), "group": ALL})
     value = frame["customer_id"].map(revenue.set_index("customer_id")["value"])
     return frame.assign(event=value.notna(), value=value.fillna(0.0))
@@ -47,7 +51,11 @@ def service(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -> 
         contacts; missing without one) and service_cost (currency; 0 without a contact); sorted by customer_id.
     """
     assert dataset.interactions is not None
-    seen = service_features(dataset.interactions, _from(cutoff, days)).to_pandas().set_index("customer_id")
+    seen = (
+        service_features(dataset.interactions, _from(cutoff, days))
+        .to_pandas()
+        .set_index("customer_id")
+    )
     frame = pd.DataFrame({"customer_id": population.sort_values(), "group": ALL})
     for name, (column, nothing) in SERVICE.items():
         if column in seen:
@@ -69,9 +77,18 @@ def spent(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -> pd
         customer_id, orders (count), revenue (currency), both 0 for who did not order; sorted by customer_id.
     """
     orders = net_orders(dataset, None)
-    after = orders.filter((orders.ordered_at >= midnight(cutoff)) & (orders.ordered_at < midnight(cutoff + timedelta(days=days))))
-    sums = after.group_by("customer_id").aggregate(orders=after.count(), revenue=after.amount.sum()).to_pandas()
-    table = sums.set_index("customer_id").reindex(population.sort_values().rename("customer_id"), fill_value=0)
+    after = orders.filter(
+        (orders.ordered_at >= midnight(cutoff))
+        & (orders.ordered_at < midnight(cutoff + timedelta(days=days)))
+    )
+    sums = (
+        after.group_by("customer_id")
+        .aggregate(orders=after.count(), revenue=after.amount.sum())
+        .to_pandas()
+    )
+    table = sums.set_index("customer_id").reindex(
+        population.sort_values().rename("customer_id"), fill_value=0
+    )
     return table.astype({"orders": int, "revenue": float}).reset_index()
 
 
@@ -107,17 +124,25 @@ def days_to_next_order(dataset: Dataset, cutoff: date, population: pd.Index) -> 
     """
     orders = net_orders(dataset, None)
     known = orders.filter(
-        (orders.ordered_at >= midnight(cutoff)) & (orders.ordered_at < midnight(dataset.last_day + timedelta(days=1)))
+        (orders.ordered_at >= midnight(cutoff))
+        & (orders.ordered_at < midnight(dataset.last_day + timedelta(days=1)))
     )
     before = known.ordered_at.date().delta(ibis.date(cutoff.isoformat()), unit="day")
-    first = known.group_by("customer_id").aggregate(days=(before + 1).min()).to_pandas().set_index("customer_id")["days"]
+    first = (
+        known.group_by("customer_id")
+        .aggregate(days=(before + 1).min())
+        .to_pandas()
+        .set_index("customer_id")["days"]
+    )
     frame = pd.DataFrame({"customer_id": population.sort_values()})
     days = frame["customer_id"].map(first)
     followed = (dataset.last_day - cutoff).days + 1
     return frame.assign(days=days.fillna(followed).astype("int64"), event=days.notna())
 
 
-def contacts_between(dataset: Dataset, start: date, end: date, known_by: date | None = None) -> pd.DataFrame:
+def contacts_between(
+    dataset: Dataset, start: date, end: date, known_by: date | None = None
+) -> pd.DataFrame:
     """Return one row per contact of a campaign that starts in [start, end), and whether the customer responded.
 
     Parameters
@@ -133,7 +158,9 @@ def contacts_between(dataset: Dataset, start: date, end: date, known_by: date | 
     assert dataset.contacts is not None
     assert dataset.responses is not None
     contacts = dataset.contacts
-    asked = contacts.filter((contacts.contacted_at >= midnight(start)) & (contacts.contacted_at < midnight(end)))
+    asked = contacts.filter(
+        (contacts.contacted_at >= midnight(start)) & (contacts.contacted_at < midnight(end))
+    )
     responses = dataset.responses
     if known_by is not None:
         responses = responses.filter(responses.responded_at < midnight(known_by))

@@ -35,7 +35,9 @@ def _main_topic(seen: Table) -> Table:
     named = seen.select("customer_id", topic=canonical_topic(seen.topic))
     told = named.filter(named.topic != "")
     counts = told.group_by(["customer_id", "topic"]).aggregate(n=told.count())
-    urgency = counts.topic.cases(*((topic, place) for place, topic in enumerate(TOPICS)), else_=len(TOPICS))
+    urgency = counts.topic.cases(
+        *((topic, place) for place, topic in enumerate(TOPICS)), else_=len(TOPICS)
+    )
     ranked = counts.mutate(urgency=urgency)
     most = ibis.window(group_by="customer_id", order_by=[ibis.desc("n"), "urgency", "topic"])
     first = ranked.mutate(place=ibis.row_number().over(most))
@@ -45,4 +47,7 @@ def _main_topic(seen: Table) -> Table:
 def canonical_topic(topic: StringValue) -> StringValue:
     """Return a topic in small letters, with _ for spaces and hyphens, and its own name if it is a known one."""
     plain = topic.cast("string").strip().lower().re_replace(r"[\s_-]+", "_")
-    return plain.cases(*((spelling, code) for code, spellings in TOPICS.items() for spelling in spellings), else_=plain)
+    return plain.cases(
+        *((spelling, code) for code, spellings in TOPICS.items() for spelling in spellings),
+        else_=plain,
+    )

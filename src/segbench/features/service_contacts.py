@@ -31,7 +31,10 @@ def service_contacts(interactions: Table, window: Window) -> Table:
     """
     seen = interactions.filter(window.contains(interactions.occurred_at))
     nothing = ibis.null(EXACT)
-    score, cost = (seen[name].cast(EXACT) if name in seen.columns else nothing for name in ("satisfaction", "cost"))
+    score, cost = (
+        seen[name].cast(EXACT) if name in seen.columns else nothing
+        for name in ("satisfaction", "cost")
+    )
     told = seen.select("customer_id", topic=_topic(seen), score=score, cost=cost)
     return told.group_by(["customer_id", "topic"]).aggregate(
         contacts=told.count(),

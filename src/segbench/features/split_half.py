@@ -18,6 +18,14 @@ def alternate_orders(dataset: Dataset, window: Window) -> tuple[Dataset, Dataset
     odd, even = (numbered.filter(numbered.number % 2 == rest).drop("number") for rest in (0, 1))
     lines = dataset.order_lines
     return (
-        replace(dataset, orders=odd, order_lines=None if lines is None else lines.semi_join(odd, "order_id")),
-        replace(dataset, orders=even, order_lines=None if lines is None else lines.semi_join(even, "order_id")),
+        replace(
+            dataset,
+            orders=odd,
+            order_lines=None if lines is None else lines.semi_join(odd, "order_id"),
+        ),
+        replace(
+            dataset,
+            orders=even,
+            order_lines=None if lines is None else lines.semi_join(even, "order_id"),
+        ),
     )

@@ -33,9 +33,14 @@ def survey_features(survey: Table, window: Window, back: int = 0) -> Table | Non
         return None
     dated = "answered_at" in survey.columns
     known = survey.filter(survey.answered_at < midnight(window.cutoff)) if dated else survey
-    count = sum((known[name].notnull().cast("int64") for name in items[1:]), known[items[0]].notnull().cast("int64"))
+    count = sum(
+        (known[name].notnull().cast("int64") for name in items[1:]),
+        known[items[0]].notnull().cast("int64"),
+    )
     newest = [known.answered_at.desc()] if dated else []
-    order = ibis.window(group_by="customer_id", order_by=[*newest, count.desc(), *(known[name] for name in items)])
+    order = ibis.window(
+        group_by="customer_id", order_by=[*newest, count.desc(), *(known[name] for name in items)]
+    )
     numbered = known.mutate(_place=ibis.row_number().over(order))
     chosen = numbered.filter(numbered._place == back)
     age = {"survey_age_days": window.days_before_cutoff(chosen.answered_at)} if dated else {}

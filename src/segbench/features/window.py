@@ -19,7 +19,10 @@ class Window:
     @classmethod
     def before(cls, cutoff: date, observation_days: int | None, first_day: date) -> Window:
         """Return the window of this length before the cutoff; without a length, all history."""
-        return cls(first_day if observation_days is None else cutoff - timedelta(days=observation_days), cutoff)
+        return cls(
+            first_day if observation_days is None else cutoff - timedelta(days=observation_days),
+            cutoff,
+        )
 
     @property
     def days(self) -> int:

@@ -49,7 +49,13 @@ SHIPPED: tuple[type[Method], ...] = (
     Attributes,
     Rules,
 )
-YARDSTICKS: tuple[type[Method], ...] = (Everyone, RecencyOnly, FrequencyOnly, ResponderOnly, KMeansRFM)
+YARDSTICKS: tuple[type[Method], ...] = (
+    Everyone,
+    RecencyOnly,
+    FrequencyOnly,
+    ResponderOnly,
+    KMeansRFM,
+)
 
 METHODS: dict[str, type[Method]] = {kind.name: kind for kind in (*SHIPPED, *OWN, *YARDSTICKS)}
 """Every classification by name: methods first, then baselines."""
@@ -77,7 +83,9 @@ def thaw(frozen: dict[str, Any]) -> Method:
     """
     name = frozen.get("method")
     if not isinstance(name, str) or name not in METHODS:
-        raise SegbenchError("frozen method: " + unknown_name("method", printable(str(name)), METHODS))
+        raise SegbenchError(
+            "frozen method: " + unknown_name("method", printable(str(name)), METHODS)
+        )
     with whole(name):
         method = METHODS[name].from_dict(frozen)
         _check(method)
@@ -105,9 +113,15 @@ def whole(name: str) -> Iterator[None]:
 def _check(method: Method) -> None:
     codes = [segment.code for segment in method.segments_]
     texts = [text for segment in method.segments_ for text in astuple(segment)]
-    if not codes or len(set(codes)) < len(codes) or not all(isinstance(text, str) for text in texts):
+    if (
+        not codes
+        or len(set(codes)) < len(codes)
+        or not all(isinstance(text, str) for text in texts)
+    ):
         raise ValueError("its segments need codes, each once, and names")
-    if not isinstance(method.state_, dict) or not all(isinstance(column, str) for column in method.inputs):
+    if not isinstance(method.state_, dict) or not all(
+        isinstance(column, str) for column in method.inputs
+    ):
         raise TypeError("its state is none")
 
 

@@ -43,7 +43,13 @@ class Attributes(Method):
         ("values under 5 % pooled", {"min_share": 0.05}),
     )
 
-    def __init__(self, columns: tuple[str, ...] = (), max_segments: int = 12, bins: int = 4, min_share: float = 0.02) -> None:
+    def __init__(
+        self,
+        columns: tuple[str, ...] = (),
+        max_segments: int = 12,
+        bins: int = 4,
+        min_share: float = 0.02,
+    ) -> None:
         self.columns = columns
         self.max_segments = max_segments
         self.bins = bins
@@ -55,12 +61,20 @@ class Attributes(Method):
         if not usable:
             return usable, reason
         attributes = sorted(printable(name) for name in columns if name.lower() not in MEASURES)
-        known = ", ".join([*attributes[:MANY], *(["…"] if len(attributes) > MANY else [])]) or "none"
+        known = (
+            ", ".join([*attributes[:MANY], *(["…"] if len(attributes) > MANY else [])]) or "none"
+        )
         if not self.columns:
-            return False, f"needs one or two columns named in attributes.columns; attributes that this data has: {known}"
+            return (
+                False,
+                f"needs one or two columns named in attributes.columns; attributes that this data has: {known}",
+            )
         missing = [name for name in self.columns if name not in columns]
         if missing:
-            return False, f"needs {printable(missing[0])}, which this data does not have; attributes that it has: {known}"
+            return (
+                False,
+                f"needs {printable(missing[0])}, which this data does not have; attributes that it has: {known}",
+            )
         return True, ""
 
     @property
@@ -69,27 +83,48 @@ class Attributes(Method):
         return tuple(dict.fromkeys((*self.needs, *self.columns)))
 
     def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
-        cuts = {name: fit_levels(customers[name], self.bins, self.min_share) for name in self.columns}
+        cuts = {
+            name: fit_levels(customers[name], self.bins, self.min_share) for name in self.columns
+        }
         cells = _cells(cuts)
         sizes = np.bincount(_cell_of(customers, cuts), minlength=len(cells))
         unknown = bool(sizes[cells.index((UNKNOWN,) * len(cuts))])
         enough = 1.0 if len(cuts) == 1 else max(1.0, self.min_share * len(customers))
         found = [
-            place for place in np.flatnonzero(reaches(sizes.astype(float), enough)) if len({*cells[place], OTHER, UNKNOWN}) > 2
+            place
+            for place in np.flatnonzero(reaches(sizes.astype(float), enough))
+            if len({*cells[place], OTHER, UNKNOWN}) > 2
         ]
         largest = sorted(found, key=lambda place: -sizes[place])[: self.max_segments - 1 - unknown]
-        missing = {name: float((levels(customers[name], cut) == UNKNOWN).mean()) for name, cut in cuts.items()}
-        return {"cuts": cuts, "cells": [list(cells[place]) for place in sorted(largest)], "unknown": unknown, "missing": missing}
+        missing = {
+            name: float((levels(customers[name], cut) == UNKNOWN).mean())
+            for name, cut in cuts.items()
+        }
+        return {
+            "cuts": cuts,
+            "cells": [list(cells[place]) for place in sorted(largest)],
+            "unknown": unknown,
+            "missing": missing,
+        }
 
     def _describe(self) -> Iterable[Segment]:
         cuts, cells = self.state_["cuts"], self.state_["cells"]
-        told = [[words(level, cut) for level, cut in zip(cell, cuts.values(), strict=True)] for cell in cells]
+        told = [
+            [words(level, cut) for level, cut in zip(cell, cuts.values(), strict=True)]
+            for cell in cells
+        ]
         styles = (("{value}", 0), ("{column}: {value}", 0), ("{column}: {value}", 1))
         labels = [distinct(_joined(cuts, parts, *style) for parts in told) for style in styles]
         for code, name, name_zh, parts in zip(*labels, told, strict=True):
-            yield Segment(code, name, name_zh, _joined(cuts, parts, "{column} is {value}", 0, " and "))
+            yield Segment(
+                code, name, name_zh, _joined(cuts, parts, "{column} is {value}", 0, " and ")
+            )
         every = " and ".join(cuts)
-        yield Segment(OTHER, *WORDS[OTHER], f"any other {every}" + ("" if self.state_["unknown"] else ", or not known"))
+        yield Segment(
+            OTHER,
+            *WORDS[OTHER],
+            f"any other {every}" + ("" if self.state_["unknown"] else ", or not known"),
+        )
         if self.state_["unknown"]:
             yield Segment(UNKNOWN, *WORDS[UNKNOWN], f"{every} not known at the cutoff")
 
@@ -113,9 +148,17 @@ class Attributes(Method):
         )
 
 
-def _joined(columns: Iterable[str], parts: Sequence[tuple[str, str]], form: str, language: int, mark: str = " × ") -> str:
+def _joined(
+    columns: Iterable[str],
+    parts: Sequence[tuple[str, str]],
+    form: str,
+    language: int,
+    mark: str = " × ",
+) -> str:
     told = zip(columns, parts, strict=True)
-    return mark.join(form.format(column=printable(column), value=part[language]) for column, part in told)
+    return mark.join(
+        form.format(column=printable(column), value=part[language]) for column, part in told
+    )
 
 
 def _cells(cuts: dict[str, Any]) -> list[tuple[str, ...]]:

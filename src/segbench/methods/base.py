@@ -108,7 +108,10 @@ class Method(BaseEstimator):
     def applicable(self, columns: Collection[str]) -> tuple[bool, str]:
         """Return whether a customer table with these columns supports the method, and why not (end of a sentence)."""
         missing = [column for column in (*self.needs, *self.reads) if column not in columns]
-        return not missing, f"needs {', '.join(missing)}, which this data does not have" if missing else ""
+        return (
+            not missing,
+            f"needs {', '.join(missing)}, which this data does not have" if missing else "",
+        )
 
     def fit(self, customers: pd.DataFrame, y: object = None) -> Self:  # noqa: ARG002 - scikit-learn passes it
         """Learn thresholds, weights or a map from a customer table.
@@ -144,10 +147,14 @@ class Method(BaseEstimator):
         self._check(customers)
         lacking = [name for name in self.inputs if name not in customers]
         if lacking:
-            raise SegbenchError(f"{self.name}: was fitted with {', '.join(lacking)}, which these customers do not have.")
+            raise SegbenchError(
+                f"{self.name}: was fitted with {', '.join(lacking)}, which these customers do not have."
+            )
         codes = [segment.code for segment in self.segments_]
         positions = self._assign(customers) if len(customers) else np.empty(0, dtype=np.intp)
-        values = pd.Categorical.from_codes(positions.astype(np.intp).tolist(), categories=codes, ordered=True)
+        values = pd.Categorical.from_codes(
+            positions.astype(np.intp).tolist(), categories=codes, ordered=True
+        )
         return pd.Series(values, index=customers.index, name=self.name)
 
     @property
@@ -184,7 +191,9 @@ class Method(BaseEstimator):
     @classmethod
     def from_dict(cls, frozen: dict[str, Any]) -> Self:
         """Return the method that `to_dict` froze, without a refit."""
-        params = {key: tuple(v) if isinstance(v, list) else v for key, v in frozen["params"].items()}
+        params = {
+            key: tuple(v) if isinstance(v, list) else v for key, v in frozen["params"].items()
+        }
         method = cls(**params)
         method.state_ = frozen["state"]
         method.segments_ = tuple(Segment(**segment) for segment in frozen["segments"])

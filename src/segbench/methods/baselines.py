@@ -58,7 +58,12 @@ class RecencyOnly(Method):
     def _describe(self) -> Iterable[Segment]:
         for code, start, end in _spans("r", self.state_["bounds"]):
             name = f"{start}-{end} days" if end else f"{start} days or more"
-            yield Segment(code, name, f"{start}-{end} 天" if end else f"{start} 天以上", f"last order {name} ago")
+            yield Segment(
+                code,
+                name,
+                f"{start}-{end} 天" if end else f"{start} 天以上",
+                f"last order {name} ago",
+            )
 
     def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
         return band(column(customers, "recency_days"), self.state_["bounds"])
@@ -84,7 +89,9 @@ class FrequencyOnly(Method):
             yield Segment(code, f"{most} orders", f"{most} 次", f"{most} orders in the window")
 
     def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
-        return len(self.state_["bounds"]) - band(column(customers, "frequency"), self.state_["bounds"])
+        return len(self.state_["bounds"]) - band(
+            column(customers, "frequency"), self.state_["bounds"]
+        )
 
 
 def _fifths(values: Floats) -> list[float]:
@@ -97,7 +104,10 @@ def _spans(letter: str, bounds: list[float]) -> list[tuple[str, str, str]]:
     """Return code, first and last number of each band; the last band has no end."""
     starts = [1, *bounds]
     ends = [*(f"{start - 1:.0f}" for start in bounds), ""]
-    return [(f"{letter}{place}", f"{start:.0f}", end) for place, (start, end) in enumerate(zip(starts, ends, strict=True), 1)]
+    return [
+        (f"{letter}{place}", f"{start:.0f}", end)
+        for place, (start, end) in enumerate(zip(starts, ends, strict=True), 1)
+    ]
 
 
 class KMeansRFM(Method):
@@ -132,10 +142,16 @@ class KMeansRFM(Method):
         scale = np.sqrt(np.average((points - center) ** 2, axis=0, weights=weights))
         scale = np.where(scale > 1e-9, scale, 1.0)
         k = min(self.n_segments, len(points))
-        model = KMeans(k, n_init=10, random_state=self.seed).fit((points - center) / scale, sample_weight=weights)
+        model = KMeans(k, n_init=10, random_state=self.seed).fit(
+            (points - center) / scale, sample_weight=weights
+        )
         best_first = np.lexsort((model.cluster_centers_[:, 0], -model.cluster_centers_[:, 2]))
         centers = model.cluster_centers_[best_first]
-        return {"center": center.tolist(), "scale": scale.tolist(), "centers": np.round(centers, 9).tolist()}
+        return {
+            "center": center.tolist(),
+            "scale": scale.tolist(),
+            "centers": np.round(centers, 9).tolist(),
+        }
 
     def _describe(self) -> Iterable[Segment]:
         state = self.state_
@@ -152,7 +168,11 @@ class KMeansRFM(Method):
 
 def _logs(customers: pd.DataFrame) -> Floats:
     """Return log(1 + R), log F and log M, rounded so that equal customers are equal."""
-    logs = (np.log1p(column(customers, "recency_days")), np.log(column(customers, "frequency")), log_revenue(customers))
+    logs = (
+        np.log1p(column(customers, "recency_days")),
+        np.log(column(customers, "frequency")),
+        log_revenue(customers),
+    )
     return np.round(np.column_stack(logs), 12)
 
 
@@ -172,8 +192,15 @@ class ResponderOnly(Method):
         return {}
 
     def _describe(self) -> Iterable[Segment]:
-        yield Segment("yes", "Responded before", "曾响应", "responded to at least one campaign before the cutoff")
-        yield Segment("no", "Never responded", "未响应", "responded to no campaign before the cutoff")
+        yield Segment(
+            "yes",
+            "Responded before",
+            "曾响应",
+            "responded to at least one campaign before the cutoff",
+        )
+        yield Segment(
+            "no", "Never responded", "未响应", "responded to no campaign before the cutoff"
+        )
 
     def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
         return (column(customers, "responses_before") == 0).astype(np.intp)

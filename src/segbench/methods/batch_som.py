@@ -36,14 +36,19 @@ class SOMMap:
 
     def best_units(self, data: Floats) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats]:
         """Return each row's nearest and second nearest unit and the distance to the nearest."""
-        parts = [_nearest_two(data[start : start + CHUNK], self.prototypes) for start in range(0, len(data), CHUNK)]
+        parts = [
+            _nearest_two(data[start : start + CHUNK], self.prototypes)
+            for start in range(0, len(data), CHUNK)
+        ]
         first, second, distance = (np.concatenate(part) for part in zip(*parts, strict=True))
         return first, second, distance
 
     def nearest(self, data: Floats) -> NDArray[np.intp]:
         """Return each row's nearest unit."""
         chunks = [data[start : start + CHUNK] for start in range(0, len(data), CHUNK)]
-        return np.concatenate([_squared_distances(chunk, self.prototypes).argmin(axis=1) for chunk in chunks])
+        return np.concatenate(
+            [_squared_distances(chunk, self.prototypes).argmin(axis=1) for chunk in chunks]
+        )
 
     def grid(self) -> Floats:
         """Return the units' positions, shape (units, 2)."""
@@ -52,7 +57,9 @@ class SOMMap:
     def u_matrix(self) -> Floats:
         """Return the mean distance of each prototype to those of its neighbours, shape (rows, columns)."""
         near = self.neighbours()
-        apart = np.sqrt(((self.prototypes[:, None, :] - self.prototypes[None, :, :]) ** 2).sum(axis=2))
+        apart = np.sqrt(
+            ((self.prototypes[:, None, :] - self.prototypes[None, :, :]) ** 2).sum(axis=2)
+        )
         mean = np.where(near, apart, 0).sum(axis=1) / np.maximum(near.sum(axis=1), 1)
         return np.asarray(mean.reshape(self.rows, self.columns))
 
@@ -78,7 +85,9 @@ def train(data: Floats, max_units: int, epochs: int) -> SOMMap:
     along = np.linspace(-2, 2, rows) if rows > 1 else np.zeros(1)
     across = np.linspace(-2, 2, columns) if columns > 1 else np.zeros(1)
     a, b = (part.ravel()[:, None] for part in np.meshgrid(along, across, indexing="ij"))
-    start = data.mean(axis=0) + a * spreads[0] * directions[:, 0] + b * spreads[1] * directions[:, 1]
+    start = (
+        data.mean(axis=0) + a * spreads[0] * directions[:, 0] + b * spreads[1] * directions[:, 1]
+    )
     som = SOMMap(rows, columns, start)
     grid = som.grid()
     apart = ((grid[:, None, :] - grid[None, :, :]) ** 2).sum(axis=2)
@@ -106,7 +115,9 @@ def _squared_distances(data: Floats, prototypes: Floats) -> Floats:
     return squared
 
 
-def _nearest_two(data: Floats, prototypes: Floats) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats]:
+def _nearest_two(
+    data: Floats, prototypes: Floats
+) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats]:
     squared = _squared_distances(data, prototypes)
     row = np.arange(len(data))
     first = squared.argmin(axis=1)

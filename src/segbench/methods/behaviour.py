@@ -37,7 +37,9 @@ class Behaviour(Method):
         ("dormant: pauses of the longest 5 %", {"dormant_days": None, "pause_share": 0.95}),
     )
 
-    def __init__(self, dormant_days: int | None = None, pause_share: float = 0.9, high_share: float = 0.2) -> None:
+    def __init__(
+        self, dormant_days: int | None = None, pause_share: float = 0.9, high_share: float = 0.2
+    ) -> None:
         self.dormant_days = dormant_days
         self.pause_share = pause_share
         self.high_share = high_share
@@ -49,7 +51,9 @@ class Behaviour(Method):
         if self.dormant_days is not None:
             return ()
         if not self.state_["repeated"]:
-            return (f"Nobody ordered on two days: dormant is who has been silent for longer than {share} of all ({days}).",)
+            return (
+                f"Nobody ordered on two days: dormant is who has been silent for longer than {share} of all ({days}).",
+            )
         return (
             f"{share} of the customers who came back never paused for more than {days}; dormant is who has been silent longer.",
         )
@@ -66,8 +70,18 @@ class Behaviour(Method):
 
     def _describe(self) -> Iterable[Segment]:
         days, high = f"{self.state_['dormant_after']:.0f} days", f"{self.state_['high_from']:,.2f}"
-        yield Segment("high", "High-value", "高价值客户", f"ordered in the last {days}, revenue of {high} or more")
-        yield Segment("potential", "Potential", "潜在客户", f"ordered in the last {days}, revenue below {high}")
+        yield Segment(
+            "high",
+            "High-value",
+            "高价值客户",
+            f"ordered in the last {days}, revenue of {high} or more",
+        )
+        yield Segment(
+            "potential",
+            "Potential",
+            "潜在客户",
+            f"ordered in the last {days}, revenue below {high}",
+        )
         yield Segment("dormant", "Dormant", "沉默客户", f"no order for more than {days}")
 
     def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:

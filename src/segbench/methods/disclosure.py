@@ -52,7 +52,11 @@ class Disclosure:
 
     def count(self, customers: float, of: float = 0) -> float:
         """Return a number of customers, or NaN if they or the rest of a larger group are a small one."""
-        return float("nan") if small([customers, max(of - customers, 0)], self.least).any() else customers
+        return (
+            float("nan")
+            if small([customers, max(of - customers, 0)], self.least).any()
+            else customers
+        )
 
 
 def small(counts: ArrayLike, least: int) -> Booleans:
@@ -121,11 +125,15 @@ class _Flows:
         """Return the hidden flows of small groups that can be computed."""
         size = max(*self.tails, *self.heads) + 1
         arcs = np.zeros((size, size), dtype=np.int64)
-        places = [place for place, hidden in enumerate(self.hidden) if hidden and self.values[place] > 0]
+        places = [
+            place for place, hidden in enumerate(self.hidden) if hidden and self.values[place] > 0
+        ]
         for place in places:
             arcs[self.tails[place], self.heads[place]] += 1
             arcs[self.heads[place], self.tails[place]] += self.values[place] > 1
-        return [place for place in places if self.values[place] < least and not self._free(place, arcs)]
+        return [
+            place for place in places if self.values[place] < least and not self._free(place, arcs)
+        ]
 
     def _free(self, place: int, arcs: Counts) -> bool:
         tail, head, shrinks = self.tails[place], self.heads[place], self.values[place] > 1
@@ -172,7 +180,8 @@ def hidden_cells(
     """
     table = np.asarray(counts, dtype=np.int64)
     edge = [
-        np.zeros(n, bool) if out is None else np.asarray(out, bool) for n, out in zip(table.shape, (rows, columns), strict=True)
+        np.zeros(n, bool) if out is None else np.asarray(out, bool)
+        for n, out in zip(table.shape, (rows, columns), strict=True)
     ]
     hidden = small(table, least) | edge[0][:, None] | edge[1][None, :]
     hidden |= np.zeros(table.shape, dtype=bool) if also is None else np.asarray(also, dtype=bool)
@@ -197,7 +206,9 @@ def _next(table: Counts, hidden: Booleans, line: Booleans) -> int:
     return int(np.argmin(np.where(near, table, np.iinfo(np.int64).max)))
 
 
-def _open_line(table: Counts, hidden: Booleans, edge: list[Booleans], least: int) -> Booleans | None:
+def _open_line(
+    table: Counts, hidden: Booleans, edge: list[Booleans], least: int
+) -> Booleans | None:
     """Return the first row or column of known sum whose hidden cells say too much, as a mask."""
     for axis, out in enumerate(edge):
         for place in np.flatnonzero(~out):
@@ -217,7 +228,9 @@ def _around(place: tuple[int, int] | None, shape: tuple[int, ...]) -> Booleans:
     return line
 
 
-def _flows(table: Counts, hidden: Booleans, edge: list[Booleans], *, away: bool) -> tuple[_Flows, dict[int, tuple[int, int]]]:
+def _flows(
+    table: Counts, hidden: Booleans, edge: list[Booleans], *, away: bool
+) -> tuple[_Flows, dict[int, tuple[int, int]]]:
     n, k = table.shape
     source, sink, gone = n + k, n + k + 1, n + k + 2
     flows, places = _Flows(), {}
@@ -225,9 +238,16 @@ def _flows(table: Counts, hidden: Booleans, edge: list[Booleans], *, away: bool)
         places[len(flows.values)] = (row, column)
         flows.add(row, n + column, int(value), hidden=bool(hidden[row, column]))
     for row, total in enumerate(table.sum(axis=1)):
-        flows.add(gone if away and row == n - 1 else source, row, int(total), hidden=bool(edge[0][row]))
+        flows.add(
+            gone if away and row == n - 1 else source, row, int(total), hidden=bool(edge[0][row])
+        )
     for column, total in enumerate(table.sum(axis=0)):
-        flows.add(n + column, gone if away and column == k - 1 else sink, int(total), hidden=bool(edge[1][column]))
+        flows.add(
+            n + column,
+            gone if away and column == k - 1 else sink,
+            int(total),
+            hidden=bool(edge[1][column]),
+        )
     return flows, places
 
 
@@ -259,7 +279,11 @@ def hidden_across(labels: Mapping[str, pd.Series], least: int) -> dict[str, froz
         Of each method: categorical of codes, of the same customers in the same order.
     """
     hidden = {name: sizes_hidden(own, least) for name, own in labels.items()}
-    found = [pair for one, other in combinations(labels, 2) for pair in _nested(one, other, labels, least)]
+    found = [
+        pair
+        for one, other in combinations(labels, 2)
+        for pair in _nested(one, other, labels, least)
+    ]
     while True:
         more: dict[str, set[str]] = {name: set(codes) for name, codes in hidden.items()}
         for (one, inner), (other, outer), alike in found:
@@ -279,11 +303,18 @@ def _nested(
 ) -> Iterator[tuple[tuple[str, str], tuple[str, str], bool]]:
     """Yield the inner and the outer segment of each pair that differs in fewer than `least` customers, and whether in none."""
     k = [len(labels[name].cat.categories) for name in (one, other)]
-    place = labels[one].cat.codes.to_numpy(dtype=np.int64) * k[1] + labels[other].cat.codes.to_numpy(dtype=np.int64)
+    place = labels[one].cat.codes.to_numpy(dtype=np.int64) * k[1] + labels[
+        other
+    ].cat.codes.to_numpy(dtype=np.int64)
     both = np.bincount(place, minlength=k[0] * k[1]).reshape(k)
     rows, columns = both.sum(axis=1), both.sum(axis=0)
-    for first, second in np.argwhere((both > 0) & ((both == rows[:, None]) | (both == columns[None, :]))):
-        pair = [(name, str(labels[name].cat.categories[n])) for name, n in ((one, first), (other, second))]
+    for first, second in np.argwhere(
+        (both > 0) & ((both == rows[:, None]) | (both == columns[None, :]))
+    ):
+        pair = [
+            (name, str(labels[name].cat.categories[n]))
+            for name, n in ((one, first), (other, second))
+        ]
         n = both[first, second]
         if rows[first] + columns[second] - 2 * n < least:
             inner, outer = pair if rows[first] == n else reversed(pair)

@@ -75,20 +75,29 @@ class Grades(Method):
     def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
         state: dict[str, Any] = {"expected_categories": None}
         if "categories" in customers:
-            state["expected_categories"] = _line(log_revenue(customers), column(customers, "categories"))
+            state["expected_categories"] = _line(
+                log_revenue(customers), column(customers, "categories")
+            )
         inputs = _inputs(customers, state)
         state["knots"] = {
-            dimension: {name: rank_knots(values) for name, values in parts.items()} for dimension, parts in inputs.items()
+            dimension: {name: rank_knots(values) for name, values in parts.items()}
+            for dimension, parts in inputs.items()
         }
         score = self._score(customers, state)
         quantile = self.cut == "quantile"
-        state["bounds"] = [quantile_from_below(score, b) if quantile else float(b) for b in self.bounds]
+        state["bounds"] = [
+            quantile_from_below(score, b) if quantile else float(b) for b in self.bounds
+        ]
         return state
 
     @property
     def inputs(self) -> tuple[str, ...]:
         """What it needs, and the number of categories if it was fitted with them."""
-        return self.needs if self.state_["expected_categories"] is None else (*self.needs, "categories")
+        return (
+            self.needs
+            if self.state_["expected_categories"] is None
+            else (*self.needs, "categories")
+        )
 
     def _score(self, customers: pd.DataFrame, state: dict[str, Any]) -> Floats:
         return weighted_mean(_ranks(customers, state), self.weights)
@@ -100,7 +109,11 @@ class Grades(Method):
     @property
     def notes(self) -> tuple[str, ...]:
         """Which parts and dimensions are left out."""
-        out = [f"{name.capitalize()} has weight 0, as asked." for name, weight in self.weights.items() if not weight]
+        out = [
+            f"{name.capitalize()} has weight 0, as asked."
+            for name, weight in self.weights.items()
+            if not weight
+        ]
         if self.state_["expected_categories"] is None:
             out.append(
                 "Categories are not known here: behaviour is the rank of revenue per order alone, without the number of "
@@ -127,7 +140,11 @@ class Grades(Method):
             if end is None:
                 words = f"score of {start:.3f} or more"
             else:
-                words = f"score below {end:.3f}" if start is None else f"score from {start:.3f} up to {end:.3f}"
+                words = (
+                    f"score below {end:.3f}"
+                    if start is None
+                    else f"score from {start:.3f} up to {end:.3f}"
+                )
             yield Segment(code, f"Grade {code}", name_zh, words)
 
     def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
@@ -149,7 +166,9 @@ def _inputs(customers: pd.DataFrame, state: dict[str, Any]) -> dict[str, dict[st
         intercept, slope = state["expected_categories"]
         categories = column(customers, "categories")
         inputs["behaviour"]["categories"] = categories
-        inputs["potential"]["head_room"] = np.round(intercept + slope * log_revenue(customers) - categories, 6)
+        inputs["potential"]["head_room"] = np.round(
+            intercept + slope * log_revenue(customers) - categories, 6
+        )
     return inputs
 
 
@@ -157,7 +176,9 @@ def _ranks(customers: pd.DataFrame, state: dict[str, Any]) -> dict[str, Floats]:
     ranks = {}
     for dimension, parts in _inputs(customers, state).items():
         knots = state["knots"][dimension]
-        ranks[dimension] = np.mean([percentile_rank(values, knots[name]) for name, values in parts.items()], axis=0)
+        ranks[dimension] = np.mean(
+            [percentile_rank(values, knots[name]) for name, values in parts.items()], axis=0
+        )
     return ranks
 
 

@@ -43,7 +43,10 @@ class Interaction(Method):
     )
 
     def __init__(
-        self, cut: Literal["quantile", "fixed"] = "quantile", high: float | None = None, mid: float | None = None
+        self,
+        cut: Literal["quantile", "fixed"] = "quantile",
+        high: float | None = None,
+        mid: float | None = None,
     ) -> None:
         self.cut = cut
         self.high = high
@@ -54,12 +57,18 @@ class Interaction(Method):
         """What counts as interaction in this data."""
         used = self.state_["sources"]
         if used == list(VISITS):
-            return ("The data knows of no service or campaign contact in the window: visits (orders) stand in for them.",)
+            return (
+                "The data knows of no service or campaign contact in the window: visits (orders) stand in for them.",
+            )
         unknown = [words for name, words in CONTACTS.items() if name not in used]
         lacking = f" The data knows of no {unknown[0]} in the window." if unknown else ""
-        notes = [f"Interaction is {' and '.join(SOURCES[name] for name in used)}; visits do not count.{lacking}"]
+        notes = [
+            f"Interaction is {' and '.join(SOURCES[name] for name in used)}; visits do not count.{lacking}"
+        ]
         if "contacts_in_window" in used:
-            notes.append("Whom a campaign contacts is the company's own choice, so these levels tell of that choice as well.")
+            notes.append(
+                "Whom a campaign contacts is the company's own choice, so these levels tell of that choice as well."
+            )
         return tuple(notes)
 
     @property
@@ -68,7 +77,11 @@ class Interaction(Method):
         return tuple(dict.fromkeys((*self.needs, *self.state_["sources"])))
 
     def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
-        known = [name for name in CONTACTS if name in customers and np.nan_to_num(column(customers, name)).any()]
+        known = [
+            name
+            for name in CONTACTS
+            if name in customers and np.nan_to_num(column(customers, name)).any()
+        ]
         state: dict[str, Any] = {"sources": known or list(VISITS)}
         state["from"] = self._thresholds(_rate(customers, state["sources"]))
         return state
@@ -89,7 +102,9 @@ class Interaction(Method):
         what = " and ".join(SOURCES[name] for name in self.state_["sources"])
         yield Segment("high", "High", "高频互动客户", f"{high:.2f} {what} a month or more")
         if mid < high:
-            yield Segment("mid", "Mid", "中频互动客户", f"from {mid:.2f} up to {high:.2f} {what} a month")
+            yield Segment(
+                "mid", "Mid", "中频互动客户", f"from {mid:.2f} up to {high:.2f} {what} a month"
+            )
         yield Segment("low", "Low", "低频互动客户", f"fewer than {mid:.2f} {what} a month, or none")
 
     def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:

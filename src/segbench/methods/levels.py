@@ -19,7 +19,12 @@ POOLED = {
 }
 """What data itself says of values that are none: they join ours."""
 
-WORDS = {OTHER: ("Other", "其他"), UNKNOWN: ("Unknown", "未知"), "True": ("yes", "是"), "False": ("no", "否")}
+WORDS = {
+    OTHER: ("Other", "其他"),
+    UNKNOWN: ("Unknown", "未知"),
+    "True": ("yes", "是"),
+    "False": ("no", "否"),
+}
 
 EPOCH = pd.Timestamp("1970-01-01")
 
@@ -57,7 +62,9 @@ def levels(values: pd.Series, cut: dict[str, Any]) -> pd.Series:
 
 def all_levels(cut: dict[str, Any]) -> list[str]:
     """Return the levels in their order, with `other` and `unknown` at the end."""
-    own = cut["kept"] if "kept" in cut else [str(number) for number in range(len(cut["bounds"]) + 1)]
+    own = (
+        cut["kept"] if "kept" in cut else [str(number) for number in range(len(cut["bounds"]) + 1)]
+    )
     return [*own, OTHER, UNKNOWN]
 
 
@@ -67,7 +74,9 @@ def words(level: str, cut: dict[str, Any]) -> tuple[str, str]:
     if level in (OTHER, UNKNOWN) or (kind == "flag" and level in WORDS):
         return WORDS[level]
     if "kept" in cut:
-        shown = printable(_shown(float(level), kind) if kind in ("number", "day") else level, LONGEST)
+        shown = printable(
+            _shown(float(level), kind) if kind in ("number", "day") else level, LONGEST
+        )
         return shown, shown
     place, bounds = int(level), [_shown(bound, kind) for bound in cut["bounds"]]
     if not bounds:
@@ -76,7 +85,10 @@ def words(level: str, cut: dict[str, Any]) -> tuple[str, str]:
         return f"below {bounds[0]}", f"{bounds[0]} 以下"
     if place == len(bounds):
         return f"{bounds[-1]} or more", f"{bounds[-1]} 及以上"
-    return f"{bounds[place - 1]} to below {bounds[place]}", f"{bounds[place - 1]} 至 {bounds[place]} 以下"
+    return (
+        f"{bounds[place - 1]} to below {bounds[place]}",
+        f"{bounds[place - 1]} 至 {bounds[place]} 以下",
+    )
 
 
 def kind_of(values: pd.Series) -> str:
@@ -102,7 +114,10 @@ def _texts(values: pd.Series, kind: str) -> pd.Series:
         numbers = _numbers(values, kind)
         texts = [repr(float(number)) if np.isfinite(number) else UNKNOWN for number in numbers]
         return pd.Series(texts, index=values.index, dtype=object)
-    texts = [UNKNOWN if pd.isna(value) else POOLED.get(str(value).strip().casefold(), str(value)) for value in values]
+    texts = [
+        UNKNOWN if pd.isna(value) else POOLED.get(str(value).strip().casefold(), str(value))
+        for value in values
+    ]
     return pd.Series(texts, index=values.index, dtype=object)
 
 
@@ -111,7 +126,10 @@ def _order(level: str, kind: str) -> tuple[Any, ...]:
     if kind in ("number", "day"):
         return (float(level),)
     parts = re.split(r"(\d+)", level)
-    return (*((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts if part), level)
+    return (
+        *((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts if part),
+        level,
+    )
 
 
 def _shown(number: float, kind: str) -> str:

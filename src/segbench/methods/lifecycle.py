@@ -81,7 +81,11 @@ class Lifecycle(Method):
     def notes(self) -> tuple[str, ...]:
         """Whose gap stands in for whose, and who cannot appear."""
         usual = self.state_["usual_gap"]
-        known = "the median customer's" if self.state_["repeated"] else "nobody ordered on two days, so the median silence"
+        known = (
+            "the median customer's"
+            if self.state_["repeated"]
+            else "nobody ordered on two days, so the median silence"
+        )
         return (
             f"A usual gap of {usual:.1f} days ({known}) stands in for that of one-time buyers, and counts as "
             f"{self.prior_gaps:g} gaps of everybody else's own.",
@@ -110,7 +114,10 @@ class Lifecycle(Method):
         return np.maximum(blended, 1.0)
 
     def _describe(self) -> Iterable[Segment]:
-        risk, lost = f"{self.at_risk_gaps:g}", f"{self.lost_gaps:g} usual gaps or more, and {self.lost_days} days or more"
+        risk, lost = (
+            f"{self.at_risk_gaps:g}",
+            f"{self.lost_gaps:g} usual gaps or more, and {self.lost_days} days or more",
+        )
         since, orders = self.loyal_tenure_days, self.state_["loyal_orders"]
         longest = "longer than ever between two orders of the window"
         in_time = f"ordering in the usual rhythm (silent for under {risk} usual gaps, or not longer than before)"
@@ -119,8 +126,18 @@ class Lifecycle(Method):
         yield Segment("loyal", "Loyal", "忠诚客户", loyal)
         yield Segment("active", "Active", "活跃客户", active)
         yield Segment("new", "New", "新客户", f"first order ever under {self.new_days} days ago")
-        yield Segment("returned", "Returned", "回流客户", f"back under {self.returned_days} days ago from a pause of {lost}")
-        yield Segment("at_risk", "At risk", "预流失客户", f"silent for {risk} usual gaps or more and {longest}, but not yet lost")
+        yield Segment(
+            "returned",
+            "Returned",
+            "回流客户",
+            f"back under {self.returned_days} days ago from a pause of {lost}",
+        )
+        yield Segment(
+            "at_risk",
+            "At risk",
+            "预流失客户",
+            f"silent for {risk} usual gaps or more and {longest}, but not yet lost",
+        )
         yield Segment("lost", "Lost", "流失客户", f"silent for {lost}, and {longest}")
 
     def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
@@ -131,11 +148,15 @@ class Lifecycle(Method):
             "new": since < self.new_days,
             "lost": unheard_of & self._gone(silent, usual),
             "at_risk": unheard_of & reaches(silent / usual, self.at_risk_gaps),
-            "returned": self._gone(longest, usual) & (column(customers, "longest_gap_end_days") < self.returned_days),
-            "loyal": (since >= self.loyal_tenure_days) & reaches(column(customers, "frequency"), self.state_["loyal_orders"]),
+            "returned": self._gone(longest, usual)
+            & (column(customers, "longest_gap_end_days") < self.returned_days),
+            "loyal": (since >= self.loyal_tenure_days)
+            & reaches(column(customers, "frequency"), self.state_["loyal_orders"]),
         }
         places = {segment.code: place for place, segment in enumerate(self.segments_)}
-        return np.select(list(stages.values()), [places[stage] for stage in stages], default=places["active"]).astype(np.intp)
+        return np.select(
+            list(stages.values()), [places[stage] for stage in stages], default=places["active"]
+        ).astype(np.intp)
 
     def _gone(self, pause: Floats, usual: Floats) -> NDArray[np.bool_]:
         """Return whether a pause is as long as that of a lost customer."""

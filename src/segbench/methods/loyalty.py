@@ -32,7 +32,11 @@ DEFAULTS = "default_rate"
 
 def share_column(customers: pd.DataFrame) -> str | None:
     """Return the column that purchase share is made of; None if the data has none of `SHARE_COLUMNS`."""
-    numeric = (name for name in SHARE_COLUMNS if name in customers and pd.api.types.is_numeric_dtype(customers[name]))
+    numeric = (
+        name
+        for name in SHARE_COLUMNS
+        if name in customers and pd.api.types.is_numeric_dtype(customers[name])
+    )
     return next(numeric, None)
 
 
@@ -46,10 +50,15 @@ def fit_peers(customers: pd.DataFrame) -> dict[str, list[float]]:
     bands, known = band(revenue, bounds), np.isfinite(categories)
     overall = quantile_from_below(categories[known], MOST) if known.any() else 1.0
     inside = [categories[known & (bands == place)] for place in range(len(bounds) + 1)]
-    return {"revenue": bounds, "categories": [quantile_from_below(own, MOST) if len(own) else overall for own in inside]}
+    return {
+        "revenue": bounds,
+        "categories": [quantile_from_below(own, MOST) if len(own) else overall for own in inside],
+    }
 
 
-def loyalty_parts(customers: pd.DataFrame, share: str | None, peers: dict[str, Any] | None) -> dict[str, Floats]:
+def loyalty_parts(
+    customers: pd.DataFrame, share: str | None, peers: dict[str, Any] | None
+) -> dict[str, Floats]:
     """Return the parts of loyalty that the data has, each 0-1 and high for a loyal customer; missing where not known.
 
     Parameters
@@ -61,7 +70,9 @@ def loyalty_parts(customers: pd.DataFrame, share: str | None, peers: dict[str, A
     """
     parts = {"continuity": column(customers, "active_weeks") / column(customers, "weeks")}
     if share is not None:
-        parts["share"] = column(customers, share) if peers is None else _category_share(customers, peers)
+        parts["share"] = (
+            column(customers, share) if peers is None else _category_share(customers, peers)
+        )
     if DEFAULTS in customers:
         parts["reliability"] = 1 - column(customers, DEFAULTS)
     return parts

@@ -16,7 +16,12 @@ from segbench.methods.names import distinct
 from segbench.methods.spend import COLUMN, Spend, mean_shares
 
 MARKED = {
-    "after_sales": ("after_sales_contacts", "After-sales care", "售后需求", "service contacts after a purchase"),
+    "after_sales": (
+        "after_sales_contacts",
+        "After-sales care",
+        "售后需求",
+        "service contacts after a purchase",
+    ),
     "price": ("discount_share", "Price-sensitive", "价格敏感", "bought at a discount"),
 }
 """Needs that go before those of categories: code -> column, names, what is counted. In this order."""
@@ -75,7 +80,10 @@ class Needs(Method):
         """Return whether the customer table says what was spent on which category."""
         usable, reason = super().applicable(columns)
         if usable and COLUMN not in columns:
-            return False, f"needs order lines with categories ({COLUMN}), which this data does not have"
+            return (
+                False,
+                f"needs order lines with categories ({COLUMN}), which this data does not have",
+            )
         return usable, reason
 
     @property
@@ -87,7 +95,10 @@ class Needs(Method):
 
     def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
         spend = Spend(customers)
-        state: dict[str, Any] = {"categories": spend.largest(self.max_categories), "marks": self._marks(customers)}
+        state: dict[str, Any] = {
+            "categories": spend.largest(self.max_categories),
+            "marks": self._marks(customers),
+        }
         state["lines_known"] = "lines" in customers
         shares = spend.shares(state["categories"])
         state["average"] = mean_shares(shares[spend.known]).tolist()
@@ -126,7 +137,9 @@ class Needs(Method):
         ordered = np.sqrt(shares[np.lexsort(shares.T)])
         if len(ordered) > self.max_training:
             ordered = ordered[np.linspace(0, len(ordered) - 1, self.max_training).astype(int)]
-        different = 1 + int((np.diff(ordered, axis=0) != 0).any(axis=1).sum()) if len(ordered) else 0
+        different = (
+            1 + int((np.diff(ordered, axis=0) != 0).any(axis=1).sum()) if len(ordered) else 0
+        )
         k = min(self.n_segments, int((ordered > 0).any(axis=0).sum()), different)
         if k < 2:  # nothing to tell customers apart by
             return np.zeros((1, shares.shape[1]))
@@ -134,7 +147,9 @@ class Needs(Method):
             means = KMeans(k, n_init=STARTS, random_state=self.seed).fit(ordered).cluster_centers_
         return np.unique(np.round(means, 9), axis=0)
 
-    def _named(self, shares: Floats, centres: Floats, state: dict[str, Any]) -> list[dict[str, Any]]:
+    def _named(
+        self, shares: Floats, centres: Floats, state: dict[str, Any]
+    ) -> list[dict[str, Any]]:
         """Return each cluster with its size, centre and naming categories, largest first."""
         nearest = _nearest(shares, centres)
         clusters = []
@@ -142,14 +157,24 @@ class Needs(Method):
             inside = shares[nearest == number]
             means = mean_shares(inside)
             named = [place for place, _ in self._over(means, np.asarray(state["average"]))[:NAMING]]
-            clusters.append({"customers": len(inside), "centre": centre.tolist(), "named": named, "shares": means.tolist()})
+            clusters.append(
+                {
+                    "customers": len(inside),
+                    "centre": centre.tolist(),
+                    "named": named,
+                    "shares": means.tolist(),
+                }
+            )
         return sorted(clusters, key=lambda cluster: (-cluster["customers"], cluster["centre"]))
 
     def _over(self, means: Floats, average: Floats) -> list[tuple[int, float]]:
         """Return the over-represented categories (place, lift), the largest lift first."""
         lift = np.divide(means, average, out=np.zeros_like(means), where=average > 0)
         large = np.flatnonzero((means >= self.named_share) & (lift >= self.named_lift))
-        return [(int(place), float(lift[place])) for place in large[np.lexsort((large, -np.round(lift[large], 9)))]]
+        return [
+            (int(place), float(lift[place]))
+            for place in large[np.lexsort((large, -np.round(lift[large], 9)))]
+        ]
 
     def _label(self, place: int) -> tuple[str, str]:
         categories = self.state_["categories"]
@@ -157,14 +182,24 @@ class Needs(Method):
 
     def _describe(self) -> Iterable[Segment]:
         state = self.state_
-        parts = [[self._label(place) for place in cluster["named"]] for cluster in state["clusters"]]
+        parts = [
+            [self._label(place) for place in cluster["named"]] for cluster in state["clusters"]
+        ]
         names = distinct(" and ".join(en for en, _ in part) or "Mixed needs" for part in parts)
-        names_zh = distinct("、".join(zh for _, zh in part) + "需求" if part else "综合需求" for part in parts)
-        for number, (cluster, name, name_zh) in enumerate(zip(state["clusters"], names, names_zh, strict=True), start=1):
+        names_zh = distinct(
+            "、".join(zh for _, zh in part) + "需求" if part else "综合需求" for part in parts
+        )
+        for number, (cluster, name, name_zh) in enumerate(
+            zip(state["clusters"], names, names_zh, strict=True), start=1
+        ):
             yield Segment(f"c{number}", name, name_zh, self._words(cluster))
         for code, threshold in state["marks"].items():
             _, name, name_zh, counted = MARKED[code]
-            least = f"{100 * threshold:.1f} % of {self.price_lines} or more lines" if code == "price" else f"{threshold:g}"
+            least = (
+                f"{100 * threshold:.1f} % of {self.price_lines} or more lines"
+                if code == "price"
+                else f"{threshold:g}"
+            )
             yield Segment(code, name, name_zh, f"at least {least} {counted}")
 
     def _words(self, cluster: dict[str, Any]) -> str:
@@ -173,13 +208,18 @@ class Needs(Method):
         told = []
         for place in cluster["named"]:
             own, all_of_them = 100 * cluster["shares"][place], 100 * self.state_["average"][place]
-            told.append(f"{self._label(place)[0]} ({own:.0f} % of spend, all customers {all_of_them:.0f} %)")
+            told.append(
+                f"{self._label(place)[0]} ({own:.0f} % of spend, all customers {all_of_them:.0f} %)"
+            )
         return f"a larger share of spend on {' and '.join(told)}"
 
     def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
         state = self.state_
         marked = self._marked(customers, state["marks"])
-        nearest = _nearest(self._shares(customers), np.asarray([cluster["centre"] for cluster in state["clusters"]]))
+        nearest = _nearest(
+            self._shares(customers),
+            np.asarray([cluster["centre"] for cluster in state["clusters"]]),
+        )
         return np.where(marked >= 0, len(state["clusters"]) + marked, nearest).astype(np.intp)
 
     def _shares(self, customers: pd.DataFrame) -> Floats:
@@ -219,9 +259,22 @@ class Needs(Method):
                 continue
             means = mean_shares(shares[position == place])
             for category, lift in self._over(means, average)[:SHOWN]:
-                told = (f"{100 * means[category]:.1f} %", f"{100 * average[category]:.1f} %", f"{lift:.2f}")
+                told = (
+                    f"{100 * means[category]:.1f} %",
+                    f"{100 * average[category]:.1f} %",
+                    f"{lift:.2f}",
+                )
                 rows.append((segment.name, self._label(category)[0], *told))
-        return pd.DataFrame(rows, columns=["segment", "spends more on", "share of spend", "all customers", "times as much"])
+        return pd.DataFrame(
+            rows,
+            columns=[
+                "segment",
+                "spends more on",
+                "share of spend",
+                "all customers",
+                "times as much",
+            ],
+        )
 
 
 def _least_of_top(values: Floats, share: float) -> float | None:

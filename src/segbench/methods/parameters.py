@@ -34,23 +34,32 @@ def own_parameters(given: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str
             f"own_methods: found '{printable(stranger)}', but there is no method of your own; see docs/own-method.md."
         )
     if stranger is not None:
-        raise SegbenchError("own_methods: " + unknown_name("method of your own", printable(stranger), own))
+        raise SegbenchError(
+            "own_methods: " + unknown_name("method of your own", printable(stranger), own)
+        )
     return {name: _checked(own[name], values) for name, values in given.items()}
 
 
 def _checked(kind: type[Method], values: Mapping[str, Any]) -> dict[str, Any]:
     types = get_type_hints(kind.__init__, include_extras=True)
     fields: dict[str, Any] = {
-        name: (types.get(name, Any), ... if parameter.default is parameter.empty else parameter.default)
+        name: (
+            types.get(name, Any),
+            ... if parameter.default is parameter.empty else parameter.default,
+        )
         for name, parameter in signature(kind).parameters.items()
         if name != "seed"
     }
     model = create_model(kind.__name__, __base__=Section, **fields)
-    plain = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
+    plain = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
+    }
     try:
         model.model_validate(plain)
     except ValidationError as error:
-        raise told([explain(item, model) for item in error.errors()], f"own_methods.{kind.name}") from None
+        raise told(
+            [explain(item, model) for item in error.errors()], f"own_methods.{kind.name}"
+        ) from None
     for name, value in plain.items():
         for number in value if isinstance(value, tuple) else (value,):
             if isinstance(number, int | float) and abs(number) > MOST_MONEY:

@@ -20,8 +20,18 @@ from segbench.methods.base import (
 )
 
 TRAITS: dict[str, dict[str, int]] = {
-    "tiger": {"basket_concentration": 1, "price_index": 1, "promotion_share": -1, "top_category_share": 1},
-    "peacock": {"category_variety": 1, "brand_variety": 1, "novelty_share": 1, "promotion_share": 1},
+    "tiger": {
+        "basket_concentration": 1,
+        "price_index": 1,
+        "promotion_share": -1,
+        "top_category_share": 1,
+    },
+    "peacock": {
+        "category_variety": 1,
+        "brand_variety": 1,
+        "novelty_share": 1,
+        "promotion_share": 1,
+    },
     "koala": {"repeat_share": 1, "gap_regularity": 1, "main_store_share": 1, "weekday_variety": -1},
     "owl": {"discount_share": 1, "coupon_share": 1, "private_label_share": 1, "price_index": -1},
 }
@@ -30,10 +40,25 @@ TRAITS: dict[str, dict[str, int]] = {
 INDICATORS = tuple(sorted({indicator for parts in TRAITS.values() for indicator in parts}))
 
 STYLES = (
-    ("tiger", "Tiger style", "老虎(支配型)", "large, uneven baskets, dear products, few promotions, spend in few categories"),
-    ("peacock", "Peacock style", "孔雀(外向型)", "many categories and brands, new products, displays and mailers"),
+    (
+        "tiger",
+        "Tiger style",
+        "老虎(支配型)",
+        "large, uneven baskets, dear products, few promotions, spend in few categories",
+    ),
+    (
+        "peacock",
+        "Peacock style",
+        "孔雀(外向型)",
+        "many categories and brands, new products, displays and mailers",
+    ),
     ("koala", "Koala style", "考拉(耐心型)", "the same products, store, weekday and rhythm"),
-    ("owl", "Owl style", "猫头鹰(精确型)", "discounts, coupons, private labels, prices below average"),
+    (
+        "owl",
+        "Owl style",
+        "猫头鹰(精确型)",
+        "discounts, coupons, private labels, prices below average",
+    ),
     ("chameleon", "Chameleon style", "变色龙(整合型)", "no style stands out"),
 )
 
@@ -84,7 +109,9 @@ class PDP(Method):
         state: dict[str, Any] = {"indicators": {}, "traits": {}, "flat_below": 0.0}
         for name in indicators:
             values = column(used, name)
-            state["indicators"][name] = _residual_fit(values[np.isfinite(values)], design[np.isfinite(values)])
+            state["indicators"][name] = _residual_fit(
+                values[np.isfinite(values)], design[np.isfinite(values)]
+            )
         for trait, raw in _raw_traits(used, state).items():
             state["traits"][trait] = [float(raw.mean()), _spread(raw)]
         state["flat_below"] = quantile_from_below(_flatness(_traits(used, state)), self.flat_share)
@@ -103,7 +130,11 @@ class PDP(Method):
     def _describe(self) -> Iterable[Segment]:
         flat = self.state_["flat_below"]
         for code, name, name_zh, words in STYLES:
-            rule = f"traits within a spread of {flat:.2f}" if code == "chameleon" else f"highest trait, spread above {flat:.2f}"
+            rule = (
+                f"traits within a spread of {flat:.2f}"
+                if code == "chameleon"
+                else f"highest trait, spread above {flat:.2f}"
+            )
             yield Segment(code, name, name_zh, f"{words} ({rule})")
 
     def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
@@ -114,11 +145,16 @@ class PDP(Method):
 
     def scores(self, customers: pd.DataFrame) -> pd.DataFrame:
         """Return the four traits of each customer, in standard deviations from the average customer."""
-        return pd.DataFrame(_traits(customers, self.state_), index=customers.index, columns=list(TRAITS))
+        return pd.DataFrame(
+            _traits(customers, self.state_), index=customers.index, columns=list(TRAITS)
+        )
 
 
 def _used(state: dict[str, Any]) -> dict[str, dict[str, int]]:
-    return {trait: {name: sign for name, sign in parts.items() if name in state["indicators"]} for trait, parts in TRAITS.items()}
+    return {
+        trait: {name: sign for name, sign in parts.items() if name in state["indicators"]}
+        for trait, parts in TRAITS.items()
+    }
 
 
 def _design(customers: pd.DataFrame) -> Floats:
@@ -143,7 +179,9 @@ def _residual_fit(values: Floats, design: Floats) -> list[float]:
 
 def _predict(design: Floats, coefficients: Floats) -> Floats:
     """Return design @ coefficients, term by term, so that a row's value does not depend on its neighbours."""
-    return np.asarray(sum(part * weight for part, weight in zip(design.T, coefficients, strict=True)))
+    return np.asarray(
+        sum(part * weight for part, weight in zip(design.T, coefficients, strict=True))
+    )
 
 
 def _spread(values: Floats) -> float:
@@ -165,7 +203,9 @@ def _raw_traits(customers: pd.DataFrame, state: dict[str, Any]) -> dict[str, Flo
 
 def _traits(customers: pd.DataFrame, state: dict[str, Any]) -> Floats:
     raw = _raw_traits(customers, state)
-    return np.column_stack([(raw[trait] - mean) / spread for trait, (mean, spread) in state["traits"].items()])
+    return np.column_stack(
+        [(raw[trait] - mean) / spread for trait, (mean, spread) in state["traits"].items()]
+    )
 
 
 def _flatness(traits: Floats) -> Floats:

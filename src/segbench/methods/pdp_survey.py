@@ -28,7 +28,13 @@ ANIMALS = (
     ("peacock", "Peacock", "孔雀", "外向型", "lively, outgoing, talkative"),
     ("koala", "Koala", "考拉", "耐心型", "gentle, calm, generous"),
     ("owl", "Owl", "猫头鹰", "精确型", "precise, careful, conscientious"),
-    ("chameleon", "Chameleon", "变色龙", "整合型", "adaptable, quick, good at bringing people together"),
+    (
+        "chameleon",
+        "Chameleon",
+        "变色龙",
+        "整合型",
+        "adaptable, quick, good at bringing people together",
+    ),
 )
 PAIRS = tuple(combinations(range(len(ANIMALS)), 2))
 ALL_ROUND = len(ANIMALS) + len(PAIRS)
@@ -71,7 +77,9 @@ class PDPSurvey(Method):
         ("1.5 standard errors", {"rule": "reliability", "se_multiple": 1.5}),
     )
 
-    def __init__(self, rule: str = "reliability", points: float = 6.0, se_multiple: float = 1.0) -> None:
+    def __init__(
+        self, rule: str = "reliability", points: float = 6.0, se_multiple: float = 1.0
+    ) -> None:
         self.rule = rule
         self.points = points
         self.se_multiple = se_multiple
@@ -82,7 +90,11 @@ class PDPSurvey(Method):
         missing = [name for name in ALL_COLUMNS if name not in columns]
         if not usable or not missing:
             return usable, reason
-        lacking = "which this data does not have" if len(missing) == len(ALL_COLUMNS) else f"of which {', '.join(missing)} lack"
+        lacking = (
+            "which this data does not have"
+            if len(missing) == len(ALL_COLUMNS)
+            else f"of which {', '.join(missing)} lack"
+        )
         return False, f"needs the 30 items of the PDP questionnaire (q01 to q30), {lacking}"
 
     @property
@@ -97,7 +109,12 @@ class PDPSurvey(Method):
         state: dict[str, Any] = {
             "customers": len(customers),
             "scored": int(scores.notna().all(axis=1).sum()),
-            "outside": int(sum((np.isfinite(values) & ((values < LEAST) | (values > MOST))).sum() for values in given)),
+            "outside": int(
+                sum(
+                    (np.isfinite(values) & ((values < LEAST) | (values > MOST))).sum()
+                    for values in given
+                )
+            ),
             "age_days": _median_age(used[AGE]) if AGE in used else None,
             "dated": AGE in used,
             "sd": {},
@@ -107,13 +124,22 @@ class PDPSurvey(Method):
             state["sd"][trait], state["alpha"][trait] = _spread(answers(used, trait))
         known = all(alpha is not None for alpha in state["alpha"].values())
         state["rule"] = self.rule if known else "points"
-        state["limits"] = _standard_errors(state, self.se_multiple) if state["rule"] == "reliability" else [[self.points] * 5] * 5
+        state["limits"] = (
+            _standard_errors(state, self.se_multiple)
+            if state["rule"] == "reliability"
+            else [[self.points] * 5] * 5
+        )
         return state
 
     def _describe(self) -> Iterable[Segment]:
         gap = self._gap()
         for code, name, name_zh, kind_zh, words in ANIMALS:
-            yield Segment(code, name, f"{name_zh}({kind_zh})", f"{words}: its score {gap} above each of the others")
+            yield Segment(
+                code,
+                name,
+                f"{name_zh}({kind_zh})",
+                f"{words}: its score {gap} above each of the others",
+            )
         for one, other in PAIRS:
             (code, name, name_zh, *_), (code2, name2, name2_zh, *_) = ANIMALS[one], ANIMALS[other]
             yield Segment(
@@ -128,7 +154,12 @@ class PDPSurvey(Method):
             "变色龙(全面型)",
             "neither one score nor two stand out; the form files this flat profile under chameleon",
         )
-        yield Segment("no_answer", "No answer", "未作答", "never answered, or gave fewer than 5 of the 6 answers to some trait")
+        yield Segment(
+            "no_answer",
+            "No answer",
+            "未作答",
+            "never answered, or gave fewer than 5 of the 6 answers to some trait",
+        )
 
     def _gap(self) -> str:
         limits = np.asarray(self.state_["limits"])
@@ -141,11 +172,18 @@ class PDPSurvey(Method):
         scores = trait_scores(customers).to_numpy()
         limits = self.state_["limits"]
         rows = range(len(ANIMALS))
-        above = {(i, j): reaches(scores[:, i] - scores[:, j], limits[i][j]) for i in rows for j in rows if i != j}
+        above = {
+            (i, j): reaches(scores[:, i] - scores[:, j], limits[i][j])
+            for i in rows
+            for j in rows
+            if i != j
+        }
         place = np.full(len(customers), ALL_ROUND, dtype=np.intp)
         for number, pair in enumerate(PAIRS):
             rest = [j for j in rows if j not in pair]
-            place[np.logical_and.reduce([above[i, j] for i in pair for j in rest])] = len(ANIMALS) + number
+            place[np.logical_and.reduce([above[i, j] for i in pair for j in rest])] = (
+                len(ANIMALS) + number
+            )
         for i in rows:
             place[np.logical_and.reduce([above[i, j] for j in rows if j != i])] = i
         place[np.isnan(scores).any(axis=1)] = NO_ANSWER
@@ -170,21 +208,31 @@ class PDPSurvey(Method):
                 "followed was known."
             )
         elif state["age_days"] is not None:
-            notes.append(f"Half of the questionnaires used are at least {state['age_days']:,} days old at the cutoff.")
+            notes.append(
+                f"Half of the questionnaires used are at least {state['age_days']:,} days old at the cutoff."
+            )
         if state["outside"]:
-            notes.append(f"{state['outside']:,} answers that do not lie between {LEAST} and {MOST} count as not given.")
+            notes.append(
+                f"{state['outside']:,} answers that do not lie between {LEAST} and {MOST} count as not given."
+            )
         return (*notes, self._rule_note())
 
     def _rule_note(self) -> str:
         if self.state_["rule"] == "reliability":
-            errors = "one standard error" if self.se_multiple == 1 else f"{self.se_multiple:g} standard errors"
+            errors = (
+                "one standard error"
+                if self.se_multiple == 1
+                else f"{self.se_multiple:g} standard errors"
+            )
             return (
                 f"“Clearly above” means a gap of at least {errors} of the difference of two scores, "
                 "√(SD₁²(1 − α₁) + SD₂²(1 − α₂)), with the standard deviations and Cronbach's alphas of these answers."
             )
         few = self.rule == "reliability"
         why = (
-            f" Fewer than {ENOUGH} customers answered all items of a trait, so that standard errors are not known." if few else ""
+            f" Fewer than {ENOUGH} customers answered all items of a trait, so that standard errors are not known."
+            if few
+            else ""
         )
         return f"“Clearly above” means a gap of at least {self.points:g} points.{why}"
 
@@ -194,7 +242,9 @@ class PDPSurvey(Method):
         Of those with a score, and of those without, nothing is shown where one kind is a small group.
         """
         place = self._assign(customers)
-        count = np.sum([np.isfinite(answers(customers, trait)).sum(axis=1) for trait in ITEMS], axis=0)
+        count = np.sum(
+            [np.isfinite(answers(customers, trait)).sum(axis=1) for trait in ITEMS], axis=0
+        )
         scored, whole = place != NO_ANSWER, count == len(ALL_COLUMNS)
         everybody, with_score = np.ones(len(place), dtype=bool), "those with a score"
         rows = [
@@ -211,7 +261,9 @@ class PDPSurvey(Method):
         kinds = (hits[:2], hits[2:4], [hits[4] - hits[5], *hits[5:]])
         out = [small(kind, self.disclosure.least).any() for kind in kinds for _ in kind]
         table = [
-            (what, NOT_SHOWN, NOT_SHOWN) if no else (what, f"{n:,}", f"{100 * n / max(whom.sum(), 1):.1f} % of {words}")
+            (what, NOT_SHOWN, NOT_SHOWN)
+            if no
+            else (what, f"{n:,}", f"{100 * n / max(whom.sum(), 1):.1f} % of {words}")
             for (what, _, whom, words), n, no in zip(rows, hits, out, strict=True)
         ]
         return pd.DataFrame(table, columns=["who", "customers", "share"])
@@ -236,5 +288,7 @@ def _spread(given: Floats) -> tuple[float | None, float | None]:
 
 def _standard_errors(state: dict[str, Any], multiple: float) -> list[list[float]]:
     """Return `multiple` standard errors of the difference of every two scores; an alpha below 0 counts as 0."""
-    error = np.array([state["sd"][trait] ** 2 * (1 - max(state["alpha"][trait], 0.0)) for trait in ITEMS])
+    error = np.array(
+        [state["sd"][trait] ** 2 * (1 - max(state["alpha"][trait], 0.0)) for trait in ITEMS]
+    )
     return np.asarray(multiple * np.sqrt(error[:, None] + error[None, :])).tolist()

@@ -58,23 +58,40 @@ class Problems(Method):
     def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
         spoken = customers.loc[column(customers, "service_contacts") > 0, "main_topic"].dropna()
         often = sorted(Counter(spoken.tolist()).items(), key=lambda item: (-item[1], item[0]))
-        shown: dict[str, str] = {}  # two topics that look alike to a reader are one segment and other
+        shown: dict[
+            str, str
+        ] = {}  # two topics that look alike to a reader are one segment and other
         for topic, _ in often:
             if topic != "other":
                 shown.setdefault(printable(topic), topic)
         kept = list(shown.values())[: self.max_topics]
-        return {"topics": [kind for kind in KINDS if kind in kept] + [topic for topic in kept if topic not in KINDS]}
+        return {
+            "topics": [kind for kind in KINDS if kind in kept]
+            + [topic for topic in kept if topic not in KINDS]
+        }
 
     def _describe(self) -> Iterable[Segment]:
         for topic in self.state_["topics"]:
             words = printable(topic.replace("_", " "))
             name, name_zh = KINDS.get(topic, (f"Topic: {words}", words))
-            yield Segment(topic if topic in KINDS else OWN + topic, name, name_zh, f"most service contacts were about: {words}")
-        yield Segment("other", "Other topic", "其他", "most service contacts were about something else, or nobody noted what")
+            yield Segment(
+                topic if topic in KINDS else OWN + topic,
+                name,
+                name_zh,
+                f"most service contacts were about: {words}",
+            )
+        yield Segment(
+            "other",
+            "Other topic",
+            "其他",
+            "most service contacts were about something else, or nobody noted what",
+        )
         yield Segment("none", "No contact", "无联系", "no service contact in the window")
 
     def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
         topics = self.state_["topics"]
         places = {topic: place for place, topic in enumerate(topics)}
-        about = np.array([places.get(topic, len(topics)) for topic in customers["main_topic"]], dtype=np.intp)
+        about = np.array(
+            [places.get(topic, len(topics)) for topic in customers["main_topic"]], dtype=np.intp
+        )
         return np.where(column(customers, "service_contacts") > 0, about, len(topics) + 1)

@@ -20,7 +20,10 @@ QUADRANTS = (
     ("III", "Strangers", "一般客户"),
 )
 
-COSTS = {"funded_discount": "those discounts", "service_cost": "the cost of service contacts in the window"}
+COSTS = {
+    "funded_discount": "those discounts",
+    "service_cost": "the cost of service contacts in the window",
+}
 """Columns that lower a customer's profit, where the data has them; a missing value is no cost."""
 
 
@@ -39,13 +42,21 @@ class Quadrants(Method):
     page = "quadrants"
     title = "Loyalty x profit"
     title_zh = "四象限价值分类"
-    idea = "Four quadrants by how loyal a customer is and how their profit compares with the average."
+    idea = (
+        "Four quadrants by how loyal a customer is and how their profit compares with the average."
+    )
     complexity = 3
     groups = ("attributes", "lines", "service")
     needs = ("active_weeks", "weeks", "monetary")
     variants = (
-        ("loyalty more by purchase share", {"share_weight": 0.6, "continuity_weight": 0.2, "reliability_weight": 0.2}),
-        ("loyalty more by continuity", {"share_weight": 0.2, "continuity_weight": 0.6, "reliability_weight": 0.2}),
+        (
+            "loyalty more by purchase share",
+            {"share_weight": 0.6, "continuity_weight": 0.2, "reliability_weight": 0.2},
+        ),
+        (
+            "loyalty more by continuity",
+            {"share_weight": 0.2, "continuity_weight": 0.6, "reliability_weight": 0.2},
+        ),
         ("margin 15 %", {"margin": 0.15}),
         ("margin 35 %", {"margin": 0.35}),
     )
@@ -93,14 +104,19 @@ class Quadrants(Method):
             if self.state_["defaults_known"]
             else "Neither returns nor cancellations are known here: reliability has weight 0.",
         }
-        asked = {"share": "Purchase share has weight 0, as asked.", "reliability": "Reliability has weight 0, as asked."}
+        asked = {
+            "share": "Purchase share has weight 0, as asked.",
+            "reliability": "Reliability has weight 0, as asked.",
+        }
         parts = [words if self.weights[name] else asked[name] for name, words in known.items()]
         less = [COSTS[name] for name in self.state_["costs"]]
         before = " before funded discounts" if "funded_discount" in self.state_["costs"] else ""
-        profit = (
-            f"Profit is a margin of {100 * self.margin:g} % on revenue{before}{', less ' if less else ''}{' and '.join(less)}."
+        profit = f"Profit is a margin of {100 * self.margin:g} % on revenue{before}{', less ' if less else ''}{' and '.join(less)}."
+        unknown = (
+            ()
+            if "service_cost" in self.state_["costs"]
+            else ("What service costs is not known here.",)
         )
-        unknown = () if "service_cost" in self.state_["costs"] else ("What service costs is not known here.",)
         return (*parts, " ".join((profit, *unknown)))
 
     def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
@@ -112,7 +128,9 @@ class Quadrants(Method):
             "costs": [name for name in COSTS if name in customers],
         }
         parts = loyalty_parts(customers, share, state["peers"])
-        state["knots"] = {name: rank_knots(part) for name, part in parts.items() if self.weights[name] > 0}
+        state["knots"] = {
+            name: rank_knots(part) for name, part in parts.items() if self.weights[name] > 0
+        }
         state["mean_loyalty"] = exact_mean(weighted_mean(_ranks(customers, state), self.weights))
         state["mean_profit"] = exact_mean(self._profit(customers, state))
         return state
@@ -125,8 +143,16 @@ class Quadrants(Method):
     def _describe(self) -> Iterable[Segment]:
         loyalty, profit = self.state_["mean_loyalty"], self.state_["mean_profit"]
         for code, name, name_zh in QUADRANTS:
-            loyal = f"loyalty {loyalty:.3f} or more" if code in ("I", "IV") else f"loyalty below {loyalty:.3f}"
-            rich = f"profit {profit:,.2f} or more" if code in ("I", "II") else f"profit below {profit:,.2f}"
+            loyal = (
+                f"loyalty {loyalty:.3f} or more"
+                if code in ("I", "IV")
+                else f"loyalty below {loyalty:.3f}"
+            )
+            rich = (
+                f"profit {profit:,.2f} or more"
+                if code in ("I", "II")
+                else f"profit below {profit:,.2f}"
+            )
             yield Segment(code, name, name_zh, f"{loyal}, {rich}")
 
     def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:

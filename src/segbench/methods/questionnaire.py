@@ -43,7 +43,9 @@ def trait_score(given: Floats) -> Floats:
 
 def trait_scores(customers: pd.DataFrame) -> pd.DataFrame:
     """Return the score of every trait, 6 to 30 points, indexed as given; NaN where a trait has none."""
-    return pd.DataFrame({trait: trait_score(answers(customers, trait)) for trait in ITEMS}, index=customers.index)
+    return pd.DataFrame(
+        {trait: trait_score(answers(customers, trait)) for trait in ITEMS}, index=customers.index
+    )
 
 
 def leading(scores: Floats) -> Floats:

@@ -40,17 +40,31 @@ class RFMType(NamedTuple):
     @property
     def arrows(self) -> str:
         """The type as arrows, e.g. R↓F↑M↑."""
-        return "".join(f"{letter}{'↑' if up else '↓'}" for letter, up in zip("RFM", self.up, strict=True))
+        return "".join(
+            f"{letter}{'↑' if up else '↓'}" for letter, up in zip("RFM", self.up, strict=True)
+        )
 
 
 TYPES = (
     RFMType("1", (False, True, True), "Premium", "优质客户", "重要价值客户"),
     RFMType("2", (False, False, True), "Key development", "重要发展客户", "重要发展客户"),
-    RFMType("3", (False, True, False), "Active, generally important", "一般重要客户", "一般价值客户"),
-    RFMType("4n", (False, False, False), "New: key development", "重要发展客户(新)", "一般发展客户"),
+    RFMType(
+        "3", (False, True, False), "Active, generally important", "一般重要客户", "一般价值客户"
+    ),
+    RFMType(
+        "4n", (False, False, False), "New: key development", "重要发展客户(新)", "一般发展客户"
+    ),
     RFMType("5", (True, True, True), "Key win-back", "重要挽留客户", "重要保持客户"),
-    RFMType("8", (True, False, True), "Ordinary (big spender, gone quiet)", "一般客户(大额沉寂)", "重要挽留客户"),
-    RFMType("6", (True, True, False), "Ordinary (was frequent)", "一般客户(曾高频)", "一般保持客户"),
+    RFMType(
+        "8",
+        (True, False, True),
+        "Ordinary (big spender, gone quiet)",
+        "一般客户(大额沉寂)",
+        "重要挽留客户",
+    ),
+    RFMType(
+        "6", (True, True, False), "Ordinary (was frequent)", "一般客户(曾高频)", "一般保持客户"
+    ),
     RFMType("4e", (False, False, False), "Established: no value", "无价值客户(老)", "一般发展客户"),
     RFMType("7", (True, False, False), "No value", "无价值客户", "一般挽留客户"),
 )
@@ -147,7 +161,10 @@ class RFM(Method):
     def _describe(self) -> Iterable[Segment]:
         if self.scoring == "quintile":
             days = self.state_["bounds"]["recency_days"]
-            return [Segment(one.code, one.name, one.name_zh, one.definition(days)) for one in rfm_cells.REGIONS]
+            return [
+                Segment(one.code, one.name, one.name_zh, one.definition(days))
+                for one in rfm_cells.REGIONS
+            ]
         return [Segment(kind.code, kind.name, kind.name_zh, self._words(kind)) for kind in TYPES]
 
     def _words(self, kind: RFMType) -> str:
@@ -155,7 +172,11 @@ class RFM(Method):
         sides = ["at least" if up else "under" for up in kind.up]
         words = f"{kind.arrows}: last order {sides[0]} {r:.1f} days ago, {sides[1]} {f:.1f} orders, {sides[2]} {m:,.2f} revenue"
         age = {"4n": "under", "4e": "at least"}.get(kind.code)
-        return words if age is None else f"{words}; first order {age} {self.new_customer_days} days ago"
+        return (
+            words
+            if age is None
+            else f"{words}; first order {age} {self.new_customer_days} days ago"
+        )
 
     def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
         if self.scoring == "quintile":
@@ -163,7 +184,9 @@ class RFM(Method):
         return self._types(customers)
 
     def _types(self, customers: pd.DataFrame) -> NDArray[np.intp]:
-        up = np.column_stack([reaches(column(customers, name), self.state_[name]) for name in INPUTS])
+        up = np.column_stack(
+            [reaches(column(customers, name), self.state_[name]) for name in INPUTS]
+        )
         return type_positions(up, column(customers, "tenure_days") < self.new_customer_days)
 
     def _quintile_scores(self, customers: pd.DataFrame) -> NDArray[np.intp]:
@@ -173,7 +196,9 @@ class RFM(Method):
 
     def cross_walk(self, customers: pd.DataFrame) -> pd.DataFrame:
         """Return cells -> name -> the eight types' names of these customers (see `rfm_cells.cross_walk`)."""
-        types = pd.Series([TYPES[position].name for position in self._types(customers)], index=customers.index)
+        types = pd.Series(
+            [TYPES[position].name for position in self._types(customers)], index=customers.index
+        )
         return rfm_cells.cross_walk(self.predict(customers), types, self.disclosure)
 
     def scores(self, customers: pd.DataFrame) -> pd.DataFrame:
@@ -181,7 +206,9 @@ class RFM(Method):
         known = customers[list(INPUTS)]
         if self.scoring == "types":
             return known
-        fives = pd.DataFrame(self._quintile_scores(customers), customers.index, ["r_score", "f_score", "m_score"])
+        fives = pd.DataFrame(
+            self._quintile_scores(customers), customers.index, ["r_score", "f_score", "m_score"]
+        )
         return pd.concat([known, fives], axis=1)
 
 

@@ -33,7 +33,10 @@ class Region(NamedTuple):
 
     def definition(self, days: list[float]) -> str:
         """Return the boxes in words, with the fitted days since the last order that R stands for."""
-        return "; or ".join(f"R {_span(*r)} (last order {_days(*r, days)} ago) and F+M {_span(*fm)}" for r, fm in self.boxes)
+        return "; or ".join(
+            f"R {_span(*r)} (last order {_days(*r, days)} ago) and F+M {_span(*fm)}"
+            for r, fm in self.boxes
+        )
 
 
 REGIONS = (
@@ -45,7 +48,9 @@ REGIONS = (
     Region("attention", "Need attention", "需要关注的客户", (((3, 3), (4, 7)),)),
     Region("cannot_lose", "Cannot lose them", "不能失去的客户", (((1, 1), (8, 10)),)),
     Region("at_risk", "At risk", "有流失风险的客户", (((2, 2), (6, 10)), ((1, 1), (6, 7)))),
-    Region("about_to_sleep", "About to sleep", "即将沉睡的客户", (((3, 3), (2, 3)), ((2, 2), (4, 5)))),
+    Region(
+        "about_to_sleep", "About to sleep", "即将沉睡的客户", (((3, 3), (2, 3)), ((2, 2), (4, 5)))
+    ),
     Region("hibernating", "Hibernating", "沉睡客户", (((2, 2), (2, 3)), ((1, 1), (4, 5)))),
     Region("lost", "Lost", "已流失客户", (((1, 1), (2, 3)),)),
 )
@@ -60,7 +65,10 @@ def _table() -> NDArray[np.intp]:
     table = np.full((5, 5, 5), -1, dtype=np.intp)
     for r, f, m in product(range(1, 6), repeat=3):
         for place, region in enumerate(REGIONS):
-            if any(low <= r <= high and least <= f + m <= most for (low, high), (least, most) in region.boxes):
+            if any(
+                low <= r <= high and least <= f + m <= most
+                for (low, high), (least, most) in region.boxes
+            ):
                 table[r - 1, f - 1, m - 1] = place
     return table
 
@@ -86,7 +94,10 @@ def scores(inputs: Floats, bounds: list[list[float]]) -> NDArray[np.intp]:
     bounds
         The quintile bounds of each.
     """
-    above = [sum(~reaches(-values, -bound) for bound in cuts) for values, cuts in zip(inputs.T, bounds, strict=True)]
+    above = [
+        sum(~reaches(-values, -bound) for bound in cuts)
+        for values, cuts in zip(inputs.T, bounds, strict=True)
+    ]
     return np.column_stack([5 - above[0], 1 + above[1], 1 + above[2]]).astype(np.intp)
 
 
@@ -97,7 +108,9 @@ def regions(scored: NDArray[np.intp]) -> NDArray[np.intp]:
 
 def bounds_table(state: dict[str, Any]) -> pd.DataFrame:
     """Return which values have which score: score, days since the last order, orders, revenue."""
-    recency, frequency, monetary = (state["bounds"][name] for name in ("recency_days", "frequency", "monetary"))
+    recency, frequency, monetary = (
+        state["bounds"][name] for name in ("recency_days", "frequency", "monetary")
+    )
     return pd.DataFrame(
         {
             "score": range(5, 0, -1),
@@ -127,7 +140,9 @@ def _span(low: int, high: int) -> str:
     return str(low) if low == high else f"{low} to {high}"
 
 
-def cross_walk(labels: pd.Series, types: pd.Series, shown: Disclosure | None = None) -> pd.DataFrame:
+def cross_walk(
+    labels: pd.Series, types: pd.Series, shown: Disclosure | None = None
+) -> pd.DataFrame:
     """Return cells -> name -> the eight types' names.
 
     Parameters
@@ -148,12 +163,23 @@ def cross_walk(labels: pd.Series, types: pd.Series, shown: Disclosure | None = N
     shown = shown or Disclosure()
     rows, counts = [], np.bincount(CELLS.ravel()).tolist()
     codes = [region.code for region in REGIONS]
-    table = pd.crosstab(labels.astype(str).to_numpy(), types.to_numpy()).reindex(codes, fill_value=0)
+    table = pd.crosstab(labels.astype(str).to_numpy(), types.to_numpy()).reindex(
+        codes, fill_value=0
+    )
     none = [code in shown.hidden for code in codes]
     hidden = hidden_cells(table, shown.least, none, hidden_rows(table.sum(), shown.least))
     for place, region in enumerate(REGIONS):
-        own = [(-n * (not out), name, out) for name, n, out in zip(table, table.iloc[place], hidden[place], strict=True) if n]
+        own = [
+            (-n * (not out), name, out)
+            for name, n, out in zip(table, table.iloc[place], hidden[place], strict=True)
+            if n
+        ]
         told = [f"{name} {NOT_SHOWN if out else f'{-n:,}'}" for n, name, out in sorted(own)]
         size = None if none[place] else int(table.iloc[place].sum())
-        rows.append((region.name, region.name_zh, region.cells, counts[place], size, "; ".join(told)))
-    return pd.DataFrame(rows, columns=["name", "中文", "cells", "number of cells", "customers", "of the eight types"])
+        rows.append(
+            (region.name, region.name_zh, region.cells, counts[place], size, "; ".join(told))
+        )
+    return pd.DataFrame(
+        rows,
+        columns=["name", "中文", "cells", "number of cells", "customers", "of the eight types"],
+    )

@@ -50,7 +50,9 @@ class Rules(Method):
         """
         method = super().from_dict(frozen)
         if tuple(method._describe()) != method.segments_:
-            raise SegbenchError("rules: the frozen segments are not those of the frozen rules; freeze the method again.")
+            raise SegbenchError(
+                "rules: the frozen segments are not those of the frozen rules; freeze the method again."
+            )
         return method
 
     def applicable(self, columns: Collection[str]) -> tuple[bool, str]:
@@ -75,7 +77,11 @@ class Rules(Method):
     @property
     def inputs(self) -> tuple[str, ...]:
         """Every column that the rules read."""
-        return tuple(dict.fromkeys(name for _, rule in self._numbered() for name in read_columns(parse(rule.when))))
+        return tuple(
+            dict.fromkeys(
+                name for _, rule in self._numbered() for name in read_columns(parse(rule.when))
+            )
+        )
 
     def _numbered(self) -> Iterator[tuple[str, Rule]]:
         """Yield the checked rules, each with its number and name for messages."""
@@ -84,17 +90,26 @@ class Rules(Method):
         except ValidationError as error:
             first = error.errors()[0]
             where = ".".join(printable(str(part)) for part in first["loc"])
-            raise SegbenchError(f"rules: {where}: {printable(first['msg'].removeprefix('Value error, '), 1000)}.") from None
-        return ((f"rule {number} '{printable(rule.name)}'", rule) for number, rule in enumerate(checked, 1))
+            raise SegbenchError(
+                f"rules: {where}: {printable(first['msg'].removeprefix('Value error, '), 1000)}."
+            ) from None
+        return (
+            (f"rule {number} '{printable(rule.name)}'", rule)
+            for number, rule in enumerate(checked, 1)
+        )
 
     def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
-        self._answers(customers)  # a rule that cannot be answered should fail here, and not when somebody is labelled
+        self._answers(
+            customers
+        )  # a rule that cannot be answered should fail here, and not when somebody is labelled
         return {}
 
     def _describe(self) -> Iterable[Segment]:
         for number, (_, rule) in enumerate(self._numbered(), 1):
             earlier = "" if number == 1 else ", and no rule before it"
-            yield Segment(f"rule{number}", rule.name, rule.name_zh or rule.name, f"{_one_line(rule)}{earlier}")
+            yield Segment(
+                f"rule{number}", rule.name, rule.name_zh or rule.name, f"{_one_line(rule)}{earlier}"
+            )
         yield Segment("rest", REST, REST_ZH, "no rule holds")
 
     def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
@@ -112,13 +127,25 @@ class Rules(Method):
     def details(self, customers: pd.DataFrame) -> pd.DataFrame:
         """Return each rule as it was written, how many customers it holds for, and how many it takes in its place."""
         found = self._answers(customers)
-        taken = np.bincount(_first([values.true for values in found], len(customers)), minlength=len(found) + 1)
-        counts = np.array([(values.true.sum(), own, (~values.known).sum()) for values, own in zip(found, taken, strict=False)])
+        taken = np.bincount(
+            _first([values.true for values in found], len(customers)), minlength=len(found) + 1
+        )
+        counts = np.array(
+            [
+                (values.true.sum(), own, (~values.known).sum())
+                for values, own in zip(found, taken, strict=False)
+            ]
+        )
         texts = self._texts(counts.reshape(-1, 3), len(customers))
-        rows = [(rule.name, _one_line(rule), *own) for (_, rule), own in zip(self._numbered(), texts, strict=True)]
+        rows = [
+            (rule.name, _one_line(rule), *own)
+            for (_, rule), own in zip(self._numbered(), texts, strict=True)
+        ]
         rest = NOT_SHOWN if self.segments_[-1].code in self.disclosure.hidden else f"{taken[-1]:,}"
         rows.append((REST, "no rule holds", "", rest, ""))
-        return pd.DataFrame(rows, columns=["rule", "condition", "holds for", "takes in its place", "unknown for"])
+        return pd.DataFrame(
+            rows, columns=["rule", "condition", "holds for", "takes in its place", "unknown for"]
+        )
 
     def _texts(self, counts: NDArray[np.int64], customers: int) -> list[tuple[str, ...]]:
         """Return how many customers each rule holds for, takes, and is unknown for, as far as that may be shown.
@@ -129,8 +156,17 @@ class Rules(Method):
         for segment, (holds, takes, unknown) in zip(self.segments_, counts.tolist(), strict=False):
             none = segment.code in self.disclosure.hidden
             few = none or small([holds, holds - takes, customers - holds], least).any()
-            out = (few, none, small([unknown, customers - unknown, customers - holds - unknown], least).any())
-            texts.append(tuple(NOT_SHOWN if no else f"{n:,}" for no, n in zip(out, (holds, takes, unknown), strict=True)))
+            out = (
+                few,
+                none,
+                small([unknown, customers - unknown, customers - holds - unknown], least).any(),
+            )
+            texts.append(
+                tuple(
+                    NOT_SHOWN if no else f"{n:,}"
+                    for no, n in zip(out, (holds, takes, unknown), strict=True)
+                )
+            )
         return texts
 
 
@@ -142,7 +178,11 @@ def _near(name: str, columns: Collection[str]) -> str:
     """Return the columns that somebody may have meant, or all there are."""
     small = {column.lower(): column for column in columns}
     near = get_close_matches(name.lower(), small, n=3)
-    return f"near: {', '.join(small[found] for found in near)}" if near else f"it has {', '.join(sorted(columns))}"
+    return (
+        f"near: {', '.join(small[found] for found in near)}"
+        if near
+        else f"it has {', '.join(sorted(columns))}"
+    )
 
 
 def _first(true: list[NDArray[np.bool_]], n: int) -> NDArray[np.intp]:

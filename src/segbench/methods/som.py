@@ -43,7 +43,9 @@ class SOM(Method):
         ("10 clusters", {"n_segments": 10}),
         ("a map of 100 units", {"max_units": 100}),
     )
-    seed_moves_labels = False  # it draws the intervals of the arrows; the map is trained in a fixed order
+    seed_moves_labels = (
+        False  # it draws the intervals of the arrows; the map is trained in a fixed order
+    )
 
     def __init__(
         self,
@@ -117,7 +119,9 @@ class SOM(Method):
         for number in range(int(cluster.max()) + 1):
             inside = values[cluster == number]
             means = [exact_mean(part) for part in inside.T]
-            up = np.array([bool(reaches(np.array([m]), o)[0]) for m, o in zip(means, overall, strict=True)])
+            up = np.array(
+                [bool(reaches(np.array([m]), o)[0]) for m, o in zip(means, overall, strict=True)]
+            )
             low, high = _mean_interval(inside, rng)
             sure = [bool(a > o or b < o) for a, b, o in zip(low, high, overall, strict=True)]
             new = exact_mean(tenure[cluster == number]) < self.new_customer_days
@@ -147,7 +151,11 @@ class SOM(Method):
         seen: Counter[int] = Counter()
         for place, cluster in enumerate(clusters):
             kind = TYPES[cluster["position"]]
-            suffix = f" · {chr(ord('a') + seen[cluster['position']])}" if sharing[cluster["position"]] > 1 else ""
+            suffix = (
+                f" · {chr(ord('a') + seen[cluster['position']])}"
+                if sharing[cluster["position"]] > 1
+                else ""
+            )
             seen[cluster["position"]] += 1
             r, f, m = cluster["means"]
             words = f"{cluster['arrows']}: on average {r:.1f} days since the last order, {f:.1f} orders, {m:,.2f} revenue"
@@ -166,14 +174,18 @@ class SOM(Method):
         return _standardise(_logs(customers), self.state_)
 
 
-def cluster_units(som: SOMMap, hits: NDArray[np.intp], ks: Collection[int]) -> dict[int, NDArray[np.intp]]:
+def cluster_units(
+    som: SOMMap, hits: NDArray[np.intp], ks: Collection[int]
+) -> dict[int, NDArray[np.intp]]:
     """Return, for each number of clusters, a cluster for each unit.
 
     Units are weighted by hits; a unit without customers joins the cluster of the nearest unit with some.
     """
     filled = np.flatnonzero(hits)
     nearest = SOMMap(1, len(filled), som.prototypes[filled]).nearest(som.prototypes)
-    return {k: found[nearest] for k, found in ward(som.prototypes[filled], hits[filled], ks).items()}
+    return {
+        k: found[nearest] for k, found in ward(som.prototypes[filled], hits[filled], ks).items()
+    }
 
 
 def _logs(customers: pd.DataFrame) -> Floats:
@@ -194,12 +206,16 @@ def _mean_interval(values: Floats, rng: np.random.Generator) -> tuple[list[float
     """Return the 95 % percentile bootstrap interval of each column's mean."""
     n = len(values)
     at_once = max(1, DRAWN_AT_ONCE // n)
-    sizes = [min(at_once, ARROW_REPLICATES - start) for start in range(0, ARROW_REPLICATES, at_once)]
+    sizes = [
+        min(at_once, ARROW_REPLICATES - start) for start in range(0, ARROW_REPLICATES, at_once)
+    ]
     means = np.concatenate([values[rng.integers(n, size=(size, n))].mean(axis=1) for size in sizes])
     low, high = np.quantile(means, (0.025, 0.975), axis=0)
     return low.tolist(), high.tolist()
 
 
 def _arrows(up: NDArray[np.bool_], sure: list[bool]) -> str:
-    marks = ["≈" if not known else "↑" if above else "↓" for above, known in zip(up, sure, strict=True)]
+    marks = [
+        "≈" if not known else "↑" if above else "↓" for above, known in zip(up, sure, strict=True)
+    ]
     return "".join(letter + mark for letter, mark in zip("RFM", marks, strict=True))

@@ -45,7 +45,9 @@ class Spend:
         self._row = np.repeat(np.arange(len(told)), sizes)
         names = np.array(list(chain.from_iterable(told)), dtype=object)
         self._category, self._names = pd.factorize(names, sort=True)
-        amount = np.fromiter(chain.from_iterable(amounts.values() for amounts in told), dtype=float, count=sum(sizes))
+        amount = np.fromiter(
+            chain.from_iterable(amounts.values() for amounts in told), dtype=float, count=sum(sizes)
+        )
         total = np.bincount(self._row, weights=amount, minlength=len(told))
         self._parts = np.rint(PARTS * amount / total[self._row]).astype(np.int64)
         self.known: NDArray[np.bool_] = total > 0
@@ -60,8 +62,12 @@ class Spend:
         """Return the share of each category and, in the last column, of all others; shape (customers, categories + 1)."""
         width = len(categories) + 1
         place = {name: index for index, name in enumerate(categories)}
-        column = np.array([place.get(name, width - 1) for name in self._names], dtype=np.intp)[self._category]
-        cells = np.bincount(self._row * width + column, weights=self._parts, minlength=len(self.known) * width)
+        column = np.array([place.get(name, width - 1) for name in self._names], dtype=np.intp)[
+            self._category
+        ]
+        cells = np.bincount(
+            self._row * width + column, weights=self._parts, minlength=len(self.known) * width
+        )
         return cells.reshape(len(self.known), width) / PARTS
 
 
@@ -74,7 +80,9 @@ def _amounts(customers: pd.DataFrame) -> list[Mapping[str, Any]]:
     texts = customers[COLUMN].fillna("{}").tolist()
     try:
         told: list[Mapping[str, Any]] = json.loads(f"[{','.join(texts)}]")
-        usable = len(told) == len(texts) and all(value > 0 for amounts in told for value in amounts.values())
+        usable = len(told) == len(texts) and all(
+            value > 0 for amounts in told for value in amounts.values()
+        )
     except (ValueError, TypeError, AttributeError):
         usable = False
     if not usable:

@@ -119,7 +119,11 @@ class _Reader:
         """Return the one kind of several values."""
         kinds = list(dict.fromkeys(values.kind for values in parts if values.kind))
         if len(kinds) > 1:
-            hint = "; write a number without quotation marks, a text with '…'" if "text" in kinds else ""
+            hint = (
+                "; write a number without quotation marks, a text with '…'"
+                if "text" in kinds
+                else ""
+            )
             raise SegbenchError(f"{node.text} puts a {kinds[0]} and a {kinds[1]} together{hint}")
         return kinds[0] if kinds else None
 
@@ -131,7 +135,11 @@ class _Reader:
     def _literal(self, node: Node, _: Bools) -> Values:
         kinds: dict[type, Kind] = {float: "number", str: "text", bool: "yes or no"}
         known = node.value is not None
-        return Values(kinds.get(type(node.value)), self._fill(node.value if known else False), self._fill(known))
+        return Values(
+            kinds.get(type(node.value)),
+            self._fill(node.value if known else False),
+            self._fill(known),
+        )
 
     def _and(self, node: Node, rows: Bools) -> Values:
         true, false = self._fill(True), self._fill(False)
@@ -160,7 +168,11 @@ class _Reader:
         if kind == "yes or no" and node.kind not in ("=", "<>"):
             raise SegbenchError(f"{node.text} asks which of yes and no is larger")
         known = left.known & right.known
-        data = COMPARE[node.kind](left.data, right.data) if left.kind and right.kind else self._fill(False)
+        data = (
+            COMPARE[node.kind](left.data, right.data)
+            if left.kind and right.kind
+            else self._fill(False)
+        )
         return Values("yes or no", np.asarray(data, dtype=bool), known)
 
     def _calculate(self, node: Node, rows: Bools) -> Values:
@@ -168,7 +180,9 @@ class _Reader:
         known = left.known & right.known
         if node.kind in ("/", "%"):
             self._refuse(
-                rows & known & (right.data == 0), f"{node.text} divides by zero", f"; write nullif({node.args[1].text}, 0)"
+                rows & known & (right.data == 0),
+                f"{node.text} divides by zero",
+                f"; write nullif({node.args[1].text}, 0)",
             )
         with np.errstate(all="ignore"):
             data = CALCULATE[node.kind](left.data, right.data)
@@ -177,22 +191,35 @@ class _Reader:
 
     def _refuse(self, bad: Bools, what: str, hint: str = "") -> None:
         if bad.any():
-            raise SegbenchError(f"{what} for customer {printable(str(self.customers.index[int(bad.argmax())]))}{hint}")
+            raise SegbenchError(
+                f"{what} for customer {printable(str(self.customers.index[int(bad.argmax())]))}{hint}"
+            )
 
     def _of_text(self, node: Node, rows: Bools) -> Values:
         values = self._of_kind("text", node.args[0], rows)
         change = TEXTS[node.kind]
         kind: Kind = "number" if node.kind == "length" else "text"
-        return Values(kind, _by_text(values.data, change, float if kind == "number" else object), values.known)
+        return Values(
+            kind, _by_text(values.data, change, float if kind == "number" else object), values.known
+        )
 
     def _like(self, node: Node, rows: Bools) -> Values:
         values = self._of_kind("text", node.args[0], rows)
         pattern = re.compile(_regex(node.value), re.DOTALL)
-        return Values("yes or no", _by_text(values.data, lambda text: pattern.fullmatch(text) is not None, bool), values.known)
+        return Values(
+            "yes or no",
+            _by_text(values.data, lambda text: pattern.fullmatch(text) is not None, bool),
+            values.known,
+        )
 
     def _number(self, node: Node, rows: Bools) -> Values:
         values = self._of_kind("number", node.args[0], rows)
-        change: dict[str, Callable[[Any], Any]] = {"neg": np.negative, "abs": np.abs, "floor": np.floor, "ceil": np.ceil}
+        change: dict[str, Callable[[Any], Any]] = {
+            "neg": np.negative,
+            "abs": np.abs,
+            "floor": np.floor,
+            "ceil": np.ceil,
+        }
         return Values("number", change[node.kind](values.data), values.known)
 
     def _round(self, node: Node, rows: Bools) -> Values:
@@ -201,7 +228,9 @@ class _Reader:
         with np.errstate(all="ignore"):
             scaled = values.data * 10**node.value
             whole = np.trunc(scaled)
-            rounded = (whole + np.where(np.abs(scaled - whole) >= 0.5, np.sign(scaled), 0.0)) / 10**node.value
+            rounded = (
+                whole + np.where(np.abs(scaled - whole) >= 0.5, np.sign(scaled), 0.0)
+            ) / 10**node.value
         return Values("number", np.where(np.isfinite(scaled), rounded, values.data), values.known)
 
     def _case(self, node: Node, rows: Bools) -> Values:
@@ -243,7 +272,10 @@ class _Reader:
         values = [self.read(arg, rows) for arg in node.args]
         if self._alike(node, values) == "yes or no":
             raise SegbenchError(f"{node.text} asks which of yes and no is larger")
-        return reduce(lambda one, other: _better(node.kind, one, other), [found for found in values if found.kind] or values[:1])
+        return reduce(
+            lambda one, other: _better(node.kind, one, other),
+            [found for found in values if found.kind] or values[:1],
+        )
 
 
 _READERS: dict[str, Callable[[_Reader, Node, Bools], Values]] = {
@@ -277,7 +309,10 @@ def _by_text(texts: NDArray[Any], change: Callable[[str], Any], kind: type) -> N
 
 def _regex(pattern: str) -> str:
     """Return a LIKE pattern as a regular expression that never goes back over a part it has found."""
-    first, *others = ["".join("." if sign == "_" else re.escape(sign) for sign in part) for part in pattern.split("%")]
+    first, *others = [
+        "".join("." if sign == "_" else re.escape(sign) for sign in part)
+        for part in pattern.split("%")
+    ]
     if not others:
         return first
     return first + "".join(f"(?>.*?{part})" for part in others[:-1] if part) + ".*" + others[-1]
@@ -291,10 +326,16 @@ def _column(series: pd.Series) -> Values:
         present = present.astype(present.cat.categories.dtype)
     found = pd.api.types.infer_dtype(present) if len(present) else None
     if found is not None and found not in INFERRED:
-        raise SegbenchError(f"the column {printable(str(series.name))} holds values that a rule cannot compare ({found})")
+        raise SegbenchError(
+            f"the column {printable(str(series.name))} holds values that a rule cannot compare ({found})"
+        )
     kind = None if found is None else INFERRED[found]
     if found in ("date", "datetime", "datetime64"):
         present = present.map(lambda day: day.isoformat()[:10])
-    data = np.full(len(series), EMPTY[kind], dtype=object if kind == "text" else float if kind == "number" else bool)
+    data = np.full(
+        len(series),
+        EMPTY[kind],
+        dtype=object if kind == "text" else float if kind == "number" else bool,
+    )
     data[known] = present.to_numpy()
     return Values(kind, data, known)

@@ -56,14 +56,21 @@ class ValueTiers(Method):
         if self.frequency_weight:
             state["knots"] = {name: rank_knots(column(customers, name)) for name in self.needs}
         score = self._score(customers, state)
-        state["high_from"], state["mid_from"] = self._thresholds(score, column(customers, "monetary"))
+        state["high_from"], state["mid_from"] = self._thresholds(
+            score, column(customers, "monetary")
+        )
         return state
 
     def _score(self, customers: pd.DataFrame, state: dict[str, Any]) -> Floats:
         if state["knots"] is None:
             return column(customers, "monetary")
-        ranks = {name: percentile_rank(column(customers, name), knots) for name, knots in state["knots"].items()}
-        return weighted_mean(ranks, {"monetary": self.monetary_weight, "frequency": self.frequency_weight})
+        ranks = {
+            name: percentile_rank(column(customers, name), knots)
+            for name, knots in state["knots"].items()
+        }
+        return weighted_mean(
+            ranks, {"monetary": self.monetary_weight, "frequency": self.frequency_weight}
+        )
 
     def _thresholds(self, score: Floats, revenue: Floats) -> tuple[float, float]:
         if self.cut == "fixed":
@@ -76,7 +83,9 @@ class ValueTiers(Method):
             return reached_by(score, high), reached_by(score, high + mid)
         values, inverse = np.unique(score, return_inverse=True)
         by_value = np.bincount(inverse, weights=revenue)[::-1].cumsum() / revenue.sum()
-        high_from, mid_from = (values[::-1][np.searchsorted(by_value, share - 1e-9)] for share in (high, high + mid))
+        high_from, mid_from = (
+            values[::-1][np.searchsorted(by_value, share - 1e-9)] for share in (high, high + mid)
+        )
         return float(high_from), float(mid_from)
 
     def _describe(self) -> Iterable[Segment]:

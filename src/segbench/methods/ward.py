@@ -45,7 +45,9 @@ def ward(points: Floats, weights: NDArray[Any], ks: Collection[int]) -> dict[int
         cost[i, :] = cost[:, i] = np.where(gone, np.inf, fresh)
         if left in ks:
             found[left] = member.copy()
-    return {k: np.unique(labels, return_inverse=True)[1].astype(np.intp) for k, labels in found.items()}
+    return {
+        k: np.unique(labels, return_inverse=True)[1].astype(np.intp) for k, labels in found.items()
+    }
 
 
 def _costs(centres: Floats, mass: Floats) -> Floats:

@@ -24,7 +24,16 @@ def agreement_map(agreement: pd.DataFrame) -> Figure:
     labels = [title(name) for name in names]
     hide = np.triu(np.ones_like(square, dtype=bool))
     sns.heatmap(
-        square, ax=axis, annot=True, fmt=".2f", vmin=0, vmax=1, cmap="crest", mask=hide, xticklabels=labels, yticklabels=labels
+        square,
+        ax=axis,
+        annot=True,
+        fmt=".2f",
+        vmin=0,
+        vmax=1,
+        cmap="crest",
+        mask=hide,
+        xticklabels=labels,
+        yticklabels=labels,
     )
     axis.tick_params(axis="x", rotation=30)
     closest = agreement.loc[agreement["ari"].idxmax()]
@@ -41,7 +50,11 @@ def incremental_map(matrix: pd.DataFrame, outcome: Outcome, confidence: float) -
     names = list(dict.fromkeys(own["row"]))
     gains = (100 * own.pivot(index="row", columns="column", values="gain")).loc[names, names]
     sure = (own["p_holm"] < 1 - confidence) & (own["gain"] > 0)
-    stars = own.assign(star=np.where(sure, "*", "")).pivot(index="row", columns="column", values="star").loc[names, names]
+    stars = (
+        own.assign(star=np.where(sure, "*", ""))
+        .pivot(index="row", columns="column", values="star")
+        .loc[names, names]
+    )
     text = gains.map(lambda value: "" if pd.isna(value) else f"{value:.1f}") + stars.fillna("")
     figure, (axis,) = new_figure(7, 1.6 + 0.45 * len(names))
     labels = [title(name) for name in names]
@@ -62,13 +75,17 @@ def incremental_map(matrix: pd.DataFrame, outcome: Outcome, confidence: float) -
     return figure
 
 
-def mean_map(values: pd.DataFrame, labels: pd.Series, segments: tuple[Segment, ...], what: str) -> Figure:
+def mean_map(
+    values: pd.DataFrame, labels: pd.Series, segments: tuple[Segment, ...], what: str
+) -> Figure:
     """Return the segments' means of some columns, one row a segment that is not hidden."""
     names = {segment.code: segment.name for segment in segments}
     means = values.groupby(labels, observed=True).mean()
     means = means[[str(code) not in Disclosure.of(labels).hidden for code in means.index]]
     if means.empty:
-        means = pd.DataFrame(np.nan, index=["too few customers to be shown"], columns=values.columns)
+        means = pd.DataFrame(
+            np.nan, index=["too few customers to be shown"], columns=values.columns
+        )
     means.index = pd.Index([names.get(str(code), str(code)) for code in means.index])
     limit = float(np.nanmax(np.abs(means.to_numpy()), initial=0.0))
     signed = bool((means.to_numpy() < 0).any())
@@ -79,7 +96,9 @@ def mean_map(values: pd.DataFrame, labels: pd.Series, segments: tuple[Segment, .
     )  # fmt: skip
     axis.tick_params(axis="x", rotation=0)
     axis.tick_params(axis="y", rotation=0)
-    best = [f"{name} highest on {means.loc[name].idxmax()}" for name in means.dropna(how="all").index] or list(means.index)
+    best = [
+        f"{name} highest on {means.loc[name].idxmax()}" for name in means.dropna(how="all").index
+    ] or list(means.index)
     figure.set_label(f"Mean {what} of each segment: {listed(best)}.")
     return figure
 
@@ -95,13 +114,24 @@ def rfm_grid(customers: pd.DataFrame, retained: pd.Series) -> Figure:
         edges = np.unique(np.quantile(customers[name], np.linspace(0, 1, 6), method="inverted_cdf"))
         bands[name] = pd.cut(customers[name], edges, include_lowest=True, precision=0)
     cells = pd.DataFrame({**bands, "retained": retained})
-    table = cells.groupby(["frequency", "recency_days"], observed=False)["retained"].agg(["size", "mean"])
+    table = cells.groupby(["frequency", "recency_days"], observed=False)["retained"].agg(
+        ["size", "mean"]
+    )
     size = table["size"].unstack()
     rate = table["mean"].unstack().mask(hidden_cells(size, least))
     text = rate.map(lambda value: "" if pd.isna(value) else f"{100 * value:.0f} %")
     text += size.mask(rate.isna() & (size > 0)).map(lambda n: "" if pd.isna(n) else f"\nn={n:.0f}")
     figure, (axis,) = new_figure(6.4, 3.8)
-    sns.heatmap(rate[::-1], ax=axis, annot=text[::-1], fmt="", vmin=0, vmax=1, cmap="crest", annot_kws={"fontsize": 8})
+    sns.heatmap(
+        rate[::-1],
+        ax=axis,
+        annot=text[::-1],
+        fmt="",
+        vmin=0,
+        vmax=1,
+        cmap="crest",
+        annot_kws={"fontsize": 8},
+    )
     axis.set_xlabel("days since the last order")
     axis.set_ylabel("orders")
     axis.set_xticklabels([_span(band) for band in rate.columns], rotation=0)

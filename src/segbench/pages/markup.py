@@ -11,7 +11,9 @@ from collections.abc import Iterable
 
 from markupsafe import Markup, escape
 
-SHAPELESS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+SHAPELESS = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 """What no page can show as it stands: control signs, those that turn the direction of what follows, halves of signs."""
 
 OWN_FILE = re.compile(r"\w[\w.-]*(/\w[\w.-]*)*(#[\w-]+)?")

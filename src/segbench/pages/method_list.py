@@ -10,7 +10,9 @@ from segbench.methods import METHODS
 def method_list() -> str:
     """Return one line a method: name, title, Chinese title, role, idea; columns aligned, wide signs counted as two."""
     rows = [("name", "title", "中文", "role", "idea")]
-    rows += [(name, kind.title, kind.title_zh, kind.role, kind.idea) for name, kind in METHODS.items()]
+    rows += [
+        (name, kind.title, kind.title_zh, kind.role, kind.idea) for name, kind in METHODS.items()
+    ]
     widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
     return "\n".join("  ".join(map(_padded, row, widths)).rstrip() for row in rows)
 

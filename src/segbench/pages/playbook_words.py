@@ -41,7 +41,9 @@ class Blocks:
         Which topics are shown.
     """
 
-    def __init__(self, blocks: Sequence[tuple[str, str, Entry]], parts: Sequence[str], caption: str) -> None:
+    def __init__(
+        self, blocks: Sequence[tuple[str, str, Entry]], parts: Sequence[str], caption: str
+    ) -> None:
         self.blocks = blocks
         self.parts = parts
         self.caption = caption
@@ -51,7 +53,10 @@ class Blocks:
         lines = [self.caption]
         for name, facts, entry in self.blocks:
             lines += [f"{name} ({facts})"]
-            lines += [f"  {PARTS[part][0]}: {getattr(entry.en, part)} {getattr(entry.zh, part)}" for part in self.parts]
+            lines += [
+                f"  {PARTS[part][0]}: {getattr(entry.en, part)} {getattr(entry.zh, part)}"
+                for part in self.parts
+            ]
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
@@ -73,7 +78,12 @@ class Blocks:
 
 
 def playbook(
-    entries: Mapping[str, Entry], segments: Sequence[Segment], labels: pd.Series, where: str, *, short: bool = False
+    entries: Mapping[str, Entry],
+    segments: Sequence[Segment],
+    labels: pd.Series,
+    where: str,
+    *,
+    short: bool = False,
 ) -> Blocks | Prose:
     """Return what to do for each segment that has customers; segments with the same entry share a block.
 
@@ -90,7 +100,9 @@ def playbook(
     """
     if not entries:
         return say(
-            html("No playbook yet: write ") + code(where) + "; docs/playbooks.md says how. 还没有行动手册，请编写上述文件。"
+            html("No playbook yet: write ")
+            + code(where)
+            + "; docs/playbooks.md says how. 还没有行动手册，请编写上述文件。"
         )
     sizes = labels.value_counts()
     shared: dict[Entry, list[Segment]] = {}
@@ -100,16 +112,27 @@ def playbook(
     hidden = Disclosure.of(labels).hidden
     blocks = []
     for entry, group in shared.items():
-        customers = None if any(each.code in hidden for each in group) else int(sum(sizes[each.code] for each in group))
+        customers = (
+            None
+            if any(each.code in hidden for each in group)
+            else int(sum(sizes[each.code] for each in group))
+        )
         blocks.append((_heading(group), _facts(entry, customers), entry))
     empty = [_named(segment) for segment in segments if not sizes.get(segment.code, 0)]
     nobody = f" Without customers at present: {', '.join(empty)}." if empty else ""
-    return Blocks(blocks, SHORT if short else tuple(PARTS), f"What to do for each segment, best first; from {where}.{nobody}")
+    return Blocks(
+        blocks,
+        SHORT if short else tuple(PARTS),
+        f"What to do for each segment, best first; from {where}.{nobody}",
+    )
 
 
 def _heading(group: Sequence[Segment]) -> str:
     """Return the names of segments that share an entry; those of one kind share the name as well."""
-    kinds = {(segment.name.partition(SUFFIX)[0], segment.name_zh.partition(SUFFIX)[0]) for segment in group}
+    kinds = {
+        (segment.name.partition(SUFFIX)[0], segment.name_zh.partition(SUFFIX)[0])
+        for segment in group
+    }
     if len(group) == 1 or len(kinds) > 1:
         return ", ".join(_named(segment) for segment in group)
     (kind,) = kinds
@@ -132,6 +155,8 @@ def _facts(entry: Entry, customers: int | None) -> str:
         "too few customers to show how many" if customers is None else _customers(customers),
         f"{english} {chinese}",
         f"{entry.minutes:g} {'minute' if entry.minutes == 1 else 'minutes'} each a month",
-        f"{times} planned {'contact' if times == '1' else 'contacts'} a year" if yearly else "no planned contact",
+        f"{times} planned {'contact' if times == '1' else 'contacts'} a year"
+        if yearly
+        else "no planned contact",
     )
     return " · ".join(parts)

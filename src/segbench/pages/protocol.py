@@ -21,8 +21,16 @@ def how_measured(params: Params, outcomes: Mapping[str, Outcome]) -> list[str]:
     """Return how the comparison of these outcomes was made, one item a thing to know."""
     conversion = outcomes.get("conversion")
     campaigns = conversion is not None and conversion.within_group
-    again = " because the same customer is contacted again and again" if campaigns else " the same ones for every method"
-    history = "; for conversion the first two also know earlier contacts and responses" if campaigns else ""
+    again = (
+        " because the same customer is contacted again and again"
+        if campaigns
+        else " the same ones for every method"
+    )
+    history = (
+        "; for conversion the first two also know earlier contacts and responses"
+        if campaigns
+        else ""
+    )
     return [
         _scheme(params),
         *([] if conversion is None else [_conversion(params, conversion)]),
@@ -71,8 +79,15 @@ def _conversion(params: Params, conversion: Outcome) -> str:
 def _look_back(params: Params) -> str:
     later = params.evaluation.folds is None
     if params.observation_days is not None:
-        why = ", because counts that grow with the calendar would let frozen rules drift" if later else ""
-        return strong("Fixed look-back.") + f" Every feature looks back over the same number of days{why}."
+        why = (
+            ", because counts that grow with the calendar would let frozen rules drift"
+            if later
+            else ""
+        )
+        return (
+            strong("Fixed look-back.")
+            + f" Every feature looks back over the same number of days{why}."
+        )
     words = strong("All history.") + " Every feature looks back to the first day of the data."
     if not later:
         return words
@@ -85,7 +100,9 @@ def not_told(params: Params) -> list[str]:
     if params.evaluation.folds is None:
         season = f"Cutoffs lie {params.cutoff_step_days} days apart: a method that leads here may not lead in another season."
     else:
-        season = "One cutoff was scored: how well a method holds for later months was not tested at all."
+        season = (
+            "One cutoff was scored: how well a method holds for later months was not tested at all."
+        )
     return [
         season,
         "“Cannot be told apart” does not mean equal: with this many customers the difference is too small to see.",

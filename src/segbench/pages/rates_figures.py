@@ -14,7 +14,10 @@ from segbench.pages.wording import percent
 
 
 def segment_rates(
-    segments: pd.DataFrame, averages: Mapping[str, float], outcomes: Mapping[str, Outcome], min_rate_n: int
+    segments: pd.DataFrame,
+    averages: Mapping[str, float],
+    outcomes: Mapping[str, Outcome],
+    min_rate_n: int,
 ) -> Figure:
     """Return one panel an outcome: a dot with its Wilson interval for each segment, the average as a line.
 
@@ -33,17 +36,26 @@ def segment_rates(
         for place, row in known.iterrows():
             colour = PALETTE[int(str(place)) % len(PALETTE)]
             if pd.notna(row["rate"]) and enough(row["n"], min_rate_n):
-                axis.plot([row["ci_low"], row["ci_high"]], [place, place], color=colour, linewidth=2)
+                axis.plot(
+                    [row["ci_low"], row["ci_high"]], [place, place], color=colour, linewidth=2
+                )
                 axis.plot(row["rate"], place, "o", color=colour)
             else:
                 axis.plot(row["rate_shrunk"], place, "o", color=colour, fillstyle="none")
         axis.set_yticks(range(len(names)), [short(name) for name in names])
         axis.set_ylim(len(names) - 0.5, -0.5)
         axis.xaxis.set_major_formatter(lambda value, _: f"{100 * value:g} %")
-        axis.set_title(f"{outcomes[outcome].title}\naverage {percent(base)}", fontsize=10, color=INK, loc="left")
+        axis.set_title(
+            f"{outcomes[outcome].title}\naverage {percent(base)}",
+            fontsize=10,
+            color=INK,
+            loc="left",
+        )
         words.append(
             f"{outcomes[outcome].title}, average {percent(base)}: "
-            + ", ".join(f"{row['segment']} {percent(row['rate_shrunk'])}" for _, row in known.iterrows())
+            + ", ".join(
+                f"{row['segment']} {percent(row['rate_shrunk'])}" for _, row in known.iterrows()
+            )
         )
     figure.set_label(". ".join(words) + ".")
     return figure

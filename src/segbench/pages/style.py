@@ -15,7 +15,18 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-PALETTE = ("#0173b2", "#de8f05", "#029e73", "#d55e00", "#cc78bc", "#ca9161", "#fbafe4", "#949494", "#ece133", "#56b4e9")
+PALETTE = (
+    "#0173b2",
+    "#de8f05",
+    "#029e73",
+    "#d55e00",
+    "#cc78bc",
+    "#ca9161",
+    "#fbafe4",
+    "#949494",
+    "#ece133",
+    "#56b4e9",
+)
 """Colour-blind safe; a segment's colour is that of its place in its method, on every page."""
 
 ROLE_COLOURS = {"method": PALETTE[0], "baseline": "#6b6b6b", "ceiling": PALETTE[1]}
@@ -31,7 +42,9 @@ LONGEST, LONGEST_BELOW = 30, 20
 matplotlib.rcParams["text.parse_math"] = False  # names come from the data, and a $ in one is a $
 
 
-def new_figure(width: float, height: float, rows: int = 1, columns: int = 1, **grid: object) -> tuple[Figure, list[Axes]]:
+def new_figure(
+    width: float, height: float, rows: int = 1, columns: int = 1, **grid: object
+) -> tuple[Figure, list[Axes]]:
     """Return a figure that belongs to no window, and its axes row by row."""
     figure = Figure(figsize=(width, height), dpi=130, layout="constrained")
     FigureCanvasAgg(figure)
@@ -44,7 +57,9 @@ def new_figure(width: float, height: float, rows: int = 1, columns: int = 1, **g
 
 def short(name: object, longest: int = LONGEST) -> str:
     """Return a name that leaves room for a picture: of a longer one the beginning, and the end, which tells alike ones apart."""
-    text = f" {name}" if str(name).startswith("_") else str(name)  # a legend leaves out what begins with _
+    text = (
+        f" {name}" if str(name).startswith("_") else str(name)
+    )  # a legend leaves out what begins with _
     return text if len(text) <= longest else f"{text[: longest - 9]}…{text[-8:]}"
 
 

@@ -43,11 +43,14 @@ class Table:
         Column -> function from value to text. Columns without one are text and aligned left.
     """
 
-    def __init__(self, frame: pd.DataFrame, caption: str, formats: Mapping[str, Format] | None = None) -> None:
+    def __init__(
+        self, frame: pd.DataFrame, caption: str, formats: Mapping[str, Format] | None = None
+    ) -> None:
         self.caption = caption
         self.formats = dict(formats or {})
         self.frame = pd.DataFrame(
-            {name: [self._text(name, value) for value in frame[name]] for name in frame.columns}, columns=frame.columns
+            {name: [self._text(name, value) for value in frame[name]] for name in frame.columns},
+            columns=frame.columns,
         )
 
     def _text(self, name: str, value: Any) -> str:
@@ -60,9 +63,13 @@ class Table:
         return f"{self.caption}\n{self.frame.to_string(index=False)}"
 
     def _repr_html_(self) -> str:
-        head = "".join(f"<th scope='col'{self._style(name)}>{html(name)}</th>" for name in self.frame.columns)
+        head = "".join(
+            f"<th scope='col'{self._style(name)}>{html(name)}</th>" for name in self.frame.columns
+        )
         body = "\n".join(
-            "<tr>" + "".join(f"<td{self._style(name)}>{html(text)}</td>" for name, text in row.items()) + "</tr>"
+            "<tr>"
+            + "".join(f"<td{self._style(name)}>{html(text)}</td>" for name, text in row.items())
+            + "</tr>"
             for _, row in self.frame.iterrows()
         )
         return (
@@ -103,23 +110,35 @@ def segment_definitions(segments: Sequence[Segment], currency: str) -> Table:
         [(item.name, item.name_zh, item.code, item.definition) for item in segments],
         columns=["segment", "中文", "code", "who belongs"],
     )
-    return Table(frame, f"The segments, best first, with the thresholds that were fitted (revenue in {currency}).")
+    return Table(
+        frame,
+        f"The segments, best first, with the thresholds that were fitted (revenue in {currency}).",
+    )
 
 
-def segment_rates(segments: pd.DataFrame, outcomes: Mapping[str, Outcome], limits: EvaluationParams) -> Table:
+def segment_rates(
+    segments: pd.DataFrame, outcomes: Mapping[str, Outcome], limits: EvaluationParams
+) -> Table:
     """Return size and rates of each segment; small segments show less, and the caption says so."""
     parts: list[pd.DataFrame] = []
     formats: dict[str, Format] = {}
     for outcome, rows in segments.groupby("outcome", sort=False):
         indexed = rows.set_index("code")
         rates = [
-            percent_interval(row["rate"], row["ci_low"], row["ci_high"], 1) if enough(row["n"], limits.min_rate_n) else NOT_SHOWN
+            percent_interval(row["rate"], row["ci_low"], row["ci_high"], 1)
+            if enough(row["n"], limits.min_rate_n)
+            else NOT_SHOWN
             for _, row in indexed.iterrows()
         ]
         name, counted = outcomes[str(outcome)].title.lower(), outcomes[str(outcome)].counted
         parts.append(
             pd.DataFrame(
-                {"segment": indexed["segment"], counted: indexed["n"], name: rates, f"{name}, shrunk": indexed["rate_shrunk"]}
+                {
+                    "segment": indexed["segment"],
+                    counted: indexed["n"],
+                    name: rates,
+                    f"{name}, shrunk": indexed["rate_shrunk"],
+                }
             )
         )
         formats |= {counted: count, name: str, f"{name}, shrunk": percent}
@@ -133,7 +152,9 @@ def segment_rates(segments: pd.DataFrame, outcomes: Mapping[str, Outcome], limit
     )
 
 
-def segment_amounts(amounts: pd.DataFrame, outcomes: Mapping[str, Outcome], limits: EvaluationParams, currency: str) -> Table:
+def segment_amounts(
+    amounts: pd.DataFrame, outcomes: Mapping[str, Outcome], limits: EvaluationParams, currency: str
+) -> Table:
     """Return the mean amounts of each segment after the cutoff; small segments show only the shrunk mean."""
     names = amounts[["code", "segment"]].drop_duplicates()
     columns: dict[str, list[str]] = {"segment": names["segment"].tolist()}
@@ -141,7 +162,9 @@ def segment_amounts(amounts: pd.DataFrame, outcomes: Mapping[str, Outcome], limi
         title = outcomes[str(outcome)].title.lower()
         heading = title if outcome == "satisfaction" else f"{title}, {currency} a customer"
         columns[heading] = [
-            decimal_interval(row["mean"], row["ci_low"], row["ci_high"], 2) if enough(row["n"], limits.min_rate_n) else NOT_SHOWN
+            decimal_interval(row["mean"], row["ci_low"], row["ci_high"], 2)
+            if enough(row["n"], limits.min_rate_n)
+            else NOT_SHOWN
             for _, row in rows.iterrows()
         ]
         columns[f"{title}, shrunk"] = [decimal(value, 2) for value in rows["mean_shrunk"]]
@@ -163,9 +186,16 @@ def league(table: pd.DataFrame, outcome: Outcome, evaluation: EvaluationParams) 
     }
     shown: dict[str, tuple[str, Callable[..., str]]]
     if outcome.of_amount:
-        shown = {**shared, "explained variance": ("explained_variance", partial(percent_interval, digits=1))}
+        shown = {
+            **shared,
+            "explained variance": ("explained_variance", partial(percent_interval, digits=1)),
+        }
     else:
-        shown = {"AUC": ("auc", decimal_interval), **shared, "log-loss": ("log_loss", lambda value, *_: decimal(value))}
+        shown = {
+            "AUC": ("auc", decimal_interval),
+            **shared,
+            "log-loss": ("log_loss", lambda value, *_: decimal(value)),
+        }
     order = "squared error" if outcome.of_amount else "log-loss"
     return _league(
         table,
@@ -181,12 +211,23 @@ def more_numbers(table: pd.DataFrame, outcome: Outcome) -> Table:
     names = ["brier", "reliability", "resolution", "bits", "slope", "lift_10", "revenue_20"]
     known = set(table.loc[table["outcome"] == outcome.name, "metric"])
     two, four = partial(decimal_interval, digits=2), partial(decimal_interval, digits=4)
-    texts: dict[str, Callable[..., str]] = {"slope": two, "lift_10": two, "revenue_20": percent_interval}
+    texts: dict[str, Callable[..., str]] = {
+        "slope": two,
+        "lift_10": two,
+        "revenue_20": percent_interval,
+    }
     shown = {METRICS[name].title: (name, texts.get(name, four)) for name in names if name in known}
-    return _league(table, outcome, shown, f"{outcome.title}: what else was measured. Best first, by log-loss.")
+    return _league(
+        table, outcome, shown, f"{outcome.title}: what else was measured. Best first, by log-loss."
+    )
 
 
-def _league(table: pd.DataFrame, outcome: Outcome, shown: Mapping[str, tuple[str, Callable[..., str]]], caption: str) -> Table:
+def _league(
+    table: pd.DataFrame,
+    outcome: Outcome,
+    shown: Mapping[str, tuple[str, Callable[..., str]]],
+    caption: str,
+) -> Table:
     """Return one row a contestant, best first; `shown` is heading -> metric and how its value and interval are written."""
     own = table[table["outcome"] == outcome.name]
     explained = "explained_variance" if outcome.of_amount else "explained_deviance"
@@ -195,7 +236,10 @@ def _league(table: pd.DataFrame, outcome: Outcome, shown: Mapping[str, tuple[str
         values = own[own["method"] == name].set_index("metric")
         rows.append(
             {"classification": title(name), "kind": values["role"].iloc[0]}
-            | {head: text(*values.loc[metric, ["value", "ci_low", "ci_high"]]) for head, (metric, text) in shown.items()}
+            | {
+                head: text(*values.loc[metric, ["value", "ci_low", "ci_high"]])
+                for head, (metric, text) in shown.items()
+            }
             | {"_order": -values.loc[explained, "value"]}
         )
     frame = pd.DataFrame(rows).sort_values(["_order", "classification"]).drop(columns="_order")
@@ -204,8 +248,15 @@ def _league(table: pd.DataFrame, outcome: Outcome, shown: Mapping[str, tuple[str
 
 def agreement(table: pd.DataFrame) -> Table:
     """Return the agreement of every two methods."""
-    names = {"method_a": "method", "method_b": "and", "ari": "adjusted Rand", "ami": "adjusted mutual information"}
-    frame = table.assign(method_a=table["method_a"].map(title), method_b=table["method_b"].map(title)).rename(columns=names)
+    names = {
+        "method_a": "method",
+        "method_b": "and",
+        "ari": "adjusted Rand",
+        "ami": "adjusted mutual information",
+    }
+    frame = table.assign(
+        method_a=table["method_a"].map(title), method_b=table["method_b"].map(title)
+    ).rename(columns=names)
     caption = "Agreement of the labels at the cutoff: 1 = the same classes, 0 = what chance gives."
     return Table(frame, caption, {"adjusted Rand": decimal, "adjusted mutual information": decimal})
 
@@ -220,18 +271,28 @@ def overview(
     """Return one row a segment: size, share of revenue, and each outcome's shrunk rate against the average."""
     grouped = customers["monetary"].groupby(labels, observed=False)
     share = grouped.sum() / customers["monetary"].sum()
-    first, shown = segments[segments["outcome"] == segments["outcome"].iloc[0]], Disclosure.of(labels)
+    first, shown = (
+        segments[segments["outcome"] == segments["outcome"].iloc[0]],
+        Disclosure.of(labels),
+    )
     frame = pd.DataFrame(
         {
-            "segment": [f"{name} {name_zh}" for name, name_zh in zip(first["segment"], first["segment_zh"], strict=True)],
-            "customers": [None if code in shown.hidden else grouped.size()[code] for code in first["code"]],
+            "segment": [
+                f"{name} {name_zh}"
+                for name, name_zh in zip(first["segment"], first["segment_zh"], strict=True)
+            ],
+            "customers": [
+                None if code in shown.hidden else grouped.size()[code] for code in first["code"]
+            ],
             "of revenue": [None if code in shown.hidden else share[code] for code in first["code"]],
         }
     )
     for outcome, rows in segments.groupby("outcome", sort=False):
         average = averages[str(outcome)]
         frame[outcomes[str(outcome)].title.lower()] = [
-            NOT_SHOWN if pd.isna(rate) else f"{percent(rate)} ({round(100 * (rate - average), 1) + 0.0:+.1f})"
+            NOT_SHOWN
+            if pd.isna(rate)
+            else f"{percent(rate)} ({round(100 * (rate - average), 1) + 0.0:+.1f})"
             for rate in rows["rate_shrunk"]
         ]
     words = {outcome.title.lower(): str for outcome in outcomes.values()}
@@ -244,7 +305,9 @@ def overview(
     )
 
 
-def profile(customers: pd.DataFrame, labels: pd.Series, segments: Sequence[Segment], currency: str) -> Table:
+def profile(
+    customers: pd.DataFrame, labels: pd.Series, segments: Sequence[Segment], currency: str
+) -> Table:
     """Return each segment's size, share of revenue and mean recency, frequency and revenue."""
     names = {segment.code: segment.name for segment in segments}
     grouped = customers.groupby(labels, observed=False)
@@ -284,7 +347,9 @@ def index_by_segment(index: pd.Series, labels: pd.Series, segments: Sequence[Seg
     ends.loc[[code for code in ends.index if str(code) in hidden]] = None
     heads = ("lowest tenth under", "median", "highest tenth over")
     frame = pd.DataFrame({"segment": [segment.name for segment in segments]})
-    frame = frame.assign(**{head: ends[share].to_numpy() for head, share in zip(heads, ends, strict=True)})
+    frame = frame.assign(
+        **{head: ends[share].to_numpy() for head, share in zip(heads, ends, strict=True)}
+    )
     caption = "Maintenance index by quadrant; the average customer has about 1."
     return Table(frame, caption, {head: (lambda value: decimal(value, 2)) for head in heads})
 
@@ -300,12 +365,16 @@ def answer_so_far(league: pd.DataFrame, outcomes: Mapping[str, Outcome]) -> Mark
     rows = [
         {"classification": title(str(name)), "kind": first.loc[name, "role"]}
         | {
-            head: decimal_interval(*table.loc[name, ["value", "ci_low", "ci_high"]]) if name in table.index else NOT_SHOWN
+            head: decimal_interval(*table.loc[name, ["value", "ci_low", "ci_high"]])
+            if name in table.index
+            else NOT_SHOWN
             for head, table in columns.items()
         }
         for name in first.index
     ]
-    return MarkdownTable(pd.DataFrame(rows), "The AUC of everything that was compared, the best for retention first.")
+    return MarkdownTable(
+        pd.DataFrame(rows), "The AUC of everything that was compared, the best for retention first."
+    )
 
 
 def ledger(account: pd.DataFrame) -> Table:
@@ -319,9 +388,15 @@ def ledger(account: pd.DataFrame) -> Table:
 
 def fitness_outcomes(frame: pd.DataFrame) -> Table:
     """Return which outcomes can be compared, with customers, events and rates."""
-    table = frame.assign(outcome=frame["outcome"].str.capitalize(), why_not=frame["why_not"].replace("", "yes"))
+    table = frame.assign(
+        outcome=frame["outcome"].str.capitalize(), why_not=frame["why_not"].replace("", "yes")
+    )
     names = {"definition": "what it is", "why_not": "compared, or why not"}
-    return Table(table.rename(columns=names), "The outcomes.", {"customers": count, "events": count, "rate": percent})
+    return Table(
+        table.rename(columns=names),
+        "The outcomes.",
+        {"customers": count, "events": count, "rate": percent},
+    )
 
 
 def fitness_methods(frame: pd.DataFrame) -> Table:
@@ -331,12 +406,17 @@ def fitness_methods(frame: pd.DataFrame) -> Table:
             "classification": frame["method"].map(title),
             "kind": frame["role"],
             "segments": frame["segments"],
-            **{f"smallest difference, {name}": frame[name] for name in ("retention", "conversion") if name in frame},
+            **{
+                f"smallest difference, {name}": frame[name]
+                for name in ("retention", "conversion")
+                if name in frame
+            },
             "runs, or why not": frame["why_not"].replace("", "yes"),
         }
     )
     points = {
-        name: (lambda value: NOT_SHOWN if pd.isna(value) else f"{decimal(100 * value, 1)} points") for name in table.columns[3:-1]
+        name: (lambda value: NOT_SHOWN if pd.isna(value) else f"{decimal(100 * value, 1)} points")
+        for name in table.columns[3:-1]
     }
     return Table(
         table,

@@ -88,7 +88,9 @@ def inside(name: str) -> str:
 def by_method(name: str, words: str) -> str:
     """Return by which method a page tells its customers apart, with words on it, and where its page is."""
     there = link(title(name), f"{name}.html")
-    return html("By ") + strong(title(name)) + f"{words}. Who belongs to which segment: " + there + "."
+    return (
+        html("By ") + strong(title(name)) + f"{words}. Who belongs to which segment: " + there + "."
+    )
 
 
 def answer(verdict: Verdict, league: pd.DataFrame, outcome: Outcome) -> str:
@@ -127,7 +129,11 @@ def _worth(verdict: Verdict, values: pd.DataFrame, outcome: Outcome) -> str:
     ends = ["value", "ci_low", "ci_high"]
     share = percent_interval(*values.loc[("attainable_share", verdict.pick), ends])
     reaches = values.loc[("attainable_share", verdict.pick), "ci_high"] >= 1
-    known = f"as much as the best model tried ({share})" if reaches else f"{share} of what the best model tried can tell"
+    known = (
+        f"as much as the best model tried ({share})"
+        if reaches
+        else f"{share} of what the best model tried can tell"
+    )
     if _missing(values.loc[("attainable_share", verdict.pick), "value"]):
         known = "something, where no model tried tells more than the average of all does"
     lift, low, high = values.loc[("lift_20", verdict.pick), ends]
@@ -167,8 +173,14 @@ def units_sentence(counts: pd.DataFrame, outcomes: Mapping[str, Outcome]) -> Ite
         outcome = outcomes[str(name)]
         sizes = []
         for _, row in part.iterrows():
-            unit = f"contacts in {row['groups']} campaigns with" if outcome.within_group else f"{outcome.who},"
-            sizes.append(f"{row['part']} {count(row['units'])} {unit} {count(row['events'])} events")
+            unit = (
+                f"contacts in {row['groups']} campaigns with"
+                if outcome.within_group
+                else f"{outcome.who},"
+            )
+            sizes.append(
+                f"{row['part']} {count(row['units'])} {unit} {count(row['events'])} events"
+            )
         yield f"{outcome.title}: {', '.join(sizes)}."
 
 

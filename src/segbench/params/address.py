@@ -102,7 +102,9 @@ def hide_secrets(url: str) -> tuple[str, tuple[str, ...]]:
         if not SECRET_KEY.search(key):
             return found[0]
         plain = re.sub(r"\W", "_", key).upper()
-        name = PASSWORD if plain in {"PASSWORD", "PASSWD", "PWD", "PASS"} else f"SEGBENCH_DB_{plain}"
+        name = (
+            PASSWORD if plain in {"PASSWORD", "PASSWD", "PWD", "PASS"} else f"SEGBENCH_DB_{plain}"
+        )
         return f"{found[1]}={moved(found[2], name, plus=True)}"
 
     who, at, _ = parts.netloc.rpartition("@")
@@ -114,7 +116,9 @@ def hide_secrets(url: str) -> tuple[str, tuple[str, ...]]:
 
 def filled(text: str, safe: str = "") -> str:
     """Return a part of an address with its variables, every sign of their values escaped."""
-    return PLACEHOLDER.sub(lambda found: quote(os.environ[found[1]], safe=safe, errors="surrogateescape"), text)
+    return PLACEHOLDER.sub(
+        lambda found: quote(os.environ[found[1]], safe=safe, errors="surrogateescape"), text
+    )
 
 
 def shown_url(url: str) -> str:

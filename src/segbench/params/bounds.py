@@ -42,9 +42,15 @@ def read_day(value: Any) -> date:
         It is none; the message is for people.
     """
     if isinstance(value, datetime):
-        value = value.date() if value == datetime(value.year, value.month, value.day) else str(value)
+        value = (
+            value.date() if value == datetime(value.year, value.month, value.day) else str(value)
+        )
     try:
-        day = date.fromisoformat(value) if isinstance(value, str) and WRITTEN.fullmatch(value) else value
+        day = (
+            date.fromisoformat(value)
+            if isinstance(value, str) and WRITTEN.fullmatch(value)
+            else value
+        )
     except ValueError:
         day = value
     if isinstance(day, date):
@@ -61,7 +67,12 @@ def _weight(value: float) -> float:
     return value
 
 
-DAY_SCHEMA = {"type": "string", "format": "date", "formatMinimum": str(EARLIEST), "formatMaximum": str(LATEST)}
+DAY_SCHEMA = {
+    "type": "string",
+    "format": "date",
+    "formatMinimum": str(EARLIEST),
+    "formatMaximum": str(LATEST),
+}
 Day = Annotated[date, BeforeValidator(read_day), WithJsonSchema(DAY_SCHEMA)]
 Days = Annotated[int, Field(ge=1, le=LONGEST_STEP)]
 """A length that is counted on from a day, or back, again and again."""
@@ -84,7 +95,13 @@ def range_of(schema: dict[str, Any], location: Sequence[int | str]) -> str:
     found = [schema]
     for part in location:
         found = [inner for node in found for inner in _inner(_whole(node, schema), part)]
-    bounds = [bound for node in found for kind in _whole(node, schema) for bound in [_words(kind)] if bound]
+    bounds = [
+        bound
+        for node in found
+        for kind in _whole(node, schema)
+        for bound in [_words(kind)]
+        if bound
+    ]
     return bounds[0] if bounds else ""
 
 
@@ -92,18 +109,35 @@ def _whole(node: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]
     """Return the kinds of value that a node allows, references followed."""
     if "$ref" in node:
         node = schema["$defs"][node["$ref"].rpartition("/")[2]]
-    return [kind for option in node["anyOf"] for kind in _whole(option, schema)] if "anyOf" in node else [node]
+    return (
+        [kind for option in node["anyOf"] for kind in _whole(option, schema)]
+        if "anyOf" in node
+        else [node]
+    )
 
 
 def _inner(kinds: list[dict[str, Any]], part: int | str) -> list[dict[str, Any]]:
     if isinstance(part, int):
-        return [kind["prefixItems"][part] if "prefixItems" in kind else kind.get("items", {}) for kind in kinds]
-    return [kind.get("properties", {}).get(part, kind.get("additionalProperties") or {}) for kind in kinds]
+        return [
+            kind["prefixItems"][part] if "prefixItems" in kind else kind.get("items", {})
+            for kind in kinds
+        ]
+    return [
+        kind.get("properties", {}).get(part, kind.get("additionalProperties") or {})
+        for kind in kinds
+    ]
 
 
 def _words(kind: dict[str, Any]) -> str:
-    words = {"minimum": "from {}", "exclusiveMinimum": "above {}", "maximum": "to {}", "exclusiveMaximum": "below {}"}
-    return " ".join(text.format(_number(kind[name])) for name, text in words.items() if name in kind)
+    words = {
+        "minimum": "from {}",
+        "exclusiveMinimum": "above {}",
+        "maximum": "to {}",
+        "exclusiveMaximum": "below {}",
+    }
+    return " ".join(
+        text.format(_number(kind[name])) for name, text in words.items() if name in kind
+    )
 
 
 def _number(value: float) -> str:

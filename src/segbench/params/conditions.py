@@ -34,8 +34,39 @@ ALLOWED = (
     f"IS NULL, LIKE, CASE, parentheses and the functions {', '.join(FUNCTIONS)}"
 )
 
-WORDS = {"AND", "OR", "NOT", "BETWEEN", "IN", "IS", "NULL", "LIKE", "CASE", "WHEN", "THEN", "ELSE", "END", "TRUE", "FALSE"}
-SIGNS = {"EQ", "NEQ", "LT", "LTE", "GT", "GTE", "PLUS", "DASH", "STAR", "SLASH", "MOD", "L_PAREN", "R_PAREN", "COMMA"}
+WORDS = {
+    "AND",
+    "OR",
+    "NOT",
+    "BETWEEN",
+    "IN",
+    "IS",
+    "NULL",
+    "LIKE",
+    "CASE",
+    "WHEN",
+    "THEN",
+    "ELSE",
+    "END",
+    "TRUE",
+    "FALSE",
+}
+SIGNS = {
+    "EQ",
+    "NEQ",
+    "LT",
+    "LTE",
+    "GT",
+    "GTE",
+    "PLUS",
+    "DASH",
+    "STAR",
+    "SLASH",
+    "MOD",
+    "L_PAREN",
+    "R_PAREN",
+    "COMMA",
+}
 TOKENS = WORDS | SIGNS | {"NUMBER", "STRING", "IDENTIFIER", "VAR"}
 """Kinds of tokens (sqlglot's names) that a condition is made of."""
 
@@ -44,8 +75,12 @@ ARITHMETIC = {"add": "+", "sub": "-", "mul": "*", "div": "/", "mod": "%"}
 PREDICATES = {*COMPARISONS, "is", "in", "like", "between", "not"}
 
 PARTS: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys((*COMPARISONS, *ARITHMETIC, "and", "or", "is", "nullif"), ("this", "expression")),
-    **dict.fromkeys(("not", "neg", "paren", "abs", "floor", "ceil", "lower", "upper", "length"), ("this",)),
+    **dict.fromkeys(
+        (*COMPARISONS, *ARITHMETIC, "and", "or", "is", "nullif"), ("this", "expression")
+    ),
+    **dict.fromkeys(
+        ("not", "neg", "paren", "abs", "floor", "ceil", "lower", "upper", "length"), ("this",)
+    ),
     **dict.fromkeys(("in", "coalesce", "least", "greatest"), ("this", "expressions")),
     "like": ("this", "expression", "negate"),
     "round": ("this", "decimals"),
@@ -105,10 +140,17 @@ def parse(text: str) -> Node:
     if not text.strip():
         raise ConditionError("the condition is empty")
     if len(text) > LONGEST:
-        raise ConditionError(f"the condition has {len(text):,} characters; at most {LONGEST:,} are allowed")
-    strange = next((place for place, sign in enumerate(text) if not (sign.isprintable() or sign in "\n\t")), None)
+        raise ConditionError(
+            f"the condition has {len(text):,} characters; at most {LONGEST:,} are allowed"
+        )
+    strange = next(
+        (place for place, sign in enumerate(text) if not (sign.isprintable() or sign in "\n\t")),
+        None,
+    )
     if strange is not None:
-        raise ConditionError(f"{_place(text, strange)}: a character that cannot be printed; remove it")
+        raise ConditionError(
+            f"{_place(text, strange)}: a character that cannot be printed; remove it"
+        )
     try:
         tokens = sqlglot.tokenize(text, read="duckdb")
     except sqlglot.errors.TokenError as error:
@@ -120,7 +162,9 @@ def parse(text: str) -> Node:
     except sqlglot.errors.ParseError as error:
         raise ConditionError(_unreadable(text, tokens, error)) from error
     except RecursionError as error:
-        raise ConditionError(f"the condition is nested too deeply; at most {DEEPEST} levels are allowed") from error
+        raise ConditionError(
+            f"the condition is nested too deeply; at most {DEEPEST} levels are allowed"
+        ) from error
 
 
 def read_columns(node: Node) -> Iterator[str]:
@@ -152,7 +196,11 @@ def _check_tokens(text: str, tokens: list[Token]) -> None:
         if kind not in TOKENS:
             hint = f'; if it is a column, write "{shown}"' if shown.isidentifier() else ""
             raise _refusal(text, token.start, f"{shown} is no part of a condition{hint}. {ALLOWED}")
-        called = kind in ("VAR", "IDENTIFIER") and following is not None and following.token_type.name == "L_PAREN"
+        called = (
+            kind in ("VAR", "IDENTIFIER")
+            and following is not None
+            and following.token_type.name == "L_PAREN"
+        )
         if called and (kind == "IDENTIFIER" or token.text.lower() not in FUNCTIONS):
             raise _refusal(text, token.start, f"the function {shown} is not allowed. {ALLOWED}")
         depth += (kind in ("L_PAREN", "CASE")) - (kind in ("R_PAREN", "END"))
@@ -163,7 +211,9 @@ def _check_tokens(text: str, tokens: list[Token]) -> None:
 def _unreadable(text: str, tokens: list[Token], error: Any) -> str:
     """Return what the parser says, with the place of the token that it stopped at."""
     first = error.errors[0] if error.errors else {"line": 0, "col": 0, "highlight": ""}
-    starts = [token.start for token in tokens if (token.line, token.col) == (first["line"], first["col"])]
+    starts = [
+        token.start for token in tokens if (token.line, token.col) == (first["line"], first["col"])
+    ]
     where = _place(text, starts[0]) if starts else "somewhere"
     return f"{where}: cannot be read as a condition near {printable(str(first['highlight']), 30)!r}. {ALLOWED}"
 
@@ -178,11 +228,19 @@ class _Builder:
         kind = tree.key
         if kind not in PARTS:
             raise self._refuse(tree, f"{self._shown(tree)} is no part of a condition. {ALLOWED}")
-        further = [name for name, part in tree.args.items() if part and name not in PARTS[kind] and name not in FLAGS]
+        further = [
+            name
+            for name, part in tree.args.items()
+            if part and name not in PARTS[kind] and name not in FLAGS
+        ]
         if further:
-            raise self._refuse(tree, f"{self._shown(tree)} has a part that is not allowed ({further[0]})")
+            raise self._refuse(
+                tree, f"{self._shown(tree)} has a part that is not allowed ({further[0]})"
+            )
         if depth > 2 * DEEPEST:
-            raise self._refuse(tree, "a chain of too many steps; use parentheses less, or two rules")
+            raise self._refuse(
+                tree, "a chain of too many steps; use parentheses less, or two rules"
+            )
         special = {
             "column": self._column, "literal": self._literal, "boolean": self._boolean, "null": self._null,
             "in": self._in, "is": self._is, "like": self._like, "between": self._between, "case": self._case,
@@ -197,7 +255,11 @@ class _Builder:
         parts = [part for name in PARTS[kind] for part in _listed(tree.args.get(name))]
         if kind in COMPARISONS:
             self._check_sides(tree, parts)
-        return self._node(tree, COMPARISONS.get(kind) or ARITHMETIC.get(kind) or kind, [self.build(p, depth + 1) for p in parts])
+        return self._node(
+            tree,
+            COMPARISONS.get(kind) or ARITHMETIC.get(kind) or kind,
+            [self.build(p, depth + 1) for p in parts],
+        )
 
     def _node(self, tree: exp.Expr, kind: str, args: list[Node], value: Any = None) -> Node:
         return Node(kind, tuple(args), value, self._shown(tree))
@@ -206,9 +268,15 @@ class _Builder:
         """Refuse what SQL dialects read differently, and what never holds."""
         for side in sides:
             if side.key in PREDICATES:
-                raise self._refuse(side, f"{self._shown(side)} stands in another comparison; put it into parentheses, or use AND")
+                raise self._refuse(
+                    side,
+                    f"{self._shown(side)} stands in another comparison; put it into parentheses, or use AND",
+                )
             if side.key == "null":
-                raise self._refuse(tree, f"{self._shown(tree)} never holds, because NULL equals nothing; write IS NULL")
+                raise self._refuse(
+                    tree,
+                    f"{self._shown(tree)} never holds, because NULL equals nothing; write IS NULL",
+                )
 
     def _column(self, tree: exp.Expr, _: int) -> Node:
         if tree.this.key != "identifier":
@@ -233,13 +301,19 @@ class _Builder:
         one_of = tree.expressions
         inner = [part.this if part.key == "neg" else part for part in one_of]
         if not one_of or any(part.key not in ("literal", "boolean") for part in inner):
-            raise self._refuse(tree, f"{self._shown(tree)}: IN needs a list of numbers or texts in parentheses")
+            raise self._refuse(
+                tree, f"{self._shown(tree)}: IN needs a list of numbers or texts in parentheses"
+            )
         this = self.build(tree.this, depth)
-        return self._node(tree, "or", [self._node(tree, "=", [this, self.build(part, depth)]) for part in one_of])
+        return self._node(
+            tree, "or", [self._node(tree, "=", [this, self.build(part, depth)]) for part in one_of]
+        )
 
     def _is(self, tree: exp.Expr, depth: int) -> Node:
         if tree.expression.key != "null":
-            raise self._refuse(tree, f"{self._shown(tree)}: after IS or IS NOT only NULL is allowed")
+            raise self._refuse(
+                tree, f"{self._shown(tree)}: after IS or IS NOT only NULL is allowed"
+            )
         return self._node(tree, "is null", [self.build(tree.this, depth)])
 
     def _like(self, tree: exp.Expr, depth: int) -> Node:
@@ -251,23 +325,42 @@ class _Builder:
 
     def _between(self, tree: exp.Expr, depth: int) -> Node:
         this, low, high = (self.build(tree.args[name], depth) for name in PARTS["between"])
-        return self._node(tree, "and", [self._node(tree, ">=", [this, low]), self._node(tree, "<=", [this, high])])
+        return self._node(
+            tree, "and", [self._node(tree, ">=", [this, low]), self._node(tree, "<=", [this, high])]
+        )
 
     def _case(self, tree: exp.Expr, depth: int) -> Node:
         subject = None if tree.this is None else self.build(tree.this, depth)
         args: list[Node] = []
         for branch in tree.args["ifs"]:
             when = self.build(branch.this, depth)
-            args += [when if subject is None else self._node(tree, "=", [subject, when]), self.build(branch.args["true"], depth)]
+            args += [
+                when if subject is None else self._node(tree, "=", [subject, when]),
+                self.build(branch.args["true"], depth),
+            ]
         default = tree.args.get("default")
-        return self._node(tree, "case", [*args, Node("literal", text="NULL") if default is None else self.build(default, depth)])
+        return self._node(
+            tree,
+            "case",
+            [
+                *args,
+                Node("literal", text="NULL") if default is None else self.build(default, depth),
+            ],
+        )
 
     def _round(self, tree: exp.Expr, depth: int) -> Node:
         digits = tree.args.get("decimals")
-        known = digits is None or (digits.key == "literal" and not digits.is_string and digits.this in tuple("0123456789"))
+        known = digits is None or (
+            digits.key == "literal" and not digits.is_string and digits.this in tuple("0123456789")
+        )
         if not known:
-            raise self._refuse(tree, f"{self._shown(tree)}: the second part of round is a number of digits from 0 to 9")
-        return self._node(tree, "round", [self.build(tree.this, depth)], 0 if digits is None else int(digits.this))
+            raise self._refuse(
+                tree,
+                f"{self._shown(tree)}: the second part of round is a number of digits from 0 to 9",
+            )
+        return self._node(
+            tree, "round", [self.build(tree.this, depth)], 0 if digits is None else int(digits.this)
+        )
 
     def _shown(self, tree: exp.Expr) -> str:
         return printable(tree.sql("duckdb"), 60)

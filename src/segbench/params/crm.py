@@ -22,7 +22,9 @@ class Column(Section):
 
     field: str | None = Field(None, description="field of the export, e.g. customer_id or segment")
     constant: str | None = Field(None, description="the same text for every customer")
-    note: str | None = Field(None, description="what whoever imports the file should know; the command prints it")
+    note: str | None = Field(
+        None, description="what whoever imports the file should know; the command prints it"
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -43,15 +45,25 @@ class CrmMapping(Section):
     encoding: Literal["utf-8", "utf-8-sig", "utf-16", "gb18030"] = Field(
         "utf-8", description="of a csv file; utf-8-sig begins with a byte-order mark"
     )
-    delimiter: Literal[",", ";", "\t", "|"] = Field(",", description="between the cells of a csv file")
+    delimiter: Literal[",", ";", "\t", "|"] = Field(
+        ",", description="between the cells of a csv file"
+    )
     max_rows: int | None = Field(
-        None, ge=1, le=MOST_CUSTOMERS, description="customers a file; with more, files are numbered. null = one file"
+        None,
+        ge=1,
+        le=MOST_CUSTOMERS,
+        description="customers a file; with more, files are numbered. null = one file",
     )
     spreadsheet_safe: bool = Field(
-        True, description="whether text that a spreadsheet would execute gets an apostrophe; see docs/export.md"
+        True,
+        description="whether text that a spreadsheet would execute gets an apostrophe; see docs/export.md",
     )
-    columns: dict[str, Column] = Field(min_length=1, description="heading: field of the export, or {constant: text}")
-    scores: bool = Field(False, description="whether the method's scores follow, under their own names")
+    columns: dict[str, Column] = Field(
+        min_length=1, description="heading: field of the export, or {constant: text}"
+    )
+    scores: bool = Field(
+        False, description="whether the method's scores follow, under their own names"
+    )
 
 
 def read_crm_mapping(name: str) -> tuple[str, CrmMapping]:
@@ -65,9 +77,13 @@ def read_crm_mapping(name: str) -> tuple[str, CrmMapping]:
     shipped = {path.stem: path for path in sorted(crm().glob("*.yaml"))}
     path = shipped.get(name, Path(name).expanduser())
     if not path.exists():
-        raise SegbenchError(f"--mapping: there is no such file; as a name: {unknown_name('mapping', printable(name), shipped)}")
+        raise SegbenchError(
+            f"--mapping: there is no such file; as a name: {unknown_name('mapping', printable(name), shipped)}"
+        )
     raw = read_mapping(path, "mapping")
     try:
         return path.stem, CrmMapping.model_validate(raw)
     except ValidationError as error:
-        raise told([explain(item, CrmMapping) for item in error.errors()], here(str(path))) from None
+        raise told(
+            [explain(item, CrmMapping) for item in error.errors()], here(str(path))
+        ) from None

@@ -23,8 +23,24 @@ TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "orders": (
         ("customer_id", "ordered_at"),
         (
-            *("order_id", "amount", "quantity", "unit_price", "funded_discount", "store_id", "currency", "category"),
-            *("product_id", "brand", "is_private_label", "on_promotion", "discount", "coupon_discount"),
+            *(
+                "order_id",
+                "amount",
+                "quantity",
+                "unit_price",
+                "funded_discount",
+                "store_id",
+                "currency",
+                "category",
+            ),
+            *(
+                "product_id",
+                "brand",
+                "is_private_label",
+                "on_promotion",
+                "discount",
+                "coupon_discount",
+            ),
         ),
     ),
     "order_lines": (
@@ -41,12 +57,25 @@ TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "responses": (("customer_id", "campaign_id", "responded_at"), ()),
     "interactions": (("customer_id", "occurred_at"), ("channel", "topic", "satisfaction", "cost")),
-    "survey": (("customer_id",), ("answered_at", "risk_preference", *(f"q{item:02d}" for item in range(1, 31)))),
+    "survey": (
+        ("customer_id",),
+        ("answered_at", "risk_preference", *(f"q{item:02d}" for item in range(1, 31))),
+    ),
 }
 """Canonical tables -> (columns that must be mapped, columns that may be)."""
 
 
-Dates = Literal["ymd", "dmy", "mdy", "epoch_s", "epoch_ms", "epoch_us", "epoch_ns", "spreadsheet", "spreadsheet_1904"]
+Dates = Literal[
+    "ymd",
+    "dmy",
+    "mdy",
+    "epoch_s",
+    "epoch_ms",
+    "epoch_us",
+    "epoch_ns",
+    "spreadsheet",
+    "spreadsheet_1904",
+]
 DATES: tuple[str, ...] = get_args(Dates)
 
 
@@ -57,14 +86,30 @@ Step = Annotated[float, Field(ge=-1e6, le=1e6)]
 class TableParams(Section):
     """Where one table is and how it is read."""
 
-    path: str | None = Field(None, description="file, or a pattern such as `sales-*.csv.gz`; relative to where you start")
-    url: str | None = Field(None, description="database instead of a file; secrets as ${NAME} from the environment")
-    table: str | None = Field(None, description="table of the database; `schema.table` where it needs one")
-    sheet: str | None = Field(None, description="sheet of the workbook; null = the first visible one that holds anything")
-    delimiter: str | None = Field(None, min_length=1, max_length=1, description="between cells of a text file; null = detect")
-    encoding: str | None = Field(None, description="of a text file, e.g. utf-8, gb18030, latin-1; null = detect")
-    decimal: Literal[".", ","] | None = Field(None, description="decimal mark of amounts written as text; null = detect")
-    day_first: bool | None = Field(None, description="whether 03/04/2023 is the 3rd of April; null = detect")
+    path: str | None = Field(
+        None, description="file, or a pattern such as `sales-*.csv.gz`; relative to where you start"
+    )
+    url: str | None = Field(
+        None, description="database instead of a file; secrets as ${NAME} from the environment"
+    )
+    table: str | None = Field(
+        None, description="table of the database; `schema.table` where it needs one"
+    )
+    sheet: str | None = Field(
+        None, description="sheet of the workbook; null = the first visible one that holds anything"
+    )
+    delimiter: str | None = Field(
+        None, min_length=1, max_length=1, description="between cells of a text file; null = detect"
+    )
+    encoding: str | None = Field(
+        None, description="of a text file, e.g. utf-8, gb18030, latin-1; null = detect"
+    )
+    decimal: Literal[".", ","] | None = Field(
+        None, description="decimal mark of amounts written as text; null = detect"
+    )
+    day_first: bool | None = Field(
+        None, description="whether 03/04/2023 is the 3rd of April; null = detect"
+    )
     dates: Dates | None = Field(
         None,
         description="how moments are written that can be read in several ways: `ymd`, `dmy`, `mdy` (23-01-05, 03/04/2023); "
@@ -72,37 +117,51 @@ class TableParams(Section):
         "as a spreadsheet's days (`spreadsheet`; `spreadsheet_1904` of old Macintosh files); null = detect",
     )
     cancellation_prefix: str | None = Field(
-        None, min_length=1, description="order ids that begin with this cancel an earlier order, e.g. C"
+        None,
+        min_length=1,
+        description="order ids that begin with this cancel an earlier order, e.g. C",
     )
-    connect_seconds: int = Field(30, ge=1, le=600, description="longest wait for a database to answer")
+    connect_seconds: int = Field(
+        30, ge=1, le=600, description="longest wait for a database to answer"
+    )
     guests: list[str] | None = Field(
         None,
         description="of `orders`: customer ids that stand for nobody known, in every table; null = the usual words in many "
         "languages (guest, UNKNOWN, walk-in, 散客 …), [] = none, a list = these instead of the words",
     )
     ids_as_written: bool = Field(
-        False, description="take ids such as 3.64448E+18 as they are, although a spreadsheet made them so"
+        False,
+        description="take ids such as 3.64448E+18 as they are, although a spreadsheet made them so",
     )
     repeated_rows: Literal["keep", "set_aside"] | None = Field(
-        None, description="rows equal to an earlier one of their order: items to keep, or double entries; null = detect"
+        None,
+        description="rows equal to an earlier one of their order: items to keep, or double entries; null = detect",
     )
     columns: dict[str, str] = Field(
         description="canonical column: column of the file, or {column: NAME, yes: [WORD]} where yes and no have their own words",
         json_schema_extra={"additionalProperties": {"type": ["string", "object"]}},
     )
     words: dict[str, ColumnWords] = Field(
-        default_factory=dict, description="canonical column: its words for yes and no, as they may stand under `columns` too"
+        default_factory=dict,
+        description="canonical column: its words for yes and no, as they may stand under `columns` too",
     )
     satisfaction_scale: tuple[Step, Step] | None = Field(
-        None, strict=False, description="worst and best satisfaction, e.g. [0, 10]; turned to 1 to 5. null = 1 to 5"
+        None,
+        strict=False,
+        description="worst and best satisfaction, e.g. [0, 10]; turned to 1 to 5. null = 1 to 5",
     )
     answers: dict[str, Step | None] = Field(
-        default_factory=dict, description="answer or satisfaction in words: its number, null = missing, e.g. {Agree: 4}"
+        default_factory=dict,
+        description="answer or satisfaction in words: its number, null = missing, e.g. {Agree: 4}",
     )
     topics: dict[str, tuple[str, ...]] = Field(
-        default_factory=dict, strict=False, description="topic of service contacts: words for it, e.g. {complaint: [Reklamation]}"
+        default_factory=dict,
+        strict=False,
+        description="topic of service contacts: words for it, e.g. {complaint: [Reklamation]}",
     )
-    attributes: tuple[str, ...] = Field((), strict=False, description="further columns of `customers` to keep, by name")
+    attributes: tuple[str, ...] = Field(
+        (), strict=False, description="further columns of `customers` to keep, by name"
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -115,7 +174,10 @@ class TableParams(Section):
         """Take ids that YAML reads as whole numbers as they are written."""
         if not isinstance(raw, list):
             return raw
-        return [str(item) if isinstance(item, int) and not isinstance(item, bool) else item for item in raw]
+        return [
+            str(item) if isinstance(item, int) and not isinstance(item, bool) else item
+            for item in raw
+        ]
 
     @field_validator("answers", mode="before")
     @classmethod
@@ -136,14 +198,25 @@ class TableParams(Section):
         if self.url is not None and self.table is None:
             raise ValueError("a database needs `table` as well")
         if self.path is not None and "://" in self.path:
-            raise ValueError("`path` is a file; the address of a database is its `url`, with its `table`")
+            raise ValueError(
+                "`path` is a file; the address of a database is its `url`, with its `table`"
+            )
         if self.url is not None and (why := why_not_address(self.url)):
             raise ValueError(f"`url` {why}")
-        if self.delimiter is not None and (not self.delimiter.isascii() or self.delimiter in '"\r\n\0'):
-            raise ValueError("`delimiter` must be one plain character, and no quotation mark or line break")
+        if self.delimiter is not None and (
+            not self.delimiter.isascii() or self.delimiter in '"\r\n\0'
+        ):
+            raise ValueError(
+                "`delimiter` must be one plain character, and no quotation mark or line break"
+            )
         check_topics(self.topics)
-        if self.satisfaction_scale is not None and self.satisfaction_scale[0] == self.satisfaction_scale[1]:
-            raise ValueError("`satisfaction_scale` needs two different numbers: the worst and the best, e.g. [0, 10]")
+        if (
+            self.satisfaction_scale is not None
+            and self.satisfaction_scale[0] == self.satisfaction_scale[1]
+        ):
+            raise ValueError(
+                "`satisfaction_scale` needs two different numbers: the worst and the best, e.g. [0, 10]"
+            )
         return self
 
 
@@ -151,11 +224,22 @@ class DataParams(Section):
     """Your own data."""
 
     title: str = Field("Own data", max_length=200, description="name for people")
-    currency: str = Field("", max_length=200, description="sign put before amounts; amounts in another currency are set aside")
-    first_day: Day | None = Field(None, description="first day with complete data; null = from the data")
-    last_day: Day | None = Field(None, description="last day with complete data; rows after it are set aside")
+    currency: str = Field(
+        "",
+        max_length=200,
+        description="sign put before amounts; amounts in another currency are set aside",
+    )
+    first_day: Day | None = Field(
+        None, description="first day with complete data; null = from the data"
+    )
+    last_day: Day | None = Field(
+        None, description="last day with complete data; rows after it are set aside"
+    )
     response_days: int = Field(
-        28, ge=1, le=LONGEST_STEP, description="a campaign without `closes_at` closes this many days after the contact"
+        28,
+        ge=1,
+        le=LONGEST_STEP,
+        description="a campaign without `closes_at` closes this many days after the contact",
     )
     response_is: Literal["order", "new_product"] = Field(
         "order",
@@ -168,8 +252,12 @@ class DataParams(Section):
         le=LONGEST_WINDOW,
         description="customer attributes not updated for longer than this before the last day are set aside",
     )
-    utc_offset_hours: float = Field(0.0, ge=-14, le=14, description="times that carry an offset are turned to this one")
-    tables: dict[str, TableParams] = Field(description="canonical table: where it is; `orders` is needed")
+    utc_offset_hours: float = Field(
+        0.0, ge=-14, le=14, description="times that carry an offset are turned to this one"
+    )
+    tables: dict[str, TableParams] = Field(
+        description="canonical table: where it is; `orders` is needed"
+    )
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -178,7 +266,9 @@ class DataParams(Section):
                 raise ValueError(f"tables: unknown table '{name}'. Allowed: {', '.join(TABLES)}")
             _check_columns(name, table)
             if table.guests is not None and name != "orders":
-                raise ValueError(f"tables.{name}: `guests` belong to `orders`; they count in every table")
+                raise ValueError(
+                    f"tables.{name}: `guests` belong to `orders`; they count in every table"
+                )
             _check_words(name, table)
         if "orders" not in self.tables:
             raise ValueError("tables: `orders` is needed (rows may be whole orders or their lines)")
@@ -192,16 +282,28 @@ def _check_columns(name: str, table: TableParams) -> None:
     allowed = (*needed, *optional)
     unknown = [column for column in table.columns if column not in allowed]
     if unknown:
-        raise ValueError(f"tables.{name}.columns: unknown column '{unknown[0]}'. Allowed: {', '.join(allowed)}")
+        raise ValueError(
+            f"tables.{name}.columns: unknown column '{unknown[0]}'. Allowed: {', '.join(allowed)}"
+        )
     missing = [column for column in needed if column not in table.columns]
     if missing:
-        raise ValueError(f"tables.{name}.columns: {', '.join(missing)} must be mapped to a column of the file")
-    if name == "orders" and "amount" not in table.columns and not {"quantity", "unit_price"} <= set(table.columns):
+        raise ValueError(
+            f"tables.{name}.columns: {', '.join(missing)} must be mapped to a column of the file"
+        )
+    if (
+        name == "orders"
+        and "amount" not in table.columns
+        and not {"quantity", "unit_price"} <= set(table.columns)
+    ):
         raise ValueError("tables.orders.columns: map `amount`, or both `quantity` and `unit_price`")
     if table.attributes and name != "customers":
         raise ValueError(f"tables.{name}: `attributes` belong to `customers`")
     small = [attribute.lower() for attribute in table.attributes]
-    wrong = [attribute for attribute in table.attributes if attribute[:1] in ("", "_") or small.count(attribute.lower()) > 1]
+    wrong = [
+        attribute
+        for attribute in table.attributes
+        if attribute[:1] in ("", "_") or small.count(attribute.lower()) > 1
+    ]
     if wrong:
         raise ValueError(
             f"tables.{name}.attributes: '{wrong[0]}' stands twice (capitals do not count), begins with _ or is empty"
@@ -214,7 +316,9 @@ def _check_words(name: str, table: TableParams) -> None:
         if column not in table.columns:
             raise ValueError(f"tables.{name}.words: '{column}' is not mapped under `columns`")
         if (words.yes or words.no) and column not in FLAGS:
-            raise ValueError(f"tables.{name}.columns.{column}: `yes` and `no` belong to {', '.join(FLAGS)}")
+            raise ValueError(
+                f"tables.{name}.columns.{column}: `yes` and `no` belong to {', '.join(FLAGS)}"
+            )
         if words.no and not words.yes:
             raise ValueError(f"tables.{name}.columns.{column}: `no` needs `yes` beside it")
     homes = {
@@ -227,6 +331,12 @@ def _check_words(name: str, table: TableParams) -> None:
         if getattr(table, key) and name not in tables:
             raise ValueError(f"tables.{name}: `{key}` belongs to {' and '.join(tables)}")
     scale = (table.satisfaction_scale or SCALE) if name == "interactions" else SCALE
-    wrong = [word for word, number in table.answers.items() if number is not None and not min(scale) <= number <= max(scale)]
+    wrong = [
+        word
+        for word, number in table.answers.items()
+        if number is not None and not min(scale) <= number <= max(scale)
+    ]
     if wrong:
-        raise ValueError(f"tables.{name}.answers: '{wrong[0]}' must stand for a number from {min(scale):g} to {max(scale):g}")
+        raise ValueError(
+            f"tables.{name}.answers: '{wrong[0]}' must stand for a number from {min(scale):g} to {max(scale):g}"
+        )

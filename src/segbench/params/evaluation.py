@@ -25,8 +25,12 @@ class EvaluationParams(Section):
         description="cutoffs, cutoff_step_days apart, back from the last: retention is learned at one and scored at the next; "
         "as many as the data reach back for",
     )
-    replicates: int = Field(2000, ge=200, le=20_000, description="bootstrap resamples of the customers")
-    random_draws: int = Field(200, ge=20, le=2000, description="random classifications drawn for the null band")
+    replicates: int = Field(
+        2000, ge=200, le=20_000, description="bootstrap resamples of the customers"
+    )
+    random_draws: int = Field(
+        200, ge=20, le=2000, description="random classifications drawn for the null band"
+    )
     confidence: float = Field(0.95, ge=0.5, le=0.999, description="coverage of every interval")
     min_history_days: int = Field(
         56,
@@ -34,7 +38,12 @@ class EvaluationParams(Section):
         le=LONGEST_WINDOW,
         description="earlier contacts are learned from if this much history lies before their label's cutoff",
     )
-    min_rate_n: int = Field(50, ge=1, le=MOST_CUSTOMERS, description="segments smaller than this show only their shrunk rate")
+    min_rate_n: int = Field(
+        50,
+        ge=1,
+        le=MOST_CUSTOMERS,
+        description="segments smaller than this show only their shrunk rate",
+    )
     min_cell: int = Field(
         10,
         ge=1,

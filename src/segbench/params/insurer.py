@@ -11,7 +11,12 @@ from segbench.params.methods import Section
 class InsurerParams(Section):
     """The simulated insurance branch."""
 
-    customers: int = Field(4000, ge=1000, le=10_000_000, description="customers of the simulated insurer")
+    customers: int = Field(
+        4000, ge=1000, le=10_000_000, description="customers of the simulated insurer"
+    )
     seed: int = Field(
-        20241231, ge=0, le=LAST_SEED, description="seed of the simulation; the same customers and seed give the same data"
+        20241231,
+        ge=0,
+        le=LAST_SEED,
+        description="seed of the simulation; the same customers and seed give the same data",
     )

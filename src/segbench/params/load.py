@@ -32,10 +32,14 @@ def _mapping(loader: _UniqueKeyLoader, node: yaml.MappingNode) -> dict[Any, Any]
     seen: set[Any] = set()
     for key_node, _ in node.value:
         if not isinstance(key_node, yaml.ScalarNode):
-            raise yaml.constructor.ConstructorError(None, None, "a key must be a word", key_node.start_mark)
+            raise yaml.constructor.ConstructorError(
+                None, None, "a key must be a word", key_node.start_mark
+            )
         key = loader.construct_object(key_node)
         if key in seen:
-            raise yaml.constructor.ConstructorError(None, None, f"the key '{key}' is given twice", key_node.start_mark)
+            raise yaml.constructor.ConstructorError(
+                None, None, f"the key '{key}' is given twice", key_node.start_mark
+            )
         seen.add(key)
     return loader.construct_mapping(node, deep=True)
 
@@ -81,13 +85,22 @@ def _parse(text: str) -> Any:
 def _size(node: yaml.Node, sizes: dict[int, int]) -> int:
     """Return the number of values under a node with every alias written out, and refuse too many, or a loop."""
     if id(node) not in sizes:
-        sizes[id(node)] = LARGEST + 1  # as long as it is open: whoever meets it again is inside of it
-        inner = [item for pair in node.value for item in pair] if isinstance(node, yaml.MappingNode) else node.value
+        sizes[id(node)] = (
+            LARGEST + 1
+        )  # as long as it is open: whoever meets it again is inside of it
+        inner = (
+            [item for pair in node.value for item in pair]
+            if isinstance(node, yaml.MappingNode)
+            else node.value
+        )
         below = [] if isinstance(node, yaml.ScalarNode) else [_size(item, sizes) for item in inner]
         sizes[id(node)] = 1 + sum(below)
     if sizes[id(node)] > LARGEST:
         raise yaml.constructor.ConstructorError(
-            None, None, f"more than {LARGEST:,} values, counting every alias as what it stands for", node.start_mark
+            None,
+            None,
+            f"more than {LARGEST:,} values, counting every alias as what it stands for",
+            node.start_mark,
         )
     return sizes[id(node)]
 
@@ -155,13 +168,19 @@ def read_mapping(path: Path, kind: str) -> dict[str, Any]:
             raise SegbenchError(f"{path}: has more than {LARGEST_FILE:,} bytes; that is no {kind}.")
         text = whole.decode("utf-8-sig")
     except FileNotFoundError:
-        near = ", ".join(sorted(p.name for p in path.parent.glob("*.yaml"))) if path.parent.is_dir() else ""
+        near = (
+            ", ".join(sorted(p.name for p in path.parent.glob("*.yaml")))
+            if path.parent.is_dir()
+            else ""
+        )
         there = f" In {path.parent}: {near}." if near else ""
         raise SegbenchError(f"{path}: there is no such {kind}.{there}") from None
     except OSError as error:
         raise SegbenchError(f"{path}: cannot be read ({error.strerror}).") from None
     except UnicodeDecodeError as error:
-        raise SegbenchError(f"{path}: is no UTF-8 text; the byte at place {error.start:,} is none. Save it as UTF-8.") from None
+        raise SegbenchError(
+            f"{path}: is no UTF-8 text; the byte at place {error.start:,} is none. Save it as UTF-8."
+        ) from None
     try:
         raw = _parse(text)
     except (yaml.YAMLError, RecursionError, ValueError) as error:
@@ -190,7 +209,9 @@ def _apply(raw: dict[str, Any], override: str) -> None:
     dotted, equals, text = override.partition("=")
     keys = dotted.strip().split(".")
     if not equals or not all(keys):
-        raise SegbenchError(f"-p {printable(override)}: write it as key=value or section.key=value, e.g. -p rfm.reference=median")
+        raise SegbenchError(
+            f"-p {printable(override)}: write it as key=value or section.key=value, e.g. -p rfm.reference=median"
+        )
     try:
         value = _parse(text)
     except (yaml.YAMLError, RecursionError, ValueError):
@@ -223,7 +244,13 @@ def explain(error: Any, root: type[BaseModel]) -> str:
 def _allowed(error: Any, root: type[BaseModel]) -> str:
     """Return what a value that pydantic refused may be."""
     kind = error["type"]
-    numbers = {"finite": "a finite number", "float": "a number", "int": "an integer", "greater": "a number", "less": "a number"}
+    numbers = {
+        "finite": "a finite number",
+        "float": "a number",
+        "int": "an integer",
+        "greater": "a number",
+        "less": "a number",
+    }
     if kind.partition("_")[0] in numbers:
         return f"Give {numbers[kind.partition('_')[0]]} {range_of(root.model_json_schema(), error['loc'])}".rstrip()
     words = {
@@ -241,5 +268,7 @@ def _section(location: Sequence[str], root: type[BaseModel]) -> type[BaseModel]:
         if part in model.model_fields:
             annotation = model.model_fields[part].annotation
             inner = [annotation, *get_args(annotation)]
-            model = next(kind for kind in inner if isinstance(kind, type) and issubclass(kind, BaseModel))
+            model = next(
+                kind for kind in inner if isinstance(kind, type) and issubclass(kind, BaseModel)
+            )
     return model

@@ -37,9 +37,17 @@ class Words(Section):
 class Entry(Section):
     """What to do for one segment."""
 
-    staff: Literal["experienced", "standard", "self-service"] = Field(description="who serves these customers")
-    minutes: float = Field(ge=0, le=10_000, description="minutes of service a customer and month, planned contacts included")
-    contacts: float = Field(ge=0, le=1_000, description="planned contacts a customer and month; once a quarter = 0.33")
+    staff: Literal["experienced", "standard", "self-service"] = Field(
+        description="who serves these customers"
+    )
+    minutes: float = Field(
+        ge=0,
+        le=10_000,
+        description="minutes of service a customer and month, planned contacts included",
+    )
+    contacts: float = Field(
+        ge=0, le=1_000, description="planned contacts a customer and month; once a quarter = 0.33"
+    )
     en: Words = Field(description="in English")
     zh: Words = Field(description="in Chinese")
 
@@ -59,7 +67,9 @@ class Playbook:
     where: str
     entries: Mapping[str, Entry]
 
-    def of(self, segments: Mapping[str, str], known: Collection[str] = (), *, data_made: bool = False) -> dict[str, Entry]:
+    def of(
+        self, segments: Mapping[str, str], known: Collection[str] = (), *, data_made: bool = False
+    ) -> dict[str, Entry]:
         """Return what to do for each segment.
 
         Parameters
@@ -86,7 +96,11 @@ class Playbook:
             return {}
         names = {name.partition(SUFFIX)[0] for name in segments.values()} | set(known)
         allowed = [*names, OTHERS] if data_made else [*names]
-        strangers = [] if data_made else [name for name in self.entries if name not in {*names, *segments.values()}]
+        strangers = (
+            []
+            if data_made
+            else [name for name in self.entries if name not in {*names, *segments.values()}]
+        )
         wrong = [unknown_name("segment", printable(name), allowed) for name in strangers]
         found: dict[str, Entry] = {}
         for code, name in segments.items():
@@ -119,7 +133,10 @@ def read_playbook(method: str, folder: str) -> Playbook:
     shipped, file = playbooks(), f"{method}.yaml"
     try:
         own = [place for place in (Path(folder).expanduser(), CHECKOUT / folder) if place.is_dir()]
-    except (OSError, RuntimeError):  # a name that is too long; the folder of somebody whom this machine does not know
+    except (
+        OSError,
+        RuntimeError,
+    ):  # a name that is too long; the folder of somebody whom this machine does not know
         own = []
     if not own and folder != "params/playbooks":
         raise SegbenchError(
@@ -137,7 +154,9 @@ def _entries(path: Path) -> dict[str, Entry]:
     shown = here(str(path))
     raw = read_mapping(path, "playbook")
     if not raw:
-        raise SegbenchError(f"{shown}: is empty; it must hold an entry for each segment, by its English name.")
+        raise SegbenchError(
+            f"{shown}: is empty; it must hold an entry for each segment, by its English name."
+        )
     entries: dict[str, Entry] = {}
     wrong: list[str] = []
     for name, value in raw.items():

@@ -48,15 +48,22 @@ class RulesParams(Section):
     """Named yes/no rules in order; the first that holds decides."""
 
     rules: tuple[Rule, ...] = Field(
-        (), max_length=MOST, strict=False, description="list of {name, name_zh, when}: the first rule that holds decides"
+        (),
+        max_length=MOST,
+        strict=False,
+        description="list of {name, name_zh, when}: the first rule that holds decides",
     )
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         names = [rule.name.strip().lower() for rule in self.rules]
-        twice = [rule.name for rule, name in zip(self.rules, names, strict=True) if names.count(name) > 1]
+        twice = [
+            rule.name for rule, name in zip(self.rules, names, strict=True) if names.count(name) > 1
+        ]
         if twice:
             raise ValueError(f"two rules are called '{twice[0]}'; give each a name of its own")
         if REST.lower() in names:
-            raise ValueError(f"'{REST}' is the name of the customers for whom no rule holds; call the rule something else")
+            raise ValueError(
+                f"'{REST}' is the name of the customers for whom no rule holds; call the rule something else"
+            )
         return self

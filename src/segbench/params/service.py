@@ -14,7 +14,8 @@ class ActionsParams(Section):
     """The page “What to do”."""
 
     method: str | None = Field(
-        None, description="the classification that the page “What to do” follows; null = the one recommended for retention"
+        None,
+        description="the classification that the page “What to do” follows; null = the one recommended for retention",
     )
 
 
@@ -22,7 +23,10 @@ class ServiceParams(Section):
     """What the service team can give in a month."""
 
     hours_per_month: float | None = Field(
-        None, ge=0, le=MOST_CUSTOMERS, description="hours of service that there are; null = show the demand only"
+        None,
+        ge=0,
+        le=MOST_CUSTOMERS,
+        description="hours of service that there are; null = show the demand only",
     )
     experienced_hours: float | None = Field(
         None,

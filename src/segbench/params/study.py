@@ -57,57 +57,102 @@ class Params(Section):
         description="name of the report folder; by default the name of the params file",
     )
     dataset: str = Field("complete_journey", description="where the customers come from")
-    data: DataParams | None = Field(None, description="your own data, with `dataset: own`; `segbench init FILE` writes it")
-    insurer: InsurerParams = Field(default_factory=InsurerParams, description="the simulated insurer, with `dataset: insurer`")
+    data: DataParams | None = Field(
+        None, description="your own data, with `dataset: own`; `segbench init FILE` writes it"
+    )
+    insurer: InsurerParams = Field(
+        default_factory=InsurerParams, description="the simulated insurer, with `dataset: insurer`"
+    )
     max_customers: int | None = Field(
-        None, ge=1, le=MOST_CUSTOMERS, description="only this many customers, chosen by a hash of their id: for a quick look"
+        None,
+        ge=1,
+        le=MOST_CUSTOMERS,
+        description="only this many customers, chosen by a hash of their id: for a quick look",
     )
-    cutoff: Day = Field(date(2017, 10, 29), description="history ends before this day; outcomes start on it")
-    cutoff_step_days: Days = Field(28, description="days between cutoffs; methods are frozen this long before the last one")
+    cutoff: Day = Field(
+        date(2017, 10, 29), description="history ends before this day; outcomes start on it"
+    )
+    cutoff_step_days: Days = Field(
+        28, description="days between cutoffs; methods are frozen this long before the last one"
+    )
     observation_days: int | None = Field(
-        182, ge=7, le=LONGEST_WINDOW, description="days that every feature looks back over; null = all history"
+        182,
+        ge=7,
+        le=LONGEST_WINDOW,
+        description="days that every feature looks back over; null = all history",
     )
-    retention_days: Days = Field(28, description="retained = ordered within this many days from the cutoff on")
+    retention_days: Days = Field(
+        28, description="retained = ordered within this many days from the cutoff on"
+    )
     conversion_days: Days = Field(
         56,
         description="converted = responded to a campaign that starts within this many days from the cutoff on; "
         "where no campaigns are known: ordered within them, of those with exactly one order before",
     )
     methods: tuple[str, ...] = Field(
-        METHOD_NAMES, min_length=1, strict=False, description="the classification methods to compare, in this order"
+        METHOD_NAMES,
+        min_length=1,
+        strict=False,
+        description="the classification methods to compare, in this order",
     )
     seed: int = Field(20171029, ge=0, le=LAST_SEED, description="seed of everything random")
     threads: int | None = Field(
-        None, ge=1, le=LAST_THREAD, description="threads of the database engine; null = all cores; tables do not depend on it"
+        None,
+        ge=1,
+        le=LAST_THREAD,
+        description="threads of the database engine; null = all cores; tables do not depend on it",
     )
-    evaluation: EvaluationParams = Field(default_factory=EvaluationParams, description="the comparison")
-    value_tiers: ValueTiersParams = Field(default_factory=ValueTiersParams, description="three value tiers")
+    evaluation: EvaluationParams = Field(
+        default_factory=EvaluationParams, description="the comparison"
+    )
+    value_tiers: ValueTiersParams = Field(
+        default_factory=ValueTiersParams, description="three value tiers"
+    )
     grades: GradesParams = Field(default_factory=GradesParams, description="five grades A-E")
     rfm: RFMParams = Field(default_factory=RFMParams, description="RFM")
-    quadrants: QuadrantsParams = Field(default_factory=QuadrantsParams, description="loyalty x profit")
+    quadrants: QuadrantsParams = Field(
+        default_factory=QuadrantsParams, description="loyalty x profit"
+    )
     som: SOMParams = Field(default_factory=SOMParams, description="self-organising map on RFM")
     pdp: PDPParams = Field(default_factory=PDPParams, description="PDP-style behaviour")
-    pdp_survey: PDPSurveyParams = Field(default_factory=PDPSurveyParams, description="PDP questionnaire")
+    pdp_survey: PDPSurveyParams = Field(
+        default_factory=PDPSurveyParams, description="PDP questionnaire"
+    )
     lifecycle: LifecycleParams = Field(default_factory=LifecycleParams, description="lifecycle")
-    interaction: InteractionParams = Field(default_factory=InteractionParams, description="interaction frequency")
-    behaviour: BehaviourParams = Field(default_factory=BehaviourParams, description="purchase behaviour")
+    interaction: InteractionParams = Field(
+        default_factory=InteractionParams, description="interaction frequency"
+    )
+    behaviour: BehaviourParams = Field(
+        default_factory=BehaviourParams, description="purchase behaviour"
+    )
     problems: ProblemsParams = Field(default_factory=ProblemsParams, description="problem types")
     needs: NeedsParams = Field(default_factory=NeedsParams, description="needs by share of spend")
-    attributes: AttributesParams = Field(default_factory=AttributesParams, description="one attribute or two crossed")
-    rules: RulesParams = Field(default_factory=RulesParams, description="named yes/no rules of your own")
+    attributes: AttributesParams = Field(
+        default_factory=AttributesParams, description="one attribute or two crossed"
+    )
+    rules: RulesParams = Field(
+        default_factory=RulesParams, description="named yes/no rules of your own"
+    )
     own_methods: dict[str, dict[str, Any]] = Field(
-        default_factory=dict, description="parameters of methods of your own, by name; see docs/own-method.md"
+        default_factory=dict,
+        description="parameters of methods of your own, by name; see docs/own-method.md",
     )
     playbooks: str = Field(
         "params/playbooks",
         min_length=1,
         description="folder with what to do for each segment, one file a method; see docs/playbooks.md",
     )
-    actions: ActionsParams = Field(default_factory=ActionsParams, description="the page “What to do”")
-    service: ServiceParams = Field(default_factory=ServiceParams, description="what the service team can give in a month")
+    actions: ActionsParams = Field(
+        default_factory=ActionsParams, description="the page “What to do”"
+    )
+    service: ServiceParams = Field(
+        default_factory=ServiceParams, description="what the service team can give in a month"
+    )
     offers: OffersParams = Field(default_factory=OffersParams, description="what to offer")
     complaints: ComplaintsParams = Field(default_factory=ComplaintsParams, description="complaints")
-    contact: ContactParams = Field(default_factory=ContactParams, description="the page “Whom to contact”")
+    contact: ContactParams = Field(
+        default_factory=ContactParams, description="the page “Whom to contact”"
+    )
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -118,7 +163,9 @@ class Params(Section):
                 "With evaluation.folds there is no earlier cutoff"
             )
         if (self.dataset == "own") != (self.data is not None):
-            raise ValueError("`dataset: own` and a section `data` go together; `segbench init FILE` writes both")
+            raise ValueError(
+                "`dataset: own` and a section `data` go together; `segbench init FILE` writes both"
+            )
         if len(set(self.methods)) < len(self.methods):
             raise ValueError("methods lists a method twice")
         if self.actions.method not in (None, *self.methods):

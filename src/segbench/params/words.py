@@ -24,8 +24,14 @@ SAID: dict[bool, tuple[str, ...]] = {True: ("yes", "true", "on"), False: ("no", 
 class ColumnWords(Section):
     """What is said of a column beside its name, as in ``on_promotion: {column: promo, yes: [promo]}``."""
 
-    yes: tuple[str, ...] = Field((), strict=False, description="words that mean yes; with these alone, every other word means no")
-    no: tuple[str, ...] = Field((), strict=False, description="words that mean no; what is in neither list is missing")
+    yes: tuple[str, ...] = Field(
+        (),
+        strict=False,
+        description="words that mean yes; with these alone, every other word means no",
+    )
+    no: tuple[str, ...] = Field(
+        (), strict=False, description="words that mean no; what is in neither list is missing"
+    )
     unread: Literal["missing"] | None = Field(
         None, description="`missing` = take the column although many of its cells cannot be read"
     )
@@ -36,7 +42,8 @@ class ColumnWords(Section):
         if not isinstance(value, Mapping):
             return value
         named = {
-            ({True: "yes", False: "no"}.get(key, key) if isinstance(key, bool) else key): words for key, words in value.items()
+            ({True: "yes", False: "no"}.get(key, key) if isinstance(key, bool) else key): words
+            for key, words in value.items()
         }
         return named | {key: _texts(named[key]) for key in ("yes", "no") if key in named}
 
@@ -58,7 +65,9 @@ def split_columns(raw: Any) -> Any:
         columns[name] = found
         if isinstance(found, Mapping):
             if "column" not in found:
-                raise ValueError(f"columns.{name}: needs `column`, the column of the file, as in {{column: NAME, yes: [WORD]}}")
+                raise ValueError(
+                    f"columns.{name}: needs `column`, the column of the file, as in {{column: NAME, yes: [WORD]}}"
+                )
             columns[name] = found["column"]
             words[name] = {key: value for key, value in found.items() if key != "column"}
     return {**raw, "columns": columns} | ({"words": words} if words else {})

@@ -38,14 +38,20 @@ def run_card(
     return {
         "params": params.model_dump(mode="json"),
         "seed": params.seed,
-        "data": {key: about[key] for key in ("name", "source", "first_day", "last_day", "fingerprint")},
+        "data": {
+            key: about[key] for key in ("name", "source", "first_day", "last_day", "fingerprint")
+        },
         "outcomes": outcomes,
         "ceilings_left_out": left_out or {},
-        "versions": {"python": sys.version.split()[0], "segbench": version("segbench")} | {n: version(n) for n in LIBRARIES},
+        "versions": {"python": sys.version.split()[0], "segbench": version("segbench")}
+        | {n: version(n) for n in LIBRARIES},
         "commit": _commit(),
         "code_sha256": code_fingerprint(),
         "seconds": timings,
-        "sha256": {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files},
+        "sha256": {
+            str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in files
+        },
     }
 
 
@@ -67,6 +73,8 @@ def _commit() -> str | None:
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603 - fixed words
 
     try:
-        return git("rev-parse", "HEAD") + ("+changes" if git("status", "--porcelain", "--untracked-files=no") else "")
+        return git("rev-parse", "HEAD") + (
+            "+changes" if git("status", "--porcelain", "--untracked-files=no") else ""
+        )
     except (OSError, subprocess.CalledProcessError):
         return None

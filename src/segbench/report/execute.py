@@ -49,7 +49,10 @@ def execute_all(
     # Processes, not threads: a notebook runner changes the working directory of its whole process.
     with workers() as pool:
         with shielded():
-            running = {pool.submit(_execute, page, pages, params, folder, work, footer): page for page in pages}
+            running = {
+                pool.submit(_execute, page, pages, params, folder, work, footer): page
+                for page in pages
+            }
         for done in as_completed(running):
             seconds[running[done].name] = done.result()
             report(running[done].name, seconds[running[done].name])
@@ -66,7 +69,10 @@ def _execute(
     from papermill.exceptions import PapermillExecutionError
 
     os.environ[WORK_VARIABLE] = str(work)
-    source, target = notebooks() / f"{page.notebook or page.name}.ipynb", folder / "notebooks" / f"{page.name}.ipynb"
+    source, target = (
+        notebooks() / f"{page.notebook or page.name}.ipynb",
+        folder / "notebooks" / f"{page.name}.ipynb",
+    )
     if not source.is_file():
         raise NotebookError(f"{source}: there is no such notebook; every page of a report has one.")
     start = time.perf_counter()
@@ -75,7 +81,9 @@ def _execute(
         _papermill(target)
     except PapermillExecutionError as error:
         forget_paths(target)
-        raise NotebookError(f"notebook {page.name}.ipynb, cell {error.cell_index}: {error.ename}: {error.evalue}") from None
+        raise NotebookError(
+            f"notebook {page.name}.ipynb, cell {error.cell_index}: {error.ename}: {error.evalue}"
+        ) from None
     forget_paths(target)
     ran = time.perf_counter()
     (folder / page.file).write_text(render(target, page, pages, footer), encoding="utf-8")

@@ -8,7 +8,12 @@ import sys
 from pathlib import Path
 
 NAME = "segbench"
-ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONHASHSEED": "0", "MPLBACKEND": "Agg"}
+ENVIRONMENT = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "PYTHONHASHSEED": "0",
+    "MPLBACKEND": "Agg",
+}
 QUIET = ["--IPKernelApp.log_level=40", "--HistoryManager.hist_file=:memory:"]
 
 
@@ -47,7 +52,9 @@ def environment(work: Path) -> dict[str, str]:
     for folder in found.values():
         Path(folder).mkdir(mode=0o700)
     found["JUPYTER_PATH"] = str(jupyter / "share")
-    if not _matplotlib_can_write():  # else its list of fonts, which takes seconds to make, is there already
+    if (
+        not _matplotlib_can_write()
+    ):  # else its list of fonts, which takes seconds to make, is there already
         found["MPLCONFIGDIR"] = str(work / "matplotlib")
     return found
 
@@ -55,8 +62,12 @@ def environment(work: Path) -> dict[str, str]:
 def _matplotlib_can_write() -> bool:
     named = os.environ.get("MPLCONFIGDIR")
     folders = [Path(named)] if named else []
-    for variable, usual in () if named else (("XDG_CONFIG_HOME", ".config"), ("XDG_CACHE_HOME", ".cache")):
-        folders.append(Path(os.environ.get(variable) or Path("~").expanduser() / usual) / "matplotlib")
+    for variable, usual in (
+        () if named else (("XDG_CONFIG_HOME", ".config"), ("XDG_CACHE_HOME", ".cache"))
+    ):
+        folders.append(
+            Path(os.environ.get(variable) or Path("~").expanduser() / usual) / "matplotlib"
+        )
     try:
         for folder in folders:
             folder.mkdir(parents=True, exist_ok=True)

@@ -67,7 +67,9 @@ def place(reports: Path, name: str) -> Iterator[Place]:
     lock = _locked(base, reports / name)
     try:
         _tidy(base, reports / name)
-        inside = Path(tempfile.mkdtemp(prefix="run-", dir=base))  # a new name: what a killed run started may still write
+        inside = Path(
+            tempfile.mkdtemp(prefix="run-", dir=base)
+        )  # a new name: what a killed run started may still write
         found = Place(inside / "report", inside / "work", reports / name)
         for part in ("tables", "methods", "notebooks"):
             (found.report / part).mkdir(parents=True)
@@ -123,7 +125,9 @@ def _all_temporary_in(work: Path) -> Iterator[None]:
     os.environ |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary.resolve()))
     os.environ[scratch.VARIABLE] = str(temporary.resolve())
     os.environ |= kernel.environment(work.resolve())
-    if stat.S_IMODE(work.stat().st_mode) & 0o077:  # a file system without modes, where Jupyter would refuse to write
+    if (
+        stat.S_IMODE(work.stat().st_mode) & 0o077
+    ):  # a file system without modes, where Jupyter would refuse to write
         os.environ["JUPYTER_ALLOW_INSECURE_WRITES"] = "1"
     tempfile.tempdir = None
     try:

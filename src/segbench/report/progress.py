@@ -44,10 +44,16 @@ class Progress:
     def summary(self, seconds: dict[str, Any]) -> None:
         """Show what the time was made of; notebooks run two at a time, so their seconds add up to more."""
         notebooks = seconds["notebooks"].values()
-        parts = [f"{name} {value:.1f}" for name, value in seconds.items() if name not in ("notebooks", "total")]
+        parts = [
+            f"{name} {value:.1f}"
+            for name, value in seconds.items()
+            if name not in ("notebooks", "total")
+        ]
         ran, rendered = (sum(notebook[part] for notebook in notebooks) for part in ("run", "html"))
         parts.append(f"{len(notebooks)} notebooks {ran:.1f} + HTML {rendered:.1f}")
         self._line(f"{seconds['total']:.1f} s in all: {', '.join(parts)} (two notebooks at a time)")
 
     def _line(self, text: str) -> None:
-        self.console.print(f"[{time.perf_counter() - self.start:6.1f} s] {text}", markup=False, soft_wrap=True)
+        self.console.print(
+            f"[{time.perf_counter() - self.start:6.1f} s] {text}", markup=False, soft_wrap=True
+        )

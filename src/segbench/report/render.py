@@ -60,7 +60,10 @@ def render(notebook: Path, page: Page, pages: Sequence[Page], footer: str) -> st
     """
     node = nbformat.read(notebook, as_version=4)
     heading = None
-    if page.notebook not in (None, page.name):  # one notebook for several pages: its title is the page's
+    if page.notebook not in (
+        None,
+        page.name,
+    ):  # one notebook for several pages: its title is the page's
         heading = page.title
         _, _, node.cells[0].source = node.cells[0].source.partition("\n")
     outputs = [output for cell in node.cells for output in cell.get("outputs", [])]
@@ -72,7 +75,10 @@ def render(notebook: Path, page: Page, pages: Sequence[Page], footer: str) -> st
     config.TagRemovePreprocessor.remove_cell_tags = set(HIDDEN_TAGS)
     config.HTMLExporter.preprocessors = ["nbconvert.preprocessors.TagRemovePreprocessor"]
     exporter = HTMLExporter(
-        template_name="template", extra_template_basedirs=[str(TEMPLATES)], config=config, exclude_anchor_links=False
+        template_name="template",
+        extra_template_basedirs=[str(TEMPLATES)],
+        config=config,
+        exclude_anchor_links=False,
     )
     exporter.anchor_link_text = ""
     style = (TEMPLATES / "template" / "report.css").read_text(encoding="utf-8")
@@ -96,5 +102,11 @@ def _policy(style: str) -> str:
 
 
 def _contents(body: str) -> str:
-    items = "".join(f'<li><a href="#{escape(anchor)}">{text}</a></li>' for anchor, text in HEADING.findall(body))
-    return f'<nav class="contents" aria-label="Contents"><strong>On this page</strong><ol>{items}</ol></nav>' if items else ""
+    items = "".join(
+        f'<li><a href="#{escape(anchor)}">{text}</a></li>' for anchor, text in HEADING.findall(body)
+    )
+    return (
+        f'<nav class="contents" aria-label="Contents"><strong>On this page</strong><ol>{items}</ol></nav>'
+        if items
+        else ""
+    )

@@ -67,7 +67,9 @@ def run(params: Params, reports: Path, progress: Progress) -> Path:
         with progress.stage("notebooks"):
             timings["notebooks"] = _notebooks(study, where, progress)
         timings["total"] = progress.since_start()
-        card = run_card(params, folder, study.about, study.definitions(), timings, Comparison(study).left_out())
+        card = run_card(
+            params, folder, study.about, study.definitions(), timings, Comparison(study).left_out()
+        )
         (folder / "run.json").write_text(json.dumps(card, indent=1, sort_keys=True) + "\n")
         progress.summary(timings)
         return where.publish()
@@ -75,10 +77,22 @@ def run(params: Params, reports: Path, progress: Progress) -> Path:
 
 def pages(study: Study) -> list[Page]:
     """Return the pages of a report: the summary, the questions about all methods or one, one page per method, the data."""
-    methods = [Page(name, METHODS[name].title, METHODS[name].page, {CHOICE: name}) for name in study.methods]
-    first = {"index": "Summary", "actions": "What to do", "contact": "Whom to contact", "comparison": "Comparison"}
+    methods = [
+        Page(name, METHODS[name].title, METHODS[name].page, {CHOICE: name})
+        for name in study.methods
+    ]
+    first = {
+        "index": "Summary",
+        "actions": "What to do",
+        "contact": "Whom to contact",
+        "comparison": "Comparison",
+    }
     first |= {"segments": "Are the segments different?", "stability": "How steady"}
-    return [*(Page(name, title) for name, title in first.items()), *methods, Page("data_quality", "Data")]
+    return [
+        *(Page(name, title) for name, title in first.items()),
+        *methods,
+        Page("data_quality", "Data"),
+    ]
 
 
 def _compute(study: Study, folder: Path, progress: Progress) -> dict[str, float]:
@@ -88,14 +102,34 @@ def _compute(study: Study, folder: Path, progress: Progress) -> dict[str, float]
     stages: dict[str, Callable[[], object]] = {
         "data": lambda: (study.source, study.about, study.ledger()),
         "leakage": lambda: check_leakage(study),
-        "features": lambda: (study.refused, comparison.splits(), study.outside_window(), study.orders_by_week()),
+        "features": lambda: (
+            study.refused,
+            comparison.splits(),
+            study.outside_window(),
+            study.orders_by_week(),
+        ),
         "methods": lambda: (
-            [(study.segments(name), study.segment_amounts(name), Plan(study, name).playbook()) for name in study.methods],
+            [
+                (study.segments(name), study.segment_amounts(name), Plan(study, name).playbook())
+                for name in study.methods
+            ],
             Fitness(study).methods(),
         ),
-        "actions": lambda: (Offers(study).baskets(), Complaints(study).contacts(), Complaints(study).complainers()),
-        "comparison": lambda: (comparison.league(), comparison.contrasts(), comparison.unit_counts(), study.agreement()),
-        "incremental": lambda: (Incremental(comparison).matrix(), Incremental(comparison).planned()),
+        "actions": lambda: (
+            Offers(study).baskets(),
+            Complaints(study).contacts(),
+            Complaints(study).complainers(),
+        ),
+        "comparison": lambda: (
+            comparison.league(),
+            comparison.contrasts(),
+            comparison.unit_counts(),
+            study.agreement(),
+        ),
+        "incremental": lambda: (
+            Incremental(comparison).matrix(),
+            Incremental(comparison).planned(),
+        ),
         "segments": lambda: (
             (differences.pairs(), differences.groups(), differences.splits()),
             (returns.segments(), returns.log_rank(), returns.curves(differences.name)),
@@ -131,7 +165,9 @@ def _write_tables(study: Study, comparison: Comparison, folder: Path) -> None:
     plan = Plan(study)
     frames = {
         "segments": pd.concat([study.segments(name) for name in study.methods], ignore_index=True),
-        "amounts": pd.concat([study.segment_amounts(name) for name in study.methods], ignore_index=True),
+        "amounts": pd.concat(
+            [study.segment_amounts(name) for name in study.methods], ignore_index=True
+        ),
         "league": comparison.league(),
         "contrasts": comparison.contrasts(),
         "agreement": study.agreement(),
@@ -155,7 +191,9 @@ def _write_tables(study: Study, comparison: Comparison, folder: Path) -> None:
 
 def write_frozen(study: Study, folder: Path) -> None:
     """Write what new data is labelled by and held against: the frozen methods, their labels, what they read."""
-    study.label_table().astype(str).reset_index().to_parquet(folder / "tables" / "labels.parquet", index=False)
+    study.label_table().astype(str).reset_index().to_parquet(
+        folder / "tables" / "labels.parquet", index=False
+    )
     study.score_table().reset_index().to_parquet(folder / "tables" / "scores.parquet", index=False)
     write_reference(study, folder)
     for name in study.methods:
@@ -174,4 +212,6 @@ def _notebooks(study: Study, where: Place, progress: Progress) -> dict[str, dict
         kept = where.target.with_name(f".{where.target.name}.failed")  # no report begins with a dot
         shutil.rmtree(kept, ignore_errors=True)
         shutil.copytree(where.report / "notebooks", kept)
-        raise NotebookError(f"{error}\nThe executed notebooks are in {kept}; the previous report is untouched.") from None
+        raise NotebookError(
+            f"{error}\nThe executed notebooks are in {kept}; the previous report is untouched."
+        ) from None

@@ -15,7 +15,13 @@ PLAIN = {
     **dict.fromkeys("‘’‚", "'"),
     **dict.fromkeys("“”„", '"'),
     **dict.fromkeys("\u00a0\u202f", " "),
-    **dict(zip("…×·•≥≤≈±→€\ufffd", ("...", "x", "-", "*", ">=", "<=", "~", "+/-", "->", "EUR", "?"), strict=True)),
+    **dict(
+        zip(
+            "…×·•≥≤≈±→€\ufffd",
+            ("...", "x", "-", "*", ">=", "<=", "~", "+/-", "->", "EUR", "?"),
+            strict=True,
+        )
+    ),
 }
 """What stands for signs that a console may lack; any other is written as Python writes it, \\u5ba2."""
 
@@ -33,7 +39,9 @@ def prepare() -> None:
     for number in range(3):
         try:
             os.fstat(number)
-        except OSError:  # or the next file opened would be what libraries and kernels write their complaints to
+        except (
+            OSError
+        ):  # or the next file opened would be what libraries and kernels write their complaints to
             os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
     if sys.unraisablehook is sys.__unraisablehook__:
         sys.unraisablehook = _leave_files
@@ -52,7 +60,10 @@ def _leave_files(left: sys.UnraisableHookArgs) -> None:
 def _plainly(error: UnicodeError) -> tuple[str, int]:
     assert isinstance(error, UnicodeEncodeError)
     signs = error.object[error.start : error.end]
-    ascii_only = "".join(PLAIN.get(sign) or sign.encode("ascii", "backslashreplace").decode("ascii") for sign in signs)
+    ascii_only = "".join(
+        PLAIN.get(sign) or sign.encode("ascii", "backslashreplace").decode("ascii")
+        for sign in signs
+    )
     return ascii_only, error.end
 
 

@@ -49,9 +49,15 @@ BY_WORDS = (
     (r"No space left on device|[Dd]isk quota exceeded|max_temp_directory_size", DISK),
     (r"Too many open files", FILES),
     (r"can't start new thread", PROCESSES),
-    (r"\bMemoryError\b|[Oo]ut of [Mm]emory|[Cc]annot allocate memory|[Uu]nable to allocate", MEMORY),
+    (
+        r"\bMemoryError\b|[Oo]ut of [Mm]emory|[Cc]annot allocate memory|[Uu]nable to allocate",
+        MEMORY,
+    ),
     (r"bad_alloc|failed to map segment", MEMORY),
-    (r"^SystemError: .*without (exception set|setting an exception)", MEMORY),  # extensions that cannot say so
+    (
+        r"^SystemError: .*without (exception set|setting an exception)",
+        MEMORY,
+    ),  # extensions that cannot say so
     (r"DeadKernelError|Kernel died|BrokenProcessPool|terminated abruptly", KILLED),
 )
 """The same in the words of libraries, and of notebooks, whose errors come as text."""
@@ -89,7 +95,9 @@ def allow_files() -> None:
     wanted = ENOUGH_FILES if most == resource.RLIM_INFINITY else min(most, ENOUGH_FILES)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(wanted, allowed), most))
     if max(wanted, allowed) < FEWEST_FILES:
-        raise ExhaustedError(FILES.format(where=f" (only {allowed} are allowed, and {FEWEST_FILES} needed)"))
+        raise ExhaustedError(
+            FILES.format(where=f" (only {allowed} are allowed, and {FEWEST_FILES} needed)")
+        )
 
 
 def check_memory() -> None:

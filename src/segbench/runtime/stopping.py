@@ -6,7 +6,9 @@ import signal
 import time
 from types import FrameType
 
-SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+SIGNALS = [
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+]
 
 PEACE = 10.0
 """Seconds in which further signals are not heard: what is begun is put away, however often Ctrl-C is pressed."""

@@ -25,7 +25,9 @@ NOTEBOOKS = (".ipynb", ".ipynb_checkpoints", ".DS_Store")
 """What lies in a folder of notebooks that failed, once somebody has looked at them."""
 
 
-def check_target(target: Path, inputs: Iterable[Path] = (), *, force: bool, make_folder: bool = False) -> None:
+def check_target(
+    target: Path, inputs: Iterable[Path] = (), *, force: bool, make_folder: bool = False
+) -> None:
     """Refuse to write a file where something would be lost.
 
     Parameters
@@ -49,14 +51,22 @@ def check_target(target: Path, inputs: Iterable[Path] = (), *, force: bool, make
         if there is None:
             _check_folder(target, make_folder=make_folder)
         if there in KINDS:
-            raise SegbenchError(f"{target}: is {KINDS[there]}, and only plain files are written over. Name another file with -o.")
+            raise SegbenchError(
+                f"{target}: is {KINDS[there]}, and only plain files are written over. Name another file with -o."
+            )
         if there is not None and any(path.exists() and path.samefile(target) for path in inputs):
-            raise SegbenchError(f"{target}: would be written over the data that is read. Name another file with -o.")
+            raise SegbenchError(
+                f"{target}: would be written over the data that is read. Name another file with -o."
+            )
         check_outside_reports(target)
     except (OSError, ValueError, RuntimeError) as error:
-        raise SegbenchError(f"{target}: cannot be written ({_reason(error)}). Name another file with -o.") from None
+        raise SegbenchError(
+            f"{target}: cannot be written ({_reason(error)}). Name another file with -o."
+        ) from None
     if there is not None and not force:
-        raise SegbenchError(f"{target}: is there already. Add --force to write over it, or -o FILE for another name.")
+        raise SegbenchError(
+            f"{target}: is there already. Add --force to write over it, or -o FILE for another name."
+        )
 
 
 def is_report(folder: Path) -> bool:
@@ -74,7 +84,9 @@ def check_outside_reports(path: Path) -> None:
     """
     report = next((folder for folder in path.resolve().parents if is_report(folder)), None)
     if report is not None:
-        raise SegbenchError(f"{path}: lies in the report {report.name}, which its next run replaces whole. Name another place.")
+        raise SegbenchError(
+            f"{path}: lies in the report {report.name}, which its next run replaces whole. Name another place."
+        )
 
 
 def _kind(path: Path) -> int | None:
@@ -93,7 +105,9 @@ def _check_folder(target: Path, *, make_folder: bool) -> None:
         folder = next(path for path in target.parents if path.exists() or path.is_symlink())
     if not folder.is_dir():
         what = "is no folder" if folder.exists() else "does not exist"
-        raise SegbenchError(f"{target}: cannot be written, because its folder {folder} {what}. Name another file with -o.")
+        raise SegbenchError(
+            f"{target}: cannot be written, because its folder {folder} {what}. Name another file with -o."
+        )
 
 
 def beside(target: Path) -> Path:
@@ -142,7 +156,9 @@ def written(target: Path, *, force: bool) -> Iterator[Path]:
         yield part
         put(part, target, force=force)
     except OSError as error:
-        raise SegbenchError(f"{target}: cannot be written ({_reason(error)}). Name another place with -o.") from None
+        raise SegbenchError(
+            f"{target}: cannot be written ({_reason(error)}). Name another place with -o."
+        ) from None
     finally:
         with suppress(OSError):
             part.unlink()
@@ -163,13 +179,23 @@ def check_place(report: Path) -> None:
     failed = report.with_name(f".{report.name}.failed")
     try:
         check_outside_reports(report)
-        strange = [path for path in (report, failed) if path.is_symlink() or (path.exists() and not path.is_dir())]
+        strange = [
+            path
+            for path in (report, failed)
+            if path.is_symlink() or (path.exists() and not path.is_dir())
+        ]
         if not strange and report.exists() and any(report.iterdir()) and not is_report(report):
             strange = [report]
-        if not strange and failed.exists() and any(not path.name.endswith(NOTEBOOKS) for path in failed.iterdir()):
+        if (
+            not strange
+            and failed.exists()
+            and any(not path.name.endswith(NOTEBOOKS) for path in failed.iterdir())
+        ):
             strange = [failed]
     except OSError as error:
-        raise SegbenchError(f"{report}: cannot be read ({_reason(error)}). Name another folder with --reports.") from None
+        raise SegbenchError(
+            f"{report}: cannot be read ({_reason(error)}). Name another folder with --reports."
+        ) from None
     if strange:
         raise SegbenchError(
             f"{strange[0]}: is there, and is nothing that segbench wrote; a report of this name would replace it. Move it away, "

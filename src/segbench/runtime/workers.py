@@ -22,13 +22,17 @@ SHIELDED = {getattr(signal, name) for name in ("SIGINT", "SIGHUP") if hasattr(si
 def workers() -> Iterator[ProcessPoolExecutor]:
     """Yield a pool of processes; an interruption ends them at once, an error when they have done what they were at."""
     with shielded():  # the helper that clears up after processes is started here
-        pool = ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn"), initializer=_end_with_parent)
+        pool = ProcessPoolExecutor(
+            WORKERS, mp_context=get_context("spawn"), initializer=_end_with_parent
+        )
     try:
         yield pool
         pool.shutdown()
     except Exception as error:
         pool.shutdown(cancel_futures=True)
-        if isinstance(error, BrokenPipeError):  # of a process, and not of our output, which ends a command without a word
+        if isinstance(
+            error, BrokenPipeError
+        ):  # of a process, and not of our output, which ends a command without a word
             raise BrokenProcessPool("a process ended before it began") from error
         raise
     except BaseException:

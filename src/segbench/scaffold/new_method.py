@@ -53,11 +53,17 @@ def new_method(name: str) -> str:
     """
     files = {kind: CHECKOUT / place.format(name) for kind, place in PLACES.items()}
     _check(name, files)
-    words = {"name": name, "class_name": _class_name(name), "title": name.replace("_", " ").capitalize()}
+    words = {
+        "name": name,
+        "class_name": _class_name(name),
+        "title": name.replace("_", " ").capitalize(),
+    }
     try:
         with tempfile.TemporaryDirectory(prefix="segbench-new-") as temporary:
             contents = _made(Path(temporary), name, words)
-        _publish({files[kind]: content for kind, content in contents.items()}, name, words["class_name"])
+        _publish(
+            {files[kind]: content for kind, content in contents.items()}, name, words["class_name"]
+        )
     except OSError as error:
         raise SegbenchError(
             f"methods new: {error.filename or 'a copy of the checkout'}: cannot be written ({error.strerror or 'no room?'}). "
@@ -84,7 +90,10 @@ def _made(copy: Path, name: str, words: dict[str, str]) -> dict[str, bytes]:
         files[kind].parent.mkdir(parents=True, exist_ok=True)
         files[kind].write_text(_filled(kind, words), encoding="utf-8")
     registry = copy / REGISTRY
-    registry.write_text(registered(registry.read_text(encoding="utf-8"), name, words["class_name"]), encoding="utf-8")
+    registry.write_text(
+        registered(registry.read_text(encoding="utf-8"), name, words["class_name"]),
+        encoding="utf-8",
+    )
     files["notebook"].parent.mkdir()
     _write_notebook(files["notebook"], name, words["title"], copy / "src")
     return {kind: path.read_bytes() for kind, path in files.items()}
@@ -123,8 +132,19 @@ def registered(text: str, name: str, class_name: str) -> str:
         body = ast.parse(text).body
     except SyntaxError:
         body = []
-    imports = [node for node in body if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("segbench.")]
-    own = next((node for node in body if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "OWN"), None)
+    imports = [
+        node
+        for node in body
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("segbench.")
+    ]
+    own = next(
+        (
+            node
+            for node in body
+            if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "OWN"
+        ),
+        None,
+    )
     if not imports or own is None or not isinstance(own.value, ast.Tuple):
         raise SegbenchError(
             f"methods new: {REGISTRY.as_posix()} must import from segbench and hold a line `OWN: tuple[type[Method], ...] = ()` "
@@ -133,11 +153,16 @@ def registered(text: str, name: str, class_name: str) -> str:
     names = [*(ast.unparse(item) for item in own.value.elts), class_name]
     assert own.end_lineno is not None
     # As ruff formats it: a tuple of one stays on its line.
-    items = [f"({class_name},)"] if len(names) == 1 else ["(", *(f"    {item}," for item in names), ")"]
+    items = (
+        [f"({class_name},)"] if len(names) == 1 else ["(", *(f"    {item}," for item in names), ")"]
+    )
     items[0] = f"{ast.unparse(own.target)}: {ast.unparse(own.annotation)} = {items[0]}"
     lines[own.lineno - 1 : own.end_lineno] = items
     module = f"segbench.methods.{name}"
-    after = max((node.end_lineno or 0 for node in imports if (node.module or "") < module), default=imports[0].lineno - 1)
+    after = max(
+        (node.end_lineno or 0 for node in imports if (node.module or "") < module),
+        default=imports[0].lineno - 1,
+    )
     lines.insert(after, f"from {module} import {class_name}")
     return "\n".join(lines) + "\n"
 
@@ -151,19 +176,36 @@ def _check(name: str, files: dict[str, Path]) -> None:
             f"no word of Python's and no name of a device, at most {LONGEST} signs; e.g. frequent_buyers."
         )
     if not all(path.parent.is_dir() for path in files.values()):
-        raise SegbenchError("methods new: writes a test and a notebook too, so it works in a checkout only (pip install -e .).")
+        raise SegbenchError(
+            "methods new: writes a test and a notebook too, so it works in a checkout only (pip install -e .)."
+        )
     places = (*files.values(), files["method"].with_suffix(""))
-    there = next((path.relative_to(CHECKOUT).as_posix() for path in places if os.path.lexists(path)), None)
-    why = f"{there} is there" if there else "a method, a yardstick or a parameter is called so" if name in RESERVED else ""
+    there = next(
+        (path.relative_to(CHECKOUT).as_posix() for path in places if os.path.lexists(path)), None
+    )
+    why = (
+        f"{there} is there"
+        if there
+        else "a method, a yardstick or a parameter is called so"
+        if name in RESERVED
+        else ""
+    )
     why = why or ("a column of the customer table is called so" if name in MEASURES else "")
     if name.startswith("test"):
         why = why or f"its class would be called {class_name}, and pytest would take it for a test"
-    if class_name in re.findall(r"\w+", _filled("method", dict.fromkeys(("name", "class_name", "title"), ""))):
+    if class_name in re.findall(
+        r"\w+", _filled("method", dict.fromkeys(("name", "class_name", "title"), ""))
+    ):
         why = why or f"its class would be called {class_name}, which is something else"
     if why:
         raise SegbenchError(f"methods new: the name '{shown}' is taken: {why}. Take another one.")
     closed = next(
-        (path for path in (*(path.parent for path in files.values()), CHECKOUT / REGISTRY) if not os.access(path, os.W_OK)), None
+        (
+            path
+            for path in (*(path.parent for path in files.values()), CHECKOUT / REGISTRY)
+            if not os.access(path, os.W_OK)
+        ),
+        None,
     )
     if closed is not None:
         raise SegbenchError(f"methods new: {closed}: may not be written. Nothing was changed.")
@@ -174,7 +216,11 @@ def _class_name(name: str) -> str:
 
 
 def _filled(kind: str, words: dict[str, str]) -> str:
-    text = resources.files("segbench.scaffold").joinpath("templates", f"{kind}.txt").read_text(encoding="utf-8")
+    text = (
+        resources.files("segbench.scaffold")
+        .joinpath("templates", f"{kind}.txt")
+        .read_text(encoding="utf-8")
+    )
     return Template(text).substitute(words)
 
 
@@ -182,13 +228,19 @@ def _write_notebook(path: Path, name: str, title: str, sources: Path) -> None:
     """Write the notebook that shows any method, set to this one, and execute it with these sources of the package."""
     node = nbformat.read(notebooks() / f"{CHOICE}.ipynb", as_version=4)
     first, parameters, setup = node.cells[:3]
-    first.source = re.sub(rf" Set `{CHOICE}`[^\n]*", "", re.sub(r"^# .*", f"# {title}", first.source))
+    first.source = re.sub(
+        rf" Set `{CHOICE}`[^\n]*", "", re.sub(r"^# .*", f"# {title}", first.source)
+    )
     kept = [
-        line for line in parameters.source.splitlines() if line.partition(":")[0] not in {CHOICE, "own_methods", *METHOD_NAMES}
+        line
+        for line in parameters.source.splitlines()
+        if line.partition(":")[0] not in {CHOICE, "own_methods", *METHOD_NAMES}
     ]
     description = Params.model_fields["own_methods"].description
     parameters.source = "\n".join([*kept, f"own_methods: dict = {{}}  # {description}"])
-    setup.source = re.sub(r"^study = ", f'{CHOICE} = "{name}"\nstudy = ', setup.source, flags=re.MULTILINE)
+    setup.source = re.sub(
+        r"^study = ", f'{CHOICE} = "{name}"\nstudy = ', setup.source, flags=re.MULTILINE
+    )
     nbformat.write(node, path)
     kernel.install()
     before = {variable: os.environ.get(variable) for variable in (WORK_VARIABLE, "PYTHONPATH")}
@@ -197,7 +249,11 @@ def _write_notebook(path: Path, name: str, title: str, sources: Path) -> None:
     try:
         refresh(path)
     except (CellExecutionError, CellTimeoutError, RuntimeError) as error:
-        why = f"{error.ename}: {error.evalue}" if isinstance(error, CellExecutionError) else str(error)
+        why = (
+            f"{error.ename}: {error.evalue}"
+            if isinstance(error, CellExecutionError)
+            else str(error)
+        )
         raise SegbenchError(
             f"methods new: the notebook of '{name}' failed: {printable(why, 300)}. Nothing was changed."
         ) from None

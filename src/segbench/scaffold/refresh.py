@@ -17,7 +17,11 @@ def refresh(path: Path) -> None:
     """Execute a notebook with its own parameters and write it back with its outputs."""
     node = nbformat.read(path, as_version=4)
     client = NotebookClient(
-        node, kernel_name=kernel.NAME, record_timing=False, timeout=600, resources={"metadata": {"path": str(path.parent)}}
+        node,
+        kernel_name=kernel.NAME,
+        record_timing=False,
+        timeout=600,
+        resources={"metadata": {"path": str(path.parent)}},
     )
     client.execute()
     for number, cell in enumerate(node.cells):

@@ -19,7 +19,14 @@ from segbench.scoring.parse_columns import NOUNS, READERS, Evidence, Written, tr
 ID = "customer_id"
 REJECTED = ["table", "file", "row", ID, "reason", "found"]
 
-LEAST = {"frequency": 1, "weeks": 1, "recency_days": 0, "tenure_days": 0, "active_weeks": 0, "recent_orders": 0}
+LEAST = {
+    "frequency": 1,
+    "weeks": 1,
+    "recency_days": 0,
+    "tenure_days": 0,
+    "active_weeks": 0,
+    "recent_orders": 0,
+}
 """What a count of a customer who has ordered cannot lie under."""
 
 REPEATED = {
@@ -69,7 +76,12 @@ class CustomerTable:
     """
 
     def __init__(
-        self, parts: Sequence[Cells], needs: Sequence[str], optional: Mapping[str, str], *, unique: bool = False
+        self,
+        parts: Sequence[Cells],
+        needs: Sequence[str],
+        optional: Mapping[str, str],
+        *,
+        unique: bool = False,
     ) -> None:
         self.parts = parts
         self.unique = unique
@@ -109,7 +121,11 @@ class CustomerTable:
             if seen is not None:
                 seen.add(checked.batch.cells)
             good = checked.usable
-            repeats.add(checked.ids[good], self._plain(checked.values[good]), checked.places[good.to_numpy()])
+            repeats.add(
+                checked.ids[good],
+                self._plain(checked.values[good]),
+                checked.places[good.to_numpy()],
+            )
             rows += len(good)
         return rows
 
@@ -140,11 +156,23 @@ class CustomerTable:
             values[name], missing = READERS[kind](cells[name], shown, name, written)
             if name in self.needs:
                 _note(reasons, found, missing, f"{name} is missing", None)
-            _note(reasons, found, values[name].isna() & ~missing, f"{name} is no {NOUNS[kind]}", cells[name])
+            _note(
+                reasons,
+                found,
+                values[name].isna() & ~missing,
+                f"{name} is no {NOUNS[kind]}",
+                cells[name],
+            )
             if kind == "number":
                 _note(reasons, found, np.isinf(values[name]), f"{name} is not finite", cells[name])
             if name in LEAST:
-                _note(reasons, found, values[name] < LEAST[name], f"{name} is less than {LEAST[name]}", cells[name])
+                _note(
+                    reasons,
+                    found,
+                    values[name] < LEAST[name],
+                    f"{name} is less than {LEAST[name]}",
+                    cells[name],
+                )
         places = np.arange(start, start + cells.num_rows)
         frame = pd.DataFrame(values, index=ids.index, columns=list(self.kinds))
         return _Checked(shown, batch, ids, frame, reasons, found, places)
@@ -172,15 +200,28 @@ class _Checked:
             reasons[self.usable & (flags == flag)] = words
         bad = reasons != ""
         aside = pd.DataFrame(
-            {"row": self.batch.rows, ID: self.ids.fillna(""), "reason": reasons, "found": self.found},
+            {
+                "row": self.batch.rows,
+                ID: self.ids.fillna(""),
+                "reason": reasons,
+                "found": self.found,
+            },
         )[bad]
         broken = self.batch.lost().assign(**{ID: "", "found": ""})
-        rejected = pd.concat([part for part in (aside, broken) if len(part)] or [aside]).sort_values("row")
+        rejected = pd.concat(
+            [part for part in (aside, broken) if len(part)] or [aside]
+        ).sort_values("row")
         customers = self.values[~bad].set_axis(pd.Index(self.ids[~bad], name=ID))
         return Rows(customers, rejected.assign(table="customers", file=self.shown)[REJECTED])
 
 
-def _note(reasons: pd.Series, found: pd.Series, hit: pd.Series | NDArray[np.bool_], words: str, cells: pa.Array | None) -> None:
+def _note(
+    reasons: pd.Series,
+    found: pd.Series,
+    hit: pd.Series | NDArray[np.bool_],
+    words: str,
+    cells: pa.Array | None,
+) -> None:
     """Write a reason against the rows hit that have none yet, and what was found there."""
     fresh = np.asarray(hit, dtype=bool) & (reasons == "").to_numpy()
     if not fresh.any():

@@ -59,13 +59,18 @@ def drift(
     run = FrozenRun.open(folder)
     reference = run.reference
     if reference is None:
-        raise SegbenchError(f"{folder}: has no {INPUTS}; it was made by a version that did not keep it. {AGAIN}")
+        raise SegbenchError(
+            f"{folder}: has no {INPUTS}; it was made by a version that did not keep it. {AGAIN}"
+        )
     if output is not None:
         _check_output(output, sources(run, source), force=force)
     data = open_new(run, source, asked, cutoff)
     seen = _Seen(data, reference, run.labels())
     if not seen.customers:
-        raise SegbenchError(f"{source}: not one customer can be labelled. " + account(data, 0, seen.set_aside, None)[-1])
+        raise SegbenchError(
+            f"{source}: not one customer can be labelled. "
+            + account(data, 0, seen.set_aside, None)[-1]
+        )
     compared = len(seen.counts) + len(data.methods)
     inputs = {
         name: shift(reference.columns[name][0].labels, reference.columns[name][1], counts, compared)
@@ -73,14 +78,27 @@ def drift(
     }
     least = run.params.evaluation.min_cell
     hidden = hidden_across(_categories(run.labels(), data.methods), least)
-    moves = {name: replace(seen.moves[name].migration(), least=least, hidden=hidden[name]) for name in data.methods}
-    sizes = {name: shift(item.names, item.before, item.after, compared) for name, item in moves.items()}
+    moves = {
+        name: replace(seen.moves[name].migration(), least=least, hidden=hidden[name])
+        for name in data.methods
+    }
+    sizes = {
+        name: shift(item.names, item.before, item.after, compared) for name, item in moves.items()
+    }
     inputs = {
-        name: _without_few(item, reference.columns[name][0].labels, reference.columns[name][1], seen.counts[name], least)
+        name: _without_few(
+            item,
+            reference.columns[name][0].labels,
+            reference.columns[name][1],
+            seen.counts[name],
+            least,
+        )
         for name, item in inputs.items()
     }
     sizes = {
-        name: _without_few(item, moves[name].names, moves[name].before, moves[name].after, least, moves[name].shown)
+        name: _without_few(
+            item, moves[name].names, moves[name].before, moves[name].after, least, moves[name].shown
+        )
         for name, item in sizes.items()
     }
     if output is not None:
@@ -98,12 +116,21 @@ def drift(
 def _categories(labels: pd.DataFrame, methods: Mapping[str, Method]) -> dict[str, pd.Series]:
     """Return the labels of a run's methods as categories in business order, or that of the codes where it is not known."""
     codes = {name: sorted(labels[name].unique()) for name in labels}
-    codes |= {name: [segment.code for segment in method.segments_] for name, method in methods.items()}
-    return {name: pd.Series(pd.Categorical(labels[name], categories=codes[name])) for name in labels}
+    codes |= {
+        name: [segment.code for segment in method.segments_] for name, method in methods.items()
+    }
+    return {
+        name: pd.Series(pd.Categorical(labels[name], categories=codes[name])) for name in labels
+    }
 
 
 def _without_few(
-    item: Shift, labels: Sequence[str], before: ArrayLike, after: ArrayLike, least: int, shown: Collection[str] | None = None
+    item: Shift,
+    labels: Sequence[str],
+    before: ArrayLike,
+    after: ArrayLike,
+    least: int,
+    shown: Collection[str] | None = None,
 ) -> Shift:
     """Return a shift without the shares of a bin in which few customers are, or outside of it, or of a hidden segment."""
     if not item.label:
@@ -112,7 +139,11 @@ def _without_few(
     inside = [int(own[list(labels).index(item.label)]) for own in counts]
     rest = [int(own.sum()) - n for own, n in zip(counts, inside, strict=True)]
     out = shown is not None and item.label not in shown
-    return replace(item, before=math.nan, after=math.nan) if out or small([*inside, *rest], least).any() else item
+    return (
+        replace(item, before=math.nan, after=math.nan)
+        if out or small([*inside, *rest], least).any()
+        else item
+    )
 
 
 class _Moves:
@@ -123,7 +154,9 @@ class _Moves:
         self.codes = pd.Index([segment.code for segment in method.segments_])
         self.before = self.codes.get_indexer(before)
         if (self.before < 0).any():
-            raise SegbenchError(f"tables/labels.parquet: holds segments that {method.name} does not have. {AGAIN}")
+            raise SegbenchError(
+                f"tables/labels.parquet: holds segments that {method.name} does not have. {AGAIN}"
+            )
         self.seen = np.zeros(len(self.before), bool)
         k = len(self.codes)
         self.counts = np.zeros((k + 1, k), np.int64)  # the last row: customers not known before
@@ -150,10 +183,21 @@ class _Moves:
         before = np.bincount(self.before, minlength=k)
         gone = np.bincount(self.before[~self.seen], minlength=k)
         stacked = np.array(self.revenue or [np.full(self.counts.shape, math.nan)])
-        revenue = np.array([[math.fsum(cell) for cell in row] for row in stacked.transpose(1, 2, 0)])
+        revenue = np.array(
+            [[math.fsum(cell) for cell in row] for row in stacked.transpose(1, 2, 0)]
+        )
         names = tuple(segment.name for segment in self.method.segments_)
         table = moves_table(tuple(self.codes), self.counts[:k], revenue[:k])
-        return Migration(names, table, stay(self.counts[:k]), before, self.counts.sum(axis=0), gone, self.counts[k], revenue[k])
+        return Migration(
+            names,
+            table,
+            stay(self.counts[:k]),
+            before,
+            self.counts.sum(axis=0),
+            gone,
+            self.counts[k],
+            revenue[k],
+        )
 
 
 class _Seen:
@@ -166,7 +210,9 @@ class _Seen:
         self.customers = 0
         self.set_aside: Counter[str] = Counter()
         self.moves = {name: _Moves(method, labels[name]) for name, method in data.methods.items()}
-        columns = dict.fromkeys(column for method in data.methods.values() for column in method.inputs)
+        columns = dict.fromkeys(
+            column for method in data.methods.values() for column in method.inputs
+        )
         bins = {name: reference.columns[name][0] for name in columns if name in reference.columns}
         self.counts = {name: np.zeros(len(item.labels), np.int64) for name, item in bins.items()}
         with threadpool_limits(limits=1):
@@ -183,21 +229,34 @@ class _Seen:
 
 def _check_output(folder: Path, inputs: Sequence[Path], *, force: bool) -> None:
     if folder.exists() and not folder.is_dir():
-        raise SegbenchError(f"{folder}: cannot be written into, because it is no folder. Name another one with -o.")
+        raise SegbenchError(
+            f"{folder}: cannot be written into, because it is no folder. Name another one with -o."
+        )
     for name in TABLES:
         check_target(folder / f"{name}.csv", inputs, force=force, make_folder=True)
 
 
-def _write(folder: Path, inputs: dict[str, Shift], sizes: dict[str, Shift], moves: dict[str, Migration], *, force: bool) -> None:
+def _write(
+    folder: Path,
+    inputs: dict[str, Shift],
+    sizes: dict[str, Shift],
+    moves: dict[str, Migration],
+    *,
+    force: bool,
+) -> None:
     rows = [("column", *_cells(name, item)) for name, item in inputs.items()]
     rows += [("segment sizes", *_cells(name, item)) for name, item in sizes.items()]
-    migration = pd.concat([item.frame().assign(method=name) for name, item in moves.items()], ignore_index=True)
+    migration = pd.concat(
+        [item.frame().assign(method=name) for name, item in moves.items()], ignore_index=True
+    )
     tables = dict(zip(TABLES, (pd.DataFrame(rows, columns=PSI_COLUMNS), migration), strict=True))
     tables["migration"] = migration[["method", *migration.columns[:-1]]]
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise SegbenchError(f"{folder}: cannot be written into ({error.strerror}). Name another folder with -o.") from None
+        raise SegbenchError(
+            f"{folder}: cannot be written into ({error.strerror}). Name another folder with -o."
+        ) from None
     # One inside the other, so that both are whole before either is put in its place.
     psi, moved = (written(folder / f"{name}.csv", force=force) for name in TABLES)
     with psi as first, moved as second:

@@ -63,7 +63,9 @@ class Migration:
     def shown(self) -> list[str]:
         """Names of the segments that are not hidden."""
         codes = dict.fromkeys(self.moves["from"])
-        return [name for code, name in zip(codes, self.names, strict=True) if code not in self.hidden]
+        return [
+            name for code, name in zip(codes, self.names, strict=True) if code not in self.hidden
+        ]
 
     @property
     def few(self) -> bool:
@@ -76,15 +78,35 @@ class Migration:
         """  # noqa: D205 - one list
         codes = list(dict.fromkeys(self.moves["from"]))
         named = dict(zip(codes, self.names, strict=True))
-        came = pd.DataFrame({"from": "", "to": codes, "customers": self.new, "by_chance": np.nan, "revenue": self.new_revenue})
-        went = pd.DataFrame({"from": codes, "to": "", "customers": self.gone, "by_chance": np.nan, "revenue": np.nan})
-        every = shown(pd.concat([self.moves, came, went], ignore_index=True), self.least, self.hidden)
+        came = pd.DataFrame(
+            {
+                "from": "",
+                "to": codes,
+                "customers": self.new,
+                "by_chance": np.nan,
+                "revenue": self.new_revenue,
+            }
+        )
+        went = pd.DataFrame(
+            {
+                "from": codes,
+                "to": "",
+                "customers": self.gone,
+                "by_chance": np.nan,
+                "revenue": np.nan,
+            }
+        )
+        every = shown(
+            pd.concat([self.moves, came, went], ignore_index=True), self.least, self.hidden
+        )
         every.insert(2, "from_segment", every["from"].map({**named, "": NEW}))
         every.insert(3, "to_segment", every["to"].map({**named, "": GONE}))
         return every
 
 
-def shifts_text(inputs: Mapping[str, Shift], sizes: Mapping[str, Shift], before: int, after: int) -> str:
+def shifts_text(
+    inputs: Mapping[str, Shift], sizes: Mapping[str, Shift], before: int, after: int
+) -> str:
     """Return the table of population stability indices as text."""
     rows = [(name, item) for name, item in inputs.items()]
     rows += [(f"sizes of the segments of {title(name)}", item) for name, item in sizes.items()]
@@ -116,7 +138,9 @@ def migration_text(name: str, migration: Migration) -> str:
     kept = migration.stay
     came, went = int(migration.new.sum()), int(migration.gone.sum())
     told = [NOT_SHOWN if migration.few else count(n) for n in (kept.customers, came, went)]
-    caption = f"{title(name)}: {told[0]} customers known in both, {told[1]} {NEW}, {told[2]} {GONE}."
+    caption = (
+        f"{title(name)}: {told[0]} customers known in both, {told[1]} {NEW}, {told[2]} {GONE}."
+    )
     if not kept.customers:
         return caption
     caption += (
@@ -127,24 +151,36 @@ def migration_text(name: str, migration: Migration) -> str:
     inside = every[every["from"].isin(codes) & every["to"].isin(codes)]
     counts = inside.pivot(index="from", columns="to", values="customers").loc[codes, codes]
     table = counts.map(count)
-    table.insert(0, "segment", [f"{segment} ({code})" for code, segment in zip(codes, migration.names, strict=True)])
+    table.insert(
+        0,
+        "segment",
+        [f"{segment} ({code})" for code, segment in zip(codes, migration.names, strict=True)],
+    )
     revenue = inside.groupby("to")["revenue"].sum(min_count=len(codes)).loc[codes]
     sums = {
         "segment": "revenue now",
-        **{code: count(round(value)) if pd.notna(value) else NOT_SHOWN for code, value in revenue.items()},
+        **{
+            code: count(round(value)) if pd.notna(value) else NOT_SHOWN
+            for code, value in revenue.items()
+        },
     }
     if counts.isna().any(axis=None):
         caption += f" {not_shown(migration.least)}"
     return repr(Table(pd.concat([table, pd.DataFrame([sums])], ignore_index=True), caption))
 
 
-def conclusion(inputs: Mapping[str, Shift], sizes: Mapping[str, Shift], before: int, after: int) -> tuple[bool, str]:
+def conclusion(
+    inputs: Mapping[str, Shift], sizes: Mapping[str, Shift], before: int, after: int
+) -> tuple[bool, str]:
     """Return whether to refit, and why, with the numbers.
 
     Refit where a column that the methods read, or the sizes of a method's segments, have moved by `LARGE` or more and by
     more than sampling alone gives.
     """
-    named = {**inputs, **{f"the sizes of the segments of {title(name)}": item for name, item in sizes.items()}}
+    named = {
+        **inputs,
+        **{f"the sizes of the segments of {title(name)}": item for name, item in sizes.items()},
+    }
     large, moderate, chance = (moved(named, reading) for reading in ("large", "moderate", "chance"))
     samples = f"{before:,} customers then and {after:,} now"
     if large:
@@ -153,18 +189,23 @@ def conclusion(inputs: Mapping[str, Shift], sizes: Mapping[str, Shift], before: 
             "The thresholds were fitted on customers of another kind: run the params again with a later cutoff."
         )
     if moderate:
-        reason = f"{_told(named, moderate)} moved, above {MODERATE} but under {LARGE}. Look again soon"
+        reason = (
+            f"{_told(named, moderate)} moved, above {MODERATE} but under {LARGE}. Look again soon"
+        )
     elif chance:
         reason = f"{_told(named, chance)} differ no more than sampling alone gives to {samples}; more customers would tell more"
     else:
         values = [item.psi for item in named.values() if not np.isnan(item.psi)]
-        reason = (
-            f"no column and no segment size moved by {MODERATE} or more (the highest PSI is {decimal(max(values, default=0.0))})"
-        )
+        reason = f"no column and no segment size moved by {MODERATE} or more (the highest PSI is {decimal(max(values, default=0.0))})"
     if before < 2 * LEAST_CUSTOMERS or any(item.chance >= LARGE for item in named.values()):
         reason += f". {samples.capitalize()} are too few to show a PSI of {LARGE} in every row"
     return False, f"Keep: {reason}."
 
 
 def _told(named: Mapping[str, Shift], names: list[str]) -> str:
-    return listed([f"{name} (PSI {decimal(named[name].psi)}, by chance under {decimal(named[name].chance)})" for name in names])
+    return listed(
+        [
+            f"{name} (PSI {decimal(named[name].psi)}, by chance under {decimal(named[name].chance)})"
+            for name in names
+        ]
+    )

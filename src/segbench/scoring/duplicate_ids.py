@@ -21,7 +21,9 @@ PARTS = 64
 ONCE, COPY, CONFLICT = 0, 1, 2
 """The only row of its customer, or the first of copies; a copy of it; one of several rows that differ."""
 
-ENTRY = np.dtype([("high", np.uint64), ("low", np.uint64), ("values", np.uint64), ("place", np.int64)])
+ENTRY = np.dtype(
+    [("high", np.uint64), ("low", np.uint64), ("values", np.uint64), ("place", np.int64)]
+)
 KEYS = ("segbench-id-high", "segbench-id--low")
 
 
@@ -37,11 +39,21 @@ class Repeats:
         self._flags: NDArray[np.uint8] | None = None
 
     def __enter__(self) -> Self:
-        self._folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(dir=scratch.folder())))
-        self._files = [self._stack.enter_context((self._folder / str(part)).open("wb")) for part in range(PARTS)]
+        self._folder = Path(
+            self._stack.enter_context(tempfile.TemporaryDirectory(dir=scratch.folder()))
+        )
+        self._files = [
+            self._stack.enter_context((self._folder / str(part)).open("wb"))
+            for part in range(PARTS)
+        ]
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self._flags = None
         self._stack.close()
 
@@ -81,7 +93,9 @@ def _flags(entries: NDArray[np.void]) -> NDArray[np.uint8]:
     if not len(entries):
         return np.empty(0, np.uint8)
     first = np.ones(len(entries), bool)
-    first[1:] = (entries["high"][1:] != entries["high"][:-1]) | (entries["low"][1:] != entries["low"][:-1])
+    first[1:] = (entries["high"][1:] != entries["high"][:-1]) | (
+        entries["low"][1:] != entries["low"][:-1]
+    )
     starts = np.flatnonzero(first)
     lowest = np.minimum.reduceat(entries["values"], starts)
     highest = np.maximum.reduceat(entries["values"], starts)

@@ -39,7 +39,13 @@ class EngineCells:
         The data cannot be read, or has no day before the cutoff.
     """
 
-    def __init__(self, params: Params, cutoff: date | None, observation_days: int | None, groups: Collection[str]) -> None:
+    def __init__(
+        self,
+        params: Params,
+        cutoff: date | None,
+        observation_days: int | None,
+        groups: Collection[str],
+    ) -> None:
         self.dataset = open_dataset(params)
         self.cutoff = cutoff or self.dataset.last_day + timedelta(days=1)
         self.observation_days = observation_days
@@ -75,7 +81,11 @@ class EngineCells:
         rows = self.dataset.rejected
         if rows is None:
             return pd.DataFrame(columns=REJECTED)
-        found = rows.order_by(["table", "file", "row", "reason"]).select("table", "file", "row", "reason").to_pandas()
+        found = (
+            rows.order_by(["table", "file", "row", "reason"])
+            .select("table", "file", "row", "reason")
+            .to_pandas()
+        )
         return found.assign(**{ID: "", "found": ""})[REJECTED]
 
     def notes(self) -> list[str]:
@@ -85,11 +95,15 @@ class EngineCells:
         for name, rows in ledger.groupby("table", sort=False):
             counts = rows.set_index("row")["rows"]
             aside = [
-                f"{row.removeprefix('set aside: ')}: {n:,}" for row, n in counts.items() if row.startswith("set aside: ") and n
+                f"{row.removeprefix('set aside: ')}: {n:,}"
+                for row, n in counts.items()
+                if row.startswith("set aside: ") and n
             ]
             words = f" (set aside – {'; '.join(aside)})" if aside else ""
             notes.append(f"{name}: {counts['read']:,} rows read, {counts['kept']:,} kept{words}.")
-        notes.append(f"Customers as of the cutoff {self.cutoff}; the data runs from {dataset.first_day} to {dataset.last_day}.")
+        notes.append(
+            f"Customers as of the cutoff {self.cutoff}; the data runs from {dataset.first_day} to {dataset.last_day}."
+        )
         days = self.observation_days
         if days is not None and self.cutoff - timedelta(days=days) < dataset.first_day:
             notes.append(

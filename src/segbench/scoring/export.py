@@ -21,7 +21,15 @@ EXCEL_UTF8 = "utf-8-sig"
 """Excel takes a CSV file for UTF-8, and so shows Chinese, only if it begins with a byte-order mark."""
 
 
-def export(folder: Path, method: str, form: str | None, mapping: str | None, output: Path | None, *, force: bool = False) -> str:
+def export(
+    folder: Path,
+    method: str,
+    form: str | None,
+    mapping: str | None,
+    output: Path | None,
+    *,
+    force: bool = False,
+) -> str:
     """Write the export of one method of a report and return what was done, in words.
 
     Parameters
@@ -43,20 +51,32 @@ def export(folder: Path, method: str, form: str | None, mapping: str | None, out
     name, how = (None, None) if mapping is None else read_crm_mapping(mapping)
     written_as = how.format if how else form
     if output is not None and output.suffix.lower() not in ENDINGS[written_as]:
-        raise SegbenchError(f"{output}: its name does not end as a file of the format {written_as} does. Name it .{written_as}.")
+        raise SegbenchError(
+            f"{output}: its name does not end as a file of the format {written_as} does. Name it .{written_as}."
+        )
     table, no_playbook = labelled(folder, method)
-    said = [f"{len(table):,} customers, {table['segment_code'].nunique()} segments of {method}, cutoff {table['cutoff'].iloc[0]}"]
+    said = [
+        f"{len(table):,} customers, {table['segment_code'].nunique()} segments of {method}, cutoff {table['cutoff'].iloc[0]}"
+    ]
     if no_playbook:
-        said.append(f"{method} has no playbook ({no_playbook}): {PLAYBOOK_FIELDS[0]} to {PLAYBOOK_FIELDS[-1]} are empty")
+        said.append(
+            f"{method} has no playbook ({no_playbook}): {PLAYBOOK_FIELDS[0]} to {PLAYBOOK_FIELDS[-1]} are empty"
+        )
     if how is not None:
         form, table = how.format, _mapped(_cells(table), how, str(mapping))
-        said += [f"{heading}: {column.note}" for heading, column in how.columns.items() if column.note]
+        said += [
+            f"{heading}: {column.note}" for heading, column in how.columns.items() if column.note
+        ]
     elif form != "parquet":
         table = _cells(table)
     if form != "parquet" and (how is None or how.spreadsheet_safe):
         table, changed = safe_frame(table)
         said += (
-            [f"{changed:,} texts begin as a spreadsheet's formula does; they have an apostrophe before them"] if changed else []
+            [
+                f"{changed:,} texts begin as a spreadsheet's formula does; they have an apostrophe before them"
+            ]
+            if changed
+            else []
         )
     stem = "-".join(part for part in (folder.resolve().name, method, name) if part)
     most = how.max_rows if how else None
@@ -73,7 +93,9 @@ def _choice(form: str | None, mapping: str | None, output: Path | None) -> tuple
     if form is not None and form not in FORMATS:
         raise SegbenchError("--format: " + unknown_name("format", form, FORMATS))
     if mapping is not None and form is not None:
-        raise SegbenchError("--format and --mapping: the mapping says the format; leave --format out.")
+        raise SegbenchError(
+            "--format and --mapping: the mapping says the format; leave --format out."
+        )
     if form == "zoho":
         return "csv", ZOHO
     if form is not None and ending in FORMATS and ending != form:
@@ -92,7 +114,9 @@ def _mapped(table: pd.DataFrame, how: CrmMapping, name: str) -> pd.DataFrame:
         elif column.field in table:
             columns[heading] = table[column.field]
         else:
-            raise SegbenchError(f"{name}: columns.{heading}: " + unknown_name("field", column.field, table.columns))
+            raise SegbenchError(
+                f"{name}: columns.{heading}: " + unknown_name("field", column.field, table.columns)
+            )
     if how.scores:
         scores = [field for field in table if field not in {*LABEL_FIELDS, *PLAYBOOK_FIELDS}]
         columns |= {field: table[field] for field in scores if field not in columns}
@@ -102,7 +126,9 @@ def _mapped(table: pd.DataFrame, how: CrmMapping, name: str) -> pd.DataFrame:
 def _cells(table: pd.DataFrame) -> pd.DataFrame:
     """Return the table with ids as text, and cells for what is no finite number left empty."""
     numbers = table.select_dtypes("floating").columns
-    cells = table.assign(**{name: table[name].replace([np.inf, -np.inf], np.nan) for name in numbers})
+    cells = table.assign(
+        **{name: table[name].replace([np.inf, -np.inf], np.nan) for name in numbers}
+    )
     return cells.astype({"customer_id": "str"})
 
 
@@ -115,12 +141,17 @@ def _targets(output: Path, rows: int, most: int | None, *, force: bool) -> list[
     """Return the files to write; numbered where one does not do."""
     count = 1 if most is None else -(-rows // most)
     digits = len(str(count))
-    numbered = [output.with_name(f"{output.stem}-{number:0{digits}}{output.suffix}") for number in range(1, count + 2)]
+    numbered = [
+        output.with_name(f"{output.stem}-{number:0{digits}}{output.suffix}")
+        for number in range(1, count + 2)
+    ]
     targets, beyond = ([output], None) if count == 1 else (numbered[:-1], numbered[-1])
     for target in targets:
         check_target(target, force=force)
     if beyond is not None and beyond.exists():
-        raise SegbenchError(f"{beyond}: is left from an export with more files; remove it, or it will be imported as well.")
+        raise SegbenchError(
+            f"{beyond}: is left from an export with more files; remove it, or it will be imported as well."
+        )
     return targets
 
 

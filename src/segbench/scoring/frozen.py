@@ -47,11 +47,19 @@ class FrozenRun:
             It is no folder of a run, or its run card is damaged.
         """
         if not (folder / "run.json").is_file():
-            what = "there is no such folder" if not folder.exists() else "is no folder of a run (it has no run.json)"
-            raise SegbenchError(f"{folder}: {what}. Give the folder of a run that is complete, e.g. reports/complete_journey.")
+            what = (
+                "there is no such folder"
+                if not folder.exists()
+                else "is no folder of a run (it has no run.json)"
+            )
+            raise SegbenchError(
+                f"{folder}: {what}. Give the folder of a run that is complete, e.g. reports/complete_journey."
+            )
         card = _json(folder / "run.json")
         if not all(isinstance(card.get(key), dict) for key in ("params", "sha256")):
-            raise SegbenchError(f"{folder / 'run.json'}: has no params or sha256; it is damaged or of another version. {AGAIN}")
+            raise SegbenchError(
+                f"{folder / 'run.json'}: has no params or sha256; it is damaged or of another version. {AGAIN}"
+            )
         return cls(folder, card)
 
     @cached_property
@@ -67,7 +75,11 @@ class FrozenRun:
             raise SegbenchError(f"{self.folder}: has no methods/*.json. {AGAIN}")
         listed = self.card["params"].get("methods")
         order = [str(name) for name in listed] if isinstance(listed, list) else []
-        return tuple(sorted(there, key=lambda name: (order.index(name) if name in order else len(order), name)))
+        return tuple(
+            sorted(
+                there, key=lambda name: (order.index(name) if name in order else len(order), name)
+            )
+        )
 
     def chosen(self, asked: Sequence[str]) -> dict[str, Method]:
         """Return the methods asked for, thawed; all if none is asked for.
@@ -79,7 +91,9 @@ class FrozenRun:
         """
         for name in asked:
             if name not in self.names:
-                raise SegbenchError(f"--method: {self.folder} has " + unknown_name("method", name, self.names))
+                raise SegbenchError(
+                    f"--method: {self.folder} has " + unknown_name("method", name, self.names)
+                )
         return {name: self._method(name) for name in dict.fromkeys(asked or self.names)}
 
     def _method(self, name: str) -> Method:
@@ -155,7 +169,9 @@ class FrozenRun:
         except OSError as error:
             raise SegbenchError(f"{path}: cannot be read ({error.strerror}). {AGAIN}") from None
         if self.card["sha256"].get(name.as_posix()) != digest:
-            _damaged(path, "its SHA-256 is not the one in run.json: it was changed, or is of another run")
+            _damaged(
+                path, "its SHA-256 is not the one in run.json: it was changed, or is of another run"
+            )
         return path
 
 
@@ -168,11 +184,17 @@ def _json(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise SegbenchError(f"{path}: cannot be read ({error.strerror}).") from None
     except (ValueError, RecursionError) as error:
-        _damaged(path, "it is no JSON: " + (str(error) if isinstance(error, ValueError) else "nested too deeply"))
+        _damaged(
+            path,
+            "it is no JSON: "
+            + (str(error) if isinstance(error, ValueError) else "nested too deeply"),
+        )
     if not isinstance(value, dict):
         _damaged(path, "it holds no JSON object")
     return value
 
 
 def _damaged(path: Path, why: str) -> NoReturn:
-    raise SegbenchError(f"{path}: is not what a run of this version writes ({printable(why, 200)}). {AGAIN}")
+    raise SegbenchError(
+        f"{path}: is not what a run of this version writes ({printable(why, 200)}). {AGAIN}"
+    )

@@ -77,7 +77,9 @@ def open_new(run: FrozenRun, source: str, asked: Sequence[str], cutoff: date | N
     files = find(source)
     orders = _orders(run)
     header = _header(files, orders)
-    lacking = None if orders is None else [name for name in orders.columns.values() if name not in header]
+    lacking = (
+        None if orders is None else [name for name in orders.columns.values() if name not in header]
+    )
     if orders is not None and not lacking:
         return _from_orders(run, methods, source, cutoff)
     columns = _header(files, None)
@@ -89,7 +91,12 @@ def open_new(run: FrozenRun, source: str, asked: Sequence[str], cutoff: date | N
             f"--cutoff: {source} is a customer table, which was made at a cutoff of its own. Leave --cutoff out, or give orders."
         )
     parts = [BatchFile(path, as_shown(path)) for path in files]
-    return NewData(_table(run, parts, fit, unique=False), fit, refused, (f"{source} is read as a customer table.",))
+    return NewData(
+        _table(run, parts, fit, unique=False),
+        fit,
+        refused,
+        (f"{source} is read as a customer table.",),
+    )
 
 
 def sources(run: FrozenRun, source: str) -> list[Path]:
@@ -115,24 +122,43 @@ def sources(run: FrozenRun, source: str) -> list[Path]:
 def _paths(params: Params) -> list[str]:
     """Return the files and patterns that parameters name as data."""
     if params.dataset == "insurer":
-        return [str(insurer.default_folder(params.insurer.customers, params.insurer.seed) / "*.parquet")]
-    return [table.path for table in params.data.tables.values() if table.path] if params.data is not None else []
+        return [
+            str(insurer.default_folder(params.insurer.customers, params.insurer.seed) / "*.parquet")
+        ]
+    return (
+        [table.path for table in params.data.tables.values() if table.path]
+        if params.data is not None
+        else []
+    )
 
 
 def _table(
-    run: FrozenRun, parts: Sequence[BatchFile | EngineCells], methods: dict[str, Method], *, unique: bool
+    run: FrozenRun,
+    parts: Sequence[BatchFile | EngineCells],
+    methods: dict[str, Method],
+    *,
+    unique: bool,
 ) -> CustomerTable:
     needs = dict.fromkeys(name for method in methods.values() for name in method.needs)
-    inputs = dict.fromkeys(name for method in methods.values() for name in method.inputs if name not in needs)
+    inputs = dict.fromkeys(
+        name for method in methods.values() for name in method.inputs if name not in needs
+    )
     optional = {name: run.reference.kind(name) if run.reference else "number" for name in inputs}
     return CustomerTable(parts, tuple(needs), optional, unique=unique)
 
 
-def _applicable(methods: dict[str, Method], columns: Collection[str]) -> tuple[dict[str, Method], dict[str, str]]:
+def _applicable(
+    methods: dict[str, Method], columns: Collection[str]
+) -> tuple[dict[str, Method], dict[str, str]]:
     """Return the methods that these columns support, and why the others are not."""
-    lacking = {name: [column for column in method.inputs if column not in columns] for name, method in methods.items()}
+    lacking = {
+        name: [column for column in method.inputs if column not in columns]
+        for name, method in methods.items()
+    }
     fit = {name: methods[name] for name, columns in lacking.items() if not columns}
-    return fit, {name: f"needs {', '.join(columns)}" for name, columns in lacking.items() if columns}
+    return fit, {
+        name: f"needs {', '.join(columns)}" for name, columns in lacking.items() if columns
+    }
 
 
 def _orders(run: FrozenRun) -> TableParams | None:
@@ -164,12 +190,20 @@ def _header(files: Sequence[Path], orders: TableParams | None) -> list[str]:
 
 
 def _neither(
-    run: FrozenRun, source: str, columns: Iterable[str], methods: dict[str, Method], lacking: Sequence[str] | None
+    run: FrozenRun,
+    source: str,
+    columns: Iterable[str],
+    methods: dict[str, Method],
+    lacking: Sequence[str] | None,
 ) -> str:
     there = set(columns)
-    lines = [f"{source}: can be read neither as a customer table nor as orders. Its columns: {listed(columns)}."]
+    lines = [
+        f"{source}: can be read neither as a customer table nor as orders. Its columns: {listed(columns)}."
+    ]
     if source.lower().endswith(WORKBOOKS):
-        lines[0] = f"{source}: a workbook can be read as orders only; save a customer table as CSV or Parquet."
+        lines[0] = (
+            f"{source}: a workbook can be read as orders only; save a customer table as CSV or Parquet."
+        )
     for name, method in methods.items():
         missing = [column for column in (ID, *method.inputs) if column not in there]
         lines.append(f"As a customer table it lacks for {name}: {listed(missing)}.")
@@ -183,21 +217,29 @@ def _neither(
     return "\n".join(lines)
 
 
-def _from_orders(run: FrozenRun, methods: dict[str, Method], source: str, cutoff: date | None) -> NewData:
+def _from_orders(
+    run: FrozenRun, methods: dict[str, Method], source: str, cutoff: date | None
+) -> NewData:
     data = run.params.data
     assert data is not None
     orders = data.tables["orders"].model_copy(update={"path": source, "url": None, "table": None})
     tables = data.tables | {"orders": orders}
-    fresh = data.model_copy(update={"tables": tables, "first_day": None, "last_day": None, "title": source})
+    fresh = data.model_copy(
+        update={"tables": tables, "first_day": None, "last_day": None, "title": source}
+    )
     params = run.params.model_copy(update={"data": fresh, "max_customers": None})
     notes = [f"{source} is read as orders, with the column mapping of the run."]
     others = [name for name in tables if name != "orders"]
     if others:
-        notes.append(f"Still from the run's own files: {', '.join(others)}. A params file can name new ones.")
+        notes.append(
+            f"Still from the run's own files: {', '.join(others)}. A params file can name new ones."
+        )
     return _computed(run, methods, params, cutoff, notes)
 
 
-def _from_params(run: FrozenRun, methods: dict[str, Method], params: Params, cutoff: date | None) -> NewData:
+def _from_params(
+    run: FrozenRun, methods: dict[str, Method], params: Params, cutoff: date | None
+) -> NewData:
     notes = []
     days = run.params.observation_days
     if params.observation_days != days:
@@ -208,12 +250,20 @@ def _from_params(run: FrozenRun, methods: dict[str, Method], params: Params, cut
     return _computed(run, methods, params, cutoff or params.cutoff, notes)
 
 
-def _computed(run: FrozenRun, methods: dict[str, Method], params: Params, cutoff: date | None, notes: Sequence[str]) -> NewData:
+def _computed(
+    run: FrozenRun,
+    methods: dict[str, Method],
+    params: Params,
+    cutoff: date | None,
+    notes: Sequence[str],
+) -> NewData:
     groups = sorted({group for name in methods for group in METHODS[name].groups})
     cells = EngineCells(params, cutoff, run.params.observation_days, groups)
     fit, refused = _applicable(methods, cells.table.columns)
     if not fit:
         reasons = "; ".join(f"{name} {reason}" for name, reason in refused.items())
-        raise SegbenchError(f"{cells.shown}: supports none of the methods. Of the customer table, {reasons}.")
+        raise SegbenchError(
+            f"{cells.shown}: supports none of the methods. Of the customer table, {reasons}."
+        )
     table = _table(run, [cells], fit, unique=True)
     return NewData(table, fit, refused, (*notes, *cells.notes()), cells.rejected())

@@ -84,15 +84,23 @@ class TableFile:
         """Add rows; all cells are text."""
         with self._told():
             if self._text is not None:
-                frame[self.columns].to_csv(self._text, index=False, header=False, lineterminator="\n")
+                frame[self.columns].to_csv(
+                    self._text, index=False, header=False, lineterminator="\n"
+                )
                 return
-            self._waiting.append(pa.Table.from_pandas(frame[self.columns], self._schema, preserve_index=False))
+            self._waiting.append(
+                pa.Table.from_pandas(frame[self.columns], self._schema, preserve_index=False)
+            )
             if sum(table.num_rows for table in self._waiting) >= GROUP:
                 self._flush(whole=False)
 
     def _flush(self, *, whole: bool) -> None:
         assert self._parquet is not None
-        rows = pa.concat_tables(self._waiting).combine_chunks() if self._waiting else self._schema.empty_table()
+        rows = (
+            pa.concat_tables(self._waiting).combine_chunks()
+            if self._waiting
+            else self._schema.empty_table()
+        )
         end = rows.num_rows if whole else rows.num_rows - rows.num_rows % GROUP
         for start in range(0, end, GROUP):
             self._parquet.write_table(rows.slice(start, min(GROUP, end - start)))
@@ -104,7 +112,12 @@ class TableFile:
             self._close(whole=True)
             put(self._part, self.path, force=self.force)
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self._drop()
 
     def _close(self, *, whole: bool) -> None:

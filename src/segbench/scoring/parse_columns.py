@@ -43,12 +43,18 @@ def trimmed(cells: pa.Array, shown: str, name: str) -> pa.Array:
     plain = _plain(cells)
     if pa.types.is_floating(plain.type):
         return pa.array(
-            [None if not np.isfinite(x) else f"{x:.0f}" if x == int(x) else repr(x) for x in plain.to_pandas()], pa.string()
+            [
+                None if not np.isfinite(x) else f"{x:.0f}" if x == int(x) else repr(x)
+                for x in plain.to_pandas()
+            ],
+            pa.string(),
         )
     try:
         text = pc.replace_substring_regex(plain.cast(pa.string()), f"^{BLANKS}+|{BLANKS}+$", "")
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
-        raise SegbenchError(f"{shown}: column {name} holds {plain.type}; it must be text or numbers.") from None
+        raise SegbenchError(
+            f"{shown}: column {name} holds {plain.type}; it must be text or numbers."
+        ) from None
     said_nothing = pc.is_in(pc.utf8_lower(text), value_set=pa.array(MISSING))
     return pc.if_else(said_nothing, pa.scalar(None, pa.string()), text)
 
@@ -71,7 +77,11 @@ class Evidence:
 
     def settle(self) -> Written:
         """Return how columns are written; days in an order that nothing tells are not to be read."""
-        written: Written = {name: mark[0] for name, marks in self.marks.items() if (mark := marks.settle()) is not None}
+        written: Written = {
+            name: mark[0]
+            for name, marks in self.marks.items()
+            if (mark := marks.settle()) is not None
+        }
         for name, dates in self.dates.items():
             found = dates.settle()
             written[name] = replace(found.style, by_number=not (found.guessed or found.question))
@@ -89,7 +99,15 @@ def _numbers(cells: pa.Array, shown: str, name: str, written: Written) -> Read:
         return pd.Series(np.where(endless, np.inf, numbers)), _null(text)
     if pa.types.is_boolean(kind):
         plain = plain.cast(pa.uint8())
-    elif not any(check(kind) for check in (pa.types.is_integer, pa.types.is_floating, pa.types.is_decimal, pa.types.is_null)):
+    elif not any(
+        check(kind)
+        for check in (
+            pa.types.is_integer,
+            pa.types.is_floating,
+            pa.types.is_decimal,
+            pa.types.is_null,
+        )
+    ):
         raise _other(shown, name, kind, "numbers")
     values = pd.Series(plain.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False))
     return values, values.isna()
@@ -101,7 +119,9 @@ def _flags(cells: pa.Array, shown: str, name: str, written: Written) -> Read:  #
         return pd.Series(plain.to_pylist(), dtype=object), _null(plain)
     text = trimmed(plain, shown, name)
     small = pc.utf8_lower(text)
-    true, false = (pc.fill_null(pc.is_in(small, value_set=pa.array(words)), False) for words in (TRUE, FALSE))
+    true, false = (
+        pc.fill_null(pc.is_in(small, value_set=pa.array(words)), False) for words in (TRUE, FALSE)
+    )
     values = np.full(len(text), None, dtype=object)
     values[np.asarray(true)] = True
     values[np.asarray(false)] = False

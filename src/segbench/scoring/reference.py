@@ -37,12 +37,17 @@ class Reference:
     def of(cls, columns: dict[str, pd.Series]) -> Reference:
         """Return the distributions of columns of one customer table."""
         bins = {name: make_bins(values) for name, values in sorted(columns.items())}
-        counted = {name: (made, tuple(made.count(columns[name]).tolist())) for name, made in bins.items()}
+        counted = {
+            name: (made, tuple(made.count(columns[name]).tolist())) for name, made in bins.items()
+        }
         return cls(max(map(len, columns.values()), default=0), counted)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the distributions as plain JSON."""
-        columns = {name: {**bins.to_dict(), "customers": list(counts)} for name, (bins, counts) in self.columns.items()}
+        columns = {
+            name: {**bins.to_dict(), "customers": list(counts)}
+            for name, (bins, counts) in self.columns.items()
+        }
         return {"customers": self.customers, "columns": columns}
 
     @classmethod
@@ -69,7 +74,12 @@ class Reference:
 
 def write_reference(study: Study, folder: Path) -> None:
     """Write the distributions of what the study's methods read at the last cutoff into the folder of its run."""
-    columns = {column: study.customers_of(name)[column] for name in study.methods for column in study.method(name).inputs}
+    columns = {
+        column: study.customers_of(name)[column]
+        for name in study.methods
+        for column in study.method(name).inputs
+    }
     (folder / INPUTS).write_text(
-        json.dumps(Reference.of(columns).to_dict(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+        json.dumps(Reference.of(columns).to_dict(), ensure_ascii=False, indent=1) + "\n",
+        encoding="utf-8",
     )

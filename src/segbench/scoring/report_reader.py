@@ -17,8 +17,22 @@ TEXTS = tuple(Words.model_fields)
 """Texts of a playbook; the Chinese ones are called `<text>_zh`."""
 
 LABELS, SCORES = "tables/labels.parquet", "tables/scores.parquet"
-LABEL_FIELDS = ("customer_id", "method", "cutoff", "segment_code", "segment", "segment_zh", "definition")
-PLAYBOOK_FIELDS = ("staff", "service_minutes", "planned_contacts", *TEXTS, *(f"{text}_zh" for text in TEXTS))
+LABEL_FIELDS = (
+    "customer_id",
+    "method",
+    "cutoff",
+    "segment_code",
+    "segment",
+    "segment_zh",
+    "definition",
+)
+PLAYBOOK_FIELDS = (
+    "staff",
+    "service_minutes",
+    "planned_contacts",
+    *TEXTS,
+    *(f"{text}_zh" for text in TEXTS),
+)
 
 
 def labelled(folder: Path, method: str) -> tuple[pd.DataFrame, str]:
@@ -40,15 +54,21 @@ def labelled(folder: Path, method: str) -> tuple[pd.DataFrame, str]:
     run = FrozenRun.open(folder)
     labels, scores = run.customers("labels"), run.customers("scores")
     if method == ID or method not in labels:
-        raise SegbenchError(f"{folder}: {unknown_name('method', method, [name for name in labels if name != ID])}")
+        raise SegbenchError(
+            f"{folder}: {unknown_name('method', method, [name for name in labels if name != ID])}"
+        )
     scores = _of_the_same(labels, scores, folder)
     segments, missing = _segments(folder, run.frozen(method), run.card["params"].get("playbooks"))
     strange = sorted({str(code) for code in labels[method]} - set(segments.index))
     if strange:
-        raise SegbenchError(f"{folder / LABELS}: holds segments that {method} does not have ({listed(strange)}). {AGAIN}")
+        raise SegbenchError(
+            f"{folder / LABELS}: holds segments that {method} does not have ({listed(strange)}). {AGAIN}"
+        )
     table = segments.loc[labels[method].astype(str)].reset_index(drop=True)
     table.insert(0, ID, labels[ID])
-    own = {name: name.removeprefix(f"{method}.") for name in scores if name.startswith(f"{method}.")}
+    own = {
+        name: name.removeprefix(f"{method}.") for name in scores if name.startswith(f"{method}.")
+    }
     taken = {*LABEL_FIELDS, *PLAYBOOK_FIELDS}
     for place, (column, name) in enumerate(own.items(), start=len(LABEL_FIELDS)):
         table.insert(place, f"score_{name}" if name in taken else name, scores[column])
@@ -73,14 +93,20 @@ def _segments(folder: Path, frozen: dict[str, Any], playbooks: Any) -> tuple[pd.
     if not isinstance(playbooks, str):
         raise SegbenchError(f"{folder / 'run.json'}: does not say where the playbooks are. {AGAIN}")
     segments, keys = frozen.get("segments"), ("code", "name", "name_zh", "definition")
-    usable = isinstance(segments, list) and all(isinstance(item, dict) and {*keys} <= {*item} for item in segments)
+    usable = isinstance(segments, list) and all(
+        isinstance(item, dict) and {*keys} <= {*item} for item in segments
+    )
     if not usable or not isinstance(frozen.get("cutoff"), str):
-        raise SegbenchError(f"{folder / 'methods' / str(frozen['method'])}.json: has no whole segments or no cutoff. {AGAIN}")
+        raise SegbenchError(
+            f"{folder / 'methods' / str(frozen['method'])}.json: has no whole segments or no cutoff. {AGAIN}"
+        )
     method, kind = frozen["method"], METHODS.get(frozen["method"])
     book = read_playbook(method, playbooks)
     names = {segment["code"]: segment["name"] for segment in frozen["segments"]}
     # A method that is no longer in the registry cannot say what other segments it has.
-    entries = book.of(names, kind.segment_names if kind else (), data_made=kind is None or kind.open_segments)
+    entries = book.of(
+        names, kind.segment_names if kind else (), data_made=kind is None or kind.open_segments
+    )
     rows = {}
     for segment in frozen["segments"]:
         entry = entries.get(segment["code"])

@@ -20,7 +20,13 @@ from segbench.scoring.outputs import KINDS, TableFile
 
 
 def score(
-    folder: Path, source: str, output: Path, asked: Sequence[str] = (), cutoff: date | None = None, *, force: bool = False
+    folder: Path,
+    source: str,
+    output: Path,
+    asked: Sequence[str] = (),
+    cutoff: date | None = None,
+    *,
+    force: bool = False,
 ) -> str:
     """Label new data by the frozen methods of a run, write the labels, and return an account of every row.
 
@@ -65,7 +71,9 @@ def score(
             counts.update(rows.rejected["reason"])
         aside.publish()
         if not labelled:
-            raise SegbenchError(f"{source}: not one customer can be labelled. {_aside(counts, rejected)}")
+            raise SegbenchError(
+                f"{source}: not one customer can be labelled. {_aside(counts, rejected)}"
+            )
         labels.publish()
     return "\n".join(account(data, labelled, counts, rejected))
 
@@ -79,7 +87,9 @@ def check_output(output: Path) -> None:
         With what is allowed.
     """
     if output.suffix not in KINDS:
-        raise SegbenchError(f"{output}: labels are written as {' or '.join(KINDS)}. Name such a file with -o.")
+        raise SegbenchError(
+            f"{output}: labels are written as {' or '.join(KINDS)}. Name such a file with -o."
+        )
 
 
 def label(methods: dict[str, Method], customers: pd.DataFrame) -> pd.DataFrame:
@@ -104,8 +114,13 @@ def account(data: NewData, labelled: int, counts: Counter[str], rejected: Path |
     """Return what became of every row, in sentences."""
     rows = labelled + counts.total()
     lines = [*data.notes]
-    lines += [f"{name} is left out: it {reason}, which this data does not have." for name, reason in data.refused.items()]
-    lines.append(f"{rows:,} customers' rows = {labelled:,} labelled by {', '.join(data.methods)} + {counts.total():,} set aside.")
+    lines += [
+        f"{name} is left out: it {reason}, which this data does not have."
+        for name, reason in data.refused.items()
+    ]
+    lines.append(
+        f"{rows:,} customers' rows = {labelled:,} labelled by {', '.join(data.methods)} + {counts.total():,} set aside."
+    )
     if counts:
         lines.append(_aside(counts, rejected))
     return lines
@@ -115,4 +130,8 @@ def _aside(counts: Counter[str], rejected: Path | None) -> str:
     if not counts:
         return "There are no rows, or nobody ordered in the days looked at."
     where = "" if rejected is None else f", listed in {rejected}"
-    return f"Set aside{where}: " + "; ".join(f"{words}: {n:,}" for words, n in sorted(counts.items())) + "."
+    return (
+        f"Set aside{where}: "
+        + "; ".join(f"{words}: {n:,}" for words, n in sorted(counts.items()))
+        + "."
+    )

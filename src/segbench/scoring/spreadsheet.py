@@ -57,7 +57,13 @@ def safe_frame(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
 def write_csv(frame: pd.DataFrame, path: Path, encoding: str, delimiter: str) -> None:
     """Write a CSV file: every text quoted, so that who reads it can tell the id "007" from the number 7."""
     frame.to_csv(
-        path, index=False, sep=delimiter, encoding=encoding, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n", na_rep=""
+        path,
+        index=False,
+        sep=delimiter,
+        encoding=encoding,
+        quoting=csv.QUOTE_NONNUMERIC,
+        lineterminator="\n",
+        na_rep="",
     )
 
 
@@ -90,9 +96,13 @@ def write_xlsx(frame: pd.DataFrame, path: Path, title: str) -> None:
 
     texts = _is_text(frame)
     sheet.append([text_cell(name) for name in frame])
-    columns = [frame[name].astype(object).where(frame[name].notna(), None).tolist() for name in frame]
+    columns = [
+        frame[name].astype(object).where(frame[name].notna(), None).tolist() for name in frame
+    ]
     for row in zip(*columns, strict=True):
-        sheet.append([text_cell(value) if text else value for value, text in zip(row, texts, strict=True)])
+        sheet.append(
+            [text_cell(value) if text else value for value, text in zip(row, texts, strict=True)]
+        )
     book.save(path)
 
 
@@ -100,9 +110,18 @@ def _check_fits(frame: pd.DataFrame) -> None:
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
     if len(frame) >= MOST_ROWS:
-        raise SegbenchError(f"xlsx: a sheet holds {MOST_ROWS - 1:,} customers; there are {len(frame):,}. Use csv or parquet.")
+        raise SegbenchError(
+            f"xlsx: a sheet holds {MOST_ROWS - 1:,} customers; there are {len(frame):,}. Use csv or parquet."
+        )
     for name in frame.columns[_is_text(frame)]:
-        bad = next((v for v in frame[name].unique() if len(v) > LONGEST_CELL or ILLEGAL_CHARACTERS_RE.search(v)), None)
+        bad = next(
+            (
+                v
+                for v in frame[name].unique()
+                if len(v) > LONGEST_CELL or ILLEGAL_CHARACTERS_RE.search(v)
+            ),
+            None,
+        )
         if bad is not None:
             raise SegbenchError(
                 f"xlsx: a cell cannot hold the {name} '{printable(bad)}': it has a control character or more than "

@@ -30,7 +30,9 @@ class Store:
 
     def frame(self, key: str, compute: Callable[[], pd.DataFrame]) -> pd.DataFrame:
         """Return the frame of this name; a folder keeps it as Parquet."""
-        return self._get(key, "parquet", compute, pd.read_parquet, lambda value, path: value.to_parquet(path))
+        return self._get(
+            key, "parquet", compute, pd.read_parquet, lambda value, path: value.to_parquet(path)
+        )
 
     def json(self, key: str, compute: Callable[[], Any]) -> Any:
         """Return the plain value of this name; a folder keeps it as JSON."""

@@ -51,10 +51,17 @@ class Comparison:
             table = study.store.frame("league", lambda: self._league(study.methods))
         else:
             table = self._league(methods)
-        return table if methods is None else table[(table["role"] != "method") | table["method"].isin(methods)]
+        return (
+            table
+            if methods is None
+            else table[(table["role"] != "method") | table["method"].isin(methods)]
+        )
 
     def _league(self, methods: Sequence[str]) -> pd.DataFrame:
-        return league_table([self.scores(outcome, methods) for outcome in self.splits()], self.study.params.evaluation.confidence)
+        return league_table(
+            [self.scores(outcome, methods) for outcome in self.splits()],
+            self.study.params.evaluation.confidence,
+        )
 
     def contrasts(self) -> pd.DataFrame:
         """Return paired differences of every method to every baseline: in AUC, of amounts in explained variance."""
@@ -98,10 +105,19 @@ class Comparison:
                         f"scored on{often}": pd.concat([split.test for split in splits]),
                     }
                 rows += [
-                    (name, part, len(units), units["customer_id"].nunique(), int(units["event"].sum()), units["group"].nunique())
+                    (
+                        name,
+                        part,
+                        len(units),
+                        units["customer_id"].nunique(),
+                        int(units["event"].sum()),
+                        units["group"].nunique(),
+                    )
                     for part, units in parts.items()
                 ]
-            return pd.DataFrame(rows, columns=["outcome", "part", "units", "customers", "events", "groups"])
+            return pd.DataFrame(
+                rows, columns=["outcome", "part", "units", "customers", "events", "groups"]
+            )
 
         return self.study.store.frame("unit-counts", compute)
 
@@ -113,7 +129,9 @@ class Comparison:
 
     def splits(self) -> dict[str, list[Split]]:
         """Return the splits of every outcome that can be compared; see `make_splits`."""
-        splits: dict[str, list[Split]] = self.study.store.memory("splits", lambda: make_splits(self.study))
+        splits: dict[str, list[Split]] = self.study.store.memory(
+            "splits", lambda: make_splits(self.study)
+        )
         return splits
 
     @property
@@ -123,7 +141,9 @@ class Comparison:
 
     def scores(self, outcome: str, methods: Sequence[str]) -> Scores:
         """Return everything measured for one outcome: these methods, all baselines, ceilings, random labels."""
-        scores: Scores = self.study.store.memory(f"scores-{outcome}-{'-'.join(methods)}", lambda: self._scores(outcome, methods))
+        scores: Scores = self.study.store.memory(
+            f"scores-{outcome}-{'-'.join(methods)}", lambda: self._scores(outcome, methods)
+        )
         return scores
 
     def units(self, outcome: str) -> pd.DataFrame:
@@ -140,7 +160,9 @@ class Comparison:
 
         def learn() -> NDArray[np.float64]:
             if name in ceilings:
-                return np.concatenate([scores_of(ceilings[name], self._task(split)) for split in splits])
+                return np.concatenate(
+                    [scores_of(ceilings[name], self._task(split)) for split in splits]
+                )
             return np.concatenate([_learn(split, *self._codes(name, split)) for split in splits])
 
         learned: NDArray[np.float64] = self.study.store.memory(f"learned-{outcome}-{name}", learn)
@@ -183,7 +205,9 @@ class Comparison:
         draws = Draws(units["customer_id"], study.params.evaluation.replicates, study.params.seed)
         scores = Scores(outcome, degrees=degrees_of_freedom(units))
         for name, role in self.contestants(outcome, methods).items():
-            scores.add(name, role, _measure(self.learned(outcome, name), units, draws, splits[0].outcome))
+            scores.add(
+                name, role, _measure(self.learned(outcome, name), units, draws, splits[0].outcome)
+            )
         scores.random = self._random(splits, units)
         scores.derive()
         return scores
@@ -204,20 +228,38 @@ class Comparison:
         tables = [self.study.customers(cutoff, CEILING_GROUPS) for cutoff in split.cutoffs]
         rows = pd.concat([table[[name for name in INPUTS if name in table]] for table in tables])
         within = split.outcome.within_group
-        days = params.conversion_days if split.outcome.name == "conversion" else params.retention_days
-        return Task(rows.iloc[split.train["row"]], split.train, rows.iloc[split.test["row"]], within, days, params.seed)
+        days = (
+            params.conversion_days if split.outcome.name == "conversion" else params.retention_days
+        )
+        return Task(
+            rows.iloc[split.train["row"]],
+            split.train,
+            rows.iloc[split.test["row"]],
+            within,
+            days,
+            params.seed,
+        )
 
-    def _random(self, splits: Sequence[Split], units: pd.DataFrame) -> dict[str, NDArray[np.float64]]:
+    def _random(
+        self, splits: Sequence[Split], units: pd.DataFrame
+    ) -> dict[str, NDArray[np.float64]]:
         """Return the metrics of random classifications: a method's labels, dealt out anew among each cutoff's customers."""
         study = self.study
         like = RANDOM_LIKE if RANDOM_LIKE not in study.refused else study.methods[0]
         labels = [self._codes(like, split) for split in splits]
-        classes = RandomClasses({cutoff: study.customers(cutoff).index for split in splits for cutoff in split.cutoffs})
-        rng = np.random.default_rng([study.params.seed, list(self.splits()).index(splits[0].outcome.name)])
+        classes = RandomClasses(
+            {cutoff: study.customers(cutoff).index for split in splits for cutoff in split.cutoffs}
+        )
+        rng = np.random.default_rng(
+            [study.params.seed, list(self.splits()).index(splits[0].outcome.name)]
+        )
         drawn = []
         for _ in range(study.params.evaluation.random_draws):
             luck = rng.permutation(classes.count)
-            learned = [_learn(split, classes.deal(codes, luck), k) for split, (codes, k) in zip(splits, labels, strict=True)]
+            learned = [
+                _learn(split, classes.deal(codes, luck), k)
+                for split, (codes, k) in zip(splits, labels, strict=True)
+            ]
             drawn.append(_measure(np.concatenate(learned), units, None, splits[0].outcome))
         return {metric: np.array([values[metric][0] for values in drawn]) for metric in drawn[0]}
 
@@ -230,7 +272,9 @@ def _learn(split: Split, codes: Mapping[date, NDArray[np.intp]], k: int) -> NDAr
     return segment_scores(train, k, split.train, split.outcome.within_group)[test]
 
 
-def _units_of(split: Split, codes: Mapping[date, NDArray[np.intp]]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def _units_of(
+    split: Split, codes: Mapping[date, NDArray[np.intp]]
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Return the segment numbers of the training and of the test units from those of the customers of every cutoff."""
     segments = np.concatenate([codes[cutoff] for cutoff in sorted(codes)])
     return segments[split.train["row"].to_numpy()], segments[split.test["row"].to_numpy()]

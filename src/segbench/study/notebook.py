@@ -90,7 +90,13 @@ def _show_errors_plainly() -> None:
     if shell is None:
         return
 
-    def show(shell: Any, kind: type[BaseException], error: BaseException, _trace: Any, tb_offset: Any = None) -> list[str]:
+    def show(
+        shell: Any,
+        kind: type[BaseException],
+        error: BaseException,
+        _trace: Any,
+        tb_offset: Any = None,
+    ) -> list[str]:
         del tb_offset  # IPython passes it by name
         lines = [f"{kind.__name__}: {error}"]
         shell._showtraceback(kind, error, lines)

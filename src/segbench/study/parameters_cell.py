@@ -58,7 +58,11 @@ def relative_paths(values: Mapping[str, Any]) -> list[str]:
     tables = ((values.get("data") or {}).get("tables") or {}).values()
     paths = [table["path"] for table in tables if table.get("path")]
     playbooks = values.get("playbooks")
-    if playbooks and Path(playbooks).is_dir() and Path(playbooks).resolve() != (CHECKOUT / playbooks).resolve():
+    if (
+        playbooks
+        and Path(playbooks).is_dir()
+        and Path(playbooks).resolve() != (CHECKOUT / playbooks).resolve()
+    ):
         paths.append(playbooks)
     return [path for path in paths if not Path(path).expanduser().is_absolute()]
 
@@ -111,6 +115,10 @@ def _literal(value: Any, indent: int = 0) -> str:
         lines = [f"{inner}{key!r}: {_literal(item, indent + 4)}," for key, item in value.items()]
         return "\n".join(["{", *lines, f"{end}}}"])
     plain = repr(value)
-    if isinstance(value, list) and (len(plain) + indent > WIDTH or any(isinstance(item, dict) for item in value)):
-        return "\n".join(["[", *(f"{inner}{_literal(item, indent + 4)}," for item in value), f"{end}]"])
+    if isinstance(value, list) and (
+        len(plain) + indent > WIDTH or any(isinstance(item, dict) for item in value)
+    ):
+        return "\n".join(
+            ["[", *(f"{inner}{_literal(item, indent + 4)}," for item in value), f"{end}]"]
+        )
     return plain

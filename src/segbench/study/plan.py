@@ -47,13 +47,19 @@ class Plan:
         if self._name is None:
             return Comparison(self.study).verdicts()["retention"].pick
         if self._name in self.study.refused:
-            raise SegbenchError(f"actions.method: {self._name} cannot be used here: it {self.study.refused[self._name]}.")
+            raise SegbenchError(
+                f"actions.method: {self._name} cannot be used here: it {self.study.refused[self._name]}."
+            )
         return self._name
 
     @property
     def chosen(self) -> str:
         """Why it is this method, in words."""
-        return "as actions.method asks" if self._name else "the classification recommended for retention"
+        return (
+            "as actions.method asks"
+            if self._name
+            else "the classification recommended for retention"
+        )
 
     @cached_property
     def book(self) -> Playbook:
@@ -69,7 +75,9 @@ class Plan:
             The playbook cannot be read, lacks a segment, or speaks of one that the method does not have.
         """
         kind = METHODS[self.name]
-        segments = {segment.code: segment.name for segment in self.study.method(self.name).segments_}
+        segments = {
+            segment.code: segment.name for segment in self.study.method(self.name).segments_
+        }
         return self.book.of(segments, kind.segment_names, data_made=kind.open_segments)
 
     def index(self) -> pd.DataFrame:
@@ -120,17 +128,27 @@ class Plan:
         plan = self._service().astype({"customers": "Int64"})
         shown = self.study.disclosure(self.name)
         hidden = plan["code"].isin(shown.hidden)
-        plan["customers_served"] = plan["customers_served"].mask(small(plan["customers_served"].fillna(0), shown.least))
+        plan["customers_served"] = plan["customers_served"].mask(
+            small(plan["customers_served"].fillna(0), shown.least)
+        )
         numbers = [
-            name for name in plan if name not in ("method", "code", "segment", "segment_zh", "staff", "minutes", "contacts")
+            name
+            for name in plan
+            if name
+            not in ("method", "code", "segment", "segment_zh", "staff", "minutes", "contacts")
         ]
         plan.loc[hidden, numbers] = pd.NA
         return plan
 
     def _service(self) -> pd.DataFrame:
         entries, service = self.playbook(), self.study.params.service
-        index = self.index()["maintenance_index"].groupby(self.study.labels(self.name), observed=False)
-        means, sizes = index.agg(lambda part: exact_mean(part) if len(part) else np.nan), index.size()
+        index = self.index()["maintenance_index"].groupby(
+            self.study.labels(self.name), observed=False
+        )
+        means, sizes = (
+            index.agg(lambda part: exact_mean(part) if len(part) else np.nan),
+            index.size(),
+        )
         rows = [
             {
                 "method": self.name,
@@ -146,9 +164,23 @@ class Plan:
             for segment in self.study.method(self.name).segments_
             if entries
         ]
-        columns = ["method", "code", "segment", "segment_zh", "staff", "customers", "maintenance_index", "minutes", "contacts"]
-        segments = pd.DataFrame(rows, columns=columns).astype({"customers": int, "maintenance_index": float})
-        return service_plan(segments, service.hours_per_month, service.experienced_hours, service.contacts_per_month)
+        columns = [
+            "method",
+            "code",
+            "segment",
+            "segment_zh",
+            "staff",
+            "customers",
+            "maintenance_index",
+            "minutes",
+            "contacts",
+        ]
+        segments = pd.DataFrame(rows, columns=columns).astype(
+            {"customers": int, "maintenance_index": float}
+        )
+        return service_plan(
+            segments, service.hours_per_month, service.experienced_hours, service.contacts_per_month
+        )
 
     def order(self) -> pd.DataFrame:
         """Return in which order the customers of each segment are served: the highest maintenance index first.
@@ -160,8 +192,17 @@ class Plan:
             of their ids.
         """
         labels = self.study.labels(self.name).rename("code")
-        table = self.index()[["maintenance_index"]].join(labels).rename_axis("customer_id").reset_index()
-        table = table.sort_values(["code", "maintenance_index", "customer_id"], ascending=[True, False, True], ignore_index=True)
+        table = (
+            self.index()[["maintenance_index"]]
+            .join(labels)
+            .rename_axis("customer_id")
+            .reset_index()
+        )
+        table = table.sort_values(
+            ["code", "maintenance_index", "customer_id"],
+            ascending=[True, False, True],
+            ignore_index=True,
+        )
         table["place"] = table.groupby("code", observed=True).cumcount() + 1
         return table.astype({"code": str})[["customer_id", "code", "place", "maintenance_index"]]
 

@@ -18,7 +18,18 @@ SEGMENT_COLUMNS = ["method", "code", "segment", "segment_zh", "outcome", "cutoff
 SEGMENT_COLUMNS += ["rate", "ci_low", "ci_high", "rate_shrunk", "lift", "revenue_share"]
 RATES = ["rate", "ci_low", "ci_high", "rate_shrunk", "lift"]
 
-AMOUNT_COLUMNS = ["method", "code", "segment", "segment_zh", "outcome", "cutoff", "n", "mean", "ci_low", "ci_high"]
+AMOUNT_COLUMNS = [
+    "method",
+    "code",
+    "segment",
+    "segment_zh",
+    "outcome",
+    "cutoff",
+    "n",
+    "mean",
+    "ci_low",
+    "ci_high",
+]
 AMOUNT_COLUMNS += ["mean_shrunk", "lift"]
 
 WHOLE = 2
@@ -36,7 +47,9 @@ def counted(study: Study, name: str) -> pd.DataFrame:
     """
     table = rates(study, name)
     table["vague"] = _hidden(study, name, table)
-    out = table["code"].isin(study.disclosure(name).hidden) | small(table["n"], study.disclosure(name).least)
+    out = table["code"].isin(study.disclosure(name).hidden) | small(
+        table["n"], study.disclosure(name).least
+    )
     return table[~out & (table["n"] > 0)].reset_index(drop=True)
 
 
@@ -47,7 +60,9 @@ def segment_rates(study: Study, name: str) -> pd.DataFrame:
     none = table["code"].isin(study.disclosure(name).hidden)
     few = small(table["n"], least) | none
     rare = small(table["events"], least) | small(table["n"] - table["events"], least)
-    unsure = vague & (table["n"] < study.params.evaluation.min_rate_n).to_numpy()  # an interval would tell of how many it is
+    unsure = (
+        vague & (table["n"] < study.params.evaluation.min_rate_n).to_numpy()
+    )  # an interval would tell of how many it is
     table = table.astype({"n": "Int64", "events": "Int64"})
     table.loc[vague, RATES[:4]] = table.loc[vague, RATES[:4]].round(WHOLE)
     table.loc[vague, "lift"] = table.loc[vague, "lift"].round(WHOLE - 1)
@@ -64,10 +79,14 @@ def segment_amounts(study: Study, name: str) -> pd.DataFrame:
     tables = []
     for amount in study.amounts:
         known = study.values(amount)
-        means = mean_table(_labels_of(study, name, known), known["value"], study.params.evaluation.confidence)
+        means = mean_table(
+            _labels_of(study, name, known), known["value"], study.params.evaluation.confidence
+        )
         tables.append(_named(study, name, amount, means)[AMOUNT_COLUMNS])
     table = pd.concat(tables, ignore_index=True)
-    few = small(table["n"], study.disclosure(name).least) | table["code"].isin(study.disclosure(name).hidden)
+    few = small(table["n"], study.disclosure(name).least) | table["code"].isin(
+        study.disclosure(name).hidden
+    )
     none = few | _hidden(study, name, table)
     unsure = none & (table["n"] < study.params.evaluation.min_rate_n)
     table = table.astype({"n": "Int64"})
@@ -84,7 +103,9 @@ def rates(study: Study, name: str) -> pd.DataFrame:
     tables = []
     for outcome in study.outcomes:
         events = study.events(outcome)
-        table = rate_table(_labels_of(study, name, events), events["event"], study.params.evaluation.confidence)
+        table = rate_table(
+            _labels_of(study, name, events), events["event"], study.params.evaluation.confidence
+        )
         table["lift"] = table["rate"] / events["event"].mean()
         table["revenue_share"] = [share[code] for code in table["code"]]
         tables.append(_named(study, name, outcome, table)[SEGMENT_COLUMNS])
@@ -94,7 +115,13 @@ def rates(study: Study, name: str) -> pd.DataFrame:
 def _hidden(study: Study, name: str, table: pd.DataFrame) -> NDArray[np.bool_]:
     """Return of which rows of a table, one row a segment and outcome, the number of units is not shown."""
     hidden = hidden_units(study, name)
-    return np.array([code in hidden[outcome] for code, outcome in zip(table["code"], table["outcome"], strict=True)], dtype=bool)
+    return np.array(
+        [
+            code in hidden[outcome]
+            for code, outcome in zip(table["code"], table["outcome"], strict=True)
+        ],
+        dtype=bool,
+    )
 
 
 def hidden_units(study: Study, name: str) -> dict[str, frozenset[str]]:
@@ -108,7 +135,9 @@ def hidden_units(study: Study, name: str) -> dict[str, frozenset[str]]:
         shown = study.disclosure(name)
         labels = study.labels(name)
         codes = [str(code) for code in labels.cat.categories]
-        sizes = labels.value_counts(sort=False).reindex(labels.cat.categories, fill_value=0).to_numpy()
+        sizes = (
+            labels.value_counts(sort=False).reindex(labels.cat.categories, fill_value=0).to_numpy()
+        )
         earlier: list[NDArray[np.int64]] = []
         found = {}
         for outcome in (*study.outcomes, *study.amounts):

@@ -36,7 +36,15 @@ from segbench.features.split_half import alternate_orders
 from segbench.features.survey import survey_features
 from segbench.params import Params
 
-REJECTED = pa.schema({"table": pa.string(), "file": pa.string(), "row": pa.int64(), "reason": pa.string(), "values": pa.string()})
+REJECTED = pa.schema(
+    {
+        "table": pa.string(),
+        "file": pa.string(),
+        "row": pa.int64(),
+        "reason": pa.string(),
+        "values": pa.string(),
+    }
+)
 
 RECORDED = {"satisfaction": "satisfaction", "service_cost": "cost"}
 """Amount -> the column of service contacts that it is known from."""
@@ -62,7 +70,9 @@ class Source:
         earliest = dataset.first_day + timedelta(days=before + params.evaluation.min_history_days)
         latest = dataset.last_day + timedelta(days=1 - params.retention_days)
         if not earliest <= params.cutoff <= latest:
-            which = f"a cutoff between {earliest} and {latest}" if earliest <= latest else "no cutoff"
+            which = (
+                f"a cutoff between {earliest} and {latest}" if earliest <= latest else "no cutoff"
+            )
             raise SegbenchError(
                 f"cutoff: found {params.cutoff}, which {dataset.title} cannot serve. Its days run from {dataset.first_day} "
                 f"to {dataset.last_day}; with these parameters {which} leaves enough "
@@ -82,7 +92,9 @@ class Source:
         has_contacts = self.dataset.contacts is not None and self.dataset.responses is not None
         conversion = {"conversion": "campaign" if has_contacts else "first_repeat"}
         columns = () if self.dataset.interactions is None else self.dataset.interactions.columns
-        amounts = {"amounts": ["spend", *(name for name, column in RECORDED.items() if column in columns)]}
+        amounts = {
+            "amounts": ["spend", *(name for name, column in RECORDED.items() if column in columns)]
+        }
         return {name: getattr(self.dataset, name) for name in names} | days | conversion | amounts
 
     def customers(self, cutoff: date, groups: Sequence[str]) -> pd.DataFrame:
@@ -134,7 +146,11 @@ class Source:
     def rejected(self) -> pa.Table:
         """Return the rows set aside (table, file, row, reason, values), in order of table, file and row."""
         rows = self.dataset.rejected
-        return REJECTED.empty_table() if rows is None else rows.order_by(["table", "file", "row", "reason"]).to_pyarrow()
+        return (
+            REJECTED.empty_table()
+            if rows is None
+            else rows.order_by(["table", "file", "row", "reason"]).to_pyarrow()
+        )
 
     def outside_window(self, inside: pd.Index) -> dict[str, int]:
         """Return how many customers last ordered before the window, and how many of them came back."""
@@ -146,7 +162,9 @@ class Source:
     def orders_by_week(self) -> pd.DataFrame:
         """Return the number of orders in each week (starting on Mondays)."""
         orders = self.dataset.orders
-        weeks = orders.group_by(week=orders.ordered_at.truncate("W")).aggregate(orders=orders.count())
+        weeks = orders.group_by(week=orders.ordered_at.truncate("W")).aggregate(
+            orders=orders.count()
+        )
         return weeks.order_by("week").to_pandas()
 
     def earlier_answers(self) -> pd.DataFrame | None:
@@ -157,7 +175,9 @@ class Source:
         survey = self.dataset.survey
         if survey is None or "answered_at" not in survey.columns:
             return None
-        table = survey_features(survey, Window.before(self.params.cutoff, None, self.dataset.first_day), back=1)
+        table = survey_features(
+            survey, Window.before(self.params.cutoff, None, self.dataset.first_day), back=1
+        )
         return None if table is None else customer_frame(table)
 
     def truth(self) -> pd.DataFrame | None:
@@ -166,7 +186,9 @@ class Source:
 
     @property
     def _window(self) -> Window:
-        return Window.before(self.params.cutoff, self.params.observation_days, self.dataset.first_day)
+        return Window.before(
+            self.params.cutoff, self.params.observation_days, self.dataset.first_day
+        )
 
     def no_baskets(self) -> str:
         """Return why it is not known who bought which category, as the end of a sentence; empty if it is."""
@@ -189,19 +211,26 @@ class Source:
         """Return who complained in the window before the last cutoff, one row a customer, sorted."""
         assert self.dataset.interactions is not None
         asked = self.params.complaints
-        return _sorted(complaints(self.dataset.interactions, self._window, asked.topic, asked.repeat_days))
+        return _sorted(
+            complaints(self.dataset.interactions, self._window, asked.topic, asked.repeat_days)
+        )
 
     def halves(self, groups: Sequence[str]) -> dict[str, tuple[pd.DataFrame, pd.DataFrame]]:
         """Return pairs of customer tables at the last cutoff, each made from half of the orders."""
         params, dataset, window = self.params, self.with_lines, self._window
         days = window.days // 2
         odd, even = (
-            customer_frame(customers(half, params.cutoff, window.days, groups)) for half in alternate_orders(dataset, window)
+            customer_frame(customers(half, params.cutoff, window.days, groups))
+            for half in alternate_orders(dataset, window)
         )
         early, late = (
-            customer_frame(customers(dataset, params.cutoff - timedelta(days=back), days, groups)) for back in (days, 0)
+            customer_frame(customers(dataset, params.cutoff - timedelta(days=back), days, groups))
+            for back in (days, 0)
         )
-        return {"odd and even orders": (odd, even), "first and second half of the window": (early, late)}
+        return {
+            "odd and even orders": (odd, even),
+            "first and second half of the window": (early, late),
+        }
 
 
 def _sorted(table: Table, *columns: str) -> pd.DataFrame:

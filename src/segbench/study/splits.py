@@ -25,10 +25,18 @@ def make_splits(study: Study) -> dict[str, list[Split]]:
         Nobody, or everybody, ordered again, so that there is nothing to tell.
     """
     scheme = OutOfTime(study) if study.params.evaluation.folds is None else OutOfCustomer(study)
-    found = {"retention": scheme.retention(), "conversion": scheme.conversion() if "conversion" in study.outcomes else []}
+    found = {
+        "retention": scheme.retention(),
+        "conversion": scheme.conversion() if "conversion" in study.outcomes else [],
+    }
     found |= {name: scheme.amount(name) for name in study.amounts}
-    if study.params.evaluation.folds is None:  # an early cutoff that teaches nothing is left out, not the outcome
-        found = {name: splits[:1] + [split for split in splits[1:] if _tells(split.train)] for name, splits in found.items()}
+    if (
+        study.params.evaluation.folds is None
+    ):  # an early cutoff that teaches nothing is left out, not the outcome
+        found = {
+            name: splits[:1] + [split for split in splits[1:] if _tells(split.train)]
+            for name, splits in found.items()
+        }
     usable = {name: splits for name, splits in found.items() if _all_tell(splits)}
     if "retention" not in usable:
         parts = (found["retention"][0].train, scored(found["retention"]))
@@ -73,8 +81,13 @@ def earlier_cutoffs(study: Study) -> list[date]:
     """
     params = study.params
     step = timedelta(days=params.cutoff_step_days)
-    earliest = date.fromisoformat(study.about["first_day"]) + timedelta(days=params.evaluation.min_history_days)
-    return [study.learning_cutoff - step * back for back in range((study.learning_cutoff - earliest) // step + 1)]
+    earliest = date.fromisoformat(study.about["first_day"]) + timedelta(
+        days=params.evaluation.min_history_days
+    )
+    return [
+        study.learning_cutoff - step * back
+        for back in range((study.learning_cutoff - earliest) // step + 1)
+    ]
 
 
 class Scheme(ABC):
@@ -117,7 +130,11 @@ class Scheme(ABC):
         if name == "spend":
             return self._retention(cutoff).drop(columns="event")
         known = self.study.source.service(cutoff, self.study.customers(cutoff).index)
-        units = known[["customer_id", "group", name]].rename(columns={name: "value"}).dropna(subset="value")
+        units = (
+            known[["customer_id", "group", name]]
+            .rename(columns={name: "value"})
+            .dropna(subset="value")
+        )
         return self._located(units.assign(cutoff=cutoff).reset_index(drop=True))
 
     def _conversion(self, cutoff: date) -> pd.DataFrame:
@@ -126,7 +143,9 @@ class Scheme(ABC):
         if self.study.conversion.within_group:
             end = cutoff + timedelta(days=self.study.params.conversion_days)
             return self._located(source.contacts(cutoff, end).assign(cutoff=cutoff))
-        return self._located(source.first_repeat(cutoff, self.study.customers(cutoff).index).assign(cutoff=cutoff))
+        return self._located(
+            source.first_repeat(cutoff, self.study.customers(cutoff).index).assign(cutoff=cutoff)
+        )
 
     def _located(self, units: pd.DataFrame) -> pd.DataFrame:
         """Return the units of customers with a label (an order in the window), and their row at their cutoff."""
@@ -150,7 +169,10 @@ class OutOfTime(Scheme):
     def every(self, outcome: Outcome, units: Callable[[date], pd.DataFrame]) -> list[Split]:
         """Return one split for every two neighbouring cutoffs, the latest first."""
         cutoffs = self.study.cutoffs
-        return [Split(outcome, units(learning), units(scored_at), learning) for scored_at, learning in pairwise(cutoffs)]
+        return [
+            Split(outcome, units(learning), units(scored_at), learning)
+            for scored_at, learning in pairwise(cutoffs)
+        ]
 
     def conversion(self) -> list[Split]:
         """Return the one split of conversion, or none if no earlier cutoff can teach it."""
@@ -162,7 +184,14 @@ class OutOfTime(Scheme):
             if earlier not in earlier_cutoffs(self.study):
                 return []
             train = self._conversion(earlier)
-        return [Split(self.study.conversion, train, self._conversion(self.cutoff), self.study.learning_cutoff)]
+        return [
+            Split(
+                self.study.conversion,
+                train,
+                self._conversion(self.cutoff),
+                self.study.learning_cutoff,
+            )
+        ]
 
     @property
     def _step(self) -> timedelta:
@@ -176,7 +205,9 @@ class OutOfTime(Scheme):
         parts = []
         for start in reversed(earlier_cutoffs(self.study)):
             contacts = self.study.source.contacts(start, start + self._step, known_by=self.cutoff)
-            parts.append(contacts[contacts["closes_at"] < pd.Timestamp(self.cutoff)].assign(cutoff=start))
+            parts.append(
+                contacts[contacts["closes_at"] < pd.Timestamp(self.cutoff)].assign(cutoff=start)
+            )
         return self._located(pd.concat(parts, ignore_index=True))
 
 
@@ -206,7 +237,10 @@ def _with_rows(study: Study, split: Split) -> Split:
     """Return the split with rows counted through the customer tables of all its cutoffs, laid end to end."""
     tables = {cutoff: study.customers(cutoff).index for cutoff in split.cutoffs}
     starts = dict(zip(tables, np.cumsum([0, *map(len, tables.values())]), strict=False))
-    train, test = (part.assign(row=part["cutoff"].map(starts) + part["row"]) for part in (split.train, split.test))
+    train, test = (
+        part.assign(row=part["cutoff"].map(starts) + part["row"])
+        for part in (split.train, split.test)
+    )
     return replace(split, train=train, test=test)
 
 

@@ -48,7 +48,9 @@ class Study:
         self.params = params
         self.store = Store(work)
         self._together: tuple[str, ...] = ()
-        unknown = [name for name in params.methods if name not in METHODS or METHODS[name].role != "method"]
+        unknown = [
+            name for name in params.methods if name not in METHODS or METHODS[name].role != "method"
+        ]
         if unknown:
             choice = [name for name, kind in METHODS.items() if kind.role == "method"]
             raise SegbenchError("methods: " + unknown_name("method", unknown[0], choice))
@@ -86,7 +88,11 @@ class Study:
     def window_start(self) -> date:
         """The first day that features see at the last cutoff."""
         days = self.params.observation_days
-        return date.fromisoformat(self.about["first_day"]) if days is None else self.params.cutoff - timedelta(days=days)
+        return (
+            date.fromisoformat(self.about["first_day"])
+            if days is None
+            else self.params.cutoff - timedelta(days=days)
+        )
 
     def ledger(self) -> pd.DataFrame:
         """Return the account of every row of the source tables."""
@@ -94,7 +100,9 @@ class Study:
 
     def outside_window(self) -> dict[str, float]:
         """Return how many customers last ordered before the window, and how many of them came back; NaN: too few to show."""
-        counts: dict[str, int] = self.store.json("outside", lambda: self.source.outside_window(self.customers().index))
+        counts: dict[str, int] = self.store.json(
+            "outside", lambda: self.source.outside_window(self.customers().index)
+        )
         shown = Disclosure(self.params.evaluation.min_cell)
         every = shown.count(counts["customers"])
         return {"customers": every, "retained": shown.count(counts["retained"], every)}
@@ -102,7 +110,9 @@ class Study:
     def orders_by_week(self) -> pd.DataFrame:
         """Return the number of orders in each week of the data; NaN where they are so few that they may be of few customers."""
         weeks = self.store.frame("orders-by-week", lambda: self.source.orders_by_week())  # noqa: PLW0108 - opens the source only if it is computed
-        return weeks.assign(orders=weeks["orders"].mask(small(weeks["orders"], self.params.evaluation.min_cell)))
+        return weeks.assign(
+            orders=weeks["orders"].mask(small(weeks["orders"], self.params.evaluation.min_cell))
+        )
 
     def customers(self, cutoff: date | None = None, groups: Sequence[str] = ()) -> pd.DataFrame:
         """Return the customer table at a cutoff (default: the last), sorted by customer_id.
@@ -114,7 +124,9 @@ class Study:
         """
         when = cutoff or self.params.cutoff
         wanted = self.groups if self.store.folder else tuple(sorted({*groups, *self._together}))
-        return self.store.frame("-".join(["customers", str(when), *wanted]), lambda: self.source.customers(when, wanted))
+        return self.store.frame(
+            "-".join(["customers", str(when), *wanted]), lambda: self.source.customers(when, wanted)
+        )
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -123,7 +135,9 @@ class Study:
         return self._groups_of((*self.params.methods, *BASELINES, "quadrants"))
 
     def _groups_of(self, names: Sequence[str]) -> tuple[str, ...]:
-        return tuple(sorted({*CEILING_GROUPS, *(group for name in names for group in METHODS[name].groups)}))
+        return tuple(
+            sorted({*CEILING_GROUPS, *(group for name in names for group in METHODS[name].groups)})
+        )
 
     def read_together(self, names: Sequence[str]) -> None:
         """From now on read, in one pass a cutoff, whatever these methods and the ceilings look at."""
@@ -157,7 +171,9 @@ class Study:
         """Return the fold of every customer of a cutoff, indexed by customer_id."""
         k = self.params.evaluation.folds
         assert k is not None
-        folds: pd.Series = self.store.memory(f"folds-{cutoff}", lambda: customer_folds(self.customers(cutoff).index, k))
+        folds: pd.Series = self.store.memory(
+            f"folds-{cutoff}", lambda: customer_folds(self.customers(cutoff).index, k)
+        )
         return folds
 
     def unfitted(self, name: str) -> Method:
@@ -168,7 +184,9 @@ class Study:
         params = section.model_dump() if isinstance(section, BaseModel) else {}
         return build(name, params, self.params.seed)
 
-    def frozen(self, name: str, cutoff: date | None = None, without: int | None = None) -> dict[str, Any]:
+    def frozen(
+        self, name: str, cutoff: date | None = None, without: int | None = None
+    ) -> dict[str, Any]:
         """Return the state of a method fitted at a cutoff (default: the last), as plain JSON.
 
         Parameters
@@ -182,7 +200,11 @@ class Study:
             customers = self.customers_of(name, when)
             seen = customers if without is None else customers[self.folds(when) != without]
             method = self.unfitted(name).fit(seen)
-            return {"cutoff": str(when), "observation_days": self.params.observation_days, **method.to_dict()}
+            return {
+                "cutoff": str(when),
+                "observation_days": self.params.observation_days,
+                **method.to_dict(),
+            }
 
         frozen: dict[str, Any] = self.store.json(f"method-{name}-{when}{_suffix(without)}", fit)
         return frozen
@@ -195,7 +217,11 @@ class Study:
         return method
 
     def labels(
-        self, name: str, cutoff: date | None = None, fitted_at: date | None = None, without: int | None = None
+        self,
+        name: str,
+        cutoff: date | None = None,
+        fitted_at: date | None = None,
+        without: int | None = None,
     ) -> pd.Series:
         """Return segment codes of the customers of one cutoff by the method fitted at another (default: the last)."""
         when, fitted = cutoff or self.params.cutoff, fitted_at or self.params.cutoff
@@ -205,7 +231,11 @@ class Study:
 
     def _labels(self, name: str, when: date, fitted: date, without: int | None = None) -> pd.Series:
         def predict() -> pd.DataFrame:
-            return thaw(self.frozen(name, fitted, without)).predict(self.customers_of(name, when)).to_frame()
+            return (
+                thaw(self.frozen(name, fitted, without))
+                .predict(self.customers_of(name, when))
+                .to_frame()
+            )
 
         return self.store.frame(f"labels-{name}-{when}-{fitted}{_suffix(without)}", predict)[name]
 
@@ -222,7 +252,9 @@ class Study:
 
         if name in self.params.methods:
             return Disclosure(least, frozenset(self.store.json("hidden", across)[name]))
-        alone = self.store.memory(f"hidden-{name}", lambda: sizes_hidden(self._labels(name, last, last), least))
+        alone = self.store.memory(
+            f"hidden-{name}", lambda: sizes_hidden(self._labels(name, last, last), least)
+        )
         return Disclosure(least, alone)
 
     def label_table(self) -> pd.DataFrame:
@@ -275,7 +307,11 @@ class Study:
             if amount == "spend":
                 return self.source.retention(cutoff, population)[["customer_id", "value"]]
             known = self.source.service(cutoff, population)[["customer_id", amount]]
-            return known.rename(columns={amount: "value"}).dropna(subset="value").reset_index(drop=True)
+            return (
+                known.rename(columns={amount: "value"})
+                .dropna(subset="value")
+                .reset_index(drop=True)
+            )
 
         return self.store.frame(f"values-{amount}", compute)
 
@@ -287,7 +323,9 @@ class Study:
     @property
     def outcomes(self) -> dict[str, Outcome]:
         """The outcomes that happened to customers of the last cutoff, as far as this data tells."""
-        return {"retention": RETENTION} | ({} if self.no_conversion else {"conversion": self.conversion})
+        return {"retention": RETENTION} | (
+            {} if self.no_conversion else {"conversion": self.conversion}
+        )
 
     @property
     def amounts(self) -> dict[str, Outcome]:
@@ -298,13 +336,21 @@ class Study:
     def no_conversion(self) -> str:
         """Why nothing is known of conversion at the last cutoff, as the end of a sentence; empty if something is."""
         params, last_day = self.params, self.about["last_day"]
-        if params.cutoff + timedelta(days=params.conversion_days) > date.fromisoformat(last_day) + timedelta(days=1):
+        if params.cutoff + timedelta(days=params.conversion_days) > date.fromisoformat(
+            last_day
+        ) + timedelta(days=1):
             return f"its {params.conversion_days} days from {params.cutoff} on reach past {last_day}, the last day of the data"
         event = self.events("conversion")["event"]
         if self.conversion.within_group:
-            return "" if len(event) else f"nobody was contacted in the {params.conversion_days} days from {params.cutoff} on"
+            return (
+                ""
+                if len(event)
+                else f"nobody was contacted in the {params.conversion_days} days from {params.cutoff} on"
+            )
         if not len(event):
-            return f"no campaigns are known, and nobody had exactly one order before {params.cutoff}"
+            return (
+                f"no campaigns are known, and nobody had exactly one order before {params.cutoff}"
+            )
         if event.nunique() == 1:
             who = "every one" if event.iloc[0] else "none"
             return f"no campaigns are known, and {who} of the {len(event)} one-time buyers ordered a second time"
@@ -363,7 +409,9 @@ class Study:
         def compute() -> pd.DataFrame:
             method = self.method("som")
             assert isinstance(method, SOM)
-            return prediction_strength(method, self.customers_of("som"), range(2, 13), STRENGTH_SPLITS, self.params.seed)
+            return prediction_strength(
+                method, self.customers_of("som"), range(2, 13), STRENGTH_SPLITS, self.params.seed
+            )
 
         return self.store.frame("prediction-strength", compute)
 
@@ -373,7 +421,10 @@ class Study:
         def compute() -> pd.DataFrame:
             halves = self.source.halves(METHODS["pdp"].groups)
             flat_share = self.params.pdp.flat_share
-            tables = [half_reliability(*pair, flat_share).assign(halves=name) for name, pair in halves.items()]
+            tables = [
+                half_reliability(*pair, flat_share).assign(halves=name)
+                for name, pair in halves.items()
+            ]
             return pd.concat(tables, ignore_index=True)
 
         return self.store.frame("pdp-reliability", compute)

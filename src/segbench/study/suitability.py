@@ -33,7 +33,9 @@ class Fitness:
         shown = Disclosure(self.study.params.evaluation.min_cell)
         customers = [shown.count(row.customers, every) for row in table.itertuples()]
         events = [shown.count(row.events, row.customers) for row in table.itertuples()]
-        return table.assign(customers=customers, events=np.where(np.isnan(customers), np.nan, events))
+        return table.assign(
+            customers=customers, events=np.where(np.isnan(customers), np.nan, events)
+        )
 
     def _outcomes(self) -> pd.DataFrame:
         def compute() -> pd.DataFrame:
@@ -42,10 +44,14 @@ class Fitness:
             rows = []
             for name, words in study.definitions().items():
                 event = study.events(name)["event"]
-                rows.append((name, words, len(event), int(event.sum()), float(event.mean()), why_not[name]))
+                rows.append(
+                    (name, words, len(event), int(event.sum()), float(event.mean()), why_not[name])
+                )
             if study.no_conversion:
                 rows.append(("conversion", "left out", 0, 0, math.nan, study.no_conversion))
-            return pd.DataFrame(rows, columns=["outcome", "definition", "customers", "events", "rate", "why_not"])
+            return pd.DataFrame(
+                rows, columns=["outcome", "definition", "customers", "events", "rate", "why_not"]
+            )
 
         return self.study.store.frame("fitness-outcomes", compute)
 
@@ -61,10 +67,17 @@ class Fitness:
             rows = []
             for name in dict.fromkeys((*study.params.methods, *BASELINES)):
                 refused = study.refused.get(name, "")
-                row: dict[str, Any] = {"method": name, "role": METHODS[name].role, "why_not": refused, "segments": pd.NA}
+                row: dict[str, Any] = {
+                    "method": name,
+                    "role": METHODS[name].role,
+                    "why_not": refused,
+                    "segments": pd.NA,
+                }
                 if not refused:
                     row["segments"] = k = len(study.method(name).segments_)
-                    row |= {str(name): self._visible(about, k) for name, about in counted.iterrows()}
+                    row |= {
+                        str(name): self._visible(about, k) for name, about in counted.iterrows()
+                    }
                 rows.append(row)
             rows += [
                 {"method": name, "role": "ceiling", "why_not": reason, "segments": pd.NA}
@@ -90,14 +103,18 @@ class Fitness:
         reasons: dict[str, str] = {}
         for outcome, left_out in Comparison(self.study).left_out().items():
             for name, reason in left_out.items():
-                reasons[name] = "; ".join([*([reasons[name]] if name in reasons else []), f"for {outcome}: {reason}"])
+                reasons[name] = "; ".join(
+                    [*([reasons[name]] if name in reasons else []), f"for {outcome}: {reason}"]
+                )
         return reasons
 
     def _visible(self, about: pd.Series, segments: int) -> float:
         confidence = self.study.params.evaluation.confidence
         if segments < 2:
             return math.nan
-        return smallest_difference(int(about["customers"]), float(about["rate"]), segments, confidence)
+        return smallest_difference(
+            int(about["customers"]), float(about["rate"]), segments, confidence
+        )
 
     def _why_not(self) -> dict[str, str]:
         try:
@@ -105,4 +122,6 @@ class Fitness:
         except SegbenchError as error:
             reason = str(error).removeprefix("retention cannot be compared: ")
             return dict.fromkeys(self.study.outcomes, reason)
-        return {name: "" if name in found else no_comparison(self.study) for name in self.study.outcomes}
+        return {
+            name: "" if name in found else no_comparison(self.study) for name in self.study.outcomes
+        }

@@ -45,11 +45,29 @@ def postgres() -> Iterator[dict[str, str]]:
     secret.chmod(0o644)
 
     def run(*words: object) -> None:
-        subprocess.run([str(word) for word in words], user=user, cwd=folder, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            [str(word) for word in words],
+            user=user,
+            cwd=folder,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
 
-    made = ("-U", "analyst", "-A", "scram-sha-256", f"--pwfile={secret}", "-E", "UTF8", "--locale=C", "--no-sync")
+    made = (
+        "-U",
+        "analyst",
+        "-A",
+        "scram-sha-256",
+        f"--pwfile={secret}",
+        "-E",
+        "UTF8",
+        "--locale=C",
+        "--no-sync",
+    )
     run(programs / "initdb", "-D", folder / "data", *made)
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
+    options = (
+        f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
+    )
     control = (programs / "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log")
     run(*control, "-o", options, "start")
     try:
@@ -63,7 +81,13 @@ def postgres() -> Iterator[dict[str, str]]:
 def own(tmp_path: Path) -> Callable[..., Dataset]:
     """Write CSV texts and open them: own(orders="a,b\\n…", columns={...}, **keys of data)."""
 
-    def make(orders: str, columns: dict[str, str], how: dict | None = None, tables: dict | None = None, **keys) -> Dataset:
+    def make(
+        orders: str,
+        columns: dict[str, str],
+        how: dict | None = None,
+        tables: dict | None = None,
+        **keys,
+    ) -> Dataset:
         written = {"orders": (orders, columns, how or {}), **(tables or {})}
         sections = {}
         for name, (text, mapping, more) in written.items():
@@ -71,7 +95,12 @@ def own(tmp_path: Path) -> Callable[..., Dataset]:
             path.write_text(text, encoding="utf-8")
             sections[name] = {"path": str(path), "columns": mapping, **more}
         top = {key: keys.pop(key) for key in ("max_customers", "threads") if key in keys}
-        raw = {"dataset": "own", "cutoff": "2020-01-01", **top, "data": {**keys, "tables": sections}}
+        raw = {
+            "dataset": "own",
+            "cutoff": "2020-01-01",
+            **top,
+            "data": {**keys, "tables": sections},
+        }
         return open_dataset(check(raw, source="test"))
 
     return make

@@ -35,7 +35,14 @@ POINT = {
     "１２３": "123",
     "1E3": "1E3",
 }
-COMMA = {"1.234,50 €": "1234.50", "1 234 567,50": "1234567.50", "1.500": "1500", "1,5": "1.5", "-5,00": "-5.00", "12,-": "12"}
+COMMA = {
+    "1.234,50 €": "1234.50",
+    "1 234 567,50": "1234567.50",
+    "1.500": "1500",
+    "1,5": "1.5",
+    "-5,00": "-5.00",
+    "12,-": "12",
+}
 NONE = [
     "abc 5",
     "5 abc",
@@ -86,11 +93,20 @@ def test_what_is_no_amount_is_missing_and_never_another_number():
 def test_why_an_amount_cannot_be_read_is_told():
     assert amounts.broken_inside(pa.array(INSIDE)).to_pylist() == [True] * len(INSIDE)
     others = [*POINT, *COMMA, *NONE, "", "=1+1", "1,234.5", "1.234,5"]
-    assert [cell for cell, odd in zip(others, amounts.broken_inside(pa.array(others)).to_pylist(), strict=True) if odd] == []
+    assert [
+        cell
+        for cell, odd in zip(
+            others, amounts.broken_inside(pa.array(others)).to_pylist(), strict=True
+        )
+        if odd
+    ] == []
 
 
 def test_every_code_may_stand_before_or_behind():
-    before, behind = pa.array([f"{code} 5" for code in CODES]), pa.array([f"5{code.lower()}" for code in CODES])
+    before, behind = (
+        pa.array([f"{code} 5" for code in CODES]),
+        pa.array([f"5{code.lower()}" for code in CODES]),
+    )
     for cells in (before, behind):
         assert set(amounts.plain(cells, ".").to_pylist()) == {"5"}
         assert amounts.currency(cells).to_pylist() == list(CODES)
@@ -98,4 +114,14 @@ def test_every_code_may_stand_before_or_behind():
 
 def test_the_currency_that_two_signs_mean():
     cells = ["$5 CAD", "$5 EUR", "US$5", "¥5 JPY", "kr 5", "5", "abc", None, "5€50"]
-    assert amounts.currency(pa.array(cells)).to_pylist() == ["CAD", None, "USD", "JPY", "KR", None, None, None, None]
+    assert amounts.currency(pa.array(cells)).to_pylist() == [
+        "CAD",
+        None,
+        "USD",
+        "JPY",
+        "KR",
+        None,
+        None,
+        None,
+        None,
+    ]

@@ -8,8 +8,12 @@ BY_DAY = {"customer_id": "who", "ordered_at": "on", "amount": "paid"}
 
 
 def column(own, *cells):
-    people = "id,x\n" + "".join(f'{who},"{cell}"\n' for who, cell in zip("ABCD", cells, strict=False))
-    dataset = own(ORDERS, BY_DAY, tables={"customers": (people, {"customer_id": "id"}, {"attributes": ["x"]})})
+    people = "id,x\n" + "".join(
+        f'{who},"{cell}"\n' for who, cell in zip("ABCD", cells, strict=False)
+    )
+    dataset = own(
+        ORDERS, BY_DAY, tables={"customers": (people, {"customer_id": "id"}, {"attributes": ["x"]})}
+    )
     return dataset.customers.order_by("customer_id").to_pandas()["x"]
 
 
@@ -32,7 +36,12 @@ def test_a_column_is_what_all_of_its_values_are(own, cells, read):
 
 
 @pytest.mark.parametrize(
-    "cells", [("2019-12-31", "2020-02-01", ""), ("31/12/2019", "01/02/2020", ""), ("31.12.2019", "1.2.2020", "")]
+    "cells",
+    [
+        ("2019-12-31", "2020-02-01", ""),
+        ("31/12/2019", "01/02/2020", ""),
+        ("31.12.2019", "1.2.2020", ""),
+    ],
 )
 def test_days_are_moments_however_they_are_written(own, cells):
     found = column(own, *cells)
@@ -42,7 +51,11 @@ def test_days_are_moments_however_they_are_written(own, cells):
 
 def test_every_customer_stays_once_and_several_columns_are_read(own):
     people = "id,a,b,c\nA,1,true,x\nB,1,,x\nC,2,false,y\n"
-    dataset = own(ORDERS, BY_DAY, tables={"customers": (people, {"customer_id": "id"}, {"attributes": ["a", "b", "c"]})})
+    dataset = own(
+        ORDERS,
+        BY_DAY,
+        tables={"customers": (people, {"customer_id": "id"}, {"attributes": ["a", "b", "c"]})},
+    )
     rows = dataset.customers.order_by("customer_id").to_pandas()
     assert rows["customer_id"].tolist() == ["A", "B", "C"]
     assert rows["a"].tolist() == [1.0, 1.0, 2.0]
@@ -55,7 +68,17 @@ def test_tables_without_a_day_are_told(own):
         "customers": (people, {"customer_id": "id"}, {"attributes": ["x"]}),
         "survey": (answers, {"customer_id": "id", "risk_preference": "risk"}, {}),
     }
-    undated = [fact for fact in own(ORDERS, BY_DAY, tables=tables).facts if "says nothing of when" in fact]
+    undated = [
+        fact for fact in own(ORDERS, BY_DAY, tables=tables).facts if "says nothing of when" in fact
+    ]
     assert [fact.split()[2] for fact in undated] == ["customers", "survey"]
-    dated = {"customers": ("id,x,at\nA,1,2020-01-01\n", {"customer_id": "id", "updated_at": "at"}, {"attributes": ["x"]})}
-    assert not [fact for fact in own(ORDERS, BY_DAY, tables=dated).facts if "says nothing of when" in fact]
+    dated = {
+        "customers": (
+            "id,x,at\nA,1,2020-01-01\n",
+            {"customer_id": "id", "updated_at": "at"},
+            {"attributes": ["x"]},
+        )
+    }
+    assert not [
+        fact for fact in own(ORDERS, BY_DAY, tables=dated).facts if "says nothing of when" in fact
+    ]

@@ -54,7 +54,11 @@ def test_parquet_gives_its_rows_with_their_types(tmp_path, monkeypatch, rows):
     file = BatchFile(tmp_path / "t.parquet", "t")
     assert file.columns == ["id", "m", "other"]
     found = list(file.batches(["m", "id"]))
-    assert pa.Table.from_batches([batch.cells for batch in found]).to_pandas()[["id", "m"]].equals(frame[["id", "m"]])
+    assert (
+        pa.Table.from_batches([batch.cells for batch in found])
+        .to_pandas()[["id", "m"]]
+        .equals(frame[["id", "m"]])
+    )
     assert [row for batch in found for row in batch.rows] == list(range(1, 21))
 
 
@@ -93,11 +97,17 @@ def test_a_row_that_is_longer_than_a_block_is_refused(tmp_path, monkeypatch):
 
 def test_an_odd_mark_inside_a_cell_is_no_open_quotation(tmp_path):
     (tmp_path / "t.csv").write_text('id,m\n1,5" pipe\n2,"two\nlines"\n3,x\n')
-    assert [cells["m"] for _, cells in everything(tmp_path / "t.csv")[0]] == ['5" pipe', "two\nlines", "x"]
+    assert [cells["m"] for _, cells in everything(tmp_path / "t.csv")[0]] == [
+        '5" pipe',
+        "two\nlines",
+        "x",
+    ]
 
 
 @pytest.mark.parametrize("block", [64, 1 << 20])
-def test_rows_with_bad_bytes_are_left_out_with_their_numbers_as_reading_at_once_does(tmp_path, monkeypatch, block):
+def test_rows_with_bad_bytes_are_left_out_with_their_numbers_as_reading_at_once_does(
+    tmp_path, monkeypatch, block
+):
     lines = [f"Jürgen {n},{n}".encode() for n in range(60)]
     lines[3], lines[20], lines[59] = b"J\xfcrgen,3", b"one \xff cell", b"cut,\xe2\x82"
     path = tmp_path / "t.csv"
@@ -106,14 +116,18 @@ def test_rows_with_bad_bytes_are_left_out_with_their_numbers_as_reading_at_once_
     found = list(BatchFile(path, "t.csv").batches(["id", "m"]))
     lost = pd.concat([batch.lost() for batch in found]).sort_values("row")
     whole = read_text(path, "t.csv")
-    assert list(zip(lost["row"], lost["reason"], strict=True)) == [(item.row, item.reason) for item in whole.broken]
+    assert list(zip(lost["row"], lost["reason"], strict=True)) == [
+        (item.row, item.reason) for item in whole.broken
+    ]
     assert [item.reason for item in whole.broken] == [
         "not readable as utf-8",
         "not as many cells as the first row",
         "not readable as utf-8",
     ]
     assert [row for batch in found for row in batch.rows] == whole.data["_row"].to_pylist()
-    assert [cells for batch in found for cells in batch.cells.to_pylist()] == whole.data.select(["id", "m"]).to_pylist()
+    assert [cells for batch in found for cells in batch.cells.to_pylist()] == whole.data.select(
+        ["id", "m"]
+    ).to_pylist()
     assert [item.text for item in whole.broken] == [
         '{"id": "J\\\\xfcrgen", "m": "3"}',
         "one \\xff cell",
@@ -123,6 +137,8 @@ def test_rows_with_bad_bytes_are_left_out_with_their_numbers_as_reading_at_once_
 
 def test_a_file_in_another_encoding_than_the_one_named_is_refused(tmp_path):
     (tmp_path / "t.csv").write_bytes("id,m\nJürgen,1\nSören,2\nann,3\n".encode("latin-1"))
-    with pytest.raises(SegbenchError, match=r"t\.csv: is not utf-8 in line 2.*1 further of 3 rows.*`encoding:`"):
+    with pytest.raises(
+        SegbenchError, match=r"t\.csv: is not utf-8 in line 2.*1 further of 3 rows.*`encoding:`"
+    ):
         everything(tmp_path / "t.csv", encoding="utf-8")
     assert everything(tmp_path / "t.csv")[0][0] == (1, {"id": "Jürgen", "m": "1"})

@@ -12,8 +12,14 @@ START = datetime(2020, 1, 1)
 
 
 def orders(days_by_customer):
-    rows = [(name, START + timedelta(days=int(day))) for name, days in days_by_customer.items() for day in days]
-    return ibis.duckdb.connect().create_table("o", pd.DataFrame(rows, columns=["customer_id", "ordered_at"]))
+    rows = [
+        (name, START + timedelta(days=int(day)))
+        for name, days in days_by_customer.items()
+        for day in days
+    ]
+    return ibis.duckdb.connect().create_table(
+        "o", pd.DataFrame(rows, columns=["customer_id", "ordered_at"])
+    )
 
 
 def test_strays_far_from_the_other_days_are_told_apart():
@@ -46,5 +52,7 @@ def test_the_horizon_is_the_first_step_that_half_of_the_returns_fall_into():
 def test_short_data_gets_a_shorter_horizon_or_a_refusal():
     table = orders({"a": [0, 40], "b": [3, 43]})
     assert choose(table, date(2020, 1, 1), date(2020, 2, 20), "sales.csv").horizon == 14
-    with pytest.raises(SegbenchError, match=r"sales.csv: the orders span 11 days .* at least 21 are needed"):
+    with pytest.raises(
+        SegbenchError, match=r"sales.csv: the orders span 11 days .* at least 21 are needed"
+    ):
         choose(table, date(2020, 1, 1), date(2020, 1, 11), "sales.csv")

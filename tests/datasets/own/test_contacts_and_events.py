@@ -10,11 +10,14 @@ def reasons(dataset, table):
 
 
 def test_attributes_are_the_latest_and_not_too_old(own):
-    people = (
-        "id,region,changed\nA,north,2020-05-01\nA,south,2020-11-01\nB,west,2018-01-01\nD,east,2020-01-01\nA,south,2020-11-01\n"
-    )
+    people = "id,region,changed\nA,north,2020-05-01\nA,south,2020-11-01\nB,west,2018-01-01\nD,east,2020-01-01\nA,south,2020-11-01\n"
     mapping = {"customer_id": "id", "updated_at": "changed"}
-    dataset = own(ORDERS, BY_DAY, tables={"customers": (people, mapping, {"attributes": ["region"]})}, stale_days=365)
+    dataset = own(
+        ORDERS,
+        BY_DAY,
+        tables={"customers": (people, mapping, {"attributes": ["region"]})},
+        stale_days=365,
+    )
     rows = dataset.customers.to_pandas()
     assert rows[["customer_id", "region"]].to_numpy().tolist() == [["A", "south"]]
     assert reasons(dataset, "customers") == {
@@ -28,8 +31,21 @@ def test_attributes_are_the_latest_and_not_too_old(own):
 CONTACTS = "id,camp,day,control\nA,x,2020-02-01,0\nA,x,2020-02-03,0\nB,x,2020-02-01,1\nZ,x,2020-02-01,0\nA,,2020-02-01,0\n"
 RESPONSES = "id,camp,day\nA,x,2020-02-05\nA,x,2020-02-04\nA,y,2020-02-04\nA,x,2020-01-01\n"
 TABLES = {
-    "contacts": (CONTACTS, {"customer_id": "id", "campaign_id": "camp", "contacted_at": "day", "is_control": "control"}, {}),
-    "responses": (RESPONSES, {"customer_id": "id", "campaign_id": "camp", "responded_at": "day"}, {}),
+    "contacts": (
+        CONTACTS,
+        {
+            "customer_id": "id",
+            "campaign_id": "camp",
+            "contacted_at": "day",
+            "is_control": "control",
+        },
+        {},
+    ),
+    "responses": (
+        RESPONSES,
+        {"customer_id": "id", "campaign_id": "camp", "responded_at": "day"},
+        {},
+    ),
 }
 
 
@@ -40,8 +56,14 @@ def test_contacts_and_responses_are_one_each_and_controls_are_no_contacts(own):
     assert str(contacts["closes_at"].iloc[0])[:10] == "2020-02-11"
     assert dataset.controls.to_pandas()["customer_id"].tolist() == ["B"]
     assert dataset.response_is == "order"
-    assert own(ORDERS, BY_DAY, tables=TABLES, response_is="new_product").response_is == "new_product"
-    assert reasons(dataset, "contacts") == {2: "contact listed twice", 4: "customer without an order", 5: "no campaign id"}
+    assert (
+        own(ORDERS, BY_DAY, tables=TABLES, response_is="new_product").response_is == "new_product"
+    )
+    assert reasons(dataset, "contacts") == {
+        2: "contact listed twice",
+        4: "customer without an order",
+        5: "no campaign id",
+    }
     responses = dataset.responses.to_pandas()
     assert str(responses["responded_at"].iloc[0])[:10] == "2020-02-04"
     assert reasons(dataset, "responses") == {
@@ -52,10 +74,18 @@ def test_contacts_and_responses_are_one_each_and_controls_are_no_contacts(own):
 
 
 def test_scores_outside_of_the_scale_are_missing_and_counted(own):
-    service = "id,at,topic,score\nA,2020-02-01,complaint,2\nA,2020-02-02,praise,7\nB,2020-02-02,praise,\n"
+    service = (
+        "id,at,topic,score\nA,2020-02-01,complaint,2\nA,2020-02-02,praise,7\nB,2020-02-02,praise,\n"
+    )
     mapping = {"customer_id": "id", "occurred_at": "at", "topic": "topic", "satisfaction": "score"}
     dataset = own(ORDERS, BY_DAY, tables={"interactions": (service, mapping, {})})
-    assert dataset.interactions.order_by("occurred_at").to_pandas()["satisfaction"].fillna(-1).tolist()[0] == 2
+    assert (
+        dataset.interactions.order_by("occurred_at")
+        .to_pandas()["satisfaction"]
+        .fillna(-1)
+        .tolist()[0]
+        == 2
+    )
     assert dataset.interactions.satisfaction.count().execute() == 1
     rows = dataset.ledger[dataset.ledger["table"] == "interactions"].set_index("row")["rows"]
     assert rows["of these: satisfaction not between 1 and 5, taken as missing"] == 1
@@ -65,7 +95,9 @@ def test_lines_of_their_own_take_customer_and_moment_from_their_order(own):
     orders = "who,no,on,paid\nA,1,2020-01-01,10\nB,2,2020-03-01,2\n"
     lines = "no,sku,n,worth\n1,x,1,4\n1,y,2,6\n9,x,1,1\n2,x,1,much\n"
     mapping = {"order_id": "no", "product_id": "sku", "quantity": "n", "amount": "worth"}
-    dataset = own(orders, {**BY_DAY, "order_id": "no"}, tables={"order_lines": (lines, mapping, {})})
+    dataset = own(
+        orders, {**BY_DAY, "order_id": "no"}, tables={"order_lines": (lines, mapping, {})}
+    )
     rows = dataset.order_lines.order_by("product_id").to_pandas()
     assert "each counts as a category of its own" in dataset.facts[0]
     assert rows["customer_id"].tolist() == ["A", "A"]

@@ -30,7 +30,12 @@ def sales(postgres):
     """The address of a database with a table shop.sales, password in ${SHOP_PASSWORD}."""
     import psycopg
 
-    words = {"host": postgres["host"], "port": postgres["port"], "user": postgres["user"], "password": postgres["password"]}
+    words = {
+        "host": postgres["host"],
+        "port": postgres["port"],
+        "user": postgres["user"],
+        "password": postgres["password"],
+    }
     with psycopg.connect(**words, dbname="postgres") as connection:
         connection.execute(ROWS)
     return f"postgres://{postgres['user']}:${{SHOP_PASSWORD}}@{postgres['host']}:{postgres['port']}/postgres"
@@ -43,7 +48,11 @@ COLUMNS = {"customer_id": "customer", "order_id": "receipt", "ordered_at": "at",
 def test_a_table_of_postgresql_becomes_a_dataset(sales, postgres, monkeypatch):
     monkeypatch.setenv("SHOP_PASSWORD", postgres["password"])
     table = {"url": sales, "table": "shop.sales", "columns": COLUMNS}
-    raw = {"dataset": "own", "cutoff": "2020-09-01", "data": {"utc_offset_hours": 8, "tables": {"orders": table}}}
+    raw = {
+        "dataset": "own",
+        "cutoff": "2020-09-01",
+        "data": {"utc_offset_hours": 8, "tables": {"orders": table}},
+    }
     dataset = open_dataset(check(raw, source="test"))
     account = dataset.ledger.set_index("row")["rows"]
     assert account["read"] == 402
@@ -52,8 +61,13 @@ def test_a_table_of_postgresql_becomes_a_dataset(sales, postgres, monkeypatch):
     assert account["set aside: date in the future (after the last day)"] == 1
     expected = {int(hashlib.md5(str(n).encode()).hexdigest()[:6], 16) % 60 for n in range(1, 401)}
     assert {int(name) for name in dataset.orders.customer_id.execute()} == expected
-    assert dataset.orders.ordered_at.min().execute() == datetime(2020, 1, 3, 6)  # 22:00 UTC is 6:00 eight hours east
-    assert str(dataset.orders.amount.sum().execute()) == str(sum(10 + n % 7 for n in range(1, 401))) + ".00"
+    assert dataset.orders.ordered_at.min().execute() == datetime(
+        2020, 1, 3, 6
+    )  # 22:00 UTC is 6:00 eight hours east
+    assert (
+        str(dataset.orders.amount.sum().execute())
+        == str(sum(10 + n % 7 for n in range(1, 401))) + ".00"
+    )
     assert postgres["password"] not in repr(dataset)
     assert dataset.source == f"postgres://{postgres['host']}:{postgres['port']}/postgres"
     assert open_dataset(check(raw, source="test")).fingerprint == dataset.fingerprint
@@ -90,7 +104,14 @@ def test_init_and_a_report_never_hold_the_password(sales, postgres, tmp_path, mo
     monkeypatch.setenv("SEGBENCH_DB_SSLPASSWORD", OTHER)
     checked = segbench("data", "check", "shop.yaml")
     assert checked.returncode == 0, checked.stderr
-    short = ["-p", "methods=[value_tiers, rfm]", "-p", "evaluation.replicates=200", "-p", "name=shop"]
+    short = [
+        "-p",
+        "methods=[value_tiers, rfm]",
+        "-p",
+        "evaluation.replicates=200",
+        "-p",
+        "name=shop",
+    ]
     run = segbench("run", "shop.yaml", *short)
     assert run.returncode == 0, run.stderr
     card = json.loads((tmp_path / "reports" / "shop" / "run.json").read_text())
@@ -98,11 +119,15 @@ def test_init_and_a_report_never_hold_the_password(sales, postgres, tmp_path, mo
     said = init.stdout + init.stderr + run.stdout + run.stderr + checked.stdout + checked.stderr
     assert "export SEGBENCH_DB_PASSWORD=" in init.stdout
     assert "export SEGBENCH_DB_SSLPASSWORD=" in init.stdout
-    spellings = [form for word in (postgres["password"], OTHER) for form in (word, quote(word, safe=""))]
+    spellings = [
+        form for word in (postgres["password"], OTHER) for form in (word, quote(word, safe=""))
+    ]
     assert not [word for word in spellings if word in said]
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert len(files) > 10
-    assert not [path for path in files if any(word.encode() in path.read_bytes() for word in spellings)]
+    assert not [
+        path for path in files if any(word.encode() in path.read_bytes() for word in spellings)
+    ]
 
 
 def test_other_databases_that_ibis_reaches_work_alike(tmp_path):
@@ -114,7 +139,12 @@ def test_other_databases_that_ibis_reaches_work_alike(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "url", ["postgres://me:pw@host/db", "snowflake://me@host/db?token=abc", "postgres://host/db?user=a&password=b"]
+    "url",
+    [
+        "postgres://me:pw@host/db",
+        "snowflake://me@host/db?token=abc",
+        "postgres://host/db?user=a&password=b",
+    ],
 )
 def test_an_address_with_a_secret_is_refused_without_repeating_it(url):
     with pytest.raises(SegbenchError, match="holds a password") as caught:
@@ -123,9 +153,13 @@ def test_an_address_with_a_secret_is_refused_without_repeating_it(url):
 
 
 def test_an_address_for_people_has_no_user_and_no_options():
-    assert shown_url("postgres://me:${PW}@host:5432/db?sslmode=require") == "postgres://host:5432/db"
+    assert (
+        shown_url("postgres://me:${PW}@host:5432/db?sslmode=require") == "postgres://host:5432/db"
+    )
 
 
 def test_a_driver_that_is_not_installed_is_named():
-    with pytest.raises(SegbenchError, match=r"pip install 'ibis-framework\[trino\]'|cannot be read"):
+    with pytest.raises(
+        SegbenchError, match=r"pip install 'ibis-framework\[trino\]'|cannot be read"
+    ):
         read_database("trino://user@localhost:1/db", "t")

@@ -55,7 +55,12 @@ def server(postgres):
     """Address of a database without user and password, e.g. ``@127.0.0.1:5432``."""
     import psycopg
 
-    words = {"host": postgres["host"], "port": postgres["port"], "user": postgres["user"], "password": postgres["password"]}
+    words = {
+        "host": postgres["host"],
+        "port": postgres["port"],
+        "user": postgres["user"],
+        "password": postgres["password"],
+    }
     with psycopg.connect(**words, dbname="template1", autocommit=True) as connection:
         connection.execute("create database hostile")
     with psycopg.connect(**words, dbname="hostile", autocommit=True) as connection:
@@ -68,7 +73,14 @@ def server(postgres):
 
 @pytest.fixture(autouse=True)
 def environment(monkeypatch, request):
-    values = {"HARD": HARD, "WRONG": "wrongSecretXYZ", "WHO": "me@corp", "ODD": "x+y z%20", "SHORT": "ab", "NAME": "My DB/x"}
+    values = {
+        "HARD": HARD,
+        "WRONG": "wrongSecretXYZ",
+        "WHO": "me@corp",
+        "ODD": "x+y z%20",
+        "SHORT": "ab",
+        "NAME": "My DB/x",
+    }
     if "server" in request.fixturenames:
         values["PW"] = request.getfixturevalue("postgres")["password"]
     for name, value in {**values, "OUT": "outsider-secret"}.items():
@@ -80,29 +92,61 @@ QUOTED = '"Sales 2023"."Tab.le ""q"" x"'
 READ = {
     "a password of signs": ("postgres://hard:${HARD}@SERVER/hostile", QUOTED, 2),
     "the same in the query": ("postgresql://SERVER/hostile?user=hard&password=${HARD}", QUOTED, 2),
-    "quotation marks only where needed": ("postgres://hard:${HARD}@SERVER/hostile", 'Sales 2023."Tab.le ""q"" x"', 2),
+    "quotation marks only where needed": (
+        "postgres://hard:${HARD}@SERVER/hostile",
+        'Sales 2023."Tab.le ""q"" x"',
+        2,
+    ),
     "another secret in the query": (
         "postgres://analyst:${PW}@SERVER/hostile?sslpassword=${HARD}&application_name=a%20b",
         "one",
         2,
     ),
-    "a secret inside an option": ("postgres://analyst:${PW}@SERVER/hostile?options=-c%20segbench.x%3D${HARD}", "one", 2),
+    "a secret inside an option": (
+        "postgres://analyst:${PW}@SERVER/hostile?options=-c%20segbench.x%3D${HARD}",
+        "one",
+        2,
+    ),
     "a user of signs": ("postgres://${WHO}:${ODD}@SERVER/hostile", "pg_catalog.pg_database", None),
-    "a user escaped by hand": ("postgres://me%40corp:${ODD}@SERVER/hostile", "pg_catalog.pg_database", None),
+    "a user escaped by hand": (
+        "postgres://me%40corp:${ODD}@SERVER/hostile",
+        "pg_catalog.pg_database",
+        None,
+    ),
     "a password escaped by hand in the query": (
         "postgres://SERVER/hostile?user=me%40corp&password=${ODD}",
         "pg_catalog.pg_database",
         None,
     ),
-    "a database of signs": ("postgres://${WHO}:${ODD}@SERVER/${NAME}", "pg_catalog.pg_database", None),
-    "a database escaped by hand": ("postgres://${WHO}:${ODD}@SERVER/My%20DB%2Fx", "pg_catalog.pg_database", None),
+    "a database of signs": (
+        "postgres://${WHO}:${ODD}@SERVER/${NAME}",
+        "pg_catalog.pg_database",
+        None,
+    ),
+    "a database escaped by hand": (
+        "postgres://${WHO}:${ODD}@SERVER/My%20DB%2Fx",
+        "pg_catalog.pg_database",
+        None,
+    ),
     "a database in the query": ("postgres://analyst:${PW}@SERVER/?dbname=hostile", "one", 2),
-    "a host and port from the environment": ("postgres://analyst:${PW}@${HOSTPORT}/hostile", "one", 2),
-    "a time limit in the address": ("postgres://analyst:${PW}@SERVER/hostile?connect_timeout=7&keepalives_idle=9", "one", 2),
+    "a host and port from the environment": (
+        "postgres://analyst:${PW}@${HOSTPORT}/hostile",
+        "one",
+        2,
+    ),
+    "a time limit in the address": (
+        "postgres://analyst:${PW}@SERVER/hostile?connect_timeout=7&keepalives_idle=9",
+        "one",
+        2,
+    ),
     "a view": ("postgres://analyst:${PW}@SERVER/hostile", "seen", 2),
     "a materialized view": ("postgres://analyst:${PW}@SERVER/hostile", "public.kept", 2),
     "a name of three parts": ("postgres://analyst:${PW}@SERVER/hostile", "hostile.public.one", 2),
-    "odd types, infinite days, years before our era": ("postgres://analyst:${PW}@SERVER/hostile", "odd", 3),
+    "odd types, infinite days, years before our era": (
+        "postgres://analyst:${PW}@SERVER/hostile",
+        "odd",
+        3,
+    ),
 }
 
 
@@ -126,30 +170,90 @@ def test_values_are_those_that_the_database_holds(server):
 
 
 REFUSED = {
-    "a wrong password": ("postgres://analyst:${WRONG}@SERVER/hostile", "one", "password authentication failed"),
-    "a password for a host": ("postgres://analyst@${WRONG}:5432/hostile", "one", "failed to resolve host"),
-    "a password for a database": ("postgres://analyst:${PW}@SERVER/${WRONG}", "one", "does not exist"),
-    "a password for a user": ("postgres://${WRONG}:${PW}@SERVER/hostile", "one", "authentication failed"),
-    "a password that is too short to hide": ("postgres://analyst:${SHORT}@SERVER/hostile", "one", "the reason is not shown"),
+    "a wrong password": (
+        "postgres://analyst:${WRONG}@SERVER/hostile",
+        "one",
+        "password authentication failed",
+    ),
+    "a password for a host": (
+        "postgres://analyst@${WRONG}:5432/hostile",
+        "one",
+        "failed to resolve host",
+    ),
+    "a password for a database": (
+        "postgres://analyst:${PW}@SERVER/${WRONG}",
+        "one",
+        "does not exist",
+    ),
+    "a password for a user": (
+        "postgres://${WRONG}:${PW}@SERVER/hostile",
+        "one",
+        "authentication failed",
+    ),
+    "a password that is too short to hide": (
+        "postgres://analyst:${SHORT}@SERVER/hostile",
+        "one",
+        "the reason is not shown",
+    ),
     "an unknown option": ("postgres://analyst:${PW}@SERVER/hostile?frob=${HARD}", "one", "frob"),
-    "encryption that the server has not": ("postgres://analyst:${PW}@SERVER/hostile?sslmode=require", "one", "SSL"),
-    "no rights": ("postgres://outsider:${OUT}@SERVER/hostile", "one", "permission denied for table one"),
+    "encryption that the server has not": (
+        "postgres://analyst:${PW}@SERVER/hostile?sslmode=require",
+        "one",
+        "SSL",
+    ),
+    "no rights": (
+        "postgres://outsider:${OUT}@SERVER/hostile",
+        "one",
+        "permission denied for table one",
+    ),
     "no such database": ("postgres://analyst:${PW}@SERVER/absent", "one", "does not exist"),
-    "no such schema": ("postgres://analyst:${PW}@SERVER/hostile", "absent.one", "there is no such table"),
-    "no such table": ("postgres://analyst:${PW}@SERVER/hostile", "absent", "There: fails, log, odd, one, seen, writes"),
-    "capital letters": ("postgres://analyst:${PW}@SERVER/hostile", "One", "capital letters count: 'one'"),
+    "no such schema": (
+        "postgres://analyst:${PW}@SERVER/hostile",
+        "absent.one",
+        "there is no such table",
+    ),
+    "no such table": (
+        "postgres://analyst:${PW}@SERVER/hostile",
+        "absent",
+        "There: fails, log, odd, one, seen, writes",
+    ),
+    "capital letters": (
+        "postgres://analyst:${PW}@SERVER/hostile",
+        "One",
+        "capital letters count: 'one'",
+    ),
     "no name": ("postgres://analyst:${PW}@SERVER/hostile", "", "write it as table or schema.table"),
-    "a name of four parts": ("postgres://analyst:${PW}@SERVER/hostile", "a.b.c.d", "write it as table or schema.table"),
-    "SQL for a name": ("postgres://analyst:${PW}@SERVER/hostile", "one; drop table one; --", "there is no such table"),
-    "a view that writes": ("postgres://analyst:${PW}@SERVER/hostile", "writes", "in a read-only transaction"),
+    "a name of four parts": (
+        "postgres://analyst:${PW}@SERVER/hostile",
+        "a.b.c.d",
+        "write it as table or schema.table",
+    ),
+    "SQL for a name": (
+        "postgres://analyst:${PW}@SERVER/hostile",
+        "one; drop table one; --",
+        "there is no such table",
+    ),
+    "a view that writes": (
+        "postgres://analyst:${PW}@SERVER/hostile",
+        "writes",
+        "in a read-only transaction",
+    ),
     "a view that writes where writing is asked for": (
         "postgres://analyst:${PW}@SERVER/hostile?options=-c%20default_transaction_read_only%3Doff",
         "writes",
         "in a read-only transaction",
     ),
     "a view that fails": ("postgres://analyst:${PW}@SERVER/hostile", "fails", "division by zero"),
-    "a port where nobody is": ("postgres://analyst:${PW}@127.0.0.1:1/hostile", "one", "Connection refused"),
-    "a host that is not there": ("postgres://analyst:${PW}@absent.invalid/hostile", "one", "failed to resolve host"),
+    "a port where nobody is": (
+        "postgres://analyst:${PW}@127.0.0.1:1/hostile",
+        "one",
+        "Connection refused",
+    ),
+    "a host that is not there": (
+        "postgres://analyst:${PW}@absent.invalid/hostile",
+        "one",
+        "failed to resolve host",
+    ),
 }
 
 
@@ -170,11 +274,15 @@ def test_what_cannot_be_read_is_one_message_without_any_secret(server, postgres,
     message = told(url.replace("SERVER", server), table)
     assert says in message
     secrets = (HARD, postgres["password"], "wrongSecretXYZ", "outsider-secret")
-    assert not [form for secret in secrets for form in (secret, quote(secret, safe="")) if form in message]
+    assert not [
+        form for secret in secrets for form in (secret, quote(secret, safe="")) if form in message
+    ]
 
 
 def test_nothing_was_written(server):
-    assert read_database(f"postgres://analyst:${{PW}}@{server}/hostile", "log", 10).data.num_rows == 0
+    assert (
+        read_database(f"postgres://analyst:${{PW}}@{server}/hostile", "log", 10).data.num_rows == 0
+    )
 
 
 def test_a_table_that_is_locked_is_waited_for_no_longer_than_a_connection(server, postgres):
@@ -209,7 +317,9 @@ def speaker():
                     return
                 with caller:
                     try:
-                        if caller.recv(4096)[4:8] == struct.pack("!I", 80877103):  # asks for encryption
+                        if caller.recv(4096)[4:8] == struct.pack(
+                            "!I", 80877103
+                        ):  # asks for encryption
                             caller.sendall(b"N")
                             caller.recv(4096)
                         caller.sendall(b"R" + struct.pack("!II", 8, 3))
@@ -230,7 +340,9 @@ ECHOES = {
     "as it is": lambda word: b"bad password <" + word + b"> for you",
     "escaped": lambda word: b"bad " + quote(word, safe="").encode(),
     "escaped in small letters": lambda word: b"bad " + quote(word, safe="").lower().encode(),
-    "in an address": lambda word: b"cannot serve postgres://analyst:" + word + b"@h/db?password=" + word,
+    "in an address": lambda word: (
+        b"cannot serve postgres://analyst:" + word + b"@h/db?password=" + word
+    ),
     "in base 64": lambda word: b"bad " + base64.b64encode(word),
     "in hexadecimal": lambda word: b"bad " + word.hex().encode(),
     "in capitals": lambda word: b"bad " + word.upper(),
@@ -246,7 +358,10 @@ ECHOES = {
 @pytest.mark.parametrize("secret", ["HARD", "WRONG"])
 @pytest.mark.parametrize("name", ECHOES)
 def test_a_server_that_answers_with_the_password(speaker, name, secret):
-    message = told(f"postgres://analyst:${{{secret}}}@{speaker(lambda word: refusal(ECHOES[name](word)))}/db", "one").lower()
+    message = told(
+        f"postgres://analyst:${{{secret}}}@{speaker(lambda word: refusal(ECHOES[name](word)))}/db",
+        "one",
+    ).lower()
     word = os.environ[secret].lower()
     for form in (
         word,
@@ -261,7 +376,9 @@ def test_a_server_that_answers_with_the_password(speaker, name, secret):
         assert not form.isalnum() or form[:6] not in spaced
 
 
-def test_a_server_that_answers_with_a_password_that_the_driver_found_itself(speaker, tmp_path, monkeypatch):
+def test_a_server_that_answers_with_a_password_that_the_driver_found_itself(
+    speaker, tmp_path, monkeypatch
+):
     passwords = tmp_path / "passwords"
     passwords.write_text("# mine\n*:*:*:analyst:kept\\:in\\\\file\n")
     passwords.chmod(0o600)
@@ -272,7 +389,9 @@ def test_a_server_that_answers_with_a_password_that_the_driver_found_itself(spea
     assert "FATAL:  bad ***)" in told(f"postgres://analyst@{answer}/db", "one")
 
 
-@pytest.mark.parametrize("answer", [b"", b"HTTP/1.1 400 Bad Request\r\n\r\n", bytes(range(256)) * 10])
+@pytest.mark.parametrize(
+    "answer", [b"", b"HTTP/1.1 400 Bad Request\r\n\r\n", bytes(range(256)) * 10]
+)
 def test_a_server_of_another_kind_is_one_message(speaker, answer):
     told(f"postgres://analyst:${{WRONG}}@{speaker(lambda _: answer)}/db", "one", 5)
 
@@ -280,7 +399,9 @@ def test_a_server_of_another_kind_is_one_message(speaker, answer):
 def test_a_server_that_never_answers_is_given_up_in_time():
     with socket.create_server(("127.0.0.1", 0)) as listener:
         start = time.monotonic()
-        message = told(f"postgres://analyst:${{WRONG}}@127.0.0.1:{listener.getsockname()[1]}/db", "one", 1)
+        message = told(
+            f"postgres://analyst:${{WRONG}}@127.0.0.1:{listener.getsockname()[1]}/db", "one", 1
+        )
         assert time.monotonic() - start < 4
     assert "no answer within 1 seconds" in message
     assert "connect_seconds" in message
@@ -324,7 +445,9 @@ def files(tmp_path, monkeypatch):
     with duckdb.connect("p#1.ddb") as connection:
         connection.execute("create table t as select 1 x")
     with duckdb.connect("p@th.ddb") as connection:
-        connection.execute('create table t as select 1 x; create schema "S x"; create table "S x"."T.t" as select 1 x')
+        connection.execute(
+            'create table t as select 1 x; create schema "S x"; create table "S x"."T.t" as select 1 x'
+        )
     (tmp_path / "text.db").write_text("hello" * 1000)
     (tmp_path / "empty.db").touch()
     (tmp_path / "dir.db").mkdir()
@@ -344,15 +467,31 @@ FILES = {
     "duckdb with a number sign": ("duckdb://p#1.ddb", "t", 1),
     "duckdb with a number sign and an option": ("duckdb://p#1.ddb?threads=1", "t", 1),
     "duckdb with a schema": ("duckdb://p@th.ddb", 'S x."T.t"', 1),
-    "duckdb where writing is asked for": ("duckdb://p@th.ddb?access_mode=READ_WRITE&threads=1", "t", 1),
-    "sqlite that is not there": ("sqlite://gone.db", "t", "there is no such file, and none is made"),
+    "duckdb where writing is asked for": (
+        "duckdb://p@th.ddb?access_mode=READ_WRITE&threads=1",
+        "t",
+        1,
+    ),
+    "sqlite that is not there": (
+        "sqlite://gone.db",
+        "t",
+        "there is no such file, and none is made",
+    ),
     "sqlite with three slashes": ("sqlite:///a.db", "t", "from here it is sqlite://a.db"),
     "sqlite without the table": ("sqlite://a.db", "absent", "There: Odd name, t"),
     "sqlite that is text": ("sqlite://text.db", "t", "file is not a database"),
     "sqlite that is empty": ("sqlite://empty.db", "t", "there is no such table"),
     "sqlite with options": ("sqlite://a.db?mode=rwc", "t", "sqlite takes no options; found mode"),
-    "duckdb that is not there": ("duckdb://gone.ddb", "t", "there is no such file, and none is made"),
-    "duckdb in no folder": ("duckdb://no/such/gone.ddb", "t", "there is no such file, and none is made"),
+    "duckdb that is not there": (
+        "duckdb://gone.ddb",
+        "t",
+        "there is no such file, and none is made",
+    ),
+    "duckdb in no folder": (
+        "duckdb://no/such/gone.ddb",
+        "t",
+        "there is no such file, and none is made",
+    ),
     "duckdb that is text": ("duckdb://text.db", "t", "not a valid DuckDB database file"),
     "duckdb that is a folder": ("duckdb://dir.db", "t", "is a folder"),
     "duckdb that is a pipe": ("duckdb://pipe.db", "t", "is no regular file"),
@@ -380,7 +519,9 @@ def test_databases_that_are_files_are_read_and_never_made(files, monkeypatch, na
         assert "\n" not in str(caught.value)
     else:
         assert read_database(url, table, 10).data.num_rows == expected
-    assert {path.name: path.read_bytes() if path.is_file() else b"" for path in files.iterdir()} == before
+    assert {
+        path.name: path.read_bytes() if path.is_file() else b"" for path in files.iterdir()
+    } == before
 
 
 def test_rows_that_are_still_in_the_log_are_read(tmp_path):

@@ -38,14 +38,24 @@ def test_bare_numbers_are_told_by_their_size_where_most_cells_are_such(cells, co
 @pytest.mark.parametrize(
     ("cells", "order", "words"),
     [
-        (["23-01-05", "23-01-15", "23-03-24"], "ymd", "with the year first the dates span 3 months"),
+        (
+            ["23-01-05", "23-01-15", "23-03-24"],
+            "ymd",
+            "with the year first the dates span 3 months",
+        ),
         (["05-01-23", "15-01-23", "24-03-23"], "dmy", "with the year last the dates span 3 months"),
-        (["01-05-23", "01-15-23", "03-24-23"], "mdy", "2 of 3 dates can only be read with the month first"),
+        (
+            ["01-05-23", "01-15-23", "03-24-23"],
+            "mdy",
+            "2 of 3 dates can only be read with the month first",
+        ),
         (["99-12-31", "98-02-03"], "ymd", "2 of 2 dates"),
         (["31-12-99", "03-02-98"], "dmy", "day first"),
     ],
 )
-def test_the_place_of_short_years_is_told_by_what_cannot_be_and_by_the_years_that_they_span(cells, order, words):
+def test_the_place_of_short_years_is_told_by_what_cannot_be_and_by_the_years_that_they_span(
+    cells, order, words
+):
     found = settle(cells)
     style = found.style
     assert ("ymd" if style.year_first else "dmy" if style.day_first else "mdy") == order
@@ -63,7 +73,12 @@ MONTHLY = [f"{month:02d}-{year}" for year in range(18, 24) for month in range(1,
         ["01-02-03"],
         ["01-02-03", "02-03-04"],
         ["10-11-12", "11-12-10"],
-        ["23-01-05", "23-01-15", "23-03-24", "23-02-30"],  # one mistyped, or years from 2005 to 2030
+        [
+            "23-01-05",
+            "23-01-15",
+            "23-03-24",
+            "23-02-30",
+        ],  # one mistyped, or years from 2005 to 2030
         [f"01-{month}" for month in MONTHLY],
         [f"23-{month}" for month in MONTHLY],
         [f"{year}-{month:02d}-23" for year in range(18, 24) for month in range(1, 13)],

@@ -19,7 +19,10 @@ def test_one_person_under_several_ids_is_found_through_a_chain():
         birth_date=[None, "1990-01-01", "1990-01-01", "1980-01-01", None],
     )
     assert found == {"c": "b", "d": "b"}  # d has c's phone, c has b's name and birth date
-    assert table.set_index("customer_id")["rule"].to_dict() == {"c": "name and birth date + phone", "d": "phone"}
+    assert table.set_index("customer_id")["rule"].to_dict() == {
+        "c": "name and birth date + phone",
+        "d": "phone",
+    }
 
 
 def test_small_and_capital_letters_of_an_email_are_one():

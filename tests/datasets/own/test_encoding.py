@@ -20,7 +20,9 @@ LINES = {
 WRITTEN = [(encoding, text) for encodings, text in LINES.items() for encoding in encodings]
 
 
-@pytest.mark.parametrize(("encoding", "text"), WRITTEN, ids=[encoding + " " + text[:3] for encoding, text in WRITTEN])
+@pytest.mark.parametrize(
+    ("encoding", "text"), WRITTEN, ids=[encoding + " " + text[:3] for encoding, text in WRITTEN]
+)
 def test_what_was_written_is_read(encoding, text):
     written = text.encode(encoding)
     assert written.decode(judge(written.split(b";")).encoding) == text
@@ -37,14 +39,18 @@ def test_what_fits_two_encodings_is_told_with_a_word_in_both():
 def test_utf8_with_a_few_other_bytes_stays_utf8_and_a_mixture_is_told():
     good, bad = ("Jürgen".encode(), "Jürgen".encode("latin-1"))
     assert judge([good] * 5 + [bad] * 5).encoding == "utf-8"
-    assert (judge([good] * 5 + [bad] * 6).encoding, judge([good] * 5 + [bad] * 6).mixed) == ("cp1252", 5)
+    assert (judge([good] * 5 + [bad] * 6).encoding, judge([good] * 5 + [bad] * 6).mixed) == (
+        "cp1252",
+        5,
+    )
     assert judge([good] * 4 + [bad] * 6).mixed == 0
     assert judge([b"plain", b"cut \xe2\x82"]).encoding == "utf-8"
 
 
 def test_marks_and_wide_texts_without_one():
     assert [
-        marked(text.encode(name)) for text, name in (("a", "utf-8-sig"), ("a", "utf-16"), ("a", "utf-32"), ("a", "ascii"))
+        marked(text.encode(name))
+        for text, name in (("a", "utf-8-sig"), ("a", "utf-16"), ("a", "utf-32"), ("a", "ascii"))
     ] == [
         "utf-8",
         "utf-16",

@@ -14,7 +14,9 @@ from segbench.params.data import TableParams
 
 def cells(path, **words):
     raw = read(TableParams(path=str(path), columns={}, **words))
-    return raw, [{k: v for k, v in row.items() if not k.startswith("_")} for row in raw.data.to_pylist()]
+    return raw, [
+        {k: v for k, v in row.items() if not k.startswith("_")} for row in raw.data.to_pylist()
+    ]
 
 
 def test_files_of_a_pattern_are_read_one_after_another_and_rows_know_their_file(tmp_path):
@@ -91,8 +93,14 @@ def test_missing_files_folders_and_loops_are_said(tmp_path):
 
 
 def test_the_same_rows_read_alike_from_text_workbook_and_parquet(tmp_path):
-    frame = pd.DataFrame({"id": ["007", "8"], "amount": ["1.50", "2"], "on": ["2020-01-01", "2020-01-02"]})
+    frame = pd.DataFrame(
+        {"id": ["007", "8"], "amount": ["1.50", "2"], "on": ["2020-01-01", "2020-01-02"]}
+    )
     frame.to_csv(tmp_path / "f.csv", index=False)
     frame.to_excel(tmp_path / "f.xlsx", index=False)
     frame.to_parquet(tmp_path / "f.parquet")
-    assert cells(tmp_path / "f.csv")[1] == cells(tmp_path / "f.xlsx")[1] == cells(tmp_path / "f.parquet")[1]
+    assert (
+        cells(tmp_path / "f.csv")[1]
+        == cells(tmp_path / "f.xlsx")[1]
+        == cells(tmp_path / "f.parquet")[1]
+    )

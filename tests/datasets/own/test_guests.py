@@ -26,7 +26,10 @@ def usual(customers=300):
         (usual(), []),
         (usual() | {"X9": 700}, ["X9"]),  # a third of the orders, a hundred times what others have
         (usual() | {"X9": 200, "Y": 210}, []),  # much, but no more than a large customer may have
-        ({"a": 50, "b": 5, "c": 4, "d": 4, "e": 3}, []),  # five customers: nothing is usual among them
+        (
+            {"a": 50, "b": 5, "c": 4, "d": 4, "e": 3},
+            [],
+        ),  # five customers: nothing is usual among them
         (
             {f"firm {n}": 400 // (n + 1) for n in range(60)},
             [],
@@ -34,7 +37,10 @@ def usual(customers=300):
         (usual(40) | {"whale": 45}, []),
         (usual() | {"-1": 2}, ["-1"]),
         (usual() | {"0": 3, "9999": 4, "1234": 1}, []),  # numbers like any others
-        (usual() | {"0": 60, "9999": 40, "guest@shop.example": 30}, ["0", "9999", "guest@shop.example"]),
+        (
+            usual() | {"0": 60, "9999": 40, "guest@shop.example": 30},
+            ["0", "9999", "guest@shop.example"],
+        ),
         ({str(n): 3 for n in range(2000)}, []),
     ],
 )
@@ -48,7 +54,9 @@ def shop(extra):
     rows = [(f"C{n:02d}", days[n % 60 + part * 70]) for n in range(60) for part in (0, 1, 2)]
     rows += [(customer, day) for customer in extra for day in days]
     frame = pd.DataFrame(rows, columns=["customer_id", "order_date"])
-    return frame.assign(order_id=[f"o{n}" for n in range(len(frame))], amount=10.5).sample(frac=1, random_state=1)
+    return frame.assign(order_id=[f"o{n}" for n in range(len(frame))], amount=10.5).sample(
+        frac=1, random_state=1
+    )
 
 
 @pytest.fixture
@@ -58,7 +66,11 @@ def first(tmp_path, monkeypatch):
     def run(extra):
         shop(extra).to_csv("sales.csv", index=False)
         said = init("sales.csv", None, None, None, [], force=True)
-        return load(tmp_path / "params" / "sales.yaml"), said, (tmp_path / "params" / "sales.yaml").read_text()
+        return (
+            load(tmp_path / "params" / "sales.yaml"),
+            said,
+            (tmp_path / "params" / "sales.yaml").read_text(),
+        )
 
     return run
 
@@ -75,7 +87,8 @@ def test_init_is_not_misled_by_placeholders(first):
     dataset = open_dataset(params)
     assert dataset.orders.customer_id.nunique().execute() == 60
     assert any(
-        fact.startswith("69.0 % of revenue has no customer id (guests, '-1', 'UNKNOWN' among them)") for fact in dataset.facts
+        fact.startswith("69.0 % of revenue has no customer id (guests, '-1', 'UNKNOWN' among them)")
+        for fact in dataset.facts
     )
 
 
@@ -85,7 +98,10 @@ def test_a_customer_with_an_absurd_share_is_named_with_the_line_and_kept(first):
     assert params.data.tables["orders"].guests is None
     assert params.retention_days == horizon
     line = 'guests: ["K-77"]'
-    assert "'K-77' holds 52.6 % of the orders (200; 67 times as many as 99 % of the others have at most)" in said
+    assert (
+        "'K-77' holds 52.6 % of the orders (200; 67 times as many as 99 % of the others have at most)"
+        in said
+    )
     assert line in said
     assert line in text
     dataset = open_dataset(params)
@@ -97,9 +113,16 @@ def test_the_parameters_decide(first, tmp_path):
     first(["UNKNOWN"])
 
     def customers(**how):
-        columns = {"customer_id": "customer_id", "order_id": "order_id", "ordered_at": "order_date", "amount": "amount"}
+        columns = {
+            "customer_id": "customer_id",
+            "order_id": "order_id",
+            "ordered_at": "order_date",
+            "amount": "amount",
+        }
         table = {"path": str(tmp_path / "sales.csv"), "columns": columns, **how}
-        dataset = open_dataset(check({"dataset": "own", "data": {"tables": {"orders": table}}}, source="p.yaml"))
+        dataset = open_dataset(
+            check({"dataset": "own", "data": {"tables": {"orders": table}}}, source="p.yaml")
+        )
         return set(dataset.orders.customer_id.execute()), dataset.facts
 
     usual_ids = {f"C{n:02d}" for n in range(60)}

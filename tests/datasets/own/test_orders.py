@@ -28,9 +28,7 @@ def reasons(dataset):
 
 
 def test_without_order_ids_a_day_is_an_order_and_equal_rows_are_two_purchases(own):
-    text = (
-        "who,on,paid\nA,2020-01-01 9:00,1.10\nA,2020-01-01 18:00,2.20\nA,2020-01-01 18:00,2.20\nA,2020-01-02,3\nB,2020-01-01,4\n"
-    )
+    text = "who,on,paid\nA,2020-01-01 9:00,1.10\nA,2020-01-01 18:00,2.20\nA,2020-01-01 18:00,2.20\nA,2020-01-02,3\nB,2020-01-01,4\n"
     orders = own(text, BY_DAY).orders.order_by(["customer_id", "ordered_at"]).to_pandas()
     assert orders["amount"].tolist() == [Decimal("5.50"), Decimal("3.00"), Decimal("4.00")]
 
@@ -38,7 +36,9 @@ def test_without_order_ids_a_day_is_an_order_and_equal_rows_are_two_purchases(ow
 def test_amount_is_quantity_times_price_and_repeated_lines_of_an_order_are_duplicates(own):
     text = "who,no,on,n,each,what\nA,1,2020-01-01,3,1.255,x\nA,1,2020-01-01,3,1.255,x\nA,1,2020-01-01,1,2,y\n"
     dataset = own(text, LINES)
-    assert dataset.orders.to_pandas()["amount"].tolist() == [Decimal("5.77")]  # 3 * 1.255 = 3.765, to the cent 3.77
+    assert dataset.orders.to_pandas()["amount"].tolist() == [
+        Decimal("5.77")
+    ]  # 3 * 1.255 = 3.765, to the cent 3.77
     assert reasons(dataset) == {2: "duplicate row"}
 
 
@@ -72,13 +72,21 @@ def test_returns_find_the_latest_order_that_can_be_theirs(own):
         ("2", Decimal("30.00")),
         ("3", Decimal("7.00")),
     ]
-    assert reasons(dataset) == dict.fromkeys((7, 10), "return or cancellation of no earlier order, or of more than is left of it")
+    assert reasons(dataset) == dict.fromkeys(
+        (7, 10), "return or cancellation of no earlier order, or of more than is left of it"
+    )
     found = account(dataset)
-    assert (found["read"], found["kept"], found["of these: return or cancellation, taken off its order"]) == (10, 8, 3)
+    assert (
+        found["read"],
+        found["kept"],
+        found["of these: return or cancellation, taken off its order"],
+    ) == (10, 8, 3)
 
 
 def test_orders_worth_nothing_are_set_aside_and_zero_lines_of_others_are_kept(own):
-    text = "who,no,on,n,each,what\nA,1,2020-01-01,1,0,x\nA,2,2020-01-02,1,0,x\nA,2,2020-01-02,1,9,y\n"
+    text = (
+        "who,no,on,n,each,what\nA,1,2020-01-01,1,0,x\nA,2,2020-01-02,1,0,x\nA,2,2020-01-02,1,9,y\n"
+    )
     dataset = own(text, LINES)
     assert reasons(dataset) == {1: "order without a positive total"}
     assert dataset.order_lines.count().execute() == 2
@@ -122,7 +130,11 @@ def test_if_nothing_is_left_the_reasons_are_said(own):
 def test_a_sample_accounts_for_the_others(own):
     text = "who,on,paid\n" + "".join(f"c{n},2020-01-{1 + n % 28:02d},5\n" for n in range(50))
     dataset = own(text, BY_DAY, max_customers=10)
-    assert account(dataset) == {"read": 50, "set aside: not in the sample of customers": 40, "kept": 10}
+    assert account(dataset) == {
+        "read": 50,
+        "set aside: not in the sample of customers": 40,
+        "kept": 10,
+    }
     assert dataset.orders.count().execute() == 10
     assert dataset.rejected.count().execute() == 0
 

@@ -22,7 +22,9 @@ def first(tmp_path, monkeypatch):
         else:
             path.write_bytes(content.encode(words.get("encoding", "utf-8")))
         said = init(name, None, None, None, columns)
-        return load(max((tmp_path / "params").glob("*.yaml"), key=lambda path: path.stat().st_mtime_ns)), said
+        return load(
+            max((tmp_path / "params").glob("*.yaml"), key=lambda path: path.stat().st_mtime_ns)
+        ), said
 
     return run
 
@@ -56,7 +58,9 @@ def test_its_ledger_is_what_pandas_counts(first):
     assert found["read"] == len(frame)
     assert found["set aside: guest: no customer id"] == guests.sum()
     assert found["set aside: duplicate row"] == repeated
-    unmatched = found["set aside: return or cancellation of no earlier order, or of more than is left of it"]
+    unmatched = found[
+        "set aside: return or cancellation of no earlier order, or of more than is left of it"
+    ]
     cancelled = known.drop_duplicates()["InvoiceNo"].str.startswith("C").sum()
     assert found["of these: return or cancellation, taken off its order"] + unmatched == cancelled
     assert found["kept"] == len(frame) - guests.sum() - repeated - unmatched
@@ -82,28 +86,50 @@ def test_a_chinese_file_in_gbk(first):
     params, said = first(CHINESE, "xiaoshou.csv", encoding="gbk")
     table = params.data.tables["orders"]
     assert (table.encoding, params.data.currency) == ("gb18030", "¥")
-    assert table.columns == {"customer_id": "客户编号", "ordered_at": "下单时间", "amount": "实付金额"}
+    assert table.columns == {
+        "customer_id": "客户编号",
+        "ordered_at": "下单时间",
+        "amount": "实付金额",
+    }
     assert "20 customers, 200 orders" in said
 
 
 def test_a_german_file_with_semicolons_decimal_commas_and_dots_in_dates(first):
-    rows = "".join(f"{1 + n % 17};{1 + n % 28}.{1 + n % 12}.2022;1.{n % 10}00,50 €\n" for n in range(300))
+    rows = "".join(
+        f"{1 + n % 17};{1 + n % 28}.{1 + n % 12}.2022;1.{n % 10}00,50 €\n" for n in range(300)
+    )
     params, _ = first("Kundennummer;Bestelldatum;Betrag\n" + rows, "umsatz.csv", encoding="cp1252")
     table = params.data.tables["orders"]
-    assert (table.delimiter, table.decimal, table.day_first, params.data.currency) == (";", ",", True, "€")
+    assert (table.delimiter, table.decimal, table.day_first, params.data.currency) == (
+        ";",
+        ",",
+        True,
+        "€",
+    )
     assert float(open_dataset(params).orders.amount.min().execute()) == 1000.50
 
 
 def test_columns_without_telling_names_are_told_by_what_they_hold(first):
-    rows = "".join(f"u{n % 11},2022-{1 + n % 12:02d}-{1 + n % 28:02d},{n % 13}.25,x\n" for n in range(200))
+    rows = "".join(
+        f"u{n % 11},2022-{1 + n % 12:02d}-{1 + n % 28:02d},{n % 13}.25,x\n" for n in range(200)
+    )
     params, said = first("a,b,c,d\n" + rows)
-    assert params.data.tables["orders"].columns == {"customer_id": "a", "ordered_at": "b", "amount": "c"}
+    assert params.data.tables["orders"].columns == {
+        "customer_id": "a",
+        "ordered_at": "b",
+        "amount": "c",
+    }
     assert said.count("the only column that can be") == 3
 
 
 def test_what_cannot_be_told_is_asked_for_by_name_and_then_taken(first):
-    rows = "".join(f"u{n % 11},v{n % 7},2022-{1 + n % 12:02d}-{1 + n % 28:02d},{n % 13}.25\n" for n in range(200))
-    with pytest.raises(SegbenchError, match=r"which column is customer_id.*--column customer_id=NAME"):
+    rows = "".join(
+        f"u{n % 11},v{n % 7},2022-{1 + n % 12:02d}-{1 + n % 28:02d},{n % 13}.25\n"
+        for n in range(200)
+    )
+    with pytest.raises(
+        SegbenchError, match=r"which column is customer_id.*--column customer_id=NAME"
+    ):
         first("a,z,b,c\n" + rows)
     params, said = first("a,z,b,c\n" + rows, columns=["customer_id=z"])
     assert params.data.tables["orders"].columns["customer_id"] == "z"
@@ -156,12 +182,18 @@ def test_every_kind_of_file_gives_the_same_mapping(tmp_path, monkeypatch, name):
         "s.csv.gz": lambda: SALES.to_csv("s.csv.gz", index=False),
         "s.parquet": lambda: SALES.to_parquet("s.parquet"),
         "s.xlsx": lambda: SALES.to_excel("s.xlsx", index=False),
-        "part-*.csv": lambda: [SALES[at : at + 100].to_csv(f"part-{at}.csv", index=False) for at in (0, 100, 200)],
+        "part-*.csv": lambda: [
+            SALES[at : at + 100].to_csv(f"part-{at}.csv", index=False) for at in (0, 100, 200)
+        ],
     }
     writers[name]()
     said = init(name, None, None, tmp_path / "out.yaml", [])
     params = load(tmp_path / "out.yaml")
-    assert params.data.tables["orders"].columns == {"customer_id": "customer", "ordered_at": "date", "amount": "amount"}
+    assert params.data.tables["orders"].columns == {
+        "customer_id": "customer",
+        "ordered_at": "date",
+        "amount": "amount",
+    }
     dataset = open_dataset(params)
     assert set(dataset.orders.customer_id.execute()) == set(SALES["customer"])
     assert float(dataset.orders.amount.sum().execute()) == SALES["amount"].astype(float).sum()
@@ -170,24 +202,43 @@ def test_every_kind_of_file_gives_the_same_mapping(tmp_path, monkeypatch, name):
 
 def test_what_is_written_survives_whatever_a_file_holds(first):
     names = ['cust "id": #1', "date", "amount"]
-    rows = "".join(f'"=cmd()\n{n % 11}",2022-{1 + n % 12:02d}-{1 + n % 28:02d},1.5\n' for n in range(400))
+    rows = "".join(
+        f'"=cmd()\n{n % 11}",2022-{1 + n % 12:02d}-{1 + n % 28:02d},1.5\n' for n in range(400)
+    )
     params, _ = first('"cust ""id"": #1",date,amount\n' + rows)
     assert params.data.tables["orders"].columns["customer_id"] == names[0]
 
 
 def test_a_tills_items_are_kept_and_the_file_says_why(first):
-    rows = [f"K{n % 9},{n},2024-{1 + n % 12:02d}-{1 + n % 28:02d},i{item}" for n in range(120) for item in (n % 5, n % 5, n % 3)]
-    params, said = first("card,receipt,date,item,amount\n" + "".join(f"{row},2.20\n" for row in rows))
+    rows = [
+        f"K{n % 9},{n},2024-{1 + n % 12:02d}-{1 + n % 28:02d},i{item}"
+        for n in range(120)
+        for item in (n % 5, n % 5, n % 3)
+    ]
+    params, said = first(
+        "card,receipt,date,item,amount\n" + "".join(f"{row},2.20\n" for row in rows)
+    )
     assert params.data.tables["orders"].repeated_rows == "keep"
     assert "no quantity or line number stands beside them" in said
     dataset = open_dataset(params)
-    assert (dataset.orders.count().execute(), str(dataset.orders.amount.sum().execute())) == (120, "792.00")
+    assert (dataset.orders.count().execute(), str(dataset.orders.amount.sum().execute())) == (
+        120,
+        "792.00",
+    )
     repeated = len(rows) - len(set(rows))
-    assert dataset.ledger.set_index("row")["rows"]["of these: equal rows inside one order, kept as items"] == repeated
+    assert (
+        dataset.ledger.set_index("row")["rows"][
+            "of these: equal rows inside one order, kept as items"
+        ]
+        == repeated
+    )
 
 
 def test_an_optional_column_that_cannot_be_read_is_left_out_and_named(first):
-    rows = "".join(f"u{n % 11},2022-{1 + n % 12:02d}-{1 + n % 28:02d},{n % 7}.5,{'two' if n % 4 else 2}\n" for n in range(200))
+    rows = "".join(
+        f"u{n % 11},2022-{1 + n % 12:02d}-{1 + n % 28:02d},{n % 7}.5,{'two' if n % 4 else 2}\n"
+        for n in range(200)
+    )
     params, said = first("customer,date,amount,qty\n" + rows)
     assert "quantity" not in params.data.tables["orders"].columns
     assert "qty would be the quantity, but 75 % of its cells are no numbers" in said
@@ -228,7 +279,10 @@ def test_months_without_a_day_are_said_and_give_a_horizon_of_whole_months(first)
 def test_dates_that_can_be_read_in_two_ways_are_asked_for_and_then_taken(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     pd.DataFrame(
-        [(f"c{n % 9}", f"o{n}", f"{n % 3 + 1:02d}-{n % 11 + 1:02d}-0{n % 3 + 1}", "1.50") for n in range(99)],
+        [
+            (f"c{n % 9}", f"o{n}", f"{n % 3 + 1:02d}-{n % 11 + 1:02d}-0{n % 3 + 1}", "1.50")
+            for n in range(99)
+        ],
         columns=["customer", "order", "date", "amount"],
     ).to_csv("sales.csv", index=False)
     with pytest.raises(SegbenchError, match="--dates ymd for year, month, day"):

@@ -37,7 +37,10 @@ def bomb(path):
 def test_what_memory_cannot_hold_is_refused_with_its_size(tmp_path, name):
     path = bomb(tmp_path / name)
     check_size(path, name, available=40_000_000)
-    with pytest.raises(SegbenchError, match=rf"{name}: is .* MB and unpacks to [0-9.]+ MB or more; the 1.0 MB of memory"):
+    with pytest.raises(
+        SegbenchError,
+        match=rf"{name}: is .* MB and unpacks to [0-9.]+ MB or more; the 1.0 MB of memory",
+    ):
         check_size(path, name, available=1_000_000)
 
 
@@ -52,7 +55,9 @@ def test_a_bomb_is_not_unpacked_to_its_end(tmp_path):
         check_size(path, path.name, available=2_000_000)
 
 
-@pytest.mark.parametrize(("name", "start"), [("a.csv.gz", b"\x1f\x8b"), ("a.xlsx", b"PK\3\4"), ("a.parquet", b"PAR1")])
+@pytest.mark.parametrize(
+    ("name", "start"), [("a.csv.gz", b"\x1f\x8b"), ("a.xlsx", b"PK\3\4"), ("a.parquet", b"PAR1")]
+)
 def test_damaged_files_are_left_to_their_readers(tmp_path, name, start):
     path = tmp_path / name
     path.write_bytes(start + b"nothing of the kind")

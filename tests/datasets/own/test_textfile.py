@@ -45,7 +45,10 @@ def test_a_letter_far_down_in_the_file_still_tells_the_encoding(tmp_path):
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_the_delimiter_is_found_whatever_stands_in_the_cells(delimiter):
-    lines = [delimiter.join(cells) for cells in (["id", "text", "n"], ["1", '"a, b; c"', "2"], ["2", "d", "3"])]
+    lines = [
+        delimiter.join(cells)
+        for cells in (["id", "text", "n"], ["1", '"a, b; c"', "2"], ["2", "d", "3"])
+    ]
     assert find_delimiter(lines) == delimiter
 
 
@@ -103,13 +106,17 @@ def test_a_cut_letter_writes_nothing_to_the_terminal(tmp_path, capfd):
     path = tmp_path / "f.csv"
     path.write_bytes(b"a,b\n1,x\n2,y\nM\xc3")
     raw = read_text(path, "f.csv")
-    assert [(item.row, item.text, item.reason) for item in raw.broken] == [(3, "M\\xc3", "not as many cells as the first row")]
+    assert [(item.row, item.text, item.reason) for item in raw.broken] == [
+        (3, "M\\xc3", "not as many cells as the first row")
+    ]
     assert capfd.readouterr() == ("", "")
 
 
 def test_one_bad_byte_costs_its_row(tmp_path):
     path = tmp_path / "f.csv"
-    path.write_bytes(b"a,b\n" + "".join(f"Müller{n},1\n" for n in range(300)).encode() + b"M\xfcller,2\n")
+    path.write_bytes(
+        b"a,b\n" + "".join(f"Müller{n},1\n" for n in range(300)).encode() + b"M\xfcller,2\n"
+    )
     raw = read_text(path, "f.csv")
     assert raw.style["encoding"] == "utf-8"
     assert [row[0] for row in rows(raw)] == [f"Müller{n}" for n in range(300)]
@@ -120,5 +127,8 @@ def test_a_doubt_is_said_with_a_word_in_both_readings(tmp_path):
     path = tmp_path / "f.csv"
     path.write_bytes("a,b\n1,João\n".encode("cp1252"))
     raw = read_text(path, "f.csv")
-    assert raw.read_as == "cp1252, comma between cells (in doubt: cp1250 fits nearly as well: it reads 'João' as 'Joăo')"
+    assert (
+        raw.read_as
+        == "cp1252, comma between cells (in doubt: cp1250 fits nearly as well: it reads 'João' as 'Joăo')"
+    )
     assert "in doubt" not in read_text(path, "f.csv", encoding="cp1252").read_as

@@ -10,12 +10,54 @@ from segbench.datasets.own import timestamps as moments
 from segbench.datasets.own.date_style import DateEvidence
 from segbench.datasets.own.timestamps import Style
 
-MOMENTS = [datetime(2022, 1, 5, 9) + timedelta(days=3 * n, minutes=67 * n, seconds=13 * n) for n in range(120)]
-GERMAN = ["Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"]
-FRENCH = ["janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."]
+MOMENTS = [
+    datetime(2022, 1, 5, 9) + timedelta(days=3 * n, minutes=67 * n, seconds=13 * n)
+    for n in range(120)
+]
+GERMAN = [
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+]
+FRENCH = [
+    "janv.",
+    "févr.",
+    "mars",
+    "avr.",
+    "mai",
+    "juin",
+    "juil.",
+    "août",
+    "sept.",
+    "oct.",
+    "nov.",
+    "déc.",
+]
 SPANISH = ["enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",
            "noviembre", "diciembre"]  # fmt: skip
-CHINESE = ["一月", "二月", "三月", "四月", "五月", "六月", "七月", "八月", "九月", "十月", "十一月", "十二月"]
+CHINESE = [
+    "一月",
+    "二月",
+    "三月",
+    "四月",
+    "五月",
+    "六月",
+    "七月",
+    "八月",
+    "九月",
+    "十月",
+    "十一月",
+    "十二月",
+]
 
 
 def epoch(moment, unit):
@@ -86,7 +128,13 @@ DAYS = {
     "US": "%m/%d/%y",
     "day number": lambda moment: sheet(moment).partition(".")[0],
 }
-MONTHS = {"ISO": "%Y-%m", "six digits": "%Y%m", "words": "%B %Y", "short": "%b-%Y", "slash": "%m/%Y"}
+MONTHS = {
+    "ISO": "%Y-%m",
+    "six digits": "%Y%m",
+    "words": "%B %Y",
+    "short": "%b-%Y",
+    "slash": "%m/%Y",
+}
 
 
 def read(cells, **given):
@@ -108,7 +156,9 @@ def test_the_same_moments_in_any_format(name):
 
 @pytest.mark.parametrize("name", DAYS)
 def test_the_same_days_in_any_format(name):
-    assert read(written(DAYS[name]))[0] == [moment.replace(hour=0, minute=0, second=0) for moment in MOMENTS]
+    assert read(written(DAYS[name]))[0] == [
+        moment.replace(hour=0, minute=0, second=0) for moment in MOMENTS
+    ]
 
 
 @pytest.mark.parametrize("name", MONTHS)
@@ -120,7 +170,11 @@ def test_the_same_months_in_any_format_and_that_the_days_are_not_known_is_said(n
 
 
 def test_every_month_is_known_by_its_names():
-    cells = [f"3 {names[month]} 2023" for names in (GERMAN, FRENCH, SPANISH, CHINESE) for month in range(12)]
+    cells = [
+        f"3 {names[month]} 2023"
+        for names in (GERMAN, FRENCH, SPANISH, CHINESE)
+        for month in range(12)
+    ]
     assert [value.month for value in read(cells)[0]] == [*range(1, 13)] * 4
 
 
@@ -158,7 +212,10 @@ def test_every_month_is_known_by_its_names():
     ],
 )
 def test_what_is_no_moment_is_missing_and_not_another(cell):
-    assert moments.read(pa.array([cell, "2023-10-03"]), Style()).to_pylist() == [None, datetime(2023, 10, 3)]
+    assert moments.read(pa.array([cell, "2023-10-03"]), Style()).to_pylist() == [
+        None,
+        datetime(2023, 10, 3),
+    ]
 
 
 def test_offsets_are_turned_and_bare_times_stay():
@@ -172,12 +229,20 @@ def test_offsets_are_turned_and_bare_times_stay():
 
 def test_short_years_are_of_the_century_in_which_people_buy():
     cells = pa.array(["05-Jan-23", "05-Jan-49", "05-Jan-50", "05-Jan-69", "05-Jan-99"])
-    assert [value.year for value in moments.read(cells, Style()).to_pylist()] == [2023, 2049, 1950, 1969, 1999]
+    assert [value.year for value in moments.read(cells, Style()).to_pylist()] == [
+        2023,
+        2049,
+        1950,
+        1969,
+        1999,
+    ]
 
 
 def test_every_day_of_four_centuries_exists_as_in_the_calendar():
     days = np.arange("1899-12-25", "2104-01-01", dtype="datetime64[D]")
-    assert (moments.read(pa.array(days.astype(str)), Style()).to_numpy(zero_copy_only=False) == days).all()
+    assert (
+        moments.read(pa.array(days.astype(str)), Style()).to_numpy(zero_copy_only=False) == days
+    ).all()
 
 
 def test_cells_that_are_missing_and_many_slices():

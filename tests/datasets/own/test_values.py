@@ -9,8 +9,14 @@ from segbench.datasets.own import values
 
 
 def read(function, cells, **words):
-    table = ibis.duckdb.connect().create_table("t", pd.DataFrame({"place": range(len(cells)), "cell": cells}))
-    known = function(table, **words) if function is values.moments else table.mutate(value=function(table.cell, **words))
+    table = ibis.duckdb.connect().create_table(
+        "t", pd.DataFrame({"place": range(len(cells)), "cell": cells})
+    )
+    known = (
+        function(table, **words)
+        if function is values.moments
+        else table.mutate(value=function(table.cell, **words))
+    )
     found = known.order_by("place").to_pandas()["value"]
     return [None if pd.isna(value) else value for value in found]
 
@@ -96,8 +102,16 @@ def test_moments_are_read_or_missing_and_offsets_are_turned_to_utc():
 
 
 def test_the_order_of_day_and_month_and_the_zone_can_be_said():
-    assert read(values.moments, ["03/04/2023", "31.12.2010"], day_first=True) == [datetime(2023, 4, 3), datetime(2010, 12, 31)]
-    assert read(values.moments, ["2010-12-01T20:00:00Z", "2010-12-01 20:00:00"], day_first=False, utc_offset_hours=8) == [
+    assert read(values.moments, ["03/04/2023", "31.12.2010"], day_first=True) == [
+        datetime(2023, 4, 3),
+        datetime(2010, 12, 31),
+    ]
+    assert read(
+        values.moments,
+        ["2010-12-01T20:00:00Z", "2010-12-01 20:00:00"],
+        day_first=False,
+        utc_offset_hours=8,
+    ) == [
         datetime(2010, 12, 2, 4),
         datetime(2010, 12, 1, 20),
     ]
@@ -105,13 +119,34 @@ def test_the_order_of_day_and_month_and_the_zone_can_be_said():
 
 def test_ids_keep_leading_zeros_and_lose_blanks_and_the_decimals_of_spreadsheets():
     cells = ["007", " 7 ", "17850.0", "a b", "", "NaN", "N/A", "e\u0301", "é", "=1+1", "1.5"]
-    assert read(values.identifier, cells) == ["007", "7", "17850", "a b", None, None, None, "é", "é", "=1+1", "1.5"]
+    assert read(values.identifier, cells) == [
+        "007",
+        "7",
+        "17850",
+        "a b",
+        None,
+        None,
+        None,
+        "é",
+        "é",
+        "=1+1",
+        "1.5",
+    ]
 
 
 def test_currencies_are_known_by_sign_and_code():
-    assert read(values.currency, ["€12", "12 usd", "¥1", "\uffe51", "RMB 3", "12"]) == ["EUR", "USD", "CNY", "CNY", "CNY", None]
+    assert read(values.currency, ["€12", "12 usd", "¥1", "\uffe51", "RMB 3", "12"]) == [
+        "EUR",
+        "USD",
+        "CNY",
+        "CNY",
+        "CNY",
+        None,
+    ]
 
 
-@pytest.mark.parametrize(("cell", "value"), [("Yes", True), ("0", False), ("是", True), ("perhaps", None), ("", False)])
+@pytest.mark.parametrize(
+    ("cell", "value"), [("Yes", True), ("0", False), ("是", True), ("perhaps", None), ("", False)]
+)
 def test_flags(cell, value):
     assert read(values.flag, [cell]) == [value]

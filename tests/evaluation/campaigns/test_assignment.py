@@ -24,7 +24,9 @@ def test_every_segment_gives_its_share():
         ("a", "control"): 200, ("a", "test"): 800, ("b", "control"): 61, ("b", "test"): 242, ("c", "test"): 1,
     }  # fmt: skip
     assert dealt["customer_id"].is_monotonic_increasing
-    assert (dealt.set_index("customer_id")["code"] == LABELS.astype(str).reindex(dealt["customer_id"])).all()
+    assert (
+        dealt.set_index("customer_id")["code"] == LABELS.astype(str).reindex(dealt["customer_id"])
+    ).all()
     assert deal(LABELS, 0.5, 7).groupby("code")["group"].apply(lambda group: (group == "control").sum()).to_dict() == {
         "a": 500, "b": 152, "c": 1,
     }  # fmt: skip
@@ -38,7 +40,9 @@ def test_neither_the_order_of_the_rows_nor_another_segment_changes_the_deal():
 
 
 def test_another_seed_deals_anew_and_independently():
-    first, second = (deal(LABELS, 0.2, seed).set_index("customer_id")["group"] == "control" for seed in (1, 2))
+    first, second = (
+        deal(LABELS, 0.2, seed).set_index("customer_id")["group"] == "control" for seed in (1, 2)
+    )
     both = (first & second).sum()
     assert not first.equals(second)
     assert both == pytest.approx(1304 * 0.04, abs=4 * np.sqrt(1304 * 0.04))
@@ -46,14 +50,26 @@ def test_another_seed_deals_anew_and_independently():
 
 def test_differences_stay_under_what_chance_gives_in_nineteen_of_twenty_deals():
     rng = np.random.default_rng(2)
-    measures = pd.DataFrame({"R": rng.exponential(size=1304), "F": rng.normal(size=1304)}, index=LABELS.index)
-    tables = [balance(deal(LABELS, 0.2, seed), measures, ["a", "b", "c"], 10).set_index("code") for seed in range(60)]
-    wide = [abs(table.loc[code, name]) > table.loc[code, "by_chance"] for table in tables for code in "ab" for name in "RF"]
+    measures = pd.DataFrame(
+        {"R": rng.exponential(size=1304), "F": rng.normal(size=1304)}, index=LABELS.index
+    )
+    tables = [
+        balance(deal(LABELS, 0.2, seed), measures, ["a", "b", "c"], 10).set_index("code")
+        for seed in range(60)
+    ]
+    wide = [
+        abs(table.loc[code, name]) > table.loc[code, "by_chance"]
+        for table in tables
+        for code in "ab"
+        for name in "RF"
+    ]
     assert np.mean(wide) == pytest.approx(0.05, abs=0.035)
 
 
 def test_the_standardised_difference_by_hand():
-    dealt = pd.DataFrame({"customer_id": range(8), "code": "a", "group": ["test"] * 4 + ["control"] * 4})
+    dealt = pd.DataFrame(
+        {"customer_id": range(8), "code": "a", "group": ["test"] * 4 + ["control"] * 4}
+    )
     measures = pd.DataFrame({"M": [1.0, 2, 3, 4, 2, 4, 6, 8], "same": 5.0})
     row = balance(dealt, measures, ["a"], 3).set_index("code").loc["a"]
     # Means 2.5 and 5, variances 5/3 and 20/3.
@@ -67,20 +83,35 @@ def test_small_sides_show_only_their_numbers_and_everybody_comes_last():
     table = balance(deal(LABELS, 0.2, 7), measures, ["a", "b", "c", "nobody"], 62).set_index("code")
     assert list(table.index) == ["a", "b", "c", "nobody", EVERYONE]
     assert table["test"].to_dict() == {"a": 800, "b": 242, "c": 1, "nobody": 0, EVERYONE: 1043}
-    assert table["M"].notna().to_dict() == {"a": True, "b": False, "c": False, "nobody": False, EVERYONE: True}
+    assert table["M"].notna().to_dict() == {
+        "a": True,
+        "b": False,
+        "c": False,
+        "nobody": False,
+        EVERYONE: True,
+    }
 
 
 def test_a_deal_that_is_not_random_is_seen():
     measures = pd.DataFrame({"M": np.arange(1304.0)}, index=LABELS.index)
     rigged = deal(LABELS, 0.2, 7).assign(
-        group=lambda table: np.where(measures.loc[table["customer_id"], "M"] < 300, "control", "test")
+        group=lambda table: np.where(
+            measures.loc[table["customer_id"], "M"] < 300, "control", "test"
+        )
     )
     row = balance(rigged, measures, ["a"], 10).iloc[-1]
     assert abs(row["M"]) > 5 * row["by_chance"]
 
 
 def test_sides_that_are_too_small_are_hidden_with_another_segment():
-    table = pd.DataFrame({"code": ["a", "b", "c", ""], "test": [80, 16, 40, 136], "control": [20, 4, 10, 34], "R": 0.1})
+    table = pd.DataFrame(
+        {
+            "code": ["a", "b", "c", ""],
+            "test": [80, 16, 40, 136],
+            "control": [20, 4, 10, 34],
+            "R": 0.1,
+        }
+    )
     found = shown_balance(table, Disclosure(10)).set_index("code")
     assert found.loc[["b", "c"]].isna().all(axis=None)
     assert found.loc[["a", ""], "test"].tolist() == [80, 136]

@@ -10,15 +10,21 @@ from segbench.evaluation.campaigns.gains import gains
 from segbench.evaluation.comparison.metrics import TOP_SHARE, measure
 
 # Of ten, the best four share a score and hold 3 of 4 events.
-UNITS = pd.DataFrame({"customer_id": range(10), "group": "a", "event": [True] * 3 + [False] + [True] + [False] * 5})
+UNITS = pd.DataFrame(
+    {"customer_id": range(10), "group": "a", "event": [True] * 3 + [False] + [True] + [False] * 5}
+)
 SCORES = np.array([2.0] * 4 + [1.0] * 6)
 
 
 def many(n=400, groups=3, seed=1):
     rng = np.random.default_rng(seed)
-    units = pd.DataFrame({"customer_id": rng.integers(0, n // 2, n), "group": rng.integers(0, groups, n).astype(str)})
+    units = pd.DataFrame(
+        {"customer_id": rng.integers(0, n // 2, n), "group": rng.integers(0, groups, n).astype(str)}
+    )
     scores = np.round(rng.normal(size=n), 1)
-    return scores, units.assign(event=rng.random(n) < 1 / (1 + np.exp(-scores - (units["group"] == "1"))))
+    return scores, units.assign(
+        event=rng.random(n) < 1 / (1 + np.exp(-scores - (units["group"] == "1")))
+    )
 
 
 def test_a_segment_that_the_budget_cuts_through_is_shared_evenly():
@@ -76,7 +82,9 @@ def test_resamples_are_those_of_drawing_customers_row_by_row():
     draws = Draws(units["customer_id"], 12, seed=3)
     found = gains(scores, units, draws, [0.1, 0.35])
     for replicate in (1, 5, 12):
-        drawn = np.repeat(np.arange(len(units)), draws.weights[draws.position, replicate].astype(int))
+        drawn = np.repeat(
+            np.arange(len(units)), draws.weights[draws.position, replicate].astype(int)
+        )
         again = gains(scores[drawn], units.iloc[drawn].reset_index(drop=True), None, [0.1, 0.35])
         assert found.gain[:, replicate] == pytest.approx(again.gain[:, 0])
         assert found.units[replicate] == len(drawn)

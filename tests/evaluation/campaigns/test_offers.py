@@ -23,7 +23,11 @@ def labelled(**sizes):
 
 
 def bought(**customers):
-    rows = [(customer, category.replace("_", " ")) for category, who in customers.items() for customer in who]
+    rows = [
+        (customer, category.replace("_", " "))
+        for category, who in customers.items()
+        for customer in who
+    ]
     return pd.DataFrame(rows, columns=["customer_id", "category"])
 
 
@@ -36,7 +40,12 @@ def test_lift_is_the_ratio_of_shares():
     assert list(found.columns) == CATEGORY_COLUMNS
     row = found.iloc[0]
     assert found[["code", "category"]].to_numpy().tolist() == [["a", "wine"]]
-    assert (row["customers"], row["bought"], row["share"], row["share_others"]) == (100, 40, 0.4, 0.1)
+    assert (row["customers"], row["bought"], row["share"], row["share_others"]) == (
+        100,
+        40,
+        0.4,
+        0.1,
+    )
     assert row["lift"] == pytest.approx(4)
     # Of four tests (wine and bread, in a and b) two are told: 97.5 % intervals.
     wide = relative_risk(40, 100, 20, 200).confidence_interval(0.975)
@@ -53,29 +62,41 @@ def test_nothing_is_over_represented_where_all_buy_alike():
 
 def test_a_category_of_few_customers_carries_nothing():
     only = bought(wine=range(29), bread=range(300))
-    assert over_represented(only, LABELS, OffersParams(min_customers=29), 0.95)["category"].tolist() == ["wine"]
+    assert over_represented(only, LABELS, OffersParams(min_customers=29), 0.95)[
+        "category"
+    ].tolist() == ["wine"]
     assert over_represented(only, LABELS, OffersParams(min_customers=30), 0.95).empty
 
 
 def test_a_segment_of_few_customers_carries_nothing():
     labels = labelled(a=20, b=280)
     baskets = bought(wine=range(30))
-    assert over_represented(baskets, labels, OffersParams(min_customers=20), 0.95)["bought"].tolist() == [20]
+    assert over_represented(baskets, labels, OffersParams(min_customers=20), 0.95)[
+        "bought"
+    ].tolist() == [20]
     assert over_represented(baskets, labels, OffersParams(min_customers=21), 0.95).empty
 
 
 def test_what_nobody_would_offer_is_left_out():
-    assert over_represented(BASKETS, LABELS, OffersParams(min_customers=5, exclude=("wine",)), 0.95).empty
+    assert over_represented(
+        BASKETS, LABELS, OffersParams(min_customers=5, exclude=("wine",)), 0.95
+    ).empty
 
 
 def test_customers_without_a_label_do_not_count():
     strangers = pd.concat([BASKETS, bought(wine=range(1000, 1500))], ignore_index=True)
-    assert over_represented(strangers, LABELS, FEW, 0.95).equals(over_represented(BASKETS, LABELS, FEW, 0.95))
+    assert over_represented(strangers, LABELS, FEW, 0.95).equals(
+        over_represented(BASKETS, LABELS, FEW, 0.95)
+    )
 
 
 def test_equal_categories_come_by_name():
     twins = bought(wine=range(40), beer=range(40), ale=range(40))
-    assert over_represented(twins, LABELS, FEW, 0.95)["category"].tolist() == ["ale", "beer", "wine"]
+    assert over_represented(twins, LABELS, FEW, 0.95)["category"].tolist() == [
+        "ale",
+        "beer",
+        "wine",
+    ]
 
 
 # 200 customers of b: 60 have cat food, 50 cat litter, 40 both.
@@ -107,7 +128,9 @@ def test_too_few_with_both_carry_nothing():
 
 
 def test_each_category_stands_in_one_pair_and_no_more_than_top_are_shown():
-    triple = {f"{letter}{n}": [*range(20 * n, 20 * n + 20), 190 + n] for n in range(3) for letter in "xyz"}
+    triple = {
+        f"{letter}{n}": [*range(20 * n, 20 * n + 20), 190 + n] for n in range(3) for letter in "xyz"
+    }
     for n in range(3):
         triple[f"z{n}"] = [*triple[f"z{n}"][5:], *range(150 + 5 * n, 155 + 5 * n)]
         triple[f"y{n}"] = [*triple[f"y{n}"][2:], *range(120 + 5 * n, 125 + 5 * n)]
@@ -122,7 +145,14 @@ def test_each_category_stands_in_one_pair_and_no_more_than_top_are_shown():
 
 
 def test_equal_pairs_come_by_name():
-    twins = bought(b=range(20), a=range(5, 25), d=range(20, 40), c=range(25, 45), f=range(40, 60), e=range(45, 65))
+    twins = bought(
+        b=range(20),
+        a=range(5, 25),
+        d=range(20, 40),
+        c=range(25, 45),
+        f=range(40, 60),
+        e=range(45, 65),
+    )
     found = pairs(twins, labelled(all=200), FEW, 0.95)
     assert found[["has", "offer"]].to_numpy().tolist() == [["a", "b"], ["c", "d"], ["e", "f"]]
 
@@ -140,7 +170,9 @@ def test_the_order_of_rows_changes_nothing():
 
 
 def test_only_the_most_bought_categories_form_pairs():
-    assert pairs(PETS, LABELS, OffersParams(min_customers=5, max_categories=2), 0.95).empty  # bread and cat food
+    assert pairs(
+        PETS, LABELS, OffersParams(min_customers=5, max_categories=2), 0.95
+    ).empty  # bread and cat food
 
 
 def test_without_baskets_there_is_nothing():

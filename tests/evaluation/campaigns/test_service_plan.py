@@ -74,7 +74,9 @@ def test_the_order_of_the_segments_does_not_matter(pairs, capacity, random):
     order = list(range(len(pairs)))
     random.shuffle(order)
     granted = grant([demand for demand, _ in pairs], [weight for _, weight in pairs], capacity)
-    shuffled = grant([pairs[place][0] for place in order], [pairs[place][1] for place in order], capacity)
+    shuffled = grant(
+        [pairs[place][0] for place in order], [pairs[place][1] for place in order], capacity
+    )
     assert shuffled == [granted[place] for place in order]
 
 
@@ -83,7 +85,11 @@ def test_experienced_staff_serve_those_who_ask_for_them_first():
     assert experienced(granted, (True, False, False), weights, Fraction(5)) == shares(5, 0, 0)
     assert experienced(granted, (True, False, False), weights, Fraction(11)) == shares(6, 4, 1)
     # claims 4 x 2 and 2 x 1: of the one hour left, four fifths and one fifth
-    assert experienced(granted, (True, False, False), weights, Fraction(7)) == [6, Fraction(4, 5), Fraction(1, 5)]
+    assert experienced(granted, (True, False, False), weights, Fraction(7)) == [
+        6,
+        Fraction(4, 5),
+        Fraction(1, 5),
+    ]
     assert experienced(granted, (True, True, True), weights, Fraction(100)) == granted
 
 
@@ -124,7 +130,14 @@ def test_a_plan_by_hand():
 def test_without_a_capacity_only_the_demand_is_known():
     plan = service_plan(people(), hours=None, experienced_hours=None, contacts=None)
     assert plan["hours_wanted"].sum() == 6
-    for column in ("hours_granted", "hours_short", "hours_experienced", "customers_served", "contacts_granted", "contacts_short"):
+    for column in (
+        "hours_granted",
+        "hours_short",
+        "hours_experienced",
+        "customers_served",
+        "contacts_granted",
+        "contacts_short",
+    ):
         assert plan[column].isna().all()
 
 

@@ -23,7 +23,9 @@ def test_one_campaign_is_newcombes_interval():
     low, high = confint_proportions_2indep(14, 70, 2, 30, method="newcomb", compare="diff")
     row = table.iloc[0]
     assert row[["contacted", "control"]].tolist() == [70, 30]
-    assert row[["rate_contacted", "rate_control", "uplift"]].tolist() == pytest.approx([0.2, 2 / 30, 0.2 - 2 / 30])
+    assert row[["rate_contacted", "rate_control", "uplift"]].tolist() == pytest.approx(
+        [0.2, 2 / 30, 0.2 - 2 / 30]
+    )
     assert row[["ci_low", "ci_high", "true"]].tolist() == pytest.approx([low, high, 0.1])
 
 
@@ -34,9 +36,13 @@ def test_a_published_interval():
 
 
 def test_campaigns_that_leave_the_same_share_alone_are_added_up():
-    row = uplift(drawn({("a", "x"): (70, 14, 30, 2), ("a", "y"): (140, 7, 60, 1)}), ["a"], 0.95, 10).iloc[0]
+    row = uplift(
+        drawn({("a", "x"): (70, 14, 30, 2), ("a", "y"): (140, 7, 60, 1)}), ["a"], 0.95, 10
+    ).iloc[0]
     low, high = confint_proportions_2indep(21, 210, 3, 90, method="newcomb", compare="diff")
-    assert row[["uplift", "ci_low", "ci_high"]].tolist() == pytest.approx([21 / 210 - 3 / 90, low, high])
+    assert row[["uplift", "ci_low", "ci_high"]].tolist() == pytest.approx(
+        [21 / 210 - 3 / 90, low, high]
+    )
 
 
 def test_a_campaign_that_leaves_more_alone_is_no_effect():
@@ -50,11 +56,15 @@ def test_a_campaign_that_leaves_more_alone_is_no_effect():
 def test_a_campaign_without_one_side_does_not_count():
     counts = {("a", "x"): (70, 14, 30, 2)}
     more = drawn({**counts, ("a", "y"): (500, 400, 0, 0)})
-    pd.testing.assert_frame_equal(uplift(more, ["a"], 0.95, 10), uplift(drawn(counts), ["a"], 0.95, 10))
+    pd.testing.assert_frame_equal(
+        uplift(more, ["a"], 0.95, 10), uplift(drawn(counts), ["a"], 0.95, 10)
+    )
 
 
 def test_small_segments_show_their_numbers_alone_and_everybody_comes_last():
-    table = uplift(drawn({("a", "x"): (70, 14, 30, 2), ("b", "x"): (70, 14, 9, 2)}), ["a", "b", "c"], 0.95, 10)
+    table = uplift(
+        drawn({("a", "x"): (70, 14, 30, 2), ("b", "x"): (70, 14, 9, 2)}), ["a", "b", "c"], 0.95, 10
+    )
     assert table["code"].tolist() == ["a", "b", "c", EVERYONE]
     assert table["contacted"].tolist() == [70, 70, 0, 140]
     assert table["uplift"].notna().tolist() == [True, False, False, True]
@@ -68,7 +78,15 @@ def simulate(rng, n):
     contacted = rng.random(n) < np.array([0.5, 0.7, 0.9])[group]
     event = rng.random(n) < alone + true * contacted
     codes = np.array(["a", "b"])[kind]
-    return pd.DataFrame({"code": codes, "group": group.astype(str), "contacted": contacted, "event": event, "true": true})
+    return pd.DataFrame(
+        {
+            "code": codes,
+            "group": group.astype(str),
+            "contacted": contacted,
+            "event": event,
+            "true": true,
+        }
+    )
 
 
 def test_intervals_hold_the_truth_as_often_as_they_say():

@@ -29,15 +29,21 @@ def make(n, seed, adds, groups=1):
 
 
 def log_loss(codes, units, later_codes, later, within=False):
-    return measure(additive_scores(codes, units, later_codes, within), later, None, within)["log_loss"][0]
+    return measure(additive_scores(codes, units, later_codes, within), later, None, within)[
+        "log_loss"
+    ][0]
 
 
 def test_the_ratio_is_that_of_statsmodels():
     a, b, units = make(800, 0, 0.5, groups=3)
-    frame = pd.get_dummies(pd.DataFrame({"a": a, "g": units["group"], "b": b}).astype(str), drop_first=True).astype(float)
+    frame = pd.get_dummies(
+        pd.DataFrame({"a": a, "g": units["group"], "b": b}).astype(str), drop_first=True
+    ).astype(float)
     own = [name for name in frame if name[0] in "ag"]
     event = units["event"].astype(float)
-    fits = [sm.Logit(event, sm.add_constant(frame[names])).fit(disp=0) for names in (own, list(frame))]
+    fits = [
+        sm.Logit(event, sm.add_constant(frame[names])).fit(disp=0) for names in (own, list(frame))
+    ]
     lr, df = likelihood_ratio(a, b, units)
     assert lr == pytest.approx(2 * (fits[1].llf - fits[0].llf), rel=1e-4)
     assert df == 2
@@ -58,11 +64,16 @@ def test_one_classification_alone_within_groups_scores_as_it_does_in_the_league(
 
 @pytest.mark.parametrize("groups", [1, 3])
 def test_what_adds_takes_log_loss_away_on_units_not_seen(groups):
-    (a, b, units), (later_a, later_b, later) = make(3000, 3, 0.6, groups), make(3000, 4, 0.6, groups)
+    (a, b, units), (later_a, later_b, later) = (
+        make(3000, 3, 0.6, groups),
+        make(3000, 4, 0.6, groups),
+    )
     alone = log_loss([a], units, [later_a], later, groups > 1)
     both = log_loss([a, b], units, [later_a, later_b], later, groups > 1)
     assert both < alone - 0.01
-    assert log_loss([b, a], units, [later_b, later_a], later, groups > 1) == pytest.approx(both, abs=1e-6)
+    assert log_loss([b, a], units, [later_b, later_a], later, groups > 1) == pytest.approx(
+        both, abs=1e-6
+    )
 
 
 @pytest.mark.parametrize("groups", [1, 3])
@@ -81,7 +92,10 @@ def test_noise_takes_nothing_away():
     (a, _, units), (later_a, _, later) = make(2000, 5, 0), make(2000, 6, 0)
     rng = np.random.default_rng(7)
     noise, later_noise = rng.integers(0, 5, 2000), rng.integers(0, 5, 2000)
-    assert log_loss([a, noise], units, [later_a, later_noise], later) > log_loss([a], units, [later_a], later) - 0.001
+    assert (
+        log_loss([a, noise], units, [later_a, later_noise], later)
+        > log_loss([a], units, [later_a], later) - 0.001
+    )
 
 
 def test_permutations_find_what_is_there_and_nothing_else():
@@ -99,6 +113,8 @@ def test_customers_who_recur_are_shuffled_whole():
         a, b, units = make(60, seed, 0)
         units["event"] = rng.random(60) < 0.5
         many = np.repeat(np.arange(60), 10)
-        found.append(permutation_p(a[many], b[many], units.iloc[many].reset_index(drop=True), 49, seed=1))
+        found.append(
+            permutation_p(a[many], b[many], units.iloc[many].reset_index(drop=True), 49, seed=1)
+        )
     assert np.mean(np.asarray(found) <= 0.1) < 0.25
     assert 0.35 < np.mean(found) < 0.65

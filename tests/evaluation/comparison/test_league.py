@@ -45,7 +45,12 @@ def make_scores(strengths, seed=0, n=1500, shuffled=False):
 @pytest.fixture(scope="module")
 def clear():
     return make_scores(
-        {"rfm": ("method", 0.8), "value_tiers": ("method", 0.4), "recency_only": ("baseline", 0.6), "logit": ("ceiling", 1.0)}
+        {
+            "rfm": ("method", 0.8),
+            "value_tiers": ("method", 0.4),
+            "recency_only": ("baseline", 0.6),
+            "logit": ("ceiling", 1.0),
+        }
     )
 
 
@@ -53,7 +58,14 @@ def test_the_order_is_the_true_order(clear):
     table = league_table([clear], 0.95)
     assert list(table.columns) == LEAGUE_COLUMNS
     auc = table[table["metric"] == "auc"].set_index("method")["value"]
-    assert auc["logit"] > auc["rfm"] > auc["recency_only"] > auc["value_tiers"] > auc["everyone"] == 0.5
+    assert (
+        auc["logit"]
+        > auc["rfm"]
+        > auc["recency_only"]
+        > auc["value_tiers"]
+        > auc["everyone"]
+        == 0.5
+    )
     ranked = table[(table["metric"] == "auc") & table["rank"].notna()].set_index("method")["rank"]
     assert ranked.to_dict() == {"rfm": 1, "value_tiers": 2}
 
@@ -70,7 +82,11 @@ def test_without_a_ceiling_that_tells_something_nobody_knows_what_is_attainable(
 
 
 def test_shares_of_the_attainable_run_from_everyone_to_the_ceiling(clear):
-    share = league_table([clear], 0.95).query("metric == 'attainable_share'").set_index("method")["value"]
+    share = (
+        league_table([clear], 0.95)
+        .query("metric == 'attainable_share'")
+        .set_index("method")["value"]
+    )
     assert share["everyone"] == 0
     assert share["logit"] == pytest.approx(1)
     assert 0 < share["value_tiers"] < share["rfm"] < 1
@@ -78,13 +94,15 @@ def test_shares_of_the_attainable_run_from_everyone_to_the_ceiling(clear):
 
 def test_intervals_hold_the_value_and_random_holds_a_half(clear):
     table = league_table([clear], 0.95)
-    assert set(table.loc[table["value"].isna(), ["method", "metric"]].itertuples(index=False, name=None)) <= {
-        ("everyone", "slope")
-    }
+    assert set(
+        table.loc[table["value"].isna(), ["method", "metric"]].itertuples(index=False, name=None)
+    ) <= {("everyone", "slope")}
     without = table[table["ci_low"].isna() & table["value"].notna()]
     assert set(without["metric"]) == {"reliability"}  # whose interval would be wrong
     table = table.dropna(subset="ci_low")
-    assert ((table["ci_low"] <= table["value"] + 1e-12) & (table["value"] <= table["ci_high"] + 1e-12)).all()
+    assert (
+        (table["ci_low"] <= table["value"] + 1e-12) & (table["value"] <= table["ci_high"] + 1e-12)
+    ).all()
     random = table[(table["method"] == "random") & (table["metric"] == "auc")].iloc[0]
     assert random["ci_low"] < 0.5 < random["ci_high"]
     assert random["role"] == "baseline"
@@ -96,7 +114,9 @@ def test_a_clearly_worse_method_is_not_in_the_best_set(clear):
 
 def test_two_copies_cannot_be_told_apart():
     scores = make_scores({"rfm": ("method", 0.8), "logit": ("ceiling", 1.0)})
-    scores.add("grades", "method", {name: values.copy() for name, values in scores.values["rfm"].items()})
+    scores.add(
+        "grades", "method", {name: values.copy() for name, values in scores.values["rfm"].items()}
+    )
     assert set(best_set(scores, "explained_deviance", 0.95)) == {"rfm", "grades"}
     row = contrasts(scores, "auc", ["rfm"], ["grades"], 0.95).iloc[0]
     assert row["difference"] == row["ci_low"] == row["ci_high"] == 0
@@ -121,9 +141,14 @@ def test_with_few_events_differences_need_more(clear, degrees):
 
 
 def test_degrees_of_freedom_by_hand():
-    events = pd.DataFrame({"customer_id": [1, 1, 2, 3, 4, 5], "event": [True, True, False, True, False, True]})
+    events = pd.DataFrame(
+        {"customer_id": [1, 1, 2, 3, 4, 5], "event": [True, True, False, True, False, True]}
+    )
     assert degrees_of_freedom(events) == 1  # customers 2 and 4 had none
-    assert degrees_of_freedom(pd.DataFrame({"customer_id": range(3), "event": [True, False, False]})) == 1  # at least
+    assert (
+        degrees_of_freedom(pd.DataFrame({"customer_id": range(3), "event": [True, False, False]}))
+        == 1
+    )  # at least
     alike = pd.DataFrame({"customer_id": range(10), "value": [1.0, -1.0] * 5})
     assert degrees_of_freedom(alike) == 9
     assert degrees_of_freedom(alike.assign(customer_id=np.arange(10) // 2)) == 4
@@ -150,20 +175,31 @@ def test_the_verdict_on_a_clear_case(clear):
 
 def test_the_verdict_prefers_the_simplest_of_equals():
     scores = make_scores({"grades": ("method", 0.8), "logit": ("ceiling", 1.0)})
-    scores.add("rfm", "method", {name: values.copy() for name, values in scores.values["grades"].items()})
+    scores.add(
+        "rfm", "method", {name: values.copy() for name, values in scores.values["grades"].items()}
+    )
     found = judge(scores)
     assert found.pick == "rfm"
     assert set(found.best_set) == {"rfm", "grades"}
 
 
 def test_the_verdict_says_when_a_baseline_is_better():
-    found = judge(make_scores({"rfm": ("method", 0.3), "recency_only": ("baseline", 0.9), "logit": ("ceiling", 1.0)}))
+    found = judge(
+        make_scores(
+            {"rfm": ("method", 0.3), "recency_only": ("baseline", 0.9), "logit": ("ceiling", 1.0)}
+        )
+    )
     assert found.beaten_by == ("recency_only",)
 
 
 def test_a_baseline_has_to_beat_every_method_to_beat_them_all():
     scores = make_scores(
-        {"rfm": ("method", 0.8), "value_tiers": ("method", 0.2), "recency_only": ("baseline", 0.75), "logit": ("ceiling", 1.0)}
+        {
+            "rfm": ("method", 0.8),
+            "value_tiers": ("method", 0.2),
+            "recency_only": ("baseline", 0.75),
+            "logit": ("ceiling", 1.0),
+        }
     )
     found = judge(scores)
     assert found.beaten_by == ()
@@ -171,7 +207,10 @@ def test_a_baseline_has_to_beat_every_method_to_beat_them_all():
 
 
 def test_on_shuffled_outcomes_nothing_beats_chance():
-    scores = make_scores({"rfm": ("method", 0.8), "value_tiers": ("method", 0.4), "logit": ("ceiling", 1.0)}, shuffled=True)
+    scores = make_scores(
+        {"rfm": ("method", 0.8), "value_tiers": ("method", 0.4), "logit": ("ceiling", 1.0)},
+        shuffled=True,
+    )
     table = league_table([scores], 0.95)
     methods = table[(table["metric"] == "auc") & (table["role"] == "method")]
     assert ((methods["ci_low"] < 0.5) & (methods["ci_high"] > 0.5)).all()
@@ -207,13 +246,29 @@ def test_the_best_set_counts_all_pairs():
 
 def test_chance_reaches_further_for_more_methods():
     def beats(methods, value):
-        rows = [(f"m{number}", "method", value if number == 0 else 0.5, 0.4, 0.6) for number in range(methods)]
+        rows = [
+            (f"m{number}", "method", value if number == 0 else 0.5, 0.4, 0.6)
+            for number in range(methods)
+        ]
         rows.append(("random", "baseline", 0.5, 0.46, 0.54))
         league = pd.DataFrame(rows, columns=["method", "role", "value", "ci_low", "ci_high"])
         league = league.assign(outcome="retention", metric="auc", rank=1, in_best_set=True)
         league = pd.concat([league, league.assign(metric="explained_deviance")], ignore_index=True)
-        none = pd.DataFrame(columns=["outcome", "metric", "method", "against", "difference", "ci_low", "ci_high", "p_holm"])
-        return verdict("retention", league, none, dict.fromkeys(league["method"], 1), 0.95).beats_random
+        none = pd.DataFrame(
+            columns=[
+                "outcome",
+                "metric",
+                "method",
+                "against",
+                "difference",
+                "ci_low",
+                "ci_high",
+                "p_holm",
+            ]
+        )
+        return verdict(
+            "retention", league, none, dict.fromkeys(league["method"], 1), 0.95
+        ).beats_random
 
     assert beats(1, 0.541)
     assert not beats(1, 0.539)

@@ -17,7 +17,9 @@ def make_units(n=300, groups=1, seed=0):
     group = rng.integers(0, groups, n).astype(str)
     scores = np.round(rng.normal(size=n), 1)
     event = rng.random(n) < expit(scores - 0.5 + (group == "1"))
-    return scores, pd.DataFrame({"customer_id": rng.integers(0, n // 2, n), "group": group, "event": event})
+    return scores, pd.DataFrame(
+        {"customer_id": rng.integers(0, n // 2, n), "group": group, "event": event}
+    )
 
 
 def test_sample_metrics_are_scikit_learns():
@@ -29,13 +31,19 @@ def test_sample_metrics_are_scikit_learns():
 
 def test_lift_counts_ties_by_their_share():
     units = pd.DataFrame({"group": "a", "event": [True] * 3 + [False] + [True] + [False] * 5})
-    scores = np.array([2.0] * 4 + [1.0] * 6)  # the top fifth is half of the first four, who hold 3 of 4 events
+    scores = np.array(
+        [2.0] * 4 + [1.0] * 6
+    )  # the top fifth is half of the first four, who hold 3 of 4 events
     assert measure(scores, units, None, False)["lift_20"][0] == pytest.approx(1.5 / (0.2 * 4))
 
 
 def test_the_best_fifth_brings_its_share_of_the_revenue():
-    units = pd.DataFrame({"group": "a", "event": [True] * 5 + [False] * 5, "value": [30.0, 10, 5, 5, 50] + [0.0] * 5})
-    scores = np.array([2.0] * 4 + [1.0] * 6)  # the first four hold 50 of 100, and the fifth is half of them
+    units = pd.DataFrame(
+        {"group": "a", "event": [True] * 5 + [False] * 5, "value": [30.0, 10, 5, 5, 50] + [0.0] * 5}
+    )
+    scores = np.array(
+        [2.0] * 4 + [1.0] * 6
+    )  # the first four hold 50 of 100, and the fifth is half of them
     assert measure(scores, units, None, False)["revenue_20"][0] == pytest.approx(0.25)
 
 
@@ -88,8 +96,14 @@ def test_resamples_are_those_of_drawing_customers_row_by_row():
     for replicate in (1, 7, 20):
         times = draws.weights[draws.position, replicate].astype(int)
         drawn = np.repeat(np.arange(len(units)), times)
-        again = measure(scores[drawn], units.iloc[drawn].reset_index(drop=True), None, within_group=True)
-        for name in found.keys() - {"reliability", "resolution", "bits"}:  # a resample is corrected for its own chance too
+        again = measure(
+            scores[drawn], units.iloc[drawn].reset_index(drop=True), None, within_group=True
+        )
+        for name in found.keys() - {
+            "reliability",
+            "resolution",
+            "bits",
+        }:  # a resample is corrected for its own chance too
             assert found[name][replicate] == pytest.approx(again[name][0])
 
 
@@ -108,32 +122,48 @@ def test_the_interval_is_about_that_of_theory():
     event = np.arange(1000) < 400
     scores = rng.normal(size=1000) + event
     units = pd.DataFrame({"customer_id": range(1000), "group": "a", "event": event})
-    auc = measure(scores, units, Draws(units["customer_id"], 1000, seed=2), within_group=False)["auc"]
+    auc = measure(scores, units, Draws(units["customer_id"], 1000, seed=2), within_group=False)[
+        "auc"
+    ]
     q1, q2 = auc[0] / (2 - auc[0]), 2 * auc[0] ** 2 / (1 + auc[0])
-    variance = (auc[0] * (1 - auc[0]) + 399 * (q1 - auc[0] ** 2) + 599 * (q2 - auc[0] ** 2)) / (400 * 600)
+    variance = (auc[0] * (1 - auc[0]) + 399 * (q1 - auc[0] ** 2) + 599 * (q2 - auc[0] ** 2)) / (
+        400 * 600
+    )
     assert auc[1:].std() == pytest.approx(variance**0.5, rel=0.1)
 
 
 def test_groups_of_customers_vary_as_customers_do():
     """More customers than groups: standard errors and covariances agree with the plain customer bootstrap, row by row."""
     rng = np.random.default_rng(8)
-    customers = rng.permutation(np.repeat(np.arange(9000), 3))  # everybody is scored at three cutoffs
+    customers = rng.permutation(
+        np.repeat(np.arange(9000), 3)
+    )  # everybody is scored at three cutoffs
     taste = rng.normal(size=9000)[customers]
     score = np.round(taste + rng.normal(0, 0.5, len(customers)), 0)
     event = rng.random(len(customers)) < expit(taste)
-    units = pd.DataFrame({"customer_id": customers, "group": np.arange(len(customers)) % 3, "event": event})
+    units = pd.DataFrame(
+        {"customer_id": customers, "group": np.arange(len(customers)) % 3, "event": event}
+    )
     draws = Draws(units["customer_id"], 1000, seed=4)
     assert draws.weights.shape == (GROUPS, 1001)
-    grouped = {name: measure(values, units, draws, False)["auc"][1:] for name, values in (("a", score), ("b", -(score**2)))}
+    grouped = {
+        name: measure(values, units, draws, False)["auc"][1:]
+        for name, values in (("a", score), ("b", -(score**2)))
+    }
     order = np.argsort(customers, kind="stable").reshape(9000, 3)
     plain = {"a": [], "b": []}
     for _ in range(300):
         rows = order[rng.integers(9000, size=9000)].ravel()
         for name, values in (("a", score), ("b", -(score**2))):
             plain[name].append(measure(values[rows], units.iloc[rows], None, False)["auc"][0])
-    for name, values in plain.items():  # standard deviation of 300 draws: known to 4 %; of groups: to 1.4 %
+    for (
+        name,
+        values,
+    ) in plain.items():  # standard deviation of 300 draws: known to 4 %; of groups: to 1.4 %
         assert grouped[name].std() == pytest.approx(np.std(values), rel=0.15)
-        assert grouped[name].mean() == pytest.approx(np.mean(values), abs=4 * np.std(values) / 300**0.5)
+        assert grouped[name].mean() == pytest.approx(
+            np.mean(values), abs=4 * np.std(values) / 300**0.5
+        )
     correlation = np.corrcoef(grouped["a"], grouped["b"])[0, 1]
     assert correlation == pytest.approx(np.corrcoef(plain["a"], plain["b"])[0, 1], abs=0.15)
 
@@ -154,7 +184,9 @@ def test_what_replicates_see_does_not_grow_with_the_customers(customers):
 def test_groups_of_units_are_taken_by_name_whatever_the_order_of_rows():
     scores, units = make_units(groups=3)
     mixed = np.random.default_rng(1).permutation(len(units))
-    for one, other in zip(tally(scores, units, None), tally(scores[mixed], units.iloc[mixed], None), strict=True):
+    for one, other in zip(
+        tally(scores, units, None), tally(scores[mixed], units.iloc[mixed], None), strict=True
+    ):
         assert (one.with_event == other.with_event).all()
         assert (one.levels == other.levels).all()
 
@@ -162,7 +194,9 @@ def test_groups_of_units_are_taken_by_name_whatever_the_order_of_rows():
 def test_very_many_scores_are_counted_together_at_almost_no_loss():
     rng = np.random.default_rng(9)
     scores = rng.normal(size=50_000)
-    units = pd.DataFrame({"customer_id": range(50_000), "group": "a", "event": rng.random(50_000) < expit(scores)})
+    units = pd.DataFrame(
+        {"customer_id": range(50_000), "group": "a", "event": rng.random(50_000) < expit(scores)}
+    )
     found = measure(scores, units, None, within_group=False)
     assert len(np.unique(scores)) > LEVELS
     assert found["auc"][0] == pytest.approx(roc_auc_score(units["event"], scores), abs=1e-5)

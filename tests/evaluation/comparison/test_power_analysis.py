@@ -24,6 +24,8 @@ def test_a_simulation_finds_that_difference_four_times_in_five():
     assert np.mean(np.abs(z) > norm.ppf(0.975)) == pytest.approx(0.8, abs=0.02)
 
 
-@pytest.mark.parametrize(("customers", "rate", "segments"), [(8, 0.5, 8), (1000, 0.0, 4), (1000, 1.0, 4), (6, 0.5, 3)])
+@pytest.mark.parametrize(
+    ("customers", "rate", "segments"), [(8, 0.5, 8), (1000, 0.0, 4), (1000, 1.0, 4), (6, 0.5, 3)]
+)
 def test_where_nothing_could_be_seen_there_is_no_number(customers, rate, segments):
     assert math.isnan(smallest_difference(customers, rate, segments, 0.95))

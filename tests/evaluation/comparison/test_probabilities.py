@@ -17,7 +17,9 @@ def make_units(n, told=RATES, seed=0, true=RATES):
     """Three classes of equal size with their true rates, and the log-odds that were told of them."""
     rng = np.random.default_rng(seed)
     segment = rng.integers(0, 3, n)
-    units = pd.DataFrame({"customer_id": range(n), "group": "a", "event": rng.random(n) < true[segment]})
+    units = pd.DataFrame(
+        {"customer_id": range(n), "group": "a", "event": rng.random(n) < true[segment]}
+    )
     return segment, logit(told)[segment], units
 
 
@@ -27,7 +29,9 @@ def test_the_brier_score_is_scikit_learns_and_the_sum_of_its_parts():
     assert found["brier"][0] == pytest.approx(brier_score_loss(units["event"], expit(scores)))
     rate, n = units["event"].mean(), len(units)
     uncertainty = rate * (1 - rate) * n / (n - 1)
-    assert found["reliability"][0] - found["resolution"][0] + uncertainty == pytest.approx(found["brier"][0], abs=1e-12)
+    assert found["reliability"][0] - found["resolution"][0] + uncertainty == pytest.approx(
+        found["brier"][0], abs=1e-12
+    )
 
 
 def test_the_parts_are_free_of_bias():
@@ -39,7 +43,9 @@ def test_the_parts_are_free_of_bias():
         parts.append([found[name][0] for name in ("reliability", "resolution", "bits")])
     reliability, resolution, bits = np.mean(parts, axis=0)
     error = np.std(parts, axis=0) / 20
-    told = -np.mean(RATES) * np.log2(np.mean(RATES)) - np.mean(1 - RATES) * np.log2(np.mean(1 - RATES))
+    told = -np.mean(RATES) * np.log2(np.mean(RATES)) - np.mean(1 - RATES) * np.log2(
+        np.mean(1 - RATES)
+    )
     told += np.mean(RATES * np.log2(RATES) + (1 - RATES) * np.log2(1 - RATES))
     assert abs(reliability) < 3 * error[0]
     assert resolution == pytest.approx(RATES.var(), abs=3 * error[1])
@@ -49,7 +55,9 @@ def test_the_parts_are_free_of_bias():
 def test_bits_are_scikit_learns_less_millers_correction():
     segment, scores, units = make_units(1000)
     plain = mutual_info_score(segment, units["event"]) / np.log(2)
-    assert measure(scores, units, None, False)["bits"][0] == pytest.approx(plain - 2 / (2 * 1000 * np.log(2)))
+    assert measure(scores, units, None, False)["bits"][0] == pytest.approx(
+        plain - 2 / (2 * 1000 * np.log(2))
+    )
 
 
 def test_resamples_lie_about_the_sample_not_above_it():
@@ -75,7 +83,9 @@ def test_the_slope_is_that_of_a_logistic_regression_with_an_intercept_a_group():
 def test_scores_twice_too_far_apart_have_slope_one_half():
     rng = np.random.default_rng(5)
     scores = rng.normal(size=40_000)
-    units = pd.DataFrame({"customer_id": range(40_000), "group": "a", "event": rng.random(40_000) < expit(scores)})
+    units = pd.DataFrame(
+        {"customer_id": range(40_000), "group": "a", "event": rng.random(40_000) < expit(scores)}
+    )
     assert measure(2 * scores, units, None, False)["slope"][0] == pytest.approx(0.5, abs=0.02)
 
 

@@ -30,7 +30,9 @@ def make(n, seed):
     rows = make_customers(n, seed)
     rng = np.random.default_rng(seed + 100)
     eta = 1 - 0.8 * np.log1p(rows["recency_days"]) + 0.5 * np.log(rows["frequency"])
-    units = pd.DataFrame({"group": rng.integers(0, 3, n).astype(str), "event": rng.random(n) < expit(eta)})
+    units = pd.DataFrame(
+        {"group": rng.integers(0, 3, n).astype(str), "event": rng.random(n) < expit(eta)}
+    )
     return rows[["recency_days", "frequency", "monetary", "tenure_days"]], units
 
 
@@ -43,7 +45,9 @@ def test_scores_are_about_those_of_an_unpenalised_logit():
     own = logit_scores(task(x, units, later))
 
     def design(rows):
-        logs = np.column_stack([np.log1p(rows["recency_days"]), np.log(rows["frequency"]), np.log(rows["monetary"])])
+        logs = np.column_stack(
+            [np.log1p(rows["recency_days"]), np.log(rows["frequency"]), np.log(rows["monetary"])]
+        )
         return sm.add_constant(np.column_stack([logs, logs**2]))
 
     fit = sm.GLM(units["event"].astype(float), design(x), family=sm.families.Binomial()).fit()
@@ -64,7 +68,9 @@ def test_every_ceiling_of_amounts_learns_them_to_scale(name):
     for seed in (6, 7):
         rows = make(2500, seed)[0]
         noise = np.random.default_rng(seed).normal(0, 20, 2500)
-        parts.append((rows, pd.DataFrame({"group": "a", "value": 0.3 * rows["monetary"].to_numpy() + noise})))
+        parts.append(
+            (rows, pd.DataFrame({"group": "a", "value": 0.3 * rows["monetary"].to_numpy() + noise}))
+        )
     (x, units), (later, later_units) = parts
     own = AMOUNT_CEILINGS[name](task(x, units, later))
     assert np.corrcoef(own, later_units["value"])[0, 1] > 0.8
@@ -93,9 +99,13 @@ def test_boosting_within_groups_does_not_mistake_a_campaign_for_its_customers():
     x, units = make(4000, 8)
     rng = np.random.default_rng(1)
     frequent = (x["frequency"] > x["frequency"].median()).to_numpy()
-    lucky = units.assign(group=np.where(frequent, "1", "0"), event=rng.random(len(x)) < np.where(frequent, 0.6, 0.1))
+    lucky = units.assign(
+        group=np.where(frequent, "1", "0"), event=rng.random(len(x)) < np.where(frequent, 0.6, 0.1)
+    )
     scores = boosting_scores(task(x, lucky, x, within_group=True))
-    assert abs(scores[frequent].mean() - scores[~frequent].mean()) < 0.5  # the log-odds themselves differ by 2.6
+    assert (
+        abs(scores[frequent].mean() - scores[~frequent].mean()) < 0.5
+    )  # the log-odds themselves differ by 2.6
 
 
 @pytest.fixture(scope="module")
@@ -114,14 +124,21 @@ def cdnow():
 
 def test_customers_become_repeats_and_weeks():
     """As its literature counts; benchmarks/published.py holds the estimates."""
-    found = customer_base(pd.DataFrame({"frequency": [3, 1], "tenure_days": [70, 35], "recency_days": [14, 35]})).to_pandas()
+    found = customer_base(
+        pd.DataFrame({"frequency": [3, 1], "tenure_days": [70, 35], "recency_days": [14, 35]})
+    ).to_pandas()
     assert found[["frequency", "recency", "T"]].to_numpy().tolist() == [[2, 8, 10], [0, 0, 5]]
 
 
 def test_bgnbd_ranks_by_its_expectation_not_by_p_alive(cdnow):
     """Whoever bought once is 'alive' with probability 1, and yet the least likely to come back."""
     rng = np.random.default_rng(2)
-    units = pd.DataFrame({"group": "all", "event": rng.random(len(cdnow)) < np.where(cdnow["frequency"] > 1, 0.6, 0.15)})
+    units = pd.DataFrame(
+        {
+            "group": "all",
+            "event": rng.random(len(cdnow)) < np.where(cdnow["frequency"] > 1, 0.6, 0.15),
+        }
+    )
     scores = bgnbd_scores(task(cdnow, units, cdnow))
     assert scores[cdnow["frequency"] == 1].max() < np.median(scores[cdnow["frequency"] > 3])
 
@@ -135,7 +152,9 @@ class Fitted(BGNBD):
         return self
 
     def predict(self, t, cb=None):  # noqa: ARG002
-        return Prediction(pd.Series(self.expected, cb.to_pandas().index), name="orders", description="orders")
+        return Prediction(
+            pd.Series(self.expected, cb.to_pandas().index), name="orders", description="orders"
+        )
 
 
 @pytest.mark.parametrize("expected", [np.nan, np.inf, -3.6e14])
@@ -144,14 +163,19 @@ def test_bgnbd_says_so_where_what_it_expects_is_no_number_of_orders(monkeypatch,
     x, units = make(60, 3)
     monkeypatch.setattr(clvkit, "BGNBD", Fitted)
     monkeypatch.setattr(Fitted, "expected", expected)
-    with pytest.raises(NotComputableError, match="an impossible number of orders of 60 of 60 customers"):
+    with pytest.raises(
+        NotComputableError, match="an impossible number of orders of 60 of 60 customers"
+    ):
         scores_of(bgnbd_scores, task(x, units, x))
 
 
 @pytest.mark.parametrize(
     ("model", "reason"),
     [
-        (lambda task: np.where(np.arange(len(task.test_x)) < 2, np.nan, 0.0), "no number to 2 of the 50 units"),
+        (
+            lambda task: np.where(np.arange(len(task.test_x)) < 2, np.nan, 0.0),
+            "no number to 2 of the 50 units",
+        ),
         (lambda task: np.full(len(task.test_x), np.inf), "no number to 50 of the 50 units"),
         (lambda _: np.linalg.solve(np.zeros((2, 2)), np.ones(2)), "could not be fitted"),
         (lambda _: int("x"), "could not be fitted"),

@@ -22,7 +22,10 @@ def test_wilson_interval_by_hand():
     events = pd.Series([True] * 15 + [False] * 5 + [True] * 5)
     table = rate_table(labels, events, 0.95).set_index("code")
     z = 1.959963984540054
-    centre, half = (0.75 + z**2 / 40) / (1 + z**2 / 20), z / (1 + z**2 / 20) * np.sqrt(0.75 * 0.25 / 20 + z**2 / 1600)
+    centre, half = (
+        (0.75 + z**2 / 40) / (1 + z**2 / 20),
+        z / (1 + z**2 / 20) * np.sqrt(0.75 * 0.25 / 20 + z**2 / 1600),
+    )
     assert table.loc["a", "ci_low"] == pytest.approx(centre - half)
     assert table.loc["a", "ci_high"] == pytest.approx(centre + half)
     assert table.loc["b", "ci_high"] == pytest.approx(1)
@@ -33,7 +36,9 @@ def test_wilson_interval_by_hand():
 def amounts(means, n, sd, seed=0):
     rng = np.random.default_rng(seed)
     segment = np.repeat(np.arange(len(means)), n)
-    return segment, pd.DataFrame({"value": np.asarray(means)[segment] + rng.normal(0, sd, len(segment))})
+    return segment, pd.DataFrame(
+        {"value": np.asarray(means)[segment] + rng.normal(0, sd, len(segment))}
+    )
 
 
 def test_means_have_students_interval():
@@ -42,7 +47,9 @@ def test_means_have_students_interval():
     table = mean_table(labels, units["value"], 0.95).set_index("code")
     own = units["value"][segment == 1]
     low, high = sm.stats.DescrStatsW(own).tconfint_mean(0.05)
-    assert table.loc["b", ["mean", "ci_low", "ci_high"]].tolist() == pytest.approx([own.mean(), low, high])
+    assert table.loc["b", ["mean", "ci_low", "ci_high"]].tolist() == pytest.approx(
+        [own.mean(), low, high]
+    )
     assert table.loc["b", "lift"] == pytest.approx(own.mean() / units["value"].mean())
     assert np.isnan(table.loc["c", "mean"])
     assert table.loc["c", "mean_shrunk"] == pytest.approx(units["value"].mean())
@@ -60,7 +67,9 @@ def test_means_are_shrunk_as_a_random_effects_model_does():
 
 def test_segments_that_do_not_differ_get_the_mean_of_all():
     segment, units = amounts([10, 10], [40, 40], 5, seed=3)
-    units["value"] -= np.where(segment == 0, units["value"][segment == 0].mean(), units["value"][segment == 1].mean())
+    units["value"] -= np.where(
+        segment == 0, units["value"][segment == 0].mean(), units["value"][segment == 1].mean()
+    )
     assert segment_means(segment, 3, units) == pytest.approx([0, 0, 0], abs=1e-9)
 
 
@@ -82,7 +91,9 @@ def test_shrunk_rates_are_the_best_beta_binomial():
 
 
 def test_equal_segments_are_shrunk_to_one_rate_and_large_ones_hardly_move():
-    assert np.allclose(shrunk_rates(np.array([100.0, 100, 10]), np.array([30.0, 30, 3])), 0.3, atol=1e-3)
+    assert np.allclose(
+        shrunk_rates(np.array([100.0, 100, 10]), np.array([30.0, 30, 3])), 0.3, atol=1e-3
+    )
     apart = shrunk_rates(np.array([1e6, 1e6]), np.array([1e5, 9e5]))
     assert np.allclose(apart, [0.1, 0.9], atol=1e-3)
 
@@ -117,7 +128,9 @@ def test_scores_without_groups_are_log_odds_of_shrunk_rates():
     segment = np.repeat([0, 1, 2], [200, 100, 50])
     event = np.concatenate([np.arange(200) < 150, np.arange(100) < 40, np.arange(50) < 5])
     scores = segment_scores(segment, 3, units("all", event), within_group=False)
-    assert np.allclose(scores, logit(shrunk_rates(np.array([200.0, 100, 50]), np.array([150.0, 40, 5]))))
+    assert np.allclose(
+        scores, logit(shrunk_rates(np.array([200.0, 100, 50]), np.array([150.0, 40, 5])))
+    )
 
 
 def test_effects_within_campaigns_ignore_the_mix_of_campaigns():
@@ -133,6 +146,8 @@ def test_effects_within_campaigns_ignore_the_mix_of_campaigns():
 
 
 def test_a_segment_without_units_gets_no_effect():
-    scores = segment_scores(np.array([0, 0, 1, 1]), 3, units("a", [True, False, False, False]), within_group=True)
+    scores = segment_scores(
+        np.array([0, 0, 1, 1]), 3, units("a", [True, False, False, False]), within_group=True
+    )
     assert scores[2] == pytest.approx(0)
     assert scores[0] > 0 > scores[1]

@@ -19,7 +19,9 @@ def test_unknown_pairs_are_left_out():
     assert correlation(first, second, 0.9)[3] == 4
 
 
-@pytest.mark.parametrize(("first", "second"), [([1, 2, 3], [1, 2, 4]), ([1, 1, 1, 1, 1], [1, 2, 3, 4, 5]), ([], [])])
+@pytest.mark.parametrize(
+    ("first", "second"), [([1, 2, 3], [1, 2, 4]), ([1, 1, 1, 1, 1], [1, 2, 3, 4, 5]), ([], [])]
+)
 def test_too_few_or_nothing_that_varies_gives_nothing(first, second):
     r, low, high, n = correlation(np.array(first, dtype=float), np.array(second, dtype=float), 0.95)
     assert np.isnan([r, low, high]).all()

@@ -47,7 +47,9 @@ def test_alphas_interval_is_that_of_feldt(six):
 
     row = consistency(six, 2000, 0.95, 1).set_index("what").loc["alpha"]
     n, k = six.shape
-    low, high = (1 - (1 - row["value"]) * f.ppf(q, n - 1, (n - 1) * (k - 1)) for q in (0.975, 0.025))
+    low, high = (
+        1 - (1 - row["value"]) * f.ppf(q, n - 1, (n - 1) * (k - 1)) for q in (0.975, 0.025)
+    )
     assert row["ci_low"] == pytest.approx(low, abs=0.01)
     assert row["ci_high"] == pytest.approx(high, abs=0.01)
 
@@ -77,5 +79,7 @@ def test_patterns_with_counts_stand_for_people():
 
 
 def test_percentiles_leave_out_what_is_not_known():
-    assert percentile_interval(np.array([np.nan, *np.linspace(0, 1, 101)]), 0.9) == pytest.approx((0.05, 0.95))
+    assert percentile_interval(np.array([np.nan, *np.linspace(0, 1, 101)]), 0.9) == pytest.approx(
+        (0.05, 0.95)
+    )
     assert np.isnan(percentile_interval(np.array([np.nan]), 0.9)).all()

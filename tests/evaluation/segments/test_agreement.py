@@ -9,7 +9,9 @@ def labels(text):
 
 
 def test_same_partition_under_other_names_agrees_fully():
-    found = agreement(pd.DataFrame({"a": labels("xxyyzz"), "b": labels("ppqqrr"), "c": labels("pqpqpq")}))
+    found = agreement(
+        pd.DataFrame({"a": labels("xxyyzz"), "b": labels("ppqqrr"), "c": labels("pqpqpq")})
+    )
     assert found["method_a"].tolist() == ["a", "a", "b"]
     assert found.loc[0, ["ari", "ami"]].tolist() == pytest.approx([1, 1])
     assert found.loc[1, "ari"] < 0.1

@@ -55,7 +55,9 @@ def test_the_last_bit_of_a_value_does_not_change_its_bin():
     assert bins.count(pd.Series([np.nextafter(1 / 3, 0), 1 / 3, np.nextafter(1 / 3, 1)]))[1] == 3
 
 
-@pytest.mark.parametrize(("n", "bins"), [(0, 1), (1, 1), (9, 1), (19, 1), (20, 2), (55, 5), (5000, 10)])
+@pytest.mark.parametrize(
+    ("n", "bins"), [(0, 1), (1, 1), (9, 1), (19, 1), (20, 2), (55, 5), (5000, 10)]
+)
 def test_a_bin_is_made_of_ten_customers_or_more(n, bins):
     values = pd.Series(np.arange(n, dtype=float))
     counts = NumberBins.of(values).count(values)
@@ -85,13 +87,18 @@ def test_texts_of_which_each_is_another_leave_none_behind():
     assert TextBins.of(pd.Series([f'{{"spend": {n}}}' for n in range(500)])).values == ()
 
 
-@pytest.mark.parametrize("values", [pd.Series([1] * 40 + [2.5] * 40), pd.Series(["é", "b"] * 20), pd.Series([True, False] * 10)])
+@pytest.mark.parametrize(
+    "values",
+    [pd.Series([1] * 40 + [2.5] * 40), pd.Series(["é", "b"] * 20), pd.Series([True, False] * 10)],
+)
 def test_plain_and_back(values):
     bins = make_bins(values)
     assert bins_from_dict(json.loads(json.dumps(bins.to_dict()))) == bins
 
 
-@pytest.mark.parametrize("plain", [{}, {"kind": "frob"}, {"kind": "number"}, {"kind": "number", "cuts": [["a", 1]]}])
+@pytest.mark.parametrize(
+    "plain", [{}, {"kind": "frob"}, {"kind": "number"}, {"kind": "number", "cuts": [["a", 1]]}]
+)
 def test_what_is_no_bins_is_refused(plain):
     with pytest.raises((KeyError, ValueError)):
         bins_from_dict(plain)

@@ -28,10 +28,15 @@ def test_jaccard_by_hand():
 
 def test_the_best_overlap_is_scikit_learns():
     rng = np.random.default_rng(4)
-    own, other = partition(rng.integers(0, 3, 200), "ABC"), partition(rng.integers(0, 4, 200), "WXYZ")
+    own, other = (
+        partition(rng.integers(0, 3, 200), "ABC"),
+        partition(rng.integers(0, 4, 200), "WXYZ"),
+    )
     found = compare(own, other, rng).set_index("code")["jaccard"]
     for place, code in enumerate("abc"):
-        scores = [jaccard_score(own.position == place, other.position == number) for number in range(4)]
+        scores = [
+            jaccard_score(own.position == place, other.position == number) for number in range(4)
+        ]
         assert found[code] == pytest.approx(max(scores))
 
 
@@ -44,7 +49,9 @@ def test_the_match_ignores_names_and_names_are_counted_apart():
 
 
 def test_segments_without_customers_are_left_out():
-    found = compare(partition([0, 0, 2], "ABC"), partition([0, 0, 0], "A"), np.random.default_rng(0))
+    found = compare(
+        partition([0, 0, 2], "ABC"), partition([0, 0, 0], "A"), np.random.default_rng(0)
+    )
     assert found["code"].tolist() == ["a", "c"]
     assert found["jaccard"].tolist() == pytest.approx([2 / 3, 1 / 3])
 
@@ -73,7 +80,9 @@ def test_card_by_hand():
     found = card(refits, 0.95).set_index(["kind", "code"])
     a = found.loc[("resample", "a")]
     assert a[["refits", "customers"]].tolist() == [2, 30]
-    assert a[["jaccard", "low", "high", "chance", "same_name"]].tolist() == pytest.approx([0.9, 0.8, 1.0, 0.3, 0.8])
+    assert a[["jaccard", "low", "high", "chance", "same_name"]].tolist() == pytest.approx(
+        [0.9, 0.8, 1.0, 0.3, 0.8]
+    )
     b = found.loc[("resample", "b")]
     assert b[["jaccard", "dissolved"]].tolist() == pytest.approx([0.5, 0.5])
     every = found.loc[("resample", "")]  # 0.85 and 0.75, weighted by 30 and 10 customers
@@ -114,7 +123,9 @@ def test_two_planted_clusters_come_back():
     rng = np.random.default_rng(0)
     far = np.repeat([1.0, 60.0], 150)
     columns = {"recency_days": 1 + far, "frequency": 100 / far, "monetary": 1000 / far}
-    customers = pd.DataFrame({name: values * rng.uniform(0.9, 1.1, 300) for name, values in columns.items()})
+    customers = pd.DataFrame(
+        {name: values * rng.uniform(0.9, 1.1, 300) for name, values in columns.items()}
+    )
     assert resampled(customers, 2).min() > 0.99
 
 

@@ -15,7 +15,11 @@ CELLS = [  # a, b, customers, events, what a says, what b says
 
 
 def units(cells):
-    rows = [(a, b, one, two, number < events) for a, b, n, events, one, two in cells for number in range(n)]
+    rows = [
+        (a, b, one, two, number < events)
+        for a, b, n, events, one, two in cells
+        for number in range(n)
+    ]
     return pd.DataFrame(rows, columns=["a", "b", "says_a", "says_b", "event"])
 
 
@@ -23,11 +27,18 @@ def test_by_hand():
     table = disagreements(units(CELLS), 0.95)
     assert list(table.columns) == DISAGREEMENT_COLUMNS
     # 100 * 0.7, 40 * 0.4, 50 * 0.1, 10 * 0.2
-    assert list(zip(table["code_a"], table["code_b"], strict=True)) == [("high", "y"), ("low", "x"), ("high", "x"), ("low", "y")]
+    assert list(zip(table["code_a"], table["code_b"], strict=True)) == [
+        ("high", "y"),
+        ("low", "x"),
+        ("high", "x"),
+        ("low", "y"),
+    ]
     first = table.iloc[0]
     assert first["by_chance"] == pytest.approx(150 * 110 / 200)
     assert (first["customers"], first["events"], first["rate"]) == (100, 20, 0.2)
-    assert (first["ci_low"], first["ci_high"]) == pytest.approx(proportion_confint(20, 100, method="wilson"))
+    assert (first["ci_low"], first["ci_high"]) == pytest.approx(
+        proportion_confint(20, 100, method="wilson")
+    )
 
 
 def test_right_is_whose_number_the_interval_holds():
@@ -51,7 +62,14 @@ def test_the_same_classification_twice_disagrees_about_nobody():
 
 
 def test_small_cells_and_those_that_would_give_one_away_show_only_codes():
-    sizes = {("x", "p"): 100, ("x", "q"): 4, ("x", "r"): 60, ("y", "p"): 30, ("y", "q"): 70, ("y", "r"): 50}
+    sizes = {
+        ("x", "p"): 100,
+        ("x", "q"): 4,
+        ("x", "r"): 60,
+        ("y", "p"): 30,
+        ("y", "q"): 70,
+        ("y", "r"): 50,
+    }
     units = pd.DataFrame([(a, b, 0.2, 0.8, n % 2 == 0) for (a, b), size in sizes.items() for n in range(size)],
                          columns=["a", "b", "says_a", "says_b", "event"])  # fmt: skip
     table = disagreements(units, 0.95)

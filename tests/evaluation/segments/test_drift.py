@@ -86,7 +86,10 @@ def test_a_shift_names_the_bin_that_moved_most():
 
 
 def test_moved_lists_the_furthest_first():
-    shifts = {"x": shift(("a", "b"), [500, 500], [850, 150], 1), "y": shift(("a", "b"), [500, 500], [950, 50], 1)}
+    shifts = {
+        "x": shift(("a", "b"), [500, 500], [850, 150], 1),
+        "y": shift(("a", "b"), [500, 500], [950, 50], 1),
+    }
     assert moved(shifts, "large") == ["y", "x"]
     assert moved(shifts, "stable") == []
 

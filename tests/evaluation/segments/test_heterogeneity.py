@@ -33,7 +33,9 @@ def world(seed, n=N):
 
 def look(units, codes, scores, **changes):
     draws = Draws(units["customer_id"], 300, 1)
-    return inside(codes, ["plain", "mixed"], scores, units, draws, min_cell=10, **{**LIMITS, **changes})
+    return inside(
+        codes, ["plain", "mixed"], scores, units, draws, min_cell=10, **{**LIMITS, **changes}
+    )
 
 
 def test_numbers_inside_are_those_of_scikit_learn_on_the_segment_alone():
@@ -43,7 +45,9 @@ def test_numbers_inside_are_those_of_scikit_learn_on_the_segment_alone():
         here = codes == code
         event, model = units["event"][here], scores["model"][here]
         assert found.loc[code, "auc"] == pytest.approx(roc_auc_score(event, model))
-        losses = [log_loss(event, 1 / (1 + np.exp(-scores[name][here]))) for name in ("model", "method")]
+        losses = [
+            log_loss(event, 1 / (1 + np.exp(-scores[name][here]))) for name in ("model", "method")
+        ]
         assert found.loc[code, "gain"] == pytest.approx(1 - losses[0] / losses[1])
         assert found.loc[code, "events"] == event.sum()
         assert found.loc[code, "ci_low"] < found.loc[code, "auc"] < found.loc[code, "ci_high"]
@@ -70,10 +74,14 @@ def test_small_segments_are_not_split_and_one_sided_ones_left_out():
 def test_an_interval_counts_a_customer_seen_four_times_once():
     units, codes, scores = world(2, 400)
     four = pd.concat([units] * 4, ignore_index=True)
-    again = look(four, np.tile(codes, 4), {name: np.tile(values, 4) for name, values in scores.items()})
+    again = look(
+        four, np.tile(codes, 4), {name: np.tile(values, 4) for name, values in scores.items()}
+    )
     once = look(units, codes, scores)
     assert again["customers"].tolist() == once["customers"].tolist()
-    pd.testing.assert_frame_equal(again[["auc", "ci_low", "ci_high"]], once[["auc", "ci_low", "ci_high"]])
+    pd.testing.assert_frame_equal(
+        again[["auc", "ci_low", "ci_high"]], once[["auc", "ci_low", "ci_high"]]
+    )
 
 
 def split(past, later, traits=("recency_days", "frequency", "monetary"), **changes):
@@ -89,9 +97,13 @@ def test_the_best_split_is_the_planted_trait_at_its_median_and_comes_back():
     assert found["later_high"] == later["event"][above].mean()
     assert found["later_low"] == later["event"][~above].mean()
     assert found["later_difference"] == pytest.approx(found["later_high"] - found["later_low"])
-    error = np.sqrt(sum(part.var(ddof=0) / len(part) for _, part in later["event"].astype(float).groupby(above)))
+    error = np.sqrt(
+        sum(part.var(ddof=0) / len(part) for _, part in later["event"].astype(float).groupby(above))
+    )
     ends = [found["later_difference"] - 1.96 * error, found["later_difference"] + 1.96 * error]
-    assert [found["later_difference_from"], found["later_difference_to"]] == pytest.approx(ends, abs=0.03)
+    assert [found["later_difference_from"], found["later_difference_to"]] == pytest.approx(
+        ends, abs=0.03
+    )
     assert found["past_difference_from"] > 0.2
 
 
@@ -113,7 +125,14 @@ def test_within_groups_a_number_that_tells_the_group_apart_tells_nothing():
     group = np.where(np.arange(800) < 400, "weak", "strong")
     chance = np.where(group == "weak", 0.1, 0.6)
     own = rng.integers(0, 2, 800)
-    units = pd.DataFrame({"customer_id": np.arange(800), "group": group, "of_group": (group == "strong") * 1, "own": own})
+    units = pd.DataFrame(
+        {
+            "customer_id": np.arange(800),
+            "group": group,
+            "of_group": (group == "strong") * 1,
+            "own": own,
+        }
+    )
     units["event"] = rng.random(800) < chance + 0.2 * own
     pooled = units.assign(group="all")
     assert split(pooled, pooled, ("of_group", "own"))["trait"] == "of_group"

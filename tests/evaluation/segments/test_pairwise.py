@@ -14,12 +14,20 @@ from segbench.evaluation.segments.pairwise import closest, differences, merged
 
 def segments(**outcomes):
     """Counts by outcome: code -> (n, events)."""
-    rows = [(outcome, code, *counts) for outcome, table in outcomes.items() for code, counts in table.items()]
-    return pd.DataFrame(rows, columns=["outcome", "code", "n", "events"]).astype({"events": "Int64"})
+    rows = [
+        (outcome, code, *counts)
+        for outcome, table in outcomes.items()
+        for code, counts in table.items()
+    ]
+    return pd.DataFrame(rows, columns=["outcome", "code", "n", "events"]).astype(
+        {"events": "Int64"}
+    )
 
 
 def drawn(rng, *rates, n=400, outcome="retention"):
-    return segments(**{outcome: {f"s{k}": (n, int(rng.binomial(n, rate))) for k, rate in enumerate(rates)}})
+    return segments(
+        **{outcome: {f"s{k}": (n, int(rng.binomial(n, rate))) for k, rate in enumerate(rates)}}
+    )
 
 
 @pytest.mark.parametrize(
@@ -35,13 +43,20 @@ def drawn(rng, *rates, n=400, outcome="retention"):
     ],
 )
 def test_intervals_are_those_newcombe_published(counts, ends):
-    (row,) = differences(segments(retention={"a": counts[0], "b": counts[1]}), 0.95).to_dict("records")
+    (row,) = differences(segments(retention={"a": counts[0], "b": counts[1]}), 0.95).to_dict(
+        "records"
+    )
     assert (row["ci_low"], row["ci_high"]) == pytest.approx(ends, abs=5e-5)
-    assert row["difference"] == pytest.approx(counts[0][1] / counts[0][0] - counts[1][1] / counts[1][0])
+    assert row["difference"] == pytest.approx(
+        counts[0][1] / counts[0][0] - counts[1][1] / counts[1][0]
+    )
 
 
 def test_p_is_pearsons_and_holm_counts_every_pair_of_every_outcome():
-    table = segments(retention={"a": (70, 56), "b": (80, 48), "c": (60, 20)}, conversion={"a": (30, 6), "b": (30, 9)})
+    table = segments(
+        retention={"a": (70, 56), "b": (80, 48), "c": (60, 20)},
+        conversion={"a": (30, 6), "b": (30, 9)},
+    )
     found = differences(table, 0.95)
     assert found[["outcome", "code", "other"]].to_numpy().tolist() == [
         ["retention", "a", "b"],
@@ -53,7 +68,9 @@ def test_p_is_pearsons_and_holm_counts_every_pair_of_every_outcome():
         events, others = round(row.n * row.rate), round(row.n_other * row.rate_other)
         square = [[events, row.n - events], [others, row.n_other - others]]
         assert row.p == pytest.approx(chi2_contingency(square, correction=False).pvalue)
-    assert found["p_holm"].tolist() == pytest.approx(multipletests(found["p"], method="holm")[1].tolist())
+    assert found["p_holm"].tolist() == pytest.approx(
+        multipletests(found["p"], method="holm")[1].tolist()
+    )
 
 
 def test_hidden_segments_and_single_ones_are_not_compared():
@@ -65,14 +82,19 @@ def test_hidden_segments_and_single_ones_are_not_compared():
 
 
 def test_all_or_none_of_both_speak_against_nothing():
-    found = differences(segments(retention={"a": (70, 70), "b": (80, 80), "c": (50, 0), "d": (50, 0)}), 0.95)
+    found = differences(
+        segments(retention={"a": (70, 70), "b": (80, 80), "c": (50, 0), "d": (50, 0)}), 0.95
+    )
     p = found.set_index(["code", "other"])["p_holm"]
     assert (p["a", "b"], p["c", "d"]) == (1, 1)
     assert p["a", "c"] < 1e-6
 
 
 def test_the_closest_is_seen_from_both_sides():
-    table = segments(retention={"a": (400, 360), "b": (400, 352), "c": (400, 100)}, conversion={"a": (100, 20), "b": (100, 25)})
+    table = segments(
+        retention={"a": (400, 360), "b": (400, 352), "c": (400, 100)},
+        conversion={"a": (100, 20), "b": (100, 25)},
+    )
     found = closest(differences(table, 0.95), 0.95)
     assert found[["code", "other", "outcome"]].to_numpy().tolist() == [
         ["a", "b", "retention"],
@@ -82,7 +104,9 @@ def test_the_closest_is_seen_from_both_sides():
         ["c", "b", "retention"],
     ]
     a, b = found.iloc[0], found.iloc[2]
-    assert (a["difference"], a["ci_low"], a["ci_high"]) == pytest.approx((-b["difference"], -b["ci_high"], -b["ci_low"]))
+    assert (a["difference"], a["ci_low"], a["ci_high"]) == pytest.approx(
+        (-b["difference"], -b["ci_high"], -b["ci_low"])
+    )
     assert a["rate"] == b["rate_other"] == 0.9
     # four pairs in all; two segments of 400 at the pooled rate
     assert a["visible"] == pytest.approx(smallest_difference(800, 0.89, 2, 1 - 0.05 / 4))
@@ -94,7 +118,9 @@ def test_two_unequal_segments_see_what_two_of_their_harmonic_mean_see():
     assert visible.tolist() == pytest.approx([smallest_difference(360, 0.5, 2, 0.95)] * 2)
     assert all(
         math.isnan(value)
-        for value in closest(differences(segments(retention={"a": (20, 0), "b": (20, 0)}), 0.95), 0.95)["visible"]
+        for value in closest(
+            differences(segments(retention={"a": (20, 0), "b": (20, 0)}), 0.95), 0.95
+        )["visible"]
     )
 
 

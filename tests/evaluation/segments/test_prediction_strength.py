@@ -19,7 +19,9 @@ def test_two_far_groups_come_back_and_more_clusters_do_not():
         }
     )
     method = SOM(max_units=64, epochs=10).fit(customers)
-    strength = prediction_strength(method, customers, (2, 8), splits=2, seed=1).set_index("k")["strength"]
+    strength = prediction_strength(method, customers, (2, 8), splits=2, seed=1).set_index("k")[
+        "strength"
+    ]
     assert strength[2] > 0.95
     assert strength[8] < 0.8
 

@@ -11,14 +11,18 @@ COUNTS = np.array([400, 352, 90, 800]), 1000, np.array([500, 702, 300, 1600]), 2
 
 
 def likelihood_ratio_test(a, m, b, n):
-    return chi2_contingency([[a, m - a], [b, n - b]], correction=False, lambda_="log-likelihood").pvalue
+    return chi2_contingency(
+        [[a, m - a], [b, n - b]], correction=False, lambda_="log-likelihood"
+    ).pvalue
 
 
 def test_with_many_customers_the_interval_is_that_of_scipy():
     found = ratios([400], 1000, [500], 2000, 0.95)
     theirs = relative_risk(400, 1000, 500, 2000)
     assert found.ratio[0] == pytest.approx(theirs.relative_risk) == 1.6
-    assert (found.low[0], found.high[0]) == pytest.approx(theirs.confidence_interval(0.95), rel=0.002)
+    assert (found.low[0], found.high[0]) == pytest.approx(
+        theirs.confidence_interval(0.95), rel=0.002
+    )
     assert found.p[0] == pytest.approx(likelihood_ratio_test(400, 1000, 500, 2000))
 
 
@@ -29,14 +33,23 @@ def test_with_few_customers_it_is_found_by_searching_every_share():
     log = a * np.log(p) + (m - a) * np.log(1 - p) + b * np.log(share) + (n - b) * np.log(1 - share)
     inside = 2 * (log.max() - log.max(axis=1)) <= chi2.isf(0.05, 1)
     found = ratios([a], m, [b], n, 0.95)
-    assert (found.low[0], found.high[0]) == pytest.approx((ratio[inside].min(), ratio[inside].max()), abs=0.01)
+    assert (found.low[0], found.high[0]) == pytest.approx(
+        (ratio[inside].min(), ratio[inside].max()), abs=0.01
+    )
 
 
 def test_many_ratios_are_corrected_and_their_intervals_with_them():
     found = ratios(*COUNTS, 0.95)
-    single = [likelihood_ratio_test(a, 1000, b, 2000) for a, b in zip(COUNTS[0], COUNTS[2], strict=True)]
+    single = [
+        likelihood_ratio_test(a, 1000, b, 2000) for a, b in zip(COUNTS[0], COUNTS[2], strict=True)
+    ]
     assert found.p == pytest.approx(false_discovery_control(single, method="bh"))
-    assert found.told.tolist() == [True, False, False, False]  # the third is told too, but lies below 1
+    assert found.told.tolist() == [
+        True,
+        False,
+        False,
+        False,
+    ]  # the third is told too, but lies below 1
     assert np.isnan(found.low[1:]).all()
     alone = ratios([400], 1000, [500], 2000, 1 - 0.05 * 2 / 4)  # two of four
     assert (found.low[0], found.high[0]) == pytest.approx((alone.low[0], alone.high[0]))
@@ -81,7 +94,10 @@ def test_no_tests_at_all():
 def test_few_ratios_are_told_where_nothing_differs(size):
     rng = np.random.default_rng(1)
     share = rng.uniform(0.02, 0.6, 400)
-    told = [ratios(rng.binomial(size, share), size, rng.binomial(2400, share), 2400, 0.95).told.any() for _ in range(400)]
+    told = [
+        ratios(rng.binomial(size, share), size, rng.binomial(2400, share), 2400, 0.95).told.any()
+        for _ in range(400)
+    ]
     assert np.mean(told) < 0.05
 
 

@@ -16,17 +16,27 @@ from segbench.evaluation.segments.transitions import (
     staying,
 )
 
-BEFORE = pd.Series({1: "a", 2: "a", 3: "a", 4: "b", 5: "b"}).astype(pd.CategoricalDtype(["a", "b", "c"], ordered=True))
-AFTER = pd.Series({1: "a", 2: "a", 3: "b", 5: "b", 6: "c"}).astype(pd.CategoricalDtype(["a", "b", "c"], ordered=True))
+BEFORE = pd.Series({1: "a", 2: "a", 3: "a", 4: "b", 5: "b"}).astype(
+    pd.CategoricalDtype(["a", "b", "c"], ordered=True)
+)
+AFTER = pd.Series({1: "a", 2: "a", 3: "b", 5: "b", 6: "c"}).astype(
+    pd.CategoricalDtype(["a", "b", "c"], ordered=True)
+)
 REVENUE = pd.Series({1: 10.0, 2: 20.0, 3: 5.0, 4: 3.0, 5: 4.0})
 
 
 def test_moves_by_hand():
     table = moves(BEFORE, AFTER, REVENUE, "abc").set_index(["from", "to"])
     assert [*table.index.names, *table.columns] == MOVE_COLUMNS
-    assert table.loc[("a", "a"), ["customers", "row_share", "revenue"]].tolist() == pytest.approx([2, 2 / 3, 30])
-    assert table.loc[("a", "b"), ["customers", "row_share", "revenue"]].tolist() == pytest.approx([1, 1 / 3, 5])
-    assert table.loc[("b", AWAY), ["customers", "row_share", "revenue"]].tolist() == pytest.approx([1, 1 / 2, 3])
+    assert table.loc[("a", "a"), ["customers", "row_share", "revenue"]].tolist() == pytest.approx(
+        [2, 2 / 3, 30]
+    )
+    assert table.loc[("a", "b"), ["customers", "row_share", "revenue"]].tolist() == pytest.approx(
+        [1, 1 / 3, 5]
+    )
+    assert table.loc[("b", AWAY), ["customers", "row_share", "revenue"]].tolist() == pytest.approx(
+        [1, 1 / 2, 3]
+    )
     assert table.loc[(AWAY, "c"), "customers"] == 1
     assert math.isnan(table.loc[(AWAY, "c"), "row_share"])
     # of the four customers of both, 3 were in a and 2 are: 3 * 2 / 4
@@ -57,7 +67,9 @@ def test_kappa_and_its_interval_are_those_of_resampled_customers():
     assert found["kappa"] == pytest.approx(cohen_kappa_score(before, after))
     rng = np.random.default_rng(8)
     rows = [rng.integers(400, size=400) for _ in range(400)]
-    low, high = np.quantile([cohen_kappa_score(before[row], after[row]) for row in rows], (0.025, 0.975))
+    low, high = np.quantile(
+        [cohen_kappa_score(before[row], after[row]) for row in rows], (0.025, 0.975)
+    )
     assert (found["kappa_low"], found["kappa_high"]) == pytest.approx((low, high), abs=0.015)
     assert found["stayed_low"] < found["stayed"] < found["stayed_high"]
 
@@ -83,7 +95,12 @@ def test_nobody_known_twice_and_one_segment():
 def shown_moves(counts, least=10, hidden=()):
     """Moves from counts by old (rows) and new segment, the last row and column of those who came and left, as shown."""
     codes = [*"abcdef"[: len(counts) - 1], AWAY]
-    pairs = [(start, end) for i, start in enumerate(codes) for j, end in enumerate(codes) for _ in range(counts[i][j])]
+    pairs = [
+        (start, end)
+        for i, start in enumerate(codes)
+        for j, end in enumerate(codes)
+        for _ in range(counts[i][j])
+    ]
     before = pd.Series({n: start for n, (start, _) in enumerate(pairs) if start != AWAY})
     after = pd.Series({n: end for n, (_, end) in enumerate(pairs) if end != AWAY})
     table = moves(before, after, pd.Series(1.0, before.index), codes[:-1])

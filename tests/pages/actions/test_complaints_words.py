@@ -9,9 +9,15 @@ from segbench.pages.actions import complaints_words as complaints
 from segbench.pages.actions.complaints_figures import topic_map
 from segbench.params.actions import ComplaintsParams
 
-SEGMENTS = [Segment(code, name, "", "") for code, name in (("x", "High"), ("y", "Low"), ("z", "Tiny"), ("none", "Nobody"))]
+SEGMENTS = [
+    Segment(code, name, "", "")
+    for code, name in (("x", "High"), ("y", "Low"), ("z", "Tiny"), ("none", "Nobody"))
+]
 LABELS = pd.Series(
-    pd.Categorical(["x"] * 20 + ["y"] * 60 + ["z"] * 3, categories=["x", "y", "z", "none"], ordered=True), index=range(83)
+    pd.Categorical(
+        ["x"] * 20 + ["y"] * 60 + ["z"] * 3, categories=["x", "y", "z", "none"], ordered=True
+    ),
+    index=range(83),
 )
 COLUMNS = ["customer_id", "topic", "contacts", "rated", "score", "costed", "cost"]
 CONTACTS = pd.DataFrame(
@@ -19,7 +25,14 @@ CONTACTS = pd.DataFrame(
     + [(n, "<i>after_sales", 2, 0, Decimal(0), 0, Decimal(0)) for n in range(20, 60)],
     columns=COLUMNS,
 )
-COMPLAINTS = pd.DataFrame({"customer_id": range(15), "complaints": 1, "again": [n < 3 for n in range(15)], "days_since_last": 40})
+COMPLAINTS = pd.DataFrame(
+    {
+        "customer_id": range(15),
+        "complaints": 1,
+        "again": [n < 3 for n in range(15)],
+        "days_since_last": 40,
+    }
+)
 ASKED = ComplaintsParams()
 
 
@@ -51,15 +64,24 @@ def test_a_topic_called_as_a_column_of_ours_takes_nothing_from_it():
 
 
 def test_rare_topics_are_added_up():
-    many = pd.DataFrame([(n, f"t{n:02d}", 20 - n, 0, Decimal(0), 0, Decimal(0)) for n in range(20)], columns=COLUMNS)
+    many = pd.DataFrame(
+        [(n, f"t{n:02d}", 20 - n, 0, Decimal(0), 0, Decimal(0)) for n in range(20)], columns=COLUMNS
+    )
     frame = complaints.topics(topics(many), SEGMENTS, 10).frame
-    assert frame.columns.tolist() == ["segment", "customers", *(f"t{n:02d}" for n in range(8)), "other topics"]
+    assert frame.columns.tolist() == [
+        "segment",
+        "customers",
+        *(f"t{n:02d}" for n in range(8)),
+        "other topics",
+    ]
     assert frame["other topics"].tolist() == ["390.0 (78)", "0.0 (0)", "–", "94.0 (78)"]
 
 
 def test_satisfaction_and_cost():
     frame = complaints.service(service(), SEGMENTS, "¥", 0.95, 10).frame.set_index("segment")
-    assert frame.loc["High", ["contacts", "rated", "service cost", "a customer and year"]].tolist() == [
+    assert frame.loc[
+        "High", ["contacts", "rated", "service cost", "a customer and year"]
+    ].tolist() == [
         "15",
         "15",
         "¥37.50",
@@ -97,7 +119,9 @@ def test_what_cannot_be_told_apart_is_said():
 
 
 def test_a_topic_that_nobody_has_names_those_that_there_are():
-    words = complaints.in_words(service(who=COMPLAINTS[:0]), topics(), SEGMENTS, ComplaintsParams(topic="a*b"), 0.95, "")
+    words = complaints.in_words(
+        service(who=COMPLAINTS[:0]), topics(), SEGMENTS, ComplaintsParams(topic="a*b"), 0.95, ""
+    )
     assert words == [
         "No service contact before the cutoff has the topic “a*b” (<code>complaints.topic</code>). "
         "Most frequent topics: &lt;i&gt;after_sales and complaint."
@@ -110,7 +134,9 @@ def test_without_contacts_there_is_a_sentence_and_no_table(why_not):
     nothing, nobody = pd.DataFrame(columns=COLUMNS), pd.DataFrame(columns=list(COMPLAINTS.columns))
     found = service(nothing, nobody)
     words = complaints.in_words(found, topics(nothing), SEGMENTS, ASKED, 0.95, why_not)
-    assert words == ["Nothing can be said of complaints: no service contacts are recorded in this data."]
+    assert words == [
+        "Nothing can be said of complaints: no service contacts are recorded in this data."
+    ]
     assert complaints.topics(topics(nothing), SEGMENTS, 10) is None
     assert complaints.service(found, SEGMENTS, "¥", 0.95, 10) is None
     assert complaints.repeats(found, SEGMENTS, ASKED, 0.95, 10) is None
@@ -123,17 +149,35 @@ def test_too_few_customers_are_said():
 
 
 def test_segments_too_small_to_be_shown_and_customers_without_contacts_are_said():
-    tiny = pd.Series(pd.Categorical([f"s{n // 5}" for n in range(83)], ordered=True), index=LABELS.index)
-    words = complaints.in_words(service(labels=tiny), topics(labels=tiny), SEGMENTS, ASKED, 0.95, "")
-    assert words[0] == "There are 18 [10 to 30] complaints per 100 customers a year; every segment is too small to be shown."
+    tiny = pd.Series(
+        pd.Categorical([f"s{n // 5}" for n in range(83)], ordered=True), index=LABELS.index
+    )
+    words = complaints.in_words(
+        service(labels=tiny), topics(labels=tiny), SEGMENTS, ASKED, 0.95, ""
+    )
+    assert (
+        words[0]
+        == "There are 18 [10 to 30] complaints per 100 customers a year; every segment is too small to be shown."
+    )
     strangers = LABELS.set_axis(LABELS.index + 1000)
-    words = complaints.in_words(service(labels=strangers), topics(labels=strangers), SEGMENTS, ASKED, 0.95, "")
-    assert words == ["None of these customers made contact with the service in the window before the cutoff."]
+    words = complaints.in_words(
+        service(labels=strangers), topics(labels=strangers), SEGMENTS, ASKED, 0.95, ""
+    )
+    assert words == [
+        "None of these customers made contact with the service in the window before the cutoff."
+    ]
 
 
 def test_the_map_shows_rates_and_says_where_they_are_highest():
     figure = topic_map(topics(), SEGMENTS)
     axis = figure.axes[0]
-    assert [text.get_text() for text in axis.get_yticklabels()] == ["High", "Low", "Tiny", "All customers"]
+    assert [text.get_text() for text in axis.get_yticklabels()] == [
+        "High",
+        "Low",
+        "Tiny",
+        "All customers",
+    ]
     assert [text.get_text() for text in axis.texts] == ["0", "75", "133", "0", "96", "18"]
-    assert figure.get_label().endswith("most of each topic: <i>after sales Low with 133, complaint High with 75.")
+    assert figure.get_label().endswith(
+        "most of each topic: <i>after sales Low with 133, complaint High with 75."
+    )

@@ -28,7 +28,9 @@ def test_offers_do_not_depend_on_threads_and_are_kept_for_notebooks(tmp_path):
     again = Offers(study(HOUSEHOLDS, threads=2))
     assert [
         table.equals(other)
-        for table, other in zip(found, [again.categories("value_tiers"), again.pairs("value_tiers")], strict=True)
+        for table, other in zip(
+            found, [again.categories("value_tiers"), again.pairs("value_tiers")], strict=True
+        )
     ]
     kept = Offers(study(HOUSEHOLDS, tmp_path))
     kept.study.__dict__["source"] = None  # whoever asks for the data now fails
@@ -39,17 +41,33 @@ def test_offers_do_not_depend_on_threads_and_are_kept_for_notebooks(tmp_path):
 
 def test_baskets_are_those_of_the_window():
     offers = Offers(study(HOUSEHOLDS))
-    lines = offers.study.source.with_lines.order_lines.select("customer_id", "category", "ordered_at").to_pandas()
+    lines = offers.study.source.with_lines.order_lines.select(
+        "customer_id", "category", "ordered_at"
+    ).to_pandas()
     seen = lines[(lines["ordered_at"] >= "2017-04-30") & (lines["ordered_at"] < "2017-10-29")]
-    expected = seen[["customer_id", "category"]].drop_duplicates().sort_values(["customer_id", "category"], ignore_index=True)
+    expected = (
+        seen[["customer_id", "category"]]
+        .drop_duplicates()
+        .sort_values(["customer_id", "category"], ignore_index=True)
+    )
     pd.testing.assert_frame_equal(offers.baskets(), expected, check_dtype=False)
     assert len(expected) < len(lines[["customer_id", "category"]].drop_duplicates())
-    assert offers.one_category() == pytest.approx((expected["customer_id"].value_counts() == 1).mean())
+    assert offers.one_category() == pytest.approx(
+        (expected["customer_id"].value_counts() == 1).mean()
+    )
 
 
 def test_what_the_data_lacks_is_said_and_nothing_breaks(tmp_path):
-    cohort = {"dataset": "cdnow", "max_customers": 300, "methods": ["value_tiers"], "cutoff": "1997-10-01"}
-    asked = study({**cohort, "retention_days": 90, "observation_days": None, "evaluation": {"folds": 3}}, tmp_path)
+    cohort = {
+        "dataset": "cdnow",
+        "max_customers": 300,
+        "methods": ["value_tiers"],
+        "cutoff": "1997-10-01",
+    }
+    asked = study(
+        {**cohort, "retention_days": 90, "observation_days": None, "evaluation": {"folds": 3}},
+        tmp_path,
+    )
     offers, complaints = Offers(asked), Complaints(asked)
     assert offers.why_not == "this data has no order lines"
     assert offers.categories("value_tiers").empty
@@ -83,7 +101,11 @@ def test_complaints_are_those_of_the_window_and_do_not_depend_on_threads(tmp_pat
 def test_repeats_are_those_of_a_plain_loop():
     found = Complaints(study(INSURED, complaints={"repeat_days": 120}))
     raw = found.study.source.dataset.interactions.to_pandas()
-    seen = raw[(raw["occurred_at"] >= "2023-07-02") & (raw["occurred_at"] < "2024-07-01") & (raw["topic"] == "complaint")]
+    seen = raw[
+        (raw["occurred_at"] >= "2023-07-02")
+        & (raw["occurred_at"] < "2024-07-01")
+        & (raw["topic"] == "complaint")
+    ]
     again = {}
     for customer, rows in seen.groupby("customer_id"):
         days = sorted(rows["occurred_at"].dt.normalize())

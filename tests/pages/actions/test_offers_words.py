@@ -6,7 +6,9 @@ from segbench.methods import Segment
 from segbench.pages.actions import offers_words as offers
 from segbench.params.actions import OffersParams
 
-SEGMENTS = [Segment(code, name, "", "") for code, name in (("a", "High"), ("b", "Mid"), ("c", "Low"))]
+SEGMENTS = [
+    Segment(code, name, "", "") for code, name in (("a", "High"), ("b", "Mid"), ("c", "Low"))
+]
 FEW = OffersParams(top=2)
 CATEGORIES = pd.DataFrame(
     [
@@ -18,7 +20,8 @@ CATEGORIES = pd.DataFrame(
     columns=CATEGORY_COLUMNS,
 )
 PAIRS = pd.DataFrame(
-    [("b", "cat food", "cat_litter", 200, 60, 40, 20, 2 / 3, 0.25, 2.667, 2.1, 3.1, 0.001)], columns=PAIR_COLUMNS
+    [("b", "cat food", "cat_litter", 200, 60, 40, 20, 2 / 3, 0.25, 2.667, 2.1, 3.1, 0.001)],
+    columns=PAIR_COLUMNS,
 )
 
 
@@ -34,7 +37,16 @@ def test_the_first_categories_of_each_segment_are_shown():
 def test_whom_to_offer_what():
     table = offers.cross_sell(PAIRS, SEGMENTS, FEW, 0.95)
     row = table.frame.iloc[0].tolist()
-    assert row == ["Mid", "cat food", "cat_litter", "20", "40", "66.7 %", "25.0 %", "2.67 [2.10 to 3.10]"]
+    assert row == [
+        "Mid",
+        "cat food",
+        "cat_litter",
+        "20",
+        "40",
+        "66.7 %",
+        "25.0 %",
+        "2.67 [2.10 to 3.10]",
+    ]
 
 
 def test_nothing_to_show_is_no_table():
@@ -65,5 +77,7 @@ def test_nothing_found_in_words():
 
 
 def test_why_nothing_can_be_said():
-    words = offers.in_words(CATEGORIES[:0], PAIRS[:0], SEGMENTS, 0.0, "this data has no order lines")
+    words = offers.in_words(
+        CATEGORIES[:0], PAIRS[:0], SEGMENTS, 0.0, "this data has no order lines"
+    )
     assert words == ["Nothing can be said of what to offer: this data has no order lines."]

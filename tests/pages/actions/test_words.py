@@ -22,12 +22,21 @@ SOME = ServiceParams(hours_per_month=3.5, experienced_hours=1, contacts_per_mont
 
 
 def plan(service):
-    return evaluation.service_plan(SEGMENTS, service.hours_per_month, service.experienced_hours, service.contacts_per_month)
+    return evaluation.service_plan(
+        SEGMENTS, service.hours_per_month, service.experienced_hours, service.contacts_per_month
+    )
 
 
 def test_hours_with_and_without_a_capacity():
     wanted = service_plan.hours(plan(NOTHING)).frame
-    assert list(wanted) == ["segment", "staff", "customers", "maintenance index", "minutes each", "wanted"]
+    assert list(wanted) == [
+        "segment",
+        "staff",
+        "customers",
+        "maintenance index",
+        "minutes each",
+        "wanted",
+    ]
     assert wanted.iloc[-1].tolist() == ["all 合计", "–", "50", "–", "–", "6.0"]
     granted = service_plan.hours(plan(SOME)).frame.set_index("segment")
     assert granted["granted"].tolist() == ["2.0", "1.5", "3.5"]
@@ -43,7 +52,12 @@ def test_revenue_in_place_of_the_index_is_called_so():
 
 
 def test_contacts():
-    assert list(service_plan.contacts(plan(NOTHING)).frame) == ["segment", "customers", "contacts each", "wanted"]
+    assert list(service_plan.contacts(plan(NOTHING)).frame) == [
+        "segment",
+        "customers",
+        "contacts each",
+        "wanted",
+    ]
     table = service_plan.contacts(plan(SOME)).frame
     assert table.iloc[-1].tolist() == ["all 合计", "50", "–", "20.0", "20.0", "0.0"]
 
@@ -83,7 +97,10 @@ def test_bars_of_what_is_wanted_and_granted():
     figure = service_bars(plan(SOME))
     bars = figure.axes[0].patches
     assert [bar.get_width() for bar in bars] == [2, 4, 2, 1.5]
-    assert figure.get_label() == "Hours of service a month by segment: High wants 2.0, gets 2.0; Low wants 4.0, gets 1.5."
+    assert (
+        figure.get_label()
+        == "Hours of service a month by segment: High wants 2.0, gets 2.0; Low wants 4.0, gets 1.5."
+    )
     alone = service_bars(plan(NOTHING))
     assert [bar.get_width() for bar in alone.axes[0].patches] == [2, 4]
     assert "gets" not in alone.get_label()

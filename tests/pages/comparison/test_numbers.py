@@ -12,7 +12,9 @@ from segbench.study.study import Study
 
 def make(methods):
     evaluation = {"cutoffs": 2, "replicates": 300, "random_draws": 20}
-    params = Params.model_validate({"methods": methods, "max_customers": 900, "evaluation": evaluation})
+    params = Params.model_validate(
+        {"methods": methods, "max_customers": 900, "evaluation": evaluation}
+    )
     return Incremental(Comparison(Study(params)))
 
 
@@ -43,7 +45,9 @@ def test_a_gain_is_the_league_s_log_loss_less_that_of_both(incremental):
         told = {name: 1 - loss[name] / loss["everyone"] for name in loss}
         first = told["rfm"] + gain["value_tiers", "rfm"]
         second = told["value_tiers"] + gain["rfm", "value_tiers"]
-        assert first == pytest.approx(second, abs=0.01)  # alone, a method's rates are shrunk by another prior
+        assert first == pytest.approx(
+            second, abs=0.01
+        )  # alone, a method's rates are shrunk by another prior
 
 
 def test_the_planned_contrast_is_there_where_both_methods_are(incremental):

@@ -41,12 +41,16 @@ def test_gains_at_a_fifth_are_the_leagues_lift_with_its_interval(page):
     assert len(fifth) == 6
     for row in fifth.itertuples():
         lift = league.loc[(row.outcome, "lift_20", row.method)]
-        assert [row.gain, row.gain_low, row.gain_high] == pytest.approx((lift[["value", "ci_low", "ci_high"]] * 0.2).tolist())
+        assert [row.gain, row.gain_low, row.gain_high] == pytest.approx(
+            (lift[["value", "ci_low", "ci_high"]] * 0.2).tolist()
+        )
 
 
 def test_the_method_and_the_best_baseline_and_ceiling_are_shown(page):
     league = page.comparison.league()
-    auc = league[(league["metric"] == "auc") & (league["outcome"] == "conversion")].set_index("method")["value"]
+    auc = league[(league["metric"] == "auc") & (league["outcome"] == "conversion")].set_index(
+        "method"
+    )["value"]
     pick, baseline, ceiling = page.shown("conversion")
     assert pick == page.verdicts["conversion"].pick
     assert baseline == auc[["recency_only", "frequency_only", "responder_only", "kmeans"]].idxmax()
@@ -63,15 +67,23 @@ def test_curves_end_at_everybody_and_never_fall(page):
 def test_break_even_is_rate_times_margin_times_what_a_response_brings(page):
     study, units = page.study, page.comparison.units("conversion")
     hit = units.loc[units["event"], "customer_id"]
-    orders = study.source.dataset.orders.filter(lambda table: table.customer_id.isin(hit.unique().tolist())).to_pandas()
+    orders = study.source.dataset.orders.filter(
+        lambda table: table.customer_id.isin(hit.unique().tolist())
+    ).to_pandas()
     inside = orders[(orders["ordered_at"] >= "2017-10-29") & (orders["ordered_at"] < "2017-12-24")]
-    sums = inside.assign(amount=inside["amount"].astype(float)).groupby("customer_id")["amount"].agg(["sum", "size"])
+    sums = (
+        inside.assign(amount=inside["amount"].astype(float))
+        .groupby("customer_id")["amount"]
+        .agg(["sum", "size"])
+    )
     own = sums.reindex(hit, fill_value=0)
     whole = page.worth()[page.worth()["share"] == 1].set_index("brings")
     assert whole.loc["order", "value"] == pytest.approx(own["sum"].sum() / own["size"].sum())
     assert whole.loc["window", "value"] == pytest.approx(own["sum"].mean())
     assert whole["rate"].tolist() == pytest.approx([units["event"].mean()] * 2)
-    assert whole["break_even"].tolist() == pytest.approx((units["event"].mean() * 0.25 * whole["value"]).tolist())
+    assert whole["break_even"].tolist() == pytest.approx(
+        (units["event"].mean() * 0.25 * whole["value"]).tolist()
+    )
 
 
 def test_a_cost_and_a_value_that_are_given(work):
@@ -91,11 +103,18 @@ def test_power_counts_everybody_and_hides_small_segments(page):
         assert own["customers"].iloc[-1] == len(page.study.customers())
         assert own["customers"].isna().equals(hidden)
         sizes = page.study.labels(page.name).value_counts()
-        assert own.loc[~hidden, "customers"].iloc[:-1].tolist() == [sizes[code] for code in own.loc[~hidden, "code"].iloc[:-1]]
-        assert own["detectable"].iloc[-1] <= own["detectable"].min() or own["rate"].iloc[-1] < own["rate"].max()
+        assert own.loc[~hidden, "customers"].iloc[:-1].tolist() == [
+            sizes[code] for code in own.loc[~hidden, "code"].iloc[:-1]
+        ]
+        assert (
+            own["detectable"].iloc[-1] <= own["detectable"].min()
+            or own["rate"].iloc[-1] < own["rate"].max()
+        )
     small = contact(HOUSEHOLDS, evaluation={**HOUSEHOLDS["evaluation"], "min_cell": 200}).power()
     assert small["customers"].isna().any()
-    assert small.loc[small["customers"].isna(), ["rate", "detectable", "needed"]].isna().all(axis=None)
+    assert (
+        small.loc[small["customers"].isna(), ["rate", "detectable", "needed"]].isna().all(axis=None)
+    )
     assert small["customers"].dropna().ge(200).all()
 
 
@@ -118,7 +137,9 @@ def test_tables_do_not_depend_on_threads_and_are_kept_for_the_notebook(page, wor
 
 def test_without_campaigns_there_are_curves_and_a_test_but_no_cost(tmp_path):
     page = contact(COHORT, tmp_path)
-    assert set(page.gains()["outcome"]) == set(page.verdicts) == {"retention", "conversion"}  # spend is no event
+    assert (
+        set(page.gains()["outcome"]) == set(page.verdicts) == {"retention", "conversion"}
+    )  # spend is no event
     assert not page.campaigns
     assert page.worth().empty
     power = page.power().set_index(["outcome", "code"])

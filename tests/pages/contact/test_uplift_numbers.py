@@ -24,20 +24,29 @@ def found():
 def raw():
     """Clean rows of the campaigns' file with the truth, under either number of a person."""
     folder = default_folder(4000, 20241231)
-    asked = pd.read_parquet(folder / "campaigns.parquet").dropna(subset="customer_no").drop_duplicates()
+    asked = (
+        pd.read_parquet(folder / "campaigns.parquet").dropna(subset="customer_no").drop_duplicates()
+    )
     truth = pd.read_parquet(folder / "truth.parquet").set_index("customer_no")
     doubles = pd.read_parquet(folder / "truth_doubles.parquet").set_index("customer_no")["same_as"]
-    return asked.assign(customer_no=asked["customer_no"].str.strip().replace(doubles.to_dict())).join(truth, on="customer_no")
+    return asked.assign(
+        customer_no=asked["customer_no"].str.strip().replace(doubles.to_dict())
+    ).join(truth, on="customer_no")
 
 
 def test_units_are_those_drawn_and_labelled_before_the_campaign(found, raw):
     units = found.units()
     assert found.why_not == ""
-    sides = raw.drop_duplicates(["customer_no", "campaign_id"]).set_index(["customer_no", "campaign_id"])["is_control"]
+    sides = raw.drop_duplicates(["customer_no", "campaign_id"]).set_index(
+        ["customer_no", "campaign_id"]
+    )["is_control"]
     known = pd.MultiIndex.from_frame(units[["customer_id", "group"]])
     control = sides.reindex(known)
     assert control.notna().mean() > 0.98  # the others go by a second number
-    assert (control.dropna().astype(bool).to_numpy() != units["contacted"][control.notna().to_numpy()].to_numpy()).all()
+    assert (
+        control.dropna().astype(bool).to_numpy()
+        != units["contacted"][control.notna().to_numpy()].to_numpy()
+    ).all()
     assert (units["contacted_at"] >= pd.to_datetime(units["cutoff"])).all()
     assert (units["contacted_at"] < pd.to_datetime(units["cutoff"]) + pd.Timedelta(days=91)).all()
     assert units["contacted_at"].min() < pd.Timestamp("2022-06-01")
@@ -53,7 +62,10 @@ def test_responses_of_both_sides_are_policies_bought_as_often_as_is_true(found, 
     dataset = found.study.source.dataset
     answers = dataset.responses.to_pandas()[["customer_id", "campaign_id"]].assign(answered=True)
     joined = units[units["contacted"]].merge(
-        answers, how="left", left_on=["customer_id", "group"], right_on=["customer_id", "campaign_id"]
+        answers,
+        how="left",
+        left_on=["customer_id", "group"],
+        right_on=["customer_id", "campaign_id"],
     )
     assert (joined["answered"].notna() == joined["event"]).mean() > 0.99
 
@@ -73,7 +85,9 @@ def test_the_truth_is_the_mean_of_what_a_contact_adds_to_these_customers(found, 
     true = pd.DataFrame(added)
     for kind in kinds:
         own = found.units().query("campaign_type == @kind")["true"]
-        assert own.mean() == pytest.approx(true.loc[raw["campaign_type"] == kind, kind].mean(), rel=0.05)
+        assert own.mean() == pytest.approx(
+            true.loc[raw["campaign_type"] == kind, kind].mean(), rel=0.05
+        )
 
 
 def test_intervals_of_segments_hold_the_truth(found):
@@ -95,11 +109,18 @@ def test_segments_are_those_of_the_frozen_method_at_the_cutoff_before_each_campa
         str(cutoff): study.labels("value_tiers", cutoff, study.learning_cutoff).astype(str)
         for cutoff in pd.to_datetime(units["cutoff"].unique()).date
     }
-    code = pd.Series([labels[row.cutoff][row.customer_id] for row in units.itertuples()], name="code")
+    code = pd.Series(
+        [labels[row.cutoff][row.customer_id] for row in units.itertuples()], name="code"
+    )
     sides = units.groupby([code, "group", "contacted"]).size().unstack()
-    both = sides.dropna().groupby("code").sum()  # a campaign that left nobody of a segment alone does not count there
+    both = (
+        sides.dropna().groupby("code").sum()
+    )  # a campaign that left nobody of a segment alone does not count there
     table = found.of("value_tiers").set_index("code")
-    assert list(table.index) == [*(segment.code for segment in found.segments("value_tiers")), EVERYONE]
+    assert list(table.index) == [
+        *(segment.code for segment in found.segments("value_tiers")),
+        EVERYONE,
+    ]
     assert table["contacted"].drop(EVERYONE).to_dict() == both[True].to_dict()
     assert table["control"].drop(EVERYONE).to_dict() == both[False].to_dict()
 
@@ -107,7 +128,10 @@ def test_segments_are_those_of_the_frozen_method_at_the_cutoff_before_each_campa
 @pytest.mark.parametrize(
     ("raw_params", "word"),
     [
-        ({"max_customers": 150, "methods": ["value_tiers"]}, "no record of customers whom a campaign left alone at random"),
+        (
+            {"max_customers": 150, "methods": ["value_tiers"]},
+            "no record of customers whom a campaign left alone at random",
+        ),
         (
             {
                 "dataset": "cdnow",

@@ -31,9 +31,13 @@ def raw(study):
     table = pd.read_parquet(folder / "survey.parquet").drop_duplicates()
     doubles = pd.read_parquet(folder / "truth_doubles.parquet").set_index("customer_no")["same_as"]
     day = pd.to_datetime(table["answered_on"], format="%Y-%m-%d", errors="coerce")
-    table = table.assign(day=day, customer_no=table["customer_no"].replace(doubles.to_dict()))[day < "2024-07-01"]
+    table = table.assign(day=day, customer_no=table["customer_no"].replace(doubles.to_dict()))[
+        day < "2024-07-01"
+    ]
     truth = pd.read_parquet(folder / "truth.parquet").set_index("customer_no")
-    return table[table["customer_no"].isin(study.customers().index)].sort_values("day", kind="stable"), truth
+    return table[table["customer_no"].isin(study.customers().index)].sort_values(
+        "day", kind="stable"
+    ), truth
 
 
 def scores(table):
@@ -60,7 +64,9 @@ def test_everybody_who_was_scored_has_a_truth_also_under_a_merged_number(study):
     assert study.customers().index.isin(truth.index).all()
     merged = study.source.dataset.merged
     assert len(merged) > 10
-    one, other = (truth.loc[merged[name]].reset_index(drop=True) for name in ("customer_id", "merged_into"))
+    one, other = (
+        truth.loc[merged[name]].reset_index(drop=True) for name in ("customer_id", "merged_into")
+    )
     assert one.equals(other)
 
 
@@ -85,7 +91,12 @@ def test_correlations_with_the_truth_by_pandas(page, latest, raw):
         assert row["customers"] == len(latest)
         assert row["ci_low"] > 0.8
     bought = found.loc[("purchases", "truth")]
-    assert set(bought.index) == {"tiger", "peacock", "koala", "owl"}  # chameleon is a flat profile there
+    assert set(bought.index) == {
+        "tiger",
+        "peacock",
+        "koala",
+        "owl",
+    }  # chameleon is a flat profile there
     assert bought["value"].abs().max() < 0.25
     assert bought.loc["owl", "ci_low"] > 0
 
@@ -94,7 +105,10 @@ def test_the_true_type_by_a_plain_count(page, latest, raw, study):
     found = page.types().set_index(["first", "second"]).sort_index()
     truth = raw[1]["type"].reindex(latest.index)
     top = latest.eq(latest.max(axis=1), axis=0)
-    right = [1 / top.loc[customer].sum() if top.loc[customer, truth[customer]] else 0 for customer in latest.index]
+    right = [
+        1 / top.loc[customer].sum() if top.loc[customer, truth[customer]] else 0
+        for customer in latest.index
+    ]
     row = found.loc[("questionnaire", "truth")]
     assert row["same"] == pytest.approx(np.mean(right))
     assert row["same_low"] < row["same"] < row["same_high"]
@@ -124,17 +138,33 @@ def own(tmp_path_factory):
     """Sixty customers with whole orders, a questionnaire without dates, and no lines."""
     folder, rng = tmp_path_factory.mktemp("own"), np.random.default_rng(8)
     days = pd.Timestamp("2023-01-01") + pd.to_timedelta(rng.integers(0, 360, 500), "D")
-    orders = pd.DataFrame({"who": rng.integers(1, 61, 500), "day": days.strftime("%Y-%m-%d"), "paid": rng.integers(5, 90, 500)})
-    answers = pd.DataFrame(rng.integers(1, 6, (40, 30)), columns=[f"q{item:02d}" for item in range(1, 31)])
+    orders = pd.DataFrame(
+        {
+            "who": rng.integers(1, 61, 500),
+            "day": days.strftime("%Y-%m-%d"),
+            "paid": rng.integers(5, 90, 500),
+        }
+    )
+    answers = pd.DataFrame(
+        rng.integers(1, 6, (40, 30)), columns=[f"q{item:02d}" for item in range(1, 31)]
+    )
     answers.loc[0, "q01"] = 7
     orders.to_csv(folder / "orders.csv", index=False)
     answers.assign(who=range(1, 41)).to_csv(folder / "survey.csv", index=False)
     columns = {"customer_id": "who", **{name: name for name in answers}}
     tables = {
-        "orders": {"path": str(folder / "orders.csv"), "columns": {"customer_id": "who", "ordered_at": "day", "amount": "paid"}},
+        "orders": {
+            "path": str(folder / "orders.csv"),
+            "columns": {"customer_id": "who", "ordered_at": "day", "amount": "paid"},
+        },
         "survey": {"path": str(folder / "survey.csv"), "columns": columns},
     }
-    raw = {"dataset": "own", "cutoff": "2023-10-01", "methods": ["pdp", "pdp_survey"], "data": {"tables": tables}}
+    raw = {
+        "dataset": "own",
+        "cutoff": "2023-10-01",
+        "methods": ["pdp", "pdp_survey"],
+        "data": {"tables": tables},
+    }
     return Study(check(raw | {"evaluation": {"replicates": 200}}, source="test"))
 
 
@@ -145,7 +175,9 @@ def test_own_data_without_dates_lines_or_truth(own):
     assert own.labels("pdp_survey").value_counts()["no_answer"] == len(own.customers()) - 40
     scales = page.scales()
     assert scales.loc[scales["what"] == "retest", "value"].isna().all()
-    assert scales.loc[scales["what"] == "alpha", "value"].between(-1, 0.5).all()  # the answers are noise
+    assert (
+        scales.loc[scales["what"] == "alpha", "value"].between(-1, 0.5).all()
+    )  # the answers are noise
     assert len(page.traits()) == len(page.types()) == 0
     assert "order lines" in page.no_purchases()
     assert own.ledger().query("row.str.contains('q01 not between 1 and 5')")["rows"].tolist() == [1]
@@ -158,7 +190,9 @@ def test_a_study_that_did_not_ask_for_purchases_says_so(own):
 
 def test_before_anybody_answered_there_is_nothing_to_show(own):
     empty = Study(own.params)
-    customers = own.customers_of("pdp_survey").assign(**{f"q{item:02d}": np.nan for item in range(1, 31)})
+    customers = own.customers_of("pdp_survey").assign(
+        **{f"q{item:02d}": np.nan for item in range(1, 31)}
+    )
     empty.store.frame(f"customers-{own.params.cutoff}-survey", lambda: customers)
     page = Questionnaire(empty)
     assert (empty.labels("pdp_survey") == "no_answer").all()

@@ -11,7 +11,14 @@ WHAT = ["alpha", "omega", "split-half", "retest"]
 
 def scales(alphas, retest=0.8):
     rows = [
-        (trait, what, retest if what == "retest" else alpha, alpha - 0.1, alpha + 0.1, 40 if what == "retest" else 700)
+        (
+            trait,
+            what,
+            retest if what == "retest" else alpha,
+            alpha - 0.1,
+            alpha + 0.1,
+            40 if what == "retest" else 700,
+        )
         for trait, alpha in alphas.items()
         for what in WHAT
     ]
@@ -19,7 +26,18 @@ def scales(alphas, retest=0.8):
 
 
 def types(*rows):
-    names = ["first", "second", "customers", "same", "same_low", "same_high", "chance", "kappa", "kappa_low", "kappa_high"]
+    names = [
+        "first",
+        "second",
+        "customers",
+        "same",
+        "same_low",
+        "same_high",
+        "chance",
+        "kappa",
+        "kappa_low",
+        "kappa_high",
+    ]
     return pd.DataFrame(rows, columns=names)
 
 
@@ -29,7 +47,9 @@ WEAK = ("purchases", "truth", 746, 0.24, 0.21, 0.27, 0.23, 0.01, -0.02, 0.05)
 STRONG = ("purchases", "truth", 746, 0.34, 0.31, 0.37, 0.2, 0.17, 0.12, 0.22)
 BOTH = ("questionnaire", "purchases", 746, 0.1, 0.08, 0.12, 0.2, -0.12, -0.15, -0.09)
 AGAIN = ("questionnaire", "earlier", 88, 0.69, 0.61, 0.77, 0.2, 0.61, 0.5, 0.71)
-NO_TRAITS = pd.DataFrame(columns=["first", "second", "trait", "value", "ci_low", "ci_high", "customers"])
+NO_TRAITS = pd.DataFrame(
+    columns=["first", "second", "trait", "value", "ci_low", "ci_high", "customers"]
+)
 
 
 def test_who_finds_the_true_type_with_every_number_from_the_table():
@@ -70,11 +90,25 @@ def test_nobody_to_compare_is_no_sentence():
     [
         (
             {"tiger": 0.79, "owl": 0.82},
-            ["all 2 traits reach that", "no trait reaches that", "between 0.79 and 0.82", "likely of many"],
+            [
+                "all 2 traits reach that",
+                "no trait reaches that",
+                "between 0.79 and 0.82",
+                "likely of many",
+            ],
         ),
-        ({"tiger": 0.65, "owl": 0.82}, ["0.70: that is reached by owl only. To decide", "no trait reaches that"]),
-        ({"tiger": 0.75, "owl": 0.92}, ["all 2 traits reach that", "0.90: that is reached by owl only."]),
-        ({"tiger": 0.91, "owl": 0.92}, ["0.90: all 2 traits reach that. Alpha lies between 0.91 and 0.92."]),
+        (
+            {"tiger": 0.65, "owl": 0.82},
+            ["0.70: that is reached by owl only. To decide", "no trait reaches that"],
+        ),
+        (
+            {"tiger": 0.75, "owl": 0.92},
+            ["all 2 traits reach that", "0.90: that is reached by owl only."],
+        ),
+        (
+            {"tiger": 0.91, "owl": 0.92},
+            ["0.90: all 2 traits reach that. Alpha lies between 0.91 and 0.92."],
+        ),
         ({"tiger": np.nan, "owl": np.nan}, ["Too few customers answered"]),
     ],
 )
@@ -84,7 +118,9 @@ def test_what_is_good_enough(alphas, words):
 
 
 def test_retest_is_mentioned_where_it_is_known():
-    known, unknown = (list(survey.scale_sentences(scales({"owl": 0.8}, retest))) for retest in (0.75, np.nan))
+    known, unknown = (
+        list(survey.scale_sentences(scales({"owl": 0.8}, retest))) for retest in (0.75, np.nan)
+    )
     assert "correlate 0.75 to 0.75" in known[1]
     assert len(unknown) == 1
 
@@ -97,20 +133,37 @@ def test_the_scale_table_shows_intervals_and_people():
 
 
 def test_the_trait_table_has_a_column_a_pair_and_a_dash_where_there_is_nothing():
-    rows = [("questionnaire", "truth", "tiger", 0.9, 0.8, 0.95, 50), ("questionnaire", "truth", "chameleon", 0.7, 0.6, 0.8, 50)]
+    rows = [
+        ("questionnaire", "truth", "tiger", 0.9, 0.8, 0.95, 50),
+        ("questionnaire", "truth", "chameleon", 0.7, 0.6, 0.8, 50),
+    ]
     rows += [("purchases", "truth", "tiger", 0.1, -0.1, 0.3, 48)]
     traits = pd.DataFrame(rows, columns=NO_TRAITS.columns)
     table = survey.trait_table(traits, 0.9)
-    assert list(table.frame) == ["trait", "questionnaire and truth", "PDP-style behaviour and truth"]
+    assert list(table.frame) == [
+        "trait",
+        "questionnaire and truth",
+        "PDP-style behaviour and truth",
+    ]
     assert table.frame["PDP-style behaviour and truth"].tolist() == ["0.10 [-0.10 to 0.30]", "–"]
     sentence = list(survey.findings(types(TRUE, WEAK), traits, ""))[-1]
-    assert "follows tiger most closely as it truly is: the correlation is 0.10 [-0.10 to 0.30]" in sentence
+    assert (
+        "follows tiger most closely as it truly is: the correlation is 0.10 [-0.10 to 0.30]"
+        in sentence
+    )
 
 
 def test_the_type_table_names_sources_in_words():
     table = survey.type_table(types(TRUE, CLEAR), 0.95)
-    assert table.frame["one"].tolist() == ["questionnaire: highest score", "questionnaire: one animal clearly highest"]
-    assert table.frame.loc[0, ["same type", "by chance", "kappa"]].tolist() == ["62 % [58 to 66]", "22 %", "0.51 [0.46 to 0.56]"]
+    assert table.frame["one"].tolist() == [
+        "questionnaire: highest score",
+        "questionnaire: one animal clearly highest",
+    ]
+    assert table.frame.loc[0, ["same type", "by chance", "kappa"]].tolist() == [
+        "62 % [58 to 66]",
+        "22 %",
+        "0.51 [0.46 to 0.56]",
+    ]
 
 
 def test_the_other_rule():

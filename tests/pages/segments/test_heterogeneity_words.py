@@ -8,7 +8,9 @@ from segbench.pages.segments import heterogeneity_words as splitting
 from segbench.params.evaluation import EvaluationParams
 
 OUTCOMES = {"retention": RETENTION, "conversion": CONVERSION["campaign"]}
-SEGMENTS = [Segment(code, name, "", "") for code, name in (("a", "Gold"), ("b", "Silver"), ("c", "Tin"))]
+SEGMENTS = [
+    Segment(code, name, "", "") for code, name in (("a", "Gold"), ("b", "Silver"), ("c", "Tin"))
+]
 LIMITS = EvaluationParams()
 FOUND = pd.DataFrame(
     [
@@ -46,13 +48,17 @@ def test_a_split_holds_if_it_comes_back_on_the_same_side():
 
 
 def test_the_answer_tells_what_holds_from_what_does_not():
-    sure, rest, none = splitting.in_words(FOUND, pd.DataFrame([HOLDS, FADES]), SEGMENTS, OUTCOMES, LIMITS, "$")
+    sure, rest, none = splitting.in_words(
+        FOUND, pd.DataFrame([HOLDS, FADES]), SEGMENTS, OUTCOMES, LIMITS, "$"
+    )
     assert sure == (
         "<strong>Gold holds two kinds of customers to tell who orders again</strong>: retention is 90.0 % [85.0 to 95.0] "
         "with more than "
         "$120.50 of revenue, and 70.0 % [65.0 to 75.0] with as many or fewer."
     )
-    assert rest.startswith("The best model still tells who orders again inside Silver, but no plain number")
+    assert rest.startswith(
+        "The best model still tells who orders again inside Silver, but no plain number"
+    )
     assert none.startswith(
         "<strong>To tell who responds to a campaign, no segment needs to be split</strong>"
     )  # 60 customers are too few
@@ -60,9 +66,17 @@ def test_the_answer_tells_what_holds_from_what_does_not():
 
 def test_none_at_all_is_a_cut_as_well():
     words = splitting.in_words(
-        FOUND.iloc[:1], pd.DataFrame([HOLDS | {"trait": "responses_before", "cut": 0}]), SEGMENTS, OUTCOMES, LIMITS, "$"
+        FOUND.iloc[:1],
+        pd.DataFrame([HOLDS | {"trait": "responses_before", "cut": 0}]),
+        SEGMENTS,
+        OUTCOMES,
+        LIMITS,
+        "$",
     )
-    assert "90.0 % [85.0 to 95.0] with earlier responses, and 70.0 % [65.0 to 75.0] without earlier responses." in words[0]
+    assert (
+        "90.0 % [85.0 to 95.0] with earlier responses, and 70.0 % [65.0 to 75.0] without earlier responses."
+        in words[0]
+    )
 
 
 def test_tables_show_every_number_with_its_interval():
@@ -80,7 +94,14 @@ def test_tables_show_every_number_with_its_interval():
     assert "at least 100 customers" in table.caption
     row = splitting.split_table(pd.DataFrame([HOLDS, FADES]), SEGMENTS, OUTCOMES, "$", 0.95).frame
     assert row.iloc[0].tolist() == [
-        *("Retention", "Gold", "$120.50 of revenue", "20.0 [10.0 to 30.0]", "90.0 % [85.0 to 95.0]", "70.0 % [65.0 to 75.0]"),
+        *(
+            "Retention",
+            "Gold",
+            "$120.50 of revenue",
+            "20.0 [10.0 to 30.0]",
+            "90.0 % [85.0 to 95.0]",
+            "70.0 % [65.0 to 75.0]",
+        ),
         *("20.0 [5.0 to 30.0]", "yes"),
     ]
     assert row.iloc[1][["more than", "came back"]].tolist() == ["3 orders", "no"]
@@ -92,4 +113,6 @@ def test_without_anything_there_are_no_tables():
     assert splitting.split_table(nothing, SEGMENTS, OUTCOMES, "$", 0.95) is None
     assert splitting.in_words(FOUND.iloc[:0], nothing, SEGMENTS, OUTCOMES, LIMITS, "$") == []
     (unsplit,) = splitting.in_words(FOUND.iloc[2:3], nothing, SEGMENTS, OUTCOMES, LIMITS, "$")
-    assert unsplit.startswith("<strong>To tell who orders again, no segment needs to be split</strong>")
+    assert unsplit.startswith(
+        "<strong>To tell who orders again, no segment needs to be split</strong>"
+    )

@@ -44,7 +44,9 @@ def test_pairs_are_those_of_the_segments_shown(found):
     counts = pd.crosstab(labels[inside].astype(str), events[inside])
     row = pairs.loc[("value_tiers", "retention", "high", "low")]
     assert row["p"] == pytest.approx(chi2_contingency(counts, correction=False).pvalue)
-    assert row["difference"] == pytest.approx(events[labels == "high"].mean() - events[labels == "low"].mean())
+    assert row["difference"] == pytest.approx(
+        events[labels == "high"].mean() - events[labels == "low"].mean()
+    )
     rfm = study.segments("rfm").query("outcome == 'retention' and n >= 10")
     assert len(pairs.loc[("rfm", "retention")]) == math.comb(len(rfm), 2)
 
@@ -57,9 +59,9 @@ def test_groups_hold_every_segment_with_enough_customers_and_their_rates_are_poo
     for group, rows in groups.groupby("group"):
         n, events = (int(segments.loc[rows["code"], name].sum()) for name in ("n", "events"))
         low, high = proportion_confint(events, n, method="wilson")
-        assert rows[["rate_retention", "ci_low_retention", "ci_high_retention"]].iloc[0].tolist() == pytest.approx(
-            [events / n, low, high]
-        )
+        assert rows[["rate_retention", "ci_low_retention", "ci_high_retention"]].iloc[
+            0
+        ].tolist() == pytest.approx([events / n, low, high])
         assert group in rows["code"].tolist()
     customers = found.study.customers()
     means = customers["monetary"].groupby(found.study.labels("value_tiers").astype(str)).mean()
@@ -69,8 +71,13 @@ def test_groups_hold_every_segment_with_enough_customers_and_their_rates_are_poo
 def test_inside_a_segment_the_ceiling_ranks_units_of_one_split_only(found):
     inside = found.inside().set_index(["outcome", "code"])
     units = found.comparison.units("retention")
-    labels = [found.study.labels("value_tiers", row.cutoff)[row.customer_id] for row in units.itertuples()]
-    units = units.assign(code=labels, score=found.comparison.learned("retention", inside.loc["retention", "model"].iloc[0]))
+    labels = [
+        found.study.labels("value_tiers", row.cutoff)[row.customer_id] for row in units.itertuples()
+    ]
+    units = units.assign(
+        code=labels,
+        score=found.comparison.learned("retention", inside.loc["retention", "model"].iloc[0]),
+    )
     low = units[units["code"] == "low"]
     assert inside.loc[("retention", "low"), "units"] == len(low)
     assert inside.loc[("retention", "low"), "customers"] == low["customer_id"].nunique() < len(low)
@@ -82,7 +89,11 @@ def test_inside_a_segment_the_ceiling_ranks_units_of_one_split_only(found):
 
 
 def test_the_model_is_the_ceiling_with_the_lowest_log_loss(found):
-    league = found.comparison.league().query("metric == 'log_loss' and role == 'ceiling'").set_index(["outcome", "method"])
+    league = (
+        found.comparison.league()
+        .query("metric == 'log_loss' and role == 'ceiling'")
+        .set_index(["outcome", "method"])
+    )
     for outcome, rows in found.inside().groupby("outcome"):
         losses = league.loc[outcome, "value"]
         assert rows["model"].unique().tolist() == [losses.idxmin()]
@@ -105,13 +116,20 @@ def test_a_split_is_found_on_the_past_and_tried_on_what_followed(found):
 
 
 def test_with_folds_a_split_is_tried_on_other_customers(monkeypatch):
-    params = {"dataset": "cdnow", "cutoff": "1997-10-01", "observation_days": None, "retention_days": 273, "conversion_days": 273}
+    params = {
+        "dataset": "cdnow",
+        "cutoff": "1997-10-01",
+        "observation_days": None,
+        "retention_days": 273,
+        "conversion_days": 273,
+    }
     evaluation = {**SMALL["evaluation"], "folds": 4}
     small = {**params, "max_customers": 800, "methods": ["value_tiers"], "evaluation": evaluation}
     found = Differences(open_study(**small))
     seen = {}
     monkeypatch.setattr(
-        "segbench.pages.segments.numbers.best_split", lambda past, later, *_, **__: seen.update(past=past, later=later) or {}
+        "segbench.pages.segments.numbers.best_split",
+        lambda past, later, *_, **__: seen.update(past=past, later=later) or {},
     )
     found._split("retention", "mid")
     assert not set(seen["past"]["customer_id"]) & set(seen["later"]["customer_id"])

@@ -10,7 +10,11 @@ from segbench.pages.segments.time_to_order_numbers import Returns
 from segbench.params import Params
 from segbench.study.study import Study
 
-SMALL = {"max_customers": 300, "methods": ["value_tiers", "rfm"], "evaluation": {"replicates": 200, "random_draws": 20}}
+SMALL = {
+    "max_customers": 300,
+    "methods": ["value_tiers", "rfm"],
+    "evaluation": {"replicates": 200, "random_draws": 20},
+}
 
 
 def study(**changes):
@@ -41,7 +45,11 @@ def test_otherwise_an_earlier_one_is_or_the_only_one(changes, cutoff, horizon):
 
 def test_the_curve_meets_the_retention_rates(returns):
     curves = returns.curves("value_tiers").set_index(["code", "day"])["ordered_share"]
-    rates = returns.study.segments("value_tiers").query("outcome == 'retention'").set_index("code")["rate"]
+    rates = (
+        returns.study.segments("value_tiers")
+        .query("outcome == 'retention'")
+        .set_index("code")["rate"]
+    )
     for code in ("high", "mid", "low"):
         assert curves[code, 28] == pytest.approx(rates[code])
         assert curves[code, 0] == 0
@@ -59,14 +67,26 @@ def test_every_method_is_there_with_all_of_its_customers(returns):
 
 def test_the_log_rank_test_is_that_of_the_labels(returns):
     tests = returns.log_rank().set_index("method")
-    chi_square, df, p = log_rank(returns.study.labels("value_tiers").reset_index(drop=True), returns.waits(), 10)
-    assert (tests.loc["value_tiers", "chi_square"], tests.loc["value_tiers", "df"]) == (chi_square, df)
+    chi_square, df, p = log_rank(
+        returns.study.labels("value_tiers").reset_index(drop=True), returns.waits(), 10
+    )
+    assert (tests.loc["value_tiers", "chi_square"], tests.loc["value_tiers", "df"]) == (
+        chi_square,
+        df,
+    )
     assert p <= tests.loc["value_tiers", "p_holm"] < 0.001
 
 
 def test_cdnow_is_followed_for_its_39_weeks():
-    params = {"dataset": "cdnow", "cutoff": "1997-10-01", "observation_days": None, "retention_days": 273}
-    found = Returns(study(**params, conversion_days=273, max_customers=None, evaluation={"folds": 10}))
+    params = {
+        "dataset": "cdnow",
+        "cutoff": "1997-10-01",
+        "observation_days": None,
+        "retention_days": 273,
+    }
+    found = Returns(
+        study(**params, conversion_days=273, max_customers=None, evaluation={"folds": 10})
+    )
     assert (str(found.cutoff), found.horizon) == ("1997-10-01", 273)
     waits = found.waits()
     assert len(waits) == 23_570

@@ -12,9 +12,14 @@ from segbench.pages.segments.figures import difference_map
 from segbench.pages.segments.time_to_order_figures import waiting_curves
 from segbench.pages.style import PALETTE, png
 
-SEGMENTS = [Segment(code, name, "", "") for code, name in (("a", "Gold"), ("b", r"$5 \foo <$6>"), ("c", "Nobody"))]
+SEGMENTS = [
+    Segment(code, name, "", "")
+    for code, name in (("a", "Gold"), ("b", r"$5 \foo <$6>"), ("c", "Nobody"))
+]
 WAITS = pd.DataFrame({"days": [1] * 10 + [8] * 10 + [40] * 30, "event": [True] * 30 + [False] * 20})
-LABELS = pd.Series(pd.Categorical(["a"] * 20 + ["b"] * 30, categories=["a", "b", "c"], ordered=True))
+LABELS = pd.Series(
+    pd.Categorical(["a"] * 20 + ["b"] * 30, categories=["a", "b", "c"], ordered=True)
+)
 FOUND = by_segment(LABELS, WAITS, 40, 0.95, 10)
 TESTS = pd.DataFrame(
     [("rfm", 50.0, 1, 0.0001), ("grades", 60.0, 4, 0.0001), ("needs", np.nan, 0, np.nan)],
@@ -32,11 +37,15 @@ def test_the_answer_names_the_soonest_and_the_latest():
         r"<strong>Gold order again soonest, $5 \foo &lt;$6&gt; latest</strong>: half of the former had ordered again by day 1 [1 "
     )
     assert "Over 40 days they wait 4.5 [3.0 to 6.0] and 40.0 days on average." in words
-    assert words.endswith("Grades A-E separates the waits most, by the chi-square of the log-rank test.")
+    assert words.endswith(
+        "Grades A-E separates the waits most, by the chi-square of the log-rank test."
+    )
     assert say(tests=TESTS[TESTS["method"] != "grades"])[0].endswith(
         "No other classification has a larger chi-square in the log-rank test."
     )
-    assert say(tests=TESTS.assign(p_holm=0.3)) == ["<strong>The segments cannot be told apart by when they order again.</strong>"]
+    assert say(tests=TESTS.assign(p_holm=0.3)) == [
+        "<strong>The segments cannot be told apart by when they order again.</strong>"
+    ]
     assert say(waits=FOUND.iloc[:1])[0].startswith("Nothing can be said")
 
 
@@ -54,7 +63,9 @@ def test_tables_show_days_with_intervals():
     assert table.iloc[1, 1:5].tolist() == ["2", "50.0", "1", "<0.001"]
     assert table.iloc[1]["shortest mean days"] == "4.5 [3.0 to 6.0]"
     assert table.iloc[2]["longest mean days"] == "–"
-    assert returns.waiting(pd.DataFrame(columns=SEGMENT_COLUMNS), SEGMENTS, 40, 0.95, 10).frame.empty
+    assert returns.waiting(
+        pd.DataFrame(columns=SEGMENT_COLUMNS), SEGMENTS, 40, 0.95, 10
+    ).frame.empty
 
 
 def test_curves_have_their_colour_and_the_customers_still_waited_for():
@@ -64,7 +75,9 @@ def test_curves_have_their_colour_and_the_customers_still_waited_for():
     assert [line.get_color() for line in lines] == list(PALETTE[:2])
     assert lines[0].get_ydata()[[0, 1, 7, 8, 40]].tolist() == [0, 0.5, 0.5, 1, 1]
     numbers = [text.get_text() for text in figure.axes[1].texts]
-    assert numbers == ["20", "10", "0", "0", "0", "0"][:3] + ["0"] * (len(numbers) // 2 - 3) + ["30"] * (len(numbers) // 2)
+    assert numbers == ["20", "10", "0", "0", "0", "0"][:3] + ["0"] * (len(numbers) // 2 - 3) + [
+        "30"
+    ] * (len(numbers) // 2)
     assert figure.get_label() == (
         r"Share that had ordered again: Gold 50 % by day 7, 100 % by day 40; $5 \foo <$6> 0 % by day 7, 33 % by day 40."
     )
@@ -76,8 +89,19 @@ def test_of_many_segments_the_largest_are_drawn_in_business_order():
     codes = [f"s{k}" for k in range(len(sizes))]
     labels = pd.Series(pd.Categorical(np.repeat(codes, sizes), categories=codes, ordered=True))
     waits = pd.DataFrame({"days": 3, "event": True}, index=range(sum(sizes)))
-    figure = waiting_curves(curves(labels, waits, 9, 10), [Segment(code, code.upper(), "", "") for code in codes])
-    assert [line.get_label() for line in figure.axes[0].lines] == ["S0", "S3", "S4", "S5", "S6", "S7", "S8", "S9"]
+    figure = waiting_curves(
+        curves(labels, waits, 9, 10), [Segment(code, code.upper(), "", "") for code in codes]
+    )
+    assert [line.get_label() for line in figure.axes[0].lines] == [
+        "S0",
+        "S3",
+        "S4",
+        "S5",
+        "S6",
+        "S7",
+        "S8",
+        "S9",
+    ]
     assert figure.axes[0].lines[1].get_color() == PALETTE[3]
 
 
@@ -85,7 +109,9 @@ def test_the_map_colours_only_what_can_be_told_apart():
     rows = [("retention", "a", 400, 360), ("retention", "b", 400, 100), ("retention", "c", 400, 96)]
     rows += [("conversion", "a", 40, 20), ("conversion", "b", 40, 24)]
     pairs = differences(pd.DataFrame(rows, columns=["outcome", "code", "n", "events"]), 0.95)
-    figure = difference_map(pairs, SEGMENTS, {"retention": RETENTION, "conversion": CONVERSION["campaign"]}, 0.95)
+    figure = difference_map(
+        pairs, SEGMENTS, {"retention": RETENTION, "conversion": CONVERSION["campaign"]}, 0.95
+    )
     coloured = figure.axes[0].collections[0].get_array().reshape(3, 3)
     assert coloured[1, 0] == -65
     assert np.ma.getmaskarray(coloured).sum() + np.isnan(coloured.filled(0)).sum() == 7

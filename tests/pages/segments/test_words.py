@@ -13,7 +13,9 @@ from segbench.params import Params
 from segbench.params.evaluation import EvaluationParams
 
 OUTCOMES = {"retention": RETENTION, "conversion": CONVERSION["campaign"]}
-SEGMENTS = [Segment(code, name, "", "") for code, name in (("a", "Gold"), ("b", "Silver"), ("c", "<Tin>"))]
+SEGMENTS = [
+    Segment(code, name, "", "") for code, name in (("a", "Gold"), ("b", "Silver"), ("c", "<Tin>"))
+]
 COUNTS = pd.DataFrame(
     [
         *(("retention", "a", 400, 360), ("retention", "b", 400, 356), ("retention", "c", 400, 100)),
@@ -46,7 +48,9 @@ def groups(**changes):
 
 def test_the_answer_counts_pairs_and_names_who_could_be_one():
     first, second = apart.in_words(PAIRS, groups(), OUTCOMES, 0.95, "$")
-    assert first.startswith("<strong>2 of 3 pairs of segments differ in retention or conversion</strong>")
+    assert first.startswith(
+        "<strong>2 of 3 pairs of segments differ in retention or conversion</strong>"
+    )
     assert "2 of the 3 segments remain" in first
     assert second == (
         "<strong>Gold and Silver cannot be told apart</strong>; together 800 customers, retention 89.5 % [87.2 to 91.4] and "
@@ -58,7 +62,10 @@ def test_the_answer_counts_pairs_and_names_who_could_be_one():
 
 def test_big_spenders_are_not_merged_with_small_ones_blindly():
     _, second = apart.in_words(PAIRS, groups(revenue=[150.0, 100.0, 5.0]), OUTCOMES, 0.95, "$")
-    assert "which is far apart: they could be one for who comes back, and not for what they spend." in second
+    assert (
+        "which is far apart: they could be one for who comes back, and not for what they spend."
+        in second
+    )
 
 
 def test_where_all_differ_and_where_nothing_can_be_compared():
@@ -83,7 +90,11 @@ def test_the_closest_with_interval_and_what_could_be_seen():
     assert row["difference"].startswith("1.0 [-3.")
     assert float(row["smallest visible"]) == pytest.approx(8, abs=2)
     last = table.frame.iloc[-1]
-    assert (last["segment"], last["p (Holm)"], last["can be told apart"]) == ("<Tin>", "<0.001", "yes")
+    assert (last["segment"], last["p (Holm)"], last["can be told apart"]) == (
+        "<Tin>",
+        "<0.001",
+        "yes",
+    )
     assert "&lt;Tin&gt;" in table._repr_html_()
 
 
@@ -97,7 +108,9 @@ def test_groups_stand_in_one_row_with_the_revenue_of_each():
 
 def test_all_methods_side_by_side():
     every = pd.concat([PAIRS.assign(method=name) for name in ("rfm", "grades")])
-    both = pd.concat([groups().assign(method="rfm"), groups(group=["a", "b", "c"]).assign(method="grades")])
+    both = pd.concat(
+        [groups().assign(method="rfm"), groups(group=["a", "b", "c"]).assign(method="grades")]
+    )
     frame = apart.all_methods(every, both, OUTCOMES, EvaluationParams()).frame
     assert frame.iloc[0].tolist() == ["RFM", "3", "3", "2 of 3", "0 of 1", "2", "2"]
     assert frame["would remain"].tolist() == ["2", "3"]
@@ -108,4 +121,7 @@ def test_what_it_cannot_tell_says_which_customers_were_followed():
     now, then = (apart.not_told(params, day, 63) for day in (params.cutoff, date(2017, 10, 1)))
     assert any("63 days from 2017-10-29 on" in line for line in now)
     assert not any("too few days" in line for line in now)
-    assert any("They are those of 2017-10-01, because too few days follow the last cutoff" in line for line in then)
+    assert any(
+        "They are those of 2017-10-01, because too few days follow the last cutoff" in line
+        for line in then
+    )

@@ -9,7 +9,10 @@ from segbench.params import Params
 from segbench.study.plan import Plan
 from segbench.study.study import Study
 
-SMALL = {"max_customers": 300, "evaluation": {"replicates": 200, "random_draws": 20, "cutoffs": 3, "min_cell": 1}}
+SMALL = {
+    "max_customers": 300,
+    "evaluation": {"replicates": 200, "random_draws": 20, "cutoffs": 3, "min_cell": 1},
+}
 
 
 def disagreement(**changes):
@@ -37,13 +40,17 @@ def test_every_customer_of_the_last_cutoff_is_in_one_cell(one):
 
 @pytest.mark.parametrize("folds", [None, 3])
 def test_says_is_what_the_past_taught(folds):
-    two = disagreement(methods=["rfm", "value_tiers"], evaluation={**SMALL["evaluation"], "folds": folds})
+    two = disagreement(
+        methods=["rfm", "value_tiers"], evaluation={**SMALL["evaluation"], "folds": folds}
+    )
     cells = two.cells()
     units = two.comparison.units("retention")
     last = (units["cutoff"] == two.study.params.cutoff).to_numpy()
     for side, name in zip("ab", (two.plan.name, two.other), strict=True):
         said = expit(two.comparison.learned("retention", name)[last])
-        assert np.average(cells[f"says_{side}"], weights=cells["customers"]) == pytest.approx(said.mean())
+        assert np.average(cells[f"says_{side}"], weights=cells["customers"]) == pytest.approx(
+            said.mean()
+        )
         if folds is None:  # one number a segment: the frozen method's
             assert (cells.groupby(f"code_{side}")[f"says_{side}"].agg(np.ptp) < 1e-9).all()
 

@@ -23,13 +23,21 @@ CELLS = pd.DataFrame(
 
 def test_who_was_right_is_counted():
     words = in_words(CELLS, ("rfm", "pdp"), SEGMENTS)
-    assert words[0].startswith("<strong>RFM and PDP-style behaviour disagree about 149 of 200 customers</strong> (74.5 %)")
-    assert "RFM for 40 and PDP-style behaviour for 100; it fits neither for 0, and cannot tell them apart for 9" in words[0]
+    assert words[0].startswith(
+        "<strong>RFM and PDP-style behaviour disagree about 149 of 200 customers</strong> (74.5 %)"
+    )
+    assert (
+        "RFM for 40 and PDP-style behaviour for 100; it fits neither for 0, and cannot tell them apart for 9"
+        in words[0]
+    )
 
 
 def test_the_ends_are_counted():
     _, best_of_a, best_of_b = in_words(CELLS, ("rfm", "pdp"), SEGMENTS)
-    assert "best segment of RFM (“High”) and in the worst of PDP-style behaviour (“Bad”): 100 customers" in best_of_a
+    assert (
+        "best segment of RFM (“High”) and in the worst of PDP-style behaviour (“Bad”): 100 customers"
+        in best_of_a
+    )
     assert "where chance would put 80" in best_of_a
     assert "(“$x$”) and in the worst of RFM (“Low”): 40 customers" in best_of_b
 
@@ -43,4 +51,6 @@ def test_the_table_leaves_small_cells_out():
 
 
 def test_one_method_alone():
-    assert in_words(CELLS.head(0), ("rfm", None), SEGMENTS[:1]) == ["There is only one method, so nothing disagrees with it."]
+    assert in_words(CELLS.head(0), ("rfm", None), SEGMENTS[:1]) == [
+        "There is only one method, so nothing disagrees with it."
+    ]

@@ -37,20 +37,38 @@ def test_how_many_refits_of_each_kind(steady):
     assert steady.methods == ("value_tiers", "rfm", "kmeans")
     assert list(steady.refits("rfm").columns) == REFIT_COLUMNS
     assert settings(steady.refits("rfm")) == {"resample": RESAMPLES, "cutoff": 2, "bins": 2}
-    assert settings(steady.refits("kmeans")) == {"resample": SEARCHED, "cutoff": 2, "bins": 2, "seed": SEEDS}
+    assert settings(steady.refits("kmeans")) == {
+        "resample": SEARCHED,
+        "cutoff": 2,
+        "bins": 2,
+        "seed": SEEDS,
+    }
 
 
 def test_a_refit_is_compared_with_the_labels_of_the_report(steady):
     one, refits = steady.study, steady.refits("value_tiers").set_index(["kind", "setting", "code"])
-    own, early = one.labels("value_tiers"), one.method("value_tiers", steady.around[0]).predict(one.customers())
-    both, either = ((own == "high") & (early == "high")).sum(), ((own == "high") | (early == "high")).sum()
+    own, early = (
+        one.labels("value_tiers"),
+        one.method("value_tiers", steady.around[0]).predict(one.customers()),
+    )
+    both, either = (
+        ((own == "high") & (early == "high")).sum(),
+        ((own == "high") | (early == "high")).sum(),
+    )
     row = refits.loc[("cutoff", str(one.learning_cutoff), "high")]
     assert row["jaccard"] == pytest.approx(both / either)
     assert row["ari"] == pytest.approx(adjusted_rand_score(own, early))
     assert row["customers"] == (own == "high").sum()
-    wider = one.unfitted("value_tiers").set_params(high=0.25, mid=0.35).fit(one.customers()).predict(one.customers())
+    wider = (
+        one.unfitted("value_tiers")
+        .set_params(high=0.25, mid=0.35)
+        .fit(one.customers())
+        .predict(one.customers())
+    )
     found = refits.loc[("bins", "top 25 %, next 35 %", "low"), "jaccard"]
-    assert found == pytest.approx(((own == "low") & (wider == "low")).sum() / ((own == "low") | (wider == "low")).sum())
+    assert found == pytest.approx(
+        ((own == "low") & (wider == "low")).sum() / ((own == "low") | (wider == "low")).sum()
+    )
 
 
 def test_settings_that_a_study_has_anyhow_are_no_others(steady):
@@ -62,7 +80,10 @@ def test_settings_that_a_study_has_anyhow_are_no_others(steady):
 def test_the_map_does_not_depend_on_its_seed(steady):
     one = steady.study
     assert not Steadiness.seeded("som")
-    labels = [one.unfitted("som").set_params(seed=seed).fit(one.customers()).predict(one.customers()) for seed in (1, 2)]
+    labels = [
+        one.unfitted("som").set_params(seed=seed).fit(one.customers()).predict(one.customers())
+        for seed in (1, 2)
+    ]
     pd.testing.assert_series_equal(*labels)
     assert {name for name in METHODS if Steadiness.seeded(name)} == {"needs", "kmeans"}
 
@@ -91,4 +112,6 @@ def test_processes_give_the_same_refits(steady, tmp_path):
     shared.everything()
     for name in shared.methods:
         assert (tmp_path / f"refits-{name}.parquet").exists()
-        pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / f"refits-{name}.parquet"), steady.refits(name))
+        pd.testing.assert_frame_equal(
+            pd.read_parquet(tmp_path / f"refits-{name}.parquet"), steady.refits(name)
+        )

@@ -13,7 +13,11 @@ from segbench.pages.stability.transitions_numbers import (
 from segbench.params import Params
 from segbench.study.study import Study
 
-SMALL = {"max_customers": 300, "methods": ["rfm", "value_tiers"], "evaluation": {"replicates": 200, "random_draws": 20}}
+SMALL = {
+    "max_customers": 300,
+    "methods": ["rfm", "value_tiers"],
+    "evaluation": {"replicates": 200, "random_draws": 20},
+}
 
 
 @pytest.fixture(scope="module")
@@ -24,17 +28,24 @@ def migration():
 def test_moves_are_those_of_the_frozen_labels(migration):
     study = migration.study
     frozen_at = study.learning_cutoff
-    before, after = (study.labels("rfm", cutoff, frozen_at).astype(str) for cutoff in (frozen_at, study.params.cutoff))
+    before, after = (
+        study.labels("rfm", cutoff, frozen_at).astype(str)
+        for cutoff in (frozen_at, study.params.cutoff)
+    )
     found = migration._moves("rfm").set_index(["from", "to"])["customers"]
     shown = migration.moves("rfm").set_index(["from", "to"])["customers"]
     assert shown.isna().any()
     assert not shown[shown > 0].lt(10).any()
     assert (shown.dropna() == found[shown.notna()]).all()
-    for pair, n in pd.concat([before, after], axis=1, keys=["a", "b"]).dropna().value_counts().items():
+    for pair, n in (
+        pd.concat([before, after], axis=1, keys=["a", "b"]).dropna().value_counts().items()
+    ):
         assert found[pair] == n
     assert found.xs(AWAY, level="to").sum() == len(before.index.difference(after.index))
     assert found.xs(AWAY, level="from").sum() == len(after.index.difference(before.index))
-    assert migration._moves("rfm")["revenue"].sum() == pytest.approx(study.customers(frozen_at)["monetary"].sum())
+    assert migration._moves("rfm")["revenue"].sum() == pytest.approx(
+        study.customers(frozen_at)["monetary"].sum()
+    )
 
 
 def test_windows_further_apart_share_fewer_days(migration):
@@ -55,13 +66,24 @@ def test_the_overview_and_the_table_hold_every_method(migration):
 
 
 def test_with_all_history_the_whole_earlier_window_is_in_the_later():
-    params = {**SMALL, "observation_days": None, "evaluation": {**SMALL["evaluation"], "cutoffs": 2}}
+    params = {
+        **SMALL,
+        "observation_days": None,
+        "evaluation": {**SMALL["evaluation"], "cutoffs": 2},
+    }
     lags = Migration(Study(Params.model_validate(params))).lags("value_tiers")
-    assert lags[["shared_days", "window_days"]].iloc[0].tolist() == [273, 273]  # 2017-01-01 to 2017-10-01
+    assert lags[["shared_days", "window_days"]].iloc[0].tolist() == [
+        273,
+        273,
+    ]  # 2017-01-01 to 2017-10-01
 
 
 def test_folds_of_a_short_history_have_no_earlier_cutoff():
-    params = {**SMALL, "cutoff": "2017-03-05", "evaluation": {**SMALL["evaluation"], "folds": 3, "min_history_days": 60}}
+    params = {
+        **SMALL,
+        "cutoff": "2017-03-05",
+        "evaluation": {**SMALL["evaluation"], "folds": 3, "min_history_days": 60},
+    }
     short = Migration(Study(Params.model_validate(params)))
     assert [str(cutoff) for cutoff in cutoffs(short.study)] == ["2017-03-05"]
     assert short.why_not == "fewer than 60 days of data lie before an earlier cutoff"

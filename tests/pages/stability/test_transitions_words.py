@@ -14,13 +14,22 @@ from segbench.pages.stability.transitions_words import (
 
 SEGMENTS = [Segment(code, f"Segment {code}", "", "") for code in "abc"]
 BEFORE = pd.Series(["a"] * 40 + ["b"] * 20 + ["c"] * 4)
-AFTER = pd.Series(["a"] * 30 + ["b"] * 10 + ["b"] * 15 + ["a"] * 3)  # then nobody: 2 of b and all of c leave
+AFTER = pd.Series(
+    ["a"] * 30 + ["b"] * 10 + ["b"] * 15 + ["a"] * 3
+)  # then nobody: 2 of b and all of c leave
 TABLE = moves(BEFORE, AFTER, pd.Series(2.0, range(64)), "abc")
 
 
 def lags(*days):
-    row = {"method": "rfm", "later": "2017-10-29", "window_days": 182, **staying(TABLE, 200, 0.95, 1)}
-    return pd.DataFrame([row | {"earlier": f"day {n}", "days": n, "shared_days": 182 - n} for n in days])
+    row = {
+        "method": "rfm",
+        "later": "2017-10-29",
+        "window_days": 182,
+        **staying(TABLE, 200, 0.95, 1),
+    }
+    return pd.DataFrame(
+        [row | {"earlier": f"day {n}", "days": n, "shared_days": 182 - n} for n in days]
+    )
 
 
 def test_the_sentence_holds_share_chance_and_overlap():
@@ -32,7 +41,10 @@ def test_the_sentence_holds_share_chance_and_overlap():
 
 def test_with_all_history_the_sentence_says_so():
     words = stayed_sentence(lags(28).assign(shared_days=182))
-    assert "all 182 days of orders that the first segment was told from are part of the second&#39;s" in words
+    assert (
+        "all 182 days of orders that the first segment was told from are part of the second&#39;s"
+        in words
+    )
 
 
 def test_nobody_known_twice():
@@ -47,7 +59,10 @@ def test_segments_moved_by_hand():
     assert frame.loc["Segment a", "stayed"].startswith("75 % [")
     assert frame.loc["Segment a", "most others went to"] == "Segment b, 25 %"
     assert frame.loc["Segment a", "by chance"] == "57 %"  # 33 of the 58 customers of both
-    assert frame.loc["Segment b", ["revenue", "revenue taken elsewhere"]].tolist() == ["$40.00", "25 %"]
+    assert frame.loc["Segment b", ["revenue", "revenue taken elsewhere"]].tolist() == [
+        "$40.00",
+        "25 %",
+    ]
     assert set(frame.loc["Segment c"]) == {"4", "–"} or set(frame.loc["Segment c"]) == {"–"}
 
 

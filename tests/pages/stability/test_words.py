@@ -11,17 +11,26 @@ def card(*jaccards, kinds=("resample",), customers=50):
     rows = []
     for kind in kinds:
         sizes = [*[customers] * len(jaccards), customers * len(jaccards)]
-        for place, (value, n) in enumerate(zip([*jaccards, sum(jaccards) / len(jaccards)], sizes, strict=True)):
+        for place, (value, n) in enumerate(
+            zip([*jaccards, sum(jaccards) / len(jaccards)], sizes, strict=True)
+        ):
             code = "" if place == len(jaccards) else f"s{place}"
-            rows.append((kind, code, 8, n, value, value - 0.1, min(value + 0.1, 1), 0.1, 0.0, 0.9, 0.7, 0.6))
+            rows.append(
+                (kind, code, 8, n, value, value - 0.1, min(value + 0.1, 1), 0.1, 0.0, 0.9, 0.7, 0.6)
+            )
     table = pd.DataFrame(rows, columns=CARD_COLUMNS)
-    return table.assign(method="rfm", segment=[f"Segment {code}" if code else "" for code in table["code"]])
+    return table.assign(
+        method="rfm", segment=[f"Segment {code}" if code else "" for code in table["code"]]
+    )
 
 
 @pytest.mark.parametrize(
     ("jaccards", "words"),
     [
-        ((0.9, 0.8), "<strong>The segments are still there if the data are a little different</strong>: all 2 segments of RFM"),
+        (
+            (0.9, 0.8),
+            "<strong>The segments are still there if the data are a little different</strong>: all 2 segments of RFM",
+        ),
         ((0.9, 0.4), "of the 2 segments of RFM with 10 customers or more, 1 comes back"),
         ((0.9, 0.8, 0.4), "of the 3 segments of RFM with 10 customers or more, 2 come back"),
         ((0.6, 0.4), "none of the 2 segments of RFM with 10 customers or more comes back"),
@@ -33,7 +42,10 @@ def test_the_answer_counts_stable_segments(jaccards, words):
 
 def test_the_answer_gives_the_worst_and_the_best_with_their_ranges():
     words = answer(card(0.9, 0.8), "rfm", 10)
-    assert "on average over 8 refits, from “Segment s1” 0.80 [0.70 to 0.90] to “Segment s0” 0.90 [0.80 to 1.00]" in words
+    assert (
+        "on average over 8 refits, from “Segment s1” 0.80 [0.70 to 0.90] to “Segment s0” 0.90 [0.80 to 1.00]"
+        in words
+    )
 
 
 def test_small_segments_show_nothing():
@@ -59,20 +71,24 @@ def test_the_card_says_what_there_is_nothing_of():
     assert set(plain.frame["other seeds, least"]) == {"no seed"}
     assert set(plain.frame["other cutoffs"]) == {"–"}
     assert "Customers: of the" not in plain.caption
-    full = segment_card(card(0.9, 0.3, kinds=("resample", "cutoff", "bins", "seed")), "rfm", 10, 28, 5000)
+    full = segment_card(
+        card(0.9, 0.3, kinds=("resample", "cutoff", "bins", "seed")), "rfm", 10, 28, 5000
+    )
     assert full.frame["other settings, least"].tolist() == ["0.80", "0.20"]
     assert full.frame["other cutoffs"].tolist() == ["0.90", "0.30"]
     assert "Customers: of the 100 that were labelled." in full.caption
 
 
 def test_what_size_alone_explains_is_said():
-    assert segment_card(card(0.95).assign(chance=0.9), "rfm", 10, 28, 50).frame["which is"].tolist() == [
-        "no more than its size gives"
-    ]
+    assert segment_card(card(0.95).assign(chance=0.9), "rfm", 10, 28, 50).frame[
+        "which is"
+    ].tolist() == ["no more than its size gives"]
 
 
 def test_the_overview_has_a_row_a_method():
-    both = pd.concat([card(0.9, 0.3, kinds=("resample", "seed")), card(0.8, 0.7).assign(method="pdp")])
+    both = pd.concat(
+        [card(0.9, 0.3, kinds=("resample", "seed")), card(0.8, 0.7).assign(method="pdp")]
+    )
     table = overview(both, 10).frame.set_index("classification")
     assert table.loc["RFM", "least steady segment"] == "Segment s1 0.30 [0.20 to 0.40]"
     assert table.loc["RFM", "other customers, mean"] == "0.60 [0.50 to 0.70]"
@@ -84,4 +100,7 @@ def test_how_says_when_not_all_customers_are_drawn():
     assert "8 times, 100 customers are drawn" in how_refitted(card(0.9), [], 100, 100)[0]
     assert "50 of the 100 customers are drawn" in how_refitted(card(0.9), [], 100, 50)[0]
     assert "no bins to move" in how_refitted(card(0.9), [], 100, 100)[1]
-    assert "a, b and c" in how_refitted(card(0.9, kinds=("resample", "bins")), ["a", "b", "c"], 100, 100)[1]
+    assert (
+        "a, b and c"
+        in how_refitted(card(0.9, kinds=("resample", "bins")), ["a", "b", "c"], 100, 100)[1]
+    )

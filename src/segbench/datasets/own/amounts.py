@@ -62,14 +62,18 @@ def tidy(cells: pa.Array) -> pa.Array:
 
 def matches(text: pa.Array, shape: str) -> NDArray[np.bool_]:
     """Return which texts have a shape."""
-    found: NDArray[np.bool_] = pc.fill_null(pc.match_substring_regex(text, shape), False).to_numpy(zero_copy_only=False)
+    found: NDArray[np.bool_] = pc.fill_null(pc.match_substring_regex(text, shape), False).to_numpy(
+        zero_copy_only=False
+    )
     return found
 
 
 def _read(text: pa.Array, decimal: str) -> pa.Array:
     """Return plain numbers of tidy texts."""
     found = pc.extract_regex(text, EDGES)
-    part = {field.name: pc.fill_null(found.field(place), "") for place, field in enumerate(found.type)}
+    part = {
+        field.name: pc.fill_null(found.field(place), "") for place, field in enumerate(found.type)
+    }
     digits, good = _digits(part["digits"], decimal)
     opened = _there(part["open"]).astype(int) + _there(part["open2"])
     good &= opened == _there(part["close"])
@@ -80,7 +84,9 @@ def _read(text: pa.Array, decimal: str) -> pa.Array:
         minuses += np.asarray(pc.equal(part[name], "-"))
     good &= (signs <= 1) & _one_currency(part["before"], part["behind"])
     negative = (minuses > 0) | (opened > 0)
-    signed = pc.binary_join_element_wise(pa.array(np.where(negative, "-", ""), pa.string()), digits, "")
+    signed = pc.binary_join_element_wise(
+        pa.array(np.where(negative, "-", ""), pa.string()), digits, ""
+    )
     return pc.if_else(pa.array(good), signed, None)
 
 
@@ -93,7 +99,9 @@ def _digits(said: pa.Array, decimal: str) -> tuple[pa.Array, NDArray[np.bool_]]:
     for sign in (group, "'", " ", "_"):
         grouped |= matches(said, rf"^\d{{1,3}}(?:{sign}\d{{3}})+{tail}")
     if decimal == ".":
-        grouped |= matches(said, rf"^\d{{1,2}}(?:,\d{{2}})+,\d{{3}}{tail}")  # as in India: 12,34,567
+        grouped |= matches(
+            said, rf"^\d{{1,2}}(?:,\d{{2}})+,\d{{3}}{tail}"
+        )  # as in India: 12,34,567
     bare_digits = pc.replace_substring_regex(said, f"[{group}' _]", "")
     return pc.replace_substring(bare_digits, ",", "."), bare | grouped
 

@@ -28,7 +28,13 @@ SATISFACTION = "satisfaction"
 
 STEPS: tuple[tuple[str, ...], ...] = (
     (
-        *("strongly disagree", "completely disagree", "totally disagree", "fully disagree", "disagree strongly"),
+        *(
+            "strongly disagree",
+            "completely disagree",
+            "totally disagree",
+            "fully disagree",
+            "disagree strongly",
+        ),
         *(
             "disagree completely",
             "非常不同意",
@@ -41,20 +47,69 @@ STEPS: tuple[tuple[str, ...], ...] = (
             "完全不符合",
         ),
     ),
-    ("disagree", "不同意", "比较不同意", "较不同意", "不太同意", "不赞同", "不符合", "比较不符合", "不太符合"),
     (
-        *("neutral", "neither", "neither agree nor disagree", "neither agree or disagree", "neither disagree nor agree"),
-        *("undecided", "一般", "中立", "普通", "无所谓", "说不清", "不确定", "既不同意也不反对", "一般符合"),
+        "disagree",
+        "不同意",
+        "比较不同意",
+        "较不同意",
+        "不太同意",
+        "不赞同",
+        "不符合",
+        "比较不符合",
+        "不太符合",
+    ),
+    (
+        *(
+            "neutral",
+            "neither",
+            "neither agree nor disagree",
+            "neither agree or disagree",
+            "neither disagree nor agree",
+        ),
+        *(
+            "undecided",
+            "一般",
+            "中立",
+            "普通",
+            "无所谓",
+            "说不清",
+            "不确定",
+            "既不同意也不反对",
+            "一般符合",
+        ),
     ),
     ("agree", "同意", "比较同意", "较同意", "赞同", "符合", "比较符合"),
     (
-        *("strongly agree", "completely agree", "totally agree", "fully agree", "agree strongly", "agree completely"),
-        *("非常同意", "完全同意", "十分同意", "强烈同意", "极其同意", "非常赞同", "非常符合", "完全符合"),
+        *(
+            "strongly agree",
+            "completely agree",
+            "totally agree",
+            "fully agree",
+            "agree strongly",
+            "agree completely",
+        ),
+        *(
+            "非常同意",
+            "完全同意",
+            "十分同意",
+            "强烈同意",
+            "极其同意",
+            "非常赞同",
+            "非常符合",
+            "完全符合",
+        ),
     ),
 )
 """Words of a five-step form, from 1 to 5."""
 
-HALF = {"somewhat disagree": 2, "slightly disagree": 2, "somewhat agree": 4, "slightly agree": 4, "有点不同意": 2, "有点同意": 4}
+HALF = {
+    "somewhat disagree": 2,
+    "slightly disagree": 2,
+    "somewhat agree": 4,
+    "slightly agree": 4,
+    "有点不同意": 2,
+    "有点同意": 4,
+}
 """Steps of a five-step form only where the plain step is not a step of it too: else the form has seven steps."""
 
 PLAIN_STEPS = ("agree", "disagree", "同意", "不同意")
@@ -70,7 +125,10 @@ def read_scores(con: Backend, reading: Reading) -> None:
     the number it holds, and words of agreement count where nothing else does.
     """
     items = [name for name in reading.lookups if name[:1] == "q" and name[1:].isdigit()]
-    groups = {"answers": items, SATISFACTION: [SATISFACTION] if SATISFACTION in reading.lookups else []}
+    groups = {
+        "answers": items,
+        SATISFACTION: [SATISFACTION] if SATISFACTION in reading.lookups else [],
+    }
     for group, names in groups.items():
         if not names:
             continue
@@ -83,7 +141,9 @@ def read_scores(con: Backend, reading: Reading) -> None:
         _check_scale(reading, group, names, every)
     if SATISFACTION in reading.lookups and reading.params.satisfaction_scale is not None:
         worst, best = reading.params.satisfaction_scale
-        reading.told.append(f"satisfaction: from {worst:g} (worst) to {best:g} (best), turned to 1 to 5 (as the parameters say)")
+        reading.told.append(
+            f"satisfaction: from {worst:g} (worst) to {best:g} (best), turned to 1 to 5 (as the parameters say)"
+        )
 
 
 def on_scale(value: NumericValue, scale: tuple[float, float]) -> NumericValue:
@@ -97,7 +157,9 @@ def on_scale(value: NumericValue, scale: tuple[float, float]) -> NumericValue:
 def _together(reading: Reading, names: Sequence[str]) -> Table:
     """Return the different cells of several columns, with their numbers of rows and values."""
     parts = [
-        reading.lookups[name].select(cell=reading.lookups[name].cell.cast("string"), n="n", word="word", value="value")
+        reading.lookups[name].select(
+            cell=reading.lookups[name].cell.cast("string"), n="n", word="word", value="value"
+        )
         for name in names
     ]
     return (parts[0] if len(parts) == 1 else ibis.union(*parts)).cache()
@@ -108,12 +170,19 @@ def _words(con: Backend, reading: Reading, group: str, names: Sequence[str]) -> 
     own = {plain(text): number for text, number in reading.params.answers.items()}
     every = _together(reading, names)
     unread = frequent(every.filter(every.word.notnull() & every.value.isnull()))
-    steps = _steps({plain(text): count for text, count in unread.items() if plain(text) not in own}) if group == "answers" else {}
+    steps = (
+        _steps({plain(text): count for text, count in unread.items() if plain(text) not in own})
+        if group == "answers"
+        else {}
+    )
     known: dict[str, float | None] = {**steps, **own}
     if not known:
         return
     frame = pd.DataFrame(
-        {"_word": list(known), "_number": [None if number is None else f"{number:.6f}" for number in known.values()]}
+        {
+            "_word": list(known),
+            "_number": [None if number is None else f"{number:.6f}" for number in known.values()],
+        }
     )
     table = con.create_table(ibis.util.gen_name("answers"), frame.astype("string"), temp=True)
     for name in names:
@@ -122,7 +191,9 @@ def _words(con: Backend, reading: Reading, group: str, names: Sequence[str]) -> 
         reading.lookups[name] = joined.mutate(value=value).drop("_word", "_number").cache()
     told = {text: count for text, count in unread.items() if known.get(plain(text)) is not None}
     if told:
-        numbers = ", ".join(f"'{printable(text, 30)}' = {known[plain(text)]:g}" for text in list(told)[:12])
+        numbers = ", ".join(
+            f"'{printable(text, 30)}' = {known[plain(text)]:g}" for text in list(told)[:12]
+        )
         reading.told.append(f"{group} in words: {numbers}")
 
 
@@ -164,11 +235,21 @@ def _check_scale(reading: Reading, group: str, names: Sequence[str], every: Tabl
     count, filled = sum(found.values()), int(said.n.sum().execute() or 0)
     if count <= max(FEW, SHARE * filled):
         return
-    ends = said.aggregate(low=said.value.min(), high=said.value.max()).to_pandas().astype(float).iloc[0]
-    low, high = next(
-        (scale for scale in SCALES if scale[0] <= ends["low"] and ends["high"] <= scale[1]), (ends["low"], ends["high"])
+    ends = (
+        said.aggregate(low=said.value.min(), high=said.value.max())
+        .to_pandas()
+        .astype(float)
+        .iloc[0]
     )
-    line = f"`satisfaction_scale: [{low:g}, {high:g}]` (worst, best)" if group == SATISFACTION else _steps_line(low, high)
+    low, high = next(
+        (scale for scale in SCALES if scale[0] <= ends["low"] and ends["high"] <= scale[1]),
+        (ends["low"], ends["high"]),
+    )
+    line = (
+        f"`satisfaction_scale: [{low:g}, {high:g}]` (worst, best)"
+        if group == SATISFACTION
+        else _steps_line(low, high)
+    )
     reading.faults.append(
         f"{_columns(reading, names)}: {count:,} of {filled:,} numbers lie outside of 1 to 5, so the scale is another: "
         f"{counted(frequent(said))}. They go from {ends['low']:g} to {ends['high']:g}; if so does the scale, write {line}."
@@ -179,11 +260,18 @@ def _steps_line(low: float, high: float) -> str:
     """Return the line that turns the whole numbers of a scale to 1 to 5."""
     if low != int(low) or not 1 <= high - low <= 10:
         return "`answers: {NUMBER: 1}` for every number"
-    pairs = (f"{step}: {round(1 + 4 * (step - low) / (high - low), 2):g}" for step in range(int(low), int(high) + 1))
+    pairs = (
+        f"{step}: {round(1 + 4 * (step - low) / (high - low), 2):g}"
+        for step in range(int(low), int(high) + 1)
+    )
     return f"`answers: {{{', '.join(pairs)}}}`"
 
 
 def _columns(reading: Reading, names: Sequence[str]) -> str:
     columns = [printable(reading.params.columns[name], 30) for name in names]
     shown = columns[0] if len(columns) == 1 else f"{columns[0]} … {columns[-1]}"
-    return f"column '{shown}' ({names[0]})" if len(columns) == 1 else f"columns '{shown}' ({names[0]} … {names[-1]})"
+    return (
+        f"column '{shown}' ({names[0]})"
+        if len(columns) == 1
+        else f"columns '{shown}' ({names[0]} … {names[-1]})"
+    )

@@ -25,7 +25,9 @@ def typed(con: Backend, table: Table, names: Sequence[str]) -> Table:
         cells = different(table.filter(table[name].notnull()), table[name]).cache()
         read = _read(cells)
         if read is not None:
-            lookup = con.create_table(ibis.util.gen_name("cells"), read.select(_cell="cell", _value="value"), temp=True)
+            lookup = con.create_table(
+                ibis.util.gen_name("cells"), read.select(_cell="cell", _value="value"), temp=True
+            )
             joined = table.left_join(lookup, table[name] == lookup._cell)
             table = joined.mutate(**{name: joined._value}).drop("_cell", "_value")
     return table

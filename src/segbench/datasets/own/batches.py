@@ -87,7 +87,9 @@ class BatchFile:
         The file is empty or damaged, or is of another kind.
     """
 
-    def __init__(self, path: Path, shown: str, encoding: str | None = None, delimiter: str | None = None) -> None:
+    def __init__(
+        self, path: Path, shown: str, encoding: str | None = None, delimiter: str | None = None
+    ) -> None:
         self.path, self.shown = path, shown
         name = path.name.lower()
         if name.endswith(TEXT):
@@ -95,9 +97,15 @@ class BatchFile:
             self.found = given(path, shown, encoding) if encoding else find_encoding(path, shown)
             lines = sample(path, shown, self.found.encoding)
             if not any(line.strip() for line in lines):
-                raise SegbenchError(f"{shown}: is empty; a row with the names of the columns and rows under it are needed.")
+                raise SegbenchError(
+                    f"{shown}: is empty; a row with the names of the columns and rows under it are needed."
+                )
             self.delimiter = delimiter or find_delimiter(lines)
-            header = next(row for row in csv.reader((line + "\n" for line in lines), delimiter=self.delimiter) if row)
+            header = next(
+                row
+                for row in csv.reader((line + "\n" for line in lines), delimiter=self.delimiter)
+                if row
+            )
             self.columns = named(header)
             check_names(self.columns, shown, self.found.encoding)
             self._read: Callable[[Sequence[str]], Iterator[Batch]] = self._text
@@ -106,7 +114,9 @@ class BatchFile:
                 self.columns = list(file.schema_arrow.names)
             self._read = self._parquet
         else:
-            raise SegbenchError(f"{shown}: cannot be read in batches. Save it as CSV ({', '.join(TEXT)}) or Parquet.")
+            raise SegbenchError(
+                f"{shown}: cannot be read in batches. Save it as CSV ({', '.join(TEXT)}) or Parquet."
+            )
         check_header(self.columns, shown)
 
     def batches(self, wanted: Sequence[str]) -> Iterator[Batch]:
@@ -128,25 +138,40 @@ class BatchFile:
                 column_names=self.columns,
                 skip_rows_after_names=1,
             ),
-            pacsv.ParseOptions(delimiter=self.delimiter, newlines_in_values=True, invalid_row_handler=numbering.skip),
-            pacsv.ConvertOptions(column_types=dict.fromkeys(self.columns, pa.string()), strings_can_be_null=False),
+            pacsv.ParseOptions(
+                delimiter=self.delimiter,
+                newlines_in_values=True,
+                invalid_row_handler=numbering.skip,
+            ),
+            pacsv.ConvertOptions(
+                column_types=dict.fromkeys(self.columns, pa.string()), strings_can_be_null=False
+            ),
         )
         last: pa.RecordBatch | None = None
         unread = 0
         try:
-            with open_utf8(self.path, self.shown, self.found) as stream, pacsv.open_csv(stream, *options) as reader:
+            with (
+                open_utf8(self.path, self.shown, self.found) as stream,
+                pacsv.open_csv(stream, *options) as reader,
+            ):
                 for cells in reader:
                     last = cells if cells.num_rows else last
                     batch = self._readable(numbering.number(cells))
                     unread += len(batch.unread)
                     yield batch
         except (pa.ArrowInvalid, OSError, UnicodeError, EOFError) as error:
-            raise SegbenchError(explain(self.path, self.shown, self.found.encoding, error, BLOCK)) from None
+            raise SegbenchError(
+                explain(self.path, self.shown, self.found.encoding, error, BLOCK)
+            ) from None
         self._check_quotes(last, numbering)
-        check_damage(self.path, self.shown, self.found.encoding, unread, numbering.seen, chosen=self.chosen)
+        check_damage(
+            self.path, self.shown, self.found.encoding, unread, numbering.seen, chosen=self.chosen
+        )
         if numbering.broken:
             yield Batch(
-                pa.RecordBatch.from_pydict({name: [] for name in self.columns}), np.empty(0, np.int64), (*numbering.broken,)
+                pa.RecordBatch.from_pydict({name: [] for name in self.columns}),
+                np.empty(0, np.int64),
+                (*numbering.broken,),
             )
 
     def _readable(self, batch: Batch) -> Batch:
@@ -157,11 +182,21 @@ class BatchFile:
             return batch
         out = bad.to_numpy(zero_copy_only=False)
         lost = tuple(batch.rows[out].tolist())
-        return Batch(batch.cells.filter(pc.invert(bad)), batch.rows[~out], batch.broken, lost, reason(self.found.encoding))
+        return Batch(
+            batch.cells.filter(pc.invert(bad)),
+            batch.rows[~out],
+            batch.broken,
+            lost,
+            reason(self.found.encoding),
+        )
 
     def _check_quotes(self, last: pa.RecordBatch | None, numbering: _Numbering) -> None:
         """Refuse a file whose last row swallowed others: an open quotation mark takes in everything after it."""
-        ends = [] if last is None else [str(value) for value in last.slice(last.num_rows - 1).to_pylist()[0].values()]
+        ends = (
+            []
+            if last is None
+            else [str(value) for value in last.slice(last.num_rows - 1).to_pylist()[0].values()]
+        )
         swallowed = any("\n" in text or "\r" in text for text in (*ends, numbering.last_broken))
         if swallowed and sum(chunk.count(b'"') for chunk in chunks(self.path, self.shown)) % 2:
             raise SegbenchError(

@@ -40,7 +40,12 @@ class Calendar:
 
 def usual_days(orders: Table) -> tuple[date, date, int]:
     """Return the first and last day, less strays far from the others, and how many orders those are."""
-    counts = orders.group_by(day=orders.ordered_at.date()).aggregate(n=orders.count()).order_by("day").to_pandas()
+    counts = (
+        orders.group_by(day=orders.ordered_at.date())
+        .aggregate(n=orders.count())
+        .order_by("day")
+        .to_pandas()
+    )
     days, n = counts["day"].to_numpy(dtype="datetime64[D]"), counts["n"].to_numpy()
     first, last = 0, len(days) - 1
     for place in np.flatnonzero(np.diff(days).astype(int) > GAP):
@@ -61,7 +66,9 @@ def median_gap(orders: Table) -> float | None:
     return None if value != value or value is None else float(value)  # noqa: PLR0124 - NaN
 
 
-def choose(orders: Table, first_day: date, last_day: date, source: str, *, monthly: bool = False) -> Calendar:
+def choose(
+    orders: Table, first_day: date, last_day: date, source: str, *, monthly: bool = False
+) -> Calendar:
     """Return a cutoff and windows: the horizon is the first of a ladder that half of all returns to buy fall into.
 
     Parameters
@@ -78,10 +85,15 @@ def choose(orders: Table, first_day: date, last_day: date, source: str, *, month
     """
     span = (last_day - first_day).days + 1
     gap = median_gap(orders)
-    ladder = [(last_day - _month_before(last_day, months)).days for months in MONTHS] if monthly else LADDER
+    ladder = (
+        [(last_day - _month_before(last_day, months)).days for months in MONTHS]
+        if monthly
+        else LADDER
+    )
     slack = 3 if monthly else 0  # months are of 28 to 31 days
     wanted = next(
-        (days for days in ladder if gap is not None and days >= gap - slack), ladder[-1] if gap else ladder[0 if monthly else 2]
+        (days for days in ladder if gap is not None and days >= gap - slack),
+        ladder[-1] if gap else ladder[0 if monthly else 2],
     )
     possible = [days for days in ladder if days <= wanted and span >= 2 * days + max(days, 7)]
     if not possible:
@@ -93,9 +105,17 @@ def choose(orders: Table, first_day: date, last_day: date, source: str, *, month
     cutoff = last_day + timedelta(days=1 - horizon)
     history = (cutoff - timedelta(days=horizon) - first_day).days
     look_back = min(LONGEST_LOOK_BACK, history - history % 7 if history >= 7 else history)
-    why = f"half of all customers who come back do so within {gap:.0f} days" if gap is not None else "nobody came back"
+    why = (
+        f"half of all customers who come back do so within {gap:.0f} days"
+        if gap is not None
+        else "nobody came back"
+    )
     why = f"{why}; only the months are known, so it is of whole months" if monthly else why
-    less = f"; {wanted} days would suit that, but the data spans only {span}" if wanted > horizon else ""
+    less = (
+        f"; {wanted} days would suit that, but the data spans only {span}"
+        if wanted > horizon
+        else ""
+    )
     return Calendar(cutoff, horizon, look_back, min(56, history), f"{why}{less}")
 
 

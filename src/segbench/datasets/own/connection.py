@@ -91,7 +91,11 @@ def _decoded(kind: str, address: str, options: dict[str, str]) -> dict[str, Any]
         words["user"] = unquote(parts.username or "")
     if kind == "postgres":
         words |= {"database": unquote(parts.path[1:].split("/", 1)[0])} if "%" in parts.path else {}
-        words |= {"host": unquote(parts.netloc.rpartition("@")[2])} if "%" in (parts.hostname or "") else {}
+        words |= (
+            {"host": unquote(parts.netloc.rpartition("@")[2])}
+            if "%" in (parts.hostname or "")
+            else {}
+        )
         options = {{"dbname": "database"}.get(name, name): value for name, value in options.items()}
     return words | options
 
@@ -103,7 +107,11 @@ def _file(kind: str, location: str, options: dict[str, str]) -> Any:
     path = _found(kind, location)
     if kind == "duckdb":
         own = ("read_only", "access_mode")
-        return ibis.duckdb.connect(path, read_only=True, **{name: value for name, value in options.items() if name not in own})
+        return ibis.duckdb.connect(
+            path,
+            read_only=True,
+            **{name: value for name, value in options.items() if name not in own},
+        )
     if options:
         raise SegbenchError(f"sqlite takes no options; found {', '.join(options)}")
     # A reader of a write-ahead log makes files beside the database, unless it is told that nobody writes.
@@ -111,7 +119,9 @@ def _file(kind: str, location: str, options: dict[str, str]) -> Any:
         alone = file.read(20)[18:19] == b"\2" and not Path(f"{path}-wal").exists()
     # Opened in one thread, read in another, never in both at once.
     reader = sqlite3.connect(
-        f"file:{quote(str(path))}?mode=ro{'&immutable=1' if alone else ''}", uri=True, check_same_thread=False
+        f"file:{quote(str(path))}?mode=ro{'&immutable=1' if alone else ''}",
+        uri=True,
+        check_same_thread=False,
     )
     reader.text_factory = lambda data: data.decode("utf-8", "backslashreplace")
     return ibis.sqlite.from_connection(reader)
@@ -120,13 +130,21 @@ def _file(kind: str, location: str, options: dict[str, str]) -> Any:
 def _found(kind: str, location: str) -> Path:
     """Return the file of a database; as it is written, else with its escaped signs read."""
     if location in {"", ":memory:"}:
-        raise SegbenchError(f"names no file. Write {kind}://folder/file or {kind}:///absolute/path/of/file")
+        raise SegbenchError(
+            f"names no file. Write {kind}://folder/file or {kind}:///absolute/path/of/file"
+        )
     decoded = Path(unquote(filled(location))).expanduser()
     path = next((path for path in (Path(location), decoded) if path.exists()), None)
     if path is None:
         here = location.startswith("/") and Path(unquote(filled(location.lstrip("/")))).exists()
-        hint = f". Three slashes mean a path from the root; from here it is {kind}://{location.lstrip('/')}" if here else ""
+        hint = (
+            f". Three slashes mean a path from the root; from here it is {kind}://{location.lstrip('/')}"
+            if here
+            else ""
+        )
         raise SegbenchError(f"there is no such file, and none is made{hint}")
     if not path.is_file():
-        raise SegbenchError("is a folder, and no database" if path.is_dir() else "is no regular file")
+        raise SegbenchError(
+            "is a folder, and no database" if path.is_dir() else "is no regular file"
+        )
     return path.absolute()

@@ -28,12 +28,21 @@ def settle_customers(stage: Stage, data: DataParams, buyers: Table, last_day: da
     dated = "updated_at" in stage.table.columns
     if dated and data.stale_days is not None:
         oldest = ibis.date((last_day - timedelta(days=data.stale_days)).isoformat())
-        stage.set_aside(f"attributes not updated for more than {data.stale_days} days", stage.table.updated_at.date() < oldest)
+        stage.set_aside(
+            f"attributes not updated for more than {data.stale_days} days",
+            stage.table.updated_at.date() < oldest,
+        )
     order = [stage.table.updated_at.desc(nulls_first=False)] if dated else []
-    stage.set_aside("older entry of the same customer", rows=known_rows(stage, ["customer_id"], order=order))
+    stage.set_aside(
+        "older entry of the same customer", rows=known_rows(stage, ["customer_id"], order=order)
+    )
     note_identities(stage)
     attributes = data.tables["customers"].attributes
-    return typed(stage.con, stage.kept.select("customer_id", *attributes, *(["updated_at"] if dated else [])), attributes)
+    return typed(
+        stage.con,
+        stage.kept.select("customer_id", *attributes, *(["updated_at"] if dated else [])),
+        attributes,
+    )
 
 
 def settle_contacts(stage: Stage, data: DataParams, buyers: Table) -> Table:
@@ -44,22 +53,43 @@ def settle_contacts(stage: Stage, data: DataParams, buyers: Table) -> Table:
     stage.set_aside_repeats()
     _settle_buyers(stage, buyers)
     if "is_control" in stage.table.columns:
-        stage.set_aside("is_control that cannot be read", stage.table._said_is_control & stage.table.is_control.isnull())
+        stage.set_aside(
+            "is_control that cannot be read",
+            stage.table._said_is_control & stage.table.is_control.isnull(),
+        )
     if "closes_at" in stage.table.columns:
-        stage.set_aside("closes before the contact", stage.table.closes_at.date() < stage.table.contacted_at.date())
-    stage.set_aside("contact listed twice", rows=known_rows(stage, ["customer_id", "campaign_id"], order=["contacted_at"]))
+        stage.set_aside(
+            "closes before the contact",
+            stage.table.closes_at.date() < stage.table.contacted_at.date(),
+        )
+    stage.set_aside(
+        "contact listed twice",
+        rows=known_rows(stage, ["customer_id", "campaign_id"], order=["contacted_at"]),
+    )
     kept = stage.kept
     closes: Value = kept.contacted_at + ibis.interval(days=data.response_days)
     if "closes_at" in kept.columns:
         stage.taken["closes_at"] = f"taken as {data.response_days} days on"
         closes = kept.closes_at.fill_null(closes)
-    campaign_type = kept.campaign_type.fill_null("campaign") if "campaign_type" in kept.columns else ibis.literal("campaign")
+    campaign_type = (
+        kept.campaign_type.fill_null("campaign")
+        if "campaign_type" in kept.columns
+        else ibis.literal("campaign")
+    )
     told = ("randomised", "is_control")
     stage.taken["randomised"] = "taken as no"
     note_empty_flags(stage, told)
-    flags = {name: kept[name].fill_null(False) if name in kept.columns else ibis.literal(False) for name in told}
+    flags = {
+        name: kept[name].fill_null(False) if name in kept.columns else ibis.literal(False)
+        for name in told
+    }
     return kept.select(
-        "customer_id", "campaign_id", "contacted_at", closes_at=closes.date(), campaign_type=campaign_type, **flags
+        "customer_id",
+        "campaign_id",
+        "contacted_at",
+        closes_at=closes.date(),
+        campaign_type=campaign_type,
+        **flags,
     )
 
 
@@ -69,11 +99,21 @@ def settle_responses(stage: Stage, data: DataParams, contacts: Table) -> Table:
     settle_id(stage, "campaign_id", "no campaign id")
     settle_moment(stage, "responded_at", data)
     stage.set_aside_repeats()
-    stage.set_aside("response without a contact", rows=stage.kept.anti_join(contacts, ["customer_id", "campaign_id"]))
-    joined = stage.kept.inner_join(contacts.select("customer_id", "campaign_id", "contacted_at"), ["customer_id", "campaign_id"])
-    stage.set_aside("response before its contact", rows=joined.filter(joined.responded_at.date() < joined.contacted_at.date()))
     stage.set_aside(
-        "further response to the same contact", rows=known_rows(stage, ["customer_id", "campaign_id"], order=["responded_at"])
+        "response without a contact",
+        rows=stage.kept.anti_join(contacts, ["customer_id", "campaign_id"]),
+    )
+    joined = stage.kept.inner_join(
+        contacts.select("customer_id", "campaign_id", "contacted_at"),
+        ["customer_id", "campaign_id"],
+    )
+    stage.set_aside(
+        "response before its contact",
+        rows=joined.filter(joined.responded_at.date() < joined.contacted_at.date()),
+    )
+    stage.set_aside(
+        "further response to the same contact",
+        rows=known_rows(stage, ["customer_id", "campaign_id"], order=["responded_at"]),
     )
     return stage.kept.select("customer_id", "campaign_id", "responded_at")
 
@@ -91,17 +131,25 @@ def settle_events(stage: Stage, data: DataParams, buyers: Table, moment: str) ->
     kept, params = stage.kept, data.tables[stage.name]
     mapped = [name for name in params.columns if name not in ("customer_id", moment)]
     scores = [name for name in mapped if name == "satisfaction" or name[:1] == "q"]
-    scales = {name: (params.satisfaction_scale or SCALE) if name == "satisfaction" else SCALE for name in scores}
+    scales = {
+        name: (params.satisfaction_scale or SCALE) if name == "satisfaction" else SCALE
+        for name in scores
+    }
     scaled = {name: on_scale(kept[name], scale) for name, scale in scales.items()}
     if scores:
-        outside = {name: (kept[name].notnull() & scaled[name].isnull()).cast("int64").sum() for name in scores}
+        outside = {
+            name: (kept[name].notnull() & scaled[name].isnull()).cast("int64").sum()
+            for name in scores
+        }
         for name, count in kept.aggregate(**outside).to_pandas().fillna(0).iloc[0].items():
             low, high = sorted(scales[name])
             stage.note(f"{name} not between {low:g} and {high:g}, taken as missing", int(count))
     if "topic" in mapped and params.topics:
         scaled["topic"] = named_topic(kept.topic, params.topics)
     moments = [moment] if moment in kept.columns else []
-    return kept.select("customer_id", *moments, *(name for name in mapped if name not in scaled), **scaled)
+    return kept.select(
+        "customer_id", *moments, *(name for name in mapped if name not in scaled), **scaled
+    )
 
 
 def _settle_buyers(stage: Stage, buyers: Table) -> None:

@@ -27,7 +27,24 @@ code where it is meant."""
 
 CODE_OF = {code: code for code in CODES} | SIGNS
 
-DOLLARS = ("USD", "AUD", "CAD", "NZD", "HKD", "TWD", "SGD", "MXN", "ARS", "CLP", "COP", "BND", "JMD", "XCD", "FJD", "UYU")
+DOLLARS = (
+    "USD",
+    "AUD",
+    "CAD",
+    "NZD",
+    "HKD",
+    "TWD",
+    "SGD",
+    "MXN",
+    "ARS",
+    "CLP",
+    "COP",
+    "BND",
+    "JMD",
+    "XCD",
+    "FJD",
+    "UYU",
+)
 """Currencies that a bare $ may stand for."""
 
 SAME = {

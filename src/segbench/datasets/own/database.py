@@ -57,7 +57,11 @@ def read_database(url: str, table: str, connect_seconds: int = CONNECT_SECONDS) 
     if secrets:
         raise SegbenchError(f"url: the environment variable {secrets[0]} is not set.")
     shown = f"{shown_url(url)} {printable(table)}"
-    answer = within(connect_seconds, lambda: _opened(url, table, connect_seconds), lambda opened: opened[0].disconnect())
+    answer = within(
+        connect_seconds,
+        lambda: _opened(url, table, connect_seconds),
+        lambda opened: opened[0].disconnect(),
+    )
     if answer.late:
         raise SegbenchError(
             f"{shown}: no answer within {connect_seconds} seconds. Check host, port and network, or allow more seconds with "
@@ -69,7 +73,9 @@ def read_database(url: str, table: str, connect_seconds: int = CONNECT_SECONDS) 
     if answer.error is not None:
         # Raised outside of any handler: not even the context of this error holds the driver's own words.
         raise SegbenchError(f"{shown}: {_why(answer.error, url)}")
-    return Raw(located(answer.value, shown), (), f"table {printable(table)} of {shown_url(url)}", ())
+    return Raw(
+        located(answer.value, shown), (), f"table {printable(table)} of {shown_url(url)}", ()
+    )
 
 
 def _opened(url: str, table: str, seconds: int) -> tuple[Any, Table]:
@@ -96,7 +102,9 @@ def _table(connection: Any, where: tuple[str, ...], name: str) -> Table:
 def _parts(table: str) -> list[str]:
     found = list(PART.finditer(table))
     if not found or ".".join(part[0] for part in found) != table or len(found) > 3:
-        raise SegbenchError('table: write it as table or schema.table; a name with dots or quotation marks as "my.table"')
+        raise SegbenchError(
+            'table: write it as table or schema.table; a name with dots or quotation marks as "my.table"'
+        )
     return [part[1].replace('""', '"') if part[1] else part[2] for part in found]
 
 
@@ -124,7 +132,11 @@ def _rows(connection: Any, source: Table) -> Answer:
 
 
 def _read(source: Table, kept: Callable[[DataType], bool]) -> Answer:
-    texts = {name: source[name].cast("string") for name in source.columns if not kept(source[name].type())}
+    texts = {
+        name: source[name].cast("string")
+        for name in source.columns
+        if not kept(source[name].type())
+    }
     plain = source.mutate(**texts)
     try:
         return Answer(plain.order_by(list(plain.columns)).to_pyarrow())
@@ -134,7 +146,13 @@ def _read(source: Table, kept: Callable[[DataType], bool]) -> Answer:
 
 def _is_plain(kind: DataType) -> bool:
     """Return whether most drivers hand over a column of this type; others (UUIDs, arrays) are read as text."""
-    return bool(kind.is_string() or kind.is_numeric() or kind.is_boolean() or kind.is_timestamp() or kind.is_date())
+    return bool(
+        kind.is_string()
+        or kind.is_numeric()
+        or kind.is_boolean()
+        or kind.is_timestamp()
+        or kind.is_date()
+    )
 
 
 def _why(error: BaseException, url: str) -> str:

@@ -98,11 +98,17 @@ class DateEvidence:
         self.days: dict[str, Counter[int]] = {order: Counter() for order in ORDERS}
         self.example = ""
 
-    def add(self, cells: pa.Array | pa.ChunkedArray, counts: NDArray[np.int64] | None = None) -> None:
+    def add(
+        self, cells: pa.Array | pa.ChunkedArray, counts: NDArray[np.int64] | None = None
+    ) -> None:
         """Count cells; `counts` is the number of rows of each, 1 if it is not given."""
         start = 0
         for part in moments.slices(cells):
-            n = np.ones(len(part), np.int64) if counts is None else counts[start : start + len(part)]
+            n = (
+                np.ones(len(part), np.int64)
+                if counts is None
+                else counts[start : start + len(part)]
+            )
             start += len(part)
             left = ~moments.matches(part, ISO)
             self.rows["filled"] += int(n[~left].sum())
@@ -110,7 +116,9 @@ class DateEvidence:
                 self._add(moments.tidy(part.filter(pa.array(left))), n[left])
 
     def _add(self, text: pa.Array, n: NDArray[np.int64]) -> None:
-        said = ~pc.fill_null(pc.is_in(text, value_set=pa.array(MISSING)), True).to_numpy(zero_copy_only=False)
+        said = ~pc.fill_null(pc.is_in(text, value_set=pa.array(MISSING)), True).to_numpy(
+            zero_copy_only=False
+        )
         text, n = text.filter(pa.array(said)), n[said]
         self.rows["filled"] += int(n.sum())
         numbers = moments.matches(text, NUMBER)
@@ -130,7 +138,11 @@ class DateEvidence:
 
     def _add_numbers(self, text: pa.Array, n: NDArray[np.int64]) -> None:
         self._add_read("hours", text, n, HOURS)
-        value = np.asarray(pc.if_else(pc.less(pc.utf8_length(text), 40), text, None).cast(pa.float64()).to_numpy(False))
+        value = np.asarray(
+            pc.if_else(pc.less(pc.utf8_length(text), 40), text, None)
+            .cast(pa.float64())
+            .to_numpy(False)
+        )
         for unit, second in UNITS.items():
             self.rows[unit] += int(n[(value >= LEAST * second) & (value < MOST * second)].sum())
         days = (value >= FIRST_SHEET_DAY) & (value < LAST_SHEET_DAY)
@@ -162,11 +174,19 @@ class DateEvidence:
         count = dates if dates in COUNT_WORDS else self._count()
         told, keys = [], {}
         if count is not None:
-            why = "as the parameters say" if count == dates else f"{self.rows[count]:,} of {self.rows['filled']:,} cells"
+            why = (
+                "as the parameters say"
+                if count == dates
+                else f"{self.rows[count]:,} of {self.rows['filled']:,} cells"
+            )
             told.append(f"{COUNT_WORDS[count]} ({why})")
             if count != "hours":
                 keys["dates"] = Found(count, f"{COUNT_WORDS[count]}: {why}")
-        monthly = self.rows["months"] if count is None and 2 * self.rows["months"] > self.rows["filled"] else 0
+        monthly = (
+            self.rows["months"]
+            if count is None and 2 * self.rows["months"] > self.rows["filled"]
+            else 0
+        )
         if monthly:
             why = f"{monthly:,} of {self.rows['filled']:,} cells"
             told.append(f"months without a day, each read as its first day ({why})")
@@ -174,12 +194,23 @@ class DateEvidence:
         if order is not None:
             told.append(f"{ORDER_WORDS[str(order.value)]} ({order.evidence})")
             keys |= self._order_keys(order)
-        first, year_first = ORDERS[str(order.value)] if order is not None else (bool(day_first), False)
+        first, year_first = (
+            ORDERS[str(order.value)] if order is not None else (bool(day_first), False)
+        )
         style = Style(day_first=first, year_first=year_first, count=count, months=bool(monthly))
-        return Dates(style, keys, tuple(told), question, order is not None and order.evidence.startswith(UNTOLD), monthly)
+        return Dates(
+            style,
+            keys,
+            tuple(told),
+            question,
+            order is not None and order.evidence.startswith(UNTOLD),
+            monthly,
+        )
 
     def _order_keys(self, order: Found) -> dict[str, Found]:
-        if self.rows["short"] and (order.value == "ymd" or self.rows["dashes"] > self.rows["short"] / 2):
+        if self.rows["short"] and (
+            order.value == "ymd" or self.rows["dashes"] > self.rows["short"] / 2
+        ):
             return {"dates": order}
         return {"day_first": Found(order.value == "dmy", order.evidence)}
 
@@ -196,7 +227,11 @@ class DateEvidence:
             return (Found(dates, "as the parameters say"), "") if dates == "ymd" else (None, "")
         if dates in ORDERS:
             return Found(str(dates), "as the parameters say"), ""
-        found = self.find_day_first() if day_first is None else Found(day_first, "as the parameters say")
+        found = (
+            self.find_day_first()
+            if day_first is None
+            else Found(day_first, "as the parameters say")
+        )
         assert found is not None
         last = Found("dmy" if found.value else "mdy", found.evidence)
         if day_first is not None or not self.rows["short"]:
@@ -210,18 +245,31 @@ class DateEvidence:
         possible = [order for order in ORDERS if wrong[order] <= max(min(wrong.values()), FEW * n)]
         if possible == ["ymd"]:
             others = min(wrong["dmy"], wrong["mdy"])
-            return Found("ymd", f"{others:,} of {n:,} dates with a year of two digits can only be read with the year first"), ""
-        if wrong["ymd"] > n / 2 or self.rows["dates"] > n:  # where some years have four digits, they stand last
+            return Found(
+                "ymd",
+                f"{others:,} of {n:,} dates with a year of two digits can only be read with the year first",
+            ), ""
+        if (
+            wrong["ymd"] > n / 2 or self.rows["dates"] > n
+        ):  # where some years have four digits, they stand last
             return last, ""
-        first, lasts = _reach(self.months["ymd"]), [_reach(self.months[order]) for order in possible if order != "ymd"]
+        first, lasts = (
+            _reach(self.months["ymd"]),
+            [_reach(self.months[order]) for order in possible if order != "ymd"],
+        )
         words = "with the year {} the dates span {:,} months, with the year {} {:,}"
         if CLEARLY * first <= min(lasts) and "ymd" in possible and _reach(self.days["ymd"]) > WIDE:
             return Found("ymd", words.format("first", first, "last", min(lasts))), ""
         if CLEARLY * max(lasts) <= first and _reach(self.days[str(last.value)]) > WIDE:
-            return Found(last.value, f"{last.evidence}; " + words.format("last", max(lasts), "first", first)), ""
+            return Found(
+                last.value, f"{last.evidence}; " + words.format("last", max(lasts), "first", first)
+            ), ""
         if 2 * self.rows["dashes"] <= n:
             return last, ""
-        return last, f"dates such as {self.example} can be read with the year first or last, and the other rows do not tell which"
+        return (
+            last,
+            f"dates such as {self.example} can be read with the year first or last, and the other rows do not tell which",
+        )
 
     def find_day_first(self) -> Found | None:
         """Return whether days come before months in dates like 03/04/2023; None if there are no such dates."""
@@ -231,7 +279,10 @@ class DateEvidence:
         if days or month_first:
             rest = f"; {min(days, month_first):,} contradict it" if min(days, month_first) else ""
             more, what = (days, "day") if days > month_first else (month_first, "month")
-            return Found(days > month_first, f"{more:,} of {count:,} dates can only be read with the {what} first{rest}")
+            return Found(
+                days > month_first,
+                f"{more:,} of {count:,} dates can only be read with the {what} first{rest}",
+            )
         if self.rows["dots"] > count / 2:
             return Found(True, "dates with dots have the day first; no date tells")
         return Found(False, f"{UNTOLD}; set `day_first: true` if 03/04 is in April")

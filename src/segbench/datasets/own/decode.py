@@ -16,7 +16,9 @@ PIECE = 1 << 20
 def _marked(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeDecodeError):
         raise error
-    return BAD + "".join(f"\\x{byte:02x}" for byte in error.object[error.start : error.end]), error.end
+    return BAD + "".join(
+        f"\\x{byte:02x}" for byte in error.object[error.start : error.end]
+    ), error.end
 
 
 codecs.register_error(ERRORS, _marked)
@@ -25,7 +27,9 @@ codecs.register_error(ERRORS, _marked)
 def texts(chunks: Iterator[bytes], encoding: str) -> Iterator[str]:
     """Yield a file's text, with `BAD` and its number in place of a byte that cannot be read."""
     start = next(chunks, b"")
-    if encoding in ("utf-16", "utf-32") and not start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"\0\0\xfe\xff")):
+    if encoding in ("utf-16", "utf-32") and not start.startswith(
+        (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"\0\0\xfe\xff")
+    ):
         encoding += "-le"  # where no mark says it, the usual order
     decoder = codecs.getincrementaldecoder(encoding)(errors=ERRORS)
     for chunk in chain((start,), chunks):

@@ -35,8 +35,14 @@ def merged_customers(customers: Table) -> pd.DataFrame:
     belongs = coo_matrix((np.ones(len(keys)), (where, groups)), shape=shape).tocsr()
     _, person = connected_components(belongs @ belongs.T, directed=False)
     smallest = pd.Series(ids).groupby(person).transform("min").to_numpy(dtype=str)
-    rules = keys.groupby("customer_id")["rule"].agg(lambda found: " + ".join(sorted(set(found)))).reindex(ids)
-    table = pd.DataFrame({"customer_id": ids, "merged_into": smallest, "rule": rules.to_numpy(dtype=str)})
+    rules = (
+        keys.groupby("customer_id")["rule"]
+        .agg(lambda found: " + ".join(sorted(set(found))))
+        .reindex(ids)
+    )
+    table = pd.DataFrame(
+        {"customer_id": ids, "merged_into": smallest, "rule": rules.to_numpy(dtype=str)}
+    )
     return table[table["customer_id"] != table["merged_into"]].reset_index(drop=True)
 
 
@@ -64,9 +70,17 @@ def _keys(customers: Table) -> pd.DataFrame:
         shapes["name and birth date"] = (named, named.notnull())
     parts = []
     for rule, (key, told) in shapes.items():
-        table = customers.filter(told & customers.customer_id.notnull()).select("customer_id", key=key).distinct()
+        table = (
+            customers.filter(told & customers.customer_id.notnull())
+            .select("customer_id", key=key)
+            .distinct()
+        )
         shared = table.group_by("key").aggregate(ids=table.count())
         shared = shared.filter((shared.ids > 1) & (shared.ids <= LARGEST))
         found = table.semi_join(shared, "key").order_by(["key", "customer_id"]).to_pandas()
         parts.append(found.assign(rule=rule, key=rule + " " + found["key"].astype(str)))
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["customer_id", "key", "rule"])
+    return (
+        pd.concat(parts, ignore_index=True)
+        if parts
+        else pd.DataFrame(columns=["customer_id", "key", "rule"])
+    )

@@ -96,13 +96,22 @@ def judge(lines: Iterable[bytes]) -> Verdict:
 
 def likeliest(lines: Iterable[bytes]) -> Verdict:
     """Return the older encoding under which the words of these lines are likeliest."""
-    words = list(islice(dict.fromkeys(word for line in lines for word in WORD.findall(line) if not word.isascii()), WORDS))
+    words = list(
+        islice(
+            dict.fromkeys(
+                word for line in lines for word in WORD.findall(line) if not word.isascii()
+            ),
+            WORDS,
+        )
+    )
     costs: dict[str, tuple[float, str]] = {}
     for name, scripts in candidates().items():
         read = [word.decode(name, errors="replace") for word in words]
         text = " ".join(read)
         found = Counter(_seen(read))
-        cost = min(_cost(found, script) for script in scripts) + (RARE.get(name, RAREST) if name != "cp1252" else 0)
+        cost = min(_cost(found, script) for script in scripts) + (
+            RARE.get(name, RAREST) if name != "cp1252" else 0
+        )
         if text not in costs:
             costs[text] = (cost, name)
         elif cost < costs[text][0]:
@@ -111,7 +120,11 @@ def likeliest(lines: Iterable[bytes]) -> Verdict:
     (best, (least, name)), *others = ranked
     if others and others[0][1][0] - least < DOUBT:
         other, (_, second) = others[0]
-        here, there = next(pair for pair in zip(best.split(" "), other.split(" "), strict=False) if pair[0] != pair[1])
+        here, there = next(
+            pair
+            for pair in zip(best.split(" "), other.split(" "), strict=False)
+            if pair[0] != pair[1]
+        )
         return Verdict(name, f"{second} fits nearly as well: it reads '{here}' as '{there}'")
     return Verdict(name)
 
@@ -148,7 +161,9 @@ def _standing(before: str, sign: str, after: str) -> str:
     beside = before.isalpha() or after.isalpha()
     if _is_alphabetic(sign):
         latin = sign < "\u0250"
-        mixed = not latin and ((before.isascii() and before.isalpha()) or (after.isascii() and after.isalpha()))
+        mixed = not latin and (
+            (before.isascii() and before.isalpha()) or (after.isascii() and after.isalpha())
+        )
         if mixed or (sign.isupper() and (before.islower() or (latin and not beside))):
             return "odd"
         if not beside:
@@ -177,7 +192,11 @@ def _cost(found: Counter[tuple[str, str]], script: Script) -> float:
         elif sign in script.common:
             kind = "common"
         else:
-            kind = "symbol" if sign in SYMBOLS or "\u3000" <= sign < "\u3040" or "\uff00" <= sign < "\uff60" else "odd"
+            kind = (
+                "symbol"
+                if sign in SYMBOLS or "\u3000" <= sign < "\u3040" or "\uff00" <= sign < "\uff60"
+                else "odd"
+            )
         total += count * (costs[kind] + EXTRA.get(standing, 0.0))
     return total
 

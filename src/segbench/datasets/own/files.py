@@ -57,8 +57,18 @@ def read(params: TableParams) -> Raw:
     broken = tuple(item for part in parts for item in part.broken)
     ways = sorted({part.read_as for part in parts})
     files = tuple(file for part in parts for file in part.files)
-    style = {key: value for key, value in parts[0].style.items() if all(part.style.get(key) == value for part in parts)}
-    return Raw(stack([part.data for part in parts]), broken, f"{len(parts)} files: {' / '.join(ways)}", files, style)
+    style = {
+        key: value
+        for key, value in parts[0].style.items()
+        if all(part.style.get(key) == value for part in parts)
+    }
+    return Raw(
+        stack([part.data for part in parts]),
+        broken,
+        f"{len(parts)} files: {' / '.join(ways)}",
+        files,
+        style,
+    )
 
 
 def find(path: str) -> list[Path]:
@@ -91,15 +101,23 @@ def find(path: str) -> list[Path]:
     if Path(path).is_symlink():
         raise SegbenchError(f"{path}: is a link that leads nowhere or back to itself.")
     near = sorted(file.name for file in Path(path).parent.glob("*") if file.is_file())
-    there = f" In {printable(str(Path(path).parent), LONGEST_PATH)}: {listed(near)}." if near else ""
+    there = (
+        f" In {printable(str(Path(path).parent), LONGEST_PATH)}: {listed(near)}." if near else ""
+    )
     raise SegbenchError(f"{printable(path, LONGEST_PATH)}: there is no such file.{there}")
 
 
 def _file(path: Path, named: str) -> Path:
-    if any("\ud800" <= sign <= "\udfff" for sign in named):  # how Python holds bytes of a name that are no text
-        raise SegbenchError(f"{printable(named, LONGEST_PATH)}: the name of the file is no UTF-8 text. Rename it.")
+    if any(
+        "\ud800" <= sign <= "\udfff" for sign in named
+    ):  # how Python holds bytes of a name that are no text
+        raise SegbenchError(
+            f"{printable(named, LONGEST_PATH)}: the name of the file is no UTF-8 text. Rename it."
+        )
     if path.is_dir():
-        raise SegbenchError(f"{named}: is a folder. Name a file in it, or a pattern such as {named.rstrip('/')}/*.csv.")
+        raise SegbenchError(
+            f"{named}: is a folder. Name a file in it, or a pattern such as {named.rstrip('/')}/*.csv."
+        )
     if not path.is_file():
         raise SegbenchError(f"{named}: is no regular file.")
     return path
@@ -157,7 +175,9 @@ def _workbook(path: Path, shown: str, sheet: str | None) -> Raw:
         book = CalamineWorkbook.from_path(path)
         sheets = {item.name: _kind(item) for item in book.sheets_metadata}
         if sheet is not None and sheet not in sheets:
-            raise SegbenchError(f"{shown}: has no sheet '{printable(sheet)}'. Its sheets: {_sheets(sheets)}.")
+            raise SegbenchError(
+                f"{shown}: has no sheet '{printable(sheet)}'. Its sheets: {_sheets(sheets)}."
+            )
         wanted = [sheet] if sheet is not None else _readable(sheets)
         name, rows = _first_filled(book, wanted)
     except (CalamineError, OSError, ValueError, IndexError):
@@ -166,13 +186,23 @@ def _workbook(path: Path, shown: str, sheet: str | None) -> Raw:
             "or as CSV."
         ) from None
     if not rows:
-        raise SegbenchError(f"{shown}: sheet '{printable(name)}' is empty; a first row with the names of the columns is needed.")
+        raise SegbenchError(
+            f"{shown}: sheet '{printable(name)}' is empty; a first row with the names of the columns is needed."
+        )
     header = named([_cell(value) for value in rows[0]])
     check_header(header, shown)
-    columns = {name: pa.array([_cell(row[place]) for row in rows[1:]], pa.large_string()) for place, name in enumerate(header)}
+    columns = {
+        name: pa.array([_cell(row[place]) for row in rows[1:]], pa.large_string())
+        for place, name in enumerate(header)
+    }
     others = {other: kind for other, kind in sheets.items() if other != name}
     said = f"sheet '{name}'" + (f" ({sheets[name]})" if sheets[name] else "")
-    return Raw(located(pa.table(columns), shown), (), said + (f"; not read: {_sheets(others)}" if others else ""), (path,))
+    return Raw(
+        located(pa.table(columns), shown),
+        (),
+        said + (f"; not read: {_sheets(others)}" if others else ""),
+        (path,),
+    )
 
 
 def _kind(sheet: SheetMetadata) -> str:

@@ -13,15 +13,74 @@ from segbench.errors import printable
 from segbench.params.words import ColumnWords, plain
 
 LEFT_ALONE = (
-    *("control", "controls", "control group", "holdout", "hold out", "hold-out", "held out", "holdout group", "untreated"),
-    *("not contacted", "no contact", "kontrolle", "kontrollgruppe", "contrôle", "controle", "groupe contrôle", "groupe témoin"),
-    *("témoin", "grupo de control", "grupo control", "controllo", "gruppo di controllo", "grupo de controle"),
+    *(
+        "control",
+        "controls",
+        "control group",
+        "holdout",
+        "hold out",
+        "hold-out",
+        "held out",
+        "holdout group",
+        "untreated",
+    ),
+    *(
+        "not contacted",
+        "no contact",
+        "kontrolle",
+        "kontrollgruppe",
+        "contrôle",
+        "controle",
+        "groupe contrôle",
+        "groupe témoin",
+    ),
+    *(
+        "témoin",
+        "grupo de control",
+        "grupo control",
+        "controllo",
+        "gruppo di controllo",
+        "grupo de controle",
+    ),
     *("对照", "对照组", "對照組", "控制组", "コントロール"),
 )
 REACHED = (
-    *("treatment", "treated", "treatment group", "test", "test group", "target", "target group", "contacted", "mailed", "sent"),
-    *("exposed", "mail", "mailing", "email", "e-mail", "letter", "sms", "call", "phone", "push", "post", "campaign"),
-    *("testgruppe", "zielgruppe", "kontaktiert", "traitement", "groupe test", "tratamiento", "trattamento", "tratamento"),
+    *(
+        "treatment",
+        "treated",
+        "treatment group",
+        "test",
+        "test group",
+        "target",
+        "target group",
+        "contacted",
+        "mailed",
+        "sent",
+    ),
+    *(
+        "exposed",
+        "mail",
+        "mailing",
+        "email",
+        "e-mail",
+        "letter",
+        "sms",
+        "call",
+        "phone",
+        "push",
+        "post",
+        "campaign",
+    ),
+    *(
+        "testgruppe",
+        "zielgruppe",
+        "kontaktiert",
+        "traitement",
+        "groupe test",
+        "tratamiento",
+        "trattamento",
+        "tratamento",
+    ),
     *("实验组", "實驗組", "试验组", "处理组", "测试组", "テスト"),
 )
 """What the two groups of an experiment are called. A group is told by its word only where all words are known and opposite."""
@@ -48,22 +107,35 @@ def read_flag(reading: Reading, name: str, cells: Table) -> None:
         reading.lookups[name] = worded.mutate(value=worded.word.isin(LEFT_ALONE))
         control = {text: count for text, count in found.items() if groups[text] in LEFT_ALONE}
         rest = {text: count for text, count in found.items() if text not in control}
-        reading.told.append(f"is_control: {counted(control)} left alone; {counted(rest)} contacted (the names of the groups)")
+        reading.told.append(
+            f"is_control: {counted(control)} left alone; {counted(rest)} contacted (the names of the groups)"
+        )
         return
     reading.lookups[name] = worded.mutate(value=values.flag(worded.word))
-    unread = frequent(reading.lookups[name].filter(says(worded.cell) & reading.lookups[name].value.isnull()))
+    unread = frequent(
+        reading.lookups[name].filter(says(worded.cell) & reading.lookups[name].value.isnull())
+    )
     if unread and not reading.waived(name):
         reading.faults.append(_neither(reading, name, found, unread))
 
 
-def _as_said(reading: Reading, name: str, worded: Table, words: ColumnWords, found: Mapping[str, int]) -> Table:
+def _as_said(
+    reading: Reading, name: str, worded: Table, words: ColumnWords, found: Mapping[str, int]
+) -> Table:
     yes, no = ([plain(item) for item in listed] for listed in (words.yes, words.no))
-    lookup = worded.mutate(value=ibis.cases((worded.word.isin(yes), True), else_=ibis.null("boolean")))
+    lookup = worded.mutate(
+        value=ibis.cases((worded.word.isin(yes), True), else_=ibis.null("boolean"))
+    )
     if no:
         lookup = lookup.mutate(value=ibis.ifelse(lookup.word.isin(no), False, lookup.value))
     else:
-        lookup = lookup.mutate(value=ibis.ifelse(lookup.word.notnull(), lookup.word.isin(yes), ibis.null("boolean")))
-    sides = {text: "yes" if plain(text) in yes else "no" if not no or plain(text) in no else "neither" for text in found}
+        lookup = lookup.mutate(
+            value=ibis.ifelse(lookup.word.notnull(), lookup.word.isin(yes), ibis.null("boolean"))
+        )
+    sides = {
+        text: "yes" if plain(text) in yes else "no" if not no or plain(text) in no else "neither"
+        for text in found
+    }
     if found and "yes" not in sides.values():
         reading.faults.append(
             f"column '{printable(reading.params.columns[name])}' ({name}) holds none of the words under `yes` "
@@ -85,17 +157,32 @@ def _as_said(reading: Reading, name: str, worded: Table, words: ColumnWords, fou
 
 def _are_groups(words: object) -> bool:
     every = set(words)  # type: ignore[call-overload]
-    return bool(every & set(LEFT_ALONE)) and bool(every & set(REACHED)) and every <= {*LEFT_ALONE, *REACHED}
+    return (
+        bool(every & set(LEFT_ALONE))
+        and bool(every & set(REACHED))
+        and every <= {*LEFT_ALONE, *REACHED}
+    )
 
 
-def _neither(reading: Reading, name: str, found: Mapping[str, int], unread: Mapping[str, int]) -> str:
+def _neither(
+    reading: Reading, name: str, found: Mapping[str, int], unread: Mapping[str, int]
+) -> str:
     column = reading.params.columns[name]
-    likely = next((text for text in found if any(part in text.lower() for part in HINTS[name])), next(iter(unread)))
+    likely = next(
+        (text for text in found if any(part in text.lower() for part in HINTS[name])),
+        next(iter(unread)),
+    )
     rest = {text: count for text, count in found.items() if text not in unread}
     others = f" (beside {counted(rest)})" if rest else ""
     meaning = "yes (left alone on purpose)" if name == "is_control" else "yes"
-    both = [] if likely.isdigit() else [text for text in rest if plain(text) in values.TRUE and text != likely]
-    line = f"`{name}: {{column: {scalar(column)}, yes: [{', '.join(map(scalar, [likely, *both]))}]}}`"
+    both = (
+        []
+        if likely.isdigit()
+        else [text for text in rest if plain(text) in values.TRUE and text != likely]
+    )
+    line = (
+        f"`{name}: {{column: {scalar(column)}, yes: [{', '.join(map(scalar, [likely, *both]))}]}}`"
+    )
     return (
         f"column '{printable(column)}' ({name}) holds words that are neither yes nor no: {counted(unread)}{others}. "
         f"Say under `columns` which mean {meaning}; if '{printable(likely, 30)}' does, write {line}; every other word is then "

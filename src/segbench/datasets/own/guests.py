@@ -54,7 +54,11 @@ class Suspect:
     looks: bool
 
     def __str__(self) -> str:
-        like = "looks like a placeholder" if self.looks else f"{self.times:,.0f} times as many as 99 % of the others have at most"
+        like = (
+            "looks like a placeholder"
+            if self.looks
+            else f"{self.times:,.0f} times as many as 99 % of the others have at most"
+        )
         return f"'{printable(self.customer_id)}' holds {100 * self.share:.1f} % of the orders ({self.orders:,}; {like})"
 
 
@@ -88,18 +92,29 @@ def set_aside_guests(stage: Stage, guests: Sequence[str] | None) -> None:
         return
     ids = stage.table.filter(stage.table.customer_id.notnull()).select("customer_id").distinct()
     if guests is None:
-        words = stage.con.create_table(ibis.util.gen_name("words"), pd.DataFrame({"word": WORDS}), temp=True)
+        words = stage.con.create_table(
+            ibis.util.gen_name("words"), pd.DataFrame({"word": WORDS}), temp=True
+        )
         words = words.select(plain=_plain(words.word)).distinct()
         small = ids.customer_id.lower()
         by_sign = ids.filter(small.re_search(NOTHING) | small.re_search(ERRORS))
-        found = ids.mutate(plain=_plain(ids.customer_id)).semi_join(words, "plain").drop("plain").union(by_sign)
+        found = (
+            ids.mutate(plain=_plain(ids.customer_id))
+            .semi_join(words, "plain")
+            .drop("plain")
+            .union(by_sign)
+        )
     else:
-        found = ids.filter(ids.customer_id.lower().isin([guest.strip().lower() for guest in guests]))
+        found = ids.filter(
+            ids.customer_id.lower().isin([guest.strip().lower() for guest in guests])
+        )
     reasons = _reasons(found.to_pandas()["customer_id"])
     if len(reasons):
         named = stage.con.create_table(ibis.util.gen_name("guests"), reasons, temp=True)
         joined = stage.table.left_join(named, "customer_id", rname="_right_{name}")
-        told = joined.mutate(_reason=ibis.coalesce(joined._reason, joined._why)).drop("_right_customer_id", "_why")
+        told = joined.mutate(_reason=ibis.coalesce(joined._reason, joined._why)).drop(
+            "_right_customer_id", "_why"
+        )
         stage.table = stage.con.create_table(ibis.util.gen_name(stage.name), told, temp=True)
 
 
@@ -128,16 +143,23 @@ def suspects(orders: Table) -> list[Suspect]:
     total = int((n * customers).sum())
     top = counts.order_by([ibis.desc("n"), "customer_id"]).limit(20).to_pandas()
     like = (
-        counts.filter(counts.customer_id.lower().re_search(LOOKS)).order_by([ibis.desc("n"), "customer_id"]).limit(20).to_pandas()
+        counts.filter(counts.customer_id.lower().re_search(LOOKS))
+        .order_by([ibis.desc("n"), "customer_id"])
+        .limit(20)
+        .to_pandas()
     )
     found = []
     for row in pd.concat([top, like]).drop_duplicates("customer_id").itertuples():
         looks = row.customer_id in set(like["customer_id"])
         others = customers - (n == row.n)
         most, often = (_quantile(n, others, share) for share in (0.99, 0.95))
-        absurd = customers.sum() > MANY and _is_absurd(row.n, row.n / total, most, _quantile(n, others, 1.0))
+        absurd = customers.sum() > MANY and _is_absurd(
+            row.n, row.n / total, most, _quantile(n, others, 1.0)
+        )
         if absurd or (looks and (row.customer_id.startswith("-") or row.n > often)):
-            found.append(Suspect(row.customer_id, int(row.n), row.n / total, row.n / max(most, 1), looks))
+            found.append(
+                Suspect(row.customer_id, int(row.n), row.n / total, row.n / max(most, 1), looks)
+            )
     return sorted(found, key=lambda suspect: (-suspect.orders, suspect.customer_id))
 
 
@@ -158,13 +180,19 @@ def line(ids: Collection[str]) -> str:
     return f"guests: {json.dumps(list(ids), ensure_ascii=False)}"
 
 
-def guest_facts(ledger: pd.DataFrame, orders: Table, share: float, guests: Sequence[str] | None) -> list[str]:
+def guest_facts(
+    ledger: pd.DataFrame, orders: Table, share: float, guests: Sequence[str] | None
+) -> list[str]:
     """Return what a reader should know of guests, and of customers who may be some."""
     facts = []
     words = words_found(ledger)
     if share:
         which = f", {', '.join(repr(word) for word in words[:10])} among them" if words else ""
-        other = " To count them as customers, write `guests: []` under `orders`." if words and guests is None else ""
+        other = (
+            " To count them as customers, write `guests: []` under `orders`."
+            if words and guests is None
+            else ""
+        )
         facts.append(
             f"{100 * share:.1f} % of revenue has no customer id (guests{which}): no classification can say anything of it.{other}"
         )

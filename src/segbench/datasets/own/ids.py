@@ -49,7 +49,9 @@ def settle_lost_ids(stage: Stage, params: TableParams) -> None:
             raise SegbenchError(_refusal(stage, name, params, column.filter(lost)))
         where = stage.raw.data.select([FILE, ROW]).filter(lost).to_pandas()
         reason = f"{name.replace('_', ' ')} of which a spreadsheet has lost digits"
-        stage.set_aside(reason, rows=stage.con.create_table(ibis.util.gen_name("lost"), where, temp=True))
+        stage.set_aside(
+            reason, rows=stage.con.create_table(ibis.util.gen_name("lost"), where, temp=True)
+        )
 
 
 def _refusal(stage: Stage, name: str, params: TableParams, cells: pa.ChunkedArray) -> str:
@@ -91,7 +93,11 @@ def _end_in_zeros(numbers: Sequence[str]) -> bool:
     """Return whether long numbers have the 15 digits that a spreadsheet keeps, and zeros behind: by chance, one in a million."""
     zeros = sum(len(number) - KEPT for number in numbers)
     usual = sum(number[KEPT - 1] != "0" for number in numbers)  # a time stamp's zeros begin earlier
-    return zeros >= 6 and usual * 2 > len(numbers) and all(set(number[KEPT:]) == {"0"} for number in numbers)
+    return (
+        zeros >= 6
+        and usual * 2 > len(numbers)
+        and all(set(number[KEPT:]) == {"0"} for number in numbers)
+    )
 
 
 def _different(column: pa.ChunkedArray, shape: str) -> list[str]:
@@ -113,7 +119,9 @@ def _digits(text: str) -> tuple[int, int] | None:
 def _lost(texts: Sequence[str]) -> set[str]:
     counts = {text: counted for text in texts if (counted := _digits(text)) is not None}
     told = KEPT if _tell_all(counts.values()) else 0
-    return {text for text, (digits, known) in counts.items() if digits > max(told, min(known, KEPT))}
+    return {
+        text for text, (digits, known) in counts.items() if digits > max(told, min(known, KEPT))
+    }
 
 
 def _tell_all(counts: Collection[tuple[int, int]]) -> bool:
@@ -125,16 +133,29 @@ def _expand(stage: Stage, name: str, column: pa.ChunkedArray) -> None:
     """Write whole numbers out that a program wrote with an exponent, if they are told to the last digit."""
     if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
         return
-    counts = {text.strip(): counted for text in _different(column, SHORT.pattern) if (counted := _digits(text)) is not None}
+    counts = {
+        text.strip(): counted
+        for text in _different(column, SHORT.pattern)
+        if (counted := _digits(text)) is not None
+    }
     if not counts or not _tell_all(counts.values()):
         return
-    whole = {text: str(int(Decimal(text.replace(",", ".")))) for text, (digits, _) in counts.items() if digits <= KEPT}
+    whole = {
+        text: str(int(Decimal(text.replace(",", "."))))
+        for text, (digits, _) in counts.items()
+        if digits <= KEPT
+    }
     pairs = pd.DataFrame({name: list(whole), "_whole": list(whole.values())})
     joined = stage.table.left_join(
-        stage.con.create_table(ibis.util.gen_name("whole"), pairs, temp=True), name, rname="_right_{name}"
+        stage.con.create_table(ibis.util.gen_name("whole"), pairs, temp=True),
+        name,
+        rname="_right_{name}",
     )
     stage.note(
-        f"{name.replace('_', ' ')} such as {next(iter(whole))}, read as a whole number", int(joined._whole.count().execute())
+        f"{name.replace('_', ' ')} such as {next(iter(whole))}, read as a whole number",
+        int(joined._whole.count().execute()),
     )
-    table = joined.mutate(**{name: ibis.coalesce(joined._whole, joined[name])}).drop(f"_right_{name}", "_whole")
+    table = joined.mutate(**{name: ibis.coalesce(joined._whole, joined[name])}).drop(
+        f"_right_{name}", "_whole"
+    )
     stage.table = stage.con.create_table(ibis.util.gen_name(stage.name), table, temp=True)

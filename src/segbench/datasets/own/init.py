@@ -40,47 +40,63 @@ def init(
     target = output or Path("params") / f"{report_name(where)}.yaml"
     if target.suffix not in (".yaml", ".yml"):
         raise SegbenchError(f"{target}: a params file ends in .yaml. Name such a file with -o.")
-    check_target(target, find(where["path"]) if "path" in where else (), force=force, make_folder=True)
+    check_target(
+        target, find(where["path"]) if "path" in where else (), force=force, make_folder=True
+    )
     proposal = first_look(connect(), where, _given(columns), _order(dates))
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise SegbenchError(f"{target}: cannot be written ({error.strerror}). Name another place with -o.") from None
+        raise SegbenchError(
+            f"{target}: cannot be written ({error.strerror}). Name another place with -o."
+        ) from None
     with written(target, force=force) as part:
         part.write_text(params_text(proposal, str(target)), encoding="utf-8")
     load(target)
     return "\n".join(_report(proposal, target, variables))
 
 
-def _where(source: str, table: str | None, sheet: str | None) -> tuple[dict[str, str], tuple[str, ...]]:
+def _where(
+    source: str, table: str | None, sheet: str | None
+) -> tuple[dict[str, str], tuple[str, ...]]:
     """Return where the source is, without any secret, and the variables of the environment that its secrets are in."""
     if _is_address(source):
         url, variables = hide_secrets(source)
         check_url(url)
         if table is None:
-            raise SegbenchError(f"{shown_url(url)}: name the table as well: segbench init ADDRESS TABLE")
+            raise SegbenchError(
+                f"{shown_url(url)}: name the table as well: segbench init ADDRESS TABLE"
+            )
         return {"url": url, "table": table}, variables
     if table is not None:
-        raise SegbenchError(f"{source}: is a file, so '{table}' cannot be a table of it. A workbook's sheet: --sheet NAME")
+        raise SegbenchError(
+            f"{source}: is a file, so '{table}' cannot be a table of it. A workbook's sheet: --sheet NAME"
+        )
     return {"path": here(source)} | ({"sheet": sheet} if sheet is not None else {}), ()
 
 
 def _is_address(source: str) -> bool:
     """Return whether a source is the address of a database, of whatever kind; files may have colons in their names."""
-    return "://" in source or (bool(re.match(r"[A-Za-z][A-Za-z0-9+.-]+:.*[@=]", source)) and not Path(source).exists())
+    return "://" in source or (
+        bool(re.match(r"[A-Za-z][A-Za-z0-9+.-]+:.*[@=]", source)) and not Path(source).exists()
+    )
 
 
 def _given(columns: Sequence[str]) -> dict[str, str]:
     pairs = [item.partition("=") for item in columns]
     wrong = next((item for item, pair in zip(columns, pairs, strict=True) if not all(pair)), None)
     if wrong is not None:
-        raise SegbenchError(f"--column {wrong}: write it as canonical=NAME, e.g. --column customer_id=Kunde")
+        raise SegbenchError(
+            f"--column {wrong}: write it as canonical=NAME, e.g. --column customer_id=Kunde"
+        )
     return {name.strip(): value for name, _, value in pairs}
 
 
 def _order(dates: str | None) -> str | None:
     if dates is not None and dates not in DATES:
-        raise SegbenchError(f"--dates {dates}: " + unknown_name("way of writing dates", dates, DATES))
+        raise SegbenchError(
+            f"--dates {dates}: " + unknown_name("way of writing dates", dates, DATES)
+        )
     return dates
 
 
@@ -96,7 +112,9 @@ def _report(proposal: Proposal, target: Path, variables: Sequence[str]) -> Itera
         yield f"  {printable(remark, 300)}"
     if proposal.unused:
         yield f"  not used: {', '.join(proposal.unused)}"
-    aside = proposal.ledger[proposal.ledger["row"].str.startswith("set aside") & (proposal.ledger["rows"] > 0)]
+    aside = proposal.ledger[
+        proposal.ledger["row"].str.startswith("set aside") & (proposal.ledger["rows"] > 0)
+    ]
     for row in aside.itertuples():
         yield f"  {row.row}: {row.rows:,} rows"
     days = proposal.calendar

@@ -56,7 +56,10 @@ def assemble(con: Backend, params: Params, raws: Mapping[str, Raw]) -> Dataset:
     """Return the dataset of sources that have been read; see `load`."""
     data = params.data
     assert data is not None
-    stages = {name: stage(con, name, raw, data.tables[name], data.utc_offset_hours) for name, raw in raws.items()}
+    stages = {
+        name: stage(con, name, raw, data.tables[name], data.utc_offset_hours)
+        for name, raw in raws.items()
+    }
     for name, item in stages.items():
         settle_lost_ids(item, data.tables[name])
         set_aside_guests(item, data.tables["orders"].guests)
@@ -72,11 +75,15 @@ def assemble(con: Backend, params: Params, raws: Mapping[str, Raw]) -> Dataset:
     return Dataset(
         name="own",
         title=data.title,
-        source=", ".join(dict.fromkeys(_source(table.path, table.url) for table in data.tables.values())),
+        source=", ".join(
+            dict.fromkeys(_source(table.path, table.url) for table in data.tables.values())
+        ),
         currency=data.currency,
         orders=tables["orders"],
         order_lines=tables.get("order_lines"),
-        contacts=None if contacts is None else contacts.filter(~contacts.is_control).drop("is_control"),
+        contacts=None
+        if contacts is None
+        else contacts.filter(~contacts.is_control).drop("is_control"),
         responses=tables.get("responses"),
         ledger=pd.concat([item.ledger() for item in stages.values()], ignore_index=True),
         facts=facts,
@@ -87,7 +94,9 @@ def assemble(con: Backend, params: Params, raws: Mapping[str, Raw]) -> Dataset:
         customers=tables.get("customers"),
         interactions=tables.get("interactions"),
         survey=tables.get("survey"),
-        controls=None if contacts is None else contacts.filter(contacts.is_control).drop("is_control"),
+        controls=None
+        if contacts is None
+        else contacts.filter(contacts.is_control).drop("is_control"),
         response_is=data.response_is,
         rejected=_union([item.rejected() for item in stages.values()]),
         merged=merged,
@@ -115,17 +124,25 @@ def _merge(con: Backend, stages: dict[str, Stage]) -> pd.DataFrame | None:
     for item in stages.values():
         if "customer_id" in item.table.columns:
             joined = item.table.left_join(ids, "customer_id", rname="_right_{name}")
-            one = joined.mutate(customer_id=ibis.coalesce(joined._into, joined.customer_id)).drop("_right_customer_id", "_into")
+            one = joined.mutate(customer_id=ibis.coalesce(joined._into, joined.customer_id)).drop(
+                "_right_customer_id", "_into"
+            )
             item.table = con.create_table(ibis.util.gen_name(item.name), one, temp=True)
     return merged
 
 
 def _days(orders: Table, item: Stage, data: DataParams) -> tuple[date, date]:
     """Return the first and last day with complete data: as given, else the first and last order's."""
-    ends = orders.aggregate(first=orders.ordered_at.min(), last=orders.ordered_at.max()).to_pandas().iloc[0]
+    ends = (
+        orders.aggregate(first=orders.ordered_at.min(), last=orders.ordered_at.max())
+        .to_pandas()
+        .iloc[0]
+    )
     if pd.isna(ends["first"]):
         rows = item.ledger().set_index("row")["rows"]
-        why = "; ".join(f"{row}: {count:,}" for row, count in rows.items() if count and row != "kept")
+        why = "; ".join(
+            f"{row}: {count:,}" for row, count in rows.items() if count and row != "kept"
+        )
         raise SegbenchError(
             f"data.tables.orders: no order is left of {data.tables['orders'].path or data.tables['orders'].table}. Rows {why}. "
             "Check the mapping under `columns` and how dates and amounts are written."
@@ -136,7 +153,9 @@ def _days(orders: Table, item: Stage, data: DataParams) -> tuple[date, date]:
     return data.first_day or ends["first"].date(), data.last_day or last
 
 
-def _settle_others(stages: dict[str, Stage], data: DataParams, found: Orders, last_day: date) -> dict[str, Table]:
+def _settle_others(
+    stages: dict[str, Stage], data: DataParams, found: Orders, last_day: date
+) -> dict[str, Table]:
     """Return every canonical table there is, by name."""
     con = stages["orders"].con
     buyers = _stored(con, found.orders.select("customer_id").distinct())
@@ -144,24 +163,34 @@ def _settle_others(stages: dict[str, Stage], data: DataParams, found: Orders, la
     if found.returns is not None:
         tables["returns"] = found.returns
     if "order_lines" in stages:
-        tables["order_lines"] = _stored(con, settle_lines(stages["order_lines"], data.tables["order_lines"], found.orders))
+        tables["order_lines"] = _stored(
+            con, settle_lines(stages["order_lines"], data.tables["order_lines"], found.orders)
+        )
     elif found.lines is not None:
         tables["order_lines"] = found.lines
     if "customers" in stages:
-        tables["customers"] = _stored(con, settle_customers(stages["customers"], data, buyers, last_day))
+        tables["customers"] = _stored(
+            con, settle_customers(stages["customers"], data, buyers, last_day)
+        )
     if "contacts" in stages:
         tables["contacts"] = _stored(con, settle_contacts(stages["contacts"], data, buyers))
     if "responses" in stages:
         if "contacts" not in stages:
-            raise SegbenchError("data.tables: `responses` need `contacts`: who was asked, and when. Add them or leave both out.")
-        tables["responses"] = _stored(con, settle_responses(stages["responses"], data, tables["contacts"]))
+            raise SegbenchError(
+                "data.tables: `responses` need `contacts`: who was asked, and when. Add them or leave both out."
+            )
+        tables["responses"] = _stored(
+            con, settle_responses(stages["responses"], data, tables["contacts"])
+        )
     for name, moment in (("interactions", "occurred_at"), ("survey", "answered_at")):
         if name in stages:
             tables[name] = _stored(con, settle_events(stages[name], data, buyers, moment))
     return tables
 
 
-def _sampled(con: Backend, stages: dict[str, Stage], tables: dict[str, Table], max_customers: int | None) -> dict[str, Table]:
+def _sampled(
+    con: Backend, stages: dict[str, Stage], tables: dict[str, Table], max_customers: int | None
+) -> dict[str, Table]:
     """Return the tables of a sample of customers; the others' rows are accounted for."""
     sample = sample_customers(tables["orders"], max_customers)
     if sample is None:
@@ -170,7 +199,11 @@ def _sampled(con: Backend, stages: dict[str, Stage], tables: dict[str, Table], m
     kept_orders = _stored(con, tables["orders"].semi_join(keep, "customer_id"))
     for item in stages.values():
         by_order = "customer_id" not in item.table.columns
-        left = item.kept.anti_join(kept_orders, "order_id") if by_order else item.kept.anti_join(keep, "customer_id")
+        left = (
+            item.kept.anti_join(kept_orders, "order_id")
+            if by_order
+            else item.kept.anti_join(keep, "customer_id")
+        )
         item.set_aside(NOT_SAMPLED, rows=left)
     return {name: table.semi_join(keep, "customer_id") for name, table in tables.items()}
 
@@ -184,21 +217,35 @@ def _months_only(stages: Mapping[str, Stage]) -> tuple[str, ...]:
     )
 
 
-def _facts(data: DataParams, found: Orders, merged: pd.DataFrame | None, tables: dict[str, Table]) -> tuple[str, ...]:
+def _facts(
+    data: DataParams, found: Orders, merged: pd.DataFrame | None, tables: dict[str, Table]
+) -> tuple[str, ...]:
     facts = []
-    if "order_lines" in tables and not any("category" in table.columns for table in data.tables.values()):
-        facts.append("Products have no categories in this data: each counts as a category of its own.")
+    if "order_lines" in tables and not any(
+        "category" in table.columns for table in data.tables.values()
+    ):
+        facts.append(
+            "Products have no categories in this data: each counts as a category of its own."
+        )
     if merged is not None and len(merged):
-        facts.append(f"{len(merged):,} customer ids belong to persons who have another id as well, and were merged into it.")
+        facts.append(
+            f"{len(merged):,} customer ids belong to persons who have another id as well, and were merged into it."
+        )
     if "order_id" not in data.tables["orders"].columns:
-        facts.append("No order number is mapped (`order_id`): all rows of a customer on one day count as one order.")
+        facts.append(
+            "No order number is mapped (`order_id`): all rows of a customer on one day count as one order."
+        )
     calls = data.tables.get("interactions")
     if calls is not None and "topic" in calls.columns:
         facts += filter(None, [unnamed_topics(tables["interactions"], calls.topics)])
     if found.returns is None:
-        facts.append("There are no returns or cancellations in this data; measures of reliability are left out.")
+        facts.append(
+            "There are no returns or cancellations in this data; measures of reliability are left out."
+        )
     if "contacts" in tables and not bool(tables["contacts"].randomised.all().execute()):
-        facts.append("Campaigns were not (all) sent at random: conversion rates tell who responds, not what a campaign changes.")
+        facts.append(
+            "Campaigns were not (all) sent at random: conversion rates tell who responds, not what a campaign changes."
+        )
     for name, moment in (("customers", "updated_at"), ("survey", "answered_at")):
         if name in tables and moment not in tables[name].columns:
             facts.append(UNDATED.format(name=name, moment=moment))

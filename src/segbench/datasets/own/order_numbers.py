@@ -55,7 +55,12 @@ class Relation:
     @property
     def fits(self) -> bool:
         """Whether an order number would be like this."""
-        return self.rows >= FEWEST and self.is_code and self.shared <= SLIPS and self.values * (1 + SLIPS) >= self.pairs
+        return (
+            self.rows >= FEWEST
+            and self.is_code
+            and self.shared <= SLIPS
+            and self.values * (1 + SLIPS) >= self.pairs
+        )
 
     @property
     def is_unique(self) -> bool:
@@ -102,10 +107,17 @@ class Relations:
         by_pair = cells.group_by("value", "customer").aggregate(n=cells.n.sum(), days=cells.count())
         several, again = (by_value.customers > 1) | (by_value.days > 1), by_pair.days > 1
         found = by_value.aggregate(
-            rows=by_value.n.sum(), values=by_value.count(), shared=ibis.ifelse(several, by_value.n, 0).sum()
+            rows=by_value.n.sum(),
+            values=by_value.count(),
+            shared=ibis.ifelse(several, by_value.n, 0).sum(),
         ).to_pandas()
         counts = found.fillna(0).iloc[0]
-        back = int(by_pair.aggregate(rows=ibis.ifelse(again, by_pair.n, 0).sum()).to_pandas().fillna(0).iloc[0, 0])
+        back = int(
+            by_pair.aggregate(rows=ibis.ifelse(again, by_pair.n, 0).sum())
+            .to_pandas()
+            .fillna(0)
+            .iloc[0, 0]
+        )
         total = max(int(counts["rows"]), 1)
         return Relation(
             int(counts["rows"]),
@@ -120,22 +132,32 @@ class Relations:
         """Return the share of rows whose value stands on another day as well."""
         rows = self._of(moment, name, name)
         by_value = rows.group_by("value").aggregate(n=rows.count(), days=rows.day.nunique())
-        sums = by_value.aggregate(back=ibis.ifelse(by_value.days > 1, by_value.n, 0).sum(), rows=by_value.n.sum())
+        sums = by_value.aggregate(
+            back=ibis.ifelse(by_value.days > 1, by_value.n, 0).sum(), rows=by_value.n.sum()
+        )
         back, total = sums.to_pandas().fillna(0).iloc[0]
         return float(back) / max(float(total), 1.0)
 
     def _of(self, moment: str, name: str, customer: str) -> Table:
         table = self._dated(moment)
-        value, owner = (values.identifier(table[self.cell[column].get_name()]) for column in (name, customer))
-        rows = table.select(FILE, ROW, value=value, customer=owner, moment=table._moment, day=table._moment.date())
-        return rows.filter(rows.value.notnull() & rows.customer.notnull() & rows.day.notnull()).cache()
+        value, owner = (
+            values.identifier(table[self.cell[column].get_name()]) for column in (name, customer)
+        )
+        rows = table.select(
+            FILE, ROW, value=value, customer=owner, moment=table._moment, day=table._moment.date()
+        )
+        return rows.filter(
+            rows.value.notnull() & rows.customer.notnull() & rows.day.notnull()
+        ).cache()
 
     def _dated(self, moment: str) -> Table:
         if moment not in self._known:
             cells = different(self.table, self.cell[moment]).cache()
             read = values.moments(cells, style=find_dates(cells, dates=self.dates).style)
             lookup = read.select(_cell="cell", _moment="value").cache()
-            joined = self.table.left_join(lookup, self.table[self.cell[moment].get_name()] == lookup._cell)
+            joined = self.table.left_join(
+                lookup, self.table[self.cell[moment].get_name()] == lookup._cell
+            )
             self._known[moment] = joined.drop("_cell").cache()
         return self._known[moment]
 
@@ -147,8 +169,20 @@ class Relations:
 def _is_code(by_value: Table) -> bool:
     """Return whether values hold digits, no blanks and no time, and are short."""
     value = by_value.value
-    usual = value.re_search(r"\d") & ~value.re_search(r"\s|^\d{1,2}:\d{2}") & (value.length() <= LONGEST)
-    return float(by_value.aggregate(share=usual.cast("float64").mean()).to_pandas().fillna(0.0).iloc[0, 0]) >= 1 - SLIPS
+    usual = (
+        value.re_search(r"\d")
+        & ~value.re_search(r"\s|^\d{1,2}:\d{2}")
+        & (value.length() <= LONGEST)
+    )
+    return (
+        float(
+            by_value.aggregate(share=usual.cast("float64").mean())
+            .to_pandas()
+            .fillna(0.0)
+            .iloc[0, 0]
+        )
+        >= 1 - SLIPS
+    )
 
 
 def _rises_or_dense(rows: Table) -> bool:
@@ -168,8 +202,12 @@ def _rises_or_dense(rows: Table) -> bool:
         return True
     before = numbers.number.lag().over(ibis.window(order_by=["day", "number"]))
     earlier = numbers.day.lag().over(ibis.window(order_by=["day", "number"]))
-    steps = numbers.mutate(rises=ibis.ifelse(earlier < numbers.day, numbers.number > before, ibis.null("boolean")))
-    share = steps.aggregate(share=steps.rises.cast("float64").mean()).to_pandas().fillna(0.0).iloc[0, 0]
+    steps = numbers.mutate(
+        rises=ibis.ifelse(earlier < numbers.day, numbers.number > before, ibis.null("boolean"))
+    )
+    share = (
+        steps.aggregate(share=steps.rises.cast("float64").mean()).to_pandas().fillna(0.0).iloc[0, 0]
+    )
     return float(share) >= RISING
 
 
@@ -183,7 +221,11 @@ class Choice:
 
 
 def choose_order_number(
-    named: Sequence[Column], free: Sequence[Column], facts: Mapping[str, Relation], *, are_lines: bool
+    named: Sequence[Column],
+    free: Sequence[Column],
+    facts: Mapping[str, Relation],
+    *,
+    are_lines: bool,
 ) -> Choice:
     """Return the column that holds order numbers: the first whose name says so, else one whose values do.
 
@@ -199,7 +241,9 @@ def choose_order_number(
     remarks: list[str] = []
     for column in named:
         if facts[column.name].back <= BACK:
-            return Choice(column, f"its name; {facts[column.name].words()}", _others(column, free, facts))
+            return Choice(
+                column, f"its name; {facts[column.name].words()}", _others(column, free, facts)
+            )
         remarks.append(
             f"{column.name} is called like an order number, but its values come back on other days of the same customer; "
             f"--column order_id={column.name} takes it"
@@ -210,7 +254,11 @@ def choose_order_number(
     usable = [column for column in fitting if column not in lines]
     if usable:
         column = min(usable, key=lambda item: facts[item.name].values)
-        return Choice(column, f"its values: {facts[column.name].words()}", (*remarks, *_others(column, free, facts)))
+        return Choice(
+            column,
+            f"its values: {facts[column.name].words()}",
+            (*remarks, *_others(column, free, facts)),
+        )
     remarks += [
         f"{column.name} could be an order number, but differs in every row, as a line number does; "
         f"--column order_id={column.name} takes it"
@@ -219,6 +267,11 @@ def choose_order_number(
     return Choice(None, "", tuple(remarks))
 
 
-def _others(chosen: Column, free: Sequence[Column], facts: Mapping[str, Relation]) -> tuple[str, ...]:
+def _others(
+    chosen: Column, free: Sequence[Column], facts: Mapping[str, Relation]
+) -> tuple[str, ...]:
     others = [column for column in free if column.name != chosen.name and facts[column.name].fits]
-    return tuple(f"{column.name} could be the order number as well: {facts[column.name].words()}" for column in others)
+    return tuple(
+        f"{column.name} could be the order number as well: {facts[column.name].words()}"
+        for column in others
+    )

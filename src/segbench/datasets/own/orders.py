@@ -22,7 +22,16 @@ from segbench.params.data import DataParams
 FUTURE, PAST = "date in the future (after the last day)", "date before the first day"
 BROKEN_INSIDE = "amount with a sign, currency or blank inside the number"
 
-LINE_COLUMNS = ("product_id", "quantity", "category", "brand", "is_private_label", "on_promotion", "discount", "coupon_discount")
+LINE_COLUMNS = (
+    "product_id",
+    "quantity",
+    "category",
+    "brand",
+    "is_private_label",
+    "on_promotion",
+    "discount",
+    "coupon_discount",
+)
 
 
 @dataclass(frozen=True)
@@ -55,7 +64,8 @@ def settle_id(stage: Stage, name: str, reason: str) -> None:
     """Set aside rows without this id, or with one that is too long to be one."""
     stage.set_aside(reason, stage.table[name].isnull())
     stage.set_aside(
-        f"{name.replace('_', ' ')} of more than {values.LONGEST_ID} characters", stage.table[name].length() > values.LONGEST_ID
+        f"{name.replace('_', ' ')} of more than {values.LONGEST_ID} characters",
+        stage.table[name].length() > values.LONGEST_ID,
     )
 
 
@@ -77,7 +87,9 @@ def settle_orders(stage: Stage, data: DataParams) -> Orders:
     settle_repeats(stage, params)
     note_empty_flags(stage, ("is_private_label", "on_promotion"))
     guest_share = _guest_share(stage.table)
-    rows = stage.con.create_table(ibis.util.gen_name("bought"), _numbered(stage, params.cancellation_prefix), temp=True)
+    rows = stage.con.create_table(
+        ibis.util.gen_name("bought"), _numbered(stage, params.cancellation_prefix), temp=True
+    )
     purchases, sent_back = rows.filter(~rows._back), rows.filter(rows._back)
     worth = purchases.group_by("order_id").aggregate(total=purchases.amount.sum())
     nothing = purchases.semi_join(worth.filter(worth.total <= 0), "order_id")
@@ -99,14 +111,18 @@ def _settle_currency(stage: Stage, columns: dict[str, str], expected: str) -> No
         stage.set_aside("another currency", values.code(stage.table.currency.upper()) != own)
     if "_named_currency" in stage.table.columns:
         named = stage.table._named_currency
-        stage.set_aside("another currency", (named != own) & ~((named == "KR") & (own in SAME["KR"])))
+        stage.set_aside(
+            "another currency", (named != own) & ~((named == "KR") & (own in SAME["KR"]))
+        )
 
 
 def _guest_share(rows: Table) -> float:
     """Return the share of the positive revenue of kept rows and guests that guests bring."""
     guest = rows._reason.startswith(GUEST)
     told = rows.filter((rows._reason.isnull() | guest) & (rows.amount > 0))
-    sums = told.aggregate(guests=ibis.ifelse(guest.fill_null(False), told.amount, 0).sum(), everyone=told.amount.sum())
+    sums = told.aggregate(
+        guests=ibis.ifelse(guest.fill_null(False), told.amount, 0).sum(), everyone=told.amount.sum()
+    )
     guests, everyone = sums.to_pandas().iloc[0]
     return float(guests / everyone) if everyone else 0.0
 
@@ -141,17 +157,23 @@ def _numbered(stage: Stage, prefix: str | None) -> Table:
         amount=ibis.ifelse(back, kept.amount.abs(), kept.amount).cast(MONEY),
         _back=back,
     )
-    while "order_id" in kept.columns and _shared(rows):  # again, because a name made up here may be one that is there
+    while "order_id" in kept.columns and _shared(
+        rows
+    ):  # again, because a name made up here may be one that is there
         first = rows.customer_id.min().over(ibis.window(group_by="order_id"))
         rows = rows.mutate(
-            order_id=ibis.ifelse(rows.customer_id == first, rows.order_id, rows.order_id + " / " + rows.customer_id)
+            order_id=ibis.ifelse(
+                rows.customer_id == first, rows.order_id, rows.order_id + " / " + rows.customer_id
+            )
         )
     return rows
 
 
 def _shared(rows: Table) -> bool:
     """Return whether two customers share an order id."""
-    ends = rows.group_by("order_id").aggregate(first=rows.customer_id.min(), last=rows.customer_id.max())
+    ends = rows.group_by("order_id").aggregate(
+        first=rows.customer_id.min(), last=rows.customer_id.max()
+    )
     return bool(ends.filter(ends.first != ends.last).count().execute())
 
 
@@ -175,8 +197,16 @@ def known_facts(kept: Table) -> dict[str, Value]:
 
     An empty cell is no discount, or no; what is said and cannot be read stays missing.
     """
-    money = {name: or_empty(kept, name, 0).cast(MONEY) for name in ("discount", "coupon_discount") if name in kept.columns}
-    return money | {name: or_empty(kept, name, False) for name in ("is_private_label", "on_promotion") if name in kept.columns}
+    money = {
+        name: or_empty(kept, name, 0).cast(MONEY)
+        for name in ("discount", "coupon_discount")
+        if name in kept.columns
+    }
+    return money | {
+        name: or_empty(kept, name, False)
+        for name in ("is_private_label", "on_promotion")
+        if name in kept.columns
+    }
 
 
 def line_values(rows: Table) -> Table:
@@ -184,12 +214,28 @@ def line_values(rows: Table) -> Table:
 
     Without categories every product is one of its own, without quantities every line is one unit.
     """
-    names = {name: rows[name].fill_null("unknown") for name in ("product_id", "category", "brand") if name in rows.columns}
+    names = {
+        name: rows[name].fill_null("unknown")
+        for name in ("product_id", "category", "brand")
+        if name in rows.columns
+    }
     quantity = rows.quantity if "quantity" in rows.columns else ibis.literal(1)
-    kept = [name for name in ("discount", "coupon_discount", "is_private_label", "on_promotion") if name in rows.columns]
+    kept = [
+        name
+        for name in ("discount", "coupon_discount", "is_private_label", "on_promotion")
+        if name in rows.columns
+    ]
     if "product_id" in names:
         names.setdefault("category", names["product_id"])
-    return rows.select("order_id", "customer_id", "ordered_at", "amount", *kept, quantity=quantity.cast(values.NUMBER), **names)
+    return rows.select(
+        "order_id",
+        "customer_id",
+        "ordered_at",
+        "amount",
+        *kept,
+        quantity=quantity.cast(values.NUMBER),
+        **names,
+    )
 
 
 def _matched(stage: Stage, purchases: Table, sent_back: Table) -> Table | None:
@@ -208,9 +254,12 @@ def _matched(stage: Stage, purchases: Table, sent_back: Table) -> Table | None:
         match = _latest(left, units, keys)
         found = match if found is None else found.union(match)
     assert found is not None
-    stored = stage.con.create_table(ibis.util.gen_name("returns"), _within(found, purchases), temp=True)
+    stored = stage.con.create_table(
+        ibis.util.gen_name("returns"), _within(found, purchases), temp=True
+    )
     stage.set_aside(
-        "return or cancellation of no earlier order, or of more than is left of it", rows=sent_back.anti_join(stored, [FILE, ROW])
+        "return or cancellation of no earlier order, or of more than is left of it",
+        rows=sent_back.anti_join(stored, [FILE, ROW]),
     )
     count = int(stored.count().execute())
     stage.note("return or cancellation, taken off its order", count)
@@ -221,9 +270,13 @@ def _latest(sent_back: Table, units: Table, keys: Sequence[str]) -> Table:
     asked = sent_back.select(FILE, ROW, "amount", *keys, returned_at="ordered_at")
     pairs = asked.inner_join(units, list(keys))
     pairs = pairs.filter((pairs.bought_at <= pairs.returned_at) & (pairs.worth >= pairs.amount))
-    latest = ibis.row_number().over(ibis.window(group_by=[FILE, ROW], order_by=[pairs.bought_at.desc(), pairs.order_id.desc()]))
+    latest = ibis.row_number().over(
+        ibis.window(group_by=[FILE, ROW], order_by=[pairs.bought_at.desc(), pairs.order_id.desc()])
+    )
     ranked = pairs.mutate(_place=latest)
-    return ranked.filter(ranked._place == 0).select(FILE, ROW, "customer_id", "order_id", "returned_at", "amount")
+    return ranked.filter(ranked._place == 0).select(
+        FILE, ROW, "customer_id", "order_id", "returned_at", "amount"
+    )
 
 
 def _within(returns: Table, purchases: Table) -> Table:

@@ -94,8 +94,15 @@ def profile(table: Table, name: str, cell: Value) -> Column:
     )
     found = counted.to_pandas().fillna(0).iloc[0]
     filled = max(int(found["filled"]), 1)
-    shares = {key: float(found[key]) / filled for key in ("moments", "numbers", "fractions", "negatives")}
+    shares = {
+        key: float(found[key]) / filled for key in ("moments", "numbers", "fractions", "negatives")
+    }
     total = int(found["rows"])
     return Column(
-        name, total, int(found["filled"]) / max(total, 1), int(found["distinct"]), **shares, example=str(found["example"])[:40]
+        name,
+        total,
+        int(found["filled"]) / max(total, 1),
+        int(found["distinct"]),
+        **shares,
+        example=str(found["example"])[:40],
     )

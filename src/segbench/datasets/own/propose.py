@@ -55,7 +55,11 @@ def propose(
         A given column is not there, or customer, moment or amount cannot be told.
     """
     guesses = _as_given(columns, given, shown)
-    numbers = {column.name for column in columns if (found := rank("order_id", column.name)) is not None and found < PARTLY}
+    numbers = {
+        column.name
+        for column in columns
+        if (found := rank("order_id", column.name)) is not None and found < PARTLY
+    }
     for canonical in NAMES:
         if canonical in guesses or canonical == "order_id":
             continue
@@ -67,7 +71,11 @@ def propose(
     choice = _order_number(guesses, columns, relations)
     _amount(guesses, columns, relations)
     _check(guesses, columns, shown)
-    if "amount" in guesses and {"quantity", "unit_price"} <= set(guesses) and guesses["amount"].evidence != "as you said":
+    if (
+        "amount" in guesses
+        and {"quantity", "unit_price"} <= set(guesses)
+        and guesses["amount"].evidence != "as you said"
+    ):
         guesses.pop("unit_price")
     remarks = (*choice.remarks, *_left_out(guesses, columns))
     return [guesses[canonical] for canonical in NAMES if canonical in guesses], remarks
@@ -78,9 +86,14 @@ def _as_given(columns: Sequence[Column], given: Mapping[str, str], shown: str) -
     guesses: dict[str, Guess] = {}
     for canonical, name in given.items():
         if canonical not in NAMES:
-            raise SegbenchError(f"--column {canonical}={name}: " + unknown_name("canonical column", canonical, NAMES))
+            raise SegbenchError(
+                f"--column {canonical}={name}: "
+                + unknown_name("canonical column", canonical, NAMES)
+            )
         if name not in by_name:
-            raise SegbenchError(f"--column {canonical}={name}: {shown} has no such column. Its columns: {listed(by_name)}.")
+            raise SegbenchError(
+                f"--column {canonical}={name}: {shown} has no such column. Its columns: {listed(by_name)}."
+            )
         guesses[canonical] = Guess(canonical, by_name[name], "as you said")
     return guesses
 
@@ -117,21 +130,33 @@ def _by_content(guesses: dict[str, Guess], columns: Sequence[Column], relations:
     """Fill in the moment and the customer that no name told, where only one column can be meant."""
     moments = [c for c in _free(guesses, columns) if c.is_moment]
     if "ordered_at" not in guesses and len(moments) == 1:
-        guesses["ordered_at"] = Guess("ordered_at", moments[0], f"the only column that can be; {_holds(moments[0])}")
+        guesses["ordered_at"] = Guess(
+            "ordered_at", moments[0], f"the only column that can be; {_holds(moments[0])}"
+        )
     if "customer_id" in guesses or "ordered_at" not in guesses:
         return
     moment = guesses["ordered_at"].column.name
-    fitting = [c for c in _free(guesses, columns) if FITS["customer_id"](c) and 1 < c.distinct < c.rows and c.filled > 0.5]
+    fitting = [
+        c
+        for c in _free(guesses, columns)
+        if FITS["customer_id"](c) and 1 < c.distinct < c.rows and c.filled > 0.5
+    ]
     back = [c for c in fitting if relations.comes_back(c.name, moment) > SLIPS]
     once = [c for c in fitting if c not in back]
     if len(back) > 1 and once:
         back = [c for c in back if relations.between(once[0].name, c.name, moment).shared <= SLIPS]
     if len(back) == 1:
-        words = "the only column that can be" if len(fitting) == 1 else "its values come back on other days"
+        words = (
+            "the only column that can be"
+            if len(fitting) == 1
+            else "its values come back on other days"
+        )
         guesses["customer_id"] = Guess("customer_id", back[0], f"{words}; {_holds(back[0])}")
 
 
-def _order_number(guesses: dict[str, Guess], columns: Sequence[Column], relations: Relations) -> Choice:
+def _order_number(
+    guesses: dict[str, Guess], columns: Sequence[Column], relations: Relations
+) -> Choice:
     """Fill in the order number, by its name and by its values."""
     if "order_id" in guesses or not {"customer_id", "ordered_at"} <= set(guesses):
         return Choice(None, "", ())
@@ -155,22 +180,40 @@ def _amount(guesses: dict[str, Guess], columns: Sequence[Column], relations: Rel
         return
     numbers = [c for c in _free(guesses, columns) if c.is_number]
     fitting = [c for c in numbers if c.fractions > 0.1]
-    if not fitting and "unit_price" not in guesses:  # whole numbers beside a price may be quantities
-        fitting = [c for c in numbers if not re.match(r"0\d", c.example) and not _numbers_something(c, guesses, relations)]
+    if (
+        not fitting and "unit_price" not in guesses
+    ):  # whole numbers beside a price may be quantities
+        fitting = [
+            c
+            for c in numbers
+            if not re.match(r"0\d", c.example) and not _numbers_something(c, guesses, relations)
+        ]
     if len(fitting) > 1:
-        fitting = [c for c in fitting if c.fractions == 0 and re.search(r"\d[.,]\d{1,2}\D*$", c.example)]
+        fitting = [
+            c for c in fitting if c.fractions == 0 and re.search(r"\d[.,]\d{1,2}\D*$", c.example)
+        ]
     if len(fitting) == 1:
-        words = "the only column that can be" + ("; the same for all" if fitting[0].distinct == 1 else "")
+        words = "the only column that can be" + (
+            "; the same for all" if fitting[0].distinct == 1 else ""
+        )
         guesses["amount"] = Guess("amount", fitting[0], f"{words}; {_holds(fitting[0])}")
-    elif not numbers and "unit_price" in guesses and guesses["unit_price"].evidence != "as you said":
+    elif (
+        not numbers and "unit_price" in guesses and guesses["unit_price"].evidence != "as you said"
+    ):
         price = guesses.pop("unit_price").column
-        guesses["amount"] = Guess("amount", price, f"a price, and no numbers beside it that could be quantities; {_holds(price)}")
+        guesses["amount"] = Guess(
+            "amount",
+            price,
+            f"a price, and no numbers beside it that could be quantities; {_holds(price)}",
+        )
 
 
 def _numbers_something(column: Column, guesses: Mapping[str, Guess], relations: Relations) -> bool:
     if column.distinct == 1 or not {"customer_id", "ordered_at"} <= set(guesses):
         return False
-    return relations.between(column.name, guesses["customer_id"].column.name, guesses["ordered_at"].column.name).fits
+    return relations.between(
+        column.name, guesses["customer_id"].column.name, guesses["ordered_at"].column.name
+    ).fits
 
 
 def _left_out(guesses: dict[str, Guess], columns: Sequence[Column]) -> tuple[str, ...]:
@@ -180,13 +223,22 @@ def _left_out(guesses: dict[str, Guess], columns: Sequence[Column]) -> tuple[str
     for name in ("quantity", "discount"):
         found = guesses.get(name)
         if found is None:
-            called = [c for c in _free(guesses, columns) if (place := rank(name, c.name)) is not None and place < PARTLY]
-        elif name not in needed and found.column.numbers < READABLE and found.evidence != "as you said":
+            called = [
+                c
+                for c in _free(guesses, columns)
+                if (place := rank(name, c.name)) is not None and place < PARTLY
+            ]
+        elif (
+            name not in needed
+            and found.column.numbers < READABLE
+            and found.evidence != "as you said"
+        ):
             called = [guesses.pop(name).column]
         else:
             continue
         remarks += [
-            f"{c.name} would be the {name}, but {100 * (1 - c.numbers):.0f} % of its cells are no numbers" for c in called
+            f"{c.name} would be the {name}, but {100 * (1 - c.numbers):.0f} % of its cells are no numbers"
+            for c in called
         ]
     return tuple(remarks)
 

@@ -96,7 +96,13 @@ def located(data: pa.Table, file: str, rows: Sequence[int] | None = None) -> pa.
     return pa.table({FILE: files, ROW: numbers, **columns})
 
 
-KEPT = (pa.types.is_integer, pa.types.is_decimal128, pa.types.is_date32, pa.types.is_boolean, pa.types.is_float64)
+KEPT = (
+    pa.types.is_integer,
+    pa.types.is_decimal128,
+    pa.types.is_date32,
+    pa.types.is_boolean,
+    pa.types.is_float64,
+)
 
 
 def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -131,6 +137,12 @@ def stack(parts: Sequence[pa.Table]) -> pa.Table:
         return pa.concat_tables(parts, promote_options="default")
     except (pa.ArrowInvalid, pa.ArrowTypeError):
         text = [
-            pa.table({n: t[n] if n in (FILE, ROW) else pc.cast(t[n], pa.large_string()) for n in t.column_names}) for t in parts
+            pa.table(
+                {
+                    n: t[n] if n in (FILE, ROW) else pc.cast(t[n], pa.large_string())
+                    for n in t.column_names
+                }
+            )
+            for t in parts
         ]
         return pa.concat_tables(text, promote_options="default")

@@ -22,7 +22,17 @@ FEW, SHARE = 2, 0.05
 SHOWN, FAULTS = 8, 6
 """Values of a column, and columns of a table, in a message."""
 
-FREE = ("free", "gratis", "free of charge", "no charge", "kostenlos", "kostenfrei", "gratuit", "免费", "無料")
+FREE = (
+    "free",
+    "gratis",
+    "free of charge",
+    "no charge",
+    "kostenlos",
+    "kostenfrei",
+    "gratuit",
+    "免费",
+    "無料",
+)
 UNSAID = (
     "don't know",
     "don’t know",
@@ -35,7 +45,11 @@ UNSAID = (
     "skipped",
 )
 UNSAID_CHINESE = ("不知道", "不清楚", "不适用", "不愿回答", "未回答")
-HARMLESS: dict[str, tuple[str, ...]] = {"cost": FREE, "satisfaction": UNSAID + UNSAID_CHINESE, "answers": UNSAID + UNSAID_CHINESE}
+HARMLESS: dict[str, tuple[str, ...]] = {
+    "cost": FREE,
+    "satisfaction": UNSAID + UNSAID_CHINESE,
+    "answers": UNSAID + UNSAID_CHINESE,
+}
 """Words that are no value, and no sign of a column read wrongly either: counted, however many there are."""
 
 WRITTEN = {",": "decimal comma", ".": "decimal point"}
@@ -77,7 +91,9 @@ class Reading:
         if found.monthly:
             self.monthly[name] = found.monthly
         self.told += [f"{name}: {words}" for words in found.told]
-        self.lookups[name] = values.moments(cells, utc_offset_hours=utc_offset_hours, style=found.style)
+        self.lookups[name] = values.moments(
+            cells, utc_offset_hours=utc_offset_hours, style=found.style
+        )
 
     def numbers(self, name: str, cells: Table) -> None:
         """Read numbers."""
@@ -109,16 +125,26 @@ class Reading:
             With what was found, column by column, and the lines to write.
         """
         if self.faults:
-            more = f" And {len(self.faults) - FAULTS} more columns." if len(self.faults) > FAULTS else ""
+            more = (
+                f" And {len(self.faults) - FAULTS} more columns."
+                if len(self.faults) > FAULTS
+                else ""
+            )
             where = self.params.path or self.params.table
-            raise SegbenchError(f"data.tables.{self.name}: {where}: {' '.join(self.faults[:FAULTS])}{more}")
+            raise SegbenchError(
+                f"data.tables.{self.name}: {where}: {' '.join(self.faults[:FAULTS])}{more}"
+            )
 
     def _mark(self, name: str, found: Found | None) -> str | None:
         """Return the decimal mark of a column's cells: as given, else as found, and tell it; None if no cell shows it."""
         if found is None:
             return self.params.decimal
         given = self.params.decimal
-        value, why = (str(found.value), found.evidence) if given is None else (given, "as the parameters say")
+        value, why = (
+            (str(found.value), found.evidence)
+            if given is None
+            else (given, "as the parameters say")
+        )
         self.told.append(f"{name}: {WRITTEN[value]} ({why})")
         return value
 
@@ -130,7 +156,9 @@ def says(cell: Value) -> BooleanValue:
 
 def word(cell: Value) -> StringValue:
     """Return a cell as `segbench.params.words.plain` writes a word; missing if it says nothing."""
-    said = values.text(cell).lower().re_replace(rf"{BLANKS}+", " ").re_replace(r"^(-?\d+)\.0+$", r"\1")
+    said = (
+        values.text(cell).lower().re_replace(rf"{BLANKS}+", " ").re_replace(r"^(-?\d+)\.0+$", r"\1")
+    )
     return ibis.ifelse(says(cell), said, ibis.null("string"))
 
 
@@ -138,7 +166,11 @@ def unread_cells(cells: Table, harmless: tuple[str, ...] = ()) -> tuple[int, dic
     """Return how many rows say something, and what is said by those that cannot be read, the most frequent first."""
     said = cells.mutate(word=word(cells.cell)).filter(says(cells.cell))
     filled = int(said.n.sum().execute() or 0)
-    unread = said.filter(said.value.isnull() & ~said.word.isin(harmless)) if harmless else said.filter(said.value.isnull())
+    unread = (
+        said.filter(said.value.isnull() & ~said.word.isin(harmless))
+        if harmless
+        else said.filter(said.value.isnull())
+    )
     return filled, frequent(unread)
 
 

@@ -82,7 +82,9 @@ class Proposal:
     orders: int
 
 
-def first_look(con: Backend, where: dict[str, str], given: Mapping[str, str], order: str | None = None) -> Proposal:
+def first_look(
+    con: Backend, where: dict[str, str], given: Mapping[str, str], order: str | None = None
+) -> Proposal:
     """Look at every row of a source and propose how to read it.
 
     Parameters
@@ -104,15 +106,30 @@ def first_look(con: Backend, where: dict[str, str], given: Mapping[str, str], or
     shown = where.get("path") or where["table"]
     if not raw.data.num_rows:
         raise SegbenchError(f"{shown}: has a first row but no rows under it.")
-    table, header = load_cells(con, raw, 0.0), [name for name in raw.data.column_names if name not in (FILE, ROW)]
+    table, header = (
+        load_cells(con, raw, 0.0),
+        [name for name in raw.data.column_names if name not in (FILE, ROW)],
+    )
     cell = {name: table[f"_{place}"] for place, name in enumerate(header)}
     profiles = [profile(table, name, cell[name]) for name in header]
     guesses, remarks = propose(profiles, given, shown, Relations(table, cell, order))
-    lost = [guess for guess in guesses if _is_optional(guess, given) and is_lost(raw.data[guess.column.name])]
+    lost = [
+        guess
+        for guess in guesses
+        if _is_optional(guess, given) and is_lost(raw.data[guess.column.name])
+    ]
     guesses = [guess for guess in guesses if guess not in lost]
-    warnings = [LOST.format(name=guess.column.name, column=guess.canonical, example=guess.column.example) for guess in lost]
+    warnings = [
+        LOST.format(name=guess.column.name, column=guess.canonical, example=guess.column.example)
+        for guess in lost
+    ]
     columns = {guess.canonical: guess.column.name for guess in guesses}
-    dates = _dates(table, cell[columns["ordered_at"]], f"{shown}: column '{printable(columns['ordered_at'])}'", order)
+    dates = _dates(
+        table,
+        cell[columns["ordered_at"]],
+        f"{shown}: column '{printable(columns['ordered_at'])}'",
+        order,
+    )
     warnings += dates.told if dates.monthly else ()
     how = _how(table, {key: cell[name] for key, name in columns.items()}, raw, dates)
     sign = _currency(table, cell, columns)
@@ -121,7 +138,11 @@ def first_look(con: Backend, where: dict[str, str], given: Mapping[str, str], or
         how["repeated_rows"] = repeats
 
     def opened() -> Dataset:
-        return assemble(con, check(_draft(where, columns, _values(how), _values(data)), source=shown), {"orders": raw})
+        return assemble(
+            con,
+            check(_draft(where, columns, _values(how), _values(data)), source=shown),
+            {"orders": raw},
+        )
 
     dataset = opened()
     first, last, strays = calendar.usual_days(dataset.orders)
@@ -136,7 +157,9 @@ def first_look(con: Backend, where: dict[str, str], given: Mapping[str, str], or
         found = suspects(dataset.orders)
     if found:
         warnings.append(warning(found, words_found(dataset.ledger)))
-    usual = dataset.orders.filter(dataset.orders.customer_id.notin([suspect.customer_id for suspect in found] or [""]))
+    usual = dataset.orders.filter(
+        dataset.orders.customer_id.notin([suspect.customer_id for suspect in found] or [""])
+    )
     return Proposal(
         name=report_name(where),
         where=where,
@@ -147,7 +170,9 @@ def first_look(con: Backend, where: dict[str, str], given: Mapping[str, str], or
         remarks=(*remarks, *_order_words(columns, dataset.orders, dataset.ledger)),
         how=how,
         data=data,
-        calendar=calendar.choose(usual, dataset.first_day, dataset.last_day, shown, monthly=bool(dates.monthly)),
+        calendar=calendar.choose(
+            usual, dataset.first_day, dataset.last_day, shown, monthly=bool(dates.monthly)
+        ),
         warnings=warnings,
         ledger=dataset.ledger,
         customers=int(dataset.orders.customer_id.nunique().execute()),
@@ -173,9 +198,15 @@ def report_name(where: Mapping[str, str]) -> str:
 
 
 def _draft(
-    where: Mapping[str, str], columns: Mapping[str, str], keys: Mapping[str, Any], data: Mapping[str, Any]
+    where: Mapping[str, str],
+    columns: Mapping[str, str],
+    keys: Mapping[str, Any],
+    data: Mapping[str, Any],
 ) -> dict[str, Any]:
-    return {"dataset": "own", "data": {**data, "tables": {"orders": {**where, **keys, "columns": dict(columns)}}}}
+    return {
+        "dataset": "own",
+        "data": {**data, "tables": {"orders": {**where, **keys, "columns": dict(columns)}}},
+    }
 
 
 def _values(found: Mapping[str, Found | Chosen]) -> dict[str, Any]:
@@ -183,7 +214,11 @@ def _values(found: Mapping[str, Found | Chosen]) -> dict[str, Any]:
 
 
 def _is_optional(guess: Guess, given: Mapping[str, str]) -> bool:
-    return guess.canonical in IDS and guess.canonical not in TABLES["orders"][0] and guess.canonical not in given
+    return (
+        guess.canonical in IDS
+        and guess.canonical not in TABLES["orders"][0]
+        and guess.canonical not in given
+    )
 
 
 def _guests(dataset: Dataset, found: Sequence[Suspect]) -> Chosen:
@@ -194,7 +229,9 @@ def _guests(dataset: Dataset, found: Sequence[Suspect]) -> Chosen:
     return Chosen([*words, *(suspect.customer_id for suspect in found)], why)
 
 
-def _repeats(con: Backend, raw: Raw, where: dict[str, str], columns: dict[str, str], keys: Mapping[str, Any]) -> Found | None:
+def _repeats(
+    con: Backend, raw: Raw, where: dict[str, str], columns: dict[str, str], keys: Mapping[str, Any]
+) -> Found | None:
     """Return whether equal rows of one order are kept, and why; None if there are none."""
     params = TableParams.model_validate({**where, **keys, "columns": columns})
     found = judge(stage(con, "orders", raw, params, 0.0), params)
@@ -202,33 +239,50 @@ def _repeats(con: Backend, raw: Raw, where: dict[str, str], columns: dict[str, s
     return None if found is None or found.apart is not None else Found(found.value, found.evidence)
 
 
-def _order_words(columns: Mapping[str, str], orders: Table, ledger: pd.DataFrame) -> tuple[str, ...]:
+def _order_words(
+    columns: Mapping[str, str], orders: Table, ledger: pd.DataFrame
+) -> tuple[str, ...]:
     """Return what counts as an order where no column numbers them."""
     if "order_id" in columns:
         return ()
     kept = int(ledger.set_index("row")["rows"]["kept"])
     found = int(orders.count().execute())
-    return (f"no order number was found: a customer's rows of one day count as one order ({kept:,} rows, {found:,} orders)",)
+    return (
+        f"no order number was found: a customer's rows of one day count as one order ({kept:,} rows, {found:,} orders)",
+    )
 
 
-def _how(table: Table, cells: Mapping[str, Any], raw: Raw, dates: Dates) -> dict[str, Found | Chosen]:
+def _how(
+    table: Table, cells: Mapping[str, Any], raw: Raw, dates: Dates
+) -> dict[str, Found | Chosen]:
     how: dict[str, Found | Chosen] = {
-        key: Found(value, f"in doubt: {raw.doubts[key]}" if key in raw.doubts else "detected") for key, value in raw.style.items()
+        key: Found(value, f"in doubt: {raw.doubts[key]}" if key in raw.doubts else "detected")
+        for key, value in raw.style.items()
     }
     how |= dates.keys
     numbers = [cells[name] for name in ("amount", "unit_price", "quantity") if name in cells]
-    if found := next((seen for cell in numbers if (seen := find_decimal(different(table, cell)))), None):
+    if found := next(
+        (seen for cell in numbers if (seen := find_decimal(different(table, cell)))), None
+    ):
         how["decimal"] = found
-    if "order_id" in cells and (found := _cancellations(table, cells, str(how["decimal"].value) if "decimal" in how else ".")):
+    if "order_id" in cells and (
+        found := _cancellations(
+            table, cells, str(how["decimal"].value) if "decimal" in how else "."
+        )
+    ):
         how["cancellation_prefix"] = found
     return how
 
 
 def _cancellations(table: Table, cells: Mapping[str, Any], decimal: str) -> Found | None:
     """Return letters that begin the order ids of negative rows and of no others, if there are such letters."""
-    negative = values.number(cells["amount"] if "amount" in cells else cells["quantity"], decimal) < 0
+    negative = (
+        values.number(cells["amount"] if "amount" in cells else cells["quantity"], decimal) < 0
+    )
     prefix = values.identifier(cells["order_id"]).upper().re_extract(r"^([A-Z]{1,3})\d", 1)
-    counted = table.group_by(prefix=prefix).aggregate(rows=table.count(), negative=negative.fill_null(False).cast("int64").sum())
+    counted = table.group_by(prefix=prefix).aggregate(
+        rows=table.count(), negative=negative.fill_null(False).cast("int64").sum()
+    )
     counts = counted.to_pandas()
     marked = counts[(counts["prefix"] != "") & (counts["negative"] >= 0.8 * counts["rows"])]
     if marked.empty or (counts["prefix"].isin(marked["prefix"])).all():
@@ -242,12 +296,25 @@ def _cancellations(table: Table, cells: Mapping[str, Any], decimal: str) -> Foun
 
 def _currency(table: Table, cell: Mapping[str, Any], columns: Mapping[str, str]) -> Found | None:
     """Return the currency named most often, in a column of its own or by a sign before amounts."""
-    said = {name: cell[columns[name]] for name in ("currency", "amount", "unit_price") if name in columns}
+    said = {
+        name: cell[columns[name]]
+        for name in ("currency", "amount", "unit_price")
+        if name in columns
+    }
     for name, value in said.items():
-        found = values.code(values.text(value).upper()) if name == "currency" else values.currency(value)
+        found = (
+            values.code(values.text(value).upper())
+            if name == "currency"
+            else values.currency(value)
+        )
         counted = table.group_by(code=found).aggregate(rows=table.count()).to_pandas()
-        counts = counted.dropna(subset="code").sort_values(["rows", "code"], ascending=[False, True])
+        counts = counted.dropna(subset="code").sort_values(
+            ["rows", "code"], ascending=[False, True]
+        )
         if len(counts):
             top = counts.iloc[0]
-            return Found(SIGN_OF.get(top["code"], str(top["code"])), f"named in {int(top['rows']):,} rows of {columns[name]}")
+            return Found(
+                SIGN_OF.get(top["code"], str(top["code"])),
+                f"named in {int(top['rows']):,} rows of {columns[name]}",
+            )
     return None

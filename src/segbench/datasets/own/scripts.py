@@ -23,7 +23,10 @@ class Script:
 
 
 def _letters(usual: str, common: str = "") -> Script:
-    return Script(frozenset(usual + usual.upper()), frozenset(common + common.upper()) - frozenset(usual + usual.upper()))
+    return Script(
+        frozenset(usual + usual.upper()),
+        frozenset(common + common.upper()) - frozenset(usual + usual.upper()),
+    )
 
 
 WEST = "äöüßéèàçêâîôûëïùáíóúñãõåøæœìòýÿðþšž"
@@ -62,7 +65,11 @@ KOREAN = (
 @cache
 def _block(encoding: str, leads: range) -> frozenset[str]:
     """Return the characters of two bytes, of which the first is one of these."""
-    pairs = (bytes((lead, trail)).decode(encoding, errors="ignore") for lead in leads for trail in range(0x40, 0xFF))
+    pairs = (
+        bytes((lead, trail)).decode(encoding, errors="ignore")
+        for lead in leads
+        for trail in range(0x40, 0xFF)
+    )
     return frozenset(text for text in pairs if len(text) == 1 and not text.isascii())
 
 
@@ -72,8 +79,23 @@ def _many(usual: str, encoding: str, leads: range) -> Script:
 
 RARE = {
     **dict.fromkeys(("gb18030", "cp1251", "cp1250", "big5", "cp932", "cp949"), 2),
-    **dict.fromkeys(("cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp874", "iso8859-15", "iso8859-2", "cp850"), 3),
-    **dict.fromkeys(("euc_jp", "koi8-r", "koi8-u", "cp437", "cp852", "cp866", "iso8859-9", "mac-roman"), 4),
+    **dict.fromkeys(
+        (
+            "cp1253",
+            "cp1254",
+            "cp1255",
+            "cp1256",
+            "cp1257",
+            "cp874",
+            "iso8859-15",
+            "iso8859-2",
+            "cp850",
+        ),
+        3,
+    ),
+    **dict.fromkeys(
+        ("euc_jp", "koi8-r", "koi8-u", "cp437", "cp852", "cp866", "iso8859-9", "mac-roman"), 4
+    ),
 }
 """Bits that an encoding costs for being seldom met."""
 
@@ -84,16 +106,34 @@ RAREST = 8
 def candidates() -> dict[str, tuple[Script, ...]]:
     """Return encodings -> what is written in them. Of those that read a file alike, the first is named."""
     west = (
-        *(_letters("äöüß", WEST), _letters("éèàçêâîôûëïùœ", WEST), _letters("áéíóúñü", WEST), _letters("ãáâàçéêíóôõú", WEST)),
-        *(_letters("àèéìòù", WEST), _letters("åäöæøé", WEST), _letters("áéíóúýþðæö", WEST), _letters("äöüßéèàçêñáíóúåøæ", WEST)),
+        *(
+            _letters("äöüß", WEST),
+            _letters("éèàçêâîôûëïùœ", WEST),
+            _letters("áéíóúñü", WEST),
+            _letters("ãáâàçéêíóôõú", WEST),
+        ),
+        *(
+            _letters("àèéìòù", WEST),
+            _letters("åäöæøé", WEST),
+            _letters("áéíóúýþðæö", WEST),
+            _letters("äöüßéèàçêñáíóúåøæ", WEST),
+        ),
     )
     central = (
-        *(_letters("áčďéěíňóřšťúůýž", CENTRAL), _letters("áäčďéíľňóôšťúýž", CENTRAL), _letters("ąćęłńóśźż", CENTRAL)),
+        *(
+            _letters("áčďéěíňóřšťúůýž", CENTRAL),
+            _letters("áäčďéíľňóôšťúýž", CENTRAL),
+            _letters("ąćęłńóśźż", CENTRAL),
+        ),
         *(_letters("áéíóöőúüű", CENTRAL), _letters("čćđšž", CENTRAL), _letters("ăâîşţ", CENTRAL)),
         _letters("áčěíłóřšúžęąöüő", CENTRAL),
     )
     turkish = (_letters("çğıöşüİ", WEST),)
-    baltic = (_letters("ąčęėįšųūž", BALTIC), _letters("āčēģīķļņšūž", BALTIC), _letters("äöõüšž", BALTIC))
+    baltic = (
+        _letters("ąčęėįšųūž", BALTIC),
+        _letters("āčēģīķļņšūž", BALTIC),
+        _letters("äöõüšž", BALTIC),
+    )
     cyrillic = (
         *(
             _letters("оеаинтсрвлкмдпуя", CYRILLIC),
@@ -114,7 +154,9 @@ def candidates() -> dict[str, tuple[Script, ...]]:
         | dict.fromkeys(("cp1250", "iso8859-2", "cp852", "mac-latin2"), central)
         | dict.fromkeys(("cp1254", "iso8859-9", "cp857"), turkish)
         | dict.fromkeys(("cp1257", "iso8859-13", "cp775"), baltic)
-        | dict.fromkeys(("cp1251", "koi8-r", "koi8-u", "cp866", "iso8859-5", "mac-cyrillic"), cyrillic)
+        | dict.fromkeys(
+            ("cp1251", "koi8-r", "koi8-u", "cp866", "iso8859-5", "mac-cyrillic"), cyrillic
+        )
         | dict.fromkeys(("cp1253", "iso8859-7", "cp737"), (greek,))
         | dict.fromkeys(("cp1255", "iso8859-8", "cp862"), (hebrew,))
         | dict.fromkeys(("cp1256", "iso8859-6"), (arabic,))

@@ -26,13 +26,19 @@ def scrubbed(error: BaseException, url: str) -> str:
     A server may answer with what it was sent, in whatever form: every run of `PIECE` signs that a value or one of
     its usual spellings has too is hidden. Beside a secret shorter than that, no message can be trusted.
     """
-    given = [os.environ.get(name, "") for secret in secrets_of(url) for name in PLACEHOLDER.findall(secret)]
+    given = [
+        os.environ.get(name, "")
+        for secret in secrets_of(url)
+        for name in PLACEHOLDER.findall(secret)
+    ]
     if any(0 < len(value) < PIECE for value in given):
         return "the reason is not shown, because it could hold the password"
     # A driver also takes secrets by itself, from variables such as PGPASSWORD and from a file of passwords.
     names = [*PLACEHOLDER.findall(url), *filter(SECRET_KEY.search, os.environ)]
     values = [*(os.environ.get(name, "") for name in names), *_passwords_in_file()]
-    text = without_pieces(without_secrets(str(error)), {form for value in values for form in _spellings(value)})
+    text = without_pieces(
+        without_secrets(str(error)), {form for value in values for form in _spellings(value)}
+    )
     line = next((part.strip() for part in text.splitlines() if part.strip()), "no reason is given")
     return printable(JARGON.sub("", line), LONGEST).rstrip(".")
 
@@ -48,7 +54,14 @@ def _passwords_in_file() -> Iterator[str]:
 
 def _spellings(secret: str) -> Iterator[str]:
     data = secret.encode("utf-8", "surrogateescape")
-    yield from (secret, unquote(secret), quote(data), quote(data, safe=""), repr(secret)[1:-1], secret.replace("'", "''"))
+    yield from (
+        secret,
+        unquote(secret),
+        quote(data),
+        quote(data, safe=""),
+        repr(secret)[1:-1],
+        secret.replace("'", "''"),
+    )
     yield from (data.hex(), base64.b64encode(data).decode().rstrip("="), secret[::-1])
 
 
@@ -62,7 +75,9 @@ def without_pieces(text: str, forms: set[str]) -> str:
         for start in range(len(signs) - PIECE + 1):
             if "".join(signs[start : start + PIECE]) in pieces:
                 hidden.update(range(places[start], places[start + PIECE - 1] + 1))
-    return re.sub("\0+", HIDDEN, "".join("\0" if place in hidden else sign for place, sign in enumerate(text)))
+    return re.sub(
+        "\0+", HIDDEN, "".join("\0" if place in hidden else sign for place, sign in enumerate(text))
+    )
 
 
 def _pieces(text: str) -> Iterator[str]:

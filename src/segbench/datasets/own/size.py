@@ -89,8 +89,12 @@ def _unpacked(path: Path, most: int) -> int:
             about = pq.read_metadata(path)
         except (pa.ArrowException, OSError):
             return packed
-        groups = sum(about.row_group(number).total_byte_size for number in range(about.num_row_groups))
-        return int(max(groups, 8 * about.num_rows * about.num_columns))  # a value that repeats is stored once
+        groups = sum(
+            about.row_group(number).total_byte_size for number in range(about.num_row_groups)
+        )
+        return int(
+            max(groups, 8 * about.num_rows * about.num_columns)
+        )  # a value that repeats is stored once
     return packed
 
 

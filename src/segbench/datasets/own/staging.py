@@ -26,8 +26,25 @@ from segbench.params.data import TableParams
 from segbench.params.words import FLAGS
 
 IDS = ("customer_id", "order_id", "product_id", "campaign_id", "store_id")
-MOMENTS = ("ordered_at", "contacted_at", "closes_at", "responded_at", "occurred_at", "answered_at", "updated_at")
-NUMBERS = ("amount", "quantity", "unit_price", "funded_discount", "discount", "coupon_discount", "cost", "satisfaction")
+MOMENTS = (
+    "ordered_at",
+    "contacted_at",
+    "closes_at",
+    "responded_at",
+    "occurred_at",
+    "answered_at",
+    "updated_at",
+)
+NUMBERS = (
+    "amount",
+    "quantity",
+    "unit_price",
+    "funded_discount",
+    "discount",
+    "coupon_discount",
+    "cost",
+    "satisfaction",
+)
 OPTIONAL_MOMENTS = ("closes_at", "updated_at")
 
 CELLS = "_cells"
@@ -69,17 +86,23 @@ class Stage:
     monthly: tuple[str, ...] = ()
     taken: dict[str, str] = field(default_factory=dict)
 
-    def set_aside(self, reason: str, rule: BooleanValue | None = None, *, rows: Table | None = None) -> None:
+    def set_aside(
+        self, reason: str, rule: BooleanValue | None = None, *, rows: Table | None = None
+    ) -> None:
         """Set aside the kept rows for which a rule holds, or which are among `rows` (by `_file` and `_row`)."""
         if rows is not None:
-            found = self.table.left_join(rows.select(FILE, ROW, _hit=True), [FILE, ROW], rname="_right{name}")
+            found = self.table.left_join(
+                rows.select(FILE, ROW, _hit=True), [FILE, ROW], rname="_right{name}"
+            )
             hit = found._hit.fill_null(False)
             table = found.mutate(_reason=_first(found._reason, hit, reason))
             table = table.drop(f"_right{FILE}", f"_right{ROW}", "_hit")
             self.table = self.con.create_table(ibis.util.gen_name(self.name), table, temp=True)
         else:
             assert rule is not None
-            self.table = self.table.mutate(_reason=_first(self.table._reason, rule.fill_null(False), reason))
+            self.table = self.table.mutate(
+                _reason=_first(self.table._reason, rule.fill_null(False), reason)
+            )
 
     def set_aside_repeats(self) -> None:
         """Set aside kept rows that repeat all cells of an earlier one."""
@@ -94,12 +117,19 @@ class Stage:
         """Return the numbers of kept rows whose cells say something that cannot be read, by column and what it was taken as."""
         kept = self.kept
         names = [name.removeprefix("_said_") for name in kept.columns if name.startswith("_said_")]
-        sums = {name: (kept[f"_said_{name}"] & kept[name].isnull()).cast("int64").sum() for name in names}
+        sums = {
+            name: (kept[f"_said_{name}"] & kept[name].isnull()).cast("int64").sum()
+            for name in names
+        }
         if not sums:
             return {}
         counts = kept.aggregate(**sums).to_pandas().fillna(0).iloc[0]
         taken = {name: self.taken.get(name, "left missing") for name in names}
-        return {f"{name} that cannot be read, {taken[name]}": int(counts[name]) for name in names if counts[name]}
+        return {
+            f"{name} that cannot be read, {taken[name]}": int(counts[name])
+            for name in names
+            if counts[name]
+        }
 
     def note(self, words: str, count: int) -> None:
         """Remember a number of kept rows for the ledger, if there are any."""
@@ -109,11 +139,20 @@ class Stage:
     def ledger(self) -> pd.DataFrame:
         """Return the account of every row that the source had."""
         counts = self.table.group_by("_reason").aggregate(rows=self.table.count()).to_pandas()
-        assert counts["rows"].sum() == self.raw.data.num_rows, f"{self.name}: rows were lost or doubled"
-        reasons = counts[counts["_reason"].notna()].sort_values(["rows", "_reason"], ascending=[False, True])
+        assert counts["rows"].sum() == self.raw.data.num_rows, (
+            f"{self.name}: rows were lost or doubled"
+        )
+        reasons = counts[counts["_reason"].notna()].sort_values(
+            ["rows", "_reason"], ascending=[False, True]
+        )
         set_aside = dict(zip(reasons["_reason"], reasons["rows"].astype(int), strict=True))
         set_aside |= Counter(item.reason for item in self.raw.broken)
-        return ledger(self.name, int(counts["rows"].sum()) + len(self.raw.broken), set_aside, self.notes | self.unread())
+        return ledger(
+            self.name,
+            int(counts["rows"].sum()) + len(self.raw.broken),
+            set_aside,
+            self.notes | self.unread(),
+        )
 
     def rejected(self) -> Table:
         """Return the rows set aside: table, file, row, reason, values (the source's cells as JSON text)."""
@@ -168,19 +207,37 @@ def stage(con: Backend, name: str, raw: Raw, params: TableParams, utc_offset_hou
             "from one that is. Name it once, or rename the column in the file."
         )
     attributes = {column: values.text(table[places[column]]) for column in params.attributes}
-    whole = ibis.struct({column: table[place] for column, place in places.items()}).cast("json").cast("string")
-    table = table.select(FILE, ROW, *parsed, **attributes, _cells=whole, _reason=ibis.null("string"))
+    whole = (
+        ibis.struct({column: table[place] for column, place in places.items()})
+        .cast("json")
+        .cast("string")
+    )
+    table = table.select(
+        FILE, ROW, *parsed, **attributes, _cells=whole, _reason=ibis.null("string")
+    )
     stored = con.create_table(ibis.util.gen_name(name), table, temp=True)
-    notes = {f"{key} names the month only, taken as its first day": rows for key, rows in reading.monthly.items()}
+    notes = {
+        f"{key} names the month only, taken as its first day": rows
+        for key, rows in reading.monthly.items()
+    }
     read_as = "; ".join([raw.read_as, *reading.told])
-    return Stage(name, con, stored, raw, read_as, loaded, places, notes, monthly=tuple(reading.monthly))
+    return Stage(
+        name, con, stored, raw, read_as, loaded, places, notes, monthly=tuple(reading.monthly)
+    )
 
 
 def load_cells(con: Backend, raw: Raw, utc_offset_hours: float) -> Table:
     """Return a source's cells in the engine: `_file`, `_row`, and the columns as `_0`, `_1` … whatever they are called."""
     header = [column for column in raw.data.column_names if column not in (FILE, ROW)]
-    cells = {f"_{place}": _unzoned(raw.data[column], utc_offset_hours) for place, column in enumerate(header)}
-    return con.create_table(ibis.util.gen_name("raw"), pa.table({FILE: raw.data[FILE], ROW: raw.data[ROW], **cells}), temp=True)
+    cells = {
+        f"_{place}": _unzoned(raw.data[column], utc_offset_hours)
+        for place, column in enumerate(header)
+    }
+    return con.create_table(
+        ibis.util.gen_name("raw"),
+        pa.table({FILE: raw.data[FILE], ROW: raw.data[ROW], **cells}),
+        temp=True,
+    )
 
 
 def _unzoned(column: pa.ChunkedArray, utc_offset_hours: float) -> pa.ChunkedArray:
@@ -192,7 +249,12 @@ def _unzoned(column: pa.ChunkedArray, utc_offset_hours: float) -> pa.ChunkedArra
 
 
 def _parse(
-    con: Backend, table: Table, places: Mapping[str, str], params: TableParams, utc_offset_hours: float, name: str
+    con: Backend,
+    table: Table,
+    places: Mapping[str, str],
+    params: TableParams,
+    utc_offset_hours: float,
+    name: str,
 ) -> tuple[Table, Reading]:
     """Return the table with its canonical columns, and how they were read."""
     reading = Reading(name, params)
@@ -205,11 +267,15 @@ def _parse(
         if not _looked_up(reading, column, different(table, cell), utc_offset_hours):
             parsed[column] = _plain(column, cell)
             if column in NUMBERS:
-                parsed[f"_said_{column}"] = cell.notnull() & ~(cell.isnan() if cell.type().is_floating() else False)
+                parsed[f"_said_{column}"] = cell.notnull() & ~(
+                    cell.isnan() if cell.type().is_floating() else False
+                )
     read_scores(con, reading)
     reading.settle()
     # An amount may name its currency; one made of a price and a quantity does so by the price.
-    priced = next((table[places[column]] for column in ("amount", "unit_price") if column in places), None)
+    priced = next(
+        (table[places[column]] for column in ("amount", "unit_price") if column in places), None
+    )
     if priced is not None and priced.type().is_string():
         parsed["_named_currency"] = values.currency(priced)
         parsed["_broken_inside"] = values.broken_inside(priced)
@@ -218,7 +284,9 @@ def _parse(
         lookup = _lookup(con, column, read)
         table = table.left_join(lookup, table[places[column]] == lookup._cell).drop("_cell")
     said = [f"_said_{column}" for column in reading.lookups if column not in MOMENTS]
-    table = table.mutate(**{column: table[column].fill_null(False) for column in said})  # at once: the engine's depth has an end
+    table = table.mutate(
+        **{column: table[column].fill_null(False) for column in said}
+    )  # at once: the engine's depth has an end
     return _with_amount(table, places), reading
 
 
@@ -234,7 +302,9 @@ def _looked_up(reading: Reading, column: str, cells: Table, utc_offset_hours: fl
         reading.numbers(column, cells.cache())
     else:
         return False
-    if column in OPTIONAL_MOMENTS or (column in NUMBERS and column not in ("amount", "satisfaction")):
+    if column in OPTIONAL_MOMENTS or (
+        column in NUMBERS and column not in ("amount", "satisfaction")
+    ):
         reading.lookups[column] = reading.lookups[column].cache()
         reading.check(column, "a number" if column in NUMBERS else "a day")
     return True
@@ -251,7 +321,9 @@ def _plain(name: str, cell: Value) -> Value:
 def _lookup(con: Backend, name: str, read: Table) -> Table:
     """Return each different cell of a column with its value: most columns repeat themselves."""
     said = {} if name in MOMENTS else {f"_said_{name}": says(read.cell)}
-    return con.create_table(ibis.util.gen_name("cells"), read.select(_cell="cell", **{name: "value"}, **said), temp=True)
+    return con.create_table(
+        ibis.util.gen_name("cells"), read.select(_cell="cell", **{name: "value"}, **said), temp=True
+    )
 
 
 def _with_amount(table: Table, places: Mapping[str, str]) -> Table:
@@ -276,7 +348,9 @@ def note_empty_flags(stage: Stage, names: Sequence[str]) -> None:
     kept = stage.kept
     for name in [name for name in names if name in kept.columns]:
         empty = (~kept[f"_said_{name}"]).cast("int64").sum()
-        counts = kept.aggregate(no=(~kept[name]).fill_null(False).any(), empty=empty).to_pandas().iloc[0]
+        counts = (
+            kept.aggregate(no=(~kept[name]).fill_null(False).any(), empty=empty).to_pandas().iloc[0]
+        )
         if counts["no"]:
             stage.note(f"{name} empty, taken as no", int(counts["empty"]))
 

@@ -43,7 +43,9 @@ SAMPLE_LINES = 200
 LONGEST_SAMPLE = 1 << 20
 
 
-def read_text(path: Path, shown: str, encoding: str | None = None, delimiter: str | None = None) -> Raw:
+def read_text(
+    path: Path, shown: str, encoding: str | None = None, delimiter: str | None = None
+) -> Raw:
     """Return a delimited text file, gzipped or not; the first row holds the names of the columns.
 
     Parameters
@@ -71,14 +73,25 @@ def read_text(path: Path, shown: str, encoding: str | None = None, delimiter: st
     data = cells.slice(1).rename_columns(header)
     _check_quotes(path, shown, found.encoding, data, broken)
     lost = {item.row for item in broken}
-    rows = [row for row in range(1, data.num_rows + len(lost) + 1) if row not in lost] if lost else None
+    rows = (
+        [row for row in range(1, data.num_rows + len(lost) + 1) if row not in lost]
+        if lost
+        else None
+    )
     table = located(data, shown, rows)
     if not found.whole:
         table = _readable(table, path, shown, found.encoding, broken, chosen=encoding is not None)
     words = f"{found.encoding}, {DELIMITERS.get(delimiter, repr(delimiter))} between cells"
     style = {"encoding": found.encoding, "delimiter": delimiter}
     doubts = {"encoding": found.doubt} if found.doubt else {}
-    return Raw(table, tuple(broken), words + f" (in doubt: {found.doubt})" * bool(found.doubt), (path,), style, doubts)
+    return Raw(
+        table,
+        tuple(broken),
+        words + f" (in doubt: {found.doubt})" * bool(found.doubt),
+        (path,),
+        style,
+        doubts,
+    )
 
 
 def check_names(header: Sequence[str], shown: str, encoding: str) -> None:
@@ -117,22 +130,32 @@ def reason(encoding: str) -> str:
     return f"not readable as {encoding}"
 
 
-def _readable(table: pa.Table, path: Path, shown: str, encoding: str, broken: list[Broken], *, chosen: bool) -> pa.Table:
+def _readable(
+    table: pa.Table, path: Path, shown: str, encoding: str, broken: list[Broken], *, chosen: bool
+) -> pa.Table:
     """Return the rows that could be read; the others are broken. Refuse a file of which they are too many."""
     bad = unreadable(table)
     count = sum(decode.BAD in item.text for item in broken) + (pc.sum(bad).as_py() or 0)
     if not count:
         return table
     check_damage(path, shown, encoding, count, table.num_rows + len(broken), chosen=chosen)
-    broken[:] = [Broken(item.file, item.row, decode.shown(item.text), item.reason) for item in broken]
+    broken[:] = [
+        Broken(item.file, item.row, decode.shown(item.text), item.reason) for item in broken
+    ]
     for row in table.filter(bad).to_pylist():
-        cells = {name: decode.shown(value) for name, value in row.items() if name not in (FILE, ROW)}
-        broken.append(Broken(shown, row[ROW], json.dumps(cells, ensure_ascii=False), reason(encoding)))
+        cells = {
+            name: decode.shown(value) for name, value in row.items() if name not in (FILE, ROW)
+        }
+        broken.append(
+            Broken(shown, row[ROW], json.dumps(cells, ensure_ascii=False), reason(encoding))
+        )
     broken.sort(key=lambda item: item.row)
     return table.filter(pc.invert(bad))
 
 
-def check_damage(path: Path, shown: str, encoding: str, count: int, rows: int, *, chosen: bool) -> None:
+def check_damage(
+    path: Path, shown: str, encoding: str, count: int, rows: int, *, chosen: bool
+) -> None:
     """Refuse a file of which too many rows could not be read: half of them, or fewer where nobody chose the encoding.
 
     Raises
@@ -147,7 +170,9 @@ def check_damage(path: Path, shown: str, encoding: str, count: int, rows: int, *
         )
 
 
-def _parse(path: Path, shown: str, found: Verdict, delimiter: str, broken: list[Broken]) -> pa.Table:
+def _parse(
+    path: Path, shown: str, found: Verdict, delimiter: str, broken: list[Broken]
+) -> pa.Table:
     def keep(row: Any) -> str:
         broken.append(Broken(shown, row.number - 1, row.text))
         return "skip"
@@ -156,9 +181,16 @@ def _parse(path: Path, shown: str, found: Verdict, delimiter: str, broken: list[
         with open_utf8(path, shown, found) as stream:
             return pacsv.read_csv(
                 stream,
-                pacsv.ReadOptions(use_threads=False, block_size=BLOCK, autogenerate_column_names=True),
-                pacsv.ParseOptions(delimiter=delimiter, newlines_in_values=True, invalid_row_handler=keep),
-                pacsv.ConvertOptions(column_types={f"f{n}": pa.large_string() for n in range(WIDEST)}, strings_can_be_null=False),
+                pacsv.ReadOptions(
+                    use_threads=False, block_size=BLOCK, autogenerate_column_names=True
+                ),
+                pacsv.ParseOptions(
+                    delimiter=delimiter, newlines_in_values=True, invalid_row_handler=keep
+                ),
+                pacsv.ConvertOptions(
+                    column_types={f"f{n}": pa.large_string() for n in range(WIDEST)},
+                    strings_can_be_null=False,
+                ),
             )
     except (pa.ArrowInvalid, OSError, UnicodeError, EOFError) as error:
         raise SegbenchError(explain(path, shown, found.encoding, error, BLOCK)) from None
@@ -200,7 +232,9 @@ def _first_bad_line(path: Path, encoding: str) -> str:
     return "throughout"
 
 
-def _check_quotes(path: Path, shown: str, encoding: str, data: pa.Table, broken: Sequence[Broken]) -> None:
+def _check_quotes(
+    path: Path, shown: str, encoding: str, data: pa.Table, broken: Sequence[Broken]
+) -> None:
     """Refuse a file whose last row swallowed others: an open quotation mark takes in everything after it."""
     rows = data.num_rows + len(broken)
     if broken and broken[-1].row == rows:
@@ -256,7 +290,9 @@ def find_encoding(path: Path, shown: str) -> Verdict:
     start = next(chunks(path, shown), b"")
     kind = next((words for mark, words in KINDS.items() if start.startswith(mark)), None)
     if kind:
-        raise SegbenchError(f"{shown}: is {kind}, not delimited text. Name it by what it is, or save it as CSV.")
+        raise SegbenchError(
+            f"{shown}: is {kind}, not delimited text. Name it by what it is, or save it as CSV."
+        )
     mark = marked(start)
     wide = unmarked_wide(start) if mark is None else mark.replace("utf-8", "")
     if wide:
@@ -312,7 +348,9 @@ def chunks(path: Path, shown: str) -> Iterator[bytes]:
 
 def sample(path: Path, shown: str, encoding: str) -> list[str]:
     """Return the first lines of a text file."""
-    text = next((text for text in decode.texts(chunks(path, shown), encoding) if text), "")[:LONGEST_SAMPLE]
+    text = next((text for text in decode.texts(chunks(path, shown), encoding) if text), "")[
+        :LONGEST_SAMPLE
+    ]
     return re.split(r"\r\n|\r|\n", text.removeprefix("\ufeff"))[:SAMPLE_LINES]
 
 

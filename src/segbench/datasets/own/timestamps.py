@@ -99,7 +99,9 @@ class Style:
     by_number: bool = True
 
 
-def read(cells: pa.Array | pa.ChunkedArray, style: Style, utc_offset_hours: float = 0.0) -> pa.Array:
+def read(
+    cells: pa.Array | pa.ChunkedArray, style: Style, utc_offset_hours: float = 0.0
+) -> pa.Array:
     """Return the moment (timestamp, no zone) that each text holds; null if it holds none that exists.
 
     A time that carries an offset is turned to `utc_offset_hours` from UTC; others stay as they are. Parts of seconds are cut.
@@ -107,7 +109,9 @@ def read(cells: pa.Array | pa.ChunkedArray, style: Style, utc_offset_hours: floa
     read_parts = [_slice(part, style, utc_offset_hours) for part in slices(cells)]
     found = np.concatenate([np.empty(0), *read_parts])
     missing = np.isnan(found)
-    return pa.array(np.where(missing, 0, found).astype("datetime64[s]").astype("datetime64[us]"), mask=missing)
+    return pa.array(
+        np.where(missing, 0, found).astype("datetime64[s]").astype("datetime64[us]"), mask=missing
+    )
 
 
 def slices(cells: pa.Array | pa.ChunkedArray) -> Iterator[pa.Array]:
@@ -126,14 +130,21 @@ def _slice(cells: pa.Array, style: Style, utc_offset_hours: float) -> Seconds:
     text, left = _take(cells, left, ISO, out, style, east)
     text = tidy(text)
     complete = [shape for shape in SHAPES if style.by_number or shape != PARTS]
-    shapes = [*complete, DIGITS, *(MONTH_SHAPES if style.months else ()), *((HOURS,) if style.count == "hours" else ())]
+    shapes = [
+        *complete,
+        DIGITS,
+        *(MONTH_SHAPES if style.months else ()),
+        *((HOURS,) if style.count == "hours" else ()),
+    ]
     for shape in shapes:
         if len(left):
             text, left = _take(text, left, shape, out, style, east)
     if len(left) and style.count in UNITS | SHEET_DAYS:
         out[left] = counted(text, str(style.count), east)
     elif len(left):
-        out[left] = counted(pc.replace_substring_regex(_only(text, JSON_DATE), JSON_DATE, r"\1"), "epoch_ms", east)
+        out[left] = counted(
+            pc.replace_substring_regex(_only(text, JSON_DATE), JSON_DATE, r"\1"), "epoch_ms", east
+        )
     return out
 
 
@@ -154,7 +165,9 @@ def _take(
 
 def matches(text: pa.Array, shape: str) -> NDArray[np.bool_]:
     """Return which texts have a shape."""
-    found: NDArray[np.bool_] = pc.fill_null(pc.match_substring_regex(text, shape), False).to_numpy(zero_copy_only=False)
+    found: NDArray[np.bool_] = pc.fill_null(pc.match_substring_regex(text, shape), False).to_numpy(
+        zero_copy_only=False
+    )
     return found
 
 
@@ -189,7 +202,10 @@ def seconds(found: dict[str, pa.Array], style: Style, east: float) -> Seconds:
     """Return seconds since 1970 of parts of moments; NaN where they make no day or time that exists."""
     year, month, day = _day(found, style)
     count = len(year)
-    hour, minute, second = (np.maximum(whole(found[key]), 0) if key in found else np.zeros(count, np.int64) for key in "his")
+    hour, minute, second = (
+        np.maximum(whole(found[key]), 0) if key in found else np.zeros(count, np.int64)
+        for key in "his"
+    )
     good = day_exists(year, month, day) & (minute < 60) & (second < 60)
     if "half" in found:
         half = np.asarray(found["half"], dtype=object)
@@ -221,14 +237,22 @@ def _day(found: dict[str, pa.Array], style: Style) -> tuple[NDArray[np.int64], .
 
 
 def in_order(
-    first: NDArray[np.int64], second: NDArray[np.int64], third: NDArray[np.int64], short: NDArray[np.bool_], style: Style
+    first: NDArray[np.int64],
+    second: NDArray[np.int64],
+    third: NDArray[np.int64],
+    short: NDArray[np.bool_],
+    style: Style,
 ) -> tuple[NDArray[np.int64], ...]:
     """Return year, month and day of three numbers; `short` says which have a year of two digits."""
     month, day = (second, first) if style.day_first else (first, second)
     year = np.where(short, century(third), third)
     if not style.year_first:
         return year, month, day
-    return np.where(short, century(first), year), np.where(short, second, month), np.where(short, third, day)
+    return (
+        np.where(short, century(first), year),
+        np.where(short, second, month),
+        np.where(short, third, day),
+    )
 
 
 def century(year: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -237,11 +261,15 @@ def century(year: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def _months(names: pa.Array) -> NDArray[np.int64]:
-    place = pc.fill_null(pc.index_in(names, value_set=pa.array(list(MONTH_OF))), len(MONTH_OF)).to_numpy(zero_copy_only=False)
+    place = pc.fill_null(
+        pc.index_in(names, value_set=pa.array(list(MONTH_OF))), len(MONTH_OF)
+    ).to_numpy(zero_copy_only=False)
     return np.array([*MONTH_OF.values(), 0], np.int64)[place]
 
 
-def day_exists(year: NDArray[np.int64], month: NDArray[np.int64], day: NDArray[np.int64]) -> NDArray[np.bool_]:
+def day_exists(
+    year: NDArray[np.int64], month: NDArray[np.int64], day: NDArray[np.int64]
+) -> NDArray[np.bool_]:
     """Return whether there is such a day."""
     months = (month >= 1) & (month <= 12) & (year >= 1)
     start = _month_start(year, np.where(months, month, 1))
@@ -249,9 +277,13 @@ def day_exists(year: NDArray[np.int64], month: NDArray[np.int64], day: NDArray[n
     return months & (day >= 1) & (day <= length.astype(np.int64))
 
 
-def days_since_1970(year: NDArray[np.int64], month: NDArray[np.int64], day: NDArray[np.int64]) -> NDArray[np.int64]:
+def days_since_1970(
+    year: NDArray[np.int64], month: NDArray[np.int64], day: NDArray[np.int64]
+) -> NDArray[np.int64]:
     """Return the number of a day."""
-    days: NDArray[np.int64] = _month_start(year, month).astype("datetime64[D]").astype(np.int64) + day - 1
+    days: NDArray[np.int64] = (
+        _month_start(year, month).astype("datetime64[D]").astype(np.int64) + day - 1
+    )
     return days
 
 
@@ -273,8 +305,12 @@ def counted(text: pa.Array, count: str, east: float) -> Seconds:
     numbers = _only(text, NUMBER)
     if count in SHEET_DAYS:
         days = np.asarray(numbers.cast(pa.float64()).to_numpy(zero_copy_only=False), dtype=float)
-        return np.where((days >= 61) & (days < 2**17), np.round((days + SHEET_DAYS[count]) * 86400), np.nan)
+        return np.where(
+            (days >= 61) & (days < 2**17), np.round((days + SHEET_DAYS[count]) * 86400), np.nan
+        )
     digits = pc.replace_substring_regex(numbers, r"\..*$", "")
-    whole_numbers = pc.fill_null(_only(digits, r"^[0-8]?\d{1,18}$").cast(pa.int64()), -1).to_numpy(zero_copy_only=False)
+    whole_numbers = pc.fill_null(_only(digits, r"^[0-8]?\d{1,18}$").cast(pa.int64()), -1).to_numpy(
+        zero_copy_only=False
+    )
     since = (whole_numbers // UNITS[count]).astype(float)
     return np.where((since >= LEAST) & (since < MOST), since + east, np.nan)

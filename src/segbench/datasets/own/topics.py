@@ -25,7 +25,11 @@ def named_topic(topic: StringValue, topics: Mapping[str, tuple[str, ...]]) -> St
 def unnamed_topics(interactions: Table, named: Collection[str]) -> str:
     """Return a sentence on the topics that are neither known nor named by the parameters; empty if there are none."""
     plain = plain_words(interactions.topic)
-    known = [*TOPICS, *(spelling for spellings in TOPICS.values() for spelling in spellings), *map(plain_topic, named)]
+    known = [
+        *TOPICS,
+        *(spelling for spellings in TOPICS.values() for spelling in spellings),
+        *map(plain_topic, named),
+    ]
     other = interactions.filter(plain.notnull() & (plain != "") & ~plain.isin(known))
     counts = other.group_by(topic=other.topic).aggregate(n=other.count())
     found = counts.order_by([counts.n.desc(), "topic"]).to_pandas()

@@ -20,11 +20,65 @@ NUMBER = dt.Decimal(18, 6)
 
 LIMIT = 10**12
 TRUE = (
-    *("true", "t", "yes", "y", "1", "x", "on", "✓", "✔", "√", "☑", "ja", "j", "wahr", "oui", "vrai", "si", "sí", "sì", "vero"),
-    *("verdadero", "sim", "verdadeiro", "tak", "ano", "да", "igen", "evet", "kyllä", "是", "有", "真", "はい", "예"),
+    *(
+        "true",
+        "t",
+        "yes",
+        "y",
+        "1",
+        "x",
+        "on",
+        "✓",
+        "✔",
+        "√",
+        "☑",
+        "ja",
+        "j",
+        "wahr",
+        "oui",
+        "vrai",
+        "si",
+        "sí",
+        "sì",
+        "vero",
+    ),
+    *(
+        "verdadero",
+        "sim",
+        "verdadeiro",
+        "tak",
+        "ano",
+        "да",
+        "igen",
+        "evet",
+        "kyllä",
+        "是",
+        "有",
+        "真",
+        "はい",
+        "예",
+    ),
 )
 FALSE = (
-    *("false", "f", "no", "n", "0", "", "off", "☐", "nein", "falsch", "non", "faux", "falso", "não", "nao", "nie", "ne"),
+    *(
+        "false",
+        "f",
+        "no",
+        "n",
+        "0",
+        "",
+        "off",
+        "☐",
+        "nein",
+        "falsch",
+        "non",
+        "faux",
+        "falso",
+        "não",
+        "nao",
+        "nie",
+        "ne",
+    ),
     *("нет", "nem", "hayır", "ei", "nej", "nee", "否", "无", "假", "いいえ", "아니오"),
 )
 """Words for yes and no, in small letters."""
@@ -101,7 +155,13 @@ def code(sign: StringValue) -> StringValue:
     return sign.cases(*SIGNS.items(), else_=sign)
 
 
-def moments(cells: Table, *, day_first: bool = False, utc_offset_hours: float = 0.0, style: Style | None = None) -> Table:
+def moments(
+    cells: Table,
+    *,
+    day_first: bool = False,
+    utc_offset_hours: float = 0.0,
+    style: Style | None = None,
+) -> Table:
     """Return a table of cells (`cell`) with `value`, the moment each holds; missing if it holds none that exists.
 
     A time that carries an offset is turned to `utc_offset_hours` from UTC; others stay as they are.
@@ -114,8 +174,12 @@ def moments(cells: Table, *, day_first: bool = False, utc_offset_hours: float = 
     if not _may_be_read(cells.cell):
         return cells.mutate(value=cells.cell.cast("timestamp"))
     table = cells.to_pyarrow()
-    value = grammar.read(_said(table["cell"]), style or Style(day_first=day_first), utc_offset_hours)
-    return cells.get_backend().create_table(ibis.util.gen_name("moments"), table.append_column("value", value), temp=True)
+    value = grammar.read(
+        _said(table["cell"]), style or Style(day_first=day_first), utc_offset_hours
+    )
+    return cells.get_backend().create_table(
+        ibis.util.gen_name("moments"), table.append_column("value", value), temp=True
+    )
 
 
 def said(cells: Table) -> tuple[pa.ChunkedArray, NDArray[np.int64]] | None:
@@ -134,7 +198,10 @@ def _said(cells: pa.ChunkedArray) -> pa.ChunkedArray:
     """Return cells as text; floats without exponents."""
     if not pa.types.is_floating(cells.type):
         return cells.cast(pa.large_string())
-    plain = [None if x is None or not np.isfinite(x) else f"{x:.6f}".rstrip("0").rstrip(".") for x in cells.to_pylist()]
+    plain = [
+        None if x is None or not np.isfinite(x) else f"{x:.6f}".rstrip("0").rstrip(".")
+        for x in cells.to_pylist()
+    ]
     return pa.chunked_array([pa.array(plain, pa.large_string())])
 
 
@@ -145,4 +212,6 @@ def _array(text: pa.ChunkedArray) -> pa.Array:
 def flag(cell: Value) -> BooleanValue:
     """Return a yes or no; missing if the cell is neither."""
     said = cell.cast("string").strip().lower()
-    return ibis.cases((said.isin(TRUE), True), (said.isin(FALSE), False), else_=ibis.null("boolean"))
+    return ibis.cases(
+        (said.isin(TRUE), True), (said.isin(FALSE), False), else_=ibis.null("boolean")
+    )

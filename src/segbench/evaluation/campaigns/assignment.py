@@ -37,8 +37,12 @@ def deal(labels: pd.Series, control_share: float, seed: int) -> pd.DataFrame:
     DataFrame
         customer_id, code, group (``"test"`` or ``"control"``), sorted by customer_id.
     """
-    digests = [hashlib.sha256(f"{seed}/{customer}".encode()).hexdigest() for customer in labels.index]
-    table = pd.DataFrame({"customer_id": labels.index, "code": labels.astype(str).to_numpy(), "digest": digests})
+    digests = [
+        hashlib.sha256(f"{seed}/{customer}".encode()).hexdigest() for customer in labels.index
+    ]
+    table = pd.DataFrame(
+        {"customer_id": labels.index, "code": labels.astype(str).to_numpy(), "digest": digests}
+    )
     place = table.sort_values("digest").groupby("code").cumcount()
     size = table.groupby("code")["code"].transform("size")
     left_alone = place.reindex(table.index) < np.floor(size * control_share + 0.5)
@@ -46,7 +50,9 @@ def deal(labels: pd.Series, control_share: float, seed: int) -> pd.DataFrame:
     return table.sort_values("customer_id", ignore_index=True)[["customer_id", "code", "group"]]
 
 
-def balance(dealt: pd.DataFrame, measures: pd.DataFrame, codes: Sequence[str], min_cell: int) -> pd.DataFrame:
+def balance(
+    dealt: pd.DataFrame, measures: pd.DataFrame, codes: Sequence[str], min_cell: int
+) -> pd.DataFrame:
     """Return how far the two sides differ: standardised mean differences (test - control) of some measures.
 
     A difference of means over the root of the mean of the two variances (Austin 2009, Statistics in Medicine 28:3083).
@@ -75,7 +81,10 @@ def balance(dealt: pd.DataFrame, measures: pd.DataFrame, codes: Sequence[str], m
         test, control = (values[inside & (dealt["group"] == group)] for group in (TEST, CONTROL))
         row: dict[str, object] = {"code": code, "test": len(test), "control": len(control)}
         shown = min(len(test), len(control)) >= max(min_cell, 2)
-        row |= {name: _standardised(test[name], control[name]) if shown else math.nan for name in measures}
+        row |= {
+            name: _standardised(test[name], control[name]) if shown else math.nan
+            for name in measures
+        }
         row["by_chance"] = 1.96 * math.sqrt(1 / len(test) + 1 / len(control)) if shown else math.nan
         rows.append(row)
     return pd.DataFrame(rows)
@@ -84,7 +93,9 @@ def balance(dealt: pd.DataFrame, measures: pd.DataFrame, codes: Sequence[str], m
 def shown_balance(table: pd.DataFrame, shown: Disclosure) -> pd.DataFrame:
     """Return what `balance` did without the rows of hidden segments, of small sides, and of those that would give one away."""
     own = table["code"] != EVERYONE
-    none = hidden_rows(table.loc[own, ["test", "control"]], shown.least, table.loc[own, "code"].isin(shown.hidden))
+    none = hidden_rows(
+        table.loc[own, ["test", "control"]], shown.least, table.loc[own, "code"].isin(shown.hidden)
+    )
     table = table.astype({"test": float, "control": float})
     table.loc[np.append(none, False), table.columns[1:]] = math.nan
     return table

@@ -50,10 +50,14 @@ class Gains:
     def spared(self) -> Floats:
         """Units outside the best share and without the event, as a share of all without it; shape (shares, samples)."""
         with np.errstate(invalid="ignore", divide="ignore"):
-            return np.asarray(1 - (self.shares[:, None] * self.units - self.captured) / (self.units - self.events))
+            return np.asarray(
+                1 - (self.shares[:, None] * self.units - self.captured) / (self.units - self.events)
+            )
 
 
-def gains(scores: Floats, units: pd.DataFrame, draws: Draws | None, shares: Sequence[float]) -> Gains:
+def gains(
+    scores: Floats, units: pd.DataFrame, draws: Draws | None, shares: Sequence[float]
+) -> Gains:
     """Return what contacting the best share of the units of every group reaches, the highest scores first.
 
     Units of one score share what is left of the budget evenly, so that no order of rows decides who of a segment
@@ -76,11 +80,16 @@ def gains(scores: Floats, units: pd.DataFrame, draws: Draws | None, shares: Sequ
     event = units["event"].to_numpy(dtype=bool)
     for inside in groups_of(units):
         levels, level = levels_of(-scores[inside])
-        parts = (count(inside[which], level[which], len(levels), draws) for which in (event[inside], ~event[inside]))
+        parts = (
+            count(inside[which], level[which], len(levels), draws)
+            for which in (event[inside], ~event[inside])
+        )
         pos, neg = (resampled(part, draws) for part in parts)
         total, reached = _from_zero(pos + neg), _from_zero(pos)
         for sample in range(samples):
-            captured[:, sample] += np.interp(asked * total[-1, sample], total[:, sample], reached[:, sample])
+            captured[:, sample] += np.interp(
+                asked * total[-1, sample], total[:, sample], reached[:, sample]
+            )
         events += reached[-1]
         size += total[-1]
     return Gains(asked, captured, events, size)

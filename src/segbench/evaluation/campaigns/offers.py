@@ -15,8 +15,29 @@ from segbench.evaluation.segments.prevalence import ratios
 from segbench.methods.disclosure import Disclosure, small
 from segbench.params.actions import OffersParams
 
-CATEGORY_COLUMNS = ["code", "category", "customers", "bought", "share", "share_others", "lift", "ci_low", "ci_high", "p"]
-PAIR_COLUMNS = ["code", "has", "offer", "customers", "have", "both", "targets", "confidence", "share"]
+CATEGORY_COLUMNS = [
+    "code",
+    "category",
+    "customers",
+    "bought",
+    "share",
+    "share_others",
+    "lift",
+    "ci_low",
+    "ci_high",
+    "p",
+]
+PAIR_COLUMNS = [
+    "code",
+    "has",
+    "offer",
+    "customers",
+    "have",
+    "both",
+    "targets",
+    "confidence",
+    "share",
+]
 PAIR_COLUMNS += ["lift", "ci_low", "ci_high", "p"]
 
 
@@ -52,12 +73,22 @@ class Baskets:
         labels
             Ordered categorical of codes, indexed by customer_id; who bought nothing counts too.
         """
-        known = baskets[baskets["customer_id"].isin(labels.index) & ~baskets["category"].isin(params.exclude)]
+        known = baskets[
+            baskets["customer_id"].isin(labels.index) & ~baskets["category"].isin(params.exclude)
+        ]
         column, categories = pd.factorize(known["category"].astype(object), sort=True)
         row = labels.index.get_indexer(known["customer_id"])
-        bought = csr_array((np.ones(len(known), dtype=np.int64), (row, column)), shape=(len(labels), len(categories)))
+        bought = csr_array(
+            (np.ones(len(known), dtype=np.int64), (row, column)),
+            shape=(len(labels), len(categories)),
+        )
         codes = [str(code) for code in labels.cat.categories]
-        return cls(bought, np.asarray(categories, dtype=object), labels.cat.codes.to_numpy(dtype=np.intp), codes)
+        return cls(
+            bought,
+            np.asarray(categories, dtype=object),
+            labels.cat.codes.to_numpy(dtype=np.intp),
+            codes,
+        )
 
     def inside(self, segment: int) -> csr_array:
         """Return the rows of a segment's customers."""
@@ -65,7 +96,11 @@ class Baskets:
 
 
 def over_represented(
-    baskets: pd.DataFrame, labels: pd.Series, params: OffersParams, confidence: float, disclosure: Disclosure | None = None
+    baskets: pd.DataFrame,
+    labels: pd.Series,
+    params: OffersParams,
+    confidence: float,
+    disclosure: Disclosure | None = None,
 ) -> pd.DataFrame:
     """Return the categories that a segment buys more often than all other customers do, by any doubt.
 
@@ -111,14 +146,22 @@ def over_represented(
         }
     )
     disclosure = disclosure or Disclosure()
-    few = small(np.column_stack([bought, size - bought]), disclosure.least).any(axis=1) | table["code"].isin(disclosure.hidden)
+    few = small(np.column_stack([bought, size - bought]), disclosure.least).any(axis=1) | table[
+        "code"
+    ].isin(disclosure.hidden)
     told = table[tested.told & (table["bought"] >= params.min_customers) & ~few]
-    ordered = told.sort_values(["segment", "ci_low", "category"], ascending=[True, False, True], ignore_index=True)
+    ordered = told.sort_values(
+        ["segment", "ci_low", "category"], ascending=[True, False, True], ignore_index=True
+    )
     return ordered[CATEGORY_COLUMNS]
 
 
 def pairs(
-    baskets: pd.DataFrame, labels: pd.Series, params: OffersParams, confidence: float, disclosure: Disclosure | None = None
+    baskets: pd.DataFrame,
+    labels: pd.Series,
+    params: OffersParams,
+    confidence: float,
+    disclosure: Disclosure | None = None,
 ) -> pd.DataFrame:
     """Return the pairs of categories that go together inside a segment, and how many customers lack the second.
 
@@ -157,14 +200,20 @@ def pairs(
     table["ci_low"], table["ci_high"] = (_lift(ends, has / n) for ends in (tested.low, tested.high))
     table["p"], table["targets"] = tested.p, has - table["both"]
     enough = (table["both"] >= params.min_customers) & (table["targets"] >= params.min_customers)
-    told = table[tested.told & enough & ~_few(table, held.codes, disclosure or Disclosure())].assign(
+    told = table[
+        tested.told & enough & ~_few(table, held.codes, disclosure or Disclosure())
+    ].assign(
         has=lambda rows: held.categories[rows["a"]], offer=lambda rows: held.categories[rows["b"]]
     )
     order = ["segment", "ci_low", "confidence", "has", "offer"]
     ordered = told.sort_values(order, ascending=[True, False, False, True, True], ignore_index=True)
     kept = [row for _, rows in ordered.groupby("segment") for row in _apart(rows, params.top)]
     codes = np.asarray(held.codes, dtype=object)
-    return ordered.loc[kept].assign(code=lambda rows: codes[rows["segment"]])[PAIR_COLUMNS].reset_index(drop=True)
+    return (
+        ordered.loc[kept]
+        .assign(code=lambda rows: codes[rows["segment"]])[PAIR_COLUMNS]
+        .reset_index(drop=True)
+    )
 
 
 def _few(table: pd.DataFrame, codes: list[str], disclosure: Disclosure) -> NDArray[np.bool_]:
@@ -172,14 +221,18 @@ def _few(table: pd.DataFrame, codes: list[str], disclosure: Disclosure) -> NDArr
     has, both = table["have"], table["both"]
     alone, neither = table["bought"] - both, table["customers"] - has - table["bought"] + both
     hidden = np.array([code in disclosure.hidden for code in codes])[table["segment"]]
-    return hidden | small(np.column_stack([both, has - both, alone, neither]), disclosure.least).any(axis=1)
+    return hidden | small(
+        np.column_stack([both, has - both, alone, neither]), disclosure.least
+    ).any(axis=1)
 
 
 def _counts(held: Baskets, segment: int, params: OffersParams) -> pd.DataFrame:
     """Return segment, a, b, customers, have (a), bought (b) and both, one row for every two categories to be tested."""
     inside = held.inside(segment)
     sums = inside.sum(axis=0)
-    often = np.lexsort((np.arange(len(sums)), -sums))[: params.max_categories]  # names are sorted, so ties go by name
+    often = np.lexsort((np.arange(len(sums)), -sums))[
+        : params.max_categories
+    ]  # names are sorted, so ties go by name
     often = np.sort(often[sums[often] >= params.min_customers])
     chosen = inside[:, often]
     together = (chosen.T @ chosen).toarray()
@@ -190,7 +243,9 @@ def _counts(held: Baskets, segment: int, params: OffersParams) -> pd.DataFrame:
     rare, common = np.where(swap, j, i), np.where(swap, i, j)
     nobody_left = own[rare] - both < params.min_customers
     a, b = np.where(nobody_left, common, rare), np.where(nobody_left, rare, common)
-    table = pd.DataFrame({"a": often[a], "b": often[b], "have": own[a], "bought": own[b], "both": both})
+    table = pd.DataFrame(
+        {"a": often[a], "b": often[b], "have": own[a], "bought": own[b], "both": both}
+    )
     table.insert(0, "segment", segment)
     table["customers"] = inside.shape[0]
     return table[table["have"] < table["customers"]]

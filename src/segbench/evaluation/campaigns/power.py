@@ -34,7 +34,9 @@ def detectable_uplift(customers: int, rate: float) -> float:
     half = customers // 2
     if half < 2 or not 0 <= rate < 1:
         return math.nan
-    h = float(np.squeeze(NormalIndPower().solve_power(nobs1=half, alpha=LEVEL, power=POWER, ratio=1)))
+    h = float(
+        np.squeeze(NormalIndPower().solve_power(nobs1=half, alpha=LEVEL, power=POWER, ratio=1))
+    )
     angle = 2 * math.asin(math.sqrt(rate)) + h
     return math.sin(angle / 2) ** 2 - rate if angle <= math.pi else math.nan
 

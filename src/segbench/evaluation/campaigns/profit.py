@@ -35,7 +35,11 @@ def response_value(event: ArrayLike, amount: ArrayLike, parts: ArrayLike, draws:
     """
     happened = np.asarray(event, dtype=float)
     sums = [
-        np.bincount(draws.position, weights=happened * np.asarray(part, dtype=float), minlength=len(draws.weights))
+        np.bincount(
+            draws.position,
+            weights=happened * np.asarray(part, dtype=float),
+            minlength=len(draws.weights),
+        )
         @ draws.weights
         for part in (amount, parts)
     ]
@@ -43,7 +47,9 @@ def response_value(event: ArrayLike, amount: ArrayLike, parts: ArrayLike, draws:
         return np.asarray(sums[0] / sums[1])
 
 
-def worth(found: Gains, value: Floats, margin: float, cost: float | None, confidence: float) -> pd.DataFrame:
+def worth(
+    found: Gains, value: Floats, margin: float, cost: float | None, confidence: float
+) -> pd.DataFrame:
     """Return what contacting the best part of the units pays, at each share of them.
 
     Parameters
@@ -68,8 +74,14 @@ def worth(found: Gains, value: Floats, margin: float, cost: float | None, confid
     contacts = found.shares[:, None] * found.units
     break_even = found.rate * margin * value
     values = {"rate": found.rate, "break_even": break_even}
-    values["profit"] = np.full_like(break_even, np.nan) if cost is None else contacts * (break_even - cost)
-    columns = {"share": found.shares, "contacts": contacts[:, 0], "value": np.full(len(found.shares), value[0])}
+    values["profit"] = (
+        np.full_like(break_even, np.nan) if cost is None else contacts * (break_even - cost)
+    )
+    columns = {
+        "share": found.shares,
+        "contacts": contacts[:, 0],
+        "value": np.full(len(found.shares), value[0]),
+    }
     for name in RANGES:
         columns |= interval(name, values[name], confidence)
     return pd.DataFrame(columns)

@@ -8,7 +8,9 @@ from fractions import Fraction
 import pandas as pd
 
 
-def grant(demand: Sequence[Fraction], weights: Sequence[float], capacity: Fraction) -> list[Fraction]:
+def grant(
+    demand: Sequence[Fraction], weights: Sequence[float], capacity: Fraction
+) -> list[Fraction]:
     """Share a capacity out among demands, in proportion to demand x weight, never more than a demand.
 
     Every demand gets the same share of itself for each unit of its weight; what a satisfied demand leaves
@@ -39,7 +41,11 @@ def grant(demand: Sequence[Fraction], weights: Sequence[float], capacity: Fracti
 
 
 def _fill(
-    group: Sequence[int], demand: Sequence[Fraction], weights: Sequence[Fraction], left: Fraction, granted: list[Fraction]
+    group: Sequence[int],
+    demand: Sequence[Fraction],
+    weights: Sequence[Fraction],
+    left: Fraction,
+    granted: list[Fraction],
 ) -> Fraction:
     """Fill a group's demands by weight, the heaviest (first satisfied) first, and return what is left."""
     asking = sum((demand[place] * weights[place] for place in group), Fraction(0))
@@ -51,7 +57,9 @@ def _fill(
     return left
 
 
-def experienced(granted: Sequence[Fraction], first: Sequence[bool], weights: Sequence[float], hours: Fraction) -> list[Fraction]:
+def experienced(
+    granted: Sequence[Fraction], first: Sequence[bool], weights: Sequence[float], hours: Fraction
+) -> list[Fraction]:
     """Return how much of what was granted experienced staff give.
 
     Segments that ask for experienced staff come first, then all others; within both, shared as by `grant`.
@@ -75,7 +83,10 @@ def experienced(granted: Sequence[Fraction], first: Sequence[bool], weights: Seq
 
 
 def service_plan(
-    segments: pd.DataFrame, hours: float | None, experienced_hours: float | None, contacts: float | None
+    segments: pd.DataFrame,
+    hours: float | None,
+    experienced_hours: float | None,
+    contacts: float | None,
 ) -> pd.DataFrame:
     """Return what each segment asks for in a month and what it is granted.
 
@@ -108,22 +119,31 @@ def service_plan(
     plan["customers_served"] = pd.array([pd.NA] * len(plan), dtype="Int64")
     if granted is not None:
         plan["customers_served"] = pd.array(
-            [int(60 * part / each) if each else int(size) for part, each, size in zip(granted, minutes, sizes, strict=True)],
+            [
+                int(60 * part / each) if each else int(size)
+                for part, each, size in zip(granted, minutes, sizes, strict=True)
+            ],
             dtype="Int64",
         )
         if experienced_hours is not None:
             asks = [staff == "experienced" for staff in segments["staff"]]
-            plan["hours_experienced"] = _floats(experienced(granted, asks, weights, _exact(experienced_hours)))
+            plan["hours_experienced"] = _floats(
+                experienced(granted, asks, weights, _exact(experienced_hours))
+            )
     plan["contacts_wanted"] = _floats(calls)
     made = None if contacts is None else grant(calls, weights, _exact(contacts))
     plan["contacts_granted"], plan["contacts_short"] = _granted(calls, made)
     return plan
 
 
-def _granted(wanted: list[Fraction], granted: list[Fraction] | None) -> tuple[list[float], list[float]]:
+def _granted(
+    wanted: list[Fraction], granted: list[Fraction] | None
+) -> tuple[list[float], list[float]]:
     if granted is None:
         return [float("nan")] * len(wanted), [float("nan")] * len(wanted)
-    return _floats(granted), _floats([all_ - part for all_, part in zip(wanted, granted, strict=True)])
+    return _floats(granted), _floats(
+        [all_ - part for all_, part in zip(wanted, granted, strict=True)]
+    )
 
 
 def _exact(value: float) -> Fraction:

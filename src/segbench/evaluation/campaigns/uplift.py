@@ -14,10 +14,22 @@ from segbench.methods.disclosure import hidden_rows
 EVERYONE = ""
 """Code of the row for all customers together."""
 
-COLUMNS = ["code", "contacted", "control", "rate_contacted", "rate_control", "uplift", "ci_low", "ci_high", "true"]
+COLUMNS = [
+    "code",
+    "contacted",
+    "control",
+    "rate_contacted",
+    "rate_control",
+    "uplift",
+    "ci_low",
+    "ci_high",
+    "true",
+]
 
 
-def uplift(units: pd.DataFrame, codes: Sequence[str], confidence: float, min_cell: int) -> pd.DataFrame:
+def uplift(
+    units: pd.DataFrame, codes: Sequence[str], confidence: float, min_cell: int
+) -> pd.DataFrame:
     """Return, for each segment, what a contact adds to the rate of responding.
 
     Both rates are means over campaigns, with the same weight n1 * n0 / (n1 + n0) of a campaign on both sides (Mantel
@@ -47,7 +59,10 @@ def uplift(units: pd.DataFrame, codes: Sequence[str], confidence: float, min_cel
 
 
 def _row(code: str, units: pd.DataFrame, confidence: float, min_cell: int) -> tuple[object, ...]:
-    sides = [units[units["contacted"] == flag].groupby("group")["event"].agg(["size", "sum"]) for flag in (True, False)]
+    sides = [
+        units[units["contacted"] == flag].groupby("group")["event"].agg(["size", "sum"])
+        for flag in (True, False)
+    ]
     both = sides[0].join(sides[1], how="inner", lsuffix="1", rsuffix="0").astype(float)
     n1, n0 = both["size1"], both["size0"]
     if not len(both) or min(n1.sum(), n0.sum()) < min_cell:
@@ -58,22 +73,44 @@ def _row(code: str, units: pd.DataFrame, confidence: float, min_cell: int) -> tu
     rate1, rate0 = (float((weight * both[f"sum{k}"] / both[f"size{k}"]).sum()) for k in (1, 0))
     even1, even0 = (1 / float((weight**2 / n).sum()) for n in (n1, n0))
     low, high = confint_proportions_2indep(
-        rate1 * even1, even1, rate0 * even0, even0, method="newcomb", compare="diff", alpha=1 - confidence
+        rate1 * even1,
+        even1,
+        rate0 * even0,
+        even0,
+        method="newcomb",
+        compare="diff",
+        alpha=1 - confidence,
     )
-    true = float((weight * units.groupby("group")["true"].mean().reindex(both.index)).sum(skipna=False))
-    return (code, int(n1.sum()), int(n0.sum()), rate1, rate0, rate1 - rate0, float(low), float(high), true)
+    true = float(
+        (weight * units.groupby("group")["true"].mean().reindex(both.index)).sum(skipna=False)
+    )
+    return (
+        code,
+        int(n1.sum()),
+        int(n0.sum()),
+        rate1,
+        rate0,
+        rate1 - rate0,
+        float(low),
+        float(high),
+        true,
+    )
 
 
 def covered(table: pd.DataFrame) -> tuple[int, int]:
     """Return in how many segments the interval holds the truth, and in how many both are known."""
     known = table[(table["code"] != EVERYONE) & table["uplift"].notna() & table["true"].notna()]
-    return int(np.sum((known["ci_low"] <= known["true"]) & (known["true"] <= known["ci_high"]))), len(known)
+    return int(
+        np.sum((known["ci_low"] <= known["true"]) & (known["true"] <= known["ci_high"]))
+    ), len(known)
 
 
 def shown(table: pd.DataFrame, least: int, hidden: Collection[str]) -> pd.DataFrame:
     """Return what `uplift` did without the rows of hidden segments, of small groups, and of those that would give one away."""
     own = table["code"] != EVERYONE
-    none = hidden_rows(table.loc[own, ["contacted", "control"]], least, table.loc[own, "code"].isin(hidden))
+    none = hidden_rows(
+        table.loc[own, ["contacted", "control"]], least, table.loc[own, "code"].isin(hidden)
+    )
     table = table.astype({"contacted": float, "control": float})
     table.loc[np.append(none, False), COLUMNS[1:]] = np.nan
     return table

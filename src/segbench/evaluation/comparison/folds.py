@@ -13,5 +13,8 @@ def customer_folds(customers: pd.Index, k: int) -> pd.Series:
     It depends on the id alone, not on the other customers nor on their order. Folds are about equally large.
     """
     # The first digits are not used: samples of customers are those with the smallest hash.
-    folds = [int(hashlib.sha256(f"{customer}".encode()).hexdigest()[-12:], 16) % k for customer in customers]
+    folds = [
+        int(hashlib.sha256(f"{customer}".encode()).hexdigest()[-12:], 16) % k
+        for customer in customers
+    ]
     return pd.Series(folds, index=customers, dtype=int)

@@ -16,7 +16,9 @@ Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
 
 
-def additive_scores(learned: Sequence[Codes], units: pd.DataFrame, scored: Sequence[Codes], within_group: bool) -> Floats:
+def additive_scores(
+    learned: Sequence[Codes], units: pd.DataFrame, scored: Sequence[Codes], within_group: bool
+) -> Floats:
     """Return what past units say of some classifications together: log-odds, one per scored unit.
 
     A logistic regression with an effect per segment of each classification, with a normal prior (`EFFECT_SD`).
@@ -33,12 +35,17 @@ def additive_scores(learned: Sequence[Codes], units: pd.DataFrame, scored: Seque
     group = _numbers(units["group"]) if within_group else np.zeros(len(units), dtype=np.intp)
     n, events, (groups, *codes) = _cells([group, *learned], units["event"])
     sizes = [int(max(a.max(), b.max())) + 1 for a, b in zip(learned, scored, strict=True)]
-    parts = [_dummies(groups, int(group.max()) + 1), *(_dummies(code, k) for code, k in zip(codes, sizes, strict=True))]
+    parts = [
+        _dummies(groups, int(group.max()) + 1),
+        *(_dummies(code, k) for code, k in zip(codes, sizes, strict=True)),
+    ]
     intercepts = parts[0].shape[1]
     penalty = np.repeat([0.0, EFFECT_SD**-2], [intercepts, sum(sizes)])
     beta = ridge_logit(np.column_stack(parts), events, n, penalty)
     starts = intercepts + np.cumsum([0, *sizes[:-1]])
-    effects = np.sum([beta[start + code] for start, code in zip(starts, scored, strict=True)], axis=0)
+    effects = np.sum(
+        [beta[start + code] for start, code in zip(starts, scored, strict=True)], axis=0
+    )
     return np.asarray(effects if within_group else effects + beta[0])
 
 
@@ -51,10 +58,14 @@ def likelihood_ratio(column: Codes, row: Codes, units: pd.DataFrame) -> tuple[fl
     group = _numbers(units["group"])
     both, fitted = _fit([group, column, row], units["event"])
     alone, base = _fit([group, column], units["event"])
-    return max(0.0, 2 * (fitted - base)), int(np.linalg.matrix_rank(both) - np.linalg.matrix_rank(alone))
+    return max(0.0, 2 * (fitted - base)), int(
+        np.linalg.matrix_rank(both) - np.linalg.matrix_rank(alone)
+    )
 
 
-def permutation_p(column: Codes, row: Codes, units: pd.DataFrame, permutations: int, seed: int) -> float:
+def permutation_p(
+    column: Codes, row: Codes, units: pd.DataFrame, permutations: int, seed: int
+) -> float:
     """Return how often the row, shuffled inside the column's segments, does as well as it does: a p-value.
 
     Customers are shuffled, and all units of a customer keep the one label: inside a segment of the column nothing
@@ -89,7 +100,11 @@ def losses(scores: Floats, units: pd.DataFrame, within_group: bool) -> Floats:
 
     Resamples take that intercept as it is: where it fits best, the loss does not change with it to first order.
     """
-    event, eta, group = units["event"].to_numpy(dtype=float), scores.copy(), _numbers(units["group"])
+    event, eta, group = (
+        units["event"].to_numpy(dtype=float),
+        scores.copy(),
+        _numbers(units["group"]),
+    )
     for number in range(int(group.max()) + 1) if within_group else ():
         inside = group == number
         own, happened = scores[inside][:, None], event[inside][:, None]
@@ -113,7 +128,10 @@ def _cells(codes: Sequence[Codes], event: pd.Series) -> tuple[Floats, Floats, li
     """Return units, events, and the codes of every combination that holds units."""
     sizes = [int(code.max()) + 1 for code in codes]
     filled, cell = np.unique(np.ravel_multi_index(codes, sizes), return_inverse=True)
-    n, events = np.bincount(cell).astype(float), np.bincount(cell, weights=event.to_numpy(dtype=float))
+    n, events = (
+        np.bincount(cell).astype(float),
+        np.bincount(cell, weights=event.to_numpy(dtype=float)),
+    )
     return n, np.asarray(events, dtype=float), list(np.unravel_index(filled, sizes))
 
 

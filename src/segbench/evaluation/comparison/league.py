@@ -18,11 +18,30 @@ from segbench.evaluation.reliability.internal_consistency import percentile_inte
 
 Floats = NDArray[np.float64]
 
-LEAGUE_COLUMNS = ["method", "outcome", "metric", "value", "ci_low", "ci_high", "rank", "in_best_set", "role"]
+LEAGUE_COLUMNS = [
+    "method",
+    "outcome",
+    "metric",
+    "value",
+    "ci_low",
+    "ci_high",
+    "rank",
+    "in_best_set",
+    "role",
+]
 ROUNDING = 1e-12
 """Differences below this are the computer's: two names for the same classes give sums in another order."""
 
-CONTRAST_COLUMNS = ["outcome", "metric", "method", "against", "difference", "ci_low", "ci_high", "p_holm"]
+CONTRAST_COLUMNS = [
+    "outcome",
+    "metric",
+    "method",
+    "against",
+    "difference",
+    "ci_low",
+    "ci_high",
+    "p_holm",
+]
 
 
 @dataclass
@@ -104,8 +123,23 @@ def league_table(scores: Sequence[Scores], confidence: float) -> pd.DataFrame:
                 rank = order.index(name) + 1 if name in order else None
                 among = name in best if name in order else None
                 covers = METRICS[metric].covers
-                ends = percentile_interval(values[metric][1:], confidence) if covers else (np.nan, np.nan)
-                rows.append((name, item.outcome, metric, values[metric][0], *ends, rank, among, item.roles[name]))
+                ends = (
+                    percentile_interval(values[metric][1:], confidence)
+                    if covers
+                    else (np.nan, np.nan)
+                )
+                rows.append(
+                    (
+                        name,
+                        item.outcome,
+                        metric,
+                        values[metric][0],
+                        *ends,
+                        rank,
+                        among,
+                        item.roles[name],
+                    )
+                )
             if item.random:
                 drawn = item.random[metric]
                 rows.append(
@@ -136,12 +170,18 @@ def best_set(scores: Scores, metric: str, confidence: float) -> list[str]:
     if not pairs:
         return order
     differences = np.array([values[one] - values[other] for one, other in pairs])
-    told = step_down(differences, [two_sided(values, scores.degrees) for values in differences], 1 - confidence)
-    apart = {other for (one, other), found in zip(pairs, told, strict=True) if one == order[0] and found}
+    told = step_down(
+        differences, [two_sided(values, scores.degrees) for values in differences], 1 - confidence
+    )
+    apart = {
+        other for (one, other), found in zip(pairs, told, strict=True) if one == order[0] and found
+    }
     return [name for name in order if name not in apart]
 
 
-def contrasts(scores: Scores, metric: str, methods: Sequence[str], against: Sequence[str], confidence: float) -> pd.DataFrame:
+def contrasts(
+    scores: Scores, metric: str, methods: Sequence[str], against: Sequence[str], confidence: float
+) -> pd.DataFrame:
     """Return paired differences (method - against) with intervals and Holm-adjusted p-values, both by `standard_error`.
 
     Percentiles of the resamples would leave out 0 too often where a few customers spend a great deal.
@@ -151,7 +191,17 @@ def contrasts(scores: Scores, metric: str, methods: Sequence[str], against: Sequ
         for other in against:
             difference = scores.values[name][metric] - scores.values[other][metric]
             reach = float(t.isf((1 - confidence) / 2, scores.degrees)) * standard_error(difference)
-            rows.append((scores.outcome, metric, name, other, difference[0], difference[0] - reach, difference[0] + reach))
+            rows.append(
+                (
+                    scores.outcome,
+                    metric,
+                    name,
+                    other,
+                    difference[0],
+                    difference[0] - reach,
+                    difference[0] + reach,
+                )
+            )
             p_values.append(two_sided(difference, scores.degrees))
     return pd.DataFrame(rows, columns=CONTRAST_COLUMNS[:-1]).assign(p_holm=holm(p_values))
 
@@ -197,6 +247,11 @@ def degrees_of_freedom(units: pd.DataFrame) -> float:
     if "event" in units:
         found = float(units.groupby("event")["customer_id"].nunique().min())
     else:
-        weight = ((units["value"] - units["value"].mean()) ** 2).groupby(units["customer_id"]).sum().to_numpy()
+        weight = (
+            ((units["value"] - units["value"].mean()) ** 2)
+            .groupby(units["customer_id"])
+            .sum()
+            .to_numpy()
+        )
         found = float(weight.sum() ** 2 / (weight**2).sum()) if weight.any() else 1.0
     return max(found - 1, 1.0)

@@ -22,4 +22,6 @@ def changed_columns(table: pd.DataFrame, without_future: pd.DataFrame) -> list[s
         return ["customer_id"]
     missing = set(table.columns) ^ set(without_future.columns)
     shared = [name for name in table if name not in missing]
-    return sorted([*missing, *(name for name in shared if not table[name].equals(without_future[name]))])
+    return sorted(
+        [*missing, *(name for name in shared if not table[name].equals(without_future[name]))]
+    )

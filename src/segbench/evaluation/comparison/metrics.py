@@ -52,26 +52,78 @@ class Metric:
 METRICS = {
     metric.name: metric
     for metric in (
-        Metric("auc", "AUC", True, "chance that a unit with the event is ranked above one without; 0.5 = coin toss"),
-        Metric("log_loss", "Log-loss", False, "mean surprise at what happened, in nats; lower is better"),
-        Metric("explained_deviance", "Explained deviance", True, "share of everyone's log-loss that is taken away"),
-        Metric("squared_error", "Squared error", False, "mean squared difference between what was expected and what came", False),
-        Metric("explained_variance", "Explained variance", True, "share of everyone's squared error that is taken away", False),
         Metric(
-            "attainable_share", "Share of the attainable information", True, "what it explains over what the best ceiling does"
+            "auc",
+            "AUC",
+            True,
+            "chance that a unit with the event is ranked above one without; 0.5 = coin toss",
+        ),
+        Metric(
+            "log_loss",
+            "Log-loss",
+            False,
+            "mean surprise at what happened, in nats; lower is better",
+        ),
+        Metric(
+            "explained_deviance",
+            "Explained deviance",
+            True,
+            "share of everyone's log-loss that is taken away",
+        ),
+        Metric(
+            "squared_error",
+            "Squared error",
+            False,
+            "mean squared difference between what was expected and what came",
+            False,
+        ),
+        Metric(
+            "explained_variance",
+            "Explained variance",
+            True,
+            "share of everyone's squared error that is taken away",
+            False,
+        ),
+        Metric(
+            "attainable_share",
+            "Share of the attainable information",
+            True,
+            "what it explains over what the best ceiling does",
         ),
         Metric("lift_10", "Lift of the top 10 %", True, "the best tenth over the average"),
         Metric("lift_20", "Lift of the top 20 %", True, "the best fifth over the average"),
         Metric(
-            "revenue_20", "Future revenue in the top 20 %", True, "share of the window's net revenue that the best fifth brings"
+            "revenue_20",
+            "Future revenue in the top 20 %",
+            True,
+            "share of the window's net revenue that the best fifth brings",
         ),
         Metric("brier", "Brier score", False, "mean squared difference between chance and event"),
         Metric(
-            "reliability", "Brier: reliability", False, "how far stated chances are from what came true; 0 = not at all", False
+            "reliability",
+            "Brier: reliability",
+            False,
+            "how far stated chances are from what came true; 0 = not at all",
+            False,
         ),
-        Metric("resolution", "Brier: resolution", True, "how far the classes' rates are apart; 0 = not at all"),
-        Metric("bits", "Information", True, "bits that the class tells of the event, less what chance alone seems to tell"),
-        Metric("slope", "Calibration slope", None, "1 = differences as large as stated; less: overstated; more: understated"),
+        Metric(
+            "resolution",
+            "Brier: resolution",
+            True,
+            "how far the classes' rates are apart; 0 = not at all",
+        ),
+        Metric(
+            "bits",
+            "Information",
+            True,
+            "bits that the class tells of the event, less what chance alone seems to tell",
+        ),
+        Metric(
+            "slope",
+            "Calibration slope",
+            None,
+            "1 = differences as large as stated; less: overstated; more: understated",
+        ),
     )
 }
 
@@ -102,7 +154,9 @@ class Tally(NamedTuple):
     value: Floats | csr_matrix | None
 
 
-def measure(scores: Floats, units: pd.DataFrame, draws: Draws | None, within_group: bool) -> dict[str, Floats]:
+def measure(
+    scores: Floats, units: pd.DataFrame, draws: Draws | None, within_group: bool
+) -> dict[str, Floats]:
     """Return the metrics of an event for the sample and every resample.
 
     Parameters
@@ -132,24 +186,38 @@ def tally(scores: Floats, units: pd.DataFrame, draws: Draws | None) -> list[Tall
     tallies = []
     for inside in groups_of(units):
         levels, level = levels_of(scores[inside])
-        having, lacking = (count(inside[which], level[which], len(levels), draws) for which in (event[inside], ~event[inside]))
+        having, lacking = (
+            count(inside[which], level[which], len(levels), draws)
+            for which in (event[inside], ~event[inside])
+        )
         amount = None if value is None else count(inside, level, len(levels), draws, value)
         tallies.append(Tally(levels[:, None], having, lacking, amount))
     return tallies
 
 
-def resample(tallies: Sequence[Tally], draws: Draws | None, within_group: bool) -> dict[str, Floats]:
+def resample(
+    tallies: Sequence[Tally], draws: Draws | None, within_group: bool
+) -> dict[str, Floats]:
     """Return the metrics of the sample and every resample from counts, whatever the number of units; see `measure`."""
     parts, best, revenue = [], [], []
     for levels, with_event, without_event, value in tallies:
-        pos, neg = (resampled(counts, draws) for counts in (with_event, without_event))  # whole numbers, so exact
-        parts.append(Counts(levels + (intercept(levels, pos, neg) if within_group else 0.0), pos, neg))
+        pos, neg = (
+            resampled(counts, draws) for counts in (with_event, without_event)
+        )  # whole numbers, so exact
+        parts.append(
+            Counts(levels + (intercept(levels, pos, neg) if within_group else 0.0), pos, neg)
+        )
         best.append(_captured(pos, pos + neg))
         if value is not None:
             revenue.append(_captured(resampled(value, draws), pos + neg))
     wins, pairs, loss, n = np.array([_group_sums(*part) for part in parts]).sum(axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
-        found = {"auc": wins / pairs, "log_loss": loss / n, **_lifts(best), **probability_metrics(parts)}
+        found = {
+            "auc": wins / pairs,
+            "log_loss": loss / n,
+            **_lifts(best),
+            **probability_metrics(parts),
+        }
         if revenue:
             found["revenue_20"] = TOP_SHARE * _lifts(revenue)["lift_20"]
     return found
@@ -179,7 +247,9 @@ def measure_amounts(scores: Floats, units: pd.DataFrame, draws: Draws | None) ->
         n = resampled(count(inside, level, len(levels), draws), draws)
         sums = resampled(count(inside, level, len(levels), draws, value), draws)
         squares = resampled(count(inside, np.zeros_like(level), 1, draws, value**2), draws)
-        error.append(squares[0] + (n * levels[:, None] ** 2 - 2 * sums * levels[:, None]).sum(axis=0))
+        error.append(
+            squares[0] + (n * levels[:, None] ** 2 - 2 * sums * levels[:, None]).sum(axis=0)
+        )
         total.append(n.sum(axis=0))
         best.append(_captured(sums, n))
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -201,7 +271,9 @@ def levels_of(scores: Floats) -> tuple[Floats, NDArray[np.intp]]:
         A score is no finite number: it has no place among the others.
     """
     if not np.isfinite(scores).all():
-        raise ValueError(f"{int((~np.isfinite(scores)).sum())} of {len(scores)} scores are no finite numbers")
+        raise ValueError(
+            f"{int((~np.isfinite(scores)).sum())} of {len(scores)} scores are no finite numbers"
+        )
     level, levels = pd.factorize(scores, sort=True)
     if len(levels) <= LEVELS:
         return levels, level
@@ -213,7 +285,11 @@ def levels_of(scores: Floats) -> tuple[Floats, NDArray[np.intp]]:
 
 
 def count(
-    unit: NDArray[np.intp], level: NDArray[np.intp], levels: int, draws: Draws | None, value: Floats | None = None
+    unit: NDArray[np.intp],
+    level: NDArray[np.intp],
+    levels: int,
+    draws: Draws | None,
+    value: Floats | None = None,
 ) -> Floats | csr_matrix:
     """Return how many units, or how much of a value, lie at each score, by customer or group of customers of the draws.
 
@@ -225,9 +301,15 @@ def count(
         Of every unit; None: units are counted.
     """
     weights = None if value is None else value[unit]
-    columns, cell = (1, level) if draws is None else (draws.size, level * draws.size + draws.position[unit])
+    columns, cell = (
+        (1, level) if draws is None else (draws.size, level * draws.size + draws.position[unit])
+    )
     if levels * columns <= DENSE:
-        return np.bincount(cell, weights=weights, minlength=levels * columns).reshape(levels, columns).astype(float)
+        return (
+            np.bincount(cell, weights=weights, minlength=levels * columns)
+            .reshape(levels, columns)
+            .astype(float)
+        )
     filled, cell = np.unique(cell, return_inverse=True)
     amounts = np.bincount(cell, weights=weights).astype(float)
     return csr_matrix((amounts, np.divmod(filled, columns)), shape=(levels, columns))
@@ -256,7 +338,9 @@ def _captured(held: Floats, total: Floats) -> dict[str, Floats]:
     each = held / np.maximum(total, 1e-300)
     everything = held.sum(axis=0)
     return {
-        name: np.array([(each * np.clip(share * units - above, 0, total)).sum(axis=0), share * everything])
+        name: np.array(
+            [(each * np.clip(share * units - above, 0, total)).sum(axis=0), share * everything]
+        )
         for name, share in TOP_SHARES.items()
     }
 

@@ -29,7 +29,13 @@ class RandomClasses:
         parts = [index.to_numpy() for index in customers.values()]
         found, place = np.unique(np.concatenate(parts), return_inverse=True)
         self.count = len(found)
-        self._place = dict(zip(customers, np.split(place, np.cumsum([len(part) for part in parts])[:-1]), strict=True))
+        self._place = dict(
+            zip(
+                customers,
+                np.split(place, np.cumsum([len(part) for part in parts])[:-1]),
+                strict=True,
+            )
+        )
 
     def deal(self, classes: Mapping[date, Numbers], luck: NDArray[np.int64]) -> dict[date, Numbers]:
         """Return as many customers in each class at each cutoff, the classes in order of the customers' luck.

@@ -35,7 +35,11 @@ def smallest_difference(customers: int, rate: float, segments: int, confidence: 
     size = customers / segments
     if size < 2 or not 0 < rate < 1:
         return math.nan
-    h = float(np.squeeze(NormalIndPower().solve_power(nobs1=size, alpha=1 - confidence, power=POWER, ratio=1)))
+    h = float(
+        np.squeeze(
+            NormalIndPower().solve_power(nobs1=size, alpha=1 - confidence, power=POWER, ratio=1)
+        )
+    )
     angle = 2 * math.asin(math.sqrt(rate))
     shifted = angle + h if rate < 0.5 else angle - h
     if not 0 <= shifted <= math.pi:

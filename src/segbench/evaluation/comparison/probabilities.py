@@ -38,8 +38,17 @@ def probability_metrics(parts: Sequence[Counts]) -> dict[str, Floats]:
     """
     n = np.sum([(part.pos + part.neg).sum(axis=0) for part in parts], axis=0)
     twice = np.where(np.arange(len(n)) == 0, 1.0, 2.0)
-    sums = np.sum([_parts(part if len(part.pos) <= FEW else _binned(part, BINS), twice) for part in parts], axis=0)
-    brier = np.sum([(part.pos * expit(-part.eta) ** 2 + part.neg * expit(part.eta) ** 2).sum(axis=0) for part in parts], axis=0)
+    sums = np.sum(
+        [_parts(part if len(part.pos) <= FEW else _binned(part, BINS), twice) for part in parts],
+        axis=0,
+    )
+    brier = np.sum(
+        [
+            (part.pos * expit(-part.eta) ** 2 + part.neg * expit(part.eta) ** 2).sum(axis=0)
+            for part in parts
+        ],
+        axis=0,
+    )
     reliability, resolution, nats = sums / n
     return {
         "brier": brier / n,
@@ -72,7 +81,9 @@ def _binned(part: Counts, bins: int) -> Counts:
         return part
     size = (part.pos + part.neg)[:, 0]
     start = np.unique((np.cumsum(size) - size) * bins // size.sum(), return_index=True)[1]
-    weighted = np.add.reduceat(size[:, None] * part.eta, start) / np.add.reduceat(size, start)[:, None]
+    weighted = (
+        np.add.reduceat(size[:, None] * part.eta, start) / np.add.reduceat(size, start)[:, None]
+    )
     return Counts(weighted, np.add.reduceat(part.pos, start), np.add.reduceat(part.neg, start))
 
 
@@ -90,7 +101,10 @@ def slope(parts: Sequence[Counts]) -> Floats:
             total = part.pos + part.neg
             p = expit(stretch * part.eta + level)
             weight = total * p * (1 - p)
-            by_level, by_stretch = (part.pos - total * p).sum(axis=0), ((part.pos - total * p) * part.eta).sum(axis=0)
+            by_level, by_stretch = (
+                (part.pos - total * p).sum(axis=0),
+                ((part.pos - total * p) * part.eta).sum(axis=0),
+            )
             held = np.maximum(weight.sum(axis=0), 1e-12)
             mean = (weight * part.eta).sum(axis=0) / held
             gradient += by_stretch - by_level * mean
@@ -98,7 +112,10 @@ def slope(parts: Sequence[Counts]) -> Floats:
             solved.append((by_level / held, mean))
         told &= curvature > 1e-9
         step = np.where(told, np.clip(gradient / np.maximum(curvature, 1e-9), -1, 1), 0)
-        levels = [level + np.clip(own - mean * step, -2, 2) for level, (own, mean) in zip(levels, solved, strict=True)]
+        levels = [
+            level + np.clip(own - mean * step, -2, 2)
+            for level, (own, mean) in zip(levels, solved, strict=True)
+        ]
         stretch = stretch + step
         if np.abs(step).max() < 1e-9:
             break

@@ -21,8 +21,24 @@ Floats = NDArray[np.float64]
 
 HISTORY = ("contacts_before", "responses_before")
 INPUTS = (
-    *("recency_days", "frequency", "monetary", "tenure_days", "weeks", "active_weeks", "recent_orders", "main_store_share"),
-    *("funded_discount", "default_rate", "gap_regularity", "weekday_variety", "basket_concentration", *HISTORY),
+    *(
+        "recency_days",
+        "frequency",
+        "monetary",
+        "tenure_days",
+        "weeks",
+        "active_weeks",
+        "recent_orders",
+        "main_store_share",
+    ),
+    *(
+        "funded_discount",
+        "default_rate",
+        "gap_regularity",
+        "weekday_variety",
+        "basket_concentration",
+        *HISTORY,
+    ),
     *("service_contacts", "satisfaction_mean", "service_cost"),
 )
 """Columns that ceilings may look at: all that orders, campaigns and service contacts tell."""
@@ -93,7 +109,9 @@ def logit_scores(task: Task) -> Floats:
     x = _expand(raw, center, scale, squares_center)
     k, beta = _regress(task, x)
     constant = 0.0 if task.within_group else float(beta[0])
-    return np.asarray(_expand(_inputs(task.test_x, history), center, scale, squares_center) @ beta[k:] + constant)
+    return np.asarray(
+        _expand(_inputs(task.test_x, history), center, scale, squares_center) @ beta[k:] + constant
+    )
 
 
 def boosting_scores(task: Task) -> Floats:
@@ -111,7 +129,9 @@ def boosting_scores(task: Task) -> Floats:
     average = np.full(len(task.test_x), task.event.mean() if task.within_group else own_rate[0])
     model = HistGradientBoostingClassifier(**TREES, random_state=task.seed)
     model.fit(train, task.event)
-    chances = model.predict_proba(np.column_stack([average, task.test_x[names].to_numpy(dtype=float)]))[:, 1]
+    chances = model.predict_proba(
+        np.column_stack([average, task.test_x[names].to_numpy(dtype=float)])
+    )[:, 1]
     return np.asarray(logit(np.clip(chances, 1e-6, 1 - 1e-6)))
 
 
@@ -141,7 +161,10 @@ def bgnbd_scores(task: Task) -> Floats:
 
 def linear_amounts(task: Task) -> Floats:
     """Return test amounts by a slightly ridged linear regression on log R, F and M, their squares, F and M."""
-    raw, later = (np.column_stack([_inputs(rows, ()), rows[["frequency", "monetary"]]]) for rows in (task.train_x, task.test_x))
+    raw, later = (
+        np.column_stack([_inputs(rows, ()), rows[["frequency", "monetary"]]])
+        for rows in (task.train_x, task.test_x)
+    )
     center, scale = raw.mean(axis=0), np.maximum(raw.std(axis=0), 1e-9)
     squares_center = (((raw - center) / scale) ** 2).mean(axis=0)
     x, mean = _expand(raw, center, scale, squares_center), task.value.mean()
@@ -170,11 +193,19 @@ def scores_of(model: Callable[[Task], Floats], task: Task) -> Floats:
     try:
         with np.errstate(all="ignore"):  # what comes of an overflow is looked at below
             scores = model(task)
-    except (ValueError, ArithmeticError, RuntimeError) as error:  # of the fitting libraries; singular matrices too
-        raise NotComputableError(f"could not be fitted ({' '.join(str(error).split())[:200]})") from error
+    except (
+        ValueError,
+        ArithmeticError,
+        RuntimeError,
+    ) as error:  # of the fitting libraries; singular matrices too
+        raise NotComputableError(
+            f"could not be fitted ({' '.join(str(error).split())[:200]})"
+        ) from error
     unknown = int((~np.isfinite(scores)).sum())
     if unknown:
-        raise NotComputableError(f"gives no number to {unknown:,} of the {len(scores):,} units to score")
+        raise NotComputableError(
+            f"gives no number to {unknown:,} of the {len(scores):,} units to score"
+        )
     return scores
 
 
@@ -185,34 +216,51 @@ def customer_base(customers: pd.DataFrame) -> CustomerBase:
     summary = pd.DataFrame(
         {
             "frequency": customers["frequency"].to_numpy(dtype=float) - 1,
-            "recency": (customers["tenure_days"] - customers["recency_days"]).to_numpy(dtype=float) / DAYS_A_WEEK,
+            "recency": (customers["tenure_days"] - customers["recency_days"]).to_numpy(dtype=float)
+            / DAYS_A_WEEK,
             "T": customers["tenure_days"].to_numpy(dtype=float) / DAYS_A_WEEK,
         }
     )
     when = pd.Timestamp(0)  # provenance that predictions do not read
-    return CustomerBase(summary, time_unit="W", observation_period_end=when, has_monetary=False, on_negative="raise")
+    return CustomerBase(
+        summary, time_unit="W", observation_period_end=when, has_monetary=False, on_negative="raise"
+    )
 
 
 def _evenly(rows: pd.DataFrame, most: int) -> pd.DataFrame:
     """Return at most so many rows, evenly spaced in an order that depends on their values alone."""
-    ordered = rows.iloc[np.lexsort([rows[name].to_numpy() for name in ("tenure_days", "recency_days", "frequency")])]
-    return ordered if len(rows) <= most else ordered.iloc[np.linspace(0, len(rows) - 1, most).astype(int)]
+    ordered = rows.iloc[
+        np.lexsort([rows[name].to_numpy() for name in ("tenure_days", "recency_days", "frequency")])
+    ]
+    return (
+        ordered
+        if len(rows) <= most
+        else ordered.iloc[np.linspace(0, len(rows) - 1, most).astype(int)]
+    )
 
 
 def _regress(task: Task, x: Floats) -> tuple[int, Floats]:
     """Return how many intercepts there are, and the coefficients of a slightly ridged regression: intercepts, then x."""
     if task.within_group:
         groups = sorted(set(task.train["group"]))
-        intercepts = (task.train["group"].to_numpy()[:, None] == np.asarray(groups)[None, :]).astype(float)
+        intercepts = (
+            task.train["group"].to_numpy()[:, None] == np.asarray(groups)[None, :]
+        ).astype(float)
     else:
         intercepts = np.ones((len(task.train), 1))
     k = intercepts.shape[1]
     penalty = np.repeat([0.0, 1.0], [k, x.shape[1]])
-    return k, ridge_logit(np.column_stack([intercepts, x]), task.event, np.ones(len(task.train)), penalty)
+    return k, ridge_logit(
+        np.column_stack([intercepts, x]), task.event, np.ones(len(task.train)), penalty
+    )
 
 
 def _inputs(customers: pd.DataFrame, history: tuple[str, ...]) -> Floats:
-    columns = [np.log1p(customers["recency_days"]), np.log(customers["frequency"]), log_revenue(customers)]
+    columns = [
+        np.log1p(customers["recency_days"]),
+        np.log(customers["frequency"]),
+        log_revenue(customers),
+    ]
     columns += [np.log1p(customers[name]) for name in history]
     return np.column_stack([np.asarray(part, dtype=float) for part in columns])
 

@@ -42,7 +42,9 @@ def shrunk_rates(n: Numbers, events: Numbers) -> Floats:
         return -float(value), -np.array([(by_a - by_b) * a * (1 - mean), by_a * a + by_b * b])
 
     start = np.array([logit(pooled), np.log(20.0)])
-    fit = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(-12, 12), (np.log(0.1), np.log(1e6))])
+    fit = minimize(
+        loss, start, jac=True, method="L-BFGS-B", bounds=[(-12, 12), (np.log(0.1), np.log(1e6))]
+    )
     strength = float(np.exp(fit.x[1]))
     mean = float(expit(fit.x[0]))
     return np.asarray((events + strength * mean) / (n + strength))
@@ -74,9 +76,15 @@ def mean_table(labels: pd.Series, values: pd.Series, confidence: float) -> pd.Da
     """
     grouped = values.groupby(labels, observed=False).agg(["size", "mean", "std"])
     n = grouped["size"].to_numpy(dtype=float)
-    reach = t.ppf((1 + confidence) / 2, np.maximum(n - 1, 1)) * grouped["std"].to_numpy(dtype=float) / np.sqrt(np.maximum(n, 1))
+    reach = (
+        t.ppf((1 + confidence) / 2, np.maximum(n - 1, 1))
+        * grouped["std"].to_numpy(dtype=float)
+        / np.sqrt(np.maximum(n, 1))
+    )
     mean = grouped["mean"].to_numpy(dtype=float)
-    shrunk = segment_means(labels.cat.codes.to_numpy(dtype=np.intp), len(n), values.to_frame("value"))
+    shrunk = segment_means(
+        labels.cat.codes.to_numpy(dtype=np.intp), len(n), values.to_frame("value")
+    )
     return pd.DataFrame(
         {
             "code": grouped.index.astype(str),
@@ -90,7 +98,9 @@ def mean_table(labels: pd.Series, values: pd.Series, confidence: float) -> pd.Da
     )
 
 
-def segment_scores(segment: NDArray[np.intp], k: int, units: pd.DataFrame, within_group: bool) -> Floats:
+def segment_scores(
+    segment: NDArray[np.intp], k: int, units: pd.DataFrame, within_group: bool
+) -> Floats:
     """Return what past units say of each of k segments, in log-odds.
 
     Without groups: the log-odds of the segment's shrunk rate. Within groups: its effect against the
@@ -105,13 +115,18 @@ def segment_scores(segment: NDArray[np.intp], k: int, units: pd.DataFrame, withi
     """
     event = units["event"].to_numpy(dtype=float)
     if not within_group:
-        n, events = np.bincount(segment, minlength=k), np.bincount(segment, weights=event, minlength=k)
+        n, events = (
+            np.bincount(segment, minlength=k),
+            np.bincount(segment, weights=event, minlength=k),
+        )
         return np.asarray(logit(np.clip(shrunk_rates(n.astype(float), events), 1e-6, 1 - 1e-6)))
     names, group = np.unique(units["group"].to_numpy(dtype=str), return_inverse=True)
     cell = group * k + segment
     n = np.bincount(cell, minlength=len(names) * k).astype(float)
     events = np.bincount(cell, weights=event, minlength=len(names) * k)
-    design = np.hstack([np.repeat(np.eye(len(names)), k, axis=0), np.tile(np.eye(k), (len(names), 1))])
+    design = np.hstack(
+        [np.repeat(np.eye(len(names)), k, axis=0), np.tile(np.eye(k), (len(names), 1))]
+    )
     penalty = np.repeat([0.0, EFFECT_SD**-2], [len(names), k])
     filled = n > 0
     return ridge_logit(design[filled], events[filled], n[filled], penalty)[len(names) :]

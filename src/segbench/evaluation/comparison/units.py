@@ -46,10 +46,20 @@ class Outcome:
     of_amount: bool = False
 
 
-RETENTION = Outcome("retention", "Retention", False, "customers", "customers", "who orders again", "orders again")
+RETENTION = Outcome(
+    "retention", "Retention", False, "customers", "customers", "who orders again", "orders again"
+)
 
 CONVERSION = {
-    "campaign": Outcome("conversion", "Conversion", True, "customers", "contacted", "who responds to a campaign", "responds"),
+    "campaign": Outcome(
+        "conversion",
+        "Conversion",
+        True,
+        "customers",
+        "contacted",
+        "who responds to a campaign",
+        "responds",
+    ),
     "first_repeat": Outcome(
         "conversion",
         "Conversion by first repeat",
@@ -66,7 +76,15 @@ AMOUNTS = {
     outcome.name: outcome
     for outcome in (
         Outcome(
-            "spend", "Spend", False, "customers", "customers", "how much a customer will spend", "spends", "as much as", True
+            "spend",
+            "Spend",
+            False,
+            "customers",
+            "customers",
+            "how much a customer will spend",
+            "spends",
+            "as much as",
+            True,
         ),
         Outcome(
             "satisfaction",
@@ -163,7 +181,9 @@ class Draws:
         """How often each row is drawn: shape (size, 1 + replicates); the first column is the sample itself, every weight 1."""
         chances = np.full(self.size, 1 / self.size)
         weights = np.ones((self.size, 1 + self._replicates))
-        for column in range(1, 1 + self._replicates):  # one after the other: all at once take six times the memory
+        for column in range(
+            1, 1 + self._replicates
+        ):  # one after the other: all at once take six times the memory
             weights[:, column] = self._rng.multinomial(self.size, chances)
         return weights
 

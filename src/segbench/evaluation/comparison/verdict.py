@@ -46,7 +46,11 @@ class Verdict:
 
 
 def verdict(
-    outcome: str, league: pd.DataFrame, contrasts: pd.DataFrame, complexity: Mapping[str, int], confidence: float
+    outcome: str,
+    league: pd.DataFrame,
+    contrasts: pd.DataFrame,
+    complexity: Mapping[str, int],
+    confidence: float,
 ) -> Verdict:
     """Return the verdict for one outcome.
 
@@ -68,7 +72,9 @@ def verdict(
     told = contrasts[contrasts["outcome"] == outcome]
     sure = told["p_holm"] < 1 - confidence
     worse = (sure & (told["difference"] < 0)).groupby(told["against"], sort=False).all()
-    better = (sure & (told["difference"] > 0))[told["method"] == pick].set_axis(told.loc[told["method"] == pick, "against"])
+    better = (sure & (told["difference"] > 0))[told["method"] == pick].set_axis(
+        told.loc[told["method"] == pick, "against"]
+    )
     ranking = own[own["metric"] == ranked_by].set_index("method")
     methods = ranking[ranking["role"] == "method"]
     return Verdict(
@@ -78,7 +84,12 @@ def verdict(
         pick=pick,
         beaten_by=tuple(worse.index[worse]),
         not_beaten=tuple(name for name in better.index[~better] if not worse[name]),
-        beats_random=bool((methods["value"] > _reached_by_chance(ranking.loc["random"], len(methods), confidence)).any()),
+        beats_random=bool(
+            (
+                methods["value"]
+                > _reached_by_chance(ranking.loc["random"], len(methods), confidence)
+            ).any()
+        ),
         ranked_by=ranked_by,
     )
 
@@ -86,4 +97,7 @@ def verdict(
 def _reached_by_chance(random: pd.Series, methods: int, confidence: float) -> float:
     """Return what none of so many random classifications exceeds: the band's upper end, drawn out by Bonferroni's correction."""
     tail = (1 - confidence) / 2
-    return float(random["value"] + (random["ci_high"] - random["value"]) * norm.isf(tail / methods) / norm.isf(tail))
+    return float(
+        random["value"]
+        + (random["ci_high"] - random["value"]) * norm.isf(tail / methods) / norm.isf(tail)
+    )

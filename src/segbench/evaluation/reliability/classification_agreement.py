@@ -9,10 +9,21 @@ from segbench.evaluation.reliability.internal_consistency import percentile_inte
 
 Floats = NDArray[np.float64]
 
-AGREEMENT = ("customers", "same", "same_low", "same_high", "chance", "kappa", "kappa_low", "kappa_high")
+AGREEMENT = (
+    "customers",
+    "same",
+    "same_low",
+    "same_high",
+    "chance",
+    "kappa",
+    "kappa_low",
+    "kappa_high",
+)
 
 
-def same_type(first: Floats, second: Floats, replicates: int, confidence: float, seed: int) -> dict[str, float]:
+def same_type(
+    first: Floats, second: Floats, replicates: int, confidence: float, seed: int
+) -> dict[str, float]:
     """Return the share of people with the same type, what chance would give, and Cohen's kappa, with intervals.
 
     Who ties between types belongs to each in part, so that the share is what breaking ties at random would
@@ -41,4 +52,6 @@ def same_type(first: Floats, second: Floats, replicates: int, confidence: float,
     values = [
         same[0], *percentile_interval(same[1:], confidence), chance[0], kappa[0], *percentile_interval(kappa[1:], confidence),
     ]  # fmt: skip
-    return {"customers": float(n)} | {name: float(value) for name, value in zip(AGREEMENT[1:], values, strict=True)}
+    return {"customers": float(n)} | {
+        name: float(value) for name, value in zip(AGREEMENT[1:], values, strict=True)
+    }

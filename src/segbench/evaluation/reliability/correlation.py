@@ -10,7 +10,9 @@ FEWEST = 4
 """Pairs without which Fisher's z has no standard error."""
 
 
-def correlation(first: NDArray[np.float64], second: NDArray[np.float64], confidence: float) -> tuple[float, float, float, int]:
+def correlation(
+    first: NDArray[np.float64], second: NDArray[np.float64], confidence: float
+) -> tuple[float, float, float, int]:
     """Return Pearson's r, the ends of its interval by Fisher's z, and the number of pairs where both are known.
 
     All but the number are NaN where fewer than `FEWEST` pairs are known or one side does not vary.

@@ -40,10 +40,14 @@ def consistency(answers: Floats, replicates: int, confidence: float, seed: int) 
     DataFrame
         what (of `MEASURES`), value, ci_low, ci_high, customers; NaN where too few answered or nothing varies.
     """
-    patterns, counts = np.unique(answers[np.isfinite(answers).all(axis=1)], axis=0, return_counts=True)
+    patterns, counts = np.unique(
+        answers[np.isfinite(answers).all(axis=1)], axis=0, return_counts=True
+    )
     n = int(counts.sum())
     if n < FEWEST:
-        return pd.DataFrame([(name, np.nan, np.nan, np.nan, n) for name in MEASURES], columns=COLUMNS)
+        return pd.DataFrame(
+            [(name, np.nan, np.nan, np.nan, n) for name in MEASURES], columns=COLUMNS
+        )
     rng, shares = np.random.default_rng(seed), counts / n
     weights = [counts, *(rng.multinomial(n, shares) for _ in range(replicates))]
     covariances = np.array([covariance(patterns, weight) for weight in weights])

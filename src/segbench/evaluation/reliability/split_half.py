@@ -34,7 +34,9 @@ def splits(k: int) -> list[tuple[int, ...]]:
 
 def _stepped_up(covariances: Floats, half: tuple[int, ...]) -> Floats:
     other = tuple(item for item in range(covariances.shape[-1]) if item not in half)
-    own, rest, between = (_block(covariances, *pair) for pair in ((half, half), (other, other), (half, other)))
+    own, rest, between = (
+        _block(covariances, *pair) for pair in ((half, half), (other, other), (half, other))
+    )
     product = own * rest
     r = between / np.sqrt(np.where(product > 0, product, np.nan))
     return np.asarray(2 * r / (1 + r))

@@ -16,7 +16,12 @@ def agreement(labels: pd.DataFrame) -> pd.DataFrame:
     """
     coded = {name: labels[name].cat.codes.to_numpy() for name in labels}
     rows = [
-        (a, b, adjusted_rand_score(coded[a], coded[b]), adjusted_mutual_info_score(coded[a], coded[b]))
+        (
+            a,
+            b,
+            adjusted_rand_score(coded[a], coded[b]),
+            adjusted_mutual_info_score(coded[a], coded[b]),
+        )
         for a, b in combinations(coded, 2)
     ]
     return pd.DataFrame(rows, columns=["method_a", "method_b", "ari", "ami"])

@@ -44,10 +44,18 @@ class NumberBins:
         if not len(numbers):
             return cls(())
         bins = max(1, min(MOST_BINS, len(numbers) // LEAST_CUSTOMERS))
-        ranks = [max(-(-place * len(numbers) // bins), 1) for place in range(bins + 1)]  # smallest value that enough reach
+        ranks = [
+            max(-(-place * len(numbers) // bins), 1) for place in range(bins + 1)
+        ]  # smallest value that enough reach
         quantiles = [float(numbers[rank - 1]) for rank in ranks]
-        heavy = {value for value, times in Counter(quantiles).items() if times > 1 and len(numbers) >= LEAST_CUSTOMERS}
-        cuts = {(value, True) for value in quantiles[1:-1]} | {(value, with_it) for value in heavy for with_it in (False, True)}
+        heavy = {
+            value
+            for value, times in Counter(quantiles).items()
+            if times > 1 and len(numbers) >= LEAST_CUSTOMERS
+        }
+        cuts = {(value, True) for value in quantiles[1:-1]} | {
+            (value, with_it) for value in heavy for with_it in (False, True)
+        }
         return cls(tuple(sorted(cuts)))
 
     @property
@@ -65,7 +73,9 @@ class NumberBins:
         for cut, with_it in self.cuts:
             slack = TOLERANCE * abs(cut)
             place += known > cut + slack if with_it else known >= cut - slack
-        return np.append(np.bincount(place, minlength=len(self.cuts) + 1), len(numbers) - len(known))
+        return np.append(
+            np.bincount(place, minlength=len(self.cuts) + 1), len(numbers) - len(known)
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return the bins as plain JSON."""
@@ -135,7 +145,9 @@ class TextBins:
         known = values.dropna().astype(str)
         place = pd.Index(self.values, dtype=object).get_indexer(known.to_numpy(dtype=object))
         place = np.where(place < 0, len(self.values), place)
-        return np.append(np.bincount(place, minlength=len(self.values) + 1), len(values) - len(known))
+        return np.append(
+            np.bincount(place, minlength=len(self.values) + 1), len(values) - len(known)
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return the bins as plain JSON."""
@@ -151,7 +163,9 @@ class FlagBins(TextBins):
 
 Bins = NumberBins | TextBins
 
-KINDS: dict[str, type[Bins]] = {kind.kind: kind for kind in (NumberBins, DayBins, TextBins, FlagBins)}
+KINDS: dict[str, type[Bins]] = {
+    kind.kind: kind for kind in (NumberBins, DayBins, TextBins, FlagBins)
+}
 """Bins by what a column holds, see `segbench.methods.levels.kind_of`."""
 
 

@@ -58,7 +58,9 @@ class Partition:
     @classmethod
     def labelled(cls, method: Method, labels: pd.Series) -> Self:
         """Return the labels that a fitted method gave."""
-        codes, names = zip(*((segment.code, segment.name) for segment in method.segments_), strict=True)
+        codes, names = zip(
+            *((segment.code, segment.name) for segment in method.segments_), strict=True
+        )
         return cls(codes, names, labels.cat.codes.to_numpy(dtype=np.intp))
 
 
@@ -88,7 +90,10 @@ def compare(own: Partition, other: Partition, rng: np.random.Generator) -> pd.Da
         are kept and nothing else; same_name: share of the segment's customers whose other segment has the same name;
         ari: the adjusted Rand index of the two classifications, in every row.
     """
-    counts, shuffled = _cross(own, other.position, len(other.codes)), rng.permutation(other.position)
+    counts, shuffled = (
+        _cross(own, other.position, len(other.codes)),
+        rng.permutation(other.position),
+    )
     sizes = counts.sum(axis=1)
     alike = np.array([[name == their for their in other.names] for name in own.names])
     table = pd.DataFrame(
@@ -127,8 +132,12 @@ def card(refits: pd.DataFrame, confidence: float) -> pd.DataFrame:
     tail = (1 - confidence) / 2
     rows = []
     for kind, part in refits.groupby("kind", sort=False):
-        weighted = part.assign(**{name: part[name] * part["customers"] for name in ("jaccard", "chance", "same_name")})
-        sums = weighted.groupby("setting", sort=False)[["customers", "jaccard", "chance", "same_name"]].sum()
+        weighted = part.assign(
+            **{name: part[name] * part["customers"] for name in ("jaccard", "chance", "same_name")}
+        )
+        sums = weighted.groupby("setting", sort=False)[
+            ["customers", "jaccard", "chance", "same_name"]
+        ].sum()
         every = sums.div(sums["customers"], axis=0).assign(customers=sums["customers"])
         every["ari"] = part.groupby("setting", sort=False)["ari"].first()
         for code, values in [*part.groupby("code", sort=False), ("", every)]:
@@ -137,7 +146,13 @@ def card(refits: pd.DataFrame, confidence: float) -> pd.DataFrame:
             means = values[["jaccard", "chance", "same_name", "ari"]].mean()
             dissolved = float((values["jaccard"] < DISSOLVED).mean())
             sizes = (len(values), int(values["customers"].iloc[0]))
-            rest = (means["chance"], dissolved, means["same_name"], means["ari"], values["ari"].min())
+            rest = (
+                means["chance"],
+                dissolved,
+                means["same_name"],
+                means["ari"],
+                values["ari"].min(),
+            )
             rows.append((kind, code, *sizes, means["jaccard"], low, high, *rest))
     return pd.DataFrame(rows, columns=CARD_COLUMNS)
 

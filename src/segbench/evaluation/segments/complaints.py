@@ -25,14 +25,39 @@ DAYS_A_YEAR = 365
 TOPICS_SHOWN = 8
 OTHER = "other topics"
 
-MEASURES = ["contacts", "ratings", "raters", "satisfaction", "satisfaction_low", "satisfaction_high", "cost", "cost_each"]
-MEASURES += ["complaints", "per_100", "per_100_low", "per_100_high", "p", "complainers", "open", "again"]
+MEASURES = [
+    "contacts",
+    "ratings",
+    "raters",
+    "satisfaction",
+    "satisfaction_low",
+    "satisfaction_high",
+    "cost",
+    "cost_each",
+]
+MEASURES += [
+    "complaints",
+    "per_100",
+    "per_100_low",
+    "per_100_high",
+    "p",
+    "complainers",
+    "open",
+    "again",
+]
 MEASURES += ["rate", "rate_low", "rate_high"]
-PART_OF = {"raters": "customers", "again": "complainers", "open": "complainers", "complainers": "customers"}
+PART_OF = {
+    "raters": "customers",
+    "again": "complainers",
+    "open": "complainers",
+    "complainers": "customers",
+}
 COUNTED = ("contacts", "ratings", "complaints", *PART_OF)
 
 
-def topics(contacts: pd.DataFrame, labels: pd.Series, window_days: int, min_cell: int) -> pd.DataFrame:
+def topics(
+    contacts: pd.DataFrame, labels: pd.Series, window_days: int, min_cell: int
+) -> pd.DataFrame:
     """Return how often the customers of each segment made contact about each topic.
 
     Parameters
@@ -62,7 +87,13 @@ def topics(contacts: pd.DataFrame, labels: pd.Series, window_days: int, min_cell
         table["contacts"] = counts.reindex(total["topic"], fill_value=0).to_numpy()
         parts.append(table)
     table = pd.concat(parts, ignore_index=True).astype({"contacts": "Int64"})
-    rate = 100 * DAYS_A_YEAR / window_days * table["contacts"] / table["customers"].replace(0, pd.NA).astype("Int64")
+    rate = (
+        100
+        * DAYS_A_YEAR
+        / window_days
+        * table["contacts"]
+        / table["customers"].replace(0, pd.NA).astype("Int64")
+    )
     table["per_100"] = rate.astype("Float64").to_numpy(dtype=float, na_value=np.nan)
     table.loc[table["customers"] < min_cell, ["contacts", "per_100"]] = pd.NA
     return table
@@ -109,23 +140,31 @@ def service(
     summed = contacts.groupby("customer_id")[["contacts", "rated", "score", "costed", "cost"]].sum()
     per_year = DAYS_A_YEAR / window_days
     rows: list[dict[str, Any]] = []
-    groups = (_members(_places(ids, labels), labels) for ids in (summed.index, complaints["customer_id"]))
+    groups = (
+        _members(_places(ids, labels), labels) for ids in (summed.index, complaints["customer_id"])
+    )
     for (code, inside, size), (_, complained, _) in zip(*groups, strict=True):
         rows.append({"code": code, "customers": size})
         if size >= max(min_cell, 1):
             own, told = summed[inside], complaints[complained]
-            rows[-1] |= {"contacts": int(own["contacts"].sum())} | _satisfaction(own, confidence, min_cell)
+            rows[-1] |= {"contacts": int(own["contacts"].sum())} | _satisfaction(
+                own, confidence, min_cell
+            )
             rows[-1] |= _cost(own, size, per_year) | _complaints(told, size, per_year, confidence)
             rows[-1] |= _repeats(told, repeat_days, confidence, min_cell)
     whole = ["contacts", "ratings", "raters", "complaints", "complainers", "open", "again"]
     table = pd.DataFrame(rows, columns=["code", "customers", *MEASURES])
     floats = [name for name in MEASURES if name not in (*whole, "cost")]
-    table["p"] = _against_others(complaints, labels, table["customers"].iloc[:-1] >= max(min_cell, 2))
+    table["p"] = _against_others(
+        complaints, labels, table["customers"].iloc[:-1] >= max(min_cell, 2)
+    )
     table["cost"] = table["cost"].astype(object).where(table["cost"].notna(), None)
     return table.astype(dict.fromkeys(whole, "Int64") | dict.fromkeys(floats, float))
 
 
-def ratio_of_sums(above: np.ndarray, below: np.ndarray, confidence: float) -> tuple[float, float, float]:
+def ratio_of_sums(
+    above: np.ndarray, below: np.ndarray, confidence: float
+) -> tuple[float, float, float]:
     """Return sum(above) / sum(below) with a t interval whose units are the entries.
 
     The variance is the linearised one, as of a mean with standard errors clustered by customer (Cochran 1977, ch. 6);
@@ -146,7 +185,9 @@ def _places(customers: pd.Series | pd.Index, labels: pd.Series) -> NDArray[np.in
     return np.where(row < 0, -1, labels.cat.codes.to_numpy(dtype=np.intp)[row])
 
 
-def _members(place: NDArray[np.intp], labels: pd.Series) -> Iterator[tuple[str, NDArray[np.bool_], int]]:
+def _members(
+    place: NDArray[np.intp], labels: pd.Series
+) -> Iterator[tuple[str, NDArray[np.bool_], int]]:
     """Yield code, which rows are its, and its customers, of each segment in business order, and at last of all of them."""
     sizes = np.bincount(labels.cat.codes, minlength=len(labels.cat.categories))
     for number, code in enumerate(labels.cat.categories):
@@ -163,7 +204,11 @@ def _against_others(complaints: pd.DataFrame, labels: pd.Series, shown: pd.Serie
     for place in range(len(labels.cat.categories)):
         own, others = (np.sort(counts[(segment == place) == inside]) for inside in (True, False))
         if shown[place] and len(others) > 1 and (own[0] < own[-1] or others[0] < others[-1]):
-            moments = [moment for part in (own, others) for moment in (part.mean(), part.std(ddof=1), len(part))]
+            moments = [
+                moment
+                for part in (own, others)
+                for moment in (part.mean(), part.std(ddof=1), len(part))
+            ]
             p[place] = float(ttest_ind_from_stats(*moments, equal_var=False).pvalue)
     return pd.Series(holm(list(p.values())), index=list(p), dtype=float)
 
@@ -173,8 +218,14 @@ def _satisfaction(own: pd.DataFrame, confidence: float, min_cell: int) -> dict[s
     sizes = {"ratings": int(rated["rated"].sum()), "raters": len(rated)}
     if len(rated) < max(min_cell, 1):
         return sizes
-    mean, low, high = ratio_of_sums(rated["score"].to_numpy(dtype=float), rated["rated"].to_numpy(dtype=float), confidence)
-    return sizes | {"satisfaction": mean, "satisfaction_low": max(low, 1.0), "satisfaction_high": min(high, 5.0)}
+    mean, low, high = ratio_of_sums(
+        rated["score"].to_numpy(dtype=float), rated["rated"].to_numpy(dtype=float), confidence
+    )
+    return sizes | {
+        "satisfaction": mean,
+        "satisfaction_low": max(low, 1.0),
+        "satisfaction_high": min(high, 5.0),
+    }
 
 
 def _cost(own: pd.DataFrame, customers: int, per_year: float) -> dict[str, Any]:
@@ -184,26 +235,47 @@ def _cost(own: pd.DataFrame, customers: int, per_year: float) -> dict[str, Any]:
     return {"cost": cost, "cost_each": per_year * float(cost / customers)}
 
 
-def _complaints(complained: pd.DataFrame, customers: int, per_year: float, confidence: float) -> dict[str, Any]:
+def _complaints(
+    complained: pd.DataFrame, customers: int, per_year: float, confidence: float
+) -> dict[str, Any]:
     counts = np.zeros(customers)
     counts[: len(complained)] = complained["complaints"]
     mean, low, high = ratio_of_sums(counts, np.ones(customers), confidence)
-    exact_low, exact_high = confint_poisson(counts.sum(), customers, method="exact-c", alpha=1 - confidence)
-    ends = {"per_100": mean, "per_100_low": np.fmin(low, exact_low), "per_100_high": np.fmax(high, exact_high)}
-    return {"complaints": int(counts.sum())} | {name: 100 * per_year * max(float(end), 0.0) for name, end in ends.items()}
+    exact_low, exact_high = confint_poisson(
+        counts.sum(), customers, method="exact-c", alpha=1 - confidence
+    )
+    ends = {
+        "per_100": mean,
+        "per_100_low": np.fmin(low, exact_low),
+        "per_100_high": np.fmax(high, exact_high),
+    }
+    return {"complaints": int(counts.sum())} | {
+        name: 100 * per_year * max(float(end), 0.0) for name, end in ends.items()
+    }
 
 
-def _repeats(complained: pd.DataFrame, repeat_days: int, confidence: float, min_cell: int) -> dict[str, Any]:
+def _repeats(
+    complained: pd.DataFrame, repeat_days: int, confidence: float, min_cell: int
+) -> dict[str, Any]:
     n = len(complained)
     if n < max(min_cell, 1):
         return {"complainers": n}
     again = int(complained["again"].sum())
     still = int((~complained["again"] & (complained["days_since_last"] <= repeat_days)).sum())
     low, high = proportion_confint(again, n, alpha=1 - confidence, method="wilson")
-    return {"complainers": n, "open": still, "again": again, "rate": again / n, "rate_low": float(low), "rate_high": float(high)}
+    return {
+        "complainers": n,
+        "open": still,
+        "again": again,
+        "rate": again / n,
+        "rate_low": float(low),
+        "rate_high": float(high),
+    }
 
 
-def shown_topics(table: pd.DataFrame, least: int, hidden: Collection[str], told: str = "") -> pd.DataFrame:
+def shown_topics(
+    table: pd.DataFrame, least: int, hidden: Collection[str], told: str = ""
+) -> pd.DataFrame:
     """Return contacts by segment and topic as far as they may be shown, topics beyond the first `TOPICS_SHOWN` added up.
 
     Contacts count as customers would: cells of fewer than `least`, and those that would give one away, are hidden.
@@ -223,12 +295,19 @@ def shown_topics(table: pd.DataFrame, least: int, hidden: Collection[str], told:
     if len(order) > TOPICS_SHOWN + 1:
         named = table["topic"].where(table["topic"].isin(order[:TOPICS_SHOWN]), OTHER)
         keys = [table["code"], named.rename("topic")]
-        table = table.groupby(keys, sort=False).agg({"customers": "first", "contacts": "sum", "per_100": "sum"}).reset_index()
+        table = (
+            table.groupby(keys, sort=False)
+            .agg({"customers": "first", "contacts": "sum", "per_100": "sum"})
+            .reset_index()
+        )
         order = [*order[:TOPICS_SHOWN], OTHER]
     counts = table.pivot(index="code", columns="topic", values="contacts").astype(int)
     codes = [code for code in dict.fromkeys(table["code"]) if code != EVERYONE]
     cells = counts.loc[codes, order].to_numpy()
-    none, known = np.array([code in hidden for code in codes]), np.array([topic == told for topic in order])
+    none, known = (
+        np.array([code in hidden for code in codes]),
+        np.array([topic == told for topic in order]),
+    )
     rest = cells[:, ~known]
     rows = hidden_rows(np.column_stack([cells.sum(axis=1), rest.sum(axis=1)]), least, none)
     columns = hidden_rows(cells.sum(axis=0), least)
@@ -236,7 +315,10 @@ def shown_topics(table: pd.DataFrame, least: int, hidden: Collection[str], told:
     out[:-1, ~known] = hidden_cells(rest, least, rows, columns[~known])
     for place in np.flatnonzero(known):
         out[:-1, place] = hidden_rows(cells[:, place], least, none)
-    row, column = pd.Index([*codes, EVERYONE]).get_indexer(table["code"]), pd.Index(order).get_indexer(table["topic"])
+    row, column = (
+        pd.Index([*codes, EVERYONE]).get_indexer(table["code"]),
+        pd.Index(order).get_indexer(table["topic"]),
+    )
     gone, few = table["code"].isin(hidden), out[row, column]
     table = table.astype({"customers": float})
     table.loc[few, "contacts"] = pd.NA
@@ -264,13 +346,22 @@ def shown_service(table: pd.DataFrame, least: int, hidden: Collection[str]) -> p
     whole = table.loc[own].fillna(dict.fromkeys(COUNTED, 0))
     rest = whole["customers"] - whole["raters"], whole["customers"] - whole["complainers"]
     blocks = {
-        ("contacts", "cost", "cost_each"): [whole["contacts"], whole["contacts"] - whole["complaints"]],
+        ("contacts", "cost", "cost_each"): [
+            whole["contacts"],
+            whole["contacts"] - whole["complaints"],
+        ],
         ("ratings", "raters"): [whole["ratings"], whole["raters"], rest[0]],
-        ("complaints", "complainers", "open", "again"): [whole["complaints"], whole["complainers"], rest[1]],
+        ("complaints", "complainers", "open", "again"): [
+            whole["complaints"],
+            whole["complainers"],
+            rest[1],
+        ],
     }
     table = table.astype({"customers": float})
     for names, counts in blocks.items():
-        out = hidden_rows(np.column_stack([count.to_numpy(dtype=np.int64) for count in counts]), least, none)
+        out = hidden_rows(
+            np.column_stack([count.to_numpy(dtype=np.int64) for count in counts]), least, none
+        )
         table.loc[np.append(out, False), list(names)] = None
     for name in ("open", "again"):
         sides = np.column_stack([whole[name], whole["complainers"] - whole[name]]).astype(np.int64)
@@ -280,6 +371,8 @@ def shown_service(table: pd.DataFrame, least: int, hidden: Collection[str]) -> p
     for name in COUNTED:
         customers = table.loc[every, name]
         whom = table.loc[every, PART_OF[name]] if name in PART_OF else 0
-        if pd.notna(customers) and np.isnan(Disclosure(least).count(customers, 0 if pd.isna(whom) else whom)):
+        if pd.notna(customers) and np.isnan(
+            Disclosure(least).count(customers, 0 if pd.isna(whom) else whom)
+        ):
             table.loc[every, name] = None
     return table

@@ -36,20 +36,30 @@ def disagreements(units: pd.DataFrame, confidence: float) -> pd.DataFrame:
     """
     cells = units.groupby(["a", "b"], observed=True)
     table = cells.agg(
-        customers=("event", "size"), events=("event", "sum"), says_a=("says_a", "mean"), says_b=("says_b", "mean")
+        customers=("event", "size"),
+        events=("event", "sum"),
+        says_a=("says_a", "mean"),
+        says_b=("says_b", "mean"),
     ).reset_index()
     sizes = [units[name].value_counts() for name in ("a", "b")]
-    expected = [float(sizes[0][a]) * float(sizes[1][b]) / len(units) for a, b in zip(table["a"], table["b"], strict=True)]
+    expected = [
+        float(sizes[0][a]) * float(sizes[1][b]) / len(units)
+        for a, b in zip(table["a"], table["b"], strict=True)
+    ]
     n, k = table["customers"].to_numpy(dtype=float), table["events"].to_numpy(dtype=float)
     low, high = proportion_confint(k, n, alpha=1 - confidence, method="wilson")
     inside = [(low <= table[name]) & (table[name] <= high) for name in ("says_a", "says_b")]
     right = np.select([inside[0] & inside[1], inside[0], inside[1]], ["", "a", "b"], "neither")
     table = table.assign(by_chance=expected, rate=k / n, ci_low=low, ci_high=high, right=right)
-    table = table.assign(weight=(n * (table["says_a"] - table["says_b"]).abs()).round(9), code_a=table["a"], code_b=table["b"])
+    table = table.assign(
+        weight=(n * (table["says_a"] - table["says_b"]).abs()).round(9),
+        code_a=table["a"],
+        code_b=table["b"],
+    )
     table = table.astype({"code_a": str, "code_b": str, "events": int})
-    return table.sort_values(["weight", "code_a", "code_b"], ascending=[False, True, True], ignore_index=True)[
-        DISAGREEMENT_COLUMNS
-    ]
+    return table.sort_values(
+        ["weight", "code_a", "code_b"], ascending=[False, True, True], ignore_index=True
+    )[DISAGREEMENT_COLUMNS]
 
 
 def shown(table: pd.DataFrame, least: int, hidden: Sequence[Collection[str]]) -> pd.DataFrame:
@@ -70,7 +80,9 @@ def shown(table: pd.DataFrame, least: int, hidden: Sequence[Collection[str]]) ->
         for axis, codes, always in ((1, counts.index, hidden[0]), (0, counts.columns, hidden[1]))
     ]
     cells = hidden_cells(counts, least, *edges)
-    out = cells[counts.index.get_indexer(table["code_a"]), counts.columns.get_indexer(table["code_b"])]
+    out = cells[
+        counts.index.get_indexer(table["code_a"]), counts.columns.get_indexer(table["code_b"])
+    ]
     rare = small(table["events"], least) | small(table["customers"] - table["events"], least)
     table = table.astype(dict.fromkeys(("customers", "events"), float))
     table.loc[out | rare, "events"] = np.nan

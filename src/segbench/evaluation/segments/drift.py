@@ -82,15 +82,25 @@ def shift(labels: Sequence[str], before: ArrayLike, after: ArrayLike, compared: 
     """
     p, q = np.asarray(before, dtype=np.int64), np.asarray(after, dtype=np.int64)
     n, m = int(p.sum()), int(q.sum())
-    chance = psi_by_chance(n, m, int(((p > 0) | (q > 0)).sum()), 1 - (1 - CONFIDENCE) / max(compared, 1))
+    chance = psi_by_chance(
+        n, m, int(((p > 0) | (q > 0)).sum()), 1 - (1 - CONFIDENCE) / max(compared, 1)
+    )
     parts = _contributions(p, q)
     if parts is None:
         return Shift(math.nan, chance, "", math.nan, math.nan)
     most = int(parts.argmax())
-    return Shift(float(math.fsum(parts)), chance, labels[most] if parts[most] > 0 else "", float(p[most] / n), float(q[most] / m))
+    return Shift(
+        float(math.fsum(parts)),
+        chance,
+        labels[most] if parts[most] > 0 else "",
+        float(p[most] / n),
+        float(q[most] / m),
+    )
 
 
-def _contributions(before: NDArray[np.int64], after: NDArray[np.int64]) -> NDArray[np.float64] | None:
+def _contributions(
+    before: NDArray[np.int64], after: NDArray[np.int64]
+) -> NDArray[np.float64] | None:
     n, m = before.sum(), after.sum()
     if not n or not m:
         return None
@@ -130,7 +140,9 @@ def stay(moves: ArrayLike) -> Stay:
         return Stay(0, math.nan, math.nan, math.nan)
     stayed = float(np.trace(counts) / n)
     chance = float((counts.sum(axis=1) * counts.sum(axis=0)).sum() / (n * n))
-    return Stay(int(n), stayed, chance, (stayed - chance) / (1 - chance) if chance < 1 else math.nan)
+    return Stay(
+        int(n), stayed, chance, (stayed - chance) / (1 - chance) if chance < 1 else math.nan
+    )
 
 
 def moves_table(codes: Sequence[str], moves: ArrayLike, revenue: ArrayLike) -> pd.DataFrame:
@@ -162,4 +174,7 @@ def moves_table(codes: Sequence[str], moves: ArrayLike, revenue: ArrayLike) -> p
 
 def moved(shifts: Mapping[str, Shift], reading: str) -> list[str]:
     """Return the names whose shift reads so, the furthest first."""
-    return sorted((name for name in shifts if shifts[name].reading == reading), key=lambda name: (-shifts[name].psi, name))
+    return sorted(
+        (name for name in shifts if shifts[name].reading == reading),
+        key=lambda name: (-shifts[name].psi, name),
+    )

@@ -22,7 +22,19 @@ CLEARLY = 0.55
 """AUC that the lower end of an interval must reach for a split to be worth a segment: .5 is a coin toss, and what is
 only just above it is true of somebody and of use to nobody."""
 
-INSIDE_COLUMNS = ["code", "units", "customers", "events", "auc", "ci_low", "ci_high", "gain", "gain_low", "gain_high", "p_holm"]
+INSIDE_COLUMNS = [
+    "code",
+    "units",
+    "customers",
+    "events",
+    "auc",
+    "ci_low",
+    "ci_high",
+    "gain",
+    "gain_low",
+    "gain_high",
+    "p_holm",
+]
 
 
 def inside(
@@ -65,7 +77,9 @@ def inside(
         if min(events, len(here) - events, customers) < max(min_cell, 1):
             continue
         own = draws.among(here)
-        found = {name: measure(values[here], part, own, within_group) for name, values in scores.items()}
+        found = {
+            name: measure(values[here], part, own, within_group) for name, values in scores.items()
+        }
         auc = found["model"]["auc"]
         gain = 1 - found["model"]["log_loss"] / found["method"]["log_loss"]
         ends = [percentile_interval(values[1:], confidence) for values in (auc, gain)]
@@ -88,7 +102,11 @@ def worth_splitting(found: pd.DataFrame, confidence: float, min_customers: int) 
     min_customers
         Least customers of a segment that comes of a split.
     """
-    sure = (found["p_holm"] < 1 - confidence) & (found["ci_low"] >= CLEARLY) & (found["customers"] >= 2 * min_customers)
+    sure = (
+        (found["p_holm"] < 1 - confidence)
+        & (found["ci_low"] >= CLEARLY)
+        & (found["customers"] >= 2 * min_customers)
+    )
     return found[sure].sort_values(["ci_low", "code"], ascending=[False, True])["code"].tolist()
 
 
@@ -147,7 +165,9 @@ def _above(units: pd.DataFrame, trait: str, cut: float) -> NDArray[np.bool_]:
     return units[trait].to_numpy(dtype=float) > cut
 
 
-def _rates(above: NDArray[np.bool_], units: pd.DataFrame, draws: Draws, confidence: float) -> dict[str, float]:
+def _rates(
+    above: NDArray[np.bool_], units: pd.DataFrame, draws: Draws, confidence: float
+) -> dict[str, float]:
     """Return the event rates of both halves and their difference, with percentile intervals."""
     event = units["event"].to_numpy(dtype=bool)
     rates = {}
@@ -165,4 +185,7 @@ def _rates(above: NDArray[np.bool_], units: pd.DataFrame, draws: Draws, confiden
 
 
 def _drawn(which: NDArray[np.bool_], draws: Draws) -> Floats:
-    return np.asarray(np.bincount(draws.position[which], minlength=len(draws.weights)).astype(float) @ draws.weights)
+    return np.asarray(
+        np.bincount(draws.position[which], minlength=len(draws.weights)).astype(float)
+        @ draws.weights
+    )

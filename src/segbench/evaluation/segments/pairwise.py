@@ -53,7 +53,13 @@ def _outcome(outcome: str, rows: pd.DataFrame, confidence: float) -> pd.DataFram
     n, events = rows["n"].to_numpy(dtype=float), rows["events"].to_numpy(dtype=float)
     z, p = _score_test(events[first], n[first], events[other], n[other])
     low, high = confint_proportions_2indep(
-        events[first], n[first], events[other], n[other], method="newcomb", compare="diff", alpha=1 - confidence
+        events[first],
+        n[first],
+        events[other],
+        n[other],
+        method="newcomb",
+        compare="diff",
+        alpha=1 - confidence,
     )
     rate = events / n
     return pd.DataFrame(
@@ -89,14 +95,34 @@ def closest(pairs: pd.DataFrame, confidence: float) -> pd.DataFrame:
         the difference (0-1) that two segments of these sizes must have to be told apart four times in five, with so
         many comparisons; NaN where none could be seen, or the sizes are not shown.
     """
-    swapped = {"code": "other", "other": "code", "n": "n_other", "n_other": "n", "rate": "rate_other", "rate_other": "rate"}
+    swapped = {
+        "code": "other",
+        "other": "code",
+        "n": "n_other",
+        "n_other": "n",
+        "rate": "rate_other",
+        "rate_other": "rate",
+    }
     turned = pairs.rename(columns=swapped).assign(
-        difference=-pairs["difference"], ci_low=-pairs["ci_high"], ci_high=-pairs["ci_low"], z=-pairs["z"]
+        difference=-pairs["difference"],
+        ci_low=-pairs["ci_high"],
+        ci_high=-pairs["ci_low"],
+        z=-pairs["z"],
     )
     both = pd.concat([pairs, turned[PAIR_COLUMNS]], ignore_index=True)
-    order = {code: place for place, code in enumerate(pd.unique(pairs[["code", "other"]].to_numpy().ravel()))}
-    strength = both.assign(z=both["z"].abs()).groupby(["code", "other"])["z"].agg(["max", "sum"]).reset_index()
-    strength = strength.assign(first=strength["code"].map(order), second=strength["other"].map(order))
+    order = {
+        code: place
+        for place, code in enumerate(pd.unique(pairs[["code", "other"]].to_numpy().ravel()))
+    }
+    strength = (
+        both.assign(z=both["z"].abs())
+        .groupby(["code", "other"])["z"]
+        .agg(["max", "sum"])
+        .reset_index()
+    )
+    strength = strength.assign(
+        first=strength["code"].map(order), second=strength["other"].map(order)
+    )
     nearest = strength.sort_values(["first", "max", "sum", "second"]).drop_duplicates("code")
     found = nearest[["code", "other", "first"]].merge(both, on=["code", "other"])
     found = found.sort_values("first", kind="stable").drop(columns="first").reset_index(drop=True)
@@ -104,7 +130,12 @@ def closest(pairs: pd.DataFrame, confidence: float) -> pd.DataFrame:
     visible = [
         math.nan
         if pd.isna(row.n) or pd.isna(row.n_other)
-        else smallest_difference(_balanced(row.n, row.n_other), _pooled(row.n, row.n_other, row.rate, row.rate_other), 2, single)
+        else smallest_difference(
+            _balanced(row.n, row.n_other),
+            _pooled(row.n, row.n_other, row.rate, row.rate_other),
+            2,
+            single,
+        )
         for row in found.itertuples()
     ]
     return found.assign(visible=np.asarray(visible, dtype=float))
@@ -133,7 +164,9 @@ def merged(segments: pd.DataFrame, confidence: float, min_cell: int) -> pd.Serie
         first outcome are missing.
     """
     known = segments.dropna(subset="events")
-    first_outcome = known[known["outcome"] == segments["outcome"].iloc[0]] if len(segments) else known
+    first_outcome = (
+        known[known["outcome"] == segments["outcome"].iloc[0]] if len(segments) else known
+    )
     known = known[known["code"].isin(first_outcome.loc[first_outcome["n"] >= min_cell, "code"])]
     codes = known["code"].unique().tolist()
     n, events = (_by_outcome(known, name, codes) for name in ("n", "events"))
@@ -142,10 +175,17 @@ def merged(segments: pd.DataFrame, confidence: float, min_cell: int) -> pd.Serie
     while len(n) > 1:
         first, other = _pairs(len(n))
         comparable = (n[first] >= min_cell) & (n[other] >= min_cell)
-        z, p = _score_test(events[first], np.maximum(n[first], 1), events[other], np.maximum(n[other], 1))
+        z, p = _score_test(
+            events[first], np.maximum(n[first], 1), events[other], np.maximum(n[other], 1)
+        )
         size = np.where(comparable, np.abs(z), 0)
-        pick = np.lexsort([other, first, size.sum(axis=1), size.max(axis=1), apart[first, other]])[0]
-        if apart[first[pick], other[pick]] or p[pick][comparable[pick]].min() * tests < 1 - confidence:
+        pick = np.lexsort([other, first, size.sum(axis=1), size.max(axis=1), apart[first, other]])[
+            0
+        ]
+        if (
+            apart[first[pick], other[pick]]
+            or p[pick][comparable[pick]].min() * tests < 1 - confidence
+        ):
             break
         a, b = first[pick], other[pick]
         n[a], events[a] = n[a] + n[b], events[a] + events[b]
@@ -161,14 +201,20 @@ def merged(segments: pd.DataFrame, confidence: float, min_cell: int) -> pd.Serie
 def _by_outcome(segments: pd.DataFrame, column: str, codes: list[str]) -> Floats:
     """Return a column's numbers, shape (segments, outcomes), 0 where nothing is known."""
     wide = segments.pivot(index="code", columns="outcome", values=column)
-    return np.array(wide.reindex(index=codes, columns=segments["outcome"].unique()).fillna(0), dtype=float)
+    return np.array(
+        wide.reindex(index=codes, columns=segments["outcome"].unique()).fillna(0), dtype=float
+    )
 
 
-def _apart(segments: pd.DataFrame, codes: list[str], confidence: float) -> tuple[NDArray[np.bool_], int]:
+def _apart(
+    segments: pd.DataFrame, codes: list[str], confidence: float
+) -> tuple[NDArray[np.bool_], int]:
     """Return which two segments differ in some outcome, as a symmetric matrix, and how many comparisons were made."""
     pairs = differences(segments, confidence)
     sure = pairs[pairs["p_holm"] < 1 - confidence]
-    first, other = (pd.Index(codes, dtype=object).get_indexer(sure[name]) for name in ("code", "other"))
+    first, other = (
+        pd.Index(codes, dtype=object).get_indexer(sure[name]) for name in ("code", "other")
+    )
     apart = np.zeros((len(codes), len(codes)), dtype=bool)
     apart[first, other] = apart[other, first] = True
     return apart, len(pairs)
@@ -179,10 +225,14 @@ def _pairs(count: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     return pairs[:, 0], pairs[:, 1]
 
 
-def _score_test(events: Floats, n: Floats, events_other: Floats, n_other: Floats) -> tuple[Floats, Floats]:
+def _score_test(
+    events: Floats, n: Floats, events_other: Floats, n_other: Floats
+) -> tuple[Floats, Floats]:
     """Return z and p of equal proportions; where both are 0, or both 1, nothing speaks against it."""
     with np.errstate(all="ignore"):
-        test = test_proportions_2indep(events, n, events_other, n_other, method="score", compare="diff", correction=False)
+        test = test_proportions_2indep(
+            events, n, events_other, n_other, method="score", compare="diff", correction=False
+        )
     return np.nan_to_num(test.statistic, nan=0.0), np.where(np.isnan(test.pvalue), 1.0, test.pvalue)
 
 

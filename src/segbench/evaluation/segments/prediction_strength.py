@@ -12,7 +12,9 @@ from segbench.methods.batch_som import SOMMap, train
 from segbench.methods.som import SOM, cluster_units
 
 
-def prediction_strength(method: SOM, customers: pd.DataFrame, ks: Sequence[int], splits: int, seed: int) -> pd.DataFrame:
+def prediction_strength(
+    method: SOM, customers: pd.DataFrame, ks: Sequence[int], splits: int, seed: int
+) -> pd.DataFrame:
     """Return, for each number of clusters, the prediction strength (Tibshirani & Walther 2005).
 
     The customers are halved at random; each half gets its own map. Of the pairs that share a cluster in
@@ -35,7 +37,9 @@ def prediction_strength(method: SOM, customers: pd.DataFrame, ks: Sequence[int],
         cuts = [_cuts(som, units[side][side], ks) for side, som in enumerate(maps)]
         for own, other in ((0, 1), (1, 0)):
             for k in ks:
-                strengths[k].append(_worst_cluster(cuts[own][k][units[own][own]], cuts[other][k][units[own][other]]))
+                strengths[k].append(
+                    _worst_cluster(cuts[own][k][units[own][own]], cuts[other][k][units[own][other]])
+                )
     return pd.DataFrame({"k": list(ks), "strength": [float(np.mean(strengths[k])) for k in ks]})
 
 

@@ -69,7 +69,9 @@ def ratios(
         ratio = (a / m) / (b / n)
         expected = np.array([m, m, n, n]) * np.array([a + b, m + n - a - b] * 2) / (m + n)
         p = power_divergence(observed, expected, ddof=2, axis=0, lambda_="log-likelihood").pvalue
-    rejected, corrected, *_ = multipletests(np.nan_to_num(p, nan=1.0), 1 - confidence, method="fdr_bh")
+    rejected, corrected, *_ = multipletests(
+        np.nan_to_num(p, nan=1.0), 1 - confidence, method="fdr_bh"
+    )
     told = rejected & (ratio > 1)
     selected = rejected.sum() if shown is None else min(rejected.sum(), shown)
     threshold = float(chi2.isf((1 - confidence) * selected / len(a), 1))
@@ -85,17 +87,27 @@ def _interval(cells: Floats, ratio: Floats, threshold: float) -> tuple[Floats, F
     low = find_root(_excess, (np.zeros(len(top)), top), args=(*cells, threshold)).x
     high = np.full(len(top), np.inf)
     known = np.isfinite(ratio)
-    high[known] = np.exp(find_root(_excess, (top[known], np.full(known.sum(), LARGEST)), args=(*cells[:, known], threshold)).x)
+    high[known] = np.exp(
+        find_root(
+            _excess, (top[known], np.full(known.sum(), LARGEST)), args=(*cells[:, known], threshold)
+        ).x
+    )
     return np.exp(low), high
 
 
-def _excess(log_ratio: Floats, a: Floats, m: Floats, b: Floats, n: Floats, threshold: Floats) -> Floats:
+def _excess(
+    log_ratio: Floats, a: Floats, m: Floats, b: Floats, n: Floats, threshold: Floats
+) -> Floats:
     """Return by how much the deviance of a ratio, with the other group's share at its most likely, exceeds a threshold."""
     ratio = np.exp(log_ratio)
     middle = a + n + ratio * (m + b)
-    share = 2 * (a + b) / (middle + np.sqrt(np.maximum(middle**2 - 4 * ratio * (m + n) * (a + b), 0)))
+    share = (
+        2 * (a + b) / (middle + np.sqrt(np.maximum(middle**2 - 4 * ratio * (m + n) * (a + b), 0)))
+    )
     best = _log_likelihood(a, m, a / m) + _log_likelihood(b, n, b / n)
-    return 2 * (best - _log_likelihood(a, m, ratio * share) - _log_likelihood(b, n, share)) - threshold
+    return (
+        2 * (best - _log_likelihood(a, m, ratio * share) - _log_likelihood(b, n, share)) - threshold
+    )
 
 
 def _log_likelihood(count: Floats, size: Floats, share: Floats) -> Floats:

@@ -18,7 +18,17 @@ from segbench.methods.disclosure import small
 Floats = NDArray[np.float64]
 
 CURVE_COLUMNS = ["code", "day", "at_risk", "ordered", "ordered_share"]
-SEGMENT_COLUMNS = ["code", "customers", "ordered", "median", "median_low", "median_high", "mean_days", "ci_low", "ci_high"]
+SEGMENT_COLUMNS = [
+    "code",
+    "customers",
+    "ordered",
+    "median",
+    "median_low",
+    "median_high",
+    "mean_days",
+    "ci_low",
+    "ci_high",
+]
 SEGMENT_COLUMNS += ["difference", "difference_low", "difference_high", "p_holm"]
 
 
@@ -44,8 +54,13 @@ def curves(labels: pd.Series, waits: pd.DataFrame, horizon: int, min_cell: int) 
     """
     parts = []
     for code, rows in _large(labels, waits, min_cell):
-        at_risk = (len(rows) - np.bincount(np.minimum(rows["days"], horizon + 1), minlength=horizon + 2).cumsum())[:-1]
-        ordered = np.bincount(rows.loc[rows["event"] & (rows["days"] <= horizon), "days"], minlength=horizon + 1)
+        at_risk = (
+            len(rows)
+            - np.bincount(np.minimum(rows["days"], horizon + 1), minlength=horizon + 2).cumsum()
+        )[:-1]
+        ordered = np.bincount(
+            rows.loc[rows["event"] & (rows["days"] <= horizon), "days"], minlength=horizon + 1
+        )
         parts.append(
             pd.DataFrame(
                 {
@@ -69,13 +84,16 @@ def restricted_mean(waits: pd.DataFrame, horizon: int) -> tuple[float, float]:
     curve = _curve(waits)
     inside = curve.surv_times < horizon
     times, left, events, at_risk = (
-        np.asarray(part, dtype=float)[inside] for part in (curve.surv_times, curve.surv_prob, curve.n_events, curve.n_risk)
+        np.asarray(part, dtype=float)[inside]
+        for part in (curve.surv_times, curve.surv_prob, curve.n_events, curve.n_risk)
     )
     widths = np.diff(np.concatenate([[0.0], times, [float(horizon)]]))
     areas = widths * np.concatenate([[1.0], left])
     after = areas[1:][::-1].cumsum()[::-1]  # the area from each time on
     survivors = at_risk - events
-    terms = np.divide(after**2 * events, at_risk * survivors, out=np.zeros(len(after)), where=survivors > 0)
+    terms = np.divide(
+        after**2 * events, at_risk * survivors, out=np.zeros(len(after)), where=survivors > 0
+    )
     error = math.sqrt(terms.sum())
     return float(areas.sum()), error or math.nan
 
@@ -90,11 +108,17 @@ def log_rank(labels: pd.Series, waits: pd.DataFrame, min_cell: int) -> tuple[flo
     if len(parts) < 2 or not any(rows["event"].any() for rows in parts):
         return math.nan, 0, math.nan
     table = pd.concat(parts)
-    chi_square, p = survdiff(table["days"].to_numpy(), table["event"].to_numpy(dtype=int), table["code"].to_numpy(dtype=str))
+    chi_square, p = survdiff(
+        table["days"].to_numpy(),
+        table["event"].to_numpy(dtype=int),
+        table["code"].to_numpy(dtype=str),
+    )
     return float(chi_square), len(parts) - 1, float(p)
 
 
-def by_segment(labels: pd.Series, waits: pd.DataFrame, horizon: int, confidence: float, min_cell: int) -> pd.DataFrame:
+def by_segment(
+    labels: pd.Series, waits: pd.DataFrame, horizon: int, confidence: float, min_cell: int
+) -> pd.DataFrame:
     """Return how long each segment waits for the next order, and how much longer than all other customers.
 
     Parameters
@@ -117,13 +141,27 @@ def by_segment(labels: pd.Series, waits: pd.DataFrame, horizon: int, confidence:
     for code, inside in _large(labels, waits, min_cell):
         others = waits[(labels != code).to_numpy()]
         mean, error = restricted_mean(inside, horizon)
-        other, other_error = restricted_mean(others, horizon) if len(others) >= min_cell else (math.nan, math.nan)
+        other, other_error = (
+            restricted_mean(others, horizon) if len(others) >= min_cell else (math.nan, math.nan)
+        )
         difference, both = mean - other, math.hypot(error, other_error)
         p_values.append(float(2 * norm.sf(abs(difference) / both)))
         rows.append(
             (
-                *(code, len(inside), int(inside["event"].sum()), *_median(inside, horizon, confidence)),
-                *(mean, mean - z * error, mean + z * error, difference, difference - z * both, difference + z * both),
+                *(
+                    code,
+                    len(inside),
+                    int(inside["event"].sum()),
+                    *_median(inside, horizon, confidence),
+                ),
+                *(
+                    mean,
+                    mean - z * error,
+                    mean + z * error,
+                    difference,
+                    difference - z * both,
+                    difference + z * both,
+                ),
             )
         )
     table = pd.DataFrame(rows, columns=SEGMENT_COLUMNS[:-1])
@@ -141,11 +179,16 @@ def shown(table: pd.DataFrame, least: int, hidden: Collection[str]) -> pd.DataFr
     table = table[~table["code"].isin(hidden)].reset_index(drop=True)
     if "customers" in table:
         few = small(table["ordered"], least) | small(table["customers"] - table["ordered"], least)
-        return table.astype({"ordered": "Int64"}).assign(ordered=lambda rows: rows["ordered"].mask(few))
+        return table.astype({"ordered": "Int64"}).assign(
+            ordered=lambda rows: rows["ordered"].mask(few)
+        )
     sizes = table.groupby("code")["at_risk"].transform("max")
     few = small(table["at_risk"], least) | small(sizes - table["at_risk"], least)
     table = table.astype({"at_risk": "Int64", "ordered": "Int64"})
-    return table.assign(at_risk=table["at_risk"].mask(few), ordered=table["ordered"].mask(small(table["ordered"], least)))
+    return table.assign(
+        at_risk=table["at_risk"].mask(few),
+        ordered=table["ordered"].mask(small(table["ordered"], least)),
+    )
 
 
 def _large(labels: pd.Series, waits: pd.DataFrame, min_cell: int) -> list[tuple[str, pd.DataFrame]]:
@@ -174,7 +217,9 @@ def _median(waits: pd.DataFrame, horizon: int, confidence: float) -> tuple[float
     median = float(reached[0]) if len(reached) else math.nan
     with np.errstate(all="ignore"):  # the curve's ends, 0 and 1, have no log-log
         low, high = curve.quantile_ci(0.5, alpha=1 - confidence)
-    if np.isnan(low):  # surely more than half wait before the median, and surely fewer than half from it on
+    if np.isnan(
+        low
+    ):  # surely more than half wait before the median, and surely fewer than half from it on
         low = high = median
     return _known(median, horizon), _known(low, horizon), _known(high, horizon)
 

@@ -14,14 +14,37 @@ from segbench.methods.disclosure import hidden_cells, hidden_rows, small
 AWAY = ""
 """Code of no segment: customers without an order in the one window or the other."""
 
-MOVE_COLUMNS = ["from", "to", "customers", "row_share", "by_chance", "revenue", "row_customers", "row_revenue", "reached"]
+MOVE_COLUMNS = [
+    "from",
+    "to",
+    "customers",
+    "row_share",
+    "by_chance",
+    "revenue",
+    "row_customers",
+    "row_revenue",
+    "reached",
+]
 REACHED_DIGITS = 2
 """Decimals of the share of customers in a segment, as far as it is shown: with more, it would tell how many came to it."""
 
-STAY_COLUMNS = ["customers", "stayed", "stayed_low", "stayed_high", "chance", "kappa", "kappa_low", "kappa_high", "left", "new"]
+STAY_COLUMNS = [
+    "customers",
+    "stayed",
+    "stayed_low",
+    "stayed_high",
+    "chance",
+    "kappa",
+    "kappa_low",
+    "kappa_high",
+    "left",
+    "new",
+]
 
 
-def moves(before: pd.Series, after: pd.Series, revenue: pd.Series, codes: Sequence[str]) -> pd.DataFrame:
+def moves(
+    before: pd.Series, after: pd.Series, revenue: pd.Series, codes: Sequence[str]
+) -> pd.DataFrame:
     """Return one row for every two segments: how many customers went from the one to the other.
 
     Parameters
@@ -51,14 +74,35 @@ def moves(before: pd.Series, after: pd.Series, revenue: pd.Series, codes: Sequen
     brought = revenue.reindex(every).fillna(0.0).to_numpy(dtype=float)
     sums = np.bincount(cell, weights=brought, minlength=shape[0] * shape[1]).reshape(shape)
     table = moves_table(codes, counts[:away, :away], sums[:away, :away])
-    left = pd.DataFrame({"from": list(codes), "to": AWAY, "customers": counts[:away, away], "revenue": sums[:away, away]})
-    new = pd.DataFrame({"from": AWAY, "to": list(codes), "customers": counts[away, :away], "revenue": np.nan})
-    table = pd.concat([table, left.assign(by_chance=np.nan), new.assign(by_chance=np.nan)], ignore_index=True)
+    left = pd.DataFrame(
+        {
+            "from": list(codes),
+            "to": AWAY,
+            "customers": counts[:away, away],
+            "revenue": sums[:away, away],
+        }
+    )
+    new = pd.DataFrame(
+        {"from": AWAY, "to": list(codes), "customers": counts[away, :away], "revenue": np.nan}
+    )
+    table = pd.concat(
+        [table, left.assign(by_chance=np.nan), new.assign(by_chance=np.nan)], ignore_index=True
+    )
     sizes = dict(zip(codes, counts[:away].sum(axis=1), strict=True))
     of = table["from"].map(sizes).astype(float)
     brought_by = dict(zip(codes, sums[:away].sum(axis=1), strict=True))
-    reached = dict(zip(codes, counts[:away, :away].sum(axis=0) / max(counts[:away, :away].sum(), 1), strict=True))
-    table = table.assign(row_share=table["customers"] / of.where(of > 0), row_customers=of, reached=table["to"].map(reached))
+    reached = dict(
+        zip(
+            codes,
+            counts[:away, :away].sum(axis=0) / max(counts[:away, :away].sum(), 1),
+            strict=True,
+        )
+    )
+    table = table.assign(
+        row_share=table["customers"] / of.where(of > 0),
+        row_customers=of,
+        reached=table["to"].map(reached),
+    )
     return table.assign(row_revenue=table["from"].map(brought_by))[MOVE_COLUMNS]
 
 
@@ -78,11 +122,17 @@ def shown(table: pd.DataFrame, least: int, hidden: Collection[str] = ()) -> pd.D
         Codes of segments that are hidden anyhow.
     """
     codes = [*dict.fromkeys(code for code in table["from"] if code != AWAY), AWAY]
-    counts = table.pivot(index="from", columns="to", values="customers").reindex(index=codes, columns=codes).fillna(0)
+    counts = (
+        table.pivot(index="from", columns="to", values="customers")
+        .reindex(index=codes, columns=codes)
+        .fillna(0)
+    )
     cells = counts.to_numpy().astype(np.int64)
     gone = small([cells[-1].sum(), cells[:, -1].sum()], least).any()
     always = [code in hidden for code in codes[:-1]]
-    edges = [np.append(hidden_rows(cells.sum(axis=axis)[:-1], least, always), gone) for axis in (1, 0)]
+    edges = [
+        np.append(hidden_rows(cells.sum(axis=axis)[:-1], least, always), gone) for axis in (1, 0)
+    ]
     out = np.zeros(cells.shape, dtype=bool)
     while True:
         out = hidden_cells(cells, least, *edges, away=True, also=out)
@@ -94,9 +144,13 @@ def shown(table: pd.DataFrame, least: int, hidden: Collection[str] = ()) -> pd.D
     place = pd.Index(codes)
     row, column = place.get_indexer(table["from"]), place.get_indexer(table["to"])
     none = out[row, column]
-    unknown = none | gone | (out[:, -1] & (cells[:, -1] > 0))[row] | (out[-1] & (cells[-1] > 0))[column]
+    unknown = (
+        none | gone | (out[:, -1] & (cells[:, -1] > 0))[row] | (out[-1] & (cells[-1] > 0))[column]
+    )
     table = table.astype({"customers": float})
-    table.loc[none, [name for name in ("customers", "row_share", "revenue") if name in table]] = np.nan
+    table.loc[none, [name for name in ("customers", "row_share", "revenue") if name in table]] = (
+        np.nan
+    )
     table.loc[unknown, "by_chance"] = np.nan
     if "row_customers" in table:
         table.loc[edges[0][row], ["row_customers", "row_revenue"]] = np.nan
@@ -122,11 +176,26 @@ def staying(table: pd.DataFrame, replicates: int, confidence: float, seed: int) 
     tail = (1 - confidence) / 2
     ends = np.full((2, 2), np.nan)
     if found.customers:
-        drawn = np.random.default_rng(seed).multinomial(found.customers, counts.ravel() / found.customers, replicates)
+        drawn = np.random.default_rng(seed).multinomial(
+            found.customers, counts.ravel() / found.customers, replicates
+        )
         again = np.array([(one.stayed, one.kappa) for one in map(stay, drawn.reshape(-1, k, k))])
         ends = np.quantile(again, (tail, 1 - tail), axis=0)
-    others = table.loc[(table["to"] == AWAY), "customers"].sum(), table.loc[(table["from"] == AWAY), "customers"].sum()
-    values = (found.customers, found.stayed, ends[0, 0], ends[1, 0], found.chance, found.kappa, ends[0, 1], ends[1, 1], *others)
+    others = (
+        table.loc[(table["to"] == AWAY), "customers"].sum(),
+        table.loc[(table["from"] == AWAY), "customers"].sum(),
+    )
+    values = (
+        found.customers,
+        found.stayed,
+        ends[0, 0],
+        ends[1, 0],
+        found.chance,
+        found.kappa,
+        ends[0, 1],
+        ends[1, 1],
+        *others,
+    )
     return dict(zip(STAY_COLUMNS, map(float, values), strict=True))
 
 

@@ -24,12 +24,18 @@ def topic_map(topics: pd.DataFrame, segments: Sequence[Segment]) -> Figure:
         rates, ax=axis, annot=True, fmt=".0f", cmap="crest", vmin=0, cbar_kws={"label": "per 100 customers a year"},
         xticklabels=False, yticklabels=False,
     )  # fmt: skip
-    axis.set_xticks(np.arange(rates.shape[1]) + 0.5, [short(topic, LONGEST_BELOW) for topic in rates.columns], rotation=20)
+    axis.set_xticks(
+        np.arange(rates.shape[1]) + 0.5,
+        [short(topic, LONGEST_BELOW) for topic in rates.columns],
+        rotation=20,
+    )
     axis.set_yticks(np.arange(len(rates)) + 0.5, [short(name) for name in rates.index], rotation=0)
     axis.set(xlabel="", ylabel="")
     most = [
         f"{topic} {shown[topic].idxmax()} with {decimal(shown[topic].max(), 0)}"
         for topic in shown.dropna(axis=1, how="all").columns
     ]
-    figure.set_label(f"Service contacts per 100 customers and year; most of each topic: {', '.join(most)}.")
+    figure.set_label(
+        f"Service contacts per 100 customers and year; most of each topic: {', '.join(most)}."
+    )
     return figure

@@ -24,14 +24,20 @@ class Complaints:
     @property
     def why_not(self) -> str:
         """Why nothing is known of service contacts, as the end of a sentence; empty if something is."""
-        reason: str = self.study.store.json("no-contacts", lambda: self.study.source.no_service_contacts())  # noqa: PLW0108 - opens the source only if it is computed
+        reason: str = self.study.store.json(
+            "no-contacts", lambda: self.study.source.no_service_contacts()
+        )  # noqa: PLW0108 - opens the source only if it is computed
         return reason
 
     def contacts(self) -> pd.DataFrame:
         """Return service contacts by customer and topic, see `segbench.features.service_contacts`; none where `why_not`."""
 
         def compute() -> pd.DataFrame:
-            return pd.DataFrame(columns=CONTACT_COLUMNS) if self.why_not else self.study.source.service_contacts()
+            return (
+                pd.DataFrame(columns=CONTACT_COLUMNS)
+                if self.why_not
+                else self.study.source.service_contacts()
+            )
 
         return self.study.store.frame("service-contacts", compute)
 
@@ -39,7 +45,11 @@ class Complaints:
         """Return who complained, see `segbench.features.service_contacts.complaints`; nobody where `why_not`."""
 
         def compute() -> pd.DataFrame:
-            return pd.DataFrame(columns=COMPLAINER_COLUMNS) if self.why_not else self.study.source.complaints()
+            return (
+                pd.DataFrame(columns=COMPLAINER_COLUMNS)
+                if self.why_not
+                else self.study.source.complaints()
+            )
 
         return self.study.store.frame("complainers", compute)
 

@@ -31,11 +31,17 @@ def topics(table: pd.DataFrame, segments: Sequence[Segment], min_cell: int) -> T
     wide = by_topic(table, segments)
     texts = {
         _head(topic): [
-            NOT_SHOWN if pd.isna(rate) else f"{decimal(rate, 1)} ({count(n)})" for rate, n in zip(rates, counts, strict=True)
+            NOT_SHOWN if pd.isna(rate) else f"{decimal(rate, 1)} ({count(n)})"
+            for rate, n in zip(rates, counts, strict=True)
         ]
-        for topic, rates, counts in ((name, wide["per_100", name], wide["contacts", name]) for name in wide["per_100"].columns)
+        for topic, rates, counts in (
+            (name, wide["per_100", name], wide["contacts", name])
+            for name in wide["per_100"].columns
+        )
     }
-    frame = pd.DataFrame({"segment": wide.index, "customers": wide["customers", ""].to_numpy(), **texts})
+    frame = pd.DataFrame(
+        {"segment": wide.index, "customers": wide["customers", ""].to_numpy(), **texts}
+    )
     return Table(
         frame,
         "Service contacts per 100 customers and year by topic, and in brackets how many there were. Customers count for the "
@@ -57,7 +63,9 @@ def by_topic(table: pd.DataFrame, segments: Sequence[Segment]) -> pd.DataFrame:
     """
     order = list(dict.fromkeys(table["topic"]))
     shown = order if len(order) <= TOPICS_SHOWN + 1 else order[:TOPICS_SHOWN]
-    pooled = table.assign(topic=[topic.replace("_", " ") if topic in shown else OTHER for topic in table["topic"]])
+    pooled = table.assign(
+        topic=[topic.replace("_", " ") if topic in shown else OTHER for topic in table["topic"]]
+    )
     columns = list(dict.fromkeys(pooled["topic"]))
     named = _named(pooled, segments)
     grouped = named.groupby(["segment", "topic"], sort=False)
@@ -67,7 +75,13 @@ def by_topic(table: pd.DataFrame, segments: Sequence[Segment]) -> pd.DataFrame:
     return wide.loc[list(dict.fromkeys(named["segment"]))]
 
 
-def service(table: pd.DataFrame, segments: Sequence[Segment], currency: str, confidence: float, min_cell: int) -> Table | None:
+def service(
+    table: pd.DataFrame,
+    segments: Sequence[Segment],
+    currency: str,
+    confidence: float,
+    min_cell: int,
+) -> Table | None:
     """Return how content the segments are with the service, and what it costs; None: there were no contacts."""
     if not table["contacts"].sum() > 0:
         return None
@@ -99,7 +113,11 @@ def service(table: pd.DataFrame, segments: Sequence[Segment], currency: str, con
 
 
 def repeats(
-    table: pd.DataFrame, segments: Sequence[Segment], params: ComplaintsParams, confidence: float, min_cell: int
+    table: pd.DataFrame,
+    segments: Sequence[Segment],
+    params: ComplaintsParams,
+    confidence: float,
+    min_cell: int,
 ) -> Table | None:
     """Return how often the segments complain, and who complains again; None: nobody did."""
     if not table["complaints"].sum() > 0:
@@ -112,7 +130,10 @@ def repeats(
             "per 100 customers and year": _intervals(named, "per_100", 1),
             "complainers": named["complainers"],
             "complained again": named["again"],
-            "of complainers": [percent_interval(row.rate, row.rate_low, row.rate_high) for row in named.itertuples()],
+            "of complainers": [
+                percent_interval(row.rate, row.rate_low, row.rate_high)
+                for row in named.itertuples()
+            ],
             "may still": named["open"],
         }
     )
@@ -151,24 +172,36 @@ def in_words(
     if not everyone["complaints"]:
         found = [printable(topic) for topic in dict.fromkeys(topics["topic"])][:TOPICS_SHOWN]
         if not found:
-            return ["None of these customers made contact with the service in the window before the cutoff."]
+            return [
+                "None of these customers made contact with the service in the window before the cutoff."
+            ]
         return [
-            html(f"No service contact before the cutoff has the topic “{printable(params.topic)}” (")
+            html(
+                f"No service contact before the cutoff has the topic “{printable(params.topic)}” ("
+            )
             + code("complaints.topic")
             + f"). Most frequent topics: {listed(found)}."
         ]
-    sentences = [_most(table, everyone, {segment.code: segment.name for segment in segments}, confidence)]
+    sentences = [
+        _most(table, everyone, {segment.code: segment.name for segment in segments}, confidence)
+    ]
     if pd.isna(everyone["rate"]):
         return sentences
     again = percent_interval(everyone["rate"], everyone["rate_low"], everyone["rate_high"])
     who = "those" if pd.isna(everyone["complainers"]) else f"the {count(everyone['complainers'])}"
-    sentences.append(f"Of {who} who complained, {again} complained again within {params.repeat_days} days.")
+    sentences.append(
+        f"Of {who} who complained, {again} complained again within {params.repeat_days} days."
+    )
     if pd.notna(everyone["open"]) and everyone["open"]:
-        sentences.append(f"Another {count(everyone['open'])} complained so lately that they still may.")
+        sentences.append(
+            f"Another {count(everyone['open'])} complained so lately that they still may."
+        )
     return sentences
 
 
-def _most(table: pd.DataFrame, everyone: pd.Series, names: dict[str, str], confidence: float) -> str:
+def _most(
+    table: pd.DataFrame, everyone: pd.Series, names: dict[str, str], confidence: float
+) -> str:
     average = _intervals(pd.DataFrame([everyone]), "per_100", 0)[0]
     shown = table[(table["code"] != EVERYONE) & table["per_100"].notna()]
     told = shown[(shown["p"] < 1 - confidence) & (shown["per_100"] > everyone["per_100"])]
@@ -178,10 +211,15 @@ def _most(table: pd.DataFrame, everyone: pd.Series, names: dict[str, str], confi
     first = rows.loc[[rows["per_100"].idxmax()]]
     name, rate = names[first["code"].iloc[0]], _intervals(first, "per_100", 0)[0]
     if told.empty:
-        return strong("No segment can be told to complain more often than the other customers do") + (
+        return strong(
+            "No segment can be told to complain more often than the other customers do"
+        ) + (
             f": {average} complaints per 100 customers a year on average, the most in {name} ({rate})."
         )
-    return strong(f"Complaints come most often from {name}") + f": {rate} per 100 customers a year, against {average} on average."
+    return (
+        strong(f"Complaints come most often from {name}")
+        + f": {rate} per 100 customers a year, against {average} on average."
+    )
 
 
 def _intervals(table: pd.DataFrame, name: str, digits: int) -> list[str]:

@@ -27,7 +27,9 @@ def service_bars(plan: pd.DataFrame) -> Figure:
     axis.barh(places, shown, color=colours, height=0.4 if granted else 0.7)
     axis.set_yticks(places, [short(name) for name in plan["segment"]])
     axis.set_ylim(len(plan) - 0.5, -0.5)
-    axis.set_xlabel("hours a month: wanted (grey) and granted" if granted else "hours wanted a month")
+    axis.set_xlabel(
+        "hours a month: wanted (grey) and granted" if granted else "hours wanted a month"
+    )
     figure.set_label(
         "Hours of service a month by segment: "
         + "; ".join(_words(row, granted=bool(granted)) for _, row in plan.iterrows())

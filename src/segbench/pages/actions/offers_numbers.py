@@ -45,11 +45,14 @@ class Offers:
         study = self.study
         limits = (study.params.offers, study.params.evaluation.confidence, study.disclosure(name))
         return study.store.frame(
-            f"offers-categories-{name}", lambda: over_represented(self.baskets(), study.labels(name), *limits)
+            f"offers-categories-{name}",
+            lambda: over_represented(self.baskets(), study.labels(name), *limits),
         )
 
     def pairs(self, name: str) -> pd.DataFrame:
         """Return the pairs of categories that go together inside the segments of a method; see `pairs`."""
         study = self.study
         limits = (study.params.offers, study.params.evaluation.confidence, study.disclosure(name))
-        return study.store.frame(f"offers-pairs-{name}", lambda: pairs(self.baskets(), study.labels(name), *limits))
+        return study.store.frame(
+            f"offers-pairs-{name}", lambda: pairs(self.baskets(), study.labels(name), *limits)
+        )

@@ -57,7 +57,9 @@ def over_represented(
     )
 
 
-def cross_sell(pairs: pd.DataFrame, segments: Sequence[Segment], params: OffersParams, confidence: float) -> Table | None:
+def cross_sell(
+    pairs: pd.DataFrame, segments: Sequence[Segment], params: OffersParams, confidence: float
+) -> Table | None:
     """Return which category to offer to those who have another one; None: no pair goes together.
 
     Parameters
@@ -95,7 +97,11 @@ def cross_sell(pairs: pd.DataFrame, segments: Sequence[Segment], params: OffersP
 
 
 def in_words(
-    categories: pd.DataFrame, pairs: pd.DataFrame, segments: Sequence[Segment], one_category: float, why_not: str
+    categories: pd.DataFrame,
+    pairs: pd.DataFrame,
+    segments: Sequence[Segment],
+    one_category: float,
+    why_not: str,
 ) -> list[str]:
     """Return what the tables say, in sentences; or why there are none.
 
@@ -113,7 +119,10 @@ def in_words(
 
 def _standing_out(categories: pd.DataFrame, segments: Sequence[Segment]) -> Iterator[str]:
     if categories.empty:
-        yield strong("No segment buys any category more often than the other customers do") + ", as far as can be told."
+        yield (
+            strong("No segment buys any category more often than the other customers do")
+            + ", as far as can be told."
+        )
         return
     names = _names(segments)
     place = categories["ci_low"].idxmax()
@@ -133,7 +142,9 @@ def _standing_out(categories: pd.DataFrame, segments: Sequence[Segment]) -> Iter
         yield f"Nothing stands out in {listed(silent)}."
 
 
-def _going_together(pairs: pd.DataFrame, segments: Sequence[Segment], one_category: float) -> Iterator[str]:
+def _going_together(
+    pairs: pd.DataFrame, segments: Sequence[Segment], one_category: float
+) -> Iterator[str]:
     if not pairs.empty:
         place = pairs["ci_low"].idxmax()
         first, times = pairs.loc[place], _times(pairs.loc[[place]])[0]
@@ -147,7 +158,9 @@ def _going_together(pairs: pd.DataFrame, segments: Sequence[Segment], one_catego
             "change."
         )
         return
-    yield strong("Inside no segment do two categories go together more often than chance would have it.")
+    yield strong(
+        "Inside no segment do two categories go together more often than chance would have it."
+    )
     if one_category >= MOSTLY_ONE:
         yield (
             f"{percent(one_category, 0)} of the customers bought a single category, and all of them at least one: here, having "

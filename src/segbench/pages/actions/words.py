@@ -28,7 +28,10 @@ FORMATS: dict[str, Format] = {
     "customers": count,
     "maintenance index": lambda value: decimal(value, 2),
     "revenue, average = 1": lambda value: decimal(value, 2),
-    **dict.fromkeys(("minutes each", "contacts each"), lambda value: NOT_SHOWN if value is None else f"{value:g}"),
+    **dict.fromkeys(
+        ("minutes each", "contacts each"),
+        lambda value: NOT_SHOWN if value is None else f"{value:g}",
+    ),
     "served in full": count,
     **dict.fromkeys(("wanted", "granted", "short", "by experienced staff"), _amount),
 }
@@ -44,13 +47,26 @@ def hours(plan: pd.DataFrame, *, by_revenue: bool = False) -> Table:
     by_revenue
         Whether revenue against the average stands in for the maintenance index.
     """
-    index, name = ("revenue, average = 1", "revenue") if by_revenue else ("maintenance index", "maintenance index")
-    columns = {"staff": "staff", "customers": "customers", "maintenance_index": index, "minutes": "minutes each"}
+    index, name = (
+        ("revenue, average = 1", "revenue")
+        if by_revenue
+        else ("maintenance index", "maintenance index")
+    )
+    columns = {
+        "staff": "staff",
+        "customers": "customers",
+        "maintenance_index": index,
+        "minutes": "minutes each",
+    }
     columns["hours_wanted"] = "wanted"
     caption = "Hours of service a month. Wanted = customers × minutes ÷ 60."
     if plan["hours_granted"].notna().any():
         columns |= {"hours_granted": "granted", "hours_short": "short"}
-        columns |= {"hours_experienced": "by experienced staff"} if plan["hours_experienced"].notna().any() else {}
+        columns |= (
+            {"hours_experienced": "by experienced staff"}
+            if plan["hours_experienced"].notna().any()
+            else {}
+        )
         columns |= {"customers_served": "served in full"}
         caption += (
             f" Where hours are short, each segment gets a share of what it wants in proportion to its mean {name}, "
@@ -70,12 +86,21 @@ def contacts(plan: pd.DataFrame) -> Table:
     return _table(plan, columns, caption, ("contacts",))
 
 
-def _table(plan: pd.DataFrame, columns: dict[str, str], caption: str, not_added: Sequence[str]) -> Table:
-    rows = [(f"{row['segment']} {row['segment_zh']}", *(row[name] for name in columns)) for _, row in plan.iterrows()]
+def _table(
+    plan: pd.DataFrame, columns: dict[str, str], caption: str, not_added: Sequence[str]
+) -> Table:
+    rows = [
+        (f"{row['segment']} {row['segment_zh']}", *(row[name] for name in columns))
+        for _, row in plan.iterrows()
+    ]
     total = [None if name in not_added else _sum(plan[name]) for name in columns]
     every = ALL if plan["customers"].notna().all() else ALL_SHOWN
-    frame = pd.DataFrame([*rows, (every, *total)], columns=["segment", *columns.values()], dtype=object)
-    return Table(frame, caption, {name: FORMATS[name] for name in columns.values() if name in FORMATS})
+    frame = pd.DataFrame(
+        [*rows, (every, *total)], columns=["segment", *columns.values()], dtype=object
+    )
+    return Table(
+        frame, caption, {name: FORMATS[name] for name in columns.values() if name in FORMATS}
+    )
 
 
 def capacity(plan: pd.DataFrame, service: ServiceParams, instead: str) -> Iterator[str]:
@@ -88,7 +113,10 @@ def capacity(plan: pd.DataFrame, service: ServiceParams, instead: str) -> Iterat
     """
     if instead:
         yield f"There is no maintenance index here ({instead}); revenue against the average stands in for it."
-    for what, there in (("hours", service.hours_per_month), ("contacts", service.contacts_per_month)):
+    for what, there in (
+        ("hours", service.hours_per_month),
+        ("contacts", service.contacts_per_month),
+    ):
         wanted = _sum(plan[f"{what}_wanted"])
         asks = html("The playbook asks for ") + strong(f"{_amount(wanted)} {what} a month")
         asks += "" if plan["customers"].notna().all() else " in the segments that are shown"

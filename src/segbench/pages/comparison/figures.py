@@ -23,9 +23,13 @@ def league_plot(league: pd.DataFrame, outcomes: Mapping[str, Outcome]) -> Figure
     words = []
     for axis, outcome in zip(axes, shown, strict=True):
         rows = auc[auc["outcome"] == outcome].set_index("method")
-        axis.axvspan(rows.loc["random", "ci_low"], rows.loc["random", "ci_high"], color="#ededed", zorder=0)
+        axis.axvspan(
+            rows.loc["random", "ci_low"], rows.loc["random", "ci_high"], color="#ededed", zorder=0
+        )
         axis.axvline(0.5, color=FAINT, zorder=0)
-        known = [name for name in names if name in rows.index]  # BG/NBD has nothing to say of campaigns
+        known = [
+            name for name in names if name in rows.index
+        ]  # BG/NBD has nothing to say of campaigns
         for name in known:
             row, place = rows.loc[name], names.index(name)
             colour = ROLE_COLOURS[row["role"]]
@@ -36,7 +40,9 @@ def league_plot(league: pd.DataFrame, outcomes: Mapping[str, Outcome]) -> Figure
         axis.set_title(outcomes[outcome].title, fontsize=10, color=INK, loc="left")
         axis.set_xlabel("AUC (0.5 = coin toss, grey = random classes)", fontsize=8)
         ranked = rows.loc[known].sort_values("value", ascending=False)
-        values = ", ".join(f"{title(str(name))} {decimal(row['value'])}" for name, row in ranked.iterrows())
+        values = ", ".join(
+            f"{title(str(name))} {decimal(row['value'])}" for name, row in ranked.iterrows()
+        )
         words.append(f"{outcomes[outcome].title}, AUC from best to worst: {values}")
     handles = [
         Line2D([], [], marker=ROLE_MARKERS[role], color=colour, linestyle="-", label=role)
@@ -47,7 +53,9 @@ def league_plot(league: pd.DataFrame, outcomes: Mapping[str, Outcome]) -> Figure
     return figure
 
 
-def contrast_plot(contrasts: pd.DataFrame, against: str, outcomes: Mapping[str, Outcome], confidence: float) -> Figure:
+def contrast_plot(
+    contrasts: pd.DataFrame, against: str, outcomes: Mapping[str, Outcome], confidence: float
+) -> Figure:
     """Return the paired differences in AUC of every method to one baseline, one panel an outcome.
 
     A dot is filled where the difference can be told from zero after Holm's correction.
@@ -64,12 +72,16 @@ def contrast_plot(contrasts: pd.DataFrame, against: str, outcomes: Mapping[str, 
             sure = row["p_holm"] < 1 - confidence
             colour = ROLE_COLOURS["method"] if sure else ROLE_COLOURS["baseline"]
             axis.plot([row["ci_low"], row["ci_high"]], [place, place], color=colour, linewidth=2)
-            axis.plot(row["difference"], place, "o", color=colour, fillstyle="full" if sure else "none")
+            axis.plot(
+                row["difference"], place, "o", color=colour, fillstyle="full" if sure else "none"
+            )
         axis.set_yticks(range(len(names)), [title(name) for name in names])
         axis.set_ylim(len(names) - 0.5, -0.5)
         axis.set_title(outcomes[outcome].title, fontsize=10, color=INK, loc="left")
         axis.set_xlabel(f"AUC less that of “{inside(against)}”", fontsize=8)
-        values = ", ".join(f"{title(str(name))} {decimal(row['difference'])}" for name, row in rows.iterrows())
+        values = ", ".join(
+            f"{title(str(name))} {decimal(row['difference'])}" for name, row in rows.iterrows()
+        )
         words.append(f"{outcomes[outcome].title}, AUC less that of {inside(against)}: {values}")
     figure.set_label(". ".join(words) + ".")
     return figure

@@ -67,8 +67,14 @@ class Incremental:
         def compute() -> pd.DataFrame:
             row, column = PLANNED
             usable = {row, column} <= set(self.study.methods)
-            found = [(name, *PLANNED, PERMUTATIONS, self._permuted(name)) for name in self.comparison.events if usable]
-            return pd.DataFrame(found, columns=["outcome", "row", "column", "permutations", "p"]).astype({"p": float})
+            found = [
+                (name, *PLANNED, PERMUTATIONS, self._permuted(name))
+                for name in self.comparison.events
+                if usable
+            ]
+            return pd.DataFrame(
+                found, columns=["outcome", "row", "column", "permutations", "p"]
+            ).astype({"p": float})
 
         return self.study.store.frame("planned-contrast", compute)
 
@@ -80,11 +86,19 @@ class Incremental:
     def _matrix(self, outcome: str) -> pd.DataFrame:
         study, methods = self.study, self.study.methods
         confidence = study.params.evaluation.confidence
-        units, within = self.comparison.units(outcome), self.comparison.splits()[outcome][0].outcome.within_group
+        units, within = (
+            self.comparison.units(outcome),
+            self.comparison.splits()[outcome][0].outcome.within_group,
+        )
         draws = Draws(units["customer_id"], study.params.evaluation.replicates, study.params.seed)
-        everyone = resampled_mean(losses(self.comparison.learned(outcome, "everyone"), units, within), draws)
+        everyone = resampled_mean(
+            losses(self.comparison.learned(outcome, "everyone"), units, within), draws
+        )
         sets = [frozenset(names) for size in (1, 2) for names in combinations(methods, size)]
-        lost = {names: resampled_mean(losses(self._learned(names, outcome), units, within), draws) for names in sets}
+        lost = {
+            names: resampled_mean(losses(self._learned(names, outcome), units, within), draws)
+            for names in sets
+        }
         last = {name: self._last(name, outcome) for name in methods}
         scored = self.comparison.splits()[outcome][0].test
         rows, p_values, degrees = [], [], degrees_of_freedom(units)
@@ -93,7 +107,18 @@ class Incremental:
             lr, df = likelihood_ratio(last[column], last[row], scored)
             p_values.append(two_sided(gain, degrees))
             ends = percentile_interval(gain[1:], confidence)
-            rows.append((outcome, row, column, gain[0], *ends, lr, df, float(chi2.sf(lr, df)) if df else 1.0))
+            rows.append(
+                (
+                    outcome,
+                    row,
+                    column,
+                    gain[0],
+                    *ends,
+                    lr,
+                    df,
+                    float(chi2.sf(lr, df)) if df else 1.0,
+                )
+            )
         table = pd.DataFrame(rows, columns=[name for name in COLUMNS if name != "p_holm"])
         return table.assign(p_holm=holm(p_values))
 

@@ -41,7 +41,11 @@ class Contact:
     @cached_property
     def verdicts(self) -> Mapping[str, Verdict]:
         """The verdict for every event that could be compared."""
-        return {name: verdict for name, verdict in self.comparison.verdicts().items() if name in self.study.outcomes}
+        return {
+            name: verdict
+            for name, verdict in self.comparison.verdicts().items()
+            if name in self.study.outcomes
+        }
 
     @property
     def campaigns(self) -> bool:
@@ -58,8 +62,12 @@ class Contact:
         """Return whose curves are shown: the recommended method, then the best baseline and ceiling by AUC."""
         league = self.comparison.league()
         auc = league[(league["outcome"] == outcome) & (league["metric"] == "auc")]
-        rivals = auc[~auc["method"].isin(["everyone", "random"])].sort_values(["value", "method"], ascending=[False, True])
-        best = [rivals.loc[rivals["role"] == role, "method"].head(1) for role in ("baseline", "ceiling")]
+        rivals = auc[~auc["method"].isin(["everyone", "random"])].sort_values(
+            ["value", "method"], ascending=[False, True]
+        )
+        best = [
+            rivals.loc[rivals["role"] == role, "method"].head(1) for role in ("baseline", "ceiling")
+        ]
         return [self.verdicts[outcome].pick, *pd.concat(best)]
 
     def gains(self) -> pd.DataFrame:
@@ -80,7 +88,12 @@ class Contact:
                 roles = self.comparison.contestants(outcome, self.study.methods)
                 for name in self.shown(outcome):
                     found = self._gains(outcome, name)
-                    about = {"outcome": outcome, "method": name, "role": roles[name], "share": found.shares}
+                    about = {
+                        "outcome": outcome,
+                        "method": name,
+                        "role": roles[name],
+                        "share": found.shares,
+                    }
                     for measure in ("gain", "spared", "rate"):
                         about |= interval(measure, getattr(found, measure), confidence)
                     tables.append(pd.DataFrame(about | {"units": int(found.units[0])}))
@@ -91,7 +104,8 @@ class Contact:
     def _draws(self, outcome: str) -> Draws:
         evaluation, units = self.study.params.evaluation, self.comparison.units(outcome)
         draws: Draws = self.study.store.memory(
-            f"draws-{outcome}", lambda: Draws(units["customer_id"], evaluation.replicates, self.study.params.seed)
+            f"draws-{outcome}",
+            lambda: Draws(units["customer_id"], evaluation.replicates, self.study.params.seed),
         )
         return draws
 
@@ -122,8 +136,16 @@ class Contact:
             for brings, value in self._values().items():
                 reached = self._gains("conversion", self.verdicts["conversion"].pick)
                 found = worth(reached, value, contact.margin, contact.cost_per_contact, confidence)
-                tables.append(found[found["share"].isin([*contact.budgets, TOP_SHARE, 1.0])].assign(brings=brings))
-            return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame({"brings": []}, dtype=str)
+                tables.append(
+                    found[found["share"].isin([*contact.budgets, TOP_SHARE, 1.0])].assign(
+                        brings=brings
+                    )
+                )
+            return (
+                pd.concat(tables, ignore_index=True)
+                if tables
+                else pd.DataFrame({"brings": []}, dtype=str)
+            )
 
         return self.study.store.frame("worth", compute)
 
@@ -131,15 +153,23 @@ class Contact:
         """Return what a response brings, by how it is reckoned: for the sample and every resample."""
         if not self.campaigns:
             return {}
-        study, draws, units = self.study, self._draws("conversion"), self.comparison.units("conversion")
+        study, draws, units = (
+            self.study,
+            self._draws("conversion"),
+            self.comparison.units("conversion"),
+        )
         given = study.params.contact.value_of_response
         if given is not None:
             return {"given": np.full(draws.weights.shape[1], given)}
-        spent = study.source.spent(study.params.cutoff, study.customers().index).set_index("customer_id")
+        spent = study.source.spent(study.params.cutoff, study.customers().index).set_index(
+            "customer_id"
+        )
         own = spent.reindex(units["customer_id"])
         event, revenue = units["event"], own["revenue"]
         reckoned = {"order": own["orders"], "window": np.ones(len(units))}
-        return {name: response_value(event, revenue, parts, draws) for name, parts in reckoned.items()}
+        return {
+            name: response_value(event, revenue, parts, draws) for name, parts in reckoned.items()
+        }
 
     def power(self) -> pd.DataFrame:
         """Return what a test with each segment, half of it contacted, could show.
@@ -160,12 +190,24 @@ class Contact:
             rows = []
             for outcome in study.outcomes:
                 # Whoever is a customer can be asked to respond; order again, or a second time, can only those counted.
-                counted = "retention" if outcome == "conversion" and study.conversion.within_group else outcome
+                counted = (
+                    "retention"
+                    if outcome == "conversion" and study.conversion.within_group
+                    else outcome
+                )
                 sizes = {code: float(segments["n"].astype(float)[counted, code]) for code in codes}
-                known = {code: float(segments["rate_shrunk"].astype(float)[outcome, code]) for code in codes}
+                known = {
+                    code: float(segments["rate_shrunk"].astype(float)[outcome, code])
+                    for code in codes
+                }
                 sizes[EVERYONE], known[EVERYONE] = float(everyone[counted]), averages[outcome]
-                rows += [(outcome, code, size, *self._testable(size, known[code])) for code, size in sizes.items()]
-            return pd.DataFrame(rows, columns=["outcome", "code", "customers", "rate", "detectable", "needed"])
+                rows += [
+                    (outcome, code, size, *self._testable(size, known[code]))
+                    for code, size in sizes.items()
+                ]
+            return pd.DataFrame(
+                rows, columns=["outcome", "code", "customers", "rate", "detectable", "needed"]
+            )
 
         return self.study.store.frame("power", compute)
 
@@ -173,13 +215,19 @@ class Contact:
         known = customers >= self.study.params.evaluation.min_cell and not np.isnan(rate)
         if not known:
             return np.nan, np.nan, np.nan
-        return rate, detectable_uplift(int(customers), rate), customers_needed(rate, self.study.params.contact.uplift)
+        return (
+            rate,
+            detectable_uplift(int(customers), rate),
+            customers_needed(rate, self.study.params.contact.uplift),
+        )
 
     def arms(self) -> pd.DataFrame:
         """Return whom to contact and whom to leave alone in a test; see `deal`."""
         params = self.study.params
         labels = self.study.labels(self.name)
-        return self.study.store.frame("arms", lambda: deal(labels, params.contact.control_share, params.seed))
+        return self.study.store.frame(
+            "arms", lambda: deal(labels, params.contact.control_share, params.seed)
+        )
 
     def balance(self) -> pd.DataFrame:
         """Return how far both sides differ in recency, frequency and revenue; see `segbench.evaluation.campaigns.assignment.balance`."""

@@ -35,7 +35,11 @@ class Experiments:
                 return reason
             contacted = self.units()["contacted"]
             few = min(contacted.sum(), (~contacted).sum()) < self.study.params.evaluation.min_cell
-            return "too few customers of randomised campaigns could be classified when these started" if few else ""
+            return (
+                "too few customers of randomised campaigns could be classified when these started"
+                if few
+                else ""
+            )
 
         reason: str = self.study.store.json("no-experiment", compute)
         return reason
@@ -43,7 +47,11 @@ class Experiments:
     @property
     def fitted_at(self) -> date:
         """The cutoff at which the methods that label these customers are fitted."""
-        return self.study.params.cutoff if self.study.params.evaluation.folds else self.study.learning_cutoff
+        return (
+            self.study.params.cutoff
+            if self.study.params.evaluation.folds
+            else self.study.learning_cutoff
+        )
 
     def units(self) -> pd.DataFrame:
         """Return everybody drawn who has a label.
@@ -54,14 +62,20 @@ class Experiments:
             customer_id, group, campaign_type, contacted_at, contacted, event; cutoff, the one that labels the
             customer; true, what the contact truly changes (NaN where data is not simulated).
         """
-        return self.study.store.frame("experiments", lambda: pd.concat(self._parts(), ignore_index=True))
+        return self.study.store.frame(
+            "experiments", lambda: pd.concat(self._parts(), ignore_index=True)
+        )
 
     def _parts(self) -> Iterator[pd.DataFrame]:
         study = self.study
         params = study.params
         true = study.source.true_uplift()
         step = timedelta(days=params.cutoff_step_days)
-        spans = {} if params.evaluation.folds else {cutoff: cutoff + step for cutoff in earlier_cutoffs(study)}
+        spans = (
+            {}
+            if params.evaluation.folds
+            else {cutoff: cutoff + step for cutoff in earlier_cutoffs(study)}
+        )
         spans[params.cutoff] = params.cutoff + timedelta(days=params.conversion_days)
         for start, end in sorted(spans.items()):
             drawn = study.source.assigned(start, end)

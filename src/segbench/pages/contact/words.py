@@ -50,7 +50,9 @@ def money_interval(ends: Iterable[float], currency: str) -> str:
 
 def segment_names(codes: Sequence[str], segments: Sequence[Segment]) -> list[str]:
     """Return the names of segments by their codes; the one for all customers too."""
-    names = {item.code: " ".join(dict.fromkeys((item.name, item.name_zh))).strip() for item in segments} | {EVERYONE: ALL}
+    names = {
+        item.code: " ".join(dict.fromkeys((item.name, item.name_zh))).strip() for item in segments
+    } | {EVERYONE: ALL}
     return [names[code] for code in codes]
 
 
@@ -65,7 +67,10 @@ def reached(gains: pd.DataFrame, verdict: Verdict, outcome: Outcome) -> str:
     own = gains[gains["outcome"] == verdict.outcome]
     fifth = own[own["share"] == TOP_SHARE].set_index("method")
     everybody = float(own.loc[own["share"] == 1, "rate"].iloc[0])
-    held, rate = (percent_interval(*fifth.loc[verdict.pick, [name, f"{name}_low", f"{name}_high"]]) for name in ("gain", "rate"))
+    held, rate = (
+        percent_interval(*fifth.loc[verdict.pick, [name, f"{name}_low", f"{name}_high"]])
+        for name in ("gain", "rate")
+    )
     perfect = percent(min(1.0, TOP_SHARE / everybody), 0)
     text = strong(
         f"{outcome.title}: the best fifth of the {_units(outcome)} by {title(verdict.pick)} holds {held} of everyone who "
@@ -85,8 +90,15 @@ def reached(gains: pd.DataFrame, verdict: Verdict, outcome: Outcome) -> str:
     text += f" The best fifth holds {listed(others)}." if others else ""
     if outcome.within_group:
         return text
-    last = own[own["share"] == rest(TOP_SHARE)].set_index("method").loc[verdict.pick, ["spared", "spared_low", "spared_high"]]
-    return text + f" At the other end, the last fifth holds {percent_interval(*last)} of everyone else."
+    last = (
+        own[own["share"] == rest(TOP_SHARE)]
+        .set_index("method")
+        .loc[verdict.pick, ["spared", "spared_low", "spared_high"]]
+    )
+    return (
+        text
+        + f" At the other end, the last fifth holds {percent_interval(*last)} of everyone else."
+    )
 
 
 def pays(worth: pd.DataFrame, contact: ContactParams, currency: str, days: int) -> Iterator[str]:
@@ -108,35 +120,53 @@ def pays(worth: pd.DataFrame, contact: ContactParams, currency: str, days: int) 
     fifth = worth[worth["share"] == TOP_SHARE].set_index("brings")
     everybody = worth[worth["share"] == 1].set_index("brings")
     brings = "given" if "given" in fifth.index else "order"
-    each, ends = money(fifth.loc[brings, "value"], currency), ["break_even", "break_even_low", "break_even_high"]
-    what = f"brings {each}, as given," if brings == "given" else f"brings one order ({each} on average)"
-    best, all_of_them = (money_interval(table.loc[brings, ends], currency) for table in (fifth, everybody))
+    each, ends = (
+        money(fifth.loc[brings, "value"], currency),
+        ["break_even", "break_even_low", "break_even_high"],
+    )
+    what = (
+        f"brings {each}, as given,"
+        if brings == "given"
+        else f"brings one order ({each} on average)"
+    )
+    best, all_of_them = (
+        money_interval(table.loc[brings, ends], currency) for table in (fifth, everybody)
+    )
     yield strong(f"A contact of the best fifth pays as long as it costs less than {best}") + (
         f", if a response {what} and "
         f"{percent(contact.margin, 0)} of that is margin; a contact of everybody as long as it costs less than {all_of_them}."
     )
     if "window" in fifth.index:
-        spent, most = money(fifth.loc["window", "value"], currency), money_interval(fifth.loc["window", ends], currency)
+        spent, most = (
+            money(fifth.loc["window", "value"], currency),
+            money_interval(fifth.loc["window", ends], currency),
+        )
         yield (
             f"If all that responders spent in the {days} days from the cutoff on ({spent} each) is put down to the "
             f"contact, it is {most}: too much, because they would have spent part of it without being contacted."
         )
     if contact.cost_per_contact is not None:
         gained = ["profit", "profit_low", "profit_high"]
-        amounts = [money_interval(table.loc[brings, gained], currency) for table in (fifth, everybody)]
+        amounts = [
+            money_interval(table.loc[brings, gained], currency) for table in (fifth, everybody)
+        ]
         yield (
             f"At {money(contact.cost_per_contact, currency)} a contact, the best fifth brings {amounts[0]} in all, "
             f"everybody {amounts[1]}."
         )
 
 
-def could_show(power: pd.DataFrame, outcome: Outcome, segments: Sequence[Segment], contact: ContactParams) -> str:
+def could_show(
+    power: pd.DataFrame, outcome: Outcome, segments: Sequence[Segment], contact: ContactParams
+) -> str:
     """Return what a test could show for one outcome, in sentences."""
     own = power[power["outcome"] == outcome.name].set_index("code")
     everybody = own.loc[EVERYONE]
     halves = f"half of {count(everybody['customers'])} {outcome.who} contacted and half left alone"
     if pd.isna(everybody["detectable"]):
-        return strong(f"No test with {halves} could show what a contact adds to {outcome.title.lower()}.")
+        return strong(
+            f"No test with {halves} could show what a contact adds to {outcome.title.lower()}."
+        )
     text = strong(
         f"A test with {halves} could show that a contact adds {_points(everybody['detectable'])} or more to "
         f"{outcome.title.lower()}."
@@ -144,11 +174,17 @@ def could_show(power: pd.DataFrame, outcome: Outcome, segments: Sequence[Segment
     alone = own.drop(EVERYONE)["detectable"].dropna()
     if len(alone):
         ends = [alone.idxmin(), alone.idxmax()]
-        words = [f"{_points(alone[code])} ({name})" for code, name in zip(ends, segment_names(ends, segments), strict=True)]
+        words = [
+            f"{_points(alone[code])} ({name})"
+            for code, name in zip(ends, segment_names(ends, segments), strict=True)
+        ]
         text += f" With one segment alone it has to add {' to '.join(words)}."
     if pd.isna(everybody["needed"]):
         return text
-    return text + f" To show {_points(contact.uplift)} it takes {count(everybody['needed'])} {outcome.who}, at the average rate."
+    return (
+        text
+        + f" To show {_points(contact.uplift)} it takes {count(everybody['needed'])} {outcome.who}, at the average rate."
+    )
 
 
 def changes(table: pd.DataFrame | None, why_not: str, held: tuple[int, int]) -> str:
@@ -162,7 +198,10 @@ def changes(table: pd.DataFrame | None, why_not: str, held: tuple[int, int]) -> 
         In how many segments of all classifications the interval holds the truth, and in how many both are known.
     """
     if table is None:
-        return strong("What a contact changes is not known") + f": {why_not}. The test below would tell."
+        return (
+            strong("What a contact changes is not known")
+            + f": {why_not}. The test below would tell."
+        )
     everybody = table.iloc[-1]
     rates = [percent(everybody[f"rate_{side}"]) for side in ("contacted", "control")]
     text = strong(f"A contact adds {_points_interval(everybody)}") + (
@@ -177,40 +216,55 @@ def changes(table: pd.DataFrame | None, why_not: str, held: tuple[int, int]) -> 
     )
 
 
-def added(table: pd.DataFrame | None, worth: pd.DataFrame, contact: ContactParams, currency: str) -> Iterator[str]:
+def added(
+    table: pd.DataFrame | None, worth: pd.DataFrame, contact: ContactParams, currency: str
+) -> Iterator[str]:
     """Return what a contact may cost if only what it adds counts, as a sentence; nothing where that is not known."""
     if table is None or worth.empty or pd.isna(table.iloc[-1]["uplift"]):
         return
     each = float(worth["value"].iloc[0])
-    ends = [contact.margin * each * table.iloc[-1][name] for name in ("uplift", "ci_low", "ci_high")]
+    ends = [
+        contact.margin * each * table.iloc[-1][name] for name in ("uplift", "ci_low", "ci_high")
+    ]
     yield (
         "Counting only what a contact adds, and not the responses that would have come anyway, a contact of everybody pays as "
         f"long as it costs less than {money_interval(ends, currency)}, at {money(each, currency)} a response."
     )
 
 
-def gains_table(gains: pd.DataFrame, outcome: Outcome, contact: ContactParams, confidence: float) -> Table:
+def gains_table(
+    gains: pd.DataFrame, outcome: Outcome, contact: ContactParams, confidence: float
+) -> Table:
     """Return which share of the events the first units hold, and where they are customers, what the last hold of the others."""
     own = gains[gains["outcome"] == outcome.name]
     ends = {share_words(share): ("gain", share) for share in contact.budgets}
     chance = {head: percent(share, 0) for head, (_, share) in ends.items()}
     caption = f"{outcome.title}: which share of everyone who {outcome.acts} is held by the best {_units(outcome)}"
     if not outcome.within_group:
-        ends |= {f"the last {100 * share:g} %": ("spared", rest(share)) for share in contact.budgets}
+        ends |= {
+            f"the last {100 * share:g} %": ("spared", rest(share)) for share in contact.budgets
+        }
         chance |= {f"the last {100 * share:g} %": percent(share, 0) for share in contact.budgets}
         caption += ", and which share of all others by the last"
     rows = []
     for name, part in own.groupby("method", sort=False):
         at = part.set_index("share")
-        held = {head: percent_interval(*at.loc[share, [k, f"{k}_low", f"{k}_high"]]) for head, (k, share) in ends.items()}
+        held = {
+            head: percent_interval(*at.loc[share, [k, f"{k}_low", f"{k}_high"]])
+            for head, (k, share) in ends.items()
+        }
         rows.append({"ranked by": title(str(name)), "kind": part["role"].iloc[0], **held})
     rows.append({"ranked by": "At random", "kind": NOT_SHOWN, **chance})
     return Table(
-        pd.DataFrame(rows), f"{caption}; {percent(confidence, 0)} intervals from resampled customers.", dict.fromkeys(ends, str)
+        pd.DataFrame(rows),
+        f"{caption}; {percent(confidence, 0)} intervals from resampled customers.",
+        dict.fromkeys(ends, str),
     )
 
 
-def worth_table(worth: pd.DataFrame, contact: ContactParams, currency: str, confidence: float) -> Table | None:
+def worth_table(
+    worth: pd.DataFrame, contact: ContactParams, currency: str, confidence: float
+) -> Table | None:
     """Return what a contact may cost at each budget, and what contacts pay at the cost given; None: it is not known."""
     if worth.empty:
         return None
@@ -219,15 +273,21 @@ def worth_table(worth: pd.DataFrame, contact: ContactParams, currency: str, conf
     columns: dict[str, list[object]] = {
         "contacted": [share_words(share) for share in first["share"]],
         "contacts": list(first["contacts"].round()),
-        "respond": [percent_interval(*row) for row in first[["rate", "rate_low", "rate_high"]].to_numpy()],
+        "respond": [
+            percent_interval(*row) for row in first[["rate", "rate_low", "rate_high"]].to_numpy()
+        ],
     }
     for brings, rows in shown.groupby("brings", sort=False):
         heads = {"break_even": "a contact may cost"}
         heads |= {} if contact.cost_per_contact is None else {"profit": "profit in all"}
         for name, head in heads.items():
             cells = rows[[name, f"{name}_low", f"{name}_high"]].to_numpy()
-            columns[f"{head}, {BRINGS[str(brings)]}"] = [money_interval(cell, currency) for cell in cells]
-    formats: dict[str, Format] = {head: str for head in columns if head != "contacted"} | {"contacts": count}
+            columns[f"{head}, {BRINGS[str(brings)]}"] = [
+                money_interval(cell, currency) for cell in cells
+            ]
+    formats: dict[str, Format] = {head: str for head in columns if head != "contacted"} | {
+        "contacts": count
+    }
     return Table(
         pd.DataFrame(columns),
         "What a contact may cost at most: the share who respond × margin × what a response brings, with "
@@ -238,11 +298,16 @@ def worth_table(worth: pd.DataFrame, contact: ContactParams, currency: str, conf
 
 
 def power_table(
-    power: pd.DataFrame, outcomes: Mapping[str, Outcome], segments: Sequence[Segment], contact: ContactParams
+    power: pd.DataFrame,
+    outcomes: Mapping[str, Outcome],
+    segments: Sequence[Segment],
+    contact: ContactParams,
 ) -> Table:
     """Return what a test with each segment could show, one row a segment and for each outcome two columns."""
     first = power[power["outcome"] == power["outcome"].iloc[0]]
-    columns: dict[str, list[object]] = {"segment": list(segment_names(list(first["code"]), segments))}
+    columns: dict[str, list[object]] = {
+        "segment": list(segment_names(list(first["code"]), segments))
+    }
     formats: dict[str, Format] = {}
     for outcome, rows in power.groupby("outcome", sort=False):
         name = outcomes[str(outcome)].title.lower()
@@ -264,17 +329,27 @@ def power_table(
     )
 
 
-def balance_table(balance: pd.DataFrame, segments: Sequence[Segment], contact: ContactParams) -> Table:
+def balance_table(
+    balance: pd.DataFrame, segments: Sequence[Segment], contact: ContactParams
+) -> Table:
     """Return how many customers of each segment are on each side of the test, and how far the sides differ."""
     names = {"test": "to contact", "control": "to leave alone", "by_chance": "chance alone, up to"}
-    frame = balance.assign(code=segment_names(list(balance["code"]), segments)).rename(columns={"code": "segment", **names})
-    differences = [name for name in frame.columns if name not in ("segment", *list(names.values())[:2])]
+    frame = balance.assign(code=segment_names(list(balance["code"]), segments)).rename(
+        columns={"code": "segment", **names}
+    )
+    differences = [
+        name for name in frame.columns if name not in ("segment", *list(names.values())[:2])
+    ]
     return Table(
         frame,
         f"The test that was dealt, {percent(contact.control_share, 0)} of each segment left alone: differences in recency, "
         "frequency and revenue between the sides, in standard deviations, and what 19 of 20 random deals stay under. A dash: a "
         "side is too small to be shown, or would tell how large such a one is.",
-        {"to contact": count, "to leave alone": count, **{name: (lambda value: decimal(value, 2)) for name in differences}},
+        {
+            "to contact": count,
+            "to leave alone": count,
+            **{name: (lambda value: decimal(value, 2)) for name in differences},
+        },
     )
 
 
@@ -323,7 +398,11 @@ def uplift_overview(tables: Mapping[str, pd.DataFrame]) -> Table:
             row["intervals that hold the truth"] = "{} of {}".format(*covered(table))
         rows.append(row)
     heads = ("least", "most", "intervals that hold the truth")
-    formats: dict[str, Format] = {"segments": count, "apart, in truth": _points, **dict.fromkeys(heads, str)}
+    formats: dict[str, Format] = {
+        "segments": count,
+        "apart, in truth": _points,
+        **dict.fromkeys(heads, str),
+    }
     return Table(
         pd.DataFrame(rows),
         "What a contact adds in the segment where it adds least and in the one where it adds most. Of many segments, the extreme "
@@ -346,7 +425,9 @@ def not_told(campaigns: bool, why_not: str) -> list[str]:
         "The curves say who orders again or responds, not whom a contact moves: who would have ordered anyway ranks high too.",
     ]
     if campaigns:
-        sentences.append("A response need not be an extra sale: what would have been bought anyway is no gain of a contact.")
+        sentences.append(
+            "A response need not be an extra sale: what would have been bought anyway is no gain of a contact."
+        )
     if campaigns and why_not:
         sentences.append(
             "Past campaigns may have chosen whom they reached, and those may respond and stay for the very reason they were "

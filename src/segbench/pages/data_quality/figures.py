@@ -17,9 +17,24 @@ def orders_by_week(weeks: pd.DataFrame, start: date, cutoff: date, retention_day
     """Return orders a week, with the days that features see and the days of the retention outcome shaded."""
     figure, (axis,) = new_figure(8, 2.6)
     shaded = [(start, cutoff, PALETTE[0], 0.12, "what methods see")]
-    shaded.append((cutoff, cutoff + timedelta(days=retention_days), PALETTE[1], 0.25, "retention is read here"))
+    shaded.append(
+        (
+            cutoff,
+            cutoff + timedelta(days=retention_days),
+            PALETTE[1],
+            0.25,
+            "retention is read here",
+        )
+    )
     for first, last, colour, alpha, label in shaded:
-        axis.axvspan(float(date2num(first)), float(date2num(last)), color=colour, alpha=alpha, label=label, linewidth=0)
+        axis.axvspan(
+            float(date2num(first)),
+            float(date2num(last)),
+            color=colour,
+            alpha=alpha,
+            label=label,
+            linewidth=0,
+        )
     axis.plot(weeks["week"], weeks["orders"], color="#444444", linewidth=1.2)
     axis.set_ylim(0)
     axis.set_ylabel("orders a week")
@@ -37,9 +52,16 @@ def ledger_bars(account: pd.DataFrame) -> Figure:
     rows = account.pivot(index="table", columns="row", values="rows")
     tables = list(account["table"].drop_duplicates())
     aside = account[account["row"].str.startswith("set aside: ") & (account["rows"] > 0)]
-    labels = [fill(f"{row.table}: {row.row.removeprefix('set aside: ')}", 48) for row in aside.itertuples()]
+    labels = [
+        fill(f"{row.table}: {row.row.removeprefix('set aside: ')}", 48)
+        for row in aside.itertuples()
+    ]
     figure, (axis,) = new_figure(8, 0.9 + 0.28 * max(len(labels), 1))
-    axis.barh(range(len(labels)), aside["share"], color=[PALETTE[tables.index(name) % len(PALETTE)] for name in aside["table"]])
+    axis.barh(
+        range(len(labels)),
+        aside["share"],
+        color=[PALETTE[tables.index(name) % len(PALETTE)] for name in aside["table"]],
+    )
     for place, row in enumerate(aside.itertuples()):
         axis.text(row.share, place, f" {count(row.rows)}", va="center", fontsize=8)
     axis.set_yticks(range(len(labels)), labels, fontsize=8)
@@ -48,6 +70,10 @@ def ledger_bars(account: pd.DataFrame) -> Figure:
     axis.xaxis.set_major_formatter(lambda value, _: percent(value))
     axis.set_xlabel("of the table's rows" if labels else "no row was set aside")
     figure.set_label(
-        "; ".join(f"{t}: {count(rows.loc[t, 'kept'])} of {count(rows.loc[t, 'read'])} rows kept" for t in tables) + "."
+        "; ".join(
+            f"{t}: {count(rows.loc[t, 'kept'])} of {count(rows.loc[t, 'read'])} rows kept"
+            for t in tables
+        )
+        + "."
     )
     return figure

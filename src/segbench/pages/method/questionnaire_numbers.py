@@ -20,7 +20,12 @@ from segbench.study.study import Study
 
 TRAITS = list(ITEMS)
 TRAIT_PAIRS = (("questionnaire", "truth"), ("purchases", "truth"), ("questionnaire", "purchases"))
-TYPE_PAIRS = (("questionnaire", "truth"), ("clear", "truth"), *TRAIT_PAIRS[1:], ("questionnaire", "earlier"))
+TYPE_PAIRS = (
+    ("questionnaire", "truth"),
+    ("clear", "truth"),
+    *TRAIT_PAIRS[1:],
+    ("questionnaire", "earlier"),
+)
 """Who finds a type, and who should find the same; see `Questionnaire.types`."""
 
 
@@ -49,8 +54,12 @@ class Questionnaire:
         limits, seed = self.study.params.evaluation, self.study.params.seed
         parts = []
         for trait in TRAITS:
-            table = consistency(answers(self._customers, trait), limits.replicates, limits.confidence, seed)
-            again = correlation(_column(self._scores, trait), _column(self._earlier, trait), limits.confidence)
+            table = consistency(
+                answers(self._customers, trait), limits.replicates, limits.confidence, seed
+            )
+            again = correlation(
+                _column(self._scores, trait), _column(self._earlier, trait), limits.confidence
+            )
             table.loc[len(table)] = ["retest", *again]
             parts.append(table.assign(trait=trait))
         return pd.concat(parts, ignore_index=True).astype({"customers": int})
@@ -61,11 +70,17 @@ class Questionnaire:
         def compute() -> dict[str, Any]:
             rule = "points" if self.study.params.pdp_survey.rule == "reliability" else "reliability"
             other = self.study.unfitted("pdp_survey").set_params(rule=rule).fit(self._customers)
-            chosen, instead = (labels.cat.codes.to_numpy() for labels in (self._labels, other.predict(self._customers)))
+            chosen, instead = (
+                labels.cat.codes.to_numpy()
+                for labels in (self._labels, other.predict(self._customers))
+            )
             scored = chosen != NO_ANSWER
             if not scored.any():
                 return {"rule": rule, "changed": None, "all_round": None}
-            changed, all_round = (chosen != instead)[scored].mean(), (instead == ALL_ROUND)[scored].mean()
+            changed, all_round = (
+                (chosen != instead)[scored].mean(),
+                (instead == ALL_ROUND)[scored].mean(),
+            )
             return {"rule": rule, "changed": float(changed), "all_round": float(all_round)}
 
         found: dict[str, Any] = self.study.store.json("survey-other-rule", compute)
@@ -105,8 +120,12 @@ class Questionnaire:
             if first is not None and second is not None:
                 for trait in [name for name in TRAITS if name in first and name in second]:
                     columns = [_column(table.reindex(index), trait) for table in (first, second)]
-                    rows.append((one, other, trait, *correlation(columns[0], columns[1], confidence)))
-        return pd.DataFrame(rows, columns=["first", "second", "trait", "value", "ci_low", "ci_high", "customers"])
+                    rows.append(
+                        (one, other, trait, *correlation(columns[0], columns[1], confidence))
+                    )
+        return pd.DataFrame(
+            rows, columns=["first", "second", "trait", "value", "ci_low", "ci_high", "customers"]
+        )
 
     def types(self) -> pd.DataFrame:
         """Return how often two sources find the same of five types; pairs known of too few customers are left out.
@@ -125,8 +144,15 @@ class Questionnaire:
 
     def _types(self) -> pd.DataFrame:
         scores = self._scores.dropna()
-        named = pd.DataFrame(leading(scores.to_numpy()), scores.index, TRAITS) if len(scores) else scores
-        known = {"questionnaire": named, "clear": named[self._labels.loc[named.index].cat.codes < len(ANIMALS)]}
+        named = (
+            pd.DataFrame(leading(scores.to_numpy()), scores.index, TRAITS)
+            if len(scores)
+            else scores
+        )
+        known = {
+            "questionnaire": named,
+            "clear": named[self._labels.loc[named.index].cat.codes < len(ANIMALS)],
+        }
         earlier = self._earlier.dropna()
         if len(earlier):
             known["earlier"] = pd.DataFrame(leading(earlier.to_numpy()), earlier.index, TRAITS)
@@ -137,13 +163,21 @@ class Questionnaire:
         limits, rows = self.study.params.evaluation, []
         for one, other in TYPE_PAIRS:
             if one in known and other in known:
-                people = named.index.intersection(known[one].index).intersection(known[other].index).sort_values()
+                people = (
+                    named.index.intersection(known[one].index)
+                    .intersection(known[other].index)
+                    .sort_values()
+                )
                 both = [known[name].loc[people].to_numpy(dtype=float) for name in (one, other)]
-                found = same_type(both[0], both[1], limits.replicates, limits.confidence, self.study.params.seed)
+                found = same_type(
+                    both[0], both[1], limits.replicates, limits.confidence, self.study.params.seed
+                )
                 found["customers"] = Disclosure(limits.min_cell).count(len(people), len(named))
                 if not 0 < len(people) < limits.min_cell:
                     rows.append({"first": one, "second": other, **found})
-        return pd.DataFrame(rows, columns=["first", "second", *AGREEMENT]).astype({"customers": float})
+        return pd.DataFrame(rows, columns=["first", "second", *AGREEMENT]).astype(
+            {"customers": float}
+        )
 
     @property
     def _customers(self) -> pd.DataFrame:
@@ -188,4 +222,6 @@ def _column(table: pd.DataFrame, name: str) -> np.ndarray:
 
 
 def _memberships(types: pd.Series) -> pd.DataFrame:
-    return pd.DataFrame({trait: (types.astype(str) == trait).astype(float) for trait in TRAITS}, index=types.index)
+    return pd.DataFrame(
+        {trait: (types.astype(str) == trait).astype(float) for trait in TRAITS}, index=types.index
+    )

@@ -42,10 +42,16 @@ def scale_table(scales: pd.DataFrame, confidence: float) -> Table:
     for trait, part in scales.groupby("trait", sort=False):
         values = part.set_index("what")
         ends = {what: values.loc[what] for what in MEASURES}
-        cells = {MEASURES[what]: decimal_interval(row["value"], row["ci_low"], row["ci_high"], 2) for what, row in ends.items()}
+        cells = {
+            MEASURES[what]: decimal_interval(row["value"], row["ci_low"], row["ci_high"], 2)
+            for what, row in ends.items()
+        }
         rows.append({"trait": str(trait), **cells})
     people = scales.groupby("what")["customers"].agg(["min", "max"])
-    sizes = {what: _span(people.loc[what, "min"], people.loc[what, "max"]) for what in ("alpha", "retest")}
+    sizes = {
+        what: _span(people.loc[what, "min"], people.loc[what, "max"])
+        for what in ("alpha", "retest")
+    }
     return Table(
         pd.DataFrame(rows),
         f"Reliability, 0 to 1, with {percent(confidence, 0)} intervals. Alpha, omega and split-half: how far the six items of a "
@@ -62,7 +68,11 @@ def scale_sentences(scales: pd.DataFrame) -> Iterable[str]:
         yield "Too few customers answered to say how reliable their scores are."
         return
     groups, one = (f"{asked:.2f}: {_reached(alpha, asked)}" for asked in (FOR_GROUPS, FOR_ONE))
-    caution = ", so take a type for what is likely of many, not for a fact about one" if alpha.min() < FOR_ONE else ""
+    caution = (
+        ", so take a type for what is likely of many, not for a fact about one"
+        if alpha.min() < FOR_ONE
+        else ""
+    )
     yield (
         f"What is good enough? To compare groups of customers, what is usually asked for is {groups}. To decide about one "
         f"person, {one}. Alpha lies between {decimal(alpha.min(), 2)} and {decimal(alpha.max(), 2)}{caution}."
@@ -100,10 +110,14 @@ def trait_table(traits: pd.DataFrame, confidence: float) -> Table:
     """Return how the traits correlate, one row a trait, one column a pair of sources."""
     cells = traits.assign(
         pair=[f"{_short(row.first)} and {_short(row.second)}" for row in traits.itertuples()],
-        text=[decimal_interval(row.value, row.ci_low, row.ci_high, 2) for row in traits.itertuples()],
+        text=[
+            decimal_interval(row.value, row.ci_low, row.ci_high, 2) for row in traits.itertuples()
+        ],
     )
     pairs, names = list(cells["pair"].drop_duplicates()), list(cells["trait"].drop_duplicates())
-    frame = cells.pivot(index="trait", columns="pair", values="text").reindex(index=names, columns=pairs)
+    frame = cells.pivot(index="trait", columns="pair", values="text").reindex(
+        index=names, columns=pairs
+    )
     frame = frame.astype(object).where(frame.notna(), None).reset_index()
     most = count(traits["customers"].max()) if len(traits) else "0"
     return Table(
@@ -121,9 +135,15 @@ def type_table(types: pd.DataFrame, confidence: float) -> Table:
             "one": [SOURCES[name] for name in types["first"]],
             "and the other": [SOURCES[name] for name in types["second"]],
             "customers": types["customers"],
-            "same type": [percent_interval(row.same, row.same_low, row.same_high) for row in types.itertuples()],
+            "same type": [
+                percent_interval(row.same, row.same_low, row.same_high)
+                for row in types.itertuples()
+            ],
             "by chance": types["chance"],
-            "kappa": [decimal_interval(row.kappa, row.kappa_low, row.kappa_high, 2) for row in types.itertuples()],
+            "kappa": [
+                decimal_interval(row.kappa, row.kappa_low, row.kappa_high, 2)
+                for row in types.itertuples()
+            ],
         }
     )
     return Table(
@@ -131,7 +151,12 @@ def type_table(types: pd.DataFrame, confidence: float) -> Table:
         "How often two sources name the same of the five types, and what chance would give. Kappa is the agreement beyond "
         f"chance: 0 = none, 1 = always the same. {percent(confidence, 0)} intervals from resampled customers. Equal highest "
         "scores count in part.",
-        {"customers": count, "same type": str, "by chance": lambda value: percent(value, 0), "kappa": str},
+        {
+            "customers": count,
+            "same type": str,
+            "by chance": lambda value: percent(value, 0),
+            "kappa": str,
+        },
     )
 
 
@@ -173,8 +198,13 @@ def findings(types: pd.DataFrame, traits: pd.DataFrame, no_purchases: str) -> It
 
 def _strongest(traits: pd.DataFrame) -> Iterable[str]:
     """Yield what purchases say at best of a trait as it truly is, or else as it was answered."""
-    for first, second, words in (("purchases", "truth", "truly is"), ("questionnaire", "purchases", "was answered")):
-        part = traits[(traits["first"] == first) & (traits["second"] == second)].dropna(subset="value")
+    for first, second, words in (
+        ("purchases", "truth", "truly is"),
+        ("questionnaire", "purchases", "was answered"),
+    ):
+        part = traits[(traits["first"] == first) & (traits["second"] == second)].dropna(
+            subset="value"
+        )
         if len(part):
             best = part.loc[part["value"].idxmax()]
             yield (
@@ -190,7 +220,10 @@ def _truth_sentence(asked: pd.Series, bought: pd.Series | None) -> str:
         "customers with a score"
     )
     if bought is None:
-        return strong(f"{first} – chance would find {percent(asked['chance'], 0)}.") + f" {_verdict(asked).capitalize()}"
+        return (
+            strong(f"{first} – chance would find {percent(asked['chance'], 0)}.")
+            + f" {_verdict(asked).capitalize()}"
+        )
     chances = listed(list(dict.fromkeys(percent(row["chance"], 0) for row in (asked, bought))))
     found = strong(f"{first}; what they buy finds {_share(bought)} – chance would find {chances}.")
     return found + f" For what they buy, {_verdict(bought)}"

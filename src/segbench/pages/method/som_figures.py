@@ -19,7 +19,10 @@ def som_map(method: SOM) -> Figure:
     state, som = method.state_, method.map_
     hits = np.where(small(state["hits"], method.disclosure.least), np.nan, state["hits"])
     shape = (som.columns, som.rows)
-    upright = [plane.reshape(som.rows, som.columns).T for plane in (np.asarray(state["unit_cluster"]), hits)]
+    upright = [
+        plane.reshape(som.rows, som.columns).T
+        for plane in (np.asarray(state["unit_cluster"]), hits)
+    ]
     planes = [
         ("segments", upright[0], ListedColormap(PALETTE[: len(method.segments_)])),
         ("customers a unit", upright[1], "crest"),
@@ -29,7 +32,15 @@ def som_map(method: SOM) -> Figure:
         planes.append((name, som.prototypes[:, index].reshape(som.rows, som.columns).T, "vlag"))
     figure, axes = new_figure(8, 0.6 + 3 * (0.3 + 3.4 * shape[0] / shape[1]), rows=3, columns=2)
     for place, (axis, (name, plane, colours)) in enumerate(zip(axes, planes, strict=True)):
-        sns.heatmap(plane, ax=axis, cmap=colours, cbar=place > 0, square=True, xticklabels=False, yticklabels=False)
+        sns.heatmap(
+            plane,
+            ax=axis,
+            cmap=colours,
+            cbar=place > 0,
+            square=True,
+            xticklabels=False,
+            yticklabels=False,
+        )
         axis.set_title(name, fontsize=9, loc="left")
         if place == 0:
             _number_regions(axis, plane)

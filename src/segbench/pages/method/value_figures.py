@@ -12,7 +12,9 @@ from segbench.pages.style import FAINT, PALETTE, new_figure
 from segbench.pages.wording import listed, percent
 
 
-def revenue_curve(customers: pd.DataFrame, labels: pd.Series, segments: tuple[Segment, ...]) -> Figure:
+def revenue_curve(
+    customers: pd.DataFrame, labels: pd.Series, segments: tuple[Segment, ...]
+) -> Figure:
     """Return the share of revenue against the share of customers, richest first, coloured by segment."""
     revenue = customers["monetary"].sort_values(ascending=False, kind="stable")
     share = np.concatenate([[0], revenue.cumsum() / revenue.sum()])
@@ -26,7 +28,13 @@ def revenue_curve(customers: pd.DataFrame, labels: pd.Series, segments: tuple[Se
         size = int((labels == segment.code).sum())
         inside = slice(start, start + size + 1)
         if not hidden:  # a border beside what is hidden would tell its size
-            axis.fill_between(position[inside], share[inside], color=PALETTE[place], alpha=0.75, label=segment.name)
+            axis.fill_between(
+                position[inside],
+                share[inside],
+                color=PALETTE[place],
+                alpha=0.75,
+                label=segment.name,
+            )
         if segment.code not in hidden:
             words.append(
                 f"{segment.name}: {percent(size / len(revenue))} of customers, "
@@ -39,5 +47,7 @@ def revenue_curve(customers: pd.DataFrame, labels: pd.Series, segments: tuple[Se
         axis_of.set_major_formatter(lambda value, _: f"{100 * value:.0f} %")
     axis.set_xlabel("customers, highest revenue first")
     axis.set_ylabel("revenue")
-    figure.set_label(f"Cumulative revenue. {listed(words or ['the segments are too small to be shown'])}.")
+    figure.set_label(
+        f"Cumulative revenue. {listed(words or ['the segments are too small to be shown'])}."
+    )
     return figure

@@ -53,13 +53,23 @@ def in_words(
         for name, outcome in outcomes.items()
         if name in set(found["outcome"])
         for sentence in _outcome(
-            found[found["outcome"] == name], splits[splits["outcome"] == name], names, outcome, limits, currency
+            found[found["outcome"] == name],
+            splits[splits["outcome"] == name],
+            names,
+            outcome,
+            limits,
+            currency,
         )
     ]
 
 
 def _outcome(
-    found: pd.DataFrame, splits: pd.DataFrame, names: Mapping[str, str], outcome: Outcome, limits: EvaluationParams, currency: str
+    found: pd.DataFrame,
+    splits: pd.DataFrame,
+    names: Mapping[str, str],
+    outcome: Outcome,
+    limits: EvaluationParams,
+    currency: str,
 ) -> Iterator[str]:
     worth = worth_splitting(found, limits.confidence, limits.min_rate_n)
     if not worth:
@@ -71,7 +81,9 @@ def _outcome(
     sure = [row for row in splits.to_dict("records") if holds(row)]
     for row in sure:
         high, low = (percent_interval(*_ends(row, f"later_{half}"), 1) for half in ("high", "low"))
-        yield strong(f"{names[row['code']]} holds two kinds of customers to tell {outcome.asked}") + (
+        yield strong(
+            f"{names[row['code']]} holds two kinds of customers to tell {outcome.asked}"
+        ) + (
             f": {outcome.title.lower()} is {high} "
             f"{_sides(row, currency, high=True)}, and {low} {_sides(row, currency, high=False)}."
         )
@@ -90,7 +102,10 @@ def holds(row: Mapping[str, Any]) -> bool:
 
 
 def inside_table(
-    found: pd.DataFrame, segments: Sequence[Segment], outcomes: Mapping[str, Outcome], limits: EvaluationParams
+    found: pd.DataFrame,
+    segments: Sequence[Segment],
+    outcomes: Mapping[str, Outcome],
+    limits: EvaluationParams,
 ) -> Table | None:
     """Return what the best model still tells inside each segment; None: nothing is known."""
     if found.empty:
@@ -102,13 +117,23 @@ def inside_table(
             "segment": found["code"].map(names),
             "customers": found["customers"],
             "scored": found["units"],
-            "AUC inside": [decimal_interval(row.auc, row.ci_low, row.ci_high) for row in found.itertuples()],
+            "AUC inside": [
+                decimal_interval(row.auc, row.ci_low, row.ci_high) for row in found.itertuples()
+            ],
             "p (Holm)": found["p_holm"],
-            "log-loss taken away": [percent_interval(row.gain, row.gain_low, row.gain_high, 1) for row in found.itertuples()],
+            "log-loss taken away": [
+                percent_interval(row.gain, row.gain_low, row.gain_high, 1)
+                for row in found.itertuples()
+            ],
         }
     )
     models = found.drop_duplicates("outcome").itertuples()
-    used = listed([f"for {outcomes[row.outcome].title.lower()} {inside(row.model).removeprefix('ceiling: ')}" for row in models])
+    used = listed(
+        [
+            f"for {outcomes[row.outcome].title.lower()} {inside(row.model).removeprefix('ceiling: ')}"
+            for row in models
+        ]
+    )
     return Table(
         frame,
         f"How well the best model ({used}) still ranks the units inside a segment: 0.5 is a coin toss. “Scored” counts a "
@@ -116,12 +141,22 @@ def inside_table(
         f"Holm’s correction, in segments of at least {2 * limits.min_rate_n} customers. “Log-loss taken away” is of what the "
         "classification leaves there; below 0 the model is worse calibrated. Segments with too few customers or events are left "
         "out.",
-        {"customers": count, "scored": count, "AUC inside": str, "p (Holm)": p_value, "log-loss taken away": str},
+        {
+            "customers": count,
+            "scored": count,
+            "AUC inside": str,
+            "p (Holm)": p_value,
+            "log-loss taken away": str,
+        },
     )
 
 
 def split_table(
-    splits: pd.DataFrame, segments: Sequence[Segment], outcomes: Mapping[str, Outcome], currency: str, confidence: float
+    splits: pd.DataFrame,
+    segments: Sequence[Segment],
+    outcomes: Mapping[str, Outcome],
+    currency: str,
+    confidence: float,
 ) -> Table | None:
     """Return the plain number that splits each of the proposed segments best; None: no split is proposed."""
     if splits.empty:

@@ -58,7 +58,12 @@ class Differences:
 
         def compute() -> pd.DataFrame:
             confidence = study.params.evaluation.confidence
-            return _by_method({name: _coarse(differences(table, confidence), table) for name, table in self._counted.items()})
+            return _by_method(
+                {
+                    name: _coarse(differences(table, confidence), table)
+                    for name, table in self._counted.items()
+                }
+            )
 
         return study.store.frame("differences-pairs", compute)
 
@@ -67,7 +72,10 @@ class Differences:
         study, limits = self.study, self.study.params.evaluation
 
         def compute() -> pd.DataFrame:
-            found = {name: merged(table, limits.confidence, limits.min_cell) for name, table in self._counted.items()}
+            found = {
+                name: merged(table, limits.confidence, limits.min_cell)
+                for name, table in self._counted.items()
+            }
             return _by_method({name: groups.reset_index() for name, groups in found.items()})
 
         return study.store.frame("differences-groups", compute)
@@ -91,15 +99,25 @@ class Differences:
         revenue = study.customers()["monetary"].groupby(study.labels(name), observed=False)
         segments = self._counted[name]
         names = {segment.code: segment.name for segment in study.method(name).segments_}
-        table = pd.DataFrame({"code": groups.index, "segment": groups.index.map(names), "group": groups.to_numpy()})
-        table = table.assign(customers=groups.index.map(revenue.size()), revenue=groups.index.map(revenue.agg(_mean)))
+        table = pd.DataFrame(
+            {"code": groups.index, "segment": groups.index.map(names), "group": groups.to_numpy()}
+        )
+        table = table.assign(
+            customers=groups.index.map(revenue.size()), revenue=groups.index.map(revenue.agg(_mean))
+        )
         for outcome in study.outcomes:
             rows = segments[(segments["outcome"] == outcome) & segments["code"].isin(groups.index)]
             counts = rows.groupby(rows["code"].map(groups))[["n", "events"]].sum().astype(int)
             low, high = proportion_confint(
-                counts["events"], counts["n"], alpha=1 - study.params.evaluation.confidence, method="wilson"
+                counts["events"],
+                counts["n"],
+                alpha=1 - study.params.evaluation.confidence,
+                method="wilson",
             )
-            rates = pd.DataFrame({"rate": counts["events"] / counts["n"], "ci_low": low, "ci_high": high}, index=counts.index)
+            rates = pd.DataFrame(
+                {"rate": counts["events"] / counts["n"], "ci_low": low, "ci_high": high},
+                index=counts.index,
+            )
             vague = rows["vague"].groupby(rows["code"].map(groups)).any()
             rates = rates.where(~vague, rates.round(WHOLE), axis=0)
             table = table.join(rates.add_suffix(f"_{outcome}"), on="group")
@@ -109,7 +127,9 @@ class Differences:
         """Return what the best ceiling still tells inside the page's segments: outcome, model, and the columns of `inside`."""
         return self.study.store.frame(
             f"differences-inside-{self.name}",
-            lambda: pd.concat([self._inside(outcome) for outcome in self.comparison.events], ignore_index=True),
+            lambda: pd.concat(
+                [self._inside(outcome) for outcome in self.comparison.events], ignore_index=True
+            ),
         )
 
     def splits(self) -> pd.DataFrame:
@@ -140,21 +160,28 @@ class Differences:
         found = inside(
             self._codes(units),
             [segment.code for segment in self.study.method(self.name).segments_],
-            {"model": comparison.learned(outcome, model), "method": comparison.learned(outcome, self.name)},
+            {
+                "model": comparison.learned(outcome, model),
+                "method": comparison.learned(outcome, self.name),
+            },
             units,
             Draws(units["customer_id"], self._replicates, self.study.params.seed),
             within_group=comparison.splits()[outcome][0].outcome.within_group,
             confidence=limits.confidence,
             min_cell=limits.min_cell,
         )
-        found = found[~found["code"].isin(self.study.disclosure(self.name).hidden)].reset_index(drop=True)
+        found = found[~found["code"].isin(self.study.disclosure(self.name).hidden)].reset_index(
+            drop=True
+        )
         return found.assign(outcome=outcome, model=model)[["outcome", "model", *INSIDE_COLUMNS]]
 
     def _best_model(self, outcome: str) -> str:
         """Return the ceiling with the lowest log-loss; empty if none could be computed."""
         league = self.comparison.league()
         losses = league[
-            (league["outcome"] == outcome) & (league["metric"] == "log_loss") & (league["role"] == "ceiling")
+            (league["outcome"] == outcome)
+            & (league["metric"] == "log_loss")
+            & (league["role"] == "ceiling")
         ].sort_values(["value", "method"])
         return str(losses["method"].iloc[0]) if len(losses) else ""
 
@@ -167,7 +194,10 @@ class Differences:
         if splits[0].fold is None:
             past, later = splits[0].train, splits[0].test
         else:
-            past, later = (pd.concat([split.test for split in splits[start::2]], ignore_index=True) for start in (0, 1))
+            past, later = (
+                pd.concat([split.test for split in splits[start::2]], ignore_index=True)
+                for start in (0, 1)
+            )
         past, later = (self._traits(units[self._codes(units) == code]) for units in (past, later))
         found = best_split(
             past,
@@ -188,7 +218,11 @@ class Differences:
         """Return the segment of every unit at its cutoff."""
         codes = np.empty(len(units), dtype=object)
         for cutoff, rows in units.groupby("cutoff").indices.items():
-            codes[rows] = self.study.labels(self.name, cutoff).loc[units["customer_id"].iloc[rows]].astype(str)
+            codes[rows] = (
+                self.study.labels(self.name, cutoff)
+                .loc[units["customer_id"].iloc[rows]]
+                .astype(str)
+            )
         return codes.astype(str)
 
     def _traits(self, units: pd.DataFrame) -> pd.DataFrame:
@@ -203,9 +237,13 @@ class Differences:
 
 def _coarse(pairs: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
     """Return pairs that do not tell the numbers of units that are not shown."""
-    vague = set(segments.loc[segments["vague"], ["outcome", "code"]].itertuples(index=False, name=None))
+    vague = set(
+        segments.loc[segments["vague"], ["outcome", "code"]].itertuples(index=False, name=None)
+    )
     first, other = (
-        np.array([pair in vague for pair in zip(pairs["outcome"], pairs[side], strict=True)], dtype=bool)
+        np.array(
+            [pair in vague for pair in zip(pairs["outcome"], pairs[side], strict=True)], dtype=bool
+        )
         for side in ("code", "other")
     )
     pairs, either = pairs.astype({"n": "Int64", "n_other": "Int64"}), first | other
@@ -224,4 +262,7 @@ def _mean(values: pd.Series) -> float:
 
 
 def _by_method(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    return pd.concat([table.assign(method=name)[["method", *table]] for name, table in tables.items()], ignore_index=True)
+    return pd.concat(
+        [table.assign(method=name)[["method", *table]] for name, table in tables.items()],
+        ignore_index=True,
+    )

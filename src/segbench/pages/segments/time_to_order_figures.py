@@ -33,16 +33,38 @@ def waiting_curves(curves: pd.DataFrame, segments: Sequence[Segment]) -> Figure:
     unit = 7 if horizon >= 14 else 1
     ticks = range(0, horizon + 1, unit * -(-horizon // (TICKS * unit)))
     figure, (axis, below) = new_figure(
-        8, 3.4 + 0.2 * len(drawn), rows=2, sharex=True, gridspec_kw={"height_ratios": [3.4, 0.2 * len(drawn) + 0.2]}
+        8,
+        3.4 + 0.2 * len(drawn),
+        rows=2,
+        sharex=True,
+        gridspec_kw={"height_ratios": [3.4, 0.2 * len(drawn) + 0.2]},
     )
     words = []
     for row, (place, segment) in enumerate(drawn):
         own = curves[curves["code"] == segment.code].set_index("day")
         colour = PALETTE[place % len(PALETTE)]
-        axis.step(own.index, own["ordered_share"], where="post", color=colour, label=short(segment.name), linewidth=1.6)
+        axis.step(
+            own.index,
+            own["ordered_share"],
+            where="post",
+            color=colour,
+            label=short(segment.name),
+            linewidth=1.6,
+        )
         for tick in ticks:
-            below.text(tick, row, count(own.loc[tick, "at_risk"]), color=INK, ha="center", va="center", fontsize=8)
-        shares = [f"{percent(own.loc[day, 'ordered_share'], 0)} by day {day}" for day in (ticks[1], horizon)]
+            below.text(
+                tick,
+                row,
+                count(own.loc[tick, "at_risk"]),
+                color=INK,
+                ha="center",
+                va="center",
+                fontsize=8,
+            )
+        shares = [
+            f"{percent(own.loc[day, 'ordered_share'], 0)} by day {day}"
+            for day in (ticks[1], horizon)
+        ]
         words.append(f"{segment.name} {', '.join(shares)}")
     axis.set_ylim(0, 1.02)
     axis.yaxis.set_major_formatter(lambda value, _: percent(value, 0))
@@ -52,7 +74,9 @@ def waiting_curves(curves: pd.DataFrame, segments: Sequence[Segment]) -> Figure:
     below.set_yticks(range(len(drawn)), [short(segment.name) for _, segment in drawn], fontsize=8)
     below.set_ylim(len(drawn) - 0.5, -0.5)
     below.set_xticks(ticks)
-    below.set_xlabel("day; the numbers are the customers who had not ordered again before it", fontsize=9)
+    below.set_xlabel(
+        "day; the numbers are the customers who had not ordered again before it", fontsize=9
+    )
     below.tick_params(length=0)
     below.spines[["left", "bottom"]].set_visible(False)
     handles = [line for line in axis.lines if not str(line.get_label()).startswith("_")]
@@ -69,6 +93,8 @@ def largest(sizes: pd.Series, segments: Sequence[Segment], most: int) -> list[tu
     sizes
         Code -> customers; segments that it lacks are left out.
     """
-    known = [(place, segment) for place, segment in enumerate(segments) if segment.code in sizes.index]
+    known = [
+        (place, segment) for place, segment in enumerate(segments) if segment.code in sizes.index
+    ]
     kept = sorted(known, key=lambda item: (-sizes[item[1].code], item[0]))[:most]
     return sorted(kept, key=lambda item: item[0])

@@ -30,7 +30,14 @@ class Returns:
         """The day from which the customers are followed."""
         params = self.study.params
         known = [params.cutoff] if params.evaluation.folds is not None else self.study.cutoffs
-        return next((cutoff for cutoff in known if self._followed(cutoff) >= WINDOWS * params.retention_days), known[-1])
+        return next(
+            (
+                cutoff
+                for cutoff in known
+                if self._followed(cutoff) >= WINDOWS * params.retention_days
+            ),
+            known[-1],
+        )
 
     @property
     def horizon(self) -> int:
@@ -44,7 +51,10 @@ class Returns:
         """Return the customers of the cutoff: customer_id, days to the next order, event (False: there was none)."""
         study = self.study
         return study.store.frame(
-            "returns-waits", lambda: study.source.days_to_next_order(self.cutoff, study.customers(self.cutoff).index)
+            "returns-waits",
+            lambda: study.source.days_to_next_order(
+                self.cutoff, study.customers(self.cutoff).index
+            ),
         )
 
     def curves(self, name: str) -> pd.DataFrame:
@@ -52,7 +62,9 @@ class Returns:
         labels, waits, min_cell = self._asked(name)
         return self.study.store.frame(
             f"returns-curves-{name}",
-            lambda: shown(curves(labels, waits, self.horizon, min_cell), min_cell, self._hidden(name, labels)),
+            lambda: shown(
+                curves(labels, waits, self.horizon, min_cell), min_cell, self._hidden(name, labels)
+            ),
         )
 
     def _hidden(self, name: str, labels: pd.Series) -> frozenset[str]:
@@ -96,5 +108,7 @@ class Returns:
 
     def _asked(self, name: str) -> tuple[pd.Series, pd.DataFrame, int]:
         waits = self.waits()
-        labels = self.study.labels(name, self.cutoff).loc[waits["customer_id"]].reset_index(drop=True)
+        labels = (
+            self.study.labels(name, self.cutoff).loc[waits["customer_id"]].reset_index(drop=True)
+        )
         return labels, waits, self.study.params.evaluation.min_cell

@@ -21,7 +21,12 @@ from segbench.pages.wording import (
 
 
 def in_words(
-    waits: pd.DataFrame, tests: pd.DataFrame, segments: Sequence[Segment], name: str, horizon: int, confidence: float
+    waits: pd.DataFrame,
+    tests: pd.DataFrame,
+    segments: Sequence[Segment],
+    name: str,
+    horizon: int,
+    confidence: float,
 ) -> list[str]:
     """Return how long segments wait for the next order, in sentences.
 
@@ -34,9 +39,13 @@ def in_words(
     """
     names = {segment.code: segment.name for segment in segments}
     if len(waits) < 2:
-        return ["Nothing can be said of when segments order again: fewer than two have enough customers."]
+        return [
+            "Nothing can be said of when segments order again: fewer than two have enough customers."
+        ]
     own = tests.set_index("method").loc[name]
-    first, last = (waits.loc[place] for place in (waits["mean_days"].idxmin(), waits["mean_days"].idxmax()))
+    first, last = (
+        waits.loc[place] for place in (waits["mean_days"].idxmin(), waits["mean_days"].idxmax())
+    )
     if not own["p_holm"] < 1 - confidence:
         return [strong("The segments cannot be told apart by when they order again.")]
     strongest = tests.loc[tests["chi_square"].idxmax(), "method"]
@@ -53,7 +62,9 @@ def in_words(
     ]
 
 
-def waiting(waits: pd.DataFrame, segments: Sequence[Segment], horizon: int, confidence: float, min_cell: int) -> Table:
+def waiting(
+    waits: pd.DataFrame, segments: Sequence[Segment], horizon: int, confidence: float, min_cell: int
+) -> Table:
     """Return how long each segment waits for the next order, and how much longer than all other customers."""
     names = {segment.code: segment.name for segment in segments}
     frame = pd.DataFrame(
@@ -61,10 +72,17 @@ def waiting(waits: pd.DataFrame, segments: Sequence[Segment], horizon: int, conf
             "segment": waits["code"].map(names),
             "customers": waits["customers"],
             "ordered again": waits["ordered"],
-            "half had by day": [_day_interval(row.median, row.median_low, row.median_high) for row in waits.itertuples()],
-            "mean days": [decimal_interval(row.mean_days, row.ci_low, row.ci_high, 1) for row in waits.itertuples()],
+            "half had by day": [
+                _day_interval(row.median, row.median_low, row.median_high)
+                for row in waits.itertuples()
+            ],
+            "mean days": [
+                decimal_interval(row.mean_days, row.ci_low, row.ci_high, 1)
+                for row in waits.itertuples()
+            ],
             "longer than all others": [
-                decimal_interval(row.difference, row.difference_low, row.difference_high, 1) for row in waits.itertuples()
+                decimal_interval(row.difference, row.difference_low, row.difference_high, 1)
+                for row in waits.itertuples()
             ],
             "p (Holm)": waits["p_holm"],
         }

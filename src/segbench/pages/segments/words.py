@@ -36,7 +36,11 @@ def told_apart(pairs: pd.DataFrame, confidence: float) -> tuple[int, int]:
 
 
 def in_words(
-    pairs: pd.DataFrame, groups: pd.DataFrame, outcomes: Mapping[str, Outcome], confidence: float, currency: str
+    pairs: pd.DataFrame,
+    groups: pd.DataFrame,
+    outcomes: Mapping[str, Outcome],
+    confidence: float,
+    currency: str,
 ) -> list[str]:
     """Return which segments differ and which could be one, in sentences.
 
@@ -48,9 +52,18 @@ def in_words(
         As `segbench.pages.segments.numbers.Differences.groups_of` returns them.
     """
     if pairs.empty:
-        return [strong("Nothing can be compared") + ": fewer than two segments have enough customers."]
+        return [
+            strong("Nothing can be compared") + ": fewer than two segments have enough customers."
+        ]
     apart, every = told_apart(pairs, confidence)
-    ways = listed([outcome.title.lower() for name, outcome in outcomes.items() if name in set(pairs["outcome"])], "or")
+    ways = listed(
+        [
+            outcome.title.lower()
+            for name, outcome in outcomes.items()
+            if name in set(pairs["outcome"])
+        ],
+        "or",
+    )
     left = groups["group"].nunique()
     kept = (
         "No two of them are proposed to be one."
@@ -58,7 +71,8 @@ def in_words(
         else f"Put together what cannot be told apart, and {left} of the {len(groups)} segments remain."
     )
     return [
-        strong(f"{apart} of {every} pairs of segments differ in {ways}") + f", as far as can be told. {kept}",
+        strong(f"{apart} of {every} pairs of segments differ in {ways}")
+        + f", as far as can be told. {kept}",
         *_merges(groups, outcomes, currency),
     ]
 
@@ -90,7 +104,10 @@ def _merges(groups: pd.DataFrame, outcomes: Mapping[str, Outcome], currency: str
 
 
 def closest(
-    nearest: pd.DataFrame, segments: Sequence[Segment], outcomes: Mapping[str, Outcome], confidence: float
+    nearest: pd.DataFrame,
+    segments: Sequence[Segment],
+    outcomes: Mapping[str, Outcome],
+    confidence: float,
 ) -> Table | None:
     """Return, for every segment, the one that it is hardest to tell from, and how much they differ; None: nothing to compare.
 
@@ -102,9 +119,13 @@ def closest(
     if nearest.empty:
         return None
     names = {segment.code: segment.name for segment in segments}
-    frame = pd.DataFrame({"segment": nearest["code"].map(names), "hardest to tell from": nearest["other"].map(names)})
+    frame = pd.DataFrame(
+        {"segment": nearest["code"].map(names), "hardest to tell from": nearest["other"].map(names)}
+    )
     frame = frame.assign(code=nearest["code"], outcome=nearest["outcome"])
-    frame["difference"] = [points(row.difference, row.ci_low, row.ci_high) for row in nearest.itertuples()]
+    frame["difference"] = [
+        points(row.difference, row.ci_low, row.ci_high) for row in nearest.itertuples()
+    ]
     frame["p (Holm)"] = nearest["p_holm"]
     frame["smallest visible"] = nearest["visible"]
     frame["can be told apart"] = ["yes" if p < 1 - confidence else "no" for p in nearest["p_holm"]]
@@ -118,7 +139,9 @@ def closest(
     )
 
 
-def merged(groups: pd.DataFrame, outcomes: Mapping[str, Outcome], confidence: float, currency: str) -> Table:
+def merged(
+    groups: pd.DataFrame, outcomes: Mapping[str, Outcome], confidence: float, currency: str
+) -> Table:
     """Return the segments as they would be, put together where they cannot be told apart.
 
     Parameters
@@ -128,9 +151,16 @@ def merged(groups: pd.DataFrame, outcomes: Mapping[str, Outcome], confidence: fl
     """
     rows = []
     for _, part in groups.groupby("group", sort=False):
-        row: dict[str, object] = {"segments": " + ".join(part["segment"]), "customers": part["customers"].sum()}
-        row |= {outcome.title.lower(): _rate(part.iloc[0], name) for name, outcome in outcomes.items()}
-        rows.append(row | {"revenue each": ", ".join(money(value, currency) for value in part["revenue"])})
+        row: dict[str, object] = {
+            "segments": " + ".join(part["segment"]),
+            "customers": part["customers"].sum(),
+        }
+        row |= {
+            outcome.title.lower(): _rate(part.iloc[0], name) for name, outcome in outcomes.items()
+        }
+        rows.append(
+            row | {"revenue each": ", ".join(money(value, currency) for value in part["revenue"])}
+        )
     formats: dict[str, Format] = {outcome.title.lower(): str for outcome in outcomes.values()}
     return Table(
         pd.DataFrame(rows, columns=["segments", "customers", *formats, "revenue each"]),
@@ -140,7 +170,12 @@ def merged(groups: pd.DataFrame, outcomes: Mapping[str, Outcome], confidence: fl
     )
 
 
-def all_methods(pairs: pd.DataFrame, groups: pd.DataFrame, outcomes: Mapping[str, Outcome], limits: EvaluationParams) -> Table:
+def all_methods(
+    pairs: pd.DataFrame,
+    groups: pd.DataFrame,
+    outcomes: Mapping[str, Outcome],
+    limits: EvaluationParams,
+) -> Table:
     """Return, for every method, how many pairs of segments can be told apart and how many segments would remain.
 
     Parameters
@@ -155,15 +190,27 @@ def all_methods(pairs: pd.DataFrame, groups: pd.DataFrame, outcomes: Mapping[str
         row = {"classification": title(str(name)), "segments": len(part), "pairs": every}
         for outcome, what in outcomes.items():
             rows_of = own[own["outcome"] == outcome]
-            row[f"differ in {what.title.lower()}"] = f"{(rows_of['p_holm'] < 1 - limits.confidence).sum()} of {len(rows_of)}"
+            row[f"differ in {what.title.lower()}"] = (
+                f"{(rows_of['p_holm'] < 1 - limits.confidence).sum()} of {len(rows_of)}"
+            )
         rows.append(row | {"differ in some": apart, "would remain": part["group"].nunique()})
     frame = pd.DataFrame(rows)
-    texts = {name: str for name in frame.columns if name.startswith("differ in ") and name != "differ in some"}
+    texts = {
+        name: str
+        for name in frame.columns
+        if name.startswith("differ in ") and name != "differ in some"
+    }
     return Table(
         frame,
         f"All classifications: segments with at least {limits.min_cell} customers, pairs of them that can be told apart, and how "
         "many segments would remain if those that cannot were put together.",
-        {"segments": count, "pairs": count, **texts, "differ in some": count, "would remain": count},
+        {
+            "segments": count,
+            "pairs": count,
+            **texts,
+            "differ in some": count,
+            "would remain": count,
+        },
     )
 
 
@@ -196,4 +243,6 @@ def _points(value: float) -> str:
 
 
 def _rate(row: pd.Series, outcome: str) -> str:
-    return percent_interval(row[f"rate_{outcome}"], row[f"ci_low_{outcome}"], row[f"ci_high_{outcome}"], 1)
+    return percent_interval(
+        row[f"rate_{outcome}"], row[f"ci_low_{outcome}"], row[f"ci_high_{outcome}"], 1
+    )

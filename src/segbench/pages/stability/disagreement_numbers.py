@@ -31,8 +31,14 @@ class Disagreement:
     def other(self) -> str | None:
         """The best other method that cannot be told from the best for retention; else the simplest other; None: there is none."""
         others = [name for name in self.study.methods if name != self.plan.name]
-        level = [name for name in self.comparison.verdicts()["retention"].best_set if name in others]
-        return level[0] if level else min(others, key=lambda name: METHODS[name].complexity, default=None)
+        level = [
+            name for name in self.comparison.verdicts()["retention"].best_set if name in others
+        ]
+        return (
+            level[0]
+            if level
+            else min(others, key=lambda name: METHODS[name].complexity, default=None)
+        )
 
     @property
     def fitted_at(self) -> date:
@@ -42,7 +48,11 @@ class Disagreement:
 
     def segments(self) -> list[tuple[Segment, ...]]:
         """Return the segments of both methods, or of the only one."""
-        return [self.study.method(name, self.fitted_at).segments_ for name in (self.plan.name, self.other) if name]
+        return [
+            self.study.method(name, self.fitted_at).segments_
+            for name in (self.plan.name, self.other)
+            if name
+        ]
 
     def cells(self) -> pd.DataFrame:
         """Return the cells of their cross table at the last cutoff, as far as they may be shown; empty without another method.
@@ -53,11 +63,15 @@ class Disagreement:
         study, pair = self.study, (self.plan.name, self.other)
         if pair[1] is None:
             return self._cells()
-        return study.store.frame(f"disagreement-{pair[0]}-{pair[1]}", lambda: shown(self._cells(), *self._limits()))
+        return study.store.frame(
+            f"disagreement-{pair[0]}-{pair[1]}", lambda: shown(self._cells(), *self._limits())
+        )
 
     def _limits(self) -> tuple[int, list[frozenset[str]]]:
         names = [name for name in (self.plan.name, self.other) if name]
-        return self.study.params.evaluation.min_cell, [self.study.disclosure(name).hidden for name in names]
+        return self.study.params.evaluation.min_cell, [
+            self.study.disclosure(name).hidden for name in names
+        ]
 
     def _cells(self) -> pd.DataFrame:
         study, pair = self.study, (self.plan.name, self.other)
@@ -74,5 +88,7 @@ class Disagreement:
             return disagreements(table, study.params.evaluation.confidence)
 
         if pair[1] is None:
-            return disagreements(pd.DataFrame({name: [] for name in ("a", "b", "says_a", "says_b", "event")}), 0.95)
+            return disagreements(
+                pd.DataFrame({name: [] for name in ("a", "b", "says_a", "says_b", "event")}), 0.95
+            )
         return study.store.frame(f"all-disagreement-{pair[0]}-{pair[1]}", compute)

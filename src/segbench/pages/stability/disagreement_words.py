@@ -16,7 +16,9 @@ APART = 0.1
 """Difference of two rates from which two methods are said to disagree about customers."""
 
 
-def in_words(cells: pd.DataFrame, pair: tuple[str, str | None], segments: Sequence[Sequence[Segment]]) -> list[str]:
+def in_words(
+    cells: pd.DataFrame, pair: tuple[str, str | None], segments: Sequence[Sequence[Segment]]
+) -> list[str]:
     """Return how many customers two methods disagree about, and which was right."""
     first, second = title(pair[0]), title(pair[1]) if pair[1] else ""
     if not second or cells.empty:
@@ -27,9 +29,15 @@ def in_words(cells: pd.DataFrame, pair: tuple[str, str | None], segments: Sequen
     apart = known[(known["says_a"] - known["says_b"]).abs() >= APART]
     every = int(known["customers"].sum())
     n = int(apart["customers"].sum())
-    whom = "customers" if len(known) == len(cells) else "customers in cells that are large enough to be shown"
+    whom = (
+        "customers"
+        if len(known) == len(cells)
+        else "customers in cells that are large enough to be shown"
+    )
     right = apart.groupby("right")["customers"].sum()
-    decided = [f"{name} for {count(right.get(side, 0))}" for side, name in (("a", first), ("b", second))]
+    decided = [
+        f"{name} for {count(right.get(side, 0))}" for side, name in (("a", first), ("b", second))
+    ]
     told = strong(f"{first} and {second} disagree about {count(n)} of {count(every)} {whom}") + (
         f" ({percent(n / every)}): what the past "
         f"told of their two segments differs by {decimal(100 * APART, 0)} points of retention or more."
@@ -42,11 +50,15 @@ def in_words(cells: pd.DataFrame, pair: tuple[str, str | None], segments: Sequen
     return [told, *_ends(cells, (first, second), segments)]
 
 
-def _ends(cells: pd.DataFrame, names: tuple[str, str], segments: Sequence[Sequence[Segment]]) -> list[str]:
+def _ends(
+    cells: pd.DataFrame, names: tuple[str, str], segments: Sequence[Sequence[Segment]]
+) -> list[str]:
     words = []
     for one, two, best, worst in (("a", "b", *names), ("b", "a", *reversed(names))):
         own, other = (segments["ab".index(side)] for side in (one, two))
-        cell = cells[(cells[f"code_{one}"] == own[0].code) & (cells[f"code_{two}"] == other[-1].code)]
+        cell = cells[
+            (cells[f"code_{one}"] == own[0].code) & (cells[f"code_{two}"] == other[-1].code)
+        ]
         n = 0 if cell.empty else cell["customers"].iloc[0]
         if pd.isna(n):
             words.append(
@@ -81,8 +93,12 @@ def largest(
             "by chance": shown["by_chance"],
             f"{titles[0]} says": shown["says_a"],
             f"{titles[1]} says": shown["says_b"],
-            "retention": [percent_interval(row.rate, row.ci_low, row.ci_high) for row in shown.itertuples()],
-            "right": shown["right"].map({"a": titles[0], "b": titles[1], "neither": "neither", "": NOT_SHOWN}),
+            "retention": [
+                percent_interval(row.rate, row.ci_low, row.ci_high) for row in shown.itertuples()
+            ],
+            "right": shown["right"].map(
+                {"a": titles[0], "b": titles[1], "neither": "neither", "": NOT_SHOWN}
+            ),
         }
     )
     caption = (
@@ -93,5 +109,11 @@ def largest(
         "and those needed to keep such a cell from being worked out."
     )
     whole = [f"{name} says" for name in titles]
-    formats: dict[str, Format] = {"customers": count, "by chance": lambda value: decimal(value, 0), "retention": str}
-    return Table(frame, caption, formats | {name: lambda value: percent(value, 0) for name in whole})
+    formats: dict[str, Format] = {
+        "customers": count,
+        "by chance": lambda value: decimal(value, 0),
+        "retention": str,
+    }
+    return Table(
+        frame, caption, formats | {name: lambda value: percent(value, 0) for name in whole}
+    )

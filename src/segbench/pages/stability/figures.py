@@ -36,9 +36,12 @@ def steadiness_dots(card: pd.DataFrame) -> Figure:
     axis.set_yticks(range(len(card)), [short(name) for name in card["segment"]])
     axis.set_ylim(len(card) - 0.5, -0.5)
     axis.set_xlim(0, 1.02)
-    axis.set_xlabel("Jaccard index with the refits (dot: mean, line: range); | = by chance", fontsize=9)
+    axis.set_xlabel(
+        "Jaccard index with the refits (dot: mean, line: range); | = by chance", fontsize=9
+    )
     words = [
-        f"{row['segment']} {decimal(row['jaccard'], 2)} (by chance {decimal(row['chance'], 2)})" for _, row in card.iterrows()
+        f"{row['segment']} {decimal(row['jaccard'], 2)} (by chance {decimal(row['chance'], 2)})"
+        for _, row in card.iterrows()
     ]
     figure.set_label(f"Mean Jaccard index on resampled customers: {', '.join(words)}.")
     return figure
@@ -49,16 +52,28 @@ def migration_map(moves: pd.DataFrame, segments: Sequence[Segment], min_cell: in
 
     Rows under `min_cell` customers and what is not shown stay empty.
     """
-    rows, columns = [*(segment.code for segment in segments), AWAY], [*(segment.code for segment in segments), AWAY]
-    counts = moves.pivot(index="from", columns="to", values="customers").reindex(index=rows, columns=columns)
-    shares = moves.pivot(index="from", columns="to", values="row_share").reindex(index=rows, columns=columns).astype(float)
+    rows, columns = (
+        [*(segment.code for segment in segments), AWAY],
+        [*(segment.code for segment in segments), AWAY],
+    )
+    counts = moves.pivot(index="from", columns="to", values="customers").reindex(
+        index=rows, columns=columns
+    )
+    shares = (
+        moves.pivot(index="from", columns="to", values="row_share")
+        .reindex(index=rows, columns=columns)
+        .astype(float)
+    )
     sizes = moves.groupby("from")["row_customers"].first().reindex(rows)
     sizes[AWAY] = counts.loc[AWAY].sum()
     large = np.broadcast_to((sizes >= min_cell).to_numpy()[:, None], counts.shape)
     text = counts.map(lambda n: f"{n:.0f}" if n > 0 else "") + shares.map(
         lambda share: f"\n{100 * share:.0f} %" if share > 0 else ""
     )
-    names, below = ([short(segment.name, longest) for segment in segments] for longest in (LONGEST, LONGEST_BELOW))
+    names, below = (
+        [short(segment.name, longest) for segment in segments]
+        for longest in (LONGEST, LONGEST_BELOW)
+    )
     figure, (axis,) = new_figure(max(5.0, 2.4 + 0.72 * len(columns)), 2.2 + 0.46 * len(rows))
     sns.heatmap(
         shares.fillna(0).where(large, 0.0), ax=axis, annot=text.where(large, ""), fmt="", vmin=0, vmax=1, cmap="crest",
@@ -74,5 +89,7 @@ def migration_map(moves: pd.DataFrame, segments: Sequence[Segment], min_cell: in
         for segment, shown in zip(segments, large[:, 0], strict=False)
         if shown and pd.notna(shares.loc[segment.code, segment.code])
     ]
-    figure.set_label(f"Customers by segment at two cutoffs; who stayed: {listed(told) if told else 'too few customers to show'}.")
+    figure.set_label(
+        f"Customers by segment at two cutoffs; who stayed: {listed(told) if told else 'too few customers to show'}."
+    )
     return figure

@@ -27,7 +27,18 @@ SEEDS = 10
 MOST_LABELLED, MOST_FITTED = 5_000, 50_000
 """Customers that refits are compared on and resamples are drawn of; customers that other settings and seeds are fitted on."""
 
-TABLE_COLUMNS = ["method", "kind", "code", "segment", "segment_zh", "refits", "customers", "jaccard", "low", "high"]
+TABLE_COLUMNS = [
+    "method",
+    "kind",
+    "code",
+    "segment",
+    "segment_zh",
+    "refits",
+    "customers",
+    "jaccard",
+    "low",
+    "high",
+]
 TABLE_COLUMNS += ["chance", "dissolved", "same_name", "ari", "ari_min"]
 
 
@@ -68,12 +79,17 @@ class Steadiness:
         """Compute the refits of all methods in processes of their own, through the folder that the study keeps."""
         study = self.study
         assert study.store.folder is not None
-        for cutoff in self.around:  # what has to be read is read here: not every process shall open the data
+        for (
+            cutoff
+        ) in self.around:  # what has to be read is read here: not every process shall open the data
             study.customers(cutoff)
         slowest_first = sorted(self.methods, key=lambda name: (not _searches(name), name))
         with workers() as pool:
             with shielded():
-                running = [pool.submit(_refits, study.params, study.store.folder, name) for name in slowest_first]
+                running = [
+                    pool.submit(_refits, study.params, study.store.folder, name)
+                    for name in slowest_first
+                ]
             for one in running:
                 one.result()
 
@@ -90,7 +106,9 @@ class Steadiness:
             customers = self.study.customers_of(name)
             rng = np.random.default_rng(self.study.params.seed)
             shown = customers.iloc[_some(len(customers), MOST_LABELLED, rng)]
-            own = Partition.labelled(self.study.method(name), self.study.labels(name).loc[shown.index])
+            own = Partition.labelled(
+                self.study.method(name), self.study.labels(name).loc[shown.index]
+            )
             found = [
                 compare(own, Partition.of(method, shown), rng).assign(kind=kind, setting=setting)
                 for kind, setting, method in self._refitted(name, customers, rng)
@@ -99,10 +117,16 @@ class Steadiness:
 
         return self.study.store.frame(f"refits-{name}", compute)
 
-    def _refitted(self, name: str, customers: pd.DataFrame, rng: np.random.Generator) -> Iterator[tuple[str, str, Method]]:
+    def _refitted(
+        self, name: str, customers: pd.DataFrame, rng: np.random.Generator
+    ) -> Iterator[tuple[str, str, Method]]:
         unfitted, drawn = self.study.unfitted(name), min(len(customers), MOST_LABELLED)
         for number in range(SEARCHED if _searches(name) else RESAMPLES):
-            yield "resample", str(number), clone(unfitted).fit(customers.iloc[rng.integers(len(customers), size=drawn)])
+            yield (
+                "resample",
+                str(number),
+                clone(unfitted).fit(customers.iloc[rng.integers(len(customers), size=drawn)]),
+            )
         for cutoff in self.around:
             yield "cutoff", str(cutoff), self.study.method(name, cutoff)
         seen = customers.iloc[_some(len(customers), MOST_FITTED, rng)]
@@ -117,17 +141,27 @@ class Steadiness:
 
         Segments that are hidden anyhow or have too few of the customers that refits are compared on have no numbers.
         """
-        named = {segment.code: (segment.name, segment.name_zh) for segment in self.study.method(name).segments_}
+        named = {
+            segment.code: (segment.name, segment.name_zh)
+            for segment in self.study.method(name).segments_
+        }
         table = card(self.refits(name), self.study.params.evaluation.confidence)
         names = [named.get(code, ("", "")) for code in table["code"]]
-        table = table.assign(method=name, segment=[en for en, _ in names], segment_zh=[zh for _, zh in names])
-        shown, sizes = self.study.disclosure(name), table[table["code"] != ""].drop_duplicates("code")
+        table = table.assign(
+            method=name, segment=[en for en, _ in names], segment_zh=[zh for _, zh in names]
+        )
+        shown, sizes = (
+            self.study.disclosure(name),
+            table[table["code"] != ""].drop_duplicates("code"),
+        )
         always = sizes["code"].isin(shown.hidden)
         hidden = set(sizes.loc[hidden_rows(sizes["customers"], shown.least, always), "code"])
         table = table.astype({"customers": "Int64"})
         none = table["code"].isin(hidden)
         table.loc[none, "customers"] = pd.NA
-        table.loc[none, [column for column in TABLE_COLUMNS[7:] if not column.startswith("ari")]] = np.nan
+        table.loc[
+            none, [column for column in TABLE_COLUMNS[7:] if not column.startswith("ari")]
+        ] = np.nan
         return table[TABLE_COLUMNS]
 
     def table(self) -> pd.DataFrame:

@@ -21,7 +21,9 @@ def cutoffs(study: Study) -> list[date]:
 
     With folds, the data need not reach back to any but the last.
     """
-    first = date.fromisoformat(study.about["first_day"]) + timedelta(days=study.params.evaluation.min_history_days)
+    first = date.fromisoformat(study.about["first_day"]) + timedelta(
+        days=study.params.evaluation.min_history_days
+    )
     return [cutoff for cutoff in study.cutoffs if cutoff == study.params.cutoff or cutoff >= first]
 
 
@@ -48,14 +50,18 @@ class Migration:
         """
         study, when = self.study, earlier or self.study.learning_cutoff
         least, hidden = study.params.evaluation.min_cell, study.disclosure(name).hidden
-        return study.store.frame(f"moves-{name}-{when}", lambda: shown(self._moves(name, when), least, hidden))
+        return study.store.frame(
+            f"moves-{name}-{when}", lambda: shown(self._moves(name, when), least, hidden)
+        )
 
     def _moves(self, name: str, earlier: date | None = None) -> pd.DataFrame:
         study, frozen_at = self.study, self.study.learning_cutoff
         when = earlier or frozen_at
 
         def compute() -> pd.DataFrame:
-            before, after = (study.labels(name, cutoff, frozen_at) for cutoff in (when, study.params.cutoff))
+            before, after = (
+                study.labels(name, cutoff, frozen_at) for cutoff in (when, study.params.cutoff)
+            )
             codes = [segment.code for segment in study.method(name, frozen_at).segments_]
             return moves(before, after, study.customers_of(name, when)["monetary"], codes)
 
@@ -84,10 +90,17 @@ class Migration:
             for earlier in cutoffs(study)[1:][:steps]:
                 days = (params.cutoff - earlier).days
                 covered = (earlier - date.fromisoformat(study.about["first_day"])).days
-                window = covered if params.observation_days is None else min(covered, params.observation_days)
+                window = (
+                    covered
+                    if params.observation_days is None
+                    else min(covered, params.observation_days)
+                )
                 shared = window if params.observation_days is None else max(0, window - days)
                 kept = staying(
-                    self._moves(name, earlier), params.evaluation.replicates, params.evaluation.confidence, params.seed
+                    self._moves(name, earlier),
+                    params.evaluation.replicates,
+                    params.evaluation.confidence,
+                    params.seed,
                 )
                 if small([kept["left"], kept["new"]], params.evaluation.min_cell).any():
                     kept |= dict.fromkeys(("customers", "left", "new"), float("nan"))
@@ -115,7 +128,9 @@ class Migration:
         study, earlier = self.study, self.study.learning_cutoff
         tables = []
         for name in () if self.why_not else study.methods:
-            named = {segment.code: segment.name for segment in study.method(name, earlier).segments_}
+            named = {
+                segment.code: segment.name for segment in study.method(name, earlier).segments_
+            }
             found = self.moves(name)
             texts = {
                 "method": name,
@@ -125,4 +140,6 @@ class Migration:
                 "to_segment": found["to"].map({**named, AWAY: LEFT}),
             }
             tables.append(found.assign(**texts)[TABLE_COLUMNS])
-        return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=TABLE_COLUMNS)
+        return (
+            pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=TABLE_COLUMNS)
+        )

@@ -25,8 +25,12 @@ def stayed_sentence(lags: pd.DataFrame) -> str:
     """Return how many customers kept their segment over one step, and over the longest time there is."""
     first, last = lags.iloc[0], lags.iloc[-1]
     if not first["customers"]:
-        return "No customer ordered in the windows of both cutoffs, so nobody could stay in a segment."
-    words = strong(f"{_stayed(first)} of the customers are in the same segment {first['days']} days later") + (
+        return (
+            "No customer ordered in the windows of both cutoffs, so nobody could stay in a segment."
+        )
+    words = strong(
+        f"{_stayed(first)} of the customers are in the same segment {first['days']} days later"
+    ) + (
         f"; if the new segment did not "
         f"depend on the old one, {percent(first['chance'])} would be (kappa {_kappa(first)}). That is partly forced: "
         f"{_shared(first)}."
@@ -52,7 +56,9 @@ def lag_table(lags: pd.DataFrame, name: str, confidence: float) -> Table:
             "from": lags["earlier"],
             "to": lags["later"],
             "days": lags["days"],
-            "days of orders in common": [f"{row.shared_days} of {row.window_days}" for row in lags.itertuples()],
+            "days of orders in common": [
+                f"{row.shared_days} of {row.window_days}" for row in lags.itertuples()
+            ],
             "customers of both": lags["customers"],
             "same segment": [_stayed(row) for _, row in lags.iterrows()],
             "by chance": lags["chance"],
@@ -66,7 +72,11 @@ def lag_table(lags: pd.DataFrame, name: str, confidence: float) -> Table:
         f"less staying is forced. {percent(confidence, 0)} intervals from resampled customers; kappa: 1 = all stay, 0 = what "
         "chance gives."
     )
-    return Table(frame, caption, _formats("days", "customers of both", "left", "new", texts=("same segment", "kappa")))
+    return Table(
+        frame,
+        caption,
+        _formats("days", "customers of both", "left", "new", texts=("same segment", "kappa")),
+    )
 
 
 def staying_of_methods(lags: pd.DataFrame, confidence: float) -> Table:
@@ -87,13 +97,23 @@ def staying_of_methods(lags: pd.DataFrame, confidence: float) -> Table:
     return Table(frame, caption, _formats("customers of both", texts=("same segment", "kappa")))
 
 
-def segments_moved(moves: pd.DataFrame, segments: Sequence[Segment], currency: str, confidence: float, min_cell: int) -> Table:
+def segments_moved(
+    moves: pd.DataFrame,
+    segments: Sequence[Segment],
+    currency: str,
+    confidence: float,
+    min_cell: int,
+) -> Table:
     """Return one row a segment of the earlier cutoff: who stayed, by chance, where most others went, revenue carried away."""
     names = {segment.code: segment.name for segment in segments}
     rows = []
     for segment in segments:
         own = moves[moves["from"] == segment.code].set_index("to")
-        size, stayed, revenue = own["row_customers"].iloc[0], own.loc[segment.code, "customers"], own["row_revenue"].iloc[0]
+        size, stayed, revenue = (
+            own["row_customers"].iloc[0],
+            own.loc[segment.code, "customers"],
+            own["row_revenue"].iloc[0],
+        )
         if not size >= min_cell:
             rows.append({"segment": segment.name, "customers": NOT_SHOWN})
             continue
@@ -106,20 +126,40 @@ def segments_moved(moves: pd.DataFrame, segments: Sequence[Segment], currency: s
                 "customers": count(size),
                 "stayed": percent_interval(stayed / size, low, high),
                 "by chance": percent(own.loc[segment.code, "reached"], 0),
-                "most others went to": NOT_SHOWN if most is None else _went(names, str(most), elsewhere["row_share"][most]),
+                "most others went to": NOT_SHOWN
+                if most is None
+                else _went(names, str(most), elsewhere["row_share"][most]),
                 "revenue": money(revenue, currency),
-                "revenue taken elsewhere": percent(1 - own.loc[segment.code, "revenue"] / revenue, 0) if revenue else NOT_SHOWN,
+                "revenue taken elsewhere": percent(
+                    1 - own.loc[segment.code, "revenue"] / revenue, 0
+                )
+                if revenue
+                else NOT_SHOWN,
             }
         )
-    columns = ["segment", "customers", "stayed", "by chance", "most others went to", "revenue", "revenue taken elsewhere"]
+    columns = [
+        "segment",
+        "customers",
+        "stayed",
+        "by chance",
+        "most others went to",
+        "revenue",
+        "revenue taken elsewhere",
+    ]
     caption = (
         f"Where the customers of the earlier cutoff went, with {percent(confidence, 0)} Wilson intervals. By chance: the share "
         "of all customers of both cutoffs who are in that segment at the later one. Revenue: of the earlier window. "
         f"{not_shown(min_cell)} “Most others” are those of the moves that are shown."
     )
-    frame = pd.DataFrame(rows, columns=columns).astype(object).where(lambda table: table.notna(), None)
+    frame = (
+        pd.DataFrame(rows, columns=columns).astype(object).where(lambda table: table.notna(), None)
+    )
     texts = ("customers", "stayed", "by chance", "revenue", "revenue taken elsewhere")
-    return Table(frame, caption, {name: lambda value: NOT_SHOWN if value is None else str(value) for name in texts})
+    return Table(
+        frame,
+        caption,
+        {name: lambda value: NOT_SHOWN if value is None else str(value) for name in texts},
+    )
 
 
 def _went(names: dict[str, str], code: str, share: float) -> str:

@@ -34,7 +34,9 @@ NO_BINS, NO_SEED = "no bins to move", "no seed"
 
 def resampled(card: pd.DataFrame, min_cell: int) -> pd.DataFrame:
     """Return the segments of one method on resampled customers that are large enough to be shown, with `reading`."""
-    own = card[(card["kind"] == "resample") & (card["code"] != "") & (card["customers"] >= min_cell)]
+    own = card[
+        (card["kind"] == "resample") & (card["code"] != "") & (card["customers"] >= min_cell)
+    ]
     words = [reading(row["jaccard"], row["low"], row["chance"]) for _, row in own.iterrows()]
     return own.assign(reading=words).reset_index(drop=True)
 
@@ -47,7 +49,10 @@ def answer(card: pd.DataFrame, name: str, min_cell: int) -> str:
     steady, n = int(own["reading"].isin(STEADY).sum()), len(own)
     what = f"segments of {title(name)} with {min_cell} customers or more"
     if steady == n:
-        start = strong("The segments are still there if the data are a little different") + f": all {n} {what} come back"
+        start = (
+            strong("The segments are still there if the data are a little different")
+            + f": all {n} {what} come back"
+        )
     elif steady:
         start = strong("Only some segments are still there if the data are a little different") + (
             f": of the {n} {what}, {steady} {'comes' if steady == 1 else 'come'} back"
@@ -66,7 +71,9 @@ def answer(card: pd.DataFrame, name: str, min_cell: int) -> str:
     )
 
 
-def segment_card(card: pd.DataFrame, name: str, min_cell: int, step_days: int, customers: int) -> Table:
+def segment_card(
+    card: pd.DataFrame, name: str, min_cell: int, step_days: int, customers: int
+) -> Table:
     """Return one row a segment: how far it comes back with other customers, cutoffs, settings and seeds.
 
     Parameters
@@ -84,21 +91,37 @@ def segment_card(card: pd.DataFrame, name: str, min_cell: int, step_days: int, c
             "by chance": own["chance"],
             "which is": own["reading"].map(READINGS),
             "other cutoffs": [_value(kinds, "cutoff", code, "jaccard") for code in own["code"]],
-            "other settings, least": [_value(kinds, "bins", code, "low", NO_BINS) for code in own["code"]],
-            "other seeds, least": [_value(kinds, "seed", code, "low", NO_SEED) for code in own["code"]],
+            "other settings, least": [
+                _value(kinds, "bins", code, "low", NO_BINS) for code in own["code"]
+            ],
+            "other seeds, least": [
+                _value(kinds, "seed", code, "low", NO_SEED) for code in own["code"]
+            ],
             "keeps its name": own["same_name"],
         }
     )
-    hidden = (card["kind"] == "resample") & (card["code"] != "") & ~(card["customers"] >= min_cell).fillna(False)
+    hidden = (
+        (card["kind"] == "resample")
+        & (card["code"] != "")
+        & ~(card["customers"] >= min_cell).fillna(False)
+    )
     left_out = (
         f" {hidden.sum()} segments under {min_cell} customers, or needed to keep such a one from being worked out, are left out."
         if hidden.any()
         else ""
     )
     labelled = int(card.loc[card["code"] == "", "customers"].iloc[0])
-    left_out += f" Customers: of the {count(labelled)} that were labelled." if labelled < customers else ""
-    near = "earlier or later" if "cutoff" in kinds and kinds["cutoff"]["refits"].max() > 1 else "away"
-    fitted = f" Other cutoffs: fitted {step_days} days {near}, labelling the same customers." if "cutoff" in kinds else ""
+    left_out += (
+        f" Customers: of the {count(labelled)} that were labelled." if labelled < customers else ""
+    )
+    near = (
+        "earlier or later" if "cutoff" in kinds and kinds["cutoff"]["refits"].max() > 1 else "away"
+    )
+    fitted = (
+        f" Other cutoffs: fitted {step_days} days {near}, labelling the same customers."
+        if "cutoff" in kinds
+        else ""
+    )
     caption = (
         f"{title(name)}: the Jaccard index of each segment with the segment of a refit that it overlaps most, 1 = the same "
         f"customers; [range of the refits]. By chance: what segments of these sizes have in common with customers dealt at "
@@ -108,7 +131,12 @@ def segment_card(card: pd.DataFrame, name: str, min_cell: int, step_days: int, c
     return Table(
         frame,
         caption,
-        {"customers": count, **dict.fromkeys(texts, str), "by chance": _two, "keeps its name": _whole},
+        {
+            "customers": count,
+            **dict.fromkeys(texts, str),
+            "by chance": _two,
+            "keeps its name": _whole,
+        },
     )
 
 
@@ -125,7 +153,9 @@ def overview(table: pd.DataFrame, min_cell: int) -> Table:
                 "classification": title(str(name)),
                 "other customers, mean": _with_range(every),
                 "by chance": every["chance"],
-                "least steady segment": NOT_SHOWN if worst is None else f"{worst['segment']} {_with_range(worst)}",
+                "least steady segment": NOT_SHOWN
+                if worst is None
+                else f"{worst['segment']} {_with_range(worst)}",
                 "keeps its name": every["same_name"],
                 "other cutoffs": _value(kinds, "cutoff", "", "ari"),
                 "other settings, least": _value(kinds, "bins", "", "ari_min", NO_BINS),
@@ -146,12 +176,20 @@ def overview(table: pd.DataFrame, min_cell: int) -> Table:
     return Table(pd.DataFrame(rows), caption, formats)
 
 
-def how_refitted(card: pd.DataFrame, settings: Sequence[str], customers: int, labelled: int) -> list[str]:
+def how_refitted(
+    card: pd.DataFrame, settings: Sequence[str], customers: int, labelled: int
+) -> list[str]:
     """Return how the refits were made, one item a kind."""
     refits = card.groupby("kind", sort=False)["refits"].max()
-    drawn = f"{count(labelled)} of the {count(customers)} customers" if labelled < customers else f"{count(customers)} customers"
+    drawn = (
+        f"{count(labelled)} of the {count(customers)} customers"
+        if labelled < customers
+        else f"{count(customers)} customers"
+    )
     fewer = " Refits on so few vary more than refits on all would." if labelled < customers else ""
-    who = f"{count(labelled)} of all are" if labelled < customers else "the customers themselves are"
+    who = (
+        f"{count(labelled)} of all are" if labelled < customers else "the customers themselves are"
+    )
     items: list[str] = [
         strong("Other customers")
         + f": {refits['resample']} times, {drawn} are drawn with replacement, the method is fitted on them, and "
@@ -160,13 +198,18 @@ def how_refitted(card: pd.DataFrame, settings: Sequence[str], customers: int, la
         "under 0.5 the segment has dissolved. Where chance reaches the range of the refits, size alone explains it.",
     ]
     if "bins" in refits:
-        items.append(strong("Other settings") + f", each as good a choice: {listed(list(settings))}.")
+        items.append(
+            strong("Other settings") + f", each as good a choice: {listed(list(settings))}."
+        )
     else:
         items.append(strong("Other settings") + ": this method has no bins to move.")
     if "seed" in refits:
         items.append(strong("Other seeds") + f": {refits['seed']} of them, on the same customers.")
     else:
-        items.append(strong("Other seeds") + ": nothing here depends on one; the same customers always give the same segments.")
+        items.append(
+            strong("Other seeds")
+            + ": nothing here depends on one; the same customers always give the same segments."
+        )
     return items
 
 
@@ -187,7 +230,9 @@ def _with_range(row: pd.Series) -> str:
     return decimal_interval(row["jaccard"], row["low"], row["high"], 2)
 
 
-def _value(kinds: dict[str, pd.DataFrame], kind: str, code: str, column: str, without: str = NOT_SHOWN) -> str:
+def _value(
+    kinds: dict[str, pd.DataFrame], kind: str, code: str, column: str, without: str = NOT_SHOWN
+) -> str:
     if kind not in kinds:
         return without
     return _two(kinds[kind].loc[code, column])

@@ -20,7 +20,10 @@ EFFECTS = np.array(
 )
 """What a contact adds to the log-odds of buying, by campaign type and true type (order of `TRAITS`)."""
 
-SCHEDULE: dict[int, int] = {month: index % 3 for index, month in enumerate(sorted([*range(1, MONTHS, 3), 5, 11, 14, 20, 26, 32]))}
+SCHEDULE: dict[int, int] = {
+    month: index % 3
+    for index, month in enumerate(sorted([*range(1, MONTHS, 3), 5, 11, 14, 20, 26, 32]))
+}
 """Month of a campaign -> its type: one a quarter and six more."""
 
 REACH = 0.35
@@ -44,7 +47,14 @@ class Chances:
 def purchase_chances(people: People) -> Chances:
     """Return each customer's probabilities without a contact and, per campaign type, with one."""
     tiger, peacock = people.traits[:, TIGER], people.traits[:, PEACOCK]
-    logit = -4.3 + 0.2 * people.income + 0.1 * peacock + 0.1 * tiger - 0.1 * people.traits[:, KOALA] + 0.25 * people.employee
+    logit = (
+        -4.3
+        + 0.2 * people.income
+        + 0.1 * peacock
+        + 0.1 * tiger
+        - 0.1 * people.traits[:, KOALA]
+        + 0.25 * people.employee
+    )
     moved = [logistic(logit + effect[people.style] + 1.0 * people.openness) for effect in EFFECTS]
     return Chances(alone=logistic(logit), contacted=tuple(moved))
 
@@ -60,7 +70,9 @@ class Wave:
     bought: Flags
 
 
-def draw_wave(rng: Generator, month: int, active: Flags, chances: Chances) -> tuple[Wave | None, Flags]:
+def draw_wave(
+    rng: Generator, month: int, active: Flags, chances: Chances
+) -> tuple[Wave | None, Flags]:
     """Return the month's campaign, if there is one, and who buys a policy in the month, contacted or not."""
     chance = chances.alone.copy()
     if month not in SCHEDULE:

@@ -85,7 +85,9 @@ class Payments:
 
     def arrow(self) -> pa.Array:
         """Return the ids as text."""
-        letters = pa.DictionaryArray.from_arrays(pa.array((self.numbers < 0).astype(np.int8)), pa.array(["P", "R"]))
+        letters = pa.DictionaryArray.from_arrays(
+            pa.array((self.numbers < 0).astype(np.int8)), pa.array(["P", "R"])
+        )
         digits = pa.array(np.abs(self.numbers)).cast(pa.string())
         return pc.binary_join_element_wise(letters.cast(pa.string()), digits, "")
 

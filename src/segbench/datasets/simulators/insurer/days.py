@@ -16,7 +16,9 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-MONTH_STARTS: Ints = np.array([(date(2022 + m // 12, m % 12 + 1, 1) - FIRST_DAY).days for m in range(MONTHS + 1)])
+MONTH_STARTS: Ints = np.array(
+    [(date(2022 + m // 12, m % 12 + 1, 1) - FIRST_DAY).days for m in range(MONTHS + 1)]
+)
 """Day on which each month begins, and the day after the last."""
 
 

@@ -43,7 +43,9 @@ def stranger(rng: Generator, frame: Frame, rows: Ints) -> None:
 
 def unreadable_date(rng: Generator, frame: Frame, rows: Ints) -> None:
     """Write a date that does not exist."""
-    _date(frame).put(rows, [UNREADABLE[index] for index in rng.integers(0, len(UNREADABLE), len(rows))])
+    _date(frame).put(
+        rows, [UNREADABLE[index] for index in rng.integers(0, len(UNREADABLE), len(rows))]
+    )
 
 
 def no_date(_: Generator, frame: Frame, rows: Ints) -> None:
@@ -58,7 +60,9 @@ def year_one(_: Generator, frame: Frame, rows: Ints) -> None:
 
 def future_date(rng: Generator, frame: Frame, rows: Ints) -> None:
     """Write a day of the two years after the last day."""
-    _date(frame).put(rows, [text_of(int(MONTH_STARTS[-1] + day)) for day in rng.integers(0, 730, len(rows))])
+    _date(frame).put(
+        rows, [text_of(int(MONTH_STARTS[-1] + day)) for day in rng.integers(0, 730, len(rows))]
+    )
 
 
 def dollars(_: Generator, frame: Frame, rows: Ints) -> None:
@@ -132,7 +136,9 @@ RULES: dict[str, dict[str, tuple[float, Rule]]] = {
 DATES = ("paid_on", "contacted_on", "responded_on", "occurred_at", "answered_on")
 
 
-def soil(rng: Generator, table: str, frame: Frame, clean: Flags | None = None) -> tuple[Frame, dict[str, int]]:
+def soil(
+    rng: Generator, table: str, frame: Frame, clean: Flags | None = None
+) -> tuple[Frame, dict[str, int]]:
     """Return a table with dirt, and how many rows have which.
 
     Parameters
@@ -151,7 +157,9 @@ def soil(rng: Generator, table: str, frame: Frame, clean: Flags | None = None) -
     return take(frame, np.sort(np.r_[np.arange(length(frame)), copies])), counts
 
 
-def add_orphans(rng: Generator, responses: Frame, contacts: Frame, share: float = 0.005) -> tuple[Frame, int]:
+def add_orphans(
+    rng: Generator, responses: Frame, contacts: Frame, share: float = 0.005
+) -> tuple[Frame, int]:
     """Return responses with some repeated under a campaign for which the customer was not taken, and how many.
 
     Campaigns are coded by their month in both tables, and customers alike; neither may have been soiled.

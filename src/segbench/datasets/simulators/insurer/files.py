@@ -38,7 +38,12 @@ VERSION = 1
 """Of the simulation; raised whenever the same customers and seed give other files."""
 
 DIRT_FILE = "dirt.json"
-WRITER = {"compression": "zstd", "compression_level": 1, "store_schema": False, "dictionary_pagesize_limit": 1 << 25}
+WRITER = {
+    "compression": "zstd",
+    "compression_level": 1,
+    "store_schema": False,
+    "dictionary_pagesize_limit": 1 << 25,
+}
 """Without the Arrow schema, text is read as text and not as categories."""
 
 Counts = dict[str, dict[str, int]]
@@ -62,9 +67,13 @@ def simulate(folder: Path, customers: int, seed: int) -> None:
         The number of customers or the seed is out of range, or the folder cannot be written.
     """
     if not LEAST <= customers <= MOST:
-        raise SegbenchError(f"customers: found {customers}. The insurer is simulated with {LEAST:,} to {MOST:,} customers.")
+        raise SegbenchError(
+            f"customers: found {customers}. The insurer is simulated with {LEAST:,} to {MOST:,} customers."
+        )
     if not 0 <= seed <= LAST_SEED:
-        raise SegbenchError(f"seed: found {printable(str(seed))}. Give a whole number from 0 to {LAST_SEED:,}.")
+        raise SegbenchError(
+            f"seed: found {printable(str(seed))}. Give a whole number from 0 to {LAST_SEED:,}."
+        )
     totals: defaultdict[str, Counter[str]] = defaultdict(Counter)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -78,7 +87,9 @@ def simulate(folder: Path, customers: int, seed: int) -> None:
         about = {"version": VERSION, "customers": customers, "seed": seed, "tables": totals}
         (folder / DIRT_FILE).write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
     except OSError as error:
-        raise SegbenchError(f"{folder}: cannot be written ({error}). Choose another folder.") from None
+        raise SegbenchError(
+            f"{folder}: cannot be written ({error}). Choose another folder."
+        ) from None
 
 
 def _chunk(seed: int, chunk: int, offset: int, n: int) -> tuple[dict[str, Frame], Counts]:
@@ -87,16 +98,27 @@ def _chunk(seed: int, chunk: int, offset: int, n: int) -> tuple[dict[str, Frame]
     people = draw_people(rng, n)
     lives = live(rng, people)
     policies = draw_policies(rng, people, lives)
-    register = draw_register(rng, chunk, offset, people, np.bincount(policies.customer, minlength=n) > 1)
+    register = draw_register(
+        rng, chunk, offset, people, np.bincount(policies.customer, minlength=n) > 1
+    )
     premiums, plain, bounces = premium_frame(
-        rng, chunk, people, policies, lives, register.second_number(policies.customer, policies.rank > 0)
+        rng,
+        chunk,
+        people,
+        policies,
+        lives,
+        register.second_number(policies.customer, policies.rank > 0),
     )
     survey, skipped = survey_frame(rng, people, register)
     contacts, unanswered = contact_frame(lives, register)
     answered = response_frame(lives, policies, register)
     genuine = length(answered)
     responses, orphans = add_orphans(rng, answered, contacts)
-    clean = {"premiums": plain, "campaigns": unanswered, "responses": np.arange(length(responses)) < genuine}
+    clean = {
+        "premiums": plain,
+        "campaigns": unanswered,
+        "responses": np.arange(length(responses)) < genuine,
+    }
     raw = {
         "premiums": premiums,
         "customers": register.frame,
@@ -107,12 +129,18 @@ def _chunk(seed: int, chunk: int, offset: int, n: int) -> tuple[dict[str, Frame]
     }
     soiled = {table: soil(rng, table, frame, clean.get(table)) for table, frame in raw.items()}
     dirt = {table: counts for table, (_, counts) in soiled.items()}
-    dirt["customers"] |= {"entered twice": len(register.doubled), "not updated for two years": register.stale}
+    dirt["customers"] |= {
+        "entered twice": len(register.doubled),
+        "not updated for two years": register.stale,
+    }
     dirt["responses"]["without a contact"] = orphans
     dirt["survey"]["skipped items"] = skipped
     dirt["premiums"]["cancellations"] = bounces
     frames = {table: frame for table, (frame, _) in soiled.items()}
-    truth = {"truth": truth_frame(people, lives, register), "truth_quarters": quarter_frame(lives, register)}
+    truth = {
+        "truth": truth_frame(people, lives, register),
+        "truth_quarters": quarter_frame(lives, register),
+    }
     return frames | truth | {"truth_doubles": double_frame(register)}, dirt
 
 

@@ -54,7 +54,13 @@ def lapse_chances(people: People, month: int, policies: Ints, sour: Floats) -> F
     """Return each customer's probability of lapsing within the quarter that begins with this month."""
     tenure = np.maximum(month - people.joined_month, 0)
     traits = people.traits
-    logit = -2.75 + 0.9 * np.exp(-tenure / 12) - 0.75 * np.log(policies) + 0.75 * sour + 0.45 * people.frailty
+    logit = (
+        -2.75
+        + 0.9 * np.exp(-tenure / 12)
+        - 0.75 * np.log(policies)
+        + 0.75 * sour
+        + 0.45 * people.frailty
+    )
     logit += -0.35 * traits[:, KOALA] - 0.2 * traits[:, OWL] + 0.25 * traits[:, PEACOCK]
     logit += -1.0 * people.employee - 0.6 * people.family - 0.35 * people.vip - 0.15 * people.income
     return logistic(logit)
@@ -85,7 +91,11 @@ def live(rng: Generator, people: People) -> Lives:
             lives.lapse_chance[paying, quarter] = chance[paying]
             monthly = np.where(paying, 1 - (1 - chance) ** (1 / 3), 0.0)
         lapses = paying & (rng.random(n) < monthly)
-        returns = ~paying & (month - lapse_month >= SHORTEST_LAPSE) & (rng.random(n) < _return_chance(month - lapse_month))
+        returns = (
+            ~paying
+            & (month - lapse_month >= SHORTEST_LAPSE)
+            & (rng.random(n) < _return_chance(month - lapse_month))
+        )
         paying = (paying & ~lapses) | returns | (people.joined_month == month)
         lapse_month[lapses] = month
         lives.lapsed[lapses, quarter] = True

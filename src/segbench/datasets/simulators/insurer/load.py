@@ -44,7 +44,8 @@ def load(con: Backend, params: Params) -> Dataset:
         source=f"simulated by segbench with customers {customers:,} and seed {seed}",
         facts=FACTS + dataset.facts,
         fingerprint=fingerprint(
-            [Path(table.path) for table in data.tables.values() if table.path], salt=f"max_customers={params.max_customers}"
+            [Path(table.path) for table in data.tables.values() if table.path],
+            salt=f"max_customers={params.max_customers}",
         ),
     )
 
@@ -52,5 +53,9 @@ def load(con: Backend, params: Params) -> Dataset:
 def default_folder(customers: int, seed: int) -> Path:
     """Return where the files are: under data/ in a checkout, else among temporary files."""
     data = CHECKOUT / "data"
-    parent = data if (data / "README.md").is_file() and os.access(data, os.W_OK) else Path(tempfile.gettempdir())
+    parent = (
+        data
+        if (data / "README.md").is_file() and os.access(data, os.W_OK)
+        else Path(tempfile.gettempdir())
+    )
     return parent / f"insurer-{customers}-{seed}"

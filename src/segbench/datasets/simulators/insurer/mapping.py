@@ -46,7 +46,11 @@ COLUMNS = {
         "randomised": "randomised",
         "is_control": "is_control",
     },
-    "responses": {"customer_id": "customer_no", "campaign_id": "campaign_id", "responded_at": "responded_on"},
+    "responses": {
+        "customer_id": "customer_no",
+        "campaign_id": "campaign_id",
+        "responded_at": "responded_on",
+    },
     "interactions": {
         "customer_id": "customer_no",
         "occurred_at": "occurred_at",
@@ -98,9 +102,17 @@ STUDY: dict[str, Any] = {
     "rules": {
         "rules": [
             {"name": "VIP", "name_zh": "VIP客户", "when": "vip_level IN ('gold', 'silver')"},
-            {"name": "Staff and family", "name_zh": "内部客户", "when": "is_employee OR is_family_of_employee"},
+            {
+                "name": "Staff and family",
+                "name_zh": "内部客户",
+                "when": "is_employee OR is_family_of_employee",
+            },
             {"name": "Six or more policies", "name_zh": "六件及以上保单", "when": "products >= 6"},
-            {"name": "Nothing paid for half a year", "name_zh": "半年未缴费", "when": "recency_days > 183"},
+            {
+                "name": "Nothing paid for half a year",
+                "name_zh": "半年未缴费",
+                "when": "recency_days > 183",
+            },
         ]
     },
 }
@@ -149,11 +161,15 @@ def write_params(folder: Path, *, force: bool = False) -> Path:
     part = folder / f".params.{os.getpid()}.part"
     try:
         if path.is_symlink() or (path.exists() and not path.is_file()):
-            raise SegbenchError(f"{path}: is no plain file. Remove it, or simulate into another folder with -o.")
+            raise SegbenchError(
+                f"{path}: is no plain file. Remove it, or simulate into another folder with -o."
+            )
         if path.exists() and path.read_text(encoding="utf-8", errors="replace") == text:
             return path
         if path.exists() and not force:
-            raise SegbenchError(f"{path}: was changed since it was written. Add --force to write it anew, or -o FOLDER.")
+            raise SegbenchError(
+                f"{path}: was changed since it was written. Add --force to write it anew, or -o FOLDER."
+            )
         part.write_text(text, encoding="utf-8")
         part.replace(path)
     except OSError as error:

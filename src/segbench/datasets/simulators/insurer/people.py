@@ -104,7 +104,9 @@ def draw_people(rng: Generator, n: int) -> People:
     policies = np.minimum(1 + rng.poisson(extra * rng.gamma(1.5, 1 / 1.5, n)), 9)
     vip_score = income + 0.35 * policies + 0.7 * rng.standard_normal(n)
     device = rng.random(n) * 1.35 - 0.012 * (age - 44)
-    risk = 0.4 * traits[:, TIGER] - 0.3 * traits[:, OWL] - 0.02 * (age - 44) + rng.standard_normal(n)
+    risk = (
+        0.4 * traits[:, TIGER] - 0.3 * traits[:, OWL] - 0.02 * (age - 44) + rng.standard_normal(n)
+    )
     return People(
         traits=traits,
         habits=habits,
@@ -134,4 +136,9 @@ def _traits(rng: Generator, n: int) -> Floats:
 
 def birth_days(rng: Generator, people: People) -> Ints:
     """Return birth days, counted from the first day."""
-    return MONTH_STARTS[-1] - 1 - np.asarray(people.age * 365.25).astype(np.int64) - rng.integers(0, 28, len(people.age))
+    return (
+        MONTH_STARTS[-1]
+        - 1
+        - np.asarray(people.age * 365.25).astype(np.int64)
+        - rng.integers(0, 28, len(people.age))
+    )

@@ -89,12 +89,16 @@ def draw_policies(rng: Generator, people: People, lives: Lives) -> Policies:
     return _with_terms(rng, people, customer, rank, start, bought)
 
 
-def _with_terms(rng: Generator, people: People, customer: Ints, rank: Ints, start: Ints, bought: Flags) -> Policies:
+def _with_terms(
+    rng: Generator, people: People, customer: Ints, rank: Ints, start: Ints, bought: Flags
+) -> Policies:
     k = len(customer)
     habits = people.habits[customer]
     line = _lines(rng, people, customer, rank)
     plan = np.digitize(0.8 * habits[:, DEAR] + rng.standard_normal(k), (-0.5, 1.0))
-    size = rng.lognormal(0, 0.35, k) * np.exp(0.25 * people.income[customer] + 0.08 * habits[:, DEAR] - 0.08 * habits[:, THRIFTY])
+    size = rng.lognormal(0, 0.35, k) * np.exp(
+        0.25 * people.income[customer] + 0.08 * habits[:, DEAR] - 0.08 * habits[:, THRIFTY]
+    )
     every = np.where(rng.random(k) < MONTHLY, 1, 3)
     joining_day = people.joined - MONTH_STARTS[np.maximum(people.joined_month, 0)] + 1
     surrender = start + rng.geometric(0.004, k)

@@ -61,9 +61,14 @@ def premium_frame(
     frame: Frame = {
         "payment_id": Payments(sign * number),
         "customer_no": owner.take(policy),
-        "policy_id": Text.of([f"L{chunk:03d}{index:07d}" for index in range(len(policies.customer))]).take(policy),
+        "policy_id": Text.of(
+            [f"L{chunk:03d}{index:07d}" for index in range(len(policies.customer))]
+        ).take(policy),
         "product_line": Text(policies.line[policy], list(LINES)),
-        "plan": Text(policies.line[policy] * len(PLANS) + policies.plan[policy], [f"{a} {b}" for a in LINES for b in PLANS]),
+        "plan": Text(
+            policies.line[policy] * len(PLANS) + policies.plan[policy],
+            [f"{a} {b}" for a in LINES for b in PLANS],
+        ),
         "own_product": Plain(policies.own_product[policy]),
         "paid_on": Text.days(paid["day"][row] + shift),
         "amount": Money(sign * (policies.cents[policy] - discount - voucher)),
@@ -80,10 +85,16 @@ def premium_frame(
 def _lateness(rng: Generator, people: People, customer: Ints, first: Flags) -> Ints:
     """Return days of delay, 0 to 3; the first premium is paid on the day."""
     chance = logistic(-1.6 - 0.5 * people.habits[:, STEADY] - 0.1 * people.traits[:, OWL])
-    return np.where(_happens(rng, chance, customer) & ~first, rng.integers(1, 4, len(customer), dtype=np.int8), 0)
+    return np.where(
+        _happens(rng, chance, customer) & ~first,
+        rng.integers(1, 4, len(customer), dtype=np.int8),
+        0,
+    )
 
 
-def _discounts(rng: Generator, people: People, policies: Policies, policy: Ints) -> tuple[Ints, Ints]:
+def _discounts(
+    rng: Generator, people: People, policies: Policies, policy: Ints
+) -> tuple[Ints, Ints]:
     """Return discounts and vouchers in hundredths: staff pay a tenth less, their families a twentieth."""
     customer = policies.customer[policy]
     thrifty = people.habits[:, THRIFTY]
@@ -100,7 +111,9 @@ def _happens(rng: Generator, chance: Floats, customer: Ints) -> Flags:
 
 def _with_bounces(rng: Generator, day: Ints) -> tuple[Ints, Ints, Ints, Flags]:
     """Return rows with those of bounces appended: payment, sign, days later, and whether no bounce is involved."""
-    bounced = np.flatnonzero((rng.random(len(day), dtype=np.float32) < BOUNCED) & (day < MONTH_STARTS[-1] - 20))
+    bounced = np.flatnonzero(
+        (rng.random(len(day), dtype=np.float32) < BOUNCED) & (day < MONTH_STARTS[-1] - 20)
+    )
     again = bounced[rng.random(len(bounced)) < COLLECTED_AGAIN]
     sizes = [len(day), len(bounced), len(again)]
     row = np.concatenate([np.arange(len(day)), bounced, again])
@@ -115,5 +128,6 @@ def _branches(rng: Generator, people: People, customer: Ints) -> Text:
     home = _happens(rng, 0.8 + 0.15 * np.tanh(people.habits[:, STEADY]), customer)
     anywhere = rng.integers(0, BRANCHES, len(customer), dtype=np.int8)
     return Text(
-        np.where(home, (people.region % BRANCHES)[customer], anywhere), [f"B{index + 1:02d}" for index in range(BRANCHES)]
+        np.where(home, (people.region % BRANCHES)[customer], anywhere),
+        [f"B{index + 1:02d}" for index in range(BRANCHES)],
     )

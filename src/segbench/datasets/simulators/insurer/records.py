@@ -30,7 +30,10 @@ from segbench.datasets.simulators.insurer.register import Register
 from segbench.datasets.simulators.insurer.service import CHANNELS, TOPICS
 
 # All different: Parquet counts a value that a dictionary holds twice, and leaves as many bytes of the file to chance.
-CAMPAIGN_IDS = [campaign_id(month) if month in SCHEDULE else f"no campaign in month {month}" for month in range(MONTHS)]
+CAMPAIGN_IDS = [
+    campaign_id(month) if month in SCHEDULE else f"no campaign in month {month}"
+    for month in range(MONTHS)
+]
 
 
 def contact_frame(lives: Lives, register: Register) -> tuple[Frame, Flags]:
@@ -41,7 +44,9 @@ def contact_frame(lives: Lives, register: Register) -> tuple[Frame, Flags]:
     frame: Frame = {
         "customer_no": register.number(np.concatenate([wave.taken for wave in waves])),
         "campaign_id": Text(month, CAMPAIGN_IDS),
-        "campaign_type": Text(np.array([SCHEDULE.get(m, -1) for m in range(MONTHS)])[month], list(CAMPAIGN_TYPES)),
+        "campaign_type": Text(
+            np.array([SCHEDULE.get(m, -1) for m in range(MONTHS)])[month], list(CAMPAIGN_TYPES)
+        ),
         "contacted_on": Text.days(day_of(month, CONTACT_DAY)),
         "closes_on": Text.days(day_of(month, CLOSING_DAY)),
         "randomised": Plain(np.ones(len(month), dtype=bool)),
@@ -56,7 +61,9 @@ def response_frame(lives: Lives, policies: Policies, register: Register) -> Fram
     new = policies.bought
     days[policies.customer[new], policies.start[new]] = policies.day[new]
     customer = np.concatenate([_responders(wave) for wave in lives.waves])
-    month = np.repeat([wave.month for wave in lives.waves], [len(_responders(wave)) for wave in lives.waves])
+    month = np.repeat(
+        [wave.month for wave in lives.waves], [len(_responders(wave)) for wave in lives.waves]
+    )
     return {
         "customer_no": register.number(customer),
         "campaign_id": Text(month, CAMPAIGN_IDS),
@@ -71,12 +78,18 @@ def _responders(wave: Wave) -> Ints:
 def service_frame(rng: Generator, lives: Lives, register: Register) -> Frame:
     """Return the raw table of service contacts in order of time."""
     calls = lives.calls
-    joined = {name: np.concatenate([getattr(call, name) for call in calls]) for name in calls[0].__dataclass_fields__}
+    joined = {
+        name: np.concatenate([getattr(call, name) for call in calls])
+        for name in calls[0].__dataclass_fields__
+    }
     order = np.lexsort([rng.permutation(len(joined["day"])), joined["minute"], joined["day"]])
     joined = {name: values[order] for name, values in joined.items()}
     days = Text.days(joined["day"])
     clock = [f"{minute // 60:02d}:{minute % 60:02d}" for minute in range(24 * 60)]
-    moments = [f"{a} {clock[b]}" for a, b in zip(days.read(np.arange(len(days))), joined["minute"].tolist(), strict=True)]
+    moments = [
+        f"{a} {clock[b]}"
+        for a, b in zip(days.read(np.arange(len(days))), joined["minute"].tolist(), strict=True)
+    ]
     return {
         "customer_no": register.number(joined["customer"]),
         "occurred_at": Text.of(moments),

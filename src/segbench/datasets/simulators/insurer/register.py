@@ -66,7 +66,9 @@ class Register:
         return Text(customer, self.numbers)
 
 
-def draw_register(rng: Generator, chunk: int, offset: int, people: People, several: Flags) -> Register:
+def draw_register(
+    rng: Generator, chunk: int, offset: int, people: People, several: Flags
+) -> Register:
     """Return the register of one chunk.
 
     Parameters
@@ -79,7 +81,9 @@ def draw_register(rng: Generator, chunk: int, offset: int, people: People, sever
     n = len(people.age)
     doubled = np.flatnonzero(several & (rng.random(n) < DOUBLED))
     numbers = [f"C{FIRST_NUMBER + offset + index}" for index in range(n)]
-    numbers += [f"C{FIRST_DOUBLE + chunk * DOUBLES_A_CHUNK + index}" for index in range(len(doubled))]
+    numbers += [
+        f"C{FIRST_DOUBLE + chunk * DOUBLES_A_CHUNK + index}" for index in range(len(doubled))
+    ]
     updated, stale = _updates(rng, people)
     contact = _phones_and_mails(rng, offset, n, doubled)
     frame: Frame = {
@@ -118,7 +122,9 @@ def _names(rng: Generator, n: int) -> Text:
     weights = 1 / np.arange(3, len(SURNAMES) + 3)
     surname = rng.choice(len(SURNAMES), n, p=weights / weights.sum())
     given = rng.integers(0, len(GIVEN), (n, 2))
-    return Text.of([SURNAMES[a] + GIVEN[b] + GIVEN[c] for a, (b, c) in zip(surname, given, strict=True)])
+    return Text.of(
+        [SURNAMES[a] + GIVEN[b] + GIVEN[c] for a, (b, c) in zip(surname, given, strict=True)]
+    )
 
 
 def _phones_and_mails(rng: Generator, offset: int, n: int, doubled: Ints) -> Frame:
@@ -138,7 +144,9 @@ def _referrers(rng: Generator, people: People, numbers: list[str]) -> Text:
     """Return who referred a customer: staff three times as often as others."""
     weights = np.where(people.employee, 3.0, 1.0)
     by = rng.choice(len(weights), len(weights), p=weights / weights.sum())
-    referred = np.array([ACQUISITIONS[code] == "referral" for code in range(len(ACQUISITIONS))])[people.acquisition]
+    referred = np.array([ACQUISITIONS[code] == "referral" for code in range(len(ACQUISITIONS))])[
+        people.acquisition
+    ]
     return Text(np.where(referred, by, -1), numbers)
 
 
@@ -151,6 +159,12 @@ def _enter_again(frame: Frame, n: int, numbers: list[str]) -> None:
     assert isinstance(mail, Text)
     number.codes[rows] = rows
     prefixes = ("", "+86 ")
-    phone.put(rows, [f"{prefixes[i % 2]}{text[:3]}-{text[3:7]}-{text[7:]}" for i, text in enumerate(phone.read(rows))])
+    phone.put(
+        rows,
+        [
+            f"{prefixes[i % 2]}{text[:3]}-{text[3:7]}-{text[7:]}"
+            for i, text in enumerate(phone.read(rows))
+        ],
+    )
     known = rows[mail.codes[rows] >= 0]
     mail.put(known, [f" {text.upper()}" for text in mail.read(known)])

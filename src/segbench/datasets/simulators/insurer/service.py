@@ -43,8 +43,14 @@ def draw_calls(rng: Generator, quarter: int, people: People, active: Flags) -> C
     customer = np.repeat(np.arange(len(rate)), rng.poisson(rate))
     n = len(customer)
     topic = _topics(rng, traits[customer])
-    content = TOPIC_CONTENT[topic] + 0.3 * (people.vip[customer] > 0) + 0.4 * people.employee[customer]
-    content += 0.2 * traits[customer, KOALA] - 0.15 * traits[customer, TIGER] + 0.9 * rng.standard_normal(n)
+    content = (
+        TOPIC_CONTENT[topic] + 0.3 * (people.vip[customer] > 0) + 0.4 * people.employee[customer]
+    )
+    content += (
+        0.2 * traits[customer, KOALA]
+        - 0.15 * traits[customer, TIGER]
+        + 0.9 * rng.standard_normal(n)
+    )
     channel = rng.choice(len(CHANNELS), n, p=(0.42, 0.2, 0.28, 0.1))
     return Calls(
         customer=customer,
@@ -68,4 +74,6 @@ def _topics(rng: Generator, traits: Floats) -> Ints:
 
 def sour_contacts(calls: Calls, n: int) -> Floats:
     """Return each customer's number of contacts with satisfaction 1 or 2, whether they said so or not; at most 2."""
-    return np.minimum(np.bincount(calls.customer[calls.satisfaction <= 2], minlength=n), 2).astype(float)
+    return np.minimum(np.bincount(calls.customer[calls.satisfaction <= 2], minlength=n), 2).astype(
+        float
+    )

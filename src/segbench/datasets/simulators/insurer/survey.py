@@ -40,7 +40,9 @@ def survey_frame(rng: Generator, people: People, register: Register) -> tuple[Fr
     day = since + (rng.random(len(customer)) * (last - since)).astype(np.int64)
     order = np.lexsort([customer, day])
     customer, day = customer[order], day[order]
-    noise = np.sqrt(LASTING) * lasting[customer] + np.sqrt(1 - LASTING) * rng.standard_normal((len(customer), 30))
+    noise = np.sqrt(LASTING) * lasting[customer] + np.sqrt(1 - LASTING) * rng.standard_normal(
+        (len(customer), 30)
+    )
     answers = _answers(people, customer, noise)
     skipped = rng.random(answers.shape) < SKIPPED
     frame: Frame = {"customer_no": register.number(customer), "answered_on": Text.days(day)}
@@ -53,7 +55,10 @@ def _answers(people: People, customer: Ints, noise: np.ndarray) -> np.ndarray:
     answers = np.empty((len(customer), 30), dtype=np.int8)
     for trait, items in enumerate(ITEMS.values()):
         for loading, item in zip(LOADINGS, items, strict=True):
-            leaning = loading * people.traits[customer, trait] + np.sqrt(1 - loading**2) * noise[:, item - 1]
+            leaning = (
+                loading * people.traits[customer, trait]
+                + np.sqrt(1 - loading**2) * noise[:, item - 1]
+            )
             answers[:, item - 1] = 1 + np.digitize(leaning, STEPS)
     return answers
 

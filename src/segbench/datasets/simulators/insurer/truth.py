@@ -33,7 +33,12 @@ def true_uplift(params: Params) -> pd.DataFrame:
     """
     contacted = {name: f"response_if_contacted_{name}" for name in CAMPAIGN_TYPES}
     people = _people(params, ["response_if_left_alone", *contacted.values()])
-    return pd.DataFrame({name: people[column] - people["response_if_left_alone"] for name, column in contacted.items()})
+    return pd.DataFrame(
+        {
+            name: people[column] - people["response_if_left_alone"]
+            for name, column in contacted.items()
+        }
+    )
 
 
 def _people(params: Params, columns: list[str]) -> pd.DataFrame:
@@ -41,7 +46,9 @@ def _people(params: Params, columns: list[str]) -> pd.DataFrame:
     customers, seed = params.insurer.customers, params.insurer.seed
     folder = default_folder(customers, seed)
     simulate_once(folder, customers, seed)
-    people = pd.read_parquet(folder / "truth.parquet", columns=["customer_no", *columns]).set_index("customer_no")
+    people = pd.read_parquet(folder / "truth.parquet", columns=["customer_no", *columns]).set_index(
+        "customer_no"
+    )
     doubles = pd.read_parquet(folder / "truth_doubles.parquet")
     again = people.loc[doubles["same_as"]].set_axis(doubles["customer_no"])
     return pd.concat([people, again]).rename_axis("customer_id").sort_index()
