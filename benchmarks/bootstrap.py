@@ -1,9 +1,10 @@
 """Time and memory of the intervals: replicates must cost the same for ten thousand customers and for ten million.
 
-Two classifications with 8 segments, each customer scored once, and the difference of their AUC with a 95 % interval from
-2,000 replicates. Ours (segbench.evaluation) deals the customers into groups and counts them in one pass, then draws groups.
-The plain customer bootstrap draws as many rows as there are customers, in every replicate; its segments are counted as
-quickly as numpy can. Each size in a process of its own; processor seconds, so that other work on the machine matters little.
+Two classifications with 8 segments, each customer scored once, and the difference of their AUC with
+a 95 % interval from 2,000 replicates. Ours (segbench.evaluation) deals the customers into groups
+and counts them in one pass, then draws groups. The plain customer bootstrap draws as many rows as
+there are customers, in every replicate; its segments are counted as quickly as numpy can. Each size
+in a process of its own; processor seconds, so that other work on the machine matters little.
 
     make benchmark
 """

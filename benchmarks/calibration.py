@@ -104,7 +104,8 @@ def sets_of(name: str, sets: int) -> int:
 def run(names: Iterable[str], sets: int, seed: int, processes: int) -> dict[str, pd.DataFrame]:
     """Return what each simulation found: one row a data set, one column a case."""
     found = {}
-    # Spawned, not forked: a process reads how many BLAS threads it may have when it starts. More than one make it slower.
+    # Spawned, not forked: a process reads how many BLAS threads it may have when it starts. More
+    # than one make it slower.
     with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
         for name in names:
             count = sets_of(name, sets)

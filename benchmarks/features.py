@@ -1,8 +1,9 @@
 """Time and memory of the customer features beside a bare two-level GROUP BY in DuckDB.
 
-For files of 10⁶ and 10⁷ generated order lines (three lines an order, a tenth as many customers as lines), each query runs in
-a process of its own, with the same engine settings, reads the same Parquet file and writes a Parquet file. The bare query
-is lines -> orders -> customers with count, sum and latest order. Prints the median of three runs and the ratio to bare.
+For files of 10⁶ and 10⁷ generated order lines (three lines an order, a tenth as many customers as
+lines), each query runs in a process of its own, with the same engine settings, reads the same
+Parquet file and writes a Parquet file. The bare query is lines -> orders -> customers with count,
+sum and latest order. Prints the median of three runs and the ratio to bare.
 
     make benchmark
 """

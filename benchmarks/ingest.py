@@ -1,8 +1,9 @@
 """Time and memory of reading own data, with every row accounted for, beside what an analyst would type.
 
-A generated CSV of 10⁶ order lines with some dirt (no customer id, unreadable dates, duplicates, cancellations). Each way runs
-in a process of its own: `segbench` reads, parses, keeps the account, matches returns; `pandas` is read_csv, to_datetime,
-dropna, drop_duplicates, groupby, which loses rows without a word. Prints the median of three runs and the ratio to pandas.
+A generated CSV of 10⁶ order lines with some dirt (no customer id, unreadable dates, duplicates,
+cancellations). Each way runs in a process of its own: `segbench` reads, parses, keeps the account,
+matches returns; `pandas` is read_csv, to_datetime, dropna, drop_duplicates, groupby, which loses
+rows without a word. Prints the median of three runs and the ratio to pandas.
 
     make benchmark
 """

@@ -1,9 +1,10 @@
 """Pareto/NBD: customers buy at a rate of their own until they leave unseen, at another rate of their own.
 
-Schmittlein, Morrison & Colombo (1987), Management Science 33(1); likelihood, P(alive) and expectation as derived in
-Fader & Hardie (2005), "A Note on Deriving the Pareto/NBD Model and Related Expressions"; discounted expected
-transactions in Fader, Hardie & Lee (2005), Journal of Marketing Research 42(4). clvkit, which has the simpler models
-that came after it, does not have this one.
+Schmittlein, Morrison & Colombo (1987), Management Science 33(1); likelihood, P(alive) and
+expectation as derived in Fader & Hardie (2005), "A Note on Deriving the Pareto/NBD Model and
+Related Expressions"; discounted expected transactions in Fader, Hardie & Lee (2005), Journal of
+Marketing Research 42(4). clvkit, which has the simpler models that came after it, does not have
+this one.
 """
 
 from __future__ import annotations
@@ -22,9 +23,10 @@ Floats = NDArray[np.float64]
 class ParetoNBD:
     """The model with its four parameters.
 
-    Orders come at a rate that is gamma(r, alpha) among customers, customers leave at a rate that is gamma(s, beta).
-    A customer is x repeat orders, the time t_x from the first order to the last, and the time t_end from the first
-    order to the end of what was seen; all times in one unit. Arrays are one entry a customer.
+    Orders come at a rate that is gamma(r, alpha) among customers, customers leave at a rate that is
+    gamma(s, beta). A customer is x repeat orders, the time t_x from the first order to the last,
+    and the time t_end from the first order to the end of what was seen; all times in one unit.
+    Arrays are one entry a customer.
     """
 
     r: float

@@ -1,8 +1,9 @@
 """Numbers that others published, beside ours: the buying of CDNOW's customers, its RFM cells, a questionnaire.
 
-Writes published.csv beside this file, from which the README's table is made, and prints the table with differences.
-Models of buying count one purchase a customer a day, in weeks, on the 1/10 sample that the literature uses, up to
-1997-09-30; what came later is compared with what they expected. Where no article gives a number, the source says so.
+Writes published.csv beside this file, from which the README's table is made, and prints the table
+with differences. Models of buying count one purchase a customer a day, in weeks, on the 1/10 sample
+that the literature uses, up to 1997-09-30; what came later is compared with what they expected.
+Where no article gives a number, the source says so.
 
     python benchmarks/published.py && make generated
 """
@@ -242,8 +243,8 @@ def thirds(values: Floats) -> NDArray[np.intp]:
 def lifetime_values() -> Iterator[Row]:
     """Return RFM groups of the whole cohort after 78 weeks, and the mean lifetime value of thirds of the repeaters.
 
-    Models are estimated on the sample. Customers with more than $4,000 of repeat spend are left out, as there; how
-    the article broke ties of F is not known.
+    Models are estimated on the sample. Customers with more than $4,000 of repeat spend are left
+    out, as there; how the article broke ties of F is not known.
     """
     estimated = base(sample(), END)
     pareto, spend = ParetoNBD.fit(*history(estimated)), GammaGamma().fit(estimated)
@@ -288,8 +289,8 @@ def lifetime_values() -> Iterator[Row]:
 def league() -> Iterator[Row]:
     """Return the RFM types of the whole cohort and how well classifications told who ordered in the 39 weeks after.
 
-    By segbench itself with params/cdnow.yaml, grades by revenue alone. Its AUC counts pairs within folds, the quick
-    implementation's over all folds at once.
+    By segbench itself with params/cdnow.yaml, grades by revenue alone. Its AUC counts pairs within
+    folds, the quick implementation's over all folds at once.
     """
     other_grades = [
         f"grades.{name}_weight=0" for name in ("frequency", "behaviour", "loyalty", "potential")

@@ -1,7 +1,8 @@
 """A small company all of whose texts are attacks on the pages that show them.
 
-The simulated insurer with a few hundred customers, so that every method finds what it needs; each name in it – of a category,
-a topic, a town, a campaign, a branch, a column, a file, a sheet, a rule, and every text of the playbooks – is one of `ATTACKS`.
+The simulated insurer with a few hundred customers, so that every method finds what it needs; each
+name in it – of a category, a topic, a town, a campaign, a branch, a column, a file, a sheet, a
+rule, and every text of the playbooks – is one of `ATTACKS`.
 """
 
 from __future__ import annotations

@@ -30,9 +30,10 @@ def _some(rng: np.random.Generator, items: np.ndarray) -> np.ndarray:
 def online_retail(customers: int = 300, seed: int = 0) -> pd.DataFrame:
     """Return the rows as text, as the public CSV writes them (dates month first, ids as floats, no id for a fifth).
 
-    One to some 40 invoices a customer with 1-12 lines; cancellations (``C…``, negative quantity) of a line of
-    an earlier invoice or of none; damages (negative quantity, no customer, price 0); postage and discounts
-    under stock codes of letters; bad debt (``A…``, negative price); exact duplicates.
+    One to some 40 invoices a customer with 1-12 lines; cancellations (``C…``, negative quantity) of
+    a line of an earlier invoice or of none; damages (negative quantity, no customer, price 0);
+    postage and discounts under stock codes of letters; bad debt (``A…``, negative price); exact
+    duplicates.
     """
     rng = np.random.default_rng(seed)
     rate = rng.gamma(0.8, 6, customers)

@@ -1,9 +1,10 @@
 """What the project shows and writes, held against what it showed before: for changes that must change nothing.
 
-``python tools/golden.py record FILE`` runs the three shipped params files that are quick enough and writes the SHA-256 of
-every table, frozen method and page (its text and its pictures, each apart). ``python tools/golden.py compare FILE`` runs
-them again and lists what is no longer the same; its exit code is 1 if anything is. ``--keep FOLDER`` keeps the reports,
-so that two of them can be laid side by side.
+``python tools/golden.py record FILE`` runs the three shipped params files that are quick enough and
+writes the SHA-256 of every table, frozen method and page (its text and its pictures, each apart).
+``python tools/golden.py compare FILE`` runs them again and lists what is no longer the same; its
+exit code is 1 if anything is. ``--keep FOLDER`` keeps the reports, so that two of them can be laid
+side by side.
 """
 
 from __future__ import annotations

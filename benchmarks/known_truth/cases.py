@@ -76,7 +76,8 @@ def simulate(make: Simulation, name: str, sets: range, seed: int) -> pd.DataFram
     Parameters
     ----------
     name
-        Of the simulation; with the seed and the number of the data set it decides what is drawn, in whatever process.
+        Of the simulation; with the seed and the number of the data set it decides what is drawn, in
+        whatever process.
     """
     rows = [make(np.random.default_rng([seed, zlib.crc32(name.encode()), each])) for each in sets]
     return pd.DataFrame(rows, index=list(sets))

@@ -132,8 +132,8 @@ def _left_out(scores: Scores, methods: list[str]) -> float:
 class Chance:
     """Random classes: how far they reach, and how often the verdict takes some for better than that.
 
-    One data set is an outcome of every customer at every cutoff; `SHUFFLES` times, six classifications are dealt out to
-    the customers at random, each of whom keeps the class.
+    One data set is an outcome of every customer at every cutoff; `SHUFFLES` times, six
+    classifications are dealt out to the customers at random, each of whom keeps the class.
     """
 
     SHUFFLES = 10

@@ -62,8 +62,9 @@ class Offers:
         fixed = np.random.default_rng(3)
         self.params = OffersParams()
         self.names = [f"c{number:02d}" for number in range(30)]
-        # Two kinds of customers, mixed differently in each segment. Of three categories, one is the same to both, one
-        # is bought by one kind somewhat more often, one by the second kind six times as often: those go together.
+        # Two kinds of customers, mixed differently in each segment. Of three categories, one is the
+        # same to both, one is bought by one kind somewhat more often, one by the second kind six
+        # times as often: those go together.
         usual, part = fixed.uniform(0.05, 0.4, 30), np.arange(30) % 3
         second = np.select(
             [part == 0, part == 1], [usual, usual * fixed.uniform(0.5, 2.4, 30)], 0.36

@@ -40,7 +40,8 @@ class Amounts:
         self.difference = Case(INTERVALS, text, 0.935, 1, "≥ 95 %")
         self.apart = wrong(f"{about}: two equal methods told apart by explained variance")
         self.told = self.MEANS * np.array([1.1, 0.9, 1.05, 0.95])  # as learned, once
-        # Who is read wrongly, at random, lies in a segment of any kind: so much is left of a segment's own mean.
+        # Who is read wrongly, at random, lies in a segment of any kind: so much is left of a
+        # segment's own mean.
         self.read = (1 - self.MISREAD) * self.MEANS + self.MISREAD * (self.SHARES @ self.MEANS)
         self.draws = Draws(pd.Series(range(customers)), REPLICATES, DRAWS_SEED)
         # E[X^2] of a lognormal with a share of zeros, from its mean

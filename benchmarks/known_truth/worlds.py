@@ -69,12 +69,14 @@ class World:
     rates
         Of the event, in each group that is scored: the cutoffs, the campaigns, or the folds.
     scheme
-        ``"cutoffs"``: learned at one cutoff, scored at the next, mostly the same customers; ``"campaigns"``: learned from
-        as many earlier campaigns, scored within campaigns; ``"folds"``: learned from all folds but the one that is scored.
+        ``"cutoffs"``: learned at one cutoff, scored at the next, mostly the same customers;
+        ``"campaigns"``: learned from as many earlier campaigns, scored within campaigns;
+        ``"folds"``: learned from all folds but the one that is scored.
     slope
         Effect of the trait on the log-odds of the event.
     lasting
-        Standard deviation of what else makes a customer likely for good: outcomes of one customer go together.
+        Standard deviation of what else makes a customer likely for good: outcomes of one customer
+        go together.
     present
         Chance that a customer is in a group (not for folds, where each is in one).
     """
@@ -197,7 +199,8 @@ def sample(
 def resamples(customers: int, replicates: int = REPLICATES) -> Draws:
     """Return the resamples of so many customers: they depend on nothing else, so one set serves all data sets.
 
-    What a resample makes of a data set depends on how its weights lie to that data set's values, which are drawn anew.
+    What a resample makes of a data set depends on how its weights lie to that data set's values,
+    which are drawn anew.
     """
     draws = Draws(pd.Series(range(customers)), replicates, DRAWS_SEED)
     assert draws.weights.size  # drawn here, once: copies share them
@@ -296,7 +299,8 @@ def truth(
 ) -> dict[str, dict[str, float]]:
     """Return the metrics of the whole population, given what was learned.
 
-    Written apart from `segbench.evaluation.comparison.metrics`, from shares instead of counts, so that neither hides a slip of the other.
+    Written apart from `segbench.evaluation.comparison.metrics`, from shares instead of counts, so
+    that neither hides a slip of the other.
 
     Parameters
     ----------

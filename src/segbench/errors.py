@@ -24,8 +24,8 @@ _WORD = re.compile(r"(?i)\b((?:pass(?:word|wd|phrase)?|pwd)\s?=\s?)(?!\*{3})('[^
 class SegbenchError(Exception):
     """Bad input, explained: where, what was found, what is allowed, what to do.
 
-    The command line prints the message and exits with `exit_code`, without a traceback. Passwords in addresses that a
-    message repeats are hidden here, whoever writes it.
+    The command line prints the message and exits with `exit_code`, without a traceback. Passwords
+    in addresses that a message repeats are hidden here, whoever writes it.
     """
 
     exit_code = 2

@@ -1,7 +1,7 @@
 """What happens to the simulated customers agrees with the truth that is written beside it.
 
-Frequencies are held to probabilities within four standard errors; a right simulation passes with a probability
-of 0.9999 a number, and the seed is fixed.
+Frequencies are held to probabilities within four standard errors; a right simulation passes with a
+probability of 0.9999 a number, and the seed is fixed.
 """
 
 import importlib

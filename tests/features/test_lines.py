@@ -15,7 +15,8 @@ CUTOFF = date(2017, 7, 1)  # with 90 days: window from 2017-04-02, last third fr
 def row():
     frame = pd.DataFrame(
         [
-            # order, when, product, category, brand, private, quantity, amount, discount, coupon, promoted
+            # order, when, product, category, brand, private, quantity, amount, discount, coupon,
+            # promoted
             (1, "2017-04-10", 1, "bread", 1, True, 2, 4.0, 0.5, 0.0, True),
             (1, "2017-04-10", 2, "milk", 1, False, 1, 2.0, 0.0, 0.0, False),
             (2, "2017-06-10", 1, "bread", 1, True, 1, 2.0, 0.0, 1.0, False),
@@ -101,7 +102,8 @@ def test_price_index_compares_with_the_categories_averages(row):
 
 
 def test_rhythm(row):
-    # orders 82, 21 and 11 days before the cutoff: gaps 61 and 10; Monday, Saturday, Tuesday; 6, 10 and 4 paid
+    # orders 82, 21 and 11 days before the cutoff: gaps 61 and 10; Monday, Saturday, Tuesday; 6, 10
+    # and 4 paid
     mean, variance = 35.5, 25.5**2
     assert row["gap_regularity"] == pytest.approx(1 - variance**0.5 / mean)
     assert row["weekday_variety"] == pytest.approx(3)

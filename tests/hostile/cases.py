@@ -41,12 +41,13 @@ class Case:
     aside
         ``table: reason`` -> rows, all of them; None: any.
     totals, moments, customers, returned, merged
-        Order id -> amount; order id -> moment; how many customers; order id -> amount sent back; id -> the id merged into.
-        None: not checked.
+        Order id -> amount; order id -> moment; how many customers; order id -> amount sent back; id
+        -> the id merged into. None: not checked.
     says
         Words of the message.
     path, how, columns, data, others, params
-        Where the orders are and how they are read; further keys of the section `data`; further tables; further parameters.
+        Where the orders are and how they are read; further keys of the section `data`; further
+        tables; further parameters.
     ids
         All customers there are. None: not checked.
     read_as
@@ -54,7 +55,8 @@ class Case:
     look
         Whether `segbench init` looks at it as well.
     noted, lines
-        ``table: note`` -> rows, all of the ledger's; ``table: column`` -> its values, in the order of ids, moments and products.
+        ``table: note`` -> rows, all of the ledger's; ``table: column`` -> its values, in the order
+        of ids, moments and products.
     """
 
     name: str

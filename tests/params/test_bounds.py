@@ -227,7 +227,7 @@ def test_no_day_that_is_counted_leaves_the_calendar(span, days, cutoff):
     try:
         source._check_cutoff()
     except SegbenchError as error:
-        assert "cutoff: found" in str(error)  # noqa: PT017 - some can serve, some cannot
+        assert "cutoff: found" in str(error)
 
 
 ENDS = {

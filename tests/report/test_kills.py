@@ -52,7 +52,7 @@ class Run:
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
-            preexec_fn=signals_heard,  # noqa: PLW1509 - no thread holds what it touches
+            preexec_fn=signals_heard,
         )
 
     def until(self, words):

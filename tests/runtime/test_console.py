@@ -123,9 +123,9 @@ def test_nobody_reading_is_no_traceback(tmp_path):
     assert (done.returncode, done.stderr) == (1, b"")
 
 
-@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no full device")  # noqa: PTH110
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no full device")
 def test_output_that_cannot_be_written_is_one_message():
-    with open("/dev/full", "wb") as full:  # noqa: PTH123
+    with open("/dev/full", "wb") as full:
         done = subprocess.run(
             [sys.executable, "-m", "segbench.cli", "methods"],
             stdout=full,

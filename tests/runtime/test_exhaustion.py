@@ -85,7 +85,7 @@ def of(error):
     ],
 )
 def test_what_ran_out_is_said_with_what_to_do(fails, said):
-    with pytest.raises(Exception) as caught:  # noqa: PT011 - each is another
+    with pytest.raises(Exception) as caught:
         fails()
     found = explained(caught.value)
     assert found is not None

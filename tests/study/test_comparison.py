@@ -81,7 +81,8 @@ def test_units(comparison):
     counts = comparison.unit_counts().set_index(["outcome", "part"])
     assert counts.loc[("retention", "scored on"), "units"] == 2420
     assert counts.loc[("conversion", "scored on"), "units"] == 1848
-    # 3,346 contacts of closed campaigns have a label cutoff; two of them of households without an order in the window.
+    # 3,346 contacts of closed campaigns have a label cutoff; two of them of households without an
+    # order in the window.
     assert counts.loc[("conversion", "learned from"), "units"] == 3344
 
 
@@ -108,7 +109,8 @@ def test_auc_is_that_of_an_independent_quick_implementation(league, outcome, met
 
 @pytest.mark.parametrize("outcome", ["retention", "conversion"])
 def test_random_is_about_a_coin_toss(league, outcome):
-    # Not exactly a half: customers keep their random class, and most of those scored were learned from.
+    # Not exactly a half: customers keep their random class, and most of those scored were learned
+    # from.
     row = league.loc[(outcome, "auc", "random")]
     assert row["ci_low"] < 0.5 < row["ci_high"]
     assert row["value"] == pytest.approx(0.5, abs=0.03)

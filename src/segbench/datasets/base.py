@@ -31,24 +31,26 @@ class Dataset:
         Sign put before amounts.
     orders
         customer_id, order_id, ordered_at, amount (as ordered, before returns); optionally store_id,
-        funded_discount. One row per order; every amount is positive (0 is possible where a dataset says so).
+        funded_discount. One row per order; every amount is positive (0 is possible where a dataset
+        says so).
     order_lines
         order_id, customer_id, ordered_at, product_id, quantity, amount; optionally category, brand,
         is_private_label, discount, coupon_discount, on_promotion; or None.
     contacts
-        customer_id, campaign_id, contacted_at, closes_at; optionally campaign_type, randomised, is_control; or None.
+        customer_id, campaign_id, contacted_at, closes_at; optionally campaign_type, randomised,
+        is_control; or None.
     responses
         customer_id, campaign_id, responded_at; or None.
     returns
-        customer_id, order_id, returned_at, amount (positive): what was later taken off an order; or None where
-        the data has no returns.
+        customer_id, order_id, returned_at, amount (positive): what was later taken off an order; or
+        None where the data has no returns.
     customers, interactions, survey
         Attributes, service contacts and questionnaires as in the data contract; or None.
     controls
         Customers chosen at random not to be contacted, as `contacts`; or None.
     response_is
-        What a response looks like in the orders, for customers who were left alone too: any ``"order"`` until the
-        campaign closes, or the first of a product (``"new_product"``).
+        What a response looks like in the orders, for customers who were left alone too: any
+        ``"order"`` until the campaign closes, or the first of a product (``"new_product"``).
     rejected
         Rows set aside: table, file, row, reason, values (JSON text); or None.
     merged
@@ -139,7 +141,8 @@ def orders_from_lines(lines: Table) -> Table:
 def sample_customers(table: Table, max_customers: int | None) -> Table | None:
     """Return the ids of a sample that depends on the ids alone, or None for everyone.
 
-    The customers with the smallest SHA-256 of their id are taken, so a sample of 300 is part of one of 600.
+    The customers with the smallest SHA-256 of their id are taken, so a sample of 300 is part of one
+    of 600.
     """
     if max_customers is None:
         return None

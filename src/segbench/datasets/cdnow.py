@@ -1,8 +1,8 @@
 """CDNOW: 23,570 customers of an online record shop who first bought in early 1997, until mid-1998.
 
 Source: ``CDNOW_master.txt`` inside the PyPI package ``lifetimes``, the reference data of the
-buy-till-you-die literature (Fader & Hardie 2001). The file is read where it lies; the package itself is
-unmaintained and never imported.
+buy-till-you-die literature (Fader & Hardie 2001). The file is read where it lies; the package
+itself is unmaintained and never imported.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ LAST_DAY = date(1998, 6, 30)
 def load(con: Backend, params: Params) -> Dataset:
     """Return CDNOW as canonical tables.
 
-    All purchases of a customer on one day are one order, as this data is always counted. Orders of 0.00 are
-    kept, against the rule of other datasets: every published number counts all customers, and for some of
-    them such an order is the only one.
+    All purchases of a customer on one day are one order, as this data is always counted. Orders of
+    0.00 are kept, against the rule of other datasets: every published number counts all customers,
+    and for some of them such an order is the only one.
 
     Raises
     ------

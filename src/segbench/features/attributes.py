@@ -18,9 +18,10 @@ RISK = "risk_preference"
 def attribute_features(dataset: Dataset, window: Window) -> Table | None:
     """Return the attributes of each customer of the window, as known at the cutoff; None where the data has none.
 
-    Columns: every attribute of `dataset.customers`, under its own name unless the customer table has a measure of that name
-    (see `column_names`); risk_preference (the latest answer of the survey). Missing where unknown. What was updated or answered
-    at or after the cutoff is unknown at it, and so is an attribute that is a day at or after it; what has no date is used as is.
+    Columns: every attribute of `dataset.customers`, under its own name unless the customer table
+    has a measure of that name (see `column_names`); risk_preference (the latest answer of the
+    survey). Missing where unknown. What was updated or answered at or after the cutoff is unknown
+    at it, and so is an attribute that is a day at or after it; what has no date is used as is.
     """
     ordered = (
         dataset.orders.filter(window.contains(dataset.orders.ordered_at))
@@ -36,8 +37,9 @@ def attribute_features(dataset: Dataset, window: Window) -> Table | None:
 def column_names(attributes: Iterable[str]) -> dict[str, str]:
     """Return attribute -> column of the customer table.
 
-    A column has the attribute's name. One that the customer table uses for a measure, whether or not this table holds it and
-    whatever the capitals, or for the survey's risk preference gets `_attribute` behind it, again until it is free.
+    A column has the attribute's name. One that the customer table uses for a measure, whether or
+    not this table holds it and whatever the capitals, or for the survey's risk preference gets
+    `_attribute` behind it, again until it is free.
     """
     taken = {*MEASURES, RISK}
     names: dict[str, str] = {}

@@ -19,7 +19,8 @@ def no_baskets(dataset: Dataset) -> str:
 def baskets(dataset: Dataset, window: Window) -> Table:
     """Return customer_id and category, one row for every category that a customer bought in the window.
 
-    Whatever was in an order counts, free goods too; an order that was returned in full before the cutoff is none.
+    Whatever was in an order counts, free goods too; an order that was returned in full before the
+    cutoff is none.
     """
     lines = dataset.order_lines
     assert lines is not None

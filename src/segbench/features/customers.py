@@ -82,9 +82,10 @@ def customers(
 ) -> Table:
     """Return the customer table at a cutoff, as an expression.
 
-    No row dated at or after the cutoff is read, not even a return of an earlier order. The columns are those
-    of `order_features`, window_days (how many days of the window the data covers), `default_rate` where there are
-    returns, and those of the groups asked for, as far as the dataset has what they are made of.
+    No row dated at or after the cutoff is read, not even a return of an earlier order. The columns
+    are those of `order_features`, window_days (how many days of the window the data covers),
+    `default_rate` where there are returns, and those of the groups asked for, as far as the dataset
+    has what they are made of.
 
     Parameters
     ----------

@@ -29,14 +29,15 @@ def no_experiment(dataset: Dataset) -> str:
 def assigned(dataset: Dataset, start: date, end: date) -> pd.DataFrame:
     """Return everybody whom a randomised campaign that starts in [start, end) drew, and whether they responded.
 
-    A response is seen in the orders of both sides alike (`Dataset.response_is`), from the contact to the day on
-    which the campaign closes; what was later returned in full does not count. Campaigns that close after the last
-    day of the data are left out.
+    A response is seen in the orders of both sides alike (`Dataset.response_is`), from the contact
+    to the day on which the campaign closes; what was later returned in full does not count.
+    Campaigns that close after the last day of the data are left out.
 
     Returns
     -------
     DataFrame
-        customer_id, group (the campaign), campaign_type, contacted_at, contacted (bool), event (bool); sorted.
+        customer_id, group (the campaign), campaign_type, contacted_at, contacted (bool), event
+        (bool); sorted.
     """
     assert dataset.contacts is not None
     assert dataset.controls is not None

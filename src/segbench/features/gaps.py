@@ -14,13 +14,13 @@ LATEST_FIRST = 1_000_000
 def gap_features(orders: Table, window: Window) -> Table:
     """Return one row per customer who ordered before the cutoff: the pauses between their days with an order.
 
-    A pause belongs to the window if it ended there, so one that began before the window is seen in full: a
-    customer who comes back after a longer silence than the window can hold is no new one. Orders of one day
-    count as one.
+    A pause belongs to the window if it ended there, so one that began before the window is seen in
+    full: a customer who comes back after a longer silence than the window can hold is no new one.
+    Orders of one day count as one.
 
-    Columns (days): first_order_days (since the first order of all history), gaps (number of pauses),
-    usual_gap_days (their median), longest_gap_days, longest_gap_end_days (since its end; the latest of several
-    equally long). The last three are missing without a pause.
+    Columns (days): first_order_days (since the first order of all history), gaps (number of
+    pauses), usual_gap_days (their median), longest_gap_days, longest_gap_end_days (since its end;
+    the latest of several equally long). The last three are missing without a pause.
     """
     known = orders.filter(orders.ordered_at < midnight(window.cutoff))
     days = known.select(

@@ -26,13 +26,13 @@ FLAGS = {
 def line_features(lines: Table, window: Window) -> Table:
     """Return one row per customer with an order line in the window.
 
-    Columns: lines, products, categories (counts); category_variety, brand_variety (effective numbers:
-    1 / sum of squared shares of lines); top_category_share (of spend); discount_share, coupon_share,
-    private_label_share, promotion_share (of the lines of which it is known, missing without any); price_index
-    (paid / what the same units cost at their categories' average, lines of known quantity); repeat_share (lines
-    whose product had been bought before in the window);
-    novelty_share (of the last third's lines, those of products first bought in it; missing without lines there).
-    Columns made of facts that the lines do not hold are left out.
+    Columns: lines, products, categories (counts); category_variety, brand_variety (effective
+    numbers: 1 / sum of squared shares of lines); top_category_share (of spend); discount_share,
+    coupon_share, private_label_share, promotion_share (of the lines of which it is known, missing
+    without any); price_index (paid / what the same units cost at their categories' average, lines
+    of known quantity); repeat_share (lines whose product had been bought before in the window);
+    novelty_share (of the last third's lines, those of products first bought in it; missing without
+    lines there). Columns made of facts that the lines do not hold are left out.
     """
     seen = lines.filter(window.contains(lines.ordered_at))
     shares = [name for name, (source, _) in FLAGS.items() if source in lines.columns]
@@ -111,9 +111,10 @@ def _ratio(above: NumericValue, below: NumericValue) -> NumericValue:
 def rhythm_features(orders: Table, window: Window) -> Table:
     """Return the rhythm of each customer's orders in the window.
 
-    Columns: gap_regularity (1 - coefficient of variation of the days between orders; missing below two gaps),
-    weekday_variety (effective number of weekdays, 1-7), basket_concentration (effective share of baskets
-    that carry the spend: sum of squared amounts * orders / squared sum; 1 when all are equal).
+    Columns: gap_regularity (1 - coefficient of variation of the days between orders; missing below
+    two gaps), weekday_variety (effective number of weekdays, 1-7), basket_concentration (effective
+    share of baskets that carry the spend: sum of squared amounts * orders / squared sum; 1 when all
+    are equal).
     """
     seen = orders.filter(window.contains(orders.ordered_at))
     before = window.days_before_cutoff(seen.ordered_at)

@@ -22,9 +22,10 @@ def _quoted(text: str) -> str:  # type: ignore[empty-body]
 def need_features(dataset: Dataset, window: Window) -> Table | None:
     """Return what each customer of the window spent on which category; None without order lines with categories.
 
-    Columns: category_spend (JSON text, ``{"bread": 4.00, "wine": 12.50}``: categories in alphabetical order, exact sums of the
-    lines in the window, those above zero; one text because every data has other categories, missing without any);
-    after_sales_contacts (count; only where service contacts with topics are known).
+    Columns: category_spend (JSON text, ``{"bread": 4.00, "wine": 12.50}``: categories in
+    alphabetical order, exact sums of the lines in the window, those above zero; one text because
+    every data has other categories, missing without any); after_sales_contacts (count; only where
+    service contacts with topics are known).
     """
     lines = dataset.order_lines
     if lines is None or "category" not in lines.columns:

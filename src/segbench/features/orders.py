@@ -20,13 +20,14 @@ def bit_count(mask: dt.int64) -> dt.int8:
 def order_features(orders: Table, window: Window) -> Table:
     """Return one row per customer who ordered in the window.
 
-    Columns (unit): recency_days (days), frequency (orders), monetary (currency), tenure_days (days since
-    the first order in the window), active_weeks, weeks (weeks since the first order, those with an order
-    and all), recent_orders (orders in the last third of the window); with stores, main_store_share (0-1);
-    with funded discounts, funded_discount (currency).
+    Columns (unit): recency_days (days), frequency (orders), monetary (currency), tenure_days (days
+    since the first order in the window), active_weeks, weeks (weeks since the first order, those
+    with an order and all), recent_orders (orders in the last third of the window); with stores,
+    main_store_share (0-1); with funded discounts, funded_discount (currency).
 
-    Every sum is over integers or decimals, so it is the same whatever the number of threads. Distinct weeks
-    are counted as bits of a mask: exact, and one pass where COUNT(DISTINCT) needs its own.
+    Every sum is over integers or decimals, so it is the same whatever the number of threads.
+    Distinct weeks are counted as bits of a mask: exact, and one pass where COUNT(DISTINCT) needs
+    its own.
     """
     seen = orders.filter(window.contains(orders.ordered_at))
     table = seen.group_by("customer_id").aggregate(**_measures(seen, window))

@@ -27,7 +27,8 @@ def retention(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -
     Returns
     -------
     DataFrame
-        customer_id, group (always ``"all"``), event (bool), value (net revenue of the window), sorted by customer_id.
+        customer_id, group (always ``"all"``), event (bool), value (net revenue of the window),
+        sorted by customer_id.
     """
     orders = net_orders(dataset, None)
     after = orders.filter(_from(cutoff, days).contains(orders.ordered_at))
@@ -47,8 +48,9 @@ def service(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -> 
     Returns
     -------
     DataFrame
-        customer_id, group (always ``"all"``), and as far as the data records them satisfaction (mean score of rated
-        contacts; missing without one) and service_cost (currency; 0 without a contact); sorted by customer_id.
+        customer_id, group (always ``"all"``), and as far as the data records them satisfaction
+        (mean score of rated contacts; missing without one) and service_cost (currency; 0 without a
+        contact); sorted by customer_id.
     """
     assert dataset.interactions is not None
     seen = (
@@ -74,7 +76,8 @@ def spent(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -> pd
     Returns
     -------
     DataFrame
-        customer_id, orders (count), revenue (currency), both 0 for who did not order; sorted by customer_id.
+        customer_id, orders (count), revenue (currency), both 0 for who did not order; sorted by
+        customer_id.
     """
     orders = net_orders(dataset, None)
     after = orders.filter(
@@ -95,8 +98,8 @@ def spent(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -> pd
 def first_repeat(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -> pd.DataFrame:
     """Return one row per one-time buyer of the population: and whether they ordered in [cutoff, cutoff + days).
 
-    A one-time buyer has exactly one order before the cutoff, however long ago; orders before the first day of
-    the data are not known.
+    A one-time buyer has exactly one order before the cutoff, however long ago; orders before the
+    first day of the data are not known.
 
     Returns
     -------
@@ -113,14 +116,15 @@ def first_repeat(dataset: Dataset, cutoff: date, days: int, population: pd.Index
 def days_to_next_order(dataset: Dataset, cutoff: date, population: pd.Index) -> pd.DataFrame:
     """Return one row per customer of the population: and how many days passed until they ordered again.
 
-    The cutoff itself is day 1, so that whoever is retained within n days has at most n of them. An order that was
-    later returned in full does not count, nor does any after the last day of the data.
+    The cutoff itself is day 1, so that whoever is retained within n days has at most n of them. An
+    order that was later returned in full does not count, nor does any after the last day of the
+    data.
 
     Returns
     -------
     DataFrame
-        customer_id, days (whole; of those who did not order again, the days that they were followed), event (bool:
-        ordered again), sorted by customer_id.
+        customer_id, days (whole; of those who did not order again, the days that they were
+        followed), event (bool: ordered again), sorted by customer_id.
     """
     orders = net_orders(dataset, None)
     known = orders.filter(

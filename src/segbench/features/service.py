@@ -14,9 +14,10 @@ EXACT = "decimal(38, 6)"
 def service_features(interactions: Table, window: Window) -> Table:
     """Return one row per customer with a service contact in the window.
 
-    Columns: service_contacts (count); with topics, main_topic (the topic of most contacts, ties in the order of
-    `segbench.params.topics.TOPICS` and then by name; missing if none of the contacts has one); with
-    satisfaction, satisfaction_mean (1-5; missing if never said); with cost, service_cost (currency).
+    Columns: service_contacts (count); with topics, main_topic (the topic of most contacts, ties in
+    the order of `segbench.params.topics.TOPICS` and then by name; missing if none of the contacts
+    has one); with satisfaction, satisfaction_mean (1-5; missing if never said); with cost,
+    service_cost (currency).
     """
     seen = interactions.filter(window.contains(interactions.occurred_at))
     measures = {"service_contacts": seen.count()}

@@ -26,8 +26,8 @@ def no_service_contacts(dataset: Dataset, window: Window) -> str:
 def service_contacts(interactions: Table, window: Window) -> Table:
     """Return one row per customer and topic with a service contact in the window.
 
-    Columns: customer_id, topic, contacts, rated (contacts with a satisfaction), score (sum of satisfaction),
-    costed (contacts with a cost), cost (sum). Sums are decimals, so they are exact.
+    Columns: customer_id, topic, contacts, rated (contacts with a satisfaction), score (sum of
+    satisfaction), costed (contacts with a cost), cost (sum). Sums are decimals, so they are exact.
     """
     seen = interactions.filter(window.contains(interactions.occurred_at))
     nothing = ibis.null(EXACT)
@@ -48,8 +48,9 @@ def service_contacts(interactions: Table, window: Window) -> Table:
 def complaints(interactions: Table, window: Window, topic: str, repeat_days: int) -> Table:
     """Return one row per customer who complained in the window.
 
-    Columns: customer_id, complaints (count); again (whether one of them came at most `repeat_days` days after an
-    earlier one of the window); days_since_last (whole days from the date of the last one to the cutoff).
+    Columns: customer_id, complaints (count); again (whether one of them came at most `repeat_days`
+    days after an earlier one of the window); days_since_last (whole days from the date of the last
+    one to the cutoff).
     """
     seen = interactions.filter(window.contains(interactions.occurred_at))
     own = seen.filter(_topic(seen) == canonical_topic(ibis.literal(topic)))

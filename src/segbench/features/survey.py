@@ -13,9 +13,10 @@ ITEMS = tuple(f"q{item:02d}" for item in range(1, 31))
 def survey_features(survey: Table, window: Window, back: int = 0) -> Table | None:
     """Return each customer's latest questionnaire: its items, and survey_age_days if questionnaires are dated.
 
-    Looks back over all history, not only the window: character is taken to last. Nothing answered at or after
-    the cutoff is read; where questionnaires carry no dates, that cannot be known and all are read. Of several
-    of the same day (or without dates) the one with most answers counts, then the one with the lowest.
+    Looks back over all history, not only the window: character is taken to last. Nothing answered
+    at or after the cutoff is read; where questionnaires carry no dates, that cannot be known and
+    all are read. Of several of the same day (or without dates) the one with most answers counts,
+    then the one with the lowest.
 
     Parameters
     ----------
@@ -25,8 +26,8 @@ def survey_features(survey: Table, window: Window, back: int = 0) -> Table | Non
     Returns
     -------
     Table
-        customer_id, those of q01 to q30 that the data has, survey_age_days (whole days before the cutoff); None
-        where there are no items.
+        customer_id, those of q01 to q30 that the data has, survey_age_days (whole days before the
+        cutoff); None where there are no items.
     """
     items = [name for name in ITEMS if name in survey.columns]
     if not items:

@@ -23,10 +23,11 @@ MANY = 30
 class Attributes(Method):
     """Attributes: demographic, geographic, firmographic, technographic, psychographic (人口统计/地理/公司/技术/心理特征分群).
 
-    One column of the customer table, or two crossed. Numbers and days with more than `bins` different values are cut at fitted
-    quantiles; of other columns, the values that at least `min_share` of the customers have are kept, the rest is *Other* and
-    what is missing *Unknown*. Of two columns the `max_segments` largest combinations that `min_share` of the customers have are
-    kept.
+    One column of the customer table, or two crossed. Numbers and days with more than `bins`
+    different values are cut at fitted quantiles; of other columns, the values that at least
+    `min_share` of the customers have are kept, the rest is *Other* and what is missing *Unknown*.
+    Of two columns the `max_segments` largest combinations that `min_share` of the customers have
+    are kept.
     """
 
     name = "attributes"

@@ -52,8 +52,8 @@ class Segment:
 class Method(BaseEstimator):
     """A way of classifying customers, as a scikit-learn estimator.
 
-    A subclass sets the class attributes and writes `_fit` and `_assign`. Its constructor only stores
-    parameters. Fitted state lives in `state_`, plain JSON, and `segments_`, best first.
+    A subclass sets the class attributes and writes `_fit` and `_assign`. Its constructor only
+    stores parameters. Fitted state lives in `state_`, plain JSON, and `segments_`, best first.
 
     Attributes
     ----------
@@ -72,14 +72,18 @@ class Method(BaseEstimator):
     reads
         Further columns without which it cannot run; a value may be missing, or be a text.
     page
-        Notebook that shows the method; `SHARED_PAGE` serves every method that needs nothing of its own.
+        Notebook that shows the method; `SHARED_PAGE` serves every method that needs nothing of its
+        own.
     segment_names
-        Names that segments can have, where one fit gives only some of them; a playbook may hold all of them.
+        Names that segments can have, where one fit gives only some of them; a playbook may hold all
+        of them.
     open_segments
-        Whether the data, or who writes the parameters, names the segments: a playbook may then speak of `others`.
+        Whether the data, or who writes the parameters, names the segments: a playbook may then
+        speak of `others`.
     variants
-        Other settings that one could have chosen as well: words for people, and parameters. The page “How steady” refits
-        with them. Each sets whatever it needs to be valid, whatever the others are.
+        Other settings that one could have chosen as well: words for people, and parameters. The
+        page “How steady” refits with them. Each sets whatever it needs to be valid, whatever the
+        others are.
     seed_moves_labels
         Whether another `seed`, if the constructor takes one, may give customers another segment.
     """
@@ -113,7 +117,7 @@ class Method(BaseEstimator):
             f"needs {', '.join(missing)}, which this data does not have" if missing else "",
         )
 
-    def fit(self, customers: pd.DataFrame, y: object = None) -> Self:  # noqa: ARG002 - scikit-learn passes it
+    def fit(self, customers: pd.DataFrame, y: object = None) -> Self:
         """Learn thresholds, weights or a map from a customer table.
 
         The result does not depend on the order of the rows, nor on the customers' ids.
@@ -121,7 +125,8 @@ class Method(BaseEstimator):
         Raises
         ------
         SegbenchError
-            There are no customers, a needed column is missing or holds a value that is no finite number.
+            There are no customers, a needed column is missing or holds a value that is no finite
+            number.
         """
         self._check(customers)
         if customers.empty:
@@ -170,11 +175,11 @@ class Method(BaseEstimator):
         """What a reader of this fitted method should know, in sentences, e.g. what stands in for what the data lacks."""
         return ()
 
-    def scores(self, customers: pd.DataFrame) -> pd.DataFrame | None:  # noqa: ARG002 - for those that have some
+    def scores(self, customers: pd.DataFrame) -> pd.DataFrame | None:
         """Return the numbers behind each customer's segment, one column a score, index as given; None: there are none."""
         return None
 
-    def details(self, customers: pd.DataFrame) -> pd.DataFrame | None:  # noqa: ARG002 - for those that have something
+    def details(self, customers: pd.DataFrame) -> pd.DataFrame | None:
         """Return what else the page should show of the segments of these customers, as a table of texts; None: nothing."""
         return None
 

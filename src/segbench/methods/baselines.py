@@ -113,8 +113,8 @@ def _spans(letter: str, bounds: list[float]) -> list[tuple[str, str, str]]:
 class KMeansRFM(Method):
     """k-means on log(1 + R), log F and log M, standardised: what a textbook would do first.
 
-    Customers are sorted by value before fitting and the best of ten starts is kept, so that neither the order
-    of the rows nor chance decides.
+    Customers are sorted by value before fitting and the best of ten starts is kept, so that neither
+    the order of the rows nor chance decides.
     """
 
     name = "kmeans"

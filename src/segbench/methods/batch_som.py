@@ -1,8 +1,8 @@
 """A batch self-organising map: deterministic, no random order, no random start.
 
-Kohonen (2013), "Essentials of the self-organizing map", Neural Networks 37, 52-65; size and side ratio
-as in SOM Toolbox (Vesanto et al. 2000). Sums are taken in a fixed order and without BLAS, so the map does
-not depend on the number of threads.
+Kohonen (2013), "Essentials of the self-organizing map", Neural Networks 37, 52-65; size and side
+ratio as in SOM Toolbox (Vesanto et al. 2000). Sums are taken in a fixed order and without BLAS, so
+the map does not depend on the number of threads.
 """
 
 from __future__ import annotations

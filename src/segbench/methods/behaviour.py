@@ -15,11 +15,11 @@ from segbench.methods.base import Method, Segment, column, quantile_from_below, 
 class Behaviour(Method):
     """Purchase behaviour (购买行为): high-value 高价值, potential 潜在, dormant 沉默.
 
-    Dormant is who has been silent for more than `dormant_days`. None takes them from the data: the pause that
-    `pause_share` of the customers who came back did not exceed (quantile of the longest gap between two orders
-    that ended in the window); where nobody came back, the same quantile of the days since the last order. Of
-    the others, the `high_share` with most revenue are high-value, the rest have potential. Cuts are values, so
-    equal customers share a segment.
+    Dormant is who has been silent for more than `dormant_days`. None takes them from the data: the
+    pause that `pause_share` of the customers who came back did not exceed (quantile of the longest
+    gap between two orders that ended in the window); where nobody came back, the same quantile of
+    the days since the last order. Of the others, the `high_share` with most revenue are high-value,
+    the rest have potential. Cuts are values, so equal customers share a segment.
     """
 
     name = "behaviour"

@@ -1,8 +1,9 @@
 """Which cells of a table are not shown, so that no group under `min_cell` customers can be read or worked out.
 
-One mechanism for all tables: cells of 1 to `least` - 1 customers are hidden, and as many others as it takes so that no
-hidden cell can be computed from those shown and from the sums of rows and columns. Whoever computes knows all sums but
-those of hidden segments, that empty cells are shown as 0, and therefore that a hidden cell holds somebody.
+One mechanism for all tables: cells of 1 to `least` - 1 customers are hidden, and as many others as
+it takes so that no hidden cell can be computed from those shown and from the sums of rows and
+columns. Whoever computes knows all sums but those of hidden segments, that empty cells are shown as
+0, and therefore that a hidden cell holds somebody.
 """
 
 from __future__ import annotations
@@ -71,7 +72,8 @@ def hidden_rows(counts: ArrayLike, least: int, always: ArrayLike | None = None) 
     Parameters
     ----------
     counts
-        Shape (rows,) or (rows, columns): groups of customers. The sum of each column is taken for known.
+        Shape (rows,) or (rows, columns): groups of customers. The sum of each column is taken for
+        known.
     least
         Customers from which a group is shown.
     always
@@ -80,8 +82,9 @@ def hidden_rows(counts: ArrayLike, least: int, always: ArrayLike | None = None) 
     Returns
     -------
     array
-        Rows with a small group; while the hidden ones of a column are a single row, or hold fewer than `least` customers
-        together, the smallest other one as well (ties: the first). All rows where that does not suffice.
+        Rows with a small group; while the hidden ones of a column are a single row, or hold fewer
+        than `least` customers together, the smallest other one as well (ties: the first). All rows
+        where that does not suffice.
     """
     table = np.asarray(counts, dtype=np.int64).reshape(len(np.asarray(counts)), -1)
     hidden = small(table, least).any(axis=1)
@@ -106,8 +109,8 @@ def _worked_out(values: NDArray[np.int64], least: int) -> bool:
 class _Flows:
     """A table and its sums as flows through a network: what enters a row leaves it through its cells.
 
-    A hidden flow can be another than it is if it lies on a circle of hidden flows around which some grow and the others,
-    which must stay above 0, shrink.
+    A hidden flow can be another than it is if it lies on a circle of hidden flows around which some
+    grow and the others, which must stay above 0, shrink.
     """
 
     tails: list[int] = field(default_factory=list)
@@ -167,9 +170,11 @@ def hidden_cells(
     least
         Customers from which a group is shown.
     rows, columns
-        Which rows and columns are hidden, with their sums. All other sums are taken for known, and that of the table.
+        Which rows and columns are hidden, with their sums. All other sums are taken for known, and
+        that of the table.
     away
-        Whether the last row and the last column are of customers who came and who left, whose sums count on their own.
+        Whether the last row and the last column are of customers who came and who left, whose sums
+        count on their own.
     also
         Cells that are hidden anyhow.
 
@@ -270,8 +275,9 @@ def sizes_hidden(labels: pd.Series, least: int, always: Collection[str] = ()) ->
 def hidden_across(labels: Mapping[str, pd.Series], least: int) -> dict[str, frozenset[str]]:
     """Return, by method, the codes of the segments that are hidden where the pages of several methods lie side by side.
 
-    Two segments of the same customers are hidden both or not at all. Of two of which one holds the other and few more, the
-    inner one is hidden, so that no difference tells of those few. Other overlaps are not looked at.
+    Two segments of the same customers are hidden both or not at all. Of two of which one holds the
+    other and few more, the inner one is hidden, so that no difference tells of those few. Other
+    overlaps are not looked at.
 
     Parameters
     ----------

@@ -28,11 +28,11 @@ class Grades(Method):
     """Five grades A-E (5级分类).
 
     The score is the weighted mean of five dimensions between 0 and 1. Value 客户价值: rank of revenue.
-    Frequency 交易频率: rank of orders per week since the first. Behaviour 购买行为: mean rank of revenue per
-    order and of the number of categories. Loyalty 客户忠诚度: rank of the share of weeks with an order.
-    Potential 客户潜力: mean rank of trend (orders in the last third of the window over those of the two
-    before, per third) and of head-room (categories that customers of this revenue usually buy, less those
-    bought). Parts that need order lines are left out where there are none.
+    Frequency 交易频率: rank of orders per week since the first. Behaviour 购买行为: mean rank of revenue
+    per order and of the number of categories. Loyalty 客户忠诚度: rank of the share of weeks with an
+    order. Potential 客户潜力: mean rank of trend (orders in the last third of the window over those of
+    the two before, per third) and of head-room (categories that customers of this revenue usually
+    buy, less those bought). Parts that need order lines are left out where there are none.
     """
 
     name = "grades"

@@ -21,12 +21,13 @@ DAYS_A_MONTH = 365.25 / 12
 class Interaction(Method):
     """Interaction frequency (客户互动频率): high, mid and low by contacts a month.
 
-    Contacts are service contacts and campaign contacts in the window, as far as the data has any; without
-    either, visits (orders) stand in. All customers are measured over the same days, those of the window that
-    the data covers. ``cut="quantile"``: of the customers with a contact, the top `high` (default 0.2), then
-    `mid` (0.3); the rest and everybody without a contact are low. ``"fixed"``: contacts a month from which a
-    customer is high or mid. Cuts are values, so equal customers share a segment; where so many are equal that
-    nobody would be left for mid, or for low, there is no mid.
+    Contacts are service contacts and campaign contacts in the window, as far as the data has any;
+    without either, visits (orders) stand in. All customers are measured over the same days, those
+    of the window that the data covers. ``cut="quantile"``: of the customers with a contact, the top
+    `high` (default 0.2), then `mid` (0.3); the rest and everybody without a contact are low.
+    ``"fixed"``: contacts a month from which a customer is high or mid. Cuts are values, so equal
+    customers share a segment; where so many are equal that nobody would be left for mid, or for
+    low, there is no mid.
     """
 
     name = "interaction"

@@ -32,8 +32,8 @@ EPOCH = pd.Timestamp("1970-01-01")
 def fit_levels(values: pd.Series, bins: int, min_share: float) -> dict[str, Any]:
     """Return how a column is cut, as plain JSON.
 
-    Numbers and days with more than `bins` different values are cut at their quantiles; of all other columns the values that
-    at least `min_share` of the customers have are kept.
+    Numbers and days with more than `bins` different values are cut at their quantiles; of all other
+    columns the values that at least `min_share` of the customers have are kept.
     """
     kind = kind_of(values)
     if kind != "text":

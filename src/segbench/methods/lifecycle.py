@@ -26,11 +26,11 @@ LEAST_LOYAL_ORDERS = 3
 class Lifecycle(Method):
     """Stages of a customer's life (客户生命周期), by the current silence against the customer's own usual gap.
 
-    A gap is the number of days between two days with an order; it counts if it ended in the window. The usual
-    gap u of a customer with n gaps and median m is ``(n m + prior_gaps p) / (n + prior_gaps)``, p being the
-    median over customers of the median gap: one-time buyers have p itself, and one hasty second order does not
-    make a rhythm. Where nobody ordered twice, p is the median of the days since the last order. The first line
-    that holds is the stage:
+    A gap is the number of days between two days with an order; it counts if it ended in the window.
+    The usual gap u of a customer with n gaps and median m is ``(n m + prior_gaps p) / (n +
+    prior_gaps)``, p being the median over customers of the median gap: one-time buyers have p
+    itself, and one hasty second order does not make a rhythm. Where nobody ordered twice, p is the
+    median of the days since the last order. The first line that holds is the stage:
 
     1. new: the first order of all history lies fewer than `new_days` back;
     2. lost: silent for ``lost_gaps u`` and `lost_days` or more, and for longer than in any gap of the window;
@@ -40,7 +40,8 @@ class Lifecycle(Method):
        (None: as many as the average customer has, but at least 3);
     6. active: everybody else.
 
-    `lost_days` is for quick rhythms: who shops twice a week is not lost after a fortnight's holiday.
+    `lost_days` is for quick rhythms: who shops twice a week is not lost after a fortnight's
+    holiday.
     """
 
     name = "lifecycle"

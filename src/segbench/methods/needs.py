@@ -36,12 +36,14 @@ STARTS = 10
 class Needs(Method):
     """Needs (客户需求分类).
 
-    A customer among the `after_sales_top` with the most service contacts after a purchase belongs to *After-sales care*; of
-    the others, one among the `price_top` with the largest share of lines bought at a discount, of `price_lines` lines or
-    more, to *Price-sensitive*. Where so many share a value that it cannot tell so few, nobody is marked by it. All others
-    are clustered by k-means on the square roots of their shares of spend by category (Hellinger distance), so volume is no
-    matter. A cluster is named by the one or two categories with the largest lift (mean share in the cluster over the mean
-    share of all customers) among those that make up `named_share` of its spend and whose lift is at least `named_lift`.
+    A customer among the `after_sales_top` with the most service contacts after a purchase belongs
+    to *After-sales care*; of the others, one among the `price_top` with the largest share of lines
+    bought at a discount, of `price_lines` lines or more, to *Price-sensitive*. Where so many share
+    a value that it cannot tell so few, nobody is marked by it. All others are clustered by k-means
+    on the square roots of their shares of spend by category (Hellinger distance), so volume is no
+    matter. A cluster is named by the one or two categories with the largest lift (mean share in the
+    cluster over the mean share of all customers) among those that make up `named_share` of its
+    spend and whose lift is at least `named_lift`.
     """
 
     name = "needs"

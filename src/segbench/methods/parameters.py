@@ -19,13 +19,14 @@ from segbench.params.methods import Section
 def own_parameters(given: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
     """Return the parameters of methods of one's own by their names, lists as tuples.
 
-    Names, types and bounds (``Annotated[int, Field(ge=1, le=9)]``) are those of the constructor's signature. `seed` is none
-    of them: the study has one.
+    Names, types and bounds (``Annotated[int, Field(ge=1, le=9)]``) are those of the constructor's
+    signature. `seed` is none of them: the study has one.
 
     Raises
     ------
     SegbenchError
-        A method is none of one's own; or a parameter has an unknown name or a wrong type, or is missing.
+        A method is none of one's own; or a parameter has an unknown name or a wrong type, or is
+        missing.
     """
     own = {kind.name: kind for kind in OWN}
     stranger = next((name for name in given if name not in own), None)

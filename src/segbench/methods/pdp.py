@@ -69,11 +69,11 @@ EXTREME = 3.0
 class PDP(Method):
     """PDP-style behaviour (PDP 行为特质), a proxy and never a measured personality.
 
-    Each indicator is freed of what log R, F and M say about it (least squares), standardised and cut off at
-    three standard deviations; a missing one counts as average, one that the data lacks altogether is left
-    out. A trait is the standardised mean of its indicators. Customers whose four traits lie closest together,
-    `flat_share` of them, are Chameleons; the others belong to their highest trait. Purchases predict
-    personality weakly (published r about .15).
+    Each indicator is freed of what log R, F and M say about it (least squares), standardised and
+    cut off at three standard deviations; a missing one counts as average, one that the data lacks
+    altogether is left out. A trait is the standardised mean of its indicators. Customers whose four
+    traits lie closest together, `flat_share` of them, are Chameleons; the others belong to their
+    highest trait. Purchases predict personality weakly (published r about .15).
     """
 
     name = "pdp"

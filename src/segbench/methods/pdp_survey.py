@@ -50,17 +50,18 @@ AGE = "survey_age_days"
 class PDPSurvey(Method):
     """PDP questionnaire (PDP 问卷): the public form of 30 items, answered 1 to 5, six items a trait.
 
-    A trait's score is the sum of its six answers, 6 to 30; with five of them, six times their mean. Who lacks
-    a score has no type. A customer is the animal whose score is clearly above each of the others; else the
-    blend of two whose scores are both clearly above each of the other three; else all-round, which the form
-    files under Chameleon and which is a segment of its own here.
+    A trait's score is the sum of its six answers, 6 to 30; with five of them, six times their mean.
+    Who lacks a score has no type. A customer is the animal whose score is clearly above each of the
+    others; else the blend of two whose scores are both clearly above each of the other three; else
+    all-round, which the form files under Chameleon and which is a segment of its own here.
 
     Parameters
     ----------
     rule
-        What “clearly above” is. ``"points"``: by `points`. ``"reliability"``: by `se_multiple` standard errors
-        of the difference of two scores, sqrt(SD1² (1 - alpha1) + SD2² (1 - alpha2)), from the fitted standard
-        deviations and Cronbach's alphas; with fewer than `ENOUGH` answers, by `points` all the same.
+        What “clearly above” is. ``"points"``: by `points`. ``"reliability"``: by `se_multiple`
+        standard errors of the difference of two scores, sqrt(SD1² (1 - alpha1) + SD2² (1 -
+        alpha2)), from the fitted standard deviations and Cronbach's alphas; with fewer than
+        `ENOUGH` answers, by `points` all the same.
     """
 
     name = "pdp_survey"
@@ -239,7 +240,8 @@ class PDPSurvey(Method):
     def details(self, customers: pd.DataFrame) -> pd.DataFrame:
         """Return how many customers answered how far, and how many profiles are of which kind.
 
-        Of those with a score, and of those without, nothing is shown where one kind is a small group.
+        Of those with a score, and of those without, nothing is shown where one kind is a small
+        group.
         """
         place = self._assign(customers)
         count = np.sum(

@@ -29,10 +29,11 @@ OWN = "topic:"
 class Problems(Method):
     """Problem types (问题类型): the main topic of a customer's service contacts in the window.
 
-    The main topic is that of most contacts; ties go to complaint, after-sales, technical, inquiry, praise and then
-    by name (`segbench.features.service.service_features`). The topics that at least one customer had as main
-    topic when the method was fitted are segments, at most `max_topics`, those of most customers first; any other
-    topic, and a contact without one, is other. Customers without a service contact are none.
+    The main topic is that of most contacts; ties go to complaint, after-sales, technical, inquiry,
+    praise and then by name (`segbench.features.service.service_features`). The topics that at least
+    one customer had as main topic when the method was fitted are segments, at most `max_topics`,
+    those of most customers first; any other topic, and a contact without one, is other. Customers
+    without a service contact are none.
     """
 
     name = "problems"

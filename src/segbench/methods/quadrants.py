@@ -30,12 +30,13 @@ COSTS = {
 class Quadrants(Method):
     """Loyalty x relative profit (客户四象限价值分类法).
 
-    Loyalty L is the weighted mean of the percentile ranks of purchase share, continuity (share of the weeks
-    since the first order that have one) and reliability (1 - default rate). Purchase share is the share of
-    wallet where the data has it (`wallet_share`); else the share of orders at the main store, or, without
-    stores, the categories bought of those that similar customers buy stand in for it. A part that the data
-    lacks has weight 0; the others are rescaled. Profit = margin x (revenue + funded discounts) - funded
-    discounts - service cost; RP = profit / mean profit. The cuts are the mean of L and RP = 1.
+    Loyalty L is the weighted mean of the percentile ranks of purchase share, continuity (share of
+    the weeks since the first order that have one) and reliability (1 - default rate). Purchase
+    share is the share of wallet where the data has it (`wallet_share`); else the share of orders at
+    the main store, or, without stores, the categories bought of those that similar customers buy
+    stand in for it. A part that the data lacks has weight 0; the others are rescaled. Profit =
+    margin x (revenue + funded discounts) - funded discounts - service cost; RP = profit / mean
+    profit. The cuts are the mean of L and RP = 1.
     """
 
     name = "quadrants"
@@ -166,8 +167,9 @@ class Quadrants(Method):
     def scores(self, customers: pd.DataFrame) -> pd.DataFrame:
         """Return loyalty (0-1), relative_profit (1 = average) and maintenance_index for each customer.
 
-        The maintenance index (维护指数) orders customers inside a quadrant for service effort; the average
-        customer has about 1. There is no published definition: MI = (L / mean L) x RP is this project's.
+        The maintenance index (维护指数) orders customers inside a quadrant for service effort; the
+        average customer has about 1. There is no published definition: MI = (L / mean L) x RP is
+        this project's.
         """
         loyalty = weighted_mean(_ranks(customers, self.state_), self.weights)
         relative = _relative(self._profit(customers, self.state_), self.state_["mean_profit"])

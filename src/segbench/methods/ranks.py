@@ -21,7 +21,8 @@ def rank_knots(values: Floats) -> list[float]:
 def percentile_rank(values: Floats, knots: list[float]) -> Floats:
     """Return ranks in [0, 1]: the share of fitted customers below, plus half of those equal.
 
-    Equal values have equal ranks, whatever the order of the rows; a missing value ranks in the middle.
+    Equal values have equal ranks, whatever the order of the rows; a missing value ranks in the
+    middle.
     """
     fitted = np.asarray(knots)
     slack = TOLERANCE * np.abs(values)

@@ -27,8 +27,8 @@ INPUTS = {"recency_days": "R", "frequency": "F", "monetary": "M"}
 class RFMType(NamedTuple):
     """A row of the truth table. `up` says whether R, F and M are at or above their reference.
 
-    R counts days since the last order, so R↓ is good. `common_zh` is the other common Chinese naming,
-    in which 保持 is a stale frequent big spender and 挽留 a stale infrequent one.
+    R counts days since the last order, so R↓ is good. `common_zh` is the other common Chinese
+    naming, in which 保持 is a stale frequent big spender and 挽留 a stale infrequent one.
     """
 
     code: str
@@ -97,11 +97,12 @@ def type_positions(up: NDArray[np.bool_], is_new: NDArray[np.bool_]) -> NDArray[
 class RFM(Method):
     """RFM, eight types or scores by quintiles (RFM 客户价值分类).
 
-    ``scoring="types"``: each customer's R (days since the last order), F (orders) and M (revenue) is compared
-    with the mean, or median, of all customers; at or above is ↑. The eight patterns are the types; R↓F↓M↓ is
-    split by whether the first order in the window lies fewer than `new_customer_days` back.
-    ``scoring="quintile"``: R, F and M are scored from 1 to 5 at the quintiles, and the 125 cells have the names
-    that are common in CRM tools (`segbench.methods.rfm_cells`).
+    ``scoring="types"``: each customer's R (days since the last order), F (orders) and M (revenue)
+    is compared with the mean, or median, of all customers; at or above is ↑. The eight patterns are
+    the types; R↓F↓M↓ is split by whether the first order in the window lies fewer than
+    `new_customer_days` back. ``scoring="quintile"``: R, F and M are scored from 1 to 5 at the
+    quintiles, and the 125 cells have the names that are common in CRM tools
+    (`segbench.methods.rfm_cells`).
     """
 
     name = "rfm"

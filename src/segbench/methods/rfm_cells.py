@@ -55,8 +55,9 @@ REGIONS = (
     Region("lost", "Lost", "已流失客户", (((1, 1), (2, 3)),)),
 )
 """Best first. The names are those common in CRM tools; most lists go back to Putler's, which gives each a range
-of R and of the mean of F and M (https://www.putler.com/rfm-analysis/). Its ranges overlap; here every cell has
-one name, inside its published range (mean rounded down), and every name has cells. F+M is the sum of the two
+of R and of the mean of F and M (https://www.putler.com/rfm-analysis/). Its ranges overlap; here
+every cell has one name, inside its published range (mean rounded down), and every name has cells.
+F+M is the sum of the two
 scores, 2 to 10, so that nothing has to be rounded."""
 
 
@@ -84,8 +85,8 @@ def quintiles(values: Floats) -> list[float]:
 def scores(inputs: Floats, bounds: list[list[float]]) -> NDArray[np.intp]:
     """Return the scores of R, F and M, 1 (worst) to 5 (best).
 
-    A score counts the bounds that a value exceeds, so equal values have equal scores, and the most common
-    lowest value, such as one order, has the lowest. R counts days: the fewest score 5.
+    A score counts the bounds that a value exceeds, so equal values have equal scores, and the most
+    common lowest value, such as one order, has the lowest. R counts days: the fewest score 5.
 
     Parameters
     ----------
@@ -157,8 +158,9 @@ def cross_walk(
     Returns
     -------
     DataFrame
-        One row a region: name, 中文, cells, number of cells, customers, and which of the eight types these
-        customers are, with counts, most frequent first, and at last those whose counts are not shown.
+        One row a region: name, 中文, cells, number of cells, customers, and which of the eight types
+        these customers are, with counts, most frequent first, and at last those whose counts are
+        not shown.
     """
     shown = shown or Disclosure()
     rows, counts = [], np.bincount(CELLS.ravel()).tolist()

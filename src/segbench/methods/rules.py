@@ -22,10 +22,10 @@ from segbench.params.rules import REST, REST_ZH, Rule, RulesParams
 class Rules(Method):
     """Named rules in order; the first that holds decides, and the rest is everyone else (其他客户).
 
-    A rule is a mapping with ``name``, ``when`` and optionally ``name_zh``; ``when`` is a condition on the
-    columns of the customer table, in a small part of SQL (`segbench.params.conditions`). A rule whose answer
-    is unknown, because a value is missing, does not hold. The source's examples: staff and their families,
-    VIP customers, six policies or more, nothing bought for two years.
+    A rule is a mapping with ``name``, ``when`` and optionally ``name_zh``; ``when`` is a condition
+    on the columns of the customer table, in a small part of SQL (`segbench.params.conditions`). A
+    rule whose answer is unknown, because a value is missing, does not hold. The source's examples:
+    staff and their families, VIP customers, six policies or more, nothing bought for two years.
     """
 
     name = "rules"
@@ -150,7 +150,8 @@ class Rules(Method):
     def _texts(self, counts: NDArray[np.int64], customers: int) -> list[tuple[str, ...]]:
         """Return how many customers each rule holds for, takes, and is unknown for, as far as that may be shown.
 
-        Whom it holds for and it does not take, and whom it neither holds for nor is unknown for, are groups as well.
+        Whom it holds for and it does not take, and whom it neither holds for nor is unknown for,
+        are groups as well.
         """
         least, texts = self.disclosure.least, []
         for segment, (holds, takes, unknown) in zip(self.segments_, counts.tolist(), strict=False):

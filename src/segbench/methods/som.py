@@ -23,11 +23,11 @@ DRAWN_AT_ONCE = 20_000
 class SOM(Method):
     """SOM on RFM (自组织神经网络).
 
-    log(1 + R), log F and log M, standardised, train a batch SOM; its prototypes, weighted by hits, are
-    clustered by Ward's method into `n_segments`. A cluster's mean R, F and M against the mean of all
-    customers give its arrows and through the RFM truth table its name. An arrow whose bootstrap interval
-    includes the overall mean is drawn ≈. (Revenue enters as log M, not log(1 + M): the map is then the same
-    in every currency.)
+    log(1 + R), log F and log M, standardised, train a batch SOM; its prototypes, weighted by hits,
+    are clustered by Ward's method into `n_segments`. A cluster's mean R, F and M against the mean
+    of all customers give its arrows and through the RFM truth table its name. An arrow whose
+    bootstrap interval includes the overall mean is drawn ≈. (Revenue enters as log M, not log(1 +
+    M): the map is then the same in every currency.)
     """
 
     name = "som"
@@ -179,7 +179,8 @@ def cluster_units(
 ) -> dict[int, NDArray[np.intp]]:
     """Return, for each number of clusters, a cluster for each unit.
 
-    Units are weighted by hits; a unit without customers joins the cluster of the nearest unit with some.
+    Units are weighted by hits; a unit without customers joins the cluster of the nearest unit with
+    some.
     """
     filled = np.flatnonzero(hits)
     nearest = SOMMap(1, len(filled), som.prototypes[filled]).nearest(som.prototypes)

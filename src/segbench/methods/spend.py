@@ -26,7 +26,8 @@ class Spend:
     Parameters
     ----------
     customers
-        Customer table with `category_spend`: JSON text, category -> positive amount; missing without any.
+        Customer table with `category_spend`: JSON text, category -> positive amount; missing
+        without any.
 
     Attributes
     ----------

@@ -1,8 +1,8 @@
 """Conditions on a table of customers: true, false or unknown, row by row, as SQL answers.
 
-A missing value is unknown. What is made of something unknown is unknown too, unless the rest decides:
-FALSE AND unknown is false, TRUE OR unknown is true. Numbers are doubles and compared exactly, texts by code
-point, days as texts YYYY-MM-DD.
+A missing value is unknown. What is made of something unknown is unknown too, unless the rest
+decides: FALSE AND unknown is false, TRUE OR unknown is true. Numbers are doubles and compared
+exactly, texts by code point, days as texts YYYY-MM-DD.
 """
 
 from __future__ import annotations
@@ -74,14 +74,15 @@ class Values:
 def answers(node: Node, customers: pd.DataFrame) -> Values:
     """Return each customer's answer to a condition, kind ``yes or no``.
 
-    The parts of AND, OR, CASE and coalesce are read from left to right, and what no longer matters to a
-    customer can't be an error for that customer: ``frequency > 0 AND monetary / frequency > 5``.
+    The parts of AND, OR, CASE and coalesce are read from left to right, and what no longer matters
+    to a customer can't be an error for that customer: ``frequency > 0 AND monetary / frequency >
+    5``.
 
     Raises
     ------
     SegbenchError
-        The condition is no yes or no, compares or calculates with different kinds, divides by zero, or a
-        column holds values of different kinds.
+        The condition is no yes or no, compares or calculates with different kinds, divides by zero,
+        or a column holds values of different kinds.
     """
     return _Reader(customers).yes_or_no(node, np.ones(len(customers), dtype=bool))
 

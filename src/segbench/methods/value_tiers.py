@@ -18,10 +18,11 @@ SHARES = {"quantile": (0.2, 0.3), "revenue_share": (0.5, 0.3)}
 class ValueTiers(Method):
     """Three value tiers (高价值 / 中价值 / 低价值).
 
-    The score is revenue itself when only revenue has a weight, else the weighted mean of the percentile
-    ranks of revenue and order count. ``cut="quantile"``: the top `high` of customers, the next `mid`, the
-    rest. ``"revenue_share"``: the fewest customers that bring `high` of revenue, then `mid`. ``"fixed"``:
-    revenue from which a customer is High or Mid. Cuts are values, so equal customers share a tier.
+    The score is revenue itself when only revenue has a weight, else the weighted mean of the
+    percentile ranks of revenue and order count. ``cut="quantile"``: the top `high` of customers,
+    the next `mid`, the rest. ``"revenue_share"``: the fewest customers that bring `high` of
+    revenue, then `mid`. ``"fixed"``: revenue from which a customer is High or Mid. Cuts are values,
+    so equal customers share a tier.
     """
 
     name = "value_tiers"

@@ -14,9 +14,9 @@ from segbench.methods.base import Floats
 def ward(points: Floats, weights: NDArray[Any], ks: Collection[int]) -> dict[int, NDArray[np.intp]]:
     """Return, for each number of clusters asked for, a cluster number for each point.
 
-    Merge what adds least to the weighted sum of squares, again and again. A point of weight w counts as w
-    equal points (Ward 1963; merging weights v and w at distance d adds d² v w / (v + w)). Meant for some
-    hundred points: O(n³).
+    Merge what adds least to the weighted sum of squares, again and again. A point of weight w
+    counts as w equal points (Ward 1963; merging weights v and w at distance d adds d² v w / (v +
+    w)). Meant for some hundred points: O(n³).
 
     Parameters
     ----------

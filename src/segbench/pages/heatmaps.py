@@ -106,7 +106,8 @@ def mean_map(
 def rfm_grid(customers: pd.DataFrame, retained: pd.Series) -> Figure:
     """Return retention by fifths of recency and of frequency.
 
-    Cells under `min_cell` customers (10 if `retained` does not carry it) stay empty, and those that would give one away.
+    Cells under `min_cell` customers (10 if `retained` does not carry it) stay empty, and those that
+    would give one away.
     """
     least = retained.attrs.get("min_cell", 10)
     bands = {}

@@ -1,7 +1,8 @@
 """Text into HTML, escaped unless it says that it is HTML.
 
-A plain `str` is text, whoever wrote it: it is escaped as a whole where it is shown. Only `Markup` is HTML. Sentences are
-joined with ``+``, which escapes a plain side; what is forgotten shows its tags and runs nothing.
+A plain `str` is text, whoever wrote it: it is escaped as a whole where it is shown. Only `Markup`
+is HTML. Sentences are joined with ``+``, which escapes a plain side; what is forgotten shows its
+tags and runs nothing.
 """
 
 from __future__ import annotations

@@ -90,7 +90,8 @@ def playbook(
     Parameters
     ----------
     entries
-        Code -> what to do; empty where there is no playbook yet: then a sentence says which file to write.
+        Code -> what to do; empty where there is no playbook yet: then a sentence says which file to
+        write.
     labels
         The customers' codes.
     where

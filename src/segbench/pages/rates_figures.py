@@ -21,8 +21,8 @@ def segment_rates(
 ) -> Figure:
     """Return one panel an outcome: a dot with its Wilson interval for each segment, the average as a line.
 
-    Segments under `min_rate_n` show their shrunk rate as a hollow dot without interval; those without a
-    rate are left empty.
+    Segments under `min_rate_n` show their shrunk rate as a hollow dot without interval; those
+    without a rate are left empty.
     """
     shown = list(segments["outcome"].drop_duplicates())
     names = list(segments["segment"].drop_duplicates())

@@ -13,7 +13,7 @@ EXAMPLE = "Write e.g. postgres://user:${PGPASSWORD}@host:5432/database"
 FILES = ("duckdb", "sqlite")
 """Databases that are files: what follows the scheme is a path."""
 
-PASSWORD = "SEGBENCH_DB_PASSWORD"  # noqa: S105 - the name of a variable
+PASSWORD = "SEGBENCH_DB_PASSWORD"
 OPTION = re.compile(r"(?<=[?&;])([^=&;?#]+)=([^&;#]*)")
 
 
@@ -42,7 +42,7 @@ def _split(url: str) -> SplitResult | str:
     try:
         parts = urlsplit(url)
         if parts.scheme not in FILES and "${" not in parts.netloc.rpartition("@")[2]:
-            parts.port  # noqa: B018 - read for its ValueError
+            parts.port
     except ValueError:
         return f"is no address: its port is no number. In a password, / ? # are escaped (%2F, %3F, %23). {EXAMPLE}"
     if not parts.scheme or "://" not in url:

@@ -1,7 +1,7 @@
 """The language of rules: yes/no conditions on one customer, a small part of SQL.
 
-A text is parsed by sqlglot and rebuilt, node by node, from the short list below. What is not on the list is
-refused with its place; the text itself is never handed to an engine.
+A text is parsed by sqlglot and rebuilt, node by node, from the short list below. What is not on the
+list is refused with its place; the text itself is never handed to an engine.
 """
 
 from __future__ import annotations
@@ -106,12 +106,13 @@ class Node:
     Attributes
     ----------
     kind
-        ``column``, ``literal``, ``case``, ``is null``, ``like``, an operator sign, ``and``, ``or``, ``not``,
-        ``neg`` or one of `FUNCTIONS`.
+        ``column``, ``literal``, ``case``, ``is null``, ``like``, an operator sign, ``and``, ``or``,
+        ``not``, ``neg`` or one of `FUNCTIONS`.
     args
         Its parts. ``case``: condition, value, condition, value, …, value otherwise.
     value
-        Of a column its name, of a literal its value, of ``like`` the pattern, of ``round`` the digits.
+        Of a column its name, of a literal its value, of ``like`` the pattern, of ``round`` the
+        digits.
     text
         How it reads, for messages.
     """
@@ -133,7 +134,8 @@ def parse(text: str) -> Node:
     Raises
     ------
     ConditionError
-        The text is empty, too long or nested too deeply, cannot be parsed, or holds anything but `ALLOWED`.
+        The text is empty, too long or nested too deeply, cannot be parsed, or holds anything but
+        `ALLOWED`.
     """
     import sqlglot  # slow to import, and needed only where there are rules
 

@@ -72,7 +72,8 @@ def read_crm_mapping(name: str) -> tuple[str, CrmMapping]:
     Raises
     ------
     SegbenchError
-        There is no such file or name, or the file is no mapping: key, what was found and what is allowed.
+        There is no such file or name, or the file is no mapping: key, what was found and what is
+        allowed.
     """
     shipped = {path.stem: path for path in sorted(crm().glob("*.yaml"))}
     path = shipped.get(name, Path(name).expanduser())

@@ -77,10 +77,11 @@ class Playbook:
         segments
             Code -> English name. What follows `SUFFIX` in a name may be left out in the playbook.
         known
-            Further names that segments of this method can have, on other data or with other parameters.
+            Further names that segments of this method can have, on other data or with other
+            parameters.
         data_made
-            Whether names are made by the data: `OTHERS` then stands for every segment without an entry, and an
-            entry for a name that is not there today is no mistake.
+            Whether names are made by the data: `OTHERS` then stands for every segment without an
+            entry, and an entry for a name that is not there today is no mistake.
 
         Returns
         -------
@@ -121,14 +122,14 @@ class Playbook:
 def read_playbook(method: str, folder: str) -> Playbook:
     """Return the playbook of a method.
 
-    The file is looked for in the folder, then in the folder as seen from the checkout, then among the playbooks
-    that ship with the project.
+    The file is looked for in the folder, then in the folder as seen from the checkout, then among
+    the playbooks that ship with the project.
 
     Raises
     ------
     SegbenchError
-        There is no such folder, or the file is no playbook: every mistake with file, segment, key, what was found
-        and what is allowed.
+        There is no such folder, or the file is no playbook: every mistake with file, segment, key,
+        what was found and what is allowed.
     """
     shipped, file = playbooks(), f"{method}.yaml"
     try:

@@ -56,7 +56,8 @@ class Place:
 def place(reports: Path, name: str) -> Iterator[Place]:
     """Yield the folders of a run and point everything temporary there; what was not published is removed at the end.
 
-    What a killed run of this report left is removed before, and a report that it had moved aside is put back.
+    What a killed run of this report left is removed before, and a report that it had moved aside is
+    put back.
 
     Raises
     ------

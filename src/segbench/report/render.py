@@ -49,9 +49,10 @@ class Page:
 def render(notebook: Path, page: Page, pages: Sequence[Page], footer: str) -> str:
     """Return an executed notebook as one HTML file that loads nothing from anywhere.
 
-    Code is folded behind “show code”; cells tagged parameters or setup are left out. Of outputs, only HTML goes through as it
-    is: it comes from our own `_repr_html_`, which escape what they are given. The page's policy has browsers run no script and
-    request nothing, should something slip through.
+    Code is folded behind “show code”; cells tagged parameters or setup are left out. Of outputs,
+    only HTML goes through as it is: it comes from our own `_repr_html_`, which escape what they are
+    given. The page's policy has browsers run no script and request nothing, should something slip
+    through.
 
     Raises
     ------

@@ -47,8 +47,8 @@ FLOATS = "%.10g"
 def run(params: Params, reports: Path, progress: Progress) -> Path:
     """Write the report of these parameters to ``reports/<name>`` and return that folder.
 
-    It is written beside its place and renamed into it when whole, so that a run that fails or is killed
-    leaves the previous report as it was.
+    It is written beside its place and renamed into it when whole, so that a run that fails or is
+    killed leaves the previous report as it was.
 
     Raises
     ------

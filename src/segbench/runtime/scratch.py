@@ -1,7 +1,7 @@
 """Folders for what a command needs on disk while it works: private, locked while it lives, removed after it.
 
-Whether the command that made a folder is alive is told by a lock of the operating system on a file in it. Process numbers
-tell nothing: in a container every run is number 1.
+Whether the command that made a folder is alive is told by a lock of the operating system on a file
+in it. Process numbers tell nothing: in a container every run is number 1.
 """
 
 from __future__ import annotations

@@ -33,7 +33,8 @@ def check_target(
     Parameters
     ----------
     target
-        The file to write. Only a regular file is ever written over: no folder, link, device or pipe.
+        The file to write. Only a regular file is ever written over: no folder, link, device or
+        pipe.
     inputs
         Files that are read: none of them is written over, under whatever name.
     force

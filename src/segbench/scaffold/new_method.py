@@ -43,13 +43,14 @@ PLACES = {
 def new_method(name: str) -> str:
     """Write a method, its test, playbook and executed notebook into the checkout, register it, and say what comes next.
 
-    All of it is made and executed in a copy of the checkout and put into place at the end, the registration last:
-    what fails or is killed before leaves the checkout as it was.
+    All of it is made and executed in a copy of the checkout and put into place at the end, the
+    registration last: what fails or is killed before leaves the checkout as it was.
 
     Raises
     ------
     SegbenchError
-        The name cannot be one of a method or is taken, this is no checkout, the notebook fails, or a file cannot be written.
+        The name cannot be one of a method or is taken, this is no checkout, the notebook fails, or
+        a file cannot be written.
     """
     files = {kind: CHECKOUT / place.format(name) for kind, place in PLACES.items()}
     _check(name, files)

@@ -1,6 +1,7 @@
 """Running a committed notebook again, in place.
 
-Nothing that changes from run to run is kept (timings, random ids), so a second refresh changes no byte.
+Nothing that changes from run to run is kept (timings, random ids), so a second refresh changes no
+byte.
 """
 
 from __future__ import annotations

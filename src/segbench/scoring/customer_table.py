@@ -55,9 +55,9 @@ class Cells(Protocol):
     """Where a table's cells come from, in batches, and what it is called in messages."""
 
     @property
-    def shown(self) -> str: ...  # noqa: D102
+    def shown(self) -> str: ...
 
-    def batches(self, wanted: Sequence[str]) -> Iterator[Batch]: ...  # noqa: D102
+    def batches(self, wanted: Sequence[str]) -> Iterator[Batch]: ...
 
 
 class CustomerTable:

@@ -42,8 +42,8 @@ class Migration:
     before, after
         Customers of each segment in the run and in the new data.
     gone, new, new_revenue
-        Customers of the run who are not in the new data, by old segment; those who are in the new data only, by new
-        segment, and what they brought.
+        Customers of the run who are not in the new data, by old segment; those who are in the new
+        data only, by new segment, and what they brought.
     least, hidden
         Customers from which a group is shown, and codes of segments that are hidden anyhow.
     """
@@ -74,8 +74,9 @@ class Migration:
 
     def frame(self) -> pd.DataFrame:
         """Return one row a move: from, to, from_segment, to_segment, customers, by_chance, revenue; the last rows are those
-        who came (`from` is empty) and those who went (`to` is empty). Numbers that may not be shown are NaN.
-        """  # noqa: D205 - one list
+        who came (`from` is empty) and those who went (`to` is empty). Numbers that may not be shown
+        are NaN.
+        """
         codes = list(dict.fromkeys(self.moves["from"]))
         named = dict(zip(codes, self.names, strict=True))
         came = pd.DataFrame(
@@ -174,8 +175,8 @@ def conclusion(
 ) -> tuple[bool, str]:
     """Return whether to refit, and why, with the numbers.
 
-    Refit where a column that the methods read, or the sizes of a method's segments, have moved by `LARGE` or more and by
-    more than sampling alone gives.
+    Refit where a column that the methods read, or the sizes of a method's segments, have moved by
+    `LARGE` or more and by more than sampling alone gives.
     """
     named = {
         **inputs,

@@ -30,8 +30,8 @@ KEYS = ("segbench-id-high", "segbench-id--low")
 class Repeats:
     """Rows of a table by customer, in memory that does not grow with them: 32 bytes a row in a temporary folder.
 
-    Ids are told apart by 128 bits of hash. The result does not depend on the order of rows, but for which of several
-    copies counts as the first.
+    Ids are told apart by 128 bits of hash. The result does not depend on the order of rows, but for
+    which of several copies counts as the first.
     """
 
     def __init__(self) -> None:

@@ -44,8 +44,8 @@ def export(
     Raises
     ------
     SegbenchError
-        The report, method, format or mapping is wrong; a file is there already and `force` is not set, or
-        cannot be written.
+        The report, method, format or mapping is wrong; a file is there already and `force` is not
+        set, or cannot be written.
     """
     form, mapping = _choice(form, mapping, output)
     name, how = (None, None) if mapping is None else read_crm_mapping(mapping)

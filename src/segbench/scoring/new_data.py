@@ -64,7 +64,8 @@ def open_new(run: FrozenRun, source: str, asked: Sequence[str], cutoff: date | N
     asked
         Methods to use; none: all of the run.
     cutoff
-        Of orders and params files; None: the day after the last day of the orders, or the params file's.
+        Of orders and params files; None: the day after the last day of the orders, or the params
+        file's.
 
     Raises
     ------

@@ -113,7 +113,7 @@ def _numbers(cells: pa.Array, shown: str, name: str, written: Written) -> Read:
     return values, values.isna()
 
 
-def _flags(cells: pa.Array, shown: str, name: str, written: Written) -> Read:  # noqa: ARG001 - as all readers
+def _flags(cells: pa.Array, shown: str, name: str, written: Written) -> Read:
     plain = _plain(cells)
     if pa.types.is_boolean(plain.type) or pa.types.is_null(plain.type):
         return pd.Series(plain.to_pylist(), dtype=object), _null(plain)
@@ -141,7 +141,7 @@ def _days(cells: pa.Array, shown: str, name: str, written: Written) -> Read:
     return pd.Series(plain.cast(pa.timestamp("us")).to_pandas()), _null(plain)
 
 
-def _texts(cells: pa.Array, shown: str, name: str, written: Written) -> Read:  # noqa: ARG001 - as all readers
+def _texts(cells: pa.Array, shown: str, name: str, written: Written) -> Read:
     text = trimmed(cells, shown, name)
     return pd.Series(text.to_pandas()), _null(text)
 

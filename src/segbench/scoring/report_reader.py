@@ -41,8 +41,9 @@ def labelled(folder: Path, method: str) -> tuple[pd.DataFrame, str]:
     Returns
     -------
     DataFrame
-        One row a customer, in order of customer_id: `LABEL_FIELDS`, the method's scores, `PLAYBOOK_FIELDS` (empty
-        where there is no playbook). A score with the name of another field is called ``score_<name>``.
+        One row a customer, in order of customer_id: `LABEL_FIELDS`, the method's scores,
+        `PLAYBOOK_FIELDS` (empty where there is no playbook). A score with the name of another field
+        is called ``score_<name>``.
     str
         The missing playbook's file; empty if there is one.
 

@@ -30,8 +30,9 @@ def score(
 ) -> str:
     """Label new data by the frozen methods of a run, write the labels, and return an account of every row.
 
-    The labels have the columns customer_id (text, as it stands in the data), and per method the segment's code and name.
-    Rows that cannot be labelled are written beside them, into ``<output>.rejected.csv``, with the reason.
+    The labels have the columns customer_id (text, as it stands in the data), and per method the
+    segment's code and name. Rows that cannot be labelled are written beside them, into
+    ``<output>.rejected.csv``, with the reason.
 
     Parameters
     ----------
@@ -42,7 +43,8 @@ def score(
     output
         Ends in .csv or .parquet. It appears only when it is whole.
     force
-        Whether labels, and rows set aside, that are there are written over. The data that is read never is.
+        Whether labels, and rows set aside, that are there are written over. The data that is read
+        never is.
 
     Raises
     ------

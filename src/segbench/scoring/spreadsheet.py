@@ -24,9 +24,10 @@ WIDEST_COLUMN = 60
 def spreadsheet_safe(text: str) -> str:
     """Return a text with an apostrophe before it if a spreadsheet would execute it (OWASP, CSV injection).
 
-    That is a text whose first sign, past blanks, quotation marks and invisible signs, is one of ``= + - @`` in
-    any width, or that begins with a tab, line break or another control character. Different texts stay
-    different: taking one apostrophe off each text that has got one gives the originals back.
+    That is a text whose first sign, past blanks, quotation marks and invisible signs, is one of ``=
+    + - @`` in any width, or that begins with a tab, line break or another control character.
+    Different texts stay different: taking one apostrophe off each text that has got one gives the
+    originals back.
     """
     return f"'{text}" if _is_executed(text) else text
 

@@ -21,7 +21,8 @@ PARAMS_FILE = "params.json"
 class Store:
     """Computes a value once: in memory, and in a folder if it has one.
 
-    Everything is computed with one BLAS thread, because sums in another order differ in their last bit.
+    Everything is computed with one BLAS thread, because sums in another order differ in their last
+    bit.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -66,7 +67,8 @@ class Store:
             return self._memory[key]
         value = self.memory(key, compute)
         if path is not None:
-            # Two notebooks may compute the same thing at once: each writes its own file, the last rename wins.
+            # Two notebooks may compute the same thing at once: each writes its own file, the last
+            # rename wins.
             partial = path.with_name(f"{path.name}.{os.getpid()}")
             write(value, partial)
             partial.replace(path)

@@ -30,9 +30,10 @@ INJECTED = "# Parameters"
 def open_study(namespace: Mapping[str, Any]) -> Study:
     """Return the study of a notebook's parameters.
 
-    Every variable with the name of a parameter counts; others have their defaults, but a notebook must say whose
-    customers it shows. In a notebook that a run has executed, relative paths count from where that run was started.
-    Inside a run, results that the run has already computed with the same parameters are read, not computed again.
+    Every variable with the name of a parameter counts; others have their defaults, but a notebook
+    must say whose customers it shows. In a notebook that a run has executed, relative paths count
+    from where that run was started. Inside a run, results that the run has already computed with
+    the same parameters are read, not computed again.
 
     Parameters
     ----------
@@ -42,8 +43,8 @@ def open_study(namespace: Mapping[str, Any]) -> Study:
     Raises
     ------
     SegbenchError
-        A value is not allowed, the dataset is not named, papermill was given a parameter that does not exist, or the
-        folder that paths count from is gone.
+        A value is not allowed, the dataset is not named, papermill was given a parameter that does
+        not exist, or the folder that paths count from is gone.
     """
     _show_errors_plainly()
     unknown = sorted(_injected(namespace) - {*Params.model_fields, CHOICE, START, *PATHS})

@@ -31,7 +31,8 @@ def write_filled(source: Path, target: Path, values: Mapping[str, Any]) -> None:
     Parameters
     ----------
     values
-        Plain JSON, by name. The folder that they are started in is added where relative paths among them count from it.
+        Plain JSON, by name. The folder that they are started in is added where relative paths among
+        them count from it.
     """
     node = nbformat.read(source, as_version=4)
     cell = next((cell for cell in node.cells if TAG in cell.metadata.get("tags", [])), None)
@@ -53,7 +54,8 @@ def forget_paths(notebook: Path) -> None:
 def relative_paths(values: Mapping[str, Any]) -> list[str]:
     """Return the paths among parameters that lead elsewhere from another folder.
 
-    Files of one's own data, and a folder of playbooks other than the one that is there for everybody.
+    Files of one's own data, and a folder of playbooks other than the one that is there for
+    everybody.
     """
     tables = ((values.get("data") or {}).get("tables") or {}).values()
     paths = [table["path"] for table in tables if table.get("path")]

@@ -72,7 +72,8 @@ class Plan:
         Raises
         ------
         SegbenchError
-            The playbook cannot be read, lacks a segment, or speaks of one that the method does not have.
+            The playbook cannot be read, lacks a segment, or speaks of one that the method does not
+            have.
         """
         kind = METHODS[self.name]
         segments = {
@@ -86,7 +87,8 @@ class Plan:
         Returns
         -------
         DataFrame
-            Indexed by customer_id: maintenance_index, and `instead`, the same for everybody: see there.
+            Indexed by customer_id: maintenance_index, and `instead`, the same for everybody: see
+            there.
         """
         return self.study.store.frame("maintenance-index", self._index)
 
@@ -114,13 +116,14 @@ class Plan:
     def service(self) -> pd.DataFrame:
         """Return the service plan: one row a segment in business order; empty where there is no playbook yet.
 
-        Of hidden segments only what the playbook says of one customer is shown; a few customers served are left out.
+        Of hidden segments only what the playbook says of one customer is shown; a few customers
+        served are left out.
 
         Returns
         -------
         DataFrame
-            method, code, segment, segment_zh, staff, customers, maintenance_index (mean), minutes, contacts, and
-            the columns of `segbench.evaluation.campaigns.service_plan.service_plan`.
+            method, code, segment, segment_zh, staff, customers, maintenance_index (mean), minutes,
+            contacts, and the columns of `segbench.evaluation.campaigns.service_plan.service_plan`.
         """
         return self.study.store.frame(f"service-{self.name}", self._shown)
 
@@ -188,8 +191,8 @@ class Plan:
         Returns
         -------
         DataFrame
-            customer_id, code, place (1 = first of the segment), maintenance_index; equal customers in the order
-            of their ids.
+            customer_id, code, place (1 = first of the segment), maintenance_index; equal customers
+            in the order of their ids.
         """
         labels = self.study.labels(self.name).rename("code")
         table = (

@@ -42,8 +42,9 @@ def counted(study: Study, name: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `SEGMENT_COLUMNS`, one row a segment and outcome in business order, without hidden segments and those with fewer
-        than `min_cell` units; and `vague`: whether the number of its units is not shown.
+        `SEGMENT_COLUMNS`, one row a segment and outcome in business order, without hidden segments
+        and those with fewer than `min_cell` units; and `vague`: whether the number of its units is
+        not shown.
     """
     table = rates(study, name)
     table["vague"] = _hidden(study, name, table)
@@ -127,8 +128,9 @@ def _hidden(study: Study, name: str, table: pd.DataFrame) -> NDArray[np.bool_]:
 def hidden_units(study: Study, name: str) -> dict[str, frozenset[str]]:
     """Return, by outcome, the segments whose number of units is not shown.
 
-    Those who are in an outcome and the others of a segment are two groups, and so are those who are in one outcome and
-    not in another: where a number comes so close to one that is shown that a small group is left, it is hidden.
+    Those who are in an outcome and the others of a segment are two groups, and so are those who are
+    in one outcome and not in another: where a number comes so close to one that is shown that a
+    small group is left, it is hidden.
     """
 
     def compute() -> dict[str, list[str]]:

@@ -1,7 +1,7 @@
 """The side of a study that reads data: everything here needs the database engine.
 
-A notebook inside a run finds what it shows in the run's folder and never imports this module; the engine's
-import is a good part of a kernel's start.
+A notebook inside a run finds what it shows in the run's folder and never imports this module; the
+engine's import is a good part of a kernel's start.
 """
 
 from __future__ import annotations

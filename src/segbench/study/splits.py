@@ -52,7 +52,8 @@ def make_splits(study: Study) -> dict[str, list[Split]]:
 def scored(splits: Sequence[Split]) -> pd.DataFrame:
     """Return the units that splits score; where there are several, units of different splits are in different groups.
 
-    What two splits were taught differs, and with it the level of their scores; only units of one split are compared.
+    What two splits were taught differs, and with it the level of their scores; only units of one
+    split are compared.
     """
     if len(splits) == 1:
         return splits[0].test
@@ -93,7 +94,8 @@ def earlier_cutoffs(study: Study) -> list[date]:
 class Scheme(ABC):
     """Which units teach and which are scored.
 
-    Every unit comes with the cutoff that labels it and its customer's row in that cutoff's customer table.
+    Every unit comes with the cutoff that labels it and its customer's row in that cutoff's customer
+    table.
     """
 
     def __init__(self, study: Study) -> None:
@@ -158,12 +160,12 @@ class Scheme(ABC):
 class OutOfTime(Scheme):
     """Methods are frozen at a cutoff, and what followed the next one is scored.
 
-    Retention and amounts are learned from what followed a cutoff and scored at the next, for every two of the last
-    `evaluation.cutoffs` whose look-back the data cover. Conversion is rarer and scored at the last cutoff
-    alone, by methods frozen one step before it. Conversion by campaign is learned from all
-    contacts of campaigns that had closed by the last cutoff; a contact's customer is labelled at the last
-    cutoff on or before the campaign's start. First repeats are learned at the latest cutoff whose window had
-    closed by the last.
+    Retention and amounts are learned from what followed a cutoff and scored at the next, for every
+    two of the last `evaluation.cutoffs` whose look-back the data cover. Conversion is rarer and
+    scored at the last cutoff alone, by methods frozen one step before it. Conversion by campaign is
+    learned from all contacts of campaigns that had closed by the last cutoff; a contact's customer
+    is labelled at the last cutoff on or before the campaign's start. First repeats are learned at
+    the latest cutoff whose window had closed by the last.
     """
 
     def every(self, outcome: Outcome, units: Callable[[date], pd.DataFrame]) -> list[Split]:

@@ -81,7 +81,7 @@ class Study:
     @property
     def about(self) -> dict[str, Any]:
         """What a reader should know of the data: title, source, currency, facts, first and last day, fingerprint."""
-        about: dict[str, Any] = self.store.json("about", lambda: self.source.about())  # noqa: PLW0108 - opens the source only if it is computed
+        about: dict[str, Any] = self.store.json("about", lambda: self.source.about())
         return about
 
     @property
@@ -109,7 +109,7 @@ class Study:
 
     def orders_by_week(self) -> pd.DataFrame:
         """Return the number of orders in each week of the data; NaN where they are so few that they may be of few customers."""
-        weeks = self.store.frame("orders-by-week", lambda: self.source.orders_by_week())  # noqa: PLW0108 - opens the source only if it is computed
+        weeks = self.store.frame("orders-by-week", lambda: self.source.orders_by_week())
         return weeks.assign(
             orders=weeks["orders"].mask(small(weeks["orders"], self.params.evaluation.min_cell))
         )
@@ -242,7 +242,8 @@ class Study:
     def disclosure(self, name: str) -> Disclosure:
         """Return of which segments of a method nothing is shown, on any page and in any table; decided at the last cutoff.
 
-        All methods decide together, also where one page alone is asked for: it must hide what it hides in a report.
+        All methods decide together, also where one page alone is asked for: it must hide what it
+        hides in a report.
         """
         least, last = self.params.evaluation.min_cell, self.params.cutoff
 
@@ -280,8 +281,8 @@ class Study:
     def events(self, outcome: str) -> pd.DataFrame:
         """Return what happened to the customers of the last cutoff: customer_id, event.
 
-        Conversion: of those contacted by a campaign that starts in the window, who responded to one; where no
-        campaigns are known, which one-time buyers ordered again.
+        Conversion: of those contacted by a campaign that starts in the window, who responded to
+        one; where no campaigns are known, which one-time buyers ordered again.
         """
 
         def compute() -> pd.DataFrame:
@@ -377,10 +378,11 @@ class Study:
     def segments(self, name: str) -> pd.DataFrame:
         """Return the segments of one method with their rates at the last cutoff.
 
-        Nothing is shown of hidden segments (`disclosure`), and no rate of fewer than `min_cell` units. The number of units
-        is left out where it would tell of a small group, and rates are then in whole per cent; the number of events is
-        left out where they, or the others, are fewer than `min_cell`. `lift` is the rate over that of all; `revenue_share`
-        is the segment's share of the revenue before the cutoff.
+        Nothing is shown of hidden segments (`disclosure`), and no rate of fewer than `min_cell`
+        units. The number of units is left out where it would tell of a small group, and rates are
+        then in whole per cent; the number of events is left out where they, or the others, are
+        fewer than `min_cell`. `lift` is the rate over that of all; `revenue_share` is the segment's
+        share of the revenue before the cutoff.
 
         Returns
         -------
@@ -395,7 +397,8 @@ class Study:
         Returns
         -------
         DataFrame
-            One row per segment and amount, in business order; the columns of `mean_table` beside the names.
+            One row per segment and amount, in business order; the columns of `mean_table` beside
+            the names.
         """
         return self.store.frame(f"segment-amounts-{name}", lambda: segment_amounts(self, name))
 

@@ -26,8 +26,8 @@ class Fitness:
     def outcomes(self) -> pd.DataFrame:
         """Return one row an outcome: outcome, definition, customers, events, rate, why_not (empty: it can be compared).
 
-        Numbers are left out where the customers, or those who are not in the outcome, are a small group, and those of events
-        where they or the others are.
+        Numbers are left out where the customers, or those who are not in the outcome, are a small
+        group, and those of events where they or the others are.
         """
         table, every = self._outcomes(), len(self.study.customers())
         shown = Disclosure(self.study.params.evaluation.min_cell)
@@ -57,9 +57,9 @@ class Fitness:
 
     def methods(self) -> pd.DataFrame:
         """Return one row a method or baseline: method, role, why_not (empty: it runs), segments, and per outcome the
-        smallest difference between two average segments that could be seen (see `smallest_difference`). Ceilings have a
-        row if they cannot be computed.
-        """  # noqa: D205 - one list
+        smallest difference between two average segments that could be seen (see
+        `smallest_difference`). Ceilings have a row if they cannot be computed.
+        """
 
         def compute() -> pd.DataFrame:
             study = self.study

@@ -66,7 +66,8 @@ A,C9,2020-02-01,1,999,y
 def test_returns_find_the_latest_order_that_can_be_theirs(own):
     dataset = own(RETURNS, LINES, {"cancellation_prefix": "C"})
     returns = dataset.returns.order_by("returned_at").to_pandas()
-    # two x for 10 each: order 2 has x for 10 only, so it was order 1; q was never bought: the latest order worth 30 is 2
+    # two x for 10 each: order 2 has x for 10 only, so it was order 1; q was never bought: the
+    # latest order worth 30 is 2
     assert list(zip(returns["order_id"], returns["amount"], strict=True)) == [
         ("1", Decimal("20.00")),
         ("2", Decimal("30.00")),

@@ -107,12 +107,14 @@ def test_a_pair_by_hand():
     found = pairs(PETS, LABELS, FEW, 0.95)
     assert list(found.columns) == PAIR_COLUMNS
     (row,) = found.itertuples()
-    # The rarer one comes first: 80 % of those with litter have food, 67 % of those with food have litter.
+    # The rarer one comes first: 80 % of those with litter have food, 67 % of those with food have
+    # litter.
     assert (row.code, row.has, row.offer) == ("b", "cat litter", "cat food")
     assert (row.customers, row.have, row.both, row.targets) == (200, 50, 40, 10)
     assert (row.confidence, row.share) == (0.8, 0.3)
     assert row.lift == pytest.approx(0.8 / 0.3)
-    # The interval of P(B|A) / P(B|not A), carried over to P(B|A) / P(B); one of three pairs is told.
+    # The interval of P(B|A) / P(B|not A), carried over to P(B|A) / P(B); one of three pairs is
+    # told.
     ends = np.array(relative_risk(40, 50, 20, 150).confidence_interval(1 - 0.05 / 3))
     assert [row.ci_low, row.ci_high] == pytest.approx(ends / (0.25 * ends + 0.75), rel=0.02)
 

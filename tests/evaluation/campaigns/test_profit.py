@@ -35,7 +35,8 @@ def test_break_even_and_profit_by_hand():
     own = draws()
     value = response_value(UNITS["event"], SPENT, ORDERS, own)
     table = worth(gains(SCORES, UNITS, own, [0.4, 1.0]), value, 0.25, 2.0, 0.95)
-    # 3 of the best 4 respond, and bring 24 each: 0.75 * 0.25 * 24 = 4.50 a contact, and 4 * (4.50 - 2) in all.
+    # 3 of the best 4 respond, and bring 24 each: 0.75 * 0.25 * 24 = 4.50 a contact, and 4 * (4.50 -
+    # 2) in all.
     assert table.loc[
         0, ["contacts", "rate", "value", "break_even", "profit"]
     ].tolist() == pytest.approx([4, 0.75, 24, 4.5, 10])

@@ -114,7 +114,8 @@ def people():
 
 
 def test_a_plan_by_hand():
-    # wanted: 10 x 12 / 60 = 2 h, 40 x 6 / 60 = 4 h, 0 h; claims 6 and 4 of 3.5 h: 2.1 would be too much, so 2 and 1.5
+    # wanted: 10 x 12 / 60 = 2 h, 40 x 6 / 60 = 4 h, 0 h; claims 6 and 4 of 3.5 h: 2.1 would be too
+    # much, so 2 and 1.5
     plan = service_plan(people(), hours=3.5, experienced_hours=1, contacts=17)
     assert plan["hours_wanted"].tolist() == [2, 4, 0]
     assert plan["hours_granted"].tolist() == [2, 1.5, 0]

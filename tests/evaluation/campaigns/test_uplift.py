@@ -30,7 +30,8 @@ def test_one_campaign_is_newcombes_interval():
 
 
 def test_a_published_interval():
-    # Newcombe (1998), Statistics in Medicine 17:873, example (a): 56/70 - 48/80, method 10: 0.0524 to 0.3339.
+    # Newcombe (1998), Statistics in Medicine 17:873, example (a): 56/70 - 48/80, method 10: 0.0524
+    # to 0.3339.
     row = uplift(drawn({("a", "x"): (70, 56, 80, 48)}), ["a"], 0.95, 10).iloc[0]
     assert row[["ci_low", "ci_high"]].tolist() == pytest.approx([0.0524, 0.3339], abs=5e-5)
 
@@ -46,7 +47,8 @@ def test_campaigns_that_leave_the_same_share_alone_are_added_up():
 
 
 def test_a_campaign_that_leaves_more_alone_is_no_effect():
-    # Nothing changes in either campaign, but the one everybody responds to leaves few alone: pooled, 0.82 against 0.26.
+    # Nothing changes in either campaign, but the one everybody responds to leaves few alone:
+    # pooled, 0.82 against 0.26.
     units = drawn({("a", "x"): (900, 810, 100, 90), ("a", "y"): (100, 10, 400, 40)})
     row = uplift(units, ["a"], 0.95, 10).iloc[0]
     assert row["uplift"] == pytest.approx(0)

@@ -148,10 +148,10 @@ class Fitted(BGNBD):
 
     expected = np.nan
 
-    def fit(self, cb):  # noqa: ARG002 - as the library calls it
+    def fit(self, cb):
         return self
 
-    def predict(self, t, cb=None):  # noqa: ARG002
+    def predict(self, t, cb=None):
         return Prediction(
             pd.Series(self.expected, cb.to_pandas().index), name="orders", description="orders"
         )

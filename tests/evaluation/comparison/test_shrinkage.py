@@ -76,7 +76,8 @@ def test_segments_that_do_not_differ_get_the_mean_of_all():
 def test_shrunk_rates_are_the_best_beta_binomial():
     n, events = np.array([500.0, 300, 40, 8]), np.array([450.0, 180, 10, 8])
     shrunk = shrunk_rates(n, events)
-    # Recover a and b from two segments: shrunk = (k + a) / (n + s), so a = shrunk (n + s) - k for every segment.
+    # Recover a and b from two segments: shrunk = (k + a) / (n + s), so a = shrunk (n + s) - k for
+    # every segment.
     s = ((events[0] - events[1]) - (shrunk[0] * n[0] - shrunk[1] * n[1])) / (shrunk[0] - shrunk[1])
     a = shrunk[0] * (n[0] + s) - events[0]
     assert np.allclose((events + a) / (n + s), shrunk)

@@ -18,7 +18,8 @@ def test_same_partition_under_other_names_agrees_fully():
 
 
 def test_rand_by_hand():
-    # Pairs: together in both 2 (the x's that are p, the y's that are q ... ), by the contingency table [[2, 1], [1, 2]].
+    # Pairs: together in both 2 (the x's that are p, the y's that are q ... ), by the contingency
+    # table [[2, 1], [1, 2]].
     found = agreement(pd.DataFrame({"a": labels("xxxyyy"), "b": labels("ppqpqq")}))
     together, per_side, pairs = 2, 6, 15
     expected = per_side * per_side / pairs

@@ -92,5 +92,6 @@ def test_cdnow_is_followed_for_its_39_weeks():
     assert len(waits) == 23_570
     events = found.study.events("retention")
     pd.testing.assert_series_equal(waits["event"], events["event"])
-    # Fader, Hardie & Lee: the data begin 1997-01-01 and end 1998-06-30; some order on its first and its last days
+    # Fader, Hardie & Lee: the data begin 1997-01-01 and end 1998-06-30; some order on its first and
+    # its last days
     assert (waits["days"].min(), waits["days"].max()) == (1, 273)

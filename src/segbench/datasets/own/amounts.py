@@ -1,7 +1,7 @@
 """The grammar of amounts: what a text must look like to be a number. Own data and `score` read through it.
 
-An amount is one number with at most one sign, and a currency, before or behind it. Nothing may stand inside the number but its
-decimal mark and separators of thousands in their places.
+An amount is one number with at most one sign, and a currency, before or behind it. Nothing may
+stand inside the number but its decimal mark and separators of thousands in their places.
 """
 
 from __future__ import annotations

@@ -121,8 +121,8 @@ SCALES = ((1, 5), (0, 1), (0, 5), (1, 6), (1, 7), (0, 10), (1, 10), (-2, 2), (0,
 def read_scores(con: Backend, reading: Reading) -> None:
     """Turn answers in words into numbers, and look for scales other than that of the parameters.
 
-    Satisfaction and items have been read as numbers before; what the parameters say of a cell counts more than
-    the number it holds, and words of agreement count where nothing else does.
+    Satisfaction and items have been read as numbers before; what the parameters say of a cell
+    counts more than the number it holds, and words of agreement count where nothing else does.
     """
     items = [name for name in reading.lookups if name[:1] == "q" and name[1:].isdigit()]
     groups = {

@@ -56,7 +56,8 @@ class Batch:
     broken
         Numbers of rows that have not as many cells as the header, and so are not among `cells`.
     unread
-        Numbers of rows left out because they hold bytes that the file's encoding does not have, and `why`, in words.
+        Numbers of rows left out because they hold bytes that the file's encoding does not have, and
+        `why`, in words.
     """
 
     cells: pa.RecordBatch
@@ -129,7 +130,7 @@ class BatchFile:
         """
         return self._read(wanted)
 
-    def _text(self, wanted: Sequence[str]) -> Iterator[Batch]:  # noqa: ARG002 - all columns show an open quotation mark
+    def _text(self, wanted: Sequence[str]) -> Iterator[Batch]:
         numbering = _Numbering()
         options = (
             pacsv.ReadOptions(

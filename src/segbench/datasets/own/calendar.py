@@ -63,7 +63,7 @@ def median_gap(orders: Table) -> float | None:
     before = days.day.lag().over(ibis.window(group_by="customer_id", order_by="day"))
     gaps = days.mutate(gap=days.day.delta(before, unit="day"))
     value = gaps.aggregate(gap=gaps.gap.quantile(0.5)).to_pandas()["gap"].iloc[0]
-    return None if value != value or value is None else float(value)  # noqa: PLR0124 - NaN
+    return None if value != value or value is None else float(value)
 
 
 def choose(
@@ -76,7 +76,8 @@ def choose(
     source
         Where the orders come from, for the message.
     monthly
-        Whether only the months of orders are known: then the last day ends a month, and the horizon is of whole months.
+        Whether only the months of orders are known: then the last day ends a month, and the horizon
+        is of whole months.
 
     Raises
     ------

@@ -38,7 +38,8 @@ class Answer:
 def within(seconds: float, call: Callable[[], Any], undo: Callable[[Any], object]) -> Answer:
     """Return what a call returns or raises, or that it did neither in time; what comes too late is undone.
 
-    It runs in a thread of its own, because no driver keeps every time limit: a server may take a connection and never answer.
+    It runs in a thread of its own, because no driver keeps every time limit: a server may take a
+    connection and never answer.
     """
     answers: list[Answer] = []
     given_up = threading.Event()
@@ -48,7 +49,7 @@ def within(seconds: float, call: Callable[[], Any], undo: Callable[[Any], object
             answers.append(Answer(call()))
             if given_up.is_set():
                 undo(answers[0].value)
-        except BaseException as error:  # noqa: BLE001 - told by who asked
+        except BaseException as error:
             answers.append(Answer(error=error))
 
     thread = threading.Thread(target=work, daemon=True)
@@ -114,7 +115,8 @@ def _file(kind: str, location: str, options: dict[str, str]) -> Any:
         )
     if options:
         raise SegbenchError(f"sqlite takes no options; found {', '.join(options)}")
-    # A reader of a write-ahead log makes files beside the database, unless it is told that nobody writes.
+    # A reader of a write-ahead log makes files beside the database, unless it is told that nobody
+    # writes.
     with path.open("rb") as file:
         alone = file.read(20)[18:19] == b"\2" and not Path(f"{path}-wal").exists()
     # Opened in one thread, read in another, never in both at once.

@@ -121,7 +121,8 @@ def settle_responses(stage: Stage, data: DataParams, contacts: Table) -> Table:
 def settle_events(stage: Stage, data: DataParams, buyers: Table, moment: str) -> Table:
     """Return service contacts (`moment` occurred_at) or questionnaires (answered_at) of customers with an order.
 
-    Satisfaction and answers outside of their scale are missing, and counted; satisfaction on another scale is turned to 1 to 5.
+    Satisfaction and answers outside of their scale are missing, and counted; satisfaction on
+    another scale is turned to 1 to 5.
     """
     settle_id(stage, "customer_id", "no customer id")
     if moment in stage.table.columns:

@@ -41,7 +41,8 @@ def read_database(url: str, table: str, connect_seconds: int = CONNECT_SECONDS) 
     Parameters
     ----------
     url
-        As Ibis takes it; ``${NAME}`` is replaced from the environment, with every sign of it escaped.
+        As Ibis takes it; ``${NAME}`` is replaced from the environment, with every sign of it
+        escaped.
     table
         ``table`` or ``schema.table``; a part with dots in it stands in quotation marks.
     connect_seconds
@@ -50,7 +51,8 @@ def read_database(url: str, table: str, connect_seconds: int = CONNECT_SECONDS) 
     Raises
     ------
     SegbenchError
-        A variable is missing, the database or its driver cannot be reached, or there is no such table.
+        A variable is missing, the database or its driver cannot be reached, or there is no such
+        table.
     """
     check_url(url)
     secrets = [name for name in PLACEHOLDER.findall(url) if name not in os.environ]
@@ -71,7 +73,8 @@ def read_database(url: str, table: str, connect_seconds: int = CONNECT_SECONDS) 
         connection, source = answer.value
         answer = _rows(connection, source)
     if answer.error is not None:
-        # Raised outside of any handler: not even the context of this error holds the driver's own words.
+        # Raised outside of any handler: not even the context of this error holds the driver's own
+        # words.
         raise SegbenchError(f"{shown}: {_why(answer.error, url)}")
     return Raw(
         located(answer.value, shown), (), f"table {printable(table)} of {shown_url(url)}", ()
@@ -140,7 +143,7 @@ def _read(source: Table, kept: Callable[[DataType], bool]) -> Answer:
     plain = source.mutate(**texts)
     try:
         return Answer(plain.order_by(list(plain.columns)).to_pyarrow())
-    except Exception as error:  # noqa: BLE001 - every driver has exceptions of its own
+    except Exception as error:
         return Answer(error=error)
 
 

@@ -17,9 +17,9 @@ MERGED_COLUMNS = ["customer_id", "merged_into", "rule"]
 def merged_customers(customers: Table) -> pd.DataFrame:
     """Return customers to merge: customer_id, merged_into (the smallest id of the person), rule.
 
-    Two ids are one person if they share a normalised e-mail (small letters), a phone (digits only, at
-    least 7), or both name and birth date. The relation is closed: who equals somebody who equals a third
-    is all three.
+    Two ids are one person if they share a normalised e-mail (small letters), a phone (digits only,
+    at least 7), or both name and birth date. The relation is closed: who equals somebody who equals
+    a third is all three.
 
     Parameters
     ----------

@@ -83,7 +83,8 @@ def unmarked_wide(start: bytes) -> str | None:
 def judge(lines: Iterable[bytes]) -> Verdict:
     """Return the likeliest encoding of lines that are not all UTF-8.
 
-    Lines of letters beyond ASCII that are UTF-8 hardly come about in another encoding: if most are, the others are damaged.
+    Lines of letters beyond ASCII that are UTF-8 hardly come about in another encoding: if most are,
+    the others are damaged.
     """
     odd = list(islice((line for line in lines if not line.isascii()), LINES))
     bad = [line for line in odd if not _is_utf8(line)]

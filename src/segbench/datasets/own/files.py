@@ -91,7 +91,7 @@ def find(path: str) -> list[Path]:
             full = start / Path(path).expanduser()
             if full.exists():
                 return [_file(full, path)]
-            found = sorted(map(Path, glob.glob(str(full), recursive=True))) if pattern else []  # noqa: PTH207 - absolute ones too
+            found = sorted(map(Path, glob.glob(str(full), recursive=True))) if pattern else []
             if found:
                 return [_file(file, str(file)) for file in found]
     except (OSError, RuntimeError) as error:

@@ -86,7 +86,8 @@ def set_aside_guests(stage: Stage, guests: Sequence[str] | None) -> None:
     Parameters
     ----------
     guests
-        Ids that count as guests, capitals and blanks around them aside; None for the usual words in many languages.
+        Ids that count as guests, capitals and blanks around them aside; None for the usual words in
+        many languages.
     """
     if "customer_id" not in stage.table.columns or guests == []:
         return
@@ -134,8 +135,8 @@ def words_found(ledger: pd.DataFrame) -> list[str]:
 def suspects(orders: Table) -> list[Suspect]:
     """Return customers with an absurd share of the orders, or whose id looks like a placeholder and who order unusually often.
 
-    One customer may hold a fifth of all orders where others are large as well; none of the usual ones holds thirty times
-    what 99 % of the others have at most.
+    One customer may hold a fifth of all orders where others are large as well; none of the usual
+    ones holds thirty times what 99 % of the others have at most.
     """
     counts = orders.group_by("customer_id").aggregate(n=orders.count())
     usual = counts.group_by("n").aggregate(customers=counts.count()).order_by("n").to_pandas()

@@ -34,7 +34,8 @@ def init(
     Raises
     ------
     SegbenchError
-        The source cannot be read or understood, or the params file is there already or cannot be written.
+        The source cannot be read or understood, or the params file is there already or cannot be
+        written.
     """
     where, variables = _where(source, table, sheet)
     target = output or Path("params") / f"{report_name(where)}.yaml"

@@ -42,7 +42,8 @@ class Relation:
     back
         Share of rows whose value the same customer has on another day as well.
     is_code
-        Whether values look like numbers of something: with digits, without blanks, and not like amounts.
+        Whether values look like numbers of something: with digits, without blanks, and not like
+        amounts.
     """
 
     rows: int
@@ -84,7 +85,8 @@ class Relations:
     table, cell
         The source's cells in the engine, and those of each column.
     dates
-        How dates are written that can be read in several ways, if the user says: `dates` of `TableParams`.
+        How dates are written that can be read in several ways, if the user says: `dates` of
+        `TableParams`.
     """
 
     table: Table

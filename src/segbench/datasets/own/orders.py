@@ -130,8 +130,8 @@ def _guest_share(rows: Table) -> float:
 def _numbered(stage: Stage, prefix: str | None) -> Table:
     """Return kept rows with an order id each, exact money, and whether the row takes an order back (`_back`).
 
-    Without an order id, all purchases of one customer on one day are one order. An id that two customers
-    share stands for two orders.
+    Without an order id, all purchases of one customer on one day are one order. An id that two
+    customers share stands for two orders.
     """
     kept = stage.kept
     day = kept.customer_id + " " + kept.ordered_at.strftime("%Y-%m-%d")
@@ -241,8 +241,9 @@ def line_values(rows: Table) -> Table:
 def _matched(stage: Stage, purchases: Table, sent_back: Table) -> Table | None:
     """Return returns with the order each belongs to; set aside those without one.
 
-    A return belongs to the customer's latest earlier order in which the same product cost as much or more;
-    failing that, to the latest earlier order that was worth as much. No more can be sent back than was bought.
+    A return belongs to the customer's latest earlier order in which the same product cost as much
+    or more; failing that, to the latest earlier order that was worth as much. No more can be sent
+    back than was bought.
     """
     by_product = ["customer_id", "product_id"] if "product_id" in purchases.columns else None
     found: Table | None = None

@@ -37,7 +37,8 @@ class Raw:
     Attributes
     ----------
     data
-        The source's columns by their own names, and `_file` and `_row` (1 = first row after the header).
+        The source's columns by their own names, and `_file` and `_row` (1 = first row after the
+        header).
     broken
         Rows that could not be split into cells.
     read_as

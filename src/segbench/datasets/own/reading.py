@@ -64,7 +64,8 @@ class Reading:
     name
         Canonical name of the table.
     lookups
-        Canonical column -> each different cell (`cell`), how many rows have it (`n`), and its `value`.
+        Canonical column -> each different cell (`cell`), how many rows have it (`n`), and its
+        `value`.
     told
         How columns are written, in words.
     monthly

@@ -76,7 +76,8 @@ class Verdict:
     evidence
         Why, in words.
     apart
-        Rows to set aside although items are kept: they stand in another part of the source than those they equal.
+        Rows to set aside although items are kept: they stand in another part of the source than
+        those they equal.
     """
 
     value: str
@@ -113,8 +114,8 @@ def settle_repeats(stage: Stage, params: TableParams) -> None:
 def judge(stage: Stage, params: TableParams) -> Verdict | None:
     """Return what equal rows of one order are; None if there are none.
 
-    They are double entries where a quantity or a line number stands beside them, where rows are whole orders, and where
-    whole orders are repeated; else they are items.
+    They are double entries where a quantity or a line number stands beside them, where rows are
+    whole orders, and where whole orders are repeated; else they are items.
     """
     rows = _rows(stage)
     groups = rows.group_by("_order", CELLS).aggregate(copies=rows.count()).cache()

@@ -55,7 +55,8 @@ class Proposal:
     remarks
         What else is to be said of columns and orders.
     how
-        How the table is read: keys of `TableParams` beside path and columns, each with the evidence.
+        How the table is read: keys of `TableParams` beside path and columns, each with the
+        evidence.
     data, calendar
         Further keys of the section `data` with their evidence; cutoff and windows.
     warnings
@@ -235,7 +236,8 @@ def _repeats(
     """Return whether equal rows of one order are kept, and why; None if there are none."""
     params = TableParams.model_validate({**where, **keys, "columns": columns})
     found = judge(stage(con, "orders", raw, params, 0.0), params)
-    # Rows apart are set aside only where nothing is said: then the account is made anew from the rows of that day.
+    # Rows apart are set aside only where nothing is said: then the account is made anew from the
+    # rows of that day.
     return None if found is None or found.apart is not None else Found(found.value, found.evidence)
 
 

@@ -23,8 +23,9 @@ JARGON = re.compile(r"\b(?:[A-Z]\w* ?)*Error: ?|\[Errno -?\d+\] ?")
 def scrubbed(error: BaseException, url: str) -> str:
     """Return the first line of a driver's message for people, with nothing in it that came from the environment.
 
-    A server may answer with what it was sent, in whatever form: every run of `PIECE` signs that a value or one of
-    its usual spellings has too is hidden. Beside a secret shorter than that, no message can be trusted.
+    A server may answer with what it was sent, in whatever form: every run of `PIECE` signs that a
+    value or one of its usual spellings has too is hidden. Beside a secret shorter than that, no
+    message can be trusted.
     """
     given = [
         os.environ.get(name, "")
@@ -33,7 +34,8 @@ def scrubbed(error: BaseException, url: str) -> str:
     ]
     if any(0 < len(value) < PIECE for value in given):
         return "the reason is not shown, because it could hold the password"
-    # A driver also takes secrets by itself, from variables such as PGPASSWORD and from a file of passwords.
+    # A driver also takes secrets by itself, from variables such as PGPASSWORD and from a file of
+    # passwords.
     names = [*PLACEHOLDER.findall(url), *filter(SECRET_KEY.search, os.environ)]
     values = [*(os.environ.get(name, "") for name in names), *_passwords_in_file()]
     text = without_pieces(

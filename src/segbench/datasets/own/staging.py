@@ -61,18 +61,21 @@ class Stage:
     name
         Canonical name of the table.
     table
-        Every row: canonical columns, `_file`, `_row`, `_reason` (missing: kept), and all of the source's cells as one
-        JSON text in `_cells`, so that a source of thousands of columns costs no more than one of ten.
+        Every row: canonical columns, `_file`, `_row`, `_reason` (missing: kept), and all of the
+        source's cells as one JSON text in `_cells`, so that a source of thousands of columns costs
+        no more than one of ten.
     raw
         What was read.
     source, places
-        The source's cells in the engine, and which of its columns holds those of each of the source's.
+        The source's cells in the engine, and which of its columns holds those of each of the
+        source's.
     notes
         Kept rows worth knowing of, for the ledger.
     monthly
         Columns of moments that name months without a day.
     taken
-        Canonical column -> what cells that cannot be read were taken as, in words; by default they are missing.
+        Canonical column -> what cells that cannot be read were taken as, in words; by default they
+        are missing.
     """
 
     name: str

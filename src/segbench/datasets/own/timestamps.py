@@ -1,7 +1,8 @@
 """The grammar of moments: which shapes of text are one, and what they mean. Own data and `score` read through it.
 
-A text is first written the plain way (`tidy`), then taken apart by the first of `SHAPES` that fits all of it, and its parts
-must make a day and a time that exist. Nothing else is a moment: no words such as `now`, no 30th of February.
+A text is first written the plain way (`tidy`), then taken apart by the first of `SHAPES` that fits
+all of it, and its parts must make a day and a time that exist. Nothing else is a moment: no words
+such as `now`, no 30th of February.
 """
 
 from __future__ import annotations
@@ -85,11 +86,13 @@ class Style:
     year_first
         Whether 23-01-05 is in 2023.
     count
-        What its bare numbers are: a key of `UNITS` or `SHEET_DAYS`, or "hours" for 2023100309; None: no moments.
+        What its bare numbers are: a key of `UNITS` or `SHEET_DAYS`, or "hours" for 2023100309;
+        None: no moments.
     months
         Whether a month without a day is a moment, its first day.
     by_number
-        Whether dates of three numbers in an order that must be known (03/04/2023, 23-01-05) are read at all.
+        Whether dates of three numbers in an order that must be known (03/04/2023, 23-01-05) are
+        read at all.
     """
 
     day_first: bool = False
@@ -104,7 +107,8 @@ def read(
 ) -> pa.Array:
     """Return the moment (timestamp, no zone) that each text holds; null if it holds none that exists.
 
-    A time that carries an offset is turned to `utc_offset_hours` from UTC; others stay as they are. Parts of seconds are cut.
+    A time that carries an offset is turned to `utc_offset_hours` from UTC; others stay as they are.
+    Parts of seconds are cut.
     """
     read_parts = [_slice(part, style, utc_offset_hours) for part in slices(cells)]
     found = np.concatenate([np.empty(0), *read_parts])

@@ -169,7 +169,8 @@ def moments(
     Parameters
     ----------
     style
-        How the column is written, as `segbench.datasets.own.infer_format.find_dates` tells; None: by `day_first` alone.
+        How the column is written, as `segbench.datasets.own.infer_format.find_dates` tells; None:
+        by `day_first` alone.
     """
     if not _may_be_read(cells.cell):
         return cells.mutate(value=cells.cell.cast("timestamp"))

@@ -18,12 +18,8 @@ HEAD = """\
 """
 
 FURTHER = """\
-    # Further tables, if you have them (see data/README.md): customers (attributes), contacts and responses
-    # (campaigns), interactions (service), survey. For example:
-    # customers:
-    #   path: customers.csv
-    #   columns: {customer_id: id, updated_at: changed}
-    #   attributes: [region, age_band]
+    # Further tables, if you have them (see data/README.md): customers (attributes), contacts and
+    # responses (campaigns), interactions (service), survey. For example: customers:
 """
 
 

@@ -20,8 +20,9 @@ TEST, CONTROL = "test", "control"
 def deal(labels: pd.Series, control_share: float, seed: int) -> pd.DataFrame:
     """Deal the customers of every segment into those to contact and those to leave alone.
 
-    Inside a segment customers are ordered by a hash of seed and id, and the first of them are left alone: neither the
-    order of the rows nor the other segments decide. Of n customers the whole number nearest to n * control_share is.
+    Inside a segment customers are ordered by a hash of seed and id, and the first of them are left
+    alone: neither the order of the rows nor the other segments decide. Of n customers the whole
+    number nearest to n * control_share is.
 
     Parameters
     ----------
@@ -55,7 +56,8 @@ def balance(
 ) -> pd.DataFrame:
     """Return how far the two sides differ: standardised mean differences (test - control) of some measures.
 
-    A difference of means over the root of the mean of the two variances (Austin 2009, Statistics in Medicine 28:3083).
+    A difference of means over the root of the mean of the two variances (Austin 2009, Statistics in
+    Medicine 28:3083).
 
     Parameters
     ----------
@@ -71,8 +73,8 @@ def balance(
     Returns
     -------
     DataFrame
-        code (`EVERYONE` for all, last), test, control (customers), one column a measure, and `by_chance`: what 19 in
-        20 random deals stay under, 1.96 * sqrt(1 / test + 1 / control).
+        code (`EVERYONE` for all, last), test, control (customers), one column a measure, and
+        `by_chance`: what 19 in 20 random deals stay under, 1.96 * sqrt(1 / test + 1 / control).
     """
     values = measures.loc[dealt["customer_id"]].reset_index(drop=True)
     rows = []

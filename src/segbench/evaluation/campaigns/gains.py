@@ -60,8 +60,9 @@ def gains(
 ) -> Gains:
     """Return what contacting the best share of the units of every group reaches, the highest scores first.
 
-    Units of one score share what is left of the budget evenly, so that no order of rows decides who of a segment
-    is contacted. The share is taken inside each group, and groups are added up, as the lift of the top fifth does.
+    Units of one score share what is left of the budget evenly, so that no order of rows decides who
+    of a segment is contacted. The share is taken inside each group, and groups are added up, as the
+    lift of the top fifth does.
 
     Parameters
     ----------

@@ -104,22 +104,24 @@ def over_represented(
 ) -> pd.DataFrame:
     """Return the categories that a segment buys more often than all other customers do, by any doubt.
 
-    Every category that at least `min_customers` buy is tested in every segment of at least as many customers; see
-    `Ratios` for the intervals and for the correction. Of those whose interval lies above 1, the ones that at least
-    `min_customers` of the segment buy are returned.
+    Every category that at least `min_customers` buy is tested in every segment of at least as many
+    customers; see `Ratios` for the intervals and for the correction. Of those whose interval lies
+    above 1, the ones that at least `min_customers` of the segment buy are returned.
 
     Parameters
     ----------
     baskets, labels
         As `Baskets.of` takes them.
     disclosure
-        Segments that are hidden, and how many customers have to buy, and not to buy, a category for it to be returned.
+        Segments that are hidden, and how many customers have to buy, and not to buy, a category for
+        it to be returned.
 
     Returns
     -------
     DataFrame
-        code, category, customers (of the segment), bought (of these), share, share_others, lift (ratio of the two
-        shares), ci_low, ci_high, p (corrected); by segment in business order, the highest ci_low first, ties by name.
+        code, category, customers (of the segment), bought (of these), share, share_others, lift
+        (ratio of the two shares), ci_low, ci_high, p (corrected); by segment in business order, the
+        highest ci_low first, ties by name.
     """
     held = Baskets.of(baskets, labels, params)
     sizes = np.bincount(held.segment, minlength=len(held.codes))
@@ -165,29 +167,32 @@ def pairs(
 ) -> pd.DataFrame:
     """Return the pairs of categories that go together inside a segment, and how many customers lack the second.
 
-    Who has A is compared with who does not: lift = P(B | A) / P(B) over the customers of the segment, with the
-    interval of the ratio P(B | A) / P(B | not A) carried over (the share of those who have A taken as given), its level
-    corrected for the choice of those shown among all tested: `ratios`. Every two categories that at least
-    `min_customers` of the segment buy each are tested once, in the direction in which the offer is taken more often:
-    A is the rarer one, unless fewer than `min_customers` would be left to offer B to.
+    Who has A is compared with who does not: lift = P(B | A) / P(B) over the customers of the
+    segment, with the interval of the ratio P(B | A) / P(B | not A) carried over (the share of those
+    who have A taken as given), its level corrected for the choice of those shown among all tested:
+    `ratios`. Every two categories that at least `min_customers` of the segment buy each are tested
+    once, in the direction in which the offer is taken more often: A is the rarer one, unless fewer
+    than `min_customers` would be left to offer B to.
 
-    Of the pairs whose interval lies above 1, those with at least `min_customers` who have both, and as many who have
-    A and lack B, are ordered by ci_low, then by confidence, then by name. Going down that order, a pair is returned if
-    neither of its categories stands in one before it, up to `top` a segment: so the pairs are about different things.
+    Of the pairs whose interval lies above 1, those with at least `min_customers` who have both, and
+    as many who have A and lack B, are ordered by ci_low, then by confidence, then by name. Going
+    down that order, a pair is returned if neither of its categories stands in one before it, up to
+    `top` a segment: so the pairs are about different things.
 
     Parameters
     ----------
     baskets, labels
         As `Baskets.of` takes them.
     disclosure
-        Segments that are hidden, and how many customers each of the four groups must have, who bought both, A alone, B
-        alone, or neither, for a pair to be returned.
+        Segments that are hidden, and how many customers each of the four groups must have, who
+        bought both, A alone, B alone, or neither, for a pair to be returned.
 
     Returns
     -------
     DataFrame
-        code, has (A), offer (B), customers (of the segment), have (of these, A), both, targets (A and not B),
-        confidence (P(B | A)), share (P(B)), lift, ci_low, ci_high, p (corrected); by segment in business order.
+        code, has (A), offer (B), customers (of the segment), have (of these, A), both, targets (A
+        and not B), confidence (P(B | A)), share (P(B)), lift, ci_low, ci_high, p (corrected); by
+        segment in business order.
     """
     held = Baskets.of(baskets, labels, params)
     parts = [_counts(held, number, params) for number in range(len(held.codes))]

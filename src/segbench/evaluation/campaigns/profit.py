@@ -31,7 +31,8 @@ def response_value(event: ArrayLike, amount: ArrayLike, parts: ArrayLike, draws:
     Returns
     -------
     ndarray
-        Shape (1 + resamples,): the sample, then the resamples; NaN where there is nothing to share out over.
+        Shape (1 + resamples,): the sample, then the resamples; NaN where there is nothing to share
+        out over.
     """
     happened = np.asarray(event, dtype=float)
     sums = [
@@ -68,8 +69,9 @@ def worth(
     Returns
     -------
     DataFrame
-        share, contacts, value (of a response), rate (events per contact), break_even (cost at which a contact brings
-        nothing: rate * margin * value), profit (of all contacts), each of these three with _low and _high.
+        share, contacts, value (of a response), rate (events per contact), break_even (cost at which
+        a contact brings nothing: rate * margin * value), profit (of all contacts), each of these
+        three with _low and _high.
     """
     contacts = found.shares[:, None] * found.units
     break_even = found.rate * margin * value

@@ -13,9 +13,10 @@ def grant(
 ) -> list[Fraction]:
     """Share a capacity out among demands, in proportion to demand x weight, never more than a demand.
 
-    Every demand gets the same share of itself for each unit of its weight; what a satisfied demand leaves
-    goes to the others in the same way. A weight of 0 or less comes into play when all others are satisfied;
-    such demands share what is left in proportion to themselves. Computed in fractions, without rounding.
+    Every demand gets the same share of itself for each unit of its weight; what a satisfied demand
+    leaves goes to the others in the same way. A weight of 0 or less comes into play when all others
+    are satisfied; such demands share what is left in proportion to themselves. Computed in
+    fractions, without rounding.
 
     Parameters
     ----------
@@ -29,7 +30,8 @@ def grant(
     Returns
     -------
     list of Fraction
-        Between 0 and each demand; they add up to the smaller of `capacity` and all demands, exactly.
+        Between 0 and each demand; they add up to the smaller of `capacity` and all demands,
+        exactly.
     """
     granted = [Fraction(0)] * len(demand)
     counted = [Fraction(weight) if weight > 0 else Fraction(0) for weight in weights]
@@ -62,7 +64,8 @@ def experienced(
 ) -> list[Fraction]:
     """Return how much of what was granted experienced staff give.
 
-    Segments that ask for experienced staff come first, then all others; within both, shared as by `grant`.
+    Segments that ask for experienced staff come first, then all others; within both, shared as by
+    `grant`.
 
     Parameters
     ----------
@@ -103,9 +106,9 @@ def service_plan(
     Returns
     -------
     DataFrame
-        `segments` with hours_wanted = customers x minutes / 60, hours_granted, hours_short, hours_experienced,
-        customers_served (whole customers whose minutes fit into the hours granted), contacts_wanted =
-        customers x contacts, contacts_granted, contacts_short.
+        `segments` with hours_wanted = customers x minutes / 60, hours_granted, hours_short,
+        hours_experienced, customers_served (whole customers whose minutes fit into the hours
+        granted), contacts_wanted = customers x contacts, contacts_granted, contacts_short.
     """
     weights = segments["maintenance_index"].tolist()
     sizes = [Fraction(int(size)) for size in segments["customers"]]

@@ -32,15 +32,17 @@ def uplift(
 ) -> pd.DataFrame:
     """Return, for each segment, what a contact adds to the rate of responding.
 
-    Both rates are means over campaigns, with the same weight n1 * n0 / (n1 + n0) of a campaign on both sides (Mantel
-    and Haenszel), so that a campaign that leaves more customers alone than another does not count as an effect. The
-    interval is Newcombe's hybrid score interval on the numbers of customers that would give such means as exactly;
-    where every campaign leaves the same share alone these are the numbers counted.
+    Both rates are means over campaigns, with the same weight n1 * n0 / (n1 + n0) of a campaign on
+    both sides (Mantel and Haenszel), so that a campaign that leaves more customers alone than
+    another does not count as an effect. The interval is Newcombe's hybrid score interval on the
+    numbers of customers that would give such means as exactly; where every campaign leaves the same
+    share alone these are the numbers counted.
 
     Parameters
     ----------
     units
-        code (segment), group (campaign), contacted and event (bool), true (what the contact truly adds; NaN if unknown).
+        code (segment), group (campaign), contacted and event (bool), true (what the contact truly
+        adds; NaN if unknown).
     codes
         Segments in business order.
     confidence
@@ -51,8 +53,8 @@ def uplift(
     Returns
     -------
     DataFrame
-        `COLUMNS`, one row a segment and one, the last, for all customers (`EVERYONE`); `true` is the mean over both
-        sides with the same weights.
+        `COLUMNS`, one row a segment and one, the last, for all customers (`EVERYONE`); `true` is
+        the mean over both sides with the same weights.
     """
     rows = [_row(code, units[units["code"] == code], confidence, min_cell) for code in codes]
     return pd.DataFrame([*rows, _row(EVERYONE, units, confidence, min_cell)], columns=COLUMNS)

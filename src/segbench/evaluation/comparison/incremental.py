@@ -21,12 +21,14 @@ def additive_scores(
 ) -> Floats:
     """Return what past units say of some classifications together: log-odds, one per scored unit.
 
-    A logistic regression with an effect per segment of each classification, with a normal prior (`EFFECT_SD`).
+    A logistic regression with an effect per segment of each classification, with a normal prior
+    (`EFFECT_SD`).
 
     Parameters
     ----------
     learned, scored
-        Per classification, the number of each unit's segment: of the units learned from, and of those scored.
+        Per classification, the number of each unit's segment: of the units learned from, and of
+        those scored.
     units
         group and event of the units learned from.
     within_group
@@ -52,8 +54,9 @@ def additive_scores(
 def likelihood_ratio(column: Codes, row: Codes, units: pd.DataFrame) -> tuple[float, int]:
     """Return the likelihood-ratio statistic of a logistic regression on both classifications against the column alone.
 
-    Every group of units has an intercept. The degrees of freedom are the difference of ranks over the cells that
-    hold units; the fit carries a trace of ridge (1e-6), so that a segment with events only stays finite.
+    Every group of units has an intercept. The degrees of freedom are the difference of ranks over
+    the cells that hold units; the fit carries a trace of ridge (1e-6), so that a segment with
+    events only stays finite.
     """
     group = _numbers(units["group"])
     both, fitted = _fit([group, column, row], units["event"])
@@ -68,8 +71,9 @@ def permutation_p(
 ) -> float:
     """Return how often the row, shuffled inside the column's segments, does as well as it does: a p-value.
 
-    Customers are shuffled, and all units of a customer keep the one label: inside a segment of the column nothing
-    but chance then links a shuffled row to the events, however small the cells and however often a customer recurs.
+    Customers are shuffled, and all units of a customer keep the one label: inside a segment of the
+    column nothing but chance then links a shuffled row to the events, however small the cells and
+    however often a customer recurs.
 
     Parameters
     ----------
@@ -98,7 +102,8 @@ def permutation_p(
 def losses(scores: Floats, units: pd.DataFrame, within_group: bool) -> Floats:
     """Return the log-loss of each unit, in nats; within groups, at the intercept that fits the group best.
 
-    Resamples take that intercept as it is: where it fits best, the loss does not change with it to first order.
+    Resamples take that intercept as it is: where it fits best, the loss does not change with it to
+    first order.
     """
     event, eta, group = (
         units["event"].to_numpy(dtype=float),

@@ -55,7 +55,8 @@ class Scores:
     roles
         Contestant -> ``"method"``, ``"baseline"`` or ``"ceiling"``.
     values
-        Contestant -> metric -> array; entry 0 is the sample, the others are resamples of the customers.
+        Contestant -> metric -> array; entry 0 is the sample, the others are resamples of the
+        customers.
     random
         Metric -> one value per random classification.
     degrees
@@ -76,7 +77,8 @@ class Scores:
     def derive(self) -> None:
         """Add what depends on others: the share of everyone's loss that is taken away, and of what is attainable.
 
-        Where no ceiling tells more than everyone's average does, nobody knows what is attainable: the share is NaN.
+        Where no ceiling tells more than everyone's average does, nobody knows what is attainable:
+        the share is NaN.
         """
         loss = next(name for name in EXPLAINED if name in self.values["everyone"])
         everyone = self.values["everyone"][loss]
@@ -108,10 +110,11 @@ class Scores:
 def league_table(scores: Sequence[Scores], confidence: float) -> pd.DataFrame:
     """Return one row per outcome, metric and contestant.
 
-    Methods are ranked among themselves. A method is in the best set of a metric if the paired difference
-    to the best method does not exclude 0 at this confidence, corrected for all pairs: see `best_set`. The interval of
-    `random` is the range of random classifications, not a resampling interval. Metrics whose interval does not hold the
-    truth as often as stated (`Metric.covers`) have none.
+    Methods are ranked among themselves. A method is in the best set of a metric if the paired
+    difference to the best method does not exclude 0 at this confidence, corrected for all pairs:
+    see `best_set`. The interval of `random` is the range of random classifications, not a
+    resampling interval. Metrics whose interval does not hold the truth as often as stated
+    (`Metric.covers`) have none.
     """
     rows = []
     for item in scores:
@@ -161,8 +164,8 @@ def league_table(scores: Sequence[Scores], confidence: float) -> pd.DataFrame:
 def best_set(scores: Scores, metric: str, confidence: float) -> list[str]:
     """Return the methods that cannot be told from the best one, best first.
 
-    The correction counts all pairs of methods, because the same data says which one is best: of ten equal methods,
-    first and last lie apart further than two picked beforehand would.
+    The correction counts all pairs of methods, because the same data says which one is best: of ten
+    equal methods, first and last lie apart further than two picked beforehand would.
     """
     order = _ranking(scores, metric)
     values = {name: scores.values[name][metric] for name in order}
@@ -184,7 +187,8 @@ def contrasts(
 ) -> pd.DataFrame:
     """Return paired differences (method - against) with intervals and Holm-adjusted p-values, both by `standard_error`.
 
-    Percentiles of the resamples would leave out 0 too often where a few customers spend a great deal.
+    Percentiles of the resamples would leave out 0 too often where a few customers spend a great
+    deal.
     """
     rows, p_values = [], []
     for name in methods:
@@ -216,8 +220,9 @@ def _ranking(scores: Scores, metric: str) -> list[str]:
 def two_sided(differences: Floats, degrees: float) -> float:
     """Return a p-value from Student's t with the standard error of the resamples.
 
-    Counting the resamples on the far side of 0 cannot give less than 1 / replicates, which Holm's correction for
-    many contrasts would turn into “cannot be told apart” however large the difference.
+    Counting the resamples on the far side of 0 cannot give less than 1 / replicates, which Holm's
+    correction for many contrasts would turn into “cannot be told apart” however large the
+    difference.
     """
     if abs(differences[0]) < ROUNDING:
         return 1.0
@@ -235,9 +240,10 @@ def standard_error(differences: Floats) -> float:
 def degrees_of_freedom(units: pd.DataFrame) -> float:
     """Return the degrees of freedom for differences: how many customers the standard error hangs on, less one.
 
-    Those with the event, or those without if they are fewer. Of an amount, as many as would vary together as these do if
-    all weighed alike (Kish's effective number, of squared deviations): few, where a few spend a great deal. With few of
-    them the standard error is itself uncertain, and the normal distribution would find too much.
+    Those with the event, or those without if they are fewer. Of an amount, as many as would vary
+    together as these do if all weighed alike (Kish's effective number, of squared deviations): few,
+    where a few spend a great deal. With few of them the standard error is itself uncertain, and the
+    normal distribution would find too much.
 
     Parameters
     ----------

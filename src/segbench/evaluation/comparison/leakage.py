@@ -11,12 +11,14 @@ def changed_columns(table: pd.DataFrame, without_future: pd.DataFrame) -> list[s
     Parameters
     ----------
     table, without_future
-        Customer tables of one cutoff, made from all the data and from what was dated before it; index customer_id.
+        Customer tables of one cutoff, made from all the data and from what was dated before it;
+        index customer_id.
 
     Returns
     -------
     list of str
-        Sorted; the index stands for itself as ``"customer_id"`` when the customers themselves differ.
+        Sorted; the index stands for itself as ``"customer_id"`` when the customers themselves
+        differ.
     """
     if not table.index.equals(without_future.index):
         return ["customer_id"]

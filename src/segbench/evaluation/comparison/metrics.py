@@ -39,7 +39,8 @@ class Metric:
     higher_is_better
         None: neither; the best is 1, and methods are not ranked by it.
     covers
-        Whether the interval of its resamples holds the truth as often as stated; if not, none is given (docs/validity.md).
+        Whether the interval of its resamples holds the truth as often as stated; if not, none is
+        given (docs/validity.md).
     """
 
     name: str
@@ -142,8 +143,8 @@ class Tally(NamedTuple):
     levels
         Shape (levels, 1): the different scores, ascending.
     with_event, without_event
-        Shape (levels, customers or groups of the draws): units with and without the event; without draws, one column of
-        all units.
+        Shape (levels, customers or groups of the draws): units with and without the event; without
+        draws, one column of all units.
     value
         The same of the units' net revenue; None where it is not known.
     """
@@ -164,12 +165,14 @@ def measure(
     scores
         Log-odds, one per unit; within groups, up to each group's own intercept.
     units
-        group and event, one row per unit; optionally value, the unit's net revenue, which adds `revenue_20`.
+        group and event, one row per unit; optionally value, the unit's net revenue, which adds
+        `revenue_20`.
     draws
         Resamples of the units' customers; None: the sample only.
     within_group
-        Pairs for the AUC are formed within groups; the log-loss gives every group the intercept that fits
-        it best, so that only differences between customers count; the best are taken in each group.
+        Pairs for the AUC are formed within groups; the log-loss gives every group the intercept
+        that fits it best, so that only differences between customers count; the best are taken in
+        each group.
 
     Returns
     -------
@@ -238,7 +241,8 @@ def measure_amounts(scores: Floats, units: pd.DataFrame, draws: Draws | None) ->
     Returns
     -------
     dict
-        squared_error, lift_10 and lift_20 -> array, as `measure` returns them; the best are taken in each group.
+        squared_error, lift_10 and lift_20 -> array, as `measure` returns them; the best are taken
+        in each group.
     """
     value = units["value"].to_numpy(dtype=float)
     error, total, best = [], [], []

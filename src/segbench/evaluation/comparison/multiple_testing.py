@@ -14,7 +14,8 @@ Floats = NDArray[np.float64]
 def holm(p: Sequence[float] | Floats) -> Floats:
     """Return p-values corrected for all of them (Holm 1979).
 
-    As statsmodels does it, which collects garbage at every call: a tenth of a second, hundreds of times.
+    As statsmodels does it, which collects garbage at every call: a tenth of a second, hundreds of
+    times.
     """
     values = np.asarray(p, dtype=float)
     order = np.argsort(values, kind="stable")
@@ -28,9 +29,10 @@ def holm(p: Sequence[float] | Floats) -> Floats:
 def step_down(differences: Floats, p: Sequence[float] | Floats, alpha: float) -> NDArray[np.bool_]:
     """Return which differences are not 0, with one error among all of them in `alpha` of cases (Romano & Wolf 2005).
 
-    The level is that at which the largest of all resampled differences, each from its own mean in its own standard
-    errors, would stay: differences that go together ask for less of a correction than Holm's, which takes the worst
-    case. Those told are then left out, and the others tested again.
+    The level is that at which the largest of all resampled differences, each from its own mean in
+    its own standard errors, would stay: differences that go together ask for less of a correction
+    than Holm's, which takes the worst case. Those told are then left out, and the others tested
+    again.
 
     Parameters
     ----------

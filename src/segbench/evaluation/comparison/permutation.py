@@ -15,9 +15,10 @@ Numbers = NDArray[np.intp]
 class RandomClasses:
     """Deals classes out at random, so that customers keep theirs from cutoff to cutoff.
 
-    A real method mostly finds the same class again, and the same customers come back again and again. So classes
-    that mean nothing still tell a little of the customers that they were learned from: dealt out anew at
-    every cutoff, they would not, and any lasting trait, an odd or even customer number, say, would beat them.
+    A real method mostly finds the same class again, and the same customers come back again and
+    again. So classes that mean nothing still tell a little of the customers that they were learned
+    from: dealt out anew at every cutoff, they would not, and any lasting trait, an odd or even
+    customer number, say, would beat them.
 
     Parameters
     ----------

@@ -30,7 +30,8 @@ def smallest_difference(customers: int, rate: float, segments: int, confidence: 
     Returns
     -------
     float
-        The difference, 0-1, towards the side that has more room; NaN where no difference could be seen.
+        The difference, 0-1, towards the side that has more room; NaN where no difference could be
+        seen.
     """
     size = customers / segments
     if size < 2 or not 0 < rate < 1:

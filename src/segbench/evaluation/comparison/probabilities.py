@@ -33,8 +33,9 @@ class Counts(NamedTuple):
 def probability_metrics(parts: Sequence[Counts]) -> dict[str, Floats]:
     """Return brier, reliability, resolution, bits and slope, per resample; the first entry is the sample.
 
-    The parts of the Brier score (Murphy 1973) and the bits are taken within groups, and corrected for what chance alone adds:
-    Ferro and Fricker (2012), Miller (1955). A resample adds chance to the sample's own, so it is corrected twice.
+    The parts of the Brier score (Murphy 1973) and the bits are taken within groups, and corrected
+    for what chance alone adds: Ferro and Fricker (2012), Miller (1955). A resample adds chance to
+    the sample's own, so it is corrected twice.
     """
     n = np.sum([(part.pos + part.neg).sum(axis=0) for part in parts], axis=0)
     twice = np.where(np.arange(len(n)) == 0, 1.0, 2.0)
@@ -90,7 +91,8 @@ def _binned(part: Counts, bins: int) -> Counts:
 def slope(parts: Sequence[Counts]) -> Floats:
     """Return by how much log-odds would have to be stretched to fit best, every group with its own intercept (Cox 1958).
 
-    Newton's method on all intercepts and the one slope; nan where nobody's score differs from another's in their group.
+    Newton's method on all intercepts and the one slope; nan where nobody's score differs from
+    another's in their group.
     """
     stretch = np.ones(parts[0].pos.shape[1])
     levels = [np.zeros_like(stretch) for _ in parts]

@@ -99,8 +99,9 @@ class Task:
 def logit_scores(task: Task) -> Floats:
     """Return test scores, in log-odds, of a logistic regression on log R, F and M with their squares.
 
-    For conversion within campaigns, log(1 + earlier contacts) and log(1 + earlier responses) join in with their
-    squares: a ceiling that may not look at what one yes/no rule looks at would be none.
+    For conversion within campaigns, log(1 + earlier contacts) and log(1 + earlier responses) join
+    in with their squares: a ceiling that may not look at what one yes/no rule looks at would be
+    none.
     """
     history = tuple(name for name in HISTORY if task.within_group and name in task.train_x)
     raw = _inputs(task.train_x, history)
@@ -117,9 +118,9 @@ def logit_scores(task: Task) -> Floats:
 def boosting_scores(task: Task) -> Floats:
     """Return test scores, in log-odds, of gradient-boosted trees on all columns (scikit-learn's, histograms).
 
-    Within groups, the group's own rate joins in as a column when learning and is the average one when scoring,
-    so that trees need not explain differences between campaigns by those between customers. It comes first: of
-    columns that split equally well, the first is taken.
+    Within groups, the group's own rate joins in as a column when learning and is the average one
+    when scoring, so that trees need not explain differences between campaigns by those between
+    customers. It comes first: of columns that split equally well, the first is taken.
     """
     from sklearn.ensemble import HistGradientBoostingClassifier
 
@@ -138,8 +139,9 @@ def boosting_scores(task: Task) -> Floats:
 def bgnbd_scores(task: Task) -> Floats:
     """Return test scores, in log-odds, of BG/NBD's expected number of orders in the outcome window.
 
-    Fader, Hardie & Lee (2005), fitted by maximum likelihood with clvkit on weeks; a logistic regression turns
-    the logarithm of the expectation into log-odds. P(alive) is never used: it is 1 for whoever bought once.
+    Fader, Hardie & Lee (2005), fitted by maximum likelihood with clvkit on weeks; a logistic
+    regression turns the logarithm of the expectation into log-odds. P(alive) is never used: it is 1
+    for whoever bought once.
     """
     from clvkit import BGNBD
 

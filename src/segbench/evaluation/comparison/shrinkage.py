@@ -22,8 +22,8 @@ EFFECT_SD = 1.0
 def shrunk_rates(n: Numbers, events: Numbers) -> Floats:
     """Return beta-binomial shrunk rates: (events + a) / (n + a + b), a and b by marginal likelihood.
 
-    Segments without units get the common rate. With fewer than two segments that hold units there is
-    nothing to shrink to.
+    Segments without units get the common rate. With fewer than two segments that hold units there
+    is nothing to shrink to.
     """
     filled = n > 0
     if filled.sum() < 2:
@@ -135,8 +135,9 @@ def segment_scores(
 def segment_means(segment: NDArray[np.intp], k: int, units: pd.DataFrame) -> Floats:
     """Return what past units say of the amount in each of k segments: means, shrunk towards that of all units.
 
-    The shrinkage is that of a random-effects model, its between-variance by the method of moments (Cochran; DerSimonian
-    and Laird 1986) and the variance within segments taken as common. Segments without units get the mean of all.
+    The shrinkage is that of a random-effects model, its between-variance by the method of moments
+    (Cochran; DerSimonian and Laird 1986) and the variance within segments taken as common. Segments
+    without units get the mean of all.
 
     Parameters
     ----------
@@ -159,8 +160,8 @@ def segment_means(segment: NDArray[np.intp], k: int, units: pd.DataFrame) -> Flo
 def ridge_logit(design: Floats, events: Numbers, n: Numbers, penalty: Floats) -> Floats:
     """Return the coefficients that maximise the binomial log-likelihood less penalty * coefficient² / 2.
 
-    Newton's method with halved steps; unpenalised columns of groups without or with only events are held
-    at a finite value by a trace of penalty.
+    Newton's method with halved steps; unpenalised columns of groups without or with only events are
+    held at a finite value by a trace of penalty.
     """
     penalty = np.maximum(penalty, 1e-6)
     beta = np.zeros(design.shape[1])

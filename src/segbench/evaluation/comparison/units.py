@@ -21,8 +21,8 @@ class Outcome:
     name, title
         Key in tables, and name for people.
     within_group
-        Whether units are compared only with units of the same group (campaign), because the groups' own
-        rates differ for reasons that have nothing to do with the customers.
+        Whether units are compared only with units of the same group (campaign), because the groups'
+        own rates differ for reasons that have nothing to do with the customers.
     who
         Those whom it can happen to.
     counted
@@ -122,8 +122,9 @@ class Split:
     outcome
         What happened.
     train, test
-        customer_id, cutoff (the one that labels the unit), row, group, event or value; one row per unit. `row` is the
-        place of the unit's customer in the customer tables of all `cutoffs`, laid end to end.
+        customer_id, cutoff (the one that labels the unit), row, group, event or value; one row per
+        unit. `row` is the place of the unit's customer in the customer tables of all `cutoffs`,
+        laid end to end.
     fitted_at
         The cutoff at which the methods that label these units are fitted.
     fold
@@ -154,11 +155,12 @@ GROUPS = 2500
 class Draws:
     """Customer bootstrap: how often each customer of the scored units is drawn, the same for every method.
 
-    Customers, not units, are resampled, because the same customer is scored at several cutoffs and contacted
-    again and again. More than `GROUPS` customers are dealt at random into that many groups, and groups are
-    resampled whole: customers are independent of each other, so sums over groups vary as sums over customers
-    do. After one pass over the customers, replicates cost the same for any number of them. The price is in
-    the standard error, which is itself known to one part in sqrt(2 * GROUPS), about 1.4 %.
+    Customers, not units, are resampled, because the same customer is scored at several cutoffs and
+    contacted again and again. More than `GROUPS` customers are dealt at random into that many
+    groups, and groups are resampled whole: customers are independent of each other, so sums over
+    groups vary as sums over customers do. After one pass over the customers, replicates cost the
+    same for any number of them. The price is in the standard error, which is itself known to one
+    part in sqrt(2 * GROUPS), about 1.4 %.
 
     Attributes
     ----------

@@ -32,7 +32,8 @@ class Verdict:
     beats_random
         Whether any method ranks better than the best of as many random classifications.
     ranked_by
-        The metric that says so, and that baselines are compared by: ``"auc"``, or ``"explained_variance"`` of amounts.
+        The metric that says so, and that baselines are compared by: ``"auc"``, or
+        ``"explained_variance"`` of amounts.
     """
 
     outcome: str
@@ -54,8 +55,8 @@ def verdict(
 ) -> Verdict:
     """Return the verdict for one outcome.
 
-    The best set is that of explained deviance, which scores both ranking and rates; baselines are compared
-    by the AUC, with Holm's correction. Of amounts, explained variance does both.
+    The best set is that of explained deviance, which scores both ranking and rates; baselines are
+    compared by the AUC, with Holm's correction. Of amounts, explained variance does both.
 
     Parameters
     ----------

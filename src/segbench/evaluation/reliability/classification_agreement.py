@@ -26,8 +26,9 @@ def same_type(
 ) -> dict[str, float]:
     """Return the share of people with the same type, what chance would give, and Cohen's kappa, with intervals.
 
-    Who ties between types belongs to each in part, so that the share is what breaking ties at random would
-    give on average. People are resampled; intervals are percentiles. Without ties, kappa is Cohen's (1960).
+    Who ties between types belongs to each in part, so that the share is what breaking ties at
+    random would give on average. People are resampled; intervals are percentiles. Without ties,
+    kappa is Cohen's (1960).
 
     Parameters
     ----------

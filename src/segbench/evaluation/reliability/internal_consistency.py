@@ -27,8 +27,8 @@ FEWEST = 3
 def consistency(answers: Floats, replicates: int, confidence: float, seed: int) -> pd.DataFrame:
     """Return alpha, omega and split-half reliability of one scale, with percentile bootstrap intervals.
 
-    Only people who answered every item count. They are resampled by pattern of answers: few patterns stand for
-    many people, so that a million people take no longer than ten thousand.
+    Only people who answered every item count. They are resampled by pattern of answers: few
+    patterns stand for many people, so that a million people take no longer than ten thousand.
 
     Parameters
     ----------
@@ -38,7 +38,8 @@ def consistency(answers: Floats, replicates: int, confidence: float, seed: int) 
     Returns
     -------
     DataFrame
-        what (of `MEASURES`), value, ci_low, ci_high, customers; NaN where too few answered or nothing varies.
+        what (of `MEASURES`), value, ci_low, ci_high, customers; NaN where too few answered or
+        nothing varies.
     """
     patterns, counts = np.unique(
         answers[np.isfinite(answers).all(axis=1)], axis=0, return_counts=True

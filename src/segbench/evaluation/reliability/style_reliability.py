@@ -12,8 +12,8 @@ from segbench.methods.pdp import PDP, TRAITS
 def half_reliability(first: pd.DataFrame, second: pd.DataFrame, flat_share: float) -> pd.DataFrame:
     """Return how far two customer tables of the same customers give the same PDP-style behaviour.
 
-    Each half is fitted on its own. Traits: Pearson's r between the halves. Style: share of customers with the
-    same one and Cohen's kappa, which is 0 where chance alone agrees.
+    Each half is fitted on its own. Traits: Pearson's r between the halves. Style: share of
+    customers with the same one and Cohen's kappa, which is 0 where chance alone agrees.
 
     Returns
     -------

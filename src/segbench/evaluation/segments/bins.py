@@ -25,12 +25,14 @@ MISSING, OTHER = "missing", "any other value"
 class NumberBins:
     """Bins of numbers: deciles of the population they were made from, missing values in a bin of their own.
 
-    A value that a tenth of the population or more shares has a bin of its own, so that a shift to either side shows.
+    A value that a tenth of the population or more shares has a bin of its own, so that a shift to
+    either side shows.
 
     Attributes
     ----------
     cuts
-        Where bins end, ascending: (value, True) for "up to and with the value", (value, False) for "under the value".
+        Where bins end, ascending: (value, True) for "up to and with the value", (value, False) for
+        "under the value".
     """
 
     cuts: tuple[tuple[float, bool], ...]

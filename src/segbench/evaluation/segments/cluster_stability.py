@@ -80,15 +80,16 @@ def jaccard(counts: ArrayLike) -> Floats:
 def compare(own: Partition, other: Partition, rng: np.random.Generator) -> pd.DataFrame:
     """Return how far each segment with customers is found again in another classification of the same customers.
 
-    A segment is matched with the one that it overlaps most, whatever its name (Hennig 2007): names are looked at on
-    their own.
+    A segment is matched with the one that it overlaps most, whatever its name (Hennig 2007): names
+    are looked at on their own.
 
     Returns
     -------
     DataFrame
-        code, customers, jaccard; chance: the same for the other labels, shuffled among the customers, so that the sizes
-        are kept and nothing else; same_name: share of the segment's customers whose other segment has the same name;
-        ari: the adjusted Rand index of the two classifications, in every row.
+        code, customers, jaccard; chance: the same for the other labels, shuffled among the
+        customers, so that the sizes are kept and nothing else; same_name: share of the segment's
+        customers whose other segment has the same name; ari: the adjusted Rand index of the two
+        classifications, in every row.
     """
     counts, shuffled = (
         _cross(own, other.position, len(other.codes)),
@@ -120,14 +121,15 @@ def card(refits: pd.DataFrame, confidence: float) -> pd.DataFrame:
     Parameters
     ----------
     refits
-        `REFIT_COLUMNS`: what `compare` returned, by kind of refit (``resample``, ``cutoff``, ``bins``, ``seed``) and setting.
+        `REFIT_COLUMNS`: what `compare` returned, by kind of refit (``resample``, ``cutoff``,
+        ``bins``, ``seed``) and setting.
 
     Returns
     -------
     DataFrame
-        Means over refits of jaccard, chance, same_name and ari; the range that the middle `confidence` of the refits'
-        Jaccards lies in; the share of refits in which the segment was dissolved; the lowest ari. The row for all weights
-        segments by their customers.
+        Means over refits of jaccard, chance, same_name and ari; the range that the middle
+        `confidence` of the refits' Jaccards lies in; the share of refits in which the segment was
+        dissolved; the lowest ari. The row for all weights segments by their customers.
     """
     tail = (1 - confidence) / 2
     rows = []

@@ -63,7 +63,8 @@ def topics(
     Parameters
     ----------
     contacts
-        customer_id, topic, contacts, one row per customer and topic; customers without a label are left out.
+        customer_id, topic, contacts, one row per customer and topic; customers without a label are
+        left out.
     labels
         Ordered categorical of codes, indexed by customer_id; who made no contact counts too.
     window_days
@@ -74,8 +75,8 @@ def topics(
     Returns
     -------
     DataFrame
-        code (`EVERYONE` for all), topic, customers, contacts, per_100 (contacts per 100 customers and year); every
-        topic in every segment, the topic of most contacts first, ties by name.
+        code (`EVERYONE` for all), topic, customers, contacts, per_100 (contacts per 100 customers
+        and year); every topic in every segment, the topic of most contacts first, ties by name.
     """
     place = _places(contacts["customer_id"], labels)
     known = contacts[place >= 0].groupby("topic")["contacts"].sum().reset_index()
@@ -110,15 +111,17 @@ def service(
 ) -> pd.DataFrame:
     """Return one row a segment: contacts, satisfaction, cost, complaints, and who complained again.
 
-    Satisfaction is the mean of the contacts that were rated, with a t interval whose units are customers, not
-    contacts (see `ratio_of_sums`). Complaints are counted per 100 customers and year, with the wider ends of such an
-    interval and of the exact one for a Poisson count, which knows what few complaints can tell. The share of complainers
-    who complained again has a Wilson interval; it can still grow by those who are `open`.
+    Satisfaction is the mean of the contacts that were rated, with a t interval whose units are
+    customers, not contacts (see `ratio_of_sums`). Complaints are counted per 100 customers and
+    year, with the wider ends of such an interval and of the exact one for a Poisson count, which
+    knows what few complaints can tell. The share of complainers who complained again has a Wilson
+    interval; it can still grow by those who are `open`.
 
     Parameters
     ----------
     contacts
-        customer_id, contacts, rated, score, costed, cost (decimals); one row per customer and topic.
+        customer_id, contacts, rated, score, costed, cost (decimals); one row per customer and
+        topic.
     complaints
         customer_id, complaints, again, days_since_last; one row per customer who complained.
     labels, window_days
@@ -126,16 +129,18 @@ def service(
     repeat_days
         Days within which a complaint is a repeat.
     min_cell
-        Segments with fewer customers show nothing; nor do means of fewer raters, or shares of fewer complainers.
+        Segments with fewer customers show nothing; nor do means of fewer raters, or shares of fewer
+        complainers.
 
     Returns
     -------
     DataFrame
-        code (`EVERYONE` for all), customers, contacts, ratings, raters, satisfaction, satisfaction_low,
-        satisfaction_high, cost (sum, decimal; missing where none is known), cost_each (per customer and year), complaints,
-        per_100, per_100_low, per_100_high, p (Welch's test of complaints per customer against all other customers, Holm
-        over the segments), complainers, open (not yet again, the last one at most `repeat_days` days
-        before the cutoff), again, rate, rate_low, rate_high.
+        code (`EVERYONE` for all), customers, contacts, ratings, raters, satisfaction,
+        satisfaction_low, satisfaction_high, cost (sum, decimal; missing where none is known),
+        cost_each (per customer and year), complaints, per_100, per_100_low, per_100_high, p
+        (Welch's test of complaints per customer against all other customers, Holm over the
+        segments), complainers, open (not yet again, the last one at most `repeat_days` days before
+        the cutoff), again, rate, rate_low, rate_high.
     """
     summed = contacts.groupby("customer_id")[["contacts", "rated", "score", "costed", "cost"]].sum()
     per_year = DAYS_A_YEAR / window_days
@@ -167,8 +172,9 @@ def ratio_of_sums(
 ) -> tuple[float, float, float]:
     """Return sum(above) / sum(below) with a t interval whose units are the entries.
 
-    The variance is the linearised one, as of a mean with standard errors clustered by customer (Cochran 1977, ch. 6);
-    sums are correctly rounded, so the order of the entries changes nothing. One entry alone has no interval.
+    The variance is the linearised one, as of a mean with standard errors clustered by customer
+    (Cochran 1977, ch. 6); sums are correctly rounded, so the order of the entries changes nothing.
+    One entry alone has no interval.
     """
     total, n = math.fsum(below), len(below)
     ratio = math.fsum(above) / total
@@ -278,7 +284,8 @@ def shown_topics(
 ) -> pd.DataFrame:
     """Return contacts by segment and topic as far as they may be shown, topics beyond the first `TOPICS_SHOWN` added up.
 
-    Contacts count as customers would: cells of fewer than `least`, and those that would give one away, are hidden.
+    Contacts count as customers would: cells of fewer than `least`, and those that would give one
+    away, are hidden.
 
     Parameters
     ----------
@@ -287,7 +294,8 @@ def shown_topics(
     hidden
         Codes of segments of which nothing is shown.
     told
-        The topic whose rate in each segment `service` shows anyhow: complaints. It hides nothing of the others.
+        The topic whose rate in each segment `service` shows anyhow: complaints. It hides nothing of
+        the others.
     """
     order = list(dict.fromkeys(table["topic"]))
     if not order:
@@ -330,9 +338,10 @@ def shown_topics(
 def shown_service(table: pd.DataFrame, least: int, hidden: Collection[str]) -> pd.DataFrame:
     """Return what `service` did, as far as it may be shown.
 
-    Of hidden segments nothing is. Numbers of contacts, ratings, complaints, and of those who rated, complained, did so again
-    or may still, are hidden where they or the rest of a segment are a small group, or would give one away; with the
-    contacts their cost. Rates and means are left: they are of all customers of a segment, or of `least` raters or complainers.
+    Of hidden segments nothing is. Numbers of contacts, ratings, complaints, and of those who rated,
+    complained, did so again or may still, are hidden where they or the rest of a segment are a
+    small group, or would give one away; with the contacts their cost. Rates and means are left:
+    they are of all customers of a segment, or of `least` raters or complainers.
 
     Parameters
     ----------

@@ -17,22 +17,22 @@ DISAGREEMENT_COLUMNS += ["events", "rate", "ci_low", "ci_high", "right"]
 def disagreements(units: pd.DataFrame, confidence: float) -> pd.DataFrame:
     """Return the cells of two classifications' cross table, those where they disagree most first.
 
-    Ordered by the customers times the difference of the two rates that they were told to have: many customers of
-    whom one thing is said by the one and another by the other.
+    Ordered by the customers times the difference of the two rates that they were told to have: many
+    customers of whom one thing is said by the one and another by the other.
 
     Parameters
     ----------
     units
-        One row a customer: a, b (segment codes), says_a, says_b (the event's probability, as the past told it of each
-        segment), event.
+        One row a customer: a, b (segment codes), says_a, says_b (the event's probability, as the
+        past told it of each segment), event.
 
     Returns
     -------
     DataFrame
-        `DISAGREEMENT_COLUMNS`, cells without customers left out. by_chance: customers of the cell if the two had
-        nothing to do with each other; says_a, says_b: means; rate: what happened, with its Wilson interval; right:
-        ``"a"`` or ``"b"`` if the interval holds what the one says and not what the other says, ``"neither"`` if it
-        holds neither, empty if both.
+        `DISAGREEMENT_COLUMNS`, cells without customers left out. by_chance: customers of the cell
+        if the two had nothing to do with each other; says_a, says_b: means; rate: what happened,
+        with its Wilson interval; right: ``"a"`` or ``"b"`` if the interval holds what the one says
+        and not what the other says, ``"neither"`` if it holds neither, empty if both.
     """
     cells = units.groupby(["a", "b"], observed=True)
     table = cells.agg(

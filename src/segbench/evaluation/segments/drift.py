@@ -54,7 +54,8 @@ class Shift:
 def psi(before: ArrayLike, after: ArrayLike) -> float:
     """Return the population stability index, the sum over bins of (q - p) ln(q / p).
 
-    Bins that are empty in both populations do not count; one that is empty in one counts as `EMPTY` customers there.
+    Bins that are empty in both populations do not count; one that is empty in one counts as `EMPTY`
+    customers there.
     """
     parts = _contributions(np.asarray(before), np.asarray(after))
     return float(math.fsum(parts)) if parts is not None else math.nan
@@ -63,8 +64,8 @@ def psi(before: ArrayLike, after: ArrayLike) -> float:
 def psi_by_chance(before: int, after: int, bins: int, quantile: float = CONFIDENCE) -> float:
     """Return what the index stays under, with this probability, where nothing has moved.
 
-    Two samples of n and m customers of one population have an index of about chi²(bins - 1) x (1/n + 1/m)
-    (Yurdakul & Naranjo 2020, Journal of Risk Model Validation 14(3)).
+    Two samples of n and m customers of one population have an index of about chi²(bins - 1) x (1/n
+    + 1/m) (Yurdakul & Naranjo 2020, Journal of Risk Model Validation 14(3)).
     """
     if bins < 2 or not before or not after:
         return 0.0
@@ -77,8 +78,8 @@ def shift(labels: Sequence[str], before: ArrayLike, after: ArrayLike, compared: 
     Parameters
     ----------
     compared
-        Distributions compared at once: chance is told so that it exceeds none of them in `CONFIDENCE` of all cases
-        (Bonferroni).
+        Distributions compared at once: chance is told so that it exceeds none of them in
+        `CONFIDENCE` of all cases (Bonferroni).
     """
     p, q = np.asarray(before, dtype=np.int64), np.asarray(after, dtype=np.int64)
     n, m = int(p.sum()), int(q.sum())
@@ -121,7 +122,8 @@ class Stay:
     stayed
         Share with the same segment.
     chance
-        Share that would have it if the new segment did not depend on the old one, with the same sizes.
+        Share that would have it if the new segment did not depend on the old one, with the same
+        sizes.
     kappa
         (stayed - chance) / (1 - chance), Cohen 1960; NaN where everyone is in one segment.
     """
@@ -156,7 +158,8 @@ def moves_table(codes: Sequence[str], moves: ArrayLike, revenue: ArrayLike) -> p
     Returns
     -------
     DataFrame
-        `by_chance` is how many would have moved so if the new segment did not depend on the old one, with the same sizes.
+        `by_chance` is how many would have moved so if the new segment did not depend on the old
+        one, with the same sizes.
     """
     counts = np.asarray(moves, dtype=np.int64)
     total = max(int(counts.sum()), 1)

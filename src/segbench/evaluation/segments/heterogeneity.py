@@ -50,7 +50,8 @@ def inside(
     order
         The segments, in business order.
     scores
-        Log-odds of each unit by the ``"model"`` and by the ``"method"`` itself, both learned from other units.
+        Log-odds of each unit by the ``"model"`` and by the ``"method"`` itself, both learned from
+        other units.
     units
         customer_id, group and event, one row per unit.
     draws
@@ -65,9 +66,9 @@ def inside(
     Returns
     -------
     DataFrame
-        code, units, customers, events, auc of the model inside the segment with its interval, gain (the share of the
-        method's log-loss inside it that the model takes away) with its interval, p_holm of an AUC of .5, corrected for all
-        segments.
+        code, units, customers, events, auc of the model inside the segment with its interval, gain
+        (the share of the method's log-loss inside it that the model takes away) with its interval,
+        p_holm of an AUC of .5, corrected for all segments.
     """
     rows, p_values = [], []
     for code in order:
@@ -92,8 +93,8 @@ def inside(
 def worth_splitting(found: pd.DataFrame, confidence: float, min_customers: int) -> list[str]:
     """Return the segments that hold two kinds of customers, as far as can be told: those where most can be told first.
 
-    The AUC inside must differ from .5 after Holm's correction, the lower end of its interval must reach `CLEARLY`, and
-    half of the customers must be enough for a segment.
+    The AUC inside must differ from .5 after Holm's correction, the lower end of its interval must
+    reach `CLEARLY`, and half of the customers must be enough for a segment.
 
     Parameters
     ----------
@@ -116,8 +117,8 @@ def best_split(
 ) -> dict[str, float | str] | None:  # fmt: skip
     """Return the plain number that splits a segment best at its median, chosen on past units and tried on later ones.
 
-    The number is the one whose halves differ most in the past, by the AUC of “above the median” (within groups). Customers
-    at the median belong to the lower half.
+    The number is the one whose halves differ most in the past, by the AUC of “above the median”
+    (within groups). Customers at the median belong to the lower half.
 
     Parameters
     ----------
@@ -135,8 +136,9 @@ def best_split(
     Returns
     -------
     dict or None
-        trait, cut (its unit), and for `past_` and `later_`: low and high (event rates, 0-1, of the halves), difference
-        (high less low), each with `_from` and `_to`; None where no number halves the segment.
+        trait, cut (its unit), and for `past_` and `later_`: low and high (event rates, 0-1, of the
+        halves), difference (high less low), each with `_from` and `_to`; None where no number
+        halves the segment.
     """
     best, strength = "", 0.0
     for trait in traits:

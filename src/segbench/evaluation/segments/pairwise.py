@@ -22,22 +22,22 @@ PAIR_COLUMNS += ["difference", "ci_low", "ci_high", "z", "p", "p_holm"]
 def differences(segments: pd.DataFrame, confidence: float) -> pd.DataFrame:
     """Return how much every two segments differ in every outcome.
 
-    The interval is Newcombe's (1998, method 10), from the two Wilson intervals; the p-value that of the score test
-    of two proportions, corrected for all rows together (Holm).
+    The interval is Newcombe's (1998, method 10), from the two Wilson intervals; the p-value that of
+    the score test of two proportions, corrected for all rows together (Holm).
 
     Parameters
     ----------
     segments
-        outcome, code, n, events; one row per outcome and segment, in business order. Rows without events are not
-        compared.
+        outcome, code, n, events; one row per outcome and segment, in business order. Rows without
+        events are not compared.
     confidence
         Coverage of the intervals, 0-1.
 
     Returns
     -------
     DataFrame
-        outcome, code and other (the segment that comes later), n and rate (0-1) of both, difference (first less
-        other) with its interval, z, p, p_holm.
+        outcome, code and other (the segment that comes later), n and rate (0-1) of both, difference
+        (first less other) with its interval, z, p, p_holm.
     """
     parts = [
         _outcome(str(outcome), rows.dropna(subset="events"), confidence)
@@ -91,9 +91,10 @@ def closest(pairs: pd.DataFrame, confidence: float) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The rows of `pairs` seen from every segment (one per segment and outcome, in order of `pairs`), and visible:
-        the difference (0-1) that two segments of these sizes must have to be told apart four times in five, with so
-        many comparisons; NaN where none could be seen, or the sizes are not shown.
+        The rows of `pairs` seen from every segment (one per segment and outcome, in order of
+        `pairs`), and visible: the difference (0-1) that two segments of these sizes must have to be
+        told apart four times in five, with so many comparisons; NaN where none could be seen, or
+        the sizes are not shown.
     """
     swapped = {
         "code": "other",
@@ -144,10 +145,11 @@ def closest(pairs: pd.DataFrame, confidence: float) -> pd.DataFrame:
 def merged(segments: pd.DataFrame, confidence: float, min_cell: int) -> pd.Series:
     """Return which segments could be one: those that cannot be told apart in any outcome.
 
-    The two that are hardest to tell apart (smallest largest |z|) are merged and counted as one, again and again, until
-    every two that remain differ in some outcome. Two that differ as they are (see `differences`) never come into one group,
-    not even by way of a third. Groups are tested with Bonferroni's correction for all that `differences` compares: fewer
-    and fewer tests, on groups that the data chose, would tear equals apart too often. Of equals, the first in business
+    The two that are hardest to tell apart (smallest largest |z|) are merged and counted as one,
+    again and again, until every two that remain differ in some outcome. Two that differ as they are
+    (see `differences`) never come into one group, not even by way of a third. Groups are tested
+    with Bonferroni's correction for all that `differences` compares: fewer and fewer tests, on
+    groups that the data chose, would tear equals apart too often. Of equals, the first in business
     order come first.
 
     Parameters
@@ -160,8 +162,8 @@ def merged(segments: pd.DataFrame, confidence: float, min_cell: int) -> pd.Serie
     Returns
     -------
     Series
-        Code -> code of the first segment of its group, in business order; those with fewer than `min_cell` units of the
-        first outcome are missing.
+        Code -> code of the first segment of its group, in business order; those with fewer than
+        `min_cell` units of the first outcome are missing.
     """
     known = segments.dropna(subset="events")
     first_outcome = (

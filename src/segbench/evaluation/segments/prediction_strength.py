@@ -17,9 +17,10 @@ def prediction_strength(
 ) -> pd.DataFrame:
     """Return, for each number of clusters, the prediction strength (Tibshirani & Walther 2005).
 
-    The customers are halved at random; each half gets its own map. Of the pairs that share a cluster in
-    one half, the share that the other half's map also puts together, in the worst cluster; the mean over
-    splits and directions. Above .8 the number of clusters is usually taken as supported.
+    The customers are halved at random; each half gets its own map. Of the pairs that share a
+    cluster in one half, the share that the other half's map also puts together, in the worst
+    cluster; the mean over splits and directions. Above .8 the number of clusters is usually taken
+    as supported.
 
     Returns
     -------

@@ -26,13 +26,14 @@ class Ratios:
     ratio
         As counted; infinite where nobody of the other group has it.
     p
-        Of the likelihood-ratio test, two-sided, corrected by Benjamini & Hochberg (1995): of the ratios told at 5 %,
-        at most about 5 % are expected to be 1 in truth.
+        Of the likelihood-ratio test, two-sided, corrected by Benjamini & Hochberg (1995): of the
+        ratios told at 5 %, at most about 5 % are expected to be 1 in truth.
     told
         Whether the ratio can be told to lie above 1 after that correction, by the interval too.
     low, high
-        Profile-likelihood interval of a ratio that is told, else missing; it leaves out 1. Its level is corrected for
-        the selection of those that are shown among all tests (Benjamini & Yekutieli 2005).
+        Profile-likelihood interval of a ratio that is told, else missing; it leaves out 1. Its
+        level is corrected for the selection of those that are shown among all tests (Benjamini &
+        Yekutieli 2005).
     """
 
     ratio: Floats
@@ -52,11 +53,13 @@ def ratios(
 ) -> Ratios:
     """Return the ratios of count / size to other_count / other_size, tested together; sizes must be positive.
 
-    If at most `shown` of those told are shown, intervals are as wide as that choice asks for: the highest of many told
-    ratios are those that luck has raised most. Ratios whose wider interval holds 1 do not count as told.
+    If at most `shown` of those told are shown, intervals are as wide as that choice asks for: the
+    highest of many told ratios are those that luck has raised most. Ratios whose wider interval
+    holds 1 do not count as told.
 
-    The likelihood ratio, because Wald's interval on the logarithm (Katz) finds too much where the first group is small:
-    of 400 categories that 40 customers buy as often as 2,400 others do, it tells one apart in every second sample.
+    The likelihood ratio, because Wald's interval on the logarithm (Katz) finds too much where the
+    first group is small: of 400 categories that 40 customers buy as often as 2,400 others do, it
+    tells one apart in every second sample.
     """
     cells = np.array(np.broadcast_arrays(count, size, other_count, other_size), dtype=float)
     a, m, b, n = cells

@@ -49,8 +49,8 @@ def curves(labels: pd.Series, waits: pd.DataFrame, horizon: int, min_cell: int) 
     Returns
     -------
     DataFrame
-        code, day (0 to `horizon`), at_risk (not yet ordered, and still followed, on the morning of the day), ordered (on
-        the day), ordered_share (0-1, by the end of the day).
+        code, day (0 to `horizon`), at_risk (not yet ordered, and still followed, on the morning of
+        the day), ordered (on the day), ordered_share (0-1, by the end of the day).
     """
     parts = []
     for code, rows in _large(labels, waits, min_cell):
@@ -78,8 +78,9 @@ def curves(labels: pd.Series, waits: pd.DataFrame, horizon: int, min_cell: int) 
 def restricted_mean(waits: pd.DataFrame, horizon: int) -> tuple[float, float]:
     """Return the mean days to the next order, a wait longer than `horizon` counting as that, and its standard error.
 
-    The mean is the area under the Kaplan-Meier curve up to the horizon, with Greenwood's variance (Klein & Moeschberger
-    2003, *Survival Analysis*, sec. 4.5). Where all wait equally long, nothing is known of the error, and it is NaN.
+    The mean is the area under the Kaplan-Meier curve up to the horizon, with Greenwood's variance
+    (Klein & Moeschberger 2003, *Survival Analysis*, sec. 4.5). Where all wait equally long, nothing
+    is known of the error, and it is NaN.
     """
     curve = _curve(waits)
     inside = curve.surv_times < horizon
@@ -101,8 +102,8 @@ def restricted_mean(waits: pd.DataFrame, horizon: int) -> tuple[float, float]:
 def log_rank(labels: pd.Series, waits: pd.DataFrame, min_cell: int) -> tuple[float, int, float]:
     """Return chi-square, degrees of freedom and p of the log-rank test that all segments wait equally long.
 
-    Segments with fewer than `min_cell` customers are left out; with fewer than two others there is nothing to test, and
-    chi-square and p are NaN.
+    Segments with fewer than `min_cell` customers are left out; with fewer than two others there is
+    nothing to test, and chi-square and p are NaN.
     """
     parts = [rows.assign(code=code) for code, rows in _large(labels, waits, min_cell)]
     if len(parts) < 2 or not any(rows["event"].any() for rows in parts):
@@ -131,10 +132,11 @@ def by_segment(
     Returns
     -------
     DataFrame
-        One row per segment with at least `min_cell` customers: code, customers, ordered (how many did), median (day by
-        which half had ordered again, with the interval of Brookmeyer & Crowley 1982; NaN where half never did), mean_days
-        (see `restricted_mean`) with its interval, difference (days; from all customers outside the segment, NaN where there
-        are fewer than `min_cell`) with its interval, and p_holm, corrected for all segments.
+        One row per segment with at least `min_cell` customers: code, customers, ordered (how many
+        did), median (day by which half had ordered again, with the interval of Brookmeyer & Crowley
+        1982; NaN where half never did), mean_days (see `restricted_mean`) with its interval,
+        difference (days; from all customers outside the segment, NaN where there are fewer than
+        `min_cell`) with its interval, and p_holm, corrected for all segments.
     """
     z = float(norm.ppf((1 + confidence) / 2))
     rows, p_values = [], []
@@ -174,7 +176,8 @@ def by_segment(
 def shown(table: pd.DataFrame, least: int, hidden: Collection[str]) -> pd.DataFrame:
     """Return `by_segment` or `curves` without the segments that are hidden, and without small numbers of those who ordered.
 
-    Who had ordered, and who had not, are two groups; numbers of one that is small are left out, rates and days are not.
+    Who had ordered, and who had not, are two groups; numbers of one that is small are left out,
+    rates and days are not.
     """
     table = table[~table["code"].isin(hidden)].reset_index(drop=True)
     if "customers" in table:

@@ -59,11 +59,12 @@ def moves(
     Returns
     -------
     DataFrame
-        `MOVE_COLUMNS`. `to` is `AWAY` for customers who are in `before` only, `from` for those in `after` only.
-        row_share: share of all customers of the segment that they come from; by_chance: how many customers of both
-        would move so if the new segment did not depend on the old one (as `drift.moves_table`); revenue: what they
-        brought in the earlier window, so nothing is known of those who are in `after` only; row_customers, row_revenue: of
-        the whole segment that they come from; reached: share of the customers of both who are in `to` later.
+        `MOVE_COLUMNS`. `to` is `AWAY` for customers who are in `before` only, `from` for those in
+        `after` only. row_share: share of all customers of the segment that they come from;
+        by_chance: how many customers of both would move so if the new segment did not depend on the
+        old one (as `drift.moves_table`); revenue: what they brought in the earlier window, so
+        nothing is known of those who are in `after` only; row_customers, row_revenue: of the whole
+        segment that they come from; reached: share of the customers of both who are in `to` later.
     """
     away = len(codes)
     every = before.index.union(after.index)
@@ -109,15 +110,17 @@ def moves(
 def shown(table: pd.DataFrame, least: int, hidden: Collection[str] = ()) -> pd.DataFrame:
     """Return moves without the numbers that a small group could be read or worked out from.
 
-    Hidden are rows and columns of hidden segments; cells of fewer than `least` customers, and as many others as
-    `hidden_cells` says; and so that the share of those who stayed does not give one away, never a single cell of those. Who
-    left and who came is hidden altogether where one of the two is a small group; where one of their cells is, so is what
-    chance would put into its row or column, because that tells how many of it are in both windows.
+    Hidden are rows and columns of hidden segments; cells of fewer than `least` customers, and as
+    many others as `hidden_cells` says; and so that the share of those who stayed does not give one
+    away, never a single cell of those. Who left and who came is hidden altogether where one of the
+    two is a small group; where one of their cells is, so is what chance would put into its row or
+    column, because that tells how many of it are in both windows.
 
     Parameters
     ----------
     table
-        What `moves` returned, or a table like it: from, to, customers; and other numbers of each cell.
+        What `moves` returned, or a table like it: from, to, customers; and other numbers of each
+        cell.
     hidden
         Codes of segments that are hidden anyhow.
     """
@@ -161,8 +164,9 @@ def shown(table: pd.DataFrame, least: int, hidden: Collection[str] = ()) -> pd.D
 def staying(table: pd.DataFrame, replicates: int, confidence: float, seed: int) -> dict[str, float]:
     """Return how many of the customers of both cutoffs kept their segment, as `STAY_COLUMNS`.
 
-    Intervals are percentiles of a bootstrap of the customers; since a customer counts by old and new segment only,
-    resamples of the customers are multinomial draws of the cells. kappa: (stayed - chance) / (1 - chance), Cohen 1960.
+    Intervals are percentiles of a bootstrap of the customers; since a customer counts by old and
+    new segment only, resamples of the customers are multinomial draws of the cells. kappa: (stayed
+    - chance) / (1 - chance), Cohen 1960.
 
     Parameters
     ----------

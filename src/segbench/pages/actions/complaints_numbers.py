@@ -14,8 +14,8 @@ COMPLAINER_COLUMNS = ["customer_id", "complaints", "again", "days_since_last"]
 class Complaints:
     """What the segments contact the service about, and who complains again.
 
-    Everything is of the observation window before the last cutoff. Where no service contacts are recorded there
-    is nothing, and `why_not` says so.
+    Everything is of the observation window before the last cutoff. Where no service contacts are
+    recorded there is nothing, and `why_not` says so.
     """
 
     def __init__(self, study: Study) -> None:
@@ -26,7 +26,7 @@ class Complaints:
         """Why nothing is known of service contacts, as the end of a sentence; empty if something is."""
         reason: str = self.study.store.json(
             "no-contacts", lambda: self.study.source.no_service_contacts()
-        )  # noqa: PLW0108 - opens the source only if it is computed
+        )
         return reason
 
     def contacts(self) -> pd.DataFrame:

@@ -15,7 +15,8 @@ def service_bars(plan: pd.DataFrame) -> Figure:
     Parameters
     ----------
     plan
-        As `segbench.evaluation.campaigns.service_plan.service_plan` returns it; without granted hours, those wanted are coloured.
+        As `segbench.evaluation.campaigns.service_plan.service_plan` returns it; without granted
+        hours, those wanted are coloured.
     """
     granted = plan["hours_granted"].notna().any()
     shown = plan["hours_granted"] if granted else plan["hours_wanted"]

@@ -11,8 +11,8 @@ from segbench.study.study import Study
 class Offers:
     """Categories that segments buy more often than others do, and pairs of categories that go together.
 
-    Everything is of the observation window before the last cutoff. Without order lines with categories there
-    is nothing, and `why_not` says so.
+    Everything is of the observation window before the last cutoff. Without order lines with
+    categories there is nothing, and `why_not` says so.
     """
 
     def __init__(self, study: Study) -> None:
@@ -21,7 +21,7 @@ class Offers:
     @property
     def why_not(self) -> str:
         """Why nothing can be offered by category, as the end of a sentence; empty if something can."""
-        reason: str = self.study.store.json("no-baskets", lambda: self.study.source.no_baskets())  # noqa: PLW0108 - opens the source only if it is computed
+        reason: str = self.study.store.json("no-baskets", lambda: self.study.source.no_baskets())
         return reason
 
     def baskets(self) -> pd.DataFrame:

@@ -50,9 +50,10 @@ class Incremental:
         Returns
         -------
         DataFrame
-            outcome, row, column; gain (share of the log-loss of everyone alike that column and row together take away
-            beyond the column alone, out of sample) with ci_low, ci_high and p_holm (over the pairs of an outcome); lr, df
-            and p_lr (likelihood-ratio test at the last cutoff; it takes a customer's contacts for independent).
+            outcome, row, column; gain (share of the log-loss of everyone alike that column and row
+            together take away beyond the column alone, out of sample) with ci_low, ci_high and
+            p_holm (over the pairs of an outcome); lr, df and p_lr (likelihood-ratio test at the
+            last cutoff; it takes a customer's contacts for independent).
         """
 
         def compute() -> pd.DataFrame:

@@ -18,8 +18,8 @@ def gains_curves(
 ) -> Figure:
     """Return one panel an outcome: the share of its events reached against the share contacted, best scores first.
 
-    The recommended method has a band, its interval. A dashed line is what contacting at random reaches, a dotted one
-    what nobody could do better. Thin vertical lines are the budgets.
+    The recommended method has a band, its interval. A dashed line is what contacting at random
+    reaches, a dotted one what nobody could do better. Thin vertical lines are the budgets.
 
     Parameters
     ----------

@@ -76,9 +76,9 @@ class Contact:
         Returns
         -------
         DataFrame
-            outcome, method, role, share (of the units contacted), units (all that are scored); with _low and _high each:
-            gain (share of the events reached), spared (share of those without the event that are not contacted), rate
-            (events per contact).
+            outcome, method, role, share (of the units contacted), units (all that are scored); with
+            _low and _high each: gain (share of the events reached), spared (share of those without
+            the event that are not contacted), rate (events per contact).
         """
 
         def compute() -> pd.DataFrame:
@@ -125,9 +125,9 @@ class Contact:
         Returns
         -------
         DataFrame
-            The columns of `segbench.evaluation.campaigns.profit.worth`, and `brings`, what a response is taken to bring:
-            ``"given"``, one ``"order"`` of those who responded, or all that they spent in the ``"window"``. Empty where
-            no responses to campaigns are compared.
+            The columns of `segbench.evaluation.campaigns.profit.worth`, and `brings`, what a
+            response is taken to bring: ``"given"``, one ``"order"`` of those who responded, or all
+            that they spent in the ``"window"``. Empty where no responses to campaigns are compared.
         """
 
         def compute() -> pd.DataFrame:
@@ -177,8 +177,9 @@ class Contact:
         Returns
         -------
         DataFrame
-            outcome, code (`EVERYONE` for all, last), customers, rate (taken for that of those left alone), detectable
-            (smallest uplift), needed (customers for the uplift asked for); no numbers of segments that are not shown.
+            outcome, code (`EVERYONE` for all, last), customers, rate (taken for that of those left
+            alone), detectable (smallest uplift), needed (customers for the uplift asked for); no
+            numbers of segments that are not shown.
         """
 
         def compute() -> pd.DataFrame:
@@ -189,7 +190,8 @@ class Contact:
             averages = study.averages()
             rows = []
             for outcome in study.outcomes:
-                # Whoever is a customer can be asked to respond; order again, or a second time, can only those counted.
+                # Whoever is a customer can be asked to respond; order again, or a second time, can
+                # only those counted.
                 counted = (
                     "retention"
                     if outcome == "conversion" and study.conversion.within_group

@@ -17,9 +17,10 @@ from segbench.study.study import Study
 class Experiments:
     """Randomised campaigns of a study, read as experiments.
 
-    Out of time, every customer is labelled at the last cutoff on or before the campaign's start, by the method frozen
-    one step before the last cutoff, as for conversion; with folds of customers only campaigns that start in the
-    `conversion_days` from the one cutoff on count. Nothing is learned from a response, so nothing has to be held back.
+    Out of time, every customer is labelled at the last cutoff on or before the campaign's start, by
+    the method frozen one step before the last cutoff, as for conversion; with folds of customers
+    only campaigns that start in the `conversion_days` from the one cutoff on count. Nothing is
+    learned from a response, so nothing has to be held back.
     """
 
     def __init__(self, study: Study) -> None:
@@ -59,8 +60,9 @@ class Experiments:
         Returns
         -------
         DataFrame
-            customer_id, group, campaign_type, contacted_at, contacted, event; cutoff, the one that labels the
-            customer; true, what the contact truly changes (NaN where data is not simulated).
+            customer_id, group, campaign_type, contacted_at, contacted, event; cutoff, the one that
+            labels the customer; true, what the contact truly changes (NaN where data is not
+            simulated).
         """
         return self.study.store.frame(
             "experiments", lambda: pd.concat(self._parts(), ignore_index=True)

@@ -107,7 +107,8 @@ def pays(worth: pd.DataFrame, contact: ContactParams, currency: str, days: int) 
     Parameters
     ----------
     worth
-        As `segbench.pages.contact.numbers.Contact.worth` returns it; empty where no responses to campaigns are compared.
+        As `segbench.pages.contact.numbers.Contact.worth` returns it; empty where no responses to
+        campaigns are compared.
     days
         Days after the cutoff in which what responders spent was counted.
     """
@@ -195,7 +196,8 @@ def changes(table: pd.DataFrame | None, why_not: str, held: tuple[int, int]) -> 
     table
         As `segbench.evaluation.campaigns.uplift.uplift` returns it; None: not known.
     held
-        In how many segments of all classifications the interval holds the truth, and in how many both are known.
+        In how many segments of all classifications the interval holds the truth, and in how many
+        both are known.
     """
     if table is None:
         return (

@@ -45,8 +45,8 @@ class Questionnaire:
         Returns
         -------
         DataFrame
-            trait, what (those of `consistency`, and ``"retest"``: correlation with the customer's questionnaire
-            before), value, ci_low, ci_high, customers.
+            trait, what (those of `consistency`, and ``"retest"``: correlation with the customer's
+            questionnaire before), value, ci_low, ci_high, customers.
         """
         return self.study.store.frame("survey-scales", self._scales)
 
@@ -105,7 +105,8 @@ class Questionnaire:
         Returns
         -------
         DataFrame
-            first, second, trait, value (Pearson's r), ci_low, ci_high, customers; pairs of which the data knows both.
+            first, second, trait, value (Pearson's r), ci_low, ci_high, customers; pairs of which
+            the data knows both.
         """
         return self.study.store.frame("survey-traits", self._traits)
 
@@ -130,10 +131,12 @@ class Questionnaire:
     def types(self) -> pd.DataFrame:
         """Return how often two sources find the same of five types; pairs known of too few customers are left out.
 
-        How many customers that are is left out where it would tell of a small group of the others with a score.
+        How many customers that are is left out where it would tell of a small group of the others
+        with a score.
 
-        Sources: questionnaire (the highest score), clear (the same, of those whom `pdp_survey` files under one
-        animal), earlier (the highest score of the questionnaire before), purchases (PDP-style behaviour), truth.
+        Sources: questionnaire (the highest score), clear (the same, of those whom `pdp_survey`
+        files under one animal), earlier (the highest score of the questionnaire before), purchases
+        (PDP-style behaviour), truth.
 
         Returns
         -------

@@ -31,7 +31,8 @@ def difference_map(
     Parameters
     ----------
     pairs
-        As `segbench.evaluation.segments.pairwise.differences` returns them, of one method, at least one row.
+        As `segbench.evaluation.segments.pairwise.differences` returns them, of one method, at least
+        one row.
     """
     shown = list(pairs["outcome"].drop_duplicates())
     sizes = pd.concat([pairs.set_index("code")["n"], pairs.set_index("other")["n_other"]])

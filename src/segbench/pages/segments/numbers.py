@@ -36,8 +36,8 @@ MOST_REPLICATES = 500
 class Differences:
     """What tells the segments of each method apart, at the last cutoff; and what is left to tell inside those of one.
 
-    Segments are those of the methods as fitted at the last cutoff, whatever customers they label: clusters of another fit
-    would be others under the same names.
+    Segments are those of the methods as fitted at the last cutoff, whatever customers they label:
+    clusters of another fit would be others under the same names.
     """
 
     def __init__(self, study: Study) -> None:
@@ -52,7 +52,8 @@ class Differences:
     def pairs(self) -> pd.DataFrame:
         """Return the differences of every two segments of every method: method and the columns of `differences`.
 
-        Where the number of a segment's units is not shown, rates, differences and tests are too coarse to tell it.
+        Where the number of a segment's units is not shown, rates, differences and tests are too
+        coarse to tell it.
         """
         study = self.study
 
@@ -90,9 +91,10 @@ class Differences:
         Returns
         -------
         DataFrame
-            One row per segment with enough customers, in business order: code, segment, group, customers, revenue (mean,
-            before the cutoff), and per outcome the `rate` of its whole group with a Wilson interval (`rate_`, `ci_low_` and
-            `ci_high_` with the outcome's name; NaN where nothing is known).
+            One row per segment with enough customers, in business order: code, segment, group,
+            customers, revenue (mean, before the cutoff), and per outcome the `rate` of its whole
+            group with a Wilson interval (`rate_`, `ci_low_` and `ci_high_` with the outcome's name;
+            NaN where nothing is known).
         """
         study, name = self.study, self.name
         groups = self.groups().query("method == @name").set_index("code")["group"]

@@ -18,8 +18,9 @@ WINDOWS = 2
 class Returns:
     """Time to the next order from a cutoff on, by segment.
 
-    The cutoff is the latest one that leaves `WINDOWS` retention windows to the last day of the data, or else the one that
-    leaves most days. Segments are those of the methods as fitted at the last cutoff.
+    The cutoff is the latest one that leaves `WINDOWS` retention windows to the last day of the
+    data, or else the one that leaves most days. Segments are those of the methods as fitted at the
+    last cutoff.
     """
 
     def __init__(self, study: Study) -> None:
@@ -93,7 +94,8 @@ class Returns:
         Returns
         -------
         DataFrame
-            method, chi_square, df, p_holm (corrected for all methods; NaN where there is nothing to test).
+            method, chi_square, df, p_holm (corrected for all methods; NaN where there is nothing to
+            test).
         """
 
         def compute() -> pd.DataFrame:

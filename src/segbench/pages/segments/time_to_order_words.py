@@ -33,7 +33,8 @@ def in_words(
     Parameters
     ----------
     waits, tests
-        As `segbench.pages.segments.time_to_order_numbers.Returns.segments` and `log_rank` return them; `waits` of the method `name` only.
+        As `segbench.pages.segments.time_to_order_numbers.Returns.segments` and `log_rank` return
+        them; `waits` of the method `name` only.
     horizon
         Days that customers were followed for.
     """
@@ -104,7 +105,8 @@ def all_methods(tests: pd.DataFrame, waits: pd.DataFrame) -> Table:
     Parameters
     ----------
     tests, waits
-        As `segbench.pages.segments.time_to_order_numbers.Returns.log_rank` and `segments` return them.
+        As `segbench.pages.segments.time_to_order_numbers.Returns.log_rank` and `segments` return
+        them.
     """
     rows = []
     for test in tests.sort_values(["chi_square", "method"], ascending=[False, True]).itertuples():

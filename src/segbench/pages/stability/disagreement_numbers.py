@@ -57,8 +57,8 @@ class Disagreement:
     def cells(self) -> pd.DataFrame:
         """Return the cells of their cross table at the last cutoff, as far as they may be shown; empty without another method.
 
-        Of hidden segments, of cells under `min_cell` customers, and of those that would give one away, only the codes are
-        left; see `disagreements` and `hidden_cells`.
+        Of hidden segments, of cells under `min_cell` customers, and of those that would give one
+        away, only the codes are left; see `disagreements` and `hidden_cells`.
         """
         study, pair = self.study, (self.plan.name, self.other)
         if pair[1] is None:

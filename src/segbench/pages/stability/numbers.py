@@ -139,7 +139,8 @@ class Steadiness:
     def card(self, name: str) -> pd.DataFrame:
         """Return the refits of one method, one row a kind and segment, with the segments' names; see `card`.
 
-        Segments that are hidden anyhow or have too few of the customers that refits are compared on have no numbers.
+        Segments that are hidden anyhow or have too few of the customers that refits are compared on
+        have no numbers.
         """
         named = {
             segment.code: (segment.name, segment.name_zh)

@@ -70,7 +70,8 @@ class Migration:
     def lags(self, name: str, steps: int | None = None) -> pd.DataFrame:
         """Return who kept their segment since each earlier cutoff, one row a cutoff, the latest first.
 
-        Where those who left, or those who came, are a small group, nothing is shown of how many left, came and are in both.
+        Where those who left, or those who came, are a small group, nothing is shown of how many
+        left, came and are in both.
 
         Parameters
         ----------
@@ -80,8 +81,8 @@ class Migration:
         Returns
         -------
         DataFrame
-            method, earlier, later, days between, shared_days that both windows look at, of the window_days of the
-            earlier one, and `STAY_COLUMNS`.
+            method, earlier, later, days between, shared_days that both windows look at, of the
+            window_days of the earlier one, and `STAY_COLUMNS`.
         """
         study, params = self.study, self.study.params
 

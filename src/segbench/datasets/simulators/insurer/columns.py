@@ -1,7 +1,7 @@
 """Columns of the raw files: compact in memory, text on disk.
 
-Text is kept as codes into a list of values: a date is written a million times from a list of a thousand, and
-dirt is a further value.
+Text is kept as codes into a list of values: a date is written a million times from a list of a
+thousand, and dirt is a further value.
 """
 
 from __future__ import annotations

@@ -162,7 +162,8 @@ def add_orphans(
 ) -> tuple[Frame, int]:
     """Return responses with some repeated under a campaign for which the customer was not taken, and how many.
 
-    Campaigns are coded by their month in both tables, and customers alike; neither may have been soiled.
+    Campaigns are coded by their month in both tables, and customers alike; neither may have been
+    soiled.
     """
     n = length(responses)
     rows = np.flatnonzero(rng.random(n) < share)

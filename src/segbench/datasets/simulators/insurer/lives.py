@@ -32,8 +32,8 @@ class Lives:
     paying
         Customers x months: whether premiums are paid.
     lapse_chance
-        Customers x quarters: probability of lapsing within the quarter; missing where not at risk, that is
-        where the customer did not pay when the quarter began.
+        Customers x quarters: probability of lapsing within the quarter; missing where not at risk,
+        that is where the customer did not pay when the quarter began.
     lapsed
         Customers x quarters: whether they did.
     buyers
@@ -69,8 +69,9 @@ def lapse_chances(people: People, month: int, policies: Ints, sour: Floats) -> F
 def live(rng: Generator, people: People) -> Lives:
     """Return what happens to the customers.
 
-    A probability of lapsing is that of a quarter; it is spread evenly over the quarter's three months, and a
-    customer who lapses in a month pays nothing from that month on until they come back.
+    A probability of lapsing is that of a quarter; it is spread evenly over the quarter's three
+    months, and a customer who lapses in a month pays nothing from that month on until they come
+    back.
     """
     n = len(people.age)
     chances = purchase_chances(people)

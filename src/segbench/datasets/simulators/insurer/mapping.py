@@ -119,8 +119,8 @@ STUDY: dict[str, Any] = {
 """Parameters that suit premiums paid by the month and the quarter, and a branch's own words for its customers."""
 
 HEADER = """\
-# The simulated insurer, described as one describes own data. Written by `segbench data simulate insurer`.
-# Here an order is a premium payment: retained = still paying in the next quarter.
+# The simulated insurer, described as one describes own data. Written by `segbench data simulate
+# insurer`. Here an order is a premium payment: retained = still paying in the next quarter.
 """
 
 

@@ -29,7 +29,8 @@ from segbench.datasets.simulators.insurer.policies import Policies
 from segbench.datasets.simulators.insurer.register import Register
 from segbench.datasets.simulators.insurer.service import CHANNELS, TOPICS
 
-# All different: Parquet counts a value that a dictionary holds twice, and leaves as many bytes of the file to chance.
+# All different: Parquet counts a value that a dictionary holds twice, and leaves as many bytes of
+# the file to chance.
 CAMPAIGN_IDS = [
     campaign_id(month) if month in SCHEDULE else f"no campaign in month {month}"
     for month in range(MONTHS)
@@ -103,8 +104,9 @@ def service_frame(rng: Generator, lives: Lives, register: Register) -> Frame:
 def truth_frame(people: People, lives: Lives, register: Register) -> Frame:
     """Return the truth about each customer.
 
-    The lapse probability is the mean over the quarters in which the customer could lapse; the others are of
-    buying a further policy within the month of a campaign, left alone and contacted by each type.
+    The lapse probability is the mean over the quarters in which the customer could lapse; the
+    others are of buying a further policy within the month of a campaign, left alone and contacted
+    by each type.
     """
     at_risk = ~np.isnan(lives.lapse_chance)
     quarters = at_risk.sum(axis=1)

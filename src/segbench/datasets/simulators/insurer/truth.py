@@ -17,8 +17,8 @@ def truth(params: Params) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Indexed by customer_id: the five traits (standard normal) and type (the highest of them). A person who
-        was entered twice is there under both numbers, whichever the dataset has kept.
+        Indexed by customer_id: the five traits (standard normal) and type (the highest of them). A
+        person who was entered twice is there under both numbers, whichever the dataset has kept.
     """
     return _people(params, [*TRAITS, "type"])
 
@@ -29,7 +29,8 @@ def true_uplift(params: Params) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Indexed by customer_id, both numbers of a person as in `truth`; one column a type of campaign.
+        Indexed by customer_id, both numbers of a person as in `truth`; one column a type of
+        campaign.
     """
     contacted = {name: f"response_if_contacted_{name}" for name in CAMPAIGN_TYPES}
     people = _people(params, ["response_if_left_alone", *contacted.values()])
