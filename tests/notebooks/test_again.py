@@ -21,7 +21,7 @@ from support import ROOT
 SHOWN = """import json
 print(json.dumps({
     "title": study.about["title"], "customers": len(study.customers()), "seed": study.params.seed,
-    "warm": study.store.folder is not None,
+    "warm": study.cache.folder is not None,
     "classification": classification, "source": study.about["source"],
 }))"""
 PAGE = Page("behaviour", "Purchase behaviour", "classification", {CHOICE: "behaviour"})

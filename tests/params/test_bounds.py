@@ -205,7 +205,7 @@ SHORT = {
 def test_no_day_that_is_counted_leaves_the_calendar(span, days, cutoff):
     params = check({**days, "cutoff": str(cutoff)}, source="p.yaml")
     study = Study(params)
-    study.store.memory("about", lambda: {"first_day": str(span[0]), "last_day": str(span[1])})
+    study.cache.memory("about", lambda: {"first_day": str(span[0]), "last_day": str(span[1])})
     for day in (
         *study.cutoffs,
         *cutoffs(study),

@@ -36,10 +36,10 @@ def test_a_variable_that_nobody_injected_is_no_business_of_ours():
 
 def test_a_runs_folder_is_used_for_the_same_parameters_only(tmp_path, monkeypatch):
     monkeypatch.setenv(WORK_VARIABLE, str(tmp_path))
-    assert open_study({}).store.folder is None  # no params file there
+    assert open_study({}).cache.folder is None  # no params file there
     (tmp_path / PARAMS_FILE).write_text(json.dumps(Params().model_dump(mode="json")))
-    assert open_study({}).store.folder == tmp_path
-    assert open_study({"seed": 1}).store.folder is None
+    assert open_study({}).cache.folder == tmp_path
+    assert open_study({"seed": 1}).cache.folder is None
 
 
 def test_unknown_methods_and_baselines_are_no_methods():

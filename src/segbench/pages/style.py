@@ -7,9 +7,9 @@ alternative text, so that the text is made from the same numbers as the picture.
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Any
 
 import matplotlib
-from IPython.display import display
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -72,16 +72,27 @@ def png(figure: Figure) -> bytes:
     return packed.getvalue()
 
 
-def show(figure: Figure, caption: str) -> None:
-    """Display a figure with its caption and alternative text.
+class Picture:
+    """A figure with its caption and its alternative text, as JupyterLab and pages show it.
 
     Raises
     ------
     ValueError
         The figure has no alternative text.
     """
-    alt = str(figure.get_label())
-    if not alt:
-        raise ValueError("the figure has no alternative text; set it with figure.set_label(...)")
-    data = {"image/png": png(figure), "text/plain": f"{caption}\n{alt}"}
-    display(data, raw=True, metadata={"image/png": {"alt": alt, "caption": caption}})
+
+    def __init__(self, figure: Figure, caption: str) -> None:
+        self.figure = figure
+        self.caption = caption
+        self.alt = str(figure.get_label())
+        if not self.alt:
+            raise ValueError(
+                "the figure has no alternative text; set it with figure.set_label(...)"
+            )
+
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
+        data = {"image/png": png(self.figure), "text/plain": f"{self.caption}\n{self.alt}"}
+        return data, {"image/png": {"alt": self.alt, "caption": self.caption}}
+
+
+show = Picture

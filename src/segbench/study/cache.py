@@ -1,12 +1,20 @@
-"""Where a run keeps what its notebooks share."""
+"""Values that are computed once: in memory, and in the folder that a run shares with its notebooks.
+
+Nobody writes a key: `@cached` stands above a method and makes one from its class, its name and its
+arguments.
+"""
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable
+from functools import wraps
+from hashlib import sha256
+from inspect import signature
+from io import BytesIO
+from json import dumps, loads
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 import pandas as pd
 from threadpoolctl import threadpool_limits
@@ -17,59 +25,128 @@ WORK_VARIABLE = "SEGBENCH_WORK"
 PARAMS_FILE = "params.json"
 """File in that folder with the parameters that its contents were made with."""
 
+LONGEST_KEY = 150
+"""Letters of a key; a longer one ends in a hash, so that it can name a file."""
 
-class Store:
+
+class Cache:
     """Computes a value once: in memory, and in a folder if it has one.
 
     Everything is computed with one BLAS thread, because sums in another order differ in their last
-    bit.
+    bit. A DataFrame is kept as Parquet, everything else as JSON. What was just computed is read back
+    the same way as what was kept, so that both are alike to the last bit and type.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder
         self._memory: dict[str, Any] = {}
 
-    def frame(self, key: str, compute: Callable[[], pd.DataFrame]) -> pd.DataFrame:
-        """Return the frame of this name; a folder keeps it as Parquet."""
-        return self._get(
-            key, "parquet", compute, pd.read_parquet, lambda value, path: value.to_parquet(path)
-        )
-
-    def json(self, key: str, compute: Callable[[], Any]) -> Any:
-        """Return the plain value of this name; a folder keeps it as JSON."""
-        return self._get(
-            key,
-            "json",
-            compute,
-            lambda path: json.loads(path.read_text()),
-            lambda value, path: path.write_text(json.dumps(value)),
-        )
-
-    def memory(self, key: str, compute: Callable[[], Any]) -> Any:
-        """Return the value of this name, kept in memory only."""
+    def in_memory(self, key: str, compute: Callable[[], Any]) -> Any:
+        """Return the value of this key, of any type, kept in memory only."""
         if key not in self._memory:
             with threadpool_limits(limits=1):
                 self._memory[key] = compute()
         return self._memory[key]
 
-    def _get(
-        self,
-        key: str,
-        suffix: str,
-        compute: Callable[[], Any],
-        read: Callable[[Path], Any],
-        write: Callable[[Any, Path], Any],
-    ) -> Any:
-        path = None if self.folder is None else self.folder / f"{key}.{suffix}"
-        if key not in self._memory and path is not None and path.exists():
-            self._memory[key] = read(path)
-        if key in self._memory:
-            return self._memory[key]
-        value = self.memory(key, compute)
-        if path is not None:
+    def kept(self, key: str, compute: Callable[[], Any]) -> Any:
+        """Return the DataFrame or plain value of this key, kept in the folder too."""
+        return self.in_memory(key, lambda: self._read(key) or self._written(key, compute()))[0]
+
+    def frame(self, key: str, compute: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+        """To be replaced by `@cached`."""
+        frame: pd.DataFrame = self.kept(key, compute)
+        return frame
+
+    json = kept
+    memory = in_memory
+
+    def _read(self, key: str) -> tuple[Any] | None:
+        """Return the value that the folder holds, in a tuple of one; None if it holds none."""
+        if self.folder is None:
+            return None
+        if (path := self.folder / f"{key}.parquet").exists():
+            return (pd.read_parquet(path),)
+        if (path := self.folder / f"{key}.json").exists():
+            return (loads(path.read_bytes()),)
+        return None
+
+    def _written(self, key: str, value: Any) -> tuple[Any]:
+        """Keep a value, and return it as it is read again."""
+        frame = isinstance(value, pd.DataFrame)
+        content = value.to_parquet() if frame else dumps(value).encode()
+        if self.folder is not None:
             # Two notebooks may compute the same thing at once: each writes its own file, the last
             # rename wins.
+            path = self.folder / f"{key}.{'parquet' if frame else 'json'}"
             partial = path.with_name(f"{path.name}.{os.getpid()}")
-            write(value, partial)
+            partial.write_bytes(content)
             partial.replace(path)
-        return value
+        return (pd.read_parquet(BytesIO(content)) if frame else loads(content),)
+
+
+class WithCache(Protocol):
+    """What `@cached` needs of an object."""
+
+    @property
+    def cache(self) -> Cache:
+        """Where its values are kept."""
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """What tells it from others of its class that share the cache; () if there is only one."""
+
+
+Owner = TypeVar("Owner", bound=WithCache)
+Value = TypeVar("Value")
+Arguments = ParamSpec("Arguments")
+
+
+def cached(
+    method: Callable[Concatenate[Owner, Arguments], Value],
+) -> Callable[Concatenate[Owner, Arguments], Value]:
+    """Have a method compute its value once for each set of arguments, also for a run's notebooks.
+
+    Its value is a DataFrame or plain JSON; its arguments are names, numbers, dates or tuples of them.
+    With `@property` above it, the value of a property.
+    """
+
+    @wraps(method)
+    def value(self: Owner, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Value:
+        key = _key(self, method, *args, **kwargs)
+        result: Value = self.cache.kept(key, lambda: method(self, *args, **kwargs))
+        return result
+
+    return value
+
+
+def cached_in_memory(
+    method: Callable[Concatenate[Owner, Arguments], Value],
+) -> Callable[Concatenate[Owner, Arguments], Value]:
+    """Like `@cached`, for values that are neither DataFrames nor plain JSON: each notebook computes its own."""
+
+    @wraps(method)
+    def value(self: Owner, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Value:
+        key = _key(self, method, *args, **kwargs)
+        result: Value = self.cache.in_memory(key, lambda: method(self, *args, **kwargs))
+        return result
+
+    return value
+
+
+def _key(owner: WithCache, method: Callable[..., Any], *args: object, **kwargs: object) -> str:
+    """Return the name of a value: the class, what tells its object from others, the method, the arguments."""
+    bound = signature(method).bind(owner, *args, **kwargs)
+    bound.apply_defaults()
+    kind = type(owner)
+    whose = f"{kind.__module__}.{kind.__qualname__}".removeprefix("segbench.")
+    words = [whose, *owner.identity, method.__name__, *list(bound.arguments.values())[1:]]
+    key = "-".join(_word(word) for word in words)
+    if len(key) > LONGEST_KEY:
+        key = f"{key[:LONGEST_KEY]}-{sha256(key.encode()).hexdigest()[:16]}"
+    return key
+
+
+def _word(argument: object) -> str:
+    if isinstance(argument, tuple):
+        return f"({','.join(_word(item) for item in argument)})"
+    return str(argument)

@@ -47,8 +47,8 @@ class Comparison:
     def league(self, methods: Sequence[str] | None = None) -> pd.DataFrame:
         """Return the league table of these methods (default: all), with baselines and ceilings."""
         study = self.study
-        if methods is None or study.store.folder:
-            table = study.store.frame("league", lambda: self._league(study.methods))
+        if methods is None or study.cache.folder:
+            table = study.cache.frame("league", lambda: self._league(study.methods))
         else:
             table = self._league(methods)
         return (
@@ -76,7 +76,7 @@ class Comparison:
                 tables.append(contrasts(scores, metric, scores.methods(), against, confidence))
             return pd.concat(tables, ignore_index=True)
 
-        return self.study.store.frame("contrasts", compute)
+        return self.study.cache.frame("contrasts", compute)
 
     def verdicts(self) -> dict[str, Verdict]:
         """Return the verdict for every outcome that could be compared."""
@@ -119,7 +119,7 @@ class Comparison:
                 rows, columns=["outcome", "part", "units", "customers", "events", "groups"]
             )
 
-        return self.study.store.frame("unit-counts", compute)
+        return self.study.cache.frame("unit-counts", compute)
 
     def no_conversion(self) -> str:
         """Return why conversion is not compared, as the end of a sentence; empty if it is."""
@@ -129,7 +129,7 @@ class Comparison:
 
     def splits(self) -> dict[str, list[Split]]:
         """Return the splits of every outcome that can be compared; see `make_splits`."""
-        splits: dict[str, list[Split]] = self.study.store.memory(
+        splits: dict[str, list[Split]] = self.study.cache.memory(
             "splits", lambda: make_splits(self.study)
         )
         return splits
@@ -141,7 +141,7 @@ class Comparison:
 
     def scores(self, outcome: str, methods: Sequence[str]) -> Scores:
         """Return everything measured for one outcome: these methods, all baselines, ceilings, random labels."""
-        scores: Scores = self.study.store.memory(
+        scores: Scores = self.study.cache.memory(
             f"scores-{outcome}-{'-'.join(methods)}", lambda: self._scores(outcome, methods)
         )
         return scores
@@ -165,7 +165,7 @@ class Comparison:
                 )
             return np.concatenate([_learn(split, *self._codes(name, split)) for split in splits])
 
-        learned: NDArray[np.float64] = self.study.store.memory(f"learned-{outcome}-{name}", learn)
+        learned: NDArray[np.float64] = self.study.cache.memory(f"learned-{outcome}-{name}", learn)
         return learned
 
     def contestants(self, outcome: str, methods: Sequence[str]) -> dict[str, str]:
@@ -189,7 +189,7 @@ class Comparison:
                         found[outcome][name] = str(error)
             return found
 
-        left_out: dict[str, dict[str, str]] = self.study.store.json("left-out", compute)
+        left_out: dict[str, dict[str, str]] = self.study.cache.json("left-out", compute)
         return left_out
 
     def _ceilings(self, outcome: str) -> list[str]:

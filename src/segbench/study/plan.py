@@ -90,7 +90,7 @@ class Plan:
             Indexed by customer_id: maintenance_index, and `instead`, the same for everybody: see
             there.
         """
-        return self.study.store.frame("maintenance-index", self._index)
+        return self.study.cache.frame("maintenance-index", self._index)
 
     @property
     def instead(self) -> str:
@@ -125,7 +125,7 @@ class Plan:
             method, code, segment, segment_zh, staff, customers, maintenance_index (mean), minutes,
             contacts, and the columns of `segbench.evaluation.campaigns.service_plan.service_plan`.
         """
-        return self.study.store.frame(f"service-{self.name}", self._shown)
+        return self.study.cache.frame(f"service-{self.name}", self._shown)
 
     def _shown(self) -> pd.DataFrame:
         plan = self._service().astype({"customers": "Int64"})

@@ -154,7 +154,7 @@ def hidden_units(study: Study, name: str) -> dict[str, frozenset[str]]:
             found[outcome] = [code for code, hidden in zip(codes, out, strict=True) if hidden]
         return found
 
-    kept: dict[str, list[str]] = study.store.json(f"hidden-units-{name}", compute)
+    kept: dict[str, list[str]] = study.cache.json(f"hidden-units-{name}", compute)
     return {outcome: frozenset(codes) for outcome, codes in kept.items()}
 
 

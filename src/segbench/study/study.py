@@ -23,7 +23,7 @@ from segbench.methods.disclosure import Disclosure, hidden_across, sizes_hidden,
 from segbench.methods.parameters import own_parameters
 from segbench.methods.som import SOM
 from segbench.params import Params
-from segbench.study.cache import Store
+from segbench.study.cache import Cache
 from segbench.study.segment_tables import segment_amounts, segment_rates
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Study:
 
     def __init__(self, params: Params, work: Path | None = None) -> None:
         self.params = params
-        self.store = Store(work)
+        self.cache = Cache(work)
         self._together: tuple[str, ...] = ()
         unknown = [
             name for name in params.methods if name not in METHODS or METHODS[name].role != "method"
@@ -55,6 +55,11 @@ class Study:
             choice = [name for name, kind in METHODS.items() if kind.role == "method"]
             raise SegbenchError("methods: " + unknown_name("method", unknown[0], choice))
         self.own_parameters = own_parameters(params.own_methods)
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """Nothing: a cache serves one study."""
+        return ()
 
     @cached_property
     def source(self) -> Source:
@@ -81,7 +86,7 @@ class Study:
     @property
     def about(self) -> dict[str, Any]:
         """What a reader should know of the data: title, source, currency, facts, first and last day, fingerprint."""
-        about: dict[str, Any] = self.store.json("about", lambda: self.source.about())
+        about: dict[str, Any] = self.cache.json("about", lambda: self.source.about())
         return about
 
     @property
@@ -96,11 +101,11 @@ class Study:
 
     def ledger(self) -> pd.DataFrame:
         """Return the account of every row of the source tables."""
-        return self.store.frame("ledger", lambda: self.source.dataset.ledger)
+        return self.cache.frame("ledger", lambda: self.source.dataset.ledger)
 
     def outside_window(self) -> dict[str, float]:
         """Return how many customers last ordered before the window, and how many of them came back; NaN: too few to show."""
-        counts: dict[str, int] = self.store.json(
+        counts: dict[str, int] = self.cache.json(
             "outside", lambda: self.source.outside_window(self.customers().index)
         )
         shown = Disclosure(self.params.evaluation.min_cell)
@@ -109,7 +114,7 @@ class Study:
 
     def orders_by_week(self) -> pd.DataFrame:
         """Return the number of orders in each week of the data; NaN where they are so few that they may be of few customers."""
-        weeks = self.store.frame("orders-by-week", lambda: self.source.orders_by_week())
+        weeks = self.cache.frame("orders-by-week", lambda: self.source.orders_by_week())
         return weeks.assign(
             orders=weeks["orders"].mask(small(weeks["orders"], self.params.evaluation.min_cell))
         )
@@ -123,8 +128,8 @@ class Study:
             Groups of columns needed beside the orders' own.
         """
         when = cutoff or self.params.cutoff
-        wanted = self.groups if self.store.folder else tuple(sorted({*groups, *self._together}))
-        return self.store.frame(
+        wanted = self.groups if self.cache.folder else tuple(sorted({*groups, *self._together}))
+        return self.cache.frame(
             "-".join(["customers", str(when), *wanted]), lambda: self.source.customers(when, wanted)
         )
 
@@ -171,7 +176,7 @@ class Study:
         """Return the fold of every customer of a cutoff, indexed by customer_id."""
         k = self.params.evaluation.folds
         assert k is not None
-        folds: pd.Series = self.store.memory(
+        folds: pd.Series = self.cache.memory(
             f"folds-{cutoff}", lambda: customer_folds(self.customers(cutoff).index, k)
         )
         return folds
@@ -206,7 +211,7 @@ class Study:
                 **method.to_dict(),
             }
 
-        frozen: dict[str, Any] = self.store.json(f"method-{name}-{when}{_suffix(without)}", fit)
+        frozen: dict[str, Any] = self.cache.json(f"method-{name}-{when}{_suffix(without)}", fit)
         return frozen
 
     def method(self, name: str, cutoff: date | None = None, without: int | None = None) -> Method:
@@ -237,7 +242,7 @@ class Study:
                 .to_frame()
             )
 
-        return self.store.frame(f"labels-{name}-{when}-{fitted}{_suffix(without)}", predict)[name]
+        return self.cache.frame(f"labels-{name}-{when}-{fitted}{_suffix(without)}", predict)[name]
 
     def disclosure(self, name: str) -> Disclosure:
         """Return of which segments of a method nothing is shown, on any page and in any table; decided at the last cutoff.
@@ -252,8 +257,8 @@ class Study:
             return {each: sorted(codes) for each, codes in hidden_across(labels, least).items()}
 
         if name in self.params.methods:
-            return Disclosure(least, frozenset(self.store.json("hidden", across)[name]))
-        alone = self.store.memory(
+            return Disclosure(least, frozenset(self.cache.json("hidden", across)[name]))
+        alone = self.cache.memory(
             f"hidden-{name}", lambda: sizes_hidden(self._labels(name, last, last), least)
         )
         return Disclosure(least, alone)
@@ -296,7 +301,7 @@ class Study:
             known = contacts[contacts["customer_id"].isin(population)]
             return known.groupby("customer_id", sort=True)["event"].any().reset_index()
 
-        events = self.store.frame(f"events-{outcome}", compute)
+        events = self.cache.frame(f"events-{outcome}", compute)
         events.attrs["min_cell"] = self.params.evaluation.min_cell
         return events
 
@@ -314,7 +319,7 @@ class Study:
                 .reset_index(drop=True)
             )
 
-        return self.store.frame(f"values-{amount}", compute)
+        return self.cache.frame(f"values-{amount}", compute)
 
     @property
     def conversion(self) -> Outcome:
@@ -389,7 +394,7 @@ class Study:
         DataFrame
             One row per segment and outcome, in business order.
         """
-        return self.store.frame(f"segments-{name}", lambda: segment_rates(self, name))
+        return self.cache.frame(f"segments-{name}", lambda: segment_rates(self, name))
 
     def segment_amounts(self, name: str) -> pd.DataFrame:
         """Return the mean amounts of the segments of one method from the last cutoff on, as far as `segments` shows rates.
@@ -400,11 +405,11 @@ class Study:
             One row per segment and amount, in business order; the columns of `mean_table` beside
             the names.
         """
-        return self.store.frame(f"segment-amounts-{name}", lambda: segment_amounts(self, name))
+        return self.cache.frame(f"segment-amounts-{name}", lambda: segment_amounts(self, name))
 
     def agreement(self) -> pd.DataFrame:
         """Return how far every two methods agree at the last cutoff."""
-        return self.store.frame("agreement", lambda: agreement(self.label_table()))
+        return self.cache.frame("agreement", lambda: agreement(self.label_table()))
 
     def prediction_strength(self) -> pd.DataFrame:
         """Return the prediction strength of 2 to 12 clusters on the map."""
@@ -416,7 +421,7 @@ class Study:
                 method, self.customers_of("som"), range(2, 13), STRENGTH_SPLITS, self.params.seed
             )
 
-        return self.store.frame("prediction-strength", compute)
+        return self.cache.frame("prediction-strength", compute)
 
     def pdp_reliability(self) -> pd.DataFrame:
         """Return how far PDP-style behaviour comes back: odd and even orders, first and second half of the window."""
@@ -430,7 +435,7 @@ class Study:
             ]
             return pd.concat(tables, ignore_index=True)
 
-        return self.store.frame("pdp-reliability", compute)
+        return self.cache.frame("pdp-reliability", compute)
 
 
 def _suffix(without: int | None) -> str:

@@ -53,7 +53,7 @@ class Fitness:
                 rows, columns=["outcome", "definition", "customers", "events", "rate", "why_not"]
             )
 
-        return self.study.store.frame("fitness-outcomes", compute)
+        return self.study.cache.frame("fitness-outcomes", compute)
 
     def methods(self) -> pd.DataFrame:
         """Return one row a method or baseline: method, role, why_not (empty: it runs), segments, and per outcome the
@@ -86,7 +86,7 @@ class Fitness:
             table = pd.DataFrame(rows).astype({"segments": "Int64"})
             return table.astype({name: float for name in counted.index if name in table})
 
-        return self.study.store.frame("fitness-methods", compute)
+        return self.study.cache.frame("fitness-methods", compute)
 
     def nothing_runs(self) -> str:
         """Return why nothing at all can be compared; empty if something can."""

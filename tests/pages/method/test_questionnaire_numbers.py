@@ -193,7 +193,7 @@ def test_before_anybody_answered_there_is_nothing_to_show(own):
     customers = own.customers_of("pdp_survey").assign(
         **{f"q{item:02d}": np.nan for item in range(1, 31)}
     )
-    empty.store.frame(f"customers-{own.params.cutoff}-survey", lambda: customers)
+    empty.cache.frame(f"customers-{own.params.cutoff}-survey", lambda: customers)
     page = Questionnaire(empty)
     assert (empty.labels("pdp_survey") == "no_answer").all()
     assert page.scales()["value"].isna().all()

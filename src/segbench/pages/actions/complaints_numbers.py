@@ -24,7 +24,7 @@ class Complaints:
     @property
     def why_not(self) -> str:
         """Why nothing is known of service contacts, as the end of a sentence; empty if something is."""
-        reason: str = self.study.store.json(
+        reason: str = self.study.cache.json(
             "no-contacts", lambda: self.study.source.no_service_contacts()
         )
         return reason
@@ -39,7 +39,7 @@ class Complaints:
                 else self.study.source.service_contacts()
             )
 
-        return self.study.store.frame("service-contacts", compute)
+        return self.study.cache.frame("service-contacts", compute)
 
     def complainers(self) -> pd.DataFrame:
         """Return who complained, see `segbench.features.service_contacts.complaints`; nobody where `why_not`."""
@@ -51,12 +51,12 @@ class Complaints:
                 else self.study.source.complaints()
             )
 
-        return self.study.store.frame("complainers", compute)
+        return self.study.cache.frame("complainers", compute)
 
     def topics(self, name: str) -> pd.DataFrame:
         """Return how often each segment of a method made contact about each topic; see `topics` and `shown_topics`."""
         study = self.study
-        return study.store.frame(
+        return study.cache.frame(
             f"topics-{name}",
             lambda: shown_topics(
                 topics(self.contacts(), study.labels(name), self._window_days, 1),
@@ -68,7 +68,7 @@ class Complaints:
     def service(self, name: str) -> pd.DataFrame:
         """Return satisfaction, cost, complaints and repeats of each segment of a method; see `service`, `shown_service`."""
         study, evaluation = self.study, self.study.params.evaluation
-        return study.store.frame(
+        return study.cache.frame(
             f"service-of-{name}",
             lambda: shown_service(
                 service(

@@ -21,7 +21,7 @@ class Offers:
     @property
     def why_not(self) -> str:
         """Why nothing can be offered by category, as the end of a sentence; empty if something can."""
-        reason: str = self.study.store.json("no-baskets", lambda: self.study.source.no_baskets())
+        reason: str = self.study.cache.json("no-baskets", lambda: self.study.source.no_baskets())
         return reason
 
     def baskets(self) -> pd.DataFrame:
@@ -32,7 +32,7 @@ class Offers:
                 return pd.DataFrame({"customer_id": [], "category": []}, dtype=str)
             return self.study.source.baskets()
 
-        return self.study.store.frame("baskets", compute)
+        return self.study.cache.frame("baskets", compute)
 
     def one_category(self) -> float:
         """Return the share of the customers with any category who have a single one."""
@@ -44,7 +44,7 @@ class Offers:
         """Return the categories that the segments of a method buy more often than others do; see `over_represented`."""
         study = self.study
         limits = (study.params.offers, study.params.evaluation.confidence, study.disclosure(name))
-        return study.store.frame(
+        return study.cache.frame(
             f"offers-categories-{name}",
             lambda: over_represented(self.baskets(), study.labels(name), *limits),
         )
@@ -53,6 +53,6 @@ class Offers:
         """Return the pairs of categories that go together inside the segments of a method; see `pairs`."""
         study = self.study
         limits = (study.params.offers, study.params.evaluation.confidence, study.disclosure(name))
-        return study.store.frame(
+        return study.cache.frame(
             f"offers-pairs-{name}", lambda: pairs(self.baskets(), study.labels(name), *limits)
         )

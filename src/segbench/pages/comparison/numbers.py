@@ -60,7 +60,7 @@ class Incremental:
             tables = [self._matrix(outcome) for outcome in self.comparison.events]
             return pd.concat(tables, ignore_index=True)[COLUMNS]
 
-        return self.study.store.frame("incremental", compute)
+        return self.study.cache.frame("incremental", compute)
 
     def planned(self) -> pd.DataFrame:
         """Return the planned contrast: outcome, row, column, permutations, p (row shuffled inside the column's segments)."""
@@ -77,7 +77,7 @@ class Incremental:
                 found, columns=["outcome", "row", "column", "permutations", "p"]
             ).astype({"p": float})
 
-        return self.study.store.frame("planned-contrast", compute)
+        return self.study.cache.frame("planned-contrast", compute)
 
     def _permuted(self, outcome: str) -> float:
         row, column = (self._last(name, outcome) for name in PLANNED)

@@ -99,11 +99,11 @@ class Contact:
                     tables.append(pd.DataFrame(about | {"units": int(found.units[0])}))
             return pd.concat(tables, ignore_index=True)
 
-        return self.study.store.frame("gains", compute)
+        return self.study.cache.frame("gains", compute)
 
     def _draws(self, outcome: str) -> Draws:
         evaluation, units = self.study.params.evaluation, self.comparison.units(outcome)
-        draws: Draws = self.study.store.memory(
+        draws: Draws = self.study.cache.memory(
             f"draws-{outcome}",
             lambda: Draws(units["customer_id"], evaluation.replicates, self.study.params.seed),
         )
@@ -114,7 +114,7 @@ class Contact:
         others = {round(1 - share, 10) for share in budgets}
         shares = sorted({number / STEPS for number in range(1, STEPS + 1)} | budgets | others)
         units, learned = self.comparison.units(outcome), self.comparison.learned(outcome, name)
-        found: Gains = self.study.store.memory(
+        found: Gains = self.study.cache.memory(
             f"gains-{outcome}-{name}", lambda: gains(learned, units, self._draws(outcome), shares)
         )
         return found
@@ -147,7 +147,7 @@ class Contact:
                 else pd.DataFrame({"brings": []}, dtype=str)
             )
 
-        return self.study.store.frame("worth", compute)
+        return self.study.cache.frame("worth", compute)
 
     def _values(self) -> dict[str, np.ndarray]:
         """Return what a response brings, by how it is reckoned: for the sample and every resample."""
@@ -211,7 +211,7 @@ class Contact:
                 rows, columns=["outcome", "code", "customers", "rate", "detectable", "needed"]
             )
 
-        return self.study.store.frame("power", compute)
+        return self.study.cache.frame("power", compute)
 
     def _testable(self, customers: float, rate: float) -> tuple[float, float, float]:
         known = customers >= self.study.params.evaluation.min_cell and not np.isnan(rate)
@@ -227,7 +227,7 @@ class Contact:
         """Return whom to contact and whom to leave alone in a test; see `deal`."""
         params = self.study.params
         labels = self.study.labels(self.name)
-        return self.study.store.frame(
+        return self.study.cache.frame(
             "arms", lambda: deal(labels, params.contact.control_share, params.seed)
         )
 
@@ -240,7 +240,7 @@ class Contact:
             shown = self.study.disclosure(self.name)
             return shown_balance(balance(self.arms(), measures, codes, shown.least), shown)
 
-        return self.study.store.frame("balance", compute)
+        return self.study.cache.frame("balance", compute)
 
     def everything(self) -> tuple[pd.DataFrame, ...]:
         """Return all tables, so that a run computes them once."""

@@ -42,7 +42,7 @@ class Experiments:
                 else ""
             )
 
-        reason: str = self.study.store.json("no-experiment", compute)
+        reason: str = self.study.cache.json("no-experiment", compute)
         return reason
 
     @property
@@ -64,7 +64,7 @@ class Experiments:
             labels the customer; true, what the contact truly changes (NaN where data is not
             simulated).
         """
-        return self.study.store.frame(
+        return self.study.cache.frame(
             "experiments", lambda: pd.concat(self._parts(), ignore_index=True)
         )
 
@@ -105,7 +105,7 @@ class Experiments:
             table = uplift(units.assign(code=code), codes, limits.confidence, limits.min_cell)
             return shown(table, limits.min_cell, self.study.disclosure(name).hidden)
 
-        return self.study.store.frame(f"uplift-{name}", compute)
+        return self.study.cache.frame(f"uplift-{name}", compute)
 
     def everything(self) -> dict[str, pd.DataFrame]:
         """Return the tables of all methods; none where it is not known what a contact changes."""

@@ -48,7 +48,7 @@ class Questionnaire:
             trait, what (those of `consistency`, and ``"retest"``: correlation with the customer's
             questionnaire before), value, ci_low, ci_high, customers.
         """
-        return self.study.store.frame("survey-scales", self._scales)
+        return self.study.cache.frame("survey-scales", self._scales)
 
     def _scales(self) -> pd.DataFrame:
         limits, seed = self.study.params.evaluation, self.study.params.seed
@@ -83,7 +83,7 @@ class Questionnaire:
             )
             return {"rule": rule, "changed": float(changed), "all_round": float(all_round)}
 
-        found: dict[str, Any] = self.study.store.json("survey-other-rule", compute)
+        found: dict[str, Any] = self.study.cache.json("survey-other-rule", compute)
         return found
 
     def profiles(self) -> pd.DataFrame:
@@ -108,7 +108,7 @@ class Questionnaire:
             first, second, trait, value (Pearson's r), ci_low, ci_high, customers; pairs of which
             the data knows both.
         """
-        return self.study.store.frame("survey-traits", self._traits)
+        return self.study.cache.frame("survey-traits", self._traits)
 
     def _traits(self) -> pd.DataFrame:
         known = {"questionnaire": self._scores.dropna(), "truth": self._truth}
@@ -143,7 +143,7 @@ class Questionnaire:
         DataFrame
             first, second, and what `same_type` returns; pairs of which the data knows both.
         """
-        return self.study.store.frame("survey-types", self._types)
+        return self.study.cache.frame("survey-types", self._types)
 
     def _types(self) -> pd.DataFrame:
         scores = self._scores.dropna()

@@ -66,7 +66,7 @@ class Differences:
                 }
             )
 
-        return study.store.frame("differences-pairs", compute)
+        return study.cache.frame("differences-pairs", compute)
 
     def groups(self) -> pd.DataFrame:
         """Return which segments could be one: method, code, group (the code of the first that it could be one with)."""
@@ -79,7 +79,7 @@ class Differences:
             }
             return _by_method({name: groups.reset_index() for name, groups in found.items()})
 
-        return study.store.frame("differences-groups", compute)
+        return study.cache.frame("differences-groups", compute)
 
     @cached_property
     def _counted(self) -> dict[str, pd.DataFrame]:
@@ -127,7 +127,7 @@ class Differences:
 
     def inside(self) -> pd.DataFrame:
         """Return what the best ceiling still tells inside the page's segments: outcome, model, and the columns of `inside`."""
-        return self.study.store.frame(
+        return self.study.cache.frame(
             f"differences-inside-{self.name}",
             lambda: pd.concat(
                 [self._inside(outcome) for outcome in self.comparison.events], ignore_index=True
@@ -147,7 +147,7 @@ class Differences:
             known = [row for row in rows if row]
             return pd.DataFrame(known, columns=list(known[0]) if known else ["outcome", "code"])
 
-        return self.study.store.frame(f"differences-splits-{self.name}", compute)
+        return self.study.cache.frame(f"differences-splits-{self.name}", compute)
 
     @cached_property
     def comparison(self) -> Comparison:

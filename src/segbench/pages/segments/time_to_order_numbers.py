@@ -51,7 +51,7 @@ class Returns:
     def waits(self) -> pd.DataFrame:
         """Return the customers of the cutoff: customer_id, days to the next order, event (False: there was none)."""
         study = self.study
-        return study.store.frame(
+        return study.cache.frame(
             "returns-waits",
             lambda: study.source.days_to_next_order(
                 self.cutoff, study.customers(self.cutoff).index
@@ -61,7 +61,7 @@ class Returns:
     def curves(self, name: str) -> pd.DataFrame:
         """Return the share of each segment of a method that had ordered again, by day; see `curves`."""
         labels, waits, min_cell = self._asked(name)
-        return self.study.store.frame(
+        return self.study.cache.frame(
             f"returns-curves-{name}",
             lambda: shown(
                 curves(labels, waits, self.horizon, min_cell), min_cell, self._hidden(name, labels)
@@ -86,7 +86,7 @@ class Returns:
                 parts.append(table.assign(method=name)[["method", *table]])
             return pd.concat(parts, ignore_index=True)
 
-        return study.store.frame("returns-segments", compute)
+        return study.cache.frame("returns-segments", compute)
 
     def log_rank(self) -> pd.DataFrame:
         """Return, per method, the log-rank test that all of its segments wait equally long.
@@ -106,7 +106,7 @@ class Returns:
             table.loc[known, "p_holm"] = holm(table.loc[known, "p"].to_numpy(dtype=float))
             return table.drop(columns="p")
 
-        return self.study.store.frame("returns-log-rank", compute)
+        return self.study.cache.frame("returns-log-rank", compute)
 
     def _asked(self, name: str) -> tuple[pd.Series, pd.DataFrame, int]:
         waits = self.waits()

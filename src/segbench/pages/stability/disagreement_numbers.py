@@ -63,7 +63,7 @@ class Disagreement:
         study, pair = self.study, (self.plan.name, self.other)
         if pair[1] is None:
             return self._cells()
-        return study.store.frame(
+        return study.cache.frame(
             f"disagreement-{pair[0]}-{pair[1]}", lambda: shown(self._cells(), *self._limits())
         )
 
@@ -91,4 +91,4 @@ class Disagreement:
             return disagreements(
                 pd.DataFrame({name: [] for name in ("a", "b", "says_a", "says_b", "event")}), 0.95
             )
-        return study.store.frame(f"all-disagreement-{pair[0]}-{pair[1]}", compute)
+        return study.cache.frame(f"all-disagreement-{pair[0]}-{pair[1]}", compute)

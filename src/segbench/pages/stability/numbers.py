@@ -78,7 +78,7 @@ class Steadiness:
     def everything(self) -> None:
         """Compute the refits of all methods in processes of their own, through the folder that the study keeps."""
         study = self.study
-        assert study.store.folder is not None
+        assert study.cache.folder is not None
         for (
             cutoff
         ) in self.around:  # what has to be read is read here: not every process shall open the data
@@ -87,7 +87,7 @@ class Steadiness:
         with workers() as pool:
             with shielded():
                 running = [
-                    pool.submit(_refits, study.params, study.store.folder, name)
+                    pool.submit(_refits, study.params, study.cache.folder, name)
                     for name in slowest_first
                 ]
             for one in running:
@@ -115,7 +115,7 @@ class Steadiness:
             ]
             return pd.concat(found, ignore_index=True)[REFIT_COLUMNS]
 
-        return self.study.store.frame(f"refits-{name}", compute)
+        return self.study.cache.frame(f"refits-{name}", compute)
 
     def _refitted(
         self, name: str, customers: pd.DataFrame, rng: np.random.Generator

@@ -50,7 +50,7 @@ class Migration:
         """
         study, when = self.study, earlier or self.study.learning_cutoff
         least, hidden = study.params.evaluation.min_cell, study.disclosure(name).hidden
-        return study.store.frame(
+        return study.cache.frame(
             f"moves-{name}-{when}", lambda: shown(self._moves(name, when), least, hidden)
         )
 
@@ -65,7 +65,7 @@ class Migration:
             codes = [segment.code for segment in study.method(name, frozen_at).segments_]
             return moves(before, after, study.customers_of(name, when)["monetary"], codes)
 
-        return study.store.frame(f"all-moves-{name}-{when}", compute)
+        return study.cache.frame(f"all-moves-{name}-{when}", compute)
 
     def lags(self, name: str, steps: int | None = None) -> pd.DataFrame:
         """Return who kept their segment since each earlier cutoff, one row a cutoff, the latest first.
@@ -118,7 +118,7 @@ class Migration:
                 )
             return pd.DataFrame(rows, columns=LAG_COLUMNS)
 
-        return study.store.frame(f"lags-{name}-{steps}", compute)
+        return study.cache.frame(f"lags-{name}-{steps}", compute)
 
     def overview(self) -> pd.DataFrame:
         """Return who of each method kept their segment over one step."""
