@@ -26,17 +26,19 @@ PICTURE = "data:image/png;base64,"
 
 
 class PageText(HTMLParser):
-    """Collects what a reader sees of a page: its text with folded white space, and the bytes of its pictures."""
+    """Collects what a reader sees of a page: its text without the code, and its pictures."""
 
     def __init__(self) -> None:
         super().__init__()
         self.words: list[str] = []
         self.pictures: list[bytes] = []
-        self._unseen = 0
+        self._unseen: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Keep a picture and what it says; from here on nothing is text inside of what is not seen."""
-        self._unseen += tag in UNSEEN
+        code = tag == "details" and ("class", "code") in attrs
+        if code or tag in UNSEEN:
+            self._unseen.append(tag)
         source = dict(attrs).get("src") or ""
         if tag == "img" and source.startswith(PICTURE):
             self.words.append(dict(attrs).get("alt") or "")
@@ -44,7 +46,8 @@ class PageText(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """Note where what is not seen ends."""
-        self._unseen -= tag in UNSEEN
+        if self._unseen and self._unseen[-1] == tag:
+            self._unseen.pop()
 
     def handle_data(self, data: str) -> None:
         """Keep the words that are seen."""
