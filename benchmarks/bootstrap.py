@@ -22,7 +22,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from peak import peak_megabytes
-from segbench.evaluation import Draws
+from segbench.evaluation import ClusterBootstrap
 from segbench.evaluation.comparison.metrics import resample, tally
 
 SIZES = (10_000, 1_000_000, 10_000_000)
@@ -54,7 +54,7 @@ def by_segbench(units: pd.DataFrame, segments: list[NDArray[np.int8]]) -> dict[s
     """Return processor seconds of the pass and of the replicates, and the interval."""
     scores = [part.astype(float) for part in segments]
     start = time.process_time()
-    draws = Draws(units["customer_id"], REPLICATES, seed=1)
+    draws = ClusterBootstrap(units["customer_id"], REPLICATES, seed=1)
     tallies = [tally(values, units, draws) for values in scores]
     counted = time.process_time()
     auc = [resample(counts, draws, within_group=False)["auc"] for counts in tallies]

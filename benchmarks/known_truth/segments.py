@@ -8,7 +8,7 @@ import pandas as pd
 from known_truth.cases import INTERVALS, Case, Found, covers, holds, wrong
 from known_truth.league import CONFIDENCE, interval
 from known_truth.worlds import DRAWS_SEED, REPLICATES, Floats
-from segbench.evaluation import Draws
+from segbench.evaluation import ClusterBootstrap
 from segbench.evaluation.campaigns.uplift import EVERYONE, uplift
 from segbench.evaluation.comparison.league import Scores, contrasts, degrees_of_freedom
 from segbench.evaluation.comparison.metrics import measure_amounts
@@ -43,7 +43,7 @@ class Amounts:
         # Who is read wrongly, at random, lies in a segment of any kind: so much is left of a
         # segment's own mean.
         self.read = (1 - self.MISREAD) * self.MEANS + self.MISREAD * (self.SHARES @ self.MEANS)
-        self.draws = Draws(pd.Series(range(customers)), REPLICATES, DRAWS_SEED)
+        self.draws = ClusterBootstrap(pd.Series(range(customers)), REPLICATES, DRAWS_SEED)
         # E[X^2] of a lognormal with a share of zeros, from its mean
         self.second = self.MEANS**2 * np.exp(self.SPREAD**2) / 0.8
 

@@ -14,7 +14,7 @@ from scipy.optimize import brentq
 from scipy.special import expit
 from scipy.stats import norm
 
-from segbench.evaluation import Draws
+from segbench.evaluation import ClusterBootstrap
 from segbench.evaluation.comparison.metrics import TOP_SHARES
 from segbench.evaluation.comparison.shrinkage import segment_scores
 
@@ -153,7 +153,7 @@ class Sample:
     """
 
     units: pd.DataFrame
-    draws: Draws
+    draws: ClusterBootstrap
     labels: dict[str, Numbers]
     scores: dict[str, Floats]
     group: Numbers
@@ -196,13 +196,13 @@ def sample(
 
 
 @cache
-def resamples(customers: int, replicates: int = REPLICATES) -> Draws:
+def resamples(customers: int, replicates: int = REPLICATES) -> ClusterBootstrap:
     """Return the resamples of so many customers: they depend on nothing else, so one set serves all data sets.
 
     What a resample makes of a data set depends on how its weights lie to that data set's values,
     which are drawn anew.
     """
-    draws = Draws(pd.Series(range(customers)), replicates, DRAWS_SEED)
+    draws = ClusterBootstrap(pd.Series(range(customers)), replicates, DRAWS_SEED)
     assert draws.weights.size  # drawn here, once: copies share them
     return draws
 

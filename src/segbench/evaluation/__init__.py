@@ -4,9 +4,9 @@ from segbench.evaluation.comparison.units import (
     AMOUNTS,
     CONVERSION,
     RETENTION,
-    Draws,
+    ClusterBootstrap,
     Outcome,
     Split,
 )
 
-__all__ = ["AMOUNTS", "CONVERSION", "RETENTION", "Draws", "Outcome", "Split"]
+__all__ = ["AMOUNTS", "CONVERSION", "RETENTION", "ClusterBootstrap", "Outcome", "Split"]

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from segbench.evaluation import Draws, Outcome, Split
+from segbench.evaluation import ClusterBootstrap, Outcome, Split
 from segbench.evaluation.comparison.league import (
     Scores,
     contrasts,
@@ -202,7 +202,9 @@ class Comparison:
         study, splits = self.study, self.splits()[outcome]
         study.read_together((*methods, *study.baselines))
         units = self.units(outcome)
-        draws = Draws(units["customer_id"], study.params.evaluation.replicates, study.params.seed)
+        draws = ClusterBootstrap(
+            units["customer_id"], study.params.evaluation.replicates, study.params.seed
+        )
         scores = Scores(outcome, degrees=degrees_of_freedom(units))
         for name, role in self.contestants(outcome, methods).items():
             scores.add(
@@ -281,7 +283,10 @@ def _units_of(
 
 
 def _measure(
-    learned: NDArray[np.float64], units: pd.DataFrame, draws: Draws | None, outcome: Outcome
+    learned: NDArray[np.float64],
+    units: pd.DataFrame,
+    draws: ClusterBootstrap | None,
+    outcome: Outcome,
 ) -> dict[str, NDArray[np.float64]]:
     if outcome.of_amount:
         return measure_amounts(learned, units, draws)

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from segbench.evaluation import Draws
+from segbench.evaluation import ClusterBootstrap
 from segbench.evaluation.campaigns.gains import gains
 from segbench.evaluation.comparison.metrics import TOP_SHARE, measure
 
@@ -61,7 +61,7 @@ def test_the_share_is_taken_inside_each_group_and_groups_are_added_up():
 
 def test_gains_at_a_fifth_are_the_leagues_lift_for_every_resample():
     scores, units = many()
-    draws = Draws(units["customer_id"], 30, seed=2)
+    draws = ClusterBootstrap(units["customer_id"], 30, seed=2)
     lift = measure(scores, units, draws, within_group=True)["lift_20"]
     assert gains(scores, units, draws, [TOP_SHARE]).gain[0] == pytest.approx(lift * TOP_SHARE)
 
@@ -79,7 +79,7 @@ def test_the_area_under_the_curve_is_the_auc():
 
 def test_resamples_are_those_of_drawing_customers_row_by_row():
     scores, units = many(groups=2)
-    draws = Draws(units["customer_id"], 12, seed=3)
+    draws = ClusterBootstrap(units["customer_id"], 12, seed=3)
     found = gains(scores, units, draws, [0.1, 0.35])
     for replicate in (1, 5, 12):
         drawn = np.repeat(

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from segbench.evaluation import Draws
+from segbench.evaluation import ClusterBootstrap
 from segbench.evaluation.campaigns.gains import gains
 from segbench.evaluation.campaigns.profit import interval, response_value, worth
 
@@ -17,7 +17,7 @@ ORDERS = np.array([1, 1, 2, 100, 1, 1, 1, 1, 1, 1])
 
 
 def draws(units=UNITS, replicates=200):
-    return Draws(units["customer_id"], replicates, seed=5)
+    return ClusterBootstrap(units["customer_id"], replicates, seed=5)
 
 
 def test_a_response_brings_the_mean_of_those_who_responded_and_of_nobody_else():
@@ -62,7 +62,7 @@ def test_the_interval_covers_as_often_as_it_says():
         units = pd.DataFrame(
             {"customer_id": range(300), "group": "a", "event": rng.random(300) < 0.3}
         )
-        own = Draws(units["customer_id"], 200, seed=trial)
+        own = ClusterBootstrap(units["customer_id"], 200, seed=trial)
         value = response_value(units["event"], rng.exponential(20, 300), np.ones(300), own)
         row = worth(gains(np.zeros(300), units, own, [0.5]), value, 0.5, None, 0.95).iloc[0]
         hits += row["break_even_low"] <= 0.3 * 0.5 * 20 <= row["break_even_high"]

@@ -6,7 +6,7 @@ import pytest
 import statsmodels.api as sm
 from scipy.special import expit
 
-from segbench.evaluation import Draws
+from segbench.evaluation import ClusterBootstrap
 from segbench.evaluation.comparison.incremental import (
     additive_scores,
     likelihood_ratio,
@@ -80,7 +80,7 @@ def test_what_adds_takes_log_loss_away_on_units_not_seen(groups):
 def test_losses_are_those_of_the_league_and_so_are_their_resamples(groups):
     a, _, units = make(900, 8, 0, groups)
     units["customer_id"] = np.arange(900) // 3
-    draws = Draws(units["customer_id"], 300, seed=1)
+    draws = ClusterBootstrap(units["customer_id"], 300, seed=1)
     scores = additive_scores([a], units, [a], groups > 1)
     own = resampled_mean(losses(scores, units, groups > 1), draws)
     league = measure(scores, units, draws, groups > 1)["log_loss"]

@@ -8,7 +8,7 @@ import pytest
 from scipy.special import expit
 from scipy.stats import t
 
-from segbench.evaluation import Draws
+from segbench.evaluation import ClusterBootstrap
 from segbench.evaluation.comparison.league import (
     LEAGUE_COLUMNS,
     Scores,
@@ -29,7 +29,7 @@ def make_scores(strengths, seed=0, n=1500, shuffled=False):
     if shuffled:
         event = rng.permutation(event)
     units = pd.DataFrame({"customer_id": range(n), "group": "all", "event": event})
-    draws = Draws(units["customer_id"], 400, seed=1)
+    draws = ClusterBootstrap(units["customer_id"], 400, seed=1)
     base = np.log(event.mean() / (1 - event.mean()))
     scores = Scores("retention")
     scores.add("everyone", "baseline", measure(np.full(n, base), units, draws, False))

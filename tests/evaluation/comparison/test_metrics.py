@@ -7,7 +7,7 @@ from scipy.optimize import brentq
 from scipy.special import expit
 from sklearn.metrics import log_loss, mean_squared_error, roc_auc_score
 
-from segbench.evaluation import Draws
+from segbench.evaluation import ClusterBootstrap
 from segbench.evaluation.comparison.metrics import LEVELS, measure, measure_amounts, tally
 from segbench.evaluation.comparison.units import GROUPS
 
@@ -50,7 +50,7 @@ def test_the_best_fifth_brings_its_share_of_the_revenue():
 def test_amounts_are_scored_as_scikit_learn_does():
     scores, units = make_units(groups=2)
     amounts = units.assign(value=np.round(np.exp(scores), 2))
-    draws = Draws(amounts["customer_id"], 20, seed=3)
+    draws = ClusterBootstrap(amounts["customer_id"], 20, seed=3)
     found = measure_amounts(scores, amounts, draws)
     assert found["squared_error"][0] == pytest.approx(mean_squared_error(amounts["value"], scores))
     drawn = np.repeat(np.arange(len(units)), draws.weights[draws.position, 7].astype(int))
@@ -91,7 +91,7 @@ def test_within_groups_a_shift_of_a_group_changes_nothing():
 
 def test_resamples_are_those_of_drawing_customers_row_by_row():
     scores, units = make_units(groups=2)
-    draws = Draws(units["customer_id"], 20, seed=3)
+    draws = ClusterBootstrap(units["customer_id"], 20, seed=3)
     found = measure(scores, units, draws, within_group=True)
     for replicate in (1, 7, 20):
         times = draws.weights[draws.position, replicate].astype(int)
@@ -109,7 +109,7 @@ def test_resamples_are_those_of_drawing_customers_row_by_row():
 
 def test_draws_take_customers_whole_and_as_many_as_there_are():
     _, units = make_units()
-    draws = Draws(units["customer_id"], 50, seed=1)
+    draws = ClusterBootstrap(units["customer_id"], 50, seed=1)
     customers = units["customer_id"].nunique()
     assert (draws.weights[:, 0] == 1).all()
     assert (draws.weights[:, 1:].sum(axis=0) == customers).all()
@@ -122,9 +122,9 @@ def test_the_interval_is_about_that_of_theory():
     event = np.arange(1000) < 400
     scores = rng.normal(size=1000) + event
     units = pd.DataFrame({"customer_id": range(1000), "group": "a", "event": event})
-    auc = measure(scores, units, Draws(units["customer_id"], 1000, seed=2), within_group=False)[
-        "auc"
-    ]
+    auc = measure(
+        scores, units, ClusterBootstrap(units["customer_id"], 1000, seed=2), within_group=False
+    )["auc"]
     q1, q2 = auc[0] / (2 - auc[0]), 2 * auc[0] ** 2 / (1 + auc[0])
     variance = (auc[0] * (1 - auc[0]) + 399 * (q1 - auc[0] ** 2) + 599 * (q2 - auc[0] ** 2)) / (
         400 * 600
@@ -144,7 +144,7 @@ def test_groups_of_customers_vary_as_customers_do():
     units = pd.DataFrame(
         {"customer_id": customers, "group": np.arange(len(customers)) % 3, "event": event}
     )
-    draws = Draws(units["customer_id"], 1000, seed=4)
+    draws = ClusterBootstrap(units["customer_id"], 1000, seed=4)
     assert draws.weights.shape == (GROUPS, 1001)
     grouped = {
         name: measure(values, units, draws, False)["auc"][1:]
@@ -172,7 +172,7 @@ def test_groups_of_customers_vary_as_customers_do():
 def test_what_replicates_see_does_not_grow_with_the_customers(customers):
     rng = np.random.default_rng(6)
     segment, event = rng.integers(0, 8, customers), rng.random(customers) < 0.3
-    draws = Draws(pd.Series(range(customers)), 5, seed=1)
+    draws = ClusterBootstrap(pd.Series(range(customers)), 5, seed=1)
     units = pd.DataFrame({"group": "a", "event": event})
     (counts,) = tally(segment.astype(float), units, draws)
     assert counts.with_event.shape == counts.without_event.shape == (8, GROUPS)

@@ -7,7 +7,7 @@ import statsmodels.api as sm
 from scipy.special import expit, logit
 from sklearn.metrics import brier_score_loss, mutual_info_score
 
-from segbench.evaluation import Draws
+from segbench.evaluation import ClusterBootstrap
 from segbench.evaluation.comparison.metrics import measure
 
 RATES = np.array([0.2, 0.4, 0.7])
@@ -62,7 +62,7 @@ def test_bits_are_scikit_learns_less_millers_correction():
 
 def test_resamples_lie_about_the_sample_not_above_it():
     _, scores, units = make_units(150)
-    found = measure(scores, units, Draws(units["customer_id"], 2000, seed=1), False)
+    found = measure(scores, units, ClusterBootstrap(units["customer_id"], 2000, seed=1), False)
     for name in ("reliability", "resolution", "bits"):
         values = found[name]
         assert values[1:].mean() == pytest.approx(values[0], abs=0.25 * values[1:].std())
@@ -91,7 +91,7 @@ def test_scores_twice_too_far_apart_have_slope_one_half():
 
 def test_a_slope_of_equal_scores_is_none():
     _, _, units = make_units(100)
-    found = measure(np.zeros(100), units, Draws(units["customer_id"], 50, seed=1), False)
+    found = measure(np.zeros(100), units, ClusterBootstrap(units["customer_id"], 50, seed=1), False)
     assert np.isnan(found["slope"]).all()
     assert found["bits"][0] == 0
     assert found["resolution"][0] == pytest.approx(0, abs=1e-12)

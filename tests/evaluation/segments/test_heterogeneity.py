@@ -6,7 +6,7 @@ import pytest
 from scipy.special import logit
 from sklearn.metrics import log_loss, roc_auc_score
 
-from segbench.evaluation import Draws
+from segbench.evaluation import ClusterBootstrap
 from segbench.evaluation.segments.heterogeneity import best_split, inside, worth_splitting
 
 N = 1500
@@ -32,7 +32,7 @@ def world(seed, n=N):
 
 
 def look(units, codes, scores, **changes):
-    draws = Draws(units["customer_id"], 300, 1)
+    draws = ClusterBootstrap(units["customer_id"], 300, 1)
     return inside(
         codes, ["plain", "mixed"], scores, units, draws, min_cell=10, **{**LIMITS, **changes}
     )

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from segbench.evaluation.comparison.metrics import count, groups_of, levels_of, resampled
-from segbench.evaluation.comparison.units import Draws
+from segbench.evaluation.comparison.units import ClusterBootstrap
 
 Floats = NDArray[np.float64]
 
@@ -56,7 +56,7 @@ class Gains:
 
 
 def gains(
-    scores: Floats, units: pd.DataFrame, draws: Draws | None, shares: Sequence[float]
+    scores: Floats, units: pd.DataFrame, draws: ClusterBootstrap | None, shares: Sequence[float]
 ) -> Gains:
     """Return what contacting the best share of the units of every group reaches, the highest scores first.
 

@@ -7,14 +7,16 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from segbench.evaluation.campaigns.gains import Gains
-from segbench.evaluation.comparison.units import Draws
+from segbench.evaluation.comparison.units import ClusterBootstrap
 
 Floats = NDArray[np.float64]
 
 RANGES = ["rate", "break_even", "profit"]
 
 
-def response_value(event: ArrayLike, amount: ArrayLike, parts: ArrayLike, draws: Draws) -> Floats:
+def response_value(
+    event: ArrayLike, amount: ArrayLike, parts: ArrayLike, draws: ClusterBootstrap
+) -> Floats:
     """Return what a response brings: the sum of amounts over the sum of parts, both of units with the event.
 
     Parameters

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from segbench.evaluation.comparison.probabilities import intercept
 from segbench.evaluation.comparison.shrinkage import EFFECT_SD, ridge_logit
-from segbench.evaluation.comparison.units import Draws
+from segbench.evaluation.comparison.units import ClusterBootstrap
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
@@ -117,7 +117,7 @@ def losses(scores: Floats, units: pd.DataFrame, within_group: bool) -> Floats:
     return np.asarray(np.logaddexp(0, eta) - event * eta)
 
 
-def resampled_mean(values: Floats, draws: Draws) -> Floats:
+def resampled_mean(values: Floats, draws: ClusterBootstrap) -> Floats:
     """Return the mean of the units' values in the sample and in every resample of their customers."""
     rows = len(draws.weights)
     sums = np.bincount(draws.position, weights=values, minlength=rows)

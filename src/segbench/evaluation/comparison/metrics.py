@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from segbench.evaluation.comparison.probabilities import Counts, intercept, probability_metrics
-from segbench.evaluation.comparison.units import Draws
+from segbench.evaluation.comparison.units import ClusterBootstrap
 
 Floats = NDArray[np.float64]
 
@@ -156,7 +156,7 @@ class Tally(NamedTuple):
 
 
 def measure(
-    scores: Floats, units: pd.DataFrame, draws: Draws | None, within_group: bool
+    scores: Floats, units: pd.DataFrame, draws: ClusterBootstrap | None, within_group: bool
 ) -> dict[str, Floats]:
     """Return the metrics of an event for the sample and every resample.
 
@@ -182,7 +182,7 @@ def measure(
     return resample(tally(scores, units, draws), draws, within_group)
 
 
-def tally(scores: Floats, units: pd.DataFrame, draws: Draws | None) -> list[Tally]:
+def tally(scores: Floats, units: pd.DataFrame, draws: ClusterBootstrap | None) -> list[Tally]:
     """Count the units of each group, in the order of the groups' names: the one pass over the units; see `measure`."""
     event = units["event"].to_numpy(dtype=bool)
     value = units["value"].to_numpy(dtype=float) if "value" in units else None
@@ -199,7 +199,7 @@ def tally(scores: Floats, units: pd.DataFrame, draws: Draws | None) -> list[Tall
 
 
 def resample(
-    tallies: Sequence[Tally], draws: Draws | None, within_group: bool
+    tallies: Sequence[Tally], draws: ClusterBootstrap | None, within_group: bool
 ) -> dict[str, Floats]:
     """Return the metrics of the sample and every resample from counts, whatever the number of units; see `measure`."""
     parts, best, revenue = [], [], []
@@ -226,7 +226,9 @@ def resample(
     return found
 
 
-def measure_amounts(scores: Floats, units: pd.DataFrame, draws: Draws | None) -> dict[str, Floats]:
+def measure_amounts(
+    scores: Floats, units: pd.DataFrame, draws: ClusterBootstrap | None
+) -> dict[str, Floats]:
     """Return the metrics of an amount for the sample and every resample.
 
     Parameters
@@ -292,7 +294,7 @@ def count(
     unit: NDArray[np.intp],
     level: NDArray[np.intp],
     levels: int,
-    draws: Draws | None,
+    draws: ClusterBootstrap | None,
     value: Floats | None = None,
 ) -> Floats | csr_matrix:
     """Return how many units, or how much of a value, lie at each score, by customer or group of customers of the draws.
@@ -319,7 +321,7 @@ def count(
     return csr_matrix((amounts, np.divmod(filled, columns)), shape=(levels, columns))
 
 
-def resampled(counts: Floats | csr_matrix, draws: Draws | None) -> Floats:
+def resampled(counts: Floats | csr_matrix, draws: ClusterBootstrap | None) -> Floats:
     """Return counts by score in the sample and every resample: shape (levels, 1 + replicates)."""
     return np.asarray(counts @ (np.ones((1, 1)) if draws is None else draws.weights))
 

@@ -149,10 +149,10 @@ class Split:
 
 
 GROUPS = 2500
-"""Groups that customers are dealt into when there are more of them; see `Draws`."""
+"""Groups that customers are dealt into when there are more of them; see `ClusterBootstrap`."""
 
 
-class Draws:
+class ClusterBootstrap:
     """Customer bootstrap: how often each customer of the scored units is drawn, the same for every method.
 
     Customers, not units, are resampled, because the same customer is scored at several cutoffs and
@@ -189,7 +189,7 @@ class Draws:
             weights[:, column] = self._rng.multinomial(self.size, chances)
         return weights
 
-    def among(self, units: NDArray[np.intp]) -> Draws:
+    def subset(self, units: NDArray[np.intp]) -> ClusterBootstrap:
         """Return the same resamples for some of the units, given by their places."""
         assert self.weights.size  # drawn before they are shared
         part = copy(self)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from segbench.evaluation.comparison.league import degrees_of_freedom, two_sided
 from segbench.evaluation.comparison.metrics import measure
 from segbench.evaluation.comparison.multiple_testing import holm
-from segbench.evaluation.comparison.units import Draws
+from segbench.evaluation.comparison.units import ClusterBootstrap
 from segbench.evaluation.reliability.internal_consistency import percentile_interval
 from segbench.methods.base import quantile_from_below
 
@@ -38,7 +38,7 @@ INSIDE_COLUMNS = [
 
 
 def inside(
-    codes: NDArray[np.str_], order: Sequence[str], scores: Mapping[str, Floats], units: pd.DataFrame, draws: Draws,
+    codes: NDArray[np.str_], order: Sequence[str], scores: Mapping[str, Floats], units: pd.DataFrame, draws: ClusterBootstrap,
     *, within_group: bool, confidence: float, min_cell: int,
 ) -> pd.DataFrame:  # fmt: skip
     """Return how well a model ranks the units inside each segment.
@@ -77,7 +77,7 @@ def inside(
         events, customers = int(part["event"].sum()), part["customer_id"].nunique()
         if min(events, len(here) - events, customers) < max(min_cell, 1):
             continue
-        own = draws.among(here)
+        own = draws.subset(here)
         found = {
             name: measure(values[here], part, own, within_group) for name, values in scores.items()
         }
@@ -153,7 +153,7 @@ def best_split(
     cut = _median(past, best)
     row: dict[str, float | str] = {"trait": best, "cut": cut}
     for name, units in (("past", past), ("later", later)):
-        draws = Draws(units["customer_id"], replicates, seed)
+        draws = ClusterBootstrap(units["customer_id"], replicates, seed)
         for key, value in _rates(_above(units, best, cut), units, draws, confidence).items():
             row[f"{name}_{key}"] = value
     return row
@@ -168,7 +168,7 @@ def _above(units: pd.DataFrame, trait: str, cut: float) -> NDArray[np.bool_]:
 
 
 def _rates(
-    above: NDArray[np.bool_], units: pd.DataFrame, draws: Draws, confidence: float
+    above: NDArray[np.bool_], units: pd.DataFrame, draws: ClusterBootstrap, confidence: float
 ) -> dict[str, float]:
     """Return the event rates of both halves and their difference, with percentile intervals."""
     event = units["event"].to_numpy(dtype=bool)
@@ -186,7 +186,7 @@ def _rates(
     return row
 
 
-def _drawn(which: NDArray[np.bool_], draws: Draws) -> Floats:
+def _drawn(which: NDArray[np.bool_], draws: ClusterBootstrap) -> Floats:
     return np.asarray(
         np.bincount(draws.position[which], minlength=len(draws.weights)).astype(float)
         @ draws.weights

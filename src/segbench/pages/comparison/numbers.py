@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import chi2
 
-from segbench.evaluation import Draws
+from segbench.evaluation import ClusterBootstrap
 from segbench.evaluation.comparison.incremental import (
     additive_scores,
     likelihood_ratio,
@@ -91,7 +91,9 @@ class Incremental:
             self.comparison.units(outcome),
             self.comparison.splits()[outcome][0].outcome.within_group,
         )
-        draws = Draws(units["customer_id"], study.params.evaluation.replicates, study.params.seed)
+        draws = ClusterBootstrap(
+            units["customer_id"], study.params.evaluation.replicates, study.params.seed
+        )
         everyone = resampled_mean(
             losses(self.comparison.learned(outcome, "everyone"), units, within), draws
         )

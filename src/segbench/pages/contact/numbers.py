@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from segbench.evaluation import Draws
+from segbench.evaluation import ClusterBootstrap
 from segbench.evaluation.campaigns.assignment import EVERYONE, balance, deal, shown_balance
 from segbench.evaluation.campaigns.gains import Gains, gains
 from segbench.evaluation.campaigns.power import customers_needed, detectable_uplift
@@ -101,11 +101,13 @@ class Contact:
 
         return self.study.cache.frame("gains", compute)
 
-    def _draws(self, outcome: str) -> Draws:
+    def _draws(self, outcome: str) -> ClusterBootstrap:
         evaluation, units = self.study.params.evaluation, self.comparison.units(outcome)
-        draws: Draws = self.study.cache.memory(
+        draws: ClusterBootstrap = self.study.cache.memory(
             f"draws-{outcome}",
-            lambda: Draws(units["customer_id"], evaluation.replicates, self.study.params.seed),
+            lambda: ClusterBootstrap(
+                units["customer_id"], evaluation.replicates, self.study.params.seed
+            ),
         )
         return draws
 

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from statsmodels.stats.proportion import proportion_confint
 
-from segbench.evaluation import Draws
+from segbench.evaluation import ClusterBootstrap
 from segbench.evaluation.comparison.reference_models import CEILING_GROUPS, HISTORY
 from segbench.evaluation.segments.heterogeneity import (
     INSIDE_COLUMNS,
@@ -167,7 +167,7 @@ class Differences:
                 "method": comparison.learned(outcome, self.name),
             },
             units,
-            Draws(units["customer_id"], self._replicates, self.study.params.seed),
+            ClusterBootstrap(units["customer_id"], self._replicates, self.study.params.seed),
             within_group=comparison.splits()[outcome][0].outcome.within_group,
             confidence=limits.confidence,
             min_cell=limits.min_cell,
