@@ -25,7 +25,7 @@ from known_truth.worlds import (
 )
 from segbench.evaluation.comparison.league import Scores, best_set, contrasts, league_table
 from segbench.evaluation.comparison.metrics import measure
-from segbench.evaluation.comparison.permutation import RandomClasses
+from segbench.evaluation.comparison.permutation import PermutationBaseline
 from segbench.evaluation.comparison.shrinkage import segment_scores
 from segbench.evaluation.comparison.verdict import verdict
 
@@ -144,7 +144,7 @@ class Chance:
         self.days = [
             date(2020, 1, 1) + timedelta(days=28 * number) for number in range(cutoffs + 1)
         ]
-        self.classes = RandomClasses(dict.fromkeys(self.days, pd.RangeIndex(customers)))
+        self.classes = PermutationBaseline(dict.fromkeys(self.days, pd.RangeIndex(customers)))
         times = f" × {self.SHUFFLES}"
         self.inside = replace(
             covers(f"{name}: random classes inside the band of {draws} others (AUC)"), unit=times

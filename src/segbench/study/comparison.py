@@ -17,7 +17,7 @@ from segbench.evaluation.comparison.league import (
     league_table,
 )
 from segbench.evaluation.comparison.metrics import RANKED, measure, measure_amounts
-from segbench.evaluation.comparison.permutation import RandomClasses
+from segbench.evaluation.comparison.permutation import PermutationBaseline
 from segbench.evaluation.comparison.reference_models import (
     AMOUNT_CEILINGS,
     CEILING_GROUPS,
@@ -249,7 +249,7 @@ class Comparison:
         study = self.study
         like = RANDOM_LIKE if RANDOM_LIKE not in study.refused else study.methods[0]
         labels = [self._codes(like, split) for split in splits]
-        classes = RandomClasses(
+        classes = PermutationBaseline(
             {cutoff: study.customers(cutoff).index for split in splits for cutoff in split.cutoffs}
         )
         rng = np.random.default_rng(

@@ -5,13 +5,13 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from segbench.evaluation.comparison.permutation import RandomClasses
+from segbench.evaluation.comparison.permutation import PermutationBaseline
 
 FIRST, SECOND = date(2020, 1, 1), date(2020, 2, 1)
 
 
 def deal(customers, classes, seed=0):
-    random = RandomClasses(customers)
+    random = PermutationBaseline(customers)
     return random.deal(classes, np.random.default_rng(seed).permutation(random.count))
 
 

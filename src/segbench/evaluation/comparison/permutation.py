@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 Numbers = NDArray[np.intp]
 
 
-class RandomClasses:
+class PermutationBaseline:
     """Deals classes out at random, so that customers keep theirs from cutoff to cutoff.
 
     A real method mostly finds the same class again, and the same customers come back again and
