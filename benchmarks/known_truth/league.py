@@ -29,11 +29,11 @@ from segbench.evaluation.reliability.internal_consistency import percentile_inte
 
 CONFIDENCE = 0.95
 TIERS = (0.5, 0.3, 0.2)
-CEILINGS = ("model", "rival")
+REFERENCE_MODELS = ("model", "rival")
 READERS = {"eight": Reader(1.0), "tiers": Reader(1.4, TIERS)} | dict.fromkeys(
-    CEILINGS, Reader(0.5, (0.1,) * 10)
+    REFERENCE_MODELS, Reader(0.5, (0.1,) * 10)
 )
-ROLES = {"everyone": "baseline"} | dict.fromkeys(CEILINGS, "ceiling")
+ROLES = {"everyone": "baseline"} | dict.fromkeys(REFERENCE_MODELS, "ceiling")
 
 OF_AMOUNTS = ("squared_error", "explained_variance", "revenue_20")
 
@@ -97,7 +97,7 @@ class Coverage:
     def __call__(self, rng: np.random.Generator) -> Found:
         """Return whether each interval holds the truth."""
         data = sample(self.world, READERS, rng, self.replicates)
-        true = truth(self.cells, data.scores, within=self.world.within, ceilings=CEILINGS)
+        true = truth(self.cells, data.scores, within=self.world.within, ceilings=REFERENCE_MODELS)
         scores = scores_of(data, within=self.world.within)
         eight, tiers = scores.values["eight"], scores.values["tiers"]
         hits = {

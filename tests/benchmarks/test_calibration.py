@@ -12,7 +12,7 @@ sys.path.insert(0, str(ROOT / "benchmarks"))
 import calibration
 from known_truth.cases import covers, ok, simulate, summary
 from known_truth.claims import Equals
-from known_truth.league import CEILINGS, READERS, Added, Coverage, Recurring
+from known_truth.league import REFERENCE_MODELS, READERS, Added, Coverage, Recurring
 from known_truth.pages import Bounds, Offers, Rates
 from known_truth.worlds import EVERYONE, Reader, World, resamples, sample, true_auc, truth
 from segbench.evaluation.comparison.metrics import measure
@@ -45,7 +45,7 @@ def test_the_truth_is_what_a_huge_sample_measures(rates, scheme):
     cells = {
         name: world.cells(reader) for name, reader in {"everyone": EVERYONE, **READERS}.items()
     }
-    true = truth(cells, learned, within=world.within, ceilings=CEILINGS)
+    true = truth(cells, learned, within=world.within, ceilings=REFERENCE_MODELS)
     for name in READERS:
         found = measure(data.score(name), data.units, None, world.within)
         wanted = {

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from segbench.errors import SegbenchError
-from segbench.evaluation.comparison.reference_models import CEILINGS
+from segbench.evaluation.comparison.reference_models import REFERENCE_MODELS
 from segbench.params import Params, load
 from segbench.study.comparison import Comparison, _learn
 from segbench.study.study import Study
@@ -285,7 +285,9 @@ def subscriptions(tmp_path_factory):
 
 def test_a_ceiling_that_cannot_be_computed_is_left_out_with_its_reason(subscriptions, monkeypatch):
     monkeypatch.setitem(
-        CEILINGS, "bgnbd", lambda task: np.where(np.arange(len(task.test_x)) % 2, np.nan, 0.0)
+        REFERENCE_MODELS,
+        "bgnbd",
+        lambda task: np.where(np.arange(len(task.test_x)) % 2, np.nan, 0.0),
     )
     comparison = Comparison(subscriptions)
     reason = comparison.left_out()["retention"]["bgnbd"]

@@ -16,7 +16,7 @@ import nbformat
 from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
 from segbench.errors import SegbenchError, printable
-from segbench.evaluation.comparison.reference_models import CEILINGS
+from segbench.evaluation.comparison.reference_models import REFERENCE_MODELS
 from segbench.methods import METHODS
 from segbench.params import METHOD_NAMES, Params
 from segbench.params.columns import MEASURES
@@ -30,7 +30,7 @@ LONGEST = 30
 DEVICES = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]")
 """Windows has no files of these names, whatever their ending."""
 
-RESERVED = {*METHODS, *Params.model_fields, *CEILINGS, "random", CHOICE}
+RESERVED = {*METHODS, *Params.model_fields, *REFERENCE_MODELS, "random", CHOICE}
 REGISTRY = Path("src", "segbench", "methods", "own.py")
 PLACES = {
     "method": "src/segbench/methods/{}.py",

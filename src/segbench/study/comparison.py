@@ -19,9 +19,9 @@ from segbench.evaluation.comparison.league import (
 from segbench.evaluation.comparison.metrics import RANKED, measure, measure_amounts
 from segbench.evaluation.comparison.permutation import PermutationBaseline
 from segbench.evaluation.comparison.reference_models import (
-    AMOUNT_CEILINGS,
-    CEILING_GROUPS,
-    CEILINGS,
+    AMOUNT_MODELS,
+    MODEL_GROUPS,
+    REFERENCE_MODELS,
     INPUTS,
     WITHOUT_CAMPAIGNS,
     NotComputableError,
@@ -156,7 +156,7 @@ class Comparison:
         Log-odds of events, expected amounts.
         """
         splits = self.splits()[outcome]
-        ceilings = AMOUNT_CEILINGS if splits[0].outcome.of_amount else CEILINGS
+        ceilings = AMOUNT_MODELS if splits[0].outcome.of_amount else REFERENCE_MODELS
 
         def learn() -> NDArray[np.float64]:
             if name in ceilings:
@@ -195,7 +195,7 @@ class Comparison:
     def _ceilings(self, outcome: str) -> list[str]:
         """Return the ceilings that know this outcome."""
         about = self.splits()[outcome][0].outcome
-        known = AMOUNT_CEILINGS if about.of_amount else CEILINGS
+        known = AMOUNT_MODELS if about.of_amount else REFERENCE_MODELS
         return [name for name in known if not (about.within_group and name in WITHOUT_CAMPAIGNS)]
 
     def _scores(self, outcome: str, methods: Sequence[str]) -> Scores:
@@ -227,7 +227,7 @@ class Comparison:
     def _task(self, split: Split) -> Task:
         """Return what a ceiling is to learn and to score: customer rows of the training and the test units."""
         params = self.study.params
-        tables = [self.study.customers(cutoff, CEILING_GROUPS) for cutoff in split.cutoffs]
+        tables = [self.study.customers(cutoff, MODEL_GROUPS) for cutoff in split.cutoffs]
         rows = pd.concat([table[[name for name in INPUTS if name in table]] for table in tables])
         within = split.outcome.within_group
         days = (

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from segbench.errors import SegbenchError, unknown_name
 from segbench.evaluation import AMOUNTS, CONVERSION, RETENTION, Outcome
 from segbench.evaluation.comparison.folds import customer_folds
-from segbench.evaluation.comparison.reference_models import CEILING_GROUPS
+from segbench.evaluation.comparison.reference_models import MODEL_GROUPS
 from segbench.evaluation.reliability.style_reliability import half_reliability
 from segbench.evaluation.segments.agreement import agreement
 from segbench.evaluation.segments.prediction_strength import prediction_strength
@@ -141,7 +141,7 @@ class Study:
 
     def _groups_of(self, names: Sequence[str]) -> tuple[str, ...]:
         return tuple(
-            sorted({*CEILING_GROUPS, *(group for name in names for group in METHODS[name].groups)})
+            sorted({*MODEL_GROUPS, *(group for name in names for group in METHODS[name].groups)})
         )
 
     def read_together(self, names: Sequence[str]) -> None:

@@ -13,8 +13,8 @@ from scipy.special import expit
 from sklearn.metrics import roc_auc_score
 
 from segbench.evaluation.comparison.reference_models import (
-    AMOUNT_CEILINGS,
-    CEILINGS,
+    AMOUNT_MODELS,
+    REFERENCE_MODELS,
     NotComputableError,
     Task,
     bgnbd_scores,
@@ -62,7 +62,7 @@ def test_within_groups_the_groups_own_level_is_left_out():
     assert np.mean(logit_scores(task(x, lifted, x))) > 0.3
 
 
-@pytest.mark.parametrize("name", AMOUNT_CEILINGS)
+@pytest.mark.parametrize("name", AMOUNT_MODELS)
 def test_every_ceiling_of_amounts_learns_them_to_scale(name):
     parts = []
     for seed in (6, 7):
@@ -72,18 +72,18 @@ def test_every_ceiling_of_amounts_learns_them_to_scale(name):
             (rows, pd.DataFrame({"group": "a", "value": 0.3 * rows["monetary"].to_numpy() + noise}))
         )
     (x, units), (later, later_units) = parts
-    own = AMOUNT_CEILINGS[name](task(x, units, later))
+    own = AMOUNT_MODELS[name](task(x, units, later))
     assert np.corrcoef(own, later_units["value"])[0, 1] > 0.8
     assert own.mean() == pytest.approx(later_units["value"].mean(), rel=0.1)
 
 
-@pytest.mark.parametrize("name", CEILINGS)
+@pytest.mark.parametrize("name", REFERENCE_MODELS)
 def test_every_ceiling_learns_and_gives_log_odds(name):
     (x, units), (later, later_units) = make(2500, 4), make(2500, 5)
-    own = CEILINGS[name](task(x, units, later))
+    own = REFERENCE_MODELS[name](task(x, units, later))
     assert roc_auc_score(later_units["event"], own) > 0.65
     assert expit(own).mean() == pytest.approx(later_units["event"].mean(), abs=0.04)
-    assert (CEILINGS[name](task(x, units, later)) == own).all()
+    assert (REFERENCE_MODELS[name](task(x, units, later)) == own).all()
 
 
 def test_boosting_finds_what_no_straight_line_can():

@@ -43,7 +43,7 @@ INPUTS = (
 )
 """Columns that ceilings may look at: all that orders, campaigns and service contacts tell."""
 
-CEILING_GROUPS = ("contacts", "rhythm", "service")
+MODEL_GROUPS = ("contacts", "rhythm", "service")
 """Groups of the customer table that hold them."""
 
 BGNBD_CUSTOMERS = 4000
@@ -272,10 +272,10 @@ def _expand(raw: Floats, center: Floats, scale: Floats, squares_center: Floats) 
     return np.column_stack([z, z**2 - squares_center])
 
 
-CEILINGS = {"logit": logit_scores, "bgnbd": bgnbd_scores, "boosting": boosting_scores}
+REFERENCE_MODELS = {"logit": logit_scores, "bgnbd": bgnbd_scores, "boosting": boosting_scores}
 """Ceilings of events by name."""
 
-AMOUNT_CEILINGS = {"linear": linear_amounts, "boosting": boosting_amounts}
+AMOUNT_MODELS = {"linear": linear_amounts, "boosting": boosting_amounts}
 """Ceilings of amounts by name."""
 
 WITHOUT_CAMPAIGNS = ("bgnbd",)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from statsmodels.stats.proportion import proportion_confint
 
 from segbench.evaluation import ClusterBootstrap
-from segbench.evaluation.comparison.reference_models import CEILING_GROUPS, HISTORY
+from segbench.evaluation.comparison.reference_models import MODEL_GROUPS, HISTORY
 from segbench.evaluation.segments.heterogeneity import (
     INSIDE_COLUMNS,
     best_split,
@@ -231,7 +231,7 @@ class Differences:
         """Return units with the plain numbers of their customers at their cutoffs, as far as the data has them."""
         parts = []
         for cutoff, rows in units.groupby("cutoff"):
-            customers = self.study.customers(cutoff, CEILING_GROUPS)
+            customers = self.study.customers(cutoff, MODEL_GROUPS)
             known = [name for name in (*TRAITS, *HISTORY) if name in customers]
             parts.append(customers.loc[rows["customer_id"], known].set_axis(rows.index))
         return units.join(pd.concat(parts)) if parts else units
