@@ -168,7 +168,7 @@ class Comparison:
         learned: NDArray[np.float64] = self.study.cache.memory(f"learned-{outcome}-{name}", learn)
         return learned
 
-    def contestants(self, outcome: str, methods: Sequence[str]) -> dict[str, str]:
+    def entries(self, outcome: str, methods: Sequence[str]) -> dict[str, str]:
         """Return who takes part and as what: these methods, the baselines, the ceilings that can be computed."""
         names = ("everyone", *methods, *(b for b in self.study.baselines if b != "everyone"))
         left_out = self.left_out()[outcome]
@@ -206,7 +206,7 @@ class Comparison:
             units["customer_id"], study.params.evaluation.replicates, study.params.seed
         )
         scores = Scores(outcome, degrees=degrees_of_freedom(units))
-        for name, role in self.contestants(outcome, methods).items():
+        for name, role in self.entries(outcome, methods).items():
             scores.add(
                 name, role, _measure(self.learned(outcome, name), units, draws, splits[0].outcome)
             )

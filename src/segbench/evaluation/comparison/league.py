@@ -103,7 +103,7 @@ class Scores:
         return [name for name in METRICS if name in self.values["everyone"]]
 
     def methods(self) -> list[str]:
-        """Return the contestants that a company could adopt."""
+        """Return the entries that a company could adopt."""
         return [name for name, role in self.roles.items() if role == "method"]
 
 

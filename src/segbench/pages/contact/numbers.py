@@ -85,7 +85,7 @@ class Contact:
             confidence = self.study.params.evaluation.confidence
             tables = []
             for outcome in self.verdicts:
-                roles = self.comparison.contestants(outcome, self.study.methods)
+                roles = self.comparison.entries(outcome, self.study.methods)
                 for name in self.shown(outcome):
                     found = self._gains(outcome, name)
                     about = {
