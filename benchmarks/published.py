@@ -341,7 +341,7 @@ def league() -> Iterator[Row]:
     }
     published |= {"bgnbd": ".762", "boosting": ".771"}
     auc = [
-        float(measure(comparison.learned("retention", name), units, None, False)["auc"][0])
+        float(measure(comparison.predictions("retention", name), units, None, False)["auc"][0])
         for name in published
     ]
     names = ["value tiers", "grades by M", "RFM", "SOM", "k-means", "BG/NBD", "boosted trees"]

@@ -46,7 +46,7 @@ def test_spend_is_scored_beside_retention(comparison, league):
     units, retained = comparison.units("spend"), comparison.units("retention")
     assert units["customer_id"].tolist() == retained["customer_id"].tolist()
     assert ((units["value"] > 0) == retained["event"]).all()
-    shares = units.groupby(comparison.learned("spend", "value_tiers"))["value"].agg(
+    shares = units.groupby(comparison.predictions("spend", "value_tiers"))["value"].agg(
         ["size", "sum"]
     )[::-1]
     taken = np.clip(
@@ -72,7 +72,7 @@ def test_satisfaction_and_service_cost_are_scored_where_they_are_recorded():
     assert 0 < len(rated) < len(all_of_them) == len(comparison.units("retention"))
     for outcome in ("satisfaction", "service_cost"):
         error = (
-            (comparison.units(outcome)["value"] - comparison.learned(outcome, "problems")) ** 2
+            (comparison.units(outcome)["value"] - comparison.predictions(outcome, "problems")) ** 2
         ).mean()
         assert league[outcome, "squared_error", "problems"] == pytest.approx(error)
 

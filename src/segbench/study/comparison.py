@@ -150,7 +150,7 @@ class Comparison:
         """Return the scored units of an outcome: customer_id, cutoff, row, group, event or value; see `scored`."""
         return scored(self.splits()[outcome])
 
-    def learned(self, outcome: str, name: str) -> NDArray[np.float64]:
+    def predictions(self, outcome: str, name: str) -> NDArray[np.float64]:
         """Return what the past said of each scored unit by a method, baseline or ceiling, in the order of `units`.
 
         Log-odds of events, expected amounts.
@@ -184,7 +184,7 @@ class Comparison:
                 found[outcome] = {}
                 for name in self._ceilings(outcome):
                     try:
-                        self.learned(outcome, name)
+                        self.predictions(outcome, name)
                     except NotComputableError as error:
                         found[outcome][name] = str(error)
             return found
@@ -208,7 +208,9 @@ class Comparison:
         scores = Scores(outcome, degrees=degrees_of_freedom(units))
         for name, role in self.entries(outcome, methods).items():
             scores.add(
-                name, role, _measure(self.learned(outcome, name), units, draws, splits[0].outcome)
+                name,
+                role,
+                _measure(self.predictions(outcome, name), units, draws, splits[0].outcome),
             )
         scores.random = self._random(splits, units)
         scores.derive()

@@ -20,7 +20,7 @@ def units(cells):
         for a, b, n, events, one, two in cells
         for number in range(n)
     ]
-    return pd.DataFrame(rows, columns=["a", "b", "says_a", "says_b", "event"])
+    return pd.DataFrame(rows, columns=["a", "b", "predicted_a", "predicted_b", "event"])
 
 
 def test_by_hand():
@@ -57,7 +57,7 @@ def test_neither_and_both():
 
 def test_the_same_classification_twice_disagrees_about_nobody():
     table = disagreements(units([("h", "h", 30, 20, 0.7, 0.7), ("l", "l", 30, 10, 0.3, 0.3)]), 0.95)
-    assert (table["says_a"] == table["says_b"]).all()
+    assert (table["predicted_a"] == table["predicted_b"]).all()
     assert table["by_chance"].tolist() == [15, 15]
 
 
@@ -71,7 +71,7 @@ def test_small_cells_and_those_that_would_give_one_away_show_only_codes():
         ("y", "r"): 50,
     }
     units = pd.DataFrame([(a, b, 0.2, 0.8, n % 2 == 0) for (a, b), size in sizes.items() for n in range(size)],
-                         columns=["a", "b", "says_a", "says_b", "event"])  # fmt: skip
+                         columns=["a", "b", "predicted_a", "predicted_b", "event"])  # fmt: skip
     table = disagreements(units, 0.95)
     found = shown(table, 10, [(), ()]).set_index(["code_a", "code_b"])
     out = found["customers"].isna()

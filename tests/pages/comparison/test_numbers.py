@@ -39,7 +39,7 @@ def test_a_gain_is_the_league_s_log_loss_less_that_of_both(incremental):
         gain = rows.set_index(["row", "column"])["gain"]
         units, within = comparison.units(outcome), outcome == "conversion"
         loss = {
-            name: measure(comparison.learned(outcome, name), units, None, within)["log_loss"][0]
+            name: measure(comparison.predictions(outcome, name), units, None, within)["log_loss"][0]
             for name in ("everyone", "value_tiers", "rfm")
         }
         told = {name: 1 - loss[name] / loss["everyone"] for name in loss}

@@ -76,7 +76,7 @@ def test_inside_a_segment_the_ceiling_ranks_units_of_one_split_only(found):
     ]
     units = units.assign(
         code=labels,
-        score=found.comparison.learned("retention", inside.loc["retention", "model"].iloc[0]),
+        score=found.comparison.predictions("retention", inside.loc["retention", "model"].iloc[0]),
     )
     low = units[units["code"] == "low"]
     assert inside.loc[("retention", "low"), "units"] == len(low)

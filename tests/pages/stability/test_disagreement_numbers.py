@@ -47,12 +47,12 @@ def test_says_is_what_the_past_taught(folds):
     units = two.comparison.units("retention")
     last = (units["cutoff"] == two.study.params.cutoff).to_numpy()
     for side, name in zip("ab", (two.plan.name, two.other), strict=True):
-        said = expit(two.comparison.learned("retention", name)[last])
-        assert np.average(cells[f"says_{side}"], weights=cells["customers"]) == pytest.approx(
+        said = expit(two.comparison.predictions("retention", name)[last])
+        assert np.average(cells[f"predicted_{side}"], weights=cells["customers"]) == pytest.approx(
             said.mean()
         )
         if folds is None:  # one number a segment: the frozen method's
-            assert (cells.groupby(f"code_{side}")[f"says_{side}"].agg(np.ptp) < 1e-9).all()
+            assert (cells.groupby(f"code_{side}")[f"predicted_{side}"].agg(np.ptp) < 1e-9).all()
 
 
 def test_one_method_disagrees_with_none():

@@ -10,7 +10,7 @@ from statsmodels.stats.proportion import proportion_confint
 
 from segbench.methods.disclosure import hidden_cells, hidden_rows, small
 
-DISAGREEMENT_COLUMNS = ["code_a", "code_b", "customers", "by_chance", "says_a", "says_b"]
+DISAGREEMENT_COLUMNS = ["code_a", "code_b", "customers", "by_chance", "predicted_a", "predicted_b"]
 DISAGREEMENT_COLUMNS += ["events", "rate", "ci_low", "ci_high", "right"]
 
 
@@ -23,14 +23,14 @@ def disagreements(units: pd.DataFrame, confidence: float) -> pd.DataFrame:
     Parameters
     ----------
     units
-        One row a customer: a, b (segment codes), says_a, says_b (the event's probability, as the
+        One row a customer: a, b (segment codes), predicted_a, predicted_b (the event's probability, as the
         past told it of each segment), event.
 
     Returns
     -------
     DataFrame
         `DISAGREEMENT_COLUMNS`, cells without customers left out. by_chance: customers of the cell
-        if the two had nothing to do with each other; says_a, says_b: means; rate: what happened,
+        if the two had nothing to do with each other; predicted_a, predicted_b: means; rate: what happened,
         with its Wilson interval; right: ``"a"`` or ``"b"`` if the interval holds what the one says
         and not what the other says, ``"neither"`` if it holds neither, empty if both.
     """
@@ -38,8 +38,8 @@ def disagreements(units: pd.DataFrame, confidence: float) -> pd.DataFrame:
     table = cells.agg(
         customers=("event", "size"),
         events=("event", "sum"),
-        says_a=("says_a", "mean"),
-        says_b=("says_b", "mean"),
+        predicted_a=("predicted_a", "mean"),
+        predicted_b=("predicted_b", "mean"),
     ).reset_index()
     sizes = [units[name].value_counts() for name in ("a", "b")]
     expected = [
@@ -48,11 +48,13 @@ def disagreements(units: pd.DataFrame, confidence: float) -> pd.DataFrame:
     ]
     n, k = table["customers"].to_numpy(dtype=float), table["events"].to_numpy(dtype=float)
     low, high = proportion_confint(k, n, alpha=1 - confidence, method="wilson")
-    inside = [(low <= table[name]) & (table[name] <= high) for name in ("says_a", "says_b")]
+    inside = [
+        (low <= table[name]) & (table[name] <= high) for name in ("predicted_a", "predicted_b")
+    ]
     right = np.select([inside[0] & inside[1], inside[0], inside[1]], ["", "a", "b"], "neither")
     table = table.assign(by_chance=expected, rate=k / n, ci_low=low, ci_high=high, right=right)
     table = table.assign(
-        weight=(n * (table["says_a"] - table["says_b"]).abs()).round(9),
+        weight=(n * (table["predicted_a"] - table["predicted_b"]).abs()).round(9),
         code_a=table["a"],
         code_b=table["b"],
     )

@@ -95,7 +95,7 @@ class Incremental:
             units["customer_id"], study.params.evaluation.replicates, study.params.seed
         )
         everyone = resampled_mean(
-            losses(self.comparison.learned(outcome, "everyone"), units, within), draws
+            losses(self.comparison.predictions(outcome, "everyone"), units, within), draws
         )
         sets = [frozenset(names) for size in (1, 2) for names in combinations(methods, size)]
         lost = {

@@ -115,7 +115,7 @@ class Contact:
         budgets = {TOP_SHARE, *self.study.params.contact.budgets}
         others = {round(1 - share, 10) for share in budgets}
         shares = sorted({number / STEPS for number in range(1, STEPS + 1)} | budgets | others)
-        units, learned = self.comparison.units(outcome), self.comparison.learned(outcome, name)
+        units, learned = self.comparison.units(outcome), self.comparison.predictions(outcome, name)
         found: Gains = self.study.cache.memory(
             f"gains-{outcome}-{name}", lambda: gains(learned, units, self._draws(outcome), shares)
         )

@@ -163,8 +163,8 @@ class Differences:
             self._codes(units),
             [segment.code for segment in self.study.method(self.name).segments_],
             {
-                "model": comparison.learned(outcome, model),
-                "method": comparison.learned(outcome, self.name),
+                "model": comparison.predictions(outcome, model),
+                "method": comparison.predictions(outcome, self.name),
             },
             units,
             ClusterBootstrap(units["customer_id"], self._replicates, self.study.params.seed),

@@ -84,11 +84,16 @@ class Disagreement:
             for side, name in zip("ab", pair, strict=True):
                 assert name is not None
                 table[side] = study.labels(name, fitted_at=self.fitted_at).loc[customers].to_numpy()
-                table[f"says_{side}"] = expit(self.comparison.learned("retention", name)[last])
+                table[f"predicted_{side}"] = expit(
+                    self.comparison.predictions("retention", name)[last]
+                )
             return disagreements(table, study.params.evaluation.confidence)
 
         if pair[1] is None:
             return disagreements(
-                pd.DataFrame({name: [] for name in ("a", "b", "says_a", "says_b", "event")}), 0.95
+                pd.DataFrame(
+                    {name: [] for name in ("a", "b", "predicted_a", "predicted_b", "event")}
+                ),
+                0.95,
             )
         return study.cache.frame(f"all-disagreement-{pair[0]}-{pair[1]}", compute)

@@ -26,7 +26,7 @@ def in_words(
     known = cells[cells["customers"].notna()]
     if known.empty:
         return [f"There are too few customers to show where {first} and {second} disagree."]
-    apart = known[(known["says_a"] - known["says_b"]).abs() >= APART]
+    apart = known[(known["predicted_a"] - known["predicted_b"]).abs() >= APART]
     every = int(known["customers"].sum())
     n = int(apart["customers"].sum())
     whom = (
@@ -91,8 +91,8 @@ def largest(
             titles[1]: shown["code_b"].map(names[1]),
             "customers": shown["customers"],
             "by chance": shown["by_chance"],
-            f"{titles[0]} says": shown["says_a"],
-            f"{titles[1]} says": shown["says_b"],
+            f"{titles[0]} says": shown["predicted_a"],
+            f"{titles[1]} says": shown["predicted_b"],
             "retention": [
                 percent_interval(row.rate, row.ci_low, row.ci_high) for row in shown.itertuples()
             ],
