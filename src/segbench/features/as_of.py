@@ -25,7 +25,7 @@ DATED = {
 """Canonical table -> the column that says since when a row is known. A table without that column is undated."""
 
 
-def known_before(dataset: Dataset, day: date) -> Dataset:
+def as_of(dataset: Dataset, day: date) -> Dataset:
     """Return the dataset as it was when the day began; undated tables are kept whole."""
     cut: dict[str, Any] = {
         name: _cut(getattr(dataset, name), moment, day) for name, moment in DATED.items()

@@ -20,7 +20,7 @@ from segbench.datasets import Dataset, open_dataset
 from segbench.datasets.simulators import insurer
 from segbench.errors import SegbenchError
 from segbench.features import Window, customer_frame, customers
-from segbench.features.as_of import known_before
+from segbench.features.as_of import as_of
 from segbench.features.baskets import baskets, no_baskets
 from segbench.features.experiments import assigned, no_experiment
 from segbench.features.outcomes import (
@@ -104,7 +104,7 @@ class Source:
 
     def customers_known_before(self, cutoff: date, groups: Sequence[str]) -> pd.DataFrame:
         """Return the customer table at a cutoff, made from what was dated before it and nothing else."""
-        dataset = known_before(self.with_lines if "lines" in groups else self.dataset, cutoff)
+        dataset = as_of(self.with_lines if "lines" in groups else self.dataset, cutoff)
         return customer_frame(customers(dataset, cutoff, self.params.observation_days, groups))
 
     def retention(self, cutoff: date, population: pd.Index) -> pd.DataFrame:
