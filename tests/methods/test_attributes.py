@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from segbench.methods import thaw
+from segbench.methods import load_state
 from segbench.methods.attributes import Attributes
 from support import make_customers
 
@@ -133,7 +133,7 @@ def test_it_thaws(kind):
     customers = table(x=pd.Series(column))
     method = Attributes(("x",)).fit(customers)
     assert (
-        thaw(json.loads(json.dumps(method.to_dict())))
+        load_state(json.loads(json.dumps(method.to_dict())))
         .predict(customers)
         .equals(method.predict(customers))
     )

@@ -12,7 +12,7 @@ from sklearn.base import clone
 
 from customer_tables import PAUSES, customer_tables
 from segbench.errors import SegbenchError
-from segbench.methods import METHODS, Method, build, thaw
+from segbench.methods import METHODS, Method, build, load_state
 from segbench.params import Params
 from support import ASKED, make_customers
 
@@ -139,7 +139,7 @@ def test_input_is_left_alone(name, customers):
 @pytest.mark.parametrize("name", EVERY)
 def test_frozen_and_thawed_gives_the_same_labels(name, customers):
     method = fitted(name, customers)
-    again = thaw(json.loads(json.dumps(method.to_dict())))
+    again = load_state(json.loads(json.dumps(method.to_dict())))
     other = make_customers(200, seed=9)
     assert again.predict(other).equals(method.predict(other))
     assert again.segments_ == method.segments_
@@ -184,7 +184,7 @@ def test_an_input_that_it_does_not_need_may_be_missing(name, customers):
 )
 def test_what_was_not_frozen_is_not_thawed(name, damage, customers):
     with pytest.raises(SegbenchError, match="frozen"):
-        thaw({**fitted(name, customers).to_dict(), **damage})
+        load_state({**fitted(name, customers).to_dict(), **damage})
 
 
 @pytest.mark.parametrize("name", EVERY)
@@ -300,7 +300,7 @@ def test_any_table_gets_labels_or_a_reason(name, table):
     assert details is None or len(details.columns)
     frozen = json.dumps(method.to_dict(), allow_nan=False)
     assert json.dumps(fitted(name, table).to_dict()) == frozen
-    again = thaw(json.loads(frozen))
+    again = load_state(json.loads(frozen))
     assert again.segments_ == method.segments_
     assert again.predict(table).equals(labels)
     assert again.notes == method.notes

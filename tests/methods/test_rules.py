@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from segbench.errors import SegbenchError
-from segbench.methods import build, thaw
+from segbench.methods import build, load_state
 from segbench.methods.rules import Rules
 from segbench.pages.tables import Table, segment_definitions
 from segbench.params import load
@@ -146,7 +146,7 @@ def frozen(people):
 def test_frozen_rules_are_in_the_file_as_they_were_written(people):
     file = frozen(people)
     assert [one["when"] for one in file["params"]["rules"]] == [one["when"] for one in BRANCH]
-    assert thaw(file).predict(people).equals(Rules(BRANCH).fit(people).predict(people))
+    assert load_state(file).predict(people).equals(Rules(BRANCH).fit(people).predict(people))
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_a_frozen_file_from_somebody_else_is_checked_again(people, when):
     file = frozen(people)
     file["params"]["rules"][1]["when"] = when
     with pytest.raises(SegbenchError, match=r"^rules: rules\.1\.when: "):
-        thaw(file)
+        load_state(file)
 
 
 def other_names(file):
@@ -177,7 +177,7 @@ def test_frozen_segments_must_be_those_of_the_rules(people, spoil):
     file = frozen(people)
     spoil(file)
     with pytest.raises(SegbenchError, match="are not those of the frozen rules"):
-        thaw(file)
+        load_state(file)
 
 
 def test_what_a_params_file_holds_is_shown_and_not_run(people, tmp_path):

@@ -13,7 +13,7 @@ import pytest
 
 from segbench.evaluation.segments.pairwise import PAIR_COLUMNS
 from segbench.evaluation.segments.survival import SEGMENT_COLUMNS as WAIT_COLUMNS
-from segbench.methods import METHODS, Method, thaw
+from segbench.methods import METHODS, Method, load_state
 from segbench.params import METHOD_NAMES
 from support import ROOT, outside_references
 
@@ -233,7 +233,7 @@ def test_frozen_methods_can_be_loaded(report):
     for path in (report / "methods").iterdir():
         frozen = json.loads(path.read_text(encoding="utf-8"))
         assert frozen["method"] == path.stem
-        assert thaw(frozen).segments_
+        assert load_state(frozen).segments_
 
 
 def test_the_run_card_says_what_was_run(report):

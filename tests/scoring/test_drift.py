@@ -12,7 +12,7 @@ import pytest
 
 from segbench.datasets.own import batches
 from segbench.errors import SegbenchError
-from segbench.methods import thaw
+from segbench.methods import load_state
 from segbench.scoring.drift import drift
 from segbench.scoring.reference import INPUTS, Reference
 from support import write_card
@@ -131,7 +131,9 @@ def test_migration_counts_who_moved_came_and_went(frozen_own, tmp_path):
     moves = pd.read_csv(tmp_path / "out" / "migration.csv", keep_default_na=False).astype(
         {"customers": int}
     )
-    method = thaw(json.loads((frozen_own.folder / "methods" / "value_tiers.json").read_text()))
+    method = load_state(
+        json.loads((frozen_own.folder / "methods" / "value_tiers.json").read_text())
+    )
     now = method.predict(table).astype(str)
     before = frozen_own.labels.set_index("customer_id")["value_tiers"]
     both = table.index.intersection(before.index)

@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from segbench.errors import SegbenchError
-from segbench.methods import METHODS, thaw
+from segbench.methods import METHODS, load_state
 from segbench.methods.base import Method
 from segbench.params.playbook import read_playbook
 from segbench.scoring.export import export
@@ -48,7 +48,7 @@ def test_what_is_said_of_every_customer(report, method):
     assert list(table) == [*LABEL_FIELDS, *SCORES[method], *PLAYBOOK_FIELDS]
     assert table["customer_id"].is_monotonic_increasing
     customers = make_customers(200).set_axis([f"{n:04}" for n in range(200)])
-    thawed = thaw(frozen(folder, method))
+    thawed = load_state(frozen(folder, method))
     assert list(table["segment_code"]) == list(thawed.predict(customers))
     named = {segment.code: (segment.name, segment.name_zh) for segment in thawed.segments_}
     assert list(zip(table["segment"], table["segment_zh"], strict=True)) == [

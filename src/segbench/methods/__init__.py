@@ -73,7 +73,7 @@ def build(name: str, params: Mapping[str, Any], seed: int) -> Method:
     return kind(**params, **seeded)
 
 
-def thaw(frozen: dict[str, Any]) -> Method:
+def load_state(frozen: dict[str, Any]) -> Method:
     """Return the fitted method that `Method.to_dict` froze.
 
     Raises
@@ -86,14 +86,14 @@ def thaw(frozen: dict[str, Any]) -> Method:
         raise SegbenchError(
             "frozen method: " + unknown_name("method", printable(str(name)), METHODS)
         )
-    with whole(name):
+    with damaged_state_as_error(name):
         method = METHODS[name].from_dict(frozen)
         _check(method)
     return method
 
 
 @contextmanager
-def whole(name: str) -> Iterator[None]:
+def damaged_state_as_error(name: str) -> Iterator[None]:
     """Turn what damaged state makes methods raise into one message; for work with a thawed method.
 
     Raises
@@ -125,4 +125,4 @@ def _check(method: Method) -> None:
         raise TypeError("its state is none")
 
 
-__all__ = ["BASELINES", "METHODS", "Method", "Segment", "build", "thaw", "whole"]
+__all__ = ["BASELINES", "METHODS", "Method", "Segment", "build", "load_state", "whole"]

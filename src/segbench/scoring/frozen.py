@@ -14,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 
 from segbench.errors import SegbenchError, printable, unknown_name
-from segbench.methods import Method, thaw
+from segbench.methods import Method, load_state
 from segbench.params import Params, check
 from segbench.scoring.reference import INPUTS, Reference
 
@@ -99,7 +99,7 @@ class FrozenRun:
     def _method(self, name: str) -> Method:
         plain = self.frozen(name)
         try:
-            return thaw(plain)
+            return load_state(plain)
         except SegbenchError as error:
             raise SegbenchError(f"{self.folder / 'methods' / name}.json: {error}") from None
 

@@ -104,7 +104,7 @@ def label(methods: dict[str, Method], customers: pd.DataFrame) -> pd.DataFrame:
     """
     columns: dict[str, pd.Series | pd.Index] = {ID: customers.index}
     for name, method in methods.items():
-        with whole(name):
+        with damaged_state_as_error(name):
             codes = method.predict(customers)
         named = {segment.code: segment.name for segment in method.segments_}
         columns[name] = codes.astype(str).to_numpy()

@@ -18,7 +18,7 @@ from segbench.evaluation.comparison.reference_models import MODEL_GROUPS
 from segbench.evaluation.reliability.style_reliability import half_reliability
 from segbench.evaluation.segments.agreement import agreement
 from segbench.evaluation.segments.prediction_strength import prediction_strength
-from segbench.methods import BASELINES, METHODS, Method, build, thaw
+from segbench.methods import BASELINES, METHODS, Method, build, load_state
 from segbench.methods.disclosure import Disclosure, hidden_across, sizes_hidden, small
 from segbench.methods.parameters import own_parameters
 from segbench.methods.som import SOM
@@ -216,7 +216,7 @@ class Study:
 
     def method(self, name: str, cutoff: date | None = None, without: int | None = None) -> Method:
         """Return a method fitted at a cutoff (default: the last), without a fold of customers if one is given."""
-        method = thaw(self.frozen(name, cutoff, without))
+        method = load_state(self.frozen(name, cutoff, without))
         if cutoff in (None, self.params.cutoff) and without is None:
             method.disclosure = self.disclosure(name)
         return method
@@ -237,7 +237,7 @@ class Study:
     def _labels(self, name: str, when: date, fitted: date, without: int | None = None) -> pd.Series:
         def predict() -> pd.DataFrame:
             return (
-                thaw(self.frozen(name, fitted, without))
+                load_state(self.frozen(name, fitted, without))
                 .predict(self.customers_of(name, when))
                 .to_frame()
             )
