@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from segbench.errors import printable
-from segbench.methods.base import Method, Segment, reaches
+from segbench.methods.base import Method, Segment, at_least
 from segbench.methods.levels import OTHER, UNKNOWN, WORDS, all_levels, fit_levels, levels, words
 from segbench.methods.names import distinct
 from segbench.params.columns import MEASURES
@@ -93,7 +93,7 @@ class Attributes(Method):
         enough = 1.0 if len(cuts) == 1 else max(1.0, self.min_share * len(customers))
         found = [
             place
-            for place in np.flatnonzero(reaches(sizes.astype(float), enough))
+            for place in np.flatnonzero(at_least(sizes.astype(float), enough))
             if len({*cells[place], OTHER, UNKNOWN}) > 2
         ]
         largest = sorted(found, key=lambda place: -sizes[place])[: self.max_segments - 1 - unknown]

@@ -252,19 +252,19 @@ def quantile_from_below(values: Floats, share: float) -> float:
     return float(np.quantile(values, share, method="inverted_cdf"))
 
 
-def reached_by(values: Floats, share: float) -> float:
+def top_share_threshold(values: Floats, share: float) -> float:
     """Return the value that the top `share` of customers reach, and with them whoever equals the last."""
     return -quantile_from_below(-values, share)
 
 
-def reaches(values: Floats, threshold: float) -> NDArray[np.bool_]:
+def at_least(values: Floats, threshold: float) -> NDArray[np.bool_]:
     """Return which values are at least the threshold, up to a relative `TOLERANCE`."""
     return np.asarray(values >= threshold - TOLERANCE * abs(threshold))
 
 
-def band(values: Floats, ascending: Iterable[float]) -> NDArray[np.intp]:
+def digitize(values: Floats, ascending: Iterable[float]) -> NDArray[np.intp]:
     """Return how many of the ascending thresholds each value reaches."""
     reached = np.zeros(len(values), dtype=np.intp)
     for threshold in ascending:
-        reached += reaches(values, threshold)
+        reached += at_least(values, threshold)
     return reached

@@ -13,7 +13,7 @@ from segbench.methods.base import (
     Floats,
     Method,
     Segment,
-    band,
+    digitize,
     column,
     log_revenue,
     quantile_from_below,
@@ -66,7 +66,7 @@ class RecencyOnly(Method):
             )
 
     def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
-        return band(column(customers, "recency_days"), self.state_["bounds"])
+        return digitize(column(customers, "recency_days"), self.state_["bounds"])
 
 
 class FrequencyOnly(Method):
@@ -89,7 +89,7 @@ class FrequencyOnly(Method):
             yield Segment(code, f"{most} orders", f"{most} 次", f"{most} orders in the window")
 
     def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
-        return len(self.state_["bounds"]) - band(
+        return len(self.state_["bounds"]) - digitize(
             column(customers, "frequency"), self.state_["bounds"]
         )
 

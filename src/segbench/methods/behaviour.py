@@ -9,7 +9,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from segbench.methods.base import Method, Segment, column, quantile_from_below, reached_by, reaches
+from segbench.methods.base import (
+    Method,
+    Segment,
+    column,
+    quantile_from_below,
+    top_share_threshold,
+    at_least,
+)
 
 
 class Behaviour(Method):
@@ -65,7 +72,7 @@ class Behaviour(Method):
         fitted = quantile_from_below(paused if len(paused) else silent, self.pause_share)
         after = fitted if self.dormant_days is None else float(self.dormant_days)
         awake = silent <= after
-        high_from = reached_by(revenue[awake] if awake.any() else revenue, self.high_share)
+        high_from = top_share_threshold(revenue[awake] if awake.any() else revenue, self.high_share)
         return {"repeated": len(paused) > 0, "dormant_after": after, "high_from": high_from}
 
     def _describe(self) -> Iterable[Segment]:
@@ -86,5 +93,5 @@ class Behaviour(Method):
 
     def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
         dormant = column(customers, "recency_days") > self.state_["dormant_after"]
-        rich = reaches(column(customers, "monetary"), self.state_["high_from"])
+        rich = at_least(column(customers, "monetary"), self.state_["high_from"])
         return np.select([dormant, rich], [2, 0], default=1).astype(np.intp)

@@ -13,7 +13,7 @@ from segbench.methods.base import (
     Floats,
     Method,
     Segment,
-    band,
+    digitize,
     column,
     log_revenue,
     quantile_from_below,
@@ -148,7 +148,9 @@ class Grades(Method):
             yield Segment(code, f"Grade {code}", name_zh, words)
 
     def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
-        return len(self.bounds) - band(self._score(customers, self.state_), self.state_["bounds"])
+        return len(self.bounds) - digitize(
+            self._score(customers, self.state_), self.state_["bounds"]
+        )
 
 
 def _inputs(customers: pd.DataFrame, state: dict[str, Any]) -> dict[str, dict[str, Floats]]:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from segbench.methods.base import Floats, Method, Segment, band, column, reached_by
+from segbench.methods.base import Floats, Method, Segment, digitize, column, top_share_threshold
 
 CONTACTS = {"service_contacts": "service contacts", "contacts_in_window": "campaign contacts"}
 VISITS = {"frequency": "orders"}
@@ -95,7 +95,7 @@ class Interaction(Method):
             return [self.mid, self.high]
         some = rate[rate > 0] if (rate > 0).any() else rate
         high, mid = self.high or 0.2, self.mid or 0.3
-        cuts = {reached_by(some, high), reached_by(some, high + mid)}
+        cuts = {top_share_threshold(some, high), top_share_threshold(some, high + mid)}
         return sorted(cut for cut in cuts if cut > rate.min()) or [max(cuts)]
 
     def _describe(self) -> Iterable[Segment]:
@@ -110,7 +110,7 @@ class Interaction(Method):
 
     def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
         bounds = self.state_["from"]
-        return len(bounds) - band(_rate(customers, self.state_["sources"]), bounds)
+        return len(bounds) - digitize(_rate(customers, self.state_["sources"]), bounds)
 
 
 def _rate(customers: pd.DataFrame, sources: Iterable[str]) -> Floats:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from segbench.errors import printable
-from segbench.methods.base import Floats, band, quantile_from_below, reaches
+from segbench.methods.base import Floats, digitize, quantile_from_below, at_least
 from segbench.methods.names import LONGEST
 
 OTHER, UNKNOWN = "other", "unknown"
@@ -43,7 +43,7 @@ def fit_levels(values: pd.Series, bins: int, min_share: float) -> dict[str, Any]
             cuts = {quantile_from_below(known, place / bins) for place in range(1, bins)}
             return {"kind": kind, "bounds": sorted(cut for cut in cuts if cut > known.min())}
     counts = _texts(values, kind).value_counts()
-    enough = reaches(counts.to_numpy(dtype=float), min_share * len(values))
+    enough = at_least(counts.to_numpy(dtype=float), min_share * len(values))
     kept = [str(level) for level in counts.index[enough] if level not in (OTHER, UNKNOWN)]
     return {"kind": kind, "kept": sorted(kept, key=lambda level: _order(level, kind))}
 
@@ -56,7 +56,7 @@ def levels(values: pd.Series, cut: dict[str, Any]) -> pd.Series:
         return texts.where(texts.isin([*cut["kept"], UNKNOWN]), OTHER)
     numbers = _numbers(values, kind)
     known = np.isfinite(numbers)
-    bins = band(np.where(known, numbers, 0.0), cut["bounds"]).astype(str).astype(object)
+    bins = digitize(np.where(known, numbers, 0.0), cut["bounds"]).astype(str).astype(object)
     return pd.Series(np.where(known, bins, UNKNOWN), index=values.index)
 
 

@@ -16,7 +16,7 @@ from segbench.methods.base import (
     column,
     exact_mean,
     quantile_from_below,
-    reaches,
+    at_least,
 )
 
 LEAST_LOYAL_ORDERS = 3
@@ -148,11 +148,11 @@ class Lifecycle(Method):
         stages = {
             "new": since < self.new_days,
             "lost": unheard_of & self._gone(silent, usual),
-            "at_risk": unheard_of & reaches(silent / usual, self.at_risk_gaps),
+            "at_risk": unheard_of & at_least(silent / usual, self.at_risk_gaps),
             "returned": self._gone(longest, usual)
             & (column(customers, "longest_gap_end_days") < self.returned_days),
             "loyal": (since >= self.loyal_tenure_days)
-            & reaches(column(customers, "frequency"), self.state_["loyal_orders"]),
+            & at_least(column(customers, "frequency"), self.state_["loyal_orders"]),
         }
         places = {segment.code: place for place, segment in enumerate(self.segments_)}
         return np.select(
@@ -161,4 +161,4 @@ class Lifecycle(Method):
 
     def _gone(self, pause: Floats, usual: Floats) -> NDArray[np.bool_]:
         """Return whether a pause is as long as that of a lost customer."""
-        return reaches(pause / usual, self.lost_gaps) & (pause >= self.lost_days)
+        return at_least(pause / usual, self.lost_gaps) & (pause >= self.lost_days)

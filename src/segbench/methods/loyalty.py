@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from segbench.methods.base import Floats, band, column, quantile_from_below
+from segbench.methods.base import Floats, digitize, column, quantile_from_below
 
 SHARE_COLUMNS = ("wallet_share", "main_store_share", "categories")
 """What purchase share is made of, first choice first; only the first is the thing itself."""
@@ -47,7 +47,7 @@ def fit_peers(customers: pd.DataFrame) -> dict[str, list[float]]:
     """
     revenue, categories = column(customers, "monetary"), column(customers, "categories")
     bounds = sorted({quantile_from_below(revenue, share) for share in PEER_SHARES})
-    bands, known = band(revenue, bounds), np.isfinite(categories)
+    bands, known = digitize(revenue, bounds), np.isfinite(categories)
     overall = quantile_from_below(categories[known], MOST) if known.any() else 1.0
     inside = [categories[known & (bands == place)] for place in range(len(bounds) + 1)]
     return {
@@ -79,5 +79,5 @@ def loyalty_parts(
 
 
 def _category_share(customers: pd.DataFrame, peers: dict[str, Any]) -> Floats:
-    place: NDArray[np.intp] = band(column(customers, "monetary"), peers["revenue"])
+    place: NDArray[np.intp] = digitize(column(customers, "monetary"), peers["revenue"])
     return np.minimum(1.0, column(customers, "categories") / np.asarray(peers["categories"])[place])

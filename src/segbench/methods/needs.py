@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sklearn.cluster import KMeans
 from threadpoolctl import threadpool_limits
 
-from segbench.methods.base import Floats, Method, Segment, column, reaches
+from segbench.methods.base import Floats, Method, Segment, column, at_least
 from segbench.methods.names import distinct
 from segbench.methods.spend import COLUMN, Spend, mean_shares
 
@@ -131,7 +131,7 @@ class Needs(Method):
         """Return the place of the first mark that each customer bears, or -1."""
         found = np.full(len(customers), -1, dtype=np.intp)
         for place, (code, threshold) in reversed(list(enumerate(marks.items()))):
-            found[reaches(self._told(customers, code), threshold)] = place
+            found[at_least(self._told(customers, code), threshold)] = place
         return found
 
     def _clusters(self, shares: Floats) -> Floats:

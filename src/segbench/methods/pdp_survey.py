@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from segbench.methods.base import Floats, Method, Segment, column, reaches
+from segbench.methods.base import Floats, Method, Segment, column, at_least
 from segbench.methods.disclosure import NOT_SHOWN, small
 from segbench.methods.questionnaire import (
     ALL_COLUMNS,
@@ -174,7 +174,7 @@ class PDPSurvey(Method):
         limits = self.state_["limits"]
         rows = range(len(ANIMALS))
         above = {
-            (i, j): reaches(scores[:, i] - scores[:, j], limits[i][j])
+            (i, j): at_least(scores[:, i] - scores[:, j], limits[i][j])
             for i in rows
             for j in rows
             if i != j

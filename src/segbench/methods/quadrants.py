@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from segbench.methods.base import Floats, Method, Segment, column, exact_mean, reaches
+from segbench.methods.base import Floats, Method, Segment, column, exact_mean, at_least
 from segbench.methods.loyalty import DEFAULTS, SHARE_NOTES, fit_peers, loyalty_parts, share_column
 from segbench.methods.ranks import percentile_rank, rank_knots, weighted_mean
 
@@ -158,10 +158,10 @@ class Quadrants(Method):
 
     def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
         loyalty = weighted_mean(_ranks(customers, self.state_), self.weights)
-        return self._quadrant(customers, reaches(loyalty, self.state_["mean_loyalty"]))
+        return self._quadrant(customers, at_least(loyalty, self.state_["mean_loyalty"]))
 
     def _quadrant(self, customers: pd.DataFrame, loyal: NDArray[np.bool_]) -> NDArray[np.intp]:
-        rich = reaches(self._profit(customers, self.state_), self.state_["mean_profit"])
+        rich = at_least(self._profit(customers, self.state_), self.state_["mean_profit"])
         return np.select([loyal & rich, rich, loyal], [0, 1, 2], default=3).astype(np.intp)
 
     def scores(self, customers: pd.DataFrame) -> pd.DataFrame:
@@ -191,7 +191,7 @@ class Quadrants(Method):
         changed = []
         for drawn in np.random.default_rng(seed).dirichlet(np.ones(len(ranks)), draws):
             loyalty = weighted_mean(ranks, dict(zip(ranks, drawn, strict=True)))
-            other = self._quadrant(customers, reaches(loyalty, exact_mean(loyalty)))
+            other = self._quadrant(customers, at_least(loyalty, exact_mean(loyalty)))
             changed.append(float(np.mean(other != own)))
         return np.asarray(changed)
 

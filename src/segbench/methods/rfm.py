@@ -17,7 +17,7 @@ from segbench.methods.base import (
     column,
     exact_mean,
     quantile_from_below,
-    reaches,
+    at_least,
 )
 from segbench.methods.disclosure import Disclosure
 
@@ -186,7 +186,7 @@ class RFM(Method):
 
     def _types(self, customers: pd.DataFrame) -> NDArray[np.intp]:
         up = np.column_stack(
-            [reaches(column(customers, name), self.state_[name]) for name in INPUTS]
+            [at_least(column(customers, name), self.state_[name]) for name in INPUTS]
         )
         return type_positions(up, column(customers, "tenure_days") < self.new_customer_days)
 

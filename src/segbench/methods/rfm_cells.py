@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from segbench.methods.base import Floats, quantile_from_below, reaches
+from segbench.methods.base import Floats, quantile_from_below, at_least
 from segbench.methods.disclosure import NOT_SHOWN, Disclosure, hidden_cells, hidden_rows
 
 SHARES = (0.2, 0.4, 0.6, 0.8)
@@ -96,7 +96,7 @@ def scores(inputs: Floats, bounds: list[list[float]]) -> NDArray[np.intp]:
         The quintile bounds of each.
     """
     above = [
-        sum(~reaches(-values, -bound) for bound in cuts)
+        sum(~at_least(-values, -bound) for bound in cuts)
         for values, cuts in zip(inputs.T, bounds, strict=True)
     ]
     return np.column_stack([5 - above[0], 1 + above[1], 1 + above[2]]).astype(np.intp)

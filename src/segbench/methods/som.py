@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from segbench.methods.base import Floats, Method, Segment, column, exact_mean, log_revenue, reaches
+from segbench.methods.base import Floats, Method, Segment, column, exact_mean, log_revenue, at_least
 from segbench.methods.batch_som import SOMMap, train
 from segbench.methods.rfm import INPUTS, TYPES, type_positions
 from segbench.methods.ward import ward
@@ -120,7 +120,7 @@ class SOM(Method):
             inside = values[cluster == number]
             means = [exact_mean(part) for part in inside.T]
             up = np.array(
-                [bool(reaches(np.array([m]), o)[0]) for m, o in zip(means, overall, strict=True)]
+                [bool(at_least(np.array([m]), o)[0]) for m, o in zip(means, overall, strict=True)]
             )
             low, high = _mean_interval(inside, rng)
             sure = [bool(a > o or b < o) for a, b, o in zip(low, high, overall, strict=True)]

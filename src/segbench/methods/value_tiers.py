@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from segbench.methods.base import Floats, Method, Segment, band, column, reached_by
+from segbench.methods.base import Floats, Method, Segment, digitize, column, top_share_threshold
 from segbench.methods.ranks import percentile_rank, rank_knots, weighted_mean
 
 SHARES = {"quantile": (0.2, 0.3), "revenue_share": (0.5, 0.3)}
@@ -81,7 +81,7 @@ class ValueTiers(Method):
         defaults = SHARES[self.cut]
         high, mid = self.high or defaults[0], self.mid or defaults[1]
         if self.cut == "quantile":
-            return reached_by(score, high), reached_by(score, high + mid)
+            return top_share_threshold(score, high), top_share_threshold(score, high + mid)
         values, inverse = np.unique(score, return_inverse=True)
         by_value = np.bincount(inverse, weights=revenue)[::-1].cumsum() / revenue.sum()
         high_from, mid_from = (
@@ -98,7 +98,7 @@ class ValueTiers(Method):
 
     def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
         score = self._score(customers, self.state_)
-        return 2 - band(score, (self.state_["mid_from"], self.state_["high_from"]))
+        return 2 - digitize(score, (self.state_["mid_from"], self.state_["high_from"]))
 
     def scores(self, customers: pd.DataFrame) -> pd.DataFrame:
         """Return the score that is cut: revenue, or the weighted rank (0-1)."""
