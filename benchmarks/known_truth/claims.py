@@ -197,7 +197,7 @@ class Chance:
     def _measured(
         self, units: list[pd.DataFrame], test: pd.DataFrame, rng: np.random.Generator
     ) -> dict[str, Floats]:
-        dealt = self.classes.deal(
+        dealt = self.classes.assign(
             dict.fromkeys(self.days, self.sizes), rng.permutation(self.classes.count)
         )
         learned = [

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from segbench.errors import SegbenchError
-from segbench.evaluation.campaigns.assignment import deal
+from segbench.evaluation.campaigns.assignment import assign
 from segbench.evaluation.campaigns.power import customers_needed
 from segbench.features.window import Window
 from segbench.methods import METHODS, build
@@ -336,7 +336,7 @@ def test_methods_label_everybody_at_both_ends_of_their_parameters(name, end, cus
 def test_a_test_of_contacting_can_be_planned_at_both_ends(customers):
     labels = build("rfm", {}, seed=0).fit(customers).predict(customers)
     sizes = {
-        share: (deal(labels, share, LAST_SEED)["group"] == "control").sum()
+        share: (assign(labels, share, LAST_SEED)["group"] == "control").sum()
         for share in (1e-6, 0.999999)
     }
     assert sizes == {1e-6: 0, 0.999999: len(customers)}

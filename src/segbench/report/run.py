@@ -180,7 +180,7 @@ def _write_tables(study: Study, comparison: Comparison, folder: Path) -> None:
     }
     for name, frame in frames.items():
         frame.to_csv(tables / f"{name}.csv", index=False, float_format=FLOATS, lineterminator="\n")
-    Contact(study).arms().to_parquet(tables / "test_control.parquet", index=False)
+    Contact(study).assignment().to_parquet(tables / "test_control.parquet", index=False)
     plan.order().to_parquet(tables / "service_order.parquet", index=False)
     parquet.write_table(study.source.rejected(), tables / "rejected.parquet")
     merged = study.source.dataset.merged

@@ -261,7 +261,7 @@ class Comparison:
         for _ in range(study.params.evaluation.random_draws):
             luck = rng.permutation(classes.count)
             learned = [
-                _learn(split, classes.deal(codes, luck), k)
+                _learn(split, classes.assign(codes, luck), k)
                 for split, (codes, k) in zip(splits, labels, strict=True)
             ]
             drawn.append(_measure(np.concatenate(learned), units, None, splits[0].outcome))

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from segbench.evaluation.campaigns.assignment import EVERYONE, balance, deal, shown_balance
+from segbench.evaluation.campaigns.assignment import EVERYONE, balance, assign, shown_balance
 from segbench.methods.disclosure import Disclosure
 
 
@@ -19,7 +19,7 @@ LABELS = labelled(a=1000, b=303, c=1)
 
 
 def test_every_segment_gives_its_share():
-    dealt = deal(LABELS, 0.2, 7)
+    dealt = assign(LABELS, 0.2, 7)
     assert dealt.groupby(["code", "group"]).size().to_dict() == {
         ("a", "control"): 200, ("a", "test"): 800, ("b", "control"): 61, ("b", "test"): 242, ("c", "test"): 1,
     }  # fmt: skip
@@ -27,21 +27,21 @@ def test_every_segment_gives_its_share():
     assert (
         dealt.set_index("customer_id")["code"] == LABELS.astype(str).reindex(dealt["customer_id"])
     ).all()
-    assert deal(LABELS, 0.5, 7).groupby("code")["group"].apply(lambda group: (group == "control").sum()).to_dict() == {
+    assert assign(LABELS, 0.5, 7).groupby("code")["group"].apply(lambda group: (group == "control").sum()).to_dict() == {
         "a": 500, "b": 152, "c": 1,
     }  # fmt: skip
 
 
 def test_neither_the_order_of_the_rows_nor_another_segment_changes_the_deal():
-    dealt = deal(LABELS, 0.2, 7)
-    pd.testing.assert_frame_equal(dealt, deal(LABELS.sample(frac=1, random_state=3), 0.2, 7))
-    alone = deal(LABELS[LABELS == "b"], 0.2, 7)
+    dealt = assign(LABELS, 0.2, 7)
+    pd.testing.assert_frame_equal(dealt, assign(LABELS.sample(frac=1, random_state=3), 0.2, 7))
+    alone = assign(LABELS[LABELS == "b"], 0.2, 7)
     pd.testing.assert_frame_equal(alone, dealt[dealt["code"] == "b"].reset_index(drop=True))
 
 
 def test_another_seed_deals_anew_and_independently():
     first, second = (
-        deal(LABELS, 0.2, seed).set_index("customer_id")["group"] == "control" for seed in (1, 2)
+        assign(LABELS, 0.2, seed).set_index("customer_id")["group"] == "control" for seed in (1, 2)
     )
     both = (first & second).sum()
     assert not first.equals(second)
@@ -54,7 +54,7 @@ def test_differences_stay_under_what_chance_gives_in_nineteen_of_twenty_deals():
         {"R": rng.exponential(size=1304), "F": rng.normal(size=1304)}, index=LABELS.index
     )
     tables = [
-        balance(deal(LABELS, 0.2, seed), measures, ["a", "b", "c"], 10).set_index("code")
+        balance(assign(LABELS, 0.2, seed), measures, ["a", "b", "c"], 10).set_index("code")
         for seed in range(60)
     ]
     wide = [
@@ -80,7 +80,9 @@ def test_the_standardised_difference_by_hand():
 
 def test_small_sides_show_only_their_numbers_and_everybody_comes_last():
     measures = pd.DataFrame({"M": 1.0 * np.arange(1304)}, index=LABELS.index)
-    table = balance(deal(LABELS, 0.2, 7), measures, ["a", "b", "c", "nobody"], 62).set_index("code")
+    table = balance(assign(LABELS, 0.2, 7), measures, ["a", "b", "c", "nobody"], 62).set_index(
+        "code"
+    )
     assert list(table.index) == ["a", "b", "c", "nobody", EVERYONE]
     assert table["test"].to_dict() == {"a": 800, "b": 242, "c": 1, "nobody": 0, EVERYONE: 1043}
     assert table["M"].notna().to_dict() == {
@@ -94,7 +96,7 @@ def test_small_sides_show_only_their_numbers_and_everybody_comes_last():
 
 def test_a_deal_that_is_not_random_is_seen():
     measures = pd.DataFrame({"M": np.arange(1304.0)}, index=LABELS.index)
-    rigged = deal(LABELS, 0.2, 7).assign(
+    rigged = assign(LABELS, 0.2, 7).assign(
         group=lambda table: np.where(
             measures.loc[table["customer_id"], "M"] < 300, "control", "test"
         )

@@ -119,7 +119,7 @@ def test_power_counts_everybody_and_hides_small_segments(page):
 
 
 def test_everybody_is_dealt_by_the_deployed_segments(page):
-    arms = page.arms().set_index("customer_id")
+    arms = page.assignment().set_index("customer_id")
     assert arms.index.equals(page.study.customers().index)
     assert (arms["code"] == page.study.labels(page.name).astype(str)).all()
     shares = (arms["group"] == "control").groupby(arms["code"]).agg(["sum", "size"])
@@ -144,5 +144,5 @@ def test_without_campaigns_there_are_curves_and_a_test_but_no_cost(tmp_path):
     assert page.worth().empty
     power = page.power().set_index(["outcome", "code"])
     assert power.loc[("conversion", ""), "customers"] < power.loc[("retention", ""), "customers"]
-    assert len(page.arms()) == len(page.study.customers())
+    assert len(page.assignment()) == len(page.study.customers())
     assert contact(COHORT, tmp_path).worth().empty

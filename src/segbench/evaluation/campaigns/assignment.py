@@ -17,7 +17,7 @@ EVERYONE = ""
 TEST, CONTROL = "test", "control"
 
 
-def deal(labels: pd.Series, control_share: float, seed: int) -> pd.DataFrame:
+def assign(labels: pd.Series, control_share: float, seed: int) -> pd.DataFrame:
     """Deal the customers of every segment into those to contact and those to leave alone.
 
     Inside a segment customers are ordered by a hash of seed and id, and the first of them are left

@@ -38,7 +38,9 @@ class PermutationBaseline:
             )
         )
 
-    def deal(self, classes: Mapping[date, Numbers], luck: NDArray[np.int64]) -> dict[date, Numbers]:
+    def assign(
+        self, classes: Mapping[date, Numbers], luck: NDArray[np.int64]
+    ) -> dict[date, Numbers]:
         """Return as many customers in each class at each cutoff, the classes in order of the customers' luck.
 
         Parameters

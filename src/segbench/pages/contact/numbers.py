@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from segbench.evaluation import ClusterBootstrap
-from segbench.evaluation.campaigns.assignment import EVERYONE, balance, deal, shown_balance
+from segbench.evaluation.campaigns.assignment import EVERYONE, balance, assign, shown_balance
 from segbench.evaluation.campaigns.gains import Gains, gains
 from segbench.evaluation.campaigns.power import customers_needed, detectable_uplift
 from segbench.evaluation.campaigns.profit import interval, response_value, worth
@@ -225,12 +225,12 @@ class Contact:
             customers_needed(rate, self.study.params.contact.uplift),
         )
 
-    def arms(self) -> pd.DataFrame:
+    def assignment(self) -> pd.DataFrame:
         """Return whom to contact and whom to leave alone in a test; see `deal`."""
         params = self.study.params
         labels = self.study.labels(self.name)
         return self.study.cache.frame(
-            "arms", lambda: deal(labels, params.contact.control_share, params.seed)
+            "arms", lambda: assign(labels, params.contact.control_share, params.seed)
         )
 
     def balance(self) -> pd.DataFrame:
@@ -240,10 +240,10 @@ class Contact:
             measures = self.study.customers_of(self.name)[list(RFM)].rename(columns=RFM)
             codes = [segment.code for segment in self.study.method(self.name).segments_]
             shown = self.study.disclosure(self.name)
-            return shown_balance(balance(self.arms(), measures, codes, shown.least), shown)
+            return shown_balance(balance(self.assignment(), measures, codes, shown.least), shown)
 
         return self.study.cache.frame("balance", compute)
 
     def everything(self) -> tuple[pd.DataFrame, ...]:
         """Return all tables, so that a run computes them once."""
-        return self.gains(), self.worth(), self.power(), self.arms(), self.balance()
+        return self.gains(), self.worth(), self.power(), self.assignment(), self.balance()
