@@ -18,18 +18,18 @@ from segbench.pages.actions.offers_numbers import Offers
 from segbench.pages.contact import words as contact
 from segbench.pages.contact.numbers import Contact
 from segbench.pages.contact.uplift_numbers import Experiments
-from segbench.pages.segments.time_to_order_numbers import Returns
+from segbench.pages.segments.time_to_order_numbers import TimeToOrder
 from segbench.pages.stability import numbers as steadiness
 from segbench.pages.stability import transitions_words as migration
 from segbench.pages.stability.disagreement_numbers import Disagreement
-from segbench.pages.stability.numbers import Steadiness
-from segbench.pages.stability.transitions_numbers import Migration
+from segbench.pages.stability.numbers import ClusterStability
+from segbench.pages.stability.transitions_numbers import Transitions
 from segbench.params import check
 from segbench.report.run import _write_tables
 from segbench.study.comparison import Comparison
 from segbench.study.plan import Plan
 from segbench.study.study import Study
-from segbench.study.suitability import Fitness
+from segbench.study.suitability import Suitability
 from small_company import make_company
 
 LEAST = 10
@@ -46,11 +46,11 @@ def gathered(study):
         "segments": pd.concat([study.segments(name) for name in study.methods]),
         "amounts": pd.concat([study.segment_amounts(name) for name in study.methods]),
         "service_plan": Plan(study).service(),
-        "stability": pd.concat([Steadiness(study).card(name) for name in study.methods])
+        "stability": pd.concat([ClusterStability(study).card(name) for name in study.methods])
         if study.params.evaluation.min_cell > 1
         else study.segments("rules").assign(customers=lambda rows: rows["n"]),
-        "survival": Returns(study).segments(),
-        "migration": Migration(study).table(),
+        "survival": TimeToOrder(study).segments(),
+        "migration": Transitions(study).table(),
     }
 
 
@@ -187,7 +187,7 @@ def attacked(shown, company, name, totals):
 
 def totals(study):
     """Of which outcomes the number of all customers is on a page."""
-    frame = Fitness(study).outcomes().set_index("outcome")["customers"]
+    frame = Suitability(study).outcomes().set_index("outcome")["customers"]
     return {name: bool(pd.notna(n)) for name, n in frame.items()}
 
 
@@ -267,7 +267,7 @@ def test_a_number_of_units_that_is_not_shown_is_not_in_the_rates(company):
 def page_tables(study):
     """The tables and words of all pages that hold numbers of customers."""
     plan, currency, limits = Plan(study), "$", study.params.evaluation
-    service, calls, moved = plan.service(), Complaints(study), Migration(study)
+    service, calls, moved = plan.service(), Complaints(study), Transitions(study)
     yield service_plan.hours(service)
     yield " ".join(service_plan.capacity(service, study.params.service, ""))
     yield advice.playbook(
@@ -302,7 +302,7 @@ def page_tables(study):
         study.method(contacting.name).segments_,
         study.params.contact,
     )
-    yield tables.fitness_outcomes(Fitness(study).outcomes())
+    yield tables.fitness_outcomes(Suitability(study).outcomes())
 
 
 NUMBERS_OF_CUSTOMERS = re.compile(

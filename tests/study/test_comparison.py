@@ -9,7 +9,7 @@ from segbench.evaluation.comparison.reference_models import REFERENCE_MODELS
 from segbench.params import Params, load
 from segbench.study.comparison import Comparison, _learn
 from segbench.study.study import Study
-from segbench.study.suitability import Fitness
+from segbench.study.suitability import Suitability
 from support import ROOT
 
 QUICK = {"replicates": 400, "random_draws": 200}
@@ -298,7 +298,7 @@ def test_a_ceiling_that_cannot_be_computed_is_left_out_with_its_reason(subscript
         league.loc[league["metric"].isin(["auc", "explained_variance"]), "value"]
     ).all()
     assert comparison.verdicts()["retention"].pick in {"rfm", "value_tiers"}
-    fitness = Fitness(subscriptions).methods().set_index("method")
+    fitness = Suitability(subscriptions).methods().set_index("method")
     assert fitness.loc["bgnbd", "why_not"] == f"for retention: {reason}"
     assert fitness.loc["bgnbd", "role"] == "ceiling"
     assert "logit" not in fitness.index

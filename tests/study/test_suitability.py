@@ -11,7 +11,7 @@ from online_retail import online_retail
 from segbench.params import check
 from segbench.report.check import check as report
 from segbench.study.study import Study
-from segbench.study.suitability import Fitness
+from segbench.study.suitability import Suitability
 
 SMALL = {"max_customers": 400, "methods": ["value_tiers", "rfm"]}
 
@@ -29,7 +29,7 @@ def own(path, columns, **keys):
 
 @pytest.fixture(scope="module")
 def fitness():
-    return Fitness(Study(check(SMALL, source="test")))
+    return Suitability(Study(check(SMALL, source="test")))
 
 
 def test_every_method_and_baseline_is_listed_with_what_it_could_show(fitness):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from segbench.pages import tables
 from segbench.params import Params
 from segbench.study.study import Study
-from segbench.study.suitability import Fitness
+from segbench.study.suitability import Suitability
 
 
 def check(params: Params) -> tuple[str, str]:
@@ -17,7 +17,7 @@ def check(params: Params) -> tuple[str, str]:
         The data cannot be read, or the cutoff lies outside its days.
     """
     study = Study(params)
-    fitness = Fitness(study)
+    fitness = Suitability(study)
     about = study.about
     lines = [f"{about['title']} ({about['source']}), {about['first_day']} to {about['last_day']}"]
     lines += [f"read as: {words}" for words in about["read_as"]]

@@ -20,10 +20,10 @@ from segbench.pages.contact.numbers import Contact
 from segbench.pages.contact.uplift_numbers import Experiments
 from segbench.pages.method.questionnaire_numbers import Questionnaire
 from segbench.pages.segments.numbers import Differences
-from segbench.pages.segments.time_to_order_numbers import Returns
+from segbench.pages.segments.time_to_order_numbers import TimeToOrder
 from segbench.pages.stability.disagreement_numbers import Disagreement
-from segbench.pages.stability.numbers import Steadiness
-from segbench.pages.stability.transitions_numbers import Migration
+from segbench.pages.stability.numbers import ClusterStability
+from segbench.pages.stability.transitions_numbers import Transitions
 from segbench.params import Params
 from segbench.report.card import run_card
 from segbench.report.execute import NotebookError, execute_all
@@ -39,7 +39,7 @@ from segbench.study.leakage import check_leakage
 from segbench.study.notebook import CHOICE
 from segbench.study.plan import Plan
 from segbench.study.study import Study
-from segbench.study.suitability import Fitness
+from segbench.study.suitability import Suitability
 
 FLOATS = "%.10g"
 
@@ -97,7 +97,7 @@ def pages(study: Study) -> list[Page]:
 
 def _compute(study: Study, folder: Path, progress: Progress) -> dict[str, float]:
     """Compute what the pages show, write tables and frozen methods, and return seconds by stage."""
-    comparison, differences, returns = Comparison(study), Differences(study), Returns(study)
+    comparison, differences, returns = Comparison(study), Differences(study), TimeToOrder(study)
     seconds: dict[str, float] = {}
     stages: dict[str, Callable[[], object]] = {
         "data": lambda: (study.source, study.about, study.ledger()),
@@ -113,7 +113,7 @@ def _compute(study: Study, folder: Path, progress: Progress) -> dict[str, float]
                 (study.segments(name), study.segment_amounts(name), Plan(study, name).playbook())
                 for name in study.methods
             ],
-            Fitness(study).methods(),
+            Suitability(study).methods(),
         ),
         "actions": lambda: (
             Offers(study).baskets(),
@@ -152,8 +152,8 @@ def _compute(study: Study, folder: Path, progress: Progress) -> dict[str, float]
 
 
 def _steadiness(study: Study) -> None:
-    plan, migration = Plan(study), Migration(study)
-    Steadiness(study).everything()
+    plan, migration = Plan(study), Transitions(study)
+    ClusterStability(study).everything()
     if not migration.why_not:
         migration.overview()
         migration.lags(plan.name)
@@ -174,9 +174,9 @@ def _write_tables(study: Study, comparison: Comparison, folder: Path) -> None:
         "incremental": Incremental(comparison).matrix(),
         "service_plan": plan.service(),
         "pairs": Differences(study).pairs(),
-        "survival": Returns(study).segments(),
-        "stability": Steadiness(study).table(),
-        "migration": Migration(study).table(),
+        "survival": TimeToOrder(study).segments(),
+        "stability": ClusterStability(study).table(),
+        "migration": Transitions(study).table(),
     }
     for name, frame in frames.items():
         frame.to_csv(tables / f"{name}.csv", index=False, float_format=FLOATS, lineterminator="\n")

@@ -19,7 +19,7 @@ from segbench.evaluation.segments.drift import Shift, moves_table, shift, stay
 from segbench.methods import Method, whole
 from segbench.methods.disclosure import hidden_across, small
 from segbench.runtime.targets import check_target, written
-from segbench.scoring.drift_words import Migration, conclusion, migration_text, shifts_text
+from segbench.scoring.drift_words import Transitions, conclusion, migration_text, shifts_text
 from segbench.scoring.frozen import AGAIN, FrozenRun
 from segbench.scoring.new_data import NewData, open_new, sources
 from segbench.scoring.reference import INPUTS, Reference
@@ -177,7 +177,7 @@ class _Moves:
                 sums[row, column] = total
             self.revenue.append(sums)
 
-    def migration(self) -> Migration:
+    def migration(self) -> Transitions:
         """Return what was counted."""
         k = len(self.codes)
         before = np.bincount(self.before, minlength=k)
@@ -188,7 +188,7 @@ class _Moves:
         )
         names = tuple(segment.name for segment in self.method.segments_)
         table = moves_table(tuple(self.codes), self.counts[:k], revenue[:k])
-        return Migration(
+        return Transitions(
             names,
             table,
             stay(self.counts[:k]),
@@ -240,7 +240,7 @@ def _write(
     folder: Path,
     inputs: dict[str, Shift],
     sizes: dict[str, Shift],
-    moves: dict[str, Migration],
+    moves: dict[str, Transitions],
     *,
     force: bool,
 ) -> None:

@@ -28,7 +28,7 @@ NEW, GONE = "not known before", "no longer there"
 
 
 @dataclass(frozen=True)
-class Migration:
+class Transitions:
     """How the segments of one method changed hands.
 
     Attributes
@@ -134,7 +134,7 @@ def _most(item: Shift) -> str:
     return f"{printable(item.label, 40)}: {percent(item.before)} → {percent(item.after)}"
 
 
-def migration_text(name: str, migration: Migration) -> str:
+def migration_text(name: str, migration: Transitions) -> str:
     """Return who of one method changed segment, as text."""
     kept = migration.stay
     came, went = int(migration.new.sum()), int(migration.gone.sum())

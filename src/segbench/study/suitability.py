@@ -17,7 +17,7 @@ from segbench.study.splits import make_splits, no_comparison
 from segbench.study.study import Study
 
 
-class Fitness:
+class Suitability:
     """What can be asked of a study's data, before anything is compared."""
 
     def __init__(self, study: Study) -> None:

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from segbench.evaluation.segments.survival import log_rank
-from segbench.pages.segments.time_to_order_numbers import Returns
+from segbench.pages.segments.time_to_order_numbers import TimeToOrder
 from segbench.params import Params
 from segbench.study.study import Study
 
@@ -23,7 +23,7 @@ def study(**changes):
 
 @pytest.fixture(scope="module")
 def returns():
-    return Returns(study())
+    return TimeToOrder(study())
 
 
 def test_the_last_cutoff_is_followed_if_two_windows_are_left(returns):
@@ -38,7 +38,7 @@ def test_the_last_cutoff_is_followed_if_two_windows_are_left(returns):
     ],
 )
 def test_otherwise_an_earlier_one_is_or_the_only_one(changes, cutoff, horizon):
-    found = Returns(study(**changes))
+    found = TimeToOrder(study(**changes))
     assert (found.cutoff, found.horizon) == (cutoff, horizon)
     assert found.waits()["days"].max() == horizon
 
@@ -84,7 +84,7 @@ def test_cdnow_is_followed_for_its_39_weeks():
         "observation_days": None,
         "retention_days": 273,
     }
-    found = Returns(
+    found = TimeToOrder(
         study(**params, conversion_days=273, max_customers=None, evaluation={"folds": 10})
     )
     assert (str(found.cutoff), found.horizon) == ("1997-10-01", 273)

@@ -9,7 +9,13 @@ from sklearn.metrics import adjusted_rand_score
 from segbench.evaluation.segments.cluster_stability import REFIT_COLUMNS
 from segbench.methods import METHODS
 from segbench.pages.stability import numbers as steadiness
-from segbench.pages.stability.numbers import RESAMPLES, SEARCHED, SEEDS, TABLE_COLUMNS, Steadiness
+from segbench.pages.stability.numbers import (
+    RESAMPLES,
+    SEARCHED,
+    SEEDS,
+    TABLE_COLUMNS,
+    ClusterStability,
+)
 from segbench.params import Params
 from segbench.study.cache import PARAMS_FILE
 from segbench.study.study import Study
@@ -26,7 +32,7 @@ def study(folder=None, **changes):
 
 @pytest.fixture(scope="module")
 def steady():
-    return Steadiness(study())
+    return ClusterStability(study())
 
 
 def settings(refits):
@@ -73,24 +79,24 @@ def test_a_refit_is_compared_with_the_labels_of_the_report(steady):
 
 def test_settings_that_a_study_has_anyhow_are_no_others(steady):
     assert list(steady.variants("rfm")) == ["types against the median", "scores by quintiles"]
-    other = Steadiness(study(rfm={"reference": "median"}))
+    other = ClusterStability(study(rfm={"reference": "median"}))
     assert list(other.variants("rfm")) == ["types against the mean", "scores by quintiles"]
 
 
 def test_the_map_does_not_depend_on_its_seed(steady):
     one = steady.study
-    assert not Steadiness.seeded("som")
+    assert not ClusterStability.seeded("som")
     labels = [
         one.unfitted("som").set_params(seed=seed).fit(one.customers()).predict(one.customers())
         for seed in (1, 2)
     ]
     pd.testing.assert_series_equal(*labels)
-    assert {name for name in METHODS if Steadiness.seeded(name)} == {"needs", "kmeans"}
+    assert {name for name in METHODS if ClusterStability.seeded(name)} == {"needs", "kmeans"}
 
 
 def test_more_customers_than_are_labelled_are_drawn_of(monkeypatch):
     monkeypatch.setattr(steadiness, "MOST_LABELLED", 100)
-    found = Steadiness(study()).refits("value_tiers")
+    found = ClusterStability(study()).refits("value_tiers")
     assert (found.groupby(["kind", "setting"])["customers"].sum() == 100).all()
 
 
@@ -107,7 +113,7 @@ def test_the_table_hides_small_segments(steady):
 
 
 def test_processes_give_the_same_refits(steady, tmp_path):
-    shared = Steadiness(study(tmp_path))
+    shared = ClusterStability(study(tmp_path))
     _ = shared.methods
     shared.everything()
     for name in shared.methods:

@@ -7,7 +7,7 @@ from segbench.evaluation.segments.transitions import AWAY
 from segbench.pages.stability.transitions_numbers import (
     LAG_COLUMNS,
     TABLE_COLUMNS,
-    Migration,
+    Transitions,
     cutoffs,
 )
 from segbench.params import Params
@@ -22,7 +22,7 @@ SMALL = {
 
 @pytest.fixture(scope="module")
 def migration():
-    return Migration(Study(Params.model_validate(SMALL)))
+    return Transitions(Study(Params.model_validate(SMALL)))
 
 
 def test_moves_are_those_of_the_frozen_labels(migration):
@@ -71,7 +71,7 @@ def test_with_all_history_the_whole_earlier_window_is_in_the_later():
         "observation_days": None,
         "evaluation": {**SMALL["evaluation"], "cutoffs": 2},
     }
-    lags = Migration(Study(Params.model_validate(params))).lags("value_tiers")
+    lags = Transitions(Study(Params.model_validate(params))).lags("value_tiers")
     assert lags[["shared_days", "window_days"]].iloc[0].tolist() == [
         273,
         273,
@@ -84,7 +84,7 @@ def test_folds_of_a_short_history_have_no_earlier_cutoff():
         "cutoff": "2017-03-05",
         "evaluation": {**SMALL["evaluation"], "folds": 3, "min_history_days": 60},
     }
-    short = Migration(Study(Params.model_validate(params)))
+    short = Transitions(Study(Params.model_validate(params)))
     assert [str(cutoff) for cutoff in cutoffs(short.study)] == ["2017-03-05"]
     assert short.why_not == "fewer than 60 days of data lie before an earlier cutoff"
     assert short.table().empty

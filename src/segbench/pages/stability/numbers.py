@@ -42,7 +42,7 @@ TABLE_COLUMNS = [
 TABLE_COLUMNS += ["chance", "dissolved", "same_name", "ari", "ari_min"]
 
 
-class Steadiness:
+class ClusterStability:
     """Whether segments are still there if the data, the settings or the seed were a little different."""
 
     def __init__(self, study: Study) -> None:
@@ -171,7 +171,7 @@ class Steadiness:
 
 
 def _refits(params: Params, folder: Path, name: str) -> None:
-    Steadiness(Study(params, folder)).refits(name)
+    ClusterStability(Study(params, folder)).refits(name)
 
 
 def _searches(name: str) -> bool:

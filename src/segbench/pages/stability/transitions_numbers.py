@@ -27,7 +27,7 @@ def cutoffs(study: Study) -> list[date]:
     return [cutoff for cutoff in study.cutoffs if cutoff == study.params.cutoff or cutoff >= first]
 
 
-class Migration:
+class Transitions:
     """Who changes segment between two cutoffs, by methods frozen one step before the last."""
 
     def __init__(self, study: Study) -> None:
