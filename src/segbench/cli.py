@@ -11,7 +11,7 @@ import typer
 
 from segbench.errors import SegbenchError, unknown_name, without_secrets
 from segbench.runtime import stopping
-from segbench.runtime.console import check_words, let_go, prepare, say
+from segbench.runtime.console import check_words, let_go, prepare, paragraph
 from segbench.runtime.exhaustion import check_memory, explained
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -61,7 +61,7 @@ def run(
 
     checked = load(params, override or [])
     folder = make(checked, reports, progress)
-    say(folder / "index.html")
+    paragraph(folder / "index.html")
 
 
 @app.command()
@@ -94,7 +94,7 @@ def init(
     """Look at your data, propose what its columns mean, and write a first params file."""
     from segbench.datasets.own.init import init as make
 
-    say(make(source, table, sheet, output, column or [], force=force, dates=dates))
+    paragraph(make(source, table, sheet, output, column or [], force=force, dates=dates))
 
 
 @app.command()
@@ -127,8 +127,8 @@ def score(
     """Label new data by the frozen rules of a run, without a refit; rows that cannot be labelled are set aside and listed."""
     from segbench.scoring.score import score as label
 
-    say(label(run, new_data, output, method or [], _day(cutoff), force=force), err=True)
-    say(output)
+    paragraph(label(run, new_data, output, method or [], _day(cutoff), force=force), err=True)
+    paragraph(output)
 
 
 @app.command()
@@ -156,7 +156,7 @@ def drift(
     from segbench.scoring.drift import drift as compare
 
     text, refit = compare(run, new_data, output, method or [], _day(cutoff), force=force)
-    say(text)
+    paragraph(text)
     if refit and fail_on_refit:
         raise typer.Exit(1)
 
@@ -186,7 +186,7 @@ def export(
     """Write each customer's segment, scores and playbook by one method to a file for Excel, a program or a CRM."""
     from segbench.scoring.export import export as make
 
-    say(make(report, method, form, mapping, output, force=force))
+    paragraph(make(report, method, form, mapping, output, force=force))
 
 
 @data.command()
@@ -213,7 +213,7 @@ def simulate(
     folder = output or Path("data") / f"insurer-{customers}-{seed}"
     check_outside_reports(folder)
     insurer.simulate_once(folder, customers, seed)
-    say(
+    paragraph(
         f"{folder}: {customers:,} simulated customers. Next: segbench run {insurer.write_params(folder, force=force)}"
     )
 
@@ -230,9 +230,9 @@ def check(
     from segbench.report.check import check as report
 
     text, problem = report(load(params, override or []))
-    say(text)
+    paragraph(text)
     if problem:
-        say(f"segbench: {problem}", err=True)
+        paragraph(f"segbench: {problem}", err=True)
         raise typer.Exit(1)
 
 
@@ -242,7 +242,7 @@ def list_methods(context: typer.Context) -> None:
     if context.invoked_subcommand is None:
         from segbench.pages.method_list import method_list
 
-        say(method_list())
+        paragraph(method_list())
 
 
 @methods.command()
@@ -252,7 +252,7 @@ def new(
     """Write a method of your own into this checkout, with its test, playbook and notebook; then replace its rule."""
     from segbench.scaffold.new_method import new_method
 
-    say(new_method(name))
+    paragraph(new_method(name))
 
 
 def main() -> None:
@@ -276,7 +276,7 @@ def main() -> None:
     else:
         return
     stopping.deafen()
-    say(f"segbench: {message}", err=True)
+    paragraph(f"segbench: {message}", err=True)
     sys.exit(code)
 
 

@@ -4,13 +4,13 @@ import pytest
 from markupsafe import Markup
 
 from segbench.pages.markup import Prose, code, html, link, strong
-from segbench.pages.wording import bullets, listed, say
+from segbench.pages.wording import bullet_list, listed, paragraph
 
 HOSTILE = "<img src=x onerror=alert(1)> & **b** [a](javascript:x) {{ 7*7 }} $x$ `c` \"q\" 'p'"
 SHOWN = "&lt;img src=x onerror=alert(1)&gt; &amp; **b** [a](javascript:x) {{ 7*7 }} $x$ `c` &#34;q&#34; &#39;p&#39;"
 
 
-@pytest.mark.parametrize("make", [say, lambda text: bullets([text])])
+@pytest.mark.parametrize("make", [say, lambda text: bullet_list([text])])
 def test_plain_text_is_escaped_as_a_whole(make):
     assert SHOWN in make(HOSTILE)._repr_html_()
 
@@ -25,15 +25,16 @@ def test_emphasis_escapes_what_it_is_given(make, before, after):
 
 def test_a_sentence_joined_of_both_stays_escaped_on_either_side():
     words = HOSTILE + strong("so") + HOSTILE
-    assert say(words)._repr_html_() == f"<p>{SHOWN}<strong>so</strong>{SHOWN}</p>"
+    assert paragraph(words)._repr_html_() == f"<p>{SHOWN}<strong>so</strong>{SHOWN}</p>"
 
 
 def test_what_was_forgotten_shows_its_tags_and_does_nothing():
     assert (
-        say(f"{strong('so')} it is")._repr_html_() == "<p>&lt;strong&gt;so&lt;/strong&gt; it is</p>"
+        paragraph(f"{strong('so')} it is")._repr_html_()
+        == "<p>&lt;strong&gt;so&lt;/strong&gt; it is</p>"
     )
     assert (
-        say(listed([strong("a"), "b"]))._repr_html_()
+        paragraph(listed([strong("a"), "b"]))._repr_html_()
         == "<p>&lt;strong&gt;a&lt;/strong&gt; and b</p>"
     )
 
@@ -66,8 +67,8 @@ def test_what_a_page_cannot_show_is_marked():
 
 
 def test_as_plain_text():
-    assert repr(say(strong("a & b") + " <c>", "d")) == "a & b <c> d"
-    assert repr(bullets(["a", "", strong("b")])) == "- a\n- b"
+    assert repr(paragraph(strong("a & b") + " <c>", "d")) == "a & b <c> d"
+    assert repr(bullet_list(["a", "", strong("b")])) == "- a\n- b"
 
 
 def test_empty_sentences_are_left_out():

@@ -9,7 +9,7 @@ import pandas as pd
 from segbench.methods import Segment
 from segbench.methods.disclosure import Disclosure
 from segbench.pages.markup import Prose, code, html
-from segbench.pages.wording import count, decimal, say
+from segbench.pages.wording import count, decimal, paragraph
 from segbench.params.playbook import SUFFIX, Entry
 
 PARTS = {
@@ -100,7 +100,7 @@ def playbook(
         Whether to show the goal and the service only.
     """
     if not entries:
-        return say(
+        return paragraph(
             html("No playbook yet: write ")
             + code(where)
             + "; docs/playbooks.md says how. 还没有行动手册，请编写上述文件。"

@@ -57,12 +57,12 @@ def decimal_interval(value: float, low: float, high: float, digits: int = 3) -> 
     return f"{decimal(value, digits)} [{decimal(low, digits)} to {decimal(high, digits)}]"
 
 
-def say(*sentences: str) -> Prose:
+def paragraph(*sentences: str) -> Prose:
     """Return sentences as one paragraph for display; only `Markup` in them is HTML."""
     return Prose(sentences, listed=False)
 
 
-def bullets(sentences: Iterable[str]) -> Prose:
+def bullet_list(sentences: Iterable[str]) -> Prose:
     """Return sentences as a list for display; only `Markup` in them is HTML."""
     return Prose(sentences, listed=True)
 

@@ -67,7 +67,7 @@ def _plainly(error: UnicodeError) -> tuple[str, int]:
     return ascii_only, error.end
 
 
-def say(text: object, *, err: bool = False) -> None:
+def paragraph(text: object, *, err: bool = False) -> None:
     """Write a line to standard output, or to standard error if anybody listens there.
 
     Raises

@@ -27,12 +27,12 @@ TESTS = pd.DataFrame(
 )
 
 
-def say(waits=FOUND, tests=TESTS, name="rfm"):
+def paragraph(waits=FOUND, tests=TESTS, name="rfm"):
     return returns.in_words(waits, tests, SEGMENTS, name, 40, 0.95)
 
 
 def test_the_answer_names_the_soonest_and_the_latest():
-    (words,) = say()
+    (words,) = paragraph()
     assert words.startswith(
         r"<strong>Gold order again soonest, $5 \foo &lt;$6&gt; latest</strong>: half of the former had ordered again by day 1 [1 "
     )
@@ -40,18 +40,18 @@ def test_the_answer_names_the_soonest_and_the_latest():
     assert words.endswith(
         "Grades A-E separates the waits most, by the chi-square of the log-rank test."
     )
-    assert say(tests=TESTS[TESTS["method"] != "grades"])[0].endswith(
+    assert paragraph(tests=TESTS[TESTS["method"] != "grades"])[0].endswith(
         "No other classification has a larger chi-square in the log-rank test."
     )
-    assert say(tests=TESTS.assign(p_holm=0.3)) == [
+    assert paragraph(tests=TESTS.assign(p_holm=0.3)) == [
         "<strong>The segments cannot be told apart by when they order again.</strong>"
     ]
-    assert say(waits=FOUND.iloc[:1])[0].startswith("Nothing can be said")
+    assert paragraph(waits=FOUND.iloc[:1])[0].startswith("Nothing can be said")
 
 
 def test_half_that_never_ordered_is_said():
     never = FOUND.assign(median=[1.0, np.nan])
-    assert "half of the latter not before the data end" in say(waits=never)[0]
+    assert "half of the latter not before the data end" in paragraph(waits=never)[0]
 
 
 def test_tables_show_days_with_intervals():
