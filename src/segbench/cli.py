@@ -11,7 +11,7 @@ import typer
 
 from segbench.errors import SegbenchError, unknown_name, without_secrets
 from segbench.runtime import stopping
-from segbench.runtime.console import check_words, let_go, prepare, paragraph
+from segbench.runtime.console import check_words, let_go, paragraph, prepare
 from segbench.runtime.exhaustion import check_memory, explained
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)

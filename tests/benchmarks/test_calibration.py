@@ -12,7 +12,7 @@ sys.path.insert(0, str(ROOT / "benchmarks"))
 import calibration
 from known_truth.cases import covers, ok, simulate, summary
 from known_truth.claims import Equals
-from known_truth.league import REFERENCE_MODELS, READERS, Added, Coverage, Recurring
+from known_truth.league import READERS, REFERENCE_MODELS, Added, Coverage, Recurring
 from known_truth.pages import Bounds, Offers, Rates
 from known_truth.worlds import EVERYONE, Reader, World, resamples, sample, true_auc, truth
 from segbench.evaluation.comparison.metrics import measure

@@ -10,7 +10,7 @@ HOSTILE = "<img src=x onerror=alert(1)> & **b** [a](javascript:x) {{ 7*7 }} $x$ 
 SHOWN = "&lt;img src=x onerror=alert(1)&gt; &amp; **b** [a](javascript:x) {{ 7*7 }} $x$ `c` &#34;q&#34; &#39;p&#39;"
 
 
-@pytest.mark.parametrize("make", [say, lambda text: bullet_list([text])])
+@pytest.mark.parametrize("make", [paragraph, lambda text: bullet_list([text])])
 def test_plain_text_is_escaped_as_a_whole(make):
     assert SHOWN in make(HOSTILE)._repr_html_()
 

@@ -13,8 +13,8 @@ from segbench.methods.base import (
     Floats,
     Method,
     Segment,
-    digitize,
     column,
+    digitize,
     log_revenue,
     quantile_from_below,
 )

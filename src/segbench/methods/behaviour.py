@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from segbench.methods.base import (
     Method,
     Segment,
+    at_least,
     column,
     quantile_from_below,
     top_share_threshold,
-    at_least,
 )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from segbench.methods.base import Floats, Method, Segment, digitize, column, top_share_threshold
+from segbench.methods.base import Floats, Method, Segment, column, digitize, top_share_threshold
 
 CONTACTS = {"service_contacts": "service contacts", "contacts_in_window": "campaign contacts"}
 VISITS = {"frequency": "orders"}

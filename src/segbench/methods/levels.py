@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from segbench.errors import printable
-from segbench.methods.base import Floats, digitize, quantile_from_below, at_least
+from segbench.methods.base import Floats, at_least, digitize, quantile_from_below
 from segbench.methods.names import LONGEST
 
 OTHER, UNKNOWN = "other", "unknown"

@@ -13,10 +13,10 @@ from segbench.methods.base import (
     Floats,
     Method,
     Segment,
+    at_least,
     column,
     exact_mean,
     quantile_from_below,
-    at_least,
 )
 
 LEAST_LOYAL_ORDERS = 3

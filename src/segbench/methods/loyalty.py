@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from segbench.methods.base import Floats, digitize, column, quantile_from_below
+from segbench.methods.base import Floats, column, digitize, quantile_from_below
 
 SHARE_COLUMNS = ("wallet_share", "main_store_share", "categories")
 """What purchase share is made of, first choice first; only the first is the thing itself."""

@@ -14,10 +14,10 @@ from segbench.methods.base import (
     Floats,
     Method,
     Segment,
+    at_least,
     column,
     exact_mean,
     quantile_from_below,
-    at_least,
 )
 from segbench.methods.disclosure import Disclosure
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from segbench.methods.base import Floats, quantile_from_below, at_least
+from segbench.methods.base import Floats, at_least, quantile_from_below
 from segbench.methods.disclosure import NOT_SHOWN, Disclosure, hidden_cells, hidden_rows
 
 SHARES = (0.2, 0.4, 0.6, 0.8)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from segbench.methods.base import Floats, Method, Segment, digitize, column, top_share_threshold
+from segbench.methods.base import Floats, Method, Segment, column, digitize, top_share_threshold
 from segbench.methods.ranks import percentile_rank, rank_knots, weighted_mean
 
 SHARES = {"quantile": (0.2, 0.3), "revenue_share": (0.5, 0.3)}

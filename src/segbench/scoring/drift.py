@@ -16,7 +16,7 @@ from threadpoolctl import threadpool_limits
 
 from segbench.errors import SegbenchError
 from segbench.evaluation.segments.drift import Shift, moves_table, shift, stay
-from segbench.methods import Method, whole
+from segbench.methods import Method, damaged_state_as_error
 from segbench.methods.disclosure import hidden_across, small
 from segbench.runtime.targets import check_target, written
 from segbench.scoring.drift_words import Transitions, conclusion, migration_text, shifts_text

@@ -11,7 +11,7 @@ import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from segbench.errors import SegbenchError
-from segbench.methods import Method, whole
+from segbench.methods import Method, damaged_state_as_error
 from segbench.runtime.targets import check_target
 from segbench.scoring.customer_table import ID, REJECTED
 from segbench.scoring.frozen import FrozenRun

@@ -20,9 +20,9 @@ from segbench.evaluation.comparison.metrics import RANKED, measure, measure_amou
 from segbench.evaluation.comparison.permutation import PermutationBaseline
 from segbench.evaluation.comparison.reference_models import (
     AMOUNT_MODELS,
+    INPUTS,
     MODEL_GROUPS,
     REFERENCE_MODELS,
-    INPUTS,
     WITHOUT_CAMPAIGNS,
     NotComputableError,
     Task,

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from segbench.evaluation.campaigns.assignment import EVERYONE, balance, assign, shown_balance
+from segbench.evaluation.campaigns.assignment import EVERYONE, assign, balance, shown_balance
 from segbench.methods.disclosure import Disclosure
 
 

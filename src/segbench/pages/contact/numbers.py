@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from segbench.evaluation import ClusterBootstrap
-from segbench.evaluation.campaigns.assignment import EVERYONE, balance, assign, shown_balance
+from segbench.evaluation.campaigns.assignment import EVERYONE, assign, balance, shown_balance
 from segbench.evaluation.campaigns.gains import Gains, gains
 from segbench.evaluation.campaigns.power import customers_needed, detectable_uplift
 from segbench.evaluation.campaigns.profit import interval, response_value, worth

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from statsmodels.stats.proportion import proportion_confint
 
 from segbench.evaluation import ClusterBootstrap
-from segbench.evaluation.comparison.reference_models import MODEL_GROUPS, HISTORY
+from segbench.evaluation.comparison.reference_models import HISTORY, MODEL_GROUPS
 from segbench.evaluation.segments.heterogeneity import (
     INSIDE_COLUMNS,
     best_split,

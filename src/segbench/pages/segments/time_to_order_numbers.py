@@ -15,7 +15,7 @@ WINDOWS = 2
 """Retention windows that customers must be followed for: what lies within one, the rates tell already."""
 
 
-class Returns:
+class TimeToOrder:
     """Time to the next order from a cutoff on, by segment.
 
     The cutoff is the latest one that leaves `WINDOWS` retention windows to the last day of the

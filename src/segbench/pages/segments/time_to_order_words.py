@@ -33,7 +33,7 @@ def in_words(
     Parameters
     ----------
     waits, tests
-        As `segbench.pages.segments.time_to_order_numbers.Returns.segments` and `log_rank` return
+        As `segbench.pages.segments.time_to_order_numbers.TimeToOrder.segments` and `log_rank` return
         them; `waits` of the method `name` only.
     horizon
         Days that customers were followed for.
@@ -105,7 +105,7 @@ def all_methods(tests: pd.DataFrame, waits: pd.DataFrame) -> Table:
     Parameters
     ----------
     tests, waits
-        As `segbench.pages.segments.time_to_order_numbers.Returns.log_rank` and `segments` return
+        As `segbench.pages.segments.time_to_order_numbers.TimeToOrder.log_rank` and `segments` return
         them.
     """
     rows = []
