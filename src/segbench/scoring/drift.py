@@ -164,7 +164,7 @@ class _Moves:
 
     def add(self, customers: pd.DataFrame, known: NDArray[np.intp]) -> None:
         """Count customers; `known` is the place of each among those of the run, -1 for the others."""
-        with whole(self.method.name):
+        with damaged_state_as_error(self.method.name):
             after = self.codes.get_indexer(self.method.predict(customers).astype(str))
         old = np.where(known < 0, len(self.codes), self.before[known] if len(self.before) else 0)
         self.seen[known[known >= 0]] = True

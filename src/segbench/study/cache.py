@@ -50,7 +50,7 @@ class Cache:
 
     def kept(self, key: str, compute: Callable[[], Any]) -> Any:
         """Return the DataFrame or plain value of this key, kept in the folder too."""
-        return self.in_memory(key, lambda: self._read(key) or self._written(key, compute()))[0]
+        return self.in_memory(key, lambda: (self._read(key) or self._written(key, compute()))[0])
 
     def frame(self, key: str, compute: Callable[[], pd.DataFrame]) -> pd.DataFrame:
         """To be replaced by `@cached`."""
