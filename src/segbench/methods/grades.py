@@ -36,7 +36,6 @@ class Grades(Method):
     """
 
     name = "grades"
-    page = "grades"
     title = "Grades A-E"
     title_zh = "五级分类"
     idea = "Five grades by the mean rank on value, frequency, behaviour, loyalty and potential."

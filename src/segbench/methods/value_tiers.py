@@ -26,7 +26,6 @@ class ValueTiers(Method):
     """
 
     name = "value_tiers"
-    page = "value_tiers"
     title = "Value tiers"
     title_zh = "价值分层"
     idea = "Three levels by how much a customer has bought: the top fifth, the next three tenths, the rest."

@@ -1,1 +1,4 @@
-"""What a report says: one folder per question that a page answers. Begin with `_page.py`; `registry.py` lists them."""
+"""What a report says: one folder per question.
+
+Begin with `_page.py`, the shape that all pages have; `registry.py` lists them.
+"""

@@ -8,6 +8,7 @@ method for each thing that the page's notebook shows. `registry.py` lists all pa
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from inspect import getmembers
 from typing import Any, ClassVar, Self
 
@@ -18,8 +19,35 @@ from segbench.study.notebook import open_study
 from segbench.study.study import Study
 
 
+@dataclass(frozen=True)
+class HTMLPage:
+    """One HTML file of a report.
+
+    Attributes
+    ----------
+    name
+        Of the file, without ending.
+    title
+        As it stands in the menu.
+    notebook
+        Name of the notebook that it is rendered from, without ending.
+    parameters
+        What that notebook is given beside the parameters of the run.
+    """
+
+    name: str
+    title: str
+    notebook: str
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def file(self) -> str:
+        """Name of the HTML file."""
+        return f"{self.name}.html"
+
+
 class Numbers:
-    """The DataFrames behind a page: properties under `@cached`, and methods for those that take an argument.
+    """The DataFrames behind a page: properties, or methods where they take an argument.
 
     Parameters
     ----------
@@ -37,7 +65,7 @@ class Numbers:
 
     @property
     def identity(self) -> tuple[object, ...]:
-        """What tells these numbers from others of the same class: a method's name, for a page about one method."""
+        """What tells these numbers from others of their class: a method's name, or nothing."""
         return ()
 
     def compute(self) -> None:
@@ -69,6 +97,9 @@ class Page:
     title: ClassVar[str]
     """As it stands in the menu."""
 
+    stage: ClassVar[str] = ""
+    """What a run calls the computing of its numbers; its title if empty."""
+
     numbers: ClassVar[type[Numbers]]
 
     def __init__(self, study: Study) -> None:
@@ -86,10 +117,24 @@ class Page:
         """
         return cls(open_study(namespace))
 
+    @classmethod
+    def of(cls, study: Study) -> list[Page]:
+        """Return the pages of this shape that a report of the study has."""
+        return [cls(study)]
+
+    @property
+    def html(self) -> HTMLPage:
+        """The file that it becomes."""
+        return HTMLPage(self.name, self.title, self.name)
+
     def compute(self) -> None:
         """Compute everything that the page shows, so that its notebook only reads it."""
         self.data.compute()
 
     def tables(self) -> dict[str, pd.DataFrame]:
-        """Return what a run writes to `tables/<name>.csv`."""
+        """Return what a run writes to `tables/<name>.csv`; pages may share a name."""
+        return {}
+
+    def parquet_tables(self) -> dict[str, pd.DataFrame]:
+        """Return what a run writes to `tables/<name>.parquet`."""
         return {}

@@ -15,14 +15,14 @@ from markupsafe import Markup, escape
 SHAPELESS = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
-"""What no page can show as it stands: control signs, those that turn the direction of what follows, halves of signs."""
+"""What no page can show: control signs, signs that turn the direction, halves of signs."""
 
 OWN_FILE = re.compile(r"\w[\w.-]*(/\w[\w.-]*)*(#[\w-]+)?")
 """What a page links to: a file of the report, never an address."""
 
 
 def html(text: object) -> Markup:
-    """Return a text as HTML: `Markup` as it is, anything else escaped, and � for what cannot be shown in it."""
+    """Return a text as HTML: `Markup` as it is, else escaped, with � for what cannot be shown."""
     if isinstance(text, Markup):
         return text
     return escape(SHAPELESS.sub("\ufffd", str(text)))

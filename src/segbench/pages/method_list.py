@@ -8,7 +8,7 @@ from segbench.methods import METHODS
 
 
 def method_list() -> str:
-    """Return one line a method: name, title, Chinese title, role, idea; columns aligned, wide signs counted as two."""
+    """Return one line a method: name, title, Chinese title, role, idea; columns aligned."""
     rows = [("name", "title", "中文", "role", "idea")]
     rows += [
         (name, kind.title, kind.title_zh, kind.role, kind.idea) for name, kind in METHODS.items()

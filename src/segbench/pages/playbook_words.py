@@ -68,10 +68,14 @@ class Blocks:
         )
 
     def _block(self, name: str, facts: str, entry: Entry) -> str:
-        head = f"<tr><th colspan='3' scope='rowgroup'><strong>{html(name)}</strong> <small>{html(facts)}</small></th></tr>"
+        head = (
+            f"<tr><th colspan='3' scope='rowgroup'><strong>{html(name)}</strong> "
+            f"<small>{html(facts)}</small></th></tr>"
+        )
         rows = [
-            f"<tr><th scope='row'>{PARTS[part][0]} <span lang='zh'>{PARTS[part][1]}</span></th>"
-            f"<td>{html(getattr(entry.en, part))}</td><td lang='zh'>{html(getattr(entry.zh, part))}</td></tr>"
+            f"<tr><th scope='row'>{PARTS[part][0]} <span "
+            f"lang='zh'>{PARTS[part][1]}</span></th><td>{html(getattr(entry.en, part))}</td><td "
+            f"lang='zh'>{html(getattr(entry.zh, part))}</td></tr>"
             for part in self.parts
         ]
         return f"<tbody>{head}{''.join(rows)}</tbody>"

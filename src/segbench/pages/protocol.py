@@ -1,4 +1,4 @@
-"""How a comparison was made and what it cannot tell, in sentences that follow from its parameters."""
+"""How a comparison was made and what it cannot tell, by its parameters."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ def unseen(evaluation: EvaluationParams) -> str:
     """Return on what methods were scored, in short."""
     if evaluation.folds is None:
         return "scored after a cutoff with methods frozen before it"
-    return f"scored after the cutoff on customers whom the methods had not seen ({evaluation.folds} folds)"
+    return (
+        "scored after the cutoff on customers whom the methods had not seen "
+        f"({evaluation.folds} folds)"
+    )
 
 
 def how_measured(params: Params, outcomes: Mapping[str, Outcome]) -> list[str]:
@@ -36,12 +39,18 @@ def how_measured(params: Params, outcomes: Mapping[str, Outcome]) -> list[str]:
         *([] if conversion is None else [_conversion(params, conversion)]),
         _look_back(params),
         strong("Intervals")
-        + f" resample customers{', not rows' if campaigns else ''},{again}. Random classes are drawn anew many "
-        "times; their band is the range of those draws.",
+        + (
+            f" resample customers{', not rows' if campaigns else ''},{again}. Random classes "
+            "are drawn anew many times; their band is the range of those draws."
+        ),
         strong("The ceilings")
-        + " use the numbers themselves: a logistic regression on the logarithms of recency, frequency and revenue "
-        "and their squares, boosted trees on everything orders tell, and where no campaigns are compared BG/NBD, a model of "
-        f"buying and dropping out{history}. A method that seems to pass the best of them is as good as it.",
+        + (
+            " use the numbers themselves: a logistic regression on the logarithms of "
+            "recency, frequency and revenue and their squares, boosted trees on everything "
+            "orders tell, and where no campaigns are compared BG/NBD, a model of buying and "
+            f"dropping out{history}. A method that seems to pass the best of them is as good "
+            "as it."
+        ),
     ]
 
 
@@ -49,14 +58,17 @@ def _scheme(params: Params) -> str:
     folds = params.evaluation.folds
     if folds is None:
         return strong("Out of time.") + (
-            f" Methods are fitted, and rates learned, at a cutoff. One step ({params.cutoff_step_days} days) "
-            "later the frozen methods label the customers of that day, and are scored on what happened after it. Retention is "
-            "scored so at every cutoff that the data reach back for; customers are compared only with others of their cutoff."
+            " Methods are fitted, and rates learned, at a cutoff. One step "
+            f"({params.cutoff_step_days} days) later the frozen methods label the customers "
+            "of that day, and are scored on what happened after it. Retention is scored so "
+            "at every cutoff that the data reach back for; customers are compared only with "
+            "others of their cutoff."
         )
     return strong("Out of customer, not out of time.") + (
         f" Customers are dealt into {folds} folds by a hash of their id. For each fold, "
-        "methods are fitted, and rates learned, on the customers outside it; the frozen methods then label the customers "
-        "inside, and are scored on what happened to them. Customers are compared only with others of their fold."
+        "methods are fitted, and rates learned, on the customers outside it; the frozen "
+        "methods then label the customers inside, and are scored on what happened to them. "
+        "Customers are compared only with others of their fold."
     )
 
 
@@ -64,15 +76,19 @@ def _conversion(params: Params, conversion: Outcome) -> str:
     if conversion.within_group:
         return strong("Conversion within campaigns") + (
             ", at the last cutoff. Some campaigns convert everybody better. Customers are "
-            "therefore compared only with others of the same campaign, and every campaign has its own level."
+            "therefore compared only with others of the same campaign, and every campaign "
+            "has its own level."
         )
     learned = ""
     if params.evaluation.folds is None:
-        learned = " Its rates are learned at the latest earlier cutoff whose days were over by the cutoff."
+        learned = (
+            " Its rates are learned at the latest earlier cutoff whose days were over by the "
+            "cutoff."
+        )
     return strong("Conversion by first repeat.") + (
-        " No campaigns are known here, so nobody can respond to one. Conversion is instead the "
-        f"first repeat purchase: who, having ordered exactly once before the cutoff, orders again within "
-        f"{params.conversion_days} days.{learned}"
+        " No campaigns are known here, so nobody can respond to one. Conversion is instead "
+        "the first repeat purchase: who, having ordered exactly once before the cutoff, "
+        f"orders again within {params.conversion_days} days.{learned}"
     )
 
 
@@ -98,12 +114,16 @@ def _look_back(params: Params) -> str:
 def not_told(params: Params) -> list[str]:
     """Return what one comparison on one cutoff cannot tell."""
     if params.evaluation.folds is None:
-        season = f"Cutoffs lie {params.cutoff_step_days} days apart: a method that leads here may not lead in another season."
+        season = (
+            f"Cutoffs lie {params.cutoff_step_days} days apart: a method that leads here may "
+            "not lead in another season."
+        )
     else:
         season = (
             "One cutoff was scored: how well a method holds for later months was not tested at all."
         )
     return [
         season,
-        "“Cannot be told apart” does not mean equal: with this many customers the difference is too small to see.",
+        "“Cannot be told apart” does not mean equal: with this many customers the difference "
+        "is too small to see.",
     ]

@@ -19,9 +19,9 @@ def segment_rates(
     outcomes: Mapping[str, Outcome],
     min_rate_n: int,
 ) -> Figure:
-    """Return one panel an outcome: a dot with its Wilson interval for each segment, the average as a line.
+    """Return one panel an outcome: each segment's rate with its interval, the average as a line.
 
-    Segments under `min_rate_n` show their shrunk rate as a hollow dot without interval; those
+    Intervals are Wilson's. Segments under `min_rate_n` show their shrunk rate as a hollow dot without interval; those
     without a rate are left empty.
     """
     shown = list(segments["outcome"].drop_duplicates())

@@ -32,12 +32,12 @@ PALETTE = (
 ROLE_COLOURS = {"method": PALETTE[0], "baseline": "#6b6b6b", "ceiling": PALETTE[1]}
 ROLE_MARKERS = {"method": "o", "baseline": "s", "ceiling": "D"}
 COLOURS = 128
-"""Enough for charts, and a third of the bytes: notebooks and pages carry their figures with them."""
+"""Enough for charts, and a third of the bytes: pages carry their figures with them."""
 
 INK = "#222222"
 FAINT = "#c8c8c8"
 LONGEST, LONGEST_BELOW = 30, 20
-"""Letters of a name beside a picture, and of a slanted one below it; longer ones would leave no room for the picture."""
+"""Letters of a name beside a picture, and below it: longer ones would leave it no room."""
 
 matplotlib.rcParams["text.parse_math"] = False  # names come from the data, and a $ in one is a $
 
@@ -56,7 +56,7 @@ def new_figure(
 
 
 def short(name: object, longest: int = LONGEST) -> str:
-    """Return a name that leaves room for a picture: of a longer one the beginning, and the end, which tells alike ones apart."""
+    """Return a name that leaves room for a picture: of a long one the beginning and the end."""
     text = (
         f" {name}" if str(name).startswith("_") else str(name)
     )  # a legend leaves out what begins with _

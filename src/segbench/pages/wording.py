@@ -80,13 +80,13 @@ def title(name: str) -> str:
 
 
 def inside(name: str) -> str:
-    """Return the name for people of a baseline as it stands inside a sentence, e.g. ``k-means on RFM``."""
+    """Return a baseline's name as it stands inside a sentence, e.g. ``k-means on RFM``."""
     words = title(name)
     return words[:1].lower() + words[1:]
 
 
 def by_method(name: str, words: str) -> str:
-    """Return by which method a page tells its customers apart, with words on it, and where its page is."""
+    """Return by which method a page tells its customers apart, and where its page is."""
     there = link(title(name), f"{name}.html")
     return (
         html("By ") + strong(title(name)) + f"{words}. Who belongs to which segment: " + there + "."
@@ -107,9 +107,9 @@ def answer(verdict: Verdict, league: pd.DataFrame, outcome: Outcome) -> str:
         best = max(verdict.beaten_by, key=lambda name: ranking[name])
         metric = METRICS[verdict.ranked_by].title
         return strong(f"To tell {asked}, none of the methods is as good as one plain fact") + (
-            f", “{inside(best)}” "
-            f"({metric} {decimal(ranking[best])}, against {decimal(ranking[verdict.pick])} for {pick}). "
-            f"If you want one of the methods all the same, use {pick}: {_why(verdict, pick)} {worth}"
+            f", “{inside(best)}” ({metric} {decimal(ranking[best])}, against "
+            f"{decimal(ranking[verdict.pick])} for {pick}). If you want one of the methods "
+            f"all the same, use {pick}: {_why(verdict, pick)} {worth}"
         )
     level = [inside(name) for name in verdict.not_beaten]
     doubt = f" It cannot be shown to be better than {listed(level, 'or')}." if level else ""
@@ -122,7 +122,10 @@ def _why(verdict: Verdict, pick: str) -> str:
         return "it is the only method that was compared."
     if not others:
         return "it is better than each of the other methods."
-    return f"the simplest of the methods that cannot be told apart from the best ({listed([pick, *others])})."
+    return (
+        "the simplest of the methods that cannot be told apart from the best "
+        f"({listed([pick, *others])})."
+    )
 
 
 def _worth(verdict: Verdict, values: pd.DataFrame, outcome: Outcome) -> str:
@@ -139,18 +142,18 @@ def _worth(verdict: Verdict, values: pd.DataFrame, outcome: Outcome) -> str:
     lift, low, high = values.loc[("lift_20", verdict.pick), ends]
     times = decimal_interval(lift, low, high, 2)
     return (
-        f"{title(verdict.pick)} tells {known}; the fifth of {outcome.who} that it ranks highest {outcome.acts} "
-        f"{times} times {outcome.times} the average."
+        f"{title(verdict.pick)} tells {known}; the fifth of {outcome.who} that it ranks "
+        f"highest {outcome.acts} {times} times {outcome.times} the average."
     )
 
 
 def naming(method: str) -> str:
-    """Return a word of caution on the names of methods that take theirs from the RFM truth table."""
+    """Return a word of caution on names that methods take from the RFM truth table."""
     if method not in ("rfm", "som"):
         return ""
     return (
-        "The names are the source's and compare with the average customer, whom a few large ones pull up: “no value” means "
-        "infrequent and below average, not worthless."
+        "The names are the source's and compare with the average customer, whom a few large "
+        "ones pull up: “no value” means infrequent and below average, not worthless."
     )
 
 
@@ -164,7 +167,10 @@ def strength_sentence(strength: pd.DataFrame, chosen: int) -> str:
         return f"{chosen} clusters have {own}: they would come back on other customers."
     else:
         limit = f"The most clusters that reach 0.8 are {supported.max()}"
-    return f"{chosen} clusters have {own}. {limit}: read the clusters as places on a scale, not as kinds of customers."
+    return (
+        f"{chosen} clusters have {own}. {limit}: read the clusters as places on a scale, not as "
+        "kinds of customers."
+    )
 
 
 def units_sentence(counts: pd.DataFrame, outcomes: Mapping[str, Outcome]) -> Iterable[str]:
@@ -185,13 +191,16 @@ def units_sentence(counts: pd.DataFrame, outcomes: Mapping[str, Outcome]) -> Ite
 
 
 def outside_window(counts: Mapping[str, float], days: int) -> str:
-    """Return how many customers ordered only before the window, and how many of them came back; NaN: too few to show."""
+    """Return how many customers ordered only before the window and came back; NaN: too few."""
     if _missing(counts["customers"]):
         return "A few customers had ordered, but only before that (outside the window)."
     back = "; how many of them ordered again is not shown, because one of the two groups is small."
     if not _missing(counts["retained"]):
         back = f"; {count(counts['retained'])} of them ordered again within {days} days."
-    return f"{count(counts['customers'])} customers had ordered, but only before that (outside the window){back}"
+    return (
+        f"{count(counts['customers'])} customers had ordered, but only before that (outside the "
+        f"window){back}"
+    )
 
 
 def _missing(value: object) -> bool:

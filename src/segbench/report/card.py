@@ -27,9 +27,13 @@ LIBRARIES = (
 
 
 def run_card(
-    params: Params, folder: Path, about: dict[str, Any], outcomes: dict[str, str], timings: dict[str, Any],
+    params: Params,
+    folder: Path,
+    about: dict[str, Any],
+    outcomes: dict[str, str],
+    timings: dict[str, Any],
     left_out: dict[str, dict[str, str]] | None = None,
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     """Return the run card of a report folder, as plain JSON.
 
     `outcomes` says what each outcome is; `left_out` which ceilings could not be computed for it,
@@ -57,7 +61,7 @@ def run_card(
 
 
 def code_fingerprint() -> str:
-    """Return the SHA-256 of the package's sources: it tells versions apart where there is no commit."""
+    """Return the SHA-256 of the package's sources, which tells versions without commit apart."""
     digest = hashlib.sha256()
     for path in sorted(PACKAGE.rglob("*.py")):
         digest.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes())
@@ -65,7 +69,7 @@ def code_fingerprint() -> str:
 
 
 def _commit() -> str | None:
-    """Return the commit of the checkout, with ``+changes`` if files differ from it; None outside of one."""
+    """Return the checkout's commit, with ``+changes`` if files differ from it; else None."""
     if not (CHECKOUT / ".git").exists():
         return None
 

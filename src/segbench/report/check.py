@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from segbench.pages import tables
+from segbench.pages.data_quality import words
 from segbench.params import Params
 from segbench.study.study import Study
 from segbench.study.suitability import Suitability
 
 
 def check(params: Params) -> tuple[str, str]:
-    """Return what becomes of every row and what this data supports, and why nothing runs (empty if something does).
+    """Return what becomes of every row, what this data supports, and why nothing runs, if so.
 
     Raises
     ------
@@ -17,16 +17,16 @@ def check(params: Params) -> tuple[str, str]:
         The data cannot be read, or the cutoff lies outside its days.
     """
     study = Study(params)
-    fitness = Suitability(study)
+    suitability = Suitability(study)
     about = study.about
     lines = [f"{about['title']} ({about['source']}), {about['first_day']} to {about['last_day']}"]
-    lines += [f"read as: {words}" for words in about["read_as"]]
+    lines += [f"read as: {sentence}" for sentence in about["read_as"]]
     lines += list(about["facts"])
     parts = [
         "\n".join(lines),
-        repr(tables.ledger(study.ledger())),
+        repr(words.ledger(study.ledger())),
         f"{len(study.customers()):,} customers at the cutoff {params.cutoff}",
-        repr(tables.fitness_outcomes(fitness.outcomes())),
-        repr(tables.fitness_methods(fitness.methods())),
+        repr(words.outcomes(suitability.outcomes())),
+        repr(words.methods(suitability.methods())),
     ]
-    return "\n\n".join(parts), fitness.nothing_runs()
+    return "\n\n".join(parts), suitability.nothing_runs()

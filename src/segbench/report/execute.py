@@ -11,29 +11,30 @@ from pathlib import Path
 from typing import Any
 
 from segbench.errors import SegbenchError
+from segbench.pages._page import HTMLPage
 from segbench.paths import notebooks
 from segbench.report import kernel
-from segbench.report.render import Page, render
+from segbench.report.render import render
 from segbench.runtime.workers import shielded, workers
 from segbench.study.cache import WORK_VARIABLE
 from segbench.study.parameters_cell import forget_paths, write_filled
 
 
 class NotebookError(SegbenchError):
-    """A notebook failed; its message is the cell's. Not the user's fault, hence another exit code."""
+    """A notebook failed; its message is the cell's. Not the user's fault: another exit code."""
 
     exit_code = 1
 
 
 def execute_all(
-    pages: Sequence[Page],
+    pages: Sequence[HTMLPage],
     params: dict[str, Any],
     folder: Path,
     work: Path,
     footer: str,
     report: Callable[[str, dict[str, float]], None],
 ) -> dict[str, dict[str, float]]:
-    """Run every page's notebook into `folder`/notebooks and render it into `folder`; return seconds by page.
+    """Run each page's notebook into `folder`/notebooks, render it, return seconds by page.
 
     Parameters
     ----------
@@ -60,7 +61,12 @@ def execute_all(
 
 
 def _execute(
-    page: Page, pages: Sequence[Page], params: dict[str, Any], folder: Path, work: Path, footer: str
+    page: HTMLPage,
+    pages: Sequence[HTMLPage],
+    params: dict[str, Any],
+    folder: Path,
+    work: Path,
+    footer: str,
 ) -> dict[str, float]:
     """Run and render one notebook; the place where papermill and nbconvert are imported.
 
@@ -69,10 +75,8 @@ def _execute(
     from papermill.exceptions import PapermillExecutionError
 
     os.environ[WORK_VARIABLE] = str(work)
-    source, target = (
-        notebooks() / f"{page.notebook or page.name}.ipynb",
-        folder / "notebooks" / f"{page.name}.ipynb",
-    )
+    source = notebooks() / f"{page.notebook}.ipynb"
+    target = folder / "notebooks" / f"{page.name}.ipynb"
     if not source.is_file():
         raise NotebookError(f"{source}: there is no such notebook; every page of a report has one.")
     start = time.perf_counter()
@@ -100,7 +104,8 @@ def _papermill(notebook: Path) -> None:
         "kernel_name": kernel.NAME,
         "progress_bar": False,
         "log_output": False,
-        "shutdown_kernel": "immediate",  # there is nothing to save; the polite way waits for a third of a second
+        # There is nothing to save, and the polite way waits for a third of a second.
+        "shutdown_kernel": "immediate",
     }
     try:
         papermill.execute_notebook(str(notebook), str(notebook), **words)

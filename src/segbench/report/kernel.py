@@ -41,7 +41,10 @@ def install(share: Path | None = None) -> Path:
 
 
 def environment(work: Path) -> dict[str, str]:
-    """Install the kernel into a run's folder; return the environment in which Jupyter finds it and writes nowhere else.
+    """Install the kernel into a run's folder; return Jupyter's environment.
+
+    In it Jupyter finds the kernel, and writes nowhere else.
+
 
     Neither a read-only environment nor a home that cannot be read matters then, nor what a user has
     configured.

@@ -1,4 +1,4 @@
-"""Where a run works: one folder beside its report, which no other run touches, and everything temporary inside it."""
+"""Where a run works: one folder beside its report, with everything temporary inside."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from segbench.runtime import scratch
 from segbench.runtime.targets import check_place
 
 ENDING = ".segbench"
-"""A report `name` is made in the folder `.name.segbench` beside it: no report begins with a dot, so no two meet there."""
+"""A report `name` is made in `.name.segbench` beside it: no report begins with a dot."""
 
 PREVIOUS = "previous"
 """Where the previous report waits while the new one takes its place."""
@@ -54,7 +54,10 @@ class Place:
 
 @contextmanager
 def place(reports: Path, name: str) -> Iterator[Place]:
-    """Yield the folders of a run and point everything temporary there; what was not published is removed at the end.
+    """Yield the folders of a run, and point everything temporary there.
+
+    What was not published is removed at the end.
+
 
     What a killed run of this report left is removed before, and a report that it had moved aside is
     put back.
@@ -95,11 +98,13 @@ def _locked(base: Path, target: Path) -> int:
             break
     except OSError as error:
         raise SegbenchError(
-            f"{target.parent}: reports cannot be written here ({error.strerror}). Name another folder with --reports."
+            f"{target.parent}: reports cannot be written here ({error.strerror}). Name another "
+            "folder with --reports."
         ) from None
     if lock is None:
         raise SegbenchError(
-            f"{target}: another run is writing this report. Wait for it to end, or give this one a name of its own: -p name=NAME"
+            f"{target}: another run is writing this report. Wait for it to end, or give this "
+            "one a name of its own: -p name=NAME"
         )
     return lock
 
@@ -119,7 +124,7 @@ def _put_back(base: Path, target: Path) -> None:
 
 @contextmanager
 def _all_temporary_in(work: Path) -> Iterator[None]:
-    """Have this process and those that it starts keep temporary files, databases' overflow and Jupyter's own files there."""
+    """Have this process and its children keep temporary and Jupyter's own files there."""
     temporary = work / "tmp"
     temporary.mkdir()
     before, default = dict(os.environ), tempfile.tempdir

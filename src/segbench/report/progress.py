@@ -13,11 +13,12 @@ from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
 
 class Progress:
-    """Prints a line when a stage or a notebook is done; on a terminal, a moving clock beside what runs now."""
+    """Prints a line when a stage or a notebook is done; on a terminal also a clock."""
 
     def __init__(self, console: Console | None = None) -> None:
         self.console = console or Console(stderr=True, highlight=False)
         self.start = time.perf_counter()
+        self.seconds: dict[str, Any] = {}
 
     def since_start(self) -> float:
         """Return seconds since the command began."""
@@ -25,7 +26,7 @@ class Progress:
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        """Show that a stage runs, and how long it took."""
+        """Show that a stage runs, and how long it took; `seconds` keeps that."""
         began = time.perf_counter()
         if self.console.is_terminal:
             columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
@@ -35,14 +36,15 @@ class Progress:
         else:
             self._line(f"{name} …")
             yield
-        self._line(f"{name} done in {time.perf_counter() - began:.1f} s")
+        self.seconds[name] = round(time.perf_counter() - began, 2)
+        self._line(f"{name} done in {self.seconds[name]:.1f} s")
 
     def notebook(self, name: str, seconds: dict[str, float]) -> None:
         """Show that a notebook was run and rendered."""
         self._line(f"  {name}.ipynb: ran {seconds['run']:.1f} s, HTML {seconds['html']:.1f} s")
 
     def summary(self, seconds: dict[str, Any]) -> None:
-        """Show what the time was made of; notebooks run two at a time, so their seconds add up to more."""
+        """Show what the time was made of; notebooks run two at a time and add up to more."""
         notebooks = seconds["notebooks"].values()
         parts = [
             f"{name} {value:.1f}"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from hashlib import sha256
 from html import escape
 from pathlib import Path
@@ -14,39 +13,14 @@ import nbformat
 from nbconvert import HTMLExporter
 from traitlets.config import Config
 
+from segbench.pages._page import HTMLPage
+
 TEMPLATES = Path(__file__).parent
 HIDDEN_TAGS = ("parameters", "injected-parameters", "setup")
 HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)(?:<a class="anchor-link".*?)?</h2>', re.DOTALL)
 
 
-@dataclass(frozen=True)
-class Page:
-    """One page of a report.
-
-    Attributes
-    ----------
-    name
-        Of the file, without ending.
-    title
-        As it stands in the menu.
-    notebook
-        Name of the notebook, without ending, if it is not that of the page.
-    parameters
-        What this page's notebook is given beside the parameters of the run.
-    """
-
-    name: str
-    title: str
-    notebook: str | None = None
-    parameters: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def file(self) -> str:
-        """Name of the HTML file."""
-        return f"{self.name}.html"
-
-
-def render(notebook: Path, page: Page, pages: Sequence[Page], footer: str) -> str:
+def render(notebook: Path, page: HTMLPage, pages: Sequence[HTMLPage], footer: str) -> str:
     """Return an executed notebook as one HTML file that loads nothing from anywhere.
 
     Code is folded behind “show code”; cells tagged parameters or setup are left out. Of outputs,
@@ -61,10 +35,7 @@ def render(notebook: Path, page: Page, pages: Sequence[Page], footer: str) -> st
     """
     node = nbformat.read(notebook, as_version=4)
     heading = None
-    if page.notebook not in (
-        None,
-        page.name,
-    ):  # one notebook for several pages: its title is the page's
+    if page.notebook != page.name:  # one notebook for several pages: its title is the page's
         heading = page.title
         _, _, node.cells[0].source = node.cells[0].source.partition("\n")
     outputs = [output for cell in node.cells for output in cell.get("outputs", [])]
@@ -97,9 +68,12 @@ def render(notebook: Path, page: Page, pages: Sequence[Page], footer: str) -> st
 
 
 def _policy(style: str) -> str:
-    """Return what browsers may do with a page: show it with this style and the pictures that it holds, and nothing else."""
+    """Return what browsers may do with a page: show it with its style and pictures only."""
     allowed = b64encode(sha256(style.encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{allowed}'; img-src data:; base-uri 'none'; form-action 'none'"
+    return (
+        f"default-src 'none'; style-src 'sha256-{allowed}'; img-src data:; base-uri 'none'; "
+        "form-action 'none'"
+    )
 
 
 def _contents(body: str) -> str:
@@ -107,7 +81,8 @@ def _contents(body: str) -> str:
         f'<li><a href="#{escape(anchor)}">{text}</a></li>' for anchor, text in HEADING.findall(body)
     )
     return (
-        f'<nav class="contents" aria-label="Contents"><strong>On this page</strong><ol>{items}</ol></nav>'
+        '<nav class="contents" aria-label="Contents"><strong>On this '
+        f"page</strong><ol>{items}</ol></nav>"
         if items
         else ""
     )

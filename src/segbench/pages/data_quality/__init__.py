@@ -1,1 +1,7 @@
 """Every row accounted for."""
+
+from segbench.pages.data_quality.page import DataPage
+
+open = DataPage.open
+
+__all__ = ["open"]

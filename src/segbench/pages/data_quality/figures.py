@@ -14,7 +14,7 @@ from segbench.pages.wording import count, percent
 
 
 def orders_by_week(weeks: pd.DataFrame, start: date, cutoff: date, retention_days: int) -> Figure:
-    """Return orders a week, with the days that features see and the days of the retention outcome shaded."""
+    """Return orders a week; the days that features and the outcome look at are shaded."""
     figure, (axis,) = new_figure(8, 2.6)
     shaded = [(start, cutoff, PALETTE[0], 0.12, "what methods see")]
     shaded.append(
@@ -41,14 +41,15 @@ def orders_by_week(weeks: pd.DataFrame, start: date, cutoff: date, retention_day
     axis.yaxis.set_major_formatter(lambda value, _: count(value))
     axis.legend(fontsize=8, frameon=False, loc="lower center", ncols=2)
     figure.set_label(
-        f"Orders a week, between {count(weeks['orders'].min())} and {count(weeks['orders'].max())}; methods see "
-        f"{start} to {cutoff}, retention is read in the {retention_days} days from {cutoff} on."
+        f"Orders a week, between {count(weeks['orders'].min())} and "
+        f"{count(weeks['orders'].max())}; methods see {start} to {cutoff}, retention is read "
+        f"in the {retention_days} days from {cutoff} on."
     )
     return figure
 
 
 def ledger_bars(account: pd.DataFrame) -> Figure:
-    """Return what was set aside of each source table, one bar a reason, as shares of the rows read."""
+    """Return what was set aside of each table, one bar a reason, as shares of its rows."""
     rows = account.pivot(index="table", columns="row", values="rows")
     tables = list(account["table"].drop_duplicates())
     aside = account[account["row"].str.startswith("set aside: ") & (account["rows"] > 0)]

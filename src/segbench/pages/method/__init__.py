@@ -1,1 +1,7 @@
-"""One classification: who is in which segment, and what followed."""
+"""One classification: who is in which segment, and what followed. Begin with `page.py`."""
+
+from segbench.pages.method.page import MethodPage
+
+open = MethodPage.open
+
+__all__ = ["open"]

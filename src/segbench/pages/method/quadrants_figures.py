@@ -15,9 +15,9 @@ from segbench.pages.wording import count, listed
 def quadrant_scatter(
     scores: pd.DataFrame, labels: pd.Series, segments: tuple[Segment, ...], mean_loyalty: float
 ) -> Figure:
-    """Return every customer by loyalty and relative profit (square-root scale), with the two cuts; not of hidden segments.
+    """Return every customer by loyalty and relative profit (square-root scale), with both cuts.
 
-    Lines of equal maintenance index show which customers of a quadrant come first.
+    Customers of hidden segments are left out. Lines of equal maintenance index show which customers of a quadrant come first.
     """
     figure, (axis,) = new_figure(7, 4.2)
     words, hidden = [], Disclosure.of(labels).hidden
@@ -56,6 +56,7 @@ def quadrant_scatter(
     if words:
         axis.legend(fontsize=8, frameon=False, loc="upper left", markerscale=2)
     figure.set_label(
-        f"Customers by loyalty and relative profit: {listed(words or ['the quadrants are too small to be shown'])}."
+        "Customers by loyalty and relative profit: "
+        f"{listed(words or ['the quadrants are too small to be shown'])}."
     )
     return figure

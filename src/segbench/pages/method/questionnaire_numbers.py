@@ -1,4 +1,4 @@
-"""What the page of the PDP questionnaire shows: how good its scales are, and how far others find the same types."""
+"""How good the scales of the PDP questionnaire are, and how far others find the same types."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from segbench.methods.disclosure import Disclosure
 from segbench.methods.pdp import PDP
 from segbench.methods.pdp_survey import ALL_ROUND, ANIMALS, NO_ANSWER, PDPSurvey
 from segbench.methods.questionnaire import ITEMS, answers, leading, trait_scores
-from segbench.study.study import Study
+from segbench.pages.method.numbers import MethodNumbers
+from segbench.study.cache import cached
 
 TRAITS = list(ITEMS)
 TRAIT_PAIRS = (("questionnaire", "truth"), ("purchases", "truth"), ("questionnaire", "purchases"))
@@ -26,21 +27,16 @@ TYPE_PAIRS = (
     *TRAIT_PAIRS[1:],
     ("questionnaire", "earlier"),
 )
-"""Who finds a type, and who should find the same; see `Questionnaire.types`."""
+"""Who finds a type, and who should find the same; see `QuestionnaireNumbers.types`."""
 
 
-class Questionnaire:
-    """The questionnaire of a study, for customers of the last cutoff whom the method `pdp_survey` could score."""
+class QuestionnaireNumbers(MethodNumbers):
+    """The questionnaire at the last cutoff, of customers whom the method could score."""
 
-    def __init__(self, study: Study) -> None:
-        self.study = study
-
-    def everything(self) -> tuple[pd.DataFrame | dict[str, Any], ...]:
-        """Return all that is kept for the page: `scales`, `other_rule`, `traits`, `types`."""
-        return self.scales(), self.other_rule(), self.traits(), self.types()
-
+    @property
+    @cached
     def scales(self) -> pd.DataFrame:
-        """Return how reliable each trait's score is.
+        """How reliable each trait's score is.
 
         Returns
         -------
@@ -48,14 +44,11 @@ class Questionnaire:
             trait, what (those of `consistency`, and ``"retest"``: correlation with the customer's
             questionnaire before), value, ci_low, ci_high, customers.
         """
-        return self.study.cache.frame("survey-scales", self._scales)
-
-    def _scales(self) -> pd.DataFrame:
         limits, seed = self.study.params.evaluation, self.study.params.seed
         parts = []
         for trait in TRAITS:
             table = consistency(
-                answers(self._customers, trait), limits.replicates, limits.confidence, seed
+                answers(self.customers, trait), limits.replicates, limits.confidence, seed
             )
             again = correlation(
                 _column(self._scores, trait), _column(self._earlier, trait), limits.confidence
@@ -64,43 +57,40 @@ class Questionnaire:
             parts.append(table.assign(trait=trait))
         return pd.concat(parts, ignore_index=True).astype({"customers": int})
 
+    @property
+    @cached
     def other_rule(self) -> dict[str, Any]:
-        """Return what the rule that was not chosen would change: rule, changed and all_round (shares of those scored)."""
+        """What the other rule would change: rule, shares changed and all_round of those scored."""
+        rule = "points" if self.study.params.pdp_survey.rule == "reliability" else "reliability"
+        other = self.study.unfitted(self.name).set_params(rule=rule).fit(self.customers)
+        chosen = self.labels.cat.codes.to_numpy()
+        instead = other.predict(self.customers).cat.codes.to_numpy()
+        scored = chosen != NO_ANSWER
+        if not scored.any():
+            return {"rule": rule, "changed": None, "all_round": None}
+        changed = (chosen != instead)[scored].mean()
+        all_round = (instead == ALL_ROUND)[scored].mean()
+        return {"rule": rule, "changed": float(changed), "all_round": float(all_round)}
 
-        def compute() -> dict[str, Any]:
-            rule = "points" if self.study.params.pdp_survey.rule == "reliability" else "reliability"
-            other = self.study.unfitted("pdp_survey").set_params(rule=rule).fit(self._customers)
-            chosen, instead = (
-                labels.cat.codes.to_numpy()
-                for labels in (self._labels, other.predict(self._customers))
-            )
-            scored = chosen != NO_ANSWER
-            if not scored.any():
-                return {"rule": rule, "changed": None, "all_round": None}
-            changed, all_round = (
-                (chosen != instead)[scored].mean(),
-                (instead == ALL_ROUND)[scored].mean(),
-            )
-            return {"rule": rule, "changed": float(changed), "all_round": float(all_round)}
-
-        found: dict[str, Any] = self.study.cache.json("survey-other-rule", compute)
-        return found
-
+    @property
     def profiles(self) -> pd.DataFrame:
-        """Return the scores of segments that are not hidden, in points from the average of all scored."""
-        scores, labels = self._scores.dropna(), self._labels
-        hidden = self.study.disclosure("pdp_survey").hidden
+        """Scores of segments that are not hidden, in points from the average of all scored."""
+        scores, labels = self._scores.dropna(), self.labels
+        hidden = self.study.disclosure(self.name).hidden
         return (scores - scores.mean())[~labels.loc[scores.index].isin(hidden)]
 
+    @property
     def no_purchases(self) -> str:
-        """Return why nothing is said of PDP-style behaviour, as the end of a sentence; empty if something is."""
+        """Why nothing is said of PDP-style behaviour, as the end of a sentence; else empty."""
         study = self.study
         if "pdp" not in study.params.methods:
             return "it was not asked for"
         return study.unfitted("pdp").applicable(study.customers_of("pdp").columns)[1]
 
+    @property
+    @cached
     def traits(self) -> pd.DataFrame:
-        """Return how the traits correlate between questionnaire, purchases (PDP-style behaviour) and truth.
+        """How traits correlate between questionnaire, purchases (PDP-style behaviour) and truth.
 
         Returns
         -------
@@ -108,11 +98,8 @@ class Questionnaire:
             first, second, trait, value (Pearson's r), ci_low, ci_high, customers; pairs of which
             the data knows both.
         """
-        return self.study.cache.frame("survey-traits", self._traits)
-
-    def _traits(self) -> pd.DataFrame:
         known = {"questionnaire": self._scores.dropna(), "truth": self._truth}
-        if not self.no_purchases():
+        if not self.no_purchases:
             known["purchases"] = self._proxy.scores(self.study.customers_of("pdp"))
         confidence, index = self.study.params.evaluation.confidence, known["questionnaire"].index
         rows = []
@@ -128,10 +115,12 @@ class Questionnaire:
             rows, columns=["first", "second", "trait", "value", "ci_low", "ci_high", "customers"]
         )
 
+    @property
+    @cached
     def types(self) -> pd.DataFrame:
-        """Return how often two sources find the same of five types; pairs known of too few customers are left out.
+        """How often two sources find the same of five types.
 
-        How many customers that are is left out where it would tell of a small group of the others
+        Pairs known of too few customers are left out. How many customers that are is left out where it would tell of a small group of the others
         with a score.
 
         Sources: questionnaire (the highest score), clear (the same, of those whom `pdp_survey`
@@ -143,9 +132,6 @@ class Questionnaire:
         DataFrame
             first, second, and what `same_type` returns; pairs of which the data knows both.
         """
-        return self.study.cache.frame("survey-types", self._types)
-
-    def _types(self) -> pd.DataFrame:
         scores = self._scores.dropna()
         named = (
             pd.DataFrame(leading(scores.to_numpy()), scores.index, TRAITS)
@@ -154,14 +140,14 @@ class Questionnaire:
         )
         known = {
             "questionnaire": named,
-            "clear": named[self._labels.loc[named.index].cat.codes < len(ANIMALS)],
+            "clear": named[self.labels.loc[named.index].cat.codes < len(ANIMALS)],
         }
         earlier = self._earlier.dropna()
         if len(earlier):
             known["earlier"] = pd.DataFrame(leading(earlier.to_numpy()), earlier.index, TRAITS)
         if self._truth is not None:
             known["truth"] = _memberships(self._truth["type"])
-        if not self.no_purchases():
+        if not self.no_purchases:
             known["purchases"] = _memberships(self.study.labels("pdp"))
         limits, rows = self.study.params.evaluation, []
         for one, other in TYPE_PAIRS:
@@ -183,16 +169,8 @@ class Questionnaire:
         )
 
     @property
-    def _customers(self) -> pd.DataFrame:
-        return self.study.customers_of("pdp_survey")
-
-    @property
-    def _labels(self) -> pd.Series:
-        return self.study.labels("pdp_survey")
-
-    @property
     def _scores(self) -> pd.DataFrame:
-        return _scores(self.study.method("pdp_survey"), self._customers)
+        return _scores(self.method, self.customers)
 
     @property
     def _proxy(self) -> PDP:
@@ -203,7 +181,7 @@ class Questionnaire:
     @cached_property
     def _earlier(self) -> pd.DataFrame:
         """Scores of the questionnaire before the latest one; NaN where there is none."""
-        index, table = self._customers.index, self.study.source.earlier_answers()
+        index, table = self.customers.index, self.study.source.earlier_answers()
         if table is None:
             return pd.DataFrame(np.nan, index, TRAITS)
         return trait_scores(table.reindex(index))

@@ -1,4 +1,4 @@
-"""The questionnaire in words: how far its scores can be trusted, and who else finds the same types."""
+"""The questionnaire in words: how far scores can be trusted, who else finds the types."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ from segbench.pages.wording import (
 )
 
 FOR_GROUPS, FOR_ONE = 0.7, 0.9
-"""Reliability that is usually asked for: to compare groups, and to decide about one person (Nunnally & Bernstein 1994)."""
+"""Reliability usually asked for, to compare groups and to decide about one person.
+
+Nunnally & Bernstein 1994.
+"""
 
 MEASURES = {
     "alpha": "Cronbach's alpha",
@@ -54,9 +57,10 @@ def scale_table(scales: pd.DataFrame, confidence: float) -> Table:
     }
     return Table(
         pd.DataFrame(rows),
-        f"Reliability, 0 to 1, with {percent(confidence, 0)} intervals. Alpha, omega and split-half: how far the six items of a "
-        f"trait say the same, among those who answered all six ({sizes['alpha']} customers a trait). Answered again: correlation "
-        f"of the score with that of the questionnaire before ({sizes['retest']} customers).",
+        f"Reliability, 0 to 1, with {percent(confidence, 0)} intervals. Alpha, omega and "
+        "split-half: how far the six items of a trait say the same, among those who answered "
+        f"all six ({sizes['alpha']} customers a trait). Answered again: correlation of the "
+        f"score with that of the questionnaire before ({sizes['retest']} customers).",
         dict.fromkeys(MEASURES.values(), str),
     )
 
@@ -74,14 +78,16 @@ def scale_sentences(scales: pd.DataFrame) -> Iterable[str]:
         else ""
     )
     yield (
-        f"What is good enough? To compare groups of customers, what is usually asked for is {groups}. To decide about one "
-        f"person, {one}. Alpha lies between {decimal(alpha.min(), 2)} and {decimal(alpha.max(), 2)}{caution}."
+        "What is good enough? To compare groups of customers, what is usually asked for is "
+        f"{groups}. To decide about one person, {one}. Alpha lies between "
+        f"{decimal(alpha.min(), 2)} and {decimal(alpha.max(), 2)}{caution}."
     )
     again = scales[scales["what"] == "retest"]["value"].dropna()
     if len(again):
         yield (
-            f"The scores of those who answered again correlate {decimal(again.min(), 2)} to {decimal(again.max(), 2)} with their "
-            "scores before: that much of the differences between customers lasts."
+            f"The scores of those who answered again correlate {decimal(again.min(), 2)} to "
+            f"{decimal(again.max(), 2)} with their scores before: that much of the "
+            "differences between customers lasts."
         )
 
 
@@ -122,8 +128,9 @@ def trait_table(traits: pd.DataFrame, confidence: float) -> Table:
     most = count(traits["customers"].max()) if len(traits) else "0"
     return Table(
         frame,
-        f"Correlation of each trait, -1 to 1, with {percent(confidence, 0)} intervals by Fisher's z, among the {most} customers "
-        "with a score. PDP-style behaviour has no score for chameleon.",
+        f"Correlation of each trait, -1 to 1, with {percent(confidence, 0)} intervals by "
+        f"Fisher's z, among the {most} customers with a score. PDP-style behaviour has no "
+        "score for chameleon.",
         dict.fromkeys(pairs, lambda text: "–" if text is None else text),
     )
 
@@ -148,9 +155,10 @@ def type_table(types: pd.DataFrame, confidence: float) -> Table:
     )
     return Table(
         frame,
-        "How often two sources name the same of the five types, and what chance would give. Kappa is the agreement beyond "
-        f"chance: 0 = none, 1 = always the same. {percent(confidence, 0)} intervals from resampled customers. Equal highest "
-        "scores count in part.",
+        "How often two sources name the same of the five types, and what chance would give. "
+        "Kappa is the agreement beyond chance: 0 = none, 1 = always the same. "
+        f"{percent(confidence, 0)} intervals from resampled customers. Equal highest scores "
+        "count in part.",
         {
             "customers": count,
             "same type": str,
@@ -177,23 +185,31 @@ def findings(types: pd.DataFrame, traits: pd.DataFrame, no_purchases: str) -> It
         clear = found.get(("clear", "truth"))
         if clear is not None:
             yield (
-                f"Where one animal is clearly highest, which is so for {count(clear['customers'])} of them, the questionnaire is "
+                "Where one animal is clearly highest, which is so for "
+                f"{count(clear['customers'])} of them, the questionnaire is "
                 f"right for {_share(clear)}."
             )
     else:
-        yield "What these customers are truly like is not known; questionnaire and purchases can only be held against each other."
+        yield (
+            "What these customers are truly like is not known; questionnaire and purchases can "
+            "only be held against each other."
+        )
     both = found.get(("questionnaire", "purchases"))
     if both is not None:
         yield (
-            f"Questionnaire and purchases name the same type for {_share(both)} of the {count(both['customers'])} customers "
-            f"with a score, where chance would for {percent(both['chance'], 0)}: {_verdict(both)}"
+            f"Questionnaire and purchases name the same type for {_share(both)} of the "
+            f"{count(both['customers'])} customers with a score, where chance would for "
+            f"{percent(both['chance'], 0)}: {_verdict(both)}"
         )
     yield from _strongest(traits)
     if no_purchases:
         yield f"PDP-style behaviour is not compared here: {no_purchases}."
     again = found.get(("questionnaire", "earlier"))
     if again is not None:
-        yield f"Of the {count(again['customers'])} who answered twice, {_share(again)} have the same highest score both times."
+        yield (
+            f"Of the {count(again['customers'])} who answered twice, {_share(again)} have the same "
+            "highest score both times."
+        )
 
 
 def _strongest(traits: pd.DataFrame) -> Iterable[str]:
@@ -208,16 +224,18 @@ def _strongest(traits: pd.DataFrame) -> Iterable[str]:
         if len(part):
             best = part.loc[part["value"].idxmax()]
             yield (
-                f"Of the traits, what customers buy follows {best['trait']} most closely as it {words}: the correlation is "
-                f"{decimal_interval(best['value'], best['ci_low'], best['ci_high'], 2)}, where 1 would be perfect."
+                f"Of the traits, what customers buy follows {best['trait']} most closely as "
+                f"it {words}: the correlation is "
+                f"{decimal_interval(best['value'], best['ci_low'], best['ci_high'], 2)}, "
+                "where 1 would be perfect."
             )
             return
 
 
 def _truth_sentence(asked: pd.Series, bought: pd.Series | None) -> str:
     first = (
-        f"The questionnaire's highest score finds the true type of {_share(asked)} of the {count(asked['customers'])} "
-        "customers with a score"
+        f"The questionnaire's highest score finds the true type of {_share(asked)} of the "
+        f"{count(asked['customers'])} customers with a score"
     )
     if bought is None:
         return (

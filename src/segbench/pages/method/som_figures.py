@@ -15,7 +15,10 @@ from segbench.pages.wording import decimal
 
 
 def som_map(method: SOM) -> Figure:
-    """Return segments, hits (none of units with too few customers), U-matrix and the three component planes of the map."""
+    """Return the map's segments, hits, U-matrix and three component planes.
+
+    Units with too few customers show no hits.
+    """
     state, som = method.state_, method.map_
     hits = np.where(small(state["hits"], method.disclosure.least), np.nan, state["hits"])
     shape = (som.columns, som.rows)
@@ -45,8 +48,9 @@ def som_map(method: SOM) -> Figure:
         if place == 0:
             _number_regions(axis, plane)
     figure.set_label(
-        f"Map of {som.rows} by {som.columns} units: {len(method.segments_)} regions, customers a unit, distances between "
-        "neighbours, and the three inputs (standardised logarithms)."
+        f"Map of {som.rows} by {som.columns} units: {len(method.segments_)} regions, "
+        "customers a unit, distances between neighbours, and the three inputs (standardised "
+        "logarithms)."
     )
     return figure
 
@@ -69,6 +73,7 @@ def strength_plot(strength: pd.DataFrame, chosen: int) -> Figure:
     axis.set_ylabel("prediction strength")
     values = ", ".join(f"{row.k}: {decimal(row.strength, 2)}" for row in strength.itertuples())
     figure.set_label(
-        f"Prediction strength by number of clusters; {values}. Above 0.8 (dotted) the clusters come back on other customers."
+        f"Prediction strength by number of clusters; {values}. Above 0.8 (dotted) the clusters "
+        "come back on other customers."
     )
     return figure

@@ -1,9 +1,10 @@
-"""How revenue is spread over customers."""
+"""Pictures of one classification: how revenue is spread, and what its segments are on average."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib.figure import Figure
 
 from segbench.methods import Segment
@@ -15,7 +16,7 @@ from segbench.pages.wording import listed, percent
 def revenue_curve(
     customers: pd.DataFrame, labels: pd.Series, segments: tuple[Segment, ...]
 ) -> Figure:
-    """Return the share of revenue against the share of customers, richest first, coloured by segment."""
+    """Return revenue against customers as shares, richest first, coloured by segment."""
     revenue = customers["monetary"].sort_values(ascending=False, kind="stable")
     share = np.concatenate([[0], revenue.cumsum() / revenue.sum()])
     position = np.arange(len(share)) / len(revenue)
@@ -50,4 +51,32 @@ def revenue_curve(
     figure.set_label(
         f"Cumulative revenue. {listed(words or ['the segments are too small to be shown'])}."
     )
+    return figure
+
+
+def mean_map(
+    values: pd.DataFrame, labels: pd.Series, segments: tuple[Segment, ...], what: str
+) -> Figure:
+    """Return the segments' means of some columns, one row a segment that is not hidden."""
+    names = {segment.code: segment.name for segment in segments}
+    means = values.groupby(labels, observed=True).mean()
+    means = means[[str(code) not in Disclosure.of(labels).hidden for code in means.index]]
+    if means.empty:
+        means = pd.DataFrame(
+            np.nan, index=["too few customers to be shown"], columns=values.columns
+        )
+    means.index = pd.Index([names.get(str(code), str(code)) for code in means.index])
+    limit = float(np.nanmax(np.abs(means.to_numpy()), initial=0.0))
+    signed = bool((means.to_numpy() < 0).any())
+    figure, (axis,) = new_figure(7, 1.2 + 0.36 * len(means))
+    sns.heatmap(
+        means, ax=axis, annot=True, fmt=".2f", cmap="vlag" if signed else "crest",
+        vmin=-limit if signed else 0, vmax=limit if signed else 1,
+    )  # fmt: skip
+    axis.tick_params(axis="x", rotation=0)
+    axis.tick_params(axis="y", rotation=0)
+    best = [
+        f"{name} highest on {means.loc[name].idxmax()}" for name in means.dropna(how="all").index
+    ] or list(means.index)
+    figure.set_label(f"Mean {what} of each segment: {listed(best)}.")
     return figure

@@ -1,0 +1,129 @@
+"""The league as tables: of one outcome, of everything that was measured, and of all AUCs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+import pandas as pd
+
+from segbench.evaluation import Outcome
+from segbench.evaluation.comparison.metrics import METRICS
+from segbench.pages.protocol import unseen
+from segbench.pages.tables import MarkdownTable, Table
+from segbench.pages.wording import (
+    NOT_SHOWN,
+    decimal,
+    decimal_interval,
+    percent,
+    percent_interval,
+    title,
+)
+from segbench.params.evaluation import EvaluationParams
+
+
+def league(table: pd.DataFrame, outcome: Outcome, evaluation: EvaluationParams) -> Table:
+    """Return the league of one outcome: best first, baselines and ceilings marked."""
+    shared: dict[str, tuple[str, Callable[..., str]]] = {
+        "share of the attainable": ("attainable_share", percent_interval),
+        "lift of the top 20 %": ("lift_20", partial(decimal_interval, digits=2)),
+    }
+    shown: dict[str, tuple[str, Callable[..., str]]]
+    if outcome.of_amount:
+        shown = {
+            **shared,
+            "explained variance": ("explained_variance", partial(percent_interval, digits=1)),
+        }
+    else:
+        shown = {
+            "AUC": ("auc", decimal_interval),
+            **shared,
+            "log-loss": ("log_loss", lambda value, *_: decimal(value)),
+        }
+    order = "squared error" if outcome.of_amount else "log-loss"
+    return _league(
+        table,
+        outcome,
+        shown,
+        f"{outcome.title}, {unseen(evaluation)}; {percent(evaluation.confidence, 0)} "
+        "intervals from resampled customers (for random classes: the range of random draws). "
+        f"Best first, by {order}.",
+    )
+
+
+def more_numbers(table: pd.DataFrame, outcome: Outcome) -> Table:
+    """Return what else was measured of an event, from chances to future revenue."""
+    names = ["brier", "reliability", "resolution", "bits", "slope", "lift_10", "revenue_20"]
+    known = set(table.loc[table["outcome"] == outcome.name, "metric"])
+    two, four = partial(decimal_interval, digits=2), partial(decimal_interval, digits=4)
+    texts: dict[str, Callable[..., str]] = {
+        "slope": two,
+        "lift_10": two,
+        "revenue_20": percent_interval,
+    }
+    shown = {METRICS[name].title: (name, texts.get(name, four)) for name in names if name in known}
+    return _league(
+        table, outcome, shown, f"{outcome.title}: what else was measured. Best first, by log-loss."
+    )
+
+
+def _league(
+    table: pd.DataFrame,
+    outcome: Outcome,
+    shown: Mapping[str, tuple[str, Callable[..., str]]],
+    caption: str,
+) -> Table:
+    """Return one row an entry, best first; `shown`: heading -> metric and how it is written."""
+    own = table[table["outcome"] == outcome.name]
+    explained = "explained_variance" if outcome.of_amount else "explained_deviance"
+    rows = []
+    for name in own["method"].drop_duplicates():
+        values = own[own["method"] == name].set_index("metric")
+        rows.append(
+            {"classification": title(name), "kind": values["role"].iloc[0]}
+            | {
+                head: text(*values.loc[metric, ["value", "ci_low", "ci_high"]])
+                for head, (metric, text) in shown.items()
+            }
+            | {"_order": -values.loc[explained, "value"]}
+        )
+    frame = pd.DataFrame(rows).sort_values(["_order", "classification"]).drop(columns="_order")
+    return Table(frame, caption, dict.fromkeys(shown, str))
+
+
+def agreement(table: pd.DataFrame) -> Table:
+    """Return the agreement of every two methods."""
+    names = {
+        "method_a": "method",
+        "method_b": "and",
+        "ari": "adjusted Rand",
+        "ami": "adjusted mutual information",
+    }
+    frame = table.assign(
+        method_a=table["method_a"].map(title), method_b=table["method_b"].map(title)
+    ).rename(columns=names)
+    caption = "Agreement of the labels at the cutoff: 1 = the same classes, 0 = what chance gives."
+    return Table(frame, caption, {"adjusted Rand": decimal, "adjusted mutual information": decimal})
+
+
+def answer_so_far(league: pd.DataFrame, outcomes: Mapping[str, Outcome]) -> MarkdownTable:
+    """Return the AUC of all entries, one column an outcome, best for retention first."""
+    auc = league[league["metric"] == "auc"]
+    columns = {
+        outcomes[outcome].title: auc[auc["outcome"] == outcome].set_index("method")
+        for outcome in auc["outcome"].drop_duplicates()
+    }
+    first = next(iter(columns.values())).sort_values("value", ascending=False)
+    rows = [
+        {"classification": title(str(name)), "kind": first.loc[name, "role"]}
+        | {
+            head: decimal_interval(*table.loc[name, ["value", "ci_low", "ci_high"]])
+            if name in table.index
+            else NOT_SHOWN
+            for head, table in columns.items()
+        }
+        for name in first.index
+    ]
+    return MarkdownTable(
+        pd.DataFrame(rows), "The AUC of everything that was compared, the best for retention first."
+    )

@@ -1,0 +1,124 @@
+"""The DataFrames behind the page of one classification."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import pandas as pd
+
+from segbench.methods import Method
+from segbench.methods.disclosure import Disclosure
+from segbench.methods.grades import Grades
+from segbench.pages._page import Numbers
+from segbench.params.playbook import Entry
+from segbench.study.cache import cached
+from segbench.study.comparison import Comparison
+from segbench.study.plan import Plan
+from segbench.study.study import Study
+
+
+class MethodNumbers(Numbers):
+    """What is known of the segments of one method at the last cutoff.
+
+    Parameters
+    ----------
+    study, name
+        The study, and the method's name in the registry.
+    """
+
+    def __init__(self, study: Study, name: str) -> None:
+        super().__init__(study)
+        self.name = name
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """The method."""
+        return (self.name,)
+
+    @property
+    def method(self) -> Method:
+        """The fitted method."""
+        return self.study.method(self.name)
+
+    @property
+    def customers(self) -> pd.DataFrame:
+        """What the method was fitted on: one row a customer."""
+        return self.study.customers_of(self.name)
+
+    @property
+    def labels(self) -> pd.Series:
+        """Each customer's segment code."""
+        return self.study.labels(self.name)
+
+    @property
+    def entries(self) -> dict[str, Entry]:
+        """What the playbook says, by segment code; empty where there is none yet."""
+        return Plan(self.study, self.name).playbook()
+
+    @property
+    def definitions(self) -> pd.DataFrame:
+        """One row a segment: who belongs to it, with the fitted thresholds."""
+        return pd.DataFrame([asdict(segment) for segment in self.method.segments_])
+
+    @property
+    @cached
+    def profile(self) -> pd.DataFrame:
+        """One row a segment: size, shares, mean recency, frequency and revenue.
+
+        Of hidden segments there is only the name.
+        """
+        customers, labels = self.customers, self.labels
+        grouped = customers.groupby(labels, observed=False)
+        size, revenue = grouped.size(), grouped["monetary"].sum()
+        table = pd.DataFrame(
+            {
+                "customers": size.astype(float),
+                "of customers": size / len(customers),
+                "of revenue": revenue / revenue.sum(),
+                "days since last order": grouped["recency_days"].mean(),
+                "orders": grouped["frequency"].mean(),
+                "revenue each": grouped["monetary"].mean(),
+            }
+        )
+        hidden = Disclosure.of(labels).hidden
+        table.loc[[str(code) in hidden for code in table.index]] = None
+        table.insert(0, "segment", [self.method.names[str(code)] for code in table.index])
+        return table.reset_index(drop=True)
+
+    @property
+    @cached
+    def details(self) -> pd.DataFrame:
+        """What else the method tells of its segments; empty where it tells nothing."""
+        details = self.method.details(self.customers)
+        return pd.DataFrame() if details is None else details
+
+    @property
+    def playbook(self) -> pd.DataFrame:
+        """One row a segment of the playbook: staff, minutes, contacts, what to do."""
+        rows = [
+            {"code": code, **entry.model_dump(exclude={"en", "zh"}), **entry.en.model_dump()}
+            for code, entry in self.entries.items()
+        ]
+        return pd.DataFrame(rows)
+
+    @property
+    def picture(self) -> pd.DataFrame:
+        """One row a customer: what the page's picture is drawn from, if it has one."""
+        if isinstance(self.method, Grades):
+            return self.method.dimensions(self.customers)
+        return self.customers[["monetary"]]
+
+    @property
+    def rates(self) -> pd.DataFrame:
+        """One row a segment and outcome: what followed the cutoff; see `Study.segments`."""
+        return self.study.segments(self.name)
+
+    @property
+    def amounts(self) -> pd.DataFrame:
+        """One row a segment and amount; see `Study.segment_amounts`."""
+        return self.study.segment_amounts(self.name)
+
+    @property
+    def league(self) -> pd.DataFrame:
+        """The method among baselines and ceilings."""
+        return Comparison(self.study).league([self.name])

@@ -1,0 +1,146 @@
+"""The page of one classification: who is in which segment, what to do, and what followed.
+
+`MethodPage` serves every method; those with a notebook of their own (`rfm.py`, `quadrants.py`,
+`som.py`, `pdp.py`, `pdp_survey.py`) add to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+import pandas as pd
+
+from segbench.methods import METHODS
+from segbench.pages import league_tables, playbook_words
+from segbench.pages._page import HTMLPage, Page
+from segbench.pages.markup import Prose, strong
+from segbench.pages.method import words
+from segbench.pages.method.figures import mean_map, revenue_curve
+from segbench.pages.method.numbers import MethodNumbers
+from segbench.pages.rates_figures import segment_rates
+from segbench.pages.style import Picture
+from segbench.pages.tables import Table
+from segbench.pages.wording import bullet_list, paragraph
+from segbench.study.notebook import CHOICE, open_study
+from segbench.study.plan import Plan
+from segbench.study.study import Study
+
+
+class MethodPage(Page):
+    """One classification of a study.
+
+    Parameters
+    ----------
+    study, classification
+        The study, and the method's name in the registry; None: the one that has this notebook.
+    """
+
+    name = CHOICE
+    title = "One way of classifying"
+    stage = "methods"
+    numbers: type[MethodNumbers] = MethodNumbers
+    data: MethodNumbers
+
+    def __init__(self, study: Study, classification: str | None = None) -> None:
+        self.classification = classification or self.name
+        self.study = study
+        self.data = self.numbers(study, self.classification)
+
+    @classmethod
+    def open(cls, namespace: Mapping[str, Any]) -> Self:
+        """Return the page of the method that a notebook's parameter `classification` names.
+
+        Raises
+        ------
+        SegbenchError
+            As `segbench.study.notebook.open_study`.
+        """
+        return cls(open_study(namespace), namespace.get(CHOICE))
+
+    @property
+    def html(self) -> HTMLPage:
+        """The file that it becomes, called by the method."""
+        name = self.classification
+        return HTMLPage(name, METHODS[name].title, METHODS[name].page, {CHOICE: name})
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return the segments' rates and amounts."""
+        return {"segments": self.data.rates, "amounts": self.data.amounts}
+
+    def introduction(self) -> Prose:
+        """Say what the method is called and does."""
+        method = self.data.method
+        return paragraph(strong(method.title) + f" ({method.title_zh}). {method.idea}")
+
+    def definitions(self) -> Table:
+        """Show who belongs to which segment, with the fitted thresholds."""
+        return words.segment_definitions(self.data.definitions, self.currency)
+
+    def notes(self) -> Prose | None:
+        """Say what a reader of the fitted method should know."""
+        notes = self.data.method.notes
+        return bullet_list(notes) if notes else None
+
+    def profile(self) -> Table:
+        """Show each segment's size, share of revenue and means before the cutoff."""
+        return words.profile(self.data.profile, self.study.params.evaluation, self.currency)
+
+    def picture(self) -> Picture | None:
+        """Draw what tells most of this method, where one drawing does."""
+        data = self.data
+        segments = data.method.segments_
+        if self.classification == "value_tiers":
+            figure = revenue_curve(data.customers, data.labels, segments)
+            return Picture(figure, words.REVENUE_CURVE)
+        if self.classification == "grades":
+            figure = mean_map(data.picture, data.labels, segments, "rank")
+            return Picture(figure, words.GRADE_RANKS)
+        return None
+
+    def details(self) -> Table | None:
+        """Show what else the method tells of its segments."""
+        details = self.data.details
+        return Table(details, words.DETAILS) if len(details) else None
+
+    def playbook(self) -> playbook_words.Blocks | Prose:
+        """Show what to do for each segment."""
+        return playbook_words.playbook(
+            self.data.entries,
+            self.data.method.segments_,
+            self.data.labels,
+            Plan(self.study, self.classification).book.where,
+        )
+
+    def rates_picture(self) -> Picture:
+        """Draw each segment's rates after the cutoff."""
+        study = self.study
+        least = study.params.evaluation.min_rate_n
+        figure = segment_rates(self.data.rates, study.averages(), study.outcomes, least)
+        return Picture(figure, "Rates after the cutoff by segment.")
+
+    def rates(self) -> Table:
+        """Show each segment's size and rates after the cutoff."""
+        study = self.study
+        return words.segment_rates(self.data.rates, study.outcomes, study.params.evaluation)
+
+    def amounts(self) -> Table:
+        """Show each segment's mean amounts after the cutoff."""
+        study, limits = self.study, self.study.params.evaluation
+        return words.segment_amounts(self.data.amounts, study.amounts, limits, self.currency)
+
+    def league(self, outcome: str) -> Table | Prose:
+        """Show how much the method tells of an outcome, beside baselines and ceilings."""
+        if outcome not in set(self.data.league["outcome"]):
+            return paragraph(
+                f"{outcome.capitalize()} is not compared here; the comparison says why."
+            )
+        study = self.study
+        evaluation = study.params.evaluation
+        return league_tables.league(self.data.league, study.outcomes[outcome], evaluation)
+
+    @property
+    def currency(self) -> str:
+        """The sign of the data's currency."""
+        currency: str = self.study.about["currency"]
+        return currency

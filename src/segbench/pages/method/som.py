@@ -1,0 +1,107 @@
+"""The page of the self-organising map: also the map itself."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from segbench.evaluation.segments.prediction_strength import prediction_strength
+from segbench.methods.som import SOM
+from segbench.pages.markup import Prose, strong
+from segbench.pages.method.numbers import MethodNumbers
+from segbench.pages.method.page import MethodPage
+from segbench.pages.method.som_figures import som_map, strength_plot
+from segbench.pages.style import Picture
+from segbench.pages.wording import (
+    bullet_list,
+    count,
+    decimal,
+    naming,
+    paragraph,
+    percent,
+    strength_sentence,
+)
+from segbench.study.cache import cached
+
+CLUSTERS = range(2, 13)
+"""Numbers of clusters that are tried."""
+
+HALVINGS = 5
+
+
+class SOMNumbers(MethodNumbers):
+    """What is known of the map and its clusters."""
+
+    @property
+    def method(self) -> SOM:
+        """The fitted method."""
+        method = super().method
+        assert isinstance(method, SOM)
+        return method
+
+    @property
+    def map(self) -> pd.DataFrame:
+        """One row a unit of the map: its cluster, and how many customers it has."""
+        state = self.method.state_
+        return pd.DataFrame({"cluster": state["unit_cluster"], "customers": state["hits"]})
+
+    @property
+    @cached
+    def strength(self) -> pd.DataFrame:
+        """One row a number of clusters: its prediction strength."""
+        seed = self.study.params.seed
+        return prediction_strength(self.method, self.customers, CLUSTERS, HALVINGS, seed)
+
+
+class SOMPage(MethodPage):
+    """SOM on RFM."""
+
+    name = "som"
+    title = "SOM on RFM"
+    numbers = SOMNumbers
+    data: SOMNumbers
+
+    def map(self) -> Picture:
+        """Draw the map."""
+        caption = (
+            "The map: regions, customers a unit, distances to neighbours, and the three inputs "
+        )
+        return Picture(
+            som_map(self.data.method), f"{caption}(standardised logarithms; red = high)."
+        )
+
+    def quality(self) -> Prose:
+        """Say how well the map fits, and how many kinds of clusters it has."""
+        method = self.data.method
+        state, codes = method.state_, method.arrow_codes_
+        kinds = f"{len(method.segments_)} clusters, but only {len(codes)} different arrow codes"
+        return bullet_list(
+            [
+                f"{state['rows']} × {state['columns']} units, trained on "
+                f"{count(sum(state['hits']))} customers in a fixed order: no randomness",
+                f"quantisation error {decimal(state['quantisation_error'])} (mean distance of a "
+                "customer to its cell, in standard deviations), topographic error "
+                f"{percent(state['topographic_error'])} (customers whose two nearest cells do not "
+                "touch)",
+                strong(kinds)
+                + f" ({', '.join(codes)}): recency, frequency and revenue go together so closely "
+                "that most of the eight types are empty. Clusters with the same code differ in "
+                "degree, not in kind.",
+            ]
+        )
+
+    def caution(self) -> Prose:
+        """Say what the names do not mean."""
+        return paragraph(naming("som"))
+
+    def strength_picture(self) -> Picture:
+        """Draw the prediction strength of each number of clusters."""
+        figure = strength_plot(self.data.strength, self.data.method.n_segments)
+        caption = "Prediction strength (Tibshirani and Walther 2005), mean of five random halvings."
+        return Picture(figure, caption)
+
+    def strength(self) -> Prose:
+        """Say whether the number of clusters in use would come back on other customers."""
+        return paragraph(strength_sentence(self.data.strength, self.data.method.n_segments))
+
+
+open = SOMPage.open

@@ -1,0 +1,53 @@
+"""The DataFrames behind the summary: the league, and the segments of the recommended method."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import pandas as pd
+
+from segbench.methods.disclosure import Disclosure
+from segbench.pages._page import Numbers
+from segbench.pages.method.numbers import MethodNumbers
+from segbench.study.comparison import Comparison
+
+
+class SummaryNumbers(Numbers):
+    """What the summary says."""
+
+    @cached_property
+    def recommended(self) -> MethodNumbers:
+        """The numbers of the method that is recommended for retention."""
+        pick = Comparison(self.study).verdicts()["retention"].pick
+        return MethodNumbers(self.study, pick)
+
+    @property
+    def league(self) -> pd.DataFrame:
+        """One row an entry, outcome and metric; see `Comparison.league`."""
+        return Comparison(self.study).league()
+
+    @property
+    def rates(self) -> pd.DataFrame:
+        """One row a segment of the recommended method and outcome."""
+        return self.recommended.rates
+
+    @property
+    def playbook(self) -> pd.DataFrame:
+        """One row a segment of the recommended method: what to do."""
+        return self.recommended.playbook
+
+    @property
+    def overview(self) -> pd.DataFrame:
+        """One row a segment of the recommended method: size, share of revenue, shrunk rates."""
+        labels, revenue = self.recommended.labels, self.recommended.customers["monetary"]
+        grouped = revenue.groupby(labels, observed=False)
+        names = self.rates[["code", "segment", "segment_zh"]].drop_duplicates()
+        table = pd.DataFrame(
+            {"customers": grouped.size().astype(float), "of revenue": grouped.sum() / revenue.sum()}
+        )
+        hidden = Disclosure.of(labels).hidden
+        table.loc[[str(code) in hidden for code in table.index]] = None
+        table.insert(0, "segment", (names["segment"] + " " + names["segment_zh"]).to_list())
+        for outcome, rows in self.rates.groupby("outcome", sort=False):
+            table[str(outcome)] = rows["rate_shrunk"].to_numpy()
+        return table.reset_index(drop=True)

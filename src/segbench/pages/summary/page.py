@@ -1,0 +1,78 @@
+"""The summary: which classification to use, its segments, and what that cannot tell."""
+
+from __future__ import annotations
+
+from segbench.pages import playbook_words
+from segbench.pages._page import Page
+from segbench.pages.comparison.figures import league_plot
+from segbench.pages.markup import Prose
+from segbench.pages.protocol import not_told
+from segbench.pages.rates_figures import segment_rates
+from segbench.pages.style import Picture
+from segbench.pages.summary import words
+from segbench.pages.summary.numbers import SummaryNumbers
+from segbench.pages.tables import Table
+from segbench.pages.wording import answer, bullet_list, by_method, count, naming, paragraph
+from segbench.study.comparison import Comparison
+from segbench.study.plan import Plan
+
+
+class SummaryPage(Page):
+    """The answer, for people who decide."""
+
+    name = "index"
+    title = "Summary"
+    numbers: type[SummaryNumbers] = SummaryNumbers
+    data: SummaryNumbers
+
+    def answer(self) -> Prose:
+        """Say which classification to use for each event."""
+        outcomes = self.study.outcomes
+        verdicts = Comparison(self.study).verdicts()
+        return bullet_list(
+            answer(verdict, self.data.league, outcomes[name])
+            for name, verdict in verdicts.items()
+            if name in outcomes
+        )
+
+    def league(self) -> Picture:
+        """Draw how well each classification ranks customers."""
+        return Picture(league_plot(self.data.league, self.study.outcomes), words.LEAGUE)
+
+    def recommended(self) -> Prose:
+        """Say by which method the segments below are told apart."""
+        name = self.data.recommended.name
+        customers = count(len(self.study.customers()))
+        when = f", at {self.study.params.cutoff}, for {customers} customers"
+        return paragraph(by_method(name, when), naming(name))
+
+    def overview(self) -> Table:
+        """Show the segments at a glance."""
+        study = self.study
+        least = study.params.evaluation.min_cell
+        return words.overview(self.data.overview, study.averages(), study.outcomes, least)
+
+    def rates(self) -> Picture:
+        """Draw each segment's rates after the cutoff."""
+        study = self.study
+        least = study.params.evaluation.min_rate_n
+        figure = segment_rates(self.data.rates, study.averages(), study.outcomes, least)
+        return Picture(figure, words.RATES)
+
+    def playbook(self) -> playbook_words.Blocks | Prose:
+        """Show in short what to do for each segment."""
+        recommended = self.data.recommended
+        return playbook_words.playbook(
+            recommended.entries,
+            recommended.method.segments_,
+            recommended.labels,
+            Plan(self.study, recommended.name).book.where,
+            short=True,
+        )
+
+    def limits(self) -> Prose:
+        """Say what this cannot tell."""
+        sentences = [*self.study.about["facts"], *not_told(self.study.params)]
+        if "pdp" in self.study.methods:
+            sentences.append(words.STYLES)
+        return bullet_list(sentences)
