@@ -21,8 +21,8 @@ def segment_rates(
 ) -> Figure:
     """Return one panel an outcome: each segment's rate with its interval, the average as a line.
 
-    Intervals are Wilson's. Segments under `min_rate_n` show their shrunk rate as a hollow dot without interval; those
-    without a rate are left empty.
+    Intervals are Wilson's. Segments under `min_rate_n` show their shrunk rate as a hollow dot
+    without interval; those without a rate are left empty.
     """
     shown = list(segments["outcome"].drop_duplicates())
     names = list(segments["segment"].drop_duplicates())

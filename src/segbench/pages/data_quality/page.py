@@ -17,7 +17,7 @@ class DataPage(Page):
 
     name = "data_quality"
     title = "Data"
-    numbers: type[DataNumbers] = DataNumbers
+    numbers = DataNumbers
     data: DataNumbers
 
     def source(self) -> Prose:

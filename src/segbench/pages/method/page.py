@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import pandas as pd
 
@@ -39,7 +39,7 @@ class MethodPage(Page):
     name = CHOICE
     title = "One way of classifying"
     stage = "methods"
-    numbers: type[MethodNumbers] = MethodNumbers
+    numbers: ClassVar[type[MethodNumbers]] = MethodNumbers
     data: MethodNumbers
 
     def __init__(self, study: Study, classification: str | None = None) -> None:

@@ -17,7 +17,8 @@ def quadrant_scatter(
 ) -> Figure:
     """Return every customer by loyalty and relative profit (square-root scale), with both cuts.
 
-    Customers of hidden segments are left out. Lines of equal maintenance index show which customers of a quadrant come first.
+    Customers of hidden segments are left out. Lines of equal maintenance index show which
+    customers of a quadrant come first.
     """
     figure, (axis,) = new_figure(7, 4.2)
     words, hidden = [], Disclosure.of(labels).hidden

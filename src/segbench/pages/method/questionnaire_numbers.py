@@ -120,8 +120,8 @@ class QuestionnaireNumbers(MethodNumbers):
     def types(self) -> pd.DataFrame:
         """How often two sources find the same of five types.
 
-        Pairs known of too few customers are left out. How many customers that are is left out where it would tell of a small group of the others
-        with a score.
+        Pairs known of too few customers are left out. How many customers that are is left out where
+        it would tell of a small group of the others with a score.
 
         Sources: questionnaire (the highest score), clear (the same, of those whom `pdp_survey`
         files under one animal), earlier (the highest score of the questionnaire before), purchases

@@ -22,7 +22,7 @@ class SummaryPage(Page):
 
     name = "index"
     title = "Summary"
-    numbers: type[SummaryNumbers] = SummaryNumbers
+    numbers = SummaryNumbers
     data: SummaryNumbers
 
     def answer(self) -> Prose:
