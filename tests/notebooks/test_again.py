@@ -11,9 +11,9 @@ from nbclient import NotebookClient
 from papermill.exceptions import PapermillExecutionError
 
 from frozen_runs import CUTOFF, make_orders
+from segbench.pages._page import HTMLPage
 from segbench.params import check
 from segbench.report import execute, kernel
-from segbench.report.render import Page
 from segbench.study.cache import PARAMS_FILE, WORK_VARIABLE
 from segbench.study.notebook import CHOICE
 from support import ROOT
@@ -24,7 +24,7 @@ print(json.dumps({
     "warm": study.cache.folder is not None,
     "classification": classification, "source": study.about["source"],
 }))"""
-PAGE = Page("behaviour", "Purchase behaviour", "classification", {CHOICE: "behaviour"})
+PAGE = HTMLPage("behaviour", "Purchase behaviour", "classification", {CHOICE: "behaviour"})
 
 
 def shown(node):

@@ -20,13 +20,14 @@ from segbench.pages.actions.complaints_figures import topic_map
 from segbench.pages.comparison.figures import contrast_plot, league_plot
 from segbench.pages.contact.figures import gains_curves
 from segbench.pages.data_quality.figures import ledger_bars, orders_by_week
-from segbench.pages.heatmaps import agreement_map, mean_map, rfm_grid
+from segbench.pages.heatmaps import agreement_map
+from segbench.pages.method.figures import mean_map, revenue_curve
 from segbench.pages.method.quadrants_figures import quadrant_scatter
+from segbench.pages.method.rfm_figures import rfm_grid
 from segbench.pages.method.som_figures import som_map, strength_plot
-from segbench.pages.method.value_figures import revenue_curve
 from segbench.pages.rates_figures import segment_rates
 from segbench.pages.stability.figures import migration_map, steadiness_dots
-from segbench.pages.style import PALETTE, png, short, show
+from segbench.pages.style import PALETTE, Picture, png, short
 from support import make_customers
 
 CUSTOMERS = make_customers(300)
@@ -258,7 +259,7 @@ def test_the_same_data_gives_the_same_bytes():
 
 def test_a_figure_without_alternative_text_is_refused():
     with pytest.raises(ValueError, match="alternative text"):
-        show(Figure(), "caption")
+        Picture(Figure(), "caption")
 
 
 def test_steadiness_draws_means_ranges_and_chance():

@@ -9,9 +9,15 @@ from segbench.evaluation import AMOUNTS, CONVERSION, RETENTION
 from segbench.evaluation.comparison.verdict import Verdict
 from segbench.pages.wording import (
     answer,
+    count,
+    decimal,
+    decimal_interval,
+    listed,
     naming,
     outside_window,
     p_value,
+    percent,
+    percent_interval,
     strength_sentence,
     units_sentence,
 )
@@ -172,3 +178,23 @@ def test_small_p_values_are_not_called_zero():
 )
 def test_customers_outside_the_window_are_not_told_where_they_are_few(counts, says):
     assert says in outside_window(counts, 28)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (percent(0.8421), "84.2 %"),
+        (percent(-0.0001, 0), "0 %"),
+        (percent(None), "–"),
+        (percent_interval(0.71, 0.66, 0.75), "71 % [66 to 75]"),
+        (percent_interval(-0.001, -0.011, 0.002), "0 % [-1 to 0]"),
+        (decimal(-0.0001, 2), "0.00"),
+        (decimal_interval(0.5, 0.25, 0.75), "0.500 [0.250 to 0.750]"),
+        (count(1234567), "1,234,567"),
+        (listed(["a"]), "a"),
+        (listed(["a", "b", "c"]), "a, b and c"),
+        (listed(["a", "b"], "or"), "a or b"),
+    ],
+)
+def test_numbers_in_words(text, expected):
+    assert text == expected

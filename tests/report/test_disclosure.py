@@ -18,12 +18,17 @@ from segbench.pages.actions.offers_numbers import Offers
 from segbench.pages.contact import words as contact
 from segbench.pages.contact.numbers import Contact
 from segbench.pages.contact.uplift_numbers import Experiments
+from segbench.pages.data_quality import words as data_words
+from segbench.pages.method import words as method_words
+from segbench.pages.method.numbers import segment_profile
 from segbench.pages.segments.time_to_order_numbers import TimeToOrder
 from segbench.pages.stability import numbers as steadiness
 from segbench.pages.stability import transitions_words as migration
 from segbench.pages.stability.disagreement_numbers import Disagreement
 from segbench.pages.stability.numbers import ClusterStability
 from segbench.pages.stability.transitions_numbers import Transitions
+from segbench.pages.summary.numbers import segment_overview
+from segbench.pages.summary.words import overview
 from segbench.params import check
 from segbench.report.run import _write_tables
 from segbench.study.comparison import Comparison
@@ -276,9 +281,11 @@ def page_tables(study):
     for name in study.methods:
         method, labels, segments = study.method(name), study.labels(name), study.segments(name)
         customers = study.customers_of(name)
-        yield tables.profile(customers, labels, method.segments_, currency)
-        yield tables.overview(customers, labels, segments, study.averages(), study.outcomes)
-        yield tables.segment_rates(segments, study.outcomes, limits)
+        profile = segment_profile(customers, labels, method.segments_)
+        yield method_words.profile(profile, limits, currency)
+        table = segment_overview(customers["monetary"], labels, segments)
+        yield overview(table, study.averages(), study.outcomes, limits.min_cell)
+        yield method_words.segment_rates(segments, study.outcomes, limits)
         details = method.details(customers)
         yield tables.Table(details, "details") if details is not None else ""
         asked = (study.params.complaints, limits.confidence, limits.min_cell)
@@ -302,7 +309,7 @@ def page_tables(study):
         study.method(contacting.name).segments_,
         study.params.contact,
     )
-    yield tables.fitness_outcomes(Suitability(study).outcomes())
+    yield data_words.outcomes(Suitability(study).outcomes())
 
 
 NUMBERS_OF_CUSTOMERS = re.compile(
@@ -335,9 +342,11 @@ def test_no_page_holds_a_small_number_of_customers(company):
 
 def test_profiles_and_blocks_of_hidden_segments_are_dashes(company):
     study = company.study
-    frame = tables.profile(
-        study.customers(), study.labels("rules"), study.method("rules").segments_, "$"
-    ).frame.set_index("segment")
+    profile = segment_profile(
+        study.customers(), study.labels("rules"), study.method("rules").segments_
+    )
+    table = method_words.profile(profile, study.params.evaluation, "$")
+    frame = table.frame.set_index("segment")
     assert set(frame.loc["Staff"]) == set(frame.loc["Dealer"]) == {"–"}
     assert "–" not in set(frame.loc["Home"])
     blocks = advice.playbook(

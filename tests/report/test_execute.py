@@ -3,11 +3,11 @@
 import nbformat
 import pytest
 
+from segbench.pages._page import HTMLPage
 from segbench.report import execute, kernel
-from segbench.report.render import Page
 from segbench.study.cache import WORK_VARIABLE
 
-PAGE = Page("page", "Page")
+PAGE = HTMLPage("page", "Page", "page")
 
 
 @pytest.fixture

@@ -11,8 +11,9 @@ import yaml
 from browser import SIZES, Browser
 from hostile_study import ATTACKS, LONG, write_company
 from segbench.methods import METHODS
+from segbench.pages._page import HTMLPage
 from segbench.pages.markup import html
-from segbench.report.render import Page, render
+from segbench.report.render import render
 
 pytestmark = pytest.mark.slow
 
@@ -152,7 +153,7 @@ def raw_page(tmp_path, *cells):
     nbformat.write(
         nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Raw"), *cells]), path
     )
-    return render(path, Page("raw", "Raw"), [Page("raw", "Raw")], "footer")
+    return render(path, HTMLPage("raw", "Raw", "raw"), [HTMLPage("raw", "Raw", "raw")], "footer")
 
 
 def unescaped(text):
@@ -221,7 +222,7 @@ def test_a_word_of_190_letters_widens_nothing_wherever_it_stands(browser, tmp_pa
     ]
     path = tmp_path / "raw.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
-    pages = [Page("raw", LONG), Page("other", LONG)]
+    pages = [HTMLPage("raw", LONG, "raw"), HTMLPage("other", LONG, "other")]
     (tmp_path / "raw.html").write_text(render(path, pages[0], pages, f"{LONG} · {LONG}"))
     assert browser.visit(tmp_path / "raw.html", tmp_path).widths == {
         width: width for width, _ in SIZES

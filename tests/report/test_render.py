@@ -7,11 +7,12 @@ import re
 import nbformat
 import pytest
 
-from segbench.report.render import Page, render
+from segbench.pages._page import HTMLPage
+from segbench.report.render import render
 from support import Collector, outside_references
 
 PIXEL = base64.b64encode(b"\x89PNG\r\n\x1a\n").decode()
-PAGES = [Page("index", "Summary"), Page("rfm", "RFM")]
+PAGES = [HTMLPage("index", "Summary", "index"), HTMLPage("rfm", "RFM", "rfm")]
 
 
 def notebook(tmp_path, *cells):
@@ -105,7 +106,7 @@ def test_of_outputs_only_html_goes_through(tmp_path):
 def test_titles_and_footer_are_text(tmp_path):
     bad = "<img src=x> **b** [c](javascript:d) {{ 7*7 }} <!-- contents -->"
     path = notebook(tmp_path, nbformat.v4.new_markdown_cell("# One way\n\nWho?"))
-    shared = Page("own", bad, "classification")
+    shared = HTMLPage("own", bad, "classification")
     page = render(path, shared, [shared], bad)
     assert not [tag for tag, _ in Collector(page).tags if tag == "img"]
     text = "&lt;img src=x&gt; **b** [c](javascript:d) {{ 7*7 }} &lt;!-- contents --&gt;"

@@ -6,7 +6,7 @@ import pytest
 
 from segbench.datasets.simulators.insurer.load import default_folder
 from segbench.methods.questionnaire import ITEMS
-from segbench.pages.method.questionnaire_numbers import Questionnaire
+from segbench.pages.method.questionnaire_numbers import QuestionnaireNumbers
 from segbench.params import check, load
 from segbench.study.study import Study
 from support import ROOT
@@ -21,7 +21,7 @@ def study():
 
 @pytest.fixture(scope="module")
 def page(study):
-    return Questionnaire(study)
+    return QuestionnaireNumbers(study, "pdp_survey")
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +71,7 @@ def test_everybody_who_was_scored_has_a_truth_also_under_a_merged_number(study):
 
 
 def test_the_scales_are_as_reliable_as_they_were_made(page, raw):
-    scales = page.scales()
+    scales = page.scales
     alpha = scales[scales["what"] == "alpha"]
     assert alpha["value"].between(0.77, 0.84).all()
     assert ((alpha["ci_low"] < 0.81) & (alpha["ci_high"] > 0.79)).all()
@@ -84,7 +84,7 @@ def test_the_scales_are_as_reliable_as_they_were_made(page, raw):
 
 
 def test_correlations_with_the_truth_by_pandas(page, latest, raw):
-    found = page.traits().set_index(["first", "second", "trait"]).sort_index()
+    found = page.traits.set_index(["first", "second", "trait"]).sort_index()
     for trait in ITEMS:
         row = found.loc[("questionnaire", "truth", trait)]
         assert row["value"] == pytest.approx(latest[trait].corr(raw[1][trait]))
@@ -102,7 +102,7 @@ def test_correlations_with_the_truth_by_pandas(page, latest, raw):
 
 
 def test_the_true_type_by_a_plain_count(page, latest, raw, study):
-    found = page.types().set_index(["first", "second"]).sort_index()
+    found = page.types.set_index(["first", "second"]).sort_index()
     truth = raw[1]["type"].reindex(latest.index)
     top = latest.eq(latest.max(axis=1), axis=0)
     right = [
@@ -122,11 +122,11 @@ def test_the_true_type_by_a_plain_count(page, latest, raw, study):
 
 
 def test_the_other_rule_and_the_profiles(page, study):
-    other = page.other_rule()
+    other = page.other_rule
     assert other["rule"] == "points"
     assert 0.3 < other["changed"] < 0.7
     assert other["all_round"] > 0.7
-    profiles = page.profiles()
+    profiles = page.profiles
     sizes = study.labels("pdp_survey").value_counts()
     assert len(profiles) == sum(n for code, n in sizes.items() if n >= 10 and code != "no_answer")
     tigers = study.labels("pdp_survey").loc[profiles.index] == "tiger"
@@ -169,23 +169,25 @@ def own(tmp_path_factory):
 
 
 def test_own_data_without_dates_lines_or_truth(own):
-    page = Questionnaire(own)
+    page = QuestionnaireNumbers(own, "pdp_survey")
     assert list(own.refused) == ["pdp", "responder_only"]
     assert "no dates" in own.method("pdp_survey").notes[1]
     assert own.labels("pdp_survey").value_counts()["no_answer"] == len(own.customers()) - 40
-    scales = page.scales()
+    scales = page.scales
     assert scales.loc[scales["what"] == "retest", "value"].isna().all()
     assert (
         scales.loc[scales["what"] == "alpha", "value"].between(-1, 0.5).all()
     )  # the answers are noise
-    assert len(page.traits()) == len(page.types()) == 0
-    assert "order lines" in page.no_purchases()
+    assert len(page.traits) == len(page.types) == 0
+    assert "order lines" in page.no_purchases
     assert own.ledger().query("row.str.contains('q01 not between 1 and 5')")["rows"].tolist() == [1]
 
 
 def test_a_study_that_did_not_ask_for_purchases_says_so(own):
-    page = Questionnaire(Study(own.params.model_copy(update={"methods": ("pdp_survey",)})))
-    assert page.no_purchases() == "it was not asked for"
+    page = QuestionnaireNumbers(
+        Study(own.params.model_copy(update={"methods": ("pdp_survey",)})), "pdp_survey"
+    )
+    assert page.no_purchases == "it was not asked for"
 
 
 def test_before_anybody_answered_there_is_nothing_to_show(own):
@@ -194,9 +196,9 @@ def test_before_anybody_answered_there_is_nothing_to_show(own):
         **{f"q{item:02d}": np.nan for item in range(1, 31)}
     )
     empty.cache.frame(f"customers-{own.params.cutoff}-survey", lambda: customers)
-    page = Questionnaire(empty)
+    page = QuestionnaireNumbers(empty, "pdp_survey")
     assert (empty.labels("pdp_survey") == "no_answer").all()
-    assert page.scales()["value"].isna().all()
-    assert page.other_rule()["changed"] is None
-    assert page.profiles().empty
-    assert page.types().empty
+    assert page.scales["value"].isna().all()
+    assert page.other_rule["changed"] is None
+    assert page.profiles.empty
+    assert page.types.empty

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 
 import pandas as pd
 
-from segbench.methods import Method
+from segbench.methods import Method, Segment
 from segbench.methods.disclosure import Disclosure
 from segbench.methods.grades import Grades
 from segbench.pages._page import Numbers
@@ -63,27 +64,8 @@ class MethodNumbers(Numbers):
     @property
     @cached
     def profile(self) -> pd.DataFrame:
-        """One row a segment: size, shares, mean recency, frequency and revenue.
-
-        Of hidden segments there is only the name.
-        """
-        customers, labels = self.customers, self.labels
-        grouped = customers.groupby(labels, observed=False)
-        size, revenue = grouped.size(), grouped["monetary"].sum()
-        table = pd.DataFrame(
-            {
-                "customers": size.astype(float),
-                "of customers": size / len(customers),
-                "of revenue": revenue / revenue.sum(),
-                "days since last order": grouped["recency_days"].mean(),
-                "orders": grouped["frequency"].mean(),
-                "revenue each": grouped["monetary"].mean(),
-            }
-        )
-        hidden = Disclosure.of(labels).hidden
-        table.loc[[str(code) in hidden for code in table.index]] = None
-        table.insert(0, "segment", [self.method.names[str(code)] for code in table.index])
-        return table.reset_index(drop=True)
+        """One row a segment: size, shares and means; see `segment_profile`."""
+        return segment_profile(self.customers, self.labels, self.method.segments_)
 
     @property
     @cached
@@ -122,3 +104,29 @@ class MethodNumbers(Numbers):
     def league(self) -> pd.DataFrame:
         """The method among baselines and ceilings."""
         return Comparison(self.study).league([self.name])
+
+
+def segment_profile(
+    customers: pd.DataFrame, labels: pd.Series, segments: Sequence[Segment]
+) -> pd.DataFrame:
+    """Return one row a segment: size, shares, mean recency, frequency and revenue.
+
+    Of hidden segments (`Disclosure.of(labels)`) there is only the name.
+    """
+    grouped = customers.groupby(labels, observed=False)
+    size, revenue = grouped.size(), grouped["monetary"].sum()
+    table = pd.DataFrame(
+        {
+            "customers": size.astype(float),
+            "of customers": size / len(customers),
+            "of revenue": revenue / revenue.sum(),
+            "days since last order": grouped["recency_days"].mean(),
+            "orders": grouped["frequency"].mean(),
+            "revenue each": grouped["monetary"].mean(),
+        }
+    )
+    hidden = Disclosure.of(labels).hidden
+    table.loc[[str(code) in hidden for code in table.index]] = None
+    names = {segment.code: segment.name for segment in segments}
+    table.insert(0, "segment", [names[str(code)] for code in table.index])
+    return table.reset_index(drop=True)

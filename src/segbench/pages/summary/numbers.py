@@ -38,16 +38,26 @@ class SummaryNumbers(Numbers):
 
     @property
     def overview(self) -> pd.DataFrame:
-        """One row a segment of the recommended method: size, share of revenue, shrunk rates."""
-        labels, revenue = self.recommended.labels, self.recommended.customers["monetary"]
-        grouped = revenue.groupby(labels, observed=False)
-        names = self.rates[["code", "segment", "segment_zh"]].drop_duplicates()
-        table = pd.DataFrame(
-            {"customers": grouped.size().astype(float), "of revenue": grouped.sum() / revenue.sum()}
+        """One row a segment of the recommended method; see `segment_overview`."""
+        recommended = self.recommended
+        return segment_overview(
+            recommended.customers["monetary"], recommended.labels, recommended.rates
         )
-        hidden = Disclosure.of(labels).hidden
-        table.loc[[str(code) in hidden for code in table.index]] = None
-        table.insert(0, "segment", (names["segment"] + " " + names["segment_zh"]).to_list())
-        for outcome, rows in self.rates.groupby("outcome", sort=False):
-            table[str(outcome)] = rows["rate_shrunk"].to_numpy()
-        return table.reset_index(drop=True)
+
+
+def segment_overview(revenue: pd.Series, labels: pd.Series, rates: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a segment: size, share of revenue, and the shrunk rate of each outcome.
+
+    Size and share of hidden segments (`Disclosure.of(labels)`) are left out.
+    """
+    grouped = revenue.groupby(labels, observed=False)
+    table = pd.DataFrame(
+        {"customers": grouped.size().astype(float), "of revenue": grouped.sum() / revenue.sum()}
+    )
+    hidden = Disclosure.of(labels).hidden
+    table.loc[[str(code) in hidden for code in table.index]] = None
+    names = rates[["code", "segment", "segment_zh"]].drop_duplicates()
+    table.insert(0, "segment", (names["segment"] + " " + names["segment_zh"]).to_list())
+    for outcome, rows in rates.groupby("outcome", sort=False):
+        table[str(outcome)] = rows["rate_shrunk"].to_numpy()
+    return table.reset_index(drop=True)

@@ -1,0 +1,42 @@
+"""The league as tables."""
+
+import pandas as pd
+
+from segbench.evaluation import AMOUNTS, RETENTION
+from segbench.pages import league_tables
+from segbench.params.evaluation import EvaluationParams
+
+
+def league_of(outcome, metrics):
+    rows = [
+        (name, outcome, metric, value, value - 0.1, value + 0.1, role)
+        for name, role, add in (
+            ("rfm", "method", 0.0),
+            ("som", "method", 0.1),
+            ("everyone", "baseline", -0.2),
+        )
+        for metric, value in dict.fromkeys(metrics, 0.3 + add).items()
+    ]
+    return pd.DataFrame(
+        rows, columns=["method", "outcome", "metric", "value", "ci_low", "ci_high", "role"]
+    )
+
+
+def test_the_league_of_an_amount_is_of_explained_variance():
+    table = league_of("spend", ["explained_variance", "attainable_share", "lift_20"])
+    table.loc[table["metric"] == "explained_variance", ["ci_low", "ci_high"]] = float("nan")
+    frame = league_tables.league(table, AMOUNTS["spend"], EvaluationParams()).frame
+    assert frame["classification"].tolist() == ["SOM on RFM", "RFM", "Everyone alike"]
+    assert frame["share of the attainable"].tolist()[0] == "40 % [30 to 50]"
+    assert frame["explained variance"].tolist()[0] == "40.0 %"
+    assert "AUC" not in frame
+
+
+def test_more_numbers_leaves_out_what_was_not_measured():
+    table = league_of("retention", ["explained_deviance", "brier", "slope"])
+    assert list(league_tables.more_numbers(table, RETENTION).frame) == [
+        "classification",
+        "kind",
+        "Brier score",
+        "Calibration slope",
+    ]
