@@ -5,6 +5,7 @@ import copy
 import inspect
 import json
 import re
+from importlib import import_module
 
 import pytest
 
@@ -20,6 +21,7 @@ CHECKED = "nbval-check-output"
 STUDIES = {"pdp_survey": "insurer.yaml"}
 """Notebooks that the default dataset has nothing for -> the params file whose study they show."""
 
+SETUP = r"from segbench\.pages(\.\w+)? import (\w+)\n\npage = \2\.open\(globals\(\)\)"
 
 PLAIN = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -87,6 +89,15 @@ CHECKS = {  # what is wrong -> whether it is
     "the second cell is not tagged parameters": lambda node: (
         "parameters" not in tags(node["cells"][1])
     ),
+    "a cell that shows something holds more than one call of the page": lambda node: any(
+        not re.fullmatch(r"page\.\w+\([^()]*\)", text(cell)) for cell in code(node)[2:]
+    ),
+    "the third cell does more than to open the page": lambda node: (
+        not re.fullmatch(SETUP, text(node["cells"][2])) or tags(node["cells"][2]) != ["setup"]
+    ),
+    "a line of code has more than 100 columns": lambda node: any(
+        len(line) > 100 for cell in code(node) for line in text(cell).splitlines()
+    ),
     "metadata is not the plain one": lambda node: node["metadata"] != PLAIN,
     "cell ids are not stable": lambda node: (
         [cell["id"] for cell in node["cells"]]
@@ -129,15 +140,33 @@ def test_every_method_has_its_notebook():
     }
 
 
+def parameters(node):
+    """The statements of the parameters cell, each with its last line, where its comment stands."""
+    source = text(node["cells"][1])
+    lines = source.splitlines()
+    return [(item, lines[item.end_lineno - 1]) for item in ast.parse(source).body]
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
 def test_parameters_are_typed_commented_and_those_of_the_schema_or_its_study(path):
-    source = "".join(load(path)["cells"][1]["source"])
     study = load_params(ROOT / "params" / STUDIES[path.stem]) if path.stem in STUDIES else Params()
     defaults = study.model_dump(mode="json") | {CHOICE: "value_tiers"}
-    for line, node in zip(source.splitlines(), ast.parse(source).body, strict=True):
-        assert isinstance(node, ast.AnnAssign)
-        assert "  # " in line
-        assert ast.literal_eval(node.value) == defaults[node.target.id]
+    for statement, last_line in parameters(load(path)):
+        assert isinstance(statement, ast.AnnAssign)
+        assert "  # " in last_line
+        assert ast.literal_eval(statement.value) == defaults[statement.target.id]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_what_a_notebook_shows_has_its_numbers_under_the_same_name(path):
+    node = load(path)
+    module = re.match(r"from (\S+) import (\w+)\n", text(node["cells"][2]))
+    page = import_module(".".join(module.groups())).open.__self__
+    for cell in code(node)[2:]:
+        name = re.match(r"page\.(\w+)\(", text(cell))[1]
+        shown = inspect.signature(getattr(page, name)).return_annotation
+        if "Table" in shown or "Picture" in shown:
+            assert hasattr(page.numbers, name.removesuffix("_picture")), name
 
 
 @pytest.mark.parametrize(("name", "file"), STUDIES.items())
@@ -148,7 +177,7 @@ def test_a_notebook_of_another_study_names_its_params_file_and_all_that_it_sets(
         p.model_dump(mode="json") for p in (load_params(ROOT / "params" / file), Params())
     )
     other_methods = METHODS.keys() - {name}
-    given = {line.partition(":")[0] for line in text(node["cells"][1]).splitlines()}
+    given = {statement.target.id for statement, _ in parameters(node)}
     assert {key for key in own if own[key] != default[key]} - other_methods - {"name"} <= given
 
 
@@ -181,8 +210,16 @@ def absolute(node):
     node["cells"][2]["source"].append('\npath = "/data/file.csv"')
 
 
+def widen(node):
+    node["cells"][1]["source"].append("\nlong = " + " + ".join(["1"] * 40))
+
+
+def choose(node):
+    node["cells"][4]["source"] = ["page.notes() if page else None"]
+
+
 def embolden(node):
-    node["cells"][2]["source"].append('\nwording.say(f"**{currency}** it is")')
+    node["cells"][2]["source"].append('\nprint(f"**{currency}** it is")')
 
 
 @pytest.mark.parametrize(
@@ -195,6 +232,8 @@ def embolden(node):
         (reorder, "stable"),
         (absolute, "absolute path"),
         (embolden, "Markdown"),
+        (widen, "100 columns"),
+        (choose, "one call"),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )

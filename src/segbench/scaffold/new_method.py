@@ -232,16 +232,17 @@ def _write_notebook(path: Path, name: str, title: str, sources: Path) -> None:
     first.source = re.sub(
         rf" Set `{CHOICE}`[^\n]*", "", re.sub(r"^# .*", f"# {title}", first.source)
     )
+    dropped = {CHOICE, "own_methods", *METHOD_NAMES}
+    lines = parameters.source.splitlines()
     kept = [
         line
-        for line in parameters.source.splitlines()
-        if line.partition(":")[0] not in {CHOICE, "own_methods", *METHOD_NAMES}
+        for statement in ast.parse(parameters.source).body
+        if isinstance(statement, ast.AnnAssign) and ast.unparse(statement.target) not in dropped
+        for line in lines[statement.lineno - 1 : statement.end_lineno]
     ]
-    description = Params.model_fields["own_methods"].description
-    parameters.source = "\n".join([*kept, f"own_methods: dict = {{}}  # {description}"])
-    setup.source = re.sub(
-        r"^study = ", f'{CHOICE} = "{name}"\nstudy = ', setup.source, flags=re.MULTILINE
-    )
+    own = "own_methods: dict = {}  # parameters of methods that this project does not ship"
+    parameters.source = "\n".join([*kept, own])
+    setup.source = setup.source.replace("page = ", f'{CHOICE} = "{name}"\npage = ')
     nbformat.write(node, path)
     kernel.install()
     before = {variable: os.environ.get(variable) for variable in (WORK_VARIABLE, "PYTHONPATH")}
