@@ -20,7 +20,7 @@ REQUIREMENT = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?\s*(.*)$")
 
 
 def environment_yml(pyproject: str) -> str:
-    """Return environment.yml from the text of pyproject.toml: all dependencies and extras, from conda-forge."""
+    """Return environment.yml, from conda-forge, by the text of pyproject.toml."""
     project = tomllib.loads(pyproject)["project"]
     requirements = [
         *project["dependencies"],
@@ -51,16 +51,30 @@ def environment_yml(pyproject: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def readme_answer(notebook: Path) -> str:
-    """Return the table that the comparison notebook made for the README."""
+def answer(notebook: Path) -> str:
+    """Return the table that the comparison notebook made: the AUC of everything compared."""
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
     (cell,) = (cell for cell in cells if "readme" in cell["metadata"].get("tags", []))
     text = cell["outputs"][0]["data"]["text/markdown"]
     return text if isinstance(text, str) else "".join(text)
 
 
-def readme_published(table: Path) -> str:
-    """Return the table of numbers that others published, beside ours; a line for each group of them."""
+def short_answer(table: str) -> str:
+    """Return five rows of that table.
+
+    The best ceiling, the two best methods, the best baseline, and random classes.
+    """
+    head, line, *rows = table.splitlines()
+    kinds = [row.split(" | ")[1] for row in rows]
+    methods = [row for row, kind in zip(rows, kinds, strict=True) if kind == "method"]
+    ceiling, baseline = rows[kinds.index("ceiling")], rows[kinds.index("baseline")]
+    chance = [row for row in rows if row.startswith("| Random classes")]
+    five = [ceiling, *methods[:2], baseline, *chance]
+    return "\n".join([head, line, *(row for row in rows if row in five)])
+
+
+def published(table: Path) -> str:
+    """Return the table of numbers that others published beside ours, a line a group."""
     with table.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     lines = ["| what | published | ours | source |", "| --- | --- | --- | --- |"]
@@ -76,31 +90,34 @@ def _numbers(row: dict[str, str]) -> tuple[str, str, str]:
     return row["quantity"], row["published"], row["ours"]
 
 
-def between_markers(text: str, name: str, content: str) -> str:
-    """Return a Markdown text with the part between ``<!-- name -->`` and ``<!-- /name -->`` replaced."""
-    start, end = f"<!-- {name} -->", f"<!-- /{name} -->"
-    before, _, rest = text.partition(start)
-    _, _, after = rest.partition(end)
-    return f"{before}{start}\n{content.strip()}\n{end}{after}"
+def between_markers(path: Path, **contents: str) -> str:
+    """Return the text of a file with what stands between markers replaced, by name.
+
+    The part `name` stands between ``<!-- name -->`` and ``<!-- /name -->``.
+    """
+    text = path.read_text(encoding="utf-8")
+    for name, content in contents.items():
+        start, end = f"<!-- {name} -->", f"<!-- /{name} -->"
+        before, _, rest = text.partition(start)
+        _, _, after = rest.partition(end)
+        text = f"{before}{start}\n{content.strip()}\n{end}{after}"
+    return text
 
 
 def generated(root: Path) -> dict[Path, str]:
     """Return every generated file of a checkout and what it must hold."""
-    readme, table = root / "README.md", root / "params" / "README.md"
-    answer = readme_answer(root / "notebooks" / "comparison.ipynb")
-    published = readme_published(root / "benchmarks" / "published.csv")
+    readme, results = root / "README.md", root / "docs" / "results.md"
+    keys = root / "params" / "README.md"
+    league = answer(root / "notebooks" / "comparison.ipynb")
+    numbers = published(root / "benchmarks" / "published.csv")
+    pyproject = (root / "pyproject.toml").read_text(encoding="utf-8")
     return {
         root / "params" / "default.yaml": generate.default_yaml(),
         root / "params" / "schema.json": generate.schema_json(),
-        table: between_markers(table.read_text(encoding="utf-8"), "keys", generate.key_table()),
-        root / "environment.yml": environment_yml(
-            (root / "pyproject.toml").read_text(encoding="utf-8")
-        ),
-        readme: between_markers(
-            between_markers(readme.read_text(encoding="utf-8"), "answer", answer),
-            "published",
-            published,
-        ),
+        keys: between_markers(keys, keys=generate.key_table()),
+        root / "environment.yml": environment_yml(pyproject),
+        readme: between_markers(readme, answer=short_answer(league)),
+        results: between_markers(results, answer=league, published=numbers),
     }
 
 

@@ -3,12 +3,12 @@
 import ast
 import copy
 import inspect
-import json
 import re
 from importlib import import_module
 
 import pytest
 
+from hygiene import CHECKED, code, load, problems, tags, text
 from segbench.methods import METHODS
 from segbench.methods.base import SHARED_PAGE
 from segbench.params import Params
@@ -17,105 +17,8 @@ from segbench.study.notebook import CHOICE
 from support import ROOT
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-CHECKED = "nbval-check-output"
 STUDIES = {"pdp_survey": "insurer.yaml"}
 """Notebooks that the default dataset has nothing for -> the params file whose study they show."""
-
-SETUP = r"from segbench\.pages(\.\w+)? import (\w+)\n\npage = \2\.open\(globals\(\)\)"
-
-PLAIN = {
-    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-    "language_info": {"name": "python"},
-}
-
-
-def tags(cell):
-    return cell["metadata"].get("tags", [])
-
-
-def code(node):
-    return [cell for cell in node["cells"] if cell["cell_type"] == "code"]
-
-
-def text(cell):
-    return "".join(cell["source"])
-
-
-def outputs(cells):
-    return [output for cell in cells for output in cell["outputs"]]
-
-
-def checked(node):
-    return [cell for cell in code(node) if CHECKED in tags(cell)]
-
-
-def definitions(node):
-    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-    return [
-        item
-        for cell in code(node)
-        for item in ast.walk(ast.parse(text(cell)))
-        if isinstance(item, kinds)
-    ]
-
-
-CHECKS = {  # what is wrong -> whether it is
-    "cells were not run once, from top to bottom": lambda node: (
-        [cell["execution_count"] for cell in code(node)] != list(range(1, len(code(node)) + 1))
-    ),
-    f"no cell is tagged {CHECKED}": lambda node: not checked(node),
-    "a tagged cell has no output, so nothing would be compared": lambda node: any(
-        not cell["outputs"] for cell in checked(node)
-    ),
-    "a tagged cell shows a picture, which is not compared": lambda node: any(
-        "image/png" in output.get("data", {}) for output in outputs(checked(node))
-    ),
-    "an error or a stream is stored": lambda node: any(
-        output["output_type"] in ("error", "stream") for output in outputs(code(node))
-    ),
-    "a function or class is defined": lambda node: bool(definitions(node)),
-    "an absolute path is named": lambda node: any(
-        re.search(r"""["'](/|[A-Z]:\\)""", text(cell)) for cell in code(node)
-    ),
-    "a sentence is Markdown, which would read names from the data as Markdown too": lambda node: (
-        any(
-            re.search(r"""\bMarkdown\b|["'].*(\*\*[\w{]|\]\()""", text(cell))
-            for cell in code(node)[1:]
-        )
-    ),
-    "the first cell does not say what is read and written": lambda node: (
-        node["cells"][0]["cell_type"] != "markdown" or "Reads:" not in text(node["cells"][0])
-    ),
-    "the second cell is not tagged parameters": lambda node: (
-        "parameters" not in tags(node["cells"][1])
-    ),
-    "a cell that shows something holds more than one call of the page": lambda node: any(
-        not re.fullmatch(r"page\.\w+\([^()]*\)", text(cell)) for cell in code(node)[2:]
-    ),
-    "the third cell does more than to open the page": lambda node: (
-        not re.fullmatch(SETUP, text(node["cells"][2])) or tags(node["cells"][2]) != ["setup"]
-    ),
-    "a line of code has more than 100 columns": lambda node: any(
-        len(line) > 100 for cell in code(node) for line in text(cell).splitlines()
-    ),
-    "metadata is not the plain one": lambda node: node["metadata"] != PLAIN,
-    "cell ids are not stable": lambda node: (
-        [cell["id"] for cell in node["cells"]]
-        != [f"cell-{number}" for number in range(len(node["cells"]))]
-    ),
-    "a cell carries metadata beside tags": lambda node: any(
-        set(cell["metadata"]) - {"tags"} for cell in node["cells"]
-    ),
-}
-
-
-def problems(node):
-    """Everything that is wrong with a notebook, in words."""
-    return [words for words, wrong in CHECKS.items() if wrong(node)]
-
-
-def load(path):
-    return json.loads(path.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
@@ -207,7 +110,7 @@ def reorder(node):
 
 
 def absolute(node):
-    node["cells"][2]["source"].append('\npath = "/data/file.csv"')
+    node["cells"][1]["source"].append('\npath = "/data/file.csv"')
 
 
 def widen(node):
@@ -218,20 +121,15 @@ def choose(node):
     node["cells"][4]["source"] = ["page.notes() if page else None"]
 
 
-def embolden(node):
-    node["cells"][2]["source"].append('\nprint(f"**{currency}** it is")')
-
-
 @pytest.mark.parametrize(
     ("spoil", "word"),
     [
         (strip, "not run"),
-        (define, "function"),
+        (define, "third cell"),
         (untag, "no cell is tagged"),
         (fail, "error"),
         (reorder, "stable"),
         (absolute, "absolute path"),
-        (embolden, "Markdown"),
         (widen, "100 columns"),
         (choose, "one call"),
     ],
