@@ -9,7 +9,7 @@ import tomllib
 from itertools import chain, groupby
 from pathlib import Path
 
-from segbench.params import generate
+import parameter_files
 from segbench.paths import CHECKOUT
 
 CONDA_NAMES = {"duckdb": "python-duckdb", "ibis-framework": "ibis-duckdb"}
@@ -90,9 +90,11 @@ def generated(root: Path) -> dict[Path, str]:
     answer = readme_answer(root / "notebooks" / "comparison.ipynb")
     published = readme_published(root / "benchmarks" / "published.csv")
     return {
-        root / "params" / "default.yaml": generate.default_yaml(),
-        root / "params" / "schema.json": generate.schema_json(),
-        table: between_markers(table.read_text(encoding="utf-8"), "keys", generate.key_table()),
+        root / "params" / "default.yaml": parameter_files.default_yaml(),
+        root / "params" / "schema.json": parameter_files.schema_json(),
+        table: between_markers(
+            table.read_text(encoding="utf-8"), "keys", parameter_files.key_table()
+        ),
         root / "environment.yml": environment_yml(
             (root / "pyproject.toml").read_text(encoding="utf-8")
         ),

@@ -10,13 +10,14 @@ import pytest
 
 from segbench.methods import METHODS
 from segbench.methods.base import SHARED_PAGE
-from segbench.params import Params
+from segbench.params import check
 from segbench.params import load as load_params
 from segbench.study.notebook import CHOICE
 from support import ROOT
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 CHECKED = "nbval-check-output"
+DEFAULTS = check({}, source="test")
 STUDIES = {"pdp_survey": "insurer.yaml"}
 """Notebooks that the default dataset has nothing for -> the params file whose study they show."""
 
@@ -132,7 +133,9 @@ def test_every_method_has_its_notebook():
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
 def test_parameters_are_typed_commented_and_those_of_the_schema_or_its_study(path):
     source = "".join(load(path)["cells"][1]["source"])
-    study = load_params(ROOT / "params" / STUDIES[path.stem]) if path.stem in STUDIES else Params()
+    study = DEFAULTS
+    if path.stem in STUDIES:
+        study = load_params(ROOT / "params" / STUDIES[path.stem])
     defaults = study.model_dump(mode="json") | {CHOICE: "value_tiers"}
     for line, node in zip(source.splitlines(), ast.parse(source).body, strict=True):
         assert isinstance(node, ast.AnnAssign)
@@ -145,7 +148,7 @@ def test_a_notebook_of_another_study_names_its_params_file_and_all_that_it_sets(
     node = load(ROOT / "notebooks" / f"{name}.ipynb")
     assert f"params/{file}" in text(node["cells"][0])
     own, default = (
-        p.model_dump(mode="json") for p in (load_params(ROOT / "params" / file), Params())
+        p.model_dump(mode="json") for p in (load_params(ROOT / "params" / file), DEFAULTS)
     )
     other_methods = METHODS.keys() - {name}
     given = {line.partition(":")[0] for line in text(node["cells"][1]).splitlines()}

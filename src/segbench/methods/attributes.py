@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from itertools import product
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pydantic import Field
 
 from segbench.errors import printable
 from segbench.methods.base import Method, Segment, at_least
 from segbench.methods.levels import OTHER, UNKNOWN, WORDS, all_levels, fit_levels, levels, words
 from segbench.methods.names import distinct
+from segbench.params.bounds import Share
 from segbench.params.columns import MEASURES
 
 MANY = 30
@@ -46,10 +48,38 @@ class Attributes(Method):
 
     def __init__(
         self,
-        columns: tuple[str, ...] = (),
-        max_segments: int = 12,
-        bins: int = 4,
-        min_share: float = 0.02,
+        columns: Annotated[
+            tuple[Annotated[str, Field(min_length=1)], ...],
+            Field(
+                max_length=2,
+                description="one or two attributes, named as in the data; none = the method is "
+                "left out",
+            ),
+        ] = (),
+        max_segments: Annotated[
+            int,
+            Field(
+                ge=3,
+                le=50,
+                description="at most this many segments, `Other` and `Unknown` included",
+            ),
+        ] = 12,
+        bins: Annotated[
+            int,
+            Field(
+                ge=2,
+                le=20,
+                description="numbers and days with more different values are cut into this many "
+                "quantiles",
+            ),
+        ] = 4,
+        min_share: Annotated[
+            Share,
+            Field(
+                description="values (and combinations of two) that fewer customers have go to "
+                "`Other`"
+            ),
+        ] = 0.02,
     ) -> None:
         self.columns = columns
         self.max_segments = max_segments

@@ -109,6 +109,17 @@ class Method(BaseEstimator):
     state_: dict[str, Any]
     segments_: tuple[Segment, ...]
 
+    def check_parameters(self) -> None:
+        """Refuse parameters that do not go together, though each is allowed.
+
+        What a single one may be is said at the constructor.
+
+        Raises
+        ------
+        ValueError
+            Why not, for people.
+        """
+
     def applicable(self, columns: Collection[str]) -> tuple[bool, str]:
         """Return whether a customer table with these columns supports the method, and why not (end of a sentence)."""
         missing = [column for column in (*self.needs, *self.reads) if column not in columns]
@@ -233,6 +244,21 @@ class Method(BaseEstimator):
                     f"{self.name}: column {column} of customer {row} is {customers[column].iloc[int(bad.argmax())]}; "
                     "it must be a finite number."
                 )
+
+
+def check_levels(cut: str, high: float | None, mid: float | None, unit: str) -> None:
+    """Refuse sizes of a high and a mid level that leave no low one, or no order.
+
+    Raises
+    ------
+    ValueError
+        Why not; `unit` is what fixed cuts count.
+    """
+    if cut == "fixed":
+        if high is None or mid is None or mid >= high:
+            raise ValueError(f"cut 'fixed' needs `high` and `mid` as {unit}, with mid below high")
+    elif (high or 0.2) + (mid or 0.3) >= 1:
+        raise ValueError("high and mid are shares here and must add up to less than 1")
 
 
 def column(customers: pd.DataFrame, name: str) -> Floats:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pydantic import Field
 
 from segbench.methods.base import (
     Floats,
@@ -19,6 +20,7 @@ from segbench.methods.base import (
     quantile_from_below,
 )
 from segbench.methods.ranks import percentile_rank, rank_knots, weighted_mean
+from segbench.params.bounds import Share, Weight
 
 DIMENSIONS = ("value", "frequency", "behaviour", "loyalty", "potential")
 NAMES_ZH = {"A": "A级", "B": "B级", "C": "C级", "D": "D级", "E": "E级"}
@@ -51,13 +53,32 @@ class Grades(Method):
 
     def __init__(
         self,
-        value_weight: float = 1.0,
-        frequency_weight: float = 1.0,
-        behaviour_weight: float = 1.0,
-        loyalty_weight: float = 1.0,
-        potential_weight: float = 1.0,
-        cut: Literal["quantile", "fixed"] = "quantile",
-        bounds: tuple[float, ...] = (0.2, 0.4, 0.6, 0.8),
+        value_weight: Annotated[
+            Weight, Field(description="weight of value (rank of revenue)")
+        ] = 1.0,
+        frequency_weight: Annotated[
+            Weight,
+            Field(description="weight of frequency (rank of orders per week since the first)"),
+        ] = 1.0,
+        behaviour_weight: Annotated[
+            Weight,
+            Field(description="weight of behaviour (ranks of basket size and category count)"),
+        ] = 1.0,
+        loyalty_weight: Annotated[
+            Weight,
+            Field(description="weight of loyalty (rank of the share of weeks with an order)"),
+        ] = 1.0,
+        potential_weight: Annotated[
+            Weight, Field(description="weight of potential (ranks of recent trend and head-room)")
+        ] = 1.0,
+        cut: Annotated[
+            Literal["quantile", "fixed"],
+            Field(description="whether `bounds` are shares of customers below a grade, or scores"),
+        ] = "quantile",
+        bounds: Annotated[
+            tuple[Share, Share, Share, Share],
+            Field(description="where D, C, B and A begin, ascending, between 0 and 1"),
+        ] = (0.2, 0.4, 0.6, 0.8),
     ) -> None:
         self.value_weight = value_weight
         self.frequency_weight = frequency_weight
@@ -66,6 +87,13 @@ class Grades(Method):
         self.potential_weight = potential_weight
         self.cut = cut
         self.bounds = bounds
+
+    def check_parameters(self) -> None:
+        """Refuse weights that are all 0, and bounds that do not ascend."""
+        if not sum(self.weights.values()):
+            raise ValueError("all five weights are 0; give at least one dimension a weight")
+        if list(self.bounds) != sorted(set(self.bounds)):
+            raise ValueError("bounds must be four different numbers in ascending order")
 
     @property
     def weights(self) -> dict[str, float]:

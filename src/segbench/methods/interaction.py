@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pydantic import Field
 
-from segbench.methods.base import Floats, Method, Segment, column, digitize, top_share_threshold
+from segbench.methods.base import (
+    Floats,
+    Method,
+    Segment,
+    check_levels,
+    column,
+    digitize,
+    top_share_threshold,
+)
+from segbench.params.bounds import Positive
 
 CONTACTS = {"service_contacts": "service contacts", "contacts_in_window": "campaign contacts"}
 VISITS = {"frequency": "orders"}
@@ -45,13 +55,35 @@ class Interaction(Method):
 
     def __init__(
         self,
-        cut: Literal["quantile", "fixed"] = "quantile",
-        high: float | None = None,
-        mid: float | None = None,
+        cut: Annotated[
+            Literal["quantile", "fixed"],
+            Field(
+                description="what `high` and `mid` are: shares of the customers with a contact, "
+                "or contacts a month"
+            ),
+        ] = "quantile",
+        high: Annotated[
+            Positive | None,
+            Field(
+                description="size of the high level (default 0.2); for `fixed`: its least "
+                "contacts a month"
+            ),
+        ] = None,
+        mid: Annotated[
+            Positive | None,
+            Field(
+                description="size of the mid level (default 0.3); for `fixed`: its least "
+                "contacts a month"
+            ),
+        ] = None,
     ) -> None:
         self.cut = cut
         self.high = high
         self.mid = mid
+
+    def check_parameters(self) -> None:
+        """Refuse sizes that do not fit the cut."""
+        check_levels(self.cut, self.high, self.mid, "contacts a month")
 
     @property
     def notes(self) -> tuple[str, ...]:

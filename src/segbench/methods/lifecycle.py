@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pydantic import Field
 
 from segbench.methods.base import (
     Floats,
@@ -18,6 +19,9 @@ from segbench.methods.base import (
     exact_mean,
     quantile_from_below,
 )
+from segbench.params.bounds import LEAST_SHARE, Window
+
+Gaps = Annotated[float, Field(ge=LEAST_SHARE, le=1000)]
 
 LEAST_LOYAL_ORDERS = 3
 """Orders below which nobody is called loyal where the average customer has hardly any."""
@@ -60,14 +64,49 @@ class Lifecycle(Method):
 
     def __init__(
         self,
-        new_days: int = 56,
-        at_risk_gaps: float = 2.0,
-        lost_gaps: float = 4.0,
-        lost_days: int = 56,
-        returned_days: int = 56,
-        loyal_tenure_days: int = 182,
-        loyal_orders: int | None = None,
-        prior_gaps: float = 2.0,
+        new_days: Annotated[
+            Window,
+            Field(description="new = the first order ever lies fewer than this many days back"),
+        ] = 56,
+        at_risk_gaps: Annotated[
+            Gaps,
+            Field(description="at risk = silent for this many of the customer's own usual gaps"),
+        ] = 2.0,
+        lost_gaps: Annotated[
+            Gaps,
+            Field(
+                description="lost = silent for this many usual gaps; a pause that long makes "
+                "who came back 'returned'"
+            ),
+        ] = 4.0,
+        lost_days: Annotated[
+            Window,
+            Field(description="and at least this many days, for customers of a quick rhythm"),
+        ] = 56,
+        returned_days: Annotated[
+            Window,
+            Field(description="returned = such a pause ended fewer than this many days ago"),
+        ] = 56,
+        loyal_tenure_days: Annotated[
+            Window,
+            Field(description="loyal = the first order lies at least this many days back, and"),
+        ] = 182,
+        loyal_orders: Annotated[
+            Annotated[int, Field(ge=1, le=1_000_000)] | None,
+            Field(
+                description="at least this many orders in the window; null = the average "
+                "customer's, at least 3"
+            ),
+        ] = None,
+        prior_gaps: Annotated[
+            float,
+            Field(
+                ge=0,
+                le=1000,
+                description="the median customer's usual gap counts as this many gaps of "
+                "each customer's own",
+            ),
+        ] = 2.0,
     ) -> None:
         self.new_days = new_days
         self.at_risk_gaps = at_risk_gaps
@@ -77,6 +116,13 @@ class Lifecycle(Method):
         self.loyal_tenure_days = loyal_tenure_days
         self.loyal_orders = loyal_orders
         self.prior_gaps = prior_gaps
+
+    def check_parameters(self) -> None:
+        """Refuse customers who would be lost before they are at risk."""
+        if self.at_risk_gaps >= self.lost_gaps:
+            raise ValueError(
+                f"at_risk_gaps ({self.at_risk_gaps:g}) must be below lost_gaps ({self.lost_gaps:g})"
+            )
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pydantic import Field
 from sklearn.cluster import KMeans
 from threadpoolctl import threadpool_limits
 
 from segbench.methods.base import Floats, Method, Segment, at_least, column
 from segbench.methods.names import distinct
 from segbench.methods.spend import COLUMN, Spend, mean_shares
+from segbench.params.bounds import MOST_CUSTOMERS, Share
 
 MARKED = {
     "after_sales": (
@@ -58,14 +60,56 @@ class Needs(Method):
 
     def __init__(
         self,
-        n_segments: int = 5,
-        after_sales_top: float = 0.1,
-        price_top: float = 0.1,
-        price_lines: int = 5,
-        named_share: float = 0.03,
-        named_lift: float = 1.2,
-        max_categories: int = 100,
-        max_training: int = 50_000,
+        n_segments: Annotated[
+            int, Field(ge=1, le=12, description="clusters of spend by category")
+        ] = 5,
+        after_sales_top: Annotated[
+            Share,
+            Field(description="at most this share of customers is filed under after-sales care"),
+        ] = 0.1,
+        price_top: Annotated[
+            Share,
+            Field(description="at most this share of customers is marked as price-sensitive"),
+        ] = 0.1,
+        price_lines: Annotated[
+            int,
+            Field(
+                ge=1,
+                le=1_000_000,
+                description="fewer order lines tell nothing of a customer's need for low prices",
+            ),
+        ] = 5,
+        named_share: Annotated[
+            Share,
+            Field(
+                description="a cluster is named by categories with at least this share of its spend"
+            ),
+        ] = 0.03,
+        named_lift: Annotated[
+            float,
+            Field(
+                gt=1,
+                le=1000,
+                description="and with at least this many times the share they have among "
+                "all customers",
+            ),
+        ] = 1.2,
+        max_categories: Annotated[
+            int,
+            Field(
+                ge=2,
+                le=1000,
+                description="the largest categories stand for themselves, all others are one",
+            ),
+        ] = 100,
+        max_training: Annotated[
+            int,
+            Field(
+                ge=100,
+                le=MOST_CUSTOMERS,
+                description="customers that are clustered, evenly spaced when there are more",
+            ),
+        ] = 50_000,
         seed: int = 0,
     ) -> None:
         self.n_segments = n_segments

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pydantic import Field
 
 from segbench.methods.base import (
     TOLERANCE,
@@ -18,6 +19,7 @@ from segbench.methods.base import (
     log_revenue,
     quantile_from_below,
 )
+from segbench.params.bounds import Share
 
 TRAITS: dict[str, dict[str, int]] = {
     "tiger": {
@@ -89,7 +91,16 @@ class PDP(Method):
         ("two fifths filed under Chameleon", {"flat_share": 0.4}),
     )
 
-    def __init__(self, flat_share: float = 1 / 3) -> None:
+    def __init__(
+        self,
+        flat_share: Annotated[
+            Share,
+            Field(
+                description="share of customers, those with the flattest profile, "
+                "filed under Chameleon"
+            ),
+        ] = 1 / 3,
+    ) -> None:
         self.flat_share = flat_share
 
     def applicable(self, columns: Collection[str]) -> tuple[bool, str]:

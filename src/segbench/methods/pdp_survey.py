@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from itertools import combinations
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pydantic import Field
 
 from segbench.methods.base import Floats, Method, Segment, at_least, column
 from segbench.methods.disclosure import NOT_SHOWN, small
@@ -79,7 +80,26 @@ class PDPSurvey(Method):
     )
 
     def __init__(
-        self, rule: str = "reliability", points: float = 6.0, se_multiple: float = 1.0
+        self,
+        rule: Annotated[
+            Literal["points", "reliability"],
+            Field(
+                description="when a score is clearly above another: by `points`, or by "
+                "`se_multiple` standard errors of the difference"
+            ),
+        ] = "reliability",
+        points: Annotated[
+            float,
+            Field(
+                gt=0,
+                le=24,
+                description="least gap between two scores of 6 to 30 points, for rule `points`",
+            ),
+        ] = 6.0,
+        se_multiple: Annotated[
+            float,
+            Field(gt=0, le=10, description="least gap in standard errors, for rule `reliability`"),
+        ] = 1.0,
     ) -> None:
         self.rule = rule
         self.points = points

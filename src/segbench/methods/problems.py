@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pydantic import Field
 
 from segbench.errors import printable
 from segbench.methods.base import Method, Segment, column
@@ -47,7 +48,18 @@ class Problems(Method):
     open_segments = True
     variants = (("at most 4 topics", {"max_topics": 4}),)
 
-    def __init__(self, max_topics: int = 8) -> None:
+    def __init__(
+        self,
+        max_topics: Annotated[
+            int,
+            Field(
+                ge=1,
+                le=50,
+                description="topics with a segment of their own, those of most customers; "
+                "the rest is other",
+            ),
+        ] = 8,
+    ) -> None:
         self.max_topics = max_topics
 
     def applicable(self, columns: Collection[str]) -> tuple[bool, str]:

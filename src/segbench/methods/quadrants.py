@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pydantic import Field
 
 from segbench.methods.base import Floats, Method, Segment, at_least, column, exact_mean
 from segbench.methods.loyalty import DEFAULTS, SHARE_NOTES, fit_peers, loyalty_parts, share_column
 from segbench.methods.ranks import percentile_rank, rank_knots, weighted_mean
+from segbench.params.bounds import LEAST_SHARE, Weight
 
 QUADRANTS = (
     ("I", "True friends", "核心客户"),
@@ -64,15 +66,36 @@ class Quadrants(Method):
 
     def __init__(
         self,
-        share_weight: float = 0.4,
-        continuity_weight: float = 0.4,
-        reliability_weight: float = 0.2,
-        margin: float = 0.25,
+        share_weight: Annotated[
+            Weight, Field(description="weight of purchase share in loyalty")
+        ] = 0.4,
+        continuity_weight: Annotated[
+            Weight, Field(description="weight of purchase continuity in loyalty")
+        ] = 0.4,
+        reliability_weight: Annotated[
+            Weight, Field(description="weight of 1 - default rate in loyalty")
+        ] = 0.2,
+        margin: Annotated[
+            float,
+            Field(
+                ge=LEAST_SHARE,
+                le=1,
+                description="gross margin before funded discounts, as a share of "
+                "undiscounted revenue",
+            ),
+        ] = 0.25,
     ) -> None:
         self.share_weight = share_weight
         self.continuity_weight = continuity_weight
         self.reliability_weight = reliability_weight
         self.margin = margin
+
+    def check_parameters(self) -> None:
+        """Refuse weights that are both 0: reliability alone is no loyalty."""
+        if self.share_weight + self.continuity_weight == 0:
+            raise ValueError(
+                "share_weight and continuity_weight are both 0; give one of them a weight"
+            )
 
     @property
     def weights(self) -> dict[str, float]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pydantic import Field
 
 from segbench.methods import rfm_cells
 from segbench.methods.base import (
@@ -20,6 +21,7 @@ from segbench.methods.base import (
     quantile_from_below,
 )
 from segbench.methods.disclosure import Disclosure
+from segbench.params.bounds import Window
 
 INPUTS = {"recency_days": "R", "frequency": "F", "monetary": "M"}
 
@@ -121,9 +123,24 @@ class RFM(Method):
 
     def __init__(
         self,
-        scoring: Literal["types", "quintile"] = "types",
-        reference: Literal["mean", "median"] = "mean",
-        new_customer_days: int = 56,
+        scoring: Annotated[
+            Literal["types", "quintile"],
+            Field(
+                description="eight types against `reference`, or scores 1-5 at the quintiles, "
+                "their 125 cells named"
+            ),
+        ] = "types",
+        reference: Annotated[
+            Literal["mean", "median"],
+            Field(description="what each customer's R, F and M are compared with"),
+        ] = "mean",
+        new_customer_days: Annotated[
+            Window,
+            Field(
+                description="type 4 with a first order fewer days ago than this is 'new', "
+                "else 'established'"
+            ),
+        ] = 56,
     ) -> None:
         self.scoring = scoring
         self.reference = reference

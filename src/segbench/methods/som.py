@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pydantic import Field
 
 from segbench.methods.base import Floats, Method, Segment, at_least, column, exact_mean, log_revenue
 from segbench.methods.batch_som import SOMMap, train
 from segbench.methods.rfm import INPUTS, TYPES, type_positions
 from segbench.methods.ward import ward
+from segbench.params.bounds import MOST_CUSTOMERS, Window
 
 ARROW_REPLICATES = 1000
 DRAWN_AT_ONCE = 20_000
@@ -49,11 +51,33 @@ class SOM(Method):
 
     def __init__(
         self,
-        n_segments: int = 8,
-        max_units: int = 400,
-        epochs: int = 30,
-        max_training: int = 50_000,
-        new_customer_days: int = 56,
+        n_segments: Annotated[int, Field(ge=2, le=12, description="clusters cut from the map")] = 8,
+        max_units: Annotated[
+            int,
+            Field(
+                ge=4,
+                le=2500,
+                description="the map has about 5*sqrt(customers) units, at most this many",
+            ),
+        ] = 400,
+        epochs: Annotated[
+            int, Field(ge=5, le=500, description="batch passes over the training customers")
+        ] = 30,
+        max_training: Annotated[
+            int,
+            Field(
+                ge=100,
+                le=MOST_CUSTOMERS,
+                description="customers used to train the map, evenly spaced when there are more",
+            ),
+        ] = 50_000,
+        new_customer_days: Annotated[
+            Window,
+            Field(
+                description="a recent, infrequent, small cluster with a mean tenure below this "
+                "is called new"
+            ),
+        ] = 56,
         seed: int = 0,
     ) -> None:
         self.n_segments = n_segments

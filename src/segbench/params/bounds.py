@@ -77,6 +77,9 @@ Day = Annotated[date, BeforeValidator(read_day), WithJsonSchema(DAY_SCHEMA)]
 Days = Annotated[int, Field(ge=1, le=LONGEST_STEP)]
 """A length that is counted on from a day, or back, again and again."""
 
+Window = Annotated[int, Field(ge=0, le=LONGEST_WINDOW)]
+"""Days that are looked back."""
+
 Share = Annotated[float, Field(ge=LEAST_SHARE, le=1 - LEAST_SHARE)]
 Positive = Annotated[float, Field(ge=LEAST_SHARE, le=MOST_MONEY)]
 Weight = Annotated[float, Field(ge=0, le=1e6), AfterValidator(_weight)]

@@ -7,7 +7,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from segbench.params.bounds import LEAST_SHARE, MOST_MONEY, Positive, Share
-from segbench.params.methods import Section
+from segbench.params.section import Section
 
 
 class ContactParams(Section):

@@ -10,7 +10,7 @@ from pydantic import Field, ValidationError, model_validator
 from segbench.errors import SegbenchError, printable, unknown_name
 from segbench.params.bounds import MOST_CUSTOMERS
 from segbench.params.load import explain, read_mapping, told
-from segbench.params.methods import Section
+from segbench.params.section import Section
 from segbench.paths import crm, here
 
 

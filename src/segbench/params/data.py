@@ -8,7 +8,7 @@ from pydantic import Field, field_validator, model_validator
 
 from segbench.params.address import why_not_address
 from segbench.params.bounds import LONGEST_STEP, LONGEST_WINDOW, Day
-from segbench.params.methods import Section
+from segbench.params.section import Section
 from segbench.params.words import (
     FLAGS,
     SCALE,

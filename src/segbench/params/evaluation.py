@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from segbench.params.bounds import LONGEST_WINDOW, MOST_CUSTOMERS
-from segbench.params.methods import Section
+from segbench.params.section import Section
 
 
 class EvaluationParams(Section):

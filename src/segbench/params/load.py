@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
@@ -105,6 +105,23 @@ def _size(node: yaml.Node, sizes: dict[int, int]) -> int:
     return sizes[id(node)]
 
 
+def _params() -> type[Params]:
+    return Params
+
+
+_model: Callable[[], type[Params]] = _params
+
+
+def read_with(model: Callable[[], type[Params]]) -> None:
+    """From now on, check parameters by the model that a function returns.
+
+    `segbench.methods` stands above this room and hands over its model here: with a section for each
+    method. Where it is not imported, as where data is only read, files say nothing of methods.
+    """
+    global _model  # noqa: PLW0603 - one vocabulary a program, as in every registry
+    _model = model
+
+
 def load(path: Path, overrides: Sequence[str] = ()) -> Params:
     """Return the parameters of a YAML file.
 
@@ -135,10 +152,18 @@ def check(raw: Mapping[str, Any], *, source: str) -> Params:
     SegbenchError
         With `source`, the key, the value found and what is allowed.
     """
+    model = _model()
     try:
-        return Params.model_validate(dict(raw))
+        return model.model_validate(dict(raw))
     except ValidationError as error:
-        raise told([explain(item, Params) for item in error.errors()], source) from None
+        raise told([explain(item, model) for item in error.errors()], source) from None
+
+
+def complete(params: Params) -> Params:
+    """Return parameters with every section there is; those that are not there have defaults."""
+    if isinstance(params, _model()):
+        return params
+    return check(params.model_dump(mode="json", exclude_unset=True), source="parameters")
 
 
 def told(lines: Sequence[str], source: str) -> SegbenchError:

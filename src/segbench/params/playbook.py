@@ -11,7 +11,7 @@ from pydantic import Field, StringConstraints, ValidationError
 
 from segbench.errors import SegbenchError, printable, unknown_name
 from segbench.params.load import explain, read_mapping, told
-from segbench.params.methods import Section
+from segbench.params.section import Section
 from segbench.paths import CHECKOUT, here, playbooks
 
 OTHERS = "others"

@@ -7,7 +7,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from segbench.params.bounds import MOST_CUSTOMERS
-from segbench.params.methods import Section
+from segbench.params.section import Section
 
 
 class ActionsParams(Section):

@@ -8,7 +8,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from segbench.params.methods import Section
+from segbench.params.section import Section
 from segbench.params.topics import TOPICS
 
 FLAGS = ("is_private_label", "on_promotion", "randomised", "is_control")

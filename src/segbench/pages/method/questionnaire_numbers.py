@@ -68,8 +68,9 @@ class Questionnaire:
         """Return what the rule that was not chosen would change: rule, changed and all_round (shares of those scored)."""
 
         def compute() -> dict[str, Any]:
-            rule = "points" if self.study.params.pdp_survey.rule == "reliability" else "reliability"
-            other = self.study.unfitted("pdp_survey").set_params(rule=rule).fit(self._customers)
+            other = self.study.unfitted("pdp_survey")
+            rule = "points" if other.get_params()["rule"] == "reliability" else "reliability"
+            other.set_params(rule=rule).fit(self._customers)
             chosen, instead = (
                 labels.cat.codes.to_numpy()
                 for labels in (self._labels, other.predict(self._customers))
