@@ -117,7 +117,8 @@ def damaged_state_as_error(name: str) -> Iterator[None]:
     except STUMBLES as error:
         why = printable(f"{type(error).__name__}: {error}", 200)
         raise SegbenchError(
-            f"frozen method {name}: is damaged, or was frozen by another version of segbench ({why}). Run its params again."
+            f"frozen method {name}: is damaged, or was frozen by another version of segbench "
+            f"({why}). Run its params again."
         ) from None
 
 

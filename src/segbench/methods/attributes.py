@@ -36,7 +36,10 @@ class Attributes(Method):
     open_segments = True
     title = "Attributes"
     title_zh = "属性分类"
-    idea = "Who customers are and not what they do: age, region, industry, device, preference for risk, whatever the data knows."
+    idea = (
+        "Who customers are and not what they do: age, region, industry, device, preference for "
+        "risk, whatever the data knows."
+    )
     complexity = 1
     groups = ("attributes",)
     needs = ("frequency",)
@@ -98,13 +101,15 @@ class Attributes(Method):
         if not self.columns:
             return (
                 False,
-                f"needs one or two columns named in attributes.columns; attributes that this data has: {known}",
+                "needs one or two columns named in attributes.columns; attributes that this data "
+                f"has: {known}",
             )
         missing = [name for name in self.columns if name not in columns]
         if missing:
             return (
                 False,
-                f"needs {printable(missing[0])}, which this data does not have; attributes that it has: {known}",
+                f"needs {printable(missing[0])}, which this data does not have; attributes that it "
+                f"has: {known}",
             )
         return True, ""
 

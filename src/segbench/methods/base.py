@@ -142,8 +142,8 @@ class Method(BaseEstimator):
         self._check(customers)
         if customers.empty:
             raise SegbenchError(
-                f"{self.name}: cannot be fitted without customers: nobody ordered in the days before a cutoff. Take another "
-                "cutoff, or longer observation_days."
+                f"{self.name}: cannot be fitted without customers: nobody ordered in the days "
+                "before a cutoff. Take another cutoff, or longer observation_days."
             )
         self.state_ = self._fit(customers)
         self.segments_ = tuple(self._describe())
@@ -164,7 +164,8 @@ class Method(BaseEstimator):
         lacking = [name for name in self.inputs if name not in customers]
         if lacking:
             raise SegbenchError(
-                f"{self.name}: was fitted with {', '.join(lacking)}, which these customers do not have."
+                f"{self.name}: was fitted with {', '.join(lacking)}, which these customers do not "
+                "have."
             )
         codes = [segment.code for segment in self.segments_]
         positions = self._assign(customers) if len(customers) else np.empty(0, dtype=np.intp)
@@ -241,8 +242,8 @@ class Method(BaseEstimator):
             if bad.any():
                 row = customers.index[int(bad.argmax())]
                 raise SegbenchError(
-                    f"{self.name}: column {column} of customer {row} is {customers[column].iloc[int(bad.argmax())]}; "
-                    "it must be a finite number."
+                    f"{self.name}: column {column} of customer {row} is "
+                    f"{customers[column].iloc[int(bad.argmax())]}; it must be a finite number."
                 )
 
 

@@ -157,7 +157,10 @@ class KMeansRFM(Method):
         state = self.state_
         for place, z in enumerate(state["centers"], start=1):
             days, orders, revenue = np.exp(np.asarray(z) * state["scale"] + state["center"])
-            words = f"typically {days - 1:.0f} days since the last order, {orders:.1f} orders, {revenue:,.2f} revenue"
+            words = (
+                f"typically {days - 1:.0f} days since the last order, {orders:.1f} orders, "
+                f"{revenue:,.2f} revenue"
+            )
             yield Segment(f"k{place}", f"Cluster {place}", f"类{place}", words)
 
     def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:

@@ -82,10 +82,12 @@ class Behaviour(Method):
             return ()
         if not self.state_["repeated"]:
             return (
-                f"Nobody ordered on two days: dormant is who has been silent for longer than {share} of all ({days}).",
+                "Nobody ordered on two days: dormant is who has been silent for longer than "
+                f"{share} of all ({days}).",
             )
         return (
-            f"{share} of the customers who came back never paused for more than {days}; dormant is who has been silent longer.",
+            f"{share} of the customers who came back never paused for more than {days}; dormant is "
+            "who has been silent longer.",
         )
 
     def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:

@@ -144,8 +144,9 @@ class Grades(Method):
         ]
         if self.state_["expected_categories"] is None:
             out.append(
-                "Categories are not known here: behaviour is the rank of revenue per order alone, without the number of "
-                "categories, and potential is the rank of the trend alone, without head-room."
+                "Categories are not known here: behaviour is the rank of revenue per order alone, "
+                "without the number of categories, and potential is the rank of the trend alone, "
+                "without head-room."
             )
         return tuple(out) or ("No part of the five dimensions is left out here.",)
 

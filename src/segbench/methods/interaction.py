@@ -72,8 +72,8 @@ class Interaction(Method):
         mid: Annotated[
             Positive | None,
             Field(
-                description="size of the mid level (default 0.3); for `fixed`: its least "
-                "contacts a month"
+                description="size of the mid level (default 0.3); for `fixed`: its least contacts "
+                "a month"
             ),
         ] = None,
     ) -> None:
@@ -91,16 +91,19 @@ class Interaction(Method):
         used = self.state_["sources"]
         if used == list(VISITS):
             return (
-                "The data knows of no service or campaign contact in the window: visits (orders) stand in for them.",
+                "The data knows of no service or campaign contact in the window: visits (orders) "
+                "stand in for them.",
             )
         unknown = [words for name, words in CONTACTS.items() if name not in used]
         lacking = f" The data knows of no {unknown[0]} in the window." if unknown else ""
         notes = [
-            f"Interaction is {' and '.join(SOURCES[name] for name in used)}; visits do not count.{lacking}"
+            f"Interaction is {' and '.join(SOURCES[name] for name in used)}; visits do not "
+            f"count.{lacking}"
         ]
         if "contacts_in_window" in used:
             notes.append(
-                "Whom a campaign contacts is the company's own choice, so these levels tell of that choice as well."
+                "Whom a campaign contacts is the company's own choice, so these levels tell of "
+                "that choice as well."
             )
         return tuple(notes)
 

@@ -51,7 +51,10 @@ class Lifecycle(Method):
     name = "lifecycle"
     title = "Lifecycle"
     title_zh = "客户生命周期"
-    idea = "Stages from new to lost, by how long a customer has been silent against that customer's own rhythm."
+    idea = (
+        "Stages from new to lost, by how long a customer has been silent against that customer's "
+        "own rhythm."
+    )
     complexity = 3
     groups = ("gaps",)
     needs = ("recency_days", "frequency", "first_order_days", "gaps")
@@ -75,8 +78,8 @@ class Lifecycle(Method):
         lost_gaps: Annotated[
             Gaps,
             Field(
-                description="lost = silent for this many usual gaps; a pause that long makes "
-                "who came back 'returned'"
+                description="lost = silent for this many usual gaps; a pause that long makes who "
+                "came back 'returned'"
             ),
         ] = 4.0,
         lost_days: Annotated[
@@ -103,8 +106,8 @@ class Lifecycle(Method):
             Field(
                 ge=0,
                 le=1000,
-                description="the median customer's usual gap counts as this many gaps of "
-                "each customer's own",
+                description="the median customer's usual gap counts as this many gaps of each "
+                "customer's own",
             ),
         ] = 2.0,
     ) -> None:
@@ -134,10 +137,11 @@ class Lifecycle(Method):
             else "nobody ordered on two days, so the median silence"
         )
         return (
-            f"A usual gap of {usual:.1f} days ({known}) stands in for that of one-time buyers, and counts as "
-            f"{self.prior_gaps:g} gaps of everybody else's own.",
-            "Prospects (潜在), who were contacted but never ordered, have no segment: the customer table holds only people "
-            "who ordered in the window. Those whose last order came before the window are lost too, and not in it either.",
+            f"A usual gap of {usual:.1f} days ({known}) stands in for that of one-time buyers, and "
+            f"counts as {self.prior_gaps:g} gaps of everybody else's own.",
+            "Prospects (潜在), who were contacted but never ordered, have no segment: the "
+            "customer table holds only people who ordered in the window. Those whose last order "
+            "came before the window are lost too, and not in it either.",
         )
 
     def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
@@ -167,9 +171,18 @@ class Lifecycle(Method):
         )
         since, orders = self.loyal_tenure_days, self.state_["loyal_orders"]
         longest = "longer than ever between two orders of the window"
-        in_time = f"ordering in the usual rhythm (silent for under {risk} usual gaps, or not longer than before)"
-        loyal = f"{in_time}; first order {since} days ago or more, {orders:.1f} orders or more in the window"
-        active = f"{in_time}; first order under {since} days ago, or under {orders:.1f} orders in the window"
+        in_time = (
+            f"ordering in the usual rhythm (silent for under {risk} usual gaps, or not longer than "
+            "before)"
+        )
+        loyal = (
+            f"{in_time}; first order {since} days ago or more, {orders:.1f} orders or more in the "
+            "window"
+        )
+        active = (
+            f"{in_time}; first order under {since} days ago, or under {orders:.1f} orders in the "
+            "window"
+        )
         yield Segment("loyal", "Loyal", "忠诚客户", loyal)
         yield Segment("active", "Active", "活跃客户", active)
         yield Segment("new", "New", "新客户", f"first order ever under {self.new_days} days ago")

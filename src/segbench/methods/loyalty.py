@@ -15,12 +15,14 @@ SHARE_COLUMNS = ("wallet_share", "main_store_share", "categories")
 
 SHARE_NOTES = {
     "wallet_share": "Purchase share is the share of the customer's wallet that the data gives.",
-    "main_store_share": "Purchase share is a stand-in, because nobody here knows what customers spend elsewhere: the share of "
-    "orders at the customer's main store.",
-    "categories": "Purchase share is a stand-in, because nobody here knows what customers spend elsewhere and no stores are "
-    "known: the categories that a customer buys, of those that similar customers buy. Similar are those in the same tenth by "
-    "revenue; all is what nine in ten of them do not exceed.",
-    None: "Purchase share is not known here, and neither are stores or categories that could stand in for it: it has weight 0.",
+    "main_store_share": "Purchase share is a stand-in, because nobody here knows what customers "
+    "spend elsewhere: the share of orders at the customer's main store.",
+    "categories": "Purchase share is a stand-in, because nobody here knows what customers spend "
+    "elsewhere and no stores are known: the categories that a customer buys, of those that "
+    "similar customers buy. Similar are those in the same tenth by revenue; all is what nine in "
+    "ten of them do not exceed.",
+    None: "Purchase share is not known here, and neither are stores or categories that could "
+    "stand in for it: it has weight 0.",
 }
 
 PEER_SHARES = tuple(tenth / 10 for tenth in range(1, 10))

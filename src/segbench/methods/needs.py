@@ -52,7 +52,10 @@ class Needs(Method):
     open_segments = True
     title = "Needs"
     title_zh = "客户需求分类"
-    idea = "What customers spend on, by share and not by volume; those who need care after a purchase or low prices come first."
+    idea = (
+        "What customers spend on, by share and not by volume; those who need care after a "
+        "purchase or low prices come first."
+    )
     complexity = 5
     groups = ("lines", "needs")
     needs = ("frequency",)
@@ -90,8 +93,8 @@ class Needs(Method):
             Field(
                 gt=1,
                 le=1000,
-                description="and with at least this many times the share they have among "
-                "all customers",
+                description="and with at least this many times the share they have among all "
+                "customers",
             ),
         ] = 1.2,
         max_categories: Annotated[
@@ -284,15 +287,22 @@ class Needs(Method):
         state = self.state_
         for code, (name, title, *_) in MARKED.items():
             if code not in state["marks"]:
-                yield f"Nobody is filed under “{title}”: `{name}` is missing here, or too many customers share its largest value."
+                yield (
+                    f"Nobody is filed under “{title}”: `{name}` is missing here, or too many "
+                    "customers share its largest value."
+                )
         if len(state["average"]) and state["average"][-1] > 0:
             yield (
-                f"The {len(state['categories'])} categories with the largest mean share stand for themselves; all others, "
-                f"{100 * state['average'][-1]:.1f} % of spend, count as one."
+                f"The {len(state['categories'])} categories with the largest mean share stand for "
+                f"themselves; all others, {100 * state['average'][-1]:.1f} % of spend, count as "
+                "one."
             )
         if len(state["clusters"]) < self.n_segments:
             found = len(state["clusters"])
-            yield f"Clusters found: {found} of {self.n_segments}: there are no more categories or kinds of customers."
+            yield (
+                f"Clusters found: {found} of {self.n_segments}: there are no more categories or "
+                "kinds of customers."
+            )
 
     def details(self, customers: pd.DataFrame) -> pd.DataFrame:
         """Return the over-represented categories of each segment, with mean share, that of all customers, and lift."""

@@ -94,8 +94,8 @@ def _check_size(values: Mapping[str, Any]) -> None:
         for number in value if isinstance(value, tuple) else (value,):
             if isinstance(number, int | float) and abs(number) > MOST_MONEY:
                 raise ValueError(
-                    f"{name}: found {printable(repr(number))}. "
-                    f"Give a number from {-MOST_MONEY:,.0f} to {MOST_MONEY:,.0f}"
+                    f"{name}: found {printable(repr(number))}. Give a number from "
+                    f"{-MOST_MONEY:,.0f} to {MOST_MONEY:,.0f}"
                 )
 
 

@@ -82,7 +82,10 @@ class PDP(Method):
     page = "pdp"
     title = "PDP-style behaviour"
     title_zh = "PDP 风格(行为代理)"
-    idea = "Five styles of buying, with recency, frequency and revenue taken out; a stand-in for personality, not a test of it."
+    idea = (
+        "Five styles of buying, with recency, frequency and revenue taken out; a stand-in for "
+        "personality, not a test of it."
+    )
     complexity = 6
     groups = ("lines", "rhythm")
     needs = ("recency_days", "frequency", "monetary")
@@ -96,8 +99,8 @@ class PDP(Method):
         flat_share: Annotated[
             Share,
             Field(
-                description="share of customers, those with the flattest profile, "
-                "filed under Chameleon"
+                description="share of customers, those with the flattest profile, filed under "
+                "Chameleon"
             ),
         ] = 1 / 3,
     ) -> None:

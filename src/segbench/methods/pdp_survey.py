@@ -69,7 +69,10 @@ class PDPSurvey(Method):
     page = "pdp_survey"
     title = "PDP questionnaire"
     title_zh = "PDP 问卷"
-    idea = "Five characters from the customers' own answers to the 30-item form, and who did not answer it."
+    idea = (
+        "Five characters from the customers' own answers to the 30-item form, and who did not "
+        "answer it."
+    )
     complexity = 3
     groups = ("survey",)
     needs = ("frequency",)
@@ -220,21 +223,23 @@ class PDPSurvey(Method):
         state = self.state_
         scored = self.disclosure.text(state["scored"], state["customers"])
         notes = [
-            f"{scored} of {state['customers']:,} customers have a score. They chose to answer; the others may be "
-            "different people, and nothing is guessed about them."
+            f"{scored} of {state['customers']:,} customers have a score. They chose to answer; the "
+            "others may be different people, and nothing is guessed about them."
         ]
         if not state["dated"]:
             notes.append(
-                "The questionnaires carry no dates: all are used, and some may have been answered after the cutoff, when what "
-                "followed was known."
+                "The questionnaires carry no dates: all are used, and some may have been answered "
+                "after the cutoff, when what followed was known."
             )
         elif state["age_days"] is not None:
             notes.append(
-                f"Half of the questionnaires used are at least {state['age_days']:,} days old at the cutoff."
+                f"Half of the questionnaires used are at least {state['age_days']:,} days old at "
+                "the cutoff."
             )
         if state["outside"]:
             notes.append(
-                f"{state['outside']:,} answers that do not lie between {LEAST} and {MOST} count as not given."
+                f"{state['outside']:,} answers that do not lie between {LEAST} and {MOST} count as "
+                "not given."
             )
         return (*notes, self._rule_note())
 
@@ -246,12 +251,14 @@ class PDPSurvey(Method):
                 else f"{self.se_multiple:g} standard errors"
             )
             return (
-                f"“Clearly above” means a gap of at least {errors} of the difference of two scores, "
-                "√(SD₁²(1 − α₁) + SD₂²(1 − α₂)), with the standard deviations and Cronbach's alphas of these answers."
+                f"“Clearly above” means a gap of at least {errors} of the difference of two "
+                "scores, √(SD₁²(1 − α₁) + SD₂²(1 − α₂)), with the standard deviations and "
+                "Cronbach's alphas of these answers."
             )
         few = self.rule == "reliability"
         why = (
-            f" Fewer than {ENOUGH} customers answered all items of a trait, so that standard errors are not known."
+            f" Fewer than {ENOUGH} customers answered all items of a trait, so that standard "
+            "errors are not known."
             if few
             else ""
         )

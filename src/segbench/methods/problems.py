@@ -55,8 +55,8 @@ class Problems(Method):
             Field(
                 ge=1,
                 le=50,
-                description="topics with a segment of their own, those of most customers; "
-                "the rest is other",
+                description="topics with a segment of their own, those of most customers; the "
+                "rest is other",
             ),
         ] = 8,
     ) -> None:
@@ -65,7 +65,10 @@ class Problems(Method):
     def applicable(self, columns: Collection[str]) -> tuple[bool, str]:
         """Return whether there are service contacts and their topics."""
         missing = [name for name in (*self.needs, *self.reads) if name not in columns]
-        reason = f"needs service contacts with a topic ({', '.join(missing)}), which this data does not have"
+        reason = (
+            f"needs service contacts with a topic ({', '.join(missing)}), which this data does not "
+            "have"
+        )
         return not missing, reason if missing else ""
 
     def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:

@@ -80,8 +80,8 @@ class Quadrants(Method):
             Field(
                 ge=LEAST_SHARE,
                 le=1,
-                description="gross margin before funded discounts, as a share of "
-                "undiscounted revenue",
+                description="gross margin before funded discounts, as a share of undiscounted "
+                "revenue",
             ),
         ] = 0.25,
     ) -> None:
@@ -124,7 +124,8 @@ class Quadrants(Method):
         """What stands in for what the data lacks."""
         known = {
             "share": SHARE_NOTES[self.state_["share"]],
-            "reliability": "Reliability is 1 less the share of orders that were returned or cancelled."
+            "reliability": "Reliability is 1 less the share of orders that were returned or "
+            "cancelled."
             if self.state_["defaults_known"]
             else "Neither returns nor cancellations are known here: reliability has weight 0.",
         }
@@ -135,7 +136,10 @@ class Quadrants(Method):
         parts = [words if self.weights[name] else asked[name] for name, words in known.items()]
         less = [COSTS[name] for name in self.state_["costs"]]
         before = " before funded discounts" if "funded_discount" in self.state_["costs"] else ""
-        profit = f"Profit is a margin of {100 * self.margin:g} % on revenue{before}{', less ' if less else ''}{' and '.join(less)}."
+        profit = (
+            f"Profit is a margin of {100 * self.margin:g} % on "
+            f"revenue{before}{', less ' if less else ''}{' and '.join(less)}."
+        )
         unknown = (
             ()
             if "service_cost" in self.state_["costs"]

@@ -111,7 +111,10 @@ class RFM(Method):
     page = "rfm"
     title = "RFM"
     title_zh = "RFM 客户价值分类"
-    idea = "How recently, how often and for how much a customer has bought, each against the other customers."
+    idea = (
+        "How recently, how often and for how much a customer has bought, each against the other "
+        "customers."
+    )
     complexity = 2
     needs = ("recency_days", "frequency", "monetary", "tenure_days")
     segment_names = (*(kind.name for kind in TYPES), *(region.name for region in rfm_cells.REGIONS))
@@ -137,8 +140,8 @@ class RFM(Method):
         new_customer_days: Annotated[
             Window,
             Field(
-                description="type 4 with a first order fewer days ago than this is 'new', "
-                "else 'established'"
+                description="type 4 with a first order fewer days ago than this is 'new', else "
+                "'established'"
             ),
         ] = 56,
     ) -> None:
@@ -151,19 +154,23 @@ class RFM(Method):
         """How the names come about."""
         if self.scoring == "quintile":
             return (
-                "R, F and M are each scored from 1 to 5 at the values that 20, 40, 60 and 80 % of the customers do not exceed. "
-                "5 is best; for R that is the fewest days. Equal customers share a score, so a score may be nobody's.",
-                "The names are those common in CRM tools, which give them to ranges of R and of the mean of F and M. Published "
-                "tables overlap or leave cells out. Here each of the 125 cells has one name, inside the published ranges. "
-                "F+M is the sum of the two scores, 2 to 10.",
-                "The last column says which of the eight types the same customers are: each number against the average customer.",
+                "R, F and M are each scored from 1 to 5 at the values that 20, 40, 60 and 80 % of "
+                "the customers do not exceed. 5 is best; for R that is the fewest days. Equal "
+                "customers share a score, so a score may be nobody's.",
+                "The names are those common in CRM tools, which give them to ranges of R and of "
+                "the mean of F and M. Published tables overlap or leave cells out. Here each of "
+                "the 125 cells has one name, inside the published ranges. F+M is the sum of the "
+                "two scores, 2 to 10.",
+                "The last column says which of the eight types the same customers are: each "
+                "number against the average customer.",
             )
         return (
-            f"Each arrow compares a customer with the {self.reference} of all customers; at or above is ↑. R counts days since "
-            "the last order, so R↓ is good.",
-            "The eight patterns are the types of the source; R↓F↓M↓ it splits into new and established customers.",
-            "The other common Chinese naming stands beside it, because sources contradict each other: what one calls 挽留 "
-            "another calls 保持.",
+            f"Each arrow compares a customer with the {self.reference} of all customers; at or "
+            "above is ↑. R counts days since the last order, so R↓ is good.",
+            "The eight patterns are the types of the source; R↓F↓M↓ it splits into new and "
+            "established customers.",
+            "The other common Chinese naming stands beside it, because sources contradict each "
+            "other: what one calls 挽留 another calls 保持.",
         )
 
     def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
@@ -188,7 +195,10 @@ class RFM(Method):
     def _words(self, kind: RFMType) -> str:
         r, f, m = (self.state_[name] for name in INPUTS)
         sides = ["at least" if up else "under" for up in kind.up]
-        words = f"{kind.arrows}: last order {sides[0]} {r:.1f} days ago, {sides[1]} {f:.1f} orders, {sides[2]} {m:,.2f} revenue"
+        words = (
+            f"{kind.arrows}: last order {sides[0]} {r:.1f} days ago, {sides[1]} {f:.1f} orders, "
+            f"{sides[2]} {m:,.2f} revenue"
+        )
         age = {"4n": "under", "4e": "at least"}.get(kind.code)
         return (
             words

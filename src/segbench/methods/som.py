@@ -36,7 +36,10 @@ class SOM(Method):
     page = "som"
     title = "SOM on RFM"
     title_zh = "自组织映射(RFM)"
-    idea = "A map that lays customers with similar recency, frequency and revenue side by side; its regions are the segments."
+    idea = (
+        "A map that lays customers with similar recency, frequency and revenue side by side; its "
+        "regions are the segments."
+    )
     complexity = 5
     needs = ("recency_days", "frequency", "monetary", "tenure_days")
     segment_names = tuple(kind.name for kind in TYPES)
@@ -74,8 +77,8 @@ class SOM(Method):
         new_customer_days: Annotated[
             Window,
             Field(
-                description="a recent, infrequent, small cluster with a mean tenure below this "
-                "is called new"
+                description="a recent, infrequent, small cluster with a mean tenure below this is "
+                "called new"
             ),
         ] = 56,
         seed: int = 0,
@@ -182,7 +185,10 @@ class SOM(Method):
             )
             seen[cluster["position"]] += 1
             r, f, m = cluster["means"]
-            words = f"{cluster['arrows']}: on average {r:.1f} days since the last order, {f:.1f} orders, {m:,.2f} revenue"
+            words = (
+                f"{cluster['arrows']}: on average {r:.1f} days since the last order, {f:.1f} "
+                f"orders, {m:,.2f} revenue"
+            )
             yield Segment(f"s{place + 1}", kind.name + suffix, kind.name_zh + suffix, words)
 
     def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:

@@ -88,7 +88,8 @@ def _amounts(customers: pd.DataFrame) -> list[Mapping[str, Any]]:
         usable = False
     if not usable:
         raise SegbenchError(
-            f'column {COLUMN}: found a cell that is no JSON text of categories and positive amounts, like {{"bread": 4.00}}. '
+            f"column {COLUMN}: found a cell that is no JSON text of categories and positive "
+            f'amounts, like {{"bread": 4.00}}. '
             "Leave it empty where nothing was spent."
         )
     return told

@@ -39,7 +39,10 @@ class ValueTiers(Method):
     page = "value_tiers"
     title = "Value tiers"
     title_zh = "价值分层"
-    idea = "Three levels by how much a customer has bought: the top fifth, the next three tenths, the rest."
+    idea = (
+        "Three levels by how much a customer has bought: the top fifth, the next three tenths, "
+        "the rest."
+    )
     complexity = 1
     needs = ("monetary", "frequency")
     variants = (

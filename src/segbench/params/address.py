@@ -27,8 +27,9 @@ def why_not_address(url: str) -> str:
         return parts
     if any(not PLACEHOLDER.fullmatch(secret) for secret in secrets_of(url)):
         return (
-            "holds a password. Secrets are never written into a params file: put it into the environment, and write "
-            "${NAME} in its place, e.g. postgres://user:${PGPASSWORD}@host/database"
+            "holds a password. Secrets are never written into a params file: put it into the "
+            "environment, and write ${NAME} in its place, e.g. "
+            "postgres://user:${PGPASSWORD}@host/database"
         )
     return ""
 
@@ -38,19 +39,26 @@ def _split(url: str) -> SplitResult | str:
     if not url.isprintable():
         return f"holds a line break or another sign that no address can have. {EXAMPLE}"
     if PLACEHOLDER.fullmatch(url):
-        return f"cannot come from the environment as a whole, or a report could not say where its data is. {EXAMPLE}"
+        return (
+            "cannot come from the environment as a whole, or a report could not say where its "
+            f"data is. {EXAMPLE}"
+        )
     try:
         parts = urlsplit(url)
         if parts.scheme not in FILES and "${" not in parts.netloc.rpartition("@")[2]:
             parts.port
     except ValueError:
-        return f"is no address: its port is no number. In a password, / ? # are escaped (%2F, %3F, %23). {EXAMPLE}"
+        return (
+            "is no address: its port is no number. In a password, / ? # are escaped (%2F, %3F, "
+            f"%23). {EXAMPLE}"
+        )
     if not parts.scheme or "://" not in url:
         return f"is no address. {EXAMPLE}"
     if parts.scheme not in FILES and _torn(parts):
         return (
-            "holds @, / ? or # in a place where they end a part of it. In a user or password they are escaped (@ is %40, / %2F, "
-            "? %3F, # %23), or the password comes from the environment as ${NAME}"
+            "holds @, / ? or # in a place where they end a part of it. In a user or password they "
+            "are escaped (@ is %40, / %2F, ? %3F, # %23), or the password comes from the "
+            "environment as ${NAME}"
         )
     return parts
 

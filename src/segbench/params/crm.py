@@ -56,7 +56,8 @@ class CrmMapping(Section):
     )
     spreadsheet_safe: bool = Field(
         True,
-        description="whether text that a spreadsheet would execute gets an apostrophe; see docs/export.md",
+        description="whether text that a spreadsheet would execute gets an apostrophe; see "
+        "docs/export.md",
     )
     columns: dict[str, Column] = Field(
         min_length=1, description="heading: field of the export, or {constant: text}"
@@ -79,7 +80,8 @@ def read_crm_mapping(name: str) -> tuple[str, CrmMapping]:
     path = shipped.get(name, Path(name).expanduser())
     if not path.exists():
         raise SegbenchError(
-            f"--mapping: there is no such file; as a name: {unknown_name('mapping', printable(name), shipped)}"
+            "--mapping: there is no such file; as a name: "
+            f"{unknown_name('mapping', printable(name), shipped)}"
         )
     raw = read_mapping(path, "mapping")
     try:

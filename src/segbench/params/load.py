@@ -204,7 +204,8 @@ def read_mapping(path: Path, kind: str) -> dict[str, Any]:
         raise SegbenchError(f"{path}: cannot be read ({error.strerror}).") from None
     except UnicodeDecodeError as error:
         raise SegbenchError(
-            f"{path}: is no UTF-8 text; the byte at place {error.start:,} is none. Save it as UTF-8."
+            f"{path}: is no UTF-8 text; the byte at place {error.start:,} is none. Save it as "
+            "UTF-8."
         ) from None
     try:
         raw = _parse(text)
@@ -235,7 +236,8 @@ def _apply(raw: dict[str, Any], override: str) -> None:
     keys = dotted.strip().split(".")
     if not equals or not all(keys):
         raise SegbenchError(
-            f"-p {printable(override)}: write it as key=value or section.key=value, e.g. -p rfm.reference=median"
+            f"-p {printable(override)}: write it as key=value or section.key=value, e.g. -p "
+            "rfm.reference=median"
         )
     try:
         value = _parse(text)
@@ -263,7 +265,10 @@ def explain(error: Any, root: type[BaseModel]) -> str:
     message = error["msg"].removeprefix("Value error, ")
     if error["type"] == "value_error":
         return f"{key}: {message}." if key else f"{message}."
-    return f"{key}: found {'nothing' if error['input'] is None else printable(repr(error['input']))}. {_allowed(error, root)}."
+    return (
+        f"{key}: found {'nothing' if error['input'] is None else printable(repr(error['input']))}. "
+        f"{_allowed(error, root)}."
+    )
 
 
 def _allowed(error: Any, root: type[BaseModel]) -> str:
@@ -277,9 +282,13 @@ def _allowed(error: Any, root: type[BaseModel]) -> str:
         "less": "a number",
     }
     if kind.partition("_")[0] in numbers:
-        return f"Give {numbers[kind.partition('_')[0]]} {range_of(root.model_json_schema(), error['loc'])}".rstrip()
+        return (
+            f"Give {numbers[kind.partition('_')[0]]} "
+            f"{range_of(root.model_json_schema(), error['loc'])}"
+        ).rstrip()
     words = {
-        "string_pattern_mismatch": "Give the report a name of letters, digits, _ . and -, e.g. `name: shop`",
+        "string_pattern_mismatch": "Give the report a name of letters, digits, _ . and -, e.g. "
+        "`name: shop`",
         "tuple_type": "Give a list, e.g. [a, b]",
         "string_type": "Give a text; between quotation marks if it is a number",
     }

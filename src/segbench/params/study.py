@@ -70,8 +70,9 @@ class RunParams(Section):
     )
     conversion_days: Days = Field(
         56,
-        description="converted = responded to a campaign that starts within this many days from the cutoff on; "
-        "where no campaigns are known: ordered within them, of those with exactly one order before",
+        description="converted = responded to a campaign that starts within this many days from "
+        "the cutoff on; where no campaigns are known: ordered within them, of those with exactly "
+        "one order before",
     )
     methods: MethodNames = ()
     seed: int = Field(20171029, ge=0, le=LAST_SEED, description="seed of everything random")
@@ -96,7 +97,8 @@ class PageParams(Section):
     playbooks: str = Field(
         "params/playbooks",
         min_length=1,
-        description="folder with what to do for each segment, one file a method; see docs/playbooks.md",
+        description="folder with what to do for each segment, one file a method; see "
+        "docs/playbooks.md",
     )
     actions: ActionsParams = Field(
         default_factory=ActionsParams, description="the page “What to do”"
@@ -118,9 +120,10 @@ class Params(PageParams, RunParams):
     def _consistent(self) -> Self:
         if self.evaluation.folds is None and self.retention_days > self.cutoff_step_days:
             raise ValueError(
-                f"retention_days ({self.retention_days}) must not exceed cutoff_step_days ({self.cutoff_step_days}): "
-                "rates are learned one step before the cutoff, and their outcomes must be known by the cutoff. "
-                "With evaluation.folds there is no earlier cutoff"
+                f"retention_days ({self.retention_days}) must not exceed cutoff_step_days "
+                f"({self.cutoff_step_days}): rates are learned one step before the cutoff, and "
+                "their outcomes must be known by the cutoff. With evaluation.folds there is no "
+                "earlier cutoff"
             )
         if (self.dataset == "own") != (self.data is not None):
             raise ValueError(
@@ -130,6 +133,7 @@ class Params(PageParams, RunParams):
             raise ValueError("methods lists a method twice")
         if self.actions.method not in (None, *self.methods):
             raise ValueError(
-                f"actions.method '{printable(str(self.actions.method))}' is none of `methods`: {', '.join(self.methods)}"
+                f"actions.method '{printable(str(self.actions.method))}' is none of `methods`: "
+                f"{', '.join(self.methods)}"
             )
         return self

@@ -66,7 +66,8 @@ def split_columns(raw: Any) -> Any:
         if isinstance(found, Mapping):
             if "column" not in found:
                 raise ValueError(
-                    f"columns.{name}: needs `column`, the column of the file, as in {{column: NAME, yes: [WORD]}}"
+                    f"columns.{name}: needs `column`, the column of the file, as in {{column: "
+                    "NAME, yes: [WORD]}"
                 )
             columns[name] = found["column"]
             words[name] = {key: value for key, value in found.items() if key != "column"}
