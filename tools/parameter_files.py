@@ -1,4 +1,4 @@
-"""The files that are written from the parameter models: default.yaml, the JSON schema, the key table."""
+"""Files written from the parameter models: default.yaml, the JSON schema, the key table."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from segbench.methods import SHIPPED
 from segbench.methods.parameters import params_with_sections
 
 PARAMS = params_with_sections(SHIPPED)
-HEADER = "# Generated from the parameter models by `make generated`. Copy it, change what you need, drop the rest.\n"
+HEADER = (
+    "# Generated from the parameter models by `make generated`. "
+    "Copy it, change what you need, drop the rest.\n"
+)
 
 
 def default_yaml() -> str:

@@ -23,7 +23,9 @@ MANY = 30
 
 
 class Attributes(Method):
-    """Attributes: demographic, geographic, firmographic, technographic, psychographic (人口统计/地理/公司/技术/心理特征分群).
+    """Attributes: who customers are (人口统计/地理/公司/技术/心理特征分群).
+
+    Demographic, geographic, firmographic, technographic, psychographic: whatever the data has.
 
     One column of the customer table, or two crossed. Numbers and days with more than `bins`
     different values are cut at fitted quantiles; of other columns, the values that at least

@@ -20,8 +20,10 @@ from segbench.methods.disclosure import Disclosure
 Floats = NDArray[np.float64]
 
 TOLERANCE = 1e-9
-"""Relative slack of every comparison with a threshold: a customer exactly at the mean must not depend
-on the last bit of the mean, nor on the currency it was computed in."""
+"""Relative slack of every comparison with a threshold.
+
+A customer exactly at the mean must not depend on the last bit of the mean, nor on its currency.
+"""
 
 CENT = 0.01
 
@@ -121,14 +123,14 @@ class Method(BaseEstimator):
         """
 
     def applicable(self, columns: Collection[str]) -> tuple[bool, str]:
-        """Return whether a customer table with these columns supports the method, and why not (end of a sentence)."""
+        """Return whether these columns support the method; why not, as the end of a sentence."""
         missing = [column for column in (*self.needs, *self.reads) if column not in columns]
         return (
             not missing,
             f"needs {', '.join(missing)}, which this data does not have" if missing else "",
         )
 
-    def fit(self, customers: pd.DataFrame, y: object = None) -> Self:
+    def fit(self, customers: pd.DataFrame, y: object = None) -> Self:  # noqa: ARG002 - scikit-learn passes it
         """Learn thresholds, weights or a map from a customer table.
 
         The result does not depend on the order of the rows, nor on the customers' ids.
@@ -176,7 +178,7 @@ class Method(BaseEstimator):
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        """Every column that the fitted method reads: `needs`, `reads`, and what else its state was made with.
+        """Every column that the fitted method reads: `needs`, `reads`, and others of its state.
 
         Beyond `needs`, a customer may lack a value, but the table may not lack the column.
         """
@@ -189,15 +191,15 @@ class Method(BaseEstimator):
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What a reader of this fitted method should know, in sentences, e.g. what stands in for what the data lacks."""
+        """What a reader of this fitted method should know, in sentences."""
         return ()
 
-    def scores(self, customers: pd.DataFrame) -> pd.DataFrame | None:
-        """Return the numbers behind each customer's segment, one column a score, index as given; None: there are none."""
+    def scores(self, customers: pd.DataFrame) -> pd.DataFrame | None:  # noqa: ARG002
+        """Return the numbers behind each segment, one column a score; None: there are none."""
         return None
 
-    def details(self, customers: pd.DataFrame) -> pd.DataFrame | None:
-        """Return what else the page should show of the segments of these customers, as a table of texts; None: nothing."""
+    def details(self, customers: pd.DataFrame) -> pd.DataFrame | None:  # noqa: ARG002
+        """Return what else the page should show, as a table of texts; None: nothing."""
         return None
 
     def to_dict(self) -> dict[str, Any]:
@@ -268,24 +270,24 @@ def column(customers: pd.DataFrame, name: str) -> Floats:
 
 
 def log_revenue(customers: pd.DataFrame) -> Floats:
-    """Return log revenue; no revenue counts as one cent, so that a customer without any stays in sight of the others."""
+    """Return log revenue; none counts as one cent, to keep such a customer near the others."""
     revenue = column(customers, "monetary")
     return np.log(np.where(revenue > 0, revenue, CENT))
 
 
 def exact_mean(values: ArrayLike) -> float:
-    """Return the mean of a correctly rounded sum, so that it does not depend on the order of the values."""
+    """Return the mean of a correctly rounded sum: the order of the values does not matter."""
     array = np.asarray(values, dtype=float)
     return math.fsum(array) / len(array)
 
 
 def quantile_from_below(values: Floats, share: float) -> float:
-    """Return the smallest value that at least `share` of the values do not exceed; always one of the values."""
+    """Return the smallest of the values that at least `share` of them do not exceed."""
     return float(np.quantile(values, share, method="inverted_cdf"))
 
 
 def top_share_threshold(values: Floats, share: float) -> float:
-    """Return the value that the top `share` of customers reach, and with them whoever equals the last."""
+    """Return the value that the top `share` of customers reach, and whoever equals the last."""
     return -quantile_from_below(-values, share)
 
 

@@ -29,12 +29,17 @@ NAMES_ZH = {"A": "A级", "B": "B级", "C": "C级", "D": "D级", "E": "E级"}
 class Grades(Method):
     """Five grades A-E (5级分类).
 
-    The score is the weighted mean of five dimensions between 0 and 1. Value 客户价值: rank of revenue.
-    Frequency 交易频率: rank of orders per week since the first. Behaviour 购买行为: mean rank of revenue
-    per order and of the number of categories. Loyalty 客户忠诚度: rank of the share of weeks with an
-    order. Potential 客户潜力: mean rank of trend (orders in the last third of the window over those of
-    the two before, per third) and of head-room (categories that customers of this revenue usually
-    buy, less those bought). Parts that need order lines are left out where there are none.
+    The score is the weighted mean of five dimensions between 0 and 1:
+
+    - value 客户价值: rank of revenue;
+    - frequency 交易频率: rank of orders per week since the first;
+    - behaviour 购买行为: mean rank of revenue per order and of the number of categories;
+    - loyalty 客户忠诚度: rank of the share of weeks with an order;
+    - potential 客户潜力: mean rank of trend (orders in the last third of the window over those of
+      the two before, per third) and of head-room (categories that customers of this revenue
+      usually buy, less those bought).
+
+    Parts that need order lines are left out where there are none.
     """
 
     name = "grades"
@@ -214,7 +219,7 @@ def _ranks(customers: pd.DataFrame, state: dict[str, Any]) -> dict[str, Floats]:
 
 
 def _line(x: Floats, y: Floats) -> list[float]:
-    """Return intercept and slope of least squares; slope 0 where x does not vary. Order of rows is no matter."""
+    """Return intercept and slope of least squares, in any order of rows; 0 if x does not vary."""
     order = np.lexsort((y, x))
     x, y = x[order], y[order]
     mean_x, mean_y = x.mean(), y.mean()

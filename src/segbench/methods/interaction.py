@@ -123,7 +123,7 @@ class Interaction(Method):
         return state
 
     def _thresholds(self, rate: Floats) -> list[float]:
-        """Return from how many contacts a month a customer is mid and high; one number where these are the same."""
+        """Return the contacts a month from which one is mid, and high; one number if equal."""
         if self.cut == "fixed":
             assert self.high is not None
             assert self.mid is not None

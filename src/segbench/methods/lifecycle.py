@@ -28,7 +28,7 @@ LEAST_LOYAL_ORDERS = 3
 
 
 class Lifecycle(Method):
-    """Stages of a customer's life (客户生命周期), by the current silence against the customer's own usual gap.
+    """Stages of a customer's life (客户生命周期), by silence against the customer's usual gap.
 
     A gap is the number of days between two days with an order; it counts if it ended in the window.
     The usual gap u of a customer with n gaps and median m is ``(n m + prior_gaps p) / (n +
@@ -37,11 +37,13 @@ class Lifecycle(Method):
     median of the days since the last order. The first line that holds is the stage:
 
     1. new: the first order of all history lies fewer than `new_days` back;
-    2. lost: silent for ``lost_gaps u`` and `lost_days` or more, and for longer than in any gap of the window;
+    2. lost: silent for ``lost_gaps u`` and `lost_days` or more, and for longer than in any gap of
+       the window;
     3. at risk: silent for ``at_risk_gaps u`` or more, and for longer than in any gap of the window;
-    4. returned: the longest gap was ``lost_gaps u`` and `lost_days` or more, and ended fewer than `returned_days` ago;
-    5. loyal: the first order lies `loyal_tenure_days` or more back, with `loyal_orders` or more in the window
-       (None: as many as the average customer has, but at least 3);
+    4. returned: the longest gap was ``lost_gaps u`` and `lost_days` or more, and ended fewer than
+       `returned_days` ago;
+    5. loyal: the first order lies `loyal_tenure_days` or more back, with `loyal_orders` or more in
+       the window (None: as many as the average customer has, but at least 3);
     6. active: everybody else.
 
     `lost_days` is for quick rhythms: who shops twice a week is not lost after a fortnight's

@@ -26,7 +26,7 @@ MARKED = {
     ),
     "price": ("discount_share", "Price-sensitive", "价格敏感", "bought at a discount"),
 }
-"""Needs that go before those of categories: code -> column, names, what is counted. In this order."""
+"""Needs that go before those of categories, in order: code -> column, names, what is counted."""
 
 OTHERS = ("other categories", "其他品类")
 NAMING = 2
@@ -167,7 +167,7 @@ class Needs(Method):
         return found
 
     def _told(self, customers: pd.DataFrame, code: str) -> Floats:
-        """Return what tells of a need to be marked, 0 where nothing does; a few lines tell nothing of prices."""
+        """Return what tells of a need to be marked; 0 where nothing does, or too few lines."""
         name = MARKED[code][0]
         values = column(customers, name) if name in customers else np.zeros(len(customers))
         if code == "price" and "lines" in customers:
@@ -305,7 +305,7 @@ class Needs(Method):
             )
 
     def details(self, customers: pd.DataFrame) -> pd.DataFrame:
-        """Return the over-represented categories of each segment, with mean share, that of all customers, and lift."""
+        """Return each segment's over-represented categories: share, that of all, and lift."""
         shares = self._shares(customers)
         average = mean_shares(shares)
         position = self._assign(customers)
@@ -334,7 +334,7 @@ class Needs(Method):
 
 
 def _least_of_top(values: Floats, share: float) -> float | None:
-    """Return the smallest positive value that at most this share of customers reach; None if none does so."""
+    """Return the smallest positive value that at most this share of customers reach; None: none."""
     different, counts = np.unique(values[values > 0], return_counts=True)
     reached = np.cumsum(counts[::-1])[::-1]
     few = different[reached <= share * len(values)]
@@ -342,7 +342,7 @@ def _least_of_top(values: Floats, share: float) -> float | None:
 
 
 def _nearest(shares: Floats, centres: Floats) -> NDArray[np.intp]:
-    """Return the nearest centre of each customer, by the distance of square roots of shares; the first of equals."""
+    """Return the nearest centre of each customer by square roots of shares; the first of equals."""
     roots = np.sqrt(shares)
     squared = [((roots - centre) ** 2).sum(axis=1) for centre in centres]
     return np.round(np.column_stack(squared), 9).argmin(axis=1)

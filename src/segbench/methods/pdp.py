@@ -65,7 +65,7 @@ STYLES = (
 )
 
 EXTREME = 3.0
-"""Standard deviations at which an indicator is cut off, so that one odd ratio does not make a style."""
+"""Standard deviations at which an indicator is cut off: one odd ratio makes no style."""
 
 
 class PDP(Method):
@@ -158,7 +158,7 @@ class PDP(Method):
         return np.where(flat, len(TRAITS), traits.argmax(axis=1)).astype(np.intp)
 
     def scores(self, customers: pd.DataFrame) -> pd.DataFrame:
-        """Return the four traits of each customer, in standard deviations from the average customer."""
+        """Return each customer's four traits, in standard deviations from the average customer."""
         return pd.DataFrame(
             _traits(customers, self.state_), index=customers.index, columns=list(TRAITS)
         )
@@ -192,7 +192,7 @@ def _residual_fit(values: Floats, design: Floats) -> list[float]:
 
 
 def _predict(design: Floats, coefficients: Floats) -> Floats:
-    """Return design @ coefficients, term by term, so that a row's value does not depend on its neighbours."""
+    """Return design @ coefficients, term by term: no row depends on its neighbours."""
     return np.asarray(
         sum(part * weight for part, weight in zip(design.T, coefficients, strict=True))
     )

@@ -1,4 +1,4 @@
-"""PDP as it is meant: tiger, peacock, koala, owl, chameleon from the answers to the questionnaire."""
+"""PDP as it is meant: tiger, peacock, koala, owl, chameleon by the questionnaire's answers."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ ALL_ROUND = len(ANIMALS) + len(PAIRS)
 NO_ANSWER = ALL_ROUND + 1
 
 ENOUGH = 30
-"""Customers with all six answers to a trait; with fewer, its reliability is not worth estimating."""
+"""Customers with all six answers to a trait from which its reliability is worth estimating."""
 
 AGE = "survey_age_days"
 """Days from the questionnaire to the cutoff; the column is there if questionnaires are dated."""
 
 
 class PDPSurvey(Method):
-    """PDP questionnaire (PDP 问卷): the public form of 30 items, answered 1 to 5, six items a trait.
+    """PDP questionnaire (PDP 问卷): the public form of 30 items, answered 1 to 5, six a trait.
 
     A trait's score is the sum of its six answers, 6 to 30; with five of them, six times their mean.
     Who lacks a score has no type. A customer is the animal whose score is clearly above each of the
@@ -219,7 +219,7 @@ class PDPSurvey(Method):
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What stands behind a type: who answered, how long ago, and what counts as clearly above."""
+        """What stands behind a type: who answered, how long ago, what counts as clearly above."""
         state = self.state_
         scored = self.disclosure.text(state["scored"], state["customers"])
         notes = [
@@ -304,7 +304,7 @@ def _median_age(days: pd.Series) -> int | None:
 
 
 def _spread(given: Floats) -> tuple[float | None, float | None]:
-    """Return the standard deviation of a trait's scores, and alpha from those who gave all six answers; None: not known."""
+    """Return the deviation of a trait's scores, and alpha from whole answers; None: unknown."""
     whole = given[np.isfinite(given).all(axis=1)]
     if len(whole) < ENOUGH:
         return None, None
@@ -316,7 +316,7 @@ def _spread(given: Floats) -> tuple[float | None, float | None]:
 
 
 def _standard_errors(state: dict[str, Any], multiple: float) -> list[list[float]]:
-    """Return `multiple` standard errors of the difference of every two scores; an alpha below 0 counts as 0."""
+    """Return `multiple` standard errors of every difference of scores; no alpha is below 0."""
     error = np.array(
         [state["sd"][trait] ** 2 * (1 - max(state["alpha"][trait], 0.0)) for trait in ITEMS]
     )

@@ -192,7 +192,7 @@ class Quadrants(Method):
         return np.select([loyal & rich, rich, loyal], [0, 1, 2], default=3).astype(np.intp)
 
     def scores(self, customers: pd.DataFrame) -> pd.DataFrame:
-        """Return loyalty (0-1), relative_profit (1 = average) and maintenance_index for each customer.
+        """Return each customer's loyalty (0-1), relative_profit (1 = average), maintenance_index.
 
         The maintenance index (维护指数) orders customers inside a quadrant for service effort; the
         average customer has about 1. There is no published definition: MI = (L / mean L) x RP is
@@ -210,9 +210,9 @@ class Quadrants(Method):
         )
 
     def weight_sensitivity(self, customers: pd.DataFrame, draws: int, seed: int) -> Floats:
-        """Return, for random weightings (flat Dirichlet) of loyalty, the share of customers who change quadrant.
+        """Return the shares of customers who change quadrant by random weights of loyalty.
 
-        Loyalty is cut at its mean under each weighting, over the same customers.
+        Weightings are flat Dirichlet. Loyalty is cut at its mean under each weighting, over the same customers.
         """
         own, ranks = self._assign(customers), _ranks(customers, self.state_)
         changed = []
@@ -229,7 +229,7 @@ def _ranks(customers: pd.DataFrame, state: dict[str, Any]) -> dict[str, Floats]:
 
 
 def _relative(profit: Floats, mean: float) -> Floats:
-    """Return profit over mean profit; where that is a loss, 1 at the mean and more for a smaller loss all the same."""
+    """Return profit over mean profit; if that is a loss, 1 at the mean, more for a smaller loss."""
     if mean > 0:
         return profit / mean
     return 1 + (profit - mean) / abs(mean) if mean < 0 else np.ones(len(profit))

@@ -1,4 +1,4 @@
-"""RFM: eight types from recency, frequency and monetary value against their average, or scores by quintiles."""
+"""RFM: eight types by recency, frequency and revenue against the average, or quintile scores."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ TYPES = (
     RFMType("4e", (False, False, False), "Established: no value", "无价值客户(老)", "一般发展客户"),
     RFMType("7", (True, False, False), "No value", "无价值客户", "一般挽留客户"),
 )
-"""Best first. The source splits R↓F↓M↓ into new and established customers; both carry its number 4."""
+"""Best first. The source splits R↓F↓M↓ into new and established customers, both number 4."""
 
 POSITION = {kind.code: position for position, kind in enumerate(TYPES)}
 
@@ -223,14 +223,14 @@ class RFM(Method):
         return rfm_cells.scores(inputs, [self.state_["bounds"][name] for name in INPUTS])
 
     def cross_walk(self, customers: pd.DataFrame) -> pd.DataFrame:
-        """Return cells -> name -> the eight types' names of these customers (see `rfm_cells.cross_walk`)."""
+        """Return cells -> name -> the eight types' names of customers: `rfm_cells.cross_walk`."""
         types = pd.Series(
             [TYPES[position].name for position in self._types(customers)], index=customers.index
         )
         return rfm_cells.cross_walk(self.predict(customers), types, self.disclosure)
 
     def scores(self, customers: pd.DataFrame) -> pd.DataFrame:
-        """Return recency_days, frequency and monetary of each customer; by quintiles also r_score, f_score and m_score."""
+        """Return recency_days, frequency, monetary; by quintiles also r_, f_ and m_score."""
         known = customers[list(INPUTS)]
         if self.scoring == "types":
             return known
@@ -241,7 +241,7 @@ class RFM(Method):
 
 
 def truth_table(labels: pd.Series) -> pd.DataFrame:
-    """Return the types with their arrows, both Chinese namings and how many customers each holds; none of those not shown."""
+    """Return the types: arrows, both Chinese namings, and customers unless they are not shown."""
     counts = labels.value_counts()
     hidden = Disclosure.of(labels).hidden
     rows = [

@@ -19,7 +19,7 @@ from segbench.params.bounds import MOST_CUSTOMERS, Window
 
 ARROW_REPLICATES = 1000
 DRAWN_AT_ONCE = 20_000
-"""Customers drawn in one go: resamples of small clusters are taken together, which costs less than one by one."""
+"""Customers drawn in one go: resamples of small clusters are taken together, which is faster."""
 
 
 class SOM(Method):
@@ -129,7 +129,7 @@ class SOM(Method):
         return state
 
     def training_rows(self, customers: pd.DataFrame) -> pd.DataFrame:
-        """Return the customers the map is trained on, in an order that depends on their values alone."""
+        """Return the customers the map is trained on, in an order of their values alone."""
         ordered = customers.iloc[np.lexsort([column(customers, name) for name in self.needs])]
         if len(ordered) <= self.max_training:
             return ordered
@@ -196,7 +196,7 @@ class SOM(Method):
         return np.asarray(self.state_["unit_cluster"], dtype=np.intp)[first]
 
     def scores(self, customers: pd.DataFrame) -> pd.DataFrame:
-        """Return recency_days, frequency and monetary of each customer, from which the map is made."""
+        """Return recency_days, frequency and monetary, which the map is made from."""
         return customers[list(INPUTS)]
 
     def transform(self, customers: pd.DataFrame) -> Floats:

@@ -13,14 +13,14 @@ EXAMPLE = "Write e.g. postgres://user:${PGPASSWORD}@host:5432/database"
 FILES = ("duckdb", "sqlite")
 """Databases that are files: what follows the scheme is a path."""
 
-PASSWORD = "SEGBENCH_DB_PASSWORD"
+PASSWORD = "SEGBENCH_DB_PASSWORD"  # noqa: S105 - the name of a variable
 OPTION = re.compile(r"(?<=[?&;])([^=&;?#]+)=([^&;#]*)")
 
 
 def why_not_address(url: str) -> str:
-    """Return what is wrong with an address, as the end of a sentence, with no part of it; empty if nothing is.
+    """Return what is wrong with an address, as the end of a sentence; empty if nothing is.
 
-    A password may stand in it as ``${NAME}`` only.
+    No part of the address is in it. A password may stand in it as ``${NAME}`` only.
     """
     parts = _split(url)
     if isinstance(parts, str):
@@ -46,7 +46,7 @@ def _split(url: str) -> SplitResult | str:
     try:
         parts = urlsplit(url)
         if parts.scheme not in FILES and "${" not in parts.netloc.rpartition("@")[2]:
-            parts.port
+            parts.port  # noqa: B018 - raises where it is no number
     except ValueError:
         return (
             "is no address: its port is no number. In a password, / ? # are escaped (%2F, %3F, "
@@ -64,7 +64,7 @@ def _split(url: str) -> SplitResult | str:
 
 
 def _torn(parts: SplitResult) -> bool:
-    """Return whether an unescaped sign in a password has ended the host early: an @ is left where none belongs."""
+    """Return whether a sign in a password ended the host early: an @ stands where none belongs."""
     named = OPTION.sub("", f"?{parts.query}") if parts.query else ""
     return bool(parts.fragment) or "@" in parts.path or "@" in named or parts.netloc.count("@") > 1
 
@@ -87,7 +87,7 @@ def _tail(parts: SplitResult) -> str:
 
 
 def hide_secrets(url: str) -> tuple[str, tuple[str, ...]]:
-    """Return an address whose secrets are moved into the environment of this process, and the variables that hold them.
+    """Return an address, its secrets moved into the environment, and their variables.
 
     What is wrong with the address is left in it.
     """

@@ -68,7 +68,7 @@ class CrmMapping(Section):
 
 
 def read_crm_mapping(name: str) -> tuple[str, CrmMapping]:
-    """Return a mapping by the path of its file, or by its name if it ships with the project, and its stem.
+    """Return the stem of a mapping's file and the mapping, by path or by a name that ships.
 
     Raises
     ------

@@ -48,7 +48,10 @@ _UniqueKeyLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG,
 
 
 def _number(loader: _UniqueKeyLoader, node: yaml.ScalarNode) -> Any:
-    """Return a whole number; as text what YAML reads otherwise than people do (0100 is 64 to it, 1:30 is 90) or cannot read."""
+    """Return a whole number, or a text that YAML cannot read or reads otherwise than people do.
+
+    To YAML, 0100 is 64 and 1:30 is 90.
+    """
     if ":" in node.value or re.fullmatch(r"[-+]?0[0-9_]+", node.value):
         return node.value
     try:
@@ -70,7 +73,7 @@ _UniqueKeyLoader.add_constructor("tag:yaml.org,2002:timestamp", _timestamp)
 
 
 def _parse(text: str) -> Any:
-    """Return what a YAML text holds. Aliases may multiply it no further than a person would write."""
+    """Return what a YAML text holds; aliases multiply it no further than a person would write."""
     loader = _UniqueKeyLoader(text)
     try:
         node = loader.get_single_node()
@@ -83,7 +86,7 @@ def _parse(text: str) -> Any:
 
 
 def _size(node: yaml.Node, sizes: dict[int, int]) -> int:
-    """Return the number of values under a node with every alias written out, and refuse too many, or a loop."""
+    """Return the number of values under a node, aliases written out; refuse too many, or a loop."""
     if id(node) not in sizes:
         sizes[id(node)] = (
             LARGEST + 1
@@ -167,7 +170,7 @@ def complete(params: Params) -> Params:
 
 
 def told(lines: Sequence[str], source: str) -> SegbenchError:
-    """Return the mistakes of one file as one error, the first `MOST` of them; what is allowed is listed once."""
+    """Return the first `MOST` mistakes of a file as one error; what is allowed is listed once."""
     more = [f"and {len(lines) - MOST:,} more mistakes."] if len(lines) > MOST else []
     shown: list[str] = []
     lists: set[str] = set()
@@ -253,7 +256,7 @@ def _apply(raw: dict[str, Any], override: str) -> None:
 
 
 def explain(error: Any, root: type[BaseModel]) -> str:
-    """Return one mistake that pydantic found in a model, as a sentence with key, value and what is allowed."""
+    """Return a mistake that pydantic found, as a sentence: key, value and what is allowed."""
     location = [printable(str(part)) for part in error["loc"]]
     key = ".".join(location)
     if error["type"] == "extra_forbidden":

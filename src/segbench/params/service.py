@@ -1,4 +1,4 @@
-"""Parameters of what is done for customers: which classification the page “What to do” follows, and what service there is."""
+"""Parameters of what is done for customers: which classification decides, how much service."""
 
 from __future__ import annotations
 
