@@ -9,7 +9,7 @@ import tomllib
 from itertools import chain, groupby
 from pathlib import Path
 
-from segbench.params import generate
+import parameter_files
 from segbench.paths import CHECKOUT
 
 CONDA_NAMES = {"duckdb": "python-duckdb", "ibis-framework": "ibis-duckdb"}
@@ -112,9 +112,9 @@ def generated(root: Path) -> dict[Path, str]:
     numbers = published(root / "benchmarks" / "published.csv")
     pyproject = (root / "pyproject.toml").read_text(encoding="utf-8")
     return {
-        root / "params" / "default.yaml": generate.default_yaml(),
-        root / "params" / "schema.json": generate.schema_json(),
-        keys: between_markers(keys, keys=generate.key_table()),
+        root / "params" / "default.yaml": parameter_files.default_yaml(),
+        root / "params" / "schema.json": parameter_files.schema_json(),
+        keys: between_markers(keys, keys=parameter_files.key_table()),
         root / "environment.yml": environment_yml(pyproject),
         readme: between_markers(readme, answer=short_answer(league)),
         results: between_markers(results, answer=league, published=numbers),

@@ -12,8 +12,7 @@ from sklearn.base import clone
 
 from customer_tables import PAUSES, customer_tables
 from segbench.errors import SegbenchError
-from segbench.methods import METHODS, Method, build, load_state
-from segbench.params import Params
+from segbench.methods import METHODS, Method, build, full_params, load_state
 from support import ASKED, make_customers
 
 VARIANTS = {"rfm by quintiles": ("rfm", {"scoring": "quintile"})}
@@ -343,7 +342,8 @@ def test_equal_customers_share_a_segment_in_any_table(name, table, copies):
 def test_variants_are_settings_that_the_method_can_have_and_has_not(name):
     customers = make_customers(200)
     own = build(name, ASKED.get(name, {}), 7)
-    section = Params.model_fields[name].annotation if name in Params.model_fields else None
+    fields = full_params().model_fields
+    section = fields[name].annotation if name in fields else None
     for words, changed in METHODS[name].variants:
         other = clone(own).set_params(**changed)
         assert words

@@ -11,8 +11,8 @@ from pydantic import Field
 
 from methods import test_contract as contract
 from segbench.errors import SegbenchError
-from segbench.methods import METHODS, Method, parameters
-from segbench.methods.parameters import own_parameters
+from segbench import methods
+from segbench.methods import METHODS, Method
 from segbench.params import check
 from segbench.study.study import Study
 from support import ROOT, make_customers
@@ -30,7 +30,7 @@ def kind(monkeypatch):
     exec(compile(CODE, "big_baskets.py", "exec"), module.__dict__)
     found = module.BigBaskets
     monkeypatch.setitem(METHODS, found.name, found)
-    monkeypatch.setattr(parameters, "OWN", (found,))
+    monkeypatch.setattr(methods, "OWN", (found,))
     return found
 
 
@@ -83,42 +83,68 @@ def test_its_labels_are_those_of_a_calculation_by_hand(kind):
     assert issubclass(kind, Method)
 
 
-def test_its_parameters_come_from_the_params_file(kind):
-    study = Study(
-        check(
-            {"methods": ["rfm", "big_baskets"], "own_methods": {"big_baskets": {"factor": 2}}},
-            source="test",
-        )
-    )
+def given(params):
+    return check(params, source="test")
+
+
+@pytest.mark.parametrize("where", ["own_methods", "a section"])
+def test_its_parameters_come_from_the_params_file(kind, where):
+    section = {"big_baskets": {"factor": 2}}
+    params = {"own_methods": section} if where == "own_methods" else section
+    study = Study(given({"methods": ["rfm", "big_baskets"], **params}))
     assert study.unfitted("big_baskets").factor == 2
-    assert (
-        Study(check({"methods": ["big_baskets"]}, source="test")).unfitted("big_baskets").factor
-        == 1.0
-    )
+    assert study.params.own_methods == {}
+    assert given(study.params.model_dump(mode="json")) == study.params
+    alone = Study(given({"methods": ["big_baskets"]}))
+    assert alone.unfitted("big_baskets").factor == 1.0
 
 
 @pytest.mark.parametrize(
-    ("given", "message"),
+    ("section", "message"),
     [
-        (
-            {"big_baskets": {"facto": 2}},
-            "own_methods.big_baskets: unknown key 'facto'. Did you mean 'factor'?",
-        ),
-        ({"big_baskets": {"factor": "two"}}, "own_methods.big_baskets: factor: found 'two'"),
-        ({"big_baskets": {"factor": True}}, "own_methods.big_baskets: factor: found True"),
-        ({"rfm": {"reference": "median"}}, "own_methods: unknown method of your own 'rfm'"),
-        ({"big_basket": {}}, "Did you mean 'big_baskets'?"),
+        ({"facto": 2}, "test: big_baskets: unknown key 'facto'. Did you mean 'factor'?"),
+        ({"factor": "two"}, "test: big_baskets.factor: found 'two'. Give a number"),
+        ({"factor": True}, "test: big_baskets.factor: found True. Give a number"),
     ],
 )
-def test_a_wrong_parameter_is_one_message(kind, given, message):
+@pytest.mark.parametrize("where", ["own_methods", "a section"])
+def test_a_wrong_parameter_is_one_message(kind, where, section, message):
+    params = {"big_baskets": section}
     with pytest.raises(SegbenchError) as error:
-        Study(check({"own_methods": given}, source="test"))
-    assert message in str(error.value)
+        given({"own_methods": params} if where == "own_methods" else params)
+    assert str(error.value).startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("params", "message"),
+    [
+        (
+            {"own_methods": {"rfm": {"reference": "median"}}},
+            "test: own_methods: unknown method of your own 'rfm'. Allowed: big_baskets.",
+        ),
+        (
+            {"own_methods": {"big_basket": {}}},
+            "test: own_methods: unknown method of your own 'big_basket'. "
+            "Did you mean 'big_baskets'? Allowed: big_baskets.",
+        ),
+        ({"own_methods": 3}, "test: own_methods: found 3. Input should be a valid dictionary."),
+        (
+            {"own_methods": {"big_baskets": {}}, "big_baskets": {}},
+            "test: own_methods: big_baskets has a section of its own, too; keep one of them.",
+        ),
+    ],
+)
+def test_own_methods_hold_methods_of_ones_own_once(kind, params, message):
+    with pytest.raises(SegbenchError) as error:
+        given(params)
+    assert str(error.value) == message
 
 
 def test_without_a_method_of_ones_own_there_is_nothing_to_set():
-    with pytest.raises(SegbenchError, match="there is no method of your own"):
-        own_parameters({"big_baskets": {}})
+    with pytest.raises(SegbenchError, match="own_methods: found 'big_baskets', but there is no"):
+        given({"own_methods": {"big_baskets": {}}})
+    with pytest.raises(SegbenchError, match="unknown key 'big_baskets'"):
+        given({"big_baskets": {}})
 
 
 def test_a_parameter_without_a_default_must_be_given_and_a_list_becomes_a_tuple(kind, monkeypatch):
@@ -129,12 +155,13 @@ def test_a_parameter_without_a_default_must_be_given_and_a_list_becomes_a_tuple(
             self.bounds = bounds
             self.seed = seed
 
-    monkeypatch.setattr(parameters, "OWN", (Bounded,))
-    assert own_parameters({"bounded": {"bounds": [0.5, 1]}}) == {"bounded": {"bounds": (0.5, 1)}}
-    with pytest.raises(SegbenchError, match=r"own_methods\.bounded: bounds: is missing"):
-        own_parameters({"bounded": {}})
+    monkeypatch.setattr(methods, "OWN", (Bounded,))
+    assert given({"bounded": {"bounds": [0.5, 1]}}).bounded.bounds == (0.5, 1)
+    for empty in ({}, {"bounded": {}}):
+        with pytest.raises(SegbenchError, match=r"test: bounded(\.bounds)?: is missing"):
+            given(empty)
     with pytest.raises(SegbenchError, match="unknown key 'seed'"):
-        own_parameters({"bounded": {"bounds": [1.0], "seed": 3}})
+        given({"bounded": {"bounds": [1.0], "seed": 3}})
 
 
 def test_a_number_has_the_bounds_of_its_constructor_and_those_of_all_numbers(kind, monkeypatch):
@@ -144,20 +171,21 @@ def test_a_number_has_the_bounds_of_its_constructor_and_those_of_all_numbers(kin
         def __init__(self, factor=1.0, cuts: tuple[float, ...] = ()) -> None:
             self.factor, self.cuts = factor, cuts
 
+        def check_parameters(self) -> None:
+            if self.factor in self.cuts:
+                raise ValueError("factor is one of cuts")
+
     # Its hints, as a module of one's own has them.
     Limited.__init__.__annotations__ = {
         "factor": Annotated[float, Field(ge=0.1, le=10)],
         "cuts": tuple[float, ...],
     }
-    monkeypatch.setattr(parameters, "OWN", (Limited,))
-    assert own_parameters({"limited": {"factor": 10}}) == {"limited": {"factor": 10}}
-    with pytest.raises(
-        SegbenchError,
-        match=r"own_methods\.limited: factor: found 10\.5\. Give a number from 0\.1 to 10\.",
+    monkeypatch.setattr(methods, "OWN", (Limited,))
+    assert given({"limited": {"factor": 10}}).limited.factor == 10
+    for section, message in (
+        ({"factor": 10.5}, r"limited\.factor: found 10\.5\. Give a number from 0\.1 to 10\."),
+        ({"cuts": [1e300]}, r"limited: cuts: found 1e\+300\. Give a number from -1,000,000"),
+        ({"factor": 2, "cuts": [2.0]}, r"test: limited: factor is one of cuts\."),
     ):
-        own_parameters({"limited": {"factor": 10.5}})
-    with pytest.raises(
-        SegbenchError,
-        match=r"own_methods\.limited\.cuts: found 1e\+300\. Give a number from -1,000,000",
-    ):
-        own_parameters({"limited": {"cuts": [1.0, 1e300]}})
+        with pytest.raises(SegbenchError, match=message):
+            given({"limited": section})

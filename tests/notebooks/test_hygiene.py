@@ -11,12 +11,13 @@ import pytest
 from hygiene import CHECKED, code, load, problems, tags, text
 from segbench.methods import METHODS
 from segbench.methods.base import SHARED_PAGE
-from segbench.params import Params
+from segbench.params import check
 from segbench.params import load as load_params
 from segbench.study.notebook import CHOICE
 from support import ROOT
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+DEFAULTS = check({}, source="test")
 STUDIES = {"pdp_survey": "insurer.yaml"}
 """Notebooks that the default dataset has nothing for -> the params file whose study they show."""
 
@@ -52,7 +53,9 @@ def parameters(node):
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
 def test_parameters_are_typed_commented_and_those_of_the_schema_or_its_study(path):
-    study = load_params(ROOT / "params" / STUDIES[path.stem]) if path.stem in STUDIES else Params()
+    study = DEFAULTS
+    if path.stem in STUDIES:
+        study = load_params(ROOT / "params" / STUDIES[path.stem])
     defaults = study.model_dump(mode="json") | {CHOICE: "value_tiers"}
     for statement, last_line in parameters(load(path)):
         assert isinstance(statement, ast.AnnAssign)
@@ -77,7 +80,7 @@ def test_a_notebook_of_another_study_names_its_params_file_and_all_that_it_sets(
     node = load(ROOT / "notebooks" / f"{name}.ipynb")
     assert f"params/{file}" in text(node["cells"][0])
     own, default = (
-        p.model_dump(mode="json") for p in (load_params(ROOT / "params" / file), Params())
+        p.model_dump(mode="json") for p in (load_params(ROOT / "params" / file), DEFAULTS)
     )
     other_methods = METHODS.keys() - {name}
     given = {statement.target.id for statement, _ in parameters(node)}

@@ -11,7 +11,8 @@ from segbench.evaluation.campaigns.power import customers_needed
 from segbench.features.window import Window
 from segbench.methods import METHODS, build
 from segbench.pages.stability.transitions_numbers import cutoffs
-from segbench.params import Params, check
+from segbench.methods import full_params
+from segbench.params import check
 from segbench.params.bounds import EARLIEST, LAST_SEED, LATEST, range_of
 from segbench.params.crm import CrmMapping
 from segbench.params.playbook import Entry
@@ -58,7 +59,7 @@ def numbers(node, schema, path=()):
             yield path, kind
 
 
-SCHEMAS = {model.__name__: model.model_json_schema() for model in (Params, CrmMapping, Entry)}
+SCHEMAS = {model.__name__: model.model_json_schema() for model in (full_params(), CrmMapping, Entry)}
 FOUND = [
     (name, path, kind) for name, schema in SCHEMAS.items() for path, kind in numbers(schema, schema)
 ]
@@ -346,7 +347,7 @@ def test_a_test_of_contacting_can_be_planned_at_both_ends(customers):
 
 
 def test_the_range_is_told_in_plain_numbers():
-    schema = Params.model_json_schema()
+    schema = full_params().model_json_schema()
     assert range_of(schema, ("seed",)) == "from 0 to 4,000,000,000"
     assert range_of(schema, ("needs", "named_lift")) == "above 1 to 1,000"
     assert range_of(schema, ("contact", "budgets", 2)) == "from 0.000001 to 0.999999"

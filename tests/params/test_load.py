@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from segbench.errors import SegbenchError
-from segbench.params import Params, load
+from segbench.params import check, load
 
 
 def write(tmp_path, text):
@@ -13,7 +13,7 @@ def write(tmp_path, text):
 
 
 def test_an_empty_file_means_the_defaults_under_the_files_name(tmp_path):
-    assert load(write(tmp_path, "")) == Params(name="study")
+    assert load(write(tmp_path, "")) == check({"name": "study"}, source="test")
 
 
 def test_overrides_reach_into_sections(tmp_path):

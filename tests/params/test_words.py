@@ -5,7 +5,7 @@ import json
 import pytest
 
 from segbench.errors import SegbenchError
-from segbench.params import Params, load
+from segbench.params import check, load
 
 ORDERS = "orders: {path: a.csv, columns: {customer_id: a, ordered_at: b, amount: c, on_promotion: PROMO}}"
 SERVICE = "interactions: {path: b.csv, columns: {customer_id: a, occurred_at: b, satisfaction: s, topic: t}, MORE}"
@@ -40,8 +40,8 @@ def test_words_beside_a_column_leave_its_name_and_survive_a_round_trip(tmp_path)
     assert tables["interactions"].satisfaction_scale == (0, 10)
     assert tables["interactions"].topics == {"complaint": ("Reklamation", "投诉")}
     assert tables["survey"].answers == {"Agree": 4, "no idea": None}
-    assert Params.model_validate(json.loads(params.model_dump_json())) == params
-    assert Params.model_validate(params.model_dump()) == params
+    assert check(json.loads(params.model_dump_json()), source="test") == params
+    assert check(params.model_dump(), source="test") == params
 
 
 @pytest.mark.parametrize(

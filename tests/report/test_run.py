@@ -14,7 +14,7 @@ import pytest
 from segbench.evaluation.segments.pairwise import PAIR_COLUMNS
 from segbench.evaluation.segments.survival import SEGMENT_COLUMNS as WAIT_COLUMNS
 from segbench.methods import METHODS, Method, load_state
-from segbench.params import METHOD_NAMES
+from segbench.methods import SHIPPED
 from support import ROOT, outside_references
 
 SEGMENT_COLUMNS = ["method", "code", "segment", "segment_zh", "outcome", "cutoff", "n", "events"]
@@ -77,7 +77,7 @@ STABILITY_COLUMNS += ["chance", "dissolved", "same_name", "ari", "ari_min"]
 MIGRATION_COLUMNS = ["method", "earlier", "later", "from", "to", "from_segment", "to_segment"]
 MIGRATION_COLUMNS += ["customers", "row_share", "by_chance", "revenue"]
 SUPPORTED = [
-    name for name in METHOD_NAMES if name not in {"pdp_survey", "problems", "attributes", "rules"}
+    kind.name for kind in SHIPPED if kind.name not in {"pdp_survey", "problems", "attributes", "rules"}
 ]
 """The methods that the Complete Journey supports: it has no questionnaire and no service contacts; nobody asked for rules."""
 

@@ -4,10 +4,12 @@ from pathlib import Path
 import pytest
 
 from segbench.errors import SegbenchError
-from segbench.params import Params
+from segbench.params import check
 from segbench.study import notebook
 from segbench.study.cache import PARAMS_FILE, WORK_VARIABLE
 from segbench.study.notebook import open_study
+
+DEFAULTS = check({}, source="test")
 
 
 def test_variables_with_the_names_of_parameters_count():
@@ -16,7 +18,7 @@ def test_variables_with_the_names_of_parameters_count():
     )
     assert str(study.params.cutoff) == "2017-10-01"
     assert study.params.rfm.reference == "median"
-    assert study.params.rfm.new_customer_days == Params().rfm.new_customer_days
+    assert study.params.rfm.new_customer_days == DEFAULTS.rfm.new_customer_days
 
 
 def test_a_wrong_value_is_explained():
@@ -31,13 +33,13 @@ def test_an_unknown_injected_parameter_is_refused():
 
 
 def test_a_variable_that_nobody_injected_is_no_business_of_ours():
-    assert open_study({"In": ["", "cutof = 3"], "cutof": 3}).params == Params()
+    assert open_study({"In": ["", "cutof = 3"], "cutof": 3}).params == DEFAULTS
 
 
 def test_a_runs_folder_is_used_for_the_same_parameters_only(tmp_path, monkeypatch):
     monkeypatch.setenv(WORK_VARIABLE, str(tmp_path))
     assert open_study({}).cache.folder is None  # no params file there
-    (tmp_path / PARAMS_FILE).write_text(json.dumps(Params().model_dump(mode="json")))
+    (tmp_path / PARAMS_FILE).write_text(json.dumps(DEFAULTS.model_dump(mode="json")))
     assert open_study({}).cache.folder == tmp_path
     assert open_study({"seed": 1}).cache.folder is None
 

@@ -8,7 +8,8 @@ import pytest
 from papermill.translators import PythonTranslator
 
 from segbench.errors import SegbenchError
-from segbench.params import Params, check, load
+from segbench.methods import full_params
+from segbench.params import check, load
 from segbench.study import parameters_cell
 from segbench.study.parameters_cell import (
     START,
@@ -42,7 +43,7 @@ def values_of(text):
 
 
 STUDIES = {
-    "the defaults": Params().model_dump(mode="json"),
+    "the defaults": check({}, source="test").model_dump(mode="json"),
     "the insurer, with rules": load(ROOT / "params" / "insurer.yaml").model_dump(mode="json"),
     "own data with strange names": own("a=b #1.csv", title=STRANGE, currency="€"),
 }
@@ -140,5 +141,5 @@ def test_a_folder_that_is_gone_is_named_with_what_is_looked_for(folder, tmp_path
 def test_no_description_of_a_parameter_confuses_papermill():
     assert all(
         "=" not in parameters_cell._about(name) and "#" not in parameters_cell._about(name)
-        for name in Params.model_fields
+        for name in full_params().model_fields
     )

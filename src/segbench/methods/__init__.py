@@ -24,6 +24,7 @@ from segbench.methods.interaction import Interaction
 from segbench.methods.lifecycle import Lifecycle
 from segbench.methods.needs import Needs
 from segbench.methods.own import OWN
+from segbench.methods.parameters import params_with_sections
 from segbench.methods.pdp import PDP
 from segbench.methods.pdp_survey import PDPSurvey
 from segbench.methods.problems import Problems
@@ -32,6 +33,8 @@ from segbench.methods.rfm import RFM
 from segbench.methods.rules import Rules
 from segbench.methods.som import SOM
 from segbench.methods.value_tiers import ValueTiers
+from segbench.params import Params
+from segbench.params.load import read_with
 
 SHIPPED: tuple[type[Method], ...] = (
     ValueTiers,
@@ -64,6 +67,14 @@ BASELINES = tuple(name for name, kind in METHODS.items() if kind.role == "baseli
 
 STUMBLES = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
 """What a method raises whose state is not what it froze."""
+
+
+def full_params() -> type[Params]:
+    """Return the model of all parameters, with a section for each method, one's own as well."""
+    return params_with_sections(SHIPPED, OWN)
+
+
+read_with(full_params)
 
 
 def build(name: str, params: Mapping[str, Any], seed: int) -> Method:
@@ -106,7 +117,8 @@ def damaged_state_as_error(name: str) -> Iterator[None]:
     except STUMBLES as error:
         why = printable(f"{type(error).__name__}: {error}", 200)
         raise SegbenchError(
-            f"frozen method {name}: is damaged, or was frozen by another version of segbench ({why}). Run its params again."
+            f"frozen method {name}: is damaged, or was frozen by another version of segbench "
+            f"({why}). Run its params again."
         ) from None
 
 
@@ -125,4 +137,4 @@ def _check(method: Method) -> None:
         raise TypeError("its state is none")
 
 
-__all__ = ["BASELINES", "METHODS", "Method", "Segment", "build", "load_state", "whole"]
+__all__ = ["BASELINES", "METHODS", "Method", "Segment", "build", "full_params", "load_state"]

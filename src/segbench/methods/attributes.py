@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from itertools import product
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pydantic import Field
 
 from segbench.errors import printable
 from segbench.methods.base import Method, Segment, at_least
 from segbench.methods.levels import OTHER, UNKNOWN, WORDS, all_levels, fit_levels, levels, words
 from segbench.methods.names import distinct
+from segbench.params.bounds import Share
 from segbench.params.columns import MEASURES
 
 MANY = 30
@@ -21,7 +23,9 @@ MANY = 30
 
 
 class Attributes(Method):
-    """Attributes: demographic, geographic, firmographic, technographic, psychographic (人口统计/地理/公司/技术/心理特征分群).
+    """Attributes: who customers are (人口统计/地理/公司/技术/心理特征分群).
+
+    Demographic, geographic, firmographic, technographic, psychographic: whatever the data has.
 
     One column of the customer table, or two crossed. Numbers and days with more than `bins`
     different values are cut at fitted quantiles; of other columns, the values that at least
@@ -34,7 +38,10 @@ class Attributes(Method):
     open_segments = True
     title = "Attributes"
     title_zh = "属性分类"
-    idea = "Who customers are and not what they do: age, region, industry, device, preference for risk, whatever the data knows."
+    idea = (
+        "Who customers are and not what they do: age, region, industry, device, preference for "
+        "risk, whatever the data knows."
+    )
     complexity = 1
     groups = ("attributes",)
     needs = ("frequency",)
@@ -46,10 +53,38 @@ class Attributes(Method):
 
     def __init__(
         self,
-        columns: tuple[str, ...] = (),
-        max_segments: int = 12,
-        bins: int = 4,
-        min_share: float = 0.02,
+        columns: Annotated[
+            tuple[Annotated[str, Field(min_length=1)], ...],
+            Field(
+                max_length=2,
+                description="one or two attributes, named as in the data; none = the method is "
+                "left out",
+            ),
+        ] = (),
+        max_segments: Annotated[
+            int,
+            Field(
+                ge=3,
+                le=50,
+                description="at most this many segments, `Other` and `Unknown` included",
+            ),
+        ] = 12,
+        bins: Annotated[
+            int,
+            Field(
+                ge=2,
+                le=20,
+                description="numbers and days with more different values are cut into this many "
+                "quantiles",
+            ),
+        ] = 4,
+        min_share: Annotated[
+            Share,
+            Field(
+                description="values (and combinations of two) that fewer customers have go to "
+                "`Other`"
+            ),
+        ] = 0.02,
     ) -> None:
         self.columns = columns
         self.max_segments = max_segments
@@ -68,13 +103,15 @@ class Attributes(Method):
         if not self.columns:
             return (
                 False,
-                f"needs one or two columns named in attributes.columns; attributes that this data has: {known}",
+                "needs one or two columns named in attributes.columns; attributes that this data "
+                f"has: {known}",
             )
         missing = [name for name in self.columns if name not in columns]
         if missing:
             return (
                 False,
-                f"needs {printable(missing[0])}, which this data does not have; attributes that it has: {known}",
+                f"needs {printable(missing[0])}, which this data does not have; attributes that it "
+                f"has: {known}",
             )
         return True, ""
 

@@ -20,8 +20,10 @@ from segbench.methods.disclosure import Disclosure
 Floats = NDArray[np.float64]
 
 TOLERANCE = 1e-9
-"""Relative slack of every comparison with a threshold: a customer exactly at the mean must not depend
-on the last bit of the mean, nor on the currency it was computed in."""
+"""Relative slack of every comparison with a threshold.
+
+A customer exactly at the mean must not depend on the last bit of the mean, nor on its currency.
+"""
 
 CENT = 0.01
 
@@ -109,15 +111,26 @@ class Method(BaseEstimator):
     state_: dict[str, Any]
     segments_: tuple[Segment, ...]
 
+    def check_parameters(self) -> None:
+        """Refuse parameters that do not go together, though each is allowed.
+
+        What a single one may be is said at the constructor.
+
+        Raises
+        ------
+        ValueError
+            Why not, for people.
+        """
+
     def applicable(self, columns: Collection[str]) -> tuple[bool, str]:
-        """Return whether a customer table with these columns supports the method, and why not (end of a sentence)."""
+        """Return whether these columns support the method; why not, as the end of a sentence."""
         missing = [column for column in (*self.needs, *self.reads) if column not in columns]
         return (
             not missing,
             f"needs {', '.join(missing)}, which this data does not have" if missing else "",
         )
 
-    def fit(self, customers: pd.DataFrame, y: object = None) -> Self:
+    def fit(self, customers: pd.DataFrame, y: object = None) -> Self:  # noqa: ARG002 - scikit-learn passes it
         """Learn thresholds, weights or a map from a customer table.
 
         The result does not depend on the order of the rows, nor on the customers' ids.
@@ -131,8 +144,8 @@ class Method(BaseEstimator):
         self._check(customers)
         if customers.empty:
             raise SegbenchError(
-                f"{self.name}: cannot be fitted without customers: nobody ordered in the days before a cutoff. Take another "
-                "cutoff, or longer observation_days."
+                f"{self.name}: cannot be fitted without customers: nobody ordered in the days "
+                "before a cutoff. Take another cutoff, or longer observation_days."
             )
         self.state_ = self._fit(customers)
         self.segments_ = tuple(self._describe())
@@ -153,7 +166,8 @@ class Method(BaseEstimator):
         lacking = [name for name in self.inputs if name not in customers]
         if lacking:
             raise SegbenchError(
-                f"{self.name}: was fitted with {', '.join(lacking)}, which these customers do not have."
+                f"{self.name}: was fitted with {', '.join(lacking)}, which these customers do not "
+                "have."
             )
         codes = [segment.code for segment in self.segments_]
         positions = self._assign(customers) if len(customers) else np.empty(0, dtype=np.intp)
@@ -164,7 +178,7 @@ class Method(BaseEstimator):
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        """Every column that the fitted method reads: `needs`, `reads`, and what else its state was made with.
+        """Every column that the fitted method reads: `needs`, `reads`, and others of its state.
 
         Beyond `needs`, a customer may lack a value, but the table may not lack the column.
         """
@@ -177,15 +191,15 @@ class Method(BaseEstimator):
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What a reader of this fitted method should know, in sentences, e.g. what stands in for what the data lacks."""
+        """What a reader of this fitted method should know, in sentences."""
         return ()
 
-    def scores(self, customers: pd.DataFrame) -> pd.DataFrame | None:
-        """Return the numbers behind each customer's segment, one column a score, index as given; None: there are none."""
+    def scores(self, customers: pd.DataFrame) -> pd.DataFrame | None:  # noqa: ARG002
+        """Return the numbers behind each segment, one column a score; None: there are none."""
         return None
 
-    def details(self, customers: pd.DataFrame) -> pd.DataFrame | None:
-        """Return what else the page should show of the segments of these customers, as a table of texts; None: nothing."""
+    def details(self, customers: pd.DataFrame) -> pd.DataFrame | None:  # noqa: ARG002
+        """Return what else the page should show, as a table of texts; None: nothing."""
         return None
 
     def to_dict(self) -> dict[str, Any]:
@@ -230,9 +244,24 @@ class Method(BaseEstimator):
             if bad.any():
                 row = customers.index[int(bad.argmax())]
                 raise SegbenchError(
-                    f"{self.name}: column {column} of customer {row} is {customers[column].iloc[int(bad.argmax())]}; "
-                    "it must be a finite number."
+                    f"{self.name}: column {column} of customer {row} is "
+                    f"{customers[column].iloc[int(bad.argmax())]}; it must be a finite number."
                 )
+
+
+def check_levels(cut: str, high: float | None, mid: float | None, unit: str) -> None:
+    """Refuse sizes of a high and a mid level that leave no low one, or no order.
+
+    Raises
+    ------
+    ValueError
+        Why not; `unit` is what fixed cuts count.
+    """
+    if cut == "fixed":
+        if high is None or mid is None or mid >= high:
+            raise ValueError(f"cut 'fixed' needs `high` and `mid` as {unit}, with mid below high")
+    elif (high or 0.2) + (mid or 0.3) >= 1:
+        raise ValueError("high and mid are shares here and must add up to less than 1")
 
 
 def column(customers: pd.DataFrame, name: str) -> Floats:
@@ -241,24 +270,24 @@ def column(customers: pd.DataFrame, name: str) -> Floats:
 
 
 def log_revenue(customers: pd.DataFrame) -> Floats:
-    """Return log revenue; no revenue counts as one cent, so that a customer without any stays in sight of the others."""
+    """Return log revenue; none counts as one cent, to keep such a customer near the others."""
     revenue = column(customers, "monetary")
     return np.log(np.where(revenue > 0, revenue, CENT))
 
 
 def exact_mean(values: ArrayLike) -> float:
-    """Return the mean of a correctly rounded sum, so that it does not depend on the order of the values."""
+    """Return the mean of a correctly rounded sum: the order of the values does not matter."""
     array = np.asarray(values, dtype=float)
     return math.fsum(array) / len(array)
 
 
 def quantile_from_below(values: Floats, share: float) -> float:
-    """Return the smallest value that at least `share` of the values do not exceed; always one of the values."""
+    """Return the smallest of the values that at least `share` of them do not exceed."""
     return float(np.quantile(values, share, method="inverted_cdf"))
 
 
 def top_share_threshold(values: Floats, share: float) -> float:
-    """Return the value that the top `share` of customers reach, and with them whoever equals the last."""
+    """Return the value that the top `share` of customers reach, and whoever equals the last."""
     return -quantile_from_below(-values, share)
 
 

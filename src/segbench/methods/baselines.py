@@ -42,7 +42,7 @@ class Everyone(Method):
 
 
 class RecencyOnly(Method):
-    """Five bands of days since the last order, cut at the quintiles (the hiatus heuristic in steps)."""
+    """Five bands of days since the last order, cut at quintiles (the hiatus heuristic in steps)."""
 
     name = "recency_only"
     title = "Recency alone"
@@ -70,7 +70,7 @@ class RecencyOnly(Method):
 
 
 class FrequencyOnly(Method):
-    """Five bands of the number of orders, cut at the quintiles; fewer where many customers have the same number."""
+    """Five bands of the number of orders, cut at the quintiles; fewer where many are equal."""
 
     name = "frequency_only"
     title = "Frequency alone"
@@ -95,7 +95,7 @@ class FrequencyOnly(Method):
 
 
 def _fifths(values: Floats) -> list[float]:
-    """Return where bands of whole numbers begin that hold about a fifth each; fewer where many customers have the same."""
+    """Return where bands begin that hold a fifth each; fewer where many are equal."""
     cuts = {quantile_from_below(values, share) + 1 for share in (0.2, 0.4, 0.6, 0.8)}
     return sorted(cut for cut in cuts if cut <= values.max())
 
@@ -157,7 +157,10 @@ class KMeansRFM(Method):
         state = self.state_
         for place, z in enumerate(state["centers"], start=1):
             days, orders, revenue = np.exp(np.asarray(z) * state["scale"] + state["center"])
-            words = f"typically {days - 1:.0f} days since the last order, {orders:.1f} orders, {revenue:,.2f} revenue"
+            words = (
+                f"typically {days - 1:.0f} days since the last order, {orders:.1f} orders, "
+                f"{revenue:,.2f} revenue"
+            )
             yield Segment(f"k{place}", f"Cluster {place}", f"类{place}", words)
 
     def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:

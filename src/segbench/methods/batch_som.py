@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from segbench.methods.base import Floats
 
 CHUNK = 256
-"""Rows whose distances to all units are held at a time: few enough to stay in the processor's cache."""
+"""Rows whose distances to all units are held at a time, in the processor's cache."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class SOMMap:
         return np.argwhere(np.ones((self.rows, self.columns))).astype(float)
 
     def u_matrix(self) -> Floats:
-        """Return the mean distance of each prototype to those of its neighbours, shape (rows, columns)."""
+        """Return the mean distance of each prototype to its neighbours, shape (rows, columns)."""
         near = self.neighbours()
         apart = np.sqrt(
             ((self.prototypes[:, None, :] - self.prototypes[None, :, :]) ** 2).sum(axis=2)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pydantic import Field
 
 from segbench.methods.base import (
     Method,
@@ -17,6 +18,7 @@ from segbench.methods.base import (
     quantile_from_below,
     top_share_threshold,
 )
+from segbench.params.bounds import LONGEST_WINDOW, Share
 
 
 class Behaviour(Method):
@@ -45,7 +47,28 @@ class Behaviour(Method):
     )
 
     def __init__(
-        self, dormant_days: int | None = None, pause_share: float = 0.9, high_share: float = 0.2
+        self,
+        dormant_days: Annotated[
+            Annotated[int, Field(ge=1, le=LONGEST_WINDOW)] | None,
+            Field(
+                description="dormant = silent for more than this many days; null = from the "
+                "pauses of who came back"
+            ),
+        ] = None,
+        pause_share: Annotated[
+            Share,
+            Field(
+                description="share of the customers who came back whose longest pause does not "
+                "make dormant; for `dormant_days: null`"
+            ),
+        ] = 0.9,
+        high_share: Annotated[
+            Share,
+            Field(
+                description="share of the other customers, those with most revenue, that is "
+                "high-value"
+            ),
+        ] = 0.2,
     ) -> None:
         self.dormant_days = dormant_days
         self.pause_share = pause_share
@@ -59,10 +82,12 @@ class Behaviour(Method):
             return ()
         if not self.state_["repeated"]:
             return (
-                f"Nobody ordered on two days: dormant is who has been silent for longer than {share} of all ({days}).",
+                "Nobody ordered on two days: dormant is who has been silent for longer than "
+                f"{share} of all ({days}).",
             )
         return (
-            f"{share} of the customers who came back never paused for more than {days}; dormant is who has been silent longer.",
+            f"{share} of the customers who came back never paused for more than {days}; dormant is "
+            "who has been silent longer.",
         )
 
     def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Which cells of a table are not shown, so that no group under `min_cell` customers can be read or worked out.
+"""Which cells of a table are not shown: no group under `min_cell` can be read or worked out.
 
 One mechanism for all tables: cells of 1 to `least` - 1 customers are hidden, and as many others as
 it takes so that no hidden cell can be computed from those shown and from the sums of rows and
@@ -52,7 +52,7 @@ class Disclosure:
         return NOT_SHOWN if np.isnan(self.count(customers, of)) else f"{customers:,}"
 
     def count(self, customers: float, of: float = 0) -> float:
-        """Return a number of customers, or NaN if they or the rest of a larger group are a small one."""
+        """Return a number of customers; NaN if they or the rest of a group are few."""
         return (
             float("nan")
             if small([customers, max(of - customers, 0)], self.least).any()
@@ -107,7 +107,7 @@ def _worked_out(values: NDArray[np.int64], least: int) -> bool:
 
 @dataclass
 class _Flows:
-    """A table and its sums as flows through a network: what enters a row leaves it through its cells.
+    """A table and its sums as flows through a network: what enters a row leaves by its cells.
 
     A hidden flow can be another than it is if it lies on a circle of hidden flows around which some
     grow and the others, which must stay above 0, shrink.
@@ -158,9 +158,14 @@ def _reached(arcs: Counts, start: int, end: int) -> bool:
 
 
 def hidden_cells(
-    counts: ArrayLike, least: int, rows: ArrayLike | None = None, columns: ArrayLike | None = None, *, away: bool = False,
+    counts: ArrayLike,
+    least: int,
+    rows: ArrayLike | None = None,
+    columns: ArrayLike | None = None,
+    *,
+    away: bool = False,
     also: ArrayLike | None = None,
-) -> Booleans:  # fmt: skip
+) -> Booleans:
     """Return which cells of a cross table are hidden.
 
     Parameters
@@ -203,7 +208,10 @@ def hidden_cells(
 
 
 def _next(table: Counts, hidden: Booleans, line: Booleans) -> int:
-    """Return the place of the cell to hide next: of the line if it has one, where it closes a square, the smallest."""
+    """Return the place of the cell to hide next: the smallest, of the line if it has one.
+
+    One that closes a square of hidden cells goes before others.
+    """
     shown = ~hidden & (table > 0)
     near = shown & line if (shown & line).any() else shown
     closes = np.logical_and.outer(hidden.any(axis=1), hidden.any(axis=0))
@@ -273,7 +281,7 @@ def sizes_hidden(labels: pd.Series, least: int, always: Collection[str] = ()) ->
 
 
 def hidden_across(labels: Mapping[str, pd.Series], least: int) -> dict[str, frozenset[str]]:
-    """Return, by method, the codes of the segments that are hidden where the pages of several methods lie side by side.
+    """Return, by method, the codes of the segments hidden where several methods lie side by side.
 
     Two segments of the same customers are hidden both or not at all. Of two of which one holds the
     other and few more, the inner one is hidden, so that no difference tells of those few. Other
@@ -307,7 +315,10 @@ def hidden_across(labels: Mapping[str, pd.Series], least: int) -> dict[str, froz
 def _nested(
     one: str, other: str, labels: Mapping[str, pd.Series], least: int
 ) -> Iterator[tuple[tuple[str, str], tuple[str, str], bool]]:
-    """Yield the inner and the outer segment of each pair that differs in fewer than `least` customers, and whether in none."""
+    """Yield each pair of segments, inner first, that differ in fewer than `least` customers.
+
+    With each pair: whether they differ in none.
+    """
     k = [len(labels[name].cat.categories) for name in (one, other)]
     place = labels[one].cat.codes.to_numpy(dtype=np.int64) * k[1] + labels[
         other

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pydantic import Field
 
 from segbench.methods.base import (
     Floats,
@@ -19,6 +20,7 @@ from segbench.methods.base import (
     quantile_from_below,
 )
 from segbench.methods.ranks import percentile_rank, rank_knots, weighted_mean
+from segbench.params.bounds import Share, Weight
 
 DIMENSIONS = ("value", "frequency", "behaviour", "loyalty", "potential")
 NAMES_ZH = {"A": "A级", "B": "B级", "C": "C级", "D": "D级", "E": "E级"}
@@ -27,12 +29,17 @@ NAMES_ZH = {"A": "A级", "B": "B级", "C": "C级", "D": "D级", "E": "E级"}
 class Grades(Method):
     """Five grades A-E (5级分类).
 
-    The score is the weighted mean of five dimensions between 0 and 1. Value 客户价值: rank of revenue.
-    Frequency 交易频率: rank of orders per week since the first. Behaviour 购买行为: mean rank of revenue
-    per order and of the number of categories. Loyalty 客户忠诚度: rank of the share of weeks with an
-    order. Potential 客户潜力: mean rank of trend (orders in the last third of the window over those of
-    the two before, per third) and of head-room (categories that customers of this revenue usually
-    buy, less those bought). Parts that need order lines are left out where there are none.
+    The score is the weighted mean of five dimensions between 0 and 1:
+
+    - value 客户价值: rank of revenue;
+    - frequency 交易频率: rank of orders per week since the first;
+    - behaviour 购买行为: mean rank of revenue per order and of the number of categories;
+    - loyalty 客户忠诚度: rank of the share of weeks with an order;
+    - potential 客户潜力: mean rank of trend (orders in the last third of the window over those of
+      the two before, per third) and of head-room (categories that customers of this revenue
+      usually buy, less those bought).
+
+    Parts that need order lines are left out where there are none.
     """
 
     name = "grades"
@@ -50,13 +57,32 @@ class Grades(Method):
 
     def __init__(
         self,
-        value_weight: float = 1.0,
-        frequency_weight: float = 1.0,
-        behaviour_weight: float = 1.0,
-        loyalty_weight: float = 1.0,
-        potential_weight: float = 1.0,
-        cut: Literal["quantile", "fixed"] = "quantile",
-        bounds: tuple[float, ...] = (0.2, 0.4, 0.6, 0.8),
+        value_weight: Annotated[
+            Weight, Field(description="weight of value (rank of revenue)")
+        ] = 1.0,
+        frequency_weight: Annotated[
+            Weight,
+            Field(description="weight of frequency (rank of orders per week since the first)"),
+        ] = 1.0,
+        behaviour_weight: Annotated[
+            Weight,
+            Field(description="weight of behaviour (ranks of basket size and category count)"),
+        ] = 1.0,
+        loyalty_weight: Annotated[
+            Weight,
+            Field(description="weight of loyalty (rank of the share of weeks with an order)"),
+        ] = 1.0,
+        potential_weight: Annotated[
+            Weight, Field(description="weight of potential (ranks of recent trend and head-room)")
+        ] = 1.0,
+        cut: Annotated[
+            Literal["quantile", "fixed"],
+            Field(description="whether `bounds` are shares of customers below a grade, or scores"),
+        ] = "quantile",
+        bounds: Annotated[
+            tuple[Share, Share, Share, Share],
+            Field(description="where D, C, B and A begin, ascending, between 0 and 1"),
+        ] = (0.2, 0.4, 0.6, 0.8),
     ) -> None:
         self.value_weight = value_weight
         self.frequency_weight = frequency_weight
@@ -65,6 +91,13 @@ class Grades(Method):
         self.potential_weight = potential_weight
         self.cut = cut
         self.bounds = bounds
+
+    def check_parameters(self) -> None:
+        """Refuse weights that are all 0, and bounds that do not ascend."""
+        if not sum(self.weights.values()):
+            raise ValueError("all five weights are 0; give at least one dimension a weight")
+        if list(self.bounds) != sorted(set(self.bounds)):
+            raise ValueError("bounds must be four different numbers in ascending order")
 
     @property
     def weights(self) -> dict[str, float]:
@@ -115,8 +148,9 @@ class Grades(Method):
         ]
         if self.state_["expected_categories"] is None:
             out.append(
-                "Categories are not known here: behaviour is the rank of revenue per order alone, without the number of "
-                "categories, and potential is the rank of the trend alone, without head-room."
+                "Categories are not known here: behaviour is the rank of revenue per order alone, "
+                "without the number of categories, and potential is the rank of the trend alone, "
+                "without head-room."
             )
         return tuple(out) or ("No part of the five dimensions is left out here.",)
 
@@ -184,7 +218,7 @@ def _ranks(customers: pd.DataFrame, state: dict[str, Any]) -> dict[str, Floats]:
 
 
 def _line(x: Floats, y: Floats) -> list[float]:
-    """Return intercept and slope of least squares; slope 0 where x does not vary. Order of rows is no matter."""
+    """Return intercept and slope of least squares, in any order of rows; 0 if x does not vary."""
     order = np.lexsort((y, x))
     x, y = x[order], y[order]
     mean_x, mean_y = x.mean(), y.mean()

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pydantic import Field
 
-from segbench.methods.base import Floats, Method, Segment, column, digitize, top_share_threshold
+from segbench.methods.base import (
+    Floats,
+    Method,
+    Segment,
+    check_levels,
+    column,
+    digitize,
+    top_share_threshold,
+)
+from segbench.params.bounds import Positive
 
 CONTACTS = {"service_contacts": "service contacts", "contacts_in_window": "campaign contacts"}
 VISITS = {"frequency": "orders"}
@@ -45,13 +55,35 @@ class Interaction(Method):
 
     def __init__(
         self,
-        cut: Literal["quantile", "fixed"] = "quantile",
-        high: float | None = None,
-        mid: float | None = None,
+        cut: Annotated[
+            Literal["quantile", "fixed"],
+            Field(
+                description="what `high` and `mid` are: shares of the customers with a contact, "
+                "or contacts a month"
+            ),
+        ] = "quantile",
+        high: Annotated[
+            Positive | None,
+            Field(
+                description="size of the high level (default 0.2); for `fixed`: its least "
+                "contacts a month"
+            ),
+        ] = None,
+        mid: Annotated[
+            Positive | None,
+            Field(
+                description="size of the mid level (default 0.3); for `fixed`: its least contacts "
+                "a month"
+            ),
+        ] = None,
     ) -> None:
         self.cut = cut
         self.high = high
         self.mid = mid
+
+    def check_parameters(self) -> None:
+        """Refuse sizes that do not fit the cut."""
+        check_levels(self.cut, self.high, self.mid, "contacts a month")
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -59,16 +91,19 @@ class Interaction(Method):
         used = self.state_["sources"]
         if used == list(VISITS):
             return (
-                "The data knows of no service or campaign contact in the window: visits (orders) stand in for them.",
+                "The data knows of no service or campaign contact in the window: visits (orders) "
+                "stand in for them.",
             )
         unknown = [words for name, words in CONTACTS.items() if name not in used]
         lacking = f" The data knows of no {unknown[0]} in the window." if unknown else ""
         notes = [
-            f"Interaction is {' and '.join(SOURCES[name] for name in used)}; visits do not count.{lacking}"
+            f"Interaction is {' and '.join(SOURCES[name] for name in used)}; visits do not "
+            f"count.{lacking}"
         ]
         if "contacts_in_window" in used:
             notes.append(
-                "Whom a campaign contacts is the company's own choice, so these levels tell of that choice as well."
+                "Whom a campaign contacts is the company's own choice, so these levels tell of "
+                "that choice as well."
             )
         return tuple(notes)
 
@@ -88,7 +123,7 @@ class Interaction(Method):
         return state
 
     def _thresholds(self, rate: Floats) -> list[float]:
-        """Return from how many contacts a month a customer is mid and high; one number where these are the same."""
+        """Return the contacts a month from which one is mid, and high; one number if equal."""
         if self.cut == "fixed":
             assert self.high is not None
             assert self.mid is not None

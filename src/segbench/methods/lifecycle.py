@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pydantic import Field
 
 from segbench.methods.base import (
     Floats,
@@ -18,13 +19,16 @@ from segbench.methods.base import (
     exact_mean,
     quantile_from_below,
 )
+from segbench.params.bounds import LEAST_SHARE, Window
+
+Gaps = Annotated[float, Field(ge=LEAST_SHARE, le=1000)]
 
 LEAST_LOYAL_ORDERS = 3
 """Orders below which nobody is called loyal where the average customer has hardly any."""
 
 
 class Lifecycle(Method):
-    """Stages of a customer's life (客户生命周期), by the current silence against the customer's own usual gap.
+    """Stages of a customer's life (客户生命周期), by silence against the customer's usual gap.
 
     A gap is the number of days between two days with an order; it counts if it ended in the window.
     The usual gap u of a customer with n gaps and median m is ``(n m + prior_gaps p) / (n +
@@ -33,11 +37,13 @@ class Lifecycle(Method):
     median of the days since the last order. The first line that holds is the stage:
 
     1. new: the first order of all history lies fewer than `new_days` back;
-    2. lost: silent for ``lost_gaps u`` and `lost_days` or more, and for longer than in any gap of the window;
+    2. lost: silent for ``lost_gaps u`` and `lost_days` or more, and for longer than in any gap of
+       the window;
     3. at risk: silent for ``at_risk_gaps u`` or more, and for longer than in any gap of the window;
-    4. returned: the longest gap was ``lost_gaps u`` and `lost_days` or more, and ended fewer than `returned_days` ago;
-    5. loyal: the first order lies `loyal_tenure_days` or more back, with `loyal_orders` or more in the window
-       (None: as many as the average customer has, but at least 3);
+    4. returned: the longest gap was ``lost_gaps u`` and `lost_days` or more, and ended fewer than
+       `returned_days` ago;
+    5. loyal: the first order lies `loyal_tenure_days` or more back, with `loyal_orders` or more in
+       the window (None: as many as the average customer has, but at least 3);
     6. active: everybody else.
 
     `lost_days` is for quick rhythms: who shops twice a week is not lost after a fortnight's
@@ -47,7 +53,10 @@ class Lifecycle(Method):
     name = "lifecycle"
     title = "Lifecycle"
     title_zh = "客户生命周期"
-    idea = "Stages from new to lost, by how long a customer has been silent against that customer's own rhythm."
+    idea = (
+        "Stages from new to lost, by how long a customer has been silent against that customer's "
+        "own rhythm."
+    )
     complexity = 3
     groups = ("gaps",)
     needs = ("recency_days", "frequency", "first_order_days", "gaps")
@@ -60,14 +69,49 @@ class Lifecycle(Method):
 
     def __init__(
         self,
-        new_days: int = 56,
-        at_risk_gaps: float = 2.0,
-        lost_gaps: float = 4.0,
-        lost_days: int = 56,
-        returned_days: int = 56,
-        loyal_tenure_days: int = 182,
-        loyal_orders: int | None = None,
-        prior_gaps: float = 2.0,
+        new_days: Annotated[
+            Window,
+            Field(description="new = the first order ever lies fewer than this many days back"),
+        ] = 56,
+        at_risk_gaps: Annotated[
+            Gaps,
+            Field(description="at risk = silent for this many of the customer's own usual gaps"),
+        ] = 2.0,
+        lost_gaps: Annotated[
+            Gaps,
+            Field(
+                description="lost = silent for this many usual gaps; a pause that long makes who "
+                "came back 'returned'"
+            ),
+        ] = 4.0,
+        lost_days: Annotated[
+            Window,
+            Field(description="and at least this many days, for customers of a quick rhythm"),
+        ] = 56,
+        returned_days: Annotated[
+            Window,
+            Field(description="returned = such a pause ended fewer than this many days ago"),
+        ] = 56,
+        loyal_tenure_days: Annotated[
+            Window,
+            Field(description="loyal = the first order lies at least this many days back, and"),
+        ] = 182,
+        loyal_orders: Annotated[
+            Annotated[int, Field(ge=1, le=1_000_000)] | None,
+            Field(
+                description="at least this many orders in the window; null = the average "
+                "customer's, at least 3"
+            ),
+        ] = None,
+        prior_gaps: Annotated[
+            float,
+            Field(
+                ge=0,
+                le=1000,
+                description="the median customer's usual gap counts as this many gaps of each "
+                "customer's own",
+            ),
+        ] = 2.0,
     ) -> None:
         self.new_days = new_days
         self.at_risk_gaps = at_risk_gaps
@@ -77,6 +121,13 @@ class Lifecycle(Method):
         self.loyal_tenure_days = loyal_tenure_days
         self.loyal_orders = loyal_orders
         self.prior_gaps = prior_gaps
+
+    def check_parameters(self) -> None:
+        """Refuse customers who would be lost before they are at risk."""
+        if self.at_risk_gaps >= self.lost_gaps:
+            raise ValueError(
+                f"at_risk_gaps ({self.at_risk_gaps:g}) must be below lost_gaps ({self.lost_gaps:g})"
+            )
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -88,10 +139,11 @@ class Lifecycle(Method):
             else "nobody ordered on two days, so the median silence"
         )
         return (
-            f"A usual gap of {usual:.1f} days ({known}) stands in for that of one-time buyers, and counts as "
-            f"{self.prior_gaps:g} gaps of everybody else's own.",
-            "Prospects (潜在), who were contacted but never ordered, have no segment: the customer table holds only people "
-            "who ordered in the window. Those whose last order came before the window are lost too, and not in it either.",
+            f"A usual gap of {usual:.1f} days ({known}) stands in for that of one-time buyers, and "
+            f"counts as {self.prior_gaps:g} gaps of everybody else's own.",
+            "Prospects (潜在), who were contacted but never ordered, have no segment: the "
+            "customer table holds only people who ordered in the window. Those whose last order "
+            "came before the window are lost too, and not in it either.",
         )
 
     def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
@@ -121,9 +173,18 @@ class Lifecycle(Method):
         )
         since, orders = self.loyal_tenure_days, self.state_["loyal_orders"]
         longest = "longer than ever between two orders of the window"
-        in_time = f"ordering in the usual rhythm (silent for under {risk} usual gaps, or not longer than before)"
-        loyal = f"{in_time}; first order {since} days ago or more, {orders:.1f} orders or more in the window"
-        active = f"{in_time}; first order under {since} days ago, or under {orders:.1f} orders in the window"
+        in_time = (
+            f"ordering in the usual rhythm (silent for under {risk} usual gaps, or not longer than "
+            "before)"
+        )
+        loyal = (
+            f"{in_time}; first order {since} days ago or more, {orders:.1f} orders or more in the "
+            "window"
+        )
+        active = (
+            f"{in_time}; first order under {since} days ago, or under {orders:.1f} orders in the "
+            "window"
+        )
         yield Segment("loyal", "Loyal", "忠诚客户", loyal)
         yield Segment("active", "Active", "活跃客户", active)
         yield Segment("new", "New", "新客户", f"first order ever under {self.new_days} days ago")

@@ -15,23 +15,25 @@ SHARE_COLUMNS = ("wallet_share", "main_store_share", "categories")
 
 SHARE_NOTES = {
     "wallet_share": "Purchase share is the share of the customer's wallet that the data gives.",
-    "main_store_share": "Purchase share is a stand-in, because nobody here knows what customers spend elsewhere: the share of "
-    "orders at the customer's main store.",
-    "categories": "Purchase share is a stand-in, because nobody here knows what customers spend elsewhere and no stores are "
-    "known: the categories that a customer buys, of those that similar customers buy. Similar are those in the same tenth by "
-    "revenue; all is what nine in ten of them do not exceed.",
-    None: "Purchase share is not known here, and neither are stores or categories that could stand in for it: it has weight 0.",
+    "main_store_share": "Purchase share is a stand-in, because nobody here knows what customers "
+    "spend elsewhere: the share of orders at the customer's main store.",
+    "categories": "Purchase share is a stand-in, because nobody here knows what customers spend "
+    "elsewhere and no stores are known: the categories that a customer buys, of those that "
+    "similar customers buy. Similar are those in the same tenth by revenue; all is what nine in "
+    "ten of them do not exceed.",
+    None: "Purchase share is not known here, and neither are stores or categories that could "
+    "stand in for it: it has weight 0.",
 }
 
 PEER_SHARES = tuple(tenth / 10 for tenth in range(1, 10))
 MOST = 0.9
-"""Similar customers' categories: what this share of them does not exceed, so that one collector does not count."""
+"""Categories of similar customers: what this share of them does not exceed."""
 
 DEFAULTS = "default_rate"
 
 
 def share_column(customers: pd.DataFrame) -> str | None:
-    """Return the column that purchase share is made of; None if the data has none of `SHARE_COLUMNS`."""
+    """Return the first of `SHARE_COLUMNS` that the data has as numbers; None: none of them."""
     numeric = (
         name
         for name in SHARE_COLUMNS
@@ -41,7 +43,7 @@ def share_column(customers: pd.DataFrame) -> str | None:
 
 
 def fit_peers(customers: pd.DataFrame) -> dict[str, list[float]]:
-    """Return how many categories similar customers buy: bounds of revenue, and categories of each band.
+    """Return how many categories similar customers buy: bounds of revenue, and each band's number.
 
     A band that nobody is in, or of whom no categories are known, has those of all customers.
     """
@@ -59,7 +61,9 @@ def fit_peers(customers: pd.DataFrame) -> dict[str, list[float]]:
 def loyalty_parts(
     customers: pd.DataFrame, share: str | None, peers: dict[str, Any] | None
 ) -> dict[str, Floats]:
-    """Return the parts of loyalty that the data has, each 0-1 and high for a loyal customer; missing where not known.
+    """Return the parts of loyalty that the data has, each 0-1, high for a loyal customer.
+
+    What is not known of a customer is missing.
 
     Parameters
     ----------

@@ -10,7 +10,7 @@ LONGEST = 60
 
 
 def distinct(names: Iterable[str]) -> list[str]:
-    """Return names for people, one line each; the second of two that look alike gets a number behind it."""
+    """Return names for people, one line each; the second of two that look alike gets a number."""
     found: list[str] = []
     for name in names:
         shown = first = printable(name, LONGEST)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pydantic import Field
 from sklearn.cluster import KMeans
 from threadpoolctl import threadpool_limits
 
 from segbench.methods.base import Floats, Method, Segment, at_least, column
 from segbench.methods.names import distinct
 from segbench.methods.spend import COLUMN, Spend, mean_shares
+from segbench.params.bounds import MOST_CUSTOMERS, Share
 
 MARKED = {
     "after_sales": (
@@ -24,7 +26,7 @@ MARKED = {
     ),
     "price": ("discount_share", "Price-sensitive", "价格敏感", "bought at a discount"),
 }
-"""Needs that go before those of categories: code -> column, names, what is counted. In this order."""
+"""Needs that go before those of categories, in order: code -> column, names, what is counted."""
 
 OTHERS = ("other categories", "其他品类")
 NAMING = 2
@@ -50,7 +52,10 @@ class Needs(Method):
     open_segments = True
     title = "Needs"
     title_zh = "客户需求分类"
-    idea = "What customers spend on, by share and not by volume; those who need care after a purchase or low prices come first."
+    idea = (
+        "What customers spend on, by share and not by volume; those who need care after a "
+        "purchase or low prices come first."
+    )
     complexity = 5
     groups = ("lines", "needs")
     needs = ("frequency",)
@@ -58,14 +63,56 @@ class Needs(Method):
 
     def __init__(
         self,
-        n_segments: int = 5,
-        after_sales_top: float = 0.1,
-        price_top: float = 0.1,
-        price_lines: int = 5,
-        named_share: float = 0.03,
-        named_lift: float = 1.2,
-        max_categories: int = 100,
-        max_training: int = 50_000,
+        n_segments: Annotated[
+            int, Field(ge=1, le=12, description="clusters of spend by category")
+        ] = 5,
+        after_sales_top: Annotated[
+            Share,
+            Field(description="at most this share of customers is filed under after-sales care"),
+        ] = 0.1,
+        price_top: Annotated[
+            Share,
+            Field(description="at most this share of customers is marked as price-sensitive"),
+        ] = 0.1,
+        price_lines: Annotated[
+            int,
+            Field(
+                ge=1,
+                le=1_000_000,
+                description="fewer order lines tell nothing of a customer's need for low prices",
+            ),
+        ] = 5,
+        named_share: Annotated[
+            Share,
+            Field(
+                description="a cluster is named by categories with at least this share of its spend"
+            ),
+        ] = 0.03,
+        named_lift: Annotated[
+            float,
+            Field(
+                gt=1,
+                le=1000,
+                description="and with at least this many times the share they have among all "
+                "customers",
+            ),
+        ] = 1.2,
+        max_categories: Annotated[
+            int,
+            Field(
+                ge=2,
+                le=1000,
+                description="the largest categories stand for themselves, all others are one",
+            ),
+        ] = 100,
+        max_training: Annotated[
+            int,
+            Field(
+                ge=100,
+                le=MOST_CUSTOMERS,
+                description="customers that are clustered, evenly spaced when there are more",
+            ),
+        ] = 50_000,
         seed: int = 0,
     ) -> None:
         self.n_segments = n_segments
@@ -120,7 +167,7 @@ class Needs(Method):
         return found
 
     def _told(self, customers: pd.DataFrame, code: str) -> Floats:
-        """Return what tells of a need to be marked, 0 where nothing does; a few lines tell nothing of prices."""
+        """Return what tells of a need to be marked; 0 where nothing does, or too few lines."""
         name = MARKED[code][0]
         values = column(customers, name) if name in customers else np.zeros(len(customers))
         if code == "price" and "lines" in customers:
@@ -240,18 +287,25 @@ class Needs(Method):
         state = self.state_
         for code, (name, title, *_) in MARKED.items():
             if code not in state["marks"]:
-                yield f"Nobody is filed under “{title}”: `{name}` is missing here, or too many customers share its largest value."
+                yield (
+                    f"Nobody is filed under “{title}”: `{name}` is missing here, or too many "
+                    "customers share its largest value."
+                )
         if len(state["average"]) and state["average"][-1] > 0:
             yield (
-                f"The {len(state['categories'])} categories with the largest mean share stand for themselves; all others, "
-                f"{100 * state['average'][-1]:.1f} % of spend, count as one."
+                f"The {len(state['categories'])} categories with the largest mean share stand for "
+                f"themselves; all others, {100 * state['average'][-1]:.1f} % of spend, count as "
+                "one."
             )
         if len(state["clusters"]) < self.n_segments:
             found = len(state["clusters"])
-            yield f"Clusters found: {found} of {self.n_segments}: there are no more categories or kinds of customers."
+            yield (
+                f"Clusters found: {found} of {self.n_segments}: there are no more categories or "
+                "kinds of customers."
+            )
 
     def details(self, customers: pd.DataFrame) -> pd.DataFrame:
-        """Return the over-represented categories of each segment, with mean share, that of all customers, and lift."""
+        """Return each segment's over-represented categories: share, that of all, and lift."""
         shares = self._shares(customers)
         average = mean_shares(shares)
         position = self._assign(customers)
@@ -280,7 +334,7 @@ class Needs(Method):
 
 
 def _least_of_top(values: Floats, share: float) -> float | None:
-    """Return the smallest positive value that at most this share of customers reach; None if none does so."""
+    """Return the smallest positive value that at most this share of customers reach; None: none."""
     different, counts = np.unique(values[values > 0], return_counts=True)
     reached = np.cumsum(counts[::-1])[::-1]
     few = different[reached <= share * len(values)]
@@ -288,7 +342,7 @@ def _least_of_top(values: Floats, share: float) -> float | None:
 
 
 def _nearest(shares: Floats, centres: Floats) -> NDArray[np.intp]:
-    """Return the nearest centre of each customer, by the distance of square roots of shares; the first of equals."""
+    """Return the nearest centre of each customer by square roots of shares; the first of equals."""
     roots = np.sqrt(shares)
     squared = [((roots - centre) ** 2).sum(axis=1) for centre in centres]
     return np.round(np.column_stack(squared), 9).argmin(axis=1)

@@ -5,4 +5,4 @@ from __future__ import annotations
 from segbench.methods.base import Method
 
 OWN: tuple[type[Method], ...] = ()
-"""They come after those that ship, and are in no default list: name them under `methods:` in your params file."""
+"""They come after those that ship, and are in no default: a params file names them in `methods`."""

@@ -1,71 +1,118 @@
-"""Parameters of methods of one's own, checked against their constructors."""
+"""The sections of the params file that are the methods': each is made from a constructor.
+
+A parameter's name, type, bounds, words and default stand in its method's constructor and nowhere
+else. What must hold between parameters is `Method.check_parameters`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from inspect import signature
-from typing import Any, get_type_hints
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
-from pydantic import ValidationError, create_model
+from pydantic import Field, create_model, model_validator
 
-from segbench.errors import SegbenchError, printable, unknown_name
+from segbench.errors import printable, unknown_name
 from segbench.methods.base import Method
-from segbench.methods.own import OWN
+from segbench.params import Params
 from segbench.params.bounds import MOST_MONEY
-from segbench.params.load import explain, told
-from segbench.params.methods import Section
+from segbench.params.section import Section
+from segbench.params.study import MethodNames, RunParams
+
+Kinds = tuple[type[Method], ...]
 
 
-def own_parameters(given: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Return the parameters of methods of one's own by their names, lists as tuples.
+@cache
+def params_with_sections(shipped: Kinds, own: Kinds = ()) -> type[Params]:
+    """Return the model of a run's parameters with a section for each of these methods.
 
-    Names, types and bounds (``Annotated[int, Field(ge=1, le=9)]``) are those of the constructor's
-    signature. `seed` is none of them: the study has one.
-
-    Raises
-    ------
-    SegbenchError
-        A method is none of one's own; or a parameter has an unknown name or a wrong type, or is
-        missing.
+    Parameters
+    ----------
+    shipped
+        Methods that a run compares unless it names others.
+    own
+        Methods of one's own; `own_methods` may hold their sections as well.
     """
-    own = {kind.name: kind for kind in OWN}
-    stranger = next((name for name in given if name not in own), None)
-    if stranger is not None and not own:
-        raise SegbenchError(
-            f"own_methods: found '{printable(stranger)}', but there is no method of your own; see docs/own-method.md."
-        )
-    if stranger is not None:
-        raise SegbenchError(
-            "own_methods: " + unknown_name("method of your own", printable(stranger), own)
-        )
-    return {name: _checked(own[name], values) for name, values in given.items()}
+
+    def own_as_sections(raw: Any) -> Any:
+        return _own_as_sections(raw, [kind.name for kind in own])
+
+    sections: dict[str, Any] = {kind.name: _section_field(kind) for kind in (*shipped, *own)}
+    run = create_model("Run", __base__=RunParams, **sections)
+    # Fields stand in the order of the bases, the last one first: run, methods, pages.
+    bases: tuple[type[Any], ...] = (Params, run)
+    names = tuple(kind.name for kind in shipped)
+    checks: dict[str, Any] = {
+        "own_methods_are_sections": model_validator(mode="before")(own_as_sections)
+    }
+    return create_model(
+        "Params",
+        __base__=bases,
+        __doc__=Params.__doc__,
+        __validators__=checks,
+        methods=(MethodNames, names),
+    )
 
 
-def _checked(kind: type[Method], values: Mapping[str, Any]) -> dict[str, Any]:
-    types = get_type_hints(kind.__init__, include_extras=True)
-    fields: dict[str, Any] = {
-        name: (
-            types.get(name, Any),
-            ... if parameter.default is parameter.empty else parameter.default,
-        )
-        for name, parameter in signature(kind).parameters.items()
-        if name != "seed"
-    }
-    model = create_model(kind.__name__, __base__=Section, **fields)
-    plain = {
-        name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
-    }
-    try:
-        model.model_validate(plain)
-    except ValidationError as error:
-        raise told(
-            [explain(item, model) for item in error.errors()], f"own_methods.{kind.name}"
-        ) from None
-    for name, value in plain.items():
+def _section_field(kind: type[Method]) -> tuple[type[Section], Any]:
+    section = section_model(kind)
+    required = any(field.is_required() for field in section.model_fields.values())
+    default: dict[str, Any] = {} if required else {"default_factory": section}
+    return section, Field(description=kind.idea, **default)
+
+
+def section_model(kind: type[Method]) -> type[Section]:
+    """Return the model of a method's parameters; `seed` is none of them, a run has one."""
+    hints = get_type_hints(kind.__init__, include_extras=True)
+    fields: dict[str, Any] = {}
+    for name, parameter in signature(kind).parameters.items():
+        default = ... if parameter.default is parameter.empty else parameter.default
+        if name != "seed":
+            fields[name] = (_as_in_yaml(hints.get(name, Any)), default)
+
+    def together(section: Section) -> Section:
+        values = dict(section)
+        _check_size(values)
+        kind(**values).check_parameters()
+        return section
+
+    checks: dict[str, Any] = {"together": model_validator(mode="after")(together)}
+    name = f"{kind.__name__}Params"
+    return create_model(name, __base__=Section, __doc__=kind.idea, __validators__=checks, **fields)
+
+
+def _as_in_yaml(hint: Any) -> Any:
+    """Return a type that also takes a list where the constructor takes a tuple."""
+    plain = get_args(hint)[0] if get_origin(hint) is Annotated else hint
+    return Annotated[hint, Field(strict=False)] if get_origin(plain) is tuple else hint
+
+
+def _check_size(values: Mapping[str, Any]) -> None:
+    """Refuse numbers so large that sums and products of them are none, whatever a type says."""
+    for name, value in values.items():
         for number in value if isinstance(value, tuple) else (value,):
             if isinstance(number, int | float) and abs(number) > MOST_MONEY:
-                raise SegbenchError(
-                    f"own_methods.{kind.name}.{name}: found {printable(repr(number))}. "
-                    f"Give a number from {-MOST_MONEY:,.0f} to {MOST_MONEY:,.0f}."
+                raise ValueError(
+                    f"{name}: found {printable(repr(number))}. Give a number from "
+                    f"{-MOST_MONEY:,.0f} to {MOST_MONEY:,.0f}"
                 )
-    return plain
+
+
+def _own_as_sections(raw: Any, own: list[str]) -> Any:
+    """Return `raw` with what it gives under `own_methods` as sections of these names."""
+    given = raw.get("own_methods") if isinstance(raw, Mapping) else None
+    if not isinstance(given, Mapping):
+        return raw
+    for name in given:
+        if not own:
+            raise ValueError(
+                f"own_methods: found '{printable(str(name))}', but there is no method of your own; "
+                "see docs/own-method.md"
+            )
+        if name not in own:
+            unknown = unknown_name("method of your own", printable(str(name)), own)
+            raise ValueError(f"own_methods: {unknown.removesuffix('.')}")
+        if name in raw:
+            raise ValueError(f"own_methods: {name} has a section of its own, too; keep one of them")
+    return {**raw, **given, "own_methods": {}}

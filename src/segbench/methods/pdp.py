@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pydantic import Field
 
 from segbench.methods.base import (
     TOLERANCE,
@@ -18,6 +19,7 @@ from segbench.methods.base import (
     log_revenue,
     quantile_from_below,
 )
+from segbench.params.bounds import Share
 
 TRAITS: dict[str, dict[str, int]] = {
     "tiger": {
@@ -63,7 +65,7 @@ STYLES = (
 )
 
 EXTREME = 3.0
-"""Standard deviations at which an indicator is cut off, so that one odd ratio does not make a style."""
+"""Standard deviations at which an indicator is cut off: one odd ratio makes no style."""
 
 
 class PDP(Method):
@@ -80,7 +82,10 @@ class PDP(Method):
     page = "pdp"
     title = "PDP-style behaviour"
     title_zh = "PDP 风格(行为代理)"
-    idea = "Five styles of buying, with recency, frequency and revenue taken out; a stand-in for personality, not a test of it."
+    idea = (
+        "Five styles of buying, with recency, frequency and revenue taken out; a stand-in for "
+        "personality, not a test of it."
+    )
     complexity = 6
     groups = ("lines", "rhythm")
     needs = ("recency_days", "frequency", "monetary")
@@ -89,7 +94,16 @@ class PDP(Method):
         ("two fifths filed under Chameleon", {"flat_share": 0.4}),
     )
 
-    def __init__(self, flat_share: float = 1 / 3) -> None:
+    def __init__(
+        self,
+        flat_share: Annotated[
+            Share,
+            Field(
+                description="share of customers, those with the flattest profile, filed under "
+                "Chameleon"
+            ),
+        ] = 1 / 3,
+    ) -> None:
         self.flat_share = flat_share
 
     def applicable(self, columns: Collection[str]) -> tuple[bool, str]:
@@ -144,7 +158,7 @@ class PDP(Method):
         return np.where(flat, len(TRAITS), traits.argmax(axis=1)).astype(np.intp)
 
     def scores(self, customers: pd.DataFrame) -> pd.DataFrame:
-        """Return the four traits of each customer, in standard deviations from the average customer."""
+        """Return each customer's four traits, in standard deviations from the average customer."""
         return pd.DataFrame(
             _traits(customers, self.state_), index=customers.index, columns=list(TRAITS)
         )
@@ -178,7 +192,7 @@ def _residual_fit(values: Floats, design: Floats) -> list[float]:
 
 
 def _predict(design: Floats, coefficients: Floats) -> Floats:
-    """Return design @ coefficients, term by term, so that a row's value does not depend on its neighbours."""
+    """Return design @ coefficients, term by term: no row depends on its neighbours."""
     return np.asarray(
         sum(part * weight for part, weight in zip(design.T, coefficients, strict=True))
     )

@@ -1,14 +1,15 @@
-"""PDP as it is meant: tiger, peacock, koala, owl, chameleon from the answers to the questionnaire."""
+"""PDP as it is meant: tiger, peacock, koala, owl, chameleon by the questionnaire's answers."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from itertools import combinations
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pydantic import Field
 
 from segbench.methods.base import Floats, Method, Segment, at_least, column
 from segbench.methods.disclosure import NOT_SHOWN, small
@@ -41,14 +42,14 @@ ALL_ROUND = len(ANIMALS) + len(PAIRS)
 NO_ANSWER = ALL_ROUND + 1
 
 ENOUGH = 30
-"""Customers with all six answers to a trait; with fewer, its reliability is not worth estimating."""
+"""Customers with all six answers to a trait from which its reliability is worth estimating."""
 
 AGE = "survey_age_days"
 """Days from the questionnaire to the cutoff; the column is there if questionnaires are dated."""
 
 
 class PDPSurvey(Method):
-    """PDP questionnaire (PDP 问卷): the public form of 30 items, answered 1 to 5, six items a trait.
+    """PDP questionnaire (PDP 问卷): the public form of 30 items, answered 1 to 5, six a trait.
 
     A trait's score is the sum of its six answers, 6 to 30; with five of them, six times their mean.
     Who lacks a score has no type. A customer is the animal whose score is clearly above each of the
@@ -68,7 +69,10 @@ class PDPSurvey(Method):
     page = "pdp_survey"
     title = "PDP questionnaire"
     title_zh = "PDP 问卷"
-    idea = "Five characters from the customers' own answers to the 30-item form, and who did not answer it."
+    idea = (
+        "Five characters from the customers' own answers to the 30-item form, and who did not "
+        "answer it."
+    )
     complexity = 3
     groups = ("survey",)
     needs = ("frequency",)
@@ -79,7 +83,26 @@ class PDPSurvey(Method):
     )
 
     def __init__(
-        self, rule: str = "reliability", points: float = 6.0, se_multiple: float = 1.0
+        self,
+        rule: Annotated[
+            Literal["points", "reliability"],
+            Field(
+                description="when a score is clearly above another: by `points`, or by "
+                "`se_multiple` standard errors of the difference"
+            ),
+        ] = "reliability",
+        points: Annotated[
+            float,
+            Field(
+                gt=0,
+                le=24,
+                description="least gap between two scores of 6 to 30 points, for rule `points`",
+            ),
+        ] = 6.0,
+        se_multiple: Annotated[
+            float,
+            Field(gt=0, le=10, description="least gap in standard errors, for rule `reliability`"),
+        ] = 1.0,
     ) -> None:
         self.rule = rule
         self.points = points
@@ -196,25 +219,27 @@ class PDPSurvey(Method):
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What stands behind a type: who answered, how long ago, and what counts as clearly above."""
+        """What stands behind a type: who answered, how long ago, what counts as clearly above."""
         state = self.state_
         scored = self.disclosure.text(state["scored"], state["customers"])
         notes = [
-            f"{scored} of {state['customers']:,} customers have a score. They chose to answer; the others may be "
-            "different people, and nothing is guessed about them."
+            f"{scored} of {state['customers']:,} customers have a score. They chose to answer; the "
+            "others may be different people, and nothing is guessed about them."
         ]
         if not state["dated"]:
             notes.append(
-                "The questionnaires carry no dates: all are used, and some may have been answered after the cutoff, when what "
-                "followed was known."
+                "The questionnaires carry no dates: all are used, and some may have been answered "
+                "after the cutoff, when what followed was known."
             )
         elif state["age_days"] is not None:
             notes.append(
-                f"Half of the questionnaires used are at least {state['age_days']:,} days old at the cutoff."
+                f"Half of the questionnaires used are at least {state['age_days']:,} days old at "
+                "the cutoff."
             )
         if state["outside"]:
             notes.append(
-                f"{state['outside']:,} answers that do not lie between {LEAST} and {MOST} count as not given."
+                f"{state['outside']:,} answers that do not lie between {LEAST} and {MOST} count as "
+                "not given."
             )
         return (*notes, self._rule_note())
 
@@ -226,12 +251,14 @@ class PDPSurvey(Method):
                 else f"{self.se_multiple:g} standard errors"
             )
             return (
-                f"“Clearly above” means a gap of at least {errors} of the difference of two scores, "
-                "√(SD₁²(1 − α₁) + SD₂²(1 − α₂)), with the standard deviations and Cronbach's alphas of these answers."
+                f"“Clearly above” means a gap of at least {errors} of the difference of two "
+                "scores, √(SD₁²(1 − α₁) + SD₂²(1 − α₂)), with the standard deviations and "
+                "Cronbach's alphas of these answers."
             )
         few = self.rule == "reliability"
         why = (
-            f" Fewer than {ENOUGH} customers answered all items of a trait, so that standard errors are not known."
+            f" Fewer than {ENOUGH} customers answered all items of a trait, so that standard "
+            "errors are not known."
             if few
             else ""
         )
@@ -277,7 +304,7 @@ def _median_age(days: pd.Series) -> int | None:
 
 
 def _spread(given: Floats) -> tuple[float | None, float | None]:
-    """Return the standard deviation of a trait's scores, and alpha from those who gave all six answers; None: not known."""
+    """Return the deviation of a trait's scores, and alpha from whole answers; None: unknown."""
     whole = given[np.isfinite(given).all(axis=1)]
     if len(whole) < ENOUGH:
         return None, None
@@ -289,7 +316,7 @@ def _spread(given: Floats) -> tuple[float | None, float | None]:
 
 
 def _standard_errors(state: dict[str, Any], multiple: float) -> list[list[float]]:
-    """Return `multiple` standard errors of the difference of every two scores; an alpha below 0 counts as 0."""
+    """Return `multiple` standard errors of every difference of scores; no alpha is below 0."""
     error = np.array(
         [state["sd"][trait] ** 2 * (1 - max(state["alpha"][trait], 0.0)) for trait in ITEMS]
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pydantic import Field
 
 from segbench.errors import printable
 from segbench.methods.base import Method, Segment, column
@@ -47,13 +48,27 @@ class Problems(Method):
     open_segments = True
     variants = (("at most 4 topics", {"max_topics": 4}),)
 
-    def __init__(self, max_topics: int = 8) -> None:
+    def __init__(
+        self,
+        max_topics: Annotated[
+            int,
+            Field(
+                ge=1,
+                le=50,
+                description="topics with a segment of their own, those of most customers; the "
+                "rest is other",
+            ),
+        ] = 8,
+    ) -> None:
         self.max_topics = max_topics
 
     def applicable(self, columns: Collection[str]) -> tuple[bool, str]:
         """Return whether there are service contacts and their topics."""
         missing = [name for name in (*self.needs, *self.reads) if name not in columns]
-        reason = f"needs service contacts with a topic ({', '.join(missing)}), which this data does not have"
+        reason = (
+            f"needs service contacts with a topic ({', '.join(missing)}), which this data does not "
+            "have"
+        )
         return not missing, reason if missing else ""
 
     def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pydantic import Field
 
 from segbench.methods.base import Floats, Method, Segment, at_least, column, exact_mean
 from segbench.methods.loyalty import DEFAULTS, SHARE_NOTES, fit_peers, loyalty_parts, share_column
 from segbench.methods.ranks import percentile_rank, rank_knots, weighted_mean
+from segbench.params.bounds import LEAST_SHARE, Weight
 
 QUADRANTS = (
     ("I", "True friends", "核心客户"),
@@ -64,15 +66,36 @@ class Quadrants(Method):
 
     def __init__(
         self,
-        share_weight: float = 0.4,
-        continuity_weight: float = 0.4,
-        reliability_weight: float = 0.2,
-        margin: float = 0.25,
+        share_weight: Annotated[
+            Weight, Field(description="weight of purchase share in loyalty")
+        ] = 0.4,
+        continuity_weight: Annotated[
+            Weight, Field(description="weight of purchase continuity in loyalty")
+        ] = 0.4,
+        reliability_weight: Annotated[
+            Weight, Field(description="weight of 1 - default rate in loyalty")
+        ] = 0.2,
+        margin: Annotated[
+            float,
+            Field(
+                ge=LEAST_SHARE,
+                le=1,
+                description="gross margin before funded discounts, as a share of undiscounted "
+                "revenue",
+            ),
+        ] = 0.25,
     ) -> None:
         self.share_weight = share_weight
         self.continuity_weight = continuity_weight
         self.reliability_weight = reliability_weight
         self.margin = margin
+
+    def check_parameters(self) -> None:
+        """Refuse weights that are both 0: reliability alone is no loyalty."""
+        if self.share_weight + self.continuity_weight == 0:
+            raise ValueError(
+                "share_weight and continuity_weight are both 0; give one of them a weight"
+            )
 
     @property
     def weights(self) -> dict[str, float]:
@@ -101,7 +124,8 @@ class Quadrants(Method):
         """What stands in for what the data lacks."""
         known = {
             "share": SHARE_NOTES[self.state_["share"]],
-            "reliability": "Reliability is 1 less the share of orders that were returned or cancelled."
+            "reliability": "Reliability is 1 less the share of orders that were returned or "
+            "cancelled."
             if self.state_["defaults_known"]
             else "Neither returns nor cancellations are known here: reliability has weight 0.",
         }
@@ -112,7 +136,10 @@ class Quadrants(Method):
         parts = [words if self.weights[name] else asked[name] for name, words in known.items()]
         less = [COSTS[name] for name in self.state_["costs"]]
         before = " before funded discounts" if "funded_discount" in self.state_["costs"] else ""
-        profit = f"Profit is a margin of {100 * self.margin:g} % on revenue{before}{', less ' if less else ''}{' and '.join(less)}."
+        profit = (
+            f"Profit is a margin of {100 * self.margin:g} % on "
+            f"revenue{before}{', less ' if less else ''}{' and '.join(less)}."
+        )
         unknown = (
             ()
             if "service_cost" in self.state_["costs"]
@@ -165,7 +192,7 @@ class Quadrants(Method):
         return np.select([loyal & rich, rich, loyal], [0, 1, 2], default=3).astype(np.intp)
 
     def scores(self, customers: pd.DataFrame) -> pd.DataFrame:
-        """Return loyalty (0-1), relative_profit (1 = average) and maintenance_index for each customer.
+        """Return each customer's loyalty (0-1), relative_profit (1 = average), maintenance_index.
 
         The maintenance index (维护指数) orders customers inside a quadrant for service effort; the
         average customer has about 1. There is no published definition: MI = (L / mean L) x RP is
@@ -183,9 +210,9 @@ class Quadrants(Method):
         )
 
     def weight_sensitivity(self, customers: pd.DataFrame, draws: int, seed: int) -> Floats:
-        """Return, for random weightings (flat Dirichlet) of loyalty, the share of customers who change quadrant.
+        """Return the shares of customers who change quadrant by random weights of loyalty.
 
-        Loyalty is cut at its mean under each weighting, over the same customers.
+        Weightings are flat Dirichlet. Loyalty is cut at its mean under each weighting, over the same customers.
         """
         own, ranks = self._assign(customers), _ranks(customers, self.state_)
         changed = []
@@ -202,7 +229,7 @@ def _ranks(customers: pd.DataFrame, state: dict[str, Any]) -> dict[str, Floats]:
 
 
 def _relative(profit: Floats, mean: float) -> Floats:
-    """Return profit over mean profit; where that is a loss, 1 at the mean and more for a smaller loss all the same."""
+    """Return profit over mean profit; if that is a loss, 1 at the mean, more for a smaller loss."""
     if mean > 0:
         return profit / mean
     return 1 + (profit - mean) / abs(mean) if mean < 0 else np.ones(len(profit))

@@ -1,4 +1,4 @@
-"""The public 30-item PDP questionnaire: which items ask for which trait, and how answers become scores."""
+"""The public 30-item PDP questionnaire: the items of each trait, and scores from answers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ITEMS: dict[str, tuple[int, ...]] = {
     "owl": (1, 7, 11, 16, 21, 26),
     "chameleon": (4, 9, 12, 19, 23, 27),
 }
-"""Items of each trait, numbered from 1 as on the form; each belongs to one trait and none is reversed."""
+"""Items of each trait, numbered from 1 as on the form; each has one trait, none is reversed."""
 
 COLUMNS = {trait: tuple(f"q{item:02d}" for item in items) for trait, items in ITEMS.items()}
 """Columns of the customer table that hold the answers."""
@@ -28,13 +28,13 @@ NEEDED = 5
 
 
 def answers(customers: pd.DataFrame, trait: str) -> Floats:
-    """Return the answers to a trait's six items, one row a customer; NaN where there is none from 1 to 5."""
+    """Return the answers to a trait's six items, one row a customer; NaN: none from 1 to 5."""
     given = np.column_stack([column(customers, name) for name in COLUMNS[trait]])
     return np.where((given >= LEAST) & (given <= MOST), given, np.nan)
 
 
 def trait_score(given: Floats) -> Floats:
-    """Return 6 to 30 points from six answers: their sum, or 6 times the mean of five; NaN with fewer."""
+    """Return 6 to 30 points from six answers: their sum, 6 times the mean of five, or NaN."""
     known = np.isfinite(given)
     count = known.sum(axis=1)
     total = np.where(known, given, 0.0).sum(axis=1) * given.shape[1]
@@ -42,21 +42,21 @@ def trait_score(given: Floats) -> Floats:
 
 
 def trait_scores(customers: pd.DataFrame) -> pd.DataFrame:
-    """Return the score of every trait, 6 to 30 points, indexed as given; NaN where a trait has none."""
+    """Return the score of every trait, 6 to 30 points; NaN where a trait has none."""
     return pd.DataFrame(
         {trait: trait_score(answers(customers, trait)) for trait in ITEMS}, index=customers.index
     )
 
 
 def leading(scores: Floats) -> Floats:
-    """Return how much of each row's highest value each column holds: 1, or an equal part of 1 where several tie."""
+    """Return 1 in the column of each row's highest value; where several tie, equal parts of 1."""
     top = scores.max(axis=1, keepdims=True)
     highest = (scores >= top - TOLERANCE * np.abs(top)).astype(float)
     return np.asarray(highest / highest.sum(axis=1, keepdims=True))
 
 
 def cronbach_alpha(covariances: Floats) -> Floats:
-    """Return Cronbach's alpha, k/(k-1) (1 - sum of variances / variance of the sum) (Cronbach 1951).
+    """Return Cronbach's alpha, k/(k-1) (1 - sum of variances / variance of the sum), of 1951.
 
     Parameters
     ----------

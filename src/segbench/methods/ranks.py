@@ -10,7 +10,7 @@ STEPS = 400
 
 
 def rank_knots(values: Floats) -> list[float]:
-    """Return the fitted state of a percentile rank: quantiles of the finite values in steps of 1/400."""
+    """Return the fitted state of a percentile rank: quantiles of finite values by 1/400."""
     finite = values[np.isfinite(values)]
     if not len(finite):
         return [0.0]

@@ -1,13 +1,14 @@
-"""RFM: eight types from recency, frequency and monetary value against their average, or scores by quintiles."""
+"""RFM: eight types by recency, frequency and revenue against the average, or quintile scores."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pydantic import Field
 
 from segbench.methods import rfm_cells
 from segbench.methods.base import (
@@ -20,6 +21,7 @@ from segbench.methods.base import (
     quantile_from_below,
 )
 from segbench.methods.disclosure import Disclosure
+from segbench.params.bounds import Window
 
 INPUTS = {"recency_days": "R", "frequency": "F", "monetary": "M"}
 
@@ -68,7 +70,7 @@ TYPES = (
     RFMType("4e", (False, False, False), "Established: no value", "无价值客户(老)", "一般发展客户"),
     RFMType("7", (True, False, False), "No value", "无价值客户", "一般挽留客户"),
 )
-"""Best first. The source splits R↓F↓M↓ into new and established customers; both carry its number 4."""
+"""Best first. The source splits R↓F↓M↓ into new and established customers, both number 4."""
 
 POSITION = {kind.code: position for position, kind in enumerate(TYPES)}
 
@@ -109,7 +111,10 @@ class RFM(Method):
     page = "rfm"
     title = "RFM"
     title_zh = "RFM 客户价值分类"
-    idea = "How recently, how often and for how much a customer has bought, each against the other customers."
+    idea = (
+        "How recently, how often and for how much a customer has bought, each against the other "
+        "customers."
+    )
     complexity = 2
     needs = ("recency_days", "frequency", "monetary", "tenure_days")
     segment_names = (*(kind.name for kind in TYPES), *(region.name for region in rfm_cells.REGIONS))
@@ -121,9 +126,24 @@ class RFM(Method):
 
     def __init__(
         self,
-        scoring: Literal["types", "quintile"] = "types",
-        reference: Literal["mean", "median"] = "mean",
-        new_customer_days: int = 56,
+        scoring: Annotated[
+            Literal["types", "quintile"],
+            Field(
+                description="eight types against `reference`, or scores 1-5 at the quintiles, "
+                "their 125 cells named"
+            ),
+        ] = "types",
+        reference: Annotated[
+            Literal["mean", "median"],
+            Field(description="what each customer's R, F and M are compared with"),
+        ] = "mean",
+        new_customer_days: Annotated[
+            Window,
+            Field(
+                description="type 4 with a first order fewer days ago than this is 'new', else "
+                "'established'"
+            ),
+        ] = 56,
     ) -> None:
         self.scoring = scoring
         self.reference = reference
@@ -134,19 +154,23 @@ class RFM(Method):
         """How the names come about."""
         if self.scoring == "quintile":
             return (
-                "R, F and M are each scored from 1 to 5 at the values that 20, 40, 60 and 80 % of the customers do not exceed. "
-                "5 is best; for R that is the fewest days. Equal customers share a score, so a score may be nobody's.",
-                "The names are those common in CRM tools, which give them to ranges of R and of the mean of F and M. Published "
-                "tables overlap or leave cells out. Here each of the 125 cells has one name, inside the published ranges. "
-                "F+M is the sum of the two scores, 2 to 10.",
-                "The last column says which of the eight types the same customers are: each number against the average customer.",
+                "R, F and M are each scored from 1 to 5 at the values that 20, 40, 60 and 80 % of "
+                "the customers do not exceed. 5 is best; for R that is the fewest days. Equal "
+                "customers share a score, so a score may be nobody's.",
+                "The names are those common in CRM tools, which give them to ranges of R and of "
+                "the mean of F and M. Published tables overlap or leave cells out. Here each of "
+                "the 125 cells has one name, inside the published ranges. F+M is the sum of the "
+                "two scores, 2 to 10.",
+                "The last column says which of the eight types the same customers are: each "
+                "number against the average customer.",
             )
         return (
-            f"Each arrow compares a customer with the {self.reference} of all customers; at or above is ↑. R counts days since "
-            "the last order, so R↓ is good.",
-            "The eight patterns are the types of the source; R↓F↓M↓ it splits into new and established customers.",
-            "The other common Chinese naming stands beside it, because sources contradict each other: what one calls 挽留 "
-            "another calls 保持.",
+            f"Each arrow compares a customer with the {self.reference} of all customers; at or "
+            "above is ↑. R counts days since the last order, so R↓ is good.",
+            "The eight patterns are the types of the source; R↓F↓M↓ it splits into new and "
+            "established customers.",
+            "The other common Chinese naming stands beside it, because sources contradict each "
+            "other: what one calls 挽留 another calls 保持.",
         )
 
     def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
@@ -171,7 +195,10 @@ class RFM(Method):
     def _words(self, kind: RFMType) -> str:
         r, f, m = (self.state_[name] for name in INPUTS)
         sides = ["at least" if up else "under" for up in kind.up]
-        words = f"{kind.arrows}: last order {sides[0]} {r:.1f} days ago, {sides[1]} {f:.1f} orders, {sides[2]} {m:,.2f} revenue"
+        words = (
+            f"{kind.arrows}: last order {sides[0]} {r:.1f} days ago, {sides[1]} {f:.1f} orders, "
+            f"{sides[2]} {m:,.2f} revenue"
+        )
         age = {"4n": "under", "4e": "at least"}.get(kind.code)
         return (
             words
@@ -196,14 +223,14 @@ class RFM(Method):
         return rfm_cells.scores(inputs, [self.state_["bounds"][name] for name in INPUTS])
 
     def cross_walk(self, customers: pd.DataFrame) -> pd.DataFrame:
-        """Return cells -> name -> the eight types' names of these customers (see `rfm_cells.cross_walk`)."""
+        """Return cells -> name -> the eight types' names of customers: `rfm_cells.cross_walk`."""
         types = pd.Series(
             [TYPES[position].name for position in self._types(customers)], index=customers.index
         )
         return rfm_cells.cross_walk(self.predict(customers), types, self.disclosure)
 
     def scores(self, customers: pd.DataFrame) -> pd.DataFrame:
-        """Return recency_days, frequency and monetary of each customer; by quintiles also r_score, f_score and m_score."""
+        """Return recency_days, frequency, monetary; by quintiles also r_, f_ and m_score."""
         known = customers[list(INPUTS)]
         if self.scoring == "types":
             return known
@@ -214,7 +241,7 @@ class RFM(Method):
 
 
 def truth_table(labels: pd.Series) -> pd.DataFrame:
-    """Return the types with their arrows, both Chinese namings and how many customers each holds; none of those not shown."""
+    """Return the types: arrows, both Chinese namings, and customers unless they are not shown."""
     counts = labels.value_counts()
     hidden = Disclosure.of(labels).hidden
     rows = [

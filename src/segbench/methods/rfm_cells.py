@@ -32,7 +32,7 @@ class Region(NamedTuple):
         return " or ".join(f"R {_span(*r)} and F+M {_span(*fm)}" for r, fm in self.boxes)
 
     def definition(self, days: list[float]) -> str:
-        """Return the boxes in words, with the fitted days since the last order that R stands for."""
+        """Return the boxes in words, with the fitted days since the last order of R."""
         return "; or ".join(
             f"R {_span(*r)} (last order {_days(*r, days)} ago) and F+M {_span(*fm)}"
             for r, fm in self.boxes
@@ -54,11 +54,13 @@ REGIONS = (
     Region("hibernating", "Hibernating", "沉睡客户", (((2, 2), (2, 3)), ((1, 1), (4, 5)))),
     Region("lost", "Lost", "已流失客户", (((1, 1), (2, 3)),)),
 )
-"""Best first. The names are those common in CRM tools; most lists go back to Putler's, which gives each a range
-of R and of the mean of F and M (https://www.putler.com/rfm-analysis/). Its ranges overlap; here
-every cell has one name, inside its published range (mean rounded down), and every name has cells.
-F+M is the sum of the two
-scores, 2 to 10, so that nothing has to be rounded."""
+"""Best first. The names are those common in CRM tools.
+
+Most lists go back to Putler's, which gives each a range of R and of the mean of F and M
+(https://www.putler.com/rfm-analysis/). Its ranges overlap; here every cell has one name, inside its
+published range (mean rounded down), and every name has cells. F+M is the sum of the two scores, 2
+to 10, so that nothing has to be rounded.
+"""
 
 
 def _table() -> NDArray[np.intp]:
@@ -158,9 +160,9 @@ def cross_walk(
     Returns
     -------
     DataFrame
-        One row a region: name, 中文, cells, number of cells, customers, and which of the eight types
-        these customers are, with counts, most frequent first, and at last those whose counts are
-        not shown.
+        One row a region: name, 中文, cells, number of cells, customers, and which of the eight
+        types these customers are, with counts, most frequent first, and at last those whose counts
+        are not shown.
     """
     shown = shown or Disclosure()
     rows, counts = [], np.bincount(CELLS.ravel()).tolist()

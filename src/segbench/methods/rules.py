@@ -16,7 +16,7 @@ from segbench.methods.base import Method, Segment
 from segbench.methods.disclosure import NOT_SHOWN, small
 from segbench.methods.truth import Values, answers
 from segbench.params.conditions import parse, read_columns
-from segbench.params.rules import REST, REST_ZH, Rule, RulesParams
+from segbench.params.rules import REST, REST_ZH, Rule, RuleList, RulesParams, check_names
 
 
 class Rules(Method):
@@ -36,8 +36,12 @@ class Rules(Method):
     complexity = 2
     groups = ("attributes", "contacts", "lines", "rhythm", "service")
 
-    def __init__(self, rules: tuple[dict[str, Any], ...] = ()) -> None:
+    def __init__(self, rules: RuleList = ()) -> None:
         self.rules = rules
+
+    def check_parameters(self) -> None:
+        """Refuse two rules of one name, and one called like the rest."""
+        check_names([rule.name for rule in self.rules])
 
     @classmethod
     def from_dict(cls, frozen: dict[str, Any]) -> Self:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pydantic import Field
 
 from segbench.methods.base import Floats, Method, Segment, at_least, column, exact_mean, log_revenue
 from segbench.methods.batch_som import SOMMap, train
 from segbench.methods.rfm import INPUTS, TYPES, type_positions
 from segbench.methods.ward import ward
+from segbench.params.bounds import MOST_CUSTOMERS, Window
 
 ARROW_REPLICATES = 1000
 DRAWN_AT_ONCE = 20_000
-"""Customers drawn in one go: resamples of small clusters are taken together, which costs less than one by one."""
+"""Customers drawn in one go: resamples of small clusters are taken together, which is faster."""
 
 
 class SOM(Method):
@@ -34,7 +36,10 @@ class SOM(Method):
     page = "som"
     title = "SOM on RFM"
     title_zh = "自组织映射(RFM)"
-    idea = "A map that lays customers with similar recency, frequency and revenue side by side; its regions are the segments."
+    idea = (
+        "A map that lays customers with similar recency, frequency and revenue side by side; its "
+        "regions are the segments."
+    )
     complexity = 5
     needs = ("recency_days", "frequency", "monetary", "tenure_days")
     segment_names = tuple(kind.name for kind in TYPES)
@@ -49,11 +54,33 @@ class SOM(Method):
 
     def __init__(
         self,
-        n_segments: int = 8,
-        max_units: int = 400,
-        epochs: int = 30,
-        max_training: int = 50_000,
-        new_customer_days: int = 56,
+        n_segments: Annotated[int, Field(ge=2, le=12, description="clusters cut from the map")] = 8,
+        max_units: Annotated[
+            int,
+            Field(
+                ge=4,
+                le=2500,
+                description="the map has about 5*sqrt(customers) units, at most this many",
+            ),
+        ] = 400,
+        epochs: Annotated[
+            int, Field(ge=5, le=500, description="batch passes over the training customers")
+        ] = 30,
+        max_training: Annotated[
+            int,
+            Field(
+                ge=100,
+                le=MOST_CUSTOMERS,
+                description="customers used to train the map, evenly spaced when there are more",
+            ),
+        ] = 50_000,
+        new_customer_days: Annotated[
+            Window,
+            Field(
+                description="a recent, infrequent, small cluster with a mean tenure below this is "
+                "called new"
+            ),
+        ] = 56,
         seed: int = 0,
     ) -> None:
         self.n_segments = n_segments
@@ -102,7 +129,7 @@ class SOM(Method):
         return state
 
     def training_rows(self, customers: pd.DataFrame) -> pd.DataFrame:
-        """Return the customers the map is trained on, in an order that depends on their values alone."""
+        """Return the customers the map is trained on, in an order of their values alone."""
         ordered = customers.iloc[np.lexsort([column(customers, name) for name in self.needs])]
         if len(ordered) <= self.max_training:
             return ordered
@@ -158,7 +185,10 @@ class SOM(Method):
             )
             seen[cluster["position"]] += 1
             r, f, m = cluster["means"]
-            words = f"{cluster['arrows']}: on average {r:.1f} days since the last order, {f:.1f} orders, {m:,.2f} revenue"
+            words = (
+                f"{cluster['arrows']}: on average {r:.1f} days since the last order, {f:.1f} "
+                f"orders, {m:,.2f} revenue"
+            )
             yield Segment(f"s{place + 1}", kind.name + suffix, kind.name_zh + suffix, words)
 
     def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
@@ -166,7 +196,7 @@ class SOM(Method):
         return np.asarray(self.state_["unit_cluster"], dtype=np.intp)[first]
 
     def scores(self, customers: pd.DataFrame) -> pd.DataFrame:
-        """Return recency_days, frequency and monetary of each customer, from which the map is made."""
+        """Return recency_days, frequency and monetary, which the map is made from."""
         return customers[list(INPUTS)]
 
     def transform(self, customers: pd.DataFrame) -> Floats:

@@ -17,7 +17,7 @@ from segbench.methods.base import Floats
 COLUMN = "category_spend"
 
 PARTS = 10**9
-"""Shares are counted in whole parts of this many: their sums are exact in any order, and in every currency the same."""
+"""Shares are counted in whole parts of this many: sums are exact in any order and currency."""
 
 
 class Spend:
@@ -54,13 +54,13 @@ class Spend:
         self.known: NDArray[np.bool_] = total > 0
 
     def largest(self, limit: int) -> list[str]:
-        """Return the categories with the largest mean share, largest first, at most this many; ties by name."""
+        """Return the categories with the largest mean share, largest first; ties by name."""
         total = np.zeros(len(self._names), dtype=np.int64)
         np.add.at(total, self._category, self._parts)
         return [str(self._names[index]) for index in np.argsort(-total, kind="stable")[:limit]]
 
     def shares(self, categories: Sequence[str]) -> Floats:
-        """Return the share of each category and, in the last column, of all others; shape (customers, categories + 1)."""
+        """Return the share of each category and, in the last column, of all others."""
         width = len(categories) + 1
         place = {name: index for index, name in enumerate(categories)}
         column = np.array([place.get(name, width - 1) for name in self._names], dtype=np.intp)[
@@ -88,7 +88,8 @@ def _amounts(customers: pd.DataFrame) -> list[Mapping[str, Any]]:
         usable = False
     if not usable:
         raise SegbenchError(
-            f'column {COLUMN}: found a cell that is no JSON text of categories and positive amounts, like {{"bread": 4.00}}. '
+            f"column {COLUMN}: found a cell that is no JSON text of categories and positive "
+            f'amounts, like {{"bread": 4.00}}. '
             "Leave it empty where nothing was spent."
         )
     return told

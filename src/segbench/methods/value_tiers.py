@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pydantic import Field
 
-from segbench.methods.base import Floats, Method, Segment, column, digitize, top_share_threshold
+from segbench.methods.base import (
+    Floats,
+    Method,
+    Segment,
+    check_levels,
+    column,
+    digitize,
+    top_share_threshold,
+)
 from segbench.methods.ranks import percentile_rank, rank_knots, weighted_mean
+from segbench.params.bounds import Positive, Weight
 
 SHARES = {"quantile": (0.2, 0.3), "revenue_share": (0.5, 0.3)}
 
@@ -28,7 +38,10 @@ class ValueTiers(Method):
     name = "value_tiers"
     title = "Value tiers"
     title_zh = "价值分层"
-    idea = "Three levels by how much a customer has bought: the top fifth, the next three tenths, the rest."
+    idea = (
+        "Three levels by how much a customer has bought: the top fifth, the next three tenths, "
+        "the rest."
+    )
     complexity = 1
     needs = ("monetary", "frequency")
     variants = (
@@ -39,17 +52,46 @@ class ValueTiers(Method):
 
     def __init__(
         self,
-        cut: Literal["quantile", "revenue_share", "fixed"] = "quantile",
-        high: float | None = None,
-        mid: float | None = None,
-        monetary_weight: float = 1.0,
-        frequency_weight: float = 0.0,
+        cut: Annotated[
+            Literal["quantile", "revenue_share", "fixed"],
+            Field(
+                description="what `high` and `mid` are: shares of customers, shares of revenue, "
+                "or revenue per customer"
+            ),
+        ] = "quantile",
+        high: Annotated[
+            Positive | None,
+            Field(
+                description="size of the High tier (default 0.2 of customers, 0.5 of revenue); "
+                "for `fixed`: its least revenue"
+            ),
+        ] = None,
+        mid: Annotated[
+            Positive | None,
+            Field(description="size of the Mid tier (default 0.3); for `fixed`: its least revenue"),
+        ] = None,
+        monetary_weight: Annotated[
+            Weight, Field(description="weight of the revenue rank in the score")
+        ] = 1.0,
+        frequency_weight: Annotated[
+            Weight, Field(description="weight of the order-count rank in the score")
+        ] = 0.0,
     ) -> None:
         self.cut = cut
         self.high = high
         self.mid = mid
         self.monetary_weight = monetary_weight
         self.frequency_weight = frequency_weight
+
+    def check_parameters(self) -> None:
+        """Refuse weights that are both 0, and sizes that do not fit the cut."""
+        if self.monetary_weight + self.frequency_weight == 0:
+            raise ValueError(
+                "monetary_weight and frequency_weight are both 0; give one of them a weight"
+            )
+        check_levels(self.cut, self.high, self.mid, "revenue")
+        if self.cut == "fixed" and self.frequency_weight:
+            raise ValueError("cut 'fixed' cuts revenue itself, so frequency_weight must be 0")
 
     def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
         state: dict[str, Any] = {"knots": None}

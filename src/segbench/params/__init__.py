@@ -1,6 +1,6 @@
-"""Typed schema of every parameter; the lowest floor of the package."""
+"""Parameters of data, comparison and pages; `segbench.methods.parameters` adds those of methods."""
 
 from segbench.params.load import check, load
-from segbench.params.study import METHOD_NAMES, Params
+from segbench.params.study import Params
 
-__all__ = ["METHOD_NAMES", "Params", "check", "load"]
+__all__ = ["Params", "check", "load"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from segbench.params.bounds import LONGEST_WINDOW, MOST_CUSTOMERS
-from segbench.params.methods import Section
+from segbench.params.section import Section
 
 
 class OffersParams(Section):
@@ -15,14 +15,16 @@ class OffersParams(Section):
         30,
         ge=5,
         le=MOST_CUSTOMERS,
-        description="fewer customers than this carry no category and no offer, be it those who buy it or those it is made to",
+        description="fewer customers than this carry no category and no offer, be it those who "
+        "buy it or those it is made to",
     )
     top: int = Field(5, ge=1, le=50, description="categories and pairs shown of each segment")
     max_categories: int = Field(
         500,
         ge=2,
         le=1000,
-        description="pairs are formed of this many categories of a segment at most, those most of it buy",
+        description="pairs are formed of this many categories of a segment at most, those most of "
+        "it buy",
     )
     exclude: tuple[str, ...] = Field(
         ("unknown",),

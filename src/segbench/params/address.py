@@ -13,22 +13,23 @@ EXAMPLE = "Write e.g. postgres://user:${PGPASSWORD}@host:5432/database"
 FILES = ("duckdb", "sqlite")
 """Databases that are files: what follows the scheme is a path."""
 
-PASSWORD = "SEGBENCH_DB_PASSWORD"
+PASSWORD = "SEGBENCH_DB_PASSWORD"  # noqa: S105 - the name of a variable
 OPTION = re.compile(r"(?<=[?&;])([^=&;?#]+)=([^&;#]*)")
 
 
 def why_not_address(url: str) -> str:
-    """Return what is wrong with an address, as the end of a sentence, with no part of it; empty if nothing is.
+    """Return what is wrong with an address, as the end of a sentence; empty if nothing is.
 
-    A password may stand in it as ``${NAME}`` only.
+    No part of the address is in it. A password may stand in it as ``${NAME}`` only.
     """
     parts = _split(url)
     if isinstance(parts, str):
         return parts
     if any(not PLACEHOLDER.fullmatch(secret) for secret in secrets_of(url)):
         return (
-            "holds a password. Secrets are never written into a params file: put it into the environment, and write "
-            "${NAME} in its place, e.g. postgres://user:${PGPASSWORD}@host/database"
+            "holds a password. Secrets are never written into a params file: put it into the "
+            "environment, and write ${NAME} in its place, e.g. "
+            "postgres://user:${PGPASSWORD}@host/database"
         )
     return ""
 
@@ -38,25 +39,32 @@ def _split(url: str) -> SplitResult | str:
     if not url.isprintable():
         return f"holds a line break or another sign that no address can have. {EXAMPLE}"
     if PLACEHOLDER.fullmatch(url):
-        return f"cannot come from the environment as a whole, or a report could not say where its data is. {EXAMPLE}"
+        return (
+            "cannot come from the environment as a whole, or a report could not say where its "
+            f"data is. {EXAMPLE}"
+        )
     try:
         parts = urlsplit(url)
         if parts.scheme not in FILES and "${" not in parts.netloc.rpartition("@")[2]:
-            parts.port
+            parts.port  # noqa: B018 - raises where it is no number
     except ValueError:
-        return f"is no address: its port is no number. In a password, / ? # are escaped (%2F, %3F, %23). {EXAMPLE}"
+        return (
+            "is no address: its port is no number. In a password, / ? # are escaped (%2F, %3F, "
+            f"%23). {EXAMPLE}"
+        )
     if not parts.scheme or "://" not in url:
         return f"is no address. {EXAMPLE}"
     if parts.scheme not in FILES and _torn(parts):
         return (
-            "holds @, / ? or # in a place where they end a part of it. In a user or password they are escaped (@ is %40, / %2F, "
-            "? %3F, # %23), or the password comes from the environment as ${NAME}"
+            "holds @, / ? or # in a place where they end a part of it. In a user or password they "
+            "are escaped (@ is %40, / %2F, ? %3F, # %23), or the password comes from the "
+            "environment as ${NAME}"
         )
     return parts
 
 
 def _torn(parts: SplitResult) -> bool:
-    """Return whether an unescaped sign in a password has ended the host early: an @ is left where none belongs."""
+    """Return whether a sign in a password ended the host early: an @ stands where none belongs."""
     named = OPTION.sub("", f"?{parts.query}") if parts.query else ""
     return bool(parts.fragment) or "@" in parts.path or "@" in named or parts.netloc.count("@") > 1
 
@@ -79,7 +87,7 @@ def _tail(parts: SplitResult) -> str:
 
 
 def hide_secrets(url: str) -> tuple[str, tuple[str, ...]]:
-    """Return an address whose secrets are moved into the environment of this process, and the variables that hold them.
+    """Return an address, its secrets moved into the environment, and their variables.
 
     What is wrong with the address is left in it.
     """

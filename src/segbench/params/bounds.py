@@ -1,4 +1,4 @@
-"""How large numbers may be and how far days: no sum, product or distance that follows leaves what computers can hold."""
+"""How large numbers may be and how far days: what is computed from them stays a number or day."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from segbench.errors import printable
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 1, 1)
-"""No customer bought before or after; in data without a first and last day these catch years like 0001 and 9999."""
+"""No customer bought before or after; this catches years like 0001 and 9999."""
 
 WRITTEN = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 LAST_SEED = 4_000_000_000
@@ -77,13 +77,16 @@ Day = Annotated[date, BeforeValidator(read_day), WithJsonSchema(DAY_SCHEMA)]
 Days = Annotated[int, Field(ge=1, le=LONGEST_STEP)]
 """A length that is counted on from a day, or back, again and again."""
 
+Window = Annotated[int, Field(ge=0, le=LONGEST_WINDOW)]
+"""Days that are looked back."""
+
 Share = Annotated[float, Field(ge=LEAST_SHARE, le=1 - LEAST_SHARE)]
 Positive = Annotated[float, Field(ge=LEAST_SHARE, le=MOST_MONEY)]
 Weight = Annotated[float, Field(ge=0, le=1e6), AfterValidator(_weight)]
 
 
 def range_of(schema: dict[str, Any], location: Sequence[int | str]) -> str:
-    """Return what a JSON schema says of the number at a location, in words; empty if it says nothing.
+    """Return what a JSON schema says of the number at a location, in words; empty: nothing.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What the columns of the customer table are called: those that are measured; attributes keep the names they have in the data."""
+"""What the measured columns of the customer table are called; attributes keep their own names."""
 
 from __future__ import annotations
 
@@ -64,4 +64,4 @@ MEASURES = frozenset(
         *(f"q{item:02d}" for item in range(1, 31)),
     }
 )
-"""Columns that the customer table may hold beside attributes, whatever was asked for; an attribute of such a name is renamed."""
+"""Columns that are no attributes; an attribute of such a name is renamed."""

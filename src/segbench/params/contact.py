@@ -7,7 +7,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from segbench.params.bounds import LEAST_SHARE, MOST_MONEY, Positive, Share
-from segbench.params.methods import Section
+from segbench.params.section import Section
 
 
 class ContactParams(Section):
@@ -31,17 +31,20 @@ class ContactParams(Section):
     )
     value_of_response: Positive | None = Field(
         None,
-        description="revenue that a response brings; null = one order of those who responded, or all that they spent",
+        description="revenue that a response brings; null = one order of those who responded, or "
+        "all that they spent",
     )
     control_share: Share = Field(
         0.2,
-        description="share of each segment that a test leaves alone, in tables/test_control.parquet",
+        description="share of each segment that a test leaves alone, in "
+        "tables/test_control.parquet",
     )
     uplift: float = Field(
         0.02,
         ge=0.0001,
         le=0.9,
-        description="what a contact adds to a rate that a test should show; 0.02 = two percentage points",
+        description="what a contact adds to a rate that a test should show; 0.02 = two percentage "
+        "points",
     )
 
     @model_validator(mode="after")

@@ -10,7 +10,7 @@ from pydantic import Field, ValidationError, model_validator
 from segbench.errors import SegbenchError, printable, unknown_name
 from segbench.params.bounds import MOST_CUSTOMERS
 from segbench.params.load import explain, read_mapping, told
-from segbench.params.methods import Section
+from segbench.params.section import Section
 from segbench.paths import crm, here
 
 
@@ -56,7 +56,8 @@ class CrmMapping(Section):
     )
     spreadsheet_safe: bool = Field(
         True,
-        description="whether text that a spreadsheet would execute gets an apostrophe; see docs/export.md",
+        description="whether text that a spreadsheet would execute gets an apostrophe; see "
+        "docs/export.md",
     )
     columns: dict[str, Column] = Field(
         min_length=1, description="heading: field of the export, or {constant: text}"
@@ -67,7 +68,7 @@ class CrmMapping(Section):
 
 
 def read_crm_mapping(name: str) -> tuple[str, CrmMapping]:
-    """Return a mapping by the path of its file, or by its name if it ships with the project, and its stem.
+    """Return the stem of a mapping's file and the mapping, by path or by a name that ships.
 
     Raises
     ------
@@ -79,7 +80,8 @@ def read_crm_mapping(name: str) -> tuple[str, CrmMapping]:
     path = shipped.get(name, Path(name).expanduser())
     if not path.exists():
         raise SegbenchError(
-            f"--mapping: there is no such file; as a name: {unknown_name('mapping', printable(name), shipped)}"
+            "--mapping: there is no such file; as a name: "
+            f"{unknown_name('mapping', printable(name), shipped)}"
         )
     raw = read_mapping(path, "mapping")
     try:

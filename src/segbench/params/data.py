@@ -8,7 +8,7 @@ from pydantic import Field, field_validator, model_validator
 
 from segbench.params.address import why_not_address
 from segbench.params.bounds import LONGEST_STEP, LONGEST_WINDOW, Day
-from segbench.params.methods import Section
+from segbench.params.section import Section
 from segbench.params.words import (
     FLAGS,
     SCALE,
@@ -112,9 +112,10 @@ class TableParams(Section):
     )
     dates: Dates | None = Field(
         None,
-        description="how moments are written that can be read in several ways: `ymd`, `dmy`, `mdy` (23-01-05, 03/04/2023); "
-        "bare numbers as seconds, milli-, micro- or nanoseconds since 1970 (`epoch_s`, `epoch_ms`, `epoch_us`, `epoch_ns`) or "
-        "as a spreadsheet's days (`spreadsheet`; `spreadsheet_1904` of old Macintosh files); null = detect",
+        description="how moments are written that can be read in several ways: `ymd`, `dmy`, "
+        "`mdy` (23-01-05, 03/04/2023); bare numbers as seconds, milli-, micro- or nanoseconds "
+        "since 1970 (`epoch_s`, `epoch_ms`, `epoch_us`, `epoch_ns`) or as a spreadsheet's days "
+        "(`spreadsheet`; `spreadsheet_1904` of old Macintosh files); null = detect",
     )
     cancellation_prefix: str | None = Field(
         None,
@@ -126,8 +127,9 @@ class TableParams(Section):
     )
     guests: list[str] | None = Field(
         None,
-        description="of `orders`: customer ids that stand for nobody known, in every table; null = the usual words in many "
-        "languages (guest, UNKNOWN, walk-in, 散客 …), [] = none, a list = these instead of the words",
+        description="of `orders`: customer ids that stand for nobody known, in every table; null "
+        "= the usual words in many languages (guest, UNKNOWN, walk-in, 散客 …), [] = none, a list "
+        "= these instead of the words",
     )
     ids_as_written: bool = Field(
         False,
@@ -135,15 +137,18 @@ class TableParams(Section):
     )
     repeated_rows: Literal["keep", "set_aside"] | None = Field(
         None,
-        description="rows equal to an earlier one of their order: items to keep, or double entries; null = detect",
+        description="rows equal to an earlier one of their order: items to keep, or double "
+        "entries; null = detect",
     )
     columns: dict[str, str] = Field(
-        description="canonical column: column of the file, or {column: NAME, yes: [WORD]} where yes and no have their own words",
+        description="canonical column: column of the file, or {column: NAME, yes: [WORD]} where "
+        "yes and no have their own words",
         json_schema_extra={"additionalProperties": {"type": ["string", "object"]}},
     )
     words: dict[str, ColumnWords] = Field(
         default_factory=dict,
-        description="canonical column: its words for yes and no, as they may stand under `columns` too",
+        description="canonical column: its words for yes and no, as they may stand under "
+        "`columns` too",
     )
     satisfaction_scale: tuple[Step, Step] | None = Field(
         None,
@@ -215,7 +220,8 @@ class TableParams(Section):
             and self.satisfaction_scale[0] == self.satisfaction_scale[1]
         ):
             raise ValueError(
-                "`satisfaction_scale` needs two different numbers: the worst and the best, e.g. [0, 10]"
+                "`satisfaction_scale` needs two different numbers: the worst and the best, e.g. "
+                "[0, 10]"
             )
         return self
 
@@ -243,14 +249,16 @@ class DataParams(Section):
     )
     response_is: Literal["order", "new_product"] = Field(
         "order",
-        description="what a response looks like in the orders, so that it can be seen of randomised customers who were left "
-        "alone (`is_control`) too: `order` = any order until the campaign closes, `new_product` = the first of a product",
+        description="what a response looks like in the orders, so that it can be seen of "
+        "randomised customers who were left alone (`is_control`) too: `order` = any order until "
+        "the campaign closes, `new_product` = the first of a product",
     )
     stale_days: int | None = Field(
         None,
         ge=1,
         le=LONGEST_WINDOW,
-        description="customer attributes not updated for longer than this before the last day are set aside",
+        description="customer attributes not updated for longer than this before the last day are "
+        "set aside",
     )
     utc_offset_hours: float = Field(
         0.0, ge=-14, le=14, description="times that carry an offset are turned to this one"
@@ -306,7 +314,8 @@ def _check_columns(name: str, table: TableParams) -> None:
     ]
     if wrong:
         raise ValueError(
-            f"tables.{name}.attributes: '{wrong[0]}' stands twice (capitals do not count), begins with _ or is empty"
+            f"tables.{name}.attributes: '{wrong[0]}' stands twice (capitals do not count), begins "
+            "with _ or is empty"
         )
 
 
@@ -338,5 +347,6 @@ def _check_words(name: str, table: TableParams) -> None:
     ]
     if wrong:
         raise ValueError(
-            f"tables.{name}.answers: '{wrong[0]}' must stand for a number from {min(scale):g} to {max(scale):g}"
+            f"tables.{name}.answers: '{wrong[0]}' must stand for a number from {min(scale):g} to "
+            f"{max(scale):g}"
         )

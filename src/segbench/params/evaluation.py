@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from segbench.params.bounds import LONGEST_WINDOW, MOST_CUSTOMERS
-from segbench.params.methods import Section
+from segbench.params.section import Section
 
 
 class EvaluationParams(Section):
@@ -15,15 +15,15 @@ class EvaluationParams(Section):
         None,
         ge=2,
         le=100,
-        description="null = score later months; k = score each of k parts of the customers with what the others taught, "
-        "for data with one cohort or little time",
+        description="null = score later months; k = score each of k parts of the customers with "
+        "what the others taught, for data with one cohort or little time",
     )
     cutoffs: int = Field(
         5,
         ge=2,
         le=100,
-        description="cutoffs, cutoff_step_days apart, back from the last: retention is learned at one and scored at the next; "
-        "as many as the data reach back for",
+        description="cutoffs, cutoff_step_days apart, back from the last: retention is learned at "
+        "one and scored at the next; as many as the data reach back for",
     )
     replicates: int = Field(
         2000, ge=200, le=20_000, description="bootstrap resamples of the customers"
@@ -36,7 +36,8 @@ class EvaluationParams(Section):
         56,
         ge=1,
         le=LONGEST_WINDOW,
-        description="earlier contacts are learned from if this much history lies before their label's cutoff",
+        description="earlier contacts are learned from if this much history lies before their "
+        "label's cutoff",
     )
     min_rate_n: int = Field(
         50,
@@ -48,5 +49,6 @@ class EvaluationParams(Section):
         10,
         ge=1,
         le=MOST_CUSTOMERS,
-        description="groups of fewer customers are not shown, nor what they could be worked out from",
+        description="groups of fewer customers are not shown, nor what they could be worked out "
+        "from",
     )

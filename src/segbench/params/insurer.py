@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from segbench.params.bounds import LAST_SEED
-from segbench.params.methods import Section
+from segbench.params.section import Section
 
 
 class InsurerParams(Section):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
@@ -48,7 +48,10 @@ _UniqueKeyLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG,
 
 
 def _number(loader: _UniqueKeyLoader, node: yaml.ScalarNode) -> Any:
-    """Return a whole number; as text what YAML reads otherwise than people do (0100 is 64 to it, 1:30 is 90) or cannot read."""
+    """Return a whole number, or a text that YAML cannot read or reads otherwise than people do.
+
+    To YAML, 0100 is 64 and 1:30 is 90.
+    """
     if ":" in node.value or re.fullmatch(r"[-+]?0[0-9_]+", node.value):
         return node.value
     try:
@@ -70,7 +73,7 @@ _UniqueKeyLoader.add_constructor("tag:yaml.org,2002:timestamp", _timestamp)
 
 
 def _parse(text: str) -> Any:
-    """Return what a YAML text holds. Aliases may multiply it no further than a person would write."""
+    """Return what a YAML text holds; aliases multiply it no further than a person would write."""
     loader = _UniqueKeyLoader(text)
     try:
         node = loader.get_single_node()
@@ -83,7 +86,7 @@ def _parse(text: str) -> Any:
 
 
 def _size(node: yaml.Node, sizes: dict[int, int]) -> int:
-    """Return the number of values under a node with every alias written out, and refuse too many, or a loop."""
+    """Return the number of values under a node, aliases written out; refuse too many, or a loop."""
     if id(node) not in sizes:
         sizes[id(node)] = (
             LARGEST + 1
@@ -103,6 +106,23 @@ def _size(node: yaml.Node, sizes: dict[int, int]) -> int:
             node.start_mark,
         )
     return sizes[id(node)]
+
+
+def _params() -> type[Params]:
+    return Params
+
+
+_model: Callable[[], type[Params]] = _params
+
+
+def read_with(model: Callable[[], type[Params]]) -> None:
+    """From now on, check parameters by the model that a function returns.
+
+    `segbench.methods` stands above this room and hands over its model here: with a section for each
+    method. Where it is not imported, as where data is only read, files say nothing of methods.
+    """
+    global _model  # noqa: PLW0603 - one vocabulary a program, as in every registry
+    _model = model
 
 
 def load(path: Path, overrides: Sequence[str] = ()) -> Params:
@@ -135,14 +155,22 @@ def check(raw: Mapping[str, Any], *, source: str) -> Params:
     SegbenchError
         With `source`, the key, the value found and what is allowed.
     """
+    model = _model()
     try:
-        return Params.model_validate(dict(raw))
+        return model.model_validate(dict(raw))
     except ValidationError as error:
-        raise told([explain(item, Params) for item in error.errors()], source) from None
+        raise told([explain(item, model) for item in error.errors()], source) from None
+
+
+def complete(params: Params) -> Params:
+    """Return parameters with every section there is; those that are not there have defaults."""
+    if isinstance(params, _model()):
+        return params
+    return check(params.model_dump(mode="json", exclude_unset=True), source="parameters")
 
 
 def told(lines: Sequence[str], source: str) -> SegbenchError:
-    """Return the mistakes of one file as one error, the first `MOST` of them; what is allowed is listed once."""
+    """Return the first `MOST` mistakes of a file as one error; what is allowed is listed once."""
     more = [f"and {len(lines) - MOST:,} more mistakes."] if len(lines) > MOST else []
     shown: list[str] = []
     lists: set[str] = set()
@@ -179,7 +207,8 @@ def read_mapping(path: Path, kind: str) -> dict[str, Any]:
         raise SegbenchError(f"{path}: cannot be read ({error.strerror}).") from None
     except UnicodeDecodeError as error:
         raise SegbenchError(
-            f"{path}: is no UTF-8 text; the byte at place {error.start:,} is none. Save it as UTF-8."
+            f"{path}: is no UTF-8 text; the byte at place {error.start:,} is none. Save it as "
+            "UTF-8."
         ) from None
     try:
         raw = _parse(text)
@@ -210,7 +239,8 @@ def _apply(raw: dict[str, Any], override: str) -> None:
     keys = dotted.strip().split(".")
     if not equals or not all(keys):
         raise SegbenchError(
-            f"-p {printable(override)}: write it as key=value or section.key=value, e.g. -p rfm.reference=median"
+            f"-p {printable(override)}: write it as key=value or section.key=value, e.g. -p "
+            "rfm.reference=median"
         )
     try:
         value = _parse(text)
@@ -226,7 +256,7 @@ def _apply(raw: dict[str, Any], override: str) -> None:
 
 
 def explain(error: Any, root: type[BaseModel]) -> str:
-    """Return one mistake that pydantic found in a model, as a sentence with key, value and what is allowed."""
+    """Return a mistake that pydantic found, as a sentence: key, value and what is allowed."""
     location = [printable(str(part)) for part in error["loc"]]
     key = ".".join(location)
     if error["type"] == "extra_forbidden":
@@ -238,7 +268,10 @@ def explain(error: Any, root: type[BaseModel]) -> str:
     message = error["msg"].removeprefix("Value error, ")
     if error["type"] == "value_error":
         return f"{key}: {message}." if key else f"{message}."
-    return f"{key}: found {'nothing' if error['input'] is None else printable(repr(error['input']))}. {_allowed(error, root)}."
+    return (
+        f"{key}: found {'nothing' if error['input'] is None else printable(repr(error['input']))}. "
+        f"{_allowed(error, root)}."
+    )
 
 
 def _allowed(error: Any, root: type[BaseModel]) -> str:
@@ -252,9 +285,13 @@ def _allowed(error: Any, root: type[BaseModel]) -> str:
         "less": "a number",
     }
     if kind.partition("_")[0] in numbers:
-        return f"Give {numbers[kind.partition('_')[0]]} {range_of(root.model_json_schema(), error['loc'])}".rstrip()
+        return (
+            f"Give {numbers[kind.partition('_')[0]]} "
+            f"{range_of(root.model_json_schema(), error['loc'])}"
+        ).rstrip()
     words = {
-        "string_pattern_mismatch": "Give the report a name of letters, digits, _ . and -, e.g. `name: shop`",
+        "string_pattern_mismatch": "Give the report a name of letters, digits, _ . and -, e.g. "
+        "`name: shop`",
         "tuple_type": "Give a list, e.g. [a, b]",
         "string_type": "Give a text; between quotation marks if it is a number",
     }

@@ -11,7 +11,7 @@ from pydantic import Field, StringConstraints, ValidationError
 
 from segbench.errors import SegbenchError, printable, unknown_name
 from segbench.params.load import explain, read_mapping, told
-from segbench.params.methods import Section
+from segbench.params.section import Section
 from segbench.paths import CHECKOUT, here, playbooks
 
 OTHERS = "others"
@@ -110,7 +110,8 @@ class Playbook:
             if entry is None:
                 instead = f" (or one called '{OTHERS}')" if data_made else ""
                 wrong.append(
-                    f"segment '{printable(keys[1])}' has no entry; write one{instead} with {', '.join(Entry.model_fields)}."
+                    f"segment '{printable(keys[1])}' has no entry; write one{instead} with "
+                    f"{', '.join(Entry.model_fields)}."
                 )
             else:
                 found[code] = entry
@@ -141,8 +142,8 @@ def read_playbook(method: str, folder: str) -> Playbook:
         own = []
     if not own and folder != "params/playbooks":
         raise SegbenchError(
-            f"playbooks: there is no folder {printable(folder)}. Name the folder with your playbooks, "
-            f"or copy {here(str(shipped))} there."
+            f"playbooks: there is no folder {printable(folder)}. Name the folder with your "
+            f"playbooks, or copy {here(str(shipped))} there."
         )
     path = next((place / file for place in (*own, shipped) if (place / file).exists()), None)
     if path is None:
@@ -173,5 +174,8 @@ def _entries(path: Path) -> dict[str, Entry]:
 def _mistake(error: Any) -> str:
     if error["type"] == "model_type":
         key = ".".join(map(str, error["loc"]))
-        return f"{key}{': ' if key else ''}found {printable(repr(error['input']))}. It must hold `key: value` lines."
+        return (
+            f"{key}{': ' if key else ''}found {printable(repr(error['input']))}. It must hold "
+            "`key: value` lines."
+        )
     return explain(error, Entry)

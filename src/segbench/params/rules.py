@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
 from segbench.params.conditions import ConditionError, parse
-from segbench.params.methods import Section
+from segbench.params.section import Section
 
 MOST = 50
 """Rules in a list."""
@@ -40,30 +41,45 @@ class Rule(Section):
     name: Name = Field(description="name of the segment")
     name_zh: Name | None = Field(None, description="its Chinese name; null = the name")
     when: Annotated[str, AfterValidator(_condition)] = Field(
-        description="SQL condition on the columns of the customer table, e.g. frequency >= 6 AND vip_level = 'gold'"
+        description="SQL condition on the columns of the customer table, e.g. frequency >= 6 AND "
+        "vip_level = 'gold'"
     )
+
+
+RuleList = Annotated[
+    tuple[Rule, ...],
+    Field(
+        max_length=MOST,
+        description="list of {name, name_zh, when}: the first rule that holds decides",
+    ),
+]
+
+
+def check_names(names: Sequence[str]) -> None:
+    """Refuse a name that two rules have, or that the rest has.
+
+    Raises
+    ------
+    ValueError
+        The name, for people.
+    """
+    plain = [name.strip().lower() for name in names]
+    twice = [name for name, own in zip(names, plain, strict=True) if plain.count(own) > 1]
+    if twice:
+        raise ValueError(f"two rules are called '{twice[0]}'; give each a name of its own")
+    if REST.lower() in plain:
+        raise ValueError(
+            f"'{REST}' is the name of the customers for whom no rule holds; call the rule "
+            "something else"
+        )
 
 
 class RulesParams(Section):
-    """Named yes/no rules in order; the first that holds decides."""
+    """Named yes/no rules in order, as a frozen method holds them."""
 
-    rules: tuple[Rule, ...] = Field(
-        (),
-        max_length=MOST,
-        strict=False,
-        description="list of {name, name_zh, when}: the first rule that holds decides",
-    )
+    rules: RuleList = Field((), strict=False)
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        names = [rule.name.strip().lower() for rule in self.rules]
-        twice = [
-            rule.name for rule, name in zip(self.rules, names, strict=True) if names.count(name) > 1
-        ]
-        if twice:
-            raise ValueError(f"two rules are called '{twice[0]}'; give each a name of its own")
-        if REST.lower() in names:
-            raise ValueError(
-                f"'{REST}' is the name of the customers for whom no rule holds; call the rule something else"
-            )
+        check_names([rule.name for rule in self.rules])
         return self

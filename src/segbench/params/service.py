@@ -1,4 +1,4 @@
-"""Parameters of what is done for customers: which classification the page “What to do” follows, and what service there is."""
+"""Parameters of what is done for customers: which classification decides, how much service."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from segbench.params.bounds import MOST_CUSTOMERS
-from segbench.params.methods import Section
+from segbench.params.section import Section
 
 
 class ActionsParams(Section):
@@ -15,7 +15,8 @@ class ActionsParams(Section):
 
     method: str | None = Field(
         None,
-        description="the classification that the page “What to do” follows; null = the one recommended for retention",
+        description="the classification that the page “What to do” follows; null = the one "
+        "recommended for retention",
     )
 
 
@@ -32,13 +33,15 @@ class ServiceParams(Section):
         None,
         ge=0,
         le=MOST_CUSTOMERS,
-        description="of these, hours of experienced staff; null = experienced and other staff are not told apart",
+        description="of these, hours of experienced staff; null = experienced and other staff are "
+        "not told apart",
     )
     contacts_per_month: int | None = Field(
         None,
         ge=0,
         le=MOST_CUSTOMERS,
-        description="planned contacts (calls, letters, messages) that can be made; null = show the demand only",
+        description="planned contacts (calls, letters, messages) that can be made; null = show "
+        "the demand only",
     )
 
     @model_validator(mode="after")
@@ -48,7 +51,7 @@ class ServiceParams(Section):
         if self.hours_per_month is None or self.experienced_hours > self.hours_per_month:
             found = "not given" if self.hours_per_month is None else f"{self.hours_per_month:g}"
             raise ValueError(
-                f"experienced_hours ({self.experienced_hours:g}) are a part of hours_per_month ({found}); "
-                "give at least as many of those"
+                f"experienced_hours ({self.experienced_hours:g}) are a part of hours_per_month "
+                f"({found}); give at least as many of those"
             )
         return self

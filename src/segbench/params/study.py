@@ -1,9 +1,13 @@
-"""The root of the parameters: what one run is asked to do."""
+"""The root of the parameters: what one run is asked to do.
+
+The methods' own parameters are not here: `segbench.methods.parameters` makes a section for each
+method from its constructor, and puts them between the two halves below.
+"""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
@@ -14,41 +18,21 @@ from segbench.params.contact import ContactParams
 from segbench.params.data import DataParams
 from segbench.params.evaluation import EvaluationParams
 from segbench.params.insurer import InsurerParams
-from segbench.params.methods import (
-    GradesParams,
-    PDPParams,
-    QuadrantsParams,
-    RFMParams,
-    Section,
-    SOMParams,
-    ValueTiersParams,
-)
-from segbench.params.needs import AttributesParams, NeedsParams
-from segbench.params.rules import RulesParams
+from segbench.params.section import Section
 from segbench.params.service import ActionsParams, ServiceParams
-from segbench.params.survey import PDPSurveyParams
-from segbench.params.ways import BehaviourParams, InteractionParams, LifecycleParams, ProblemsParams
 
-METHOD_NAMES = (
-    "value_tiers",
-    "grades",
-    "rfm",
-    "quadrants",
-    "som",
-    "pdp",
-    "pdp_survey",
-    "lifecycle",
-    "interaction",
-    "behaviour",
-    "needs",
-    "problems",
-    "attributes",
-    "rules",
-)
+MethodNames = Annotated[
+    tuple[str, ...],
+    Field(
+        min_length=1,
+        strict=False,
+        description="the classification methods to compare, in this order",
+    ),
+]
 
 
-class Params(Section):
-    """Every parameter of a run."""
+class RunParams(Section):
+    """What one run looks at, and how sure one must be."""
 
     name: str | None = Field(
         None,
@@ -86,15 +70,11 @@ class Params(Section):
     )
     conversion_days: Days = Field(
         56,
-        description="converted = responded to a campaign that starts within this many days from the cutoff on; "
-        "where no campaigns are known: ordered within them, of those with exactly one order before",
+        description="converted = responded to a campaign that starts within this many days from "
+        "the cutoff on; where no campaigns are known: ordered within them, of those with exactly "
+        "one order before",
     )
-    methods: tuple[str, ...] = Field(
-        METHOD_NAMES,
-        min_length=1,
-        strict=False,
-        description="the classification methods to compare, in this order",
-    )
+    methods: MethodNames = ()
     seed: int = Field(20171029, ge=0, le=LAST_SEED, description="seed of everything random")
     threads: int | None = Field(
         None,
@@ -105,34 +85,11 @@ class Params(Section):
     evaluation: EvaluationParams = Field(
         default_factory=EvaluationParams, description="the comparison"
     )
-    value_tiers: ValueTiersParams = Field(
-        default_factory=ValueTiersParams, description="three value tiers"
-    )
-    grades: GradesParams = Field(default_factory=GradesParams, description="five grades A-E")
-    rfm: RFMParams = Field(default_factory=RFMParams, description="RFM")
-    quadrants: QuadrantsParams = Field(
-        default_factory=QuadrantsParams, description="loyalty x profit"
-    )
-    som: SOMParams = Field(default_factory=SOMParams, description="self-organising map on RFM")
-    pdp: PDPParams = Field(default_factory=PDPParams, description="PDP-style behaviour")
-    pdp_survey: PDPSurveyParams = Field(
-        default_factory=PDPSurveyParams, description="PDP questionnaire"
-    )
-    lifecycle: LifecycleParams = Field(default_factory=LifecycleParams, description="lifecycle")
-    interaction: InteractionParams = Field(
-        default_factory=InteractionParams, description="interaction frequency"
-    )
-    behaviour: BehaviourParams = Field(
-        default_factory=BehaviourParams, description="purchase behaviour"
-    )
-    problems: ProblemsParams = Field(default_factory=ProblemsParams, description="problem types")
-    needs: NeedsParams = Field(default_factory=NeedsParams, description="needs by share of spend")
-    attributes: AttributesParams = Field(
-        default_factory=AttributesParams, description="one attribute or two crossed"
-    )
-    rules: RulesParams = Field(
-        default_factory=RulesParams, description="named yes/no rules of your own"
-    )
+
+
+class PageParams(Section):
+    """What single pages are asked."""
+
     own_methods: dict[str, dict[str, Any]] = Field(
         default_factory=dict,
         description="parameters of methods of your own, by name; see docs/own-method.md",
@@ -140,7 +97,8 @@ class Params(Section):
     playbooks: str = Field(
         "params/playbooks",
         min_length=1,
-        description="folder with what to do for each segment, one file a method; see docs/playbooks.md",
+        description="folder with what to do for each segment, one file a method; see "
+        "docs/playbooks.md",
     )
     actions: ActionsParams = Field(
         default_factory=ActionsParams, description="the page “What to do”"
@@ -154,13 +112,18 @@ class Params(Section):
         default_factory=ContactParams, description="the page “Whom to contact”"
     )
 
+
+class Params(PageParams, RunParams):
+    """Every parameter of a run."""
+
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         if self.evaluation.folds is None and self.retention_days > self.cutoff_step_days:
             raise ValueError(
-                f"retention_days ({self.retention_days}) must not exceed cutoff_step_days ({self.cutoff_step_days}): "
-                "rates are learned one step before the cutoff, and their outcomes must be known by the cutoff. "
-                "With evaluation.folds there is no earlier cutoff"
+                f"retention_days ({self.retention_days}) must not exceed cutoff_step_days "
+                f"({self.cutoff_step_days}): rates are learned one step before the cutoff, and "
+                "their outcomes must be known by the cutoff. With evaluation.folds there is no "
+                "earlier cutoff"
             )
         if (self.dataset == "own") != (self.data is not None):
             raise ValueError(
@@ -170,6 +133,7 @@ class Params(Section):
             raise ValueError("methods lists a method twice")
         if self.actions.method not in (None, *self.methods):
             raise ValueError(
-                f"actions.method '{printable(str(self.actions.method))}' is none of `methods`: {', '.join(self.methods)}"
+                f"actions.method '{printable(str(self.actions.method))}' is none of `methods`: "
+                f"{', '.join(self.methods)}"
             )
         return self

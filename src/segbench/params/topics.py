@@ -1,4 +1,4 @@
-"""What service contacts are about: the topics with a name of their own, and how data may write them."""
+"""What service contacts are about: topics with a name of their own, and their spellings."""
 
 from __future__ import annotations
 
@@ -9,4 +9,4 @@ TOPICS: dict[str, tuple[str, ...]] = {
     "inquiry": ("inquiry", "inquiries", "enquiry", "question", "咨询"),
     "praise": ("praise", "compliment", "表扬"),
 }
-"""Topic -> spellings, in small letters, with _ for spaces and hyphens. The order breaks ties: what is most urgent comes first."""
+"""Topic -> spellings, in small letters, with _ for spaces and hyphens; most urgent first."""

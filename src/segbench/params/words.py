@@ -1,4 +1,4 @@
-"""How cells of your own data are to be understood: words that mean yes or no, answers, topics, scales."""
+"""How cells of own data are understood: words for yes and no, answers, topics, scales."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from segbench.params.methods import Section
+from segbench.params.section import Section
 from segbench.params.topics import TOPICS
 
 FLAGS = ("is_private_label", "on_promotion", "randomised", "is_control")
@@ -22,7 +22,7 @@ SAID: dict[bool, tuple[str, ...]] = {True: ("yes", "true", "on"), False: ("no", 
 
 
 class ColumnWords(Section):
-    """What is said of a column beside its name, as in ``on_promotion: {column: promo, yes: [promo]}``."""
+    """What is said of a column beside its name: ``on_promotion: {column: promo, yes: [promo]}``."""
 
     yes: tuple[str, ...] = Field(
         (),
@@ -56,7 +56,7 @@ class ColumnWords(Section):
 
 
 def split_columns(raw: Any) -> Any:
-    """Return a table's section with every column under its name alone; what is said beside it goes to `words`."""
+    """Return a table's section with plain names of columns; what is said beside goes to `words`."""
     if not isinstance(raw, Mapping) or not isinstance(raw.get("columns"), Mapping):
         return raw
     columns: dict[Any, Any] = {}
@@ -66,7 +66,8 @@ def split_columns(raw: Any) -> Any:
         if isinstance(found, Mapping):
             if "column" not in found:
                 raise ValueError(
-                    f"columns.{name}: needs `column`, the column of the file, as in {{column: NAME, yes: [WORD]}}"
+                    f"columns.{name}: needs `column`, the column of the file, as in {{column: "
+                    "NAME, yes: [WORD]}"
                 )
             columns[name] = found["column"]
             words[name] = {key: value for key, value in found.items() if key != "column"}
@@ -74,7 +75,7 @@ def split_columns(raw: Any) -> Any:
 
 
 def plain(word: str) -> str:
-    """Return a word as cells are compared with it: small letters, single blanks, no blanks around it; ``1.0`` is 1."""
+    """Return a word as cells are compared with it: small letters, single blanks; ``1.0`` is 1."""
     return re.sub(r"^(-?\d+)\.0+$", r"\1", " ".join(word.split()).lower())
 
 

@@ -17,8 +17,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
 from segbench.errors import SegbenchError, printable
 from segbench.evaluation.comparison.reference_models import REFERENCE_MODELS
-from segbench.methods import METHODS
-from segbench.params import METHOD_NAMES, Params
+from segbench.methods import METHODS, SHIPPED, full_params
 from segbench.params.columns import MEASURES
 from segbench.paths import CHECKOUT, notebooks
 from segbench.report import kernel
@@ -30,7 +29,7 @@ LONGEST = 30
 DEVICES = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]")
 """Windows has no files of these names, whatever their ending."""
 
-RESERVED = {*METHODS, *Params.model_fields, *REFERENCE_MODELS, "random", CHOICE}
+RESERVED = {*METHODS, *full_params().model_fields, *REFERENCE_MODELS, "random", CHOICE}
 REGISTRY = Path("src", "segbench", "methods", "own.py")
 PLACES = {
     "method": "src/segbench/methods/{}.py",
@@ -232,7 +231,7 @@ def _write_notebook(path: Path, name: str, title: str, sources: Path) -> None:
     first.source = re.sub(
         rf" Set `{CHOICE}`[^\n]*", "", re.sub(r"^# .*", f"# {title}", first.source)
     )
-    dropped = {CHOICE, "own_methods", *METHOD_NAMES}
+    dropped = {CHOICE, "own_methods", *(kind.name for kind in SHIPPED)}
     lines = parameters.source.splitlines()
     kept = [
         line

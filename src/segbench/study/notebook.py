@@ -12,6 +12,7 @@ from typing import Any
 from IPython.core.getipython import get_ipython
 
 from segbench.errors import SegbenchError, unknown_name
+from segbench.methods import full_params
 from segbench.params import Params, check
 from segbench.study.cache import PARAMS_FILE, WORK_VARIABLE
 from segbench.study.parameters_cell import START, check_start
@@ -47,10 +48,11 @@ def open_study(namespace: Mapping[str, Any]) -> Study:
         not exist, or the folder that paths count from is gone.
     """
     _show_errors_plainly()
-    unknown = sorted(_injected(namespace) - {*Params.model_fields, CHOICE, START, *PATHS})
+    names = full_params().model_fields
+    unknown = sorted(_injected(namespace) - {*names, CHOICE, START, *PATHS})
     if unknown:
-        raise SegbenchError(unknown_name("parameter", unknown[0], Params.model_fields))
-    given = {name: namespace[name] for name in Params.model_fields if name in namespace}
+        raise SegbenchError(unknown_name("parameter", unknown[0], names))
+    given = {name: namespace[name] for name in names if name in namespace}
     if "dataset" not in given and get_ipython() is not None:
         raise SegbenchError(
             "notebook parameters: `dataset` is not given. Set it in the cell tagged `parameters`, and `data` with it if it is "

@@ -13,7 +13,7 @@ from typing import Any
 import nbformat
 
 from segbench.errors import SegbenchError, printable
-from segbench.params import Params
+from segbench.methods import full_params
 from segbench.paths import CHECKOUT
 
 TAG = "parameters"
@@ -105,7 +105,7 @@ def cell_text(values: Mapping[str, Any]) -> str:
 def _about(name: str) -> str:
     if name == START:
         return "relative paths count from here"
-    field = Params.model_fields.get(name)
+    field = full_params().model_fields.get(name)
     # Papermill takes a line with a second sign of equality for no parameter.
     return "" if field is None else (field.description or "").replace(" = ", ": ").replace("=", ":")
 

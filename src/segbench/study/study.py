@@ -20,9 +20,9 @@ from segbench.evaluation.segments.agreement import agreement
 from segbench.evaluation.segments.prediction_strength import prediction_strength
 from segbench.methods import BASELINES, METHODS, Method, build, load_state
 from segbench.methods.disclosure import Disclosure, hidden_across, sizes_hidden, small
-from segbench.methods.parameters import own_parameters
 from segbench.methods.som import SOM
 from segbench.params import Params
+from segbench.params.load import complete
 from segbench.study.cache import Cache
 from segbench.study.segment_tables import segment_amounts, segment_rates
 
@@ -45,7 +45,7 @@ class Study:
     """
 
     def __init__(self, params: Params, work: Path | None = None) -> None:
-        self.params = params
+        self.params = params = complete(params)
         self.cache = Cache(work)
         self._together: tuple[str, ...] = ()
         unknown = [
@@ -54,7 +54,6 @@ class Study:
         if unknown:
             choice = [name for name, kind in METHODS.items() if kind.role == "method"]
             raise SegbenchError("methods: " + unknown_name("method", unknown[0], choice))
-        self.own_parameters = own_parameters(params.own_methods)
 
     @property
     def identity(self) -> tuple[object, ...]:
@@ -183,8 +182,6 @@ class Study:
 
     def unfitted(self, name: str) -> Method:
         """Return a method with the parameters of this study."""
-        if name in self.own_parameters:
-            return build(name, self.own_parameters[name], self.params.seed)
         section = getattr(self.params, name, None)
         params = section.model_dump() if isinstance(section, BaseModel) else {}
         return build(name, params, self.params.seed)
@@ -428,7 +425,7 @@ class Study:
 
         def compute() -> pd.DataFrame:
             halves = self.source.halves(METHODS["pdp"].groups)
-            flat_share = self.params.pdp.flat_share
+            flat_share = self.unfitted("pdp").get_params()["flat_share"]
             tables = [
                 half_reliability(*pair, flat_share).assign(halves=name)
                 for name, pair in halves.items()

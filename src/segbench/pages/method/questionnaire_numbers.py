@@ -61,8 +61,9 @@ class QuestionnaireNumbers(MethodNumbers):
     @cached
     def other_rule(self) -> dict[str, Any]:
         """What the other rule would change: rule, shares changed and all_round of those scored."""
-        rule = "points" if self.study.params.pdp_survey.rule == "reliability" else "reliability"
-        other = self.study.unfitted(self.name).set_params(rule=rule).fit(self.customers)
+        other = self.study.unfitted(self.name)
+        rule = "points" if other.get_params()["rule"] == "reliability" else "reliability"
+        other.set_params(rule=rule).fit(self.customers)
         chosen = self.labels.cat.codes.to_numpy()
         instead = other.predict(self.customers).cat.codes.to_numpy()
         scored = chosen != NO_ANSWER

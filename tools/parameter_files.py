@@ -1,4 +1,4 @@
-"""The files that are written from the parameter models: default.yaml, the JSON schema, the key table."""
+"""Files written from the parameter models: default.yaml, the JSON schema, the key table."""
 
 from __future__ import annotations
 
@@ -9,15 +9,20 @@ from typing import Any
 import yaml
 from pydantic import BaseModel
 
-from segbench.params.study import Params
+from segbench.methods import SHIPPED
+from segbench.methods.parameters import params_with_sections
 
-HEADER = "# Generated from the parameter models by `make generated`. Copy it, change what you need, drop the rest.\n"
+PARAMS = params_with_sections(SHIPPED)
+HEADER = (
+    "# Generated from the parameter models by `make generated`. "
+    "Copy it, change what you need, drop the rest.\n"
+)
 
 
 def default_yaml() -> str:
     """Return params/default.yaml: every key with its default and a comment."""
     lines = [HEADER.rstrip()]
-    for depth, key, value, description in _rows(Params(name="complete_journey")):
+    for depth, key, value, description in _rows(PARAMS(name="complete_journey")):
         text = "" if value is None and description.startswith("#") else f" {_scalar(value)}"
         comment = description.removeprefix("#").strip()
         lines.append(f"{'  ' * depth}{key}:{text}  # {comment}")
@@ -26,14 +31,14 @@ def default_yaml() -> str:
 
 def schema_json() -> str:
     """Return the JSON schema that editors can check a params file with."""
-    return json.dumps(Params.model_json_schema(), indent=2, sort_keys=True) + "\n"
+    return json.dumps(PARAMS.model_json_schema(), indent=2, sort_keys=True) + "\n"
 
 
 def key_table() -> str:
     """Return the table of keys for params/README.md, as Markdown."""
     lines = ["| key | default | what it is |", "|---|---|---|"]
     prefix = ""
-    for depth, key, value, description in _rows(Params()):
+    for depth, key, value, description in _rows(PARAMS()):
         if description.startswith("#"):
             prefix = f"{key}."
             continue

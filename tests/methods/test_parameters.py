@@ -1,0 +1,88 @@
+"""The sections of methods are what their constructors say, and stand where they always stood."""
+
+import subprocess
+import sys
+
+import pytest
+
+from segbench.errors import SegbenchError
+from segbench.methods import SHIPPED, build, full_params
+from segbench.methods.base import Method
+from segbench.methods.parameters import params_with_sections, section_model
+from segbench.params import Params, check
+from segbench.params.load import complete
+
+NAMES = [kind.name for kind in SHIPPED]
+
+
+def test_every_method_that_ships_is_compared_unless_others_are_named():
+    assert check({}, source="test").methods == tuple(NAMES)
+    assert check({"methods": ["rfm"]}, source="test").methods == ("rfm",)
+
+
+@pytest.mark.parametrize("kind", SHIPPED, ids=NAMES)
+def test_a_section_builds_its_method_with_the_constructors_defaults(kind):
+    section = getattr(check({}, source="test"), kind.name)
+    params = {name: value for name, value in kind().get_params().items() if name != "seed"}
+    assert section.model_dump() == params
+    method = build(kind.name, section.model_dump(), seed=5)
+    assert method.get_params() == params | ({"seed": 5} if "seed" in kind().get_params() else {})
+
+
+@pytest.mark.parametrize("kind", SHIPPED, ids=NAMES)
+def test_every_parameter_has_words_and_every_number_bounds(kind):
+    schema = section_model(kind).model_json_schema()
+    for name, field in schema["properties"].items():
+        assert field["description"], name
+        for option in field.get("anyOf", [field]):
+            if option["type"] in {"integer", "number"}:
+                assert {"maximum", "exclusiveMaximum"} & option.keys(), name
+                assert {"minimum", "exclusiveMinimum"} & option.keys(), name
+    assert schema["description"] == kind.idea
+
+
+def test_sections_stand_between_the_run_and_the_pages():
+    names = list(full_params().model_fields)
+    assert names[names.index("evaluation") + 1 : names.index("own_methods")] == NAMES
+    assert [name for name in names if name not in NAMES] == list(Params.model_fields)
+
+
+def test_parameters_without_sections_get_them():
+    bare = Params(seed=3, max_customers=7)
+    whole = complete(bare)
+    assert (whole.seed, whole.max_customers, whole.methods) == (3, 7, tuple(NAMES))
+    assert complete(whole) is whole
+    assert complete(Params(methods=("rfm",))).methods == ("rfm",)
+
+
+def test_a_method_and_a_line_are_enough_for_a_section():
+    class Fresh(Method):
+        name = "fresh"
+        idea = "Anything at all."
+
+        def __init__(self, limit: int = 3, seed: int = 0) -> None:
+            self.limit, self.seed = limit, seed
+
+    model = params_with_sections((*SHIPPED, Fresh))
+    assert model().fresh.limit == 3
+    assert model.model_validate({"fresh": {"limit": 5}}).fresh.limit == 5
+    assert model().methods == (*NAMES, "fresh")
+    with pytest.raises(ValueError, match="limit"):
+        model.model_validate({"fresh": {"limit": "5"}})
+
+
+def test_only_data_is_read_without_the_methods():
+    code = (
+        "import sys\n"
+        "from segbench.params import check\n"
+        "print(check({'seed': 4}, source='x').seed, 'sklearn' in sys.modules)\n"
+        "check({'rfm': {}}, source='x')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout == "4 False\n"
+    assert "unknown key 'rfm'" in done.stderr
+
+
+def test_a_section_refuses_what_is_no_parameter():
+    with pytest.raises(SegbenchError, match="som: unknown key 'seed'"):
+        check({"som": {"seed": 3}}, source="test")
