@@ -25,7 +25,7 @@ from known_truth.worlds import (
 from segbench.evaluation.comparison.incremental import additive_scores, losses, resampled_mean
 from segbench.evaluation.comparison.league import Scores, contrasts, degrees_of_freedom
 from segbench.evaluation.comparison.metrics import METRICS, measure
-from segbench.evaluation.reliability.internal_consistency import percentile_interval
+from segbench.evaluation.intervals import percentile_interval
 
 CONFIDENCE = 0.95
 TIERS = (0.5, 0.3, 0.2)

@@ -14,9 +14,9 @@ from known_truth.cases import INTERVALS, POWER, Case, Found, covers, holds, wron
 from known_truth.league import CONFIDENCE
 from known_truth.worlds import REPLICATES, Floats, Numbers
 from segbench.evaluation.campaigns.offers import over_represented, pairs
-from segbench.evaluation.comparison.power_analysis import POWER as STATED_POWER
-from segbench.evaluation.comparison.power_analysis import smallest_difference
 from segbench.evaluation.comparison.shrinkage import rate_table
+from segbench.evaluation.power_analysis import POWER as STATED_POWER
+from segbench.evaluation.power_analysis import smallest_difference
 from segbench.evaluation.reliability.classification_agreement import same_type
 from segbench.evaluation.reliability.correlation import correlation
 from segbench.evaluation.reliability.internal_consistency import MEASURES, consistency

@@ -13,7 +13,7 @@ from segbench.evaluation.campaigns.uplift import EVERYONE, uplift
 from segbench.evaluation.comparison.league import Scores, contrasts, degrees_of_freedom
 from segbench.evaluation.comparison.metrics import measure_amounts
 from segbench.evaluation.comparison.shrinkage import mean_table
-from segbench.evaluation.reliability.internal_consistency import percentile_interval
+from segbench.evaluation.intervals import percentile_interval
 from segbench.evaluation.segments.pairwise import differences
 from segbench.evaluation.segments.survival import by_segment
 from segbench.params.evaluation import EvaluationParams

@@ -10,7 +10,7 @@ import pandas as pd
 
 from segbench.evaluation import Outcome
 from segbench.evaluation.comparison.metrics import METRICS
-from segbench.evaluation.comparison.power_analysis import POWER
+from segbench.evaluation.power_analysis import POWER
 from segbench.methods import Segment
 from segbench.methods.disclosure import Disclosure
 from segbench.pages.markup import html

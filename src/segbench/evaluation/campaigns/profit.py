@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from segbench.evaluation.campaigns.gains import Gains
 from segbench.evaluation.comparison.units import ClusterBootstrap
+from segbench.evaluation.intervals import interval_columns
 
 Floats = NDArray[np.float64]
 
@@ -87,21 +88,5 @@ def worth(
         "value": np.full(len(found.shares), value[0]),
     }
     for name in RANGES:
-        columns |= interval(name, values[name], confidence)
+        columns |= interval_columns(name, values[name], confidence)
     return pd.DataFrame(columns)
-
-
-def interval(name: str, values: Floats, confidence: float) -> dict[str, Floats]:
-    """Return the sample's values and the percentile interval of the resamples as columns.
-
-    Parameters
-    ----------
-    values
-        Shape (rows, 1 + resamples).
-    """
-    tail = (1 - confidence) / 2
-    known = ~np.isnan(values[:, 0])
-    ends = np.full((2, len(values)), np.nan)
-    if known.any():
-        ends[:, known] = np.nanquantile(values[known, 1:], (tail, 1 - tail), axis=1)
-    return {name: values[:, 0], f"{name}_low": ends[0], f"{name}_high": ends[1]}

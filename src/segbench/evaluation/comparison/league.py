@@ -14,7 +14,7 @@ from scipy.stats import t
 
 from segbench.evaluation.comparison.metrics import EXPLAINED, METRICS
 from segbench.evaluation.comparison.multiple_testing import holm, step_down
-from segbench.evaluation.reliability.internal_consistency import percentile_interval
+from segbench.evaluation.intervals import percentile_interval
 
 Floats = NDArray[np.float64]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from segbench.evaluation.reliability.internal_consistency import percentile_interval
+from segbench.evaluation.intervals import percentile_interval
 
 Floats = NDArray[np.float64]
 

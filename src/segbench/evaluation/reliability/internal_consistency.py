@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from segbench.evaluation.intervals import percentile_interval
 from segbench.evaluation.reliability.omega import mcdonald_omega
 from segbench.evaluation.reliability.split_half import split_half
 from segbench.methods.questionnaire import cronbach_alpha
@@ -67,12 +68,3 @@ def covariance(patterns: Floats, counts: NDArray[np.int64]) -> Floats:
     n = counts.sum()
     centred = patterns - (counts @ patterns) / n
     return np.asarray((centred * counts[:, None]).T @ centred / (n - 1))
-
-
-def percentile_interval(drawn: Floats, confidence: float) -> tuple[float, float]:
-    """Return the percentile interval of resampled values; those that could not be computed are left out."""
-    known = drawn[np.isfinite(drawn)]
-    if not len(known):
-        return np.nan, np.nan
-    low, high = np.quantile(known, [(1 - confidence) / 2, (1 + confidence) / 2])
-    return float(low), float(high)

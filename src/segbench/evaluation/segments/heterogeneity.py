@@ -13,7 +13,7 @@ from segbench.evaluation.comparison.league import degrees_of_freedom, two_sided
 from segbench.evaluation.comparison.metrics import measure
 from segbench.evaluation.comparison.multiple_testing import holm
 from segbench.evaluation.comparison.units import ClusterBootstrap
-from segbench.evaluation.reliability.internal_consistency import percentile_interval
+from segbench.evaluation.intervals import percentile_interval
 from segbench.methods.base import quantile_from_below
 
 Floats = NDArray[np.float64]
@@ -177,12 +177,10 @@ def _rates(
         n, events = (_drawn(which, draws) for which in (half, half & event))
         rates[name] = np.divide(events, n, out=np.full(len(n), math.nan), where=n > 0)
     rates["difference"] = rates["high"] - rates["low"]
-    tail = (1 - confidence) / 2
     row: dict[str, float] = {}
     for name, values in rates.items():
-        known = values[1:][~np.isnan(values[1:])]
-        low, high = np.quantile(known, (tail, 1 - tail)) if len(known) else (math.nan, math.nan)
-        row |= {name: float(values[0]), f"{name}_from": float(low), f"{name}_to": float(high)}
+        low, high = percentile_interval(values[1:], confidence)
+        row |= {name: float(values[0]), f"{name}_from": low, f"{name}_to": high}
     return row
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from statsmodels.stats.proportion import confint_proportions_2indep, test_proportions_2indep
 
 from segbench.evaluation.comparison.multiple_testing import holm
-from segbench.evaluation.comparison.power_analysis import smallest_difference
+from segbench.evaluation.power_analysis import smallest_difference
 
 Floats = NDArray[np.float64]
 
