@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.stats import chi2
 
@@ -109,70 +108,6 @@ def _contributions(
     p = np.where(used, np.maximum(before, EMPTY) / n, 1.0)
     q = np.where(used, np.maximum(after, EMPTY) / m, 1.0)
     return np.asarray((q - p) * np.log(q / p))
-
-
-@dataclass(frozen=True)
-class Stay:
-    """How many of the customers known in both populations kept their segment.
-
-    Attributes
-    ----------
-    customers
-        Customers known in both.
-    stayed
-        Share with the same segment.
-    chance
-        Share that would have it if the new segment did not depend on the old one, with the same
-        sizes.
-    kappa
-        (stayed - chance) / (1 - chance), Cohen 1960; NaN where everyone is in one segment.
-    """
-
-    customers: int
-    stayed: float
-    chance: float
-    kappa: float
-
-
-def stay(moves: ArrayLike) -> Stay:
-    """Return how many kept their segment; `moves` counts customers by old (rows) and new segment (columns)."""
-    counts = np.asarray(moves, dtype=float)
-    n = counts.sum()
-    if not n:
-        return Stay(0, math.nan, math.nan, math.nan)
-    stayed = float(np.trace(counts) / n)
-    chance = float((counts.sum(axis=1) * counts.sum(axis=0)).sum() / (n * n))
-    return Stay(
-        int(n), stayed, chance, (stayed - chance) / (1 - chance) if chance < 1 else math.nan
-    )
-
-
-def moves_table(codes: Sequence[str], moves: ArrayLike, revenue: ArrayLike) -> pd.DataFrame:
-    """Return one row per pair of old and new segment: from, to, customers, by_chance, revenue.
-
-    Parameters
-    ----------
-    moves, revenue
-        Customers and what they brought, by old (rows) and new segment (columns).
-
-    Returns
-    -------
-    DataFrame
-        `by_chance` is how many would have moved so if the new segment did not depend on the old
-        one, with the same sizes.
-    """
-    counts = np.asarray(moves, dtype=np.int64)
-    total = max(int(counts.sum()), 1)
-    expected = np.outer(counts.sum(axis=1), counts.sum(axis=0)) / total
-    return pd.DataFrame(
-        {
-            "from": np.repeat(list(codes), len(codes)),
-            "to": np.tile(list(codes), len(codes)),
-            "customers": counts.ravel(),
-            "by_chance": expected.ravel(),
-            "revenue": np.asarray(revenue, dtype=float).ravel(),
-        }
-    )
 
 
 def moved(shifts: Mapping[str, Shift], reading: str) -> list[str]:

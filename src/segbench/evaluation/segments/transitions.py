@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from segbench.evaluation.segments.drift import moves_table, stay
 from segbench.methods.disclosure import hidden_cells, hidden_rows, small
 
 AWAY = ""
 """Code of no segment: customers without an order in the one window or the other."""
 
-MOVE_COLUMNS = [
+TRANSITION_COLUMNS = [
     "from",
     "to",
     "customers",
@@ -42,7 +43,70 @@ STAY_COLUMNS = [
 ]
 
 
-def moves(
+@dataclass(frozen=True)
+class Stay:
+    """How many of the customers known in both populations kept their segment.
+
+    Attributes
+    ----------
+    customers
+        Customers known in both.
+    stayed
+        Share with the same segment.
+    chance
+        Share that would have it if the new segment did not depend on the old one, with the same
+        sizes.
+    kappa
+        (stayed - chance) / (1 - chance), Cohen 1960; NaN where everyone is in one segment.
+    """
+
+    customers: int
+    stayed: float
+    chance: float
+    kappa: float
+
+
+def stay(counts: ArrayLike) -> Stay:
+    """Return how many kept their segment, of customers by old (rows) and new segment (columns)."""
+    cells = np.asarray(counts, dtype=float)
+    n = cells.sum()
+    if not n:
+        return Stay(0, math.nan, math.nan, math.nan)
+    stayed = float(np.trace(cells) / n)
+    chance = float((cells.sum(axis=1) * cells.sum(axis=0)).sum() / (n * n))
+    kappa = (stayed - chance) / (1 - chance) if chance < 1 else math.nan
+    return Stay(int(n), stayed, chance, kappa)
+
+
+def transition_table(codes: Sequence[str], counts: ArrayLike, revenue: ArrayLike) -> pd.DataFrame:
+    """Return one row per pair of old and new segment: from, to, customers, by_chance, revenue.
+
+    Parameters
+    ----------
+    counts, revenue
+        Customers and what they brought, by old (rows) and new segment (columns).
+
+    Returns
+    -------
+    DataFrame
+        `by_chance` is how many would have moved so if the new segment did not depend on the old
+        one, with the same sizes.
+    """
+    cells = np.asarray(counts, dtype=np.int64)
+    total = max(int(cells.sum()), 1)
+    expected = np.outer(cells.sum(axis=1), cells.sum(axis=0)) / total
+    return pd.DataFrame(
+        {
+            "from": np.repeat(list(codes), len(codes)),
+            "to": np.tile(list(codes), len(codes)),
+            "customers": cells.ravel(),
+            "by_chance": expected.ravel(),
+            "revenue": np.asarray(revenue, dtype=float).ravel(),
+        }
+    )
+
+
+def transitions(
     before: pd.Series, after: pd.Series, revenue: pd.Series, codes: Sequence[str]
 ) -> pd.DataFrame:
     """Return one row for every two segments: how many customers went from the one to the other.
@@ -59,10 +123,10 @@ def moves(
     Returns
     -------
     DataFrame
-        `MOVE_COLUMNS`. `to` is `AWAY` for customers who are in `before` only, `from` for those in
+        `TRANSITION_COLUMNS`. `to` is `AWAY` for customers who are in `before` only, `from` for those in
         `after` only. row_share: share of all customers of the segment that they come from;
         by_chance: how many customers of both would move so if the new segment did not depend on the
-        old one (as `drift.moves_table`); revenue: what they brought in the earlier window, so
+        old one (as in `transition_table`); revenue: what they brought in the earlier window, so
         nothing is known of those who are in `after` only; row_customers, row_revenue: of the whole
         segment that they come from; reached: share of the customers of both who are in `to` later.
     """
@@ -74,7 +138,7 @@ def moves(
     counts = np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape)
     brought = revenue.reindex(every).fillna(0.0).to_numpy(dtype=float)
     sums = np.bincount(cell, weights=brought, minlength=shape[0] * shape[1]).reshape(shape)
-    table = moves_table(codes, counts[:away, :away], sums[:away, :away])
+    table = transition_table(codes, counts[:away, :away], sums[:away, :away])
     left = pd.DataFrame(
         {
             "from": list(codes),
@@ -104,11 +168,11 @@ def moves(
         row_customers=of,
         reached=table["to"].map(reached),
     )
-    return table.assign(row_revenue=table["from"].map(brought_by))[MOVE_COLUMNS]
+    return table.assign(row_revenue=table["from"].map(brought_by))[TRANSITION_COLUMNS]
 
 
 def shown(table: pd.DataFrame, least: int, hidden: Collection[str] = ()) -> pd.DataFrame:
-    """Return moves without the numbers that a small group could be read or worked out from.
+    """Return transitions without the numbers that a small group could be read or worked out from.
 
     Hidden are rows and columns of hidden segments; cells of fewer than `least` customers, and as
     many others as `hidden_cells` says; and so that the share of those who stayed does not give one
@@ -119,7 +183,7 @@ def shown(table: pd.DataFrame, least: int, hidden: Collection[str] = ()) -> pd.D
     Parameters
     ----------
     table
-        What `moves` returned, or a table like it: from, to, customers; and other numbers of each
+        What `transitions` returned, or a table like it: from, to, customers; and other numbers of each
         cell.
     hidden
         Codes of segments that are hidden anyhow.
@@ -171,7 +235,7 @@ def staying(table: pd.DataFrame, replicates: int, confidence: float, seed: int) 
     Parameters
     ----------
     table
-        What `moves` returned.
+        What `transitions` returned.
     """
     known = table[(table["from"] != AWAY) & (table["to"] != AWAY)]
     k = known["from"].nunique()
