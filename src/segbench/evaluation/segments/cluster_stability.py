@@ -18,7 +18,7 @@ HIGHLY, VALID, PATTERN, DISSOLVED = 0.85, 0.75, 0.6, 0.5
 """How Hennig (2007, 2008) reads a mean Jaccard: highly stable; valid and stable; a pattern; below the last, dissolved."""
 
 REFIT_COLUMNS = ["kind", "setting", "code", "customers", "jaccard", "chance", "same_name", "ari"]
-CARD_COLUMNS = [
+SUMMARY_COLUMNS = [
     "kind",
     "code",
     "refits",
@@ -115,7 +115,7 @@ def _cross(own: Partition, other: NDArray[np.intp], k: int) -> NDArray[np.int64]
     return cells.reshape(len(own.codes), k).astype(np.int64)
 
 
-def card(refits: pd.DataFrame, confidence: float) -> pd.DataFrame:
+def stability_summary(refits: pd.DataFrame, confidence: float) -> pd.DataFrame:
     """Return the refits of each kind in one row a segment, and one row, with an empty code, for all of them.
 
     Parameters
@@ -156,7 +156,7 @@ def card(refits: pd.DataFrame, confidence: float) -> pd.DataFrame:
                 values["ari"].min(),
             )
             rows.append((kind, code, *sizes, means["jaccard"], low, high, *rest))
-    return pd.DataFrame(rows, columns=CARD_COLUMNS)
+    return pd.DataFrame(rows, columns=SUMMARY_COLUMNS)
 
 
 def reading(mean: float, low: float, chance: float) -> str:
