@@ -17,7 +17,7 @@ from segbench.evaluation.campaigns.offers import over_represented, pairs
 from segbench.evaluation.comparison.shrinkage import rate_table
 from segbench.evaluation.power_analysis import POWER as STATED_POWER
 from segbench.evaluation.power_analysis import smallest_difference
-from segbench.evaluation.reliability.classification_agreement import same_type
+from segbench.evaluation.reliability.classification_agreement import type_agreement
 from segbench.evaluation.reliability.correlation import correlation
 from segbench.evaluation.reliability.internal_consistency import MEASURES, consistency
 from segbench.evaluation.segments.complaints import DAYS_A_YEAR, service
@@ -282,7 +282,7 @@ class Types:
     def __call__(self, rng: np.random.Generator) -> Found:
         """Return whether each interval holds the truth."""
         first, second = np.divmod(rng.choice(16, size=self.customers, p=self.cells), 4)
-        found = same_type(np.eye(4)[first], np.eye(4)[second], REPLICATES, CONFIDENCE, 7)
+        found = type_agreement(np.eye(4)[first], np.eye(4)[second], REPLICATES, CONFIDENCE, 7)
         return {
             case: holds(found[f"{name}_low"], self.truth[name], found[f"{name}_high"])
             for name, case in self.cases.items()

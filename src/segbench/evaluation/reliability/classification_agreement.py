@@ -21,7 +21,7 @@ AGREEMENT = (
 )
 
 
-def same_type(
+def type_agreement(
     first: Floats, second: Floats, replicates: int, confidence: float, seed: int
 ) -> dict[str, float]:
     """Return the share of people with the same type, what chance would give, and Cohen's kappa, with intervals.

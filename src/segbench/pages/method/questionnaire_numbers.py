@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from segbench.evaluation.reliability.classification_agreement import AGREEMENT, same_type
+from segbench.evaluation.reliability.classification_agreement import AGREEMENT, type_agreement
 from segbench.evaluation.reliability.correlation import correlation
 from segbench.evaluation.reliability.internal_consistency import consistency
 from segbench.methods import Method
@@ -141,7 +141,7 @@ class Questionnaire:
         Returns
         -------
         DataFrame
-            first, second, and what `same_type` returns; pairs of which the data knows both.
+            first, second, and what `type_agreement` returns; pairs of which the data knows both.
         """
         return self.study.cache.frame("survey-types", self._types)
 
@@ -172,7 +172,7 @@ class Questionnaire:
                     .sort_values()
                 )
                 both = [known[name].loc[people].to_numpy(dtype=float) for name in (one, other)]
-                found = same_type(
+                found = type_agreement(
                     both[0], both[1], limits.replicates, limits.confidence, self.study.params.seed
                 )
                 found["customers"] = Disclosure(limits.min_cell).count(len(people), len(named))
