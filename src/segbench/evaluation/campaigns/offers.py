@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from segbench.evaluation.segments.prevalence import ratios
+from segbench.evaluation.segments.prevalence import risk_ratios
 from segbench.methods.disclosure import Disclosure, small
 from segbench.params.actions import OffersParams
 
@@ -105,7 +105,7 @@ def over_represented(
     """Return the categories that a segment buys more often than all other customers do, by any doubt.
 
     Every category that at least `min_customers` buy is tested in every segment of at least as many
-    customers; see `Ratios` for the intervals and for the correction. Of those whose interval lies
+    customers; see `RiskRatios` for the intervals and for the correction. Of those whose interval lies
     above 1, the ones that at least `min_customers` of the segment buy are returned.
 
     Parameters
@@ -131,7 +131,7 @@ def over_represented(
     segment, category = np.nonzero(large[:, None] & (total >= params.min_customers))
     bought, size = counts[segment, category], sizes[segment]
     others, other_size = total[category] - bought, len(labels) - size
-    tested = ratios(bought, size, others, other_size, confidence)
+    tested = risk_ratios(bought, size, others, other_size, confidence)
     table = pd.DataFrame(
         {
             "segment": segment,
@@ -170,7 +170,7 @@ def pairs(
     Who has A is compared with who does not: lift = P(B | A) / P(B) over the customers of the
     segment, with the interval of the ratio P(B | A) / P(B | not A) carried over (the share of those
     who have A taken as given), its level corrected for the choice of those shown among all tested:
-    `ratios`. Every two categories that at least `min_customers` of the segment buy each are tested
+    `risk_ratios`. Every two categories that at least `min_customers` of the segment buy each are tested
     once, in the direction in which the offer is taken more often: A is the rarer one, unless fewer
     than `min_customers` would be left to offer B to.
 
@@ -199,7 +199,7 @@ def pairs(
     table = pd.concat(parts, ignore_index=True)
     has, n = table["have"], table["customers"]
     shown = params.top * len(held.codes)
-    tested = ratios(table["both"], has, table["bought"] - table["both"], n - has, confidence, shown)
+    tested = risk_ratios(table["both"], has, table["bought"] - table["both"], n - has, confidence, shown)
     table["confidence"], table["share"] = table["both"] / has, table["bought"] / n
     table["lift"] = table["confidence"] / table["share"]
     table["ci_low"], table["ci_high"] = (_lift(ends, has / n) for ends in (tested.low, tested.high))

@@ -18,8 +18,8 @@ LARGEST = 12.0
 
 
 @dataclass(frozen=True, eq=False)
-class Ratios:
-    """Ratios of the share of one group to that of another, one entry a test.
+class RiskRatios:
+    """RiskRatios of the share of one group to that of another, one entry a test.
 
     Attributes
     ----------
@@ -43,18 +43,18 @@ class Ratios:
     high: Floats
 
 
-def ratios(
+def risk_ratios(
     count: ArrayLike,
     size: ArrayLike,
     other_count: ArrayLike,
     other_size: ArrayLike,
     confidence: float,
     shown: int | None = None,
-) -> Ratios:
+) -> RiskRatios:
     """Return the ratios of count / size to other_count / other_size, tested together; sizes must be positive.
 
     If at most `shown` of those told are shown, intervals are as wide as that choice asks for: the
-    highest of many told ratios are those that luck has raised most. Ratios whose wider interval
+    highest of many told ratios are those that luck has raised most. RiskRatios whose wider interval
     holds 1 do not count as told.
 
     The likelihood ratio, because Wald's interval on the logarithm (Katz) finds too much where the
@@ -65,7 +65,7 @@ def ratios(
     a, m, b, n = cells
     low, high = np.full((2, len(a)), np.nan)
     if not len(a):
-        return Ratios(low, low, low > 1, low, high)
+        return RiskRatios(low, low, low > 1, low, high)
     observed = np.array([a, m - a, b, n - b])
     # Where everybody has it, or nobody, there is nothing to tell: 0 / 0.
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -81,7 +81,7 @@ def ratios(
     told &= _excess(np.zeros(len(a)), a, m, b, n, np.full(len(a), threshold)) > 0
     if told.any():
         low[told], high[told] = _interval(cells[:, told], ratio[told], threshold)
-    return Ratios(ratio, corrected, told, low, high)
+    return RiskRatios(ratio, corrected, told, low, high)
 
 
 def _interval(cells: Floats, ratio: Floats, threshold: float) -> tuple[Floats, Floats]:
