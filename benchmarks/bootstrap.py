@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from peak import peak_megabytes
 from segbench.evaluation import ClusterBootstrap
-from segbench.evaluation.comparison.metrics import resample, tally
+from segbench.evaluation.comparison.metrics import resample, score_counts
 
 SIZES = (10_000, 1_000_000, 10_000_000)
 PLAIN_SIZES = (10_000, 100_000)
@@ -55,9 +55,9 @@ def by_segbench(units: pd.DataFrame, segments: list[NDArray[np.int8]]) -> dict[s
     scores = [part.astype(float) for part in segments]
     start = time.process_time()
     draws = ClusterBootstrap(units["customer_id"], REPLICATES, seed=1)
-    tallies = [tally(values, units, draws) for values in scores]
+    counts = [score_counts(values, units, draws) for values in scores]
     counted = time.process_time()
-    auc = [resample(counts, draws, within_group=False)["auc"] for counts in tallies]
+    auc = [resample(groups, draws, within_group=False)["auc"] for groups in counts]
     low, high = np.quantile((auc[0] - auc[1])[1:], (0.025, 0.975))
     return {
         "pass": counted - start,
