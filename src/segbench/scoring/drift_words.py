@@ -10,10 +10,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from segbench.errors import printable
-from segbench.evaluation.segments.bins import LEAST_CUSTOMERS
 from segbench.evaluation.segments.drift import LARGE, MODERATE, Shift, moved
 from segbench.evaluation.segments.transitions import Stay, shown
 from segbench.methods.disclosure import small
+from segbench.methods.discretise import LEAST_CUSTOMERS
 from segbench.pages.tables import Table, not_shown
 from segbench.pages.wording import NOT_SHOWN, count, decimal, listed, percent, title
 

@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 from scipy.stats import entropy
 
-from segbench.evaluation.segments.bins import NumberBins
 from segbench.evaluation.segments.drift import (
     EMPTY,
     moved,
@@ -15,6 +14,7 @@ from segbench.evaluation.segments.drift import (
     psi_by_chance,
     shift,
 )
+from segbench.methods.discretise import NumberBins
 
 
 def test_psi_by_hand():
