@@ -22,7 +22,7 @@ from segbench.evaluation.comparison.verdict import verdict
 
 
 def make_scores(strengths, seed=0, n=1500, shuffled=False):
-    """Contestants that see the truth through more or less noise."""
+    """Entries that see the truth through more or less noise."""
     rng = np.random.default_rng(seed)
     truth = rng.normal(size=n)
     event = rng.random(n) < expit(1.5 * truth)

@@ -16,7 +16,7 @@ BINS = 10
 a classification, which has few scores, keeps its own."""
 
 FEW = 50
-"""Scores up to which a contestant counts as a classification."""
+"""Scores up to which an entry counts as a classification."""
 
 FINE = 100
 """Bins for the calibration slope, at their mean score."""
