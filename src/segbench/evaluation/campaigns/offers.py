@@ -105,8 +105,8 @@ def over_represented(
     """Return the categories that a segment buys more often than all other customers do, by any doubt.
 
     Every category that at least `min_customers` buy is tested in every segment of at least as many
-    customers; see `RiskRatios` for the intervals and for the correction. Of those whose interval lies
-    above 1, the ones that at least `min_customers` of the segment buy are returned.
+    customers; see `RiskRatios` for the intervals and for the correction. Of those whose interval
+    lies above 1, the ones that at least `min_customers` of the segment buy are returned.
 
     Parameters
     ----------
@@ -170,9 +170,9 @@ def pairs(
     Who has A is compared with who does not: lift = P(B | A) / P(B) over the customers of the
     segment, with the interval of the ratio P(B | A) / P(B | not A) carried over (the share of those
     who have A taken as given), its level corrected for the choice of those shown among all tested:
-    `risk_ratios`. Every two categories that at least `min_customers` of the segment buy each are tested
-    once, in the direction in which the offer is taken more often: A is the rarer one, unless fewer
-    than `min_customers` would be left to offer B to.
+    `risk_ratios`. Every two categories that at least `min_customers` of the segment buy each are
+    tested once, in the direction in which the offer is taken more often: A is the rarer one, unless
+    fewer than `min_customers` would be left to offer B to.
 
     Of the pairs whose interval lies above 1, those with at least `min_customers` who have both, and
     as many who have A and lack B, are ordered by ci_low, then by confidence, then by name. Going

@@ -52,11 +52,12 @@ def additive_scores(
 
 
 def likelihood_ratio(column: Codes, row: Codes, units: pd.DataFrame) -> tuple[float, int]:
-    """Return the likelihood-ratio statistic, and its degrees of freedom, of both against the column.
+    """Return the likelihood-ratio statistic of both against the column, and its degrees of freedom.
 
-    Both classifications in a logistic regression are compared with the column's alone. Every group of units has an intercept. The degrees of freedom are the difference of ranks over
-    the cells that hold units; the fit carries a trace of ridge (1e-6), so that a segment with
-    events only stays finite.
+    Both classifications in a logistic regression are compared with the column's alone. Every group
+    of units has an intercept. The degrees of freedom are the difference of ranks over the cells
+    that hold units; the fit carries a trace of ridge (1e-6), so that a segment with events only
+    stays finite.
     """
     group = _numbers(units["group"])
     both, fitted = _fit([group, column, row], units["event"])
@@ -113,7 +114,7 @@ def losses(scores: Floats, units: pd.DataFrame, within_group: bool) -> Floats:
 
 
 def resampled_mean(values: Floats, draws: ClusterBootstrap) -> Floats:
-    """Return the mean of the units' values in the sample and in every resample of their customers."""
+    """Return the mean of the values in the sample and in every resample of the customers."""
     return draws.sums(values) / draws.sums(np.ones(len(values)))
 
 

@@ -1,4 +1,4 @@
-"""The league table: methods beside baselines and ceilings, with the uncertainty of their differences."""
+"""The league table: methods beside baselines and ceilings, and how sure their differences are."""
 
 from __future__ import annotations
 
@@ -143,8 +143,8 @@ def contrasts(
 ) -> pd.DataFrame:
     """Return paired differences (method - against) with intervals and Holm-adjusted p-values.
 
-    Both are by `standard_error`. Percentiles of the resamples would leave out 0 too often where a few customers spend a great
-    deal.
+    Both are by `standard_error`. Percentiles of the resamples would leave out 0 too often where a
+    few customers spend a great deal.
     """
     rows, p_values = [], []
     for name in methods:

@@ -23,8 +23,8 @@ TOP_SHARES = {"lift_10": 0.1, "lift_20": TOP_SHARE}
 """How much of the units lifts look at."""
 
 LEVELS = 1000
-"""Different scores that are told apart. Models give every customer one of their own; beyond this many,
-neighbours are counted together, at their mean."""
+"""Different scores that are told apart. Models give every customer one of their own; beyond this
+many, neighbours are counted together, at their mean."""
 
 DENSE = 100_000
 """Cells up to which a full matrix is faster than a sparse one."""

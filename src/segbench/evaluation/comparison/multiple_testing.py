@@ -28,10 +28,10 @@ def holm(p: Sequence[float] | Floats) -> Floats:
 def step_down(differences: Floats, p: Sequence[float] | Floats, alpha: float) -> NDArray[np.bool_]:
     """Return which differences are not 0 (Romano & Wolf 2005).
 
-    In `alpha` of cases there is an error among all of them. The level is that at which the largest of all resampled differences, each from its own mean in
-    its own standard errors, would stay: differences that go together ask for less of a correction
-    than Holm's, which takes the worst case. Those told are then left out, and the others tested
-    again.
+    In `alpha` of cases there is an error among all of them. The level is that at which the largest
+    of all resampled differences, each from its own mean in its own standard errors, would stay:
+    differences that go together ask for less of a correction than Holm's, which takes the worst
+    case. Those told are then left out, and the others tested again.
 
     Parameters
     ----------

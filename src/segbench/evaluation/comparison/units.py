@@ -1,4 +1,4 @@
-"""What is scored: customers for retention and amounts; contacts, or one-time buyers, for conversion."""
+"""What is scored: customers for retention and amounts, contacts or new buyers for conversion."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The verdict: which methods are best, which of them is simplest, and whether that beats a yardstick."""
+"""The verdict: which methods are best, the simplest of them, and whether it beats a baseline."""
 
 from __future__ import annotations
 

@@ -23,16 +23,16 @@ def disagreements(units: pd.DataFrame, confidence: float) -> pd.DataFrame:
     Parameters
     ----------
     units
-        One row a customer: a, b (segment codes), predicted_a, predicted_b (the event's probability, as the
-        past told it of each segment), event.
+        One row a customer: a, b (segment codes), predicted_a, predicted_b (the event's probability,
+        as the past told it of each segment), event.
 
     Returns
     -------
     DataFrame
         `DISAGREEMENT_COLUMNS`, cells without customers left out. by_chance: customers of the cell
-        if the two had nothing to do with each other; predicted_a, predicted_b: means; rate: what happened,
-        with its Wilson interval; right: ``"a"`` or ``"b"`` if the interval holds what the one says
-        and not what the other says, ``"neither"`` if it holds neither, empty if both.
+        if the two had nothing to do with each other; predicted_a, predicted_b: means; rate: what
+        happened, with its Wilson interval; right: ``"a"`` or ``"b"`` if the interval holds what the
+        one says and not what the other says, ``"neither"`` if it holds neither, empty if both.
     """
     cells = units.groupby(["a", "b"], observed=True)
     table = cells.agg(

@@ -123,8 +123,8 @@ def transitions(
     Returns
     -------
     DataFrame
-        `TRANSITION_COLUMNS`. `to` is `AWAY` for customers who are in `before` only, `from` for those in
-        `after` only. row_share: share of all customers of the segment that they come from;
+        `TRANSITION_COLUMNS`. `to` is `AWAY` for customers who are in `before` only, `from` for
+        those in `after` only. row_share: share of all customers of the segment that they come from;
         by_chance: how many customers of both would move so if the new segment did not depend on the
         old one (as in `transition_table`); revenue: what they brought in the earlier window, so
         nothing is known of those who are in `after` only; row_customers, row_revenue: of the whole
@@ -183,8 +183,8 @@ def shown(table: pd.DataFrame, least: int, hidden: Collection[str] = ()) -> pd.D
     Parameters
     ----------
     table
-        What `transitions` returned, or a table like it: from, to, customers; and other numbers of each
-        cell.
+        What `transitions` returned, or a table like it: from, to, customers; and other numbers of
+        each cell.
     hidden
         Codes of segments that are hidden anyhow.
     """
