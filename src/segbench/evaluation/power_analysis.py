@@ -11,7 +11,7 @@ from statsmodels.stats.proportion import proportion_effectsize
 POWER = 0.8
 
 LEVEL = 0.05
-"""A test of a contact calls a difference real that chance gives once in twenty tests, both signs."""
+"""A test of a contact calls a difference real that chance gives once in twenty, both signs."""
 
 
 def smallest_difference(customers: int, rate: float, segments: int, confidence: float) -> float:
