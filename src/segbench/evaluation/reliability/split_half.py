@@ -11,7 +11,7 @@ Floats = NDArray[np.float64]
 
 
 def split_half(covariances: Floats) -> Floats:
-    """Return the mean over all splits of 2r / (1 + r), r the correlation of its halves.
+    """Return the mean of 2r / (1 + r) over all splits, r between its halves (Spearman-Brown).
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Who changes segment from one cutoff to a later one, with what revenue, and how many would by chance."""
+"""Who changes segment from one cutoff to a later one, and how many would by chance."""
 
 from __future__ import annotations
 
@@ -15,32 +15,15 @@ from segbench.methods.disclosure import hidden_cells, hidden_rows, small
 AWAY = ""
 """Code of no segment: customers without an order in the one window or the other."""
 
-TRANSITION_COLUMNS = [
-    "from",
-    "to",
-    "customers",
-    "row_share",
-    "by_chance",
-    "revenue",
-    "row_customers",
-    "row_revenue",
-    "reached",
-]
-REACHED_DIGITS = 2
-"""Decimals of the share of customers in a segment, as far as it is shown: with more, it would tell how many came to it."""
+TRANSITION_COLUMNS = ["from", "to", "customers", "row_share", "by_chance", "revenue"]
+TRANSITION_COLUMNS += ["row_customers", "row_revenue", "reached"]
 
-STAY_COLUMNS = [
-    "customers",
-    "stayed",
-    "stayed_low",
-    "stayed_high",
-    "chance",
-    "kappa",
-    "kappa_low",
-    "kappa_high",
-    "left",
-    "new",
-]
+REACHED_DIGITS = 2
+"""Decimals of the share of customers in a segment, as far as it is shown: more of them would tell
+how many came to it."""
+
+STAY_COLUMNS = ["customers", "stayed", "stayed_low", "stayed_high", "chance"]
+STAY_COLUMNS += ["kappa", "kappa_low", "kappa_high", "left", "new"]
 
 
 @dataclass(frozen=True)
@@ -133,42 +116,27 @@ def transitions(
     away = len(codes)
     every = before.index.union(after.index)
     start, end = (_places(labels, every, codes) for labels in (before, after))
-    cell = start * (away + 1) + end
     shape = (away + 1, away + 1)
-    counts = np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape)
+    cell = np.ravel_multi_index((start, end), shape)
     brought = revenue.reindex(every).fillna(0.0).to_numpy(dtype=float)
-    sums = np.bincount(cell, weights=brought, minlength=shape[0] * shape[1]).reshape(shape)
-    table = transition_table(codes, counts[:away, :away], sums[:away, :away])
-    left = pd.DataFrame(
-        {
-            "from": list(codes),
-            "to": AWAY,
-            "customers": counts[:away, away],
-            "revenue": sums[:away, away],
-        }
-    )
-    new = pd.DataFrame(
-        {"from": AWAY, "to": list(codes), "customers": counts[away, :away], "revenue": np.nan}
-    )
-    table = pd.concat(
-        [table, left.assign(by_chance=np.nan), new.assign(by_chance=np.nan)], ignore_index=True
-    )
-    sizes = dict(zip(codes, counts[:away].sum(axis=1), strict=True))
-    of = table["from"].map(sizes).astype(float)
-    brought_by = dict(zip(codes, sums[:away].sum(axis=1), strict=True))
-    reached = dict(
-        zip(
-            codes,
-            counts[:away, :away].sum(axis=0) / max(counts[:away, :away].sum(), 1),
-            strict=True,
-        )
-    )
-    table = table.assign(
-        row_share=table["customers"] / of.where(of > 0),
-        row_customers=of,
-        reached=table["to"].map(reached),
-    )
-    return table.assign(row_revenue=table["from"].map(brought_by))[TRANSITION_COLUMNS]
+    counts = np.bincount(cell, minlength=(away + 1) ** 2).reshape(shape)
+    sums = np.bincount(cell, weights=brought, minlength=(away + 1) ** 2).reshape(shape)
+    known, missing = counts[:away, :away], {"by_chance": np.nan, "revenue": np.nan}
+    left = pd.DataFrame({"from": list(codes), "to": AWAY, "customers": counts[:away, away]})
+    left = left.assign(**missing | {"revenue": sums[:away, away]})
+    new = pd.DataFrame({"from": AWAY, "to": list(codes), "customers": counts[away, :away]})
+    inside = transition_table(codes, known, sums[:away, :away])
+    table = pd.concat([inside, left, new.assign(**missing)], ignore_index=True)
+    by_segment = {
+        "row_customers": ("from", counts[:away].sum(axis=1).astype(float)),
+        "row_revenue": ("from", sums[:away].sum(axis=1)),
+        "reached": ("to", known.sum(axis=0) / max(known.sum(), 1)),
+    }
+    for name, (side, values) in by_segment.items():
+        table[name] = table[side].map(dict(zip(codes, values, strict=True)))
+    of = table["row_customers"]
+    table["row_share"] = table["customers"] / of.where(of > 0)
+    return table[TRANSITION_COLUMNS]
 
 
 def shown(table: pd.DataFrame, least: int, hidden: Collection[str] = ()) -> pd.DataFrame:
@@ -189,20 +157,15 @@ def shown(table: pd.DataFrame, least: int, hidden: Collection[str] = ()) -> pd.D
         Codes of segments that are hidden anyhow.
     """
     codes = [*dict.fromkeys(code for code in table["from"] if code != AWAY), AWAY]
-    counts = (
-        table.pivot(index="from", columns="to", values="customers")
-        .reindex(index=codes, columns=codes)
-        .fillna(0)
-    )
-    cells = counts.to_numpy().astype(np.int64)
+    counts = table.pivot(index="from", columns="to", values="customers")
+    cells = counts.reindex(index=codes, columns=codes).fillna(0).to_numpy().astype(np.int64)
     gone = small([cells[-1].sum(), cells[:, -1].sum()], least).any()
     always = [code in hidden for code in codes[:-1]]
-    edges = [
-        np.append(hidden_rows(cells.sum(axis=axis)[:-1], least, always), gone) for axis in (1, 0)
-    ]
+    rows = np.append(hidden_rows(cells.sum(axis=1)[:-1], least, always), gone)
+    columns = np.append(hidden_rows(cells.sum(axis=0)[:-1], least, always), gone)
     out = np.zeros(cells.shape, dtype=bool)
     while True:
-        out = hidden_cells(cells, least, *edges, away=True, also=out)
+        out = hidden_cells(cells, least, rows, columns, away=True, also=out)
         stayed, kept = np.diag(cells)[:-1], np.diag(out)[:-1]
         more = hidden_rows(stayed, least, kept) & ~kept & (stayed > 0)
         if not more.any():
@@ -211,17 +174,14 @@ def shown(table: pd.DataFrame, least: int, hidden: Collection[str] = ()) -> pd.D
     place = pd.Index(codes)
     row, column = place.get_indexer(table["from"]), place.get_indexer(table["to"])
     none = out[row, column]
-    unknown = (
-        none | gone | (out[:, -1] & (cells[:, -1] > 0))[row] | (out[-1] & (cells[-1] > 0))[column]
-    )
+    secret = out & (cells > 0)
+    unknown = none | gone | secret[row, -1] | secret[-1, column]
     table = table.astype({"customers": float})
-    table.loc[none, [name for name in ("customers", "row_share", "revenue") if name in table]] = (
-        np.nan
-    )
+    table.loc[none, table.columns.intersection(["customers", "row_share", "revenue"])] = np.nan
     table.loc[unknown, "by_chance"] = np.nan
     if "row_customers" in table:
-        table.loc[edges[0][row], ["row_customers", "row_revenue"]] = np.nan
-        table["reached"] = table["reached"].where(~edges[1][column]).round(REACHED_DIGITS)
+        table.loc[rows[row], ["row_customers", "row_revenue"]] = np.nan
+        table["reached"] = table["reached"].where(~columns[column]).round(REACHED_DIGITS)
     return table
 
 
@@ -240,30 +200,16 @@ def staying(table: pd.DataFrame, replicates: int, confidence: float, seed: int) 
     known = table[(table["from"] != AWAY) & (table["to"] != AWAY)]
     k = known["from"].nunique()
     counts = known["customers"].to_numpy().reshape(k, k)
-    found = stay(counts)
-    tail = (1 - confidence) / 2
-    ends = np.full((2, 2), np.nan)
-    if found.customers:
-        drawn = np.random.default_rng(seed).multinomial(
-            found.customers, counts.ravel() / found.customers, replicates
-        )
-        again = np.array([(one.stayed, one.kappa) for one in map(stay, drawn.reshape(-1, k, k))])
-        ends = np.quantile(again, (tail, 1 - tail), axis=0)
-    others = (
-        table.loc[(table["to"] == AWAY), "customers"].sum(),
-        table.loc[(table["from"] == AWAY), "customers"].sum(),
-    )
-    values = (
-        found.customers,
-        found.stayed,
-        ends[0, 0],
-        ends[1, 0],
-        found.chance,
-        found.kappa,
-        ends[0, 1],
-        ends[1, 1],
-        *others,
-    )
+    sample = stay(counts)
+    n, tail = sample.customers, (1 - confidence) / 2
+    stayed, kappa = np.full((2, 2), np.nan)
+    if n:
+        drawn = np.random.default_rng(seed).multinomial(n, counts.ravel() / n, replicates)
+        resamples = [stay(cells) for cells in drawn.reshape(-1, k, k)]
+        pairs = np.array([(resample.stayed, resample.kappa) for resample in resamples])
+        stayed, kappa = np.quantile(pairs, (tail, 1 - tail), axis=0).T
+    left, new = (table.loc[table[side] == AWAY, "customers"].sum() for side in ("to", "from"))
+    values = (n, sample.stayed, *stayed, sample.chance, sample.kappa, *kappa, left, new)
     return dict(zip(STAY_COLUMNS, map(float, values), strict=True))
 
 
