@@ -61,9 +61,11 @@ def _row(code: str, units: pd.DataFrame, confidence: float, min_cell: int) -> tu
     weight /= weight.sum()
     rate1, rate0 = (float((weight * both[f"sum{k}"] / both[f"size{k}"]).sum()) for k in (1, 0))
     even1, even0 = (1 / float((weight**2 / n).sum()) for n in (n1, n0))
-    counts = (rate1 * even1, even1, rate0 * even0, even0)
     low, high = confint_proportions_2indep(
-        *counts, method="newcomb", compare="diff", alpha=1 - confidence
+        *(rate1 * even1, even1, rate0 * even0, even0),
+        method="newcomb",
+        compare="diff",
+        alpha=1 - confidence,
     )
     true = (weight * units.groupby("group")["true"].mean().reindex(both.index)).sum(skipna=False)
     sizes = int(n1.sum()), int(n0.sum())

@@ -107,8 +107,9 @@ def closest(pairs: pd.DataFrame, confidence: float) -> pd.DataFrame:
     table = nearest[["code", "other", "first"]].merge(both, on=["code", "other"])
     table = table.sort_values("first", kind="stable").drop(columns="first").reset_index(drop=True)
     single = 1 - (1 - confidence) / max(len(pairs), 1)
-    columns = [table[name] for name in ("n", "n_other", "rate", "rate_other")]
-    visible = [_visible(*row, single) for row in zip(*columns, strict=True)]
+    visible = [
+        _visible(row.n, row.n_other, row.rate, row.rate_other, single) for row in table.itertuples()
+    ]
     return table.assign(visible=np.asarray(visible, dtype=float))
 
 
@@ -201,7 +202,7 @@ def _pairs(count: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
 def _score_test(
     events: Floats, n: Floats, events_other: Floats, n_other: Floats
 ) -> tuple[Floats, Floats]:
-    """Return z and p of equal proportions; where both are 0, or both 1, nothing speaks against it."""
+    """Return z and p of equal proportions; where both are 0, or both 1, z is 0 and p 1."""
     with np.errstate(all="ignore"):
         test = test_proportions_2indep(
             events, n, events_other, n_other, method="score", compare="diff", correction=False

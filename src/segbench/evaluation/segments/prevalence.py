@@ -85,7 +85,7 @@ def risk_ratios(
 
 
 def _interval(cells: Floats, ratio: Floats, threshold: float) -> tuple[Floats, Floats]:
-    """Return where the deviance of ratios above 1 reaches a threshold, on the left and the right."""
+    """Return where the deviance of ratios above 1 reaches a threshold, to the left and right."""
     top = np.minimum(np.log(ratio), LARGEST)
     low = find_root(_excess, (np.zeros(len(top)), top), args=(*cells, threshold)).x
     high = np.full(len(top), np.inf)

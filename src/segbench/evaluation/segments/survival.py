@@ -128,10 +128,10 @@ def by_segment(
             other, other_error = restricted_mean(others, horizon)
         difference, both = mean - other, math.hypot(error, other_error)
         p_values.append(float(2 * norm.sf(abs(difference) / both)))
-        row = (code, len(own), int(own["event"].sum()), *_median(own, horizon, confidence))
-        for value, reach in ((mean, z * error), (difference, z * both)):
-            row += (value, value - reach, value + reach)
-        rows.append(row)
+        counts = code, len(own), int(own["event"].sum())
+        means = mean, mean - z * error, mean + z * error
+        differences = difference, difference - z * both, difference + z * both
+        rows.append((*counts, *_median(own, horizon, confidence), *means, *differences))
     table = pd.DataFrame(rows, columns=SEGMENT_COLUMNS[:-1])
     p = np.asarray(p_values, dtype=float)
     adjusted = np.full(len(p), math.nan)
