@@ -127,7 +127,7 @@ def _cells(codes: Sequence[Codes], event: pd.Series) -> tuple[Floats, Floats, li
     sizes = [int(code.max()) + 1 for code in codes]
     filled, cell = np.unique(np.ravel_multi_index(codes, sizes), return_inverse=True)
     n = np.bincount(cell).astype(float)
-    events: Floats = np.bincount(cell, weights=event.to_numpy(dtype=float))
+    events = np.bincount(cell, weights=event.to_numpy(dtype=float)).astype(float)
     return n, events, list(np.unravel_index(filled, sizes))
 
 
