@@ -37,6 +37,24 @@ def test_intervals_are_near_the_asymptotic_ones(pair):
     assert found["same_high"] - found["same_low"] == pytest.approx(2 * half, rel=0.08)
 
 
+def test_intervals_are_percentiles_of_all_resamples_of_people():
+    first, second = np.array([0, 0, 0, 1, 1, 1, 1, 1]), np.array([0, 0, 1, 1, 1, 1, 0, 0])
+    found = type_agreement(one_hot(first, 2), one_hot(second, 2), 6, 0.8, 3)
+    # Four kinds of people: types (1, 1), (1, 0), (0, 1) and (0, 0), in the order of one_hot's rows.
+    drawn = np.random.default_rng(3).multinomial(8, [3 / 8, 2 / 8, 1 / 8, 2 / 8], size=6)
+    same, kappas = [], []
+    for both_1, only_first_1, only_second_1, both_0 in drawn:
+        stayed = (both_1 + both_0) / 8
+        ones, others = (both_1 + only_first_1) / 8, (both_1 + only_second_1) / 8
+        chance = ones * others + (1 - ones) * (1 - others)
+        same.append(stayed)
+        kappas.append((stayed - chance) / (1 - chance))
+    ends = [*np.quantile(same, [0.1, 0.9]), *np.quantile(kappas, [0.1, 0.9])]
+    names = ("same_low", "same_high", "kappa_low", "kappa_high")
+    assert [found[name] for name in names] == pytest.approx(ends)
+    assert len({*same}) > 2
+
+
 def test_the_textbook_example():
     """Two readers and 50 grant applications: 20 both yes, 15 both no, 5 and 10 apart; agreement .7, chance .5, kappa .4."""
     first = np.array([0] * 25 + [1] * 25)
