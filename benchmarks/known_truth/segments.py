@@ -1,4 +1,4 @@
-"""Coverage of the intervals of segments: mean amounts, differences of rates, waits for an order, what a contact adds."""
+"""Coverage of the intervals of segments: amounts, differences of rates, waits, uplift."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MIN_CELL = 10
 
 
 class Amounts:
-    """Spend that is skewed to the right: means of segments, and what a classification tells of it."""
+    """Spend, skewed to the right: means of segments, and what a classification tells of it."""
 
     MEANS = np.array([5.0, 20.0, 60.0, 150.0])
     SPREAD = 0.8  # of the logarithm; a fifth of the customers spend nothing

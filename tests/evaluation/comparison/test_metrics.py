@@ -1,4 +1,4 @@
-"""AUC, log-loss and lift against scikit-learn and brute force; the bootstrap against row-by-row resampling."""
+"""AUC, log-loss, lift against scikit-learn and brute force; the bootstrap against one by rows."""
 
 import numpy as np
 import pandas as pd
@@ -133,7 +133,7 @@ def test_the_interval_is_about_that_of_theory():
 
 
 def test_groups_of_customers_vary_as_customers_do():
-    """More customers than groups: standard errors and covariances agree with the plain customer bootstrap, row by row."""
+    """More customers than groups: errors and covariances are those of the plain bootstrap."""
     rng = np.random.default_rng(8)
     customers = rng.permutation(
         np.repeat(np.arange(9000), 3)

@@ -68,7 +68,7 @@ def test_means_have_students_interval():
 
 
 def test_means_are_shrunk_as_a_random_effects_model_does():
-    """Equal sizes: the between-variance of one-way analysis of variance, and its shrinkage 1 - 1 / F."""
+    """Equal sizes: the between-variance of one-way ANOVA, and its shrinkage 1 - 1 / F."""
     segment, units = amounts([10, 11, 12, 15], [50, 50, 50, 50], 4)
     by_segment = [units["value"][segment == k] for k in range(4)]
     f, _ = f_oneway(*by_segment)

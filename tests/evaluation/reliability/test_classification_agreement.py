@@ -56,7 +56,7 @@ def test_intervals_are_percentiles_of_all_resamples_of_people():
 
 
 def test_the_textbook_example():
-    """Two readers and 50 grant applications: 20 both yes, 15 both no, 5 and 10 apart; agreement .7, chance .5, kappa .4."""
+    # Two readers of 50 grant applications: 20 both yes, 15 both no, 5 and 10 apart.
     first = np.array([0] * 25 + [1] * 25)
     second = np.array([0] * 20 + [1] * 5 + [0] * 10 + [1] * 15)
     found = type_agreement(one_hot(first, 2), one_hot(second, 2), 200, 0.95, 1)
@@ -89,5 +89,5 @@ def test_nobody():
 
 
 def test_order_of_people_does_not_matter(pair):
-    swapped = [one_hot(types[::-1]) for types in pair]
-    assert type_agreement(*swapped, 200, 0.95, 1) == type_agreement(*map(one_hot, pair), 200, 0.95, 1)
+    turned = type_agreement(*(one_hot(types[::-1]) for types in pair), 200, 0.95, 1)
+    assert turned == type_agreement(*map(one_hot, pair), 200, 0.95, 1)

@@ -1,4 +1,4 @@
-"""Jaccard against hand calculation and scikit-learn; planted clusters come back and noise does not."""
+"""Jaccard by hand and against scikit-learn; planted clusters come back and noise does not."""
 
 import numpy as np
 import pandas as pd

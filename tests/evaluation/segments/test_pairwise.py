@@ -1,4 +1,4 @@
-"""Differences between segments: published intervals, other libraries' tests, and merging of planted segments."""
+"""Differences of segments: published intervals, other libraries' tests, planted segments."""
 
 import math
 

@@ -65,7 +65,8 @@ def drawn(n, share, seed):
 
 def test_kappa_and_its_interval_are_those_of_resampled_customers():
     before, after = drawn(400, 0.5, 2)
-    found = staying(transitions(before, after, pd.Series(1.0, range(400)), "abcd"), 2000, 0.95, seed=3)
+    table = transitions(before, after, pd.Series(1.0, range(400)), "abcd")
+    found = staying(table, 2000, 0.95, seed=3)
     assert found["kappa"] == pytest.approx(cohen_kappa_score(before, after))
     rng = np.random.default_rng(8)
     rows = [rng.integers(400, size=400) for _ in range(400)]
@@ -78,7 +79,8 @@ def test_kappa_and_its_interval_are_those_of_resampled_customers():
 
 def test_segments_dealt_anew_have_a_kappa_of_nothing():
     before, after = drawn(400, 0.0, 5)
-    found = staying(transitions(before, after, pd.Series(1.0, range(400)), "abcd"), 500, 0.95, seed=3)
+    table = transitions(before, after, pd.Series(1.0, range(400)), "abcd")
+    found = staying(table, 500, 0.95, seed=3)
     assert found["kappa_low"] < 0 < found["kappa_high"]
     assert found["chance"] == pytest.approx(0.25, abs=0.01)
 
@@ -95,7 +97,7 @@ def test_nobody_known_twice_and_one_segment():
 
 
 def shown_transitions(counts, least=10, hidden=()):
-    """Moves from counts by old (rows) and new segment, the last row and column of those who came and left, as shown."""
+    """What is shown of counts by old (rows) and new segment; the last are who came and left."""
     codes = [*"abcdef"[: len(counts) - 1], AWAY]
     pairs = [
         (start, end)
@@ -110,7 +112,8 @@ def shown_transitions(counts, least=10, hidden=()):
 
 
 def test_a_move_of_few_takes_others_of_its_row_and_column_along():
-    found = shown_transitions([[100, 3, 40, 20], [30, 80, 25, 30], [20, 35, 90, 15], [20, 25, 30, 0]])
+    counts = [[100, 3, 40, 20], [30, 80, 25, 30], [20, 35, 90, 15], [20, 25, 30, 0]]
+    found = shown_transitions(counts)
     out = found["customers"].isna()
     assert out["a", "b"]
     assert (out.groupby(level="from").sum()[["a"]] >= 2).all()
@@ -129,7 +132,8 @@ def test_few_who_left_hide_how_many_came_and_what_chance_would_put_where():
 
 def test_never_is_a_single_one_of_those_who_stayed_hidden():
     """The share of all who stayed is told: less the others, it would give the one away."""
-    found = shown_transitions([[4, 30, 30, 20], [40, 80, 25, 30], [20, 35, 90, 15], [20, 25, 30, 0]])
+    counts = [[4, 30, 30, 20], [40, 80, 25, 30], [20, 35, 90, 15], [20, 25, 30, 0]]
+    found = shown_transitions(counts)
     stayed = [found.loc[(code, code), "customers"] for code in "abc"]
     assert np.isnan(stayed).sum() >= 2
 
