@@ -1,4 +1,4 @@
-"""Time and memory of the intervals: replicates must cost the same for ten thousand customers and for ten million.
+"""Time and memory of the intervals: replicates must cost the same for any number of customers.
 
 Two classifications with 8 segments, each customer scored once, and the difference of their AUC with
 a 95 % interval from 2,000 replicates. Ours (segbench.evaluation) deals the customers into groups
@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from peak import peak_megabytes
 from segbench.evaluation import ClusterBootstrap
-from segbench.evaluation.comparison.metrics import resample, tally
+from segbench.evaluation.comparison.metrics import resample, score_counts
 
 SIZES = (10_000, 1_000_000, 10_000_000)
 PLAIN_SIZES = (10_000, 100_000)
@@ -32,7 +32,7 @@ SEGMENTS = 8
 
 
 def customers(n: int) -> tuple[pd.DataFrame, list[NDArray[np.int8]]]:
-    """Return n customers of whom some order again, and two classifications that know something of it, one knows more."""
+    """Return n customers, some of whom order again, and two classifications that know of it."""
     rng = np.random.default_rng(n)
     taste = rng.integers(0, SEGMENTS, n, dtype=np.int8)
     event = rng.random(n, dtype=np.float32) < 0.1 + 0.08 * taste
@@ -55,9 +55,9 @@ def by_segbench(units: pd.DataFrame, segments: list[NDArray[np.int8]]) -> dict[s
     scores = [part.astype(float) for part in segments]
     start = time.process_time()
     draws = ClusterBootstrap(units["customer_id"], REPLICATES, seed=1)
-    tallies = [tally(values, units, draws) for values in scores]
+    counts = [score_counts(values, units, draws) for values in scores]
     counted = time.process_time()
-    auc = [resample(counts, draws, within_group=False)["auc"] for counts in tallies]
+    auc = [resample(groups, draws, within_group=False)["auc"] for groups in counts]
     low, high = np.quantile((auc[0] - auc[1])[1:], (0.025, 0.975))
     return {
         "pass": counted - start,
@@ -68,7 +68,7 @@ def by_segbench(units: pd.DataFrame, segments: list[NDArray[np.int8]]) -> dict[s
 
 
 def by_rows(units: pd.DataFrame, segments: list[NDArray[np.int8]]) -> dict[str, float]:
-    """Return processor seconds of the plain bootstrap, and its interval; every customer is one row here."""
+    """Return processor seconds and interval of the plain bootstrap; a customer is one row here."""
     rng = np.random.default_rng(1)
     cells = [2 * part + units["event"].to_numpy() for part in segments]
     start = time.process_time()
@@ -118,7 +118,8 @@ def main() -> None:
     plain = {size: measure("rows", size) for size in PLAIN_SIZES}
     most = max(PLAIN_SIZES)
     print(
-        "| customers | pass, s | replicates, s | peak MB | 95 % interval | plain bootstrap, s | its interval | plain / ours |"
+        "| customers | pass, s | replicates, s | peak MB | 95 % interval "
+        "| plain bootstrap, s | its interval | plain / ours |"
     )
     print("|---:|---:|---:|---:|---|---:|---|---:|")
     for size in sorted({*SIZES, *PLAIN_SIZES}):
@@ -128,7 +129,8 @@ def main() -> None:
             f"{found['low']:.5f} to {found['high']:.5f}" if found else "–" for found in (ours, rows)
         ]
         print(
-            f"| {size:,} | {ours['pass']:.2f} | {ours['replicates']:.2f} | {ours['megabytes']:,.0f} | {intervals[0]} "
+            f"| {size:,} | {ours['pass']:.2f} | {ours['replicates']:.2f} "
+            f"| {ours['megabytes']:,.0f} | {intervals[0]} "
             f"| {seconds:,.1f}{'' if rows else f' (from {most:,})'} | {intervals[1]} "
             f"| {seconds / (ours['pass'] + ours['replicates']):,.0f} |"
         )

@@ -1,10 +1,10 @@
-"""How often the intervals hold the truth, and the claims are right, on simulated data whose truth is known.
+"""How often the intervals hold the truth, and the claims are right, where the truth is known.
 
 python benchmarks/calibration.py [--sets 1000] [--write --date 2026-11-22]
 
-Every data set is drawn from a seed of its own, so that what is found depends neither on the processes nor on the order. With
---write the tables go into docs/validity.md. --sets makes a smaller, faster run; --only takes simulations by a part of
-their name.
+Every data set is drawn from a seed of its own, so that what is found depends neither on the
+processes nor on the order. With --write the tables go into docs/validity.md. --sets makes a
+smaller, faster run; --only takes simulations by a part of their name.
 """
 
 from __future__ import annotations
@@ -87,7 +87,8 @@ def prepared(name: str) -> Simulation:
     """Return a simulation, made once in each process."""
     made = SIMULATIONS[name]()
     gc.collect()
-    gc.freeze()  # statsmodels collects garbage at some corrections; what stays for good need not be searched again
+    # statsmodels collects garbage at some corrections; what stays need not be searched again.
+    gc.freeze()
     return made
 
 
@@ -97,7 +98,7 @@ def part(name: str, sets: range, seed: int) -> pd.DataFrame:
 
 
 def sets_of(name: str, sets: int) -> int:
-    """Return how many data sets a simulation takes; those of chance are dealt out to customers `Chance.SHUFFLES` times."""
+    """Return how many data sets a simulation takes; those of chance `Chance.SHUFFLES` as few."""
     return max(sets // Chance.SHUFFLES, 2) if name.startswith("chance") else sets
 
 
@@ -120,7 +121,8 @@ def tables(found: Iterable[pd.DataFrame]) -> Iterator[str]:
     rows = [row for values in found for row in summary(values)]
     for section in (INTERVALS, CLAIMS, POWER):
         yield (
-            f"**{section}**\n\n| case | stated | found | Monte-Carlo interval | data sets |\n|---|---|---|---|---|\n"
+            f"**{section}**\n\n| case | stated | found | Monte-Carlo interval | data sets |\n"
+            "|---|---|---|---|---|\n"
             + "\n".join(
                 f"| {case.text} | {case.stated or '–'} | {_marked(share, ok(case, low, high))} "
                 f"| {100 * low:.1f}–{100 * high:.1f} % | {n:,}{case.unit} |"
@@ -143,7 +145,8 @@ def write(text: str, page: Path) -> None:
 
 def report(found: Iterable[pd.DataFrame], date: str, sets: int, seed: int) -> str:
     """Return the tables with the command that made them."""
-    head = f"`python benchmarks/calibration.py --sets {sets} --seed {seed} --write --date {date}`, seed {seed}, {date}:"
+    command = f"python benchmarks/calibration.py --sets {sets} --seed {seed} --write --date {date}"
+    head = f"`{command}`, seed {seed}, {date}:"
     return "\n\n".join([head, *tables(found)])
 
 

@@ -42,7 +42,8 @@ GENERATE = """
 COPY (
   SELECT (hash(o * 7 + 1) % {customers})::BIGINT AS customer_id, o::BIGINT AS order_id,
          TIMESTAMP '2017-01-01' + to_seconds((hash(o + 13) % (364 * 86400))::BIGINT) AS ordered_at,
-         ((1 + hash(i) % 50000)::DECIMAL(18, 2) / 100)::DECIMAL(18, 2) AS amount, (hash(o * 3 + 5) % 500)::BIGINT AS store_id
+         ((1 + hash(i) % 50000)::DECIMAL(18, 2) / 100)::DECIMAL(18, 2) AS amount,
+         (hash(o * 3 + 5) % 500)::BIGINT AS store_id
   FROM (SELECT i, i // 3 AS o FROM range({lines}) t(i))
 ) TO '{path}' (FORMAT parquet)
 """
@@ -50,7 +51,8 @@ COPY (
 BARE = """
 COPY (
   SELECT customer_id, count(*) AS frequency, sum(amount) AS monetary, max(ordered_at) AS last
-  FROM (SELECT order_id, any_value(customer_id) AS customer_id, min(ordered_at) AS ordered_at, sum(amount) AS amount
+  FROM (SELECT order_id, any_value(customer_id) AS customer_id, min(ordered_at) AS ordered_at,
+               sum(amount) AS amount
         FROM read_parquet('{path}') GROUP BY order_id)
   GROUP BY customer_id
 ) TO '{out}' (FORMAT parquet)
@@ -107,7 +109,8 @@ def compare(lines: int, folder: Path) -> None:
         v: {key: median(run[key] for run in runs) for key in runs[0]} for v, runs in found.items()
     }
     print(
-        f"\n{lines:,} lines, {lines // 3:,} orders, {lines // 10:,} customers; median of {RUNS} runs\n"
+        f"\n{lines:,} lines, {lines // 3:,} orders, {lines // 10:,} customers; "
+        f"median of {RUNS} runs\n"
     )
     print("| query | s | × bare | peak MB | × bare |\n|---|---:|---:|---:|---:|")
     for variant, words in VARIANTS.items():

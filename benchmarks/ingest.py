@@ -1,4 +1,4 @@
-"""Time and memory of reading own data, with every row accounted for, beside what an analyst would type.
+"""Time and memory of reading own data, every row accounted for, beside what analysts would type.
 
 A generated CSV of 10⁶ order lines with some dirt (no customer id, unreadable dates, duplicates,
 cancellations). Each way runs in a process of its own: `segbench` reads, parses, keeps the account,
@@ -39,9 +39,11 @@ MOMENT = "TIMESTAMP '2023-01-01' + to_seconds((hash(i // 3 + 13) % (364 * 86400)
 PRICE = "((1 + hash(i) % 50000)::DECIMAL(18, 2) / 100)::DECIMAL(18, 2)"
 GENERATE = f"""
 COPY (
-  SELECT CASE WHEN hash(i * 3) % 50 = 0 THEN NULL ELSE hash(i // 3 * 7 + 1) % {{customers}} END AS customer,
+  SELECT CASE WHEN hash(i * 3) % 50 = 0 THEN NULL
+         ELSE hash(i // 3 * 7 + 1) % {{customers}} END AS customer,
          CASE WHEN hash(i * 5) % 100 = 0 THEN 'C' ELSE '' END || (i // 3) AS receipt,
-         CASE WHEN hash(i * 11) % 500 = 0 THEN '2023-02-29' ELSE strftime({MOMENT}, '%d/%m/%Y %H:%M') END AS at,
+         CASE WHEN hash(i * 11) % 500 = 0 THEN '2023-02-29'
+         ELSE strftime({MOMENT}, '%d/%m/%Y %H:%M') END AS at,
          CASE WHEN hash(i * 5) % 100 = 0 THEN '-' ELSE '' END || {PRICE} AS amount,
          'p' || (hash(i * 17) % 5000) AS sku
   FROM range({{lines}}) t(i)
@@ -102,7 +104,8 @@ def main() -> None:
     for way, values in found.items():
         ratio = values["seconds"] / found["pandas"]["seconds"]
         print(
-            f"{way:<9} {chosen.lines:>10,} lines  {values['seconds']:6.2f} s  {values['megabytes']:6.0f} MB  "
+            f"{way:<9} {chosen.lines:>10,} lines  {values['seconds']:6.2f} s  "
+            f"{values['megabytes']:6.0f} MB  "
             f"{values['orders']:,.0f} orders  {ratio:.2f} × pandas"
         )
 

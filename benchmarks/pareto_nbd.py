@@ -1,4 +1,4 @@
-"""Pareto/NBD: customers buy at a rate of their own until they leave unseen, at another rate of their own.
+"""Pareto/NBD: customers buy at their own rate until they leave unseen, at another rate.
 
 Schmittlein, Morrison & Colombo (1987), Management Science 33(1); likelihood, P(alive) and
 expectation as derived in Fader & Hardie (2005), "A Note on Deriving the Pareto/NBD Model and
@@ -58,7 +58,7 @@ class ParetoNBD:
         return np.exp(alive - np.logaddexp(alive, gone))
 
     def expected(self, ahead: float, x: Floats, t_x: Floats, t_end: Floats) -> Floats:
-        """Return the orders expected of each customer in so much time from the end of what was seen."""
+        """Return the orders expected of each customer in so much time after what was seen."""
         left = self.beta + t_end
         while_active = left / (self.s - 1) * (1 - (left / (left + ahead)) ** (self.s - 1))
         return np.asarray(
@@ -66,7 +66,7 @@ class ParetoNBD:
         )
 
     def discounted(self, discount: float, x: Floats, t_x: Floats, t_end: Floats) -> Floats:
-        """Return the orders expected of each customer for ever after, discounted continuously at this rate."""
+        """Return the orders expected of each customer for ever, continuously discounted."""
         rate = (self.r + x) / (self.alpha + t_end)
         ever = (
             discount ** (self.s - 1)
@@ -76,7 +76,7 @@ class ParetoNBD:
         return np.asarray(self.p_alive(x, t_x, t_end) * rate * ever)
 
     def _terms(self, x: Floats, t_x: Floats, t_end: Floats) -> tuple[Floats, Floats]:
-        """Return the logarithms of the two parts of the likelihood: alive at the end, and gone between t_x and the end."""
+        """Return the logarithms of the likelihood of alive at the end, and gone after t_x."""
         r, alpha, s, beta = self.r, self.alpha, self.s, self.beta
         common = gammaln(r + x) - gammaln(r) + r * np.log(alpha) + s * np.log(beta)
         alive = -(r + x) * np.log(alpha + t_end) - s * np.log(beta + t_end)

@@ -1,4 +1,4 @@
-"""Numbers that others published, beside ours: the buying of CDNOW's customers, its RFM cells, a questionnaire.
+"""Numbers that others published, beside ours: CDNOW's buying and RFM cells, a questionnaire.
 
 Writes published.csv beside this file, from which the README's table is made, and prints the table
 with differences. Models of buying count one purchase a customer a day, in weeks, on the 1/10 sample
@@ -120,7 +120,7 @@ def _rows(
 
 @cache
 def orders() -> pd.DataFrame:
-    """Return the orders of all of CDNOW's customers as segbench reads them, one a customer and day, in that order."""
+    """Return the orders of CDNOW's customers as segbench reads them, one a customer and day."""
     table = (
         open_dataset(Params(dataset="cdnow"))
         .orders.to_pandas()
@@ -139,7 +139,7 @@ def sample() -> pd.DataFrame:
 
 
 def base(table: pd.DataFrame, last_day: str) -> CustomerBase:
-    """Return repeat orders, weeks to the last, weeks seen and mean repeat spend up to a day, for every customer."""
+    """Return every customer's repeat orders, weeks to the last, weeks seen, mean repeat spend."""
     seen = table[table["ordered_at"] <= last_day]
     return CustomerBase.from_transactions(
         seen,
@@ -152,7 +152,7 @@ def base(table: pd.DataFrame, last_day: str) -> CustomerBase:
 
 
 def history(customers: CustomerBase) -> tuple[Floats, Floats, Floats]:
-    """Return repeat orders x, weeks from the first to the last t_x, and weeks from the first to the end."""
+    """Return repeat orders x, weeks from the first to the last t_x, and to the end."""
     table = customers.to_pandas()
     x, t_x, t_end = (table[name].to_numpy(dtype=float) for name in ("frequency", "recency", "T"))
     return x, t_x, t_end
@@ -241,7 +241,7 @@ def thirds(values: Floats) -> NDArray[np.intp]:
 
 
 def lifetime_values() -> Iterator[Row]:
-    """Return RFM groups of the whole cohort after 78 weeks, and the mean lifetime value of thirds of the repeaters.
+    """Return RFM groups of the cohort after 78 weeks, and lifetime values of thirds of repeaters.
 
     Models are estimated on the sample. Customers with more than $4,000 of repeat spend are left
     out, as there; how the article broke ties of F is not known.
@@ -287,7 +287,7 @@ def lifetime_values() -> Iterator[Row]:
 
 
 def league() -> Iterator[Row]:
-    """Return the RFM types of the whole cohort and how well classifications told who ordered in the 39 weeks after.
+    """Return the cohort's RFM types, and how well classifications told who ordered later.
 
     By segbench itself with params/cdnow.yaml, grades by revenue alone. Its AUC counts pairs within
     folds, the quick implementation's over all folds at once.
@@ -368,7 +368,7 @@ def questionnaire() -> Iterator[Row]:
 
 
 def rows() -> list[Row]:
-    """Return every row; takes about two minutes, nearly all of it for the maps and BG/NBD of ten folds."""
+    """Return every row; takes about two minutes, mostly for the maps and BG/NBD of ten folds."""
     return [*models(), *holdout(), *lifetime_values(), *league(), *questionnaire()]
 
 
@@ -379,12 +379,14 @@ def main() -> None:
         CSV, index=False, lineterminator="\n"
     )
     print(
-        "| | | published | ours | difference | allowed | source |\n|---|---|---:|---:|---:|---:|---|"
+        "| | | published | ours | difference | allowed | source |\n"
+        "|---|---|---:|---:|---:|---:|---|"
     )
     for row in found:
         group, quantity, published, ours, allowed, source = row.record()
         print(
-            f"| {group} | {quantity} | {published} | {ours} | {row.written(row.difference)} | {allowed} | {source} |"
+            f"| {group} | {quantity} | {published} | {ours} | {row.written(row.difference)} "
+            f"| {allowed} | {source} |"
         )
     outside = [f"{row.group}, {row.quantity}" for row in found if abs(row.difference) > row.allowed]
     print(

@@ -15,7 +15,7 @@ from statsmodels.stats.proportion import proportion_confint
 Found = dict["Case", float]
 
 Simulation = Callable[[np.random.Generator], Found]
-"""Makes one data set and returns, for each case, 1 or 0 (right or wrong, claimed or not), a share, or NaN: not asked."""
+"""Makes one data set and returns, for each case, 1, 0, a share, or NaN: not asked."""
 
 INTERVALS, CLAIMS, POWER = (
     "Intervals",
@@ -51,7 +51,7 @@ class Case:
 
 
 def covers(text: str) -> Case:
-    """Return the case of an interval that has to hold the truth in 95 % of data sets, give or take 1.5."""
+    """Return the case of an interval that has to hold the truth in 95 % of data sets, ± 1.5."""
     return Case(INTERVALS, text, 0.935, 0.965, "95 %")
 
 

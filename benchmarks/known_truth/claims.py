@@ -1,4 +1,4 @@
-"""What the league claims of methods that are equal, of random classes, and of methods that differ."""
+"""What the league claims of equal methods, of random classes, and of methods that differ."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def told(scores: Scores, metric: str, methods: list[str], against: list[str]) ->
 
 
 class Equals:
-    """Methods that read the same trait with errors of their own, equally large: in truth none is better."""
+    """Methods that read the same trait with equally large errors: in truth none is better."""
 
     def __init__(self, name: str, world: World) -> None:
         self.world = world
@@ -56,17 +56,20 @@ class Equals:
         )
         self.left_out = wrong(f"{name}: any of 6 equal methods left out of the best set")
         self.best_out = wrong(
-            f"{name}: the truly best of 6 methods (AUC .01 above the others) left out of the best set"
+            f"{name}: the truly best of 6 methods (AUC .01 above the others) "
+            "left out of the best set"
         )
         self.copy = wrong(
             f"{name}: a relabelled copy of the same classes told apart, by AUC or log-loss"
         )
         about = f"{name}, rates learned from as many"
         self.learned = wrong(
-            f"{about}: any of 6 methods left out of the best set though, with these rates, as good as its first"
+            f"{about}: any of 6 methods left out of the best set though, with these rates, "
+            "as good as its first"
         )
         self.luck = found(
-            f"{about}: any of 6 equal methods left out of the best set because luck gave it poorer rates"
+            f"{about}: any of 6 equal methods left out of the best set "
+            "because luck gave it poorer rates"
         )
         self.cells = {
             key: world.cells(reader)
@@ -89,7 +92,7 @@ class Equals:
         return hits | self._learned(rng) | {self.copy: self._copy_told(rng)}
 
     def _learned(self, rng: np.random.Generator) -> Found:
-        """Return whether methods were left out of the best set wrongly, and whether rightly, had only luck made them poorer."""
+        """Return whether methods were left out of the best set wrongly, and whether by bad luck."""
         data = sample(self.world, self.readers, rng)
         best = _best(scores_of(data, within=self.world.within), self.equal)
         true = truth(self.cells, data.scores, within=self.world.within, ceilings=["model"])
@@ -103,7 +106,7 @@ class Equals:
         }
 
     def _copy_told(self, rng: np.random.Generator) -> float:
-        """Return whether a copy, its rates learned under other names, is told from what it copies."""
+        """Return whether a copy, its rates learned under other names, is told from the original."""
         n = self.world.customers
         label = rng.integers(8, size=n)
         past, now = (
@@ -130,7 +133,7 @@ def _left_out(scores: Scores, methods: list[str]) -> float:
 
 
 class Chance:
-    """Random classes: how far they reach, and how often the verdict takes some for better than that.
+    """Random classes: how far they reach, and how often the verdict takes some for better.
 
     One data set is an outcome of every customer at every cutoff; `SHUFFLES` times, six
     classifications are dealt out to the customers at random, each of whom keeps the class.
@@ -155,7 +158,7 @@ class Chance:
         self.sizes = np.arange(customers) % 8
 
     def __call__(self, rng: np.random.Generator) -> Found:
-        """Return the share of random classes inside the band, and that of the shuffles that were said to beat chance."""
+        """Return the shares of random classes in the band, and of shuffles said to beat chance."""
         chance = expit(1.0 + self.lasting * rng.normal(size=self.customers))
         events = rng.random((len(self.days), self.customers)) < chance
         units = [
@@ -208,7 +211,7 @@ class Chance:
 
 
 def _twice(values: dict[str, Floats]) -> dict[str, Floats]:
-    """Return a measurement and one resample that is the sample itself: the verdict on chance asks for no more."""
+    """Return a measurement and one resample, the sample itself: the verdict asks for no more."""
     return {metric: np.repeat(found, 2) for metric, found in values.items()}
 
 

@@ -25,7 +25,7 @@ from known_truth.worlds import (
 from segbench.evaluation.comparison.incremental import additive_scores, losses, resampled_mean
 from segbench.evaluation.comparison.league import Scores, contrasts, degrees_of_freedom
 from segbench.evaluation.comparison.metrics import METRICS, measure
-from segbench.evaluation.reliability.internal_consistency import percentile_interval
+from segbench.evaluation.intervals import percentile_interval
 
 CONFIDENCE = 0.95
 TIERS = (0.5, 0.3, 0.2)
@@ -56,7 +56,7 @@ WORLDS = {
 
 
 def interval(metric: str, about: str) -> Case:
-    """Return the case of a metric's interval; of one that is not given, only how often it would hold the truth."""
+    """Return the case of a metric's interval; of one not given, how often it would be right."""
     text = f"{about}: {METRICS[metric].title}"
     return covers(text) if METRICS[metric].covers else Case(INTERVALS, f"{text} (not given)")
 
@@ -112,7 +112,7 @@ class Coverage:
 
 
 class Recurring:
-    """A right interval and a wrong one, which the simulation has to tell: had each unit been taken for a customer of its own."""
+    """A right interval and a wrong one (each unit a customer), which the simulation has to tell."""
 
     def __init__(self, name: str, world: World) -> None:
         self.world, self.readers = world, {"eight": READERS["eight"]}
@@ -143,7 +143,7 @@ class Recurring:
 
 
 class Added:
-    """What a second classification adds to the first, in shares of everyone's log-loss: the gain in the matrix.
+    """What a second classification adds to the first, in shares of everyone's log-loss.
 
     The truth is that of a population of `PEOPLE`, scored by what the data set taught.
     """
@@ -180,7 +180,7 @@ class Added:
     def _customers(
         self, n: int, rng: np.random.Generator
     ) -> tuple[list[Numbers], list[Numbers], pd.DataFrame, pd.DataFrame]:
-        """Return the classes before and now, by reader, and the units of then and now; everybody is there both times."""
+        """Return classes, by reader, and units of the same people, before and now."""
         people = People(replace(self.world, customers=n), rng)
         past, now, moments = people.units()
         classes = [people.classes(reader, moments) for reader in self.READERS]

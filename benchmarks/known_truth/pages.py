@@ -1,4 +1,4 @@
-"""Coverage of the intervals of the other pages: rates, offers, complaints, questionnaire, map, drift."""
+"""Coverage of other pages' intervals: rates, offers, complaints, questionnaire, map, drift."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from known_truth.cases import INTERVALS, POWER, Case, Found, covers, holds, wron
 from known_truth.league import CONFIDENCE
 from known_truth.worlds import REPLICATES, Floats, Numbers
 from segbench.evaluation.campaigns.offers import over_represented, pairs
-from segbench.evaluation.comparison.power_analysis import POWER as STATED_POWER
-from segbench.evaluation.comparison.power_analysis import smallest_difference
 from segbench.evaluation.comparison.shrinkage import rate_table
-from segbench.evaluation.reliability.classification_agreement import same_type
+from segbench.evaluation.power_analysis import POWER as STATED_POWER
+from segbench.evaluation.power_analysis import smallest_difference
+from segbench.evaluation.reliability.classification_agreement import type_agreement
 from segbench.evaluation.reliability.correlation import correlation
 from segbench.evaluation.reliability.internal_consistency import MEASURES, consistency
 from segbench.evaluation.segments.complaints import DAYS_A_YEAR, service
@@ -54,7 +54,7 @@ class Rates:
 
 
 class Offers:
-    """Categories and pairs that are shown, with their selection: of those told apart, the highest lower ends."""
+    """Categories and pairs that are shown, with their selection: the highest lower ends."""
 
     SIZES = (300, 600, 900)
 
@@ -91,11 +91,12 @@ class Offers:
             "≥ 95 %",
         )
         self.false = wrong(
-            "categories shown that the segment does not buy more often in truth, share of those shown"
+            "categories shown that the segment does not buy more often in truth, "
+            "share of those shown"
         )
 
     def __call__(self, rng: np.random.Generator) -> Found:
-        """Return the shares of shown intervals that hold the truth, and of shown categories that should not be."""
+        """Return the shares of shown intervals that hold the truth, and of wrong categories."""
         kind = (rng.random(len(self.segment)) < self.mix[self.segment, 1]).astype(int)
         row, column = np.nonzero(rng.random((len(kind), 30)) < self.kinds[kind])
         baskets = pd.DataFrame(
@@ -176,7 +177,7 @@ class Complaints:
 
     @staticmethod
     def _customers(rng: np.random.Generator, n: int) -> tuple[Numbers, Numbers, Floats, Numbers]:
-        """Return contacts, ratings, their sum, complaints of each customer: a mood, and a temper, go with the customer."""
+        """Return contacts, ratings, their sum, complaints of each customer, by mood and temper."""
         mood = rng.normal(size=n)
         contacts = 1 + rng.poisson(np.exp(0.3 * rng.normal(size=n)))
         rated = rng.binomial(contacts, 0.7)
@@ -189,7 +190,7 @@ class Complaints:
         )
 
     def __call__(self, rng: np.random.Generator) -> Found:
-        """Return whether each interval holds the truth, and whether the segments were told apart."""
+        """Return whether each interval holds the truth, and whether segments were told apart."""
         n = len(self.labels)
         contacts, rated, score, complaints = self._customers(rng, n)
         table = pd.DataFrame(
@@ -282,7 +283,7 @@ class Types:
     def __call__(self, rng: np.random.Generator) -> Found:
         """Return whether each interval holds the truth."""
         first, second = np.divmod(rng.choice(16, size=self.customers, p=self.cells), 4)
-        found = same_type(np.eye(4)[first], np.eye(4)[second], REPLICATES, CONFIDENCE, 7)
+        found = type_agreement(np.eye(4)[first], np.eye(4)[second], REPLICATES, CONFIDENCE, 7)
         return {
             case: holds(found[f"{name}_low"], self.truth[name], found[f"{name}_high"])
             for name, case in self.cases.items()
@@ -326,12 +327,13 @@ class Correlations:
 
 
 class Arrows:
-    """Means of a cluster's orders and revenue, which decide whether an arrow of the map is sure; both are skewed."""
+    """Means of a cluster's orders and revenue, both skewed, which make an arrow of the map sure."""
 
     def __init__(self) -> None:
         self.cases = {
             n: covers(
-                f"mean revenue of a map's cluster of {n} customers (percentile; not shown, decides ≈)"
+                f"mean revenue of a map's cluster of {n} customers "
+                "(percentile; not shown, decides ≈)"
             )
             for n in (30, 300)
         }

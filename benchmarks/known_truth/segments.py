@@ -1,4 +1,4 @@
-"""Coverage of the intervals of segments: mean amounts, differences of rates, waits for an order, what a contact adds."""
+"""Coverage of the intervals of segments: amounts, differences of rates, waits, uplift."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from known_truth.cases import INTERVALS, Case, Found, covers, holds, wrong
 from known_truth.league import CONFIDENCE, interval
 from known_truth.worlds import DRAWS_SEED, REPLICATES, Floats
 from segbench.evaluation import ClusterBootstrap
-from segbench.evaluation.campaigns.uplift import EVERYONE, uplift
+from segbench.evaluation.campaigns.assignment import EVERYONE
+from segbench.evaluation.campaigns.uplift import uplift
 from segbench.evaluation.comparison.league import Scores, contrasts, degrees_of_freedom
 from segbench.evaluation.comparison.metrics import measure_amounts
 from segbench.evaluation.comparison.shrinkage import mean_table
-from segbench.evaluation.reliability.internal_consistency import percentile_interval
+from segbench.evaluation.intervals import percentile_interval
 from segbench.evaluation.segments.pairwise import differences
 from segbench.evaluation.segments.survival import by_segment
 from segbench.params.evaluation import EvaluationParams
@@ -22,7 +23,7 @@ MIN_CELL = 10
 
 
 class Amounts:
-    """Spend that is skewed to the right: means of segments, and what a classification tells of it."""
+    """Spend, skewed to the right: means of segments, and what a classification tells of it."""
 
     MEANS = np.array([5.0, 20.0, 60.0, 150.0])
     SPREAD = 0.8  # of the logarithm; a fifth of the customers spend nothing

@@ -1,4 +1,4 @@
-"""Customers whose chances are known: a trait that classifications read with error, and outcomes that depend on it."""
+"""Customers whose chances are known: a trait, read with error, and outcomes that depend on it."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ class World:
         return np.array([expit(odds + level) for level in levels])
 
     def cells(self, reader: Reader) -> Floats:
-        """Return the exact share of all units in each cell, shape (groups, classes, 2): without and with the event."""
+        """Return the exact share of units by group, class, and without and with the event."""
         (_, shares), (_, parts) = self.traits, self.effects
         event = self.chances @ parts
         joint = np.stack([shares * (1 - event), shares * event], axis=-1)
@@ -197,7 +197,7 @@ def sample(
 
 @cache
 def resamples(customers: int, replicates: int = REPLICATES) -> ClusterBootstrap:
-    """Return the resamples of so many customers: they depend on nothing else, so one set serves all data sets.
+    """Return the resamples of so many customers; one set serves all data sets.
 
     What a resample makes of a data set depends on how its weights lie to that data set's values,
     which are drawn anew.
@@ -249,7 +249,7 @@ class People:
         self.effect = rng.choice(len(world.effects[0]), size=n, p=world.effects[1])
 
     def units(self) -> tuple[Units, Units, int]:
-        """Return the units learned from, those scored, and how many moments there are at which customers are labelled."""
+        """Return the units learned from, those scored, and how often customers are labelled."""
         n, groups = self.world.customers, len(self.world.rates)
         if self.world.scheme == "folds":
             customer, group = np.arange(n), self.rng.permutation(n) % groups
@@ -367,7 +367,7 @@ def _metrics(cells: Floats, scores: Floats, *, within: bool) -> dict[str, float]
 
 
 def _slope(cells: Floats, scores: Floats) -> float:
-    """Return the stretch of the scores at which none of the misses goes with them, every group at its own level."""
+    """Return the stretch of the scores that fits best, every group at its own level."""
 
     def misses(stretch: float) -> float:
         odds = [
@@ -407,7 +407,7 @@ def _captured(cell: Floats, score: Floats, share: float) -> float:
 
 
 def true_scores(world: World, readers: Mapping[str, Reader]) -> dict[str, Floats]:
-    """Return the true log-odds of each class, shape (groups, classes): what endless past data would teach."""
+    """Return the true log-odds by group and class, as endless past data would teach them."""
     cells = {
         name: world.cells(reader) for name, reader in {"everyone": EVERYONE, **readers}.items()
     }

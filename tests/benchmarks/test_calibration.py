@@ -38,7 +38,7 @@ def shares(simulation, sets=SETS):
     ids=["cutoffs", "campaigns"],
 )
 def test_the_truth_is_what_a_huge_sample_measures(rates, scheme):
-    """The exact population, from chances alone, against the code under test on 400,000 customers."""
+    """The exact population, from chances alone, against the code on 400,000 customers."""
     world, few = World(400_000, rates, scheme), World(500, rates, scheme)
     learned = sample(few, READERS, np.random.default_rng(1), 1).scores
     data = sample(world, READERS, np.random.default_rng(2), 1, known=learned)
@@ -91,7 +91,7 @@ def test_rates_offers_and_bounds_are_near_what_is_stated():
 
 
 def test_a_reader_has_the_auc_it_is_asked_for():
-    """A reader without error of a trait that decides everything tells all; noise alone tells nothing."""
+    """A trait that decides everything, read without error, tells all; noise tells nothing."""
     world = World(10, (0.5,), slope=1e3, lasting=0)
     assert true_auc(world, Reader(1e-6, (0.5, 0.5))) == pytest.approx(
         1, abs=0.03

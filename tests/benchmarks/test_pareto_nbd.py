@@ -1,4 +1,4 @@
-"""Pareto/NBD against its own story: integrals over rates of buying and of leaving, and simulated customers."""
+"""Pareto/NBD against its own story: integrals over rates, and simulated customers."""
 
 import numpy as np
 import pytest
@@ -17,7 +17,7 @@ CUSTOMERS = [(0, 0.0, 38.9), (2, 30.4, 38.9), (1, 1.7, 38.9), (7, 20.0, 30.0), (
 
 
 def integral(model, value):
-    """The mean of value(rate, leaving) over both gamma distributions, by Gauss-Legendre over their quantiles."""
+    """The mean of value(rate, leaving) over both gamma distributions (Gauss-Legendre)."""
     places, weights = np.polynomial.legendre.leggauss(1000)
     shares, weights = (places + 1) / 2, weights / 2
     rates = gamma(model.r, scale=1 / model.alpha).ppf(shares)
@@ -30,7 +30,7 @@ def alive(x, t_end):
 
 
 def likelihood(x, t_x, t_end):
-    """Of one customer with known rates: alive at the end, or gone at some moment after the last order."""
+    """Of a customer with known rates: alive at the end, or gone some time after the last order."""
 
     def value(rate, leaving):
         total = rate + leaving

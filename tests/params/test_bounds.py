@@ -7,7 +7,7 @@ import pytest
 
 from segbench.errors import SegbenchError
 from segbench.evaluation.campaigns.assignment import assign
-from segbench.evaluation.campaigns.power import customers_needed
+from segbench.evaluation.power_analysis import customers_needed
 from segbench.features.window import Window
 from segbench.methods import METHODS, build
 from segbench.pages.stability.transitions_numbers import cutoffs

@@ -13,7 +13,15 @@ from pydantic import Field
 
 from segbench.errors import printable
 from segbench.methods.base import Method, Segment, at_least
-from segbench.methods.levels import OTHER, UNKNOWN, WORDS, all_levels, fit_levels, levels, words
+from segbench.methods.discretise import (
+    OTHER,
+    UNKNOWN,
+    WORDS,
+    all_levels,
+    fit_levels,
+    level_names,
+    levels,
+)
 from segbench.methods.names import distinct
 from segbench.params.bounds import Share
 from segbench.params.columns import MEASURES
@@ -148,7 +156,7 @@ class Attributes(Method):
     def _describe(self) -> Iterable[Segment]:
         cuts, cells = self.state_["cuts"], self.state_["cells"]
         told = [
-            [words(level, cut) for level, cut in zip(cell, cuts.values(), strict=True)]
+            [level_names(level, cut) for level, cut in zip(cell, cuts.values(), strict=True)]
             for cell in cells
         ]
         styles = (("{value}", 0), ("{column}: {value}", 0), ("{column}: {value}", 1))

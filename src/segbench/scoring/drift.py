@@ -15,7 +15,8 @@ from numpy.typing import ArrayLike, NDArray
 from threadpoolctl import threadpool_limits
 
 from segbench.errors import SegbenchError
-from segbench.evaluation.segments.drift import Shift, moves_table, shift, stay
+from segbench.evaluation.segments.drift import Shift, shift
+from segbench.evaluation.segments.transitions import stay, transition_table
 from segbench.methods import Method, damaged_state_as_error
 from segbench.methods.disclosure import hidden_across, small
 from segbench.runtime.targets import check_target, written
@@ -187,7 +188,7 @@ class _Moves:
             [[math.fsum(cell) for cell in row] for row in stacked.transpose(1, 2, 0)]
         )
         names = tuple(segment.name for segment in self.method.segments_)
-        table = moves_table(tuple(self.codes), self.counts[:k], revenue[:k])
+        table = transition_table(tuple(self.codes), self.counts[:k], revenue[:k])
         return Transitions(
             names,
             table,

@@ -10,10 +10,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from segbench.errors import printable
-from segbench.evaluation.segments.bins import LEAST_CUSTOMERS
-from segbench.evaluation.segments.drift import LARGE, MODERATE, Shift, Stay, moved
-from segbench.evaluation.segments.transitions import shown
+from segbench.evaluation.segments.drift import LARGE, MODERATE, Shift, moved
+from segbench.evaluation.segments.transitions import Stay, shown
 from segbench.methods.disclosure import small
+from segbench.methods.discretise import LEAST_CUSTOMERS
 from segbench.pages.tables import Table, not_shown
 from segbench.pages.wording import NOT_SHOWN, count, decimal, listed, percent, title
 
@@ -36,7 +36,7 @@ class Transitions:
     names
         Names of the segments, in business order, as are all counts.
     moves
-        See `evaluation.drift.moves_table`: customers known in both populations.
+        See `transition_table`: customers known in both populations.
     stay
         How many of them kept their segment.
     before, after

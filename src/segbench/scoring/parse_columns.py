@@ -152,7 +152,7 @@ READERS: dict[str, Callable[[pa.Array, str, str, Written], Read]] = {
     "flag": _flags,
     "text": _texts,
 }
-"""How a column's cells are read, by what it holds (see `segbench.methods.levels.kind_of`)."""
+"""How a column's cells are read, by what it holds (see `segbench.methods.discretise.kind_of`)."""
 
 
 def _plain(cells: pa.Array) -> pa.Array:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from segbench.evaluation.segments.bins import Bins, bins_from_dict, make_bins
+from segbench.methods.discretise import Bins, bins_from_dict, make_bins
 
 if TYPE_CHECKING:
     from segbench.study.study import Study

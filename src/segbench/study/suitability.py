@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from segbench.errors import SegbenchError
-from segbench.evaluation.comparison.power_analysis import smallest_difference
+from segbench.evaluation.power_analysis import smallest_difference
 from segbench.methods import BASELINES, METHODS
 from segbench.methods.disclosure import Disclosure
 from segbench.study.comparison import Comparison

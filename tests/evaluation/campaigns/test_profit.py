@@ -6,7 +6,7 @@ import pytest
 
 from segbench.evaluation import ClusterBootstrap
 from segbench.evaluation.campaigns.gains import gains
-from segbench.evaluation.campaigns.profit import interval, response_value, worth
+from segbench.evaluation.campaigns.profit import response_value, worth
 
 UNITS = pd.DataFrame(
     {"customer_id": range(10), "group": "a", "event": [True] * 3 + [False] + [True] + [False] * 5}
@@ -80,6 +80,3 @@ def test_nobody_responded_and_nothing_is_said():
         0.95,
     )
     assert table.loc[0, ["value", "break_even", "profit"]].isna().all()
-    assert interval("x", np.array([[np.nan] * 4]), 0.9)["x_low"].tolist() == pytest.approx(
-        [np.nan], nan_ok=True
-    )

@@ -9,7 +9,7 @@ from segbench.evaluation.campaigns.uplift import COLUMNS, EVERYONE, covered, sho
 
 
 def drawn(counts):
-    """Units from {(code, campaign): (contacted, of these with the event, left alone, of these with the event)}."""
+    """Units from {(code, campaign): (contacted, of these with the event, left alone, of these)}."""
     rows = []
     for (code, group), (n1, k1, n0, k0) in counts.items():
         for contacted, n, k in ((True, n1, k1), (False, n0, k0)):
@@ -73,7 +73,7 @@ def test_small_segments_show_their_numbers_alone_and_everybody_comes_last():
 
 
 def simulate(rng, n):
-    """Three campaigns, customers of two kinds that differ in chances and in what a contact adds; arms dealt at random."""
+    """Three campaigns at random; two kinds of customers, with other chances and other effects."""
     kind, group = rng.integers(0, 2, n), rng.integers(0, 3, n)
     alone = 0.05 + 0.1 * kind + 0.05 * group
     true = np.where(kind == 1, 0.15, 0.02)

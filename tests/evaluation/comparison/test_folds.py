@@ -21,7 +21,7 @@ def test_folds_are_about_equally_large():
 
 
 def test_customers_sampled_by_their_hash_are_spread_over_the_folds():
-    """A sample takes the smallest hashes; the folds of a small part of them must still be balanced."""
+    """A sample takes the smallest hashes; the folds of a few of them must still be balanced."""
     import hashlib
 
     ids = sorted(

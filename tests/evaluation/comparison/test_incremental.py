@@ -19,7 +19,7 @@ from segbench.evaluation.comparison.shrinkage import segment_scores
 
 
 def make(n, seed, adds, groups=1):
-    """Column a tells; row b is half a copy of a, and tells something of its own only where `adds`."""
+    """Column a tells; row b is half a copy of a, and tells more only where `adds`."""
     rng = np.random.default_rng(seed)
     a, other = rng.integers(0, 4, n), rng.integers(0, 3, n)
     b = np.where(rng.random(n) < 0.5, a % 3, other)
@@ -106,7 +106,7 @@ def test_permutations_find_what_is_there_and_nothing_else():
 
 
 def test_customers_who_recur_are_shuffled_whole():
-    """Events that a customer repeats are no evidence for a label; shuffled unit by unit, they would look like it."""
+    """Events that a customer repeats are no evidence for a label, as shuffled units would say."""
     found = []
     for seed in range(60):
         rng = np.random.default_rng(seed)

@@ -22,7 +22,7 @@ from segbench.evaluation.comparison.verdict import verdict
 
 
 def make_scores(strengths, seed=0, n=1500, shuffled=False):
-    """Contestants that see the truth through more or less noise."""
+    """Entries that see the truth through more or less noise."""
     rng = np.random.default_rng(seed)
     truth = rng.normal(size=n)
     event = rng.random(n) < expit(1.5 * truth)
@@ -238,7 +238,7 @@ def normal_scores(values):
 
 
 def test_the_best_set_counts_all_pairs():
-    """3.4 standard errors of one method are 2.4 of a difference: enough for two methods, not for the ends of ten."""
+    """3.4 standard errors of a method are 2.4 of a difference: enough for two, not for ten."""
     assert best_set(normal_scores([3.4, 0]), "auc", 0.95) == ["m00"]
     assert len(best_set(normal_scores([3.4, *[1.7] * 8, 0]), "auc", 0.95)) == 10
     assert "m09" not in best_set(normal_scores([5.5, *[2.7] * 8, 0]), "auc", 0.95)

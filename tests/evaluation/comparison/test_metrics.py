@@ -1,4 +1,4 @@
-"""AUC, log-loss and lift against scikit-learn and brute force; the bootstrap against row-by-row resampling."""
+"""AUC, log-loss, lift against scikit-learn and brute force; the bootstrap against one by rows."""
 
 import numpy as np
 import pandas as pd
@@ -8,7 +8,7 @@ from scipy.special import expit
 from sklearn.metrics import log_loss, mean_squared_error, roc_auc_score
 
 from segbench.evaluation import ClusterBootstrap
-from segbench.evaluation.comparison.metrics import LEVELS, measure, measure_amounts, tally
+from segbench.evaluation.comparison.metrics import LEVELS, measure, measure_amounts, score_counts
 from segbench.evaluation.comparison.units import GROUPS
 
 
@@ -133,7 +133,7 @@ def test_the_interval_is_about_that_of_theory():
 
 
 def test_groups_of_customers_vary_as_customers_do():
-    """More customers than groups: standard errors and covariances agree with the plain customer bootstrap, row by row."""
+    """More customers than groups: errors and covariances are those of the plain bootstrap."""
     rng = np.random.default_rng(8)
     customers = rng.permutation(
         np.repeat(np.arange(9000), 3)
@@ -174,7 +174,7 @@ def test_what_replicates_see_does_not_grow_with_the_customers(customers):
     segment, event = rng.integers(0, 8, customers), rng.random(customers) < 0.3
     draws = ClusterBootstrap(pd.Series(range(customers)), 5, seed=1)
     units = pd.DataFrame({"group": "a", "event": event})
-    (counts,) = tally(segment.astype(float), units, draws)
+    (counts,) = score_counts(segment.astype(float), units, draws)
     assert counts.with_event.shape == counts.without_event.shape == (8, GROUPS)
     assert draws.weights.shape == (GROUPS, 6)
     assert counts.with_event.sum(axis=1).tolist() == np.bincount(segment[event]).tolist()
@@ -185,7 +185,9 @@ def test_groups_of_units_are_taken_by_name_whatever_the_order_of_rows():
     scores, units = make_units(groups=3)
     mixed = np.random.default_rng(1).permutation(len(units))
     for one, other in zip(
-        tally(scores, units, None), tally(scores[mixed], units.iloc[mixed], None), strict=True
+        score_counts(scores, units, None),
+        score_counts(scores[mixed], units.iloc[mixed], None),
+        strict=True,
     ):
         assert (one.with_event == other.with_event).all()
         assert (one.levels == other.levels).all()

@@ -41,6 +41,16 @@ def test_step_down_by_hand():
     assert not found[[2, 3]].any()
 
 
+@pytest.mark.parametrize(("p", "told"), [(0.328, True), (0.330, False)])
+def test_every_resample_counts_in_the_level(p, told):
+    # Resamples 10 -1 1 -1 1: mean 2, standard error sqrt(84 / 5), so that they lie 1.952 .732 .244
+    # .732 .244 standard errors from it. The 80 % quantile is .732 + .2 * (1.952 - .732) = .976,
+    # and a normal variable lies further out in .329 of cases. Without the first it would be .317,
+    # without the last .267.
+    differences = np.array([[3.0, 10, -1, 1, -1, 1]])
+    assert step_down(differences, [p], 0.2).tolist() == [told]
+
+
 def test_differences_that_always_go_together_need_no_correction():
     drawn = np.random.default_rng(3).normal(size=2000)
     drawn /= drawn.std()

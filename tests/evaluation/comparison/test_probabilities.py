@@ -14,7 +14,7 @@ RATES = np.array([0.2, 0.4, 0.7])
 
 
 def make_units(n, told=RATES, seed=0, true=RATES):
-    """Three classes of equal size with their true rates, and the log-odds that were told of them."""
+    """Three classes of equal size with their true rates, and the log-odds predicted of them."""
     rng = np.random.default_rng(seed)
     segment = rng.integers(0, 3, n)
     units = pd.DataFrame(
@@ -35,7 +35,7 @@ def test_the_brier_score_is_scikit_learns_and_the_sum_of_its_parts():
 
 
 def test_the_parts_are_free_of_bias():
-    """Over many small samples their means are the truth: rates told rightly are 0 away, and resolution is the rates' variance."""
+    """Means over small samples are the truth: reliability 0, resolution the rates' variance."""
     parts = []
     for seed in range(400):
         _, scores, units = make_units(90, seed=seed)

@@ -95,7 +95,7 @@ def test_boosting_finds_what_no_straight_line_can():
 
 
 def test_boosting_within_groups_does_not_mistake_a_campaign_for_its_customers():
-    """A campaign that converts everybody well reaches only frequent customers: frequency itself says nothing."""
+    """A good campaign reaches only frequent customers: frequency itself says nothing."""
     x, units = make(4000, 8)
     rng = np.random.default_rng(1)
     frequent = (x["frequency"] > x["frequency"].median()).to_numpy()
@@ -110,7 +110,7 @@ def test_boosting_within_groups_does_not_mistake_a_campaign_for_its_customers():
 
 @pytest.fixture(scope="module")
 def cdnow():
-    """The 1/10 sample of CDNOW as published: repeat purchases, weeks to the last, weeks observed (39)."""
+    """CDNOW's sample as published: repeat purchases, weeks to the last, weeks observed (39)."""
     (path,) = [path for path in files("lifetimes") if path.name == "cdnow_customers_summary.csv"]
     known = pd.read_csv(path.locate(), index_col=0)
     return pd.DataFrame(
@@ -144,14 +144,14 @@ def test_bgnbd_ranks_by_its_expectation_not_by_p_alive(cdnow):
 
 
 class Fitted(BGNBD):
-    """BG/NBD as its likelihood leaves it where it has no highest point; which one that is hangs on the last bit."""
+    """BG/NBD as a likelihood without a highest point leaves it."""
 
     expected = np.nan
 
-    def fit(self, cb):
+    def fit(self, cb):  # noqa: ARG002
         return self
 
-    def predict(self, t, cb=None):
+    def predict(self, t, cb=None):  # noqa: ARG002
         return Prediction(
             pd.Series(self.expected, cb.to_pandas().index), name="orders", description="orders"
         )

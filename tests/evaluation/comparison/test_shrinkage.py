@@ -33,6 +33,18 @@ def test_wilson_interval_by_hand():
     assert np.isnan(table.loc["c", "rate"])
 
 
+def test_rates_are_events_over_units_and_a_segment_without_units_has_the_common_one():
+    labels = pd.Series(pd.Categorical(["a"] * 20 + ["b"] * 5, categories=["a", "b", "c"]))
+    events = pd.Series([True] * 15 + [False] * 5 + [True] * 4 + [False])
+    table = rate_table(labels, events, 0.95)
+    assert table["code"].tolist() == ["a", "b", "c"]
+    assert table["n"].tolist() == [20, 5, 0]
+    assert table["events"].tolist() == [15, 4, 0]
+    assert table["rate"].tolist() == pytest.approx([0.75, 0.8, np.nan], nan_ok=True)
+    assert table["rate_shrunk"].tolist() == pytest.approx([0.76, 0.76, 0.76], abs=0.001)
+    assert table[["ci_low", "ci_high"]].isna().all(axis=1).tolist() == [False, False, True]
+
+
 def amounts(means, n, sd, seed=0):
     rng = np.random.default_rng(seed)
     segment = np.repeat(np.arange(len(means)), n)
@@ -56,7 +68,7 @@ def test_means_have_students_interval():
 
 
 def test_means_are_shrunk_as_a_random_effects_model_does():
-    """Equal sizes: the between-variance of one-way analysis of variance, and its shrinkage 1 - 1 / F."""
+    """Equal sizes: the between-variance of one-way ANOVA, and its shrinkage 1 - 1 / F."""
     segment, units = amounts([10, 11, 12, 15], [50, 50, 50, 50], 4)
     by_segment = [units["value"][segment == k] for k in range(4)]
     f, _ = f_oneway(*by_segment)

@@ -5,7 +5,7 @@ import pytest
 from sklearn.metrics import cohen_kappa_score
 from statsmodels.stats.inter_rater import cohens_kappa
 
-from segbench.evaluation.reliability.classification_agreement import AGREEMENT, same_type
+from segbench.evaluation.reliability.classification_agreement import AGREEMENT, type_agreement
 
 
 def one_hot(types, k=5):
@@ -20,14 +20,14 @@ def pair():
 
 
 def test_kappa_is_cohens(pair):
-    found = same_type(one_hot(pair[0]), one_hot(pair[1]), 200, 0.95, 1)
+    found = type_agreement(one_hot(pair[0]), one_hot(pair[1]), 200, 0.95, 1)
     assert found["kappa"] == pytest.approx(cohen_kappa_score(*pair))
     assert found["same"] == pytest.approx((pair[0] == pair[1]).mean())
     assert set(found) == set(AGREEMENT)
 
 
 def test_intervals_are_near_the_asymptotic_ones(pair):
-    found = same_type(one_hot(pair[0]), one_hot(pair[1]), 4000, 0.95, 1)
+    found = type_agreement(one_hot(pair[0]), one_hot(pair[1]), 4000, 0.95, 1)
     table = np.zeros((5, 5))
     np.add.at(table, pair, 1)
     theirs = cohens_kappa(table)
@@ -37,18 +37,36 @@ def test_intervals_are_near_the_asymptotic_ones(pair):
     assert found["same_high"] - found["same_low"] == pytest.approx(2 * half, rel=0.08)
 
 
+def test_intervals_are_percentiles_of_all_resamples_of_people():
+    first, second = np.array([0, 0, 0, 1, 1, 1, 1, 1]), np.array([0, 0, 1, 1, 1, 1, 0, 0])
+    found = type_agreement(one_hot(first, 2), one_hot(second, 2), 6, 0.8, 3)
+    # Four kinds of people: types (1, 1), (1, 0), (0, 1) and (0, 0), in the order of one_hot's rows.
+    drawn = np.random.default_rng(3).multinomial(8, [3 / 8, 2 / 8, 1 / 8, 2 / 8], size=6)
+    same, kappas = [], []
+    for both_1, only_first_1, only_second_1, both_0 in drawn:
+        stayed = (both_1 + both_0) / 8
+        ones, others = (both_1 + only_first_1) / 8, (both_1 + only_second_1) / 8
+        chance = ones * others + (1 - ones) * (1 - others)
+        same.append(stayed)
+        kappas.append((stayed - chance) / (1 - chance))
+    ends = [*np.quantile(same, [0.1, 0.9]), *np.quantile(kappas, [0.1, 0.9])]
+    names = ("same_low", "same_high", "kappa_low", "kappa_high")
+    assert [found[name] for name in names] == pytest.approx(ends)
+    assert len({*same}) > 2
+
+
 def test_the_textbook_example():
-    """Two readers and 50 grant applications: 20 both yes, 15 both no, 5 and 10 apart; agreement .7, chance .5, kappa .4."""
+    # Two readers of 50 grant applications: 20 both yes, 15 both no, 5 and 10 apart.
     first = np.array([0] * 25 + [1] * 25)
     second = np.array([0] * 20 + [1] * 5 + [0] * 10 + [1] * 15)
-    found = same_type(one_hot(first, 2), one_hot(second, 2), 200, 0.95, 1)
+    found = type_agreement(one_hot(first, 2), one_hot(second, 2), 200, 0.95, 1)
     assert [found[name] for name in ("same", "chance", "kappa")] == pytest.approx([0.7, 0.5, 0.4])
 
 
 def test_ties_count_in_part_as_if_broken_at_random(pair):
     tied = one_hot(pair[0])
     tied[:200] = (one_hot(pair[0][:200]) + one_hot((pair[0][:200] + 1) % 5)) / 2
-    found = same_type(tied, one_hot(pair[1]), 200, 0.95, 1)
+    found = type_agreement(tied, one_hot(pair[1]), 200, 0.95, 1)
     rng = np.random.default_rng(0)
     broken = []
     for _ in range(300):
@@ -59,17 +77,17 @@ def test_ties_count_in_part_as_if_broken_at_random(pair):
 
 
 def test_everybody_of_one_type_has_no_kappa():
-    found = same_type(one_hot([2] * 9), one_hot([2] * 9), 200, 0.95, 1)
+    found = type_agreement(one_hot([2] * 9), one_hot([2] * 9), 200, 0.95, 1)
     assert found["same"] == found["chance"] == 1
     assert np.isnan(found["kappa"])
 
 
 def test_nobody():
-    found = same_type(np.zeros((0, 5)), np.zeros((0, 5)), 200, 0.95, 1)
+    found = type_agreement(np.zeros((0, 5)), np.zeros((0, 5)), 200, 0.95, 1)
     assert found.pop("customers") == 0
     assert np.isnan(list(found.values())).all()
 
 
 def test_order_of_people_does_not_matter(pair):
-    swapped = [one_hot(types[::-1]) for types in pair]
-    assert same_type(*swapped, 200, 0.95, 1) == same_type(*map(one_hot, pair), 200, 0.95, 1)
+    turned = type_agreement(*(one_hot(types[::-1]) for types in pair), 200, 0.95, 1)
+    assert turned == type_agreement(*map(one_hot, pair), 200, 0.95, 1)

@@ -9,7 +9,6 @@ from segbench.evaluation.reliability.internal_consistency import (
     MEASURES,
     consistency,
     covariance,
-    percentile_interval,
 )
 
 REVERSED = ["A1", "C4", "C5", "E1", "E2", "O2", "O5"]
@@ -76,10 +75,3 @@ def test_patterns_with_counts_stand_for_people():
     rows = np.array([[1.0, 2.0], [1.0, 2.0], [4.0, 1.0], [2.0, 2.0]])
     patterns, counts = np.unique(rows, axis=0, return_counts=True)
     assert covariance(patterns, counts) == pytest.approx(np.cov(rows.T))
-
-
-def test_percentiles_leave_out_what_is_not_known():
-    assert percentile_interval(np.array([np.nan, *np.linspace(0, 1, 101)]), 0.9) == pytest.approx(
-        (0.05, 0.95)
-    )
-    assert np.isnan(percentile_interval(np.array([np.nan]), 0.9)).all()

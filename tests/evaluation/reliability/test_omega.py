@@ -1,4 +1,4 @@
-"""Omega against known loadings, a closed form, and two other programs' factor analyses of published data."""
+"""Omega against known loadings, a closed form, and two programs' published factor analyses."""
 
 import numpy as np
 import pytest

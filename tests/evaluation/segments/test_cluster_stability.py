@@ -1,4 +1,4 @@
-"""Jaccard against hand calculation and scikit-learn; planted clusters come back and noise does not."""
+"""Jaccard by hand and against scikit-learn; planted clusters come back and noise does not."""
 
 import numpy as np
 import pandas as pd
@@ -8,10 +8,10 @@ from sklearn.metrics import jaccard_score
 from segbench.evaluation.segments.cluster_stability import (
     REFIT_COLUMNS,
     Partition,
-    card,
     compare,
     jaccard,
     reading,
+    stability_summary,
 )
 from segbench.methods.baselines import KMeansRFM
 
@@ -77,7 +77,7 @@ def test_card_by_hand():
         ],
         columns=REFIT_COLUMNS,
     )
-    found = card(refits, 0.95).set_index(["kind", "code"])
+    found = stability_summary(refits, 0.95).set_index(["kind", "code"])
     a = found.loc[("resample", "a")]
     assert a[["refits", "customers"]].tolist() == [2, 30]
     assert a[["jaccard", "low", "high", "chance", "same_name"]].tolist() == pytest.approx(
@@ -116,7 +116,7 @@ def resampled(customers, k):
         again = KMeansRFM(k).fit(customers.iloc[rng.integers(len(customers), size=len(customers))])
         found = compare(own, Partition.of(again, customers), rng)
         tables.append(found.assign(kind="resample", setting=str(number)))
-    return card(pd.concat(tables), 0.95).set_index("code")["jaccard"]
+    return stability_summary(pd.concat(tables), 0.95).set_index("code")["jaccard"]
 
 
 def test_two_planted_clusters_come_back():

@@ -70,8 +70,8 @@ def test_small_cells_and_those_that_would_give_one_away_show_only_codes():
         ("y", "q"): 70,
         ("y", "r"): 50,
     }
-    units = pd.DataFrame([(a, b, 0.2, 0.8, n % 2 == 0) for (a, b), size in sizes.items() for n in range(size)],
-                         columns=["a", "b", "predicted_a", "predicted_b", "event"])  # fmt: skip
+    rows = [(*codes, 0.2, 0.8, n % 2 == 0) for codes, size in sizes.items() for n in range(size)]
+    units = pd.DataFrame(rows, columns=["a", "b", "predicted_a", "predicted_b", "event"])
     table = disagreements(units, 0.95)
     found = shown(table, 10, [(), ()]).set_index(["code_a", "code_b"])
     out = found["customers"].isna()

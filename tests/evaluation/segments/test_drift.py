@@ -1,4 +1,4 @@
-"""Stability index, chance and migration against hand calculation, scipy and scikit-learn."""
+"""Stability index, chance against hand calculation and scipy."""
 
 import math
 
@@ -6,18 +6,15 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import entropy
-from sklearn.metrics import cohen_kappa_score
 
-from segbench.evaluation.segments.bins import NumberBins
 from segbench.evaluation.segments.drift import (
     EMPTY,
     moved,
-    moves_table,
     psi,
     psi_by_chance,
     shift,
-    stay,
 )
+from segbench.methods.discretise import NumberBins
 
 
 def test_psi_by_hand():
@@ -92,31 +89,3 @@ def test_moved_lists_the_furthest_first():
     }
     assert moved(shifts, "large") == ["y", "x"]
     assert moved(shifts, "stable") == []
-
-
-def test_migration_by_hand():
-    # 10 customers: 5 stay in a, 1 goes a -> b, 1 goes b -> a, 3 stay in b
-    moves = [[5, 1], [1, 3]]
-    found = stay(moves)
-    assert (found.customers, found.stayed) == (10, 0.8)
-    assert found.chance == pytest.approx((6 * 6 + 4 * 4) / 100)
-    assert found.kappa == pytest.approx((0.8 - 0.52) / 0.48)
-    table = moves_table(["a", "b"], moves, [[50.0, 10.0], [7.0, 30.0]])
-    assert table["customers"].tolist() == [5, 1, 1, 3]
-    assert table["by_chance"].tolist() == pytest.approx([3.6, 2.4, 2.4, 1.6])
-    assert table.loc[(table["from"] == "b") & (table["to"] == "a"), "revenue"].item() == 7
-
-
-def test_kappa_is_cohens():
-    rng = np.random.default_rng(2)
-    before, after = rng.integers(0, 4, 300), rng.integers(0, 4, 300)
-    after[:150] = before[:150]
-    moves = pd.crosstab(before, after).to_numpy()
-    assert stay(moves).kappa == pytest.approx(cohen_kappa_score(before, after))
-
-
-def test_one_segment_and_nobody_have_no_kappa():
-    assert stay([[7]]).stayed == 1
-    assert math.isnan(stay([[7]]).kappa)
-    assert stay([[0, 0], [0, 0]]).customers == 0
-    assert moves_table(["a"], [[0]], [[0]])["by_chance"].tolist() == [0]

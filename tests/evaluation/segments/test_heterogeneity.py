@@ -14,7 +14,7 @@ LIMITS = {"within_group": False, "confidence": 0.95}
 
 
 def world(seed, n=N):
-    """Half of the customers, `mixed`, order again if they bought often; the other half, `plain`, as chance has it."""
+    """Half of the customers, `mixed`, order again if they bought often; `plain` ones by chance."""
     rng = np.random.default_rng(seed)
     units = pd.DataFrame(
         {

@@ -1,4 +1,4 @@
-"""Differences between segments: published intervals, other libraries' tests, and merging of planted segments."""
+"""Differences of segments: published intervals, other libraries' tests, planted segments."""
 
 import math
 
@@ -8,7 +8,7 @@ import pytest
 from scipy.stats import chi2_contingency
 from statsmodels.stats.multitest import multipletests
 
-from segbench.evaluation.comparison.power_analysis import smallest_difference
+from segbench.evaluation.power_analysis import smallest_difference
 from segbench.evaluation.segments.pairwise import closest, differences, merged
 
 

@@ -1,4 +1,4 @@
-"""Time to the next order, against the textbook: 6-mercaptopurine (Freireich et al. 1963), and simulations."""
+"""Time to the next order, against the textbook (Freireich et al. 1963) and simulations."""
 
 import math
 

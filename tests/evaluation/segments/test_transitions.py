@@ -9,11 +9,13 @@ from sklearn.metrics import cohen_kappa_score
 
 from segbench.evaluation.segments.transitions import (
     AWAY,
-    MOVE_COLUMNS,
     STAY_COLUMNS,
-    moves,
+    TRANSITION_COLUMNS,
     shown,
+    stay,
     staying,
+    transition_table,
+    transitions,
 )
 
 BEFORE = pd.Series({1: "a", 2: "a", 3: "a", 4: "b", 5: "b"}).astype(
@@ -26,8 +28,8 @@ REVENUE = pd.Series({1: 10.0, 2: 20.0, 3: 5.0, 4: 3.0, 5: 4.0})
 
 
 def test_moves_by_hand():
-    table = moves(BEFORE, AFTER, REVENUE, "abc").set_index(["from", "to"])
-    assert [*table.index.names, *table.columns] == MOVE_COLUMNS
+    table = transitions(BEFORE, AFTER, REVENUE, "abc").set_index(["from", "to"])
+    assert [*table.index.names, *table.columns] == TRANSITION_COLUMNS
     assert table.loc[("a", "a"), ["customers", "row_share", "revenue"]].tolist() == pytest.approx(
         [2, 2 / 3, 30]
     )
@@ -47,7 +49,7 @@ def test_moves_by_hand():
 
 
 def test_staying_by_hand():
-    found = staying(moves(BEFORE, AFTER, REVENUE, "abc"), 200, 0.95, seed=1)
+    found = staying(transitions(BEFORE, AFTER, REVENUE, "abc"), 200, 0.95, seed=1)
     assert list(found) == STAY_COLUMNS
     assert (found["customers"], found["stayed"], found["left"], found["new"]) == (4, 0.75, 1, 1)
     assert found["chance"] == pytest.approx((3 * 2 + 1 * 2) / 16)
@@ -63,7 +65,8 @@ def drawn(n, share, seed):
 
 def test_kappa_and_its_interval_are_those_of_resampled_customers():
     before, after = drawn(400, 0.5, 2)
-    found = staying(moves(before, after, pd.Series(1.0, range(400)), "abcd"), 2000, 0.95, seed=3)
+    table = transitions(before, after, pd.Series(1.0, range(400)), "abcd")
+    found = staying(table, 2000, 0.95, seed=3)
     assert found["kappa"] == pytest.approx(cohen_kappa_score(before, after))
     rng = np.random.default_rng(8)
     rows = [rng.integers(400, size=400) for _ in range(400)]
@@ -76,24 +79,25 @@ def test_kappa_and_its_interval_are_those_of_resampled_customers():
 
 def test_segments_dealt_anew_have_a_kappa_of_nothing():
     before, after = drawn(400, 0.0, 5)
-    found = staying(moves(before, after, pd.Series(1.0, range(400)), "abcd"), 500, 0.95, seed=3)
+    table = transitions(before, after, pd.Series(1.0, range(400)), "abcd")
+    found = staying(table, 500, 0.95, seed=3)
     assert found["kappa_low"] < 0 < found["kappa_high"]
     assert found["chance"] == pytest.approx(0.25, abs=0.01)
 
 
 def test_nobody_known_twice_and_one_segment():
-    apart = moves(BEFORE, AFTER.set_axis([11, 12, 13, 14, 15]), REVENUE, "abc")
+    apart = transitions(BEFORE, AFTER.set_axis([11, 12, 13, 14, 15]), REVENUE, "abc")
     found = staying(apart, 200, 0.95, seed=1)
     assert (found["customers"], found["left"], found["new"]) == (0, 5, 5)
     assert math.isnan(found["stayed"])
     one = pd.Series("a", range(4))
-    alone = staying(moves(one, one, pd.Series(1.0, range(4)), "a"), 200, 0.95, seed=1)
+    alone = staying(transitions(one, one, pd.Series(1.0, range(4)), "a"), 200, 0.95, seed=1)
     assert (alone["stayed"], alone["stayed_low"]) == (1, 1)
     assert math.isnan(alone["kappa"])
 
 
-def shown_moves(counts, least=10, hidden=()):
-    """Moves from counts by old (rows) and new segment, the last row and column of those who came and left, as shown."""
+def shown_transitions(counts, least=10, hidden=()):
+    """What is shown of counts by old (rows) and new segment; the last are who came and left."""
     codes = [*"abcdef"[: len(counts) - 1], AWAY]
     pairs = [
         (start, end)
@@ -103,12 +107,13 @@ def shown_moves(counts, least=10, hidden=()):
     ]
     before = pd.Series({n: start for n, (start, _) in enumerate(pairs) if start != AWAY})
     after = pd.Series({n: end for n, (_, end) in enumerate(pairs) if end != AWAY})
-    table = moves(before, after, pd.Series(1.0, before.index), codes[:-1])
+    table = transitions(before, after, pd.Series(1.0, before.index), codes[:-1])
     return shown(table, least, hidden).set_index(["from", "to"])
 
 
 def test_a_move_of_few_takes_others_of_its_row_and_column_along():
-    found = shown_moves([[100, 3, 40, 20], [30, 80, 25, 30], [20, 35, 90, 15], [20, 25, 30, 0]])
+    counts = [[100, 3, 40, 20], [30, 80, 25, 30], [20, 35, 90, 15], [20, 25, 30, 0]]
+    found = shown_transitions(counts)
     out = found["customers"].isna()
     assert out["a", "b"]
     assert (out.groupby(level="from").sum()[["a"]] >= 2).all()
@@ -119,7 +124,7 @@ def test_a_move_of_few_takes_others_of_its_row_and_column_along():
 
 
 def test_few_who_left_hide_how_many_came_and_what_chance_would_put_where():
-    found = shown_moves([[100, 40, 2], [50, 80, 1], [30, 25, 0]])
+    found = shown_transitions([[100, 40, 2], [50, 80, 1], [30, 25, 0]])
     assert found.xs(AWAY, level="to")["customers"].isna().all()
     assert found.xs(AWAY, level="from")["customers"].isna().all()
     assert found["by_chance"].isna().all()
@@ -127,12 +132,41 @@ def test_few_who_left_hide_how_many_came_and_what_chance_would_put_where():
 
 def test_never_is_a_single_one_of_those_who_stayed_hidden():
     """The share of all who stayed is told: less the others, it would give the one away."""
-    found = shown_moves([[4, 30, 30, 20], [40, 80, 25, 30], [20, 35, 90, 15], [20, 25, 30, 0]])
+    counts = [[4, 30, 30, 20], [40, 80, 25, 30], [20, 35, 90, 15], [20, 25, 30, 0]]
+    found = shown_transitions(counts)
     stayed = [found.loc[(code, code), "customers"] for code in "abc"]
     assert np.isnan(stayed).sum() >= 2
 
 
 def test_with_a_least_of_one_moves_are_as_they_are():
-    found = shown_moves([[1, 2, 1], [3, 4, 0], [1, 0, 0]], least=1)
+    found = shown_transitions([[1, 2, 1], [3, 4, 0], [1, 0, 0]], least=1)
     assert found["customers"].notna().all()
     assert found.loc[("a", "b"), "row_share"] == 0.5
+
+
+def test_who_stayed_by_hand():
+    # 10 customers: 5 stay in a, 1 goes a -> b, 1 goes b -> a, 3 stay in b
+    counts = [[5, 1], [1, 3]]
+    found = stay(counts)
+    assert (found.customers, found.stayed) == (10, 0.8)
+    assert found.chance == pytest.approx((6 * 6 + 4 * 4) / 100)
+    assert found.kappa == pytest.approx((0.8 - 0.52) / 0.48)
+    table = transition_table(["a", "b"], counts, [[50.0, 10.0], [7.0, 30.0]])
+    assert table["customers"].tolist() == [5, 1, 1, 3]
+    assert table["by_chance"].tolist() == pytest.approx([3.6, 2.4, 2.4, 1.6])
+    assert table.loc[(table["from"] == "b") & (table["to"] == "a"), "revenue"].item() == 7
+
+
+def test_kappa_is_cohens():
+    rng = np.random.default_rng(2)
+    before, after = rng.integers(0, 4, 300), rng.integers(0, 4, 300)
+    after[:150] = before[:150]
+    counts = pd.crosstab(before, after).to_numpy()
+    assert stay(counts).kappa == pytest.approx(cohen_kappa_score(before, after))
+
+
+def test_one_segment_and_nobody_have_no_kappa():
+    assert stay([[7]]).stayed == 1
+    assert math.isnan(stay([[7]]).kappa)
+    assert stay([[0, 0], [0, 0]]).customers == 0
+    assert transition_table(["a"], [[0]], [[0]])["by_chance"].tolist() == [0]

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from segbench.evaluation.segments.transitions import moves, staying
+from segbench.evaluation.segments.transitions import staying, transitions
 from segbench.methods import Segment
 from segbench.pages.stability.transitions_words import (
     lag_table,
@@ -17,7 +17,7 @@ BEFORE = pd.Series(["a"] * 40 + ["b"] * 20 + ["c"] * 4)
 AFTER = pd.Series(
     ["a"] * 30 + ["b"] * 10 + ["b"] * 15 + ["a"] * 3
 )  # then nobody: 2 of b and all of c leave
-TABLE = moves(BEFORE, AFTER, pd.Series(2.0, range(64)), "abc")
+TABLE = transitions(BEFORE, AFTER, pd.Series(2.0, range(64)), "abc")
 
 
 def lags(*days):
@@ -48,7 +48,7 @@ def test_with_all_history_the_sentence_says_so():
 
 
 def test_nobody_known_twice():
-    nobody = moves(BEFORE, AFTER.set_axis(range(100, 158)), pd.Series(2.0, range(64)), "abc")
+    nobody = transitions(BEFORE, AFTER.set_axis(range(100, 158)), pd.Series(2.0, range(64)), "abc")
     table = lags(28).assign(**staying(nobody, 200, 0.95, 1))
     assert stayed_sentence(table).startswith("No customer ordered in the windows of both cutoffs")
 
@@ -67,7 +67,7 @@ def test_segments_moved_by_hand():
 
 
 def test_all_that_left_went_nowhere():
-    gone = moves(BEFORE, pd.Series({0: "a"}), pd.Series(2.0, range(64)), "abc")
+    gone = transitions(BEFORE, pd.Series({0: "a"}), pd.Series(2.0, range(64)), "abc")
     frame = segments_moved(gone, SEGMENTS, "$", 0.95, 10).frame.set_index("segment")
     assert frame.loc["Segment b", "most others went to"] == "left the window, 100 %"
 

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from segbench.evaluation.segments.cluster_stability import CARD_COLUMNS
+from segbench.evaluation.segments.cluster_stability import SUMMARY_COLUMNS
 from segbench.pages.stability.words import answer, how_refitted, overview, resampled, segment_card
 
 
@@ -18,7 +18,7 @@ def card(*jaccards, kinds=("resample",), customers=50):
             rows.append(
                 (kind, code, 8, n, value, value - 0.1, min(value + 0.1, 1), 0.1, 0.0, 0.9, 0.7, 0.6)
             )
-    table = pd.DataFrame(rows, columns=CARD_COLUMNS)
+    table = pd.DataFrame(rows, columns=SUMMARY_COLUMNS)
     return table.assign(
         method="rfm", segment=[f"Segment {code}" if code else "" for code in table["code"]]
     )

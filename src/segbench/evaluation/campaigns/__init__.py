@@ -1,1 +1,1 @@
-"""What contacting customers brings: gains, profit, test assignment and its power, uplift, offers, service."""
+"""What contacting customers brings: gains, profit, tests and their uplift, offers, service."""

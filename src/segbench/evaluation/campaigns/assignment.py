@@ -1,10 +1,10 @@
-"""A test before it begins: in every segment some customers are left alone at random, and both sides must be alike."""
+"""A test before it begins: some customers of every segment are left alone at random."""
 
 from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import pandas as pd
@@ -52,17 +52,17 @@ def assign(labels: pd.Series, control_share: float, seed: int) -> pd.DataFrame:
 
 
 def balance(
-    dealt: pd.DataFrame, measures: pd.DataFrame, codes: Sequence[str], min_cell: int
+    sides: pd.DataFrame, measures: pd.DataFrame, codes: Sequence[str], min_cell: int
 ) -> pd.DataFrame:
-    """Return how far the two sides differ: standardised mean differences (test - control) of some measures.
+    """Return how far the two sides differ: standardised mean differences (test - control).
 
     A difference of means over the root of the mean of the two variances (Austin 2009, Statistics in
     Medicine 28:3083).
 
     Parameters
     ----------
-    dealt
-        As `deal` returns it.
+    sides
+        As `assign` returns it.
     measures
         Numbers, indexed by customer_id.
     codes
@@ -76,29 +76,44 @@ def balance(
         code (`EVERYONE` for all, last), test, control (customers), one column a measure, and
         `by_chance`: what 19 in 20 random deals stay under, 1.96 * sqrt(1 / test + 1 / control).
     """
-    values = measures.loc[dealt["customer_id"]].reset_index(drop=True)
+    values = measures.loc[sides["customer_id"]].reset_index(drop=True)
     rows = []
     for code in (*codes, EVERYONE):
-        inside = (dealt["code"] == code) | (code == EVERYONE)
-        test, control = (values[inside & (dealt["group"] == group)] for group in (TEST, CONTROL))
+        inside = (sides["code"] == code) | (code == EVERYONE)
+        test, control = (values[inside & (sides["group"] == group)] for group in (TEST, CONTROL))
         row: dict[str, object] = {"code": code, "test": len(test), "control": len(control)}
-        shown = min(len(test), len(control)) >= max(min_cell, 2)
-        row |= {
-            name: _standardised(test[name], control[name]) if shown else math.nan
-            for name in measures
-        }
-        row["by_chance"] = 1.96 * math.sqrt(1 / len(test) + 1 / len(control)) if shown else math.nan
+        row |= dict.fromkeys((*measures, "by_chance"), math.nan)
+        if min(len(test), len(control)) >= max(min_cell, 2):
+            row |= {name: _standardised(test[name], control[name]) for name in measures}
+            row["by_chance"] = 1.96 * math.sqrt(1 / len(test) + 1 / len(control))
         rows.append(row)
     return pd.DataFrame(rows)
 
 
 def shown_balance(table: pd.DataFrame, shown: Disclosure) -> pd.DataFrame:
-    """Return what `balance` did without the rows of hidden segments, of small sides, and of those that would give one away."""
-    own = table["code"] != EVERYONE
-    none = hidden_rows(
-        table.loc[own, ["test", "control"]], shown.least, table.loc[own, "code"].isin(shown.hidden)
-    )
-    table = table.astype({"test": float, "control": float})
+    """Return what `balance` did, as far as it may be shown: see `shown_sides`."""
+    return shown_sides(table, ["test", "control"], shown.least, shown.hidden)
+
+
+def shown_sides(
+    table: pd.DataFrame, sides: Sequence[str], least: int, hidden: Collection[str]
+) -> pd.DataFrame:
+    """Return a table without the rows of hidden segments and small sides.
+
+    Nor are those shown that would give one away.
+
+    Parameters
+    ----------
+    table
+        code, in the first column (`EVERYONE` for all, last), and numbers of each segment.
+    sides
+        Columns that count the customers of both sides.
+    least, hidden
+        See `segbench.methods.disclosure.Disclosure`.
+    """
+    own = table[table["code"] != EVERYONE]
+    none = hidden_rows(own[list(sides)], least, own["code"].isin(hidden))
+    table = table.astype(dict.fromkeys(sides, float))
     table.loc[np.append(none, False), table.columns[1:]] = math.nan
     return table
 

@@ -1,4 +1,4 @@
-"""Gains: which share of the events is reached by contacting the best part of the units, and what such a contact pays."""
+"""Gains: which share of the events is reached by contacting the best part of the units."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from segbench.evaluation.comparison.metrics import count, groups_of, levels_of, resampled
+from segbench.evaluation.comparison.metrics import count_events, groups_of, levels_of, resampled
 from segbench.evaluation.comparison.units import ClusterBootstrap
 
 Floats = NDArray[np.float64]
@@ -17,7 +17,9 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Gains:
-    """What contacting the best part of the units reaches; entry 0 of a sample axis is the sample, the others are resamples.
+    """What contacting the best part of the units reaches.
+
+    Entry 0 of a sample axis is the sample, the others are resamples.
 
     Attributes
     ----------
@@ -48,21 +50,20 @@ class Gains:
 
     @property
     def spared(self) -> Floats:
-        """Units outside the best share and without the event, as a share of all without it; shape (shares, samples)."""
+        """Units outside the best share, of all without the event; shape (shares, samples)."""
+        in_vain = self.shares[:, None] * self.units - self.captured
         with np.errstate(invalid="ignore", divide="ignore"):
-            return np.asarray(
-                1 - (self.shares[:, None] * self.units - self.captured) / (self.units - self.events)
-            )
+            return np.asarray(1 - in_vain / (self.units - self.events))
 
 
 def gains(
     scores: Floats, units: pd.DataFrame, draws: ClusterBootstrap | None, shares: Sequence[float]
 ) -> Gains:
-    """Return what contacting the best share of the units of every group reaches, the highest scores first.
+    """Return what contacting the best share of the units of every group reaches.
 
-    Units of one score share what is left of the budget evenly, so that no order of rows decides who
-    of a segment is contacted. The share is taken inside each group, and groups are added up, as the
-    lift of the top fifth does.
+    The highest scores come first. Units of one score share what is left of the budget evenly, so
+    that no order of rows decides who of a segment is contacted. The share is taken inside each
+    group, and groups are added up, as the lift of the top fifth does.
 
     Parameters
     ----------
@@ -75,25 +76,21 @@ def gains(
     shares
         Shares of the units, 0-1.
     """
-    asked = np.asarray(shares, dtype=float)
+    part = np.asarray(shares, dtype=float)
     samples = 1 if draws is None else draws.weights.shape[1]
-    captured, events, size = np.zeros((len(asked), samples)), np.zeros(samples), np.zeros(samples)
+    captured, events, size = np.zeros((len(part), samples)), np.zeros(samples), np.zeros(samples)
     event = units["event"].to_numpy(dtype=bool)
     for inside in groups_of(units):
         levels, level = levels_of(-scores[inside])
-        parts = (
-            count(inside[which], level[which], len(levels), draws)
-            for which in (event[inside], ~event[inside])
-        )
-        pos, neg = (resampled(part, draws) for part in parts)
+        with_event, without_event = count_events(inside, level, len(levels), event, draws)
+        pos, neg = resampled(with_event, draws), resampled(without_event, draws)
         total, reached = _from_zero(pos + neg), _from_zero(pos)
         for sample in range(samples):
-            captured[:, sample] += np.interp(
-                asked * total[-1, sample], total[:, sample], reached[:, sample]
-            )
+            budget = part * total[-1, sample]
+            captured[:, sample] += np.interp(budget, total[:, sample], reached[:, sample])
         events += reached[-1]
         size += total[-1]
-    return Gains(asked, captured, events, size)
+    return Gains(part, captured, events, size)
 
 
 def _from_zero(counts: Floats) -> Floats:

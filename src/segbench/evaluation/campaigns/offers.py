@@ -1,4 +1,4 @@
-"""What to offer: categories that a segment buys more often than the others do, and pairs of categories that go together."""
+"""What to offer: categories that a segment buys more than others, and those that go together."""
 
 from __future__ import annotations
 
@@ -11,34 +11,14 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from segbench.evaluation.segments.prevalence import ratios
+from segbench.evaluation.segments.prevalence import risk_ratios
 from segbench.methods.disclosure import Disclosure, small
 from segbench.params.actions import OffersParams
 
-CATEGORY_COLUMNS = [
-    "code",
-    "category",
-    "customers",
-    "bought",
-    "share",
-    "share_others",
-    "lift",
-    "ci_low",
-    "ci_high",
-    "p",
-]
-PAIR_COLUMNS = [
-    "code",
-    "has",
-    "offer",
-    "customers",
-    "have",
-    "both",
-    "targets",
-    "confidence",
-    "share",
-]
-PAIR_COLUMNS += ["lift", "ci_low", "ci_high", "p"]
+CATEGORY_COLUMNS = ["code", "category", "customers", "bought", "share", "share_others"]
+CATEGORY_COLUMNS += ["lift", "ci_low", "ci_high", "p"]
+PAIR_COLUMNS = ["code", "has", "offer", "customers", "have", "both", "targets"]
+PAIR_COLUMNS += ["confidence", "share", "lift", "ci_low", "ci_high", "p"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,17 +58,11 @@ class Baskets:
         ]
         column, categories = pd.factorize(known["category"].astype(object), sort=True)
         row = labels.index.get_indexer(known["customer_id"])
-        bought = csr_array(
-            (np.ones(len(known), dtype=np.int64), (row, column)),
-            shape=(len(labels), len(categories)),
-        )
+        cells = (np.ones(len(known), dtype=np.int64), (row, column))
+        bought = csr_array(cells, shape=(len(labels), len(categories)))
+        segment = labels.cat.codes.to_numpy(dtype=np.intp)
         codes = [str(code) for code in labels.cat.categories]
-        return cls(
-            bought,
-            np.asarray(categories, dtype=object),
-            labels.cat.codes.to_numpy(dtype=np.intp),
-            codes,
-        )
+        return cls(bought, np.asarray(categories, dtype=object), segment, codes)
 
     def inside(self, segment: int) -> csr_array:
         """Return the rows of a segment's customers."""
@@ -102,11 +76,11 @@ def over_represented(
     confidence: float,
     disclosure: Disclosure | None = None,
 ) -> pd.DataFrame:
-    """Return the categories that a segment buys more often than all other customers do, by any doubt.
+    """Return the categories that a segment surely buys more often than all other customers do.
 
     Every category that at least `min_customers` buy is tested in every segment of at least as many
-    customers; see `Ratios` for the intervals and for the correction. Of those whose interval lies
-    above 1, the ones that at least `min_customers` of the segment buy are returned.
+    customers; see `RiskRatios` for the intervals and for the correction. Of those whose interval
+    lies above 1, the ones that at least `min_customers` of the segment buy are returned.
 
     Parameters
     ----------
@@ -131,7 +105,7 @@ def over_represented(
     segment, category = np.nonzero(large[:, None] & (total >= params.min_customers))
     bought, size = counts[segment, category], sizes[segment]
     others, other_size = total[category] - bought, len(labels) - size
-    tested = ratios(bought, size, others, other_size, confidence)
+    tested = risk_ratios(bought, size, others, other_size, confidence)
     table = pd.DataFrame(
         {
             "segment": segment,
@@ -148,14 +122,13 @@ def over_represented(
         }
     )
     disclosure = disclosure or Disclosure()
-    few = small(np.column_stack([bought, size - bought]), disclosure.least).any(axis=1) | table[
-        "code"
-    ].isin(disclosure.hidden)
-    told = table[tested.told & (table["bought"] >= params.min_customers) & ~few]
-    ordered = told.sort_values(
-        ["segment", "ci_low", "category"], ascending=[True, False, True], ignore_index=True
-    )
-    return ordered[CATEGORY_COLUMNS]
+    hidden = small(np.column_stack([bought, size - bought]), disclosure.least).any(axis=1)
+    hidden |= table["code"].isin(disclosure.hidden)
+    returned = table[tested.told & (table["bought"] >= params.min_customers) & ~hidden]
+    order = ["segment", "ci_low", "category"]
+    return returned.sort_values(order, ascending=[True, False, True], ignore_index=True)[
+        CATEGORY_COLUMNS
+    ]
 
 
 def pairs(
@@ -165,14 +138,15 @@ def pairs(
     confidence: float,
     disclosure: Disclosure | None = None,
 ) -> pd.DataFrame:
-    """Return the pairs of categories that go together inside a segment, and how many customers lack the second.
+    """Return the pairs of categories that go together inside a segment.
 
-    Who has A is compared with who does not: lift = P(B | A) / P(B) over the customers of the
-    segment, with the interval of the ratio P(B | A) / P(B | not A) carried over (the share of those
-    who have A taken as given), its level corrected for the choice of those shown among all tested:
-    `ratios`. Every two categories that at least `min_customers` of the segment buy each are tested
-    once, in the direction in which the offer is taken more often: A is the rarer one, unless fewer
-    than `min_customers` would be left to offer B to.
+    Beside them stands how many customers lack the second. Who has A is compared with who does not:
+    lift = P(B | A) / P(B) over the customers of the segment, with the interval of the ratio P(B |
+    A) / P(B | not A) carried over (the share of those who have A taken as given), its level
+    corrected for the choice of those shown among all tested: `risk_ratios`. Every two categories
+    that at least `min_customers` of the segment buy each are tested once, in the direction in which
+    the offer is taken more often: A is the rarer one, unless fewer than `min_customers` would be
+    left to offer B to.
 
     Of the pairs whose interval lies above 1, those with at least `min_customers` who have both, and
     as many who have A and lack B, are ordered by ci_low, then by confidence, then by name. Going
@@ -199,45 +173,40 @@ def pairs(
     table = pd.concat(parts, ignore_index=True)
     has, n = table["have"], table["customers"]
     shown = params.top * len(held.codes)
-    tested = ratios(table["both"], has, table["bought"] - table["both"], n - has, confidence, shown)
+    tested = risk_ratios(
+        table["both"], has, table["bought"] - table["both"], n - has, confidence, shown
+    )
     table["confidence"], table["share"] = table["both"] / has, table["bought"] / n
     table["lift"] = table["confidence"] / table["share"]
     table["ci_low"], table["ci_high"] = (_lift(ends, has / n) for ends in (tested.low, tested.high))
     table["p"], table["targets"] = tested.p, has - table["both"]
+    table["code"] = np.asarray(held.codes, dtype=object)[table["segment"]]
+    table["has"], table["offer"] = held.categories[table["a"]], held.categories[table["b"]]
     enough = (table["both"] >= params.min_customers) & (table["targets"] >= params.min_customers)
-    told = table[
-        tested.told & enough & ~_few(table, held.codes, disclosure or Disclosure())
-    ].assign(
-        has=lambda rows: held.categories[rows["a"]], offer=lambda rows: held.categories[rows["b"]]
-    )
+    table = table[tested.told & enough & ~_hidden(table, disclosure or Disclosure())]
     order = ["segment", "ci_low", "confidence", "has", "offer"]
-    ordered = told.sort_values(order, ascending=[True, False, False, True, True], ignore_index=True)
-    kept = [row for _, rows in ordered.groupby("segment") for row in _apart(rows, params.top)]
-    codes = np.asarray(held.codes, dtype=object)
-    return (
-        ordered.loc[kept]
-        .assign(code=lambda rows: codes[rows["segment"]])[PAIR_COLUMNS]
-        .reset_index(drop=True)
-    )
+    table = table.sort_values(order, ascending=[True, False, False, True, True], ignore_index=True)
+    kept = [row for _, rows in table.groupby("segment") for row in _apart(rows, params.top)]
+    return table.loc[kept, PAIR_COLUMNS].reset_index(drop=True)
 
 
-def _few(table: pd.DataFrame, codes: list[str], disclosure: Disclosure) -> NDArray[np.bool_]:
-    """Return which pairs are not shown: of hidden segments, or with a small group among the four."""
+def _hidden(table: pd.DataFrame, disclosure: Disclosure) -> pd.Series:
+    """Return which pairs are not shown: of hidden segments, or with a small group of the four."""
     has, both = table["have"], table["both"]
     alone, neither = table["bought"] - both, table["customers"] - has - table["bought"] + both
-    hidden = np.array([code in disclosure.hidden for code in codes])[table["segment"]]
-    return hidden | small(
-        np.column_stack([both, has - both, alone, neither]), disclosure.least
-    ).any(axis=1)
+    groups = np.column_stack([both, has - both, alone, neither])
+    return small(groups, disclosure.least).any(axis=1) | table["code"].isin(disclosure.hidden)
 
 
 def _counts(held: Baskets, segment: int, params: OffersParams) -> pd.DataFrame:
-    """Return segment, a, b, customers, have (a), bought (b) and both, one row for every two categories to be tested."""
+    """Return one row for every two categories to be tested.
+
+    It has segment, a, b (places of the categories), have (a), bought (b), both and customers.
+    """
     inside = held.inside(segment)
     sums = inside.sum(axis=0)
-    often = np.lexsort((np.arange(len(sums)), -sums))[
-        : params.max_categories
-    ]  # names are sorted, so ties go by name
+    often = np.argsort(-sums, kind="stable")  # names are sorted, so ties go by name
+    often = often[: params.max_categories]
     often = np.sort(often[sums[often] >= params.min_customers])
     chosen = inside[:, often]
     together = (chosen.T @ chosen).toarray()
@@ -248,11 +217,9 @@ def _counts(held: Baskets, segment: int, params: OffersParams) -> pd.DataFrame:
     rare, common = np.where(swap, j, i), np.where(swap, i, j)
     nobody_left = own[rare] - both < params.min_customers
     a, b = np.where(nobody_left, common, rare), np.where(nobody_left, rare, common)
-    table = pd.DataFrame(
-        {"a": often[a], "b": often[b], "have": own[a], "bought": own[b], "both": both}
-    )
-    table.insert(0, "segment", segment)
-    table["customers"] = inside.shape[0]
+    counts = {"have": own[a], "bought": own[b], "both": both}
+    table = pd.DataFrame({"a": often[a], "b": often[b], **counts})
+    table = table.assign(segment=segment, customers=inside.shape[0])
     return table[table["have"] < table["customers"]]
 
 
@@ -264,11 +231,9 @@ def _lift(ratio: NDArray[np.float64], share: pd.Series) -> pd.Series:
 def _apart(rows: pd.DataFrame, top: int) -> Iterator[int]:
     """Yield the places of the first pairs that share no category."""
     seen: set[str] = set()
-    found = 0
     for place, has, offer in zip(rows.index, rows["has"], rows["offer"], strict=True):
-        if found == top:
+        if len(seen) == 2 * top:
             return
         if not seen & {has, offer}:
             seen |= {has, offer}
-            found += 1
             yield place

@@ -1,4 +1,4 @@
-"""What a contact pays: the response rate among those contacted, times the margin on what a response brings."""
+"""What a contact pays: the response rate of those contacted, times the margin of a response."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from segbench.evaluation.campaigns.gains import Gains
 from segbench.evaluation.comparison.units import ClusterBootstrap
+from segbench.evaluation.intervals import interval_columns
 
 Floats = NDArray[np.float64]
 
@@ -17,7 +18,7 @@ RANGES = ["rate", "break_even", "profit"]
 def response_value(
     event: ArrayLike, amount: ArrayLike, parts: ArrayLike, draws: ClusterBootstrap
 ) -> Floats:
-    """Return what a response brings: the sum of amounts over the sum of parts, both of units with the event.
+    """Return what a response brings: the sum of amounts over that of parts, of those who responded.
 
     Parameters
     ----------
@@ -37,17 +38,10 @@ def response_value(
         out over.
     """
     happened = np.asarray(event, dtype=float)
-    sums = [
-        np.bincount(
-            draws.position,
-            weights=happened * np.asarray(part, dtype=float),
-            minlength=len(draws.weights),
-        )
-        @ draws.weights
-        for part in (amount, parts)
-    ]
+    amounts = draws.sums(happened * np.asarray(amount, dtype=float))
+    shared_out = draws.sums(happened * np.asarray(parts, dtype=float))
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray(sums[0] / sums[1])
+        return np.asarray(amounts / shared_out)
 
 
 def worth(
@@ -75,33 +69,11 @@ def worth(
         a contact brings nothing: rate * margin * value), profit (of all contacts), each of these
         three with _low and _high.
     """
-    contacts = found.shares[:, None] * found.units
+    shares = found.shares
+    contacts = shares[:, None] * found.units
     break_even = found.rate * margin * value
-    values = {"rate": found.rate, "break_even": break_even}
-    values["profit"] = (
-        np.full_like(break_even, np.nan) if cost is None else contacts * (break_even - cost)
-    )
-    columns = {
-        "share": found.shares,
-        "contacts": contacts[:, 0],
-        "value": np.full(len(found.shares), value[0]),
-    }
-    for name in RANGES:
-        columns |= interval(name, values[name], confidence)
+    profit = contacts * (break_even - (np.nan if cost is None else cost))
+    columns = {"share": shares, "contacts": contacts[:, 0], "value": np.full_like(shares, value[0])}
+    for name, values in zip(RANGES, (found.rate, break_even, profit), strict=True):
+        columns |= interval_columns(name, values, confidence)
     return pd.DataFrame(columns)
-
-
-def interval(name: str, values: Floats, confidence: float) -> dict[str, Floats]:
-    """Return the sample's values and the percentile interval of the resamples as columns.
-
-    Parameters
-    ----------
-    values
-        Shape (rows, 1 + resamples).
-    """
-    tail = (1 - confidence) / 2
-    known = ~np.isnan(values[:, 0])
-    ends = np.full((2, len(values)), np.nan)
-    if known.any():
-        ends[:, known] = np.nanquantile(values[known, 1:], (tail, 1 - tail), axis=1)
-    return {name: values[:, 0], f"{name}_low": ends[0], f"{name}_high": ends[1]}

@@ -11,7 +11,7 @@ import pandas as pd
 def grant(
     demand: Sequence[Fraction], weights: Sequence[float], capacity: Fraction
 ) -> list[Fraction]:
-    """Share a capacity out among demands, in proportion to demand x weight, never more than a demand.
+    """Share a capacity out in proportion to demand x weight, never more than a demand.
 
     Every demand gets the same share of itself for each unit of its weight; what a satisfied demand
     leaves goes to the others in the same way. A weight of 0 or less comes into play when all others
@@ -49,7 +49,7 @@ def _fill(
     left: Fraction,
     granted: list[Fraction],
 ) -> Fraction:
-    """Fill a group's demands by weight, the heaviest (first satisfied) first, and return what is left."""
+    """Fill a group's demands, the heaviest (first satisfied) first, and return what is left."""
     asking = sum((demand[place] * weights[place] for place in group), Fraction(0))
     for place in sorted(group, key=lambda each: -weights[each]):
         claim = demand[place] * weights[place]
@@ -78,9 +78,9 @@ def experienced(
     hours
         Hours of experienced staff.
     """
-    asked = [part if wanted else Fraction(0) for part, wanted in zip(granted, first, strict=True)]
-    given = grant(asked, weights, hours)
-    others = [part - own for part, own in zip(granted, asked, strict=True)]
+    demand = [part * wanted for part, wanted in zip(granted, first, strict=True)]
+    given = grant(demand, weights, hours)
+    others = [part - own for part, own in zip(granted, demand, strict=True)]
     more = grant(others, weights, hours - sum(given, Fraction(0)))
     return [a + b for a, b in zip(given, more, strict=True)]
 
@@ -121,18 +121,15 @@ def service_plan(
     plan["hours_experienced"] = float("nan")
     plan["customers_served"] = pd.array([pd.NA] * len(plan), dtype="Int64")
     if granted is not None:
-        plan["customers_served"] = pd.array(
-            [
-                int(60 * part / each) if each else int(size)
-                for part, each, size in zip(granted, minutes, sizes, strict=True)
-            ],
-            dtype="Int64",
-        )
+        served = [
+            int(60 * part / each) if each else int(size)
+            for part, each, size in zip(granted, minutes, sizes, strict=True)
+        ]
+        plan["customers_served"] = pd.array(served, dtype="Int64")
         if experienced_hours is not None:
-            asks = [staff == "experienced" for staff in segments["staff"]]
-            plan["hours_experienced"] = _floats(
-                experienced(granted, asks, weights, _exact(experienced_hours))
-            )
+            first = [staff == "experienced" for staff in segments["staff"]]
+            given = experienced(granted, first, weights, _exact(experienced_hours))
+            plan["hours_experienced"] = _floats(given)
     plan["contacts_wanted"] = _floats(calls)
     made = None if contacts is None else grant(calls, weights, _exact(contacts))
     plan["contacts_granted"], plan["contacts_short"] = _granted(calls, made)
@@ -142,11 +139,11 @@ def service_plan(
 def _granted(
     wanted: list[Fraction], granted: list[Fraction] | None
 ) -> tuple[list[float], list[float]]:
+    """Return what is granted, and what is missing of what was wanted."""
     if granted is None:
         return [float("nan")] * len(wanted), [float("nan")] * len(wanted)
-    return _floats(granted), _floats(
-        [all_ - part for all_, part in zip(wanted, granted, strict=True)]
-    )
+    short = [whole - part for whole, part in zip(wanted, granted, strict=True)]
+    return _floats(granted), _floats(short)
 
 
 def _exact(value: float) -> Fraction:

@@ -1,30 +1,17 @@
-"""What a contact changes: customers contacted against customers left alone at random by the same campaigns."""
+"""What a contact changes: customers contacted against those that campaigns left alone."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
 
-import numpy as np
 import pandas as pd
 from statsmodels.stats.proportion import confint_proportions_2indep
 
-from segbench.methods.disclosure import hidden_rows
+from segbench.evaluation.campaigns.assignment import EVERYONE, shown_sides
 
-EVERYONE = ""
-"""Code of the row for all customers together."""
-
-COLUMNS = [
-    "code",
-    "contacted",
-    "control",
-    "rate_contacted",
-    "rate_control",
-    "uplift",
-    "ci_low",
-    "ci_high",
-    "true",
-]
+COLUMNS = ["code", "contacted", "control", "rate_contacted", "rate_control"]
+COLUMNS += ["uplift", "ci_low", "ci_high", "true"]
 
 
 def uplift(
@@ -75,44 +62,22 @@ def _row(code: str, units: pd.DataFrame, confidence: float, min_cell: int) -> tu
     rate1, rate0 = (float((weight * both[f"sum{k}"] / both[f"size{k}"]).sum()) for k in (1, 0))
     even1, even0 = (1 / float((weight**2 / n).sum()) for n in (n1, n0))
     low, high = confint_proportions_2indep(
-        rate1 * even1,
-        even1,
-        rate0 * even0,
-        even0,
+        *(rate1 * even1, even1, rate0 * even0, even0),
         method="newcomb",
         compare="diff",
         alpha=1 - confidence,
     )
-    true = float(
-        (weight * units.groupby("group")["true"].mean().reindex(both.index)).sum(skipna=False)
-    )
-    return (
-        code,
-        int(n1.sum()),
-        int(n0.sum()),
-        rate1,
-        rate0,
-        rate1 - rate0,
-        float(low),
-        float(high),
-        true,
-    )
+    true = (weight * units.groupby("group")["true"].mean().reindex(both.index)).sum(skipna=False)
+    sizes = int(n1.sum()), int(n0.sum())
+    return (code, *sizes, rate1, rate0, rate1 - rate0, float(low), float(high), float(true))
 
 
 def covered(table: pd.DataFrame) -> tuple[int, int]:
     """Return in how many segments the interval holds the truth, and in how many both are known."""
     known = table[(table["code"] != EVERYONE) & table["uplift"].notna() & table["true"].notna()]
-    return int(
-        np.sum((known["ci_low"] <= known["true"]) & (known["true"] <= known["ci_high"]))
-    ), len(known)
+    return int(known["true"].between(known["ci_low"], known["ci_high"]).sum()), len(known)
 
 
 def shown(table: pd.DataFrame, least: int, hidden: Collection[str]) -> pd.DataFrame:
-    """Return what `uplift` did without the rows of hidden segments, of small groups, and of those that would give one away."""
-    own = table["code"] != EVERYONE
-    none = hidden_rows(
-        table.loc[own, ["contacted", "control"]], least, table.loc[own, "code"].isin(hidden)
-    )
-    table = table.astype({"contacted": float, "control": float})
-    table.loc[np.append(none, False), COLUMNS[1:]] = np.nan
-    return table
+    """Return what `uplift` did, as far as it may be shown: see `shown_sides`."""
+    return shown_sides(table, ["contacted", "control"], least, hidden)

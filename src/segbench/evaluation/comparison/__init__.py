@@ -1,1 +1,1 @@
-"""Which classification tells most: units, metrics, shrunk rates, reference models, the league and its verdict."""
+"""Which classification tells most: units and metrics, reference models, league, verdict."""

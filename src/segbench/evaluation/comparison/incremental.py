@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from segbench.evaluation.comparison.metrics import groups_of
 from segbench.evaluation.comparison.probabilities import intercept
 from segbench.evaluation.comparison.shrinkage import EFFECT_SD, ridge_logit
 from segbench.evaluation.comparison.units import ClusterBootstrap
@@ -37,39 +38,38 @@ def additive_scores(
     group = _numbers(units["group"]) if within_group else np.zeros(len(units), dtype=np.intp)
     n, events, (groups, *codes) = _cells([group, *learned], units["event"])
     sizes = [int(max(a.max(), b.max())) + 1 for a, b in zip(learned, scored, strict=True)]
-    parts = [
-        _dummies(groups, int(group.max()) + 1),
-        *(_dummies(code, k) for code, k in zip(codes, sizes, strict=True)),
-    ]
-    intercepts = parts[0].shape[1]
+    intercepts = int(group.max()) + 1
+    dummies = [_dummies(code, k) for code, k in zip(codes, sizes, strict=True)]
+    design = np.column_stack([_dummies(groups, intercepts), *dummies])
     penalty = np.repeat([0.0, EFFECT_SD**-2], [intercepts, sum(sizes)])
-    beta = ridge_logit(np.column_stack(parts), events, n, penalty)
-    starts = intercepts + np.cumsum([0, *sizes[:-1]])
-    effects = np.sum(
-        [beta[start + code] for start, code in zip(starts, scored, strict=True)], axis=0
-    )
-    return np.asarray(effects if within_group else effects + beta[0])
+    beta = ridge_logit(design, events, n, penalty)
+    effects = np.zeros(len(scored[0]))
+    start = intercepts
+    for code, k in zip(scored, sizes, strict=True):
+        effects += beta[start + code]
+        start += k
+    return effects if within_group else effects + beta[0]
 
 
 def likelihood_ratio(column: Codes, row: Codes, units: pd.DataFrame) -> tuple[float, int]:
-    """Return the likelihood-ratio statistic of a logistic regression on both classifications against the column alone.
+    """Return the likelihood-ratio statistic of both against the column, and its degrees of freedom.
 
-    Every group of units has an intercept. The degrees of freedom are the difference of ranks over
-    the cells that hold units; the fit carries a trace of ridge (1e-6), so that a segment with
-    events only stays finite.
+    Both classifications in a logistic regression are compared with the column's alone. Every group
+    of units has an intercept. The degrees of freedom are the difference of ranks over the cells
+    that hold units; the fit carries a trace of ridge (1e-6), so that a segment with events only
+    stays finite.
     """
     group = _numbers(units["group"])
     both, fitted = _fit([group, column, row], units["event"])
     alone, base = _fit([group, column], units["event"])
-    return max(0.0, 2 * (fitted - base)), int(
-        np.linalg.matrix_rank(both) - np.linalg.matrix_rank(alone)
-    )
+    degrees = np.linalg.matrix_rank(both) - np.linalg.matrix_rank(alone)
+    return max(0.0, 2 * (fitted - base)), int(degrees)
 
 
 def permutation_p(
     column: Codes, row: Codes, units: pd.DataFrame, permutations: int, seed: int
 ) -> float:
-    """Return how often the row, shuffled inside the column's segments, does as well as it does: a p-value.
+    """Return how often the row does as well when shuffled inside the column's segments: a p-value.
 
     Customers are shuffled, and all units of a customer keep the one label: inside a segment of the
     column nothing but chance then links a shuffled row to the events, however small the cells and
@@ -100,29 +100,22 @@ def permutation_p(
 
 
 def losses(scores: Floats, units: pd.DataFrame, within_group: bool) -> Floats:
-    """Return the log-loss of each unit, in nats; within groups, at the intercept that fits the group best.
+    """Return the log-loss of each unit, in nats; within groups, at the group's best intercept.
 
     Resamples take that intercept as it is: where it fits best, the loss does not change with it to
     first order.
     """
-    event, eta, group = (
-        units["event"].to_numpy(dtype=float),
-        scores.copy(),
-        _numbers(units["group"]),
-    )
-    for number in range(int(group.max()) + 1) if within_group else ():
-        inside = group == number
-        own, happened = scores[inside][:, None], event[inside][:, None]
-        eta[inside] += intercept(own, happened, 1 - happened)
+    event, eta = units["event"].to_numpy(dtype=float), scores.copy()
+    if within_group:
+        for inside in groups_of(units):
+            own, happened = scores[inside][:, None], event[inside][:, None]
+            eta[inside] += intercept(own, happened, 1 - happened)
     return np.asarray(np.logaddexp(0, eta) - event * eta)
 
 
 def resampled_mean(values: Floats, draws: ClusterBootstrap) -> Floats:
-    """Return the mean of the units' values in the sample and in every resample of their customers."""
-    rows = len(draws.weights)
-    sums = np.bincount(draws.position, weights=values, minlength=rows)
-    counts = np.bincount(draws.position, minlength=rows)
-    return np.asarray((sums @ draws.weights) / (counts @ draws.weights))
+    """Return the mean of the values in the sample and in every resample of the customers."""
+    return draws.sums(values) / draws.sums(np.ones(len(values)))
 
 
 def _numbers(group: pd.Series) -> Codes:
@@ -133,11 +126,9 @@ def _cells(codes: Sequence[Codes], event: pd.Series) -> tuple[Floats, Floats, li
     """Return units, events, and the codes of every combination that holds units."""
     sizes = [int(code.max()) + 1 for code in codes]
     filled, cell = np.unique(np.ravel_multi_index(codes, sizes), return_inverse=True)
-    n, events = (
-        np.bincount(cell).astype(float),
-        np.bincount(cell, weights=event.to_numpy(dtype=float)),
-    )
-    return n, np.asarray(events, dtype=float), list(np.unravel_index(filled, sizes))
+    n = np.bincount(cell).astype(float)
+    events = np.bincount(cell, weights=event.to_numpy(dtype=float)).astype(float)
+    return n, events, list(np.unravel_index(filled, sizes))
 
 
 def _dummies(codes: Codes, size: int | None = None) -> Floats:

@@ -1,4 +1,4 @@
-"""The league table: methods beside baselines and ceilings, with the uncertainty of their differences."""
+"""The league table: methods beside baselines and ceilings, and how sure their differences are."""
 
 from __future__ import annotations
 
@@ -14,34 +14,16 @@ from scipy.stats import t
 
 from segbench.evaluation.comparison.metrics import EXPLAINED, METRICS
 from segbench.evaluation.comparison.multiple_testing import holm, step_down
-from segbench.evaluation.reliability.internal_consistency import percentile_interval
+from segbench.evaluation.intervals import percentile_interval
 
 Floats = NDArray[np.float64]
 
-LEAGUE_COLUMNS = [
-    "method",
-    "outcome",
-    "metric",
-    "value",
-    "ci_low",
-    "ci_high",
-    "rank",
-    "in_best_set",
-    "role",
-]
-ROUNDING = 1e-12
-"""Differences below this are the computer's: two names for the same classes give sums in another order."""
+LEAGUE_COLUMNS = ["method", "outcome", "metric", "value", "ci_low", "ci_high"]
+LEAGUE_COLUMNS += ["rank", "in_best_set", "role"]
+CONTRAST_COLUMNS = ["outcome", "metric", "method", "against", "difference", "ci_low", "ci_high"]
 
-CONTRAST_COLUMNS = [
-    "outcome",
-    "metric",
-    "method",
-    "against",
-    "difference",
-    "ci_low",
-    "ci_high",
-    "p_holm",
-]
+ROUNDING = 1e-12
+"""Differences below this are the computer's: sums of the same numbers in another order."""
 
 
 @dataclass
@@ -53,9 +35,9 @@ class Scores:
     outcome
         Its name.
     roles
-        Contestant -> ``"method"``, ``"baseline"`` or ``"ceiling"``.
+        Entry -> ``"method"``, ``"baseline"`` or ``"ceiling"``.
     values
-        Contestant -> metric -> array; entry 0 is the sample, the others are resamples of the
+        Entry -> metric -> array; entry 0 is the sample, the others are resamples of the
         customers.
     random
         Metric -> one value per random classification.
@@ -70,12 +52,12 @@ class Scores:
     degrees: float = math.inf
 
     def add(self, name: str, role: str, values: dict[str, Floats]) -> None:
-        """Add a contestant; `derive` needs `everyone` among them."""
+        """Add an entry; `derive` needs `everyone` among them."""
         self.roles[name] = role
         self.values[name] = values
 
     def derive(self) -> None:
-        """Add what depends on others: the share of everyone's loss that is taken away, and of what is attainable.
+        """Add the share of everyone's loss that is taken away, and of what is attainable.
 
         Where no ceiling tells more than everyone's average does, nobody knows what is attainable:
         the share is NaN.
@@ -108,7 +90,7 @@ class Scores:
 
 
 def league_table(scores: Sequence[Scores], confidence: float) -> pd.DataFrame:
-    """Return one row per outcome, metric and contestant.
+    """Return one row per outcome, metric and entry.
 
     Methods are ranked among themselves. A method is in the best set of a metric if the paired
     difference to the best method does not exclude 0 at this confidence, corrected for all pairs:
@@ -122,40 +104,18 @@ def league_table(scores: Sequence[Scores], confidence: float) -> pd.DataFrame:
             ranked = METRICS[metric].higher_is_better is not None
             order = _ranking(item, metric) if ranked else []
             best = best_set(item, metric, confidence) if ranked else []
-            for name, values in item.values.items():
-                rank = order.index(name) + 1 if name in order else None
-                among = name in best if name in order else None
-                covers = METRICS[metric].covers
-                ends = (
-                    percentile_interval(values[metric][1:], confidence)
-                    if covers
-                    else (np.nan, np.nan)
-                )
-                rows.append(
-                    (
-                        name,
-                        item.outcome,
-                        metric,
-                        values[metric][0],
-                        *ends,
-                        rank,
-                        among,
-                        item.roles[name],
-                    )
-                )
+            for name, role in item.roles.items():
+                values = item.values[name][metric]
+                ends = np.nan, np.nan
+                if METRICS[metric].covers:
+                    ends = percentile_interval(values[1:], confidence)
+                place = (order.index(name) + 1, name in best) if name in order else (None, None)
+                rows.append((name, item.outcome, metric, values[0], *ends, *place, role))
             if item.random:
                 drawn = item.random[metric]
+                ends = percentile_interval(drawn, confidence)
                 rows.append(
-                    (
-                        "random",
-                        item.outcome,
-                        metric,
-                        drawn.mean(),
-                        *percentile_interval(drawn, confidence),
-                        None,
-                        None,
-                        "baseline",
-                    )
+                    ("random", item.outcome, metric, drawn.mean(), *ends, None, None, "baseline")
                 )
     table = pd.DataFrame(rows, columns=LEAGUE_COLUMNS)
     return table.astype({"rank": "Int64", "in_best_set": "boolean"})
@@ -168,46 +128,34 @@ def best_set(scores: Scores, metric: str, confidence: float) -> list[str]:
     equal methods, first and last lie apart further than two picked beforehand would.
     """
     order = _ranking(scores, metric)
-    values = {name: scores.values[name][metric] for name in order}
-    pairs = list(combinations(order, 2))
-    if not pairs:
+    if len(order) < 2:
         return order
-    differences = np.array([values[one] - values[other] for one, other in pairs])
-    told = step_down(
-        differences, [two_sided(values, scores.degrees) for values in differences], 1 - confidence
-    )
-    apart = {
-        other for (one, other), found in zip(pairs, told, strict=True) if one == order[0] and found
-    }
-    return [name for name in order if name not in apart]
+    values = [scores.values[name][metric] for name in order]
+    differences = np.array([one - other for one, other in combinations(values, 2)])
+    p = [two_sided(difference, scores.degrees) for difference in differences]
+    worse = step_down(differences, p, 1 - confidence)  # the first pairs are those of the best one
+    apart = dict(zip(order[1:], worse[: len(order) - 1], strict=True))
+    return [name for name in order if not apart.get(name)]
 
 
 def contrasts(
     scores: Scores, metric: str, methods: Sequence[str], against: Sequence[str], confidence: float
 ) -> pd.DataFrame:
-    """Return paired differences (method - against) with intervals and Holm-adjusted p-values, both by `standard_error`.
+    """Return paired differences (method - against) with intervals and Holm-adjusted p-values.
 
-    Percentiles of the resamples would leave out 0 too often where a few customers spend a great
-    deal.
+    Both are by `standard_error`. Percentiles of the resamples would leave out 0 too often where a
+    few customers spend a great deal.
     """
     rows, p_values = [], []
     for name in methods:
         for other in against:
-            difference = scores.values[name][metric] - scores.values[other][metric]
-            reach = float(t.isf((1 - confidence) / 2, scores.degrees)) * standard_error(difference)
-            rows.append(
-                (
-                    scores.outcome,
-                    metric,
-                    name,
-                    other,
-                    difference[0],
-                    difference[0] - reach,
-                    difference[0] + reach,
-                )
-            )
-            p_values.append(two_sided(difference, scores.degrees))
-    return pd.DataFrame(rows, columns=CONTRAST_COLUMNS[:-1]).assign(p_holm=holm(p_values))
+            drawn = scores.values[name][metric] - scores.values[other][metric]
+            difference = drawn[0]
+            reach = float(t.isf((1 - confidence) / 2, scores.degrees)) * standard_error(drawn)
+            ends = difference - reach, difference + reach
+            rows.append((scores.outcome, metric, name, other, difference, *ends))
+            p_values.append(two_sided(drawn, scores.degrees))
+    return pd.DataFrame(rows, columns=CONTRAST_COLUMNS).assign(p_holm=holm(p_values))
 
 
 def _ranking(scores: Scores, metric: str) -> list[str]:
@@ -238,7 +186,7 @@ def standard_error(differences: Floats) -> float:
 
 
 def degrees_of_freedom(units: pd.DataFrame) -> float:
-    """Return the degrees of freedom for differences: how many customers the standard error hangs on, less one.
+    """Return how many customers the standard error of a difference hangs on, less one.
 
     Those with the event, or those without if they are fewer. Of an amount, as many as would vary
     together as these do if all weighed alike (Kish's effective number, of squared deviations): few,
@@ -251,13 +199,9 @@ def degrees_of_freedom(units: pd.DataFrame) -> float:
         customer_id, and event or value.
     """
     if "event" in units:
-        found = float(units.groupby("event")["customer_id"].nunique().min())
+        customers = float(units.groupby("event")["customer_id"].nunique().min())
     else:
-        weight = (
-            ((units["value"] - units["value"].mean()) ** 2)
-            .groupby(units["customer_id"])
-            .sum()
-            .to_numpy()
-        )
-        found = float(weight.sum() ** 2 / (weight**2).sum()) if weight.any() else 1.0
-    return max(found - 1, 1.0)
+        squares = (units["value"] - units["value"].mean()) ** 2
+        weight = squares.groupby(units["customer_id"]).sum().to_numpy()
+        customers = float(weight.sum() ** 2 / (weight**2).sum()) if weight.any() else 1.0
+    return max(customers - 1, 1.0)

@@ -6,7 +6,7 @@ import pandas as pd
 
 
 def changed_columns(table: pd.DataFrame, without_future: pd.DataFrame) -> list[str]:
-    """Return the columns of a customer table that change when everything dated at or after the cutoff is taken away.
+    """Return the columns of a customer table that change when the future is taken away.
 
     Parameters
     ----------
@@ -22,8 +22,7 @@ def changed_columns(table: pd.DataFrame, without_future: pd.DataFrame) -> list[s
     """
     if not table.index.equals(without_future.index):
         return ["customer_id"]
-    missing = set(table.columns) ^ set(without_future.columns)
-    shared = [name for name in table if name not in missing]
-    return sorted(
-        [*missing, *(name for name in shared if not table[name].equals(without_future[name]))]
-    )
+    changed = set(table.columns) ^ set(without_future.columns)
+    shared = table.columns.intersection(without_future.columns)
+    changed |= {name for name in shared if not table[name].equals(without_future[name])}
+    return sorted(changed)

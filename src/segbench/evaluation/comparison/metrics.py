@@ -23,8 +23,8 @@ TOP_SHARES = {"lift_10": 0.1, "lift_20": TOP_SHARE}
 """How much of the units lifts look at."""
 
 LEVELS = 1000
-"""Different scores that are told apart. Models give every customer one of their own; beyond this many,
-neighbours are counted together, at their mean."""
+"""Different scores that are told apart. Models give every customer one of their own; beyond this
+many, neighbours are counted together, at their mean."""
 
 DENSE = 100_000
 """Cells up to which a full matrix is faster than a sparse one."""
@@ -135,7 +135,7 @@ EXPLAINED = {"log_loss": "explained_deviance", "squared_error": "explained_varia
 """Loss -> the share of everyone's that is taken away."""
 
 
-class Tally(NamedTuple):
+class ScoreCounts(NamedTuple):
     """How the units of one group lie: all that metrics need to know of them.
 
     Attributes
@@ -179,51 +179,47 @@ def measure(
     dict
         Metric name -> array; entry 0 is the sample, the others are resamples.
     """
-    return resample(tally(scores, units, draws), draws, within_group)
+    return resample(score_counts(scores, units, draws), draws, within_group)
 
 
-def tally(scores: Floats, units: pd.DataFrame, draws: ClusterBootstrap | None) -> list[Tally]:
-    """Count the units of each group, in the order of the groups' names: the one pass over the units; see `measure`."""
+def score_counts(
+    scores: Floats, units: pd.DataFrame, draws: ClusterBootstrap | None
+) -> list[ScoreCounts]:
+    """Count the units of each group, in the order of the groups' names; see `measure`.
+
+    This is the one pass over the units.
+    """
     event = units["event"].to_numpy(dtype=bool)
     value = units["value"].to_numpy(dtype=float) if "value" in units else None
-    tallies = []
+    groups = []
     for inside in groups_of(units):
         levels, level = levels_of(scores[inside])
-        having, lacking = (
-            count(inside[which], level[which], len(levels), draws)
-            for which in (event[inside], ~event[inside])
-        )
+        with_event, without_event = count_events(inside, level, len(levels), event, draws)
         amount = None if value is None else count(inside, level, len(levels), draws, value)
-        tallies.append(Tally(levels[:, None], having, lacking, amount))
-    return tallies
+        groups.append(ScoreCounts(levels[:, None], with_event, without_event, amount))
+    return groups
 
 
 def resample(
-    tallies: Sequence[Tally], draws: ClusterBootstrap | None, within_group: bool
+    groups: Sequence[ScoreCounts], draws: ClusterBootstrap | None, within_group: bool
 ) -> dict[str, Floats]:
-    """Return the metrics of the sample and every resample from counts, whatever the number of units; see `measure`."""
+    """Return the metrics of the sample and every resample from counts; see `measure`."""
     parts, best, revenue = [], [], []
-    for levels, with_event, without_event, value in tallies:
-        pos, neg = (
-            resampled(counts, draws) for counts in (with_event, without_event)
-        )  # whole numbers, so exact
-        parts.append(
-            Counts(levels + (intercept(levels, pos, neg) if within_group else 0.0), pos, neg)
-        )
+    for levels, with_event, without_event, value in groups:
+        pos = resampled(with_event, draws)  # whole numbers, so exact
+        neg = resampled(without_event, draws)
+        level = intercept(levels, pos, neg) if within_group else 0.0
+        parts.append(Counts(levels + level, pos, neg))
         best.append(_captured(pos, pos + neg))
         if value is not None:
             revenue.append(_captured(resampled(value, draws), pos + neg))
     wins, pairs, loss, n = np.array([_group_sums(*part) for part in parts]).sum(axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
-        found = {
-            "auc": wins / pairs,
-            "log_loss": loss / n,
-            **_lifts(best),
-            **probability_metrics(parts),
-        }
+        metrics = {"auc": wins / pairs, "log_loss": loss / n}
+        metrics |= _lifts(best) | probability_metrics(parts)
         if revenue:
-            found["revenue_20"] = TOP_SHARE * _lifts(revenue)["lift_20"]
-    return found
+            metrics["revenue_20"] = TOP_SHARE * _lifts(revenue)["lift_20"]
+    return metrics
 
 
 def measure_amounts(
@@ -253,9 +249,8 @@ def measure_amounts(
         n = resampled(count(inside, level, len(levels), draws), draws)
         sums = resampled(count(inside, level, len(levels), draws, value), draws)
         squares = resampled(count(inside, np.zeros_like(level), 1, draws, value**2), draws)
-        error.append(
-            squares[0] + (n * levels[:, None] ** 2 - 2 * sums * levels[:, None]).sum(axis=0)
-        )
+        expected = levels[:, None]
+        error.append(squares[0] + (n * expected**2 - 2 * sums * expected).sum(axis=0))
         total.append(n.sum(axis=0))
         best.append(_captured(sums, n))
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -276,10 +271,9 @@ def levels_of(scores: Floats) -> tuple[Floats, NDArray[np.intp]]:
     ValueError
         A score is no finite number: it has no place among the others.
     """
-    if not np.isfinite(scores).all():
-        raise ValueError(
-            f"{int((~np.isfinite(scores)).sum())} of {len(scores)} scores are no finite numbers"
-        )
+    unknown = int((~np.isfinite(scores)).sum())
+    if unknown:
+        raise ValueError(f"{unknown} of {len(scores)} scores are no finite numbers")
     level, levels = pd.factorize(scores, sort=True)
     if len(levels) <= LEVELS:
         return levels, level
@@ -297,7 +291,7 @@ def count(
     draws: ClusterBootstrap | None,
     value: Floats | None = None,
 ) -> Floats | csr_matrix:
-    """Return how many units, or how much of a value, lie at each score, by customer or group of customers of the draws.
+    """Return how many units, or how much of a value, lie at each score, by row of the draws.
 
     Parameters
     ----------
@@ -307,18 +301,30 @@ def count(
         Of every unit; None: units are counted.
     """
     weights = None if value is None else value[unit]
-    columns, cell = (
-        (1, level) if draws is None else (draws.size, level * draws.size + draws.position[unit])
-    )
+    columns, cell = 1, level
+    if draws is not None:
+        columns, cell = draws.size, level * draws.size + draws.position[unit]
     if levels * columns <= DENSE:
-        return (
-            np.bincount(cell, weights=weights, minlength=levels * columns)
-            .reshape(levels, columns)
-            .astype(float)
-        )
+        cells = np.bincount(cell, weights=weights, minlength=levels * columns)
+        return cells.reshape(levels, columns).astype(float)
     filled, cell = np.unique(cell, return_inverse=True)
     amounts = np.bincount(cell, weights=weights).astype(float)
     return csr_matrix((amounts, np.divmod(filled, columns)), shape=(levels, columns))
+
+
+def count_events(
+    unit: NDArray[np.intp],
+    level: NDArray[np.intp],
+    levels: int,
+    event: NDArray[np.bool_],
+    draws: ClusterBootstrap | None,
+) -> tuple[Floats | csr_matrix, Floats | csr_matrix]:
+    """Return how many units with, and how many without the event lie at each score; see `count`."""
+    happened = event[unit]
+    return (
+        count(unit[happened], level[happened], levels, draws),
+        count(unit[~happened], level[~happened], levels, draws),
+    )
 
 
 def resampled(counts: Floats | csr_matrix, draws: ClusterBootstrap | None) -> Floats:
@@ -336,19 +342,17 @@ def _group_sums(eta: Floats, pos: Floats, neg: Floats) -> tuple[Floats, ...]:
 
 
 def _captured(held: Floats, total: Floats) -> dict[str, Floats]:
-    """Return what the best units hold of something, and all of it times their share, as rows, per resample.
+    """Return what the best units hold of something, and all of it times their share, as rows.
 
-    A score that straddles the border gives its share.
+    Columns are resamples. A score that straddles the border gives its share.
     """
     units, above = total.sum(axis=0), total[::-1].cumsum(axis=0)[::-1] - total
     each = held / np.maximum(total, 1e-300)
-    everything = held.sum(axis=0)
-    return {
-        name: np.array(
-            [(each * np.clip(share * units - above, 0, total)).sum(axis=0), share * everything]
-        )
-        for name, share in TOP_SHARES.items()
-    }
+    captured = {}
+    for name, share in TOP_SHARES.items():
+        reached = np.clip(share * units - above, 0, total)
+        captured[name] = np.array([(each * reached).sum(axis=0), share * held.sum(axis=0)])
+    return captured
 
 
 def _lifts(captured: list[dict[str, Floats]]) -> dict[str, Floats]:

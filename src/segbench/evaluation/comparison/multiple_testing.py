@@ -19,20 +19,19 @@ def holm(p: Sequence[float] | Floats) -> Floats:
     """
     values = np.asarray(p, dtype=float)
     order = np.argsort(values, kind="stable")
+    stepwise = values[order] * np.arange(len(values), 0, -1)
     adjusted = np.empty(len(values))
-    adjusted[order] = np.minimum(
-        np.maximum.accumulate(values[order] * np.arange(len(values), 0, -1)), 1
-    )
+    adjusted[order] = np.minimum(np.maximum.accumulate(stepwise), 1)
     return adjusted
 
 
 def step_down(differences: Floats, p: Sequence[float] | Floats, alpha: float) -> NDArray[np.bool_]:
-    """Return which differences are not 0, with one error among all of them in `alpha` of cases (Romano & Wolf 2005).
+    """Return which differences are not 0 (Romano & Wolf 2005).
 
-    The level is that at which the largest of all resampled differences, each from its own mean in
-    its own standard errors, would stay: differences that go together ask for less of a correction
-    than Holm's, which takes the worst case. Those told are then left out, and the others tested
-    again.
+    In `alpha` of cases there is an error among all of them. The level is that at which the largest
+    of all resampled differences, each from its own mean in its own standard errors, would stay:
+    differences that go together ask for less of a correction than Holm's, which takes the worst
+    case. Those told are then left out, and the others tested again.
 
     Parameters
     ----------
@@ -43,13 +42,13 @@ def step_down(differences: Floats, p: Sequence[float] | Floats, alpha: float) ->
     """
     drawn, single = differences[:, 1:], np.asarray(p, dtype=float)
     error = np.nanstd(drawn, axis=1, keepdims=True)
-    apart = np.abs(drawn - np.nanmean(drawn, axis=1, keepdims=True)) / np.where(error > 0, error, 1)
-    apart = np.nan_to_num(apart)
-    told = np.zeros(len(single), dtype=bool)
-    while not told.all():
-        level = 2 * norm.sf(np.quantile(apart[~told].max(axis=0), 1 - alpha))
-        more = ~told & (single < level)
+    deviation = np.abs(drawn - np.nanmean(drawn, axis=1, keepdims=True))
+    deviation = np.nan_to_num(deviation / np.where(error > 0, error, 1))
+    rejected = np.zeros(len(single), dtype=bool)
+    while not rejected.all():
+        level = 2 * norm.sf(np.quantile(deviation[~rejected].max(axis=0), 1 - alpha))
+        more = ~rejected & (single < level)
         if not more.any():
             break
-        told |= more
-    return told
+        rejected |= more
+    return rejected

@@ -27,21 +27,16 @@ class PermutationBaseline:
     """
 
     def __init__(self, customers: Mapping[date, pd.Index]) -> None:
-        parts = [index.to_numpy() for index in customers.values()]
-        found, place = np.unique(np.concatenate(parts), return_inverse=True)
-        self.count = len(found)
-        self._place = dict(
-            zip(
-                customers,
-                np.split(place, np.cumsum([len(part) for part in parts])[:-1]),
-                strict=True,
-            )
-        )
+        ids = [index.to_numpy() for index in customers.values()]
+        everyone, place = np.unique(np.concatenate(ids), return_inverse=True)
+        self.count = len(everyone)
+        places = np.split(place, np.cumsum([len(part) for part in ids])[:-1])
+        self._place = dict(zip(customers, places, strict=True))
 
     def assign(
         self, classes: Mapping[date, Numbers], luck: NDArray[np.int64]
     ) -> dict[date, Numbers]:
-        """Return as many customers in each class at each cutoff, the classes in order of the customers' luck.
+        """Return as many customers in each class at each cutoff, in order of the customers' luck.
 
         Parameters
         ----------

@@ -1,4 +1,4 @@
-"""How good chances are: Brier score and its parts, information in bits, calibration slope, for many resamples at once."""
+"""How good chances are, for many resamples: Brier score and parts, bits, calibration slope."""
 
 from __future__ import annotations
 
@@ -12,18 +12,21 @@ from scipy.special import expit, xlogy
 Floats = NDArray[np.float64]
 
 BINS = 10
-"""Bins of about equally many units into which the scores of a model are put for the parts of the Brier score and for bits;
-a classification, which has few scores, keeps its own."""
+"""Bins of about equally many units into which the scores of a model are put for the parts of the
+Brier score and for bits; a classification, which has few scores, keeps its own."""
 
 FEW = 50
-"""Scores up to which a contestant counts as a classification."""
+"""Scores up to which an entry counts as a classification."""
 
 FINE = 100
 """Bins for the calibration slope, at their mean score."""
 
 
 class Counts(NamedTuple):
-    """Units of one group by score, ascending: log-odds of shape (scores, 1 or resamples), and how many had the event or not."""
+    """Units of one group by score, ascending: log-odds, and how many had the event or not.
+
+    The shape is (scores, 1 or resamples).
+    """
 
     eta: Floats
     pos: Floats
@@ -31,7 +34,7 @@ class Counts(NamedTuple):
 
 
 def probability_metrics(parts: Sequence[Counts]) -> dict[str, Floats]:
-    """Return brier, reliability, resolution, bits and slope, per resample; the first entry is the sample.
+    """Return brier, reliability, resolution, bits and slope, of the sample and every resample.
 
     The parts of the Brier score (Murphy 1973) and the bits are taken within groups, and corrected
     for what chance alone adds: Ferro and Fricker (2012), Miller (1955). A resample adds chance to
@@ -39,25 +42,21 @@ def probability_metrics(parts: Sequence[Counts]) -> dict[str, Floats]:
     """
     n = np.sum([(part.pos + part.neg).sum(axis=0) for part in parts], axis=0)
     twice = np.where(np.arange(len(n)) == 0, 1.0, 2.0)
-    sums = np.sum(
-        [_parts(part if len(part.pos) <= FEW else _binned(part, BINS), twice) for part in parts],
-        axis=0,
-    )
-    brier = np.sum(
-        [
-            (part.pos * expit(-part.eta) ** 2 + part.neg * expit(part.eta) ** 2).sum(axis=0)
-            for part in parts
-        ],
-        axis=0,
-    )
-    reliability, resolution, nats = sums / n
+    classes = [part if len(part.pos) <= FEW else _binned(part, BINS) for part in parts]
+    reliability, resolution, nats = np.sum([_parts(part, twice) for part in classes], axis=0) / n
     return {
-        "brier": brier / n,
+        "brier": np.sum([_squares(part) for part in parts], axis=0) / n,
         "reliability": reliability,
         "resolution": resolution,
         "bits": nats / np.log(2),
         "slope": slope([_binned(part, FINE) for part in parts]),
     }
+
+
+def _squares(part: Counts) -> Floats:
+    """Return the squared differences of chance and event of one group."""
+    happened, not_happened = expit(-part.eta) ** 2, expit(part.eta) ** 2
+    return np.asarray((part.pos * happened + part.neg * not_happened).sum(axis=0))
 
 
 def _parts(part: Counts, twice: Floats) -> Floats:
@@ -77,43 +76,40 @@ def _parts(part: Counts, twice: Floats) -> Floats:
 
 
 def _binned(part: Counts, bins: int) -> Counts:
-    """Return the counts in bins of about equally many units of the sample, at their mean log-odds."""
+    """Return the counts in bins of about equally many sample units, at their mean log-odds."""
     if len(part.pos) <= bins:
         return part
     size = (part.pos + part.neg)[:, 0]
     start = np.unique((np.cumsum(size) - size) * bins // size.sum(), return_index=True)[1]
-    weighted = (
-        np.add.reduceat(size[:, None] * part.eta, start) / np.add.reduceat(size, start)[:, None]
-    )
-    return Counts(weighted, np.add.reduceat(part.pos, start), np.add.reduceat(part.neg, start))
+    eta = np.add.reduceat(size[:, None] * part.eta, start)
+    eta /= np.add.reduceat(size, start)[:, None]
+    return Counts(eta, np.add.reduceat(part.pos, start), np.add.reduceat(part.neg, start))
 
 
 def slope(parts: Sequence[Counts]) -> Floats:
-    """Return by how much log-odds would have to be stretched to fit best, every group with its own intercept (Cox 1958).
+    """Return by how much log-odds would have to be stretched to fit best (Cox 1958).
 
-    Newton's method on all intercepts and the one slope; nan where nobody's score differs from
-    another's in their group.
+    Newton's method on every group's own intercept and the one slope; nan where nobody's score
+    differs from another's in their group.
     """
     stretch = np.ones(parts[0].pos.shape[1])
     levels = [np.zeros_like(stretch) for _ in parts]
-    told = np.ones_like(stretch, dtype=bool)
+    known = np.ones_like(stretch, dtype=bool)
     for _ in range(50):
         gradient, curvature, solved = np.zeros_like(stretch), np.zeros_like(stretch), []
         for level, part in zip(levels, parts, strict=True):
             total = part.pos + part.neg
             p = expit(stretch * part.eta + level)
             weight = total * p * (1 - p)
-            by_level, by_stretch = (
-                (part.pos - total * p).sum(axis=0),
-                ((part.pos - total * p) * part.eta).sum(axis=0),
-            )
+            surprise = part.pos - total * p
+            by_level, by_stretch = surprise.sum(axis=0), (surprise * part.eta).sum(axis=0)
             held = np.maximum(weight.sum(axis=0), 1e-12)
             mean = (weight * part.eta).sum(axis=0) / held
             gradient += by_stretch - by_level * mean
             curvature += (weight * (part.eta - mean) ** 2).sum(axis=0)
             solved.append((by_level / held, mean))
-        told &= curvature > 1e-9
-        step = np.where(told, np.clip(gradient / np.maximum(curvature, 1e-9), -1, 1), 0)
+        known &= curvature > 1e-9
+        step = np.where(known, np.clip(gradient / np.maximum(curvature, 1e-9), -1, 1), 0)
         levels = [
             level + np.clip(own - mean * step, -2, 2)
             for level, (own, mean) in zip(levels, solved, strict=True)
@@ -121,11 +117,11 @@ def slope(parts: Sequence[Counts]) -> Floats:
         stretch = stretch + step
         if np.abs(step).max() < 1e-9:
             break
-    return np.where(told, stretch, np.nan)
+    return np.where(known, stretch, np.nan)
 
 
 def intercept(levels: Floats, pos: Floats, neg: Floats) -> Floats:
-    """Return, per resample, the intercept at which expected and observed events agree (Newton's method)."""
+    """Return, per resample, the intercept at which as many events are expected as observed."""
     total = pos + neg
     n = np.maximum(total.sum(axis=0), 1)
     rate = np.clip(pos.sum(axis=0) / n, 1e-6, 1 - 1e-6)

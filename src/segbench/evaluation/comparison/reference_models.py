@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,27 +20,10 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 HISTORY = ("contacts_before", "responses_before")
-INPUTS = (
-    *(
-        "recency_days",
-        "frequency",
-        "monetary",
-        "tenure_days",
-        "weeks",
-        "active_weeks",
-        "recent_orders",
-        "main_store_share",
-    ),
-    *(
-        "funded_discount",
-        "default_rate",
-        "gap_regularity",
-        "weekday_variety",
-        "basket_concentration",
-        *HISTORY,
-    ),
-    *("service_contacts", "satisfaction_mean", "service_cost"),
-)
+INPUTS = ["recency_days", "frequency", "monetary", "tenure_days", "weeks", "active_weeks"]
+INPUTS += ["recent_orders", "main_store_share", "funded_discount", "default_rate"]
+INPUTS += ["gap_regularity", "weekday_variety", "basket_concentration", *HISTORY]
+INPUTS += ["service_contacts", "satisfaction_mean", "service_cost"]
 """Columns that ceilings may look at: all that orders, campaigns and service contacts tell."""
 
 MODEL_GROUPS = ("contacts", "rhythm", "service")
@@ -51,13 +34,13 @@ BGNBD_CUSTOMERS = 4000
 
 DAYS_A_WEEK = 7
 
-TREES = {"max_iter": 150, "learning_rate": 0.05, "max_leaf_nodes": 8, "min_samples_leaf": 40, "l2_regularization": 1.0,
-         "early_stopping": False}  # fmt: skip
+TREES = {"max_iter": 150, "learning_rate": 0.05, "max_leaf_nodes": 8, "min_samples_leaf": 40}
+TREES |= {"l2_regularization": 1.0, "early_stopping": False}
 """Settings of boosted trees: small trees, slowly learned."""
 
 
 class NotComputableError(Exception):
-    """A model has no scores on this data; the message is why, as a sentence without its subject and its full stop."""
+    """A model has no scores on this data; why is a sentence without subject and full stop."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,26 +80,21 @@ class Task:
 
 
 def logit_scores(task: Task) -> Floats:
-    """Return test scores, in log-odds, of a logistic regression on log R, F and M with their squares.
+    """Return test scores, in log-odds, of a logistic regression on log R, F, M and their squares.
 
     For conversion within campaigns, log(1 + earlier contacts) and log(1 + earlier responses) join
     in with their squares: a ceiling that may not look at what one yes/no rule looks at would be
     none.
     """
-    history = tuple(name for name in HISTORY if task.within_group and name in task.train_x)
-    raw = _inputs(task.train_x, history)
-    center, scale = raw.mean(axis=0), np.maximum(raw.std(axis=0), 1e-9)
-    squares_center = (((raw - center) / scale) ** 2).mean(axis=0)
-    x = _expand(raw, center, scale, squares_center)
+    history = [name for name in HISTORY if task.within_group and name in task.train_x]
+    x, later = _with_squares(_inputs(task.train_x, history), _inputs(task.test_x, history))
     k, beta = _regress(task, x)
     constant = 0.0 if task.within_group else float(beta[0])
-    return np.asarray(
-        _expand(_inputs(task.test_x, history), center, scale, squares_center) @ beta[k:] + constant
-    )
+    return later @ beta[k:] + constant
 
 
 def boosting_scores(task: Task) -> Floats:
-    """Return test scores, in log-odds, of gradient-boosted trees on all columns (scikit-learn's, histograms).
+    """Return test scores, in log-odds, of scikit-learn's gradient-boosted trees on all columns.
 
     Within groups, the group's own rate joins in as a column when learning and is the average one
     when scoring, so that trees need not explain differences between campaigns by those between
@@ -125,14 +103,11 @@ def boosting_scores(task: Task) -> Floats:
     from sklearn.ensemble import HistGradientBoostingClassifier
 
     own_rate = task.train.groupby("group")["event"].transform("mean").to_numpy(dtype=float)
-    names = [name for name in task.train_x if task.train_x[name].nunique() > 1]
-    train = np.column_stack([own_rate, task.train_x[names].to_numpy(dtype=float)])
-    average = np.full(len(task.test_x), task.event.mean() if task.within_group else own_rate[0])
+    train, test = _varying(task)
+    average = np.full(len(test), task.event.mean() if task.within_group else own_rate[0])
     model = HistGradientBoostingClassifier(**TREES, random_state=task.seed)
-    model.fit(train, task.event)
-    chances = model.predict_proba(
-        np.column_stack([average, task.test_x[names].to_numpy(dtype=float)])
-    )[:, 1]
+    model.fit(np.column_stack([own_rate, train]), task.event)
+    chances = model.predict_proba(np.column_stack([average, test]))[:, 1]
     return np.asarray(logit(np.clip(chances, 1e-6, 1 - 1e-6)))
 
 
@@ -152,8 +127,9 @@ def bgnbd_scores(task: Task) -> Floats:
         impossible = int((~np.isfinite(orders) | (orders < -1e-9)).sum())
         if impossible:
             raise NotComputableError(
-                f"expects an impossible number of orders of {impossible:,} of {len(orders):,} customers: it takes orders to come "
-                "at random times, and these come too evenly for its likelihood to have a highest point"
+                f"expects an impossible number of orders of {impossible:,} of {len(orders):,} "
+                "customers: it takes orders to come at random times, and these come too evenly for "
+                "its likelihood to have a highest point"
             )
         expected.append(np.log(np.maximum(orders, 1e-12)))
     train, test = expected
@@ -162,26 +138,27 @@ def bgnbd_scores(task: Task) -> Floats:
 
 
 def linear_amounts(task: Task) -> Floats:
-    """Return test amounts by a slightly ridged linear regression on log R, F and M, their squares, F and M."""
-    raw, later = (
-        np.column_stack([_inputs(rows, ()), rows[["frequency", "monetary"]]])
+    """Return test amounts by a linear regression on log R, F and M, F and M, and their squares.
+
+    It is slightly ridged.
+    """
+    train, test = (
+        np.column_stack([_inputs(rows, []), rows[["frequency", "monetary"]]])
         for rows in (task.train_x, task.test_x)
     )
-    center, scale = raw.mean(axis=0), np.maximum(raw.std(axis=0), 1e-9)
-    squares_center = (((raw - center) / scale) ** 2).mean(axis=0)
-    x, mean = _expand(raw, center, scale, squares_center), task.value.mean()
+    x, later = _with_squares(train, test)
+    mean = task.value.mean()
     beta = np.linalg.solve(x.T @ x + np.eye(x.shape[1]), x.T @ (task.value - mean))
-    return np.asarray(mean + _expand(later, center, scale, squares_center) @ beta)
+    return np.asarray(mean + later @ beta)
 
 
 def boosting_amounts(task: Task) -> Floats:
     """Return test amounts by gradient-boosted trees on all columns."""
     from sklearn.ensemble import HistGradientBoostingRegressor
 
-    names = [name for name in task.train_x if task.train_x[name].nunique() > 1]
+    train, test = _varying(task)
     model = HistGradientBoostingRegressor(**TREES, random_state=task.seed)
-    model.fit(task.train_x[names].to_numpy(dtype=float), task.value)
-    return np.asarray(model.predict(task.test_x[names].to_numpy(dtype=float)))
+    return np.asarray(model.fit(train, task.value).predict(test))
 
 
 def scores_of(model: Callable[[Task], Floats], task: Task) -> Floats:
@@ -195,14 +172,10 @@ def scores_of(model: Callable[[Task], Floats], task: Task) -> Floats:
     try:
         with np.errstate(all="ignore"):  # what comes of an overflow is looked at below
             scores = model(task)
-    except (
-        ValueError,
-        ArithmeticError,
-        RuntimeError,
-    ) as error:  # of the fitting libraries; singular matrices too
-        raise NotComputableError(
-            f"could not be fitted ({' '.join(str(error).split())[:200]})"
-        ) from error
+    # The fitting libraries raise these; ValueError stands for singular matrices too.
+    except (ValueError, ArithmeticError, RuntimeError) as error:
+        reason = " ".join(str(error).split())[:200]
+        raise NotComputableError(f"could not be fitted ({reason})") from error
     unknown = int((~np.isfinite(scores)).sum())
     if unknown:
         raise NotComputableError(
@@ -212,15 +185,16 @@ def scores_of(model: Callable[[Task], Floats], task: Task) -> Floats:
 
 
 def customer_base(customers: pd.DataFrame) -> CustomerBase:
-    """Return repeat orders, weeks from the first to the last and weeks from the first to the cutoff, as BG/NBD takes them."""
+    """Return what BG/NBD takes: repeat orders, weeks from first to last, and to the cutoff."""
     from clvkit.customer_base import CustomerBase
 
+    tenure = customers["tenure_days"].to_numpy(dtype=float)
+    recency = tenure - customers["recency_days"].to_numpy(dtype=float)
     summary = pd.DataFrame(
         {
             "frequency": customers["frequency"].to_numpy(dtype=float) - 1,
-            "recency": (customers["tenure_days"] - customers["recency_days"]).to_numpy(dtype=float)
-            / DAYS_A_WEEK,
-            "T": customers["tenure_days"].to_numpy(dtype=float) / DAYS_A_WEEK,
+            "recency": recency / DAYS_A_WEEK,
+            "T": tenure / DAYS_A_WEEK,
         }
     )
     when = pd.Timestamp(0)  # provenance that predictions do not read
@@ -231,45 +205,46 @@ def customer_base(customers: pd.DataFrame) -> CustomerBase:
 
 def _evenly(rows: pd.DataFrame, most: int) -> pd.DataFrame:
     """Return at most so many rows, evenly spaced in an order that depends on their values alone."""
-    ordered = rows.iloc[
-        np.lexsort([rows[name].to_numpy() for name in ("tenure_days", "recency_days", "frequency")])
-    ]
-    return (
-        ordered
-        if len(rows) <= most
-        else ordered.iloc[np.linspace(0, len(rows) - 1, most).astype(int)]
-    )
+    keys = [rows[name].to_numpy() for name in ("tenure_days", "recency_days", "frequency")]
+    order = np.lexsort(keys)
+    if len(rows) > most:
+        order = order[np.linspace(0, len(rows) - 1, most).astype(int)]
+    return rows.iloc[order]
 
 
 def _regress(task: Task, x: Floats) -> tuple[int, Floats]:
-    """Return how many intercepts there are, and the coefficients of a slightly ridged regression: intercepts, then x."""
-    if task.within_group:
-        groups = sorted(set(task.train["group"]))
-        intercepts = (
-            task.train["group"].to_numpy()[:, None] == np.asarray(groups)[None, :]
-        ).astype(float)
-    else:
-        intercepts = np.ones((len(task.train), 1))
-    k = intercepts.shape[1]
+    """Return how many intercepts there are, and the coefficients: intercepts, then x.
+
+    Those of x are slightly ridged.
+    """
+    group = task.train["group"] if task.within_group else np.zeros(len(task.train))
+    code, names = pd.factorize(group, sort=True)
+    k = len(names)
     penalty = np.repeat([0.0, 1.0], [k, x.shape[1]])
-    return k, ridge_logit(
-        np.column_stack([intercepts, x]), task.event, np.ones(len(task.train)), penalty
-    )
+    design = np.column_stack([np.eye(k)[code], x])
+    return k, ridge_logit(design, task.event, np.ones(len(x)), penalty)
 
 
-def _inputs(customers: pd.DataFrame, history: tuple[str, ...]) -> Floats:
-    columns = [
-        np.log1p(customers["recency_days"]),
-        np.log(customers["frequency"]),
-        log_revenue(customers),
-    ]
+def _inputs(customers: pd.DataFrame, history: Sequence[str]) -> Floats:
+    """Return log R, F and M, and log(1 + n) of earlier contacts and responses."""
+    recency, frequency = customers["recency_days"], customers["frequency"]
+    columns = [np.log1p(recency), np.log(frequency), log_revenue(customers)]
     columns += [np.log1p(customers[name]) for name in history]
     return np.column_stack([np.asarray(part, dtype=float) for part in columns])
 
 
-def _expand(raw: Floats, center: Floats, scale: Floats, squares_center: Floats) -> Floats:
-    z = (raw - center) / scale
-    return np.column_stack([z, z**2 - squares_center])
+def _with_squares(train: Floats, test: Floats) -> tuple[Floats, Floats]:
+    """Return columns and their squares, both centred, and columns scaled, as in the first rows."""
+    center, scale = train.mean(axis=0), np.maximum(train.std(axis=0), 1e-9)
+    one, other = (train - center) / scale, (test - center) / scale
+    square = (one**2).mean(axis=0)
+    return np.column_stack([one, one**2 - square]), np.column_stack([other, other**2 - square])
+
+
+def _varying(task: Task) -> tuple[Floats, Floats]:
+    """Return the columns that differ between training units, of training and test units."""
+    names = [name for name in task.train_x if task.train_x[name].nunique() > 1]
+    return task.train_x[names].to_numpy(dtype=float), task.test_x[names].to_numpy(dtype=float)
 
 
 REFERENCE_MODELS = {"logit": logit_scores, "bgnbd": bgnbd_scores, "boosting": boosting_scores}

@@ -1,4 +1,4 @@
-"""Learning from past units what a segment says: rates, and log-odds against the group's own rate."""
+"""What past units say of a segment: shrunk rates, means and log-odds."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ Floats = NDArray[np.float64]
 Numbers = NDArray[np.floating[Any] | np.integer[Any]]
 
 EFFECT_SD = 1.0
-"""Prior standard deviation of a log-odds effect: a segment with few units stays near its group's rate."""
+"""Prior standard deviation of a log-odds effect: of few units, a segment stays near its group."""
 
 
 def shrunk_rates(n: Numbers, events: Numbers) -> Floats:
-    """Return beta-binomial shrunk rates: (events + a) / (n + a + b), a and b by marginal likelihood.
+    """Return beta-binomial shrunk rates, (events + a) / (n + a + b), by marginal likelihood.
 
     Segments without units get the common rate. With fewer than two segments that hold units there
     is nothing to shrink to.
@@ -29,7 +29,6 @@ def shrunk_rates(n: Numbers, events: Numbers) -> Floats:
     if filled.sum() < 2:
         return np.where(filled, events / np.maximum(n, 1), events.sum() / max(n.sum(), 1.0))
     pooled = float(np.clip(events.sum() / n.sum(), 1e-4, 1 - 1e-4))
-
     k, m = events[filled], n[filled] - events[filled]
 
     def loss(theta: Floats) -> tuple[float, Floats]:
@@ -42,16 +41,14 @@ def shrunk_rates(n: Numbers, events: Numbers) -> Floats:
         return -float(value), -np.array([(by_a - by_b) * a * (1 - mean), by_a * a + by_b * b])
 
     start = np.array([logit(pooled), np.log(20.0)])
-    fit = minimize(
-        loss, start, jac=True, method="L-BFGS-B", bounds=[(-12, 12), (np.log(0.1), np.log(1e6))]
-    )
-    strength = float(np.exp(fit.x[1]))
-    mean = float(expit(fit.x[0]))
+    bounds = [(-12, 12), (np.log(0.1), np.log(1e6))]
+    fit = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds)
+    mean, strength = float(expit(fit.x[0])), float(np.exp(fit.x[1]))
     return np.asarray((events + strength * mean) / (n + strength))
 
 
 def rate_table(labels: pd.Series, events: pd.Series, confidence: float) -> pd.DataFrame:
-    """Return one row per category of `labels`: code, n, events, rate, ci_low, ci_high (Wilson), rate_shrunk."""
+    """Return, per category of `labels`, code, n, events, rate (Wilson interval), rate_shrunk."""
     counts = events.groupby(labels, observed=False).agg(["size", "sum"])
     n, k = counts["size"].to_numpy(dtype=float), counts["sum"].to_numpy(dtype=float)
     low, high = proportion_confint(k, np.maximum(n, 1), alpha=1 - confidence, method="wilson")
@@ -70,21 +67,16 @@ def rate_table(labels: pd.Series, events: pd.Series, confidence: float) -> pd.Da
 
 
 def mean_table(labels: pd.Series, values: pd.Series, confidence: float) -> pd.DataFrame:
-    """Return one row per category of `labels`: code, n, mean, ci_low, ci_high (Student's t), mean_shrunk, lift.
+    """Return, per category of `labels`, its code, n, mean (Student's interval), mean_shrunk, lift.
 
     The lift is the mean over that of everybody. Fewer than two customers have no interval.
     """
     grouped = values.groupby(labels, observed=False).agg(["size", "mean", "std"])
     n = grouped["size"].to_numpy(dtype=float)
-    reach = (
-        t.ppf((1 + confidence) / 2, np.maximum(n - 1, 1))
-        * grouped["std"].to_numpy(dtype=float)
-        / np.sqrt(np.maximum(n, 1))
-    )
-    mean = grouped["mean"].to_numpy(dtype=float)
-    shrunk = segment_means(
-        labels.cat.codes.to_numpy(dtype=np.intp), len(n), values.to_frame("value")
-    )
+    mean, spread = (grouped[name].to_numpy(dtype=float) for name in ("mean", "std"))
+    quantile = t.ppf((1 + confidence) / 2, np.maximum(n - 1, 1))
+    reach = quantile * spread / np.sqrt(np.maximum(n, 1))
+    segment = labels.cat.codes.to_numpy(dtype=np.intp)
     return pd.DataFrame(
         {
             "code": grouped.index.astype(str),
@@ -92,7 +84,7 @@ def mean_table(labels: pd.Series, values: pd.Series, confidence: float) -> pd.Da
             "mean": mean,
             "ci_low": mean - reach,
             "ci_high": mean + reach,
-            "mean_shrunk": shrunk,
+            "mean_shrunk": segment_means(segment, len(n), values.to_frame("value")),
             "lift": mean / values.mean() if values.mean() else np.nan,
         }
     )
@@ -115,25 +107,22 @@ def segment_scores(
     """
     event = units["event"].to_numpy(dtype=float)
     if not within_group:
-        n, events = (
-            np.bincount(segment, minlength=k),
-            np.bincount(segment, weights=event, minlength=k),
-        )
-        return np.asarray(logit(np.clip(shrunk_rates(n.astype(float), events), 1e-6, 1 - 1e-6)))
+        n = np.bincount(segment, minlength=k).astype(float)
+        events = np.bincount(segment, weights=event, minlength=k)
+        return np.asarray(logit(np.clip(shrunk_rates(n, events), 1e-6, 1 - 1e-6)))
     names, group = np.unique(units["group"].to_numpy(dtype=str), return_inverse=True)
     cell = group * k + segment
     n = np.bincount(cell, minlength=len(names) * k).astype(float)
     events = np.bincount(cell, weights=event, minlength=len(names) * k)
-    design = np.hstack(
-        [np.repeat(np.eye(len(names)), k, axis=0), np.tile(np.eye(k), (len(names), 1))]
-    )
+    groups, segments = np.eye(len(names)), np.eye(k)
+    design = np.hstack([np.repeat(groups, k, axis=0), np.tile(segments, (len(names), 1))])
     penalty = np.repeat([0.0, EFFECT_SD**-2], [len(names), k])
     filled = n > 0
     return ridge_logit(design[filled], events[filled], n[filled], penalty)[len(names) :]
 
 
 def segment_means(segment: NDArray[np.intp], k: int, units: pd.DataFrame) -> Floats:
-    """Return what past units say of the amount in each of k segments: means, shrunk towards that of all units.
+    """Return what past units say of the amount in each of k segments: shrunk means.
 
     The shrinkage is that of a random-effects model, its between-variance by the method of moments
     (Cochran; DerSimonian and Laird 1986) and the variance within segments taken as common. Segments
@@ -158,7 +147,7 @@ def segment_means(segment: NDArray[np.intp], k: int, units: pd.DataFrame) -> Flo
 
 
 def ridge_logit(design: Floats, events: Numbers, n: Numbers, penalty: Floats) -> Floats:
-    """Return the coefficients that maximise the binomial log-likelihood less penalty * coefficient² / 2.
+    """Return coefficients of the highest binomial log-likelihood less penalty * coefficient² / 2.
 
     Newton's method with halved steps; unpenalised columns of groups without or with only events are
     held at a finite value by a trace of penalty.

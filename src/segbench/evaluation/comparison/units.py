@@ -1,4 +1,4 @@
-"""What is scored: customers for retention and amounts; contacts, or one-time buyers, for conversion."""
+"""What is scored: customers for retention and amounts, contacts or new buyers for conversion."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,10 @@ class Outcome:
     counted
         What a reader's table calls those counted.
     asked, acts
-        Ends of “to tell …” and “the best fifth …”.
+        Grammar, not meaning: how a sentence that begins “to tell …”, and one that begins “the best
+        fifth …”, goes on. Only the words of pages read them.
     times
-        What follows a number of times the average.
+        Grammar too: what follows a number of times the average.
     of_amount
         Whether it is an amount (`value` of a unit) and not an event.
     """
@@ -70,7 +71,7 @@ CONVERSION = {
         "orders a second time",
     ),
 }
-"""What conversion is: a response to a campaign, or, where no campaign is known, the first repeat purchase."""
+"""A response to a campaign, or, where no campaign is known, the first repeat purchase."""
 
 AMOUNTS = {
     outcome.name: outcome
@@ -110,7 +111,7 @@ AMOUNTS = {
         ),
     )
 }
-"""Amounts in the outcome window: net revenue; mean score of rated service contacts; cost of service contacts."""
+"""Amounts in the outcome window; satisfaction is the mean score of rated service contacts."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,7 +154,7 @@ GROUPS = 2500
 
 
 class ClusterBootstrap:
-    """Customer bootstrap: how often each customer of the scored units is drawn, the same for every method.
+    """How often each customer of the scored units is drawn, the same for every method.
 
     Customers, not units, are resampled, because the same customer is scored at several cutoffs and
     contacted again and again. More than `GROUPS` customers are dealt at random into that many
@@ -171,23 +172,30 @@ class ClusterBootstrap:
     """
 
     def __init__(self, customers: pd.Series, replicates: int, seed: int) -> None:
-        customer, ids = pd.factorize(customers, sort=True)
-        many = len(ids) > GROUPS
         self._rng = np.random.default_rng(seed)
         self._replicates = replicates
-        self.position = (self._rng.permutation(len(ids)) % GROUPS)[customer] if many else customer
-        self.size = GROUPS if many else len(ids)
+        self.position, ids = pd.factorize(customers, sort=True)
+        if len(ids) > GROUPS:
+            self.position = (self._rng.permutation(len(ids)) % GROUPS)[self.position]
+        self.size = min(len(ids), GROUPS)
 
     @cached_property
     def weights(self) -> NDArray[np.float64]:
-        """How often each row is drawn: shape (size, 1 + replicates); the first column is the sample itself, every weight 1."""
+        """How often each row is drawn: shape (size, 1 + replicates).
+
+        The first column is the sample itself, every weight 1.
+        """
         chances = np.full(self.size, 1 / self.size)
         weights = np.ones((self.size, 1 + self._replicates))
-        for column in range(
-            1, 1 + self._replicates
-        ):  # one after the other: all at once take six times the memory
+        # One after the other: all at once take six times the memory.
+        for column in range(1, 1 + self._replicates):
             weights[:, column] = self._rng.multinomial(self.size, chances)
         return weights
+
+    def sums(self, values: ArrayLike) -> NDArray[np.float64]:
+        """Return the sum of the units' values in the sample and in every resample."""
+        by_row = np.bincount(self.position, weights=np.asarray(values), minlength=self.size)
+        return np.asarray(by_row @ self.weights)
 
     def subset(self, units: NDArray[np.intp]) -> ClusterBootstrap:
         """Return the same resamples for some of the units, given by their places."""

@@ -1,4 +1,4 @@
-"""The verdict: which methods are best, which of them is simplest, and whether that beats a yardstick."""
+"""The verdict: which methods are best, the simplest of them, and whether it beats a baseline."""
 
 from __future__ import annotations
 
@@ -70,35 +70,30 @@ def verdict(
     among = own[(own["metric"] == RANKED[ranked_by]) & own["in_best_set"].fillna(False)]
     best = tuple(among.sort_values("rank")["method"])
     pick = min(best, key=lambda name: (complexity[name], name))
-    told = contrasts[contrasts["outcome"] == outcome]
-    sure = told["p_holm"] < 1 - confidence
-    worse = (sure & (told["difference"] < 0)).groupby(told["against"], sort=False).all()
-    better = (sure & (told["difference"] > 0))[told["method"] == pick].set_axis(
-        told.loc[told["method"] == pick, "against"]
-    )
+    tests = contrasts[contrasts["outcome"] == outcome].set_index("against")
+    sure = tests["p_holm"] < 1 - confidence
+    worse = (sure & (tests["difference"] < 0)).groupby(level="against", sort=False).all()
+    better = (sure & (tests["difference"] > 0))[tests["method"] == pick]
     ranking = own[own["metric"] == ranked_by].set_index("method")
-    methods = ranking[ranking["role"] == "method"]
+    values = ranking.loc[ranking["role"] == "method", "value"]
+    chance = _reached_by_chance(ranking.loc["random"], len(values), confidence)
     return Verdict(
         outcome=outcome,
-        compared=len(methods),
+        compared=len(values),
         best_set=best,
         pick=pick,
         beaten_by=tuple(worse.index[worse]),
         not_beaten=tuple(name for name in better.index[~better] if not worse[name]),
-        beats_random=bool(
-            (
-                methods["value"]
-                > _reached_by_chance(ranking.loc["random"], len(methods), confidence)
-            ).any()
-        ),
+        beats_random=bool((values > chance).any()),
         ranked_by=ranked_by,
     )
 
 
 def _reached_by_chance(random: pd.Series, methods: int, confidence: float) -> float:
-    """Return what none of so many random classifications exceeds: the band's upper end, drawn out by Bonferroni's correction."""
+    """Return what none of so many random classifications exceeds.
+
+    The upper end of the band of one, drawn out by Bonferroni's correction.
+    """
     tail = (1 - confidence) / 2
-    return float(
-        random["value"]
-        + (random["ci_high"] - random["value"]) * norm.isf(tail / methods) / norm.isf(tail)
-    )
+    reach = random["ci_high"] - random["value"]
+    return float(random["value"] + reach * norm.isf(tail / methods) / norm.isf(tail))

@@ -1,30 +1,22 @@
-"""How often two ways of finding a person's type find the same one, against what chance would give."""
+"""How often two ways of finding a person's type find the same one, against chance."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from segbench.evaluation.reliability.internal_consistency import percentile_interval
+from segbench.evaluation.intervals import percentile_interval
 
 Floats = NDArray[np.float64]
 
-AGREEMENT = (
-    "customers",
-    "same",
-    "same_low",
-    "same_high",
-    "chance",
-    "kappa",
-    "kappa_low",
-    "kappa_high",
-)
+AGREEMENT = ["customers", "same", "same_low", "same_high"]
+AGREEMENT += ["chance", "kappa", "kappa_low", "kappa_high"]
 
 
-def same_type(
+def type_agreement(
     first: Floats, second: Floats, replicates: int, confidence: float, seed: int
 ) -> dict[str, float]:
-    """Return the share of people with the same type, what chance would give, and Cohen's kappa, with intervals.
+    """Return the share of people with the same type, what chance would give, and Cohen's kappa.
 
     Who ties between types belongs to each in part, so that the share is what breaking ties at
     random would give on average. People are resampled; intervals are percentiles. Without ties,
@@ -42,7 +34,7 @@ def same_type(
     """
     n, k = first.shape
     if n == 0:
-        return {"customers": 0.0} | dict.fromkeys(AGREEMENT[1:], np.nan)
+        return dict.fromkeys(AGREEMENT, np.nan) | {"customers": 0.0}
     patterns, counts = np.unique(np.hstack([first, second]), axis=0, return_counts=True)
     drawn = np.random.default_rng(seed).multinomial(n, counts / n, size=replicates)
     weights = np.vstack([counts, drawn]) / n
@@ -50,9 +42,6 @@ def same_type(
     same = weights @ (one * other).sum(axis=1)
     chance = ((weights @ one) * (weights @ other)).sum(axis=1)
     kappa = (same - chance) / np.where(chance < 1, 1 - chance, np.nan)
-    values = [
-        same[0], *percentile_interval(same[1:], confidence), chance[0], kappa[0], *percentile_interval(kappa[1:], confidence),
-    ]  # fmt: skip
-    return {"customers": float(n)} | {
-        name: float(value) for name, value in zip(AGREEMENT[1:], values, strict=True)
-    }
+    same_ends, kappa_ends = (percentile_interval(drawn[1:], confidence) for drawn in (same, kappa))
+    values = (n, same[0], *same_ends, chance[0], kappa[0], *kappa_ends)
+    return dict(zip(AGREEMENT, map(float, values), strict=True))

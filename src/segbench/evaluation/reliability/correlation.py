@@ -13,7 +13,7 @@ FEWEST = 4
 def correlation(
     first: NDArray[np.float64], second: NDArray[np.float64], confidence: float
 ) -> tuple[float, float, float, int]:
-    """Return Pearson's r, the ends of its interval by Fisher's z, and the number of pairs where both are known.
+    """Return Pearson's r, the ends of its interval (Fisher's z), and how many pairs are known.
 
     All but the number are NaN where fewer than `FEWEST` pairs are known or one side does not vary.
     """
@@ -22,6 +22,6 @@ def correlation(
     n = len(one)
     if n < FEWEST or np.ptp(one) == 0 or np.ptp(other) == 0:
         return np.nan, np.nan, np.nan, n
-    found = pearsonr(one, other)
-    low, high = found.confidence_interval(confidence)
-    return float(found.statistic), float(low), float(high), n
+    result = pearsonr(one, other)
+    low, high = result.confidence_interval(confidence)
+    return float(result.statistic), float(low), float(high), n

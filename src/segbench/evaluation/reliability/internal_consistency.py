@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from segbench.evaluation.intervals import percentile_interval
 from segbench.evaluation.reliability.omega import mcdonald_omega
 from segbench.evaluation.reliability.split_half import split_half
 from segbench.methods.questionnaire import cronbach_alpha
@@ -23,9 +24,11 @@ MEASURES: dict[str, Callable[[Floats], Floats]] = {
 
 FEWEST = 3
 
+COLUMNS = ["what", "value", "ci_low", "ci_high", "customers"]
+
 
 def consistency(answers: Floats, replicates: int, confidence: float, seed: int) -> pd.DataFrame:
-    """Return alpha, omega and split-half reliability of one scale, with percentile bootstrap intervals.
+    """Return alpha, omega and split-half reliability of one scale, with bootstrap intervals.
 
     Only people who answered every item count. They are resampled by pattern of answers: few
     patterns stand for many people, so that a million people take no longer than ten thousand.
@@ -41,14 +44,12 @@ def consistency(answers: Floats, replicates: int, confidence: float, seed: int) 
         what (of `MEASURES`), value, ci_low, ci_high, customers; NaN where too few answered or
         nothing varies.
     """
-    patterns, counts = np.unique(
-        answers[np.isfinite(answers).all(axis=1)], axis=0, return_counts=True
-    )
-    n = int(counts.sum())
+    complete = answers[np.isfinite(answers).all(axis=1)]
+    n = len(complete)
     if n < FEWEST:
-        return pd.DataFrame(
-            [(name, np.nan, np.nan, np.nan, n) for name in MEASURES], columns=COLUMNS
-        )
+        unknown = [(name, np.nan, np.nan, np.nan, n) for name in MEASURES]
+        return pd.DataFrame(unknown, columns=COLUMNS)
+    patterns, counts = np.unique(complete, axis=0, return_counts=True)
     rng, shares = np.random.default_rng(seed), counts / n
     weights = [counts, *(rng.multinomial(n, shares) for _ in range(replicates))]
     covariances = np.array([covariance(patterns, weight) for weight in weights])
@@ -59,20 +60,8 @@ def consistency(answers: Floats, replicates: int, confidence: float, seed: int) 
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-COLUMNS = ["what", "value", "ci_low", "ci_high", "customers"]
-
-
 def covariance(patterns: Floats, counts: NDArray[np.int64]) -> Floats:
-    """Return the covariances, shape (items, items), of people with these patterns of answers, each so many times."""
+    """Return the covariances of items, of people with each pattern of answers so many times."""
     n = counts.sum()
     centred = patterns - (counts @ patterns) / n
     return np.asarray((centred * counts[:, None]).T @ centred / (n - 1))
-
-
-def percentile_interval(drawn: Floats, confidence: float) -> tuple[float, float]:
-    """Return the percentile interval of resampled values; those that could not be computed are left out."""
-    known = drawn[np.isfinite(drawn)]
-    if not len(known):
-        return np.nan, np.nan
-    low, high = np.quantile(known, [(1 - confidence) / 2, (1 + confidence) / 2])
-    return float(low), float(high)

@@ -12,11 +12,11 @@ CLOSE = 1e-10
 
 
 def mcdonald_omega(covariances: Floats) -> Floats:
-    """Return omega total of one factor, (sum of loadings)² / ((sum of loadings)² + sum of uniquenesses) (McDonald 1999).
+    """Return omega total of one factor (McDonald 1999).
 
-    Loadings are estimated by minimum residuals on the correlations (Harman & Jones 1966), the
-    default of most programs for factor analysis, and put back in the items' own units, because
-    scores are sums of answers.
+    That is (sum of loadings)² / ((sum of loadings)² + sum of uniquenesses). Loadings are estimated
+    by minimum residuals on the correlations (Harman & Jones 1966), the default of most programs for
+    factor analysis, and put back in the items' own units, because scores are sums of answers.
 
     Parameters
     ----------
@@ -37,10 +37,10 @@ def mcdonald_omega(covariances: Floats) -> Floats:
 
 
 def one_factor(correlations: Floats) -> Floats:
-    """Return the loadings, shape (..., k), that leave the smallest squares outside the diagonal, none beyond 1.
+    """Return the loadings that leave the smallest squares outside the diagonal, none beyond 1.
 
-    One loading after the other is set to its least-squares value given the others, from the
-    centroid solution on, until none moves.
+    The shape is (..., k). One loading after the other is set to its least-squares value given the
+    others, from the centroid solution on, until none moves.
     """
     k = correlations.shape[-1]
     rows = correlations.sum(axis=-1)

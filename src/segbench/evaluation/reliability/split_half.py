@@ -11,7 +11,7 @@ Floats = NDArray[np.float64]
 
 
 def split_half(covariances: Floats) -> Floats:
-    """Return the mean, over all splits into halves, of 2r / (1 + r), r the correlation of the halves (Spearman-Brown).
+    """Return the mean of 2r / (1 + r) over all splits, r between its halves (Spearman-Brown).
 
     Parameters
     ----------
@@ -28,19 +28,16 @@ def split_half(covariances: Floats) -> Floats:
 
 
 def splits(k: int) -> list[tuple[int, ...]]:
-    """Return every way to split k items into two halves, each by the half that holds the first item."""
+    """Return every way to halve k items, each by the half that holds the first item."""
     return [(0, *others) for others in combinations(range(1, k), k // 2 - 1)]
 
 
 def _stepped_up(covariances: Floats, half: tuple[int, ...]) -> Floats:
     other = tuple(item for item in range(covariances.shape[-1]) if item not in half)
-    own, rest, between = (
-        _block(covariances, *pair) for pair in ((half, half), (other, other), (half, other))
-    )
-    product = own * rest
-    r = between / np.sqrt(np.where(product > 0, product, np.nan))
+    product = _sum(covariances, half, half) * _sum(covariances, other, other)
+    r = _sum(covariances, half, other) / np.sqrt(np.where(product > 0, product, np.nan))
     return np.asarray(2 * r / (1 + r))
 
 
-def _block(covariances: Floats, rows: tuple[int, ...], columns: tuple[int, ...]) -> Floats:
+def _sum(covariances: Floats, rows: tuple[int, ...], columns: tuple[int, ...]) -> Floats:
     return np.asarray(covariances[..., rows, :][..., columns].sum(axis=(-2, -1)))

@@ -21,17 +21,13 @@ def half_reliability(first: pd.DataFrame, second: pd.DataFrame, flat_share: floa
         what (trait, ``"same style"`` or ``"kappa"``), value, customers.
     """
     both = first.index.intersection(second.index)
-    halves = [PDP(flat_share).fit(half.loc[both]) for half in (first, second)]
-    scores = [
-        method.scores(half.loc[both]) for method, half in zip(halves, (first, second), strict=True)
-    ]
-    labels = [
-        method.predict(half.loc[both]).astype(str)
-        for method, half in zip(halves, (first, second), strict=True)
-    ]
-    rows = [
-        (trait, float(np.corrcoef(scores[0][trait], scores[1][trait])[0, 1])) for trait in TRAITS
-    ]
+    scores, labels = [], []
+    for half in (first.loc[both], second.loc[both]):
+        method = PDP(flat_share).fit(half)
+        scores.append(method.scores(half))
+        labels.append(method.predict(half).astype(str))
+    one, other = scores
+    rows = [(trait, float(np.corrcoef(one[trait], other[trait])[0, 1])) for trait in TRAITS]
     rows.append(("same style", float((labels[0] == labels[1]).mean())))
-    rows.append(("kappa", float(cohen_kappa_score(labels[0], labels[1]))))
+    rows.append(("kappa", float(cohen_kappa_score(*labels))))
     return pd.DataFrame(rows, columns=["what", "value"]).assign(customers=len(both))

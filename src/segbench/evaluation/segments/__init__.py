@@ -1,1 +1,1 @@
-"""What the segments of one classification are: whether they differ, hold two kinds, come back, move, drift."""
+"""What segments are like: whether they differ, hold two kinds, come back, move or drift."""

@@ -15,13 +15,8 @@ def agreement(labels: pd.DataFrame) -> pd.DataFrame:
     Vinh, Epps & Bailey 2010).
     """
     coded = {name: labels[name].cat.codes.to_numpy() for name in labels}
-    rows = [
-        (
-            a,
-            b,
-            adjusted_rand_score(coded[a], coded[b]),
-            adjusted_mutual_info_score(coded[a], coded[b]),
-        )
-        for a, b in combinations(coded, 2)
-    ]
+    rows = []
+    for a, b in combinations(coded, 2):
+        codes = coded[a], coded[b]
+        rows.append((a, b, adjusted_rand_score(*codes), adjusted_mutual_info_score(*codes)))
     return pd.DataFrame(rows, columns=["method_a", "method_b", "ari", "ami"])

@@ -1,4 +1,4 @@
-"""Whether segments come back: in a classification of the same customers that was made a little differently."""
+"""Whether segments come back when the same customers are classified a little differently."""
 
 from __future__ import annotations
 
@@ -15,23 +15,13 @@ from segbench.methods import Method
 Floats = NDArray[np.float64]
 
 HIGHLY, VALID, PATTERN, DISSOLVED = 0.85, 0.75, 0.6, 0.5
-"""How Hennig (2007, 2008) reads a mean Jaccard: highly stable; valid and stable; a pattern; below the last, dissolved."""
+"""How Hennig (2007, 2008) reads a mean Jaccard: highly stable; valid and stable; a pattern; below
+the last, dissolved."""
 
+SHARES = ["jaccard", "chance", "same_name"]
 REFIT_COLUMNS = ["kind", "setting", "code", "customers", "jaccard", "chance", "same_name", "ari"]
-CARD_COLUMNS = [
-    "kind",
-    "code",
-    "refits",
-    "customers",
-    "jaccard",
-    "low",
-    "high",
-    "chance",
-    "dissolved",
-    "same_name",
-    "ari",
-    "ari_min",
-]
+SUMMARY_COLUMNS = ["kind", "code", "refits", "customers", "jaccard", "low", "high"]
+SUMMARY_COLUMNS += ["chance", "dissolved", "same_name", "ari", "ari_min"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,14 +48,13 @@ class Partition:
     @classmethod
     def labelled(cls, method: Method, labels: pd.Series) -> Self:
         """Return the labels that a fitted method gave."""
-        codes, names = zip(
-            *((segment.code, segment.name) for segment in method.segments_), strict=True
-        )
+        codes = tuple(segment.code for segment in method.segments_)
+        names = tuple(segment.name for segment in method.segments_)
         return cls(codes, names, labels.cat.codes.to_numpy(dtype=np.intp))
 
 
 def jaccard(counts: ArrayLike) -> Floats:
-    """Return, for every two segments, the customers in both over the customers in either; 0 where nobody is in either.
+    """Return, for every two segments, the customers in both over those in either (0 of nobody).
 
     Parameters
     ----------
@@ -78,7 +67,7 @@ def jaccard(counts: ArrayLike) -> Floats:
 
 
 def compare(own: Partition, other: Partition, rng: np.random.Generator) -> pd.DataFrame:
-    """Return how far each segment with customers is found again in another classification of the same customers.
+    """Return how far each segment is found again in another classification of the customers.
 
     A segment is matched with the one that it overlaps most, whatever its name (Hennig 2007): names
     are looked at on their own.
@@ -91,10 +80,8 @@ def compare(own: Partition, other: Partition, rng: np.random.Generator) -> pd.Da
         customers whose other segment has the same name; ari: the adjusted Rand index of the two
         classifications, in every row.
     """
-    counts, shuffled = (
-        _cross(own, other.position, len(other.codes)),
-        rng.permutation(other.position),
-    )
+    counts = _cross(own, other.position, len(other.codes))
+    shuffled = rng.permutation(other.position)
     sizes = counts.sum(axis=1)
     alike = np.array([[name == their for their in other.names] for name in own.names])
     table = pd.DataFrame(
@@ -115,8 +102,8 @@ def _cross(own: Partition, other: NDArray[np.intp], k: int) -> NDArray[np.int64]
     return cells.reshape(len(own.codes), k).astype(np.int64)
 
 
-def card(refits: pd.DataFrame, confidence: float) -> pd.DataFrame:
-    """Return the refits of each kind in one row a segment, and one row, with an empty code, for all of them.
+def stability_summary(refits: pd.DataFrame, confidence: float) -> pd.DataFrame:
+    """Return the refits of each kind in one row a segment, and one, with an empty code, for all.
 
     Parameters
     ----------
@@ -134,33 +121,31 @@ def card(refits: pd.DataFrame, confidence: float) -> pd.DataFrame:
     tail = (1 - confidence) / 2
     rows = []
     for kind, part in refits.groupby("kind", sort=False):
-        weighted = part.assign(
-            **{name: part[name] * part["customers"] for name in ("jaccard", "chance", "same_name")}
-        )
-        sums = weighted.groupby("setting", sort=False)[
-            ["customers", "jaccard", "chance", "same_name"]
-        ].sum()
-        every = sums.div(sums["customers"], axis=0).assign(customers=sums["customers"])
-        every["ari"] = part.groupby("setting", sort=False)["ari"].first()
-        for code, values in [*part.groupby("code", sort=False), ("", every)]:
-            low = np.quantile(values["jaccard"], tail, method="lower")
-            high = np.quantile(values["jaccard"], 1 - tail, method="higher")
-            means = values[["jaccard", "chance", "same_name", "ari"]].mean()
-            dissolved = float((values["jaccard"] < DISSOLVED).mean())
-            sizes = (len(values), int(values["customers"].iloc[0]))
-            rest = (
-                means["chance"],
-                dissolved,
-                means["same_name"],
-                means["ari"],
-                values["ari"].min(),
-            )
-            rows.append((kind, code, *sizes, means["jaccard"], low, high, *rest))
-    return pd.DataFrame(rows, columns=CARD_COLUMNS)
+        for code, refit in [*part.groupby("code", sort=False), ("", _of_everyone(part))]:
+            found = refit["jaccard"]
+            low = np.quantile(found, tail, method="lower")
+            high = np.quantile(found, 1 - tail, method="higher")
+            mean, chance, same_name, ari = refit[[*SHARES, "ari"]].mean()
+            sizes = (len(refit), int(refit["customers"].iloc[0]))
+            rest = (chance, float((found < DISSOLVED).mean()), same_name, ari, refit["ari"].min())
+            rows.append((kind, code, *sizes, mean, low, high, *rest))
+    return pd.DataFrame(rows, columns=SUMMARY_COLUMNS)
+
+
+def _of_everyone(refits: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a refit: the means over its segments, weighted by their customers."""
+    weighted = refits.assign(**{name: refits[name] * refits["customers"] for name in SHARES})
+    settings = weighted.groupby("setting", sort=False)
+    sums = settings[["customers", *SHARES]].sum()
+    means = sums.div(sums["customers"], axis=0)
+    return means.assign(customers=sums["customers"], ari=settings["ari"].first())
 
 
 def reading(mean: float, low: float, chance: float) -> str:
-    """Return what a mean Jaccard says: ``"size"`` where chance alone reaches the range that it lies in; else Hennig's word."""
+    """Return what a mean Jaccard says: Hennig's word.
+
+    It is ``"size"`` where chance alone reaches the range that the mean lies in.
+    """
     if low <= chance:
         return "size"
     words = {HIGHLY: "high", VALID: "valid", PATTERN: "pattern", DISSOLVED: "doubtful"}

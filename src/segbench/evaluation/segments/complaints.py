@@ -1,4 +1,4 @@
-"""What the segments contact the service about, how content they are, what it costs, and who complains again."""
+"""What segments contact the service about, how content they are, and who complains again."""
 
 from __future__ import annotations
 
@@ -25,33 +25,12 @@ DAYS_A_YEAR = 365
 TOPICS_SHOWN = 8
 OTHER = "other topics"
 
-MEASURES = [
-    "contacts",
-    "ratings",
-    "raters",
-    "satisfaction",
-    "satisfaction_low",
-    "satisfaction_high",
-    "cost",
-    "cost_each",
-]
-MEASURES += [
-    "complaints",
-    "per_100",
-    "per_100_low",
-    "per_100_high",
-    "p",
-    "complainers",
-    "open",
-    "again",
-]
-MEASURES += ["rate", "rate_low", "rate_high"]
-PART_OF = {
-    "raters": "customers",
-    "again": "complainers",
-    "open": "complainers",
-    "complainers": "customers",
-}
+MEASURES = ["contacts", "ratings", "raters", "satisfaction", "satisfaction_low"]
+MEASURES += ["satisfaction_high", "cost", "cost_each", "complaints", "per_100", "per_100_low"]
+MEASURES += ["per_100_high", "p", "complainers", "open", "again", "rate", "rate_low", "rate_high"]
+
+PART_OF = {"raters": "customers", "again": "complainers"}
+PART_OF |= {"open": "complainers", "complainers": "customers"}
 COUNTED = ("contacts", "ratings", "complaints", *PART_OF)
 
 
@@ -80,22 +59,16 @@ def topics(
     """
     place = _places(contacts["customer_id"], labels)
     known = contacts[place >= 0].groupby("topic")["contacts"].sum().reset_index()
-    total = known.sort_values(["contacts", "topic"], ascending=[False, True])
+    order = known.sort_values(["contacts", "topic"], ascending=[False, True])["topic"].tolist()
     parts = []
     for code, inside, size in _members(place, labels):
-        counts = contacts[inside].groupby("topic")["contacts"].sum()
-        table = pd.DataFrame({"code": code, "topic": list(total["topic"]), "customers": size})
-        table["contacts"] = counts.reindex(total["topic"], fill_value=0).to_numpy()
-        parts.append(table)
+        counts = contacts[inside].groupby("topic")["contacts"].sum().reindex(order, fill_value=0)
+        columns = {"code": code, "topic": order, "customers": size, "contacts": counts.to_numpy()}
+        parts.append(pd.DataFrame(columns))
     table = pd.concat(parts, ignore_index=True).astype({"contacts": "Int64"})
-    rate = (
-        100
-        * DAYS_A_YEAR
-        / window_days
-        * table["contacts"]
-        / table["customers"].replace(0, pd.NA).astype("Int64")
-    )
-    table["per_100"] = rate.astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+    customers = table["customers"].where(table["customers"] > 0).to_numpy(dtype=float)
+    counts = table["contacts"].to_numpy(dtype=float)
+    table["per_100"] = 100 * DAYS_A_YEAR / window_days * counts / customers
     table.loc[table["customers"] < min_cell, ["contacts", "per_100"]] = pd.NA
     return table
 
@@ -143,26 +116,26 @@ def service(
         the cutoff), again, rate, rate_low, rate_high.
     """
     summed = contacts.groupby("customer_id")[["contacts", "rated", "score", "costed", "cost"]].sum()
+    complainer = _places(complaints["customer_id"], labels)
     per_year = DAYS_A_YEAR / window_days
     rows: list[dict[str, Any]] = []
-    groups = (
-        _members(_places(ids, labels), labels) for ids in (summed.index, complaints["customer_id"])
+    groups = zip(
+        _members(_places(summed.index, labels), labels), _members(complainer, labels), strict=True
     )
-    for (code, inside, size), (_, complained, _) in zip(*groups, strict=True):
-        rows.append({"code": code, "customers": size})
+    for (code, inside, size), (_, complained, _) in groups:
+        row: dict[str, Any] = {"code": code, "customers": size}
         if size >= max(min_cell, 1):
-            own, told = summed[inside], complaints[complained]
-            rows[-1] |= {"contacts": int(own["contacts"].sum())} | _satisfaction(
-                own, confidence, min_cell
-            )
-            rows[-1] |= _cost(own, size, per_year) | _complaints(told, size, per_year, confidence)
-            rows[-1] |= _repeats(told, repeat_days, confidence, min_cell)
+            own, complainers = summed[inside], complaints[complained]
+            row["contacts"] = int(own["contacts"].sum())
+            row |= _satisfaction(own, confidence, min_cell) | _cost(own, size, per_year)
+            row |= _complaints(complainers, size, per_year, confidence)
+            row |= _repeats(complainers, repeat_days, confidence, min_cell)
+        rows.append(row)
     whole = ["contacts", "ratings", "raters", "complaints", "complainers", "open", "again"]
     table = pd.DataFrame(rows, columns=["code", "customers", *MEASURES])
     floats = [name for name in MEASURES if name not in (*whole, "cost")]
-    table["p"] = _against_others(
-        complaints, labels, table["customers"].iloc[:-1] >= max(min_cell, 2)
-    )
+    large = table["customers"].iloc[:-1] >= max(min_cell, 2)
+    table["p"] = _against_others(complaints, labels, large)
     table["cost"] = table["cost"].astype(object).where(table["cost"].notna(), None)
     return table.astype(dict.fromkeys(whole, "Int64") | dict.fromkeys(floats, float))
 
@@ -194,7 +167,7 @@ def _places(customers: pd.Series | pd.Index, labels: pd.Series) -> NDArray[np.in
 def _members(
     place: NDArray[np.intp], labels: pd.Series
 ) -> Iterator[tuple[str, NDArray[np.bool_], int]]:
-    """Yield code, which rows are its, and its customers, of each segment in business order, and at last of all of them."""
+    """Yield code, rows and number of customers of each segment in business order, then of all."""
     sizes = np.bincount(labels.cat.codes, minlength=len(labels.cat.categories))
     for number, code in enumerate(labels.cat.categories):
         yield str(code), place == number, int(sizes[number])
@@ -202,19 +175,17 @@ def _members(
 
 
 def _against_others(complaints: pd.DataFrame, labels: pd.Series, shown: pd.Series) -> pd.Series:
-    """Return, by place of the segment, the corrected p of its complaints per customer against all others'."""
+    """Return the corrected p of each segment's complaints per customer against all others'."""
     counts, segment = np.zeros(len(labels)), labels.cat.codes.to_numpy()
     row = labels.index.get_indexer(complaints["customer_id"])
     counts[row[row >= 0]] = complaints["complaints"][row >= 0]
     p = {}
     for place in range(len(labels.cat.categories)):
-        own, others = (np.sort(counts[(segment == place) == inside]) for inside in (True, False))
+        own = np.sort(counts[segment == place])
+        others = np.sort(counts[segment != place])
         if shown[place] and len(others) > 1 and (own[0] < own[-1] or others[0] < others[-1]):
-            moments = [
-                moment
-                for part in (own, others)
-                for moment in (part.mean(), part.std(ddof=1), len(part))
-            ]
+            moments = [own.mean(), own.std(ddof=1), len(own)]
+            moments += [others.mean(), others.std(ddof=1), len(others)]
             p[place] = float(ttest_ind_from_stats(*moments, equal_var=False).pvalue)
     return pd.Series(holm(list(p.values())), index=list(p), dtype=float)
 
@@ -224,14 +195,10 @@ def _satisfaction(own: pd.DataFrame, confidence: float, min_cell: int) -> dict[s
     sizes = {"ratings": int(rated["rated"].sum()), "raters": len(rated)}
     if len(rated) < max(min_cell, 1):
         return sizes
-    mean, low, high = ratio_of_sums(
-        rated["score"].to_numpy(dtype=float), rated["rated"].to_numpy(dtype=float), confidence
-    )
-    return sizes | {
-        "satisfaction": mean,
-        "satisfaction_low": max(low, 1.0),
-        "satisfaction_high": min(high, 5.0),
-    }
+    score, ratings = (rated[name].to_numpy(dtype=float) for name in ("score", "rated"))
+    mean, low, high = ratio_of_sums(score, ratings, confidence)
+    ends = {"satisfaction_low": max(low, 1.0), "satisfaction_high": min(high, 5.0)}
+    return sizes | {"satisfaction": mean} | ends
 
 
 def _cost(own: pd.DataFrame, customers: int, per_year: float) -> dict[str, Any]:
@@ -247,17 +214,13 @@ def _complaints(
     counts = np.zeros(customers)
     counts[: len(complained)] = complained["complaints"]
     mean, low, high = ratio_of_sums(counts, np.ones(customers), confidence)
-    exact_low, exact_high = confint_poisson(
-        counts.sum(), customers, method="exact-c", alpha=1 - confidence
-    )
-    ends = {
-        "per_100": mean,
-        "per_100_low": np.fmin(low, exact_low),
-        "per_100_high": np.fmax(high, exact_high),
-    }
-    return {"complaints": int(counts.sum())} | {
-        name: 100 * per_year * max(float(end), 0.0) for name, end in ends.items()
-    }
+    total, alpha = counts.sum(), 1 - confidence
+    exact_low, exact_high = confint_poisson(total, customers, method="exact-c", alpha=alpha)
+    values = {"": mean, "_low": np.fmin(low, exact_low), "_high": np.fmax(high, exact_high)}
+    row: dict[str, Any] = {"complaints": int(total)}
+    for end, value in values.items():
+        row[f"per_100{end}"] = 100 * per_year * max(float(value), 0.0)
+    return row
 
 
 def _repeats(
@@ -269,23 +232,17 @@ def _repeats(
     again = int(complained["again"].sum())
     still = int((~complained["again"] & (complained["days_since_last"] <= repeat_days)).sum())
     low, high = proportion_confint(again, n, alpha=1 - confidence, method="wilson")
-    return {
-        "complainers": n,
-        "open": still,
-        "again": again,
-        "rate": again / n,
-        "rate_low": float(low),
-        "rate_high": float(high),
-    }
+    rates = {"rate": again / n, "rate_low": float(low), "rate_high": float(high)}
+    return {"complainers": n, "open": still, "again": again} | rates
 
 
 def shown_topics(
     table: pd.DataFrame, least: int, hidden: Collection[str], told: str = ""
 ) -> pd.DataFrame:
-    """Return contacts by segment and topic as far as they may be shown, topics beyond the first `TOPICS_SHOWN` added up.
+    """Return contacts by segment and topic as far as they may be shown.
 
-    Contacts count as customers would: cells of fewer than `least`, and those that would give one
-    away, are hidden.
+    Topics beyond the first `TOPICS_SHOWN` are added up. Contacts count as customers would: cells of
+    fewer than `least`, and those that would give one away, are hidden.
 
     Parameters
     ----------
@@ -301,21 +258,15 @@ def shown_topics(
     if not order:
         return table
     if len(order) > TOPICS_SHOWN + 1:
-        named = table["topic"].where(table["topic"].isin(order[:TOPICS_SHOWN]), OTHER)
-        keys = [table["code"], named.rename("topic")]
-        table = (
-            table.groupby(keys, sort=False)
-            .agg({"customers": "first", "contacts": "sum", "per_100": "sum"})
-            .reset_index()
-        )
-        order = [*order[:TOPICS_SHOWN], OTHER]
+        order = order[:TOPICS_SHOWN]
+        named = table.assign(topic=table["topic"].where(table["topic"].isin(order), OTHER))
+        sums = {"customers": "first", "contacts": "sum", "per_100": "sum"}
+        table = named.groupby(["code", "topic"], sort=False).agg(sums).reset_index()
+        order = [*order, OTHER]
     counts = table.pivot(index="code", columns="topic", values="contacts").astype(int)
     codes = [code for code in dict.fromkeys(table["code"]) if code != EVERYONE]
     cells = counts.loc[codes, order].to_numpy()
-    none, known = (
-        np.array([code in hidden for code in codes]),
-        np.array([topic == told for topic in order]),
-    )
+    none, known = pd.Index(codes).isin(list(hidden)), np.array(order) == told
     rest = cells[:, ~known]
     rows = hidden_rows(np.column_stack([cells.sum(axis=1), rest.sum(axis=1)]), least, none)
     columns = hidden_rows(cells.sum(axis=0), least)
@@ -323,14 +274,12 @@ def shown_topics(
     out[:-1, ~known] = hidden_cells(rest, least, rows, columns[~known])
     for place in np.flatnonzero(known):
         out[:-1, place] = hidden_rows(cells[:, place], least, none)
-    row, column = (
-        pd.Index([*codes, EVERYONE]).get_indexer(table["code"]),
-        pd.Index(order).get_indexer(table["topic"]),
-    )
-    gone, few = table["code"].isin(hidden), out[row, column]
+    row = pd.Index([*codes, EVERYONE]).get_indexer(table["code"])
+    column = pd.Index(order).get_indexer(table["topic"])
+    gone, secret = table["code"].isin(hidden), out[row, column]
     table = table.astype({"customers": float})
-    table.loc[few, "contacts"] = pd.NA
-    table.loc[(few & ~known[column]) | gone | (table["customers"] == 0), "per_100"] = np.nan
+    table.loc[secret, "contacts"] = pd.NA
+    table.loc[(secret & ~known[column]) | gone | (table["customers"] == 0), "per_100"] = np.nan
     table.loc[gone, "customers"] = np.nan
     return table
 
@@ -352,30 +301,22 @@ def shown_service(table: pd.DataFrame, least: int, hidden: Collection[str]) -> p
     """
     own, every = table["code"] != EVERYONE, table.index[table["code"] == EVERYONE][0]
     none = table.loc[own, "code"].isin(hidden).to_numpy()
-    whole = table.loc[own].fillna(dict.fromkeys(COUNTED, 0))
-    rest = whole["customers"] - whole["raters"], whole["customers"] - whole["complainers"]
-    blocks = {
-        ("contacts", "cost", "cost_each"): [
-            whole["contacts"],
-            whole["contacts"] - whole["complaints"],
-        ],
-        ("ratings", "raters"): [whole["ratings"], whole["raters"], rest[0]],
-        ("complaints", "complainers", "open", "again"): [
-            whole["complaints"],
-            whole["complainers"],
-            rest[1],
-        ],
-    }
+    whole = table.loc[own, ["customers", *COUNTED]].fillna(0).astype(np.int64)
+    contacts, complaints = whole["contacts"], whole["complaints"]
+    raters, complainers = whole["raters"], whole["complainers"]
     table = table.astype({"customers": float})
-    for names, counts in blocks.items():
-        out = hidden_rows(
-            np.column_stack([count.to_numpy(dtype=np.int64) for count in counts]), least, none
-        )
-        table.loc[np.append(out, False), list(names)] = None
+
+    def hide(names: list[str], counts: list[pd.Series], always: NDArray[np.bool_]) -> None:
+        out = hidden_rows(np.column_stack(counts), least, always)
+        table.loc[np.append(out, False), names] = None
+
+    hide(["contacts", "cost", "cost_each"], [contacts, contacts - complaints], none)
+    hide(["ratings", "raters"], [whole["ratings"], raters, whole["customers"] - raters], none)
+    rest = whole["customers"] - complainers
+    hide(["complaints", "complainers", "open", "again"], [complaints, complainers, rest], none)
+    gone = table.loc[own, "complainers"].isna().to_numpy(dtype=bool)
     for name in ("open", "again"):
-        sides = np.column_stack([whole[name], whole["complainers"] - whole[name]]).astype(np.int64)
-        gone = table.loc[own, "complainers"].isna().to_numpy(dtype=bool)
-        table.loc[np.append(hidden_rows(sides, least, gone), False), name] = None
+        hide([name], [whole[name], complainers - whole[name]], gone)
     table.loc[np.append(none, False), ["customers", *MEASURES]] = None
     for name in COUNTED:
         customers = table.loc[every, name]

@@ -1,4 +1,4 @@
-"""Where two classifications say different things of the same customers, and which of them was right."""
+"""Where two classifications say different things of the same customers, and which was right."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ def disagreements(units: pd.DataFrame, confidence: float) -> pd.DataFrame:
     Parameters
     ----------
     units
-        One row a customer: a, b (segment codes), predicted_a, predicted_b (the event's probability, as the
-        past told it of each segment), event.
+        One row a customer: a, b (segment codes), predicted_a, predicted_b (the event's probability,
+        as the past told it of each segment), event.
 
     Returns
     -------
     DataFrame
         `DISAGREEMENT_COLUMNS`, cells without customers left out. by_chance: customers of the cell
-        if the two had nothing to do with each other; predicted_a, predicted_b: means; rate: what happened,
-        with its Wilson interval; right: ``"a"`` or ``"b"`` if the interval holds what the one says
-        and not what the other says, ``"neither"`` if it holds neither, empty if both.
+        if the two had nothing to do with each other; predicted_a, predicted_b: means; rate: what
+        happened, with its Wilson interval; right: ``"a"`` or ``"b"`` if the interval holds what the
+        one says and not what the other says, ``"neither"`` if it holds neither, empty if both.
     """
     cells = units.groupby(["a", "b"], observed=True)
     table = cells.agg(
@@ -41,31 +41,26 @@ def disagreements(units: pd.DataFrame, confidence: float) -> pd.DataFrame:
         predicted_a=("predicted_a", "mean"),
         predicted_b=("predicted_b", "mean"),
     ).reset_index()
-    sizes = [units[name].value_counts() for name in ("a", "b")]
-    expected = [
-        float(sizes[0][a]) * float(sizes[1][b]) / len(units)
-        for a, b in zip(table["a"], table["b"], strict=True)
-    ]
+    rows, columns = (table[name].map(units[name].value_counts()) for name in ("a", "b"))
+    expected = rows.astype(float) * columns.astype(float) / len(units)
     n, k = table["customers"].to_numpy(dtype=float), table["events"].to_numpy(dtype=float)
     low, high = proportion_confint(k, n, alpha=1 - confidence, method="wilson")
-    inside = [
-        (low <= table[name]) & (table[name] <= high) for name in ("predicted_a", "predicted_b")
-    ]
-    right = np.select([inside[0] & inside[1], inside[0], inside[1]], ["", "a", "b"], "neither")
+    predicted_a, predicted_b = table["predicted_a"], table["predicted_b"]
+    a, b = predicted_a.between(low, high), predicted_b.between(low, high)
+    right = np.select([a & b, a, b], ["", "a", "b"], "neither")
     table = table.assign(by_chance=expected, rate=k / n, ci_low=low, ci_high=high, right=right)
-    table = table.assign(
-        weight=(n * (table["predicted_a"] - table["predicted_b"]).abs()).round(9),
-        code_a=table["a"],
-        code_b=table["b"],
-    )
-    table = table.astype({"code_a": str, "code_b": str, "events": int})
-    return table.sort_values(
-        ["weight", "code_a", "code_b"], ascending=[False, True, True], ignore_index=True
-    )[DISAGREEMENT_COLUMNS]
+    table["weight"] = (n * (predicted_a - predicted_b).abs()).round(9)
+    table = table.astype({"a": str, "b": str, "events": int})
+    table = table.rename(columns={"a": "code_a", "b": "code_b"})
+    order = ["weight", "code_a", "code_b"]
+    table = table.sort_values(order, ascending=[False, True, True], ignore_index=True)
+    return table[DISAGREEMENT_COLUMNS]
 
 
 def shown(table: pd.DataFrame, least: int, hidden: Sequence[Collection[str]]) -> pd.DataFrame:
-    """Return cells without the numbers that a small group could be read or worked out from, those hidden last.
+    """Return cells without the numbers that a small group could be worked out from.
+
+    Those hidden come last.
 
     Parameters
     ----------
@@ -77,14 +72,13 @@ def shown(table: pd.DataFrame, least: int, hidden: Sequence[Collection[str]]) ->
         Of each classification the codes of segments that are hidden anyhow.
     """
     counts = table.pivot(index="code_a", columns="code_b", values="customers").fillna(0).astype(int)
-    edges = [
-        hidden_rows(counts.sum(axis=axis), least, [code in always for code in codes])
-        for axis, codes, always in ((1, counts.index, hidden[0]), (0, counts.columns, hidden[1]))
-    ]
-    cells = hidden_cells(counts, least, *edges)
-    out = cells[
-        counts.index.get_indexer(table["code_a"]), counts.columns.get_indexer(table["code_b"])
-    ]
+    rows = hidden_rows(counts.sum(axis=1), least, counts.index.isin(list(hidden[0])))
+    columns = hidden_rows(counts.sum(axis=0), least, counts.columns.isin(list(hidden[1])))
+    row, column = (
+        codes.get_indexer(table[name])
+        for codes, name in ((counts.index, "code_a"), (counts.columns, "code_b"))
+    )
+    out = hidden_cells(counts, least, rows, columns)[row, column]
     rare = small(table["events"], least) | small(table["customers"] - table["events"], least)
     table = table.astype(dict.fromkeys(("customers", "events"), float))
     table.loc[out | rare, "events"] = np.nan

@@ -1,4 +1,4 @@
-"""Whether a population has moved: the population stability index, what chance gives it, and migration."""
+"""Whether a population has moved: the population stability index, and what chance gives it."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.stats import chi2
 
 MODERATE, LARGE = 0.1, 0.25
-"""The rule of thumb for the index (Siddiqi 2006): under the first nothing moved, from the second on much did."""
+"""Rule of thumb for the index (Siddiqi 2006): under the first nothing moved, from the second on
+much did."""
 
 CONFIDENCE = 0.95
 EMPTY = 0.5
-"""What an empty bin counts as, in customers, where the other population has some: the logarithm needs a share."""
+"""What an empty bin counts as, in customers, where the other population has some: the logarithm
+needs a share."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Shift:
 
     @property
     def reading(self) -> str:
-        """``"stable"``, ``"chance"`` (no more than sampling gives), ``"moderate"`` or ``"large"``."""
+        """``"stable"``, ``"chance"`` (what sampling gives), ``"moderate"`` or ``"large"``."""
         if math.isnan(self.psi) or self.psi < MODERATE:
             return "stable"
         if self.psi <= self.chance:
@@ -57,8 +58,8 @@ def psi(before: ArrayLike, after: ArrayLike) -> float:
     Bins that are empty in both populations do not count; one that is empty in one counts as `EMPTY`
     customers there.
     """
-    parts = _contributions(np.asarray(before), np.asarray(after))
-    return float(math.fsum(parts)) if parts is not None else math.nan
+    terms = _contributions(np.asarray(before), np.asarray(after))
+    return math.nan if terms is None else math.fsum(terms)
 
 
 def psi_by_chance(before: int, after: int, bins: int, quantile: float = CONFIDENCE) -> float:
@@ -83,20 +84,14 @@ def shift(labels: Sequence[str], before: ArrayLike, after: ArrayLike, compared: 
     """
     p, q = np.asarray(before, dtype=np.int64), np.asarray(after, dtype=np.int64)
     n, m = int(p.sum()), int(q.sum())
-    chance = psi_by_chance(
-        n, m, int(((p > 0) | (q > 0)).sum()), 1 - (1 - CONFIDENCE) / max(compared, 1)
-    )
-    parts = _contributions(p, q)
-    if parts is None:
+    bins = int(((p > 0) | (q > 0)).sum())
+    chance = psi_by_chance(n, m, bins, 1 - (1 - CONFIDENCE) / max(compared, 1))
+    terms = _contributions(p, q)
+    if terms is None:
         return Shift(math.nan, chance, "", math.nan, math.nan)
-    most = int(parts.argmax())
-    return Shift(
-        float(math.fsum(parts)),
-        chance,
-        labels[most] if parts[most] > 0 else "",
-        float(p[most] / n),
-        float(q[most] / m),
-    )
+    most = int(terms.argmax())
+    label = labels[most] if terms[most] > 0 else ""
+    return Shift(math.fsum(terms), chance, label, float(p[most] / n), float(q[most] / m))
 
 
 def _contributions(
@@ -111,73 +106,7 @@ def _contributions(
     return np.asarray((q - p) * np.log(q / p))
 
 
-@dataclass(frozen=True)
-class Stay:
-    """How many of the customers known in both populations kept their segment.
-
-    Attributes
-    ----------
-    customers
-        Customers known in both.
-    stayed
-        Share with the same segment.
-    chance
-        Share that would have it if the new segment did not depend on the old one, with the same
-        sizes.
-    kappa
-        (stayed - chance) / (1 - chance), Cohen 1960; NaN where everyone is in one segment.
-    """
-
-    customers: int
-    stayed: float
-    chance: float
-    kappa: float
-
-
-def stay(moves: ArrayLike) -> Stay:
-    """Return how many kept their segment; `moves` counts customers by old (rows) and new segment (columns)."""
-    counts = np.asarray(moves, dtype=float)
-    n = counts.sum()
-    if not n:
-        return Stay(0, math.nan, math.nan, math.nan)
-    stayed = float(np.trace(counts) / n)
-    chance = float((counts.sum(axis=1) * counts.sum(axis=0)).sum() / (n * n))
-    return Stay(
-        int(n), stayed, chance, (stayed - chance) / (1 - chance) if chance < 1 else math.nan
-    )
-
-
-def moves_table(codes: Sequence[str], moves: ArrayLike, revenue: ArrayLike) -> pd.DataFrame:
-    """Return one row per pair of old and new segment: from, to, customers, by_chance, revenue.
-
-    Parameters
-    ----------
-    moves, revenue
-        Customers and what they brought, by old (rows) and new segment (columns).
-
-    Returns
-    -------
-    DataFrame
-        `by_chance` is how many would have moved so if the new segment did not depend on the old
-        one, with the same sizes.
-    """
-    counts = np.asarray(moves, dtype=np.int64)
-    total = max(int(counts.sum()), 1)
-    expected = np.outer(counts.sum(axis=1), counts.sum(axis=0)) / total
-    return pd.DataFrame(
-        {
-            "from": np.repeat(list(codes), len(codes)),
-            "to": np.tile(list(codes), len(codes)),
-            "customers": counts.ravel(),
-            "by_chance": expected.ravel(),
-            "revenue": np.asarray(revenue, dtype=float).ravel(),
-        }
-    )
-
-
 def moved(shifts: Mapping[str, Shift], reading: str) -> list[str]:
     """Return the names whose shift reads so, the furthest first."""
-    return sorted(
-        (name for name in shifts if shifts[name].reading == reading),
-        key=lambda name: (-shifts[name].psi, name),
-    )
+    names = [name for name in shifts if shifts[name].reading == reading]
+    return sorted(names, key=lambda name: (-shifts[name].psi, name))

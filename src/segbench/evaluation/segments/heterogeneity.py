@@ -13,34 +13,30 @@ from segbench.evaluation.comparison.league import degrees_of_freedom, two_sided
 from segbench.evaluation.comparison.metrics import measure
 from segbench.evaluation.comparison.multiple_testing import holm
 from segbench.evaluation.comparison.units import ClusterBootstrap
-from segbench.evaluation.reliability.internal_consistency import percentile_interval
+from segbench.evaluation.intervals import percentile_interval
 from segbench.methods.base import quantile_from_below
 
 Floats = NDArray[np.float64]
 
 CLEARLY = 0.55
-"""AUC that the lower end of an interval must reach for a split to be worth a segment: .5 is a coin toss, and what is
-only just above it is true of somebody and of use to nobody."""
+"""AUC that the lower end of an interval must reach for a split to be worth a segment: .5 is a coin
+toss, and what is only just above it is true of somebody and of use to nobody."""
 
-INSIDE_COLUMNS = [
-    "code",
-    "units",
-    "customers",
-    "events",
-    "auc",
-    "ci_low",
-    "ci_high",
-    "gain",
-    "gain_low",
-    "gain_high",
-    "p_holm",
-]
+INSIDE_COLUMNS = ["code", "units", "customers", "events", "auc", "ci_low", "ci_high"]
+INSIDE_COLUMNS += ["gain", "gain_low", "gain_high", "p_holm"]
 
 
 def inside(
-    codes: NDArray[np.str_], order: Sequence[str], scores: Mapping[str, Floats], units: pd.DataFrame, draws: ClusterBootstrap,
-    *, within_group: bool, confidence: float, min_cell: int,
-) -> pd.DataFrame:  # fmt: skip
+    codes: NDArray[np.str_],
+    order: Sequence[str],
+    scores: Mapping[str, Floats],
+    units: pd.DataFrame,
+    draws: ClusterBootstrap,
+    *,
+    within_group: bool,
+    confidence: float,
+    min_cell: int,
+) -> pd.DataFrame:
     """Return how well a model ranks the units inside each segment.
 
     Parameters
@@ -78,47 +74,50 @@ def inside(
         if min(events, len(here) - events, customers) < max(min_cell, 1):
             continue
         own = draws.subset(here)
-        found = {
-            name: measure(values[here], part, own, within_group) for name, values in scores.items()
-        }
-        auc = found["model"]["auc"]
-        gain = 1 - found["model"]["log_loss"] / found["method"]["log_loss"]
+        model = measure(scores["model"][here], part, own, within_group)
+        method = measure(scores["method"][here], part, own, within_group)
+        auc, gain = model["auc"], 1 - model["log_loss"] / method["log_loss"]
         ends = [percentile_interval(values[1:], confidence) for values in (auc, gain)]
         rows.append((code, len(here), customers, events, auc[0], *ends[0], gain[0], *ends[1]))
         p_values.append(two_sided(auc - 0.5, degrees_of_freedom(part)))
     table = pd.DataFrame(rows, columns=INSIDE_COLUMNS[:-1])
-    return table.assign(p_holm=holm(np.asarray(p_values, dtype=float)))
+    return table.assign(p_holm=holm(p_values))
 
 
-def worth_splitting(found: pd.DataFrame, confidence: float, min_customers: int) -> list[str]:
-    """Return the segments that hold two kinds of customers, as far as can be told: those where most can be told first.
+def worth_splitting(table: pd.DataFrame, confidence: float, min_customers: int) -> list[str]:
+    """Return the segments that surely hold two kinds of customers, the clearest first.
 
     The AUC inside must differ from .5 after Holm's correction, the lower end of its interval must
     reach `CLEARLY`, and half of the customers must be enough for a segment.
 
     Parameters
     ----------
-    found
+    table
         As `inside` returns it.
     min_customers
         Least customers of a segment that comes of a split.
     """
-    sure = (
-        (found["p_holm"] < 1 - confidence)
-        & (found["ci_low"] >= CLEARLY)
-        & (found["customers"] >= 2 * min_customers)
-    )
-    return found[sure].sort_values(["ci_low", "code"], ascending=[False, True])["code"].tolist()
+    sure = (table["p_holm"] < 1 - confidence) & (table["ci_low"] >= CLEARLY)
+    large = table["customers"] >= 2 * min_customers
+    ordered = table[sure & large].sort_values(["ci_low", "code"], ascending=[False, True])
+    return ordered["code"].tolist()
 
 
 def best_split(
-    past: pd.DataFrame, later: pd.DataFrame, traits: Sequence[str], seed: int, replicates: int,
-    *, within_group: bool, confidence: float,
-) -> dict[str, float | str] | None:  # fmt: skip
-    """Return the plain number that splits a segment best at its median, chosen on past units and tried on later ones.
+    past: pd.DataFrame,
+    later: pd.DataFrame,
+    traits: Sequence[str],
+    seed: int,
+    replicates: int,
+    *,
+    within_group: bool,
+    confidence: float,
+) -> dict[str, float | str] | None:
+    """Return the plain number that splits a segment best at its median, and how well.
 
-    The number is the one whose halves differ most in the past, by the AUC of “above the median”
-    (within groups). Customers at the median belong to the lower half.
+    It is chosen on past units and tried on later ones. The number is the one whose halves differ
+    most in the past, by the AUC of “above the median” (within groups). Customers at the median
+    belong to the lower half.
 
     Parameters
     ----------
@@ -145,9 +144,9 @@ def best_split(
         above = _above(past, trait, _median(past, trait))
         if not 0 < above.sum() < len(past):
             continue
-        found = abs(float(measure(above.astype(float), past, None, within_group)["auc"][0]) - 0.5)
-        if found > strength + 1e-12:
-            best, strength = trait, found
+        auc = float(measure(above.astype(float), past, None, within_group)["auc"][0])
+        if abs(auc - 0.5) > strength + 1e-12:
+            best, strength = trait, abs(auc - 0.5)
     if not best:
         return None
     cut = _median(past, best)
@@ -174,20 +173,11 @@ def _rates(
     event = units["event"].to_numpy(dtype=bool)
     rates = {}
     for name, half in (("low", ~above), ("high", above)):
-        n, events = (_drawn(which, draws) for which in (half, half & event))
+        n, events = draws.sums(half), draws.sums(half & event)
         rates[name] = np.divide(events, n, out=np.full(len(n), math.nan), where=n > 0)
     rates["difference"] = rates["high"] - rates["low"]
-    tail = (1 - confidence) / 2
     row: dict[str, float] = {}
     for name, values in rates.items():
-        known = values[1:][~np.isnan(values[1:])]
-        low, high = np.quantile(known, (tail, 1 - tail)) if len(known) else (math.nan, math.nan)
-        row |= {name: float(values[0]), f"{name}_from": float(low), f"{name}_to": float(high)}
+        low, high = percentile_interval(values[1:], confidence)
+        row |= {name: float(values[0]), f"{name}_from": low, f"{name}_to": high}
     return row
-
-
-def _drawn(which: NDArray[np.bool_], draws: ClusterBootstrap) -> Floats:
-    return np.asarray(
-        np.bincount(draws.position[which], minlength=len(draws.weights)).astype(float)
-        @ draws.weights
-    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -11,12 +10,16 @@ from numpy.typing import NDArray
 from statsmodels.stats.proportion import confint_proportions_2indep, test_proportions_2indep
 
 from segbench.evaluation.comparison.multiple_testing import holm
-from segbench.evaluation.comparison.power_analysis import smallest_difference
+from segbench.evaluation.power_analysis import smallest_difference
 
 Floats = NDArray[np.float64]
 
 PAIR_COLUMNS = ["outcome", "code", "other", "n", "n_other", "rate", "rate_other"]
 PAIR_COLUMNS += ["difference", "ci_low", "ci_high", "z", "p", "p_holm"]
+
+TURNED = {"code": "other", "other": "code", "n": "n_other", "n_other": "n"}
+TURNED |= {"rate": "rate_other", "rate_other": "rate", "ci_low": "ci_high", "ci_high": "ci_low"}
+"""Column -> what it is called seen from the other segment; differences change their sign too."""
 
 
 def differences(segments: pd.DataFrame, confidence: float) -> pd.DataFrame:
@@ -39,9 +42,10 @@ def differences(segments: pd.DataFrame, confidence: float) -> pd.DataFrame:
         outcome, code and other (the segment that comes later), n and rate (0-1) of both, difference
         (first less other) with its interval, z, p, p_holm.
     """
+    known = segments.dropna(subset="events")
     parts = [
-        _outcome(str(outcome), rows.dropna(subset="events"), confidence)
-        for outcome, rows in segments.groupby("outcome", sort=False)
+        _outcome(str(outcome), rows, confidence)
+        for outcome, rows in known.groupby("outcome", sort=False)
     ]
     table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=PAIR_COLUMNS)
     return table.assign(p_holm=holm(table["p"].to_numpy(dtype=float)))[PAIR_COLUMNS]
@@ -51,15 +55,10 @@ def _outcome(outcome: str, rows: pd.DataFrame, confidence: float) -> pd.DataFram
     codes = rows["code"].to_numpy()
     first, other = _pairs(len(codes))
     n, events = rows["n"].to_numpy(dtype=float), rows["events"].to_numpy(dtype=float)
-    z, p = _score_test(events[first], n[first], events[other], n[other])
+    counts = (events[first], n[first], events[other], n[other])
+    z, p = _score_test(*counts)
     low, high = confint_proportions_2indep(
-        events[first],
-        n[first],
-        events[other],
-        n[other],
-        method="newcomb",
-        compare="diff",
-        alpha=1 - confidence,
+        *counts, method="newcomb", compare="diff", alpha=1 - confidence
     )
     rate = events / n
     return pd.DataFrame(
@@ -81,7 +80,7 @@ def _outcome(outcome: str, rows: pd.DataFrame, confidence: float) -> pd.DataFram
 
 
 def closest(pairs: pd.DataFrame, confidence: float) -> pd.DataFrame:
-    """Return, for every segment, the one that it is hardest to tell from: the one with the smallest largest |z|.
+    """Return, for every segment, the one that it is hardest to tell from (smallest largest |z|).
 
     Parameters
     ----------
@@ -96,50 +95,32 @@ def closest(pairs: pd.DataFrame, confidence: float) -> pd.DataFrame:
         told apart four times in five, with so many comparisons; NaN where none could be seen, or
         the sizes are not shown.
     """
-    swapped = {
-        "code": "other",
-        "other": "code",
-        "n": "n_other",
-        "n_other": "n",
-        "rate": "rate_other",
-        "rate_other": "rate",
-    }
-    turned = pairs.rename(columns=swapped).assign(
-        difference=-pairs["difference"],
-        ci_low=-pairs["ci_high"],
-        ci_high=-pairs["ci_low"],
-        z=-pairs["z"],
-    )
+    turned = pairs.rename(columns=TURNED)
+    turned[["difference", "ci_low", "ci_high", "z"]] *= -1
     both = pd.concat([pairs, turned[PAIR_COLUMNS]], ignore_index=True)
-    order = {
-        code: place
-        for place, code in enumerate(pd.unique(pairs[["code", "other"]].to_numpy().ravel()))
-    }
-    strength = (
-        both.assign(z=both["z"].abs())
-        .groupby(["code", "other"])["z"]
-        .agg(["max", "sum"])
-        .reset_index()
-    )
-    strength = strength.assign(
-        first=strength["code"].map(order), second=strength["other"].map(order)
-    )
+    codes = pd.Index(pd.unique(pairs[["code", "other"]].to_numpy().ravel()))
+    strength = both["z"].abs().groupby([both["code"], both["other"]]).agg(["max", "sum"])
+    strength = strength.reset_index()
+    strength["first"] = codes.get_indexer(strength["code"])
+    strength["second"] = codes.get_indexer(strength["other"])
     nearest = strength.sort_values(["first", "max", "sum", "second"]).drop_duplicates("code")
-    found = nearest[["code", "other", "first"]].merge(both, on=["code", "other"])
-    found = found.sort_values("first", kind="stable").drop(columns="first").reset_index(drop=True)
+    table = nearest[["code", "other", "first"]].merge(both, on=["code", "other"])
+    table = table.sort_values("first", kind="stable").drop(columns="first").reset_index(drop=True)
     single = 1 - (1 - confidence) / max(len(pairs), 1)
     visible = [
-        math.nan
-        if pd.isna(row.n) or pd.isna(row.n_other)
-        else smallest_difference(
-            _balanced(row.n, row.n_other),
-            _pooled(row.n, row.n_other, row.rate, row.rate_other),
-            2,
-            single,
-        )
-        for row in found.itertuples()
+        _visible(row.n, row.n_other, row.rate, row.rate_other, single) for row in table.itertuples()
     ]
-    return found.assign(visible=np.asarray(visible, dtype=float))
+    return table.assign(visible=np.asarray(visible, dtype=float))
+
+
+def _visible(n: float, other: float, rate: float, rate_other: float, confidence: float) -> float:
+    """Return the difference that two segments must have to be told apart; NaN of unknown sizes."""
+    if pd.isna(n) or pd.isna(other):
+        return math.nan
+    # Two equal segments of this many customers know their difference as well as these two.
+    balanced = round(4 / (1 / n + 1 / other))
+    pooled = (n * rate + other * rate_other) / (n + other)
+    return smallest_difference(balanced, pooled, 2, confidence)
 
 
 def merged(segments: pd.DataFrame, confidence: float, min_cell: int) -> pd.Series:
@@ -166,9 +147,7 @@ def merged(segments: pd.DataFrame, confidence: float, min_cell: int) -> pd.Serie
         `min_cell` units of the first outcome are missing.
     """
     known = segments.dropna(subset="events")
-    first_outcome = (
-        known[known["outcome"] == segments["outcome"].iloc[0]] if len(segments) else known
-    )
+    first_outcome = known[known["outcome"].isin(segments["outcome"].iloc[:1])]
     known = known[known["code"].isin(first_outcome.loc[first_outcome["n"] >= min_cell, "code"])]
     codes = known["code"].unique().tolist()
     n, events = (_by_outcome(known, name, codes) for name in ("n", "events"))
@@ -177,19 +156,14 @@ def merged(segments: pd.DataFrame, confidence: float, min_cell: int) -> pd.Serie
     while len(n) > 1:
         first, other = _pairs(len(n))
         comparable = (n[first] >= min_cell) & (n[other] >= min_cell)
-        z, p = _score_test(
-            events[first], np.maximum(n[first], 1), events[other], np.maximum(n[other], 1)
-        )
+        sizes = np.maximum(n, 1)
+        z, p = _score_test(events[first], sizes[first], events[other], sizes[other])
         size = np.where(comparable, np.abs(z), 0)
-        pick = np.lexsort([other, first, size.sum(axis=1), size.max(axis=1), apart[first, other]])[
-            0
-        ]
-        if (
-            apart[first[pick], other[pick]]
-            or p[pick][comparable[pick]].min() * tests < 1 - confidence
-        ):
-            break
+        keys = [other, first, size.sum(axis=1), size.max(axis=1), apart[first, other]]
+        pick = np.lexsort(keys)[0]
         a, b = first[pick], other[pick]
+        if apart[a, b] or p[pick][comparable[pick]].min() * tests < 1 - confidence:
+            break
         n[a], events[a] = n[a] + n[b], events[a] + events[b]
         apart[a] |= apart[b]
         apart[:, a] |= apart[:, b]
@@ -203,45 +177,34 @@ def merged(segments: pd.DataFrame, confidence: float, min_cell: int) -> pd.Serie
 def _by_outcome(segments: pd.DataFrame, column: str, codes: list[str]) -> Floats:
     """Return a column's numbers, shape (segments, outcomes), 0 where nothing is known."""
     wide = segments.pivot(index="code", columns="outcome", values=column)
-    return np.array(
-        wide.reindex(index=codes, columns=segments["outcome"].unique()).fillna(0), dtype=float
-    )
+    wide = wide.reindex(index=codes, columns=segments["outcome"].unique())
+    return wide.fillna(0).to_numpy(dtype=float, copy=True)
 
 
 def _apart(
     segments: pd.DataFrame, codes: list[str], confidence: float
 ) -> tuple[NDArray[np.bool_], int]:
-    """Return which two segments differ in some outcome, as a symmetric matrix, and how many comparisons were made."""
+    """Return which two segments differ in some outcome (symmetric), and how many were compared."""
     pairs = differences(segments, confidence)
     sure = pairs[pairs["p_holm"] < 1 - confidence]
-    first, other = (
-        pd.Index(codes, dtype=object).get_indexer(sure[name]) for name in ("code", "other")
-    )
+    places = pd.Index(codes, dtype=object)
+    first, other = places.get_indexer(sure["code"]), places.get_indexer(sure["other"])
     apart = np.zeros((len(codes), len(codes)), dtype=bool)
     apart[first, other] = apart[other, first] = True
     return apart, len(pairs)
 
 
 def _pairs(count: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    pairs = np.array(list(combinations(range(count), 2)), dtype=np.intp).reshape(-1, 2)
-    return pairs[:, 0], pairs[:, 1]
+    """Return the first and the second of every two places."""
+    return np.triu_indices(count, 1)
 
 
 def _score_test(
     events: Floats, n: Floats, events_other: Floats, n_other: Floats
 ) -> tuple[Floats, Floats]:
-    """Return z and p of equal proportions; where both are 0, or both 1, nothing speaks against it."""
+    """Return z and p of equal proportions; where both are 0, or both 1, z is 0 and p 1."""
     with np.errstate(all="ignore"):
         test = test_proportions_2indep(
             events, n, events_other, n_other, method="score", compare="diff", correction=False
         )
     return np.nan_to_num(test.statistic, nan=0.0), np.where(np.isnan(test.pvalue), 1.0, test.pvalue)
-
-
-def _balanced(n: int, other: int) -> int:
-    """Return the customers of two equal segments whose difference is known as well as that of these two."""
-    return round(4 / (1 / n + 1 / other))
-
-
-def _pooled(n: int, other: int, rate: float, rate_other: float) -> float:
-    return (n * rate + other * rate_other) / (n + other)

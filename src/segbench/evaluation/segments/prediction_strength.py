@@ -38,9 +38,8 @@ def prediction_strength(
         cuts = [_cuts(som, units[side][side], ks) for side, som in enumerate(maps)]
         for own, other in ((0, 1), (1, 0)):
             for k in ks:
-                strengths[k].append(
-                    _worst_cluster(cuts[own][k][units[own][own]], cuts[other][k][units[own][other]])
-                )
+                labels = cuts[own][k][units[own][own]], cuts[other][k][units[own][other]]
+                strengths[k].append(_worst_cluster(*labels))
     return pd.DataFrame({"k": list(ks), "strength": [float(np.mean(strengths[k])) for k in ks]})
 
 

@@ -18,8 +18,8 @@ LARGEST = 12.0
 
 
 @dataclass(frozen=True, eq=False)
-class Ratios:
-    """Ratios of the share of one group to that of another, one entry a test.
+class RiskRatios:
+    """RiskRatios of the share of one group to that of another, one entry a test.
 
     Attributes
     ----------
@@ -43,19 +43,19 @@ class Ratios:
     high: Floats
 
 
-def ratios(
+def risk_ratios(
     count: ArrayLike,
     size: ArrayLike,
     other_count: ArrayLike,
     other_size: ArrayLike,
     confidence: float,
     shown: int | None = None,
-) -> Ratios:
-    """Return the ratios of count / size to other_count / other_size, tested together; sizes must be positive.
+) -> RiskRatios:
+    """Return the ratios of count / size to other_count / other_size, tested together.
 
-    If at most `shown` of those told are shown, intervals are as wide as that choice asks for: the
-    highest of many told ratios are those that luck has raised most. Ratios whose wider interval
-    holds 1 do not count as told.
+    Sizes must be positive. If at most `shown` of those told are shown, intervals are as wide as
+    that choice asks for: the highest of many told ratios are those that luck has raised most.
+    Ratios whose wider interval holds 1 do not count as told.
 
     The likelihood ratio, because Wald's interval on the logarithm (Katz) finds too much where the
     first group is small: of 400 categories that 40 customers buy as often as 2,400 others do, it
@@ -65,7 +65,7 @@ def ratios(
     a, m, b, n = cells
     low, high = np.full((2, len(a)), np.nan)
     if not len(a):
-        return Ratios(low, low, low > 1, low, high)
+        return RiskRatios(low, low, low > 1, low, high)
     observed = np.array([a, m - a, b, n - b])
     # Where everybody has it, or nobody, there is nothing to tell: 0 / 0.
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -81,36 +81,34 @@ def ratios(
     told &= _excess(np.zeros(len(a)), a, m, b, n, np.full(len(a), threshold)) > 0
     if told.any():
         low[told], high[told] = _interval(cells[:, told], ratio[told], threshold)
-    return Ratios(ratio, corrected, told, low, high)
+    return RiskRatios(ratio, corrected, told, low, high)
 
 
 def _interval(cells: Floats, ratio: Floats, threshold: float) -> tuple[Floats, Floats]:
-    """Return where the deviance of ratios above 1 reaches a threshold, to the left and to the right."""
+    """Return where the deviance of ratios above 1 reaches a threshold, to the left and right."""
     top = np.minimum(np.log(ratio), LARGEST)
     low = find_root(_excess, (np.zeros(len(top)), top), args=(*cells, threshold)).x
     high = np.full(len(top), np.inf)
     known = np.isfinite(ratio)
-    high[known] = np.exp(
-        find_root(
-            _excess, (top[known], np.full(known.sum(), LARGEST)), args=(*cells[:, known], threshold)
-        ).x
-    )
+    bracket = (top[known], np.full(known.sum(), LARGEST))
+    high[known] = np.exp(find_root(_excess, bracket, args=(*cells[:, known], threshold)).x)
     return np.exp(low), high
 
 
 def _excess(
     log_ratio: Floats, a: Floats, m: Floats, b: Floats, n: Floats, threshold: Floats
 ) -> Floats:
-    """Return by how much the deviance of a ratio, with the other group's share at its most likely, exceeds a threshold."""
+    """Return by how much the deviance of a ratio exceeds a threshold.
+
+    The other group's share is at its most likely.
+    """
     ratio = np.exp(log_ratio)
     middle = a + n + ratio * (m + b)
-    share = (
-        2 * (a + b) / (middle + np.sqrt(np.maximum(middle**2 - 4 * ratio * (m + n) * (a + b), 0)))
-    )
+    root = np.sqrt(np.maximum(middle**2 - 4 * ratio * (m + n) * (a + b), 0))
+    share = 2 * (a + b) / (middle + root)
     best = _log_likelihood(a, m, a / m) + _log_likelihood(b, n, b / n)
-    return (
-        2 * (best - _log_likelihood(a, m, ratio * share) - _log_likelihood(b, n, share)) - threshold
-    )
+    given = best - _log_likelihood(a, m, ratio * share) - _log_likelihood(b, n, share)
+    return 2 * given - threshold
 
 
 def _log_likelihood(count: Floats, size: Floats, share: Floats) -> Floats:

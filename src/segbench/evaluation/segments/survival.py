@@ -18,28 +18,19 @@ from segbench.methods.disclosure import small
 Floats = NDArray[np.float64]
 
 CURVE_COLUMNS = ["code", "day", "at_risk", "ordered", "ordered_share"]
-SEGMENT_COLUMNS = [
-    "code",
-    "customers",
-    "ordered",
-    "median",
-    "median_low",
-    "median_high",
-    "mean_days",
-    "ci_low",
-    "ci_high",
-]
+SEGMENT_COLUMNS = ["code", "customers", "ordered", "median", "median_low", "median_high"]
+SEGMENT_COLUMNS += ["mean_days", "ci_low", "ci_high"]
 SEGMENT_COLUMNS += ["difference", "difference_low", "difference_high", "p_holm"]
 
 
-def curves(labels: pd.Series, waits: pd.DataFrame, horizon: int, min_cell: int) -> pd.DataFrame:
-    """Return, per segment and day, who was still waited for and what share had ordered again by it (Kaplan-Meier).
+def curves(labels: pd.Series, durations: pd.DataFrame, horizon: int, min_cell: int) -> pd.DataFrame:
+    """Return, per segment and day, the share that had ordered again by it (Kaplan-Meier).
 
     Parameters
     ----------
     labels
-        Ordered categorical of codes, in the order of `waits`.
-    waits
+        Ordered categorical of codes, in the order of `durations`.
+    durations
         days (whole, from 1 on) and event (bool: the wait ended with an order); one row a customer.
     horizon
         Last day shown.
@@ -53,36 +44,28 @@ def curves(labels: pd.Series, waits: pd.DataFrame, horizon: int, min_cell: int) 
         the day), ordered (on the day), ordered_share (0-1, by the end of the day).
     """
     parts = []
-    for code, rows in _large(labels, waits, min_cell):
-        at_risk = (
-            len(rows)
-            - np.bincount(np.minimum(rows["days"], horizon + 1), minlength=horizon + 2).cumsum()
-        )[:-1]
-        ordered = np.bincount(
-            rows.loc[rows["event"] & (rows["days"] <= horizon), "days"], minlength=horizon + 1
-        )
-        parts.append(
-            pd.DataFrame(
-                {
-                    "code": code,
-                    "day": np.arange(horizon + 1),
-                    "at_risk": np.concatenate([[len(rows)], at_risk[:-1]]),
-                    "ordered": ordered,
-                    "ordered_share": 1 - _survival(_curve(rows), np.arange(horizon + 1)),
-                }
-            )
-        )
+    for code, rows in _large(labels, durations, min_cell):
+        days, inside = np.arange(horizon + 1), rows["days"] <= horizon
+        gone = np.bincount(rows.loc[inside, "days"], minlength=horizon + 1).cumsum()
+        columns = {
+            "code": code,
+            "day": days,
+            "at_risk": len(rows) - np.append(0, gone[:-1]),
+            "ordered": np.bincount(rows.loc[inside & rows["event"], "days"], minlength=len(days)),
+            "ordered_share": 1 - _survival(_curve(rows), days),
+        }
+        parts.append(pd.DataFrame(columns))
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=CURVE_COLUMNS)
 
 
-def restricted_mean(waits: pd.DataFrame, horizon: int) -> tuple[float, float]:
-    """Return the mean days to the next order, a wait longer than `horizon` counting as that, and its standard error.
+def restricted_mean(durations: pd.DataFrame, horizon: int) -> tuple[float, float]:
+    """Return the mean days to the next order, at most `horizon` each, and its standard error.
 
     The mean is the area under the Kaplan-Meier curve up to the horizon, with Greenwood's variance
     (Klein & Moeschberger 2003, *Survival Analysis*, sec. 4.5). Where all wait equally long, nothing
     is known of the error, and it is NaN.
     """
-    curve = _curve(waits)
+    curve = _curve(durations)
     inside = curve.surv_times < horizon
     times, left, events, at_risk = (
         np.asarray(part, dtype=float)[inside]
@@ -99,32 +82,29 @@ def restricted_mean(waits: pd.DataFrame, horizon: int) -> tuple[float, float]:
     return float(areas.sum()), error or math.nan
 
 
-def log_rank(labels: pd.Series, waits: pd.DataFrame, min_cell: int) -> tuple[float, int, float]:
-    """Return chi-square, degrees of freedom and p of the log-rank test that all segments wait equally long.
+def log_rank(labels: pd.Series, durations: pd.DataFrame, min_cell: int) -> tuple[float, int, float]:
+    """Return chi-square, degrees of freedom and p of the log-rank test of equally long waits.
 
     Segments with fewer than `min_cell` customers are left out; with fewer than two others there is
     nothing to test, and chi-square and p are NaN.
     """
-    parts = [rows.assign(code=code) for code, rows in _large(labels, waits, min_cell)]
+    parts = [rows.assign(code=code) for code, rows in _large(labels, durations, min_cell)]
     if len(parts) < 2 or not any(rows["event"].any() for rows in parts):
         return math.nan, 0, math.nan
-    table = pd.concat(parts)
-    chi_square, p = survdiff(
-        table["days"].to_numpy(),
-        table["event"].to_numpy(dtype=int),
-        table["code"].to_numpy(dtype=str),
-    )
+    table = pd.concat(parts).astype({"event": int})
+    code = table["code"].to_numpy(dtype=str)
+    chi_square, p = survdiff(table["days"].to_numpy(), table["event"].to_numpy(), code)
     return float(chi_square), len(parts) - 1, float(p)
 
 
 def by_segment(
-    labels: pd.Series, waits: pd.DataFrame, horizon: int, confidence: float, min_cell: int
+    labels: pd.Series, durations: pd.DataFrame, horizon: int, confidence: float, min_cell: int
 ) -> pd.DataFrame:
-    """Return how long each segment waits for the next order, and how much longer than all other customers.
+    """Return how long each segment waits for the next order, and how much longer than others.
 
     Parameters
     ----------
-    labels, waits, horizon, min_cell
+    labels, durations, horizon, min_cell
         As for `curves` and `restricted_mean`.
     confidence
         Coverage of the intervals, 0-1.
@@ -140,32 +120,18 @@ def by_segment(
     """
     z = float(norm.ppf((1 + confidence) / 2))
     rows, p_values = [], []
-    for code, inside in _large(labels, waits, min_cell):
-        others = waits[(labels != code).to_numpy()]
-        mean, error = restricted_mean(inside, horizon)
-        other, other_error = (
-            restricted_mean(others, horizon) if len(others) >= min_cell else (math.nan, math.nan)
-        )
+    for code, own in _large(labels, durations, min_cell):
+        others = durations[(labels != code).to_numpy()]
+        mean, error = restricted_mean(own, horizon)
+        other, other_error = math.nan, math.nan
+        if len(others) >= min_cell:
+            other, other_error = restricted_mean(others, horizon)
         difference, both = mean - other, math.hypot(error, other_error)
         p_values.append(float(2 * norm.sf(abs(difference) / both)))
-        rows.append(
-            (
-                *(
-                    code,
-                    len(inside),
-                    int(inside["event"].sum()),
-                    *_median(inside, horizon, confidence),
-                ),
-                *(
-                    mean,
-                    mean - z * error,
-                    mean + z * error,
-                    difference,
-                    difference - z * both,
-                    difference + z * both,
-                ),
-            )
-        )
+        counts = code, len(own), int(own["event"].sum())
+        means = mean, mean - z * error, mean + z * error
+        differences = difference, difference - z * both, difference + z * both
+        rows.append((*counts, *_median(own, horizon, confidence), *means, *differences))
     table = pd.DataFrame(rows, columns=SEGMENT_COLUMNS[:-1])
     p = np.asarray(p_values, dtype=float)
     adjusted = np.full(len(p), math.nan)
@@ -174,35 +140,38 @@ def by_segment(
 
 
 def shown(table: pd.DataFrame, least: int, hidden: Collection[str]) -> pd.DataFrame:
-    """Return `by_segment` or `curves` without the segments that are hidden, and without small numbers of those who ordered.
+    """Return `by_segment` or `curves`, as far as they may be shown.
 
-    Who had ordered, and who had not, are two groups; numbers of one that is small are left out,
-    rates and days are not.
+    Segments that are hidden are left out, and so are small numbers of those who ordered: who had
+    ordered, and who had not, are two groups; numbers of one that is small are left out, rates and
+    days are not.
     """
     table = table[~table["code"].isin(hidden)].reset_index(drop=True)
     if "customers" in table:
-        few = small(table["ordered"], least) | small(table["customers"] - table["ordered"], least)
-        return table.astype({"ordered": "Int64"}).assign(
-            ordered=lambda rows: rows["ordered"].mask(few)
-        )
-    sizes = table.groupby("code")["at_risk"].transform("max")
-    few = small(table["at_risk"], least) | small(sizes - table["at_risk"], least)
-    table = table.astype({"at_risk": "Int64", "ordered": "Int64"})
-    return table.assign(
-        at_risk=table["at_risk"].mask(few),
-        ordered=table["ordered"].mask(small(table["ordered"], least)),
-    )
+        groups = np.column_stack([table["ordered"], table["customers"] - table["ordered"]])
+        hide = {"ordered": small(groups, least).any(axis=1)}
+    else:
+        sizes = table.groupby("code")["at_risk"].transform("max")
+        groups = np.column_stack([table["at_risk"], sizes - table["at_risk"]])
+        hide = {"at_risk": small(groups, least).any(axis=1)}
+        hide["ordered"] = small(table["ordered"], least)
+    masked = {name: table[name].astype("Int64").mask(hidden) for name, hidden in hide.items()}
+    return table.assign(**masked)
 
 
-def _large(labels: pd.Series, waits: pd.DataFrame, min_cell: int) -> list[tuple[str, pd.DataFrame]]:
+def _large(
+    labels: pd.Series, durations: pd.DataFrame, min_cell: int
+) -> list[tuple[str, pd.DataFrame]]:
     """Return the segments with enough customers, in business order."""
     codes = labels.cat.codes.to_numpy()
-    parts = [(str(code), waits[codes == place]) for place, code in enumerate(labels.cat.categories)]
+    parts = [
+        (str(code), durations[codes == place]) for place, code in enumerate(labels.cat.categories)
+    ]
     return [(code, rows) for code, rows in parts if len(rows) >= max(min_cell, 1)]
 
 
-def _curve(waits: pd.DataFrame) -> SurvfuncRight:
-    return SurvfuncRight(waits["days"].to_numpy(), waits["event"].to_numpy(dtype=int))
+def _curve(durations: pd.DataFrame) -> SurvfuncRight:
+    return SurvfuncRight(durations["days"].to_numpy(), durations["event"].to_numpy(dtype=int))
 
 
 def _survival(curve: SurvfuncRight, days: NDArray[np.intp]) -> Floats:
@@ -211,18 +180,20 @@ def _survival(curve: SurvfuncRight, days: NDArray[np.intp]) -> Floats:
     return np.concatenate([[1.0], curve.surv_prob])[before]
 
 
-def _median(waits: pd.DataFrame, horizon: int, confidence: float) -> tuple[float, float, float]:
-    """Return the day by which half had ordered again, with its interval; NaN for what lies beyond the horizon."""
-    if not waits["event"].any():
+def _median(durations: pd.DataFrame, horizon: int, confidence: float) -> tuple[float, float, float]:
+    """Return the day by which half had ordered again, with its interval.
+
+    What lies beyond the horizon is NaN.
+    """
+    if not durations["event"].any():
         return math.nan, math.nan, math.nan
-    curve = _curve(waits)
+    curve = _curve(durations)
     reached = curve.surv_times[curve.surv_prob <= 0.5 + TOLERANCE]
     median = float(reached[0]) if len(reached) else math.nan
     with np.errstate(all="ignore"):  # the curve's ends, 0 and 1, have no log-log
         low, high = curve.quantile_ci(0.5, alpha=1 - confidence)
-    if np.isnan(
-        low
-    ):  # surely more than half wait before the median, and surely fewer than half from it on
+    # Surely more than half wait before the median, and surely fewer than half from it on.
+    if np.isnan(low):
         low = high = median
     return _known(median, horizon), _known(low, horizon), _known(high, horizon)
 

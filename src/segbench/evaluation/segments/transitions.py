@@ -1,48 +1,95 @@
-"""Who changes segment from one cutoff to a later one, with what revenue, and how many would by chance."""
+"""Who changes segment from one cutoff to a later one, and how many would by chance."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from segbench.evaluation.segments.drift import moves_table, stay
 from segbench.methods.disclosure import hidden_cells, hidden_rows, small
 
 AWAY = ""
 """Code of no segment: customers without an order in the one window or the other."""
 
-MOVE_COLUMNS = [
-    "from",
-    "to",
-    "customers",
-    "row_share",
-    "by_chance",
-    "revenue",
-    "row_customers",
-    "row_revenue",
-    "reached",
-]
+TRANSITION_COLUMNS = ["from", "to", "customers", "row_share", "by_chance", "revenue"]
+TRANSITION_COLUMNS += ["row_customers", "row_revenue", "reached"]
+
 REACHED_DIGITS = 2
-"""Decimals of the share of customers in a segment, as far as it is shown: with more, it would tell how many came to it."""
+"""Decimals of the share of customers in a segment, as far as it is shown: more of them would tell
+how many came to it."""
 
-STAY_COLUMNS = [
-    "customers",
-    "stayed",
-    "stayed_low",
-    "stayed_high",
-    "chance",
-    "kappa",
-    "kappa_low",
-    "kappa_high",
-    "left",
-    "new",
-]
+STAY_COLUMNS = ["customers", "stayed", "stayed_low", "stayed_high", "chance"]
+STAY_COLUMNS += ["kappa", "kappa_low", "kappa_high", "left", "new"]
 
 
-def moves(
+@dataclass(frozen=True)
+class Stay:
+    """How many of the customers known in both populations kept their segment.
+
+    Attributes
+    ----------
+    customers
+        Customers known in both.
+    stayed
+        Share with the same segment.
+    chance
+        Share that would have it if the new segment did not depend on the old one, with the same
+        sizes.
+    kappa
+        (stayed - chance) / (1 - chance), Cohen 1960; NaN where everyone is in one segment.
+    """
+
+    customers: int
+    stayed: float
+    chance: float
+    kappa: float
+
+
+def stay(counts: ArrayLike) -> Stay:
+    """Return how many kept their segment, of customers by old (rows) and new segment (columns)."""
+    cells = np.asarray(counts, dtype=float)
+    n = cells.sum()
+    if not n:
+        return Stay(0, math.nan, math.nan, math.nan)
+    stayed = float(np.trace(cells) / n)
+    chance = float((cells.sum(axis=1) * cells.sum(axis=0)).sum() / (n * n))
+    kappa = (stayed - chance) / (1 - chance) if chance < 1 else math.nan
+    return Stay(int(n), stayed, chance, kappa)
+
+
+def transition_table(codes: Sequence[str], counts: ArrayLike, revenue: ArrayLike) -> pd.DataFrame:
+    """Return one row per pair of old and new segment: from, to, customers, by_chance, revenue.
+
+    Parameters
+    ----------
+    counts, revenue
+        Customers and what they brought, by old (rows) and new segment (columns).
+
+    Returns
+    -------
+    DataFrame
+        `by_chance` is how many would have moved so if the new segment did not depend on the old
+        one, with the same sizes.
+    """
+    cells = np.asarray(counts, dtype=np.int64)
+    total = max(int(cells.sum()), 1)
+    expected = np.outer(cells.sum(axis=1), cells.sum(axis=0)) / total
+    return pd.DataFrame(
+        {
+            "from": np.repeat(list(codes), len(codes)),
+            "to": np.tile(list(codes), len(codes)),
+            "customers": cells.ravel(),
+            "by_chance": expected.ravel(),
+            "revenue": np.asarray(revenue, dtype=float).ravel(),
+        }
+    )
+
+
+def transitions(
     before: pd.Series, after: pd.Series, revenue: pd.Series, codes: Sequence[str]
 ) -> pd.DataFrame:
     """Return one row for every two segments: how many customers went from the one to the other.
@@ -59,56 +106,41 @@ def moves(
     Returns
     -------
     DataFrame
-        `MOVE_COLUMNS`. `to` is `AWAY` for customers who are in `before` only, `from` for those in
-        `after` only. row_share: share of all customers of the segment that they come from;
+        `TRANSITION_COLUMNS`. `to` is `AWAY` for customers who are in `before` only, `from` for
+        those in `after` only. row_share: share of all customers of the segment that they come from;
         by_chance: how many customers of both would move so if the new segment did not depend on the
-        old one (as `drift.moves_table`); revenue: what they brought in the earlier window, so
+        old one (as in `transition_table`); revenue: what they brought in the earlier window, so
         nothing is known of those who are in `after` only; row_customers, row_revenue: of the whole
         segment that they come from; reached: share of the customers of both who are in `to` later.
     """
     away = len(codes)
     every = before.index.union(after.index)
     start, end = (_places(labels, every, codes) for labels in (before, after))
-    cell = start * (away + 1) + end
     shape = (away + 1, away + 1)
-    counts = np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape)
+    cell = np.ravel_multi_index((start, end), shape)
     brought = revenue.reindex(every).fillna(0.0).to_numpy(dtype=float)
-    sums = np.bincount(cell, weights=brought, minlength=shape[0] * shape[1]).reshape(shape)
-    table = moves_table(codes, counts[:away, :away], sums[:away, :away])
-    left = pd.DataFrame(
-        {
-            "from": list(codes),
-            "to": AWAY,
-            "customers": counts[:away, away],
-            "revenue": sums[:away, away],
-        }
-    )
-    new = pd.DataFrame(
-        {"from": AWAY, "to": list(codes), "customers": counts[away, :away], "revenue": np.nan}
-    )
-    table = pd.concat(
-        [table, left.assign(by_chance=np.nan), new.assign(by_chance=np.nan)], ignore_index=True
-    )
-    sizes = dict(zip(codes, counts[:away].sum(axis=1), strict=True))
-    of = table["from"].map(sizes).astype(float)
-    brought_by = dict(zip(codes, sums[:away].sum(axis=1), strict=True))
-    reached = dict(
-        zip(
-            codes,
-            counts[:away, :away].sum(axis=0) / max(counts[:away, :away].sum(), 1),
-            strict=True,
-        )
-    )
-    table = table.assign(
-        row_share=table["customers"] / of.where(of > 0),
-        row_customers=of,
-        reached=table["to"].map(reached),
-    )
-    return table.assign(row_revenue=table["from"].map(brought_by))[MOVE_COLUMNS]
+    counts = np.bincount(cell, minlength=(away + 1) ** 2).reshape(shape)
+    sums = np.bincount(cell, weights=brought, minlength=(away + 1) ** 2).reshape(shape)
+    known, missing = counts[:away, :away], {"by_chance": np.nan, "revenue": np.nan}
+    left = pd.DataFrame({"from": list(codes), "to": AWAY, "customers": counts[:away, away]})
+    left = left.assign(**missing | {"revenue": sums[:away, away]})
+    new = pd.DataFrame({"from": AWAY, "to": list(codes), "customers": counts[away, :away]})
+    inside = transition_table(codes, known, sums[:away, :away])
+    table = pd.concat([inside, left, new.assign(**missing)], ignore_index=True)
+    by_segment = {
+        "row_customers": ("from", counts[:away].sum(axis=1).astype(float)),
+        "row_revenue": ("from", sums[:away].sum(axis=1)),
+        "reached": ("to", known.sum(axis=0) / max(known.sum(), 1)),
+    }
+    for name, (side, values) in by_segment.items():
+        table[name] = table[side].map(dict(zip(codes, values, strict=True)))
+    of = table["row_customers"]
+    table["row_share"] = table["customers"] / of.where(of > 0)
+    return table[TRANSITION_COLUMNS]
 
 
 def shown(table: pd.DataFrame, least: int, hidden: Collection[str] = ()) -> pd.DataFrame:
-    """Return moves without the numbers that a small group could be read or worked out from.
+    """Return transitions without the numbers that a small group could be read or worked out from.
 
     Hidden are rows and columns of hidden segments; cells of fewer than `least` customers, and as
     many others as `hidden_cells` says; and so that the share of those who stayed does not give one
@@ -119,26 +151,21 @@ def shown(table: pd.DataFrame, least: int, hidden: Collection[str] = ()) -> pd.D
     Parameters
     ----------
     table
-        What `moves` returned, or a table like it: from, to, customers; and other numbers of each
-        cell.
+        What `transitions` returned, or a table like it: from, to, customers; and other numbers of
+        each cell.
     hidden
         Codes of segments that are hidden anyhow.
     """
     codes = [*dict.fromkeys(code for code in table["from"] if code != AWAY), AWAY]
-    counts = (
-        table.pivot(index="from", columns="to", values="customers")
-        .reindex(index=codes, columns=codes)
-        .fillna(0)
-    )
-    cells = counts.to_numpy().astype(np.int64)
+    counts = table.pivot(index="from", columns="to", values="customers")
+    cells = counts.reindex(index=codes, columns=codes).fillna(0).to_numpy().astype(np.int64)
     gone = small([cells[-1].sum(), cells[:, -1].sum()], least).any()
     always = [code in hidden for code in codes[:-1]]
-    edges = [
-        np.append(hidden_rows(cells.sum(axis=axis)[:-1], least, always), gone) for axis in (1, 0)
-    ]
+    rows = np.append(hidden_rows(cells.sum(axis=1)[:-1], least, always), gone)
+    columns = np.append(hidden_rows(cells.sum(axis=0)[:-1], least, always), gone)
     out = np.zeros(cells.shape, dtype=bool)
     while True:
-        out = hidden_cells(cells, least, *edges, away=True, also=out)
+        out = hidden_cells(cells, least, rows, columns, away=True, also=out)
         stayed, kept = np.diag(cells)[:-1], np.diag(out)[:-1]
         more = hidden_rows(stayed, least, kept) & ~kept & (stayed > 0)
         if not more.any():
@@ -147,17 +174,14 @@ def shown(table: pd.DataFrame, least: int, hidden: Collection[str] = ()) -> pd.D
     place = pd.Index(codes)
     row, column = place.get_indexer(table["from"]), place.get_indexer(table["to"])
     none = out[row, column]
-    unknown = (
-        none | gone | (out[:, -1] & (cells[:, -1] > 0))[row] | (out[-1] & (cells[-1] > 0))[column]
-    )
+    secret = out & (cells > 0)
+    unknown = none | gone | secret[row, -1] | secret[-1, column]
     table = table.astype({"customers": float})
-    table.loc[none, [name for name in ("customers", "row_share", "revenue") if name in table]] = (
-        np.nan
-    )
+    table.loc[none, table.columns.intersection(["customers", "row_share", "revenue"])] = np.nan
     table.loc[unknown, "by_chance"] = np.nan
     if "row_customers" in table:
-        table.loc[edges[0][row], ["row_customers", "row_revenue"]] = np.nan
-        table["reached"] = table["reached"].where(~edges[1][column]).round(REACHED_DIGITS)
+        table.loc[rows[row], ["row_customers", "row_revenue"]] = np.nan
+        table["reached"] = table["reached"].where(~columns[column]).round(REACHED_DIGITS)
     return table
 
 
@@ -171,35 +195,21 @@ def staying(table: pd.DataFrame, replicates: int, confidence: float, seed: int) 
     Parameters
     ----------
     table
-        What `moves` returned.
+        What `transitions` returned.
     """
     known = table[(table["from"] != AWAY) & (table["to"] != AWAY)]
     k = known["from"].nunique()
     counts = known["customers"].to_numpy().reshape(k, k)
-    found = stay(counts)
-    tail = (1 - confidence) / 2
-    ends = np.full((2, 2), np.nan)
-    if found.customers:
-        drawn = np.random.default_rng(seed).multinomial(
-            found.customers, counts.ravel() / found.customers, replicates
-        )
-        again = np.array([(one.stayed, one.kappa) for one in map(stay, drawn.reshape(-1, k, k))])
-        ends = np.quantile(again, (tail, 1 - tail), axis=0)
-    others = (
-        table.loc[(table["to"] == AWAY), "customers"].sum(),
-        table.loc[(table["from"] == AWAY), "customers"].sum(),
-    )
-    values = (
-        found.customers,
-        found.stayed,
-        ends[0, 0],
-        ends[1, 0],
-        found.chance,
-        found.kappa,
-        ends[0, 1],
-        ends[1, 1],
-        *others,
-    )
+    sample = stay(counts)
+    n, tail = sample.customers, (1 - confidence) / 2
+    stayed, kappa = np.full((2, 2), np.nan)
+    if n:
+        drawn = np.random.default_rng(seed).multinomial(n, counts.ravel() / n, replicates)
+        resamples = [stay(cells) for cells in drawn.reshape(-1, k, k)]
+        pairs = np.array([(resample.stayed, resample.kappa) for resample in resamples])
+        stayed, kappa = np.quantile(pairs, (tail, 1 - tail), axis=0).T
+    left, new = (table.loc[table[side] == AWAY, "customers"].sum() for side in ("to", "from"))
+    values = (n, sample.stayed, *stayed, sample.chance, sample.kappa, *kappa, left, new)
     return dict(zip(STAY_COLUMNS, map(float, values), strict=True))
 
 

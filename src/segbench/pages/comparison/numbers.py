@@ -20,7 +20,7 @@ from segbench.evaluation.comparison.incremental import (
 )
 from segbench.evaluation.comparison.league import degrees_of_freedom, two_sided
 from segbench.evaluation.comparison.multiple_testing import holm
-from segbench.evaluation.reliability.internal_consistency import percentile_interval
+from segbench.evaluation.intervals import percentile_interval
 from segbench.study.comparison import Comparison
 
 PLANNED = ("pdp", "rfm")

@@ -11,10 +11,11 @@ import pandas as pd
 from segbench.evaluation import ClusterBootstrap
 from segbench.evaluation.campaigns.assignment import EVERYONE, assign, balance, shown_balance
 from segbench.evaluation.campaigns.gains import Gains, gains
-from segbench.evaluation.campaigns.power import customers_needed, detectable_uplift
-from segbench.evaluation.campaigns.profit import interval, response_value, worth
+from segbench.evaluation.campaigns.profit import response_value, worth
 from segbench.evaluation.comparison.metrics import TOP_SHARE
 from segbench.evaluation.comparison.verdict import Verdict
+from segbench.evaluation.intervals import interval_columns
+from segbench.evaluation.power_analysis import customers_needed, detectable_uplift
 from segbench.study.comparison import Comparison
 from segbench.study.segment_tables import rates
 from segbench.study.study import Study
@@ -95,7 +96,7 @@ class Contact:
                         "share": found.shares,
                     }
                     for measure in ("gain", "spared", "rate"):
-                        about |= interval(measure, getattr(found, measure), confidence)
+                        about |= interval_columns(measure, getattr(found, measure), confidence)
                     tables.append(pd.DataFrame(about | {"units": int(found.units[0])}))
             return pd.concat(tables, ignore_index=True)
 

@@ -10,8 +10,8 @@ from segbench.evaluation import Outcome
 from segbench.evaluation.campaigns.assignment import EVERYONE
 from segbench.evaluation.campaigns.uplift import covered
 from segbench.evaluation.comparison.metrics import TOP_SHARE
-from segbench.evaluation.comparison.power_analysis import POWER
 from segbench.evaluation.comparison.verdict import Verdict
+from segbench.evaluation.power_analysis import POWER
 from segbench.methods import Segment
 from segbench.pages.markup import strong
 from segbench.pages.tables import Format, Table

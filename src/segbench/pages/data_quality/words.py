@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from segbench.evaluation.comparison.power_analysis import POWER
+from segbench.evaluation.power_analysis import POWER
 from segbench.pages.tables import Format, Table
 from segbench.pages.wording import NOT_SHOWN, count, decimal, percent, title
 

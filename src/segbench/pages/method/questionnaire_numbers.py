@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from segbench.evaluation.reliability.classification_agreement import AGREEMENT, same_type
+from segbench.evaluation.reliability.classification_agreement import AGREEMENT, type_agreement
 from segbench.evaluation.reliability.correlation import correlation
 from segbench.evaluation.reliability.internal_consistency import consistency
 from segbench.methods import Method
@@ -131,7 +131,7 @@ class QuestionnaireNumbers(MethodNumbers):
         Returns
         -------
         DataFrame
-            first, second, and what `same_type` returns; pairs of which the data knows both.
+            first, second, and what `type_agreement` returns; pairs of which the data knows both.
         """
         scores = self._scores.dropna()
         named = (
@@ -159,7 +159,7 @@ class QuestionnaireNumbers(MethodNumbers):
                     .sort_values()
                 )
                 both = [known[name].loc[people].to_numpy(dtype=float) for name in (one, other)]
-                found = same_type(
+                found = type_agreement(
                     both[0], both[1], limits.replicates, limits.confidence, self.study.params.seed
                 )
                 found["customers"] = Disclosure(limits.min_cell).count(len(people), len(named))

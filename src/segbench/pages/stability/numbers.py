@@ -11,7 +11,12 @@ import numpy as np
 import pandas as pd
 from sklearn.base import clone
 
-from segbench.evaluation.segments.cluster_stability import REFIT_COLUMNS, Partition, card, compare
+from segbench.evaluation.segments.cluster_stability import (
+    REFIT_COLUMNS,
+    Partition,
+    compare,
+    stability_summary,
+)
 from segbench.methods import METHODS, Method
 from segbench.methods.disclosure import hidden_rows
 from segbench.pages.stability.transitions_numbers import cutoffs
@@ -137,7 +142,7 @@ class ClusterStability:
             yield "seed", str(seed), clone(unfitted).set_params(seed=seed).fit(seen)
 
     def card(self, name: str) -> pd.DataFrame:
-        """Return the refits of one method, one row a kind and segment, with the segments' names; see `card`.
+        """Return the refits of one method, one row a kind and segment, with the segments' names; see `stability_summary`.
 
         Segments that are hidden anyhow or have too few of the customers that refits are compared on
         have no numbers.
@@ -146,7 +151,7 @@ class ClusterStability:
             segment.code: (segment.name, segment.name_zh)
             for segment in self.study.method(name).segments_
         }
-        table = card(self.refits(name), self.study.params.evaluation.confidence)
+        table = stability_summary(self.refits(name), self.study.params.evaluation.confidence)
         names = [named.get(code, ("", "")) for code in table["code"]]
         table = table.assign(
             method=name, segment=[en for en, _ in names], segment_zh=[zh for _, zh in names]

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from segbench.evaluation.segments.transitions import AWAY, STAY_COLUMNS, moves, shown, staying
+from segbench.evaluation.segments.transitions import AWAY, STAY_COLUMNS, shown, staying, transitions
 from segbench.methods.disclosure import small
 from segbench.study.study import Study
 
@@ -41,7 +41,7 @@ class Transitions:
         return f"fewer than {self.study.params.evaluation.min_history_days} days of data lie before an earlier cutoff"
 
     def moves(self, name: str, earlier: date | None = None) -> pd.DataFrame:
-        """Return one row for every two segments, as far as they may be shown; see `evaluation.migration.moves` and `shown`.
+        """Return one row for every two segments, as far as they may be shown; see `transitions` and `shown`.
 
         Parameters
         ----------
@@ -63,7 +63,7 @@ class Transitions:
                 study.labels(name, cutoff, frozen_at) for cutoff in (when, study.params.cutoff)
             )
             codes = [segment.code for segment in study.method(name, frozen_at).segments_]
-            return moves(before, after, study.customers_of(name, when)["monetary"], codes)
+            return transitions(before, after, study.customers_of(name, when)["monetary"], codes)
 
         return study.cache.frame(f"all-moves-{name}-{when}", compute)
 

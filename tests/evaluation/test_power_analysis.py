@@ -1,4 +1,4 @@
-"""Power of a test of two halves, by the textbook's formula and by simulation."""
+"""What so many customers can show, by the textbook's formula and by simulation."""
 
 import math
 
@@ -6,7 +6,11 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from segbench.evaluation.campaigns.power import customers_needed, detectable_uplift
+from segbench.evaluation.power_analysis import (
+    customers_needed,
+    detectable_uplift,
+    smallest_difference,
+)
 
 REACH = norm.ppf(0.975) + norm.ppf(0.8)
 
@@ -54,3 +58,23 @@ def test_a_rate_that_cannot_rise_so_far_needs_no_customers(rate, uplift):
 
 def test_from_nobody_something_can_still_be_shown():
     assert 0 < detectable_uplift(200, 0.0) < 0.1
+
+
+def test_the_smallest_difference_is_the_one_of_the_textbook_formula():
+    # Cohen (1988): h = (z(.975) + z(.8)) * sqrt(2 / n), and h = 2 asin(sqrt(p2)) - 2 asin(sqrt(p1))
+    h = (norm.ppf(0.975) + norm.ppf(0.8)) * math.sqrt(2 / 300)
+    expected = math.sin(math.asin(math.sqrt(0.2)) + h / 2) ** 2 - 0.2
+    assert smallest_difference(2400, 0.2, 8, 0.95) == pytest.approx(expected, abs=1e-4)
+
+
+def test_a_simulation_tells_such_segments_apart_four_times_in_five():
+    n, p = 400, 0.3
+    other = p + smallest_difference(2 * n, p, 2, 0.95)
+    assert power(p, other, n) == pytest.approx(0.8, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("customers", "rate", "segments"), [(8, 0.5, 8), (1000, 0.0, 4), (1000, 1.0, 4), (6, 0.5, 3)]
+)
+def test_where_no_segments_could_be_told_apart_there_is_no_number(customers, rate, segments):
+    assert math.isnan(smallest_difference(customers, rate, segments, 0.95))

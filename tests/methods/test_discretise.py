@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from segbench.evaluation.segments.bins import (
+from segbench.methods.discretise import (
+    ANY_OTHER,
     MISSING,
-    OTHER,
     NumberBins,
     TextBins,
     bins_from_dict,
@@ -78,7 +78,7 @@ def test_all_missing():
 def test_texts_frequent_values_and_others():
     values = pd.Series(["N"] * 12 + ["S"] * 30 + ["E"] * 9 + [None] * 2)
     bins = make_bins(values)
-    assert bins.labels == ("S", "N", OTHER, MISSING)
+    assert bins.labels == ("S", "N", ANY_OTHER, MISSING)
     assert bins.count(values).tolist() == [30, 12, 9, 2]
     assert bins.count(pd.Series(["X", "S", None, "N", "N"])).tolist() == [1, 2, 1, 1]
 
@@ -117,6 +117,6 @@ def test_yes_and_no_with_some_missing():
     flags = pd.Series([True] * 12 + [False] * 20 + [None] * 3, dtype=object)
     bins = make_bins(flags)
     assert bins.kind == "flag"
-    assert bins.labels == ("False", "True", OTHER, MISSING)
+    assert bins.labels == ("False", "True", ANY_OTHER, MISSING)
     assert bins.count(flags).tolist() == [20, 12, 0, 3]
     assert bins.count(flags.dropna().astype(bool)).tolist() == [20, 12, 0, 0]
