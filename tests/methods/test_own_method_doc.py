@@ -10,8 +10,8 @@ import pytest
 from pydantic import Field
 
 from methods import test_contract as contract
-from segbench.errors import SegbenchError
 from segbench import methods
+from segbench.errors import SegbenchError
 from segbench.methods import METHODS, Method
 from segbench.params import check
 from segbench.study.study import Study

@@ -1,5 +1,6 @@
 """The sections of methods are what their constructors say, and stand where they always stood."""
 
+import pickle
 import subprocess
 import sys
 
@@ -86,3 +87,17 @@ def test_only_data_is_read_without_the_methods():
 def test_a_section_refuses_what_is_no_parameter():
     with pytest.raises(SegbenchError, match="som: unknown key 'seed'"):
         check({"som": {"seed": 3}}, source="test")
+
+
+def test_another_process_takes_them_over(tmp_path):
+    rules = [{"name": "A", "when": "frequency > 2"}]
+    given = {"rfm": {"reference": "median"}, "rules": {"rules": rules}, "cutoff": "2017-10-01"}
+    params = check(given, source="test")
+    (tmp_path / "params.pickle").write_bytes(pickle.dumps(params))
+    assert pickle.loads((tmp_path / "params.pickle").read_bytes()) == params
+    code = "import pickle, sys; print(pickle.load(sys.stdin.buffer).model_dump_json())"
+    with (tmp_path / "params.pickle").open("rb") as file:
+        done = subprocess.run(
+            [sys.executable, "-c", code], stdin=file, capture_output=True, check=True
+        )
+    assert done.stdout.decode().strip() == params.model_dump_json()

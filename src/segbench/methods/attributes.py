@@ -91,29 +91,27 @@ class Attributes(Method):
         self.bins = bins
         self.min_share = min_share
 
-    def applicable(self, columns: Collection[str]) -> tuple[bool, str]:
-        """Return whether one or two columns are named that the customer table has."""
-        usable, reason = super().applicable(columns)
-        if not usable:
-            return usable, reason
+    def _why_not(self, columns: Collection[str]) -> str:
+        """Return why not: one or two attributes must be named, and the customer table have them."""
+        reason = super()._why_not(columns)
         attributes = sorted(printable(name) for name in columns if name.lower() not in MEASURES)
-        known = (
-            ", ".join([*attributes[:MANY], *(["…"] if len(attributes) > MANY else [])]) or "none"
-        )
+        if len(attributes) > MANY:
+            attributes[MANY:] = ["…"]
+        known = ", ".join(attributes) or "none"
+        if reason:
+            return reason
         if not self.columns:
             return (
-                False,
                 "needs one or two columns named in attributes.columns; attributes that this data "
-                f"has: {known}",
+                f"has: {known}"
             )
         missing = [name for name in self.columns if name not in columns]
-        if missing:
-            return (
-                False,
-                f"needs {printable(missing[0])}, which this data does not have; attributes that it "
-                f"has: {known}",
-            )
-        return True, ""
+        if not missing:
+            return ""
+        return (
+            f"needs {printable(missing[0])}, which this data does not have; attributes that it "
+            f"has: {known}"
+        )
 
     @property
     def inputs(self) -> tuple[str, ...]:

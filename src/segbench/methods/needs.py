@@ -125,15 +125,12 @@ class Needs(Method):
         self.max_training = max_training
         self.seed = seed
 
-    def applicable(self, columns: Collection[str]) -> tuple[bool, str]:
-        """Return whether the customer table says what was spent on which category."""
-        usable, reason = super().applicable(columns)
-        if usable and COLUMN not in columns:
-            return (
-                False,
-                f"needs order lines with categories ({COLUMN}), which this data does not have",
-            )
-        return usable, reason
+    def _why_not(self, columns: Collection[str]) -> str:
+        """Return why not: the customer table must say what was spent on which category."""
+        reason = super()._why_not(columns)
+        if reason or COLUMN in columns:
+            return reason
+        return f"needs order lines with categories ({COLUMN}), which this data does not have"
 
     @property
     def inputs(self) -> tuple[str, ...]:

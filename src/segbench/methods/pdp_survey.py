@@ -108,18 +108,16 @@ class PDPSurvey(Method):
         self.points = points
         self.se_multiple = se_multiple
 
-    def applicable(self, columns: Collection[str]) -> tuple[bool, str]:
-        """Return whether all thirty items are there."""
-        usable, reason = super().applicable(columns)
+    def _why_not(self, columns: Collection[str]) -> str:
+        """Return why not: all thirty items must be there."""
+        reason = super()._why_not(columns)
         missing = [name for name in ALL_COLUMNS if name not in columns]
-        if not usable or not missing:
-            return usable, reason
-        lacking = (
-            "which this data does not have"
-            if len(missing) == len(ALL_COLUMNS)
-            else f"of which {', '.join(missing)} lack"
-        )
-        return False, f"needs the 30 items of the PDP questionnaire (q01 to q30), {lacking}"
+        if reason or not missing:
+            return reason
+        lacking = f"of which {', '.join(missing)} lack"
+        if len(missing) == len(ALL_COLUMNS):
+            lacking = "which this data does not have"
+        return f"needs the 30 items of the PDP questionnaire (q01 to q30), {lacking}"
 
     @property
     def inputs(self) -> tuple[str, ...]:

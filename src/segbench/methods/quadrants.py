@@ -212,7 +212,7 @@ class Quadrants(Method):
     def weight_sensitivity(self, customers: pd.DataFrame, draws: int, seed: int) -> Floats:
         """Return the shares of customers who change quadrant by random weights of loyalty.
 
-        Weightings are flat Dirichlet. Loyalty is cut at its mean under each weighting, over the same customers.
+        Weightings are flat Dirichlet; loyalty is cut at its mean under each, over all of them.
         """
         own, ranks = self._assign(customers), _ranks(customers, self.state_)
         changed = []

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from pydantic import Field
 
-from segbench.methods.base import Floats, Method, Segment, at_least, column, exact_mean, log_revenue
+from segbench.methods.base import Floats, Method, Segment, at_least, column, exact_mean, log_rfm
 from segbench.methods.batch_som import SOMMap, train
 from segbench.methods.rfm import INPUTS, TYPES, type_positions
 from segbench.methods.ward import ward
@@ -103,7 +103,7 @@ class SOM(Method):
 
     def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
         used = self.training_rows(customers)
-        logs = _logs(used)
+        logs = log_rfm(used)
         state: dict[str, Any] = {
             "center": [exact_mean(part) for part in logs.T],
             "scale": [float(part.std()) if part.std() > 1e-9 else 1.0 for part in logs.T],
@@ -201,7 +201,7 @@ class SOM(Method):
 
     def transform(self, customers: pd.DataFrame) -> Floats:
         """Return the standardised inputs of the map, shape (customers, 3)."""
-        return _standardise(_logs(customers), self.state_)
+        return _standardise(log_rfm(customers), self.state_)
 
 
 def cluster_units(
@@ -217,16 +217,6 @@ def cluster_units(
     return {
         k: found[nearest] for k, found in ward(som.prototypes[filled], hits[filled], ks).items()
     }
-
-
-def _logs(customers: pd.DataFrame) -> Floats:
-    return np.column_stack(
-        [
-            np.log1p(column(customers, "recency_days")),
-            np.log(column(customers, "frequency")),
-            log_revenue(customers),
-        ]
-    )
 
 
 def _standardise(logs: Floats, state: dict[str, Any]) -> Floats:
