@@ -174,14 +174,12 @@ class Attributes(Method):
             position[cells.index((UNKNOWN,) * len(state["cuts"]))] = len(kept) + 1
         return position[_cell_of(customers, state["cuts"])].astype(np.intp)
 
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """Of how many customers the columns say nothing."""
-        return tuple(
-            f"{printable(name)} is unknown of {100 * share:.1f} % of the customers at the cutoff."
-            for name, share in self.state_["missing"].items()
-            if share > 0
-        )
+    def _notes(self) -> Iterable[str]:
+        """Say of how many customers the columns say nothing."""
+        for name, share in self.state_["missing"].items():
+            if share > 0:
+                percent = f"{100 * share:.1f} %"
+                yield f"{printable(name)} is unknown of {percent} of the customers at the cutoff."
 
 
 def _joined(

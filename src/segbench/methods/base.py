@@ -189,7 +189,7 @@ class Method(BaseEstimator):
     @property
     def notes(self) -> tuple[str, ...]:
         """What a reader of this fitted method should know, in sentences."""
-        return ()
+        return tuple(self._notes())
 
     def scores(self, customers: pd.DataFrame) -> pd.DataFrame | None:  # noqa: ARG002
         """Return the numbers behind each segment, one column a score; None: there are none."""
@@ -219,6 +219,10 @@ class Method(BaseEstimator):
         method.state_ = frozen["state"]
         method.segments_ = tuple(Segment(**segment) for segment in frozen["segments"])
         return method
+
+    def _notes(self) -> Iterable[str]:
+        """Return what stands in for what the data lacks, what is left out, and the like."""
+        return ()
 
     def _why_not(self, columns: Collection[str]) -> str:
         """Return why these columns do not support the method; empty if they do."""

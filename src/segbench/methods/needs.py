@@ -275,12 +275,8 @@ class Needs(Method):
         shares[~spend.known] = self.state_["average"]
         return shares
 
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """Which needs are not marked, and why; which categories count as one."""
-        return tuple(self._notes())
-
     def _notes(self) -> Iterable[str]:
+        """Say which needs are not marked, and why; which categories count as one."""
         state = self.state_
         for code, (name, title, *_) in MARKED.items():
             if code not in state["marks"]:

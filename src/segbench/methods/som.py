@@ -48,9 +48,8 @@ class SOM(Method):
         ("10 clusters", {"n_segments": 10}),
         ("a map of 100 units", {"max_units": 100}),
     )
-    seed_moves_labels = (
-        False  # it draws the intervals of the arrows; the map is trained in a fixed order
-    )
+    # The seed draws the intervals of the arrows; the map is trained in a fixed order.
+    seed_moves_labels = False
 
     def __init__(
         self,
@@ -178,11 +177,9 @@ class SOM(Method):
         seen: Counter[int] = Counter()
         for place, cluster in enumerate(clusters):
             kind = TYPES[cluster["position"]]
-            suffix = (
-                f" · {chr(ord('a') + seen[cluster['position']])}"
-                if sharing[cluster["position"]] > 1
-                else ""
-            )
+            suffix = ""
+            if sharing[cluster["position"]] > 1:
+                suffix = f" · {chr(ord('a') + seen[cluster['position']])}"
             seen[cluster["position"]] += 1
             r, f, m = cluster["means"]
             words = (
