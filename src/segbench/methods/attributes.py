@@ -126,12 +126,9 @@ class Attributes(Method):
         sizes = np.bincount(_cell_of(customers, cuts), minlength=len(cells))
         unknown = bool(sizes[cells.index((UNKNOWN,) * len(cuts))])
         enough = 1.0 if len(cuts) == 1 else max(1.0, self.min_share * len(customers))
-        found = [
-            place
-            for place in np.flatnonzero(at_least(sizes.astype(float), enough))
-            if len({*cells[place], OTHER, UNKNOWN}) > 2
-        ]
-        largest = sorted(found, key=lambda place: -sizes[place])[: self.max_segments - 1 - unknown]
+        large = np.flatnonzero(at_least(sizes.astype(float), enough))
+        named = [place for place in large if len({*cells[place], OTHER, UNKNOWN}) > 2]
+        largest = sorted(named, key=lambda place: -sizes[place])[: self.max_segments - 1 - unknown]
         missing = {
             name: float((levels(customers[name], cut) == UNKNOWN).mean())
             for name, cut in cuts.items()
@@ -145,15 +142,15 @@ class Attributes(Method):
 
     def _describe(self) -> Iterable[Segment]:
         cuts, cells = self.state_["cuts"], self.state_["cells"]
-        told = [
+        values = [
             [words(level, cut) for level, cut in zip(cell, cuts.values(), strict=True)]
             for cell in cells
         ]
         styles = (("{value}", 0), ("{column}: {value}", 0), ("{column}: {value}", 1))
-        labels = [distinct(_joined(cuts, parts, *style) for parts in told) for style in styles]
-        for code, name, name_zh, parts in zip(*labels, told, strict=True):
+        labels = [distinct(_joined(cuts, value, *style) for value in values) for style in styles]
+        for code, name, name_zh, value in zip(*labels, values, strict=True):
             yield Segment(
-                code, name, name_zh, _joined(cuts, parts, "{column} is {value}", 0, " and ")
+                code, name, name_zh, _joined(cuts, value, "{column} is {value}", 0, " and ")
             )
         every = " and ".join(cuts)
         yield Segment(
@@ -184,14 +181,14 @@ class Attributes(Method):
 
 def _joined(
     columns: Iterable[str],
-    parts: Sequence[tuple[str, str]],
+    values: Sequence[tuple[str, str]],
     form: str,
     language: int,
     mark: str = " × ",
 ) -> str:
-    told = zip(columns, parts, strict=True)
     return mark.join(
-        form.format(column=printable(column), value=part[language]) for column, part in told
+        form.format(column=printable(column), value=value[language])
+        for column, value in zip(columns, values, strict=True)
     )
 
 
@@ -202,8 +199,8 @@ def _cells(cuts: dict[str, Any]) -> list[tuple[str, ...]]:
 
 def _cell_of(customers: pd.DataFrame, cuts: dict[str, Any]) -> NDArray[np.intp]:
     """Return the place of each customer's combination in `_cells`."""
-    found = np.zeros(len(customers), dtype=np.intp)
+    cell = np.zeros(len(customers), dtype=np.intp)
     for name, cut in cuts.items():
         own = all_levels(cut)
-        found = found * len(own) + pd.Index(own).get_indexer(levels(customers[name], cut))
-    return found
+        cell = cell * len(own) + pd.Index(own).get_indexer(levels(customers[name], cut))
+    return cell

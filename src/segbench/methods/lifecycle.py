@@ -214,8 +214,8 @@ class Lifecycle(Method):
         }
         codes = list(self.names)
         places = [codes.index(stage) for stage in stages]
-        found = np.select(list(stages.values()), places, default=codes.index("active"))
-        return found.astype(np.intp)
+        stage_of = np.select(list(stages.values()), places, default=codes.index("active"))
+        return stage_of.astype(np.intp)
 
     def _gone(self, pause: Floats, usual: Floats) -> NDArray[np.bool_]:
         """Return whether a pause is as long as that of a lost customer."""

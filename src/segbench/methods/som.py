@@ -212,7 +212,8 @@ def cluster_units(
     filled = np.flatnonzero(hits)
     nearest = SOMMap(1, len(filled), som.prototypes[filled]).nearest(som.prototypes)
     return {
-        k: found[nearest] for k, found in ward(som.prototypes[filled], hits[filled], ks).items()
+        k: clusters[nearest]
+        for k, clusters in ward(som.prototypes[filled], hits[filled], ks).items()
     }
 
 
