@@ -1,5 +1,6 @@
 """The sections of methods are what their constructors say, and stand where they always stood."""
 
+import pickle
 import subprocess
 import sys
 
@@ -73,10 +74,8 @@ def test_a_method_and_a_line_are_enough_for_a_section():
 
 def test_only_data_is_read_without_the_methods():
     code = (
-        "import sys\n"
-        "from segbench.params import check\n"
-        "print(check({'seed': 4}, source='x').seed, 'sklearn' in sys.modules)\n"
-        "check({'rfm': {}}, source='x')\n"
+        "import sys\nfrom segbench.params import check\nprint(check({'seed': 4}, "
+        "source='x').seed, 'sklearn' in sys.modules)\ncheck({'rfm': {}}, source='x')\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stdout == "4 False\n"
@@ -86,3 +85,17 @@ def test_only_data_is_read_without_the_methods():
 def test_a_section_refuses_what_is_no_parameter():
     with pytest.raises(SegbenchError, match="som: unknown key 'seed'"):
         check({"som": {"seed": 3}}, source="test")
+
+
+def test_another_process_takes_them_over(tmp_path):
+    rules = [{"name": "A", "when": "frequency > 2"}]
+    given = {"rfm": {"reference": "median"}, "rules": {"rules": rules}, "cutoff": "2017-10-01"}
+    params = check(given, source="test")
+    (tmp_path / "params.pickle").write_bytes(pickle.dumps(params))
+    assert pickle.loads((tmp_path / "params.pickle").read_bytes()) == params
+    code = "import pickle, sys; print(pickle.load(sys.stdin.buffer).model_dump_json())"
+    with (tmp_path / "params.pickle").open("rb") as file:
+        done = subprocess.run(
+            [sys.executable, "-c", code], stdin=file, capture_output=True, check=True
+        )
+    assert done.stdout.decode().strip() == params.model_dump_json()

@@ -99,29 +99,27 @@ class Attributes(Method):
         self.bins = bins
         self.min_share = min_share
 
-    def applicable(self, columns: Collection[str]) -> tuple[bool, str]:
-        """Return whether one or two columns are named that the customer table has."""
-        usable, reason = super().applicable(columns)
-        if not usable:
-            return usable, reason
+    def _why_not(self, columns: Collection[str]) -> str:
+        """Return why not: one or two attributes must be named, and the customer table have them."""
+        reason = super()._why_not(columns)
         attributes = sorted(printable(name) for name in columns if name.lower() not in MEASURES)
-        known = (
-            ", ".join([*attributes[:MANY], *(["…"] if len(attributes) > MANY else [])]) or "none"
-        )
+        if len(attributes) > MANY:
+            attributes[MANY:] = ["…"]
+        known = ", ".join(attributes) or "none"
+        if reason:
+            return reason
         if not self.columns:
             return (
-                False,
                 "needs one or two columns named in attributes.columns; attributes that this data "
-                f"has: {known}",
+                f"has: {known}"
             )
         missing = [name for name in self.columns if name not in columns]
-        if missing:
-            return (
-                False,
-                f"needs {printable(missing[0])}, which this data does not have; attributes that it "
-                f"has: {known}",
-            )
-        return True, ""
+        if not missing:
+            return ""
+        return (
+            f"needs {printable(missing[0])}, which this data does not have; attributes that it "
+            f"has: {known}"
+        )
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -136,12 +134,9 @@ class Attributes(Method):
         sizes = np.bincount(_cell_of(customers, cuts), minlength=len(cells))
         unknown = bool(sizes[cells.index((UNKNOWN,) * len(cuts))])
         enough = 1.0 if len(cuts) == 1 else max(1.0, self.min_share * len(customers))
-        found = [
-            place
-            for place in np.flatnonzero(at_least(sizes.astype(float), enough))
-            if len({*cells[place], OTHER, UNKNOWN}) > 2
-        ]
-        largest = sorted(found, key=lambda place: -sizes[place])[: self.max_segments - 1 - unknown]
+        large = np.flatnonzero(at_least(sizes.astype(float), enough))
+        named = [place for place in large if len({*cells[place], OTHER, UNKNOWN}) > 2]
+        largest = sorted(named, key=lambda place: -sizes[place])[: self.max_segments - 1 - unknown]
         missing = {
             name: float((levels(customers[name], cut) == UNKNOWN).mean())
             for name, cut in cuts.items()
@@ -155,15 +150,15 @@ class Attributes(Method):
 
     def _describe(self) -> Iterable[Segment]:
         cuts, cells = self.state_["cuts"], self.state_["cells"]
-        told = [
+        values = [
             [level_names(level, cut) for level, cut in zip(cell, cuts.values(), strict=True)]
             for cell in cells
         ]
         styles = (("{value}", 0), ("{column}: {value}", 0), ("{column}: {value}", 1))
-        labels = [distinct(_joined(cuts, parts, *style) for parts in told) for style in styles]
-        for code, name, name_zh, parts in zip(*labels, told, strict=True):
+        labels = [distinct(_joined(cuts, value, *style) for value in values) for style in styles]
+        for code, name, name_zh, value in zip(*labels, values, strict=True):
             yield Segment(
-                code, name, name_zh, _joined(cuts, parts, "{column} is {value}", 0, " and ")
+                code, name, name_zh, _joined(cuts, value, "{column} is {value}", 0, " and ")
             )
         every = " and ".join(cuts)
         yield Segment(
@@ -184,26 +179,24 @@ class Attributes(Method):
             position[cells.index((UNKNOWN,) * len(state["cuts"]))] = len(kept) + 1
         return position[_cell_of(customers, state["cuts"])].astype(np.intp)
 
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """Of how many customers the columns say nothing."""
-        return tuple(
-            f"{printable(name)} is unknown of {100 * share:.1f} % of the customers at the cutoff."
-            for name, share in self.state_["missing"].items()
-            if share > 0
-        )
+    def _notes(self) -> Iterable[str]:
+        """Say of how many customers the columns say nothing."""
+        for name, share in self.state_["missing"].items():
+            if share > 0:
+                percent = f"{100 * share:.1f} %"
+                yield f"{printable(name)} is unknown of {percent} of the customers at the cutoff."
 
 
 def _joined(
     columns: Iterable[str],
-    parts: Sequence[tuple[str, str]],
+    values: Sequence[tuple[str, str]],
     form: str,
     language: int,
     mark: str = " × ",
 ) -> str:
-    told = zip(columns, parts, strict=True)
     return mark.join(
-        form.format(column=printable(column), value=part[language]) for column, part in told
+        form.format(column=printable(column), value=value[language])
+        for column, value in zip(columns, values, strict=True)
     )
 
 
@@ -214,8 +207,8 @@ def _cells(cuts: dict[str, Any]) -> list[tuple[str, ...]]:
 
 def _cell_of(customers: pd.DataFrame, cuts: dict[str, Any]) -> NDArray[np.intp]:
     """Return the place of each customer's combination in `_cells`."""
-    found = np.zeros(len(customers), dtype=np.intp)
+    cell = np.zeros(len(customers), dtype=np.intp)
     for name, cut in cuts.items():
         own = all_levels(cut)
-        found = found * len(own) + pd.Index(own).get_indexer(levels(customers[name], cut))
-    return found
+        cell = cell * len(own) + pd.Index(own).get_indexer(levels(customers[name], cut))
+    return cell

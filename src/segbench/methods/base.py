@@ -54,8 +54,10 @@ class Segment:
 class Method(BaseEstimator):
     """A way of classifying customers, as a scikit-learn estimator.
 
-    A subclass sets the class attributes and writes `_fit` and `_assign`. Its constructor only
-    stores parameters. Fitted state lives in `state_`, plain JSON, and `segments_`, best first.
+    A subclass sets the class attributes and writes `_fit`, `_describe` and `_assign`. Its
+    constructor only stores parameters; their types, bounds and words are annotations there, from
+    which its section of the params file is made (`segbench.methods.parameters`). Fitted state lives
+    in `state_`, plain JSON, and `segments_`, best first.
 
     Attributes
     ----------
@@ -124,11 +126,8 @@ class Method(BaseEstimator):
 
     def applicable(self, columns: Collection[str]) -> tuple[bool, str]:
         """Return whether these columns support the method; why not, as the end of a sentence."""
-        missing = [column for column in (*self.needs, *self.reads) if column not in columns]
-        return (
-            not missing,
-            f"needs {', '.join(missing)}, which this data does not have" if missing else "",
-        )
+        reason = self._why_not(columns)
+        return not reason, reason
 
     def fit(self, customers: pd.DataFrame, y: object = None) -> Self:  # noqa: ARG002 - scikit-learn passes it
         """Learn thresholds, weights or a map from a customer table.
@@ -192,7 +191,7 @@ class Method(BaseEstimator):
     @property
     def notes(self) -> tuple[str, ...]:
         """What a reader of this fitted method should know, in sentences."""
-        return ()
+        return tuple(self._notes())
 
     def scores(self, customers: pd.DataFrame) -> pd.DataFrame | None:  # noqa: ARG002
         """Return the numbers behind each segment, one column a score; None: there are none."""
@@ -223,6 +222,15 @@ class Method(BaseEstimator):
         method.segments_ = tuple(Segment(**segment) for segment in frozen["segments"])
         return method
 
+    def _notes(self) -> Iterable[str]:
+        """Return what stands in for what the data lacks, what is left out, and the like."""
+        return ()
+
+    def _why_not(self, columns: Collection[str]) -> str:
+        """Return why these columns do not support the method; empty if they do."""
+        missing = [name for name in (*self.needs, *self.reads) if name not in columns]
+        return f"needs {', '.join(missing)}, which this data does not have" if missing else ""
+
     @abstractmethod
     def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
         """Return the fitted state, as plain JSON values."""
@@ -239,13 +247,13 @@ class Method(BaseEstimator):
         usable, reason = self.applicable(customers.columns)
         if not usable:
             raise SegbenchError(f"{self.name}: {reason}.")
-        for column in self.needs:
-            bad = ~np.isfinite(customers[column].to_numpy(dtype=float))
+        for name in self.needs:
+            bad = ~np.isfinite(column(customers, name))
             if bad.any():
-                row = customers.index[int(bad.argmax())]
+                row = int(bad.argmax())
                 raise SegbenchError(
-                    f"{self.name}: column {column} of customer {row} is "
-                    f"{customers[column].iloc[int(bad.argmax())]}; it must be a finite number."
+                    f"{self.name}: column {name} of customer {customers.index[row]} is "
+                    f"{customers[name].iloc[row]}; it must be a finite number."
                 )
 
 
@@ -273,6 +281,12 @@ def log_revenue(customers: pd.DataFrame) -> Floats:
     """Return log revenue; none counts as one cent, to keep such a customer near the others."""
     revenue = column(customers, "monetary")
     return np.log(np.where(revenue > 0, revenue, CENT))
+
+
+def log_rfm(customers: pd.DataFrame) -> Floats:
+    """Return log(1 + recency), log frequency and log revenue, shape (customers, 3)."""
+    recency, frequency = column(customers, "recency_days"), column(customers, "frequency")
+    return np.column_stack([np.log1p(recency), np.log(frequency), log_revenue(customers)])
 
 
 def exact_mean(values: ArrayLike) -> float:

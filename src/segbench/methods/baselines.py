@@ -15,7 +15,7 @@ from segbench.methods.base import (
     Segment,
     column,
     digitize,
-    log_revenue,
+    log_rfm,
     quantile_from_below,
 )
 
@@ -171,12 +171,7 @@ class KMeansRFM(Method):
 
 def _logs(customers: pd.DataFrame) -> Floats:
     """Return log(1 + R), log F and log M, rounded so that equal customers are equal."""
-    logs = (
-        np.log1p(column(customers, "recency_days")),
-        np.log(column(customers, "frequency")),
-        log_revenue(customers),
-    )
-    return np.round(np.column_stack(logs), 12)
+    return np.round(log_rfm(customers), 12)
 
 
 class ResponderOnly(Method):

@@ -74,21 +74,21 @@ class Behaviour(Method):
         self.pause_share = pause_share
         self.high_share = high_share
 
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """Where the days of silence come from."""
+    def _notes(self) -> Iterable[str]:
+        """Say where the days of silence come from."""
         days, share = f"{self.state_['dormant_after']:.0f} days", f"{100 * self.pause_share:g} %"
         if self.dormant_days is not None:
-            return ()
-        if not self.state_["repeated"]:
-            return (
-                "Nobody ordered on two days: dormant is who has been silent for longer than "
-                f"{share} of all ({days}).",
+            return
+        if self.state_["repeated"]:
+            yield (
+                f"{share} of the customers who came back never paused for more than {days}; "
+                "dormant is who has been silent longer."
             )
-        return (
-            f"{share} of the customers who came back never paused for more than {days}; dormant is "
-            "who has been silent longer.",
-        )
+        else:
+            yield (
+                "Nobody ordered on two days: dormant is who has been silent for longer than "
+                f"{share} of all ({days})."
+            )
 
     def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
         silent, revenue = column(customers, "recency_days"), column(customers, "monetary")

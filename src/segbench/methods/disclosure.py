@@ -293,14 +293,14 @@ def hidden_across(labels: Mapping[str, pd.Series], least: int) -> dict[str, froz
         Of each method: categorical of codes, of the same customers in the same order.
     """
     hidden = {name: sizes_hidden(own, least) for name, own in labels.items()}
-    found = [
+    nested = [
         pair
         for one, other in combinations(labels, 2)
         for pair in _nested(one, other, labels, least)
     ]
     while True:
         more: dict[str, set[str]] = {name: set(codes) for name, codes in hidden.items()}
-        for (one, inner), (other, outer), alike in found:
+        for (one, inner), (other, outer), alike in nested:
             if alike and (inner in hidden[one] or outer in hidden[other]):
                 more[one].add(inner)
                 more[other].add(outer)

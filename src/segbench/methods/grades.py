@@ -107,9 +107,8 @@ class Grades(Method):
     def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
         state: dict[str, Any] = {"expected_categories": None}
         if "categories" in customers:
-            state["expected_categories"] = _line(
-                log_revenue(customers), column(customers, "categories")
-            )
+            categories = column(customers, "categories")
+            state["expected_categories"] = _line(log_revenue(customers), categories)
         inputs = _inputs(customers, state)
         state["knots"] = {
             dimension: {name: rank_knots(values) for name, values in parts.items()}
@@ -125,11 +124,8 @@ class Grades(Method):
     @property
     def inputs(self) -> tuple[str, ...]:
         """What it needs, and the number of categories if it was fitted with them."""
-        return (
-            self.needs
-            if self.state_["expected_categories"] is None
-            else (*self.needs, "categories")
-        )
+        known = self.state_["expected_categories"] is not None
+        return (*self.needs, "categories") if known else self.needs
 
     def _score(self, customers: pd.DataFrame, state: dict[str, Any]) -> Floats:
         return weighted_mean(_ranks(customers, state), self.weights)
@@ -138,21 +134,19 @@ class Grades(Method):
         """Return each customer's five dimensions, 0-1."""
         return pd.DataFrame(_ranks(customers, self.state_), index=customers.index)
 
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """Which parts and dimensions are left out."""
-        out = [
-            f"{name.capitalize()} has weight 0, as asked."
-            for name, weight in self.weights.items()
-            if not weight
-        ]
+    def _notes(self) -> Iterable[str]:
+        """Say which parts and dimensions are left out."""
+        unused = [name for name, weight in self.weights.items() if not weight]
+        for name in unused:
+            yield f"{name.capitalize()} has weight 0, as asked."
         if self.state_["expected_categories"] is None:
-            out.append(
+            yield (
                 "Categories are not known here: behaviour is the rank of revenue per order alone, "
                 "without the number of categories, and potential is the rank of the trend alone, "
                 "without head-room."
             )
-        return tuple(out) or ("No part of the five dimensions is left out here.",)
+        elif not unused:
+            yield "No part of the five dimensions is left out here."
 
     def details(self, customers: pd.DataFrame) -> pd.DataFrame:
         """Return the mean rank of each grade on the five dimensions, 0-1."""
@@ -172,18 +166,15 @@ class Grades(Method):
         for (code, name_zh), start, end in zip(NAMES_ZH.items(), lower, upper, strict=True):
             if end is None:
                 words = f"score of {start:.3f} or more"
+            elif start is None:
+                words = f"score below {end:.3f}"
             else:
-                words = (
-                    f"score below {end:.3f}"
-                    if start is None
-                    else f"score from {start:.3f} up to {end:.3f}"
-                )
+                words = f"score from {start:.3f} up to {end:.3f}"
             yield Segment(code, f"Grade {code}", name_zh, words)
 
     def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
-        return len(self.bounds) - digitize(
-            self._score(customers, self.state_), self.state_["bounds"]
-        )
+        score = self._score(customers, self.state_)
+        return len(self.bounds) - digitize(score, self.state_["bounds"])
 
 
 def _inputs(customers: pd.DataFrame, state: dict[str, Any]) -> dict[str, dict[str, Floats]]:
@@ -201,9 +192,8 @@ def _inputs(customers: pd.DataFrame, state: dict[str, Any]) -> dict[str, dict[st
         intercept, slope = state["expected_categories"]
         categories = column(customers, "categories")
         inputs["behaviour"]["categories"] = categories
-        inputs["potential"]["head_room"] = np.round(
-            intercept + slope * log_revenue(customers) - categories, 6
-        )
+        usual = intercept + slope * log_revenue(customers)
+        inputs["potential"]["head_room"] = np.round(usual - categories, 6)
     return inputs
 
 
@@ -211,9 +201,8 @@ def _ranks(customers: pd.DataFrame, state: dict[str, Any]) -> dict[str, Floats]:
     ranks = {}
     for dimension, parts in _inputs(customers, state).items():
         knots = state["knots"][dimension]
-        ranks[dimension] = np.mean(
-            [percentile_rank(values, knots[name]) for name, values in parts.items()], axis=0
-        )
+        part_ranks = [percentile_rank(values, knots[name]) for name, values in parts.items()]
+        ranks[dimension] = np.mean(part_ranks, axis=0)
     return ranks
 
 

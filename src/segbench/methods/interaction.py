@@ -85,27 +85,24 @@ class Interaction(Method):
         """Refuse sizes that do not fit the cut."""
         check_levels(self.cut, self.high, self.mid, "contacts a month")
 
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What counts as interaction in this data."""
+    def _notes(self) -> Iterable[str]:
+        """Say what counts as interaction in this data."""
         used = self.state_["sources"]
         if used == list(VISITS):
-            return (
+            yield (
                 "The data knows of no service or campaign contact in the window: visits (orders) "
-                "stand in for them.",
+                "stand in for them."
             )
+            return
+        counted = " and ".join(SOURCES[name] for name in used)
         unknown = [words for name, words in CONTACTS.items() if name not in used]
         lacking = f" The data knows of no {unknown[0]} in the window." if unknown else ""
-        notes = [
-            f"Interaction is {' and '.join(SOURCES[name] for name in used)}; visits do not "
-            f"count.{lacking}"
-        ]
+        yield f"Interaction is {counted}; visits do not count.{lacking}"
         if "contacts_in_window" in used:
-            notes.append(
+            yield (
                 "Whom a campaign contacts is the company's own choice, so these levels tell of "
                 "that choice as well."
             )
-        return tuple(notes)
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -113,14 +110,10 @@ class Interaction(Method):
         return tuple(dict.fromkeys((*self.needs, *self.state_["sources"])))
 
     def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
-        known = [
-            name
-            for name in CONTACTS
-            if name in customers and np.nan_to_num(column(customers, name)).any()
-        ]
-        state: dict[str, Any] = {"sources": known or list(VISITS)}
-        state["from"] = self._thresholds(_rate(customers, state["sources"]))
-        return state
+        there = [name for name in CONTACTS if name in customers]
+        used = [name for name in there if np.nan_to_num(column(customers, name)).any()]
+        sources = used or list(VISITS)
+        return {"sources": sources, "from": self._thresholds(_rate(customers, sources))}
 
     def _thresholds(self, rate: Floats) -> list[float]:
         """Return the contacts a month from which one is mid, and high; one number if equal."""

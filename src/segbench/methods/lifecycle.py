@@ -129,21 +129,20 @@ class Lifecycle(Method):
                 f"at_risk_gaps ({self.at_risk_gaps:g}) must be below lost_gaps ({self.lost_gaps:g})"
             )
 
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """Whose gap stands in for whose, and who cannot appear."""
+    def _notes(self) -> Iterable[str]:
+        """Say whose gap stands in for whose, and who cannot appear."""
         usual = self.state_["usual_gap"]
-        known = (
-            "the median customer's"
-            if self.state_["repeated"]
-            else "nobody ordered on two days, so the median silence"
+        whose = "nobody ordered on two days, so the median silence"
+        if self.state_["repeated"]:
+            whose = "the median customer's"
+        yield (
+            f"A usual gap of {usual:.1f} days ({whose}) stands in for that of one-time buyers, and "
+            f"counts as {self.prior_gaps:g} gaps of everybody else's own."
         )
-        return (
-            f"A usual gap of {usual:.1f} days ({known}) stands in for that of one-time buyers, and "
-            f"counts as {self.prior_gaps:g} gaps of everybody else's own.",
+        yield (
             "Prospects (潜在), who were contacted but never ordered, have no segment: the "
             "customer table holds only people who ordered in the window. Those whose last order "
-            "came before the window are lost too, and not in it either.",
+            "came before the window are lost too, and not in it either."
         )
 
     def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
@@ -161,16 +160,14 @@ class Lifecycle(Method):
         """Return each customer's usual gap in days; at least one."""
         typical, own = self.state_["usual_gap"], column(customers, "usual_gap_days")
         seen = np.where(np.isfinite(own), column(customers, "gaps"), 0.0)
-        weight = np.where(seen + self.prior_gaps > 0, seen + self.prior_gaps, 1.0)
-        own_share = np.where(seen + self.prior_gaps > 0, seen / weight, 0.0)
+        weight = seen + self.prior_gaps
+        own_share = np.divide(seen, weight, out=np.zeros_like(seen), where=weight > 0)
         blended = typical + own_share * (np.where(np.isfinite(own), own, typical) - typical)
         return np.maximum(blended, 1.0)
 
     def _describe(self) -> Iterable[Segment]:
-        risk, lost = (
-            f"{self.at_risk_gaps:g}",
-            f"{self.lost_gaps:g} usual gaps or more, and {self.lost_days} days or more",
-        )
+        risk = f"{self.at_risk_gaps:g}"
+        lost = f"{self.lost_gaps:g} usual gaps or more, and {self.lost_days} days or more"
         since, orders = self.loyal_tenure_days, self.state_["loyal_orders"]
         longest = "longer than ever between two orders of the window"
         in_time = (
@@ -206,19 +203,19 @@ class Lifecycle(Method):
         usual, silent = self._usual_gap(customers), column(customers, "recency_days")
         longest = np.nan_to_num(column(customers, "longest_gap_days"))
         since, unheard_of = column(customers, "first_order_days"), silent > longest
+        back = column(customers, "longest_gap_end_days")
+        often = at_least(column(customers, "frequency"), self.state_["loyal_orders"])
         stages = {
             "new": since < self.new_days,
             "lost": unheard_of & self._gone(silent, usual),
             "at_risk": unheard_of & at_least(silent / usual, self.at_risk_gaps),
-            "returned": self._gone(longest, usual)
-            & (column(customers, "longest_gap_end_days") < self.returned_days),
-            "loyal": (since >= self.loyal_tenure_days)
-            & at_least(column(customers, "frequency"), self.state_["loyal_orders"]),
+            "returned": self._gone(longest, usual) & (back < self.returned_days),
+            "loyal": (since >= self.loyal_tenure_days) & often,
         }
-        places = {segment.code: place for place, segment in enumerate(self.segments_)}
-        return np.select(
-            list(stages.values()), [places[stage] for stage in stages], default=places["active"]
-        ).astype(np.intp)
+        codes = list(self.names)
+        places = [codes.index(stage) for stage in stages]
+        stage_of = np.select(list(stages.values()), places, default=codes.index("active"))
+        return stage_of.astype(np.intp)
 
     def _gone(self, pause: Floats, usual: Floats) -> NDArray[np.bool_]:
         """Return whether a pause is as long as that of a lost customer."""

@@ -11,12 +11,12 @@ LONGEST = 60
 
 def distinct(names: Iterable[str]) -> list[str]:
     """Return names for people, one line each; the second of two that look alike gets a number."""
-    found: list[str] = []
+    taken: list[str] = []
     for name in names:
-        shown = first = printable(name, LONGEST)
-        number = 1
-        while shown in found:
+        wanted = printable(name, LONGEST)
+        different, number = wanted, 1
+        while different in taken:
             number += 1
-            shown = f"{first} ({number})"
-        found.append(shown)
-    return found
+            different = f"{wanted} ({number})"
+        taken.append(different)
+    return taken

@@ -125,15 +125,12 @@ class Needs(Method):
         self.max_training = max_training
         self.seed = seed
 
-    def applicable(self, columns: Collection[str]) -> tuple[bool, str]:
-        """Return whether the customer table says what was spent on which category."""
-        usable, reason = super().applicable(columns)
-        if usable and COLUMN not in columns:
-            return (
-                False,
-                f"needs order lines with categories ({COLUMN}), which this data does not have",
-            )
-        return usable, reason
+    def _why_not(self, columns: Collection[str]) -> str:
+        """Return why not: the customer table must say what was spent on which category."""
+        reason = super()._why_not(columns)
+        if reason or COLUMN in columns:
+            return reason
+        return f"needs order lines with categories ({COLUMN}), which this data does not have"
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -159,14 +156,14 @@ class Needs(Method):
 
     def _marks(self, customers: pd.DataFrame) -> dict[str, float]:
         tops = {"after_sales": self.after_sales_top, "price": self.price_top}
-        found = {}
+        marks = {}
         for code in MARKED:
-            threshold = _least_of_top(self._told(customers, code), tops[code])
+            threshold = _least_of_top(self._need(customers, code), tops[code])
             if threshold is not None:
-                found[code] = threshold
-        return found
+                marks[code] = threshold
+        return marks
 
-    def _told(self, customers: pd.DataFrame, code: str) -> Floats:
+    def _need(self, customers: pd.DataFrame, code: str) -> Floats:
         """Return what tells of a need to be marked; 0 where nothing does, or too few lines."""
         name = MARKED[code][0]
         values = column(customers, name) if name in customers else np.zeros(len(customers))
@@ -176,10 +173,10 @@ class Needs(Method):
 
     def _marked(self, customers: pd.DataFrame, marks: dict[str, float]) -> NDArray[np.intp]:
         """Return the place of the first mark that each customer bears, or -1."""
-        found = np.full(len(customers), -1, dtype=np.intp)
+        first = np.full(len(customers), -1, dtype=np.intp)
         for place, (code, threshold) in reversed(list(enumerate(marks.items()))):
-            found[at_least(self._told(customers, code), threshold)] = place
-        return found
+            first[at_least(self._need(customers, code), threshold)] = place
+        return first
 
     def _clusters(self, shares: Floats) -> Floats:
         """Return the centres of the clusters, of square roots of shares."""
@@ -254,13 +251,13 @@ class Needs(Method):
     def _words(self, cluster: dict[str, Any]) -> str:
         if not cluster["named"]:
             return "no category stands out"
-        told = []
+        reasons = []
         for place in cluster["named"]:
             own, all_of_them = 100 * cluster["shares"][place], 100 * self.state_["average"][place]
-            told.append(
+            reasons.append(
                 f"{self._label(place)[0]} ({own:.0f} % of spend, all customers {all_of_them:.0f} %)"
             )
-        return f"a larger share of spend on {' and '.join(told)}"
+        return f"a larger share of spend on {' and '.join(reasons)}"
 
     def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
         state = self.state_
@@ -278,12 +275,8 @@ class Needs(Method):
         shares[~spend.known] = self.state_["average"]
         return shares
 
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """Which needs are not marked, and why; which categories count as one."""
-        return tuple(self._notes())
-
     def _notes(self) -> Iterable[str]:
+        """Say which needs are not marked, and why; which categories count as one."""
         state = self.state_
         for code, (name, title, *_) in MARKED.items():
             if code not in state["marks"]:
@@ -297,10 +290,10 @@ class Needs(Method):
                 f"themselves; all others, {100 * state['average'][-1]:.1f} % of spend, count as "
                 "one."
             )
-        if len(state["clusters"]) < self.n_segments:
-            found = len(state["clusters"])
+        clusters = len(state["clusters"])
+        if clusters < self.n_segments:
             yield (
-                f"Clusters found: {found} of {self.n_segments}: there are no more categories or "
+                f"Clusters found: {clusters} of {self.n_segments}: there are no more categories or "
                 "kinds of customers."
             )
 
@@ -315,12 +308,12 @@ class Needs(Method):
                 continue
             means = mean_shares(shares[position == place])
             for category, lift in self._over(means, average)[:SHOWN]:
-                told = (
+                numbers = (
                     f"{100 * means[category]:.1f} %",
                     f"{100 * average[category]:.1f} %",
                     f"{lift:.2f}",
                 )
-                rows.append((segment.name, self._label(category)[0], *told))
+                rows.append((segment.name, self._label(category)[0], *numbers))
         return pd.DataFrame(
             rows,
             columns=[
@@ -337,8 +330,8 @@ def _least_of_top(values: Floats, share: float) -> float | None:
     """Return the smallest positive value that at most this share of customers reach; None: none."""
     different, counts = np.unique(values[values > 0], return_counts=True)
     reached = np.cumsum(counts[::-1])[::-1]
-    few = different[reached <= share * len(values)]
-    return float(few[0]) if len(few) else None
+    largest = different[reached <= share * len(values)]
+    return float(largest[0]) if len(largest) else None
 
 
 def _nearest(shares: Floats, centres: Floats) -> NDArray[np.intp]:

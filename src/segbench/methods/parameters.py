@@ -15,12 +15,24 @@ from pydantic import Field, create_model, model_validator
 
 from segbench.errors import printable, unknown_name
 from segbench.methods.base import Method
-from segbench.params import Params
+from segbench.params import Params, check
 from segbench.params.bounds import MOST_MONEY
 from segbench.params.section import Section
 from segbench.params.study import MethodNames, RunParams
 
 Kinds = tuple[type[Method], ...]
+
+
+class WholeParams(Params):
+    """Parameters with a section for each method; processes hand them on as plain values."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return what makes the same parameters in a process that makes the models anew."""
+        return _from_values, (self.model_dump(mode="json"),)
+
+
+def _from_values(values: dict[str, Any]) -> Params:
+    return check(values, source="parameters")
 
 
 @cache
@@ -41,7 +53,7 @@ def params_with_sections(shipped: Kinds, own: Kinds = ()) -> type[Params]:
     sections: dict[str, Any] = {kind.name: _section_field(kind) for kind in (*shipped, *own)}
     run = create_model("Run", __base__=RunParams, **sections)
     # Fields stand in the order of the bases, the last one first: run, methods, pages.
-    bases: tuple[type[Any], ...] = (Params, run)
+    bases: tuple[type[Any], ...] = (WholeParams, run)
     names = tuple(kind.name for kind in shipped)
     checks: dict[str, Any] = {
         "own_methods_are_sections": model_validator(mode="before")(own_as_sections)

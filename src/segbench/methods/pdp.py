@@ -16,7 +16,7 @@ from segbench.methods.base import (
     Method,
     Segment,
     column,
-    log_revenue,
+    log_rfm,
     quantile_from_below,
 )
 from segbench.params.bounds import Share
@@ -106,14 +106,14 @@ class PDP(Method):
     ) -> None:
         self.flat_share = flat_share
 
-    def applicable(self, columns: Collection[str]) -> tuple[bool, str]:
-        """Return whether R, F, M and at least one indicator of every trait are there."""
-        usable, reason = super().applicable(columns)
-        if not usable:
-            return usable, reason
+    def _why_not(self, columns: Collection[str]) -> str:
+        """Return why not: R, F, M and at least one indicator of every trait must be there."""
+        reason = super()._why_not(columns)
         empty = [trait for trait, parts in TRAITS.items() if not set(parts) & set(columns)]
+        if reason or not empty:
+            return reason
         lacking = ", ".join(f"{trait} ({', '.join(TRAITS[trait])})" for trait in empty)
-        return not empty, f"needs order lines: nothing here tells of {lacking}" if empty else ""
+        return f"needs order lines: nothing here tells of {lacking}"
 
     def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
         indicators = [name for name in INDICATORS if name in customers]
@@ -123,9 +123,8 @@ class PDP(Method):
         state: dict[str, Any] = {"indicators": {}, "traits": {}, "flat_below": 0.0}
         for name in indicators:
             values = column(used, name)
-            state["indicators"][name] = _residual_fit(
-                values[np.isfinite(values)], design[np.isfinite(values)]
-            )
+            known = np.isfinite(values)
+            state["indicators"][name] = _residual_fit(values[known], design[known])
         for trait, raw in _raw_traits(used, state).items():
             state["traits"][trait] = [float(raw.mean()), _spread(raw)]
         state["flat_below"] = quantile_from_below(_flatness(_traits(used, state)), self.flat_share)
@@ -144,11 +143,9 @@ class PDP(Method):
     def _describe(self) -> Iterable[Segment]:
         flat = self.state_["flat_below"]
         for code, name, name_zh, words in STYLES:
-            rule = (
-                f"traits within a spread of {flat:.2f}"
-                if code == "chameleon"
-                else f"highest trait, spread above {flat:.2f}"
-            )
+            rule = f"highest trait, spread above {flat:.2f}"
+            if code == "chameleon":
+                rule = f"traits within a spread of {flat:.2f}"
             yield Segment(code, name, name_zh, f"{words} ({rule})")
 
     def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
@@ -172,14 +169,7 @@ def _used(state: dict[str, Any]) -> dict[str, dict[str, int]]:
 
 
 def _design(customers: pd.DataFrame) -> Floats:
-    return np.column_stack(
-        [
-            np.ones(len(customers)),
-            np.log1p(column(customers, "recency_days")),
-            np.log(column(customers, "frequency")),
-            log_revenue(customers),
-        ]
-    )
+    return np.column_stack([np.ones(len(customers)), log_rfm(customers)])
 
 
 def _residual_fit(values: Floats, design: Floats) -> list[float]:

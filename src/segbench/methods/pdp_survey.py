@@ -108,18 +108,16 @@ class PDPSurvey(Method):
         self.points = points
         self.se_multiple = se_multiple
 
-    def applicable(self, columns: Collection[str]) -> tuple[bool, str]:
-        """Return whether all thirty items are there."""
-        usable, reason = super().applicable(columns)
+    def _why_not(self, columns: Collection[str]) -> str:
+        """Return why not: all thirty items must be there."""
+        reason = super()._why_not(columns)
         missing = [name for name in ALL_COLUMNS if name not in columns]
-        if not usable or not missing:
-            return usable, reason
-        lacking = (
-            "which this data does not have"
-            if len(missing) == len(ALL_COLUMNS)
-            else f"of which {', '.join(missing)} lack"
-        )
-        return False, f"needs the 30 items of the PDP questionnaire (q01 to q30), {lacking}"
+        if reason or not missing:
+            return reason
+        lacking = f"of which {', '.join(missing)} lack"
+        if len(missing) == len(ALL_COLUMNS):
+            lacking = "which this data does not have"
+        return f"needs the 30 items of the PDP questionnaire (q01 to q30), {lacking}"
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -217,31 +215,30 @@ class PDPSurvey(Method):
         """Return the five scores of each customer, 6 to 30 points; NaN where a trait has none."""
         return trait_scores(customers)
 
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What stands behind a type: who answered, how long ago, what counts as clearly above."""
+    def _notes(self) -> Iterable[str]:
+        """Say who answered, how long ago, and what counts as clearly above."""
         state = self.state_
         scored = self.disclosure.text(state["scored"], state["customers"])
-        notes = [
+        yield (
             f"{scored} of {state['customers']:,} customers have a score. They chose to answer; the "
             "others may be different people, and nothing is guessed about them."
-        ]
+        )
         if not state["dated"]:
-            notes.append(
+            yield (
                 "The questionnaires carry no dates: all are used, and some may have been answered "
                 "after the cutoff, when what followed was known."
             )
         elif state["age_days"] is not None:
-            notes.append(
+            yield (
                 f"Half of the questionnaires used are at least {state['age_days']:,} days old at "
                 "the cutoff."
             )
         if state["outside"]:
-            notes.append(
+            yield (
                 f"{state['outside']:,} answers that do not lie between {LEAST} and {MOST} count as "
                 "not given."
             )
-        return (*notes, self._rule_note())
+        yield self._rule_note()
 
     def _rule_note(self) -> str:
         if self.state_["rule"] == "reliability":

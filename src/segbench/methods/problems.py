@@ -62,29 +62,23 @@ class Problems(Method):
     ) -> None:
         self.max_topics = max_topics
 
-    def applicable(self, columns: Collection[str]) -> tuple[bool, str]:
-        """Return whether there are service contacts and their topics."""
-        missing = [name for name in (*self.needs, *self.reads) if name not in columns]
-        reason = (
-            f"needs service contacts with a topic ({', '.join(missing)}), which this data does not "
-            "have"
-        )
-        return not missing, reason if missing else ""
+    def _why_not(self, columns: Collection[str]) -> str:
+        """Return why not: there must be service contacts and their topics."""
+        missing = ", ".join(name for name in (*self.needs, *self.reads) if name not in columns)
+        lacking = f"needs service contacts with a topic ({missing}), which this data does not have"
+        return lacking if missing else ""
 
     def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
         spoken = customers.loc[column(customers, "service_contacts") > 0, "main_topic"].dropna()
         often = sorted(Counter(spoken.tolist()).items(), key=lambda item: (-item[1], item[0]))
-        shown: dict[
-            str, str
-        ] = {}  # two topics that look alike to a reader are one segment and other
+        # Two topics that look alike to a reader are one segment and other.
+        different: dict[str, str] = {}
         for topic, _ in often:
             if topic != "other":
-                shown.setdefault(printable(topic), topic)
-        kept = list(shown.values())[: self.max_topics]
-        return {
-            "topics": [kind for kind in KINDS if kind in kept]
-            + [topic for topic in kept if topic not in KINDS]
-        }
+                different.setdefault(printable(topic), topic)
+        kept = list(different.values())[: self.max_topics]
+        own = [topic for topic in kept if topic not in KINDS]
+        return {"topics": [kind for kind in KINDS if kind in kept] + own}
 
     def _describe(self) -> Iterable[Segment]:
         for topic in self.state_["topics"]:

@@ -119,33 +119,23 @@ class Quadrants(Method):
         defaults = [DEFAULTS] if "reliability" in self.state_["knots"] else []
         return (*self.needs, *share, *defaults, *self.state_["costs"])
 
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What stands in for what the data lacks."""
-        known = {
-            "share": SHARE_NOTES[self.state_["share"]],
-            "reliability": "Reliability is 1 less the share of orders that were returned or "
-            "cancelled."
-            if self.state_["defaults_known"]
-            else "Neither returns nor cancellations are known here: reliability has weight 0.",
-        }
-        asked = {
-            "share": "Purchase share has weight 0, as asked.",
-            "reliability": "Reliability has weight 0, as asked.",
-        }
-        parts = [words if self.weights[name] else asked[name] for name, words in known.items()]
-        less = [COSTS[name] for name in self.state_["costs"]]
-        before = " before funded discounts" if "funded_discount" in self.state_["costs"] else ""
-        profit = (
-            f"Profit is a margin of {100 * self.margin:g} % on "
-            f"revenue{before}{', less ' if less else ''}{' and '.join(less)}."
-        )
-        unknown = (
-            ()
-            if "service_cost" in self.state_["costs"]
-            else ("What service costs is not known here.",)
-        )
-        return (*parts, " ".join((profit, *unknown)))
+    def _notes(self) -> Iterable[str]:
+        """Say what stands in for what the data lacks."""
+        costs = self.state_["costs"]
+        if self.share_weight:
+            yield SHARE_NOTES[self.state_["share"]]
+        else:
+            yield "Purchase share has weight 0, as asked."
+        if not self.reliability_weight:
+            yield "Reliability has weight 0, as asked."
+        elif self.state_["defaults_known"]:
+            yield "Reliability is 1 less the share of orders that were returned or cancelled."
+        else:
+            yield "Neither returns nor cancellations are known here: reliability has weight 0."
+        before = " before funded discounts" if "funded_discount" in costs else ""
+        less = ", less " + " and ".join(COSTS[name] for name in costs) if costs else ""
+        unknown = "" if "service_cost" in costs else " What service costs is not known here."
+        yield f"Profit is a margin of {100 * self.margin:g} % on revenue{before}{less}.{unknown}"
 
     def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
         share = share_column(customers)
@@ -171,17 +161,9 @@ class Quadrants(Method):
     def _describe(self) -> Iterable[Segment]:
         loyalty, profit = self.state_["mean_loyalty"], self.state_["mean_profit"]
         for code, name, name_zh in QUADRANTS:
-            loyal = (
-                f"loyalty {loyalty:.3f} or more"
-                if code in ("I", "IV")
-                else f"loyalty below {loyalty:.3f}"
-            )
-            rich = (
-                f"profit {profit:,.2f} or more"
-                if code in ("I", "II")
-                else f"profit below {profit:,.2f}"
-            )
-            yield Segment(code, name, name_zh, f"{loyal}, {rich}")
+            loyal = f"{loyalty:.3f} or more" if code in ("I", "IV") else f"below {loyalty:.3f}"
+            rich = f"{profit:,.2f} or more" if code in ("I", "II") else f"below {profit:,.2f}"
+            yield Segment(code, name, name_zh, f"loyalty {loyal}, profit {rich}")
 
     def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
         loyalty = weighted_mean(_ranks(customers, self.state_), self.weights)
@@ -212,7 +194,7 @@ class Quadrants(Method):
     def weight_sensitivity(self, customers: pd.DataFrame, draws: int, seed: int) -> Floats:
         """Return the shares of customers who change quadrant by random weights of loyalty.
 
-        Weightings are flat Dirichlet. Loyalty is cut at its mean under each weighting, over the same customers.
+        Weightings are flat Dirichlet; loyalty is cut at its mean under each, over all of them.
         """
         own, ranks = self._assign(customers), _ranks(customers, self.state_)
         changed = []

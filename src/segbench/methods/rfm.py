@@ -42,9 +42,8 @@ class RFMType(NamedTuple):
     @property
     def arrows(self) -> str:
         """The type as arrows, e.g. R↓F↑M↑."""
-        return "".join(
-            f"{letter}{'↑' if up else '↓'}" for letter, up in zip("RFM", self.up, strict=True)
-        )
+        signs = ["↑" if up else "↓" for up in self.up]
+        return "R{}F{}M{}".format(*signs)
 
 
 TYPES = (
@@ -149,9 +148,8 @@ class RFM(Method):
         self.reference = reference
         self.new_customer_days = new_customer_days
 
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """How the names come about."""
+    def _notes(self) -> Iterable[str]:
+        """Say how the names come about."""
         if self.scoring == "quintile":
             return (
                 "R, F and M are each scored from 1 to 5 at the values that 20, 40, 60 and 80 % of "
@@ -200,11 +198,9 @@ class RFM(Method):
             f"{sides[2]} {m:,.2f} revenue"
         )
         age = {"4n": "under", "4e": "at least"}.get(kind.code)
-        return (
-            words
-            if age is None
-            else f"{words}; first order {age} {self.new_customer_days} days ago"
-        )
+        if age is None:
+            return words
+        return f"{words}; first order {age} {self.new_customer_days} days ago"
 
     def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
         if self.scoring == "quintile":

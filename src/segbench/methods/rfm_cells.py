@@ -144,7 +144,7 @@ def _span(low: int, high: int) -> str:
 
 
 def cross_walk(
-    labels: pd.Series, types: pd.Series, shown: Disclosure | None = None
+    labels: pd.Series, types: pd.Series, disclosure: Disclosure | None = None
 ) -> pd.DataFrame:
     """Return cells -> name -> the eight types' names.
 
@@ -154,7 +154,7 @@ def cross_walk(
         Codes of `REGIONS`, one a customer.
     types
         The same customers' names by the eight types.
-    shown
+    disclosure
         What may be shown of the regions; None: everything.
 
     Returns
@@ -164,24 +164,24 @@ def cross_walk(
         types these customers are, with counts, most frequent first, and at last those whose counts
         are not shown.
     """
-    shown = shown or Disclosure()
+    disclosure = disclosure or Disclosure()
     rows, counts = [], np.bincount(CELLS.ravel()).tolist()
     codes = [region.code for region in REGIONS]
     table = pd.crosstab(labels.astype(str).to_numpy(), types.to_numpy()).reindex(
         codes, fill_value=0
     )
-    none = [code in shown.hidden for code in codes]
-    hidden = hidden_cells(table, shown.least, none, hidden_rows(table.sum(), shown.least))
+    none = [code in disclosure.hidden for code in codes]
+    hidden = hidden_cells(table, disclosure.least, none, hidden_rows(table.sum(), disclosure.least))
     for place, region in enumerate(REGIONS):
         own = [
             (-n * (not out), name, out)
             for name, n, out in zip(table, table.iloc[place], hidden[place], strict=True)
             if n
         ]
-        told = [f"{name} {NOT_SHOWN if out else f'{-n:,}'}" for n, name, out in sorted(own)]
+        texts = [f"{name} {NOT_SHOWN if out else f'{-n:,}'}" for n, name, out in sorted(own)]
         size = None if none[place] else int(table.iloc[place].sum())
         rows.append(
-            (region.name, region.name_zh, region.cells, counts[place], size, "; ".join(told))
+            (region.name, region.name_zh, region.cells, counts[place], size, "; ".join(texts))
         )
     return pd.DataFrame(
         rows,

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from pydantic import Field
 
-from segbench.methods.base import Floats, Method, Segment, at_least, column, exact_mean, log_revenue
+from segbench.methods.base import Floats, Method, Segment, at_least, column, exact_mean, log_rfm
 from segbench.methods.batch_som import SOMMap, train
 from segbench.methods.rfm import INPUTS, TYPES, type_positions
 from segbench.methods.ward import ward
@@ -48,9 +48,8 @@ class SOM(Method):
         ("10 clusters", {"n_segments": 10}),
         ("a map of 100 units", {"max_units": 100}),
     )
-    seed_moves_labels = (
-        False  # it draws the intervals of the arrows; the map is trained in a fixed order
-    )
+    # The seed draws the intervals of the arrows; the map is trained in a fixed order.
+    seed_moves_labels = False
 
     def __init__(
         self,
@@ -103,7 +102,7 @@ class SOM(Method):
 
     def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
         used = self.training_rows(customers)
-        logs = _logs(used)
+        logs = log_rfm(used)
         state: dict[str, Any] = {
             "center": [exact_mean(part) for part in logs.T],
             "scale": [float(part.std()) if part.std() > 1e-9 else 1.0 for part in logs.T],
@@ -178,11 +177,9 @@ class SOM(Method):
         seen: Counter[int] = Counter()
         for place, cluster in enumerate(clusters):
             kind = TYPES[cluster["position"]]
-            suffix = (
-                f" · {chr(ord('a') + seen[cluster['position']])}"
-                if sharing[cluster["position"]] > 1
-                else ""
-            )
+            suffix = ""
+            if sharing[cluster["position"]] > 1:
+                suffix = f" · {chr(ord('a') + seen[cluster['position']])}"
             seen[cluster["position"]] += 1
             r, f, m = cluster["means"]
             words = (
@@ -201,7 +198,7 @@ class SOM(Method):
 
     def transform(self, customers: pd.DataFrame) -> Floats:
         """Return the standardised inputs of the map, shape (customers, 3)."""
-        return _standardise(_logs(customers), self.state_)
+        return _standardise(log_rfm(customers), self.state_)
 
 
 def cluster_units(
@@ -215,18 +212,9 @@ def cluster_units(
     filled = np.flatnonzero(hits)
     nearest = SOMMap(1, len(filled), som.prototypes[filled]).nearest(som.prototypes)
     return {
-        k: found[nearest] for k, found in ward(som.prototypes[filled], hits[filled], ks).items()
+        k: clusters[nearest]
+        for k, clusters in ward(som.prototypes[filled], hits[filled], ks).items()
     }
-
-
-def _logs(customers: pd.DataFrame) -> Floats:
-    return np.column_stack(
-        [
-            np.log1p(column(customers, "recency_days")),
-            np.log(column(customers, "frequency")),
-            log_revenue(customers),
-        ]
-    )
 
 
 def _standardise(logs: Floats, state: dict[str, Any]) -> Floats:

@@ -41,15 +41,17 @@ class Spend:
     """
 
     def __init__(self, customers: pd.DataFrame) -> None:
-        told = _amounts(customers)
-        sizes = [len(amounts) for amounts in told]
-        self._row = np.repeat(np.arange(len(told)), sizes)
-        names = np.array(list(chain.from_iterable(told)), dtype=object)
+        spent = _amounts(customers)
+        sizes = [len(amounts) for amounts in spent]
+        self._row = np.repeat(np.arange(len(spent)), sizes)
+        names = np.array(list(chain.from_iterable(spent)), dtype=object)
         self._category, self._names = pd.factorize(names, sort=True)
         amount = np.fromiter(
-            chain.from_iterable(amounts.values() for amounts in told), dtype=float, count=sum(sizes)
+            chain.from_iterable(amounts.values() for amounts in spent),
+            dtype=float,
+            count=sum(sizes),
         )
-        total = np.bincount(self._row, weights=amount, minlength=len(told))
+        total = np.bincount(self._row, weights=amount, minlength=len(spent))
         self._parts = np.rint(PARTS * amount / total[self._row]).astype(np.int64)
         self.known: NDArray[np.bool_] = total > 0
 
@@ -80,9 +82,9 @@ def mean_shares(shares: Floats) -> Floats:
 def _amounts(customers: pd.DataFrame) -> list[Mapping[str, Any]]:
     texts = customers[COLUMN].fillna("{}").tolist()
     try:
-        told: list[Mapping[str, Any]] = json.loads(f"[{','.join(texts)}]")
-        usable = len(told) == len(texts) and all(
-            value > 0 for amounts in told for value in amounts.values()
+        spent: list[Mapping[str, Any]] = json.loads(f"[{','.join(texts)}]")
+        usable = len(spent) == len(texts) and all(
+            value > 0 for amounts in spent for value in amounts.values()
         )
     except (ValueError, TypeError, AttributeError):
         usable = False
@@ -92,4 +94,4 @@ def _amounts(customers: pd.DataFrame) -> list[Mapping[str, Any]]:
             f'amounts, like {{"bread": 4.00}}. '
             "Leave it empty where nothing was spent."
         )
-    return told
+    return spent

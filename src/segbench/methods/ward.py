@@ -32,7 +32,7 @@ def ward(points: Floats, weights: NDArray[Any], ks: Collection[int]) -> dict[int
     mass = weights.astype(float).copy()
     member = np.arange(n)
     cost = _costs(centres, mass)
-    found = {k: member.copy() for k in ks if k >= n}
+    clusters = {k: member.copy() for k in ks if k >= n}
     for left in range(n - 1, 0, -1):
         i, j = sorted(divmod(int(cost.argmin()), n))
         centres[i] = (mass[i] * centres[i] + mass[j] * centres[j]) / (mass[i] + mass[j])
@@ -44,9 +44,10 @@ def ward(points: Floats, weights: NDArray[Any], ks: Collection[int]) -> dict[int
         fresh = ((centres - centres[i]) ** 2).sum(axis=1) * mass * mass[i] / (mass + mass[i])
         cost[i, :] = cost[:, i] = np.where(gone, np.inf, fresh)
         if left in ks:
-            found[left] = member.copy()
+            clusters[left] = member.copy()
     return {
-        k: np.unique(labels, return_inverse=True)[1].astype(np.intp) for k, labels in found.items()
+        k: np.unique(labels, return_inverse=True)[1].astype(np.intp)
+        for k, labels in clusters.items()
     }
 
 

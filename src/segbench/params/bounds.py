@@ -57,8 +57,8 @@ def read_day(value: Any) -> date:
         if not EARLIEST <= day <= LATEST:
             raise ValueError(f"found {day}. Give a day from {EARLIEST} to {LATEST}")
         return day
-    found = "nothing" if value is None else printable(repr(value))
-    raise ValueError(f"found {found}. Give a day as YYYY-MM-DD, from {EARLIEST} to {LATEST}")
+    given = "nothing" if value is None else printable(repr(value))
+    raise ValueError(f"found {given}. Give a day as YYYY-MM-DD, from {EARLIEST} to {LATEST}")
 
 
 def _weight(value: float) -> float:
@@ -95,12 +95,12 @@ def range_of(schema: dict[str, Any], location: Sequence[int | str]) -> str:
     location
         Keys and places from the root to the number.
     """
-    found = [schema]
+    nodes = [schema]
     for part in location:
-        found = [inner for node in found for inner in _inner(_whole(node, schema), part)]
+        nodes = [inner for node in nodes for inner in _inner(_whole(node, schema), part)]
     bounds = [
         bound
-        for node in found
+        for node in nodes
         for kind in _whole(node, schema)
         for bound in [_words(kind)]
         if bound

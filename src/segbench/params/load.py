@@ -172,13 +172,13 @@ def complete(params: Params) -> Params:
 def told(lines: Sequence[str], source: str) -> SegbenchError:
     """Return the first `MOST` mistakes of a file as one error; what is allowed is listed once."""
     more = [f"and {len(lines) - MOST:,} more mistakes."] if len(lines) > MOST else []
-    shown: list[str] = []
+    different: list[str] = []
     lists: set[str] = set()
     for line in lines[:MOST]:
         mistake, mark, allowed = line.partition(" Allowed: ")
-        shown.append(mistake if allowed in lists else line)
+        different.append(mistake if allowed in lists else line)
         lists.update({allowed} if mark else ())
-    return SegbenchError("\n".join(f"{source}: {line}" for line in [*shown, *more]))
+    return SegbenchError("\n".join(f"{source}: {line}" for line in [*different, *more]))
 
 
 def read_mapping(path: Path, kind: str) -> dict[str, Any]:

@@ -103,7 +103,7 @@ class Playbook:
             else [name for name in self.entries if name not in {*names, *segments.values()}]
         )
         wrong = [unknown_name("segment", printable(name), allowed) for name in strangers]
-        found: dict[str, Entry] = {}
+        chosen: dict[str, Entry] = {}
         for code, name in segments.items():
             keys = (name, name.partition(SUFFIX)[0], *((OTHERS,) if data_made else ()))
             entry = next((self.entries[key] for key in keys if key in self.entries), None)
@@ -114,10 +114,10 @@ class Playbook:
                     f"{', '.join(Entry.model_fields)}."
                 )
             else:
-                found[code] = entry
+                chosen[code] = entry
         if wrong:
             raise told(list(dict.fromkeys(wrong)), self.where)
-        return found
+        return chosen
 
 
 def read_playbook(method: str, folder: str) -> Playbook:

@@ -61,16 +61,16 @@ def split_columns(raw: Any) -> Any:
         return raw
     columns: dict[Any, Any] = {}
     words = dict(raw.get("words") or {}) if isinstance(raw.get("words") or {}, Mapping) else {}
-    for name, found in raw["columns"].items():
-        columns[name] = found
-        if isinstance(found, Mapping):
-            if "column" not in found:
+    for name, column in raw["columns"].items():
+        columns[name] = column
+        if isinstance(column, Mapping):
+            if "column" not in column:
                 raise ValueError(
                     f"columns.{name}: needs `column`, the column of the file, as in {{column: "
                     "NAME, yes: [WORD]}"
                 )
-            columns[name] = found["column"]
-            words[name] = {key: value for key, value in found.items() if key != "column"}
+            columns[name] = column["column"]
+            words[name] = {key: value for key, value in column.items() if key != "column"}
     return {**raw, "columns": columns} | ({"words": words} if words else {})
 
 
@@ -115,10 +115,10 @@ def check_topics(topics: Mapping[str, tuple[str, ...]]) -> None:
 
 def _texts(words: Any) -> Any:
     items = words if isinstance(words, list | tuple) else [words]
-    found: list[Any] = []
+    texts: list[Any] = []
     for word in items:
-        found += SAID[word] if isinstance(word, bool) else [_text(word)]
-    return tuple(found)
+        texts += SAID[word] if isinstance(word, bool) else [_text(word)]
+    return tuple(texts)
 
 
 def _text(word: Any) -> Any:

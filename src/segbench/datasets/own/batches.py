@@ -35,7 +35,7 @@ from segbench.datasets.own.textfile import (
 from segbench.errors import SegbenchError
 
 BLOCK = 1 << 20
-"""Bytes of text parsed at once, and so the longest row; the parser reads up to 32 such blocks ahead."""
+"""Bytes of text parsed at once, and so the longest row; the parser reads up to 32 blocks ahead."""
 
 ROWS = 50_000
 """Rows of a Parquet file decoded at once."""
@@ -192,7 +192,7 @@ class BatchFile:
         )
 
     def _check_quotes(self, last: pa.RecordBatch | None, numbering: _Numbering) -> None:
-        """Refuse a file whose last row swallowed others: an open quotation mark takes in everything after it."""
+        """Refuse a file whose last row swallowed others, as one with an open quotation mark does."""
         ends = (
             []
             if last is None
@@ -230,7 +230,7 @@ class BatchFile:
 
 @dataclass
 class _Numbering:
-    """The numbers of rows, of which the parser hands over some and tells the rest one by one, earlier."""
+    """The numbers of rows, some of which the parser skips and tells beforehand, one by one."""
 
     seen: int = 0
     broken: deque[int] = field(default_factory=deque)
