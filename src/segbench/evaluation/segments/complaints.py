@@ -237,7 +237,7 @@ def _repeats(
 
 
 def shown_topics(
-    table: pd.DataFrame, least: int, hidden: Collection[str], told: str = ""
+    table: pd.DataFrame, least: int, hidden: Collection[str], rate_shown: str = ""
 ) -> pd.DataFrame:
     """Return contacts by segment and topic as far as they may be shown.
 
@@ -250,7 +250,7 @@ def shown_topics(
         What `topics` returned for a `min_cell` of 1.
     hidden
         Codes of segments of which nothing is shown.
-    told
+    rate_shown
         The topic whose rate in each segment `service` shows anyhow: complaints. It hides nothing of
         the others.
     """
@@ -266,7 +266,7 @@ def shown_topics(
     counts = table.pivot(index="code", columns="topic", values="contacts").astype(int)
     codes = [code for code in dict.fromkeys(table["code"]) if code != EVERYONE]
     cells = counts.loc[codes, order].to_numpy()
-    none, known = pd.Index(codes).isin(list(hidden)), np.array(order) == told
+    none, known = pd.Index(codes).isin(list(hidden)), np.array(order) == rate_shown
     rest = cells[:, ~known]
     rows = hidden_rows(np.column_stack([cells.sum(axis=1), rest.sum(axis=1)]), least, none)
     columns = hidden_rows(cells.sum(axis=0), least)
