@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import betaln, digamma, expit, logit
 from scipy.stats import t
-from statsmodels.stats.proportion import proportion_confint
+
+from segbench.evaluation.intervals import wilson_interval
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
@@ -53,7 +54,7 @@ def rate_table(labels: pd.Series, events: pd.Series, confidence: float) -> pd.Da
     """Return, per category of `labels`, code, n, events, rate (Wilson interval), rate_shrunk."""
     counts = events.groupby(labels, observed=False).agg(["size", "sum"])
     n, k = counts["size"].to_numpy(dtype=float), counts["sum"].to_numpy(dtype=float)
-    low, high = proportion_confint(k, np.maximum(n, 1), alpha=1 - confidence, method="wilson")
+    low, high = wilson_interval(k, np.maximum(n, 1), confidence)
     empty = n == 0
     return pd.DataFrame(
         {

@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import t, ttest_ind_from_stats
-from statsmodels.stats.proportion import proportion_confint
 from statsmodels.stats.rates import confint_poisson
 
 from segbench.evaluation.comparison.multiple_testing import holm
+from segbench.evaluation.intervals import wilson_interval
 from segbench.methods.disclosure import Disclosure, hidden_cells, hidden_rows
 
 EVERYONE = ""
@@ -231,7 +231,7 @@ def _repeats(
         return {"complainers": n}
     again = int(complained["again"].sum())
     still = int((~complained["again"] & (complained["days_since_last"] <= repeat_days)).sum())
-    low, high = proportion_confint(again, n, alpha=1 - confidence, method="wilson")
+    low, high = wilson_interval(again, n, confidence)
     rates = {"rate": again / n, "rate_low": float(low), "rate_high": float(high)}
     return {"complainers": n, "open": still, "again": again} | rates
 
