@@ -34,7 +34,12 @@ print(round(time.perf_counter() - start, 2), round(peak_megabytes()))
 
 def freeze(folder: Path) -> None:
     """Write the frozen rules of a small run."""
-    plain = {"name": "bench", "dataset": "cdnow", "cutoff": "1997-10-01", "methods": METHODS}
+    plain: dict[str, object] = {
+        "name": "bench",
+        "dataset": "cdnow",
+        "cutoff": "1997-10-01",
+        "methods": METHODS,
+    }
     plain |= {"observation_days": None, "retention_days": 28, "max_customers": 2000}
     params = Params.model_validate(plain)
     study = Study(params)

@@ -1,9 +1,10 @@
-"""Intervals from resamples: where the middle part of what the resamples gave lies."""
+"""Intervals that several statistics share: of resamples, of shares, of differences of shares."""
 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
+from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 Floats = NDArray[np.float64]
 
@@ -31,3 +32,18 @@ def interval_columns(name: str, values: Floats, confidence: float) -> dict[str, 
     ends = np.array([percentile_interval(drawn, confidence) for drawn in values[:, 1:]])
     low, high = np.where(np.isnan(values[:, 0]), np.nan, ends.reshape(-1, 2).T)
     return {name: values[:, 0], f"{name}_low": low, f"{name}_high": high}
+
+
+def wilson_interval(events: ArrayLike, n: ArrayLike, confidence: float) -> tuple[Floats, Floats]:
+    """Return the ends of Wilson's (1927) intervals of shares, events / n."""
+    return proportion_confint(events, n, alpha=1 - confidence, method="wilson")
+
+
+def newcombe_interval(
+    events: ArrayLike, n: ArrayLike, events_other: ArrayLike, n_other: ArrayLike, confidence: float
+) -> tuple[Floats, Floats]:
+    """Return the ends of intervals of the difference of two shares (Newcombe 1998, method 10)."""
+    counts = (events, n, events_other, n_other)
+    return confint_proportions_2indep(
+        *counts, method="newcomb", compare="diff", alpha=1 - confidence
+    )

@@ -44,7 +44,7 @@ def test_many_ratios_are_corrected_and_their_intervals_with_them():
         likelihood_ratio_test(a, 1000, b, 2000) for a, b in zip(COUNTS[0], COUNTS[2], strict=True)
     ]
     assert found.p == pytest.approx(false_discovery_control(single, method="bh"))
-    assert found.told.tolist() == [
+    assert found.above_one.tolist() == [
         True,
         False,
         False,
@@ -57,18 +57,18 @@ def test_many_ratios_are_corrected_and_their_intervals_with_them():
 
 def test_an_interval_leaves_out_1_as_soon_as_the_ratio_is_told():
     found = risk_ratios(np.arange(200, 300), 1000, 400, 2000, 0.95)
-    assert 0 < found.told.sum() < 100
-    assert (found.low[found.told] > 1).all()
-    assert (found.low[found.told] < found.ratio[found.told]).all()
-    assert (found.high[found.told] > found.ratio[found.told]).all()
+    assert 0 < found.above_one.sum() < 100
+    assert (found.low[found.above_one] > 1).all()
+    assert (found.low[found.above_one] < found.ratio[found.above_one]).all()
+    assert (found.high[found.above_one] > found.ratio[found.above_one]).all()
 
 
 def test_if_few_are_shown_intervals_are_wider_and_those_that_hold_1_are_not_told():
     counts = np.arange(200, 300)
     every, few = (risk_ratios(counts, 1000, 400, 2000, 0.95, shown) for shown in (None, 5))
     assert few.p == pytest.approx(every.p)
-    assert 0 < few.told.sum() < every.told.sum()
-    assert (few.low[few.told] > 1).all()
+    assert 0 < few.above_one.sum() < every.above_one.sum()
+    assert (few.low[few.above_one] > 1).all()
     alone = risk_ratios(counts[-1:], 1000, [400], 2000, 1 - 0.05 * 5 / 100)  # five of a hundred
     assert (few.low[-1], few.high[-1]) == pytest.approx((alone.low[0], alone.high[0]))
     enough = risk_ratios(counts, 1000, 400, 2000, 0.95, 100)
@@ -79,7 +79,7 @@ def test_nobody_and_everybody():
     found = risk_ratios([40, 50, 0], [100, 50, 50], [0, 80, 0], [200, 80, 90], 0.95)
     assert (found.ratio[0], found.high[0]) == (np.inf, np.inf)
     assert 5 < found.low[0] < 100
-    assert found.told.tolist() == [True, False, False]
+    assert found.above_one.tolist() == [True, False, False]
     assert found.p[1:].tolist() == [1, 1]
     everybody = risk_ratios([50], 50, [40], 80, 0.95)
     assert everybody.ratio[0] == 2
@@ -97,12 +97,12 @@ def test_few_ratios_are_told_where_nothing_differs(size):
     told = []
     for _ in range(400):
         bought, others = rng.binomial(size, share), rng.binomial(2400, share)
-        told.append(risk_ratios(bought, size, others, 2400, 0.95).told.any())
+        told.append(risk_ratios(bought, size, others, 2400, 0.95).above_one.any())
     assert np.mean(told) < 0.05
 
 
 def test_intervals_cover():
     rng = np.random.default_rng(2)
     found = risk_ratios(rng.binomial(60, 0.4, 2000), 60, rng.binomial(2000, 0.1, 2000), 2000, 0.95)
-    assert found.told.all()  # so that no interval is widened
+    assert found.above_one.all()  # so that no interval is widened
     assert np.mean((found.low <= 4) & (found.high >= 4)) == pytest.approx(0.95, abs=0.015)

@@ -18,7 +18,7 @@ TEST, CONTROL = "test", "control"
 
 
 def assign(labels: pd.Series, control_share: float, seed: int) -> pd.DataFrame:
-    """Deal the customers of every segment into those to contact and those to leave alone.
+    """Assign the customers of every segment to those to contact or those to leave alone.
 
     Inside a segment customers are ordered by a hash of seed and id, and the first of them are left
     alone: neither the order of the rows nor the other segments decide. Of n customers the whole
@@ -31,7 +31,7 @@ def assign(labels: pd.Series, control_share: float, seed: int) -> pd.DataFrame:
     control_share
         Share of each segment that is left alone, 0-1.
     seed
-        Another one deals anew.
+        Another one assigns anew.
 
     Returns
     -------
@@ -74,7 +74,8 @@ def balance(
     -------
     DataFrame
         code (`EVERYONE` for all, last), test, control (customers), one column a measure, and
-        `by_chance`: what 19 in 20 random deals stay under, 1.96 * sqrt(1 / test + 1 / control).
+        `by_chance`: what 19 in 20 random assignments stay under, 1.96 * sqrt(1 / test + 1 /
+        control).
     """
     values = measures.loc[sides["customer_id"]].reset_index(drop=True)
     rows = []

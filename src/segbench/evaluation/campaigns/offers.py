@@ -124,7 +124,7 @@ def over_represented(
     disclosure = disclosure or Disclosure()
     hidden = small(np.column_stack([bought, size - bought]), disclosure.least).any(axis=1)
     hidden |= table["code"].isin(disclosure.hidden)
-    returned = table[tested.told & (table["bought"] >= params.min_customers) & ~hidden]
+    returned = table[tested.above_one & (table["bought"] >= params.min_customers) & ~hidden]
     order = ["segment", "ci_low", "category"]
     return returned.sort_values(order, ascending=[True, False, True], ignore_index=True)[
         CATEGORY_COLUMNS
@@ -183,7 +183,7 @@ def pairs(
     table["code"] = np.asarray(held.codes, dtype=object)[table["segment"]]
     table["has"], table["offer"] = held.categories[table["a"]], held.categories[table["b"]]
     enough = (table["both"] >= params.min_customers) & (table["targets"] >= params.min_customers)
-    table = table[tested.told & enough & ~_hidden(table, disclosure or Disclosure())]
+    table = table[tested.above_one & enough & ~_hidden(table, disclosure or Disclosure())]
     order = ["segment", "ci_low", "confidence", "has", "offer"]
     table = table.sort_values(order, ascending=[True, False, False, True, True], ignore_index=True)
     kept = [row for _, rows in table.groupby("segment") for row in _apart(rows, params.top)]

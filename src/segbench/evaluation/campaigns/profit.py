@@ -45,13 +45,13 @@ def response_value(
 
 
 def worth(
-    found: Gains, value: Floats, margin: float, cost: float | None, confidence: float
+    reached: Gains, value: Floats, margin: float, cost: float | None, confidence: float
 ) -> pd.DataFrame:
     """Return what contacting the best part of the units pays, at each share of them.
 
     Parameters
     ----------
-    found
+    reached
         Gains, with resamples.
     value
         Revenue that a response brings, for the sample and the same resamples.
@@ -69,11 +69,11 @@ def worth(
         a contact brings nothing: rate * margin * value), profit (of all contacts), each of these
         three with _low and _high.
     """
-    shares = found.shares
-    contacts = shares[:, None] * found.units
-    break_even = found.rate * margin * value
+    shares = reached.shares
+    contacts = shares[:, None] * reached.units
+    break_even = reached.rate * margin * value
     profit = contacts * (break_even - (np.nan if cost is None else cost))
     columns = {"share": shares, "contacts": contacts[:, 0], "value": np.full_like(shares, value[0])}
-    for name, values in zip(RANGES, (found.rate, break_even, profit), strict=True):
+    for name, values in zip(RANGES, (reached.rate, break_even, profit), strict=True):
         columns |= interval_columns(name, values, confidence)
     return pd.DataFrame(columns)

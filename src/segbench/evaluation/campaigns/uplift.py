@@ -6,9 +6,9 @@ import math
 from collections.abc import Collection, Sequence
 
 import pandas as pd
-from statsmodels.stats.proportion import confint_proportions_2indep
 
 from segbench.evaluation.campaigns.assignment import EVERYONE, shown_sides
+from segbench.evaluation.intervals import newcombe_interval
 
 COLUMNS = ["code", "contacted", "control", "rate_contacted", "rate_control"]
 COLUMNS += ["uplift", "ci_low", "ci_high", "true"]
@@ -61,12 +61,7 @@ def _row(code: str, units: pd.DataFrame, confidence: float, min_cell: int) -> tu
     weight /= weight.sum()
     rate1, rate0 = (float((weight * both[f"sum{k}"] / both[f"size{k}"]).sum()) for k in (1, 0))
     even1, even0 = (1 / float((weight**2 / n).sum()) for n in (n1, n0))
-    low, high = confint_proportions_2indep(
-        *(rate1 * even1, even1, rate0 * even0, even0),
-        method="newcomb",
-        compare="diff",
-        alpha=1 - confidence,
-    )
+    low, high = newcombe_interval(rate1 * even1, even1, rate0 * even0, even0, confidence)
     true = (weight * units.groupby("group")["true"].mean().reindex(both.index)).sum(skipna=False)
     sizes = int(n1.sum()), int(n0.sum())
     return (code, *sizes, rate1, rate0, rate1 - rate0, float(low), float(high), float(true))

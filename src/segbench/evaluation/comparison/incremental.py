@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from segbench.evaluation.comparison.metrics import groups_of
 from segbench.evaluation.comparison.probabilities import intercept
-from segbench.evaluation.comparison.shrinkage import EFFECT_SD, ridge_logit
+from segbench.evaluation.comparison.shrinkage import filled_cells, ridge_logit, segment_effects
 from segbench.evaluation.comparison.units import ClusterBootstrap
 
 Floats = NDArray[np.float64]
@@ -22,8 +22,7 @@ def additive_scores(
 ) -> Floats:
     """Return what past units say of some classifications together: log-odds, one per scored unit.
 
-    A logistic regression with an effect per segment of each classification, with a normal prior
-    (`EFFECT_SD`).
+    See `segbench.evaluation.comparison.shrinkage.segment_effects`.
 
     Parameters
     ----------
@@ -36,15 +35,10 @@ def additive_scores(
         Whether every group has an intercept of its own, which the scores leave out.
     """
     group = _numbers(units["group"]) if within_group else np.zeros(len(units), dtype=np.intp)
-    n, events, (groups, *codes) = _cells([group, *learned], units["event"])
     sizes = [int(max(a.max(), b.max())) + 1 for a, b in zip(learned, scored, strict=True)]
-    intercepts = int(group.max()) + 1
-    dummies = [_dummies(code, k) for code, k in zip(codes, sizes, strict=True)]
-    design = np.column_stack([_dummies(groups, intercepts), *dummies])
-    penalty = np.repeat([0.0, EFFECT_SD**-2], [intercepts, sum(sizes)])
-    beta = ridge_logit(design, events, n, penalty)
+    beta = segment_effects(group, learned, sizes, units["event"].to_numpy(dtype=float))
     effects = np.zeros(len(scored[0]))
-    start = intercepts
+    start = int(group.max()) + 1
     for code, k in zip(scored, sizes, strict=True):
         effects += beta[start + code]
         start += k
@@ -122,23 +116,10 @@ def _numbers(group: pd.Series) -> Codes:
     return np.unique(group.to_numpy(dtype=str), return_inverse=True)[1]
 
 
-def _cells(codes: Sequence[Codes], event: pd.Series) -> tuple[Floats, Floats, list[Codes]]:
-    """Return units, events, and the codes of every combination that holds units."""
-    sizes = [int(code.max()) + 1 for code in codes]
-    filled, cell = np.unique(np.ravel_multi_index(codes, sizes), return_inverse=True)
-    n = np.bincount(cell).astype(float)
-    events = np.bincount(cell, weights=event.to_numpy(dtype=float)).astype(float)
-    return n, events, list(np.unravel_index(filled, sizes))
-
-
-def _dummies(codes: Codes, size: int | None = None) -> Floats:
-    values = np.unique(codes) if size is None else np.arange(size)
-    return np.asarray((codes[:, None] == values[None, :]).astype(float))
-
-
 def _fit(codes: Sequence[Codes], event: pd.Series) -> tuple[Floats, float]:
     """Return the design of a logistic regression on these codes, and its log-likelihood."""
-    n, events, cells = _cells(codes, event)
-    design = np.column_stack([_dummies(code) for code in cells])
+    n, events, cells = filled_cells(codes, event.to_numpy(dtype=float))
+    present = [np.unique(code, return_inverse=True) for code in cells]
+    design = np.column_stack([np.eye(len(values))[place] for values, place in present])
     eta = design @ ridge_logit(design, events, n, np.full(design.shape[1], 1e-6))
     return design, float(events @ eta - n @ np.logaddexp(0, eta))

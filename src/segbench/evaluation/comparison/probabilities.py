@@ -69,10 +69,10 @@ def _parts(part: Counts, twice: Floats) -> Floats:
     whole = overall * (1 - overall) * n / np.maximum(n - 1, 1) * twice
     reliability = (total * (expit(part.eta) - rate) ** 2).sum(axis=0) - chance
     resolution = (total * (rate - overall) ** 2).sum(axis=0) - chance + whole
-    told = (xlogy(part.pos, rate) + xlogy(part.neg, 1 - rate)).sum(axis=0)
-    untold = xlogy(events, overall) + xlogy(n - events, 1 - overall)
+    by_class = (xlogy(part.pos, rate) + xlogy(part.neg, 1 - rate)).sum(axis=0)
+    overall_alone = xlogy(events, overall) + xlogy(n - events, 1 - overall)
     seeming = ((total > 0).sum(axis=0) - 1) / 2 * twice
-    return np.array([reliability, resolution, told - untold - seeming])
+    return np.array([reliability, resolution, by_class - overall_alone - seeming])
 
 
 def _binned(part: Counts, bins: int) -> Counts:

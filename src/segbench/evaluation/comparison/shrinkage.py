@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,9 +11,11 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import betaln, digamma, expit, logit
 from scipy.stats import t
-from statsmodels.stats.proportion import proportion_confint
+
+from segbench.evaluation.intervals import wilson_interval
 
 Floats = NDArray[np.float64]
+Codes = NDArray[np.intp]
 Numbers = NDArray[np.floating[Any] | np.integer[Any]]
 
 EFFECT_SD = 1.0
@@ -51,7 +54,7 @@ def rate_table(labels: pd.Series, events: pd.Series, confidence: float) -> pd.Da
     """Return, per category of `labels`, code, n, events, rate (Wilson interval), rate_shrunk."""
     counts = events.groupby(labels, observed=False).agg(["size", "sum"])
     n, k = counts["size"].to_numpy(dtype=float), counts["sum"].to_numpy(dtype=float)
-    low, high = proportion_confint(k, np.maximum(n, 1), alpha=1 - confidence, method="wilson")
+    low, high = wilson_interval(k, np.maximum(n, 1), confidence)
     empty = n == 0
     return pd.DataFrame(
         {
@@ -111,14 +114,37 @@ def segment_scores(
         events = np.bincount(segment, weights=event, minlength=k)
         return np.asarray(logit(np.clip(shrunk_rates(n, events), 1e-6, 1 - 1e-6)))
     names, group = np.unique(units["group"].to_numpy(dtype=str), return_inverse=True)
-    cell = group * k + segment
-    n = np.bincount(cell, minlength=len(names) * k).astype(float)
-    events = np.bincount(cell, weights=event, minlength=len(names) * k)
-    groups, segments = np.eye(len(names)), np.eye(k)
-    design = np.hstack([np.repeat(groups, k, axis=0), np.tile(segments, (len(names), 1))])
-    penalty = np.repeat([0.0, EFFECT_SD**-2], [len(names), k])
-    filled = n > 0
-    return ridge_logit(design[filled], events[filled], n[filled], penalty)[len(names) :]
+    return segment_effects(group, [segment], [k], event)[len(names) :]
+
+
+def segment_effects(
+    group: Codes, segments: Sequence[Codes], sizes: Sequence[int], event: Floats
+) -> Floats:
+    """Return a logistic regression's intercept of each group, and effect of each segment.
+
+    Effects have a normal prior (`EFFECT_SD`); those of the first classification come first.
+
+    Parameters
+    ----------
+    group
+        Shape (units,): the number of each unit's group.
+    segments, sizes
+        The number of each unit's segment in every classification, and how many segments it has.
+    """
+    n, events, (groups, *codes) = filled_cells([group, *segments], event)
+    intercepts = int(group.max()) + 1
+    dummies = [np.eye(k)[code] for code, k in zip(codes, sizes, strict=True)]
+    design = np.column_stack([np.eye(intercepts)[groups], *dummies])
+    penalty = np.repeat([0.0, EFFECT_SD**-2], [intercepts, sum(sizes)])
+    return ridge_logit(design, events, n, penalty)
+
+
+def filled_cells(codes: Sequence[Codes], event: Floats) -> tuple[Floats, Floats, list[Codes]]:
+    """Return units, events, and the codes of every combination that holds units."""
+    sizes = [int(code.max()) + 1 for code in codes]
+    filled, cell = np.unique(np.ravel_multi_index(codes, sizes), return_inverse=True)
+    events = np.bincount(cell, weights=event).astype(float)
+    return np.bincount(cell).astype(float), events, list(np.unravel_index(filled, sizes))
 
 
 def segment_means(segment: NDArray[np.intp], k: int, units: pd.DataFrame) -> Floats:

@@ -122,12 +122,13 @@ def stability_summary(refits: pd.DataFrame, confidence: float) -> pd.DataFrame:
     rows = []
     for kind, part in refits.groupby("kind", sort=False):
         for code, refit in [*part.groupby("code", sort=False), ("", _of_everyone(part))]:
-            found = refit["jaccard"]
-            low = np.quantile(found, tail, method="lower")
-            high = np.quantile(found, 1 - tail, method="higher")
+            jaccards = refit["jaccard"]
+            low = np.quantile(jaccards, tail, method="lower")
+            high = np.quantile(jaccards, 1 - tail, method="higher")
             mean, chance, same_name, ari = refit[[*SHARES, "ari"]].mean()
             sizes = (len(refit), int(refit["customers"].iloc[0]))
-            rest = (chance, float((found < DISSOLVED).mean()), same_name, ari, refit["ari"].min())
+            dissolved = float((jaccards < DISSOLVED).mean())
+            rest = (chance, dissolved, same_name, ari, refit["ari"].min())
             rows.append((kind, code, *sizes, mean, low, high, *rest))
     return pd.DataFrame(rows, columns=SUMMARY_COLUMNS)
 

@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import t, ttest_ind_from_stats
-from statsmodels.stats.proportion import proportion_confint
 from statsmodels.stats.rates import confint_poisson
 
 from segbench.evaluation.comparison.multiple_testing import holm
+from segbench.evaluation.intervals import wilson_interval
 from segbench.methods.disclosure import Disclosure, hidden_cells, hidden_rows
 
 EVERYONE = ""
@@ -231,13 +231,13 @@ def _repeats(
         return {"complainers": n}
     again = int(complained["again"].sum())
     still = int((~complained["again"] & (complained["days_since_last"] <= repeat_days)).sum())
-    low, high = proportion_confint(again, n, alpha=1 - confidence, method="wilson")
+    low, high = wilson_interval(again, n, confidence)
     rates = {"rate": again / n, "rate_low": float(low), "rate_high": float(high)}
     return {"complainers": n, "open": still, "again": again} | rates
 
 
 def shown_topics(
-    table: pd.DataFrame, least: int, hidden: Collection[str], told: str = ""
+    table: pd.DataFrame, least: int, hidden: Collection[str], rate_shown: str = ""
 ) -> pd.DataFrame:
     """Return contacts by segment and topic as far as they may be shown.
 
@@ -250,7 +250,7 @@ def shown_topics(
         What `topics` returned for a `min_cell` of 1.
     hidden
         Codes of segments of which nothing is shown.
-    told
+    rate_shown
         The topic whose rate in each segment `service` shows anyhow: complaints. It hides nothing of
         the others.
     """
@@ -266,7 +266,7 @@ def shown_topics(
     counts = table.pivot(index="code", columns="topic", values="contacts").astype(int)
     codes = [code for code in dict.fromkeys(table["code"]) if code != EVERYONE]
     cells = counts.loc[codes, order].to_numpy()
-    none, known = pd.Index(codes).isin(list(hidden)), np.array(order) == told
+    none, known = pd.Index(codes).isin(list(hidden)), np.array(order) == rate_shown
     rest = cells[:, ~known]
     rows = hidden_rows(np.column_stack([cells.sum(axis=1), rest.sum(axis=1)]), least, none)
     columns = hidden_rows(cells.sum(axis=0), least)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.stats import chi2
 
 MODERATE, LARGE = 0.1, 0.25
@@ -52,16 +52,6 @@ class Shift:
         return "moderate" if self.psi < LARGE else "large"
 
 
-def psi(before: ArrayLike, after: ArrayLike) -> float:
-    """Return the population stability index, the sum over bins of (q - p) ln(q / p).
-
-    Bins that are empty in both populations do not count; one that is empty in one counts as `EMPTY`
-    customers there.
-    """
-    terms = _contributions(np.asarray(before), np.asarray(after))
-    return math.nan if terms is None else math.fsum(terms)
-
-
 def psi_by_chance(before: int, after: int, bins: int, quantile: float = CONFIDENCE) -> float:
     """Return what the index stays under, with this probability, where nothing has moved.
 
@@ -76,6 +66,9 @@ def psi_by_chance(before: int, after: int, bins: int, quantile: float = CONFIDEN
 def shift(labels: Sequence[str], before: ArrayLike, after: ArrayLike, compared: int) -> Shift:
     """Return how far counts by bin have moved.
 
+    The population stability index is the sum over bins of (q - p) ln(q / p). Bins that are empty in
+    both populations do not count; one that is empty in one counts as `EMPTY` customers there.
+
     Parameters
     ----------
     compared
@@ -84,26 +77,16 @@ def shift(labels: Sequence[str], before: ArrayLike, after: ArrayLike, compared: 
     """
     p, q = np.asarray(before, dtype=np.int64), np.asarray(after, dtype=np.int64)
     n, m = int(p.sum()), int(q.sum())
-    bins = int(((p > 0) | (q > 0)).sum())
-    chance = psi_by_chance(n, m, bins, 1 - (1 - CONFIDENCE) / max(compared, 1))
-    terms = _contributions(p, q)
-    if terms is None:
+    used = (p > 0) | (q > 0)
+    chance = psi_by_chance(n, m, int(used.sum()), 1 - (1 - CONFIDENCE) / max(compared, 1))
+    if not n or not m:
         return Shift(math.nan, chance, "", math.nan, math.nan)
+    before_share = np.where(used, np.maximum(p, EMPTY) / n, 1.0)
+    after_share = np.where(used, np.maximum(q, EMPTY) / m, 1.0)
+    terms = (after_share - before_share) * np.log(after_share / before_share)
     most = int(terms.argmax())
     label = labels[most] if terms[most] > 0 else ""
     return Shift(math.fsum(terms), chance, label, float(p[most] / n), float(q[most] / m))
-
-
-def _contributions(
-    before: NDArray[np.int64], after: NDArray[np.int64]
-) -> NDArray[np.float64] | None:
-    n, m = before.sum(), after.sum()
-    if not n or not m:
-        return None
-    used = (before > 0) | (after > 0)
-    p = np.where(used, np.maximum(before, EMPTY) / n, 1.0)
-    q = np.where(used, np.maximum(after, EMPTY) / m, 1.0)
-    return np.asarray((q - p) * np.log(q / p))
 
 
 def moved(shifts: Mapping[str, Shift], reading: str) -> list[str]:

@@ -7,9 +7,10 @@ import math
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from statsmodels.stats.proportion import confint_proportions_2indep, test_proportions_2indep
+from statsmodels.stats.proportion import test_proportions_2indep
 
 from segbench.evaluation.comparison.multiple_testing import holm
+from segbench.evaluation.intervals import newcombe_interval
 from segbench.evaluation.power_analysis import smallest_difference
 
 Floats = NDArray[np.float64]
@@ -57,9 +58,7 @@ def _outcome(outcome: str, rows: pd.DataFrame, confidence: float) -> pd.DataFram
     n, events = rows["n"].to_numpy(dtype=float), rows["events"].to_numpy(dtype=float)
     counts = (events[first], n[first], events[other], n[other])
     z, p = _score_test(*counts)
-    low, high = confint_proportions_2indep(
-        *counts, method="newcomb", compare="diff", alpha=1 - confidence
-    )
+    low, high = newcombe_interval(*counts, confidence)
     rate = events / n
     return pd.DataFrame(
         {

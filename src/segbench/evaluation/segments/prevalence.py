@@ -28,7 +28,7 @@ class RiskRatios:
     p
         Of the likelihood-ratio test, two-sided, corrected by Benjamini & Hochberg (1995): of the
         ratios told at 5 %, at most about 5 % are expected to be 1 in truth.
-    told
+    above_one
         Whether the ratio can be told to lie above 1 after that correction, by the interval too.
     low, high
         Profile-likelihood interval of a ratio that is told, else missing; it leaves out 1. Its
@@ -38,7 +38,7 @@ class RiskRatios:
 
     ratio: Floats
     p: Floats
-    told: NDArray[np.bool_]
+    above_one: NDArray[np.bool_]
     low: Floats
     high: Floats
 
@@ -75,13 +75,15 @@ def risk_ratios(
     rejected, corrected, *_ = multipletests(
         np.nan_to_num(p, nan=1.0), 1 - confidence, method="fdr_bh"
     )
-    told = rejected & (ratio > 1)
+    above_one = rejected & (ratio > 1)
     selected = rejected.sum() if shown is None else min(rejected.sum(), shown)
     threshold = float(chi2.isf((1 - confidence) * selected / len(a), 1))
-    told &= _excess(np.zeros(len(a)), a, m, b, n, np.full(len(a), threshold)) > 0
-    if told.any():
-        low[told], high[told] = _interval(cells[:, told], ratio[told], threshold)
-    return RiskRatios(ratio, corrected, told, low, high)
+    above_one &= _excess(np.zeros(len(a)), a, m, b, n, np.full(len(a), threshold)) > 0
+    if above_one.any():
+        low[above_one], high[above_one] = _interval(
+            cells[:, above_one], ratio[above_one], threshold
+        )
+    return RiskRatios(ratio, corrected, above_one, low, high)
 
 
 def _interval(cells: Floats, ratio: Floats, threshold: float) -> tuple[Floats, Floats]:
