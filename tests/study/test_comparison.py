@@ -135,7 +135,7 @@ def test_units_are_labelled_by_the_method_frozen_before_them(comparison):
     study = comparison.study
     assert study.cutoffs == [study.params.cutoff, study.learning_cutoff]
     assert study.learning_cutoff < study.params.cutoff
-    frozen = study.frozen("rfm", study.learning_cutoff)
+    frozen = study.labelling.frozen("rfm", study.learning_cutoff)
     assert frozen["cutoff"] == str(study.learning_cutoff)
     (split,) = comparison.splits()["retention"]
     codes, _ = comparison._codes("rfm", split)
@@ -187,7 +187,7 @@ def test_rolling_origins_are_single_ones_put_together(rolling):
 
 def test_every_origin_is_labelled_by_the_method_frozen_before_it(rolling):
     bounds = [
-        rolling.study.frozen("rfm", split.fitted_at)["state"]["monetary"]
+        rolling.study.labelling.frozen("rfm", split.fitted_at)["state"]["monetary"]
         for split in rolling.splits()["retention"]
     ]
     assert len(set(bounds)) == 4

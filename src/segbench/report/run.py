@@ -68,7 +68,12 @@ def run(params: Params, reports: Path, progress: Progress) -> Path:
             timings["notebooks"] = _notebooks(study, where, progress)
         timings["total"] = progress.since_start()
         card = run_card(
-            params, folder, study.about, study.definitions(), timings, Comparison(study).left_out()
+            params,
+            folder,
+            study.about,
+            study.after.definitions(),
+            timings,
+            Comparison(study).left_out(),
         )
         (folder / "run.json").write_text(json.dumps(card, indent=1, sort_keys=True) + "\n")
         progress.summary(timings)
@@ -191,14 +196,20 @@ def _write_tables(study: Study, comparison: Comparison, folder: Path) -> None:
 
 def write_frozen(study: Study, folder: Path) -> None:
     """Write what new data is labelled by and held against: the frozen methods, their labels, what they read."""
-    study.label_table().astype(str).reset_index().to_parquet(
+    study.labelling.label_table().astype(str).reset_index().to_parquet(
         folder / "tables" / "labels.parquet", index=False
     )
-    study.score_table().reset_index().to_parquet(folder / "tables" / "scores.parquet", index=False)
+    study.labelling.score_table().reset_index().to_parquet(
+        folder / "tables" / "scores.parquet", index=False
+    )
     write_reference(study, folder)
     for name in study.methods:
         (folder / "methods" / f"{name}.json").write_text(
-            json.dumps(study.frozen(name), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+            json.dumps(
+                study.labelling.frozen(name, study.params.cutoff), ensure_ascii=False, indent=1
+            )
+            + "\n",
+            encoding="utf-8",
         )
 
 

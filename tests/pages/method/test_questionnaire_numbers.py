@@ -188,12 +188,12 @@ def test_a_study_that_did_not_ask_for_purchases_says_so(own):
     assert page.no_purchases() == "it was not asked for"
 
 
-def test_before_anybody_answered_there_is_nothing_to_show(own):
+def test_before_anybody_answered_there_is_nothing_to_show(own, monkeypatch):
     empty = Study(own.params)
     customers = own.customers_of("pdp_survey").assign(
         **{f"q{item:02d}": np.nan for item in range(1, 31)}
     )
-    empty.cache.frame(f"customers-{own.params.cutoff}-survey", lambda: customers)
+    monkeypatch.setattr(Study, "customers", lambda *_: customers)
     page = Questionnaire(empty)
     assert (empty.labels("pdp_survey") == "no_answer").all()
     assert page.scales()["value"].isna().all()
