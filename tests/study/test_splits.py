@@ -180,23 +180,6 @@ def test_conversion_that_cannot_be_compared_is_left_out_with_the_reason(changes,
     assert words in comparison.no_conversion()
 
 
-@pytest.mark.parametrize(
-    ("events", "words"),
-    [
-        ([], "no campaigns are known, and nobody had exactly one order before 1997-10-01"),
-        ([False, False], "none of the 2 one-time buyers ordered a second time"),
-        ([True, True, True], "every one of the 3 one-time buyers ordered a second time"),
-        ([True, False], ""),
-    ],
-)
-def test_conversion_needs_one_time_buyers_of_both_kinds(monkeypatch, events, words):
-    found = pd.DataFrame({"customer_id": range(len(events)), "event": events})
-    known = study(max_customers=50)
-    monkeypatch.setattr(known.after, "events", lambda _: found)
-    assert words in known.after.no_conversion
-    assert ("conversion" in known.outcomes) == (not words)
-
-
 def test_with_folds_the_days_before_the_first_cutoff_are_not_needed():
     early = {"cutoff": "1997-03-01", "retention_days": 56, "conversion_days": 56}
     assert len(study(**early, max_customers=100).customers()) > 0

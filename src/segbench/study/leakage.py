@@ -20,7 +20,8 @@ def check_leakage(study: Study) -> None:
     # The maintenance index of quadrants orders customers for service, whatever the methods.
     table = study.customers_of("quadrants")
     groups = sorted(study.groups | set(METHODS["quadrants"].groups))
-    leaking = changed_columns(table, study.source.customers_known_before(cutoff, groups))
+    known_before = study.source.customers(cutoff, groups, only_before=True)
+    leaking = changed_columns(table, known_before)
     if leaking:
         raise SegbenchError(
             f"leakage: {', '.join(map(printable, leaking))} of the customer table at {cutoff}"

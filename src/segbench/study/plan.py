@@ -113,7 +113,7 @@ class Plan(Part):
 
     @property
     def instead(self) -> str:
-        """Why revenue against the average stands in for the maintenance index; empty: it does not."""
+        """Why revenue stands in for the maintenance index; empty where it does not."""
         return str(self.index()["instead"].iloc[0])
 
     def service(self) -> pd.DataFrame:
@@ -171,7 +171,7 @@ class Plan(Part):
         return table.astype({"customers": int, "maintenance_index": float})
 
     def order(self) -> pd.DataFrame:
-        """Return in which order the customers of each segment are served: the highest maintenance index first.
+        """Return in which order a segment's customers are served: highest maintenance index first.
 
         Returns
         -------
@@ -189,7 +189,7 @@ class Plan(Part):
 
 
 def _meaningless(state: Mapping[str, Any]) -> str:
-    """Return why multiples of this average loyalty and profit would not order customers; empty if they do."""
+    """Return why multiples of these averages would not order customers; empty if they do."""
     if not state["mean_loyalty"] > 0:
         return "loyalty is 0 for everybody"
     return "" if state["mean_profit"] > 0 else "customers bring no profit on average"

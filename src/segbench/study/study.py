@@ -88,7 +88,7 @@ class Study:
     @property
     @cached
     def about(self) -> dict[str, Any]:
-        """What a reader should know of the data: title, currency, facts, days, fingerprint …"""
+        """What a reader should know of the data: title, currency, facts, days, fingerprint."""
         return self.source.about()
 
     @property
@@ -256,7 +256,7 @@ class Study:
         return self.cache.frame("prediction-strength", compute)
 
     def pdp_reliability(self) -> pd.DataFrame:
-        """Return how far PDP-style behaviour comes back: odd and even orders, first and second half of the window."""
+        """Return how far PDP-style behaviour comes back in halves of the orders and the window."""
 
         def compute() -> pd.DataFrame:
             halves = self.source.halves(METHODS["pdp"].groups)
