@@ -37,7 +37,7 @@ def league(comparison):
 
 
 def test_spend_is_scored_beside_retention(comparison, league):
-    """On the same customers; revenue-based tiers tell it best, no better than ceilings, and random classes not at all."""
+    """On the same customers: tiers of revenue tell it best, ceilings better, random classes not."""
     values = league["value"].sort_index().loc["spend", "explained_variance"]
     assert values["rfm"] < values["value_tiers"] < min(values["linear"], values["boosting"])
     assert abs(values["random"]) < 0.03
@@ -256,7 +256,7 @@ def test_segments_hide_small_cells_and_account_for_everybody(comparison):
 
 @pytest.fixture(scope="module")
 def subscriptions(tmp_path_factory):
-    """One payment a month on the same day for everybody, until they leave: where BG/NBD often comes to nothing."""
+    """One payment a month for everybody, until they leave: BG/NBD often comes to nothing."""
     path = tmp_path_factory.mktemp("subscriptions") / "payments.csv"
     left = np.random.default_rng(3).integers(7, 26, 150)
     paid = [(number, month) for number in range(150) for month in range(left[number])]

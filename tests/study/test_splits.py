@@ -84,7 +84,7 @@ def test_the_method_of_a_fold_is_fitted_on_the_customers_outside_it(folded):
 
 
 def test_rates_of_a_fold_are_those_of_the_customers_outside_it(folded):
-    """Value tiers of fold 3 by hand: cuts, rates and scores from the customers of the other folds alone."""
+    """Value tiers of fold 3 by hand: cuts, rates and scores from the other folds alone."""
     customers, folds = (
         folded.study.customers()["monetary"],
         folded.study.labelling.folds(folded.study.params.cutoff),

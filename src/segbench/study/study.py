@@ -22,12 +22,13 @@ from segbench.evaluation.reliability.style_reliability import half_reliability
 from segbench.evaluation.segments.agreement import agreement
 from segbench.evaluation.segments.prediction_strength import prediction_strength
 from segbench.methods import BASELINES, METHODS, Method, build
-from segbench.methods.disclosure import Disclosure, small
+from segbench.methods.disclosure import Disclosure
 from segbench.methods.parameters import own_parameters
 from segbench.methods.som import SOM
 from segbench.params import Params
 from segbench.study import cutoffs
 from segbench.study.cache import Cache, cached
+from segbench.study.data_account import DataAccount
 from segbench.study.labels import Labels
 from segbench.study.outcomes import Outcomes
 from segbench.study.segment_tables import SegmentTables
@@ -54,6 +55,8 @@ class Study:
     ----------
     limits
         How much certainty is asked for, and from how many customers on something is shown.
+    data
+        What the data hold beside the customers that are compared.
     labelling
         Frozen methods, folds, and the tables of labels and scores.
     after
@@ -65,7 +68,10 @@ class Study:
     def __init__(self, params: Params, work: Path | None = None) -> None:
         self.params = params
         self.cache = Cache(work)
-        self.labelling, self.after, self.tables = Labels(self), Outcomes(self), SegmentTables(self)
+        self.data = DataAccount(self)
+        self.labelling = Labels(self)
+        self.after = Outcomes(self)
+        self.tables = SegmentTables(self)
         self.limits = params.evaluation
         choice = [name for name, kind in METHODS.items() if kind.role == "method"]
         unknown = [name for name in params.methods if name not in choice]
@@ -115,34 +121,6 @@ class Study:
     def window_start(self) -> date:
         """The first day that features see at the last cutoff."""
         return cutoffs.window_start(self)
-
-    @cached
-    def ledger(self) -> pd.DataFrame:
-        """Return the account of every row of the source tables."""
-        return self.source.dataset.ledger
-
-    def outside_window(self) -> dict[str, float]:
-        """Return how many last ordered before the window, and how many of them came back.
-
-        NaN where they are too few to show.
-        """
-        counts, shown = self._outside_window(), Disclosure(self.limits.min_cell)
-        every = shown.count(counts["customers"])
-        return {"customers": every, "retained": shown.count(counts["retained"], every)}
-
-    @cached
-    def _outside_window(self) -> dict[str, int]:
-        return self.source.outside_window(self.customers().index)
-
-    def orders_by_week(self) -> pd.DataFrame:
-        """Return the number of orders in each week of the data; NaN where they are few."""
-        weeks = self._orders_by_week()
-        few = small(weeks["orders"], self.limits.min_cell)
-        return weeks.assign(orders=weeks["orders"].mask(few))
-
-    @cached
-    def _orders_by_week(self) -> pd.DataFrame:
-        return self.source.orders_by_week()
 
     def customers(self, cutoff: date | None = None, groups: Sequence[str] = ()) -> pd.DataFrame:
         """Return the customer table at a cutoff, sorted by customer_id.

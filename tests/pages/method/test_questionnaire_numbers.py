@@ -180,7 +180,7 @@ def test_own_data_without_dates_lines_or_truth(own):
     )  # the answers are noise
     assert len(page.traits()) == len(page.types()) == 0
     assert "order lines" in page.no_purchases()
-    assert own.ledger().query("row.str.contains('q01 not between 1 and 5')")["rows"].tolist() == [1]
+    assert own.data.ledger().query("row.str.contains('q01 not between 1 and 5')")["rows"].tolist() == [1]
 
 
 def test_a_study_that_did_not_ask_for_purchases_says_so(own):
