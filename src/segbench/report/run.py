@@ -67,14 +67,8 @@ def run(params: Params, reports: Path, progress: Progress) -> Path:
         with progress.stage("notebooks"):
             timings["notebooks"] = _notebooks(study, where, progress)
         timings["total"] = progress.since_start()
-        card = run_card(
-            params,
-            folder,
-            study.about,
-            study.after.definitions(),
-            timings,
-            Comparison(study).left_out(),
-        )
+        outcomes, left_out = study.after.definitions(), Comparison(study).left_out()
+        card = run_card(params, folder, study.about, outcomes, timings, left_out)
         (folder / "run.json").write_text(json.dumps(card, indent=1, sort_keys=True) + "\n")
         progress.summary(timings)
         return where.publish()
@@ -105,13 +99,13 @@ def _compute(study: Study, folder: Path, progress: Progress) -> dict[str, float]
     comparison, differences, returns = Comparison(study), Differences(study), TimeToOrder(study)
     seconds: dict[str, float] = {}
     stages: dict[str, Callable[[], object]] = {
-        "data": lambda: (study.source, study.about, study.data.ledger()),
+        "data": lambda: (study.source, study.about, study.ledger()),
         "leakage": lambda: check_leakage(study),
         "features": lambda: (
             study.refused,
             comparison.splits(),
-            study.data.outside_window(),
-            study.data.orders_by_week(),
+            study.outside_window(),
+            study.orders_by_week(),
         ),
         "methods": lambda: (
             [
@@ -196,21 +190,14 @@ def _write_tables(study: Study, comparison: Comparison, folder: Path) -> None:
 
 def write_frozen(study: Study, folder: Path) -> None:
     """Write what new data is labelled by and held against: the frozen methods, their labels, what they read."""
-    study.labelling.label_table().astype(str).reset_index().to_parquet(
-        folder / "tables" / "labels.parquet", index=False
-    )
-    study.labelling.score_table().reset_index().to_parquet(
-        folder / "tables" / "scores.parquet", index=False
-    )
+    labels, scores = study.labelling.label_table().astype(str), study.labelling.score_table()
+    labels.reset_index().to_parquet(folder / "tables" / "labels.parquet", index=False)
+    scores.reset_index().to_parquet(folder / "tables" / "scores.parquet", index=False)
     write_reference(study, folder)
     for name in study.methods:
-        (folder / "methods" / f"{name}.json").write_text(
-            json.dumps(
-                study.labelling.frozen(name, study.params.cutoff), ensure_ascii=False, indent=1
-            )
-            + "\n",
-            encoding="utf-8",
-        )
+        frozen = study.labelling.frozen(name, study.params.cutoff)
+        text = json.dumps(frozen, ensure_ascii=False, indent=1) + "\n"
+        (folder / "methods" / f"{name}.json").write_text(text, encoding="utf-8")
 
 
 def _notebooks(study: Study, where: Place, progress: Progress) -> dict[str, dict[str, float]]:

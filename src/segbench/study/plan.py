@@ -16,19 +16,11 @@ from segbench.methods.base import exact_mean
 from segbench.methods.disclosure import small
 from segbench.methods.quadrants import Quadrants
 from segbench.params.playbook import Entry, Playbook, read_playbook
-from segbench.study.cache import cached
 from segbench.study.comparison import Comparison
-from segbench.study.part import Part
 from segbench.study.study import Study
 
-NAMES = ["method", "code", "segment", "segment_zh"]
-OF_ONE = ["staff", "minutes", "contacts"]
-"""What the playbook says of one customer, however many there are."""
 
-SERVICE_COLUMNS = [*NAMES, "staff", "customers", "maintenance_index", "minutes", "contacts"]
-
-
-class Plan(Part):
+class Plan:
     """Playbook and service plan of one method at the last cutoff.
 
     Parameters
@@ -40,7 +32,7 @@ class Plan(Part):
     """
 
     def __init__(self, study: Study, name: str | None = None) -> None:
-        super().__init__(study)
+        self.study = study
         self._name = name or study.params.actions.method
 
     @cached_property
@@ -55,16 +47,19 @@ class Plan(Part):
         if self._name is None:
             return Comparison(self.study).verdicts()["retention"].pick
         if self._name in self.study.refused:
-            reason = self.study.refused[self._name]
-            raise SegbenchError(f"actions.method: {self._name} cannot be used here: it {reason}.")
+            raise SegbenchError(
+                f"actions.method: {self._name} cannot be used here: it {self.study.refused[self._name]}."
+            )
         return self._name
 
     @property
     def chosen(self) -> str:
         """Why it is this method, in words."""
-        if self._name:
-            return "as actions.method asks"
-        return "the classification recommended for retention"
+        return (
+            "as actions.method asks"
+            if self._name
+            else "the classification recommended for retention"
+        )
 
     @cached_property
     def book(self) -> Playbook:
@@ -72,7 +67,7 @@ class Plan(Part):
         return read_playbook(self.name, self.study.params.playbooks)
 
     def playbook(self) -> dict[str, Entry]:
-        """Return what to do for each segment by its code; nothing where there is no playbook yet.
+        """Return what to do for each segment by its code; nothing where the method has no playbook yet.
 
         Raises
         ------
@@ -81,15 +76,13 @@ class Plan(Part):
             have.
         """
         kind = METHODS[self.name]
-        segments = self.study.method(self.name).segments_
-        names = {segment.code: segment.name for segment in segments}
-        return self.book.of(names, kind.segment_names, data_made=kind.open_segments)
+        segments = {
+            segment.code: segment.name for segment in self.study.method(self.name).segments_
+        }
+        return self.book.of(segments, kind.segment_names, data_made=kind.open_segments)
 
-    @cached
     def index(self) -> pd.DataFrame:
-        """Return what orders customers for service: their maintenance index (维护指数).
-
-        It is that of `Quadrants.scores`, whatever the method of the plan.
+        """Return what orders customers for service: their maintenance index (维护指数), see `Quadrants.scores`.
 
         Returns
         -------
@@ -97,9 +90,18 @@ class Plan(Part):
             Indexed by customer_id: maintenance_index, and `instead`, the same for everybody: see
             there.
         """
-        customers = self.study.customers_of(Quadrants.name)
+        return self.study.cache.frame("maintenance-index", self._index)
+
+    @property
+    def instead(self) -> str:
+        """Why revenue against the average stands in for the maintenance index; empty where it does not."""
+        return str(self.index()["instead"].iloc[0])
+
+    def _index(self) -> pd.DataFrame:
+        study = self.study
+        customers = study.customers_of(Quadrants.name)
         try:
-            method = self.study.method(Quadrants.name)
+            method = study.method(Quadrants.name)
             why_not = _meaningless(method.state_)
         except SegbenchError as error:
             why_not = str(error).rstrip(".")
@@ -111,13 +113,8 @@ class Plan(Part):
             index = method.scores(customers)["maintenance_index"]
         return pd.DataFrame({"maintenance_index": index, "instead": why_not})
 
-    @property
-    def instead(self) -> str:
-        """Why revenue stands in for the maintenance index; empty where it does not."""
-        return str(self.index()["instead"].iloc[0])
-
     def service(self) -> pd.DataFrame:
-        """Return the service plan: one row a segment; empty where there is no playbook yet.
+        """Return the service plan: one row a segment in business order; empty where there is no playbook yet.
 
         Of hidden segments only what the playbook says of one customer is shown; a few customers
         served are left out.
@@ -125,36 +122,39 @@ class Plan(Part):
         Returns
         -------
         DataFrame
-            `SERVICE_COLUMNS` (maintenance_index: the mean), and those of
-            `segbench.evaluation.campaigns.service_plan.service_plan`; in business order.
+            method, code, segment, segment_zh, staff, customers, maintenance_index (mean), minutes,
+            contacts, and the columns of `segbench.evaluation.campaigns.service_plan.service_plan`.
         """
-        return self._service(self.name)
+        return self.study.cache.frame(f"service-{self.name}", self._shown)
 
-    @cached
-    def _service(self, name: str) -> pd.DataFrame:
-        wanted, shown = self.study.params.service, self.study.disclosure(name)
-        plan = service_plan(
-            self._demand(name),
-            wanted.hours_per_month,
-            wanted.experienced_hours,
-            wanted.contacts_per_month,
-        ).astype({"customers": "Int64"})
-        served = plan["customers_served"]
-        plan["customers_served"] = served.mask(small(served.fillna(0), shown.least))
-        numbers = [column for column in plan if column not in (*NAMES, *OF_ONE)]
-        plan.loc[plan["code"].isin(shown.hidden), numbers] = pd.NA
+    def _shown(self) -> pd.DataFrame:
+        plan = self._service().astype({"customers": "Int64"})
+        shown = self.study.disclosure(self.name)
+        hidden = plan["code"].isin(shown.hidden)
+        plan["customers_served"] = plan["customers_served"].mask(
+            small(plan["customers_served"].fillna(0), shown.least)
+        )
+        numbers = [
+            name
+            for name in plan
+            if name
+            not in ("method", "code", "segment", "segment_zh", "staff", "minutes", "contacts")
+        ]
+        plan.loc[hidden, numbers] = pd.NA
         return plan
 
-    def _demand(self, name: str) -> pd.DataFrame:
-        """Return what the playbook gives each customer of a segment, and how many there are."""
-        entries = self.playbook()
-        index = self.index()["maintenance_index"]
-        of_segment = index.groupby(self.study.labels(name), observed=False)
-        means = of_segment.agg(lambda part: exact_mean(part) if len(part) else np.nan)
-        sizes = of_segment.size()
+    def _service(self) -> pd.DataFrame:
+        entries, service = self.playbook(), self.study.params.service
+        index = self.index()["maintenance_index"].groupby(
+            self.study.labels(self.name), observed=False
+        )
+        means, sizes = (
+            index.agg(lambda part: exact_mean(part) if len(part) else np.nan),
+            index.size(),
+        )
         rows = [
             {
-                "method": name,
+                "method": self.name,
                 "code": segment.code,
                 "segment": segment.name,
                 "segment_zh": segment.name_zh,
@@ -164,14 +164,29 @@ class Plan(Part):
                 "minutes": entries[segment.code].minutes,
                 "contacts": entries[segment.code].contacts,
             }
-            for segment in self.study.method(name).segments_
+            for segment in self.study.method(self.name).segments_
             if entries
         ]
-        table = pd.DataFrame(rows, columns=SERVICE_COLUMNS)
-        return table.astype({"customers": int, "maintenance_index": float})
+        columns = [
+            "method",
+            "code",
+            "segment",
+            "segment_zh",
+            "staff",
+            "customers",
+            "maintenance_index",
+            "minutes",
+            "contacts",
+        ]
+        segments = pd.DataFrame(rows, columns=columns).astype(
+            {"customers": int, "maintenance_index": float}
+        )
+        return service_plan(
+            segments, service.hours_per_month, service.experienced_hours, service.contacts_per_month
+        )
 
     def order(self) -> pd.DataFrame:
-        """Return in which order a segment's customers are served: highest maintenance index first.
+        """Return in which order the customers of each segment are served: the highest maintenance index first.
 
         Returns
         -------
@@ -180,16 +195,23 @@ class Plan(Part):
             in the order of their ids.
         """
         labels = self.study.labels(self.name).rename("code")
-        table = self.index()[["maintenance_index"]].join(labels)
-        table = table.rename_axis("customer_id").reset_index()
-        by, ascending = ["code", "maintenance_index", "customer_id"], [True, False, True]
-        table = table.sort_values(by, ascending=ascending, ignore_index=True)
+        table = (
+            self.index()[["maintenance_index"]]
+            .join(labels)
+            .rename_axis("customer_id")
+            .reset_index()
+        )
+        table = table.sort_values(
+            ["code", "maintenance_index", "customer_id"],
+            ascending=[True, False, True],
+            ignore_index=True,
+        )
         table["place"] = table.groupby("code", observed=True).cumcount() + 1
         return table.astype({"code": str})[["customer_id", "code", "place", "maintenance_index"]]
 
 
 def _meaningless(state: Mapping[str, Any]) -> str:
-    """Return why multiples of these averages would not order customers; empty if they do."""
+    """Return why multiples of this average loyalty and profit would not order customers; empty if they do."""
     if not state["mean_loyalty"] > 0:
         return "loyalty is 0 for everybody"
     return "" if state["mean_profit"] > 0 else "customers bring no profit on average"

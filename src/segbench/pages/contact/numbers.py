@@ -50,7 +50,7 @@ class Contact:
     @property
     def campaigns(self) -> bool:
         """Whether responses to campaigns could be compared, so that a contact has a worth."""
-        return "conversion" in self.verdicts and self.study.after.conversion.within_group
+        return "conversion" in self.verdicts and self.study.conversion.within_group
 
     @property
     def name(self) -> str:
@@ -196,7 +196,7 @@ class Contact:
                 # only those counted.
                 counted = (
                     "retention"
-                    if outcome == "conversion" and study.after.conversion.within_group
+                    if outcome == "conversion" and study.conversion.within_group
                     else outcome
                 )
                 sizes = {code: float(segments["n"].astype(float)[counted, code]) for code in codes}

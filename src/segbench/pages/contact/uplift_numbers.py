@@ -10,8 +10,7 @@ import pandas as pd
 
 from segbench.evaluation.campaigns.uplift import shown, uplift
 from segbench.methods import Segment
-from segbench.study.cutoffs import earlier_cutoffs, fitting_cutoff
-from segbench.study.labels import labels_at
+from segbench.study.splits import earlier_cutoffs
 from segbench.study.study import Study
 
 
@@ -49,7 +48,11 @@ class Experiments:
     @property
     def fitted_at(self) -> date:
         """The cutoff at which the methods that label these customers are fitted."""
-        return fitting_cutoff(self.study.params)
+        return (
+            self.study.params.cutoff
+            if self.study.params.evaluation.folds
+            else self.study.learning_cutoff
+        )
 
     def units(self) -> pd.DataFrame:
         """Return everybody drawn who has a label.
@@ -94,7 +97,10 @@ class Experiments:
 
         def compute() -> pd.DataFrame:
             units, limits = self.units(), self.study.params.evaluation
-            code = labels_at(self.study, name, units, self.fitted_at)
+            code = pd.Series("", index=units.index)
+            for cutoff, part in units.groupby("cutoff"):
+                labels = self.study.labels(name, date.fromisoformat(str(cutoff)), self.fitted_at)
+                code[part.index] = labels.loc[part["customer_id"]].astype(str).to_numpy()
             codes = [segment.code for segment in self.segments(name)]
             table = uplift(units.assign(code=code), codes, limits.confidence, limits.min_cell)
             return shown(table, limits.min_cell, self.study.disclosure(name).hidden)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 
 from segbench.evaluation.comparison.multiple_testing import holm
 from segbench.evaluation.segments.survival import by_segment, curves, log_rank, shown
 from segbench.methods.disclosure import sizes_hidden
-from segbench.study.cutoffs import days_after, followed_cutoff
 from segbench.study.study import Study
 
 WINDOWS = 2
@@ -30,12 +29,24 @@ class TimeToOrder:
     @property
     def cutoff(self) -> date:
         """The day from which the customers are followed."""
-        return followed_cutoff(self.study, WINDOWS * self.study.params.retention_days)
+        params = self.study.params
+        known = [params.cutoff] if params.evaluation.folds is not None else self.study.cutoffs
+        return next(
+            (
+                cutoff
+                for cutoff in known
+                if self._followed(cutoff) >= WINDOWS * params.retention_days
+            ),
+            known[-1],
+        )
 
     @property
     def horizon(self) -> int:
         """Days that they are followed for, to the last day of the data."""
-        return days_after(self.study, self.cutoff)
+        return self._followed(self.cutoff)
+
+    def _followed(self, cutoff: date) -> int:
+        return (date.fromisoformat(self.study.about["last_day"]) - cutoff + timedelta(days=1)).days
 
     def waits(self) -> pd.DataFrame:
         """Return the customers of the cutoff: customer_id, days to the next order, event (False: there was none)."""

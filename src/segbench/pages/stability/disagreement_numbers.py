@@ -10,7 +10,6 @@ from scipy.special import expit
 from segbench.evaluation.segments.disagreement import disagreements, shown
 from segbench.methods import METHODS, Segment
 from segbench.study.comparison import Comparison
-from segbench.study.cutoffs import fitting_cutoff
 from segbench.study.plan import Plan
 
 
@@ -44,7 +43,8 @@ class Disagreement:
     @property
     def fitted_at(self) -> date:
         """The cutoff at which the methods are frozen: where the comparison tests later months, one step before the last."""
-        return fitting_cutoff(self.study.params)
+        folds = self.study.params.evaluation.folds
+        return self.study.learning_cutoff if folds is None else self.study.params.cutoff
 
     def segments(self) -> list[tuple[Segment, ...]]:
         """Return the segments of both methods, or of the only one."""
