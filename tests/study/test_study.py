@@ -8,7 +8,7 @@ import pytest
 from segbench.errors import SegbenchError
 from segbench.methods import BASELINES, METHODS
 from segbench.params import Params
-from segbench.study.cutoffs import compared_cutoffs, learning_cutoff, window_start
+from segbench.study.cutoffs import compared_cutoffs, learning_cutoff
 from segbench.study.study import Study
 
 SMALL = {"max_customers": 150, "methods": ["value_tiers", "rfm"]}
@@ -33,7 +33,6 @@ def test_days_are_those_of_the_data(study):
     assert (study.first_day, study.last_day) == (date(2017, 1, 1), date(2017, 12, 30))
     assert study.cutoffs == compared_cutoffs(study)
     assert study.learning_cutoff == learning_cutoff(study.params)
-    assert study.window_start == window_start(study)
 
 
 def test_the_last_cutoff_is_meant_where_none_is_given(study):

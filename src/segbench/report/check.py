@@ -24,7 +24,7 @@ def check(params: Params) -> tuple[str, str]:
     lines += list(about["facts"])
     parts = [
         "\n".join(lines),
-        repr(tables.ledger(study.ledger())),
+        repr(tables.ledger(study.data.ledger())),
         f"{len(study.customers()):,} customers at the cutoff {params.cutoff}",
         repr(tables.fitness_outcomes(fitness.outcomes())),
         repr(tables.fitness_methods(fitness.methods())),

@@ -99,13 +99,13 @@ def _compute(study: Study, folder: Path, progress: Progress) -> dict[str, float]
     comparison, differences, returns = Comparison(study), Differences(study), TimeToOrder(study)
     seconds: dict[str, float] = {}
     stages: dict[str, Callable[[], object]] = {
-        "data": lambda: (study.source, study.about, study.ledger()),
+        "data": lambda: (study.source, study.about, study.data.ledger()),
         "leakage": lambda: check_leakage(study),
         "features": lambda: (
             study.refused,
             comparison.splits(),
-            study.outside_window(),
-            study.orders_by_week(),
+            study.data.outside_window(),
+            study.data.orders_by_week(),
         ),
         "methods": lambda: (
             [

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -12,9 +10,6 @@ from segbench.evaluation.comparison.shrinkage import mean_table, rate_table
 from segbench.methods.disclosure import hidden_rows, small
 from segbench.study.cache import cached
 from segbench.study.part import Part
-
-if TYPE_CHECKING:
-    from segbench.study.study import Study
 
 NAMES = ["method", "code", "segment", "segment_zh", "outcome", "cutoff", "n"]
 RATES = ["rate", "ci_low", "ci_high", "rate_shrunk", "lift"]
@@ -173,13 +168,3 @@ class SegmentTables(Part):
             outcome=outcome,
             cutoff=str(self.study.params.cutoff),
         )
-
-
-def counted(study: Study, name: str) -> pd.DataFrame:
-    """To go when no page calls it: `Study.tables` has it."""
-    return study.tables.counted(name)
-
-
-def rates(study: Study, name: str) -> pd.DataFrame:
-    """To go when no page calls it: `Study.tables` has it."""
-    return study.tables.rates(name)

@@ -117,29 +117,6 @@ class Study:
         """The cutoff at which methods are frozen and rates learned, one step before the last."""
         return cutoffs.learning_cutoff(self.params)
 
-    @property
-    def window_start(self) -> date:
-        """The first day that features see at the last cutoff."""
-        return cutoffs.window_start(self)
-
-    # To go when no page asks for them: Study.data and Study.after have them.
-    def ledger(self) -> pd.DataFrame:
-        """As `DataAccount.ledger`."""
-        return self.data.ledger()
-
-    def outside_window(self) -> dict[str, float]:
-        """As `DataAccount.outside_window`."""
-        return self.data.outside_window()
-
-    def orders_by_week(self) -> pd.DataFrame:
-        """As `DataAccount.orders_by_week`."""
-        return self.data.orders_by_week()
-
-    @property
-    def conversion(self) -> Outcome:
-        """As `Outcomes.conversion`."""
-        return self.after.conversion
-
     def customers(self, cutoff: date | None = None, groups: Sequence[str] = ()) -> pd.DataFrame:
         """Return the customer table at a cutoff, sorted by customer_id.
 
