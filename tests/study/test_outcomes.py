@@ -14,6 +14,7 @@ CDNOW = {
     "dataset": "cdnow",
     "cutoff": "1997-10-01",
     "observation_days": None,
+    "cutoff_step_days": 100,
     "retention_days": 100,
     "conversion_days": 60,
     "max_customers": 500,
@@ -123,7 +124,7 @@ def test_amounts_are_known_where_service_contacts_carry_them():
         (64, "its 64 days from 2017-10-29 on reach past 2017-12-30, the last day of the data"),
     ],
 )
-def test_conversion_must_be_over_by_the_last_day(study, days, words):
+def test_conversion_must_be_over_by_the_last_day(days, words):
     longer = new_study(conversion_days=days)
     assert longer.after.no_conversion == words
     assert ("conversion" in longer.outcomes) == (not words)
