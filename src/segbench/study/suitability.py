@@ -15,7 +15,7 @@ from segbench.methods.disclosure import Disclosure
 from segbench.study.cache import cached
 from segbench.study.comparison import Comparison
 from segbench.study.part import Part
-from segbench.study.splits import make_splits, no_comparison
+from segbench.study.splits import no_comparison
 
 
 class Suitability(Part):
@@ -57,7 +57,7 @@ class Suitability(Part):
         """Return, for each outcome that happened, why it cannot be compared; empty if it can."""
         names = self.study.outcomes
         try:
-            splits = make_splits(self.study)
+            splits = Comparison(self.study).splits()
         except SegbenchError as error:
             reason = str(error).removeprefix("retention cannot be compared: ")
             return dict.fromkeys(names, reason)
