@@ -10,14 +10,12 @@ from segbench.evaluation.campaigns.assignment import assign
 from segbench.evaluation.power_analysis import customers_needed
 from segbench.features.window import Window
 from segbench.methods import METHODS, build, full_params
-from segbench.pages.stability.transitions_numbers import cutoffs
 from segbench.params import check
 from segbench.params.bounds import EARLIEST, LAST_SEED, LATEST, range_of
 from segbench.params.crm import CrmMapping
 from segbench.params.playbook import Entry
+from segbench.study import cutoffs
 from segbench.study.source import Source
-from segbench.study.splits import earlier_cutoffs
-from segbench.study.study import Study
 from support import make_customers
 
 COLUMNS = {"customer_id": "who", "ordered_at": "when", "amount": "paid"}
@@ -206,14 +204,16 @@ SHORT = {
 @pytest.mark.parametrize("cutoff", [EARLIEST, date(2017, 10, 29), LATEST], ids=str)
 def test_no_day_that_is_counted_leaves_the_calendar(span, days, cutoff):
     params = check({**days, "cutoff": str(cutoff)}, source="p.yaml")
-    study = Study(params)
-    study.cache.memory("about", lambda: {"first_day": str(span[0]), "last_day": str(span[1])})
+    study = SimpleNamespace(
+        params=params, limits=params.evaluation, first_day=span[0], last_day=span[1]
+    )
     for day in (
-        *study.cutoffs,
-        *cutoffs(study),
-        study.learning_cutoff,
-        study.window_start,
-        *earlier_cutoffs(study)[:2],
+        *cutoffs.compared_cutoffs(study),
+        *cutoffs.comparable_cutoffs(study),
+        *cutoffs.refit_cutoffs(study),
+        cutoffs.learning_cutoff(params),
+        cutoffs.window_start(study),
+        *cutoffs.earlier_cutoffs(study)[:2],
     ):
         assert (
             EARLIEST.year - 1100

@@ -290,7 +290,7 @@ def test_attributes_that_are_days_and_flags_are_read_as_the_run_read_them(
     raw |= {"attributes": {"columns": ["joined", "town"]}, "rules": {"rules": rules}}
     (tmp_path / "p.yaml").write_text(yaml.safe_dump(raw))
     study = freeze(load(tmp_path / "p.yaml"), tmp_path / "run")
-    expected = study.label_table().astype(str)
+    expected = study.labelling.label_table().astype(str)
     assert expected.nunique().min() > 2
     table = study.customers_of("rules")
     assert {name: table[name].dtype.kind for name in ("joined", "staff")} == {

@@ -1,39 +1,254 @@
-import pandas as pd
+"""What is computed once: under which key, kept how, and shared with whom."""
 
-from segbench.study.cache import Cache
+import subprocess
+import sys
+from datetime import date
+
+import pandas as pd
+import pytest
+from threadpoolctl import threadpool_info
+
+from segbench.study.cache import LONGEST_KEY, Cache, cached, cached_in_memory
+
+
+class Numbers:
+    """Something with a cache, that counts how often it computes."""
+
+    def __init__(self, folder=None, identity=()):
+        self.cache, self.identity, self.calls = Cache(folder), identity, []
+
+    @cached
+    def frame(self, name, cutoff=date(2017, 1, 1), *, steps=None):
+        self.calls.append((name, cutoff, steps))
+        label = pd.Categorical([name, "b"], categories=["b", name, "never"], ordered=True)
+        index = pd.Index([7, 3], name="customer_id")
+        return pd.DataFrame({"label": label, "n": pd.array([1, None], "Int64")}, index=index)
+
+    @cached
+    def plain(self, *names):
+        self.calls.append(names)
+        return {"名": (1, None, 0.1), "names": names}
+
+    @cached
+    def of_names(self, names):
+        self.calls.append(names)
+        return len(names)
+
+    @property
+    @cached
+    def total(self):
+        """How many there are."""
+        self.calls.append("total")
+        return 5
+
+    @cached_in_memory
+    def thing(self, name):
+        self.calls.append(name)
+        return object()
+
+    @cached
+    def fails(self):
+        self.calls.append("fails")
+        raise ValueError("not today")
+
+    @cached
+    def threads(self):
+        return [pool["num_threads"] for pool in threadpool_info()]
+
+
+class Others(Numbers):
+    """Has the same methods, and is something else."""
+
+
+def names_of(folder):
+    return sorted(path.name for path in folder.iterdir())
 
 
 def test_a_value_is_computed_once_and_shared_by_the_folder(tmp_path):
-    calls = []
-
-    def compute():
-        calls.append(1)
-        return pd.DataFrame(
-            {"label": pd.Categorical(["b"], categories=["b", "a"], ordered=True)},
-            index=pd.Index([7], name="customer_id"),
-        )
-
-    first = Cache(tmp_path)
-    assert first.frame("x", compute) is first.frame("x", compute)
-    again = Cache(tmp_path).frame("x", compute)
-    assert len(calls) == 1
-    pd.testing.assert_frame_equal(again, compute())
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["x.parquet"]
+    first, again = Numbers(tmp_path), Numbers(tmp_path)
+    assert first.frame("x") is first.frame("x")
+    assert len(first.calls) == 1
+    pd.testing.assert_frame_equal(again.frame("x"), first.frame("x"))
+    assert again.calls == []
+    (name,) = names_of(tmp_path)
+    assert name.endswith("Numbers,frame,x,2017-01-01,None.parquet")
 
 
 def test_without_a_folder_everybody_computes(tmp_path):
-    assert Cache().json("x", lambda: {"a": 1}) == {"a": 1}
-    assert list(tmp_path.iterdir()) == []
+    one, other = Numbers(), Numbers()
+    assert one.plain("a") is one.plain("a")
+    assert other.plain("a") == one.plain("a")
+    assert one.calls == other.calls == [("a",)]
+    assert names_of(tmp_path) == []
 
 
-def test_json_comes_back_as_it_was(tmp_path):
-    Cache(tmp_path).json("x", lambda: {"名": [1, None, 0.1]})
-    assert Cache(tmp_path).json("x", dict) == {"名": [1, None, 0.1]}
+def test_arguments_count_however_they_are_given():
+    numbers = Numbers()
+    same = [
+        numbers.frame("x"),
+        numbers.frame(name="x"),
+        numbers.frame("x", date(2017, 1, 1)),
+        numbers.frame(cutoff=date(2017, 1, 1), name="x", steps=None),
+    ]
+    assert all(each is same[0] for each in same)
+    assert len(numbers.calls) == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("y",), ("x", date(2017, 1, 2)), ("x-2017-01-01",), ("x,2017-01-01",), ("X",), ("",)],
+)
+def test_other_arguments_are_another_value(arguments):
+    numbers = Numbers()
+    numbers.frame("x")
+    numbers.frame(*arguments)
+    numbers.frame(*arguments, steps=1)
+    assert len(numbers.calls) == 3
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("a", "b"), ("a,b",)),
+        (("a", "b"), ("b", "a")),
+        ((), ("",)),
+        ((("a", "b"), "c"), ("a", ("b", "c"))),
+        (("(a)",), (("a",),)),
+        (("a/b",), ("a%2Fb",)),
+    ],
+)
+def test_lists_of_names_are_told_apart(one, other, tmp_path):
+    numbers = Numbers(tmp_path)
+    numbers.of_names(one)
+    numbers.of_names(other)
+    assert numbers.calls == [one, other]
+    assert len(names_of(tmp_path)) == 2
+
+
+def test_classes_and_objects_with_the_same_methods_do_not_clash(tmp_path):
+    kinds = [
+        Numbers(tmp_path),
+        Others(tmp_path),
+        Numbers(tmp_path, ("rfm",)),
+        Numbers(tmp_path, ("pdp",)),
+    ]
+    for numbers in kinds:
+        numbers.frame("x")
+        assert len(numbers.calls) == 1
+    assert len(names_of(tmp_path)) == 4
+
+
+def test_long_keys_end_in_a_hash_and_name_a_file(tmp_path):
+    names = tuple(f"method_{number}" for number in range(60))
+    numbers = Numbers(tmp_path)
+    numbers.of_names(names)
+    numbers.of_names((*names, "one more"))
+    assert len(numbers.calls) == 2
+    kept = names_of(tmp_path)
+    assert len(kept) == 2
+    assert max(map(len, kept)) <= LONGEST_KEY + len("-0123456789abcdef.json")
+    assert Numbers(tmp_path).of_names(names) == 60
+
+
+@pytest.mark.parametrize("folder", [True, False])
+def test_a_frame_comes_back_the_same_computed_or_kept(folder, tmp_path):
+    where = tmp_path if folder else None
+    computed, kept = Numbers(where).frame("x"), Numbers(where).frame("x")
+    pd.testing.assert_frame_equal(computed, kept, check_freq=True)
+    for frame in (computed, kept):
+        assert frame.index.tolist() == [7, 3]
+        assert frame.index.name == "customer_id"
+        assert frame["label"].cat.categories.tolist() == ["b", "x", "never"]
+        assert frame["label"].cat.ordered
+        assert frame["n"].dtype == "Int64"
+
+
+def test_plain_json_has_lists_for_tuples_computed_and_kept(tmp_path):
+    expected = {"名": [1, None, 0.1], "names": ["a"]}
+    assert Numbers(tmp_path).plain("a") == expected
+    again = Numbers(tmp_path)
+    assert again.plain("a") == expected
+    assert again.calls == []
+    assert Numbers().plain("a") == expected
+
+
+def test_a_property_is_kept_and_described(tmp_path):
+    assert Numbers(tmp_path).total == 5
+    again = Numbers(tmp_path)
+    assert again.total == 5
+    assert again.calls == []
+    assert Numbers.total.__doc__ == "How many there are."
+
+
+def test_in_memory_nothing_is_written(tmp_path):
+    numbers = Numbers(tmp_path)
+    assert numbers.thing("x") is numbers.thing(name="x")
+    assert numbers.thing("x") is not numbers.thing("y")
+    assert numbers.calls == ["x", "y"]
+    assert names_of(tmp_path) == []
+
+
+def test_an_error_is_not_kept(tmp_path):
+    numbers = Numbers(tmp_path)
+    for _ in range(2):
+        with pytest.raises(ValueError, match="not today"):
+            numbers.fails()
+    assert numbers.calls == ["fails", "fails"]
+    assert names_of(tmp_path) == []
+
+
+def test_what_is_no_json_is_refused(tmp_path):
+    numbers = Numbers(tmp_path)
+    with pytest.raises(TypeError, match="not JSON serializable"):
+        numbers.cache.kept("x", object)
+    assert names_of(tmp_path) == []
 
 
 def test_everything_is_computed_with_one_blas_thread():
-    from threadpoolctl import threadpool_info
-
-    threads = Cache().memory("threads", lambda: [pool["num_threads"] for pool in threadpool_info()])
+    threads = Numbers().threads()
     assert threads
     assert set(threads) == {1}
+
+
+OTHER_PROCESS = """
+import sys, time
+from pathlib import Path
+from segbench.study.cache import Cache, cached
+
+class Numbers:
+    identity = ()
+    def __init__(self):
+        self.cache = Cache(Path(sys.argv[1]))
+    @cached
+    def plain(self, name):
+        print("computed")
+        if len(sys.argv) > 2:  # wait for the other one, so that both compute
+            Path(sys.argv[1], sys.argv[2] + ".here").touch()
+            while len(list(Path(sys.argv[1]).glob("*.here"))) < 2:
+                time.sleep(0.01)
+        return {"name": name}
+
+print(Numbers().plain("x"))
+"""
+
+
+def test_another_process_reads_what_one_has_kept(tmp_path):
+    command = [sys.executable, "-c", OTHER_PROCESS, str(tmp_path)]
+    printed = [
+        subprocess.run(command, capture_output=True, text=True, check=True).stdout.split("\n", 1)
+        for _ in range(2)
+    ]
+    assert printed == [["computed", "{'name': 'x'}\n"], ["{'name': 'x'}", ""]]
+
+
+def test_two_processes_at_once_leave_one_whole_value(tmp_path):
+    command = [sys.executable, "-c", OTHER_PROCESS, str(tmp_path)]
+    both = [
+        subprocess.Popen([*command, name], stdout=subprocess.PIPE, text=True)
+        for name in ("one", "other")
+    ]
+    printed = [process.communicate(timeout=120)[0] for process in both]
+    assert printed == ["computed\n{'name': 'x'}\n"] * 2
+    assert [path.name for path in tmp_path.iterdir() if path.suffix != ".here"] == [
+        "__main__.Numbers,plain,x.json"
+    ]

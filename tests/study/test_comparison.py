@@ -37,7 +37,7 @@ def league(comparison):
 
 
 def test_spend_is_scored_beside_retention(comparison, league):
-    """On the same customers; revenue-based tiers tell it best, no better than ceilings, and random classes not at all."""
+    """On the same customers: tiers of revenue tell it best, ceilings better, random classes not."""
     values = league["value"].sort_index().loc["spend", "explained_variance"]
     assert values["rfm"] < values["value_tiers"] < min(values["linear"], values["boosting"])
     assert abs(values["random"]) < 0.03
@@ -135,7 +135,7 @@ def test_units_are_labelled_by_the_method_frozen_before_them(comparison):
     study = comparison.study
     assert study.cutoffs == [study.params.cutoff, study.learning_cutoff]
     assert study.learning_cutoff < study.params.cutoff
-    frozen = study.frozen("rfm", study.learning_cutoff)
+    frozen = study.labelling.frozen("rfm", study.learning_cutoff)
     assert frozen["cutoff"] == str(study.learning_cutoff)
     (split,) = comparison.splits()["retention"]
     codes, _ = comparison._codes("rfm", split)
@@ -187,7 +187,7 @@ def test_rolling_origins_are_single_ones_put_together(rolling):
 
 def test_every_origin_is_labelled_by_the_method_frozen_before_it(rolling):
     bounds = [
-        rolling.study.frozen("rfm", split.fitted_at)["state"]["monetary"]
+        rolling.study.labelling.frozen("rfm", split.fitted_at)["state"]["monetary"]
         for split in rolling.splits()["retention"]
     ]
     assert len(set(bounds)) == 4
@@ -256,7 +256,7 @@ def test_segments_hide_small_cells_and_account_for_everybody(comparison):
 
 @pytest.fixture(scope="module")
 def subscriptions(tmp_path_factory):
-    """One payment a month on the same day for everybody, until they leave: where BG/NBD often comes to nothing."""
+    """One payment a month for everybody, until they leave: BG/NBD often comes to nothing."""
     path = tmp_path_factory.mktemp("subscriptions") / "payments.csv"
     left = np.random.default_rng(3).integers(7, 26, 150)
     paid = [(number, month) for number in range(150) for month in range(left[number])]

@@ -97,7 +97,7 @@ def test_no_column_of_ours_knows_the_future(dataset):
 
 
 def test_rates_of_shuffled_outcomes_tell_nothing(monkeypatch):
-    """Segment rates learned from the very customers that are scored would tell something even here."""
+    """Rates learned from the very customers that are scored would tell something even here."""
     study = Study(Params.model_validate({**SMALL, "max_customers": 1200}))
     rng = np.random.default_rng(3)
     whole = study.source.retention

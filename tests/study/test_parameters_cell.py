@@ -1,4 +1,4 @@
-"""The parameters cell of an executed notebook: all values, as Python and as papermill reads them; paths that lead back."""
+"""The parameters cell of an executed notebook: as Python, and as papermill reads it; its paths."""
 
 import ast
 import logging

@@ -71,9 +71,12 @@ def test_every_customer_is_scored_once_by_what_others_taught(folded):
 
 
 def test_the_method_of_a_fold_is_fitted_on_the_customers_outside_it(folded):
-    customers, folds = folded.study.customers(), folded.study.folds(folded.study.params.cutoff)
+    customers, folds = (
+        folded.study.customers(),
+        folded.study.labelling.folds(folded.study.params.cutoff),
+    )
     for fold in (0, 7):
-        state = folded.study.frozen("rfm", without=fold)["state"]
+        state = folded.study.labelling.frozen("rfm", folded.study.params.cutoff, fold)["state"]
         assert state["monetary"] == pytest.approx(
             customers["monetary"][folds != fold].mean(), rel=1e-12
         )
@@ -81,10 +84,10 @@ def test_the_method_of_a_fold_is_fitted_on_the_customers_outside_it(folded):
 
 
 def test_rates_of_a_fold_are_those_of_the_customers_outside_it(folded):
-    """Value tiers of fold 3 by hand: cuts, rates and scores from the customers of the other folds alone."""
+    """Value tiers of fold 3 by hand: cuts, rates and scores from the other folds alone."""
     customers, folds = (
         folded.study.customers()["monetary"],
-        folded.study.folds(folded.study.params.cutoff),
+        folded.study.labelling.folds(folded.study.params.cutoff),
     )
     events = folded.study.events("retention").set_index("customer_id")["event"]
     outside = folds != 3
@@ -111,7 +114,7 @@ def test_first_repeats_are_orders_of_one_time_buyers(folded):
     )  # all history is in the window here
     again = folded.study.events("retention").set_index("customer_id")["event"]
     assert events.equals(again.loc[events.index])
-    assert "no campaigns are known" in folded.study.definitions()["conversion"]
+    assert "no campaigns are known" in folded.study.after.definitions()["conversion"]
     assert not folded.splits()["conversion"][0].outcome.within_group
 
 
@@ -125,7 +128,7 @@ def test_campaigns_are_compared_within_fold_and_campaign():
     splits = comparison.splits()["conversion"]
     assert splits[0].outcome.within_group
     assert all(set(split.test["group"]) <= set(split.train["group"]) for split in splits)
-    assert comparison.study.conversion.title == "Conversion"
+    assert comparison.study.after.conversion.title == "Conversion"
     counts = comparison.unit_counts().set_index("outcome")
     assert counts.loc["conversion", "groups"] == len(set(splits[0].train["group"]))
     told = comparison.league().set_index(["method", "metric"])["value"]
@@ -175,23 +178,6 @@ def test_conversion_that_cannot_be_compared_is_left_out_with_the_reason(changes,
     )
     assert list(comparison.splits()) == ["retention", "spend"]
     assert words in comparison.no_conversion()
-
-
-@pytest.mark.parametrize(
-    ("events", "words"),
-    [
-        ([], "no campaigns are known, and nobody had exactly one order before 1997-10-01"),
-        ([False, False], "none of the 2 one-time buyers ordered a second time"),
-        ([True, True, True], "every one of the 3 one-time buyers ordered a second time"),
-        ([True, False], ""),
-    ],
-)
-def test_conversion_needs_one_time_buyers_of_both_kinds(monkeypatch, events, words):
-    found = pd.DataFrame({"customer_id": range(len(events)), "event": events})
-    known = study(max_customers=50)
-    monkeypatch.setattr(known, "events", lambda _: found)
-    assert words in known.no_conversion
-    assert ("conversion" in known.outcomes) == (not words)
 
 
 def test_with_folds_the_days_before_the_first_cutoff_are_not_needed():

@@ -14,8 +14,8 @@ from typing import Any, ClassVar, Self
 
 import pandas as pd
 
-from segbench.study.cache import Cache
 from segbench.study.notebook import open_study
+from segbench.study.part import Part
 from segbench.study.study import Study
 
 
@@ -46,27 +46,8 @@ class HTMLPage:
         return f"{self.name}.html"
 
 
-class Numbers:
-    """The DataFrames behind a page: properties, or methods where they take an argument.
-
-    Parameters
-    ----------
-    study
-        What they are computed from.
-    """
-
-    def __init__(self, study: Study) -> None:
-        self.study = study
-
-    @property
-    def cache(self) -> Cache:
-        """The study's."""
-        return self.study.cache
-
-    @property
-    def identity(self) -> tuple[object, ...]:
-        """What tells these numbers from others of their class: a method's name, or nothing."""
-        return ()
+class Numbers(Part):
+    """The DataFrames behind a page: properties, or methods where they take an argument."""
 
     def compute(self) -> None:
         """Compute everything that the page shows, so that its notebook only reads it."""

@@ -24,7 +24,7 @@ def check(params: Params) -> tuple[str, str]:
     lines += list(about["facts"])
     parts = [
         "\n".join(lines),
-        repr(words.ledger(study.ledger())),
+        repr(words.ledger(study.data.ledger())),
         f"{len(study.customers()):,} customers at the cutoff {params.cutoff}",
         repr(words.outcomes(suitability.outcomes())),
         repr(words.methods(suitability.methods())),

@@ -56,7 +56,7 @@ def run(params: Params, reports: Path, progress: Progress) -> Path:
             notebooks = _notebooks(study, pages, where, progress)
         timings = progress.seconds | {"notebooks": notebooks, "total": progress.since_start()}
         left_out = Comparison(study).left_out()
-        card = run_card(params, folder, study.about, study.definitions(), timings, left_out)
+        card = run_card(params, folder, study.about, study.after.definitions(), timings, left_out)
         (folder / "run.json").write_text(json.dumps(card, indent=1, sort_keys=True) + "\n")
         progress.summary(timings)
         return where.publish()
@@ -65,7 +65,7 @@ def run(params: Params, reports: Path, progress: Progress) -> Path:
 def _compute(study: Study, progress: Progress) -> list[Page]:
     """Compute what the pages show, for their notebooks to read, and return the pages."""
     with progress.stage("data"):
-        study.source, study.about, study.ledger()
+        study.source, study.about, study.data.ledger()
     with progress.stage("leakage"):
         check_leakage(study)
     with progress.stage("features"):
@@ -102,15 +102,14 @@ def _joined(tables: Sequence[dict[str, pd.DataFrame]]) -> dict[str, pd.DataFrame
 
 def write_frozen(study: Study, folder: Path) -> None:
     """Write what new data is labelled by and held against."""
-    study.label_table().astype(str).reset_index().to_parquet(
-        folder / "tables" / "labels.parquet", index=False
-    )
-    study.score_table().reset_index().to_parquet(folder / "tables" / "scores.parquet", index=False)
+    labels, scores = study.labelling.label_table().astype(str), study.labelling.score_table()
+    labels.reset_index().to_parquet(folder / "tables" / "labels.parquet", index=False)
+    scores.reset_index().to_parquet(folder / "tables" / "scores.parquet", index=False)
     write_reference(study, folder)
     for name in study.methods:
-        (folder / "methods" / f"{name}.json").write_text(
-            json.dumps(study.frozen(name), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
-        )
+        frozen = study.labelling.frozen(name, study.params.cutoff)
+        text = json.dumps(frozen, ensure_ascii=False, indent=1) + "\n"
+        (folder / "methods" / f"{name}.json").write_text(text, encoding="utf-8")
 
 
 def _notebooks(

@@ -1,1 +1,1 @@
-"""One set of customers with its outcomes, labels and scores at its cutoffs. Begin with `study.py`."""
+"""Customers with their outcomes, labels and scores at their cutoffs. Begin with `study.py`."""

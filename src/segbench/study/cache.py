@@ -7,7 +7,7 @@ arguments.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from hashlib import sha256
 from inspect import signature
@@ -15,6 +15,7 @@ from io import BytesIO
 from json import dumps, loads
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from urllib.parse import quote
 
 import pandas as pd
 from threadpoolctl import threadpool_limits
@@ -33,8 +34,8 @@ class Cache:
     """Computes a value once: in memory, and in a folder if it has one.
 
     Everything is computed with one BLAS thread, because sums in another order differ in their last
-    bit. A DataFrame is kept as Parquet, everything else as JSON. What was just computed is read back
-    the same way as what was kept, so that both are alike to the last bit and type.
+    bit. A DataFrame is kept as Parquet, everything else as JSON. What was just computed is read
+    back the same way as what was kept, so that both are alike to the last bit and type.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -106,47 +107,53 @@ def cached(
 ) -> Callable[Concatenate[Owner, Arguments], Value]:
     """Have a method compute its value once for each set of arguments, also for a run's notebooks.
 
-    Its value is a DataFrame or plain JSON; its arguments are names, numbers, dates or tuples of them.
-    With `@property` above it, the value of a property.
+    Its value is a DataFrame or plain JSON; its arguments are names, numbers, dates or tuples of
+    them. With `@property` above it, the value of a property.
     """
-
-    @wraps(method)
-    def value(self: Owner, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Value:
-        key = _key(self, method, *args, **kwargs)
-        result: Value = self.cache.kept(key, lambda: method(self, *args, **kwargs))
-        return result
-
-    return value
+    return _looking_up(method, Cache.kept)
 
 
 def cached_in_memory(
     method: Callable[Concatenate[Owner, Arguments], Value],
 ) -> Callable[Concatenate[Owner, Arguments], Value]:
-    """Like `@cached`, for values that are neither DataFrames nor plain JSON: each notebook computes its own."""
+    """Like `@cached`, for values of any other type: each notebook computes its own."""
+    return _looking_up(method, Cache.in_memory)
+
+
+def _looking_up(
+    method: Callable[Concatenate[Owner, Arguments], Value],
+    look_up: Callable[[Cache, str, Callable[[], Any]], Any],
+) -> Callable[Concatenate[Owner, Arguments], Value]:
+    parameters = signature(method)
 
     @wraps(method)
     def value(self: Owner, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Value:
-        key = _key(self, method, *args, **kwargs)
-        result: Value = self.cache.in_memory(key, lambda: method(self, *args, **kwargs))
+        bound = parameters.bind(self, *args, **kwargs)
+        bound.apply_defaults()
+        _, *arguments = bound.arguments.values()
+        key = _key(self, method.__name__, arguments)
+        result: Value = look_up(self.cache, key, lambda: method(self, *args, **kwargs))
         return result
 
     return value
 
 
-def _key(owner: WithCache, method: Callable[..., Any], *args: object, **kwargs: object) -> str:
-    """Return the name of a value: the class, what tells its object from others, the method, the arguments."""
-    bound = signature(method).bind(owner, *args, **kwargs)
-    bound.apply_defaults()
+def _key(owner: WithCache, name: str, arguments: Sequence[object]) -> str:
+    """Return the name of a value of an object, by a method, for these arguments."""
     kind = type(owner)
-    whose = f"{kind.__module__}.{kind.__qualname__}".removeprefix("segbench.")
-    words = [whose, *owner.identity, method.__name__, *list(bound.arguments.values())[1:]]
-    key = "-".join(_word(word) for word in words)
+    of_class = f"{kind.__module__}.{kind.__qualname__}".removeprefix("segbench.")
+    key = _words((of_class, *owner.identity, name, *arguments))
     if len(key) > LONGEST_KEY:
         key = f"{key[:LONGEST_KEY]}-{sha256(key.encode()).hexdigest()[:16]}"
     return key
 
 
-def _word(argument: object) -> str:
-    if isinstance(argument, tuple):
-        return f"({','.join(_word(item) for item in argument)})"
-    return str(argument)
+def _words(arguments: Sequence[object]) -> str:
+    """Return arguments as text that can name a file and tells any two lists of them apart."""
+    words = []
+    for argument in arguments:
+        if isinstance(argument, tuple):
+            words.append(f"({_words(argument)})")
+        else:
+            words.append(quote(str(argument), safe="") or "''")
+    return ",".join(words)

@@ -55,8 +55,9 @@ def open_study(namespace: Mapping[str, Any]) -> Study:
     given = {name: namespace[name] for name in names if name in namespace}
     if "dataset" not in given and get_ipython() is not None:
         raise SegbenchError(
-            "notebook parameters: `dataset` is not given. Set it in the cell tagged `parameters`, and `data` with it if it is "
-            "your own; a report's notebooks hold both as `segbench run` writes them."
+            "notebook parameters: `dataset` is not given. Set it in the cell tagged `parameters`,"
+            " and `data` with it if it is your own; a report's notebooks hold both as"
+            " `segbench run` writes them."
         )
     params = check(given, source="notebook parameters")
     if START in namespace:

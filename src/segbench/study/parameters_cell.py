@@ -19,10 +19,12 @@ from segbench.paths import CHECKOUT
 TAG = "parameters"
 
 START = "start_folder"
-"""Variable of the cell: the folder that relative paths count from. It is none of a run's parameters."""
+"""Variable of the cell that is no parameter of a run: the folder that relative paths count from."""
 
-WIDTH = 110
-HEAD = "# All parameters of the run that made this notebook. To change one, write it here or tell papermill: -p seed 5"
+WIDTH = 100
+HEAD = """\
+# All parameters of the run that made this notebook. To change one, write it here or tell
+# papermill: -p seed 5"""
 
 
 def write_filled(source: Path, target: Path, values: Mapping[str, Any]) -> None:
@@ -45,7 +47,7 @@ def write_filled(source: Path, target: Path, values: Mapping[str, Any]) -> None:
 
 
 def forget_paths(notebook: Path) -> None:
-    """Drop what papermill noted of a notebook as a whole: where it was read and written on this machine."""
+    """Drop what papermill noted of a notebook as a whole: where it lies on this machine."""
     node = nbformat.read(notebook, as_version=4)
     if node.metadata.pop("papermill", None) is not None:
         nbformat.write(node, notebook)
@@ -81,13 +83,14 @@ def check_start(folder: object, values: Mapping[str, Any]) -> Path:
         return Path(folder)
     sought = ", ".join(printable(path) for path in relative_paths(values))
     raise SegbenchError(
-        f"{START}: there is no folder {printable(str(folder), 400)}. What this notebook reads counts from it"
-        f"{f' ({sought})' if sought else ''}. Set {START}, in the cell tagged `{TAG}`, to the folder where that is now."
+        f"{START}: there is no folder {printable(str(folder), 400)}. What this notebook reads"
+        f" counts from it{f' ({sought})' if sought else ''}. Set {START}, in the cell tagged"
+        f" `{TAG}`, to the folder where that is now."
     )
 
 
 def cell_text(values: Mapping[str, Any]) -> str:
-    """Return Python that sets these variables, each with its type and what it is, as papermill can read it."""
+    """Return Python that sets these variables, each with its type and meaning, for papermill."""
     lines = [HEAD]
     for name, value in values.items():
         kind = "" if value is None else f": {type(value).__name__}"
@@ -96,7 +99,7 @@ def cell_text(values: Mapping[str, Any]) -> str:
         if not about:
             lines.append(text)
         elif "\n" in text or len(text) + len(about) + 4 > WIDTH:
-            lines += [*(f"# {part}" for part in wrap(about, WIDTH)), text]
+            lines += [*(f"# {part}" for part in wrap(about, WIDTH - len("# "))), text]
         else:
             lines.append(f"{text}  # {about}")
     return "\n".join(lines)

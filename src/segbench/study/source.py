@@ -70,13 +70,12 @@ class Source:
         earliest = dataset.first_day + timedelta(days=before + params.evaluation.min_history_days)
         latest = dataset.last_day + timedelta(days=1 - params.retention_days)
         if not earliest <= params.cutoff <= latest:
-            which = (
-                f"a cutoff between {earliest} and {latest}" if earliest <= latest else "no cutoff"
-            )
+            between = f"a cutoff between {earliest} and {latest}"
+            which = between if earliest <= latest else "no cutoff"
             raise SegbenchError(
-                f"cutoff: found {params.cutoff}, which {dataset.title} cannot serve. Its days run from {dataset.first_day} "
-                f"to {dataset.last_day}; with these parameters {which} leaves enough "
-                "history before it and a whole outcome window after it."
+                f"cutoff: found {params.cutoff}, which {dataset.title} cannot serve. Its days run"
+                f" from {dataset.first_day} to {dataset.last_day}; with these parameters {which}"
+                " leaves enough history before it and a whole outcome window after it."
             )
 
     @cached_property
@@ -87,24 +86,36 @@ class Source:
 
     def about(self) -> dict[str, Any]:
         """Return what a reader should know of the data, as plain JSON."""
-        names = ("name", "title", "source", "currency", "facts", "read_as", "fingerprint")
-        days = {"first_day": str(self.dataset.first_day), "last_day": str(self.dataset.last_day)}
-        has_contacts = self.dataset.contacts is not None and self.dataset.responses is not None
-        conversion = {"conversion": "campaign" if has_contacts else "first_repeat"}
-        columns = () if self.dataset.interactions is None else self.dataset.interactions.columns
-        amounts = {
-            "amounts": ["spend", *(name for name, column in RECORDED.items() if column in columns)]
+        dataset = self.dataset
+        has_campaigns = dataset.contacts is not None and dataset.responses is not None
+        columns = () if dataset.interactions is None else dataset.interactions.columns
+        return {
+            "name": dataset.name,
+            "title": dataset.title,
+            "source": dataset.source,
+            "currency": dataset.currency,
+            "facts": dataset.facts,
+            "read_as": dataset.read_as,
+            "fingerprint": dataset.fingerprint,
+            "first_day": str(dataset.first_day),
+            "last_day": str(dataset.last_day),
+            "conversion": "campaign" if has_campaigns else "first_repeat",
+            "amounts": ["spend", *(name for name in RECORDED if RECORDED[name] in columns)],
         }
-        return {name: getattr(self.dataset, name) for name in names} | days | conversion | amounts
 
-    def customers(self, cutoff: date, groups: Sequence[str]) -> pd.DataFrame:
-        """Return the customer table at a cutoff."""
+    def customers(
+        self, cutoff: date, groups: Sequence[str], *, only_before: bool = False
+    ) -> pd.DataFrame:
+        """Return the customer table at a cutoff.
+
+        Parameters
+        ----------
+        only_before
+            Make it from what was dated before the cutoff and nothing else.
+        """
         dataset = self.with_lines if "lines" in groups else self.dataset
-        return customer_frame(customers(dataset, cutoff, self.params.observation_days, groups))
-
-    def customers_known_before(self, cutoff: date, groups: Sequence[str]) -> pd.DataFrame:
-        """Return the customer table at a cutoff, made from what was dated before it and nothing else."""
-        dataset = as_of(self.with_lines if "lines" in groups else self.dataset, cutoff)
+        if only_before:
+            dataset = as_of(dataset, cutoff)
         return customer_frame(customers(dataset, cutoff, self.params.observation_days, groups))
 
     def retention(self, cutoff: date, population: pd.Index) -> pd.DataFrame:
@@ -112,7 +123,7 @@ class Source:
         return retention(self.dataset, cutoff, self.params.retention_days, population)
 
     def service(self, cutoff: date, population: pd.Index) -> pd.DataFrame:
-        """Return what service contacts of a population came to in the same days, one row a customer."""
+        """Return what service contacts of a population came to, one row a customer."""
         return service(self.dataset, cutoff, self.params.retention_days, population)
 
     def first_repeat(self, cutoff: date, population: pd.Index) -> pd.DataFrame:
@@ -124,36 +135,34 @@ class Source:
         return days_to_next_order(self.dataset, cutoff, population)
 
     def contacts(self, start: date, end: date, known_by: date | None = None) -> pd.DataFrame:
-        """Return the contacts of campaigns that start in [start, end), with the responses known by a day."""
+        """Return the contacts of campaigns that start in [start, end); responses known by a day."""
         return contacts_between(self.dataset, start, end, known_by)
 
     def spent(self, cutoff: date, population: pd.Index) -> pd.DataFrame:
-        """Return what customers of a population ordered in the days of conversion, one row a customer."""
+        """Return what a population ordered in the days of conversion, one row a customer."""
         return spent(self.dataset, cutoff, self.params.conversion_days, population)
 
     def no_experiment(self) -> str:
-        """Return why it is not known what a contact changes, as the end of a sentence; empty if it can be."""
+        """Return why it is not known what a contact changes, to end a sentence; empty if it is."""
         return no_experiment(self.dataset)
 
     def assigned(self, start: date, end: date) -> pd.DataFrame:
-        """Return everybody drawn by randomised campaigns that start in [start, end), and whether they responded."""
+        """Return who was drawn by randomised campaigns that start in [start, end); responses."""
         return assigned(self.dataset, start, end)
 
     def true_uplift(self) -> pd.DataFrame | None:
-        """Return what a contact truly changes (see `insurer.true_uplift`); None where data is not simulated."""
+        """Return what a contact truly changes if data is simulated (`insurer.true_uplift`)."""
         return insurer.true_uplift(self.params) if self.params.dataset == "insurer" else None
 
     def rejected(self) -> pa.Table:
-        """Return the rows set aside (table, file, row, reason, values), in order of table, file and row."""
+        """Return the rows set aside: the columns of `REJECTED`, in order of table, file and row."""
         rows = self.dataset.rejected
-        return (
-            REJECTED.empty_table()
-            if rows is None
-            else rows.order_by(["table", "file", "row", "reason"]).to_pyarrow()
-        )
+        if rows is None:
+            return REJECTED.empty_table()
+        return rows.order_by(["table", "file", "row", "reason"]).to_pyarrow()
 
     def outside_window(self, inside: pd.Index) -> dict[str, int]:
-        """Return how many customers last ordered before the window, and how many of them came back."""
+        """Return how many last ordered before the window, and how many of them came back."""
         ever = customer_frame(customers(self.dataset, self.params.cutoff, None, groups=())).index
         outside = ever.difference(inside)
         back = self.retention(self.params.cutoff, outside)
@@ -162,26 +171,23 @@ class Source:
     def orders_by_week(self) -> pd.DataFrame:
         """Return the number of orders in each week (starting on Mondays)."""
         orders = self.dataset.orders
-        weeks = orders.group_by(week=orders.ordered_at.truncate("W")).aggregate(
-            orders=orders.count()
-        )
-        return weeks.order_by("week").to_pandas()
+        by_week = orders.group_by(week=orders.ordered_at.truncate("W"))
+        return by_week.aggregate(orders=orders.count()).order_by("week").to_pandas()
 
     def earlier_answers(self) -> pd.DataFrame | None:
-        """Return the questionnaire before the latest one, of customers who answered twice before the last cutoff.
+        """Return the questionnaire before the latest one of who answered twice before the cutoff.
 
         None where there are no questionnaires, or where they carry no dates.
         """
         survey = self.dataset.survey
         if survey is None or "answered_at" not in survey.columns:
             return None
-        table = survey_features(
-            survey, Window.before(self.params.cutoff, None, self.dataset.first_day), back=1
-        )
+        always = Window.before(self.params.cutoff, None, self.dataset.first_day)
+        table = survey_features(survey, always, back=1)
         return None if table is None else customer_frame(table)
 
     def truth(self) -> pd.DataFrame | None:
-        """Return what is true of simulated customers (see `insurer.truth`); None where data is not simulated."""
+        """Return what is true of simulated customers (see `insurer.truth`); else None."""
         return insurer.truth(self.params) if self.params.dataset == "insurer" else None
 
     @property
@@ -191,41 +197,40 @@ class Source:
         )
 
     def no_baskets(self) -> str:
-        """Return why it is not known who bought which category, as the end of a sentence; empty if it is."""
+        """Return why it is not known who bought what, to end a sentence; empty if it is."""
         return no_baskets(self.dataset)
 
     def baskets(self) -> pd.DataFrame:
-        """Return who bought which category in the window before the last cutoff: customer_id, category; sorted."""
+        """Return who bought which category in the window: customer_id, category; sorted."""
         return _sorted(baskets(self.with_lines, self._window), "category")
 
     def no_service_contacts(self) -> str:
-        """Return why nothing is known of service contacts, as the end of a sentence; empty if something is."""
+        """Return why no service contacts are known, to end a sentence; empty if some are."""
         return no_service_contacts(self.dataset, self._window)
 
     def service_contacts(self) -> pd.DataFrame:
-        """Return the service contacts of the window before the last cutoff, by customer and topic, sorted."""
+        """Return the service contacts of the window, by customer and topic, sorted."""
         assert self.dataset.interactions is not None
         return _sorted(service_contacts(self.dataset.interactions, self._window), "topic")
 
     def complaints(self) -> pd.DataFrame:
-        """Return who complained in the window before the last cutoff, one row a customer, sorted."""
+        """Return who complained in the window, one row a customer, sorted."""
         assert self.dataset.interactions is not None
-        asked = self.params.complaints
-        return _sorted(
-            complaints(self.dataset.interactions, self._window, asked.topic, asked.repeat_days)
-        )
+        topic, days = self.params.complaints.topic, self.params.complaints.repeat_days
+        return _sorted(complaints(self.dataset.interactions, self._window, topic, days))
 
     def halves(self, groups: Sequence[str]) -> dict[str, tuple[pd.DataFrame, pd.DataFrame]]:
         """Return pairs of customer tables at the last cutoff, each made from half of the orders."""
-        params, dataset, window = self.params, self.with_lines, self._window
-        days = window.days // 2
+        cutoff, window = self.params.cutoff, self._window
+        half = window.days // 2
         odd, even = (
-            customer_frame(customers(half, params.cutoff, window.days, groups))
-            for half in alternate_orders(dataset, window)
+            customer_frame(customers(orders, cutoff, window.days, groups))
+            for orders in alternate_orders(self.with_lines, window)
         )
+        middle = cutoff - timedelta(days=half)
         early, late = (
-            customer_frame(customers(dataset, params.cutoff - timedelta(days=back), days, groups))
-            for back in (days, 0)
+            customer_frame(customers(self.with_lines, end, half, groups))
+            for end in (middle, cutoff)
         )
         return {
             "odd and even orders": (odd, even),

@@ -158,7 +158,7 @@ def test_too_few_customers_tell_nothing(found):
     many = limits.model_copy(update={"min_cell": 5000})
     asked = Experiments(Study(found.study.params.model_copy(update={"evaluation": many})))
     asked.study.__dict__["source"] = found.study.source
-    asked.study.cache.memory("experiments", found.units)
+    asked.units = found.units
     assert "too few customers of randomised campaigns" in asked.why_not
 
 

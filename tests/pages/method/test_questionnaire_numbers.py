@@ -180,7 +180,7 @@ def test_own_data_without_dates_lines_or_truth(own):
     )  # the answers are noise
     assert len(page.traits) == len(page.types) == 0
     assert "order lines" in page.no_purchases
-    assert own.ledger().query("row.str.contains('q01 not between 1 and 5')")["rows"].tolist() == [1]
+    assert own.data.ledger().query("row.str.contains('q01 not between 1 and 5')")["rows"].tolist() == [1]
 
 
 def test_a_study_that_did_not_ask_for_purchases_says_so(own):
@@ -190,12 +190,12 @@ def test_a_study_that_did_not_ask_for_purchases_says_so(own):
     assert page.no_purchases == "it was not asked for"
 
 
-def test_before_anybody_answered_there_is_nothing_to_show(own):
+def test_before_anybody_answered_there_is_nothing_to_show(own, monkeypatch):
     empty = Study(own.params)
     customers = own.customers_of("pdp_survey").assign(
         **{f"q{item:02d}": np.nan for item in range(1, 31)}
     )
-    empty.cache.frame(f"customers-{own.params.cutoff}-survey", lambda: customers)
+    monkeypatch.setattr(Study, "customers", lambda *_: customers)
     page = QuestionnaireNumbers(empty, "pdp_survey")
     assert (empty.labels("pdp_survey") == "no_answer").all()
     assert page.scales["value"].isna().all()

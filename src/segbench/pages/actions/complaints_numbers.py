@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from segbench.evaluation.segments.complaints import service, shown_service, shown_topics, topics
+from segbench.study.cutoffs import window_start
 from segbench.study.study import Study
 
 CONTACT_COLUMNS = ["customer_id", "topic", "contacts", "rated", "score", "costed", "cost"]
@@ -89,4 +90,4 @@ class Complaints:
 
     @property
     def _window_days(self) -> int:
-        return (self.study.params.cutoff - self.study.window_start).days
+        return (self.study.params.cutoff - window_start(self.study)).days

@@ -17,7 +17,6 @@ from segbench.evaluation.comparison.verdict import Verdict
 from segbench.evaluation.intervals import interval_columns
 from segbench.evaluation.power_analysis import customers_needed, detectable_uplift
 from segbench.study.comparison import Comparison
-from segbench.study.segment_tables import rates
 from segbench.study.study import Study
 
 STEPS = 20
@@ -51,7 +50,7 @@ class Contact:
     @property
     def campaigns(self) -> bool:
         """Whether responses to campaigns could be compared, so that a contact has a worth."""
-        return "conversion" in self.verdicts and self.study.conversion.within_group
+        return "conversion" in self.verdicts and self.study.after.conversion.within_group
 
     @property
     def name(self) -> str:
@@ -188,7 +187,7 @@ class Contact:
         def compute() -> pd.DataFrame:
             study = self.study
             segments = study.segments(self.name).set_index(["outcome", "code"])
-            everyone = rates(study, self.name).groupby("outcome")["n"].sum()
+            everyone = study.tables.rates(self.name).groupby("outcome")["n"].sum()
             codes = [segment.code for segment in study.method(self.name).segments_]
             averages = study.averages()
             rows = []
@@ -197,7 +196,7 @@ class Contact:
                 # only those counted.
                 counted = (
                     "retention"
-                    if outcome == "conversion" and study.conversion.within_group
+                    if outcome == "conversion" and study.after.conversion.within_group
                     else outcome
                 )
                 sizes = {code: float(segments["n"].astype(float)[counted, code]) for code in codes}

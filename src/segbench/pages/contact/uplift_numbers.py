@@ -10,7 +10,8 @@ import pandas as pd
 
 from segbench.evaluation.campaigns.uplift import shown, uplift
 from segbench.methods import Segment
-from segbench.study.splits import earlier_cutoffs
+from segbench.study.cutoffs import earlier_cutoffs, fitting_cutoff
+from segbench.study.labels import labels_at
 from segbench.study.study import Study
 
 
@@ -48,11 +49,7 @@ class Experiments:
     @property
     def fitted_at(self) -> date:
         """The cutoff at which the methods that label these customers are fitted."""
-        return (
-            self.study.params.cutoff
-            if self.study.params.evaluation.folds
-            else self.study.learning_cutoff
-        )
+        return fitting_cutoff(self.study.params)
 
     def units(self) -> pd.DataFrame:
         """Return everybody drawn who has a label.
@@ -97,10 +94,7 @@ class Experiments:
 
         def compute() -> pd.DataFrame:
             units, limits = self.units(), self.study.params.evaluation
-            code = pd.Series("", index=units.index)
-            for cutoff, part in units.groupby("cutoff"):
-                labels = self.study.labels(name, date.fromisoformat(str(cutoff)), self.fitted_at)
-                code[part.index] = labels.loc[part["customer_id"]].astype(str).to_numpy()
+            code = labels_at(self.study, name, units, self.fitted_at)
             codes = [segment.code for segment in self.segments(name)]
             table = uplift(units.assign(code=code), codes, limits.confidence, limits.min_cell)
             return shown(table, limits.min_cell, self.study.disclosure(name).hidden)

@@ -14,17 +14,17 @@ class DataNumbers(Numbers):
     @property
     def ledger(self) -> pd.DataFrame:
         """One row a table and reason: how many rows were read, set aside, kept."""
-        return self.study.ledger()
+        return self.study.data.ledger()
 
     @property
     def orders(self) -> pd.DataFrame:
         """One row a week: how many orders."""
-        return self.study.orders_by_week()
+        return self.study.data.orders_by_week()
 
     @property
     def outside_window(self) -> dict[str, float]:
         """How many customers ordered only before the window, and how many of them came back."""
-        return self.study.outside_window()
+        return self.study.data.outside_window()
 
     @property
     def outcomes(self) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from segbench.pages.markup import Prose, strong
 from segbench.pages.style import Picture
 from segbench.pages.tables import Table
 from segbench.pages.wording import bullet_list, count, outside_window, paragraph
+from segbench.study.cutoffs import window_start
 
 
 class DataPage(Page):
@@ -44,14 +45,14 @@ class DataPage(Page):
         """Draw the orders of each week, and which days are looked at."""
         params = self.study.params
         figure = orders_by_week(
-            self.data.orders, self.study.window_start, params.cutoff, params.retention_days
+            self.data.orders, window_start(self.study), params.cutoff, params.retention_days
         )
         return Picture(figure, words.ORDERS_PICTURE)
 
     def customers(self) -> Prose:
         """Say who is classified, and who ordered only before the window."""
         params = self.study.params
-        days = (params.cutoff - self.study.window_start).days
+        days = (params.cutoff - window_start(self.study)).days
         customers = count(len(self.study.customers()))
         before = "That is all of their history: nobody ordered only before it."
         if params.observation_days:

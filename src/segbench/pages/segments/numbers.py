@@ -21,8 +21,9 @@ from segbench.evaluation.segments.heterogeneity import (
 from segbench.evaluation.segments.pairwise import differences, merged
 from segbench.methods.base import exact_mean
 from segbench.study.comparison import Comparison
+from segbench.study.labels import labels_at
 from segbench.study.plan import Plan
-from segbench.study.segment_tables import WHOLE, counted
+from segbench.study.segment_tables import WHOLE
 from segbench.study.study import Study
 
 TRAITS = ("recency_days", "frequency", "monetary", "tenure_days")
@@ -83,7 +84,7 @@ class Differences:
 
     @cached_property
     def _counted(self) -> dict[str, pd.DataFrame]:
-        return {name: counted(self.study, name) for name in self.study.methods}
+        return {name: self.study.tables.counted(name) for name in self.study.methods}
 
     def groups_of(self) -> pd.DataFrame:
         """Return the segments of the page's method, put together where they could be one.
@@ -218,14 +219,7 @@ class Differences:
 
     def _codes(self, units: pd.DataFrame) -> NDArray[np.str_]:
         """Return the segment of every unit at its cutoff."""
-        codes = np.empty(len(units), dtype=object)
-        for cutoff, rows in units.groupby("cutoff").indices.items():
-            codes[rows] = (
-                self.study.labels(self.name, cutoff)
-                .loc[units["customer_id"].iloc[rows]]
-                .astype(str)
-            )
-        return codes.astype(str)
+        return labels_at(self.study, self.name, units).to_numpy(dtype=str)
 
     def _traits(self, units: pd.DataFrame) -> pd.DataFrame:
         """Return units with the plain numbers of their customers at their cutoffs, as far as the data has them."""

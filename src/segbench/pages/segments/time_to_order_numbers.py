@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import pandas as pd
 
 from segbench.evaluation.comparison.multiple_testing import holm
 from segbench.evaluation.segments.survival import by_segment, curves, log_rank, shown
 from segbench.methods.disclosure import sizes_hidden
+from segbench.study.cutoffs import days_after, followed_cutoff
 from segbench.study.study import Study
 
 WINDOWS = 2
@@ -29,24 +30,12 @@ class TimeToOrder:
     @property
     def cutoff(self) -> date:
         """The day from which the customers are followed."""
-        params = self.study.params
-        known = [params.cutoff] if params.evaluation.folds is not None else self.study.cutoffs
-        return next(
-            (
-                cutoff
-                for cutoff in known
-                if self._followed(cutoff) >= WINDOWS * params.retention_days
-            ),
-            known[-1],
-        )
+        return followed_cutoff(self.study, WINDOWS * self.study.params.retention_days)
 
     @property
     def horizon(self) -> int:
         """Days that they are followed for, to the last day of the data."""
-        return self._followed(self.cutoff)
-
-    def _followed(self, cutoff: date) -> int:
-        return (date.fromisoformat(self.study.about["last_day"]) - cutoff + timedelta(days=1)).days
+        return days_after(self.study, self.cutoff)
 
     def waits(self) -> pd.DataFrame:
         """Return the customers of the cutoff: customer_id, days to the next order, event (False: there was none)."""

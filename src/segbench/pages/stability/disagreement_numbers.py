@@ -10,6 +10,7 @@ from scipy.special import expit
 from segbench.evaluation.segments.disagreement import disagreements, shown
 from segbench.methods import METHODS, Segment
 from segbench.study.comparison import Comparison
+from segbench.study.cutoffs import fitting_cutoff
 from segbench.study.plan import Plan
 
 
@@ -43,8 +44,7 @@ class Disagreement:
     @property
     def fitted_at(self) -> date:
         """The cutoff at which the methods are frozen: where the comparison tests later months, one step before the last."""
-        folds = self.study.params.evaluation.folds
-        return self.study.learning_cutoff if folds is None else self.study.params.cutoff
+        return fitting_cutoff(self.study.params)
 
     def segments(self) -> list[tuple[Segment, ...]]:
         """Return the segments of both methods, or of the only one."""

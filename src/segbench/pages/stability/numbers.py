@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
 from inspect import signature
 from pathlib import Path
 
@@ -19,9 +18,9 @@ from segbench.evaluation.segments.cluster_stability import (
 )
 from segbench.methods import METHODS, Method
 from segbench.methods.disclosure import hidden_rows
-from segbench.pages.stability.transitions_numbers import cutoffs
 from segbench.params import Params
 from segbench.runtime.workers import shielded, workers
+from segbench.study.cutoffs import refit_cutoffs
 from segbench.study.study import Study
 
 RESAMPLES, SEARCHED = 20, 8
@@ -72,21 +71,13 @@ class ClusterStability:
             if {**own, **changed} != own
         }
 
-    @property
-    def around(self) -> list[date]:
-        """The cutoffs that the methods are refitted at: one step before the last and one after it, as far as the data reach."""
-        params = self.study.params
-        later = params.cutoff + timedelta(days=params.cutoff_step_days)
-        known = later <= date.fromisoformat(self.study.about["last_day"]) + timedelta(days=1)
-        return [*cutoffs(self.study)[1:2], *([later] if known else [])]
-
     def everything(self) -> None:
         """Compute the refits of all methods in processes of their own, through the folder that the study keeps."""
         study = self.study
         assert study.cache.folder is not None
-        for (
-            cutoff
-        ) in self.around:  # what has to be read is read here: not every process shall open the data
+        for cutoff in refit_cutoffs(
+            self.study
+        ):  # what has to be read is read here: not every process shall open the data
             study.customers(cutoff)
         slowest_first = sorted(self.methods, key=lambda name: (not _searches(name), name))
         with workers() as pool:
@@ -132,7 +123,7 @@ class ClusterStability:
                 str(number),
                 clone(unfitted).fit(customers.iloc[rng.integers(len(customers), size=drawn)]),
             )
-        for cutoff in self.around:
+        for cutoff in refit_cutoffs(self.study):
             yield "cutoff", str(cutoff), self.study.method(name, cutoff)
         seen = customers.iloc[_some(len(customers), MOST_FITTED, rng)]
         for words, method in self.variants(name).items():

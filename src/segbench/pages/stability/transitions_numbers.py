@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import pandas as pd
 
 from segbench.evaluation.segments.transitions import AWAY, STAY_COLUMNS, shown, staying, transitions
 from segbench.methods.disclosure import small
+from segbench.study.cutoffs import comparable_cutoffs
 from segbench.study.study import Study
 
 TABLE_COLUMNS = ["method", "earlier", "later", "from", "to", "from_segment", "to_segment"]
 TABLE_COLUMNS += ["customers", "row_share", "by_chance", "revenue"]
 LAG_COLUMNS = ["method", "earlier", "later", "days", "shared_days", "window_days", *STAY_COLUMNS]
 LEFT, NEW = "left the window", "new in the window"
-
-
-def cutoffs(study: Study) -> list[date]:
-    """Return the cutoffs of a study that methods can be fitted at and customers labelled at, the last one first.
-
-    With folds, the data need not reach back to any but the last.
-    """
-    first = date.fromisoformat(study.about["first_day"]) + timedelta(
-        days=study.params.evaluation.min_history_days
-    )
-    return [cutoff for cutoff in study.cutoffs if cutoff == study.params.cutoff or cutoff >= first]
 
 
 class Transitions:
@@ -36,7 +26,7 @@ class Transitions:
     @property
     def why_not(self) -> str:
         """Why no migration can be computed, as the end of a sentence; empty if it can."""
-        if len(cutoffs(self.study)) > 1:
+        if len(comparable_cutoffs(self.study)) > 1:
             return ""
         return f"fewer than {self.study.params.evaluation.min_history_days} days of data lie before an earlier cutoff"
 
@@ -88,9 +78,9 @@ class Transitions:
 
         def compute() -> pd.DataFrame:
             rows = []
-            for earlier in cutoffs(study)[1:][:steps]:
+            for earlier in comparable_cutoffs(study)[1:][:steps]:
                 days = (params.cutoff - earlier).days
-                covered = (earlier - date.fromisoformat(study.about["first_day"])).days
+                covered = (earlier - study.first_day).days
                 window = (
                     covered
                     if params.observation_days is None

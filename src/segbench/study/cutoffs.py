@@ -1,0 +1,94 @@
+"""Which cutoffs there are: every rule that says at which days customers are looked at.
+
+All count back from the last cutoff of the parameters, in steps of `cutoff_step_days`.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from segbench.params import Params
+
+if TYPE_CHECKING:
+    from segbench.study.study import Study
+
+
+def learning_cutoff(params: Params) -> date:
+    """Return the cutoff at which methods are frozen and rates learned, one step before the last."""
+    return params.cutoff - _step(params)
+
+
+def fitting_cutoff(params: Params) -> date:
+    """Return the cutoff at which the methods of the comparison are fitted.
+
+    It is one step before the last, whose months they are tested on; or the last itself where folds
+    of its customers are compared.
+    """
+    return learning_cutoff(params) if params.evaluation.folds is None else params.cutoff
+
+
+def window_start(study: Study) -> date:
+    """Return the first day that features see at the last cutoff."""
+    days = study.params.observation_days
+    return study.first_day if days is None else study.params.cutoff - timedelta(days=days)
+
+
+def compared_cutoffs(study: Study) -> list[date]:
+    """Return the cutoffs of the comparison, the last one first.
+
+    They are as many as asked for, and as the data reach back for; the first two always.
+    """
+    params = study.params
+    back = max(params.observation_days or 0, params.evaluation.min_history_days)
+    earliest = study.first_day + timedelta(days=back)
+    wanted = [params.cutoff - _step(params) * steps for steps in range(params.evaluation.cutoffs)]
+    return wanted[:2] + [cutoff for cutoff in wanted[2:] if cutoff >= earliest]
+
+
+def earlier_cutoffs(study: Study) -> list[date]:
+    """Return the cutoffs that label the customers of campaigns before the last, the latest first.
+
+    They go back in steps as long as `min_history_days` of data lie before them.
+    """
+    step, latest = _step(study.params), learning_cutoff(study.params)
+    steps = (latest - _enough_history(study)) // step + 1
+    return [latest - step * back for back in range(steps)]
+
+
+def comparable_cutoffs(study: Study) -> list[date]:
+    """Return the cutoffs between which customers may change segment, the last one first.
+
+    Methods can be fitted at each of them; with folds, the data need not reach back to any but the
+    last.
+    """
+    last, *earlier = compared_cutoffs(study)
+    return [last, *(cutoff for cutoff in earlier if cutoff >= _enough_history(study))]
+
+
+def refit_cutoffs(study: Study) -> list[date]:
+    """Return the cutoffs one step before the last and one step after, as far as the data reach."""
+    before = comparable_cutoffs(study)[1:2]
+    after = study.params.cutoff + _step(study.params)
+    return [*before, after] if days_after(study, after) >= 0 else before
+
+
+def followed_cutoff(study: Study, days: int) -> date:
+    """Return the latest cutoff that leaves so many days of data, else the earliest one."""
+    folds = study.limits.folds
+    cutoffs = compared_cutoffs(study) if folds is None else [study.params.cutoff]
+    enough = (cutoff for cutoff in cutoffs if days_after(study, cutoff) >= days)
+    return next(enough, cutoffs[-1])
+
+
+def days_after(study: Study, cutoff: date) -> int:
+    """Return how many days of data follow a cutoff, its own day included."""
+    return (study.last_day - cutoff).days + 1
+
+
+def _step(params: Params) -> timedelta:
+    return timedelta(days=params.cutoff_step_days)
+
+
+def _enough_history(study: Study) -> date:
+    return study.first_day + timedelta(days=study.limits.min_history_days)

@@ -1,0 +1,111 @@
+"""What followed the last cutoff: who ordered again or responded, and what amounts came to."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pandas as pd
+
+from segbench.evaluation import AMOUNTS, CONVERSION, RETENTION, Outcome
+from segbench.study.cache import cached
+from segbench.study.cutoffs import days_after
+from segbench.study.part import Part
+
+
+class Outcomes(Part):
+    """The outcomes of the customers of the last cutoff, as far as the data tells."""
+
+    def events(self, outcome: str) -> pd.DataFrame:
+        """Return what happened to the customers: customer_id, event.
+
+        Conversion: of those contacted by a campaign that starts in the window, who responded to
+        one; where no campaigns are known, which one-time buyers ordered again.
+        """
+        events = self._events(outcome)
+        events.attrs["min_cell"] = self.study.limits.min_cell
+        return events
+
+    @cached
+    def _events(self, outcome: str) -> pd.DataFrame:
+        source, cutoff = self.study.source, self.study.params.cutoff
+        customers = self.study.customers().index
+        if outcome == "retention":
+            return source.retention(cutoff, customers)
+        if not self.conversion.within_group:
+            return source.first_repeat(cutoff, customers)
+        end = cutoff + timedelta(days=self.study.params.conversion_days)
+        contacts = source.contacts(cutoff, end)
+        known = contacts[contacts["customer_id"].isin(customers)]
+        return known.groupby("customer_id", sort=True)["event"].any().reset_index()
+
+    @cached
+    def values(self, amount: str) -> pd.DataFrame:
+        """Return what an amount came to, as far as it is known: customer_id, value."""
+        cutoff, customers = self.study.params.cutoff, self.study.customers().index
+        if amount == "spend":
+            return self.study.source.retention(cutoff, customers)[["customer_id", "value"]]
+        contacts = self.study.source.service(cutoff, customers)[["customer_id", amount]]
+        known = contacts.rename(columns={amount: "value"}).dropna(subset="value")
+        return known.reset_index(drop=True)
+
+    @property
+    def conversion(self) -> Outcome:
+        """What conversion is on this data."""
+        return CONVERSION[self.study.about["conversion"]]
+
+    @property
+    def known(self) -> dict[str, Outcome]:
+        """The outcomes that happened to customers."""
+        known = {"retention": RETENTION}
+        if not self.no_conversion:
+            known["conversion"] = self.conversion
+        return known
+
+    @property
+    def amounts(self) -> dict[str, Outcome]:
+        """The amounts recorded: spend; satisfaction and cost where service contacts carry them."""
+        return {name: AMOUNTS[name] for name in self.study.about["amounts"]}
+
+    @property
+    def no_conversion(self) -> str:
+        """Why nothing is known of conversion, as the end of a sentence; empty if something is."""
+        cutoff, days = self.study.params.cutoff, self.study.params.conversion_days
+        if days > days_after(self.study, cutoff):
+            last_day = self.study.last_day
+            return (
+                f"its {days} days from {cutoff} on reach past {last_day}, the last day of the data"
+            )
+        event = self.events("conversion")["event"]
+        if self.conversion.within_group:
+            nobody = f"nobody was contacted in the {days} days from {cutoff} on"
+            return "" if len(event) else nobody
+        if not len(event):
+            return f"no campaigns are known, and nobody had exactly one order before {cutoff}"
+        if event.nunique() == 1:
+            who = "every one" if event.iloc[0] else "none"
+            return (
+                f"no campaigns are known, and {who} of the {len(event)} one-time buyers"
+                " ordered a second time"
+            )
+        return ""
+
+    def averages(self) -> dict[str, float]:
+        """Return the rate of each outcome among all customers."""
+        return {name: float(self.events(name)["event"].mean()) for name in self.known}
+
+    def definitions(self) -> dict[str, str]:
+        """Return what each outcome is, in words."""
+        params = self.study.params
+        days = f"within {params.conversion_days} days"
+        if self.conversion.within_group:
+            conversion = f"responded to a campaign that started {days}, of those contacted"
+        else:
+            conversion = (
+                f"ordered a second time {days}, of those with exactly one order before"
+                " (no campaigns are known)"
+            )
+        words = {
+            "retention": f"ordered again within {params.retention_days} days",
+            "conversion": conversion,
+        }
+        return {name: words[name] for name in self.known}

@@ -1,0 +1,116 @@
+"""Every rule that says at which days customers are looked at, against days counted by hand."""
+
+from datetime import date, timedelta
+from types import SimpleNamespace
+
+import pytest
+
+from segbench.params import Params
+from segbench.study import cutoffs
+
+LAST = date(2017, 10, 29)
+
+
+def study(first_day="2017-01-01", last_day="2017-12-30", **changes):
+    """What the rules read of a study: no data is needed."""
+    evaluation = {"cutoffs": 6, "min_history_days": 90} | changes.pop("evaluation", {})
+    raw = {"cutoff": str(LAST), "cutoff_step_days": 28, "observation_days": 182, **changes}
+    params = Params.model_validate({**raw, "evaluation": evaluation})
+    days = {"first_day": first_day, "last_day": last_day}
+    return SimpleNamespace(
+        params=params,
+        limits=params.evaluation,
+        **{name: date.fromisoformat(day) for name, day in days.items()},
+    )
+
+
+def back(*steps):
+    return [LAST - timedelta(days=28 * number) for number in steps]
+
+
+def test_methods_are_frozen_one_step_before_the_last_cutoff():
+    params = study().params
+    assert cutoffs.learning_cutoff(params) == date(2017, 10, 1)
+    assert cutoffs.fitting_cutoff(params) == date(2017, 10, 1)
+
+
+def test_with_folds_they_are_fitted_at_the_last():
+    params = study(evaluation={"folds": 5}).params
+    assert cutoffs.learning_cutoff(params) == date(2017, 10, 1)
+    assert cutoffs.fitting_cutoff(params) == LAST
+
+
+def test_the_window_is_what_lies_before_the_last_cutoff():
+    assert cutoffs.window_start(study()) == date(2017, 4, 30)
+    assert cutoffs.window_start(study(observation_days=None)) == date(2017, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("first_day", "changes", "steps"),
+    [
+        (
+            "2017-01-01",
+            {},
+            (0, 1, 2, 3, 4),
+        ),  # 2017-07-09 lies 189 days after the first, one more 161
+        ("2017-01-08", {}, (0, 1, 2, 3, 4)),  # 2017-07-09 lies 182 days after the first
+        ("2017-01-09", {}, (0, 1, 2, 3)),
+        ("2016-01-01", {}, (0, 1, 2, 3, 4, 5)),
+        ("2016-01-01", {"evaluation": {"cutoffs": 3}}, (0, 1, 2)),
+        ("2017-01-01", {"observation_days": None}, (0, 1, 2, 3, 4, 5)),
+        ("2017-10-01", {}, (0, 1)),  # the first two are there whatever the data
+    ],
+)
+def test_a_cutoff_is_compared_where_its_look_back_is_covered(first_day, changes, steps):
+    assert cutoffs.compared_cutoffs(study(first_day, **changes)) == back(*steps)
+
+
+@pytest.mark.parametrize(
+    ("first_day", "steps"),
+    [
+        ("2017-07-03", (1,)),  # 2017-10-01 lies 90 days after the first
+        ("2017-07-04", ()),
+        ("2017-01-01", (1, 2, 3, 4, 5, 6, 7)),  # 2017-04-16 is day 105, one more would be day 77
+    ],
+)
+def test_earlier_cutoffs_have_the_least_history_before_them(first_day, steps):
+    assert cutoffs.earlier_cutoffs(study(first_day)) == back(*steps)
+
+
+@pytest.mark.parametrize(
+    ("first_day", "steps"),
+    [("2017-01-01", (0, 1, 2, 3, 4)), ("2017-07-03", (0, 1)), ("2017-07-04", (0,))],
+)
+def test_customers_change_segment_between_cutoffs_that_methods_can_be_fitted_at(first_day, steps):
+    assert cutoffs.comparable_cutoffs(study(first_day)) == back(*steps)
+
+
+@pytest.mark.parametrize(
+    ("first_day", "last_day", "steps"),
+    [
+        ("2017-01-01", "2017-12-30", (1, -1)),
+        ("2017-01-01", "2017-11-25", (1, -1)),  # the day before one step after the last cutoff
+        ("2017-01-01", "2017-11-24", (1,)),
+        ("2017-09-01", "2017-12-30", (-1,)),
+        ("2017-09-01", "2017-11-01", ()),
+    ],
+)
+def test_methods_are_refitted_one_step_before_and_after(first_day, last_day, steps):
+    assert cutoffs.refit_cutoffs(study(first_day, last_day)) == back(*steps)
+
+
+@pytest.mark.parametrize(
+    ("days", "changes", "steps"),
+    [
+        (63, {}, 0),  # 2017-10-29 to 2017-12-30, both included
+        (64, {}, 1),
+        (91, {}, 1),
+        (92, {}, 2),
+        (1000, {}, 4),
+        (1000, {"evaluation": {"folds": 5}}, 0),
+    ],
+)
+def test_customers_are_followed_from_the_latest_cutoff_with_enough_days(days, changes, steps):
+    known = study(**changes)
+    assert [cutoffs.followed_cutoff(known, days)] == back(steps)
+    assert cutoffs.days_after(known, LAST) == 63

@@ -1,0 +1,89 @@
+"""What a study hands out, and what it refuses."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from segbench.errors import SegbenchError
+from segbench.methods import BASELINES, METHODS
+from segbench.params import Params
+from segbench.study.cutoffs import compared_cutoffs, learning_cutoff
+from segbench.study.study import Study
+
+SMALL = {"max_customers": 150, "methods": ["value_tiers", "rfm"]}
+
+
+def new_study(work=None, **changes):
+    return Study(Params.model_validate({**SMALL, **changes}), work)
+
+
+@pytest.fixture(scope="module")
+def study():
+    return new_study()
+
+
+@pytest.mark.parametrize("name", ["rmf", "everyone", "kmeans"])
+def test_only_methods_can_be_asked_for(name):
+    with pytest.raises(SegbenchError, match=f"methods: .*{name}"):
+        new_study(methods=["rfm", name])
+
+
+def test_days_are_those_of_the_data(study):
+    assert (study.first_day, study.last_day) == (date(2017, 1, 1), date(2017, 12, 30))
+    assert study.cutoffs == compared_cutoffs(study)
+    assert study.learning_cutoff == learning_cutoff(study.params)
+
+
+def test_the_last_cutoff_is_meant_where_none_is_given(study):
+    last = study.params.cutoff
+    assert study.customers() is study.customers(last)
+    assert study.method("rfm").to_dict() == study.method("rfm", last).to_dict()
+    pd.testing.assert_series_equal(study.labels("rfm"), study.labels("rfm", last, last))
+    assert not study.customers(study.learning_cutoff).equals(study.customers())
+
+
+def test_customers_come_with_what_the_methods_read(study):
+    assert study.customers().index.is_monotonic_increasing
+    assert "survey_age_days" not in study.customers()
+    lines = study.customers_of("grades").columns.difference(study.customers().columns)
+    assert len(lines) > 0
+    pd.testing.assert_frame_equal(
+        study.customers_of("grades")[study.customers().columns], study.customers()
+    )
+    assert study.customers_of("rfm") is study.customers()
+
+
+def test_what_the_data_cannot_support_is_left_out_with_the_reason():
+    known = new_study(
+        dataset="cdnow",
+        cutoff="1997-10-01",
+        observation_days=None,
+        methods=["rfm", "pdp", "pdp_survey"],
+    )
+    assert known.methods == ("rfm",)
+    assert known.baselines == tuple(name for name in BASELINES if name != "responder_only")
+    assert set(known.refused) == {"pdp", "pdp_survey", "responder_only"}
+    assert known.refused["pdp"].startswith("needs ")
+
+
+def test_a_method_has_the_parameters_of_the_study():
+    known = new_study(methods=["rfm", "som"], rfm={"new_customer_days": 12}, seed=5)
+    assert known.unfitted("rfm").get_params()["new_customer_days"] == 12
+    assert known.unfitted("som").get_params()["seed"] == 5
+    assert known.unfitted("recency_only").get_params() == METHODS["recency_only"]().get_params()
+
+
+def test_with_a_folder_another_study_opens_no_data(tmp_path):
+    first, again = new_study(tmp_path), new_study(tmp_path)
+    tables = [first.segments("rfm"), first.segment_amounts("rfm"), first.data.ledger()]
+    again.__dict__["source"] = None
+    for one, other in zip(
+        tables,
+        [again.segments("rfm"), again.segment_amounts("rfm"), again.data.ledger()],
+        strict=True,
+    ):
+        pd.testing.assert_frame_equal(one, other)
+    assert again.about == first.about
+    assert again.refused == first.refused
+    assert again.averages() == first.averages()
