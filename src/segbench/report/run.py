@@ -15,15 +15,12 @@ from pyarrow import parquet
 from segbench.methods import METHODS
 from segbench.pages.actions.complaints_numbers import Complaints
 from segbench.pages.actions.offers_numbers import Offers
-from segbench.pages.comparison.numbers import Incremental
+from segbench.pages.comparison import ComparisonPage
 from segbench.pages.contact.numbers import Contact
 from segbench.pages.contact.uplift_numbers import Experiments
 from segbench.pages.method.questionnaire_numbers import Questionnaire
-from segbench.pages.segments.numbers import Differences
-from segbench.pages.segments.time_to_order_numbers import TimeToOrder
-from segbench.pages.stability.disagreement_numbers import Disagreement
-from segbench.pages.stability.numbers import ClusterStability
-from segbench.pages.stability.transitions_numbers import Transitions
+from segbench.pages.segments import SegmentsPage
+from segbench.pages.stability import StabilityPage
 from segbench.params import Params
 from segbench.report.card import run_card
 from segbench.report.execute import NotebookError, execute_all
@@ -97,7 +94,7 @@ def pages(study: Study) -> list[Page]:
 
 def _compute(study: Study, folder: Path, progress: Progress) -> dict[str, float]:
     """Compute what the pages show, write tables and frozen methods, and return seconds by stage."""
-    comparison, differences, returns = Comparison(study), Differences(study), TimeToOrder(study)
+    comparison, compared = Comparison(study), ComparisonPage(study).data
     seconds: dict[str, float] = {}
     stages: dict[str, Callable[[], object]] = {
         "data": lambda: (study.source, study.about, study.ledger()),
@@ -124,24 +121,18 @@ def _compute(study: Study, folder: Path, progress: Progress) -> dict[str, float]
             comparison.league(),
             comparison.contrasts(),
             comparison.unit_counts(),
-            study.agreement(),
+            compared.agreement,
         ),
-        "incremental": lambda: (
-            Incremental(comparison).matrix(),
-            Incremental(comparison).planned(),
-        ),
-        "segments": lambda: (
-            (differences.pairs(), differences.groups(), differences.splits()),
-            (returns.segments(), returns.log_rank(), returns.curves(differences.name)),
-        ),
+        "incremental": lambda: (compared.incremental, compared.planned),
+        "segments": lambda: SegmentsPage(study).compute(),
         "contact": lambda: (Contact(study).everything(), Experiments(study).everything()),
         "reliability": lambda: (
             study.prediction_strength() if "som" in study.methods else None,
             study.pdp_reliability() if "pdp" in study.methods else None,
             Questionnaire(study).everything() if "pdp_survey" in study.methods else None,
         ),
-        "stability": lambda: _steadiness(study),
-        "tables": lambda: _write_tables(study, comparison, folder),
+        "stability": lambda: StabilityPage(study).compute(),
+        "tables": lambda: _write_tables(study, folder),
     }
     for name, compute in stages.items():
         with progress.stage(name):
@@ -151,16 +142,7 @@ def _compute(study: Study, folder: Path, progress: Progress) -> dict[str, float]
     return seconds
 
 
-def _steadiness(study: Study) -> None:
-    plan, migration = Plan(study), Transitions(study)
-    ClusterStability(study).everything()
-    if not migration.why_not:
-        migration.overview()
-        migration.lags(plan.name)
-    Disagreement(plan).cells()
-
-
-def _write_tables(study: Study, comparison: Comparison, folder: Path) -> None:
+def _write_tables(study: Study, folder: Path) -> None:
     tables = folder / "tables"
     plan = Plan(study)
     frames = {
@@ -168,15 +150,10 @@ def _write_tables(study: Study, comparison: Comparison, folder: Path) -> None:
         "amounts": pd.concat(
             [study.segment_amounts(name) for name in study.methods], ignore_index=True
         ),
-        "league": comparison.league(),
-        "contrasts": comparison.contrasts(),
-        "agreement": study.agreement(),
-        "incremental": Incremental(comparison).matrix(),
         "service_plan": plan.service(),
-        "pairs": Differences(study).pairs(),
-        "survival": TimeToOrder(study).segments(),
-        "stability": ClusterStability(study).table(),
-        "migration": Transitions(study).table(),
+        **ComparisonPage(study).tables(),
+        **SegmentsPage(study).tables(),
+        **StabilityPage(study).tables(),
     }
     for name, frame in frames.items():
         frame.to_csv(tables / f"{name}.csv", index=False, float_format=FLOATS, lineterminator="\n")

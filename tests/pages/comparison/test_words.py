@@ -3,8 +3,8 @@
 import pandas as pd
 
 from segbench.evaluation import RETENTION
-from segbench.pages.comparison.words import in_words
-from segbench.pages.heatmaps import incremental_map
+from segbench.pages.comparison.figures import incremental_map
+from segbench.pages.comparison.words import incremental
 
 OUTCOMES = {"retention": RETENTION}
 MATRIX = pd.DataFrame(
@@ -19,7 +19,7 @@ MATRIX = pd.DataFrame(
 def words(matrix=MATRIX, p=None):
     rows = [] if p is None else [("retention", "pdp", "rfm", 499, p)]
     planned = pd.DataFrame(rows, columns=["outcome", "row", "column", "permutations", "p"])
-    return list(in_words(matrix, planned, {"retention": "rfm"}, OUTCOMES, 0.95))
+    return list(incremental(matrix, planned, {"retention": "rfm"}, OUTCOMES, 0.95))
 
 
 def test_what_adds_is_named_with_its_interval():
