@@ -32,7 +32,7 @@ def test_every_ordered_pair_is_there_once(numbers):
 
 
 def test_a_gain_is_the_league_s_log_loss_less_that_of_both(numbers):
-    """Of one method alone, the sum over two methods' gains agrees whichever comes first: A + (B | A) = B + (A | B)."""
+    """Two methods tell the same, whichever comes first: A + (B | A) = B + (A | B)."""
     comparison = numbers.comparison
     for outcome, rows in numbers.incremental.groupby("outcome"):
         gain = rows.set_index(["row", "column"])["gain"]

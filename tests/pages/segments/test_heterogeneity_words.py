@@ -3,6 +3,7 @@
 import pandas as pd
 
 from segbench.evaluation import CONVERSION, RETENTION
+from segbench.evaluation.segments.heterogeneity import INSIDE_COLUMNS
 from segbench.pages.segments import heterogeneity_words as words
 from segbench.params.evaluation import EvaluationParams
 
@@ -16,9 +17,8 @@ FOUND = pd.DataFrame(
         ("retention", "boosting", "c", 800, 400, 600, 0.51, 0.46, 0.56, -0.01, -0.03, 0.01, 0.7),
         ("conversion", "logit", "a", 90, 60, 20, 0.8, 0.7, 0.9, 0.1, 0.01, 0.2, 0.0001),
     ],
-    columns=["outcome", "model", "code", "units", "customers", "events", "auc", "ci_low", "ci_high", "gain", "gain_low",
-             "gain_high", "p_holm"],
-)  # fmt: skip
+    columns=["outcome", "model", *INSIDE_COLUMNS],
+)
 
 
 def split(code, trait, cut, past, later, **changes):
@@ -49,7 +49,8 @@ def test_the_answer_tells_what_holds_from_what_does_not():
         FOUND, pd.DataFrame([HOLDS, FADES]), NAMES, OUTCOMES, LIMITS, "$"
     )
     assert sure == (
-        "<strong>Gold holds two kinds of customers to tell who orders again</strong>: retention is 90.0 % [85.0 to 95.0] "
+        "<strong>Gold holds two kinds of customers to tell who orders again</strong>: "
+        "retention is 90.0 % [85.0 to 95.0] "
         "with more than "
         "$120.50 of revenue, and 70.0 % [65.0 to 75.0] with as many or fewer."
     )
@@ -71,8 +72,8 @@ def test_none_at_all_is_a_cut_as_well():
         "$",
     )
     assert (
-        "90.0 % [85.0 to 95.0] with earlier responses, and 70.0 % [65.0 to 75.0] without earlier responses."
-        in sentences[0]
+        "90.0 % [85.0 to 95.0] with earlier responses, and 70.0 % [65.0 to 75.0] without "
+        "earlier responses." in sentences[0]
     )
 
 

@@ -29,7 +29,7 @@ def numbers():
 
 
 def test_the_page_follows_the_page_of_what_to_do(numbers):
-    assert numbers.name == "value_tiers"
+    assert numbers.plan.name == "value_tiers"
     assert numbers.plan.chosen == "as actions.method asks"
 
 

@@ -34,7 +34,8 @@ def paragraph(durations=SEGMENT_DURATIONS, tests=TESTS, name="rfm"):
 def test_the_answer_names_the_soonest_and_the_latest():
     sentences = paragraph()
     assert sentences.startswith(
-        r"<strong>Gold order again soonest, $5 \foo &lt;$6&gt; latest</strong>: half of the former had ordered again by day 1 [1 "
+        r"<strong>Gold order again soonest, $5 \foo &lt;$6&gt; latest</strong>: half of the "
+        r"former had ordered again by day 1 [1 "
     )
     assert "Over 40 days they wait 4.5 [3.0 to 6.0] and 40.0 days on average." in sentences
     assert sentences.endswith(
@@ -81,7 +82,8 @@ def test_curves_have_their_colour_and_the_customers_still_waited_for():
         "30"
     ] * (len(numbers) // 2)
     assert figure.get_label() == (
-        r"Share that had ordered again: Gold 50 % by day 7, 100 % by day 40; $5 \foo <$6> 0 % by day 7, 33 % by day 40."
+        r"Share that had ordered again: Gold 50 % by day 7, 100 % by day 40; $5 \foo <$6> 0 % "
+        r"by day 7, 33 % by day 40."
     )
     assert len(png(figure)) > 1000
 
@@ -120,6 +122,7 @@ def test_the_map_colours_only_what_can_be_told_apart():
     assert "-1" in [text.get_text() for text in figure.axes[0].texts]
     assert "+10" in [text.get_text() for text in figure.axes[1].texts]
     assert figure.get_label() == (
-        "Retention: 2 of 3 pairs of segments can be told apart. Conversion: 0 of 1 pairs of segments can be told apart."
+        "Retention: 2 of 3 pairs of segments can be told apart. Conversion: 0 of 1 pairs of "
+        "segments can be told apart."
     )
     assert len(png(figure)) > 1000

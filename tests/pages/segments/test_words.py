@@ -50,9 +50,11 @@ def test_the_answer_counts_pairs_and_names_who_could_be_one():
     )
     assert "2 of the 3 segments remain" in first
     assert second == (
-        "<strong>Gold and Silver cannot be told apart</strong>; together 800 customers, retention 89.5 % [87.2 to 91.4] and "
+        "<strong>Gold and Silver cannot be told apart</strong>; together 800 customers, "
+        "retention 89.5 % [87.2 to 91.4] and "
         "conversion "
-        "22.5 % [17.0 to 29.0]. Revenue per customer goes from $100.00 (Silver) to $120.00 (Gold), which is not far apart: they "
+        "22.5 % [17.0 to 29.0]. Revenue per customer goes from $100.00 (Silver) to $120.00 "
+        "(Gold), which is not far apart: they "
         "could be one segment."
     )
 

@@ -28,16 +28,16 @@ def test_who_was_right_is_counted():
         "<strong>RFM and PDP-style behaviour disagree about 149 of 200 customers</strong> (74.5 %)"
     )
     assert (
-        "RFM for 40 and PDP-style behaviour for 100; it fits neither for 0, and cannot tell them apart for 9"
-        in sentences[0]
+        "RFM for 40 and PDP-style behaviour for 100; it fits neither for 0, and cannot tell "
+        "them apart for 9" in sentences[0]
     )
 
 
 def test_the_ends_are_counted():
     _, best_of_a, best_of_b = answer(CELLS, ("rfm", "pdp"), SEGMENTS)
     assert (
-        "best segment of RFM (“High”) and in the worst of PDP-style behaviour (“Bad”): 100 customers"
-        in best_of_a
+        "best segment of RFM (“High”) and in the worst of PDP-style behaviour (“Bad”): 100 "
+        "customers" in best_of_a
     )
     assert "where chance would put 80" in best_of_a
     assert "(“$x$”) and in the worst of RFM (“Low”): 40 customers" in best_of_b

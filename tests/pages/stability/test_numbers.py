@@ -1,4 +1,4 @@
-"""Refits of a small study: how many of each kind, what they are compared with, and that processes change nothing."""
+"""Refits of a small study: how many, compared with what, and that processes change nothing."""
 
 import json
 
@@ -54,7 +54,8 @@ def test_how_many_refits_of_each_kind(numbers):
 
 
 def test_a_refit_is_compared_with_the_labels_of_the_report(numbers):
-    one, refits = numbers.study, numbers.refits("value_tiers").set_index(["kind", "setting", "code"])
+    one = numbers.study
+    refits = numbers.refits("value_tiers").set_index(["kind", "setting", "code"])
     own, early = (
         one.labels("value_tiers"),
         one.method("value_tiers", cutoffs_around(one)[0]).predict(one.customers()),

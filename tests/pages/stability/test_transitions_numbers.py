@@ -1,4 +1,4 @@
-"""Transitions of a small study against its labels, and what is said where there is no earlier cutoff."""
+"""Transitions of a small study against its labels, and where there is no earlier cutoff."""
 
 import pandas as pd
 import pytest

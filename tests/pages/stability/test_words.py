@@ -30,7 +30,8 @@ def summary(*jaccards, kinds=("resample",), customers=50):
     [
         (
             (0.9, 0.8),
-            "<strong>The segments are still there if the data are a little different</strong>: all 2 segments of RFM",
+            "<strong>The segments are still there if the data are a little different</strong>: "
+            "all 2 segments of RFM",
         ),
         ((0.9, 0.4), "of the 2 segments of RFM with 10 customers or more, 1 comes back"),
         ((0.9, 0.8, 0.4), "of the 3 segments of RFM with 10 customers or more, 2 come back"),
@@ -44,8 +45,8 @@ def test_the_answer_counts_stable_segments(jaccards, words):
 def test_the_answer_gives_the_worst_and_the_best_with_their_ranges():
     words = answer(summary(0.9, 0.8), "rfm", 10)
     assert (
-        "on average over 8 refits, from “Segment s1” 0.80 [0.70 to 0.90] to “Segment s0” 0.90 [0.80 to 1.00]"
-        in words
+        "on average over 8 refits, from “Segment s1” 0.80 [0.70 to 0.90] to “Segment s0” 0.90 "
+        "[0.80 to 1.00]" in words
     )
 
 
@@ -54,8 +55,8 @@ def test_small_segments_show_nothing():
     assert resampled(small, 10).empty
     assert "Every segment of RFM has fewer than 10 customers" in answer(small, "rfm", 10)
     assert (
-        "2 segments under 10 customers, or needed to keep such a one from being worked out, are left out."
-        in summary_table(small, "rfm", 10, 28, 18).caption
+        "2 segments under 10 customers, or needed to keep such a one from being worked out, "
+        "are left out." in summary_table(small, "rfm", 10, 28, 18).caption
     )
     assert len(summary_table(small, "rfm", 10, 28, 18).frame) == 0
 

@@ -59,33 +59,36 @@ class ComparisonNumbers(Numbers):
         """How well each classification ranks customers."""
         return self.league.query("metric == 'auc'")
 
+    in_short = auc
+
     @property
     def retention(self) -> pd.DataFrame:
         """What was measured for retention."""
-        return self._of("retention")
+        return self.league.query("outcome == 'retention'")
+
+    more_retention = retention
 
     @property
     def conversion(self) -> pd.DataFrame:
         """What was measured for conversion; empty where it is not compared."""
-        return self._of("conversion")
+        return self.league.query("outcome == 'conversion'")
+
+    more_conversion = conversion
 
     @property
     def spend(self) -> pd.DataFrame:
         """What was measured for spend; empty where it is not compared."""
-        return self._of("spend")
+        return self.league.query("outcome == 'spend'")
 
     @property
     def satisfaction(self) -> pd.DataFrame:
         """What was measured for satisfaction; empty where it is not compared."""
-        return self._of("satisfaction")
+        return self.league.query("outcome == 'satisfaction'")
 
     @property
     def service_cost(self) -> pd.DataFrame:
         """What was measured for the cost of service; empty where it is not compared."""
-        return self._of("service_cost")
-
-    def _of(self, outcome: str) -> pd.DataFrame:
-        return self.league[self.league["outcome"] == outcome]
+        return self.league.query("outcome == 'service_cost'")
 
     @property
     def contrasts(self) -> pd.DataFrame:
@@ -121,6 +124,16 @@ class ComparisonNumbers(Numbers):
         """
         tables = [self._incremental(outcome) for outcome in self.comparison.events]
         return pd.concat(tables, ignore_index=True)[INCREMENTAL_COLUMNS]
+
+    @property
+    def incremental_retention(self) -> pd.DataFrame:
+        """What the row adds to the column for retention."""
+        return self.incremental.query("outcome == 'retention'")
+
+    @property
+    def incremental_conversion(self) -> pd.DataFrame:
+        """What the row adds to the column for conversion; empty where it is not compared."""
+        return self.incremental.query("outcome == 'conversion'")
 
     @property
     @cached

@@ -50,16 +50,13 @@ class ComparisonPage(Page):
             for name, verdict in self.data.comparison.verdicts().items()
         )
 
-    def retention(self) -> Table:
+    def retention(self) -> Table | Prose:
         """Return the league of retention."""
         return self._league("retention")
 
     def conversion(self) -> Table | Prose:
         """Return the league of conversion, or why there is none."""
-        if self.data.conversion.empty:
-            why_not = self.data.comparison.no_conversion()
-            return paragraph(f"Conversion is not compared: {why_not}.")
-        return self._league("conversion")
+        return self._league("conversion", self.data.comparison.no_conversion())
 
     def against_recency(self) -> Picture:
         """Return which methods beat five bands of recency."""
@@ -73,25 +70,15 @@ class ComparisonPage(Page):
 
     def spend(self) -> Table | Prose:
         """Return the league of spend, or why there is none."""
-        if self.data.spend.empty:
-            return paragraph("Spend is not compared: nobody, or everybody alike, spent something.")
-        return self._league("spend")
+        return self._league("spend", "nobody, or everybody alike, spent something")
 
     def satisfaction(self) -> Table | Prose:
         """Return the league of satisfaction, or why there is none."""
-        if self.data.satisfaction.empty:
-            return paragraph(
-                "Satisfaction is not compared: too few service contacts with a score are recorded."
-            )
-        return self._league("satisfaction")
+        return self._league("satisfaction", "too few service contacts with a score are recorded")
 
     def service_cost(self) -> Table | Prose:
         """Return the league of the cost of service, or why there is none."""
-        if self.data.service_cost.empty:
-            return paragraph(
-                "Service cost is not compared: no service contacts with a cost are recorded."
-            )
-        return self._league("service_cost")
+        return self._league("service_cost", "no service contacts with a cost are recorded")
 
     def incremental(self) -> Prose:
         """Return which classifications add to the recommended one."""
@@ -115,7 +102,7 @@ class ComparisonPage(Page):
             return None
         return self._incremental("conversion")
 
-    def agreement_map(self) -> Picture | Prose:
+    def agreement_picture(self) -> Picture | Prose:
         """Return the map of how far every two methods agree."""
         if not self._several:
             return paragraph(ONE_METHOD)
@@ -177,9 +164,12 @@ class ComparisonPage(Page):
             "incremental": self.data.incremental,
         }
 
-    def _league(self, name: str) -> Table:
-        outcomes = self.study.outcomes | self.study.amounts
-        return tables.league(self.data.league, outcomes[name], self.study.params.evaluation)
+    def _league(self, name: str, why_not: str = "") -> Table | Prose:
+        league, outcomes = self.data.league, self.study.outcomes | self.study.amounts
+        if name not in set(league["outcome"]):
+            title = name.replace("_", " ").capitalize()
+            return paragraph(f"{title} is not compared: {why_not}.")
+        return tables.league(league, outcomes[name], self.study.params.evaluation)
 
     def _contrasts(self, against: str, fact: str) -> Picture:
         return Picture(

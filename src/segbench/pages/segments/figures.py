@@ -62,9 +62,15 @@ def _panel(axis: Axes, pairs: pd.DataFrame, drawn: Mapping[str, str]) -> None:
         if pair.apart:
             values[row, column] = difference
         else:
-            text = f"{round(difference):+d}"
-            style = {"color": "#666666", "ha": "center", "va": "center", "fontsize": 8}
-            axis.text(column + 0.5, row + 0.5, text, **style)
+            axis.text(
+                column + 0.5,
+                row + 0.5,
+                f"{round(difference):+d}",
+                color="#666666",
+                ha="center",
+                va="center",
+                fontsize=8,
+            )
     limit = np.nanmax(np.abs(values), initial=1.0)
     sns.heatmap(
         values,

@@ -34,7 +34,7 @@ class SegmentsPage(Page):
 
     def answer(self) -> Prose:
         """Return which segments differ, hold two kinds of customers, and order again soonest."""
-        data, outcomes, limits = self.data, self.study.outcomes, self._params
+        data, outcomes, limits = self.data, self.study.outcomes, self._evaluation
         differ = words.answer(data.pairs, data.merged, outcomes, limits.confidence, self._currency)
         hold_two = heterogeneity_words.answer(
             data.inside, data.splits, self._names, outcomes, limits, self._currency
@@ -65,32 +65,32 @@ class SegmentsPage(Page):
         if pairs.empty:
             return None
         return Picture(
-            difference_map(pairs, segments, self.study.outcomes, self._params.confidence),
+            difference_map(pairs, segments, self.study.outcomes, self._evaluation.confidence),
             "Differences between segments, in percentage points.",
         )
 
     def merged(self) -> Table:
         """Return the segments, put together where they cannot be told apart."""
         return words.merged_table(
-            self.data.merged, self.study.outcomes, self._params.confidence, self._currency
+            self.data.merged, self.study.outcomes, self._evaluation.confidence, self._currency
         )
 
     def closest(self) -> Table | None:
         """Return for each segment the one that it is hardest to tell from."""
         return words.closest(
-            self.data.closest, self._names, self.study.outcomes, self._params.confidence
+            self.data.closest, self._names, self.study.outcomes, self._evaluation.confidence
         )
 
     def all_pairs(self) -> Table:
         """Return how many pairs of segments of each method can be told apart."""
         return words.all_methods(
-            self.data.all_pairs, self.data.groups, self.study.outcomes, self._params
+            self.data.all_pairs, self.data.groups, self.study.outcomes, self._evaluation
         )
 
     def inside(self) -> Table | None:
         """Return what the best model still tells inside each segment."""
         return heterogeneity_words.inside_table(
-            self.data.inside, self._names, self.study.outcomes, self._params
+            self.data.inside, self._names, self.study.outcomes, self._evaluation
         )
 
     def splits(self) -> Table | None:
@@ -100,7 +100,7 @@ class SegmentsPage(Page):
             self._names,
             self.study.outcomes,
             self._currency,
-            self._params.confidence,
+            self._evaluation.confidence,
         )
 
     def durations(self) -> Table:
@@ -109,8 +109,8 @@ class SegmentsPage(Page):
             self.data.durations,
             self._names,
             self.data.horizon,
-            self._params.confidence,
-            self._params.min_cell,
+            self._evaluation.confidence,
+            self._evaluation.min_cell,
         )
 
     def log_rank(self) -> Table:
@@ -130,7 +130,7 @@ class SegmentsPage(Page):
         return self.study.method(self.data.plan.name).names
 
     @property
-    def _params(self) -> EvaluationParams:
+    def _evaluation(self) -> EvaluationParams:
         return self.study.params.evaluation
 
     @property

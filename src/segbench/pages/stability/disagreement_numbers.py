@@ -77,3 +77,5 @@ class DisagreementNumbers(Numbers):
             table[f"predicted_{side}"] = expit(self.comparison.predictions("retention", name)[last])
         hidden = [self.study.disclosure(name).hidden for name in self.pair]
         return shown(disagreements(table, limits.confidence), limits.min_cell, hidden)
+
+    largest_disagreements = disagreement

@@ -165,6 +165,8 @@ class StabilityNumbers(TransitionsNumbers, DisagreementNumbers):
         """Who went from which segment of the page's method to which, over one step."""
         return self.transitions_of(self.plan.name)
 
+    destinations = transitions
+
     @property
     def lags(self) -> pd.DataFrame:
         """Who kept their segment of the page's method since each earlier cutoff."""
