@@ -9,15 +9,22 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from segbench.evaluation import ClusterBootstrap
-from segbench.evaluation.comparison.reference_models import HISTORY, MODEL_GROUPS
+from segbench.evaluation.comparison.reference_models import MODEL_GROUPS
 from segbench.evaluation.segments import heterogeneity
 from segbench.pages._page import Numbers
 from segbench.study.cache import cached
 from segbench.study.comparison import Comparison
 from segbench.study.plan import Plan
 
-TRAITS = ("recency_days", "frequency", "monetary", "tenure_days", *HISTORY)
-"""Plain numbers by which a segment could be split; `HISTORY` only where the data has it."""
+TRAITS = {
+    "recency_days": "days since the last order",
+    "frequency": "orders",
+    "monetary": "revenue",
+    "tenure_days": "days since the first order",
+    "contacts_before": "earlier contacts",
+    "responses_before": "earlier responses",
+}
+"""Plain numbers by which a segment could be split -> in words; the last two need campaigns."""
 
 MOST_REPLICATES = 500
 """Resamples of a segment's customers: a proposal to split it does not hang on the third digit."""

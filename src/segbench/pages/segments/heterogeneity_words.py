@@ -10,6 +10,7 @@ import pandas as pd
 from segbench.evaluation import Outcome
 from segbench.evaluation.segments.heterogeneity import CLEARLY, worth_splitting
 from segbench.pages.markup import strong
+from segbench.pages.segments.heterogeneity_numbers import TRAITS
 from segbench.pages.segments.words import points
 from segbench.pages.tables import Table
 from segbench.pages.wording import (
@@ -24,15 +25,6 @@ from segbench.pages.wording import (
 )
 from segbench.pages.wording import inside as inside_sentence
 from segbench.params.evaluation import EvaluationParams
-
-TRAITS = {
-    "recency_days": "days since the last order",
-    "frequency": "orders",
-    "monetary": "revenue",
-    "tenure_days": "days since the first order",
-    "contacts_before": "earlier contacts",
-    "responses_before": "earlier responses",
-}
 
 
 def answer(

@@ -15,7 +15,7 @@ from statsmodels.stats.proportion import proportion_confint
 from segbench.evaluation.segments import pairwise
 from segbench.methods.base import exact_mean
 from segbench.pages.segments.heterogeneity_numbers import HeterogeneityNumbers
-from segbench.pages.segments.time_to_order_numbers import TimeToOrderNumbers
+from segbench.pages.segments.time_to_order_numbers import TimeToOrderNumbers, by_method
 from segbench.study.cache import cached
 from segbench.study.segment_tables import WHOLE, counted
 
@@ -36,7 +36,7 @@ class SegmentsNumbers(HeterogeneityNumbers, TimeToOrderNumbers):
         coarse to tell it.
         """
         confidence = self.study.params.evaluation.confidence
-        return _by_method(
+        return by_method(
             {
                 name: _coarse(pairwise.differences(table, confidence), table)
                 for name, table in self._counted.items()
@@ -58,7 +58,7 @@ class SegmentsNumbers(HeterogeneityNumbers, TimeToOrderNumbers):
     def groups(self) -> pd.DataFrame:
         """Which segments could be one: method, code, group (the code of the first of them)."""
         limits = self.study.params.evaluation
-        return _by_method(
+        return by_method(
             {
                 name: pairwise.merged(table, limits.confidence, limits.min_cell).reset_index()
                 for name, table in self._counted.items()
@@ -141,10 +141,3 @@ def _coarse(pairs: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
 
 def _mean(values: pd.Series) -> float:
     return exact_mean(values) if len(values) else math.nan
-
-
-def _by_method(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    return pd.concat(
-        [table.assign(method=name)[["method", *table]] for name, table in tables.items()],
-        ignore_index=True,
-    )

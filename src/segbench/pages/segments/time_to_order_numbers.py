@@ -62,15 +62,14 @@ class TimeToOrderNumbers(Numbers):
     @cached
     def all_durations(self) -> pd.DataFrame:
         """How long each segment of every method waits: method and the columns of `by_segment`."""
-        limits, tables = self.study.params.evaluation, []
+        limits, tables = self.study.params.evaluation, {}
         for name in self.study.methods:
             labels = self._labels(name)
             table = survival.by_segment(
                 labels, self.customer_durations, self.horizon, limits.confidence, limits.min_cell
             )
-            table = survival.shown(table, limits.min_cell, self._hidden(name, labels))
-            tables.append(table.assign(method=name)[["method", *table]])
-        return pd.concat(tables, ignore_index=True)
+            tables[name] = survival.shown(table, limits.min_cell, self._hidden(name, labels))
+        return by_method(tables)
 
     @cached
     def curves_of(self, name: str) -> pd.DataFrame:
@@ -107,3 +106,11 @@ class TimeToOrderNumbers(Numbers):
         """Return the segments of which nothing is shown: hidden anyhow, or too small here."""
         disclosure = self.study.disclosure(name)
         return sizes_hidden(labels, disclosure.least, disclosure.hidden)
+
+
+def by_method(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return the tables of all methods in one, the method first."""
+    return pd.concat(
+        [table.assign(method=name)[["method", *table]] for name, table in tables.items()],
+        ignore_index=True,
+    )
