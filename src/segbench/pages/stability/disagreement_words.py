@@ -36,17 +36,8 @@ def answer(
         yield f"There are too few customers to show where {first} and {second} disagree."
         return
     yield _how_many(known, first, second, hidden=len(known) < len(cells))
-    best_of_first, best_of_second = segments[0][0], segments[1][0]
-    worst_of_first, worst_of_second = segments[0][-1], segments[1][-1]
-    for best, worst, whose, ends in (
-        (first, second, ("code_a", "code_b"), (best_of_first, worst_of_second)),
-        (second, first, ("code_b", "code_a"), (best_of_second, worst_of_first)),
-    ):
-        cell = cells[(cells[whose[0]] == ends[0].code) & (cells[whose[1]] == ends[1].code)]
-        yield (
-            f"In the best segment of {best} (“{ends[0].name}”) and in the worst of {worst} "
-            f"(“{ends[1].name}”): {_size(cell)}."
-        )
+    yield _ends(cells, (first, "code_a", segments[0][0]), (second, "code_b", segments[1][-1]))
+    yield _ends(cells, (second, "code_b", segments[1][0]), (first, "code_a", segments[0][-1]))
 
 
 def _how_many(known: pd.DataFrame, first: str, second: str, *, hidden: bool) -> str:
@@ -69,15 +60,26 @@ def _how_many(known: pd.DataFrame, first: str, second: str, *, hidden: bool) -> 
     )
 
 
-def _size(cell: pd.DataFrame) -> str:
-    """Return how many customers a cell holds, and how many by chance; it may lack."""
-    if cell.empty:
-        return "0 customers"
-    n, by_chance = cell.iloc[0][["customers", "by_chance"]]
-    if pd.isna(n):
-        return "too few customers to be shown"
-    chance = f", where chance would put {decimal(by_chance, 0)}" if n else ""
-    return f"{count(n)} customers{chance}"
+def _ends(
+    cells: pd.DataFrame, best: tuple[str, str, Segment], worst: tuple[str, str, Segment]
+) -> str:
+    """Return how many are in the best segment of one method and the worst of the other.
+
+    Each side is the method's title, its column of codes, and the segment.
+    """
+    best_of, best_codes, first = best
+    worst_of, worst_codes, last = worst
+    cell = cells[(cells[best_codes] == first.code) & (cells[worst_codes] == last.code)]
+    size = "0 customers"
+    if len(cell):
+        n, by_chance = cell.iloc[0][["customers", "by_chance"]]
+        size = "too few customers to be shown"
+        if pd.notna(n):
+            size = f"{count(n)} customers, where chance would put {decimal(by_chance, 0)}"
+    return (
+        f"In the best segment of {best_of} (“{first.name}”) and in the worst of {worst_of} "
+        f"(“{last.name}”): {size}."
+    )
 
 
 def largest(

@@ -65,9 +65,8 @@ class StabilityNumbers(TransitionsNumbers, DisagreementNumbers):
         super().compute()
 
     def _refit_all(self, folder: Path) -> None:
-        for cutoff in cutoffs_around(
-            self.study
-        ):  # read here: not every process shall open the data
+        # What has to be read is read here: not every process shall open the data.
+        for cutoff in cutoffs_around(self.study):
             self.study.customers(cutoff)
         slowest_first = sorted(self.methods, key=lambda name: (not _searches(name), name))
         with workers() as pool:
@@ -121,9 +120,9 @@ class StabilityNumbers(TransitionsNumbers, DisagreementNumbers):
         have no numbers.
         """
         method, disclosure = self.study.method(name), self.study.disclosure(name)
-        table = cluster_stability.card(
-            self.refits(name), self.study.params.evaluation.confidence
-        ).astype({"customers": "Int64"})
+        confidence = self.study.params.evaluation.confidence
+        table = cluster_stability.card(self.refits(name), confidence)
+        table = table.astype({"customers": "Int64"})
         names_zh = {segment.code: segment.name_zh for segment in method.segments_}
         table = table.assign(
             method=name,
