@@ -181,7 +181,7 @@ class ComparisonPage(Page):
         outcome = self.study.outcomes[name]
         return Picture(
             incremental_map(self.data.incremental, outcome, self._confidence),
-            f"{outcome.title}: per cent of all uncertainty that the row takes away where the "
+            f"{name.capitalize()}: per cent of all uncertainty that the row takes away where the "
             "column is known.",
         )
 
