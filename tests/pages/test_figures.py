@@ -10,23 +10,22 @@ from matplotlib.figure import Figure
 from segbench.datasets.base import ledger
 from segbench.evaluation import CONVERSION, RETENTION
 from segbench.evaluation.segments.agreement import agreement
-from segbench.evaluation.segments.transitions import transitions
+from segbench.evaluation.segments.transitions import moves
 from segbench.methods import Segment
 from segbench.methods.pdp import PDP
 from segbench.methods.quadrants import Quadrants
 from segbench.methods.som import SOM
 from segbench.methods.value_tiers import ValueTiers
 from segbench.pages.actions.complaints_figures import topic_map
-from segbench.pages.comparison.figures import contrast_plot, league_plot
+from segbench.pages.comparison.figures import agreement_map, contrast_plot, league_plot
 from segbench.pages.contact.figures import gains_curves
 from segbench.pages.data_quality.figures import ledger_bars, orders_by_week
-from segbench.pages.heatmaps import agreement_map
 from segbench.pages.method.figures import mean_map, revenue_curve
-from segbench.pages.method.quadrants_figures import quadrant_scatter
 from segbench.pages.method.rfm_figures import rfm_grid
+from segbench.pages.method.quadrants_figures import quadrant_scatter
 from segbench.pages.method.som_figures import som_map, strength_plot
 from segbench.pages.rates_figures import segment_rates
-from segbench.pages.stability.figures import migration_map, steadiness_dots
+from segbench.pages.stability.figures import stability_dots, transition_map
 from segbench.pages.style import PALETTE, Picture, png, short
 from support import make_customers
 
@@ -262,8 +261,8 @@ def test_a_figure_without_alternative_text_is_refused():
         Picture(Figure(), "caption")
 
 
-def test_steadiness_draws_means_ranges_and_chance():
-    card = pd.DataFrame(
+def test_stability_draws_means_ranges_and_chance():
+    summary = pd.DataFrame(
         {
             "segment": ["A", "$B"],
             "jaccard": [0.9, 0.5],
@@ -272,7 +271,7 @@ def test_steadiness_draws_means_ranges_and_chance():
             "chance": [0.2, 0.1],
         }
     )
-    figure = steadiness_dots(card)
+    figure = stability_dots(summary)
     lines = {tuple(line.get_xdata()) for line in figure.axes[0].lines}
     assert lines >= {(0.8, 1.0), (0.9,), (0.2,), (0.3, 0.7), (0.5,), (0.1,)}
     assert (
@@ -281,12 +280,11 @@ def test_steadiness_draws_means_ranges_and_chance():
     )
 
 
-def test_migration_counts_and_shares_are_those_of_the_moves():
+def test_transition_counts_and_shares_are_those_of_the_moves():
     before = pd.Series(["a"] * 40 + ["b"] * 20 + ["c"] * 4)
     after = pd.Series(["a"] * 30 + ["b"] * 10 + ["b"] * 15 + ["a"] * 3)
-    table = transitions(before, after, pd.Series(1.0, before.index), "abc")
-    segments = [Segment(code, code.upper(), "", "") for code in "abc"]
-    figure = migration_map(table, segments, min_cell=10)
+    table = moves(before, after, pd.Series(1.0, before.index), "abc")
+    figure = transition_map(table, {code: code.upper() for code in "abc"}, min_cell=10)
     texts = {text.get_text() for text in figure.axes[0].texts} - {""}
     assert texts == {
         "30\n75 %",

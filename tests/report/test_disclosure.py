@@ -21,17 +21,13 @@ from segbench.pages.contact.uplift_numbers import Experiments
 from segbench.pages.data_quality import words as data_words
 from segbench.pages.method import words as method_words
 from segbench.pages.method.numbers import segment_profile
-from segbench.pages.segments.time_to_order_numbers import TimeToOrder
-from segbench.pages.stability import numbers as steadiness
-from segbench.pages.stability import transitions_words as migration
-from segbench.pages.stability.disagreement_numbers import Disagreement
-from segbench.pages.stability.numbers import ClusterStability
-from segbench.pages.stability.transitions_numbers import Transitions
+from segbench.pages.segments.numbers import SegmentsNumbers
+from segbench.pages.stability import numbers as stability
+from segbench.pages.stability import transitions_words
 from segbench.pages.summary.numbers import segment_overview
 from segbench.pages.summary.words import overview
 from segbench.params import check
 from segbench.report.run import _write_tables
-from segbench.study.comparison import Comparison
 from segbench.study.plan import Plan
 from segbench.study.study import Study
 from segbench.study.suitability import Suitability
@@ -51,11 +47,13 @@ def gathered(study):
         "segments": pd.concat([study.segments(name) for name in study.methods]),
         "amounts": pd.concat([study.segment_amounts(name) for name in study.methods]),
         "service_plan": Plan(study).service(),
-        "stability": pd.concat([ClusterStability(study).card(name) for name in study.methods])
+        "stability": pd.concat(
+            [stability.StabilityNumbers(study).summary_of(name) for name in study.methods]
+        )
         if study.params.evaluation.min_cell > 1
         else study.segments("rules").assign(customers=lambda rows: rows["n"]),
-        "survival": TimeToOrder(study).segments(),
-        "migration": Transitions(study).table(),
+        "survival": SegmentsNumbers(study).all_durations,
+        "migration": stability.StabilityNumbers(study).all_transitions,
     }
 
 
@@ -77,8 +75,8 @@ def company(raw, tmp_path_factory):
         pytest.MonkeyPatch.context() as patch
     ):  # how often a method is refitted is not what is looked at
         for name in ("RESAMPLES", "SEARCHED", "SEEDS"):
-            patch.setattr(steadiness, name, 2)
-        _write_tables(study, Comparison(study), folder)
+            patch.setattr(stability, name, 2)
+        _write_tables(study, folder)
     return SimpleNamespace(
         folder=folder, study=study, truth=truth, shown=gathered(study), all=gathered(truth)
     )
@@ -272,7 +270,7 @@ def test_a_number_of_units_that_is_not_shown_is_not_in_the_rates(company):
 def page_tables(study):
     """The tables and words of all pages that hold numbers of customers."""
     plan, currency, limits = Plan(study), "$", study.params.evaluation
-    service, calls, moved = plan.service(), Complaints(study), Transitions(study)
+    service, calls, moved = plan.service(), Complaints(study), stability.StabilityNumbers(study)
     yield service_plan.hours(service)
     yield " ".join(service_plan.capacity(service, study.params.service, ""))
     yield advice.playbook(
@@ -292,9 +290,11 @@ def page_tables(study):
         yield complaints.topics(calls.topics(name), method.segments_, limits.min_cell)
         yield complaints.service(calls.service(name), method.segments_, currency, *asked[1:])
         yield complaints.repeats(calls.service(name), method.segments_, *asked)
-        earlier = study.method(name, study.learning_cutoff).segments_
-        yield migration.segments_moved(moved.moves(name), earlier, currency, *asked[1:])
-        yield migration.lag_table(moved.lags(name), name, limits.confidence)
+        earlier = study.method(name, study.learning_cutoff).names
+        yield transitions_words.destinations_table(
+            moved.transitions_of(name), earlier, currency, *asked[1:]
+        )
+        yield transitions_words.lags_table(moved.lags_of(name), name, limits.confidence)
     experiments, contacting = Experiments(study), Contact(study)
     if not experiments.why_not:
         yield contact.uplift_table(
@@ -364,7 +364,7 @@ def test_sums_of_all_segments_are_of_those_shown(company):
 
 
 def test_cells_of_a_cross_table_and_of_topics_are_hidden(company):
-    cells = Disagreement(Plan(company.study)).cells()
+    cells = stability.StabilityNumbers(company.study).disagreement
     assert not cells["customers"].between(1, LEAST - 1).any()
     topics = Complaints(company.study).topics("rules")
     assert not topics["contacts"].between(1, LEAST - 1).any()

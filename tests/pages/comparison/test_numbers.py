@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 
 from segbench.evaluation.comparison.metrics import measure
-from segbench.pages.comparison.numbers import Incremental
+from segbench.pages.comparison.numbers import ComparisonNumbers
 from segbench.params import Params
-from segbench.study.comparison import Comparison
 from segbench.study.study import Study
 
 
@@ -15,16 +14,16 @@ def make(methods):
     params = Params.model_validate(
         {"methods": methods, "max_customers": 900, "evaluation": evaluation}
     )
-    return Incremental(Comparison(Study(params)))
+    return ComparisonNumbers(Study(params))
 
 
 @pytest.fixture(scope="module")
-def incremental():
+def numbers():
     return make(["value_tiers", "rfm", "pdp"])
 
 
-def test_every_ordered_pair_is_there_once(incremental):
-    table = incremental.matrix()
+def test_every_ordered_pair_is_there_once(numbers):
+    table = numbers.incremental
     assert len(table) == 2 * 6  # no amounts
     assert not table.duplicated(["outcome", "row", "column"]).any()
     assert (table["row"] != table["column"]).all()
@@ -32,10 +31,10 @@ def test_every_ordered_pair_is_there_once(incremental):
     assert (table["gain"] <= table["ci_high"]).all()
 
 
-def test_a_gain_is_the_league_s_log_loss_less_that_of_both(incremental):
-    """Of one method alone, the sum over two methods' gains agrees whichever comes first: A + (B | A) = B + (A | B)."""
-    comparison = incremental.comparison
-    for outcome, rows in incremental.matrix().groupby("outcome"):
+def test_a_gain_is_the_league_s_log_loss_less_that_of_both(numbers):
+    """Two methods tell the same, whichever comes first: A + (B | A) = B + (A | B)."""
+    comparison = numbers.comparison
+    for outcome, rows in numbers.incremental.groupby("outcome"):
         gain = rows.set_index(["row", "column"])["gain"]
         units, within = comparison.units(outcome), outcome == "conversion"
         loss = {
@@ -50,21 +49,21 @@ def test_a_gain_is_the_league_s_log_loss_less_that_of_both(incremental):
         )  # alone, a method's rates are shrunk by another prior
 
 
-def test_the_planned_contrast_is_there_where_both_methods_are(incremental):
-    planned = incremental.planned()
+def test_the_planned_contrast_is_there_where_both_methods_are(numbers):
+    planned = numbers.planned
     assert planned[["row", "column"]].drop_duplicates().to_numpy().tolist() == [["pdp", "rfm"]]
     assert planned["p"].between(0.002, 1).all()
-    assert len(make(["value_tiers", "rfm"]).planned()) == 0
+    assert len(make(["value_tiers", "rfm"]).planned) == 0
 
 
 def test_one_method_alone_has_no_pairs():
-    table = make(["rfm"]).matrix()
+    table = make(["rfm"]).incremental
     assert len(table) == 0
     assert "p_holm" in table
 
 
 def test_a_finer_copy_adds_and_a_coarser_one_does_not():
     """Grades cut revenue, among others; RFM by itself knows nothing that RFM does not."""
-    table = make(["rfm", "grades"]).matrix().set_index(["outcome", "row", "column"])
+    table = make(["rfm", "grades"]).incremental.set_index(["outcome", "row", "column"])
     assert table.loc[("retention", "grades", "rfm"), "gain"] > 0
     assert np.isfinite(table["p_lr"]).all()

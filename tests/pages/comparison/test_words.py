@@ -3,8 +3,8 @@
 import pandas as pd
 
 from segbench.evaluation import RETENTION
-from segbench.pages.comparison.words import in_words
-from segbench.pages.heatmaps import incremental_map
+from segbench.pages.comparison.figures import incremental_map
+from segbench.pages.comparison.words import incremental
 
 OUTCOMES = {"retention": RETENTION}
 MATRIX = pd.DataFrame(
@@ -19,12 +19,13 @@ MATRIX = pd.DataFrame(
 def words(matrix=MATRIX, p=None):
     rows = [] if p is None else [("retention", "pdp", "rfm", 499, p)]
     planned = pd.DataFrame(rows, columns=["outcome", "row", "column", "permutations", "p"])
-    return list(in_words(matrix, planned, {"retention": "rfm"}, OUTCOMES, 0.95))
+    return list(incremental(matrix, planned, {"retention": "rfm"}, OUTCOMES, 0.95))
 
 
 def test_what_adds_is_named_with_its_interval():
     text = (
-        "<strong>Retention.</strong> Where RFM is known, these take away more of all uncertainty: PDP-style behaviour "
+        "<strong>Retention.</strong> Where RFM is known, these take away more of all "
+        "uncertainty: PDP-style behaviour "
         "(2.0 % [1.0 to 3.0])."
     )
     assert words() == [text]
@@ -52,6 +53,6 @@ def test_the_map_marks_what_can_be_told_from_nothing():
     shown = {text.get_text() for text in figure.axes[0].texts}
     assert shown >= {"2.0", "20.0*"}
     assert (
-        "1 of 2 pairs can be told from nothing; the most, 20.0 %, is what RFM adds to PDP-style behaviour"
-        in figure.get_label()
+        "1 of 2 pairs can be told from nothing; the most, 20.0 %, is what RFM adds to "
+        "PDP-style behaviour" in figure.get_label()
     )

@@ -3,14 +3,12 @@
 import pandas as pd
 
 from segbench.evaluation import CONVERSION, RETENTION
-from segbench.methods import Segment
-from segbench.pages.segments import heterogeneity_words as splitting
+from segbench.evaluation.segments.heterogeneity import INSIDE_COLUMNS
+from segbench.pages.segments import heterogeneity_words as words
 from segbench.params.evaluation import EvaluationParams
 
 OUTCOMES = {"retention": RETENTION, "conversion": CONVERSION["campaign"]}
-SEGMENTS = [
-    Segment(code, name, "", "") for code, name in (("a", "Gold"), ("b", "Silver"), ("c", "Tin"))
-]
+NAMES = {"a": "Gold", "b": "Silver", "c": "Tin"}
 LIMITS = EvaluationParams()
 FOUND = pd.DataFrame(
     [
@@ -19,9 +17,8 @@ FOUND = pd.DataFrame(
         ("retention", "boosting", "c", 800, 400, 600, 0.51, 0.46, 0.56, -0.01, -0.03, 0.01, 0.7),
         ("conversion", "logit", "a", 90, 60, 20, 0.8, 0.7, 0.9, 0.1, 0.01, 0.2, 0.0001),
     ],
-    columns=["outcome", "model", "code", "units", "customers", "events", "auc", "ci_low", "ci_high", "gain", "gain_low",
-             "gain_high", "p_holm"],
-)  # fmt: skip
+    columns=["outcome", "model", *INSIDE_COLUMNS],
+)
 
 
 def split(code, trait, cut, past, later, **changes):
@@ -41,18 +38,19 @@ FADES = split("b", "frequency", 3, (-0.2, -0.3, -0.1), (0.02, -0.1, 0.1))
 
 
 def test_a_split_holds_if_it_comes_back_on_the_same_side():
-    assert splitting.holds(HOLDS)
-    assert not splitting.holds(FADES)
-    assert not splitting.holds(split("a", "frequency", 3, (-0.2, -0.3, -0.1), (0.2, 0.1, 0.3)))
-    assert splitting.holds(split("a", "frequency", 3, (-0.2, -0.3, -0.1), (-0.2, -0.3, -0.1)))
+    assert words.holds(HOLDS)
+    assert not words.holds(FADES)
+    assert not words.holds(split("a", "frequency", 3, (-0.2, -0.3, -0.1), (0.2, 0.1, 0.3)))
+    assert words.holds(split("a", "frequency", 3, (-0.2, -0.3, -0.1), (-0.2, -0.3, -0.1)))
 
 
 def test_the_answer_tells_what_holds_from_what_does_not():
-    sure, rest, none = splitting.in_words(
-        FOUND, pd.DataFrame([HOLDS, FADES]), SEGMENTS, OUTCOMES, LIMITS, "$"
+    sure, rest, none = words.answer(
+        FOUND, pd.DataFrame([HOLDS, FADES]), NAMES, OUTCOMES, LIMITS, "$"
     )
     assert sure == (
-        "<strong>Gold holds two kinds of customers to tell who orders again</strong>: retention is 90.0 % [85.0 to 95.0] "
+        "<strong>Gold holds two kinds of customers to tell who orders again</strong>: "
+        "retention is 90.0 % [85.0 to 95.0] "
         "with more than "
         "$120.50 of revenue, and 70.0 % [65.0 to 75.0] with as many or fewer."
     )
@@ -65,22 +63,22 @@ def test_the_answer_tells_what_holds_from_what_does_not():
 
 
 def test_none_at_all_is_a_cut_as_well():
-    words = splitting.in_words(
+    sentences = words.answer(
         FOUND.iloc[:1],
         pd.DataFrame([HOLDS | {"trait": "responses_before", "cut": 0}]),
-        SEGMENTS,
+        NAMES,
         OUTCOMES,
         LIMITS,
         "$",
     )
     assert (
-        "90.0 % [85.0 to 95.0] with earlier responses, and 70.0 % [65.0 to 75.0] without earlier responses."
-        in words[0]
+        "90.0 % [85.0 to 95.0] with earlier responses, and 70.0 % [65.0 to 75.0] without "
+        "earlier responses." in sentences[0]
     )
 
 
 def test_tables_show_every_number_with_its_interval():
-    table = splitting.inside_table(FOUND, SEGMENTS, OUTCOMES, LIMITS)
+    table = words.inside_table(FOUND, NAMES, OUTCOMES, LIMITS)
     assert table.frame.iloc[0].tolist() == [
         "Retention",
         "Gold",
@@ -92,7 +90,7 @@ def test_tables_show_every_number_with_its_interval():
     ]
     assert "for retention boosted trees and for conversion logistic regression" in table.caption
     assert "at least 100 customers" in table.caption
-    row = splitting.split_table(pd.DataFrame([HOLDS, FADES]), SEGMENTS, OUTCOMES, "$", 0.95).frame
+    row = words.splits_table(pd.DataFrame([HOLDS, FADES]), NAMES, OUTCOMES, "$", 0.95).frame
     assert row.iloc[0].tolist() == [
         *(
             "Retention",
@@ -108,11 +106,11 @@ def test_tables_show_every_number_with_its_interval():
 
 
 def test_without_anything_there_are_no_tables():
-    assert splitting.inside_table(FOUND.iloc[:0], SEGMENTS, OUTCOMES, LIMITS) is None
+    assert words.inside_table(FOUND.iloc[:0], NAMES, OUTCOMES, LIMITS) is None
     nothing = pd.DataFrame(columns=["outcome", "code"])
-    assert splitting.split_table(nothing, SEGMENTS, OUTCOMES, "$", 0.95) is None
-    assert splitting.in_words(FOUND.iloc[:0], nothing, SEGMENTS, OUTCOMES, LIMITS, "$") == []
-    (unsplit,) = splitting.in_words(FOUND.iloc[2:3], nothing, SEGMENTS, OUTCOMES, LIMITS, "$")
+    assert words.splits_table(nothing, NAMES, OUTCOMES, "$", 0.95) is None
+    assert words.answer(FOUND.iloc[:0], nothing, NAMES, OUTCOMES, LIMITS, "$") == []
+    (unsplit,) = words.answer(FOUND.iloc[2:3], nothing, NAMES, OUTCOMES, LIMITS, "$")
     assert unsplit.startswith(
         "<strong>To tell who orders again, no segment needs to be split</strong>"
     )

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from segbench.evaluation.segments.survival import log_rank
-from segbench.pages.segments.time_to_order_numbers import TimeToOrder
+from segbench.pages.segments.time_to_order_numbers import TimeToOrderNumbers
 from segbench.params import Params
 from segbench.study.study import Study
 
@@ -22,12 +22,12 @@ def study(**changes):
 
 
 @pytest.fixture(scope="module")
-def returns():
-    return TimeToOrder(study())
+def numbers():
+    return TimeToOrderNumbers(study())
 
 
-def test_the_last_cutoff_is_followed_if_two_windows_are_left(returns):
-    assert (returns.cutoff, returns.horizon) == (date(2017, 10, 29), 63)
+def test_the_last_cutoff_is_followed_if_two_windows_are_left(numbers):
+    assert (numbers.cutoff, numbers.horizon) == (date(2017, 10, 29), 63)
 
 
 @pytest.mark.parametrize(
@@ -38,15 +38,15 @@ def test_the_last_cutoff_is_followed_if_two_windows_are_left(returns):
     ],
 )
 def test_otherwise_an_earlier_one_is_or_the_only_one(changes, cutoff, horizon):
-    found = TimeToOrder(study(**changes))
-    assert (found.cutoff, found.horizon) == (cutoff, horizon)
-    assert found.waits()["days"].max() == horizon
+    numbers = TimeToOrderNumbers(study(**changes))
+    assert (numbers.cutoff, numbers.horizon) == (cutoff, horizon)
+    assert numbers.customer_durations["days"].max() == horizon
 
 
-def test_the_curve_meets_the_retention_rates(returns):
-    curves = returns.curves("value_tiers").set_index(["code", "day"])["ordered_share"]
+def test_the_curve_meets_the_retention_rates(numbers):
+    curves = numbers.curves_of("value_tiers").set_index(["code", "day"])["ordered_share"]
     rates = (
-        returns.study.segments("value_tiers")
+        numbers.study.segments("value_tiers")
         .query("outcome == 'retention'")
         .set_index("code")["rate"]
     )
@@ -55,20 +55,20 @@ def test_the_curve_meets_the_retention_rates(returns):
         assert curves[code, 0] == 0
 
 
-def test_every_method_is_there_with_all_of_its_customers(returns):
-    segments = returns.segments()
+def test_every_method_is_there_with_all_of_its_customers(numbers):
+    segments = numbers.all_durations
     assert segments["method"].unique().tolist() == ["value_tiers", "rfm"]
-    sizes = returns.study.labels("value_tiers").value_counts()
+    sizes = numbers.study.labels("value_tiers").value_counts()
     own = segments[segments["method"] == "value_tiers"].set_index("code")
     assert own["customers"].to_dict() == sizes.to_dict()
     assert own.loc["high", "mean_days"] < own.loc["low", "mean_days"]
     assert (segments["customers"] >= 10).all()
 
 
-def test_the_log_rank_test_is_that_of_the_labels(returns):
-    tests = returns.log_rank().set_index("method")
+def test_the_log_rank_test_is_that_of_the_labels(numbers):
+    tests = numbers.log_rank.set_index("method")
     chi_square, df, p = log_rank(
-        returns.study.labels("value_tiers").reset_index(drop=True), returns.waits(), 10
+        numbers.study.labels("value_tiers").reset_index(drop=True), numbers.customer_durations, 10
     )
     assert (tests.loc["value_tiers", "chi_square"], tests.loc["value_tiers", "df"]) == (
         chi_square,
@@ -84,14 +84,14 @@ def test_cdnow_is_followed_for_its_39_weeks():
         "observation_days": None,
         "retention_days": 273,
     }
-    found = TimeToOrder(
+    numbers = TimeToOrderNumbers(
         study(**params, conversion_days=273, max_customers=None, evaluation={"folds": 10})
     )
-    assert (str(found.cutoff), found.horizon) == ("1997-10-01", 273)
-    waits = found.waits()
-    assert len(waits) == 23_570
-    events = found.study.events("retention")
-    pd.testing.assert_series_equal(waits["event"], events["event"])
+    assert (str(numbers.cutoff), numbers.horizon) == ("1997-10-01", 273)
+    durations = numbers.customer_durations
+    assert len(durations) == 23_570
+    events = numbers.study.events("retention")
+    pd.testing.assert_series_equal(durations["event"], events["event"])
     # Fader, Hardie & Lee: the data begin 1997-01-01 and end 1998-06-30; some order on its first and
     # its last days
-    assert (waits["days"].min(), waits["days"].max()) == (1, 273)
+    assert (durations["days"].min(), durations["days"].max()) == (1, 273)

@@ -7,69 +7,72 @@ from segbench.evaluation import CONVERSION, RETENTION
 from segbench.evaluation.segments.pairwise import differences
 from segbench.evaluation.segments.survival import SEGMENT_COLUMNS, by_segment, curves
 from segbench.methods import Segment
-from segbench.pages.segments import time_to_order_words as returns
+from segbench.pages.segments import time_to_order_words as words
 from segbench.pages.segments.figures import difference_map
 from segbench.pages.segments.time_to_order_figures import waiting_curves
 from segbench.pages.style import PALETTE, png
 
-SEGMENTS = [
-    Segment(code, name, "", "")
-    for code, name in (("a", "Gold"), ("b", r"$5 \foo <$6>"), ("c", "Nobody"))
-]
-WAITS = pd.DataFrame({"days": [1] * 10 + [8] * 10 + [40] * 30, "event": [True] * 30 + [False] * 20})
+NAMES = {"a": "Gold", "b": r"$5 \foo <$6>", "c": "Nobody"}
+SEGMENTS = [Segment(code, name, "", "") for code, name in NAMES.items()]
+DURATIONS = pd.DataFrame(
+    {"days": [1] * 10 + [8] * 10 + [40] * 30, "event": [True] * 30 + [False] * 20}
+)
 LABELS = pd.Series(
     pd.Categorical(["a"] * 20 + ["b"] * 30, categories=["a", "b", "c"], ordered=True)
 )
-FOUND = by_segment(LABELS, WAITS, 40, 0.95, 10)
+SEGMENT_DURATIONS = by_segment(LABELS, DURATIONS, 40, 0.95, 10)
 TESTS = pd.DataFrame(
     [("rfm", 50.0, 1, 0.0001), ("grades", 60.0, 4, 0.0001), ("needs", np.nan, 0, np.nan)],
     columns=["method", "chi_square", "df", "p_holm"],
 )
 
 
-def paragraph(waits=FOUND, tests=TESTS, name="rfm"):
-    return returns.in_words(waits, tests, SEGMENTS, name, 40, 0.95)
+def paragraph(durations=SEGMENT_DURATIONS, tests=TESTS, name="rfm"):
+    return words.answer(durations, tests, NAMES, name, 40, 0.95)
 
 
 def test_the_answer_names_the_soonest_and_the_latest():
-    (words,) = paragraph()
-    assert words.startswith(
-        r"<strong>Gold order again soonest, $5 \foo &lt;$6&gt; latest</strong>: half of the former had ordered again by day 1 [1 "
+    sentences = paragraph()
+    assert sentences.startswith(
+        r"<strong>Gold order again soonest, $5 \foo &lt;$6&gt; latest</strong>: half of the "
+        r"former had ordered again by day 1 [1 "
     )
-    assert "Over 40 days they wait 4.5 [3.0 to 6.0] and 40.0 days on average." in words
-    assert words.endswith(
+    assert "Over 40 days they wait 4.5 [3.0 to 6.0] and 40.0 days on average." in sentences
+    assert sentences.endswith(
         "Grades A-E separates the waits most, by the chi-square of the log-rank test."
     )
-    assert paragraph(tests=TESTS[TESTS["method"] != "grades"])[0].endswith(
+    assert paragraph(tests=TESTS[TESTS["method"] != "grades"]).endswith(
         "No other classification has a larger chi-square in the log-rank test."
     )
-    assert paragraph(tests=TESTS.assign(p_holm=0.3)) == [
+    assert paragraph(tests=TESTS.assign(p_holm=0.3)) == (
         "<strong>The segments cannot be told apart by when they order again.</strong>"
-    ]
-    assert paragraph(waits=FOUND.iloc[:1])[0].startswith("Nothing can be said")
+    )
+    assert paragraph(durations=SEGMENT_DURATIONS.iloc[:1]).startswith("Nothing can be said")
 
 
 def test_half_that_never_ordered_is_said():
-    never = FOUND.assign(median=[1.0, np.nan])
-    assert "half of the latter not before the data end" in paragraph(waits=never)[0]
+    never = SEGMENT_DURATIONS.assign(median=[1.0, np.nan])
+    assert "half of the latter not before the data end" in paragraph(durations=never)
 
 
 def test_tables_show_days_with_intervals():
-    frame = returns.waiting(FOUND, SEGMENTS, 40, 0.95, 10).frame
+    frame = words.durations_table(SEGMENT_DURATIONS, NAMES, 40, 0.95, 10).frame
     assert frame.iloc[0, :5].tolist() == ["Gold", "20", "20", "1 [1 to 8]", "4.5 [3.0 to 6.0]"]
-    assert "&lt;$6&gt;" in returns.waiting(FOUND, SEGMENTS, 40, 0.95, 10)._repr_html_()
-    table = returns.all_methods(TESTS, FOUND.assign(method="rfm")).frame
+    assert (
+        "&lt;$6&gt;" in words.durations_table(SEGMENT_DURATIONS, NAMES, 40, 0.95, 10)._repr_html_()
+    )
+    table = words.all_methods(TESTS, SEGMENT_DURATIONS.assign(method="rfm")).frame
     assert table["classification"].tolist() == ["Grades A-E", "RFM", "Needs"]
     assert table.iloc[1, 1:5].tolist() == ["2", "50.0", "1", "<0.001"]
     assert table.iloc[1]["shortest mean days"] == "4.5 [3.0 to 6.0]"
     assert table.iloc[2]["longest mean days"] == "–"
-    assert returns.waiting(
-        pd.DataFrame(columns=SEGMENT_COLUMNS), SEGMENTS, 40, 0.95, 10
+    assert words.durations_table(
+        pd.DataFrame(columns=SEGMENT_COLUMNS), NAMES, 40, 0.95, 10
     ).frame.empty
 
 
 def test_curves_have_their_colour_and_the_customers_still_waited_for():
-    found = curves(LABELS, WAITS, 40, 10)
+    found = curves(LABELS, DURATIONS, 40, 10)
     figure = waiting_curves(found, SEGMENTS)
     lines = figure.axes[0].lines
     assert [line.get_color() for line in lines] == list(PALETTE[:2])
@@ -79,7 +82,8 @@ def test_curves_have_their_colour_and_the_customers_still_waited_for():
         "30"
     ] * (len(numbers) // 2)
     assert figure.get_label() == (
-        r"Share that had ordered again: Gold 50 % by day 7, 100 % by day 40; $5 \foo <$6> 0 % by day 7, 33 % by day 40."
+        r"Share that had ordered again: Gold 50 % by day 7, 100 % by day 40; $5 \foo <$6> 0 % "
+        r"by day 7, 33 % by day 40."
     )
     assert len(png(figure)) > 1000
 
@@ -118,6 +122,7 @@ def test_the_map_colours_only_what_can_be_told_apart():
     assert "-1" in [text.get_text() for text in figure.axes[0].texts]
     assert "+10" in [text.get_text() for text in figure.axes[1].texts]
     assert figure.get_label() == (
-        "Retention: 2 of 3 pairs of segments can be told apart. Conversion: 0 of 1 pairs of segments can be told apart."
+        "Retention: 2 of 3 pairs of segments can be told apart. Conversion: 0 of 1 pairs of "
+        "segments can be told apart."
     )
     assert len(png(figure)) > 1000

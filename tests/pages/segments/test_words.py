@@ -7,15 +7,12 @@ import pytest
 
 from segbench.evaluation import CONVERSION, RETENTION
 from segbench.evaluation.segments.pairwise import closest, differences, merged
-from segbench.methods import Segment
-from segbench.pages.segments import words as apart
+from segbench.pages.segments import words
 from segbench.params import Params
 from segbench.params.evaluation import EvaluationParams
 
 OUTCOMES = {"retention": RETENTION, "conversion": CONVERSION["campaign"]}
-SEGMENTS = [
-    Segment(code, name, "", "") for code, name in (("a", "Gold"), ("b", "Silver"), ("c", "<Tin>"))
-]
+NAMES = {"a": "Gold", "b": "Silver", "c": "<Tin>"}
 COUNTS = pd.DataFrame(
     [
         *(("retention", "a", 400, 360), ("retention", "b", 400, 356), ("retention", "c", 400, 100)),
@@ -47,21 +44,23 @@ def groups(**changes):
 
 
 def test_the_answer_counts_pairs_and_names_who_could_be_one():
-    first, second = apart.in_words(PAIRS, groups(), OUTCOMES, 0.95, "$")
+    first, second = words.answer(PAIRS, groups(), OUTCOMES, 0.95, "$")
     assert first.startswith(
         "<strong>2 of 3 pairs of segments differ in retention or conversion</strong>"
     )
     assert "2 of the 3 segments remain" in first
     assert second == (
-        "<strong>Gold and Silver cannot be told apart</strong>; together 800 customers, retention 89.5 % [87.2 to 91.4] and "
+        "<strong>Gold and Silver cannot be told apart</strong>; together 800 customers, "
+        "retention 89.5 % [87.2 to 91.4] and "
         "conversion "
-        "22.5 % [17.0 to 29.0]. Revenue per customer goes from $100.00 (Silver) to $120.00 (Gold), which is not far apart: they "
+        "22.5 % [17.0 to 29.0]. Revenue per customer goes from $100.00 (Silver) to $120.00 "
+        "(Gold), which is not far apart: they "
         "could be one segment."
     )
 
 
 def test_big_spenders_are_not_merged_with_small_ones_blindly():
-    _, second = apart.in_words(PAIRS, groups(revenue=[150.0, 100.0, 5.0]), OUTCOMES, 0.95, "$")
+    _, second = words.answer(PAIRS, groups(revenue=[150.0, 100.0, 5.0]), OUTCOMES, 0.95, "$")
     assert (
         "which is far apart: they could be one for who comes back, and not for what they spend."
         in second
@@ -69,17 +68,17 @@ def test_big_spenders_are_not_merged_with_small_ones_blindly():
 
 
 def test_where_all_differ_and_where_nothing_can_be_compared():
-    (only,) = apart.in_words(PAIRS, groups(group=["a", "b", "c"]), OUTCOMES, 0.95, "$")
+    (only,) = words.answer(PAIRS, groups(group=["a", "b", "c"]), OUTCOMES, 0.95, "$")
     assert "No two of them are proposed to be one." in only
-    assert apart.in_words(PAIRS.iloc[:0], groups().iloc[:0], OUTCOMES, 0.95, "$") == [
+    assert words.answer(PAIRS.iloc[:0], groups().iloc[:0], OUTCOMES, 0.95, "$") == [
         "<strong>Nothing can be compared</strong>: fewer than two segments have enough customers."
     ]
-    assert apart.closest(closest(PAIRS.iloc[:0], 0.95), SEGMENTS, OUTCOMES, 0.95) is None
-    assert apart.merged(groups().iloc[:0], OUTCOMES, 0.95, "$").frame.empty
+    assert words.closest(closest(PAIRS.iloc[:0], 0.95), NAMES, OUTCOMES, 0.95) is None
+    assert words.merged_table(groups().iloc[:0], OUTCOMES, 0.95, "$").frame.empty
 
 
 def test_the_closest_with_interval_and_what_could_be_seen():
-    table = apart.closest(closest(PAIRS, 0.95), SEGMENTS, OUTCOMES, 0.95)
+    table = words.closest(closest(PAIRS, 0.95), NAMES, OUTCOMES, 0.95)
     row = table.frame.iloc[0]
     assert row[["segment", "hardest to tell from", "outcome", "can be told apart"]].tolist() == [
         "Gold",
@@ -99,7 +98,7 @@ def test_the_closest_with_interval_and_what_could_be_seen():
 
 
 def test_groups_stand_in_one_row_with_the_revenue_of_each():
-    frame = apart.merged(groups(), OUTCOMES, 0.95, "$").frame
+    frame = words.merged_table(groups(), OUTCOMES, 0.95, "$").frame
     assert frame["segments"].tolist() == ["Gold + Silver", "<Tin>"]
     assert frame["customers"].tolist() == ["800", "400"]
     assert frame["revenue each"].tolist() == ["$120.00, $100.00", "$5.00"]
@@ -111,14 +110,14 @@ def test_all_methods_side_by_side():
     both = pd.concat(
         [groups().assign(method="rfm"), groups(group=["a", "b", "c"]).assign(method="grades")]
     )
-    frame = apart.all_methods(every, both, OUTCOMES, EvaluationParams()).frame
+    frame = words.all_methods(every, both, OUTCOMES, EvaluationParams()).frame
     assert frame.iloc[0].tolist() == ["RFM", "3", "3", "2 of 3", "0 of 1", "2", "2"]
     assert frame["would remain"].tolist() == ["2", "3"]
 
 
 def test_what_it_cannot_tell_says_which_customers_were_followed():
     params = Params()
-    now, then = (apart.not_told(params, day, 63) for day in (params.cutoff, date(2017, 10, 1)))
+    now, then = (words.limits(params, day, 63) for day in (params.cutoff, date(2017, 10, 1)))
     assert any("63 days from 2017-10-29 on" in line for line in now)
     assert not any("too few days" in line for line in now)
     assert any(

@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
-from segbench.pages.stability.disagreement_numbers import Disagreement
+from segbench.pages.stability.disagreement_numbers import DisagreementNumbers
 from segbench.params import Params
-from segbench.study.plan import Plan
 from segbench.study.study import Study
 
 SMALL = {
@@ -16,7 +15,7 @@ SMALL = {
 
 
 def disagreement(**changes):
-    return Disagreement(Plan(Study(Params.model_validate({**SMALL, **changes}))))
+    return DisagreementNumbers(Study(Params.model_validate({**SMALL, **changes})))
 
 
 @pytest.fixture(scope="module")
@@ -27,13 +26,14 @@ def one():
 def test_the_other_is_the_runner_up_of_the_best_or_the_simplest(one):
     best = one.comparison.verdicts()["retention"].best_set
     assert one.plan.name in best
-    assert one.other == next(iter([name for name in best if name != one.plan.name]), "value_tiers")
-    asked = disagreement(methods=["pdp", "rfm", "value_tiers"], actions={"method": "pdp"})
-    assert asked.other == best[0]
+    others = [name for name in best if name != one.plan.name]
+    assert one.pair[1] == (others[0] if others else "value_tiers")
+    of_pdp = disagreement(methods=["pdp", "rfm", "value_tiers"], actions={"method": "pdp"})
+    assert of_pdp.pair[1] == best[0]
 
 
 def test_every_customer_of_the_last_cutoff_is_in_one_cell(one):
-    cells, events = one.cells(), one.study.events("retention")
+    cells, events = one.disagreement, one.study.events("retention")
     assert cells["customers"].sum() == len(events)
     assert cells["events"].sum() == events["event"].sum()
 
@@ -43,10 +43,10 @@ def test_says_is_what_the_past_taught(folds):
     two = disagreement(
         methods=["rfm", "value_tiers"], evaluation={**SMALL["evaluation"], "folds": folds}
     )
-    cells = two.cells()
+    cells = two.disagreement
     units = two.comparison.units("retention")
     last = (units["cutoff"] == two.study.params.cutoff).to_numpy()
-    for side, name in zip("ab", (two.plan.name, two.other), strict=True):
+    for side, name in zip("ab", two.pair, strict=True):
         said = expit(two.comparison.predictions("retention", name)[last])
         assert np.average(cells[f"predicted_{side}"], weights=cells["customers"]) == pytest.approx(
             said.mean()
@@ -57,5 +57,5 @@ def test_says_is_what_the_past_taught(folds):
 
 def test_one_method_disagrees_with_none():
     alone = disagreement(methods=["rfm"])
-    assert alone.other is None
-    assert alone.cells().empty
+    assert alone.pair == ("rfm",)
+    assert alone.disagreement.empty

@@ -4,12 +4,13 @@ import pandas as pd
 
 from segbench.evaluation.segments.disagreement import DISAGREEMENT_COLUMNS
 from segbench.methods import Segment
-from segbench.pages.stability.disagreement_words import in_words, largest
+from segbench.pages.stability.disagreement_words import answer, largest
 
 SEGMENTS = [
     [Segment("h", "High", "", ""), Segment("l", "Low", "", "")],
     [Segment("x", "$x$", "", ""), Segment("y", "Bad", "", "")],
 ]
+NAMES = [{segment.code: segment.name for segment in own} for own in SEGMENTS]
 CELLS = pd.DataFrame(
     [
         ("h", "y", 100, 80.0, 0.9, 0.2, 20, 0.2, 0.13, 0.29, "b"),
@@ -22,28 +23,28 @@ CELLS = pd.DataFrame(
 
 
 def test_who_was_right_is_counted():
-    words = in_words(CELLS, ("rfm", "pdp"), SEGMENTS)
-    assert words[0].startswith(
+    sentences = list(answer(CELLS, ("rfm", "pdp"), SEGMENTS))
+    assert sentences[0].startswith(
         "<strong>RFM and PDP-style behaviour disagree about 149 of 200 customers</strong> (74.5 %)"
     )
     assert (
-        "RFM for 40 and PDP-style behaviour for 100; it fits neither for 0, and cannot tell them apart for 9"
-        in words[0]
+        "RFM for 40 and PDP-style behaviour for 100; it fits neither for 0, and cannot tell "
+        "them apart for 9" in sentences[0]
     )
 
 
 def test_the_ends_are_counted():
-    _, best_of_a, best_of_b = in_words(CELLS, ("rfm", "pdp"), SEGMENTS)
+    _, best_of_a, best_of_b = answer(CELLS, ("rfm", "pdp"), SEGMENTS)
     assert (
-        "best segment of RFM (“High”) and in the worst of PDP-style behaviour (“Bad”): 100 customers"
-        in best_of_a
+        "best segment of RFM (“High”) and in the worst of PDP-style behaviour (“Bad”): 100 "
+        "customers" in best_of_a
     )
     assert "where chance would put 80" in best_of_a
     assert "(“$x$”) and in the worst of RFM (“Low”): 40 customers" in best_of_b
 
 
 def test_the_table_leaves_small_cells_out():
-    frame = largest(CELLS, ("rfm", "pdp"), SEGMENTS, 0.95, 10).frame
+    frame = largest(CELLS, ("rfm", "pdp"), NAMES, 0.95, 10).frame
     assert frame["customers"].tolist() == ["100", "40", "51"]
     assert frame["right"].tolist() == ["PDP-style behaviour", "RFM", "–"]
     assert frame["RFM says"].tolist() == ["90 %", "40 %", "90 %"]
@@ -51,6 +52,6 @@ def test_the_table_leaves_small_cells_out():
 
 
 def test_one_method_alone():
-    assert in_words(CELLS.head(0), ("rfm", None), SEGMENTS[:1]) == [
+    assert list(answer(CELLS.head(0), ("rfm",), SEGMENTS[:1])) == [
         "There is only one method, so nothing disagrees with it."
     ]

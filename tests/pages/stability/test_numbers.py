@@ -1,4 +1,4 @@
-"""Refits of a small study: how many of each kind, what they are compared with, and that processes change nothing."""
+"""Refits of a small study: how many, compared with what, and that processes change nothing."""
 
 import json
 
@@ -8,17 +8,18 @@ from sklearn.metrics import adjusted_rand_score
 
 from segbench.evaluation.segments.cluster_stability import REFIT_COLUMNS
 from segbench.methods import METHODS
-from segbench.pages.stability import numbers as steadiness
+from segbench.pages.stability import numbers as stability
 from segbench.pages.stability.numbers import (
     RESAMPLES,
     SEARCHED,
     SEEDS,
     TABLE_COLUMNS,
-    ClusterStability,
+    StabilityNumbers,
+    cutoffs_around,
+    seeded,
 )
 from segbench.params import Params
 from segbench.study.cache import PARAMS_FILE
-from segbench.study.cutoffs import refit_cutoffs
 from segbench.study.study import Study
 
 SMALL = {"max_customers": 300, "evaluation": {"replicates": 200, "random_draws": 20}}
@@ -32,19 +33,19 @@ def study(folder=None, **changes):
 
 
 @pytest.fixture(scope="module")
-def steady():
-    return ClusterStability(study())
+def numbers():
+    return StabilityNumbers(study())
 
 
 def settings(refits):
     return {kind: part["setting"].nunique() for kind, part in refits.groupby("kind")}
 
 
-def test_how_many_refits_of_each_kind(steady):
-    assert steady.methods == ("value_tiers", "rfm", "kmeans")
-    assert list(steady.refits("rfm").columns) == REFIT_COLUMNS
-    assert settings(steady.refits("rfm")) == {"resample": RESAMPLES, "cutoff": 2, "bins": 2}
-    assert settings(steady.refits("kmeans")) == {
+def test_how_many_refits_of_each_kind(numbers):
+    assert numbers.methods == ("value_tiers", "rfm", "kmeans")
+    assert list(numbers.refits("rfm").columns) == REFIT_COLUMNS
+    assert settings(numbers.refits("rfm")) == {"resample": RESAMPLES, "cutoff": 2, "bins": 2}
+    assert settings(numbers.refits("kmeans")) == {
         "resample": SEARCHED,
         "cutoff": 2,
         "bins": 2,
@@ -52,11 +53,12 @@ def test_how_many_refits_of_each_kind(steady):
     }
 
 
-def test_a_refit_is_compared_with_the_labels_of_the_report(steady):
-    one, refits = steady.study, steady.refits("value_tiers").set_index(["kind", "setting", "code"])
+def test_a_refit_is_compared_with_the_labels_of_the_report(numbers):
+    one = numbers.study
+    refits = numbers.refits("value_tiers").set_index(["kind", "setting", "code"])
     own, early = (
         one.labels("value_tiers"),
-        one.method("value_tiers", refit_cutoffs(one)[0]).predict(one.customers()),
+        one.method("value_tiers", cutoffs_around(one)[0]).predict(one.customers()),
     )
     both, either = (
         ((own == "high") & (early == "high")).sum(),
@@ -78,31 +80,31 @@ def test_a_refit_is_compared_with_the_labels_of_the_report(steady):
     )
 
 
-def test_settings_that_a_study_has_anyhow_are_no_others(steady):
-    assert list(steady.variants("rfm")) == ["types against the median", "scores by quintiles"]
-    other = ClusterStability(study(rfm={"reference": "median"}))
+def test_settings_that_a_study_has_anyhow_are_no_others(numbers):
+    assert list(numbers.variants("rfm")) == ["types against the median", "scores by quintiles"]
+    other = StabilityNumbers(study(rfm={"reference": "median"}))
     assert list(other.variants("rfm")) == ["types against the mean", "scores by quintiles"]
 
 
-def test_the_map_does_not_depend_on_its_seed(steady):
-    one = steady.study
-    assert not ClusterStability.seeded("som")
+def test_the_map_does_not_depend_on_its_seed(numbers):
+    one = numbers.study
+    assert not seeded("som")
     labels = [
         one.unfitted("som").set_params(seed=seed).fit(one.customers()).predict(one.customers())
         for seed in (1, 2)
     ]
     pd.testing.assert_series_equal(*labels)
-    assert {name for name in METHODS if ClusterStability.seeded(name)} == {"needs", "kmeans"}
+    assert {name for name in METHODS if seeded(name)} == {"needs", "kmeans"}
 
 
 def test_more_customers_than_are_labelled_are_drawn_of(monkeypatch):
-    monkeypatch.setattr(steadiness, "MOST_LABELLED", 100)
-    found = ClusterStability(study()).refits("value_tiers")
+    monkeypatch.setattr(stability, "MOST_LABELLED", 100)
+    found = StabilityNumbers(study()).refits("value_tiers")
     assert (found.groupby(["kind", "setting"])["customers"].sum() == 100).all()
 
 
-def test_the_table_hides_small_segments(steady):
-    table = steady.table()
+def test_the_table_hides_small_segments(numbers):
+    table = numbers.all_summaries
     assert list(table.columns) == TABLE_COLUMNS
     small = table["customers"].isna()
     assert small.any()
@@ -110,15 +112,15 @@ def test_the_table_hides_small_segments(steady):
     assert table.loc[small, ["jaccard", "same_name"]].isna().all(axis=None)
     assert table.loc[~small, "jaccard"].between(0, 1).all()
     every = table[(table["code"] == "") & (table["kind"] == "resample")]
-    assert list(every["method"]) == list(steady.methods)
+    assert list(every["method"]) == list(numbers.methods)
 
 
-def test_processes_give_the_same_refits(steady, tmp_path):
-    shared = ClusterStability(study(tmp_path))
+def test_processes_give_the_same_refits(numbers, tmp_path):
+    shared = StabilityNumbers(study(tmp_path))
     _ = shared.methods
-    shared.everything()
+    shared._refit_all(tmp_path)
     for name in shared.methods:
-        assert (tmp_path / f"refits-{name}.parquet").exists()
-        pd.testing.assert_frame_equal(
-            pd.read_parquet(tmp_path / f"refits-{name}.parquet"), steady.refits(name)
-        )
+        (kept,) = tmp_path.glob(f"*StabilityNumbers-refits-{name}.parquet")
+        written = kept.stat().st_mtime_ns
+        pd.testing.assert_frame_equal(shared.refits(name), numbers.refits(name))
+        assert kept.stat().st_mtime_ns == written  # read, not computed again

@@ -3,21 +3,20 @@
 import numpy as np
 import pandas as pd
 
-from segbench.evaluation.segments.transitions import staying, transitions
-from segbench.methods import Segment
+from segbench.evaluation.segments.transitions import moves, staying
 from segbench.pages.stability.transitions_words import (
-    lag_table,
-    segments_moved,
-    stayed_sentence,
-    staying_of_methods,
+    answer,
+    destinations_table,
+    lags_table,
+    staying_table,
 )
 
-SEGMENTS = [Segment(code, f"Segment {code}", "", "") for code in "abc"]
+NAMES = {code: f"Segment {code}" for code in "abc"}
 BEFORE = pd.Series(["a"] * 40 + ["b"] * 20 + ["c"] * 4)
 AFTER = pd.Series(
     ["a"] * 30 + ["b"] * 10 + ["b"] * 15 + ["a"] * 3
 )  # then nobody: 2 of b and all of c leave
-TABLE = transitions(BEFORE, AFTER, pd.Series(2.0, range(64)), "abc")
+TABLE = moves(BEFORE, AFTER, pd.Series(2.0, range(64)), "abc")
 
 
 def lags(*days):
@@ -33,28 +32,28 @@ def lags(*days):
 
 
 def test_the_sentence_holds_share_chance_and_overlap():
-    words = stayed_sentence(lags(28, 112))
-    assert words.startswith("<strong>77.6 % [")  # 45 of 58
-    assert "154 of the 182 days of orders" in words
-    assert "Over 112 days, with 70 days in common, 77.6 %" in words
+    sentences = answer(lags(28, 112))
+    assert sentences.startswith("<strong>77.6 % [")  # 45 of 58
+    assert "154 of the 182 days of orders" in sentences
+    assert "Over 112 days, with 70 days in common, 77.6 %" in sentences
 
 
 def test_with_all_history_the_sentence_says_so():
-    words = stayed_sentence(lags(28).assign(shared_days=182))
+    sentences = answer(lags(28).assign(shared_days=182))
     assert (
         "all 182 days of orders that the first segment was told from are part of the second&#39;s"
-        in words
+        in sentences
     )
 
 
 def test_nobody_known_twice():
-    nobody = transitions(BEFORE, AFTER.set_axis(range(100, 158)), pd.Series(2.0, range(64)), "abc")
+    nobody = moves(BEFORE, AFTER.set_axis(range(100, 158)), pd.Series(2.0, range(64)), "abc")
     table = lags(28).assign(**staying(nobody, 200, 0.95, 1))
-    assert stayed_sentence(table).startswith("No customer ordered in the windows of both cutoffs")
+    assert answer(table).startswith("No customer ordered in the windows of both cutoffs")
 
 
 def test_segments_moved_by_hand():
-    frame = segments_moved(TABLE, SEGMENTS, "$", 0.95, 10).frame.set_index("segment")
+    frame = destinations_table(TABLE, NAMES, "$", 0.95, 10).frame.set_index("segment")
     assert frame.loc["Segment a", "customers"] == "40"
     assert frame.loc["Segment a", "stayed"].startswith("75 % [")
     assert frame.loc["Segment a", "most others went to"] == "Segment b, 25 %"
@@ -67,15 +66,15 @@ def test_segments_moved_by_hand():
 
 
 def test_all_that_left_went_nowhere():
-    gone = transitions(BEFORE, pd.Series({0: "a"}), pd.Series(2.0, range(64)), "abc")
-    frame = segments_moved(gone, SEGMENTS, "$", 0.95, 10).frame.set_index("segment")
+    gone = moves(BEFORE, pd.Series({0: "a"}), pd.Series(2.0, range(64)), "abc")
+    frame = destinations_table(gone, NAMES, "$", 0.95, 10).frame.set_index("segment")
     assert frame.loc["Segment b", "most others went to"] == "left the window, 100 %"
 
 
 def test_tables_have_a_row_a_cutoff_and_a_row_a_method():
-    table = lag_table(lags(28, 56), "rfm", 0.95).frame
+    table = lags_table(lags(28, 56), "rfm", 0.95).frame
     assert table["days of orders in common"].tolist() == ["154 of 182", "126 of 182"]
     assert table["left"].tolist() == ["6", "6"]
-    both = staying_of_methods(pd.concat([lags(28), lags(28).assign(method="pdp")]), 0.95).frame
+    both = staying_table(pd.concat([lags(28), lags(28).assign(method="pdp")]), 0.95).frame
     assert both["classification"].tolist() == ["RFM", "PDP-style behaviour"]
     assert np.unique(both["by chance"]).size == 1

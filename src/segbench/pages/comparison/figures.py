@@ -1,55 +1,49 @@
-"""Methods, baselines and ceilings side by side."""
+"""Methods, baselines and ceilings side by side, and each held against each other."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from segbench.evaluation import Outcome
 from segbench.pages.style import FAINT, INK, ROLE_COLOURS, ROLE_MARKERS, new_figure
-from segbench.pages.wording import decimal, inside, title
+from segbench.pages.wording import decimal, inside, listed, title
 
 
 def league_plot(league: pd.DataFrame, outcomes: Mapping[str, Outcome]) -> Figure:
-    """Return the AUC of everything in the league, one panel an outcome, with intervals and the random band."""
+    """Return the AUC of everything in the league, one panel an outcome, with the random band."""
     auc = league[league["metric"] == "auc"]
-    shown = list(auc["outcome"].drop_duplicates())
-    first = auc[auc["outcome"] == shown[0]].sort_values("value", ascending=False)
+    compared = list(auc["outcome"].drop_duplicates())
+    first = auc[auc["outcome"] == compared[0]].sort_values("value", ascending=False)
     names = [name for name in first["method"] if name not in ("random", "everyone")]
-    figure, axes = new_figure(8, 1.5 + 0.32 * len(names), columns=len(shown), sharey=True)
-    words = []
-    for axis, outcome in zip(axes, shown, strict=True):
+    figure, axes = new_figure(8, 1.5 + 0.32 * len(names), columns=len(compared), sharey=True)
+    sentences = []
+    for axis, outcome in zip(axes, compared, strict=True):
         rows = auc[auc["outcome"] == outcome].set_index("method")
-        axis.axvspan(
-            rows.loc["random", "ci_low"], rows.loc["random", "ci_high"], color="#ededed", zorder=0
-        )
+        random, heading = rows.loc["random"], outcomes[outcome].title
+        axis.axvspan(random["ci_low"], random["ci_high"], color="#ededed", zorder=0)
         axis.axvline(0.5, color=FAINT, zorder=0)
-        known = [
-            name for name in names if name in rows.index
-        ]  # BG/NBD has nothing to say of campaigns
-        for name in known:
-            row, place = rows.loc[name], names.index(name)
-            colour = ROLE_COLOURS[row["role"]]
+        # BG/NBD has nothing to say of campaigns.
+        scored = rows.loc[[name for name in names if name in rows.index]]
+        for name, row in scored.iterrows():
+            place, colour = names.index(name), ROLE_COLOURS[row["role"]]
             axis.plot([row["ci_low"], row["ci_high"]], [place, place], color=colour, linewidth=2)
             axis.plot(row["value"], place, ROLE_MARKERS[row["role"]], color=colour)
-        axis.set_yticks(range(len(names)), [title(name) for name in names])
-        axis.set_ylim(len(names) - 0.5, -0.5)
-        axis.set_title(outcomes[outcome].title, fontsize=10, color=INK, loc="left")
-        axis.set_xlabel("AUC (0.5 = coin toss, grey = random classes)", fontsize=8)
-        ranked = rows.loc[known].sort_values("value", ascending=False)
-        values = ", ".join(
-            f"{title(str(name))} {decimal(row['value'])}" for name, row in ranked.iterrows()
-        )
-        words.append(f"{outcomes[outcome].title}, AUC from best to worst: {values}")
+        _label(axis, names, heading, "AUC (0.5 = coin toss, grey = random classes)")
+        ranked = scored.sort_values("value", ascending=False)["value"]
+        sentences.append(f"{heading}, AUC from best to worst: {_values(ranked)}")
     handles = [
         Line2D([], [], marker=ROLE_MARKERS[role], color=colour, linestyle="-", label=role)
         for role, colour in ROLE_COLOURS.items()
     ]
     figure.legend(handles=handles, loc="outside lower right", ncols=3, fontsize=8, frameon=False)
-    figure.set_label(". ".join(words) + ".")
+    figure.set_label(". ".join(sentences) + ".")
     return figure
 
 
@@ -61,27 +55,100 @@ def contrast_plot(
     A dot is filled where the difference can be told from zero after Holm's correction.
     """
     own = contrasts[(contrasts["against"] == against) & contrasts["outcome"].isin(outcomes)]
-    shown = list(own["outcome"].drop_duplicates())
+    compared = list(own["outcome"].drop_duplicates())
     names = list(own["method"].drop_duplicates())
-    figure, axes = new_figure(8, 1.2 + 0.32 * len(names), columns=len(shown), sharey=True)
-    words = []
-    for axis, outcome in zip(axes, shown, strict=True):
+    figure, axes = new_figure(8, 1.2 + 0.32 * len(names), columns=len(compared), sharey=True)
+    sentences = []
+    for axis, outcome in zip(axes, compared, strict=True):
         rows = own[own["outcome"] == outcome].set_index("method").loc[names]
+        heading = outcomes[outcome].title
         axis.axvline(0, color=INK, linewidth=1, zorder=0)
         for place, (_, row) in enumerate(rows.iterrows()):
             sure = row["p_holm"] < 1 - confidence
-            colour = ROLE_COLOURS["method"] if sure else ROLE_COLOURS["baseline"]
+            colour = ROLE_COLOURS["method" if sure else "baseline"]
+            fill = "full" if sure else "none"
             axis.plot([row["ci_low"], row["ci_high"]], [place, place], color=colour, linewidth=2)
-            axis.plot(
-                row["difference"], place, "o", color=colour, fillstyle="full" if sure else "none"
-            )
-        axis.set_yticks(range(len(names)), [title(name) for name in names])
-        axis.set_ylim(len(names) - 0.5, -0.5)
-        axis.set_title(outcomes[outcome].title, fontsize=10, color=INK, loc="left")
-        axis.set_xlabel(f"AUC less that of “{inside(against)}”", fontsize=8)
-        values = ", ".join(
-            f"{title(str(name))} {decimal(row['difference'])}" for name, row in rows.iterrows()
-        )
-        words.append(f"{outcomes[outcome].title}, AUC less that of {inside(against)}: {values}")
-    figure.set_label(". ".join(words) + ".")
+            axis.plot(row["difference"], place, "o", color=colour, fillstyle=fill)
+        _label(axis, names, heading, f"AUC less that of “{inside(against)}”")
+        values = _values(rows["difference"])
+        sentences.append(f"{heading}, AUC less that of {inside(against)}: {values}")
+    figure.set_label(". ".join(sentences) + ".")
+    return figure
+
+
+def _label(axis: Axes, names: Sequence[str], heading: str, below: str) -> None:
+    axis.set_yticks(range(len(names)), [title(name) for name in names])
+    axis.set_ylim(len(names) - 0.5, -0.5)
+    axis.set_title(heading, fontsize=10, color=INK, loc="left")
+    axis.set_xlabel(below, fontsize=8)
+
+
+def _values(numbers: pd.Series) -> str:
+    return ", ".join(f"{title(str(name))} {decimal(value)}" for name, value in numbers.items())
+
+
+def agreement_map(agreement: pd.DataFrame) -> Figure:
+    """Return the adjusted Rand index of every two methods."""
+    names = list(dict.fromkeys([*agreement["method_a"], *agreement["method_b"]]))
+    square = pd.DataFrame(np.eye(len(names)), names, names)
+    for row in agreement.itertuples():
+        square.loc[row.method_a, row.method_b] = square.loc[row.method_b, row.method_a] = row.ari
+    figure, (axis,) = new_figure(6.4, 1.2 + 0.5 * len(names))
+    labels = [title(name) for name in names]
+    sns.heatmap(
+        square,
+        ax=axis,
+        annot=True,
+        fmt=".2f",
+        vmin=0,
+        vmax=1,
+        cmap="crest",
+        mask=np.triu(np.ones_like(square, dtype=bool)),
+        xticklabels=labels,
+        yticklabels=labels,
+    )
+    axis.tick_params(axis="x", rotation=30)
+    closest = agreement.loc[agreement["ari"].idxmax()]
+    pair = listed([title(closest["method_a"]), title(closest["method_b"])])
+    figure.set_label(
+        f"Adjusted Rand index of {len(names)} methods; the closest are {pair} with "
+        f"{decimal(closest['ari'], 2)}."
+    )
+    return figure
+
+
+def incremental_map(matrix: pd.DataFrame, outcome: Outcome, confidence: float) -> Figure:
+    """Return what the row adds to the column, in per cent of all uncertainty.
+
+    A star stands where it can be told from nothing.
+    """
+    own = matrix[matrix["outcome"] == outcome.name]
+    names = list(dict.fromkeys(own["row"]))
+    sure = (own["p_holm"] < 1 - confidence) & (own["gain"] > 0)
+    texts = (100 * own["gain"]).map("{:.1f}".format) + np.where(sure, "*", "")
+    cells = own.assign(gain=100 * own["gain"], text=texts).pivot(index="row", columns="column")
+    figure, (axis,) = new_figure(7, 1.6 + 0.45 * len(names))
+    labels = [title(name) for name in names]
+    sns.heatmap(
+        cells["gain"].loc[names, names].clip(lower=0),
+        ax=axis,
+        annot=cells["text"].loc[names, names].fillna(""),
+        fmt="",
+        vmin=0,
+        cmap="crest",
+        xticklabels=labels,
+        yticklabels=labels,
+        annot_kws={"fontsize": 8},
+    )
+    axis.set_xlabel("is known already")
+    axis.set_ylabel("adds")
+    axis.tick_params(axis="x", rotation=30)
+    axis.tick_params(axis="y", rotation=0)
+    most = own.loc[own["gain"].idxmax()]
+    figure.set_label(
+        f"{outcome.title}: what one classification takes away of all uncertainty where another is "
+        f"known, {len(names)} methods. {int(sure.sum())} of {len(own)} pairs can be told from "
+        f"nothing; the most, {decimal(100 * most['gain'], 1)} %, is what {title(most['row'])} adds "
+        f"to {title(most['column'])}."
+    )
     return figure

@@ -1,8 +1,8 @@
-"""What each classification of a study adds to each other."""
+"""The league of a study's classifications, how far they agree, and what each adds to each other."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from functools import cached_property
 from itertools import combinations, permutations
 
 import numpy as np
@@ -20,7 +20,10 @@ from segbench.evaluation.comparison.incremental import (
 )
 from segbench.evaluation.comparison.league import degrees_of_freedom, two_sided
 from segbench.evaluation.comparison.multiple_testing import holm
-from segbench.evaluation.intervals import percentile_interval
+from segbench.evaluation.reliability.internal_consistency import percentile_interval
+from segbench.evaluation.segments.agreement import agreement
+from segbench.pages._page import Numbers
+from segbench.study.cache import cached
 from segbench.study.comparison import Comparison
 
 PLANNED = ("pdp", "rfm")
@@ -28,111 +31,157 @@ PLANNED = ("pdp", "rfm")
 
 PERMUTATIONS = 499
 
-COLUMNS = ["outcome", "row", "column", "gain", "ci_low", "ci_high", "p_holm", "lr", "df", "p_lr"]
+INCREMENTAL_COLUMNS = ["outcome", "row", "column", "gain", "ci_low", "ci_high"]
+INCREMENTAL_COLUMNS += ["p_holm", "lr", "df", "p_lr"]
+PLANNED_COLUMNS = ["outcome", "row", "column", "permutations", "p"]
 
 
-class Incremental:
-    """What the row adds to the column, for every two methods and every event.
+class ComparisonNumbers(Numbers):
+    """What the page shows of the comparison, whose splits, methods and resamples are used."""
 
-    Parameters
-    ----------
-    comparison
-        Whose splits, methods and resamples are used.
-    """
+    @cached_property
+    def comparison(self) -> Comparison:
+        """The comparison itself."""
+        return Comparison(self.study)
 
-    def __init__(self, comparison: Comparison) -> None:
-        self.comparison = comparison
-        self.study = comparison.study
+    @property
+    def units(self) -> pd.DataFrame:
+        """How many units each event is learned from and scored on."""
+        return self.comparison.unit_counts()
 
-    def matrix(self) -> pd.DataFrame:
-        """Return one row per outcome and ordered pair of methods.
+    @property
+    def league(self) -> pd.DataFrame:
+        """Everything that was measured: one row a metric, outcome and classification."""
+        return self.comparison.league()
 
-        Returns
-        -------
-        DataFrame
-            outcome, row, column; gain (share of the log-loss of everyone alike that column and row
-            together take away beyond the column alone, out of sample) with ci_low, ci_high and
-            p_holm (over the pairs of an outcome); lr, df and p_lr (likelihood-ratio test at the
-            last cutoff; it takes a customer's contacts for independent).
+    @property
+    def auc(self) -> pd.DataFrame:
+        """How well each classification ranks customers."""
+        return self.league.query("metric == 'auc'")
+
+    in_short = auc
+
+    @property
+    def retention(self) -> pd.DataFrame:
+        """What was measured for retention."""
+        return self.league.query("outcome == 'retention'")
+
+    more_retention = retention
+
+    @property
+    def conversion(self) -> pd.DataFrame:
+        """What was measured for conversion; empty where it is not compared."""
+        return self.league.query("outcome == 'conversion'")
+
+    more_conversion = conversion
+
+    @property
+    def spend(self) -> pd.DataFrame:
+        """What was measured for spend; empty where it is not compared."""
+        return self.league.query("outcome == 'spend'")
+
+    @property
+    def satisfaction(self) -> pd.DataFrame:
+        """What was measured for satisfaction; empty where it is not compared."""
+        return self.league.query("outcome == 'satisfaction'")
+
+    @property
+    def service_cost(self) -> pd.DataFrame:
+        """What was measured for the cost of service; empty where it is not compared."""
+        return self.league.query("outcome == 'service_cost'")
+
+    @property
+    def contrasts(self) -> pd.DataFrame:
+        """Paired differences of every method to every baseline."""
+        return self.comparison.contrasts()
+
+    @property
+    def against_recency(self) -> pd.DataFrame:
+        """Those to five bands of recency."""
+        return self.contrasts.query("against == 'recency_only'")
+
+    @property
+    def against_responses(self) -> pd.DataFrame:
+        """Those to “responded before, yes or no”; empty where no campaigns are known."""
+        return self.contrasts.query("against == 'responder_only'")
+
+    @property
+    @cached
+    def agreement(self) -> pd.DataFrame:
+        """How far every two methods agree at the last cutoff."""
+        return agreement(self.study.label_table())
+
+    @property
+    @cached
+    def incremental(self) -> pd.DataFrame:
+        """What the row adds to the column, for every two methods and every event.
+
+        One row per outcome and ordered pair of methods: outcome, row, column; gain (share of the
+        log-loss of everyone alike that column and row together take away beyond the column alone,
+        out of sample) with ci_low, ci_high and p_holm (over the pairs of an outcome); lr, df and
+        p_lr (likelihood-ratio test at the last cutoff; it takes a customer's contacts for
+        independent).
         """
+        tables = [self._incremental(outcome) for outcome in self.comparison.events]
+        return pd.concat(tables, ignore_index=True)[INCREMENTAL_COLUMNS]
 
-        def compute() -> pd.DataFrame:
-            tables = [self._matrix(outcome) for outcome in self.comparison.events]
-            return pd.concat(tables, ignore_index=True)[COLUMNS]
+    @property
+    def incremental_retention(self) -> pd.DataFrame:
+        """What the row adds to the column for retention."""
+        return self.incremental.query("outcome == 'retention'")
 
-        return self.study.cache.frame("incremental", compute)
+    @property
+    def incremental_conversion(self) -> pd.DataFrame:
+        """What the row adds to the column for conversion; empty where it is not compared."""
+        return self.incremental.query("outcome == 'conversion'")
 
+    @property
+    @cached
     def planned(self) -> pd.DataFrame:
-        """Return the planned contrast: outcome, row, column, permutations, p (row shuffled inside the column's segments)."""
-
-        def compute() -> pd.DataFrame:
-            row, column = PLANNED
-            usable = {row, column} <= set(self.study.methods)
-            found = [
-                (name, *PLANNED, PERMUTATIONS, self._permuted(name))
-                for name in self.comparison.events
-                if usable
-            ]
-            return pd.DataFrame(
-                found, columns=["outcome", "row", "column", "permutations", "p"]
-            ).astype({"p": float})
-
-        return self.study.cache.frame("planned-contrast", compute)
+        """The planned contrast: p, when the row is shuffled inside the column's segments."""
+        events = self.comparison.events if {*PLANNED} <= {*self.study.methods} else []
+        rows = [(name, *PLANNED, PERMUTATIONS, self._permuted(name)) for name in events]
+        return pd.DataFrame(rows, columns=PLANNED_COLUMNS).astype({"p": float})
 
     def _permuted(self, outcome: str) -> float:
         row, column = (self._last(name, outcome) for name in PLANNED)
         units = self.comparison.splits()[outcome][0].test
         return permutation_p(column, row, units, PERMUTATIONS, self.study.params.seed)
 
-    def _matrix(self, outcome: str) -> pd.DataFrame:
-        study, methods = self.study, self.study.methods
-        confidence = study.params.evaluation.confidence
-        units, within = (
-            self.comparison.units(outcome),
-            self.comparison.splits()[outcome][0].outcome.within_group,
-        )
-        draws = ClusterBootstrap(
+    def _incremental(self, outcome: str) -> pd.DataFrame:
+        study, methods, comparison = self.study, self.study.methods, self.comparison
+        units, last_split = comparison.units(outcome), comparison.splits()[outcome][0]
+        resamples = ClusterBootstrap(
             units["customer_id"], study.params.evaluation.replicates, study.params.seed
         )
-        everyone = resampled_mean(
-            losses(self.comparison.predictions(outcome, "everyone"), units, within), draws
-        )
-        sets = [frozenset(names) for size in (1, 2) for names in combinations(methods, size)]
-        lost = {
-            names: resampled_mean(losses(self._learned(names, outcome), units, within), draws)
-            for names in sets
-        }
+
+        def loss(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+            return resampled_mean(losses(scores, units, last_split.outcome.within_group), resamples)
+
+        everyone = loss(comparison.predictions(outcome, "everyone"))
+        alone = {name: loss(self._scores(outcome, name)) for name in methods}
+        both = {pair: loss(self._scores(outcome, *pair)) for pair in combinations(methods, 2)}
         last = {name: self._last(name, outcome) for name in methods}
-        scored = self.comparison.splits()[outcome][0].test
         rows, p_values, degrees = [], [], degrees_of_freedom(units)
         for row, column in permutations(methods, 2):
-            gain = (lost[frozenset([column])] - lost[frozenset([row, column])]) / everyone
-            lr, df = likelihood_ratio(last[column], last[row], scored)
+            together = both[row, column] if (row, column) in both else both[column, row]
+            gain = (alone[column] - together) / everyone
             p_values.append(two_sided(gain, degrees))
-            ends = percentile_interval(gain[1:], confidence)
-            rows.append(
-                (
-                    outcome,
-                    row,
-                    column,
-                    gain[0],
-                    *ends,
-                    lr,
-                    df,
-                    float(chi2.sf(lr, df)) if df else 1.0,
-                )
-            )
-        table = pd.DataFrame(rows, columns=[name for name in COLUMNS if name != "p_holm"])
-        return table.assign(p_holm=holm(p_values))
+            ends = percentile_interval(gain[1:], study.params.evaluation.confidence)
+            lr, df = likelihood_ratio(last[column], last[row], last_split.test)
+            p_lr = float(chi2.sf(lr, df)) if df else 1.0
+            rows.append((outcome, row, column, gain[0], *ends, lr, df, p_lr))
+        columns = [name for name in INCREMENTAL_COLUMNS if name != "p_holm"]
+        return pd.DataFrame(rows, columns=columns).assign(p_holm=holm(p_values))
 
-    def _learned(self, names: Collection[str], outcome: str) -> NDArray[np.float64]:
+    def _scores(self, outcome: str, *names: str) -> NDArray[np.float64]:
         """Return what the past said of each scored unit by some methods together: log-odds."""
-        learned = []
+        scores = []
         for split in self.comparison.splits()[outcome]:
             codes = [self.comparison.unit_codes(name, split) for name in sorted(names)]
             train, test = [code[0] for code in codes], [code[1] for code in codes]
-            learned.append(additive_scores(train, split.train, test, split.outcome.within_group))
-        return np.concatenate(learned)
+            scores.append(additive_scores(train, split.train, test, split.outcome.within_group))
+        return np.concatenate(scores)
 
     def _last(self, name: str, outcome: str) -> NDArray[np.intp]:
         """Return the segment numbers of the units scored at the last cutoff."""

@@ -2,104 +2,115 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 
 from segbench.evaluation.comparison.multiple_testing import holm
-from segbench.evaluation.segments.survival import by_segment, curves, log_rank, shown
+from segbench.evaluation.segments import survival
 from segbench.methods.disclosure import sizes_hidden
-from segbench.study.cutoffs import days_after, followed_cutoff
+from segbench.pages._page import Numbers
+from segbench.study.cache import cached
 from segbench.study.study import Study
 
 WINDOWS = 2
-"""Retention windows that customers must be followed for: what lies within one, the rates tell already."""
+"""Retention windows that customers must be followed for: within one, the rates tell all."""
 
 
-class TimeToOrder:
+def followed_from(study: Study) -> date:
+    """Return the latest cutoff that leaves `WINDOWS` retention windows to the end of the data.
+
+    If none does, it is the one that leaves most days.
+    """
+    params = study.params
+    cutoffs = study.cutoffs if params.evaluation.folds is None else [params.cutoff]
+    for cutoff in cutoffs:
+        if _days_left(study, cutoff) >= WINDOWS * params.retention_days:
+            return cutoff
+    return cutoffs[-1]
+
+
+def _days_left(study: Study, cutoff: date) -> int:
+    return (date.fromisoformat(study.about["last_day"]) - cutoff + timedelta(days=1)).days
+
+
+class TimeToOrderNumbers(Numbers):
     """Time to the next order from a cutoff on, by segment.
 
-    The cutoff is the latest one that leaves `WINDOWS` retention windows to the last day of the
-    data, or else the one that leaves most days. Segments are those of the methods as fitted at the
-    last cutoff.
+    Segments are those of the methods as fitted at the last cutoff, whatever day customers are
+    followed from.
     """
-
-    def __init__(self, study: Study) -> None:
-        self.study = study
 
     @property
     def cutoff(self) -> date:
         """The day from which the customers are followed."""
-        return followed_cutoff(self.study, WINDOWS * self.study.params.retention_days)
+        return followed_from(self.study)
 
     @property
     def horizon(self) -> int:
         """Days that they are followed for, to the last day of the data."""
-        return days_after(self.study, self.cutoff)
+        return _days_left(self.study, self.cutoff)
 
-    def waits(self) -> pd.DataFrame:
-        """Return the customers of the cutoff: customer_id, days to the next order, event (False: there was none)."""
-        study = self.study
-        return study.cache.frame(
-            "returns-waits",
-            lambda: study.source.days_to_next_order(
-                self.cutoff, study.customers(self.cutoff).index
-            ),
-        )
+    @property
+    @cached
+    def customer_durations(self) -> pd.DataFrame:
+        """The customers: customer_id, days to the next order, event (False: there was none)."""
+        study, cutoff = self.study, self.cutoff
+        return study.source.days_to_next_order(cutoff, study.customers(cutoff).index)
 
-    def curves(self, name: str) -> pd.DataFrame:
-        """Return the share of each segment of a method that had ordered again, by day; see `curves`."""
-        labels, waits, min_cell = self._asked(name)
-        return self.study.cache.frame(
-            f"returns-curves-{name}",
-            lambda: shown(
-                curves(labels, waits, self.horizon, min_cell), min_cell, self._hidden(name, labels)
-            ),
-        )
+    @property
+    @cached
+    def all_durations(self) -> pd.DataFrame:
+        """How long each segment of every method waits: method and the columns of `by_segment`."""
+        limits, tables = self.study.params.evaluation, {}
+        for name in self.study.methods:
+            labels = self._labels(name)
+            table = survival.by_segment(
+                labels, self.customer_durations, self.horizon, limits.confidence, limits.min_cell
+            )
+            tables[name] = survival.shown(table, limits.min_cell, self._hidden(name, labels))
+        return by_method(tables)
+
+    @cached
+    def curves_of(self, name: str) -> pd.DataFrame:
+        """Return the share of each segment of a method that had ordered again, by day."""
+        labels, min_cell = self._labels(name), self.study.params.evaluation.min_cell
+        table = survival.curves(labels, self.customer_durations, self.horizon, min_cell)
+        return survival.shown(table, min_cell, self._hidden(name, labels))
+
+    @property
+    @cached
+    def log_rank(self) -> pd.DataFrame:
+        """The log-rank test of every method that all of its segments wait equally long.
+
+        Columns: method, chi_square, df, p_holm (corrected for all methods; NaN where there is
+        nothing to test).
+        """
+        min_cell = self.study.params.evaluation.min_cell
+        rows = [
+            (name, *survival.log_rank(self._labels(name), self.customer_durations, min_cell))
+            for name in self.study.methods
+        ]
+        table = pd.DataFrame(rows, columns=["method", "chi_square", "df", "p"])
+        tested = table["p"].notna()
+        table["p_holm"] = float("nan")
+        table.loc[tested, "p_holm"] = holm(table.loc[tested, "p"].to_numpy(dtype=float))
+        return table.drop(columns="p")
+
+    def _labels(self, name: str) -> pd.Series:
+        """Return the segments of the customers, in the order of their durations."""
+        customers = self.customer_durations["customer_id"]
+        return self.study.labels(name, self.cutoff).loc[customers].reset_index(drop=True)
 
     def _hidden(self, name: str, labels: pd.Series) -> frozenset[str]:
-        """Return the segments of which nothing is shown: those hidden anyhow, and those that are too small here."""
-        shown = self.study.disclosure(name)
-        return sizes_hidden(labels, shown.least, shown.hidden)
+        """Return the segments of which nothing is shown: hidden anyhow, or too small here."""
+        disclosure = self.study.disclosure(name)
+        return sizes_hidden(labels, disclosure.least, disclosure.hidden)
 
-    def segments(self) -> pd.DataFrame:
-        """Return how long each segment of every method waits: method and the columns of `by_segment`."""
-        study, confidence = self.study, self.study.params.evaluation.confidence
 
-        def compute() -> pd.DataFrame:
-            parts = []
-            for name in study.methods:
-                labels, waits, min_cell = self._asked(name)
-                table = by_segment(labels, waits, self.horizon, confidence, min_cell)
-                table = shown(table, min_cell, self._hidden(name, labels))
-                parts.append(table.assign(method=name)[["method", *table]])
-            return pd.concat(parts, ignore_index=True)
-
-        return study.cache.frame("returns-segments", compute)
-
-    def log_rank(self) -> pd.DataFrame:
-        """Return, per method, the log-rank test that all of its segments wait equally long.
-
-        Returns
-        -------
-        DataFrame
-            method, chi_square, df, p_holm (corrected for all methods; NaN where there is nothing to
-            test).
-        """
-
-        def compute() -> pd.DataFrame:
-            rows = [(name, *log_rank(*self._asked(name))) for name in self.study.methods]
-            table = pd.DataFrame(rows, columns=["method", "chi_square", "df", "p"])
-            known = table["p"].notna()
-            table["p_holm"] = float("nan")
-            table.loc[known, "p_holm"] = holm(table.loc[known, "p"].to_numpy(dtype=float))
-            return table.drop(columns="p")
-
-        return self.study.cache.frame("returns-log-rank", compute)
-
-    def _asked(self, name: str) -> tuple[pd.Series, pd.DataFrame, int]:
-        waits = self.waits()
-        labels = (
-            self.study.labels(name, self.cutoff).loc[waits["customer_id"]].reset_index(drop=True)
-        )
-        return labels, waits, self.study.params.evaluation.min_cell
+def by_method(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return the tables of all methods in one, the method first."""
+    return pd.concat(
+        [table.assign(method=name)[["method", *table]] for name, table in tables.items()],
+        ignore_index=True,
+    )

@@ -3,97 +3,79 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 
 import pandas as pd
 from scipy.special import expit
 
-from segbench.evaluation.segments.disagreement import disagreements, shown
+from segbench.evaluation.segments.disagreement import DISAGREEMENT_COLUMNS, disagreements, shown
 from segbench.methods import METHODS, Segment
+from segbench.pages._page import Numbers
+from segbench.study.cache import cached
 from segbench.study.comparison import Comparison
-from segbench.study.cutoffs import fitting_cutoff
 from segbench.study.plan import Plan
 
 
-class Disagreement:
-    """The method that a study acts on against the other one that matters.
+class DisagreementNumbers(Numbers):
+    """The method that a study acts on against the other one that matters."""
 
-    Parameters
-    ----------
-    plan
-        Of the study; its method is the first.
-    """
+    @cached_property
+    def plan(self) -> Plan:
+        """What the study does for segments; the page looks into the same method."""
+        return Plan(self.study)
 
-    def __init__(self, plan: Plan) -> None:
-        self.plan = plan
-        self.study = plan.study
-        self.comparison = Comparison(plan.study)
+    @cached_property
+    def comparison(self) -> Comparison:
+        """The comparison, whose scored units the two methods are asked about."""
+        return Comparison(self.study)
 
     @property
-    def other(self) -> str | None:
-        """The best other method that cannot be told from the best for retention; else the simplest other; None: there is none."""
+    def pair(self) -> tuple[str, ...]:
+        """The two methods; one alone if the study has no other.
+
+        The other is the best one that cannot be told from the best for retention, or else the
+        simplest.
+        """
         others = [name for name in self.study.methods if name != self.plan.name]
-        level = [
-            name for name in self.comparison.verdicts()["retention"].best_set if name in others
-        ]
-        return (
-            level[0]
-            if level
-            else min(others, key=lambda name: METHODS[name].complexity, default=None)
-        )
+        if not others:
+            return (self.plan.name,)
+        best = self.comparison.verdicts()["retention"].best_set
+        level = [name for name in best if name in others]
+        simplest = min(others, key=lambda name: METHODS[name].complexity)
+        return (self.plan.name, level[0] if level else simplest)
 
     @property
     def fitted_at(self) -> date:
-        """The cutoff at which the methods are frozen: where the comparison tests later months, one step before the last."""
-        return fitting_cutoff(self.study.params)
+        """The cutoff at which the methods are frozen: where the comparison tests later months."""
+        if self.study.params.evaluation.folds is None:
+            return self.study.learning_cutoff
+        return self.study.params.cutoff
 
-    def segments(self) -> list[tuple[Segment, ...]]:
-        """Return the segments of both methods, or of the only one."""
-        return [
-            self.study.method(name, self.fitted_at).segments_
-            for name in (self.plan.name, self.other)
-            if name
-        ]
+    @property
+    def pair_segments(self) -> list[tuple[Segment, ...]]:
+        """The segments of both methods, or of the only one."""
+        return [self.study.method(name, self.fitted_at).segments_ for name in self.pair]
 
-    def cells(self) -> pd.DataFrame:
-        """Return the cells of their cross table at the last cutoff, as far as they may be shown; empty without another method.
+    @property
+    @cached
+    def disagreement(self) -> pd.DataFrame:
+        """The cells of their cross table at the last cutoff; empty without another method.
 
         Of hidden segments, of cells under `min_cell` customers, and of those that would give one
         away, only the codes are left; see `disagreements` and `hidden_cells`.
         """
-        study, pair = self.study, (self.plan.name, self.other)
-        if pair[1] is None:
-            return self._cells()
-        return study.cache.frame(
-            f"disagreement-{pair[0]}-{pair[1]}", lambda: shown(self._cells(), *self._limits())
-        )
+        if len(self.pair) == 1:
+            return pd.DataFrame(columns=DISAGREEMENT_COLUMNS)
+        limits = self.study.params.evaluation
+        units = self.comparison.units("retention")
+        last = (units["cutoff"] == self.study.params.cutoff).to_numpy()
+        customers = units.loc[last, "customer_id"]
+        table = pd.DataFrame({"event": units.loc[last, "event"].to_numpy(dtype=bool)})
+        for side, name in zip("ab", self.pair, strict=True):
+            labels = self.study.labels(name, fitted_at=self.fitted_at)
+            table[side] = labels.loc[customers].to_numpy()
+            table[f"predicted_{side}"] = expit(self.comparison.predictions("retention", name)[last])
+        hidden = [self.study.disclosure(name).hidden for name in self.pair]
+        return shown(disagreements(table, limits.confidence), limits.min_cell, hidden)
 
-    def _limits(self) -> tuple[int, list[frozenset[str]]]:
-        names = [name for name in (self.plan.name, self.other) if name]
-        return self.study.params.evaluation.min_cell, [
-            self.study.disclosure(name).hidden for name in names
-        ]
-
-    def _cells(self) -> pd.DataFrame:
-        study, pair = self.study, (self.plan.name, self.other)
-
-        def compute() -> pd.DataFrame:
-            units = self.comparison.units("retention")
-            last = (units["cutoff"] == study.params.cutoff).to_numpy()
-            customers = units.loc[last, "customer_id"]
-            table = pd.DataFrame({"event": units.loc[last, "event"].to_numpy(dtype=bool)})
-            for side, name in zip("ab", pair, strict=True):
-                assert name is not None
-                table[side] = study.labels(name, fitted_at=self.fitted_at).loc[customers].to_numpy()
-                table[f"predicted_{side}"] = expit(
-                    self.comparison.predictions("retention", name)[last]
-                )
-            return disagreements(table, study.params.evaluation.confidence)
-
-        if pair[1] is None:
-            return disagreements(
-                pd.DataFrame(
-                    {name: [] for name in ("a", "b", "predicted_a", "predicted_b", "event")}
-                ),
-                0.95,
-            )
-        return study.cache.frame(f"all-disagreement-{pair[0]}-{pair[1]}", compute)
+    largest_disagreements = disagreement

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
@@ -11,109 +11,121 @@ from segbench.pages.markup import strong
 from segbench.pages.tables import Format, Table
 from segbench.pages.wording import NOT_SHOWN, count, decimal, percent, percent_interval, title
 
-SHOWN = 6
+MOST_CELLS = 6
 APART = 0.1
 """Difference of two rates from which two methods are said to disagree about customers."""
 
 
-def in_words(
-    cells: pd.DataFrame, pair: tuple[str, str | None], segments: Sequence[Sequence[Segment]]
-) -> list[str]:
-    """Return how many customers two methods disagree about, and which was right."""
-    first, second = title(pair[0]), title(pair[1]) if pair[1] else ""
-    if not second or cells.empty:
-        return ["There is only one method, so nothing disagrees with it."]
+def answer(
+    cells: pd.DataFrame, pair: Sequence[str], segments: Sequence[Sequence[Segment]]
+) -> Iterator[str]:
+    """Return how many customers two methods disagree about, and which was right.
+
+    Parameters
+    ----------
+    cells, pair, segments
+        As `segbench.pages.stability.disagreement_numbers.DisagreementNumbers` has `disagreement`,
+        `pair` and `pair_segments`.
+    """
+    if cells.empty:
+        yield "There is only one method, so nothing disagrees with it."
+        return
+    first, second = map(title, pair)
     known = cells[cells["customers"].notna()]
     if known.empty:
-        return [f"There are too few customers to show where {first} and {second} disagree."]
+        yield f"There are too few customers to show where {first} and {second} disagree."
+        return
+    yield _how_many(known, first, second, hidden=len(known) < len(cells))
+    yield _ends(cells, (first, "code_a", segments[0][0]), (second, "code_b", segments[1][-1]))
+    yield _ends(cells, (second, "code_b", segments[1][0]), (first, "code_a", segments[0][-1]))
+
+
+def _how_many(known: pd.DataFrame, first: str, second: str, *, hidden: bool) -> str:
     apart = known[(known["predicted_a"] - known["predicted_b"]).abs() >= APART]
-    every = int(known["customers"].sum())
-    n = int(apart["customers"].sum())
-    whom = (
-        "customers"
-        if len(known) == len(cells)
-        else "customers in cells that are large enough to be shown"
+    every, n = int(known["customers"].sum()), int(apart["customers"].sum())
+    customers = "customers in cells that are large enough to be shown" if hidden else "customers"
+    sentence = strong(
+        f"{first} and {second} disagree about {count(n)} of {count(every)} {customers}"
+    ) + (
+        f" ({percent(n / every)}): what the past told of their two segments differs by "
+        f"{decimal(100 * APART, 0)} points of retention or more."
     )
-    right = apart.groupby("right")["customers"].sum()
-    decided = [
-        f"{name} for {count(right.get(side, 0))}" for side, name in (("a", first), ("b", second))
-    ]
-    told = strong(f"{first} and {second} disagree about {count(n)} of {count(every)} {whom}") + (
-        f" ({percent(n / every)}): what the past "
-        f"told of their two segments differs by {decimal(100 * APART, 0)} points of retention or more."
+    if not n:
+        return sentence
+    right = apart.groupby("right")["customers"].sum().reindex(["a", "b", "neither", ""])
+    a, b, neither, open_ = map(count, right.fillna(0))
+    return sentence + (
+        f" Where what happened fits only one of the two, it was {first} for {a} and {second} for "
+        f"{b}; it fits neither for {neither}, and cannot tell them apart for {open_}."
     )
-    if n:
-        told += (
-            f" Where what happened fits only one of the two, it was {decided[0]} and {decided[1]}; it fits neither for "
-            f"{count(right.get('neither', 0))}, and cannot tell them apart for {count(right.get('', 0))}."
-        )
-    return [told, *_ends(cells, (first, second), segments)]
 
 
 def _ends(
-    cells: pd.DataFrame, names: tuple[str, str], segments: Sequence[Sequence[Segment]]
-) -> list[str]:
-    words = []
-    for one, two, best, worst in (("a", "b", *names), ("b", "a", *reversed(names))):
-        own, other = (segments["ab".index(side)] for side in (one, two))
-        cell = cells[
-            (cells[f"code_{one}"] == own[0].code) & (cells[f"code_{two}"] == other[-1].code)
-        ]
-        n = 0 if cell.empty else cell["customers"].iloc[0]
-        if pd.isna(n):
-            words.append(
-                f"In the best segment of {best} (“{own[0].name}”) and in the worst of {worst} "
-                f"(“{other[-1].name}”): too few customers to be shown."
-            )
-            continue
-        chance = f", where chance would put {decimal(cell['by_chance'].iloc[0], 0)}" if n else ""
-        words.append(
-            f"In the best segment of {best} (“{own[0].name}”) and in the worst of {worst} "
-            f"(“{other[-1].name}”): {count(n)} customers{chance}."
-        )
-    return words
+    cells: pd.DataFrame, best: tuple[str, str, Segment], worst: tuple[str, str, Segment]
+) -> str:
+    """Return how many are in the best segment of one method and the worst of the other.
+
+    Each side is the method's title, its column of codes, and the segment.
+    """
+    best_of, best_codes, first = best
+    worst_of, worst_codes, last = worst
+    cell = cells[(cells[best_codes] == first.code) & (cells[worst_codes] == last.code)]
+    size = "0 customers"
+    if len(cell):
+        n, by_chance = cell.iloc[0][["customers", "by_chance"]]
+        size = "too few customers to be shown"
+        if pd.notna(n):
+            size = f"{count(n)} customers, where chance would put {decimal(by_chance, 0)}"
+    return (
+        f"In the best segment of {best_of} (“{first.name}”) and in the worst of {worst_of} "
+        f"(“{last.name}”): {size}."
+    )
 
 
 def largest(
     cells: pd.DataFrame,
-    pair: tuple[str, str],
-    segments: Sequence[Sequence[Segment]],
+    pair: Sequence[str],
+    names: Sequence[Mapping[str, str]],
     confidence: float,
     min_cell: int,
 ) -> Table:
-    """Return the cells in which two methods disagree most, and what happened to their customers."""
-    shown = cells[cells["customers"] >= min_cell].head(SHOWN)
-    names = [{segment.code: segment.name for segment in own} for own in segments]
-    titles = [title(name) for name in pair]
+    """Return the cells in which two methods disagree most, and what happened to their customers.
+
+    Parameters
+    ----------
+    names
+        Code -> name of the segments of each.
+    """
+    rows = cells[cells["customers"] >= min_cell].head(MOST_CELLS)
+    first, second = map(title, pair)
+    rates = [percent_interval(row.rate, row.ci_low, row.ci_high) for row in rows.itertuples()]
+    right = {"a": first, "b": second, "neither": "neither", "": NOT_SHOWN}
     frame = pd.DataFrame(
         {
-            titles[0]: shown["code_a"].map(names[0]),
-            titles[1]: shown["code_b"].map(names[1]),
-            "customers": shown["customers"],
-            "by chance": shown["by_chance"],
-            f"{titles[0]} says": shown["predicted_a"],
-            f"{titles[1]} says": shown["predicted_b"],
-            "retention": [
-                percent_interval(row.rate, row.ci_low, row.ci_high) for row in shown.itertuples()
-            ],
-            "right": shown["right"].map(
-                {"a": titles[0], "b": titles[1], "neither": "neither", "": NOT_SHOWN}
-            ),
+            first: rows["code_a"].map(names[0]),
+            second: rows["code_b"].map(names[1]),
+            "customers": rows["customers"],
+            "by chance": rows["by_chance"],
+            f"{first} says": rows["predicted_a"],
+            f"{second} says": rows["predicted_b"],
+            "retention": rates,
+            "right": rows["right"].map(right),
         }
     )
-    caption = (
-        "The largest disagreements: most customers times the difference of what the two say first. Says: the retention that "
-        "customers of these segments had before, learned from the past. Retention: what happened then, with "
-        f"{percent(confidence, 0)} Wilson intervals. Right: whose number lies inside the interval, if only one does. By chance: "
-        f"customers of the cell if the two had nothing to do with each other. Cells under {min_cell} customers are left out, "
-        "and those needed to keep such a cell from being worked out."
-    )
-    whole = [f"{name} says" for name in titles]
     formats: dict[str, Format] = {
         "customers": count,
         "by chance": lambda value: decimal(value, 0),
+        f"{first} says": lambda value: percent(value, 0),
+        f"{second} says": lambda value: percent(value, 0),
         "retention": str,
     }
     return Table(
-        frame, caption, formats | {name: lambda value: percent(value, 0) for name in whole}
+        frame,
+        "The largest disagreements: most customers times the difference of what the two say first. "
+        "Says: the retention that customers of these segments had before, learned from the past. "
+        f"Retention: what happened then, with {percent(confidence, 0)} Wilson intervals. Right: "
+        "whose number lies inside the interval, if only one does. By chance: customers of the cell "
+        f"if the two had nothing to do with each other. Cells under {min_cell} customers are left "
+        "out, and those needed to keep such a cell from being worked out.",
+        formats,
     )

@@ -1,8 +1,13 @@
-"""Refits of a study's methods on slightly different data, settings and seeds."""
+"""Refits of a study's methods on slightly different data, settings and seeds.
+
+Who changes segment is in `transitions_numbers.py`, where methods disagree in
+`disagreement_numbers.py`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from inspect import signature
 from pathlib import Path
 
@@ -10,57 +15,39 @@ import numpy as np
 import pandas as pd
 from sklearn.base import clone
 
-from segbench.evaluation.segments.cluster_stability import (
-    REFIT_COLUMNS,
-    Partition,
-    compare,
-    stability_summary,
-)
+from segbench.evaluation.segments import cluster_stability
+from segbench.evaluation.segments.cluster_stability import REFIT_COLUMNS, Partition
 from segbench.methods import METHODS, Method
 from segbench.methods.disclosure import hidden_rows
+from segbench.pages.stability.disagreement_numbers import DisagreementNumbers
+from segbench.pages.stability.transitions_numbers import TransitionsNumbers, cutoffs
 from segbench.params import Params
 from segbench.runtime.workers import shielded, workers
-from segbench.study.cutoffs import refit_cutoffs
+from segbench.study.cache import cached
 from segbench.study.study import Study
 
 RESAMPLES, SEARCHED = 20, 8
-"""Resamples of the customers; fewer for methods that search (a map, clusters), whose refits take a hundred times as long."""
+"""Resamples of the customers; fewer for methods that search, which take a hundred times as long."""
 
 SEEDS = 10
 
 MOST_LABELLED, MOST_FITTED = 5_000, 50_000
-"""Customers that refits are compared on and resamples are drawn of; customers that other settings and seeds are fitted on."""
+"""Customers that refits are compared on and resamples drawn of; and that others are fitted on."""
 
-TABLE_COLUMNS = [
-    "method",
-    "kind",
-    "code",
-    "segment",
-    "segment_zh",
-    "refits",
-    "customers",
-    "jaccard",
-    "low",
-    "high",
-]
-TABLE_COLUMNS += ["chance", "dissolved", "same_name", "ari", "ari_min"]
+SEGMENT_NUMBERS = ["jaccard", "low", "high", "chance", "dissolved", "same_name"]
+"""Columns of a summary of which nothing is shown for hidden segments."""
+
+TABLE_COLUMNS = ["method", "kind", "code", "segment", "segment_zh", "refits", "customers"]
+TABLE_COLUMNS += [*SEGMENT_NUMBERS, "ari", "ari_min"]
 
 
-class ClusterStability:
-    """Whether segments are still there if the data, the settings or the seed were a little different."""
-
-    def __init__(self, study: Study) -> None:
-        self.study = study
+class StabilityNumbers(TransitionsNumbers, DisagreementNumbers):
+    """Whether segments are still there if the data, the settings or the seed were different."""
 
     @property
     def methods(self) -> tuple[str, ...]:
         """The methods, and the baselines whose labels depend on a seed."""
-        return (*self.study.methods, *(name for name in self.study.baselines if self.seeded(name)))
-
-    @staticmethod
-    def seeded(name: str) -> bool:
-        """Return whether another seed may change labels."""
-        return METHODS[name].seed_moves_labels and _searches(name)
+        return (*self.study.methods, *filter(seeded, self.study.baselines))
 
     def variants(self, name: str) -> dict[str, Method]:
         """Return the method with other settings, unfitted, without those that it has anyhow."""
@@ -71,24 +58,26 @@ class ClusterStability:
             if {**own, **changed} != own
         }
 
-    def everything(self) -> None:
-        """Compute the refits of all methods in processes of their own, through the folder that the study keeps."""
-        study = self.study
-        assert study.cache.folder is not None
-        for cutoff in refit_cutoffs(
-            self.study
-        ):  # what has to be read is read here: not every process shall open the data
-            study.customers(cutoff)
+    def compute(self) -> None:
+        """Compute everything; the refits in processes of their own, through the cache's folder."""
+        if self.cache.folder is not None:
+            self._refit_all(self.cache.folder)
+        super().compute()
+
+    def _refit_all(self, folder: Path) -> None:
+        # What has to be read is read here: not every process shall open the data.
+        for cutoff in cutoffs_around(self.study):
+            self.study.customers(cutoff)
         slowest_first = sorted(self.methods, key=lambda name: (not _searches(name), name))
         with workers() as pool:
             with shielded():
                 running = [
-                    pool.submit(_refits, study.params, study.cache.folder, name)
-                    for name in slowest_first
+                    pool.submit(_refit, self.study.params, folder, name) for name in slowest_first
                 ]
             for one in running:
                 one.result()
 
+    @cached
     def refits(self, name: str) -> pd.DataFrame:
         """Return how far every segment of a method comes back in each refit.
 
@@ -97,77 +86,116 @@ class ClusterStability:
         DataFrame
             `REFIT_COLUMNS`; kind is ``resample``, ``cutoff``, ``bins`` or ``seed``.
         """
-
-        def compute() -> pd.DataFrame:
-            customers = self.study.customers_of(name)
-            rng = np.random.default_rng(self.study.params.seed)
-            shown = customers.iloc[_some(len(customers), MOST_LABELLED, rng)]
-            own = Partition.labelled(
-                self.study.method(name), self.study.labels(name).loc[shown.index]
-            )
-            found = [
-                compare(own, Partition.of(method, shown), rng).assign(kind=kind, setting=setting)
-                for kind, setting, method in self._refitted(name, customers, rng)
-            ]
-            return pd.concat(found, ignore_index=True)[REFIT_COLUMNS]
-
-        return self.study.cache.frame(f"refits-{name}", compute)
+        customers = self.study.customers_of(name)
+        rng = np.random.default_rng(self.study.params.seed)
+        compared = customers.iloc[_some(len(customers), MOST_LABELLED, rng)]
+        labels = self.study.labels(name).loc[compared.index]
+        own = Partition.labelled(self.study.method(name), labels)
+        tables = []
+        for kind, setting, method in self._refitted(name, customers, rng):
+            table = cluster_stability.compare(own, Partition.of(method, compared), rng)
+            tables.append(table.assign(kind=kind, setting=setting))
+        return pd.concat(tables, ignore_index=True)[REFIT_COLUMNS]
 
     def _refitted(
         self, name: str, customers: pd.DataFrame, rng: np.random.Generator
     ) -> Iterator[tuple[str, str, Method]]:
-        unfitted, drawn = self.study.unfitted(name), min(len(customers), MOST_LABELLED)
+        unfitted, size = self.study.unfitted(name), min(len(customers), MOST_LABELLED)
         for number in range(SEARCHED if _searches(name) else RESAMPLES):
-            yield (
-                "resample",
-                str(number),
-                clone(unfitted).fit(customers.iloc[rng.integers(len(customers), size=drawn)]),
-            )
-        for cutoff in refit_cutoffs(self.study):
+            resample = customers.iloc[rng.integers(len(customers), size=size)]
+            yield "resample", str(number), clone(unfitted).fit(resample)
+        for cutoff in cutoffs_around(self.study):
             yield "cutoff", str(cutoff), self.study.method(name, cutoff)
         seen = customers.iloc[_some(len(customers), MOST_FITTED, rng)]
         for words, method in self.variants(name).items():
             yield "bins", words, method.fit(seen)
-        for number in range(1, 1 + SEEDS) if self.seeded(name) else ():
+        for number in range(1, 1 + SEEDS) if seeded(name) else ():
             seed = self.study.params.seed + number
             yield "seed", str(seed), clone(unfitted).set_params(seed=seed).fit(seen)
 
-    def card(self, name: str) -> pd.DataFrame:
-        """Return the refits of one method, one row a kind and segment, with the segments' names; see `stability_summary`.
+    def summary_of(self, name: str) -> pd.DataFrame:
+        """Return the refits of one method, one row a kind and segment, with the segments' names.
 
         Segments that are hidden anyhow or have too few of the customers that refits are compared on
         have no numbers.
         """
-        named = {
-            segment.code: (segment.name, segment.name_zh)
-            for segment in self.study.method(name).segments_
-        }
-        table = stability_summary(self.refits(name), self.study.params.evaluation.confidence)
-        names = [named.get(code, ("", "")) for code in table["code"]]
-        table = table.assign(
-            method=name, segment=[en for en, _ in names], segment_zh=[zh for _, zh in names]
-        )
-        shown, sizes = (
-            self.study.disclosure(name),
-            table[table["code"] != ""].drop_duplicates("code"),
-        )
-        always = sizes["code"].isin(shown.hidden)
-        hidden = set(sizes.loc[hidden_rows(sizes["customers"], shown.least, always), "code"])
+        method, disclosure = self.study.method(name), self.study.disclosure(name)
+        confidence = self.study.params.evaluation.confidence
+        table = cluster_stability.card(self.refits(name), confidence)
         table = table.astype({"customers": "Int64"})
-        none = table["code"].isin(hidden)
-        table.loc[none, "customers"] = pd.NA
-        table.loc[
-            none, [column for column in TABLE_COLUMNS[7:] if not column.startswith("ari")]
-        ] = np.nan
+        names_zh = {segment.code: segment.name_zh for segment in method.segments_}
+        table = table.assign(
+            method=name,
+            segment=table["code"].map(method.names).fillna(""),
+            segment_zh=table["code"].map(names_zh).fillna(""),
+        )
+        sizes = table[table["code"] != ""].drop_duplicates("code")
+        always = sizes["code"].isin(disclosure.hidden)
+        small = hidden_rows(sizes["customers"].astype(int), disclosure.least, always)
+        hidden = table["code"].isin(sizes.loc[small, "code"])
+        table.loc[hidden, "customers"] = pd.NA
+        table.loc[hidden, SEGMENT_NUMBERS] = np.nan
         return table[TABLE_COLUMNS]
 
-    def table(self) -> pd.DataFrame:
-        """Return the cards of all methods."""
-        return pd.concat([self.card(name) for name in self.methods], ignore_index=True)
+    @property
+    def summary(self) -> pd.DataFrame:
+        """That of the page's method."""
+        return self.summary_of(self.plan.name)
+
+    @property
+    def resampled(self) -> pd.DataFrame:
+        """Its segments on resampled customers, with what their Jaccard index is read as."""
+        return resampled(self.summary, self.study.params.evaluation.min_cell)
+
+    @property
+    def all_summaries(self) -> pd.DataFrame:
+        """Those of all methods."""
+        return pd.concat([self.summary_of(name) for name in self.methods], ignore_index=True)
+
+    @property
+    def prediction_strength(self) -> pd.DataFrame:
+        """The prediction strength of 2 to 12 clusters on the map; empty without one."""
+        if "som" not in self.study.methods:
+            return pd.DataFrame(columns=["k", "strength"])
+        return self.study.prediction_strength()
+
+    @property
+    def transitions(self) -> pd.DataFrame:
+        """Who went from which segment of the page's method to which, over one step."""
+        return self.transitions_of(self.plan.name)
+
+    destinations = transitions
+
+    @property
+    def lags(self) -> pd.DataFrame:
+        """Who kept their segment of the page's method since each earlier cutoff."""
+        return self.lags_of(self.plan.name)
 
 
-def _refits(params: Params, folder: Path, name: str) -> None:
-    ClusterStability(Study(params, folder)).refits(name)
+def resampled(summary: pd.DataFrame, min_cell: int) -> pd.DataFrame:
+    """Return the segments of a method that are large enough to be shown, with their `reading`."""
+    large = summary[(summary["code"] != "") & (summary["customers"] >= min_cell)]
+    rows = large[large["kind"] == "resample"]
+    readings = [
+        cluster_stability.reading(row.jaccard, row.low, row.chance) for row in rows.itertuples()
+    ]
+    return rows.assign(reading=readings).reset_index(drop=True)
+
+
+def cutoffs_around(study: Study) -> list[date]:
+    """Return the cutoffs one step before and after the last, as far as the data reach."""
+    later = study.params.cutoff + timedelta(days=study.params.cutoff_step_days)
+    reached = later <= date.fromisoformat(study.about["last_day"]) + timedelta(days=1)
+    return [*cutoffs(study)[1:2], *([later] if reached else [])]
+
+
+def seeded(name: str) -> bool:
+    """Return whether another seed may change a method's labels."""
+    return METHODS[name].seed_moves_labels and _searches(name)
+
+
+def _refit(params: Params, folder: Path, name: str) -> None:
+    StabilityNumbers(Study(params, folder)).refits(name)
 
 
 def _searches(name: str) -> bool:

@@ -1,14 +1,16 @@
-"""How steady segments are, in words and tables."""
+"""How stable segments are, in words and tables."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import pandas as pd
 
-from segbench.evaluation.segments.cluster_stability import HIGHLY, VALID, reading
+from segbench.evaluation.segments.cluster_stability import HIGHLY, VALID
 from segbench.pages.markup import html, link, strong
-from segbench.pages.tables import Format, Table
+from segbench.pages.stability.numbers import resampled
+from segbench.pages.tables import Table
 from segbench.pages.wording import (
     NOT_SHOWN,
     count,
@@ -27,62 +29,61 @@ READINGS = {
     "dissolved": "dissolves",
     "size": "no more than its size gives",
 }
-STEADY = ("high", "valid")
+STABLE = ("high", "valid")
 
 NO_BINS, NO_SEED = "no bins to move", "no seed"
 
-
-def resampled(card: pd.DataFrame, min_cell: int) -> pd.DataFrame:
-    """Return the segments of one method on resampled customers that are large enough to be shown, with `reading`."""
-    own = card[
-        (card["kind"] == "resample") & (card["code"] != "") & (card["customers"] >= min_cell)
-    ]
-    words = [reading(row["jaccard"], row["low"], row["chance"]) for _, row in own.iterrows()]
-    return own.assign(reading=words).reset_index(drop=True)
+_two = partial(decimal, digits=2)
+_whole = partial(percent, digits=0)
 
 
-def answer(card: pd.DataFrame, name: str, min_cell: int) -> str:
-    """Return in one or two sentences whether the segments of a method come back."""
-    own = resampled(card, min_cell)
+def answer(summary: pd.DataFrame, name: str, min_cell: int) -> str:
+    """Return in one or two sentences whether the segments of a method come back.
+
+    Parameters
+    ----------
+    summary
+        As `segbench.pages.stability.numbers.StabilityNumbers.summary_of` returns it.
+    """
+    own = resampled(summary, min_cell)
     if own.empty:
-        return f"Every segment of {title(name)} has fewer than {min_cell} customers; too few to tell whether it would come back."
-    steady, n = int(own["reading"].isin(STEADY).sum()), len(own)
-    what = f"segments of {title(name)} with {min_cell} customers or more"
-    if steady == n:
-        start = (
-            strong("The segments are still there if the data are a little different")
-            + f": all {n} {what} come back"
+        return (
+            f"Every segment of {title(name)} has fewer than {min_cell} customers; too few to tell "
+            "whether it would come back."
         )
-    elif steady:
-        start = strong("Only some segments are still there if the data are a little different") + (
-            f": of the {n} {what}, {steady} {'comes' if steady == 1 else 'come'} back"
-        )
+    stable, n = int(own["reading"].isin(STABLE).sum()), len(own)
+    segments = f"segments of {title(name)} with {min_cell} customers or more"
+    if stable == n:
+        result = strong("The segments are still there if the data are a little different")
+        result += f": all {n} {segments} come back"
+    elif stable:
+        result = strong("Only some segments are still there if the data are a little different")
+        verb = "comes" if stable == 1 else "come"
+        result += f": of the {n} {segments}, {stable} {verb} back"
     else:
-        start = (
-            strong("The segments are not there any more if the data are a little different")
-            + f": none of the {n} {what} comes back"
-        )
-    worst, best = own.loc[own["jaccard"].idxmin()], own.loc[own["jaccard"].idxmax()]
-    ends = [f"“{row['segment']}” {_with_range(row)}" for row in (worst, best)]
-    between = f"from {ends[0]} to {ends[1]}" if n > 1 else ends[0]
-    return start + (
-        f" when the method is fitted on other, resampled customers. Of the customers in a segment or in its likeness, "
-        f"the share in both is, on average over {int(own['refits'].iloc[0])} refits, {between}; from {VALID} on it is stable."
+        result = strong("The segments are not there any more if the data are a little different")
+        result += f": none of the {n} {segments} comes back"
+    worst = _named(own.loc[own["jaccard"].idxmin()])
+    best = _named(own.loc[own["jaccard"].idxmax()])
+    between = f"from {worst} to {best}" if n > 1 else worst
+    return result + (
+        " when the method is fitted on other, resampled customers. Of the customers in a segment "
+        "or in its likeness, the share in both is, on average over "
+        f"{int(own['refits'].iloc[0])} refits, {between}; from {VALID} on it is stable."
     )
 
 
-def segment_card(
-    card: pd.DataFrame, name: str, min_cell: int, step_days: int, customers: int
+def summary_table(
+    summary: pd.DataFrame, name: str, min_cell: int, step_days: int, customers: int
 ) -> Table:
-    """Return one row a segment: how far it comes back with other customers, cutoffs, settings and seeds.
+    """Return how far each segment comes back with other customers, cutoffs, settings and seeds.
 
     Parameters
     ----------
     customers
         How many the study has; the refits may have labelled fewer.
     """
-    own = resampled(card, min_cell)
-    kinds = {kind: part.set_index("code") for kind, part in card.groupby("kind", sort=False)}
+    own, kinds = resampled(summary, min_cell), _by_kind(summary)
     frame = pd.DataFrame(
         {
             "segment": own["segment"],
@@ -100,37 +101,14 @@ def segment_card(
             "keeps its name": own["same_name"],
         }
     )
-    hidden = (
-        (card["kind"] == "resample")
-        & (card["code"] != "")
-        & ~(card["customers"] >= min_cell).fillna(False)
-    )
-    left_out = (
-        f" {hidden.sum()} segments under {min_cell} customers, or needed to keep such a one from being worked out, are left out."
-        if hidden.any()
-        else ""
-    )
-    labelled = int(card.loc[card["code"] == "", "customers"].iloc[0])
-    left_out += (
-        f" Customers: of the {count(labelled)} that were labelled." if labelled < customers else ""
-    )
-    near = (
-        "earlier or later" if "cutoff" in kinds and kinds["cutoff"]["refits"].max() > 1 else "away"
-    )
-    fitted = (
-        f" Other cutoffs: fitted {step_days} days {near}, labelling the same customers."
-        if "cutoff" in kinds
-        else ""
-    )
-    caption = (
-        f"{title(name)}: the Jaccard index of each segment with the segment of a refit that it overlaps most, 1 = the same "
-        f"customers; [range of the refits]. By chance: what segments of these sizes have in common with customers dealt at "
-        f"random.{fitted} Keeps its name: customers in a segment of the same name after a refit on other customers.{left_out}"
-    )
     texts = ("other customers", "other cutoffs", "other settings, least", "other seeds, least")
     return Table(
         frame,
-        caption,
+        f"{title(name)}: the Jaccard index of each segment with the segment of a refit that it "
+        "overlaps most, 1 = the same customers; [range of the refits]. By chance: what segments of "
+        "these sizes have in common with customers dealt at random."
+        f"{_other_cutoffs(kinds, step_days)} Keeps its name: customers in a segment of the same "
+        f"name after a refit on other customers.{_left_out(kinds, len(own), min_cell, customers)}",
         {
             "customers": count,
             **dict.fromkeys(texts, str),
@@ -140,90 +118,113 @@ def segment_card(
     )
 
 
-def overview(table: pd.DataFrame, min_cell: int) -> Table:
-    """Return one row a method: the worst segment, the mean, and agreement with refits at other cutoffs, settings and seeds."""
+def _other_cutoffs(kinds: dict[str, pd.DataFrame], step_days: int) -> str:
+    if "cutoff" not in kinds:
+        return ""
+    near = "earlier or later" if kinds["cutoff"]["refits"].max() > 1 else "away"
+    return f" Other cutoffs: fitted {step_days} days {near}, labelling the same customers."
+
+
+def _left_out(kinds: dict[str, pd.DataFrame], shown: int, min_cell: int, customers: int) -> str:
+    sentences = ""
+    hidden = len(kinds["resample"]) - 1 - shown  # one row is that of all segments
+    if hidden:
+        sentences += (
+            f" {hidden} segments under {min_cell} customers, or needed to keep such a one from "
+            "being worked out, are left out."
+        )
+    labelled = int(kinds["resample"].loc["", "customers"])
+    if labelled < customers:
+        sentences += f" Customers: of the {count(labelled)} that were labelled."
+    return sentences
+
+
+def all_methods(summaries: pd.DataFrame, min_cell: int) -> Table:
+    """Return one row a method: the worst segment, the mean, and the agreement with other refits."""
     rows = []
-    for name, card in table.groupby("method", sort=False):
-        own = resampled(card, min_cell)
-        kinds = {kind: part.set_index("code") for kind, part in card.groupby("kind", sort=False)}
-        every = kinds["resample"].loc[""]
-        worst = own.loc[own["jaccard"].idxmin()] if len(own) else None
+    for name, summary in summaries.groupby("method", sort=False):
+        own, kinds = resampled(summary, min_cell), _by_kind(summary)
+        every, worst = kinds["resample"].loc[""], NOT_SHOWN
+        if len(own):
+            least = own.loc[own["jaccard"].idxmin()]
+            worst = f"{least['segment']} {_with_range(least)}"
+        seeds = NO_SEED
+        if "seed" in kinds:
+            seeds = f"{_value(kinds, 'seed', '', 'ari')} ({_value(kinds, 'seed', '', 'ari_min')})"
         rows.append(
             {
                 "classification": title(str(name)),
                 "other customers, mean": _with_range(every),
                 "by chance": every["chance"],
-                "least steady segment": NOT_SHOWN
-                if worst is None
-                else f"{worst['segment']} {_with_range(worst)}",
+                "least steady segment": worst,
                 "keeps its name": every["same_name"],
                 "other cutoffs": _value(kinds, "cutoff", "", "ari"),
                 "other settings, least": _value(kinds, "bins", "", "ari_min", NO_BINS),
-                "other seeds": _mean_and_least(kinds, "seed", NO_SEED),
+                "other seeds": seeds,
             }
         )
-    caption = (
-        "All methods, and k-means for comparison. Other customers: the mean Jaccard index of the segments, weighted by their "
-        "customers [range of the refits]. Other cutoffs, other settings, other seeds: the adjusted Rand index of the labels, "
-        "1 = the same classes, 0 = what chance gives; of the seeds the mean, in brackets the least."
-    )
     texts = ("other customers, mean", "other cutoffs", "other settings, least", "other seeds")
-    formats: dict[str, Format] = {
-        **dict.fromkeys(texts, str),
-        "by chance": _two,
-        "keeps its name": lambda value: percent(value, 0),
-    }
-    return Table(pd.DataFrame(rows), caption, formats)
+    return Table(
+        pd.DataFrame(rows),
+        "All methods, and k-means for comparison. Other customers: the mean Jaccard index of the "
+        "segments, weighted by their customers [range of the refits]. Other cutoffs, other "
+        "settings, other seeds: the adjusted Rand index of the labels, 1 = the same classes, 0 = "
+        "what chance gives; of the seeds the mean, in brackets the least.",
+        {**dict.fromkeys(texts, str), "by chance": _two, "keeps its name": _whole},
+    )
 
 
 def how_refitted(
-    card: pd.DataFrame, settings: Sequence[str], customers: int, labelled: int
+    summary: pd.DataFrame, settings: Sequence[str], customers: int, labelled: int
 ) -> list[str]:
     """Return how the refits were made, one item a kind."""
-    refits = card.groupby("kind", sort=False)["refits"].max()
-    drawn = (
-        f"{count(labelled)} of the {count(customers)} customers"
-        if labelled < customers
-        else f"{count(customers)} customers"
-    )
-    fewer = " Refits on so few vary more than refits on all would." if labelled < customers else ""
-    who = (
-        f"{count(labelled)} of all are" if labelled < customers else "the customers themselves are"
-    )
-    items: list[str] = [
-        strong("Other customers")
-        + f": {refits['resample']} times, {drawn} are drawn with replacement, the method is fitted on them, and "
-        f"{who} labelled.{fewer} A segment is matched with the one that it overlaps most, whatever its "
-        f"name (Hennig 2007). From {HIGHLY} on a mean is read as highly stable, from {VALID} as stable, from 0.6 as a pattern; "
-        "under 0.5 the segment has dissolved. Where chance reaches the range of the refits, size alone explains it.",
-    ]
+    refits = summary.groupby("kind", sort=False)["refits"].max()
+    drawn, who, fewer = f"{count(customers)} customers", "the customers themselves are", ""
+    if labelled < customers:
+        drawn = f"{count(labelled)} of the {drawn}"
+        who = f"{count(labelled)} of all are"
+        fewer = " Refits on so few vary more than refits on all would."
+    bins = ": this method has no bins to move."
     if "bins" in refits:
-        items.append(
-            strong("Other settings") + f", each as good a choice: {listed(list(settings))}."
-        )
-    else:
-        items.append(strong("Other settings") + ": this method has no bins to move.")
+        bins = f", each as good a choice: {listed(settings)}."
+    seeds = ": nothing here depends on one; the same customers always give the same segments."
     if "seed" in refits:
-        items.append(strong("Other seeds") + f": {refits['seed']} of them, on the same customers.")
-    else:
-        items.append(
-            strong("Other seeds")
-            + ": nothing here depends on one; the same customers always give the same segments."
-        )
-    return items
+        seeds = f": {refits['seed']} of them, on the same customers."
+    return [
+        strong("Other customers")
+        + f": {refits['resample']} times, {drawn} are drawn with replacement, the method is fitted "
+        f"on them, and {who} labelled.{fewer} A segment is matched with the one that it overlaps "
+        f"most, whatever its name (Hennig 2007). From {HIGHLY} on a mean is read as highly stable, "
+        f"from {VALID} as stable, from 0.6 as a pattern; under 0.5 the segment has dissolved. "
+        "Where chance reaches the range of the refits, size alone explains it.",
+        strong("Other settings") + bins,
+        strong("Other seeds") + seeds,
+    ]
 
 
-def not_told() -> list[str]:
+def limits() -> list[str]:
     """Return what the page cannot tell."""
     return [
-        "A segment that comes back is not therefore a kind of customer: cuts at fixed shares come back in any data, also where "
-        "there are no groups at all. It says that the border lies where the data put it.",
+        "A segment that comes back is not therefore a kind of customer: cuts at fixed shares come "
+        "back in any data, also where there are no groups at all. It says that the border lies "
+        "where the data put it.",
         html("Segments that do not come back may still rank customers well; that is what the ")
         + link("comparison", "comparison.html")
         + " measures. Read them as places on a scale: who is near a border is now here, now there.",
-        "Resampling keeps the company, the season and the campaigns as they were. It says nothing of another year.",
-        "Staying in a segment is good for planning, not for its own sake: a method that never moves anybody says nothing new.",
+        "Resampling keeps the company, the season and the campaigns as they were. It says nothing "
+        "of another year.",
+        "Staying in a segment is good for planning, not for its own sake: a method that never "
+        "moves anybody says nothing new.",
     ]
+
+
+def _by_kind(summary: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return the rows of each kind of refit, indexed by code."""
+    return {kind: rows.set_index("code") for kind, rows in summary.groupby("kind", sort=False)}
+
+
+def _named(row: pd.Series) -> str:
+    return f"“{row['segment']}” {_with_range(row)}"
 
 
 def _with_range(row: pd.Series) -> str:
@@ -233,20 +234,4 @@ def _with_range(row: pd.Series) -> str:
 def _value(
     kinds: dict[str, pd.DataFrame], kind: str, code: str, column: str, without: str = NOT_SHOWN
 ) -> str:
-    if kind not in kinds:
-        return without
-    return _two(kinds[kind].loc[code, column])
-
-
-def _mean_and_least(kinds: dict[str, pd.DataFrame], kind: str, without: str) -> str:
-    if kind not in kinds:
-        return without
-    return f"{_two(kinds[kind].loc['', 'ari'])} ({_two(kinds[kind].loc['', 'ari_min'])})"
-
-
-def _two(value: float) -> str:
-    return decimal(value, 2)
-
-
-def _whole(share: float) -> str:
-    return percent(share, 0)
+    return _two(kinds[kind].loc[code, column]) if kind in kinds else without

@@ -1,0 +1,194 @@
+"""The page “Comparison”."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from segbench.evaluation.comparison.metrics import METRICS
+from segbench.pages import protocol, tables
+from segbench.pages._page import Page
+from segbench.pages.comparison import words
+from segbench.pages.comparison.figures import (
+    agreement_map,
+    contrast_plot,
+    incremental_map,
+    league_plot,
+)
+from segbench.pages.comparison.numbers import ComparisonNumbers
+from segbench.pages.markup import Prose, strong
+from segbench.pages.style import Picture
+from segbench.pages.tables import Table
+from segbench.pages.wording import answer, bullet_list, paragraph, units_sentence
+
+ONE_METHOD = "There is only one method."
+
+
+class ComparisonPage(Page):
+    """Methods, baselines and ceilings, held against what followed."""
+
+    name = "comparison"
+    title = "Comparison"
+    numbers = ComparisonNumbers
+    data: ComparisonNumbers
+
+    def units(self) -> Prose:
+        """Return what each event is learned from and scored on."""
+        return bullet_list(units_sentence(self.data.units, self.study.outcomes))
+
+    def auc(self) -> Picture:
+        """Return how well each classification ranks customers."""
+        return Picture(
+            league_plot(self.data.auc, self.study.outcomes),
+            "How well each classification ranks customers, after the cutoff.",
+        )
+
+    def verdict(self) -> Prose:
+        """Return what to use, for each outcome."""
+        outcomes = self.study.outcomes | self.study.amounts
+        return bullet_list(
+            answer(verdict, self.data.league, outcomes[name])
+            for name, verdict in self.data.comparison.verdicts().items()
+        )
+
+    def retention(self) -> Table | Prose:
+        """Return the league of retention."""
+        return self._league("retention")
+
+    def conversion(self) -> Table | Prose:
+        """Return the league of conversion, or why there is none."""
+        return self._league("conversion", self.data.comparison.no_conversion())
+
+    def against_recency(self) -> Picture:
+        """Return which methods beat five bands of recency."""
+        return self._contrasts("recency_only", "five bands of recency")
+
+    def against_responses(self) -> Picture | None:
+        """Return which methods beat “responded before, yes or no”."""
+        if self.data.against_responses.empty:
+            return None
+        return self._contrasts("responder_only", "“responded before, yes or no”")
+
+    def spend(self) -> Table | Prose:
+        """Return the league of spend, or why there is none."""
+        return self._league("spend", "nobody, or everybody alike, spent something")
+
+    def satisfaction(self) -> Table | Prose:
+        """Return the league of satisfaction, or why there is none."""
+        return self._league("satisfaction", "too few service contacts with a score are recorded")
+
+    def service_cost(self) -> Table | Prose:
+        """Return the league of the cost of service, or why there is none."""
+        return self._league("service_cost", "no service contacts with a cost are recorded")
+
+    def incremental(self) -> Prose:
+        """Return which classifications add to the recommended one."""
+        return bullet_list(
+            words.incremental(
+                self.data.incremental,
+                self.data.planned,
+                {name: verdict.pick for name, verdict in self.data.comparison.verdicts().items()},
+                self.study.outcomes,
+                self._confidence,
+            )
+        )
+
+    def incremental_retention(self) -> Picture | Prose:
+        """Return what each classification adds to each other for retention."""
+        return self._incremental("retention") if self._several else paragraph(ONE_METHOD)
+
+    def incremental_conversion(self) -> Picture | None:
+        """Return what each classification adds to each other for conversion."""
+        if not self._several or self.data.conversion.empty:
+            return None
+        return self._incremental("conversion")
+
+    def agreement_picture(self) -> Picture | Prose:
+        """Return the map of how far every two methods agree."""
+        if not self._several:
+            return paragraph(ONE_METHOD)
+        return Picture(
+            agreement_map(self.data.agreement),
+            "Adjusted Rand index of the labels at the cutoff: 1 = the same classes, 0 = chance.",
+        )
+
+    def agreement(self) -> Table:
+        """Return how far every two methods agree."""
+        return tables.agreement(self.data.agreement)
+
+    def more_retention(self) -> Table:
+        """Return what else was measured for retention."""
+        return tables.more_numbers(self.data.retention, self.study.outcomes["retention"])
+
+    def more_conversion(self) -> Table | None:
+        """Return what else was measured for conversion."""
+        if self.data.conversion.empty:
+            return None
+        return tables.more_numbers(self.data.conversion, self.study.outcomes["conversion"])
+
+    def metrics(self) -> Prose:
+        """Return what each metric means."""
+        measured = set(self.data.league["metric"])
+        return bullet_list(
+            strong(metric.title) + f": {metric.meaning}"
+            for metric in METRICS.values()
+            if metric.name in measured
+        )
+
+    def measured(self) -> Prose:
+        """Return how the comparison was made."""
+        compared = set(self.data.league["outcome"])
+        outcomes = {
+            name: outcome for name, outcome in self.study.outcomes.items() if name in compared
+        }
+        return bullet_list(protocol.how_measured(self.study.params, outcomes))
+
+    def in_short(self) -> Table:
+        """Return the AUC of everything that was compared."""
+        return tables.answer_so_far(self.data.auc, self.study.outcomes)
+
+    def limits(self) -> Prose:
+        """Return what the page cannot tell."""
+        sentences = protocol.not_told(self.study.params)
+        if self.study.conversion.within_group:
+            sentences.append(
+                "Conversion says who responds to a campaign, not what the campaign changes."
+            )
+        return bullet_list(sentences)
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return the league, its contrasts, and how far methods agree and add to each other."""
+        return {
+            "league": self.data.league,
+            "contrasts": self.data.contrasts,
+            "agreement": self.data.agreement,
+            "incremental": self.data.incremental,
+        }
+
+    def _league(self, name: str, why_not: str = "") -> Table | Prose:
+        league, outcomes = self.data.league, self.study.outcomes | self.study.amounts
+        if name not in set(league["outcome"]):
+            title = name.replace("_", " ").capitalize()
+            return paragraph(f"{title} is not compared: {why_not}.")
+        return tables.league(league, outcomes[name], self.study.params.evaluation)
+
+    def _contrasts(self, against: str, fact: str) -> Picture:
+        return Picture(
+            contrast_plot(self.data.contrasts, against, self.study.outcomes, self._confidence),
+            f"Difference in AUC to {fact}; hollow dots cannot be told from zero (Holm).",
+        )
+
+    def _incremental(self, name: str) -> Picture:
+        outcome = self.study.outcomes[name]
+        return Picture(
+            incremental_map(self.data.incremental, outcome, self._confidence),
+            f"{name.capitalize()}: per cent of all uncertainty that the row takes away where the "
+            "column is known.",
+        )
+
+    @property
+    def _several(self) -> bool:
+        return len(self.study.methods) > 1
+
+    @property
+    def _confidence(self) -> float:
+        return self.study.params.evaluation.confidence

@@ -1,0 +1,54 @@
+"""What the page shows where there is nothing to compare."""
+
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from segbench.evaluation import RETENTION
+from segbench.pages.comparison import ComparisonPage
+from segbench.params import Params
+
+
+@pytest.fixture
+def page():
+    """The page of a study with one method, of which only retention is compared."""
+    study = SimpleNamespace(
+        methods=("rfm",), outcomes={"retention": RETENTION}, amounts={}, params=Params()
+    )
+    page = ComparisonPage(study)
+    nothing = pd.DataFrame()
+    page.data = SimpleNamespace(
+        league=pd.DataFrame({"outcome": ["retention"], "metric": ["auc"]}),
+        conversion=nothing,
+        against_responses=nothing,
+        comparison=SimpleNamespace(no_conversion=lambda: "nobody was contacted"),
+    )
+    return page
+
+
+def test_what_is_not_compared_says_why(page):
+    assert repr(page.conversion()) == "Conversion is not compared: nobody was contacted."
+    assert repr(page.spend()).startswith("Spend is not compared: nobody, or everybody alike")
+    assert repr(page.satisfaction()).startswith("Satisfaction is not compared: too few")
+    assert repr(page.service_cost()).startswith("Service cost is not compared: no service")
+
+
+def test_one_method_adds_to_none_and_agrees_with_none(page):
+    assert repr(page.incremental_retention()) == "There is only one method."
+    assert repr(page.agreement_picture()) == "There is only one method."
+    assert page.incremental_conversion() is None
+
+
+def test_of_conversion_nothing_more_is_shown(page):
+    assert page.more_conversion() is None
+    assert page.against_responses() is None
+
+
+def test_metrics_are_those_that_were_measured(page):
+    assert repr(page.metrics()).startswith("- AUC: ")
+    assert len(page.metrics().sentences) == 1
+
+
+def test_how_it_was_measured_is_said_of_what_is_compared(page):
+    assert "Conversion" not in repr(page.measured())
