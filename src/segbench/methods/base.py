@@ -171,6 +171,11 @@ class Method(BaseEstimator):
         return (*self.needs, *self.reads)
 
     @property
+    def names(self) -> dict[str, str]:
+        """English name of each segment by code, best first."""
+        return {segment.code: segment.name for segment in self.segments_}
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What a reader of this fitted method should know, in sentences, e.g. what stands in for what the data lacks."""
         return ()
