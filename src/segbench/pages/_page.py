@@ -93,3 +93,7 @@ class Page:
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return what a run writes to `tables/<name>.csv`."""
         return {}
+
+    def parquet_tables(self) -> dict[str, pd.DataFrame]:
+        """Return what a run writes to `tables/<name>.parquet`."""
+        return {}

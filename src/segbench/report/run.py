@@ -13,11 +13,9 @@ import pandas as pd
 from pyarrow import parquet
 
 from segbench.methods import METHODS
-from segbench.pages.actions.complaints_numbers import Complaints
-from segbench.pages.actions.offers_numbers import Offers
+from segbench.pages.actions.page import ActionsPage
 from segbench.pages.comparison.numbers import Incremental
-from segbench.pages.contact.numbers import Contact
-from segbench.pages.contact.uplift_numbers import Experiments
+from segbench.pages.contact.page import ContactPage
 from segbench.pages.method.questionnaire_numbers import Questionnaire
 from segbench.pages.segments.numbers import Differences
 from segbench.pages.segments.time_to_order_numbers import TimeToOrder
@@ -115,11 +113,6 @@ def _compute(study: Study, folder: Path, progress: Progress) -> dict[str, float]
             ],
             Suitability(study).methods(),
         ),
-        "actions": lambda: (
-            Offers(study).baskets(),
-            Complaints(study).contacts(),
-            Complaints(study).complainers(),
-        ),
         "comparison": lambda: (
             comparison.league(),
             comparison.contrasts(),
@@ -134,7 +127,8 @@ def _compute(study: Study, folder: Path, progress: Progress) -> dict[str, float]
             (differences.pairs(), differences.groups(), differences.splits()),
             (returns.segments(), returns.log_rank(), returns.curves(differences.name)),
         ),
-        "contact": lambda: (Contact(study).everything(), Experiments(study).everything()),
+        "actions": ActionsPage(study).compute,
+        "contact": ContactPage(study).compute,
         "reliability": lambda: (
             study.prediction_strength() if "som" in study.methods else None,
             study.pdp_reliability() if "pdp" in study.methods else None,
@@ -162,7 +156,7 @@ def _steadiness(study: Study) -> None:
 
 def _write_tables(study: Study, comparison: Comparison, folder: Path) -> None:
     tables = folder / "tables"
-    plan = Plan(study)
+    with_tables = [ActionsPage(study), ContactPage(study)]
     frames = {
         "segments": pd.concat([study.segments(name) for name in study.methods], ignore_index=True),
         "amounts": pd.concat(
@@ -172,16 +166,17 @@ def _write_tables(study: Study, comparison: Comparison, folder: Path) -> None:
         "contrasts": comparison.contrasts(),
         "agreement": study.agreement(),
         "incremental": Incremental(comparison).matrix(),
-        "service_plan": plan.service(),
         "pairs": Differences(study).pairs(),
         "survival": TimeToOrder(study).segments(),
         "stability": ClusterStability(study).table(),
         "migration": Transitions(study).table(),
     }
+    for page in with_tables:
+        frames |= page.tables()
+        for name, frame in page.parquet_tables().items():
+            frame.to_parquet(tables / f"{name}.parquet", index=False)
     for name, frame in frames.items():
         frame.to_csv(tables / f"{name}.csv", index=False, float_format=FLOATS, lineterminator="\n")
-    Contact(study).assignment().to_parquet(tables / "test_control.parquet", index=False)
-    plan.order().to_parquet(tables / "service_order.parquet", index=False)
     parquet.write_table(study.source.rejected(), tables / "rejected.parquet")
     merged = study.source.dataset.merged
     if merged is not None:
