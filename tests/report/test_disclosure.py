@@ -12,12 +12,13 @@ from segbench.evaluation.segments.transitions import AWAY
 from segbench.pages import playbook_words as advice
 from segbench.pages import tables
 from segbench.pages.actions import complaints_words as complaints
-from segbench.pages.actions import words as service_plan
-from segbench.pages.actions.complaints_numbers import Complaints
-from segbench.pages.actions.offers_numbers import Offers
-from segbench.pages.contact import words as contact
-from segbench.pages.contact.numbers import Contact
-from segbench.pages.contact.uplift_numbers import Experiments
+from segbench.pages.actions import service_words
+from segbench.pages.actions.complaints_numbers import ComplaintsNumbers
+from segbench.pages.actions.offers_numbers import OffersNumbers
+from segbench.pages.actions.page import ActionsPage
+from segbench.pages.actions.service_numbers import ServiceNumbers
+from segbench.pages.contact.page import ContactPage
+from segbench.pages.contact.uplift_words import uplift_table
 from segbench.pages.segments.time_to_order_numbers import TimeToOrder
 from segbench.pages.stability import numbers as steadiness
 from segbench.pages.stability import transitions_words as migration
@@ -45,7 +46,7 @@ def gathered(study):
     return {
         "segments": pd.concat([study.segments(name) for name in study.methods]),
         "amounts": pd.concat([study.segment_amounts(name) for name in study.methods]),
-        "service_plan": Plan(study).service(),
+        "service_plan": ServiceNumbers(study).service_plan,
         "stability": pd.concat([ClusterStability(study).card(name) for name in study.methods])
         if study.params.evaluation.min_cell > 1
         else study.segments("rules").assign(customers=lambda rows: rows["n"]),
@@ -266,12 +267,12 @@ def test_a_number_of_units_that_is_not_shown_is_not_in_the_rates(company):
 
 def page_tables(study):
     """The tables and words of all pages that hold numbers of customers."""
-    plan, currency, limits = Plan(study), "$", study.params.evaluation
-    service, calls, moved = plan.service(), Complaints(study), Transitions(study)
-    yield service_plan.hours(service)
-    yield " ".join(service_plan.capacity(service, study.params.service, ""))
+    currency, limits, moved = "$", study.params.evaluation, Transitions(study)
+    actions, contact = ActionsPage(study), ContactPage(study)
+    yield actions.hours()
+    yield actions.capacity()
     yield advice.playbook(
-        plan.playbook(), study.method("rules").segments_, study.labels("rules"), "x"
+        actions.data.plan.playbook(), study.method("rules").segments_, study.labels("rules"), "x"
     )
     for name in study.methods:
         method, labels, segments = study.method(name), study.labels(name), study.segments(name)
@@ -281,27 +282,20 @@ def page_tables(study):
         yield tables.segment_rates(segments, study.outcomes, limits)
         details = method.details(customers)
         yield tables.Table(details, "details") if details is not None else ""
-        asked = (study.params.complaints, limits.confidence, limits.min_cell)
-        yield complaints.topics(calls.topics(name), method.segments_, limits.min_cell)
-        yield complaints.service(calls.service(name), method.segments_, currency, *asked[1:])
-        yield complaints.repeats(calls.service(name), method.segments_, *asked)
+        calls = ComplaintsNumbers(study, name)
+        yield complaints.topics(calls.topics, method.names, limits.min_cell)
+        yield complaints.satisfaction(calls.complaints, method.names, currency, limits)
+        yield complaints.repeats(calls.complaints, method.names, study.params.complaints, limits)
         earlier = study.method(name, study.learning_cutoff).segments_
-        yield migration.segments_moved(moved.moves(name), earlier, currency, *asked[1:])
-        yield migration.lag_table(moved.lags(name), name, limits.confidence)
-    experiments, contacting = Experiments(study), Contact(study)
-    if not experiments.why_not:
-        yield contact.uplift_table(
-            experiments.of("rules"), experiments.segments("rules"), limits.confidence
+        yield migration.segments_moved(
+            moved.moves(name), earlier, currency, limits.confidence, limits.min_cell
         )
-    yield contact.balance_table(
-        contacting.balance(), study.method(contacting.name).segments_, study.params.contact
-    )
-    yield contact.power_table(
-        contacting.power(),
-        study.outcomes,
-        study.method(contacting.name).segments_,
-        study.params.contact,
-    )
+        yield migration.lag_table(moved.lags(name), name, limits.confidence)
+    if not contact.data.no_experiment:
+        segments = contact.data.segments("rules")
+        yield uplift_table(contact.data.uplift_of("rules"), segments, limits.confidence)
+    yield contact.balance()
+    yield contact.power()
     yield tables.fitness_outcomes(Suitability(study).outcomes())
 
 
@@ -349,7 +343,7 @@ def test_profiles_and_blocks_of_hidden_segments_are_dashes(company):
 def test_sums_of_all_segments_are_of_those_shown(company):
     """Hidden segments that want different times could be told apart by two sums."""
     plan = company.shown["service_plan"]
-    last = service_plan.hours(plan).frame.iloc[-1]
+    last = service_words.hours(plan).frame.iloc[-1]
     assert last["segment"] == "all shown 所列合计"
     assert last["customers"] == str(int(plan["customers"].sum()))
 
@@ -357,10 +351,10 @@ def test_sums_of_all_segments_are_of_those_shown(company):
 def test_cells_of_a_cross_table_and_of_topics_are_hidden(company):
     cells = Disagreement(Plan(company.study)).cells()
     assert not cells["customers"].between(1, LEAST - 1).any()
-    topics = Complaints(company.study).topics("rules")
+    topics = ComplaintsNumbers(company.study, "rules").topics
     assert not topics["contacts"].between(1, LEAST - 1).any()
-    assert Complaints(company.truth).topics("rules")["contacts"].between(1, LEAST - 1).any()
-    offers = Offers(company.study).categories("rules")
+    assert ComplaintsNumbers(company.truth, "rules").topics["contacts"].between(1, LEAST - 1).any()
+    offers = OffersNumbers(company.study, "rules").categories
     assert not (offers["customers"] - offers["bought"]).between(1, LEAST - 1).any()
 
 

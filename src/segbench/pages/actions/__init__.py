@@ -2,6 +2,6 @@
 
 from segbench.pages.actions.page import ActionsPage
 
-open = ActionsPage.open  # noqa: A001 - a notebook says actions.open(globals())
+open = ActionsPage.open  # noqa: A001 - a notebook says segbench.pages.actions.open(globals())
 
 __all__ = ["ActionsPage", "open"]

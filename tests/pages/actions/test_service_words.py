@@ -2,8 +2,8 @@ import pandas as pd
 import pytest
 
 from segbench.evaluation.campaigns import service_plan as evaluation
-from segbench.pages.actions import words as service_plan
-from segbench.pages.actions.figures import service_bars
+from segbench.pages.actions import service_words as service_plan
+from segbench.pages.actions.service_figures import service_bars
 from segbench.params.service import ServiceParams
 
 SEGMENTS = pd.DataFrame(
