@@ -114,9 +114,9 @@ def test_what_cannot_be_told_apart_is_said():
     alike = COMPLAINTS.assign(customer_id=[*range(4), *range(20, 31)])
     words = sentences(service(who=alike), topics())
     assert words[0].startswith(
-        "<strong>No segment can be told to complain more often than the other customers do</strong>: 18 [10 to 30] "
-        "complaints per 100 "
-        "customers a year on average, the most in High (20 ["
+        "<strong>No segment can be told to complain more often than the other customers do"
+        "</strong>: 18 [10 to 30] complaints per 100 customers a year on average, "
+        "the most in High (20 ["
     )
 
 
@@ -153,9 +153,9 @@ def test_segments_too_small_to_be_shown_and_customers_without_contacts_are_said(
         pd.Categorical([f"s{n // 5}" for n in range(83)], ordered=True), index=LABELS.index
     )
     words = sentences(service(labels=tiny), topics(labels=tiny))
-    assert (
-        words[0]
-        == "There are 18 [10 to 30] complaints per 100 customers a year; every segment is too small to be shown."
+    assert words[0] == (
+        "There are 18 [10 to 30] complaints per 100 customers a year; "
+        "every segment is too small to be shown."
     )
     strangers = LABELS.set_axis(LABELS.index + 1000)
     words = sentences(service(labels=strangers), topics(labels=strangers))

@@ -54,14 +54,15 @@ def test_nothing_to_show_is_no_table():
 def test_in_words():
     words = list(offers.sentences(CATEGORIES, PAIRS, NAMES, 0.1, ""))
     assert words[0] == (
-        "<strong>Mid stands out most</strong>: the share of its customers who bought caviar is at least 2.50 times that of all "
-        "others (30.0 % against 0.0 %)."
+        "<strong>Mid stands out most</strong>: the share of its customers who bought caviar is "
+        "at least 2.50 times that of all others (30.0 % against 0.0 %)."
     )
     assert words[1].startswith("Categories that stand out: High 3 and Mid 1.")
     assert words[2] == "Nothing stands out in Low."
     assert words[3].startswith(
-        "<strong>The surest offer is cat_litter to the 20 customers of Mid who bought cat food but not cat_litter</strong>: 67 % "
-        "of those who bought cat food bought cat_litter too, 2.67 [2.10 to 3.10] times the share of the whole segment."
+        "<strong>The surest offer is cat_litter to the 20 customers of Mid who bought cat food "
+        "but not cat_litter</strong>: 67 % of those who bought cat food bought cat_litter too, "
+        "2.67 [2.10 to 3.10] times the share of the whole segment."
     )
 
 

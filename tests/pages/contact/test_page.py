@@ -1,4 +1,4 @@
-"""What the page's notebook calls shows something, and its DataFrame is there under the same name."""
+"""What the page's notebook calls shows something, whose DataFrame has the same name."""
 
 import ast
 import json
