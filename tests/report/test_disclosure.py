@@ -283,9 +283,9 @@ def page_tables(study):
         details = method.details(customers)
         yield tables.Table(details, "details") if details is not None else ""
         calls = ComplaintsNumbers(study, name)
-        yield complaints.topics(calls.topics, method.names, limits.min_cell)
-        yield complaints.satisfaction(calls.complaints, method.names, currency, limits)
-        yield complaints.repeats(calls.complaints, method.names, study.params.complaints, limits)
+        yield complaints.topics(calls.topics, method.names, study.params)
+        yield complaints.satisfaction(calls.complaints, method.names, study.params, currency)
+        yield complaints.repeats(calls.complaints, method.names, study.params)
         earlier = study.method(name, study.learning_cutoff).segments_
         yield migration.segments_moved(
             moved.moves(name), earlier, currency, limits.confidence, limits.min_cell

@@ -6,8 +6,7 @@ import pytest
 from segbench.evaluation.segments import complaints as counted
 from segbench.pages.actions import complaints_words as complaints
 from segbench.pages.actions.complaints_figures import topic_map
-from segbench.params.actions import ComplaintsParams
-from segbench.params.evaluation import EvaluationParams
+from segbench.params import Params
 
 NAMES = {"x": "High", "y": "Low", "z": "Tiny", "none": "Nobody"}
 LABELS = pd.Series(
@@ -30,12 +29,11 @@ COMPLAINTS = pd.DataFrame(
         "days_since_last": 40,
     }
 )
-ASKED = ComplaintsParams()
-EVALUATION = EvaluationParams(confidence=0.95, min_cell=10)
+ASKED = Params()
 
 
 def service(contacts=CONTACTS, who=COMPLAINTS, labels=LABELS):
-    return counted.service(contacts, who, labels, 365, ASKED.repeat_days, 0.95, 10)
+    return counted.service(contacts, who, labels, 365, ASKED.complaints.repeat_days, 0.95, 10)
 
 
 def topics(contacts=CONTACTS, labels=LABELS):
@@ -43,11 +41,11 @@ def topics(contacts=CONTACTS, labels=LABELS):
 
 
 def sentences(table, by_topic, params=ASKED, why_not=""):
-    return list(complaints.sentences(table, by_topic, NAMES, params, 0.95, why_not))
+    return list(complaints.sentences(table, by_topic, NAMES, params, why_not))
 
 
 def test_topics_with_rate_and_count():
-    table = complaints.topics(topics(), NAMES, 10)
+    table = complaints.topics(topics(), NAMES, ASKED)
     assert table.frame.columns.tolist() == ["segment", "customers", "<i>after sales", "complaint"]
     assert table.frame.to_numpy().tolist() == [
         ["High", "20", "0.0 (0)", "75.0 (15)"],
@@ -60,7 +58,7 @@ def test_topics_with_rate_and_count():
 
 def test_a_topic_called_as_a_column_of_ours_takes_nothing_from_it():
     named = topics().replace({"topic": {"complaint": "customers"}})
-    frame = complaints.topics(named, NAMES, 10).frame
+    frame = complaints.topics(named, NAMES, ASKED).frame
     assert frame["customers"].tolist() == ["20", "60", "3", "83"]
     assert frame["“customers”"].tolist() == ["75.0 (15)", "0.0 (0)", "–", "18.1 (15)"]
 
@@ -69,7 +67,7 @@ def test_rare_topics_are_added_up():
     many = pd.DataFrame(
         [(n, f"t{n:02d}", 20 - n, 0, Decimal(0), 0, Decimal(0)) for n in range(20)], columns=COLUMNS
     )
-    frame = complaints.topics(topics(many), NAMES, 10).frame
+    frame = complaints.topics(topics(many), NAMES, ASKED).frame
     assert frame.columns.tolist() == [
         "segment",
         "customers",
@@ -80,7 +78,7 @@ def test_rare_topics_are_added_up():
 
 
 def test_satisfaction_and_cost():
-    frame = complaints.satisfaction(service(), NAMES, "¥", EVALUATION).frame.set_index("segment")
+    frame = complaints.satisfaction(service(), NAMES, ASKED, "¥").frame.set_index("segment")
     assert frame.loc[
         "High", ["contacts", "rated", "service cost", "a customer and year"]
     ].tolist() == [
@@ -95,7 +93,7 @@ def test_satisfaction_and_cost():
 
 
 def test_repeats():
-    frame = complaints.repeats(service(), NAMES, ASKED, EVALUATION).frame.set_index("segment")
+    frame = complaints.repeats(service(), NAMES, ASKED).frame.set_index("segment")
     assert frame.loc["High"].tolist()[2:] == ["15", "3", "20 % [7 to 45]", "12"]
     assert frame.loc["Low", "of complainers"] == "–"
 
@@ -121,12 +119,16 @@ def test_what_cannot_be_told_apart_is_said():
 
 
 def test_a_topic_that_nobody_has_names_those_that_there_are():
-    words = sentences(service(who=COMPLAINTS[:0]), topics(), ComplaintsParams(topic="a*b"))
+    words = sentences(
+        service(who=COMPLAINTS[:0]),
+        topics(),
+        Params.model_validate({"complaints": {"topic": "a*b"}}),
+    )
     assert words == [
         "No service contact before the cutoff has the topic “a*b” (<code>complaints.topic</code>). "
         "Most frequent topics: &lt;i&gt;after_sales and complaint."
     ]
-    assert complaints.repeats(service(who=COMPLAINTS[:0]), NAMES, ASKED, EVALUATION) is None
+    assert complaints.repeats(service(who=COMPLAINTS[:0]), NAMES, ASKED) is None
 
 
 @pytest.mark.parametrize("why_not", ["no service contacts are recorded in this data"])
@@ -137,9 +139,9 @@ def test_without_contacts_there_is_a_sentence_and_no_table(why_not):
     assert words == [
         "Nothing can be said of complaints: no service contacts are recorded in this data."
     ]
-    assert complaints.topics(topics(nothing), NAMES, 10) is None
-    assert complaints.satisfaction(found, NAMES, "¥", EVALUATION) is None
-    assert complaints.repeats(found, NAMES, ASKED, EVALUATION) is None
+    assert complaints.topics(topics(nothing), NAMES, ASKED) is None
+    assert complaints.satisfaction(found, NAMES, ASKED, "¥") is None
+    assert complaints.repeats(found, NAMES, ASKED) is None
 
 
 def test_too_few_customers_are_said():

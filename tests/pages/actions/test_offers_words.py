@@ -3,10 +3,10 @@ import pandas as pd
 
 from segbench.evaluation.campaigns.offers import CATEGORY_COLUMNS, PAIR_COLUMNS
 from segbench.pages.actions import offers_words as offers
-from segbench.params.actions import OffersParams
+from segbench.params import Params
 
 NAMES = {"a": "High", "b": "Mid", "c": "Low"}
-FEW = OffersParams(top=2)
+FEW = Params.model_validate({"offers": {"top": 2}})
 CATEGORIES = pd.DataFrame(
     [
         ("a", "wine", 100, 40, 0.4, 0.1, 4.0, 2.36, 7.16, 0.001),
@@ -23,7 +23,7 @@ PAIRS = pd.DataFrame(
 
 
 def test_the_first_categories_of_each_segment_are_shown():
-    table = offers.over_represented(CATEGORIES, NAMES, FEW, 0.95)
+    table = offers.over_represented(CATEGORIES, NAMES, FEW)
     assert table.frame["category"].tolist() == ["wine", "<b>beer</b>", "caviar"]
     first = table.frame.iloc[0]
     assert first.tolist() == ["High", "wine", "40", "40.0 %", "10.0 %", "4.00 [2.36 to 7.16]", "60"]
@@ -32,7 +32,7 @@ def test_the_first_categories_of_each_segment_are_shown():
 
 
 def test_whom_to_offer_what():
-    table = offers.cross_sell(PAIRS, NAMES, FEW, 0.95)
+    table = offers.cross_sell(PAIRS, NAMES, FEW)
     row = table.frame.iloc[0].tolist()
     assert row == [
         "Mid",
@@ -47,8 +47,8 @@ def test_whom_to_offer_what():
 
 
 def test_nothing_to_show_is_no_table():
-    assert offers.over_represented(CATEGORIES[:0], NAMES, FEW, 0.95) is None
-    assert offers.cross_sell(PAIRS[:0], NAMES, FEW, 0.95) is None
+    assert offers.over_represented(CATEGORIES[:0], NAMES, FEW) is None
+    assert offers.cross_sell(PAIRS[:0], NAMES, FEW) is None
 
 
 def test_in_words():

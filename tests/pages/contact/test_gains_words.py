@@ -6,6 +6,7 @@ import pytest
 from segbench.evaluation import CONVERSION, RETENTION
 from segbench.evaluation.comparison.verdict import Verdict
 from segbench.pages.contact.gains_words import best_fifth, gains_table
+from segbench.params import Params
 
 CAMPAIGN = CONVERSION["campaign"]
 
@@ -58,7 +59,7 @@ def test_a_method_that_does_not_beat_chance_is_none_to_contact_by():
     [(RETENTION, ["the best 20 %", "the last 20 %"]), (CAMPAIGN, ["the best 20 %"])],
 )
 def test_the_table_of_gains(outcome, heads):
-    table = gains_table(gains(), outcome, (0.2,), 0.95)
+    table = gains_table(gains(), outcome, Params.model_validate({"contact": {"budgets": [0.2]}}))
     assert list(table.frame) == ["ranked by", "kind", *heads]
     assert table.frame["ranked by"].tolist() == [
         "RFM",

@@ -5,9 +5,9 @@ import pandas as pd
 
 from segbench.evaluation.campaigns.uplift import COLUMNS
 from segbench.pages.contact.worth_words import pays, pays_by_uplift, worth_table
-from segbench.params.contact import ContactParams
+from segbench.params import Params
 
-ASKED = ContactParams(budgets=(0.2,))
+ASKED = Params.model_validate({"contact": {"budgets": [0.2]}})
 NOTHING = pd.DataFrame({"brings": []}, dtype=str)
 UPLIFT = pd.DataFrame([("", 708, 303, 0.2, 0.06, 0.14, 0.1, 0.18, 0.13)], columns=COLUMNS)
 
@@ -40,7 +40,7 @@ def worth(brings=("order", "window"), profit=np.nan):
 
 
 def test_below_which_cost_a_contact_pays():
-    first, second = pays(worth(), ASKED, "$", 56)
+    first, second = pays(worth(), ASKED, "$")
     assert (
         "less than $2.10 [2.00 to 2.20]</strong>, "
         "if a response brings one order ($40.00 on average) and 25 %" in first
@@ -51,14 +51,15 @@ def test_below_which_cost_a_contact_pays():
 
 
 def test_a_value_and_a_cost_that_were_given():
-    asked = ContactParams(budgets=(0.2,), cost_per_contact=0.5, value_of_response=40)
-    sentences = list(pays(worth(("given",), profit=12.0), asked, "€", 56))
+    contact = {"budgets": [0.2], "cost_per_contact": 0.5, "value_of_response": 40}
+    asked = Params.model_validate({"contact": contact})
+    sentences = list(pays(worth(("given",), profit=12.0), asked, "€"))
     assert len(sentences) == 2
     assert "brings €40.00, as given," in sentences[0]
     assert (
         "At €0.50 a contact, the best fifth brings €12.00 [11.00 to 13.00] in all" in sentences[1]
     )
-    table = worth_table(worth(("given",), profit=12.0), asked, "€", 0.95)
+    table = worth_table(worth(("given",), profit=12.0), asked, "€")
     assert list(table.frame) == [
         "contacted",
         "contacts",
@@ -76,7 +77,7 @@ def test_a_value_and_a_cost_that_were_given():
 
 
 def test_without_campaigns_no_cost_is_named():
-    (sentence,) = pays(NOTHING, ASKED, "$", 56)
+    (sentence,) = pays(NOTHING, ASKED, "$")
     assert "cannot be said" in sentence
     assert list(pays_by_uplift(UPLIFT, NOTHING, 0.25, "$")) == []
 

@@ -20,11 +20,10 @@ from segbench.pages.wording import (
     percent,
     percent_interval,
 )
-from segbench.params.actions import ComplaintsParams
-from segbench.params.evaluation import EvaluationParams
+from segbench.params import Params
 
 
-def topics(table: pd.DataFrame, names: Mapping[str, str], min_cell: int) -> Table | None:
+def topics(table: pd.DataFrame, names: Mapping[str, str], params: Params) -> Table | None:
     """Return contacts per 100 customers and year by segment and topic, and their number.
 
     Parameters
@@ -49,7 +48,8 @@ def topics(table: pd.DataFrame, names: Mapping[str, str], min_cell: int) -> Tabl
         pd.DataFrame({"segment": wide.index, "customers": customers, **texts}),
         "Service contacts per 100 customers and year by topic, and in brackets how many there "
         "were. Customers count for the whole time, also those who came during it, so new ones seem "
-        "to call less. " + not_shown(min_cell).replace("customers", "customers or contacts", 1),
+        "to call less. "
+        + not_shown(params.evaluation.min_cell).replace("customers", "customers or contacts", 1),
         {"customers": count, **dict.fromkeys(texts, str)},
     )
 
@@ -77,7 +77,7 @@ def by_topic(table: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
 
 
 def satisfaction(
-    table: pd.DataFrame, names: Mapping[str, str], currency: str, evaluation: EvaluationParams
+    table: pd.DataFrame, names: Mapping[str, str], params: Params, currency: str
 ) -> Table | None:
     """Return how content the segments are with the service, and what it costs.
 
@@ -90,7 +90,7 @@ def satisfaction(
     """
     if not table["contacts"].sum() > 0:
         return None
-    named = _named(table, names)
+    named, evaluation = _named(table, names), params.evaluation
     frame = pd.DataFrame(
         {
             "segment": named["segment"],
@@ -118,12 +118,7 @@ def satisfaction(
     )
 
 
-def repeats(
-    table: pd.DataFrame,
-    names: Mapping[str, str],
-    params: ComplaintsParams,
-    evaluation: EvaluationParams,
-) -> Table | None:
+def repeats(table: pd.DataFrame, names: Mapping[str, str], params: Params) -> Table | None:
     """Return how often the segments complain, and who complains again.
 
     Parameters
@@ -135,7 +130,8 @@ def repeats(
     """
     if not table["complaints"].sum() > 0:
         return None
-    named = _named(table, names)
+    named, evaluation = _named(table, names), params.evaluation
+    days = params.complaints.repeat_days
     frame = pd.DataFrame(
         {
             "segment": named["segment"],
@@ -150,9 +146,9 @@ def repeats(
     return Table(
         frame,
         f"Complaints with {percent(evaluation.confidence, 0)} intervals, and customers who "
-        f"complained again within {params.repeat_days} days, where at least {evaluation.min_cell} "
+        f"complained again within {days} days, where at least {evaluation.min_cell} "
         "complained. “May still”: no repeat yet, and the last complaint is at most "
-        f"{params.repeat_days} days old at the cutoff. {not_shown(evaluation.min_cell)}",
+        f"{days} days old at the cutoff. {not_shown(evaluation.min_cell)}",
         dict.fromkeys(frame.columns[1:], count)
         | {"per 100 customers and year": str, "of complainers": str},
     )
@@ -162,8 +158,7 @@ def sentences(
     table: pd.DataFrame,
     topics: pd.DataFrame,
     names: Mapping[str, str],
-    params: ComplaintsParams,
-    confidence: float,
+    params: Params,
     why_not: str,
 ) -> Iterator[str]:
     """Return where complaints come from and how many complain again; or why nothing is known.
@@ -184,11 +179,11 @@ def sentences(
     if pd.isna(everyone["complaints"]):
         yield "There are too few customers to say anything of complaints."
     elif not everyone["complaints"]:
-        yield _no_complaint(topics, params.topic)
+        yield _no_complaint(topics, params.complaints.topic)
     else:
-        yield _most(table, everyone, names, confidence)
+        yield _most(table, everyone, names, params.evaluation.confidence)
         if pd.notna(everyone["rate"]):
-            yield from _complain_again(everyone, params.repeat_days)
+            yield from _complain_again(everyone, params.complaints.repeat_days)
 
 
 def _no_complaint(topics: pd.DataFrame, topic: str) -> str:

@@ -11,14 +11,14 @@ from segbench.errors import printable
 from segbench.pages.markup import strong
 from segbench.pages.tables import Table
 from segbench.pages.wording import count, decimal, decimal_interval, listed, percent
-from segbench.params.actions import OffersParams
+from segbench.params import Params
 
 MOSTLY_ONE = 0.5
 """Share of customers with a single category from which a reader must know why no pair is found."""
 
 
 def over_represented(
-    categories: pd.DataFrame, names: Mapping[str, str], params: OffersParams, confidence: float
+    categories: pd.DataFrame, names: Mapping[str, str], params: Params
 ) -> Table | None:
     """Return the first categories of each segment, with how often others buy them.
 
@@ -32,7 +32,7 @@ def over_represented(
     """
     if categories.empty:
         return None
-    top = categories.groupby("code", sort=False).head(params.top)
+    top = categories.groupby("code", sort=False).head(params.offers.top)
     frame = pd.DataFrame(
         {
             "segment": top["code"].map(names),
@@ -47,8 +47,9 @@ def over_represented(
     return Table(
         frame,
         "Categories that a larger share of the segment bought than of all other customers, at most "
-        f"{params.top} a segment, the surest first; at least {params.min_customers} of the segment "
-        f"bought each. “Not yet” are its customers who did not. {_corrected(confidence)}",
+        f"{params.offers.top} a segment, the surest first; at least {params.offers.min_customers} "
+        f"of the segment bought each. “Not yet” are its customers who did not. "
+        f"{_corrected(params)}",
         {
             "customers": count,
             "of the segment": percent,
@@ -59,9 +60,7 @@ def over_represented(
     )
 
 
-def cross_sell(
-    pairs: pd.DataFrame, names: Mapping[str, str], params: OffersParams, confidence: float
-) -> Table | None:
+def cross_sell(pairs: pd.DataFrame, names: Mapping[str, str], params: Params) -> Table | None:
     """Return which category to offer to those who have another one.
 
     Parameters
@@ -90,8 +89,8 @@ def cross_sell(
         "Whom to offer what: customers of the segment who bought the first category and not yet "
         "the second. The second was bought by so many of those who bought the first, by such a "
         "share of them, and by such a share of the whole segment. "
-        f"At most {params.top} pairs a segment, the surest first; each category stands in one of "
-        f"them. {_corrected(confidence)}",
+        f"At most {params.offers.top} pairs a segment, the surest first; each category stands in "
+        f"one of them. {_corrected(params)}",
         {
             "to customers": count,
             "bought both": count,
@@ -179,5 +178,6 @@ def _times(row: pd.Series) -> str:
     return f"at least {decimal(row['ci_low'], 2)}"
 
 
-def _corrected(confidence: float) -> str:
-    return f"The {percent(confidence, 0)} intervals allow for the many comparisons made."
+def _corrected(params: Params) -> str:
+    confidence = percent(params.evaluation.confidence, 0)
+    return f"The {confidence} intervals allow for the many comparisons made."

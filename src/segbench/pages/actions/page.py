@@ -78,29 +78,19 @@ class ActionsPage(Page):
 
     def categories(self) -> Table | None:
         """Return what segments buy more often than others do; None where there is nothing."""
-        params = self.study.params
-        return offers_words.over_represented(
-            self.data.categories, self._method.names, params.offers, params.evaluation.confidence
-        )
+        names = self._method.names
+        return offers_words.over_represented(self.data.categories, names, self.study.params)
 
     def pairs(self) -> Table | None:
         """Return what goes together inside segments; None where there is nothing."""
-        params = self.study.params
-        return offers_words.cross_sell(
-            self.data.pairs, self._method.names, params.offers, params.evaluation.confidence
-        )
+        return offers_words.cross_sell(self.data.pairs, self._method.names, self.study.params)
 
     def complaints(self) -> Prose:
         """Return where complaints come from, in short."""
-        params = self.study.params
+        data, names, params = self.data, self._method.names, self.study.params
         return paragraph(
             *complaints_words.sentences(
-                self.data.complaints,
-                self.data.topics,
-                self._method.names,
-                params.complaints,
-                params.evaluation.confidence,
-                self.data.no_complaints,
+                data.complaints, data.topics, names, params, data.no_complaints
             )
         )
 
@@ -113,21 +103,18 @@ class ActionsPage(Page):
 
     def topics(self) -> Table | None:
         """Return service contacts by topic; None where there were none."""
-        min_cell = self.study.params.evaluation.min_cell
-        return complaints_words.topics(self.data.topics, self._method.names, min_cell)
+        return complaints_words.topics(self.data.topics, self._method.names, self.study.params)
 
     def repeats(self) -> Table | None:
         """Return who complains again; None where nobody complained."""
-        params = self.study.params
-        return complaints_words.repeats(
-            self.data.complaints, self._method.names, params.complaints, params.evaluation
-        )
+        names = self._method.names
+        return complaints_words.repeats(self.data.complaints, names, self.study.params)
 
     def satisfaction(self) -> Table | None:
         """Return how content segments are with the service; None where nobody made contact."""
-        currency, evaluation = self.study.about["currency"], self.study.params.evaluation
+        names, currency = self._method.names, self.study.about["currency"]
         return complaints_words.satisfaction(
-            self.data.complaints, self._method.names, currency, evaluation
+            self.data.complaints, names, self.study.params, currency
         )
 
     def tables(self) -> dict[str, pd.DataFrame]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pandas as pd
 
 from segbench.evaluation import Outcome
@@ -13,6 +11,7 @@ from segbench.pages.contact.words import rest, share_of, share_words, units_of
 from segbench.pages.markup import strong
 from segbench.pages.tables import Table
 from segbench.pages.wording import NOT_SHOWN, inside, listed, percent, title
+from segbench.params import Params
 
 
 def best_fifth(gains: pd.DataFrame, verdict: Verdict, outcome: Outcome) -> str:
@@ -59,13 +58,12 @@ def _rival(name: str, role: str) -> str:
     return "the best model tried" if role == "ceiling" else f"“{inside(name)}”"
 
 
-def gains_table(
-    gains: pd.DataFrame, outcome: Outcome, budgets: Sequence[float], confidence: float
-) -> Table:
+def gains_table(gains: pd.DataFrame, outcome: Outcome, params: Params) -> Table:
     """Return which share of the events the first units hold.
 
     Where they are customers, also what the last hold of the others.
     """
+    budgets, confidence = params.contact.budgets, percent(params.evaluation.confidence, 0)
     columns = [(share_words(share), "gain", share) for share in budgets]
     caption = (
         f"{outcome.title}: which share of everyone who {outcome.acts} "
@@ -86,6 +84,6 @@ def gains_table(
     rows.append({"ranked by": "At random", "kind": NOT_SHOWN, **chance})
     return Table(
         pd.DataFrame(rows),
-        f"{caption}; {percent(confidence, 0)} intervals from resampled customers.",
+        f"{caption}; {confidence} intervals from resampled customers.",
         dict.fromkeys(chance, str),
     )

@@ -39,7 +39,7 @@ class ContactPage(Page):
                     best_fifth(data.gains, verdict, study.outcomes[outcome])
                     for outcome, verdict in reversed(data.verdicts.items())
                 ),
-                *pays(data.worth, contact, currency, study.params.conversion_days),
+                *pays(data.worth, study.params, currency),
                 changes(data.uplift, data.uplifts, data.no_experiment),
                 *pays_by_uplift(data.uplift, data.worth, contact.margin, currency),
                 *(
@@ -63,8 +63,7 @@ class ContactPage(Page):
         if outcome not in self.data.verdicts:
             reason = self.data.comparison.no_conversion()
             return paragraph(f"Conversion is not compared: {reason}.")
-        about, budgets = self.study.outcomes[outcome], self.study.params.contact.budgets
-        return gains_table(self.data.gains, about, budgets, self._confidence)
+        return gains_table(self.data.gains, self.study.outcomes[outcome], self.study.params)
 
     def worth(self) -> Table | Prose:
         """Return what a contact may cost, or why that is not known."""
@@ -73,8 +72,7 @@ class ContactPage(Page):
                 "No responses to campaigns are compared here, "
                 "so there is nothing to set against a cost."
             )
-        params, currency = self.study.params, self.study.about["currency"]
-        return worth_table(self.data.worth, params.contact, currency, self._confidence)
+        return worth_table(self.data.worth, self.study.params, self.study.about["currency"])
 
     def uplift(self) -> Table | Prose:
         """Return what contacts changed in each segment, or why that is not known."""
@@ -87,7 +85,7 @@ class ContactPage(Page):
                 + " in the table of contacts would tell, see data/README.md.",
             )
         segments = self.data.segments(self.data.name)
-        return uplift_table(self.data.uplift, segments, self._confidence)
+        return uplift_table(self.data.uplift, segments, self.study.params.evaluation.confidence)
 
     def uplifts(self) -> Table | None:
         """Return what contacts changed by each classification; None where that is not known."""
@@ -120,7 +118,3 @@ class ContactPage(Page):
     @property
     def _segments(self) -> Sequence[Segment]:
         return self.study.method(self.data.name).segments_
-
-    @property
-    def _confidence(self) -> float:
-        return self.study.params.evaluation.confidence

@@ -11,21 +11,19 @@ from segbench.pages.contact.words import amount_of, money_interval, share_of, sh
 from segbench.pages.markup import strong
 from segbench.pages.tables import Format, Table
 from segbench.pages.wording import count, money, percent
-from segbench.params.contact import ContactParams
+from segbench.params import Params
 
 BRINGS = {"given": "as given", "order": "one order", "window": "all they spent"}
 """What a response is taken to bring -> head of a column."""
 
 
-def pays(worth: pd.DataFrame, contact: ContactParams, currency: str, days: int) -> Iterator[str]:
+def pays(worth: pd.DataFrame, params: Params, currency: str) -> Iterator[str]:
     """Return below which cost a contact pays, and what it pays at the cost given, in sentences.
 
     Parameters
     ----------
     worth
         As `GainsNumbers.worth`; empty where no responses to campaigns are compared.
-    days
-        Days after the cutoff in which what responders spent was counted.
     """
     if worth.empty:
         yield strong("What a contact pays cannot be said") + (
@@ -44,21 +42,22 @@ def pays(worth: pd.DataFrame, contact: ContactParams, currency: str, days: int) 
         "A contact of the best fifth pays as long as it costs less than "
         + amount_of(best, "break_even", currency)
     ) + (
-        f", if a response {response} and {percent(contact.margin, 0)} of that is margin; "
+        f", if a response {response} and {percent(params.contact.margin, 0)} of that is margin; "
         "a contact of everybody as long as it costs less than "
         f"{amount_of(everybody, 'break_even', currency)}."
     )
     if "window" in fifth.index:
         window = fifth.loc["window"]
         yield (
-            f"If all that responders spent in the {days} days from the cutoff on "
+            f"If all that responders spent in the {params.conversion_days} days from the cutoff on "
             f"({money(window['value'], currency)} each) is put down to the contact, "
             f"it is {amount_of(window, 'break_even', currency)}: "
             "too much, because they would have spent part of it without being contacted."
         )
-    if contact.cost_per_contact is not None:
+    cost = params.contact.cost_per_contact
+    if cost is not None:
         yield (
-            f"At {money(contact.cost_per_contact, currency)} a contact, the best fifth brings "
+            f"At {money(cost, currency)} a contact, the best fifth brings "
             f"{amount_of(best, 'profit', currency)} in all, "
             f"everybody {amount_of(everybody, 'profit', currency)}."
         )
@@ -85,11 +84,9 @@ def pays_by_uplift(
     )
 
 
-def worth_table(
-    worth: pd.DataFrame, contact: ContactParams, currency: str, confidence: float
-) -> Table:
+def worth_table(worth: pd.DataFrame, params: Params, currency: str) -> Table:
     """Return what a contact may cost at each budget, and what contacts pay at the cost given."""
-    budgets = worth[worth["share"].isin([*contact.budgets, 1.0])]
+    budgets = worth[worth["share"].isin([*params.contact.budgets, 1.0])]
     first = budgets[budgets["brings"] == budgets["brings"].iloc[0]]
     columns: dict[str, list[object]] = {
         "contacted": [share_words(share) for share in first["share"]],
@@ -97,7 +94,7 @@ def worth_table(
         "respond": [share_of(row, "rate") for _, row in first.iterrows()],
     }
     measures = {"break_even": "a contact may cost"}
-    if contact.cost_per_contact is not None:
+    if params.contact.cost_per_contact is not None:
         measures["profit"] = "profit in all"
     for brings, rows in budgets.groupby("brings", sort=False):
         for name, head in measures.items():
@@ -107,9 +104,9 @@ def worth_table(
     formats: dict[str, Format] = dict.fromkeys(list(columns)[1:], str)
     return Table(
         pd.DataFrame(columns),
-        "What a contact may cost at most: the share who respond × margin × what a response "
-        f"brings, with {percent(confidence, 0)} intervals from resampled customers. “One order” is "
-        "the average order of those who responded, “all they spent” all of their orders in the "
-        "days of the outcome.",
+        "What a contact may cost at most: the share who respond × margin × what a response brings, "
+        f"with {percent(params.evaluation.confidence, 0)} intervals from resampled customers. "
+        "“One order” is the average order of those who responded, “all they spent” "
+        "all of their orders in the days of the outcome.",
         formats | {"contacts": count},
     )
