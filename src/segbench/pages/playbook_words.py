@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
@@ -53,9 +53,8 @@ class Blocks:
         lines = [self.caption]
         for name, facts, entry in self.blocks:
             lines.append(f"{name} ({facts})")
-            for topic in self.topics:
-                english, chinese = getattr(entry.en, topic), getattr(entry.zh, topic)
-                lines.append(f"  {TOPICS[topic][0]}: {english} {chinese}")
+            for topic, _, english, chinese in self._rows(entry):
+                lines.append(f"  {topic}: {english} {chinese}")
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
@@ -71,13 +70,17 @@ class Blocks:
             "<tr><th colspan='3' scope='rowgroup'>"
             f"<strong>{html(name)}</strong> <small>{html(facts)}</small></th></tr>"
         ]
-        for topic in self.topics:
-            english, chinese = getattr(entry.en, topic), getattr(entry.zh, topic)
+        for topic, topic_zh, english, chinese in self._rows(entry):
             rows.append(
-                f"<tr><th scope='row'>{TOPICS[topic][0]} <span lang='zh'>{TOPICS[topic][1]}</span>"
-                f"</th><td>{html(english)}</td><td lang='zh'>{html(chinese)}</td></tr>"
+                f"<tr><th scope='row'>{topic} <span lang='zh'>{topic_zh}</span></th>"
+                f"<td>{html(english)}</td><td lang='zh'>{html(chinese)}</td></tr>"
             )
         return f"<tbody>{''.join(rows)}</tbody>"
+
+    def _rows(self, entry: Entry) -> Iterator[tuple[str, str, str, str]]:
+        """Yield each topic and what to do, both in English and in Chinese."""
+        for topic in self.topics:
+            yield *TOPICS[topic], getattr(entry.en, topic), getattr(entry.zh, topic)
 
 
 def playbook(
