@@ -2,6 +2,6 @@
 
 from segbench.pages.actions.page import ActionsPage
 
-open = ActionsPage.open  # noqa: A001 - a notebook says segbench.pages.actions.open(globals())
+open = ActionsPage.open  # noqa: A001 - as a notebook says it
 
 __all__ = ["ActionsPage", "open"]

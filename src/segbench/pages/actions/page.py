@@ -26,7 +26,7 @@ class ActionsPage(Page):
     numbers = ActionsNumbers
     data: ActionsNumbers
 
-    def method(self) -> Prose:
+    def chosen(self) -> Prose:
         """Return by which segments the page is, and why."""
         plan, customers = self.data.plan, len(self.data.labels)
         words = f", {plan.chosen}, at {self.study.params.cutoff}, for {count(customers)} customers"

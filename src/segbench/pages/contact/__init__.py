@@ -2,6 +2,6 @@
 
 from segbench.pages.contact.page import ContactPage
 
-open = ContactPage.open  # noqa: A001 - a notebook says segbench.pages.contact.open(globals())
+open = ContactPage.open  # noqa: A001 - as a notebook says it
 
 __all__ = ["ContactPage", "open"]

@@ -91,7 +91,7 @@ class ContactPage(Page):
         """Return what contacts changed by each classification; None where that is not known."""
         return None if self.data.no_experiment else uplifts_table(self.data.uplifts)
 
-    def method(self) -> Prose:
+    def chosen(self) -> Prose:
         """Return by which segments the test is."""
         name = self.data.name
         return paragraph(by_method(name, f", at {self.study.params.cutoff}"), naming(name))
