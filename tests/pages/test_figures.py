@@ -72,7 +72,7 @@ def test_a_name_from_the_data_is_drawn_as_it_is_and_leaves_room(name):
     assert len(png(figure)) > 1000
     assert figure.axes[0].get_position().width > 0.3
     contacts = {"code": "a", "topic": name, "customers": 10, "contacts": 5.0, "per_100": 50.0}
-    figure = topic_map(pd.DataFrame([contacts]), [Segment("a", name, "", "all")])
+    figure = topic_map(pd.DataFrame([contacts]), {"a": name})
     assert len(png(figure)) > 1000
     assert figure.axes[0].get_position().width > 0.3
 

@@ -12,12 +12,13 @@ from segbench.evaluation.segments.transitions import AWAY
 from segbench.pages import playbook_words as advice
 from segbench.pages import tables
 from segbench.pages.actions import complaints_words as complaints
-from segbench.pages.actions import words as service_plan
-from segbench.pages.actions.complaints_numbers import Complaints
-from segbench.pages.actions.offers_numbers import Offers
-from segbench.pages.contact import words as contact
-from segbench.pages.contact.numbers import Contact
-from segbench.pages.contact.uplift_numbers import Experiments
+from segbench.pages.actions import service_words
+from segbench.pages.actions.complaints_numbers import ComplaintsNumbers
+from segbench.pages.actions.offers_numbers import OffersNumbers
+from segbench.pages.actions.page import ActionsPage
+from segbench.pages.actions.service_numbers import ServiceNumbers
+from segbench.pages.contact.page import ContactPage
+from segbench.pages.contact.uplift_words import uplift_table
 from segbench.pages.data_quality import words as data_words
 from segbench.pages.method import words as method_words
 from segbench.pages.method.numbers import segment_profile
@@ -46,10 +47,15 @@ def gathered(study):
     return {
         "segments": pd.concat([study.segments(name) for name in study.methods]),
         "amounts": pd.concat([study.segment_amounts(name) for name in study.methods]),
+<<<<<<< HEAD
         "service_plan": Plan(study).service(),
         "stability": pd.concat(
             [stability.StabilityNumbers(study).summary_of(name) for name in study.methods]
         )
+=======
+        "service_plan": ServiceNumbers(study).service_plan,
+        "stability": pd.concat([ClusterStability(study).card(name) for name in study.methods])
+>>>>>>> pagesa
         if study.params.evaluation.min_cell > 1
         else study.segments("rules").assign(customers=lambda rows: rows["n"]),
         "survival": SegmentsNumbers(study).all_durations,
@@ -269,12 +275,19 @@ def test_a_number_of_units_that_is_not_shown_is_not_in_the_rates(company):
 
 def page_tables(study):
     """The tables and words of all pages that hold numbers of customers."""
+<<<<<<< HEAD
     plan, currency, limits = Plan(study), "$", study.params.evaluation
     service, calls, moved = plan.service(), Complaints(study), stability.StabilityNumbers(study)
     yield service_plan.hours(service)
     yield " ".join(service_plan.capacity(service, study.params.service, ""))
+=======
+    currency, limits, moved = "$", study.params.evaluation, Transitions(study)
+    actions, contact = ActionsPage(study), ContactPage(study)
+    yield actions.hours()
+    yield actions.capacity()
+>>>>>>> pagesa
     yield advice.playbook(
-        plan.playbook(), study.method("rules").segments_, study.labels("rules"), "x"
+        actions.data.plan.playbook(), study.method("rules").segments_, study.labels("rules"), "x"
     )
     for name in study.methods:
         method, labels, segments = study.method(name), study.labels(name), study.segments(name)
@@ -286,6 +299,7 @@ def page_tables(study):
         yield method_words.segment_rates(segments, study.outcomes, limits)
         details = method.details(customers)
         yield tables.Table(details, "details") if details is not None else ""
+<<<<<<< HEAD
         asked = (study.params.complaints, limits.confidence, limits.min_cell)
         yield complaints.topics(calls.topics(name), method.segments_, limits.min_cell)
         yield complaints.service(calls.service(name), method.segments_, currency, *asked[1:])
@@ -310,6 +324,23 @@ def page_tables(study):
         study.params.contact,
     )
     yield data_words.outcomes(Suitability(study).outcomes())
+=======
+        calls = ComplaintsNumbers(study, name)
+        yield complaints.topics(calls.topics, method.names, study.params)
+        yield complaints.satisfaction(calls.complaints, method.names, study.params, currency)
+        yield complaints.repeats(calls.complaints, method.names, study.params)
+        earlier = study.method(name, study.learning_cutoff).segments_
+        yield migration.segments_moved(
+            moved.moves(name), earlier, currency, limits.confidence, limits.min_cell
+        )
+        yield migration.lag_table(moved.lags(name), name, limits.confidence)
+    if not contact.data.no_experiment:
+        segments = contact.data.segments("rules")
+        yield uplift_table(contact.data.uplift_of("rules"), segments, limits.confidence)
+    yield contact.balance()
+    yield contact.power()
+    yield tables.fitness_outcomes(Suitability(study).outcomes())
+>>>>>>> pagesa
 
 
 NUMBERS_OF_CUSTOMERS = re.compile(
@@ -358,7 +389,7 @@ def test_profiles_and_blocks_of_hidden_segments_are_dashes(company):
 def test_sums_of_all_segments_are_of_those_shown(company):
     """Hidden segments that want different times could be told apart by two sums."""
     plan = company.shown["service_plan"]
-    last = service_plan.hours(plan).frame.iloc[-1]
+    last = service_words.hours(plan).frame.iloc[-1]
     assert last["segment"] == "all shown 所列合计"
     assert last["customers"] == str(int(plan["customers"].sum()))
 
@@ -366,10 +397,10 @@ def test_sums_of_all_segments_are_of_those_shown(company):
 def test_cells_of_a_cross_table_and_of_topics_are_hidden(company):
     cells = stability.StabilityNumbers(company.study).disagreement
     assert not cells["customers"].between(1, LEAST - 1).any()
-    topics = Complaints(company.study).topics("rules")
+    topics = ComplaintsNumbers(company.study, "rules").topics
     assert not topics["contacts"].between(1, LEAST - 1).any()
-    assert Complaints(company.truth).topics("rules")["contacts"].between(1, LEAST - 1).any()
-    offers = Offers(company.study).categories("rules")
+    assert ComplaintsNumbers(company.truth, "rules").topics["contacts"].between(1, LEAST - 1).any()
+    offers = OffersNumbers(company.study, "rules").categories
     assert not (offers["customers"] - offers["bought"]).between(1, LEAST - 1).any()
 
 

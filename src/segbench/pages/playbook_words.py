@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
@@ -12,7 +12,7 @@ from segbench.pages.markup import Prose, code, html
 from segbench.pages.wording import count, decimal, paragraph
 from segbench.params.playbook import SUFFIX, Entry
 
-PARTS = {
+TOPICS = {
     "goal": ("Goal", "目标"),
     "service_level": ("Service", "服务标准"),
     "cadence": ("When", "频率"),
@@ -37,26 +37,24 @@ class Blocks:
     ----------
     blocks
         Heading, facts below it, and what to do.
-    parts
-        Which topics are shown.
+    topics
+        Which topics are shown: some of `TOPICS`.
     """
 
     def __init__(
-        self, blocks: Sequence[tuple[str, str, Entry]], parts: Sequence[str], caption: str
+        self, blocks: Sequence[tuple[str, str, Entry]], topics: Sequence[str], caption: str
     ) -> None:
         self.blocks = blocks
-        self.parts = parts
+        self.topics = topics
         self.caption = caption
 
     def __repr__(self) -> str:
         """Return the playbook as plain text."""
         lines = [self.caption]
         for name, facts, entry in self.blocks:
-            lines += [f"{name} ({facts})"]
-            lines += [
-                f"  {PARTS[part][0]}: {getattr(entry.en, part)} {getattr(entry.zh, part)}"
-                for part in self.parts
-            ]
+            lines.append(f"{name} ({facts})")
+            for topic, _, english, chinese in self._rows(entry):
+                lines.append(f"  {topic}: {english} {chinese}")
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
@@ -68,17 +66,21 @@ class Blocks:
         )
 
     def _block(self, name: str, facts: str, entry: Entry) -> str:
-        head = (
-            f"<tr><th colspan='3' scope='rowgroup'><strong>{html(name)}</strong> "
-            f"<small>{html(facts)}</small></th></tr>"
-        )
         rows = [
-            f"<tr><th scope='row'>{PARTS[part][0]} <span "
-            f"lang='zh'>{PARTS[part][1]}</span></th><td>{html(getattr(entry.en, part))}</td><td "
-            f"lang='zh'>{html(getattr(entry.zh, part))}</td></tr>"
-            for part in self.parts
+            "<tr><th colspan='3' scope='rowgroup'>"
+            f"<strong>{html(name)}</strong> <small>{html(facts)}</small></th></tr>"
         ]
-        return f"<tbody>{head}{''.join(rows)}</tbody>"
+        for topic, topic_zh, english, chinese in self._rows(entry):
+            rows.append(
+                f"<tr><th scope='row'>{topic} <span lang='zh'>{topic_zh}</span></th>"
+                f"<td>{html(english)}</td><td lang='zh'>{html(chinese)}</td></tr>"
+            )
+        return f"<tbody>{''.join(rows)}</tbody>"
+
+    def _rows(self, entry: Entry) -> Iterator[tuple[str, str, str, str]]:
+        """Yield each topic and what to do, both in English and in Chinese."""
+        for topic in self.topics:
+            yield *TOPICS[topic], getattr(entry.en, topic), getattr(entry.zh, topic)
 
 
 def playbook(
@@ -89,7 +91,9 @@ def playbook(
     *,
     short: bool = False,
 ) -> Blocks | Prose:
-    """Return what to do for each segment that has customers; segments with the same entry share a block.
+    """Return what to do for each segment that has customers.
+
+    Segments with the same entry share a block.
 
     Parameters
     ----------
@@ -110,41 +114,40 @@ def playbook(
             + "; docs/playbooks.md says how. 还没有行动手册，请编写上述文件。"
         )
     sizes = labels.value_counts()
-    shared: dict[Entry, list[Segment]] = {}
+    groups: dict[Entry, list[Segment]] = {}
+    empty = []
     for segment in segments:
         if sizes.get(segment.code, 0):
-            shared.setdefault(entries[segment.code], []).append(segment)
+            groups.setdefault(entries[segment.code], []).append(segment)
+        else:
+            empty.append(_both_names(segment))
     hidden = Disclosure.of(labels).hidden
     blocks = []
-    for entry, group in shared.items():
-        customers = (
-            None
-            if any(each.code in hidden for each in group)
-            else int(sum(sizes[each.code] for each in group))
-        )
+    for entry, group in groups.items():
+        codes = [segment.code for segment in group]
+        customers = "too few customers to show how many"
+        if hidden.isdisjoint(codes):
+            customers = _customers(int(sizes[codes].sum()))
         blocks.append((_heading(group), _facts(entry, customers), entry))
-    empty = [_named(segment) for segment in segments if not sizes.get(segment.code, 0)]
-    nobody = f" Without customers at present: {', '.join(empty)}." if empty else ""
-    return Blocks(
-        blocks,
-        SHORT if short else tuple(PARTS),
-        f"What to do for each segment, best first; from {where}.{nobody}",
-    )
+    caption = f"What to do for each segment, best first; from {where}."
+    if empty:
+        caption += f" Without customers at present: {', '.join(empty)}."
+    return Blocks(blocks, SHORT if short else tuple(TOPICS), caption)
 
 
 def _heading(group: Sequence[Segment]) -> str:
-    """Return the names of segments that share an entry; those of one kind share the name as well."""
+    """Return the names of segments that share an entry; those of one kind share the name too."""
+    english = [segment.name.partition(SUFFIX) for segment in group]
     kinds = {
-        (segment.name.partition(SUFFIX)[0], segment.name_zh.partition(SUFFIX)[0])
-        for segment in group
+        f"{name[0]} {segment.name_zh.partition(SUFFIX)[0]}"
+        for name, segment in zip(english, group, strict=True)
     }
     if len(group) == 1 or len(kinds) > 1:
-        return ", ".join(_named(segment) for segment in group)
-    (kind,) = kinds
-    return f"{' '.join(kind)}{SUFFIX}{', '.join(segment.name.partition(SUFFIX)[2] for segment in group)}"
+        return ", ".join(_both_names(segment) for segment in group)
+    return f"{kinds.pop()}{SUFFIX}{', '.join(name[2] for name in english)}"
 
 
-def _named(segment: Segment) -> str:
+def _both_names(segment: Segment) -> str:
     return f"{segment.name} {segment.name_zh}"
 
 
@@ -152,16 +155,18 @@ def _customers(number: int) -> str:
     return f"{count(number)} {'customer' if number == 1 else 'customers'}"
 
 
-def _facts(entry: Entry, customers: int | None) -> str:
-    english, chinese = STAFF[entry.staff]
-    yearly = 12 * entry.contacts
-    times = decimal(yearly, 0 if yearly >= 0.95 else 1)
-    parts = (
-        "too few customers to show how many" if customers is None else _customers(customers),
-        f"{english} {chinese}",
-        f"{entry.minutes:g} {'minute' if entry.minutes == 1 else 'minutes'} each a month",
-        f"{times} planned {'contact' if times == '1' else 'contacts'} a year"
-        if yearly
-        else "no planned contact",
+def _facts(entry: Entry, customers: str) -> str:
+    minutes = "minute" if entry.minutes == 1 else "minutes"
+    contacts = "no planned contact"
+    if entry.contacts:
+        yearly = 12 * entry.contacts
+        times = decimal(yearly, 0 if yearly >= 0.95 else 1)
+        contacts = f"{times} planned {'contact' if times == '1' else 'contacts'} a year"
+    return " · ".join(
+        (
+            customers,
+            " ".join(STAFF[entry.staff]),
+            f"{entry.minutes:g} {minutes} each a month",
+            contacts,
+        )
     )
-    return " · ".join(parts)

@@ -4,15 +4,11 @@ import pandas as pd
 import pytest
 
 from segbench.evaluation.segments import complaints as counted
-from segbench.methods import Segment
 from segbench.pages.actions import complaints_words as complaints
 from segbench.pages.actions.complaints_figures import topic_map
-from segbench.params.actions import ComplaintsParams
+from segbench.params import Params
 
-SEGMENTS = [
-    Segment(code, name, "", "")
-    for code, name in (("x", "High"), ("y", "Low"), ("z", "Tiny"), ("none", "Nobody"))
-]
+NAMES = {"x": "High", "y": "Low", "z": "Tiny", "none": "Nobody"}
 LABELS = pd.Series(
     pd.Categorical(
         ["x"] * 20 + ["y"] * 60 + ["z"] * 3, categories=["x", "y", "z", "none"], ordered=True
@@ -33,19 +29,23 @@ COMPLAINTS = pd.DataFrame(
         "days_since_last": 40,
     }
 )
-ASKED = ComplaintsParams()
+ASKED = Params()
 
 
 def service(contacts=CONTACTS, who=COMPLAINTS, labels=LABELS):
-    return counted.service(contacts, who, labels, 365, ASKED.repeat_days, 0.95, 10)
+    return counted.service(contacts, who, labels, 365, ASKED.complaints.repeat_days, 0.95, 10)
 
 
 def topics(contacts=CONTACTS, labels=LABELS):
     return counted.topics(contacts, labels, 365, 10)
 
 
+def sentences(table, by_topic, params=ASKED, why_not=""):
+    return list(complaints.sentences(table, by_topic, NAMES, params, why_not))
+
+
 def test_topics_with_rate_and_count():
-    table = complaints.topics(topics(), SEGMENTS, 10)
+    table = complaints.topics(topics(), NAMES, ASKED)
     assert table.frame.columns.tolist() == ["segment", "customers", "<i>after sales", "complaint"]
     assert table.frame.to_numpy().tolist() == [
         ["High", "20", "0.0 (0)", "75.0 (15)"],
@@ -58,7 +58,7 @@ def test_topics_with_rate_and_count():
 
 def test_a_topic_called_as_a_column_of_ours_takes_nothing_from_it():
     named = topics().replace({"topic": {"complaint": "customers"}})
-    frame = complaints.topics(named, SEGMENTS, 10).frame
+    frame = complaints.topics(named, NAMES, ASKED).frame
     assert frame["customers"].tolist() == ["20", "60", "3", "83"]
     assert frame["“customers”"].tolist() == ["75.0 (15)", "0.0 (0)", "–", "18.1 (15)"]
 
@@ -67,7 +67,7 @@ def test_rare_topics_are_added_up():
     many = pd.DataFrame(
         [(n, f"t{n:02d}", 20 - n, 0, Decimal(0), 0, Decimal(0)) for n in range(20)], columns=COLUMNS
     )
-    frame = complaints.topics(topics(many), SEGMENTS, 10).frame
+    frame = complaints.topics(topics(many), NAMES, ASKED).frame
     assert frame.columns.tolist() == [
         "segment",
         "customers",
@@ -78,7 +78,7 @@ def test_rare_topics_are_added_up():
 
 
 def test_satisfaction_and_cost():
-    frame = complaints.service(service(), SEGMENTS, "¥", 0.95, 10).frame.set_index("segment")
+    frame = complaints.satisfaction(service(), NAMES, ASKED, "¥").frame.set_index("segment")
     assert frame.loc[
         "High", ["contacts", "rated", "service cost", "a customer and year"]
     ].tolist() == [
@@ -93,13 +93,13 @@ def test_satisfaction_and_cost():
 
 
 def test_repeats():
-    frame = complaints.repeats(service(), SEGMENTS, ASKED, 0.95, 10).frame.set_index("segment")
+    frame = complaints.repeats(service(), NAMES, ASKED).frame.set_index("segment")
     assert frame.loc["High"].tolist()[2:] == ["15", "3", "20 % [7 to 45]", "12"]
     assert frame.loc["Low", "of complainers"] == "–"
 
 
 def test_in_words():
-    words = complaints.in_words(service(), topics(), SEGMENTS, ASKED, 0.95, "")
+    words = sentences(service(), topics())
     assert words[0].startswith("<strong>Complaints come most often from High</strong>: 75 [")
     assert "against 18 [10 to " in words[0]
     assert words[1:] == [
@@ -110,41 +110,43 @@ def test_in_words():
 
 def test_what_cannot_be_told_apart_is_said():
     alike = COMPLAINTS.assign(customer_id=[*range(4), *range(20, 31)])
-    words = complaints.in_words(service(who=alike), topics(), SEGMENTS, ASKED, 0.95, "")
+    words = sentences(service(who=alike), topics())
     assert words[0].startswith(
-        "<strong>No segment can be told to complain more often than the other customers do</strong>: 18 [10 to 30] "
-        "complaints per 100 "
-        "customers a year on average, the most in High (20 ["
+        "<strong>No segment can be told to complain more often than the other customers do"
+        "</strong>: 18 [10 to 30] complaints per 100 customers a year on average, "
+        "the most in High (20 ["
     )
 
 
 def test_a_topic_that_nobody_has_names_those_that_there_are():
-    words = complaints.in_words(
-        service(who=COMPLAINTS[:0]), topics(), SEGMENTS, ComplaintsParams(topic="a*b"), 0.95, ""
+    words = sentences(
+        service(who=COMPLAINTS[:0]),
+        topics(),
+        Params.model_validate({"complaints": {"topic": "a*b"}}),
     )
     assert words == [
         "No service contact before the cutoff has the topic “a*b” (<code>complaints.topic</code>). "
         "Most frequent topics: &lt;i&gt;after_sales and complaint."
     ]
-    assert complaints.repeats(service(who=COMPLAINTS[:0]), SEGMENTS, ASKED, 0.95, 10) is None
+    assert complaints.repeats(service(who=COMPLAINTS[:0]), NAMES, ASKED) is None
 
 
 @pytest.mark.parametrize("why_not", ["no service contacts are recorded in this data"])
 def test_without_contacts_there_is_a_sentence_and_no_table(why_not):
     nothing, nobody = pd.DataFrame(columns=COLUMNS), pd.DataFrame(columns=list(COMPLAINTS.columns))
     found = service(nothing, nobody)
-    words = complaints.in_words(found, topics(nothing), SEGMENTS, ASKED, 0.95, why_not)
+    words = sentences(found, topics(nothing), why_not=why_not)
     assert words == [
         "Nothing can be said of complaints: no service contacts are recorded in this data."
     ]
-    assert complaints.topics(topics(nothing), SEGMENTS, 10) is None
-    assert complaints.service(found, SEGMENTS, "¥", 0.95, 10) is None
-    assert complaints.repeats(found, SEGMENTS, ASKED, 0.95, 10) is None
+    assert complaints.topics(topics(nothing), NAMES, ASKED) is None
+    assert complaints.satisfaction(found, NAMES, ASKED, "¥") is None
+    assert complaints.repeats(found, NAMES, ASKED) is None
 
 
 def test_too_few_customers_are_said():
     few = LABELS[-3:]
-    words = complaints.in_words(service(labels=few), topics(labels=few), SEGMENTS, ASKED, 0.95, "")
+    words = sentences(service(labels=few), topics(labels=few))
     assert words == ["There are too few customers to say anything of complaints."]
 
 
@@ -152,24 +154,20 @@ def test_segments_too_small_to_be_shown_and_customers_without_contacts_are_said(
     tiny = pd.Series(
         pd.Categorical([f"s{n // 5}" for n in range(83)], ordered=True), index=LABELS.index
     )
-    words = complaints.in_words(
-        service(labels=tiny), topics(labels=tiny), SEGMENTS, ASKED, 0.95, ""
-    )
-    assert (
-        words[0]
-        == "There are 18 [10 to 30] complaints per 100 customers a year; every segment is too small to be shown."
+    words = sentences(service(labels=tiny), topics(labels=tiny))
+    assert words[0] == (
+        "There are 18 [10 to 30] complaints per 100 customers a year; "
+        "every segment is too small to be shown."
     )
     strangers = LABELS.set_axis(LABELS.index + 1000)
-    words = complaints.in_words(
-        service(labels=strangers), topics(labels=strangers), SEGMENTS, ASKED, 0.95, ""
-    )
+    words = sentences(service(labels=strangers), topics(labels=strangers))
     assert words == [
         "None of these customers made contact with the service in the window before the cutoff."
     ]
 
 
 def test_the_map_shows_rates_and_says_where_they_are_highest():
-    figure = topic_map(topics(), SEGMENTS)
+    figure = topic_map(topics(), NAMES)
     axis = figure.axes[0]
     assert [text.get_text() for text in axis.get_yticklabels()] == [
         "High",

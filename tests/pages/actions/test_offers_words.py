@@ -2,14 +2,11 @@ import numpy as np
 import pandas as pd
 
 from segbench.evaluation.campaigns.offers import CATEGORY_COLUMNS, PAIR_COLUMNS
-from segbench.methods import Segment
 from segbench.pages.actions import offers_words as offers
-from segbench.params.actions import OffersParams
+from segbench.params import Params
 
-SEGMENTS = [
-    Segment(code, name, "", "") for code, name in (("a", "High"), ("b", "Mid"), ("c", "Low"))
-]
-FEW = OffersParams(top=2)
+NAMES = {"a": "High", "b": "Mid", "c": "Low"}
+FEW = Params.model_validate({"offers": {"top": 2}})
 CATEGORIES = pd.DataFrame(
     [
         ("a", "wine", 100, 40, 0.4, 0.1, 4.0, 2.36, 7.16, 0.001),
@@ -26,7 +23,7 @@ PAIRS = pd.DataFrame(
 
 
 def test_the_first_categories_of_each_segment_are_shown():
-    table = offers.over_represented(CATEGORIES, SEGMENTS, FEW, 0.95)
+    table = offers.over_represented(CATEGORIES, NAMES, FEW)
     assert table.frame["category"].tolist() == ["wine", "<b>beer</b>", "caviar"]
     first = table.frame.iloc[0]
     assert first.tolist() == ["High", "wine", "40", "40.0 %", "10.0 %", "4.00 [2.36 to 7.16]", "60"]
@@ -35,7 +32,7 @@ def test_the_first_categories_of_each_segment_are_shown():
 
 
 def test_whom_to_offer_what():
-    table = offers.cross_sell(PAIRS, SEGMENTS, FEW, 0.95)
+    table = offers.cross_sell(PAIRS, NAMES, FEW)
     row = table.frame.iloc[0].tolist()
     assert row == [
         "Mid",
@@ -50,34 +47,35 @@ def test_whom_to_offer_what():
 
 
 def test_nothing_to_show_is_no_table():
-    assert offers.over_represented(CATEGORIES[:0], SEGMENTS, FEW, 0.95) is None
-    assert offers.cross_sell(PAIRS[:0], SEGMENTS, FEW, 0.95) is None
+    assert offers.over_represented(CATEGORIES[:0], NAMES, FEW) is None
+    assert offers.cross_sell(PAIRS[:0], NAMES, FEW) is None
 
 
 def test_in_words():
-    words = offers.in_words(CATEGORIES, PAIRS, SEGMENTS, 0.1, "")
+    words = list(offers.sentences(CATEGORIES, PAIRS, NAMES, 0.1, ""))
     assert words[0] == (
-        "<strong>Mid stands out most</strong>: the share of its customers who bought caviar is at least 2.50 times that of all "
-        "others (30.0 % against 0.0 %)."
+        "<strong>Mid stands out most</strong>: the share of its customers who bought caviar is "
+        "at least 2.50 times that of all others (30.0 % against 0.0 %)."
     )
     assert words[1].startswith("Categories that stand out: High 3 and Mid 1.")
     assert words[2] == "Nothing stands out in Low."
     assert words[3].startswith(
-        "<strong>The surest offer is cat_litter to the 20 customers of Mid who bought cat food but not cat_litter</strong>: 67 % "
-        "of those who bought cat food bought cat_litter too, 2.67 [2.10 to 3.10] times the share of the whole segment."
+        "<strong>The surest offer is cat_litter to the 20 customers of Mid who bought cat food "
+        "but not cat_litter</strong>: 67 % of those who bought cat food bought cat_litter too, "
+        "2.67 [2.10 to 3.10] times the share of the whole segment."
     )
 
 
 def test_nothing_found_in_words():
-    words = offers.in_words(CATEGORIES[:0], PAIRS[:0], SEGMENTS, 0.61, "")
+    words = list(offers.sentences(CATEGORIES[:0], PAIRS[:0], NAMES, 0.61, ""))
     assert words[0].startswith("<strong>No segment buys any category more often")
     assert words[1].startswith("<strong>Inside no segment")
     assert words[2].startswith("61 % of the customers bought a single category")
-    assert len(offers.in_words(CATEGORIES[:0], PAIRS[:0], SEGMENTS, 0.1, "")) == 2
+    assert len(list(offers.sentences(CATEGORIES[:0], PAIRS[:0], NAMES, 0.1, ""))) == 2
 
 
 def test_why_nothing_can_be_said():
-    words = offers.in_words(
-        CATEGORIES[:0], PAIRS[:0], SEGMENTS, 0.0, "this data has no order lines"
+    words = list(
+        offers.sentences(CATEGORIES[:0], PAIRS[:0], NAMES, 0.0, "this data has no order lines")
     )
     assert words == ["Nothing can be said of what to offer: this data has no order lines."]

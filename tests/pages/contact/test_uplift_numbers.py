@@ -1,11 +1,11 @@
-"""What contacts changed on the simulated insurer, against its raw files and its truth; and where it is not known."""
+"""What contacts changed on the simulated insurer, against its raw files and its truth."""
 
 import pandas as pd
 import pytest
 
 from segbench.datasets.simulators.insurer.load import default_folder
 from segbench.evaluation.campaigns.uplift import EVERYONE, covered
-from segbench.pages.contact.uplift_numbers import Experiments
+from segbench.pages.contact.uplift_numbers import UpliftNumbers
 from segbench.params import check, load
 from segbench.study.comparison import Comparison
 from segbench.study.study import Study
@@ -17,7 +17,7 @@ QUICK = [f"methods=[{', '.join(NAMES)}]", "evaluation.replicates=200", "evaluati
 
 @pytest.fixture(scope="module")
 def found():
-    return Experiments(Study(load(ROOT / "params" / "insurer.yaml", QUICK)))
+    return UpliftNumbers(Study(load(ROOT / "params" / "insurer.yaml", QUICK)))
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ def raw():
 
 def test_units_are_those_drawn_and_labelled_before_the_campaign(found, raw):
     units = found.units()
-    assert found.why_not == ""
+    assert found.no_experiment == ""
     sides = raw.drop_duplicates(["customer_no", "campaign_id"]).set_index(
         ["customer_no", "campaign_id"]
     )["is_control"]
@@ -91,14 +91,13 @@ def test_the_truth_is_the_mean_of_what_a_contact_adds_to_these_customers(found, 
 
 
 def test_intervals_of_segments_hold_the_truth(found):
-    tables = found.everything()
-    assert set(tables) == set(NAMES)
-    everybody = {name: table.set_index("code").loc[EVERYONE] for name, table in tables.items()}
-    for row in everybody.values():
+    uplifts = found.uplifts
+    assert uplifts["method"].unique().tolist() == list(NAMES)
+    for _, row in uplifts[uplifts["code"] == EVERYONE].iterrows():
         assert row["ci_low"] <= row["true"] <= row["ci_high"]
         assert row["ci_low"] > 0.05
         assert row["contacted"] + row["control"] == len(found.units())
-    held, known = (sum(part) for part in zip(*map(covered, tables.values()), strict=True))
+    held, known = covered(uplifts)
     assert known >= 14
     assert held / known >= 0.9
 
@@ -116,7 +115,7 @@ def test_segments_are_those_of_the_frozen_method_at_the_cutoff_before_each_campa
     both = (
         sides.dropna().groupby("code").sum()
     )  # a campaign that left nobody of a segment alone does not count there
-    table = found.of("value_tiers").set_index("code")
+    table = found.uplift_of("value_tiers").set_index("code")
     assert list(table.index) == [
         *(segment.code for segment in found.segments("value_tiers")),
         EVERYONE,
@@ -145,28 +144,29 @@ def test_segments_are_those_of_the_frozen_method_at_the_cutoff_before_each_campa
     ],
 )
 def test_where_it_is_not_known_the_reason_is_told_and_kept(tmp_path, raw_params, word):
-    experiments = Experiments(Study(check(raw_params, source="test"), tmp_path))
-    assert word in experiments.why_not
-    assert experiments.everything() == {}
-    kept = Experiments(Study(check(raw_params, source="test"), tmp_path))
+    experiments = UpliftNumbers(Study(check(raw_params, source="test"), tmp_path))
+    assert word in experiments.no_experiment
+    assert experiments.uplifts.empty
+    kept = UpliftNumbers(Study(check(raw_params, source="test"), tmp_path))
     kept.study.__dict__["source"] = None
-    assert kept.everything() == {}
+    assert kept.uplifts.empty
 
 
-def test_too_few_customers_tell_nothing(found):
+def test_too_few_customers_tell_nothing(found, monkeypatch):
     limits = found.study.params.evaluation
     many = limits.model_copy(update={"min_cell": 5000})
-    asked = Experiments(Study(found.study.params.model_copy(update={"evaluation": many})))
+    asked = UpliftNumbers(Study(found.study.params.model_copy(update={"evaluation": many})))
     asked.study.__dict__["source"] = found.study.source
-    asked.units = found.units
-    assert "too few customers of randomised campaigns" in asked.why_not
+    units = found.units()
+    monkeypatch.setattr(UpliftNumbers, "units", lambda _: units)
+    assert "too few customers of randomised campaigns" in asked.no_experiment
 
 
 def test_with_folds_only_campaigns_after_the_one_cutoff_count():
     words = [*QUICK[1:], "methods=[value_tiers]", "evaluation.folds=2", "max_customers=1500"]
-    folded = Experiments(Study(load(ROOT / "params" / "insurer.yaml", words)))
+    folded = UpliftNumbers(Study(load(ROOT / "params" / "insurer.yaml", words)))
     units = folded.units()
     assert set(units["cutoff"]) == {"2024-07-01"}
     assert units["contacted_at"].between("2024-07-01", "2024-09-30").all()
     assert folded.fitted_at == folded.study.params.cutoff
-    assert folded.of("value_tiers")["contacted"].iloc[-1] > 100
+    assert folded.uplift_of("value_tiers")["contacted"].iloc[-1] > 100

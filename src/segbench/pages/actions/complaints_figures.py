@@ -2,38 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.figure import Figure
 
-from segbench.methods import Segment
 from segbench.pages.actions.complaints_words import by_topic
 from segbench.pages.style import LONGEST_BELOW, new_figure, short
 from segbench.pages.wording import decimal
 
 
-def topic_map(topics: pd.DataFrame, segments: Sequence[Segment]) -> Figure:
-    """Return service contacts per 100 customers and year by segment and topic, as colours; hidden cells stay empty."""
-    rates = by_topic(topics, segments)["per_100"]
-    shown = rates.dropna(how="all")
+def topic_map(topics: pd.DataFrame, names: Mapping[str, str]) -> Figure:
+    """Return service contacts per 100 customers and year by segment and topic, as colours.
+
+    Hidden cells stay empty.
+
+    Parameters
+    ----------
+    names
+        Of the segments, by code.
+    """
+    rates = by_topic(topics, names)["per_100"]
     figure, (axis,) = new_figure(7.4, 1.8 + 0.34 * len(rates))
     sns.heatmap(
-        rates, ax=axis, annot=True, fmt=".0f", cmap="crest", vmin=0, cbar_kws={"label": "per 100 customers a year"},
-        xticklabels=False, yticklabels=False,
-    )  # fmt: skip
-    axis.set_xticks(
-        np.arange(rates.shape[1]) + 0.5,
-        [short(topic, LONGEST_BELOW) for topic in rates.columns],
-        rotation=20,
+        rates,
+        ax=axis,
+        annot=True,
+        fmt=".0f",
+        cmap="crest",
+        vmin=0,
+        cbar_kws={"label": "per 100 customers a year"},
+        xticklabels=False,
+        yticklabels=False,
     )
+    below = [short(topic, LONGEST_BELOW) for topic in rates.columns]
+    axis.set_xticks(np.arange(len(below)) + 0.5, below, rotation=20)
     axis.set_yticks(np.arange(len(rates)) + 0.5, [short(name) for name in rates.index], rotation=0)
     axis.set(xlabel="", ylabel="")
     most = [
-        f"{topic} {shown[topic].idxmax()} with {decimal(shown[topic].max(), 0)}"
-        for topic in shown.dropna(axis=1, how="all").columns
+        f"{topic} {column.idxmax()} with {decimal(column.max(), 0)}"
+        for topic, column in rates.dropna(axis=1, how="all").items()
     ]
     figure.set_label(
         f"Service contacts per 100 customers and year; most of each topic: {', '.join(most)}."

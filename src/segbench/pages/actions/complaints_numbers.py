@@ -5,89 +5,68 @@ from __future__ import annotations
 import pandas as pd
 
 from segbench.evaluation.segments.complaints import service, shown_service, shown_topics, topics
-from segbench.study.cutoffs import window_start
-from segbench.study.study import Study
+from segbench.pages.actions.plan_numbers import PlanNumbers
+from segbench.study.cache import cached
 
 CONTACT_COLUMNS = ["customer_id", "topic", "contacts", "rated", "score", "costed", "cost"]
 COMPLAINER_COLUMNS = ["customer_id", "complaints", "again", "days_since_last"]
 
 
-class Complaints:
+class ComplaintsNumbers(PlanNumbers):
     """What the segments contact the service about, and who complains again.
 
-    Everything is of the observation window before the last cutoff. Where no service contacts are
-    recorded there is nothing, and `why_not` says so.
+    Where no service contacts are recorded there is nothing, and `no_complaints` says so.
     """
 
-    def __init__(self, study: Study) -> None:
-        self.study = study
+    @property
+    @cached
+    def no_complaints(self) -> str:
+        """Why nothing is known of service contacts, ending a sentence; empty if something is."""
+        return self.study.source.no_service_contacts()
 
     @property
-    def why_not(self) -> str:
-        """Why nothing is known of service contacts, as the end of a sentence; empty if something is."""
-        reason: str = self.study.cache.json(
-            "no-contacts", lambda: self.study.source.no_service_contacts()
-        )
-        return reason
+    @cached
+    def service_contacts(self) -> pd.DataFrame:
+        """By customer and topic, see `segbench.features.service_contacts`."""
+        if self.no_complaints:
+            return pd.DataFrame(columns=CONTACT_COLUMNS)
+        return self.study.source.service_contacts()
 
-    def contacts(self) -> pd.DataFrame:
-        """Return service contacts by customer and topic, see `segbench.features.service_contacts`; none where `why_not`."""
-
-        def compute() -> pd.DataFrame:
-            return (
-                pd.DataFrame(columns=CONTACT_COLUMNS)
-                if self.why_not
-                else self.study.source.service_contacts()
-            )
-
-        return self.study.cache.frame("service-contacts", compute)
-
+    @property
+    @cached
     def complainers(self) -> pd.DataFrame:
-        """Return who complained, see `segbench.features.service_contacts.complaints`; nobody where `why_not`."""
+        """Who complained, see `segbench.features.service_contacts.complaints`."""
+        if self.no_complaints:
+            return pd.DataFrame(columns=COMPLAINER_COLUMNS)
+        return self.study.source.complaints()
 
-        def compute() -> pd.DataFrame:
-            return (
-                pd.DataFrame(columns=COMPLAINER_COLUMNS)
-                if self.why_not
-                else self.study.source.complaints()
-            )
+    @property
+    @cached
+    def topics(self) -> pd.DataFrame:
+        """How often each segment made contact about each topic; see `topics`, `shown_topics`."""
+        params = self.study.params
+        table = topics(self.service_contacts, self.labels, self._window_days, 1)
+        least = params.evaluation.min_cell
+        return shown_topics(table, least, self.hidden, params.complaints.topic)
 
-        return self.study.cache.frame("complainers", compute)
-
-    def topics(self, name: str) -> pd.DataFrame:
-        """Return how often each segment of a method made contact about each topic; see `topics` and `shown_topics`."""
-        study = self.study
-        return study.cache.frame(
-            f"topics-{name}",
-            lambda: shown_topics(
-                topics(self.contacts(), study.labels(name), self._window_days, 1),
-                *self._limits(name),
-                study.params.complaints.topic,
-            ),
+    @property
+    @cached
+    def complaints(self) -> pd.DataFrame:
+        """Satisfaction, cost, complaints and repeats by segment; see `service`, `shown_service`."""
+        params = self.study.params
+        table = service(
+            self.service_contacts,
+            self.complainers,
+            self.labels,
+            self._window_days,
+            params.complaints.repeat_days,
+            params.evaluation.confidence,
+            params.evaluation.min_cell,
         )
+        return shown_service(table, params.evaluation.min_cell, self.hidden)
 
-    def service(self, name: str) -> pd.DataFrame:
-        """Return satisfaction, cost, complaints and repeats of each segment of a method; see `service`, `shown_service`."""
-        study, evaluation = self.study, self.study.params.evaluation
-        return study.cache.frame(
-            f"service-of-{name}",
-            lambda: shown_service(
-                service(
-                    self.contacts(),
-                    self.complainers(),
-                    study.labels(name),
-                    self._window_days,
-                    study.params.complaints.repeat_days,
-                    evaluation.confidence,
-                    evaluation.min_cell,
-                ),
-                *self._limits(name),
-            ),
-        )
-
-    def _limits(self, name: str) -> tuple[int, frozenset[str]]:
-        return self.study.params.evaluation.min_cell, self.study.disclosure(name).hidden
+    repeats = satisfaction = complaints
 
     @property
     def _window_days(self) -> int:
-        return (self.study.params.cutoff - window_start(self.study)).days
+        return (self.study.params.cutoff - self.study.window_start).days

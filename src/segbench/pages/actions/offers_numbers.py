@@ -5,54 +5,50 @@ from __future__ import annotations
 import pandas as pd
 
 from segbench.evaluation.campaigns.offers import over_represented, pairs
-from segbench.study.study import Study
+from segbench.pages.actions.plan_numbers import PlanNumbers
+from segbench.study.cache import cached
 
 
-class Offers:
-    """Categories that segments buy more often than others do, and pairs of categories that go together.
+class OffersNumbers(PlanNumbers):
+    """Categories that segments buy more often than others do, and pairs that go together.
 
-    Everything is of the observation window before the last cutoff. Without order lines with
-    categories there is nothing, and `why_not` says so.
+    Without order lines with categories there is nothing, and `no_offers` says so.
     """
 
-    def __init__(self, study: Study) -> None:
-        self.study = study
+    @property
+    @cached
+    def no_offers(self) -> str:
+        """Why nothing can be offered by category, ending a sentence; empty if something can."""
+        return self.study.source.no_baskets()
 
     @property
-    def why_not(self) -> str:
-        """Why nothing can be offered by category, as the end of a sentence; empty if something can."""
-        reason: str = self.study.cache.json("no-baskets", lambda: self.study.source.no_baskets())
-        return reason
-
+    @cached
     def baskets(self) -> pd.DataFrame:
-        """Return customer_id and category, one row for every category that a customer bought in the window."""
+        """customer_id, category: a row for every category that a customer bought in the window."""
+        if self.no_offers:
+            return pd.DataFrame({"customer_id": [], "category": []}, dtype=str)
+        return self.study.source.baskets()
 
-        def compute() -> pd.DataFrame:
-            if self.why_not:
-                return pd.DataFrame({"customer_id": [], "category": []}, dtype=str)
-            return self.study.source.baskets()
-
-        return self.study.cache.frame("baskets", compute)
-
+    @property
+    @cached
     def one_category(self) -> float:
-        """Return the share of the customers with any category who have a single one."""
-        baskets = self.baskets()
-        known = baskets[baskets["customer_id"].isin(self.study.customers().index)]
-        return float((known["customer_id"].value_counts() == 1).mean())
+        """The share of the customers with any category who have a single one."""
+        customers = self.baskets["customer_id"]
+        categories = customers[customers.isin(self.study.customers().index)].value_counts()
+        return float((categories == 1).mean())
 
-    def categories(self, name: str) -> pd.DataFrame:
-        """Return the categories that the segments of a method buy more often than others do; see `over_represented`."""
-        study = self.study
-        limits = (study.params.offers, study.params.evaluation.confidence, study.disclosure(name))
-        return study.cache.frame(
-            f"offers-categories-{name}",
-            lambda: over_represented(self.baskets(), study.labels(name), *limits),
-        )
+    @property
+    @cached
+    def categories(self) -> pd.DataFrame:
+        """What segments buy more often than others do; see `over_represented`."""
+        params, disclosure = self.study.params, self.study.disclosure(self.plan.name)
+        confidence = params.evaluation.confidence
+        return over_represented(self.baskets, self.labels, params.offers, confidence, disclosure)
 
-    def pairs(self, name: str) -> pd.DataFrame:
-        """Return the pairs of categories that go together inside the segments of a method; see `pairs`."""
-        study = self.study
-        limits = (study.params.offers, study.params.evaluation.confidence, study.disclosure(name))
-        return study.cache.frame(
-            f"offers-pairs-{name}", lambda: pairs(self.baskets(), study.labels(name), *limits)
-        )
+    @property
+    @cached
+    def pairs(self) -> pd.DataFrame:
+        """What goes together inside segments; see `pairs`."""
+        params, disclosure = self.study.params, self.study.disclosure(self.plan.name)
+        confidence = params.evaluation.confidence
+        return pairs(self.baskets, self.labels, params.offers, confidence, disclosure)

@@ -1,1 +1,7 @@
-"""Whom to contact when only some can be."""
+"""Whom to contact when only some can be: `page.py` lists what the page shows."""
+
+from segbench.pages.contact.page import ContactPage
+
+open = ContactPage.open  # noqa: A001 - as a notebook says it
+
+__all__ = ["ContactPage", "open"]

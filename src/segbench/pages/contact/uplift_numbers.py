@@ -8,14 +8,14 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from segbench.evaluation.campaigns.uplift import shown, uplift
+from segbench.evaluation.campaigns.uplift import COLUMNS, shown, uplift
 from segbench.methods import Segment
-from segbench.study.cutoffs import earlier_cutoffs, fitting_cutoff
-from segbench.study.labels import labels_at
-from segbench.study.study import Study
+from segbench.pages._page import Numbers
+from segbench.study.cache import cached
+from segbench.study.splits import earlier_cutoffs
 
 
-class Experiments:
+class UpliftNumbers(Numbers):
     """Randomised campaigns of a study, read as experiments.
 
     Out of time, every customer is labelled at the last cutoff on or before the campaign's start, by
@@ -24,33 +24,28 @@ class Experiments:
     learned from a response, so nothing has to be held back.
     """
 
-    def __init__(self, study: Study) -> None:
-        self.study = study
-
     @property
-    def why_not(self) -> str:
+    @cached
+    def no_experiment(self) -> str:
         """Why it is not known what a contact changes, as the end of a sentence; empty if it is."""
-
-        def compute() -> str:
-            reason = self.study.source.no_experiment()
-            if reason:
-                return reason
-            contacted = self.units()["contacted"]
-            few = min(contacted.sum(), (~contacted).sum()) < self.study.params.evaluation.min_cell
+        reason = self.study.source.no_experiment()
+        if reason:
+            return reason
+        contacted = self.units()["contacted"]
+        smaller_side = min(contacted.sum(), (~contacted).sum())
+        if smaller_side < self.study.params.evaluation.min_cell:
             return (
                 "too few customers of randomised campaigns could be classified when these started"
-                if few
-                else ""
             )
-
-        reason: str = self.study.cache.json("no-experiment", compute)
-        return reason
+        return ""
 
     @property
     def fitted_at(self) -> date:
         """The cutoff at which the methods that label these customers are fitted."""
-        return fitting_cutoff(self.study.params)
+        params = self.study.params
+        return params.cutoff if params.evaluation.folds else self.study.learning_cutoff
 
+    @cached
     def units(self) -> pd.DataFrame:
         """Return everybody drawn who has a label.
 
@@ -61,46 +56,59 @@ class Experiments:
             labels the customer; true, what the contact truly changes (NaN where data is not
             simulated).
         """
-        return self.study.cache.frame(
-            "experiments", lambda: pd.concat(self._parts(), ignore_index=True)
-        )
-
-    def _parts(self) -> Iterator[pd.DataFrame]:
-        study = self.study
-        params = study.params
-        true = study.source.true_uplift()
-        step = timedelta(days=params.cutoff_step_days)
-        spans = (
-            {}
-            if params.evaluation.folds
-            else {cutoff: cutoff + step for cutoff in earlier_cutoffs(study)}
-        )
-        spans[params.cutoff] = params.cutoff + timedelta(days=params.conversion_days)
-        for start, end in sorted(spans.items()):
+        study, true = self.study, self.study.source.true_uplift()
+        tables = []
+        for start, end in self._spans():
             drawn = study.source.assigned(start, end)
-            known = drawn[drawn["customer_id"].isin(study.customers(start).index)]
-            changed = np.full(len(known), np.nan)
+            labelled = drawn[drawn["customer_id"].isin(study.customers(start).index)]
+            changed = np.full(len(labelled), np.nan)
             if true is not None:
-                column = true.columns.get_indexer(known["campaign_type"])
-                changed = true.to_numpy()[true.index.get_indexer(known["customer_id"]), column]
-            yield known.assign(cutoff=str(start), true=changed)
+                rows = true.index.get_indexer(labelled["customer_id"])
+                columns = true.columns.get_indexer(labelled["campaign_type"])
+                changed = true.to_numpy()[rows, columns]
+            tables.append(labelled.assign(cutoff=str(start), true=changed))
+        return pd.concat(tables, ignore_index=True)
+
+    def _spans(self) -> Iterator[tuple[date, date]]:
+        """Yield each cutoff, and the day before which a campaign starts that it labels."""
+        params = self.study.params
+        step = timedelta(days=params.cutoff_step_days)
+        if not params.evaluation.folds:
+            for cutoff in reversed(earlier_cutoffs(self.study)):
+                yield cutoff, cutoff + step
+        yield params.cutoff, params.cutoff + timedelta(days=params.conversion_days)
 
     def segments(self, name: str) -> tuple[Segment, ...]:
         """Return the segments of a method as it labels these customers."""
         return self.study.method(name, self.fitted_at).segments_
 
-    def of(self, name: str) -> pd.DataFrame:
-        """Return what a contact adds to the rate of responding in each segment of a method; see `uplift` and `shown`."""
+    @cached
+    def uplift_of(self, name: str) -> pd.DataFrame:
+        """Return what a contact adds to the rate of responding in each segment of a method.
 
-        def compute() -> pd.DataFrame:
-            units, limits = self.units(), self.study.params.evaluation
-            code = labels_at(self.study, name, units, self.fitted_at)
-            codes = [segment.code for segment in self.segments(name)]
-            table = uplift(units.assign(code=code), codes, limits.confidence, limits.min_cell)
-            return shown(table, limits.min_cell, self.study.disclosure(name).hidden)
+        Returns
+        -------
+        DataFrame
+            See `segbench.evaluation.campaigns.uplift`.
+        """
+        units, least = self.units(), self.study.params.evaluation.min_cell
+        code = pd.Series("", index=units.index)
+        for cutoff, group in units.groupby("cutoff"):
+            labels = self.study.labels(name, date.fromisoformat(str(cutoff)), self.fitted_at)
+            code[group.index] = labels.loc[group["customer_id"]].astype(str).to_numpy()
+        codes = [segment.code for segment in self.segments(name)]
+        confidence = self.study.params.evaluation.confidence
+        table = uplift(units.assign(code=code), codes, confidence, least)
+        return shown(table, least, self.study.disclosure(name).hidden)
 
-        return self.study.cache.frame(f"uplift-{name}", compute)
+    @property
+    @cached
+    def uplifts(self) -> pd.DataFrame:
+        """What a contact adds by every method: method, and the columns of `uplift_of`.
 
-    def everything(self) -> dict[str, pd.DataFrame]:
-        """Return the tables of all methods; none where it is not known what a contact changes."""
-        return {} if self.why_not else {name: self.of(name) for name in self.study.methods}
+        Empty where it is not known.
+        """
+        if self.no_experiment:
+            return pd.DataFrame(columns=["method", *COLUMNS])
+        tables = [self.uplift_of(name).assign(method=name) for name in self.study.methods]
+        return pd.concat(tables, ignore_index=True)

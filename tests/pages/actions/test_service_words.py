@@ -2,8 +2,8 @@ import pandas as pd
 import pytest
 
 from segbench.evaluation.campaigns import service_plan as evaluation
-from segbench.pages.actions import words as service_plan
-from segbench.pages.actions.figures import service_bars
+from segbench.pages.actions import service_words as service_plan
+from segbench.pages.actions.service_figures import service_bars
 from segbench.params.service import ServiceParams
 
 SEGMENTS = pd.DataFrame(
@@ -69,22 +69,25 @@ def test_contacts():
             NOTHING,
             "",
             [
-                "The playbook asks for <strong>6.0 hours a month</strong>. Give <code>service.hours_per_month</code> to see "
-                "what yours buy.",
-                "The playbook asks for <strong>20.0 contacts a month</strong>. Give <code>service.contacts_per_month</code> "
-                "to see what yours buy.",
+                "The playbook asks for <strong>6.0 hours a month</strong>. "
+                "Give <code>service.hours_per_month</code> to see what yours buy.",
+                "The playbook asks for <strong>20.0 contacts a month</strong>. "
+                "Give <code>service.contacts_per_month</code> to see what yours buy.",
             ],
         ),
         (
             SOME,
             "no weeks",
             [
-                "There is no maintenance index here (no weeks); revenue against the average stands in for it.",
-                "The playbook asks for <strong>6.0 hours a month</strong>; there are 3.5 (58 %). 2.5 are missing, most of "
-                "them for Low (2.5).",
-                "The playbook asks for <strong>20.0 contacts a month</strong>; there are 30, so 10.0 are left over.",
-                "Of the hours granted to segments that ask for experienced staff, 1.0 fall to other staff: 1 experienced "
-                "hours are not enough.",
+                "There is no maintenance index here (no weeks); "
+                "revenue against the average stands in for it.",
+                "The playbook asks for <strong>6.0 hours a month</strong>; "
+                "there are 3.5 (58 %). "
+                "2.5 are missing, most of them for Low (2.5).",
+                "The playbook asks for <strong>20.0 contacts a month</strong>; "
+                "there are 30, so 10.0 are left over.",
+                "Of the hours granted to segments that ask for experienced staff, "
+                "1.0 fall to other staff: 1 experienced hours are not enough.",
             ],
         ),
     ],

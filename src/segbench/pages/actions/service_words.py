@@ -1,0 +1,150 @@
+"""The service plan in words and tables: what each segment asks for, and what it gets."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
+
+from segbench.pages.markup import code, html, strong
+from segbench.pages.playbook_words import STAFF
+from segbench.pages.tables import Format, Table
+from segbench.pages.wording import NOT_SHOWN, count, decimal, percent
+from segbench.params.service import ServiceParams
+
+
+def _amount(value: float) -> str:
+    return NOT_SHOWN if pd.isna(value) else f"{round(value, 1) + 0.0:,.1f}"  # never a negative zero
+
+
+def _each(value: float | None) -> str:
+    return NOT_SHOWN if value is None else f"{value:g}"
+
+
+def _index(value: float) -> str:
+    return decimal(value, 2)
+
+
+def _sum(values: pd.Series) -> float:
+    """Return the sum of what is shown.
+
+    With the rest, segments that want different times could be told apart.
+    """
+    return math.fsum(values.dropna())
+
+
+ALL, ALL_SHOWN = "all 合计", "all shown 所列合计"
+FORMATS: dict[str, Format] = {
+    "customers": count,
+    "maintenance index": _index,
+    "revenue, average = 1": _index,
+    "minutes each": _each,
+    "contacts each": _each,
+    "wanted": _amount,
+    "granted": _amount,
+    "short": _amount,
+    "by experienced staff": _amount,
+    "served in full": count,
+}
+
+
+def hours(plan: pd.DataFrame, *, by_revenue: bool = False) -> Table:
+    """Return the hours of service that each segment wants and is granted.
+
+    Parameters
+    ----------
+    plan
+        As `segbench.evaluation.campaigns.service_plan.service_plan` returns it.
+    by_revenue
+        Whether revenue against the average stands in for the maintenance index.
+    """
+    name = "revenue" if by_revenue else "maintenance index"
+    heads = {
+        "staff": "staff",
+        "customers": "customers",
+        "maintenance_index": "revenue, average = 1" if by_revenue else name,
+        "minutes": "minutes each",
+        "hours_wanted": "wanted",
+    }
+    caption = "Hours of service a month. Wanted = customers × minutes ÷ 60."
+    if plan["hours_granted"].notna().any():
+        heads |= {"hours_granted": "granted", "hours_short": "short"}
+        if plan["hours_experienced"].notna().any():
+            heads["hours_experienced"] = "by experienced staff"
+        heads["customers_served"] = "served in full"
+        caption += (
+            " Where hours are short, each segment gets a share of what it wants in proportion to "
+            f"its mean {name}, never more than it wants. Served in full: how many of its "
+            "customers, the highest first, get all their minutes."
+        )
+    in_words = plan.assign(staff=[" ".join(STAFF[staff]) for staff in plan["staff"]])
+    return _table(in_words, heads, caption, ("staff", "maintenance_index", "minutes"))
+
+
+def contacts(plan: pd.DataFrame) -> Table:
+    """Return the planned contacts that each segment wants and is granted."""
+    heads = {"customers": "customers", "contacts": "contacts each", "contacts_wanted": "wanted"}
+    caption = "Planned contacts a month. Wanted = customers × contacts each."
+    if plan["contacts_granted"].notna().any():
+        heads |= {"contacts_granted": "granted", "contacts_short": "short"}
+        caption += " Where there are too few, they are shared out as hours are."
+    return _table(plan, heads, caption, ("contacts",))
+
+
+def _table(
+    plan: pd.DataFrame, heads: dict[str, str], caption: str, not_added: Sequence[str]
+) -> Table:
+    """Return some columns of a plan under their heads, with a last row that adds them up."""
+    frame = plan[list(heads)].astype(object)
+    frame.insert(0, "segment", plan["segment"] + " " + plan["segment_zh"])
+    everybody = ALL if plan["customers"].notna().all() else ALL_SHOWN
+    total = [None if name in not_added else _sum(plan[name]) for name in heads]
+    frame.loc[len(frame)] = [everybody, *total]
+    formats = {name: FORMATS[name] for name in heads.values() if name in FORMATS}
+    return Table(frame.rename(columns=heads), caption, formats)
+
+
+def capacity(plan: pd.DataFrame, service: ServiceParams, instead: str) -> Iterator[str]:
+    """Return what is wanted, what there is, and what is missing or left over, in sentences.
+
+    Parameters
+    ----------
+    instead
+        Why revenue stands in for the maintenance index; empty where it does not.
+    """
+    if instead:
+        yield (
+            f"There is no maintenance index here ({instead}); "
+            "revenue against the average stands in for it."
+        )
+    yield _wanted(plan, "hours", service.hours_per_month)
+    yield _wanted(plan, "contacts", service.contacts_per_month)
+    asking = plan[plan["staff"] == "experienced"]
+    others = _sum(asking["hours_granted"]) - _sum(asking["hours_experienced"])
+    if others > 0 and asking["hours_experienced"].notna().any():
+        yield (
+            "Of the hours granted to segments that ask for experienced staff, "
+            f"{_amount(others)} fall to other staff: "
+            f"{service.experienced_hours:,g} experienced hours are not enough."
+        )
+
+
+def _wanted(plan: pd.DataFrame, unit: str, available: float | None) -> str:
+    """Return how many hours or contacts are wanted, and whether there are so many."""
+    wanted, every = _sum(plan[f"{unit}_wanted"]), plan["customers"].notna().all()
+    text = html("The playbook asks for ") + strong(f"{_amount(wanted)} {unit} a month")
+    if not every:
+        text += " in the segments that are shown"
+    if available is None:
+        return text + ". Give " + code(f"service.{unit}_per_month") + " to see what yours buy."
+    if wanted > available:
+        short = plan[f"{unit}_short"]
+        most = plan.loc[short.idxmax(), "segment"]
+        return text + (
+            f"; there are {available:,g} ({percent(available / wanted, 0)}). "
+            f"{_amount(wanted - available)} are missing, "
+            f"most of them for {most} ({_amount(short.max())})."
+        )
+    left = "are left over" if every else "are left for the others"
+    return text + f"; there are {available:,g}, so {_amount(available - wanted)} {left}."

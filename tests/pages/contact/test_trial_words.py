@@ -1,0 +1,54 @@
+"""A test that would tell: sentences and tables say the numbers that they are given."""
+
+import numpy as np
+import pandas as pd
+
+from segbench.evaluation import CONVERSION, RETENTION
+from segbench.methods import Segment
+from segbench.pages.contact.trial_words import balance_table, could_show, power_table
+
+SEGMENTS = [Segment("a", "High *tier*", "高", ""), Segment("b", "Low", "Low", "")]
+CAMPAIGN = CONVERSION["campaign"]
+POWER = pd.DataFrame(
+    [
+        ("conversion", "a", 400, 0.2, 0.12, 8000.0),
+        ("conversion", "b", 600, 0.1, 0.05, 7000.0),
+        ("conversion", "", 1000, 0.14, 0.04, 7500.0),
+        ("retention", "a", 400, 0.99, np.nan, np.nan),
+        ("retention", "b", 4, np.nan, np.nan, np.nan),
+        ("retention", "", 404, 0.99, np.nan, np.nan),
+    ],
+    columns=["outcome", "code", "customers", "rate", "detectable", "needed"],
+)
+
+
+def test_what_a_test_could_show():
+    text = could_show(POWER, CAMPAIGN, SEGMENTS, 0.02)
+    assert (
+        "half of 1,000 customers contacted and half left alone could show that a contact adds "
+        "4.0 points or more" in text
+    )
+    assert (
+        "With one segment alone it has to add 5.0 points (Low) to 12.0 points (High *tier* 高)"
+        in text
+    )
+    assert "To show 2.0 points it takes 7,500 customers" in text
+    none = could_show(POWER, RETENTION, SEGMENTS, 0.02)
+    assert none == (
+        "<strong>No test with half of 404 customers contacted and half left alone could show "
+        "what a contact adds to retention.</strong>"
+    )
+    table = power_table(POWER, {"conversion": CAMPAIGN, "retention": RETENTION}, SEGMENTS, 0.02)
+    assert table.frame["segment"].tolist() == ["High *tier* 高", "Low", "all 合计"]
+    assert table.frame.iloc[1].tolist()[1:5] == ["600", "10.0 %", "5.0 points", "7,000"]
+    assert table.frame.iloc[1].tolist()[5:] == ["4", "–", "–", "–"]
+
+
+def test_the_balance_of_a_test():
+    balance = pd.DataFrame([("a", 80, 20, 0.1, np.nan, 0.49), ("", 80, 20, -0.004, 0.2, 0.49)])
+    balance.columns = ["code", "test", "control", "R", "F", "by_chance"]
+    table = balance_table(balance, SEGMENTS, 0.2)
+    assert table.frame.to_numpy().tolist() == [
+        ["High *tier* 高", "80", "20", "0.10", "–", "0.49"],
+        ["all 合计", "80", "20", "0.00", "0.20", "0.49"],
+    ]

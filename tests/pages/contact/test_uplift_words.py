@@ -1,0 +1,66 @@
+"""What contacts changed: sentences and tables say the numbers that they are given."""
+
+import numpy as np
+import pandas as pd
+
+from segbench.evaluation.campaigns.uplift import COLUMNS
+from segbench.methods import Segment
+from segbench.pages.contact.uplift_words import changes, uplift_table, uplifts_table
+
+SEGMENTS = [Segment("a", "High *tier*", "高", ""), Segment("b", "Low", "Low", "")]
+UPLIFT = pd.DataFrame(
+    [
+        ("a", 700, 300, 0.2, 0.05, 0.15, 0.11, 0.19, 0.14),
+        ("b", 8, 3, *[np.nan] * 6),
+        ("", 708, 303, 0.2, 0.06, 0.14, 0.1, 0.18, 0.13),
+    ],
+    columns=COLUMNS,
+)
+NOT_KNOWN = UPLIFT[:0]
+
+
+def test_what_contacts_changed():
+    text = changes(UPLIFT, pd.concat([UPLIFT, UPLIFT.assign(true=0.3)]), "")
+    assert "<strong>A contact adds 14.0 points [10.0 to 18.0]</strong>" in text
+    assert "20.0 % of 708 contacted responded, against 6.0 % of 303 left alone" in text
+    assert (
+        "the truth is known: 13.0 points. Of 2 intervals of segments, of all classifications "
+        "together, 1 hold the truth" in text
+    )
+    simulated_by_nobody = UPLIFT.assign(true=np.nan)
+    assert "truth" not in changes(simulated_by_nobody, simulated_by_nobody, "")
+    assert changes(NOT_KNOWN, NOT_KNOWN, "no campaigns are known").startswith(
+        "<strong>What a contact changes is not known</strong>: no camp"
+    )
+
+
+def test_the_table_of_uplift_has_a_truth_only_where_there_is_one():
+    table = uplift_table(UPLIFT, SEGMENTS, 0.95)
+    first = [
+        "High *tier* 高",
+        "700",
+        "300",
+        "20.0 %",
+        "5.0 %",
+        "15.0 points [11.0 to 19.0]",
+        "14.0 points",
+    ]
+    assert table.frame.iloc[0].tolist() == first
+    assert table.frame.iloc[1].tolist() == ["Low", "8", "3", "–", "–", "–", "–"]
+    assert "in truth" not in uplift_table(UPLIFT.assign(true=np.nan), SEGMENTS, 0.95).frame
+
+
+def test_the_overview_leaves_out_what_measured_nothing():
+    table = uplifts_table(
+        pd.concat([UPLIFT.assign(method="rfm"), UPLIFT.iloc[1:].assign(method="som")])
+    )
+    assert table.frame.to_numpy().tolist() == [
+        [
+            "RFM",
+            "1",
+            "15.0 points [11.0 to 19.0]",
+            "15.0 points [11.0 to 19.0]",
+            "0.0 points",
+            "1 of 1",
+        ]
+    ]
