@@ -21,8 +21,8 @@ from segbench.pages.comparison.figures import agreement_map, contrast_plot, leag
 from segbench.pages.contact.figures import gains_curves
 from segbench.pages.data_quality.figures import ledger_bars, orders_by_week
 from segbench.pages.method.figures import mean_map, revenue_curve
-from segbench.pages.method.rfm_figures import rfm_grid
 from segbench.pages.method.quadrants_figures import quadrant_scatter
+from segbench.pages.method.rfm_figures import rfm_grid
 from segbench.pages.method.som_figures import som_map, strength_plot
 from segbench.pages.rates_figures import segment_rates
 from segbench.pages.stability.figures import stability_dots, transition_map

@@ -13,8 +13,7 @@ import pytest
 
 from segbench.evaluation.segments.pairwise import PAIR_COLUMNS
 from segbench.evaluation.segments.survival import SEGMENT_COLUMNS as WAIT_COLUMNS
-from segbench.methods import METHODS, Method, load_state
-from segbench.methods import SHIPPED
+from segbench.methods import METHODS, SHIPPED, Method, load_state
 from support import ROOT, outside_references
 
 SEGMENT_COLUMNS = ["method", "code", "segment", "segment_zh", "outcome", "cutoff", "n", "events"]

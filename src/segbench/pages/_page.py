@@ -119,7 +119,3 @@ class Page:
     def parquet_tables(self) -> dict[str, pd.DataFrame]:
         """Return what a run writes to `tables/<name>.parquet`."""
         return {}
-
-    def parquet_tables(self) -> dict[str, pd.DataFrame]:
-        """Return what a run writes to `tables/<name>.parquet`."""
-        return {}

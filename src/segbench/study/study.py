@@ -32,6 +32,7 @@ from segbench.study.segment_tables import SegmentTables
 if TYPE_CHECKING:
     from segbench.study.source import Source
 
+
 class Study:
     """What notebooks and runs ask: customers, methods and labels at cutoffs, and what followed.
 

@@ -2,6 +2,6 @@
 
 from segbench.pages.actions.page import ActionsPage
 
-open = ActionsPage.open  # noqa: A001 - as a notebook says it
+open = ActionsPage.open
 
 __all__ = ["ActionsPage", "open"]

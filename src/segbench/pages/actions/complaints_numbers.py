@@ -7,6 +7,7 @@ import pandas as pd
 from segbench.evaluation.segments.complaints import service, shown_service, shown_topics, topics
 from segbench.pages.actions.plan_numbers import PlanNumbers
 from segbench.study.cache import cached
+from segbench.study.cutoffs import window_start
 
 CONTACT_COLUMNS = ["customer_id", "topic", "contacts", "rated", "score", "costed", "cost"]
 COMPLAINER_COLUMNS = ["customer_id", "complaints", "again", "days_since_last"]
@@ -69,4 +70,4 @@ class ComplaintsNumbers(PlanNumbers):
 
     @property
     def _window_days(self) -> int:
-        return (self.study.params.cutoff - self.study.window_start).days
+        return (self.study.params.cutoff - window_start(self.study)).days

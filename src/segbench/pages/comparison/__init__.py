@@ -6,6 +6,6 @@ pages act on its verdict; what one classification adds to another, in `numbers.p
 
 from segbench.pages.comparison.page import ComparisonPage
 
-open = ComparisonPage.open  # noqa: A001 - as a notebook says it
+open = ComparisonPage.open
 
 __all__ = ["ComparisonPage", "open"]

@@ -20,7 +20,7 @@ from segbench.evaluation.comparison.incremental import (
 )
 from segbench.evaluation.comparison.league import degrees_of_freedom, two_sided
 from segbench.evaluation.comparison.multiple_testing import holm
-from segbench.evaluation.reliability.internal_consistency import percentile_interval
+from segbench.evaluation.intervals import percentile_interval
 from segbench.evaluation.segments.agreement import agreement
 from segbench.pages._page import Numbers
 from segbench.study.cache import cached
@@ -109,7 +109,7 @@ class ComparisonNumbers(Numbers):
     @cached
     def agreement(self) -> pd.DataFrame:
         """How far every two methods agree at the last cutoff."""
-        return agreement(self.study.label_table())
+        return agreement(self.study.labelling.label_table())
 
     @property
     @cached

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from segbench.evaluation.comparison.metrics import METRICS
-from segbench.pages import protocol, tables
+from segbench.pages import league_tables, protocol
 from segbench.pages._page import Page
 from segbench.pages.comparison import words
 from segbench.pages.comparison.figures import (
@@ -113,17 +113,17 @@ class ComparisonPage(Page):
 
     def agreement(self) -> Table:
         """Return how far every two methods agree."""
-        return tables.agreement(self.data.agreement)
+        return league_tables.agreement(self.data.agreement)
 
     def more_retention(self) -> Table:
         """Return what else was measured for retention."""
-        return tables.more_numbers(self.data.retention, self.study.outcomes["retention"])
+        return league_tables.more_numbers(self.data.retention, self.study.outcomes["retention"])
 
     def more_conversion(self) -> Table | None:
         """Return what else was measured for conversion."""
         if self.data.conversion.empty:
             return None
-        return tables.more_numbers(self.data.conversion, self.study.outcomes["conversion"])
+        return league_tables.more_numbers(self.data.conversion, self.study.outcomes["conversion"])
 
     def metrics(self) -> Prose:
         """Return what each metric means."""
@@ -144,12 +144,12 @@ class ComparisonPage(Page):
 
     def in_short(self) -> Table:
         """Return the AUC of everything that was compared."""
-        return tables.answer_so_far(self.data.auc, self.study.outcomes)
+        return league_tables.answer_so_far(self.data.auc, self.study.outcomes)
 
     def limits(self) -> Prose:
         """Return what the page cannot tell."""
         sentences = protocol.not_told(self.study.params)
-        if self.study.conversion.within_group:
+        if self.study.after.conversion.within_group:
             sentences.append(
                 "Conversion says who responds to a campaign, not what the campaign changes."
             )
@@ -169,7 +169,7 @@ class ComparisonPage(Page):
         if name not in set(league["outcome"]):
             title = name.replace("_", " ").capitalize()
             return paragraph(f"{title} is not compared: {why_not}.")
-        return tables.league(league, outcomes[name], self.study.params.evaluation)
+        return league_tables.league(league, outcomes[name], self.study.params.evaluation)
 
     def _contrasts(self, against: str, fact: str) -> Picture:
         return Picture(

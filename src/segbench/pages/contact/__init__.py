@@ -2,6 +2,6 @@
 
 from segbench.pages.contact.page import ContactPage
 
-open = ContactPage.open  # noqa: A001 - as a notebook says it
+open = ContactPage.open
 
 __all__ = ["ContactPage", "open"]

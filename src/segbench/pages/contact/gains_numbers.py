@@ -9,9 +9,10 @@ import pandas as pd
 
 from segbench.evaluation import ClusterBootstrap
 from segbench.evaluation.campaigns.gains import Gains, gains
-from segbench.evaluation.campaigns.profit import interval, response_value, worth
+from segbench.evaluation.campaigns.profit import response_value, worth
 from segbench.evaluation.comparison.metrics import TOP_SHARE
 from segbench.evaluation.comparison.verdict import Verdict
+from segbench.evaluation.intervals import interval_columns
 from segbench.pages._page import Numbers
 from segbench.study.cache import cached, cached_in_memory
 from segbench.study.comparison import Comparison
@@ -37,7 +38,7 @@ class GainsNumbers(Numbers):
     @property
     def campaigns(self) -> bool:
         """Whether responses to campaigns could be compared, so that a contact has a worth."""
-        return "conversion" in self.verdicts and self.study.conversion.within_group
+        return "conversion" in self.verdicts and self.study.after.conversion.within_group
 
     def ranked_by(self, outcome: str) -> list[str]:
         """Return by what customers are ranked: the method recommended, the best baseline, ceiling.
@@ -71,7 +72,7 @@ class GainsNumbers(Numbers):
                 facts = {"outcome": outcome, "method": name, "role": roles[name]}
                 columns = {"share": curve.shares}
                 for measure in ("gain", "spared", "rate"):
-                    columns |= interval(measure, getattr(curve, measure), confidence)
+                    columns |= interval_columns(measure, getattr(curve, measure), confidence)
                 tables.append(pd.DataFrame(facts | columns | {"units": int(curve.units[0])}))
         return pd.concat(tables, ignore_index=True)
 

@@ -6,11 +6,10 @@ import numpy as np
 import pandas as pd
 
 from segbench.evaluation.campaigns.assignment import EVERYONE, assign, balance, shown_balance
-from segbench.evaluation.campaigns.power import customers_needed, detectable_uplift
+from segbench.evaluation.power_analysis import customers_needed, detectable_uplift
 from segbench.pages.contact.gains_numbers import GainsNumbers
 from segbench.pages.contact.uplift_numbers import UpliftNumbers
 from segbench.study.cache import cached
-from segbench.study.segment_tables import rates
 
 RFM = {"recency_days": "R", "frequency": "F", "monetary": "M"}
 
@@ -44,12 +43,12 @@ class ContactNumbers(GainsNumbers, UpliftNumbers):
         study = self.study
         segments = study.segments(self.name).set_index(["outcome", "code"])
         sizes = segments["n"].astype(float)
-        everybody = rates(study, self.name).groupby("outcome")["n"].sum()
+        everybody = study.tables.rates(self.name).groupby("outcome")["n"].sum()
         rows = []
         for outcome in study.outcomes:
             # Whoever is a customer can be asked to respond; order again, or a second time, can
             # only those counted.
-            anybody = outcome == "conversion" and study.conversion.within_group
+            anybody = outcome == "conversion" and study.after.conversion.within_group
             population = "retention" if anybody else outcome
             for code, rate in segments["rate_shrunk"].astype(float)[outcome].items():
                 rows.append((outcome, code, sizes[population, code], rate))

@@ -8,7 +8,7 @@ import pandas as pd
 
 from segbench.evaluation import Outcome
 from segbench.evaluation.campaigns.assignment import EVERYONE
-from segbench.evaluation.comparison.power_analysis import POWER
+from segbench.evaluation.power_analysis import POWER
 from segbench.methods import Segment
 from segbench.pages.contact.words import points, segment_names
 from segbench.pages.markup import strong

@@ -12,7 +12,8 @@ from segbench.evaluation.campaigns.uplift import COLUMNS, shown, uplift
 from segbench.methods import Segment
 from segbench.pages._page import Numbers
 from segbench.study.cache import cached
-from segbench.study.splits import earlier_cutoffs
+from segbench.study.cutoffs import earlier_cutoffs, fitting_cutoff
+from segbench.study.labels import labels_at
 
 
 class UpliftNumbers(Numbers):
@@ -42,8 +43,7 @@ class UpliftNumbers(Numbers):
     @property
     def fitted_at(self) -> date:
         """The cutoff at which the methods that label these customers are fitted."""
-        params = self.study.params
-        return params.cutoff if params.evaluation.folds else self.study.learning_cutoff
+        return fitting_cutoff(self.study.params)
 
     @cached
     def units(self) -> pd.DataFrame:
@@ -92,10 +92,7 @@ class UpliftNumbers(Numbers):
             See `segbench.evaluation.campaigns.uplift`.
         """
         units, least = self.units(), self.study.params.evaluation.min_cell
-        code = pd.Series("", index=units.index)
-        for cutoff, group in units.groupby("cutoff"):
-            labels = self.study.labels(name, date.fromisoformat(str(cutoff)), self.fitted_at)
-            code[group.index] = labels.loc[group["customer_id"]].astype(str).to_numpy()
+        code = labels_at(self.study, name, units, self.fitted_at)
         codes = [segment.code for segment in self.segments(name)]
         confidence = self.study.params.evaluation.confidence
         table = uplift(units.assign(code=code), codes, confidence, least)

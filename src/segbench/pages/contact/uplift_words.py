@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from segbench.evaluation.campaigns.uplift import EVERYONE, covered
+from segbench.evaluation.campaigns.assignment import EVERYONE
+from segbench.evaluation.campaigns.uplift import covered
 from segbench.methods import Segment
 from segbench.pages.contact.words import points, segment_names
 from segbench.pages.markup import strong

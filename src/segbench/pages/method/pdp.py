@@ -45,7 +45,7 @@ class PDPNumbers(MethodNumbers):
     def reliability(self) -> pd.DataFrame:
         """How far styles come back: odd and even orders, first and second half of the window."""
         halves = self.study.source.halves(PDP.groups)
-        flat_share = self.study.params.pdp.flat_share
+        flat_share = self.method.flat_share
         tables = [
             half_reliability(*pair, flat_share).assign(halves=name) for name, pair in halves.items()
         ]

@@ -6,6 +6,6 @@ beside them what is told inside segments (heterogeneity) and when customers orde
 
 from segbench.pages.segments.page import SegmentsPage
 
-open = SegmentsPage.open  # noqa: A001 - as a notebook says it
+open = SegmentsPage.open
 
 __all__ = ["SegmentsPage", "open"]

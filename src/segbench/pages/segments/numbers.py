@@ -17,7 +17,7 @@ from segbench.methods.base import exact_mean
 from segbench.pages.segments.heterogeneity_numbers import HeterogeneityNumbers
 from segbench.pages.segments.time_to_order_numbers import TimeToOrderNumbers, by_method
 from segbench.study.cache import cached
-from segbench.study.segment_tables import WHOLE, counted
+from segbench.study.segment_tables import WHOLE
 
 
 class SegmentsNumbers(HeterogeneityNumbers, TimeToOrderNumbers):
@@ -117,7 +117,7 @@ class SegmentsNumbers(HeterogeneityNumbers, TimeToOrderNumbers):
 
     @cached_property
     def _counted(self) -> dict[str, pd.DataFrame]:
-        return {name: counted(self.study, name) for name in self.study.methods}
+        return {name: self.study.tables.counted(name) for name in self.study.methods}
 
     def _own(self, table: pd.DataFrame) -> pd.DataFrame:
         return table[table["method"] == self.plan.name].reset_index(drop=True)

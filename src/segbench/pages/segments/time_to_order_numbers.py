@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import pandas as pd
 
@@ -11,27 +11,10 @@ from segbench.evaluation.segments import survival
 from segbench.methods.disclosure import sizes_hidden
 from segbench.pages._page import Numbers
 from segbench.study.cache import cached
-from segbench.study.study import Study
+from segbench.study.cutoffs import days_after, followed_cutoff
 
 WINDOWS = 2
 """Retention windows that customers must be followed for: within one, the rates tell all."""
-
-
-def followed_from(study: Study) -> date:
-    """Return the latest cutoff that leaves `WINDOWS` retention windows to the end of the data.
-
-    If none does, it is the one that leaves most days.
-    """
-    params = study.params
-    cutoffs = study.cutoffs if params.evaluation.folds is None else [params.cutoff]
-    for cutoff in cutoffs:
-        if _days_left(study, cutoff) >= WINDOWS * params.retention_days:
-            return cutoff
-    return cutoffs[-1]
-
-
-def _days_left(study: Study, cutoff: date) -> int:
-    return (date.fromisoformat(study.about["last_day"]) - cutoff + timedelta(days=1)).days
 
 
 class TimeToOrderNumbers(Numbers):
@@ -44,12 +27,12 @@ class TimeToOrderNumbers(Numbers):
     @property
     def cutoff(self) -> date:
         """The day from which the customers are followed."""
-        return followed_from(self.study)
+        return followed_cutoff(self.study, WINDOWS * self.study.params.retention_days)
 
     @property
     def horizon(self) -> int:
         """Days that they are followed for, to the last day of the data."""
-        return _days_left(self.study, self.cutoff)
+        return days_after(self.study, self.cutoff)
 
     @property
     @cached

@@ -7,6 +7,6 @@ disagree.
 
 from segbench.pages.stability.page import StabilityPage
 
-open = StabilityPage.open  # noqa: A001 - as a notebook says it
+open = StabilityPage.open
 
 __all__ = ["StabilityPage", "open"]

@@ -13,6 +13,7 @@ from segbench.methods import METHODS, Segment
 from segbench.pages._page import Numbers
 from segbench.study.cache import cached
 from segbench.study.comparison import Comparison
+from segbench.study.cutoffs import fitting_cutoff
 from segbench.study.plan import Plan
 
 
@@ -46,10 +47,8 @@ class DisagreementNumbers(Numbers):
 
     @property
     def fitted_at(self) -> date:
-        """The cutoff at which the methods are frozen: where the comparison tests later months."""
-        if self.study.params.evaluation.folds is None:
-            return self.study.learning_cutoff
-        return self.study.params.cutoff
+        """The cutoff at which the methods are frozen; see `fitting_cutoff`."""
+        return fitting_cutoff(self.study.params)
 
     @property
     def pair_segments(self) -> list[tuple[Segment, ...]]:

@@ -7,7 +7,6 @@ Who changes segment is in `transitions_numbers.py`, where methods disagree in
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
 from inspect import signature
 from pathlib import Path
 
@@ -19,11 +18,13 @@ from segbench.evaluation.segments import cluster_stability
 from segbench.evaluation.segments.cluster_stability import REFIT_COLUMNS, Partition
 from segbench.methods import METHODS, Method
 from segbench.methods.disclosure import hidden_rows
+from segbench.pages.method.som import SOMNumbers
 from segbench.pages.stability.disagreement_numbers import DisagreementNumbers
-from segbench.pages.stability.transitions_numbers import TransitionsNumbers, cutoffs
+from segbench.pages.stability.transitions_numbers import TransitionsNumbers
 from segbench.params import Params
 from segbench.runtime.workers import shielded, workers
 from segbench.study.cache import cached
+from segbench.study.cutoffs import refit_cutoffs
 from segbench.study.study import Study
 
 RESAMPLES, SEARCHED = 20, 8
@@ -66,7 +67,7 @@ class StabilityNumbers(TransitionsNumbers, DisagreementNumbers):
 
     def _refit_all(self, folder: Path) -> None:
         # What has to be read is read here: not every process shall open the data.
-        for cutoff in cutoffs_around(self.study):
+        for cutoff in refit_cutoffs(self.study):
             self.study.customers(cutoff)
         slowest_first = sorted(self.methods, key=lambda name: (not _searches(name), name))
         with workers() as pool:
@@ -104,7 +105,7 @@ class StabilityNumbers(TransitionsNumbers, DisagreementNumbers):
         for number in range(SEARCHED if _searches(name) else RESAMPLES):
             resample = customers.iloc[rng.integers(len(customers), size=size)]
             yield "resample", str(number), clone(unfitted).fit(resample)
-        for cutoff in cutoffs_around(self.study):
+        for cutoff in refit_cutoffs(self.study):
             yield "cutoff", str(cutoff), self.study.method(name, cutoff)
         seen = customers.iloc[_some(len(customers), MOST_FITTED, rng)]
         for words, method in self.variants(name).items():
@@ -121,7 +122,7 @@ class StabilityNumbers(TransitionsNumbers, DisagreementNumbers):
         """
         method, disclosure = self.study.method(name), self.study.disclosure(name)
         confidence = self.study.params.evaluation.confidence
-        table = cluster_stability.card(self.refits(name), confidence)
+        table = cluster_stability.stability_summary(self.refits(name), confidence)
         table = table.astype({"customers": "Int64"})
         names_zh = {segment.code: segment.name_zh for segment in method.segments_}
         table = table.assign(
@@ -157,7 +158,7 @@ class StabilityNumbers(TransitionsNumbers, DisagreementNumbers):
         """The prediction strength of 2 to 12 clusters on the map; empty without one."""
         if "som" not in self.study.methods:
             return pd.DataFrame(columns=["k", "strength"])
-        return self.study.prediction_strength()
+        return SOMNumbers(self.study, "som").strength
 
     @property
     def transitions(self) -> pd.DataFrame:
@@ -180,13 +181,6 @@ def resampled(summary: pd.DataFrame, min_cell: int) -> pd.DataFrame:
         cluster_stability.reading(row.jaccard, row.low, row.chance) for row in rows.itertuples()
     ]
     return rows.assign(reading=readings).reset_index(drop=True)
-
-
-def cutoffs_around(study: Study) -> list[date]:
-    """Return the cutoffs one step before and after the last, as far as the data reach."""
-    later = study.params.cutoff + timedelta(days=study.params.cutoff_step_days)
-    reached = later <= date.fromisoformat(study.about["last_day"]) + timedelta(days=1)
-    return [*cutoffs(study)[1:2], *([later] if reached else [])]
 
 
 def seeded(name: str) -> bool:

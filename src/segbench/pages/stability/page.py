@@ -69,7 +69,7 @@ class StabilityPage(Page):
         return paragraph(
             strong("Prediction strength")
             + " of the map (does one half of the customers give the clusters of the other?): "
-            + strength_sentence(strength, self.study.params.som.n_segments)
+            + strength_sentence(strength, self.study.unfitted("som").get_params()["n_segments"])
         )
 
     def all_summaries(self) -> Table:

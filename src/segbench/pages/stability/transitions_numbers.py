@@ -2,39 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from segbench.evaluation.segments.transitions import (
     AWAY,
-    MOVE_COLUMNS,
     STAY_COLUMNS,
-    moves,
+    TRANSITION_COLUMNS,
     shown,
     staying,
+    transitions,
 )
 from segbench.methods.disclosure import small
 from segbench.pages._page import Numbers
 from segbench.study.cache import cached
-from segbench.study.study import Study
+from segbench.study.cutoffs import comparable_cutoffs
 
 TABLE_COLUMNS = ["method", "earlier", "later", "from", "to", "from_segment", "to_segment"]
 TABLE_COLUMNS += ["customers", "row_share", "by_chance", "revenue"]
 LAG_COLUMNS = ["method", "earlier", "later", "days", "shared_days", "window_days", *STAY_COLUMNS]
 LEFT, NEW = "left the window", "new in the window"
-
-
-def cutoffs(study: Study) -> list[date]:
-    """Return the cutoffs that methods can be fitted at and customers labelled at, last first.
-
-    With folds, the data need not reach back to any but the last.
-    """
-    first_day = date.fromisoformat(study.about["first_day"])
-    earliest = first_day + timedelta(days=study.params.evaluation.min_history_days)
-    last = study.params.cutoff
-    return [cutoff for cutoff in study.cutoffs if cutoff == last or cutoff >= earliest]
 
 
 class TransitionsNumbers(Numbers):
@@ -43,7 +32,7 @@ class TransitionsNumbers(Numbers):
     @property
     def why_not(self) -> str:
         """Why nobody can be followed, as the end of a sentence; empty if customers can be."""
-        if len(cutoffs(self.study)) > 1:
+        if len(comparable_cutoffs(self.study)) > 1:
             return ""
         days = self.study.params.evaluation.min_history_days
         return f"fewer than {days} days of data lie before an earlier cutoff"
@@ -52,12 +41,12 @@ class TransitionsNumbers(Numbers):
     def transitions_of(self, name: str) -> pd.DataFrame:
         """Return one row for every two segments, over one step, as far as they may be shown.
 
-        See `segbench.evaluation.segments.transitions.moves` and `shown`; empty where nobody can be
+        See `segbench.evaluation.segments.transitions.transitions` and `shown`; empty where nobody can be
         followed.
         """
         disclosure = self.study.disclosure(name)
         if self.why_not:
-            return pd.DataFrame(columns=MOVE_COLUMNS)
+            return pd.DataFrame(columns=TRANSITION_COLUMNS)
         every = self._transitions(name, self.study.learning_cutoff)
         return shown(every, disclosure.least, disclosure.hidden)
 
@@ -67,7 +56,7 @@ class TransitionsNumbers(Numbers):
         before = study.labels(name, earlier, frozen_at)
         after = study.labels(name, study.params.cutoff, frozen_at)
         revenue = study.customers_of(name, earlier)["monetary"]
-        return moves(before, after, revenue, list(study.method(name, frozen_at).names))
+        return transitions(before, after, revenue, list(study.method(name, frozen_at).names))
 
     @cached
     def lags_of(self, name: str, steps: int | None = None) -> pd.DataFrame:
@@ -87,13 +76,13 @@ class TransitionsNumbers(Numbers):
             method, earlier, later, days between, shared_days that both windows look at, of the
             window_days of the earlier one, and `STAY_COLUMNS`.
         """
-        earlier = cutoffs(self.study)[1:][:steps]
+        earlier = comparable_cutoffs(self.study)[1:][:steps]
         return pd.DataFrame([self._lag(name, cutoff) for cutoff in earlier], columns=LAG_COLUMNS)
 
     def _lag(self, name: str, earlier: date) -> dict[str, Any]:
         params = self.study.params
         days = (params.cutoff - earlier).days
-        window = shared = (earlier - date.fromisoformat(self.study.about["first_day"])).days
+        window = shared = (earlier - self.study.first_day).days
         if params.observation_days is not None:
             window = min(window, params.observation_days)
             shared = max(0, window - days)
