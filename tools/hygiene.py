@@ -18,8 +18,13 @@ Node = dict[str, Any]
 CHECKED = "nbval-check-output"
 """Tag of a cell whose output nbval compares."""
 
-OPENING = r"page = \2\.open\(globals\(\)\)"
-SETUP = rf'from segbench\.pages(\.\w+)? import (\w+)\n\n(classification = "\w+"\n)?{OPENING}'
+SETUP = (
+    r"import (segbench\.pages\.[\w.]+)\n\n"
+    r'(classification = "\w+"\n)?'
+    r"page = \1\.open\(globals\(\)\)"
+)
+"""A page is opened by its whole name: a parameter may be called like its folder."""
+
 CALL = r"page\.\w+\([^()]*\)"
 PATH = r"""["'](/|[A-Z]:\\)"""
 PLAIN = {
