@@ -1,8 +1,9 @@
 """What is wrong with a committed notebook: a hook before each commit, and a test.
 
 ``python tools/hygiene.py notebooks/rfm.ipynb …`` prints what is wrong; its exit code is 1 if
-anything is. A notebook is committed as `make notebooks` leaves it: run once from top to bottom, with stable
-cell ids, plain metadata and no path of a machine; it opens a page, and each cell shows one thing.
+anything is. A notebook is committed as `make notebooks` leaves it: run once from top to bottom,
+with stable cell ids, plain metadata and no path of a machine; it opens a page, and each cell shows
+one thing.
 """
 
 from __future__ import annotations

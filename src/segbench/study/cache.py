@@ -53,14 +53,6 @@ class Cache:
         """Return the DataFrame or plain value of this key, kept in the folder too."""
         return self.in_memory(key, lambda: (self._read(key) or self._written(key, compute()))[0])
 
-    def frame(self, key: str, compute: Callable[[], pd.DataFrame]) -> pd.DataFrame:
-        """To be replaced by `@cached`."""
-        frame: pd.DataFrame = self.kept(key, compute)
-        return frame
-
-    json = kept
-    memory = in_memory
-
     def _read(self, key: str) -> tuple[Any] | None:
         """Return the value that the folder holds, in a tuple of one; None if it holds none."""
         if self.folder is None:
