@@ -41,7 +41,7 @@ def test_kinds_of_spend_are_found_and_named_by_what_is_bought_more():
     method = Needs(n_segments=3, price_top=0.001).fit(table)
     labels = method.predict(table)
     assert adjusted_rand_score(np.repeat([0, 1, 2], 40), labels) == 1
-    named = {segment.code: segment.name for segment in method.segments_}
+    named = method.names
     assert {named[code] for code in (labels.iloc[0], labels.iloc[40], labels.iloc[80])} == {
         "milk and bread", "wine", "toys and tools",
     }  # fmt: skip

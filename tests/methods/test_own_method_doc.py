@@ -124,8 +124,8 @@ def test_a_wrong_parameter_is_one_message(kind, where, section, message):
         ),
         (
             {"own_methods": {"big_basket": {}}},
-            "test: own_methods: unknown method of your own 'big_basket'. "
-            "Did you mean 'big_baskets'? Allowed: big_baskets.",
+            "test: own_methods: unknown method of your own 'big_basket'. Did you mean "
+            "'big_baskets'? Allowed: big_baskets.",
         ),
         ({"own_methods": 3}, "test: own_methods: found 3. Input should be a valid dictionary."),
         (

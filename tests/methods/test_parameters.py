@@ -74,10 +74,8 @@ def test_a_method_and_a_line_are_enough_for_a_section():
 
 def test_only_data_is_read_without_the_methods():
     code = (
-        "import sys\n"
-        "from segbench.params import check\n"
-        "print(check({'seed': 4}, source='x').seed, 'sklearn' in sys.modules)\n"
-        "check({'rfm': {}}, source='x')\n"
+        "import sys\nfrom segbench.params import check\nprint(check({'seed': 4}, "
+        "source='x').seed, 'sklearn' in sys.modules)\ncheck({'rfm': {}}, source='x')\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stdout == "4 False\n"

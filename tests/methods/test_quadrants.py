@@ -158,7 +158,8 @@ def test_the_cost_of_service_lowers_profit_where_it_is_known():
     assert "service_cost" in method.inputs
     both = Quadrants().fit(two.assign(funded_discount=1.0))
     assert both.notes[-1].endswith(
-        "before funded discounts, less those discounts and the cost of service contacts in the window."
+        "before funded discounts, less those discounts and the cost of service contacts in the "
+        "window."
     )
     unknown = Quadrants().fit(two.drop(columns="service_cost"))
     assert (

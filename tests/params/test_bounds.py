@@ -9,9 +9,8 @@ from segbench.errors import SegbenchError
 from segbench.evaluation.campaigns.assignment import assign
 from segbench.evaluation.campaigns.power import customers_needed
 from segbench.features.window import Window
-from segbench.methods import METHODS, build
+from segbench.methods import METHODS, build, full_params
 from segbench.pages.stability.transitions_numbers import cutoffs
-from segbench.methods import full_params
 from segbench.params import check
 from segbench.params.bounds import EARLIEST, LAST_SEED, LATEST, range_of
 from segbench.params.crm import CrmMapping
@@ -59,7 +58,9 @@ def numbers(node, schema, path=()):
             yield path, kind
 
 
-SCHEMAS = {model.__name__: model.model_json_schema() for model in (full_params(), CrmMapping, Entry)}
+SCHEMAS = {
+    model.__name__: model.model_json_schema() for model in (full_params(), CrmMapping, Entry)
+}
 FOUND = [
     (name, path, kind) for name, schema in SCHEMAS.items() for path, kind in numbers(schema, schema)
 ]
