@@ -143,7 +143,9 @@ def test_it_thaws(kind):
 def test_what_can_be_named_is_said():
     columns = make_customers(3).columns
     assert Attributes().applicable(columns) == (
-        False, "needs one or two columns named in attributes.columns; attributes that this data has: age, region",
+        False,
+        "needs one or two columns named in attributes.columns; attributes that this data has: "
+        "age, region",
     )  # fmt: skip
     usable, reason = Attributes(("agee",)).applicable(columns)
     assert not usable

@@ -1,4 +1,4 @@
-"""What is hidden cannot be computed: every table is attacked by linear programming, which knows all sums."""
+"""What is hidden cannot be computed: linear programming, which knows all sums, attacks tables."""
 
 import numpy as np
 import pandas as pd
@@ -33,7 +33,7 @@ def bounds(equations, sums, place):
 
 
 def computed(table, hidden, rows=None, columns=None):
-    """The small cells that somebody can compute who knows what is shown, and the sums of rows and columns that are."""
+    """The small cells that somebody can compute who knows what is shown, and the sums that are."""
     table, unknown = (
         np.asarray(table),
         [tuple(place) for place in np.argwhere(hidden & (np.asarray(table) > 0))],
@@ -86,7 +86,7 @@ def test_hiding_small_cells_alone_would_not_do():
 
 
 def test_rows_with_two_hidden_cells_each_can_still_give_one_away():
-    """Two squares of hidden cells, and one cell that joins them: it is what is left of its row, and of its column."""
+    """Two squares of hidden cells, joined by one: what is left of its row, and of its column."""
     table = np.full((4, 4), 100)
     hidden = np.zeros((4, 4), bool)
     hidden[:2, :2] = hidden[2:, 2:] = hidden[0, 2] = True
@@ -182,7 +182,7 @@ def coded(*codes):
 
 
 def test_the_same_customers_under_two_names_are_hidden_both():
-    """The one method hides its staff with the dealers; the other, which calls dealers trade, must not show them."""
+    """One method hides its staff with the dealers; the other, where they are trade, does so too."""
     one = coded(*["a home"] * 120, *["b dealer"] * 47, *["c staff"] * 3)
     other = coded(*["a home"] * 90, *["b rest"] * 30, *["c trade"] * 47, *["d"] * 3)
     assert sizes_hidden(one, LEAST) == {"b dealer", "c staff"}

@@ -140,7 +140,8 @@ def test_own_methods_hold_methods_of_ones_own_once(kind, params, message):
     assert str(error.value) == message
 
 
-def test_without_a_method_of_ones_own_there_is_nothing_to_set():
+def test_without_a_method_of_ones_own_there_is_nothing_to_set(monkeypatch):
+    monkeypatch.setattr(methods, "OWN", ())
     with pytest.raises(SegbenchError, match="own_methods: found 'big_baskets', but there is no"):
         given({"own_methods": {"big_baskets": {}}})
     with pytest.raises(SegbenchError, match="unknown key 'big_baskets'"):

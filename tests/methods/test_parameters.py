@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from segbench.errors import SegbenchError
-from segbench.methods import SHIPPED, build, full_params
+from segbench.methods import OWN, SHIPPED, build, full_params
 from segbench.methods.base import Method
 from segbench.methods.parameters import params_with_sections, section_model
 from segbench.params import Params, check
@@ -43,9 +43,9 @@ def test_every_parameter_has_words_and_every_number_bounds(kind):
 
 
 def test_sections_stand_between_the_run_and_the_pages():
-    names = list(full_params().model_fields)
-    assert names[names.index("evaluation") + 1 : names.index("own_methods")] == NAMES
-    assert [name for name in names if name not in NAMES] == list(Params.model_fields)
+    names, sections = list(full_params().model_fields), [*NAMES, *(kind.name for kind in OWN)]
+    assert names[names.index("evaluation") + 1 : names.index("own_methods")] == sections
+    assert [name for name in names if name not in sections] == list(Params.model_fields)
 
 
 def test_parameters_without_sections_get_them():

@@ -30,7 +30,7 @@ CODES = [
 
 
 def people(*profiles):
-    """Customers with these five scores (tiger, peacock, koala, owl, chameleon), each reached by whole answers."""
+    """Customers with these scores of tiger to chameleon, each reached by whole answers."""
     table = pd.DataFrame(index=range(len(profiles)), columns=list(ALL_COLUMNS), dtype=float)
     for row, profile in enumerate(profiles):
         for names, score in zip(COLUMNS.values(), profile, strict=True):

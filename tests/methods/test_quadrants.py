@@ -109,7 +109,7 @@ def test_purchase_share_is_the_best_that_the_data_has(customers):
 
 
 def test_without_stores_categories_are_held_against_those_of_similar_customers():
-    """Two kinds of 100 customers, by revenue: the poor buy 1 to 10 categories, the rich 1 to 100."""
+    """Two kinds of 100 customers: the poor buy 1 to 10 categories, the rich 1 to 100."""
     table = pd.DataFrame(
         {
             "active_weeks": 1,

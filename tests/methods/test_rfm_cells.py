@@ -1,4 +1,4 @@
-"""RFM by quintiles: every one of the 125 cells has one name, every name has cells; scores go by value."""
+"""RFM by quintiles: each of 125 cells has one name, every name has cells; scores go by value."""
 
 from itertools import product
 

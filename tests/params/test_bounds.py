@@ -1,4 +1,4 @@
-"""Every number and day of the params has bounds, and both ends of them pass through what is computed from them."""
+"""Every number and day of the params has bounds; both ends pass through what is computed."""
 
 from datetime import date, timedelta
 from types import SimpleNamespace

@@ -76,7 +76,9 @@ STABILITY_COLUMNS += ["chance", "dissolved", "same_name", "ari", "ari_min"]
 MIGRATION_COLUMNS = ["method", "earlier", "later", "from", "to", "from_segment", "to_segment"]
 MIGRATION_COLUMNS += ["customers", "row_share", "by_chance", "revenue"]
 SUPPORTED = [
-    kind.name for kind in SHIPPED if kind.name not in {"pdp_survey", "problems", "attributes", "rules"}
+    kind.name
+    for kind in SHIPPED
+    if kind.name not in {"pdp_survey", "problems", "attributes", "rules"}
 ]
 """The methods that the Complete Journey supports: it has no questionnaire and no service contacts; nobody asked for rules."""
 

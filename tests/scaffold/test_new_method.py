@@ -32,7 +32,7 @@ CHECKS = {
     "house": [
         "pytest",
         "tests/test_layout.py",
-        "tests/params/test_methods.py",
+        "tests/methods/test_parameters.py",
         "tests/test_generated.py",
     ],
     "nbval": ["pytest", "--nbval-lax", "--nbval-current-env", f"notebooks/{NAME}.ipynb"],
