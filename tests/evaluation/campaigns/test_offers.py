@@ -11,6 +11,7 @@ from segbench.evaluation.campaigns.offers import (
     over_represented,
     pairs,
 )
+from segbench.evaluation.segments.prevalence import risk_ratios
 from segbench.params.actions import OffersParams
 
 FEW = OffersParams(min_customers=5)
@@ -117,6 +118,23 @@ def test_a_pair_by_hand():
     # told.
     ends = np.array(relative_risk(40, 50, 20, 150).confidence_interval(1 - 0.05 / 3))
     assert [row.ci_low, row.ci_high] == pytest.approx(ends / (0.25 * ends + 0.75), rel=0.02)
+
+
+def test_intervals_of_pairs_are_corrected_for_the_choice_of_the_top_ones_of_every_segment():
+    # Three such pairs, spread over b in other ways: 15 pairs of six categories are tested, and at
+    # most one of each of the two segments is shown.
+    spread = {
+        f"{name}{step}": [100 + place * step % 200 for place in places]
+        for step in (1, 3, 7)
+        for name, places in (("food", range(60)), ("litter", range(20, 70)))
+    }
+    (row,) = pairs(
+        bought(**spread), LABELS, OffersParams(min_customers=5, top=1), 0.95
+    ).itertuples()
+    assert (row.have, row.both, row.customers) == (50, 40, 200)
+    alone = risk_ratios([40], 50, [20], 150, 1 - 0.05 * 2 / 15)
+    ends = np.array([alone.low[0], alone.high[0]])
+    assert [row.ci_low, row.ci_high] == pytest.approx(ends / (0.25 * ends + 0.75))
 
 
 def test_the_other_direction_is_taken_where_too_few_are_left_to_offer_to():

@@ -81,3 +81,10 @@ def test_small_cells_and_those_that_would_give_one_away_show_only_codes():
     assert list(found.index[-4:]) == sorted(found.index[out])  # their order tells nothing
     assert shown(table, 1, [(), ()])["customers"].sum() == 314
     assert shown(table, 10, [("x", "y"), ()])["customers"].isna().all()
+
+
+def test_small_differences_order_cells_too():
+    # 3 customers of whom .1 apart is said weigh .3, two of whom .2 apart is said weigh .4.
+    rows = [("x", "p", 0.5, 0.4, True)] * 3 + [("y", "q", 0.5, 0.3, False)] * 2
+    units = pd.DataFrame(rows, columns=["a", "b", "predicted_a", "predicted_b", "event"])
+    assert disagreements(units, 0.95)["code_a"].tolist() == ["y", "x"]

@@ -181,9 +181,9 @@ def pairs(
     table["ci_low"], table["ci_high"] = (_lift(ends, has / n) for ends in (tested.low, tested.high))
     table["p"], table["targets"] = tested.p, has - table["both"]
     table["code"] = np.asarray(held.codes, dtype=object)[table["segment"]]
-    table["has"], table["offer"] = held.categories[table["a"]], held.categories[table["b"]]
     enough = (table["both"] >= params.min_customers) & (table["targets"] >= params.min_customers)
     table = table[tested.above_one & enough & ~_hidden(table, disclosure or Disclosure())]
+    table = table.assign(has=held.categories[table["a"]], offer=held.categories[table["b"]])
     order = ["segment", "ci_low", "confidence", "has", "offer"]
     table = table.sort_values(order, ascending=[True, False, False, True, True], ignore_index=True)
     kept = [row for _, rows in table.groupby("segment") for row in _apart(rows, params.top)]
