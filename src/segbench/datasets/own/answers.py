@@ -142,7 +142,8 @@ def read_scores(con: Backend, reading: Reading) -> None:
     if SATISFACTION in reading.lookups and reading.params.satisfaction_scale is not None:
         worst, best = reading.params.satisfaction_scale
         reading.told.append(
-            f"satisfaction: from {worst:g} (worst) to {best:g} (best), turned to 1 to 5 (as the parameters say)"
+            f"satisfaction: from {worst:g} (worst) to {best:g} (best), turned to 1 to 5 (as the "
+            "parameters say)"
         )
 
 
@@ -218,9 +219,9 @@ def _check_words(reading: Reading, group: str, names: Sequence[str], every: Tabl
     example = next(iter(unread))
     worst, best = reading.params.satisfaction_scale or SCALE if group == SATISFACTION else SCALE
     reading.faults.append(
-        f"{_columns(reading, names)}: {count:,} of {filled:,} cells cannot be read as a number from {worst:g} to {best:g}: "
-        f"{counted(unread)}. Say what each word stands for, e.g. `answers: {{{scalar(example)}: {max(worst, best) - 1:g}}}`; "
-        "null = missing."
+        f"{_columns(reading, names)}: {count:,} of {filled:,} cells cannot be read as a number "
+        f"from {worst:g} to {best:g}: {counted(unread)}. Say what each word stands for, e.g. "
+        f"`answers: {{{scalar(example)}: {max(worst, best) - 1:g}}}`; null = missing."
     )
 
 
@@ -251,8 +252,9 @@ def _check_scale(reading: Reading, group: str, names: Sequence[str], every: Tabl
         else _steps_line(low, high)
     )
     reading.faults.append(
-        f"{_columns(reading, names)}: {count:,} of {filled:,} numbers lie outside of 1 to 5, so the scale is another: "
-        f"{counted(frequent(said))}. They go from {ends['low']:g} to {ends['high']:g}; if so does the scale, write {line}."
+        f"{_columns(reading, names)}: {count:,} of {filled:,} numbers lie outside of 1 to 5, so "
+        f"the scale is another: {counted(frequent(said))}. They go from {ends['low']:g} to "
+        f"{ends['high']:g}; if so does the scale, write {line}."
     )
 
 

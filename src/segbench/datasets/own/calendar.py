@@ -99,8 +99,9 @@ def choose(
     possible = [days for days in ladder if days <= wanted and span >= 2 * days + max(days, 7)]
     if not possible:
         raise SegbenchError(
-            f"{source}: the orders span {span} days ({first_day} to {last_day}); at least {3 * ladder[0]} are needed: some "
-            "history, some days to learn from, and some to score."
+            f"{source}: the orders span {span} days ({first_day} to {last_day}); at least "
+            f"{3 * ladder[0]} are needed: some history, some days to learn from, and some to "
+            "score."
         )
     horizon = possible[-1]
     cutoff = last_day + timedelta(days=1 - horizon)

@@ -66,8 +66,8 @@ def read_database(url: str, table: str, connect_seconds: int = CONNECT_SECONDS) 
     )
     if answer.late:
         raise SegbenchError(
-            f"{shown}: no answer within {connect_seconds} seconds. Check host, port and network, or allow more seconds with "
-            "connect_seconds."
+            f"{shown}: no answer within {connect_seconds} seconds. Check host, port and network, "
+            "or allow more seconds with connect_seconds."
         )
     if answer.error is None:
         connection, source = answer.value
@@ -164,5 +164,8 @@ def _why(error: BaseException, url: str) -> str:
         return f"cannot be read ({error})."
     if isinstance(error, ImportError):
         kind = urlsplit(url).scheme.replace("postgresql", "postgres")
-        return f"needs a driver that is not installed. Install it: pip install 'ibis-framework[{kind}]'."
+        return (
+            "needs a driver that is not installed. Install it: pip install "
+            f"'ibis-framework[{kind}]'."
+        )
     return f"cannot be read ({scrubbed(error, url)})."

@@ -247,7 +247,8 @@ class DateEvidence:
             others = min(wrong["dmy"], wrong["mdy"])
             return Found(
                 "ymd",
-                f"{others:,} of {n:,} dates with a year of two digits can only be read with the year first",
+                f"{others:,} of {n:,} dates with a year of two digits can only be read with the "
+                "year first",
             ), ""
         if (
             wrong["ymd"] > n / 2 or self.rows["dates"] > n
@@ -268,7 +269,8 @@ class DateEvidence:
             return last, ""
         return (
             last,
-            f"dates such as {self.example} can be read with the year first or last, and the other rows do not tell which",
+            f"dates such as {self.example} can be read with the year first or last, and the other "
+            "rows do not tell which",
         )
 
     def find_day_first(self) -> Found | None:

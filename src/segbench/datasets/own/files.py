@@ -52,7 +52,8 @@ def read(params: TableParams) -> Raw:
         first, differs = (as_shown(parts[place].files[0]) for place in (0, other))
         raise SegbenchError(
             f"{params.path}: {differs} has not the same columns as {first} (in one of them only: "
-            f"{listed(sorted(names[0] ^ names[other]))}). Files of one pattern must have the same columns."
+            f"{listed(sorted(names[0] ^ names[other]))}). Files of one pattern must have the same "
+            "columns."
         )
     broken = tuple(item for part in parts for item in part.broken)
     ways = sorted({part.read_as for part in parts})
@@ -83,7 +84,8 @@ def find(path: str) -> list[Path]:
         raise SegbenchError(f"path {path!r}: holds a character that no file name can have.")
     if "://" in path:
         raise SegbenchError(
-            f"{printable(path, LONGEST_PATH)}: is an address, and no file. A params file names a database by `url` and `table`."
+            f"{printable(path, LONGEST_PATH)}: is an address, and no file. A params file names a "
+            "database by `url` and `table`."
         )
     pattern = any(sign in path for sign in "*?[")
     try:
@@ -96,7 +98,8 @@ def find(path: str) -> list[Path]:
                 return [_file(file, str(file)) for file in found]
     except (OSError, RuntimeError) as error:
         raise SegbenchError(
-            f"{printable(path, LONGEST_PATH)}: cannot be opened ({getattr(error, 'strerror', None) or error})."
+            f"{printable(path, LONGEST_PATH)}: cannot be opened "
+            f"({getattr(error, 'strerror', None) or error})."
         ) from None
     if Path(path).is_symlink():
         raise SegbenchError(f"{path}: is a link that leads nowhere or back to itself.")
@@ -116,7 +119,8 @@ def _file(path: Path, named: str) -> Path:
         )
     if path.is_dir():
         raise SegbenchError(
-            f"{named}: is a folder. Name a file in it, or a pattern such as {named.rstrip('/')}/*.csv."
+            f"{named}: is a folder. Name a file in it, or a pattern such as "
+            f"{named.rstrip('/')}/*.csv."
         )
     if not path.is_file():
         raise SegbenchError(f"{named}: is no regular file.")
@@ -153,7 +157,8 @@ def read_file(path: Path, shown: str, params: TableParams) -> Raw:
     if name.endswith(PARQUET):
         return _parquet(path, shown)
     raise SegbenchError(
-        f"{shown}: its name does not say what it is. Endings that are read: {', '.join((*TEXT, *PARQUET, *WORKBOOKS))}."
+        f"{shown}: its name does not say what it is. Endings that are read: "
+        f"{', '.join((*TEXT, *PARQUET, *WORKBOOKS))}."
     )
 
 
@@ -163,7 +168,8 @@ def _parquet(path: Path, shown: str) -> Raw:
             data = file.read()
     except (pa.ArrowException, OSError):
         raise SegbenchError(
-            f"{shown}: is no whole Parquet file; it is damaged, cut short or of another kind. Fetch it again, or save it as CSV."
+            f"{shown}: is no whole Parquet file; it is damaged, cut short or of another kind. "
+            "Fetch it again, or save it as CSV."
         ) from None
     if not data.num_columns:
         raise SegbenchError(f"{shown}: has no columns.")
@@ -182,12 +188,13 @@ def _workbook(path: Path, shown: str, sheet: str | None) -> Raw:
         name, rows = _first_filled(book, wanted)
     except (CalamineError, OSError, ValueError, IndexError):
         raise SegbenchError(
-            f"{shown}: cannot be read as a workbook; it is damaged, locked with a password or of another kind. Save it again, "
-            "or as CSV."
+            f"{shown}: cannot be read as a workbook; it is damaged, locked with a password or of "
+            "another kind. Save it again, or as CSV."
         ) from None
     if not rows:
         raise SegbenchError(
-            f"{shown}: sheet '{printable(name)}' is empty; a first row with the names of the columns is needed."
+            f"{shown}: sheet '{printable(name)}' is empty; a first row with the names of the "
+            "columns is needed."
         )
     header = named([_cell(value) for value in rows[0]])
     check_header(header, shown)

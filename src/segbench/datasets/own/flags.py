@@ -108,7 +108,8 @@ def read_flag(reading: Reading, name: str, cells: Table) -> None:
         control = {text: count for text, count in found.items() if groups[text] in LEFT_ALONE}
         rest = {text: count for text, count in found.items() if text not in control}
         reading.told.append(
-            f"is_control: {counted(control)} left alone; {counted(rest)} contacted (the names of the groups)"
+            f"is_control: {counted(control)} left alone; {counted(rest)} contacted (the names of "
+            "the groups)"
         )
         return
     reading.lookups[name] = worded.mutate(value=values.flag(worded.word))
@@ -138,19 +139,22 @@ def _as_said(
     }
     if found and "yes" not in sides.values():
         reading.faults.append(
-            f"column '{printable(reading.params.columns[name])}' ({name}) holds none of the words under `yes` "
-            f"({', '.join(printable(item, 30) for item in words.yes)}). It holds: {counted(found)}."
+            f"column '{printable(reading.params.columns[name])}' ({name}) holds none of the words "
+            f"under `yes` ({', '.join(printable(item, 30) for item in words.yes)}). It holds: "
+            f"{counted(found)}."
         )
     neither = {text: count for text, count in found.items() if sides[text] == "neither"}
     if sum(neither.values()) > max(FEW, SHARE * sum(found.values())) and not reading.waived(name):
         reading.faults.append(
-            f"column '{printable(reading.params.columns[name])}' ({name}) holds words that stand neither under `yes` nor under "
-            f"`no`: {counted(neither)}. Add them to one of the two, or `unread: missing` to take them as missing."
+            f"column '{printable(reading.params.columns[name])}' ({name}) holds words that stand "
+            f"neither under `yes` nor under `no`: {counted(neither)}. Add them to one of the two, "
+            "or `unread: missing` to take them as missing."
         )
     for side in ("yes", "no"):
         if which := {text: count for text, count in found.items() if sides[text] == side}:
             reading.told.append(
-                f"{name}: {counted(which)} {'mean' if len(which) > 1 else 'means'} {side} (as the parameters say)"
+                f"{name}: {counted(which)} {'mean' if len(which) > 1 else 'means'} {side} (as the "
+                "parameters say)"
             )
     return lookup
 
@@ -184,7 +188,8 @@ def _neither(
         f"`{name}: {{column: {scalar(column)}, yes: [{', '.join(map(scalar, [likely, *both]))}]}}`"
     )
     return (
-        f"column '{printable(column)}' ({name}) holds words that are neither yes nor no: {counted(unread)}{others}. "
-        f"Say under `columns` which mean {meaning}; if '{printable(likely, 30)}' does, write {line}; every other word is then "
-        "no, unless `no: [WORD]` lists those."
+        f"column '{printable(column)}' ({name}) holds words that are neither yes nor no: "
+        f"{counted(unread)}{others}. Say under `columns` which mean {meaning}; if "
+        f"'{printable(likely, 30)}' does, write {line}; every other word is then no, unless `no: "
+        "[WORD]` lists those."
     )

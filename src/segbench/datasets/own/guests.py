@@ -59,7 +59,10 @@ class Suspect:
             if self.looks
             else f"{self.times:,.0f} times as many as 99 % of the others have at most"
         )
-        return f"'{printable(self.customer_id)}' holds {100 * self.share:.1f} % of the orders ({self.orders:,}; {like})"
+        return (
+            f"'{printable(self.customer_id)}' holds {100 * self.share:.1f} % of the orders "
+            f"({self.orders:,}; {like})"
+        )
 
 
 @dataclass(frozen=True)
@@ -195,7 +198,8 @@ def guest_facts(
             else ""
         )
         facts.append(
-            f"{100 * share:.1f} % of revenue has no customer id (guests{which}): no classification can say anything of it.{other}"
+            f"{100 * share:.1f} % of revenue has no customer id (guests{which}): no "
+            f"classification can say anything of it.{other}"
         )
     found = suspects(orders) if guests != [] else []
     if found:
@@ -206,4 +210,7 @@ def guest_facts(
 def warning(found: Sequence[Suspect], guests: Sequence[str]) -> str:
     """Return who may be no customer, and the line to write then; `guests` count as such already."""
     ids = [*guests, *(suspect.customer_id for suspect in found)]
-    return f"Counted as customers, perhaps none: {'; '.join(map(str, found[:5]))}. If so, write under `orders`: {line(ids)}"
+    return (
+        f"Counted as customers, perhaps none: {'; '.join(map(str, found[:5]))}. If so, write "
+        f"under `orders`: {line(ids)}"
+    )

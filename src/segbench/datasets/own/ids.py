@@ -58,11 +58,13 @@ def _refusal(stage: Stage, name: str, params: TableParams, cells: pa.ChunkedArra
     counts = pd.Series(cells.to_pylist()).astype(str).str.strip().value_counts()
     first = min(counts[counts == counts.iloc[0]].index)
     return (
-        f"data.tables.{stage.name}: column '{printable(params.columns[name])}' of {params.path or params.table} ({name}) holds "
-        f"ids that have lost their last digits, as a spreadsheet does it to long numbers: {len(cells):,} rows, in which only "
-        f"{len(counts):,} different ids are left of more ('{printable(first)}' alone in {counts.iloc[0]:,} rows): different ones "
-        "have become one. Export the column as text, or take the file as it was before a spreadsheet opened it; a column "
-        "that is not needed can be left out of `columns`. If they are ids as they are, write `ids_as_written: true`."
+        f"data.tables.{stage.name}: column '{printable(params.columns[name])}' of "
+        f"{params.path or params.table} ({name}) holds ids that have lost their last digits, as a "
+        f"spreadsheet does it to long numbers: {len(cells):,} rows, in which only {len(counts):,} "
+        f"different ids are left of more ('{printable(first)}' alone in {counts.iloc[0]:,} rows): "
+        "different ones have become one. Export the column as text, or take the file as it was "
+        "before a spreadsheet opened it; a column that is not needed can be left out of "
+        "`columns`. If they are ids as they are, write `ids_as_written: true`."
     )
 
 

@@ -71,7 +71,8 @@ def _where(
         return {"url": url, "table": table}, variables
     if table is not None:
         raise SegbenchError(
-            f"{source}: is a file, so '{table}' cannot be a table of it. A workbook's sheet: --sheet NAME"
+            f"{source}: is a file, so '{table}' cannot be a table of it. A workbook's sheet: "
+            "--sheet NAME"
         )
     return {"path": here(source)} | ({"sheet": sheet} if sheet is not None else {}), ()
 
@@ -122,7 +123,10 @@ def _report(proposal: Proposal, target: Path, variables: Sequence[str]) -> Itera
     yield f"{proposal.customers:,} customers, {proposal.orders:,} orders"
     yield f"cutoff {days.cutoff}, horizon {days.horizon} days ({days.evidence})"
     for name in variables:
-        yield f"A secret of the address is not in the file. Put it into the environment: export {name}=…"
+        yield (
+            "A secret of the address is not in the file. Put it into the environment: export "
+            f"{name}=…"
+        )
     yield f"Wrote {target}. Read it, then:"
     yield f"  segbench data check {target}"
     yield f"  segbench run {target}    -> reports/{proposal.name}/"

@@ -35,8 +35,8 @@ from segbench.params.address import shown_url
 from segbench.params.data import DataParams
 
 UNDATED = (
-    "The table {name} says nothing of when it was known (no `{moment}`): it is used as it is at every cutoff, "
-    "even at those before it was known."
+    "The table {name} says nothing of when it was known (no `{moment}`): it is used as it is at "
+    "every cutoff, even at those before it was known."
 )
 
 
@@ -144,8 +144,9 @@ def _days(orders: Table, item: Stage, data: DataParams) -> tuple[date, date]:
             f"{row}: {count:,}" for row, count in rows.items() if count and row != "kept"
         )
         raise SegbenchError(
-            f"data.tables.orders: no order is left of {data.tables['orders'].path or data.tables['orders'].table}. Rows {why}. "
-            "Check the mapping under `columns` and how dates and amounts are written."
+            "data.tables.orders: no order is left of "
+            f"{data.tables['orders'].path or data.tables['orders'].table}. Rows {why}. Check the "
+            "mapping under `columns` and how dates and amounts are written."
         )
     last = ends["last"].date()
     if "ordered_at" in item.monthly:  # the orders of its last month stand on the first day
@@ -177,7 +178,8 @@ def _settle_others(
     if "responses" in stages:
         if "contacts" not in stages:
             raise SegbenchError(
-                "data.tables: `responses` need `contacts`: who was asked, and when. Add them or leave both out."
+                "data.tables: `responses` need `contacts`: who was asked, and when. Add them or "
+                "leave both out."
             )
         tables["responses"] = _stored(
             con, settle_responses(stages["responses"], data, tables["contacts"])
@@ -211,8 +213,11 @@ def _sampled(
 def _months_only(stages: Mapping[str, Stage]) -> tuple[str, ...]:
     columns = [(name, column) for name, item in stages.items() for column in item.monthly]
     return tuple(
-        f"{name}: {column} names months without a day. Each counts on the first day of its month, so that nothing can be told of "
-        "shorter times; windows and steps of whole months suit it."
+        (
+            f"{name}: {column} names months without a day. Each counts on the first day of its "
+            "month, so that nothing can be told of shorter times; windows and steps of whole "
+            "months suit it."
+        )
         for name, column in columns
     )
 
@@ -229,22 +234,26 @@ def _facts(
         )
     if merged is not None and len(merged):
         facts.append(
-            f"{len(merged):,} customer ids belong to persons who have another id as well, and were merged into it."
+            f"{len(merged):,} customer ids belong to persons who have another id as well, and "
+            "were merged into it."
         )
     if "order_id" not in data.tables["orders"].columns:
         facts.append(
-            "No order number is mapped (`order_id`): all rows of a customer on one day count as one order."
+            "No order number is mapped (`order_id`): all rows of a customer on one day count as "
+            "one order."
         )
     calls = data.tables.get("interactions")
     if calls is not None and "topic" in calls.columns:
         facts += filter(None, [unnamed_topics(tables["interactions"], calls.topics)])
     if found.returns is None:
         facts.append(
-            "There are no returns or cancellations in this data; measures of reliability are left out."
+            "There are no returns or cancellations in this data; measures of reliability are left "
+            "out."
         )
     if "contacts" in tables and not bool(tables["contacts"].randomised.all().execute()):
         facts.append(
-            "Campaigns were not (all) sent at random: conversion rates tell who responds, not what a campaign changes."
+            "Campaigns were not (all) sent at random: conversion rates tell who responds, not "
+            "what a campaign changes."
         )
     for name, moment in (("customers", "updated_at"), ("survey", "answered_at")):
         if name in tables and moment not in tables[name].columns:

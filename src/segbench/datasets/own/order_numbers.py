@@ -71,9 +71,15 @@ class Relation:
     def words(self) -> str:
         """Return this as evidence."""
         if self.shared > SLIPS:
-            return f"{100 * self.shared:.0f} % of its rows have a value that several customers or days share"
+            return (
+                f"{100 * self.shared:.0f} % of its rows have a value that several customers or "
+                "days share"
+            )
         less = f", but for {100 * self.shared:.2g} % of the rows" if self.shared else ""
-        return f"each of its {self.values:,} values belongs to one customer and one day ({self.rows:,} rows){less}"
+        return (
+            f"each of its {self.values:,} values belongs to one customer and one day "
+            f"({self.rows:,} rows){less}"
+        )
 
 
 @dataclass(frozen=True)
@@ -247,8 +253,8 @@ def choose_order_number(
                 column, f"its name; {facts[column.name].words()}", _others(column, free, facts)
             )
         remarks.append(
-            f"{column.name} is called like an order number, but its values come back on other days of the same customer; "
-            f"--column order_id={column.name} takes it"
+            f"{column.name} is called like an order number, but its values come back on other "
+            f"days of the same customer; --column order_id={column.name} takes it"
         )
     fitting = [column for column in free if column not in named and facts[column.name].fits]
     several = any(facts[column.name].pairs < facts[column.name].rows for column in fitting)

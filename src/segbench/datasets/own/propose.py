@@ -92,7 +92,8 @@ def _as_given(columns: Sequence[Column], given: Mapping[str, str], shown: str) -
             )
         if name not in by_name:
             raise SegbenchError(
-                f"--column {canonical}={name}: {shown} has no such column. Its columns: {listed(by_name)}."
+                f"--column {canonical}={name}: {shown} has no such column. Its columns: "
+                f"{listed(by_name)}."
             )
         guesses[canonical] = Guess(canonical, by_name[name], "as you said")
     return guesses
@@ -237,7 +238,10 @@ def _left_out(guesses: dict[str, Guess], columns: Sequence[Column]) -> tuple[str
         else:
             continue
         remarks += [
-            f"{c.name} would be the {name}, but {100 * (1 - c.numbers):.0f} % of its cells are no numbers"
+            (
+                f"{c.name} would be the {name}, but {100 * (1 - c.numbers):.0f} % of its cells "
+                "are no numbers"
+            )
             for c in called
         ]
     return tuple(remarks)
@@ -249,11 +253,12 @@ def _check(guesses: Mapping[str, Guess], columns: Sequence[Column], shown: str) 
         missing.append("amount")
     if missing and len(columns) == 1:
         raise SegbenchError(
-            f"{shown}: only one column was found, '{printable(columns[0].name)}'. Cells have to be apart by a comma, semicolon, "
-            "tab or bar."
+            f"{shown}: only one column was found, '{printable(columns[0].name)}'. Cells have to "
+            "be apart by a comma, semicolon, tab or bar."
         )
     if missing:
         raise SegbenchError(
             f"{shown}: cannot tell which column is {' and which is '.join(missing)}. Its columns: "
-            f"{'; '.join(f'{printable(c.name)} ({_holds(c)})' for c in columns[:20])}. Say it: --column {missing[0]}=NAME"
+            f"{'; '.join(f'{printable(c.name)} ({_holds(c)})' for c in columns[:20])}. Say it: "
+            f"--column {missing[0]}=NAME"
         )

@@ -83,8 +83,9 @@ def check_header(header: Sequence[str], shown: str) -> None:
     twice = next((name for name in header if times[name.lower()] > 1), None)
     if twice is not None:
         raise SegbenchError(
-            f"{shown}: the column name '{printable(twice)}' stands twice in the first row, or only capital letters tell two "
-            "columns apart, or it is one that segbench needs itself. Every name may stand once. Rename one of them."
+            f"{shown}: the column name '{printable(twice)}' stands twice in the first row, or "
+            "only capital letters tell two columns apart, or it is one that segbench needs "
+            "itself. Every name may stand once. Rename one of them."
         )
 
 

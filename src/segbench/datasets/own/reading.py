@@ -86,8 +86,9 @@ class Reading:
         found = find_dates(cells, self.params.day_first, self.params.dates)
         if found.question:
             self.faults.append(
-                f"{name} (column '{printable(self.params.columns[name])}'): {found.question}. Say it: `dates: ymd` for year, "
-                "month, day; `dates: dmy` for day, month, year; `dates: mdy` for month, day, year."
+                f"{name} (column '{printable(self.params.columns[name])}'): {found.question}. Say "
+                "it: `dates: ymd` for year, month, day; `dates: dmy` for day, month, year; "
+                "`dates: mdy` for month, day, year."
             )
         if found.monthly:
             self.monthly[name] = found.monthly
@@ -109,8 +110,9 @@ class Reading:
             column = self.params.columns[name]
             line = f"`{name}: {{column: {scalar(column)}, unread: missing}}`"
             self.faults.append(
-                f"column '{printable(column)}' ({name}): {count:,} of {filled:,} cells cannot be read as {kind}: "
-                f"{counted(unread)}. Correct them, or write {line} to take them as missing."
+                f"column '{printable(column)}' ({name}): {count:,} of {filled:,} cells cannot be "
+                f"read as {kind}: {counted(unread)}. Correct them, or write {line} to take them "
+                "as missing."
             )
 
     def waived(self, name: str) -> bool:

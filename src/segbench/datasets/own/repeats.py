@@ -159,11 +159,15 @@ def judge(stage: Stage, params: TableParams) -> Verdict | None:
     far = (
         ""
         if apart is None
-        else f"; {_count(apart):,} of them stand in another part of the source and are double entries"
+        else (
+            f"; {_count(apart):,} of them stand in another part of the source and are double "
+            "entries"
+        )
     )
     return Verdict(
         "keep",
-        f"{words}, and no quantity or line number stands beside them: items{far}; `set_aside` if entered twice",
+        f"{words}, and no quantity or line number stands beside them: items{far}; `set_aside` if "
+        "entered twice",
         apart,
     )
 

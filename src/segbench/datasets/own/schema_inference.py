@@ -30,8 +30,8 @@ from segbench.params import check
 from segbench.params.data import TABLES, TableParams
 
 LOST = (
-    "'{name}' would be {column}, but a spreadsheet has cut its ids short (such as {example}), so that different ones have become "
-    "one: it is not used. Export it as text."
+    "'{name}' would be {column}, but a spreadsheet has cut its ids short (such as {example}), so "
+    "that different ones have become one: it is not used. Export it as text."
 )
 SIGN_OF = {"USD": "$", "EUR": "€", "GBP": "£", "CNY": "¥"}
 
@@ -148,7 +148,10 @@ def first_look(
     dataset = opened()
     first, last, strays = calendar.usual_days(dataset.orders)
     if strays:
-        words = f"{strays:,} orders lie far outside of {first} to {last} (up to {dataset.last_day}): mistyped, it seems"
+        words = (
+            f"{strays:,} orders lie far outside of {first} to {last} (up to {dataset.last_day}): "
+            "mistyped, it seems"
+        )
         data |= {"first_day": Found(str(first), words), "last_day": Found(str(last), words)}
         dataset = opened()
     found = suspects(dataset.orders)
@@ -186,8 +189,8 @@ def _dates(table: Table, cell: Value, shown: str, order: str | None) -> Dates:
     dates = find_dates(different(table, cell), dates=order)
     if dates.question:
         raise SegbenchError(
-            f"{shown}: {dates.question}. Say it: --dates ymd for year, month, day; --dates dmy for day, month, year; --dates mdy "
-            "for month, day, year."
+            f"{shown}: {dates.question}. Say it: --dates ymd for year, month, day; --dates dmy "
+            "for day, month, year; --dates mdy for month, day, year."
         )
     return dates
 
@@ -250,7 +253,8 @@ def _order_words(
     kept = int(ledger.set_index("row")["rows"]["kept"])
     found = int(orders.count().execute())
     return (
-        f"no order number was found: a customer's rows of one day count as one order ({kept:,} rows, {found:,} orders)",
+        f"no order number was found: a customer's rows of one day count as one order ({kept:,} "
+        f"rows, {found:,} orders)",
     )
 
 
@@ -292,7 +296,8 @@ def _cancellations(table: Table, cells: Mapping[str, Any], decimal: str) -> Foun
     best = marked.sort_values(["rows", "prefix"], ascending=[False, True]).iloc[0]
     return Found(
         str(best["prefix"]),
-        f"{int(best['rows']):,} rows have an order id that begins with it, {int(best['negative']):,} of them negative",
+        f"{int(best['rows']):,} rows have an order id that begins with it, "
+        f"{int(best['negative']):,} of them negative",
     )
 
 

@@ -45,8 +45,9 @@ def check_size(path: Path, shown: str, available: int | None = None) -> None:
     size = _unpacked(path, memory // HELD)
     if size * HELD > memory:
         raise SegbenchError(
-            f"{shown}: is {_words(path.stat().st_size)} and unpacks to {_words(size)} or more; the {_words(memory)} of memory "
-            "that are free cannot hold that. Split it, keep only the columns that are needed, or take a larger machine."
+            f"{shown}: is {_words(path.stat().st_size)} and unpacks to {_words(size)} or more; "
+            f"the {_words(memory)} of memory that are free cannot hold that. Split it, keep only "
+            "the columns that are needed, or take a larger machine."
         )
 
 

@@ -195,8 +195,9 @@ def stage(con: Backend, name: str, raw: Raw, params: TableParams, utc_offset_hou
     if missing:
         where = params.path or params.table
         raise SegbenchError(
-            f"data.tables.{name}: {where} has no column '{printable(missing[0])}'. Its columns: {listed(header)}. "
-            "Correct the mapping under `columns`, or run `segbench init` on the file again."
+            f"data.tables.{name}: {where} has no column '{printable(missing[0])}'. Its columns: "
+            f"{listed(header)}. Correct the mapping under `columns`, or run `segbench init` on "
+            "the file again."
         )
     loaded = load_cells(con, raw, utc_offset_hours)
     places = {column: f"_{place}" for place, column in enumerate(header)}
@@ -206,8 +207,9 @@ def stage(con: Backend, name: str, raw: Raw, params: TableParams, utc_offset_hou
     taken = [column for column in params.attributes if column.lower() in parsed]
     if taken:
         raise SegbenchError(
-            f"data.tables.{name}.attributes: '{taken[0]}' is already mapped under `columns`, or only capital letters tell it "
-            "from one that is. Name it once, or rename the column in the file."
+            f"data.tables.{name}.attributes: '{taken[0]}' is already mapped under `columns`, or "
+            "only capital letters tell it from one that is. Name it once, or rename the column in "
+            "the file."
         )
     attributes = {column: values.text(table[places[column]]) for column in params.attributes}
     whole = (

@@ -66,7 +66,8 @@ def read_text(
     cells = _parse(path, shown, found, delimiter, broken)
     if cells.num_columns > WIDEST:
         raise SegbenchError(
-            f"{shown}: has {cells.num_columns:,} columns; at most {WIDEST:,} are read. Keep those that are needed."
+            f"{shown}: has {cells.num_columns:,} columns; at most {WIDEST:,} are read. Keep those "
+            "that are needed."
         )
     header = named([str(cells.column(place)[0].as_py()) for place in range(cells.num_columns)])
     check_names(header, shown, found.encoding)
@@ -104,14 +105,14 @@ def check_names(header: Sequence[str], shown: str, encoding: str) -> None:
     """
     if any("\0" in name for name in header):
         raise SegbenchError(
-            f"{shown}: its first row holds zero bytes, as UTF-16 does if it is read as {encoding}. Name the encoding, e.g. "
-            "`encoding: utf-16-le`, or save the file as text."
+            f"{shown}: its first row holds zero bytes, as UTF-16 does if it is read as "
+            f"{encoding}. Name the encoding, e.g. `encoding: utf-16-le`, or save the file as text."
         )
     bad = next((name for name in header if decode.BAD in name), None)
     if bad is not None:
         raise SegbenchError(
-            f"{shown}: its first row is not {encoding}: '{printable(decode.shown(bad))}'. Name its encoding with `encoding:`, or "
-            "correct the name."
+            f"{shown}: its first row is not {encoding}: '{printable(decode.shown(bad))}'. Name "
+            "its encoding with `encoding:`, or correct the name."
         )
     check_header(header, shown)
 
@@ -166,7 +167,8 @@ def check_damage(
     if count and (count * 2 >= rows or (not chosen and count > max(FEW, rows * SHARE))):
         more = f" (and {count - 1:,} further of {rows:,} rows)" if count > 1 else ""
         raise SegbenchError(
-            f"{shown}: is not {encoding} {_first_bad_line(path, encoding)}{more}. Name its encoding with `encoding:`."
+            f"{shown}: is not {encoding} {_first_bad_line(path, encoding)}{more}. Name its "
+            "encoding with `encoding:`."
         )
 
 
@@ -207,13 +209,22 @@ def explain(path: Path, shown: str, encoding: str, error: Exception, block: int)
     """Return what kept a text file from being parsed, `block` bytes at once, in one message."""
     text = str(error)
     if "Empty CSV" in text:
-        return f"{shown}: is empty or ends in its first row; a row with the names of the columns and rows under it are needed."
+        return (
+            f"{shown}: is empty or ends in its first row; a row with the names of the columns and "
+            "rows under it are needed."
+        )
     if "UTF8" in text or isinstance(error, UnicodeError):
-        return f"{shown}: is not {encoding} {_first_bad_line(path, encoding)}. Name its encoding with `encoding:`."
+        return (
+            f"{shown}: is not {encoding} {_first_bad_line(path, encoding)}. Name its encoding "
+            "with `encoding:`."
+        )
     if "ompressed" in text or "zlib" in text or isinstance(error, EOFError):
         return _damaged(path, shown)
     if "straddling" in text or "out of sync" in text:
-        return f"{shown}: a row is longer than {block >> 20} MB; a quotation mark that opens and never closes would do that."
+        return (
+            f"{shown}: a row is longer than {block >> 20} MB; a quotation mark that opens and "
+            "never closes would do that."
+        )
     return f"{shown}: cannot be read as delimited text ({printable(text)})."
 
 
@@ -246,8 +257,8 @@ def _check_quotes(
         unclosed = any('"' + value.replace('"', '""') + '"' not in text for value in long)
     if unclosed:
         raise SegbenchError(
-            f"{shown}: row {rows} opens a quotation mark that never closes, so that all rows after it would be "
-            "taken for one cell. Close or remove it."
+            f"{shown}: row {rows} opens a quotation mark that never closes, so that all rows "
+            "after it would be taken for one cell. Close or remove it."
         )
 
 
@@ -268,8 +279,8 @@ def known(encoding: str, shown: str) -> str:
     except (LookupError, ValueError):
         pass
     raise SegbenchError(
-        f"{shown}: `encoding: {printable(encoding)}` is not known. Common ones: utf-8, gb18030 (also for GBK), big5, "
-        "latin-1, cp1252."
+        f"{shown}: `encoding: {printable(encoding)}` is not known. Common ones: utf-8, gb18030 "
+        "(also for GBK), big5, latin-1, cp1252."
     )
 
 
@@ -302,8 +313,8 @@ def find_encoding(path: Path, shown: str) -> Verdict:
     found = Verdict("utf-8") if mark else judge(_lines(chunks(path, shown)))
     if found.mixed:
         raise SegbenchError(
-            f"{shown}: {found.mixed:,} of its lines are utf-8, others are not ({found.encoding}, it seems). Save it in one "
-            "encoding. With `encoding: utf-8` the others are set aside."
+            f"{shown}: {found.mixed:,} of its lines are utf-8, others are not ({found.encoding}, "
+            "it seems). Save it in one encoding. With `encoding: utf-8` the others are set aside."
         )
     return found
 

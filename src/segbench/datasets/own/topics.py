@@ -37,6 +37,7 @@ def unnamed_topics(interactions: Table, named: Collection[str]) -> str:
         return ""
     words = dict(zip(found["topic"], found["n"].astype(int), strict=True))
     return (
-        f"Topics of service contacts that are taken as they are written: {counted(words)}. Where one of them means "
-        f"{', '.join(TOPICS)}, say so under the table `interactions`: `topics: {{complaint: [WORD, WORD]}}`."
+        f"Topics of service contacts that are taken as they are written: {counted(words)}. Where "
+        f"one of them means {', '.join(TOPICS)}, say so under the table `interactions`: `topics: "
+        "{complaint: [WORD, WORD]}`."
     )

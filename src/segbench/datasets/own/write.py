@@ -53,7 +53,9 @@ def _lines(proposal: Proposal) -> Iterator[str]:
         yield f"      # {_comment(warning)}"
     yield "      columns:"
     for guess in proposal.guesses:
-        yield f"        {guess.canonical}: {_scalar(guess.column.name)}  # {_comment(guess.evidence)}"
+        yield (
+            f"        {guess.canonical}: {_scalar(guess.column.name)}  # {_comment(guess.evidence)}"
+        )
     for remark in proposal.remarks:
         yield f"      # {_comment(remark)}"
     if proposal.unused:

@@ -168,7 +168,8 @@ def write_params(folder: Path, *, force: bool = False) -> Path:
             return path
         if path.exists() and not force:
             raise SegbenchError(
-                f"{path}: was changed since it was written. Add --force to write it anew, or -o FOLDER."
+                f"{path}: was changed since it was written. Add --force to write it anew, or -o "
+                "FOLDER."
             )
         part.write_text(text, encoding="utf-8")
         part.replace(path)
