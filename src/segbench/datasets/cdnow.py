@@ -86,7 +86,7 @@ def packaged(name: str) -> Path:
 
 
 def _read(path: Path) -> pd.DataFrame:
-    """Return the file's records, amounts as text so that they become exact money; ids keep their leading zeros."""
+    """Return the file's records; ids keep leading zeros, amounts as text become exact money."""
     frame = pd.read_csv(path, sep=r"\s+", dtype="str")
     return frame.assign(ordered_at=pd.to_datetime(frame["date"], format="%Y%m%d"))
 

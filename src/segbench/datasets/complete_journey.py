@@ -122,7 +122,7 @@ def _folder() -> Path:
 
 
 def _lines(transactions: Table) -> Table:
-    """Return order lines with exact money; `funded_discount` is the coupon value that the chain matched."""
+    """Return order lines with exact money; `funded_discount`: the coupon value the chain matched."""
     return transactions.select(
         "customer_id",
         "store_id",
@@ -140,7 +140,7 @@ def _lines(transactions: Table) -> Table:
 
 
 def _with_products(lines: Table, products: Table, promotions: Table) -> Table:
-    """Return the lines with category, brand and whether the product was on display or in the mailer."""
+    """Return the lines with category, brand, and whether the product was on display or mailed."""
     shown = promotions.filter(
         (promotions.display_location != "0") | (promotions.mailer_location != "0")
     )
@@ -208,7 +208,7 @@ def _demographics_ledger(demographics: Table, people: Table, keep: Table | None)
 def _rejected(
     source: dict[str, Table], lines: Table, orders: Table, contacts: Table, keep: Table | None
 ) -> Table:
-    """Return the rows set aside, with the source's cells; those of customers not in the sample are only counted."""
+    """Return the rejected rows with the source's cells; those outside of the sample are only counted."""
     campaigns = source["campaigns"]
     listed = ibis.row_number().over(
         ibis.window(group_by=["household_id", "campaign_id"], order_by="file_row_number")

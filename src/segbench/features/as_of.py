@@ -22,7 +22,7 @@ DATED = {
     "survey": "answered_at",
     "customers": "updated_at",
 }
-"""Canonical table -> the column that says since when a row is known. A table without that column is undated."""
+"""Canonical table -> the column that dates its rows. A table without that column is undated."""
 
 
 def as_of(dataset: Dataset, day: date) -> Dataset:

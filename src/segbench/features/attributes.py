@@ -1,4 +1,4 @@
-"""What is known of customers beside what they did: the attributes that the data holds, and their preference for risk."""
+"""What is known of customers beside what they did: attributes, and preference for risk."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ RISK = "risk_preference"
 
 
 def attribute_features(dataset: Dataset, window: Window) -> Table | None:
-    """Return the attributes of each customer of the window, as known at the cutoff; None where the data has none.
+    """Return attributes of each customer of the window, as of the cutoff; None without any.
 
     Columns: every attribute of `dataset.customers`, under its own name unless the customer table
     has a measure of that name (see `column_names`); risk_preference (the latest answer of the

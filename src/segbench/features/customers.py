@@ -62,7 +62,7 @@ GROUPS: dict[str, Group] = {
     "service": _service,
     "survey": _survey,
 }
-"""Groups of columns beside the orders' own. What a group is made of is read only if it is asked for."""
+"""Groups of columns beside the orders' own; only those that are asked for are computed."""
 
 COUNTS = (
     "contacts_before",

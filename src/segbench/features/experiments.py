@@ -14,7 +14,7 @@ from segbench.features.window import midnight
 
 
 def no_experiment(dataset: Dataset) -> str:
-    """Return why it is not known what a contact changes, as the end of a sentence; empty if it can be."""
+    """Return why it is not known what a contact changes, as the end of a sentence; or ""."""
     if dataset.contacts is None:
         return "no campaigns are known in this data"
     if dataset.controls is None or not dataset.controls.count().execute():
@@ -30,7 +30,7 @@ def no_experiment(dataset: Dataset) -> str:
 
 
 def assigned(dataset: Dataset, start: date, end: date) -> pd.DataFrame:
-    """Return everybody whom a randomised campaign that starts in [start, end) drew, and whether they responded.
+    """Return everybody drawn by a randomised campaign that starts in [start, end), and responses.
 
     A response is seen in the orders of both sides alike (`Dataset.response_is`), from the contact
     to the day on which the campaign closes; what was later returned in full does not count.

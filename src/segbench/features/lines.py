@@ -79,7 +79,7 @@ def _by_customer(products: Table, shares: list[str]) -> Table:
 
 
 def _variety(products: Table, name: str) -> Table:
-    """Return the effective number of categories or brands, and for categories their count and largest share."""
+    """Return the effective number of categories or brands; of categories count and top share too."""
     cells = products.group_by(["customer_id", name]).aggregate(
         n=products.n.sum(), amount=products.amount.sum()
     )
@@ -92,7 +92,7 @@ def _variety(products: Table, name: str) -> Table:
 
 
 def _price_index(products: Table) -> Table:
-    """Return what each customer paid over what the same units cost at their categories' average price."""
+    """Return what customers paid over what the units cost at their categories' average price."""
     prices = products.group_by("category").aggregate(
         paid=products.paid.sum(), units=products.units.sum()
     )

@@ -20,7 +20,7 @@ def _quoted(text: str) -> str:  # type: ignore[empty-body]
 
 
 def need_features(dataset: Dataset, window: Window) -> Table | None:
-    """Return what each customer of the window spent on which category; None without order lines with categories.
+    """Return what each customer of the window spent by category; None without categories.
 
     Columns: category_spend (JSON text, ``{"bread": 4.00, "wine": 12.50}``: categories in
     alphabetical order, exact sums of the lines in the window, those above zero; one text because

@@ -31,7 +31,10 @@ def net_orders(dataset: Dataset, known_by: date | None) -> Table:
 
 
 def default_rates(dataset: Dataset, window: Window) -> Table:
-    """Return the share of each customer's orders in the window that were returned, in part or in full, before its end."""
+    """Return the share of each customer's orders in the window that were returned before its end.
+
+    In part or in full.
+    """
     seen = dataset.orders.filter(window.contains(dataset.orders.ordered_at))
     joined = seen.left_join(_returned(dataset, window.cutoff), "order_id").drop("order_id_right")
     returned = joined.returned.notnull().cast("int64").sum()

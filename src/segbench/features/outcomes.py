@@ -1,4 +1,4 @@
-"""What happened from a cutoff on: who ordered again, when, and for how much; who responded; what service took."""
+"""What happened from a cutoff on: who ordered again, when, for how much; who responded."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SERVICE = {"satisfaction": ("satisfaction_mean", None), "service_cost": ("servic
 
 
 def retention(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -> pd.DataFrame:
-    """Return one row per customer of the population: and whether they ordered in [cutoff, cutoff + days).
+    """Return whether each customer of the population ordered in [cutoff, cutoff + days).
 
     An order that was later returned in full does not count.
 
@@ -43,7 +43,7 @@ def retention(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -
 
 
 def service(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -> pd.DataFrame:
-    """Return what service contacts in [cutoff, cutoff + days) came to, one row per customer of the population.
+    """Return what service contacts in [cutoff, cutoff + days) came to, for each customer.
 
     Returns
     -------
@@ -71,7 +71,7 @@ def _from(cutoff: date, days: int) -> Window:
 
 
 def spent(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -> pd.DataFrame:
-    """Return one row per customer of the population: what they ordered in [cutoff, cutoff + days), net of all returns.
+    """Return what each customer ordered in [cutoff, cutoff + days), net of all returns.
 
     Returns
     -------
@@ -96,7 +96,7 @@ def spent(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -> pd
 
 
 def first_repeat(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -> pd.DataFrame:
-    """Return one row per one-time buyer of the population: and whether they ordered in [cutoff, cutoff + days).
+    """Return whether each one-time buyer of the population ordered in [cutoff, cutoff + days).
 
     A one-time buyer has exactly one order before the cutoff, however long ago; orders before the
     first day of the data are not known.
@@ -114,7 +114,7 @@ def first_repeat(dataset: Dataset, cutoff: date, days: int, population: pd.Index
 
 
 def days_to_next_order(dataset: Dataset, cutoff: date, population: pd.Index) -> pd.DataFrame:
-    """Return one row per customer of the population: and how many days passed until they ordered again.
+    """Return how many days passed until each customer of the population ordered again.
 
     The cutoff itself is day 1, so that whoever is retained within n days has at most n of them. An
     order that was later returned in full does not count, nor does any after the last day of the
@@ -147,7 +147,7 @@ def days_to_next_order(dataset: Dataset, cutoff: date, population: pd.Index) -> 
 def contacts_between(
     dataset: Dataset, start: date, end: date, known_by: date | None = None
 ) -> pd.DataFrame:
-    """Return one row per contact of a campaign that starts in [start, end), and whether the customer responded.
+    """Return the contacts of campaigns that start in [start, end), and who responded.
 
     Parameters
     ----------

@@ -46,7 +46,7 @@ def _main_topic(seen: Table) -> Table:
 
 
 def canonical_topic(topic: StringValue) -> StringValue:
-    """Return a topic in small letters, with _ for spaces and hyphens, and its own name if it is a known one."""
+    """Return a topic in small letters with _ for spaces and hyphens, by its known name if any."""
     plain = topic.cast("string").strip().lower().re_replace(r"[\s_-]+", "_")
     return plain.cases(
         *((spelling, code) for code, spellings in TOPICS.items() for spelling in spellings),

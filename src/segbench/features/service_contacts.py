@@ -1,4 +1,4 @@
-"""Service contacts of the window, by customer: about what, how content, at what cost; and who complained again."""
+"""Service contacts of the window by customer and topic, and who complained again."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NO_TOPIC = "not stated"
 
 
 def no_service_contacts(dataset: Dataset, window: Window) -> str:
-    """Return why nothing is known of service contacts in the window, as the end of a sentence; empty if something is."""
+    """Return why no service contact of the window is known, as the end of a sentence; or ""."""
     if dataset.interactions is None:
         return "no service contacts are recorded in this data"
     seen = window.contains(dataset.interactions.occurred_at)

@@ -1,4 +1,4 @@
-"""Splitting a dataset by orders, to see whether what is measured on one half comes back on the other."""
+"""Splitting a dataset by orders, to see whether one half's measures come back on the other."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from segbench.features.window import Window
 
 
 def alternate_orders(dataset: Dataset, window: Window) -> tuple[Dataset, Dataset]:
-    """Return the dataset with every customer's odd and with every customer's even orders of the window."""
+    """Return the dataset with every customer's odd, and with their even orders of the window."""
     seen = dataset.orders.filter(window.contains(dataset.orders.ordered_at))
     in_time = ibis.window(group_by="customer_id", order_by=["ordered_at", "order_id"])
     numbered = seen.mutate(number=ibis.row_number().over(in_time)).cache()

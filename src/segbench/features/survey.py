@@ -11,7 +11,7 @@ ITEMS = tuple(f"q{item:02d}" for item in range(1, 31))
 
 
 def survey_features(survey: Table, window: Window, back: int = 0) -> Table | None:
-    """Return each customer's latest questionnaire: its items, and survey_age_days if questionnaires are dated.
+    """Return each customer's latest questionnaire: its items, and survey_age_days if dated.
 
     Looks back over all history, not only the window: character is taken to last. Nothing answered
     at or after the cutoff is read; where questionnaires carry no dates, that cannot be known and

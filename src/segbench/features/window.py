@@ -39,7 +39,7 @@ class Window:
         return (moment >= midnight(self.start)) & (moment < midnight(self.cutoff))
 
     def days_before_cutoff(self, moment: TimestampValue) -> IntegerValue:
-        """Return whole days from the date of a moment to the cutoff; at least 1 inside the window."""
+        """Return whole days from a timestamp's date to the cutoff; at least 1 inside the window."""
         return ibis.date(self.cutoff.isoformat()).delta(moment.date(), unit="day")
 
 

@@ -1,4 +1,4 @@
-"""Databases that answer with secrets, with nothing, or late; tables with odd names, types and rights; nothing is written."""
+"""Databases that answer with secrets, nothing, or late; odd names, types and rights."""
 
 import base64
 import os
@@ -302,7 +302,7 @@ def refusal(text: bytes) -> bytes:
 
 @pytest.fixture
 def speaker():
-    """Start a server that asks for the password in plain and answers with what a function makes of it: its address."""
+    """Start a server that asks for the password and answers with what a function makes of it."""
     listeners = []
 
     def start(answer):

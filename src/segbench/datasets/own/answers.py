@@ -1,4 +1,4 @@
-"""Satisfaction and answers to a questionnaire: numbers, the usual words of agreement, and scales other than 1 to 5."""
+"""Satisfaction and answers: numbers, words of agreement, and scales other than 1 to 5."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ HALF = {
     "有点不同意": 2,
     "有点同意": 4,
 }
-"""Steps of a five-step form only where the plain step is not a step of it too: else the form has seven steps."""
+"""Steps of a five-step form; a form that has the plain step beside them has seven steps."""
 
 PLAIN_STEPS = ("agree", "disagree", "同意", "不同意")
 
@@ -199,7 +199,7 @@ def _words(con: Backend, reading: Reading, group: str, names: Sequence[str]) -> 
 
 
 def _steps(words: Mapping[str, int]) -> dict[str, float]:
-    """Return the number of each word of agreement; none of those that may belong to a form of seven steps."""
+    """Return the number of each word of agreement; none of those of a form of seven steps."""
     steps = {text: float(place) for place, texts in enumerate(STEPS, 1) for text in texts}
     found = {text: steps[text] for text in words if text in steps}
     half = {text: float(HALF[text]) for text in words if text in HALF}

@@ -20,7 +20,10 @@ DAY = r"^(\d{1,4}[-/.年] ?\d{1,2}[-/.月] ?\d{1,4}|.*\p{L}.*\d{4}|.*\d.*\p{L}.*
 
 
 def typed(con: Backend, table: Table, names: Sequence[str]) -> Table:
-    """Return a table of texts with these columns as boolean, float64 or timestamp where every value that is there is one."""
+    """Return a table of texts with these columns typed where every value that is there agrees.
+
+    Types are boolean, float64 and timestamp.
+    """
     for name in names:
         cells = different(table.filter(table[name].notnull()), table[name]).cache()
         read = _read(cells)

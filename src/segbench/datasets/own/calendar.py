@@ -39,7 +39,7 @@ class Calendar:
 
 
 def usual_days(orders: Table) -> tuple[date, date, int]:
-    """Return the first and last day, less strays far from the others, and how many orders those are."""
+    """Return the first and last day, less strays far from the others, and the number of strays."""
     counts = (
         orders.group_by(day=orders.ordered_at.date())
         .aggregate(n=orders.count())
@@ -58,7 +58,7 @@ def usual_days(orders: Table) -> tuple[date, date, int]:
 
 
 def median_gap(orders: Table) -> float | None:
-    """Return the median number of days between two days with an order of one customer; None if nobody came back."""
+    """Return the median number of days between two order days of a customer; None without any."""
     days = orders.select("customer_id", day=orders.ordered_at.date()).distinct()
     before = days.day.lag().over(ibis.window(group_by="customer_id", order_by="day"))
     gaps = days.mutate(gap=days.day.delta(before, unit="day"))
@@ -69,7 +69,7 @@ def median_gap(orders: Table) -> float | None:
 def choose(
     orders: Table, first_day: date, last_day: date, source: str, *, monthly: bool = False
 ) -> Calendar:
-    """Return a cutoff and windows: the horizon is the first of a ladder that half of all returns to buy fall into.
+    """Return a cutoff, and the first horizon of a ladder that half of all returns to buy fall into.
 
     Parameters
     ----------

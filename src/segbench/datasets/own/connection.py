@@ -20,7 +20,7 @@ READ_ONLY = {
     "postgres": "SET default_transaction_read_only = on; SET lock_timeout = '{seconds}s'",
     "mysql": "SET SESSION TRANSACTION READ ONLY",
 }
-"""What makes a session read only, where a statement does. To every database, nothing is sent but SELECT."""
+"""What makes a session read only, where a statement does. Nothing but SELECT is sent anyway."""
 
 KEEP_ALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 6}
 """A server that has vanished while a table is read is noticed after a minute and a half."""
@@ -36,7 +36,7 @@ class Answer:
 
 
 def within(seconds: float, call: Callable[[], Any], undo: Callable[[Any], object]) -> Answer:
-    """Return what a call returns or raises, or that it did neither in time; what comes too late is undone.
+    """Return what a call returns or raises, or that it was late; what comes too late is undone.
 
     It runs in a thread of its own, because no driver keeps every time limit: a server may take a
     connection and never answer.
@@ -60,7 +60,7 @@ def within(seconds: float, call: Callable[[], Any], undo: Callable[[Any], object
 
 
 def connect(url: str, seconds: int) -> Any:
-    """Return a connection to a database that is there, read only where the database has a way to say so.
+    """Return a connection to an existing database, read only where the database can be told so.
 
     Raises
     ------

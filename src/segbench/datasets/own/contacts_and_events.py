@@ -20,7 +20,7 @@ UNKNOWN = "customer without an order"
 
 
 def settle_customers(stage: Stage, data: DataParams, buyers: Table, last_day: date) -> Table:
-    """Return one row of attributes a customer: the latest that is not too old; each attribute as `typed` reads it."""
+    """Return one row of attributes a customer: the latest that is not too old, `typed`."""
     settle_id(stage, "customer_id", "no customer id")
     stage.set_aside_repeats()
     _settle_buyers(stage, buyers)
@@ -46,7 +46,10 @@ def settle_customers(stage: Stage, data: DataParams, buyers: Table, last_day: da
 
 
 def settle_contacts(stage: Stage, data: DataParams, buyers: Table) -> Table:
-    """Return one row a customer and campaign, at the first contact; `is_control` were chosen at random not to be contacted."""
+    """Return one row a customer and campaign, at the first contact.
+
+    `is_control` customers were chosen at random not to be contacted.
+    """
     settle_id(stage, "customer_id", "no customer id")
     settle_id(stage, "campaign_id", "no campaign id")
     settle_moment(stage, "contacted_at", data)
@@ -119,7 +122,9 @@ def settle_responses(stage: Stage, data: DataParams, contacts: Table) -> Table:
 
 
 def settle_events(stage: Stage, data: DataParams, buyers: Table, moment: str) -> Table:
-    """Return service contacts (`moment` occurred_at) or questionnaires (answered_at) of customers with an order.
+    """Return the service contacts or questionnaires of customers with an order.
+
+    `timestamp` is their column of time: occurred_at or answered_at.
 
     Satisfaction and answers outside of their scale are missing, and counted; satisfaction on
     another scale is turned to 1 to 5.

@@ -1,4 +1,4 @@
-"""A table of any database that Ibis reaches, read and never written; secrets come from the environment and stay there."""
+"""A table of any database that Ibis reaches: read only, its secrets from the environment."""
 
 from __future__ import annotations
 
@@ -117,7 +117,10 @@ def _hint(name: str, tables: list[str]) -> str:
 
 
 def _rows(connection: Any, source: Table) -> Answer:
-    """Return every row of a table; of a type that its driver cannot hand over (PostgreSQL's infinite days), as text."""
+    """Return every row of a table; types that the driver cannot hand over come as text.
+
+    PostgreSQL's infinite days are of that kind.
+    """
     ways: tuple[Callable[[DataType], bool], ...] = (
         _is_plain,
         lambda kind: kind.is_string() or kind.is_numeric(),
@@ -148,7 +151,7 @@ def _read(source: Table, kept: Callable[[DataType], bool]) -> Answer:
 
 
 def _is_plain(kind: DataType) -> bool:
-    """Return whether most drivers hand over a column of this type; others (UUIDs, arrays) are read as text."""
+    """Return whether most drivers hand over a column of this type (no UUIDs, no arrays)."""
     return bool(
         kind.is_string()
         or kind.is_numeric()

@@ -90,7 +90,7 @@ class Dates:
 
 
 class DateEvidence:
-    """Counts, over the cells of a column, of what tells how it is written; batches may be added one by one."""
+    """Counts, over the cells of a column, of what tells how it is written; batches may be added."""
 
     def __init__(self) -> None:
         self.rows: Counter[str] = Counter()
@@ -222,7 +222,10 @@ class DateEvidence:
         return count if self.rows[count] and 2 * self.rows[count] >= self.rows["filled"] else None
 
     def _order(self, day_first: bool | None, dates: str | None) -> tuple[Found | None, str]:
-        """Return the order of day, month and year (None: no date has three numbers with the year last) and what is not known."""
+        """Return the order of day, month and year, and what is not known of it.
+
+        The order is None where no date has three numbers with the year last.
+        """
         if not self.rows["dates"]:
             return (Found(dates, "as the parameters say"), "") if dates == "ymd" else (None, "")
         if dates in ORDERS:
@@ -239,7 +242,10 @@ class DateEvidence:
         return self._year_place(last)
 
     def _year_place(self, last: Found) -> tuple[Found, str]:
-        """Return whether years of two digits come first or last: by what cannot be, else by the years that the dates span."""
+        """Return whether years of two digits come first or last.
+
+        What cannot be a date tells it, else the years that the dates span.
+        """
         n = self.rows["short"]
         wrong = {order: n - self.months[order].total() for order in ORDERS}
         possible = [order for order in ORDERS if wrong[order] <= max(min(wrong.values()), FEW * n)]
@@ -274,7 +280,7 @@ class DateEvidence:
         )
 
     def find_day_first(self) -> Found | None:
-        """Return whether days come before months in dates like 03/04/2023; None if there are no such dates."""
+        """Return whether days come before months in dates like 03/04/2023; None without such dates."""
         count, days, month_first = (self.rows[kind] for kind in ("dates", "days", "months first"))
         if not count:
             return None

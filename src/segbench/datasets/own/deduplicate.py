@@ -47,7 +47,7 @@ def merged_customers(customers: Table) -> pd.DataFrame:
 
 
 def identities(customers: Table) -> dict[str, BooleanValue]:
-    """Return which e-mails and which phones are ones, for those of the two columns that there are."""
+    """Return which e-mails and which phones are real ones, for the columns that there are."""
     shapes = {}
     if "email" in customers.columns:
         shapes["email"] = customers.email.lower().re_search(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")

@@ -31,15 +31,15 @@ WORDS, LINES = 2_000, 20_000
 """Different words and lines with letters beyond ASCII that are looked at."""
 
 MIXED = 5
-"""Lines of UTF-8 in a file of another encoding that are no chance any more, if they are a tenth of those that could be."""
+"""Lines of UTF-8 in a file of another encoding, if a tenth of the possible, that are no chance."""
 
 SYMBOLS = frozenset("–—’‘“”„‚«»€£§°®™©…№×½¼±²³·•´ºª¿¡\u00a0")
 INSIDE = frozenset("’·–\u00a0\u00ad")
 EXTRA = {"alone": 6.0, "pair": 1.5, "capital": 0.5}
-"""Bits for a letter without neighbours, for one behind another that is not ASCII, and for a capital."""
+"""Bits for a letter without neighbours, for one behind another beyond ASCII, for a capital."""
 
 DOUBT = 6.0
-"""Bits: an encoding under which the words are not 64 times as likely as under the next one is in doubt."""
+"""Bits: an encoding is in doubt unless its words are 64 times as likely as under the next one."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,10 @@ def marked(start: bytes) -> str | None:
 
 
 def unmarked_wide(start: bytes) -> str | None:
-    """Return the encoding of a text of two or four bytes a character that has no mark, or None: digits and commas tell it."""
+    """Return the encoding of a text of two or four bytes a character without a mark, or None.
+
+    Digits and commas tell it.
+    """
     part = start[:SAMPLE]
     if b"\0" not in part:
         return None

@@ -32,7 +32,7 @@ LONGEST_PATH = 400
 
 
 def read(params: TableParams) -> Raw:
-    """Return the cells of one table, from all files that its path or pattern names, in order of name.
+    """Return the cells of one table, from all files of its path or pattern, in order of name.
 
     Raises
     ------
@@ -73,7 +73,7 @@ def read(params: TableParams) -> Raw:
 
 
 def find(path: str) -> list[Path]:
-    """Return the files of a path or pattern; a relative one counts from here, else from the project's folder.
+    """Return the files of a path or pattern, from here, else from the project's folder.
 
     Raises
     ------
@@ -128,7 +128,7 @@ def _file(path: Path, named: str) -> Path:
 
 
 def as_shown(path: Path) -> str:
-    """Return how a file is called in messages and tables: as it is inside the folder that one works in."""
+    """Return a file's name for messages and tables: as it is inside the folder one works in."""
     for start in (Path.cwd(), CHECKOUT):
         if path.resolve().is_relative_to(start):
             return path.resolve().relative_to(start).as_posix()

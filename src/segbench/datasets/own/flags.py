@@ -83,7 +83,7 @@ REACHED = (
     ),
     *("实验组", "實驗組", "试验组", "处理组", "测试组", "テスト"),
 )
-"""What the two groups of an experiment are called. A group is told by its word only where all words are known and opposite."""
+"""Names of the two groups of an experiment; they count only where all words are known."""
 
 HINTS: dict[str, tuple[str, ...]] = {
     "on_promotion": ("promo", "sale", "aktion", "offer", "deal", "oferta", "促销", "特价"),
@@ -91,11 +91,11 @@ HINTS: dict[str, tuple[str, ...]] = {
     "randomised": ("random", "zufall", "aléatoire", "随机"),
     "is_control": ("control", "kontroll", "hold", "témoin", "对照"),
 }
-"""Parts of words that mean yes more likely than no: for the line in the message, never for reading."""
+"""Parts of words that mean yes more likely than no: for the line in the message, not to read."""
 
 
 def read_flag(reading: Reading, name: str, cells: Table) -> None:
-    """Read yes and no in the words of the column, in those of the parameters, or by the names of an experiment's groups."""
+    """Read yes and no: in the usual words, in those of the parameters, or by names of groups."""
     words = reading.params.words.get(name, ColumnWords())
     worded = cells.mutate(word=word(cells.cell)).cache()
     found = frequent(worded.filter(says(worded.cell)))

@@ -1,4 +1,4 @@
-"""Words that shops book under when they do not know the customer; capitals, accents and signs between words do not count."""
+"""Words for customers nobody knows; capitals, accents and signs between words do not count."""
 
 WORDS: tuple[str, ...] = (
     # English

@@ -79,7 +79,7 @@ def strip_accents(text: str) -> str:  # type: ignore[empty-body]
 
 
 def _plain(text: StringValue) -> StringValue:
-    """Return a text in small letters, without accents, and with one blank for whatever is no letter and no digit."""
+    """Return a text in small letters, without accents, one blank for other than letters and digits."""
     return strip_accents(text.lower()).re_replace(r"[^\pL\pN\pM]+", " ").strip()
 
 
@@ -123,7 +123,7 @@ def set_aside_guests(stage: Stage, guests: Sequence[str] | None) -> None:
 
 
 def _reasons(ids: pd.Series) -> pd.DataFrame:
-    """Return customer_id and the reason to set it aside; ids that differ by capitals only share one."""
+    """Return customer_id and why it is rejected; ids that differ by capitals only share a reason."""
     shown = ids.groupby(ids.str.lower()).transform("min").map(printable)
     return pd.DataFrame({"customer_id": ids, "_why": NAMED + "'" + shown + "'"})
 
@@ -136,7 +136,7 @@ def words_found(ledger: pd.DataFrame) -> list[str]:
 
 
 def suspects(orders: Table) -> list[Suspect]:
-    """Return customers with an absurd share of the orders, or whose id looks like a placeholder and who order unusually often.
+    """Return customers who hold absurdly many orders, or look like a placeholder and hold many.
 
     One customer may hold a fifth of all orders where others are large as well; none of the usual
     ones holds thirty times what 99 % of the others have at most.

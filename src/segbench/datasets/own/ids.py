@@ -22,11 +22,11 @@ KEPT = 15
 """Digits that a spreadsheet keeps, and 2^53 holds for sure."""
 
 HANDFUL = 0.01
-"""Share of rows up to which such ids are set aside; with more of them, the column is no column of ids any more."""
+"""Share of rows up to which such ids are rejected; with more, the column is none of ids."""
 
 
 def settle_lost_ids(stage: Stage, params: TableParams) -> None:
-    """Set aside the rows of a few ids whose digits are lost, and read ids written as whole numbers with an exponent.
+    """Reject the rows of a few ids that lost digits; read whole numbers with an exponent.
 
     Raises
     ------
@@ -92,7 +92,10 @@ def lost_ids(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def _end_in_zeros(numbers: Sequence[str]) -> bool:
-    """Return whether long numbers have the 15 digits that a spreadsheet keeps, and zeros behind: by chance, one in a million."""
+    """Return whether long numbers have 15 digits, as a spreadsheet keeps, and zeros behind.
+
+    By chance, one in a million has.
+    """
     zeros = sum(len(number) - KEPT for number in numbers)
     usual = sum(number[KEPT - 1] != "0" for number in numbers)  # a time stamp's zeros begin earlier
     return (
@@ -108,7 +111,7 @@ def _different(column: pa.ChunkedArray, shape: str) -> list[str]:
 
 
 def _digits(text: str) -> tuple[int, int] | None:
-    """Return how many digits a number written with an exponent has, and how many of them are told; None if it is a code."""
+    """Return how many digits a number with an exponent has and tells; None if it is a code."""
     match = SHORT.match(text)
     assert match is not None
     whole, part, plus, exponent = match.groups()
@@ -127,12 +130,15 @@ def _lost(texts: Sequence[str]) -> set[str]:
 
 
 def _tell_all(counts: Collection[tuple[int, int]]) -> bool:
-    """Return whether most numbers are told to the last digit, as programs write 12345678 as 1.2345678E7; then 1.2E7 is, too."""
+    """Return whether most numbers are told to the last digit.
+
+    Programs write 12345678 as 1.2345678E7 so; then 1.2E7 is told, too.
+    """
     return sum(digits == known <= KEPT for digits, known in counts) * 2 > len(counts)
 
 
 def _expand(stage: Stage, name: str, column: pa.ChunkedArray) -> None:
-    """Write whole numbers out that a program wrote with an exponent, if they are told to the last digit."""
+    """Write out whole numbers with an exponent, if they are told to the last digit."""
     if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
         return
     counts = {

@@ -1,4 +1,4 @@
-"""How a source writes dates and amounts: counted over all of its cells, because a sample may lack the telling one."""
+"""How a source writes dates and amounts, over all cells: a sample may lack the telling one."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def find_dates(cells: Table, day_first: bool | None = None, dates: str | None = 
 
 
 def find_decimal(cells: Table) -> Found | None:
-    """Return the decimal mark of amounts written as text; None if no amount has a mark. `cells` as `different` returns them."""
+    """Return the decimal mark of `different` amounts written as text; None if none has a mark."""
     if not cells.cell.type().is_string():
         return None
     said = values.said(cells)

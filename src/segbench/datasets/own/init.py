@@ -60,7 +60,7 @@ def init(
 def _where(
     source: str, table: str | None, sheet: str | None
 ) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Return where the source is, without any secret, and the variables of the environment that its secrets are in."""
+    """Return where the source is, without secrets, and the variables that hold its secrets."""
     if _is_address(source):
         url, variables = hide_secrets(source)
         check_url(url)
@@ -78,7 +78,7 @@ def _where(
 
 
 def _is_address(source: str) -> bool:
-    """Return whether a source is the address of a database, of whatever kind; files may have colons in their names."""
+    """Return whether a source is the address of a database; files may have colons in their names."""
     return "://" in source or (
         bool(re.match(r"[A-Za-z][A-Za-z0-9+.-]+:.*[@=]", source)) and not Path(source).exists()
     )

@@ -132,7 +132,7 @@ def _merge(con: Backend, stages: dict[str, Stage]) -> pd.DataFrame | None:
 
 
 def _days(orders: Table, item: Stage, data: DataParams) -> tuple[date, date]:
-    """Return the first and last day with complete data: as given, else the first and last order's."""
+    """Return the first and last day with complete data: as given, else of the orders."""
     ends = (
         orders.aggregate(first=orders.ordered_at.min(), last=orders.ordered_at.max())
         .to_pandas()
@@ -270,7 +270,7 @@ def _union(parts: list[Table]) -> Table:
 
 
 def _fingerprint(raws: Mapping[str, Raw], params: Params) -> str:
-    """Return the SHA-256 of all files, of the rows of databases, and of whatever else decides which rows are kept."""
+    """Return the SHA-256 of all files, of databases' rows, and of what else decides the rows kept."""
     assert params.data is not None
     digest = hashlib.sha256(params.data.model_dump_json().encode())
     digest.update(f"max_customers={params.max_customers}".encode())

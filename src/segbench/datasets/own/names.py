@@ -122,11 +122,11 @@ APART: dict[str, tuple[str, ...]] = {
         "comment, priority, country, region, city, rank",
     ),
 }
-"""Words that make a longer name another's: the sales document is no amount, the order status no order."""
+"""Words that make a longer name another's: the sales document is no amount."""
 
 
 def rank(canonical: str, name: str) -> int | None:
-    """Return how well a name fits, 0 = best; None if it does not. A name that contains one fits less well."""
+    """Return how well a name fits, 0 = best; None: not at all. Containing one fits less well."""
     words = plain(name)
     for place, known in enumerate(NAMES[canonical]):
         if words == known or words.replace(" ", "") == known.replace(" ", ""):
@@ -144,6 +144,6 @@ PARTLY = 1000
 
 
 def plain(name: str) -> str:
-    """Return a column's name as words in small letters: ``InvoiceNo`` and ``invoice_no`` are ``invoice no``."""
+    """Return a column's name as words: ``InvoiceNo`` and ``invoice_no`` are ``invoice no``."""
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
     return " ".join(re.sub(r"[\W_º]+", " ", spaced).lower().split())

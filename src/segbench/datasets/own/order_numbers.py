@@ -18,13 +18,13 @@ SLIPS = 0.01
 """Share of rows whose value belongs to more than one customer or day that mistakes explain."""
 
 BACK = 0.5
-"""Share of rows from which on a customer's values that come back on other days are no order numbers, whatever their name."""
+"""Share of rows whose value the customer has on other days, from which on none is an order's."""
 
 FEWEST = 10
 """Rows from which on values tell."""
 
 DENSE, RISING, LONGEST = 0.1, 0.9, 64
-"""Numbers are order numbers only if they leave few gaps or rise in time: amounts without decimals do neither."""
+"""Order numbers leave few gaps or rise in time: amounts without decimals do neither."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class Relations:
     dates: str | None = None
 
     def purchases(self, amount: str) -> Relations:
-        """Return the rows whose amount is not below zero: what is sent back comes on a later day under the order's number."""
+        """Return the rows whose amount is not negative: goods go back later under the same number."""
         back = self.cell[amount].cast("string").re_search(r"^\s*[-(]|-\s*$").fill_null(False)
         table = self.table.filter(~back).cache()
         return Relations(table, {name: table[cell.get_name()] for name, cell in self.cell.items()})
@@ -194,7 +194,7 @@ def _is_code(by_value: Table) -> bool:
 
 
 def _rises_or_dense(rows: Table) -> bool:
-    """Return whether values are no plain numbers, or numbers that leave few gaps or rise in time."""
+    """Return whether values are no plain numbers, or leave few gaps or rise in time."""
     number = rows.value.try_cast("int64")
     numbers = rows.mutate(number=number).cache()
     ends = numbers.aggregate(
@@ -221,7 +221,7 @@ def _rises_or_dense(rows: Table) -> bool:
 
 @dataclass(frozen=True)
 class Choice:
-    """The order number's column and why (None: there is none), and what else is to be said of order numbers."""
+    """The order number's column and why (None: there is none), and further remarks."""
 
     column: Column | None
     evidence: str
@@ -235,7 +235,7 @@ def choose_order_number(
     *,
     are_lines: bool,
 ) -> Choice:
-    """Return the column that holds order numbers: the first whose name says so, else one whose values do.
+    """Return the first column whose name says order number, else one whose values do.
 
     Parameters
     ----------

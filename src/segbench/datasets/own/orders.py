@@ -1,4 +1,4 @@
-"""Orders from rows of orders or of their lines; returns and cancellations find the order that they belong to."""
+"""Orders from rows of orders or of their lines; returns find the order they belong to."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Orders:
 
 
 def settle_moment(stage: Stage, name: str, data: DataParams) -> None:
-    """Set aside rows whose moment is missing, cannot be read or lies outside the days of the data."""
+    """Reject rows whose timestamp is missing, unreadable or outside the days of the data."""
     moment, said = stage.table[name], stage.table[f"_said_{name}"]
     stage.set_aside("no date", moment.isnull() & ~said)
     stage.set_aside("date that cannot be read", stage.table[name].isnull())
@@ -70,7 +70,7 @@ def settle_id(stage: Stage, name: str, reason: str) -> None:
 
 
 def settle_amount(stage: Stage) -> None:
-    """Set aside rows whose amount cannot be read, those that no number may be made of by themselves."""
+    """Reject rows whose amount cannot be read; those with a sign inside apart."""
     unread = stage.table.amount.isnull()
     if "_broken_inside" in stage.table.columns:
         stage.set_aside(BROKEN_INSIDE, unread & stage.table._broken_inside)
@@ -128,7 +128,7 @@ def _guest_share(rows: Table) -> float:
 
 
 def _numbered(stage: Stage, prefix: str | None) -> Table:
-    """Return kept rows with an order id each, exact money, and whether the row takes an order back (`_back`).
+    """Return kept rows with an order id, exact money, and whether they take an order back.
 
     Without an order id, all purchases of one customer on one day are one order. An id that two
     customers share stands for two orders.
@@ -281,7 +281,7 @@ def _latest(sent_back: Table, units: Table, keys: Sequence[str]) -> Table:
 
 
 def _within(returns: Table, purchases: Table) -> Table:
-    """Return the returns, in the order of time, as long as they do not exceed their order's worth together."""
+    """Return the returns, in order of time, as long as together they stay below their order."""
     worth = purchases.group_by("order_id").aggregate(worth=purchases.amount.sum())
     so_far = ibis.cumulative_window(group_by="order_id", order_by=["returned_at", FILE, ROW])
     summed = returns.mutate(_sum=returns.amount.sum().over(so_far)).inner_join(worth, "order_id")

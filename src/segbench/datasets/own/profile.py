@@ -48,7 +48,7 @@ class Column:
 
     @property
     def is_moment(self) -> bool:
-        """Whether it holds days or moments. Numbers alone are taken for numbers, but for eight digits of a day."""
+        """Whether it holds timestamps; bare numbers are numbers, but for the eight digits of a day."""
         return self.moments >= MOSTLY
 
     @property
@@ -65,7 +65,7 @@ DATED = (
 
 
 def _style(cells: Table, name: str) -> Style:
-    """Return how a column would write moments; only one that is called so counts them or names months alone."""
+    """Return how a column would write timestamps; counts and bare months need a fitting name."""
     style = find_dates(cells).style
     return style if re.search(DATED, name.lower()) else replace(style, count=None, months=False)
 

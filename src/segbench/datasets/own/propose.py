@@ -40,7 +40,7 @@ class Guess:
 def propose(
     columns: Sequence[Column], given: Mapping[str, str], shown: str, relations: Relations
 ) -> tuple[list[Guess], tuple[str, ...]]:
-    """Return which column is which, and what else is to be said: of order numbers, and of columns left out.
+    """Return which column is which, and remarks on order numbers and columns left out.
 
     Parameters
     ----------
@@ -100,7 +100,7 @@ def _as_given(columns: Sequence[Column], given: Mapping[str, str], shown: str) -
 
 
 def _best(canonical: str, columns: Sequence[Column], numbers: set[str]) -> Guess | None:
-    """Return the column whose name is nearest to one of the canonical column's names and whose cells fit.
+    """Return the column whose name is nearest to a canonical one and whose cells fit.
 
     What is called an order number is taken for another only if its name says just that.
     """
@@ -176,7 +176,10 @@ def _order_number(
 
 
 def _amount(guesses: dict[str, Guess], columns: Sequence[Column], relations: Relations) -> None:
-    """Fill in the amount that no name told: the only numbers with decimals, those that number nothing, or a lone price."""
+    """Fill in the amount that no name told.
+
+    It is the only column of numbers with decimals, or of numbers of nothing, or a lone price.
+    """
     if "amount" in guesses or {"quantity", "unit_price"} <= set(guesses):
         return
     numbers = [c for c in _free(guesses, columns) if c.is_number]
@@ -218,7 +221,7 @@ def _numbers_something(column: Column, guesses: Mapping[str, Guess], relations: 
 
 
 def _left_out(guesses: dict[str, Guess], columns: Sequence[Column]) -> tuple[str, ...]:
-    """Leave out columns that are not needed and of which too much cannot be read; say so of all that are called like them."""
+    """Leave out optional columns of which too much cannot be read, and say so."""
     needed = () if "amount" in guesses else ("quantity", "unit_price")
     remarks = []
     for name in ("quantity", "discount"):

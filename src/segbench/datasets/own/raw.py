@@ -1,4 +1,4 @@
-"""What a source hands over before anything is understood: cells, where each row came from, what could not be read."""
+"""What a source hands over before anything is understood: cells and where they came from."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ BROKEN = "not as many cells as the first row"
 
 @dataclass(frozen=True)
 class Broken:
-    """A row that has no cells to go by: another number of them than the header, or bytes that no letter is written with."""
+    """A row without cells to go by: too many or few of them, or bytes that are no letters."""
 
     file: str
     row: int
@@ -67,7 +67,7 @@ def listed(names: Iterable[str]) -> str:
 
 
 def named(header: Sequence[str]) -> list[str]:
-    """Return the names of a first row without blanks around them; an empty one is called by its place."""
+    """Return the names of a first row without blanks around; an empty one is called by its place."""
     return [name.strip() or f"column {place}" for place, name in enumerate(header, 1)]
 
 

@@ -17,7 +17,7 @@ from segbench.params.data import TableParams
 from segbench.params.words import ColumnWords
 
 FEW, SHARE = 2, 0.05
-"""More cells than this, and more than this share of those that say something, are no slips: they mean something."""
+"""More cells, and a larger share of those that say something, are no slips: they mean something."""
 
 SHOWN, FAULTS = 8, 6
 """Values of a column, and columns of a table, in a message."""
@@ -50,7 +50,7 @@ HARMLESS: dict[str, tuple[str, ...]] = {
     "satisfaction": UNSAID + UNSAID_CHINESE,
     "answers": UNSAID + UNSAID_CHINESE,
 }
-"""Words that are no value, and no sign of a column read wrongly either: counted, however many there are."""
+"""Words that are no value, and no sign of a column read wrongly: counted, however many."""
 
 WRITTEN = {",": "decimal comma", ".": "decimal point"}
 
@@ -139,7 +139,7 @@ class Reading:
             )
 
     def _mark(self, name: str, found: Found | None) -> str | None:
-        """Return the decimal mark of a column's cells: as given, else as found, and tell it; None if no cell shows it."""
+        """Return the decimal mark as given, else as found, and tell it; None if no cell shows it."""
         if found is None:
             return self.params.decimal
         given = self.params.decimal
@@ -166,7 +166,7 @@ def word(cell: Value) -> StringValue:
 
 
 def unread_cells(cells: Table, harmless: tuple[str, ...] = ()) -> tuple[int, dict[str, int]]:
-    """Return how many rows say something, and what is said by those that cannot be read, the most frequent first."""
+    """Return how many rows say something, and what the unreadable ones say, by frequency."""
     said = cells.mutate(word=word(cells.cell)).filter(says(cells.cell))
     filled = int(said.n.sum().execute() or 0)
     unread = (
@@ -178,14 +178,14 @@ def unread_cells(cells: Table, harmless: tuple[str, ...] = ()) -> tuple[int, dic
 
 
 def frequent(said: Table) -> dict[str, int]:
-    """Return each different text of `cell` with the number of rows that say it (`n`), the most frequent first."""
+    """Return each text of `cell` with the rows that say it (`n`), the most frequent first."""
     texts = said.group_by(text=values.text(said.cell)).aggregate(rows=said.n.sum())
     found = texts.order_by([texts["rows"].desc(), "text"]).to_pandas()
     return dict(zip(found["text"].astype(str), found["rows"].astype(int), strict=True))
 
 
 def counted(words: Mapping[str, int]) -> str:
-    """Return words with their counts for a message: the first of them, and how many more there are."""
+    """Return words with their counts for a message: the first, and how many more there are."""
     shown = [f"'{printable(text, 30)}' {count:,}" for text, count in list(words.items())[:SHOWN]]
     more = f" and {len(words) - SHOWN:,} more" if len(words) > SHOWN else ""
     return ", ".join(shown) + more

@@ -86,7 +86,7 @@ class Verdict:
 
 
 def settle_repeats(stage: Stage, params: TableParams) -> None:
-    """Set aside rows that repeat an earlier one of their order, or keep them as items, and say which and why."""
+    """Reject rows that repeat one of their order, or keep them as items; say which and why."""
     if "order_id" not in params.columns and params.repeated_rows is None:
         stage.note(
             "equal rows, kept as purchases of their own",
@@ -183,7 +183,7 @@ def _rows(stage: Stage) -> Table:
 
 
 def _beside(stage: Stage, params: TableParams) -> str:
-    """Return the column that tells how many of an item a row is, or which line of the order; empty if there is none."""
+    """Return the column of quantities or line numbers, in words; empty if there is none."""
     if "quantity" in params.columns:
         return "a quantity"
     for name in _free(stage, params):
@@ -207,7 +207,7 @@ def _free(stage: Stage, params: TableParams) -> list[str]:
 
 
 def _counts_lines(stage: Stage, name: str) -> bool:
-    """Return whether a column counts the lines of every order, or numbers the lines of all orders."""
+    """Return whether a column counts the lines of every order, or of all orders."""
     rows = _rows(stage)
     cells = stage.source.select(FILE, ROW, value=values.text(stage.source[stage.places[name]]))
     joined = rows.inner_join(cells, [FILE, ROW]).select("_order", CELLS, "value").distinct().cache()
@@ -238,7 +238,7 @@ def _has_products(stage: Stage, params: TableParams) -> bool:
 
 
 def _apart(stage: Stage, rows: Table) -> Table | None:
-    """Return the rows that equal one of another part of a source sorted by orders; None if there are none."""
+    """Return the rows that equal one of another part of a sorted source; None if none do."""
     in_place = ibis.window(order_by=[FILE, ROW])
     mark = rows[FILE] + "\n" + rows._order
     before, after = (

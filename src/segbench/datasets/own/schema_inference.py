@@ -185,7 +185,7 @@ def first_look(
 
 
 def _dates(table: Table, cell: Value, shown: str, order: str | None) -> Dates:
-    """Return how the moments of orders are written, or ask where that can be read in several ways."""
+    """Return how the orders' timestamps are written, or ask where there are several ways."""
     dates = find_dates(different(table, cell), dates=order)
     if dates.question:
         raise SegbenchError(
@@ -281,7 +281,7 @@ def _how(
 
 
 def _cancellations(table: Table, cells: Mapping[str, Any], decimal: str) -> Found | None:
-    """Return letters that begin the order ids of negative rows and of no others, if there are such letters."""
+    """Return letters that begin the order ids of negative rows alone, if there are such."""
     negative = (
         values.number(cells["amount"] if "amount" in cells else cells["quantity"], decimal) < 0
     )

@@ -104,7 +104,7 @@ RAREST = 8
 
 @cache
 def candidates() -> dict[str, tuple[Script, ...]]:
-    """Return encodings -> what is written in them. Of those that read a file alike, the first is named."""
+    """Return encodings -> what is written in them; of those that read a file alike, the first counts."""
     west = (
         *(
             _letters("äöüß", WEST),

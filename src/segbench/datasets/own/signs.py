@@ -1,4 +1,4 @@
-"""Signs that stand for plainer ones in every column: blanks of any width, full-width digits and marks."""
+"""Signs that stand for plainer ones: blanks of any width, full-width digits and marks."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 BLANKS = "[\\s\u00a0\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff]"
-"""Of any width, zero included: nobody means an id that differs from another by what cannot be seen."""
+"""Of any width, zero included: nobody means an id to differ by what cannot be seen."""
 
 MARKS = {
     "\uff0d": "-", "\u2212": "-", "\u2010": "-", "\u2011": "-", "\u2013": "-", "\uff0c": ",", "\uff0e": ".",

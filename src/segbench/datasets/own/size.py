@@ -52,7 +52,7 @@ def check_size(path: Path, shown: str, available: int | None = None) -> None:
 
 
 def available_memory() -> int | None:
-    """Return how many bytes of memory this process may still take; None where the system does not say."""
+    """Return how many bytes this process may still take; None where the system does not say."""
     found = []
     try:
         lines = dict(line.split(":", 1) for line in Path("/proc/meminfo").read_text().splitlines())
@@ -73,7 +73,7 @@ def available_memory() -> int | None:
 
 
 def _unpacked(path: Path, most: int) -> int:
-    """Return the size of a file's content in bytes, or of as much of it as is more than `most`; damaged files count as packed."""
+    """Return the size of a file's content, or something above `most`; damaged ones as packed."""
     with path.open("rb") as file:
         start = file.read(4)
     packed = path.stat().st_size

@@ -54,7 +54,7 @@ NOT_SAMPLED = "not in the sample of customers"
 
 @dataclass
 class Stage:
-    """A source table with its canonical columns, of which rows are set aside one rule after another.
+    """A source table with its canonical columns, of which rule after rule rejects rows.
 
     Attributes
     ----------
@@ -92,7 +92,7 @@ class Stage:
     def set_aside(
         self, reason: str, rule: BooleanValue | None = None, *, rows: Table | None = None
     ) -> None:
-        """Set aside the kept rows for which a rule holds, or which are among `rows` (by `_file` and `_row`)."""
+        """Reject the kept rows for which a rule holds, or which are among `rows`."""
         if rows is not None:
             found = self.table.left_join(
                 rows.select(FILE, ROW, _hit=True), [FILE, ROW], rname="_right{name}"
@@ -117,7 +117,7 @@ class Stage:
         return self.table.filter(self.table._reason.isnull())
 
     def unread(self) -> dict[str, int]:
-        """Return the numbers of kept rows whose cells say something that cannot be read, by column and what it was taken as."""
+        """Return what of kept rows cannot be read, by column and what it was taken as."""
         kept = self.kept
         names = [name.removeprefix("_said_") for name in kept.columns if name.startswith("_said_")]
         sums = {
@@ -158,7 +158,7 @@ class Stage:
         )
 
     def rejected(self) -> Table:
-        """Return the rows set aside: table, file, row, reason, values (the source's cells as JSON text)."""
+        """Return the rejected rows: table, file, row, reason, values (the cells as JSON text)."""
         table = self.table
         out = table.filter(table._reason.notnull() & (table._reason != NOT_SAMPLED))
         found = out.select(
@@ -232,7 +232,7 @@ def stage(con: Backend, name: str, raw: Raw, params: TableParams, utc_offset_hou
 
 
 def load_cells(con: Backend, raw: Raw, utc_offset_hours: float) -> Table:
-    """Return a source's cells in the engine: `_file`, `_row`, and the columns as `_0`, `_1` … whatever they are called."""
+    """Return a source's cells in the engine: `_file`, `_row`, and its columns as `_0`, `_1` …"""
     header = [column for column in raw.data.column_names if column not in (FILE, ROW)]
     cells = {
         f"_{place}": _unzoned(raw.data[column], utc_offset_hours)
@@ -344,12 +344,12 @@ def _is_item(name: str) -> bool:
 
 
 def or_empty(rows: Table, name: str, value: Value | int | bool) -> Value:
-    """Return a column with `value` where its cells say nothing; what they say and cannot be read stays missing."""
+    """Return a column with `value` where its cells say nothing; the unreadable stays missing."""
     return ibis.ifelse(rows[f"_said_{name}"], rows[name], rows[name].fill_null(value))
 
 
 def note_empty_flags(stage: Stage, names: Sequence[str]) -> None:
-    """Note the kept rows whose yes-or-no cell is empty although the column has words for no as well."""
+    """Note the kept rows with an empty flag in a column that has words for no as well."""
     kept = stage.kept
     for name in [name for name in names if name in kept.columns]:
         empty = (~kept[f"_said_{name}"]).cast("int64").sum()
@@ -361,7 +361,7 @@ def note_empty_flags(stage: Stage, names: Sequence[str]) -> None:
 
 
 def known_rows(stage: Stage, keys: Sequence[str], *, order: Sequence[str]) -> Table:
-    """Return the kept rows that repeat an earlier kept row's keys (`order` tells which is earliest)."""
+    """Return the kept rows that repeat an earlier one's keys; `order` tells the earliest."""
     kept = stage.kept
     place = ibis.row_number().over(ibis.window(group_by=list(keys), order_by=[*order, FILE, ROW]))
     numbered = kept.select(FILE, ROW, _place=place)

@@ -22,7 +22,7 @@ from segbench.errors import SegbenchError, printable
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 NO_TEXT = ("idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "utf-7")
 FEW, SHARE = 10, 0.05
-"""Rows that cannot be read are damage if they are few, or a small share; more speak of another encoding."""
+"""Unreadable rows are damage if few or a small share; more speak of another encoding."""
 
 BLOCK = 1 << 26
 """Bytes parsed at once, and so the longest row."""
@@ -134,7 +134,7 @@ def reason(encoding: str) -> str:
 def _readable(
     table: pa.Table, path: Path, shown: str, encoding: str, broken: list[Broken], *, chosen: bool
 ) -> pa.Table:
-    """Return the rows that could be read; the others are broken. Refuse a file of which they are too many."""
+    """Return the rows that could be read; the others are broken. Refuse a file of too many."""
     bad = unreadable(table)
     count = sum(decode.BAD in item.text for item in broken) + (pc.sum(bad).as_py() or 0)
     if not count:
@@ -157,7 +157,7 @@ def _readable(
 def check_damage(
     path: Path, shown: str, encoding: str, count: int, rows: int, *, chosen: bool
 ) -> None:
-    """Refuse a file of which too many rows could not be read: half of them, or fewer where nobody chose the encoding.
+    """Refuse a file of which half the rows, or fewer in a guessed encoding, cannot be read.
 
     Raises
     ------
@@ -246,7 +246,7 @@ def _first_bad_line(path: Path, encoding: str) -> str:
 def _check_quotes(
     path: Path, shown: str, encoding: str, data: pa.Table, broken: Sequence[Broken]
 ) -> None:
-    """Refuse a file whose last row swallowed others: an open quotation mark takes in everything after it."""
+    """Refuse a file with a quotation mark that never closes: its last row swallows all others."""
     rows = data.num_rows + len(broken)
     if broken and broken[-1].row == rows:
         unclosed = broken[-1].text.count('"') % 2 == 1
@@ -285,13 +285,13 @@ def known(encoding: str, shown: str) -> str:
 
 
 def given(path: Path, shown: str, encoding: str) -> Verdict:
-    """Return an encoding that somebody chose, and whether a file is in it to the last byte, where that saves time."""
+    """Return an encoding that somebody chose, and whether the whole file is in it if UTF-8."""
     name = known(encoding, shown)
     return Verdict(name, whole=name == "utf-8" and _is_utf8(chunks(path, shown)))
 
 
 def find_encoding(path: Path, shown: str) -> Verdict:
-    """Return the encoding: by its byte order mark, UTF-8 if all or most of it is, else the likeliest by its letters.
+    """Return the encoding: by its mark, as UTF-8 if most of it is, else by its letters.
 
     Raises
     ------
@@ -366,7 +366,7 @@ def sample(path: Path, shown: str, encoding: str) -> list[str]:
 
 
 def find_delimiter(lines: list[str]) -> str:
-    """Return the delimiter that splits most of the sample's lines into as many cells as its first (more than one)."""
+    """Return the delimiter that splits most lines into as many cells as the first one."""
 
     def agreement(delimiter: str) -> tuple[float, int]:
         widths = [len(row) for row in csv.reader(lines[:-1] or lines, delimiter=delimiter) if row]

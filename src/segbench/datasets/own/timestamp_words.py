@@ -1,4 +1,4 @@
-"""Words of dates: months and days of the week in several languages, and ways of writing that mean a plainer one."""
+"""Words of dates in several languages, and ways of writing that mean a plainer one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MONTHS = {
     11: "november nov novembre noviembre novembro 十一月",
     12: "december dec dezember dez décembre decembre déc diciembre dic dicembre dezembro grudzień grudnia 十二月",
 }
-"""Month -> its names and abbreviations in English, German, French, Spanish, Italian, Dutch, Portuguese, Polish, Chinese."""
+"""Month -> names in English, German, French, Spanish, Italian, Dutch, Portuguese, Polish, Chinese."""
 
 MONTH_OF = {name: month for month, names in MONTHS.items() for name in names.split()}
 
@@ -56,7 +56,7 @@ LETTERED = (
     (r"^(\d{1,2}/?\p{L}{3,}/?\d{2,4}):(\d{1,2}:)", r"\1 \2"),
     (r"^(?:isodate|timestamp|date) ?\(?[\"']([^\"']+)[\"']\)?$", r"\1"),
 )
-"""Patterns with a letter in them and what stands for each, in this order; of a text in small letters."""
+"""Patterns with a letter and what stands for each, in this order; of a text in small letters."""
 
 PLAIN = (
     (r"^=?[\"']+|[\"']+$", ""),
@@ -64,4 +64,4 @@ PLAIN = (
     (r"^(\d{4}):(\d{2}):(\d{2}) ", r"\1-\2-\3 "),
     (r"^(\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]m)?)[ ,]+([^:]*[-/. ][^:]*\d{2,4}\.?)$", r"\2 \1"),
 )
-"""The same of texts with or without letters: quotation marks, DB2, cameras, the time before the day."""
+"""The same without letters: quotation marks, DB2, cameras, the time before the day."""

@@ -1,4 +1,4 @@
-"""The grammar of moments: which shapes of text are one, and what they mean. Own data and `score` read through it.
+"""The grammar of timestamps: which texts are one, and what they mean, here and for `score`.
 
 A text is first written the plain way (`tidy`), then taken apart by the first of `SHAPES` that fits
 all of it, and its parts must make a day and a time that exist. Nothing else is a moment: no words
@@ -19,7 +19,7 @@ from segbench.datasets.own.signs import BLANKS, MARKS, narrow
 from segbench.datasets.own.timestamp_words import LETTERED, MONTH_OF, PLAIN
 
 PIVOT = 50
-"""Years of two digits below it are of this century, the others of the last: nobody has bought in 2069."""
+"""Years of two digits below it are of this century, others of the last: 2069 has no orders."""
 
 FURTHEST = 14 * 60
 """Minutes that a zone lies from UTC at the most."""
@@ -45,7 +45,7 @@ SHAPES = (
     rf"^(?P<y>\d{{4}})[-/. ]{{0,2}}{NAME}[-/. ]{{0,2}}(?P<d>\d{{1,2}}){WHEN}$",  # 2023-Oct-03
     rf"^{NAME} (?P<d>\d{{1,2}}) {CLOCK}{ZONE} (?P<y>\d{{4}})$",  # Oct 3 09:00:00 2023
 )
-"""Whole moments, the year in `y` or, where three numbers may be day, month and year in any order, in `a`, `b` or `c`."""
+"""Whole timestamps: the year in `y`, or three numbers in any order in `a`, `b` and `c`."""
 
 MONTH_SHAPES = (
     r"^(?P<y>\d{4})[-/.m](?P<m>\d{1,2})$",
@@ -105,7 +105,7 @@ class Style:
 def read(
     cells: pa.Array | pa.ChunkedArray, style: Style, utc_offset_hours: float = 0.0
 ) -> pa.Array:
-    """Return the moment (timestamp, no zone) that each text holds; null if it holds none that exists.
+    """Return the timestamp, without zone, that each text holds; null where there is none.
 
     A time that carries an offset is turned to `utc_offset_hours` from UTC; others stay as they are.
     Parts of seconds are cut.
@@ -159,7 +159,7 @@ def _only(text: pa.Array, shape: str) -> pa.Array:
 def _take(
     text: pa.Array, places: NDArray[np.int64], shape: str, out: Seconds, style: Style, east: float
 ) -> tuple[pa.Array, NDArray[np.int64]]:
-    """Read the texts of one shape into their places of `out`; return the texts and places that are left."""
+    """Read the texts of one shape into their places of `out`; return the rest and its places."""
     hit = matches(text, shape)
     if hit.any():
         mine = text if hit.all() else text.filter(pa.array(hit))
@@ -176,7 +176,7 @@ def matches(text: pa.Array, shape: str) -> NDArray[np.bool_]:
 
 
 def tidy(text: pa.Array) -> pa.Array:
-    """Return moments written the plain way: small letters, one kind of blank, none of the words that mean nothing more."""
+    """Return texts the plain way: small letters, one kind of blank, no words without meaning."""
     said = pc.replace_substring_regex(narrow(text, MARKS), f"(?:{BLANKS})+", " ")
     said = pc.utf8_trim_whitespace(pc.utf8_lower(pc.utf8_normalize(said, form="NFC")))
     lettered = matches(said, r"\p{L}")
@@ -203,7 +203,7 @@ def whole(part: pa.Array) -> NDArray[np.int64]:
 
 
 def seconds(found: dict[str, pa.Array], style: Style, east: float) -> Seconds:
-    """Return seconds since 1970 of parts of moments; NaN where they make no day or time that exists."""
+    """Return seconds since 1970; NaN where the parts make no day or time that exists."""
     year, month, day = _day(found, style)
     count = len(year)
     hour, minute, second = (
@@ -305,7 +305,7 @@ def _offset(zone: pa.Array) -> Seconds:
 
 
 def counted(text: pa.Array, count: str, east: float) -> Seconds:
-    """Return seconds since 1970 of bare numbers that count something since some day; NaN for other texts and days far off."""
+    """Return seconds since 1970 of numbers that count since some day; NaN for others."""
     numbers = _only(text, NUMBER)
     if count in SHEET_DAYS:
         days = np.asarray(numbers.cast(pa.float64()).to_numpy(zero_copy_only=False), dtype=float)

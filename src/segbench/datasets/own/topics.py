@@ -23,7 +23,7 @@ def named_topic(topic: StringValue, topics: Mapping[str, tuple[str, ...]]) -> St
 
 
 def unnamed_topics(interactions: Table, named: Collection[str]) -> str:
-    """Return a sentence on the topics that are neither known nor named by the parameters; empty if there are none."""
+    """Return a sentence on topics that nobody knows or named; empty if there are none."""
     plain = plain_words(interactions.topic)
     known = [
         *TOPICS,

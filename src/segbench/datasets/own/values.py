@@ -1,4 +1,4 @@
-"""Cells into values: ids, amounts, moments, flags. What cannot be read becomes missing, and is told from what is missing."""
+"""Cells into values: what cannot be read becomes missing, told from what is missing."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def _currency(text: str) -> str:
 
 
 def text(cell: Value) -> StringValue:
-    """Return a cell as text without blanks around it; missing if nothing is left or it says so (``nan``, ``null`` …)."""
+    """Return a cell as text without blanks around; missing if nothing, ``nan`` or ``null`` is left."""
     trimmed = cell.cast("string").re_replace(f"^{BLANKS}+|{BLANKS}+$", "")
     return ibis.ifelse(trimmed.lower().isin(MISSING), ibis.null("string"), trimmed)
 
@@ -146,7 +146,7 @@ def broken_inside(cell: Value) -> BooleanValue:
 
 
 def currency(cell: Value) -> StringValue:
-    """Return the code of the currency that a cell names before or behind an amount; missing if it names none, or two."""
+    """Return the code of the currency that a cell names beside an amount; missing for none, or two."""
     return _currency(cell.cast("string")).nullif("")
 
 
@@ -162,7 +162,7 @@ def moments(
     utc_offset_hours: float = 0.0,
     style: Style | None = None,
 ) -> Table:
-    """Return a table of cells (`cell`) with `value`, the moment each holds; missing if it holds none that exists.
+    """Return cells with `value`, the timestamp each holds; missing for none that exists.
 
     A time that carries an offset is turned to `utc_offset_hours` from UTC; others stay as they are.
 
@@ -184,7 +184,7 @@ def moments(
 
 
 def said(cells: Table) -> tuple[pa.ChunkedArray, NDArray[np.int64]] | None:
-    """Return cells that may hold moments as text, and how often each stands (`n`); None if they are typed moments."""
+    """Return cells as text, and how often each stands (`n`); None if they are typed timestamps."""
     if not _may_be_read(cells.cell):
         return None
     table = cells.to_pyarrow()

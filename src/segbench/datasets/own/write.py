@@ -24,7 +24,7 @@ FURTHER = """\
 
 
 def params_text(proposal: Proposal, path: str) -> str:
-    """Return the text of the params file; `path` is where it will be, for the commands in its head."""
+    """Return the text of the params file; `path` is where it will be."""
     return HEAD.format(path=path) + "\n".join(_lines(proposal)) + "\n" + FURTHER
 
 

@@ -1,4 +1,4 @@
-"""Writing the raw files: chunk after chunk, so that a million customers take no more memory than a hundred thousand."""
+"""Writing the raw files chunk by chunk, in memory that does not grow with the customers."""
 
 from __future__ import annotations
 

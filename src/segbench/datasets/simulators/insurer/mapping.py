@@ -116,7 +116,7 @@ STUDY: dict[str, Any] = {
         ]
     },
 }
-"""Parameters that suit premiums paid by the month and the quarter, and a branch's own words for its customers."""
+"""Parameters that suit premiums by month and quarter, and a branch's words for customers."""
 
 HEADER = """\
 # The simulated insurer, described as one describes own data. Written by `segbench data simulate
