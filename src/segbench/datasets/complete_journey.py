@@ -122,7 +122,7 @@ def _folder() -> Path:
 
 
 def _lines(transactions: Table) -> Table:
-    """Return order lines with exact money; `funded_discount`: the coupon value the chain matched."""
+    """Return lines with exact money; `funded_discount` is the coupon value the chain matched."""
     return transactions.select(
         "customer_id",
         "store_id",
@@ -208,7 +208,7 @@ def _demographics_ledger(demographics: Table, people: Table, keep: Table | None)
 def _rejected(
     source: dict[str, Table], lines: Table, orders: Table, contacts: Table, keep: Table | None
 ) -> Table:
-    """Return the rejected rows with the source's cells; those outside of the sample are only counted."""
+    """Return the rejected rows of the sample, with the source's cells."""
     campaigns = source["campaigns"]
     listed = ibis.row_number().over(
         ibis.window(group_by=["household_id", "campaign_id"], order_by="file_row_number")

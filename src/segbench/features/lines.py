@@ -79,7 +79,7 @@ def _by_customer(products: Table, shares: list[str]) -> Table:
 
 
 def _variety(products: Table, name: str) -> Table:
-    """Return the effective number of categories or brands; of categories count and top share too."""
+    """Return the effective number of categories or brands; of categories also count and share."""
     cells = products.group_by(["customer_id", name]).aggregate(
         n=products.n.sum(), amount=products.amount.sum()
     )

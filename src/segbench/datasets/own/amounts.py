@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from segbench.datasets.own.currencies import CODE_OF, SAME
-from segbench.datasets.own.signs import BLANKS, WIDE, narrow
+from segbench.datasets.own.signs import BLANKS, WIDE, matches, narrow
 
 PLAIN = {".": r"^-?(?:\d+\.?\d*|\.\d+)$", ",": r"^-?\d+$"}
 """Numbers that stand as they are, by decimal mark."""
@@ -32,8 +32,11 @@ COMMA = r"\d,(\d{1,2}|\d{4,})[^0-9]*$|\.\d{3},"
 """Amounts that can only have a decimal point, and such that can only have a comma."""
 
 ONLY = rf"^(?:[-+().,\d' _]|{CURRENCY})*$"
-INSIDE = rf"\d[., ]*(?:[-+()' _]|{CURRENCY})[., ]*(?:{CURRENCY})?[-+ ]*[.,]*\d|[-+] ?{CURRENCY}? ?[-+].*\d"
-"""Texts of an amount's signs alone; signs, currencies or blanks between digits or doubled before."""
+INSIDE = (
+    rf"\d[., ]*(?:[-+()' _]|{CURRENCY})[., ]*(?:{CURRENCY})?[-+ ]*[.,]*\d"
+    rf"|[-+] ?{CURRENCY}? ?[-+].*\d"
+)
+"""Texts of an amount's signs alone; signs, currencies or blanks between digits or doubled."""
 
 
 def plain(cells: pa.Array, decimal: str) -> pa.Array:
@@ -58,14 +61,6 @@ def tidy(cells: pa.Array) -> pa.Array:
     """Return amounts in capitals with one kind of blank, apostrophe, minus and digit."""
     text = pc.replace_substring_regex(narrow(cells, WIDE), f"(?:{BLANKS})+", " ")
     return pc.utf8_upper(pc.replace_substring_regex(pc.utf8_trim_whitespace(text), "[’`´ʹ]", "'"))
-
-
-def matches(text: pa.Array, shape: str) -> NDArray[np.bool_]:
-    """Return which texts have a shape."""
-    found: NDArray[np.bool_] = pc.fill_null(pc.match_substring_regex(text, shape), False).to_numpy(
-        zero_copy_only=False
-    )
-    return found
 
 
 def _read(text: pa.Array, decimal: str) -> pa.Array:

@@ -21,84 +21,32 @@ from segbench.datasets.own.reading import (
     word,
 )
 from segbench.datasets.own.values import NUMBER
+from segbench.datasets.own.word_lists import word_list
 from segbench.errors import printable
 from segbench.params.words import SCALE, plain
 
 SATISFACTION = "satisfaction"
 
 STEPS: tuple[tuple[str, ...], ...] = (
-    (
-        *(
-            "strongly disagree",
-            "completely disagree",
-            "totally disagree",
-            "fully disagree",
-            "disagree strongly",
-        ),
-        *(
-            "disagree completely",
-            "非常不同意",
-            "完全不同意",
-            "十分不同意",
-            "强烈不同意",
-            "极不同意",
-            "非常不赞同",
-            "非常不符合",
-            "完全不符合",
-        ),
-    ),
-    (
-        "disagree",
-        "不同意",
-        "比较不同意",
-        "较不同意",
-        "不太同意",
-        "不赞同",
-        "不符合",
-        "比较不符合",
-        "不太符合",
-    ),
-    (
-        *(
-            "neutral",
-            "neither",
-            "neither agree nor disagree",
-            "neither agree or disagree",
-            "neither disagree nor agree",
-        ),
-        *(
-            "undecided",
-            "一般",
-            "中立",
-            "普通",
-            "无所谓",
-            "说不清",
-            "不确定",
-            "既不同意也不反对",
-            "一般符合",
-        ),
-    ),
-    ("agree", "同意", "比较同意", "较同意", "赞同", "符合", "比较符合"),
-    (
-        *(
-            "strongly agree",
-            "completely agree",
-            "totally agree",
-            "fully agree",
-            "agree strongly",
-            "agree completely",
-        ),
-        *(
-            "非常同意",
-            "完全同意",
-            "十分同意",
-            "强烈同意",
-            "极其同意",
-            "非常赞同",
-            "非常符合",
-            "完全符合",
-        ),
-    ),
+    word_list("""
+        strongly disagree, completely disagree, totally disagree, fully disagree,
+        disagree strongly, disagree completely, 非常不同意, 完全不同意, 十分不同意, 强烈不同意,
+        极不同意, 非常不赞同, 非常不符合, 完全不符合
+    """),
+    word_list("""
+        disagree, 不同意, 比较不同意, 较不同意, 不太同意, 不赞同, 不符合, 比较不符合, 不太符合
+    """),
+    word_list("""
+        neutral, neither, neither agree nor disagree, neither agree or disagree,
+        neither disagree nor agree, undecided, 一般, 中立, 普通, 无所谓, 说不清, 不确定,
+        既不同意也不反对, 一般符合
+    """),
+    word_list("agree, 同意, 比较同意, 较同意, 赞同, 符合, 比较符合"),
+    word_list("""
+        strongly agree, completely agree, totally agree, fully agree, agree strongly,
+        agree completely, 非常同意, 完全同意, 十分同意, 强烈同意, 极其同意, 非常赞同, 非常符合,
+        完全符合
+    """),
 )
 """Words of a five-step form, from 1 to 5."""
 

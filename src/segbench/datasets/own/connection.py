@@ -76,7 +76,8 @@ def connect(url: str, seconds: int) -> Any:
     if kind in FILES:
         return _file(kind, url.partition("://")[2].partition("?")[0], options)
     user, _, host = parts.netloc.rpartition("@")
-    address = f"{kind}://{filled(user).replace('+', '%2B')}{'@' if user else ''}{filled(host, safe=':[]')}{filled(parts.path)}"
+    owner = f"{filled(user).replace('+', '%2B')}@" if user else ""
+    address = f"{kind}://{owner}{filled(host, safe=':[]')}{filled(parts.path)}"
     limit = {"connect_timeout": seconds + 5} | KEEP_ALIVE if kind == "postgres" else {}
     connection = ibis.connect(address, **limit | _decoded(kind, address, options))
     if kind in READ_ONLY:

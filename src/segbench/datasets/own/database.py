@@ -106,7 +106,8 @@ def _parts(table: str) -> list[str]:
     found = list(PART.finditer(table))
     if not found or ".".join(part[0] for part in found) != table or len(found) > 3:
         raise SegbenchError(
-            'table: write it as table or schema.table; a name with dots or quotation marks as "my.table"'
+            "table: write it as table or schema.table; a name with dots or quotation marks as "
+            '"my.table"'
         )
     return [part[1].replace('""', '"') if part[1] else part[2] for part in found]
 

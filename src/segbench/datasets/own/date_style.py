@@ -35,17 +35,21 @@ CLEARLY = 3
 """Times as long as under another reading must the dates span under one for it to be out."""
 
 WIDE = 15
-"""Days of the month that dates must reach over under a reading for the years that they span to tell anything: where all of
-them are the first of a month, years look like days."""
+"""Days of the month that dates must reach over for the years that they span to tell anything: where
+all are the first of a month, years look like days."""
 
 FIRST_SHEET_DAY, LAST_SHEET_DAY = 32_874, 73_050
 """Days that a spreadsheet counts and that are told by their size: 1990 to 2099."""
 
 COUNT_WORDS = {
-    "epoch_s": "seconds since 1970", "epoch_ms": "milliseconds since 1970", "epoch_us": "microseconds since 1970",
-    "epoch_ns": "nanoseconds since 1970", "spreadsheet": "days as a spreadsheet counts them",
-    "spreadsheet_1904": "days as a spreadsheet counts them from 1904", "hours": "year, month, day and hour in ten digits",
-}  # fmt: skip
+    "epoch_s": "seconds since 1970",
+    "epoch_ms": "milliseconds since 1970",
+    "epoch_us": "microseconds since 1970",
+    "epoch_ns": "nanoseconds since 1970",
+    "spreadsheet": "days as a spreadsheet counts them",
+    "spreadsheet_1904": "days as a spreadsheet counts them from 1904",
+    "hours": "year, month, day and hour in ten digits",
+}
 UNTOLD = "no date tells day from month"
 ORDER_WORDS = {"ymd": "year first", "dmy": "day first", "mdy": "month first"}
 
@@ -280,7 +284,7 @@ class DateEvidence:
         )
 
     def find_day_first(self) -> Found | None:
-        """Return whether days come before months in dates like 03/04/2023; None without such dates."""
+        """Return whether 03/04/2023 is in April; None where no date is written so."""
         count, days, month_first = (self.rows[kind] for kind in ("dates", "days", "months first"))
         if not count:
             return None

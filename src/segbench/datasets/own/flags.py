@@ -9,87 +9,29 @@ from ibis.expr.types import Table
 
 from segbench.datasets.own import values
 from segbench.datasets.own.reading import FEW, SHARE, Reading, counted, frequent, says, scalar, word
+from segbench.datasets.own.word_lists import word_list
 from segbench.errors import printable
 from segbench.params.words import ColumnWords, plain
 
-LEFT_ALONE = (
-    *(
-        "control",
-        "controls",
-        "control group",
-        "holdout",
-        "hold out",
-        "hold-out",
-        "held out",
-        "holdout group",
-        "untreated",
-    ),
-    *(
-        "not contacted",
-        "no contact",
-        "kontrolle",
-        "kontrollgruppe",
-        "contrôle",
-        "controle",
-        "groupe contrôle",
-        "groupe témoin",
-    ),
-    *(
-        "témoin",
-        "grupo de control",
-        "grupo control",
-        "controllo",
-        "gruppo di controllo",
-        "grupo de controle",
-    ),
-    *("对照", "对照组", "對照組", "控制组", "コントロール"),
-)
-REACHED = (
-    *(
-        "treatment",
-        "treated",
-        "treatment group",
-        "test",
-        "test group",
-        "target",
-        "target group",
-        "contacted",
-        "mailed",
-        "sent",
-    ),
-    *(
-        "exposed",
-        "mail",
-        "mailing",
-        "email",
-        "e-mail",
-        "letter",
-        "sms",
-        "call",
-        "phone",
-        "push",
-        "post",
-        "campaign",
-    ),
-    *(
-        "testgruppe",
-        "zielgruppe",
-        "kontaktiert",
-        "traitement",
-        "groupe test",
-        "tratamiento",
-        "trattamento",
-        "tratamento",
-    ),
-    *("实验组", "實驗組", "试验组", "处理组", "测试组", "テスト"),
-)
+LEFT_ALONE = word_list("""
+    control, controls, control group, holdout, hold out, hold-out, held out, holdout group,
+    untreated, not contacted, no contact, kontrolle, kontrollgruppe, contrôle, controle,
+    groupe contrôle, groupe témoin, témoin, grupo de control, grupo control, controllo,
+    gruppo di controllo, grupo de controle, 对照, 对照组, 對照組, 控制组, コントロール
+""")
+REACHED = word_list("""
+    treatment, treated, treatment group, test, test group, target, target group, contacted,
+    mailed, sent, exposed, mail, mailing, email, e-mail, letter, sms, call, phone, push, post,
+    campaign, testgruppe, zielgruppe, kontaktiert, traitement, groupe test, tratamiento,
+    trattamento, tratamento, 实验组, 實驗組, 试验组, 处理组, 测试组, テスト
+""")
 """Names of the two groups of an experiment; they count only where all words are known."""
 
-HINTS: dict[str, tuple[str, ...]] = {
-    "on_promotion": ("promo", "sale", "aktion", "offer", "deal", "oferta", "促销", "特价"),
-    "is_private_label": ("own", "private", "eigen", "house", "mdd", "自有"),
-    "randomised": ("random", "zufall", "aléatoire", "随机"),
-    "is_control": ("control", "kontroll", "hold", "témoin", "对照"),
+HINTS = {
+    "on_promotion": word_list("promo, sale, aktion, offer, deal, oferta, 促销, 特价"),
+    "is_private_label": word_list("own, private, eigen, house, mdd, 自有"),
+    "randomised": word_list("random, zufall, aléatoire, 随机"),
+    "is_control": word_list("control, kontroll, hold, témoin, 对照"),
 }
 """Parts of words that mean yes more likely than no: for the line in the message, not to read."""
 

@@ -19,7 +19,10 @@ GUEST = "guest: "
 NO_ID = GUEST + "no customer id"
 NAMED = GUEST + "customer id "
 
-ERRORS = r"^#\s?(ref|value|name|n/?a|null|num|div/0|nv|bezug|wert|zahl|valeur|nom|nombre|valor|error|spill|calc|field)[!?]*$"
+ERRORS = (
+    r"^#\s?(ref|value|name|n/?a|null|num|div/0|nv|bezug|wert|zahl|valeur|nom|nombre|valor|error"
+    r"|spill|calc|field)[!?]*$"
+)
 """What spreadsheets in several languages write for what they cannot compute."""
 
 NOTHING = r"^([-.,_?*#/~+\s–—…]{1,40}|x{3,12})$"
@@ -79,7 +82,7 @@ def strip_accents(text: str) -> str:  # type: ignore[empty-body]
 
 
 def _plain(text: StringValue) -> StringValue:
-    """Return a text in small letters, without accents, one blank for other than letters and digits."""
+    """Return a text in small letters without accents, and blanks for all but letters and digits."""
     return strip_accents(text.lower()).re_replace(r"[^\pL\pN\pM]+", " ").strip()
 
 
@@ -123,7 +126,7 @@ def set_aside_guests(stage: Stage, guests: Sequence[str] | None) -> None:
 
 
 def _reasons(ids: pd.Series) -> pd.DataFrame:
-    """Return customer_id and why it is rejected; ids that differ by capitals only share a reason."""
+    """Return customer_id and why it is rejected; ids that differ by capitals share a reason."""
     shown = ids.groupby(ids.str.lower()).transform("min").map(printable)
     return pd.DataFrame({"customer_id": ids, "_why": NAMED + "'" + shown + "'"})
 

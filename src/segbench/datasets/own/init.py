@@ -78,7 +78,7 @@ def _where(
 
 
 def _is_address(source: str) -> bool:
-    """Return whether a source is the address of a database; files may have colons in their names."""
+    """Return whether a source is the address of a database; files may have colons, too."""
     return "://" in source or (
         bool(re.match(r"[A-Za-z][A-Za-z0-9+.-]+:.*[@=]", source)) and not Path(source).exists()
     )

@@ -270,7 +270,7 @@ def _union(parts: list[Table]) -> Table:
 
 
 def _fingerprint(raws: Mapping[str, Raw], params: Params) -> str:
-    """Return the SHA-256 of all files, of databases' rows, and of what else decides the rows kept."""
+    """Return the SHA-256 of files, rows of databases, and parameters that decide on rows."""
     assert params.data is not None
     digest = hashlib.sha256(params.data.model_dump_json().encode())
     digest.update(f"max_customers={params.max_customers}".encode())

@@ -100,7 +100,7 @@ class Relations:
     dates: str | None = None
 
     def purchases(self, amount: str) -> Relations:
-        """Return the rows whose amount is not negative: goods go back later under the same number."""
+        """Return the rows of no negative amount: goods go back later under the same number."""
         back = self.cell[amount].cast("string").re_search(r"^\s*[-(]|-\s*$").fill_null(False)
         table = self.table.filter(~back).cache()
         return Relations(table, {name: table[cell.get_name()] for name, cell in self.cell.items()})

@@ -48,7 +48,7 @@ class Column:
 
     @property
     def is_moment(self) -> bool:
-        """Whether it holds timestamps; bare numbers are numbers, but for the eight digits of a day."""
+        """Whether it holds timestamps; of bare numbers, only eight digits of a day are some."""
         return self.moments >= MOSTLY
 
     @property

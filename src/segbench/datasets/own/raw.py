@@ -67,7 +67,7 @@ def listed(names: Iterable[str]) -> str:
 
 
 def named(header: Sequence[str]) -> list[str]:
-    """Return the names of a first row without blanks around; an empty one is called by its place."""
+    """Return the names of a first row without blanks around; empty ones are named by place."""
     return [name.strip() or f"column {place}" for place, name in enumerate(header, 1)]
 
 

@@ -12,6 +12,7 @@ from ibis.expr.types import BooleanValue, StringValue, Table, Value
 from segbench.datasets.own import values
 from segbench.datasets.own.infer_format import Found, find_dates, find_decimal
 from segbench.datasets.own.signs import BLANKS
+from segbench.datasets.own.word_lists import word_list
 from segbench.errors import SegbenchError, printable
 from segbench.params.data import TableParams
 from segbench.params.words import ColumnWords
@@ -22,34 +23,14 @@ FEW, SHARE = 2, 0.05
 SHOWN, FAULTS = 8, 6
 """Values of a column, and columns of a table, in a message."""
 
-FREE = (
-    "free",
-    "gratis",
-    "free of charge",
-    "no charge",
-    "kostenlos",
-    "kostenfrei",
-    "gratuit",
-    "免费",
-    "無料",
-)
-UNSAID = (
-    "don't know",
-    "don’t know",
-    "dont know",
-    "do not know",
-    "not applicable",
-    "prefer not to say",
-    "no answer",
-    "no opinion",
-    "skipped",
-)
-UNSAID_CHINESE = ("不知道", "不清楚", "不适用", "不愿回答", "未回答")
-HARMLESS: dict[str, tuple[str, ...]] = {
-    "cost": FREE,
-    "satisfaction": UNSAID + UNSAID_CHINESE,
-    "answers": UNSAID + UNSAID_CHINESE,
-}
+FREE = word_list("""
+    free, gratis, free of charge, no charge, kostenlos, kostenfrei, gratuit, 免费, 無料
+""")
+UNSAID = word_list("""
+    don't know, don’t know, dont know, do not know, not applicable, prefer not to say, no answer,
+    no opinion, skipped, 不知道, 不清楚, 不适用, 不愿回答, 未回答
+""")
+HARMLESS = {"cost": FREE, "satisfaction": UNSAID, "answers": UNSAID}
 """Words that are no value, and no sign of a column read wrongly: counted, however many."""
 
 WRITTEN = {",": "decimal comma", ".": "decimal point"}
@@ -139,7 +120,7 @@ class Reading:
             )
 
     def _mark(self, name: str, found: Found | None) -> str | None:
-        """Return the decimal mark as given, else as found, and tell it; None if no cell shows it."""
+        """Return the decimal mark as given, else as found; None if no cell shows it."""
         if found is None:
             return self.params.decimal
         given = self.params.decimal

@@ -11,48 +11,16 @@ from segbench.datasets.own import values
 from segbench.datasets.own.names import NAMES, plain
 from segbench.datasets.own.raw import FILE, ROW
 from segbench.datasets.own.staging import CELLS, Stage, known_rows
+from segbench.datasets.own.word_lists import word_list
 from segbench.errors import printable
 from segbench.params.data import TableParams
 
-LINE_NUMBERS = (
-    *(
-        "line",
-        "line no",
-        "line nr",
-        "line number",
-        "line id",
-        "line item",
-        "line item id",
-        "lineitem id",
-        "order line",
-        "row no",
-    ),
-    *(
-        "item no",
-        "item number",
-        "order item id",
-        "pos",
-        "pos nr",
-        "position",
-        "posnr",
-        "posten",
-        "zeile",
-        "positionsnummer",
-    ),
-    *(
-        "seq",
-        "sequence",
-        "sequence no",
-        "ligne",
-        "no ligne",
-        "linea",
-        "riga",
-        "linha",
-        "行号",
-        "序号",
-        "行番号",
-    ),
-)
+LINE_NUMBERS = word_list("""
+    line, line no, line nr, line number, line id, line item, line item id, lineitem id,
+    order line, row no, item no, item number, order item id, pos, pos nr, position, posnr, posten,
+    zeile, positionsnummer, seq, sequence, sequence no, ligne, no ligne, linea, riga, linha, 行号,
+    序号, 行番号
+""")
 """Names of columns that number the lines of an order."""
 
 LINES = 0.05

@@ -14,73 +14,21 @@ from segbench.datasets.own import timestamps as grammar
 from segbench.datasets.own.currencies import SIGNS
 from segbench.datasets.own.signs import BLANKS, MISSING
 from segbench.datasets.own.timestamps import Style
+from segbench.datasets.own.word_lists import word_list
 
 NUMBER = dt.Decimal(18, 6)
 """Numbers up to 10^12 with six decimals; beyond that an amount is no amount."""
 
 LIMIT = 10**12
-TRUE = (
-    *(
-        "true",
-        "t",
-        "yes",
-        "y",
-        "1",
-        "x",
-        "on",
-        "✓",
-        "✔",
-        "√",
-        "☑",
-        "ja",
-        "j",
-        "wahr",
-        "oui",
-        "vrai",
-        "si",
-        "sí",
-        "sì",
-        "vero",
-    ),
-    *(
-        "verdadero",
-        "sim",
-        "verdadeiro",
-        "tak",
-        "ano",
-        "да",
-        "igen",
-        "evet",
-        "kyllä",
-        "是",
-        "有",
-        "真",
-        "はい",
-        "예",
-    ),
-)
-FALSE = (
-    *(
-        "false",
-        "f",
-        "no",
-        "n",
-        "0",
-        "",
-        "off",
-        "☐",
-        "nein",
-        "falsch",
-        "non",
-        "faux",
-        "falso",
-        "não",
-        "nao",
-        "nie",
-        "ne",
-    ),
-    *("нет", "nem", "hayır", "ei", "nej", "nee", "否", "无", "假", "いいえ", "아니오"),
-)
+TRUE = word_list("""
+    true, t, yes, y, 1, x, on, ✓, ✔, √, ☑, ja, j, wahr, oui, vrai, si, sí, sì, vero, verdadero,
+    sim, verdadeiro, tak, ano, да, igen, evet, kyllä, 是, 有, 真, はい, 예
+""")
+_NO = word_list("""
+    false, f, no, n, 0, off, ☐, nein, falsch, non, faux, falso, não, nao, nie, ne, нет, nem,
+    hayır, ei, nej, nee, 否, 无, 假, いいえ, 아니오
+""")
+FALSE = ("", *_NO)
 """Words for yes and no, in small letters."""
 
 LONGEST_ID = 200
@@ -115,7 +63,7 @@ def _currency(text: str) -> str:
 
 
 def text(cell: Value) -> StringValue:
-    """Return a cell as text without blanks around; missing if nothing, ``nan`` or ``null`` is left."""
+    """Return a cell as text without blanks around; missing where it says so (``nan``, ``null``)."""
     trimmed = cell.cast("string").re_replace(f"^{BLANKS}+|{BLANKS}+$", "")
     return ibis.ifelse(trimmed.lower().isin(MISSING), ibis.null("string"), trimmed)
 
@@ -146,7 +94,7 @@ def broken_inside(cell: Value) -> BooleanValue:
 
 
 def currency(cell: Value) -> StringValue:
-    """Return the code of the currency that a cell names beside an amount; missing for none, or two."""
+    """Return the code of the currency named beside an amount; missing for none, or two."""
     return _currency(cell.cast("string")).nullif("")
 
 

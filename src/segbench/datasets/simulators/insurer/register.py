@@ -128,7 +128,7 @@ def _names(rng: Generator, n: int) -> Text:
 
 
 def _phones_and_mails(rng: Generator, offset: int, n: int, doubled: Ints) -> Frame:
-    """Return telephones and mail addresses, all different; some none, for double entries a telephone."""
+    """Return telephones and mail addresses, all different; some customers gave none."""
     scattered = ((offset + np.arange(n)) * 48_271 + 7_654_321) % 100_000_000
     prefix = np.array(["130", "135", "138", "150", "159", "186"])[scattered % 6]
     phone = Text.of([f"{a}{b:08d}" for a, b in zip(prefix, scattered, strict=True)])

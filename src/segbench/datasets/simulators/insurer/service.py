@@ -23,7 +23,7 @@ UNRATED = 0.25
 
 @dataclass(frozen=True)
 class Calls:
-    """Service contacts, one an entry: customer (index), day, minute of the day, the rest as codes."""
+    """Service contacts, one an entry: customer (index), day, minute, and the rest as codes."""
 
     customer: Ints
     day: Ints
