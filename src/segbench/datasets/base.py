@@ -122,7 +122,7 @@ def ledger(
 def orders_from_lines(lines: Table) -> Table:
     """Return one row per order with a positive total.
 
-    An order belongs to one customer and one moment, so both are taken as the smallest of its lines.
+    An order belongs to one customer and one timestamp, so both are taken as the smallest of its lines.
     """
     optional = {
         "store_id": lambda t: t.store_id.min(),

@@ -34,15 +34,15 @@ class Window:
         """First day of the last third."""
         return self.cutoff - timedelta(days=self.days // 3)
 
-    def contains(self, moment: TimestampValue) -> BooleanValue:
-        """Return whether a moment lies in the window."""
-        return (moment >= midnight(self.start)) & (moment < midnight(self.cutoff))
+    def contains(self, timestamp: TimestampValue) -> BooleanValue:
+        """Return whether a timestamp lies in the window."""
+        return (timestamp >= midnight(self.start)) & (timestamp < midnight(self.cutoff))
 
-    def days_before_cutoff(self, moment: TimestampValue) -> IntegerValue:
+    def days_before_cutoff(self, timestamp: TimestampValue) -> IntegerValue:
         """Return whole days from a timestamp's date to the cutoff; at least 1 inside the window."""
-        return ibis.date(self.cutoff.isoformat()).delta(moment.date(), unit="day")
+        return ibis.date(self.cutoff.isoformat()).delta(timestamp.date(), unit="day")
 
 
 def midnight(day: date) -> TimestampValue:
-    """Return the first moment of a day."""
+    """Return the first timestamp of a day."""
     return ibis.literal(datetime(day.year, day.month, day.day))

@@ -51,7 +51,7 @@ def _read(cells: Table) -> Table | None:
     found = find_dates(cells)
     if found.question:
         return None
-    days = values.moments(cells, style=Style(found.style.day_first, found.style.year_first))
+    days = values.timestamps(cells, style=Style(found.style.day_first, found.style.year_first))
     return days if _all(days, days.value.notnull()) else None
 
 

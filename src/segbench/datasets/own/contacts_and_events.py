@@ -10,7 +10,7 @@ from ibis.expr.types import Table, Value
 from segbench.datasets.own.answers import on_scale
 from segbench.datasets.own.attributes import typed
 from segbench.datasets.own.deduplicate import identities
-from segbench.datasets.own.orders import settle_id, settle_moment
+from segbench.datasets.own.orders import settle_id, settle_timestamp
 from segbench.datasets.own.staging import Stage, known_rows, note_empty_flags
 from segbench.datasets.own.topics import named_topic
 from segbench.params.data import DataParams
@@ -52,7 +52,7 @@ def settle_contacts(stage: Stage, data: DataParams, buyers: Table) -> Table:
     """
     settle_id(stage, "customer_id", "no customer id")
     settle_id(stage, "campaign_id", "no campaign id")
-    settle_moment(stage, "contacted_at", data)
+    settle_timestamp(stage, "contacted_at", data)
     stage.set_aside_repeats()
     _settle_buyers(stage, buyers)
     if "is_control" in stage.table.columns:
@@ -100,7 +100,7 @@ def settle_responses(stage: Stage, data: DataParams, contacts: Table) -> Table:
     """Return one row per contact that was answered, at the first response."""
     settle_id(stage, "customer_id", "no customer id")
     settle_id(stage, "campaign_id", "no campaign id")
-    settle_moment(stage, "responded_at", data)
+    settle_timestamp(stage, "responded_at", data)
     stage.set_aside_repeats()
     stage.set_aside(
         "response without a contact",
@@ -121,7 +121,7 @@ def settle_responses(stage: Stage, data: DataParams, contacts: Table) -> Table:
     return stage.kept.select("customer_id", "campaign_id", "responded_at")
 
 
-def settle_events(stage: Stage, data: DataParams, buyers: Table, moment: str) -> Table:
+def settle_events(stage: Stage, data: DataParams, buyers: Table, timestamp: str) -> Table:
     """Return the service contacts or questionnaires of customers with an order.
 
     `timestamp` is their column of time: occurred_at or answered_at.
@@ -130,12 +130,12 @@ def settle_events(stage: Stage, data: DataParams, buyers: Table, moment: str) ->
     another scale is turned to 1 to 5.
     """
     settle_id(stage, "customer_id", "no customer id")
-    if moment in stage.table.columns:
-        settle_moment(stage, moment, data)
+    if timestamp in stage.table.columns:
+        settle_timestamp(stage, timestamp, data)
     stage.set_aside_repeats()
     _settle_buyers(stage, buyers)
     kept, params = stage.kept, data.tables[stage.name]
-    mapped = [name for name in params.columns if name not in ("customer_id", moment)]
+    mapped = [name for name in params.columns if name not in ("customer_id", timestamp)]
     scores = [name for name in mapped if name == "satisfaction" or name[:1] == "q"]
     scales = {
         name: (params.satisfaction_scale or SCALE) if name == "satisfaction" else SCALE
@@ -152,9 +152,9 @@ def settle_events(stage: Stage, data: DataParams, buyers: Table, moment: str) ->
             stage.note(f"{name} not between {low:g} and {high:g}, taken as missing", int(count))
     if "topic" in mapped and params.topics:
         scaled["topic"] = named_topic(kept.topic, params.topics)
-    moments = [moment] if moment in kept.columns else []
+    timestamps = [timestamp] if timestamp in kept.columns else []
     return kept.select(
-        "customer_id", *moments, *(name for name in mapped if name not in scaled), **scaled
+        "customer_id", *timestamps, *(name for name in mapped if name not in scaled), **scaled
     )
 
 

@@ -1,4 +1,4 @@
-"""How a column writes its moments, told by all of its cells: a sample may lack the telling one."""
+"""How a column writes its timestamps, told by all of its cells: a sample may lack the telling one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from segbench.datasets.own import timestamps as moments
+from segbench.datasets.own import timestamps
 from segbench.datasets.own.signs import MISSING
 from segbench.datasets.own.timestamps import (
     HOURS,
@@ -67,12 +67,12 @@ PLAINLY = Style()
 
 @dataclass(frozen=True)
 class Dates:
-    """How a column of moments is to be read.
+    """How a column of timestamps is to be read.
 
     Attributes
     ----------
     style
-        For `moments.read`.
+        For `timestamps.read`.
     keys
         The parameters that say the same (`day_first` or `dates`), each with its evidence.
     told
@@ -107,17 +107,17 @@ class DateEvidence:
     ) -> None:
         """Count cells; `counts` is the number of rows of each, 1 if it is not given."""
         start = 0
-        for part in moments.slices(cells):
+        for part in timestamps.slices(cells):
             n = (
                 np.ones(len(part), np.int64)
                 if counts is None
                 else counts[start : start + len(part)]
             )
             start += len(part)
-            left = ~moments.matches(part, ISO)
+            left = ~timestamps.matches(part, ISO)
             self.rows["filled"] += int(n[~left].sum())
             if left.any():
-                self._add(moments.tidy(part.filter(pa.array(left))), n[left])
+                self._add(timestamps.tidy(part.filter(pa.array(left))), n[left])
 
     def _add(self, text: pa.Array, n: NDArray[np.int64]) -> None:
         said = ~pc.fill_null(pc.is_in(text, value_set=pa.array(MISSING)), True).to_numpy(
@@ -125,19 +125,21 @@ class DateEvidence:
         )
         text, n = text.filter(pa.array(said)), n[said]
         self.rows["filled"] += int(n.sum())
-        numbers = moments.matches(text, NUMBER)
+        numbers = timestamps.matches(text, NUMBER)
         if numbers.any():
             self._add_numbers(text.filter(pa.array(numbers)), n[numbers])
         for shape in MONTH_SHAPES:
             self._add_read("months", text, n, shape)
-        dated = moments.matches(text, PARTS)
+        dated = timestamps.matches(text, PARTS)
         if dated.any():
             self._add_parts(text.filter(pa.array(dated)), n[dated])
 
     def _add_read(self, kind: str, text: pa.Array, n: NDArray[np.int64], shape: str) -> None:
-        hit = moments.matches(text, shape)
+        hit = timestamps.matches(text, shape)
         if hit.any():
-            read = moments.seconds(moments.parts(text.filter(pa.array(hit)), shape), Style(), 0.0)
+            read = timestamps.seconds(
+                timestamps.parts(text.filter(pa.array(hit)), shape), Style(), 0.0
+            )
             self.rows[kind] += int(n[hit][~np.isnan(read)].sum())
 
     def _add_numbers(self, text: pa.Array, n: NDArray[np.int64]) -> None:
@@ -153,23 +155,23 @@ class DateEvidence:
         self.rows["spreadsheet"] += int(n[days].sum())
 
     def _add_parts(self, text: pa.Array, n: NDArray[np.int64]) -> None:
-        found = moments.parts(text, PARTS)
-        first, second, third = (moments.whole(found[key]) for key in "abc")
+        found = timestamps.parts(text, PARTS)
+        first, second, third = (timestamps.whole(found[key]) for key in "abc")
         self.rows["dates"] += int(n.sum())
         self.rows["days"] += int(n[(first > 12) & (second <= 12)].sum())
         self.rows["months first"] += int(n[(second > 12) & (first <= 12)].sum())
-        self.rows["dots"] += int(n[moments.matches(text, r"^\d{1,2}\.")].sum())
+        self.rows["dots"] += int(n[timestamps.matches(text, r"^\d{1,2}\.")].sum())
         short = np.asarray(pc.equal(pc.utf8_length(found["c"]), 2))
         if not short.any():
             return
         self.example = self.example or str(text.filter(pa.array(short))[0])
         self.rows["short"] += int(n[short].sum())
-        self.rows["dashes"] += int(n[short & moments.matches(text, r"^\d{1,2}-")].sum())
+        self.rows["dashes"] += int(n[short & timestamps.matches(text, r"^\d{1,2}-")].sum())
         two = np.asarray(pc.equal(pc.utf8_length(found["a"]), 2))
         for order, (day_first, year_first) in ORDERS.items():
             style = Style(day_first=day_first, year_first=year_first)
-            year, month, day = moments.in_order(first, second, third, short, style)
-            good = short & moments.day_exists(year, month, day) & (two | (not year_first))
+            year, month, day = timestamps.in_order(first, second, third, short, style)
+            good = short & timestamps.day_exists(year, month, day) & (two | (not year_first))
             _count(self.months[order], (year * 12 + month)[good], n[good])
             _count(self.days[order], day[good], n[good])
 

@@ -238,7 +238,7 @@ def _sheets(sheets: Mapping[str, str]) -> str:
 
 
 def _cell(value: object) -> str:
-    """Return a cell as text; a whole number without decimals, a moment in ISO format."""
+    """Return a cell as text; a whole number without decimals, a timestamp in ISO format."""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     isoformat: Callable[[], str] | None = getattr(value, "isoformat", None)

@@ -17,7 +17,7 @@ def different(table: Table, cell: Value) -> Table:
 
 
 def find_dates(cells: Table, day_first: bool | None = None, dates: str | None = None) -> Dates:
-    """Return how a column of moments is written.
+    """Return how a column of timestamps is written.
 
     Parameters
     ----------

@@ -35,7 +35,7 @@ from segbench.params.address import shown_url
 from segbench.params.data import DataParams
 
 UNDATED = (
-    "The table {name} says nothing of when it was known (no `{moment}`): it is used as it is at "
+    "The table {name} says nothing of when it was known (no `{timestamp}`): it is used as it is at "
     "every cutoff, even at those before it was known."
 )
 
@@ -184,9 +184,9 @@ def _settle_others(
         tables["responses"] = _stored(
             con, settle_responses(stages["responses"], data, tables["contacts"])
         )
-    for name, moment in (("interactions", "occurred_at"), ("survey", "answered_at")):
+    for name, timestamp in (("interactions", "occurred_at"), ("survey", "answered_at")):
         if name in stages:
-            tables[name] = _stored(con, settle_events(stages[name], data, buyers, moment))
+            tables[name] = _stored(con, settle_events(stages[name], data, buyers, timestamp))
     return tables
 
 
@@ -255,9 +255,9 @@ def _facts(
             "Campaigns were not (all) sent at random: conversion rates tell who responds, not "
             "what a campaign changes."
         )
-    for name, moment in (("customers", "updated_at"), ("survey", "answered_at")):
-        if name in tables and moment not in tables[name].columns:
-            facts.append(UNDATED.format(name=name, moment=moment))
+    for name, timestamp in (("customers", "updated_at"), ("survey", "answered_at")):
+        if name in tables and timestamp not in tables[name].columns:
+            facts.append(UNDATED.format(name=name, timestamp=timestamp))
     return tuple(facts)
 
 

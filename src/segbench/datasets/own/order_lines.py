@@ -13,7 +13,7 @@ from segbench.params.data import TableParams
 
 
 def settle_lines(stage: Stage, params: TableParams, orders: Table) -> Table:
-    """Return the lines of kept orders, with the customer and moment of their order."""
+    """Return the lines of kept orders, with the customer and timestamp of their order."""
     settle_id(stage, "order_id", "no order id")
     if "amount" in stage.table.columns:
         settle_amount(stage)

@@ -105,9 +105,9 @@ class Relations:
         table = self.table.filter(~back).cache()
         return Relations(table, {name: table[cell.get_name()] for name, cell in self.cell.items()})
 
-    def between(self, name: str, customer: str, moment: str) -> Relation:
+    def between(self, name: str, customer: str, timestamp: str) -> Relation:
         """Return how the values of a column stand to customers and days."""
-        rows = self._of(moment, name, customer)
+        rows = self._of(timestamp, name, customer)
         cells = rows.group_by("value", "customer", "day").aggregate(n=rows.count()).cache()
         by_value = cells.group_by("value").aggregate(
             n=cells.n.sum(), customers=cells.customer.nunique(), days=cells.day.nunique()
@@ -136,9 +136,9 @@ class Relations:
             _is_code(by_value.select("value")) and _rises_or_dense(rows),
         )
 
-    def comes_back(self, name: str, moment: str) -> float:
+    def comes_back(self, name: str, timestamp: str) -> float:
         """Return the share of rows whose value stands on another day as well."""
-        rows = self._of(moment, name, name)
+        rows = self._of(timestamp, name, name)
         by_value = rows.group_by("value").aggregate(n=rows.count(), days=rows.day.nunique())
         sums = by_value.aggregate(
             back=ibis.ifelse(by_value.days > 1, by_value.n, 0).sum(), rows=by_value.n.sum()
@@ -146,28 +146,33 @@ class Relations:
         back, total = sums.to_pandas().fillna(0).iloc[0]
         return float(back) / max(float(total), 1.0)
 
-    def _of(self, moment: str, name: str, customer: str) -> Table:
-        table = self._dated(moment)
+    def _of(self, timestamp: str, name: str, customer: str) -> Table:
+        table = self._dated(timestamp)
         value, owner = (
             values.identifier(table[self.cell[column].get_name()]) for column in (name, customer)
         )
         rows = table.select(
-            FILE, ROW, value=value, customer=owner, moment=table._moment, day=table._moment.date()
+            FILE,
+            ROW,
+            value=value,
+            customer=owner,
+            timestamp=table._timestamp,
+            day=table._timestamp.date(),
         )
         return rows.filter(
             rows.value.notnull() & rows.customer.notnull() & rows.day.notnull()
         ).cache()
 
-    def _dated(self, moment: str) -> Table:
-        if moment not in self._known:
-            cells = different(self.table, self.cell[moment]).cache()
-            read = values.moments(cells, style=find_dates(cells, dates=self.dates).style)
-            lookup = read.select(_cell="cell", _moment="value").cache()
+    def _dated(self, timestamp: str) -> Table:
+        if timestamp not in self._known:
+            cells = different(self.table, self.cell[timestamp]).cache()
+            read = values.timestamps(cells, style=find_dates(cells, dates=self.dates).style)
+            lookup = read.select(_cell="cell", _timestamp="value").cache()
             joined = self.table.left_join(
-                lookup, self.table[self.cell[moment].get_name()] == lookup._cell
+                lookup, self.table[self.cell[timestamp].get_name()] == lookup._cell
             )
-            self._known[moment] = joined.drop("_cell").cache()
-        return self._known[moment]
+            self._known[timestamp] = joined.drop("_cell").cache()
+        return self._known[timestamp]
 
     @cached_property
     def _known(self) -> dict[str, Table]:

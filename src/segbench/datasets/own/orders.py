@@ -50,10 +50,10 @@ class Orders:
     guest_share: float
 
 
-def settle_moment(stage: Stage, name: str, data: DataParams) -> None:
+def settle_timestamp(stage: Stage, name: str, data: DataParams) -> None:
     """Reject rows whose timestamp is missing, unreadable or outside the days of the data."""
-    moment, said = stage.table[name], stage.table[f"_said_{name}"]
-    stage.set_aside("no date", moment.isnull() & ~said)
+    timestamp, said = stage.table[name], stage.table[f"_said_{name}"]
+    stage.set_aside("no date", timestamp.isnull() & ~said)
     stage.set_aside("date that cannot be read", stage.table[name].isnull())
     first, last = data.first_day or EARLIEST, data.last_day or LATEST
     stage.set_aside(PAST, stage.table[name] < _midnight(first))
@@ -81,7 +81,7 @@ def settle_orders(stage: Stage, data: DataParams) -> Orders:
     """Set aside what is no purchase and no return of one, and return the orders."""
     params = data.tables["orders"]
     settle_id(stage, "customer_id", NO_ID)
-    settle_moment(stage, "ordered_at", data)
+    settle_timestamp(stage, "ordered_at", data)
     settle_amount(stage)
     _settle_currency(stage, params.columns, data.currency)
     settle_repeats(stage, params)

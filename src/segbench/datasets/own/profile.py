@@ -28,8 +28,8 @@ class Column:
         Share of cells that say something.
     distinct
         Different things said.
-    moments, numbers
-        Shares of the filled cells that read as a moment or as a number.
+    timestamps, numbers
+        Shares of the filled cells that read as a timestamp or as a number.
     fractions, negatives
         Shares of the filled cells that are a number with decimals, or below 0.
     example
@@ -40,28 +40,28 @@ class Column:
     rows: int
     filled: float
     distinct: int
-    moments: float
+    timestamps: float
     numbers: float
     fractions: float
     negatives: float
     example: str
 
     @property
-    def is_moment(self) -> bool:
+    def is_timestamp(self) -> bool:
         """Whether it holds timestamps; of bare numbers, only eight digits of a day are some."""
-        return self.moments >= MOSTLY
+        return self.timestamps >= MOSTLY
 
     @property
     def is_number(self) -> bool:
         """Whether it holds numbers."""
-        return self.numbers >= MOSTLY and not self.is_moment
+        return self.numbers >= MOSTLY and not self.is_timestamp
 
 
 DATED = (
     r"date|time|datum|zeit|fecha|hora|data\b|jour|day|tag\b|month|monat|mois|mes\b|period|created|updated|paid|when|stamp"
     r"|(?<![a-z])(ts|at|on|dt|dat)(?![a-z])|日|时间|時間|月|날짜|дата"
 )
-"""What a column is called whose bare numbers, or months without a day, are moments."""
+"""What a column is called whose bare numbers, or months without a day, are timestamps."""
 
 
 def _style(cells: Table, name: str) -> Style:
@@ -73,7 +73,7 @@ def _style(cells: Table, name: str) -> Style:
 def profile(table: Table, name: str, cell: Value) -> Column:
     """Return what a column looks like, over all rows; each different cell is looked at once."""
     cells = different(table, cell).cache()
-    dated = values.moments(cells, style=_style(cells, name))
+    dated = values.timestamps(cells, style=_style(cells, name))
     decimal = find_decimal(cells)
     number = values.number(dated.cell, "," if decimal and decimal.value == "," else ".")
     usual = dated.value.year().between(1900, 2099)
@@ -86,7 +86,7 @@ def profile(table: Table, name: str, cell: Value) -> Column:
         rows=seen.n.sum(),
         filled=rows(seen.text.notnull()),
         distinct=seen.text.nunique(),
-        moments=rows(seen.usual),
+        timestamps=rows(seen.usual),
         numbers=rows(seen.number.notnull()),
         fractions=rows(seen.number != seen.number.floor()),
         negatives=rows(seen.number < 0),
@@ -95,7 +95,8 @@ def profile(table: Table, name: str, cell: Value) -> Column:
     found = counted.to_pandas().fillna(0).iloc[0]
     filled = max(int(found["filled"]), 1)
     shares = {
-        key: float(found[key]) / filled for key in ("moments", "numbers", "fractions", "negatives")
+        key: float(found[key]) / filled
+        for key in ("timestamps", "numbers", "fractions", "negatives")
     }
     total = int(found["rows"])
     return Column(

@@ -15,13 +15,13 @@ from segbench.errors import SegbenchError, printable, unknown_name
 Check = Callable[[Column], bool]
 
 FITS: dict[str, Check] = {
-    "ordered_at": lambda c: c.is_moment,
+    "ordered_at": lambda c: c.is_timestamp,
     "amount": lambda c: c.is_number,
     "quantity": lambda c: c.is_number and c.fractions < 0.5,
     "unit_price": lambda c: c.is_number,
     "discount": lambda c: c.is_number,
-    "customer_id": lambda c: not c.is_moment and c.fractions == 0 and c.filled > 0,
-    "order_id": lambda c: not c.is_moment and c.fractions == 0 and c.filled > 0,
+    "customer_id": lambda c: not c.is_timestamp and c.fractions == 0 and c.filled > 0,
+    "order_id": lambda c: not c.is_timestamp and c.fractions == 0 and c.filled > 0,
 }
 
 READABLE = 0.95
@@ -52,7 +52,7 @@ def propose(
     Raises
     ------
     SegbenchError
-        A given column is not there, or customer, moment or amount cannot be told.
+        A given column is not there, or customer, timestamp or amount cannot be told.
     """
     guesses = _as_given(columns, given, shown)
     numbers = {
@@ -117,7 +117,7 @@ def _best(canonical: str, columns: Sequence[Column], numbers: set[str]) -> Guess
 
 
 def _holds(column: Column) -> str:
-    kind = "moments" if column.is_moment else "numbers" if column.is_number else "text"
+    kind = "moments" if column.is_timestamp else "numbers" if column.is_number else "text"
     empty = f", {100 * (1 - column.filled):.1f} % empty" if column.filled < 1 else ""
     return f"holds {kind}, {column.distinct:,} different{empty}, e.g. {column.example!r}"
 
@@ -128,24 +128,26 @@ def _free(guesses: Mapping[str, Guess], columns: Sequence[Column]) -> list[Colum
 
 
 def _by_content(guesses: dict[str, Guess], columns: Sequence[Column], relations: Relations) -> None:
-    """Fill in the moment and the customer that no name told, where only one column can be meant."""
-    moments = [c for c in _free(guesses, columns) if c.is_moment]
-    if "ordered_at" not in guesses and len(moments) == 1:
+    """Fill in the timestamp and the customer that no name told, where only one column can be meant."""
+    timestamps = [c for c in _free(guesses, columns) if c.is_timestamp]
+    if "ordered_at" not in guesses and len(timestamps) == 1:
         guesses["ordered_at"] = Guess(
-            "ordered_at", moments[0], f"the only column that can be; {_holds(moments[0])}"
+            "ordered_at", timestamps[0], f"the only column that can be; {_holds(timestamps[0])}"
         )
     if "customer_id" in guesses or "ordered_at" not in guesses:
         return
-    moment = guesses["ordered_at"].column.name
+    timestamp = guesses["ordered_at"].column.name
     fitting = [
         c
         for c in _free(guesses, columns)
         if FITS["customer_id"](c) and 1 < c.distinct < c.rows and c.filled > 0.5
     ]
-    back = [c for c in fitting if relations.comes_back(c.name, moment) > SLIPS]
+    back = [c for c in fitting if relations.comes_back(c.name, timestamp) > SLIPS]
     once = [c for c in fitting if c not in back]
     if len(back) > 1 and once:
-        back = [c for c in back if relations.between(once[0].name, c.name, moment).shared <= SLIPS]
+        back = [
+            c for c in back if relations.between(once[0].name, c.name, timestamp).shared <= SLIPS
+        ]
     if len(back) == 1:
         words = (
             "the only column that can be"
@@ -161,11 +163,11 @@ def _order_number(
     """Fill in the order number, by its name and by its values."""
     if "order_id" in guesses or not {"customer_id", "ordered_at"} <= set(guesses):
         return Choice(None, "", ())
-    customer, moment = (guesses[name].column.name for name in ("customer_id", "ordered_at"))
+    customer, timestamp = (guesses[name].column.name for name in ("customer_id", "ordered_at"))
     free = [c for c in _free(guesses, columns) if FITS["order_id"](c) and c.distinct > 1]
     if "amount" in guesses:
         relations = relations.purchases(guesses["amount"].column.name)
-    facts = {c.name: relations.between(c.name, customer, moment) for c in free}
+    facts = {c.name: relations.between(c.name, customer, timestamp) for c in free}
     ranks = {c.name: rank("order_id", c.name) for c in free}
     named = sorted((c for c in free if ranks[c.name] is not None), key=lambda c: ranks[c.name] or 0)
     free = [c for c in free if c.filled > 0.5]

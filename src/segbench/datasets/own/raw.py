@@ -108,7 +108,7 @@ KEPT = (
 
 
 def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Return text, numbers, days, moments or booleans; anything else as text."""
+    """Return text, numbers, days, timestamps or booleans; anything else as text."""
     kind = column.type
     if any(check(kind) for check in KEPT):
         return column

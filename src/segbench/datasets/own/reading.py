@@ -50,7 +50,7 @@ class Reading:
     told
         How columns are written, in words.
     monthly
-        Column of moments -> how many rows name the month only.
+        Column of timestamps -> how many rows name the month only.
     faults
         What has to be settled before the table can be read.
     """
@@ -62,8 +62,8 @@ class Reading:
     monthly: dict[str, int] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
 
-    def moments(self, name: str, cells: Table, utc_offset_hours: float) -> None:
-        """Read days and moments."""
+    def timestamps(self, name: str, cells: Table, utc_offset_hours: float) -> None:
+        """Read days and timestamps."""
         found = find_dates(cells, self.params.day_first, self.params.dates)
         if found.question:
             self.faults.append(
@@ -74,7 +74,7 @@ class Reading:
         if found.monthly:
             self.monthly[name] = found.monthly
         self.told += [f"{name}: {words}" for words in found.told]
-        self.lookups[name] = values.moments(
+        self.lookups[name] = values.timestamps(
             cells, utc_offset_hours=utc_offset_hours, style=found.style
         )
 

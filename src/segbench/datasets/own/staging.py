@@ -26,7 +26,7 @@ from segbench.params.data import TableParams
 from segbench.params.words import FLAGS
 
 IDS = ("customer_id", "order_id", "product_id", "campaign_id", "store_id")
-MOMENTS = (
+TIMESTAMPS = (
     "ordered_at",
     "contacted_at",
     "closes_at",
@@ -45,7 +45,7 @@ NUMBERS = (
     "cost",
     "satisfaction",
 )
-OPTIONAL_MOMENTS = ("closes_at", "updated_at")
+OPTIONAL_TIMESTAMPS = ("closes_at", "updated_at")
 
 CELLS = "_cells"
 
@@ -72,7 +72,7 @@ class Stage:
     notes
         Kept rows worth knowing of, for the ledger.
     monthly
-        Columns of moments that name months without a day.
+        Columns of timestamps that name months without a day.
     taken
         Canonical column -> what cells that cannot be read were taken as, in words; by default they
         are missing.
@@ -246,7 +246,7 @@ def load_cells(con: Backend, raw: Raw, utc_offset_hours: float) -> Table:
 
 
 def _unzoned(column: pa.ChunkedArray, utc_offset_hours: float) -> pa.ChunkedArray:
-    """Return moments with a zone as moments at an offset from UTC; other columns as they are."""
+    """Return timestamps with a zone as timestamps at an offset from UTC; other columns as they are."""
     if not pa.types.is_timestamp(column.type) or column.type.tz is None:
         return column
     shift = pa.scalar(timedelta(hours=utc_offset_hours), pa.duration("us"))
@@ -267,7 +267,7 @@ def _parse(
     for column, place in places.items():
         cell = table[place]
         # Said in the cell, and not understood: told apart from a cell that says nothing.
-        if column in MOMENTS:
+        if column in TIMESTAMPS:
             parsed[f"_said_{column}"] = values.text(cell).notnull()
         if not _looked_up(reading, column, different(table, cell), utc_offset_hours):
             parsed[column] = _plain(column, cell)
@@ -288,7 +288,7 @@ def _parse(
     for column, read in reading.lookups.items():
         lookup = _lookup(con, column, read)
         table = table.left_join(lookup, table[places[column]] == lookup._cell).drop("_cell")
-    said = [f"_said_{column}" for column in reading.lookups if column not in MOMENTS]
+    said = [f"_said_{column}" for column in reading.lookups if column not in TIMESTAMPS]
     table = table.mutate(
         **{column: table[column].fill_null(False) for column in said}
     )  # at once: the engine's depth has an end
@@ -299,15 +299,15 @@ def _looked_up(reading: Reading, column: str, cells: Table, utc_offset_hours: fl
     """Read a column by its different cells, if that is how it is read."""
     kind = cells.cell.type()
     score = column == "satisfaction" or _is_item(column)
-    if column in MOMENTS:
-        reading.moments(column, cells.cache(), utc_offset_hours)
+    if column in TIMESTAMPS:
+        reading.timestamps(column, cells.cache(), utc_offset_hours)
     elif column in FLAGS:
         read_flag(reading, column, cells.cache())
     elif score or (column in NUMBERS and not kind.is_numeric()):
         reading.numbers(column, cells.cache())
     else:
         return False
-    if column in OPTIONAL_MOMENTS or (
+    if column in OPTIONAL_TIMESTAMPS or (
         column in NUMBERS and column not in ("amount", "satisfaction")
     ):
         reading.lookups[column] = reading.lookups[column].cache()
@@ -325,7 +325,7 @@ def _plain(name: str, cell: Value) -> Value:
 
 def _lookup(con: Backend, name: str, read: Table) -> Table:
     """Return each different cell of a column with its value: most columns repeat themselves."""
-    said = {} if name in MOMENTS else {f"_said_{name}": says(read.cell)}
+    said = {} if name in TIMESTAMPS else {f"_said_{name}": says(read.cell)}
     return con.create_table(
         ibis.util.gen_name("cells"), read.select(_cell="cell", **{name: "value"}, **said), temp=True
     )

@@ -1,7 +1,7 @@
 """The grammar of timestamps: which texts are one, and what they mean, here and for `score`.
 
 A text is first written the plain way (`tidy`), then taken apart by the first of `SHAPES` that fits
-all of it, and its parts must make a day and a time that exist. Nothing else is a moment: no words
+all of it, and its parts must make a day and a time that exist. Nothing else is a timestamp: no words
 such as `now`, no 30th of February.
 """
 
@@ -58,9 +58,9 @@ class Style:
         Whether 23-01-05 is in 2023.
     count
         What its bare numbers are: a key of `UNITS` or `SHEET_DAYS`, or "hours" for 2023100309;
-        None: no moments.
+        None: no timestamps.
     months
-        Whether a month without a day is a moment, its first day.
+        Whether a month without a day is a timestamp, its first day.
     by_number
         Whether dates of three numbers in an order that must be known (03/04/2023, 23-01-05) are
         read at all.

@@ -103,7 +103,7 @@ def code(sign: StringValue) -> StringValue:
     return sign.cases(*SIGNS.items(), else_=sign)
 
 
-def moments(
+def timestamps(
     cells: Table,
     *,
     day_first: bool = False,
@@ -127,7 +127,7 @@ def moments(
         _said(table["cell"]), style or Style(day_first=day_first), utc_offset_hours
     )
     return cells.get_backend().create_table(
-        ibis.util.gen_name("moments"), table.append_column("value", value), temp=True
+        ibis.util.gen_name("timestamps"), table.append_column("value", value), temp=True
     )
 
 
