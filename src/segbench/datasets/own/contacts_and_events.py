@@ -22,18 +22,18 @@ UNKNOWN = "customer without an order"
 def settle_customers(stage: Stage, data: DataParams, buyers: Table, last_day: date) -> Table:
     """Return one row of attributes a customer: the latest that is not too old, `typed`."""
     settle_id(stage, "customer_id", "no customer id")
-    stage.set_aside_repeats()
+    stage.reject_repeats()
     _settle_buyers(stage, buyers)
     stage.taken["updated_at"] = "taken as known at all times"
     dated = "updated_at" in stage.table.columns
     if dated and data.stale_days is not None:
         oldest = ibis.date((last_day - timedelta(days=data.stale_days)).isoformat())
-        stage.set_aside(
+        stage.reject(
             f"attributes not updated for more than {data.stale_days} days",
             stage.table.updated_at.date() < oldest,
         )
     order = [stage.table.updated_at.desc(nulls_first=False)] if dated else []
-    stage.set_aside(
+    stage.reject(
         "older entry of the same customer", rows=known_rows(stage, ["customer_id"], order=order)
     )
     note_identities(stage)
@@ -53,19 +53,19 @@ def settle_contacts(stage: Stage, data: DataParams, buyers: Table) -> Table:
     settle_id(stage, "customer_id", "no customer id")
     settle_id(stage, "campaign_id", "no campaign id")
     settle_timestamp(stage, "contacted_at", data)
-    stage.set_aside_repeats()
+    stage.reject_repeats()
     _settle_buyers(stage, buyers)
     if "is_control" in stage.table.columns:
-        stage.set_aside(
+        stage.reject(
             "is_control that cannot be read",
             stage.table._said_is_control & stage.table.is_control.isnull(),
         )
     if "closes_at" in stage.table.columns:
-        stage.set_aside(
+        stage.reject(
             "closes before the contact",
             stage.table.closes_at.date() < stage.table.contacted_at.date(),
         )
-    stage.set_aside(
+    stage.reject(
         "contact listed twice",
         rows=known_rows(stage, ["customer_id", "campaign_id"], order=["contacted_at"]),
     )
@@ -101,8 +101,8 @@ def settle_responses(stage: Stage, data: DataParams, contacts: Table) -> Table:
     settle_id(stage, "customer_id", "no customer id")
     settle_id(stage, "campaign_id", "no campaign id")
     settle_timestamp(stage, "responded_at", data)
-    stage.set_aside_repeats()
-    stage.set_aside(
+    stage.reject_repeats()
+    stage.reject(
         "response without a contact",
         rows=stage.kept.anti_join(contacts, ["customer_id", "campaign_id"]),
     )
@@ -110,11 +110,11 @@ def settle_responses(stage: Stage, data: DataParams, contacts: Table) -> Table:
         contacts.select("customer_id", "campaign_id", "contacted_at"),
         ["customer_id", "campaign_id"],
     )
-    stage.set_aside(
+    stage.reject(
         "response before its contact",
         rows=joined.filter(joined.responded_at.date() < joined.contacted_at.date()),
     )
-    stage.set_aside(
+    stage.reject(
         "further response to the same contact",
         rows=known_rows(stage, ["customer_id", "campaign_id"], order=["responded_at"]),
     )
@@ -132,7 +132,7 @@ def settle_events(stage: Stage, data: DataParams, buyers: Table, timestamp: str)
     settle_id(stage, "customer_id", "no customer id")
     if timestamp in stage.table.columns:
         settle_timestamp(stage, timestamp, data)
-    stage.set_aside_repeats()
+    stage.reject_repeats()
     _settle_buyers(stage, buyers)
     kept, params = stage.kept, data.tables[stage.name]
     mapped = [name for name in params.columns if name not in ("customer_id", timestamp)]
@@ -159,7 +159,7 @@ def settle_events(stage: Stage, data: DataParams, buyers: Table, timestamp: str)
 
 
 def _settle_buyers(stage: Stage, buyers: Table) -> None:
-    stage.set_aside(UNKNOWN, rows=stage.kept.anti_join(buyers, "customer_id"))
+    stage.reject(UNKNOWN, rows=stage.kept.anti_join(buyers, "customer_id"))
 
 
 def note_identities(stage: Stage) -> None:

@@ -86,8 +86,8 @@ def _plain(text: StringValue) -> StringValue:
     return strip_accents(text.lower()).re_replace(r"[^\pL\pN\pM]+", " ").strip()
 
 
-def set_aside_guests(stage: Stage, guests: Sequence[str] | None) -> None:
-    """Set aside rows whose customer id is a word for somebody who is not known, one reason a word.
+def reject_guests(stage: Stage, guests: Sequence[str] | None) -> None:
+    """Reject rows whose customer id is a word for somebody who is not known, one reason a word.
 
     Parameters
     ----------

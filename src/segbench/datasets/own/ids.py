@@ -49,7 +49,7 @@ def settle_lost_ids(stage: Stage, params: TableParams) -> None:
             raise SegbenchError(_refusal(stage, name, params, column.filter(lost)))
         where = stage.raw.data.select([FILE, ROW]).filter(lost).to_pandas()
         reason = f"{name.replace('_', ' ')} of which a spreadsheet has lost digits"
-        stage.set_aside(
+        stage.reject(
             reason, rows=stage.con.create_table(ibis.util.gen_name("lost"), where, temp=True)
         )
 

@@ -22,7 +22,7 @@ from segbench.datasets.own.contacts_and_events import (
 )
 from segbench.datasets.own.deduplicate import merged_customers
 from segbench.datasets.own.files import read
-from segbench.datasets.own.guests import guest_facts, set_aside_guests
+from segbench.datasets.own.guests import guest_facts, reject_guests
 from segbench.datasets.own.ids import settle_lost_ids
 from segbench.datasets.own.order_lines import settle_lines
 from segbench.datasets.own.orders import Orders, settle_orders
@@ -62,7 +62,7 @@ def assemble(con: Backend, params: Params, raws: Mapping[str, Raw]) -> Dataset:
     }
     for name, item in stages.items():
         settle_lost_ids(item, data.tables[name])
-        set_aside_guests(item, data.tables["orders"].guests)
+        reject_guests(item, data.tables["orders"].guests)
     merged = _merge(con, stages)
     found = settle_orders(stages["orders"], data)
     first_day, last_day = _days(found.orders, stages["orders"], data)
@@ -206,7 +206,7 @@ def _sampled(
             if by_order
             else item.kept.anti_join(keep, "customer_id")
         )
-        item.set_aside(NOT_SAMPLED, rows=left)
+        item.reject(NOT_SAMPLED, rows=left)
     return {name: table.semi_join(keep, "customer_id") for name, table in tables.items()}
 
 

@@ -18,7 +18,7 @@ def settle_lines(stage: Stage, params: TableParams, orders: Table) -> Table:
     if "amount" in stage.table.columns:
         settle_amount(stage)
     settle_repeats(stage, params)
-    stage.set_aside("no such order", rows=stage.kept.anti_join(orders, "order_id"))
+    stage.reject("no such order", rows=stage.kept.anti_join(orders, "order_id"))
     kept = stage.kept
     amount = kept.amount if "amount" in kept.columns else ibis.literal(0)
     note_empty_flags(stage, ("is_private_label", "on_promotion"))

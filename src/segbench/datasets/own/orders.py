@@ -53,17 +53,17 @@ class Orders:
 def settle_timestamp(stage: Stage, name: str, data: DataParams) -> None:
     """Reject rows whose timestamp is missing, unreadable or outside the days of the data."""
     timestamp, said = stage.table[name], stage.table[f"_said_{name}"]
-    stage.set_aside("no date", timestamp.isnull() & ~said)
-    stage.set_aside("date that cannot be read", stage.table[name].isnull())
+    stage.reject("no date", timestamp.isnull() & ~said)
+    stage.reject("date that cannot be read", stage.table[name].isnull())
     first, last = data.first_day or EARLIEST, data.last_day or LATEST
-    stage.set_aside(PAST, stage.table[name] < _midnight(first))
-    stage.set_aside(FUTURE, stage.table[name].date() > ibis.date(last.isoformat()))
+    stage.reject(PAST, stage.table[name] < _midnight(first))
+    stage.reject(FUTURE, stage.table[name].date() > ibis.date(last.isoformat()))
 
 
 def settle_id(stage: Stage, name: str, reason: str) -> None:
-    """Set aside rows without this id, or with one that is too long to be one."""
-    stage.set_aside(reason, stage.table[name].isnull())
-    stage.set_aside(
+    """Reject rows without this id, or with one that is too long to be one."""
+    stage.reject(reason, stage.table[name].isnull())
+    stage.reject(
         f"{name.replace('_', ' ')} of more than {values.LONGEST_ID} characters",
         stage.table[name].length() > values.LONGEST_ID,
     )
@@ -73,12 +73,12 @@ def settle_amount(stage: Stage) -> None:
     """Reject rows whose amount cannot be read; those with a sign inside apart."""
     unread = stage.table.amount.isnull()
     if "_broken_inside" in stage.table.columns:
-        stage.set_aside(BROKEN_INSIDE, unread & stage.table._broken_inside)
-    stage.set_aside("amount that cannot be read", unread)
+        stage.reject(BROKEN_INSIDE, unread & stage.table._broken_inside)
+    stage.reject("amount that cannot be read", unread)
 
 
 def settle_orders(stage: Stage, data: DataParams) -> Orders:
-    """Set aside what is no purchase and no return of one, and return the orders."""
+    """Reject what is no purchase and no return of one, and return the orders."""
     params = data.tables["orders"]
     settle_id(stage, "customer_id", NO_ID)
     settle_timestamp(stage, "ordered_at", data)
@@ -93,7 +93,7 @@ def settle_orders(stage: Stage, data: DataParams) -> Orders:
     purchases, sent_back = rows.filter(~rows._back), rows.filter(rows._back)
     worth = purchases.group_by("order_id").aggregate(total=purchases.amount.sum())
     nothing = purchases.semi_join(worth.filter(worth.total <= 0), "order_id")
-    stage.set_aside("order without a positive total", rows=nothing)
+    stage.reject("order without a positive total", rows=nothing)
     purchases = purchases.anti_join(nothing.select("order_id").distinct(), "order_id")
     returns = None
     if int(sent_back.count().execute()):
@@ -103,17 +103,15 @@ def settle_orders(stage: Stage, data: DataParams) -> Orders:
 
 
 def _settle_currency(stage: Stage, columns: dict[str, str], expected: str) -> None:
-    """Set aside amounts that name another currency, in a column of their own or by a sign."""
+    """Reject amounts that name another currency, in a column of their own or by a sign."""
     if not expected:
         return
     own = CODE_OF.get(expected.strip().upper(), expected.strip().upper())
     if "currency" in columns:
-        stage.set_aside("another currency", values.code(stage.table.currency.upper()) != own)
+        stage.reject("another currency", values.code(stage.table.currency.upper()) != own)
     if "_named_currency" in stage.table.columns:
         named = stage.table._named_currency
-        stage.set_aside(
-            "another currency", (named != own) & ~((named == "KR") & (own in SAME["KR"]))
-        )
+        stage.reject("another currency", (named != own) & ~((named == "KR") & (own in SAME["KR"])))
 
 
 def _guest_share(rows: Table) -> float:
@@ -239,7 +237,7 @@ def line_values(rows: Table) -> Table:
 
 
 def _matched(stage: Stage, purchases: Table, sent_back: Table) -> Table | None:
-    """Return returns with the order each belongs to; set aside those without one.
+    """Return returns with the order each belongs to; reject those without one.
 
     A return belongs to the customer's latest earlier order in which the same product cost as much
     or more; failing that, to the latest earlier order that was worth as much. No more can be sent
@@ -258,7 +256,7 @@ def _matched(stage: Stage, purchases: Table, sent_back: Table) -> Table | None:
     stored = stage.con.create_table(
         ibis.util.gen_name("returns"), _within(found, purchases), temp=True
     )
-    stage.set_aside(
+    stage.reject(
         "return or cancellation of no earlier order, or of more than is left of it",
         rows=sent_back.anti_join(stored, [FILE, ROW]),
     )

@@ -44,7 +44,7 @@ class Verdict:
     evidence
         Why, in words.
     apart
-        Rows to set aside although items are kept: they stand in another part of the source than
+        Rows to reject although items are kept: they stand in another part of the source than
         those they equal.
     """
 
@@ -70,10 +70,10 @@ def settle_repeats(stage: Stage, params: TableParams) -> None:
         return
     stage.read_as = f"{stage.read_as}; equal rows: {found.value} ({found.evidence})"
     if found.value == "set_aside":
-        stage.set_aside_repeats()
+        stage.reject_repeats()
         return
     if found.apart is not None:
-        stage.set_aside("duplicate row", rows=found.apart)
+        stage.reject("duplicate row", rows=found.apart)
     stage.note(
         "equal rows inside one order, kept as items", _count(known_rows(stage, [CELLS], order=()))
     )

@@ -239,7 +239,7 @@ def _repeats(
     """Return whether equal rows of one order are kept, and why; None if there are none."""
     params = TableParams.model_validate({**where, **keys, "columns": columns})
     found = judge(stage(con, "orders", raw, params, 0.0), params)
-    # Rows apart are set aside only where nothing is said: then the account is made anew from the
+    # Rows apart are rejected only where nothing is said: then the account is made anew from the
     # rows of that day.
     return None if found is None or found.apart is not None else Found(found.value, found.evidence)
 

@@ -1,4 +1,4 @@
-"""One source table on its way in: cells parsed, every row kept or set aside for one reason."""
+"""One source table on its way in: cells parsed, every row kept or rejected for one reason."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ class Stage:
     monthly: tuple[str, ...] = ()
     taken: dict[str, str] = field(default_factory=dict)
 
-    def set_aside(
+    def reject(
         self, reason: str, rule: BooleanValue | None = None, *, rows: Table | None = None
     ) -> None:
         """Reject the kept rows for which a rule holds, or which are among `rows`."""
@@ -107,9 +107,9 @@ class Stage:
                 _reason=_first(self.table._reason, rule.fill_null(False), reason)
             )
 
-    def set_aside_repeats(self) -> None:
-        """Set aside kept rows that repeat all cells of an earlier one."""
-        self.set_aside("duplicate row", rows=known_rows(self, [CELLS], order=()))
+    def reject_repeats(self) -> None:
+        """Reject kept rows that repeat all cells of an earlier one."""
+        self.reject("duplicate row", rows=known_rows(self, [CELLS], order=()))
 
     @property
     def kept(self) -> Table:
@@ -182,7 +182,7 @@ def _first(reason: StringValue, hit: BooleanValue, words: str) -> StringValue:
 
 
 def stage(con: Backend, name: str, raw: Raw, params: TableParams, utc_offset_hours: float) -> Stage:
-    """Return a source table with its canonical columns parsed and no row set aside yet.
+    """Return a source table with its canonical columns parsed and no row rejected yet.
 
     Raises
     ------
