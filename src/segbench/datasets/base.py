@@ -72,14 +72,14 @@ class Dataset:
     source: str
     currency: str
     orders: Table
-    order_lines: Table | None
-    contacts: Table | None
-    responses: Table | None
     ledger: pd.DataFrame
     facts: tuple[str, ...]
     first_day: date
     last_day: date
     fingerprint: str
+    order_lines: Table | None = None
+    contacts: Table | None = None
+    responses: Table | None = None
     returns: Table | None = None
     customers: Table | None = None
     interactions: Table | None = None
@@ -109,7 +109,7 @@ def ledger(
     """
     kept = read - sum(rejected.values())
     if kept < 0:
-        raise ValueError(f"{table}: {sum(rejected.values())} rejected rows of {read} read")
+        raise ValueError(f"{table}: {sum(rejected.values())} rows set aside of {read} read")
     rows = [("read", read)]
     rows += [(f"set aside: {reason}", count) for reason, count in rejected.items()]
     rows += [("kept", kept)]
@@ -122,7 +122,7 @@ def ledger(
 def orders_from_lines(lines: Table) -> Table:
     """Return one row per order with a positive total.
 
-    An order belongs to one customer and one timestamp, so both are taken as the smallest of its lines.
+    An order belongs to one customer and one moment, so both are taken as the smallest of its lines.
     """
     optional = {
         "store_id": lambda t: t.store_id.min(),

@@ -7,8 +7,10 @@ from datetime import date, timedelta
 
 import ibis
 import numpy as np
+import pandas as pd
 from ibis.expr.types import Table
 
+from segbench.datasets.tables import totals
 from segbench.errors import SegbenchError
 
 LADDER = (7, 14, 28, 56, 91, 182, 365)
@@ -40,12 +42,8 @@ class Calendar:
 
 def usual_days(orders: Table) -> tuple[date, date, int]:
     """Return the first and last day, less strays far from the others, and the number of strays."""
-    counts = (
-        orders.group_by(day=orders.ordered_at.date())
-        .aggregate(n=orders.count())
-        .order_by("day")
-        .to_pandas()
-    )
+    by_day = orders.group_by(day=orders.ordered_at.date()).aggregate(n=orders.count())
+    counts = by_day.order_by("day").to_pandas()
     days, n = counts["day"].to_numpy(dtype="datetime64[D]"), counts["n"].to_numpy()
     first, last = 0, len(days) - 1
     for place in np.flatnonzero(np.diff(days).astype(int) > GAP):
@@ -62,8 +60,8 @@ def median_gap(orders: Table) -> float | None:
     days = orders.select("customer_id", day=orders.ordered_at.date()).distinct()
     before = days.day.lag().over(ibis.window(group_by="customer_id", order_by="day"))
     gaps = days.mutate(gap=days.day.delta(before, unit="day"))
-    value = gaps.aggregate(gap=gaps.gap.quantile(0.5)).to_pandas()["gap"].iloc[0]
-    return None if value != value or value is None else float(value)
+    value = totals(gaps, gap=gaps.gap.quantile(0.5))["gap"]
+    return None if pd.isna(value) else float(value)
 
 
 def choose(
@@ -86,16 +84,13 @@ def choose(
     """
     span = (last_day - first_day).days + 1
     gap = median_gap(orders)
-    ladder = (
-        [(last_day - _month_before(last_day, months)).days for months in MONTHS]
-        if monthly
-        else LADDER
-    )
-    slack = 3 if monthly else 0  # months are of 28 to 31 days
-    wanted = next(
-        (days for days in ladder if gap is not None and days >= gap - slack),
-        ladder[-1] if gap else ladder[0 if monthly else 2],
-    )
+    ladder, slack, usual = [*LADDER], 0, LADDER[2]
+    if monthly:
+        ladder = [(last_day - _month_before(last_day, months)).days for months in MONTHS]
+        slack, usual = 3, ladder[0]  # months are of 28 to 31 days
+    wanted = usual
+    if gap is not None:
+        wanted = next((days for days in ladder if days >= gap - slack), ladder[-1])
     possible = [days for days in ladder if days <= wanted and span >= 2 * days + max(days, 7)]
     if not possible:
         raise SegbenchError(
@@ -107,18 +102,14 @@ def choose(
     cutoff = last_day + timedelta(days=1 - horizon)
     history = (cutoff - timedelta(days=horizon) - first_day).days
     look_back = min(LONGEST_LOOK_BACK, history - history % 7 if history >= 7 else history)
-    why = (
-        f"half of all customers who come back do so within {gap:.0f} days"
-        if gap is not None
-        else "nobody came back"
-    )
-    why = f"{why}; only the months are known, so it is of whole months" if monthly else why
-    less = (
-        f"; {wanted} days would suit that, but the data spans only {span}"
-        if wanted > horizon
-        else ""
-    )
-    return Calendar(cutoff, horizon, look_back, min(56, history), f"{why}{less}")
+    why = "nobody came back"
+    if gap is not None:
+        why = f"half of all customers who come back do so within {gap:.0f} days"
+    if monthly:
+        why += "; only the months are known, so it is of whole months"
+    if wanted > horizon:
+        why += f"; {wanted} days would suit that, but the data spans only {span}"
+    return Calendar(cutoff, horizon, look_back, min(56, history), why)
 
 
 def _month_before(last_day: date, months: int) -> date:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-CODES = """
+from segbench.datasets.own.word_lists import word_list
+
+_CODES = """
     AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN
     BWP BYN BZD CAD CDF CHF CLF CLP CNH CNY COP CRC CUC CUP CVE CZK DJF DKK DOP DZD EGP ERN
     ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HRK HTG HUF IDR ILS INR IQD IRR
@@ -11,7 +13,8 @@ CODES = """
     PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SLL SOS SRD SSP
     STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VED VES VND VUV
     WST XAF XCD XOF XPF YER ZAR ZMW ZWL DEM FRF ITL ESP ATS NLG BEF
-""".split()
+"""
+CODES = _CODES.split()
 """ISO 4217, and a few that it has left behind."""
 
 _SIGNS = """
@@ -32,14 +35,16 @@ for _entry in _SIGNS.split(";"):
     SIGNS |= dict.fromkeys(_signs, _code)
 CODE_OF = {code: code for code in CODES} | SIGNS
 
-DOLLARS = "USD AUD CAD NZD HKD TWD SGD MXN ARS CLP COP BND JMD XCD FJD UYU".split()
+DOLLARS = word_list(
+    "USD, AUD, CAD, NZD, HKD, TWD, SGD, MXN, ARS, CLP, COP, BND, JMD, XCD, FJD, UYU"
+)
 """Currencies that a bare $ may stand for."""
 
 SAME = {
     "$": DOLLARS,
-    "\uffe5": ["CNY", "JPY"],
-    "¥": ["CNY", "JPY"],
-    "KR": ["SEK", "NOK", "DKK", "ISK"],
-    "KR.": ["SEK", "NOK", "DKK"],
+    "\uffe5": ("CNY", "JPY"),
+    "¥": ("CNY", "JPY"),
+    "KR": ("SEK", "NOK", "DKK", "ISK"),
+    "KR.": ("SEK", "NOK", "DKK"),
 }
 """Signs that several currencies share -> their codes."""

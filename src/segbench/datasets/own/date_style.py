@@ -1,4 +1,4 @@
-"""How a column writes its timestamps, told by all of its cells: a sample may lack the telling one."""
+"""How a column writes its timestamps, by all of its cells: a sample may lack the telling one."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from segbench.datasets.own import timestamps
-from segbench.datasets.own.signs import MISSING
-from segbench.datasets.own.timestamps import (
+from segbench.datasets.own.signs import MISSING, matches
+from segbench.datasets.own.timestamp_shapes import (
     HOURS,
     ISO,
     LEAST,
@@ -22,8 +22,8 @@ from segbench.datasets.own.timestamps import (
     PARTS,
     SHEET_DAYS,
     UNITS,
-    Style,
 )
+from segbench.datasets.own.timestamps import Style
 
 ORDERS = {"ymd": (False, True), "dmy": (True, False), "mdy": (False, False)}
 """Order of day, month and year -> day first, year first."""
@@ -114,7 +114,7 @@ class DateEvidence:
                 else counts[start : start + len(part)]
             )
             start += len(part)
-            left = ~timestamps.matches(part, ISO)
+            left = ~matches(part, ISO)
             self.rows["filled"] += int(n[~left].sum())
             if left.any():
                 self._add(timestamps.tidy(part.filter(pa.array(left))), n[left])
@@ -125,17 +125,17 @@ class DateEvidence:
         )
         text, n = text.filter(pa.array(said)), n[said]
         self.rows["filled"] += int(n.sum())
-        numbers = timestamps.matches(text, NUMBER)
+        numbers = matches(text, NUMBER)
         if numbers.any():
             self._add_numbers(text.filter(pa.array(numbers)), n[numbers])
         for shape in MONTH_SHAPES:
             self._add_read("months", text, n, shape)
-        dated = timestamps.matches(text, PARTS)
+        dated = matches(text, PARTS)
         if dated.any():
             self._add_parts(text.filter(pa.array(dated)), n[dated])
 
     def _add_read(self, kind: str, text: pa.Array, n: NDArray[np.int64], shape: str) -> None:
-        hit = timestamps.matches(text, shape)
+        hit = matches(text, shape)
         if hit.any():
             read = timestamps.seconds(
                 timestamps.parts(text.filter(pa.array(hit)), shape), Style(), 0.0
@@ -160,13 +160,13 @@ class DateEvidence:
         self.rows["dates"] += int(n.sum())
         self.rows["days"] += int(n[(first > 12) & (second <= 12)].sum())
         self.rows["months first"] += int(n[(second > 12) & (first <= 12)].sum())
-        self.rows["dots"] += int(n[timestamps.matches(text, r"^\d{1,2}\.")].sum())
+        self.rows["dots"] += int(n[matches(text, r"^\d{1,2}\.")].sum())
         short = np.asarray(pc.equal(pc.utf8_length(found["c"]), 2))
         if not short.any():
             return
         self.example = self.example or str(text.filter(pa.array(short))[0])
         self.rows["short"] += int(n[short].sum())
-        self.rows["dashes"] += int(n[short & timestamps.matches(text, r"^\d{1,2}-")].sum())
+        self.rows["dashes"] += int(n[short & matches(text, r"^\d{1,2}-")].sum())
         two = np.asarray(pc.equal(pc.utf8_length(found["a"]), 2))
         for order, (day_first, year_first) in ORDERS.items():
             style = Style(day_first=day_first, year_first=year_first)

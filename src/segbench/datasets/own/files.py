@@ -93,9 +93,10 @@ def find(path: str) -> list[Path]:
             full = start / Path(path).expanduser()
             if full.exists():
                 return [_file(full, path)]
-            found = sorted(map(Path, glob.glob(str(full), recursive=True))) if pattern else []
-            if found:
-                return [_file(file, str(file)) for file in found]
+            if pattern:
+                names = glob.glob(str(full), recursive=True)  # noqa: PTH207 - absolute ones, too
+                if names:
+                    return [_file(path, str(path)) for path in sorted(map(Path, names))]
     except (OSError, RuntimeError) as error:
         raise SegbenchError(
             f"{printable(path, LONGEST_PATH)}: cannot be opened "

@@ -9,7 +9,7 @@ from pathlib import Path
 from segbench.datasets import connect
 from segbench.datasets.own.database import check_url
 from segbench.datasets.own.files import find
-from segbench.datasets.own.schema_inference import Proposal, first_look, report_name
+from segbench.datasets.own.schema_inference import Proposal, infer_schema, report_name
 from segbench.datasets.own.write import params_text
 from segbench.errors import SegbenchError, printable, unknown_name
 from segbench.params import load
@@ -44,7 +44,7 @@ def init(
     check_target(
         target, find(where["path"]) if "path" in where else (), force=force, make_folder=True
     )
-    proposal = first_look(connect(), where, _given(columns), _order(dates))
+    proposal = infer_schema(connect(), where, _given(columns), _order(dates))
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -166,7 +166,7 @@ class Relations:
     def _dated(self, timestamp: str) -> Table:
         if timestamp not in self._known:
             cells = different(self.table, self.cell[timestamp]).cache()
-            read = values.timestamps(cells, style=find_dates(cells, dates=self.dates).style)
+            read = values.timestamps(cells, find_dates(cells, dates=self.dates).style)
             lookup = read.select(_cell="cell", _timestamp="value").cache()
             joined = self.table.left_join(
                 lookup, self.table[self.cell[timestamp].get_name()] == lookup._cell

@@ -73,7 +73,7 @@ def _style(cells: Table, name: str) -> Style:
 def profile(table: Table, name: str, cell: Value) -> Column:
     """Return what a column looks like, over all rows; each different cell is looked at once."""
     cells = different(table, cell).cache()
-    dated = values.timestamps(cells, style=_style(cells, name))
+    dated = values.timestamps(cells, _style(cells, name))
     decimal = find_decimal(cells)
     number = values.number(dated.cell, "," if decimal and decimal.value == "," else ".")
     usual = dated.value.year().between(1900, 2099)

@@ -37,7 +37,7 @@ class Guess:
     evidence: str
 
 
-def propose(
+def propose_columns(
     columns: Sequence[Column], given: Mapping[str, str], shown: str, relations: Relations
 ) -> tuple[list[Guess], tuple[str, ...]]:
     """Return which column is which, and remarks on order numbers and columns left out.

@@ -8,14 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from segbench.errors import SegbenchError, printable
 
 FILE, ROW = "_file", "_row"
 MOST = 25
 """Names in a message."""
-
 
 BROKEN = "not as many cells as the first row"
 
@@ -58,6 +56,11 @@ class Raw:
     style: Mapping[str, str] = field(default_factory=dict)
     doubts: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def columns(self) -> list[str]:
+        """The names of the source's columns."""
+        return [name for name in self.data.column_names if name not in (FILE, ROW)]
+
 
 def listed(names: Iterable[str]) -> str:
     """Return names for a message: the first of them, and how many more there are."""
@@ -92,7 +95,7 @@ def check_header(header: Sequence[str], shown: str) -> None:
 def located(data: pa.Table, file: str, rows: Sequence[int] | None = None) -> pa.Table:
     """Return the table with `_file` and `_row`; columns in types that every engine reads alike."""
     check_header(data.column_names, file)
-    columns = {name: _plain(data.column(place)) for place, name in enumerate(data.column_names)}
+    columns = {name: _plain(data[name]) for name in data.column_names}
     numbers = pa.array(range(1, data.num_rows + 1) if rows is None else rows, pa.int64())
     files = pa.repeat(pa.scalar(file, pa.string()), data.num_rows)
     return pa.table({FILE: files, ROW: numbers, **columns})
@@ -133,18 +136,12 @@ def _text(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def stack(parts: Sequence[pa.Table]) -> pa.Table:
-    """Return tables one under another; a column whose type differs between them becomes text."""
+def stack(tables: Sequence[pa.Table]) -> pa.Table:
+    """Return tables one under another; if a column's type differs between them, all become text."""
     try:
-        return pa.concat_tables(parts, promote_options="default")
+        return pa.concat_tables(tables, promote_options="default")
     except (pa.ArrowInvalid, pa.ArrowTypeError):
-        text = [
-            pa.table(
-                {
-                    n: t[n] if n in (FILE, ROW) else pc.cast(t[n], pa.large_string())
-                    for n in t.column_names
-                }
-            )
-            for t in parts
-        ]
-        return pa.concat_tables(text, promote_options="default")
+        types = {FILE: pa.string(), ROW: pa.int64()}
+        fields = [(name, types.get(name, pa.large_string())) for name in tables[0].column_names]
+        texts = [table.select(tables[0].column_names).cast(pa.schema(fields)) for table in tables]
+        return pa.concat_tables(texts, promote_options="default")

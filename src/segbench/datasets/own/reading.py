@@ -10,9 +10,10 @@ import yaml
 from ibis.expr.types import BooleanValue, StringValue, Table, Value
 
 from segbench.datasets.own import values
-from segbench.datasets.own.infer_format import Found, find_dates, find_decimal
+from segbench.datasets.own.infer_format import find_dates, find_decimal
 from segbench.datasets.own.signs import BLANKS
 from segbench.datasets.own.word_lists import word_list
+from segbench.datasets.tables import frequencies
 from segbench.errors import SegbenchError, printable
 from segbench.params.data import TableParams
 from segbench.params.words import ColumnWords
@@ -64,24 +65,27 @@ class Reading:
 
     def timestamps(self, name: str, cells: Table, utc_offset_hours: float) -> None:
         """Read days and timestamps."""
-        found = find_dates(cells, self.params.day_first, self.params.dates)
-        if found.question:
+        dates = find_dates(cells, self.params.day_first, self.params.dates)
+        if dates.question:
             self.faults.append(
-                f"{name} (column '{printable(self.params.columns[name])}'): {found.question}. Say "
+                f"{name} (column '{printable(self.params.columns[name])}'): {dates.question}. Say "
                 "it: `dates: ymd` for year, month, day; `dates: dmy` for day, month, year; "
                 "`dates: mdy` for month, day, year."
             )
-        if found.monthly:
-            self.monthly[name] = found.monthly
-        self.told += [f"{name}: {words}" for words in found.told]
-        self.lookups[name] = values.timestamps(
-            cells, utc_offset_hours=utc_offset_hours, style=found.style
-        )
+        if dates.monthly:
+            self.monthly[name] = dates.monthly
+        self.told += [f"{name}: {words}" for words in dates.told]
+        self.lookups[name] = values.timestamps(cells, dates.style, utc_offset_hours)
 
     def numbers(self, name: str, cells: Table) -> None:
-        """Read numbers."""
-        decimal = self._mark(name, find_decimal(cells)) or "."
-        self.lookups[name] = cells.mutate(value=values.number(cells.cell, decimal))
+        """Read numbers, by the decimal mark as given, else as found."""
+        mark: str | None = self.params.decimal
+        why, found = "as the parameters say", find_decimal(cells)
+        if found is not None:
+            if mark is None:
+                mark, why = str(found.value), found.evidence
+            self.told.append(f"{name}: {WRITTEN[mark]} ({why})")
+        self.lookups[name] = cells.mutate(value=values.number(cells.cell, mark or "."))
 
     def check(self, name: str, kind: str) -> None:
         """Remember a column of which more cells cannot be read than slips explain."""
@@ -109,28 +113,12 @@ class Reading:
             With what was found, column by column, and the lines to write.
         """
         if self.faults:
-            more = (
-                f" And {len(self.faults) - FAULTS} more columns."
-                if len(self.faults) > FAULTS
-                else ""
-            )
+            further = len(self.faults) - FAULTS
+            more = f" And {further} more columns." if further > 0 else ""
             where = self.params.path or self.params.table
             raise SegbenchError(
                 f"data.tables.{self.name}: {where}: {' '.join(self.faults[:FAULTS])}{more}"
             )
-
-    def _mark(self, name: str, found: Found | None) -> str | None:
-        """Return the decimal mark as given, else as found; None if no cell shows it."""
-        if found is None:
-            return self.params.decimal
-        given = self.params.decimal
-        value, why = (
-            (str(found.value), found.evidence)
-            if given is None
-            else (given, "as the parameters say")
-        )
-        self.told.append(f"{name}: {WRITTEN[value]} ({why})")
-        return value
 
 
 def says(cell: Value) -> BooleanValue:
@@ -150,19 +138,12 @@ def unread_cells(cells: Table, harmless: tuple[str, ...] = ()) -> tuple[int, dic
     """Return how many rows say something, and what the unreadable ones say, by frequency."""
     said = cells.mutate(word=word(cells.cell)).filter(says(cells.cell))
     filled = int(said.n.sum().execute() or 0)
-    unread = (
-        said.filter(said.value.isnull() & ~said.word.isin(harmless))
-        if harmless
-        else said.filter(said.value.isnull())
-    )
-    return filled, frequent(unread)
+    return filled, frequent(said.filter(said.value.isnull() & ~said.word.isin(harmless)))
 
 
-def frequent(said: Table) -> dict[str, int]:
+def frequent(cells: Table) -> dict[str, int]:
     """Return each text of `cell` with the rows that say it (`n`), the most frequent first."""
-    texts = said.group_by(text=values.text(said.cell)).aggregate(rows=said.n.sum())
-    found = texts.order_by([texts["rows"].desc(), "text"]).to_pandas()
-    return dict(zip(found["text"].astype(str), found["rows"].astype(int), strict=True))
+    return frequencies(cells, values.text(cells.cell), cells.n)
 
 
 def counted(words: Mapping[str, int]) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from segbench.datasets.own.word_lists import word_list
+
 
 @dataclass(frozen=True)
 class Script:
@@ -78,11 +80,13 @@ def _many(usual: str, encoding: str, leads: range) -> Script:
 
 
 RARE = {
-    **dict.fromkeys("gb18030 cp1251 cp1250 big5 cp932 cp949".split(), 2),
+    **dict.fromkeys(word_list("gb18030, cp1251, cp1250, big5, cp932, cp949"), 2),
     **dict.fromkeys(
-        "cp1253 cp1254 cp1255 cp1256 cp1257 cp874 iso8859-15 iso8859-2 cp850".split(), 3
+        word_list("cp1253, cp1254, cp1255, cp1256, cp1257, cp874, iso8859-15, iso8859-2, cp850"), 3
     ),
-    **dict.fromkeys("euc_jp koi8-r koi8-u cp437 cp852 cp866 iso8859-9 mac-roman".split(), 4),
+    **dict.fromkeys(
+        word_list("euc_jp, koi8-r, koi8-u, cp437, cp852, cp866, iso8859-9, mac-roman"), 4
+    ),
 }
 """Bits that an encoding costs for being seldom met."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-MONTHS = """
+_MONTHS = """
     january jan januar jänner jän janvier janv enero ene gennaio januari janeiro styczeń
         stycznia 一月;
     february feb februar febr feber février fevrier févr fevr fév fev febrero febbraio
@@ -20,13 +20,15 @@ MONTHS = """
     november nov novembre noviembre novembro 十一月;
     december dec dezember dez décembre decembre déc diciembre dic dicembre dezembro
         grudzień grudnia 十二月
-""".split(";")
+"""
 """January to December in English, German, French, Spanish, Italian, Dutch, Portuguese, Polish and
 Chinese."""
 
-MONTH_OF = {name: month for month, names in enumerate(MONTHS, 1) for name in names.split()}
+MONTH_OF = {
+    name: month for month, names in enumerate(_MONTHS.split(";"), 1) for name in names.split()
+}
 
-WEEKDAYS = """
+_WEEKDAYS = """
     monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs
     fri sat sun montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag mo di mi
     do fr sa so lundi mardi mercredi jeudi vendredi samedi dimanche lun mer jeu ven sam dim
@@ -36,7 +38,8 @@ WEEKDAYS = """
     sexta-feira seg ter qua qui sex 星期一 星期二 星期三 星期四 星期五 星期六 星期日 星期天
     周一 周二 周三 周四 周五 周六 周日 周天 月曜日 火曜日 水曜日 木曜日 金曜日 土曜日 日曜日
     月 火 水 木 金 土 日
-""".split()
+"""
+WEEKDAYS = _WEEKDAYS.split()
 """`mar` is missing: it is a month as well, and a rule of its own."""
 
 _DAYS = "|".join(sorted(WEEKDAYS, key=len, reverse=True))

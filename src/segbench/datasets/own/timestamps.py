@@ -1,8 +1,8 @@
 """The grammar of timestamps: which texts are one, and what they mean, here and for `score`.
 
 A text is first written the plain way (`tidy`), then taken apart by the first of `SHAPES` that fits
-all of it, and its parts must make a day and a time that exist. Nothing else is a timestamp: no words
-such as `now`, no 30th of February.
+all of it, and its parts must make a day and a time that exist. Nothing else is a timestamp:
+no words such as `now`, no 30th of February.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from segbench.datasets.own.currencies import SIGNS
 from segbench.datasets.own.signs import BLANKS, MISSING
 from segbench.datasets.own.timestamps import Style
 from segbench.datasets.own.word_lists import word_list
+from segbench.datasets.tables import store
 
 NUMBER = dt.Decimal(18, 6)
 """Numbers up to 10^12 with six decimals; beyond that an amount is no amount."""
@@ -103,32 +104,23 @@ def code(sign: StringValue) -> StringValue:
     return sign.cases(*SIGNS.items(), else_=sign)
 
 
-def timestamps(
-    cells: Table,
-    *,
-    day_first: bool = False,
-    utc_offset_hours: float = 0.0,
-    style: Style | None = None,
-) -> Table:
+def timestamps(cells: Table, style: Style, utc_offset_hours: float = 0.0) -> Table:
     """Return cells with `value`, the timestamp each holds; missing for none that exists.
 
     A time that carries an offset is turned to `utc_offset_hours` from UTC; others stay as they are.
 
     Parameters
     ----------
+    cells
+        A table with a column `cell`.
     style
-        How the column is written, as `segbench.datasets.own.infer_format.find_dates` tells; None:
-        by `day_first` alone.
+        How the column is written, as `segbench.datasets.own.infer_format.find_dates` tells.
     """
     if not _may_be_read(cells.cell):
         return cells.mutate(value=cells.cell.cast("timestamp"))
     table = cells.to_pyarrow()
-    value = grammar.read(
-        _said(table["cell"]), style or Style(day_first=day_first), utc_offset_hours
-    )
-    return cells.get_backend().create_table(
-        ibis.util.gen_name("timestamps"), table.append_column("value", value), temp=True
-    )
+    value = grammar.read(_said(table["cell"]), style, utc_offset_hours)
+    return store(cells.get_backend(), table.append_column("value", value))
 
 
 def said(cells: Table) -> tuple[pa.ChunkedArray, NDArray[np.int64]] | None:
