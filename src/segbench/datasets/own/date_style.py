@@ -50,6 +50,7 @@ COUNT_WORDS = {
     "spreadsheet_1904": "days as a spreadsheet counts them from 1904",
     "hours": "year, month, day and hour in ten digits",
 }
+GIVEN = "as the parameters say"
 UNTOLD = "no date tells day from month"
 ORDER_WORDS = {"ymd": "year first", "dmy": "day first", "mdy": "month first"}
 
@@ -60,9 +61,6 @@ class Found:
 
     value: str | bool
     evidence: str
-
-
-PLAINLY = Style()
 
 
 @dataclass(frozen=True)
@@ -85,7 +83,7 @@ class Dates:
         Rows that name a month without a day, where most do.
     """
 
-    style: Style = PLAINLY
+    style: Style = Style()
     keys: dict[str, Found] = field(default_factory=dict)
     told: tuple[str, ...] = ()
     question: str = ""
@@ -106,68 +104,56 @@ class DateEvidence:
         self, cells: pa.Array | pa.ChunkedArray, counts: NDArray[np.int64] | None = None
     ) -> None:
         """Count cells; `counts` is the number of rows of each, 1 if it is not given."""
-        start = 0
+        rows = np.ones(len(cells), np.int64) if counts is None else counts
         for part in timestamps.slices(cells):
-            n = (
-                np.ones(len(part), np.int64)
-                if counts is None
-                else counts[start : start + len(part)]
-            )
-            start += len(part)
-            left = ~matches(part, ISO)
-            self.rows["filled"] += int(n[~left].sum())
-            if left.any():
-                self._add(timestamps.tidy(part.filter(pa.array(left))), n[left])
+            n, rows = rows[: len(part)], rows[len(part) :]
+            odd = ~matches(part, ISO)
+            self.rows["filled"] += int(n[~odd].sum())
+            if odd.any():
+                self._add(timestamps.tidy(part.filter(pa.array(odd))), n[odd])
 
     def _add(self, text: pa.Array, n: NDArray[np.int64]) -> None:
-        said = ~pc.fill_null(pc.is_in(text, value_set=pa.array(MISSING)), True).to_numpy(
-            zero_copy_only=False
-        )
-        text, n = text.filter(pa.array(said)), n[said]
+        empty = pc.fill_null(pc.is_in(text, value_set=pa.array(MISSING)), True)
+        text, n = _where(np.asarray(pc.invert(empty)), text, n)
         self.rows["filled"] += int(n.sum())
-        numbers = matches(text, NUMBER)
-        if numbers.any():
-            self._add_numbers(text.filter(pa.array(numbers)), n[numbers])
+        numbers, times = _where(matches(text, NUMBER), text, n)
+        if len(numbers):
+            self._add_numbers(numbers, times)
         for shape in MONTH_SHAPES:
             self._add_read("months", text, n, shape)
-        dated = matches(text, PARTS)
-        if dated.any():
-            self._add_parts(text.filter(pa.array(dated)), n[dated])
+        dates, times = _where(matches(text, PARTS), text, n)
+        if len(dates):
+            self._add_parts(dates, times)
 
     def _add_read(self, kind: str, text: pa.Array, n: NDArray[np.int64], shape: str) -> None:
-        hit = matches(text, shape)
-        if hit.any():
-            read = timestamps.seconds(
-                timestamps.parts(text.filter(pa.array(hit)), shape), Style(), 0.0
-            )
-            self.rows[kind] += int(n[hit][~np.isnan(read)].sum())
+        text, n = _where(matches(text, shape), text, n)
+        if len(text):
+            read = timestamps.seconds(timestamps.parts(text, shape), Style(), 0.0)
+            self.rows[kind] += int(n[~np.isnan(read)].sum())
 
     def _add_numbers(self, text: pa.Array, n: NDArray[np.int64]) -> None:
         self._add_read("hours", text, n, HOURS)
-        value = np.asarray(
-            pc.if_else(pc.less(pc.utf8_length(text), 40), text, None)
-            .cast(pa.float64())
-            .to_numpy(False)
-        )
+        short = pc.if_else(pc.less(pc.utf8_length(text), 40), text, None)
+        value = short.cast(pa.float64()).to_numpy(zero_copy_only=False)
         for unit, second in UNITS.items():
             self.rows[unit] += int(n[(value >= LEAST * second) & (value < MOST * second)].sum())
         days = (value >= FIRST_SHEET_DAY) & (value < LAST_SHEET_DAY)
         self.rows["spreadsheet"] += int(n[days].sum())
 
     def _add_parts(self, text: pa.Array, n: NDArray[np.int64]) -> None:
-        found = timestamps.parts(text, PARTS)
-        first, second, third = (timestamps.whole(found[key]) for key in "abc")
+        part = timestamps.parts(text, PARTS)
+        first, second, third = (timestamps.whole(part[key]) for key in "abc")
         self.rows["dates"] += int(n.sum())
         self.rows["days"] += int(n[(first > 12) & (second <= 12)].sum())
         self.rows["months first"] += int(n[(second > 12) & (first <= 12)].sum())
         self.rows["dots"] += int(n[matches(text, r"^\d{1,2}\.")].sum())
-        short = np.asarray(pc.equal(pc.utf8_length(found["c"]), 2))
+        short = timestamps.has_two_digits(part["c"])
         if not short.any():
             return
         self.example = self.example or str(text.filter(pa.array(short))[0])
         self.rows["short"] += int(n[short].sum())
         self.rows["dashes"] += int(n[short & matches(text, r"^\d{1,2}-")].sum())
-        two = np.asarray(pc.equal(pc.utf8_length(found["a"]), 2))
+        two = timestamps.has_two_digits(part["a"])
         for order, (day_first, year_first) in ORDERS.items():
             style = Style(day_first=day_first, year_first=year_first)
             year, month, day = timestamps.in_order(first, second, third, short, style)
@@ -179,39 +165,26 @@ class DateEvidence:
         """Return how the column is to be read, with what the parameters say put first."""
         count = dates if dates in COUNT_WORDS else self._count()
         told, keys = [], {}
+        filled = f"of {self.rows['filled']:,} cells"
         if count is not None:
-            why = (
-                "as the parameters say"
-                if count == dates
-                else f"{self.rows[count]:,} of {self.rows['filled']:,} cells"
-            )
+            why = f"{self.rows[count]:,} {filled}" if count != dates else GIVEN
             told.append(f"{COUNT_WORDS[count]} ({why})")
             if count != "hours":
                 keys["dates"] = Found(count, f"{COUNT_WORDS[count]}: {why}")
-        monthly = (
-            self.rows["months"]
-            if count is None and 2 * self.rows["months"] > self.rows["filled"]
-            else 0
-        )
+        monthly = self.rows["months"]
+        if count is not None or 2 * monthly <= self.rows["filled"]:
+            monthly = 0
         if monthly:
-            why = f"{monthly:,} of {self.rows['filled']:,} cells"
-            told.append(f"months without a day, each read as its first day ({why})")
+            told.append(f"months without a day, each read as its first day ({monthly:,} {filled})")
         order, question = self._order(day_first, dates)
+        first, year_first, guessed = bool(day_first), False, False
         if order is not None:
             told.append(f"{ORDER_WORDS[str(order.value)]} ({order.evidence})")
             keys |= self._order_keys(order)
-        first, year_first = (
-            ORDERS[str(order.value)] if order is not None else (bool(day_first), False)
-        )
-        style = Style(day_first=first, year_first=year_first, count=count, months=bool(monthly))
-        return Dates(
-            style,
-            keys,
-            tuple(told),
-            question,
-            order is not None and order.evidence.startswith(UNTOLD),
-            monthly,
-        )
+            first, year_first = ORDERS[str(order.value)]
+            guessed = order.evidence.startswith(UNTOLD)
+        style = Style(first, year_first, count, bool(monthly))
+        return Dates(style, keys, tuple(told), question, guessed, monthly)
 
     def _order_keys(self, order: Found) -> dict[str, Found]:
         if self.rows["short"] and (
@@ -232,20 +205,16 @@ class DateEvidence:
 
         The order is None where no date has three numbers with the year last.
         """
+        if dates == "ymd" or (dates in ORDERS and self.rows["dates"]):
+            return Found(str(dates), GIVEN), ""
         if not self.rows["dates"]:
-            return (Found(dates, "as the parameters say"), "") if dates == "ymd" else (None, "")
-        if dates in ORDERS:
-            return Found(str(dates), "as the parameters say"), ""
-        found = (
-            self.find_day_first()
-            if day_first is None
-            else Found(day_first, "as the parameters say")
-        )
-        assert found is not None
-        last = Found("dmy" if found.value else "mdy", found.evidence)
-        if day_first is not None or not self.rows["short"]:
-            return last, ""
-        return self._year_place(last)
+            return None, ""
+        if day_first is not None:
+            return Found("dmy" if day_first else "mdy", GIVEN), ""
+        first = self.find_day_first()
+        assert first is not None
+        last = Found("dmy" if first.value else "mdy", first.evidence)
+        return self._year_place(last) if self.rows["short"] else (last, "")
 
     def _year_place(self, last: Found) -> tuple[Found, str]:
         """Return whether years of two digits come first or last.
@@ -262,50 +231,54 @@ class DateEvidence:
                 f"{others:,} of {n:,} dates with a year of two digits can only be read with the "
                 "year first",
             ), ""
-        if (
-            wrong["ymd"] > n / 2 or self.rows["dates"] > n
-        ):  # where some years have four digits, they stand last
+        # Where some years have four digits, they stand last.
+        if wrong["ymd"] > n / 2 or self.rows["dates"] > n:
             return last, ""
-        first, lasts = (
-            _reach(self.months["ymd"]),
-            [_reach(self.months[order]) for order in possible if order != "ymd"],
-        )
+        first = _reach(self.months["ymd"])
+        lasts = [_reach(self.months[order]) for order in possible if order != "ymd"]
         words = "with the year {} the dates span {:,} months, with the year {} {:,}"
         if CLEARLY * first <= min(lasts) and "ymd" in possible and _reach(self.days["ymd"]) > WIDE:
             return Found("ymd", words.format("first", first, "last", min(lasts))), ""
         if CLEARLY * max(lasts) <= first and _reach(self.days[str(last.value)]) > WIDE:
-            return Found(
-                last.value, f"{last.evidence}; " + words.format("last", max(lasts), "first", first)
-            ), ""
-        if 2 * self.rows["dashes"] <= n:
-            return last, ""
-        return (
-            last,
-            f"dates such as {self.example} can be read with the year first or last, and the other "
-            "rows do not tell which",
-        )
+            spans = words.format("last", max(lasts), "first", first)
+            return Found(last.value, f"{last.evidence}; {spans}"), ""
+        question = ""
+        if 2 * self.rows["dashes"] > n:
+            question = (
+                f"dates such as {self.example} can be read with the year first or last, and the "
+                "other rows do not tell which"
+            )
+        return last, question
 
     def find_day_first(self) -> Found | None:
         """Return whether 03/04/2023 is in April; None where no date is written so."""
-        count, days, month_first = (self.rows[kind] for kind in ("dates", "days", "months first"))
-        if not count:
+        dates, days, months = (self.rows[kind] for kind in ("dates", "days", "months first"))
+        if not dates:
             return None
-        if days or month_first:
-            rest = f"; {min(days, month_first):,} contradict it" if min(days, month_first) else ""
-            more, what = (days, "day") if days > month_first else (month_first, "month")
+        if days or months:
+            contrary = min(days, months)
+            rest = f"; {contrary:,} contradict it" if contrary else ""
+            what = "day" if days > months else "month"
             return Found(
-                days > month_first,
-                f"{more:,} of {count:,} dates can only be read with the {what} first{rest}",
+                days > months,
+                f"{max(days, months):,} of {dates:,} dates can only be read with the {what} "
+                f"first{rest}",
             )
-        if self.rows["dots"] > count / 2:
+        if self.rows["dots"] > dates / 2:
             return Found(True, "dates with dots have the day first; no date tells")
         return Found(False, f"{UNTOLD}; set `day_first: true` if 03/04 is in April")
 
 
+def _where(
+    rule: NDArray[np.bool_], text: pa.Array, n: NDArray[np.int64]
+) -> tuple[pa.Array, NDArray[np.int64]]:
+    return text.filter(pa.array(rule)), n[rule]
+
+
 def _count(counter: Counter[int], values: NDArray[np.int64], n: NDArray[np.int64]) -> None:
-    found, where = np.unique(values, return_inverse=True)
-    rows = np.bincount(where, weights=n, minlength=len(found))
-    counter.update(dict(zip(found.tolist(), rows.astype(int).tolist(), strict=True)))
+    different, place = np.unique(values, return_inverse=True)
+    rows = np.bincount(place, weights=n, minlength=len(different)).astype(int)
+    counter.update(dict(zip(different.tolist(), rows.tolist(), strict=True)))
 
 
 def _reach(counter: Counter[int]) -> int:

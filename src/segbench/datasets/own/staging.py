@@ -89,7 +89,7 @@ def parse_table(
 
 
 def load_cells(con: Backend, raw: Raw, utc_offset_hours: float) -> Table:
-    """Return a source's cells in the engine: `_file`, `_row`, and its columns `_0`, `_1` and so on."""
+    """Return a source's cells in the engine: `_file`, `_row`, its columns `_0`, `_1` and so on."""
     cells = {
         f"_{place}": _unzoned(raw.data[column], utc_offset_hours)
         for place, column in enumerate(raw.columns)
