@@ -9,7 +9,7 @@ from typing import Any
 from ibis.expr.types import Table
 
 from segbench.datasets import Dataset
-from segbench.features.window import midnight
+from segbench.datasets.tables import midnight
 
 DATED = {
     "orders": "ordered_at",

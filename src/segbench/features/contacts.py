@@ -5,7 +5,8 @@ from __future__ import annotations
 import ibis
 from ibis.expr.types import Table
 
-from segbench.features.window import Window, midnight
+from segbench.datasets.tables import midnight
+from segbench.features.window import Window
 
 
 def contact_features(contacts: Table, responses: Table, window: Window) -> Table:

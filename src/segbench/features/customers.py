@@ -11,6 +11,7 @@ import pandas as pd
 from ibis.expr.types import Table
 
 from segbench.datasets import Dataset
+from segbench.datasets.tables import add_columns
 from segbench.features.attributes import attribute_features
 from segbench.features.contacts import contact_features
 from segbench.features.gaps import gap_features
@@ -99,13 +100,11 @@ def customers(
     covered = min(window.days, (cutoff - dataset.first_day).days)
     table = order_features(known.orders, window).mutate(window_days=ibis.literal(covered, "int64"))
     if dataset.returns is not None:
-        table = table.left_join(default_rates(dataset, window), "customer_id").drop(
-            "customer_id_right"
-        )
+        table = add_columns(table, default_rates(dataset, window))
     for name, group in GROUPS.items():
         extra = group(known, window) if name in groups else None
         if extra is not None:
-            table = table.left_join(extra, "customer_id").drop("customer_id_right")
+            table = add_columns(table, extra)
     never = [name for name in COUNTS if name in table.columns]
     return table.mutate(**{name: table[name].fill_null(0) for name in never})
 

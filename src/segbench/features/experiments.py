@@ -10,7 +10,7 @@ from ibis.expr.types import Table
 
 from segbench.datasets import Dataset
 from segbench.features.net_of_returns import net_orders
-from segbench.features.window import midnight
+from segbench.features.window import Window
 
 
 def no_experiment(dataset: Dataset) -> str:
@@ -49,17 +49,15 @@ def assigned(dataset: Dataset, start: date, end: date) -> pd.DataFrame:
     both = ibis.union(
         *(_drawn(table).select(*columns, contacted=ibis.literal(flag)) for table, flag in sides)
     )
-    first, last = midnight(start), midnight(end)
-    asked = both.filter(
-        (both.contacted_at >= first)
-        & (both.contacted_at < last)
+    drawn = both.filter(
+        Window(start, end).contains(both.contacted_at)
         & (both.closes_at <= ibis.date(dataset.last_day.isoformat()))
     )
     bought = _bought(dataset)
-    inside = (bought.bought_at >= asked.contacted_at) & (bought.bought_at.date() <= asked.closes_at)
-    responses = asked.inner_join(bought, [asked.customer_id == bought.customer_id, inside])
+    inside = (bought.bought_at >= drawn.contacted_at) & (bought.bought_at.date() <= drawn.closes_at)
+    responses = drawn.inner_join(bought, [drawn.customer_id == bought.customer_id, inside])
     responded = responses.select("customer_id", "campaign_id", responded=True).distinct()
-    joined = asked.left_join(responded, ["customer_id", "campaign_id"])
+    joined = drawn.left_join(responded, ["customer_id", "campaign_id"])
     frame = joined.select(
         "customer_id",
         "campaign_type",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ibis
 from ibis.expr.types import Table
 
-from segbench.features.window import Window, midnight
+from segbench.datasets.tables import midnight
+from segbench.features.window import Window
 
 LATEST_FIRST = 1_000_000
 """More days than any history has: gap x this - day finds the latest of the longest gaps."""

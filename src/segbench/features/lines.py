@@ -9,7 +9,8 @@ from __future__ import annotations
 import ibis
 from ibis.expr.types import IntegerValue, NumericValue, Table
 
-from segbench.features.window import Window, midnight
+from segbench.datasets.tables import add_columns, midnight
+from segbench.features.window import Window
 
 EXACT = "decimal(38, 6)"
 
@@ -40,12 +41,10 @@ def line_features(lines: Table, window: Window) -> Table:
     customers = _by_customer(products, shares)
     for name in ("category", "brand"):
         if name in products.columns:
-            customers = customers.left_join(_variety(products, name), "customer_id").drop(
-                "customer_id_right"
-            )
+            customers = add_columns(customers, _variety(products, name))
     if "category" not in products.columns:
         return customers
-    return customers.left_join(_price_index(products), "customer_id").drop("customer_id_right")
+    return add_columns(customers, _price_index(products))
 
 
 def _by_product(seen: Table, window: Window, shares: list[str]) -> Table:

@@ -6,7 +6,8 @@ import ibis
 from ibis.expr import datatypes as dt
 from ibis.expr.types import IntegerValue, Table
 
-from segbench.features.window import Window, midnight
+from segbench.datasets.tables import midnight
+from segbench.features.window import Window
 
 WEEKS_A_MASK = 63
 """Weeks kept in one signed 64-bit mask."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import ibis
 import pandas as pd
 
 from segbench.datasets import Dataset
+from segbench.datasets.tables import midnight
 from segbench.features.net_of_returns import net_orders
 from segbench.features.service import service_features
-from segbench.features.window import Window, midnight
+from segbench.features.window import Window
 
 ALL = "all"
 """The group of outcomes that have no campaign."""
@@ -31,14 +32,11 @@ def retention(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -
         sorted by customer_id.
     """
     orders = net_orders(dataset, None)
-    after = orders.filter(_from(cutoff, days).contains(orders.ordered_at))
-    revenue = (
-        after.group_by("customer_id")
-        .aggregate(value=after.amount.sum().cast("float64"))
-        .to_pandas()
-    )
-    frame = pd.DataFrame({"customer_id": population.sort_values(), "group": ALL})
-    value = frame["customer_id"].map(revenue.set_index("customer_id")["value"])
+    after = orders.filter(Window.after(cutoff, days).contains(orders.ordered_at))
+    sums = after.group_by("customer_id").aggregate(value=after.amount.sum().cast("float64"))
+    revenue = sums.to_pandas().set_index("customer_id")
+    frame = _everybody(population)
+    value = frame["customer_id"].map(revenue["value"])
     return frame.assign(event=value.notna(), value=value.fillna(0.0))
 
 
@@ -53,12 +51,9 @@ def service(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -> 
         contact); sorted by customer_id.
     """
     assert dataset.interactions is not None
-    seen = (
-        service_features(dataset.interactions, _from(cutoff, days))
-        .to_pandas()
-        .set_index("customer_id")
-    )
-    frame = pd.DataFrame({"customer_id": population.sort_values(), "group": ALL})
+    table = service_features(dataset.interactions, Window.after(cutoff, days))
+    seen = table.to_pandas().set_index("customer_id")
+    frame = _everybody(population)
     for name, (column, nothing) in SERVICE.items():
         if column in seen:
             value = frame["customer_id"].map(seen[column]).astype(float)
@@ -66,8 +61,8 @@ def service(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -> 
     return frame
 
 
-def _from(cutoff: date, days: int) -> Window:
-    return Window(cutoff, cutoff + timedelta(days=days))
+def _everybody(population: pd.Index) -> pd.DataFrame:
+    return pd.DataFrame({"customer_id": population.sort_values(), "group": ALL})
 
 
 def spent(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -> pd.DataFrame:
@@ -80,18 +75,10 @@ def spent(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -> pd
         customer_id.
     """
     orders = net_orders(dataset, None)
-    after = orders.filter(
-        (orders.ordered_at >= midnight(cutoff))
-        & (orders.ordered_at < midnight(cutoff + timedelta(days=days)))
-    )
-    sums = (
-        after.group_by("customer_id")
-        .aggregate(orders=after.count(), revenue=after.amount.sum())
-        .to_pandas()
-    )
-    table = sums.set_index("customer_id").reindex(
-        population.sort_values().rename("customer_id"), fill_value=0
-    )
+    after = orders.filter(Window.after(cutoff, days).contains(orders.ordered_at))
+    sums = after.group_by("customer_id").aggregate(orders=after.count(), revenue=after.amount.sum())
+    everybody = population.sort_values().rename("customer_id")
+    table = sums.to_pandas().set_index("customer_id").reindex(everybody, fill_value=0)
     return table.astype({"orders": int, "revenue": float}).reset_index()
 
 
@@ -127,20 +114,12 @@ def days_to_next_order(dataset: Dataset, cutoff: date, population: pd.Index) -> 
         followed), event (bool: ordered again), sorted by customer_id.
     """
     orders = net_orders(dataset, None)
-    known = orders.filter(
-        (orders.ordered_at >= midnight(cutoff))
-        & (orders.ordered_at < midnight(dataset.last_day + timedelta(days=1)))
-    )
-    before = known.ordered_at.date().delta(ibis.date(cutoff.isoformat()), unit="day")
-    first = (
-        known.group_by("customer_id")
-        .aggregate(days=(before + 1).min())
-        .to_pandas()
-        .set_index("customer_id")["days"]
-    )
-    frame = pd.DataFrame({"customer_id": population.sort_values()})
-    days = frame["customer_id"].map(first)
     followed = (dataset.last_day - cutoff).days + 1
+    known = orders.filter(Window.after(cutoff, followed).contains(orders.ordered_at))
+    passed = known.ordered_at.date().delta(ibis.date(cutoff.isoformat()), unit="day") + 1
+    first = known.group_by("customer_id").aggregate(days=passed.min()).to_pandas()
+    frame = pd.DataFrame({"customer_id": population.sort_values()})
+    days = frame["customer_id"].map(first.set_index("customer_id")["days"])
     return frame.assign(days=days.fillna(followed).astype("int64"), event=days.notna())
 
 
@@ -159,16 +138,13 @@ def contacts_between(
     DataFrame
         customer_id, group (the campaign), contacted_at, closes_at, event (bool), sorted.
     """
-    assert dataset.contacts is not None
-    assert dataset.responses is not None
-    contacts = dataset.contacts
-    asked = contacts.filter(
-        (contacts.contacted_at >= midnight(start)) & (contacts.contacted_at < midnight(end))
-    )
-    responses = dataset.responses
+    contacts, responses = dataset.contacts, dataset.responses
+    assert contacts is not None
+    assert responses is not None
+    reached = contacts.filter(Window(start, end).contains(contacts.contacted_at))
     if known_by is not None:
         responses = responses.filter(responses.responded_at < midnight(known_by))
-    joined = asked.left_join(responses, ["customer_id", "campaign_id"])
+    joined = reached.left_join(responses, ["customer_id", "campaign_id"])
     frame = joined.select(
         "customer_id",
         "contacted_at",

@@ -32,7 +32,7 @@ from segbench.features.outcomes import (
     spent,
 )
 from segbench.features.service_contacts import complaints, no_service_contacts, service_contacts
-from segbench.features.split_half import alternate_orders
+from segbench.features.split_half import split_half
 from segbench.features.survey import survey_features
 from segbench.params import Params
 
@@ -221,7 +221,7 @@ class Source:
         days = window.days // 2
         odd, even = (
             customer_frame(customers(half, params.cutoff, window.days, groups))
-            for half in alternate_orders(dataset, window)
+            for half in split_half(dataset, window)
         )
         early, late = (
             customer_frame(customers(dataset, params.cutoff - timedelta(days=back), days, groups))

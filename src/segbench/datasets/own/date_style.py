@@ -63,6 +63,9 @@ class Found:
     evidence: str
 
 
+PLAINLY = Style()
+
+
 @dataclass(frozen=True)
 class Dates:
     """How a column of timestamps is to be read.
@@ -83,7 +86,7 @@ class Dates:
         Rows that name a month without a day, where most do.
     """
 
-    style: Style = Style()
+    style: Style = PLAINLY
     keys: dict[str, Found] = field(default_factory=dict)
     told: tuple[str, ...] = ()
     question: str = ""

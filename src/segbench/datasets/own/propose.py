@@ -71,7 +71,7 @@ def propose_columns(
     choice = _order_number(guesses, columns, relations)
     _amount(guesses, columns, relations)
     _check(guesses, columns, shown)
-    if "amount" in guesses and PRICED <= set(guesses) and guesses["amount"].evidence != GIVEN:
+    if "amount" in guesses and set(guesses) >= PRICED and guesses["amount"].evidence != GIVEN:
         guesses.pop("unit_price")
     remarks = (*choice.remarks, *_left_out(guesses, columns))
     return [guesses[canonical] for canonical in NAMES if canonical in guesses], remarks
@@ -231,9 +231,11 @@ def _left_out(guesses: dict[str, Guess], columns: Sequence[Column]) -> tuple[str
         guess = guesses.get(name)
         if guess is None:
             left_out = [column for column in _free(guesses, columns) if _is_called(name, column)]
-        elif guess.evidence == GIVEN or guess.column.numbers >= READABLE:
-            continue
-        elif name in PRICED and "amount" not in guesses:
+        elif (
+            guess.evidence == GIVEN
+            or guess.column.numbers >= READABLE
+            or (name == "quantity" and "amount" not in guesses)
+        ):
             continue
         else:
             left_out = [guesses.pop(name).column]
