@@ -33,35 +33,25 @@ def _contacts(dataset: Dataset, window: Window) -> Table | None:
     return contact_features(dataset.contacts, dataset.responses, window)
 
 
-def _lines(dataset: Dataset, window: Window) -> Table | None:
-    return None if dataset.order_lines is None else line_features(dataset.order_lines, window)
+def _of(name: str, features: Callable[[Table, Window], Table | None]) -> Group:
+    """Return the group of features of one table of the dataset."""
 
+    def group(dataset: Dataset, window: Window) -> Table | None:
+        table = getattr(dataset, name)
+        return None if table is None else features(table, window)
 
-def _rhythm(dataset: Dataset, window: Window) -> Table | None:
-    return rhythm_features(dataset.orders, window)
-
-
-def _survey(dataset: Dataset, window: Window) -> Table | None:
-    return None if dataset.survey is None else survey_features(dataset.survey, window)
-
-
-def _gaps(dataset: Dataset, window: Window) -> Table | None:
-    return gap_features(dataset.orders, window)
-
-
-def _service(dataset: Dataset, window: Window) -> Table | None:
-    return None if dataset.interactions is None else service_features(dataset.interactions, window)
+    return group
 
 
 GROUPS: dict[str, Group] = {
     "attributes": attribute_features,
     "contacts": _contacts,
-    "gaps": _gaps,
-    "lines": _lines,
+    "gaps": _of("orders", gap_features),
+    "lines": _of("order_lines", line_features),
     "needs": need_features,
-    "rhythm": _rhythm,
-    "service": _service,
-    "survey": _survey,
+    "rhythm": _of("orders", rhythm_features),
+    "service": _of("interactions", service_features),
+    "survey": _of("survey", survey_features),
 }
 """Groups of columns beside the orders' own; only those that are asked for are computed."""
 

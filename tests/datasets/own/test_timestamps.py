@@ -42,8 +42,10 @@ FRENCH = [
     "nov.",
     "déc.",
 ]
-SPANISH = ["enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",
-           "noviembre", "diciembre"]  # fmt: skip
+_SPANISH = """
+    enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
+"""
+SPANISH = _SPANISH.split()
 CHINESE = [
     "一月",
     "二月",
@@ -113,7 +115,8 @@ SECONDS = {
     "spreadsheet": sheet,
     "Chinese halves of the day": half,
     "Chinese words": lambda moment: (
-        f"{moment.year}年{moment.month}月{moment.day}日 {moment.hour}时{moment.minute}分{moment.second}秒"
+        f"{moment.year}年{moment.month}月{moment.day}日 "
+        f"{moment.hour}时{moment.minute}分{moment.second}秒"
     ),
 }
 DAYS = {

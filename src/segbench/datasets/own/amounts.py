@@ -65,10 +65,8 @@ def tidy(cells: pa.Array) -> pa.Array:
 
 def _read(text: pa.Array, decimal: str) -> pa.Array:
     """Return plain numbers of tidy texts."""
-    found = pc.extract_regex(text, EDGES)
-    part = {
-        field.name: pc.fill_null(found.field(place), "") for place, field in enumerate(found.type)
-    }
+    edges = pc.extract_regex(text, EDGES)
+    part = {field.name: pc.fill_null(edges.field(field.name), "") for field in edges.type}
     digits, good = _digits(part["digits"], decimal)
     opened = _there(part["open"]).astype(int) + _there(part["open2"])
     good &= opened == _there(part["close"])

@@ -100,35 +100,24 @@ def judge(lines: Iterable[bytes]) -> Verdict:
 
 def likeliest(lines: Iterable[bytes]) -> Verdict:
     """Return the older encoding under which the words of these lines are likeliest."""
-    words = list(
-        islice(
-            dict.fromkeys(
-                word for line in lines for word in WORD.findall(line) if not word.isascii()
-            ),
-            WORDS,
-        )
-    )
+    odd = (word for line in lines for word in WORD.findall(line) if not word.isascii())
+    words = list(islice(dict.fromkeys(odd), WORDS))
     costs: dict[str, tuple[float, str]] = {}
     for name, scripts in candidates().items():
         read = [word.decode(name, errors="replace") for word in words]
         text = " ".join(read)
-        found = Counter(_seen(read))
-        cost = min(_cost(found, script) for script in scripts) + (
-            RARE.get(name, RAREST) if name != "cp1252" else 0
-        )
-        if text not in costs:
-            costs[text] = (cost, name)
-        elif cost < costs[text][0]:
-            costs[text] = (cost, costs[text][1])
+        letters = Counter(_seen(read))
+        cost = min(_cost(letters, script) for script in scripts)
+        if name != "cp1252":
+            cost += RARE.get(name, RAREST)
+        known, first = costs.get(text, (cost, name))
+        costs[text] = (min(cost, known), first)
     ranked = sorted(costs.items(), key=lambda item: item[1])
     (best, (least, name)), *others = ranked
     if others and others[0][1][0] - least < DOUBT:
         other, (_, second) = others[0]
-        here, there = next(
-            pair
-            for pair in zip(best.split(" "), other.split(" "), strict=False)
-            if pair[0] != pair[1]
-        )
+        pairs = zip(best.split(" "), other.split(" "), strict=False)
+        here, there = next(pair for pair in pairs if pair[0] != pair[1])
         return Verdict(name, f"{second} fits nearly as well: it reads '{here}' as '{there}'")
     return Verdict(name)
 
@@ -195,12 +184,10 @@ def _cost(found: Counter[tuple[str, str]], script: Script) -> float:
             kind = "usual"
         elif sign in script.common:
             kind = "common"
+        elif sign in SYMBOLS or "\u3000" <= sign < "\u3040" or "\uff00" <= sign < "\uff60":
+            kind = "symbol"
         else:
-            kind = (
-                "symbol"
-                if sign in SYMBOLS or "\u3000" <= sign < "\u3040" or "\uff00" <= sign < "\uff60"
-                else "odd"
-            )
+            kind = "odd"
         total += count * (costs[kind] + EXTRA.get(standing, 0.0))
     return total
 

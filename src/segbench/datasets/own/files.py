@@ -43,32 +43,26 @@ def read(params: TableParams) -> Raw:
         assert params.table is not None
         return read_database(params.url, params.table, params.connect_seconds)
     assert params.path is not None
-    parts = [read_file(path, as_shown(path), params) for path in find(params.path)]
-    if len(parts) == 1:
-        return parts[0]
-    names = [set(part.data.column_names) for part in parts]
-    other = next((place for place, columns in enumerate(names) if columns != names[0]), None)
-    if other is not None:
-        first, differs = (as_shown(parts[place].files[0]) for place in (0, other))
-        raise SegbenchError(
-            f"{params.path}: {differs} has not the same columns as {first} (in one of them only: "
-            f"{listed(sorted(names[0] ^ names[other]))}). Files of one pattern must have the same "
-            "columns."
-        )
-    broken = tuple(item for part in parts for item in part.broken)
-    ways = sorted({part.read_as for part in parts})
-    files = tuple(file for part in parts for file in part.files)
-    style = {
-        key: value
-        for key, value in parts[0].style.items()
-        if all(part.style.get(key) == value for part in parts)
-    }
+    raws = [read_file(path, as_shown(path), params) for path in find(params.path)]
+    first = raws[0]
+    if len(raws) == 1:
+        return first
+    for raw in raws:
+        apart = set(first.columns) ^ set(raw.columns)
+        if apart:
+            raise SegbenchError(
+                f"{params.path}: {as_shown(raw.files[0])} has not the same columns as "
+                f"{as_shown(first.files[0])} (in one of them only: {listed(sorted(apart))}). Files "
+                "of one pattern must have the same columns."
+            )
+    ways = sorted({raw.read_as for raw in raws})
+    style = set.intersection(*(set(raw.style.items()) for raw in raws))
     return Raw(
-        stack([part.data for part in parts]),
-        broken,
-        f"{len(parts)} files: {' / '.join(ways)}",
-        files,
-        style,
+        stack([raw.data for raw in raws]),
+        tuple(item for raw in raws for item in raw.broken),
+        f"{len(raws)} files: {' / '.join(ways)}",
+        tuple(file for raw in raws for file in raw.files),
+        {key: value for key, value in first.style.items() if (key, value) in style},
     )
 
 

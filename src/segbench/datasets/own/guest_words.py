@@ -78,7 +78,7 @@ BY_LANGUAGE = {
         gosc, gość, klient detaliczny, nieznany, nieznany klient, anonim, anonimowy,
         klient anonimowy, brak, klient jednorazowy, paragon, neznamy, neznamy zakaznik, anonymni,
         anonymni zakaznik, bez zakaznika, maloobchodni zakaznik, hotovostni zakaznik,
-        neznamy zakaznik, ismeretlen, ismeretlen vevo, vendeg, nevtelen, keszpenzes vevo,
+        ismeretlen, ismeretlen vevo, vendeg, nevtelen, keszpenzes vevo,
         lakossagi vevo, client anonim, necunoscut, client necunoscut, persoana fizica, oaspete,
         misafir, perakende musteri, perakende müşteri, muhtelif, muhtelif müşteri,
         muhtelif musteri, bilinmeyen, nihai tuketici, nihai tüketici, pesin musteri,

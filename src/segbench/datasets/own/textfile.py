@@ -73,26 +73,19 @@ def read_text(
     check_names(header, shown, found.encoding)
     data = cells.slice(1).rename_columns(header)
     _check_quotes(path, shown, found.encoding, data, broken)
-    lost = {item.row for item in broken}
-    rows = (
-        [row for row in range(1, data.num_rows + len(lost) + 1) if row not in lost]
-        if lost
-        else None
-    )
+    rows = None
+    if broken:
+        lost = {item.row for item in broken}
+        rows = [row for row in range(1, data.num_rows + len(lost) + 1) if row not in lost]
     table = located(data, shown, rows)
     if not found.whole:
         table = _readable(table, path, shown, found.encoding, broken, chosen=encoding is not None)
     words = f"{found.encoding}, {DELIMITERS.get(delimiter, repr(delimiter))} between cells"
-    style = {"encoding": found.encoding, "delimiter": delimiter}
-    doubts = {"encoding": found.doubt} if found.doubt else {}
-    return Raw(
-        table,
-        tuple(broken),
-        words + f" (in doubt: {found.doubt})" * bool(found.doubt),
-        (path,),
-        style,
-        doubts,
-    )
+    style, doubts = {"encoding": found.encoding, "delimiter": delimiter}, {}
+    if found.doubt:
+        words += f" (in doubt: {found.doubt})"
+        doubts["encoding"] = found.doubt
+    return Raw(table, tuple(broken), words, (path,), style, doubts)
 
 
 def check_names(header: Sequence[str], shown: str, encoding: str) -> None:
@@ -119,11 +112,11 @@ def check_names(header: Sequence[str], shown: str, encoding: str) -> None:
 
 def unreadable(cells: pa.Table | pa.RecordBatch) -> pa.Array:
     """Return, for every row, whether one of its cells holds a byte that could not be read."""
-    found = pa.array([False] * cells.num_rows, pa.bool_())
-    for name in cells.column_names:
-        if pa.types.is_large_string(cells[name].type) or pa.types.is_string(cells[name].type):
-            found = pc.or_(found, pc.match_substring(cells[name], decode.BAD))
-    return found
+    bad = pa.array([False] * cells.num_rows, pa.bool_())
+    for column in cells.columns:
+        if pa.types.is_large_string(column.type) or pa.types.is_string(column.type):
+            bad = pc.or_(bad, pc.match_substring(column, decode.BAD))
+    return bad
 
 
 def reason(encoding: str) -> str:
