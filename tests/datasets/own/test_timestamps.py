@@ -169,7 +169,7 @@ def test_the_same_months_in_any_format_and_that_the_days_are_not_known_is_said(n
     values, found = read(written(MONTHS[name]))
     assert values == [moment.replace(day=1, hour=0, minute=0, second=0) for moment in MOMENTS]
     assert found.monthly == len(MOMENTS)
-    assert "months without a day" in found.told[0]
+    assert "months without a day" in found.remarks[0]
 
 
 def test_every_month_is_known_by_its_names():

@@ -81,7 +81,7 @@ def read_scores(con: Backend, reading: Reading) -> None:
         _check_scale(reading, group, names, every)
     scale = reading.params.satisfaction_scale
     if SATISFACTION in reading.lookups and scale is not None:
-        reading.told.append(
+        reading.remarks.append(
             f"satisfaction: from {scale[0]:g} (worst) to {scale[1]:g} (best), turned to 1 to 5 "
             "(as the parameters say)"
         )
@@ -124,7 +124,7 @@ def _read_words(con: Backend, reading: Reading, group: str, names: Sequence[str]
     read = [text for text in unread if known.get(plain(text)) is not None]
     if read:
         pairs = (f"'{printable(text, 30)}' = {known[plain(text)]:g}" for text in read[:12])
-        reading.told.append(f"{group} in words: {', '.join(pairs)}")
+        reading.remarks.append(f"{group} in words: {', '.join(pairs)}")
 
 
 def _steps(words: Sequence[str]) -> dict[str, float]:

@@ -103,13 +103,13 @@ def _table(connection: Any, where: tuple[str, ...], name: str) -> Table:
 
 
 def _parts(table: str) -> list[str]:
-    found = list(PART.finditer(table))
-    if not found or ".".join(part[0] for part in found) != table or len(found) > 3:
+    parts = list(PART.finditer(table))
+    if not parts or ".".join(part[0] for part in parts) != table or len(parts) > 3:
         raise SegbenchError(
             "table: write it as table or schema.table; a name with dots or quotation marks as "
             '"my.table"'
         )
-    return [part[1].replace('""', '"') if part[1] else part[2] for part in found]
+    return [part[1].replace('""', '"') if part[1] else part[2] for part in parts]
 
 
 def _hint(name: str, tables: list[str]) -> str:

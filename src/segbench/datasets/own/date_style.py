@@ -59,7 +59,7 @@ ORDER_WORDS = {"ymd": "year first", "dmy": "day first", "mdy": "month first"}
 class Found:
     """What was found, and on what evidence, in words."""
 
-    value: str | bool
+    value: str | bool | list[str]
     evidence: str
 
 
@@ -76,7 +76,7 @@ class Dates:
         For `timestamps.read`.
     keys
         The parameters that say the same (`day_first` or `dates`), each with its evidence.
-    told
+    remarks
         The same in words, and what else a reader must know.
     question
         What is not known, in words; empty if all is.
@@ -88,7 +88,7 @@ class Dates:
 
     style: Style = PLAINLY
     keys: dict[str, Found] = field(default_factory=dict)
-    told: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
     question: str = ""
     guessed: bool = False
     monthly: int = 0
@@ -167,27 +167,29 @@ class DateEvidence:
     def settle(self, day_first: bool | None = None, dates: str | None = None) -> Dates:
         """Return how the column is to be read, with what the parameters say put first."""
         count = dates if dates in COUNT_WORDS else self._count()
-        told, keys = [], {}
+        remarks, keys = [], {}
         filled = f"of {self.rows['filled']:,} cells"
         if count is not None:
             why = f"{self.rows[count]:,} {filled}" if count != dates else GIVEN
-            told.append(f"{COUNT_WORDS[count]} ({why})")
+            remarks.append(f"{COUNT_WORDS[count]} ({why})")
             if count != "hours":
                 keys["dates"] = Found(count, f"{COUNT_WORDS[count]}: {why}")
         monthly = self.rows["months"]
         if count is not None or 2 * monthly <= self.rows["filled"]:
             monthly = 0
         if monthly:
-            told.append(f"months without a day, each read as its first day ({monthly:,} {filled})")
+            remarks.append(
+                f"months without a day, each read as its first day ({monthly:,} {filled})"
+            )
         order, question = self._order(day_first, dates)
         first, year_first, guessed = bool(day_first), False, False
         if order is not None:
-            told.append(f"{ORDER_WORDS[str(order.value)]} ({order.evidence})")
+            remarks.append(f"{ORDER_WORDS[str(order.value)]} ({order.evidence})")
             keys |= self._order_keys(order)
             first, year_first = ORDERS[str(order.value)]
             guessed = order.evidence.startswith(UNTOLD)
         style = Style(first, year_first, count, bool(monthly))
-        return Dates(style, keys, tuple(told), question, guessed, monthly)
+        return Dates(style, keys, tuple(remarks), question, guessed, monthly)
 
     def _order_keys(self, order: Found) -> dict[str, Found]:
         if self.rows["short"] and (

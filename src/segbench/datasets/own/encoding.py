@@ -173,11 +173,11 @@ def _is_alphabetic(sign: str) -> bool:
     return sign.isalpha() and (sign < "\u3000" or "\uff66" <= sign <= "\uff9f")
 
 
-def _cost(found: Counter[tuple[str, str]], script: Script) -> float:
+def _cost(letters: Counter[tuple[str, str]], script: Script) -> float:
     """Return the bits that letters cost in a language: the fewer, the likelier they are."""
     costs = _costs(len(script.usual), len(script.common))
     total = 0.0
-    for (sign, standing), count in found.items():
+    for (sign, standing), count in letters.items():
         if standing in ("bad", "odd"):
             kind = standing
         elif sign in script.usual:

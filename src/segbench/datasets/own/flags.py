@@ -8,7 +8,16 @@ import ibis
 from ibis.expr.types import Table
 
 from segbench.datasets.own import values
-from segbench.datasets.own.reading import FEW, SHARE, Reading, counted, frequent, says, scalar, word
+from segbench.datasets.own.reading import (
+    FEW,
+    SHARE,
+    Reading,
+    counted,
+    frequent,
+    is_filled,
+    scalar,
+    word,
+)
 from segbench.datasets.own.word_lists import word_list
 from segbench.errors import printable
 from segbench.params.words import ColumnWords, plain
@@ -40,7 +49,7 @@ def read_flag(reading: Reading, name: str, cells: Table) -> None:
     """Read yes and no: in the usual words, in those of the parameters, or by names of groups."""
     words = reading.params.words.get(name, ColumnWords())
     worded = cells.mutate(word=word(cells.cell)).cache()
-    said = frequent(worded.filter(says(worded.cell)))
+    said = frequent(worded.filter(is_filled(worded.cell)))
     if words.yes:
         reading.lookups[name] = _as_said(reading, name, worded, words, said)
         return
@@ -48,14 +57,14 @@ def read_flag(reading: Reading, name: str, cells: Table) -> None:
         reading.lookups[name] = worded.mutate(value=worded.word.isin(LEFT_ALONE))
         control = {text: rows for text, rows in said.items() if plain(text) in LEFT_ALONE}
         contacted = {text: rows for text, rows in said.items() if text not in control}
-        reading.told.append(
+        reading.remarks.append(
             f"is_control: {counted(control)} left alone; {counted(contacted)} contacted (the "
             "names of the groups)"
         )
         return
     lookup = worded.mutate(value=values.flag(worded.word))
     reading.lookups[name] = lookup
-    unread = frequent(lookup.filter(says(lookup.cell) & lookup.value.isnull()))
+    unread = frequent(lookup.filter(is_filled(lookup.cell) & lookup.value.isnull()))
     if unread and not reading.waived(name):
         reading.faults.append(_neither(reading, name, said, unread))
 
@@ -87,7 +96,9 @@ def _as_said(
     for side, texts in sides.items():
         if texts:
             verb = "mean" if len(texts) > 1 else "means"
-            reading.told.append(f"{name}: {counted(texts)} {verb} {side} (as the parameters say)")
+            reading.remarks.append(
+                f"{name}: {counted(texts)} {verb} {side} (as the parameters say)"
+            )
     return worded.mutate(value=value)
 
 

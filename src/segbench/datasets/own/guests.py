@@ -67,14 +67,6 @@ class Suspect:
         )
 
 
-@dataclass(frozen=True)
-class Chosen:
-    """Ids that are to be guests, and on what evidence, in words."""
-
-    value: list[str]
-    evidence: str
-
-
 @ibis.udf.scalar.builtin
 def strip_accents(text: str) -> str:  # type: ignore[empty-body]
     """Return a text without its accents."""

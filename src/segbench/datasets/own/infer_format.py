@@ -42,5 +42,5 @@ def find_decimal(cells: Table) -> Found | None:
     assert said is not None
     evidence = MarkEvidence()
     evidence.add(said[0].combine_chunks(), said[1])
-    found = evidence.settle()
-    return Found(*found) if found is not None else None
+    mark = evidence.settle()
+    return Found(*mark) if mark is not None else None

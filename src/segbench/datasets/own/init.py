@@ -106,8 +106,8 @@ def _report(proposal: Proposal, target: Path, variables: Sequence[str]) -> Itera
     yield f"{proposal.rows:,} rows; {proposal.read_as}"
     for guess in proposal.guesses:
         yield f"  {guess.canonical:<12} <- {guess.column.name}  ({guess.evidence})"
-    for key, found in [*proposal.how.items(), *proposal.data.items()]:
-        yield f"  {key:<12} =  {found.value!r}  ({found.evidence})"
+    for key, item in [*proposal.how.items(), *proposal.data.items()]:
+        yield f"  {key:<12} =  {item.value!r}  ({item.evidence})"
     for warning in proposal.warnings:
         yield f"  {warning}"
     for remark in proposal.remarks:

@@ -48,7 +48,7 @@ class Reading:
     lookups
         Canonical column -> each different cell (`cell`), how many rows have it (`n`), and its
         `value`.
-    told
+    remarks
         How columns are written, in words.
     monthly
         Column of timestamps -> how many rows name the month only.
@@ -59,7 +59,7 @@ class Reading:
     name: str
     params: TableParams
     lookups: dict[str, Table] = field(default_factory=dict)
-    told: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
     monthly: dict[str, int] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
 
@@ -74,7 +74,7 @@ class Reading:
             )
         if dates.monthly:
             self.monthly[name] = dates.monthly
-        self.told += [f"{name}: {words}" for words in dates.told]
+        self.remarks += [f"{name}: {words}" for words in dates.remarks]
         self.lookups[name] = values.timestamps(cells, dates.style, utc_offset_hours)
 
     def numbers(self, name: str, cells: Table) -> None:
@@ -84,7 +84,7 @@ class Reading:
         if found is not None:
             if mark is None:
                 mark, why = str(found.value), found.evidence
-            self.told.append(f"{name}: {WRITTEN[mark]} ({why})")
+            self.remarks.append(f"{name}: {WRITTEN[mark]} ({why})")
         self.lookups[name] = cells.mutate(value=values.number(cells.cell, mark or "."))
 
     def check(self, name: str, kind: str) -> None:
@@ -121,7 +121,7 @@ class Reading:
             )
 
 
-def says(cell: Value) -> BooleanValue:
+def is_filled(cell: Value) -> BooleanValue:
     """Return whether a cell says something; a dash is how spreadsheets write nothing."""
     return values.text(cell).fill_null("").re_search("[^-–—]")
 
@@ -131,12 +131,12 @@ def word(cell: Value) -> StringValue:
     said = (
         values.text(cell).lower().re_replace(rf"{BLANKS}+", " ").re_replace(r"^(-?\d+)\.0+$", r"\1")
     )
-    return ibis.ifelse(says(cell), said, ibis.null("string"))
+    return ibis.ifelse(is_filled(cell), said, ibis.null("string"))
 
 
 def unread_cells(cells: Table, harmless: tuple[str, ...] = ()) -> tuple[int, dict[str, int]]:
     """Return how many rows say something, and what the unreadable ones say, by frequency."""
-    said = cells.mutate(word=word(cells.cell)).filter(says(cells.cell))
+    said = cells.mutate(word=word(cells.cell)).filter(is_filled(cells.cell))
     filled = int(said.n.sum().execute() or 0)
     return filled, frequent(said.filter(said.value.isnull() & ~said.word.isin(harmless)))
 

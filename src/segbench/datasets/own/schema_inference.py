@@ -15,7 +15,7 @@ from ibis.expr.types import Table, Value
 from segbench.datasets.base import Dataset
 from segbench.datasets.own import calendar, values
 from segbench.datasets.own.files import read
-from segbench.datasets.own.guests import Chosen, Suspect, guest_words, suspects, warning
+from segbench.datasets.own.guests import Suspect, guest_words, suspects, warning
 from segbench.datasets.own.ids import is_lost
 from segbench.datasets.own.infer_format import Dates, Found, different, find_dates, find_decimal
 from segbench.datasets.own.load import assemble
@@ -75,7 +75,7 @@ class Proposal:
     guesses: Sequence[Guess]
     unused: Sequence[str]
     remarks: Sequence[str]
-    how: Mapping[str, Found | Chosen]
+    how: Mapping[str, Found]
     data: Mapping[str, Found]
     calendar: calendar.Calendar
     warnings: Sequence[str]
@@ -92,7 +92,7 @@ class _Draft:
     where: dict[str, str]
     raw: Raw
     columns: dict[str, str]
-    how: dict[str, Found | Chosen]
+    how: dict[str, Found]
     data: dict[str, Found]
 
     @property
@@ -138,7 +138,7 @@ def infer_schema(
     columns = {guess.canonical: guess.column.name for guess in guesses}
     cell = {canonical: cells[name] for canonical, name in columns.items()}
     dates = _dates(table, cell["ordered_at"], shown, columns["ordered_at"], order)
-    warnings += dates.told if dates.monthly else ()
+    warnings += dates.remarks if dates.monthly else ()
     how, data = _how(table, cell, raw, dates), _currency(table, cell, columns)
     draft = _Draft(con, where, raw, columns, how, data)
     dataset, suspected = _settle_rows(draft, shown)
@@ -232,16 +232,16 @@ def report_name(where: Mapping[str, str]) -> str:
     return re.sub(r"[^A-Za-z0-9_-]+", "-", stem).strip("-_") or "own"
 
 
-def _values(items: Mapping[str, Found | Chosen]) -> dict[str, Any]:
+def _values(items: Mapping[str, Found]) -> dict[str, Any]:
     return {key: item.value for key, item in items.items()}
 
 
-def _guests(dataset: Dataset, suspected: Sequence[Suspect]) -> Chosen:
+def _guests(dataset: Dataset, suspected: Sequence[Suspect]) -> Found:
     """Return the customers that are guests by a word, and those that look like it."""
     words = guest_words(dataset.ledger)
     by_word = f"; {', '.join(words)} by the word" if words else ""
     why = f"{'; '.join(map(str, suspected))}{by_word}. [] = none are guests"
-    return Chosen([*words, *(suspect.customer_id for suspect in suspected)], why)
+    return Found([*words, *(suspect.customer_id for suspect in suspected)], why)
 
 
 def _repeats(draft: _Draft) -> Found | None:
@@ -268,11 +268,9 @@ def _order_words(
     )
 
 
-def _how(
-    table: Table, cells: Mapping[str, Value], raw: Raw, dates: Dates
-) -> dict[str, Found | Chosen]:
+def _how(table: Table, cells: Mapping[str, Value], raw: Raw, dates: Dates) -> dict[str, Found]:
     """Return how the table is read: keys of `TableParams` with their evidence."""
-    how: dict[str, Found | Chosen] = {
+    how: dict[str, Found] = {
         key: Found(value, f"in doubt: {raw.doubts[key]}" if key in raw.doubts else "detected")
         for key, value in raw.style.items()
     }

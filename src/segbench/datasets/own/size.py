@@ -53,23 +53,23 @@ def check_size(path: Path, shown: str, available: int | None = None) -> None:
 
 def available_memory() -> int | None:
     """Return how many bytes this process may still take; None where the system does not say."""
-    found = []
+    limits = []
     try:
         lines = dict(line.split(":", 1) for line in Path("/proc/meminfo").read_text().splitlines())
-        found.append(int(lines["MemAvailable"].split()[0]) * 1024)
+        limits.append(int(lines["MemAvailable"].split()[0]) * 1024)
     except (OSError, ValueError, KeyError):
         pass
     for limit in LIMITS:
         try:
-            found.append(int(Path(limit).read_text()))
+            limits.append(int(Path(limit).read_text()))
         except (OSError, ValueError):  # not there, or without limit
             continue
     if sys.platform != "win32":
         import resource
 
         soft = resource.getrlimit(resource.RLIMIT_AS)[0]
-        found += [soft] if soft != resource.RLIM_INFINITY else []
-    return min(found, default=None)
+        limits += [soft] if soft != resource.RLIM_INFINITY else []
+    return min(limits, default=None)
 
 
 def _unpacked(path: Path, most: int) -> int:

@@ -17,7 +17,7 @@ from segbench.datasets.own.cleaning_table import CleaningTable
 from segbench.datasets.own.flags import read_flag
 from segbench.datasets.own.infer_format import different
 from segbench.datasets.own.raw import FILE, ROW, Raw, listed
-from segbench.datasets.own.reading import Reading, says
+from segbench.datasets.own.reading import Reading, is_filled
 from segbench.datasets.own.word_lists import word_list
 from segbench.datasets.tables import store
 from segbench.errors import SegbenchError, printable
@@ -80,7 +80,7 @@ def parse_table(
         con,
         store(con, table),
         raw,
-        "; ".join([raw.read_as, *reading.told]),
+        "; ".join([raw.read_as, *reading.remarks]),
         source,
         places,
         notes,
@@ -141,7 +141,7 @@ def _parse(
     for column, cells in reading.lookups.items():
         lookup = {"_cell": cells.cell, column: cells.value}
         if column not in TIMESTAMPS:
-            lookup[f"_said_{column}"] = says(cells.cell)
+            lookup[f"_said_{column}"] = is_filled(cells.cell)
             said.append(f"_said_{column}")
         stored = store(con, cells.select(**lookup))
         table = table.left_join(stored, table[places[column]] == stored._cell).drop("_cell")

@@ -60,31 +60,31 @@ def read_text(
     SegbenchError
         The file is empty, is not in this encoding, is cut short, or leaves a quotation mark open.
     """
-    found = given(path, shown, encoding) if encoding else find_encoding(path, shown)
-    delimiter = delimiter or find_delimiter(sample(path, shown, found.encoding))
+    verdict = given(path, shown, encoding) if encoding else find_encoding(path, shown)
+    delimiter = delimiter or find_delimiter(sample(path, shown, verdict.encoding))
     broken: list[Broken] = []
-    cells = _parse(path, shown, found, delimiter, broken)
+    cells = _parse(path, shown, verdict, delimiter, broken)
     if cells.num_columns > WIDEST:
         raise SegbenchError(
             f"{shown}: has {cells.num_columns:,} columns; at most {WIDEST:,} are read. Keep those "
             "that are needed."
         )
     header = named([str(cells.column(place)[0].as_py()) for place in range(cells.num_columns)])
-    check_names(header, shown, found.encoding)
+    check_names(header, shown, verdict.encoding)
     data = cells.slice(1).rename_columns(header)
-    _check_quotes(path, shown, found.encoding, data, broken)
+    _check_quotes(path, shown, verdict.encoding, data, broken)
     rows = None
     if broken:
         lost = {item.row for item in broken}
         rows = [row for row in range(1, data.num_rows + len(lost) + 1) if row not in lost]
     table = located(data, shown, rows)
-    if not found.whole:
-        table = _readable(table, path, shown, found.encoding, broken, chosen=encoding is not None)
-    words = f"{found.encoding}, {DELIMITERS.get(delimiter, repr(delimiter))} between cells"
-    style, doubts = {"encoding": found.encoding, "delimiter": delimiter}, {}
-    if found.doubt:
-        words += f" (in doubt: {found.doubt})"
-        doubts["encoding"] = found.doubt
+    if not verdict.whole:
+        table = _readable(table, path, shown, verdict.encoding, broken, chosen=encoding is not None)
+    words = f"{verdict.encoding}, {DELIMITERS.get(delimiter, repr(delimiter))} between cells"
+    style, doubts = {"encoding": verdict.encoding, "delimiter": delimiter}, {}
+    if verdict.doubt:
+        words += f" (in doubt: {verdict.doubt})"
+        doubts["encoding"] = verdict.doubt
     return Raw(table, tuple(broken), words, (path,), style, doubts)
 
 
@@ -166,14 +166,14 @@ def check_damage(
 
 
 def _parse(
-    path: Path, shown: str, found: Verdict, delimiter: str, broken: list[Broken]
+    path: Path, shown: str, verdict: Verdict, delimiter: str, broken: list[Broken]
 ) -> pa.Table:
     def keep(row: Any) -> str:
         broken.append(Broken(shown, row.number - 1, row.text))
         return "skip"
 
     try:
-        with open_utf8(path, shown, found) as stream:
+        with open_utf8(path, shown, verdict) as stream:
             return pacsv.read_csv(
                 stream,
                 pacsv.ReadOptions(
@@ -188,14 +188,14 @@ def _parse(
                 ),
             )
     except (pa.ArrowInvalid, OSError, UnicodeError, EOFError) as error:
-        raise SegbenchError(explain(path, shown, found.encoding, error, BLOCK)) from None
+        raise SegbenchError(explain(path, shown, verdict.encoding, error, BLOCK)) from None
 
 
-def open_utf8(path: Path, shown: str, found: Verdict) -> pa.NativeFile:
+def open_utf8(path: Path, shown: str, verdict: Verdict) -> pa.NativeFile:
     """Open a text file for the parser, which reads nothing but UTF-8."""
-    if found.whole:
+    if verdict.whole:
         return pa.input_stream(str(path), compression="detect")
-    return pa.PythonFile(decode.Utf8Stream(chunks(path, shown), found.encoding), mode="r")
+    return pa.PythonFile(decode.Utf8Stream(chunks(path, shown), verdict.encoding), mode="r")
 
 
 def explain(path: Path, shown: str, encoding: str, error: Exception, block: int) -> str:
@@ -303,13 +303,13 @@ def find_encoding(path: Path, shown: str) -> Verdict:
         return Verdict(wide)
     if _is_utf8(chunks(path, shown)):
         return Verdict("utf-8", whole=True)
-    found = Verdict("utf-8") if mark else judge(_lines(chunks(path, shown)))
-    if found.mixed:
+    verdict = Verdict("utf-8") if mark else judge(_lines(chunks(path, shown)))
+    if verdict.mixed:
         raise SegbenchError(
-            f"{shown}: {found.mixed:,} of its lines are utf-8, others are not ({found.encoding}, "
-            "it seems). Save it in one encoding. With `encoding: utf-8` the others are set aside."
+            f"{shown}: {verdict.mixed:,} of its lines are utf-8, others are not "
+            f"({verdict.encoding}, it seems). Save it in one encoding. With `encoding: utf-8` the others are set aside."
         )
-    return found
+    return verdict
 
 
 def _is_utf8(pieces: Iterator[bytes]) -> bool:
