@@ -307,7 +307,8 @@ def find_encoding(path: Path, shown: str) -> Verdict:
     if verdict.mixed:
         raise SegbenchError(
             f"{shown}: {verdict.mixed:,} of its lines are utf-8, others are not "
-            f"({verdict.encoding}, it seems). Save it in one encoding. With `encoding: utf-8` the others are set aside."
+            f"({verdict.encoding}, it seems). Save it in one encoding. With `encoding: utf-8` the "
+            "others are set aside."
         )
     return verdict
 
