@@ -61,7 +61,7 @@ def test_the_cohort(dataset):
 
 
 def test_the_sample_of_the_literature_repeats_as_published(dataset):
-    """The 1/10 sample (every tenth customer): 2,457 repeat orders in weeks 1-39, 1,882 in weeks 40-78."""
+    """The 1/10 sample: 2,457 repeat orders in weeks 1-39, 1,882 in weeks 40-78."""
     sample = pd.read_csv(
         cdnow.packaged("CDNOW_sample.txt"), sep=r"\s+", header=None, dtype={0: "str"}
     )

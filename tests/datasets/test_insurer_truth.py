@@ -149,7 +149,7 @@ def test_responses_of_every_type_to_every_campaign_agree_with_the_truth(contacts
 
 
 def test_what_a_contact_changes_agrees_with_the_truth(contacts, payments):
-    """Policies bought by old customers within a campaign, contacted or not; the first year shows who is an old customer."""
+    """Policies of old customers within a campaign; the first year shows who is an old customer."""
     first_policy = payments.groupby("policy_id").agg(
         customer_no=("customer_no", "first"), day=("day", "min")
     )

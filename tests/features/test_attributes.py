@@ -61,10 +61,16 @@ def test_a_day_at_or_after_the_cutoff_is_unknown():
 
 def test_the_latest_answer_before_the_cutoff_counts():
     answers = pd.DataFrame(
-        [(1, "2017-02-01", "averse"), (1, "2017-06-30", "seeking"), (1, "2017-07-01", "neutral"), (2, "2017-01-01", "averse"),
-         (2, "2017-05-01", None), (3, "2017-08-01", "averse")],
+        [
+            (1, "2017-02-01", "averse"),
+            (1, "2017-06-30", "seeking"),
+            (1, "2017-07-01", "neutral"),
+            (2, "2017-01-01", "averse"),
+            (2, "2017-05-01", None),
+            (3, "2017-08-01", "averse"),
+        ],
         columns=["customer_id", "answered_at", "risk_preference"],
-    )  # fmt: skip
+    )
     risk = table(answers=answers.assign(answered_at=pd.to_datetime(answers["answered_at"])))[
         "risk_preference"
     ]
@@ -81,8 +87,11 @@ def test_the_latest_answer_before_the_cutoff_counts():
 def test_names_of_measures_get_a_suffix_until_they_are_free():
     names = ["region", "Frequency", "frequency_attribute", "risk_preference"]
     assert list(column_names(names).values()) == [
-        "region", "Frequency_attribute", "frequency_attribute_attribute", "risk_preference_attribute",
-    ]  # fmt: skip
+        "region",
+        "Frequency_attribute",
+        "frequency_attribute_attribute",
+        "risk_preference_attribute",
+    ]
     found = table(pd.DataFrame({"customer_id": [1], "monetary": ["much"]}))
     assert found["monetary"].tolist() == [5.0, 5.0, 5.0]
     assert found["monetary_attribute"][1] == "much"

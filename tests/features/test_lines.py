@@ -25,10 +25,19 @@ def row():
             (3, "2017-06-20", 4, "wine", 3, False, 1, 4.0, 0.0, 0.0, False),
         ],
         columns=[
-            "order_id", "ordered_at", "product_id", "category", "brand", "is_private_label", "quantity", "amount",
-            "discount", "coupon_discount", "on_promotion",
+            "order_id",
+            "ordered_at",
+            "product_id",
+            "category",
+            "brand",
+            "is_private_label",
+            "quantity",
+            "amount",
+            "discount",
+            "coupon_discount",
+            "on_promotion",
         ],
-    ).assign(customer_id=1)  # fmt: skip
+    ).assign(customer_id=1)
     other = pd.DataFrame(
         {
             "order_id": [9],

@@ -52,10 +52,15 @@ def test_spend_is_exact_sorted_and_of_the_window():
 
 def test_service_after_a_purchase_is_counted_in_the_window():
     calls = pd.DataFrame(
-        [(1, "2017-06-30 23:59", "after_sales"), (1, "2017-05-01", "售后"), (1, "2017-05-01", "complaint"),
-         (1, "2017-07-01", "after_sales"), (1, "2017-04-01", "after_sales")],
+        [
+            (1, "2017-06-30 23:59", "after_sales"),
+            (1, "2017-05-01", "售后"),
+            (1, "2017-05-01", "complaint"),
+            (1, "2017-07-01", "after_sales"),
+            (1, "2017-04-01", "after_sales"),
+        ],
         columns=["customer_id", "at", "topic"],
-    )  # fmt: skip
+    )
     assert table(dataset(calls))["after_sales_contacts"].to_dict() == {1: 2, 2: 0}
 
 

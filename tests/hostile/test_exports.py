@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from segbench.datasets import connect
-from segbench.datasets.own.schema_inference import first_look
+from segbench.datasets.own.schema_inference import infer_schema
 from segbench.errors import SegbenchError
 
 DAYS = [date(2024, 1, 1) + timedelta(days=9 * n) for n in range(30)]
@@ -184,7 +184,7 @@ BY_VALUES = [
 def look(tmp_path, content, given=None):
     path = tmp_path / "sales.csv"
     path.write_text(content, encoding="utf-8")
-    return first_look(connect(), {"path": str(path)}, given or {})
+    return infer_schema(connect(), {"path": str(path)}, given or {})
 
 
 def found(proposal):

@@ -1,4 +1,8 @@
-"""Where data comes from. A dataset is a function of a connection and the parameters; a file and a line here add one."""
+"""Where data comes from: a dataset is a function of a connection and the parameters.
+
+A file and a line in `DATASETS` add one. What a dataset hands over stands in `base`, the reading of
+your own files in `own`, made-up data in `simulators`.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +27,10 @@ DATASETS = {
 
 
 def connect(threads: int | None = None) -> Backend:
-    """Return an embedded DuckDB with this many threads (None: one a core); what does not fit into memory goes to `scratch`."""
+    """Return an embedded DuckDB; what does not fit into memory goes to `scratch`.
+
+    `threads` is how many it uses; None: one a core.
+    """
     overflow = str(
         scratch.folder() / f"duckdb-{os.getpid()}"
     )  # made when needed; by default it is in the working folder

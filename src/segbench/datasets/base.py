@@ -72,14 +72,14 @@ class Dataset:
     source: str
     currency: str
     orders: Table
-    order_lines: Table | None
-    contacts: Table | None
-    responses: Table | None
     ledger: pd.DataFrame
     facts: tuple[str, ...]
     first_day: date
     last_day: date
     fingerprint: str
+    order_lines: Table | None = None
+    contacts: Table | None = None
+    responses: Table | None = None
     returns: Table | None = None
     customers: Table | None = None
     interactions: Table | None = None
@@ -92,9 +92,9 @@ class Dataset:
 
 
 def ledger(
-    table: str, read: int, set_aside: dict[str, int], notes: dict[str, int] | None = None
+    table: str, read: int, rejected: dict[str, int], notes: dict[str, int] | None = None
 ) -> pd.DataFrame:
-    """Return the account of one source table: rows read = rows set aside + rows kept.
+    """Return the account of one source table: rows read = rejected rows + rows kept.
 
     Parameters
     ----------
@@ -102,16 +102,16 @@ def ledger(
         Name of the source table.
     read
         Rows in the source.
-    set_aside
+    rejected
         Reason -> rows. Each row has one reason.
     notes
         Rows that were kept but are worth knowing of, e.g. zero amounts.
     """
-    kept = read - sum(set_aside.values())
+    kept = read - sum(rejected.values())
     if kept < 0:
-        raise ValueError(f"{table}: {sum(set_aside.values())} rows set aside of {read} read")
+        raise ValueError(f"{table}: {sum(rejected.values())} rows set aside of {read} read")
     rows = [("read", read)]
-    rows += [(f"set aside: {reason}", count) for reason, count in set_aside.items()]
+    rows += [(f"set aside: {reason}", count) for reason, count in rejected.items()]
     rows += [("kept", kept)]
     rows += [(f"of these: {note}", count) for note, count in (notes or {}).items()]
     return pd.DataFrame(

@@ -16,6 +16,7 @@ from ibis.backends.duckdb import Backend
 from ibis.expr.types import Table
 
 from segbench.datasets.base import MONEY, Dataset, fingerprint, ledger, sample_customers
+from segbench.datasets.tables import count, store
 from segbench.errors import SegbenchError
 from segbench.params import Params
 
@@ -37,32 +38,30 @@ def load(con: Backend, params: Params) -> Dataset:
         The package or its file is missing.
     """
     path = packaged(FILE)
-    raw = con.create_table("cdnow_raw", _read(path), temp=True)
+    raw = store(con, _read(path))
     purchases = raw.mutate(amount=raw.dollar_value.cast(MONEY))
-    read = _count(purchases)
+    read = count(purchases)
     keep = sample_customers(purchases, params.max_customers)
     if keep is not None:
-        purchases = purchases.semi_join(
-            con.create_table("cdnow_sample", keep, temp=True), "customer_id"
-        )
-    orders = con.create_table("cdnow_orders", _orders(purchases), temp=True)
+        purchases = purchases.semi_join(store(con, keep), "customer_id")
+    orders = store(con, _orders(purchases))
     return Dataset(
         name="cdnow",
         title="CDNOW",
         source="PyPI package lifetimes 0.11.3 (MIT), CDNOW_master.txt",
         currency="$",
         orders=orders,
-        order_lines=None,
-        contacts=None,
-        responses=None,
         ledger=_ledger(read, purchases, orders),
         facts=(
-            "It is one cohort: every customer first bought between January and March 1997. All of them grow older "
-            "together, so what holds here may not hold for a mix of new and old customers.",
-            "All purchases of a customer on one day are one order. Orders of $0.00 are kept, because for some customers "
-            "they are the only ones.",
-            "There are no campaigns, products, stores, returns or costs in this data; what needs them is left out.",
-            "It is one shop for recorded music in 1997 and 1998. Customers who buy elsewhere look lost here.",
+            "It is one cohort: every customer first bought between January and March 1997. All of "
+            "them grow older together, so what holds here may not hold for a mix of new and old "
+            "customers.",
+            "All purchases of a customer on one day are one order. Orders of $0.00 are kept, "
+            "because for some customers they are the only ones.",
+            "There are no campaigns, products, stores, returns or costs in this data; what needs "
+            "them is left out.",
+            "It is one shop for recorded music in 1997 and 1998. Customers who buy elsewhere look "
+            "lost here.",
         ),
         first_day=FIRST_DAY,
         last_day=LAST_DAY,
@@ -76,13 +75,14 @@ def packaged(name: str) -> Path:
     path = Path(spec.origin).parent / "datasets" / name if spec and spec.origin else None
     if path is None or not path.is_file():
         raise SegbenchError(
-            f"dataset cdnow: {name} not found; it comes with the package lifetimes. Install it: pip install lifetimes==0.11.3"
+            f"dataset cdnow: {name} not found; it comes with the package lifetimes. Install it: "
+            "pip install lifetimes==0.11.3"
         )
     return path
 
 
 def _read(path: Path) -> pd.DataFrame:
-    """Return the file's records, amounts as text so that they become exact money; ids keep their leading zeros."""
+    """Return the file's records; ids keep leading zeros, amounts as text become exact money."""
     frame = pd.read_csv(path, sep=r"\s+", dtype="str")
     return frame.assign(ordered_at=pd.to_datetime(frame["date"], format="%Y%m%d"))
 
@@ -97,18 +97,14 @@ def _orders(purchases: Table) -> Table:
     )
 
 
-def _count(table: Table) -> int:
-    return int(table.count().execute())
-
-
 def _ledger(read: int, purchases: Table, orders: Table) -> pd.DataFrame:
-    kept = _count(purchases)
+    kept = count(purchases)
     return ledger(
         FILE,
         read,
         {} if kept == read else {"not in the sample of customers": read - kept},
         {
-            "added to an order of the same customer and day": kept - _count(orders),
-            "amount 0": _count(purchases.filter(purchases.amount == 0)),
+            "added to an order of the same customer and day": kept - count(orders),
+            "amount 0": count(purchases.filter(purchases.amount == 0)),
         },
     )

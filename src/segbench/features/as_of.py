@@ -9,7 +9,7 @@ from typing import Any
 from ibis.expr.types import Table
 
 from segbench.datasets import Dataset
-from segbench.features.window import midnight
+from segbench.datasets.tables import midnight
 
 DATED = {
     "orders": "ordered_at",
@@ -22,18 +22,18 @@ DATED = {
     "survey": "answered_at",
     "customers": "updated_at",
 }
-"""Canonical table -> the column that says since when a row is known. A table without that column is undated."""
+"""Canonical table -> the column that dates its rows. A table without that column is undated."""
 
 
 def as_of(dataset: Dataset, day: date) -> Dataset:
     """Return the dataset as it was when the day began; undated tables are kept whole."""
     cut: dict[str, Any] = {
-        name: _cut(getattr(dataset, name), moment, day) for name, moment in DATED.items()
+        name: _cut(getattr(dataset, name), timestamp, day) for name, timestamp in DATED.items()
     }
     return replace(dataset, **cut)
 
 
-def _cut(table: Table | None, moment: str, day: date) -> Table | None:
-    if table is None or moment not in table.columns:
+def _cut(table: Table | None, timestamp: str, day: date) -> Table | None:
+    if table is None or timestamp not in table.columns:
         return table
-    return table.filter(table[moment].isnull() | (table[moment] < midnight(day)))
+    return table.filter(table[timestamp].isnull() | (table[timestamp] < midnight(day)))

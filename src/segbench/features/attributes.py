@@ -1,14 +1,15 @@
-"""What is known of customers beside what they did: the attributes that the data holds, and their preference for risk."""
+"""What is known of customers beside what they did: attributes, and preference for risk."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 import ibis
-from ibis.expr.types import Table
+from ibis.expr.types import Table, Value
 
 from segbench.datasets import Dataset
-from segbench.features.window import Window, midnight
+from segbench.datasets.tables import add_columns, first_rows, midnight
+from segbench.features.window import Window
 from segbench.params.columns import MEASURES
 
 SUFFIX = "_attribute"
@@ -16,22 +17,19 @@ RISK = "risk_preference"
 
 
 def attribute_features(dataset: Dataset, window: Window) -> Table | None:
-    """Return the attributes of each customer of the window, as known at the cutoff; None where the data has none.
+    """Return attributes of each customer of the window, as of the cutoff; None without any.
 
     Columns: every attribute of `dataset.customers`, under its own name unless the customer table
     has a measure of that name (see `column_names`); risk_preference (the latest answer of the
     survey). Missing where unknown. What was updated or answered at or after the cutoff is unknown
     at it, and so is an attribute that is a day at or after it; what has no date is used as is.
     """
-    ordered = (
-        dataset.orders.filter(window.contains(dataset.orders.ordered_at))
-        .select("customer_id")
-        .distinct()
-    )
-    parts = [part for part in (_known(dataset, window), _risk(dataset, window)) if part is not None]
-    for part in parts:
-        ordered = ordered.left_join(part, "customer_id").drop("customer_id_right")
-    return ordered if parts else None
+    groups = [_known(dataset, window), _risk(dataset, window)]
+    known = [group for group in groups if group is not None]
+    table = window.customers(dataset.orders)
+    for group in known:
+        table = add_columns(table, group)
+    return table if known else None
 
 
 def column_names(attributes: Iterable[str]) -> dict[str, str]:
@@ -53,34 +51,28 @@ def column_names(attributes: Iterable[str]) -> dict[str, str]:
 
 
 def _known(dataset: Dataset, window: Window) -> Table | None:
-    people = dataset.customers
-    if people is None:
+    table = dataset.customers
+    if table is None:
         return None
     end = midnight(window.cutoff)
-    if "updated_at" in people.columns:
-        people = people.filter(~(people.updated_at >= end).fill_null(False)).drop("updated_at")
+    if "updated_at" in table.columns:
+        table = table.filter(~(table.updated_at >= end).fill_null(False)).drop("updated_at")
     columns = {}
-    for attribute, name in column_names(
-        column for column in people.columns if column != "customer_id"
-    ).items():
-        value = people[attribute]
-        later = value.type().is_timestamp() and value >= end
-        columns[name] = (
-            value if later is False else ibis.ifelse(later, ibis.null(value.type()), value)
-        )
-    return people.select("customer_id", **columns) if columns else None
+    for attribute, name in column_names(table.drop("customer_id").columns).items():
+        value = table[attribute]
+        if value.type().is_timestamp():
+            value = ibis.ifelse(value >= end, ibis.null(value.type()), value)
+        columns[name] = value
+    return table.select("customer_id", **columns) if columns else None
 
 
 def _risk(dataset: Dataset, window: Window) -> Table | None:
-    answers = dataset.survey
-    if answers is None or RISK not in answers.columns:
+    survey = dataset.survey
+    if survey is None or RISK not in survey.columns:
         return None
-    told = answers.filter(answers[RISK].notnull())
-    order = [told[RISK]]
-    if "answered_at" in told.columns:
-        told = told.filter(told.answered_at < midnight(window.cutoff))
-        order = [told.answered_at.desc(), told[RISK]]
-    numbered = told.mutate(
-        place=ibis.row_number().over(ibis.window(group_by="customer_id", order_by=order))
-    )
-    return numbered.filter(numbered.place == 0).select("customer_id", RISK)
+    answers = survey.filter(survey[RISK].notnull())
+    order: list[Value] = [answers[RISK]]
+    if "answered_at" in answers.columns:
+        answers = answers.filter(answers.answered_at < midnight(window.cutoff))
+        order = [answers.answered_at.desc(), answers[RISK]]
+    return first_rows(answers, "customer_id", order).select("customer_id", RISK)

@@ -10,14 +10,14 @@ from segbench.features.window import Window
 
 
 def no_baskets(dataset: Dataset) -> str:
-    """Return why it is not known who bought which category, as the end of a sentence; empty if it is."""
+    """Return why it is not known who bought which category, as the end of a sentence; or ""."""
     if dataset.order_lines is None:
         return "this data has no order lines"
     return "" if "category" in dataset.order_lines.columns else "its order lines have no categories"
 
 
 def baskets(dataset: Dataset, window: Window) -> Table:
-    """Return customer_id and category, one row for every category that a customer bought in the window.
+    """Return customer_id and category, one row for every category bought in the window.
 
     Whatever was in an order counts, free goods too; an order that was returned in full before the
     cutoff is none.

@@ -5,11 +5,14 @@ from __future__ import annotations
 import ibis
 from ibis.expr.types import Table
 
-from segbench.features.window import Window, midnight
+from segbench.datasets.tables import midnight
+from segbench.features.window import Window
 
 
 def contact_features(contacts: Table, responses: Table, window: Window) -> Table:
-    """Return contacts_before, responses_before and contacts_in_window (counts) of each customer who was ever contacted.
+    """Return counts of contacts and responses of each customer who was ever contacted.
+
+    Columns: contacts_before, responses_before, contacts_in_window.
 
     The first two look back over all history, not only the window: whether somebody ever responded
     is a fact about the customer, and campaigns are rare. Nothing at or after the cutoff is read.

@@ -11,6 +11,7 @@ import pandas as pd
 from ibis.expr.types import Table
 
 from segbench.datasets import Dataset
+from segbench.datasets.tables import add_columns
 from segbench.features.attributes import attribute_features
 from segbench.features.contacts import contact_features
 from segbench.features.gaps import gap_features
@@ -32,37 +33,27 @@ def _contacts(dataset: Dataset, window: Window) -> Table | None:
     return contact_features(dataset.contacts, dataset.responses, window)
 
 
-def _lines(dataset: Dataset, window: Window) -> Table | None:
-    return None if dataset.order_lines is None else line_features(dataset.order_lines, window)
+def _of(name: str, features: Callable[[Table, Window], Table | None]) -> Group:
+    """Return the group of features of one table of the dataset."""
 
+    def group(dataset: Dataset, window: Window) -> Table | None:
+        table = getattr(dataset, name)
+        return None if table is None else features(table, window)
 
-def _rhythm(dataset: Dataset, window: Window) -> Table | None:
-    return rhythm_features(dataset.orders, window)
-
-
-def _survey(dataset: Dataset, window: Window) -> Table | None:
-    return None if dataset.survey is None else survey_features(dataset.survey, window)
-
-
-def _gaps(dataset: Dataset, window: Window) -> Table | None:
-    return gap_features(dataset.orders, window)
-
-
-def _service(dataset: Dataset, window: Window) -> Table | None:
-    return None if dataset.interactions is None else service_features(dataset.interactions, window)
+    return group
 
 
 GROUPS: dict[str, Group] = {
     "attributes": attribute_features,
     "contacts": _contacts,
-    "gaps": _gaps,
-    "lines": _lines,
+    "gaps": _of("orders", gap_features),
+    "lines": _of("order_lines", line_features),
     "needs": need_features,
-    "rhythm": _rhythm,
-    "service": _service,
-    "survey": _survey,
+    "rhythm": _of("orders", rhythm_features),
+    "service": _of("interactions", service_features),
+    "survey": _of("survey", survey_features),
 }
-"""Groups of columns beside the orders' own. What a group is made of is read only if it is asked for."""
+"""Groups of columns beside the orders' own; only those that are asked for are computed."""
 
 COUNTS = (
     "contacts_before",
@@ -99,13 +90,11 @@ def customers(
     covered = min(window.days, (cutoff - dataset.first_day).days)
     table = order_features(known.orders, window).mutate(window_days=ibis.literal(covered, "int64"))
     if dataset.returns is not None:
-        table = table.left_join(default_rates(dataset, window), "customer_id").drop(
-            "customer_id_right"
-        )
+        table = add_columns(table, default_rates(dataset, window))
     for name, group in GROUPS.items():
         extra = group(known, window) if name in groups else None
         if extra is not None:
-            table = table.left_join(extra, "customer_id").drop("customer_id_right")
+            table = add_columns(table, extra)
     never = [name for name in COUNTS if name in table.columns]
     return table.mutate(**{name: table[name].fill_null(0) for name in never})
 

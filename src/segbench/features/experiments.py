@@ -10,11 +10,11 @@ from ibis.expr.types import Table
 
 from segbench.datasets import Dataset
 from segbench.features.net_of_returns import net_orders
-from segbench.features.window import midnight
+from segbench.features.window import Window
 
 
 def no_experiment(dataset: Dataset) -> str:
-    """Return why it is not known what a contact changes, as the end of a sentence; empty if it can be."""
+    """Return why it is not known what a contact changes, as the end of a sentence; or ""."""
     if dataset.contacts is None:
         return "no campaigns are known in this data"
     if dataset.controls is None or not dataset.controls.count().execute():
@@ -22,12 +22,15 @@ def no_experiment(dataset: Dataset) -> str:
     if not _drawn(dataset.controls).count().execute():
         return "customers were left alone, but no campaign is marked as `randomised`"
     if dataset.response_is == "new_product" and dataset.order_lines is None:
-        return "a response is the first order of a product (`response_is`), and this data has no order lines"
+        return (
+            "a response is the first order of a product (`response_is`), and this data has no "
+            "order lines"
+        )
     return ""
 
 
 def assigned(dataset: Dataset, start: date, end: date) -> pd.DataFrame:
-    """Return everybody whom a randomised campaign that starts in [start, end) drew, and whether they responded.
+    """Return everybody drawn by a randomised campaign that starts in [start, end), and responses.
 
     A response is seen in the orders of both sides alike (`Dataset.response_is`), from the contact
     to the day on which the campaign closes; what was later returned in full does not count.
@@ -46,17 +49,15 @@ def assigned(dataset: Dataset, start: date, end: date) -> pd.DataFrame:
     both = ibis.union(
         *(_drawn(table).select(*columns, contacted=ibis.literal(flag)) for table, flag in sides)
     )
-    first, last = midnight(start), midnight(end)
-    asked = both.filter(
-        (both.contacted_at >= first)
-        & (both.contacted_at < last)
+    drawn = both.filter(
+        Window(start, end).contains(both.contacted_at)
         & (both.closes_at <= ibis.date(dataset.last_day.isoformat()))
     )
     bought = _bought(dataset)
-    inside = (bought.bought_at >= asked.contacted_at) & (bought.bought_at.date() <= asked.closes_at)
-    responses = asked.inner_join(bought, [asked.customer_id == bought.customer_id, inside])
+    inside = (bought.bought_at >= drawn.contacted_at) & (bought.bought_at.date() <= drawn.closes_at)
+    responses = drawn.inner_join(bought, [drawn.customer_id == bought.customer_id, inside])
     responded = responses.select("customer_id", "campaign_id", responded=True).distinct()
-    joined = asked.left_join(responded, ["customer_id", "campaign_id"])
+    joined = drawn.left_join(responded, ["customer_id", "campaign_id"])
     frame = joined.select(
         "customer_id",
         "campaign_type",

@@ -5,14 +5,15 @@ from __future__ import annotations
 import ibis
 from ibis.expr.types import Table
 
-from segbench.features.window import Window, midnight
+from segbench.datasets.tables import midnight
+from segbench.features.window import Window
 
 LATEST_FIRST = 1_000_000
-"""More days than any history has: a key of gap x this - day finds the longest gap and, of several, the latest."""
+"""More days than any history has: gap x this - day finds the latest of the longest gaps."""
 
 
 def gap_features(orders: Table, window: Window) -> Table:
-    """Return one row per customer who ordered before the cutoff: the pauses between their days with an order.
+    """Return the pauses between order days, one row per customer who ordered before the cutoff.
 
     A pause belongs to the window if it ended there, so one that began before the window is seen in
     full: a customer who comes back after a longer silence than the window can hold is no new one.

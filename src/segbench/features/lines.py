@@ -7,20 +7,21 @@ on the order in which threads meet rows.
 from __future__ import annotations
 
 import ibis
-from ibis.expr.types import IntegerValue, NumericValue, Table
+from ibis.expr.types import BooleanValue, IntegerValue, NumericValue, Table, Value
 
-from segbench.features.window import Window, midnight
+from segbench.datasets.tables import add_columns, midnight
+from segbench.features.window import Window
 
 EXACT = "decimal(38, 6)"
 
 
-FLAGS = {
-    "discount_share": ("discount", lambda lines: lines.discount > 0),
-    "coupon_share": ("coupon_discount", lambda lines: lines.coupon_discount > 0),
-    "promotion_share": ("on_promotion", lambda lines: lines.on_promotion),
-    "private_label_share": ("is_private_label", lambda lines: lines.is_private_label),
+SHARES = {
+    "discount_share": "discount",
+    "coupon_share": "coupon_discount",
+    "promotion_share": "on_promotion",
+    "private_label_share": "is_private_label",
 }
-"""Shares of lines: the column of the lines that each is made of, and how."""
+"""Shares of lines that are so, or more than 0 -> the column of the lines that tells."""
 
 
 def line_features(lines: Table, window: Window) -> Table:
@@ -35,17 +36,15 @@ def line_features(lines: Table, window: Window) -> Table:
     lines there). Columns made of facts that the lines do not hold are left out.
     """
     seen = lines.filter(window.contains(lines.ordered_at))
-    shares = [name for name, (source, _) in FLAGS.items() if source in lines.columns]
+    shares = [name for name, column in SHARES.items() if column in lines.columns]
     products = _by_product(seen, window, shares)
     customers = _by_customer(products, shares)
     for name in ("category", "brand"):
         if name in products.columns:
-            customers = customers.left_join(_variety(products, name), "customer_id").drop(
-                "customer_id_right"
-            )
+            customers = add_columns(customers, _variety(products, name))
     if "category" not in products.columns:
         return customers
-    return customers.left_join(_price_index(products), "customer_id").drop("customer_id_right")
+    return add_columns(customers, _price_index(products))
 
 
 def _by_product(seen: Table, window: Window, shares: list[str]) -> Table:
@@ -60,9 +59,13 @@ def _by_product(seen: Table, window: Window, shares: list[str]) -> Table:
         paid=ibis.ifelse(priced, seen.amount, 0).sum(),
         units=ibis.ifelse(priced, seen.quantity, 0).sum(),
         **{name: seen[name].min() for name in ("category", "brand") if name in seen.columns},
-        **{name: FLAGS[name][1](seen).cast("int64").sum() for name in shares},
-        **{f"{name}_known": seen[FLAGS[name][0]].count() for name in shares},
+        **{name: _holds(seen[SHARES[name]]).cast("int64").sum() for name in shares},
+        **{f"{name}_known": seen[SHARES[name]].count() for name in shares},
     )
+
+
+def _holds(fact: Value) -> BooleanValue:
+    return fact if fact.type().is_boolean() else fact > 0
 
 
 def _by_customer(products: Table, shares: list[str]) -> Table:
@@ -79,7 +82,7 @@ def _by_customer(products: Table, shares: list[str]) -> Table:
 
 
 def _variety(products: Table, name: str) -> Table:
-    """Return the effective number of categories or brands, and for categories their count and largest share."""
+    """Return the effective number of categories or brands; of categories also count and share."""
     cells = products.group_by(["customer_id", name]).aggregate(
         n=products.n.sum(), amount=products.amount.sum()
     )
@@ -92,7 +95,7 @@ def _variety(products: Table, name: str) -> Table:
 
 
 def _price_index(products: Table) -> Table:
-    """Return what each customer paid over what the same units cost at their categories' average price."""
+    """Return what customers paid over what the units cost at their categories' average price."""
     prices = products.group_by("category").aggregate(
         paid=products.paid.sum(), units=products.units.sum()
     )
@@ -132,18 +135,15 @@ def rhythm_features(orders: Table, window: Window) -> Table:
         amount_squares=squared.sum(),
         **days,
     )
-    cv = (sums.gaps * sums.gap_squares).cast("float64") / (sums.gap_sum * sums.gap_sum).cast(
-        "float64"
-    ).nullif(0) - 1
+    cv = _ratio(sums.gaps * sums.gap_squares, sums.gap_sum * sums.gap_sum) - 1
     day_squares: NumericValue = ibis.literal(0)
     for day in range(7):
         day_squares = day_squares + sums[f"day_{day}"] * sums[f"day_{day}"]
     total = sums.amount.cast("float64")
+    regularity = 1 - ibis.greatest(cv, 0.0).sqrt()
     return sums.select(
         "customer_id",
-        gap_regularity=ibis.ifelse(
-            sums.gaps >= 2, 1 - ibis.greatest(cv, 0.0).sqrt(), ibis.null("float64")
-        ),
-        weekday_variety=(sums.orders * sums.orders).cast("float64") / day_squares.cast("float64"),
+        gap_regularity=ibis.ifelse(sums.gaps >= 2, regularity, ibis.null("float64")),
+        weekday_variety=_ratio(sums.orders * sums.orders, day_squares),
         basket_concentration=sums.amount_squares.cast("float64") * sums.orders / (total * total),
     )

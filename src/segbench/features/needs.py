@@ -7,6 +7,7 @@ from ibis.expr.types import StringValue, Table
 
 from segbench.datasets import Dataset
 from segbench.datasets.base import MONEY
+from segbench.datasets.tables import add_columns
 from segbench.features.service import canonical_topic
 from segbench.features.window import Window
 
@@ -20,7 +21,7 @@ def _quoted(text: str) -> str:  # type: ignore[empty-body]
 
 
 def need_features(dataset: Dataset, window: Window) -> Table | None:
-    """Return what each customer of the window spent on which category; None without order lines with categories.
+    """Return what each customer of the window spent by category; None without categories.
 
     Columns: category_spend (JSON text, ``{"bread": 4.00, "wine": 12.50}``: categories in
     alphabetical order, exact sums of the lines in the window, those above zero; one text because
@@ -30,14 +31,7 @@ def need_features(dataset: Dataset, window: Window) -> Table | None:
     lines = dataset.order_lines
     if lines is None or "category" not in lines.columns:
         return None
-    ordered = (
-        dataset.orders.filter(window.contains(dataset.orders.ordered_at))
-        .select("customer_id")
-        .distinct()
-    )
-    table = ordered.left_join(_category_spend(lines, window), "customer_id").drop(
-        "customer_id_right"
-    )
+    table = add_columns(window.customers(dataset.orders), _category_spend(lines, window))
     calls = dataset.interactions
     if calls is None or "topic" not in calls.columns:
         return table
@@ -45,7 +39,7 @@ def need_features(dataset: Dataset, window: Window) -> Table | None:
         window.contains(calls.occurred_at) & (canonical_topic(calls.topic) == AFTER_SALES)
     )
     counts = after.group_by("customer_id").aggregate(after_sales_contacts=after.count())
-    joined = table.left_join(counts, "customer_id").drop("customer_id_right")
+    joined = add_columns(table, counts)
     return joined.mutate(after_sales_contacts=joined.after_sales_contacts.fill_null(0))
 
 

@@ -8,7 +8,8 @@ from ibis.expr.types import Table
 
 from segbench.datasets import Dataset
 from segbench.datasets.base import MONEY
-from segbench.features.window import Window, midnight
+from segbench.datasets.tables import add_columns, midnight
+from segbench.features.window import Window
 
 
 def net_orders(dataset: Dataset, known_by: date | None) -> Table:
@@ -21,28 +22,26 @@ def net_orders(dataset: Dataset, known_by: date | None) -> Table:
     """
     if dataset.returns is None:
         return dataset.orders
-    joined = dataset.orders.left_join(_returned(dataset, known_by), "order_id").drop(
-        "order_id_right"
-    )
-    net = joined.mutate(amount=(joined.amount - joined.returned.fill_null(0)).cast(MONEY)).drop(
-        "returned"
-    )
+    joined = add_columns(dataset.orders, _returned(dataset, known_by), "order_id")
+    amount = (joined.amount - joined.returned.fill_null(0)).cast(MONEY)
+    net = joined.mutate(amount=amount).drop("returned")
     return net.filter(net.amount > 0)
 
 
 def default_rates(dataset: Dataset, window: Window) -> Table:
-    """Return the share of each customer's orders in the window that were returned, in part or in full, before its end."""
+    """Return the share of each customer's orders in the window that were returned before its end.
+
+    In part or in full.
+    """
     seen = dataset.orders.filter(window.contains(dataset.orders.ordered_at))
-    joined = seen.left_join(_returned(dataset, window.cutoff), "order_id").drop("order_id_right")
+    joined = add_columns(seen, _returned(dataset, window.cutoff), "order_id")
     returned = joined.returned.notnull().cast("int64").sum()
     return joined.group_by("customer_id").aggregate(default_rate=returned / joined.count())
 
 
 def _returned(dataset: Dataset, known_by: date | None) -> Table:
-    assert dataset.returns is not None
-    returns = (
-        dataset.returns
-        if known_by is None
-        else dataset.returns.filter(dataset.returns.returned_at < midnight(known_by))
-    )
+    returns = dataset.returns
+    assert returns is not None
+    if known_by is not None:
+        returns = returns.filter(returns.returned_at < midnight(known_by))
     return returns.group_by("order_id").aggregate(returned=returns.amount.sum())

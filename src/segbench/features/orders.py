@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from math import ceil
+
 import ibis
 from ibis.expr import datatypes as dt
-from ibis.expr.types import IntegerValue, Table
+from ibis.expr.types import IntegerValue, Scalar, Table
 
-from segbench.features.window import Window, midnight
+from segbench.datasets.tables import midnight
+from segbench.features.window import Window
 
 WEEKS_A_MASK = 63
 """Weeks kept in one signed 64-bit mask."""
@@ -30,16 +34,17 @@ def order_features(orders: Table, window: Window) -> Table:
     its own.
     """
     seen = orders.filter(window.contains(orders.ordered_at))
-    table = seen.group_by("customer_id").aggregate(**_measures(seen, window))
+    masks = [f"week_mask_{index}" for index in range(ceil(window.days / (7 * WEEKS_A_MASK)))]
+    table = seen.group_by("customer_id").aggregate(**_measures(seen, window, masks))
     active_weeks = ibis.literal(0, "int64")
-    for name in _mask_names(window):
-        active_weeks = active_weeks + bit_count(table[name]).cast("int64")
+    for mask in masks:
+        active_weeks = active_weeks + bit_count(table[mask]).cast("int64")
     floats = [name for name in ("monetary", "funded_discount") if name in table.columns]
     table = table.mutate(
         weeks=(table.tenure_days - 1) // 7 + 1,
         active_weeks=active_weeks,
         **{name: table[name].cast("float64") for name in floats},
-    ).drop(*_mask_names(window))
+    ).drop(*masks)
     if "store_id" not in orders.columns:
         return table
     return table.inner_join(_main_store(seen), "customer_id")
@@ -53,7 +58,7 @@ def _main_store(orders: Table) -> Table:
     )
 
 
-def _measures(orders: Table, window: Window) -> dict[str, ibis.expr.types.Scalar]:
+def _measures(orders: Table, window: Window, masks: Sequence[str]) -> dict[str, Scalar]:
     before = window.days_before_cutoff(orders.ordered_at)
     week = (before - 1) // 7
     measures = {
@@ -65,7 +70,7 @@ def _measures(orders: Table, window: Window) -> dict[str, ibis.expr.types.Scalar
     }
     if "funded_discount" in orders.columns:
         measures["funded_discount"] = orders.funded_discount.sum()
-    for index, name in enumerate(_mask_names(window)):
+    for index, name in enumerate(masks):
         measures[name] = _week_bit(week - index * WEEKS_A_MASK).bit_or()
     return measures
 
@@ -73,7 +78,3 @@ def _measures(orders: Table, window: Window) -> dict[str, ibis.expr.types.Scalar
 def _week_bit(week: IntegerValue) -> IntegerValue:
     inside = (week >= 0) & (week < WEEKS_A_MASK)
     return ibis.ifelse(inside, ibis.literal(1, "int64") << ibis.ifelse(inside, week, 0), 0)
-
-
-def _mask_names(window: Window) -> list[str]:
-    return [f"week_mask_{index}" for index in range(-(-window.days // (7 * WEEKS_A_MASK)))]

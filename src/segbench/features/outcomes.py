@@ -1,16 +1,17 @@
-"""What happened from a cutoff on: who ordered again, when, and for how much; who responded; what service took."""
+"""What happened from a cutoff on: who ordered again, when, for how much; who responded."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import ibis
 import pandas as pd
 
 from segbench.datasets import Dataset
+from segbench.datasets.tables import midnight
 from segbench.features.net_of_returns import net_orders
 from segbench.features.service import service_features
-from segbench.features.window import Window, midnight
+from segbench.features.window import Window
 
 ALL = "all"
 """The group of outcomes that have no campaign."""
@@ -20,7 +21,7 @@ SERVICE = {"satisfaction": ("satisfaction_mean", None), "service_cost": ("servic
 
 
 def retention(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -> pd.DataFrame:
-    """Return one row per customer of the population: and whether they ordered in [cutoff, cutoff + days).
+    """Return whether each customer of the population ordered in [cutoff, cutoff + days).
 
     An order that was later returned in full does not count.
 
@@ -31,19 +32,16 @@ def retention(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -
         sorted by customer_id.
     """
     orders = net_orders(dataset, None)
-    after = orders.filter(_from(cutoff, days).contains(orders.ordered_at))
-    revenue = (
-        after.group_by("customer_id")
-        .aggregate(value=after.amount.sum().cast("float64"))
-        .to_pandas()
-    )
-    frame = pd.DataFrame({"customer_id": population.sort_values(), "group": ALL})
-    value = frame["customer_id"].map(revenue.set_index("customer_id")["value"])
+    after = orders.filter(Window.after(cutoff, days).contains(orders.ordered_at))
+    sums = after.group_by("customer_id").aggregate(value=after.amount.sum().cast("float64"))
+    revenue = sums.to_pandas().set_index("customer_id")
+    frame = _everybody(population)
+    value = frame["customer_id"].map(revenue["value"])
     return frame.assign(event=value.notna(), value=value.fillna(0.0))
 
 
 def service(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -> pd.DataFrame:
-    """Return what service contacts in [cutoff, cutoff + days) came to, one row per customer of the population.
+    """Return what service contacts in [cutoff, cutoff + days) came to, for each customer.
 
     Returns
     -------
@@ -53,12 +51,9 @@ def service(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -> 
         contact); sorted by customer_id.
     """
     assert dataset.interactions is not None
-    seen = (
-        service_features(dataset.interactions, _from(cutoff, days))
-        .to_pandas()
-        .set_index("customer_id")
-    )
-    frame = pd.DataFrame({"customer_id": population.sort_values(), "group": ALL})
+    table = service_features(dataset.interactions, Window.after(cutoff, days))
+    seen = table.to_pandas().set_index("customer_id")
+    frame = _everybody(population)
     for name, (column, nothing) in SERVICE.items():
         if column in seen:
             value = frame["customer_id"].map(seen[column]).astype(float)
@@ -66,12 +61,12 @@ def service(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -> 
     return frame
 
 
-def _from(cutoff: date, days: int) -> Window:
-    return Window(cutoff, cutoff + timedelta(days=days))
+def _everybody(population: pd.Index) -> pd.DataFrame:
+    return pd.DataFrame({"customer_id": population.sort_values(), "group": ALL})
 
 
 def spent(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -> pd.DataFrame:
-    """Return one row per customer of the population: what they ordered in [cutoff, cutoff + days), net of all returns.
+    """Return what each customer ordered in [cutoff, cutoff + days), net of all returns.
 
     Returns
     -------
@@ -80,23 +75,15 @@ def spent(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -> pd
         customer_id.
     """
     orders = net_orders(dataset, None)
-    after = orders.filter(
-        (orders.ordered_at >= midnight(cutoff))
-        & (orders.ordered_at < midnight(cutoff + timedelta(days=days)))
-    )
-    sums = (
-        after.group_by("customer_id")
-        .aggregate(orders=after.count(), revenue=after.amount.sum())
-        .to_pandas()
-    )
-    table = sums.set_index("customer_id").reindex(
-        population.sort_values().rename("customer_id"), fill_value=0
-    )
+    after = orders.filter(Window.after(cutoff, days).contains(orders.ordered_at))
+    sums = after.group_by("customer_id").aggregate(orders=after.count(), revenue=after.amount.sum())
+    everybody = population.sort_values().rename("customer_id")
+    table = sums.to_pandas().set_index("customer_id").reindex(everybody, fill_value=0)
     return table.astype({"orders": int, "revenue": float}).reset_index()
 
 
 def first_repeat(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -> pd.DataFrame:
-    """Return one row per one-time buyer of the population: and whether they ordered in [cutoff, cutoff + days).
+    """Return whether each one-time buyer of the population ordered in [cutoff, cutoff + days).
 
     A one-time buyer has exactly one order before the cutoff, however long ago; orders before the
     first day of the data are not known.
@@ -114,7 +101,7 @@ def first_repeat(dataset: Dataset, cutoff: date, days: int, population: pd.Index
 
 
 def days_to_next_order(dataset: Dataset, cutoff: date, population: pd.Index) -> pd.DataFrame:
-    """Return one row per customer of the population: and how many days passed until they ordered again.
+    """Return how many days passed until each customer of the population ordered again.
 
     The cutoff itself is day 1, so that whoever is retained within n days has at most n of them. An
     order that was later returned in full does not count, nor does any after the last day of the
@@ -127,27 +114,19 @@ def days_to_next_order(dataset: Dataset, cutoff: date, population: pd.Index) -> 
         followed), event (bool: ordered again), sorted by customer_id.
     """
     orders = net_orders(dataset, None)
-    known = orders.filter(
-        (orders.ordered_at >= midnight(cutoff))
-        & (orders.ordered_at < midnight(dataset.last_day + timedelta(days=1)))
-    )
-    before = known.ordered_at.date().delta(ibis.date(cutoff.isoformat()), unit="day")
-    first = (
-        known.group_by("customer_id")
-        .aggregate(days=(before + 1).min())
-        .to_pandas()
-        .set_index("customer_id")["days"]
-    )
-    frame = pd.DataFrame({"customer_id": population.sort_values()})
-    days = frame["customer_id"].map(first)
     followed = (dataset.last_day - cutoff).days + 1
+    known = orders.filter(Window.after(cutoff, followed).contains(orders.ordered_at))
+    passed = known.ordered_at.date().delta(ibis.date(cutoff.isoformat()), unit="day") + 1
+    first = known.group_by("customer_id").aggregate(days=passed.min()).to_pandas()
+    frame = pd.DataFrame({"customer_id": population.sort_values()})
+    days = frame["customer_id"].map(first.set_index("customer_id")["days"])
     return frame.assign(days=days.fillna(followed).astype("int64"), event=days.notna())
 
 
 def contacts_between(
     dataset: Dataset, start: date, end: date, known_by: date | None = None
 ) -> pd.DataFrame:
-    """Return one row per contact of a campaign that starts in [start, end), and whether the customer responded.
+    """Return the contacts of campaigns that start in [start, end), and who responded.
 
     Parameters
     ----------
@@ -159,16 +138,13 @@ def contacts_between(
     DataFrame
         customer_id, group (the campaign), contacted_at, closes_at, event (bool), sorted.
     """
-    assert dataset.contacts is not None
-    assert dataset.responses is not None
-    contacts = dataset.contacts
-    asked = contacts.filter(
-        (contacts.contacted_at >= midnight(start)) & (contacts.contacted_at < midnight(end))
-    )
-    responses = dataset.responses
+    contacts, responses = dataset.contacts, dataset.responses
+    assert contacts is not None
+    assert responses is not None
+    reached = contacts.filter(Window(start, end).contains(contacts.contacted_at))
     if known_by is not None:
         responses = responses.filter(responses.responded_at < midnight(known_by))
-    joined = asked.left_join(responses, ["customer_id", "campaign_id"])
+    joined = reached.left_join(responses, ["customer_id", "campaign_id"])
     frame = joined.select(
         "customer_id",
         "contacted_at",

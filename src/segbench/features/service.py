@@ -5,6 +5,7 @@ from __future__ import annotations
 import ibis
 from ibis.expr.types import StringValue, Table
 
+from segbench.datasets.tables import add_columns, first_rows
 from segbench.features.window import Window
 from segbench.params.topics import TOPICS
 
@@ -29,24 +30,23 @@ def service_features(interactions: Table, window: Window) -> Table:
     table = seen.group_by("customer_id").aggregate(**measures)
     if "topic" not in seen.columns:
         return table
-    return table.left_join(_main_topic(seen), "customer_id").drop("customer_id_right")
+    return add_columns(table, _main_topic(seen))
 
 
 def _main_topic(seen: Table) -> Table:
-    named = seen.select("customer_id", topic=canonical_topic(seen.topic))
-    told = named.filter(named.topic != "")
-    counts = told.group_by(["customer_id", "topic"]).aggregate(n=told.count())
-    urgency = counts.topic.cases(
+    topics = seen.select("customer_id", topic=canonical_topic(seen.topic))
+    counts = topics.group_by(["customer_id", "topic"]).aggregate(n=topics.count())
+    stated = counts.filter(counts.topic != "")
+    urgency = stated.topic.cases(
         *((topic, place) for place, topic in enumerate(TOPICS)), else_=len(TOPICS)
     )
-    ranked = counts.mutate(urgency=urgency)
-    most = ibis.window(group_by="customer_id", order_by=[ibis.desc("n"), "urgency", "topic"])
-    first = ranked.mutate(place=ibis.row_number().over(most))
-    return first.filter(first.place == 0).select("customer_id", main_topic=first.topic)
+    order = [ibis.desc("n"), "urgency", "topic"]
+    first = first_rows(stated.mutate(urgency=urgency), "customer_id", order)
+    return first.select("customer_id", main_topic=first.topic)
 
 
 def canonical_topic(topic: StringValue) -> StringValue:
-    """Return a topic in small letters, with _ for spaces and hyphens, and its own name if it is a known one."""
+    """Return a topic in small letters with _ for spaces and hyphens, by its known name if any."""
     plain = topic.cast("string").strip().lower().re_replace(r"[\s_-]+", "_")
     return plain.cases(
         *((spelling, code) for code, spellings in TOPICS.items() for spelling in spellings),

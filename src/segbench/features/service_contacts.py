@@ -1,4 +1,4 @@
-"""Service contacts of the window, by customer: about what, how content, at what cost; and who complained again."""
+"""Service contacts of the window by customer and topic, and who complained again."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import ibis
 from ibis.expr.types import StringValue, Table
 
 from segbench.datasets import Dataset
+from segbench.datasets.tables import count
 from segbench.features.service import EXACT, canonical_topic
 from segbench.features.window import Window
 
@@ -14,11 +15,11 @@ NO_TOPIC = "not stated"
 
 
 def no_service_contacts(dataset: Dataset, window: Window) -> str:
-    """Return why nothing is known of service contacts in the window, as the end of a sentence; empty if something is."""
+    """Return why no service contact of the window is known, as the end of a sentence; or ""."""
     if dataset.interactions is None:
         return "no service contacts are recorded in this data"
     seen = window.contains(dataset.interactions.occurred_at)
-    if int(dataset.interactions.filter(seen).count().execute()):
+    if count(dataset.interactions.filter(seen)):
         return ""
     return f"no service contact is recorded from {window.start} to before {window.cutoff}"
 
@@ -35,13 +36,13 @@ def service_contacts(interactions: Table, window: Window) -> Table:
         seen[name].cast(EXACT) if name in seen.columns else nothing
         for name in ("satisfaction", "cost")
     )
-    told = seen.select("customer_id", topic=_topic(seen), score=score, cost=cost)
-    return told.group_by(["customer_id", "topic"]).aggregate(
-        contacts=told.count(),
-        rated=told.score.count(),
-        score=told.score.sum().fill_null(0).cast(EXACT),
-        costed=told.cost.count(),
-        cost=told.cost.sum().fill_null(0).cast(EXACT),
+    scored = seen.select("customer_id", topic=_topic(seen), score=score, cost=cost)
+    return scored.group_by(["customer_id", "topic"]).aggregate(
+        contacts=scored.count(),
+        rated=scored.score.count(),
+        score=scored.score.sum().fill_null(0).cast(EXACT),
+        costed=scored.cost.count(),
+        cost=scored.cost.sum().fill_null(0).cast(EXACT),
     )
 
 

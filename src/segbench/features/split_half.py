@@ -1,31 +1,27 @@
-"""Splitting a dataset by orders, to see whether what is measured on one half comes back on the other."""
+"""Splitting a dataset by orders, to see whether one half's measures come back on the other."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-import ibis
+from ibis.expr.types import Table
 
 from segbench.datasets import Dataset
+from segbench.datasets.tables import numbered
 from segbench.features.window import Window
 
 
-def alternate_orders(dataset: Dataset, window: Window) -> tuple[Dataset, Dataset]:
-    """Return the dataset with every customer's odd and with every customer's even orders of the window."""
+def split_half(dataset: Dataset, window: Window) -> tuple[Dataset, Dataset]:
+    """Return the dataset with every customer's odd, and with their even orders of the window."""
     seen = dataset.orders.filter(window.contains(dataset.orders.ordered_at))
-    in_time = ibis.window(group_by="customer_id", order_by=["ordered_at", "order_id"])
-    numbered = seen.mutate(number=ibis.row_number().over(in_time)).cache()
-    odd, even = (numbered.filter(numbered.number % 2 == rest).drop("number") for rest in (0, 1))
-    lines = dataset.order_lines
-    return (
-        replace(
-            dataset,
-            orders=odd,
-            order_lines=None if lines is None else lines.semi_join(odd, "order_id"),
-        ),
-        replace(
-            dataset,
-            orders=even,
-            order_lines=None if lines is None else lines.semi_join(even, "order_id"),
-        ),
-    )
+    places = numbered(seen, "customer_id", ["ordered_at", "order_id"]).cache()
+    odd = _with_orders(dataset, places.filter(places._place % 2 == 0))
+    even = _with_orders(dataset, places.filter(places._place % 2 == 1))
+    return odd, even
+
+
+def _with_orders(dataset: Dataset, places: Table) -> Dataset:
+    orders, lines = places.drop("_place"), dataset.order_lines
+    if lines is not None:
+        lines = lines.semi_join(orders, "order_id")
+    return replace(dataset, orders=orders, order_lines=lines)

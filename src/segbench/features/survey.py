@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import ibis
-from ibis.expr.types import Table
+from ibis.expr.types import IntegerValue, Table
 
-from segbench.features.window import Window, midnight
+from segbench.datasets.tables import midnight, numbered
+from segbench.features.window import Window
 
 ITEMS = tuple(f"q{item:02d}" for item in range(1, 31))
 
 
 def survey_features(survey: Table, window: Window, back: int = 0) -> Table | None:
-    """Return each customer's latest questionnaire: its items, and survey_age_days if questionnaires are dated.
+    """Return each customer's latest questionnaire: its items, and survey_age_days if dated.
 
     Looks back over all history, not only the window: character is taken to last. Nothing answered
     at or after the cutoff is read; where questionnaires carry no dates, that cannot be known and
@@ -34,15 +35,11 @@ def survey_features(survey: Table, window: Window, back: int = 0) -> Table | Non
         return None
     dated = "answered_at" in survey.columns
     known = survey.filter(survey.answered_at < midnight(window.cutoff)) if dated else survey
-    count = sum(
-        (known[name].notnull().cast("int64") for name in items[1:]),
-        known[items[0]].notnull().cast("int64"),
-    )
+    answers: IntegerValue = ibis.literal(0)
+    for name in items:
+        answers = answers + known[name].notnull().cast("int64")
     newest = [known.answered_at.desc()] if dated else []
-    order = ibis.window(
-        group_by="customer_id", order_by=[*newest, count.desc(), *(known[name] for name in items)]
-    )
-    numbered = known.mutate(_place=ibis.row_number().over(order))
-    chosen = numbered.filter(numbered._place == back)
+    ranked = numbered(known, "customer_id", [*newest, answers.desc(), *items])
+    chosen = ranked.filter(ranked._place == back)
     age = {"survey_age_days": window.days_before_cutoff(chosen.answered_at)} if dated else {}
     return chosen.select("customer_id", *items, **age)

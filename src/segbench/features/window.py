@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import ibis
-from ibis.expr.types import BooleanValue, IntegerValue, TimestampValue
+from ibis.expr.types import BooleanValue, IntegerValue, Table, TimestampValue
+
+from segbench.datasets.tables import midnight
 
 
 @dataclass(frozen=True)
@@ -19,10 +21,14 @@ class Window:
     @classmethod
     def before(cls, cutoff: date, observation_days: int | None, first_day: date) -> Window:
         """Return the window of this length before the cutoff; without a length, all history."""
-        return cls(
-            first_day if observation_days is None else cutoff - timedelta(days=observation_days),
-            cutoff,
-        )
+        if observation_days is None:
+            return cls(first_day, cutoff)
+        return cls(cutoff - timedelta(days=observation_days), cutoff)
+
+    @classmethod
+    def after(cls, cutoff: date, days: int) -> Window:
+        """Return the window of this length that begins at a cutoff: that of outcomes."""
+        return cls(cutoff, cutoff + timedelta(days=days))
 
     @property
     def days(self) -> int:
@@ -34,15 +40,14 @@ class Window:
         """First day of the last third."""
         return self.cutoff - timedelta(days=self.days // 3)
 
-    def contains(self, moment: TimestampValue) -> BooleanValue:
-        """Return whether a moment lies in the window."""
-        return (moment >= midnight(self.start)) & (moment < midnight(self.cutoff))
+    def contains(self, timestamp: TimestampValue) -> BooleanValue:
+        """Return whether a timestamp lies in the window."""
+        return (timestamp >= midnight(self.start)) & (timestamp < midnight(self.cutoff))
 
-    def days_before_cutoff(self, moment: TimestampValue) -> IntegerValue:
-        """Return whole days from the date of a moment to the cutoff; at least 1 inside the window."""
-        return ibis.date(self.cutoff.isoformat()).delta(moment.date(), unit="day")
+    def days_before_cutoff(self, timestamp: TimestampValue) -> IntegerValue:
+        """Return whole days from a timestamp's date to the cutoff; at least 1 inside the window."""
+        return ibis.date(self.cutoff.isoformat()).delta(timestamp.date(), unit="day")
 
-
-def midnight(day: date) -> TimestampValue:
-    """Return the first moment of a day."""
-    return ibis.literal(datetime(day.year, day.month, day.day))
+    def customers(self, orders: Table) -> Table:
+        """Return the ids of the customers who ordered in the window."""
+        return orders.filter(self.contains(orders.ordered_at)).select("customer_id").distinct()

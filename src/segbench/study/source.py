@@ -32,7 +32,7 @@ from segbench.features.outcomes import (
     spent,
 )
 from segbench.features.service_contacts import complaints, no_service_contacts, service_contacts
-from segbench.features.split_half import alternate_orders
+from segbench.features.split_half import split_half
 from segbench.features.survey import survey_features
 from segbench.params import Params
 
@@ -225,7 +225,7 @@ class Source:
         half = window.days // 2
         odd, even = (
             customer_frame(customers(orders, cutoff, window.days, groups))
-            for orders in alternate_orders(self.with_lines, window)
+            for orders in split_half(self.with_lines, window)
         )
         middle = cutoff - timedelta(days=half)
         early, late = (

@@ -1,4 +1,4 @@
-"""The grammar of amounts: one number, one sign and one currency at the most, and nothing inside of it."""
+"""The grammar of amounts: at most one number, sign and currency, and nothing inside of it."""
 
 import pyarrow as pa
 import pytest

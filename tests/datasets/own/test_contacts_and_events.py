@@ -10,7 +10,10 @@ def reasons(dataset, table):
 
 
 def test_attributes_are_the_latest_and_not_too_old(own):
-    people = "id,region,changed\nA,north,2020-05-01\nA,south,2020-11-01\nB,west,2018-01-01\nD,east,2020-01-01\nA,south,2020-11-01\n"
+    people = (
+        "id,region,changed\nA,north,2020-05-01\nA,south,2020-11-01\nB,west,2018-01-01\n"
+        "D,east,2020-01-01\nA,south,2020-11-01\n"
+    )
     mapping = {"customer_id": "id", "updated_at": "changed"}
     dataset = own(
         ORDERS,
@@ -28,7 +31,10 @@ def test_attributes_are_the_latest_and_not_too_old(own):
     }
 
 
-CONTACTS = "id,camp,day,control\nA,x,2020-02-01,0\nA,x,2020-02-03,0\nB,x,2020-02-01,1\nZ,x,2020-02-01,0\nA,,2020-02-01,0\n"
+CONTACTS = (
+    "id,camp,day,control\nA,x,2020-02-01,0\nA,x,2020-02-03,0\nB,x,2020-02-01,1\nZ,x,2020-02-01,0\n"
+    "A,,2020-02-01,0\n"
+)
 RESPONSES = "id,camp,day\nA,x,2020-02-05\nA,x,2020-02-04\nA,y,2020-02-04\nA,x,2020-01-01\n"
 TABLES = {
     "contacts": (

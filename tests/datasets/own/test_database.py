@@ -15,13 +15,15 @@ from segbench.params import check
 
 ROWS = """
 create schema shop;
-create table shop.sales (customer integer, receipt text, at timestamptz, total numeric(12, 2), note uuid);
+create table shop.sales (customer integer, receipt text, at timestamptz,
+  total numeric(12, 2), note uuid);
 insert into shop.sales
 select
   ('x' || substr(md5(n::text), 1, 6))::bit(24)::int % 60,
   'r' || n, timestamptz '2020-01-01 22:00+00' + n * interval '1 day', 10 + n % 7, gen_random_uuid()
 from generate_series(1, 400) n;
-insert into shop.sales values (null, 'guest', '2020-02-01', 5, null), (3, 'late', '9999-12-31', 5, null);
+insert into shop.sales values (null, 'guest', '2020-02-01', 5, null),
+  (3, 'late', '9999-12-31', 5, null);
 """
 
 

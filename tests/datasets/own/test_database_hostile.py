@@ -1,4 +1,4 @@
-"""Databases that answer with secrets, with nothing, or late; tables with odd names, types and rights; nothing is written."""
+"""Databases that answer with secrets, nothing, or late; odd names, types and rights."""
 
 import base64
 import os
@@ -35,18 +35,22 @@ insert into one values (1), (2);
 create view seen as select * from one;
 create materialized view kept as select * from one;
 create table log (x int);
-create function sneaky() returns int language plpgsql volatile as $$ begin insert into log values (1); return 1; end $$;
+create function sneaky() returns int language plpgsql volatile as $$
+  begin insert into log values (1); return 1; end $$;
 create view writes as select sneaky() as x;
 create view fails as select 1 / (x - 1) as y from one;
 create type mood as enum ('a', 'b');
 create domain positive as int;
 create type pair as (x int, y text);
-create table odd (a money, b interval, c inet, d jsonb, e json, f xml, g point, h int[], i bytea, j tsvector, k numrange, l date,
-  m timestamp, n timestamptz, o time, p bit(3), q uuid, r numeric, s float8, t bool, u mood, v positive, w pair, x mood[]);
-insert into odd values ('$1.00', '1 day', '10.0.0.1', '{"a":1}', '{"a":1}', '<a/>', '(1,2)', '{1,2}', '\\x00ff', 'a b', '[1,2)',
-  '2023-01-01', '2023-01-01 00:00', '2023-01-01 00:00+00', '10:00', b'101', gen_random_uuid(), 'NaN', 'Infinity', true, 'a', 3,
+create table odd (a money, b interval, c inet, d jsonb, e json, f xml, g point,
+  h int[], i bytea, j tsvector, k numrange, l date, m timestamp, n timestamptz, o time,
+  p bit(3), q uuid, r numeric, s float8, t bool, u mood, v positive, w pair, x mood[]);
+insert into odd values ('$1.00', '1 day', '10.0.0.1', '{"a":1}', '{"a":1}', '<a/>', '(1,2)',
+  '{1,2}', '\\x00ff', 'a b', '[1,2)', '2023-01-01', '2023-01-01 00:00',
+  '2023-01-01 00:00+00', '10:00', b'101', gen_random_uuid(), 'NaN', 'Infinity', true, 'a', 3,
   (1,'x'), '{a,b}');
-insert into odd (l, m, n) values ('infinity', 'infinity', '-infinity'), ('0044-03-15 BC', '2023-01-01', '2023-01-01');
+insert into odd (l, m, n) values ('infinity', 'infinity', '-infinity'),
+  ('0044-03-15 BC', '2023-01-01', '2023-01-01');
 """
 
 
@@ -162,8 +166,11 @@ def test_a_table_is_read(server, monkeypatch, name):
 def test_values_are_those_that_the_database_holds(server):
     raw = read_database(f"postgres://hard:${{HARD}}@{server}/hostile", QUOTED, 10)
     assert raw.data.drop_columns(["_file"]).to_pydict() == {
-        "_row": [1, 2], "Kunde Nr": [1, 2], "Ümsatz": pytest.approx([2.5, None]), 'sel"ect': ["a", "b"],
-    }  # fmt: skip
+        "_row": [1, 2],
+        "Kunde Nr": [1, 2],
+        "Ümsatz": pytest.approx([2.5, None]),
+        'sel"ect': ["a", "b"],
+    }
     odd = read_database(f"postgres://analyst:${{PW}}@{server}/hostile", "odd", 10).data.to_pylist()
     assert {row["l"] for row in odd} == {"2023-01-01", "infinity", "0044-03-15 BC"}
     assert {row["a"] for row in odd} == {"$1.00", None}
@@ -302,7 +309,7 @@ def refusal(text: bytes) -> bytes:
 
 @pytest.fixture
 def speaker():
-    """Start a server that asks for the password in plain and answers with what a function makes of it: its address."""
+    """Start a server that asks for the password and answers with what a function makes of it."""
     listeners = []
 
     def start(answer):
@@ -438,7 +445,8 @@ def files(tmp_path, monkeypatch):
     connection.close()
     with duckdb.connect("x y.ddb") as connection:
         connection.execute(
-            "create table t as select 1 a, [1, 2] b, {'x': 1} c, 1::hugeint d, 'x'::blob e, interval 1 day f, uuid() g"
+            "create table t as select 1 a, [1, 2] b, {'x': 1} c, 1::hugeint d, 'x'::blob e, "
+            "interval 1 day f, uuid() g"
         )
     with duckdb.connect("p") as connection:
         connection.execute("create table t as select 1 x from range(9)")
@@ -446,7 +454,8 @@ def files(tmp_path, monkeypatch):
         connection.execute("create table t as select 1 x")
     with duckdb.connect("p@th.ddb") as connection:
         connection.execute(
-            'create table t as select 1 x; create schema "S x"; create table "S x"."T.t" as select 1 x'
+            'create table t as select 1 x; create schema "S x"; '
+            'create table "S x"."T.t" as select 1 x'
         )
     (tmp_path / "text.db").write_text("hello" * 1000)
     (tmp_path / "empty.db").touch()

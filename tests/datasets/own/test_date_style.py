@@ -32,7 +32,7 @@ def settle(cells, counts=None, **given):
 def test_bare_numbers_are_told_by_their_size_where_most_cells_are_such(cells, count):
     found = settle(cells)
     assert found.style.count == count
-    assert bool(found.told) == (count is not None)
+    assert bool(found.remarks) == (count is not None)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_the_place_of_short_years_is_told_by_what_cannot_be_and_by_the_years_tha
     found = settle(cells)
     style = found.style
     assert ("ymd" if style.year_first else "dmy" if style.day_first else "mdy") == order
-    assert words in found.told[0]
+    assert words in found.remarks[0]
     assert found.question == ""
     assert found.keys["dates"].value == order
 

@@ -1,4 +1,4 @@
-"""Old encodings, told by their letters: names as their owners write them, in what their systems wrote."""
+"""Old encodings, told by their letters: names as their owners and systems write them."""
 
 import pytest
 

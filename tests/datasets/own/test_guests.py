@@ -99,9 +99,9 @@ def test_a_customer_with_an_absurd_share_is_named_with_the_line_and_kept(first):
     assert params.retention_days == horizon
     line = 'guests: ["K-77"]'
     assert (
-        "'K-77' holds 52.6 % of the orders (200; 67 times as many as 99 % of the others have at most)"
-        in said
-    )
+        "'K-77' holds 52.6 % of the orders (200; 67 times as many as 99 % of the others have at "
+        "most)"
+    ) in said
     assert line in said
     assert line in text
     dataset = open_dataset(params)

@@ -28,13 +28,19 @@ def reasons(dataset):
 
 
 def test_without_order_ids_a_day_is_an_order_and_equal_rows_are_two_purchases(own):
-    text = "who,on,paid\nA,2020-01-01 9:00,1.10\nA,2020-01-01 18:00,2.20\nA,2020-01-01 18:00,2.20\nA,2020-01-02,3\nB,2020-01-01,4\n"
+    text = (
+        "who,on,paid\nA,2020-01-01 9:00,1.10\nA,2020-01-01 18:00,2.20\nA,2020-01-01 18:00,2.20\n"
+        "A,2020-01-02,3\nB,2020-01-01,4\n"
+    )
     orders = own(text, BY_DAY).orders.order_by(["customer_id", "ordered_at"]).to_pandas()
     assert orders["amount"].tolist() == [Decimal("5.50"), Decimal("3.00"), Decimal("4.00")]
 
 
 def test_amount_is_quantity_times_price_and_repeated_lines_of_an_order_are_duplicates(own):
-    text = "who,no,on,n,each,what\nA,1,2020-01-01,3,1.255,x\nA,1,2020-01-01,3,1.255,x\nA,1,2020-01-01,1,2,y\n"
+    text = (
+        "who,no,on,n,each,what\nA,1,2020-01-01,3,1.255,x\nA,1,2020-01-01,3,1.255,x\n"
+        "A,1,2020-01-01,1,2,y\n"
+    )
     dataset = own(text, LINES)
     assert dataset.orders.to_pandas()["amount"].tolist() == [
         Decimal("5.77")
@@ -97,7 +103,10 @@ def test_every_reason_is_counted_once_and_in_its_place(own):
     text = (
         "who,on,paid\n,2020-01-01,1\nA,,1\nA,2023-02-29,1\nA,1999-12-31,1\nA,2031-01-01,1\nA,2020-01-01,x\nA,2020-01-01,€3\n"
         + "z" * 201
-        + ",2020-01-01,3\nA,2020-01-01,£4\nA,2020-01-01,0\nA,2020-01-02\nA,2020-01-03,5\nA,2020-06-01,5\n"
+        + (
+            ",2020-01-01,3\nA,2020-01-01,£4\nA,2020-01-01,0\nA,2020-01-02\nA,2020-01-03,5\n"
+            "A,2020-06-01,5\n"
+        )
     )
     dataset = own(text, BY_DAY, currency="£", first_day="2000-01-01", last_day="2020-12-31")
     assert reasons(dataset) == {

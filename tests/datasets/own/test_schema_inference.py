@@ -1,4 +1,4 @@
-"""`segbench init` on files of strangers: what it makes of their columns, and what it refuses to guess."""
+"""`segbench init` on files of strangers: what it makes of columns, what it will not guess."""
 
 import pandas as pd
 import pytest
@@ -12,7 +12,7 @@ from segbench.params import load
 
 @pytest.fixture
 def first(tmp_path, monkeypatch):
-    """Write a file, run init on it in its folder, and return the loaded params and what was printed."""
+    """Write a file, run init on it in its folder, return the loaded params and the output."""
     monkeypatch.chdir(tmp_path)
 
     def run(content, name="sales.csv", columns=(), **words):

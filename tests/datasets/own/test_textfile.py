@@ -127,8 +127,8 @@ def test_a_doubt_is_said_with_a_word_in_both_readings(tmp_path):
     path = tmp_path / "f.csv"
     path.write_bytes("a,b\n1,João\n".encode("cp1252"))
     raw = read_text(path, "f.csv")
-    assert (
-        raw.read_as
-        == "cp1252, comma between cells (in doubt: cp1250 fits nearly as well: it reads 'João' as 'Joăo')"
+    assert raw.read_as == (
+        "cp1252, comma between cells (in doubt: cp1250 fits nearly as well: it reads 'João' "
+        "as 'Joăo')"
     )
     assert "in doubt" not in read_text(path, "f.csv", encoding="cp1252").read_as

@@ -42,8 +42,10 @@ FRENCH = [
     "nov.",
     "déc.",
 ]
-SPANISH = ["enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",
-           "noviembre", "diciembre"]  # fmt: skip
+_SPANISH = """
+    enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
+"""
+SPANISH = _SPANISH.split()
 CHINESE = [
     "一月",
     "二月",
@@ -113,7 +115,8 @@ SECONDS = {
     "spreadsheet": sheet,
     "Chinese halves of the day": half,
     "Chinese words": lambda moment: (
-        f"{moment.year}年{moment.month}月{moment.day}日 {moment.hour}时{moment.minute}分{moment.second}秒"
+        f"{moment.year}年{moment.month}月{moment.day}日 "
+        f"{moment.hour}时{moment.minute}分{moment.second}秒"
     ),
 }
 DAYS = {
@@ -166,7 +169,7 @@ def test_the_same_months_in_any_format_and_that_the_days_are_not_known_is_said(n
     values, found = read(written(MONTHS[name]))
     assert values == [moment.replace(day=1, hour=0, minute=0, second=0) for moment in MOMENTS]
     assert found.monthly == len(MOMENTS)
-    assert "months without a day" in found.told[0]
+    assert "months without a day" in found.remarks[0]
 
 
 def test_every_month_is_known_by_its_names():

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from segbench.datasets.own import values
+from segbench.datasets.own.timestamps import Style
 
 
 def read(function, cells, **words):
@@ -14,7 +15,7 @@ def read(function, cells, **words):
     )
     known = (
         function(table, **words)
-        if function is values.moments
+        if function is values.timestamps
         else table.mutate(value=function(table.cell, **words))
     )
     found = known.order_by("place").to_pandas()["value"]
@@ -98,18 +99,18 @@ MOMENTS = {
 
 
 def test_moments_are_read_or_missing_and_offsets_are_turned_to_utc():
-    assert read(values.moments, list(MOMENTS), day_first=False) == list(MOMENTS.values())
+    assert read(values.timestamps, list(MOMENTS), style=Style()) == list(MOMENTS.values())
 
 
 def test_the_order_of_day_and_month_and_the_zone_can_be_said():
-    assert read(values.moments, ["03/04/2023", "31.12.2010"], day_first=True) == [
+    assert read(values.timestamps, ["03/04/2023", "31.12.2010"], style=Style(day_first=True)) == [
         datetime(2023, 4, 3),
         datetime(2010, 12, 31),
     ]
     assert read(
-        values.moments,
+        values.timestamps,
         ["2010-12-01T20:00:00Z", "2010-12-01 20:00:00"],
-        day_first=False,
+        style=Style(),
         utc_offset_hours=8,
     ) == [
         datetime(2010, 12, 2, 4),

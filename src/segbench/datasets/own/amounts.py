@@ -1,4 +1,4 @@
-"""The grammar of amounts: what a text must look like to be a number. Own data and `score` read through it.
+"""The grammar of amounts: what a text must look like to be a number, here and for `score`.
 
 An amount is one number with at most one sign, and a currency, before or behind it. Nothing may
 stand inside the number but its decimal mark and separators of thousands in their places.
@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from segbench.datasets.own.currencies import CODE_OF, SAME
-from segbench.datasets.own.signs import BLANKS, WIDE, narrow
+from segbench.datasets.own.signs import BLANKS, WIDE, matches, narrow
 
 PLAIN = {".": r"^-?(?:\d+\.?\d*|\.\d+)$", ",": r"^-?\d+$"}
 """Numbers that stand as they are, by decimal mark."""
@@ -25,19 +25,22 @@ EDGES = (
     r"(?P<digits>[\d.,][\d., '_]*?(?:E[-+]?\d{1,3})?)(?:[.,]-{1,2})?"
     rf" ?(?P<minus>-?) ?(?P<behind>{CURRENCY}?) ?(?P<minus2>-?) ?(?P<close>\)?)$"
 )
-"""What may stand before and behind the number, in capitals. `12,-` is twelve of a currency and no cents."""
+"""What may stand before and behind the number, in capitals. `12,-` is twelve and no cents."""
 
 POINT = r"\d\.(\d{1,2}|\d{4,})[^0-9]*$|,\d{3}\."
 COMMA = r"\d,(\d{1,2}|\d{4,})[^0-9]*$|\.\d{3},"
 """Amounts that can only have a decimal point, and such that can only have a comma."""
 
 ONLY = rf"^(?:[-+().,\d' _]|{CURRENCY})*$"
-INSIDE = rf"\d[., ]*(?:[-+()' _]|{CURRENCY})[., ]*(?:{CURRENCY})?[-+ ]*[.,]*\d|[-+] ?{CURRENCY}? ?[-+].*\d"
-"""Texts of nothing but an amount's signs; a sign, currency, blank or the like between digits, or two signs before them."""
+INSIDE = (
+    rf"\d[., ]*(?:[-+()' _]|{CURRENCY})[., ]*(?:{CURRENCY})?[-+ ]*[.,]*\d"
+    rf"|[-+] ?{CURRENCY}? ?[-+].*\d"
+)
+"""Texts of an amount's signs alone; signs, currencies or blanks between digits or doubled."""
 
 
 def plain(cells: pa.Array, decimal: str) -> pa.Array:
-    """Return the number that each text holds, written plainly (``-1234.5``, ``1E3``); null if it holds none."""
+    """Return the number that each text holds, plainly (``-1234.5``, ``1E3``); null for none."""
     simple = matches(cells, PLAIN[decimal])
     if simple.all():
         return cells
@@ -47,7 +50,7 @@ def plain(cells: pa.Array, decimal: str) -> pa.Array:
 
 
 def broken_inside(cells: pa.Array) -> pa.Array:
-    """Return which texts are no number because a sign, currency or blank stands inside of one, or two signs before it."""
+    """Return which texts are no number because of a sign, currency or blank inside of one."""
     odd = ~matches(cells, PLAIN["."]) & matches(tidy(cells), ONLY) & matches(tidy(cells), INSIDE)
     for decimal in PLAIN if odd.any() else ():
         odd &= np.asarray(plain(cells, decimal).is_null())
@@ -60,20 +63,10 @@ def tidy(cells: pa.Array) -> pa.Array:
     return pc.utf8_upper(pc.replace_substring_regex(pc.utf8_trim_whitespace(text), "[’`´ʹ]", "'"))
 
 
-def matches(text: pa.Array, shape: str) -> NDArray[np.bool_]:
-    """Return which texts have a shape."""
-    found: NDArray[np.bool_] = pc.fill_null(pc.match_substring_regex(text, shape), False).to_numpy(
-        zero_copy_only=False
-    )
-    return found
-
-
 def _read(text: pa.Array, decimal: str) -> pa.Array:
     """Return plain numbers of tidy texts."""
-    found = pc.extract_regex(text, EDGES)
-    part = {
-        field.name: pc.fill_null(found.field(place), "") for place, field in enumerate(found.type)
-    }
+    edges = pc.extract_regex(text, EDGES)
+    part = {field.name: pc.fill_null(edges.field(field.name), "") for field in edges.type}
     digits, good = _digits(part["digits"], decimal)
     opened = _there(part["open"]).astype(int) + _there(part["open2"])
     good &= opened == _there(part["close"])
@@ -91,7 +84,7 @@ def _read(text: pa.Array, decimal: str) -> pa.Array:
 
 
 def _digits(said: pa.Array, decimal: str) -> tuple[pa.Array, NDArray[np.bool_]]:
-    """Return digits with a decimal point and no separators, and which of them are written as a number is."""
+    """Return digits with a decimal point alone, and which of them are written as a number is."""
     mark, group = (r"\.", ",") if decimal == "." else (",", r"\.")
     tail = rf"(?:{mark}\d*)?$"
     bare = matches(said, rf"^(?:\d+{mark}?\d*|{mark}\d+)(?:E[-+]?\d{{1,3}})?$")
@@ -116,7 +109,7 @@ def _one_currency(before: pa.Array, behind: pa.Array) -> NDArray[np.bool_]:
 
 
 def code(before: str, behind: str) -> str | None:
-    """Return the code of the currency that two signs mean; None if they mean two, or none is there."""
+    """Return the code of the currency that two signs mean; None for two currencies, or none."""
     if not before or not behind:
         return CODE_OF.get(before or behind)
     codes = CODE_OF[before], CODE_OF[behind]
@@ -126,7 +119,7 @@ def code(before: str, behind: str) -> str | None:
 
 
 def currency(cells: pa.Array) -> pa.Array:
-    """Return the code of the currency that each text names beside a number; null if it names none, or two."""
+    """Return the code of the currency named beside each number; null for none, or two."""
     odd = ~matches(cells, PLAIN["."]) & ~np.asarray(cells.is_null())
     out = np.full(len(cells), None, dtype=object)
     named = pc.extract_regex(tidy(cells.filter(pa.array(odd))), EDGES)
@@ -136,7 +129,7 @@ def currency(cells: pa.Array) -> pa.Array:
 
 
 class MarkEvidence:
-    """Counts of the cells of a column that tell its decimal mark; batches may be added one by one."""
+    """Counts of the cells of a column that tell its decimal mark; batches may be added."""
 
     def __init__(self) -> None:
         self.points = self.commas = self.marked = 0

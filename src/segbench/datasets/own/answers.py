@@ -1,8 +1,8 @@
-"""Satisfaction and answers to a questionnaire: numbers, the usual words of agreement, and scales other than 1 to 5."""
+"""Satisfaction and answers: numbers, words of agreement, and scales other than 1 to 5."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import ibis
 import pandas as pd
@@ -21,96 +21,39 @@ from segbench.datasets.own.reading import (
     word,
 )
 from segbench.datasets.own.values import NUMBER
+from segbench.datasets.own.word_lists import word_list
+from segbench.datasets.tables import store, totals
 from segbench.errors import printable
 from segbench.params.words import SCALE, plain
 
 SATISFACTION = "satisfaction"
 
-STEPS: tuple[tuple[str, ...], ...] = (
-    (
-        *(
-            "strongly disagree",
-            "completely disagree",
-            "totally disagree",
-            "fully disagree",
-            "disagree strongly",
-        ),
-        *(
-            "disagree completely",
-            "非常不同意",
-            "完全不同意",
-            "十分不同意",
-            "强烈不同意",
-            "极不同意",
-            "非常不赞同",
-            "非常不符合",
-            "完全不符合",
-        ),
-    ),
-    (
-        "disagree",
-        "不同意",
-        "比较不同意",
-        "较不同意",
-        "不太同意",
-        "不赞同",
-        "不符合",
-        "比较不符合",
-        "不太符合",
-    ),
-    (
-        *(
-            "neutral",
-            "neither",
-            "neither agree nor disagree",
-            "neither agree or disagree",
-            "neither disagree nor agree",
-        ),
-        *(
-            "undecided",
-            "一般",
-            "中立",
-            "普通",
-            "无所谓",
-            "说不清",
-            "不确定",
-            "既不同意也不反对",
-            "一般符合",
-        ),
-    ),
-    ("agree", "同意", "比较同意", "较同意", "赞同", "符合", "比较符合"),
-    (
-        *(
-            "strongly agree",
-            "completely agree",
-            "totally agree",
-            "fully agree",
-            "agree strongly",
-            "agree completely",
-        ),
-        *(
-            "非常同意",
-            "完全同意",
-            "十分同意",
-            "强烈同意",
-            "极其同意",
-            "非常赞同",
-            "非常符合",
-            "完全符合",
-        ),
-    ),
+STEPS = (
+    word_list("""
+        strongly disagree, completely disagree, totally disagree, fully disagree,
+        disagree strongly, disagree completely, 非常不同意, 完全不同意, 十分不同意, 强烈不同意,
+        极不同意, 非常不赞同, 非常不符合, 完全不符合
+    """),
+    word_list("""
+        disagree, 不同意, 比较不同意, 较不同意, 不太同意, 不赞同, 不符合, 比较不符合, 不太符合
+    """),
+    word_list("""
+        neutral, neither, neither agree nor disagree, neither agree or disagree,
+        neither disagree nor agree, undecided, 一般, 中立, 普通, 无所谓, 说不清, 不确定,
+        既不同意也不反对, 一般符合
+    """),
+    word_list("agree, 同意, 比较同意, 较同意, 赞同, 符合, 比较符合"),
+    word_list("""
+        strongly agree, completely agree, totally agree, fully agree, agree strongly,
+        agree completely, 非常同意, 完全同意, 十分同意, 强烈同意, 极其同意, 非常赞同, 非常符合,
+        完全符合
+    """),
 )
 """Words of a five-step form, from 1 to 5."""
 
-HALF = {
-    "somewhat disagree": 2,
-    "slightly disagree": 2,
-    "somewhat agree": 4,
-    "slightly agree": 4,
-    "有点不同意": 2,
-    "有点同意": 4,
-}
-"""Steps of a five-step form only where the plain step is not a step of it too: else the form has seven steps."""
+HALF = dict.fromkeys(word_list("somewhat disagree, slightly disagree, 有点不同意"), 2.0)
+HALF |= dict.fromkeys(word_list("somewhat agree, slightly agree, 有点同意"), 4.0)
+"""Steps of a five-step form; a form that has the plain step beside them has seven steps."""
 
 PLAIN_STEPS = ("agree", "disagree", "同意", "不同意")
 
@@ -125,24 +68,22 @@ def read_scores(con: Backend, reading: Reading) -> None:
     counts more than the number it holds, and words of agreement count where nothing else does.
     """
     items = [name for name in reading.lookups if name[:1] == "q" and name[1:].isdigit()]
-    groups = {
-        "answers": items,
-        SATISFACTION: [SATISFACTION] if SATISFACTION in reading.lookups else [],
-    }
+    groups = {"answers": items, SATISFACTION: [SATISFACTION]}
     for group, names in groups.items():
-        if not names:
+        if not set(names) & set(reading.lookups):
             continue
         for name in names:
             lookup = reading.lookups[name]
             reading.lookups[name] = lookup.mutate(word=word(lookup.cell)).cache()
-        _words(con, reading, group, names)
+        _read_words(con, reading, group, names)
         every = _together(reading, names)
         _check_words(reading, group, names, every)
         _check_scale(reading, group, names, every)
-    if SATISFACTION in reading.lookups and reading.params.satisfaction_scale is not None:
-        worst, best = reading.params.satisfaction_scale
-        reading.told.append(
-            f"satisfaction: from {worst:g} (worst) to {best:g} (best), turned to 1 to 5 (as the parameters say)"
+    scale = reading.params.satisfaction_scale
+    if SATISFACTION in reading.lookups and scale is not None:
+        reading.remarks.append(
+            f"satisfaction: from {scale[0]:g} (worst) to {scale[1]:g} (best), turned to 1 to 5 "
+            "(as the parameters say)"
         )
 
 
@@ -156,71 +97,60 @@ def on_scale(value: NumericValue, scale: tuple[float, float]) -> NumericValue:
 
 def _together(reading: Reading, names: Sequence[str]) -> Table:
     """Return the different cells of several columns, with their numbers of rows and values."""
-    parts = [
-        reading.lookups[name].select(
-            cell=reading.lookups[name].cell.cast("string"), n="n", word="word", value="value"
-        )
-        for name in names
+    lookups = (reading.lookups[name] for name in names)
+    columns = [
+        table.select("n", "word", "value", cell=table.cell.cast("string")) for table in lookups
     ]
-    return (parts[0] if len(parts) == 1 else ibis.union(*parts)).cache()
+    return ibis.union(*columns).cache()
 
 
-def _words(con: Backend, reading: Reading, group: str, names: Sequence[str]) -> None:
+def _read_words(con: Backend, reading: Reading, group: str, names: Sequence[str]) -> None:
     """Give words their numbers: those of the parameters, else the steps of agreement."""
     own = {plain(text): number for text, number in reading.params.answers.items()}
     every = _together(reading, names)
     unread = frequent(every.filter(every.word.notnull() & every.value.isnull()))
-    steps = (
-        _steps({plain(text): count for text, count in unread.items() if plain(text) not in own})
-        if group == "answers"
-        else {}
-    )
-    known: dict[str, float | None] = {**steps, **own}
+    known: dict[str, float | None] = {**own}
+    if group == "answers":
+        known = {**_steps([plain(text) for text in unread if plain(text) not in own]), **own}
     if not known:
         return
-    frame = pd.DataFrame(
-        {
-            "_word": list(known),
-            "_number": [None if number is None else f"{number:.6f}" for number in known.values()],
-        }
-    )
-    table = con.create_table(ibis.util.gen_name("answers"), frame.astype("string"), temp=True)
+    numbers = [None if number is None else f"{number:.6f}" for number in known.values()]
+    frame = pd.DataFrame({"_word": list(known), "_number": numbers}, dtype="string")
+    table = store(con, frame)
     for name in names:
         joined = reading.lookups[name].left_join(table, reading.lookups[name].word == table._word)
         value = ibis.ifelse(joined._word.notnull(), joined._number.cast(NUMBER), joined.value)
         reading.lookups[name] = joined.mutate(value=value).drop("_word", "_number").cache()
-    told = {text: count for text, count in unread.items() if known.get(plain(text)) is not None}
-    if told:
-        numbers = ", ".join(
-            f"'{printable(text, 30)}' = {known[plain(text)]:g}" for text in list(told)[:12]
-        )
-        reading.told.append(f"{group} in words: {numbers}")
+    read = [text for text in unread if known.get(plain(text)) is not None]
+    if read:
+        pairs = (f"'{printable(text, 30)}' = {known[plain(text)]:g}" for text in read[:12])
+        reading.remarks.append(f"{group} in words: {', '.join(pairs)}")
 
 
-def _steps(words: Mapping[str, int]) -> dict[str, float]:
-    """Return the number of each word of agreement; none of those that may belong to a form of seven steps."""
+def _steps(words: Sequence[str]) -> dict[str, float]:
+    """Return the number of each word of agreement; none of those of a form of seven steps."""
     steps = {text: float(place) for place, texts in enumerate(STEPS, 1) for text in texts}
-    found = {text: steps[text] for text in words if text in steps}
-    half = {text: float(HALF[text]) for text in words if text in HALF}
-    if not half:
-        return found
-    if any(text in found for text in PLAIN_STEPS):
-        return {text: number for text, number in found.items() if number in (1.0, 3.0, 5.0)}
-    return found | half
+    whole = {text: steps[text] for text in words if text in steps}
+    half = {text: HALF[text] for text in words if text in HALF}
+    if half and not set(PLAIN_STEPS).isdisjoint(whole):
+        return {text: number for text, number in whole.items() if number in (1.0, 3.0, 5.0)}
+    return whole | half
 
 
 def _check_words(reading: Reading, group: str, names: Sequence[str], every: Table) -> None:
     none = tuple(plain(text) for text, number in reading.params.answers.items() if number is None)
     filled, unread = unread_cells(every, HARMLESS[group] + none)
-    count = sum(unread.values())
-    if all(reading.waived(name) for name in names) or count <= max(FEW, SHARE * filled):
+    rows = sum(unread.values())
+    if all(reading.waived(name) for name in names) or rows <= max(FEW, SHARE * filled):
         return
-    example = next(iter(unread))
-    worst, best = reading.params.satisfaction_scale or SCALE if group == SATISFACTION else SCALE
+    worst, best = SCALE
+    if group == SATISFACTION:
+        worst, best = reading.params.satisfaction_scale or SCALE
+    example = f"{scalar(next(iter(unread)))}: {max(worst, best) - 1:g}"
     reading.faults.append(
-        f"{_columns(reading, names)}: {count:,} of {filled:,} cells cannot be read as a number from {worst:g} to {best:g}: "
-        f"{counted(unread)}. Say what each word stands for, e.g. `answers: {{{scalar(example)}: {max(worst, best) - 1:g}}}`; "
-        "null = missing."
+        f"{_columns(reading, names)}: {rows:,} of {filled:,} cells cannot be read as a number "
+        f"from {worst:g} to {best:g}: {counted(unread)}. Say what each word stands for, e.g. "
+        f"`answers: {{{example}}}`; null = missing."
     )
 
 
@@ -229,30 +159,22 @@ def _check_scale(reading: Reading, group: str, names: Sequence[str], every: Tabl
     if group == SATISFACTION and reading.params.satisfaction_scale is not None:
         return
     worst, best = SCALE
-    said = every.filter(every.value.notnull())
-    outside = said.filter(~said.value.between(int(worst), int(best)))
-    found = frequent(outside)
-    count, filled = sum(found.values()), int(said.n.sum().execute() or 0)
-    if count <= max(FEW, SHARE * filled):
+    scores = every.filter(every.value.notnull())
+    numbers = frequent(scores)
+    outside = sum(frequent(scores.filter(~scores.value.between(int(worst), int(best)))).values())
+    filled = sum(numbers.values())
+    if outside <= max(FEW, SHARE * filled):
         return
-    ends = (
-        said.aggregate(low=said.value.min(), high=said.value.max())
-        .to_pandas()
-        .astype(float)
-        .iloc[0]
-    )
-    low, high = next(
-        (scale for scale in SCALES if scale[0] <= ends["low"] and ends["high"] <= scale[1]),
-        (ends["low"], ends["high"]),
-    )
-    line = (
-        f"`satisfaction_scale: [{low:g}, {high:g}]` (worst, best)"
-        if group == SATISFACTION
-        else _steps_line(low, high)
-    )
+    least, most = totals(scores, low=scores.value.min(), high=scores.value.max()).astype(float)
+    usual = (scale for scale in SCALES if scale[0] <= least and most <= scale[1])
+    low, high = next(usual, (least, most))
+    line = f"`satisfaction_scale: [{low:g}, {high:g}]` (worst, best)"
+    if group != SATISFACTION:
+        line = _steps_line(low, high)
     reading.faults.append(
-        f"{_columns(reading, names)}: {count:,} of {filled:,} numbers lie outside of 1 to 5, so the scale is another: "
-        f"{counted(frequent(said))}. They go from {ends['low']:g} to {ends['high']:g}; if so does the scale, write {line}."
+        f"{_columns(reading, names)}: {outside:,} of {filled:,} numbers lie outside of 1 to 5, so "
+        f"the scale is another: {counted(numbers)}. They go from {least:g} to {most:g}; if so "
+        f"does the scale, write {line}."
     )
 
 
@@ -260,18 +182,13 @@ def _steps_line(low: float, high: float) -> str:
     """Return the line that turns the whole numbers of a scale to 1 to 5."""
     if low != int(low) or not 1 <= high - low <= 10:
         return "`answers: {NUMBER: 1}` for every number"
-    pairs = (
-        f"{step}: {round(1 + 4 * (step - low) / (high - low), 2):g}"
-        for step in range(int(low), int(high) + 1)
-    )
+    steps = range(int(low), int(high) + 1)
+    pairs = (f"{step}: {round(1 + 4 * (step - low) / (high - low), 2):g}" for step in steps)
     return f"`answers: {{{', '.join(pairs)}}}`"
 
 
 def _columns(reading: Reading, names: Sequence[str]) -> str:
-    columns = [printable(reading.params.columns[name], 30) for name in names]
-    shown = columns[0] if len(columns) == 1 else f"{columns[0]} … {columns[-1]}"
-    return (
-        f"column '{shown}' ({names[0]})"
-        if len(columns) == 1
-        else f"columns '{shown}' ({names[0]} … {names[-1]})"
-    )
+    first, last = (printable(reading.params.columns[names[place]], 30) for place in (0, -1))
+    if len(names) == 1:
+        return f"column '{first}' ({names[0]})"
+    return f"columns '{first} … {last}' ({names[0]} … {names[-1]})"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import ibis
 from ibis.backends.duckdb import Backend
 from ibis.expr.types import BooleanValue, Table
 
 from segbench.datasets.own import values
 from segbench.datasets.own.infer_format import different, find_dates, find_decimal
 from segbench.datasets.own.timestamps import Style
+from segbench.datasets.tables import count, store, totals
 
 FLAG = "^(?i:true|false)$"
 CODE = r"^[-+]?0\d"
@@ -20,14 +20,15 @@ DAY = r"^(\d{1,4}[-/.年] ?\d{1,2}[-/.月] ?\d{1,4}|.*\p{L}.*\d{4}|.*\d.*\p{L}.*
 
 
 def typed(con: Backend, table: Table, names: Sequence[str]) -> Table:
-    """Return a table of texts with these columns as boolean, float64 or timestamp where every value that is there is one."""
+    """Return a table of texts with these columns typed where every value that is there agrees.
+
+    Types are boolean, float64 and timestamp.
+    """
     for name in names:
         cells = different(table.filter(table[name].notnull()), table[name]).cache()
         read = _read(cells)
         if read is not None:
-            lookup = con.create_table(
-                ibis.util.gen_name("cells"), read.select(_cell="cell", _value="value"), temp=True
-            )
+            lookup = store(con, read.select(_cell="cell", _value="value"))
             joined = table.left_join(lookup, table[name] == lookup._cell)
             table = joined.mutate(**{name: joined._value}).drop("_cell", "_value")
     return table
@@ -35,7 +36,7 @@ def typed(con: Backend, table: Table, names: Sequence[str]) -> Table:
 
 def _read(cells: Table) -> Table | None:
     """Return the cells with the `value` of each; None if they are text."""
-    if not int(cells.count().execute()):
+    if not count(cells):
         return None
     if _all(cells, cells.cell.re_search(FLAG)):
         return cells.mutate(value=cells.cell.lower() == "true")
@@ -45,12 +46,12 @@ def _read(cells: Table) -> Table | None:
         return cells.mutate(value=number.cast("float64"))
     if not _all(cells, cells.cell.re_search(DAY)):
         return None
-    found = find_dates(cells)
-    if found.question:
+    dates = find_dates(cells)
+    if dates.question:
         return None
-    days = values.moments(cells, style=Style(found.style.day_first, found.style.year_first))
+    days = values.timestamps(cells, Style(dates.style.day_first, dates.style.year_first))
     return days if _all(days, days.value.notnull()) else None
 
 
 def _all(cells: Table, rule: BooleanValue) -> bool:
-    return bool(cells.aggregate(every=rule.all()).execute().iloc[0, 0])
+    return bool(totals(cells, every=rule.all())["every"])

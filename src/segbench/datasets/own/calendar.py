@@ -7,8 +7,10 @@ from datetime import date, timedelta
 
 import ibis
 import numpy as np
+import pandas as pd
 from ibis.expr.types import Table
 
+from segbench.datasets.tables import totals
 from segbench.errors import SegbenchError
 
 LADDER = (7, 14, 28, 56, 91, 182, 365)
@@ -39,13 +41,9 @@ class Calendar:
 
 
 def usual_days(orders: Table) -> tuple[date, date, int]:
-    """Return the first and last day, less strays far from the others, and how many orders those are."""
-    counts = (
-        orders.group_by(day=orders.ordered_at.date())
-        .aggregate(n=orders.count())
-        .order_by("day")
-        .to_pandas()
-    )
+    """Return the first and last day, less strays far from the others, and the number of strays."""
+    by_day = orders.group_by(day=orders.ordered_at.date()).aggregate(n=orders.count())
+    counts = by_day.order_by("day").to_pandas()
     days, n = counts["day"].to_numpy(dtype="datetime64[D]"), counts["n"].to_numpy()
     first, last = 0, len(days) - 1
     for place in np.flatnonzero(np.diff(days).astype(int) > GAP):
@@ -58,18 +56,18 @@ def usual_days(orders: Table) -> tuple[date, date, int]:
 
 
 def median_gap(orders: Table) -> float | None:
-    """Return the median number of days between two days with an order of one customer; None if nobody came back."""
+    """Return the median number of days between two order days of a customer; None without any."""
     days = orders.select("customer_id", day=orders.ordered_at.date()).distinct()
     before = days.day.lag().over(ibis.window(group_by="customer_id", order_by="day"))
     gaps = days.mutate(gap=days.day.delta(before, unit="day"))
-    value = gaps.aggregate(gap=gaps.gap.quantile(0.5)).to_pandas()["gap"].iloc[0]
-    return None if value != value or value is None else float(value)
+    value = totals(gaps, gap=gaps.gap.quantile(0.5))["gap"]
+    return None if pd.isna(value) else float(value)
 
 
 def choose(
     orders: Table, first_day: date, last_day: date, source: str, *, monthly: bool = False
 ) -> Calendar:
-    """Return a cutoff and windows: the horizon is the first of a ladder that half of all returns to buy fall into.
+    """Return a cutoff, and the first horizon of a ladder that half of all returns to buy fall into.
 
     Parameters
     ----------
@@ -86,38 +84,32 @@ def choose(
     """
     span = (last_day - first_day).days + 1
     gap = median_gap(orders)
-    ladder = (
-        [(last_day - _month_before(last_day, months)).days for months in MONTHS]
-        if monthly
-        else LADDER
-    )
-    slack = 3 if monthly else 0  # months are of 28 to 31 days
-    wanted = next(
-        (days for days in ladder if gap is not None and days >= gap - slack),
-        ladder[-1] if gap else ladder[0 if monthly else 2],
-    )
+    ladder, slack, usual = [*LADDER], 0, LADDER[2]
+    if monthly:
+        ladder = [(last_day - _month_before(last_day, months)).days for months in MONTHS]
+        slack, usual = 3, ladder[0]  # months are of 28 to 31 days
+    wanted = usual
+    if gap is not None:
+        wanted = next((days for days in ladder if days >= gap - slack), ladder[-1])
     possible = [days for days in ladder if days <= wanted and span >= 2 * days + max(days, 7)]
     if not possible:
         raise SegbenchError(
-            f"{source}: the orders span {span} days ({first_day} to {last_day}); at least {3 * ladder[0]} are needed: some "
-            "history, some days to learn from, and some to score."
+            f"{source}: the orders span {span} days ({first_day} to {last_day}); at least "
+            f"{3 * ladder[0]} are needed: some history, some days to learn from, and some to "
+            "score."
         )
     horizon = possible[-1]
     cutoff = last_day + timedelta(days=1 - horizon)
     history = (cutoff - timedelta(days=horizon) - first_day).days
     look_back = min(LONGEST_LOOK_BACK, history - history % 7 if history >= 7 else history)
-    why = (
-        f"half of all customers who come back do so within {gap:.0f} days"
-        if gap is not None
-        else "nobody came back"
-    )
-    why = f"{why}; only the months are known, so it is of whole months" if monthly else why
-    less = (
-        f"; {wanted} days would suit that, but the data spans only {span}"
-        if wanted > horizon
-        else ""
-    )
-    return Calendar(cutoff, horizon, look_back, min(56, history), f"{why}{less}")
+    why = "nobody came back"
+    if gap is not None:
+        why = f"half of all customers who come back do so within {gap:.0f} days"
+    if monthly:
+        why += "; only the months are known, so it is of whole months"
+    if wanted > horizon:
+        why += f"; {wanted} days would suit that, but the data spans only {span}"
+    return Calendar(cutoff, horizon, look_back, min(56, history), why)
 
 
 def _month_before(last_day: date, months: int) -> date:

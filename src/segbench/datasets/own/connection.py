@@ -20,7 +20,7 @@ READ_ONLY = {
     "postgres": "SET default_transaction_read_only = on; SET lock_timeout = '{seconds}s'",
     "mysql": "SET SESSION TRANSACTION READ ONLY",
 }
-"""What makes a session read only, where a statement does. To every database, nothing is sent but SELECT."""
+"""What makes a session read only, where a statement does. Nothing but SELECT is sent anyway."""
 
 KEEP_ALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 6}
 """A server that has vanished while a table is read is noticed after a minute and a half."""
@@ -36,7 +36,7 @@ class Answer:
 
 
 def within(seconds: float, call: Callable[[], Any], undo: Callable[[Any], object]) -> Answer:
-    """Return what a call returns or raises, or that it did neither in time; what comes too late is undone.
+    """Return what a call returns or raises, or that it was late; what comes too late is undone.
 
     It runs in a thread of its own, because no driver keeps every time limit: a server may take a
     connection and never answer.
@@ -49,7 +49,7 @@ def within(seconds: float, call: Callable[[], Any], undo: Callable[[Any], object
             answers.append(Answer(call()))
             if given_up.is_set():
                 undo(answers[0].value)
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - told by who asked
             answers.append(Answer(error=error))
 
     thread = threading.Thread(target=work, daemon=True)
@@ -60,7 +60,7 @@ def within(seconds: float, call: Callable[[], Any], undo: Callable[[Any], object
 
 
 def connect(url: str, seconds: int) -> Any:
-    """Return a connection to a database that is there, read only where the database has a way to say so.
+    """Return a connection to an existing database, read only where the database can be told so.
 
     Raises
     ------
@@ -76,7 +76,8 @@ def connect(url: str, seconds: int) -> Any:
     if kind in FILES:
         return _file(kind, url.partition("://")[2].partition("?")[0], options)
     user, _, host = parts.netloc.rpartition("@")
-    address = f"{kind}://{filled(user).replace('+', '%2B')}{'@' if user else ''}{filled(host, safe=':[]')}{filled(parts.path)}"
+    owner = f"{filled(user).replace('+', '%2B')}@" if user else ""
+    address = f"{kind}://{owner}{filled(host, safe=':[]')}{filled(parts.path)}"
     limit = {"connect_timeout": seconds + 5} | KEEP_ALIVE if kind == "postgres" else {}
     connection = ibis.connect(address, **limit | _decoded(kind, address, options))
     if kind in READ_ONLY:
@@ -91,12 +92,10 @@ def _decoded(kind: str, address: str, options: dict[str, str]) -> dict[str, Any]
     if "%" in (parts.username or ""):
         words["user"] = unquote(parts.username or "")
     if kind == "postgres":
-        words |= {"database": unquote(parts.path[1:].split("/", 1)[0])} if "%" in parts.path else {}
-        words |= (
-            {"host": unquote(parts.netloc.rpartition("@")[2])}
-            if "%" in (parts.hostname or "")
-            else {}
-        )
+        if "%" in parts.path:
+            words["database"] = unquote(parts.path[1:].split("/", 1)[0])
+        if "%" in (parts.hostname or ""):
+            words["host"] = unquote(parts.netloc.rpartition("@")[2])
         options = {{"dbname": "database"}.get(name, name): value for name, value in options.items()}
     return words | options
 
@@ -107,12 +106,8 @@ def _file(kind: str, location: str, options: dict[str, str]) -> Any:
         return ibis.duckdb.connect(filled(location), **options)
     path = _found(kind, location)
     if kind == "duckdb":
-        own = ("read_only", "access_mode")
-        return ibis.duckdb.connect(
-            path,
-            read_only=True,
-            **{name: value for name, value in options.items() if name not in own},
-        )
+        options.pop("access_mode", None)
+        return ibis.duckdb.connect(path, **options | {"read_only": True})
     if options:
         raise SegbenchError(f"sqlite takes no options; found {', '.join(options)}")
     # A reader of a write-ahead log makes files beside the database, unless it is told that nobody
@@ -120,11 +115,8 @@ def _file(kind: str, location: str, options: dict[str, str]) -> Any:
     with path.open("rb") as file:
         alone = file.read(20)[18:19] == b"\2" and not Path(f"{path}-wal").exists()
     # Opened in one thread, read in another, never in both at once.
-    reader = sqlite3.connect(
-        f"file:{quote(str(path))}?mode=ro{'&immutable=1' if alone else ''}",
-        uri=True,
-        check_same_thread=False,
-    )
+    address = f"file:{quote(str(path))}?mode=ro{'&immutable=1' if alone else ''}"
+    reader = sqlite3.connect(address, uri=True, check_same_thread=False)
     reader.text_factory = lambda data: data.decode("utf-8", "backslashreplace")
     return ibis.sqlite.from_connection(reader)
 
@@ -138,12 +130,9 @@ def _found(kind: str, location: str) -> Path:
     decoded = Path(unquote(filled(location))).expanduser()
     path = next((path for path in (Path(location), decoded) if path.exists()), None)
     if path is None:
-        here = location.startswith("/") and Path(unquote(filled(location.lstrip("/")))).exists()
-        hint = (
-            f". Three slashes mean a path from the root; from here it is {kind}://{location.lstrip('/')}"
-            if here
-            else ""
-        )
+        here, hint = location.lstrip("/"), ""
+        if here != location and Path(unquote(filled(here))).exists():
+            hint = f". Three slashes mean a path from the root; from here it is {kind}://{here}"
         raise SegbenchError(f"there is no such file, and none is made{hint}")
     if not path.is_file():
         raise SegbenchError(

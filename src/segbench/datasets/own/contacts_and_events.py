@@ -9,157 +9,140 @@ from ibis.expr.types import Table, Value
 
 from segbench.datasets.own.answers import on_scale
 from segbench.datasets.own.attributes import typed
+from segbench.datasets.own.cleaning_table import CleaningTable
 from segbench.datasets.own.deduplicate import identities
-from segbench.datasets.own.orders import settle_id, settle_moment
-from segbench.datasets.own.staging import Stage, known_rows, note_empty_flags
+from segbench.datasets.own.orders import settle_id, settle_timestamp
 from segbench.datasets.own.topics import named_topic
+from segbench.datasets.tables import count, totals
 from segbench.params.data import DataParams
 from segbench.params.words import SCALE
 
 UNKNOWN = "customer without an order"
+CONTACT = ["customer_id", "campaign_id"]
 
 
-def settle_customers(stage: Stage, data: DataParams, buyers: Table, last_day: date) -> Table:
-    """Return one row of attributes a customer: the latest that is not too old; each attribute as `typed` reads it."""
-    settle_id(stage, "customer_id", "no customer id")
-    stage.set_aside_repeats()
-    _settle_buyers(stage, buyers)
-    stage.taken["updated_at"] = "taken as known at all times"
-    dated = "updated_at" in stage.table.columns
-    if dated and data.stale_days is not None:
+def settle_customers(
+    cleaning: CleaningTable, data: DataParams, buyers: Table, last_day: date
+) -> Table:
+    """Return one row of attributes a customer: the latest that is not too old, `typed`."""
+    settle_id(cleaning, "customer_id", "no customer id")
+    cleaning.reject_repeats()
+    _settle_buyers(cleaning, buyers)
+    cleaning.taken["updated_at"] = "taken as known at all times"
+    columns = [name for name in ("updated_at",) if name in cleaning.table.columns]
+    if columns and data.stale_days is not None:
         oldest = ibis.date((last_day - timedelta(days=data.stale_days)).isoformat())
-        stage.set_aside(
+        cleaning.reject(
             f"attributes not updated for more than {data.stale_days} days",
-            stage.table.updated_at.date() < oldest,
+            cleaning.table.updated_at.date() < oldest,
         )
-    order = [stage.table.updated_at.desc(nulls_first=False)] if dated else []
-    stage.set_aside(
-        "older entry of the same customer", rows=known_rows(stage, ["customer_id"], order=order)
+    order = [cleaning.table[name].desc(nulls_first=False) for name in columns]
+    cleaning.reject_rows(
+        "older entry of the same customer", cleaning.repeated(["customer_id"], order)
     )
-    note_identities(stage)
+    kept = cleaning.kept
+    for name, usable in identities(kept).items():
+        none = count(kept.filter(kept[name].notnull() & ~usable))
+        cleaning.note(f"{name} that is none, so that it merges nobody", none)
     attributes = data.tables["customers"].attributes
-    return typed(
-        stage.con,
-        stage.kept.select("customer_id", *attributes, *(["updated_at"] if dated else [])),
-        attributes,
-    )
+    return typed(cleaning.con, kept.select("customer_id", *attributes, *columns), attributes)
 
 
-def settle_contacts(stage: Stage, data: DataParams, buyers: Table) -> Table:
-    """Return one row a customer and campaign, at the first contact; `is_control` were chosen at random not to be contacted."""
-    settle_id(stage, "customer_id", "no customer id")
-    settle_id(stage, "campaign_id", "no campaign id")
-    settle_moment(stage, "contacted_at", data)
-    stage.set_aside_repeats()
-    _settle_buyers(stage, buyers)
-    if "is_control" in stage.table.columns:
-        stage.set_aside(
-            "is_control that cannot be read",
-            stage.table._said_is_control & stage.table.is_control.isnull(),
-        )
-    if "closes_at" in stage.table.columns:
-        stage.set_aside(
-            "closes before the contact",
-            stage.table.closes_at.date() < stage.table.contacted_at.date(),
-        )
-    stage.set_aside(
-        "contact listed twice",
-        rows=known_rows(stage, ["customer_id", "campaign_id"], order=["contacted_at"]),
-    )
-    kept = stage.kept
+def settle_contacts(cleaning: CleaningTable, data: DataParams, buyers: Table) -> Table:
+    """Return one row a customer and campaign, at the first contact.
+
+    `is_control` customers were chosen at random not to be contacted.
+    """
+    _settle_campaign(cleaning, data, "contacted_at")
+    _settle_buyers(cleaning, buyers)
+    if "is_control" in cleaning.table.columns:
+        table = cleaning.table
+        unread = table._said_is_control & table.is_control.isnull()
+        cleaning.reject("is_control that cannot be read", unread)
+    if "closes_at" in cleaning.table.columns:
+        table = cleaning.table
+        early = table.closes_at.date() < table.contacted_at.date()
+        cleaning.reject("closes before the contact", early)
+    cleaning.reject_rows("contact listed twice", cleaning.repeated(CONTACT, ["contacted_at"]))
+    kept = cleaning.kept
     closes: Value = kept.contacted_at + ibis.interval(days=data.response_days)
     if "closes_at" in kept.columns:
-        stage.taken["closes_at"] = f"taken as {data.response_days} days on"
+        cleaning.taken["closes_at"] = f"taken as {data.response_days} days on"
         closes = kept.closes_at.fill_null(closes)
-    campaign_type = (
-        kept.campaign_type.fill_null("campaign")
-        if "campaign_type" in kept.columns
-        else ibis.literal("campaign")
-    )
-    told = ("randomised", "is_control")
-    stage.taken["randomised"] = "taken as no"
-    note_empty_flags(stage, told)
-    flags = {
-        name: kept[name].fill_null(False) if name in kept.columns else ibis.literal(False)
-        for name in told
-    }
+    campaign_type: Value = ibis.literal("campaign")
+    if "campaign_type" in kept.columns:
+        campaign_type = kept.campaign_type.fill_null(campaign_type)
+    flags = ("randomised", "is_control")
+    cleaning.taken["randomised"] = "taken as no"
+    cleaning.note_empty_flags(flags)
     return kept.select(
-        "customer_id",
-        "campaign_id",
+        *CONTACT,
         "contacted_at",
         closes_at=closes.date(),
         campaign_type=campaign_type,
-        **flags,
+        **{
+            name: kept[name].fill_null(False) if name in kept.columns else ibis.literal(False)
+            for name in flags
+        },
     )
 
 
-def settle_responses(stage: Stage, data: DataParams, contacts: Table) -> Table:
+def settle_responses(cleaning: CleaningTable, data: DataParams, contacts: Table) -> Table:
     """Return one row per contact that was answered, at the first response."""
-    settle_id(stage, "customer_id", "no customer id")
-    settle_id(stage, "campaign_id", "no campaign id")
-    settle_moment(stage, "responded_at", data)
-    stage.set_aside_repeats()
-    stage.set_aside(
-        "response without a contact",
-        rows=stage.kept.anti_join(contacts, ["customer_id", "campaign_id"]),
+    _settle_campaign(cleaning, data, "responded_at")
+    cleaning.reject_rows("response without a contact", cleaning.kept.anti_join(contacts, CONTACT))
+    joined = cleaning.kept.inner_join(contacts.select(*CONTACT, "contacted_at"), CONTACT)
+    early = joined.filter(joined.responded_at.date() < joined.contacted_at.date())
+    cleaning.reject_rows("response before its contact", early)
+    cleaning.reject_rows(
+        "further response to the same contact", cleaning.repeated(CONTACT, ["responded_at"])
     )
-    joined = stage.kept.inner_join(
-        contacts.select("customer_id", "campaign_id", "contacted_at"),
-        ["customer_id", "campaign_id"],
-    )
-    stage.set_aside(
-        "response before its contact",
-        rows=joined.filter(joined.responded_at.date() < joined.contacted_at.date()),
-    )
-    stage.set_aside(
-        "further response to the same contact",
-        rows=known_rows(stage, ["customer_id", "campaign_id"], order=["responded_at"]),
-    )
-    return stage.kept.select("customer_id", "campaign_id", "responded_at")
+    return cleaning.kept.select(*CONTACT, "responded_at")
 
 
-def settle_events(stage: Stage, data: DataParams, buyers: Table, moment: str) -> Table:
-    """Return service contacts (`moment` occurred_at) or questionnaires (answered_at) of customers with an order.
+def settle_events(
+    cleaning: CleaningTable, data: DataParams, buyers: Table, timestamp: str
+) -> Table:
+    """Return the service contacts or questionnaires of customers with an order.
 
-    Satisfaction and answers outside of their scale are missing, and counted; satisfaction on
-    another scale is turned to 1 to 5.
+    `timestamp` is their column of time: occurred_at or answered_at. Satisfaction and answers
+    outside of their scale are missing, and counted; satisfaction on another scale is turned to 1
+    to 5.
     """
-    settle_id(stage, "customer_id", "no customer id")
-    if moment in stage.table.columns:
-        settle_moment(stage, moment, data)
-    stage.set_aside_repeats()
-    _settle_buyers(stage, buyers)
-    kept, params = stage.kept, data.tables[stage.name]
-    mapped = [name for name in params.columns if name not in ("customer_id", moment)]
-    scores = [name for name in mapped if name == "satisfaction" or name[:1] == "q"]
-    scales = {
-        name: (params.satisfaction_scale or SCALE) if name == "satisfaction" else SCALE
-        for name in scores
-    }
-    scaled = {name: on_scale(kept[name], scale) for name, scale in scales.items()}
-    if scores:
-        outside = {
-            name: (kept[name].notnull() & scaled[name].isnull()).cast("int64").sum()
-            for name in scores
-        }
-        for name, count in kept.aggregate(**outside).to_pandas().fillna(0).iloc[0].items():
+    settle_id(cleaning, "customer_id", "no customer id")
+    columns = ["customer_id"]
+    if timestamp in cleaning.table.columns:
+        settle_timestamp(cleaning, timestamp, data)
+        columns.append(timestamp)
+    cleaning.reject_repeats()
+    _settle_buyers(cleaning, buyers)
+    kept, params = cleaning.kept, data.tables[cleaning.name]
+    mapped = [name for name in params.columns if name not in ("customer_id", timestamp)]
+    turned: dict[str, Value] = {}
+    scales = {}
+    for name in mapped:
+        if name == "satisfaction" or name[:1] == "q":
+            own = params.satisfaction_scale if name == "satisfaction" else None
+            scales[name] = own or SCALE
+            turned[name] = on_scale(kept[name], scales[name])
+    if scales:
+        outside = {name: (kept[name].notnull() & turned[name].isnull()).sum() for name in scales}
+        for name, rows in totals(kept, **outside).fillna(0).items():
             low, high = sorted(scales[name])
-            stage.note(f"{name} not between {low:g} and {high:g}, taken as missing", int(count))
+            words = f"{name} not between {low:g} and {high:g}, taken as missing"
+            cleaning.note(words, int(rows))
     if "topic" in mapped and params.topics:
-        scaled["topic"] = named_topic(kept.topic, params.topics)
-    moments = [moment] if moment in kept.columns else []
-    return kept.select(
-        "customer_id", *moments, *(name for name in mapped if name not in scaled), **scaled
-    )
+        turned["topic"] = named_topic(kept.topic, params.topics)
+    return kept.select(*columns, *(name for name in mapped if name not in turned), **turned)
 
 
-def _settle_buyers(stage: Stage, buyers: Table) -> None:
-    stage.set_aside(UNKNOWN, rows=stage.kept.anti_join(buyers, "customer_id"))
+def _settle_campaign(cleaning: CleaningTable, data: DataParams, timestamp: str) -> None:
+    """Reject rows that name no customer, no campaign or no time, and repeated ones."""
+    settle_id(cleaning, "customer_id", "no customer id")
+    settle_id(cleaning, "campaign_id", "no campaign id")
+    settle_timestamp(cleaning, timestamp, data)
+    cleaning.reject_repeats()
 
 
-def note_identities(stage: Stage) -> None:
-    """Note e-mails and phones that are none, and so tell of no person with two ids."""
-    kept = stage.kept
-    for name, usable in identities(kept).items():
-        none = kept.filter(kept[name].notnull() & ~usable)
-        stage.note(f"{name} that is none, so that it merges nobody", int(none.count().execute()))
+def _settle_buyers(cleaning: CleaningTable, buyers: Table) -> None:
+    cleaning.reject_rows(UNKNOWN, cleaning.kept.anti_join(buyers, "customer_id"))

@@ -1,4 +1,4 @@
-"""A table of any database that Ibis reaches, read and never written; secrets come from the environment and stay there."""
+"""A table of any database that Ibis reaches: read only, its secrets from the environment."""
 
 from __future__ import annotations
 
@@ -66,8 +66,8 @@ def read_database(url: str, table: str, connect_seconds: int = CONNECT_SECONDS) 
     )
     if answer.late:
         raise SegbenchError(
-            f"{shown}: no answer within {connect_seconds} seconds. Check host, port and network, or allow more seconds with "
-            "connect_seconds."
+            f"{shown}: no answer within {connect_seconds} seconds. Check host, port and network, "
+            "or allow more seconds with connect_seconds."
         )
     if answer.error is None:
         connection, source = answer.value
@@ -103,12 +103,13 @@ def _table(connection: Any, where: tuple[str, ...], name: str) -> Table:
 
 
 def _parts(table: str) -> list[str]:
-    found = list(PART.finditer(table))
-    if not found or ".".join(part[0] for part in found) != table or len(found) > 3:
+    parts = list(PART.finditer(table))
+    if not parts or ".".join(part[0] for part in parts) != table or len(parts) > 3:
         raise SegbenchError(
-            'table: write it as table or schema.table; a name with dots or quotation marks as "my.table"'
+            "table: write it as table or schema.table; a name with dots or quotation marks as "
+            '"my.table"'
         )
-    return [part[1].replace('""', '"') if part[1] else part[2] for part in found]
+    return [part[1].replace('""', '"') if part[1] else part[2] for part in parts]
 
 
 def _hint(name: str, tables: list[str]) -> str:
@@ -117,7 +118,10 @@ def _hint(name: str, tables: list[str]) -> str:
 
 
 def _rows(connection: Any, source: Table) -> Answer:
-    """Return every row of a table; of a type that its driver cannot hand over (PostgreSQL's infinite days), as text."""
+    """Return every row of a table; types that the driver cannot hand over come as text.
+
+    PostgreSQL's infinite days are of that kind.
+    """
     ways: tuple[Callable[[DataType], bool], ...] = (
         _is_plain,
         lambda kind: kind.is_string() or kind.is_numeric(),
@@ -143,12 +147,12 @@ def _read(source: Table, kept: Callable[[DataType], bool]) -> Answer:
     plain = source.mutate(**texts)
     try:
         return Answer(plain.order_by(list(plain.columns)).to_pyarrow())
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - each driver has its own
         return Answer(error=error)
 
 
 def _is_plain(kind: DataType) -> bool:
-    """Return whether most drivers hand over a column of this type; others (UUIDs, arrays) are read as text."""
+    """Return whether most drivers hand over a column of this type (no UUIDs, no arrays)."""
     return bool(
         kind.is_string()
         or kind.is_numeric()
@@ -164,5 +168,8 @@ def _why(error: BaseException, url: str) -> str:
         return f"cannot be read ({error})."
     if isinstance(error, ImportError):
         kind = urlsplit(url).scheme.replace("postgresql", "postgres")
-        return f"needs a driver that is not installed. Install it: pip install 'ibis-framework[{kind}]'."
+        return (
+            "needs a driver that is not installed. Install it: pip install "
+            f"'ibis-framework[{kind}]'."
+        )
     return f"cannot be read ({scrubbed(error, url)})."

@@ -1,4 +1,4 @@
-"""How a column writes its moments, told by all of its cells: a sample may lack the telling one."""
+"""How a column writes its timestamps, by all of its cells: a sample may lack the telling one."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from segbench.datasets.own import timestamps as moments
-from segbench.datasets.own.signs import MISSING
-from segbench.datasets.own.timestamps import (
+from segbench.datasets.own import timestamps
+from segbench.datasets.own.signs import MISSING, matches
+from segbench.datasets.own.timestamp_shapes import (
     HOURS,
     ISO,
     LEAST,
@@ -22,8 +22,8 @@ from segbench.datasets.own.timestamps import (
     PARTS,
     SHEET_DAYS,
     UNITS,
-    Style,
 )
+from segbench.datasets.own.timestamps import Style
 
 ORDERS = {"ymd": (False, True), "dmy": (True, False), "mdy": (False, False)}
 """Order of day, month and year -> day first, year first."""
@@ -35,17 +35,22 @@ CLEARLY = 3
 """Times as long as under another reading must the dates span under one for it to be out."""
 
 WIDE = 15
-"""Days of the month that dates must reach over under a reading for the years that they span to tell anything: where all of
-them are the first of a month, years look like days."""
+"""Days of the month that dates must reach over for the years that they span to tell anything: where
+all are the first of a month, years look like days."""
 
 FIRST_SHEET_DAY, LAST_SHEET_DAY = 32_874, 73_050
 """Days that a spreadsheet counts and that are told by their size: 1990 to 2099."""
 
 COUNT_WORDS = {
-    "epoch_s": "seconds since 1970", "epoch_ms": "milliseconds since 1970", "epoch_us": "microseconds since 1970",
-    "epoch_ns": "nanoseconds since 1970", "spreadsheet": "days as a spreadsheet counts them",
-    "spreadsheet_1904": "days as a spreadsheet counts them from 1904", "hours": "year, month, day and hour in ten digits",
-}  # fmt: skip
+    "epoch_s": "seconds since 1970",
+    "epoch_ms": "milliseconds since 1970",
+    "epoch_us": "microseconds since 1970",
+    "epoch_ns": "nanoseconds since 1970",
+    "spreadsheet": "days as a spreadsheet counts them",
+    "spreadsheet_1904": "days as a spreadsheet counts them from 1904",
+    "hours": "year, month, day and hour in ten digits",
+}
+GIVEN = "as the parameters say"
 UNTOLD = "no date tells day from month"
 ORDER_WORDS = {"ymd": "year first", "dmy": "day first", "mdy": "month first"}
 
@@ -54,7 +59,7 @@ ORDER_WORDS = {"ymd": "year first", "dmy": "day first", "mdy": "month first"}
 class Found:
     """What was found, and on what evidence, in words."""
 
-    value: str | bool
+    value: str | bool | list[str]
     evidence: str
 
 
@@ -63,15 +68,15 @@ PLAINLY = Style()
 
 @dataclass(frozen=True)
 class Dates:
-    """How a column of moments is to be read.
+    """How a column of timestamps is to be read.
 
     Attributes
     ----------
     style
-        For `moments.read`.
+        For `timestamps.read`.
     keys
         The parameters that say the same (`day_first` or `dates`), each with its evidence.
-    told
+    remarks
         The same in words, and what else a reader must know.
     question
         What is not known, in words; empty if all is.
@@ -83,14 +88,14 @@ class Dates:
 
     style: Style = PLAINLY
     keys: dict[str, Found] = field(default_factory=dict)
-    told: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
     question: str = ""
     guessed: bool = False
     monthly: int = 0
 
 
 class DateEvidence:
-    """Counts, over the cells of a column, of what tells how it is written; batches may be added one by one."""
+    """Counts, over the cells of a column, of what tells how it is written; batches may be added."""
 
     def __init__(self) -> None:
         self.rows: Counter[str] = Counter()
@@ -102,110 +107,89 @@ class DateEvidence:
         self, cells: pa.Array | pa.ChunkedArray, counts: NDArray[np.int64] | None = None
     ) -> None:
         """Count cells; `counts` is the number of rows of each, 1 if it is not given."""
-        start = 0
-        for part in moments.slices(cells):
-            n = (
-                np.ones(len(part), np.int64)
-                if counts is None
-                else counts[start : start + len(part)]
-            )
-            start += len(part)
-            left = ~moments.matches(part, ISO)
-            self.rows["filled"] += int(n[~left].sum())
-            if left.any():
-                self._add(moments.tidy(part.filter(pa.array(left))), n[left])
+        rows = np.ones(len(cells), np.int64) if counts is None else counts
+        for part in timestamps.slices(cells):
+            n, rows = rows[: len(part)], rows[len(part) :]
+            odd = ~matches(part, ISO)
+            self.rows["filled"] += int(n[~odd].sum())
+            if odd.any():
+                self._add(timestamps.tidy(part.filter(pa.array(odd))), n[odd])
 
     def _add(self, text: pa.Array, n: NDArray[np.int64]) -> None:
-        said = ~pc.fill_null(pc.is_in(text, value_set=pa.array(MISSING)), True).to_numpy(
-            zero_copy_only=False
-        )
-        text, n = text.filter(pa.array(said)), n[said]
+        empty = pc.fill_null(pc.is_in(text, value_set=pa.array(MISSING)), True)
+        text, n = _where(np.asarray(pc.invert(empty)), text, n)
         self.rows["filled"] += int(n.sum())
-        numbers = moments.matches(text, NUMBER)
-        if numbers.any():
-            self._add_numbers(text.filter(pa.array(numbers)), n[numbers])
+        numbers, times = _where(matches(text, NUMBER), text, n)
+        if len(numbers):
+            self._add_numbers(numbers, times)
         for shape in MONTH_SHAPES:
             self._add_read("months", text, n, shape)
-        dated = moments.matches(text, PARTS)
-        if dated.any():
-            self._add_parts(text.filter(pa.array(dated)), n[dated])
+        dates, times = _where(matches(text, PARTS), text, n)
+        if len(dates):
+            self._add_parts(dates, times)
 
     def _add_read(self, kind: str, text: pa.Array, n: NDArray[np.int64], shape: str) -> None:
-        hit = moments.matches(text, shape)
-        if hit.any():
-            read = moments.seconds(moments.parts(text.filter(pa.array(hit)), shape), Style(), 0.0)
-            self.rows[kind] += int(n[hit][~np.isnan(read)].sum())
+        text, n = _where(matches(text, shape), text, n)
+        if len(text):
+            read = timestamps.seconds(timestamps.parts(text, shape), Style(), 0.0)
+            self.rows[kind] += int(n[~np.isnan(read)].sum())
 
     def _add_numbers(self, text: pa.Array, n: NDArray[np.int64]) -> None:
         self._add_read("hours", text, n, HOURS)
-        value = np.asarray(
-            pc.if_else(pc.less(pc.utf8_length(text), 40), text, None)
-            .cast(pa.float64())
-            .to_numpy(False)
-        )
+        short = pc.if_else(pc.less(pc.utf8_length(text), 40), text, None)
+        value = short.cast(pa.float64()).to_numpy(zero_copy_only=False)
         for unit, second in UNITS.items():
             self.rows[unit] += int(n[(value >= LEAST * second) & (value < MOST * second)].sum())
         days = (value >= FIRST_SHEET_DAY) & (value < LAST_SHEET_DAY)
         self.rows["spreadsheet"] += int(n[days].sum())
 
     def _add_parts(self, text: pa.Array, n: NDArray[np.int64]) -> None:
-        found = moments.parts(text, PARTS)
-        first, second, third = (moments.whole(found[key]) for key in "abc")
+        part = timestamps.parts(text, PARTS)
+        first, second, third = (timestamps.whole(part[key]) for key in "abc")
         self.rows["dates"] += int(n.sum())
         self.rows["days"] += int(n[(first > 12) & (second <= 12)].sum())
         self.rows["months first"] += int(n[(second > 12) & (first <= 12)].sum())
-        self.rows["dots"] += int(n[moments.matches(text, r"^\d{1,2}\.")].sum())
-        short = np.asarray(pc.equal(pc.utf8_length(found["c"]), 2))
+        self.rows["dots"] += int(n[matches(text, r"^\d{1,2}\.")].sum())
+        short = timestamps.has_two_digits(part["c"])
         if not short.any():
             return
         self.example = self.example or str(text.filter(pa.array(short))[0])
         self.rows["short"] += int(n[short].sum())
-        self.rows["dashes"] += int(n[short & moments.matches(text, r"^\d{1,2}-")].sum())
-        two = np.asarray(pc.equal(pc.utf8_length(found["a"]), 2))
+        self.rows["dashes"] += int(n[short & matches(text, r"^\d{1,2}-")].sum())
+        two = timestamps.has_two_digits(part["a"])
         for order, (day_first, year_first) in ORDERS.items():
             style = Style(day_first=day_first, year_first=year_first)
-            year, month, day = moments.in_order(first, second, third, short, style)
-            good = short & moments.day_exists(year, month, day) & (two | (not year_first))
+            year, month, day = timestamps.in_order(first, second, third, short, style)
+            good = short & timestamps.day_exists(year, month, day) & (two | (not year_first))
             _count(self.months[order], (year * 12 + month)[good], n[good])
             _count(self.days[order], day[good], n[good])
 
     def settle(self, day_first: bool | None = None, dates: str | None = None) -> Dates:
         """Return how the column is to be read, with what the parameters say put first."""
         count = dates if dates in COUNT_WORDS else self._count()
-        told, keys = [], {}
+        remarks, keys = [], {}
+        filled = f"of {self.rows['filled']:,} cells"
         if count is not None:
-            why = (
-                "as the parameters say"
-                if count == dates
-                else f"{self.rows[count]:,} of {self.rows['filled']:,} cells"
-            )
-            told.append(f"{COUNT_WORDS[count]} ({why})")
+            why = f"{self.rows[count]:,} {filled}" if count != dates else GIVEN
+            remarks.append(f"{COUNT_WORDS[count]} ({why})")
             if count != "hours":
                 keys["dates"] = Found(count, f"{COUNT_WORDS[count]}: {why}")
-        monthly = (
-            self.rows["months"]
-            if count is None and 2 * self.rows["months"] > self.rows["filled"]
-            else 0
-        )
+        monthly = self.rows["months"]
+        if count is not None or 2 * monthly <= self.rows["filled"]:
+            monthly = 0
         if monthly:
-            why = f"{monthly:,} of {self.rows['filled']:,} cells"
-            told.append(f"months without a day, each read as its first day ({why})")
+            remarks.append(
+                f"months without a day, each read as its first day ({monthly:,} {filled})"
+            )
         order, question = self._order(day_first, dates)
+        first, year_first, guessed = bool(day_first), False, False
         if order is not None:
-            told.append(f"{ORDER_WORDS[str(order.value)]} ({order.evidence})")
+            remarks.append(f"{ORDER_WORDS[str(order.value)]} ({order.evidence})")
             keys |= self._order_keys(order)
-        first, year_first = (
-            ORDERS[str(order.value)] if order is not None else (bool(day_first), False)
-        )
-        style = Style(day_first=first, year_first=year_first, count=count, months=bool(monthly))
-        return Dates(
-            style,
-            keys,
-            tuple(told),
-            question,
-            order is not None and order.evidence.startswith(UNTOLD),
-            monthly,
-        )
+            first, year_first = ORDERS[str(order.value)]
+            guessed = order.evidence.startswith(UNTOLD)
+        style = Style(first, year_first, count, bool(monthly))
+        return Dates(style, keys, tuple(remarks), question, guessed, monthly)
 
     def _order_keys(self, order: Found) -> dict[str, Found]:
         if self.rows["short"] and (
@@ -222,24 +206,26 @@ class DateEvidence:
         return count if self.rows[count] and 2 * self.rows[count] >= self.rows["filled"] else None
 
     def _order(self, day_first: bool | None, dates: str | None) -> tuple[Found | None, str]:
-        """Return the order of day, month and year (None: no date has three numbers with the year last) and what is not known."""
+        """Return the order of day, month and year, and what is not known of it.
+
+        The order is None where no date has three numbers with the year last.
+        """
+        if dates == "ymd" or (dates in ORDERS and self.rows["dates"]):
+            return Found(str(dates), GIVEN), ""
         if not self.rows["dates"]:
-            return (Found(dates, "as the parameters say"), "") if dates == "ymd" else (None, "")
-        if dates in ORDERS:
-            return Found(str(dates), "as the parameters say"), ""
-        found = (
-            self.find_day_first()
-            if day_first is None
-            else Found(day_first, "as the parameters say")
-        )
-        assert found is not None
-        last = Found("dmy" if found.value else "mdy", found.evidence)
-        if day_first is not None or not self.rows["short"]:
-            return last, ""
-        return self._year_place(last)
+            return None, ""
+        if day_first is not None:
+            return Found("dmy" if day_first else "mdy", GIVEN), ""
+        first = self.find_day_first()
+        assert first is not None
+        last = Found("dmy" if first.value else "mdy", first.evidence)
+        return self._year_place(last) if self.rows["short"] else (last, "")
 
     def _year_place(self, last: Found) -> tuple[Found, str]:
-        """Return whether years of two digits come first or last: by what cannot be, else by the years that the dates span."""
+        """Return whether years of two digits come first or last.
+
+        What cannot be a date tells it, else the years that the dates span.
+        """
         n = self.rows["short"]
         wrong = {order: n - self.months[order].total() for order in ORDERS}
         possible = [order for order in ORDERS if wrong[order] <= max(min(wrong.values()), FEW * n)]
@@ -247,51 +233,57 @@ class DateEvidence:
             others = min(wrong["dmy"], wrong["mdy"])
             return Found(
                 "ymd",
-                f"{others:,} of {n:,} dates with a year of two digits can only be read with the year first",
+                f"{others:,} of {n:,} dates with a year of two digits can only be read with the "
+                "year first",
             ), ""
-        if (
-            wrong["ymd"] > n / 2 or self.rows["dates"] > n
-        ):  # where some years have four digits, they stand last
+        # Where some years have four digits, they stand last.
+        if wrong["ymd"] > n / 2 or self.rows["dates"] > n:
             return last, ""
-        first, lasts = (
-            _reach(self.months["ymd"]),
-            [_reach(self.months[order]) for order in possible if order != "ymd"],
-        )
+        first = _reach(self.months["ymd"])
+        lasts = [_reach(self.months[order]) for order in possible if order != "ymd"]
         words = "with the year {} the dates span {:,} months, with the year {} {:,}"
         if CLEARLY * first <= min(lasts) and "ymd" in possible and _reach(self.days["ymd"]) > WIDE:
             return Found("ymd", words.format("first", first, "last", min(lasts))), ""
         if CLEARLY * max(lasts) <= first and _reach(self.days[str(last.value)]) > WIDE:
-            return Found(
-                last.value, f"{last.evidence}; " + words.format("last", max(lasts), "first", first)
-            ), ""
-        if 2 * self.rows["dashes"] <= n:
-            return last, ""
-        return (
-            last,
-            f"dates such as {self.example} can be read with the year first or last, and the other rows do not tell which",
-        )
+            spans = words.format("last", max(lasts), "first", first)
+            return Found(last.value, f"{last.evidence}; {spans}"), ""
+        question = ""
+        if 2 * self.rows["dashes"] > n:
+            question = (
+                f"dates such as {self.example} can be read with the year first or last, and the "
+                "other rows do not tell which"
+            )
+        return last, question
 
     def find_day_first(self) -> Found | None:
-        """Return whether days come before months in dates like 03/04/2023; None if there are no such dates."""
-        count, days, month_first = (self.rows[kind] for kind in ("dates", "days", "months first"))
-        if not count:
+        """Return whether 03/04/2023 is in April; None where no date is written so."""
+        dates, days, months = (self.rows[kind] for kind in ("dates", "days", "months first"))
+        if not dates:
             return None
-        if days or month_first:
-            rest = f"; {min(days, month_first):,} contradict it" if min(days, month_first) else ""
-            more, what = (days, "day") if days > month_first else (month_first, "month")
+        if days or months:
+            contrary = min(days, months)
+            rest = f"; {contrary:,} contradict it" if contrary else ""
+            what = "day" if days > months else "month"
             return Found(
-                days > month_first,
-                f"{more:,} of {count:,} dates can only be read with the {what} first{rest}",
+                days > months,
+                f"{max(days, months):,} of {dates:,} dates can only be read with the {what} "
+                f"first{rest}",
             )
-        if self.rows["dots"] > count / 2:
+        if self.rows["dots"] > dates / 2:
             return Found(True, "dates with dots have the day first; no date tells")
         return Found(False, f"{UNTOLD}; set `day_first: true` if 03/04 is in April")
 
 
+def _where(
+    rule: NDArray[np.bool_], text: pa.Array, n: NDArray[np.int64]
+) -> tuple[pa.Array, NDArray[np.int64]]:
+    return text.filter(pa.array(rule)), n[rule]
+
+
 def _count(counter: Counter[int], values: NDArray[np.int64], n: NDArray[np.int64]) -> None:
-    found, where = np.unique(values, return_inverse=True)
-    rows = np.bincount(where, weights=n, minlength=len(found))
-    counter.update(dict(zip(found.tolist(), rows.astype(int).tolist(), strict=True)))
+    different, place = np.unique(values, return_inverse=True)
+    rows = np.bincount(place, weights=n, minlength=len(different)).astype(int)
+    counter.update(dict(zip(different.tolist(), rows.tolist(), strict=True)))
 
 
 def _reach(counter: Counter[int]) -> int:

@@ -1,4 +1,4 @@
-"""A text's bytes as UTF-8, where bytes that its encoding does not have cost their row and no more."""
+"""A text's bytes as UTF-8; bytes that its encoding does not have cost their row alone."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 BAD = "\ufdd0"
-"""Stands before every byte that could not be read. No text holds it: Unicode keeps it free for uses such as this one."""
+"""Stands before every byte that could not be read; Unicode keeps it free, so no text holds it."""
 
 ERRORS = "segbench-bad"
 PIECE = 1 << 20

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from ibis.expr.types import BooleanValue, Table
+from ibis.expr.types import BooleanValue, StringValue, Table
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
@@ -35,11 +35,8 @@ def merged_customers(customers: Table) -> pd.DataFrame:
     belongs = coo_matrix((np.ones(len(keys)), (where, groups)), shape=shape).tocsr()
     _, person = connected_components(belongs @ belongs.T, directed=False)
     smallest = pd.Series(ids).groupby(person).transform("min").to_numpy(dtype=str)
-    rules = (
-        keys.groupby("customer_id")["rule"]
-        .agg(lambda found: " + ".join(sorted(set(found))))
-        .reindex(ids)
-    )
+    by_id = keys.groupby("customer_id")["rule"]
+    rules = by_id.agg(lambda names: " + ".join(sorted(set(names)))).reindex(ids)
     table = pd.DataFrame(
         {"customer_id": ids, "merged_into": smallest, "rule": rules.to_numpy(dtype=str)}
     )
@@ -47,40 +44,32 @@ def merged_customers(customers: Table) -> pd.DataFrame:
 
 
 def identities(customers: Table) -> dict[str, BooleanValue]:
-    """Return which e-mails and which phones are ones, for those of the two columns that there are."""
-    shapes = {}
+    """Return which e-mails and which phones are real ones, for the columns that there are."""
+    usable = {}
     if "email" in customers.columns:
-        shapes["email"] = customers.email.lower().re_search(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
+        usable["email"] = customers.email.lower().re_search(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
     if "phone" in customers.columns:
         phone = customers.phone.re_replace(r"\D", "")
-        shapes["phone"] = (phone.length() >= 7) & phone.re_search(r"[1-9]")
-    return shapes
+        usable["phone"] = (phone.length() >= 7) & phone.re_search(r"[1-9]")
+    return usable
 
 
 def _keys(customers: Table) -> pd.DataFrame:
     """Return customer_id, rule and key of every identity that 2 to `LARGEST` ids share."""
     usable = identities(customers)
-    shapes = {}
+    keys: dict[str, StringValue] = {}
     if "email" in usable:
-        shapes["e-mail"] = (customers.email.lower(), usable["email"])
+        keys["e-mail"] = usable["email"].ifelse(customers.email.lower(), None)
     if "phone" in usable:
-        shapes["phone"] = (customers.phone.re_replace(r"\D", ""), usable["phone"])
+        keys["phone"] = usable["phone"].ifelse(customers.phone.re_replace(r"\D", ""), None)
     if {"name", "birth_date"} <= set(customers.columns):
-        named = customers.name.lower().re_replace(r"\s+", "") + " " + customers.birth_date
-        shapes["name and birth date"] = (named, named.notnull())
-    parts = []
-    for rule, (key, told) in shapes.items():
-        table = (
-            customers.filter(told & customers.customer_id.notnull())
-            .select("customer_id", key=key)
-            .distinct()
-        )
-        shared = table.group_by("key").aggregate(ids=table.count())
-        shared = shared.filter((shared.ids > 1) & (shared.ids <= LARGEST))
-        found = table.semi_join(shared, "key").order_by(["key", "customer_id"]).to_pandas()
-        parts.append(found.assign(rule=rule, key=rule + " " + found["key"].astype(str)))
-    return (
-        pd.concat(parts, ignore_index=True)
-        if parts
-        else pd.DataFrame(columns=["customer_id", "key", "rule"])
-    )
+        name = customers.name.lower().re_replace(r"\s+", "")
+        keys["name and birth date"] = name + " " + customers.birth_date
+    shared = [pd.DataFrame(columns=["customer_id", "key", "rule"], dtype=str)]
+    for rule, key in keys.items():
+        pairs = customers.select("customer_id", key=key).drop_null().distinct()
+        ids = pairs.group_by("key").aggregate(ids=pairs.count())
+        several = ids.filter((ids.ids > 1) & (ids.ids <= LARGEST))
+        rows = pairs.semi_join(several, "key").order_by(["key", "customer_id"]).to_pandas()
+        shared.append(rows.assign(rule=rule, key=rule + " " + rows["key"].astype(str)))
+    return pd.concat(shared, ignore_index=True)

@@ -31,15 +31,15 @@ WORDS, LINES = 2_000, 20_000
 """Different words and lines with letters beyond ASCII that are looked at."""
 
 MIXED = 5
-"""Lines of UTF-8 in a file of another encoding that are no chance any more, if they are a tenth of those that could be."""
+"""Lines of UTF-8 in a file of another encoding, if a tenth of the possible, that are no chance."""
 
 SYMBOLS = frozenset("–—’‘“”„‚«»€£§°®™©…№×½¼±²³·•´ºª¿¡\u00a0")
 INSIDE = frozenset("’·–\u00a0\u00ad")
 EXTRA = {"alone": 6.0, "pair": 1.5, "capital": 0.5}
-"""Bits for a letter without neighbours, for one behind another that is not ASCII, and for a capital."""
+"""Bits for a letter without neighbours, for one behind another beyond ASCII, for a capital."""
 
 DOUBT = 6.0
-"""Bits: an encoding under which the words are not 64 times as likely as under the next one is in doubt."""
+"""Bits: an encoding is in doubt unless its words are 64 times as likely as under the next one."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,10 @@ def marked(start: bytes) -> str | None:
 
 
 def unmarked_wide(start: bytes) -> str | None:
-    """Return the encoding of a text of two or four bytes a character that has no mark, or None: digits and commas tell it."""
+    """Return the encoding of a text of two or four bytes a character without a mark, or None.
+
+    Digits and commas tell it.
+    """
     part = start[:SAMPLE]
     if b"\0" not in part:
         return None
@@ -97,35 +100,24 @@ def judge(lines: Iterable[bytes]) -> Verdict:
 
 def likeliest(lines: Iterable[bytes]) -> Verdict:
     """Return the older encoding under which the words of these lines are likeliest."""
-    words = list(
-        islice(
-            dict.fromkeys(
-                word for line in lines for word in WORD.findall(line) if not word.isascii()
-            ),
-            WORDS,
-        )
-    )
+    odd = (word for line in lines for word in WORD.findall(line) if not word.isascii())
+    words = list(islice(dict.fromkeys(odd), WORDS))
     costs: dict[str, tuple[float, str]] = {}
     for name, scripts in candidates().items():
         read = [word.decode(name, errors="replace") for word in words]
         text = " ".join(read)
-        found = Counter(_seen(read))
-        cost = min(_cost(found, script) for script in scripts) + (
-            RARE.get(name, RAREST) if name != "cp1252" else 0
-        )
-        if text not in costs:
-            costs[text] = (cost, name)
-        elif cost < costs[text][0]:
-            costs[text] = (cost, costs[text][1])
+        letters = Counter(_seen(read))
+        cost = min(_cost(letters, script) for script in scripts)
+        if name != "cp1252":
+            cost += RARE.get(name, RAREST)
+        known, first = costs.get(text, (cost, name))
+        costs[text] = (min(cost, known), first)
     ranked = sorted(costs.items(), key=lambda item: item[1])
     (best, (least, name)), *others = ranked
     if others and others[0][1][0] - least < DOUBT:
         other, (_, second) = others[0]
-        here, there = next(
-            pair
-            for pair in zip(best.split(" "), other.split(" "), strict=False)
-            if pair[0] != pair[1]
-        )
+        pairs = zip(best.split(" "), other.split(" "), strict=False)
+        here, there = next(pair for pair in pairs if pair[0] != pair[1])
         return Verdict(name, f"{second} fits nearly as well: it reads '{here}' as '{there}'")
     return Verdict(name)
 
@@ -181,23 +173,21 @@ def _is_alphabetic(sign: str) -> bool:
     return sign.isalpha() and (sign < "\u3000" or "\uff66" <= sign <= "\uff9f")
 
 
-def _cost(found: Counter[tuple[str, str]], script: Script) -> float:
+def _cost(letters: Counter[tuple[str, str]], script: Script) -> float:
     """Return the bits that letters cost in a language: the fewer, the likelier they are."""
     costs = _costs(len(script.usual), len(script.common))
     total = 0.0
-    for (sign, standing), count in found.items():
+    for (sign, standing), count in letters.items():
         if standing in ("bad", "odd"):
             kind = standing
         elif sign in script.usual:
             kind = "usual"
         elif sign in script.common:
             kind = "common"
+        elif sign in SYMBOLS or "\u3000" <= sign < "\u3040" or "\uff00" <= sign < "\uff60":
+            kind = "symbol"
         else:
-            kind = (
-                "symbol"
-                if sign in SYMBOLS or "\u3000" <= sign < "\u3040" or "\uff00" <= sign < "\uff60"
-                else "odd"
-            )
+            kind = "odd"
         total += count * (costs[kind] + EXTRA.get(standing, 0.0))
     return total
 

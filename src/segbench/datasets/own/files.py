@@ -32,7 +32,7 @@ LONGEST_PATH = 400
 
 
 def read(params: TableParams) -> Raw:
-    """Return the cells of one table, from all files that its path or pattern names, in order of name.
+    """Return the cells of one table, from all files of its path or pattern, in order of name.
 
     Raises
     ------
@@ -43,36 +43,31 @@ def read(params: TableParams) -> Raw:
         assert params.table is not None
         return read_database(params.url, params.table, params.connect_seconds)
     assert params.path is not None
-    parts = [read_file(path, as_shown(path), params) for path in find(params.path)]
-    if len(parts) == 1:
-        return parts[0]
-    names = [set(part.data.column_names) for part in parts]
-    other = next((place for place, columns in enumerate(names) if columns != names[0]), None)
-    if other is not None:
-        first, differs = (as_shown(parts[place].files[0]) for place in (0, other))
-        raise SegbenchError(
-            f"{params.path}: {differs} has not the same columns as {first} (in one of them only: "
-            f"{listed(sorted(names[0] ^ names[other]))}). Files of one pattern must have the same columns."
-        )
-    broken = tuple(item for part in parts for item in part.broken)
-    ways = sorted({part.read_as for part in parts})
-    files = tuple(file for part in parts for file in part.files)
-    style = {
-        key: value
-        for key, value in parts[0].style.items()
-        if all(part.style.get(key) == value for part in parts)
-    }
+    raws = [read_file(path, as_shown(path), params) for path in find(params.path)]
+    first = raws[0]
+    if len(raws) == 1:
+        return first
+    for raw in raws:
+        apart = set(first.columns) ^ set(raw.columns)
+        if apart:
+            raise SegbenchError(
+                f"{params.path}: {as_shown(raw.files[0])} has not the same columns as "
+                f"{as_shown(first.files[0])} (in one of them only: {listed(sorted(apart))}). Files "
+                "of one pattern must have the same columns."
+            )
+    ways = sorted({raw.read_as for raw in raws})
+    style = set.intersection(*(set(raw.style.items()) for raw in raws))
     return Raw(
-        stack([part.data for part in parts]),
-        broken,
-        f"{len(parts)} files: {' / '.join(ways)}",
-        files,
-        style,
+        stack([raw.data for raw in raws]),
+        tuple(item for raw in raws for item in raw.broken),
+        f"{len(raws)} files: {' / '.join(ways)}",
+        tuple(file for raw in raws for file in raw.files),
+        {key: value for key, value in first.style.items() if (key, value) in style},
     )
 
 
 def find(path: str) -> list[Path]:
-    """Return the files of a path or pattern; a relative one counts from here, else from the project's folder.
+    """Return the files of a path or pattern, from here, else from the project's folder.
 
     Raises
     ------
@@ -83,7 +78,8 @@ def find(path: str) -> list[Path]:
         raise SegbenchError(f"path {path!r}: holds a character that no file name can have.")
     if "://" in path:
         raise SegbenchError(
-            f"{printable(path, LONGEST_PATH)}: is an address, and no file. A params file names a database by `url` and `table`."
+            f"{printable(path, LONGEST_PATH)}: is an address, and no file. A params file names a "
+            "database by `url` and `table`."
         )
     pattern = any(sign in path for sign in "*?[")
     try:
@@ -91,12 +87,14 @@ def find(path: str) -> list[Path]:
             full = start / Path(path).expanduser()
             if full.exists():
                 return [_file(full, path)]
-            found = sorted(map(Path, glob.glob(str(full), recursive=True))) if pattern else []
-            if found:
-                return [_file(file, str(file)) for file in found]
+            if pattern:
+                names = glob.glob(str(full), recursive=True)  # noqa: PTH207 - absolute ones, too
+                if names:
+                    return [_file(path, str(path)) for path in sorted(map(Path, names))]
     except (OSError, RuntimeError) as error:
         raise SegbenchError(
-            f"{printable(path, LONGEST_PATH)}: cannot be opened ({getattr(error, 'strerror', None) or error})."
+            f"{printable(path, LONGEST_PATH)}: cannot be opened "
+            f"({getattr(error, 'strerror', None) or error})."
         ) from None
     if Path(path).is_symlink():
         raise SegbenchError(f"{path}: is a link that leads nowhere or back to itself.")
@@ -116,7 +114,8 @@ def _file(path: Path, named: str) -> Path:
         )
     if path.is_dir():
         raise SegbenchError(
-            f"{named}: is a folder. Name a file in it, or a pattern such as {named.rstrip('/')}/*.csv."
+            f"{named}: is a folder. Name a file in it, or a pattern such as "
+            f"{named.rstrip('/')}/*.csv."
         )
     if not path.is_file():
         raise SegbenchError(f"{named}: is no regular file.")
@@ -124,7 +123,7 @@ def _file(path: Path, named: str) -> Path:
 
 
 def as_shown(path: Path) -> str:
-    """Return how a file is called in messages and tables: as it is inside the folder that one works in."""
+    """Return a file's name for messages and tables: as it is inside the folder one works in."""
     for start in (Path.cwd(), CHECKOUT):
         if path.resolve().is_relative_to(start):
             return path.resolve().relative_to(start).as_posix()
@@ -153,7 +152,8 @@ def read_file(path: Path, shown: str, params: TableParams) -> Raw:
     if name.endswith(PARQUET):
         return _parquet(path, shown)
     raise SegbenchError(
-        f"{shown}: its name does not say what it is. Endings that are read: {', '.join((*TEXT, *PARQUET, *WORKBOOKS))}."
+        f"{shown}: its name does not say what it is. Endings that are read: "
+        f"{', '.join((*TEXT, *PARQUET, *WORKBOOKS))}."
     )
 
 
@@ -163,7 +163,8 @@ def _parquet(path: Path, shown: str) -> Raw:
             data = file.read()
     except (pa.ArrowException, OSError):
         raise SegbenchError(
-            f"{shown}: is no whole Parquet file; it is damaged, cut short or of another kind. Fetch it again, or save it as CSV."
+            f"{shown}: is no whole Parquet file; it is damaged, cut short or of another kind. "
+            "Fetch it again, or save it as CSV."
         ) from None
     if not data.num_columns:
         raise SegbenchError(f"{shown}: has no columns.")
@@ -182,12 +183,13 @@ def _workbook(path: Path, shown: str, sheet: str | None) -> Raw:
         name, rows = _first_filled(book, wanted)
     except (CalamineError, OSError, ValueError, IndexError):
         raise SegbenchError(
-            f"{shown}: cannot be read as a workbook; it is damaged, locked with a password or of another kind. Save it again, "
-            "or as CSV."
+            f"{shown}: cannot be read as a workbook; it is damaged, locked with a password or of "
+            "another kind. Save it again, or as CSV."
         ) from None
     if not rows:
         raise SegbenchError(
-            f"{shown}: sheet '{printable(name)}' is empty; a first row with the names of the columns is needed."
+            f"{shown}: sheet '{printable(name)}' is empty; a first row with the names of the "
+            "columns is needed."
         )
     header = named([_cell(value) for value in rows[0]])
     check_header(header, shown)
@@ -231,7 +233,7 @@ def _sheets(sheets: Mapping[str, str]) -> str:
 
 
 def _cell(value: object) -> str:
-    """Return a cell as text; a whole number without decimals, a moment in ISO format."""
+    """Return a cell as text; a whole number without decimals, a timestamp in ISO format."""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     isoformat: Callable[[], str] | None = getattr(value, "isoformat", None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import ibis
@@ -11,15 +11,19 @@ import numpy as np
 import pandas as pd
 from ibis.expr.types import StringValue, Table
 
+from segbench.datasets.own.cleaning_table import CleaningTable
 from segbench.datasets.own.guest_words import WORDS
-from segbench.datasets.own.staging import Stage
+from segbench.datasets.tables import store
 from segbench.errors import printable
 
 GUEST = "guest: "
 NO_ID = GUEST + "no customer id"
 NAMED = GUEST + "customer id "
 
-ERRORS = r"^#\s?(ref|value|name|n/?a|null|num|div/0|nv|bezug|wert|zahl|valeur|nom|nombre|valor|error|spill|calc|field)[!?]*$"
+ERRORS = (
+    r"^#\s?(ref|value|name|n/?a|null|num|div/0|nv|bezug|wert|zahl|valeur|nom|nombre|valor|error"
+    r"|spill|calc|field)[!?]*$"
+)
 """What spreadsheets in several languages write for what they cannot compute."""
 
 NOTHING = r"^([-.,_?*#/~+\s–—…]{1,40}|x{3,12})$"
@@ -54,20 +58,13 @@ class Suspect:
     looks: bool
 
     def __str__(self) -> str:
-        like = (
-            "looks like a placeholder"
-            if self.looks
-            else f"{self.times:,.0f} times as many as 99 % of the others have at most"
+        like = f"{self.times:,.0f} times as many as 99 % of the others have at most"
+        if self.looks:
+            like = "looks like a placeholder"
+        return (
+            f"'{printable(self.customer_id)}' holds {100 * self.share:.1f} % of the orders "
+            f"({self.orders:,}; {like})"
         )
-        return f"'{printable(self.customer_id)}' holds {100 * self.share:.1f} % of the orders ({self.orders:,}; {like})"
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """Ids that are to be guests, and on what evidence, in words."""
-
-    value: list[str]
-    evidence: str
 
 
 @ibis.udf.scalar.builtin
@@ -76,12 +73,12 @@ def strip_accents(text: str) -> str:  # type: ignore[empty-body]
 
 
 def _plain(text: StringValue) -> StringValue:
-    """Return a text in small letters, without accents, and with one blank for whatever is no letter and no digit."""
+    """Return a text in small letters without accents, and blanks for all but letters and digits."""
     return strip_accents(text.lower()).re_replace(r"[^\pL\pN\pM]+", " ").strip()
 
 
-def set_aside_guests(stage: Stage, guests: Sequence[str] | None) -> None:
-    """Set aside rows whose customer id is a word for somebody who is not known, one reason a word.
+def reject_guests(cleaning: CleaningTable, guests: Sequence[str] | None) -> None:
+    """Reject rows whose customer id is a word for somebody unknown, one reason a word.
 
     Parameters
     ----------
@@ -89,51 +86,41 @@ def set_aside_guests(stage: Stage, guests: Sequence[str] | None) -> None:
         Ids that count as guests, capitals and blanks around them aside; None for the usual words in
         many languages.
     """
-    if "customer_id" not in stage.table.columns or guests == []:
+    if "customer_id" not in cleaning.table.columns or guests == []:
         return
-    ids = stage.table.filter(stage.table.customer_id.notnull()).select("customer_id").distinct()
+    table = cleaning.table
+    ids = table.filter(table.customer_id.notnull()).select("customer_id").distinct()
+    small = ids.customer_id.lower()
     if guests is None:
-        words = stage.con.create_table(
-            ibis.util.gen_name("words"), pd.DataFrame({"word": WORDS}), temp=True
-        )
+        words = store(cleaning.con, pd.DataFrame({"word": WORDS}))
         words = words.select(plain=_plain(words.word)).distinct()
-        small = ids.customer_id.lower()
+        by_word = ids.mutate(plain=_plain(ids.customer_id)).semi_join(words, "plain")
         by_sign = ids.filter(small.re_search(NOTHING) | small.re_search(ERRORS))
-        found = (
-            ids.mutate(plain=_plain(ids.customer_id))
-            .semi_join(words, "plain")
-            .drop("plain")
-            .union(by_sign)
-        )
+        named = by_word.drop("plain").union(by_sign)
     else:
-        found = ids.filter(
-            ids.customer_id.lower().isin([guest.strip().lower() for guest in guests])
-        )
-    reasons = _reasons(found.to_pandas()["customer_id"])
+        named = ids.filter(small.isin([guest.strip().lower() for guest in guests]))
+    reasons = _reasons(named.to_pandas()["customer_id"])
     if len(reasons):
-        named = stage.con.create_table(ibis.util.gen_name("guests"), reasons, temp=True)
-        joined = stage.table.left_join(named, "customer_id", rname="_right_{name}")
-        told = joined.mutate(_reason=ibis.coalesce(joined._reason, joined._why)).drop(
-            "_right_customer_id", "_why"
-        )
-        stage.table = stage.con.create_table(ibis.util.gen_name(stage.name), told, temp=True)
+        joined = cleaning.beside(reasons, "customer_id")
+        reason = ibis.coalesce(joined._reason, joined._why)
+        cleaning.replace(joined.mutate(_reason=reason).drop("_why"))
 
 
 def _reasons(ids: pd.Series) -> pd.DataFrame:
-    """Return customer_id and the reason to set it aside; ids that differ by capitals only share one."""
+    """Return customer_id and why it is rejected; ids that differ by capitals share a reason."""
     shown = ids.groupby(ids.str.lower()).transform("min").map(printable)
     return pd.DataFrame({"customer_id": ids, "_why": NAMED + "'" + shown + "'"})
 
 
-def words_found(ledger: pd.DataFrame) -> list[str]:
+def guest_words(ledger: pd.DataFrame) -> list[str]:
     """Return the ids that were taken as guests, as an account of rows tells them."""
     start = f"set aside: {NAMED}'"
-    found = ledger["row"][ledger["row"].str.startswith(start) & (ledger["table"] == "orders")]
-    return [row.removeprefix(start).removesuffix("'") for row in found]
+    rows = ledger["row"][ledger["row"].str.startswith(start) & (ledger["table"] == "orders")]
+    return [row.removeprefix(start).removesuffix("'") for row in rows]
 
 
 def suspects(orders: Table) -> list[Suspect]:
-    """Return customers with an absurd share of the orders, or whose id looks like a placeholder and who order unusually often.
+    """Return customers who hold absurdly many orders, or look like a placeholder and hold many.
 
     One customer may hold a fifth of all orders where others are large as well; none of the usual
     ones holds thirty times what 99 % of the others have at most.
@@ -142,26 +129,21 @@ def suspects(orders: Table) -> list[Suspect]:
     usual = counts.group_by("n").aggregate(customers=counts.count()).order_by("n").to_pandas()
     n, customers = usual["n"].to_numpy(), usual["customers"].to_numpy()
     total = int((n * customers).sum())
-    top = counts.order_by([ibis.desc("n"), "customer_id"]).limit(20).to_pandas()
-    like = (
-        counts.filter(counts.customer_id.lower().re_search(LOOKS))
-        .order_by([ibis.desc("n"), "customer_id"])
-        .limit(20)
-        .to_pandas()
-    )
-    found = []
-    for row in pd.concat([top, like]).drop_duplicates("customer_id").itertuples():
-        looks = row.customer_id in set(like["customer_id"])
+    most_first = [ibis.desc("n"), "customer_id"]
+    largest = counts.order_by(most_first).limit(20).to_pandas()
+    alike = counts.filter(counts.customer_id.lower().re_search(LOOKS))
+    placeholders = alike.order_by(most_first).limit(20).to_pandas()
+    suspected = []
+    for row in pd.concat([largest, placeholders]).drop_duplicates("customer_id").itertuples():
+        looks = row.customer_id in set(placeholders["customer_id"])
         others = customers - (n == row.n)
-        most, often = (_quantile(n, others, share) for share in (0.99, 0.95))
-        absurd = customers.sum() > MANY and _is_absurd(
-            row.n, row.n / total, most, _quantile(n, others, 1.0)
-        )
+        often, most, next_most = (_quantile(n, others, share) for share in (0.95, 0.99, 1.0))
+        share = row.n / total
+        absurd = customers.sum() > MANY and _is_absurd(row.n, share, most, next_most)
         if absurd or (looks and (row.customer_id.startswith("-") or row.n > often)):
-            found.append(
-                Suspect(row.customer_id, int(row.n), row.n / total, row.n / max(most, 1), looks)
-            )
-    return sorted(found, key=lambda suspect: (-suspect.orders, suspect.customer_id))
+            times = row.n / max(most, 1)
+            suspected.append(Suspect(row.customer_id, int(row.n), share, times, looks))
+    return sorted(suspected, key=lambda suspect: (-suspect.orders, suspect.customer_id))
 
 
 def _is_absurd(orders: int, share: float, most: float, next_most: float) -> bool:
@@ -176,34 +158,31 @@ def _quantile(n: np.ndarray, customers: np.ndarray, share: float) -> float:
     return float(n[min(place, len(n) - 1)])
 
 
-def line(ids: Collection[str]) -> str:
-    """Return the line of a params file that makes these ids guests."""
-    return f"guests: {json.dumps(list(ids), ensure_ascii=False)}"
-
-
 def guest_facts(
     ledger: pd.DataFrame, orders: Table, share: float, guests: Sequence[str] | None
 ) -> list[str]:
     """Return what a reader should know of guests, and of customers who may be some."""
     facts = []
-    words = words_found(ledger)
+    words = guest_words(ledger)
     if share:
         which = f", {', '.join(repr(word) for word in words[:10])} among them" if words else ""
-        other = (
-            " To count them as customers, write `guests: []` under `orders`."
-            if words and guests is None
-            else ""
-        )
+        other = ""
+        if words and guests is None:
+            other = " To count them as customers, write `guests: []` under `orders`."
         facts.append(
-            f"{100 * share:.1f} % of revenue has no customer id (guests{which}): no classification can say anything of it.{other}"
+            f"{100 * share:.1f} % of revenue has no customer id (guests{which}): no "
+            f"classification can say anything of it.{other}"
         )
-    found = suspects(orders) if guests != [] else []
-    if found:
-        facts.append(warning(found, words if guests is None else guests))
+    suspected = suspects(orders) if guests != [] else []
+    if suspected:
+        facts.append(warning(suspected, words if guests is None else guests))
     return facts
 
 
-def warning(found: Sequence[Suspect], guests: Sequence[str]) -> str:
+def warning(suspected: Sequence[Suspect], guests: Sequence[str]) -> str:
     """Return who may be no customer, and the line to write then; `guests` count as such already."""
-    ids = [*guests, *(suspect.customer_id for suspect in found)]
-    return f"Counted as customers, perhaps none: {'; '.join(map(str, found[:5]))}. If so, write under `orders`: {line(ids)}"
+    ids = [*guests, *(suspect.customer_id for suspect in suspected)]
+    return (
+        f"Counted as customers, perhaps none: {'; '.join(map(str, suspected[:5]))}. If so, write "
+        f"under `orders`: guests: {json.dumps(ids, ensure_ascii=False)}"
+    )

@@ -11,8 +11,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from segbench.datasets.own.cleaning_table import CleaningTable
 from segbench.datasets.own.raw import FILE, ROW
-from segbench.datasets.own.staging import IDS, Stage
+from segbench.datasets.own.staging import IDS
+from segbench.datasets.tables import count, store
 from segbench.errors import SegbenchError, printable
 from segbench.params.data import TableParams
 
@@ -22,11 +24,11 @@ KEPT = 15
 """Digits that a spreadsheet keeps, and 2^53 holds for sure."""
 
 HANDFUL = 0.01
-"""Share of rows up to which such ids are set aside; with more of them, the column is no column of ids any more."""
+"""Share of rows up to which such ids are rejected; with more, the column is none of ids."""
 
 
-def settle_lost_ids(stage: Stage, params: TableParams) -> None:
-    """Set aside the rows of a few ids whose digits are lost, and read ids written as whole numbers with an exponent.
+def settle_lost_ids(cleaning: CleaningTable, params: TableParams) -> None:
+    """Reject the rows of a few ids that lost digits; read whole numbers with an exponent.
 
     Raises
     ------
@@ -38,59 +40,66 @@ def settle_lost_ids(stage: Stage, params: TableParams) -> None:
     for name in IDS:
         if name not in params.columns:
             continue
-        column = stage.raw.data[params.columns[name]]
-        _expand(stage, name, column)
+        column = cleaning.raw.data[params.columns[name]]
+        _expand(cleaning, name, column)
         lost = lost_ids(column)
-        rows = int(pc.sum(lost).as_py() or 0)
-        if not rows:
-            continue
-        filled = len(column) - column.null_count
-        if rows > HANDFUL * filled:
-            raise SegbenchError(_refusal(stage, name, params, column.filter(lost)))
-        where = stage.raw.data.select([FILE, ROW]).filter(lost).to_pandas()
-        reason = f"{name.replace('_', ' ')} of which a spreadsheet has lost digits"
-        stage.set_aside(
-            reason, rows=stage.con.create_table(ibis.util.gen_name("lost"), where, temp=True)
-        )
+        if _too_many(lost, column):
+            raise SegbenchError(_refusal(cleaning.name, name, params, column.filter(lost)))
+        if pc.any(lost).as_py():
+            rows = cleaning.raw.data.select([FILE, ROW]).filter(lost)
+            reason = f"{name.replace('_', ' ')} of which a spreadsheet has lost digits"
+            cleaning.reject_rows(reason, store(cleaning.con, rows))
 
 
-def _refusal(stage: Stage, name: str, params: TableParams, cells: pa.ChunkedArray) -> str:
+def _refusal(table: str, name: str, params: TableParams, cells: pa.ChunkedArray) -> str:
     counts = pd.Series(cells.to_pylist()).astype(str).str.strip().value_counts()
     first = min(counts[counts == counts.iloc[0]].index)
     return (
-        f"data.tables.{stage.name}: column '{printable(params.columns[name])}' of {params.path or params.table} ({name}) holds "
-        f"ids that have lost their last digits, as a spreadsheet does it to long numbers: {len(cells):,} rows, in which only "
-        f"{len(counts):,} different ids are left of more ('{printable(first)}' alone in {counts.iloc[0]:,} rows): different ones "
-        "have become one. Export the column as text, or take the file as it was before a spreadsheet opened it; a column "
-        "that is not needed can be left out of `columns`. If they are ids as they are, write `ids_as_written: true`."
+        f"data.tables.{table}: column '{printable(params.columns[name])}' of "
+        f"{params.path or params.table} ({name}) holds ids that have lost their last digits, as a "
+        f"spreadsheet does it to long numbers: {len(cells):,} rows, in which only {len(counts):,} "
+        f"different ids are left of more ('{printable(first)}' alone in {counts.iloc[0]:,} rows): "
+        "different ones have become one. Export the column as text, or take the file as it was "
+        "before a spreadsheet opened it; a column that is not needed can be left out of "
+        "`columns`. If they are ids as they are, write `ids_as_written: true`."
     )
 
 
 def is_lost(column: pa.ChunkedArray) -> bool:
     """Return whether a column's ids are refused for their lost digits."""
-    return int(pc.sum(lost_ids(column)).as_py() or 0) > HANDFUL * (len(column) - column.null_count)
+    return _too_many(lost_ids(column), column)
+
+
+def _too_many(lost: pa.ChunkedArray, column: pa.ChunkedArray) -> bool:
+    return (pc.sum(lost).as_py() or 0) > HANDFUL * (len(column) - column.null_count)
 
 
 def lost_ids(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Return, for each cell, whether it is a number of which digits are lost."""
-    none = pa.chunked_array([pa.array([False] * len(column), pa.bool_())])
     kind = column.type
     if pa.types.is_floating(kind):
         return pc.fill_null(pc.greater(pc.abs(column), float(2**53)), fill_value=False)
     if pa.types.is_integer(kind):
         column = column.cast(pa.large_string())
-    elif not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
-        return none
+    elif not _is_text(kind):
+        return pa.chunked_array([pa.repeat(pa.scalar(False), len(column))])
     lost = _lost(_different(column, SHORT.pattern))
-    long = _different(column, LONG)
-    if _end_in_zeros([text.strip().split(".")[0] for text in long]):
+    long = {text: text.strip().split(".")[0] for text in _different(column, LONG)}
+    if _end_in_zeros([*long.values()]):
         lost |= set(long)
-    lost |= {text for text in long if "." in text and int(text.strip().split(".")[0]) > 2**53}
-    return pc.is_in(column, pa.array(sorted(lost), column.type)) if lost else none
+    lost |= {text for text, whole in long.items() if "." in text and int(whole) > 2**53}
+    return pc.is_in(column, pa.array(sorted(lost), column.type))
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
 
 def _end_in_zeros(numbers: Sequence[str]) -> bool:
-    """Return whether long numbers have the 15 digits that a spreadsheet keeps, and zeros behind: by chance, one in a million."""
+    """Return whether long numbers have 15 digits, as a spreadsheet keeps, and zeros behind.
+
+    By chance, one in a million has.
+    """
     zeros = sum(len(number) - KEPT for number in numbers)
     usual = sum(number[KEPT - 1] != "0" for number in numbers)  # a time stamp's zeros begin earlier
     return (
@@ -101,12 +110,12 @@ def _end_in_zeros(numbers: Sequence[str]) -> bool:
 
 
 def _different(column: pa.ChunkedArray, shape: str) -> list[str]:
-    found: list[str] = pc.unique(column.filter(pc.match_substring_regex(column, shape))).to_pylist()
-    return found
+    texts: list[str] = pc.unique(column.filter(pc.match_substring_regex(column, shape))).to_pylist()
+    return texts
 
 
 def _digits(text: str) -> tuple[int, int] | None:
-    """Return how many digits a number written with an exponent has, and how many of them are told; None if it is a code."""
+    """Return how many digits a number with an exponent has and tells; None if it is a code."""
     match = SHORT.match(text)
     assert match is not None
     whole, part, plus, exponent = match.groups()
@@ -116,46 +125,44 @@ def _digits(text: str) -> tuple[int, int] | None:
     return len(whole.lstrip("0")) + int(exponent), len(told)
 
 
+def _counted(texts: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """Return the digits of each number with an exponent: those it has, and those that are told."""
+    digits = {text: _digits(text) for text in texts}
+    return {text: pair for text, pair in digits.items() if pair is not None}
+
+
 def _lost(texts: Sequence[str]) -> set[str]:
-    counts = {text: counted for text in texts if (counted := _digits(text)) is not None}
-    told = KEPT if _tell_all(counts.values()) else 0
-    return {
-        text for text, (digits, known) in counts.items() if digits > max(told, min(known, KEPT))
-    }
+    counts = _counted(texts)
+    least = KEPT if _tell_all(counts.values()) else 0
+    return {text for text, (has, told) in counts.items() if has > max(least, min(told, KEPT))}
 
 
 def _tell_all(counts: Collection[tuple[int, int]]) -> bool:
-    """Return whether most numbers are told to the last digit, as programs write 12345678 as 1.2345678E7; then 1.2E7 is, too."""
-    return sum(digits == known <= KEPT for digits, known in counts) * 2 > len(counts)
+    """Return whether most numbers are told to the last digit.
+
+    Programs write 12345678 as 1.2345678E7 so; then 1.2E7 is told, too.
+    """
+    return sum(has == told <= KEPT for has, told in counts) * 2 > len(counts)
 
 
-def _expand(stage: Stage, name: str, column: pa.ChunkedArray) -> None:
-    """Write whole numbers out that a program wrote with an exponent, if they are told to the last digit."""
-    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+def _expand(cleaning: CleaningTable, name: str, column: pa.ChunkedArray) -> None:
+    """Write out whole numbers with an exponent, if they are told to the last digit."""
+    if not _is_text(column.type):
         return
-    counts = {
-        text.strip(): counted
-        for text in _different(column, SHORT.pattern)
-        if (counted := _digits(text)) is not None
-    }
-    if not counts or not _tell_all(counts.values()):
+    counts = _counted([text.strip() for text in _different(column, SHORT.pattern)])
+    if not _tell_all(counts.values()):
         return
     whole = {
         text: str(int(Decimal(text.replace(",", "."))))
-        for text, (digits, _) in counts.items()
-        if digits <= KEPT
+        for text, (has, _) in counts.items()
+        if has <= KEPT
     }
-    pairs = pd.DataFrame({name: list(whole), "_whole": list(whole.values())})
-    joined = stage.table.left_join(
-        stage.con.create_table(ibis.util.gen_name("whole"), pairs, temp=True),
-        name,
-        rname="_right_{name}",
+    joined = cleaning.beside(
+        pd.DataFrame({name: list(whole), "_whole": list(whole.values())}), name
     )
-    stage.note(
+    cleaning.note(
         f"{name.replace('_', ' ')} such as {next(iter(whole))}, read as a whole number",
-        int(joined._whole.count().execute()),
+        count(joined.filter(joined._whole.notnull())),
     )
-    table = joined.mutate(**{name: ibis.coalesce(joined._whole, joined[name])}).drop(
-        f"_right_{name}", "_whole"
-    )
-    stage.table = stage.con.create_table(ibis.util.gen_name(stage.name), table, temp=True)
+    read = ibis.coalesce(joined._whole, joined[name])
+    cleaning.replace(joined.mutate(**{name: read}).drop("_whole"))

@@ -1,4 +1,4 @@
-"""How a source writes dates and amounts: counted over all of its cells, because a sample may lack the telling one."""
+"""How a source writes dates and amounts, over all cells: a sample may lack the telling one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def different(table: Table, cell: Value) -> Table:
 
 
 def find_dates(cells: Table, day_first: bool | None = None, dates: str | None = None) -> Dates:
-    """Return how a column of moments is written.
+    """Return how a column of timestamps is written.
 
     Parameters
     ----------
@@ -35,12 +35,12 @@ def find_dates(cells: Table, day_first: bool | None = None, dates: str | None = 
 
 
 def find_decimal(cells: Table) -> Found | None:
-    """Return the decimal mark of amounts written as text; None if no amount has a mark. `cells` as `different` returns them."""
+    """Return the decimal mark of `different` amounts written as text; None if none has a mark."""
     if not cells.cell.type().is_string():
         return None
     said = values.said(cells)
     assert said is not None
     evidence = MarkEvidence()
     evidence.add(said[0].combine_chunks(), said[1])
-    found = evidence.settle()
-    return Found(*found) if found is not None else None
+    mark = evidence.settle()
+    return Found(*mark) if mark is not None else None

@@ -9,7 +9,7 @@ from pathlib import Path
 from segbench.datasets import connect
 from segbench.datasets.own.database import check_url
 from segbench.datasets.own.files import find
-from segbench.datasets.own.schema_inference import Proposal, first_look, report_name
+from segbench.datasets.own.schema_inference import Proposal, infer_schema, report_name
 from segbench.datasets.own.write import params_text
 from segbench.errors import SegbenchError, printable, unknown_name
 from segbench.params import load
@@ -44,7 +44,7 @@ def init(
     check_target(
         target, find(where["path"]) if "path" in where else (), force=force, make_folder=True
     )
-    proposal = first_look(connect(), where, _given(columns), _order(dates))
+    proposal = infer_schema(connect(), where, _given(columns), _order(dates))
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -60,7 +60,7 @@ def init(
 def _where(
     source: str, table: str | None, sheet: str | None
 ) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Return where the source is, without any secret, and the variables of the environment that its secrets are in."""
+    """Return where the source is, without secrets, and the variables that hold its secrets."""
     if _is_address(source):
         url, variables = hide_secrets(source)
         check_url(url)
@@ -71,13 +71,14 @@ def _where(
         return {"url": url, "table": table}, variables
     if table is not None:
         raise SegbenchError(
-            f"{source}: is a file, so '{table}' cannot be a table of it. A workbook's sheet: --sheet NAME"
+            f"{source}: is a file, so '{table}' cannot be a table of it. A workbook's sheet: "
+            "--sheet NAME"
         )
     return {"path": here(source)} | ({"sheet": sheet} if sheet is not None else {}), ()
 
 
 def _is_address(source: str) -> bool:
-    """Return whether a source is the address of a database, of whatever kind; files may have colons in their names."""
+    """Return whether a source is the address of a database; files may have colons, too."""
     return "://" in source or (
         bool(re.match(r"[A-Za-z][A-Za-z0-9+.-]+:.*[@=]", source)) and not Path(source).exists()
     )
@@ -105,8 +106,8 @@ def _report(proposal: Proposal, target: Path, variables: Sequence[str]) -> Itera
     yield f"{proposal.rows:,} rows; {proposal.read_as}"
     for guess in proposal.guesses:
         yield f"  {guess.canonical:<12} <- {guess.column.name}  ({guess.evidence})"
-    for key, found in [*proposal.how.items(), *proposal.data.items()]:
-        yield f"  {key:<12} =  {found.value!r}  ({found.evidence})"
+    for key, item in [*proposal.how.items(), *proposal.data.items()]:
+        yield f"  {key:<12} =  {item.value!r}  ({item.evidence})"
     for warning in proposal.warnings:
         yield f"  {warning}"
     for remark in proposal.remarks:
@@ -122,7 +123,10 @@ def _report(proposal: Proposal, target: Path, variables: Sequence[str]) -> Itera
     yield f"{proposal.customers:,} customers, {proposal.orders:,} orders"
     yield f"cutoff {days.cutoff}, horizon {days.horizon} days ({days.evidence})"
     for name in variables:
-        yield f"A secret of the address is not in the file. Put it into the environment: export {name}=…"
+        yield (
+            "A secret of the address is not in the file. Put it into the environment: export "
+            f"{name}=…"
+        )
     yield f"Wrote {target}. Read it, then:"
     yield f"  segbench data check {target}"
     yield f"  segbench run {target}    -> reports/{proposal.name}/"

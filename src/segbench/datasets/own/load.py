@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from ibis.backends.duckdb import Backend
 from ibis.expr.types import Table
 
 from segbench.datasets.base import Dataset, fingerprint, sample_customers
+from segbench.datasets.own.cleaning_table import NOT_SAMPLED, CleaningTable
 from segbench.datasets.own.contacts_and_events import (
     settle_contacts,
     settle_customers,
@@ -22,21 +23,26 @@ from segbench.datasets.own.contacts_and_events import (
 )
 from segbench.datasets.own.deduplicate import merged_customers
 from segbench.datasets.own.files import read
-from segbench.datasets.own.guests import guest_facts, set_aside_guests
+from segbench.datasets.own.guests import guest_facts, reject_guests
 from segbench.datasets.own.ids import settle_lost_ids
 from segbench.datasets.own.order_lines import settle_lines
 from segbench.datasets.own.orders import Orders, settle_orders
 from segbench.datasets.own.raw import Raw
-from segbench.datasets.own.staging import NOT_SAMPLED, Stage, stage
+from segbench.datasets.own.staging import parse_table
 from segbench.datasets.own.topics import unnamed_topics
+from segbench.datasets.tables import store, totals
 from segbench.errors import SegbenchError
 from segbench.params import Params
 from segbench.params.address import shown_url
-from segbench.params.data import DataParams
+from segbench.params.data import DataParams, TableParams
 
+MONTHS_ONLY = (
+    "Each counts on the first day of its month, so that nothing can be told of shorter times; "
+    "windows and steps of whole months suit it."
+)
 UNDATED = (
-    "The table {name} says nothing of when it was known (no `{moment}`): it is used as it is at every cutoff, "
-    "even at those before it was known."
+    "The table {name} says nothing of when it was known (no `{timestamp}`): it is used as it is at "
+    "every cutoff, even at those before it was known."
 )
 
 
@@ -56,212 +62,186 @@ def assemble(con: Backend, params: Params, raws: Mapping[str, Raw]) -> Dataset:
     """Return the dataset of sources that have been read; see `load`."""
     data = params.data
     assert data is not None
-    stages = {
-        name: stage(con, name, raw, data.tables[name], data.utc_offset_hours)
+    cleanings = {
+        name: parse_table(con, name, raw, data.tables[name], data.utc_offset_hours)
         for name, raw in raws.items()
     }
-    for name, item in stages.items():
-        settle_lost_ids(item, data.tables[name])
-        set_aside_guests(item, data.tables["orders"].guests)
-    merged = _merge(con, stages)
-    found = settle_orders(stages["orders"], data)
-    first_day, last_day = _days(found.orders, stages["orders"], data)
-    tables = _settle_others(stages, data, found, last_day)
-    account = stages["orders"].ledger()
-    guests = guest_facts(account, found.orders, found.guest_share, data.tables["orders"].guests)
-    facts = (*_months_only(stages), *guests, *_facts(data, found, merged, tables))
-    tables = _sampled(con, stages, tables, params.max_customers)
-    contacts = tables.get("contacts")
+    for name, cleaning in cleanings.items():
+        settle_lost_ids(cleaning, data.tables[name])
+        reject_guests(cleaning, data.tables["orders"].guests)
+    merged = _merge(cleanings)
+    orders = settle_orders(cleanings["orders"], data)
+    first_day, last_day = _days(orders.orders, cleanings["orders"], data)
+    tables = _settle_others(cleanings, data, orders, last_day)
+    guests = guest_facts(
+        cleanings["orders"].ledger(),
+        orders.orders,
+        orders.guest_share,
+        data.tables["orders"].guests,
+    )
+    facts = (*_months_only(cleanings), *guests, *_facts(data, merged, tables))
+    tables = _sampled(cleanings, tables, params.max_customers)
+    if "contacts" in tables:
+        contacts = tables["contacts"]
+        tables["contacts"] = contacts.filter(~contacts.is_control).drop("is_control")
+        tables["controls"] = contacts.filter(contacts.is_control).drop("is_control")
+    sources = [shown_source(table) for table in data.tables.values()]
     return Dataset(
         name="own",
         title=data.title,
-        source=", ".join(
-            dict.fromkeys(_source(table.path, table.url) for table in data.tables.values())
-        ),
+        source=", ".join(dict.fromkeys(sources)),
         currency=data.currency,
-        orders=tables["orders"],
-        order_lines=tables.get("order_lines"),
-        contacts=None
-        if contacts is None
-        else contacts.filter(~contacts.is_control).drop("is_control"),
-        responses=tables.get("responses"),
-        ledger=pd.concat([item.ledger() for item in stages.values()], ignore_index=True),
+        **tables,
+        ledger=pd.concat([item.ledger() for item in cleanings.values()], ignore_index=True),
         facts=facts,
         first_day=first_day,
         last_day=last_day,
         fingerprint=_fingerprint(raws, params),
-        returns=tables.get("returns"),
-        customers=tables.get("customers"),
-        interactions=tables.get("interactions"),
-        survey=tables.get("survey"),
-        controls=None
-        if contacts is None
-        else contacts.filter(contacts.is_control).drop("is_control"),
         response_is=data.response_is,
-        rejected=_union([item.rejected() for item in stages.values()]),
+        rejected=ibis.union(*(item.rejected() for item in cleanings.values())),
         merged=merged,
-        read_as=tuple(f"{name}: {item.read_as}" for name, item in stages.items()),
+        read_as=tuple(f"{name}: {item.read_as}" for name, item in cleanings.items()),
     )
 
 
-def _source(path: str | None, url: str | None) -> str:
+def shown_source(table: TableParams) -> str:
     """Return a source for people: no folder outside of the one worked in, no user, no password."""
-    if url is not None:
-        return shown_url(url)
-    assert path is not None
-    return Path(path).name if Path(path).is_absolute() else path
+    if table.url is not None:
+        return shown_url(table.url)
+    assert table.path is not None
+    return Path(table.path).name if Path(table.path).is_absolute() else table.path
 
 
-def _merge(con: Backend, stages: dict[str, Stage]) -> pd.DataFrame | None:
+def _merge(cleanings: Mapping[str, CleaningTable]) -> pd.DataFrame | None:
     """Give customers who are one person one id, in every table; return who was merged."""
-    if "customers" not in stages:
+    if "customers" not in cleanings:
         return None
-    merged = merged_customers(stages["customers"].kept)
+    merged = merged_customers(cleanings["customers"].kept)
     if merged.empty:
         return merged
     pairs = merged[["customer_id", "merged_into"]].set_axis(["customer_id", "_into"], axis=1)
-    ids = con.create_table(ibis.util.gen_name("merged"), pairs, temp=True)
-    for item in stages.values():
-        if "customer_id" in item.table.columns:
-            joined = item.table.left_join(ids, "customer_id", rname="_right_{name}")
-            one = joined.mutate(customer_id=ibis.coalesce(joined._into, joined.customer_id)).drop(
-                "_right_customer_id", "_into"
-            )
-            item.table = con.create_table(ibis.util.gen_name(item.name), one, temp=True)
+    for cleaning in cleanings.values():
+        if "customer_id" in cleaning.table.columns:
+            joined = cleaning.beside(pairs, "customer_id")
+            one = ibis.coalesce(joined._into, joined.customer_id)
+            cleaning.replace(joined.mutate(customer_id=one).drop("_into"))
     return merged
 
 
-def _days(orders: Table, item: Stage, data: DataParams) -> tuple[date, date]:
-    """Return the first and last day with complete data: as given, else the first and last order's."""
-    ends = (
-        orders.aggregate(first=orders.ordered_at.min(), last=orders.ordered_at.max())
-        .to_pandas()
-        .iloc[0]
-    )
-    if pd.isna(ends["first"]):
-        rows = item.ledger().set_index("row")["rows"]
-        why = "; ".join(
-            f"{row}: {count:,}" for row, count in rows.items() if count and row != "kept"
-        )
+def _days(orders: Table, cleaning: CleaningTable, data: DataParams) -> tuple[date, date]:
+    """Return the first and last day with complete data: as given, else of the orders."""
+    first, last = totals(orders, first=orders.ordered_at.min(), last=orders.ordered_at.max())
+    if pd.isna(first):
+        account = cleaning.ledger().set_index("row")["rows"]
+        why = [f"{row}: {rows:,}" for row, rows in account.items() if rows and row != "kept"]
+        table = data.tables["orders"]
         raise SegbenchError(
-            f"data.tables.orders: no order is left of {data.tables['orders'].path or data.tables['orders'].table}. Rows {why}. "
-            "Check the mapping under `columns` and how dates and amounts are written."
+            f"data.tables.orders: no order is left of {table.path or table.table}. Rows "
+            f"{'; '.join(why)}. Check the mapping under `columns` and how dates and amounts are "
+            "written."
         )
-    last = ends["last"].date()
-    if "ordered_at" in item.monthly:  # the orders of its last month stand on the first day
-        last = (last.replace(day=1) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    return data.first_day or ends["first"].date(), data.last_day or last
+    last_day = last.date()
+    if "ordered_at" in cleaning.monthly:  # the orders of its last month stand on the first day
+        next_month = (last_day.replace(day=1) + timedelta(days=31)).replace(day=1)
+        last_day = next_month - timedelta(days=1)
+    return data.first_day or first.date(), data.last_day or last_day
 
 
 def _settle_others(
-    stages: dict[str, Stage], data: DataParams, found: Orders, last_day: date
+    cleanings: Mapping[str, CleaningTable], data: DataParams, settled: Orders, last_day: date
 ) -> dict[str, Table]:
     """Return every canonical table there is, by name."""
-    con = stages["orders"].con
-    buyers = _stored(con, found.orders.select("customer_id").distinct())
-    tables = {"orders": found.orders}
-    if found.returns is not None:
-        tables["returns"] = found.returns
-    if "order_lines" in stages:
-        tables["order_lines"] = _stored(
-            con, settle_lines(stages["order_lines"], data.tables["order_lines"], found.orders)
+    con = cleanings["orders"].con
+    orders = settled.orders
+    buyers = store(con, orders.select("customer_id").distinct())
+    tables = {"orders": orders, "returns": settled.returns, "order_lines": settled.lines}
+    if "responses" in cleanings and "contacts" not in cleanings:
+        raise SegbenchError(
+            "data.tables: `responses` need `contacts`: who was asked, and when. Add them or leave "
+            "both out."
         )
-    elif found.lines is not None:
-        tables["order_lines"] = found.lines
-    if "customers" in stages:
-        tables["customers"] = _stored(
-            con, settle_customers(stages["customers"], data, buyers, last_day)
-        )
-    if "contacts" in stages:
-        tables["contacts"] = _stored(con, settle_contacts(stages["contacts"], data, buyers))
-    if "responses" in stages:
-        if "contacts" not in stages:
-            raise SegbenchError(
-                "data.tables: `responses` need `contacts`: who was asked, and when. Add them or leave both out."
-            )
-        tables["responses"] = _stored(
-            con, settle_responses(stages["responses"], data, tables["contacts"])
-        )
-    for name, moment in (("interactions", "occurred_at"), ("survey", "answered_at")):
-        if name in stages:
-            tables[name] = _stored(con, settle_events(stages[name], data, buyers, moment))
-    return tables
+    settle: dict[str, Callable[[CleaningTable], Table]] = {
+        "order_lines": lambda table: settle_lines(table, data.tables["order_lines"], orders),
+        "customers": lambda table: settle_customers(table, data, buyers, last_day),
+        "contacts": lambda table: settle_contacts(table, data, buyers),
+        "responses": lambda table: settle_responses(table, data, tables["contacts"]),
+        "interactions": lambda table: settle_events(table, data, buyers, "occurred_at"),
+        "survey": lambda table: settle_events(table, data, buyers, "answered_at"),
+    }
+    for name, settled_table in settle.items():
+        if name in cleanings:
+            tables[name] = store(con, settled_table(cleanings[name]))
+    return {name: table for name, table in tables.items() if table is not None}
 
 
 def _sampled(
-    con: Backend, stages: dict[str, Stage], tables: dict[str, Table], max_customers: int | None
+    cleanings: Mapping[str, CleaningTable], tables: dict[str, Table], max_customers: int | None
 ) -> dict[str, Table]:
     """Return the tables of a sample of customers; the others' rows are accounted for."""
     sample = sample_customers(tables["orders"], max_customers)
     if sample is None:
         return tables
-    keep = _stored(con, sample)
-    kept_orders = _stored(con, tables["orders"].semi_join(keep, "customer_id"))
-    for item in stages.values():
-        by_order = "customer_id" not in item.table.columns
-        left = (
-            item.kept.anti_join(kept_orders, "order_id")
-            if by_order
-            else item.kept.anti_join(keep, "customer_id")
-        )
-        item.set_aside(NOT_SAMPLED, rows=left)
+    con = cleanings["orders"].con
+    keep = store(con, sample)
+    kept_orders = store(con, tables["orders"].semi_join(keep, "customer_id"))
+    for cleaning in cleanings.values():
+        kept = cleaning.kept
+        if "customer_id" in kept.columns:
+            cleaning.reject_rows(NOT_SAMPLED, kept.anti_join(keep, "customer_id"))
+        else:
+            cleaning.reject_rows(NOT_SAMPLED, kept.anti_join(kept_orders, "order_id"))
     return {name: table.semi_join(keep, "customer_id") for name, table in tables.items()}
 
 
-def _months_only(stages: Mapping[str, Stage]) -> tuple[str, ...]:
-    columns = [(name, column) for name, item in stages.items() for column in item.monthly]
+def _months_only(cleanings: Mapping[str, CleaningTable]) -> tuple[str, ...]:
     return tuple(
-        f"{name}: {column} names months without a day. Each counts on the first day of its month, so that nothing can be told of "
-        "shorter times; windows and steps of whole months suit it."
-        for name, column in columns
+        f"{name}: {column} names months without a day. {MONTHS_ONLY}"
+        for name, cleaning in cleanings.items()
+        for column in cleaning.monthly
     )
 
 
 def _facts(
-    data: DataParams, found: Orders, merged: pd.DataFrame | None, tables: dict[str, Table]
+    data: DataParams, merged: pd.DataFrame | None, tables: Mapping[str, Table]
 ) -> tuple[str, ...]:
     facts = []
-    if "order_lines" in tables and not any(
-        "category" in table.columns for table in data.tables.values()
-    ):
+    mapped = {column for table in data.tables.values() for column in table.columns}
+    if "order_lines" in tables and "category" not in mapped:
         facts.append(
             "Products have no categories in this data: each counts as a category of its own."
         )
     if merged is not None and len(merged):
         facts.append(
-            f"{len(merged):,} customer ids belong to persons who have another id as well, and were merged into it."
+            f"{len(merged):,} customer ids belong to persons who have another id as well, and "
+            "were merged into it."
         )
     if "order_id" not in data.tables["orders"].columns:
         facts.append(
-            "No order number is mapped (`order_id`): all rows of a customer on one day count as one order."
+            "No order number is mapped (`order_id`): all rows of a customer on one day count as "
+            "one order."
         )
     calls = data.tables.get("interactions")
     if calls is not None and "topic" in calls.columns:
-        facts += filter(None, [unnamed_topics(tables["interactions"], calls.topics)])
-    if found.returns is None:
+        unnamed = unnamed_topics(tables["interactions"], calls.topics)
+        facts += [unnamed] if unnamed else []
+    if "returns" not in tables:
         facts.append(
-            "There are no returns or cancellations in this data; measures of reliability are left out."
+            "There are no returns or cancellations in this data; measures of reliability are left "
+            "out."
         )
     if "contacts" in tables and not bool(tables["contacts"].randomised.all().execute()):
         facts.append(
-            "Campaigns were not (all) sent at random: conversion rates tell who responds, not what a campaign changes."
+            "Campaigns were not (all) sent at random: conversion rates tell who responds, not "
+            "what a campaign changes."
         )
-    for name, moment in (("customers", "updated_at"), ("survey", "answered_at")):
-        if name in tables and moment not in tables[name].columns:
-            facts.append(UNDATED.format(name=name, moment=moment))
+    for name, timestamp in (("customers", "updated_at"), ("survey", "answered_at")):
+        if name in tables and timestamp not in tables[name].columns:
+            facts.append(UNDATED.format(name=name, timestamp=timestamp))
     return tuple(facts)
 
 
-def _stored(con: Backend, table: Table) -> Table:
-    return con.create_table(ibis.util.gen_name("own"), table, temp=True)
-
-
-def _union(parts: list[Table]) -> Table:
-    return parts[0] if len(parts) == 1 else ibis.union(*parts)
-
-
 def _fingerprint(raws: Mapping[str, Raw], params: Params) -> str:
-    """Return the SHA-256 of all files, of the rows of databases, and of whatever else decides which rows are kept."""
+    """Return the SHA-256 of files, rows of databases, and parameters that decide on rows."""
     assert params.data is not None
     digest = hashlib.sha256(params.data.model_dump_json().encode())
     digest.update(f"max_customers={params.max_customers}".encode())

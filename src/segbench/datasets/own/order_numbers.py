@@ -7,24 +7,25 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import ibis
-from ibis.expr.types import Table, Value
+import pandas as pd
+from ibis.expr.types import BooleanValue, StringValue, Table, Value
 
 from segbench.datasets.own import values
 from segbench.datasets.own.infer_format import different, find_dates
 from segbench.datasets.own.profile import Column
-from segbench.datasets.own.raw import FILE, ROW
+from segbench.datasets.tables import count, totals
 
 SLIPS = 0.01
 """Share of rows whose value belongs to more than one customer or day that mistakes explain."""
 
 BACK = 0.5
-"""Share of rows from which on a customer's values that come back on other days are no order numbers, whatever their name."""
+"""Share of rows whose value the customer has on other days, from which on none is an order's."""
 
 FEWEST = 10
 """Rows from which on values tell."""
 
 DENSE, RISING, LONGEST = 0.1, 0.9, 64
-"""Numbers are order numbers only if they leave few gaps or rise in time: amounts without decimals do neither."""
+"""Order numbers leave few gaps or rise in time: amounts without decimals do neither."""
 
 
 @dataclass(frozen=True)
@@ -71,9 +72,15 @@ class Relation:
     def words(self) -> str:
         """Return this as evidence."""
         if self.shared > SLIPS:
-            return f"{100 * self.shared:.0f} % of its rows have a value that several customers or days share"
+            return (
+                f"{100 * self.shared:.0f} % of its rows have a value that several customers or "
+                "days share"
+            )
         less = f", but for {100 * self.shared:.2g} % of the rows" if self.shared else ""
-        return f"each of its {self.values:,} values belongs to one customer and one day ({self.rows:,} rows){less}"
+        return (
+            f"each of its {self.values:,} values belongs to one customer and one day "
+            f"({self.rows:,} rows){less}"
+        )
 
 
 @dataclass(frozen=True)
@@ -94,128 +101,104 @@ class Relations:
     dates: str | None = None
 
     def purchases(self, amount: str) -> Relations:
-        """Return the rows whose amount is not below zero: what is sent back comes on a later day under the order's number."""
+        """Return the rows of no negative amount: goods go back later under the same number."""
         back = self.cell[amount].cast("string").re_search(r"^\s*[-(]|-\s*$").fill_null(False)
         table = self.table.filter(~back).cache()
         return Relations(table, {name: table[cell.get_name()] for name, cell in self.cell.items()})
 
-    def between(self, name: str, customer: str, moment: str) -> Relation:
+    def between(self, name: str, customer: str, timestamp: str) -> Relation:
         """Return how the values of a column stand to customers and days."""
-        rows = self._of(moment, name, customer)
+        rows = self._of(timestamp, name, customer)
         cells = rows.group_by("value", "customer", "day").aggregate(n=rows.count()).cache()
         by_value = cells.group_by("value").aggregate(
             n=cells.n.sum(), customers=cells.customer.nunique(), days=cells.day.nunique()
         )
         by_pair = cells.group_by("value", "customer").aggregate(n=cells.n.sum(), days=cells.count())
-        several, again = (by_value.customers > 1) | (by_value.days > 1), by_pair.days > 1
-        found = by_value.aggregate(
+        several = (by_value.customers > 1) | (by_value.days > 1)
+        sums = totals(
+            by_value,
             rows=by_value.n.sum(),
             values=by_value.count(),
-            shared=ibis.ifelse(several, by_value.n, 0).sum(),
-        ).to_pandas()
-        counts = found.fillna(0).iloc[0]
-        back = int(
-            by_pair.aggregate(rows=ibis.ifelse(again, by_pair.n, 0).sum())
-            .to_pandas()
-            .fillna(0)
-            .iloc[0, 0]
-        )
-        total = max(int(counts["rows"]), 1)
+            shared=by_value.n.sum(where=several),
+        ).fillna(0)
+        back = totals(by_pair, rows=by_pair.n.sum(where=by_pair.days > 1)).fillna(0)["rows"]
+        rows_with_value = int(sums["rows"])
         return Relation(
-            int(counts["rows"]),
-            int(counts["values"]),
-            int(cells.select("customer", "day").distinct().count().execute()),
-            float(counts["shared"]) / total,
-            back / total,
-            _is_code(by_value.select("value")) and _rises_or_dense(rows),
+            rows_with_value,
+            int(sums["values"]),
+            count(cells.select("customer", "day").distinct()),
+            float(sums["shared"]) / max(rows_with_value, 1),
+            int(back) / max(rows_with_value, 1),
+            _is_code(by_value.value) and _rises_or_dense(rows),
         )
 
-    def comes_back(self, name: str, moment: str) -> float:
+    def comes_back(self, name: str, timestamp: str) -> float:
         """Return the share of rows whose value stands on another day as well."""
-        rows = self._of(moment, name, name)
+        rows = self._of(timestamp, name, name)
         by_value = rows.group_by("value").aggregate(n=rows.count(), days=rows.day.nunique())
-        sums = by_value.aggregate(
-            back=ibis.ifelse(by_value.days > 1, by_value.n, 0).sum(), rows=by_value.n.sum()
-        )
-        back, total = sums.to_pandas().fillna(0).iloc[0]
-        return float(back) / max(float(total), 1.0)
+        n = by_value.n
+        back, every = totals(by_value, back=n.sum(where=by_value.days > 1), rows=n.sum()).fillna(0)
+        return float(back) / max(float(every), 1.0)
 
-    def _of(self, moment: str, name: str, customer: str) -> Table:
-        table = self._dated(moment)
+    def _of(self, timestamp: str, name: str, customer: str) -> Table:
+        table = self._dated(timestamp)
         value, owner = (
             values.identifier(table[self.cell[column].get_name()]) for column in (name, customer)
         )
-        rows = table.select(
-            FILE, ROW, value=value, customer=owner, moment=table._moment, day=table._moment.date()
-        )
-        return rows.filter(
-            rows.value.notnull() & rows.customer.notnull() & rows.day.notnull()
-        ).cache()
+        rows = table.select(value=value, customer=owner, day=table._timestamp.date())
+        return rows.drop_null().cache()
 
-    def _dated(self, moment: str) -> Table:
-        if moment not in self._known:
-            cells = different(self.table, self.cell[moment]).cache()
-            read = values.moments(cells, style=find_dates(cells, dates=self.dates).style)
-            lookup = read.select(_cell="cell", _moment="value").cache()
-            joined = self.table.left_join(
-                lookup, self.table[self.cell[moment].get_name()] == lookup._cell
-            )
-            self._known[moment] = joined.drop("_cell").cache()
-        return self._known[moment]
+    def _dated(self, timestamp: str) -> Table:
+        if timestamp not in self._known:
+            cell = self.cell[timestamp]
+            cells = different(self.table, cell).cache()
+            read = values.timestamps(cells, find_dates(cells, dates=self.dates).style)
+            lookup = read.select(_cell="cell", _timestamp="value").cache()
+            joined = self.table.left_join(lookup, self.table[cell.get_name()] == lookup._cell)
+            self._known[timestamp] = joined.drop("_cell").cache()
+        return self._known[timestamp]
 
     @cached_property
     def _known(self) -> dict[str, Table]:
         return {}
 
 
-def _is_code(by_value: Table) -> bool:
+def _is_code(value: StringValue) -> bool:
     """Return whether values hold digits, no blanks and no time, and are short."""
-    value = by_value.value
-    usual = (
-        value.re_search(r"\d")
-        & ~value.re_search(r"\s|^\d{1,2}:\d{2}")
-        & (value.length() <= LONGEST)
-    )
-    return (
-        float(
-            by_value.aggregate(share=usual.cast("float64").mean())
-            .to_pandas()
-            .fillna(0.0)
-            .iloc[0, 0]
-        )
-        >= 1 - SLIPS
-    )
+    has_digits = value.re_search(r"\d") & ~value.re_search(r"\s|^\d{1,2}:\d{2}")
+    return _share(has_digits & (value.length() <= LONGEST)) >= 1 - SLIPS
+
+
+def _share(rule: BooleanValue) -> float:
+    share = rule.cast("float64").mean().execute()
+    return 0.0 if pd.isna(share) else float(share)
 
 
 def _rises_or_dense(rows: Table) -> bool:
-    """Return whether values are no plain numbers, or numbers that leave few gaps or rise in time."""
-    number = rows.value.try_cast("int64")
-    numbers = rows.mutate(number=number).cache()
-    ends = numbers.aggregate(
-        numbers=(numbers.number.count() / numbers.count()),
-        low=numbers.number.min(),
-        high=numbers.number.max(),
-        n=numbers.number.nunique(),
-    ).to_pandas()
-    told = ends.iloc[0]
-    if not told["numbers"] >= 1 - SLIPS:
-        return True
-    if told["n"] >= DENSE * (told["high"] - told["low"] + 1):
-        return True
-    before = numbers.number.lag().over(ibis.window(order_by=["day", "number"]))
-    earlier = numbers.day.lag().over(ibis.window(order_by=["day", "number"]))
-    steps = numbers.mutate(
-        rises=ibis.ifelse(earlier < numbers.day, numbers.number > before, ibis.null("boolean"))
+    """Return whether values are no plain numbers, or leave few gaps or rise in time."""
+    numbers = rows.mutate(number=rows.value.try_cast("int64")).cache()
+    number = numbers.number
+    facts = totals(
+        numbers,
+        share=number.count() / numbers.count(),
+        low=number.min(),
+        high=number.max(),
+        different=number.nunique(),
     )
-    share = (
-        steps.aggregate(share=steps.rises.cast("float64").mean()).to_pandas().fillna(0.0).iloc[0, 0]
-    )
-    return float(share) >= RISING
+    if not facts["share"] >= 1 - SLIPS:
+        return True
+    if facts["different"] >= DENSE * (facts["high"] - facts["low"] + 1):
+        return True
+    in_time = ibis.window(order_by=["day", "number"])
+    later = number.lag().over(in_time) < number
+    new_day = numbers.day.lag().over(in_time) < numbers.day
+    steps = numbers.mutate(rises=ibis.ifelse(new_day, later, ibis.null("boolean")))
+    return _share(steps.rises) >= RISING
 
 
 @dataclass(frozen=True)
 class Choice:
-    """The order number's column and why (None: there is none), and what else is to be said of order numbers."""
+    """The order number's column and why (None: there is none), and further remarks."""
 
     column: Column | None
     evidence: str
@@ -229,7 +212,7 @@ def choose_order_number(
     *,
     are_lines: bool,
 ) -> Choice:
-    """Return the column that holds order numbers: the first whose name says so, else one whose values do.
+    """Return the first column whose name says order number, else one whose values do.
 
     Parameters
     ----------
@@ -242,13 +225,13 @@ def choose_order_number(
     """
     remarks: list[str] = []
     for column in named:
-        if facts[column.name].back <= BACK:
-            return Choice(
-                column, f"its name; {facts[column.name].words()}", _others(column, free, facts)
-            )
+        fact = facts[column.name]
+        if fact.back <= BACK:
+            others = _others(column, free, facts)
+            return Choice(column, f"its name; {fact.words()}", others)
         remarks.append(
-            f"{column.name} is called like an order number, but its values come back on other days of the same customer; "
-            f"--column order_id={column.name} takes it"
+            f"{column.name} is called like an order number, but its values come back on other "
+            f"days of the same customer; --column order_id={column.name} takes it"
         )
     fitting = [column for column in free if column not in named and facts[column.name].fits]
     several = any(facts[column.name].pairs < facts[column.name].rows for column in fitting)
@@ -256,14 +239,11 @@ def choose_order_number(
     usable = [column for column in fitting if column not in lines]
     if usable:
         column = min(usable, key=lambda item: facts[item.name].values)
-        return Choice(
-            column,
-            f"its values: {facts[column.name].words()}",
-            (*remarks, *_others(column, free, facts)),
-        )
+        remarks += _others(column, free, facts)
+        return Choice(column, f"its values: {facts[column.name].words()}", tuple(remarks))
     remarks += [
-        f"{column.name} could be an order number, but differs in every row, as a line number does; "
-        f"--column order_id={column.name} takes it"
+        f"{column.name} could be an order number, but differs in every row, as a line number "
+        f"does; --column order_id={column.name} takes it"
         for column in lines
     ]
     return Choice(None, "", tuple(remarks))
@@ -272,8 +252,8 @@ def choose_order_number(
 def _others(
     chosen: Column, free: Sequence[Column], facts: Mapping[str, Relation]
 ) -> tuple[str, ...]:
-    others = [column for column in free if column.name != chosen.name and facts[column.name].fits]
     return tuple(
         f"{column.name} could be the order number as well: {facts[column.name].words()}"
-        for column in others
+        for column in free
+        if column.name != chosen.name and facts[column.name].fits
     )

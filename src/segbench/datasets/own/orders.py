@@ -1,37 +1,30 @@
-"""Orders from rows of orders or of their lines; returns and cancellations find the order that they belong to."""
+"""Orders from rows of orders or of their lines; returns find the order they belong to."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 
 import ibis
 from ibis.expr.types import BooleanValue, Table, Value
 
 from segbench.datasets.base import MONEY
 from segbench.datasets.own import values
+from segbench.datasets.own.cleaning_table import CleaningTable, or_empty
 from segbench.datasets.own.currencies import CODE_OF, SAME
 from segbench.datasets.own.guests import GUEST, NO_ID
 from segbench.datasets.own.raw import FILE, ROW
 from segbench.datasets.own.repeats import settle_repeats
-from segbench.datasets.own.staging import Stage, note_empty_flags, or_empty
+from segbench.datasets.tables import count, first_rows, midnight, store, totals
 from segbench.params.bounds import EARLIEST, LATEST
 from segbench.params.data import DataParams
 
 FUTURE, PAST = "date in the future (after the last day)", "date before the first day"
 BROKEN_INSIDE = "amount with a sign, currency or blank inside the number"
 
-LINE_COLUMNS = (
-    "product_id",
-    "quantity",
-    "category",
-    "brand",
-    "is_private_label",
-    "on_promotion",
-    "discount",
-    "coupon_discount",
-)
+DISCOUNTS = ("discount", "coupon_discount")
+FLAGS = ("is_private_label", "on_promotion")
+NAMES = ("product_id", "category", "brand")
 
 
 @dataclass(frozen=True)
@@ -50,146 +43,129 @@ class Orders:
     guest_share: float
 
 
-def settle_moment(stage: Stage, name: str, data: DataParams) -> None:
-    """Set aside rows whose moment is missing, cannot be read or lies outside the days of the data."""
-    moment, said = stage.table[name], stage.table[f"_said_{name}"]
-    stage.set_aside("no date", moment.isnull() & ~said)
-    stage.set_aside("date that cannot be read", stage.table[name].isnull())
+def settle_timestamp(cleaning: CleaningTable, name: str, data: DataParams) -> None:
+    """Reject rows whose timestamp is missing, unreadable or outside the days of the data."""
+    table = cleaning.table
+    cleaning.reject("no date", table[name].isnull() & ~table[f"_said_{name}"])
+    cleaning.reject("date that cannot be read", cleaning.table[name].isnull())
     first, last = data.first_day or EARLIEST, data.last_day or LATEST
-    stage.set_aside(PAST, stage.table[name] < _midnight(first))
-    stage.set_aside(FUTURE, stage.table[name].date() > ibis.date(last.isoformat()))
+    cleaning.reject(PAST, cleaning.table[name] < midnight(first))
+    cleaning.reject(FUTURE, cleaning.table[name].date() > ibis.date(last.isoformat()))
 
 
-def settle_id(stage: Stage, name: str, reason: str) -> None:
-    """Set aside rows without this id, or with one that is too long to be one."""
-    stage.set_aside(reason, stage.table[name].isnull())
-    stage.set_aside(
+def settle_id(cleaning: CleaningTable, name: str, reason: str) -> None:
+    """Reject rows without this id, or with one that is too long to be one."""
+    cleaning.reject(reason, cleaning.table[name].isnull())
+    cleaning.reject(
         f"{name.replace('_', ' ')} of more than {values.LONGEST_ID} characters",
-        stage.table[name].length() > values.LONGEST_ID,
+        cleaning.table[name].length() > values.LONGEST_ID,
     )
 
 
-def settle_amount(stage: Stage) -> None:
-    """Set aside rows whose amount cannot be read, those that no number may be made of by themselves."""
-    unread = stage.table.amount.isnull()
-    if "_broken_inside" in stage.table.columns:
-        stage.set_aside(BROKEN_INSIDE, unread & stage.table._broken_inside)
-    stage.set_aside("amount that cannot be read", unread)
+def settle_amount(cleaning: CleaningTable) -> None:
+    """Reject rows whose amount cannot be read; those with a sign inside apart."""
+    if "_broken_inside" in cleaning.table.columns:
+        table = cleaning.table
+        cleaning.reject(BROKEN_INSIDE, table.amount.isnull() & table._broken_inside)
+    cleaning.reject("amount that cannot be read", cleaning.table.amount.isnull())
 
 
-def settle_orders(stage: Stage, data: DataParams) -> Orders:
-    """Set aside what is no purchase and no return of one, and return the orders."""
+def settle_orders(cleaning: CleaningTable, data: DataParams) -> Orders:
+    """Reject what is no purchase and no return of one, and return the orders."""
     params = data.tables["orders"]
-    settle_id(stage, "customer_id", NO_ID)
-    settle_moment(stage, "ordered_at", data)
-    settle_amount(stage)
-    _settle_currency(stage, params.columns, data.currency)
-    settle_repeats(stage, params)
-    note_empty_flags(stage, ("is_private_label", "on_promotion"))
-    guest_share = _guest_share(stage.table)
-    rows = stage.con.create_table(
-        ibis.util.gen_name("bought"), _numbered(stage, params.cancellation_prefix), temp=True
-    )
+    settle_id(cleaning, "customer_id", NO_ID)
+    settle_timestamp(cleaning, "ordered_at", data)
+    settle_amount(cleaning)
+    _settle_currency(cleaning, params.columns, data.currency)
+    settle_repeats(cleaning, params)
+    cleaning.note_empty_flags(FLAGS)
+    guest_share = _guest_share(cleaning.table)
+    rows = store(cleaning.con, _numbered(cleaning, params.cancellation_prefix))
     purchases, sent_back = rows.filter(~rows._back), rows.filter(rows._back)
     worth = purchases.group_by("order_id").aggregate(total=purchases.amount.sum())
     nothing = purchases.semi_join(worth.filter(worth.total <= 0), "order_id")
-    stage.set_aside("order without a positive total", rows=nothing)
+    cleaning.reject_rows("order without a positive total", nothing)
     purchases = purchases.anti_join(nothing.select("order_id").distinct(), "order_id")
-    returns = None
-    if int(sent_back.count().execute()):
-        returns = _matched(stage, purchases, sent_back)
+    returns = _matched(cleaning, purchases, sent_back) if count(sent_back) else None
     lines = line_values(purchases) if "product_id" in purchases.columns else None
-    return Orders(_orders(stage, purchases), lines, returns, guest_share)
+    return Orders(store(cleaning.con, _orders(purchases)), lines, returns, guest_share)
 
 
-def _settle_currency(stage: Stage, columns: dict[str, str], expected: str) -> None:
-    """Set aside amounts that name another currency, in a column of their own or by a sign."""
+def _settle_currency(cleaning: CleaningTable, columns: Mapping[str, str], expected: str) -> None:
+    """Reject amounts that name another currency, in a column of their own or by a sign."""
     if not expected:
         return
     own = CODE_OF.get(expected.strip().upper(), expected.strip().upper())
+    reason = "another currency"
     if "currency" in columns:
-        stage.set_aside("another currency", values.code(stage.table.currency.upper()) != own)
-    if "_named_currency" in stage.table.columns:
-        named = stage.table._named_currency
-        stage.set_aside(
-            "another currency", (named != own) & ~((named == "KR") & (own in SAME["KR"]))
-        )
+        cleaning.reject(reason, values.code(cleaning.table.currency.upper()) != own)
+    if "_named_currency" in cleaning.table.columns:
+        named = cleaning.table._named_currency
+        cleaning.reject(reason, (named != own) & ~((named == "KR") & (own in SAME["KR"])))
 
 
 def _guest_share(rows: Table) -> float:
     """Return the share of the positive revenue of kept rows and guests that guests bring."""
     guest = rows._reason.startswith(GUEST)
-    told = rows.filter((rows._reason.isnull() | guest) & (rows.amount > 0))
-    sums = told.aggregate(
-        guests=ibis.ifelse(guest.fill_null(False), told.amount, 0).sum(), everyone=told.amount.sum()
-    )
-    guests, everyone = sums.to_pandas().iloc[0]
+    sold = rows.filter((rows._reason.isnull() | guest) & (rows.amount > 0))
+    by_guests = ibis.ifelse(guest.fill_null(False), sold.amount, 0).sum()
+    guests, everyone = totals(sold, guests=by_guests, everyone=sold.amount.sum())
     return float(guests / everyone) if everyone else 0.0
 
 
-def _numbered(stage: Stage, prefix: str | None) -> Table:
-    """Return kept rows with an order id each, exact money, and whether the row takes an order back (`_back`).
+def _numbered(cleaning: CleaningTable, prefix: str | None) -> Table:
+    """Return kept rows with an order id, exact money, and whether they take an order back.
 
     Without an order id, all purchases of one customer on one day are one order. An id that two
     customers share stands for two orders.
     """
-    kept = stage.kept
+    kept = cleaning.kept
     day = kept.customer_id + " " + kept.ordered_at.strftime("%Y-%m-%d")
     order_id: Value = kept.order_id.fill_null(day) if "order_id" in kept.columns else day
     back: BooleanValue = kept.amount < 0
     if prefix is not None:
         back = back | order_id.upper().startswith(prefix.upper())
     facts = known_facts(kept)
-    columns = [name for name in LINE_COLUMNS if name in kept.columns and name not in facts]
-    extra = [name for name in ("store_id",) if name in kept.columns]
     if "funded_discount" in kept.columns:
-        stage.taken["funded_discount"] = "taken as 0"
+        cleaning.taken["funded_discount"] = "taken as 0"
         facts["funded_discount"] = kept.funded_discount.fill_null(0).cast(MONEY)
+    columns = [name for name in (*NAMES, "quantity", "store_id") if name in kept.columns]
     rows = kept.select(
-        FILE,
-        ROW,
-        "customer_id",
-        "ordered_at",
+        *(FILE, ROW, "customer_id", "ordered_at"),
         *columns,
-        *extra,
         **facts,
         order_id=order_id,
         amount=ibis.ifelse(back, kept.amount.abs(), kept.amount).cast(MONEY),
         _back=back,
     )
-    while "order_id" in kept.columns and _shared(
-        rows
-    ):  # again, because a name made up here may be one that is there
+    # Again and again, because a name made up here may be one that is there.
+    while "order_id" in kept.columns and _shared(rows):
         first = rows.customer_id.min().over(ibis.window(group_by="order_id"))
-        rows = rows.mutate(
-            order_id=ibis.ifelse(
-                rows.customer_id == first, rows.order_id, rows.order_id + " / " + rows.customer_id
-            )
-        )
+        own = rows.order_id + " / " + rows.customer_id
+        rows = rows.mutate(order_id=ibis.ifelse(rows.customer_id == first, rows.order_id, own))
     return rows
 
 
 def _shared(rows: Table) -> bool:
     """Return whether two customers share an order id."""
-    ends = rows.group_by("order_id").aggregate(
+    customers = rows.group_by("order_id").aggregate(
         first=rows.customer_id.min(), last=rows.customer_id.max()
     )
-    return bool(ends.filter(ends.first != ends.last).count().execute())
+    return bool(count(customers.filter(customers.first != customers.last)))
 
 
-def _orders(stage: Stage, purchases: Table) -> Table:
-    extra = {}
+def _orders(purchases: Table) -> Table:
+    further = {}
     if "store_id" in purchases.columns:
-        extra["store_id"] = purchases.store_id.min()
+        further["store_id"] = purchases.store_id.min()
     if "funded_discount" in purchases.columns:
-        extra["funded_discount"] = purchases.funded_discount.sum().cast(MONEY)
-    orders = purchases.group_by("order_id").aggregate(
+        further["funded_discount"] = purchases.funded_discount.sum().cast(MONEY)
+    return purchases.group_by("order_id").aggregate(
         customer_id=purchases.customer_id.min(),
         ordered_at=purchases.ordered_at.min(),
         amount=purchases.amount.sum().cast(MONEY),
-        **extra,
+        **further,
     )
-    return stage.con.create_table(ibis.util.gen_name("orders"), orders, temp=True)
 
 
 def known_facts(kept: Table) -> dict[str, Value]:
@@ -197,16 +173,14 @@ def known_facts(kept: Table) -> dict[str, Value]:
 
     An empty cell is no discount, or no; what is said and cannot be read stays missing.
     """
-    money = {
-        name: or_empty(kept, name, 0).cast(MONEY)
-        for name in ("discount", "coupon_discount")
-        if name in kept.columns
-    }
-    return money | {
-        name: or_empty(kept, name, False)
-        for name in ("is_private_label", "on_promotion")
-        if name in kept.columns
-    }
+    facts: dict[str, Value] = {}
+    for name in DISCOUNTS:
+        if name in kept.columns:
+            facts[name] = or_empty(kept, name, 0).cast(MONEY)
+    for name in FLAGS:
+        if name in kept.columns:
+            facts[name] = or_empty(kept, name, False)
+    return facts
 
 
 def line_values(rows: Table) -> Table:
@@ -214,79 +188,56 @@ def line_values(rows: Table) -> Table:
 
     Without categories every product is one of its own, without quantities every line is one unit.
     """
-    names = {
-        name: rows[name].fill_null("unknown")
-        for name in ("product_id", "category", "brand")
-        if name in rows.columns
-    }
-    quantity = rows.quantity if "quantity" in rows.columns else ibis.literal(1)
-    kept = [
-        name
-        for name in ("discount", "coupon_discount", "is_private_label", "on_promotion")
-        if name in rows.columns
-    ]
+    names = {name: rows[name].fill_null("unknown") for name in NAMES if name in rows.columns}
     if "product_id" in names:
         names.setdefault("category", names["product_id"])
+    quantity = rows.quantity if "quantity" in rows.columns else ibis.literal(1)
     return rows.select(
-        "order_id",
-        "customer_id",
-        "ordered_at",
-        "amount",
-        *kept,
+        *("order_id", "customer_id", "ordered_at", "amount"),
+        *(name for name in (*DISCOUNTS, *FLAGS) if name in rows.columns),
         quantity=quantity.cast(values.NUMBER),
         **names,
     )
 
 
-def _matched(stage: Stage, purchases: Table, sent_back: Table) -> Table | None:
-    """Return returns with the order each belongs to; set aside those without one.
+def _matched(cleaning: CleaningTable, purchases: Table, sent_back: Table) -> Table | None:
+    """Return returns with the order each belongs to; reject those without one.
 
     A return belongs to the customer's latest earlier order in which the same product cost as much
     or more; failing that, to the latest earlier order that was worth as much. No more can be sent
     back than was bought.
     """
-    by_product = ["customer_id", "product_id"] if "product_id" in purchases.columns else None
-    found: Table | None = None
-    for keys in filter(None, (by_product, ["customer_id"])):
-        units = purchases.group_by([*keys, "order_id"]).aggregate(
-            worth=purchases.amount.sum(), bought_at=purchases.ordered_at.min()
-        )
-        left = sent_back if found is None else sent_back.anti_join(found, [FILE, ROW])
-        match = _latest(left, units, keys)
-        found = match if found is None else found.union(match)
-    assert found is not None
-    stored = stage.con.create_table(
-        ibis.util.gen_name("returns"), _within(found, purchases), temp=True
-    )
-    stage.set_aside(
+    if "product_id" in purchases.columns:
+        by_product = _latest(sent_back, purchases, ["customer_id", "product_id"])
+        left = sent_back.anti_join(by_product, [FILE, ROW])
+        matched = by_product.union(_latest(left, purchases, ["customer_id"]))
+    else:
+        matched = _latest(sent_back, purchases, ["customer_id"])
+    stored = store(cleaning.con, _within(matched, purchases))
+    cleaning.reject_rows(
         "return or cancellation of no earlier order, or of more than is left of it",
-        rows=sent_back.anti_join(stored, [FILE, ROW]),
+        sent_back.anti_join(stored, [FILE, ROW]),
     )
-    count = int(stored.count().execute())
-    stage.note("return or cancellation, taken off its order", count)
-    return stored.select("customer_id", "order_id", "returned_at", "amount") if count else None
+    rows = count(stored)
+    cleaning.note("return or cancellation, taken off its order", rows)
+    return stored.select("customer_id", "order_id", "returned_at", "amount") if rows else None
 
 
-def _latest(sent_back: Table, units: Table, keys: Sequence[str]) -> Table:
-    asked = sent_back.select(FILE, ROW, "amount", *keys, returned_at="ordered_at")
-    pairs = asked.inner_join(units, list(keys))
+def _latest(sent_back: Table, purchases: Table, keys: Sequence[str]) -> Table:
+    """Return each return with the latest order of the same keys that was worth as much."""
+    units = purchases.group_by([*keys, "order_id"]).aggregate(
+        worth=purchases.amount.sum(), bought_at=purchases.ordered_at.min()
+    )
+    returns = sent_back.select(FILE, ROW, "amount", *keys, returned_at="ordered_at")
+    pairs = returns.inner_join(units, list(keys))
     pairs = pairs.filter((pairs.bought_at <= pairs.returned_at) & (pairs.worth >= pairs.amount))
-    latest = ibis.row_number().over(
-        ibis.window(group_by=[FILE, ROW], order_by=[pairs.bought_at.desc(), pairs.order_id.desc()])
-    )
-    ranked = pairs.mutate(_place=latest)
-    return ranked.filter(ranked._place == 0).select(
-        FILE, ROW, "customer_id", "order_id", "returned_at", "amount"
-    )
+    latest = first_rows(pairs, [FILE, ROW], [pairs.bought_at.desc(), pairs.order_id.desc()])
+    return latest.select(FILE, ROW, "customer_id", "order_id", "returned_at", "amount")
 
 
 def _within(returns: Table, purchases: Table) -> Table:
-    """Return the returns, in the order of time, as long as they do not exceed their order's worth together."""
+    """Return the returns, in order of time, as long as together they stay below their order."""
     worth = purchases.group_by("order_id").aggregate(worth=purchases.amount.sum())
     so_far = ibis.cumulative_window(group_by="order_id", order_by=["returned_at", FILE, ROW])
     summed = returns.mutate(_sum=returns.amount.sum().over(so_far)).inner_join(worth, "order_id")
     return summed.filter(summed._sum <= summed.worth).select(*returns.columns)
-
-
-def _midnight(day: date) -> Value:
-    return ibis.literal(datetime(day.year, day.month, day.day))

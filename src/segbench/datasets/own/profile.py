@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-import ibis
-from ibis.expr.types import BooleanValue, IntegerScalar, Table, Value
+from ibis.expr.types import Table, Value
 
 from segbench.datasets.own import values
 from segbench.datasets.own.infer_format import different, find_dates, find_decimal
 from segbench.datasets.own.timestamps import Style
+from segbench.datasets.tables import totals
 
 MOSTLY = 0.8
 """Share of a column's cells that must be of a kind for the column to be of it."""
@@ -28,10 +28,10 @@ class Column:
         Share of cells that say something.
     distinct
         Different things said.
-    moments, numbers
-        Shares of the filled cells that read as a moment or as a number.
-    fractions, negatives
-        Shares of the filled cells that are a number with decimals, or below 0.
+    timestamps, numbers
+        Shares of the filled cells that read as a timestamp or as a number.
+    fractions
+        Share of the filled cells that are a number with decimals.
     example
         One of its cells.
     """
@@ -40,32 +40,32 @@ class Column:
     rows: int
     filled: float
     distinct: int
-    moments: float
+    timestamps: float
     numbers: float
     fractions: float
-    negatives: float
     example: str
 
     @property
-    def is_moment(self) -> bool:
-        """Whether it holds days or moments. Numbers alone are taken for numbers, but for eight digits of a day."""
-        return self.moments >= MOSTLY
+    def is_timestamp(self) -> bool:
+        """Whether it holds timestamps; of bare numbers, only eight digits of a day are some."""
+        return self.timestamps >= MOSTLY
 
     @property
     def is_number(self) -> bool:
         """Whether it holds numbers."""
-        return self.numbers >= MOSTLY and not self.is_moment
+        return self.numbers >= MOSTLY and not self.is_timestamp
 
 
 DATED = (
-    r"date|time|datum|zeit|fecha|hora|data\b|jour|day|tag\b|month|monat|mois|mes\b|period|created|updated|paid|when|stamp"
+    r"date|time|datum|zeit|fecha|hora|data\b|jour|day|tag\b|month|monat|mois|mes\b|period"
+    r"|created|updated|paid|when|stamp"
     r"|(?<![a-z])(ts|at|on|dt|dat)(?![a-z])|日|时间|時間|月|날짜|дата"
 )
-"""What a column is called whose bare numbers, or months without a day, are moments."""
+"""What a column is called whose bare numbers, or months without a day, are timestamps."""
 
 
 def _style(cells: Table, name: str) -> Style:
-    """Return how a column would write moments; only one that is called so counts them or names months alone."""
+    """Return how a column would write timestamps; counts and bare months need a fitting name."""
     style = find_dates(cells).style
     return style if re.search(DATED, name.lower()) else replace(style, count=None, months=False)
 
@@ -73,36 +73,30 @@ def _style(cells: Table, name: str) -> Style:
 def profile(table: Table, name: str, cell: Value) -> Column:
     """Return what a column looks like, over all rows; each different cell is looked at once."""
     cells = different(table, cell).cache()
-    dated = values.moments(cells, style=_style(cells, name))
+    dated = values.timestamps(cells, _style(cells, name))
     decimal = find_decimal(cells)
-    number = values.number(dated.cell, "," if decimal and decimal.value == "," else ".")
+    number = values.number(dated.cell, str(decimal.value) if decimal else ".")
     usual = dated.value.year().between(1900, 2099)
     seen = dated.mutate(text=values.text(dated.cell), number=number, usual=usual).cache()
-
-    def rows(which: BooleanValue) -> IntegerScalar:
-        return ibis.ifelse(which.fill_null(False), seen.n, 0).sum()
-
-    counted = seen.aggregate(
-        rows=seen.n.sum(),
-        filled=rows(seen.text.notnull()),
-        distinct=seen.text.nunique(),
-        moments=rows(seen.usual),
-        numbers=rows(seen.number.notnull()),
-        fractions=rows(seen.number != seen.number.floor()),
-        negatives=rows(seen.number < 0),
-        example=seen.text.max(),
-    )
-    found = counted.to_pandas().fillna(0).iloc[0]
-    filled = max(int(found["filled"]), 1)
-    shares = {
-        key: float(found[key]) / filled for key in ("moments", "numbers", "fractions", "negatives")
+    kinds = {
+        "timestamps": seen.usual,
+        "numbers": seen.number.notnull(),
+        "fractions": seen.number != seen.number.floor(),
     }
-    total = int(found["rows"])
+    sums = totals(
+        seen,
+        rows=seen.n.sum(),
+        filled=seen.n.sum(where=seen.text.notnull()),
+        distinct=seen.text.nunique(),
+        example=seen.text.max(),
+        **{kind: seen.n.sum(where=rule) for kind, rule in kinds.items()},
+    ).fillna(0)
+    rows, filled = int(sums["rows"]), int(sums["filled"])
     return Column(
         name,
-        total,
-        int(found["filled"]) / max(total, 1),
-        int(found["distinct"]),
-        **shares,
-        example=str(found["example"])[:40],
+        rows,
+        filled / max(rows, 1),
+        int(sums["distinct"]),
+        **{kind: float(sums[kind]) / max(filled, 1) for kind in kinds},
+        example=str(sums["example"])[:40],
     )

@@ -14,15 +14,22 @@ from segbench.errors import SegbenchError, printable, unknown_name
 
 Check = Callable[[Column], bool]
 
+PRICED = {"quantity", "unit_price"}
+DATED = {"customer_id", "ordered_at"}
+GIVEN = "as you said"
+
+
+def _is_id(column: Column) -> bool:
+    return not column.is_timestamp and column.fractions == 0 and column.filled > 0
+
+
 FITS: dict[str, Check] = {
-    "ordered_at": lambda c: c.is_moment,
-    "amount": lambda c: c.is_number,
-    "quantity": lambda c: c.is_number and c.fractions < 0.5,
-    "unit_price": lambda c: c.is_number,
-    "discount": lambda c: c.is_number,
-    "customer_id": lambda c: not c.is_moment and c.fractions == 0 and c.filled > 0,
-    "order_id": lambda c: not c.is_moment and c.fractions == 0 and c.filled > 0,
+    "ordered_at": lambda column: column.is_timestamp,
+    "quantity": lambda column: column.is_number and column.fractions < 0.5,
+    "customer_id": _is_id,
+    "order_id": _is_id,
 }
+FITS |= dict.fromkeys(("amount", "unit_price", "discount"), lambda column: column.is_number)
 
 READABLE = 0.95
 """Share of a column's numbers from which on it is taken though it could be left out."""
@@ -37,10 +44,10 @@ class Guess:
     evidence: str
 
 
-def propose(
+def propose_columns(
     columns: Sequence[Column], given: Mapping[str, str], shown: str, relations: Relations
 ) -> tuple[list[Guess], tuple[str, ...]]:
-    """Return which column is which, and what else is to be said: of order numbers, and of columns left out.
+    """Return which column is which, and remarks on order numbers and columns left out.
 
     Parameters
     ----------
@@ -52,30 +59,19 @@ def propose(
     Raises
     ------
     SegbenchError
-        A given column is not there, or customer, moment or amount cannot be told.
+        A given column is not there, or customer, timestamp or amount cannot be told.
     """
     guesses = _as_given(columns, given, shown)
-    numbers = {
-        column.name
-        for column in columns
-        if (found := rank("order_id", column.name)) is not None and found < PARTLY
-    }
     for canonical in NAMES:
-        if canonical in guesses or canonical == "order_id":
-            continue
-        taken = {guess.column.name for guess in guesses.values()}
-        best = _best(canonical, [column for column in columns if column.name not in taken], numbers)
-        if best is not None:
-            guesses[canonical] = best
+        if canonical not in guesses and canonical != "order_id":
+            best = _best(canonical, _free(guesses, columns))
+            if best is not None:
+                guesses[canonical] = Guess(canonical, best, f"its name; {_holds(best)}")
     _by_content(guesses, columns, relations)
     choice = _order_number(guesses, columns, relations)
     _amount(guesses, columns, relations)
     _check(guesses, columns, shown)
-    if (
-        "amount" in guesses
-        and {"quantity", "unit_price"} <= set(guesses)
-        and guesses["amount"].evidence != "as you said"
-    ):
+    if "amount" in guesses and set(guesses) >= PRICED and guesses["amount"].evidence != GIVEN:
         guesses.pop("unit_price")
     remarks = (*choice.remarks, *_left_out(guesses, columns))
     return [guesses[canonical] for canonical in NAMES if canonical in guesses], remarks
@@ -85,38 +81,41 @@ def _as_given(columns: Sequence[Column], given: Mapping[str, str], shown: str) -
     by_name = {column.name: column for column in columns}
     guesses: dict[str, Guess] = {}
     for canonical, name in given.items():
+        problem = ""
         if canonical not in NAMES:
-            raise SegbenchError(
-                f"--column {canonical}={name}: "
-                + unknown_name("canonical column", canonical, NAMES)
-            )
-        if name not in by_name:
-            raise SegbenchError(
-                f"--column {canonical}={name}: {shown} has no such column. Its columns: {listed(by_name)}."
-            )
-        guesses[canonical] = Guess(canonical, by_name[name], "as you said")
+            problem = unknown_name("canonical column", canonical, NAMES)
+        elif name not in by_name:
+            problem = f"{shown} has no such column. Its columns: {listed(by_name)}."
+        if problem:
+            raise SegbenchError(f"--column {canonical}={name}: {problem}")
+        guesses[canonical] = Guess(canonical, by_name[name], GIVEN)
     return guesses
 
 
-def _best(canonical: str, columns: Sequence[Column], numbers: set[str]) -> Guess | None:
-    """Return the column whose name is nearest to one of the canonical column's names and whose cells fit.
+def _best(canonical: str, columns: Sequence[Column]) -> Column | None:
+    """Return the column whose name is nearest to a canonical one and whose cells fit.
 
     What is called an order number is taken for another only if its name says just that.
     """
-    fits = FITS.get(canonical, lambda c: c.filled > 0)
-    found = []
+    fits = FITS.get(canonical, lambda column: column.filled > 0)
+    ranked = []
     for place, column in enumerate(columns):
-        known = rank(canonical, column.name)
-        if known is not None and fits(column) and (known < PARTLY or column.name not in numbers):
-            found.append((known, place, column))
-    if not found:
-        return None
-    column = min(found, key=lambda item: item[:2])[2]
-    return Guess(canonical, column, f"its name; {_holds(column)}")
+        nearness = rank(canonical, column.name)
+        if nearness is None or not fits(column):
+            continue
+        if nearness < PARTLY or not _is_called("order_id", column):
+            ranked.append((nearness, place))
+    return columns[min(ranked)[1]] if ranked else None
+
+
+def _is_called(canonical: str, column: Column) -> bool:
+    """Return whether a column's name is one of the canonical column's, and nothing more."""
+    nearness = rank(canonical, column.name)
+    return nearness is not None and nearness < PARTLY
 
 
 def _holds(column: Column) -> str:
-    kind = "moments" if column.is_moment else "numbers" if column.is_number else "text"
+    kind = "moments" if column.is_timestamp else "numbers" if column.is_number else "text"
     empty = f", {100 * (1 - column.filled):.1f} % empty" if column.filled < 1 else ""
     return f"holds {kind}, {column.distinct:,} different{empty}, e.g. {column.example!r}"
 
@@ -127,30 +126,34 @@ def _free(guesses: Mapping[str, Guess], columns: Sequence[Column]) -> list[Colum
 
 
 def _by_content(guesses: dict[str, Guess], columns: Sequence[Column], relations: Relations) -> None:
-    """Fill in the moment and the customer that no name told, where only one column can be meant."""
-    moments = [c for c in _free(guesses, columns) if c.is_moment]
-    if "ordered_at" not in guesses and len(moments) == 1:
-        guesses["ordered_at"] = Guess(
-            "ordered_at", moments[0], f"the only column that can be; {_holds(moments[0])}"
-        )
+    """Fill in the timestamp and the customer that no name told, where one column can be meant."""
+    timestamps = [column for column in _free(guesses, columns) if column.is_timestamp]
+    only = "the only column that can be"
+    if "ordered_at" not in guesses and len(timestamps) == 1:
+        evidence = f"{only}; {_holds(timestamps[0])}"
+        guesses["ordered_at"] = Guess("ordered_at", timestamps[0], evidence)
     if "customer_id" in guesses or "ordered_at" not in guesses:
         return
-    moment = guesses["ordered_at"].column.name
+    timestamp = guesses["ordered_at"].column.name
     fitting = [
-        c
-        for c in _free(guesses, columns)
-        if FITS["customer_id"](c) and 1 < c.distinct < c.rows and c.filled > 0.5
+        column
+        for column in _free(guesses, columns)
+        if _is_id(column) and 1 < column.distinct < column.rows and column.filled > 0.5
     ]
-    back = [c for c in fitting if relations.comes_back(c.name, moment) > SLIPS]
-    once = [c for c in fitting if c not in back]
+    back, once = [], []
+    for column in fitting:
+        if relations.comes_back(column.name, timestamp) > SLIPS:
+            back.append(column)
+        else:
+            once.append(column)
     if len(back) > 1 and once:
-        back = [c for c in back if relations.between(once[0].name, c.name, moment).shared <= SLIPS]
+        back = [
+            column
+            for column in back
+            if relations.between(once[0].name, column.name, timestamp).shared <= SLIPS
+        ]
     if len(back) == 1:
-        words = (
-            "the only column that can be"
-            if len(fitting) == 1
-            else "its values come back on other days"
-        )
+        words = only if len(fitting) == 1 else "its values come back on other days"
         guesses["customer_id"] = Guess("customer_id", back[0], f"{words}; {_holds(back[0])}")
 
 
@@ -158,102 +161,105 @@ def _order_number(
     guesses: dict[str, Guess], columns: Sequence[Column], relations: Relations
 ) -> Choice:
     """Fill in the order number, by its name and by its values."""
-    if "order_id" in guesses or not {"customer_id", "ordered_at"} <= set(guesses):
+    if "order_id" in guesses or not set(guesses) >= DATED:
         return Choice(None, "", ())
-    customer, moment = (guesses[name].column.name for name in ("customer_id", "ordered_at"))
-    free = [c for c in _free(guesses, columns) if FITS["order_id"](c) and c.distinct > 1]
+    customer, timestamp = (guesses[name].column.name for name in ("customer_id", "ordered_at"))
+    free = [column for column in _free(guesses, columns) if _is_id(column) and column.distinct > 1]
     if "amount" in guesses:
         relations = relations.purchases(guesses["amount"].column.name)
-    facts = {c.name: relations.between(c.name, customer, moment) for c in free}
-    ranks = {c.name: rank("order_id", c.name) for c in free}
-    named = sorted((c for c in free if ranks[c.name] is not None), key=lambda c: ranks[c.name] or 0)
-    free = [c for c in free if c.filled > 0.5]
-    choice = choose_order_number(named, free, facts, are_lines="product_id" in guesses)
+    facts = {column.name: relations.between(column.name, customer, timestamp) for column in free}
+    ranks = [(rank("order_id", column.name), column) for column in free]
+    named = sorted(
+        ((nearness, column) for nearness, column in ranks if nearness is not None),
+        key=lambda pair: pair[0],
+    )
+    choice = choose_order_number(
+        [column for _, column in named],
+        [column for column in free if column.filled > 0.5],
+        facts,
+        are_lines="product_id" in guesses,
+    )
     if choice.column is not None:
         guesses["order_id"] = Guess("order_id", choice.column, choice.evidence)
     return choice
 
 
 def _amount(guesses: dict[str, Guess], columns: Sequence[Column], relations: Relations) -> None:
-    """Fill in the amount that no name told: the only numbers with decimals, those that number nothing, or a lone price."""
-    if "amount" in guesses or {"quantity", "unit_price"} <= set(guesses):
+    """Fill in the amount that no name told.
+
+    It is the only column of numbers with decimals, or of numbers of nothing, or a lone price.
+    """
+    if "amount" in guesses or set(guesses) >= PRICED:
         return
-    numbers = [c for c in _free(guesses, columns) if c.is_number]
-    fitting = [c for c in numbers if c.fractions > 0.1]
-    if (
-        not fitting and "unit_price" not in guesses
-    ):  # whole numbers beside a price may be quantities
+    numbers = [column for column in _free(guesses, columns) if column.is_number]
+    fitting = [column for column in numbers if column.fractions > 0.1]
+    # Whole numbers beside a price may be quantities.
+    if not fitting and "unit_price" not in guesses:
         fitting = [
-            c
-            for c in numbers
-            if not re.match(r"0\d", c.example) and not _numbers_something(c, guesses, relations)
+            column
+            for column in numbers
+            if not re.match(r"0\d", column.example)
+            and not _numbers_something(column, guesses, relations)
         ]
     if len(fitting) > 1:
         fitting = [
-            c for c in fitting if c.fractions == 0 and re.search(r"\d[.,]\d{1,2}\D*$", c.example)
+            column
+            for column in fitting
+            if column.fractions == 0 and re.search(r"\d[.,]\d{1,2}\D*$", column.example)
         ]
     if len(fitting) == 1:
-        words = "the only column that can be" + (
-            "; the same for all" if fitting[0].distinct == 1 else ""
-        )
-        guesses["amount"] = Guess("amount", fitting[0], f"{words}; {_holds(fitting[0])}")
-    elif (
-        not numbers and "unit_price" in guesses and guesses["unit_price"].evidence != "as you said"
-    ):
+        same = "; the same for all" if fitting[0].distinct == 1 else ""
+        words = f"the only column that can be{same}; {_holds(fitting[0])}"
+        guesses["amount"] = Guess("amount", fitting[0], words)
+    elif not numbers and "unit_price" in guesses and guesses["unit_price"].evidence != GIVEN:
         price = guesses.pop("unit_price").column
-        guesses["amount"] = Guess(
-            "amount",
-            price,
-            f"a price, and no numbers beside it that could be quantities; {_holds(price)}",
-        )
+        words = f"a price, and no numbers beside it that could be quantities; {_holds(price)}"
+        guesses["amount"] = Guess("amount", price, words)
 
 
 def _numbers_something(column: Column, guesses: Mapping[str, Guess], relations: Relations) -> bool:
-    if column.distinct == 1 or not {"customer_id", "ordered_at"} <= set(guesses):
+    if column.distinct == 1 or not set(guesses) >= DATED:
         return False
-    return relations.between(
-        column.name, guesses["customer_id"].column.name, guesses["ordered_at"].column.name
-    ).fits
+    customer, timestamp = (guesses[name].column.name for name in ("customer_id", "ordered_at"))
+    return relations.between(column.name, customer, timestamp).fits
 
 
 def _left_out(guesses: dict[str, Guess], columns: Sequence[Column]) -> tuple[str, ...]:
-    """Leave out columns that are not needed and of which too much cannot be read; say so of all that are called like them."""
-    needed = () if "amount" in guesses else ("quantity", "unit_price")
+    """Leave out optional columns of which too much cannot be read, and say so."""
     remarks = []
     for name in ("quantity", "discount"):
-        found = guesses.get(name)
-        if found is None:
-            called = [
-                c
-                for c in _free(guesses, columns)
-                if (place := rank(name, c.name)) is not None and place < PARTLY
-            ]
+        guess = guesses.get(name)
+        if guess is None:
+            left_out = [column for column in _free(guesses, columns) if _is_called(name, column)]
         elif (
-            name not in needed
-            and found.column.numbers < READABLE
-            and found.evidence != "as you said"
+            guess.evidence == GIVEN
+            or guess.column.numbers >= READABLE
+            or (name == "quantity" and "amount" not in guesses)
         ):
-            called = [guesses.pop(name).column]
-        else:
             continue
+        else:
+            left_out = [guesses.pop(name).column]
         remarks += [
-            f"{c.name} would be the {name}, but {100 * (1 - c.numbers):.0f} % of its cells are no numbers"
-            for c in called
+            f"{column.name} would be the {name}, but {100 * (1 - column.numbers):.0f} % of its "
+            "cells are no numbers"
+            for column in left_out
         ]
     return tuple(remarks)
 
 
 def _check(guesses: Mapping[str, Guess], columns: Sequence[Column], shown: str) -> None:
     missing = [name for name in ("customer_id", "ordered_at") if name not in guesses]
-    if "amount" not in guesses and not {"quantity", "unit_price"} <= set(guesses):
+    if "amount" not in guesses and not set(guesses) >= PRICED:
         missing.append("amount")
-    if missing and len(columns) == 1:
+    if not missing:
+        return
+    if len(columns) == 1:
         raise SegbenchError(
-            f"{shown}: only one column was found, '{printable(columns[0].name)}'. Cells have to be apart by a comma, semicolon, "
-            "tab or bar."
+            f"{shown}: only one column was found, '{printable(columns[0].name)}'. Cells have to "
+            "be apart by a comma, semicolon, tab or bar."
         )
-    if missing:
-        raise SegbenchError(
-            f"{shown}: cannot tell which column is {' and which is '.join(missing)}. Its columns: "
-            f"{'; '.join(f'{printable(c.name)} ({_holds(c)})' for c in columns[:20])}. Say it: --column {missing[0]}=NAME"
-        )
+    held = "; ".join(f"{printable(column.name)} ({_holds(column)})" for column in columns[:20])
+    raise SegbenchError(
+        f"{shown}: cannot tell which column is {' and which is '.join(missing)}. Its columns: "
+        f"{held}. Say it: --column {missing[0]}=NAME"
+    )

@@ -1,4 +1,4 @@
-"""What a source hands over before anything is understood: cells, where each row came from, what could not be read."""
+"""What a source hands over before anything is understood: cells and where they came from."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from segbench.errors import SegbenchError, printable
 
@@ -16,13 +15,12 @@ FILE, ROW = "_file", "_row"
 MOST = 25
 """Names in a message."""
 
-
 BROKEN = "not as many cells as the first row"
 
 
 @dataclass(frozen=True)
 class Broken:
-    """A row that has no cells to go by: another number of them than the header, or bytes that no letter is written with."""
+    """A row without cells to go by: too many or few of them, or bytes that are no letters."""
 
     file: str
     row: int
@@ -58,6 +56,11 @@ class Raw:
     style: Mapping[str, str] = field(default_factory=dict)
     doubts: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def columns(self) -> list[str]:
+        """The names of the source's columns."""
+        return [name for name in self.data.column_names if name not in (FILE, ROW)]
+
 
 def listed(names: Iterable[str]) -> str:
     """Return names for a message: the first of them, and how many more there are."""
@@ -67,7 +70,7 @@ def listed(names: Iterable[str]) -> str:
 
 
 def named(header: Sequence[str]) -> list[str]:
-    """Return the names of a first row without blanks around them; an empty one is called by its place."""
+    """Return the names of a first row without blanks around; empty ones are named by place."""
     return [name.strip() or f"column {place}" for place, name in enumerate(header, 1)]
 
 
@@ -83,15 +86,16 @@ def check_header(header: Sequence[str], shown: str) -> None:
     twice = next((name for name in header if times[name.lower()] > 1), None)
     if twice is not None:
         raise SegbenchError(
-            f"{shown}: the column name '{printable(twice)}' stands twice in the first row, or only capital letters tell two "
-            "columns apart, or it is one that segbench needs itself. Every name may stand once. Rename one of them."
+            f"{shown}: the column name '{printable(twice)}' stands twice in the first row, or "
+            "only capital letters tell two columns apart, or it is one that segbench needs "
+            "itself. Every name may stand once. Rename one of them."
         )
 
 
 def located(data: pa.Table, file: str, rows: Sequence[int] | None = None) -> pa.Table:
     """Return the table with `_file` and `_row`; columns in types that every engine reads alike."""
     check_header(data.column_names, file)
-    columns = {name: _plain(data.column(place)) for place, name in enumerate(data.column_names)}
+    columns = {name: _plain(data[name]) for name in data.column_names}
     numbers = pa.array(range(1, data.num_rows + 1) if rows is None else rows, pa.int64())
     files = pa.repeat(pa.scalar(file, pa.string()), data.num_rows)
     return pa.table({FILE: files, ROW: numbers, **columns})
@@ -107,7 +111,7 @@ KEPT = (
 
 
 def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Return text, numbers, days, moments or booleans; anything else as text."""
+    """Return text, numbers, days, timestamps or booleans; anything else as text."""
     kind = column.type
     if any(check(kind) for check in KEPT):
         return column
@@ -132,18 +136,12 @@ def _text(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def stack(parts: Sequence[pa.Table]) -> pa.Table:
-    """Return tables one under another; a column whose type differs between them becomes text."""
+def stack(tables: Sequence[pa.Table]) -> pa.Table:
+    """Return tables one under another; if a column's type differs between them, all become text."""
     try:
-        return pa.concat_tables(parts, promote_options="default")
+        return pa.concat_tables(tables, promote_options="default")
     except (pa.ArrowInvalid, pa.ArrowTypeError):
-        text = [
-            pa.table(
-                {
-                    n: t[n] if n in (FILE, ROW) else pc.cast(t[n], pa.large_string())
-                    for n in t.column_names
-                }
-            )
-            for t in parts
-        ]
-        return pa.concat_tables(text, promote_options="default")
+        types = {FILE: pa.string(), ROW: pa.int64()}
+        fields = [(name, types.get(name, pa.large_string())) for name in tables[0].column_names]
+        texts = [table.select(tables[0].column_names).cast(pa.schema(fields)) for table in tables]
+        return pa.concat_tables(texts, promote_options="default")

@@ -10,47 +10,29 @@ import yaml
 from ibis.expr.types import BooleanValue, StringValue, Table, Value
 
 from segbench.datasets.own import values
-from segbench.datasets.own.infer_format import Found, find_dates, find_decimal
+from segbench.datasets.own.infer_format import find_dates, find_decimal
 from segbench.datasets.own.signs import BLANKS
+from segbench.datasets.own.word_lists import word_list
+from segbench.datasets.tables import frequencies
 from segbench.errors import SegbenchError, printable
 from segbench.params.data import TableParams
 from segbench.params.words import ColumnWords
 
 FEW, SHARE = 2, 0.05
-"""More cells than this, and more than this share of those that say something, are no slips: they mean something."""
+"""More cells, and a larger share of those that say something, are no slips: they mean something."""
 
 SHOWN, FAULTS = 8, 6
 """Values of a column, and columns of a table, in a message."""
 
-FREE = (
-    "free",
-    "gratis",
-    "free of charge",
-    "no charge",
-    "kostenlos",
-    "kostenfrei",
-    "gratuit",
-    "免费",
-    "無料",
-)
-UNSAID = (
-    "don't know",
-    "don’t know",
-    "dont know",
-    "do not know",
-    "not applicable",
-    "prefer not to say",
-    "no answer",
-    "no opinion",
-    "skipped",
-)
-UNSAID_CHINESE = ("不知道", "不清楚", "不适用", "不愿回答", "未回答")
-HARMLESS: dict[str, tuple[str, ...]] = {
-    "cost": FREE,
-    "satisfaction": UNSAID + UNSAID_CHINESE,
-    "answers": UNSAID + UNSAID_CHINESE,
-}
-"""Words that are no value, and no sign of a column read wrongly either: counted, however many there are."""
+FREE = word_list("""
+    free, gratis, free of charge, no charge, kostenlos, kostenfrei, gratuit, 免费, 無料
+""")
+UNSAID = word_list("""
+    don't know, don’t know, dont know, do not know, not applicable, prefer not to say, no answer,
+    no opinion, skipped, 不知道, 不清楚, 不适用, 不愿回答, 未回答
+""")
+HARMLESS = {"cost": FREE, "satisfaction": UNSAID, "answers": UNSAID}
+"""Words that are no value, and no sign of a column read wrongly: counted, however many."""
 
 WRITTEN = {",": "decimal comma", ".": "decimal point"}
 
@@ -66,10 +48,10 @@ class Reading:
     lookups
         Canonical column -> each different cell (`cell`), how many rows have it (`n`), and its
         `value`.
-    told
+    remarks
         How columns are written, in words.
     monthly
-        Column of moments -> how many rows name the month only.
+        Column of timestamps -> how many rows name the month only.
     faults
         What has to be settled before the table can be read.
     """
@@ -77,29 +59,33 @@ class Reading:
     name: str
     params: TableParams
     lookups: dict[str, Table] = field(default_factory=dict)
-    told: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
     monthly: dict[str, int] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
 
-    def moments(self, name: str, cells: Table, utc_offset_hours: float) -> None:
-        """Read days and moments."""
-        found = find_dates(cells, self.params.day_first, self.params.dates)
-        if found.question:
+    def timestamps(self, name: str, cells: Table, utc_offset_hours: float) -> None:
+        """Read days and timestamps."""
+        dates = find_dates(cells, self.params.day_first, self.params.dates)
+        if dates.question:
             self.faults.append(
-                f"{name} (column '{printable(self.params.columns[name])}'): {found.question}. Say it: `dates: ymd` for year, "
-                "month, day; `dates: dmy` for day, month, year; `dates: mdy` for month, day, year."
+                f"{name} (column '{printable(self.params.columns[name])}'): {dates.question}. Say "
+                "it: `dates: ymd` for year, month, day; `dates: dmy` for day, month, year; "
+                "`dates: mdy` for month, day, year."
             )
-        if found.monthly:
-            self.monthly[name] = found.monthly
-        self.told += [f"{name}: {words}" for words in found.told]
-        self.lookups[name] = values.moments(
-            cells, utc_offset_hours=utc_offset_hours, style=found.style
-        )
+        if dates.monthly:
+            self.monthly[name] = dates.monthly
+        self.remarks += [f"{name}: {words}" for words in dates.remarks]
+        self.lookups[name] = values.timestamps(cells, dates.style, utc_offset_hours)
 
     def numbers(self, name: str, cells: Table) -> None:
-        """Read numbers."""
-        decimal = self._mark(name, find_decimal(cells)) or "."
-        self.lookups[name] = cells.mutate(value=values.number(cells.cell, decimal))
+        """Read numbers, by the decimal mark as given, else as found."""
+        mark: str | None = self.params.decimal
+        why, found = "as the parameters say", find_decimal(cells)
+        if found is not None:
+            if mark is None:
+                mark, why = str(found.value), found.evidence
+            self.remarks.append(f"{name}: {WRITTEN[mark]} ({why})")
+        self.lookups[name] = cells.mutate(value=values.number(cells.cell, mark or "."))
 
     def check(self, name: str, kind: str) -> None:
         """Remember a column of which more cells cannot be read than slips explain."""
@@ -109,8 +95,9 @@ class Reading:
             column = self.params.columns[name]
             line = f"`{name}: {{column: {scalar(column)}, unread: missing}}`"
             self.faults.append(
-                f"column '{printable(column)}' ({name}): {count:,} of {filled:,} cells cannot be read as {kind}: "
-                f"{counted(unread)}. Correct them, or write {line} to take them as missing."
+                f"column '{printable(column)}' ({name}): {count:,} of {filled:,} cells cannot be "
+                f"read as {kind}: {counted(unread)}. Correct them, or write {line} to take them "
+                "as missing."
             )
 
     def waived(self, name: str) -> bool:
@@ -126,31 +113,15 @@ class Reading:
             With what was found, column by column, and the lines to write.
         """
         if self.faults:
-            more = (
-                f" And {len(self.faults) - FAULTS} more columns."
-                if len(self.faults) > FAULTS
-                else ""
-            )
+            further = len(self.faults) - FAULTS
+            more = f" And {further} more columns." if further > 0 else ""
             where = self.params.path or self.params.table
             raise SegbenchError(
                 f"data.tables.{self.name}: {where}: {' '.join(self.faults[:FAULTS])}{more}"
             )
 
-    def _mark(self, name: str, found: Found | None) -> str | None:
-        """Return the decimal mark of a column's cells: as given, else as found, and tell it; None if no cell shows it."""
-        if found is None:
-            return self.params.decimal
-        given = self.params.decimal
-        value, why = (
-            (str(found.value), found.evidence)
-            if given is None
-            else (given, "as the parameters say")
-        )
-        self.told.append(f"{name}: {WRITTEN[value]} ({why})")
-        return value
 
-
-def says(cell: Value) -> BooleanValue:
+def is_filled(cell: Value) -> BooleanValue:
     """Return whether a cell says something; a dash is how spreadsheets write nothing."""
     return values.text(cell).fill_null("").re_search("[^-–—]")
 
@@ -160,30 +131,23 @@ def word(cell: Value) -> StringValue:
     said = (
         values.text(cell).lower().re_replace(rf"{BLANKS}+", " ").re_replace(r"^(-?\d+)\.0+$", r"\1")
     )
-    return ibis.ifelse(says(cell), said, ibis.null("string"))
+    return ibis.ifelse(is_filled(cell), said, ibis.null("string"))
 
 
 def unread_cells(cells: Table, harmless: tuple[str, ...] = ()) -> tuple[int, dict[str, int]]:
-    """Return how many rows say something, and what is said by those that cannot be read, the most frequent first."""
-    said = cells.mutate(word=word(cells.cell)).filter(says(cells.cell))
+    """Return how many rows say something, and what the unreadable ones say, by frequency."""
+    said = cells.mutate(word=word(cells.cell)).filter(is_filled(cells.cell))
     filled = int(said.n.sum().execute() or 0)
-    unread = (
-        said.filter(said.value.isnull() & ~said.word.isin(harmless))
-        if harmless
-        else said.filter(said.value.isnull())
-    )
-    return filled, frequent(unread)
+    return filled, frequent(said.filter(said.value.isnull() & ~said.word.isin(harmless)))
 
 
-def frequent(said: Table) -> dict[str, int]:
-    """Return each different text of `cell` with the number of rows that say it (`n`), the most frequent first."""
-    texts = said.group_by(text=values.text(said.cell)).aggregate(rows=said.n.sum())
-    found = texts.order_by([texts["rows"].desc(), "text"]).to_pandas()
-    return dict(zip(found["text"].astype(str), found["rows"].astype(int), strict=True))
+def frequent(cells: Table) -> dict[str, int]:
+    """Return each text of `cell` with the rows that say it (`n`), the most frequent first."""
+    return frequencies(cells, values.text(cells.cell), cells.n)
 
 
 def counted(words: Mapping[str, int]) -> str:
-    """Return words with their counts for a message: the first of them, and how many more there are."""
+    """Return words with their counts for a message: the first, and how many more there are."""
     shown = [f"'{printable(text, 30)}' {count:,}" for text, count in list(words.items())[:SHOWN]]
     more = f" and {len(words) - SHOWN:,} more" if len(words) > SHOWN else ""
     return ", ".join(shown) + more

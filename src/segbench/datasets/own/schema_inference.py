@@ -15,23 +15,24 @@ from ibis.expr.types import Table, Value
 from segbench.datasets.base import Dataset
 from segbench.datasets.own import calendar, values
 from segbench.datasets.own.files import read
-from segbench.datasets.own.guests import Chosen, Suspect, suspects, warning, words_found
+from segbench.datasets.own.guests import Suspect, guest_words, suspects, warning
 from segbench.datasets.own.ids import is_lost
 from segbench.datasets.own.infer_format import Dates, Found, different, find_dates, find_decimal
 from segbench.datasets.own.load import assemble
 from segbench.datasets.own.order_numbers import Relations
 from segbench.datasets.own.profile import profile
-from segbench.datasets.own.propose import Guess, propose
-from segbench.datasets.own.raw import FILE, ROW, Raw
+from segbench.datasets.own.propose import Guess, propose_columns
+from segbench.datasets.own.raw import Raw
 from segbench.datasets.own.repeats import judge
-from segbench.datasets.own.staging import IDS, load_cells, stage
+from segbench.datasets.own.staging import IDS, load_cells, parse_table
+from segbench.datasets.tables import count, frequencies
 from segbench.errors import SegbenchError, printable
 from segbench.params import check
 from segbench.params.data import TABLES, TableParams
 
 LOST = (
-    "'{name}' would be {column}, but a spreadsheet has cut its ids short (such as {example}), so that different ones have become "
-    "one: it is not used. Export it as text."
+    "'{name}' would be {column}, but a spreadsheet has cut its ids short (such as {example}), so "
+    "that different ones have become one: it is not used. Export it as text."
 )
 SIGN_OF = {"USD": "$", "EUR": "€", "GBP": "£", "CNY": "¥"}
 
@@ -74,7 +75,7 @@ class Proposal:
     guesses: Sequence[Guess]
     unused: Sequence[str]
     remarks: Sequence[str]
-    how: Mapping[str, Found | Chosen]
+    how: Mapping[str, Found]
     data: Mapping[str, Found]
     calendar: calendar.Calendar
     warnings: Sequence[str]
@@ -83,7 +84,30 @@ class Proposal:
     orders: int
 
 
-def first_look(
+@dataclass
+class _Draft:
+    """A way to read one source of orders, which is still to be made better."""
+
+    con: Backend
+    where: dict[str, str]
+    raw: Raw
+    columns: dict[str, str]
+    how: dict[str, Found]
+    data: dict[str, Found]
+
+    @property
+    def table(self) -> dict[str, Any]:
+        """The section of the table of orders."""
+        return {**self.where, **_values(self.how), "columns": dict(self.columns)}
+
+    def opened(self, shown: str) -> Dataset:
+        """Return the dataset under this draft."""
+        data = {**_values(self.data), "tables": {"orders": self.table}}
+        params = check({"dataset": "own", "data": data}, source=shown)
+        return assemble(self.con, params, {"orders": self.raw})
+
+
+def infer_schema(
     con: Backend, where: dict[str, str], given: Mapping[str, str], order: str | None = None
 ) -> Proposal:
     """Look at every row of a source and propose how to read it.
@@ -102,64 +126,32 @@ def first_look(
     SegbenchError
         The source cannot be read, its columns cannot be told, or it holds too few days.
     """
-    unmapped = TableParams.model_validate({**where, "columns": {}})
-    raw = read(unmapped)
+    raw = read(TableParams.model_validate({**where, "columns": {}}))
     shown = where.get("path") or where["table"]
     if not raw.data.num_rows:
         raise SegbenchError(f"{shown}: has a first row but no rows under it.")
-    table, header = (
-        load_cells(con, raw, 0.0),
-        [name for name in raw.data.column_names if name not in (FILE, ROW)],
-    )
-    cell = {name: table[f"_{place}"] for place, name in enumerate(header)}
-    profiles = [profile(table, name, cell[name]) for name in header]
-    guesses, remarks = propose(profiles, given, shown, Relations(table, cell, order))
-    lost = [
-        guess
-        for guess in guesses
-        if _is_optional(guess, given) and is_lost(raw.data[guess.column.name])
-    ]
-    guesses = [guess for guess in guesses if guess not in lost]
-    warnings = [
-        LOST.format(name=guess.column.name, column=guess.canonical, example=guess.column.example)
-        for guess in lost
-    ]
+    table = load_cells(con, raw, 0.0)
+    cells = {name: table[f"_{place}"] for place, name in enumerate(raw.columns)}
+    profiles = [profile(table, name, cell) for name, cell in cells.items()]
+    guesses, remarks = propose_columns(profiles, given, shown, Relations(table, cells, order))
+    guesses, warnings = _without_lost_ids(guesses, given, raw)
     columns = {guess.canonical: guess.column.name for guess in guesses}
-    dates = _dates(
-        table,
-        cell[columns["ordered_at"]],
-        f"{shown}: column '{printable(columns['ordered_at'])}'",
-        order,
-    )
-    warnings += dates.told if dates.monthly else ()
-    how = _how(table, {key: cell[name] for key, name in columns.items()}, raw, dates)
-    sign = _currency(table, cell, columns)
-    data: dict[str, Found] = {"currency": sign} if sign else {}
-    if "order_id" in columns and (repeats := _repeats(con, raw, where, columns, _values(how))):
-        how["repeated_rows"] = repeats
-
-    def opened() -> Dataset:
-        return assemble(
-            con,
-            check(_draft(where, columns, _values(how), _values(data)), source=shown),
-            {"orders": raw},
-        )
-
-    dataset = opened()
-    first, last, strays = calendar.usual_days(dataset.orders)
-    if strays:
-        words = f"{strays:,} orders lie far outside of {first} to {last} (up to {dataset.last_day}): mistyped, it seems"
-        data |= {"first_day": Found(str(first), words), "last_day": Found(str(last), words)}
-        dataset = opened()
-    found = suspects(dataset.orders)
-    if any(suspect.looks for suspect in found):
-        how["guests"] = _guests(dataset, [suspect for suspect in found if suspect.looks])
-        dataset = opened()
-        found = suspects(dataset.orders)
-    if found:
-        warnings.append(warning(found, words_found(dataset.ledger)))
-    usual = dataset.orders.filter(
-        dataset.orders.customer_id.notin([suspect.customer_id for suspect in found] or [""])
+    cell = {canonical: cells[name] for canonical, name in columns.items()}
+    dates = _dates(table, cell["ordered_at"], shown, columns["ordered_at"], order)
+    warnings += dates.remarks if dates.monthly else ()
+    how, data = _how(table, cell, raw, dates), _currency(table, cell, columns)
+    draft = _Draft(con, where, raw, columns, how, data)
+    dataset, suspected = _settle_rows(draft, shown)
+    if suspected:
+        warnings.append(warning(suspected, guest_words(dataset.ledger)))
+    orders = dataset.orders
+    ids = [suspect.customer_id for suspect in suspected]
+    days = calendar.choose(
+        orders.filter(orders.customer_id.notin(ids)) if ids else orders,
+        dataset.first_day,
+        dataset.last_day,
+        shown,
+        monthly=bool(dates.monthly),
     )
     return Proposal(
         name=report_name(where),
@@ -167,27 +159,69 @@ def first_look(
         rows=raw.data.num_rows + len(raw.broken),
         read_as=raw.read_as,
         guesses=guesses,
-        unused=[name for name in header if name not in columns.values()],
-        remarks=(*remarks, *_order_words(columns, dataset.orders, dataset.ledger)),
-        how=how,
-        data=data,
-        calendar=calendar.choose(
-            usual, dataset.first_day, dataset.last_day, shown, monthly=bool(dates.monthly)
-        ),
+        unused=[name for name in raw.columns if name not in columns.values()],
+        remarks=(*remarks, *_order_words(columns, orders, dataset.ledger)),
+        how=draft.how,
+        data=draft.data,
+        calendar=days,
         warnings=warnings,
         ledger=dataset.ledger,
-        customers=int(dataset.orders.customer_id.nunique().execute()),
-        orders=int(dataset.orders.count().execute()),
+        customers=int(orders.customer_id.nunique().execute()),
+        orders=count(orders),
     )
 
 
-def _dates(table: Table, cell: Value, shown: str, order: str | None) -> Dates:
-    """Return how the moments of orders are written, or ask where that can be read in several ways."""
+def _without_lost_ids(
+    guesses: Sequence[Guess], given: Mapping[str, str], raw: Raw
+) -> tuple[list[Guess], list[str]]:
+    """Return the guesses without optional ids that a spreadsheet cut short, and a word on those."""
+    optional = {*IDS} - {*TABLES["orders"][0], *given}
+    kept, warnings = [], []
+    for guess in guesses:
+        name, column = guess.column.name, guess.canonical
+        if column in optional and is_lost(raw.data[name]):
+            warnings.append(LOST.format(name=name, column=column, example=guess.column.example))
+        else:
+            kept.append(guess)
+    return kept, warnings
+
+
+def _settle_rows(draft: _Draft, shown: str) -> tuple[Dataset, list[Suspect]]:
+    """Add to a draft what rows tell of repeats, strays and guests.
+
+    Returns
+    -------
+    tuple
+        The dataset under the draft, and customers who may still be none.
+    """
+    repeats = _repeats(draft) if "order_id" in draft.columns else None
+    if repeats is not None:
+        draft.how["repeated_rows"] = repeats
+    dataset = draft.opened(shown)
+    first, last, strays = calendar.usual_days(dataset.orders)
+    if strays:
+        words = (
+            f"{strays:,} orders lie far outside of {first} to {last} (up to {dataset.last_day}): "
+            "mistyped, it seems"
+        )
+        draft.data |= {"first_day": Found(str(first), words), "last_day": Found(str(last), words)}
+        dataset = draft.opened(shown)
+    suspected = suspects(dataset.orders)
+    alike = [suspect for suspect in suspected if suspect.looks]
+    if alike:
+        draft.how["guests"] = _guests(dataset, alike)
+        dataset = draft.opened(shown)
+        suspected = suspects(dataset.orders)
+    return dataset, suspected
+
+
+def _dates(table: Table, cell: Value, shown: str, name: str, order: str | None) -> Dates:
+    """Return how the orders' timestamps are written, or ask where there are several ways."""
     dates = find_dates(different(table, cell), dates=order)
     if dates.question:
         raise SegbenchError(
-            f"{shown}: {dates.question}. Say it: --dates ymd for year, month, day; --dates dmy for day, month, year; --dates mdy "
-            "for month, day, year."
+            f"{shown}: column '{printable(name)}': {dates.question}. Say it: --dates ymd for "
+            "year, month, day; --dates dmy for day, month, year; --dates mdy for month, day, year."
         )
     return dates
 
@@ -198,47 +232,27 @@ def report_name(where: Mapping[str, str]) -> str:
     return re.sub(r"[^A-Za-z0-9_-]+", "-", stem).strip("-_") or "own"
 
 
-def _draft(
-    where: Mapping[str, str],
-    columns: Mapping[str, str],
-    keys: Mapping[str, Any],
-    data: Mapping[str, Any],
-) -> dict[str, Any]:
-    return {
-        "dataset": "own",
-        "data": {**data, "tables": {"orders": {**where, **keys, "columns": dict(columns)}}},
-    }
+def _values(items: Mapping[str, Found]) -> dict[str, Any]:
+    return {key: item.value for key, item in items.items()}
 
 
-def _values(found: Mapping[str, Found | Chosen]) -> dict[str, Any]:
-    return {key: item.value for key, item in found.items()}
-
-
-def _is_optional(guess: Guess, given: Mapping[str, str]) -> bool:
-    return (
-        guess.canonical in IDS
-        and guess.canonical not in TABLES["orders"][0]
-        and guess.canonical not in given
-    )
-
-
-def _guests(dataset: Dataset, found: Sequence[Suspect]) -> Chosen:
+def _guests(dataset: Dataset, suspected: Sequence[Suspect]) -> Found:
     """Return the customers that are guests by a word, and those that look like it."""
-    words = words_found(dataset.ledger)
-    told = f"; {', '.join(words)} by the word" if words else ""
-    why = f"{'; '.join(map(str, found))}{told}. [] = none are guests"
-    return Chosen([*words, *(suspect.customer_id for suspect in found)], why)
+    words = guest_words(dataset.ledger)
+    by_word = f"; {', '.join(words)} by the word" if words else ""
+    why = f"{'; '.join(map(str, suspected))}{by_word}. [] = none are guests"
+    return Found([*words, *(suspect.customer_id for suspect in suspected)], why)
 
 
-def _repeats(
-    con: Backend, raw: Raw, where: dict[str, str], columns: dict[str, str], keys: Mapping[str, Any]
-) -> Found | None:
+def _repeats(draft: _Draft) -> Found | None:
     """Return whether equal rows of one order are kept, and why; None if there are none."""
-    params = TableParams.model_validate({**where, **keys, "columns": columns})
-    found = judge(stage(con, "orders", raw, params, 0.0), params)
-    # Rows apart are set aside only where nothing is said: then the account is made anew from the
+    params = TableParams.model_validate(draft.table)
+    verdict = judge(parse_table(draft.con, "orders", draft.raw, params, 0.0), params)
+    # Rows apart are rejected only where nothing is said: then the account is made anew from the
     # rows of that day.
-    return None if found is None or found.apart is not None else Found(found.value, found.evidence)
+    if verdict is None or verdict.apart is not None:
+        return None
+    return Found(verdict.value, verdict.evidence)
 
 
 def _order_words(
@@ -248,75 +262,64 @@ def _order_words(
     if "order_id" in columns:
         return ()
     kept = int(ledger.set_index("row")["rows"]["kept"])
-    found = int(orders.count().execute())
     return (
-        f"no order number was found: a customer's rows of one day count as one order ({kept:,} rows, {found:,} orders)",
+        "no order number was found: a customer's rows of one day count as one order "
+        f"({kept:,} rows, {count(orders):,} orders)",
     )
 
 
-def _how(
-    table: Table, cells: Mapping[str, Any], raw: Raw, dates: Dates
-) -> dict[str, Found | Chosen]:
-    how: dict[str, Found | Chosen] = {
+def _how(table: Table, cells: Mapping[str, Value], raw: Raw, dates: Dates) -> dict[str, Found]:
+    """Return how the table is read: keys of `TableParams` with their evidence."""
+    how: dict[str, Found] = {
         key: Found(value, f"in doubt: {raw.doubts[key]}" if key in raw.doubts else "detected")
         for key, value in raw.style.items()
     }
     how |= dates.keys
-    numbers = [cells[name] for name in ("amount", "unit_price", "quantity") if name in cells]
-    if found := next(
-        (seen for cell in numbers if (seen := find_decimal(different(table, cell)))), None
-    ):
-        how["decimal"] = found
-    if "order_id" in cells and (
-        found := _cancellations(
-            table, cells, str(how["decimal"].value) if "decimal" in how else "."
-        )
-    ):
-        how["cancellation_prefix"] = found
+    decimal = "."
+    for name in ("amount", "unit_price", "quantity"):
+        mark = find_decimal(different(table, cells[name])) if name in cells else None
+        if mark is not None:
+            how["decimal"], decimal = mark, str(mark.value)
+            break
+    prefix = _cancellations(table, cells, decimal) if "order_id" in cells else None
+    if prefix is not None:
+        how["cancellation_prefix"] = prefix
     return how
 
 
-def _cancellations(table: Table, cells: Mapping[str, Any], decimal: str) -> Found | None:
-    """Return letters that begin the order ids of negative rows and of no others, if there are such letters."""
-    negative = (
-        values.number(cells["amount"] if "amount" in cells else cells["quantity"], decimal) < 0
-    )
+def _cancellations(table: Table, cells: Mapping[str, Value], decimal: str) -> Found | None:
+    """Return letters that begin the order ids of negative rows alone, if there are such."""
+    number = values.number(cells["amount" if "amount" in cells else "quantity"], decimal)
     prefix = values.identifier(cells["order_id"]).upper().re_extract(r"^([A-Z]{1,3})\d", 1)
-    counted = table.group_by(prefix=prefix).aggregate(
-        rows=table.count(), negative=negative.fill_null(False).cast("int64").sum()
+    counts = (
+        table.group_by(prefix=prefix)
+        .aggregate(rows=table.count(), negative=(number < 0).fill_null(False).sum())
+        .to_pandas()
     )
-    counts = counted.to_pandas()
     marked = counts[(counts["prefix"] != "") & (counts["negative"] >= 0.8 * counts["rows"])]
-    if marked.empty or (counts["prefix"].isin(marked["prefix"])).all():
+    if marked.empty or counts["prefix"].isin(marked["prefix"]).all():
         return None
     best = marked.sort_values(["rows", "prefix"], ascending=[False, True]).iloc[0]
     return Found(
         str(best["prefix"]),
-        f"{int(best['rows']):,} rows have an order id that begins with it, {int(best['negative']):,} of them negative",
+        f"{int(best['rows']):,} rows have an order id that begins with it, "
+        f"{int(best['negative']):,} of them negative",
     )
 
 
-def _currency(table: Table, cell: Mapping[str, Any], columns: Mapping[str, str]) -> Found | None:
-    """Return the currency named most often, in a column of its own or by a sign before amounts."""
-    said = {
-        name: cell[columns[name]]
-        for name in ("currency", "amount", "unit_price")
-        if name in columns
-    }
-    for name, value in said.items():
-        found = (
-            values.code(values.text(value).upper())
-            if name == "currency"
-            else values.currency(value)
-        )
-        counted = table.group_by(code=found).aggregate(rows=table.count()).to_pandas()
-        counts = counted.dropna(subset="code").sort_values(
-            ["rows", "code"], ascending=[False, True]
-        )
-        if len(counts):
-            top = counts.iloc[0]
-            return Found(
-                SIGN_OF.get(top["code"], str(top["code"])),
-                f"named in {int(top['rows']):,} rows of {columns[name]}",
-            )
-    return None
+def _currency(
+    table: Table, cells: Mapping[str, Value], columns: Mapping[str, str]
+) -> dict[str, Found]:
+    """Return the currency named most often, in a column of its own or by a sign at amounts."""
+    for name in ("currency", "amount", "unit_price"):
+        if name not in columns:
+            continue
+        code = values.currency(cells[name])
+        if name == "currency":
+            code = values.code(values.text(cells[name]).upper())
+        codes = frequencies(table, code)
+        if codes:
+            most = next(iter(codes))
+            evidence = f"named in {codes[most]:,} rows of {columns[name]}"
+            return {"currency": Found(SIGN_OF.get(most, most), evidence)}
+    return {}

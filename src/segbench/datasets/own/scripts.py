@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from segbench.datasets.own.word_lists import word_list
+
 
 @dataclass(frozen=True)
 class Script:
@@ -22,7 +24,7 @@ class Script:
     common: frozenset[str]
 
 
-def _letters(usual: str, common: str = "") -> Script:
+def _letters(usual: str, common: str) -> Script:
     return Script(
         frozenset(usual + usual.upper()),
         frozenset(common + common.upper()) - frozenset(usual + usual.upper()),
@@ -78,23 +80,12 @@ def _many(usual: str, encoding: str, leads: range) -> Script:
 
 
 RARE = {
-    **dict.fromkeys(("gb18030", "cp1251", "cp1250", "big5", "cp932", "cp949"), 2),
+    **dict.fromkeys(word_list("gb18030, cp1251, cp1250, big5, cp932, cp949"), 2),
     **dict.fromkeys(
-        (
-            "cp1253",
-            "cp1254",
-            "cp1255",
-            "cp1256",
-            "cp1257",
-            "cp874",
-            "iso8859-15",
-            "iso8859-2",
-            "cp850",
-        ),
-        3,
+        word_list("cp1253, cp1254, cp1255, cp1256, cp1257, cp874, iso8859-15, iso8859-2, cp850"), 3
     ),
     **dict.fromkeys(
-        ("euc_jp", "koi8-r", "koi8-u", "cp437", "cp852", "cp866", "iso8859-9", "mac-roman"), 4
+        word_list("euc_jp, koi8-r, koi8-u, cp437, cp852, cp866, iso8859-9, mac-roman"), 4
     ),
 }
 """Bits that an encoding costs for being seldom met."""
@@ -102,70 +93,42 @@ RARE = {
 RAREST = 8
 
 
+ALPHABETS = {
+    "cp1252 iso8859-15 cp850 cp437 mac-roman": (
+        "äöüß éèàçêâîôûëïùœ áéíóúñü ãáâàçéêíóôõú àèéìòù åäöæøé áéíóúýþðæö äöüßéèàçêñáíóúåøæ",
+        WEST,
+    ),
+    "cp1250 iso8859-2 cp852 mac-latin2": (
+        "áčďéěíňóřšťúůýž áäčďéíľňóôšťúýž ąćęłńóśźż áéíóöőúüű čćđšž ăâîşţ áčěíłóřšúžęąöüő",
+        CENTRAL,
+    ),
+    "cp1254 iso8859-9 cp857": ("çğıöşüİ", WEST),
+    "cp1257 iso8859-13 cp775": ("ąčęėįšųūž āčēģīķļņšūž äöõüšž", BALTIC),
+    "cp1251 koi8-r koi8-u cp866 iso8859-5 mac-cyrillic": (
+        "оеаинтсрвлкмдпуя оаинвтресклуідпмя аиоетнрсвлдкпмъз",
+        CYRILLIC,
+    ),
+    "cp1253 iso8859-7 cp737": ("αοιετσνηυρπκςάίό", GREEK),
+    "cp1255 iso8859-8 cp862": ("יוהלאמרבתנשד", HEBREW),
+    "cp1256 iso8859-6": ("المينرتبدوهعسح", ARABIC),
+    "cp874": ("กขคงจชซดตทธนบปพมยรลวศสหอะาิีืุูเแไ่้์ั", "".join(map(chr, range(0x0E01, 0x0E5C)))),
+}
+"""Encodings of alphabets -> the usual letters of each of their languages, and the common ones."""
+
+
 @cache
 def candidates() -> dict[str, tuple[Script, ...]]:
-    """Return encodings -> what is written in them. Of those that read a file alike, the first is named."""
-    west = (
-        *(
-            _letters("äöüß", WEST),
-            _letters("éèàçêâîôûëïùœ", WEST),
-            _letters("áéíóúñü", WEST),
-            _letters("ãáâàçéêíóôõú", WEST),
-        ),
-        *(
-            _letters("àèéìòù", WEST),
-            _letters("åäöæøé", WEST),
-            _letters("áéíóúýþðæö", WEST),
-            _letters("äöüßéèàçêñáíóúåøæ", WEST),
-        ),
-    )
-    central = (
-        *(
-            _letters("áčďéěíňóřšťúůýž", CENTRAL),
-            _letters("áäčďéíľňóôšťúýž", CENTRAL),
-            _letters("ąćęłńóśźż", CENTRAL),
-        ),
-        *(_letters("áéíóöőúüű", CENTRAL), _letters("čćđšž", CENTRAL), _letters("ăâîşţ", CENTRAL)),
-        _letters("áčěíłóřšúžęąöüő", CENTRAL),
-    )
-    turkish = (_letters("çğıöşüİ", WEST),)
-    baltic = (
-        _letters("ąčęėįšųūž", BALTIC),
-        _letters("āčēģīķļņšūž", BALTIC),
-        _letters("äöõüšž", BALTIC),
-    )
-    cyrillic = (
-        *(
-            _letters("оеаинтсрвлкмдпуя", CYRILLIC),
-            _letters("оаинвтресклуідпмя", CYRILLIC),
-            _letters("аиоетнрсвлдкпмъз", CYRILLIC),
-        ),
-    )
-    greek, hebrew, arabic = (
-        _letters("αοιετσνηυρπκςάίό", GREEK),
-        _letters("יוהלאמרבתנשד", HEBREW),
-        _letters("المينرتبدوهعسح", ARABIC),
-    )
-    thai = _letters("กขคงจชซดตทธนบปพมยรลวศสหอะาิีืุูเแไ่้์ั", "".join(map(chr, range(0x0E01, 0x0E5C))))
+    """Return encodings -> what is written in them; of equal readings, the first counts."""
+    scripts: dict[str, tuple[Script, ...]] = {}
+    for encodings, (languages, common) in ALPHABETS.items():
+        written = tuple(_letters(usual, common) for usual in languages.split())
+        scripts |= dict.fromkeys(encodings.split(), written)
     japanese = _many(KANA + JAPANESE, "shift_jis", range(0x88, 0x98))
     half_width = Script(frozenset(map(chr, range(0xFF66, 0xFFA0))), japanese.common)
-    return (
-        dict.fromkeys(("cp1252", "iso8859-15", "cp850", "cp437", "mac-roman"), west)
-        | dict.fromkeys(("cp1250", "iso8859-2", "cp852", "mac-latin2"), central)
-        | dict.fromkeys(("cp1254", "iso8859-9", "cp857"), turkish)
-        | dict.fromkeys(("cp1257", "iso8859-13", "cp775"), baltic)
-        | dict.fromkeys(
-            ("cp1251", "koi8-r", "koi8-u", "cp866", "iso8859-5", "mac-cyrillic"), cyrillic
-        )
-        | dict.fromkeys(("cp1253", "iso8859-7", "cp737"), (greek,))
-        | dict.fromkeys(("cp1255", "iso8859-8", "cp862"), (hebrew,))
-        | dict.fromkeys(("cp1256", "iso8859-6"), (arabic,))
-        | {
-            "cp874": (thai,),
-            "gb18030": (_many(CHINESE, "gb2312", range(0xB0, 0xD8)),),
-            "big5": (_many(TAIWANESE, "big5", range(0xA4, 0xC7)),),
-            "cp932": (japanese, half_width),
-            "euc_jp": (japanese,),
-            "cp949": (_many(KOREAN, "euc_kr", range(0xB0, 0xC9)),),
-        }
-    )
+    return scripts | {
+        "gb18030": (_many(CHINESE, "gb2312", range(0xB0, 0xD8)),),
+        "big5": (_many(TAIWANESE, "big5", range(0xA4, 0xC7)),),
+        "cp932": (japanese, half_width),
+        "euc_jp": (japanese,),
+        "cp949": (_many(KOREAN, "euc_kr", range(0xB0, 0xC9)),),
+    }

@@ -21,7 +21,7 @@ JARGON = re.compile(r"\b(?:[A-Z]\w* ?)*Error: ?|\[Errno -?\d+\] ?")
 
 
 def scrubbed(error: BaseException, url: str) -> str:
-    """Return the first line of a driver's message for people, with nothing in it that came from the environment.
+    """Return the first line of a driver's message, without anything from the environment.
 
     A server may answer with what it was sent, in whatever form: every run of `PIECE` signs that a
     value or one of its usual spellings has too is hidden. Beside a secret shorter than that, no
@@ -68,7 +68,7 @@ def _spellings(secret: str) -> Iterator[str]:
 
 
 def without_pieces(text: str, forms: set[str]) -> str:
-    """Return a text without any piece of these texts, whatever its capitals and what stands between its letters."""
+    """Return a text without any piece of these, whatever the capitals and signs between letters."""
     hidden: set[int] = set()
     for kept in (str.isprintable, str.isalnum):
         places = [place for place, sign in enumerate(text) if kept(sign)]

@@ -45,34 +45,35 @@ def check_size(path: Path, shown: str, available: int | None = None) -> None:
     size = _unpacked(path, memory // HELD)
     if size * HELD > memory:
         raise SegbenchError(
-            f"{shown}: is {_words(path.stat().st_size)} and unpacks to {_words(size)} or more; the {_words(memory)} of memory "
-            "that are free cannot hold that. Split it, keep only the columns that are needed, or take a larger machine."
+            f"{shown}: is {_words(path.stat().st_size)} and unpacks to {_words(size)} or more; "
+            f"the {_words(memory)} of memory that are free cannot hold that. Split it, keep only "
+            "the columns that are needed, or take a larger machine."
         )
 
 
 def available_memory() -> int | None:
-    """Return how many bytes of memory this process may still take; None where the system does not say."""
-    found = []
+    """Return how many bytes this process may still take; None where the system does not say."""
+    limits = []
     try:
         lines = dict(line.split(":", 1) for line in Path("/proc/meminfo").read_text().splitlines())
-        found.append(int(lines["MemAvailable"].split()[0]) * 1024)
+        limits.append(int(lines["MemAvailable"].split()[0]) * 1024)
     except (OSError, ValueError, KeyError):
         pass
     for limit in LIMITS:
         try:
-            found.append(int(Path(limit).read_text()))
+            limits.append(int(Path(limit).read_text()))
         except (OSError, ValueError):  # not there, or without limit
             continue
     if sys.platform != "win32":
         import resource
 
         soft = resource.getrlimit(resource.RLIMIT_AS)[0]
-        found += [soft] if soft != resource.RLIM_INFINITY else []
-    return min(found, default=None)
+        limits += [soft] if soft != resource.RLIM_INFINITY else []
+    return min(limits, default=None)
 
 
 def _unpacked(path: Path, most: int) -> int:
-    """Return the size of a file's content in bytes, or of as much of it as is more than `most`; damaged files count as packed."""
+    """Return the size of a file's content, or something above `most`; damaged ones as packed."""
     with path.open("rb") as file:
         start = file.read(4)
     packed = path.stat().st_size

@@ -22,7 +22,7 @@ from segbench.errors import SegbenchError, printable
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 NO_TEXT = ("idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "utf-7")
 FEW, SHARE = 10, 0.05
-"""Rows that cannot be read are damage if they are few, or a small share; more speak of another encoding."""
+"""Unreadable rows are damage if few or a small share; more speak of another encoding."""
 
 BLOCK = 1 << 26
 """Bytes parsed at once, and so the longest row."""
@@ -60,38 +60,32 @@ def read_text(
     SegbenchError
         The file is empty, is not in this encoding, is cut short, or leaves a quotation mark open.
     """
-    found = given(path, shown, encoding) if encoding else find_encoding(path, shown)
-    delimiter = delimiter or find_delimiter(sample(path, shown, found.encoding))
+    verdict = given(path, shown, encoding) if encoding else find_encoding(path, shown)
+    delimiter = delimiter or find_delimiter(sample(path, shown, verdict.encoding))
     broken: list[Broken] = []
-    cells = _parse(path, shown, found, delimiter, broken)
+    cells = _parse(path, shown, verdict, delimiter, broken)
     if cells.num_columns > WIDEST:
         raise SegbenchError(
-            f"{shown}: has {cells.num_columns:,} columns; at most {WIDEST:,} are read. Keep those that are needed."
+            f"{shown}: has {cells.num_columns:,} columns; at most {WIDEST:,} are read. Keep those "
+            "that are needed."
         )
     header = named([str(cells.column(place)[0].as_py()) for place in range(cells.num_columns)])
-    check_names(header, shown, found.encoding)
+    check_names(header, shown, verdict.encoding)
     data = cells.slice(1).rename_columns(header)
-    _check_quotes(path, shown, found.encoding, data, broken)
-    lost = {item.row for item in broken}
-    rows = (
-        [row for row in range(1, data.num_rows + len(lost) + 1) if row not in lost]
-        if lost
-        else None
-    )
+    _check_quotes(path, shown, verdict.encoding, data, broken)
+    rows = None
+    if broken:
+        lost = {item.row for item in broken}
+        rows = [row for row in range(1, data.num_rows + len(lost) + 1) if row not in lost]
     table = located(data, shown, rows)
-    if not found.whole:
-        table = _readable(table, path, shown, found.encoding, broken, chosen=encoding is not None)
-    words = f"{found.encoding}, {DELIMITERS.get(delimiter, repr(delimiter))} between cells"
-    style = {"encoding": found.encoding, "delimiter": delimiter}
-    doubts = {"encoding": found.doubt} if found.doubt else {}
-    return Raw(
-        table,
-        tuple(broken),
-        words + f" (in doubt: {found.doubt})" * bool(found.doubt),
-        (path,),
-        style,
-        doubts,
-    )
+    if not verdict.whole:
+        table = _readable(table, path, shown, verdict.encoding, broken, chosen=encoding is not None)
+    words = f"{verdict.encoding}, {DELIMITERS.get(delimiter, repr(delimiter))} between cells"
+    style, doubts = {"encoding": verdict.encoding, "delimiter": delimiter}, {}
+    if verdict.doubt:
+        words += f" (in doubt: {verdict.doubt})"
+        doubts["encoding"] = verdict.doubt
+    return Raw(table, tuple(broken), words, (path,), style, doubts)
 
 
 def check_names(header: Sequence[str], shown: str, encoding: str) -> None:
@@ -104,25 +98,25 @@ def check_names(header: Sequence[str], shown: str, encoding: str) -> None:
     """
     if any("\0" in name for name in header):
         raise SegbenchError(
-            f"{shown}: its first row holds zero bytes, as UTF-16 does if it is read as {encoding}. Name the encoding, e.g. "
-            "`encoding: utf-16-le`, or save the file as text."
+            f"{shown}: its first row holds zero bytes, as UTF-16 does if it is read as "
+            f"{encoding}. Name the encoding, e.g. `encoding: utf-16-le`, or save the file as text."
         )
     bad = next((name for name in header if decode.BAD in name), None)
     if bad is not None:
         raise SegbenchError(
-            f"{shown}: its first row is not {encoding}: '{printable(decode.shown(bad))}'. Name its encoding with `encoding:`, or "
-            "correct the name."
+            f"{shown}: its first row is not {encoding}: '{printable(decode.shown(bad))}'. Name "
+            "its encoding with `encoding:`, or correct the name."
         )
     check_header(header, shown)
 
 
 def unreadable(cells: pa.Table | pa.RecordBatch) -> pa.Array:
     """Return, for every row, whether one of its cells holds a byte that could not be read."""
-    found = pa.array([False] * cells.num_rows, pa.bool_())
-    for name in cells.column_names:
-        if pa.types.is_large_string(cells[name].type) or pa.types.is_string(cells[name].type):
-            found = pc.or_(found, pc.match_substring(cells[name], decode.BAD))
-    return found
+    bad = pa.array([False] * cells.num_rows, pa.bool_())
+    for column in cells.columns:
+        if pa.types.is_large_string(column.type) or pa.types.is_string(column.type):
+            bad = pc.or_(bad, pc.match_substring(column, decode.BAD))
+    return bad
 
 
 def reason(encoding: str) -> str:
@@ -133,7 +127,7 @@ def reason(encoding: str) -> str:
 def _readable(
     table: pa.Table, path: Path, shown: str, encoding: str, broken: list[Broken], *, chosen: bool
 ) -> pa.Table:
-    """Return the rows that could be read; the others are broken. Refuse a file of which they are too many."""
+    """Return the rows that could be read; the others are broken. Refuse a file of too many."""
     bad = unreadable(table)
     count = sum(decode.BAD in item.text for item in broken) + (pc.sum(bad).as_py() or 0)
     if not count:
@@ -156,7 +150,7 @@ def _readable(
 def check_damage(
     path: Path, shown: str, encoding: str, count: int, rows: int, *, chosen: bool
 ) -> None:
-    """Refuse a file of which too many rows could not be read: half of them, or fewer where nobody chose the encoding.
+    """Refuse a file of which half the rows, or fewer in a guessed encoding, cannot be read.
 
     Raises
     ------
@@ -166,19 +160,20 @@ def check_damage(
     if count and (count * 2 >= rows or (not chosen and count > max(FEW, rows * SHARE))):
         more = f" (and {count - 1:,} further of {rows:,} rows)" if count > 1 else ""
         raise SegbenchError(
-            f"{shown}: is not {encoding} {_first_bad_line(path, encoding)}{more}. Name its encoding with `encoding:`."
+            f"{shown}: is not {encoding} {_first_bad_line(path, encoding)}{more}. Name its "
+            "encoding with `encoding:`."
         )
 
 
 def _parse(
-    path: Path, shown: str, found: Verdict, delimiter: str, broken: list[Broken]
+    path: Path, shown: str, verdict: Verdict, delimiter: str, broken: list[Broken]
 ) -> pa.Table:
     def keep(row: Any) -> str:
         broken.append(Broken(shown, row.number - 1, row.text))
         return "skip"
 
     try:
-        with open_utf8(path, shown, found) as stream:
+        with open_utf8(path, shown, verdict) as stream:
             return pacsv.read_csv(
                 stream,
                 pacsv.ReadOptions(
@@ -193,27 +188,36 @@ def _parse(
                 ),
             )
     except (pa.ArrowInvalid, OSError, UnicodeError, EOFError) as error:
-        raise SegbenchError(explain(path, shown, found.encoding, error, BLOCK)) from None
+        raise SegbenchError(explain(path, shown, verdict.encoding, error, BLOCK)) from None
 
 
-def open_utf8(path: Path, shown: str, found: Verdict) -> pa.NativeFile:
+def open_utf8(path: Path, shown: str, verdict: Verdict) -> pa.NativeFile:
     """Open a text file for the parser, which reads nothing but UTF-8."""
-    if found.whole:
+    if verdict.whole:
         return pa.input_stream(str(path), compression="detect")
-    return pa.PythonFile(decode.Utf8Stream(chunks(path, shown), found.encoding), mode="r")
+    return pa.PythonFile(decode.Utf8Stream(chunks(path, shown), verdict.encoding), mode="r")
 
 
 def explain(path: Path, shown: str, encoding: str, error: Exception, block: int) -> str:
     """Return what kept a text file from being parsed, `block` bytes at once, in one message."""
     text = str(error)
     if "Empty CSV" in text:
-        return f"{shown}: is empty or ends in its first row; a row with the names of the columns and rows under it are needed."
+        return (
+            f"{shown}: is empty or ends in its first row; a row with the names of the columns and "
+            "rows under it are needed."
+        )
     if "UTF8" in text or isinstance(error, UnicodeError):
-        return f"{shown}: is not {encoding} {_first_bad_line(path, encoding)}. Name its encoding with `encoding:`."
+        return (
+            f"{shown}: is not {encoding} {_first_bad_line(path, encoding)}. Name its encoding "
+            "with `encoding:`."
+        )
     if "ompressed" in text or "zlib" in text or isinstance(error, EOFError):
         return _damaged(path, shown)
     if "straddling" in text or "out of sync" in text:
-        return f"{shown}: a row is longer than {block >> 20} MB; a quotation mark that opens and never closes would do that."
+        return (
+            f"{shown}: a row is longer than {block >> 20} MB; a quotation mark that opens and "
+            "never closes would do that."
+        )
     return f"{shown}: cannot be read as delimited text ({printable(text)})."
 
 
@@ -235,7 +239,7 @@ def _first_bad_line(path: Path, encoding: str) -> str:
 def _check_quotes(
     path: Path, shown: str, encoding: str, data: pa.Table, broken: Sequence[Broken]
 ) -> None:
-    """Refuse a file whose last row swallowed others: an open quotation mark takes in everything after it."""
+    """Refuse a file with a quotation mark that never closes: its last row swallows all others."""
     rows = data.num_rows + len(broken)
     if broken and broken[-1].row == rows:
         unclosed = broken[-1].text.count('"') % 2 == 1
@@ -246,8 +250,8 @@ def _check_quotes(
         unclosed = any('"' + value.replace('"', '""') + '"' not in text for value in long)
     if unclosed:
         raise SegbenchError(
-            f"{shown}: row {rows} opens a quotation mark that never closes, so that all rows after it would be "
-            "taken for one cell. Close or remove it."
+            f"{shown}: row {rows} opens a quotation mark that never closes, so that all rows "
+            "after it would be taken for one cell. Close or remove it."
         )
 
 
@@ -268,19 +272,19 @@ def known(encoding: str, shown: str) -> str:
     except (LookupError, ValueError):
         pass
     raise SegbenchError(
-        f"{shown}: `encoding: {printable(encoding)}` is not known. Common ones: utf-8, gb18030 (also for GBK), big5, "
-        "latin-1, cp1252."
+        f"{shown}: `encoding: {printable(encoding)}` is not known. Common ones: utf-8, gb18030 "
+        "(also for GBK), big5, latin-1, cp1252."
     )
 
 
 def given(path: Path, shown: str, encoding: str) -> Verdict:
-    """Return an encoding that somebody chose, and whether a file is in it to the last byte, where that saves time."""
+    """Return an encoding that somebody chose, and whether the whole file is in it if UTF-8."""
     name = known(encoding, shown)
     return Verdict(name, whole=name == "utf-8" and _is_utf8(chunks(path, shown)))
 
 
 def find_encoding(path: Path, shown: str) -> Verdict:
-    """Return the encoding: by its byte order mark, UTF-8 if all or most of it is, else the likeliest by its letters.
+    """Return the encoding: by its mark, as UTF-8 if most of it is, else by its letters.
 
     Raises
     ------
@@ -299,13 +303,14 @@ def find_encoding(path: Path, shown: str) -> Verdict:
         return Verdict(wide)
     if _is_utf8(chunks(path, shown)):
         return Verdict("utf-8", whole=True)
-    found = Verdict("utf-8") if mark else judge(_lines(chunks(path, shown)))
-    if found.mixed:
+    verdict = Verdict("utf-8") if mark else judge(_lines(chunks(path, shown)))
+    if verdict.mixed:
         raise SegbenchError(
-            f"{shown}: {found.mixed:,} of its lines are utf-8, others are not ({found.encoding}, it seems). Save it in one "
-            "encoding. With `encoding: utf-8` the others are set aside."
+            f"{shown}: {verdict.mixed:,} of its lines are utf-8, others are not "
+            f"({verdict.encoding}, it seems). Save it in one encoding. With `encoding: utf-8` the "
+            "others are set aside."
         )
-    return found
+    return verdict
 
 
 def _is_utf8(pieces: Iterator[bytes]) -> bool:
@@ -355,7 +360,7 @@ def sample(path: Path, shown: str, encoding: str) -> list[str]:
 
 
 def find_delimiter(lines: list[str]) -> str:
-    """Return the delimiter that splits most of the sample's lines into as many cells as its first (more than one)."""
+    """Return the delimiter that splits most lines into as many cells as the first one."""
 
     def agreement(delimiter: str) -> tuple[float, int]:
         widths = [len(row) for row in csv.reader(lines[:-1] or lines, delimiter=delimiter) if row]

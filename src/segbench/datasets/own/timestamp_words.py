@@ -1,35 +1,44 @@
-"""Words of dates: months and days of the week in several languages, and ways of writing that mean a plainer one."""
+"""Words of dates in several languages, and ways of writing that mean a plainer one."""
 
 from __future__ import annotations
 
-MONTHS = {
-    1: "january jan januar jänner jän janvier janv enero ene gennaio januari janeiro styczeń stycznia 一月",
-    2: "february feb februar febr feber février fevrier févr fevr fév fev febrero febbraio februari fevereiro luty lutego 二月",
-    3: "march mar märz maerz mär mrz mars marzo maart mrt março marco marzec marca 三月",
-    4: "april apr avril avr abril abr aprile kwiecień kwietnia 四月",
-    5: "may mai mayo maggio mag mei maio maj maja 五月",
-    6: "june jun juni juin junio giugno giu junho czerwiec czerwca 六月",
-    7: "july jul juli juillet juil julio luglio lug julho lipiec lipca 七月",
-    8: "august aug août aout aoû agosto ago augustus augusti sierpień sierpnia 八月",
-    9: "september sep sept septembre septiembre setiembre settembre set setembro wrzesień września 九月",
-    10: "october oct oktober okt octobre octubre ottobre ott outubro out październik października 十月",
-    11: "november nov novembre noviembre novembro 十一月",
-    12: "december dec dezember dez décembre decembre déc diciembre dic dicembre dezembro grudzień grudnia 十二月",
+_MONTHS = """
+    january jan januar jänner jän janvier janv enero ene gennaio januari janeiro styczeń
+        stycznia 一月;
+    february feb februar febr feber février fevrier févr fevr fév fev febrero febbraio
+        februari fevereiro luty lutego 二月;
+    march mar märz maerz mär mrz mars marzo maart mrt março marco marzec marca 三月;
+    april apr avril avr abril abr aprile kwiecień kwietnia 四月;
+    may mai mayo maggio mag mei maio maj maja 五月;
+    june jun juni juin junio giugno giu junho czerwiec czerwca 六月;
+    july jul juli juillet juil julio luglio lug julho lipiec lipca 七月;
+    august aug août aout aoû agosto ago augustus augusti sierpień sierpnia 八月;
+    september sep sept septembre septiembre setiembre settembre set setembro wrzesień
+        września 九月;
+    october oct oktober okt octobre octubre ottobre ott outubro out październik
+        października 十月;
+    november nov novembre noviembre novembro 十一月;
+    december dec dezember dez décembre decembre déc diciembre dic dicembre dezembro
+        grudzień grudnia 十二月
+"""
+"""January to December in English, German, French, Spanish, Italian, Dutch, Portuguese, Polish and
+Chinese."""
+
+MONTH_OF = {
+    name: month for month, names in enumerate(_MONTHS.split(";"), 1) for name in names.split()
 }
-"""Month -> its names and abbreviations in English, German, French, Spanish, Italian, Dutch, Portuguese, Polish, Chinese."""
 
-MONTH_OF = {name: month for month, names in MONTHS.items() for name in names.split()}
-
-_WEEKDAYS = (
-    "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun "
-    "montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag mo di mi do fr sa so "
-    "lundi mardi mercredi jeudi vendredi samedi dimanche lun mer jeu ven sam dim "
-    "lunes martes miércoles miercoles jueves viernes sábado sabado domingo mié mie jue vie sáb sab dom "
-    "lunedì martedì mercoledì giovedì venerdì domenica gio maandag dinsdag woensdag donderdag vrijdag zaterdag zondag "
-    "segunda-feira terça-feira quarta-feira quinta-feira sexta-feira seg ter qua qui sex "
-    "星期一 星期二 星期三 星期四 星期五 星期六 星期日 星期天 周一 周二 周三 周四 周五 周六 周日 周天 "
-    "月曜日 火曜日 水曜日 木曜日 金曜日 土曜日 日曜日 月 火 水 木 金 土 日"
-)
+_WEEKDAYS = """
+    monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs
+    fri sat sun montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag mo di mi
+    do fr sa so lundi mardi mercredi jeudi vendredi samedi dimanche lun mer jeu ven sam dim
+    lunes martes miércoles miercoles jueves viernes sábado sabado domingo mié mie jue vie sáb
+    sab dom lunedì martedì mercoledì giovedì venerdì domenica gio maandag dinsdag woensdag
+    donderdag vrijdag zaterdag zondag segunda-feira terça-feira quarta-feira quinta-feira
+    sexta-feira seg ter qua qui sex 星期一 星期二 星期三 星期四 星期五 星期六 星期日 星期天
+    周一 周二 周三 周四 周五 周六 周日 周天 月曜日 火曜日 水曜日 木曜日 金曜日 土曜日 日曜日
+    月 火 水 木 金 土 日
+"""
 WEEKDAYS = _WEEKDAYS.split()
 """`mar` is missing: it is a month as well, and a rule of its own."""
 
@@ -56,7 +65,7 @@ LETTERED = (
     (r"^(\d{1,2}/?\p{L}{3,}/?\d{2,4}):(\d{1,2}:)", r"\1 \2"),
     (r"^(?:isodate|timestamp|date) ?\(?[\"']([^\"']+)[\"']\)?$", r"\1"),
 )
-"""Patterns with a letter in them and what stands for each, in this order; of a text in small letters."""
+"""Patterns with a letter and what stands for each, in this order; of a text in small letters."""
 
 PLAIN = (
     (r"^=?[\"']+|[\"']+$", ""),
@@ -64,4 +73,4 @@ PLAIN = (
     (r"^(\d{4}):(\d{2}):(\d{2}) ", r"\1-\2-\3 "),
     (r"^(\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]m)?)[ ,]+([^:]*[-/. ][^:]*\d{2,4}\.?)$", r"\2 \1"),
 )
-"""The same of texts with or without letters: quotation marks, DB2, cameras, the time before the day."""
+"""The same without letters: quotation marks, DB2, cameras, the time before the day."""

@@ -1,8 +1,8 @@
-"""The grammar of moments: which shapes of text are one, and what they mean. Own data and `score` read through it.
+"""The grammar of timestamps: which texts are one, and what they mean, here and for `score`.
 
 A text is first written the plain way (`tidy`), then taken apart by the first of `SHAPES` that fits
-all of it, and its parts must make a day and a time that exist. Nothing else is a moment: no words
-such as `now`, no 30th of February.
+all of it, and its parts must make a day and a time that exist. Nothing else is a timestamp:
+no words such as `now`, no 30th of February.
 """
 
 from __future__ import annotations
@@ -15,11 +15,25 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from segbench.datasets.own.signs import BLANKS, MARKS, narrow
+from segbench.datasets.own.signs import BLANKS, MARKS, matches, narrow
+from segbench.datasets.own.timestamp_shapes import (
+    DIGITS,
+    HOURS,
+    ISO,
+    JSON_DATE,
+    LEAST,
+    MONTH_SHAPES,
+    MOST,
+    NUMBER,
+    PARTS,
+    SHAPES,
+    SHEET_DAYS,
+    UNITS,
+)
 from segbench.datasets.own.timestamp_words import LETTERED, MONTH_OF, PLAIN
 
 PIVOT = 50
-"""Years of two digits below it are of this century, the others of the last: nobody has bought in 2069."""
+"""Years of two digits below it are of this century, others of the last: 2069 has no orders."""
 
 FURTHEST = 14 * 60
 """Minutes that a zone lies from UTC at the most."""
@@ -27,51 +41,8 @@ FURTHEST = 14 * 60
 SLICE = 200_000
 """Cells taken apart at once, for their parts take far more memory than they do."""
 
-CLOCK = r"(?P<h>\d{1,2})(?:[:.](?P<i>\d{1,2})(?:[:.](?P<s>\d{1,2})(?:[.,:]\d{1,9})?)?)?(?: ?(?P<half>[ap])\.? ?m\.?)?"
-ZONE = r"(?: ?(?P<z>z|utc|gmt|(?:utc|gmt)? ?[-+]\d{1,2}(?::?\d{2})?))?"
-WHEN = f"(?:[ t,]+{CLOCK}{ZONE})?"
-NAME = r"(?P<name>\p{L}+)"
-YEAR = r"(?P<y>\d{4}|'?\d{2})"
-
-ISO = rf"^(?P<y>\d{{4}})-(?P<m>\d{{1,2}})-(?P<d>\d{{1,2}})(?:[ Tt]{CLOCK}(?: ?(?P<z>Z|[-+]\d{{2}}:?(?:\d{{2}})?))?)?$"
-PARTS = rf"^(?P<a>\d{{1,2}})[-/.] ?(?P<b>\d{{1,2}})[-/.] ?(?P<c>\d{{4}}|\d{{2}})\.?{WHEN}$"
-SHAPES = (
-    rf"^(?P<y>\d{{4}})[-/.] ?(?P<m>\d{{1,2}})[-/.] ?(?P<d>\d{{1,2}})\.?{WHEN}$",  # 2023-10-03 09:00:00 UTC
-    PARTS,  # 3.10.2023 9:00
-    rf"^(?P<y>\d{{4}})(?P<m>\d{{2}})(?P<d>\d{{2}}){WHEN}$",  # 20231003 09:00
-    rf"^(?P<y>\d{{4}})(?P<m>\d{{2}})(?P<d>\d{{2}})[ t](?P<h>\d{{2}})(?P<i>\d{{2}})(?P<s>\d{{2}})?(?:\.\d{{1,9}})?{ZONE}$",
-    rf"^(?P<d>\d{{1,2}})[-/. ]{{0,2}}{NAME}[-/., ]{{0,3}}{YEAR}{WHEN}$",  # 03-Oct-23 9:00 am; 3. Oktober 2023
-    rf"^{NAME}[-/. ]{{0,2}}(?P<d>\d{{1,2}})[-/, ]{{1,2}}{YEAR}{WHEN}$",  # October 3, 2023
-    rf"^(?P<y>\d{{4}})[-/. ]{{0,2}}{NAME}[-/. ]{{0,2}}(?P<d>\d{{1,2}}){WHEN}$",  # 2023-Oct-03
-    rf"^{NAME} (?P<d>\d{{1,2}}) {CLOCK}{ZONE} (?P<y>\d{{4}})$",  # Oct 3 09:00:00 2023
-)
-"""Whole moments, the year in `y` or, where three numbers may be day, month and year in any order, in `a`, `b` or `c`."""
-
-MONTH_SHAPES = (
-    r"^(?P<y>\d{4})[-/.m](?P<m>\d{1,2})$",
-    r"^(?P<y>(?:19|20)\d{2})(?P<m>\d{2})$",
-    r"^(?P<m>\d{1,2})[-/.](?P<y>\d{4})$",
-    rf"^{NAME}[-/., ]{{0,2}}(?P<y>\d{{4}})$",
-    rf"^(?P<y>\d{{4}})[-/. ]{{0,2}}{NAME}$",
-)
-"""Months without a day."""
-
-DIGITS = r"^(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})(?P<h>\d{2})(?P<i>\d{2})(?P<s>\d{2})?$"
-HOURS = r"^(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})(?P<h>\d{2})$"
-"""2023100309, which may as well be seconds since 1970."""
-
-NUMBER = r"^\d+(?:\.\d*)?$"
-JSON_DATE = r"^\\?/date\((\d{1,14})(?:[-+]\d{4})?\)\\?/$"
-
-UNITS = {"epoch_s": 1, "epoch_ms": 10**3, "epoch_us": 10**6, "epoch_ns": 10**9}
-"""Counts since 1970 -> how many of them are a second."""
-
-LEAST, MOST = 10**8, 41 * 10**8
-"""Seconds since 1970 that are told by their size: 1973 to 2099."""
-
-SHEET_DAYS = {"spreadsheet": -25_569, "spreadsheet_1904": -24_107}
-"""Days that a spreadsheet counts -> what day 0 of it is, in days from 1970."""
-
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 Seconds = NDArray[np.float64]
 
 
@@ -87,9 +58,9 @@ class Style:
         Whether 23-01-05 is in 2023.
     count
         What its bare numbers are: a key of `UNITS` or `SHEET_DAYS`, or "hours" for 2023100309;
-        None: no moments.
+        None: no timestamps.
     months
-        Whether a month without a day is a moment, its first day.
+        Whether a month without a day is a timestamp, its first day.
     by_number
         Whether dates of three numbers in an order that must be known (03/04/2023, 23-01-05) are
         read at all.
@@ -105,17 +76,16 @@ class Style:
 def read(
     cells: pa.Array | pa.ChunkedArray, style: Style, utc_offset_hours: float = 0.0
 ) -> pa.Array:
-    """Return the moment (timestamp, no zone) that each text holds; null if it holds none that exists.
+    """Return the timestamp, without zone, that each text holds; null where there is none.
 
     A time that carries an offset is turned to `utc_offset_hours` from UTC; others stay as they are.
     Parts of seconds are cut.
     """
-    read_parts = [_slice(part, style, utc_offset_hours) for part in slices(cells)]
-    found = np.concatenate([np.empty(0), *read_parts])
-    missing = np.isnan(found)
-    return pa.array(
-        np.where(missing, 0, found).astype("datetime64[s]").astype("datetime64[us]"), mask=missing
-    )
+    east = utc_offset_hours * 3600
+    value = np.concatenate([np.empty(0), *(_slice(part, style, east) for part in slices(cells))])
+    missing = np.isnan(value)
+    filled = np.where(missing, 0, value).astype("datetime64[s]").astype("datetime64[us]")
+    return pa.array(filled, mask=missing)
 
 
 def slices(cells: pa.Array | pa.ChunkedArray) -> Iterator[pa.Array]:
@@ -126,29 +96,25 @@ def slices(cells: pa.Array | pa.ChunkedArray) -> Iterator[pa.Array]:
             yield chunk.slice(start, SLICE).cast(pa.string())
 
 
-def _slice(cells: pa.Array, style: Style, utc_offset_hours: float) -> Seconds:
+def _slice(cells: pa.Array, style: Style, east: float) -> Seconds:
     """Return seconds since 1970 as floats, exact for every year of four digits; NaN for none."""
     out = np.full(len(cells), np.nan)
-    left = np.arange(len(cells))
-    east = utc_offset_hours * 3600
-    text, left = _take(cells, left, ISO, out, style, east)
+    text, left = _take(cells, np.arange(len(cells)), ISO, out, style, east)
     text = tidy(text)
-    complete = [shape for shape in SHAPES if style.by_number or shape != PARTS]
-    shapes = [
-        *complete,
-        DIGITS,
-        *(MONTH_SHAPES if style.months else ()),
-        *((HOURS,) if style.count == "hours" else ()),
-    ]
+    shapes = [shape for shape in SHAPES if style.by_number or shape != PARTS]
+    shapes.append(DIGITS)
+    if style.months:
+        shapes += MONTH_SHAPES
+    if style.count == "hours":
+        shapes.append(HOURS)
     for shape in shapes:
         if len(left):
             text, left = _take(text, left, shape, out, style, east)
-    if len(left) and style.count in UNITS | SHEET_DAYS:
+    if style.count in UNITS | SHEET_DAYS:
         out[left] = counted(text, str(style.count), east)
-    elif len(left):
-        out[left] = counted(
-            pc.replace_substring_regex(_only(text, JSON_DATE), JSON_DATE, r"\1"), "epoch_ms", east
-        )
+    else:
+        milliseconds = pc.replace_substring_regex(_only(text, JSON_DATE), JSON_DATE, r"\1")
+        out[left] = counted(milliseconds, "epoch_ms", east)
     return out
 
 
@@ -157,26 +123,18 @@ def _only(text: pa.Array, shape: str) -> pa.Array:
 
 
 def _take(
-    text: pa.Array, places: NDArray[np.int64], shape: str, out: Seconds, style: Style, east: float
-) -> tuple[pa.Array, NDArray[np.int64]]:
-    """Read the texts of one shape into their places of `out`; return the texts and places that are left."""
+    text: pa.Array, places: Ints, shape: str, out: Seconds, style: Style, east: float
+) -> tuple[pa.Array, Ints]:
+    """Read the texts of one shape into their places of `out`; return the rest and its places."""
     hit = matches(text, shape)
-    if hit.any():
-        mine = text if hit.all() else text.filter(pa.array(hit))
-        out[places[hit]] = seconds(parts(mine, shape), style, east)
-    return (text if not hit.any() else text.filter(pa.array(~hit))), places[~hit]
-
-
-def matches(text: pa.Array, shape: str) -> NDArray[np.bool_]:
-    """Return which texts have a shape."""
-    found: NDArray[np.bool_] = pc.fill_null(pc.match_substring_regex(text, shape), False).to_numpy(
-        zero_copy_only=False
-    )
-    return found
+    if not hit.any():
+        return text, places
+    out[places[hit]] = seconds(parts(text.filter(pa.array(hit)), shape), style, east)
+    return text.filter(pa.array(~hit)), places[~hit]
 
 
 def tidy(text: pa.Array) -> pa.Array:
-    """Return moments written the plain way: small letters, one kind of blank, none of the words that mean nothing more."""
+    """Return texts the plain way: small letters, one kind of blank, no words without meaning."""
     said = pc.replace_substring_regex(narrow(text, MARKS), f"(?:{BLANKS})+", " ")
     said = pc.utf8_trim_whitespace(pc.utf8_lower(pc.utf8_normalize(said, form="NFC")))
     lettered = matches(said, r"\p{L}")
@@ -197,56 +155,56 @@ def parts(text: pa.Array, shape: str) -> dict[str, pa.Array]:
     return {field.name: struct.field(place) for place, field in enumerate(struct.type)}
 
 
-def whole(part: pa.Array) -> NDArray[np.int64]:
+def whole(part: pa.Array) -> Ints:
     """Return numbers; -1 where there is none."""
     return np.asarray(pc.if_else(pc.equal(part, ""), "-1", part).cast(pa.int64()))
 
 
-def seconds(found: dict[str, pa.Array], style: Style, east: float) -> Seconds:
-    """Return seconds since 1970 of parts of moments; NaN where they make no day or time that exists."""
-    year, month, day = _day(found, style)
-    count = len(year)
+def has_two_digits(part: pa.Array) -> Flags:
+    """Return which texts are of two signs, as a year without its century is."""
+    return np.asarray(pc.equal(pc.utf8_length(part), 2))
+
+
+def seconds(part: dict[str, pa.Array], style: Style, east: float) -> Seconds:
+    """Return seconds since 1970; NaN where the parts make no day or time that exists."""
+    year, month, day = _day(part, style)
+    none = np.zeros(len(year), np.int64)
     hour, minute, second = (
-        np.maximum(whole(found[key]), 0) if key in found else np.zeros(count, np.int64)
-        for key in "his"
+        np.maximum(whole(part[key]), 0) if key in part else none for key in "his"
     )
     good = day_exists(year, month, day) & (minute < 60) & (second < 60)
-    if "half" in found:
-        half = np.asarray(found["half"], dtype=object)
-        morning, evening = half == "a", half == "p"
-        good &= hour <= np.where(morning | evening, 12, 23)
-        hour = np.where((morning | evening) & (hour == 12), 0, hour) + 12 * evening
+    if "half" in part:
+        half = np.asarray(part["half"], dtype=object)
+        evening = half == "p"
+        halved = evening | (half == "a")
+        good &= hour <= np.where(halved, 12, 23)
+        hour = np.where(halved & (hour == 12), 0, hour) + 12 * evening
     good &= hour < 24
-    days = days_since_1970(year, month, day)
+    days = _month_start(year, month).astype("datetime64[D]").astype(np.int64) + day - 1
     value = (days * 86400 + hour * 3600 + minute * 60 + second).astype(float)
-    if "z" in found:
-        zoned = np.asarray(pc.not_equal(found["z"], ""))
+    if "z" in part:
+        zoned = np.asarray(pc.not_equal(part["z"], ""))
         if zoned.any():
-            value = np.where(zoned, value - 60 * _offset(found["z"]) + east, value)
+            value = np.where(zoned, value - 60 * _offset(part["z"]) + east, value)
     return np.where(good, value, np.nan)
 
 
-def _day(found: dict[str, pa.Array], style: Style) -> tuple[NDArray[np.int64], ...]:
-    """Return year, month and day of parts of moments."""
-    if "a" in found:
-        first, second, third = (whole(found[key]) for key in "abc")
-        short = np.asarray(pc.equal(pc.utf8_length(found["c"]), 2))
-        return in_order(first, second, third, short, style)
-    text = found["y"] if "name" not in found else pc.replace_substring(found["y"], "'", "")
+def _day(part: dict[str, pa.Array], style: Style) -> tuple[Ints, Ints, Ints]:
+    """Return year, month and day of parts of timestamps."""
+    if "a" in part:
+        first, second, third = (whole(part[key]) for key in "abc")
+        return in_order(first, second, third, has_two_digits(part["c"]), style)
+    text = pc.replace_substring(part["y"], "'", "")
     year = whole(text)
-    year = np.where(np.asarray(pc.equal(pc.utf8_length(text), 2)), century(year), year)
-    month = _months(found["name"]) if "name" in found else whole(found["m"])
-    day = whole(found["d"]) if "d" in found else np.ones(len(year), np.int64)
+    year = np.where(has_two_digits(text), century(year), year)
+    month = _months(part["name"]) if "name" in part else whole(part["m"])
+    day = whole(part["d"]) if "d" in part else np.ones(len(year), np.int64)
     return year, month, day
 
 
 def in_order(
-    first: NDArray[np.int64],
-    second: NDArray[np.int64],
-    third: NDArray[np.int64],
-    short: NDArray[np.bool_],
-    style: Style,
-) -> tuple[NDArray[np.int64], ...]:
+    first: Ints, second: Ints, third: Ints, short: Flags, style: Style
+) -> tuple[Ints, Ints, Ints]:
     """Return year, month and day of three numbers; `short` says which have a year of two digits."""
     month, day = (second, first) if style.day_first else (first, second)
     year = np.where(short, century(third), third)
@@ -259,21 +217,18 @@ def in_order(
     )
 
 
-def century(year: NDArray[np.int64]) -> NDArray[np.int64]:
+def century(year: Ints) -> Ints:
     """Return the year that two digits mean."""
     return year + np.where(year < PIVOT, 2000, 1900)
 
 
-def _months(names: pa.Array) -> NDArray[np.int64]:
-    place = pc.fill_null(
-        pc.index_in(names, value_set=pa.array(list(MONTH_OF))), len(MONTH_OF)
-    ).to_numpy(zero_copy_only=False)
-    return np.array([*MONTH_OF.values(), 0], np.int64)[place]
+def _months(names: pa.Array) -> Ints:
+    place = pc.index_in(names, value_set=pa.array(list(MONTH_OF)))
+    known = pc.fill_null(place, len(MONTH_OF)).to_numpy(zero_copy_only=False)
+    return np.array([*MONTH_OF.values(), 0], np.int64)[known]
 
 
-def day_exists(
-    year: NDArray[np.int64], month: NDArray[np.int64], day: NDArray[np.int64]
-) -> NDArray[np.bool_]:
+def day_exists(year: Ints, month: Ints, day: Ints) -> Flags:
     """Return whether there is such a day."""
     months = (month >= 1) & (month <= 12) & (year >= 1)
     start = _month_start(year, np.where(months, month, 1))
@@ -281,40 +236,27 @@ def day_exists(
     return months & (day >= 1) & (day <= length.astype(np.int64))
 
 
-def days_since_1970(
-    year: NDArray[np.int64], month: NDArray[np.int64], day: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """Return the number of a day."""
-    days: NDArray[np.int64] = (
-        _month_start(year, month).astype("datetime64[D]").astype(np.int64) + day - 1
-    )
-    return days
-
-
-def _month_start(year: NDArray[np.int64], month: NDArray[np.int64]) -> NDArray[np.datetime64]:
+def _month_start(year: Ints, month: Ints) -> NDArray[np.datetime64]:
     return ((year - 1970) * 12 + month - 1).astype("datetime64[M]")
 
 
 def _offset(zone: pa.Array) -> Seconds:
     """Return minutes east of UTC; NaN for an offset that no place on earth has."""
-    digits = pc.extract_regex(zone, r"(?P<sign>[-+]?)(?P<h>\d{0,2}):?(?P<m>\d{0,2})$")
-    hours, minutes = (np.maximum(whole(digits.field(place)), 0) for place in (1, 2))
+    part = parts(zone, r"(?P<sign>[-+]?)(?P<h>\d{0,2}):?(?P<m>\d{0,2})$")
+    hours, minutes = (np.maximum(whole(part[key]), 0) for key in "hm")
     total = hours * 60 + minutes
-    signed = np.where(np.asarray(pc.equal(digits.field(0), "-")), -total, total).astype(float)
+    signed = np.where(np.asarray(pc.equal(part["sign"], "-")), -total, total).astype(float)
     return np.where((total <= FURTHEST) & (minutes < 60), signed, np.nan)
 
 
 def counted(text: pa.Array, count: str, east: float) -> Seconds:
-    """Return seconds since 1970 of bare numbers that count something since some day; NaN for other texts and days far off."""
+    """Return seconds since 1970 of numbers that count since some day; NaN for others."""
     numbers = _only(text, NUMBER)
     if count in SHEET_DAYS:
-        days = np.asarray(numbers.cast(pa.float64()).to_numpy(zero_copy_only=False), dtype=float)
-        return np.where(
-            (days >= 61) & (days < 2**17), np.round((days + SHEET_DAYS[count]) * 86400), np.nan
-        )
+        days = numbers.cast(pa.float64()).to_numpy(zero_copy_only=False)
+        usual = (days >= 61) & (days < 2**17)
+        return np.where(usual, np.round((days + SHEET_DAYS[count]) * 86400), np.nan)
     digits = pc.replace_substring_regex(numbers, r"\..*$", "")
-    whole_numbers = pc.fill_null(_only(digits, r"^[0-8]?\d{1,18}$").cast(pa.int64()), -1).to_numpy(
-        zero_copy_only=False
-    )
-    since = (whole_numbers // UNITS[count]).astype(float)
+    counts = pc.fill_null(_only(digits, r"^[0-8]?\d{1,18}$").cast(pa.int64()), -1)
+    since = (counts.to_numpy(zero_copy_only=False) // UNITS[count]).astype(float)
     return np.where((since >= LEAST) & (since < MOST), since + east, np.nan)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from ibis.expr.types import StringValue, Table
 
 from segbench.datasets.own.reading import counted
+from segbench.datasets.tables import frequencies
 from segbench.params.topics import TOPICS
 from segbench.params.words import plain_topic
 
@@ -23,20 +24,19 @@ def named_topic(topic: StringValue, topics: Mapping[str, tuple[str, ...]]) -> St
 
 
 def unnamed_topics(interactions: Table, named: Collection[str]) -> str:
-    """Return a sentence on the topics that are neither known nor named by the parameters; empty if there are none."""
+    """Return a sentence on topics that nobody knows or named; empty if there are none."""
     plain = plain_words(interactions.topic)
     known = [
         *TOPICS,
         *(spelling for spellings in TOPICS.values() for spelling in spellings),
         *map(plain_topic, named),
     ]
-    other = interactions.filter(plain.notnull() & (plain != "") & ~plain.isin(known))
-    counts = other.group_by(topic=other.topic).aggregate(n=other.count())
-    found = counts.order_by([counts.n.desc(), "topic"]).to_pandas()
-    if found.empty:
+    other = interactions.filter((plain != "") & ~plain.isin(known))
+    words = frequencies(other, other.topic)
+    if not words:
         return ""
-    words = dict(zip(found["topic"], found["n"].astype(int), strict=True))
     return (
-        f"Topics of service contacts that are taken as they are written: {counted(words)}. Where one of them means "
-        f"{', '.join(TOPICS)}, say so under the table `interactions`: `topics: {{complaint: [WORD, WORD]}}`."
+        f"Topics of service contacts that are taken as they are written: {counted(words)}. Where "
+        f"one of them means {', '.join(TOPICS)}, say so under the table `interactions`: `topics: "
+        "{complaint: [WORD, WORD]}`."
     )

@@ -1,4 +1,4 @@
-"""Cells into values: ids, amounts, moments, flags. What cannot be read becomes missing, and is told from what is missing."""
+"""Cells into values: what cannot be read becomes missing, told from what is missing."""
 
 from __future__ import annotations
 
@@ -14,73 +14,22 @@ from segbench.datasets.own import timestamps as grammar
 from segbench.datasets.own.currencies import SIGNS
 from segbench.datasets.own.signs import BLANKS, MISSING
 from segbench.datasets.own.timestamps import Style
+from segbench.datasets.own.word_lists import word_list
+from segbench.datasets.tables import store
 
 NUMBER = dt.Decimal(18, 6)
 """Numbers up to 10^12 with six decimals; beyond that an amount is no amount."""
 
 LIMIT = 10**12
-TRUE = (
-    *(
-        "true",
-        "t",
-        "yes",
-        "y",
-        "1",
-        "x",
-        "on",
-        "✓",
-        "✔",
-        "√",
-        "☑",
-        "ja",
-        "j",
-        "wahr",
-        "oui",
-        "vrai",
-        "si",
-        "sí",
-        "sì",
-        "vero",
-    ),
-    *(
-        "verdadero",
-        "sim",
-        "verdadeiro",
-        "tak",
-        "ano",
-        "да",
-        "igen",
-        "evet",
-        "kyllä",
-        "是",
-        "有",
-        "真",
-        "はい",
-        "예",
-    ),
-)
-FALSE = (
-    *(
-        "false",
-        "f",
-        "no",
-        "n",
-        "0",
-        "",
-        "off",
-        "☐",
-        "nein",
-        "falsch",
-        "non",
-        "faux",
-        "falso",
-        "não",
-        "nao",
-        "nie",
-        "ne",
-    ),
-    *("нет", "nem", "hayır", "ei", "nej", "nee", "否", "无", "假", "いいえ", "아니오"),
-)
+TRUE = word_list("""
+    true, t, yes, y, 1, x, on, ✓, ✔, √, ☑, ja, j, wahr, oui, vrai, si, sí, sì, vero, verdadero,
+    sim, verdadeiro, tak, ano, да, igen, evet, kyllä, 是, 有, 真, はい, 예
+""")
+_NO = word_list("""
+    false, f, no, n, 0, off, ☐, nein, falsch, non, faux, falso, não, nao, nie, ne, нет, nem,
+    hayır, ei, nej, nee, 否, 无, 假, いいえ, 아니오
+""")
+FALSE = ("", *_NO)
 """Words for yes and no, in small letters."""
 
 LONGEST_ID = 200
@@ -115,7 +64,7 @@ def _currency(text: str) -> str:
 
 
 def text(cell: Value) -> StringValue:
-    """Return a cell as text without blanks around it; missing if nothing is left or it says so (``nan``, ``null`` …)."""
+    """Return a cell as text without blanks around; missing where it says so (``nan``, ``null``)."""
     trimmed = cell.cast("string").re_replace(f"^{BLANKS}+|{BLANKS}+$", "")
     return ibis.ifelse(trimmed.lower().isin(MISSING), ibis.null("string"), trimmed)
 
@@ -146,7 +95,7 @@ def broken_inside(cell: Value) -> BooleanValue:
 
 
 def currency(cell: Value) -> StringValue:
-    """Return the code of the currency that a cell names before or behind an amount; missing if it names none, or two."""
+    """Return the code of the currency named beside an amount; missing for none, or two."""
     return _currency(cell.cast("string")).nullif("")
 
 
@@ -155,36 +104,27 @@ def code(sign: StringValue) -> StringValue:
     return sign.cases(*SIGNS.items(), else_=sign)
 
 
-def moments(
-    cells: Table,
-    *,
-    day_first: bool = False,
-    utc_offset_hours: float = 0.0,
-    style: Style | None = None,
-) -> Table:
-    """Return a table of cells (`cell`) with `value`, the moment each holds; missing if it holds none that exists.
+def timestamps(cells: Table, style: Style, utc_offset_hours: float = 0.0) -> Table:
+    """Return cells with `value`, the timestamp each holds; missing for none that exists.
 
     A time that carries an offset is turned to `utc_offset_hours` from UTC; others stay as they are.
 
     Parameters
     ----------
+    cells
+        A table with a column `cell`.
     style
-        How the column is written, as `segbench.datasets.own.infer_format.find_dates` tells; None:
-        by `day_first` alone.
+        How the column is written, as `segbench.datasets.own.infer_format.find_dates` tells.
     """
     if not _may_be_read(cells.cell):
         return cells.mutate(value=cells.cell.cast("timestamp"))
     table = cells.to_pyarrow()
-    value = grammar.read(
-        _said(table["cell"]), style or Style(day_first=day_first), utc_offset_hours
-    )
-    return cells.get_backend().create_table(
-        ibis.util.gen_name("moments"), table.append_column("value", value), temp=True
-    )
+    value = grammar.read(_said(table["cell"]), style, utc_offset_hours)
+    return store(cells.get_backend(), table.append_column("value", value))
 
 
 def said(cells: Table) -> tuple[pa.ChunkedArray, NDArray[np.int64]] | None:
-    """Return cells that may hold moments as text, and how often each stands (`n`); None if they are typed moments."""
+    """Return cells as text, and how often each stands (`n`); None if they are typed timestamps."""
     if not _may_be_read(cells.cell):
         return None
     table = cells.to_pyarrow()

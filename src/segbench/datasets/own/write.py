@@ -24,7 +24,7 @@ FURTHER = """\
 
 
 def params_text(proposal: Proposal, path: str) -> str:
-    """Return the text of the params file; `path` is where it will be, for the commands in its head."""
+    """Return the text of the params file; `path` is where it will be."""
     return HEAD.format(path=path) + "\n".join(_lines(proposal)) + "\n" + FURTHER
 
 
@@ -53,7 +53,9 @@ def _lines(proposal: Proposal) -> Iterator[str]:
         yield f"      # {_comment(warning)}"
     yield "      columns:"
     for guess in proposal.guesses:
-        yield f"        {guess.canonical}: {_scalar(guess.column.name)}  # {_comment(guess.evidence)}"
+        yield (
+            f"        {guess.canonical}: {_scalar(guess.column.name)}  # {_comment(guess.evidence)}"
+        )
     for remark in proposal.remarks:
         yield f"      # {_comment(remark)}"
     if proposal.unused:

@@ -1,4 +1,4 @@
-"""A simulated insurance branch with known truth: files as a branch would export them, dirt included."""
+"""A simulated insurance branch with known truth: files as a branch exports them, dirt included."""
 
 from segbench.datasets.simulators.insurer.files import simulate, simulate_once
 from segbench.datasets.simulators.insurer.load import default_folder, load

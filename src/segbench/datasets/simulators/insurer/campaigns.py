@@ -1,4 +1,4 @@
-"""Randomised campaigns, and what they change: the probability that a customer buys a further policy."""
+"""Randomised campaigns, and how they change the probability of buying a further policy."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ EFFECTS = np.array(
         [0.4, 1.7, 2.8, 1.9, 1.9],
     ]
 )
-"""What a contact adds to the log-odds of buying, by campaign type and true type (order of `TRAITS`)."""
+"""What a contact adds to the log-odds of buying, by campaign and true type (as in `TRAITS`)."""
 
 SCHEDULE: dict[int, int] = {
     month: index % 3
@@ -73,7 +73,7 @@ class Wave:
 def draw_wave(
     rng: Generator, month: int, active: Flags, chances: Chances
 ) -> tuple[Wave | None, Flags]:
-    """Return the month's campaign, if there is one, and who buys a policy in the month, contacted or not."""
+    """Return the month's campaign, if any, and who buys a policy in the month, contacted or not."""
     chance = chances.alone.copy()
     if month not in SCHEDULE:
         return None, active & (rng.random(len(active)) < chance)

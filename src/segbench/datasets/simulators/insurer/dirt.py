@@ -1,4 +1,4 @@
-"""Dirt at known amounts: what every real export has, planted so that each dirty row is dirty in one way."""
+"""Dirt at known amounts, as real exports have it; each dirty row is dirty in one way."""
 
 from __future__ import annotations
 
@@ -160,7 +160,7 @@ def soil(
 def add_orphans(
     rng: Generator, responses: Frame, contacts: Frame, share: float = 0.005
 ) -> tuple[Frame, int]:
-    """Return responses with some repeated under a campaign for which the customer was not taken, and how many.
+    """Return responses with some repeated under a campaign without the customer, and how many.
 
     Campaigns are coded by their month in both tables, and customers alike; neither may have been
     soiled.

@@ -1,4 +1,4 @@
-"""Writing the raw files: chunk after chunk, so that a million customers take no more memory than a hundred thousand."""
+"""Writing the raw files chunk by chunk, in memory that does not grow with the customers."""
 
 from __future__ import annotations
 
@@ -68,7 +68,8 @@ def simulate(folder: Path, customers: int, seed: int) -> None:
     """
     if not LEAST <= customers <= MOST:
         raise SegbenchError(
-            f"customers: found {customers}. The insurer is simulated with {LEAST:,} to {MOST:,} customers."
+            f"customers: found {customers}. The insurer is simulated with {LEAST:,} to {MOST:,} "
+            "customers."
         )
     if not 0 <= seed <= LAST_SEED:
         raise SegbenchError(
@@ -187,6 +188,7 @@ def _check(folder: Path, customers: int, seed: int) -> None:
         fits = False
     if not fits:
         raise SegbenchError(
-            f"{folder}: holds something else than the simulated insurer with customers {customers} and seed {seed} "
-            "of this version. Choose another folder, or delete this one if nothing in it is needed."
+            f"{folder}: holds something else than the simulated insurer with customers "
+            f"{customers} and seed {seed} of this version. Choose another folder, or delete this "
+            "one if nothing in it is needed."
         )

@@ -1,4 +1,4 @@
-"""Three years of a customer, month by month: paying, lapsing, coming back, buying, being called and calling."""
+"""Three years of customers, by month: paying, lapsing, coming back, buying, calling."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Lives:
 
 
 def lapse_chances(people: People, month: int, policies: Ints, sour: Floats) -> Floats:
-    """Return each customer's probability of lapsing within the quarter that begins with this month."""
+    """Return each customer's probability of lapsing within the quarter that starts here."""
     tenure = np.maximum(month - people.joined_month, 0)
     traits = people.traits
     logit = (

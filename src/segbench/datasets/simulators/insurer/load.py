@@ -17,10 +17,12 @@ from segbench.params import Params
 from segbench.paths import CHECKOUT
 
 FACTS = (
-    "It is simulated: nobody in it exists, and what is true of each customer is known (see data/README.md).",
-    "An order is a premium payment: a customer is retained who pays any premium in the outcome window.",
-    "Campaigns took customers at random and left a random part of these alone: what a contact changes can be estimated, "
-    "and held against the truth.",
+    "It is simulated: nobody in it exists, and what is true of each customer is known (see "
+    "data/README.md).",
+    "An order is a premium payment: a customer is retained who pays any premium in the outcome "
+    "window.",
+    "Campaigns took customers at random and left a random part of these alone: what a contact "
+    "changes can be estimated, and held against the truth.",
 )
 
 

@@ -116,7 +116,7 @@ STUDY: dict[str, Any] = {
         ]
     },
 }
-"""Parameters that suit premiums paid by the month and the quarter, and a branch's own words for its customers."""
+"""Parameters that suit premiums by month and quarter, and a branch's words for customers."""
 
 HEADER = """\
 # The simulated insurer, described as one describes own data. Written by `segbench data simulate
@@ -168,7 +168,8 @@ def write_params(folder: Path, *, force: bool = False) -> Path:
             return path
         if path.exists() and not force:
             raise SegbenchError(
-                f"{path}: was changed since it was written. Add --force to write it anew, or -o FOLDER."
+                f"{path}: was changed since it was written. Add --force to write it anew, or -o "
+                "FOLDER."
             )
         part.write_text(text, encoding="utf-8")
         part.replace(path)

@@ -33,7 +33,7 @@ CORRELATION = np.array(
 HABITS = ("dear", "varied", "steady", "thrifty")
 DEAR, VARIED, STEADY, THRIFTY = range(4)
 HABIT_LOADING = 0.25
-"""Correlation of a habit with its trait. An indicator counted from purchases then reaches about .15, as published."""
+"""Correlation of a habit with its trait; a counted indicator then reaches .15, as published."""
 
 VIP_LEVELS = ("none", "silver", "gold")
 AGE_BANDS = ("18-29", "30-39", "40-49", "50-59", "60+")
@@ -129,7 +129,10 @@ def draw_people(rng: Generator, n: int) -> People:
 
 
 def _traits(rng: Generator, n: int) -> Floats:
-    """Return correlated traits; multiplied out, because a matrix product's last bit depends on the machine's threads."""
+    """Return correlated traits.
+
+    Multiplied out: a matrix product's last bit depends on the machine's threads.
+    """
     independent = rng.standard_normal((n, 1, len(TRAITS)))
     return np.asarray((independent * np.linalg.cholesky(CORRELATION)).sum(axis=2))
 

@@ -120,7 +120,7 @@ def _with_terms(
 
 
 def _lines(rng: Generator, people: People, customer: Ints, rank: Ints) -> Ints:
-    """Return product lines: a further policy is of the first one's line, or of any, by the customer's habit."""
+    """Return product lines: of the first policy, or any, by the customer's habit."""
     k = len(customer)
     bounds = LINE_SHARES.cumsum(axis=1)[people.risk[customer]]
     line = np.minimum((rng.random((k, 1)) > bounds).sum(axis=1), len(LINES) - 1)

@@ -1,4 +1,4 @@
-"""Premium payments: one row a payment; a bounced direct debit is cancelled and most often collected again."""
+"""Premium payments, one a row; a bounced direct debit is cancelled and mostly collected again."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def due_premiums(rng: Generator, policies: Policies, lives: Lives) -> tuple[Ints
 def premium_frame(
     rng: Generator, chunk: int, people: People, policies: Policies, lives: Lives, owner: Text
 ) -> tuple[Frame, Flags, int]:
-    """Return the raw table of payments in order of payment, which rows no cancellation concerns, and how many are one.
+    """Return the payments in order, which rows no cancellation concerns, and how many are one.
 
     Parameters
     ----------
@@ -95,7 +95,7 @@ def _lateness(rng: Generator, people: People, customer: Ints, first: Flags) -> I
 def _discounts(
     rng: Generator, people: People, policies: Policies, policy: Ints
 ) -> tuple[Ints, Ints]:
-    """Return discounts and vouchers in hundredths: staff pay a tenth less, their families a twentieth."""
+    """Return discounts and vouchers in hundredths: a tenth for staff, a twentieth for families."""
     customer = policies.customer[policy]
     thrifty = people.habits[:, THRIFTY]
     reduced = np.where(people.employee, 0.1, np.where(people.family, 0.05, 0.0))
@@ -110,7 +110,7 @@ def _happens(rng: Generator, chance: Floats, customer: Ints) -> Flags:
 
 
 def _with_bounces(rng: Generator, day: Ints) -> tuple[Ints, Ints, Ints, Flags]:
-    """Return rows with those of bounces appended: payment, sign, days later, and whether no bounce is involved."""
+    """Return rows and those of bounces: payment, sign, days later, and whether none is involved."""
     bounced = np.flatnonzero(
         (rng.random(len(day), dtype=np.float32) < BOUNCED) & (day < MONTH_STARTS[-1] - 20)
     )

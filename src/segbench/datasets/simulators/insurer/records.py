@@ -38,7 +38,7 @@ CAMPAIGN_IDS = [
 
 
 def contact_frame(lives: Lives, register: Register) -> tuple[Frame, Flags]:
-    """Return the raw table of campaign contacts, control group included, and which rows have no response."""
+    """Return the campaign contacts, control group included, and which rows have no response."""
     waves = lives.waves
     month = np.concatenate([np.full(len(wave.taken), wave.month) for wave in waves])
     control = np.concatenate([wave.control for wave in waves])
@@ -57,7 +57,7 @@ def contact_frame(lives: Lives, register: Register) -> tuple[Frame, Flags]:
 
 
 def response_frame(lives: Lives, policies: Policies, register: Register) -> Frame:
-    """Return the raw table of responses: a contacted customer bought a policy; dated when it was first paid."""
+    """Return the responses: a contacted customer bought a policy; dated when it was first paid."""
     days = np.zeros((len(lives.paying), MONTHS), dtype=np.int64)
     new = policies.bought
     days[policies.customer[new], policies.start[new]] = policies.day[new]
@@ -124,7 +124,7 @@ def truth_frame(people: People, lives: Lives, register: Register) -> Frame:
 
 
 def quarter_frame(lives: Lives, register: Register) -> Frame:
-    """Return, for each customer and quarter at risk, the probability of lapsing within it and whether they did."""
+    """Return, by customer and quarter at risk, the probability of lapsing and whether they did."""
     customer, quarter = np.nonzero(~np.isnan(lives.lapse_chance))
     return {
         "customer_no": register.number(customer),

@@ -25,7 +25,7 @@ DOUBLED = 0.012
 """Share entered twice of the customers with several policies."""
 
 STALE, FRESH_FROM, STALE_UNTIL = 0.08, 400, 330
-"""Share of the older customers not updated since before `STALE_UNTIL`; all others are, after `FRESH_FROM` (days)."""
+"""Share of older customers not updated since `STALE_UNTIL`; all others are after `FRESH_FROM`."""
 
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹"
 GIVEN = (
@@ -56,7 +56,7 @@ class Register:
     stale: int
 
     def second_number(self, customer: Ints, use_second: Flags) -> Text:
-        """Return customer numbers: the second one of those entered twice, where it is to be used."""
+        """Return customer numbers: the second of those entered twice, where it is to be used."""
         second = np.arange(len(self.numbers) - len(self.doubled))
         second[self.doubled] = len(second) + np.arange(len(self.doubled))
         return Text(np.where(use_second, second[customer], customer), self.numbers)
@@ -128,7 +128,7 @@ def _names(rng: Generator, n: int) -> Text:
 
 
 def _phones_and_mails(rng: Generator, offset: int, n: int, doubled: Ints) -> Frame:
-    """Return telephones and mail addresses, no two alike; some customers gave none, those entered twice a telephone."""
+    """Return telephones and mail addresses, all different; some customers gave none."""
     scattered = ((offset + np.arange(n)) * 48_271 + 7_654_321) % 100_000_000
     prefix = np.array(["130", "135", "138", "150", "159", "186"])[scattered % 6]
     phone = Text.of([f"{a}{b:08d}" for a, b in zip(prefix, scattered, strict=True)])

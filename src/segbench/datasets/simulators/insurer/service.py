@@ -13,7 +13,7 @@ from segbench.datasets.simulators.insurer.people import KOALA, OWL, PEACOCK, TIG
 TOPICS = ("inquiry", "technical", "after_sales", "complaint", "praise")
 COMPLAINT, PRAISE = 3, 4
 TOPIC_CONTENT = np.array([0.3, -0.2, 0.1, -1.5, 1.6])
-"""How content a contact about each topic leaves customers, on the scale of the latent satisfaction."""
+"""How content contacts about each topic leave customers, on the latent satisfaction's scale."""
 
 CHANNELS = ("phone", "counter", "app", "email")
 CHANNEL_COST = np.array([18.0, 35.0, 3.0, 6.0])
@@ -23,7 +23,7 @@ UNRATED = 0.25
 
 @dataclass(frozen=True)
 class Calls:
-    """Service contacts, one entry each: customer (index), day, minute of the day, and the rest as codes."""
+    """Service contacts, one an entry: customer (index), day, minute, and the rest as codes."""
 
     customer: Ints
     day: Ints
@@ -73,7 +73,7 @@ def _topics(rng: Generator, traits: Floats) -> Ints:
 
 
 def sour_contacts(calls: Calls, n: int) -> Floats:
-    """Return each customer's number of contacts with satisfaction 1 or 2, whether they said so or not; at most 2."""
+    """Return each customer's contacts with satisfaction 1 or 2, said or not; at most 2."""
     return np.minimum(np.bincount(calls.customer[calls.satisfaction <= 2], minlength=n), 2).astype(
         float
     )

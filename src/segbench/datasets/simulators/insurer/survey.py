@@ -1,4 +1,4 @@
-"""The questionnaire: thirty items of 1 to 5, six a trait, answered by some customers and by a few of them twice."""
+"""The questionnaire: thirty items of 1 to 5, six a trait; a few customers answer twice."""
 
 from __future__ import annotations
 

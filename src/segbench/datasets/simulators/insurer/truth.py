@@ -1,4 +1,4 @@
-"""What is true of the simulated customers. No method, feature or dataset ever reads it; a page holds results against it."""
+"""What is true of the simulated customers: for pages to compare with, never for methods."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def truth(params: Params) -> pd.DataFrame:
 
 
 def true_uplift(params: Params) -> pd.DataFrame:
-    """Return by how much a contact truly raises each simulated customer's probability of buying in a campaign's month.
+    """Return by how much a contact truly raises the probability of buying in a campaign's month.
 
     Returns
     -------

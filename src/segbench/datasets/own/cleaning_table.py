@@ -1,0 +1,154 @@
+"""A source table while it is cleaned: every row is kept, or rejected for one reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import ibis
+import pandas as pd
+from ibis.backends.duckdb import Backend
+from ibis.expr.types import BooleanValue, Table, Value
+
+from segbench.datasets.base import ledger
+from segbench.datasets.own.raw import FILE, ROW, Raw
+from segbench.datasets.tables import frequencies, numbered, store, totals
+
+CELLS = "_cells"
+
+NOT_SAMPLED = "not in the sample of customers"
+
+
+@dataclass
+class CleaningTable:
+    """A source table with its canonical columns, of which rule after rule rejects rows.
+
+    Attributes
+    ----------
+    name
+        Canonical name of the table.
+    table
+        Every row: canonical columns, `_file`, `_row`, `_reason` (missing: kept), and all of the
+        source's cells as one JSON text in `_cells`, so that a source of thousands of columns costs
+        no more than one of ten.
+    raw
+        What was read.
+    source, places
+        The source's cells in the engine, and which of its columns holds those of each of the
+        source's.
+    notes
+        Kept rows worth knowing of, for the ledger.
+    monthly
+        Columns of timestamps that name months without a day.
+    taken
+        Canonical column -> what cells that cannot be read were taken as, in words; by default they
+        are missing.
+    """
+
+    name: str
+    con: Backend
+    table: Table
+    raw: Raw
+    read_as: str
+    source: Table
+    places: Mapping[str, str]
+    notes: dict[str, int] = field(default_factory=dict)
+    monthly: tuple[str, ...] = ()
+    taken: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def kept(self) -> Table:
+        """The rows not rejected."""
+        return self.table.filter(self.table._reason.isnull())
+
+    def reject(self, reason: str, rule: BooleanValue) -> None:
+        """Reject the kept rows for which a rule holds."""
+        hit = self.table._reason.isnull() & rule.fill_null(False)
+        self.table = self.table.mutate(
+            _reason=ibis.ifelse(hit, ibis.literal(reason), self.table._reason)
+        )
+
+    def reject_rows(self, reason: str, rows: Table) -> None:
+        """Reject the kept rows that are among these, by `_file` and `_row`."""
+        marked = rows.select(FILE, ROW, _hit=True)
+        joined = self.table.left_join(marked, [FILE, ROW], rname="_right{name}")
+        hit = joined._reason.isnull() & joined._hit.fill_null(False)
+        judged = joined.mutate(_reason=ibis.ifelse(hit, ibis.literal(reason), joined._reason))
+        self.replace(judged.drop(f"_right{FILE}", f"_right{ROW}", "_hit"))
+
+    def repeated(self, keys: Sequence[str], order: Sequence[Value | str] = ()) -> Table:
+        """Return the kept rows that repeat an earlier one's keys; `order` tells the earliest."""
+        ranked = numbered(self.kept, keys, [*order, FILE, ROW])
+        return ranked.filter(ranked._place > 0).select(FILE, ROW)
+
+    def reject_repeats(self) -> None:
+        """Reject kept rows that repeat all cells of an earlier one."""
+        self.reject_rows("duplicate row", self.repeated([CELLS]))
+
+    def replace(self, table: Table) -> None:
+        """Go on with these rows."""
+        self.table = store(self.con, table)
+
+    def beside(self, further: pd.DataFrame, key: str) -> Table:
+        """Return every row with the columns of a frame in which each value of a key stands once."""
+        joined = self.table.left_join(store(self.con, further), key, rname="_right_{name}")
+        return joined.drop(f"_right_{key}")
+
+    def note(self, words: str, rows: int) -> None:
+        """Remember a number of kept rows for the ledger, if there are any."""
+        if rows:
+            self.notes[words] = rows
+
+    def note_empty_flags(self, names: Sequence[str]) -> None:
+        """Note the kept rows with an empty flag in a column that has words for no as well."""
+        kept = self.kept
+        for name in [name for name in names if name in kept.columns]:
+            counts = totals(
+                kept, no=(~kept[name]).fill_null(False).any(), empty=(~kept[f"_said_{name}"]).sum()
+            )
+            if counts["no"]:
+                self.note(f"{name} empty, taken as no", int(counts["empty"]))
+
+    def unread(self) -> dict[str, int]:
+        """Return what of kept rows cannot be read, by column and what it was taken as."""
+        kept = self.kept
+        names = [name.removeprefix("_said_") for name in kept.columns if name.startswith("_said_")]
+        if not names:
+            return {}
+        unread = {name: (kept[f"_said_{name}"] & kept[name].isnull()).sum() for name in names}
+        return {
+            f"{name} that cannot be read, {self.taken.get(name, 'left missing')}": int(rows)
+            for name, rows in totals(kept, **unread).fillna(0).items()
+            if rows
+        }
+
+    def ledger(self) -> pd.DataFrame:
+        """Return the account of every row that the source had."""
+        rejected = frequencies(self.table, self.table._reason.fill_null(""))
+        rows = sum(rejected.values())
+        assert rows == self.raw.data.num_rows, f"{self.name}: rows were lost or doubled"
+        rejected.pop("", None)
+        rejected |= Counter(item.reason for item in self.raw.broken)
+        notes = self.notes | self.unread()
+        return ledger(self.name, rows + len(self.raw.broken), rejected, notes)
+
+    def rejected(self) -> Table:
+        """Return the rejected rows: table, file, row, reason, values (the cells as JSON text)."""
+        out = self.table.filter(self.table._reason.notnull() & (self.table._reason != NOT_SAMPLED))
+        name = ibis.literal(self.name)
+        rows = out.select(
+            table=name, file=out[FILE], row=out[ROW], reason=out._reason, values=out[CELLS]
+        )
+        if not self.raw.broken:
+            return rows
+        broken = pd.DataFrame(
+            [(self.name, item.file, item.row, item.reason, item.text) for item in self.raw.broken],
+            columns=rows.columns,
+        )
+        return rows.union(store(self.con, broken))
+
+
+def or_empty(rows: Table, name: str, value: Value | int | bool) -> Value:
+    """Return a column with `value` where its cells say nothing; the unreadable stays missing."""
+    return ibis.ifelse(rows[f"_said_{name}"], rows[name], rows[name].fill_null(value))

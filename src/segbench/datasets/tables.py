@@ -1,0 +1,66 @@
+"""Steps on tables in the engine that datasets and features take again and again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import ibis
+import pandas as pd
+import pyarrow as pa
+from ibis.backends.duckdb import Backend
+from ibis.expr.types import IntegerColumn, Scalar, StringValue, Table, TimestampValue, Value
+
+
+def store(con: Backend, data: Table | pd.DataFrame | pa.Table) -> Table:
+    """Return data as a table of the engine that lasts as long as the connection."""
+    return con.create_table(ibis.util.gen_name("segbench"), data, temp=True)
+
+
+def count(table: Table) -> int:
+    """Return the number of rows."""
+    return int(table.count().execute())
+
+
+def totals(table: Table, **measures: Scalar) -> pd.Series:
+    """Return aggregates of all rows."""
+    return table.aggregate(**measures).to_pandas().iloc[0]
+
+
+def frequencies(
+    table: Table, text: StringValue, rows: IntegerColumn | None = None
+) -> dict[str, int]:
+    """Return each text with its number of rows, the most frequent first; missing ones are left out.
+
+    Parameters
+    ----------
+    rows
+        How many rows each row stands for; None: one.
+    """
+    number = table.count() if rows is None else rows.sum()
+    counts = table.group_by(text=text).aggregate(rows=number)
+    known = counts.filter(counts.text.notnull()).order_by([counts["rows"].desc(), "text"])
+    frame = known.to_pandas()
+    return dict(zip(frame["text"].astype(str), frame["rows"].astype(int), strict=True))
+
+
+def add_columns(table: Table, further: Table, key: str = "customer_id") -> Table:
+    """Return all rows of a table with the columns of the row of another that has the same key."""
+    return table.left_join(further, key).drop(f"{key}_right")
+
+
+def numbered(table: Table, keys: str | Sequence[str], order: Sequence[str | Value]) -> Table:
+    """Return a table with `_place`: the number of each row, from 0, among those of its keys."""
+    window = ibis.window(group_by=keys, order_by=order)
+    return table.mutate(_place=ibis.row_number().over(window))
+
+
+def first_rows(table: Table, keys: str | Sequence[str], order: Sequence[str | Value]) -> Table:
+    """Return the first row of each key."""
+    ranked = numbered(table, keys, order)
+    return ranked.filter(ranked._place == 0).drop("_place")
+
+
+def midnight(day: date) -> TimestampValue:
+    """Return the first moment of a day."""
+    return ibis.literal(datetime(day.year, day.month, day.day))
