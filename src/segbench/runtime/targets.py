@@ -6,10 +6,11 @@ import os
 import shutil
 import stat
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from segbench.errors import SegbenchError
+from segbench.runtime.files import ANOTHER_FILE, cannot_be_written, partial_file, reason
 
 KINDS = {
     stat.S_IFDIR: "a folder",
@@ -61,9 +62,7 @@ def check_target(
             )
         check_outside_reports(target)
     except (OSError, ValueError, RuntimeError) as error:
-        raise SegbenchError(
-            f"{target}: cannot be written ({_reason(error)}). Name another file with -o."
-        ) from None
+        raise cannot_be_written(target, error, ANOTHER_FILE) from None
     if there is not None and not force:
         raise SegbenchError(
             f"{target}: is there already. Add --force to write over it, or -o FILE for another name."
@@ -111,11 +110,6 @@ def _check_folder(target: Path, *, make_folder: bool) -> None:
         )
 
 
-def beside(target: Path) -> Path:
-    """Return the name of a file beside another one, for as long as it is not whole; nobody else's."""
-    return target.with_name(f".{target.name[:40]}.{os.getpid()}-{os.urandom(4).hex()}.part")
-
-
 def put(part: Path, target: Path, *, force: bool) -> None:
     """Rename a whole file into its place; what has come to be there in the meantime is not written over without `force`.
 
@@ -144,29 +138,22 @@ def _linked(part: Path, target: Path) -> bool:
 
 
 @contextmanager
-def written(target: Path, *, force: bool) -> Iterator[Path]:
-    """Yield the file to write beside its place, and put it there; if anything fails, nothing is left.
+def written(
+    target: Path, *, force: bool, advice: str = "Name another place with -o."
+) -> Iterator[Path]:
+    """Yield the path to write to, and rename the file when it is whole; if anything fails, nothing is left.
 
     Raises
     ------
     SegbenchError
         It cannot be written, or something has come to be in its place.
     """
-    part = beside(target)
     try:
-        yield part
-        put(part, target, force=force)
+        with partial_file(target) as partial:
+            yield partial
+            put(partial, target, force=force)
     except OSError as error:
-        raise SegbenchError(
-            f"{target}: cannot be written ({_reason(error)}). Name another place with -o."
-        ) from None
-    finally:
-        with suppress(OSError):
-            part.unlink()
-
-
-def _reason(error: Exception) -> str:
-    return getattr(error, "strerror", None) or str(error)
+        raise cannot_be_written(target, error, advice) from None
 
 
 def check_place(report: Path) -> None:
@@ -195,7 +182,7 @@ def check_place(report: Path) -> None:
             strange = [failed]
     except OSError as error:
         raise SegbenchError(
-            f"{report}: cannot be read ({_reason(error)}). Name another folder with --reports."
+            f"{report}: cannot be read ({reason(error)}). Name another folder with --reports."
         ) from None
     if strange:
         raise SegbenchError(
