@@ -245,7 +245,7 @@ class _Builder:
             )
         special = {
             "column": self._column, "literal": self._literal, "boolean": self._boolean, "null": self._null,
-            "in": self._in, "is": self._is, "like": self._like, "between": self._between, "case": self._case,
+            "in": self._in, "is": self._is, "like": self._like, "case": self._case,
             "round": self._round,
         }.get(kind)  # fmt: skip
         if special is not None:
@@ -306,10 +306,7 @@ class _Builder:
             raise self._refuse(
                 tree, f"{self._shown(tree)}: IN needs a list of numbers or texts in parentheses"
             )
-        this = self.build(tree.this, depth)
-        return self._node(
-            tree, "or", [self._node(tree, "=", [this, self.build(part, depth)]) for part in one_of]
-        )
+        return self._node(tree, "in", [self.build(part, depth) for part in (tree.this, *one_of)])
 
     def _is(self, tree: exp.Expr, depth: int) -> Node:
         if tree.expression.key != "null":
@@ -325,30 +322,16 @@ class _Builder:
         like = self._node(tree, "like", [self.build(tree.this, depth)], pattern.this)
         return self._node(tree, "not", [like]) if tree.args.get("negate") else like
 
-    def _between(self, tree: exp.Expr, depth: int) -> Node:
-        this, low, high = (self.build(tree.args[name], depth) for name in PARTS["between"])
-        return self._node(
-            tree, "and", [self._node(tree, ">=", [this, low]), self._node(tree, "<=", [this, high])]
-        )
-
     def _case(self, tree: exp.Expr, depth: int) -> Node:
-        subject = None if tree.this is None else self.build(tree.this, depth)
-        args: list[Node] = []
+        parts = _listed(tree.this)
         for branch in tree.args["ifs"]:
-            when = self.build(branch.this, depth)
-            args += [
-                when if subject is None else self._node(tree, "=", [subject, when]),
-                self.build(branch.args["true"], depth),
-            ]
-        default = tree.args.get("default")
-        return self._node(
-            tree,
-            "case",
-            [
-                *args,
-                Node("literal", text="NULL") if default is None else self.build(default, depth),
-            ],
+            parts += [branch.this, branch.args["true"]]
+        args = [self.build(part, depth) for part in parts]
+        otherwise = tree.args.get("default")
+        args.append(
+            Node("literal", text="NULL") if otherwise is None else self.build(otherwise, depth)
         )
+        return self._node(tree, "case" if tree.this is None else "case of", args)
 
     def _round(self, tree: exp.Expr, depth: int) -> Node:
         digits = tree.args.get("decimals")
