@@ -86,7 +86,8 @@ def init(
     dates: Annotated[
         str | None,
         typer.Option(
-            help="how dates are written where it cannot be told: ymd, dmy, mdy, epoch_s, spreadsheet …"
+            help="how dates are written where it cannot be told: ymd, dmy, mdy, epoch_s, "
+            "spreadsheet …"
         ),
     ] = None,
     force: Annotated[bool, typer.Option(help="write over an existing params file")] = False,
@@ -124,7 +125,10 @@ def score(
         bool, typer.Option(help="write over labels, and rows set aside, that are there")
     ] = False,
 ) -> None:
-    """Label new data by the frozen rules of a run, without a refit; rows that cannot be labelled are set aside and listed."""
+    """Label new data by the frozen rules of a run, without a refit.
+
+    Rows that cannot be labelled are set aside and listed.
+    """
     from segbench.scoring.score import score as label
 
     paragraph(label(run, new_data, output, method or [], _day(cutoff), force=force), err=True)
@@ -152,7 +156,10 @@ def drift(
         bool, typer.Option(help="write over psi.csv and migration.csv that are there")
     ] = False,
 ) -> None:
-    """Say how far new data has moved from what a run's rules were frozen on, and whether to keep or to refit them."""
+    """Say how far new data has moved from what a run's rules were frozen on.
+
+    And whether to keep or to refit them.
+    """
     from segbench.scoring.drift import drift as compare
 
     text, refit = compare(run, new_data, output, method or [], _day(cutoff), force=force)
@@ -183,7 +190,10 @@ def export(
     ] = None,
     force: Annotated[bool, typer.Option(help="write over a file that is there")] = False,
 ) -> None:
-    """Write each customer's segment, scores and playbook by one method to a file for Excel, a program or a CRM."""
+    """Write each customer's segment, scores and playbook by one method to a file.
+
+    It is for Excel, a program or a CRM.
+    """
     from segbench.scoring.export import export as make
 
     paragraph(make(report, method, form, mapping, output, force=force))
@@ -204,7 +214,10 @@ def simulate(
         bool, typer.Option(help="write over a params file that was changed since")
     ] = False,
 ) -> None:
-    """Simulate a company with known truth and realistic dirt: raw files, and a params file that reads them."""
+    """Simulate a company with known truth and realistic dirt.
+
+    Written are raw files, and a params file that reads them.
+    """
     from segbench.datasets.simulators import insurer
     from segbench.runtime.targets import check_outside_reports
 
@@ -214,7 +227,8 @@ def simulate(
     check_outside_reports(folder)
     insurer.simulate_once(folder, customers, seed)
     paragraph(
-        f"{folder}: {customers:,} simulated customers. Next: segbench run {insurer.write_params(folder, force=force)}"
+        f"{folder}: {customers:,} simulated customers. Next: segbench run "
+        f"{insurer.write_params(folder, force=force)}"
     )
 
 
@@ -225,7 +239,10 @@ def check(
         list[str] | None, typer.Option("-p", "--param", help="override, as for `segbench run`")
     ] = None,
 ) -> None:
-    """Say what becomes of every row, and which methods and outcomes this data supports; exit code 1 if none."""
+    """Say what becomes of every row, and which methods and outcomes this data supports.
+
+    The exit code is 1 if it supports none.
+    """
     from segbench.params import load
     from segbench.report.check import check as report
 
@@ -249,14 +266,20 @@ def list_methods(context: typer.Context) -> None:
 def new(
     name: Annotated[str, typer.Argument(help="small letters, digits and _, e.g. frequent_buyers")],
 ) -> None:
-    """Write a method of your own into this checkout, with its test, playbook and notebook; then replace its rule."""
+    """Write a method of your own into this checkout, with its test, playbook and notebook.
+
+    Then replace its rule.
+    """
     from segbench.scaffold.new_method import new_method
 
     paragraph(new_method(name))
 
 
 def main() -> None:
-    """Run the command line; a SegbenchError is one message and exit code 2, what has run out or was stopped another."""
+    """Run the command line; what goes wrong is one message.
+
+    A SegbenchError ends it with exit code 2, what has run out or was stopped with another.
+    """
     prepare()
     stopping.listen()
     try:
@@ -281,7 +304,7 @@ def main() -> None:
 
 
 def _told(error: BaseException) -> tuple[str, int] | None:
-    """Return the one message for an error and the exit code; None for what is a fault of this program."""
+    """Return the message for an error and the exit code; None for a fault of this program."""
     if stopping.received or isinstance(
         error, typer.Abort
     ):  # libraries make errors of their own of an interruption

@@ -154,7 +154,8 @@ def test_answers_are_sqlites(sqlite, text):
     ("one", "other", "both", "either"),
     [
         ("TRUE", "TRUE", True, True), ("TRUE", "FALSE", False, True), ("TRUE", "NULL", None, True),
-        ("FALSE", "TRUE", False, True), ("FALSE", "FALSE", False, False), ("FALSE", "NULL", False, None),
+        ("FALSE", "TRUE", False, True), ("FALSE", "FALSE", False, False),
+        ("FALSE", "NULL", False, None),
         ("NULL", "TRUE", None, True), ("NULL", "FALSE", False, None), ("NULL", "NULL", None, None),
     ],
 )  # fmt: skip
@@ -365,10 +366,7 @@ def test_columns_without_a_value_are_of_whatever_kind_is_needed():
         assert answered(condition) == [None] * 8
     for condition in ("nothing BETWEEN 1 AND 2", "greatest(nothing, nullif(nothing, 1)) = 'x'"):
         assert answered(condition) == [None] * 8
-    assert answered("coalesce(nothing, f) = 6") == [False, False, True, False, None, True] + [
-        False,
-        False,
-    ]
+    assert answered("coalesce(nothing, f) = 6") == [*answered("f = 6")[:6], False, False]
 
 
 def test_nobody_is_answered_too():

@@ -21,9 +21,14 @@ def test_a_file_appears_when_it_is_whole_over_what_was_there(tmp_path):
 def test_what_fails_leaves_what_was_there_and_nothing_else(tmp_path, error):
     target = tmp_path / "a.txt"
     target.write_text("old")
-    with pytest.raises(error), replace_when_whole(target) as partial:
-        partial.write_text("half")
-        raise error
+
+    def write():
+        with replace_when_whole(target) as partial:
+            partial.write_text("half")
+            raise error
+
+    with pytest.raises(error):
+        write()
     assert target.read_text() == "old"
     assert list(tmp_path.iterdir()) == [target]
 

@@ -9,7 +9,7 @@ Numbers are doubles, texts are compared by code point, days are texts YYYY-MM-DD
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -69,9 +69,10 @@ def answers(node: Node, customers: pd.DataFrame) -> pd.Series:
     )
     found, *failed = _select(table, [answer, *(failure.sql for failure in query.failures)])
     for fails, failure in zip(failed, query.failures, strict=True):
-        if pc.any(fails).as_py():
-            (fails,) = _select(table, [f"{failure.matters} AND {failure.sql}"])
-        place = fails.index(True).as_py()
+        if not pc.any(fails).as_py():
+            continue
+        (fails_where_it_matters,) = _select(table, [f"{failure.matters} AND {failure.sql}"])
+        place = fails_where_it_matters.index(True).as_py()
         if place >= 0:
             customer = printable(str(customers.index[place]))
             raise SegbenchError(f"{failure.problem} for customer {customer}{failure.hint}")
@@ -80,7 +81,7 @@ def answers(node: Node, customers: pd.DataFrame) -> pd.Series:
 
 def _select(table: pa.Table, expressions: Sequence[str]) -> list[pa.ChunkedArray]:
     """Return the values of SQL expressions for each customer, in their order."""
-    statement = f"SELECT {', '.join(expressions)} FROM customers ORDER BY place"
+    statement = f"SELECT {', '.join(expressions)} FROM customers ORDER BY place"  # noqa: S608 - checked
     with _engine().cursor() as engine:
         engine.register("customers", table)
         columns: list[pa.ChunkedArray] = engine.execute(statement).to_arrow_table().columns
@@ -143,27 +144,26 @@ class _Query:
 
     def _sql(self, node: Node, matters: str) -> _Sql:
         """Return SQL for a part; `matters` is true for the customers to whom it matters."""
-        if node.kind == "column":
-            return _Sql(*self.columns[node.value])
-        if node.kind == "literal":
-            return _literal(node.value)
-        if node.kind in ("and", "or"):
-            return self._and_or(node, matters)
-        if node.kind == "not":
-            return _Sql(f"(NOT {self.of_kind('yes or no', node.args[0], matters)})", "yes or no")
-        if node.kind == "is null":
-            return _Sql(f"({self._sql(node.args[0], matters).text} IS NULL)", "yes or no")
-        if node.kind in (*COMPARISONS, "between", "in"):
-            return self._compare(node, matters)
-        if node.kind in ("+", "-", "*", "/", "%"):
-            return self._calculate(node, matters)
-        if node.kind in ("like", "lower", "upper", "length"):
-            return self._of_text(node, matters)
-        if node.kind in ("neg", "abs", "floor", "ceil", "round"):
-            return self._of_number(node, matters)
-        if node.kind in ("case", "case of"):
-            return self._case(node, matters)
-        return self._choose(node, matters)
+        return _WRITERS[node.kind](self, node, matters)
+
+    def _column(self, node: Node, _: str) -> _Sql:
+        return _Sql(*self.columns[node.value])
+
+    def _literal(self, node: Node, _: str) -> _Sql:
+        value = node.value
+        if isinstance(value, bool):
+            return _Sql(str(value).upper(), "yes or no")
+        if isinstance(value, str):
+            return _Sql(_quoted(value), "text")
+        if value is None:
+            return _Sql("NULL", None)
+        return _Sql(f"CAST('{value!r}' AS DOUBLE)", "number")
+
+    def _not(self, node: Node, matters: str) -> _Sql:
+        return _Sql(f"(NOT {self.of_kind('yes or no', node.args[0], matters)})", "yes or no")
+
+    def _is_null(self, node: Node, matters: str) -> _Sql:
+        return _Sql(f"({self._sql(node.args[0], matters).text} IS NULL)", "yes or no")
 
     def _and_or(self, node: Node, matters: str) -> _Sql:
         parts: list[str] = []
@@ -259,7 +259,7 @@ class _Query:
         return _of(self._alike(node, values), sql)
 
     def _choose(self, node: Node, matters: str) -> _Sql:
-        """Return SQL for coalesce, nullif, least or greatest; these two leave out what is unknown."""
+        """Return SQL for coalesce, nullif, least or greatest; the last two skip what is unknown."""
         parts: list[_Sql] = []
         for arg in node.args:
             parts.append(self._sql(arg, matters))
@@ -270,18 +270,24 @@ class _Query:
         return _of(parts[0].kind if node.kind == "nullif" else kind, sql)
 
 
+_WRITERS: dict[str, Callable[[_Query, Node, str], _Sql]] = {
+    "column": _Query._column,
+    "literal": _Query._literal,
+    "not": _Query._not,
+    "is null": _Query._is_null,
+    **dict.fromkeys(("and", "or"), _Query._and_or),
+    **dict.fromkeys((*COMPARISONS, "between", "in"), _Query._compare),
+    **dict.fromkeys(("+", "-", "*", "/", "%"), _Query._calculate),
+    **dict.fromkeys(("like", "lower", "upper", "length"), _Query._of_text),
+    **dict.fromkeys(("neg", "abs", "floor", "ceil", "round"), _Query._of_number),
+    **dict.fromkeys(("case", "case of"), _Query._case),
+    **dict.fromkeys(("coalesce", "nullif", "least", "greatest"), _Query._choose),
+}
+"""Who writes a part of a condition, by its kind; a kind that is not here is never written."""
+
+
 def _of(kind: Kind | None, sql: str) -> _Sql:
     return _Sql(sql if kind else "NULL", kind)
-
-
-def _literal(value: float | str | bool | None) -> _Sql:
-    if isinstance(value, bool):
-        return _Sql(str(value).upper(), "yes or no")
-    if isinstance(value, str):
-        return _Sql(_quoted(value), "text")
-    if value is None:
-        return _Sql("NULL", None)
-    return _Sql(f"CAST('{value!r}' AS DOUBLE)", "number")
 
 
 def _quoted(text: str) -> str:

@@ -13,8 +13,8 @@ from pydantic import ValidationError
 
 from segbench.errors import SegbenchError, printable
 from segbench.methods.base import Method, Segment
-from segbench.methods.disclosure import NOT_SHOWN, small
 from segbench.methods.condition_query import answers
+from segbench.methods.disclosure import NOT_SHOWN, small
 from segbench.params.conditions import parse, read_columns
 from segbench.params.rules import REST, REST_ZH, Rule, RulesParams
 
@@ -41,7 +41,9 @@ class Rules(Method):
 
     @classmethod
     def from_dict(cls, frozen: dict[str, Any]) -> Self:
-        """Return the method that `to_dict` froze. Its conditions are checked again: the file may be anybody's.
+        """Return the method that `to_dict` froze.
+
+        Its conditions are checked again: the file may be anybody's.
 
         Raises
         ------
@@ -51,7 +53,8 @@ class Rules(Method):
         method = super().from_dict(frozen)
         if tuple(method._describe()) != method.segments_:
             raise SegbenchError(
-                "rules: the frozen segments are not those of the frozen rules; freeze the method again."
+                "rules: the frozen segments are not those of the frozen rules; freeze the method "
+                "again."
             )
         return method
 
@@ -70,7 +73,8 @@ class Rules(Method):
             if missing:
                 return (
                     False,
-                    f"{place} reads {printable(missing[0])}, which this data does not have ({_near(missing[0], columns)})",
+                    f"{place} reads {printable(missing[0])}, which this data does not have "
+                    f"({_near(missing[0], columns)})",
                 )
         return True, ""
 

@@ -40,7 +40,8 @@ class Rule(Section):
     name: Name = Field(description="name of the segment")
     name_zh: Name | None = Field(None, description="its Chinese name; null = the name")
     when: Annotated[str, AfterValidator(_condition)] = Field(
-        description="SQL condition on the columns of the customer table, e.g. frequency >= 6 AND vip_level = 'gold'"
+        description="SQL condition on the columns of the customer table, e.g. frequency >= 6 AND "
+        "vip_level = 'gold'"
     )
 
 
@@ -64,6 +65,7 @@ class RulesParams(Section):
             raise ValueError(f"two rules are called '{twice[0]}'; give each a name of its own")
         if REST.lower() in names:
             raise ValueError(
-                f"'{REST}' is the name of the customers for whom no rule holds; call the rule something else"
+                f"'{REST}' is the name of the customers for whom no rule holds; call the rule "
+                "something else"
             )
         return self

@@ -1,4 +1,4 @@
-"""May a file be written here? And how it is: beside its place, and renamed into it when it is whole."""
+"""Whether a file may be written at a place, and over what; how it gets there without harm."""
 
 from __future__ import annotations
 
@@ -54,7 +54,8 @@ def check_target(
             _check_folder(target, make_folder=make_folder)
         if there in KINDS:
             raise SegbenchError(
-                f"{target}: is {KINDS[there]}, and only plain files are written over. Name another file with -o."
+                f"{target}: is {KINDS[there]}, and only plain files are written over. Name another "
+                "file with -o."
             )
         if there is not None and any(path.exists() and path.samefile(target) for path in inputs):
             raise SegbenchError(
@@ -65,7 +66,8 @@ def check_target(
         raise cannot_be_written(target, error, ANOTHER_FILE) from None
     if there is not None and not force:
         raise SegbenchError(
-            f"{target}: is there already. Add --force to write over it, or -o FILE for another name."
+            f"{target}: is there already. Add --force to write over it, or -o FILE for another "
+            "name."
         )
 
 
@@ -75,7 +77,7 @@ def is_report(folder: Path) -> bool:
 
 
 def check_outside_reports(path: Path) -> None:
-    """Refuse a place inside of a report: its files are those that its run wrote, and the next run replaces them all.
+    """Refuse a place inside of a report, of which the next run replaces all files.
 
     Raises
     ------
@@ -85,7 +87,8 @@ def check_outside_reports(path: Path) -> None:
     report = next((folder for folder in path.resolve().parents if is_report(folder)), None)
     if report is not None:
         raise SegbenchError(
-            f"{path}: lies in the report {report.name}, which its next run replaces whole. Name another place."
+            f"{path}: lies in the report {report.name}, which its next run replaces whole. Name "
+            "another place."
         )
 
 
@@ -106,12 +109,13 @@ def _check_folder(target: Path, *, make_folder: bool) -> None:
     if not folder.is_dir():
         what = "is no folder" if folder.exists() else "does not exist"
         raise SegbenchError(
-            f"{target}: cannot be written, because its folder {folder} {what}. Name another file with -o."
+            f"{target}: cannot be written, because its folder {folder} {what}. Name another file "
+            "with -o."
         )
 
 
 def put(part: Path, target: Path, *, force: bool) -> None:
-    """Rename a whole file into its place; what has come to be there in the meantime is not written over without `force`.
+    """Rename a whole file into its place; without `force` not over what has come to be there.
 
     Raises
     ------
@@ -141,7 +145,7 @@ def _linked(part: Path, target: Path) -> bool:
 def written(
     target: Path, *, force: bool, advice: str = "Name another place with -o."
 ) -> Iterator[Path]:
-    """Yield the path to write to, and rename the file when it is whole; if anything fails, nothing is left.
+    """Yield the path to write to, and rename the file when it is whole; else nothing is left.
 
     Raises
     ------
@@ -157,7 +161,7 @@ def written(
 
 
 def check_place(report: Path) -> None:
-    """Refuse to put a report where something else is: the previous report is removed, and so are notebooks that had failed.
+    """Refuse to put a report where something else is than a report or notebooks that had failed.
 
     Raises
     ------
@@ -186,6 +190,7 @@ def check_place(report: Path) -> None:
         ) from None
     if strange:
         raise SegbenchError(
-            f"{strange[0]}: is there, and is nothing that segbench wrote; a report of this name would replace it. Move it away, "
+            f"{strange[0]}: is there, and is nothing that segbench wrote; a report of this name "
+            "would replace it. Move it away, "
             "or take another name (-p name=NAME) or folder (--reports FOLDER)."
         )

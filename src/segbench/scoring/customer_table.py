@@ -1,4 +1,4 @@
-"""A customer table in a file: read in batches, every row either fit to be labelled or set aside for a reason."""
+"""A customer table in batches: every row is fit to be labelled, or set aside for a reason."""
 
 from __future__ import annotations
 
@@ -51,13 +51,15 @@ class Rows:
     rejected: pd.DataFrame
 
 
-class Cells(Protocol):
-    """Where a table's cells come from, in batches, and what it is called in messages."""
+class BatchSource(Protocol):
+    """Where a table's cells come from, in batches."""
 
     @property
-    def shown(self) -> str: ...
+    def shown(self) -> str:
+        """What it is called in messages."""
 
-    def batches(self, wanted: Sequence[str]) -> Iterator[Batch]: ...
+    def batches(self, wanted: Sequence[str]) -> Iterator[Batch]:
+        """Yield all rows in their order, with at least the columns wanted."""
 
 
 class CustomerTable:
@@ -77,7 +79,7 @@ class CustomerTable:
 
     def __init__(
         self,
-        parts: Sequence[Cells],
+        parts: Sequence[BatchSource],
         needs: Sequence[str],
         optional: Mapping[str, str],
         *,

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from segbench.runtime import scratch
 
 ONCE, COPY, CONFLICT = 0, 1, 2
-"""The only row of its customer, or the first of copies; a copy of it; one of several that differ."""
+"""The only row of a customer or the first of copies; a copy of it; one of several that differ."""
 
 MEMORY = "100MB"
 """What the engine keeps in memory; the rest goes to a temporary folder."""
@@ -26,7 +26,7 @@ REPEATED = f"""
     )
     SELECT place, CASE WHEN differ THEN {CONFLICT} WHEN place > first THEN {COPY} ELSE {ONCE} END
     FROM rows JOIN repeated USING (id)
-"""
+"""  # noqa: S608 - made of constants
 
 
 class Repeats:

@@ -35,7 +35,7 @@ from segbench.datasets.own.textfile import (
 from segbench.errors import SegbenchError
 
 BLOCK = 1 << 20
-"""Bytes of text parsed at once, and so the longest row; the parser reads up to 32 such blocks ahead."""
+"""Bytes of text parsed at once, and so the longest row; the parser reads up to 32 blocks ahead."""
 
 ROWS = 50_000
 """Rows of a Parquet file decoded at once."""
@@ -99,7 +99,8 @@ class BatchFile:
             lines = sample(path, shown, self.found.encoding)
             if not any(line.strip() for line in lines):
                 raise SegbenchError(
-                    f"{shown}: is empty; a row with the names of the columns and rows under it are needed."
+                    f"{shown}: is empty; a row with the names of the columns and rows under it are "
+                    "needed."
                 )
             self.delimiter = delimiter or find_delimiter(lines)
             header = next(
@@ -116,7 +117,8 @@ class BatchFile:
             self._read = self._parquet
         else:
             raise SegbenchError(
-                f"{shown}: cannot be read in batches. Save it as CSV ({', '.join(TEXT)}) or Parquet."
+                f"{shown}: cannot be read in batches. Save it as CSV ({', '.join(TEXT)}) or "
+                "Parquet."
             )
         check_header(self.columns, shown)
 
@@ -130,7 +132,7 @@ class BatchFile:
         """
         return self._read(wanted)
 
-    def _text(self, wanted: Sequence[str]) -> Iterator[Batch]:
+    def _text(self, _: Sequence[str]) -> Iterator[Batch]:
         numbering = _Numbering()
         options = (
             pacsv.ReadOptions(
@@ -192,7 +194,7 @@ class BatchFile:
         )
 
     def _check_quotes(self, last: pa.RecordBatch | None, numbering: _Numbering) -> None:
-        """Refuse a file whose last row swallowed others: an open quotation mark takes in everything after it."""
+        """Refuse a file whose last row swallowed others, as an open quotation mark has it do."""
         ends = (
             []
             if last is None
@@ -201,7 +203,8 @@ class BatchFile:
         swallowed = any("\n" in text or "\r" in text for text in (*ends, numbering.last_broken))
         if swallowed and sum(chunk.count(b'"') for chunk in chunks(self.path, self.shown)) % 2:
             raise SegbenchError(
-                f"{self.shown}: a quotation mark in one of the last {BLOCK >> 20} MB never closes, so that all rows after it "
+                f"{self.shown}: a quotation mark in one of the last {BLOCK >> 20} MB never closes, "
+                "so that all rows after it "
                 "would be taken for one cell. Close or remove it."
             )
 
@@ -223,14 +226,15 @@ class BatchFile:
 
     def _damaged(self) -> SegbenchError:
         return SegbenchError(
-            f"{self.shown}: is no whole Parquet file; it is damaged, cut short or of another kind. Fetch it again, or save it "
+            f"{self.shown}: is no whole Parquet file; it is damaged, cut short or of another kind. "
+            "Fetch it again, or save it "
             "as CSV."
         )
 
 
 @dataclass
 class _Numbering:
-    """The numbers of rows, of which the parser hands over some and tells the rest one by one, earlier."""
+    """The numbers of rows, some of which the parser skips and tells beforehand, one by one."""
 
     seen: int = 0
     broken: deque[int] = field(default_factory=deque)
