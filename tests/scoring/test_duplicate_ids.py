@@ -23,7 +23,7 @@ def test_by_hand():
     assert found.tolist() == [ONCE, ONCE, ONCE, COPY, CONFLICT, CONFLICT, CONFLICT, COPY]
 
 
-@pytest.mark.parametrize("batch", [1, 100, 5000])
+@pytest.mark.parametrize("batch", [70, 500, 5000])
 def test_as_pandas_finds_them(batch):
     rng = np.random.default_rng(1)
     ids = pd.Series(rng.integers(0, 3000, 2000).astype(str))

@@ -9,6 +9,7 @@ from typing import Self
 import duckdb
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from segbench.runtime import scratch
@@ -16,7 +17,7 @@ from segbench.runtime import scratch
 ONCE, COPY, CONFLICT = 0, 1, 2
 """The only row of a customer or the first of copies; a copy of it; one of several that differ."""
 
-MEMORY = "100MB"
+MEMORY = "40MB"
 """What the engine keeps in memory; the rest goes to a temporary folder."""
 
 REPEATED = f"""
@@ -35,12 +36,11 @@ class Repeats:
     def __enter__(self) -> Self:
         self._folder = tempfile.TemporaryDirectory(dir=scratch.folder())
         self._engine = duckdb.connect(
-            f"{self._folder.name}/rows",
             config={
                 "threads": 1,
                 "memory_limit": MEMORY,
-                "temp_directory": f"{self._folder.name}/overflow",
-            },
+                "temp_directory": self._folder.name,
+            }
         )
         self._engine.execute("SET enable_progress_bar = false")
         self._engine.execute("CREATE TABLE rows (id VARCHAR, content UBIGINT, place BIGINT)")
@@ -58,9 +58,7 @@ class Repeats:
     def add(self, ids: pd.Series, values: pd.DataFrame, places: NDArray[np.int64]) -> None:
         """Remember rows: their ids (text), values, and places in the table, counted from 0."""
         content = pd.util.hash_pandas_object(values, index=False).to_numpy()
-        batch = pd.DataFrame(
-            {"id": ids.to_numpy(dtype=object), "content": content, "place": places}
-        )
+        batch = pa.table({"id": pa.array(ids, pa.string()), "content": content, "place": places})
         self._engine.register("batch", batch)
         self._engine.execute("INSERT INTO rows SELECT * FROM batch")
 
