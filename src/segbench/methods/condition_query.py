@@ -43,7 +43,11 @@ COMPARISONS = ("=", "<>", "<", "<=", ">", ">=")
 ORDERED = (*COMPARISONS[2:], "between", "least", "greatest")
 """What asks which of two is larger."""
 
-LOCKED = {"threads": 1, "enable_external_access": False, "lock_configuration": True}
+LOCKED: dict[str, str | bool | int | float | list[str]] = {
+    "threads": 1,
+    "enable_external_access": False,
+    "lock_configuration": True,
+}
 """Settings of the engine: it reads no files, and nothing can allow it to."""
 
 

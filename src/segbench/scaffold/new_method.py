@@ -22,6 +22,7 @@ from segbench.params import METHOD_NAMES, Params
 from segbench.params.columns import MEASURES
 from segbench.paths import CHECKOUT, notebooks
 from segbench.report import kernel
+from segbench.runtime.files import replace_when_whole
 from segbench.scaffold.refresh import refresh
 from segbench.study.cache import WORK_VARIABLE
 from segbench.study.notebook import CHOICE
@@ -106,7 +107,6 @@ def _made(copy: Path, name: str, words: dict[str, str]) -> dict[str, bytes]:
 def _publish(contents: dict[Path, bytes], name: str, class_name: str) -> None:
     """Put new files into their places and register the method; if that fails, remove them."""
     registry = CHECKOUT / REGISTRY
-    part = registry.with_name(f".{registry.name}.{os.getpid()}")
     created: list[Path] = []
     try:
         for path, content in contents.items():
@@ -114,11 +114,11 @@ def _publish(contents: dict[Path, bytes], name: str, class_name: str) -> None:
                 created.append(path)
                 file.write(content)
         text = registered(registry.read_text(encoding="utf-8"), name, class_name)
-        part.write_text(text, encoding="utf-8")
-        shutil.copymode(registry, part)
-        part.replace(registry)
+        with replace_when_whole(registry) as partial:
+            partial.write_text(text, encoding="utf-8")
+            shutil.copymode(registry, partial)
     except BaseException:
-        for path in (*created, part):
+        for path in created:
             path.unlink(missing_ok=True)
         raise
 
