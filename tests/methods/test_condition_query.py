@@ -104,14 +104,19 @@ def known(function, *values):
 
 
 def rounded(values):
-    return math.copysign(math.floor(abs(values[0]) + 0.5), values[0])
+    whole = whole_number(math.trunc)(values)
+    return whole + math.copysign(abs(values[0] - whole) >= 0.5, values[0])
+
+
+def whole_number(function):
+    return lambda values: float(function(values[0])) if math.isfinite(values[0]) else values[0]
 
 
 FUNCTIONS = {
     "least": min,
     "greatest": max,
-    "floor": lambda values: float(math.floor(values[0])),
-    "ceil": lambda values: float(math.ceil(values[0])),
+    "floor": whole_number(math.floor),
+    "ceil": whole_number(math.ceil),
     "round": rounded,
 }
 """What SQLite does not have, or has with another meaning."""
