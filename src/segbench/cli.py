@@ -86,7 +86,8 @@ def init(
     dates: Annotated[
         str | None,
         typer.Option(
-            help="how dates are written where it cannot be told: ymd, dmy, mdy, epoch_s, spreadsheet …"
+            help="how dates are written where it cannot be told: ymd, dmy, mdy, epoch_s, "
+            "spreadsheet …"
         ),
     ] = None,
     force: Annotated[bool, typer.Option(help="write over an existing params file")] = False,
@@ -226,7 +227,8 @@ def simulate(
     check_outside_reports(folder)
     insurer.simulate_once(folder, customers, seed)
     paragraph(
-        f"{folder}: {customers:,} simulated customers. Next: segbench run {insurer.write_params(folder, force=force)}"
+        f"{folder}: {customers:,} simulated customers. Next: segbench run "
+        f"{insurer.write_params(folder, force=force)}"
     )
 
 

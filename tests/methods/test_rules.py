@@ -93,7 +93,8 @@ def test_no_rules_are_a_reason_and_no_error(people):
         ),
         (
             "qqq",
-            "rule 1 'A' reads qqq, which this data does not have (it has is_employee, is_family, products, vip_level)",
+            "rule 1 'A' reads qqq, which this data does not have (it has is_employee, is_family, "
+            "products, vip_level)",
         ),
         ("customer_id", "rule 1 'A' reads customer_id, which this data does not have"),
     ],

@@ -22,6 +22,7 @@ GOOD = [
     "is_employee",
     "vip_level IN ('gold', 'silver')",
     "frequency NOT IN (1, -2, 3.5)",
+    "recency_days <= 30",
     "recency_days BETWEEN 30 AND 60 AND frequency NOT BETWEEN 1 AND 2",
     "gap_regularity IS NULL OR gap_regularity IS NOT NULL",
     "region LIKE 'Pu%' OR region NOT LIKE '_u%'",
@@ -219,7 +220,20 @@ def test_an_attack_is_no_better_inside_of_something_good(text):
 
 
 def test_what_is_rebuilt_holds_only_kinds_of_the_list():
-    kinds = {"column", "literal", "case", "is null", "like", "and", "or", "not", "neg"}
+    kinds = {
+        "column",
+        "literal",
+        "case",
+        "case of",
+        "is null",
+        "in",
+        "between",
+        "like",
+        "and",
+        "or",
+        "not",
+        "neg",
+    }
     kinds |= {"=", "<>", "<", "<=", ">", ">=", "+", "-", "*", "/", "%", *FUNCTIONS}
 
     def walk(node):

@@ -1,4 +1,4 @@
-"""Drift of a small company: none where nothing changed, named where something did, not mistaken for chance."""
+"""Drift of a small company: none where nothing changed, named where something did."""
 
 import json
 import os
@@ -81,8 +81,8 @@ def test_new_and_gone_customers_are_counted(frozen_own, tmp_path):
         frozen_own.folder, saved(pd.concat([half, strangers]), tmp_path / "c.csv"), None, ["rfm"]
     )
     assert (
-        f"100 customers known in both, 40 not known before, {len(frozen_own.table) - 100} no longer there"
-        in text
+        f"100 customers known in both, 40 not known before, {len(frozen_own.table) - 100} no "
+        "longer there" in text
     )
 
 

@@ -24,7 +24,8 @@ CHANCE = Shift(0.4, 0.5, "a", 0.5, 0.8)
             {"x": MODERATE},
             {},
             False,
-            "Keep: x (PSI 0.120, by chance under 0.050) moved, above 0.1 but under 0.25. Look again soon.",
+            "Keep: x (PSI 0.120, by chance under 0.050) moved, above 0.1 but under 0.25. Look "
+            "again soon.",
         ),
         (
             {"x": LARGE, "y": MODERATE},

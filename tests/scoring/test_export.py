@@ -228,7 +228,8 @@ def test_a_file_is_not_written_over_and_not_left_half(report, tmp_path):
         ({"folder": "nowhere"}, "nowhere: there is no such folder. Give the folder of a run"),
         (
             {"folder": "broken"},
-            "labels.parquet: is not what a run of this version writes (its SHA-256 is not the one in run.json",
+            "labels.parquet: is not what a run of this version writes (its SHA-256 is not the one "
+            "in run.json",
         ),
         ({"form": "xls"}, "Did you mean 'xlsx'?"),
         ({"form": "csv", "output": "x.xlsx"}, "ends in .xlsx, but --format says csv"),
@@ -523,7 +524,7 @@ def test_a_run_card_that_names_no_playbooks_is_told(report, tmp_path, card):
 
 @pytest.fixture
 def libreoffice(tmp_path):
-    """Open a file in LibreOffice and return it as an .ods. Without LibreOffice tests are skipped; under CI they fail."""
+    """Open a file in LibreOffice and return it as an .ods; without it tests skip, or fail in CI."""
     program = shutil.which("soffice")
     if program is None and os.environ.get("CI"):
         pytest.fail("LibreOffice is missing; .ci/run installs it")

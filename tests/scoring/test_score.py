@@ -1,4 +1,4 @@
-"""New data labelled by frozen rules: the run's own labels come back, bad rows are set aside, nothing is refitted."""
+"""New data labelled by frozen rules: the run's labels come back, bad rows are set aside."""
 
 import hashlib
 import json

@@ -13,8 +13,8 @@ from pydantic import ValidationError
 
 from segbench.errors import SegbenchError, printable
 from segbench.methods.base import Method, Segment
+from segbench.methods.condition_query import answers
 from segbench.methods.disclosure import NOT_SHOWN, small
-from segbench.methods.truth import Values, answers
 from segbench.params.conditions import parse, read_columns
 from segbench.params.rules import REST, REST_ZH, Rule, RuleList, RulesParams, check_names
 
@@ -45,7 +45,9 @@ class Rules(Method):
 
     @classmethod
     def from_dict(cls, frozen: dict[str, Any]) -> Self:
-        """Return the method that `to_dict` froze. Its conditions are checked again: the file may be anybody's.
+        """Return the method that `to_dict` froze.
+
+        Its conditions are checked again: the file may be anybody's.
 
         Raises
         ------
@@ -55,7 +57,8 @@ class Rules(Method):
         method = super().from_dict(frozen)
         if tuple(method._describe()) != method.segments_:
             raise SegbenchError(
-                "rules: the frozen segments are not those of the frozen rules; freeze the method again."
+                "rules: the frozen segments are not those of the frozen rules; freeze the method "
+                "again."
             )
         return method
 
@@ -74,7 +77,8 @@ class Rules(Method):
             if missing:
                 return (
                     False,
-                    f"{place} reads {printable(missing[0])}, which this data does not have ({_near(missing[0], columns)})",
+                    f"{place} reads {printable(missing[0])}, which this data does not have "
+                    f"({_near(missing[0], columns)})",
                 )
         return True, ""
 
@@ -103,9 +107,8 @@ class Rules(Method):
         )
 
     def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
-        self._answers(
-            customers
-        )  # a rule that cannot be answered should fail here, and not when somebody is labelled
+        # A rule that cannot be answered should fail here, and not when somebody is labelled.
+        self._answers(customers)
         return {}
 
     def _describe(self) -> Iterable[Segment]:
@@ -117,33 +120,26 @@ class Rules(Method):
         yield Segment("rest", REST, REST_ZH, "no rule holds")
 
     def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
-        return _first([found.true for found in self._answers(customers)], len(customers))
+        return _first(self._answers(customers))
 
-    def _answers(self, customers: pd.DataFrame) -> list[Values]:
-        found = []
+    def _answers(self, customers: pd.DataFrame) -> pd.DataFrame:
+        """Return each customer's answers, one column a rule: true, false or missing."""
+        columns = {}
         for place, rule in self._numbered():
             try:
-                found.append(answers(parse(rule.when), customers))
+                columns[place] = answers(parse(rule.when), customers)
             except SegbenchError as error:
                 raise SegbenchError(f"rules: {place}: {error}.") from None
-        return found
+        return pd.DataFrame(columns, index=customers.index)
 
     def details(self, customers: pd.DataFrame) -> pd.DataFrame:
-        """Return each rule as it was written, how many customers it holds for, and how many it takes in its place."""
-        found = self._answers(customers)
-        taken = np.bincount(
-            _first([values.true for values in found], len(customers)), minlength=len(found) + 1
-        )
-        counts = np.array(
-            [
-                (values.true.sum(), own, (~values.known).sum())
-                for values, own in zip(found, taken, strict=False)
-            ]
-        )
-        texts = self._texts(counts.reshape(-1, 3), len(customers))
+        """Return each rule, how many customers it holds for and how many it takes in its place."""
+        by_rule = self._answers(customers)
+        taken = np.bincount(_first(by_rule), minlength=by_rule.shape[1] + 1).tolist()
+        texts = self._texts(by_rule.sum().tolist(), taken, by_rule.isna().sum().tolist())
         rows = [
-            (rule.name, _one_line(rule), *own)
-            for (_, rule), own in zip(self._numbered(), texts, strict=True)
+            (rule.name, _one_line(rule), *counts)
+            for (_, rule), counts in zip(self._numbered(), texts, strict=True)
         ]
         rest = NOT_SHOWN if self.segments_[-1].code in self.disclosure.hidden else f"{taken[-1]:,}"
         rows.append((REST, "no rule holds", "", rest, ""))
@@ -151,28 +147,26 @@ class Rules(Method):
             rows, columns=["rule", "condition", "holds for", "takes in its place", "unknown for"]
         )
 
-    def _texts(self, counts: NDArray[np.int64], customers: int) -> list[tuple[str, ...]]:
-        """Return how many customers each rule holds for, takes, and is unknown for, as far as that may be shown.
+    def _texts(
+        self, holding: list[int], taken: list[int], unknown: list[int]
+    ) -> Iterator[tuple[str, ...]]:
+        """Yield how many customers each rule holds for, takes, and is unknown for, where shown.
 
         Whom it holds for and it does not take, and whom it neither holds for nor is unknown for,
         are groups as well.
         """
-        least, texts = self.disclosure.least, []
-        for segment, (holds, takes, unknown) in zip(self.segments_, counts.tolist(), strict=False):
-            none = segment.code in self.disclosure.hidden
-            few = none or small([holds, holds - takes, customers - holds], least).any()
-            out = (
-                few,
-                none,
-                small([unknown, customers - unknown, customers - holds - unknown], least).any(),
+        least, customers = self.disclosure.least, sum(taken)
+        for segment, holds, takes, open_ in zip(
+            self.segments_, holding, taken, unknown, strict=False
+        ):
+            hidden = segment.code in self.disclosure.hidden
+            few = hidden or small([holds, holds - takes, customers - holds], least).any()
+            few_open = small([open_, customers - open_, customers - holds - open_], least).any()
+            yield (
+                NOT_SHOWN if few else f"{holds:,}",
+                NOT_SHOWN if hidden else f"{takes:,}",
+                NOT_SHOWN if few_open else f"{open_:,}",
             )
-            texts.append(
-                tuple(
-                    NOT_SHOWN if no else f"{n:,}"
-                    for no, n in zip(out, (holds, takes, unknown), strict=True)
-                )
-            )
-        return texts
 
 
 def _one_line(rule: Rule) -> str:
@@ -181,18 +175,14 @@ def _one_line(rule: Rule) -> str:
 
 def _near(name: str, columns: Collection[str]) -> str:
     """Return the columns that somebody may have meant, or all there are."""
-    small = {column.lower(): column for column in columns}
-    near = get_close_matches(name.lower(), small, n=3)
-    return (
-        f"near: {', '.join(small[found] for found in near)}"
-        if near
-        else f"it has {', '.join(sorted(columns))}"
-    )
+    by_small_letters = {column.lower(): column for column in columns}
+    near = get_close_matches(name.lower(), by_small_letters, n=3)
+    if near:
+        return f"near: {', '.join(by_small_letters[small_letters] for small_letters in near)}"
+    return f"it has {', '.join(sorted(columns))}"
 
 
-def _first(true: list[NDArray[np.bool_]], n: int) -> NDArray[np.intp]:
-    """Return the position of each customer's first rule that holds; after the last rule for nobody's."""
-    positions = np.full(n, len(true), dtype=np.intp)
-    for place in range(len(true) - 1, -1, -1):
-        positions[true[place]] = place
-    return positions
+def _first(by_rule: pd.DataFrame) -> NDArray[np.intp]:
+    """Return the position of each customer's first rule that holds; after the last for nobody's."""
+    holds = np.column_stack([by_rule.fillna(False), np.ones(len(by_rule), dtype=bool)])
+    return holds.astype(bool).argmax(axis=1)

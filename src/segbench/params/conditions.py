@@ -30,7 +30,8 @@ FUNCTIONS = (
 )
 
 ALLOWED = (
-    "Allowed are columns, numbers, 'texts', TRUE, FALSE, NULL, = <> < <= > >=, + - * / %, AND, OR, NOT, BETWEEN, IN, "
+    "Allowed are columns, numbers, 'texts', TRUE, FALSE, NULL, = <> < <= > >=, + - * / %, AND, OR, "
+    "NOT, BETWEEN, IN, "
     f"IS NULL, LIKE, CASE, parentheses and the functions {', '.join(FUNCTIONS)}"
 )
 
@@ -93,7 +94,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "boolean": ("this",),
     "null": (),
 }
-"""Kinds of nodes (sqlglot's names) and the parts that each may have; a node with any other part is refused."""
+"""Kinds of nodes (sqlglot's names) and the parts that each may have; any other is refused."""
 
 FLAGS = {"typed", "safe", "ignore_nulls"}
 """Notes of the parser on a node, which change nothing here."""
@@ -170,7 +171,7 @@ def parse(text: str) -> Node:
 
 
 def read_columns(node: Node) -> Iterator[str]:
-    """Yield the names of the columns that a condition reads, in the order in which it names them."""
+    """Yield the names of the columns that a condition reads, in its order."""
     if node.kind == "column":
         yield node.value
     for arg in node.args:
@@ -217,7 +218,8 @@ def _unreadable(text: str, tokens: list[Token], error: Any) -> str:
         token.start for token in tokens if (token.line, token.col) == (first["line"], first["col"])
     ]
     where = _place(text, starts[0]) if starts else "somewhere"
-    return f"{where}: cannot be read as a condition near {printable(str(first['highlight']), 30)!r}. {ALLOWED}"
+    near = printable(str(first["highlight"]), 30)
+    return f"{where}: cannot be read as a condition near {near!r}. {ALLOWED}"
 
 
 class _Builder:
@@ -244,10 +246,16 @@ class _Builder:
                 tree, "a chain of too many steps; use parentheses less, or two rules"
             )
         special = {
-            "column": self._column, "literal": self._literal, "boolean": self._boolean, "null": self._null,
-            "in": self._in, "is": self._is, "like": self._like, "between": self._between, "case": self._case,
+            "column": self._column,
+            "literal": self._literal,
+            "boolean": self._boolean,
+            "null": self._null,
+            "in": self._in,
+            "is": self._is,
+            "like": self._like,
+            "case": self._case,
             "round": self._round,
-        }.get(kind)  # fmt: skip
+        }.get(kind)
         if special is not None:
             return special(tree, depth + 1)
         if kind == "paren":
@@ -272,7 +280,8 @@ class _Builder:
             if side.key in PREDICATES:
                 raise self._refuse(
                     side,
-                    f"{self._shown(side)} stands in another comparison; put it into parentheses, or use AND",
+                    f"{self._shown(side)} stands in another comparison; put it into parentheses, "
+                    "or use AND",
                 )
             if side.key == "null":
                 raise self._refuse(
@@ -306,10 +315,7 @@ class _Builder:
             raise self._refuse(
                 tree, f"{self._shown(tree)}: IN needs a list of numbers or texts in parentheses"
             )
-        this = self.build(tree.this, depth)
-        return self._node(
-            tree, "or", [self._node(tree, "=", [this, self.build(part, depth)]) for part in one_of]
-        )
+        return self._node(tree, "in", [self.build(part, depth) for part in (tree.this, *one_of)])
 
     def _is(self, tree: exp.Expr, depth: int) -> Node:
         if tree.expression.key != "null":
@@ -325,30 +331,16 @@ class _Builder:
         like = self._node(tree, "like", [self.build(tree.this, depth)], pattern.this)
         return self._node(tree, "not", [like]) if tree.args.get("negate") else like
 
-    def _between(self, tree: exp.Expr, depth: int) -> Node:
-        this, low, high = (self.build(tree.args[name], depth) for name in PARTS["between"])
-        return self._node(
-            tree, "and", [self._node(tree, ">=", [this, low]), self._node(tree, "<=", [this, high])]
-        )
-
     def _case(self, tree: exp.Expr, depth: int) -> Node:
-        subject = None if tree.this is None else self.build(tree.this, depth)
-        args: list[Node] = []
+        parts = _listed(tree.this)
         for branch in tree.args["ifs"]:
-            when = self.build(branch.this, depth)
-            args += [
-                when if subject is None else self._node(tree, "=", [subject, when]),
-                self.build(branch.args["true"], depth),
-            ]
-        default = tree.args.get("default")
-        return self._node(
-            tree,
-            "case",
-            [
-                *args,
-                Node("literal", text="NULL") if default is None else self.build(default, depth),
-            ],
+            parts += [branch.this, branch.args["true"]]
+        args = [self.build(part, depth) for part in parts]
+        otherwise = tree.args.get("default")
+        args.append(
+            Node("literal", text="NULL") if otherwise is None else self.build(otherwise, depth)
         )
+        return self._node(tree, "case" if tree.this is None else "case of", args)
 
     def _round(self, tree: exp.Expr, depth: int) -> Node:
         digits = tree.args.get("decimals")

@@ -1,1 +1,1 @@
-"""What a process has to mind: memory and files that run out, signals, scratch files, worker processes, where it may write."""
+"""What a process has to mind: signals, workers, scratch files, what runs out, where to write."""

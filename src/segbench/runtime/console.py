@@ -1,4 +1,4 @@
-"""What is said on the console: in any encoding, to a pipe that may be closed, from words that may be no text."""
+"""What is said on the console, in any encoding, to a pipe that may be closed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PLAIN = {
         )
     ),
 }
-"""What stands for signs that a console may lack; any other is written as Python writes it, \\u5ba2."""
+"""What stands for signs that a console may lack; any other is written as \\u5ba2."""
 
 ERRORS = "segbench-plain"
 
@@ -35,7 +35,7 @@ class OutputError(SegbenchError):
 
 
 def prepare() -> None:
-    """Have both streams write whatever text there is, whatever encoding they have; stand in for streams that are closed."""
+    """Have both streams write any text in any encoding; stand in for streams that are closed."""
     for number in range(3):
         try:
             os.fstat(number)
@@ -52,7 +52,7 @@ def prepare() -> None:
 
 
 def _leave_files(left: sys.UnraisableHookArgs) -> None:
-    """Say nothing of a half-written file that could not be closed either: what ran out is said once, by the command."""
+    """Say nothing of a half-written file that cannot be closed: the command says what ran out."""
     if not isinstance(left.exc_value, OSError | ValueError):
         sys.__unraisablehook__(left)
 
@@ -103,7 +103,7 @@ def let_go() -> None:
 
 
 def check_words(words: Sequence[str]) -> None:
-    """Refuse words of the command line that are no text: files, tables and pages could not name them.
+    """Refuse words of the command line that are no text: no file could be named by them.
 
     Raises
     ------
@@ -123,4 +123,7 @@ def _advice(word: str) -> str:
         os.fsencode(word).decode()
     except UnicodeError:
         return "is no UTF-8 text. Rename the file or folder"
-    return "cannot be read as text in this console's locale. Set the environment variable PYTHONUTF8=1 and try again"
+    return (
+        "cannot be read as text in this console's locale. "
+        "Set the environment variable PYTHONUTF8=1 and try again"
+    )

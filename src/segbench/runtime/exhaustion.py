@@ -1,4 +1,4 @@
-"""What to say when the machine has run out of something: disk, memory, open files, a place to write."""
+"""What to say when disk, memory, open files or a place to write have run out."""
 
 from __future__ import annotations
 
@@ -13,20 +13,32 @@ if sys.platform != "win32":  # which knows no such limits
     import resource
 
 DISK = (
-    "no space is left on the disk{where}. Free some, or work on another: a run needs space beside its report (--reports), "
+    "no space is left on the disk{where}. Free some, or work on another: a run needs space beside "
+    "its report (--reports), "
     "other commands among the temporary files (TMPDIR) and where they write."
 )
 MEMORY = (
-    "memory ran out. Close other programs, allow more if it is limited (ulimit -v, a container's limit), take a larger machine, "
+    "memory ran out. Close other programs, allow more if it is limited (ulimit -v, a container's "
+    "limit), take a larger machine, "
     "or fewer customers (-p max_customers=10000)."
 )
 FILES = "too many files are open at once{where}. Allow more for this shell: ulimit -n 1024"
-PROCESSES = "no further process or thread may be started. End others, or allow more (ulimit -u, a container's limit)."
-READ_ONLY = "cannot be written{where}: the file system is read-only. Name a place that can be written (--reports, -o, TMPDIR)."
+PROCESSES = (
+    "no further process or thread may be started. End others, or allow more (ulimit -u, a "
+    "container's limit)."
+)
+READ_ONLY = (
+    "cannot be written{where}: the file system is read-only. Name a place that can be written "
+    "(--reports, -o, TMPDIR)."
+)
 DENIED = "access is denied{where}. Change its permissions, or name another place."
-TEMPORARY = "no folder for temporary files can be written. Free some space there, or name one: export TMPDIR=FOLDER"
+TEMPORARY = (
+    "no folder for temporary files can be written. Free some space there, or name one: "
+    "export TMPDIR=FOLDER"
+)
 KILLED = (
-    "a process of this command was ended from outside, most often by the operating system because memory ran out. Close other "
+    "a process of this command was ended from outside, most often by the operating system because "
+    "memory ran out. Close other "
     "programs, take a larger machine, or fewer customers (-p max_customers=10000)."
 )
 
@@ -42,7 +54,7 @@ BY_NUMBER = {
 """What has run out, by the operating system's number of an error."""
 
 REFUSED = {errno.EROFS: READ_ONLY, errno.EACCES: DENIED, errno.EPERM: DENIED}
-"""What the place does not allow; where a message of ours names the place already, nothing is to be added."""
+"""What the place does not allow; not for messages of ours, which name the place already."""
 
 BY_WORDS = (
     (r"No usable temporary directory", TEMPORARY),
@@ -64,7 +76,7 @@ BY_WORDS = (
 
 
 LEAST_MEMORY = 2_000
-"""Megabytes of address space; with less, the libraries of linear algebra wait for ever for what they do not get."""
+"""Megabytes of address space; with less, the libraries of linear algebra wait for ever."""
 
 
 class ExhaustedError(SegbenchError):
@@ -101,7 +113,7 @@ def allow_files() -> None:
 
 
 def check_memory() -> None:
-    """Refuse to begin where a limit on memory (`ulimit -v`) leaves less than the libraries need to be loaded.
+    """Refuse to begin where `ulimit -v` leaves less memory than loading the libraries takes.
 
     Raises
     ------
@@ -113,13 +125,14 @@ def check_memory() -> None:
     allowed, _ = resource.getrlimit(resource.RLIMIT_AS)
     if allowed != resource.RLIM_INFINITY and allowed < LEAST_MEMORY * 10**6:
         raise ExhaustedError(
-            f"memory ran out: only {allowed // 10**6:,} MB of address space are allowed, and {LEAST_MEMORY:,} needed at least. "
+            f"memory ran out: only {allowed // 10**6:,} MB of address space are allowed, and "
+            f"{LEAST_MEMORY:,} needed at least. "
             "Allow more: ulimit -v unlimited"
         )
 
 
 def explained(error: BaseException) -> ExhaustedError | None:
-    """Return what ran out, and what to do, if that is what an error or what led to it says; else None."""
+    """Return what ran out, and what to do, if an error or what led to it says so; else None."""
     ours = isinstance(error, SegbenchError)
     for one in _chain(error):
         found = _of_number(one, refused=not ours) if isinstance(one, OSError) else None

@@ -1,4 +1,4 @@
-"""Folders for what a command needs on disk while it works: private, locked while it lives, removed after it.
+"""Folders for what a command needs on disk while it works: private, locked, removed after it.
 
 Whether the command that made a folder is alive is told by a lock of the operating system on a file
 in it. Process numbers tell nothing: in a container every run is number 1.
@@ -22,15 +22,15 @@ PREFIX = "segbench-"
 LOCK = "lock"
 PRIVATE = 0o700
 SECONDS = 10.0
-"""How long a folder is removed again and again: processes that write into it may need a moment to end."""
+"""How long removing a folder is tried: what writes into it may need a moment to end."""
 
 _own: list[tuple[Path, int]] = []
 
 
 def folder() -> Path:
-    """Return the folder of this process: that of its run, else one among the temporary files, made when first asked for.
+    """Return the folder of this process: that of its run, else one among the temporary files.
 
-    What commands that were killed left there is removed then.
+    That is made when first asked for; what killed commands left there is removed then.
 
     Raises
     ------
@@ -64,7 +64,7 @@ def sweep(parent: Path) -> None:
 
 
 def acquire(path: Path) -> int | None:
-    """Return a descriptor that holds the lock of this file until it is closed; None if another process holds it.
+    """Return a descriptor that holds the lock of this file until it is closed; None if it is held.
 
     Children do not inherit it, so the lock ends with the process however that ends.
     """

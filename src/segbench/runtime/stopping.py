@@ -11,7 +11,7 @@ SIGNALS = [
 ]
 
 PEACE = 10.0
-"""Seconds in which further signals are not heard: what is begun is put away, however often Ctrl-C is pressed."""
+"""Seconds in which further signals are not heard, however often Ctrl-C is pressed."""
 
 received: list[int] = []
 """The signals that came, for whoever catches an error that a library made of one."""
@@ -24,7 +24,7 @@ class StoppedError(BaseException):
 
 
 def listen() -> None:
-    """From now on end in an orderly way when a signal arrives. One that is ignored (`nohup`) stays ignored."""
+    """End in an orderly way when a signal arrives; one that is ignored (`nohup`) stays ignored."""
     for number in SIGNALS:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _stop)
@@ -38,7 +38,8 @@ def exit_code() -> int:
 def in_words() -> str:
     """Return one line for whoever reads it."""
     number = signal.Signals(received[0]) if received else signal.SIGINT
-    return f"stopped by {'Ctrl-C' if number == signal.SIGINT else number.name}; what was there before is as it was."
+    name = "Ctrl-C" if number == signal.SIGINT else number.name
+    return f"stopped by {name}; what was there before is as it was."
 
 
 def deafen() -> None:

@@ -1,4 +1,4 @@
-"""May a file be written here? And how it is: beside its place, and renamed into it when it is whole."""
+"""Whether a file may be written at a place, and over what; how it gets there without harm."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import os
 import shutil
 import stat
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from segbench.errors import SegbenchError
+from segbench.runtime.files import ANOTHER_FILE, cannot_be_written, partial_file, reason
 
 KINDS = {
     stat.S_IFDIR: "a folder",
@@ -53,7 +54,8 @@ def check_target(
             _check_folder(target, make_folder=make_folder)
         if there in KINDS:
             raise SegbenchError(
-                f"{target}: is {KINDS[there]}, and only plain files are written over. Name another file with -o."
+                f"{target}: is {KINDS[there]}, and only plain files are written over. Name another "
+                "file with -o."
             )
         if there is not None and any(path.exists() and path.samefile(target) for path in inputs):
             raise SegbenchError(
@@ -61,12 +63,11 @@ def check_target(
             )
         check_outside_reports(target)
     except (OSError, ValueError, RuntimeError) as error:
-        raise SegbenchError(
-            f"{target}: cannot be written ({_reason(error)}). Name another file with -o."
-        ) from None
+        raise cannot_be_written(target, error, ANOTHER_FILE) from None
     if there is not None and not force:
         raise SegbenchError(
-            f"{target}: is there already. Add --force to write over it, or -o FILE for another name."
+            f"{target}: is there already. Add --force to write over it, or -o FILE for another "
+            "name."
         )
 
 
@@ -76,7 +77,7 @@ def is_report(folder: Path) -> bool:
 
 
 def check_outside_reports(path: Path) -> None:
-    """Refuse a place inside of a report: its files are those that its run wrote, and the next run replaces them all.
+    """Refuse a place inside of a report, of which the next run replaces all files.
 
     Raises
     ------
@@ -86,7 +87,8 @@ def check_outside_reports(path: Path) -> None:
     report = next((folder for folder in path.resolve().parents if is_report(folder)), None)
     if report is not None:
         raise SegbenchError(
-            f"{path}: lies in the report {report.name}, which its next run replaces whole. Name another place."
+            f"{path}: lies in the report {report.name}, which its next run replaces whole. Name "
+            "another place."
         )
 
 
@@ -107,17 +109,13 @@ def _check_folder(target: Path, *, make_folder: bool) -> None:
     if not folder.is_dir():
         what = "is no folder" if folder.exists() else "does not exist"
         raise SegbenchError(
-            f"{target}: cannot be written, because its folder {folder} {what}. Name another file with -o."
+            f"{target}: cannot be written, because its folder {folder} {what}. Name another file "
+            "with -o."
         )
 
 
-def beside(target: Path) -> Path:
-    """Return the name of a file beside another one, for as long as it is not whole; nobody else's."""
-    return target.with_name(f".{target.name[:40]}.{os.getpid()}-{os.urandom(4).hex()}.part")
-
-
 def put(part: Path, target: Path, *, force: bool) -> None:
-    """Rename a whole file into its place; what has come to be there in the meantime is not written over without `force`.
+    """Rename a whole file into its place; without `force` not over what has come to be there.
 
     Raises
     ------
@@ -144,33 +142,26 @@ def _linked(part: Path, target: Path) -> bool:
 
 
 @contextmanager
-def written(target: Path, *, force: bool) -> Iterator[Path]:
-    """Yield the file to write beside its place, and put it there; if anything fails, nothing is left.
+def written(
+    target: Path, *, force: bool, advice: str = "Name another place with -o."
+) -> Iterator[Path]:
+    """Yield the path to write to, and rename the file when it is whole; else nothing is left.
 
     Raises
     ------
     SegbenchError
         It cannot be written, or something has come to be in its place.
     """
-    part = beside(target)
     try:
-        yield part
-        put(part, target, force=force)
+        with partial_file(target) as partial:
+            yield partial
+            put(partial, target, force=force)
     except OSError as error:
-        raise SegbenchError(
-            f"{target}: cannot be written ({_reason(error)}). Name another place with -o."
-        ) from None
-    finally:
-        with suppress(OSError):
-            part.unlink()
-
-
-def _reason(error: Exception) -> str:
-    return getattr(error, "strerror", None) or str(error)
+        raise cannot_be_written(target, error, advice) from None
 
 
 def check_place(report: Path) -> None:
-    """Refuse to put a report where something else is: the previous report is removed, and so are notebooks that had failed.
+    """Refuse to put a report where something else is than a report or notebooks that had failed.
 
     Raises
     ------
@@ -195,10 +186,11 @@ def check_place(report: Path) -> None:
             strange = [failed]
     except OSError as error:
         raise SegbenchError(
-            f"{report}: cannot be read ({_reason(error)}). Name another folder with --reports."
+            f"{report}: cannot be read ({reason(error)}). Name another folder with --reports."
         ) from None
     if strange:
         raise SegbenchError(
-            f"{strange[0]}: is there, and is nothing that segbench wrote; a report of this name would replace it. Move it away, "
+            f"{strange[0]}: is there, and is nothing that segbench wrote; a report of this name "
+            "would replace it. Move it away, "
             "or take another name (-p name=NAME) or folder (--reports FOLDER)."
         )

@@ -20,7 +20,7 @@ SHIELDED = {getattr(signal, name) for name in ("SIGINT", "SIGHUP") if hasattr(si
 
 @contextmanager
 def workers() -> Iterator[ProcessPoolExecutor]:
-    """Yield a pool of processes; an interruption ends them at once, an error when they have done what they were at."""
+    """Yield a pool of processes, which an interruption ends at once, an error after their work."""
     with shielded():  # the helper that clears up after processes is started here
         pool = ProcessPoolExecutor(
             WORKERS, mp_context=get_context("spawn"), initializer=_end_with_parent
@@ -46,7 +46,7 @@ def workers() -> Iterator[ProcessPoolExecutor]:
 
 @contextmanager
 def shielded() -> Iterator[None]:
-    """Have the processes that are started here never hear what a terminal sends; this one hears it a moment later."""
+    """Have processes started here never hear what a terminal sends; this one does later."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
@@ -58,7 +58,7 @@ def shielded() -> Iterator[None]:
 
 
 def _end_with_parent() -> None:
-    """Begin to watch whether the run is there; a pool's processes would wait for work forever. Kernels watch their own."""
+    """Begin to watch whether the run is there, or a pool's process would wait for work forever."""
     parent = parent_process()
     assert parent is not None
 

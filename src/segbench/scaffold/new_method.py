@@ -1,4 +1,4 @@
-"""`segbench methods new`: a method of one's own, with test, notebook and playbook, ready to be changed."""
+"""`segbench methods new`: a method of one's own, with test, notebook and playbook."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from segbench.methods import METHODS, SHIPPED, full_params
 from segbench.params.columns import MEASURES
 from segbench.paths import CHECKOUT, notebooks
 from segbench.report import kernel
+from segbench.runtime.files import replace_when_whole
 from segbench.scaffold.refresh import refresh
 from segbench.study.cache import WORK_VARIABLE
 from segbench.study.notebook import CHOICE
@@ -40,7 +41,7 @@ PLACES = {
 
 
 def new_method(name: str) -> str:
-    """Write a method, its test, playbook and executed notebook into the checkout, register it, and say what comes next.
+    """Write a method with test, playbook and notebook, register it, and say what comes next.
 
     All of it is made and executed in a copy of the checkout and put into place at the end, the
     registration last: what fails or is killed before leaves the checkout as it was.
@@ -66,23 +67,26 @@ def new_method(name: str) -> str:
         )
     except OSError as error:
         raise SegbenchError(
-            f"methods new: {error.filename or 'a copy of the checkout'}: cannot be written ({error.strerror or 'no room?'}). "
+            f"methods new: {error.filename or 'a copy of the checkout'}: cannot be written "
+            f"({error.strerror or 'no room?'}). "
             "Nothing was changed."
         ) from None
     written = [str(path.relative_to(CHECKOUT)) for path in (*files.values(), CHECKOUT / REGISTRY)]
     return "\n".join(
         [
             *(f"Wrote {path}" for path in written),
-            f"It works as it is: two segments by the number of orders. Write your rule into {written[0]}, then:",
+            "It works as it is: two segments by the number of orders. Write your rule into "
+            f"{written[0]}, then:",
             f"  pytest tests/methods -k {name}",
             f"  python tools/refresh.py {name}.ipynb",
-            f"  segbench run params/default.yaml -p 'methods=[rfm, {name}]'   # or add it to `methods:` in your params file",
+            f"  segbench run params/default.yaml -p 'methods=[rfm, {name}]'   # or add it to "
+            "`methods:` in your params file",
         ]
     )
 
 
 def _made(copy: Path, name: str, words: dict[str, str]) -> dict[str, bytes]:
-    """Return the contents of all files, by kind, made and executed in a copy of what a notebook needs of the checkout."""
+    """Return the contents of all files, by kind, made in a copy of what a notebook needs."""
     for part in ("src/segbench", "params/playbooks"):
         shutil.copytree(CHECKOUT / part, copy / part)
     files = {kind: copy / place.format(name) for kind, place in PLACES.items()}
@@ -100,9 +104,8 @@ def _made(copy: Path, name: str, words: dict[str, str]) -> dict[str, bytes]:
 
 
 def _publish(contents: dict[Path, bytes], name: str, class_name: str) -> None:
-    """Put new files into their places and register the method; if anything fails, take them away again."""
+    """Put new files into their places and register the method; if that fails, remove them."""
     registry = CHECKOUT / REGISTRY
-    part = registry.with_name(f".{registry.name}.{os.getpid()}")
     created: list[Path] = []
     try:
         for path, content in contents.items():
@@ -110,11 +113,11 @@ def _publish(contents: dict[Path, bytes], name: str, class_name: str) -> None:
                 created.append(path)
                 file.write(content)
         text = registered(registry.read_text(encoding="utf-8"), name, class_name)
-        part.write_text(text, encoding="utf-8")
-        shutil.copymode(registry, part)
-        part.replace(registry)
+        with replace_when_whole(registry) as partial:
+            partial.write_text(text, encoding="utf-8")
+            shutil.copymode(registry, partial)
     except BaseException:
-        for path in (*created, part):
+        for path in created:
             path.unlink(missing_ok=True)
         raise
 
@@ -147,7 +150,8 @@ def registered(text: str, name: str, class_name: str) -> str:
     )
     if not imports or own is None or not isinstance(own.value, ast.Tuple):
         raise SegbenchError(
-            f"methods new: {REGISTRY.as_posix()} must import from segbench and hold a line `OWN: tuple[type[Method], ...] = ()` "
+            f"methods new: {REGISTRY.as_posix()} must import from segbench and hold a line `OWN: "
+            "tuple[type[Method], ...] = ()` "
             "that a name can be added to. Nothing was changed."
         )
     names = [*(ast.unparse(item) for item in own.value.elts), class_name]
@@ -172,12 +176,15 @@ def _check(name: str, files: dict[str, Path]) -> None:
     wrong = not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", name) or len(name) > LONGEST
     if wrong or keyword.iskeyword(name) or keyword.iskeyword(class_name) or DEVICES.fullmatch(name):
         raise SegbenchError(
-            f"methods new: '{shown}' cannot name a method. Take small letters, digits and single _, beginning with a letter, "
-            f"no word of Python's and no name of a device, at most {LONGEST} signs; e.g. frequent_buyers."
+            f"methods new: '{shown}' cannot name a method. Take small letters, digits and single "
+            "_, beginning with a letter, "
+            f"no word of Python's and no name of a device, at most {LONGEST} signs; e.g. "
+            "frequent_buyers."
         )
     if not all(path.parent.is_dir() for path in files.values()):
         raise SegbenchError(
-            "methods new: writes a test and a notebook too, so it works in a checkout only (pip install -e .)."
+            "methods new: writes a test and a notebook too, so it works in a checkout only (pip "
+            "install -e .)."
         )
     places = (*files.values(), files["method"].with_suffix(""))
     there = next(
@@ -225,7 +232,7 @@ def _filled(kind: str, words: dict[str, str]) -> str:
 
 
 def _write_notebook(path: Path, name: str, title: str, sources: Path) -> None:
-    """Write the notebook that shows any method, set to this one, and execute it with these sources of the package."""
+    """Write the notebook that shows any method, set to this one, executed with these sources."""
     node = nbformat.read(notebooks() / f"{CHOICE}.ipynb", as_version=4)
     first, parameters, setup = node.cells[:3]
     first.source = re.sub(
@@ -256,7 +263,8 @@ def _write_notebook(path: Path, name: str, title: str, sources: Path) -> None:
             else str(error)
         )
         raise SegbenchError(
-            f"methods new: the notebook of '{name}' failed: {printable(why, 300)}. Nothing was changed."
+            f"methods new: the notebook of '{name}' failed: {printable(why, 300)}. Nothing was "
+            "changed."
         ) from None
     finally:
         for variable, value in before.items():

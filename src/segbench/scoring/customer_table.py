@@ -1,4 +1,4 @@
-"""A customer table in a file: read in batches, every row either fit to be labelled or set aside for a reason."""
+"""A customer table in batches: every row is fit to be labelled, or set aside for a reason."""
 
 from __future__ import annotations
 
@@ -51,13 +51,15 @@ class Rows:
     rejected: pd.DataFrame
 
 
-class Cells(Protocol):
-    """Where a table's cells come from, in batches, and what it is called in messages."""
+class BatchSource(Protocol):
+    """Where a table's cells come from, in batches."""
 
     @property
-    def shown(self) -> str: ...
+    def shown(self) -> str:
+        """What it is called in messages."""
 
-    def batches(self, wanted: Sequence[str]) -> Iterator[Batch]: ...
+    def batches(self, wanted: Sequence[str]) -> Iterator[Batch]:
+        """Yield all rows in their order, with at least the columns wanted."""
 
 
 class CustomerTable:
@@ -77,7 +79,7 @@ class CustomerTable:
 
     def __init__(
         self,
-        parts: Sequence[Cells],
+        parts: Sequence[BatchSource],
         needs: Sequence[str],
         optional: Mapping[str, str],
         *,
@@ -89,50 +91,41 @@ class CustomerTable:
         self.kinds = dict.fromkeys(needs, "number") | dict(optional)
 
     def rows(self) -> Iterator[Rows]:
-        """Yield every row of the table, in its order; read twice, first to know who stands on several rows.
+        """Yield every row of the table, in its order.
 
-        A table whose cells turn out to be written in another way than plainly is read once more.
-
-        Rows set aside for a value do not count as repeats.
+        The table is read twice, first to know who stands on several rows; once more if its cells
+        turn out to be written in another way than plainly. Rows set aside for a value do not count
+        as repeats.
 
         Raises
         ------
         SegbenchError
             A file is damaged, or a column cannot hold what it has to.
         """
-        if self.unique:
-            for checked in self._checked({}):
-                yield checked.split(np.zeros(len(checked.places), np.uint8))
-            return
-        seen = Evidence(self.kinds)
-        with Repeats() as repeats:
-            rows = self._remember(repeats, {}, seen)
+        written: Written = {}
+        flags = np.empty(0, np.uint8)
+        if not self.unique:
+            seen = Evidence(self.kinds)
+            flags = self._flags(written, seen)
             written = seen.settle()
-            if not written:
-                yield from self._split(repeats, rows, written)
-                return
-        with Repeats() as repeats:
-            yield from self._split(repeats, self._remember(repeats, written), written)
+            if written:
+                flags = self._flags(written)
+        for checked in self._checked(written):
+            own = flags[checked.places] if len(flags) else np.zeros(len(checked.places), np.uint8)
+            yield checked.split(own)
 
-    def _remember(self, repeats: Repeats, written: Written, seen: Evidence | None = None) -> int:
-        """Read the table once, for who stands on which rows and, if asked, for how its cells are written; return its rows."""
+    def _flags(self, written: Written, seen: Evidence | None = None) -> NDArray[np.uint8]:
+        """Read the table once, for who stands on which rows and how its cells are written."""
         rows = 0
-        for checked in self._checked(written):
-            if seen is not None:
-                seen.add(checked.batch.cells)
-            good = checked.usable
-            repeats.add(
-                checked.ids[good],
-                self._plain(checked.values[good]),
-                checked.places[good.to_numpy()],
-            )
-            rows += len(good)
-        return rows
-
-    def _split(self, repeats: Repeats, rows: int, written: Written) -> Iterator[Rows]:
-        repeats.settle(rows)
-        for checked in self._checked(written):
-            yield checked.split(repeats.of(checked.places))
+        with Repeats() as repeats:
+            for checked in self._checked(written):
+                if seen is not None:
+                    seen.add(checked.batch.cells)
+                good = checked.usable
+                values = self._plain(checked.values[good])
+                repeats.add(checked.ids[good], values, checked.places[good.to_numpy()])
+                rows += len(good)
+            return repeats.flags(rows)
 
     def _plain(self, values: pd.DataFrame) -> pd.DataFrame:
         """Return values that hash alike whatever else is in their batch: yes and no as numbers."""

@@ -41,7 +41,7 @@ def drift(
     *,
     force: bool = False,
 ) -> tuple[str, bool]:
-    """Return how new data differs from what a run was fitted on, in words, and whether its rules should be refitted.
+    """Return in words how new data differs from what a run was fitted on, and whether to refit.
 
     Parameters
     ----------
@@ -115,7 +115,7 @@ def drift(
 
 
 def _categories(labels: pd.DataFrame, methods: Mapping[str, Method]) -> dict[str, pd.Series]:
-    """Return the labels of a run's methods as categories in business order, or that of the codes where it is not known."""
+    """Return the labels of a run's methods as categories, in business order where it is known."""
     codes = {name: sorted(labels[name].unique()) for name in labels}
     codes |= {
         name: [segment.code for segment in method.segments_] for name, method in methods.items()
@@ -133,7 +133,7 @@ def _without_few(
     least: int,
     shown: Collection[str] | None = None,
 ) -> Shift:
-    """Return a shift without the shares of a bin in which few customers are, or outside of it, or of a hidden segment."""
+    """Return a shift without shares that few customers make up, or those of a hidden segment."""
     if not item.label:
         return item
     counts = [np.asarray(counts) for counts in (before, after)]
@@ -164,7 +164,7 @@ class _Moves:
         self.revenue: list[NDArray[np.float64]] = []
 
     def add(self, customers: pd.DataFrame, known: NDArray[np.intp]) -> None:
-        """Count customers; `known` is the place of each among those of the run, -1 for the others."""
+        """Count customers; `known` is the place of each among the run's, -1 for the others."""
         with damaged_state_as_error(self.method.name):
             after = self.codes.get_indexer(self.method.predict(customers).astype(str))
         old = np.where(known < 0, len(self.codes), self.before[known] if len(self.before) else 0)

@@ -1,4 +1,4 @@
-"""Drift in words: how far columns and segment sizes have moved, who changed segment, whether to refit."""
+"""Drift in words: what has moved how far, who changed segment, whether to refit."""
 
 from __future__ import annotations
 
@@ -69,13 +69,15 @@ class Transitions:
 
     @property
     def few(self) -> bool:
-        """Whether those who came, or those who went, are too few to show how many, and how many are known in both."""
+        """Whether those who came or went are too few to show, and so how many are known in both."""
         return bool(small([self.new.sum(), self.gone.sum()], self.least).any())
 
     def frame(self) -> pd.DataFrame:
-        """Return one row a move: from, to, from_segment, to_segment, customers, by_chance, revenue; the last rows are those
-        who came (`from` is empty) and those who went (`to` is empty). Numbers that may not be shown
-        are NaN.
+        """Return one row a move.
+
+        Columns: from, to, from_segment, to_segment, customers, by_chance, revenue. The last rows
+        are those who came (`from` is empty) and those who went (`to` is empty). Numbers that may
+        not be shown are NaN.
         """
         codes = list(dict.fromkeys(self.moves["from"]))
         named = dict(zip(codes, self.names, strict=True))
@@ -121,8 +123,10 @@ def shifts_text(
         }
     )
     caption = (
-        f"Population stability index, {before:,} customers of the run against {after:,} new ones. By rule of thumb under "
-        f"{MODERATE} is stable and {LARGE} or more is far; sampling alone stays under the second number, in all rows together, "
+        f"Population stability index, {before:,} customers of the run against {after:,} new ones. "
+        "By rule of thumb under "
+        f"{MODERATE} is stable and {LARGE} or more is far; sampling alone stays under the second "
+        "number, in all rows together, "
         "19 times out of 20."
     )
     return repr(Table(frame, caption, {"PSI": decimal, "by chance under": decimal}))
@@ -145,8 +149,10 @@ def migration_text(name: str, migration: Transitions) -> str:
     if not kept.customers:
         return caption
     caption += (
-        f" {percent(kept.stayed)} kept their segment; {percent(kept.chance)} would if the new segment did not depend on the old "
-        f"one (kappa {decimal(kept.kappa, 2)}). Rows: segment in the run; columns: now, with the revenue that they carry now."
+        f" {percent(kept.stayed)} kept their segment; {percent(kept.chance)} would if the new "
+        "segment did not depend on the old "
+        f"one (kappa {decimal(kept.kappa, 2)}). Rows: segment in the run; columns: now, with the "
+        "revenue that they carry now."
     )
     codes, every = list(dict.fromkeys(migration.moves["from"])), migration.frame()
     inside = every[every["from"].isin(codes) & every["to"].isin(codes)]
@@ -186,18 +192,27 @@ def conclusion(
     samples = f"{before:,} customers then and {after:,} now"
     if large:
         return True, (
-            f"Refit: {_told(named, large)} moved far, above {LARGE} and above what sampling alone gives to {samples}. "
-            "The thresholds were fitted on customers of another kind: run the params again with a later cutoff."
+            f"Refit: {_told(named, large)} moved far, above {LARGE} and above what sampling alone "
+            f"gives to {samples}. "
+            "The thresholds were fitted on customers of another kind: run the params again with a "
+            "later cutoff."
         )
     if moderate:
         reason = (
             f"{_told(named, moderate)} moved, above {MODERATE} but under {LARGE}. Look again soon"
         )
     elif chance:
-        reason = f"{_told(named, chance)} differ no more than sampling alone gives to {samples}; more customers would tell more"
+        reason = (
+            f"{_told(named, chance)} differ no more than sampling alone gives to {samples}; "
+            "more customers would tell more"
+        )
     else:
         values = [item.psi for item in named.values() if not np.isnan(item.psi)]
-        reason = f"no column and no segment size moved by {MODERATE} or more (the highest PSI is {decimal(max(values, default=0.0))})"
+        highest = decimal(max(values, default=0.0))
+        reason = (
+            f"no column and no segment size moved by {MODERATE} or more "
+            f"(the highest PSI is {highest})"
+        )
     if before < 2 * LEAST_CUSTOMERS or any(item.chance >= LARGE for item in named.values()):
         reason += f". {samples.capitalize()} are too few to show a PSI of {LARGE} in every row"
     return False, f"Keep: {reason}."
@@ -206,7 +221,8 @@ def conclusion(
 def _told(named: Mapping[str, Shift], names: list[str]) -> str:
     return listed(
         [
-            f"{name} (PSI {decimal(named[name].psi)}, by chance under {decimal(named[name].chance)})"
+            f"{name} (PSI {decimal(named[name].psi)}, by chance under "
+            f"{decimal(named[name].chance)})"
             for name in names
         ]
     )

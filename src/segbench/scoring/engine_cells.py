@@ -52,8 +52,10 @@ class EngineCells:
         self.groups = groups
         if self.cutoff <= self.dataset.first_day:
             raise SegbenchError(
-                f"cutoff: found {self.cutoff}, but the days of {self.shown} run from {self.dataset.first_day} to "
-                f"{self.dataset.last_day}. A cutoff must lie after the first day; the customer table looks back from it."
+                f"cutoff: found {self.cutoff}, but the days of {self.shown} run from "
+                f"{self.dataset.first_day} to "
+                f"{self.dataset.last_day}. A cutoff must lie after the first day; the customer "
+                "table looks back from it."
             )
 
     @property
@@ -102,17 +104,20 @@ class EngineCells:
             words = f" (set aside – {'; '.join(aside)})" if aside else ""
             notes.append(f"{name}: {counts['read']:,} rows read, {counts['kept']:,} kept{words}.")
         notes.append(
-            f"Customers as of the cutoff {self.cutoff}; the data runs from {dataset.first_day} to {dataset.last_day}."
+            f"Customers as of the cutoff {self.cutoff}; the data runs from {dataset.first_day} to "
+            f"{dataset.last_day}."
         )
         days = self.observation_days
         if days is not None and self.cutoff - timedelta(days=days) < dataset.first_day:
             notes.append(
-                f"The rules were frozen on a look-back of {days} days, but only {(self.cutoff - dataset.first_day).days} days of "
+                f"The rules were frozen on a look-back of {days} days, but only "
+                f"{(self.cutoff - dataset.first_day).days} days of "
                 "this data lie before the cutoff: counts and sums are too small for the rules."
             )
         if self.cutoff > dataset.last_day + timedelta(days=1):
             notes.append(
-                f"The cutoff lies {(self.cutoff - dataset.last_day).days - 1:,} days after the last day of the data: nobody can "
+                f"The cutoff lies {(self.cutoff - dataset.last_day).days - 1:,} days after the "
+                "last day of the data: nobody can "
                 "have ordered in them, and everybody looks that much longer gone."
             )
         return notes

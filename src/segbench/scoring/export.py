@@ -1,4 +1,4 @@
-"""`segbench export`: labels, scores and playbook of one method as a file for a spreadsheet, a program or a CRM."""
+"""`segbench export`: one method's labels, scores and playbook for a spreadsheet or a CRM."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ZOHO = "zoho-contacts"
 FORMATS = ("csv", "xlsx", "parquet", "zoho")
 ENDINGS = {"csv": (".csv", ".tsv", ".txt"), "xlsx": (".xlsx",), "parquet": (".parquet",)}
 EXCEL_UTF8 = "utf-8-sig"
-"""Excel takes a CSV file for UTF-8, and so shows Chinese, only if it begins with a byte-order mark."""
+"""Excel takes a CSV file for UTF-8, and shows Chinese, only if it has a byte-order mark."""
 
 
 def export(
@@ -52,15 +52,18 @@ def export(
     written_as = how.format if how else form
     if output is not None and output.suffix.lower() not in ENDINGS[written_as]:
         raise SegbenchError(
-            f"{output}: its name does not end as a file of the format {written_as} does. Name it .{written_as}."
+            f"{output}: its name does not end as a file of the format {written_as} does. Name it "
+            f".{written_as}."
         )
     table, no_playbook = labelled(folder, method)
     said = [
-        f"{len(table):,} customers, {table['segment_code'].nunique()} segments of {method}, cutoff {table['cutoff'].iloc[0]}"
+        f"{len(table):,} customers, {table['segment_code'].nunique()} segments of {method}, cutoff "
+        f"{table['cutoff'].iloc[0]}"
     ]
     if no_playbook:
         said.append(
-            f"{method} has no playbook ({no_playbook}): {PLAYBOOK_FIELDS[0]} to {PLAYBOOK_FIELDS[-1]} are empty"
+            f"{method} has no playbook ({no_playbook}): {PLAYBOOK_FIELDS[0]} to "
+            f"{PLAYBOOK_FIELDS[-1]} are empty"
         )
     if how is not None:
         form, table = how.format, _mapped(_cells(table), how, str(mapping))
@@ -73,7 +76,8 @@ def export(
         table, changed = safe_frame(table)
         said += (
             [
-                f"{changed:,} texts begin as a spreadsheet's formula does; they have an apostrophe before them"
+                f"{changed:,} texts begin as a spreadsheet's formula does; they have an apostrophe "
+                "before them"
             ]
             if changed
             else []
@@ -100,7 +104,8 @@ def _choice(form: str | None, mapping: str | None, output: Path | None) -> tuple
         return "csv", ZOHO
     if form is not None and ending in FORMATS and ending != form:
         raise SegbenchError(
-            f"{output}: ends in .{ending}, but --format says {form}. Name the file .{form}, or leave --format out."
+            f"{output}: ends in .{ending}, but --format says {form}. Name the file .{form}, or "
+            "leave --format out."
         )
     return form or (ending if ending in FORMATS and ending != "zoho" else "csv"), mapping
 
@@ -150,7 +155,8 @@ def _targets(output: Path, rows: int, most: int | None, *, force: bool) -> list[
         check_target(target, force=force)
     if beyond is not None and beyond.exists():
         raise SegbenchError(
-            f"{beyond}: is left from an export with more files; remove it, or it will be imported as well."
+            f"{beyond}: is left from an export with more files; remove it, or it will be imported "
+            "as well."
         )
     return targets
 

@@ -53,12 +53,14 @@ class FrozenRun:
                 else "is no folder of a run (it has no run.json)"
             )
             raise SegbenchError(
-                f"{folder}: {what}. Give the folder of a run that is complete, e.g. reports/complete_journey."
+                f"{folder}: {what}. Give the folder of a run that is complete, e.g. "
+                "reports/complete_journey."
             )
         card = _json(folder / "run.json")
         if not all(isinstance(card.get(key), dict) for key in ("params", "sha256")):
             raise SegbenchError(
-                f"{folder / 'run.json'}: has no params or sha256; it is damaged or of another version. {AGAIN}"
+                f"{folder / 'run.json'}: has no params or sha256; it is damaged or of another "
+                f"version. {AGAIN}"
             )
         return cls(folder, card)
 
@@ -105,7 +107,7 @@ class FrozenRun:
 
     @cached_property
     def reference(self) -> Reference | None:
-        """The distribution of what the methods read, at the run's cutoff; None for runs made before it was kept."""
+        """The distribution of what the methods read; None for runs made before it was kept."""
         if INPUTS not in self.card["sha256"]:
             return None
         path = self.unchanged(Path(INPUTS))
@@ -119,7 +121,7 @@ class FrozenRun:
         return self.customers("labels").astype(str).set_index(ID)
 
     def customers(self, table: str) -> pd.DataFrame:
-        """Return one of the run's tables of customers, as it wrote it: everybody once, in its order.
+        """Return one of the run's tables of customers: everybody once, in its order.
 
         Raises
         ------

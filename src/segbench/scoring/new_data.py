@@ -1,4 +1,4 @@
-"""New data for the frozen methods of a run: a customer table, orders like the run's own, or a params file."""
+"""New data for the frozen methods of a run: a customer table, orders, or a params file."""
 
 from __future__ import annotations
 
@@ -89,7 +89,8 @@ def open_new(run: FrozenRun, source: str, asked: Sequence[str], cutoff: date | N
         raise SegbenchError(_neither(run, source, columns, methods, lacking))
     if cutoff is not None:
         raise SegbenchError(
-            f"--cutoff: {source} is a customer table, which was made at a cutoff of its own. Leave --cutoff out, or give orders."
+            f"--cutoff: {source} is a customer table, which was made at a cutoff of its own. Leave "
+            "--cutoff out, or give orders."
         )
     parts = [BatchFile(path, as_shown(path)) for path in files]
     return NewData(
@@ -101,7 +102,7 @@ def open_new(run: FrozenRun, source: str, asked: Sequence[str], cutoff: date | N
 
 
 def sources(run: FrozenRun, source: str) -> list[Path]:
-    """Return every file that is read when new data is labelled, so that none of them is written over.
+    """Return every file that is read for labels, so that none of them is written over.
 
     Raises
     ------
@@ -163,7 +164,7 @@ def _applicable(
 
 
 def _orders(run: FrozenRun) -> TableParams | None:
-    """Return where the orders of the run's own data are and how they are read; None for a run of other data."""
+    """Return how the orders of the run's own data are read; None for a run of other data."""
     if run.card["params"].get("dataset") != "own":
         return None
     assert run.params.data is not None
@@ -184,7 +185,8 @@ def _header(files: Sequence[Path], orders: TableParams | None) -> list[str]:
         if place and set(columns) != set(found):
             raise SegbenchError(
                 f"{shown} has not the same columns as {as_shown(files[0])} (in one of them only: "
-                f"{listed(sorted(set(columns) ^ set(found)))}). Files of one pattern must have the same columns."
+                f"{listed(sorted(set(columns) ^ set(found)))}). Files of one pattern must have the "
+                "same columns."
             )
         found = columns
     return found
@@ -199,11 +201,13 @@ def _neither(
 ) -> str:
     there = set(columns)
     lines = [
-        f"{source}: can be read neither as a customer table nor as orders. Its columns: {listed(columns)}."
+        f"{source}: can be read neither as a customer table nor as orders. Its columns: "
+        f"{listed(columns)}."
     ]
     if source.lower().endswith(WORKBOOKS):
         lines[0] = (
-            f"{source}: a workbook can be read as orders only; save a customer table as CSV or Parquet."
+            f"{source}: a workbook can be read as orders only; save a customer table as CSV or "
+            "Parquet."
         )
     for name, method in methods.items():
         missing = [column for column in (ID, *method.inputs) if column not in there]
@@ -211,7 +215,8 @@ def _neither(
     if lacking is None:
         lines.append(
             f"As orders it cannot be read, because {run.folder} is a run of the dataset "
-            f"{run.card['params'].get('dataset')}, and not of own files; give a params file instead."
+            f"{run.card['params'].get('dataset')}, and not of own files; give a params file "
+            "instead."
         )
     else:
         lines.append(f"As orders it lacks: {listed(lacking)}.")
@@ -245,7 +250,8 @@ def _from_params(
     days = run.params.observation_days
     if params.observation_days != days:
         notes.append(
-            f"The customer table looks back over {days or 'all'} days, as the run's did, and not over the "
+            f"The customer table looks back over {days or 'all'} days, as the run's did, and not "
+            "over the "
             f"{params.observation_days or 'all'} of the params file: the frozen rules count on it."
         )
     return _computed(run, methods, params, cutoff or params.cutoff, notes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
@@ -12,8 +12,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from segbench.errors import SegbenchError
-from segbench.runtime.targets import beside, put
+from segbench.runtime.files import ANOTHER_FILE, cannot_be_written, partial_file
+from segbench.runtime.targets import put
 
 KINDS = (".csv", ".parquet")
 GROUP = 100_000
@@ -42,47 +42,41 @@ class TableFile:
         self.path = path
         self.columns = columns
         self.force = force
-        self._part = beside(path)
+        self._stack = ExitStack()
         self._text: TextIO | None = None
         self._parquet: pq.ParquetWriter | None = None
         self._waiting: list[pa.Table] = []
         self._schema = pa.schema([(name, pa.string()) for name in columns])
 
     def __enter__(self) -> Self:
-        with self._told():
-            try:
-                self._open()
-            except OSError:
-                self._drop()
-                raise
+        with self._system_errors_explained(), ExitStack() as stack:
+            self._partial = stack.enter_context(partial_file(self.path))
+            stack.callback(self._drop)
+            self._open()
+            self._stack = stack.pop_all()
         return self
 
     def _open(self) -> None:
         if self.path.suffix == ".csv":
-            self._text = self._part.open("w", encoding="utf-8", newline="")
+            self._text = self._partial.open("w", encoding="utf-8", newline="")
             pd.DataFrame(columns=self.columns).to_csv(self._text, index=False, lineterminator="\n")
         else:
-            self._parquet = pq.ParquetWriter(self._part, self._schema)
+            self._parquet = pq.ParquetWriter(self._partial, self._schema)
 
     def _drop(self) -> None:
         with suppress(OSError):  # what is thrown away need not be whole
             self._close(whole=False)
-        with suppress(OSError):
-            self._part.unlink()
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
-        """Turn what the system says of a file into a message."""
+    def _system_errors_explained(self) -> Iterator[None]:
         try:
             yield
         except OSError as error:
-            raise SegbenchError(
-                f"{self.path}: cannot be written ({error.strerror or error}). Name another file with -o."
-            ) from None
+            raise cannot_be_written(self.path, error, ANOTHER_FILE) from None
 
     def write(self, frame: pd.DataFrame) -> None:
         """Add rows; all cells are text."""
-        with self._told():
+        with self._system_errors_explained():
             if self._text is not None:
                 frame[self.columns].to_csv(
                     self._text, index=False, header=False, lineterminator="\n"
@@ -108,9 +102,9 @@ class TableFile:
 
     def publish(self) -> None:
         """Put the file into its place, if nothing has come to be there."""
-        with self._told():
+        with self._system_errors_explained():
             self._close(whole=True)
-            put(self._part, self.path, force=self.force)
+            put(self._partial, self.path, force=self.force)
 
     def __exit__(
         self,
@@ -118,7 +112,7 @@ class TableFile:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._drop()
+        self._stack.close()
 
     def _close(self, *, whole: bool) -> None:
         if self._text is not None:

@@ -1,4 +1,8 @@
-"""Cells of a customer table into values: numbers, days, yes and no, texts. A value is missing where a cell holds none."""
+"""Cells of a customer table into values: numbers, days, yes and no, texts.
+
+They are written as in own data (`segbench.datasets.own`). A value is missing where a cell holds
+none.
+"""
 
 from __future__ import annotations
 
@@ -24,14 +28,14 @@ ENDLESS = ("inf", "-inf", "+inf", "infinity", "-infinity", "∞")
 NOUNS = {"number": "number", "day": "day (YYYY-MM-DD)", "flag": "yes or no", "text": "text"}
 
 Written = dict[str, str | Style]
-"""How columns of numbers (by their decimal mark) and of days are written, where that can be told."""
+"""How columns of numbers (their decimal mark) and of days are written, where it can be told."""
 
 Read = tuple[pd.Series, pd.Series]
 """Values, and which of them are missing because their cells say nothing at all."""
 
 
 def trimmed(cells: pa.Array, shown: str, name: str) -> pa.Array:
-    """Return cells as text without blanks around it; null where nothing is left, or a word that says so.
+    """Return cells as text without blanks around it; null where they say nothing.
 
     A whole number stays whole, however it is stored.
 
@@ -76,7 +80,7 @@ class Evidence:
                 dates.add(_plain(cells[name]).cast(pa.large_string()))
 
     def settle(self) -> Written:
-        """Return how columns are written; days in an order that nothing tells are not to be read."""
+        """Return how columns are written; days whose order nothing tells are not to be read."""
         written: Written = {
             name: mark[0]
             for name, marks in self.marks.items()
@@ -113,7 +117,7 @@ def _numbers(cells: pa.Array, shown: str, name: str, written: Written) -> Read:
     return values, values.isna()
 
 
-def _flags(cells: pa.Array, shown: str, name: str, written: Written) -> Read:
+def _flags(cells: pa.Array, shown: str, name: str, _: Written) -> Read:
     plain = _plain(cells)
     if pa.types.is_boolean(plain.type) or pa.types.is_null(plain.type):
         return pd.Series(plain.to_pylist(), dtype=object), _null(plain)
@@ -141,7 +145,7 @@ def _days(cells: pa.Array, shown: str, name: str, written: Written) -> Read:
     return pd.Series(plain.cast(pa.timestamp("us")).to_pandas()), _null(plain)
 
 
-def _texts(cells: pa.Array, shown: str, name: str, written: Written) -> Read:
+def _texts(cells: pa.Array, shown: str, name: str, _: Written) -> Read:
     text = trimmed(cells, shown, name)
     return pd.Series(text.to_pandas()), _null(text)
 
@@ -164,7 +168,7 @@ def _is_text(kind: pa.DataType) -> bool:
 
 
 def _may_be_read(kind: pa.DataType) -> bool:
-    """Return whether cells that should be days are texts, or numbers that may count something since some day."""
+    """Return whether cells may be days in words, or numbers that count since some day."""
     return _is_text(kind) or bool(pa.types.is_integer(kind))
 
 

@@ -1,4 +1,4 @@
-"""What a run leaves behind of the customers whom its methods were fitted on: distributions, and nobody's values."""
+"""What a run keeps of the customers its methods were fitted on: distributions, nobody's values."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class Reference:
 
 
 def write_reference(study: Study, folder: Path) -> None:
-    """Write the distributions of what the study's methods read at the last cutoff into the folder of its run."""
+    """Write the distributions of what the methods read at the last cutoff into the run's folder."""
     columns = {
         column: study.customers_of(name)[column]
         for name in study.methods

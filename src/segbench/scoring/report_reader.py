@@ -1,4 +1,4 @@
-"""What a report says of every customer by one method: label, scores, playbook, read back from its folder."""
+"""What a report says of every customer by one method, read back from its folder."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ PLAYBOOK_FIELDS = (
 
 
 def labelled(folder: Path, method: str) -> tuple[pd.DataFrame, str]:
-    """Return the customers of a report with their segments by one method, and where its playbook is sought if there is none.
+    """Return a report's customers with their segments, and where a playbook that lacks is sought.
 
     Returns
     -------
@@ -63,7 +63,8 @@ def labelled(folder: Path, method: str) -> tuple[pd.DataFrame, str]:
     strange = sorted({str(code) for code in labels[method]} - set(segments.index))
     if strange:
         raise SegbenchError(
-            f"{folder / LABELS}: holds segments that {method} does not have ({listed(strange)}). {AGAIN}"
+            f"{folder / LABELS}: holds segments that {method} does not have ({listed(strange)}). "
+            f"{AGAIN}"
         )
     table = segments.loc[labels[method].astype(str)].reset_index(drop=True)
     table.insert(0, ID, labels[ID])
@@ -83,7 +84,8 @@ def _of_the_same(labels: pd.DataFrame, scores: pd.DataFrame, folder: Path) -> pd
     if len(alone):
         where = LABELS if alone[0] in wanted else SCORES
         raise SegbenchError(
-            f"{folder}: {LABELS} and {SCORES} do not have the same customers; {len(alone):,} stand in one of them only, such as "
+            f"{folder}: {LABELS} and {SCORES} do not have the same customers; {len(alone):,} stand "
+            "in one of them only, such as "
             f"{printable(str(alone[0]))} in {where}. They are of two runs. {AGAIN}"
         )
     return scores.set_axis(there).loc[wanted].reset_index(drop=True)
@@ -99,7 +101,8 @@ def _segments(folder: Path, frozen: dict[str, Any], playbooks: Any) -> tuple[pd.
     )
     if not usable or not isinstance(frozen.get("cutoff"), str):
         raise SegbenchError(
-            f"{folder / 'methods' / str(frozen['method'])}.json: has no whole segments or no cutoff. {AGAIN}"
+            f"{folder / 'methods' / str(frozen['method'])}.json: has no whole segments or no "
+            f"cutoff. {AGAIN}"
         )
     method, kind = frozen["method"], METHODS.get(frozen["method"])
     book = read_playbook(method, playbooks)

@@ -1,4 +1,4 @@
-"""`segbench score`: labels for new data by the frozen rules of a run, without a refit, in constant memory."""
+"""`segbench score`: labels for new data by the frozen rules of a run, in constant memory."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def score(
     *,
     force: bool = False,
 ) -> str:
-    """Label new data by the frozen methods of a run, write the labels, and return an account of every row.
+    """Label new data by the frozen methods of a run, and return an account of every row.
 
     The labels have the columns customer_id (text, as it stands in the data), and per method the
     segment's code and name. Rows that cannot be labelled are written beside them, into
@@ -95,7 +95,7 @@ def check_output(output: Path) -> None:
 
 
 def label(methods: dict[str, Method], customers: pd.DataFrame) -> pd.DataFrame:
-    """Return customer_id and per method code and name of the segment, one row a customer, in the order given.
+    """Return customer_id and per method code and name of the segment, one row a customer.
 
     Raises
     ------
@@ -121,7 +121,8 @@ def account(data: NewData, labelled: int, counts: Counter[str], rejected: Path |
         for name, reason in data.refused.items()
     ]
     lines.append(
-        f"{rows:,} customers' rows = {labelled:,} labelled by {', '.join(data.methods)} + {counts.total():,} set aside."
+        f"{rows:,} customers' rows = {labelled:,} labelled by {', '.join(data.methods)} + "
+        f"{counts.total():,} set aside."
     )
     if counts:
         lines.append(_aside(counts, rejected))

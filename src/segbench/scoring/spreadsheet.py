@@ -22,7 +22,7 @@ WIDEST_COLUMN = 60
 
 
 def spreadsheet_safe(text: str) -> str:
-    """Return a text with an apostrophe before it if a spreadsheet would execute it (OWASP, CSV injection).
+    """Return a text with an apostrophe before it if a spreadsheet would execute it (OWASP).
 
     That is a text whose first sign, past blanks, quotation marks and invisible signs, is one of ``=
     + - @`` in any width, or that begins with a tab, line break or another control character.
@@ -43,7 +43,7 @@ def _is_executed(text: str) -> bool:
 
 
 def safe_frame(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
-    """Return a frame whose texts and headings no spreadsheet executes, and in how many customers' cells something changed.
+    """Return a frame that no spreadsheet executes, and in how many customers' cells it differs.
 
     Numbers are left alone: -3.2 stays a number.
     """
@@ -56,7 +56,7 @@ def safe_frame(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
 
 
 def write_csv(frame: pd.DataFrame, path: Path, encoding: str, delimiter: str) -> None:
-    """Write a CSV file: every text quoted, so that who reads it can tell the id "007" from the number 7."""
+    """Write a CSV file with every text quoted, which tells the id "007" from the number 7."""
     frame.to_csv(
         path,
         index=False,
@@ -112,7 +112,8 @@ def _check_fits(frame: pd.DataFrame) -> None:
 
     if len(frame) >= MOST_ROWS:
         raise SegbenchError(
-            f"xlsx: a sheet holds {MOST_ROWS - 1:,} customers; there are {len(frame):,}. Use csv or parquet."
+            f"xlsx: a sheet holds {MOST_ROWS - 1:,} customers; there are {len(frame):,}. Use csv "
+            "or parquet."
         )
     for name in frame.columns[_is_text(frame)]:
         bad = next(
@@ -125,7 +126,8 @@ def _check_fits(frame: pd.DataFrame) -> None:
         )
         if bad is not None:
             raise SegbenchError(
-                f"xlsx: a cell cannot hold the {name} '{printable(bad)}': it has a control character or more than "
+                f"xlsx: a cell cannot hold the {name} '{printable(bad)}': it has a control "
+                "character or more than "
                 f"{LONGEST_CELL:,} signs. Use csv or parquet."
             )
 

@@ -6,7 +6,6 @@ arguments.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from functools import wraps
 from hashlib import sha256
@@ -19,6 +18,8 @@ from urllib.parse import quote
 
 import pandas as pd
 from threadpoolctl import threadpool_limits
+
+from segbench.runtime.files import replace_when_whole
 
 WORK_VARIABLE = "SEGBENCH_WORK"
 """Environment variable that names the folder in which a run keeps what its notebooks share."""
@@ -68,12 +69,10 @@ class Cache:
         frame = isinstance(value, pd.DataFrame)
         content = value.to_parquet() if frame else dumps(value).encode()
         if self.folder is not None:
-            # Two notebooks may compute the same thing at once: each writes its own file, the last
-            # rename wins.
+            # Two notebooks may compute the same thing at once: the last one stands.
             path = self.folder / f"{key}.{'parquet' if frame else 'json'}"
-            partial = path.with_name(f"{path.name}.{os.getpid()}")
-            partial.write_bytes(content)
-            partial.replace(path)
+            with replace_when_whole(path) as partial:
+                partial.write_bytes(content)
         return (pd.read_parquet(BytesIO(content)) if frame else loads(content),)
 
 

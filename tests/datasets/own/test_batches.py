@@ -1,4 +1,4 @@
-"""Files in batches: the rows that reading at once gives, numbered alike, whatever the size of a batch."""
+"""Files in batches: the rows that reading at once gives, whatever the size of a batch."""
 
 import gzip
 

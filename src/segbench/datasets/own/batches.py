@@ -99,7 +99,8 @@ class BatchFile:
             lines = sample(path, shown, self.found.encoding)
             if not any(line.strip() for line in lines):
                 raise SegbenchError(
-                    f"{shown}: is empty; a row with the names of the columns and rows under it are needed."
+                    f"{shown}: is empty; a row with the names of the columns and rows under it are "
+                    "needed."
                 )
             self.delimiter = delimiter or find_delimiter(lines)
             header = next(
@@ -116,7 +117,8 @@ class BatchFile:
             self._read = self._parquet
         else:
             raise SegbenchError(
-                f"{shown}: cannot be read in batches. Save it as CSV ({', '.join(TEXT)}) or Parquet."
+                f"{shown}: cannot be read in batches. Save it as CSV ({', '.join(TEXT)}) or "
+                "Parquet."
             )
         check_header(self.columns, shown)
 
@@ -130,7 +132,7 @@ class BatchFile:
         """
         return self._read(wanted)
 
-    def _text(self, wanted: Sequence[str]) -> Iterator[Batch]:
+    def _text(self, _: Sequence[str]) -> Iterator[Batch]:
         numbering = _Numbering()
         options = (
             pacsv.ReadOptions(
@@ -192,7 +194,7 @@ class BatchFile:
         )
 
     def _check_quotes(self, last: pa.RecordBatch | None, numbering: _Numbering) -> None:
-        """Refuse a file whose last row swallowed others, as one with an open quotation mark does."""
+        """Refuse a file whose last row swallowed others, as an open quotation mark has it do."""
         ends = (
             []
             if last is None
@@ -201,7 +203,8 @@ class BatchFile:
         swallowed = any("\n" in text or "\r" in text for text in (*ends, numbering.last_broken))
         if swallowed and sum(chunk.count(b'"') for chunk in chunks(self.path, self.shown)) % 2:
             raise SegbenchError(
-                f"{self.shown}: a quotation mark in one of the last {BLOCK >> 20} MB never closes, so that all rows after it "
+                f"{self.shown}: a quotation mark in one of the last {BLOCK >> 20} MB never closes, "
+                "so that all rows after it "
                 "would be taken for one cell. Close or remove it."
             )
 
@@ -223,7 +226,8 @@ class BatchFile:
 
     def _damaged(self) -> SegbenchError:
         return SegbenchError(
-            f"{self.shown}: is no whole Parquet file; it is damaged, cut short or of another kind. Fetch it again, or save it "
+            f"{self.shown}: is no whole Parquet file; it is damaged, cut short or of another kind. "
+            "Fetch it again, or save it "
             "as CSV."
         )
 
