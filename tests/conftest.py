@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 import yaml
+from hypothesis import settings
 
 from frozen_runs import CUTOFF, METHODS, freeze, make_orders
 from segbench.datasets import Dataset, open_dataset
@@ -16,6 +17,8 @@ from segbench.methods import build
 from segbench.params import Params, load
 from support import CUTOFF as JOURNEY_CUTOFF
 from support import make_customers, write_card
+
+settings.register_profile("thorough")  # as `make test-all` asks for
 
 IDS = ["0007", "-12", "=cmd|' /C calc'!A0", "客户1", "＝1+1", "12"]
 
