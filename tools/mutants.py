@@ -237,7 +237,7 @@ def _child(tests: tuple[str, ...], marks: str, scratch: str) -> None:
     sys.path.insert(0, str(ROOT / "src"))
     settings.register_profile("mutants", derandomize=True, database=None)
     settings.load_profile("mutants")
-    options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:nbval"]
+    options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:nbval"]
     options += ["-W", "ignore::pytest.PytestAssertRewriteWarning", "--basetemp", f"{scratch}/tests"]
     code = 3
     try:

@@ -363,3 +363,20 @@ def test_variants_are_settings_that_the_method_can_have_and_has_not(name):
         if section is not None:
             section.model_validate(ASKED.get(name, {}) | dict(changed))
     assert len({words for words, _ in METHODS[name].variants}) == len(METHODS[name].variants)
+
+
+def assert_keeps_the_contract(kind, customers, monkeypatch):
+    """Hold a class that is not in the registry against what a method promises."""
+    monkeypatch.setitem(METHODS, kind.name, kind)
+    name, fixed = kind.name, cache(lambda name: fitted(name, customers))
+    test_everybody_gets_exactly_one_segment(name, customers, fixed)
+    test_segments_are_described(name, fixed)
+    test_order_of_rows_and_ids_do_not_matter(name, customers, fixed)
+    test_currency_does_not_matter(name, customers, fixed)
+    test_equal_customers_share_a_segment(name, customers)
+    test_a_label_depends_on_its_own_row_alone(name, customers, fixed)
+    test_input_is_left_alone(name, customers)
+    test_frozen_and_thawed_gives_the_same_labels(name, fixed)
+    test_it_is_an_estimator(name, customers, fixed)
+    for shape in ("one", "identical", "outlier"):
+        test_odd_populations_get_labels(name, shape, customers)

@@ -10,6 +10,8 @@ import pytest
 
 from support import ROOT
 
+pytestmark = pytest.mark.slow
+
 SHORT = ["-p", "methods=[value_tiers, rfm, pdp, pdp_survey]", "-p", "evaluation.replicates=200"]
 CUTS = {
     "cdnow": (

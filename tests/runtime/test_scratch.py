@@ -14,7 +14,7 @@ from segbench.runtime import scratch
 HOLDER = """
     import os, sys, time
     from pathlib import Path
-    from segbench import scratch
+    from segbench.runtime import scratch
     lock = scratch.acquire(Path(sys.argv[1]))
     child = os.spawnv(os.P_NOWAIT, sys.executable, [sys.executable, "-c", "import time; time.sleep(30)"])
     print("held" if lock is not None else "taken", child, flush=True)
@@ -83,7 +83,7 @@ def test_what_killed_commands_left_is_removed_and_what_lives_stays(tmp_path):
 def test_a_command_keeps_its_overflow_in_a_folder_of_its_own(tmp_path, end):
     code = f"""
         import os, stat
-        from segbench import scratch
+        from segbench.runtime import scratch
         from segbench.datasets import connect
         con = connect()
         print(con.raw_sql("SELECT current_setting('temp_directory')").fetchone()[0], flush=True)
