@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -49,10 +50,14 @@ def segbench(*words: object, cwd: Path, encoding: str = "utf-8") -> Done:
             patch.setattr(sys, name, stream)
         for name in ("listen", "deafen"):
             patch.setattr(stopping, name, lambda: None)
+        before = dict(os.environ)
         try:
             cli.main()
         except SystemExit as end:
             code = 0 if end.code is None else int(end.code)
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
         for stream in streams.values():
             stream.flush()
     said = {name: stream.buffer.getvalue().decode(encoding) for name, stream in streams.items()}
