@@ -1,4 +1,4 @@
-"""Make a folder in which the committed notebooks share what they compute: `make test` runs them all.
+"""Make a folder in which the committed notebooks share what they compute, for `make test`.
 
 ``python tools/shared_work.py FOLDER`` writes the parameters that most committed notebooks have into
 it. With ``SEGBENCH_WORK=FOLDER`` such a notebook reads there what another has computed, and leaves
