@@ -84,7 +84,7 @@ def report(tmp_path: Path) -> Callable[..., Path]:
 
 @pytest.fixture(scope="session")
 def frozen_own(tmp_path_factory):
-    """Namespace of `folder` (the run), `params` (its file), `orders` (its data), `table` (its customers) and `labels`."""
+    """A run without pages: `folder`, `params` (its file), `orders`, `table`, `labels`."""
     home = tmp_path_factory.mktemp("own")
     orders = home / "orders.csv"
     make_orders(300, "2023-01-01", 330, seed=1).to_csv(orders, index=False)

@@ -20,7 +20,7 @@ REQUIREMENT = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?\s*(.*)$")
 
 
 def environment_yml(pyproject: str) -> str:
-    """Return environment.yml from the text of pyproject.toml: all dependencies and extras, from conda-forge."""
+    """Return environment.yml from pyproject.toml: all dependencies and extras, from conda-forge."""
     project = tomllib.loads(pyproject)["project"]
     requirements = [
         *project["dependencies"],
@@ -60,7 +60,7 @@ def readme_answer(notebook: Path) -> str:
 
 
 def readme_published(table: Path) -> str:
-    """Return the table of numbers that others published, beside ours; a line for each group of them."""
+    """Return the table of numbers that others published, beside ours; a line for each group."""
     with table.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     lines = ["| what | published | ours | source |", "| --- | --- | --- | --- |"]
@@ -77,7 +77,7 @@ def _numbers(row: dict[str, str]) -> tuple[str, str, str]:
 
 
 def between_markers(text: str, name: str, content: str) -> str:
-    """Return a Markdown text with the part between ``<!-- name -->`` and ``<!-- /name -->`` replaced."""
+    """Return a Markdown text with what stands between ``<!-- name -->`` and its end replaced."""
     start, end = f"<!-- {name} -->", f"<!-- /{name} -->"
     before, _, rest = text.partition(start)
     _, _, after = rest.partition(end)

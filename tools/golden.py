@@ -1,4 +1,4 @@
-"""What the project shows and writes, held against what it showed before: for changes that must change nothing.
+"""What the project shows and writes, held against what it was: for changes that change nothing.
 
 ``python tools/golden.py record FILE`` runs the three shipped params files that are quick enough and
 writes the SHA-256 of every table, frozen method and page (its text and its pictures, each apart).
@@ -35,7 +35,7 @@ class PageText(HTMLParser):
         self._unseen: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Keep a picture and what it says; from here on nothing is text inside of what is not seen."""
+        """Keep a picture and what it says; nothing is text inside of what is not seen."""
         code = tag == "details" and ("class", "code") in attrs
         if code or tag in UNSEEN:
             self._unseen.append(tag)
@@ -68,7 +68,7 @@ def fingerprints(report: Path) -> dict[str, str]:
 
 
 def run_all(names: list[str], reports: Path) -> dict[str, dict[str, str]]:
-    """Run each params file into its own folder below ``reports`` and return the fingerprints of each report."""
+    """Run each params file into its own folder below ``reports``; return all fingerprints."""
     hashes = {}
     for name in names:
         command = [

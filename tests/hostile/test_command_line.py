@@ -1,4 +1,4 @@
-"""What a person sees at the command line: one message that begins with `segbench:`, exit code 2, no traceback."""
+"""What a person sees at the command line: one message, exit code 2, no traceback."""
 
 import os
 import subprocess

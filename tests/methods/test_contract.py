@@ -22,7 +22,7 @@ VARIANTS = {"rfm by quintiles": ("rfm", {"scoring": "quintile"})}
 
 EVERY = sorted([*METHODS, *VARIANTS])
 BORDERS_IN_LOGARITHMS = ("som", "pdp", "kmeans")
-"""They measure distances in logarithms: a customer on a border may tip over with the last bit, in another currency."""
+"""They measure distances in logarithms: in another currency a border may move by its last bit."""
 CENTS_FOR_NOTHING = ("grades",)
 """It takes a logarithm in which no revenue counts as one cent, in any currency."""
 
@@ -272,7 +272,7 @@ def test_tied_populations_are_treated_alike(name, n, seed, levels):
 
 
 def fitted_or_refused(name, table):
-    """The method fitted, or None where the table lacks what it needs: with a reason, and not fitted either."""
+    """The method fitted; None where the table lacks what it needs, with a reason."""
     usable, reason = unfitted(name).applicable(table.columns)
     assert usable == (not reason)
     if usable:

@@ -16,7 +16,7 @@ NOTEBOOK = ROOT / "notebooks" / "rfm.ipynb"
 
 
 def outputs(path_or_node):
-    """What each cell of a notebook shows, by the text of the cell; without the parameters themselves."""
+    """What each cell of a notebook shows, by the text of the cell."""
     node = (
         nbformat.read(path_or_node, as_version=4)
         if not hasattr(path_or_node, "cells")
@@ -58,10 +58,9 @@ def test_jupyterlab_shows_what_a_run_shows(by_run, finished):
 
 
 def test_papermill_with_an_unknown_parameter_fails_with_one_sentence(tmp_path):
-    done = subprocess.run(
-        [sys.executable, "-m", "papermill", str(NOTEBOOK), "out.ipynb", "-p", "cutof", "2017-10-01", "--no-progress-bar"],
-        cwd=tmp_path, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    words = ["-p", "cutof", "2017-10-01", "--no-progress-bar"]
+    command = [sys.executable, "-m", "papermill", NOTEBOOK, "out.ipynb", *words]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode != 0
     assert "unknown parameter 'cutof'. Did you mean 'cutoff'?" in done.stderr
     (error,) = [

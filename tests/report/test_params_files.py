@@ -1,4 +1,4 @@
-"""The params files that ship with the project run, on a cut of their data, and say what they should."""
+"""The shipped params files run, on a cut of their data, and say what they should."""
 
 import json
 import os

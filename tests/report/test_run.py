@@ -83,7 +83,7 @@ MIGRATION_COLUMNS += ["customers", "row_share", "by_chance", "revenue"]
 SUPPORTED = [
     name for name in METHOD_NAMES if name not in {"pdp_survey", "problems", "attributes", "rules"}
 ]
-"""The methods that the Complete Journey supports: it has no questionnaire and no service contacts; nobody asked for rules."""
+"""What the Complete Journey supports; of attributes and rules nobody asked for any."""
 
 SMOKE = ROOT / "params" / "smoke.yaml"
 

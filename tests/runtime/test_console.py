@@ -1,9 +1,10 @@
-"""Messages and tables on consoles of any encoding, closed streams, pipes that nobody reads, words that are no text."""
+"""Consoles of any encoding, closed streams, pipes that nobody reads, words that are no text."""
 
 import io
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -68,9 +69,11 @@ def shop(tmp_path):
     (tmp_path / "订单🎉.csv").write_text(f"客户🎉,日期,金额\n{rows}\n", encoding="utf-8")
     columns = "{customer_id: 客户🎉, ordered_at: 日期, amount: 金额}"
     (tmp_path / "店.yaml").write_text(
-        f"name: shop\ndataset: own\ncutoff: 2023-01-20\ncutoff_step_days: 7\nretention_days: 7\nobservation_days: 7\n"
+        f"name: shop\ndataset: own\ncutoff: 2023-01-20\ncutoff_step_days: 7\nretention_days: 7\n"
+        f"observation_days: 7\n"
         f"methods: [rfm]\nevaluation: {{min_history_days: 5}}\n"
-        f"data: {{title: '{SHOP}', tables: {{orders: {{path: 订单🎉.csv, columns: {columns}}}}}}}\n",
+        f"data: {{title: '{SHOP}', "
+        f"tables: {{orders: {{path: 订单🎉.csv, columns: {columns}}}}}}}\n",
         encoding="utf-8",
     )
     return tmp_path
@@ -119,9 +122,9 @@ def test_nobody_reading_is_no_traceback(tmp_path):
     assert (done.returncode, done.stderr) == (1, b"")
 
 
-@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no full device")
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")
 def test_output_that_cannot_be_written_is_one_message():
-    with open("/dev/full", "wb") as full:
+    with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
             [sys.executable, "-m", "segbench.cli", "methods"],
             stdout=full,

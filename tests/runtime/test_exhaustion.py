@@ -1,4 +1,4 @@
-"""What ran out is one message, exit code 1, no traceback; unit by unit, and from real limits of a process."""
+"""What ran out is one message, exit code 1, no traceback; also from real limits of a process."""
 
 import errno
 import os
@@ -85,7 +85,7 @@ def of(error):
     ],
 )
 def test_what_ran_out_is_said_with_what_to_do(fails, said):
-    with pytest.raises(Exception) as caught:
+    with pytest.raises(Exception) as caught:  # noqa: PT011 - each its own
         fails()
     found = explained(caught.value)
     assert found is not None
@@ -124,9 +124,11 @@ def shop(tmp_path_factory):
     ]
     (folder / "shop.csv").write_text("who,day,paid\n" + "".join(rows))
     (folder / "shop.yaml").write_text(
-        "dataset: own\ncutoff: 2022-09-01\nretention_days: 28\nobservation_days: 180\nmethods: [rfm]\n"
+        "dataset: own\ncutoff: 2022-09-01\nretention_days: 28\nobservation_days: 180\n"
+        "methods: [rfm]\n"
         "evaluation: {cutoffs: 2, replicates: 200, random_draws: 20}\n"
-        "data: {tables: {orders: {path: shop.csv, columns: {customer_id: who, ordered_at: day, amount: paid}}}}\n"
+        "data: {tables: {orders: {path: shop.csv, "
+        "columns: {customer_id: who, ordered_at: day, amount: paid}}}}\n"
     )
     previous_report(folder / "reports" / "shop")
     return folder

@@ -16,7 +16,8 @@ HOLDER = """
     from pathlib import Path
     from segbench.runtime import scratch
     lock = scratch.acquire(Path(sys.argv[1]))
-    child = os.spawnv(os.P_NOWAIT, sys.executable, [sys.executable, "-c", "import time; time.sleep(30)"])
+    words = [sys.executable, "-c", "import time; time.sleep(30)"]
+    child = os.spawnv(os.P_NOWAIT, sys.executable, words)
     print("held" if lock is not None else "taken", child, flush=True)
     time.sleep(30)
 """

@@ -20,7 +20,7 @@ def test_workers_do_not_hear_what_a_terminal_sends_and_the_run_does():
 
 
 def test_an_interruption_ends_workers_at_once():
-    with pytest.raises(KeyboardInterrupt), workers() as pool:
+    with pytest.raises(KeyboardInterrupt), workers() as pool:  # noqa: PT012 - it ends inside
         pid = pool.submit(os.getpid).result()
         raise KeyboardInterrupt
     with pytest.raises(ProcessLookupError):

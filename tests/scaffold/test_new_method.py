@@ -44,7 +44,10 @@ CHECKS = {
 
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory):
-    """A copy of what git knows of this checkout, with the documented method, and a way to run a module of Python in it."""
+    """A copy of what git knows of this checkout, with the documented method.
+
+    And a way to run a module of Python in it.
+    """
     folder = tmp_path_factory.mktemp("checkout")
     listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     names = subprocess.run(
@@ -161,7 +164,7 @@ def test_a_name_that_cannot_be_is_one_message(name, message):
 
 @pytest.fixture
 def bare(tmp_path, monkeypatch):
-    """A checkout with no more than the places that are written to, and a notebook that is executed at once."""
+    """A checkout of no more than the places that are written to; its notebook takes no time."""
     for place in (*module.PLACES.values(), str(module.REGISTRY)):
         (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
     shutil.copy(ROOT / module.REGISTRY, tmp_path / module.REGISTRY)
@@ -182,7 +185,7 @@ def test_what_it_writes_works_at_once(bare, monkeypatch):
     made = executed(f"segbench.methods.{NAME}", bare / wrote[0], monkeypatch)
     assert_keeps_the_contract(made.FrequentBuyers, make_customers(400), monkeypatch)
     registry = executed("segbench.methods.own", bare / wrote[-1], monkeypatch)
-    assert registry.OWN == (made.FrequentBuyers,)
+    assert list(registry.OWN) == [made.FrequentBuyers]
     own_tests = executed("test_own", bare / wrote[1], monkeypatch)
     own_tests.test_the_definition_names_the_fitted_threshold()
     own_tests.test_frequent_is_who_reaches_the_mean(1.0, [3, 6])
@@ -290,7 +293,8 @@ def test_nothing_is_left_whichever_step_fails(step, bare, monkeypatch):
     assert state(bare) == before
     if isinstance(caught.value, SegbenchError):
         assert re.fullmatch(
-            r"methods new: .*: cannot be written \((No space|Permission).*\)\. Nothing was changed\.",
+            r"methods new: .*: cannot be written \((No space|Permission).*\)\. "
+            r"Nothing was changed\.",
             str(caught.value),
         )
 
