@@ -18,6 +18,7 @@ from segbench.methods import METHODS, Method, load_state
 from segbench.params import METHOD_NAMES, load
 from segbench.report import run
 from segbench.report.progress import Progress
+from segbench.study.cache import PARAMS_FILE
 from segbench.study.study import Study
 from support import ROOT, outside_references
 
@@ -102,10 +103,12 @@ def report(finished):
 
 
 def test_one_and_two_threads_give_the_same_bytes(finished, tmp_path):
-    for part in ("tables", "methods"):
+    for part in ("tables", "methods", "work"):
         (tmp_path / part).mkdir()
     params = load(finished.params, ["threads=1"])
-    run._compute(Study(params), tmp_path, Progress(Console(quiet=True)))
+    (tmp_path / "work" / PARAMS_FILE).write_text(json.dumps(params.model_dump(mode="json")))
+    study = Study(params, tmp_path / "work")
+    run._compute(study, tmp_path, Progress(Console(quiet=True)))
     assert load(finished.params).threads == 2
     assert contents(tmp_path) == contents(finished.folder)
     assert len(contents(tmp_path)) == 17 + len(SUPPORTED)
