@@ -1,12 +1,14 @@
 # Two commands matter: `make report` and `make test`. Both set everything up first, from the lock files alone.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help report test lint lab lock notebooks generated benchmark clean distclean
+.PHONY: help report test test-all mutants lint lab lock notebooks generated benchmark clean distclean
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PARAMS ?= params/default.yaml
+# Two processes, the files in the order of tests/conftest.py: those that take long come first.
+TWO := -n 2 --no-loadscope-reorder
 
 # One BLAS thread and a fixed hash seed: what is published must not depend on the machine.
 export OMP_NUM_THREADS := 1
@@ -38,12 +40,26 @@ $(VENV)/.ready: requirements/build.txt requirements/lock.txt pyproject.toml
 	@echo "Setting up .venv-lab (with JupyterLab) from the lock file …"
 	@$(call setup,.venv-lab,requirements/lab.txt)
 
+.venv-mutation/.ready: requirements/build.txt requirements/mutation.txt pyproject.toml
+	@echo "Setting up .venv-mutation (with cosmic-ray) from the lock file …"
+	@$(call setup,.venv-mutation,requirements/mutation.txt)
+
 report: $(VENV)/.ready ## set up, run params/default.yaml, write reports/<name>/ (PARAMS=… for another file)
 	@$(BIN)/segbench run $(PARAMS)
 
-test: lint ## set up, then ruff, mypy, unit and contract tests, nbval over notebooks/
-	@$(BIN)/python -m pytest tests -n 2 --dist loadfile
-	@$(BIN)/python -m pytest --nbval-lax --nbval-current-env --nbval-cell-timeout 300 -n 2 --dist loadfile notebooks
+test: lint ## set up, then ruff, mypy, the tests that are not slow, nbval over notebooks/
+	@$(BIN)/python -m pytest tests $(TWO) --dist loadgroup -m "not slow"
+	@work=$$(mktemp -d) && trap 'rm -rf "$$work"' EXIT \
+	  && $(BIN)/python tools/shared_work.py "$$work" && SEGBENCH_WORK="$$work" $(BIN)/python -m pytest \
+	    --nbval-lax --nbval-current-env --nbval-cell-timeout 300 $(TWO) --dist loadfile notebooks
+
+test-all: test ## `make test`, then the slow tests, and the contract's properties with many more examples
+	@$(BIN)/python -m pytest tests $(TWO) --dist loadgroup -m "slow or thorough" --hypothesis-profile thorough
+
+mutants: .venv-mutation/.ready ## put small faults into a copy of what is committed: which do the tests notice?
+	@rm -rf .mutants && git worktree prune && git worktree add --quiet --detach .mutants
+	@.venv-mutation/bin/python .mutants/tools/mutants.py $(CURDIR)/mutants.jsonl
+	@git worktree remove --force .mutants
 
 lint: $(VENV)/.ready ## ruff and mypy
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
@@ -69,9 +85,10 @@ lock: ## write the lock files anew (needs uv on the PATH)
 	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 requirements/build.in -o requirements/build.txt
 	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --extra test pyproject.toml -o requirements/lock.txt
 	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --extra test --extra lab -c requirements/lock.txt pyproject.toml -o requirements/lab.txt
+	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --extra test -c requirements/lock.txt pyproject.toml requirements/mutation.in -o requirements/mutation.txt
 
 clean: ## remove caches (reports stay)
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 distclean: clean ## remove the environments too
-	rm -rf .venv .venv-lab
+	rm -rf .venv .venv-lab .venv-mutation

@@ -1,4 +1,7 @@
-"""Pages in a real browser: headless Chromium, driven through its DevTools pipe, which takes no port and no further package."""
+"""Pages in a real browser: headless Chromium, driven through its DevTools pipe.
+
+That takes no port and no further package.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +44,8 @@ WATCH = """
 window.seen = {ran: [], blocked: []};
 for (const name of ['alert', 'confirm', 'prompt', 'print', 'open'])
   window[name] = (...words) => { seen.ran.push(name + ' ' + words); };
-addEventListener('securitypolicyviolation', e => seen.blocked.push(`${e.violatedDirective} ${e.blockedURI}`));
+addEventListener('securitypolicyviolation',
+  e => seen.blocked.push(`${e.violatedDirective} ${e.blockedURI}`));
 """
 LOOK = """
 (() => {
@@ -55,7 +59,10 @@ LOOK = """
   };
 })()
 """
-WIDTH = "document.querySelectorAll('details').forEach(e => e.open = true); document.documentElement.scrollWidth"
+WIDTH = """
+document.querySelectorAll('details').forEach(e => e.open = true);
+document.documentElement.scrollWidth
+"""
 
 LAUNCH = """
 import fcntl, os, sys
@@ -82,7 +89,7 @@ class Seen:
     widths: dict[int, int] = field(default_factory=dict)
 
     def harm(self) -> list[str]:
-        """Everything that ran, was asked for, was stopped by the page's policy, or is wider than the screen."""
+        """Everything that ran, was asked for or stopped, or is wider than the screen."""
         wide = [
             f"{width} px wide at {screen}"
             for screen, width in self.widths.items()
@@ -153,7 +160,7 @@ class Browser:
             os.close(self._from)
 
     def visit(self, path: Path, pictures: Path | None = None) -> Seen:
-        """Open a page at both sizes and tell what it did; with a folder, keep a picture of each size."""
+        """Open a page at both sizes and tell what it did; a folder gets a picture of each."""
         target = self._call("Target.createTarget", url="about:blank")["targetId"]
         session = self._call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         for name in ("Page", "Runtime", "Network", "Log"):

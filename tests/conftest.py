@@ -8,7 +8,9 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 import yaml
+from hypothesis import settings
 
+from finished_run import finished_run
 from frozen_runs import CUTOFF, METHODS, freeze, make_orders
 from segbench.datasets import Dataset, open_dataset
 from segbench.features import customer_frame, customers
@@ -17,7 +19,35 @@ from segbench.params import Params, load
 from support import CUTOFF as JOURNEY_CUTOFF
 from support import make_customers, write_card
 
+settings.register_profile("thorough")  # as `make test-all` asks for
+
+FIRST = (*("report/test_run.py", "notebooks/test_ways.py", "hostile/test_corpus.py"),)
+"""Files that take long, the longest first: the processes are then done together."""
+
 IDS = ["0007", "-12", "=cmd|' /C calc'!A0", "客户1", "＝1+1", "12"]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep a file on one process, and all files that read the finished run on the same."""
+    folder = Path(__file__).parent
+    places = {folder / name: place for place, name in enumerate(FIRST)}
+    items.sort(key=lambda item: places.get(item.path, len(places)))
+    reading = {item.path for item in items if "finished" in getattr(item, "fixturenames", ())}
+    for item in items:
+        group = "finished" if item.path in reading else item.path.relative_to(folder).as_posix()
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory, worker_id):
+    """Return a finished run of a small cut: `folder`, its `params` file, what it said.
+
+    All tests read the same one; whichever process needs it first makes it.
+    """
+    alone = worker_id == "master"
+    base = tmp_path_factory.getbasetemp()
+    return finished_run((base if alone else base.parent) / "finished")
 
 
 @pytest.fixture
@@ -54,7 +84,7 @@ def report(tmp_path: Path) -> Callable[..., Path]:
 
 @pytest.fixture(scope="session")
 def frozen_own(tmp_path_factory):
-    """Namespace of `folder` (the run), `params` (its file), `orders` (its data), `table` (its customers) and `labels`."""
+    """A run without pages: `folder`, `params` (its file), `orders`, `table`, `labels`."""
     home = tmp_path_factory.mktemp("own")
     orders = home / "orders.csv"
     make_orders(300, "2023-01-01", 330, seed=1).to_csv(orders, index=False)

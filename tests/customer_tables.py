@@ -73,7 +73,10 @@ REGIONS = st.sampled_from(
 
 @st.composite
 def customer_tables(draw, largest: int = 12) -> pd.DataFrame:
-    """A customer table: any counts, days and amounts that fit together, values and groups of columns missing."""
+    """A customer table: any counts, days and amounts that fit together.
+
+    Values and groups of columns are missing.
+    """
     n = draw(st.integers(1, largest))
 
     def values(of):

@@ -17,7 +17,7 @@ METHODS = ["value_tiers", "rfm", "quadrants", "som"]
 def make_orders(
     customers: int, start: str, days: int, seed: int, factor: float = 1.0
 ) -> pd.DataFrame:
-    """Orders of customers whose ids begin with zeros; every other order is at a store of its own."""
+    """Orders of customers whose ids begin with zeros; every other is at a store of its own."""
     rng = np.random.default_rng(seed)
     rows = []
     for customer in range(customers):

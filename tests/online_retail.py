@@ -1,4 +1,4 @@
-"""A small imitation of the UCI Online Retail file: its layout, its year and its kinds of dirt, at its rates."""
+"""A small imitation of the UCI Online Retail file: its layout, its year, its kinds of dirt."""
 
 from datetime import datetime, timedelta
 
@@ -28,7 +28,9 @@ def _some(rng: np.random.Generator, items: np.ndarray) -> np.ndarray:
 
 
 def online_retail(customers: int = 300, seed: int = 0) -> pd.DataFrame:
-    """Return the rows as text, as the public CSV writes them (dates month first, ids as floats, no id for a fifth).
+    """Return the rows as text, as the public CSV writes them.
+
+    Dates have the month first, ids are floats, a fifth have none.
 
     One to some 40 invoices a customer with 1-12 lines; cancellations (``C…``, negative quantity) of
     a line of an earlier invoice or of none; damages (negative quantity, no customer, price 0);

@@ -1,4 +1,7 @@
-"""A company whose segments are made to give single customers away: three staff, and two customers who were not contacted."""
+"""A company whose segments are made to give single customers away.
+
+Three staff, and two customers who were not contacted.
+"""
 
 from datetime import datetime, timedelta
 
@@ -10,7 +13,7 @@ KINDS = {"home": 120, "shop": 90, "dealer": 47, "staff": 3, "none": 60}
 
 
 def make_company(folder):
-    """Write orders, customers, contacts and interactions, and return the raw parameters of a study of them."""
+    """Write orders, customers, contacts, interactions; return the raw parameters of their study."""
     rng = np.random.default_rng(3)
     kinds = np.repeat(list(KINDS), list(KINDS.values()))
     people = pd.DataFrame(
@@ -69,14 +72,29 @@ def make_company(folder):
         "interactions": pd.DataFrame(calls, columns=["who", "at", "topic", "score", "cost"]),
     }
     columns = {
-        "orders": {"customer_id": "who", "ordered_at": "at", "amount": "paid", "category": "category"},
+        "orders": {
+            "customer_id": "who",
+            "ordered_at": "at",
+            "amount": "paid",
+            "category": "category",
+        },
         "customers": {"customer_id": "who"},
         "contacts": {
-            "customer_id": "who", "campaign_id": "campaign", "contacted_at": "at", "randomised": "drawn", "is_control": "control",
+            "customer_id": "who",
+            "campaign_id": "campaign",
+            "contacted_at": "at",
+            "randomised": "drawn",
+            "is_control": "control",
         },
         "responses": {"customer_id": "who", "campaign_id": "campaign", "responded_at": "at"},
-        "interactions": {"customer_id": "who", "occurred_at": "at", "topic": "topic", "satisfaction": "score", "cost": "cost"},
-    }  # fmt: skip
+        "interactions": {
+            "customer_id": "who",
+            "occurred_at": "at",
+            "topic": "topic",
+            "satisfaction": "score",
+            "cost": "cost",
+        },
+    }
     tables = {}
     for name, frame in frames.items():
         frame.to_csv(folder / f"{name}.csv", index=False)
@@ -87,9 +105,14 @@ def make_company(folder):
         for kind in ("home", "shop", "dealer", "staff")
     ]
     return {
-        "dataset": "own", "cutoff": CUTOFF, "methods": ["rules", "attributes", "rfm"], "threads": 1,
+        "dataset": "own",
+        "cutoff": CUTOFF,
+        "methods": ["rules", "attributes", "rfm"],
+        "threads": 1,
         "data": {"title": "Small company", "last_day": "2023-11-26", "tables": tables},
-        "rules": {"rules": rules}, "attributes": {"columns": ["kind"]},
-        "evaluation": {"replicates": 200, "random_draws": 20, "cutoffs": 2}, "actions": {"method": "rules"},
+        "rules": {"rules": rules},
+        "attributes": {"columns": ["kind"]},
+        "evaluation": {"replicates": 200, "random_draws": 20, "cutoffs": 2},
+        "actions": {"method": "rules"},
         "offers": {"min_customers": 5},
-    }  # fmt: skip
+    }

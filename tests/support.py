@@ -21,7 +21,7 @@ CUTOFF = date(2017, 10, 29)
 
 
 def signals_heard() -> None:
-    """Hear signals as in a terminal: what started the tests may have had them ignored (`nohup`, a job in the background)."""
+    """Hear signals as in a terminal: what started the tests may have had them ignored (`nohup`)."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
 
@@ -58,7 +58,7 @@ ASKED = {
 
 
 def write_card(folder: Path, params: dict[str, object] | None = None) -> None:
-    """Write a run card that vouches for the tables and methods that are in the folder of a report."""
+    """Write a run card that vouches for the tables and methods in the folder of a report."""
     files = [*folder.glob("tables/*"), *folder.glob("methods/*")]
     digests = {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
@@ -72,7 +72,7 @@ def write_card(folder: Path, params: dict[str, object] | None = None) -> None:
 
 
 def make_customers(n: int, seed: int = 0) -> pd.DataFrame:
-    """A customer table with every column that a method reads, recency and volume correlated as in life."""
+    """A customer table with every column that a method reads, correlated as in life."""
     rng = np.random.default_rng(seed)
     activity = rng.normal(size=n)
     frequency = np.maximum(1, np.exp(2.5 + activity + rng.normal(0, 0.4, n))).astype(int)
@@ -126,7 +126,7 @@ def make_customers(n: int, seed: int = 0) -> pd.DataFrame:
 
 
 def _questionnaires(n: int, rng: np.random.Generator) -> pd.DataFrame:
-    """Answers of half of the customers to thirty items; six items lean on one trait, and some are left out."""
+    """Answers of half of the customers to thirty items, six to a trait, some left out."""
     leaning = np.repeat(rng.normal(size=(n, 5)), 6, axis=1) + rng.normal(size=(n, 30))
     answers = np.clip(np.round(3 + 0.8 * leaning), 1, 5)
     answers[rng.random((n, 30)) < 0.02] = np.nan
@@ -167,7 +167,7 @@ def _ways(
 
 
 def make_needs(n: int, rng: np.random.Generator) -> dict[str, object]:
-    """Spend by category of three kinds of customers, service contacts after a purchase, attributes of which some are missing."""
+    """Spend by category of three kinds of customers, after-sales contacts, attributes with gaps."""
     names = ("bread", "milk", "tools", "toys", "wine")
     weights = np.array([[9, 6, 1, 0.5, 0.5], [1, 1, 9, 5, 1], [1, 1, 0.5, 1, 9]])[
         rng.integers(0, 3, n)
@@ -196,7 +196,7 @@ def make_dataset(
     responses: pd.DataFrame | None = None,
     **others: pd.DataFrame,
 ) -> Dataset:
-    """A company from order lines and other canonical tables; columns that a test does not care for are filled in."""
+    """A company from order lines and other tables; columns that a test leaves out are filled in."""
     filled = pd.DataFrame(
         {
             "order_id": 0,

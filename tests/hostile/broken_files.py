@@ -1,4 +1,4 @@
-"""Files that are not what they seem: empty, cut short, in another encoding, of another kind, not there at all."""
+"""Files that are not what they seem: empty, cut short, of another kind, not there at all."""
 
 import io
 import os

@@ -1,4 +1,7 @@
-"""What a hostile case is, how its files are written, and what must come of it: an account of every row, or one message."""
+"""What a hostile case is, how its files are written, and what must come of it.
+
+That is an account of every row, or one message.
+"""
 
 import gzip
 import json
@@ -20,8 +23,10 @@ GOOD = ("ann,o1,2023-01-02,10.00", "bob,o2,2023-02-03,20.50", "ann,o3,2023-03-04
 TOTALS = {"o1": "10.00", "o2": "20.50", "o3": "30.00"}
 
 JARGON = re.compile(
-    r"(?i)arrow|duckdb|polars|pandas|pydantic|\bibis\b|calamine|sqlglot|thrift|zlib|codec|traceback|(?-i:\bNone\b)|object at 0x"
-    r"|\berrno\b|Error\b|Exception|SELECT |binder|<class|dtype|_said_|_reason|\bint64\b|\bDECIMAL\(|magic bytes|footer"
+    r"(?i)arrow|duckdb|polars|pandas|pydantic|\bibis\b|calamine|sqlglot|thrift|zlib|codec"
+    r"|traceback|(?-i:\bNone\b)|object at 0x"
+    r"|\berrno\b|Error\b|Exception|SELECT |binder|<class|dtype|_said_|_reason|\bint64\b"
+    r"|\bDECIMAL\(|magic bytes|footer"
 )
 """Words of libraries and of Python that a message must not pass on."""
 
@@ -121,7 +126,10 @@ def zipped(contents: bytes) -> bytes:
 
 
 def assert_adds_up(dataset: Dataset, read: Mapping[str, int]) -> dict[str, int]:
-    """Hold the ledger and the rejected rows to each other and to the rows counted by hand; return what was set aside."""
+    """Hold the ledger, the rejected rows and the rows counted by hand to each other.
+
+    Return what was set aside.
+    """
     assert set(dataset.ledger["table"]) == set(read)
     aside: dict[str, int] = {}
     for table, rows in dataset.ledger.groupby("table"):
@@ -230,7 +238,7 @@ def assert_columns(case: Case, dataset: Dataset) -> None:
 
 
 def assert_is_one_message(text: str, folder: Path | None = None) -> None:
-    """Hold a message to the house rules: one, whole, short, in plain words, without the words of libraries."""
+    """Hold a message to the house rules: one, whole, short, in plain words."""
     plain = text.replace(str(folder), "") if folder else text
     assert plain.strip() == plain
     assert plain

@@ -1,4 +1,4 @@
-"""Text in the encodings of old systems, in several at once, cut short and with bytes that no letter is written with."""
+"""Text in the encodings of old systems, in several at once, cut short, with impossible bytes."""
 
 from collections.abc import Mapping
 
@@ -66,7 +66,8 @@ CZECH = "Dvořák|Svoboda Jiří|Růžička|Černý|Němec|Šťastný"
 POLISH = "Wałęsa|Łódź|Gdańsk|Świątek|Zając|Kraków"
 RUSSIAN = "Иванов|Петрова|Сидоров|Кузнецова|Москва|Ёлкин"
 CHINESE = "王小明|张伟丽|李娜|北京市朝阳区|欧阳修|刘洋"
-TAIWAN = "陳大文|林志玲|張惠妹|台北市大安區|黃小琥|許功蓋"  # the last one ends in a backslash and in a bar
+# The last one ends in a backslash and in a bar.
+TAIWAN = "陳大文|林志玲|張惠妹|台北市大安區|黃小琥|許功蓋"
 JAPANESE = "佐藤 太郎|東京都|ヤマダ|さくら|鈴木一郎|表参道ソフト"
 KOREAN = "김철수|이영희|박지성|서울특별시|홍길동|최민수"
 MANY = names("|".join(f"Jürgen {n}" for n in range(60)))

@@ -1,4 +1,7 @@
-"""Cells that are not what a column should hold: each row has one, and is kept with a value or set aside for a reason."""
+"""Cells that are not what a column should hold, one a row.
+
+Each row is kept with a value or set aside for a reason.
+"""
 
 from collections import Counter
 from collections.abc import Mapping

@@ -1,4 +1,7 @@
-"""What strangers write into columns that may be left out: words for yes and no, scales, answers, equal rows of tills."""
+"""What strangers write into columns that may be left out.
+
+Words for yes and no, scales, answers, equal rows of tills.
+"""
 
 from typing import Any
 
@@ -15,7 +18,7 @@ HEAD = "customer,order,date,item,amount"
 
 
 def sold(name: str, canonical: str, cells: str, *, extra: Any = None, **more: Any) -> Case:
-    """Lines of one order each, with one further column `x` of these cells (apart by blanks, _ = empty)."""
+    """Lines of one order each, with a further column `x` of these cells (by blanks, _ = empty)."""
     texts = ["" if cell == "_" else cell.replace("_", " ") for cell in cells.split()]
     rows = (
         f'c{n % 3},o{n:02d},2023-01-{n + 1:02d},p{n},{n + 1}.50,"{text}"'

@@ -1,4 +1,4 @@
-"""Workbooks of several sheets: hidden ones, empty ones, charts, in the order in which people leave them."""
+"""Workbooks of several sheets: hidden, empty, charts, in the order in which people leave them."""
 
 import zipfile
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ Rows = Sequence[Sequence[object]]
 
 
 def book(*sheets: tuple[str, str, Rows]) -> Build:
-    """A workbook of sheets: name, state, rows. The state `chart` is a sheet of nothing but a chart."""
+    """A workbook of sheets: name, state, rows. The state `chart` is nothing but a chart."""
 
     def write(path: Path) -> None:
         made = openpyxl.Workbook()
@@ -52,14 +52,16 @@ def open_document(*sheets: tuple[str, bool, Rows]) -> Build:
         f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in names
     )
     styles = "".join(
-        f'<style:style style:name="s{n}" style:family="table"><style:table-properties table:display="{str(shown).lower()}"/>'
+        f'<style:style style:name="s{n}" style:family="table">'
+        f'<style:table-properties table:display="{str(shown).lower()}"/>'
         "</style:style>"
         for n, (_, shown, _) in enumerate(sheets)
     )
 
     def cells(row: Sequence[object]) -> str:
         return "".join(
-            f'<table:table-cell office:value-type="string"><text:p>{escape(str(cell))}</text:p></table:table-cell>'
+            f'<table:table-cell office:value-type="string">'
+            f"<text:p>{escape(str(cell))}</text:p></table:table-cell>"
             for cell in row
         )
 
@@ -70,7 +72,8 @@ def open_document(*sheets: tuple[str, bool, Rows]) -> Build:
         for n, (name, _, rows) in enumerate(sheets)
     )
     content = (
-        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {spaces} office:version="1.2">'
+        f'<?xml version="1.0" encoding="UTF-8"?>'
+        f'<office:document-content {spaces} office:version="1.2">'
         f"<office:automatic-styles>{styles}</office:automatic-styles><office:body><office:spreadsheet>{tables}"
         "</office:spreadsheet></office:body></office:document-content>"
     )
@@ -78,8 +81,10 @@ def open_document(*sheets: tuple[str, bool, Rows]) -> Build:
     def write(path: Path) -> None:
         kind = "application/vnd.oasis.opendocument.spreadsheet"
         manifest = (
-            '<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
-            f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/></manifest:manifest>'
+            '<?xml version="1.0"?><manifest:manifest '
+            'xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+            f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/>'
+            "</manifest:manifest>"
         )
         with zipfile.ZipFile(path, "w") as archive:
             archive.writestr("mimetype", kind)

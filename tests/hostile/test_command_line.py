@@ -1,4 +1,4 @@
-"""What a person sees at the command line: one message that begins with `segbench:`, exit code 2, no traceback."""
+"""What a person sees at the command line: one message, exit code 2, no traceback."""
 
 import os
 import subprocess
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from command_line import segbench
 from hostile.cases import GOOD, Case, assert_is_one_message, csv
 from segbench.errors import SegbenchError
 
@@ -37,20 +38,12 @@ BAD = {
 }
 
 
-def segbench(folder, *args):
-    env = {name: value for name, value in os.environ.items() if name != "PYTHONWARNINGS"}
-    command = [sys.executable, "-m", "segbench.cli", *args]
-    return subprocess.run(
-        command, cwd=folder, env=env, capture_output=True, text=True, timeout=120, check=False
-    )
-
-
 @pytest.mark.parametrize("name", BAD)
 def test_a_mistake_is_one_message_and_exit_code_2(name, tmp_path):
     args, says = BAD[name]
     (tmp_path / "empty.csv").write_bytes(b"")
     (tmp_path / "odd.csv").write_bytes(csv("1,2,3", header="x,y,z"))
-    done = segbench(tmp_path, *args)
+    done = segbench(*args, cwd=tmp_path)
     assert done.returncode == 2
     assert done.stdout == ""
     message = done.stderr.removesuffix("\n")
@@ -66,7 +59,8 @@ def test_a_good_file_in_a_folder_with_a_strange_name_is_looked_at(tmp_path):
     folder = tmp_path / "Üm sätze; $(x) 'q'"
     folder.mkdir()
     (folder / "sales 1.csv").write_bytes(csv(*GOOD))
-    done = segbench(folder, "init", "sales 1.csv")
+    command = [sys.executable, "-m", "segbench.cli", "init", "sales 1.csv"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert "segbench run params/sales-1.yaml" in done.stdout
     assert (folder / "params" / "sales-1.yaml").is_file()
@@ -76,7 +70,7 @@ def test_no_params_file_is_written_over(tmp_path):
     (tmp_path / "sales.csv").write_bytes(csv(*GOOD))
     (tmp_path / "params").mkdir()
     (tmp_path / "params" / "sales.yaml").write_text("mine")
-    done = segbench(tmp_path, "init", "sales.csv")
+    done = segbench("init", "sales.csv", cwd=tmp_path)
     assert done.returncode == 2
     assert "is there already" in done.stderr
     assert (tmp_path / "params" / "sales.yaml").read_text() == "mine"

@@ -47,7 +47,16 @@ def test_rows_are_all_accounted_for_or_one_message_says_why_not(case, tmp_path):
     assert_columns(case, dataset)
 
 
-@by_name([case for case in CASES if case.look])
+LOOKED_AT = [case for case in CASES if case.look]
+"""`init` takes longer than reading: every eighth case in `make test`, the others in `test-all`."""
+
+
+@by_name(
+    [
+        case if number % 8 == 0 else pytest.param(case, marks=pytest.mark.slow)
+        for number, case in enumerate(LOOKED_AT)
+    ]
+)
 def test_init_writes_a_file_that_reads_the_same_rows_or_says_in_one_message_why_not(case, tmp_path):
     case.build(tmp_path)
     target = tmp_path / "params" / "look.yaml"

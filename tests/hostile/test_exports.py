@@ -1,4 +1,4 @@
-"""Exports whose headers are in any language: customers, orders and revenue that `segbench init` makes of them, unaided."""
+"""Exports whose headers are in any language: what `segbench init` makes of them, unaided."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -30,7 +30,7 @@ class Sale:
 
 
 def sales(lines: int) -> list[Sale]:
-    """Two orders of each of 12 customers on some of the days, of this many lines: 12 customers, 144 orders."""
+    """Two orders of each of 12 customers on some of the days: 12 customers, 144 orders."""
     found = []
     for place, day in enumerate(DAYS):
         for customer in range(place % 5, 12, 5):
@@ -242,7 +242,8 @@ def test_what_is_called_an_order_and_is_none_is_named(tmp_path):
         tmp_path, text("customer,order,date,amount", "customer,visit,day,amount", WHOLE)
     )
     assert "order_id" not in found(proposal)
-    words = "order is called like an order number, but its values come back on other days of the same customer"
+    words = "order is called like an order number, "
+    words += "but its values come back on other days of the same customer"
     assert any(remark.startswith(words) for remark in proposal.remarks)
 
 

@@ -1,4 +1,4 @@
-"""Whatever a table holds: rows in = rows kept + rows set aside, and the money is that of the rows kept."""
+"""Whatever a table holds: rows in = rows kept + set aside, and the money is that of those kept."""
 
 from collections import Counter
 from datetime import datetime
@@ -37,7 +37,10 @@ def quickly(examples):
 
 
 def read(folder, rows, **params):
-    """The dataset of some rows beside one that is good; it holds the last day, so that no return comes after it."""
+    """The dataset of some rows beside one that is good.
+
+    That one holds the last day, so that no return comes after it.
+    """
     rows = [("zoe", "z1", "2023-03-01", "1.00"), *rows]
     case = Case(
         "random",

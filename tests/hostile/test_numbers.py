@@ -1,4 +1,7 @@
-"""Numbers and days as people write them into a params file: each is one message that says what may stand there, or is allowed."""
+"""Numbers and days as people write them into a params file.
+
+Each is one message that says what may stand there, or is allowed.
+"""
 
 import pytest
 

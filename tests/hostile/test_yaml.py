@@ -1,4 +1,4 @@
-"""Params files that attack or confuse whoever reads them: one message each, at once, and nothing is run."""
+"""Params files that attack or confuse whoever reads them: one message each, and nothing is run."""
 
 import time
 

@@ -26,6 +26,14 @@ def test_a_missing_value_ranks_in_the_middle():
     assert percentile_rank(np.array([np.nan]), rank_knots(np.array([np.nan]))).tolist() == [0.5]
 
 
+@pytest.mark.parametrize("size", [1e-6, 1.0, 1e9])
+def test_values_that_differ_in_their_last_bits_are_equal_at_any_size(size):
+    values = size * np.repeat([1.0, 2.0], 100)
+    knots = rank_knots(values)
+    for almost in (values * (1 - 1e-12), values * (1 + 1e-12)):
+        assert percentile_rank(almost, knots).tolist() == percentile_rank(values, knots).tolist()
+
+
 def test_weighted_mean_rescales_what_is_there():
     mean = weighted_mean(
         {"a": np.array([1.0]), "b": np.array([0.0])}, {"a": 3.0, "b": 1.0, "absent": 5.0}

@@ -1,4 +1,4 @@
-"""A report's own notebook, run again from anywhere: the same company, or one message. Real papermill, real kernels."""
+"""A report's own notebook, run again from anywhere: the same company, or one message."""
 
 import contextlib
 import json
@@ -46,7 +46,10 @@ def orders(folder, customers, seed):
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
-    """A project with own data, named by a relative path, and a notebook of its report; another company's project beside it."""
+    """A project with own data, named by a relative path, and a notebook of its report.
+
+    Another company's project lies beside it.
+    """
     kernel.install()
     home = tmp_path_factory.mktemp("home")
     project, report, work = home / "project", home / "project" / "reports" / "shop", home / "work"
@@ -104,9 +107,13 @@ def again(notebook, folder, **changed):
 
 def test_inside_of_the_run_its_results_are_read_not_computed_again(first):
     assert first == {
-        "title": "Shop = 客户", "customers": first["customers"], "seed": 20171029, "warm": True, "classification": "behaviour",
+        "title": "Shop = 客户",
+        "customers": first["customers"],
+        "seed": 20171029,
+        "warm": True,
+        "classification": "behaviour",
         "source": "data/orders.csv",
-    }  # fmt: skip
+    }
     assert 0 < first["customers"] <= 120
 
 

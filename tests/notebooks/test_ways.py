@@ -7,21 +7,16 @@ import sys
 
 import nbformat
 import pytest
+import yaml
 from nbclient import NotebookClient
 
 from support import ROOT
 
-CUTOFF = "2017-10-01"
-SMALL = {
-    "cutoff": CUTOFF,
-    "max_customers": 300,
-    "evaluation": {"replicates": 200, "random_draws": 20},
-}
 NOTEBOOK = ROOT / "notebooks" / "rfm.ipynb"
 
 
 def outputs(path_or_node):
-    """What each cell of a notebook shows, by the text of the cell; without the parameters themselves."""
+    """What each cell of a notebook shows, by the text of the cell."""
     node = (
         nbformat.read(path_or_node, as_version=4)
         if not hasattr(path_or_node, "cells")
@@ -35,40 +30,14 @@ def outputs(path_or_node):
 
 
 @pytest.fixture(scope="module")
-def by_run(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("ways")
-    words = [
-        "run",
-        str(ROOT / "params" / "smoke.yaml"),
-        "-p",
-        f"cutoff={CUTOFF}",
-        "-p",
-        "methods=[rfm]",
-    ]
-    done = subprocess.run(
-        [sys.executable, "-m", "segbench.cli", *words],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return outputs(folder / "reports" / "smoke" / "notebooks" / "rfm.ipynb")
+def by_run(finished):
+    return outputs(finished.folder / "notebooks" / "rfm.ipynb")
 
 
-def test_plain_papermill_shows_what_a_run_shows(by_run, tmp_path):
-    words = [
-        "-p",
-        "cutoff",
-        CUTOFF,
-        "-f",
-        str(ROOT / "params" / "smoke.yaml"),
-        "--no-progress-bar",
-        "--log-level",
-        "ERROR",
-    ]
+def test_plain_papermill_shows_what_a_run_shows(by_run, finished, tmp_path):
+    words = ["-f", finished.params, "--no-progress-bar", "--log-level", "ERROR"]
     subprocess.run(
-        [sys.executable, "-m", "papermill", str(NOTEBOOK), "out.ipynb", *words],
+        [sys.executable, "-m", "papermill", NOTEBOOK, "out.ipynb", *words],
         cwd=tmp_path,
         check=True,
         capture_output=True,
@@ -76,12 +45,11 @@ def test_plain_papermill_shows_what_a_run_shows(by_run, tmp_path):
     assert outputs(tmp_path / "out.ipynb") == by_run
 
 
-def test_jupyterlab_shows_what_a_run_shows(by_run):
+def test_jupyterlab_shows_what_a_run_shows(by_run, finished):
     node = nbformat.read(NOTEBOOK, as_version=4)
-    for name, value in SMALL.items():
-        node.cells[
-            1
-        ].source += f"\n{name} = {value!r}"  # as somebody types it into the parameters cell
+    for name, value in yaml.safe_load(finished.params.read_text()).items():
+        shown = str(value) if name == "cutoff" else value
+        node.cells[1].source += f"\n{name} = {shown!r}"  # as somebody types it into the cell
     NotebookClient(
         node, kernel_name="python3", resources={"metadata": {"path": str(NOTEBOOK.parent)}}
     ).execute()
@@ -90,10 +58,9 @@ def test_jupyterlab_shows_what_a_run_shows(by_run):
 
 
 def test_papermill_with_an_unknown_parameter_fails_with_one_sentence(tmp_path):
-    done = subprocess.run(
-        [sys.executable, "-m", "papermill", str(NOTEBOOK), "out.ipynb", "-p", "cutof", CUTOFF, "--no-progress-bar"],
-        cwd=tmp_path, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    words = ["-p", "cutof", "2017-10-01", "--no-progress-bar"]
+    command = [sys.executable, "-m", "papermill", NOTEBOOK, "out.ipynb", *words]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode != 0
     assert "unknown parameter 'cutof'. Did you mean 'cutoff'?" in done.stderr
     (error,) = [

@@ -1,4 +1,7 @@
-"""Every table and page of a small company, attacked by subtraction: no group under `min_cell` can be worked out."""
+"""Every table and page of a small company, attacked by subtraction.
+
+No group under `min_cell` can be worked out.
+"""
 
 import re
 from types import SimpleNamespace
@@ -70,7 +73,7 @@ def raw(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def company(raw, tmp_path_factory):
-    """Namespace of `study` (ten customers are few), `truth` (one is enough), their tables, and the files of a run."""
+    """Namespace of `study` (ten are few), `truth` (one is enough), their tables, a run's files."""
     folder = tmp_path_factory.mktemp("run")
     for part in ("tables", "methods", "work", "all"):
         (folder / part).mkdir()
@@ -148,7 +151,7 @@ class Attack:
                     )
 
     def moves(self, same_later):
-        """Whoever moved; where labels depend on no fit, sizes at the later cutoff are those known already."""
+        """Whoever moved; where labels depend on no fit, later sizes are those known already."""
         every, shown = self.every["migration"], self.shown["migration"]
         for row in every.itertuples():
             self.place(("move", row[4], row.to), row.customers)
@@ -163,7 +166,7 @@ class Attack:
             self.known(column | {self.places["size", code]: -1}, 0)
 
     def found(self, floor):
-        """The small groups that are known: those whose least and most possible number are the same."""
+        """The small groups that are known: their least and most possible numbers are the same."""
         equations = np.zeros((len(self.rows), len(self.truth)))
         for number, parts in enumerate(self.rows):
             for place, sign in parts.items():
@@ -344,7 +347,8 @@ def page_tables(study):
 
 
 NUMBERS_OF_CUSTOMERS = re.compile(
-    r"customers|contacted|left alone|to contact|to leave alone|contacts$|rated|complain|may still|left$|new$|served|holds for|"
+    r"customers|contacted|left alone|to contact|to leave alone|contacts$|rated|complain|may still|"
+    r"left$|new$|served|holds for|"
     r"takes|unknown for|not yet|bought both|events"
 )
 

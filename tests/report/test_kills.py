@@ -1,4 +1,4 @@
-"""Runs that are killed: no process stays, the previous report does, and the next run clears up. Real runs, real signals."""
+"""Runs that are killed: no process stays, the previous report does, the next run clears up."""
 
 import os
 import signal
@@ -28,9 +28,11 @@ def shop(tmp_path_factory):
     ]
     (folder / "shop.csv").write_text("who,day,paid\n" + "".join(rows))
     (folder / "shop.yaml").write_text(
-        "dataset: own\ncutoff: 2022-09-01\nretention_days: 28\nobservation_days: 180\nmethods: [rfm]\n"
+        "dataset: own\ncutoff: 2022-09-01\nretention_days: 28\nobservation_days: 180\n"
+        "methods: [rfm]\n"
         "evaluation: {cutoffs: 2, replicates: 200, random_draws: 20}\n"
-        "data: {tables: {orders: {path: shop.csv, columns: {customer_id: who, ordered_at: day, amount: paid}}}}\n"
+        "data: {tables: {orders: {path: shop.csv, "
+        "columns: {customer_id: who, ordered_at: day, amount: paid}}}}\n"
     )
     previous_report(folder / "reports" / "shop")
     (folder / "temporary").mkdir()
@@ -52,7 +54,7 @@ class Run:
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
-            preexec_fn=signals_heard,
+            preexec_fn=signals_heard,  # noqa: PLW1509 - nothing else runs here
         )
 
     def until(self, words):

@@ -1,4 +1,7 @@
-"""In a real browser, nothing from data, files, params or playbooks runs, asks for or widens anything on any page."""
+"""In a real browser, nothing from data, files, params or playbooks does anything on any page.
+
+It neither runs nor asks for nor widens anything.
+"""
 
 import re
 import subprocess
@@ -85,7 +88,7 @@ ALL_SHOWN = {
 """Of what a report with all methods shows every name."""
 
 SOME_SHOWN = {"column", "town", "age", "playbook"}
-"""Of what it shows some: columns in use, towns and ages that enough customers have, segments that there are."""
+"""Of what it shows some: columns in use, towns and ages of enough customers, segments there are."""
 
 
 def flat(text):
@@ -213,8 +216,10 @@ def test_a_word_of_190_letters_widens_nothing_wherever_it_stands(browser, tmp_pa
         ),
         unescaped(f"{word} <strong>{word}</strong> <code>{word}</code> <a href='#x'>{word}</a>"),
         unescaped(
-            f"<ul><li>{word}</li></ul><figure class='table'><figcaption>{word}</figcaption><div class='scroll'><table>"
-            f"<tr><th>{word}</th></tr><tr><td>{word}</td><td class='number'>{word}</td></tr></table></div></figure>"
+            f"<ul><li>{word}</li></ul><figure class='table'><figcaption>{word}</figcaption>"
+            f"<div class='scroll'><table>"
+            f"<tr><th>{word}</th></tr><tr><td>{word}</td><td class='number'>{word}</td></tr>"
+            f"</table></div></figure>"
         ),
         nbformat.v4.new_code_cell(
             f"x = '{word}'", outputs=[nbformat.v4.new_output("stream", name="stdout", text=word)]

@@ -1,4 +1,4 @@
-"""The params files that ship with the project run, on a cut of their data, and say what they should."""
+"""The shipped params files run, on a cut of their data, and say what they should."""
 
 import json
 import os
@@ -9,6 +9,8 @@ import pandas as pd
 import pytest
 
 from support import ROOT
+
+pytestmark = pytest.mark.slow
 
 SHORT = ["-p", "methods=[value_tiers, rfm, pdp, pdp_survey]", "-p", "evaluation.replicates=200"]
 CUTS = {

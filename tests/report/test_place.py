@@ -59,7 +59,7 @@ def test_everything_temporary_is_in_the_runs_own_folder_which_nobody_else_reads(
 def test_a_failed_run_leaves_nothing_and_the_previous_report(tmp_path):
     (tmp_path / "r").mkdir()
     with pytest.raises(ZeroDivisionError), place(tmp_path, "r"):
-        1 / 0
+        1 / 0  # noqa: B018
     assert names(tmp_path) == {"r"}
 
 
@@ -68,7 +68,7 @@ def test_a_stop_between_the_two_renames_puts_the_previous_report_back(tmp_path, 
     monkeypatch.setattr(
         Path,
         "rename",
-        lambda one, other: _stop() if one.name == "report" else os.rename(one, other),
+        lambda one, other: _stop() if one.name == "report" else os.rename(one, other),  # noqa: PTH104
     )
     with pytest.raises(KeyboardInterrupt), place(tmp_path, "r") as where:
         where.publish()

@@ -23,8 +23,8 @@ def test_lines_for_a_log():
     for words in ("features …", "features done in 0.0 s", "rfm.ipynb: ran 3.0 s, HTML 0.5 s"):
         assert words in text
     assert (
-        "7.5 s in all: setup 1.0, features 2.0, 2 notebooks 7.0 + HTML 1.0 (two notebooks at a time)"
-        in text
+        "7.5 s in all: setup 1.0, features 2.0, "
+        "2 notebooks 7.0 + HTML 1.0 (two notebooks at a time)" in text
     )
 
 

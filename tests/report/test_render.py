@@ -68,7 +68,8 @@ def test_nothing_leaves_the_file(page):
 
 
 def test_the_check_for_outside_references_sees_them():
-    bad = '<link rel="stylesheet" href="a.css"><img src="x.png"><script>1</script><style>a{background:url(b.png)}'
+    bad = '<link rel="stylesheet" href="a.css"><img src="x.png"><script>1</script>'
+    bad += "<style>a{background:url(b.png)}"
     bad += '@import "c";</style>'
     assert len(outside_references(bad)) == 5
 
@@ -82,8 +83,8 @@ def test_the_policy_allows_the_style_that_stands_in_the_page_and_no_request(page
     (style,) = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
     allowed = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     assert (
-        policy
-        == f"default-src 'none'; style-src 'sha256-{allowed}'; img-src data:; base-uri 'none'; form-action 'none'"
+        policy == f"default-src 'none'; style-src 'sha256-{allowed}'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
     )
     assert page.index("http-equiv") < page.index("<style>")
 

@@ -1,8 +1,7 @@
-"""Whole runs on a small cut of the data: the folder, byte identity, failures that leave the old report alone."""
+"""A whole run on a small cut of the data, and runs that fail and leave its report alone."""
 
 import hashlib
 import json
-import os
 import re
 import subprocess
 import sys
@@ -10,10 +9,17 @@ import sys
 import nbformat
 import pandas as pd
 import pytest
+from rich.console import Console
 
+from command_line import segbench
 from segbench.evaluation.segments.pairwise import PAIR_COLUMNS
 from segbench.evaluation.segments.survival import SEGMENT_COLUMNS as WAIT_COLUMNS
 from segbench.methods import METHODS, SHIPPED, Method, load_state
+from segbench.params import load
+from segbench.report import run
+from segbench.report.progress import Progress
+from segbench.study.cache import PARAMS_FILE
+from segbench.study.study import Study
 from support import ROOT, outside_references
 
 SEGMENT_COLUMNS = ["method", "code", "segment", "segment_zh", "outcome", "cutoff", "n", "events"]
@@ -80,19 +86,9 @@ SUPPORTED = [
     for kind in SHIPPED
     if kind.name not in {"pdp_survey", "problems", "attributes", "rules"}
 ]
-"""The methods that the Complete Journey supports: it has no questionnaire and no service contacts; nobody asked for rules."""
+"""What the Complete Journey supports; of attributes and rules nobody asked for any."""
 
-SMOKE = str(ROOT / "params" / "smoke.yaml")
-
-
-def segbench(*words, cwd):
-    env = {
-        key: value
-        for key, value in os.environ.items()
-        if key not in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
-    }
-    command = [sys.executable, "-m", "segbench.cli", *words]
-    return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, check=False)
+SMOKE = ROOT / "params" / "smoke.yaml"
 
 
 def contents(folder):
@@ -104,27 +100,20 @@ def contents(folder):
 
 
 @pytest.fixture(scope="module")
-def runs(tmp_path_factory):
-    """Two runs of the same parameters, with one and with two threads."""
-    folder = tmp_path_factory.mktemp("runs")
-    done = [
-        segbench("run", SMOKE, "-p", f"threads={n}", "-p", f"name=threads{n}", cwd=folder)
-        for n in (1, 2)
-    ]
-    for process in done:
-        assert process.returncode == 0, process.stderr
-    return folder / "reports", done
+def report(finished):
+    return finished.folder
 
 
-@pytest.fixture(scope="module")
-def report(runs):
-    return runs[0] / "threads2"
-
-
-def test_one_and_two_threads_give_the_same_bytes(runs):
-    one, two = (contents(runs[0] / f"threads{n}") for n in (1, 2))
-    assert one == two
-    assert len(one) == 17 + len(SUPPORTED)
+def test_one_and_two_threads_give_the_same_bytes(finished, tmp_path):
+    for part in ("tables", "methods", "work"):
+        (tmp_path / part).mkdir()
+    params = load(finished.params, ["threads=1"])
+    (tmp_path / "work" / PARAMS_FILE).write_text(json.dumps(params.model_dump(mode="json")))
+    study = Study(params, tmp_path / "work")
+    run._compute(study, tmp_path, Progress(Console(quiet=True)))
+    assert load(finished.params).threads == 2
+    assert contents(tmp_path) == contents(finished.folder)
+    assert len(contents(tmp_path)) == 17 + len(SUPPORTED)
 
 
 def test_the_folder_holds_what_other_programs_rely_on(report):
@@ -257,12 +246,11 @@ def test_the_run_card_says_what_was_run(report):
     assert card["versions"]["duckdb"].startswith("1.5")
 
 
-def test_progress_is_shown_and_the_path_comes_last(runs):
-    for process, name in zip(runs[1], ("threads1", "threads2"), strict=True):
-        assert process.stdout.strip() == f"reports/{name}/index.html"
-        for word in ("data", "features", "comparison", "rfm.ipynb"):
-            assert word in process.stderr
-        assert "Warning" not in process.stderr
+def test_progress_is_shown_and_the_path_comes_last(finished):
+    assert finished.stdout.strip() == f"reports/{finished.folder.name}/index.html"
+    for word in ("data", "features", "comparison", "rfm.ipynb"):
+        assert word in finished.stderr
+    assert "Warning" not in finished.stderr
 
 
 def test_pages_are_self_contained_small_and_described(report):
@@ -326,22 +314,20 @@ def test_the_random_baseline_is_a_coin_toss(report):
         (["rnu"], "No such command"),
     ],
 )
-def test_bad_input_is_one_message_and_exit_code_2(runs, tmp_path, words, message):
-    before = contents(runs[0] / "threads2")
-    process = (
-        segbench(*words, "-p", "name=threads2", cwd=runs[0].parent)
-        if words[:2] == ["run", SMOKE]
-        else segbench(*words, cwd=tmp_path)
-    )
-    assert process.returncode == 2, process.stderr
-    assert message in process.stderr
-    assert "Traceback" not in process.stderr
-    assert process.stdout == ""
-    assert contents(runs[0] / "threads2") == before
-    assert [path.name for path in runs[0].iterdir() if path.name.startswith(".")] == []
+def test_bad_input_is_one_message_and_exit_code_2(finished, words, message):
+    before = contents(finished.folder)
+    name = ["-p", f"name={finished.folder.name}"] if words[:2] == ["run", SMOKE] else []
+    done = segbench(*words, *name, cwd=finished.folder.parents[1])
+    assert done.returncode == 2, done.stderr
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+    assert contents(finished.folder) == before
+    assert [path.name for path in finished.folder.parent.iterdir() if path.name[0] == "."] == []
 
 
 def test_help_lists_the_commands(tmp_path):
-    process = segbench("--help", cwd=tmp_path)
+    command = [sys.executable, "-m", "segbench.cli", "--help"]
+    process = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert process.returncode == 0
     assert "run" in process.stdout

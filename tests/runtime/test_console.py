@@ -1,4 +1,4 @@
-"""Messages and tables on consoles of any encoding, closed streams, pipes that nobody reads."""
+"""Consoles of any encoding, closed streams, pipes that nobody reads, words that are no text."""
 
 import io
 import os
@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from command_line import segbench
 from hostile.cases import JARGON
 from segbench.datasets.own.files import find
 from segbench.errors import SegbenchError
@@ -38,7 +39,7 @@ def written(made):
 def test_a_line_is_written_in_any_encoding_and_nothing_of_it_is_lost(encoding, stream):
     made = stream(encoding)
     console.prepare()
-    console.say(SHOP)
+    console.paragraph(SHOP)
     text = written(made)
     for whole, plain in (
         ("客", r"\u5ba2"),
@@ -62,37 +63,32 @@ def test_the_moving_clock_of_a_run_is_written_too(encoding, stream):
     assert r"\u6570\u636e done in" in written(made)
 
 
-def segbench(*words, folder, encoding="utf-8", **environment):
-    env = {**os.environ, "PYTHONUTF8": "0", "PYTHONIOENCODING": encoding, **environment}
-    return subprocess.run(
-        [sys.executable, "-m", "segbench.cli", *words],
-        cwd=folder,
-        env=env,
-        capture_output=True,
-        check=False,
-    )
-
-
 @pytest.fixture
 def shop(tmp_path):
     rows = "\n".join(f"ann{n % 3},2023-01-{n + 1:02d},10" for n in range(28))
     (tmp_path / "订单🎉.csv").write_text(f"客户🎉,日期,金额\n{rows}\n", encoding="utf-8")
     columns = "{customer_id: 客户🎉, ordered_at: 日期, amount: 金额}"
     (tmp_path / "店.yaml").write_text(
-        "name: shop\ndataset: own\ncutoff: 2023-01-20\ncutoff_step_days: 7\nretention_days: "
-        "7\nobservation_days: 7\n"
+        f"name: shop\ndataset: own\ncutoff: 2023-01-20\ncutoff_step_days: 7\nretention_days: 7\n"
+        f"observation_days: 7\n"
         f"methods: [rfm]\nevaluation: {{min_history_days: 5}}\n"
-        f"data: {{title: '{SHOP}', tables: {{orders: {{path: 订单🎉.csv, columns: {columns}}}"
-        "}}\n",
+        f"data: {{title: '{SHOP}', "
+        f"tables: {{orders: {{path: 订单🎉.csv, columns: {columns}}}}}}}\n",
         encoding="utf-8",
     )
     return tmp_path
 
 
+def test_a_command_of_its_own_speaks_too(shop):
+    command = [sys.executable, "-m", "segbench.cli", "data", "check", "店.yaml"]
+    env = {**os.environ, "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(command, cwd=shop, env=env, capture_output=True, check=False)
+    assert rb"\u5ba2\u6237\U0001f389" in done.stdout
+
+
 @pytest.mark.parametrize(
     ("words", "encoding", "says"),
     [
-        (("data", "check", "店.yaml"), "ascii", r"\u5ba2\u6237\U0001f389"),
         (("data", "check", "店.yaml"), "cp1252", "Müller"),
         (("methods",), "cp437", r"\u4ef7\u503c\u5206\u5c42"),
         (("init", "订单🎉.csv"), "latin-1", "segbench data check params/"),
@@ -107,8 +103,8 @@ def shop(tmp_path):
     ids=lambda value: "-".join(value) if isinstance(value, tuple) else None,
 )
 def test_commands_speak_on_any_console(words, encoding, says, shop):
-    done = segbench(*words, folder=shop, encoding=encoding, TERM="dumb", NO_COLOR="1")
-    text = done.stdout.decode(encoding) + done.stderr.decode(encoding)
+    done = segbench(*words, cwd=shop, encoding=encoding)
+    text = done.stdout + done.stderr
     assert says in text, text
     assert "Traceback" not in text
 
@@ -167,13 +163,12 @@ def test_a_word_that_is_no_text_is_refused_with_the_way_out(word, says):
 
 def test_a_cutoff_that_no_data_has_is_one_message(tmp_path):
     for day in ("9999-12-31", "2024-02-30"):
-        done = segbench(
-            "score", "report", "new.csv", "-o", "out.csv", "--cutoff", day, folder=tmp_path
-        )
+        words = ("score", "report", "new.csv", "-o", "out.csv", "--cutoff", day)
+        done = segbench(*words, cwd=tmp_path)
         assert done.returncode == 2
-        assert done.stderr.decode().startswith("segbench: --cutoff: found ")
-        assert f"{day}" in done.stderr.decode()
-        assert done.stderr.decode().endswith("from 1900-01-01 to 2100-01-01.\n")
+        assert done.stderr.startswith("segbench: --cutoff: found ")
+        assert f"{day}" in done.stderr
+        assert done.stderr.endswith("from 1900-01-01 to 2100-01-01.\n")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no names that are no text")

@@ -142,18 +142,27 @@ RUN, CHECK, INIT = (
 SIMULATE = "data simulate insurer --customers 1000 -o new/insurer"
 
 
-@pytest.mark.parametrize(
-    ("limits", "words", "said"),
-    [
+LATE = [
+    pytest.param(*case, marks=pytest.mark.slow)
+    for case in (
         ("ulimit -f 8", RUN, "no space is left"),
-        ("ulimit -f 0", INIT, "no folder for temporary files"),
         ("ulimit -f 8", SIMULATE, "no space is left"),
         ("ulimit -v 500000", CHECK, "memory ran out"),
         ("ulimit -v 500000", RUN, "memory ran out"),
+        ("ulimit -n 5", CHECK, "too many files are open"),
+    )
+]
+"""What runs out in the midst of the work."""
+
+
+@pytest.mark.parametrize(
+    ("limits", "words", "said"),
+    [
+        ("ulimit -f 0", INIT, "no folder for temporary files"),
         ("ulimit -v 350000", INIT, "only 358 MB of address space are allowed, and 2,000 needed"),
         ("exec >/dev/full", CHECK, "no space is left"),
-        ("ulimit -n 5", CHECK, "too many files are open"),
         ("ulimit -n 64", RUN, "only 64 are allowed, and 256 needed"),
+        *LATE,
     ],
 )
 def test_a_limit_is_one_message_and_what_was_there_stays(shop, limits, words, said):

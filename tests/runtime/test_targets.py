@@ -38,7 +38,7 @@ def contents(folder: Path) -> dict[str, object]:
 
 @pytest.fixture
 def place(frozen_own, tmp_path):
-    """A folder with the run, a customer table c.csv, a params file p.yaml, and traps."""
+    """A folder with the run, a customer table c.csv, new data p.yaml with two tables, and traps."""
     shutil.copytree(frozen_own.folder, tmp_path / "reports" / "shop")
     shutil.copytree(frozen_own.folder, tmp_path / "reports" / "other")
     frozen_own.table.reset_index().to_csv(tmp_path / "c.csv", index=False)

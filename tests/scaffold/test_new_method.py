@@ -1,4 +1,4 @@
-"""`segbench methods new` in a copy of the checkout: what it writes passes `make test`."""
+"""`segbench methods new`: what it writes works at once; and in a copy, what `make test` asks."""
 
 import errno
 import os
@@ -6,15 +6,18 @@ import re
 import shutil
 import subprocess
 import sys
+import types
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from methods.test_contract import assert_keeps_the_contract
 from segbench.errors import SegbenchError
+from segbench.params.playbook import read_playbook
 from segbench.scaffold import new_method as module
 from segbench.scaffold.new_method import new_method, registered
-from support import ROOT
+from support import ROOT, make_customers
 
 NAME = "frequent_buyers"
 RUN = [sys.executable, "-m"]
@@ -41,7 +44,10 @@ CHECKS = {
 
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory):
-    """A copy of this checkout with the documented method, and a way to run a module in it."""
+    """A copy of what git knows of this checkout, with the documented method.
+
+    And a way to run a module of Python in it.
+    """
     folder = tmp_path_factory.mktemp("checkout")
     listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     names = subprocess.run(
@@ -79,17 +85,19 @@ def made(checkout):
     return done.stdout
 
 
+@pytest.mark.slow
 def test_it_says_what_it_wrote_and_what_comes_next(checkout, made):
     wrote = [line.removeprefix("Wrote ") for line in made.splitlines() if line.startswith("Wrote ")]
     assert len(wrote) == 5
     assert all((checkout[0] / name).is_file() for name in wrote)
-    assert f"python -m segbench.scaffold.refresh {NAME}.ipynb" in made
+    assert f"python tools/refresh.py {NAME}.ipynb" in made
     changed = subprocess.run(
         ["git", "diff", "--name-only"], cwd=checkout[0], capture_output=True, text=True, check=True
     ).stdout
     assert changed.split() == ["src/segbench/methods/own.py"]
 
 
+@pytest.mark.slow
 def test_it_passes_at_once(checkout, made):
     with ThreadPoolExecutor(2) as pool:
         done = dict(
@@ -103,6 +111,7 @@ def test_it_passes_at_once(checkout, made):
     assert failed == {}
 
 
+@pytest.mark.slow
 def test_it_is_listed_and_can_be_asked_for(checkout, made):
     listed = checkout[1]("segbench.cli", "methods").stdout
     assert f"\n{NAME} " in listed
@@ -155,7 +164,7 @@ def test_a_name_that_cannot_be_is_one_message(name, message):
 
 @pytest.fixture
 def bare(tmp_path, monkeypatch):
-    """A checkout of the places that are written to, and a notebook that is executed at once."""
+    """A checkout of no more than the places that are written to; its notebook takes no time."""
     for place in (*module.PLACES.values(), str(module.REGISTRY)):
         (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
     shutil.copy(ROOT / module.REGISTRY, tmp_path / module.REGISTRY)
@@ -163,6 +172,45 @@ def bare(tmp_path, monkeypatch):
     monkeypatch.setattr(module, "refresh", lambda _: None)
     monkeypatch.setenv("PYTHONPATH", "before")
     return tmp_path
+
+
+def test_what_it_writes_works_at_once(bare, monkeypatch):
+    monkeypatch.setattr(module, "_write_notebook", lambda path, *_: path.touch())
+    said = new_method(NAME)
+    wrote = [line.removeprefix("Wrote ") for line in said.splitlines() if line.startswith("Wrote ")]
+    assert wrote == [place.format(NAME) for place in module.PLACES.values()] + [
+        str(module.REGISTRY)
+    ]
+    assert all((bare / place).is_file() for place in wrote)
+    made = executed(f"segbench.methods.{NAME}", bare / wrote[0], monkeypatch)
+    assert_keeps_the_contract(made.FrequentBuyers, make_customers(400), monkeypatch)
+    registry = executed("segbench.methods.own", bare / wrote[-1], monkeypatch)
+    assert list(registry.OWN) == [made.FrequentBuyers]
+    own_tests = executed("test_own", bare / wrote[1], monkeypatch)
+    own_tests.test_the_definition_names_the_fitted_threshold()
+    own_tests.test_frequent_is_who_reaches_the_mean(1.0, [3, 6])
+    playbook = read_playbook(NAME, str(bare / "params" / "playbooks"))
+    segments = made.FrequentBuyers().fit(make_customers(40)).segments_
+    assert list(playbook.entries) == [segment.name for segment in segments]
+    # ruff tells the project's modules from others by whether their files are there.
+    for name in ("__init__.py", "methods/__init__.py", "methods/base.py"):
+        (bare / "src" / "segbench" / name).touch()
+    (bare / "tests" / "support.py").touch()
+    shutil.copy(ROOT / "pyproject.toml", bare)
+    for words in (["check"], ["format", "--check"]):
+        command = [*RUN, "ruff", *words, *wrote[:2], wrote[-1]]
+        done = subprocess.run(command, cwd=bare, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout
+    with pytest.raises(SegbenchError, match=f"is taken: src/segbench/methods/{NAME}.py is there"):
+        new_method(NAME)
+
+
+def executed(name, path, monkeypatch):
+    """Return the module in a file, under the name by which others import it."""
+    made = types.ModuleType(name)
+    monkeypatch.setitem(sys.modules, name, made)
+    exec(compile(path.read_text(encoding="utf-8"), path.name, "exec"), made.__dict__)
+    return made
 
 
 def state(folder):

@@ -1,15 +1,14 @@
 """Drift of a small company: none where nothing changed, named where something did."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
+from functools import partial
 
 import numpy as np
 import pandas as pd
 import pytest
 
+import command_line
 from segbench.datasets.own import batches
 from segbench.errors import SegbenchError
 from segbench.methods import load_state
@@ -241,18 +240,8 @@ def test_distributions_that_are_none_are_refused(plain):
         Reference.from_dict(plain)
 
 
-def segbench(*words):
-    env = {name: value for name, value in os.environ.items() if name != "PYTHONWARNINGS"}
-    return subprocess.run(
-        [sys.executable, "-m", "segbench.cli", *words],
-        env=env,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
 def test_the_command_line_scores_and_compares(frozen_own, tmp_path):
+    segbench = partial(command_line.segbench, cwd=tmp_path)
     source = saved(
         frozen_own.table.assign(monetary=5 * frozen_own.table["monetary"]), tmp_path / "c.csv"
     )

@@ -7,6 +7,7 @@ import sys
 import pandas as pd
 import pytest
 
+from command_line import segbench
 from online_retail import online_retail
 from segbench.params import check
 from segbench.report.check import check as report
@@ -83,35 +84,36 @@ def test_data_on_which_nothing_runs_is_refused_with_exit_code_1(tmp_path):
     }
     checked = own(tmp_path / "sales.csv", columns, **days)
     params.write_text(json.dumps(checked.model_dump(mode="json")))  # JSON is YAML
-    command = [sys.executable, "-m", "segbench.cli", "data", "check", str(params)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = segbench("data", "check", params, cwd=tmp_path)
     assert done.returncode == 1
     assert "retention cannot be compared: 30 of 30 customers" in done.stderr
     assert "kept" in done.stdout
     assert "Traceback" not in done.stderr
 
 
-def test_online_retail_runs_from_init_to_report(tmp_path):
-    """The reference check: a messy file of a well-known layout, mapped unaided, gives a report."""
+@pytest.fixture
+def retail(tmp_path):
+    """Return the folder in which a messy file of a well-known layout was mapped unaided."""
     online_retail().to_csv(tmp_path / "retail.csv", index=False)
+    assert segbench("init", "retail.csv", cwd=tmp_path).returncode == 0
+    return tmp_path
 
-    def segbench(*words):
-        command = [sys.executable, "-m", "segbench.cli", *words]
-        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
 
-    assert segbench("init", "retail.csv").returncode == 0
-    checked = segbench("data", "check", "params/retail.yaml")
+def test_online_retail_is_mapped_unaided_and_supports_a_report(retail):
+    checked = segbench("data", "check", "params/retail.yaml", cwd=retail)
     assert checked.returncode == 0, checked.stderr
-    done = segbench(
-        "run",
-        "params/retail.yaml",
-        "-p",
-        "evaluation.replicates=200",
-        "-p",
-        "methods=[value_tiers, rfm, pdp]",
-    )
+    assert "guest: no customer id" in checked.stdout
+    assert "duplicate row" in checked.stdout
+    assert "exactly one order before (no campaigns are known)" in checked.stdout
+
+
+@pytest.mark.slow
+def test_online_retail_runs_from_init_to_report(retail):
+    short = ["-p", "evaluation.replicates=200", "-p", "methods=[value_tiers, rfm, pdp]"]
+    command = [sys.executable, "-m", "segbench.cli", "run", "params/retail.yaml", *short]
+    done = subprocess.run(command, cwd=retail, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    report = tmp_path / "reports" / "retail"
+    report = retail / "reports" / "retail"
     page = (report / "data_quality.html").read_text()
     assert "guest: no customer id" in page
     assert "exactly one order before (no campaigns are known)" in page
@@ -119,4 +121,4 @@ def test_online_retail_runs_from_init_to_report(tmp_path):
     assert set(rejected["reason"]) >= {"guest: no customer id", "duplicate row"}
     card = json.loads((report / "run.json").read_text())
     assert card["data"]["source"] == "retail.csv"
-    assert str(tmp_path) not in json.dumps(card)
+    assert str(retail) not in json.dumps(card)
