@@ -1,4 +1,4 @@
-"""The one exception that is written for the person at the keyboard; no secret of an address is in it."""
+"""The one exception that is written for the person at the keyboard; it holds no secret."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class SegbenchError(Exception):
 
 
 def without_secrets(text: str) -> str:
-    """Return a text in which the passwords of addresses, and options that hold secrets, are hidden."""
+    """Return a text without the passwords of addresses and options that hold secrets."""
     text = _OPTION.sub(_option_hidden, _WHO.sub(_hidden, text))
     return _WORD.sub(
         lambda found: found[1] + (found[2] if PLACEHOLDER.search(found[2]) else HIDDEN), text
@@ -52,7 +52,7 @@ def _option_hidden(found: re.Match[str]) -> str:
 
 
 def printable(text: str, longest: int = 80) -> str:
-    """Return a text for a message: one line of printable characters, not too long, whatever a file holds."""
+    """Return a text for a message: one line of printable characters, not too long."""
     shown = "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
     return shown if len(shown) <= longest else f"{shown[:longest]}…"
 

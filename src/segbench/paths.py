@@ -1,4 +1,4 @@
-"""Where the project is: its notebooks and playbooks lie beside the sources in a checkout, inside the package once installed."""
+"""Where notebooks and playbooks are: beside the sources, or inside the installed package."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def crm() -> Path:
 
 
 def here(path: str) -> str:
-    """Return a path as it is written into a params file: relative to the current folder if it lies in it."""
+    """Return a path for a params file: relative to the current folder if it lies in it."""
     full = Path(path).expanduser()
     if not full.is_absolute():
         return path

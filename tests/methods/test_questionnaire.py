@@ -16,11 +16,37 @@ from segbench.methods.questionnaire import (
 )
 
 FORM = {  # as the public form lists them, numbered from 1
-    1: "owl", 2: "koala", 3: "peacock", 4: "chameleon", 5: "tiger", 6: "peacock", 7: "owl", 8: "koala", 9: "chameleon",
-    10: "tiger", 11: "owl", 12: "chameleon", 13: "peacock", 14: "tiger", 15: "koala", 16: "owl", 17: "koala", 18: "tiger",
-    19: "chameleon", 20: "peacock", 21: "owl", 22: "peacock", 23: "chameleon", 24: "tiger", 25: "koala", 26: "owl",
-    27: "chameleon", 28: "koala", 29: "peacock", 30: "tiger",
-}  # fmt: skip
+    1: "owl",
+    2: "koala",
+    3: "peacock",
+    4: "chameleon",
+    5: "tiger",
+    6: "peacock",
+    7: "owl",
+    8: "koala",
+    9: "chameleon",
+    10: "tiger",
+    11: "owl",
+    12: "chameleon",
+    13: "peacock",
+    14: "tiger",
+    15: "koala",
+    16: "owl",
+    17: "koala",
+    18: "tiger",
+    19: "chameleon",
+    20: "peacock",
+    21: "owl",
+    22: "peacock",
+    23: "chameleon",
+    24: "tiger",
+    25: "koala",
+    26: "owl",
+    27: "chameleon",
+    28: "koala",
+    29: "peacock",
+    30: "tiger",
+}
 
 
 def test_every_item_belongs_to_the_trait_of_the_form():

@@ -45,9 +45,18 @@ def test_every_name_has_cells_and_every_cell_a_name():
     assert CELLS.min() == 0
     counts = {name: found.count(name) for name in set(found)}
     assert counts == {
-        "Champions": 12, "Loyal": 24, "Potential loyalist": 14, "New": 3, "Promising": 3, "Need attention": 16,
-        "Cannot lose them": 6, "At risk": 24, "About to sleep": 10, "Hibernating": 10, "Lost": 3,
-    }  # fmt: skip
+        "Champions": 12,
+        "Loyal": 24,
+        "Potential loyalist": 14,
+        "New": 3,
+        "Promising": 3,
+        "Need attention": 16,
+        "Cannot lose them": 6,
+        "At risk": 24,
+        "About to sleep": 10,
+        "Hibernating": 10,
+        "Lost": 3,
+    }
 
 
 def test_each_cell_lies_in_the_published_range_of_its_name():

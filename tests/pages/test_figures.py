@@ -11,7 +11,6 @@ from segbench.datasets.base import ledger
 from segbench.evaluation import CONVERSION, RETENTION
 from segbench.evaluation.segments.agreement import agreement
 from segbench.evaluation.segments.transitions import moves
-from segbench.methods import Segment
 from segbench.methods.pdp import PDP
 from segbench.methods.quadrants import Quadrants
 from segbench.methods.som import SOM
@@ -215,8 +214,13 @@ def test_the_map_has_six_planes():
     method = SOM().fit(CUSTOMERS)
     figure = som_map(method)
     assert [axis.get_title(loc="left") for axis in figure.axes[:6]] == [
-        "segments", "customers a unit", "U-matrix: distance to neighbours", "days since the last order", "orders", "revenue",
-    ]  # fmt: skip
+        "segments",
+        "customers a unit",
+        "U-matrix: distance to neighbours",
+        "days since the last order",
+        "orders",
+        "revenue",
+    ]
     assert f"{method.state_['rows']} by {method.state_['columns']} units" in alt(figure)
 
 

@@ -41,7 +41,8 @@ def verdict(**changes):
 def test_a_clear_winner():
     text = answer(verdict(), LEAGUE, RETENTION)
     assert text.startswith(
-        "<strong>To tell who orders again, use RFM</strong>: it is better than each of the other methods."
+        "<strong>To tell who orders again, use RFM</strong>: it is better than each of the other "
+        "methods."
     )
     assert "71 % [69 to 74] of what the best model tried can tell" in text
     assert "1.81 [1.79 to 1.84] times" in text
@@ -58,7 +59,8 @@ def test_equals_are_named():
 def test_a_better_baseline_comes_first():
     text = answer(verdict(beaten_by=("recency_only",)), LEAGUE, RETENTION)
     assert text.startswith(
-        "<strong>To tell who orders again, none of the methods is as good as one plain fact</strong>, “recency alone”"
+        "<strong>To tell who orders again, none of the methods is as good as one plain "
+        "fact</strong>, “recency alone”"
     )
     assert "AUC 0.790, against 0.810" in text
 
@@ -84,8 +86,8 @@ def test_of_an_amount_the_words_are_of_money_and_the_number_is_explained_varianc
     assert text.startswith("<strong>To tell how much a customer will spend, none of the methods")
     assert "(Explained variance 0.790, against 0.810 for RFM)" in text
     assert (
-        "the fifth of customers that it ranks highest spends 1.81 [1.79 to 1.84] times as much as the average"
-        in text
+        "the fifth of customers that it ranks highest spends 1.81 [1.79 to 1.84] times as much as "
+        "the average" in text
     )
 
 

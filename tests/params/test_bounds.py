@@ -169,12 +169,22 @@ def test_both_ends_are_allowed():
 @pytest.mark.parametrize(
     ("value", "shown"),
     [
-        (0, "0"), (1509235200, "1509235200"), ("1509235200", "'1509235200'"), (20171029, "20171029"), (True, "True"),
-        ("2017-W05-1", "'2017-W05-1'"), ("2017-02-29", "'2017-02-29'"), ("29.10.2017", "'29.10.2017'"),
+        (0, "0"),
+        (1509235200, "1509235200"),
+        ("1509235200", "'1509235200'"),
+        (20171029, "20171029"),
+        (True, "True"),
+        ("2017-W05-1", "'2017-W05-1'"),
+        ("2017-02-29", "'2017-02-29'"),
+        ("29.10.2017", "'29.10.2017'"),
         ("２０１７-10-29", "'２０１７-10-29'"),
-        ("0001-01-01", "0001-01-01"), ("9999-12-31", "9999-12-31"), (None, "nothing"), ([], "[]"), (1e300, "1e+300"),
+        ("0001-01-01", "0001-01-01"),
+        ("9999-12-31", "9999-12-31"),
+        (None, "nothing"),
+        ([], "[]"),
+        (1e300, "1e+300"),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_day_is_told(value, shown):
     with pytest.raises(SegbenchError) as caught:
         check({"cutoff": value}, source="p.yaml")
@@ -188,13 +198,19 @@ SPANS = [
     (LATEST, LATEST),
 ]
 LONG = {
-    "cutoff_step_days": 3650, "retention_days": 3650, "conversion_days": 3650, "observation_days": 36_500,
+    "cutoff_step_days": 3650,
+    "retention_days": 3650,
+    "conversion_days": 3650,
+    "observation_days": 36_500,
     "evaluation": {"cutoffs": 100, "min_history_days": 36_500},
-}  # fmt: skip
+}
 SHORT = {
-    "cutoff_step_days": 1, "retention_days": 1, "conversion_days": 1, "observation_days": 7,
+    "cutoff_step_days": 1,
+    "retention_days": 1,
+    "conversion_days": 1,
+    "observation_days": 7,
     "evaluation": {"cutoffs": 100, "min_history_days": 1},
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("span", SPANS, ids=str)

@@ -25,6 +25,7 @@ from segbench.pages.contact.uplift_words import uplift_table
 from segbench.pages.data_quality import words as data_words
 from segbench.pages.method import words as method_words
 from segbench.pages.method.numbers import segment_profile
+from segbench.pages.registry import pages_of
 from segbench.pages.segments.numbers import SegmentsNumbers
 from segbench.pages.stability import numbers as stability
 from segbench.pages.stability import transitions_words
@@ -50,15 +51,10 @@ def gathered(study):
     return {
         "segments": pd.concat([study.segments(name) for name in study.methods]),
         "amounts": pd.concat([study.segment_amounts(name) for name in study.methods]),
-<<<<<<< HEAD
-        "service_plan": Plan(study).service(),
+        "service_plan": ServiceNumbers(study).service_plan,
         "stability": pd.concat(
             [stability.StabilityNumbers(study).summary_of(name) for name in study.methods]
         )
-=======
-        "service_plan": ServiceNumbers(study).service_plan,
-        "stability": pd.concat([ClusterStability(study).card(name) for name in study.methods])
->>>>>>> pagesa
         if study.params.evaluation.min_cell > 1
         else study.segments("rules").assign(customers=lambda rows: rows["n"]),
         "survival": SegmentsNumbers(study).all_durations,
@@ -85,7 +81,7 @@ def company(raw, tmp_path_factory):
     ):  # how often a method is refitted is not what is looked at
         for name in ("RESAMPLES", "SEARCHED", "SEEDS"):
             patch.setattr(stability, name, 2)
-        _write_tables(study, folder)
+        _write_tables(study, pages_of(study), folder)
     return SimpleNamespace(
         folder=folder, study=study, truth=truth, shown=gathered(study), all=gathered(truth)
     )
@@ -278,17 +274,11 @@ def test_a_number_of_units_that_is_not_shown_is_not_in_the_rates(company):
 
 def page_tables(study):
     """The tables and words of all pages that hold numbers of customers."""
-<<<<<<< HEAD
-    plan, currency, limits = Plan(study), "$", study.params.evaluation
-    service, calls, moved = plan.service(), Complaints(study), stability.StabilityNumbers(study)
-    yield service_plan.hours(service)
-    yield " ".join(service_plan.capacity(service, study.params.service, ""))
-=======
-    currency, limits, moved = "$", study.params.evaluation, Transitions(study)
+    currency, limits = "$", study.params.evaluation
+    moved = stability.StabilityNumbers(study)
     actions, contact = ActionsPage(study), ContactPage(study)
     yield actions.hours()
     yield actions.capacity()
->>>>>>> pagesa
     yield advice.playbook(
         actions.data.plan.playbook(), study.method("rules").segments_, study.labels("rules"), "x"
     )
@@ -302,48 +292,21 @@ def page_tables(study):
         yield method_words.segment_rates(segments, study.outcomes, limits)
         details = method.details(customers)
         yield tables.Table(details, "details") if details is not None else ""
-<<<<<<< HEAD
-        asked = (study.params.complaints, limits.confidence, limits.min_cell)
-        yield complaints.topics(calls.topics(name), method.segments_, limits.min_cell)
-        yield complaints.service(calls.service(name), method.segments_, currency, *asked[1:])
-        yield complaints.repeats(calls.service(name), method.segments_, *asked)
-        earlier = study.method(name, study.learning_cutoff).names
-        yield transitions_words.destinations_table(
-            moved.transitions_of(name), earlier, currency, *asked[1:]
-        )
-        yield transitions_words.lags_table(moved.lags_of(name), name, limits.confidence)
-    experiments, contacting = Experiments(study), Contact(study)
-    if not experiments.why_not:
-        yield contact.uplift_table(
-            experiments.of("rules"), experiments.segments("rules"), limits.confidence
-        )
-    yield contact.balance_table(
-        contacting.balance(), study.method(contacting.name).segments_, study.params.contact
-    )
-    yield contact.power_table(
-        contacting.power(),
-        study.outcomes,
-        study.method(contacting.name).segments_,
-        study.params.contact,
-    )
-    yield data_words.outcomes(Suitability(study).outcomes())
-=======
         calls = ComplaintsNumbers(study, name)
         yield complaints.topics(calls.topics, method.names, study.params)
         yield complaints.satisfaction(calls.complaints, method.names, study.params, currency)
         yield complaints.repeats(calls.complaints, method.names, study.params)
-        earlier = study.method(name, study.learning_cutoff).segments_
-        yield migration.segments_moved(
-            moved.moves(name), earlier, currency, limits.confidence, limits.min_cell
+        earlier = study.method(name, study.learning_cutoff).names
+        yield transitions_words.destinations_table(
+            moved.transitions_of(name), earlier, currency, limits.confidence, limits.min_cell
         )
-        yield migration.lag_table(moved.lags(name), name, limits.confidence)
+        yield transitions_words.lags_table(moved.lags_of(name), name, limits.confidence)
     if not contact.data.no_experiment:
         segments = contact.data.segments("rules")
         yield uplift_table(contact.data.uplift_of("rules"), segments, limits.confidence)
     yield contact.balance()
     yield contact.power()
-    yield tables.fitness_outcomes(Suitability(study).outcomes())
->>>>>>> pagesa
+    yield data_words.outcomes(Suitability(study).outcomes())
 
 
 NUMBERS_OF_CUSTOMERS = re.compile(

@@ -110,7 +110,9 @@ def test_one_and_two_threads_give_the_same_bytes(finished, tmp_path):
     params = load(finished.params, ["threads=1"])
     (tmp_path / "work" / PARAMS_FILE).write_text(json.dumps(params.model_dump(mode="json")))
     study = Study(params, tmp_path / "work")
-    run._compute(study, tmp_path, Progress(Console(quiet=True)))
+    pages = run._compute(study, Progress(Console(quiet=True)))
+    run._write_tables(study, pages, tmp_path)
+    run.write_frozen(study, tmp_path)
     assert load(finished.params).threads == 2
     assert contents(tmp_path) == contents(finished.folder)
     assert len(contents(tmp_path)) == 17 + len(SUPPORTED)

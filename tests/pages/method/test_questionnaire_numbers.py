@@ -1,4 +1,4 @@
-"""The questionnaire's page on the simulated insurer, against its raw files; and on data without dates, lines and truth."""
+"""The questionnaire's page against the insurer's raw files; and without dates, lines, truth."""
 
 import numpy as np
 import pandas as pd
@@ -26,7 +26,7 @@ def page(study):
 
 @pytest.fixture(scope="module")
 def raw(study):
-    """Answers before the cutoff as in the raw file, under the number of the person, oldest first."""
+    """Answers before the cutoff as in the raw file, by the number of the person, oldest first."""
     folder = default_folder(4000, 20241231)
     table = pd.read_parquet(folder / "survey.parquet").drop_duplicates()
     doubles = pd.read_parquet(folder / "truth_doubles.parquet").set_index("customer_no")["same_as"]
@@ -180,7 +180,9 @@ def test_own_data_without_dates_lines_or_truth(own):
     )  # the answers are noise
     assert len(page.traits) == len(page.types) == 0
     assert "order lines" in page.no_purchases
-    assert own.data.ledger().query("row.str.contains('q01 not between 1 and 5')")["rows"].tolist() == [1]
+    assert own.data.ledger().query("row.str.contains('q01 not between 1 and 5')")[
+        "rows"
+    ].tolist() == [1]
 
 
 def test_a_study_that_did_not_ask_for_purchases_says_so(own):

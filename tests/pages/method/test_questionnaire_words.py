@@ -55,8 +55,10 @@ NO_TRAITS = pd.DataFrame(
 def test_who_finds_the_true_type_with_every_number_from_the_table():
     sentences = list(survey.findings(types(TRUE, CLEAR, WEAK, BOTH, AGAIN), NO_TRAITS, ""))
     assert sentences[0] == (
-        "<strong>The questionnaire&#39;s highest score finds the true type of 62 % [58 to 66] of the 746 customers with a score; "
-        "what they buy finds 24 % [21 to 27] – chance would find 22 % and 23 %.</strong> For what they buy, that cannot be "
+        "<strong>The questionnaire&#39;s highest score finds the true type of 62 % [58 to 66] of "
+        "the 746 customers with a score; "
+        "what they buy finds 24 % [21 to 27] – chance would find 22 % and 23 %.</strong> For what "
+        "they buy, that cannot be "
         "told apart from chance "
         "(kappa 0.01)."
     )

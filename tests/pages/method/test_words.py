@@ -40,10 +40,16 @@ def test_small_segments_show_less():
 def test_amounts_of_small_segments_show_only_the_shrunk_mean():
     amounts = pd.DataFrame(
         {
-            "code": ["a", "b"], "segment": ["A", "B"], "outcome": "spend", "n": [100, 20], "mean": [5.0, 9.0],
-            "ci_low": [4.0, 1.0], "ci_high": [6.0, 17.0], "mean_shrunk": [5.1, 6.0],
+            "code": ["a", "b"],
+            "segment": ["A", "B"],
+            "outcome": "spend",
+            "n": [100, 20],
+            "mean": [5.0, 9.0],
+            "ci_low": [4.0, 1.0],
+            "ci_high": [6.0, 17.0],
+            "mean_shrunk": [5.1, 6.0],
         }
-    )  # fmt: skip
+    )
     frame = words.segment_amounts(
         amounts, {"spend": AMOUNTS["spend"]}, EvaluationParams(), "$"
     ).frame

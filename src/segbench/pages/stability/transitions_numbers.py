@@ -41,8 +41,7 @@ class TransitionsNumbers(Numbers):
     def transitions_of(self, name: str) -> pd.DataFrame:
         """Return one row for every two segments, over one step, as far as they may be shown.
 
-        See `segbench.evaluation.segments.transitions.transitions` and `shown`; empty where nobody can be
-        followed.
+        See `segbench.evaluation.segments.transitions`; empty where nobody can be followed.
         """
         disclosure = self.study.disclosure(name)
         if self.why_not:
