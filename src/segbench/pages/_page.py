@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from inspect import getmembers
 from typing import Any, ClassVar, Self
 
 import pandas as pd
 
+from segbench.study.comparison import Comparison
 from segbench.study.notebook import open_study
 from segbench.study.part import Part
+from segbench.study.plan import Plan
 from segbench.study.study import Study
 
 
@@ -48,6 +51,16 @@ class HTMLPage:
 
 class Numbers(Part):
     """The DataFrames behind a page: properties, or methods where they take an argument."""
+
+    @cached_property
+    def comparison(self) -> Comparison:
+        """The study's comparison."""
+        return Comparison(self.study)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The method that the page looks into where it looks into one, with its playbook."""
+        return Plan(self.study)
 
     def compute(self) -> None:
         """Compute everything that the page shows, so that its notebook only reads it."""

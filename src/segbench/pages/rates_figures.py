@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from segbench.evaluation import Outcome
-from segbench.pages.style import FAINT, INK, PALETTE, new_figure, short
+from segbench.pages.style import FAINT, PALETTE, draw_interval, head, name_rows, new_figure, short
 from segbench.pages.tables import enough
 from segbench.pages.wording import percent
 
@@ -36,21 +36,12 @@ def segment_rates(
         for place, row in known.iterrows():
             colour = PALETTE[int(str(place)) % len(PALETTE)]
             if pd.notna(row["rate"]) and enough(row["n"], min_rate_n):
-                axis.plot(
-                    [row["ci_low"], row["ci_high"]], [place, place], color=colour, linewidth=2
-                )
-                axis.plot(row["rate"], place, "o", color=colour)
+                draw_interval(axis, place, row, "rate", colour)
             else:
                 axis.plot(row["rate_shrunk"], place, "o", color=colour, fillstyle="none")
-        axis.set_yticks(range(len(names)), [short(name) for name in names])
-        axis.set_ylim(len(names) - 0.5, -0.5)
+        name_rows(axis, [short(name) for name in names])
         axis.xaxis.set_major_formatter(lambda value, _: f"{100 * value:g} %")
-        axis.set_title(
-            f"{outcomes[outcome].title}\naverage {percent(base)}",
-            fontsize=10,
-            color=INK,
-            loc="left",
-        )
+        head(axis, f"{outcomes[outcome].title}\naverage {percent(base)}")
         words.append(
             f"{outcomes[outcome].title}, average {percent(base)}: "
             + ", ".join(

@@ -6,10 +6,12 @@ alternative text, so that the text is made from the same numbers as the picture.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
 import matplotlib
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -57,10 +59,35 @@ def new_figure(
 
 def short(name: object, longest: int = LONGEST) -> str:
     """Return a name that leaves room for a picture: of a long one the beginning and the end."""
-    text = (
-        f" {name}" if str(name).startswith("_") else str(name)
-    )  # a legend leaves out what begins with _
+    text = str(name)
+    if text.startswith("_"):  # which a legend leaves out
+        text = f" {text}"
     return text if len(text) <= longest else f"{text[: longest - 9]}…{text[-8:]}"
+
+
+def name_rows(axis: Axes, names: Sequence[str]) -> None:
+    """Give each row of a picture its name, the first on top."""
+    axis.set_yticks(range(len(names)), names)
+    axis.set_ylim(len(names) - 0.5, -0.5)
+
+
+def name_cells(axis: Axes, rows: Sequence[str], columns: Sequence[str], **below: Any) -> None:
+    """Give rows and columns of a map their names, with properties of the text below it."""
+    axis.set_xticks(np.arange(len(columns)) + 0.5, columns, **below)
+    axis.set_yticks(np.arange(len(rows)) + 0.5, rows, rotation=0)
+
+
+def head(axis: Axes, text: str) -> None:
+    """Write above a panel what it shows."""
+    axis.set_title(text, fontsize=10, color=INK, loc="left")
+
+
+def draw_interval(
+    axis: Axes, place: int, row: Any, name: str, colour: str, marker: str = "o", fill: str = "full"
+) -> None:
+    """Draw a number of a table's row with its interval, in a row of the picture."""
+    axis.plot([row["ci_low"], row["ci_high"]], [place, place], color=colour, linewidth=2)
+    axis.plot(row[name], place, marker, color=colour, fillstyle=fill)
 
 
 def png(figure: Figure) -> bytes:
@@ -93,6 +120,3 @@ class Picture:
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
         data = {"image/png": png(self.figure), "text/plain": f"{self.caption}\n{self.alt}"}
         return data, {"image/png": {"alt": self.alt, "caption": self.caption}}
-
-
-show = Picture

@@ -101,6 +101,11 @@ class Study:
         return date.fromisoformat(self.about["last_day"])
 
     @property
+    def currency(self) -> str:
+        """The sign of the data's currency."""
+        return str(self.about["currency"])
+
+    @property
     def cutoffs(self) -> list[date]:
         """The cutoffs of the comparison, the last one first; see `compared_cutoffs`."""
         return cutoffs.compared_cutoffs(self)

@@ -14,7 +14,11 @@ from segbench.params import Params
 def page():
     """The page of a study with one method, of which only retention is compared."""
     study = SimpleNamespace(
-        methods=("rfm",), outcomes={"retention": RETENTION}, amounts={}, params=Params()
+        methods=("rfm",),
+        outcomes={"retention": RETENTION},
+        amounts={},
+        params=Params(),
+        limits=Params().evaluation,
     )
     page = ComparisonPage(study)
     nothing = pd.DataFrame()

@@ -9,7 +9,6 @@ from statsmodels.stats.proportion import proportion_confint
 
 from segbench.pages.segments.numbers import SegmentsNumbers
 from segbench.params import Params
-from segbench.study.segment_tables import counted
 from segbench.study.study import Study
 
 SMALL = {
@@ -54,7 +53,9 @@ def test_groups_hold_every_segment_with_enough_customers_and_their_rates_are_poo
     sizes = numbers.study.labels("value_tiers").value_counts()
     assert dict(zip(groups["code"], groups["customers"], strict=True)) == sizes.to_dict()
     segments = (
-        counted(numbers.study, "value_tiers").query("outcome == 'retention'").set_index("code")
+        numbers.study.tables.counted("value_tiers")
+        .query("outcome == 'retention'")
+        .set_index("code")
     )
     for group, rows in groups.groupby("group"):
         n, events = (int(segments.loc[rows["code"], name].sum()) for name in ("n", "events"))

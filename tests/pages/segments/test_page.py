@@ -10,7 +10,9 @@ from segbench.params import Params
 
 def test_without_pairs_and_curves_there_are_no_pictures_and_tables():
     method = SimpleNamespace(segments_=(), names={})
-    study = SimpleNamespace(method=lambda _: method, outcomes={}, params=Params())
+    study = SimpleNamespace(
+        method=lambda _: method, outcomes={}, limits=Params().evaluation, currency="$"
+    )
     page, nothing = SegmentsPage(study), pd.DataFrame()
     page.data = SimpleNamespace(
         pairs=nothing,

@@ -11,7 +11,7 @@ from segbench.params import Params
 
 @pytest.fixture
 def page():
-    page, nothing = StabilityPage(SimpleNamespace(params=Params())), pd.DataFrame()
+    page, nothing = StabilityPage(SimpleNamespace(limits=Params().evaluation)), pd.DataFrame()
     page.data = SimpleNamespace(
         why_not="the data are too short",
         resampled=nothing,

@@ -3,5 +3,3 @@
 from segbench.pages.actions.page import ActionsPage
 
 open = ActionsPage.open
-
-__all__ = ["ActionsPage", "open"]

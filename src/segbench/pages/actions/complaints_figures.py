@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.figure import Figure
 
 from segbench.pages.actions.complaints_words import by_topic
-from segbench.pages.style import LONGEST_BELOW, new_figure, short
+from segbench.pages.style import LONGEST_BELOW, name_cells, new_figure, short
 from segbench.pages.wording import decimal
 
 
@@ -38,8 +37,7 @@ def topic_map(topics: pd.DataFrame, names: Mapping[str, str]) -> Figure:
         yticklabels=False,
     )
     below = [short(topic, LONGEST_BELOW) for topic in rates.columns]
-    axis.set_xticks(np.arange(len(below)) + 0.5, below, rotation=20)
-    axis.set_yticks(np.arange(len(rates)) + 0.5, [short(name) for name in rates.index], rotation=0)
+    name_cells(axis, [short(name) for name in rates.index], below, rotation=20)
     axis.set(xlabel="", ylabel="")
     most = [
         f"{topic} {column.idxmax()} with {decimal(column.max(), 0)}"

@@ -112,7 +112,7 @@ class ActionsPage(Page):
 
     def satisfaction(self) -> Table | None:
         """Return how content segments are with the service; None where nobody made contact."""
-        names, currency = self._method.names, self.study.about["currency"]
+        names, currency = self._method.names, self.study.currency
         return complaints_words.satisfaction(
             self.data.complaints, names, self.study.params, currency
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
-from segbench.pages.style import FAINT, PALETTE, new_figure, short
+from segbench.pages.style import FAINT, PALETTE, name_rows, new_figure, short
 from segbench.pages.wording import decimal
 
 
@@ -29,8 +29,7 @@ def service_bars(plan: pd.DataFrame) -> Figure:
     else:
         axis.barh(places, plan["hours_wanted"], color=colours, height=0.7)
         axis.set_xlabel("hours wanted a month")
-    axis.set_yticks(places, [short(name) for name in plan["segment"]])
-    axis.set_ylim(len(plan) - 0.5, -0.5)
+    name_rows(axis, [short(name) for name in plan["segment"]])
     sentences = []
     for row in plan.itertuples():
         gets = f", gets {decimal(row.hours_granted, 1)}" if granted else ""

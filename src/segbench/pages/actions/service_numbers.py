@@ -69,7 +69,7 @@ class ServiceNumbers(PlanNumbers):
             service.experienced_hours,
             service.contacts_per_month,
         ).astype({"customers": "Int64"})
-        served, least = plan["customers_served"], self.study.params.evaluation.min_cell
+        served, least = plan["customers_served"], self.study.limits.min_cell
         plan["customers_served"] = served.mask(small(served.fillna(0), least))
         numbers = plan.columns.difference([*SEGMENT, *EACH])
         plan.loc[plan["code"].isin(self.hidden), numbers] = pd.NA

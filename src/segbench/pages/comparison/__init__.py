@@ -7,5 +7,3 @@ pages act on its verdict; what one classification adds to another, in `numbers.p
 from segbench.pages.comparison.page import ComparisonPage
 
 open = ComparisonPage.open
-
-__all__ = ["ComparisonPage", "open"]

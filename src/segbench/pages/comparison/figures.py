@@ -12,7 +12,16 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from segbench.evaluation import Outcome
-from segbench.pages.style import FAINT, INK, ROLE_COLOURS, ROLE_MARKERS, new_figure
+from segbench.pages.style import (
+    FAINT,
+    INK,
+    ROLE_COLOURS,
+    ROLE_MARKERS,
+    draw_interval,
+    head,
+    name_rows,
+    new_figure,
+)
 from segbench.pages.wording import decimal, inside, listed, title
 
 
@@ -33,8 +42,7 @@ def league_plot(league: pd.DataFrame, outcomes: Mapping[str, Outcome]) -> Figure
         scored = rows.loc[[name for name in names if name in rows.index]]
         for name, row in scored.iterrows():
             place, colour = names.index(name), ROLE_COLOURS[row["role"]]
-            axis.plot([row["ci_low"], row["ci_high"]], [place, place], color=colour, linewidth=2)
-            axis.plot(row["value"], place, ROLE_MARKERS[row["role"]], color=colour)
+            draw_interval(axis, place, row, "value", colour, ROLE_MARKERS[row["role"]])
         _label(axis, names, heading, "AUC (0.5 = coin toss, grey = random classes)")
         ranked = scored.sort_values("value", ascending=False)["value"]
         sentences.append(f"{heading}, AUC from best to worst: {_values(ranked)}")
@@ -67,8 +75,7 @@ def contrast_plot(
             sure = row["p_holm"] < 1 - confidence
             colour = ROLE_COLOURS["method" if sure else "baseline"]
             fill = "full" if sure else "none"
-            axis.plot([row["ci_low"], row["ci_high"]], [place, place], color=colour, linewidth=2)
-            axis.plot(row["difference"], place, "o", color=colour, fillstyle=fill)
+            draw_interval(axis, place, row, "difference", colour, fill=fill)
         _label(axis, names, heading, f"AUC less that of “{inside(against)}”")
         values = _values(rows["difference"])
         sentences.append(f"{heading}, AUC less that of {inside(against)}: {values}")
@@ -77,9 +84,8 @@ def contrast_plot(
 
 
 def _label(axis: Axes, names: Sequence[str], heading: str, below: str) -> None:
-    axis.set_yticks(range(len(names)), [title(name) for name in names])
-    axis.set_ylim(len(names) - 0.5, -0.5)
-    axis.set_title(heading, fontsize=10, color=INK, loc="left")
+    name_rows(axis, [title(name) for name in names])
+    head(axis, heading)
     axis.set_xlabel(below, fontsize=8)
 
 

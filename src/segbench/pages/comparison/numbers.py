@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from itertools import combinations, permutations
 
 import numpy as np
@@ -24,7 +23,6 @@ from segbench.evaluation.intervals import percentile_interval
 from segbench.evaluation.segments.agreement import agreement
 from segbench.pages._page import Numbers
 from segbench.study.cache import cached
-from segbench.study.comparison import Comparison
 
 PLANNED = ("pdp", "rfm")
 """The planned contrast: what personality adds to RFM."""
@@ -38,11 +36,6 @@ PLANNED_COLUMNS = ["outcome", "row", "column", "permutations", "p"]
 
 class ComparisonNumbers(Numbers):
     """What the page shows of the comparison, whose splits, methods and resamples are used."""
-
-    @cached_property
-    def comparison(self) -> Comparison:
-        """The comparison itself."""
-        return Comparison(self.study)
 
     @property
     def units(self) -> pd.DataFrame:
@@ -152,7 +145,7 @@ class ComparisonNumbers(Numbers):
         study, methods, comparison = self.study, self.study.methods, self.comparison
         units, last_split = comparison.units(outcome), comparison.splits()[outcome][0]
         resamples = ClusterBootstrap(
-            units["customer_id"], study.params.evaluation.replicates, study.params.seed
+            units["customer_id"], study.limits.replicates, study.params.seed
         )
 
         def loss(scores: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -167,7 +160,7 @@ class ComparisonNumbers(Numbers):
             together = both[row, column] if (row, column) in both else both[column, row]
             gain = (alone[column] - together) / everyone
             p_values.append(two_sided(gain, degrees))
-            ends = percentile_interval(gain[1:], study.params.evaluation.confidence)
+            ends = percentile_interval(gain[1:], study.limits.confidence)
             lr, df = likelihood_ratio(last[column], last[row], last_split.test)
             p_lr = float(chi2.sf(lr, df)) if df else 1.0
             rows.append((outcome, row, column, gain[0], *ends, lr, df, p_lr))

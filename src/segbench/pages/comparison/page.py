@@ -88,7 +88,7 @@ class ComparisonPage(Page):
                 self.data.planned,
                 {name: verdict.pick for name, verdict in self.data.comparison.verdicts().items()},
                 self.study.outcomes,
-                self._confidence,
+                self.study.limits.confidence,
             )
         )
 
@@ -169,18 +169,20 @@ class ComparisonPage(Page):
         if name not in set(league["outcome"]):
             title = name.replace("_", " ").capitalize()
             return paragraph(f"{title} is not compared: {why_not}.")
-        return league_tables.league(league, outcomes[name], self.study.params.evaluation)
+        return league_tables.league(league, outcomes[name], self.study.limits)
 
     def _contrasts(self, against: str, fact: str) -> Picture:
         return Picture(
-            contrast_plot(self.data.contrasts, against, self.study.outcomes, self._confidence),
+            contrast_plot(
+                self.data.contrasts, against, self.study.outcomes, self.study.limits.confidence
+            ),
             f"Difference in AUC to {fact}; hollow dots cannot be told from zero (Holm).",
         )
 
     def _incremental(self, name: str) -> Picture:
         outcome = self.study.outcomes[name]
         return Picture(
-            incremental_map(self.data.incremental, outcome, self._confidence),
+            incremental_map(self.data.incremental, outcome, self.study.limits.confidence),
             f"{name.capitalize()}: per cent of all uncertainty that the row takes away where the "
             "column is known.",
         )
@@ -188,7 +190,3 @@ class ComparisonPage(Page):
     @property
     def _several(self) -> bool:
         return len(self.study.methods) > 1
-
-    @property
-    def _confidence(self) -> float:
-        return self.study.params.evaluation.confidence

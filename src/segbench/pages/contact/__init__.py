@@ -3,5 +3,3 @@
 from segbench.pages.contact.page import ContactPage
 
 open = ContactPage.open
-
-__all__ = ["ContactPage", "open"]

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from segbench.evaluation import Outcome
 from segbench.pages.contact.words import units_of
-from segbench.pages.style import FAINT, INK, ROLE_COLOURS, new_figure
+from segbench.pages.style import FAINT, INK, ROLE_COLOURS, head, new_figure
 from segbench.pages.wording import listed, percent, title
 
 
@@ -62,6 +62,6 @@ def _panel(axis: Axes, own: pd.DataFrame, outcome: Outcome, budgets: Sequence[fl
         side.set_major_formatter(lambda value, _: f"{100 * value:.0f} %")
     axis.set_xlim(0, 1)
     axis.set_ylim(0, 1.02)
-    axis.set_title(outcome.title, fontsize=10, color=INK, loc="left")
+    head(axis, outcome.title)
     axis.set_xlabel(f"{units_of(outcome)} taken, best first", fontsize=8)
     axis.legend(fontsize=7, frameon=False, loc="lower right")

@@ -15,7 +15,6 @@ from segbench.evaluation.comparison.verdict import Verdict
 from segbench.evaluation.intervals import interval_columns
 from segbench.pages._page import Numbers
 from segbench.study.cache import cached, cached_in_memory
-from segbench.study.comparison import Comparison
 
 STEPS = 20
 """Shares at which the curve is drawn, evenly spaced."""
@@ -23,11 +22,6 @@ STEPS = 20
 
 class GainsNumbers(Numbers):
     """Gains and break-even costs at the last cutoff."""
-
-    @cached_property
-    def comparison(self) -> Comparison:
-        """The study's."""
-        return Comparison(self.study)
 
     @cached_property
     def verdicts(self) -> dict[str, Verdict]:
@@ -63,7 +57,7 @@ class GainsNumbers(Numbers):
         _low and _high each: gain (share of the events reached), spared (share of those without the
         event that are not contacted), rate (events per contact).
         """
-        confidence = self.study.params.evaluation.confidence
+        confidence = self.study.limits.confidence
         tables = []
         for outcome in self.verdicts:
             roles = self.comparison.entries(outcome, self.study.methods)
@@ -87,7 +81,7 @@ class GainsNumbers(Numbers):
         """
         if not self.campaigns:
             return pd.DataFrame({"brings": []}, dtype=str)
-        contact, confidence = self.study.params.contact, self.study.params.evaluation.confidence
+        contact, confidence = self.study.params.contact, self.study.limits.confidence
         curve = self._curve("conversion", self.verdicts["conversion"].pick)
         tables = []
         for brings, value in self._response_values().items():

@@ -55,7 +55,7 @@ class ContactNumbers(GainsNumbers, UpliftNumbers):
             average = study.averages()[outcome]
             rows.append((outcome, EVERYONE, float(everybody[population]), average))
         table = pd.DataFrame(rows, columns=["outcome", "code", "customers", "rate"])
-        enough = table["customers"] >= study.params.evaluation.min_cell
+        enough = table["customers"] >= study.limits.min_cell
         table["rate"] = table["rate"].where(enough)
         table[["detectable", "needed"]] = np.nan
         for row in table[table["rate"].notna()].itertuples():

@@ -32,7 +32,7 @@ class ContactPage(Page):
     def answer(self) -> Prose:
         """Return what the page says, in short."""
         study, data = self.study, self.data
-        contact, currency = study.params.contact, study.about["currency"]
+        contact, currency = study.params.contact, study.currency
         return bullet_list(
             [
                 *(
@@ -72,7 +72,7 @@ class ContactPage(Page):
                 "No responses to campaigns are compared here, "
                 "so there is nothing to set against a cost."
             )
-        return worth_table(self.data.worth, self.study.params, self.study.about["currency"])
+        return worth_table(self.data.worth, self.study.params, self.study.currency)
 
     def uplift(self) -> Table | Prose:
         """Return what contacts changed in each segment, or why that is not known."""
@@ -85,7 +85,7 @@ class ContactPage(Page):
                 + " in the table of contacts would tell, see data/README.md.",
             )
         segments = self.data.segments(self.data.name)
-        return uplift_table(self.data.uplift, segments, self.study.params.evaluation.confidence)
+        return uplift_table(self.data.uplift, segments, self.study.limits.confidence)
 
     def uplifts(self) -> Table | None:
         """Return what contacts changed by each classification; None where that is not known."""

@@ -34,7 +34,7 @@ class UpliftNumbers(Numbers):
             return reason
         contacted = self.units()["contacted"]
         smaller_side = min(contacted.sum(), (~contacted).sum())
-        if smaller_side < self.study.params.evaluation.min_cell:
+        if smaller_side < self.study.limits.min_cell:
             return (
                 "too few customers of randomised campaigns could be classified when these started"
             )
@@ -91,10 +91,10 @@ class UpliftNumbers(Numbers):
         DataFrame
             See `segbench.evaluation.campaigns.uplift`.
         """
-        units, least = self.units(), self.study.params.evaluation.min_cell
+        units, least = self.units(), self.study.limits.min_cell
         code = labels_at(self.study, name, units, self.fitted_at)
         codes = [segment.code for segment in self.segments(name)]
-        confidence = self.study.params.evaluation.confidence
+        confidence = self.study.limits.confidence
         table = uplift(units.assign(code=code), codes, confidence, least)
         return shown(table, least, self.study.disclosure(name).hidden)
 

@@ -3,5 +3,3 @@
 from segbench.pages.data_quality.page import DataPage
 
 open = DataPage.open
-
-__all__ = ["open"]

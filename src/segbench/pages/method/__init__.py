@@ -3,5 +3,3 @@
 from segbench.pages.method.page import MethodPage
 
 open = MethodPage.open
-
-__all__ = ["open"]

@@ -13,7 +13,6 @@ from segbench.methods.grades import Grades
 from segbench.pages._page import Numbers
 from segbench.params.playbook import Entry
 from segbench.study.cache import cached
-from segbench.study.comparison import Comparison
 from segbench.study.plan import Plan
 from segbench.study.study import Study
 
@@ -30,6 +29,7 @@ class MethodNumbers(Numbers):
     def __init__(self, study: Study, name: str) -> None:
         super().__init__(study)
         self.name = name
+        self.plan = Plan(study, name)
 
     @property
     def identity(self) -> tuple[object, ...]:
@@ -54,7 +54,7 @@ class MethodNumbers(Numbers):
     @property
     def entries(self) -> dict[str, Entry]:
         """What the playbook says, by segment code; empty where there is none yet."""
-        return Plan(self.study, self.name).playbook()
+        return self.plan.playbook()
 
     @property
     def definitions(self) -> pd.DataFrame:
@@ -103,7 +103,7 @@ class MethodNumbers(Numbers):
     @property
     def league(self) -> pd.DataFrame:
         """The method among baselines and ceilings."""
-        return Comparison(self.study).league([self.name])
+        return self.comparison.league([self.name])
 
 
 def segment_profile(

@@ -23,7 +23,6 @@ from segbench.pages.style import Picture
 from segbench.pages.tables import Table
 from segbench.pages.wording import bullet_list, paragraph
 from segbench.study.notebook import CHOICE, open_study
-from segbench.study.plan import Plan
 from segbench.study.study import Study
 
 
@@ -75,7 +74,7 @@ class MethodPage(Page):
 
     def definitions(self) -> Table:
         """Show who belongs to which segment, with the fitted thresholds."""
-        return words.segment_definitions(self.data.definitions, self.currency)
+        return words.segment_definitions(self.data.definitions, self.study.currency)
 
     def notes(self) -> Prose | None:
         """Say what a reader of the fitted method should know."""
@@ -84,7 +83,7 @@ class MethodPage(Page):
 
     def profile(self) -> Table:
         """Show each segment's size, share of revenue and means before the cutoff."""
-        return words.profile(self.data.profile, self.study.params.evaluation, self.currency)
+        return words.profile(self.data.profile, self.study.limits, self.study.currency)
 
     def picture(self) -> Picture | None:
         """Draw what tells most of this method, where one drawing does."""
@@ -109,25 +108,25 @@ class MethodPage(Page):
             self.data.entries,
             self.data.method.segments_,
             self.data.labels,
-            Plan(self.study, self.classification).book.where,
+            self.data.plan.book.where,
         )
 
     def rates_picture(self) -> Picture:
         """Draw each segment's rates after the cutoff."""
         study = self.study
-        least = study.params.evaluation.min_rate_n
+        least = study.limits.min_rate_n
         figure = segment_rates(self.data.rates, study.averages(), study.outcomes, least)
         return Picture(figure, "Rates after the cutoff by segment.")
 
     def rates(self) -> Table:
         """Show each segment's size and rates after the cutoff."""
         study = self.study
-        return words.segment_rates(self.data.rates, study.outcomes, study.params.evaluation)
+        return words.segment_rates(self.data.rates, study.outcomes, study.limits)
 
     def amounts(self) -> Table:
         """Show each segment's mean amounts after the cutoff."""
-        study, limits = self.study, self.study.params.evaluation
-        return words.segment_amounts(self.data.amounts, study.amounts, limits, self.currency)
+        study, limits = self.study, self.study.limits
+        return words.segment_amounts(self.data.amounts, study.amounts, limits, self.study.currency)
 
     def league(self, outcome: str) -> Table | Prose:
         """Show how much the method tells of an outcome, beside baselines and ceilings."""
@@ -136,11 +135,5 @@ class MethodPage(Page):
                 f"{outcome.capitalize()} is not compared here; the comparison says why."
             )
         study = self.study
-        evaluation = study.params.evaluation
+        evaluation = study.limits
         return league_tables.league(self.data.league, study.outcomes[outcome], evaluation)
-
-    @property
-    def currency(self) -> str:
-        """The sign of the data's currency."""
-        currency: str = self.study.about["currency"]
-        return currency

@@ -37,7 +37,7 @@ class QuestionnairePage(MethodPage):
             return paragraph("No segment has enough answers to show its scores.")
         labels = data.labels.loc[data.profiles.index]
         figure = mean_map(data.profiles, labels, data.method.segments_, "score")
-        least = self.study.params.evaluation.min_cell
+        least = self.study.limits.min_cell
         return Picture(
             figure,
             f"Mean scores of segments of at least {least} customers, in points above or below the "
@@ -46,7 +46,7 @@ class QuestionnairePage(MethodPage):
 
     def scales(self) -> Table:
         """Show how reliable each trait's score is."""
-        return questionnaire.scale_table(self.data.scales, self.study.params.evaluation.confidence)
+        return questionnaire.scale_table(self.data.scales, self.study.limits.confidence)
 
     def reliability(self) -> Prose:
         """Say whether that is good enough."""
@@ -60,13 +60,13 @@ class QuestionnairePage(MethodPage):
     def types(self) -> Table | None:
         """Show how often two sources name the same type."""
         types = self.data.types
-        confidence = self.study.params.evaluation.confidence
+        confidence = self.study.limits.confidence
         return questionnaire.type_table(types, confidence) if len(types) else None
 
     def traits(self) -> Table | None:
         """Show how the traits correlate between two sources."""
         traits = self.data.traits
-        confidence = self.study.params.evaluation.confidence
+        confidence = self.study.limits.confidence
         return questionnaire.trait_table(traits, confidence) if len(traits) else None
 
 

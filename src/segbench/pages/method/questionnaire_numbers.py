@@ -44,7 +44,7 @@ class QuestionnaireNumbers(MethodNumbers):
             trait, what (those of `consistency`, and ``"retest"``: correlation with the customer's
             questionnaire before), value, ci_low, ci_high, customers.
         """
-        limits, seed = self.study.params.evaluation, self.study.params.seed
+        limits, seed = self.study.limits, self.study.params.seed
         parts = []
         for trait in TRAITS:
             table = consistency(
@@ -102,7 +102,7 @@ class QuestionnaireNumbers(MethodNumbers):
         known = {"questionnaire": self._scores.dropna(), "truth": self._truth}
         if not self.no_purchases:
             known["purchases"] = self._proxy.scores(self.study.customers_of("pdp"))
-        confidence, index = self.study.params.evaluation.confidence, known["questionnaire"].index
+        confidence, index = self.study.limits.confidence, known["questionnaire"].index
         rows = []
         for one, other in TRAIT_PAIRS:
             first, second = known.get(one), known.get(other)
@@ -150,7 +150,7 @@ class QuestionnaireNumbers(MethodNumbers):
             known["truth"] = _memberships(self._truth["type"])
         if not self.no_purchases:
             known["purchases"] = _memberships(self.study.labels("pdp"))
-        limits, rows = self.study.params.evaluation, []
+        limits, rows = self.study.limits, []
         for one, other in TYPE_PAIRS:
             if one in known and other in known:
                 people = (

@@ -70,13 +70,13 @@ class RFMPage(MethodPage):
         """Show the averages that arrows compare with; by quintiles, who has which score."""
         if not self.data.by_types:
             caption = "The fitted quintiles: who has which score"
-            return Table(self.data.thresholds, f"{caption} (revenue in {self.currency}).")
+            return Table(self.data.thresholds, f"{caption} (revenue in {self.study.currency}).")
         average = self.data.method.state_
         return bullet_list(
             [
                 f"recency: {decimal(average['recency_days'], 1)} days since the last order",
                 f"frequency: {decimal(average['frequency'], 1)} orders",
-                f"monetary: {money(average['monetary'], self.currency)}",
+                f"monetary: {money(average['monetary'], self.study.currency)}",
             ]
         )
 

@@ -7,5 +7,3 @@ beside them what is told inside segments (heterogeneity) and when customers orde
 from segbench.pages.segments.page import SegmentsPage
 
 open = SegmentsPage.open
-
-__all__ = ["SegmentsPage", "open"]

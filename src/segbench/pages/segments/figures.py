@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from segbench.evaluation import Outcome
 from segbench.methods import Segment
 from segbench.pages.segments.time_to_order_figures import largest
-from segbench.pages.style import INK, LONGEST_BELOW, new_figure, short
+from segbench.pages.style import LONGEST_BELOW, head, name_cells, new_figure, short
 
 MOST_SEGMENTS = 14
 
@@ -45,7 +45,7 @@ def difference_map(
         own, title = pairs[pairs["outcome"] == name], outcomes[name].title
         apart = own["p_holm"] < 1 - confidence
         _panel(axis, own.assign(apart=apart), drawn)
-        axis.set_title(title, fontsize=10, color=INK, loc="left")
+        head(axis, title)
         sentences.append(
             f"{title}: {apart.sum()} of {len(own)} pairs of segments can be told apart"
         )
@@ -85,7 +85,5 @@ def _panel(axis: Axes, pairs: pd.DataFrame, drawn: Mapping[str, str]) -> None:
         cbar_kws={"label": "points"},
         annot_kws={"fontsize": 8},
     )
-    middles = np.arange(len(drawn)) + 0.5
     below = [short(name, LONGEST_BELOW) for name in drawn.values()]
-    axis.set_xticks(middles, below, rotation=30, ha="right")
-    axis.set_yticks(middles, [short(name) for name in drawn.values()], rotation=0)
+    name_cells(axis, [short(name) for name in drawn.values()], below, rotation=30, ha="right")

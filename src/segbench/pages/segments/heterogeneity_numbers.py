@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -13,8 +11,6 @@ from segbench.evaluation.comparison.reference_models import MODEL_GROUPS
 from segbench.evaluation.segments import heterogeneity
 from segbench.pages._page import Numbers
 from segbench.study.cache import cached
-from segbench.study.comparison import Comparison
-from segbench.study.plan import Plan
 
 TRAITS = {
     "recency_days": "days since the last order",
@@ -33,16 +29,6 @@ MOST_REPLICATES = 500
 class HeterogeneityNumbers(Numbers):
     """Which segments of the page's method hold two kinds of customers."""
 
-    @cached_property
-    def plan(self) -> Plan:
-        """What the study does for segments; the page looks into the same method."""
-        return Plan(self.study)
-
-    @cached_property
-    def comparison(self) -> Comparison:
-        """The comparison, whose scored units and ceilings are looked at inside segments."""
-        return Comparison(self.study)
-
     @property
     @cached
     def inside(self) -> pd.DataFrame:
@@ -54,7 +40,7 @@ class HeterogeneityNumbers(Numbers):
     @cached
     def splits(self) -> pd.DataFrame:
         """How to split the segments worth it: outcome, code, and what `best_split` found."""
-        limits = self.study.params.evaluation
+        limits = self.study.limits
         splits = []
         for outcome, rows in self.inside.groupby("outcome", sort=False):
             codes = heterogeneity.worth_splitting(rows, limits.confidence, limits.min_rate_n)
@@ -80,8 +66,8 @@ class HeterogeneityNumbers(Numbers):
             units,
             ClusterBootstrap(units["customer_id"], self._replicates, study.params.seed),
             within_group=comparison.splits()[outcome][0].outcome.within_group,
-            confidence=study.params.evaluation.confidence,
-            min_cell=study.params.evaluation.min_cell,
+            confidence=study.limits.confidence,
+            min_cell=study.limits.min_cell,
         )
         table = table[~table["code"].isin(study.disclosure(name).hidden)].reset_index(drop=True)
         return table.assign(outcome=outcome, model=model)[columns]
@@ -115,13 +101,13 @@ class HeterogeneityNumbers(Numbers):
             self.study.params.seed,
             self._replicates,
             within_group=splits[0].outcome.within_group,
-            confidence=self.study.params.evaluation.confidence,
+            confidence=self.study.limits.confidence,
         )
         return None if split is None else {"outcome": outcome, "code": code, **split}
 
     @property
     def _replicates(self) -> int:
-        return min(self.study.params.evaluation.replicates, MOST_REPLICATES)
+        return min(self.study.limits.replicates, MOST_REPLICATES)
 
     def _codes(self, units: pd.DataFrame) -> NDArray[np.str_]:
         """Return the segment of every unit at its cutoff."""

@@ -35,7 +35,7 @@ class SegmentsNumbers(HeterogeneityNumbers, TimeToOrderNumbers):
         Where the number of a segment's units is not shown, rates, differences and tests are too
         coarse to tell it.
         """
-        confidence = self.study.params.evaluation.confidence
+        confidence = self.study.limits.confidence
         return by_method(
             {
                 name: _coarse(pairwise.differences(table, confidence), table)
@@ -51,13 +51,13 @@ class SegmentsNumbers(HeterogeneityNumbers, TimeToOrderNumbers):
     @property
     def closest(self) -> pd.DataFrame:
         """For each of its segments the one that it is hardest to tell from; see `closest`."""
-        return pairwise.closest(self.pairs, self.study.params.evaluation.confidence)
+        return pairwise.closest(self.pairs, self.study.limits.confidence)
 
     @property
     @cached
     def groups(self) -> pd.DataFrame:
         """Which segments could be one: method, code, group (the code of the first of them)."""
-        limits = self.study.params.evaluation
+        limits = self.study.limits
         return by_method(
             {
                 name: pairwise.merged(table, limits.confidence, limits.min_cell).reset_index()
@@ -97,7 +97,7 @@ class SegmentsNumbers(HeterogeneityNumbers, TimeToOrderNumbers):
         rows = rows[(rows["outcome"] == outcome) & rows["code"].isin(group.index)]
         groups = rows.groupby(rows["code"].map(group))
         counts = groups[["n", "events"]].sum().astype(int)
-        alpha = 1 - self.study.params.evaluation.confidence
+        alpha = 1 - self.study.limits.confidence
         low, high = proportion_confint(counts["events"], counts["n"], alpha=alpha, method="wilson")
         rates = pd.DataFrame(
             {"rate": counts["events"] / counts["n"], "ci_low": low, "ci_high": high},

@@ -15,7 +15,6 @@ from segbench.pages.segments.time_to_order_figures import waiting_curves
 from segbench.pages.style import Picture
 from segbench.pages.tables import Table
 from segbench.pages.wording import bullet_list, by_method, count, naming, paragraph
-from segbench.params.evaluation import EvaluationParams
 
 
 class SegmentsPage(Page):
@@ -34,10 +33,12 @@ class SegmentsPage(Page):
 
     def answer(self) -> Prose:
         """Return which segments differ, hold two kinds of customers, and order again soonest."""
-        data, outcomes, limits = self.data, self.study.outcomes, self._evaluation
-        differ = words.answer(data.pairs, data.merged, outcomes, limits.confidence, self._currency)
+        data, outcomes, limits = self.data, self.study.outcomes, self.study.limits
+        differ = words.answer(
+            data.pairs, data.merged, outcomes, limits.confidence, self.study.currency
+        )
         hold_two = heterogeneity_words.answer(
-            data.inside, data.splits, self._names, outcomes, limits, self._currency
+            data.inside, data.splits, self._names, outcomes, limits, self.study.currency
         )
         order_again = time_to_order_words.answer(
             data.durations,
@@ -65,32 +66,32 @@ class SegmentsPage(Page):
         if pairs.empty:
             return None
         return Picture(
-            difference_map(pairs, segments, self.study.outcomes, self._evaluation.confidence),
+            difference_map(pairs, segments, self.study.outcomes, self.study.limits.confidence),
             "Differences between segments, in percentage points.",
         )
 
     def merged(self) -> Table:
         """Return the segments, put together where they cannot be told apart."""
         return words.merged_table(
-            self.data.merged, self.study.outcomes, self._evaluation.confidence, self._currency
+            self.data.merged, self.study.outcomes, self.study.limits.confidence, self.study.currency
         )
 
     def closest(self) -> Table | None:
         """Return for each segment the one that it is hardest to tell from."""
         return words.closest(
-            self.data.closest, self._names, self.study.outcomes, self._evaluation.confidence
+            self.data.closest, self._names, self.study.outcomes, self.study.limits.confidence
         )
 
     def all_pairs(self) -> Table:
         """Return how many pairs of segments of each method can be told apart."""
         return words.all_methods(
-            self.data.all_pairs, self.data.groups, self.study.outcomes, self._evaluation
+            self.data.all_pairs, self.data.groups, self.study.outcomes, self.study.limits
         )
 
     def inside(self) -> Table | None:
         """Return what the best model still tells inside each segment."""
         return heterogeneity_words.inside_table(
-            self.data.inside, self._names, self.study.outcomes, self._evaluation
+            self.data.inside, self._names, self.study.outcomes, self.study.limits
         )
 
     def splits(self) -> Table | None:
@@ -99,8 +100,8 @@ class SegmentsPage(Page):
             self.data.splits,
             self._names,
             self.study.outcomes,
-            self._currency,
-            self._evaluation.confidence,
+            self.study.currency,
+            self.study.limits.confidence,
         )
 
     def durations(self) -> Table:
@@ -109,8 +110,8 @@ class SegmentsPage(Page):
             self.data.durations,
             self._names,
             self.data.horizon,
-            self._evaluation.confidence,
-            self._evaluation.min_cell,
+            self.study.limits.confidence,
+            self.study.limits.min_cell,
         )
 
     def log_rank(self) -> Table:
@@ -128,11 +129,3 @@ class SegmentsPage(Page):
     @property
     def _names(self) -> Mapping[str, str]:
         return self.study.method(self.data.plan.name).names
-
-    @property
-    def _evaluation(self) -> EvaluationParams:
-        return self.study.params.evaluation
-
-    @property
-    def _currency(self) -> str:
-        return str(self.study.about["currency"])

@@ -45,7 +45,7 @@ class TimeToOrderNumbers(Numbers):
     @cached
     def all_durations(self) -> pd.DataFrame:
         """How long each segment of every method waits: method and the columns of `by_segment`."""
-        limits, tables = self.study.params.evaluation, {}
+        limits, tables = self.study.limits, {}
         for name in self.study.methods:
             labels = self._labels(name)
             table = survival.by_segment(
@@ -57,7 +57,7 @@ class TimeToOrderNumbers(Numbers):
     @cached
     def curves_of(self, name: str) -> pd.DataFrame:
         """Return the share of each segment of a method that had ordered again, by day."""
-        labels, min_cell = self._labels(name), self.study.params.evaluation.min_cell
+        labels, min_cell = self._labels(name), self.study.limits.min_cell
         table = survival.curves(labels, self.customer_durations, self.horizon, min_cell)
         return survival.shown(table, min_cell, self._hidden(name, labels))
 
@@ -69,7 +69,7 @@ class TimeToOrderNumbers(Numbers):
         Columns: method, chi_square, df, p_holm (corrected for all methods; NaN where there is
         nothing to test).
         """
-        min_cell = self.study.params.evaluation.min_cell
+        min_cell = self.study.limits.min_cell
         rows = [
             (name, *survival.log_rank(self._labels(name), self.customer_durations, min_cell))
             for name in self.study.methods

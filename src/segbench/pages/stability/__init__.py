@@ -8,5 +8,3 @@ disagree.
 from segbench.pages.stability.page import StabilityPage
 
 open = StabilityPage.open
-
-__all__ = ["StabilityPage", "open"]

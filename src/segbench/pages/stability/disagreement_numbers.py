@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cached_property
 
 import pandas as pd
 from scipy.special import expit
@@ -12,23 +11,11 @@ from segbench.evaluation.segments.disagreement import DISAGREEMENT_COLUMNS, disa
 from segbench.methods import METHODS, Segment
 from segbench.pages._page import Numbers
 from segbench.study.cache import cached
-from segbench.study.comparison import Comparison
 from segbench.study.cutoffs import fitting_cutoff
-from segbench.study.plan import Plan
 
 
 class DisagreementNumbers(Numbers):
     """The method that a study acts on against the other one that matters."""
-
-    @cached_property
-    def plan(self) -> Plan:
-        """What the study does for segments; the page looks into the same method."""
-        return Plan(self.study)
-
-    @cached_property
-    def comparison(self) -> Comparison:
-        """The comparison, whose scored units the two methods are asked about."""
-        return Comparison(self.study)
 
     @property
     def pair(self) -> tuple[str, ...]:
@@ -65,7 +52,7 @@ class DisagreementNumbers(Numbers):
         """
         if len(self.pair) == 1:
             return pd.DataFrame(columns=DISAGREEMENT_COLUMNS)
-        limits = self.study.params.evaluation
+        limits = self.study.limits
         units = self.comparison.units("retention")
         last = (units["cutoff"] == self.study.params.cutoff).to_numpy()
         customers = units.loc[last, "customer_id"]

@@ -11,7 +11,16 @@ from matplotlib.figure import Figure
 
 from segbench.evaluation.segments.cluster_stability import HIGHLY, VALID
 from segbench.evaluation.segments.transitions import AWAY
-from segbench.pages.style import FAINT, INK, LONGEST_BELOW, PALETTE, new_figure, short
+from segbench.pages.style import (
+    FAINT,
+    INK,
+    LONGEST_BELOW,
+    PALETTE,
+    name_cells,
+    name_rows,
+    new_figure,
+    short,
+)
 from segbench.pages.wording import decimal, listed, percent
 
 
@@ -38,8 +47,7 @@ def stability_dots(summary: pd.DataFrame) -> Figure:
         means.append(
             f"{row.segment} {decimal(row.jaccard, 2)} (by chance {decimal(row.chance, 2)})"
         )
-    axis.set_yticks(range(len(summary)), [short(name) for name in summary["segment"]])
-    axis.set_ylim(len(summary) - 0.5, -0.5)
+    name_rows(axis, [short(name) for name in summary["segment"]])
     axis.set_xlim(0, 1.02)
     axis.set_xlabel(
         "Jaccard index with the refits (dot: mean, line: range); | = by chance", fontsize=9
@@ -80,10 +88,8 @@ def transition_map(transitions: pd.DataFrame, names: Mapping[str, str], min_cell
         linewidths=0.5,
         mask=~(large & (counts > 0)),
     )
-    middles = np.arange(len(codes)) + 0.5
-    below = [short(name, LONGEST_BELOW) for name in names.values()]
-    axis.set_xticks(middles, [*below, "left"], rotation=30, ha="right")
-    axis.set_yticks(middles, [*map(short, names.values()), "new"], rotation=0)
+    below = [*(short(name, LONGEST_BELOW) for name in names.values()), "left"]
+    name_cells(axis, [*map(short, names.values()), "new"], below, rotation=30, ha="right")
     axis.set_xlabel("at the later cutoff")
     axis.set_ylabel("at the earlier cutoff")
     stayed = [

@@ -121,7 +121,7 @@ class StabilityNumbers(TransitionsNumbers, DisagreementNumbers):
         have no numbers.
         """
         method, disclosure = self.study.method(name), self.study.disclosure(name)
-        confidence = self.study.params.evaluation.confidence
+        confidence = self.study.limits.confidence
         table = cluster_stability.stability_summary(self.refits(name), confidence)
         table = table.astype({"customers": "Int64"})
         names_zh = {segment.code: segment.name_zh for segment in method.segments_}
@@ -146,7 +146,7 @@ class StabilityNumbers(TransitionsNumbers, DisagreementNumbers):
     @property
     def resampled(self) -> pd.DataFrame:
         """Its segments on resampled customers, with what their Jaccard index is read as."""
-        return resampled(self.summary, self.study.params.evaluation.min_cell)
+        return resampled(self.summary, self.study.limits.min_cell)
 
     @property
     def all_summaries(self) -> pd.DataFrame:

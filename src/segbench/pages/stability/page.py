@@ -14,7 +14,6 @@ from segbench.pages.stability.numbers import MOST_LABELLED, StabilityNumbers
 from segbench.pages.style import Picture
 from segbench.pages.tables import Table
 from segbench.pages.wording import bullet_list, by_method, paragraph, strength_sentence
-from segbench.params.evaluation import EvaluationParams
 
 
 class StabilityPage(Page):
@@ -28,7 +27,7 @@ class StabilityPage(Page):
     def answer(self) -> Prose:
         """Return whether segments come back, and whether customers stay in theirs."""
         summary, why_not = self.data.summary, self.data.why_not
-        come_back = words.answer(summary, self.data.plan.name, self._evaluation.min_cell)
+        come_back = words.answer(summary, self.data.plan.name, self.study.limits.min_cell)
         if why_not:
             stayed = f"Whether customers stay cannot be told: {why_not}."
         else:
@@ -56,7 +55,7 @@ class StabilityPage(Page):
         return words.summary_table(
             self.data.summary,
             self.data.plan.name,
-            self._evaluation.min_cell,
+            self.study.limits.min_cell,
             self.study.params.cutoff_step_days,
             len(self.study.customers()),
         )
@@ -74,14 +73,14 @@ class StabilityPage(Page):
 
     def all_summaries(self) -> Table:
         """Return how stable the segments of each method are."""
-        return words.all_methods(self.data.all_summaries, self._evaluation.min_cell)
+        return words.all_methods(self.data.all_summaries, self.study.limits.min_cell)
 
     def transitions(self) -> Picture | Prose:
         """Return the map of who went from which segment to which, or why there is none."""
         if self.data.why_not:
             return paragraph(f"Moves between two cutoffs cannot be told: {self.data.why_not}.")
         return Picture(
-            transition_map(self.data.transitions, self._earlier_names, self._evaluation.min_cell),
+            transition_map(self.data.transitions, self._earlier_names, self.study.limits.min_cell),
             "Customers by segment at the two cutoffs: how many, and the share of the row.",
         )
 
@@ -92,23 +91,23 @@ class StabilityPage(Page):
         return transitions_words.destinations_table(
             self.data.transitions,
             self._earlier_names,
-            str(self.study.about["currency"]),
-            self._evaluation.confidence,
-            self._evaluation.min_cell,
+            self.study.currency,
+            self.study.limits.confidence,
+            self.study.limits.min_cell,
         )
 
     def lags(self) -> Table | None:
         """Return who kept their segment since each earlier cutoff."""
         if self.data.why_not:
             return None
-        name, confidence = self.data.plan.name, self._evaluation.confidence
+        name, confidence = self.data.plan.name, self.study.limits.confidence
         return transitions_words.lags_table(self.data.lags, name, confidence)
 
     def staying(self) -> Table | None:
         """Return who of each method kept their segment."""
         if self.data.why_not:
             return None
-        return transitions_words.staying_table(self.data.staying, self._evaluation.confidence)
+        return transitions_words.staying_table(self.data.staying, self.study.limits.confidence)
 
     def disagreement(self) -> Prose:
         """Return how many customers two methods disagree about, and which was right."""
@@ -124,7 +123,7 @@ class StabilityPage(Page):
             return None
         names = [self.study.method(name, self.data.fitted_at).names for name in pair]
         return disagreement_words.largest(
-            cells, pair, names, self._evaluation.confidence, self._evaluation.min_cell
+            cells, pair, names, self.study.limits.confidence, self.study.limits.min_cell
         )
 
     def measured(self) -> Prose:
@@ -146,7 +145,3 @@ class StabilityPage(Page):
     def _earlier_names(self) -> Mapping[str, str]:
         """Code -> name of the segments as they were frozen, one step before the last cutoff."""
         return self.study.method(self.data.plan.name, self.study.learning_cutoff).names
-
-    @property
-    def _evaluation(self) -> EvaluationParams:
-        return self.study.params.evaluation

@@ -34,7 +34,7 @@ class TransitionsNumbers(Numbers):
         """Why nobody can be followed, as the end of a sentence; empty if customers can be."""
         if len(comparable_cutoffs(self.study)) > 1:
             return ""
-        days = self.study.params.evaluation.min_history_days
+        days = self.study.limits.min_history_days
         return f"fewer than {days} days of data lie before an earlier cutoff"
 
     @cached

@@ -3,5 +3,3 @@
 from segbench.pages.summary.page import SummaryPage
 
 open = SummaryPage.open
-
-__all__ = ["open"]

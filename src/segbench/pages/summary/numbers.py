@@ -9,7 +9,6 @@ import pandas as pd
 from segbench.methods.disclosure import Disclosure
 from segbench.pages._page import Numbers
 from segbench.pages.method.numbers import MethodNumbers
-from segbench.study.comparison import Comparison
 
 
 class SummaryNumbers(Numbers):
@@ -18,13 +17,13 @@ class SummaryNumbers(Numbers):
     @cached_property
     def recommended(self) -> MethodNumbers:
         """The numbers of the method that is recommended for retention."""
-        pick = Comparison(self.study).verdicts()["retention"].pick
+        pick = self.comparison.verdicts()["retention"].pick
         return MethodNumbers(self.study, pick)
 
     @property
     def league(self) -> pd.DataFrame:
         """One row an entry, outcome and metric; see `Comparison.league`."""
-        return Comparison(self.study).league()
+        return self.comparison.league()
 
     @property
     def rates(self) -> pd.DataFrame:

@@ -13,8 +13,6 @@ from segbench.pages.summary import words
 from segbench.pages.summary.numbers import SummaryNumbers
 from segbench.pages.tables import Table
 from segbench.pages.wording import answer, bullet_list, by_method, count, naming, paragraph
-from segbench.study.comparison import Comparison
-from segbench.study.plan import Plan
 
 
 class SummaryPage(Page):
@@ -28,7 +26,7 @@ class SummaryPage(Page):
     def answer(self) -> Prose:
         """Say which classification to use for each event."""
         outcomes = self.study.outcomes
-        verdicts = Comparison(self.study).verdicts()
+        verdicts = self.data.comparison.verdicts()
         return bullet_list(
             answer(verdict, self.data.league, outcomes[name])
             for name, verdict in verdicts.items()
@@ -49,13 +47,13 @@ class SummaryPage(Page):
     def overview(self) -> Table:
         """Show the segments at a glance."""
         study = self.study
-        least = study.params.evaluation.min_cell
+        least = study.limits.min_cell
         return words.overview(self.data.overview, study.averages(), study.outcomes, least)
 
     def rates(self) -> Picture:
         """Draw each segment's rates after the cutoff."""
         study = self.study
-        least = study.params.evaluation.min_rate_n
+        least = study.limits.min_rate_n
         figure = segment_rates(self.data.rates, study.averages(), study.outcomes, least)
         return Picture(figure, words.RATES)
 
@@ -66,7 +64,7 @@ class SummaryPage(Page):
             recommended.entries,
             recommended.method.segments_,
             recommended.labels,
-            Plan(self.study, recommended.name).book.where,
+            recommended.plan.book.where,
             short=True,
         )
 
