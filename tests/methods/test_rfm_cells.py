@@ -154,9 +154,7 @@ def test_definitions_give_the_fitted_days():
         words["champions"] == f"R 4 to 5 (last order up to {days[1]:.0f} days ago) and F+M 8 to 10"
     )
     assert words["lost"] == f"R 1 (last order over {days[3]:.0f} days ago) and F+M 2 to 3"
-    assert (
-        words["attention"]
-        == f"R 3 (last order over {days[1]:.0f} days and up to {days[2]:.0f} days ago) and F+M 4 to 7"
-    )
+    third = f"last order over {days[1]:.0f} days and up to {days[2]:.0f} days ago"
+    assert words["attention"] == f"R 3 ({third}) and F+M 4 to 7"
     champions = method.predict(customers) == "champions"
     assert customers.loc[champions, "recency_days"].max() <= days[1]

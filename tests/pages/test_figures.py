@@ -278,10 +278,8 @@ def test_stability_draws_means_ranges_and_chance():
     figure = stability_dots(summary)
     lines = {tuple(line.get_xdata()) for line in figure.axes[0].lines}
     assert lines >= {(0.8, 1.0), (0.9,), (0.2,), (0.3, 0.7), (0.5,), (0.1,)}
-    assert (
-        alt(figure)
-        == "Mean Jaccard index on resampled customers: A 0.90 (by chance 0.20), $B 0.50 (by chance 0.10)."
-    )
+    segments = "A 0.90 (by chance 0.20), $B 0.50 (by chance 0.10)"
+    assert alt(figure) == f"Mean Jaccard index on resampled customers: {segments}."
 
 
 def test_transition_counts_and_shares_are_those_of_the_moves():

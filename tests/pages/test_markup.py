@@ -7,7 +7,10 @@ from segbench.pages.markup import Prose, code, html, link, strong
 from segbench.pages.wording import bullet_list, listed, paragraph
 
 HOSTILE = "<img src=x onerror=alert(1)> & **b** [a](javascript:x) {{ 7*7 }} $x$ `c` \"q\" 'p'"
-SHOWN = "&lt;img src=x onerror=alert(1)&gt; &amp; **b** [a](javascript:x) {{ 7*7 }} $x$ `c` &#34;q&#34; &#39;p&#39;"
+SHOWN = (
+    "&lt;img src=x onerror=alert(1)&gt; &amp; **b** [a](javascript:x) {{ 7*7 }} $x$ `c` "
+    "&#34;q&#34; &#39;p&#39;"
+)
 
 
 @pytest.mark.parametrize("make", [paragraph, lambda text: bullet_list([text])])

@@ -7,8 +7,14 @@ import pytest
 from segbench.errors import SegbenchError
 from segbench.params import check, load
 
-ORDERS = "orders: {path: a.csv, columns: {customer_id: a, ordered_at: b, amount: c, on_promotion: PROMO}}"
-SERVICE = "interactions: {path: b.csv, columns: {customer_id: a, occurred_at: b, satisfaction: s, topic: t}, MORE}"
+ORDERS = (
+    "orders: {path: a.csv, columns: "
+    "{customer_id: a, ordered_at: b, amount: c, on_promotion: PROMO}}"
+)
+SERVICE = (
+    "interactions: {path: b.csv, columns: "
+    "{customer_id: a, occurred_at: b, satisfaction: s, topic: t}, MORE}"
+)
 SURVEY = "survey: {path: c.csv, columns: {customer_id: a, q01: b}, MORE}"
 
 
