@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import pandas as pd
 
@@ -55,6 +55,21 @@ def decimal_interval(value: float, low: float, high: float, digits: int = 3) -> 
     if _missing(low):
         return decimal(value, digits)
     return f"{decimal(value, digits)} [{decimal(low, digits)} to {decimal(high, digits)}]"
+
+
+def interval(
+    row: pd.Series, name: str, digits: int, write: Callable[..., str] = decimal_interval
+) -> str:
+    """Return a number of a table's row with its interval, `<name>_low` and `_high` or `ci_…`."""
+    ends = name if f"{name}_low" in row else "ci"
+    return write(row[name], row[f"{ends}_low"], row[f"{ends}_high"], digits)
+
+
+def intervals(
+    table: pd.DataFrame, name: str, digits: int, write: Callable[..., str] = decimal_interval
+) -> list[str]:
+    """Return `interval` of each row."""
+    return [interval(row, name, digits, write) for _, row in table.iterrows()]
 
 
 def paragraph(*sentences: str) -> Prose:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from segbench.errors import SegbenchError
-from segbench.methods import METHODS
+from segbench.methods import METHODS, Method
 from segbench.params.playbook import Entry, Playbook, read_playbook
 from segbench.study.comparison import Comparison
 from segbench.study.study import Study
@@ -49,6 +49,11 @@ class Plan:
             return "as actions.method asks"
         return "the classification recommended for retention"
 
+    @property
+    def method(self) -> Method:
+        """The method itself, fitted at the last cutoff."""
+        return self.study.method(self.name)
+
     @cached_property
     def book(self) -> Playbook:
         """The method's playbook, as it was written."""
@@ -63,5 +68,5 @@ class Plan:
             The playbook cannot be read, lacks a segment, or speaks of one that the method does not
             have.
         """
-        kind, names = METHODS[self.name], self.study.method(self.name).names
-        return self.book.of(names, kind.segment_names, data_made=kind.open_segments)
+        kind = METHODS[self.name]
+        return self.book.of(self.method.names, kind.segment_names, data_made=kind.open_segments)

@@ -4,12 +4,12 @@ import pandas as pd
 
 from segbench.evaluation import CONVERSION, RETENTION
 from segbench.evaluation.segments.heterogeneity import INSIDE_COLUMNS
+from segbench.pages.segments import SegmentsPage
 from segbench.pages.segments import heterogeneity_words as words
-from segbench.params.evaluation import EvaluationParams
+from showing import plan, showing
 
 OUTCOMES = {"retention": RETENTION, "conversion": CONVERSION["campaign"]}
 NAMES = {"a": "Gold", "b": "Silver", "c": "Tin"}
-LIMITS = EvaluationParams()
 FOUND = pd.DataFrame(
     [
         ("retention", "boosting", "a", 800, 400, 600, 0.7, 0.65, 0.75, 0.05, 0.01, 0.09, 0.0001),
@@ -33,6 +33,14 @@ def split(code, trait, cut, past, later, **changes):
     return row | changes
 
 
+def page(**numbers):
+    return showing(SegmentsPage, {"outcomes": OUTCOMES}, plan=plan(names=NAMES), **numbers)
+
+
+def hold_two(inside, splits):
+    return list(page(inside=inside, splits=splits).hold_two())
+
+
 HOLDS = split("a", "monetary", 120.5, (0.2, 0.1, 0.3), (0.2, 0.05, 0.3))
 FADES = split("b", "frequency", 3, (-0.2, -0.3, -0.1), (0.02, -0.1, 0.1))
 
@@ -45,9 +53,7 @@ def test_a_split_holds_if_it_comes_back_on_the_same_side():
 
 
 def test_the_answer_tells_what_holds_from_what_does_not():
-    sure, rest, none = words.answer(
-        FOUND, pd.DataFrame([HOLDS, FADES]), NAMES, OUTCOMES, LIMITS, "$"
-    )
+    sure, rest, none = hold_two(FOUND, pd.DataFrame([HOLDS, FADES]))
     assert sure == (
         "<strong>Gold holds two kinds of customers to tell who orders again</strong>: "
         "retention is 90.0 % [85.0 to 95.0] "
@@ -63,13 +69,8 @@ def test_the_answer_tells_what_holds_from_what_does_not():
 
 
 def test_none_at_all_is_a_cut_as_well():
-    sentences = words.answer(
-        FOUND.iloc[:1],
-        pd.DataFrame([HOLDS | {"trait": "responses_before", "cut": 0}]),
-        NAMES,
-        OUTCOMES,
-        LIMITS,
-        "$",
+    sentences = hold_two(
+        FOUND.iloc[:1], pd.DataFrame([HOLDS | {"trait": "responses_before", "cut": 0}])
     )
     assert (
         "90.0 % [85.0 to 95.0] with earlier responses, and 70.0 % [65.0 to 75.0] without "
@@ -78,7 +79,7 @@ def test_none_at_all_is_a_cut_as_well():
 
 
 def test_tables_show_every_number_with_its_interval():
-    table = words.inside_table(FOUND, NAMES, OUTCOMES, LIMITS)
+    table = page(inside=FOUND).inside()
     assert table.frame.iloc[0].tolist() == [
         "Retention",
         "Gold",
@@ -90,7 +91,7 @@ def test_tables_show_every_number_with_its_interval():
     ]
     assert "for retention boosted trees and for conversion logistic regression" in table.caption
     assert "at least 100 customers" in table.caption
-    row = words.splits_table(pd.DataFrame([HOLDS, FADES]), NAMES, OUTCOMES, "$", 0.95).frame
+    row = page(splits=pd.DataFrame([HOLDS, FADES])).splits().frame
     assert row.iloc[0].tolist() == [
         *(
             "Retention",
@@ -106,11 +107,11 @@ def test_tables_show_every_number_with_its_interval():
 
 
 def test_without_anything_there_are_no_tables():
-    assert words.inside_table(FOUND.iloc[:0], NAMES, OUTCOMES, LIMITS) is None
+    assert page(inside=FOUND.iloc[:0]).inside() is None
     nothing = pd.DataFrame(columns=["outcome", "code"])
-    assert words.splits_table(nothing, NAMES, OUTCOMES, "$", 0.95) is None
-    assert words.answer(FOUND.iloc[:0], nothing, NAMES, OUTCOMES, LIMITS, "$") == []
-    (unsplit,) = words.answer(FOUND.iloc[2:3], nothing, NAMES, OUTCOMES, LIMITS, "$")
+    assert page(splits=nothing).splits() is None
+    assert hold_two(FOUND.iloc[:0], nothing) == []
+    (unsplit,) = hold_two(FOUND.iloc[2:3], nothing)
     assert unsplit.startswith(
         "<strong>To tell who orders again, no segment needs to be split</strong>"
     )

@@ -1,25 +1,21 @@
 """What the page shows where no two segments are large enough."""
 
-from types import SimpleNamespace
-
 import pandas as pd
 
 from segbench.pages.segments import SegmentsPage
-from segbench.params import Params
+from showing import plan, showing
 
 
 def test_without_pairs_and_curves_there_are_no_pictures_and_tables():
-    method = SimpleNamespace(segments_=(), names={})
-    study = SimpleNamespace(
-        method=lambda _: method, outcomes={}, limits=Params().evaluation, currency="$"
-    )
-    page, nothing = SegmentsPage(study), pd.DataFrame()
-    page.data = SimpleNamespace(
+    nothing = pd.DataFrame()
+    page = showing(
+        SegmentsPage,
+        {"outcomes": {}},
         pairs=nothing,
         curves=nothing,
         closest=nothing,
         inside=nothing,
-        plan=SimpleNamespace(name="rfm"),
+        plan=plan(),
     )
     assert page.pairs() is None
     assert page.curves() is None

@@ -7,10 +7,11 @@ from segbench.evaluation import CONVERSION, RETENTION
 from segbench.evaluation.segments.pairwise import differences
 from segbench.evaluation.segments.survival import SEGMENT_COLUMNS, by_segment, curves
 from segbench.methods import Segment
-from segbench.pages.segments import time_to_order_words as words
+from segbench.pages.segments import SegmentsPage
 from segbench.pages.segments.figures import difference_map
 from segbench.pages.segments.time_to_order_figures import waiting_curves
 from segbench.pages.style import PALETTE, png
+from showing import plan, showing
 
 NAMES = {"a": "Gold", "b": r"$5 \foo <$6>", "c": "Nobody"}
 SEGMENTS = [Segment(code, name, "", "") for code, name in NAMES.items()]
@@ -28,7 +29,11 @@ TESTS = pd.DataFrame(
 
 
 def paragraph(durations=SEGMENT_DURATIONS, tests=TESTS, name="rfm"):
-    return words.answer(durations, tests, NAMES, name, 40, 0.95)
+    return page(name, durations=durations, log_rank=tests).order_again()
+
+
+def page(name="rfm", **numbers):
+    return showing(SegmentsPage, plan=plan(name, NAMES), horizon=40, **numbers)
 
 
 def test_the_answer_names_the_soonest_and_the_latest():
@@ -56,19 +61,17 @@ def test_half_that_never_ordered_is_said():
 
 
 def test_tables_show_days_with_intervals():
-    frame = words.durations_table(SEGMENT_DURATIONS, NAMES, 40, 0.95, 10).frame
+    frame = page(durations=SEGMENT_DURATIONS).durations().frame
     assert frame.iloc[0, :5].tolist() == ["Gold", "20", "20", "1 [1 to 8]", "4.5 [3.0 to 6.0]"]
-    assert (
-        "&lt;$6&gt;" in words.durations_table(SEGMENT_DURATIONS, NAMES, 40, 0.95, 10)._repr_html_()
+    assert "&lt;$6&gt;" in page(durations=SEGMENT_DURATIONS).durations()._repr_html_()
+    table = (
+        page(log_rank=TESTS, all_durations=SEGMENT_DURATIONS.assign(method="rfm")).log_rank().frame
     )
-    table = words.all_methods(TESTS, SEGMENT_DURATIONS.assign(method="rfm")).frame
     assert table["classification"].tolist() == ["Grades A-E", "RFM", "Needs"]
     assert table.iloc[1, 1:5].tolist() == ["2", "50.0", "1", "<0.001"]
     assert table.iloc[1]["shortest mean days"] == "4.5 [3.0 to 6.0]"
     assert table.iloc[2]["longest mean days"] == "–"
-    assert words.durations_table(
-        pd.DataFrame(columns=SEGMENT_COLUMNS), NAMES, 40, 0.95, 10
-    ).frame.empty
+    assert page(durations=pd.DataFrame(columns=SEGMENT_COLUMNS)).durations().frame.empty
 
 
 def test_curves_have_their_colour_and_the_customers_still_waited_for():

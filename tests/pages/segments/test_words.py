@@ -7,9 +7,9 @@ import pytest
 
 from segbench.evaluation import CONVERSION, RETENTION
 from segbench.evaluation.segments.pairwise import closest, differences, merged
-from segbench.pages.segments import words
+from segbench.pages.segments import SegmentsPage
 from segbench.params import Params
-from segbench.params.evaluation import EvaluationParams
+from showing import plan, showing
 
 OUTCOMES = {"retention": RETENTION, "conversion": CONVERSION["campaign"]}
 NAMES = {"a": "Gold", "b": "Silver", "c": "<Tin>"}
@@ -43,8 +43,16 @@ def groups(**changes):
     return table.assign(**changes)
 
 
+def page(**numbers):
+    return showing(SegmentsPage, {"outcomes": OUTCOMES}, plan=plan(names=NAMES), **numbers)
+
+
+def differ(pairs, groups):
+    return list(page(pairs=pairs, merged=groups).differ())
+
+
 def test_the_answer_counts_pairs_and_names_who_could_be_one():
-    first, second = words.answer(PAIRS, groups(), OUTCOMES, 0.95, "$")
+    first, second = differ(PAIRS, groups())
     assert first.startswith(
         "<strong>2 of 3 pairs of segments differ in retention or conversion</strong>"
     )
@@ -60,7 +68,7 @@ def test_the_answer_counts_pairs_and_names_who_could_be_one():
 
 
 def test_big_spenders_are_not_merged_with_small_ones_blindly():
-    _, second = words.answer(PAIRS, groups(revenue=[150.0, 100.0, 5.0]), OUTCOMES, 0.95, "$")
+    _, second = differ(PAIRS, groups(revenue=[150.0, 100.0, 5.0]))
     assert (
         "which is far apart: they could be one for who comes back, and not for what they spend."
         in second
@@ -68,17 +76,17 @@ def test_big_spenders_are_not_merged_with_small_ones_blindly():
 
 
 def test_where_all_differ_and_where_nothing_can_be_compared():
-    (only,) = words.answer(PAIRS, groups(group=["a", "b", "c"]), OUTCOMES, 0.95, "$")
+    (only,) = differ(PAIRS, groups(group=["a", "b", "c"]))
     assert "No two of them are proposed to be one." in only
-    assert words.answer(PAIRS.iloc[:0], groups().iloc[:0], OUTCOMES, 0.95, "$") == [
+    assert differ(PAIRS.iloc[:0], groups().iloc[:0]) == [
         "<strong>Nothing can be compared</strong>: fewer than two segments have enough customers."
     ]
-    assert words.closest(closest(PAIRS.iloc[:0], 0.95), NAMES, OUTCOMES, 0.95) is None
-    assert words.merged_table(groups().iloc[:0], OUTCOMES, 0.95, "$").frame.empty
+    assert page(closest=closest(PAIRS.iloc[:0], 0.95)).closest() is None
+    assert page(merged=groups().iloc[:0]).merged().frame.empty
 
 
 def test_the_closest_with_interval_and_what_could_be_seen():
-    table = words.closest(closest(PAIRS, 0.95), NAMES, OUTCOMES, 0.95)
+    table = page(closest=closest(PAIRS, 0.95)).closest()
     row = table.frame.iloc[0]
     assert row[["segment", "hardest to tell from", "outcome", "can be told apart"]].tolist() == [
         "Gold",
@@ -98,7 +106,7 @@ def test_the_closest_with_interval_and_what_could_be_seen():
 
 
 def test_groups_stand_in_one_row_with_the_revenue_of_each():
-    frame = words.merged_table(groups(), OUTCOMES, 0.95, "$").frame
+    frame = page(merged=groups()).merged().frame
     assert frame["segments"].tolist() == ["Gold + Silver", "<Tin>"]
     assert frame["customers"].tolist() == ["800", "400"]
     assert frame["revenue each"].tolist() == ["$120.00, $100.00", "$5.00"]
@@ -110,14 +118,17 @@ def test_all_methods_side_by_side():
     both = pd.concat(
         [groups().assign(method="rfm"), groups(group=["a", "b", "c"]).assign(method="grades")]
     )
-    frame = words.all_methods(every, both, OUTCOMES, EvaluationParams()).frame
+    frame = page(all_pairs=every, groups=both).all_pairs().frame
     assert frame.iloc[0].tolist() == ["RFM", "3", "3", "2 of 3", "0 of 1", "2", "2"]
     assert frame["would remain"].tolist() == ["2", "3"]
 
 
 def test_what_it_cannot_tell_says_which_customers_were_followed():
     params = Params()
-    now, then = (words.limits(params, day, 63) for day in (params.cutoff, date(2017, 10, 1)))
+    now, then = (
+        repr(page(cutoff=day, horizon=63).limits()).splitlines()
+        for day in (params.cutoff, date(2017, 10, 1))
+    )
     assert any("63 days from 2017-10-29 on" in line for line in now)
     assert not any("too few days" in line for line in now)
     assert any(
