@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from segbench.datasets.base import ledger
 from segbench.evaluation import CONVERSION, RETENTION
 from segbench.evaluation.segments.agreement import agreement
-from segbench.evaluation.segments.transitions import moves
+from segbench.evaluation.segments.transitions import transitions
 from segbench.methods.pdp import PDP
 from segbench.methods.quadrants import Quadrants
 from segbench.methods.som import SOM
@@ -285,7 +285,7 @@ def test_stability_draws_means_ranges_and_chance():
 def test_transition_counts_and_shares_are_those_of_the_moves():
     before = pd.Series(["a"] * 40 + ["b"] * 20 + ["c"] * 4)
     after = pd.Series(["a"] * 30 + ["b"] * 10 + ["b"] * 15 + ["a"] * 3)
-    table = moves(before, after, pd.Series(1.0, before.index), "abc")
+    table = transitions(before, after, pd.Series(1.0, before.index), "abc")
     figure = transition_map(table, {code: code.upper() for code in "abc"}, min_cell=10)
     texts = {text.get_text() for text in figure.axes[0].texts} - {""}
     assert texts == {

@@ -4,13 +4,13 @@ import pandas as pd
 
 from segbench.evaluation.segments.disagreement import DISAGREEMENT_COLUMNS
 from segbench.methods import Segment
-from segbench.pages.stability.disagreement_words import answer, largest
+from segbench.pages.stability import StabilityPage
+from showing import showing
 
 SEGMENTS = [
     [Segment("h", "High", "", ""), Segment("l", "Low", "", "")],
     [Segment("x", "$x$", "", ""), Segment("y", "Bad", "", "")],
 ]
-NAMES = [{segment.code: segment.name for segment in own} for own in SEGMENTS]
 CELLS = pd.DataFrame(
     [
         ("h", "y", 100, 80.0, 0.9, 0.2, 20, 0.2, 0.13, 0.29, "b"),
@@ -22,8 +22,17 @@ CELLS = pd.DataFrame(
 )
 
 
+def page(cells, *pair):
+    segments = SEGMENTS[: len(pair)]
+    return showing(StabilityPage, disagreement=cells, pair=pair, pair_segments=segments)
+
+
+def answer(cells, *pair):
+    return page(cells, *pair).disagreement().sentences
+
+
 def test_who_was_right_is_counted():
-    sentences = list(answer(CELLS, ("rfm", "pdp"), SEGMENTS))
+    sentences = answer(CELLS, "rfm", "pdp")
     assert sentences[0].startswith(
         "<strong>RFM and PDP-style behaviour disagree about 149 of 200 customers</strong> (74.5 %)"
     )
@@ -34,7 +43,7 @@ def test_who_was_right_is_counted():
 
 
 def test_the_ends_are_counted():
-    _, best_of_a, best_of_b = answer(CELLS, ("rfm", "pdp"), SEGMENTS)
+    _, best_of_a, best_of_b = answer(CELLS, "rfm", "pdp")
     assert (
         "best segment of RFM (“High”) and in the worst of PDP-style behaviour (“Bad”): 100 "
         "customers" in best_of_a
@@ -44,7 +53,7 @@ def test_the_ends_are_counted():
 
 
 def test_the_table_leaves_small_cells_out():
-    frame = largest(CELLS, ("rfm", "pdp"), NAMES, 0.95, 10).frame
+    frame = page(CELLS, "rfm", "pdp").largest_disagreements().frame
     assert frame["customers"].tolist() == ["100", "40", "51"]
     assert frame["right"].tolist() == ["PDP-style behaviour", "RFM", "–"]
     assert frame["RFM says"].tolist() == ["90 %", "40 %", "90 %"]
@@ -52,6 +61,6 @@ def test_the_table_leaves_small_cells_out():
 
 
 def test_one_method_alone():
-    assert list(answer(CELLS.head(0), ("rfm",), SEGMENTS[:1])) == [
+    assert answer(CELLS.head(0), "rfm") == [
         "There is only one method, so nothing disagrees with it."
     ]

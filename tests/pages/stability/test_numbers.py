@@ -15,11 +15,11 @@ from segbench.pages.stability.numbers import (
     SEEDS,
     TABLE_COLUMNS,
     StabilityNumbers,
-    cutoffs_around,
     seeded,
 )
 from segbench.params import Params
 from segbench.study.cache import PARAMS_FILE
+from segbench.study.cutoffs import refit_cutoffs
 from segbench.study.study import Study
 
 SMALL = {"max_customers": 300, "evaluation": {"replicates": 200, "random_draws": 20}}
@@ -58,7 +58,7 @@ def test_a_refit_is_compared_with_the_labels_of_the_report(numbers):
     refits = numbers.refits("value_tiers").set_index(["kind", "setting", "code"])
     own, early = (
         one.labels("value_tiers"),
-        one.method("value_tiers", cutoffs_around(one)[0]).predict(one.customers()),
+        one.method("value_tiers", refit_cutoffs(one)[0]).predict(one.customers()),
     )
     both, either = (
         ((own == "high") & (early == "high")).sum(),

@@ -1,18 +1,17 @@
 """What the page shows where nobody can be followed, there is no map, and only one method."""
 
-from types import SimpleNamespace
-
 import pandas as pd
 import pytest
 
 from segbench.pages.stability import StabilityPage
-from segbench.params import Params
+from showing import showing
 
 
 @pytest.fixture
 def page():
-    page, nothing = StabilityPage(SimpleNamespace(limits=Params().evaluation)), pd.DataFrame()
-    page.data = SimpleNamespace(
+    nothing = pd.DataFrame()
+    return showing(
+        StabilityPage,
         why_not="the data are too short",
         resampled=nothing,
         prediction_strength=nothing,
@@ -20,7 +19,6 @@ def page():
         disagreement=nothing,
         pair_segments=[()],
     )
-    return page
 
 
 def test_without_an_earlier_cutoff_it_says_why(page):

@@ -8,9 +8,9 @@ from segbench.pages.stability.transitions_numbers import (
     LAG_COLUMNS,
     TABLE_COLUMNS,
     TransitionsNumbers,
-    cutoffs,
 )
 from segbench.params import Params
+from segbench.study.cutoffs import comparable_cutoffs
 from segbench.study.study import Study
 
 SMALL = {
@@ -85,6 +85,6 @@ def test_folds_of_a_short_history_have_no_earlier_cutoff():
         "evaluation": {**SMALL["evaluation"], "folds": 3, "min_history_days": 60},
     }
     short = TransitionsNumbers(Study(Params.model_validate(params)))
-    assert [str(cutoff) for cutoff in cutoffs(short.study)] == ["2017-03-05"]
+    assert [str(cutoff) for cutoff in comparable_cutoffs(short.study)] == ["2017-03-05"]
     assert short.why_not == "fewer than 60 days of data lie before an earlier cutoff"
     assert short.all_transitions.empty

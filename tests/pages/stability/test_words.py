@@ -3,9 +3,10 @@
 import pandas as pd
 import pytest
 
-from segbench.evaluation.segments.cluster_stability import CARD_COLUMNS
+from segbench.evaluation.segments.cluster_stability import SUMMARY_COLUMNS
+from segbench.pages.stability import StabilityPage
 from segbench.pages.stability.numbers import resampled
-from segbench.pages.stability.words import all_methods, answer, how_refitted, summary_table
+from showing import plan, showing
 
 
 def summary(*jaccards, kinds=("resample",), customers=50):
@@ -19,10 +20,26 @@ def summary(*jaccards, kinds=("resample",), customers=50):
             rows.append(
                 (kind, code, 8, n, value, value - 0.1, min(value + 0.1, 1), 0.1, 0.0, 0.9, 0.7, 0.6)
             )
-    table = pd.DataFrame(rows, columns=CARD_COLUMNS)
+    table = pd.DataFrame(rows, columns=SUMMARY_COLUMNS)
     return table.assign(
         method="rfm", segment=[f"Segment {code}" if code else "" for code in table["code"]]
     )
+
+
+def page(summary, customers=100, settings=()):
+    """Return the page of RFM in a study with so many customers."""
+    return showing(
+        StabilityPage,
+        {"customers": lambda: range(customers)},
+        plan=plan(),
+        summary=summary,
+        resampled=resampled(summary, 10),
+        variants=lambda _: dict.fromkeys(settings),
+    )
+
+
+def answer(summary):
+    return page(summary).come_back()
 
 
 @pytest.mark.parametrize(
@@ -39,11 +56,11 @@ def summary(*jaccards, kinds=("resample",), customers=50):
     ],
 )
 def test_the_answer_counts_stable_segments(jaccards, words):
-    assert words in answer(summary(*jaccards), "rfm", 10)
+    assert words in answer(summary(*jaccards))
 
 
 def test_the_answer_gives_the_worst_and_the_best_with_their_ranges():
-    words = answer(summary(0.9, 0.8), "rfm", 10)
+    words = answer(summary(0.9, 0.8))
     assert (
         "on average over 8 refits, from “Segment s1” 0.80 [0.70 to 0.90] to “Segment s0” 0.90 "
         "[0.80 to 1.00]" in words
@@ -53,45 +70,45 @@ def test_the_answer_gives_the_worst_and_the_best_with_their_ranges():
 def test_small_segments_show_nothing():
     small = summary(0.9, 0.8, customers=9)
     assert resampled(small, 10).empty
-    assert "Every segment of RFM has fewer than 10 customers" in answer(small, "rfm", 10)
+    assert "Every segment of RFM has fewer than 10 customers" in answer(small)
     assert (
         "2 segments under 10 customers, or needed to keep such a one from being worked out, "
-        "are left out." in summary_table(small, "rfm", 10, 28, 18).caption
+        "are left out." in page(small, 18).summary().caption
     )
-    assert len(summary_table(small, "rfm", 10, 28, 18).frame) == 0
+    assert len(page(small, 18).summary().frame) == 0
 
 
 def test_a_name_from_the_data_is_shown_as_it_is():
-    assert "“*a*|b”" in answer(summary(0.9).assign(segment="*a*|b"), "rfm", 10)
+    assert "“*a*|b”" in answer(summary(0.9).assign(segment="*a*|b"))
 
 
 def test_the_card_says_what_there_is_nothing_of():
-    plain = summary_table(summary(0.9, 0.3), "rfm", 10, 28, 100)
+    plain = page(summary(0.9, 0.3), 100).summary()
     assert plain.frame["which is"].tolist() == ["highly stable", "dissolves"]
     assert plain.frame["other customers"].tolist() == ["0.90 [0.80 to 1.00]", "0.30 [0.20 to 0.40]"]
     assert set(plain.frame["other settings, least"]) == {"no bins to move"}
     assert set(plain.frame["other seeds, least"]) == {"no seed"}
     assert set(plain.frame["other cutoffs"]) == {"–"}
     assert "Customers: of the" not in plain.caption
-    full = summary_table(
-        summary(0.9, 0.3, kinds=("resample", "cutoff", "bins", "seed")), "rfm", 10, 28, 5000
-    )
+    full = page(summary(0.9, 0.3, kinds=("resample", "cutoff", "bins", "seed")), 5000).summary()
     assert full.frame["other settings, least"].tolist() == ["0.80", "0.20"]
     assert full.frame["other cutoffs"].tolist() == ["0.90", "0.30"]
     assert "Customers: of the 100 that were labelled." in full.caption
 
 
 def test_what_size_alone_explains_is_said():
-    assert summary_table(summary(0.95).assign(chance=0.9), "rfm", 10, 28, 50).frame[
-        "which is"
-    ].tolist() == ["no more than its size gives"]
+    assert page(summary(0.95).assign(chance=0.9), 50).summary().frame["which is"].tolist() == [
+        "no more than its size gives"
+    ]
 
 
 def test_the_overview_has_a_row_a_method():
     both = pd.concat(
         [summary(0.9, 0.3, kinds=("resample", "seed")), summary(0.8, 0.7).assign(method="pdp")]
     )
-    table = all_methods(both, 10).frame.set_index("classification")
+    table = (
+        showing(StabilityPage, all_summaries=both).all_summaries().frame.set_index("classification")
+    )
     assert table.loc["RFM", "least steady segment"] == "Segment s1 0.30 [0.20 to 0.40]"
     assert table.loc["RFM", "other customers, mean"] == "0.60 [0.50 to 0.70]"
     assert table.loc["RFM", "other seeds"] == "0.70 (0.60)"
@@ -99,10 +116,12 @@ def test_the_overview_has_a_row_a_method():
 
 
 def test_how_says_when_not_all_customers_are_drawn():
-    assert "8 times, 100 customers are drawn" in how_refitted(summary(0.9), [], 100, 100)[0]
-    assert "50 of the 100 customers are drawn" in how_refitted(summary(0.9), [], 100, 50)[0]
-    assert "no bins to move" in how_refitted(summary(0.9), [], 100, 100)[1]
-    assert (
-        "a, b and c"
-        in how_refitted(summary(0.9, kinds=("resample", "bins")), ["a", "b", "c"], 100, 100)[1]
-    )
+    def how(*shown):
+        return page(*shown).measured().sentences
+
+    assert "8 times, 100 customers are drawn" in how(summary(0.9))[0]
+    some = how(summary(0.9), 6000)[0]
+    assert "5,000 of the 6,000 customers are drawn" in some
+    assert "5,000 of all are labelled. Refits on so few vary more" in some
+    assert "no bins to move" in how(summary(0.9))[1]
+    assert "a, b and c" in how(summary(0.9, kinds=("resample", "bins")), 100, "abc")[1]

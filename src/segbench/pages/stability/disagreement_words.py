@@ -2,42 +2,97 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
+from functools import partial
 
 import pandas as pd
 
 from segbench.methods import Segment
-from segbench.pages.markup import strong
-from segbench.pages.tables import Format, Table
-from segbench.pages.wording import NOT_SHOWN, count, decimal, percent, percent_interval, title
+from segbench.pages._page import Page
+from segbench.pages.markup import Prose, strong
+from segbench.pages.stability.numbers import StabilityNumbers
+from segbench.pages.tables import Table
+from segbench.pages.wording import (
+    NOT_SHOWN,
+    bullet_list,
+    count,
+    decimal,
+    intervals,
+    percent,
+    percent_interval,
+    title,
+)
 
 MOST_CELLS = 6
 APART = 0.1
 """Difference of two rates from which two methods are said to disagree about customers."""
 
 
-def answer(
-    cells: pd.DataFrame, pair: Sequence[str], segments: Sequence[Sequence[Segment]]
-) -> Iterator[str]:
-    """Return how many customers two methods disagree about, and which was right.
+class DisagreementWords(Page):
+    """How many customers two methods disagree about."""
 
-    Parameters
-    ----------
-    cells, pair, segments
-        As `segbench.pages.stability.disagreement_numbers.DisagreementNumbers` has `disagreement`,
-        `pair` and `pair_segments`.
-    """
-    if cells.empty:
-        yield "There is only one method, so nothing disagrees with it."
-        return
-    first, second = map(title, pair)
-    known = cells[cells["customers"].notna()]
-    if known.empty:
-        yield f"There are too few customers to show where {first} and {second} disagree."
-        return
-    yield _how_many(known, first, second, hidden=len(known) < len(cells))
-    yield _ends(cells, (first, "code_a", segments[0][0]), (second, "code_b", segments[1][-1]))
-    yield _ends(cells, (second, "code_b", segments[1][0]), (first, "code_a", segments[0][-1]))
+    data: StabilityNumbers
+
+    def disagreement(self) -> Prose:
+        """Return how many customers two methods disagree about, and which was right."""
+        return bullet_list(self._disagreement())
+
+    def _disagreement(self) -> Iterator[str]:
+        cells = self.data.disagreement
+        if cells.empty:
+            yield "There is only one method, so nothing disagrees with it."
+            return
+        first, second = map(title, self.data.pair)
+        known = cells[cells["customers"].notna()]
+        if known.empty:
+            yield f"There are too few customers to show where {first} and {second} disagree."
+            return
+        yield _how_many(known, first, second, hidden=len(known) < len(cells))
+        of_first, of_second = self.data.pair_segments
+        yield _ends(cells, (first, "code_a", of_first[0]), (second, "code_b", of_second[-1]))
+        yield _ends(cells, (second, "code_b", of_second[0]), (first, "code_a", of_first[-1]))
+
+    def largest_disagreements(self) -> Table | None:
+        """Return the cells in which two methods disagree most, and what happened there."""
+        cells, limits = self.data.disagreement, self.study.limits
+        if len(self.data.pair) == 1:
+            return None
+        rows = cells[cells["customers"] >= limits.min_cell].head(MOST_CELLS)
+        first, second = map(title, self.data.pair)
+        names, other_names = (
+            {segment.code: segment.name for segment in segments}
+            for segments in self.data.pair_segments
+        )
+        right = {"a": first, "b": second, "neither": "neither", "": NOT_SHOWN}
+        frame = pd.DataFrame(
+            {
+                first: rows["code_a"].map(names),
+                second: rows["code_b"].map(other_names),
+                "customers": rows["customers"],
+                "by chance": rows["by_chance"],
+                f"{first} says": rows["predicted_a"],
+                f"{second} says": rows["predicted_b"],
+                "retention": intervals(rows, "rate", 0, percent_interval),
+                "right": rows["right"].map(right),
+            }
+        )
+        return Table(
+            frame,
+            "The largest disagreements: most customers times the difference of what the two say "
+            "first. Says: the retention that customers of these segments had before, learned from "
+            f"the past. Retention: what happened then, with {percent(limits.confidence, 0)} Wilson "
+            "intervals. Right: whose number lies inside the interval, if only one does. By chance: "
+            "customers of the cell if the two had nothing to do with each other. Cells under "
+            f"{limits.min_cell} customers are left out, and those needed to keep such a cell from "
+            "being worked out.",
+            {
+                "customers": count,
+                "by chance": partial(decimal, digits=0),
+                f"{first} says": partial(percent, digits=0),
+                f"{second} says": partial(percent, digits=0),
+                "retention": str,
+            },
+        )
 
 
 def _how_many(known: pd.DataFrame, first: str, second: str, *, hidden: bool) -> str:
@@ -79,53 +134,4 @@ def _ends(
     return (
         f"In the best segment of {best_of} (“{first.name}”) and in the worst of {worst_of} "
         f"(“{last.name}”): {size}."
-    )
-
-
-def largest(
-    cells: pd.DataFrame,
-    pair: Sequence[str],
-    names: Sequence[Mapping[str, str]],
-    confidence: float,
-    min_cell: int,
-) -> Table:
-    """Return the cells in which two methods disagree most, and what happened to their customers.
-
-    Parameters
-    ----------
-    names
-        Code -> name of the segments of each.
-    """
-    rows = cells[cells["customers"] >= min_cell].head(MOST_CELLS)
-    first, second = map(title, pair)
-    rates = [percent_interval(row.rate, row.ci_low, row.ci_high) for row in rows.itertuples()]
-    right = {"a": first, "b": second, "neither": "neither", "": NOT_SHOWN}
-    frame = pd.DataFrame(
-        {
-            first: rows["code_a"].map(names[0]),
-            second: rows["code_b"].map(names[1]),
-            "customers": rows["customers"],
-            "by chance": rows["by_chance"],
-            f"{first} says": rows["predicted_a"],
-            f"{second} says": rows["predicted_b"],
-            "retention": rates,
-            "right": rows["right"].map(right),
-        }
-    )
-    formats: dict[str, Format] = {
-        "customers": count,
-        "by chance": lambda value: decimal(value, 0),
-        f"{first} says": lambda value: percent(value, 0),
-        f"{second} says": lambda value: percent(value, 0),
-        "retention": str,
-    }
-    return Table(
-        frame,
-        "The largest disagreements: most customers times the difference of what the two say first. "
-        "Says: the retention that customers of these segments had before, learned from the past. "
-        f"Retention: what happened then, with {percent(confidence, 0)} Wilson intervals. Right: "
-        "whose number lies inside the interval, if only one does. By chance: customers of the cell "
-        f"if the two had nothing to do with each other. Cells under {min_cell} customers are left "
-        "out, and those needed to keep such a cell from being worked out.",
-        formats,
     )

@@ -7,6 +7,7 @@ Who changes segment is in `transitions_numbers.py`, where methods disagree in
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from inspect import signature
 from pathlib import Path
 
@@ -166,6 +167,11 @@ class StabilityNumbers(TransitionsNumbers, DisagreementNumbers):
         return self.transitions_of(self.plan.name)
 
     destinations = transitions
+
+    @cached_property
+    def earlier_names(self) -> dict[str, str]:
+        """Code -> name of its segments as frozen, one step before the last cutoff."""
+        return self.study.method(self.plan.name, self.study.learning_cutoff).names
 
     @property
     def lags(self) -> pd.DataFrame:
