@@ -4,9 +4,10 @@ import pandas as pd
 import pytest
 
 from segbench.evaluation.segments import complaints as counted
-from segbench.pages.actions import complaints_words as complaints
+from segbench.pages.actions import ActionsPage
 from segbench.pages.actions.complaints_figures import topic_map
 from segbench.params import Params
+from showing import plan, showing
 
 NAMES = {"x": "High", "y": "Low", "z": "Tiny", "none": "Nobody"}
 LABELS = pd.Series(
@@ -40,12 +41,19 @@ def topics(contacts=CONTACTS, labels=LABELS):
     return counted.topics(contacts, labels, 365, 10)
 
 
+def page(**numbers):
+    numbers = {"no_complaints": "", "plan": plan(names=NAMES), **numbers}
+    return showing(ActionsPage, {"params": ASKED, "currency": "¥"}, **numbers)
+
+
 def sentences(table, by_topic, params=ASKED, why_not=""):
-    return list(complaints.sentences(table, by_topic, NAMES, params, why_not))
+    shown = page(complaints=table, topics=by_topic, no_complaints=why_not)
+    shown.study.params = params
+    return shown.complaints().sentences
 
 
 def test_topics_with_rate_and_count():
-    table = complaints.topics(topics(), NAMES, ASKED)
+    table = page(topics=topics()).topics()
     assert table.frame.columns.tolist() == ["segment", "customers", "<i>after sales", "complaint"]
     assert table.frame.to_numpy().tolist() == [
         ["High", "20", "0.0 (0)", "75.0 (15)"],
@@ -58,7 +66,7 @@ def test_topics_with_rate_and_count():
 
 def test_a_topic_called_as_a_column_of_ours_takes_nothing_from_it():
     named = topics().replace({"topic": {"complaint": "customers"}})
-    frame = complaints.topics(named, NAMES, ASKED).frame
+    frame = page(topics=named).topics().frame
     assert frame["customers"].tolist() == ["20", "60", "3", "83"]
     assert frame["“customers”"].tolist() == ["75.0 (15)", "0.0 (0)", "–", "18.1 (15)"]
 
@@ -67,7 +75,7 @@ def test_rare_topics_are_added_up():
     many = pd.DataFrame(
         [(n, f"t{n:02d}", 20 - n, 0, Decimal(0), 0, Decimal(0)) for n in range(20)], columns=COLUMNS
     )
-    frame = complaints.topics(topics(many), NAMES, ASKED).frame
+    frame = page(topics=topics(many)).topics().frame
     assert frame.columns.tolist() == [
         "segment",
         "customers",
@@ -78,7 +86,7 @@ def test_rare_topics_are_added_up():
 
 
 def test_satisfaction_and_cost():
-    frame = complaints.satisfaction(service(), NAMES, ASKED, "¥").frame.set_index("segment")
+    frame = page(complaints=service()).satisfaction().frame.set_index("segment")
     assert frame.loc[
         "High", ["contacts", "rated", "service cost", "a customer and year"]
     ].tolist() == [
@@ -93,7 +101,7 @@ def test_satisfaction_and_cost():
 
 
 def test_repeats():
-    frame = complaints.repeats(service(), NAMES, ASKED).frame.set_index("segment")
+    frame = page(complaints=service()).repeats().frame.set_index("segment")
     assert frame.loc["High"].tolist()[2:] == ["15", "3", "20 % [7 to 45]", "12"]
     assert frame.loc["Low", "of complainers"] == "–"
 
@@ -128,7 +136,7 @@ def test_a_topic_that_nobody_has_names_those_that_there_are():
         "No service contact before the cutoff has the topic “a*b” (<code>complaints.topic</code>). "
         "Most frequent topics: &lt;i&gt;after_sales and complaint."
     ]
-    assert complaints.repeats(service(who=COMPLAINTS[:0]), NAMES, ASKED) is None
+    assert page(complaints=service(who=COMPLAINTS[:0])).repeats() is None
 
 
 @pytest.mark.parametrize("why_not", ["no service contacts are recorded in this data"])
@@ -139,9 +147,9 @@ def test_without_contacts_there_is_a_sentence_and_no_table(why_not):
     assert words == [
         "Nothing can be said of complaints: no service contacts are recorded in this data."
     ]
-    assert complaints.topics(topics(nothing), NAMES, ASKED) is None
-    assert complaints.satisfaction(found, NAMES, ASKED, "¥") is None
-    assert complaints.repeats(found, NAMES, ASKED) is None
+    assert page(topics=topics(nothing)).topics() is None
+    assert page(complaints=found).satisfaction() is None
+    assert page(complaints=found).repeats() is None
 
 
 def test_too_few_customers_are_said():

@@ -2,8 +2,9 @@ import numpy as np
 import pandas as pd
 
 from segbench.evaluation.campaigns.offers import CATEGORY_COLUMNS, PAIR_COLUMNS
-from segbench.pages.actions import offers_words as offers
+from segbench.pages.actions import ActionsPage
 from segbench.params import Params
+from showing import plan, showing
 
 NAMES = {"a": "High", "b": "Mid", "c": "Low"}
 FEW = Params.model_validate({"offers": {"top": 2}})
@@ -22,8 +23,17 @@ PAIRS = pd.DataFrame(
 )
 
 
+def page(**numbers):
+    return showing(ActionsPage, {"params": FEW}, plan=plan(names=NAMES), **numbers)
+
+
+def sentences(categories, pairs, one_category, no_offers):
+    shown = page(categories=categories, pairs=pairs, one_category=one_category, no_offers=no_offers)
+    return shown.offers().sentences
+
+
 def test_the_first_categories_of_each_segment_are_shown():
-    table = offers.over_represented(CATEGORIES, NAMES, FEW)
+    table = page(categories=CATEGORIES).categories()
     assert table.frame["category"].tolist() == ["wine", "<b>beer</b>", "caviar"]
     first = table.frame.iloc[0]
     assert first.tolist() == ["High", "wine", "40", "40.0 %", "10.0 %", "4.00 [2.36 to 7.16]", "60"]
@@ -32,7 +42,7 @@ def test_the_first_categories_of_each_segment_are_shown():
 
 
 def test_whom_to_offer_what():
-    table = offers.cross_sell(PAIRS, NAMES, FEW)
+    table = page(pairs=PAIRS).pairs()
     row = table.frame.iloc[0].tolist()
     assert row == [
         "Mid",
@@ -47,12 +57,12 @@ def test_whom_to_offer_what():
 
 
 def test_nothing_to_show_is_no_table():
-    assert offers.over_represented(CATEGORIES[:0], NAMES, FEW) is None
-    assert offers.cross_sell(PAIRS[:0], NAMES, FEW) is None
+    assert page(categories=CATEGORIES[:0]).categories() is None
+    assert page(pairs=PAIRS[:0]).pairs() is None
 
 
 def test_in_words():
-    words = list(offers.sentences(CATEGORIES, PAIRS, NAMES, 0.1, ""))
+    words = sentences(CATEGORIES, PAIRS, 0.1, "")
     assert words[0] == (
         "<strong>Mid stands out most</strong>: the share of its customers who bought caviar is "
         "at least 2.50 times that of all others (30.0 % against 0.0 %)."
@@ -67,15 +77,13 @@ def test_in_words():
 
 
 def test_nothing_found_in_words():
-    words = list(offers.sentences(CATEGORIES[:0], PAIRS[:0], NAMES, 0.61, ""))
+    words = sentences(CATEGORIES[:0], PAIRS[:0], 0.61, "")
     assert words[0].startswith("<strong>No segment buys any category more often")
     assert words[1].startswith("<strong>Inside no segment")
     assert words[2].startswith("61 % of the customers bought a single category")
-    assert len(list(offers.sentences(CATEGORIES[:0], PAIRS[:0], NAMES, 0.1, ""))) == 2
+    assert len(sentences(CATEGORIES[:0], PAIRS[:0], 0.1, "")) == 2
 
 
 def test_why_nothing_can_be_said():
-    words = list(
-        offers.sentences(CATEGORIES[:0], PAIRS[:0], NAMES, 0.0, "this data has no order lines")
-    )
+    words = sentences(CATEGORIES[:0], PAIRS[:0], 0.0, "this data has no order lines")
     assert words == ["Nothing can be said of what to offer: this data has no order lines."]

@@ -2,9 +2,11 @@ import pandas as pd
 import pytest
 
 from segbench.evaluation.campaigns import service_plan as evaluation
-from segbench.pages.actions import service_words as service_plan
+from segbench.pages.actions import ActionsPage
 from segbench.pages.actions.service_figures import service_bars
+from segbench.params import Params
 from segbench.params.service import ServiceParams
+from showing import showing
 
 SEGMENTS = pd.DataFrame(
     {
@@ -27,8 +29,13 @@ def plan(service):
     )
 
 
+def page(service, instead=""):
+    study = {"params": Params(service=service)}
+    return showing(ActionsPage, study, service_plan=plan(service), instead=instead)
+
+
 def test_hours_with_and_without_a_capacity():
-    wanted = service_plan.hours(plan(NOTHING)).frame
+    wanted = page(NOTHING).hours().frame
     assert list(wanted) == [
         "segment",
         "staff",
@@ -38,7 +45,7 @@ def test_hours_with_and_without_a_capacity():
         "wanted",
     ]
     assert wanted.iloc[-1].tolist() == ["all 合计", "–", "50", "–", "–", "6.0"]
-    granted = service_plan.hours(plan(SOME)).frame.set_index("segment")
+    granted = page(SOME).hours().frame.set_index("segment")
     assert granted["granted"].tolist() == ["2.0", "1.5", "3.5"]
     assert granted["short"].tolist() == ["0.0", "2.5", "2.5"]
     assert granted["by experienced staff"].tolist() == ["1.0", "0.0", "1.0"]
@@ -46,19 +53,19 @@ def test_hours_with_and_without_a_capacity():
 
 
 def test_revenue_in_place_of_the_index_is_called_so():
-    table = service_plan.hours(plan(SOME), by_revenue=True)
+    table = page(SOME, "no weeks").hours()
     assert "revenue, average = 1" in table.frame
     assert "in proportion to its mean revenue" in table.caption
 
 
 def test_contacts():
-    assert list(service_plan.contacts(plan(NOTHING)).frame) == [
+    assert list(page(NOTHING).contacts().frame) == [
         "segment",
         "customers",
         "contacts each",
         "wanted",
     ]
-    table = service_plan.contacts(plan(SOME)).frame
+    table = page(SOME).contacts().frame
     assert table.iloc[-1].tolist() == ["all 合计", "50", "–", "20.0", "20.0", "0.0"]
 
 
@@ -93,7 +100,7 @@ def test_contacts():
     ],
 )
 def test_what_is_missing_or_left_over(service, instead, expected):
-    assert list(service_plan.capacity(plan(service), service, instead)) == expected
+    assert page(service, instead).capacity().sentences == expected
 
 
 def test_bars_of_what_is_wanted_and_granted():

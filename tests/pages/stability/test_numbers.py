@@ -17,7 +17,7 @@ from segbench.pages.stability.numbers import (
     StabilityNumbers,
     seeded,
 )
-from segbench.params import Params
+from segbench.params import check
 from segbench.study.cache import PARAMS_FILE
 from segbench.study.cutoffs import refit_cutoffs
 from segbench.study.study import Study
@@ -26,7 +26,7 @@ SMALL = {"max_customers": 300, "evaluation": {"replicates": 200, "random_draws":
 
 
 def study(folder=None, **changes):
-    params = Params.model_validate({**SMALL, "methods": ["value_tiers", "rfm"], **changes})
+    params = check({**SMALL, "methods": ["value_tiers", "rfm"], **changes}, source="test")
     if folder is not None:
         (folder / PARAMS_FILE).write_text(json.dumps(params.model_dump(mode="json")))
     return Study(params, folder)
@@ -120,7 +120,7 @@ def test_processes_give_the_same_refits(numbers, tmp_path):
     _ = shared.methods
     shared._refit_all(tmp_path)
     for name in shared.methods:
-        (kept,) = tmp_path.glob(f"*StabilityNumbers-refits-{name}.parquet")
+        (kept,) = tmp_path.glob(f"*StabilityNumbers,refits,{name}.parquet")
         written = kept.stat().st_mtime_ns
         pd.testing.assert_frame_equal(shared.refits(name), numbers.refits(name))
         assert kept.stat().st_mtime_ns == written  # read, not computed again

@@ -8,137 +8,117 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from segbench.errors import printable
-from segbench.pages.markup import strong
+from segbench.pages._page import Page
+from segbench.pages.actions.numbers import ActionsNumbers
+from segbench.pages.markup import Prose, strong
 from segbench.pages.tables import Table
-from segbench.pages.wording import count, decimal, decimal_interval, listed, percent
-from segbench.params import Params
+from segbench.pages.wording import bullet_list, count, decimal, interval, listed, percent
 
 MOSTLY_ONE = 0.5
 """Share of customers with a single category from which a reader must know why no pair is found."""
 
 
-def over_represented(
-    categories: pd.DataFrame, names: Mapping[str, str], params: Params
-) -> Table | None:
-    """Return the first categories of each segment, with how often others buy them.
+class OffersWords(Page):
+    """What segments buy more often than others do, and what goes together inside them."""
 
-    Parameters
-    ----------
-    categories
-        As `segbench.evaluation.campaigns.offers.over_represented` returns them; without any there
-        is no table.
-    names
-        Of the segments, by code.
-    """
-    if categories.empty:
-        return None
-    top = categories.groupby("code", sort=False).head(params.offers.top)
-    frame = pd.DataFrame(
-        {
-            "segment": top["code"].map(names),
-            "category": top["category"],
-            "customers": top["bought"],
-            "of the segment": top["share"],
-            "of all others": top["share_others"],
-            "times as many": [_times(row) for _, row in top.iterrows()],
-            "not yet": top["customers"] - top["bought"],
-        }
-    )
-    return Table(
-        frame,
-        "Categories that a larger share of the segment bought than of all other customers, at most "
-        f"{params.offers.top} a segment, the surest first; at least {params.offers.min_customers} "
-        f"of the segment bought each. “Not yet” are its customers who did not. "
-        f"{_corrected(params)}",
-        {
-            "customers": count,
-            "of the segment": percent,
-            "of all others": percent,
-            "times as many": str,
-            "not yet": count,
-        },
-    )
+    data: ActionsNumbers
 
-
-def cross_sell(pairs: pd.DataFrame, names: Mapping[str, str], params: Params) -> Table | None:
-    """Return which category to offer to those who have another one.
-
-    Parameters
-    ----------
-    pairs
-        As `segbench.evaluation.campaigns.offers.pairs` returns them; without any there is no table.
-    names
-        Of the segments, by code.
-    """
-    if pairs.empty:
-        return None
-    frame = pd.DataFrame(
-        {
-            "segment": pairs["code"].map(names),
-            "who bought": pairs["has"],
-            "offer": pairs["offer"],
-            "to customers": pairs["targets"],
-            "bought both": pairs["both"],
-            "of those who bought the first": pairs["confidence"],
-            "of the segment": pairs["share"],
-            "times as many": [_times(row) for _, row in pairs.iterrows()],
-        }
-    )
-    return Table(
-        frame,
-        "Whom to offer what: customers of the segment who bought the first category and not yet "
-        "the second. The second was bought by so many of those who bought the first, by such a "
-        "share of them, and by such a share of the whole segment. "
-        f"At most {params.offers.top} pairs a segment, the surest first; each category stands in "
-        f"one of them. {_corrected(params)}",
-        {
-            "to customers": count,
-            "bought both": count,
-            "of those who bought the first": percent,
-            "of the segment": percent,
-            "times as many": str,
-        },
-    )
-
-
-def sentences(
-    categories: pd.DataFrame,
-    pairs: pd.DataFrame,
-    names: Mapping[str, str],
-    one_category: float,
-    why_not: str,
-) -> Iterator[str]:
-    """Return what the tables say, in sentences; or why there are none.
-
-    Parameters
-    ----------
-    names
-        Of the segments, by code.
-    one_category
-        Share of the customers with a single category.
-    why_not
-        Why it is not known who bought which category, as the end of a sentence; empty if it is.
-    """
-    if why_not:
-        yield f"Nothing can be said of what to offer: {why_not}."
-        return
-    if categories.empty:
-        nothing = strong("No segment buys any category more often than the other customers do")
-        yield nothing + ", as far as can be told."
-    else:
-        yield from _standing_out(categories, names)
-    if not pairs.empty:
-        yield _surest_offer(pairs, names)
-        return
-    yield strong(
-        "Inside no segment do two categories go together more often than chance would have it."
-    )
-    if one_category >= MOSTLY_ONE:
-        yield (
-            f"{percent(one_category, 0)} of the customers bought a single category, and all of "
-            "them at least one: here, having one speaks against having any other, and only a "
-            "strong bond would show."
+    def categories(self) -> Table | None:
+        """Return what segments buy more often than others do; None where there is nothing."""
+        categories, offers = self.data.categories, self.study.params.offers
+        if categories.empty:
+            return None
+        top = categories.groupby("code", sort=False).head(offers.top)
+        frame = pd.DataFrame(
+            {
+                "segment": top["code"].map(self.data.plan.method.names),
+                "category": top["category"],
+                "customers": top["bought"],
+                "of the segment": top["share"],
+                "of all others": top["share_others"],
+                "times as many": [_times(row) for _, row in top.iterrows()],
+                "not yet": top["customers"] - top["bought"],
+            }
         )
+        return Table(
+            frame,
+            "Categories that a larger share of the segment bought than of all other customers, at "
+            f"most {offers.top} a segment, the surest first; at least {offers.min_customers} "
+            f"of the segment bought each. “Not yet” are its customers who did not. "
+            f"{self._corrected}",
+            {
+                "customers": count,
+                "of the segment": percent,
+                "of all others": percent,
+                "times as many": str,
+                "not yet": count,
+            },
+        )
+
+    def pairs(self) -> Table | None:
+        """Return what goes together inside segments; None where there is nothing."""
+        pairs = self.data.pairs
+        if pairs.empty:
+            return None
+        frame = pd.DataFrame(
+            {
+                "segment": pairs["code"].map(self.data.plan.method.names),
+                "who bought": pairs["has"],
+                "offer": pairs["offer"],
+                "to customers": pairs["targets"],
+                "bought both": pairs["both"],
+                "of those who bought the first": pairs["confidence"],
+                "of the segment": pairs["share"],
+                "times as many": [_times(row) for _, row in pairs.iterrows()],
+            }
+        )
+        return Table(
+            frame,
+            "Whom to offer what: customers of the segment who bought the first category and not "
+            "yet the second. The second was bought by so many of those who bought the first, by "
+            "such a share of them, and by such a share of the whole segment. "
+            f"At most {self.study.params.offers.top} pairs a segment, the surest first; each "
+            f"category stands in one of them. {self._corrected}",
+            {
+                "to customers": count,
+                "bought both": count,
+                "of those who bought the first": percent,
+                "of the segment": percent,
+                "times as many": str,
+            },
+        )
+
+    @property
+    def _corrected(self) -> str:
+        confidence = percent(self.study.limits.confidence, 0)
+        return f"The {confidence} intervals allow for the many comparisons made."
+
+    def offers(self) -> Prose:
+        """Return what to offer, in short."""
+        return bullet_list(self._offers())
+
+    def _offers(self) -> Iterator[str]:
+        data, names = self.data, self.data.plan.method.names
+        if data.no_offers:
+            yield f"Nothing can be said of what to offer: {data.no_offers}."
+            return
+        if data.categories.empty:
+            nothing = strong("No segment buys any category more often than the other customers do")
+            yield nothing + ", as far as can be told."
+        else:
+            yield from _standing_out(data.categories, names)
+        if not data.pairs.empty:
+            yield _surest_offer(data.pairs, names)
+            return
+        yield strong(
+            "Inside no segment do two categories go together more often than chance would have it."
+        )
+        if data.one_category >= MOSTLY_ONE:
+            yield (
+                f"{percent(data.one_category, 0)} of the customers bought a single category, and "
+                "all of them at least one: here, having one speaks against having any other, and "
+                "only a strong bond would show."
+            )
 
 
 def _standing_out(categories: pd.DataFrame, names: Mapping[str, str]) -> Iterator[str]:
@@ -174,10 +154,5 @@ def _surest_offer(pairs: pd.DataFrame, names: Mapping[str, str]) -> str:
 
 def _times(row: pd.Series) -> str:
     if math.isfinite(row["lift"]):
-        return decimal_interval(row["lift"], row["ci_low"], row["ci_high"], 2)
+        return interval(row, "lift", 2)
     return f"at least {decimal(row['ci_low'], 2)}"
-
-
-def _corrected(params: Params) -> str:
-    confidence = percent(params.evaluation.confidence, 0)
-    return f"The {confidence} intervals allow for the many comparisons made."

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from segbench.pages.markup import code, html, strong
+from segbench.pages._page import Page
+from segbench.pages.actions.numbers import ActionsNumbers
+from segbench.pages.markup import Prose, code, html, strong
 from segbench.pages.playbook_words import STAFF
 from segbench.pages.tables import Format, Table
-from segbench.pages.wording import NOT_SHOWN, count, decimal, percent
-from segbench.params.service import ServiceParams
+from segbench.pages.wording import NOT_SHOWN, bullet_list, count, decimal, percent
 
 
 def _amount(value: float) -> str:
@@ -49,47 +50,73 @@ FORMATS: dict[str, Format] = {
 }
 
 
-def hours(plan: pd.DataFrame, *, by_revenue: bool = False) -> Table:
-    """Return the hours of service that each segment wants and is granted.
+class ServiceWords(Page):
+    """What service segments ask for and get; nothing without a playbook."""
 
-    Parameters
-    ----------
-    plan
-        As `segbench.evaluation.campaigns.service_plan.service_plan` returns it.
-    by_revenue
-        Whether revenue against the average stands in for the maintenance index.
-    """
-    name = "revenue" if by_revenue else "maintenance index"
-    heads = {
-        "staff": "staff",
-        "customers": "customers",
-        "maintenance_index": "revenue, average = 1" if by_revenue else name,
-        "minutes": "minutes each",
-        "hours_wanted": "wanted",
-    }
-    caption = "Hours of service a month. Wanted = customers × minutes ÷ 60."
-    if plan["hours_granted"].notna().any():
-        heads |= {"hours_granted": "granted", "hours_short": "short"}
-        if plan["hours_experienced"].notna().any():
-            heads["hours_experienced"] = "by experienced staff"
-        heads["customers_served"] = "served in full"
-        caption += (
-            " Where hours are short, each segment gets a share of what it wants in proportion to "
-            f"its mean {name}, never more than it wants. Served in full: how many of its "
-            "customers, the highest first, get all their minutes."
-        )
-    in_words = plan.assign(staff=[" ".join(STAFF[staff]) for staff in plan["staff"]])
-    return _table(in_words, heads, caption, ("staff", "maintenance_index", "minutes"))
+    data: ActionsNumbers
 
+    def hours(self) -> Table | None:
+        """Return the hours that each segment wants and gets; None without a playbook."""
+        plan = self.data.service_plan
+        if plan.empty:
+            return None
+        index, name = "maintenance index", "maintenance index"
+        if self.data.instead:
+            index, name = "revenue, average = 1", "revenue"
+        heads = {
+            "staff": "staff",
+            "customers": "customers",
+            "maintenance_index": index,
+            "minutes": "minutes each",
+            "hours_wanted": "wanted",
+        }
+        caption = "Hours of service a month. Wanted = customers × minutes ÷ 60."
+        if plan["hours_granted"].notna().any():
+            heads |= {"hours_granted": "granted", "hours_short": "short"}
+            if plan["hours_experienced"].notna().any():
+                heads["hours_experienced"] = "by experienced staff"
+            heads["customers_served"] = "served in full"
+            caption += (
+                " Where hours are short, each segment gets a share of what it wants in proportion "
+                f"to its mean {name}, never more than it wants. Served in full: how many of its "
+                "customers, the highest first, get all their minutes."
+            )
+        in_words = plan.assign(staff=[" ".join(STAFF[staff]) for staff in plan["staff"]])
+        return _table(in_words, heads, caption, ("staff", "maintenance_index", "minutes"))
 
-def contacts(plan: pd.DataFrame) -> Table:
-    """Return the planned contacts that each segment wants and is granted."""
-    heads = {"customers": "customers", "contacts": "contacts each", "contacts_wanted": "wanted"}
-    caption = "Planned contacts a month. Wanted = customers × contacts each."
-    if plan["contacts_granted"].notna().any():
-        heads |= {"contacts_granted": "granted", "contacts_short": "short"}
-        caption += " Where there are too few, they are shared out as hours are."
-    return _table(plan, heads, caption, ("contacts",))
+    def contacts(self) -> Table | None:
+        """Return the planned contacts of each segment; None without a playbook."""
+        plan = self.data.service_plan
+        if plan.empty:
+            return None
+        heads = {"customers": "customers", "contacts": "contacts each", "contacts_wanted": "wanted"}
+        caption = "Planned contacts a month. Wanted = customers × contacts each."
+        if plan["contacts_granted"].notna().any():
+            heads |= {"contacts_granted": "granted", "contacts_short": "short"}
+            caption += " Where there are too few, they are shared out as hours are."
+        return _table(plan, heads, caption, ("contacts",))
+
+    def capacity(self) -> Prose | None:
+        """Return what service is wanted and what there is; None without a playbook."""
+        return None if self.data.service_plan.empty else bullet_list(self._capacity())
+
+    def _capacity(self) -> Iterator[str]:
+        plan, service = self.data.service_plan, self.study.params.service
+        if self.data.instead:
+            yield (
+                f"There is no maintenance index here ({self.data.instead}); "
+                "revenue against the average stands in for it."
+            )
+        yield _wanted(plan, "hours", service.hours_per_month)
+        yield _wanted(plan, "contacts", service.contacts_per_month)
+        asking = plan[plan["staff"] == "experienced"]
+        others = _sum(asking["hours_granted"]) - _sum(asking["hours_experienced"])
+        if others > 0 and asking["hours_experienced"].notna().any():
+            yield (
+                "Of the hours granted to segments that ask for experienced staff, "
+                f"{_amount(others)} fall to other staff: "
+                f"{service.experienced_hours:,g} experienced hours are not enough."
+            )
 
 
 def _table(
@@ -103,31 +130,6 @@ def _table(
     frame.loc[len(frame)] = [everybody, *total]
     formats = {name: FORMATS[name] for name in heads.values() if name in FORMATS}
     return Table(frame.rename(columns=heads), caption, formats)
-
-
-def capacity(plan: pd.DataFrame, service: ServiceParams, instead: str) -> Iterator[str]:
-    """Return what is wanted, what there is, and what is missing or left over, in sentences.
-
-    Parameters
-    ----------
-    instead
-        Why revenue stands in for the maintenance index; empty where it does not.
-    """
-    if instead:
-        yield (
-            f"There is no maintenance index here ({instead}); "
-            "revenue against the average stands in for it."
-        )
-    yield _wanted(plan, "hours", service.hours_per_month)
-    yield _wanted(plan, "contacts", service.contacts_per_month)
-    asking = plan[plan["staff"] == "experienced"]
-    others = _sum(asking["hours_granted"]) - _sum(asking["hours_experienced"])
-    if others > 0 and asking["hours_experienced"].notna().any():
-        yield (
-            "Of the hours granted to segments that ask for experienced staff, "
-            f"{_amount(others)} fall to other staff: "
-            f"{service.experienced_hours:,g} experienced hours are not enough."
-        )
 
 
 def _wanted(plan: pd.DataFrame, unit: str, available: float | None) -> str:
