@@ -5,8 +5,9 @@ import pytest
 
 from segbench.evaluation import CONVERSION, RETENTION
 from segbench.evaluation.comparison.verdict import Verdict
-from segbench.pages.contact.gains_words import best_fifth, gains_table
+from segbench.pages.contact.page import ContactPage
 from segbench.params import Params
+from showing import showing
 
 CAMPAIGN = CONVERSION["campaign"]
 
@@ -33,8 +34,21 @@ def gains():
     return pd.DataFrame(rows, columns=["outcome", "method", "role", "share", *ends])
 
 
+def page(*verdicts):
+    study = {
+        "params": Params.model_validate({"contact": {"budgets": [0.2]}}),
+        "outcomes": {"retention": RETENTION, "conversion": CAMPAIGN},
+    }
+    verdicts = {verdict.outcome: verdict for verdict in verdicts}
+    return showing(ContactPage, study, gains=gains(), verdicts=verdicts)
+
+
+def best_fifth(verdict):
+    return page(verdict).best_fifth(verdict.outcome)
+
+
 def test_what_the_best_fifth_holds_and_for_customers_the_last():
-    text = best_fifth(gains(), verdict("retention"), RETENTION)
+    text = best_fifth(verdict("retention"))
     assert (
         "best fifth of the customers by RFM holds 24 % [22 to 26] of everyone who orders again"
         in text
@@ -43,15 +57,15 @@ def test_what_the_best_fifth_holds_and_for_customers_the_last():
     assert "In it, 96 % [94 to 98] are such, against 80 % of all" in text
     assert "30 % [28 to 32] by “k-means on RFM” and 40 % [38 to 42] by the best model tried" in text
     assert "the last fifth holds 55 % [53 to 57] of everyone else" in text
-    campaign = best_fifth(gains(), verdict("conversion"), CAMPAIGN)
+    campaign = best_fifth(verdict("conversion"))
     assert "of the contacts by RFM" in campaign
     assert "last fifth" not in campaign
 
 
 def test_a_method_that_does_not_beat_chance_is_none_to_contact_by():
     words = "none to choose contacts by"
-    assert words in best_fifth(gains(), verdict("conversion", beats_random=False), CAMPAIGN)
-    assert words not in best_fifth(gains(), verdict("conversion"), CAMPAIGN)
+    assert words in best_fifth(verdict("conversion", beats_random=False))
+    assert words not in best_fifth(verdict("conversion"))
 
 
 @pytest.mark.parametrize(
@@ -59,7 +73,7 @@ def test_a_method_that_does_not_beat_chance_is_none_to_contact_by():
     [(RETENTION, ["the best 20 %", "the last 20 %"]), (CAMPAIGN, ["the best 20 %"])],
 )
 def test_the_table_of_gains(outcome, heads):
-    table = gains_table(gains(), outcome, Params.model_validate({"contact": {"budgets": [0.2]}}))
+    table = page(verdict(outcome.name)).gains(outcome.name)
     assert list(table.frame) == ["ranked by", "kind", *heads]
     assert table.frame["ranked by"].tolist() == [
         "RFM",

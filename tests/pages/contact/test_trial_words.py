@@ -1,11 +1,15 @@
 """A test that would tell: sentences and tables say the numbers that they are given."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 
 from segbench.evaluation import CONVERSION, RETENTION
 from segbench.methods import Segment
-from segbench.pages.contact.trial_words import balance_table, could_show, power_table
+from segbench.pages.contact.page import ContactPage
+from segbench.params import Params
+from showing import showing
 
 SEGMENTS = [Segment("a", "High *tier*", "高", ""), Segment("b", "Low", "Low", "")]
 CAMPAIGN = CONVERSION["campaign"]
@@ -22,8 +26,17 @@ POWER = pd.DataFrame(
 )
 
 
+def page(**numbers):
+    study = {
+        "params": Params.model_validate({"contact": {"uplift": 0.02, "control_share": 0.2}}),
+        "outcomes": {"conversion": CAMPAIGN, "retention": RETENTION},
+        "method": {"rfm": SimpleNamespace(segments_=SEGMENTS)}.get,
+    }
+    return showing(ContactPage, study, name="rfm", **numbers)
+
+
 def test_what_a_test_could_show():
-    text = could_show(POWER, CAMPAIGN, SEGMENTS, 0.02)
+    text = page(power=POWER).could_show(CAMPAIGN)
     assert (
         "half of 1,000 customers contacted and half left alone could show that a contact adds "
         "4.0 points or more" in text
@@ -33,12 +46,12 @@ def test_what_a_test_could_show():
         in text
     )
     assert "To show 2.0 points it takes 7,500 customers" in text
-    none = could_show(POWER, RETENTION, SEGMENTS, 0.02)
+    none = page(power=POWER).could_show(RETENTION)
     assert none == (
         "<strong>No test with half of 404 customers contacted and half left alone could show "
         "what a contact adds to retention.</strong>"
     )
-    table = power_table(POWER, {"conversion": CAMPAIGN, "retention": RETENTION}, SEGMENTS, 0.02)
+    table = page(power=POWER).power()
     assert table.frame["segment"].tolist() == ["High *tier* 高", "Low", "all 合计"]
     assert table.frame.iloc[1].tolist()[1:5] == ["600", "10.0 %", "5.0 points", "7,000"]
     assert table.frame.iloc[1].tolist()[5:] == ["4", "–", "–", "–"]
@@ -47,7 +60,7 @@ def test_what_a_test_could_show():
 def test_the_balance_of_a_test():
     balance = pd.DataFrame([("a", 80, 20, 0.1, np.nan, 0.49), ("", 80, 20, -0.004, 0.2, 0.49)])
     balance.columns = ["code", "test", "control", "R", "F", "by_chance"]
-    table = balance_table(balance, SEGMENTS, 0.2)
+    table = page(balance=balance).balance()
     assert table.frame.to_numpy().tolist() == [
         ["High *tier* 高", "80", "20", "0.10", "–", "0.49"],
         ["all 合计", "80", "20", "0.00", "0.20", "0.49"],

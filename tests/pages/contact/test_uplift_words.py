@@ -5,7 +5,8 @@ import pandas as pd
 
 from segbench.evaluation.campaigns.uplift import COLUMNS
 from segbench.methods import Segment
-from segbench.pages.contact.uplift_words import changes, uplift_table, uplifts_table
+from segbench.pages.contact.page import ContactPage
+from showing import showing
 
 SEGMENTS = [Segment("a", "High *tier*", "高", ""), Segment("b", "Low", "Low", "")]
 UPLIFT = pd.DataFrame(
@@ -19,8 +20,19 @@ UPLIFT = pd.DataFrame(
 NOT_KNOWN = UPLIFT[:0]
 
 
+def page(uplift=UPLIFT, uplifts=None, no_experiment=""):
+    return showing(
+        ContactPage,
+        uplift=uplift,
+        uplifts=uplifts,
+        no_experiment=no_experiment,
+        name="rfm",
+        segments={"rfm": SEGMENTS}.get,
+    )
+
+
 def test_what_contacts_changed():
-    text = changes(UPLIFT, pd.concat([UPLIFT, UPLIFT.assign(true=0.3)]), "")
+    text = page(UPLIFT, pd.concat([UPLIFT, UPLIFT.assign(true=0.3)])).changes()
     assert "<strong>A contact adds 14.0 points [10.0 to 18.0]</strong>" in text
     assert "20.0 % of 708 contacted responded, against 6.0 % of 303 left alone" in text
     assert (
@@ -28,14 +40,16 @@ def test_what_contacts_changed():
         "together, 1 hold the truth" in text
     )
     simulated_by_nobody = UPLIFT.assign(true=np.nan)
-    assert "truth" not in changes(simulated_by_nobody, simulated_by_nobody, "")
-    assert changes(NOT_KNOWN, NOT_KNOWN, "no campaigns are known").startswith(
-        "<strong>What a contact changes is not known</strong>: no camp"
+    assert "truth" not in page(simulated_by_nobody, simulated_by_nobody).changes()
+    assert (
+        page(NOT_KNOWN, NOT_KNOWN, "no campaigns are known")
+        .changes()
+        .startswith("<strong>What a contact changes is not known</strong>: no camp")
     )
 
 
 def test_the_table_of_uplift_has_a_truth_only_where_there_is_one():
-    table = uplift_table(UPLIFT, SEGMENTS, 0.95)
+    table = page().uplift()
     first = [
         "High *tier* 高",
         "700",
@@ -47,13 +61,12 @@ def test_the_table_of_uplift_has_a_truth_only_where_there_is_one():
     ]
     assert table.frame.iloc[0].tolist() == first
     assert table.frame.iloc[1].tolist() == ["Low", "8", "3", "–", "–", "–", "–"]
-    assert "in truth" not in uplift_table(UPLIFT.assign(true=np.nan), SEGMENTS, 0.95).frame
+    assert "in truth" not in page(UPLIFT.assign(true=np.nan)).uplift().frame
 
 
 def test_the_overview_leaves_out_what_measured_nothing():
-    table = uplifts_table(
-        pd.concat([UPLIFT.assign(method="rfm"), UPLIFT.iloc[1:].assign(method="som")])
-    )
+    both = pd.concat([UPLIFT.assign(method="rfm"), UPLIFT.iloc[1:].assign(method="som")])
+    table = page(uplifts=both).uplifts()
     assert table.frame.to_numpy().tolist() == [
         [
             "RFM",

@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 
 from segbench.evaluation.campaigns.uplift import COLUMNS
-from segbench.pages.contact.worth_words import pays, pays_by_uplift, worth_table
+from segbench.pages.contact.page import ContactPage
 from segbench.params import Params
+from showing import showing
 
 ASKED = Params.model_validate({"contact": {"budgets": [0.2]}})
 NOTHING = pd.DataFrame({"brings": []}, dtype=str)
@@ -39,8 +40,18 @@ def worth(brings=("order", "window"), profit=np.nan):
     return pd.DataFrame(rows, columns=["brings", "share", "contacts", "value", *ends])
 
 
+def page(worth, params=ASKED, currency="$", uplift=None):
+    return showing(
+        ContactPage, {"params": params, "currency": currency}, worth=worth, uplift=uplift
+    )
+
+
+def pays_by_uplift(uplift, worth):
+    return list(page(worth, uplift=uplift).pays_by_uplift())
+
+
 def test_below_which_cost_a_contact_pays():
-    first, second = pays(worth(), ASKED, "$")
+    first, second = page(worth()).pays()
     assert (
         "less than $2.10 [2.00 to 2.20]</strong>, "
         "if a response brings one order ($40.00 on average) and 25 %" in first
@@ -53,13 +64,13 @@ def test_below_which_cost_a_contact_pays():
 def test_a_value_and_a_cost_that_were_given():
     contact = {"budgets": [0.2], "cost_per_contact": 0.5, "value_of_response": 40}
     asked = Params.model_validate({"contact": contact})
-    sentences = list(pays(worth(("given",), profit=12.0), asked, "€"))
+    sentences = list(page(worth(("given",), profit=12.0), asked, "€").pays())
     assert len(sentences) == 2
     assert "brings €40.00, as given," in sentences[0]
     assert (
         "At €0.50 a contact, the best fifth brings €12.00 [11.00 to 13.00] in all" in sentences[1]
     )
-    table = worth_table(worth(("given",), profit=12.0), asked, "€")
+    table = page(worth(("given",), profit=12.0), asked, "€").worth()
     assert list(table.frame) == [
         "contacted",
         "contacts",
@@ -77,13 +88,13 @@ def test_a_value_and_a_cost_that_were_given():
 
 
 def test_without_campaigns_no_cost_is_named():
-    (sentence,) = pays(NOTHING, ASKED, "$")
+    (sentence,) = page(NOTHING).pays()
     assert "cannot be said" in sentence
-    assert list(pays_by_uplift(UPLIFT, NOTHING, 0.25, "$")) == []
+    assert pays_by_uplift(UPLIFT, NOTHING) == []
 
 
 def test_if_only_what_a_contact_adds_counts():
-    (sentence,) = pays_by_uplift(UPLIFT, worth(), 0.25, "$")
+    (sentence,) = pays_by_uplift(UPLIFT, worth())
     assert "less than $1.40 [1.00 to 1.80], at $40.00 a response" in sentence
-    assert list(pays_by_uplift(UPLIFT[:0], worth(), 0.25, "$")) == []
-    assert list(pays_by_uplift(UPLIFT.assign(uplift=np.nan), worth(), 0.25, "$")) == []
+    assert pays_by_uplift(UPLIFT[:0], worth()) == []
+    assert pays_by_uplift(UPLIFT.assign(uplift=np.nan), worth()) == []
