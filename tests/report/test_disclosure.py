@@ -14,21 +14,19 @@ from scipy.optimize import linprog
 from segbench.evaluation.segments.transitions import AWAY
 from segbench.pages import playbook_words as advice
 from segbench.pages import tables
-from segbench.pages.actions import complaints_words as complaints
-from segbench.pages.actions import service_words
+from segbench.pages.actions.numbers import ActionsNumbers
 from segbench.pages.actions.complaints_numbers import ComplaintsNumbers
 from segbench.pages.actions.offers_numbers import OffersNumbers
 from segbench.pages.actions.page import ActionsPage
 from segbench.pages.actions.service_numbers import ServiceNumbers
 from segbench.pages.contact.page import ContactPage
-from segbench.pages.contact.uplift_words import uplift_table
 from segbench.pages.data_quality import words as data_words
 from segbench.pages.method import words as method_words
 from segbench.pages.method.numbers import segment_profile
 from segbench.pages.registry import pages_of
 from segbench.pages.segments.numbers import SegmentsNumbers
 from segbench.pages.stability import numbers as stability
-from segbench.pages.stability import transitions_words
+from segbench.pages.stability.page import StabilityPage
 from segbench.pages.summary.numbers import segment_overview
 from segbench.pages.summary.words import overview
 from segbench.params import check
@@ -36,6 +34,7 @@ from segbench.report.run import _write_tables
 from segbench.study.plan import Plan
 from segbench.study.study import Study
 from segbench.study.suitability import Suitability
+from showing import showing
 from small_company import make_company
 
 LEAST = 10
@@ -275,7 +274,7 @@ def test_a_number_of_units_that_is_not_shown_is_not_in_the_rates(company):
 def page_tables(study):
     """The tables and words of all pages that hold numbers of customers."""
     currency, limits = "$", study.params.evaluation
-    moved = stability.StabilityNumbers(study)
+    moved = StabilityPage(study)
     actions, contact = ActionsPage(study), ContactPage(study)
     yield actions.hours()
     yield actions.capacity()
@@ -287,23 +286,26 @@ def page_tables(study):
         customers = study.customers_of(name)
         profile = segment_profile(customers, labels, method.segments_)
         yield method_words.profile(profile, limits, currency)
-        table = segment_overview(customers["monetary"], labels, segments)
+        table = segment_overview(profile, segments)
         yield overview(table, study.averages(), study.outcomes, limits.min_cell)
         yield method_words.segment_rates(segments, study.outcomes, limits)
         details = method.details(customers)
         yield tables.Table(details, "details") if details is not None else ""
-        calls = ComplaintsNumbers(study, name)
-        yield complaints.topics(calls.topics, method.names, study.params)
-        yield complaints.satisfaction(calls.complaints, method.names, study.params, currency)
-        yield complaints.repeats(calls.complaints, method.names, study.params)
-        earlier = study.method(name, study.learning_cutoff).names
-        yield transitions_words.destinations_table(
-            moved.transitions_of(name), earlier, currency, limits.confidence, limits.min_cell
-        )
-        yield transitions_words.lags_table(moved.lags_of(name), name, limits.confidence)
+        actions.data = ActionsNumbers(study, name)
+        yield actions.topics()
+        yield actions.satisfaction()
+        yield actions.repeats()
+        moved.data.plan = Plan(study, name)
+        yield moved.destinations()
+        yield moved.lags()
     if not contact.data.no_experiment:
-        segments = contact.data.segments("rules")
-        yield uplift_table(contact.data.uplift_of("rules"), segments, limits.confidence)
+        yield showing(
+            ContactPage,
+            uplift=contact.data.uplift_of("rules"),
+            no_experiment="",
+            name="rules",
+            segments=contact.data.segments,
+        ).uplift()
     yield contact.balance()
     yield contact.power()
     yield data_words.outcomes(Suitability(study).outcomes())
@@ -356,7 +358,7 @@ def test_profiles_and_blocks_of_hidden_segments_are_dashes(company):
 def test_sums_of_all_segments_are_of_those_shown(company):
     """Hidden segments that want different times could be told apart by two sums."""
     plan = company.shown["service_plan"]
-    last = service_words.hours(plan).frame.iloc[-1]
+    last = showing(ActionsPage, service_plan=plan, instead="").hours().frame.iloc[-1]
     assert last["segment"] == "all shown 所列合计"
     assert last["customers"] == str(int(plan["customers"].sum()))
 

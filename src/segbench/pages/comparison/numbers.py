@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations, permutations
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -34,6 +35,11 @@ INCREMENTAL_COLUMNS += ["p_holm", "lr", "df", "p_lr"]
 PLANNED_COLUMNS = ["outcome", "row", "column", "permutations", "p"]
 
 
+def _of_outcome(table: str, outcome: str) -> Any:
+    """Return a property: the rows of a table for one outcome, none where it is not compared."""
+    return property(lambda numbers: getattr(numbers, table).query(f"outcome == {outcome!r}"))
+
+
 class ComparisonNumbers(Numbers):
     """What the page shows of the comparison, whose splits, methods and resamples are used."""
 
@@ -54,34 +60,11 @@ class ComparisonNumbers(Numbers):
 
     in_short = auc
 
-    @property
-    def retention(self) -> pd.DataFrame:
-        """What was measured for retention."""
-        return self.league.query("outcome == 'retention'")
-
-    more_retention = retention
-
-    @property
-    def conversion(self) -> pd.DataFrame:
-        """What was measured for conversion; empty where it is not compared."""
-        return self.league.query("outcome == 'conversion'")
-
-    more_conversion = conversion
-
-    @property
-    def spend(self) -> pd.DataFrame:
-        """What was measured for spend; empty where it is not compared."""
-        return self.league.query("outcome == 'spend'")
-
-    @property
-    def satisfaction(self) -> pd.DataFrame:
-        """What was measured for satisfaction; empty where it is not compared."""
-        return self.league.query("outcome == 'satisfaction'")
-
-    @property
-    def service_cost(self) -> pd.DataFrame:
-        """What was measured for the cost of service; empty where it is not compared."""
-        return self.league.query("outcome == 'service_cost'")
+    retention = more_retention = _of_outcome("league", "retention")
+    conversion = more_conversion = _of_outcome("league", "conversion")
+    spend = _of_outcome("league", "spend")
+    satisfaction = _of_outcome("league", "satisfaction")
+    service_cost = _of_outcome("league", "service_cost")
 
     @property
     def contrasts(self) -> pd.DataFrame:
@@ -118,15 +101,8 @@ class ComparisonNumbers(Numbers):
         tables = [self._incremental(outcome) for outcome in self.comparison.events]
         return pd.concat(tables, ignore_index=True)[INCREMENTAL_COLUMNS]
 
-    @property
-    def incremental_retention(self) -> pd.DataFrame:
-        """What the row adds to the column for retention."""
-        return self.incremental.query("outcome == 'retention'")
-
-    @property
-    def incremental_conversion(self) -> pd.DataFrame:
-        """What the row adds to the column for conversion; empty where it is not compared."""
-        return self.incremental.query("outcome == 'conversion'")
+    incremental_retention = _of_outcome("incremental", "retention")
+    incremental_conversion = _of_outcome("incremental", "conversion")
 
     @property
     @cached

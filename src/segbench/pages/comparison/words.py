@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 import pandas as pd
 
 from segbench.evaluation import Outcome
 from segbench.pages.markup import strong
-from segbench.pages.wording import decimal, listed, percent_interval, title
+from segbench.pages.wording import decimal, interval, listed, percent_interval, title
 
 
 def incremental(
@@ -35,7 +34,7 @@ def incremental(
         if adds.empty:
             sentence = "no other classification can be shown to add anything."
         else:
-            methods = [f"{title(row.row)} ({_gain(row)})" for row in adds.itertuples()]
+            methods = [f"{title(row['row'])} ({_gain(row)})" for _, row in adds.iterrows()]
             sentence = f"these take away more of all uncertainty: {listed(methods)}."
         yield strong(f"{outcomes[name].title}.") + f" Where {title(pick)} is known, {sentence}"
     for row in planned.itertuples():
@@ -55,5 +54,5 @@ def incremental(
         )
 
 
-def _gain(row: Any) -> str:
-    return percent_interval(row.gain, row.ci_low, row.ci_high, 1)
+def _gain(row: pd.Series) -> str:
+    return interval(row, "gain", 1, percent_interval)

@@ -20,12 +20,8 @@ class GainsWords(Page):
 
     def best_fifth(self, name: str) -> str:
         """Return what the best fifth gives of an outcome, in sentences."""
-        gains, outcome, verdict = (
-            self.data.gains,
-            self.study.outcomes[name],
-            self.data.verdicts[name],
-        )
-        own = gains[gains["outcome"] == name]
+        outcome, verdict = self.study.outcomes[name], self.data.verdicts[name]
+        own = self.data.gains[self.data.gains["outcome"] == name]
         fifth = own[own["share"] == TOP_SHARE].set_index("method")
         pick = fifth.loc[verdict.pick]
         everybody = float(own.loc[own["share"] == 1, "rate"].iloc[0])

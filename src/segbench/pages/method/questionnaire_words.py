@@ -12,7 +12,8 @@ from segbench.pages.tables import Table
 from segbench.pages.wording import (
     count,
     decimal,
-    decimal_interval,
+    interval,
+    intervals,
     listed,
     percent,
     percent_interval,
@@ -44,11 +45,7 @@ def scale_table(scales: pd.DataFrame, confidence: float) -> Table:
     rows = []
     for trait, part in scales.groupby("trait", sort=False):
         values = part.set_index("what")
-        ends = {what: values.loc[what] for what in MEASURES}
-        cells = {
-            MEASURES[what]: decimal_interval(row["value"], row["ci_low"], row["ci_high"], 2)
-            for what, row in ends.items()
-        }
+        cells = {words: interval(values.loc[what], "value", 2) for what, words in MEASURES.items()}
         rows.append({"trait": str(trait), **cells})
     people = scales.groupby("what")["customers"].agg(["min", "max"])
     sizes = {
@@ -116,9 +113,7 @@ def trait_table(traits: pd.DataFrame, confidence: float) -> Table:
     """Return how the traits correlate, one row a trait, one column a pair of sources."""
     cells = traits.assign(
         pair=[f"{_short(row.first)} and {_short(row.second)}" for row in traits.itertuples()],
-        text=[
-            decimal_interval(row.value, row.ci_low, row.ci_high, 2) for row in traits.itertuples()
-        ],
+        text=intervals(traits, "value", 2),
     )
     pairs, names = list(cells["pair"].drop_duplicates()), list(cells["trait"].drop_duplicates())
     frame = cells.pivot(index="trait", columns="pair", values="text").reindex(
@@ -142,15 +137,9 @@ def type_table(types: pd.DataFrame, confidence: float) -> Table:
             "one": [SOURCES[name] for name in types["first"]],
             "and the other": [SOURCES[name] for name in types["second"]],
             "customers": types["customers"],
-            "same type": [
-                percent_interval(row.same, row.same_low, row.same_high)
-                for row in types.itertuples()
-            ],
+            "same type": intervals(types, "same", 0, percent_interval),
             "by chance": types["chance"],
-            "kappa": [
-                decimal_interval(row.kappa, row.kappa_low, row.kappa_high, 2)
-                for row in types.itertuples()
-            ],
+            "kappa": intervals(types, "kappa", 2),
         }
     )
     return Table(
@@ -226,8 +215,7 @@ def _strongest(traits: pd.DataFrame) -> Iterable[str]:
             yield (
                 f"Of the traits, what customers buy follows {best['trait']} most closely as "
                 f"it {words}: the correlation is "
-                f"{decimal_interval(best['value'], best['ci_low'], best['ci_high'], 2)}, "
-                "where 1 would be perfect."
+                f"{interval(best, 'value', 2)}, where 1 would be perfect."
             )
             return
 
@@ -248,15 +236,16 @@ def _truth_sentence(asked: pd.Series, bought: pd.Series | None) -> str:
 
 
 def _verdict(row: pd.Series) -> str:
+    result = "cannot be told apart from chance"
     if row["kappa_low"] > 0:
-        return f"that is more than chance (kappa {decimal(row['kappa'], 2)})."
-    if row["kappa_high"] < 0:
-        return f"that is less than chance (kappa {decimal(row['kappa'], 2)})."
-    return f"that cannot be told apart from chance (kappa {decimal(row['kappa'], 2)})."
+        result = "is more than chance"
+    elif row["kappa_high"] < 0:
+        result = "is less than chance"
+    return f"that {result} (kappa {decimal(row['kappa'], 2)})."
 
 
 def _share(row: pd.Series) -> str:
-    return percent_interval(row["same"], row["same_low"], row["same_high"])
+    return interval(row, "same", 0, percent_interval)
 
 
 def _short(name: str) -> str:

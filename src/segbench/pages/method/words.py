@@ -13,7 +13,7 @@ from segbench.pages.wording import (
     NOT_SHOWN,
     count,
     decimal,
-    decimal_interval,
+    interval,
     money,
     percent,
     percent_interval,
@@ -68,7 +68,7 @@ def segment_rates(
         title = outcome.title.lower()
         columns[outcome.counted] = rows["n"].tolist()
         columns[title] = [
-            percent_interval(row["rate"], row["ci_low"], row["ci_high"], 1)
+            interval(row, "rate", 1, percent_interval)
             if enough(row["n"], limits.min_rate_n)
             else NOT_SHOWN
             for _, row in rows.iterrows()
@@ -94,9 +94,7 @@ def segment_amounts(
         title = outcomes[str(outcome)].title.lower()
         heading = title if outcome == "satisfaction" else f"{title}, {currency} a customer"
         columns[heading] = [
-            decimal_interval(row["mean"], row["ci_low"], row["ci_high"], 2)
-            if enough(row["n"], limits.min_rate_n)
-            else NOT_SHOWN
+            interval(row, "mean", 2) if enough(row["n"], limits.min_rate_n) else NOT_SHOWN
             for _, row in rows.iterrows()
         ]
         columns[f"{title}, shrunk"] = [decimal(value, 2) for value in rows["mean_shrunk"]]

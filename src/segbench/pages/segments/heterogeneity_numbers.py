@@ -11,6 +11,7 @@ from segbench.evaluation.comparison.reference_models import MODEL_GROUPS
 from segbench.evaluation.segments import heterogeneity
 from segbench.pages._page import Numbers
 from segbench.study.cache import cached
+from segbench.study.labels import labels_at
 
 TRAITS = {
     "recency_days": "days since the last order",
@@ -111,11 +112,7 @@ class HeterogeneityNumbers(Numbers):
 
     def _codes(self, units: pd.DataFrame) -> NDArray[np.str_]:
         """Return the segment of every unit at its cutoff."""
-        codes = np.empty(len(units), dtype=object)
-        for cutoff, rows in units.groupby("cutoff").indices.items():
-            labels = self.study.labels(self.plan.name, cutoff)
-            codes[rows] = labels.loc[units["customer_id"].iloc[rows]].astype(str)
-        return codes.astype(str)
+        return labels_at(self.study, self.plan.name, units).to_numpy(dtype=str)
 
     def _traits(self, units: pd.DataFrame) -> pd.DataFrame:
         """Return units with the plain numbers of their customers at their cutoffs."""

@@ -10,8 +10,8 @@ import math
 from functools import cached_property
 
 import pandas as pd
-from statsmodels.stats.proportion import proportion_confint
 
+from segbench.evaluation.intervals import wilson_interval
 from segbench.evaluation.segments import pairwise
 from segbench.methods.base import exact_mean
 from segbench.pages.segments.heterogeneity_numbers import HeterogeneityNumbers
@@ -97,8 +97,8 @@ class SegmentsNumbers(HeterogeneityNumbers, TimeToOrderNumbers):
         rows = rows[(rows["outcome"] == outcome) & rows["code"].isin(group.index)]
         groups = rows.groupby(rows["code"].map(group))
         counts = groups[["n", "events"]].sum().astype(int)
-        alpha = 1 - self.study.limits.confidence
-        low, high = proportion_confint(counts["events"], counts["n"], alpha=alpha, method="wilson")
+        confidence = self.study.limits.confidence
+        low, high = wilson_interval(counts["events"], counts["n"], confidence)
         rates = pd.DataFrame(
             {"rate": counts["events"] / counts["n"], "ci_low": low, "ci_high": high},
             index=counts.index,

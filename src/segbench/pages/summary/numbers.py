@@ -6,7 +6,6 @@ from functools import cached_property
 
 import pandas as pd
 
-from segbench.methods.disclosure import Disclosure
 from segbench.pages._page import Numbers
 from segbench.pages.method.numbers import MethodNumbers
 
@@ -38,25 +37,20 @@ class SummaryNumbers(Numbers):
     @property
     def overview(self) -> pd.DataFrame:
         """One row a segment of the recommended method; see `segment_overview`."""
-        recommended = self.recommended
-        return segment_overview(
-            recommended.customers["monetary"], recommended.labels, recommended.rates
-        )
+        return segment_overview(self.recommended.profile, self.recommended.rates)
 
 
-def segment_overview(revenue: pd.Series, labels: pd.Series, rates: pd.DataFrame) -> pd.DataFrame:
+def segment_overview(profile: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
     """Return one row a segment: size, share of revenue, and the shrunk rate of each outcome.
 
-    Size and share of hidden segments (`Disclosure.of(labels)`) are left out.
+    Parameters
+    ----------
+    profile
+        As `segbench.pages.method.numbers.segment_profile` returns it.
     """
-    grouped = revenue.groupby(labels, observed=False)
-    table = pd.DataFrame(
-        {"customers": grouped.size().astype(float), "of revenue": grouped.sum() / revenue.sum()}
-    )
-    hidden = Disclosure.of(labels).hidden
-    table.loc[[str(code) in hidden for code in table.index]] = None
+    table = profile[["customers", "of revenue"]].copy()
     names = rates[["code", "segment", "segment_zh"]].drop_duplicates()
     table.insert(0, "segment", (names["segment"] + " " + names["segment_zh"]).to_list())
     for outcome, rows in rates.groupby("outcome", sort=False):
         table[str(outcome)] = rows["rate_shrunk"].to_numpy()
-    return table.reset_index(drop=True)
+    return table
