@@ -11,6 +11,7 @@ from segbench.methods.disclosure import Disclosure
 from segbench.pages.markup import Prose, code, html
 from segbench.pages.wording import count, decimal, paragraph
 from segbench.params.playbook import SUFFIX, Entry
+from segbench.study.plan import Plan
 
 TOPICS = {
     "goal": ("Goal", "目标"),
@@ -133,6 +134,12 @@ def playbook(
     if empty:
         caption += f" Without customers at present: {', '.join(empty)}."
     return Blocks(blocks, SHORT if short else tuple(TOPICS), caption)
+
+
+def playbook_of(plan: Plan, *, short: bool = False) -> Blocks | Prose:
+    """Return what to do for each segment of a plan's method; see `playbook`."""
+    labels = plan.study.labels(plan.name)
+    return playbook(plan.playbook(), plan.method.segments_, labels, plan.book.where, short=short)
 
 
 def _heading(group: Sequence[Segment]) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from segbench.evaluation.campaigns.offers import over_represented, pairs
+from segbench.methods.disclosure import Disclosure
 from segbench.pages.actions.plan_numbers import PlanNumbers
+from segbench.params.actions import OffersParams
 from segbench.study.cache import cached
 
 
@@ -41,14 +43,16 @@ class OffersNumbers(PlanNumbers):
     @cached
     def categories(self) -> pd.DataFrame:
         """What segments buy more often than others do; see `over_represented`."""
-        params, disclosure = self.study.params, self.study.disclosure(self.plan.name)
-        confidence = params.evaluation.confidence
-        return over_represented(self.baskets, self.labels, params.offers, confidence, disclosure)
+        return over_represented(self.baskets, self.labels, *self._asked)
 
     @property
     @cached
     def pairs(self) -> pd.DataFrame:
         """What goes together inside segments; see `pairs`."""
-        params, disclosure = self.study.params, self.study.disclosure(self.plan.name)
-        confidence = params.evaluation.confidence
-        return pairs(self.baskets, self.labels, params.offers, confidence, disclosure)
+        return pairs(self.baskets, self.labels, *self._asked)
+
+    @property
+    def _asked(self) -> tuple[OffersParams, float, Disclosure]:
+        """What an offer must be, how sure, and what may be shown."""
+        study = self.study
+        return study.params.offers, study.limits.confidence, study.disclosure(self.plan.name)

@@ -33,10 +33,7 @@ class ActionsPage(ServiceWords, OffersWords, ComplaintsWords):
 
     def playbook(self) -> Blocks | Prose:
         """Return what to do for each segment."""
-        plan = self.data.plan
-        return playbook_words.playbook(
-            plan.playbook(), self.data.plan.method.segments_, self.data.labels, plan.book.where
-        )
+        return playbook_words.playbook_of(self.data.plan)
 
     def hours_picture(self) -> Picture | None:
         """Return the hours wanted and granted; None without a playbook."""

@@ -112,5 +112,5 @@ class WorthWords(Page):
 
     def _amount(self, row: pd.Series, name: str) -> str:
         """Return an amount of a row with its interval; see `money_interval`."""
-        ends = row[[name, f"{name}_low", f"{name}_high"]]
-        return money_interval(*ends, self.study.currency)
+        value, low, high = row[[name, f"{name}_low", f"{name}_high"]]
+        return money_interval(value, low, high, self.study.currency)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import Generic, TypeVar, cast
 
 import pandas as pd
 
@@ -16,8 +17,10 @@ from segbench.study.cache import cached
 from segbench.study.plan import Plan
 from segbench.study.study import Study
 
+Fitted = TypeVar("Fitted", bound=Method)
 
-class MethodNumbers(Numbers):
+
+class MethodNumbers(Numbers, Generic[Fitted]):
     """What is known of the segments of one method at the last cutoff.
 
     Parameters
@@ -37,9 +40,9 @@ class MethodNumbers(Numbers):
         return (self.name,)
 
     @property
-    def method(self) -> Method:
+    def method(self) -> Fitted:
         """The fitted method."""
-        return self.study.method(self.name)
+        return cast("Fitted", self.study.method(self.name))
 
     @property
     def customers(self) -> pd.DataFrame:
@@ -86,8 +89,9 @@ class MethodNumbers(Numbers):
     @property
     def picture(self) -> pd.DataFrame:
         """One row a customer: what the page's picture is drawn from, if it has one."""
-        if isinstance(self.method, Grades):
-            return self.method.dimensions(self.customers)
+        method: Method = self.method
+        if isinstance(method, Grades):
+            return method.dimensions(self.customers)
         return self.customers[["monetary"]]
 
     @property

@@ -38,8 +38,8 @@ class MethodPage(Page):
     name = CHOICE
     title = "One way of classifying"
     stage = "methods"
-    numbers: ClassVar[type[MethodNumbers]] = MethodNumbers
-    data: MethodNumbers
+    numbers: ClassVar[type[MethodNumbers[Any]]] = MethodNumbers
+    data: MethodNumbers[Any]
 
     def __init__(self, study: Study, classification: str | None = None) -> None:
         self.classification = classification or self.name
@@ -104,12 +104,7 @@ class MethodPage(Page):
 
     def playbook(self) -> playbook_words.Blocks | Prose:
         """Show what to do for each segment."""
-        return playbook_words.playbook(
-            self.data.entries,
-            self.data.method.segments_,
-            self.data.labels,
-            self.data.plan.book.where,
-        )
+        return playbook_words.playbook_of(self.data.plan)
 
     def rates_picture(self) -> Picture:
         """Draw each segment's rates after the cutoff."""
@@ -135,5 +130,4 @@ class MethodPage(Page):
                 f"{outcome.capitalize()} is not compared here; the comparison says why."
             )
         study = self.study
-        evaluation = study.limits
-        return league_tables.league(self.data.league, study.outcomes[outcome], evaluation)
+        return league_tables.league(self.data.league, study.outcomes[outcome], study.limits)

@@ -15,15 +15,8 @@ from segbench.pages.wording import decimal
 from segbench.study.cache import cached
 
 
-class PDPNumbers(MethodNumbers):
+class PDPNumbers(MethodNumbers[PDP]):
     """What is known of styles of buying."""
-
-    @property
-    def method(self) -> PDP:
-        """The fitted method."""
-        method = super().method
-        assert isinstance(method, PDP)
-        return method
 
     @property
     def indicators(self) -> pd.DataFrame:

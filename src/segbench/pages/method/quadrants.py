@@ -19,15 +19,8 @@ WEIGHTINGS = 200
 """Random weightings of the parts of loyalty."""
 
 
-class QuadrantsNumbers(MethodNumbers):
+class QuadrantsNumbers(MethodNumbers[Quadrants]):
     """What is known of the quadrants."""
-
-    @property
-    def method(self) -> Quadrants:
-        """The fitted method."""
-        method = super().method
-        assert isinstance(method, Quadrants)
-        return method
 
     @property
     def weights(self) -> pd.DataFrame:

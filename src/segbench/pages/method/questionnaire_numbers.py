@@ -11,7 +11,6 @@ import pandas as pd
 from segbench.evaluation.reliability.classification_agreement import AGREEMENT, type_agreement
 from segbench.evaluation.reliability.correlation import correlation
 from segbench.evaluation.reliability.internal_consistency import consistency
-from segbench.methods import Method
 from segbench.methods.disclosure import Disclosure
 from segbench.methods.pdp import PDP
 from segbench.methods.pdp_survey import ALL_ROUND, ANIMALS, NO_ANSWER, PDPSurvey
@@ -30,7 +29,7 @@ TYPE_PAIRS = (
 """Who finds a type, and who should find the same; see `QuestionnaireNumbers.types`."""
 
 
-class QuestionnaireNumbers(MethodNumbers):
+class QuestionnaireNumbers(MethodNumbers[PDPSurvey]):
     """The questionnaire at the last cutoff, of customers whom the method could score."""
 
     @property
@@ -171,7 +170,9 @@ class QuestionnaireNumbers(MethodNumbers):
 
     @property
     def _scores(self) -> pd.DataFrame:
-        return _scores(self.method, self.customers)
+        """The five scores; NaN in all five for those without a type."""
+        scores = self.method.scores(self.customers)
+        return scores.where(scores.notna().all(axis=1))
 
     @property
     def _proxy(self) -> PDP:
@@ -190,13 +191,6 @@ class QuestionnaireNumbers(MethodNumbers):
     @cached_property
     def _truth(self) -> pd.DataFrame | None:
         return self.study.source.truth()
-
-
-def _scores(method: Method, customers: pd.DataFrame) -> pd.DataFrame:
-    """Return the five scores; NaN in all five for those without a type."""
-    assert isinstance(method, PDPSurvey)
-    scores = method.scores(customers)
-    return scores.where(scores.notna().all(axis=1))
 
 
 def _column(table: pd.DataFrame, name: str) -> np.ndarray:

@@ -15,15 +15,8 @@ from segbench.pages.tables import Table
 from segbench.pages.wording import bullet_list, count, decimal, money, naming, paragraph
 
 
-class RFMNumbers(MethodNumbers):
+class RFMNumbers(MethodNumbers[RFM]):
     """What is known of RFM's segments, by the eight types or by quintiles."""
-
-    @property
-    def method(self) -> RFM:
-        """The fitted method."""
-        method = super().method
-        assert isinstance(method, RFM)
-        return method
 
     @property
     def by_types(self) -> bool:

@@ -28,15 +28,8 @@ CLUSTERS = range(2, 13)
 HALVINGS = 5
 
 
-class SOMNumbers(MethodNumbers):
+class SOMNumbers(MethodNumbers[SOM]):
     """What is known of the map and its clusters."""
-
-    @property
-    def method(self) -> SOM:
-        """The fitted method."""
-        method = super().method
-        assert isinstance(method, SOM)
-        return method
 
     @property
     def map(self) -> pd.DataFrame:

@@ -6,6 +6,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from segbench.methods import Method
 from segbench.pages._page import Numbers
 from segbench.pages.method.numbers import MethodNumbers
 
@@ -14,7 +15,7 @@ class SummaryNumbers(Numbers):
     """What the summary says."""
 
     @cached_property
-    def recommended(self) -> MethodNumbers:
+    def recommended(self) -> MethodNumbers[Method]:
         """The numbers of the method that is recommended for retention."""
         pick = self.comparison.verdicts()["retention"].pick
         return MethodNumbers(self.study, pick)

@@ -59,14 +59,7 @@ class SummaryPage(Page):
 
     def playbook(self) -> playbook_words.Blocks | Prose:
         """Show in short what to do for each segment."""
-        recommended = self.data.recommended
-        return playbook_words.playbook(
-            recommended.entries,
-            recommended.method.segments_,
-            recommended.labels,
-            recommended.plan.book.where,
-            short=True,
-        )
+        return playbook_words.playbook_of(self.data.recommended.plan, short=True)
 
     def limits(self) -> Prose:
         """Say what this cannot tell."""
