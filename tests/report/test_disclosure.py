@@ -14,8 +14,8 @@ from scipy.optimize import linprog
 from segbench.evaluation.segments.transitions import AWAY
 from segbench.pages import playbook_words as advice
 from segbench.pages import tables
-from segbench.pages.actions.numbers import ActionsNumbers
 from segbench.pages.actions.complaints_numbers import ComplaintsNumbers
+from segbench.pages.actions.numbers import ActionsNumbers
 from segbench.pages.actions.offers_numbers import OffersNumbers
 from segbench.pages.actions.page import ActionsPage
 from segbench.pages.actions.service_numbers import ServiceNumbers
@@ -274,7 +274,6 @@ def test_a_number_of_units_that_is_not_shown_is_not_in_the_rates(company):
 def page_tables(study):
     """The tables and words of all pages that hold numbers of customers."""
     currency, limits = "$", study.params.evaluation
-    moved = StabilityPage(study)
     actions, contact = ActionsPage(study), ContactPage(study)
     yield actions.hours()
     yield actions.capacity()
@@ -295,6 +294,7 @@ def page_tables(study):
         yield actions.topics()
         yield actions.satisfaction()
         yield actions.repeats()
+        moved = StabilityPage(study)
         moved.data.plan = Plan(study, name)
         yield moved.destinations()
         yield moved.lags()
