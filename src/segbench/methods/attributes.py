@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import product
 from typing import Annotated, Any
 
@@ -30,6 +31,7 @@ MANY = 30
 """Names of columns in a message."""
 
 
+@dataclass(eq=False)
 class Attributes(Method):
     """Attributes: who customers are (人口统计/地理/公司/技术/心理特征分群).
 
@@ -59,45 +61,37 @@ class Attributes(Method):
         ("values under 5 % pooled", {"min_share": 0.05}),
     )
 
-    def __init__(
-        self,
-        columns: Annotated[
-            tuple[Annotated[str, Field(min_length=1)], ...],
-            Field(
-                max_length=2,
-                description="one or two attributes, named as in the data; none = the method is "
-                "left out",
-            ),
-        ] = (),
-        max_segments: Annotated[
-            int,
-            Field(
-                ge=3,
-                le=50,
-                description="at most this many segments, `Other` and `Unknown` included",
-            ),
-        ] = 12,
-        bins: Annotated[
-            int,
-            Field(
-                ge=2,
-                le=20,
-                description="numbers and days with more different values are cut into this many "
-                "quantiles",
-            ),
-        ] = 4,
-        min_share: Annotated[
-            Share,
-            Field(
-                description="values (and combinations of two) that fewer customers have go to "
-                "`Other`"
-            ),
-        ] = 0.02,
-    ) -> None:
-        self.columns = columns
-        self.max_segments = max_segments
-        self.bins = bins
-        self.min_share = min_share
+    columns: Annotated[
+        tuple[Annotated[str, Field(min_length=1)], ...],
+        Field(
+            max_length=2,
+            description="one or two attributes, named as in the data; none = the method is "
+            "left out",
+        ),
+    ] = ()
+    max_segments: Annotated[
+        int,
+        Field(
+            ge=3,
+            le=50,
+            description="at most this many segments, `Other` and `Unknown` included",
+        ),
+    ] = 12
+    bins: Annotated[
+        int,
+        Field(
+            ge=2,
+            le=20,
+            description="numbers and days with more different values are cut into this many "
+            "quantiles",
+        ),
+    ] = 4
+    min_share: Annotated[
+        Share,
+        Field(
+            description="values (and combinations of two) that fewer customers have go to `Other`"
+        ),
+    ] = 0.02
 
     def _why_not(self, columns: Collection[str]) -> str:
         """Return why not: one or two attributes must be named, and the customer table have them."""

@@ -55,9 +55,10 @@ class Method(BaseEstimator):
     """A way of classifying customers, as a scikit-learn estimator.
 
     A subclass sets the class attributes and writes `_fit`, `_describe` and `_assign`. Its
-    constructor only stores parameters; their types, bounds and words are annotations there, from
-    which its section of the params file is made (`segbench.methods.parameters`). Fitted state lives
-    in `state_`, plain JSON, and `segments_`, best first.
+    constructor only stores parameters (a dataclass writes it); their types, bounds and words are
+    annotations there, from which its section of the params file is made
+    (`segbench.methods.parameters`). Fitted state lives in `state_`, plain JSON, and `segments_`,
+    best first.
 
     Attributes
     ----------

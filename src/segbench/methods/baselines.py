@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -110,6 +111,7 @@ def _spans(letter: str, bounds: list[float]) -> list[tuple[str, str, str]]:
     ]
 
 
+@dataclass(eq=False)
 class KMeansRFM(Method):
     """k-means on log(1 + R), log F and log M, standardised: what a textbook would do first.
 
@@ -126,10 +128,9 @@ class KMeansRFM(Method):
     needs = ("recency_days", "frequency", "monetary")
     variants = (("6 clusters", {"n_segments": 6}), ("10 clusters", {"n_segments": 10}))
 
-    def __init__(self, n_segments: int = 8, max_training: int = 50_000, seed: int = 0) -> None:
-        self.n_segments = n_segments
-        self.max_training = max_training
-        self.seed = seed
+    n_segments: int = 8
+    max_training: int = 50_000
+    seed: int = 0
 
     def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
         from sklearn.cluster import KMeans

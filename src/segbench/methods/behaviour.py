@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from segbench.methods.base import (
 from segbench.params.bounds import LONGEST_WINDOW, Share
 
 
+@dataclass(eq=False)
 class Behaviour(Method):
     """Purchase behaviour (购买行为): high-value 高价值, potential 潜在, dormant 沉默.
 
@@ -46,33 +48,26 @@ class Behaviour(Method):
         ("dormant: pauses of the longest 5 %", {"dormant_days": None, "pause_share": 0.95}),
     )
 
-    def __init__(
-        self,
-        dormant_days: Annotated[
-            Annotated[int, Field(ge=1, le=LONGEST_WINDOW)] | None,
-            Field(
-                description="dormant = silent for more than this many days; null = from the "
-                "pauses of who came back"
-            ),
-        ] = None,
-        pause_share: Annotated[
-            Share,
-            Field(
-                description="share of the customers who came back whose longest pause does not "
-                "make dormant; for `dormant_days: null`"
-            ),
-        ] = 0.9,
-        high_share: Annotated[
-            Share,
-            Field(
-                description="share of the other customers, those with most revenue, that is "
-                "high-value"
-            ),
-        ] = 0.2,
-    ) -> None:
-        self.dormant_days = dormant_days
-        self.pause_share = pause_share
-        self.high_share = high_share
+    dormant_days: Annotated[
+        Annotated[int, Field(ge=1, le=LONGEST_WINDOW)] | None,
+        Field(
+            description="dormant = silent for more than this many days; null = from the "
+            "pauses of who came back"
+        ),
+    ] = None
+    pause_share: Annotated[
+        Share,
+        Field(
+            description="share of the customers who came back whose longest pause does not "
+            "make dormant; for `dormant_days: null`"
+        ),
+    ] = 0.9
+    high_share: Annotated[
+        Share,
+        Field(
+            description="share of the other customers, those with most revenue, that is high-value"
+        ),
+    ] = 0.2
 
     def _notes(self) -> Iterable[str]:
         """Say where the days of silence come from."""

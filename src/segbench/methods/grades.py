@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -26,6 +27,7 @@ DIMENSIONS = ("value", "frequency", "behaviour", "loyalty", "potential")
 NAMES_ZH = {"A": "A级", "B": "B级", "C": "C级", "D": "D级", "E": "E级"}
 
 
+@dataclass(eq=False)
 class Grades(Method):
     """Five grades A-E (5级分类).
 
@@ -55,42 +57,30 @@ class Grades(Method):
         ("fixed scores 0.2 to 0.8", {"cut": "fixed", "bounds": (0.2, 0.4, 0.6, 0.8)}),
     )
 
-    def __init__(
-        self,
-        value_weight: Annotated[
-            Weight, Field(description="weight of value (rank of revenue)")
-        ] = 1.0,
-        frequency_weight: Annotated[
-            Weight,
-            Field(description="weight of frequency (rank of orders per week since the first)"),
-        ] = 1.0,
-        behaviour_weight: Annotated[
-            Weight,
-            Field(description="weight of behaviour (ranks of basket size and category count)"),
-        ] = 1.0,
-        loyalty_weight: Annotated[
-            Weight,
-            Field(description="weight of loyalty (rank of the share of weeks with an order)"),
-        ] = 1.0,
-        potential_weight: Annotated[
-            Weight, Field(description="weight of potential (ranks of recent trend and head-room)")
-        ] = 1.0,
-        cut: Annotated[
-            Literal["quantile", "fixed"],
-            Field(description="whether `bounds` are shares of customers below a grade, or scores"),
-        ] = "quantile",
-        bounds: Annotated[
-            tuple[Share, Share, Share, Share],
-            Field(description="where D, C, B and A begin, ascending, between 0 and 1"),
-        ] = (0.2, 0.4, 0.6, 0.8),
-    ) -> None:
-        self.value_weight = value_weight
-        self.frequency_weight = frequency_weight
-        self.behaviour_weight = behaviour_weight
-        self.loyalty_weight = loyalty_weight
-        self.potential_weight = potential_weight
-        self.cut = cut
-        self.bounds = bounds
+    value_weight: Annotated[Weight, Field(description="weight of value (rank of revenue)")] = 1.0
+    frequency_weight: Annotated[
+        Weight,
+        Field(description="weight of frequency (rank of orders per week since the first)"),
+    ] = 1.0
+    behaviour_weight: Annotated[
+        Weight,
+        Field(description="weight of behaviour (ranks of basket size and category count)"),
+    ] = 1.0
+    loyalty_weight: Annotated[
+        Weight,
+        Field(description="weight of loyalty (rank of the share of weeks with an order)"),
+    ] = 1.0
+    potential_weight: Annotated[
+        Weight, Field(description="weight of potential (ranks of recent trend and head-room)")
+    ] = 1.0
+    cut: Annotated[
+        Literal["quantile", "fixed"],
+        Field(description="whether `bounds` are shares of customers below a grade, or scores"),
+    ] = "quantile"
+    bounds: Annotated[
+        tuple[Share, Share, Share, Share],
+        Field(description="where D, C, B and A begin, ascending, between 0 and 1"),
+    ] = (0.2, 0.4, 0.6, 0.8)
 
     def check_parameters(self) -> None:
         """Refuse weights that are all 0, and bounds that do not ascend."""

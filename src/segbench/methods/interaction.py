@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -28,6 +29,7 @@ SOURCES = CONTACTS | VISITS
 DAYS_A_MONTH = 365.25 / 12
 
 
+@dataclass(eq=False)
 class Interaction(Method):
     """Interaction frequency (客户互动频率): high, mid and low by contacts a month.
 
@@ -53,33 +55,27 @@ class Interaction(Method):
         ("top 25 %, next 35 %", {"cut": "quantile", "high": 0.25, "mid": 0.35}),
     )
 
-    def __init__(
-        self,
-        cut: Annotated[
-            Literal["quantile", "fixed"],
-            Field(
-                description="what `high` and `mid` are: shares of the customers with a contact, "
-                "or contacts a month"
-            ),
-        ] = "quantile",
-        high: Annotated[
-            Positive | None,
-            Field(
-                description="size of the high level (default 0.2); for `fixed`: its least "
-                "contacts a month"
-            ),
-        ] = None,
-        mid: Annotated[
-            Positive | None,
-            Field(
-                description="size of the mid level (default 0.3); for `fixed`: its least contacts "
-                "a month"
-            ),
-        ] = None,
-    ) -> None:
-        self.cut = cut
-        self.high = high
-        self.mid = mid
+    cut: Annotated[
+        Literal["quantile", "fixed"],
+        Field(
+            description="what `high` and `mid` are: shares of the customers with a contact, "
+            "or contacts a month"
+        ),
+    ] = "quantile"
+    high: Annotated[
+        Positive | None,
+        Field(
+            description="size of the high level (default 0.2); for `fixed`: its least "
+            "contacts a month"
+        ),
+    ] = None
+    mid: Annotated[
+        Positive | None,
+        Field(
+            description="size of the mid level (default 0.3); for `fixed`: its least contacts "
+            "a month"
+        ),
+    ] = None
 
     def check_parameters(self) -> None:
         """Refuse sizes that do not fit the cut."""

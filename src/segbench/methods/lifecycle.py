@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import numpy as np
@@ -27,6 +28,7 @@ LEAST_LOYAL_ORDERS = 3
 """Orders below which nobody is called loyal where the average customer has hardly any."""
 
 
+@dataclass(eq=False)
 class Lifecycle(Method):
     """Stages of a customer's life (客户生命周期), by silence against the customer's usual gap.
 
@@ -67,60 +69,49 @@ class Lifecycle(Method):
         ("lost from 28 days", {"lost_days": 28}),
     )
 
-    def __init__(
-        self,
-        new_days: Annotated[
-            Window,
-            Field(description="new = the first order ever lies fewer than this many days back"),
-        ] = 56,
-        at_risk_gaps: Annotated[
-            Gaps,
-            Field(description="at risk = silent for this many of the customer's own usual gaps"),
-        ] = 2.0,
-        lost_gaps: Annotated[
-            Gaps,
-            Field(
-                description="lost = silent for this many usual gaps; a pause that long makes who "
-                "came back 'returned'"
-            ),
-        ] = 4.0,
-        lost_days: Annotated[
-            Window,
-            Field(description="and at least this many days, for customers of a quick rhythm"),
-        ] = 56,
-        returned_days: Annotated[
-            Window,
-            Field(description="returned = such a pause ended fewer than this many days ago"),
-        ] = 56,
-        loyal_tenure_days: Annotated[
-            Window,
-            Field(description="loyal = the first order lies at least this many days back, and"),
-        ] = 182,
-        loyal_orders: Annotated[
-            Annotated[int, Field(ge=1, le=1_000_000)] | None,
-            Field(
-                description="at least this many orders in the window; null = the average "
-                "customer's, at least 3"
-            ),
-        ] = None,
-        prior_gaps: Annotated[
-            float,
-            Field(
-                ge=0,
-                le=1000,
-                description="the median customer's usual gap counts as this many gaps of each "
-                "customer's own",
-            ),
-        ] = 2.0,
-    ) -> None:
-        self.new_days = new_days
-        self.at_risk_gaps = at_risk_gaps
-        self.lost_gaps = lost_gaps
-        self.lost_days = lost_days
-        self.returned_days = returned_days
-        self.loyal_tenure_days = loyal_tenure_days
-        self.loyal_orders = loyal_orders
-        self.prior_gaps = prior_gaps
+    new_days: Annotated[
+        Window,
+        Field(description="new = the first order ever lies fewer than this many days back"),
+    ] = 56
+    at_risk_gaps: Annotated[
+        Gaps,
+        Field(description="at risk = silent for this many of the customer's own usual gaps"),
+    ] = 2.0
+    lost_gaps: Annotated[
+        Gaps,
+        Field(
+            description="lost = silent for this many usual gaps; a pause that long makes who "
+            "came back 'returned'"
+        ),
+    ] = 4.0
+    lost_days: Annotated[
+        Window,
+        Field(description="and at least this many days, for customers of a quick rhythm"),
+    ] = 56
+    returned_days: Annotated[
+        Window,
+        Field(description="returned = such a pause ended fewer than this many days ago"),
+    ] = 56
+    loyal_tenure_days: Annotated[
+        Window,
+        Field(description="loyal = the first order lies at least this many days back, and"),
+    ] = 182
+    loyal_orders: Annotated[
+        Annotated[int, Field(ge=1, le=1_000_000)] | None,
+        Field(
+            description="at least this many orders in the window; null = the average "
+            "customer's, at least 3"
+        ),
+    ] = None
+    prior_gaps: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=1000,
+            description="the median customer's usual gap counts as this many gaps of each "
+            "customer's own",
+        ),
+    ] = 2.0
 
     def check_parameters(self) -> None:
         """Refuse customers who would be lost before they are at risk."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import numpy as np
@@ -35,6 +36,7 @@ STARTS = 10
 """Random starts of the clustering; the best is taken."""
 
 
+@dataclass(eq=False)
 class Needs(Method):
     """Needs (客户需求分类).
 
@@ -61,69 +63,52 @@ class Needs(Method):
     needs = ("frequency",)
     variants = (("4 clusters", {"n_segments": 4}), ("6 clusters", {"n_segments": 6}))
 
-    def __init__(
-        self,
-        n_segments: Annotated[
-            int, Field(ge=1, le=12, description="clusters of spend by category")
-        ] = 5,
-        after_sales_top: Annotated[
-            Share,
-            Field(description="at most this share of customers is filed under after-sales care"),
-        ] = 0.1,
-        price_top: Annotated[
-            Share,
-            Field(description="at most this share of customers is marked as price-sensitive"),
-        ] = 0.1,
-        price_lines: Annotated[
-            int,
-            Field(
-                ge=1,
-                le=1_000_000,
-                description="fewer order lines tell nothing of a customer's need for low prices",
-            ),
-        ] = 5,
-        named_share: Annotated[
-            Share,
-            Field(
-                description="a cluster is named by categories with at least this share of its spend"
-            ),
-        ] = 0.03,
-        named_lift: Annotated[
-            float,
-            Field(
-                gt=1,
-                le=1000,
-                description="and with at least this many times the share they have among all "
-                "customers",
-            ),
-        ] = 1.2,
-        max_categories: Annotated[
-            int,
-            Field(
-                ge=2,
-                le=1000,
-                description="the largest categories stand for themselves, all others are one",
-            ),
-        ] = 100,
-        max_training: Annotated[
-            int,
-            Field(
-                ge=100,
-                le=MOST_CUSTOMERS,
-                description="customers that are clustered, evenly spaced when there are more",
-            ),
-        ] = 50_000,
-        seed: int = 0,
-    ) -> None:
-        self.n_segments = n_segments
-        self.after_sales_top = after_sales_top
-        self.price_top = price_top
-        self.price_lines = price_lines
-        self.named_share = named_share
-        self.named_lift = named_lift
-        self.max_categories = max_categories
-        self.max_training = max_training
-        self.seed = seed
+    n_segments: Annotated[int, Field(ge=1, le=12, description="clusters of spend by category")] = 5
+    after_sales_top: Annotated[
+        Share,
+        Field(description="at most this share of customers is filed under after-sales care"),
+    ] = 0.1
+    price_top: Annotated[
+        Share,
+        Field(description="at most this share of customers is marked as price-sensitive"),
+    ] = 0.1
+    price_lines: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=1_000_000,
+            description="fewer order lines tell nothing of a customer's need for low prices",
+        ),
+    ] = 5
+    named_share: Annotated[
+        Share,
+        Field(description="a cluster is named by categories with at least this share of its spend"),
+    ] = 0.03
+    named_lift: Annotated[
+        float,
+        Field(
+            gt=1,
+            le=1000,
+            description="and with at least this many times the share they have among all customers",
+        ),
+    ] = 1.2
+    max_categories: Annotated[
+        int,
+        Field(
+            ge=2,
+            le=1000,
+            description="the largest categories stand for themselves, all others are one",
+        ),
+    ] = 100
+    max_training: Annotated[
+        int,
+        Field(
+            ge=100,
+            le=MOST_CUSTOMERS,
+            description="customers that are clustered, evenly spaced when there are more",
+        ),
+    ] = 50_000
+    seed: int = 0
 
     def _why_not(self, columns: Collection[str]) -> str:
         """Return why not: the customer table must say what was spent on which category."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import numpy as np
@@ -68,6 +69,7 @@ EXTREME = 3.0
 """Standard deviations at which an indicator is cut off: one odd ratio makes no style."""
 
 
+@dataclass(eq=False)
 class PDP(Method):
     """PDP-style behaviour (PDP 行为特质), a proxy and never a measured personality.
 
@@ -94,17 +96,12 @@ class PDP(Method):
         ("two fifths filed under Chameleon", {"flat_share": 0.4}),
     )
 
-    def __init__(
-        self,
-        flat_share: Annotated[
-            Share,
-            Field(
-                description="share of customers, those with the flattest profile, filed under "
-                "Chameleon"
-            ),
-        ] = 1 / 3,
-    ) -> None:
-        self.flat_share = flat_share
+    flat_share: Annotated[
+        Share,
+        Field(
+            description="share of customers, those with the flattest profile, filed under Chameleon"
+        ),
+    ] = 1 / 3
 
     def _why_not(self, columns: Collection[str]) -> str:
         """Return why not: R, F, M and at least one indicator of every trait must be there."""

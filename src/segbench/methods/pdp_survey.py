@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from itertools import combinations
 from typing import Annotated, Any, Literal
 
@@ -48,6 +49,7 @@ AGE = "survey_age_days"
 """Days from the questionnaire to the cutoff; the column is there if questionnaires are dated."""
 
 
+@dataclass(eq=False)
 class PDPSurvey(Method):
     """PDP questionnaire (PDP 问卷): the public form of 30 items, answered 1 to 5, six a trait.
 
@@ -82,31 +84,25 @@ class PDPSurvey(Method):
         ("1.5 standard errors", {"rule": "reliability", "se_multiple": 1.5}),
     )
 
-    def __init__(
-        self,
-        rule: Annotated[
-            Literal["points", "reliability"],
-            Field(
-                description="when a score is clearly above another: by `points`, or by "
-                "`se_multiple` standard errors of the difference"
-            ),
-        ] = "reliability",
-        points: Annotated[
-            float,
-            Field(
-                gt=0,
-                le=24,
-                description="least gap between two scores of 6 to 30 points, for rule `points`",
-            ),
-        ] = 6.0,
-        se_multiple: Annotated[
-            float,
-            Field(gt=0, le=10, description="least gap in standard errors, for rule `reliability`"),
-        ] = 1.0,
-    ) -> None:
-        self.rule = rule
-        self.points = points
-        self.se_multiple = se_multiple
+    rule: Annotated[
+        Literal["points", "reliability"],
+        Field(
+            description="when a score is clearly above another: by `points`, or by "
+            "`se_multiple` standard errors of the difference"
+        ),
+    ] = "reliability"
+    points: Annotated[
+        float,
+        Field(
+            gt=0,
+            le=24,
+            description="least gap between two scores of 6 to 30 points, for rule `points`",
+        ),
+    ] = 6.0
+    se_multiple: Annotated[
+        float,
+        Field(gt=0, le=10, description="least gap in standard errors, for rule `reliability`"),
+    ] = 1.0
 
     def _why_not(self, columns: Collection[str]) -> str:
         """Return why not: all thirty items must be there."""

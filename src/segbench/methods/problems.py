@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import numpy as np
@@ -27,6 +28,7 @@ OWN = "topic:"
 """Before the code of a topic that only this company has, so that it is taken for nothing else."""
 
 
+@dataclass(eq=False)
 class Problems(Method):
     """Problem types (问题类型): the main topic of a customer's service contacts in the window.
 
@@ -48,19 +50,15 @@ class Problems(Method):
     open_segments = True
     variants = (("at most 4 topics", {"max_topics": 4}),)
 
-    def __init__(
-        self,
-        max_topics: Annotated[
-            int,
-            Field(
-                ge=1,
-                le=50,
-                description="topics with a segment of their own, those of most customers; the "
-                "rest is other",
-            ),
-        ] = 8,
-    ) -> None:
-        self.max_topics = max_topics
+    max_topics: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=50,
+            description="topics with a segment of their own, those of most customers; the "
+            "rest is other",
+        ),
+    ] = 8
 
     def _why_not(self, columns: Collection[str]) -> str:
         """Return why not: there must be service contacts and their topics."""

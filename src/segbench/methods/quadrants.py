@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import numpy as np
@@ -29,6 +30,7 @@ COSTS = {
 """Columns that lower a customer's profit, where the data has them; a missing value is no cost."""
 
 
+@dataclass(eq=False)
 class Quadrants(Method):
     """Loyalty x relative profit (客户四象限价值分类法).
 
@@ -64,31 +66,21 @@ class Quadrants(Method):
         ("margin 35 %", {"margin": 0.35}),
     )
 
-    def __init__(
-        self,
-        share_weight: Annotated[
-            Weight, Field(description="weight of purchase share in loyalty")
-        ] = 0.4,
-        continuity_weight: Annotated[
-            Weight, Field(description="weight of purchase continuity in loyalty")
-        ] = 0.4,
-        reliability_weight: Annotated[
-            Weight, Field(description="weight of 1 - default rate in loyalty")
-        ] = 0.2,
-        margin: Annotated[
-            float,
-            Field(
-                ge=LEAST_SHARE,
-                le=1,
-                description="gross margin before funded discounts, as a share of undiscounted "
-                "revenue",
-            ),
-        ] = 0.25,
-    ) -> None:
-        self.share_weight = share_weight
-        self.continuity_weight = continuity_weight
-        self.reliability_weight = reliability_weight
-        self.margin = margin
+    share_weight: Annotated[Weight, Field(description="weight of purchase share in loyalty")] = 0.4
+    continuity_weight: Annotated[
+        Weight, Field(description="weight of purchase continuity in loyalty")
+    ] = 0.4
+    reliability_weight: Annotated[
+        Weight, Field(description="weight of 1 - default rate in loyalty")
+    ] = 0.2
+    margin: Annotated[
+        float,
+        Field(
+            ge=LEAST_SHARE,
+            le=1,
+            description="gross margin before funded discounts, as a share of undiscounted revenue",
+        ),
+    ] = 0.25
 
     def check_parameters(self) -> None:
         """Refuse weights that are both 0: reliability alone is no loyalty."""

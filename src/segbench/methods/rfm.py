@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal, NamedTuple
 
 import numpy as np
@@ -95,6 +96,7 @@ def type_positions(up: NDArray[np.bool_], is_new: NDArray[np.bool_]) -> NDArray[
     return positions
 
 
+@dataclass(eq=False)
 class RFM(Method):
     """RFM, eight types or scores by quintiles (RFM 客户价值分类).
 
@@ -123,30 +125,24 @@ class RFM(Method):
         ("scores by quintiles", {"scoring": "quintile"}),
     )
 
-    def __init__(
-        self,
-        scoring: Annotated[
-            Literal["types", "quintile"],
-            Field(
-                description="eight types against `reference`, or scores 1-5 at the quintiles, "
-                "their 125 cells named"
-            ),
-        ] = "types",
-        reference: Annotated[
-            Literal["mean", "median"],
-            Field(description="what each customer's R, F and M are compared with"),
-        ] = "mean",
-        new_customer_days: Annotated[
-            Window,
-            Field(
-                description="type 4 with a first order fewer days ago than this is 'new', else "
-                "'established'"
-            ),
-        ] = 56,
-    ) -> None:
-        self.scoring = scoring
-        self.reference = reference
-        self.new_customer_days = new_customer_days
+    scoring: Annotated[
+        Literal["types", "quintile"],
+        Field(
+            description="eight types against `reference`, or scores 1-5 at the quintiles, "
+            "their 125 cells named"
+        ),
+    ] = "types"
+    reference: Annotated[
+        Literal["mean", "median"],
+        Field(description="what each customer's R, F and M are compared with"),
+    ] = "mean"
+    new_customer_days: Annotated[
+        Window,
+        Field(
+            description="type 4 with a first order fewer days ago than this is 'new', else "
+            "'established'"
+        ),
+    ] = 56
 
     def _notes(self) -> Iterable[str]:
         """Say how the names come about."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Self
 
@@ -19,6 +20,7 @@ from segbench.params.conditions import parse, read_columns
 from segbench.params.rules import REST, REST_ZH, Rule, RuleList, RulesParams, check_names
 
 
+@dataclass(eq=False)
 class Rules(Method):
     """Named rules in order; the first that holds decides, and the rest is everyone else (其他客户).
 
@@ -36,8 +38,7 @@ class Rules(Method):
     complexity = 2
     groups = ("attributes", "contacts", "lines", "rhythm", "service")
 
-    def __init__(self, rules: RuleList = ()) -> None:
-        self.rules = rules
+    rules: RuleList = ()
 
     def check_parameters(self) -> None:
         """Refuse two rules of one name, and one called like the rest."""

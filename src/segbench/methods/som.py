@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import numpy as np
@@ -22,6 +23,7 @@ DRAWN_AT_ONCE = 20_000
 """Customers drawn in one go: resamples of small clusters are taken together, which is faster."""
 
 
+@dataclass(eq=False)
 class SOM(Method):
     """SOM on RFM (自组织神经网络).
 
@@ -51,43 +53,34 @@ class SOM(Method):
     # The seed draws the intervals of the arrows; the map is trained in a fixed order.
     seed_moves_labels = False
 
-    def __init__(
-        self,
-        n_segments: Annotated[int, Field(ge=2, le=12, description="clusters cut from the map")] = 8,
-        max_units: Annotated[
-            int,
-            Field(
-                ge=4,
-                le=2500,
-                description="the map has about 5*sqrt(customers) units, at most this many",
-            ),
-        ] = 400,
-        epochs: Annotated[
-            int, Field(ge=5, le=500, description="batch passes over the training customers")
-        ] = 30,
-        max_training: Annotated[
-            int,
-            Field(
-                ge=100,
-                le=MOST_CUSTOMERS,
-                description="customers used to train the map, evenly spaced when there are more",
-            ),
-        ] = 50_000,
-        new_customer_days: Annotated[
-            Window,
-            Field(
-                description="a recent, infrequent, small cluster with a mean tenure below this is "
-                "called new"
-            ),
-        ] = 56,
-        seed: int = 0,
-    ) -> None:
-        self.n_segments = n_segments
-        self.max_units = max_units
-        self.epochs = epochs
-        self.max_training = max_training
-        self.new_customer_days = new_customer_days
-        self.seed = seed
+    n_segments: Annotated[int, Field(ge=2, le=12, description="clusters cut from the map")] = 8
+    max_units: Annotated[
+        int,
+        Field(
+            ge=4,
+            le=2500,
+            description="the map has about 5*sqrt(customers) units, at most this many",
+        ),
+    ] = 400
+    epochs: Annotated[
+        int, Field(ge=5, le=500, description="batch passes over the training customers")
+    ] = 30
+    max_training: Annotated[
+        int,
+        Field(
+            ge=100,
+            le=MOST_CUSTOMERS,
+            description="customers used to train the map, evenly spaced when there are more",
+        ),
+    ] = 50_000
+    new_customer_days: Annotated[
+        Window,
+        Field(
+            description="a recent, infrequent, small cluster with a mean tenure below this is "
+            "called new"
+        ),
+    ] = 56
+    seed: int = 0
 
     @property
     def map_(self) -> SOMMap:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -25,6 +26,7 @@ from segbench.params.bounds import Positive, Weight
 SHARES = {"quantile": (0.2, 0.3), "revenue_share": (0.5, 0.3)}
 
 
+@dataclass(eq=False)
 class ValueTiers(Method):
     """Three value tiers (高价值 / 中价值 / 低价值).
 
@@ -50,38 +52,30 @@ class ValueTiers(Method):
         ("half of revenue, next 30 %", {"cut": "revenue_share", "high": 0.5, "mid": 0.3}),
     )
 
-    def __init__(
-        self,
-        cut: Annotated[
-            Literal["quantile", "revenue_share", "fixed"],
-            Field(
-                description="what `high` and `mid` are: shares of customers, shares of revenue, "
-                "or revenue per customer"
-            ),
-        ] = "quantile",
-        high: Annotated[
-            Positive | None,
-            Field(
-                description="size of the High tier (default 0.2 of customers, 0.5 of revenue); "
-                "for `fixed`: its least revenue"
-            ),
-        ] = None,
-        mid: Annotated[
-            Positive | None,
-            Field(description="size of the Mid tier (default 0.3); for `fixed`: its least revenue"),
-        ] = None,
-        monetary_weight: Annotated[
-            Weight, Field(description="weight of the revenue rank in the score")
-        ] = 1.0,
-        frequency_weight: Annotated[
-            Weight, Field(description="weight of the order-count rank in the score")
-        ] = 0.0,
-    ) -> None:
-        self.cut = cut
-        self.high = high
-        self.mid = mid
-        self.monetary_weight = monetary_weight
-        self.frequency_weight = frequency_weight
+    cut: Annotated[
+        Literal["quantile", "revenue_share", "fixed"],
+        Field(
+            description="what `high` and `mid` are: shares of customers, shares of revenue, "
+            "or revenue per customer"
+        ),
+    ] = "quantile"
+    high: Annotated[
+        Positive | None,
+        Field(
+            description="size of the High tier (default 0.2 of customers, 0.5 of revenue); "
+            "for `fixed`: its least revenue"
+        ),
+    ] = None
+    mid: Annotated[
+        Positive | None,
+        Field(description="size of the Mid tier (default 0.3); for `fixed`: its least revenue"),
+    ] = None
+    monetary_weight: Annotated[
+        Weight, Field(description="weight of the revenue rank in the score")
+    ] = 1.0
+    frequency_weight: Annotated[
+        Weight, Field(description="weight of the order-count rank in the score")
+    ] = 0.0
 
     def check_parameters(self) -> None:
         """Refuse weights that are both 0, and sizes that do not fit the cut."""
