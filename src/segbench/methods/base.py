@@ -296,6 +296,11 @@ def exact_mean(values: ArrayLike) -> float:
     return math.fsum(array) / len(array)
 
 
+def evenly_spaced(n: int, most: int) -> NDArray[np.intp]:
+    """Return the places of at most so many of n rows, from the first to the last."""
+    return np.arange(n) if n <= most else np.linspace(0, n - 1, most).astype(np.intp)
+
+
 def quantile_from_below(values: Floats, share: float) -> float:
     """Return the smallest of the values that at least `share` of them do not exceed."""
     return float(np.quantile(values, share, method="inverted_cdf"))

@@ -16,9 +16,10 @@ from segbench.methods.base import (
     Segment,
     column,
     digitize,
+    evenly_spaced,
     log_rfm,
-    quantile_from_below,
 )
+from segbench.methods.rfm_cells import quintiles
 
 
 class Everyone(Method):
@@ -42,19 +43,29 @@ class Everyone(Method):
         return np.zeros(len(customers), dtype=np.intp)
 
 
-class RecencyOnly(Method):
+class _Fifths(Method):
+    """Five bands of one column, the only one that it needs; fewer where many are equal."""
+
+    role = "baseline"
+    complexity = 0
+
+    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
+        values = column(customers, self.needs[0])
+        cuts = {most + 1 for most in quintiles(values)}
+        return {"bounds": sorted(cut for cut in cuts if cut <= values.max())}
+
+    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+        return digitize(column(customers, self.needs[0]), self.state_["bounds"])
+
+
+class RecencyOnly(_Fifths):
     """Five bands of days since the last order, cut at quintiles (the hiatus heuristic in steps)."""
 
     name = "recency_only"
     title = "Recency alone"
     title_zh = "仅近度"
     idea = "Five bands of days since the last order and nothing else."
-    role = "baseline"
-    complexity = 0
     needs = ("recency_days",)
-
-    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
-        return {"bounds": _fifths(column(customers, "recency_days"))}
 
     def _describe(self) -> Iterable[Segment]:
         for code, start, end in _spans("r", self.state_["bounds"]):
@@ -66,23 +77,15 @@ class RecencyOnly(Method):
                 f"last order {name} ago",
             )
 
-    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
-        return digitize(column(customers, "recency_days"), self.state_["bounds"])
 
-
-class FrequencyOnly(Method):
+class FrequencyOnly(_Fifths):
     """Five bands of the number of orders, cut at the quintiles; fewer where many are equal."""
 
     name = "frequency_only"
     title = "Frequency alone"
     title_zh = "仅频度"
     idea = "Five bands of the number of orders and nothing else."
-    role = "baseline"
-    complexity = 0
     needs = ("frequency",)
-
-    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
-        return {"bounds": _fifths(column(customers, "frequency"))}
 
     def _describe(self) -> Iterable[Segment]:
         for code, start, end in reversed(_spans("f", self.state_["bounds"])):
@@ -90,15 +93,7 @@ class FrequencyOnly(Method):
             yield Segment(code, f"{most} orders", f"{most} 次", f"{most} orders in the window")
 
     def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
-        return len(self.state_["bounds"]) - digitize(
-            column(customers, "frequency"), self.state_["bounds"]
-        )
-
-
-def _fifths(values: Floats) -> list[float]:
-    """Return where bands begin that hold a fifth each; fewer where many are equal."""
-    cuts = {quantile_from_below(values, share) + 1 for share in (0.2, 0.4, 0.6, 0.8)}
-    return sorted(cut for cut in cuts if cut <= values.max())
+        return len(self.state_["bounds"]) - super()._assign(customers)
 
 
 def _spans(letter: str, bounds: list[float]) -> list[tuple[str, str, str]]:
@@ -136,9 +131,8 @@ class KMeansRFM(Method):
         from sklearn.cluster import KMeans
 
         points, weights = np.unique(_logs(customers), axis=0, return_counts=True)
-        if len(points) > self.max_training:
-            kept = np.linspace(0, len(points) - 1, self.max_training).astype(np.intp)
-            points, weights = points[kept], weights[kept]
+        kept = evenly_spaced(len(points), self.max_training)
+        points, weights = points[kept], weights[kept]
         center = np.average(points, axis=0, weights=weights)
         scale = np.sqrt(np.average((points - center) ** 2, axis=0, weights=weights))
         scale = np.where(scale > 1e-9, scale, 1.0)

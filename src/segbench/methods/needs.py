@@ -13,7 +13,7 @@ from pydantic import Field
 from sklearn.cluster import KMeans
 from threadpoolctl import threadpool_limits
 
-from segbench.methods.base import Floats, Method, Segment, at_least, column
+from segbench.methods.base import Floats, Method, Segment, at_least, column, evenly_spaced
 from segbench.methods.names import distinct
 from segbench.methods.spend import COLUMN, Spend, mean_shares
 from segbench.params.bounds import MOST_CUSTOMERS, Share
@@ -166,8 +166,7 @@ class Needs(Method):
     def _clusters(self, shares: Floats) -> Floats:
         """Return the centres of the clusters, of square roots of shares."""
         ordered = np.sqrt(shares[np.lexsort(shares.T)])
-        if len(ordered) > self.max_training:
-            ordered = ordered[np.linspace(0, len(ordered) - 1, self.max_training).astype(int)]
+        ordered = ordered[evenly_spaced(len(ordered), self.max_training)]
         different = (
             1 + int((np.diff(ordered, axis=0) != 0).any(axis=1).sum()) if len(ordered) else 0
         )

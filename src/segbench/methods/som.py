@@ -12,7 +12,16 @@ import pandas as pd
 from numpy.typing import NDArray
 from pydantic import Field
 
-from segbench.methods.base import Floats, Method, Segment, at_least, column, exact_mean, log_rfm
+from segbench.methods.base import (
+    Floats,
+    Method,
+    Segment,
+    at_least,
+    column,
+    evenly_spaced,
+    exact_mean,
+    log_rfm,
+)
 from segbench.methods.batch_som import SOMMap, train
 from segbench.methods.rfm import INPUTS, TYPES, type_positions
 from segbench.methods.ward import ward
@@ -123,9 +132,7 @@ class SOM(Method):
     def training_rows(self, customers: pd.DataFrame) -> pd.DataFrame:
         """Return the customers the map is trained on, in an order of their values alone."""
         ordered = customers.iloc[np.lexsort([column(customers, name) for name in self.needs])]
-        if len(ordered) <= self.max_training:
-            return ordered
-        return ordered.iloc[np.linspace(0, len(ordered) - 1, self.max_training).astype(int)]
+        return ordered.iloc[evenly_spaced(len(ordered), self.max_training)]
 
     def _read_clusters(
         self, used: pd.DataFrame, cluster: NDArray[np.intp], overall: list[float]
