@@ -7,12 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from segbench.evaluation.comparison.metrics import count_events, groups_of, levels_of, resampled
 from segbench.evaluation.comparison.units import ClusterBootstrap
-
-Floats = NDArray[np.float64]
+from segbench.methods.base import Floats
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from segbench.evaluation.campaigns.gains import Gains
 from segbench.evaluation.comparison.units import ClusterBootstrap
 from segbench.evaluation.intervals import interval_columns
-
-Floats = NDArray[np.float64]
+from segbench.methods.base import Floats
 
 RANGES = ["rate", "break_even", "profit"]
 

@@ -12,8 +12,8 @@ from segbench.evaluation.comparison.metrics import groups_of
 from segbench.evaluation.comparison.probabilities import intercept
 from segbench.evaluation.comparison.shrinkage import filled_cells, ridge_logit, segment_effects
 from segbench.evaluation.comparison.units import ClusterBootstrap
+from segbench.methods.base import Floats, column
 
-Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
 
 
@@ -36,7 +36,7 @@ def additive_scores(
     """
     group = _numbers(units["group"]) if within_group else np.zeros(len(units), dtype=np.intp)
     sizes = [int(max(a.max(), b.max())) + 1 for a, b in zip(learned, scored, strict=True)]
-    beta = segment_effects(group, learned, sizes, units["event"].to_numpy(dtype=float))
+    beta = segment_effects(group, learned, sizes, column(units, "event"))
     effects = np.zeros(len(scored[0]))
     start = int(group.max()) + 1
     for code, k in zip(scored, sizes, strict=True):
@@ -99,7 +99,7 @@ def losses(scores: Floats, units: pd.DataFrame, within_group: bool) -> Floats:
     Resamples take that intercept as it is: where it fits best, the loss does not change with it to
     first order.
     """
-    event, eta = units["event"].to_numpy(dtype=float), scores.copy()
+    event, eta = column(units, "event"), scores.copy()
     if within_group:
         for inside in groups_of(units):
             own, happened = scores[inside][:, None], event[inside][:, None]

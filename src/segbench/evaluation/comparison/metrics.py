@@ -13,8 +13,7 @@ from scipy.sparse import csr_matrix
 
 from segbench.evaluation.comparison.probabilities import Counts, intercept, probability_metrics
 from segbench.evaluation.comparison.units import ClusterBootstrap
-
-Floats = NDArray[np.float64]
+from segbench.methods.base import Floats, column
 
 TOP_SHARE = 0.2
 """The best fifth."""
@@ -190,7 +189,7 @@ def score_counts(
     This is the one pass over the units.
     """
     event = units["event"].to_numpy(dtype=bool)
-    value = units["value"].to_numpy(dtype=float) if "value" in units else None
+    value = column(units, "value") if "value" in units else None
     groups = []
     for inside in groups_of(units):
         levels, level = levels_of(scores[inside])
@@ -242,7 +241,7 @@ def measure_amounts(
         squared_error, lift_10 and lift_20 -> array, as `measure` returns them; the best are taken
         in each group.
     """
-    value = units["value"].to_numpy(dtype=float)
+    value = column(units, "value")
     error, total, best = [], [], []
     for inside in groups_of(units):
         levels, level = levels_of(scores[inside])

@@ -13,8 +13,8 @@ from scipy.special import betaln, digamma, expit, logit
 from scipy.stats import t
 
 from segbench.evaluation.intervals import wilson_interval
+from segbench.methods.base import Floats, column
 
-Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
 Numbers = NDArray[np.floating[Any] | np.integer[Any]]
 
@@ -53,7 +53,7 @@ def shrunk_rates(n: Numbers, events: Numbers) -> Floats:
 def rate_table(labels: pd.Series, events: pd.Series, confidence: float) -> pd.DataFrame:
     """Return, per category of `labels`, code, n, events, rate (Wilson interval), rate_shrunk."""
     counts = events.groupby(labels, observed=False).agg(["size", "sum"])
-    n, k = counts["size"].to_numpy(dtype=float), counts["sum"].to_numpy(dtype=float)
+    n, k = column(counts, "size"), column(counts, "sum")
     low, high = wilson_interval(k, np.maximum(n, 1), confidence)
     empty = n == 0
     return pd.DataFrame(
@@ -75,8 +75,8 @@ def mean_table(labels: pd.Series, values: pd.Series, confidence: float) -> pd.Da
     The lift is the mean over that of everybody. Fewer than two customers have no interval.
     """
     grouped = values.groupby(labels, observed=False).agg(["size", "mean", "std"])
-    n = grouped["size"].to_numpy(dtype=float)
-    mean, spread = (grouped[name].to_numpy(dtype=float) for name in ("mean", "std"))
+    n = column(grouped, "size")
+    mean, spread = (column(grouped, name) for name in ("mean", "std"))
     quantile = t.ppf((1 + confidence) / 2, np.maximum(n - 1, 1))
     reach = quantile * spread / np.sqrt(np.maximum(n, 1))
     segment = labels.cat.codes.to_numpy(dtype=np.intp)
@@ -108,7 +108,7 @@ def segment_scores(
     units
         group and event, one row per unit.
     """
-    event = units["event"].to_numpy(dtype=float)
+    event = column(units, "event")
     if not within_group:
         n = np.bincount(segment, minlength=k).astype(float)
         events = np.bincount(segment, weights=event, minlength=k)
@@ -161,7 +161,7 @@ def segment_means(segment: NDArray[np.intp], k: int, units: pd.DataFrame) -> Flo
     units
         value, one row per unit.
     """
-    value = units["value"].to_numpy(dtype=float)
+    value = column(units, "value")
     n = np.bincount(segment, minlength=k).astype(float)
     mean = np.bincount(segment, weights=value, minlength=k) / np.maximum(n, 1)
     overall, filled = value.mean(), n > 0

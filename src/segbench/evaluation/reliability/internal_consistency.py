@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 from segbench.evaluation.intervals import percentile_interval
 from segbench.evaluation.reliability.omega import mcdonald_omega
 from segbench.evaluation.reliability.split_half import split_half
+from segbench.methods.base import Floats
 from segbench.methods.questionnaire import cronbach_alpha
-
-Floats = NDArray[np.float64]
 
 MEASURES: dict[str, Callable[[Floats], Floats]] = {
     "alpha": cronbach_alpha,

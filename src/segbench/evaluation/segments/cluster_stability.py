@@ -11,8 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.metrics import adjusted_rand_score
 
 from segbench.methods import Method
-
-Floats = NDArray[np.float64]
+from segbench.methods.base import Floats
 
 HIGHLY, VALID, PATTERN, DISSOLVED = 0.85, 0.75, 0.6, 0.5
 """How Hennig (2007, 2008) reads a mean Jaccard: highly stable; valid and stable; a pattern; below

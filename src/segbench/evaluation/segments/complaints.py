@@ -15,6 +15,7 @@ from statsmodels.stats.rates import confint_poisson
 
 from segbench.evaluation.comparison.multiple_testing import holm
 from segbench.evaluation.intervals import wilson_interval
+from segbench.methods.base import column
 from segbench.methods.disclosure import Disclosure, hidden_cells, hidden_rows
 
 EVERYONE = ""
@@ -67,7 +68,7 @@ def topics(
         parts.append(pd.DataFrame(columns))
     table = pd.concat(parts, ignore_index=True).astype({"contacts": "Int64"})
     customers = table["customers"].where(table["customers"] > 0).to_numpy(dtype=float)
-    counts = table["contacts"].to_numpy(dtype=float)
+    counts = column(table, "contacts")
     table["per_100"] = 100 * DAYS_A_YEAR / window_days * counts / customers
     table.loc[table["customers"] < min_cell, ["contacts", "per_100"]] = pd.NA
     return table
@@ -195,7 +196,7 @@ def _satisfaction(own: pd.DataFrame, confidence: float, min_cell: int) -> dict[s
     sizes = {"ratings": int(rated["rated"].sum()), "raters": len(rated)}
     if len(rated) < max(min_cell, 1):
         return sizes
-    score, ratings = (rated[name].to_numpy(dtype=float) for name in ("score", "rated"))
+    score, ratings = (column(rated, name) for name in ("score", "rated"))
     mean, low, high = ratio_of_sums(score, ratings, confidence)
     ends = {"satisfaction_low": max(low, 1.0), "satisfaction_high": min(high, 5.0)}
     return sizes | {"satisfaction": mean} | ends

@@ -14,9 +14,7 @@ from segbench.evaluation.comparison.metrics import measure
 from segbench.evaluation.comparison.multiple_testing import holm
 from segbench.evaluation.comparison.units import ClusterBootstrap
 from segbench.evaluation.intervals import percentile_interval
-from segbench.methods.base import quantile_from_below
-
-Floats = NDArray[np.float64]
+from segbench.methods.base import Floats, column, quantile_from_below
 
 CLEARLY = 0.55
 """AUC that the lower end of an interval must reach for a split to be worth a segment: .5 is a coin
@@ -159,11 +157,11 @@ def best_split(
 
 
 def _median(units: pd.DataFrame, trait: str) -> float:
-    return quantile_from_below(units[trait].to_numpy(dtype=float), 0.5)
+    return quantile_from_below(column(units, trait), 0.5)
 
 
 def _above(units: pd.DataFrame, trait: str, cut: float) -> NDArray[np.bool_]:
-    return units[trait].to_numpy(dtype=float) > cut
+    return column(units, trait) > cut
 
 
 def _rates(

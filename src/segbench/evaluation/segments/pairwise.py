@@ -12,8 +12,7 @@ from statsmodels.stats.proportion import test_proportions_2indep
 from segbench.evaluation.comparison.multiple_testing import holm
 from segbench.evaluation.intervals import newcombe_interval
 from segbench.evaluation.power_analysis import smallest_difference
-
-Floats = NDArray[np.float64]
+from segbench.methods.base import Floats, column
 
 PAIR_COLUMNS = ["outcome", "code", "other", "n", "n_other", "rate", "rate_other"]
 PAIR_COLUMNS += ["difference", "ci_low", "ci_high", "z", "p", "p_holm"]
@@ -49,13 +48,13 @@ def differences(segments: pd.DataFrame, confidence: float) -> pd.DataFrame:
         for outcome, rows in known.groupby("outcome", sort=False)
     ]
     table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=PAIR_COLUMNS)
-    return table.assign(p_holm=holm(table["p"].to_numpy(dtype=float)))[PAIR_COLUMNS]
+    return table.assign(p_holm=holm(column(table, "p")))[PAIR_COLUMNS]
 
 
 def _outcome(outcome: str, rows: pd.DataFrame, confidence: float) -> pd.DataFrame:
     codes = rows["code"].to_numpy()
     first, other = _pairs(len(codes))
-    n, events = rows["n"].to_numpy(dtype=float), rows["events"].to_numpy(dtype=float)
+    n, events = column(rows, "n"), column(rows, "events")
     counts = (events[first], n[first], events[other], n[other])
     z, p = _score_test(*counts)
     low, high = newcombe_interval(*counts, confidence)

@@ -11,7 +11,7 @@ from scipy.special import xlogy
 from scipy.stats import chi2, power_divergence
 from statsmodels.stats.multitest import multipletests
 
-Floats = NDArray[np.float64]
+from segbench.methods.base import Floats
 
 LARGEST = 12.0
 """Logarithm of a ratio beyond all that is looked for."""
