@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
-from segbench.methods.base import Floats
+from segbench.methods.arrays import Floats
 
 
 def percentile_interval(drawn: Floats, confidence: float) -> tuple[float, float]:

@@ -9,11 +9,11 @@ from typing import Annotated, Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from pydantic import Field
 
 from segbench.errors import printable
-from segbench.methods.base import Method, Segment, at_least
+from segbench.methods.arrays import Places
+from segbench.methods.base import Method, Segment, State, at_least
 from segbench.methods.discretise import (
     OTHER,
     UNKNOWN,
@@ -120,7 +120,7 @@ class Attributes(Method):
         """What it needs, and the attributes."""
         return tuple(dict.fromkeys((*self.needs, *self.columns)))
 
-    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
+    def _fit(self, customers: pd.DataFrame) -> State:
         cuts = {
             name: fit_levels(customers[name], self.bins, self.min_share) for name in self.columns
         }
@@ -163,7 +163,7 @@ class Attributes(Method):
         if self.state_["unknown"]:
             yield Segment(UNKNOWN, *WORDS[UNKNOWN], f"{every} not known at the cutoff")
 
-    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+    def _assign(self, customers: pd.DataFrame) -> Places:
         state = self.state_
         cells, kept = _cells(state["cuts"]), [tuple(cell) for cell in state["cells"]]
         position = np.full(len(cells), len(kept))
@@ -199,7 +199,7 @@ def _cells(cuts: dict[str, Any]) -> list[tuple[str, ...]]:
     return list(product(*map(all_levels, cuts.values())))
 
 
-def _cell_of(customers: pd.DataFrame, cuts: dict[str, Any]) -> NDArray[np.intp]:
+def _cell_of(customers: pd.DataFrame, cuts: dict[str, Any]) -> Places:
     """Return the place of each customer's combination in `_cells`."""
     cell = np.zeros(len(customers), dtype=np.intp)
     for name, cut in cuts.items():

@@ -10,14 +10,16 @@ from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from segbench.errors import SegbenchError
+from segbench.methods.arrays import Flags, Floats, Places
 from segbench.methods.disclosure import Disclosure
 
-Floats = NDArray[np.float64]
+State = dict[str, Any]
+"""What a method has learned, as plain JSON."""
 
 TOLERANCE = 1e-9
 """Relative slack of every comparison with a threshold.
@@ -111,7 +113,7 @@ class Method(BaseEstimator):
     disclosure: Disclosure = Disclosure()
     """What `details` may show of the customers it was fitted on; a study sets it."""
 
-    state_: dict[str, Any]
+    state_: State
     segments_: tuple[Segment, ...]
 
     def check_parameters(self) -> None:
@@ -233,7 +235,7 @@ class Method(BaseEstimator):
         return f"needs {', '.join(missing)}, which this data does not have" if missing else ""
 
     @abstractmethod
-    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
+    def _fit(self, customers: pd.DataFrame) -> State:
         """Return the fitted state, as plain JSON values."""
 
     @abstractmethod
@@ -241,7 +243,7 @@ class Method(BaseEstimator):
         """Return the segments, best first; may read `state_`."""
 
     @abstractmethod
-    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+    def _assign(self, customers: pd.DataFrame) -> Places:
         """Return each row's position in `segments_`."""
 
     def _check(self, customers: pd.DataFrame) -> None:
@@ -296,7 +298,7 @@ def exact_mean(values: ArrayLike) -> float:
     return math.fsum(array) / len(array)
 
 
-def evenly_spaced(n: int, most: int) -> NDArray[np.intp]:
+def evenly_spaced(n: int, most: int) -> Places:
     """Return the places of at most so many of n rows, from the first to the last."""
     return np.arange(n) if n <= most else np.linspace(0, n - 1, most).astype(np.intp)
 
@@ -311,12 +313,12 @@ def top_share_threshold(values: Floats, share: float) -> float:
     return -quantile_from_below(-values, share)
 
 
-def at_least(values: Floats, threshold: float) -> NDArray[np.bool_]:
+def at_least(values: Floats, threshold: float) -> Flags:
     """Return which values are at least the threshold, up to a relative `TOLERANCE`."""
     return np.asarray(values >= threshold - TOLERANCE * abs(threshold))
 
 
-def digitize(values: Floats, ascending: Iterable[float]) -> NDArray[np.intp]:
+def digitize(values: Floats, ascending: Iterable[float]) -> Places:
     """Return how many of the ascending thresholds each value reaches."""
     reached = np.zeros(len(values), dtype=np.intp)
     for threshold in ascending:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from segbench.methods.arrays import Floats, Places
 from segbench.methods.base import (
-    Floats,
     Method,
     Segment,
+    State,
     column,
     digitize,
     evenly_spaced,
@@ -33,13 +32,13 @@ class Everyone(Method):
     complexity = 0
     needs = ("frequency",)
 
-    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
+    def _fit(self, customers: pd.DataFrame) -> State:
         return {}
 
     def _describe(self) -> Iterable[Segment]:
         yield Segment("all", "Everyone", "全部客户", "every customer")
 
-    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+    def _assign(self, customers: pd.DataFrame) -> Places:
         return np.zeros(len(customers), dtype=np.intp)
 
 
@@ -49,12 +48,12 @@ class _Fifths(Method):
     role = "baseline"
     complexity = 0
 
-    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
+    def _fit(self, customers: pd.DataFrame) -> State:
         values = column(customers, self.needs[0])
         cuts = {most + 1 for most in quintiles(values)}
         return {"bounds": sorted(cut for cut in cuts if cut <= values.max())}
 
-    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+    def _assign(self, customers: pd.DataFrame) -> Places:
         return digitize(column(customers, self.needs[0]), self.state_["bounds"])
 
 
@@ -92,7 +91,7 @@ class FrequencyOnly(_Fifths):
             most = f"{start}-{end}" if end else f"{start} or more"
             yield Segment(code, f"{most} orders", f"{most} 次", f"{most} orders in the window")
 
-    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+    def _assign(self, customers: pd.DataFrame) -> Places:
         return len(self.state_["bounds"]) - super()._assign(customers)
 
 
@@ -127,7 +126,7 @@ class KMeansRFM(Method):
     max_training: int = 50_000
     seed: int = 0
 
-    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
+    def _fit(self, customers: pd.DataFrame) -> State:
         from sklearn.cluster import KMeans
 
         points, weights = np.unique(_logs(customers), axis=0, return_counts=True)
@@ -158,7 +157,7 @@ class KMeansRFM(Method):
             )
             yield Segment(f"k{place}", f"Cluster {place}", f"类{place}", words)
 
-    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+    def _assign(self, customers: pd.DataFrame) -> Places:
         z = (_logs(customers) - self.state_["center"]) / self.state_["scale"]
         apart = ((z[:, None, :] - np.asarray(self.state_["centers"])[None, :, :]) ** 2).sum(axis=2)
         return np.asarray(apart.argmin(axis=1))
@@ -181,7 +180,7 @@ class ResponderOnly(Method):
     groups = ("contacts",)
     needs = ("responses_before",)
 
-    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
+    def _fit(self, customers: pd.DataFrame) -> State:
         return {}
 
     def _describe(self) -> Iterable[Segment]:
@@ -195,5 +194,5 @@ class ResponderOnly(Method):
             "no", "Never responded", "未响应", "responded to no campaign before the cutoff"
         )
 
-    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+    def _assign(self, customers: pd.DataFrame) -> Places:
         return (column(customers, "responses_before") == 0).astype(np.intp)

@@ -10,9 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from segbench.methods.base import Floats
+from segbench.methods.arrays import Flags, Floats, Places
 
 CHUNK = 256
 """Rows whose distances to all units are held at a time, in the processor's cache."""
@@ -34,7 +33,7 @@ class SOMMap:
     columns: int
     prototypes: Floats
 
-    def best_units(self, data: Floats) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats]:
+    def best_units(self, data: Floats) -> tuple[Places, Places, Floats]:
         """Return each row's nearest and second nearest unit and the distance to the nearest."""
         parts = [
             _nearest_two(data[start : start + CHUNK], self.prototypes)
@@ -43,7 +42,7 @@ class SOMMap:
         first, second, distance = (np.concatenate(part) for part in zip(*parts, strict=True))
         return first, second, distance
 
-    def nearest(self, data: Floats) -> NDArray[np.intp]:
+    def nearest(self, data: Floats) -> Places:
         """Return each row's nearest unit."""
         chunks = [data[start : start + CHUNK] for start in range(0, len(data), CHUNK)]
         return np.concatenate(
@@ -63,7 +62,7 @@ class SOMMap:
         mean = np.where(near, apart, 0).sum(axis=1) / np.maximum(near.sum(axis=1), 1)
         return np.asarray(mean.reshape(self.rows, self.columns))
 
-    def neighbours(self) -> NDArray[np.bool_]:
+    def neighbours(self) -> Flags:
         """Return which units touch, sideways, up, down or diagonally; shape (units, units)."""
         grid = self.grid()
         steps = np.abs(grid[:, None, :] - grid[None, :, :]).max(axis=2)
@@ -115,9 +114,7 @@ def _squared_distances(data: Floats, prototypes: Floats) -> Floats:
     return squared
 
 
-def _nearest_two(
-    data: Floats, prototypes: Floats
-) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats]:
+def _nearest_two(data: Floats, prototypes: Floats) -> tuple[Places, Places, Floats]:
     squared = _squared_distances(data, prototypes)
     row = np.arange(len(data))
     first = squared.argmin(axis=1)

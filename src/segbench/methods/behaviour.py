@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from pydantic import Field
 
+from segbench.methods.arrays import Places
 from segbench.methods.base import (
     Method,
     Segment,
+    State,
     at_least,
     column,
     quantile_from_below,
@@ -85,7 +86,7 @@ class Behaviour(Method):
                 f"{share} of all ({days})."
             )
 
-    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
+    def _fit(self, customers: pd.DataFrame) -> State:
         silent, revenue = column(customers, "recency_days"), column(customers, "monetary")
         paused = column(customers, "longest_gap_days")
         paused = paused[np.isfinite(paused)]
@@ -111,7 +112,7 @@ class Behaviour(Method):
         )
         yield Segment("dormant", "Dormant", "沉默客户", f"no order for more than {days}")
 
-    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+    def _assign(self, customers: pd.DataFrame) -> Places:
         dormant = column(customers, "recency_days") > self.state_["dormant_after"]
         rich = at_least(column(customers, "monetary"), self.state_["high_from"])
         return np.select([dormant, rich], [2, 0], default=1).astype(np.intp)

@@ -14,10 +14,9 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-Booleans = NDArray[np.bool_]
-Counts = NDArray[np.int64]
+from segbench.methods.arrays import Counts, Flags
 
 NOT_SHOWN = "–"
 
@@ -60,13 +59,13 @@ class Disclosure:
         )
 
 
-def small(counts: ArrayLike, least: int) -> Booleans:
+def small(counts: ArrayLike, least: int) -> Flags:
     """Return which counts are of somebody, but of fewer than `least`."""
     table = np.asarray(counts)
     return np.asarray((table > 0) & (table < least))
 
 
-def hidden_rows(counts: ArrayLike, least: int, always: ArrayLike | None = None) -> Booleans:
+def hidden_rows(counts: ArrayLike, least: int, always: ArrayLike | None = None) -> Flags:
     """Return which rows of a table are hidden as a whole.
 
     Parameters
@@ -87,7 +86,7 @@ def hidden_rows(counts: ArrayLike, least: int, always: ArrayLike | None = None) 
         where that does not suffice.
     """
     table = np.asarray(counts, dtype=np.int64).reshape(len(np.asarray(counts)), -1)
-    hidden = small(table, least).any(axis=1)
+    hidden = np.asarray(small(table, least).any(axis=1))
     if always is not None:
         hidden |= np.asarray(always, dtype=bool)
     while True:
@@ -100,7 +99,7 @@ def hidden_rows(counts: ArrayLike, least: int, always: ArrayLike | None = None) 
         hidden[others[np.argmin(known[others])]] = True
 
 
-def _worked_out(values: NDArray[np.int64], least: int) -> bool:
+def _worked_out(values: Counts, least: int) -> bool:
     """Return whether hidden values of known sum, each at least 1, say too much."""
     there = values[values > 0]
     return len(there) > 0 and bool(len(there) < 2 or there.sum() < max(least, len(there) + 1))
@@ -114,7 +113,7 @@ def hidden_cells(
     *,
     away: bool = False,
     also: ArrayLike | None = None,
-) -> Booleans:
+) -> Flags:
     """Return which cells of a cross table are hidden.
 
     Parameters
@@ -156,7 +155,7 @@ def hidden_cells(
     return hidden if not hidden[table > 0].any() else np.ones(table.shape, dtype=bool)
 
 
-def _next(table: Counts, hidden: Booleans, line: Booleans) -> int:
+def _next(table: Counts, hidden: Flags, line: Flags) -> int:
     """Return the place of the cell to hide next: the smallest, of the line if it has one.
 
     One that closes a square of hidden cells goes before others.
@@ -168,9 +167,7 @@ def _next(table: Counts, hidden: Booleans, line: Booleans) -> int:
     return int(np.argmin(np.where(near, table, np.iinfo(np.int64).max)))
 
 
-def _open_line(
-    table: Counts, hidden: Booleans, edge: list[Booleans], least: int
-) -> Booleans | None:
+def _open_line(table: Counts, hidden: Flags, edge: list[Flags], least: int) -> Flags | None:
     """Return the first row or column of known sum whose hidden cells say too much, as a mask."""
     for axis, out in enumerate(edge):
         for place in np.flatnonzero(~out):
@@ -183,7 +180,7 @@ def _open_line(
 
 
 def _first_computable(
-    table: Counts, hidden: Booleans, edge: list[Booleans], least: int, *, away: bool
+    table: Counts, hidden: Flags, edge: list[Flags], least: int, *, away: bool
 ) -> int | None:
     """Return the place of the first hidden number of a small group that can be computed.
 
@@ -226,7 +223,7 @@ def _reached(arcs: Counts, start: int, end: int) -> bool:
     return True
 
 
-def _around(place: int, shape: tuple[int, ...]) -> Booleans:
+def _around(place: int, shape: tuple[int, ...]) -> Flags:
     """Return the row and the column of a cell, or everything for a sum; see `_first_computable`."""
     row, column = divmod(place, shape[1])
     line = np.full(shape, row >= shape[0])

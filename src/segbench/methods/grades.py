@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from pydantic import Field
 
+from segbench.methods.arrays import Floats, Places
 from segbench.methods.base import (
-    Floats,
     Method,
     Segment,
+    State,
     column,
     digitize,
     log_revenue,
@@ -94,8 +94,8 @@ class Grades(Method):
         """Weight of each dimension."""
         return {name: getattr(self, f"{name}_weight") for name in DIMENSIONS}
 
-    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
-        state: dict[str, Any] = {"expected_categories": None}
+    def _fit(self, customers: pd.DataFrame) -> State:
+        state: State = {"expected_categories": None}
         if "categories" in customers:
             categories = column(customers, "categories")
             state["expected_categories"] = _line(log_revenue(customers), categories)
@@ -117,7 +117,7 @@ class Grades(Method):
         known = self.state_["expected_categories"] is not None
         return (*self.needs, "categories") if known else self.needs
 
-    def _score(self, customers: pd.DataFrame, state: dict[str, Any]) -> Floats:
+    def _score(self, customers: pd.DataFrame, state: State) -> Floats:
         return weighted_mean(_ranks(customers, state), self.weights)
 
     def dimensions(self, customers: pd.DataFrame) -> pd.DataFrame:
@@ -162,12 +162,12 @@ class Grades(Method):
                 words = f"score from {start:.3f} up to {end:.3f}"
             yield Segment(code, f"Grade {code}", name_zh, words)
 
-    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+    def _assign(self, customers: pd.DataFrame) -> Places:
         score = self._score(customers, self.state_)
         return len(self.bounds) - digitize(score, self.state_["bounds"])
 
 
-def _inputs(customers: pd.DataFrame, state: dict[str, Any]) -> dict[str, dict[str, Floats]]:
+def _inputs(customers: pd.DataFrame, state: State) -> dict[str, dict[str, Floats]]:
     """Return the raw parts of each dimension, each high for a good customer."""
     orders = column(customers, "frequency")
     recent = column(customers, "recent_orders")
@@ -187,7 +187,7 @@ def _inputs(customers: pd.DataFrame, state: dict[str, Any]) -> dict[str, dict[st
     return inputs
 
 
-def _ranks(customers: pd.DataFrame, state: dict[str, Any]) -> dict[str, Floats]:
+def _ranks(customers: pd.DataFrame, state: State) -> dict[str, Floats]:
     ranks = {}
     for dimension, parts in _inputs(customers, state).items():
         knots = state["knots"][dimension]

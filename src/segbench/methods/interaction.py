@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from pydantic import Field
 
+from segbench.methods.arrays import Floats, Places
 from segbench.methods.base import (
-    Floats,
     Method,
     Segment,
+    State,
     check_levels,
     column,
     digitize,
@@ -105,7 +105,7 @@ class Interaction(Method):
         """What it needs, and the contacts that it counts."""
         return tuple(dict.fromkeys((*self.needs, *self.state_["sources"])))
 
-    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
+    def _fit(self, customers: pd.DataFrame) -> State:
         there = [name for name in CONTACTS if name in customers]
         used = [name for name in there if np.nan_to_num(column(customers, name)).any()]
         sources = used or list(VISITS)
@@ -132,7 +132,7 @@ class Interaction(Method):
             )
         yield Segment("low", "Low", "低频互动客户", f"fewer than {mid:.2f} {what} a month, or none")
 
-    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+    def _assign(self, customers: pd.DataFrame) -> Places:
         bounds = self.state_["from"]
         return len(bounds) - digitize(_rate(customers, self.state_["sources"]), bounds)
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from pydantic import Field
 
+from segbench.methods.arrays import Flags, Floats, Places
 from segbench.methods.base import (
-    Floats,
     Method,
     Segment,
+    State,
     at_least,
     column,
     exact_mean,
@@ -136,7 +136,7 @@ class Lifecycle(Method):
             "came before the window are lost too, and not in it either."
         )
 
-    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
+    def _fit(self, customers: pd.DataFrame) -> State:
         own = column(customers, "usual_gap_days")
         own = own[np.isfinite(own)]
         silent = column(customers, "recency_days")
@@ -190,7 +190,7 @@ class Lifecycle(Method):
         )
         yield Segment("lost", "Lost", "流失客户", f"silent for {lost}, and {longest}")
 
-    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+    def _assign(self, customers: pd.DataFrame) -> Places:
         usual, silent = self._usual_gap(customers), column(customers, "recency_days")
         longest = np.nan_to_num(column(customers, "longest_gap_days"))
         since, unheard_of = column(customers, "first_order_days"), silent > longest
@@ -208,6 +208,6 @@ class Lifecycle(Method):
         stage_of = np.select(list(stages.values()), places, default=codes.index("active"))
         return stage_of.astype(np.intp)
 
-    def _gone(self, pause: Floats, usual: Floats) -> NDArray[np.bool_]:
+    def _gone(self, pause: Floats, usual: Floats) -> Flags:
         """Return whether a pause is as long as that of a lost customer."""
         return at_least(pause / usual, self.lost_gaps) & (pause >= self.lost_days)

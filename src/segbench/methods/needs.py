@@ -8,12 +8,12 @@ from typing import Annotated, Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from pydantic import Field
 from sklearn.cluster import KMeans
 from threadpoolctl import threadpool_limits
 
-from segbench.methods.base import Floats, Method, Segment, at_least, column, evenly_spaced
+from segbench.methods.arrays import Floats, Places
+from segbench.methods.base import Method, Segment, State, at_least, column, evenly_spaced
 from segbench.methods.names import distinct
 from segbench.methods.spend import COLUMN, Spend, mean_shares
 from segbench.params.bounds import MOST_CUSTOMERS, Share
@@ -124,9 +124,9 @@ class Needs(Method):
         lines = ["lines"] if "price" in self.state_["marks"] and self.state_["lines_known"] else []
         return (*self.needs, COLUMN, *marks, *lines)
 
-    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
+    def _fit(self, customers: pd.DataFrame) -> State:
         spend = Spend(customers)
-        state: dict[str, Any] = {
+        state: State = {
             "categories": spend.largest(self.max_categories),
             "marks": self._marks(customers),
         }
@@ -156,7 +156,7 @@ class Needs(Method):
             values = np.where(column(customers, "lines") >= self.price_lines, values, 0.0)
         return np.where(np.isfinite(values), values, 0.0)
 
-    def _marked(self, customers: pd.DataFrame, marks: dict[str, float]) -> NDArray[np.intp]:
+    def _marked(self, customers: pd.DataFrame, marks: dict[str, float]) -> Places:
         """Return the place of the first mark that each customer bears, or -1."""
         first = np.full(len(customers), -1, dtype=np.intp)
         for place, (code, threshold) in reversed(list(enumerate(marks.items()))):
@@ -177,9 +177,7 @@ class Needs(Method):
             means = KMeans(k, n_init=STARTS, random_state=self.seed).fit(ordered).cluster_centers_
         return np.unique(np.round(means, 9), axis=0)
 
-    def _named(
-        self, shares: Floats, centres: Floats, state: dict[str, Any]
-    ) -> list[dict[str, Any]]:
+    def _named(self, shares: Floats, centres: Floats, state: State) -> list[dict[str, Any]]:
         """Return each cluster with its size, centre and naming categories, largest first."""
         nearest = _nearest(shares, centres)
         clusters = []
@@ -243,7 +241,7 @@ class Needs(Method):
             )
         return f"a larger share of spend on {' and '.join(reasons)}"
 
-    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+    def _assign(self, customers: pd.DataFrame) -> Places:
         state = self.state_
         marked = self._marked(customers, state["marks"])
         nearest = _nearest(
@@ -318,7 +316,7 @@ def _least_of_top(values: Floats, share: float) -> float | None:
     return float(largest[0]) if len(largest) else None
 
 
-def _nearest(shares: Floats, centres: Floats) -> NDArray[np.intp]:
+def _nearest(shares: Floats, centres: Floats) -> Places:
     """Return the nearest centre of each customer by square roots of shares; the first of equals."""
     roots = np.sqrt(shares)
     squared = [((roots - centre) ** 2).sum(axis=1) for centre in centres]

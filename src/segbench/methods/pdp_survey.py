@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from pydantic import Field
 
-from segbench.methods.base import Floats, Method, Segment, at_least, column
+from segbench.methods.arrays import Floats, Places
+from segbench.methods.base import Method, Segment, State, at_least, column
 from segbench.methods.disclosure import NOT_SHOWN, small
 from segbench.methods.questionnaire import (
     ALL_COLUMNS,
@@ -120,11 +120,11 @@ class PDPSurvey(Method):
         """What it needs, and the answers."""
         return (*self.needs, *ALL_COLUMNS)
 
-    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
+    def _fit(self, customers: pd.DataFrame) -> State:
         given = [column(customers, name) for name in ALL_COLUMNS]
         used = customers.iloc[np.lexsort(given)]  # sums must not depend on the order of the rows
         scores = trait_scores(used)
-        state: dict[str, Any] = {
+        state: State = {
             "customers": len(customers),
             "scored": int(scores.notna().all(axis=1).sum()),
             "outside": int(
@@ -186,7 +186,7 @@ class PDPSurvey(Method):
         apart = limits[~np.eye(len(limits), dtype=bool)]
         return f"at least {apart.min():.1f} to {apart.max():.1f} points"
 
-    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+    def _assign(self, customers: pd.DataFrame) -> Places:
         scores = trait_scores(customers).to_numpy()
         limits = self.state_["limits"]
         rows = range(len(ANIMALS))
@@ -308,7 +308,7 @@ def _spread(given: Floats) -> tuple[float | None, float | None]:
     return float(np.nanstd(trait_score(given), ddof=1)), alpha
 
 
-def _standard_errors(state: dict[str, Any], multiple: float) -> list[list[float]]:
+def _standard_errors(state: State, multiple: float) -> list[list[float]]:
     """Return `multiple` standard errors of every difference of scores; no alpha is below 0."""
     error = np.array(
         [state["sd"][trait] ** 2 * (1 - max(state["alpha"][trait], 0.0)) for trait in ITEMS]

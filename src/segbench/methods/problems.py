@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from pydantic import Field
 
 from segbench.errors import printable
-from segbench.methods.base import Method, Segment, column
+from segbench.methods.arrays import Places
+from segbench.methods.base import Method, Segment, State, column
 
 KINDS = {
     "praise": ("Praise", "表扬"),
@@ -66,7 +66,7 @@ class Problems(Method):
         lacking = f"needs service contacts with a topic ({missing}), which this data does not have"
         return lacking if missing else ""
 
-    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
+    def _fit(self, customers: pd.DataFrame) -> State:
         spoken = customers.loc[column(customers, "service_contacts") > 0, "main_topic"].dropna()
         often = sorted(Counter(spoken.tolist()).items(), key=lambda item: (-item[1], item[0]))
         # Two topics that look alike to a reader are one segment and other.
@@ -96,7 +96,7 @@ class Problems(Method):
         )
         yield Segment("none", "No contact", "无联系", "no service contact in the window")
 
-    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+    def _assign(self, customers: pd.DataFrame) -> Places:
         topics = self.state_["topics"]
         places = {topic: place for place, topic in enumerate(topics)}
         about = np.array(

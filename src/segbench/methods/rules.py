@@ -9,11 +9,11 @@ from typing import Any, Self
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from segbench.errors import SegbenchError, printable
-from segbench.methods.base import Method, Segment
+from segbench.methods.arrays import Places
+from segbench.methods.base import Method, Segment, State
 from segbench.methods.condition_query import answers
 from segbench.methods.disclosure import NOT_SHOWN, small
 from segbench.params.conditions import parse, read_columns
@@ -107,7 +107,7 @@ class Rules(Method):
             for number, rule in enumerate(checked, 1)
         )
 
-    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
+    def _fit(self, customers: pd.DataFrame) -> State:
         # A rule that cannot be answered should fail here, and not when somebody is labelled.
         self._answers(customers)
         return {}
@@ -120,7 +120,7 @@ class Rules(Method):
             )
         yield Segment("rest", REST, REST_ZH, "no rule holds")
 
-    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+    def _assign(self, customers: pd.DataFrame) -> Places:
         return _first(self._answers(customers))
 
     def _answers(self, customers: pd.DataFrame) -> pd.DataFrame:
@@ -183,7 +183,7 @@ def _near(name: str, columns: Collection[str]) -> str:
     return f"it has {', '.join(sorted(columns))}"
 
 
-def _first(by_rule: pd.DataFrame) -> NDArray[np.intp]:
+def _first(by_rule: pd.DataFrame) -> Places:
     """Return the position of each customer's first rule that holds; after the last for nobody's."""
     holds = np.column_stack([by_rule.fillna(False), np.ones(len(by_rule), dtype=bool)])
     return holds.astype(bool).argmax(axis=1)

@@ -9,13 +9,13 @@ from typing import Annotated, Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from pydantic import Field
 
+from segbench.methods.arrays import Flags, Floats, Places
 from segbench.methods.base import (
-    Floats,
     Method,
     Segment,
+    State,
     at_least,
     column,
     evenly_spaced,
@@ -102,10 +102,10 @@ class SOM(Method):
         """The distinct arrow codes among the clusters, by their point estimates."""
         return sorted({cluster["code"] for cluster in self.state_["clusters"]})
 
-    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
+    def _fit(self, customers: pd.DataFrame) -> State:
         used = self.training_rows(customers)
         logs = log_rfm(used)
-        state: dict[str, Any] = {
+        state: State = {
             "center": [exact_mean(part) for part in logs.T],
             "scale": [float(part.std()) if part.std() > 1e-9 else 1.0 for part in logs.T],
         }
@@ -135,8 +135,8 @@ class SOM(Method):
         return ordered.iloc[evenly_spaced(len(ordered), self.max_training)]
 
     def _read_clusters(
-        self, used: pd.DataFrame, cluster: NDArray[np.intp], overall: list[float]
-    ) -> tuple[list[dict[str, Any]], NDArray[np.intp]]:
+        self, used: pd.DataFrame, cluster: Places, overall: list[float]
+    ) -> tuple[list[dict[str, Any]], Places]:
         """Return what each cluster is, best first, and the new number of each old one."""
         rng = np.random.default_rng(self.seed)
         values = used[list(INPUTS)].to_numpy(dtype=float)
@@ -188,7 +188,7 @@ class SOM(Method):
             )
             yield Segment(f"s{place + 1}", kind.name + suffix, kind.name_zh + suffix, words)
 
-    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+    def _assign(self, customers: pd.DataFrame) -> Places:
         first = self.map_.nearest(self.transform(customers))
         return np.asarray(self.state_["unit_cluster"], dtype=np.intp)[first]
 
@@ -201,9 +201,7 @@ class SOM(Method):
         return _standardise(log_rfm(customers), self.state_)
 
 
-def cluster_units(
-    som: SOMMap, hits: NDArray[np.intp], ks: Collection[int]
-) -> dict[int, NDArray[np.intp]]:
+def cluster_units(som: SOMMap, hits: Places, ks: Collection[int]) -> dict[int, Places]:
     """Return, for each number of clusters, a cluster for each unit.
 
     Units are weighted by hits; a unit without customers joins the cluster of the nearest unit with
@@ -217,7 +215,7 @@ def cluster_units(
     }
 
 
-def _standardise(logs: Floats, state: dict[str, Any]) -> Floats:
+def _standardise(logs: Floats, state: State) -> Floats:
     return np.asarray((logs - np.asarray(state["center"])) / np.asarray(state["scale"]))
 
 
@@ -233,7 +231,7 @@ def _mean_interval(values: Floats, rng: np.random.Generator) -> tuple[list[float
     return low.tolist(), high.tolist()
 
 
-def _arrows(up: NDArray[np.bool_], sure: list[bool]) -> str:
+def _arrows(up: Flags, sure: list[bool]) -> str:
     marks = [
         "≈" if not known else "↑" if above else "↓" for above, known in zip(up, sure, strict=True)
     ]

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from pydantic import Field
 
+from segbench.methods.arrays import Floats, Places
 from segbench.methods.base import (
-    Floats,
     Method,
     Segment,
+    State,
     check_levels,
     column,
     digitize,
@@ -87,8 +87,8 @@ class ValueTiers(Method):
         if self.cut == "fixed" and self.frequency_weight:
             raise ValueError("cut 'fixed' cuts revenue itself, so frequency_weight must be 0")
 
-    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
-        state: dict[str, Any] = {"knots": None}
+    def _fit(self, customers: pd.DataFrame) -> State:
+        state: State = {"knots": None}
         if self.frequency_weight:
             state["knots"] = {name: rank_knots(column(customers, name)) for name in self.needs}
         score = self._score(customers, state)
@@ -97,7 +97,7 @@ class ValueTiers(Method):
         )
         return state
 
-    def _score(self, customers: pd.DataFrame, state: dict[str, Any]) -> Floats:
+    def _score(self, customers: pd.DataFrame, state: State) -> Floats:
         if state["knots"] is None:
             return column(customers, "monetary")
         ranks = {
@@ -131,7 +131,7 @@ class ValueTiers(Method):
         yield Segment("mid", "Mid", "中价值", f"{what} from {mid:{form}} up to {high:{form}}")
         yield Segment("low", "Low", "低价值", f"{what} below {mid:{form}}")
 
-    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+    def _assign(self, customers: pd.DataFrame) -> Places:
         score = self._score(customers, self.state_)
         return 2 - digitize(score, (self.state_["mid_from"], self.state_["high_from"]))
 

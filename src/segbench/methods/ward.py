@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from segbench.methods.base import Floats
+from segbench.methods.arrays import Floats, Places
 
 
-def ward(points: Floats, weights: NDArray[Any], ks: Collection[int]) -> dict[int, NDArray[np.intp]]:
+def ward(points: Floats, weights: NDArray[Any], ks: Collection[int]) -> dict[int, Places]:
     """Return, for each number of clusters asked for, a cluster number for each point.
 
     Merge what adds least to the weighted sum of squares, again and again. A point of weight w

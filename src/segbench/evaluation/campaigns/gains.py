@@ -10,7 +10,7 @@ import pandas as pd
 
 from segbench.evaluation.comparison.metrics import count_events, groups_of, levels_of, resampled
 from segbench.evaluation.comparison.units import ClusterBootstrap
-from segbench.methods.base import Floats
+from segbench.methods.arrays import Floats
 
 
 @dataclass(frozen=True, eq=False)

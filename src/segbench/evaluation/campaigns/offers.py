@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from segbench.evaluation.segments.prevalence import risk_ratios
+from segbench.methods.arrays import Floats, Places
 from segbench.methods.disclosure import Disclosure, small
 from segbench.params.actions import OffersParams
 
@@ -39,7 +40,7 @@ class Baskets:
 
     bought: csr_array
     categories: NDArray[np.object_]
-    segment: NDArray[np.intp]
+    segment: Places
     codes: list[str]
 
     @classmethod
@@ -223,7 +224,7 @@ def _counts(held: Baskets, segment: int, params: OffersParams) -> pd.DataFrame:
     return table[table["have"] < table["customers"]]
 
 
-def _lift(ratio: NDArray[np.float64], share: pd.Series) -> pd.Series:
+def _lift(ratio: Floats, share: pd.Series) -> pd.Series:
     """Return P(B | A) / P(B) where P(B | A) / P(B | not A) is known."""
     return 1 / (share + (1 - share) / ratio)
 

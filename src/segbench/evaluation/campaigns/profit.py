@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from segbench.evaluation.campaigns.gains import Gains
 from segbench.evaluation.comparison.units import ClusterBootstrap
 from segbench.evaluation.intervals import interval_columns
-from segbench.methods.base import Floats
+from segbench.methods.arrays import Floats
 
 RANGES = ["rate", "break_even", "profit"]
 

@@ -14,7 +14,7 @@ from scipy.stats import t
 from segbench.evaluation.comparison.metrics import EXPLAINED, METRICS
 from segbench.evaluation.comparison.multiple_testing import holm, step_down
 from segbench.evaluation.intervals import percentile_interval
-from segbench.methods.base import Floats
+from segbench.methods.arrays import Floats
 
 LEAGUE_COLUMNS = ["method", "outcome", "metric", "value", "ci_low", "ci_high"]
 LEAGUE_COLUMNS += ["rank", "in_best_set", "role"]

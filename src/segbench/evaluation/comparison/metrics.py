@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from segbench.evaluation.comparison.probabilities import Counts, intercept, probability_metrics
 from segbench.evaluation.comparison.units import ClusterBootstrap
-from segbench.methods.base import Floats, column
+from segbench.methods.arrays import Flags, Floats, Places
+from segbench.methods.base import column
 
 TOP_SHARE = 0.2
 """The best fifth."""
@@ -256,13 +256,13 @@ def measure_amounts(
         return {"squared_error": np.sum(error, axis=0) / np.sum(total, axis=0), **_lifts(best)}
 
 
-def groups_of(units: pd.DataFrame) -> list[NDArray[np.intp]]:
+def groups_of(units: pd.DataFrame) -> list[Places]:
     """Return the places of the units of each group, in the order of the groups' names."""
     group, names = pd.factorize(units["group"])
     return [np.flatnonzero(group == number) for number in np.argsort(names.to_numpy(dtype=str))]
 
 
-def levels_of(scores: Floats) -> tuple[Floats, NDArray[np.intp]]:
+def levels_of(scores: Floats) -> tuple[Floats, Places]:
     """Return the different scores, ascending, at most `LEVELS`, and which of them each unit has.
 
     Raises
@@ -284,8 +284,8 @@ def levels_of(scores: Floats) -> tuple[Floats, NDArray[np.intp]]:
 
 
 def count(
-    unit: NDArray[np.intp],
-    level: NDArray[np.intp],
+    unit: Places,
+    level: Places,
     levels: int,
     draws: ClusterBootstrap | None,
     value: Floats | None = None,
@@ -312,10 +312,10 @@ def count(
 
 
 def count_events(
-    unit: NDArray[np.intp],
-    level: NDArray[np.intp],
+    unit: Places,
+    level: Places,
     levels: int,
-    event: NDArray[np.bool_],
+    event: Flags,
     draws: ClusterBootstrap | None,
 ) -> tuple[Floats | csr_matrix, Floats | csr_matrix]:
     """Return how many units with, and how many without the event lie at each score; see `count`."""

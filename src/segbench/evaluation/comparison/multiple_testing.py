@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.stats import norm
 
-from segbench.methods.base import Floats
+from segbench.methods.arrays import Flags, Floats
 
 
 def holm(p: ArrayLike) -> Floats:
@@ -23,7 +23,7 @@ def holm(p: ArrayLike) -> Floats:
     return adjusted
 
 
-def step_down(differences: Floats, p: ArrayLike, alpha: float) -> NDArray[np.bool_]:
+def step_down(differences: Floats, p: ArrayLike, alpha: float) -> Flags:
     """Return which differences are not 0 (Romano & Wolf 2005).
 
     In `alpha` of cases there is an error among all of them. The level is that at which the largest

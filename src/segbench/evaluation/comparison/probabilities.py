@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import expit, xlogy
 
-from segbench.methods.base import Floats
+from segbench.methods.arrays import Floats
 
 BINS = 10
 """Bins of about equally many units into which the scores of a model are put for the parts of the

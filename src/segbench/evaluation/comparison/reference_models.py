@@ -11,7 +11,8 @@ import pandas as pd
 from scipy.special import logit
 
 from segbench.evaluation.comparison.shrinkage import ridge_logit
-from segbench.methods.base import Floats, column, evenly_spaced, log_rfm
+from segbench.methods.arrays import Floats
+from segbench.methods.base import column, evenly_spaced, log_rfm
 
 if TYPE_CHECKING:
     from clvkit.customer_base import CustomerBase

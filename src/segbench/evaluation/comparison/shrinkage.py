@@ -13,9 +13,9 @@ from scipy.special import betaln, digamma, expit, logit
 from scipy.stats import t
 
 from segbench.evaluation.intervals import wilson_interval
-from segbench.methods.base import Floats, column
+from segbench.methods.arrays import Floats, Places
+from segbench.methods.base import column
 
-Codes = NDArray[np.intp]
 Numbers = NDArray[np.floating[Any] | np.integer[Any]]
 
 EFFECT_SD = 1.0
@@ -93,9 +93,7 @@ def mean_table(labels: pd.Series, values: pd.Series, confidence: float) -> pd.Da
     )
 
 
-def segment_scores(
-    segment: NDArray[np.intp], k: int, units: pd.DataFrame, within_group: bool
-) -> Floats:
+def segment_scores(segment: Places, k: int, units: pd.DataFrame, within_group: bool) -> Floats:
     """Return what past units say of each of k segments, in log-odds.
 
     Without groups: the log-odds of the segment's shrunk rate. Within groups: its effect against the
@@ -118,7 +116,7 @@ def segment_scores(
 
 
 def segment_effects(
-    group: Codes, segments: Sequence[Codes], sizes: Sequence[int], event: Floats
+    group: Places, segments: Sequence[Places], sizes: Sequence[int], event: Floats
 ) -> Floats:
     """Return a logistic regression's intercept of each group, and effect of each segment.
 
@@ -139,7 +137,7 @@ def segment_effects(
     return ridge_logit(design, events, n, penalty)
 
 
-def filled_cells(codes: Sequence[Codes], event: Floats) -> tuple[Floats, Floats, list[Codes]]:
+def filled_cells(codes: Sequence[Places], event: Floats) -> tuple[Floats, Floats, list[Places]]:
     """Return units, events, and the codes of every combination that holds units."""
     sizes = [int(code.max()) + 1 for code in codes]
     filled, cell = np.unique(np.ravel_multi_index(codes, sizes), return_inverse=True)
@@ -147,7 +145,7 @@ def filled_cells(codes: Sequence[Codes], event: Floats) -> tuple[Floats, Floats,
     return np.bincount(cell).astype(float), events, list(np.unravel_index(filled, sizes))
 
 
-def segment_means(segment: NDArray[np.intp], k: int, units: pd.DataFrame) -> Floats:
+def segment_means(segment: Places, k: int, units: pd.DataFrame) -> Floats:
     """Return what past units say of the amount in each of k segments: shrunk means.
 
     The shrinkage is that of a random-effects model, its between-variance by the method of moments

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from segbench.evaluation.intervals import percentile_interval
-from segbench.methods.base import Floats
+from segbench.methods.arrays import Floats
 
 AGREEMENT = ["customers", "same", "same_low", "same_high"]
 AGREEMENT += ["chance", "kappa", "kappa_low", "kappa_high"]

@@ -6,12 +6,11 @@ from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from segbench.evaluation.intervals import percentile_interval
 from segbench.evaluation.reliability.omega import mcdonald_omega
 from segbench.evaluation.reliability.split_half import split_half
-from segbench.methods.base import Floats
+from segbench.methods.arrays import Counts, Floats
 from segbench.methods.questionnaire import cronbach_alpha
 
 MEASURES: dict[str, Callable[[Floats], Floats]] = {
@@ -59,7 +58,7 @@ def consistency(answers: Floats, replicates: int, confidence: float, seed: int) 
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def covariance(patterns: Floats, counts: NDArray[np.int64]) -> Floats:
+def covariance(patterns: Floats, counts: Counts) -> Floats:
     """Return the covariances of items, of people with each pattern of answers so many times."""
     n = counts.sum()
     centred = patterns - (counts @ patterns) / n

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from segbench.methods.base import Floats
+from segbench.methods.arrays import Floats
 
 SWEEPS = 1000
 CLOSE = 1e-10

@@ -6,7 +6,7 @@ from itertools import combinations
 
 import numpy as np
 
-from segbench.methods.base import Floats
+from segbench.methods.arrays import Floats
 
 
 def split_half(covariances: Floats) -> Floats:

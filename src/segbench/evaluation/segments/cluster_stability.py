@@ -7,11 +7,11 @@ from typing import Self
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from sklearn.metrics import adjusted_rand_score
 
 from segbench.methods import Method
-from segbench.methods.base import Floats
+from segbench.methods.arrays import Counts, Floats, Places
 
 HIGHLY, VALID, PATTERN, DISSOLVED = 0.85, 0.75, 0.6, 0.5
 """How Hennig (2007, 2008) reads a mean Jaccard: highly stable; valid and stable; a pattern; below
@@ -37,7 +37,7 @@ class Partition:
 
     codes: tuple[str, ...]
     names: tuple[str, ...]
-    position: NDArray[np.intp]
+    position: Places
 
     @classmethod
     def of(cls, method: Method, customers: pd.DataFrame) -> Self:
@@ -96,7 +96,7 @@ def compare(own: Partition, other: Partition, rng: np.random.Generator) -> pd.Da
     return table[sizes > 0].reset_index(drop=True)
 
 
-def _cross(own: Partition, other: NDArray[np.intp], k: int) -> NDArray[np.int64]:
+def _cross(own: Partition, other: Places, k: int) -> Counts:
     cells = np.bincount(own.position * k + other, minlength=len(own.codes) * k)
     return cells.reshape(len(own.codes), k).astype(np.int64)
 

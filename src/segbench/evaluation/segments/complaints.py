@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy.stats import t, ttest_ind_from_stats
 from statsmodels.stats.rates import confint_poisson
 
 from segbench.evaluation.comparison.multiple_testing import holm
 from segbench.evaluation.intervals import wilson_interval
+from segbench.methods.arrays import Flags, Places
 from segbench.methods.base import column
 from segbench.methods.disclosure import Disclosure, hidden_cells, hidden_rows
 
@@ -159,15 +159,13 @@ def ratio_of_sums(
     return ratio, ratio - half, ratio + half
 
 
-def _places(customers: pd.Series | pd.Index, labels: pd.Series) -> NDArray[np.intp]:
+def _places(customers: pd.Series | pd.Index, labels: pd.Series) -> Places:
     """Return the number of each customer's segment; -1 for those without a label."""
     row = labels.index.get_indexer(customers)
     return np.where(row < 0, -1, labels.cat.codes.to_numpy(dtype=np.intp)[row])
 
 
-def _members(
-    place: NDArray[np.intp], labels: pd.Series
-) -> Iterator[tuple[str, NDArray[np.bool_], int]]:
+def _members(place: Places, labels: pd.Series) -> Iterator[tuple[str, Flags, int]]:
     """Yield code, rows and number of customers of each segment in business order, then of all."""
     sizes = np.bincount(labels.cat.codes, minlength=len(labels.cat.categories))
     for number, code in enumerate(labels.cat.categories):
@@ -307,7 +305,7 @@ def shown_service(table: pd.DataFrame, least: int, hidden: Collection[str]) -> p
     raters, complainers = whole["raters"], whole["complainers"]
     table = table.astype({"customers": float})
 
-    def hide(names: list[str], counts: list[pd.Series], always: NDArray[np.bool_]) -> None:
+    def hide(names: list[str], counts: list[pd.Series], always: Flags) -> None:
         out = hidden_rows(np.column_stack(counts), least, always)
         table.loc[np.append(out, False), names] = None
 

@@ -14,7 +14,8 @@ from segbench.evaluation.comparison.metrics import measure
 from segbench.evaluation.comparison.multiple_testing import holm
 from segbench.evaluation.comparison.units import ClusterBootstrap
 from segbench.evaluation.intervals import percentile_interval
-from segbench.methods.base import Floats, column, quantile_from_below
+from segbench.methods.arrays import Flags, Floats
+from segbench.methods.base import column, quantile_from_below
 
 CLEARLY = 0.55
 """AUC that the lower end of an interval must reach for a split to be worth a segment: .5 is a coin
@@ -160,12 +161,12 @@ def _median(units: pd.DataFrame, trait: str) -> float:
     return quantile_from_below(column(units, trait), 0.5)
 
 
-def _above(units: pd.DataFrame, trait: str, cut: float) -> NDArray[np.bool_]:
+def _above(units: pd.DataFrame, trait: str, cut: float) -> Flags:
     return column(units, trait) > cut
 
 
 def _rates(
-    above: NDArray[np.bool_], units: pd.DataFrame, draws: ClusterBootstrap, confidence: float
+    above: Flags, units: pd.DataFrame, draws: ClusterBootstrap, confidence: float
 ) -> dict[str, float]:
     """Return the event rates of both halves and their difference, with percentile intervals."""
     event = units["event"].to_numpy(dtype=bool)

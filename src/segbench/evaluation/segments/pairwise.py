@@ -6,13 +6,13 @@ import math
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from statsmodels.stats.proportion import test_proportions_2indep
 
 from segbench.evaluation.comparison.multiple_testing import holm
 from segbench.evaluation.intervals import newcombe_interval
 from segbench.evaluation.power_analysis import smallest_difference
-from segbench.methods.base import Floats, column
+from segbench.methods.arrays import Flags, Floats, Places
+from segbench.methods.base import column
 
 PAIR_COLUMNS = ["outcome", "code", "other", "n", "n_other", "rate", "rate_other"]
 PAIR_COLUMNS += ["difference", "ci_low", "ci_high", "z", "p", "p_holm"]
@@ -179,9 +179,7 @@ def _by_outcome(segments: pd.DataFrame, column: str, codes: list[str]) -> Floats
     return wide.fillna(0).to_numpy(dtype=float, copy=True)
 
 
-def _apart(
-    segments: pd.DataFrame, codes: list[str], confidence: float
-) -> tuple[NDArray[np.bool_], int]:
+def _apart(segments: pd.DataFrame, codes: list[str], confidence: float) -> tuple[Flags, int]:
     """Return which two segments differ in some outcome (symmetric), and how many were compared."""
     pairs = differences(segments, confidence)
     sure = pairs[pairs["p_holm"] < 1 - confidence]
@@ -192,7 +190,7 @@ def _apart(
     return apart, len(pairs)
 
 
-def _pairs(count: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def _pairs(count: int) -> tuple[Places, Places]:
     """Return the first and the second of every two places."""
     return np.triu_indices(count, 1)
 

@@ -7,12 +7,12 @@ from collections.abc import Collection
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy.stats import norm
 from statsmodels.duration.survfunc import SurvfuncRight, survdiff
 
 from segbench.evaluation.comparison.multiple_testing import holm
-from segbench.methods.base import TOLERANCE, Floats
+from segbench.methods.arrays import Floats, Places
+from segbench.methods.base import TOLERANCE
 from segbench.methods.disclosure import small
 
 CURVE_COLUMNS = ["code", "day", "at_risk", "ordered", "ordered_share"]
@@ -169,7 +169,7 @@ def _curve(durations: pd.DataFrame) -> SurvfuncRight:
     return SurvfuncRight(durations["days"].to_numpy(), durations["event"].to_numpy(dtype=int))
 
 
-def _survival(curve: SurvfuncRight, days: NDArray[np.intp]) -> Floats:
+def _survival(curve: SurvfuncRight, days: Places) -> Floats:
     """Return the share still waiting at the end of each day."""
     before = np.searchsorted(curve.surv_times, days, side="right")
     return np.concatenate([[1.0], curve.surv_prob])[before]

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from segbench.methods.arrays import Places
 from segbench.methods.disclosure import hidden_cells, hidden_rows, small
 
 AWAY = ""
@@ -213,6 +214,6 @@ def staying(table: pd.DataFrame, replicates: int, confidence: float, seed: int) 
     return dict(zip(STAY_COLUMNS, map(float, values), strict=True))
 
 
-def _places(labels: pd.Series, every: pd.Index, codes: Sequence[str]) -> NDArray[np.intp]:
+def _places(labels: pd.Series, every: pd.Index, codes: Sequence[str]) -> Places:
     places = pd.Index(list(codes)).get_indexer(labels.astype(str).reindex(every, fill_value=AWAY))
     return np.where(places < 0, len(codes), places)
