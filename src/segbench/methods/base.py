@@ -16,7 +16,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from segbench.errors import SegbenchError
 from segbench.methods.arrays import Flags, Floats, Places
-from segbench.methods.disclosure import Disclosure
+from segbench.methods.disclosure import ALL_SHOWN, Disclosure
 
 State = dict[str, Any]
 """What a method has learned, as plain JSON."""
@@ -110,7 +110,7 @@ class Method(BaseEstimator):
     variants: ClassVar[tuple[tuple[str, Mapping[str, Any]], ...]] = ()
     seed_moves_labels: ClassVar[bool] = True
 
-    disclosure: Disclosure = Disclosure()
+    disclosure: Disclosure = ALL_SHOWN
     """What `details` may show of the customers it was fitted on; a study sets it."""
 
     state_: State
@@ -278,6 +278,11 @@ def check_levels(cut: str, high: float | None, mid: float | None, unit: str) -> 
 def column(customers: pd.DataFrame, name: str) -> Floats:
     """Return a column as floats."""
     return customers[name].to_numpy(dtype=float)
+
+
+def in_order(customers: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
+    """Return customers in an order of these values alone: sums must not depend on their rows'."""
+    return customers.iloc[np.lexsort([column(customers, name) for name in names])]
 
 
 def log_revenue(customers: pd.DataFrame) -> Floats:

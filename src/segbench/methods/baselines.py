@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from segbench.methods.arrays import Floats, Places
+from segbench.methods.arrays import Floats, Places, squared_distances
 from segbench.methods.base import (
     Method,
     Segment,
@@ -159,8 +159,7 @@ class KMeansRFM(Method):
 
     def _assign(self, customers: pd.DataFrame) -> Places:
         z = (_logs(customers) - self.state_["center"]) / self.state_["scale"]
-        apart = ((z[:, None, :] - np.asarray(self.state_["centers"])[None, :, :]) ** 2).sum(axis=2)
-        return np.asarray(apart.argmin(axis=1))
+        return squared_distances(z, np.asarray(self.state_["centers"])).argmin(axis=1)
 
 
 def _logs(customers: pd.DataFrame) -> Floats:

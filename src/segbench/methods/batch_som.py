@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from segbench.methods.arrays import Flags, Floats, Places
+from segbench.methods.arrays import Flags, Floats, Places, squared_distances
 
 CHUNK = 256
 """Rows whose distances to all units are held at a time, in the processor's cache."""
@@ -56,9 +56,7 @@ class SOMMap:
     def u_matrix(self) -> Floats:
         """Return the mean distance of each prototype to its neighbours, shape (rows, columns)."""
         near = self.neighbours()
-        apart = np.sqrt(
-            ((self.prototypes[:, None, :] - self.prototypes[None, :, :]) ** 2).sum(axis=2)
-        )
+        apart = np.sqrt(squared_distances(self.prototypes, self.prototypes))
         mean = np.where(near, apart, 0).sum(axis=1) / np.maximum(near.sum(axis=1), 1)
         return np.asarray(mean.reshape(self.rows, self.columns))
 
@@ -89,7 +87,7 @@ def train(data: Floats, max_units: int, epochs: int) -> SOMMap:
     )
     som = SOMMap(rows, columns, start)
     grid = som.grid()
-    apart = ((grid[:, None, :] - grid[None, :, :]) ** 2).sum(axis=2)
+    apart = squared_distances(grid, grid)
     for radius in np.geomspace(max(max(rows, columns) / 2, 1.0), 1.0, epochs):
         som = SOMMap(rows, columns, _update(som, data, np.exp(-apart / (2 * radius**2))))
     return som

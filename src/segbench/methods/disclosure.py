@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from segbench.methods.arrays import Counts, Flags
+from segbench.methods.arrays import Counts, Flags, cross_counts
 
 NOT_SHOWN = "–"
 
@@ -57,6 +57,10 @@ class Disclosure:
             if small([customers, max(of - customers, 0)], self.least).any()
             else customers
         )
+
+
+ALL_SHOWN = Disclosure()
+"""Of customers about whom nothing is secret."""
 
 
 def small(counts: ArrayLike, least: int) -> Flags:
@@ -287,19 +291,17 @@ def _nested(
 
     With each pair: whether they differ in none.
     """
-    k = [len(labels[name].cat.categories) for name in (one, other)]
-    place = labels[one].cat.codes.to_numpy(dtype=np.int64) * k[1] + labels[
-        other
-    ].cat.codes.to_numpy(dtype=np.int64)
-    both = np.bincount(place, minlength=k[0] * k[1]).reshape(k)
+    sides = [labels[name].cat for name in (one, other)]
+    places = [side.codes.to_numpy(dtype=np.intp) for side in sides]
+    both = cross_counts(*places, (len(sides[0].categories), len(sides[1].categories)))
     rows, columns = both.sum(axis=1), both.sum(axis=0)
     for first, second in np.argwhere(
         (both > 0) & ((both == rows[:, None]) | (both == columns[None, :]))
     ):
-        pair = [
-            (name, str(labels[name].cat.categories[n]))
-            for name, n in ((one, first), (other, second))
-        ]
+        pair = (
+            (one, str(sides[0].categories[first])),
+            (other, str(sides[1].categories[second])),
+        )
         n = both[first, second]
         if rows[first] + columns[second] - 2 * n < least:
             inner, outer = pair if rows[first] == n else reversed(pair)

@@ -17,6 +17,7 @@ from segbench.methods.base import (
     Segment,
     State,
     column,
+    in_order,
     log_rfm,
     quantile_from_below,
 )
@@ -114,8 +115,7 @@ class PDP(Method):
 
     def _fit(self, customers: pd.DataFrame) -> State:
         indicators = [name for name in INDICATORS if name in customers]
-        names = [*self.needs, *indicators]
-        used = customers.iloc[np.lexsort([column(customers, name) for name in names])]
+        used = in_order(customers, [*self.needs, *indicators])
         design = _design(used)
         state: State = {"indicators": {}, "traits": {}, "flat_below": 0.0}
         for name in indicators:

@@ -12,7 +12,7 @@ import pandas as pd
 from pydantic import Field
 
 from segbench.methods.arrays import Floats, Places
-from segbench.methods.base import Method, Segment, State, at_least, column
+from segbench.methods.base import Method, Segment, State, at_least, column, in_order
 from segbench.methods.disclosure import NOT_SHOWN, small
 from segbench.methods.questionnaire import (
     ALL_COLUMNS,
@@ -122,7 +122,7 @@ class PDPSurvey(Method):
 
     def _fit(self, customers: pd.DataFrame) -> State:
         given = [column(customers, name) for name in ALL_COLUMNS]
-        used = customers.iloc[np.lexsort(given)]  # sums must not depend on the order of the rows
+        used = in_order(customers, ALL_COLUMNS)
         scores = trait_scores(used)
         state: State = {
             "customers": len(customers),

@@ -10,7 +10,7 @@ import pandas as pd
 
 from segbench.methods.arrays import Floats, Places
 from segbench.methods.base import State, at_least, quantile_from_below
-from segbench.methods.disclosure import NOT_SHOWN, Disclosure, hidden_cells, hidden_rows
+from segbench.methods.disclosure import ALL_SHOWN, NOT_SHOWN, Disclosure, hidden_cells, hidden_rows
 
 SHARES = (0.2, 0.4, 0.6, 0.8)
 
@@ -144,7 +144,7 @@ def _span(low: int, high: int) -> str:
 
 
 def cross_walk(
-    labels: pd.Series, types: pd.Series, disclosure: Disclosure | None = None
+    labels: pd.Series, types: pd.Series, disclosure: Disclosure = ALL_SHOWN
 ) -> pd.DataFrame:
     """Return cells -> name -> the eight types' names.
 
@@ -155,7 +155,7 @@ def cross_walk(
     types
         The same customers' names by the eight types.
     disclosure
-        What may be shown of the regions; None: everything.
+        What may be shown of the regions.
 
     Returns
     -------
@@ -164,7 +164,6 @@ def cross_walk(
         types these customers are, with counts, most frequent first, and at last those whose counts
         are not shown.
     """
-    disclosure = disclosure or Disclosure()
     rows, counts = [], np.bincount(CELLS.ravel()).tolist()
     codes = [region.code for region in REGIONS]
     table = pd.crosstab(labels.astype(str).to_numpy(), types.to_numpy()).reindex(

@@ -20,6 +20,7 @@ from segbench.methods.base import (
     column,
     evenly_spaced,
     exact_mean,
+    in_order,
     log_rfm,
 )
 from segbench.methods.batch_som import SOMMap, train
@@ -131,7 +132,7 @@ class SOM(Method):
 
     def training_rows(self, customers: pd.DataFrame) -> pd.DataFrame:
         """Return the customers the map is trained on, in an order of their values alone."""
-        ordered = customers.iloc[np.lexsort([column(customers, name) for name in self.needs])]
+        ordered = in_order(customers, self.needs)
         return ordered.iloc[evenly_spaced(len(ordered), self.max_training)]
 
     def _read_clusters(

@@ -10,7 +10,7 @@ import pandas as pd
 
 from segbench.evaluation.comparison.metrics import count_events, groups_of, levels_of, resampled
 from segbench.evaluation.comparison.units import ClusterBootstrap
-from segbench.methods.arrays import Floats
+from segbench.methods.arrays import Floats, ratio
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,21 +37,18 @@ class Gains:
     @property
     def gain(self) -> Floats:
         """Events reached as a share of all events; shape (shares, samples)."""
-        with np.errstate(invalid="ignore", divide="ignore"):
-            return np.asarray(self.captured / self.events)
+        return ratio(self.captured, self.events)
 
     @property
     def rate(self) -> Floats:
         """Events among those contacted, per contact; shape (shares, samples)."""
-        with np.errstate(invalid="ignore", divide="ignore"):
-            return np.asarray(self.captured / (self.shares[:, None] * self.units))
+        return ratio(self.captured, self.shares[:, None] * self.units)
 
     @property
     def spared(self) -> Floats:
         """Units outside the best share, of all without the event; shape (shares, samples)."""
         in_vain = self.shares[:, None] * self.units - self.captured
-        with np.errstate(invalid="ignore", divide="ignore"):
-            return np.asarray(1 - in_vain / (self.units - self.events))
+        return 1 - ratio(in_vain, self.units - self.events)
 
 
 def gains(

@@ -12,7 +12,7 @@ from scipy.special import logit
 
 from segbench.evaluation.comparison.shrinkage import ridge_logit
 from segbench.methods.arrays import Floats
-from segbench.methods.base import column, evenly_spaced, log_rfm
+from segbench.methods.base import column, evenly_spaced, in_order, log_rfm
 
 if TYPE_CHECKING:
     from clvkit.customer_base import CustomerBase
@@ -203,8 +203,8 @@ def customer_base(customers: pd.DataFrame) -> CustomerBase:
 
 def _evenly(rows: pd.DataFrame, most: int) -> pd.DataFrame:
     """Return at most so many rows, evenly spaced in an order that depends on their values alone."""
-    keys = [rows[name].to_numpy() for name in ("tenure_days", "recency_days", "frequency")]
-    return rows.iloc[np.lexsort(keys)[evenly_spaced(len(rows), most)]]
+    ordered = in_order(rows, ("tenure_days", "recency_days", "frequency"))
+    return ordered.iloc[evenly_spaced(len(rows), most)]
 
 
 def _regress(task: Task, x: Floats) -> tuple[int, Floats]:

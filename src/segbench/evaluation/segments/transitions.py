@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from segbench.methods.arrays import Places
+from segbench.methods.arrays import Places, cross_counts
 from segbench.methods.disclosure import hidden_cells, hidden_rows, small
 
 AWAY = ""
@@ -118,10 +118,8 @@ def transitions(
     every = before.index.union(after.index)
     start, end = (_places(labels, every, codes) for labels in (before, after))
     shape = (away + 1, away + 1)
-    cell = np.ravel_multi_index((start, end), shape)
     brought = revenue.reindex(every).fillna(0.0).to_numpy(dtype=float)
-    counts = np.bincount(cell, minlength=(away + 1) ** 2).reshape(shape)
-    sums = np.bincount(cell, weights=brought, minlength=(away + 1) ** 2).reshape(shape)
+    counts, sums = cross_counts(start, end, shape), cross_counts(start, end, shape, brought)
     known, missing = counts[:away, :away], {"by_chance": np.nan, "revenue": np.nan}
     left = pd.DataFrame({"from": list(codes), "to": AWAY, "customers": counts[:away, away]})
     left = left.assign(**missing | {"revenue": sums[:away, away]})
