@@ -115,10 +115,9 @@ class Attributes(Method):
             f"has: {known}"
         )
 
-    @property
-    def inputs(self) -> tuple[str, ...]:
-        """What it needs, and the attributes."""
-        return tuple(dict.fromkeys((*self.needs, *self.columns)))
+    def _further_inputs(self) -> Iterable[str]:
+        """Return the attributes."""
+        return self.columns
 
     def _fit(self, customers: pd.DataFrame) -> State:
         cuts = {

@@ -184,7 +184,7 @@ class Method(BaseEstimator):
 
         Beyond `needs`, a customer may lack a value, but the table may not lack the column.
         """
-        return (*self.needs, *self.reads)
+        return tuple(dict.fromkeys((*self.needs, *self.reads, *self._further_inputs())))
 
     @property
     def names(self) -> dict[str, str]:
@@ -224,6 +224,10 @@ class Method(BaseEstimator):
         method.state_ = frozen["state"]
         method.segments_ = tuple(Segment(**segment) for segment in frozen["segments"])
         return method
+
+    def _further_inputs(self) -> Iterable[str]:
+        """Return the columns beside `needs` and `reads` that the fitted method reads."""
+        return ()
 
     def _notes(self) -> Iterable[str]:
         """Return what stands in for what the data lacks, what is left out, and the like."""

@@ -111,11 +111,9 @@ class Grades(Method):
         ]
         return state
 
-    @property
-    def inputs(self) -> tuple[str, ...]:
-        """What it needs, and the number of categories if it was fitted with them."""
-        known = self.state_["expected_categories"] is not None
-        return (*self.needs, "categories") if known else self.needs
+    def _further_inputs(self) -> Iterable[str]:
+        """Return the number of categories if it was fitted with them."""
+        return () if self.state_["expected_categories"] is None else ("categories",)
 
     def _score(self, customers: pd.DataFrame, state: State) -> Floats:
         return weighted_mean(_ranks(customers, state), self.weights)

@@ -100,10 +100,10 @@ class Interaction(Method):
                 "that choice as well."
             )
 
-    @property
-    def inputs(self) -> tuple[str, ...]:
-        """What it needs, and the contacts that it counts."""
-        return tuple(dict.fromkeys((*self.needs, *self.state_["sources"])))
+    def _further_inputs(self) -> Iterable[str]:
+        """Return the contacts that it counts."""
+        sources: list[str] = self.state_["sources"]
+        return sources
 
     def _fit(self, customers: pd.DataFrame) -> State:
         there = [name for name in CONTACTS if name in customers]

@@ -117,12 +117,11 @@ class Needs(Method):
             return reason
         return f"needs order lines with categories ({COLUMN}), which this data does not have"
 
-    @property
-    def inputs(self) -> tuple[str, ...]:
-        """What it needs, spend by category, and what the marked needs are told from."""
+    def _further_inputs(self) -> Iterable[str]:
+        """Return spend by category, and what the marked needs are told from."""
         marks = [MARKED[code][0] for code in self.state_["marks"]]
         lines = ["lines"] if "price" in self.state_["marks"] and self.state_["lines_known"] else []
-        return (*self.needs, COLUMN, *marks, *lines)
+        return [COLUMN, *marks, *lines]
 
     def _fit(self, customers: pd.DataFrame) -> State:
         spend = Spend(customers)

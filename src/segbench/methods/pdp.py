@@ -127,10 +127,10 @@ class PDP(Method):
         state["flat_below"] = quantile_from_below(_flatness(_traits(used, state)), self.flat_share)
         return state
 
-    @property
-    def inputs(self) -> tuple[str, ...]:
-        """What it needs, and the indicators that it was fitted with."""
-        return (*self.needs, *self.state_["indicators"])
+    def _further_inputs(self) -> Iterable[str]:
+        """Return the indicators that it was fitted with."""
+        indicators: dict[str, list[float]] = self.state_["indicators"]
+        return indicators
 
     @property
     def traits(self) -> dict[str, dict[str, int]]:

@@ -115,10 +115,9 @@ class PDPSurvey(Method):
             lacking = "which this data does not have"
         return f"needs the 30 items of the PDP questionnaire (q01 to q30), {lacking}"
 
-    @property
-    def inputs(self) -> tuple[str, ...]:
-        """What it needs, and the answers."""
-        return (*self.needs, *ALL_COLUMNS)
+    def _further_inputs(self) -> Iterable[str]:
+        """Return the answers."""
+        return ALL_COLUMNS
 
     def _fit(self, customers: pd.DataFrame) -> State:
         given = [column(customers, name) for name in ALL_COLUMNS]

@@ -104,12 +104,11 @@ class Quadrants(Method):
         used = {name: self.weights[name] for name in self.state_["knots"]}
         return {name: used.get(name, 0.0) / sum(used.values()) for name in self.weights}
 
-    @property
-    def inputs(self) -> tuple[str, ...]:
-        """What it needs, and what else loyalty and profit were made of when it was fitted."""
+    def _further_inputs(self) -> Iterable[str]:
+        """Return what else loyalty and profit were made of when it was fitted."""
         share = [self.state_["share"]] if "share" in self.state_["knots"] else []
         defaults = [DEFAULTS] if "reliability" in self.state_["knots"] else []
-        return (*self.needs, *share, *defaults, *self.state_["costs"])
+        return [*share, *defaults, *self.state_["costs"]]
 
     def _notes(self) -> Iterable[str]:
         """Say what stands in for what the data lacks."""

@@ -83,14 +83,9 @@ class Rules(Method):
                 )
         return True, ""
 
-    @property
-    def inputs(self) -> tuple[str, ...]:
-        """Every column that the rules read."""
-        return tuple(
-            dict.fromkeys(
-                name for _, rule in self._numbered() for name in read_columns(parse(rule.when))
-            )
-        )
+    def _further_inputs(self) -> Iterable[str]:
+        """Return every column that the rules read."""
+        return (name for _, rule in self._numbered() for name in read_columns(parse(rule.when)))
 
     def _numbered(self) -> Iterator[tuple[str, Rule]]:
         """Yield the checked rules, each with its number and name for messages."""

@@ -13,7 +13,7 @@ from scipy.special import betaln, digamma, expit, logit
 from scipy.stats import t
 
 from segbench.evaluation.intervals import wilson_interval
-from segbench.methods.arrays import Floats, Places
+from segbench.methods.arrays import Floats, Places, ratio
 from segbench.methods.base import column
 
 Numbers = NDArray[np.floating[Any] | np.integer[Any]]
@@ -61,7 +61,7 @@ def rate_table(labels: pd.Series, events: pd.Series, confidence: float) -> pd.Da
             "code": counts.index.astype(str),
             "n": n.astype(int),
             "events": k.astype(int),
-            "rate": np.where(empty, np.nan, k / np.maximum(n, 1)),
+            "rate": ratio(k, n),
             "ci_low": np.where(empty, np.nan, low),
             "ci_high": np.where(empty, np.nan, high),
             "rate_shrunk": shrunk_rates(n, k),
