@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from segbench.evaluation.comparison.metrics import count_events, groups_of, levels_of, resampled
+from segbench.evaluation.comparison.metrics import resampled, score_counts
 from segbench.evaluation.comparison.units import ClusterBootstrap
 from segbench.methods.arrays import Floats, ratio
 
@@ -74,11 +74,8 @@ def gains(
     part = np.asarray(shares, dtype=float)
     samples = 1 if draws is None else draws.weights.shape[1]
     captured, events, size = np.zeros((len(part), samples)), np.zeros(samples), np.zeros(samples)
-    event = units["event"].to_numpy(dtype=bool)
-    for inside in groups_of(units):
-        levels, level = levels_of(-scores[inside])
-        with_event, without_event = count_events(inside, level, len(levels), event, draws)
-        pos, neg = resampled(with_event, draws), resampled(without_event, draws)
+    for group in score_counts(-scores, units[["group", "event"]], draws):
+        pos, neg = resampled(group.with_event, draws), resampled(group.without_event, draws)
         total, reached = _from_zero(pos + neg), _from_zero(pos)
         for sample in range(samples):
             budget = part * total[-1, sample]

@@ -12,7 +12,7 @@ from scipy.sparse import csr_matrix
 
 from segbench.evaluation.comparison.probabilities import Counts, intercept, probability_metrics
 from segbench.evaluation.comparison.units import ClusterBootstrap
-from segbench.methods.arrays import Flags, Floats, Places
+from segbench.methods.arrays import Floats, Places
 from segbench.methods.base import column
 
 TOP_SHARE = 0.2
@@ -193,7 +193,10 @@ def score_counts(
     groups = []
     for inside in groups_of(units):
         levels, level = levels_of(scores[inside])
-        with_event, without_event = count_events(inside, level, len(levels), event, draws)
+        sides = (event[inside], ~event[inside])
+        with_event, without_event = (
+            count(inside[side], level[side], len(levels), draws) for side in sides
+        )
         amount = None if value is None else count(inside, level, len(levels), draws, value)
         groups.append(ScoreCounts(levels[:, None], with_event, without_event, amount))
     return groups
@@ -309,21 +312,6 @@ def count(
     filled, cell = np.unique(cell, return_inverse=True)
     amounts = np.bincount(cell, weights=weights).astype(float)
     return csr_matrix((amounts, np.divmod(filled, columns)), shape=(levels, columns))
-
-
-def count_events(
-    unit: Places,
-    level: Places,
-    levels: int,
-    event: Flags,
-    draws: ClusterBootstrap | None,
-) -> tuple[Floats | csr_matrix, Floats | csr_matrix]:
-    """Return how many units with, and how many without the event lie at each score; see `count`."""
-    happened = event[unit]
-    return (
-        count(unit[happened], level[happened], levels, draws),
-        count(unit[~happened], level[~happened], levels, draws),
-    )
 
 
 def resampled(counts: Floats | csr_matrix, draws: ClusterBootstrap | None) -> Floats:

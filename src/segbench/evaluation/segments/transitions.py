@@ -120,12 +120,12 @@ def transitions(
     shape = (away + 1, away + 1)
     brought = revenue.reindex(every).fillna(0.0).to_numpy(dtype=float)
     counts, sums = cross_counts(start, end, shape), cross_counts(start, end, shape, brought)
-    known, missing = counts[:away, :away], {"by_chance": np.nan, "revenue": np.nan}
+    known = counts[:away, :away]
     left = pd.DataFrame({"from": list(codes), "to": AWAY, "customers": counts[:away, away]})
-    left = left.assign(**missing | {"revenue": sums[:away, away]})
+    left["revenue"] = sums[:away, away]
     new = pd.DataFrame({"from": AWAY, "to": list(codes), "customers": counts[away, :away]})
     inside = transition_table(codes, known, sums[:away, :away])
-    table = pd.concat([inside, left, new.assign(**missing)], ignore_index=True)
+    table = pd.concat([inside, left, new], ignore_index=True)
     by_segment = {
         "row_customers": ("from", counts[:away].sum(axis=1).astype(float)),
         "row_revenue": ("from", sums[:away].sum(axis=1)),
