@@ -292,8 +292,9 @@ def _nested(
     With each pair: whether they differ in none.
     """
     sides = [labels[name].cat for name in (one, other)]
-    places = [side.codes.to_numpy(dtype=np.intp) for side in sides]
-    both = cross_counts(*places, (len(sides[0].categories), len(sides[1].categories)))
+    first_places, second_places = (side.codes.to_numpy(dtype=np.intp) for side in sides)
+    shape = (len(sides[0].categories), len(sides[1].categories))
+    both = cross_counts(first_places, second_places, shape)
     rows, columns = both.sum(axis=1), both.sum(axis=0)
     for first, second in np.argwhere(
         (both > 0) & ((both == rows[:, None]) | (both == columns[None, :]))
