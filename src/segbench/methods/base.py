@@ -322,9 +322,9 @@ def top_share_threshold(values: Floats, share: float) -> float:
     return -quantile_from_below(-values, share)
 
 
-def at_least(values: Floats, threshold: float) -> Flags:
+def at_least(values: Floats, threshold: float | Floats) -> Flags:
     """Return which values are at least the threshold, up to a relative `TOLERANCE`."""
-    return np.asarray(values >= threshold - TOLERANCE * abs(threshold))
+    return np.asarray(values >= threshold - TOLERANCE * np.abs(threshold))
 
 
 def digitize(values: Floats, ascending: Iterable[float]) -> Places:

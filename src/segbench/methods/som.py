@@ -146,9 +146,7 @@ class SOM(Method):
         for number in range(int(cluster.max()) + 1):
             inside = values[cluster == number]
             means = [exact_mean(part) for part in inside.T]
-            up = np.array(
-                [bool(at_least(np.array([m]), o)[0]) for m, o in zip(means, overall, strict=True)]
-            )
+            up = at_least(np.array(means), np.array(overall))
             low, high = _mean_interval(inside, rng)
             sure = [bool(a > o or b < o) for a, b, o in zip(low, high, overall, strict=True)]
             new = exact_mean(tenure[cluster == number]) < self.new_customer_days

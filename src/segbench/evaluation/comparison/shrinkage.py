@@ -54,16 +54,15 @@ def rate_table(labels: pd.Series, events: pd.Series, confidence: float) -> pd.Da
     """Return, per category of `labels`, code, n, events, rate (Wilson interval), rate_shrunk."""
     counts = events.groupby(labels, observed=False).agg(["size", "sum"])
     n, k = column(counts, "size"), column(counts, "sum")
-    low, high = wilson_interval(k, np.maximum(n, 1), confidence)
-    empty = n == 0
+    low, high = np.where(n > 0, wilson_interval(k, np.maximum(n, 1), confidence), np.nan)
     return pd.DataFrame(
         {
             "code": counts.index.astype(str),
             "n": n.astype(int),
             "events": k.astype(int),
             "rate": ratio(k, n),
-            "ci_low": np.where(empty, np.nan, low),
-            "ci_high": np.where(empty, np.nan, high),
+            "ci_low": low,
+            "ci_high": high,
             "rate_shrunk": shrunk_rates(n, k),
         }
     )
