@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
-Floats = NDArray[np.float64]
+from segbench.methods.arrays import Floats
 
 
 def percentile_interval(drawn: Floats, confidence: float) -> tuple[float, float]:

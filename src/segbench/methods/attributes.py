@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import product
 from typing import Annotated, Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from pydantic import Field
 
 from segbench.errors import printable
-from segbench.methods.base import Method, Segment, at_least
+from segbench.methods.arrays import Places
+from segbench.methods.base import Method, Segment, State, at_least
 from segbench.methods.discretise import (
     OTHER,
     UNKNOWN,
@@ -30,6 +31,7 @@ MANY = 30
 """Names of columns in a message."""
 
 
+@dataclass(eq=False)
 class Attributes(Method):
     """Attributes: who customers are (人口统计/地理/公司/技术/心理特征分群).
 
@@ -59,45 +61,37 @@ class Attributes(Method):
         ("values under 5 % pooled", {"min_share": 0.05}),
     )
 
-    def __init__(
-        self,
-        columns: Annotated[
-            tuple[Annotated[str, Field(min_length=1)], ...],
-            Field(
-                max_length=2,
-                description="one or two attributes, named as in the data; none = the method is "
-                "left out",
-            ),
-        ] = (),
-        max_segments: Annotated[
-            int,
-            Field(
-                ge=3,
-                le=50,
-                description="at most this many segments, `Other` and `Unknown` included",
-            ),
-        ] = 12,
-        bins: Annotated[
-            int,
-            Field(
-                ge=2,
-                le=20,
-                description="numbers and days with more different values are cut into this many "
-                "quantiles",
-            ),
-        ] = 4,
-        min_share: Annotated[
-            Share,
-            Field(
-                description="values (and combinations of two) that fewer customers have go to "
-                "`Other`"
-            ),
-        ] = 0.02,
-    ) -> None:
-        self.columns = columns
-        self.max_segments = max_segments
-        self.bins = bins
-        self.min_share = min_share
+    columns: Annotated[
+        tuple[Annotated[str, Field(min_length=1)], ...],
+        Field(
+            max_length=2,
+            description="one or two attributes, named as in the data; none = the method is "
+            "left out",
+        ),
+    ] = ()
+    max_segments: Annotated[
+        int,
+        Field(
+            ge=3,
+            le=50,
+            description="at most this many segments, `Other` and `Unknown` included",
+        ),
+    ] = 12
+    bins: Annotated[
+        int,
+        Field(
+            ge=2,
+            le=20,
+            description="numbers and days with more different values are cut into this many "
+            "quantiles",
+        ),
+    ] = 4
+    min_share: Annotated[
+        Share,
+        Field(
+            description="values (and combinations of two) that fewer customers have go to `Other`"
+        ),
+    ] = 0.02
 
     def _why_not(self, columns: Collection[str]) -> str:
         """Return why not: one or two attributes must be named, and the customer table have them."""
@@ -121,12 +115,11 @@ class Attributes(Method):
             f"has: {known}"
         )
 
-    @property
-    def inputs(self) -> tuple[str, ...]:
-        """What it needs, and the attributes."""
-        return tuple(dict.fromkeys((*self.needs, *self.columns)))
+    def _further_inputs(self) -> Iterable[str]:
+        """Return the attributes."""
+        return self.columns
 
-    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
+    def _fit(self, customers: pd.DataFrame) -> State:
         cuts = {
             name: fit_levels(customers[name], self.bins, self.min_share) for name in self.columns
         }
@@ -169,7 +162,7 @@ class Attributes(Method):
         if self.state_["unknown"]:
             yield Segment(UNKNOWN, *WORDS[UNKNOWN], f"{every} not known at the cutoff")
 
-    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+    def _assign(self, customers: pd.DataFrame) -> Places:
         state = self.state_
         cells, kept = _cells(state["cuts"]), [tuple(cell) for cell in state["cells"]]
         position = np.full(len(cells), len(kept))
@@ -205,7 +198,7 @@ def _cells(cuts: dict[str, Any]) -> list[tuple[str, ...]]:
     return list(product(*map(all_levels, cuts.values())))
 
 
-def _cell_of(customers: pd.DataFrame, cuts: dict[str, Any]) -> NDArray[np.intp]:
+def _cell_of(customers: pd.DataFrame, cuts: dict[str, Any]) -> Places:
     """Return the place of each customer's combination in `_cells`."""
     cell = np.zeros(len(customers), dtype=np.intp)
     for name, cut in cuts.items():

@@ -10,14 +10,16 @@ from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from segbench.errors import SegbenchError
-from segbench.methods.disclosure import Disclosure
+from segbench.methods.arrays import Flags, Floats, Places
+from segbench.methods.disclosure import ALL_SHOWN, Disclosure
 
-Floats = NDArray[np.float64]
+State = dict[str, Any]
+"""What a method has learned, as plain JSON."""
 
 TOLERANCE = 1e-9
 """Relative slack of every comparison with a threshold.
@@ -55,9 +57,10 @@ class Method(BaseEstimator):
     """A way of classifying customers, as a scikit-learn estimator.
 
     A subclass sets the class attributes and writes `_fit`, `_describe` and `_assign`. Its
-    constructor only stores parameters; their types, bounds and words are annotations there, from
-    which its section of the params file is made (`segbench.methods.parameters`). Fitted state lives
-    in `state_`, plain JSON, and `segments_`, best first.
+    constructor only stores parameters (a dataclass writes it); their types, bounds and words are
+    annotations there, from which its section of the params file is made
+    (`segbench.methods.parameters`). Fitted state lives in `state_`, plain JSON, and `segments_`,
+    best first.
 
     Attributes
     ----------
@@ -107,10 +110,10 @@ class Method(BaseEstimator):
     variants: ClassVar[tuple[tuple[str, Mapping[str, Any]], ...]] = ()
     seed_moves_labels: ClassVar[bool] = True
 
-    disclosure: Disclosure = Disclosure()
+    disclosure: Disclosure = ALL_SHOWN
     """What `details` may show of the customers it was fitted on; a study sets it."""
 
-    state_: dict[str, Any]
+    state_: State
     segments_: tuple[Segment, ...]
 
     def check_parameters(self) -> None:
@@ -181,7 +184,7 @@ class Method(BaseEstimator):
 
         Beyond `needs`, a customer may lack a value, but the table may not lack the column.
         """
-        return (*self.needs, *self.reads)
+        return tuple(dict.fromkeys((*self.needs, *self.reads, *self._further_inputs())))
 
     @property
     def names(self) -> dict[str, str]:
@@ -222,6 +225,10 @@ class Method(BaseEstimator):
         method.segments_ = tuple(Segment(**segment) for segment in frozen["segments"])
         return method
 
+    def _further_inputs(self) -> Iterable[str]:
+        """Return the columns beside `needs` and `reads` that the fitted method reads."""
+        return ()
+
     def _notes(self) -> Iterable[str]:
         """Return what stands in for what the data lacks, what is left out, and the like."""
         return ()
@@ -232,7 +239,7 @@ class Method(BaseEstimator):
         return f"needs {', '.join(missing)}, which this data does not have" if missing else ""
 
     @abstractmethod
-    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
+    def _fit(self, customers: pd.DataFrame) -> State:
         """Return the fitted state, as plain JSON values."""
 
     @abstractmethod
@@ -240,7 +247,7 @@ class Method(BaseEstimator):
         """Return the segments, best first; may read `state_`."""
 
     @abstractmethod
-    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+    def _assign(self, customers: pd.DataFrame) -> Places:
         """Return each row's position in `segments_`."""
 
     def _check(self, customers: pd.DataFrame) -> None:
@@ -277,6 +284,11 @@ def column(customers: pd.DataFrame, name: str) -> Floats:
     return customers[name].to_numpy(dtype=float)
 
 
+def in_order(customers: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
+    """Return customers in an order of these values alone: sums must not depend on their rows'."""
+    return customers.iloc[np.lexsort([column(customers, name) for name in names])]
+
+
 def log_revenue(customers: pd.DataFrame) -> Floats:
     """Return log revenue; none counts as one cent, to keep such a customer near the others."""
     revenue = column(customers, "monetary")
@@ -295,6 +307,11 @@ def exact_mean(values: ArrayLike) -> float:
     return math.fsum(array) / len(array)
 
 
+def evenly_spaced(n: int, most: int) -> Places:
+    """Return the places of at most so many of n rows, from the first to the last."""
+    return np.arange(n) if n <= most else np.linspace(0, n - 1, most).astype(np.intp)
+
+
 def quantile_from_below(values: Floats, share: float) -> float:
     """Return the smallest of the values that at least `share` of them do not exceed."""
     return float(np.quantile(values, share, method="inverted_cdf"))
@@ -305,12 +322,12 @@ def top_share_threshold(values: Floats, share: float) -> float:
     return -quantile_from_below(-values, share)
 
 
-def at_least(values: Floats, threshold: float) -> NDArray[np.bool_]:
+def at_least(values: Floats, threshold: float | Floats) -> Flags:
     """Return which values are at least the threshold, up to a relative `TOLERANCE`."""
-    return np.asarray(values >= threshold - TOLERANCE * abs(threshold))
+    return np.asarray(values >= threshold - TOLERANCE * np.abs(threshold))
 
 
-def digitize(values: Floats, ascending: Iterable[float]) -> NDArray[np.intp]:
+def digitize(values: Floats, ascending: Iterable[float]) -> Places:
     """Return how many of the ascending thresholds each value reaches."""
     reached = np.zeros(len(values), dtype=np.intp)
     for threshold in ascending:

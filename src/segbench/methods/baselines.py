@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from segbench.methods.arrays import Floats, Places, squared_distances
 from segbench.methods.base import (
-    Floats,
     Method,
     Segment,
+    State,
     column,
     digitize,
+    evenly_spaced,
     log_rfm,
-    quantile_from_below,
 )
+from segbench.methods.rfm_cells import quintiles
 
 
 class Everyone(Method):
@@ -31,29 +32,39 @@ class Everyone(Method):
     complexity = 0
     needs = ("frequency",)
 
-    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
+    def _fit(self, customers: pd.DataFrame) -> State:
         return {}
 
     def _describe(self) -> Iterable[Segment]:
         yield Segment("all", "Everyone", "全部客户", "every customer")
 
-    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+    def _assign(self, customers: pd.DataFrame) -> Places:
         return np.zeros(len(customers), dtype=np.intp)
 
 
-class RecencyOnly(Method):
+class _Fifths(Method):
+    """Five bands of one column, the only one that it needs; fewer where many are equal."""
+
+    role = "baseline"
+    complexity = 0
+
+    def _fit(self, customers: pd.DataFrame) -> State:
+        values = column(customers, self.needs[0])
+        cuts = {most + 1 for most in quintiles(values)}
+        return {"bounds": sorted(cut for cut in cuts if cut <= values.max())}
+
+    def _assign(self, customers: pd.DataFrame) -> Places:
+        return digitize(column(customers, self.needs[0]), self.state_["bounds"])
+
+
+class RecencyOnly(_Fifths):
     """Five bands of days since the last order, cut at quintiles (the hiatus heuristic in steps)."""
 
     name = "recency_only"
     title = "Recency alone"
     title_zh = "仅近度"
     idea = "Five bands of days since the last order and nothing else."
-    role = "baseline"
-    complexity = 0
     needs = ("recency_days",)
-
-    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
-        return {"bounds": _fifths(column(customers, "recency_days"))}
 
     def _describe(self) -> Iterable[Segment]:
         for code, start, end in _spans("r", self.state_["bounds"]):
@@ -65,39 +76,23 @@ class RecencyOnly(Method):
                 f"last order {name} ago",
             )
 
-    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
-        return digitize(column(customers, "recency_days"), self.state_["bounds"])
 
-
-class FrequencyOnly(Method):
+class FrequencyOnly(_Fifths):
     """Five bands of the number of orders, cut at the quintiles; fewer where many are equal."""
 
     name = "frequency_only"
     title = "Frequency alone"
     title_zh = "仅频度"
     idea = "Five bands of the number of orders and nothing else."
-    role = "baseline"
-    complexity = 0
     needs = ("frequency",)
-
-    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
-        return {"bounds": _fifths(column(customers, "frequency"))}
 
     def _describe(self) -> Iterable[Segment]:
         for code, start, end in reversed(_spans("f", self.state_["bounds"])):
             most = f"{start}-{end}" if end else f"{start} or more"
             yield Segment(code, f"{most} orders", f"{most} 次", f"{most} orders in the window")
 
-    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
-        return len(self.state_["bounds"]) - digitize(
-            column(customers, "frequency"), self.state_["bounds"]
-        )
-
-
-def _fifths(values: Floats) -> list[float]:
-    """Return where bands begin that hold a fifth each; fewer where many are equal."""
-    cuts = {quantile_from_below(values, share) + 1 for share in (0.2, 0.4, 0.6, 0.8)}
-    return sorted(cut for cut in cuts if cut <= values.max())
+    def _assign(self, customers: pd.DataFrame) -> Places:
+        return len(self.state_["bounds"]) - super()._assign(customers)
 
 
 def _spans(letter: str, bounds: list[float]) -> list[tuple[str, str, str]]:
@@ -110,6 +105,7 @@ def _spans(letter: str, bounds: list[float]) -> list[tuple[str, str, str]]:
     ]
 
 
+@dataclass(eq=False)
 class KMeansRFM(Method):
     """k-means on log(1 + R), log F and log M, standardised: what a textbook would do first.
 
@@ -126,18 +122,16 @@ class KMeansRFM(Method):
     needs = ("recency_days", "frequency", "monetary")
     variants = (("6 clusters", {"n_segments": 6}), ("10 clusters", {"n_segments": 10}))
 
-    def __init__(self, n_segments: int = 8, max_training: int = 50_000, seed: int = 0) -> None:
-        self.n_segments = n_segments
-        self.max_training = max_training
-        self.seed = seed
+    n_segments: int = 8
+    max_training: int = 50_000
+    seed: int = 0
 
-    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
+    def _fit(self, customers: pd.DataFrame) -> State:
         from sklearn.cluster import KMeans
 
         points, weights = np.unique(_logs(customers), axis=0, return_counts=True)
-        if len(points) > self.max_training:
-            kept = np.linspace(0, len(points) - 1, self.max_training).astype(np.intp)
-            points, weights = points[kept], weights[kept]
+        kept = evenly_spaced(len(points), self.max_training)
+        points, weights = points[kept], weights[kept]
         center = np.average(points, axis=0, weights=weights)
         scale = np.sqrt(np.average((points - center) ** 2, axis=0, weights=weights))
         scale = np.where(scale > 1e-9, scale, 1.0)
@@ -163,10 +157,9 @@ class KMeansRFM(Method):
             )
             yield Segment(f"k{place}", f"Cluster {place}", f"类{place}", words)
 
-    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+    def _assign(self, customers: pd.DataFrame) -> Places:
         z = (_logs(customers) - self.state_["center"]) / self.state_["scale"]
-        apart = ((z[:, None, :] - np.asarray(self.state_["centers"])[None, :, :]) ** 2).sum(axis=2)
-        return np.asarray(apart.argmin(axis=1))
+        return squared_distances(z, np.asarray(self.state_["centers"])).argmin(axis=1)
 
 
 def _logs(customers: pd.DataFrame) -> Floats:
@@ -186,7 +179,7 @@ class ResponderOnly(Method):
     groups = ("contacts",)
     needs = ("responses_before",)
 
-    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
+    def _fit(self, customers: pd.DataFrame) -> State:
         return {}
 
     def _describe(self) -> Iterable[Segment]:
@@ -200,5 +193,5 @@ class ResponderOnly(Method):
             "no", "Never responded", "未响应", "responded to no campaign before the cutoff"
         )
 
-    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+    def _assign(self, customers: pd.DataFrame) -> Places:
         return (column(customers, "responses_before") == 0).astype(np.intp)

@@ -10,9 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from segbench.methods.base import Floats
+from segbench.methods.arrays import Flags, Floats, Places, squared_distances
 
 CHUNK = 256
 """Rows whose distances to all units are held at a time, in the processor's cache."""
@@ -34,7 +33,7 @@ class SOMMap:
     columns: int
     prototypes: Floats
 
-    def best_units(self, data: Floats) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats]:
+    def best_units(self, data: Floats) -> tuple[Places, Places, Floats]:
         """Return each row's nearest and second nearest unit and the distance to the nearest."""
         parts = [
             _nearest_two(data[start : start + CHUNK], self.prototypes)
@@ -43,7 +42,7 @@ class SOMMap:
         first, second, distance = (np.concatenate(part) for part in zip(*parts, strict=True))
         return first, second, distance
 
-    def nearest(self, data: Floats) -> NDArray[np.intp]:
+    def nearest(self, data: Floats) -> Places:
         """Return each row's nearest unit."""
         chunks = [data[start : start + CHUNK] for start in range(0, len(data), CHUNK)]
         return np.concatenate(
@@ -57,13 +56,11 @@ class SOMMap:
     def u_matrix(self) -> Floats:
         """Return the mean distance of each prototype to its neighbours, shape (rows, columns)."""
         near = self.neighbours()
-        apart = np.sqrt(
-            ((self.prototypes[:, None, :] - self.prototypes[None, :, :]) ** 2).sum(axis=2)
-        )
+        apart = np.sqrt(squared_distances(self.prototypes, self.prototypes))
         mean = np.where(near, apart, 0).sum(axis=1) / np.maximum(near.sum(axis=1), 1)
         return np.asarray(mean.reshape(self.rows, self.columns))
 
-    def neighbours(self) -> NDArray[np.bool_]:
+    def neighbours(self) -> Flags:
         """Return which units touch, sideways, up, down or diagonally; shape (units, units)."""
         grid = self.grid()
         steps = np.abs(grid[:, None, :] - grid[None, :, :]).max(axis=2)
@@ -90,7 +87,7 @@ def train(data: Floats, max_units: int, epochs: int) -> SOMMap:
     )
     som = SOMMap(rows, columns, start)
     grid = som.grid()
-    apart = ((grid[:, None, :] - grid[None, :, :]) ** 2).sum(axis=2)
+    apart = squared_distances(grid, grid)
     for radius in np.geomspace(max(max(rows, columns) / 2, 1.0), 1.0, epochs):
         som = SOMMap(rows, columns, _update(som, data, np.exp(-apart / (2 * radius**2))))
     return som
@@ -115,9 +112,7 @@ def _squared_distances(data: Floats, prototypes: Floats) -> Floats:
     return squared
 
 
-def _nearest_two(
-    data: Floats, prototypes: Floats
-) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats]:
+def _nearest_two(data: Floats, prototypes: Floats) -> tuple[Places, Places, Floats]:
     squared = _squared_distances(data, prototypes)
     row = np.arange(len(data))
     first = squared.argmin(axis=1)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, Any
+from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from pydantic import Field
 
+from segbench.methods.arrays import Places
 from segbench.methods.base import (
     Method,
     Segment,
+    State,
     at_least,
     column,
     quantile_from_below,
@@ -21,6 +23,7 @@ from segbench.methods.base import (
 from segbench.params.bounds import LONGEST_WINDOW, Share
 
 
+@dataclass(eq=False)
 class Behaviour(Method):
     """Purchase behaviour (购买行为): high-value 高价值, potential 潜在, dormant 沉默.
 
@@ -46,33 +49,26 @@ class Behaviour(Method):
         ("dormant: pauses of the longest 5 %", {"dormant_days": None, "pause_share": 0.95}),
     )
 
-    def __init__(
-        self,
-        dormant_days: Annotated[
-            Annotated[int, Field(ge=1, le=LONGEST_WINDOW)] | None,
-            Field(
-                description="dormant = silent for more than this many days; null = from the "
-                "pauses of who came back"
-            ),
-        ] = None,
-        pause_share: Annotated[
-            Share,
-            Field(
-                description="share of the customers who came back whose longest pause does not "
-                "make dormant; for `dormant_days: null`"
-            ),
-        ] = 0.9,
-        high_share: Annotated[
-            Share,
-            Field(
-                description="share of the other customers, those with most revenue, that is "
-                "high-value"
-            ),
-        ] = 0.2,
-    ) -> None:
-        self.dormant_days = dormant_days
-        self.pause_share = pause_share
-        self.high_share = high_share
+    dormant_days: Annotated[
+        Annotated[int, Field(ge=1, le=LONGEST_WINDOW)] | None,
+        Field(
+            description="dormant = silent for more than this many days; null = from the "
+            "pauses of who came back"
+        ),
+    ] = None
+    pause_share: Annotated[
+        Share,
+        Field(
+            description="share of the customers who came back whose longest pause does not "
+            "make dormant; for `dormant_days: null`"
+        ),
+    ] = 0.9
+    high_share: Annotated[
+        Share,
+        Field(
+            description="share of the other customers, those with most revenue, that is high-value"
+        ),
+    ] = 0.2
 
     def _notes(self) -> Iterable[str]:
         """Say where the days of silence come from."""
@@ -90,7 +86,7 @@ class Behaviour(Method):
                 f"{share} of all ({days})."
             )
 
-    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
+    def _fit(self, customers: pd.DataFrame) -> State:
         silent, revenue = column(customers, "recency_days"), column(customers, "monetary")
         paused = column(customers, "longest_gap_days")
         paused = paused[np.isfinite(paused)]
@@ -116,7 +112,7 @@ class Behaviour(Method):
         )
         yield Segment("dormant", "Dormant", "沉默客户", f"no order for more than {days}")
 
-    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+    def _assign(self, customers: pd.DataFrame) -> Places:
         dormant = column(customers, "recency_days") > self.state_["dormant_after"]
         rich = at_least(column(customers, "monetary"), self.state_["high_from"])
         return np.select([dormant, rich], [2, 0], default=1).astype(np.intp)

@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from segbench.errors import SegbenchError, printable
-from segbench.params.conditions import Node, read_columns
+from segbench.params.conditions import ARITHMETIC, COMPARISONS, Node, read_columns
 
 Kind = Literal["number", "text", "yes or no"]
 
@@ -39,8 +39,7 @@ INFERRED: dict[str, Kind] = {
 }
 """What pandas finds in a column -> what a condition takes it for."""
 
-COMPARISONS = ("=", "<>", "<", "<=", ">", ">=")
-ORDERED = (*COMPARISONS[2:], "between", "least", "greatest")
+ORDERED = ("<", "<=", ">", ">=", "between", "least", "greatest")
 """What asks which of two is larger."""
 
 LOCKED: dict[str, str | bool | int | float | list[str]] = {
@@ -276,12 +275,12 @@ class _Query:
 
 _WRITERS: dict[str, Callable[[_Query, Node, str], _Sql]] = {
     "column": _Query._column,
-    "literal": _Query._literal,
+    **dict.fromkeys(("literal", "null"), _Query._literal),
     "not": _Query._not,
     "is null": _Query._is_null,
     **dict.fromkeys(("and", "or"), _Query._and_or),
-    **dict.fromkeys((*COMPARISONS, "between", "in"), _Query._compare),
-    **dict.fromkeys(("+", "-", "*", "/", "%"), _Query._calculate),
+    **dict.fromkeys((*COMPARISONS.values(), "between", "in"), _Query._compare),
+    **dict.fromkeys(ARITHMETIC.values(), _Query._calculate),
     **dict.fromkeys(("like", "lower", "upper", "length"), _Query._of_text),
     **dict.fromkeys(("neg", "abs", "floor", "ceil", "round"), _Query._of_number),
     **dict.fromkeys(("case", "case of"), _Query._case),

@@ -9,15 +9,14 @@ columns. Whoever computes knows all sums but those of hidden segments, that empt
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-Booleans = NDArray[np.bool_]
-Counts = NDArray[np.int64]
+from segbench.methods.arrays import Counts, Flags, cross_counts
 
 NOT_SHOWN = "–"
 
@@ -60,13 +59,17 @@ class Disclosure:
         )
 
 
-def small(counts: ArrayLike, least: int) -> Booleans:
+ALL_SHOWN = Disclosure()
+"""Of customers about whom nothing is secret."""
+
+
+def small(counts: ArrayLike, least: int) -> Flags:
     """Return which counts are of somebody, but of fewer than `least`."""
     table = np.asarray(counts)
     return np.asarray((table > 0) & (table < least))
 
 
-def hidden_rows(counts: ArrayLike, least: int, always: ArrayLike | None = None) -> Booleans:
+def hidden_rows(counts: ArrayLike, least: int, always: ArrayLike | None = None) -> Flags:
     """Return which rows of a table are hidden as a whole.
 
     Parameters
@@ -87,8 +90,9 @@ def hidden_rows(counts: ArrayLike, least: int, always: ArrayLike | None = None) 
         where that does not suffice.
     """
     table = np.asarray(counts, dtype=np.int64).reshape(len(np.asarray(counts)), -1)
-    hidden = small(table, least).any(axis=1)
-    hidden |= np.zeros(len(table), dtype=bool) if always is None else np.asarray(always, dtype=bool)
+    hidden = np.asarray(small(table, least).any(axis=1))
+    if always is not None:
+        hidden |= np.asarray(always, dtype=bool)
     while True:
         known = next((column for column in table.T if _worked_out(column[hidden], least)), None)
         if known is None:
@@ -99,62 +103,10 @@ def hidden_rows(counts: ArrayLike, least: int, always: ArrayLike | None = None) 
         hidden[others[np.argmin(known[others])]] = True
 
 
-def _worked_out(values: NDArray[np.int64], least: int) -> bool:
+def _worked_out(values: Counts, least: int) -> bool:
     """Return whether hidden values of known sum, each at least 1, say too much."""
     there = values[values > 0]
     return len(there) > 0 and bool(len(there) < 2 or there.sum() < max(least, len(there) + 1))
-
-
-@dataclass
-class _Flows:
-    """A table and its sums as flows through a network: what enters a row leaves by its cells.
-
-    A hidden flow can be another than it is if it lies on a circle of hidden flows around which some
-    grow and the others, which must stay above 0, shrink.
-    """
-
-    tails: list[int] = field(default_factory=list)
-    heads: list[int] = field(default_factory=list)
-    values: list[int] = field(default_factory=list)
-    hidden: list[bool] = field(default_factory=list)
-
-    def add(self, tail: int, head: int, value: int, *, hidden: bool) -> None:
-        self.tails.append(tail)
-        self.heads.append(head)
-        self.values.append(value)
-        self.hidden.append(hidden)
-
-    def known(self, least: int) -> list[int]:
-        """Return the hidden flows of small groups that can be computed."""
-        size = max(*self.tails, *self.heads) + 1
-        arcs = np.zeros((size, size), dtype=np.int64)
-        places = [
-            place for place, hidden in enumerate(self.hidden) if hidden and self.values[place] > 0
-        ]
-        for place in places:
-            arcs[self.tails[place], self.heads[place]] += 1
-            arcs[self.heads[place], self.tails[place]] += self.values[place] > 1
-        return [
-            place for place in places if self.values[place] < least and not self._free(place, arcs)
-        ]
-
-    def _free(self, place: int, arcs: Counts) -> bool:
-        tail, head, shrinks = self.tails[place], self.heads[place], self.values[place] > 1
-        arcs = arcs.copy()
-        arcs[tail, head] -= 1
-        arcs[head, tail] -= shrinks
-        return _reached(arcs, head, tail) or (shrinks and _reached(arcs, tail, head))
-
-
-def _reached(arcs: Counts, start: int, end: int) -> bool:
-    seen = np.zeros(len(arcs), dtype=bool)
-    seen[start] = True
-    while not seen[end]:
-        more = seen | (arcs[seen] > 0).any(axis=0)
-        if (more == seen).all():
-            return False
-        seen = more
-    return True
 
 
 def hidden_cells(
@@ -165,7 +117,7 @@ def hidden_cells(
     *,
     away: bool = False,
     also: ArrayLike | None = None,
-) -> Booleans:
+) -> Flags:
     """Return which cells of a cross table are hidden.
 
     Parameters
@@ -194,20 +146,20 @@ def hidden_cells(
         for n, out in zip(table.shape, (rows, columns), strict=True)
     ]
     hidden = small(table, least) | edge[0][:, None] | edge[1][None, :]
-    hidden |= np.zeros(table.shape, dtype=bool) if also is None else np.asarray(also, dtype=bool)
+    if also is not None:
+        hidden |= np.asarray(also, dtype=bool)
     while hidden[table > 0].any() and not (hidden | (table == 0)).all():
         line = _open_line(table, hidden, edge, least)
         if line is None:
-            flows, places = _flows(table, hidden, edge, away=away)
-            known = flows.known(least)
-            if not known:
+            place = _first_computable(table, hidden, edge, least, away=away)
+            if place is None:
                 return hidden
-            line = _around(places.get(known[0]), table.shape)
+            line = _around(place, table.shape)
         hidden.flat[_next(table, hidden, line)] = True
     return hidden if not hidden[table > 0].any() else np.ones(table.shape, dtype=bool)
 
 
-def _next(table: Counts, hidden: Booleans, line: Booleans) -> int:
+def _next(table: Counts, hidden: Flags, line: Flags) -> int:
     """Return the place of the cell to hide next: the smallest, of the line if it has one.
 
     One that closes a square of hidden cells goes before others.
@@ -219,9 +171,7 @@ def _next(table: Counts, hidden: Booleans, line: Booleans) -> int:
     return int(np.argmin(np.where(near, table, np.iinfo(np.int64).max)))
 
 
-def _open_line(
-    table: Counts, hidden: Booleans, edge: list[Booleans], least: int
-) -> Booleans | None:
+def _open_line(table: Counts, hidden: Flags, edge: list[Flags], least: int) -> Flags | None:
     """Return the first row or column of known sum whose hidden cells say too much, as a mask."""
     for axis, out in enumerate(edge):
         for place in np.flatnonzero(~out):
@@ -233,35 +183,57 @@ def _open_line(
     return None
 
 
-def _around(place: tuple[int, int] | None, shape: tuple[int, ...]) -> Booleans:
-    """Return the row and the column of a cell, or everything for a sum."""
-    line = np.full(shape, place is None)
-    if place is not None:
-        line[place[0], :] = line[:, place[1]] = True
-    return line
+def _first_computable(
+    table: Counts, hidden: Flags, edge: list[Flags], least: int, *, away: bool
+) -> int | None:
+    """Return the place of the first hidden number of a small group that can be computed.
 
-
-def _flows(
-    table: Counts, hidden: Booleans, edge: list[Booleans], *, away: bool
-) -> tuple[_Flows, dict[int, tuple[int, int]]]:
+    A table and its sums are flows through a network: what enters a row leaves by its cells. A
+    hidden flow can be another than it is if it lies on a circle of hidden flows around which some
+    grow and the others, which must stay above 0, shrink. Places are counted through the cells, row
+    by row, then the sums of the rows and of the columns.
+    """
     n, k = table.shape
-    source, sink, gone = n + k, n + k + 1, n + k + 2
-    flows, places = _Flows(), {}
-    for (row, column), value in np.ndenumerate(table):
-        places[len(flows.values)] = (row, column)
-        flows.add(row, n + column, int(value), hidden=bool(hidden[row, column]))
-    for row, total in enumerate(table.sum(axis=1)):
-        flows.add(
-            gone if away and row == n - 1 else source, row, int(total), hidden=bool(edge[0][row])
-        )
-    for column, total in enumerate(table.sum(axis=0)):
-        flows.add(
-            n + column,
-            gone if away and column == k - 1 else sink,
-            int(total),
-            hidden=bool(edge[1][column]),
-        )
-    return flows, places
+    row, column = np.indices(table.shape).reshape(2, -1)
+    sources, sinks = np.full(n, n + k), np.full(k, n + k + 1)
+    if away:
+        sources[-1] = sinks[-1] = n + k + 2
+    tails = np.concatenate([row, sources, n + np.arange(k)])
+    heads = np.concatenate([n + column, np.arange(n), sinks])
+    values = np.concatenate([table.ravel(), table.sum(axis=1), table.sum(axis=0)])
+    unknown = np.concatenate([hidden.ravel(), *edge]) & (values > 0)
+    shrinks = unknown & (values > 1)
+    arcs = np.zeros((n + k + 3, n + k + 3), dtype=np.int64)
+    np.add.at(arcs, (tails[unknown], heads[unknown]), 1)
+    np.add.at(arcs, (heads[shrinks], tails[shrinks]), 1)
+    for place in np.flatnonzero(unknown & (values < least)):
+        tail, head, others = tails[place], heads[place], arcs.copy()
+        others[tail, head] -= 1
+        others[head, tail] -= shrinks[place]
+        free = _reached(others, head, tail) or (shrinks[place] and _reached(others, tail, head))
+        if not free:
+            return int(place)
+    return None
+
+
+def _reached(arcs: Counts, start: int, end: int) -> bool:
+    seen = np.zeros(len(arcs), dtype=bool)
+    seen[start] = True
+    while not seen[end]:
+        more = seen | (arcs[seen] > 0).any(axis=0)
+        if (more == seen).all():
+            return False
+        seen = more
+    return True
+
+
+def _around(place: int, shape: tuple[int, ...]) -> Flags:
+    """Return the row and the column of a cell, or everything for a sum; see `_first_computable`."""
+    row, column = divmod(place, shape[1])
+    line = np.full(shape, row >= shape[0])
+    if row < shape[0]:
+        line[row, :] = line[:, column] = True
+    return line
 
 
 def sizes_hidden(labels: pd.Series, least: int, always: Collection[str] = ()) -> frozenset[str]:
@@ -319,19 +291,18 @@ def _nested(
 
     With each pair: whether they differ in none.
     """
-    k = [len(labels[name].cat.categories) for name in (one, other)]
-    place = labels[one].cat.codes.to_numpy(dtype=np.int64) * k[1] + labels[
-        other
-    ].cat.codes.to_numpy(dtype=np.int64)
-    both = np.bincount(place, minlength=k[0] * k[1]).reshape(k)
+    sides = [labels[name].cat for name in (one, other)]
+    first_places, second_places = (side.codes.to_numpy(dtype=np.intp) for side in sides)
+    shape = (len(sides[0].categories), len(sides[1].categories))
+    both = cross_counts(first_places, second_places, shape)
     rows, columns = both.sum(axis=1), both.sum(axis=0)
     for first, second in np.argwhere(
         (both > 0) & ((both == rows[:, None]) | (both == columns[None, :]))
     ):
-        pair = [
-            (name, str(labels[name].cat.categories[n]))
-            for name, n in ((one, first), (other, second))
-        ]
+        pair = (
+            (one, str(sides[0].categories[first])),
+            (other, str(sides[1].categories[second])),
+        )
         n = both[first, second]
         if rows[first] + columns[second] - 2 * n < least:
             inner, outer = pair if rows[first] == n else reversed(pair)

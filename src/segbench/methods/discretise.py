@@ -16,10 +16,10 @@ from typing import Any, Self
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from segbench.errors import printable
-from segbench.methods.base import TOLERANCE, Floats, at_least, digitize, quantile_from_below
+from segbench.methods.arrays import Counts, Floats, Places
+from segbench.methods.base import TOLERANCE, at_least, digitize, quantile_from_below
 from segbench.methods.names import LONGEST
 
 NUMERIC = ("number", "day")
@@ -101,7 +101,7 @@ class NumberBins:
         ends = [None, *self.cuts, None]
         return (*(self._range(low, high) for low, high in pairwise(ends)), MISSING)
 
-    def count(self, values: pd.Series) -> NDArray[np.int64]:
+    def count(self, values: pd.Series) -> Counts:
         """Return how many of the values lie in each bin."""
         numbers = _numbers(values, self.kind)
         known = numbers[np.isfinite(numbers)]
@@ -153,7 +153,7 @@ class TextBins:
         """What each bin holds; the last two are `ANY_OTHER` and `MISSING`."""
         return (*self.values, ANY_OTHER, MISSING)
 
-    def count(self, values: pd.Series) -> NDArray[np.int64]:
+    def count(self, values: pd.Series) -> Counts:
         """Return how many of the texts lie in each bin."""
         known = values.dropna().astype(str)
         place = pd.Index(self.values, dtype=object).get_indexer(known.to_numpy(dtype=object))
@@ -191,7 +191,7 @@ def bins_from_dict(plain: dict[str, Any]) -> Bins:
     raise ValueError(f"no kind of column: {kind}")
 
 
-def _counts(place: NDArray[np.intp], bins: int, customers: int) -> NDArray[np.int64]:
+def _counts(place: Places, bins: int, customers: int) -> Counts:
     """Return how many lie in each bin, and at last how many are missing."""
     return np.append(np.bincount(place, minlength=bins), customers - len(place))
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, Any, Literal
+from dataclasses import dataclass
+from typing import Annotated, Literal
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from pydantic import Field
 
+from segbench.methods.arrays import Floats, Places
 from segbench.methods.base import (
-    Floats,
     Method,
     Segment,
+    State,
     column,
     digitize,
     log_revenue,
@@ -26,6 +27,7 @@ DIMENSIONS = ("value", "frequency", "behaviour", "loyalty", "potential")
 NAMES_ZH = {"A": "A级", "B": "B级", "C": "C级", "D": "D级", "E": "E级"}
 
 
+@dataclass(eq=False)
 class Grades(Method):
     """Five grades A-E (5级分类).
 
@@ -55,42 +57,30 @@ class Grades(Method):
         ("fixed scores 0.2 to 0.8", {"cut": "fixed", "bounds": (0.2, 0.4, 0.6, 0.8)}),
     )
 
-    def __init__(
-        self,
-        value_weight: Annotated[
-            Weight, Field(description="weight of value (rank of revenue)")
-        ] = 1.0,
-        frequency_weight: Annotated[
-            Weight,
-            Field(description="weight of frequency (rank of orders per week since the first)"),
-        ] = 1.0,
-        behaviour_weight: Annotated[
-            Weight,
-            Field(description="weight of behaviour (ranks of basket size and category count)"),
-        ] = 1.0,
-        loyalty_weight: Annotated[
-            Weight,
-            Field(description="weight of loyalty (rank of the share of weeks with an order)"),
-        ] = 1.0,
-        potential_weight: Annotated[
-            Weight, Field(description="weight of potential (ranks of recent trend and head-room)")
-        ] = 1.0,
-        cut: Annotated[
-            Literal["quantile", "fixed"],
-            Field(description="whether `bounds` are shares of customers below a grade, or scores"),
-        ] = "quantile",
-        bounds: Annotated[
-            tuple[Share, Share, Share, Share],
-            Field(description="where D, C, B and A begin, ascending, between 0 and 1"),
-        ] = (0.2, 0.4, 0.6, 0.8),
-    ) -> None:
-        self.value_weight = value_weight
-        self.frequency_weight = frequency_weight
-        self.behaviour_weight = behaviour_weight
-        self.loyalty_weight = loyalty_weight
-        self.potential_weight = potential_weight
-        self.cut = cut
-        self.bounds = bounds
+    value_weight: Annotated[Weight, Field(description="weight of value (rank of revenue)")] = 1.0
+    frequency_weight: Annotated[
+        Weight,
+        Field(description="weight of frequency (rank of orders per week since the first)"),
+    ] = 1.0
+    behaviour_weight: Annotated[
+        Weight,
+        Field(description="weight of behaviour (ranks of basket size and category count)"),
+    ] = 1.0
+    loyalty_weight: Annotated[
+        Weight,
+        Field(description="weight of loyalty (rank of the share of weeks with an order)"),
+    ] = 1.0
+    potential_weight: Annotated[
+        Weight, Field(description="weight of potential (ranks of recent trend and head-room)")
+    ] = 1.0
+    cut: Annotated[
+        Literal["quantile", "fixed"],
+        Field(description="whether `bounds` are shares of customers below a grade, or scores"),
+    ] = "quantile"
+    bounds: Annotated[
+        tuple[Share, Share, Share, Share],
+        Field(description="where D, C, B and A begin, ascending, between 0 and 1"),
+    ] = (0.2, 0.4, 0.6, 0.8)
 
     def check_parameters(self) -> None:
         """Refuse weights that are all 0, and bounds that do not ascend."""
@@ -104,8 +94,8 @@ class Grades(Method):
         """Weight of each dimension."""
         return {name: getattr(self, f"{name}_weight") for name in DIMENSIONS}
 
-    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
-        state: dict[str, Any] = {"expected_categories": None}
+    def _fit(self, customers: pd.DataFrame) -> State:
+        state: State = {"expected_categories": None}
         if "categories" in customers:
             categories = column(customers, "categories")
             state["expected_categories"] = _line(log_revenue(customers), categories)
@@ -121,13 +111,11 @@ class Grades(Method):
         ]
         return state
 
-    @property
-    def inputs(self) -> tuple[str, ...]:
-        """What it needs, and the number of categories if it was fitted with them."""
-        known = self.state_["expected_categories"] is not None
-        return (*self.needs, "categories") if known else self.needs
+    def _further_inputs(self) -> Iterable[str]:
+        """Return the number of categories if it was fitted with them."""
+        return () if self.state_["expected_categories"] is None else ("categories",)
 
-    def _score(self, customers: pd.DataFrame, state: dict[str, Any]) -> Floats:
+    def _score(self, customers: pd.DataFrame, state: State) -> Floats:
         return weighted_mean(_ranks(customers, state), self.weights)
 
     def dimensions(self, customers: pd.DataFrame) -> pd.DataFrame:
@@ -172,12 +160,12 @@ class Grades(Method):
                 words = f"score from {start:.3f} up to {end:.3f}"
             yield Segment(code, f"Grade {code}", name_zh, words)
 
-    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+    def _assign(self, customers: pd.DataFrame) -> Places:
         score = self._score(customers, self.state_)
         return len(self.bounds) - digitize(score, self.state_["bounds"])
 
 
-def _inputs(customers: pd.DataFrame, state: dict[str, Any]) -> dict[str, dict[str, Floats]]:
+def _inputs(customers: pd.DataFrame, state: State) -> dict[str, dict[str, Floats]]:
     """Return the raw parts of each dimension, each high for a good customer."""
     orders = column(customers, "frequency")
     recent = column(customers, "recent_orders")
@@ -197,7 +185,7 @@ def _inputs(customers: pd.DataFrame, state: dict[str, Any]) -> dict[str, dict[st
     return inputs
 
 
-def _ranks(customers: pd.DataFrame, state: dict[str, Any]) -> dict[str, Floats]:
+def _ranks(customers: pd.DataFrame, state: State) -> dict[str, Floats]:
     ranks = {}
     for dimension, parts in _inputs(customers, state).items():
         knots = state["knots"][dimension]

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, Any, Literal
+from dataclasses import dataclass
+from typing import Annotated, Literal
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from pydantic import Field
 
+from segbench.methods.arrays import Floats, Places
 from segbench.methods.base import (
-    Floats,
     Method,
     Segment,
+    State,
     check_levels,
     column,
     digitize,
@@ -28,6 +29,7 @@ SOURCES = CONTACTS | VISITS
 DAYS_A_MONTH = 365.25 / 12
 
 
+@dataclass(eq=False)
 class Interaction(Method):
     """Interaction frequency (客户互动频率): high, mid and low by contacts a month.
 
@@ -53,33 +55,27 @@ class Interaction(Method):
         ("top 25 %, next 35 %", {"cut": "quantile", "high": 0.25, "mid": 0.35}),
     )
 
-    def __init__(
-        self,
-        cut: Annotated[
-            Literal["quantile", "fixed"],
-            Field(
-                description="what `high` and `mid` are: shares of the customers with a contact, "
-                "or contacts a month"
-            ),
-        ] = "quantile",
-        high: Annotated[
-            Positive | None,
-            Field(
-                description="size of the high level (default 0.2); for `fixed`: its least "
-                "contacts a month"
-            ),
-        ] = None,
-        mid: Annotated[
-            Positive | None,
-            Field(
-                description="size of the mid level (default 0.3); for `fixed`: its least contacts "
-                "a month"
-            ),
-        ] = None,
-    ) -> None:
-        self.cut = cut
-        self.high = high
-        self.mid = mid
+    cut: Annotated[
+        Literal["quantile", "fixed"],
+        Field(
+            description="what `high` and `mid` are: shares of the customers with a contact, "
+            "or contacts a month"
+        ),
+    ] = "quantile"
+    high: Annotated[
+        Positive | None,
+        Field(
+            description="size of the high level (default 0.2); for `fixed`: its least "
+            "contacts a month"
+        ),
+    ] = None
+    mid: Annotated[
+        Positive | None,
+        Field(
+            description="size of the mid level (default 0.3); for `fixed`: its least contacts "
+            "a month"
+        ),
+    ] = None
 
     def check_parameters(self) -> None:
         """Refuse sizes that do not fit the cut."""
@@ -104,12 +100,12 @@ class Interaction(Method):
                 "that choice as well."
             )
 
-    @property
-    def inputs(self) -> tuple[str, ...]:
-        """What it needs, and the contacts that it counts."""
-        return tuple(dict.fromkeys((*self.needs, *self.state_["sources"])))
+    def _further_inputs(self) -> Iterable[str]:
+        """Return the contacts that it counts."""
+        sources: list[str] = self.state_["sources"]
+        return sources
 
-    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
+    def _fit(self, customers: pd.DataFrame) -> State:
         there = [name for name in CONTACTS if name in customers]
         used = [name for name in there if np.nan_to_num(column(customers, name)).any()]
         sources = used or list(VISITS)
@@ -136,7 +132,7 @@ class Interaction(Method):
             )
         yield Segment("low", "Low", "低频互动客户", f"fewer than {mid:.2f} {what} a month, or none")
 
-    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+    def _assign(self, customers: pd.DataFrame) -> Places:
         bounds = self.state_["from"]
         return len(bounds) - digitize(_rate(customers, self.state_["sources"]), bounds)
 

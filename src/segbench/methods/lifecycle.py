@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, Any
+from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from pydantic import Field
 
+from segbench.methods.arrays import Flags, Floats, Places
 from segbench.methods.base import (
-    Floats,
     Method,
     Segment,
+    State,
     at_least,
     column,
     exact_mean,
@@ -27,6 +28,7 @@ LEAST_LOYAL_ORDERS = 3
 """Orders below which nobody is called loyal where the average customer has hardly any."""
 
 
+@dataclass(eq=False)
 class Lifecycle(Method):
     """Stages of a customer's life (客户生命周期), by silence against the customer's usual gap.
 
@@ -67,60 +69,49 @@ class Lifecycle(Method):
         ("lost from 28 days", {"lost_days": 28}),
     )
 
-    def __init__(
-        self,
-        new_days: Annotated[
-            Window,
-            Field(description="new = the first order ever lies fewer than this many days back"),
-        ] = 56,
-        at_risk_gaps: Annotated[
-            Gaps,
-            Field(description="at risk = silent for this many of the customer's own usual gaps"),
-        ] = 2.0,
-        lost_gaps: Annotated[
-            Gaps,
-            Field(
-                description="lost = silent for this many usual gaps; a pause that long makes who "
-                "came back 'returned'"
-            ),
-        ] = 4.0,
-        lost_days: Annotated[
-            Window,
-            Field(description="and at least this many days, for customers of a quick rhythm"),
-        ] = 56,
-        returned_days: Annotated[
-            Window,
-            Field(description="returned = such a pause ended fewer than this many days ago"),
-        ] = 56,
-        loyal_tenure_days: Annotated[
-            Window,
-            Field(description="loyal = the first order lies at least this many days back, and"),
-        ] = 182,
-        loyal_orders: Annotated[
-            Annotated[int, Field(ge=1, le=1_000_000)] | None,
-            Field(
-                description="at least this many orders in the window; null = the average "
-                "customer's, at least 3"
-            ),
-        ] = None,
-        prior_gaps: Annotated[
-            float,
-            Field(
-                ge=0,
-                le=1000,
-                description="the median customer's usual gap counts as this many gaps of each "
-                "customer's own",
-            ),
-        ] = 2.0,
-    ) -> None:
-        self.new_days = new_days
-        self.at_risk_gaps = at_risk_gaps
-        self.lost_gaps = lost_gaps
-        self.lost_days = lost_days
-        self.returned_days = returned_days
-        self.loyal_tenure_days = loyal_tenure_days
-        self.loyal_orders = loyal_orders
-        self.prior_gaps = prior_gaps
+    new_days: Annotated[
+        Window,
+        Field(description="new = the first order ever lies fewer than this many days back"),
+    ] = 56
+    at_risk_gaps: Annotated[
+        Gaps,
+        Field(description="at risk = silent for this many of the customer's own usual gaps"),
+    ] = 2.0
+    lost_gaps: Annotated[
+        Gaps,
+        Field(
+            description="lost = silent for this many usual gaps; a pause that long makes who "
+            "came back 'returned'"
+        ),
+    ] = 4.0
+    lost_days: Annotated[
+        Window,
+        Field(description="and at least this many days, for customers of a quick rhythm"),
+    ] = 56
+    returned_days: Annotated[
+        Window,
+        Field(description="returned = such a pause ended fewer than this many days ago"),
+    ] = 56
+    loyal_tenure_days: Annotated[
+        Window,
+        Field(description="loyal = the first order lies at least this many days back, and"),
+    ] = 182
+    loyal_orders: Annotated[
+        Annotated[int, Field(ge=1, le=1_000_000)] | None,
+        Field(
+            description="at least this many orders in the window; null = the average "
+            "customer's, at least 3"
+        ),
+    ] = None
+    prior_gaps: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=1000,
+            description="the median customer's usual gap counts as this many gaps of each "
+            "customer's own",
+        ),
+    ] = 2.0
 
     def check_parameters(self) -> None:
         """Refuse customers who would be lost before they are at risk."""
@@ -145,7 +136,7 @@ class Lifecycle(Method):
             "came before the window are lost too, and not in it either."
         )
 
-    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
+    def _fit(self, customers: pd.DataFrame) -> State:
         own = column(customers, "usual_gap_days")
         own = own[np.isfinite(own)]
         silent = column(customers, "recency_days")
@@ -199,7 +190,7 @@ class Lifecycle(Method):
         )
         yield Segment("lost", "Lost", "流失客户", f"silent for {lost}, and {longest}")
 
-    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+    def _assign(self, customers: pd.DataFrame) -> Places:
         usual, silent = self._usual_gap(customers), column(customers, "recency_days")
         longest = np.nan_to_num(column(customers, "longest_gap_days"))
         since, unheard_of = column(customers, "first_order_days"), silent > longest
@@ -217,6 +208,6 @@ class Lifecycle(Method):
         stage_of = np.select(list(stages.values()), places, default=codes.index("active"))
         return stage_of.astype(np.intp)
 
-    def _gone(self, pause: Floats, usual: Floats) -> NDArray[np.bool_]:
+    def _gone(self, pause: Floats, usual: Floats) -> Flags:
         """Return whether a pause is as long as that of a lost customer."""
         return at_least(pause / usual, self.lost_gaps) & (pause >= self.lost_days)

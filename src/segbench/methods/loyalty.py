@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from segbench.methods.base import Floats, column, digitize, quantile_from_below
+from segbench.methods.arrays import Floats, Places
+from segbench.methods.base import column, digitize, quantile_from_below
 
 SHARE_COLUMNS = ("wallet_share", "main_store_share", "categories")
 """What purchase share is made of, first choice first; only the first is the thing itself."""
@@ -83,5 +83,5 @@ def loyalty_parts(
 
 
 def _category_share(customers: pd.DataFrame, peers: dict[str, Any]) -> Floats:
-    place: NDArray[np.intp] = digitize(column(customers, "monetary"), peers["revenue"])
+    place: Places = digitize(column(customers, "monetary"), peers["revenue"])
     return np.minimum(1.0, column(customers, "categories") / np.asarray(peers["categories"])[place])

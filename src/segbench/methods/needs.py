@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from pydantic import Field
 from sklearn.cluster import KMeans
 from threadpoolctl import threadpool_limits
 
-from segbench.methods.base import Floats, Method, Segment, at_least, column
+from segbench.methods.arrays import Floats, Places
+from segbench.methods.base import Method, Segment, State, at_least, column, evenly_spaced
 from segbench.methods.names import distinct
 from segbench.methods.spend import COLUMN, Spend, mean_shares
 from segbench.params.bounds import MOST_CUSTOMERS, Share
@@ -35,6 +36,7 @@ STARTS = 10
 """Random starts of the clustering; the best is taken."""
 
 
+@dataclass(eq=False)
 class Needs(Method):
     """Needs (客户需求分类).
 
@@ -61,69 +63,52 @@ class Needs(Method):
     needs = ("frequency",)
     variants = (("4 clusters", {"n_segments": 4}), ("6 clusters", {"n_segments": 6}))
 
-    def __init__(
-        self,
-        n_segments: Annotated[
-            int, Field(ge=1, le=12, description="clusters of spend by category")
-        ] = 5,
-        after_sales_top: Annotated[
-            Share,
-            Field(description="at most this share of customers is filed under after-sales care"),
-        ] = 0.1,
-        price_top: Annotated[
-            Share,
-            Field(description="at most this share of customers is marked as price-sensitive"),
-        ] = 0.1,
-        price_lines: Annotated[
-            int,
-            Field(
-                ge=1,
-                le=1_000_000,
-                description="fewer order lines tell nothing of a customer's need for low prices",
-            ),
-        ] = 5,
-        named_share: Annotated[
-            Share,
-            Field(
-                description="a cluster is named by categories with at least this share of its spend"
-            ),
-        ] = 0.03,
-        named_lift: Annotated[
-            float,
-            Field(
-                gt=1,
-                le=1000,
-                description="and with at least this many times the share they have among all "
-                "customers",
-            ),
-        ] = 1.2,
-        max_categories: Annotated[
-            int,
-            Field(
-                ge=2,
-                le=1000,
-                description="the largest categories stand for themselves, all others are one",
-            ),
-        ] = 100,
-        max_training: Annotated[
-            int,
-            Field(
-                ge=100,
-                le=MOST_CUSTOMERS,
-                description="customers that are clustered, evenly spaced when there are more",
-            ),
-        ] = 50_000,
-        seed: int = 0,
-    ) -> None:
-        self.n_segments = n_segments
-        self.after_sales_top = after_sales_top
-        self.price_top = price_top
-        self.price_lines = price_lines
-        self.named_share = named_share
-        self.named_lift = named_lift
-        self.max_categories = max_categories
-        self.max_training = max_training
-        self.seed = seed
+    n_segments: Annotated[int, Field(ge=1, le=12, description="clusters of spend by category")] = 5
+    after_sales_top: Annotated[
+        Share,
+        Field(description="at most this share of customers is filed under after-sales care"),
+    ] = 0.1
+    price_top: Annotated[
+        Share,
+        Field(description="at most this share of customers is marked as price-sensitive"),
+    ] = 0.1
+    price_lines: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=1_000_000,
+            description="fewer order lines tell nothing of a customer's need for low prices",
+        ),
+    ] = 5
+    named_share: Annotated[
+        Share,
+        Field(description="a cluster is named by categories with at least this share of its spend"),
+    ] = 0.03
+    named_lift: Annotated[
+        float,
+        Field(
+            gt=1,
+            le=1000,
+            description="and with at least this many times the share they have among all customers",
+        ),
+    ] = 1.2
+    max_categories: Annotated[
+        int,
+        Field(
+            ge=2,
+            le=1000,
+            description="the largest categories stand for themselves, all others are one",
+        ),
+    ] = 100
+    max_training: Annotated[
+        int,
+        Field(
+            ge=100,
+            le=MOST_CUSTOMERS,
+            description="customers that are clustered, evenly spaced when there are more",
+        ),
+    ] = 50_000
+    seed: int = 0
 
     def _why_not(self, columns: Collection[str]) -> str:
         """Return why not: the customer table must say what was spent on which category."""
@@ -132,16 +117,15 @@ class Needs(Method):
             return reason
         return f"needs order lines with categories ({COLUMN}), which this data does not have"
 
-    @property
-    def inputs(self) -> tuple[str, ...]:
-        """What it needs, spend by category, and what the marked needs are told from."""
+    def _further_inputs(self) -> Iterable[str]:
+        """Return spend by category, and what the marked needs are told from."""
         marks = [MARKED[code][0] for code in self.state_["marks"]]
         lines = ["lines"] if "price" in self.state_["marks"] and self.state_["lines_known"] else []
-        return (*self.needs, COLUMN, *marks, *lines)
+        return [COLUMN, *marks, *lines]
 
-    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
+    def _fit(self, customers: pd.DataFrame) -> State:
         spend = Spend(customers)
-        state: dict[str, Any] = {
+        state: State = {
             "categories": spend.largest(self.max_categories),
             "marks": self._marks(customers),
         }
@@ -171,7 +155,7 @@ class Needs(Method):
             values = np.where(column(customers, "lines") >= self.price_lines, values, 0.0)
         return np.where(np.isfinite(values), values, 0.0)
 
-    def _marked(self, customers: pd.DataFrame, marks: dict[str, float]) -> NDArray[np.intp]:
+    def _marked(self, customers: pd.DataFrame, marks: dict[str, float]) -> Places:
         """Return the place of the first mark that each customer bears, or -1."""
         first = np.full(len(customers), -1, dtype=np.intp)
         for place, (code, threshold) in reversed(list(enumerate(marks.items()))):
@@ -181,8 +165,7 @@ class Needs(Method):
     def _clusters(self, shares: Floats) -> Floats:
         """Return the centres of the clusters, of square roots of shares."""
         ordered = np.sqrt(shares[np.lexsort(shares.T)])
-        if len(ordered) > self.max_training:
-            ordered = ordered[np.linspace(0, len(ordered) - 1, self.max_training).astype(int)]
+        ordered = ordered[evenly_spaced(len(ordered), self.max_training)]
         different = (
             1 + int((np.diff(ordered, axis=0) != 0).any(axis=1).sum()) if len(ordered) else 0
         )
@@ -193,9 +176,7 @@ class Needs(Method):
             means = KMeans(k, n_init=STARTS, random_state=self.seed).fit(ordered).cluster_centers_
         return np.unique(np.round(means, 9), axis=0)
 
-    def _named(
-        self, shares: Floats, centres: Floats, state: dict[str, Any]
-    ) -> list[dict[str, Any]]:
+    def _named(self, shares: Floats, centres: Floats, state: State) -> list[dict[str, Any]]:
         """Return each cluster with its size, centre and naming categories, largest first."""
         nearest = _nearest(shares, centres)
         clusters = []
@@ -259,7 +240,7 @@ class Needs(Method):
             )
         return f"a larger share of spend on {' and '.join(reasons)}"
 
-    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+    def _assign(self, customers: pd.DataFrame) -> Places:
         state = self.state_
         marked = self._marked(customers, state["marks"])
         nearest = _nearest(
@@ -334,7 +315,7 @@ def _least_of_top(values: Floats, share: float) -> float | None:
     return float(largest[0]) if len(largest) else None
 
 
-def _nearest(shares: Floats, centres: Floats) -> NDArray[np.intp]:
+def _nearest(shares: Floats, centres: Floats) -> Places:
     """Return the nearest centre of each customer by square roots of shares; the first of equals."""
     roots = np.sqrt(shares)
     squared = [((roots - centre) ** 2).sum(axis=1) for centre in centres]

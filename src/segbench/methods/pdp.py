@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import Annotated, Any
+from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from pydantic import Field
 
+from segbench.methods.arrays import Floats, Places
 from segbench.methods.base import (
     TOLERANCE,
-    Floats,
     Method,
     Segment,
+    State,
     column,
+    in_order,
     log_rfm,
     quantile_from_below,
 )
@@ -68,6 +70,7 @@ EXTREME = 3.0
 """Standard deviations at which an indicator is cut off: one odd ratio makes no style."""
 
 
+@dataclass(eq=False)
 class PDP(Method):
     """PDP-style behaviour (PDP 行为特质), a proxy and never a measured personality.
 
@@ -94,17 +97,12 @@ class PDP(Method):
         ("two fifths filed under Chameleon", {"flat_share": 0.4}),
     )
 
-    def __init__(
-        self,
-        flat_share: Annotated[
-            Share,
-            Field(
-                description="share of customers, those with the flattest profile, filed under "
-                "Chameleon"
-            ),
-        ] = 1 / 3,
-    ) -> None:
-        self.flat_share = flat_share
+    flat_share: Annotated[
+        Share,
+        Field(
+            description="share of customers, those with the flattest profile, filed under Chameleon"
+        ),
+    ] = 1 / 3
 
     def _why_not(self, columns: Collection[str]) -> str:
         """Return why not: R, F, M and at least one indicator of every trait must be there."""
@@ -115,12 +113,11 @@ class PDP(Method):
         lacking = ", ".join(f"{trait} ({', '.join(TRAITS[trait])})" for trait in empty)
         return f"needs order lines: nothing here tells of {lacking}"
 
-    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
+    def _fit(self, customers: pd.DataFrame) -> State:
         indicators = [name for name in INDICATORS if name in customers]
-        names = [*self.needs, *indicators]
-        used = customers.iloc[np.lexsort([column(customers, name) for name in names])]
+        used = in_order(customers, [*self.needs, *indicators])
         design = _design(used)
-        state: dict[str, Any] = {"indicators": {}, "traits": {}, "flat_below": 0.0}
+        state: State = {"indicators": {}, "traits": {}, "flat_below": 0.0}
         for name in indicators:
             values = column(used, name)
             known = np.isfinite(values)
@@ -130,10 +127,10 @@ class PDP(Method):
         state["flat_below"] = quantile_from_below(_flatness(_traits(used, state)), self.flat_share)
         return state
 
-    @property
-    def inputs(self) -> tuple[str, ...]:
-        """What it needs, and the indicators that it was fitted with."""
-        return (*self.needs, *self.state_["indicators"])
+    def _further_inputs(self) -> Iterable[str]:
+        """Return the indicators that it was fitted with."""
+        indicators: dict[str, list[float]] = self.state_["indicators"]
+        return indicators
 
     @property
     def traits(self) -> dict[str, dict[str, int]]:
@@ -148,7 +145,7 @@ class PDP(Method):
                 rule = f"traits within a spread of {flat:.2f}"
             yield Segment(code, name, name_zh, f"{words} ({rule})")
 
-    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+    def _assign(self, customers: pd.DataFrame) -> Places:
         traits = _traits(customers, self.state_)
         limit = self.state_["flat_below"]
         flat = _flatness(traits) <= limit + TOLERANCE * (1 + limit)
@@ -161,7 +158,7 @@ class PDP(Method):
         )
 
 
-def _used(state: dict[str, Any]) -> dict[str, dict[str, int]]:
+def _used(state: State) -> dict[str, dict[str, int]]:
     return {
         trait: {name: sign for name, sign in parts.items() if name in state["indicators"]}
         for trait, parts in TRAITS.items()
@@ -193,7 +190,7 @@ def _spread(values: Floats) -> float:
     return spread if spread > 1e-6 else 1.0
 
 
-def _raw_traits(customers: pd.DataFrame, state: dict[str, Any]) -> dict[str, Floats]:
+def _raw_traits(customers: pd.DataFrame, state: State) -> dict[str, Floats]:
     design = _design(customers)
     residual = {}
     for name, (*coefficients, spread) in state["indicators"].items():
@@ -205,7 +202,7 @@ def _raw_traits(customers: pd.DataFrame, state: dict[str, Any]) -> dict[str, Flo
     }
 
 
-def _traits(customers: pd.DataFrame, state: dict[str, Any]) -> Floats:
+def _traits(customers: pd.DataFrame, state: State) -> Floats:
     raw = _raw_traits(customers, state)
     return np.column_stack(
         [(raw[trait] - mean) / spread for trait, (mean, spread) in state["traits"].items()]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from itertools import combinations
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from pydantic import Field
 
-from segbench.methods.base import Floats, Method, Segment, at_least, column
+from segbench.methods.arrays import Floats, Places
+from segbench.methods.base import Method, Segment, State, at_least, column, in_order
 from segbench.methods.disclosure import NOT_SHOWN, small
 from segbench.methods.questionnaire import (
     ALL_COLUMNS,
@@ -48,6 +49,7 @@ AGE = "survey_age_days"
 """Days from the questionnaire to the cutoff; the column is there if questionnaires are dated."""
 
 
+@dataclass(eq=False)
 class PDPSurvey(Method):
     """PDP questionnaire (PDP 问卷): the public form of 30 items, answered 1 to 5, six a trait.
 
@@ -82,31 +84,25 @@ class PDPSurvey(Method):
         ("1.5 standard errors", {"rule": "reliability", "se_multiple": 1.5}),
     )
 
-    def __init__(
-        self,
-        rule: Annotated[
-            Literal["points", "reliability"],
-            Field(
-                description="when a score is clearly above another: by `points`, or by "
-                "`se_multiple` standard errors of the difference"
-            ),
-        ] = "reliability",
-        points: Annotated[
-            float,
-            Field(
-                gt=0,
-                le=24,
-                description="least gap between two scores of 6 to 30 points, for rule `points`",
-            ),
-        ] = 6.0,
-        se_multiple: Annotated[
-            float,
-            Field(gt=0, le=10, description="least gap in standard errors, for rule `reliability`"),
-        ] = 1.0,
-    ) -> None:
-        self.rule = rule
-        self.points = points
-        self.se_multiple = se_multiple
+    rule: Annotated[
+        Literal["points", "reliability"],
+        Field(
+            description="when a score is clearly above another: by `points`, or by "
+            "`se_multiple` standard errors of the difference"
+        ),
+    ] = "reliability"
+    points: Annotated[
+        float,
+        Field(
+            gt=0,
+            le=24,
+            description="least gap between two scores of 6 to 30 points, for rule `points`",
+        ),
+    ] = 6.0
+    se_multiple: Annotated[
+        float,
+        Field(gt=0, le=10, description="least gap in standard errors, for rule `reliability`"),
+    ] = 1.0
 
     def _why_not(self, columns: Collection[str]) -> str:
         """Return why not: all thirty items must be there."""
@@ -119,16 +115,15 @@ class PDPSurvey(Method):
             lacking = "which this data does not have"
         return f"needs the 30 items of the PDP questionnaire (q01 to q30), {lacking}"
 
-    @property
-    def inputs(self) -> tuple[str, ...]:
-        """What it needs, and the answers."""
-        return (*self.needs, *ALL_COLUMNS)
+    def _further_inputs(self) -> Iterable[str]:
+        """Return the answers."""
+        return ALL_COLUMNS
 
-    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
+    def _fit(self, customers: pd.DataFrame) -> State:
         given = [column(customers, name) for name in ALL_COLUMNS]
-        used = customers.iloc[np.lexsort(given)]  # sums must not depend on the order of the rows
+        used = in_order(customers, ALL_COLUMNS)
         scores = trait_scores(used)
-        state: dict[str, Any] = {
+        state: State = {
             "customers": len(customers),
             "scored": int(scores.notna().all(axis=1).sum()),
             "outside": int(
@@ -190,7 +185,7 @@ class PDPSurvey(Method):
         apart = limits[~np.eye(len(limits), dtype=bool)]
         return f"at least {apart.min():.1f} to {apart.max():.1f} points"
 
-    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+    def _assign(self, customers: pd.DataFrame) -> Places:
         scores = trait_scores(customers).to_numpy()
         limits = self.state_["limits"]
         rows = range(len(ANIMALS))
@@ -312,7 +307,7 @@ def _spread(given: Floats) -> tuple[float | None, float | None]:
     return float(np.nanstd(trait_score(given), ddof=1)), alpha
 
 
-def _standard_errors(state: dict[str, Any], multiple: float) -> list[list[float]]:
+def _standard_errors(state: State, multiple: float) -> list[list[float]]:
     """Return `multiple` standard errors of every difference of scores; no alpha is below 0."""
     error = np.array(
         [state["sd"][trait] ** 2 * (1 - max(state["alpha"][trait], 0.0)) for trait in ITEMS]

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from typing import Annotated, Any
+from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from pydantic import Field
 
 from segbench.errors import printable
-from segbench.methods.base import Method, Segment, column
+from segbench.methods.arrays import Places
+from segbench.methods.base import Method, Segment, State, column
 
 KINDS = {
     "praise": ("Praise", "表扬"),
@@ -27,6 +28,7 @@ OWN = "topic:"
 """Before the code of a topic that only this company has, so that it is taken for nothing else."""
 
 
+@dataclass(eq=False)
 class Problems(Method):
     """Problem types (问题类型): the main topic of a customer's service contacts in the window.
 
@@ -48,19 +50,15 @@ class Problems(Method):
     open_segments = True
     variants = (("at most 4 topics", {"max_topics": 4}),)
 
-    def __init__(
-        self,
-        max_topics: Annotated[
-            int,
-            Field(
-                ge=1,
-                le=50,
-                description="topics with a segment of their own, those of most customers; the "
-                "rest is other",
-            ),
-        ] = 8,
-    ) -> None:
-        self.max_topics = max_topics
+    max_topics: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=50,
+            description="topics with a segment of their own, those of most customers; the "
+            "rest is other",
+        ),
+    ] = 8
 
     def _why_not(self, columns: Collection[str]) -> str:
         """Return why not: there must be service contacts and their topics."""
@@ -68,7 +66,7 @@ class Problems(Method):
         lacking = f"needs service contacts with a topic ({missing}), which this data does not have"
         return lacking if missing else ""
 
-    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
+    def _fit(self, customers: pd.DataFrame) -> State:
         spoken = customers.loc[column(customers, "service_contacts") > 0, "main_topic"].dropna()
         often = sorted(Counter(spoken.tolist()).items(), key=lambda item: (-item[1], item[0]))
         # Two topics that look alike to a reader are one segment and other.
@@ -98,7 +96,7 @@ class Problems(Method):
         )
         yield Segment("none", "No contact", "无联系", "no service contact in the window")
 
-    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+    def _assign(self, customers: pd.DataFrame) -> Places:
         topics = self.state_["topics"]
         places = {topic: place for place, topic in enumerate(topics)}
         about = np.array(

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, Any
+from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from pydantic import Field
 
-from segbench.methods.base import Floats, Method, Segment, at_least, column, exact_mean
+from segbench.methods.arrays import Flags, Floats, Places
+from segbench.methods.base import Method, Segment, State, at_least, column, exact_mean
 from segbench.methods.loyalty import DEFAULTS, SHARE_NOTES, fit_peers, loyalty_parts, share_column
 from segbench.methods.ranks import percentile_rank, rank_knots, weighted_mean
 from segbench.params.bounds import LEAST_SHARE, Weight
@@ -29,6 +30,7 @@ COSTS = {
 """Columns that lower a customer's profit, where the data has them; a missing value is no cost."""
 
 
+@dataclass(eq=False)
 class Quadrants(Method):
     """Loyalty x relative profit (客户四象限价值分类法).
 
@@ -64,31 +66,21 @@ class Quadrants(Method):
         ("margin 35 %", {"margin": 0.35}),
     )
 
-    def __init__(
-        self,
-        share_weight: Annotated[
-            Weight, Field(description="weight of purchase share in loyalty")
-        ] = 0.4,
-        continuity_weight: Annotated[
-            Weight, Field(description="weight of purchase continuity in loyalty")
-        ] = 0.4,
-        reliability_weight: Annotated[
-            Weight, Field(description="weight of 1 - default rate in loyalty")
-        ] = 0.2,
-        margin: Annotated[
-            float,
-            Field(
-                ge=LEAST_SHARE,
-                le=1,
-                description="gross margin before funded discounts, as a share of undiscounted "
-                "revenue",
-            ),
-        ] = 0.25,
-    ) -> None:
-        self.share_weight = share_weight
-        self.continuity_weight = continuity_weight
-        self.reliability_weight = reliability_weight
-        self.margin = margin
+    share_weight: Annotated[Weight, Field(description="weight of purchase share in loyalty")] = 0.4
+    continuity_weight: Annotated[
+        Weight, Field(description="weight of purchase continuity in loyalty")
+    ] = 0.4
+    reliability_weight: Annotated[
+        Weight, Field(description="weight of 1 - default rate in loyalty")
+    ] = 0.2
+    margin: Annotated[
+        float,
+        Field(
+            ge=LEAST_SHARE,
+            le=1,
+            description="gross margin before funded discounts, as a share of undiscounted revenue",
+        ),
+    ] = 0.25
 
     def check_parameters(self) -> None:
         """Refuse weights that are both 0: reliability alone is no loyalty."""
@@ -112,12 +104,11 @@ class Quadrants(Method):
         used = {name: self.weights[name] for name in self.state_["knots"]}
         return {name: used.get(name, 0.0) / sum(used.values()) for name in self.weights}
 
-    @property
-    def inputs(self) -> tuple[str, ...]:
-        """What it needs, and what else loyalty and profit were made of when it was fitted."""
+    def _further_inputs(self) -> Iterable[str]:
+        """Return what else loyalty and profit were made of when it was fitted."""
         share = [self.state_["share"]] if "share" in self.state_["knots"] else []
         defaults = [DEFAULTS] if "reliability" in self.state_["knots"] else []
-        return (*self.needs, *share, *defaults, *self.state_["costs"])
+        return [*share, *defaults, *self.state_["costs"]]
 
     def _notes(self) -> Iterable[str]:
         """Say what stands in for what the data lacks."""
@@ -137,9 +128,9 @@ class Quadrants(Method):
         unknown = "" if "service_cost" in costs else " What service costs is not known here."
         yield f"Profit is a margin of {100 * self.margin:g} % on revenue{before}{less}.{unknown}"
 
-    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
+    def _fit(self, customers: pd.DataFrame) -> State:
         share = share_column(customers)
-        state: dict[str, Any] = {
+        state: State = {
             "share": share,
             "peers": fit_peers(customers) if share == "categories" else None,
             "defaults_known": DEFAULTS in customers,
@@ -153,7 +144,7 @@ class Quadrants(Method):
         state["mean_profit"] = exact_mean(self._profit(customers, state))
         return state
 
-    def _profit(self, customers: pd.DataFrame, state: dict[str, Any]) -> Floats:
+    def _profit(self, customers: pd.DataFrame, state: State) -> Floats:
         costs = {name: np.nan_to_num(column(customers, name)) for name in state["costs"]}
         before = self.margin * (column(customers, "monetary") + costs.get("funded_discount", 0.0))
         return np.asarray(before - sum(costs.values()))
@@ -165,11 +156,11 @@ class Quadrants(Method):
             rich = f"{profit:,.2f} or more" if code in ("I", "II") else f"below {profit:,.2f}"
             yield Segment(code, name, name_zh, f"loyalty {loyal}, profit {rich}")
 
-    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+    def _assign(self, customers: pd.DataFrame) -> Places:
         loyalty = weighted_mean(_ranks(customers, self.state_), self.weights)
         return self._quadrant(customers, at_least(loyalty, self.state_["mean_loyalty"]))
 
-    def _quadrant(self, customers: pd.DataFrame, loyal: NDArray[np.bool_]) -> NDArray[np.intp]:
+    def _quadrant(self, customers: pd.DataFrame, loyal: Flags) -> Places:
         rich = at_least(self._profit(customers, self.state_), self.state_["mean_profit"])
         return np.select([loyal & rich, rich, loyal], [0, 1, 2], default=3).astype(np.intp)
 
@@ -205,7 +196,7 @@ class Quadrants(Method):
         return np.asarray(changed)
 
 
-def _ranks(customers: pd.DataFrame, state: dict[str, Any]) -> dict[str, Floats]:
+def _ranks(customers: pd.DataFrame, state: State) -> dict[str, Floats]:
     parts = loyalty_parts(customers, state["share"], state["peers"])
     return {name: percentile_rank(parts[name], knots) for name, knots in state["knots"].items()}
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from segbench.methods.base import TOLERANCE, Floats, column
+from segbench.methods.arrays import Floats
+from segbench.methods.base import TOLERANCE, column
 
 ITEMS: dict[str, tuple[int, ...]] = {
     "tiger": (5, 10, 14, 18, 24, 30),

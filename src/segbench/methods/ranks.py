@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from segbench.methods.base import TOLERANCE, Floats
+from segbench.methods.arrays import Floats
+from segbench.methods.base import TOLERANCE
 
 STEPS = 400
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, Any, Literal, NamedTuple
+from dataclasses import dataclass
+from typing import Annotated, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from pydantic import Field
 
 from segbench.methods import rfm_cells
+from segbench.methods.arrays import Flags, Floats, Places
 from segbench.methods.base import (
-    Floats,
     Method,
     Segment,
+    State,
     at_least,
     column,
     exact_mean,
@@ -74,7 +75,7 @@ TYPES = (
 POSITION = {kind.code: position for position, kind in enumerate(TYPES)}
 
 
-def type_positions(up: NDArray[np.bool_], is_new: NDArray[np.bool_]) -> NDArray[np.intp]:
+def type_positions(up: Flags, is_new: Flags) -> Places:
     """Return positions in `TYPES`.
 
     Parameters
@@ -95,6 +96,7 @@ def type_positions(up: NDArray[np.bool_], is_new: NDArray[np.bool_]) -> NDArray[
     return positions
 
 
+@dataclass(eq=False)
 class RFM(Method):
     """RFM, eight types or scores by quintiles (RFM 客户价值分类).
 
@@ -123,30 +125,24 @@ class RFM(Method):
         ("scores by quintiles", {"scoring": "quintile"}),
     )
 
-    def __init__(
-        self,
-        scoring: Annotated[
-            Literal["types", "quintile"],
-            Field(
-                description="eight types against `reference`, or scores 1-5 at the quintiles, "
-                "their 125 cells named"
-            ),
-        ] = "types",
-        reference: Annotated[
-            Literal["mean", "median"],
-            Field(description="what each customer's R, F and M are compared with"),
-        ] = "mean",
-        new_customer_days: Annotated[
-            Window,
-            Field(
-                description="type 4 with a first order fewer days ago than this is 'new', else "
-                "'established'"
-            ),
-        ] = 56,
-    ) -> None:
-        self.scoring = scoring
-        self.reference = reference
-        self.new_customer_days = new_customer_days
+    scoring: Annotated[
+        Literal["types", "quintile"],
+        Field(
+            description="eight types against `reference`, or scores 1-5 at the quintiles, "
+            "their 125 cells named"
+        ),
+    ] = "types"
+    reference: Annotated[
+        Literal["mean", "median"],
+        Field(description="what each customer's R, F and M are compared with"),
+    ] = "mean"
+    new_customer_days: Annotated[
+        Window,
+        Field(
+            description="type 4 with a first order fewer days ago than this is 'new', else "
+            "'established'"
+        ),
+    ] = 56
 
     def _notes(self) -> Iterable[str]:
         """Say how the names come about."""
@@ -171,9 +167,9 @@ class RFM(Method):
             "other: what one calls 挽留 another calls 保持.",
         )
 
-    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
+    def _fit(self, customers: pd.DataFrame) -> State:
         inputs = {name: column(customers, name) for name in INPUTS}
-        state: dict[str, Any] = {name: self._center(values) for name, values in inputs.items()}
+        state: State = {name: self._center(values) for name, values in inputs.items()}
         if self.scoring == "quintile":
             state["bounds"] = {name: rfm_cells.quintiles(values) for name, values in inputs.items()}
         return state
@@ -202,18 +198,18 @@ class RFM(Method):
             return words
         return f"{words}; first order {age} {self.new_customer_days} days ago"
 
-    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+    def _assign(self, customers: pd.DataFrame) -> Places:
         if self.scoring == "quintile":
             return rfm_cells.regions(self._quintile_scores(customers))
         return self._types(customers)
 
-    def _types(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+    def _types(self, customers: pd.DataFrame) -> Places:
         up = np.column_stack(
             [at_least(column(customers, name), self.state_[name]) for name in INPUTS]
         )
         return type_positions(up, column(customers, "tenure_days") < self.new_customer_days)
 
-    def _quintile_scores(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+    def _quintile_scores(self, customers: pd.DataFrame) -> Places:
         """Return each customer's scores of R, F and M by the fitted quintiles, shape (n, 3)."""
         inputs = np.column_stack([column(customers, name) for name in INPUTS])
         return rfm_cells.scores(inputs, [self.state_["bounds"][name] for name in INPUTS])

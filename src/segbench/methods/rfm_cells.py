@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from itertools import pairwise, product
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from segbench.methods.base import Floats, at_least, quantile_from_below
-from segbench.methods.disclosure import NOT_SHOWN, Disclosure, hidden_cells, hidden_rows
+from segbench.methods.arrays import Floats, Places
+from segbench.methods.base import State, at_least, quantile_from_below
+from segbench.methods.disclosure import ALL_SHOWN, NOT_SHOWN, Disclosure, hidden_cells, hidden_rows
 
 SHARES = (0.2, 0.4, 0.6, 0.8)
 
@@ -63,7 +63,7 @@ to 10, so that nothing has to be rounded.
 """
 
 
-def _table() -> NDArray[np.intp]:
+def _table() -> Places:
     """Return the region of each cell, shape (5, 5, 5), by the scores of R, F and M less 1."""
     table = np.full((5, 5, 5), -1, dtype=np.intp)
     for r, f, m in product(range(1, 6), repeat=3):
@@ -84,7 +84,7 @@ def quintiles(values: Floats) -> list[float]:
     return [quantile_from_below(values, share) for share in SHARES]
 
 
-def scores(inputs: Floats, bounds: list[list[float]]) -> NDArray[np.intp]:
+def scores(inputs: Floats, bounds: list[list[float]]) -> Places:
     """Return the scores of R, F and M, 1 (worst) to 5 (best).
 
     A score counts the bounds that a value exceeds, so equal values have equal scores, and the most
@@ -104,12 +104,12 @@ def scores(inputs: Floats, bounds: list[list[float]]) -> NDArray[np.intp]:
     return np.column_stack([5 - above[0], 1 + above[1], 1 + above[2]]).astype(np.intp)
 
 
-def regions(scored: NDArray[np.intp]) -> NDArray[np.intp]:
+def regions(scored: Places) -> Places:
     """Return positions in `REGIONS` of scores, shape (n, 3)."""
     return CELLS[tuple((scored - 1).T)]
 
 
-def bounds_table(state: dict[str, Any]) -> pd.DataFrame:
+def bounds_table(state: State) -> pd.DataFrame:
     """Return which values have which score: score, days since the last order, orders, revenue."""
     recency, frequency, monetary = (
         state["bounds"][name] for name in ("recency_days", "frequency", "monetary")
@@ -144,7 +144,7 @@ def _span(low: int, high: int) -> str:
 
 
 def cross_walk(
-    labels: pd.Series, types: pd.Series, disclosure: Disclosure | None = None
+    labels: pd.Series, types: pd.Series, disclosure: Disclosure = ALL_SHOWN
 ) -> pd.DataFrame:
     """Return cells -> name -> the eight types' names.
 
@@ -155,7 +155,7 @@ def cross_walk(
     types
         The same customers' names by the eight types.
     disclosure
-        What may be shown of the regions; None: everything.
+        What may be shown of the regions.
 
     Returns
     -------
@@ -164,7 +164,6 @@ def cross_walk(
         types these customers are, with counts, most frequent first, and at last those whose counts
         are not shown.
     """
-    disclosure = disclosure or Disclosure()
     rows, counts = [], np.bincount(CELLS.ravel()).tolist()
     codes = [region.code for region in REGIONS]
     table = pd.crosstab(labels.astype(str).to_numpy(), types.to_numpy()).reindex(

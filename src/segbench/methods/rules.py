@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Self
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from segbench.errors import SegbenchError, printable
-from segbench.methods.base import Method, Segment
+from segbench.methods.arrays import Places
+from segbench.methods.base import Method, Segment, State
 from segbench.methods.condition_query import answers
 from segbench.methods.disclosure import NOT_SHOWN, small
 from segbench.params.conditions import parse, read_columns
 from segbench.params.rules import REST, REST_ZH, Rule, RuleList, RulesParams, check_names
 
 
+@dataclass(eq=False)
 class Rules(Method):
     """Named rules in order; the first that holds decides, and the rest is everyone else (其他客户).
 
@@ -36,8 +38,7 @@ class Rules(Method):
     complexity = 2
     groups = ("attributes", "contacts", "lines", "rhythm", "service")
 
-    def __init__(self, rules: RuleList = ()) -> None:
-        self.rules = rules
+    rules: RuleList = ()
 
     def check_parameters(self) -> None:
         """Refuse two rules of one name, and one called like the rest."""
@@ -82,14 +83,9 @@ class Rules(Method):
                 )
         return True, ""
 
-    @property
-    def inputs(self) -> tuple[str, ...]:
-        """Every column that the rules read."""
-        return tuple(
-            dict.fromkeys(
-                name for _, rule in self._numbered() for name in read_columns(parse(rule.when))
-            )
-        )
+    def _further_inputs(self) -> Iterable[str]:
+        """Return every column that the rules read."""
+        return (name for _, rule in self._numbered() for name in read_columns(parse(rule.when)))
 
     def _numbered(self) -> Iterator[tuple[str, Rule]]:
         """Yield the checked rules, each with its number and name for messages."""
@@ -106,7 +102,7 @@ class Rules(Method):
             for number, rule in enumerate(checked, 1)
         )
 
-    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
+    def _fit(self, customers: pd.DataFrame) -> State:
         # A rule that cannot be answered should fail here, and not when somebody is labelled.
         self._answers(customers)
         return {}
@@ -119,7 +115,7 @@ class Rules(Method):
             )
         yield Segment("rest", REST, REST_ZH, "no rule holds")
 
-    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+    def _assign(self, customers: pd.DataFrame) -> Places:
         return _first(self._answers(customers))
 
     def _answers(self, customers: pd.DataFrame) -> pd.DataFrame:
@@ -182,7 +178,7 @@ def _near(name: str, columns: Collection[str]) -> str:
     return f"it has {', '.join(sorted(columns))}"
 
 
-def _first(by_rule: pd.DataFrame) -> NDArray[np.intp]:
+def _first(by_rule: pd.DataFrame) -> Places:
     """Return the position of each customer's first rule that holds; after the last for nobody's."""
     holds = np.column_stack([by_rule.fillna(False), np.ones(len(by_rule), dtype=bool)])
     return holds.astype(bool).argmax(axis=1)

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from pydantic import Field
 
-from segbench.methods.base import Floats, Method, Segment, at_least, column, exact_mean, log_rfm
+from segbench.methods.arrays import Flags, Floats, Places
+from segbench.methods.base import (
+    Method,
+    Segment,
+    State,
+    at_least,
+    column,
+    evenly_spaced,
+    exact_mean,
+    in_order,
+    log_rfm,
+)
 from segbench.methods.batch_som import SOMMap, train
 from segbench.methods.rfm import INPUTS, TYPES, type_positions
 from segbench.methods.ward import ward
@@ -22,6 +33,7 @@ DRAWN_AT_ONCE = 20_000
 """Customers drawn in one go: resamples of small clusters are taken together, which is faster."""
 
 
+@dataclass(eq=False)
 class SOM(Method):
     """SOM on RFM (自组织神经网络).
 
@@ -51,43 +63,34 @@ class SOM(Method):
     # The seed draws the intervals of the arrows; the map is trained in a fixed order.
     seed_moves_labels = False
 
-    def __init__(
-        self,
-        n_segments: Annotated[int, Field(ge=2, le=12, description="clusters cut from the map")] = 8,
-        max_units: Annotated[
-            int,
-            Field(
-                ge=4,
-                le=2500,
-                description="the map has about 5*sqrt(customers) units, at most this many",
-            ),
-        ] = 400,
-        epochs: Annotated[
-            int, Field(ge=5, le=500, description="batch passes over the training customers")
-        ] = 30,
-        max_training: Annotated[
-            int,
-            Field(
-                ge=100,
-                le=MOST_CUSTOMERS,
-                description="customers used to train the map, evenly spaced when there are more",
-            ),
-        ] = 50_000,
-        new_customer_days: Annotated[
-            Window,
-            Field(
-                description="a recent, infrequent, small cluster with a mean tenure below this is "
-                "called new"
-            ),
-        ] = 56,
-        seed: int = 0,
-    ) -> None:
-        self.n_segments = n_segments
-        self.max_units = max_units
-        self.epochs = epochs
-        self.max_training = max_training
-        self.new_customer_days = new_customer_days
-        self.seed = seed
+    n_segments: Annotated[int, Field(ge=2, le=12, description="clusters cut from the map")] = 8
+    max_units: Annotated[
+        int,
+        Field(
+            ge=4,
+            le=2500,
+            description="the map has about 5*sqrt(customers) units, at most this many",
+        ),
+    ] = 400
+    epochs: Annotated[
+        int, Field(ge=5, le=500, description="batch passes over the training customers")
+    ] = 30
+    max_training: Annotated[
+        int,
+        Field(
+            ge=100,
+            le=MOST_CUSTOMERS,
+            description="customers used to train the map, evenly spaced when there are more",
+        ),
+    ] = 50_000
+    new_customer_days: Annotated[
+        Window,
+        Field(
+            description="a recent, infrequent, small cluster with a mean tenure below this is "
+            "called new"
+        ),
+    ] = 56
+    seed: int = 0
 
     @property
     def map_(self) -> SOMMap:
@@ -100,10 +103,10 @@ class SOM(Method):
         """The distinct arrow codes among the clusters, by their point estimates."""
         return sorted({cluster["code"] for cluster in self.state_["clusters"]})
 
-    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
+    def _fit(self, customers: pd.DataFrame) -> State:
         used = self.training_rows(customers)
         logs = log_rfm(used)
-        state: dict[str, Any] = {
+        state: State = {
             "center": [exact_mean(part) for part in logs.T],
             "scale": [float(part.std()) if part.std() > 1e-9 else 1.0 for part in logs.T],
         }
@@ -129,14 +132,12 @@ class SOM(Method):
 
     def training_rows(self, customers: pd.DataFrame) -> pd.DataFrame:
         """Return the customers the map is trained on, in an order of their values alone."""
-        ordered = customers.iloc[np.lexsort([column(customers, name) for name in self.needs])]
-        if len(ordered) <= self.max_training:
-            return ordered
-        return ordered.iloc[np.linspace(0, len(ordered) - 1, self.max_training).astype(int)]
+        ordered = in_order(customers, self.needs)
+        return ordered.iloc[evenly_spaced(len(ordered), self.max_training)]
 
     def _read_clusters(
-        self, used: pd.DataFrame, cluster: NDArray[np.intp], overall: list[float]
-    ) -> tuple[list[dict[str, Any]], NDArray[np.intp]]:
+        self, used: pd.DataFrame, cluster: Places, overall: list[float]
+    ) -> tuple[list[dict[str, Any]], Places]:
         """Return what each cluster is, best first, and the new number of each old one."""
         rng = np.random.default_rng(self.seed)
         values = used[list(INPUTS)].to_numpy(dtype=float)
@@ -145,9 +146,7 @@ class SOM(Method):
         for number in range(int(cluster.max()) + 1):
             inside = values[cluster == number]
             means = [exact_mean(part) for part in inside.T]
-            up = np.array(
-                [bool(at_least(np.array([m]), o)[0]) for m, o in zip(means, overall, strict=True)]
-            )
+            up = at_least(np.array(means), np.array(overall))
             low, high = _mean_interval(inside, rng)
             sure = [bool(a > o or b < o) for a, b, o in zip(low, high, overall, strict=True)]
             new = exact_mean(tenure[cluster == number]) < self.new_customer_days
@@ -188,7 +187,7 @@ class SOM(Method):
             )
             yield Segment(f"s{place + 1}", kind.name + suffix, kind.name_zh + suffix, words)
 
-    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+    def _assign(self, customers: pd.DataFrame) -> Places:
         first = self.map_.nearest(self.transform(customers))
         return np.asarray(self.state_["unit_cluster"], dtype=np.intp)[first]
 
@@ -201,9 +200,7 @@ class SOM(Method):
         return _standardise(log_rfm(customers), self.state_)
 
 
-def cluster_units(
-    som: SOMMap, hits: NDArray[np.intp], ks: Collection[int]
-) -> dict[int, NDArray[np.intp]]:
+def cluster_units(som: SOMMap, hits: Places, ks: Collection[int]) -> dict[int, Places]:
     """Return, for each number of clusters, a cluster for each unit.
 
     Units are weighted by hits; a unit without customers joins the cluster of the nearest unit with
@@ -217,7 +214,7 @@ def cluster_units(
     }
 
 
-def _standardise(logs: Floats, state: dict[str, Any]) -> Floats:
+def _standardise(logs: Floats, state: State) -> Floats:
     return np.asarray((logs - np.asarray(state["center"])) / np.asarray(state["scale"]))
 
 
@@ -233,7 +230,7 @@ def _mean_interval(values: Floats, rng: np.random.Generator) -> tuple[list[float
     return low.tolist(), high.tolist()
 
 
-def _arrows(up: NDArray[np.bool_], sure: list[bool]) -> str:
+def _arrows(up: Flags, sure: list[bool]) -> str:
     marks = [
         "≈" if not known else "↑" if above else "↓" for above, known in zip(up, sure, strict=True)
     ]

@@ -9,10 +9,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from segbench.errors import SegbenchError
-from segbench.methods.base import Floats
+from segbench.methods.arrays import Flags, Floats
 
 COLUMN = "category_spend"
 
@@ -53,7 +52,7 @@ class Spend:
         )
         total = np.bincount(self._row, weights=amount, minlength=len(spent))
         self._parts = np.rint(PARTS * amount / total[self._row]).astype(np.int64)
-        self.known: NDArray[np.bool_] = total > 0
+        self.known: Flags = total > 0
 
     def largest(self, limit: int) -> list[str]:
         """Return the categories with the largest mean share, largest first; ties by name."""

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, Any, Literal
+from dataclasses import dataclass
+from typing import Annotated, Literal
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from pydantic import Field
 
+from segbench.methods.arrays import Floats, Places
 from segbench.methods.base import (
-    Floats,
     Method,
     Segment,
+    State,
     check_levels,
     column,
     digitize,
@@ -25,6 +26,7 @@ from segbench.params.bounds import Positive, Weight
 SHARES = {"quantile": (0.2, 0.3), "revenue_share": (0.5, 0.3)}
 
 
+@dataclass(eq=False)
 class ValueTiers(Method):
     """Three value tiers (高价值 / 中价值 / 低价值).
 
@@ -50,38 +52,30 @@ class ValueTiers(Method):
         ("half of revenue, next 30 %", {"cut": "revenue_share", "high": 0.5, "mid": 0.3}),
     )
 
-    def __init__(
-        self,
-        cut: Annotated[
-            Literal["quantile", "revenue_share", "fixed"],
-            Field(
-                description="what `high` and `mid` are: shares of customers, shares of revenue, "
-                "or revenue per customer"
-            ),
-        ] = "quantile",
-        high: Annotated[
-            Positive | None,
-            Field(
-                description="size of the High tier (default 0.2 of customers, 0.5 of revenue); "
-                "for `fixed`: its least revenue"
-            ),
-        ] = None,
-        mid: Annotated[
-            Positive | None,
-            Field(description="size of the Mid tier (default 0.3); for `fixed`: its least revenue"),
-        ] = None,
-        monetary_weight: Annotated[
-            Weight, Field(description="weight of the revenue rank in the score")
-        ] = 1.0,
-        frequency_weight: Annotated[
-            Weight, Field(description="weight of the order-count rank in the score")
-        ] = 0.0,
-    ) -> None:
-        self.cut = cut
-        self.high = high
-        self.mid = mid
-        self.monetary_weight = monetary_weight
-        self.frequency_weight = frequency_weight
+    cut: Annotated[
+        Literal["quantile", "revenue_share", "fixed"],
+        Field(
+            description="what `high` and `mid` are: shares of customers, shares of revenue, "
+            "or revenue per customer"
+        ),
+    ] = "quantile"
+    high: Annotated[
+        Positive | None,
+        Field(
+            description="size of the High tier (default 0.2 of customers, 0.5 of revenue); "
+            "for `fixed`: its least revenue"
+        ),
+    ] = None
+    mid: Annotated[
+        Positive | None,
+        Field(description="size of the Mid tier (default 0.3); for `fixed`: its least revenue"),
+    ] = None
+    monetary_weight: Annotated[
+        Weight, Field(description="weight of the revenue rank in the score")
+    ] = 1.0
+    frequency_weight: Annotated[
+        Weight, Field(description="weight of the order-count rank in the score")
+    ] = 0.0
 
     def check_parameters(self) -> None:
         """Refuse weights that are both 0, and sizes that do not fit the cut."""
@@ -93,8 +87,8 @@ class ValueTiers(Method):
         if self.cut == "fixed" and self.frequency_weight:
             raise ValueError("cut 'fixed' cuts revenue itself, so frequency_weight must be 0")
 
-    def _fit(self, customers: pd.DataFrame) -> dict[str, Any]:
-        state: dict[str, Any] = {"knots": None}
+    def _fit(self, customers: pd.DataFrame) -> State:
+        state: State = {"knots": None}
         if self.frequency_weight:
             state["knots"] = {name: rank_knots(column(customers, name)) for name in self.needs}
         score = self._score(customers, state)
@@ -103,7 +97,7 @@ class ValueTiers(Method):
         )
         return state
 
-    def _score(self, customers: pd.DataFrame, state: dict[str, Any]) -> Floats:
+    def _score(self, customers: pd.DataFrame, state: State) -> Floats:
         if state["knots"] is None:
             return column(customers, "monetary")
         ranks = {
@@ -137,7 +131,7 @@ class ValueTiers(Method):
         yield Segment("mid", "Mid", "中价值", f"{what} from {mid:{form}} up to {high:{form}}")
         yield Segment("low", "Low", "低价值", f"{what} below {mid:{form}}")
 
-    def _assign(self, customers: pd.DataFrame) -> NDArray[np.intp]:
+    def _assign(self, customers: pd.DataFrame) -> Places:
         score = self._score(customers, self.state_)
         return 2 - digitize(score, (self.state_["mid_from"], self.state_["high_from"]))
 

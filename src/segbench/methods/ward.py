@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from segbench.methods.base import Floats
+from segbench.methods.arrays import Floats, Places, squared_distances
 
 
-def ward(points: Floats, weights: NDArray[Any], ks: Collection[int]) -> dict[int, NDArray[np.intp]]:
+def ward(points: Floats, weights: NDArray[Any], ks: Collection[int]) -> dict[int, Places]:
     """Return, for each number of clusters asked for, a cluster number for each point.
 
     Merge what adds least to the weighted sum of squares, again and again. A point of weight w
@@ -52,7 +52,7 @@ def ward(points: Floats, weights: NDArray[Any], ks: Collection[int]) -> dict[int
 
 
 def _costs(centres: Floats, mass: Floats) -> Floats:
-    squared = ((centres[:, None, :] - centres[None, :, :]) ** 2).sum(axis=2)
+    squared = squared_distances(centres, centres)
     cost = squared * mass[:, None] * mass[None, :] / (mass[:, None] + mass[None, :])
     np.fill_diagonal(cost, np.inf)
     return np.asarray(cost)

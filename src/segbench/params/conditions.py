@@ -107,8 +107,8 @@ class Node:
     Attributes
     ----------
     kind
-        ``column``, ``literal``, ``case``, ``is null``, ``like``, an operator sign, ``and``, ``or``,
-        ``not``, ``neg`` or one of `FUNCTIONS`.
+        ``column``, ``literal``, ``null``, ``case``, ``is null``, ``like``, an operator sign,
+        ``and``, ``or``, ``not``, ``neg`` or one of `FUNCTIONS`.
     args
         Its parts. ``case``: condition, value, condition, value, …, value otherwise.
     value
@@ -249,7 +249,6 @@ class _Builder:
             "column": self._column,
             "literal": self._literal,
             "boolean": self._boolean,
-            "null": self._null,
             "in": self._in,
             "is": self._is,
             "like": self._like,
@@ -305,9 +304,6 @@ class _Builder:
     def _boolean(self, tree: exp.Expr, _: int) -> Node:
         return self._node(tree, "literal", [], bool(tree.this))
 
-    def _null(self, tree: exp.Expr, _: int) -> Node:
-        return self._node(tree, "literal", [])
-
     def _in(self, tree: exp.Expr, depth: int) -> Node:
         one_of = tree.expressions
         inner = [part.this if part.key == "neg" else part for part in one_of]
@@ -338,7 +334,7 @@ class _Builder:
         args = [self.build(part, depth) for part in parts]
         otherwise = tree.args.get("default")
         args.append(
-            Node("literal", text="NULL") if otherwise is None else self.build(otherwise, depth)
+            Node("null", text="NULL") if otherwise is None else self.build(otherwise, depth)
         )
         return self._node(tree, "case" if tree.this is None else "case of", args)
 

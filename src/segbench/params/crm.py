@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from segbench.errors import SegbenchError, printable, unknown_name
 from segbench.params.bounds import MOST_CUSTOMERS
-from segbench.params.load import explain, read_mapping, told
+from segbench.params.load import checked, read_mapping
 from segbench.params.section import Section
 from segbench.paths import crm, here
 
@@ -83,10 +83,4 @@ def read_crm_mapping(name: str) -> tuple[str, CrmMapping]:
             "--mapping: there is no such file; as a name: "
             f"{unknown_name('mapping', printable(name), shipped)}"
         )
-    raw = read_mapping(path, "mapping")
-    try:
-        return path.stem, CrmMapping.model_validate(raw)
-    except ValidationError as error:
-        raise told(
-            [explain(item, CrmMapping) for item in error.errors()], here(str(path))
-        ) from None
+    return path.stem, checked(CrmMapping, read_mapping(path, "mapping"), here(str(path)))

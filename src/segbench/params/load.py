@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -13,6 +13,8 @@ from pydantic import BaseModel, ValidationError
 from segbench.errors import SegbenchError, printable, unknown_name
 from segbench.params.bounds import range_of
 from segbench.params.study import Params
+
+Model = TypeVar("Model", bound=BaseModel)
 
 LARGEST = 10_000
 """Values in a params file, every alias written out."""
@@ -155,9 +157,13 @@ def check(raw: Mapping[str, Any], *, source: str) -> Params:
     SegbenchError
         With `source`, the key, the value found and what is allowed.
     """
-    model = _model()
+    return checked(_model(), dict(raw), source)
+
+
+def checked(model: type[Model], raw: Any, source: str) -> Model:
+    """Return `raw` as a model, or tell every mistake; see `check`."""
     try:
-        return model.model_validate(dict(raw))
+        return model.model_validate(raw)
     except ValidationError as error:
         raise told([explain(item, model) for item in error.errors()], source) from None
 

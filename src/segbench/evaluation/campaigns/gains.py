@@ -7,12 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from segbench.evaluation.comparison.metrics import count_events, groups_of, levels_of, resampled
+from segbench.evaluation.comparison.metrics import resampled, score_counts
 from segbench.evaluation.comparison.units import ClusterBootstrap
-
-Floats = NDArray[np.float64]
+from segbench.methods.arrays import Floats, ratio
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,21 +37,18 @@ class Gains:
     @property
     def gain(self) -> Floats:
         """Events reached as a share of all events; shape (shares, samples)."""
-        with np.errstate(invalid="ignore", divide="ignore"):
-            return np.asarray(self.captured / self.events)
+        return ratio(self.captured, self.events)
 
     @property
     def rate(self) -> Floats:
         """Events among those contacted, per contact; shape (shares, samples)."""
-        with np.errstate(invalid="ignore", divide="ignore"):
-            return np.asarray(self.captured / (self.shares[:, None] * self.units))
+        return ratio(self.captured, self.shares[:, None] * self.units)
 
     @property
     def spared(self) -> Floats:
         """Units outside the best share, of all without the event; shape (shares, samples)."""
         in_vain = self.shares[:, None] * self.units - self.captured
-        with np.errstate(invalid="ignore", divide="ignore"):
-            return np.asarray(1 - in_vain / (self.units - self.events))
+        return 1 - ratio(in_vain, self.units - self.events)
 
 
 def gains(
@@ -79,11 +74,8 @@ def gains(
     part = np.asarray(shares, dtype=float)
     samples = 1 if draws is None else draws.weights.shape[1]
     captured, events, size = np.zeros((len(part), samples)), np.zeros(samples), np.zeros(samples)
-    event = units["event"].to_numpy(dtype=bool)
-    for inside in groups_of(units):
-        levels, level = levels_of(-scores[inside])
-        with_event, without_event = count_events(inside, level, len(levels), event, draws)
-        pos, neg = resampled(with_event, draws), resampled(without_event, draws)
+    for group in score_counts(-scores, units[["group", "event"]], draws):
+        pos, neg = resampled(group.with_event, draws), resampled(group.without_event, draws)
         total, reached = _from_zero(pos + neg), _from_zero(pos)
         for sample in range(samples):
             budget = part * total[-1, sample]

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from segbench.evaluation.segments.prevalence import risk_ratios
-from segbench.methods.disclosure import Disclosure, small
+from segbench.methods.arrays import Floats, Places
+from segbench.methods.disclosure import ALL_SHOWN, Disclosure, small
 from segbench.params.actions import OffersParams
 
 CATEGORY_COLUMNS = ["code", "category", "customers", "bought", "share", "share_others"]
@@ -39,7 +40,7 @@ class Baskets:
 
     bought: csr_array
     categories: NDArray[np.object_]
-    segment: NDArray[np.intp]
+    segment: Places
     codes: list[str]
 
     @classmethod
@@ -74,7 +75,7 @@ def over_represented(
     labels: pd.Series,
     params: OffersParams,
     confidence: float,
-    disclosure: Disclosure | None = None,
+    disclosure: Disclosure = ALL_SHOWN,
 ) -> pd.DataFrame:
     """Return the categories that a segment surely buys more often than all other customers do.
 
@@ -121,7 +122,6 @@ def over_represented(
             "p": tested.p,
         }
     )
-    disclosure = disclosure or Disclosure()
     hidden = small(np.column_stack([bought, size - bought]), disclosure.least).any(axis=1)
     hidden |= table["code"].isin(disclosure.hidden)
     returned = table[tested.above_one & (table["bought"] >= params.min_customers) & ~hidden]
@@ -136,7 +136,7 @@ def pairs(
     labels: pd.Series,
     params: OffersParams,
     confidence: float,
-    disclosure: Disclosure | None = None,
+    disclosure: Disclosure = ALL_SHOWN,
 ) -> pd.DataFrame:
     """Return the pairs of categories that go together inside a segment.
 
@@ -182,7 +182,7 @@ def pairs(
     table["p"], table["targets"] = tested.p, has - table["both"]
     table["code"] = np.asarray(held.codes, dtype=object)[table["segment"]]
     enough = (table["both"] >= params.min_customers) & (table["targets"] >= params.min_customers)
-    table = table[tested.above_one & enough & ~_hidden(table, disclosure or Disclosure())]
+    table = table[tested.above_one & enough & ~_hidden(table, disclosure)]
     table = table.assign(has=held.categories[table["a"]], offer=held.categories[table["b"]])
     order = ["segment", "ci_low", "confidence", "has", "offer"]
     table = table.sort_values(order, ascending=[True, False, False, True, True], ignore_index=True)
@@ -223,7 +223,7 @@ def _counts(held: Baskets, segment: int, params: OffersParams) -> pd.DataFrame:
     return table[table["have"] < table["customers"]]
 
 
-def _lift(ratio: NDArray[np.float64], share: pd.Series) -> pd.Series:
+def _lift(ratio: Floats, share: pd.Series) -> pd.Series:
     """Return P(B | A) / P(B) where P(B | A) / P(B | not A) is known."""
     return 1 / (share + (1 - share) / ratio)
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from segbench.evaluation.campaigns.gains import Gains
 from segbench.evaluation.comparison.units import ClusterBootstrap
 from segbench.evaluation.intervals import interval_columns
-
-Floats = NDArray[np.float64]
+from segbench.methods.arrays import Floats, ratio
 
 RANGES = ["rate", "break_even", "profit"]
 
@@ -40,8 +39,7 @@ def response_value(
     happened = np.asarray(event, dtype=float)
     amounts = draws.sums(happened * np.asarray(amount, dtype=float))
     shared_out = draws.sums(happened * np.asarray(parts, dtype=float))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray(amounts / shared_out)
+    return ratio(amounts, shared_out)
 
 
 def worth(

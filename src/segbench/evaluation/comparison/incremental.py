@@ -6,19 +6,17 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from segbench.evaluation.comparison.metrics import groups_of
 from segbench.evaluation.comparison.probabilities import intercept
 from segbench.evaluation.comparison.shrinkage import filled_cells, ridge_logit, segment_effects
 from segbench.evaluation.comparison.units import ClusterBootstrap
-
-Floats = NDArray[np.float64]
-Codes = NDArray[np.intp]
+from segbench.methods.arrays import Floats, Places
+from segbench.methods.base import column
 
 
 def additive_scores(
-    learned: Sequence[Codes], units: pd.DataFrame, scored: Sequence[Codes], within_group: bool
+    learned: Sequence[Places], units: pd.DataFrame, scored: Sequence[Places], within_group: bool
 ) -> Floats:
     """Return what past units say of some classifications together: log-odds, one per scored unit.
 
@@ -36,7 +34,7 @@ def additive_scores(
     """
     group = _numbers(units["group"]) if within_group else np.zeros(len(units), dtype=np.intp)
     sizes = [int(max(a.max(), b.max())) + 1 for a, b in zip(learned, scored, strict=True)]
-    beta = segment_effects(group, learned, sizes, units["event"].to_numpy(dtype=float))
+    beta = segment_effects(group, learned, sizes, column(units, "event"))
     effects = np.zeros(len(scored[0]))
     start = int(group.max()) + 1
     for code, k in zip(scored, sizes, strict=True):
@@ -45,7 +43,7 @@ def additive_scores(
     return effects if within_group else effects + beta[0]
 
 
-def likelihood_ratio(column: Codes, row: Codes, units: pd.DataFrame) -> tuple[float, int]:
+def likelihood_ratio(column: Places, row: Places, units: pd.DataFrame) -> tuple[float, int]:
     """Return the likelihood-ratio statistic of both against the column, and its degrees of freedom.
 
     Both classifications in a logistic regression are compared with the column's alone. Every group
@@ -61,7 +59,7 @@ def likelihood_ratio(column: Codes, row: Codes, units: pd.DataFrame) -> tuple[fl
 
 
 def permutation_p(
-    column: Codes, row: Codes, units: pd.DataFrame, permutations: int, seed: int
+    column: Places, row: Places, units: pd.DataFrame, permutations: int, seed: int
 ) -> float:
     """Return how often the row does as well when shuffled inside the column's segments: a p-value.
 
@@ -99,7 +97,7 @@ def losses(scores: Floats, units: pd.DataFrame, within_group: bool) -> Floats:
     Resamples take that intercept as it is: where it fits best, the loss does not change with it to
     first order.
     """
-    event, eta = units["event"].to_numpy(dtype=float), scores.copy()
+    event, eta = column(units, "event"), scores.copy()
     if within_group:
         for inside in groups_of(units):
             own, happened = scores[inside][:, None], event[inside][:, None]
@@ -112,11 +110,11 @@ def resampled_mean(values: Floats, draws: ClusterBootstrap) -> Floats:
     return draws.sums(values) / draws.sums(np.ones(len(values)))
 
 
-def _numbers(group: pd.Series) -> Codes:
+def _numbers(group: pd.Series) -> Places:
     return np.unique(group.to_numpy(dtype=str), return_inverse=True)[1]
 
 
-def _fit(codes: Sequence[Codes], event: pd.Series) -> tuple[Floats, float]:
+def _fit(codes: Sequence[Places], event: pd.Series) -> tuple[Floats, float]:
     """Return the design of a logistic regression on these codes, and its log-likelihood."""
     n, events, cells = filled_cells(codes, event.to_numpy(dtype=float))
     present = [np.unique(code, return_inverse=True) for code in cells]

@@ -9,14 +9,12 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy.stats import t
 
 from segbench.evaluation.comparison.metrics import EXPLAINED, METRICS
 from segbench.evaluation.comparison.multiple_testing import holm, step_down
 from segbench.evaluation.intervals import percentile_interval
-
-Floats = NDArray[np.float64]
+from segbench.methods.arrays import Floats
 
 LEAGUE_COLUMNS = ["method", "outcome", "metric", "value", "ci_low", "ci_high"]
 LEAGUE_COLUMNS += ["rank", "in_best_set", "role"]

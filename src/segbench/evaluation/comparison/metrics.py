@@ -8,13 +8,12 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from segbench.evaluation.comparison.probabilities import Counts, intercept, probability_metrics
 from segbench.evaluation.comparison.units import ClusterBootstrap
-
-Floats = NDArray[np.float64]
+from segbench.methods.arrays import Floats, Places
+from segbench.methods.base import column
 
 TOP_SHARE = 0.2
 """The best fifth."""
@@ -190,11 +189,14 @@ def score_counts(
     This is the one pass over the units.
     """
     event = units["event"].to_numpy(dtype=bool)
-    value = units["value"].to_numpy(dtype=float) if "value" in units else None
+    value = column(units, "value") if "value" in units else None
     groups = []
     for inside in groups_of(units):
         levels, level = levels_of(scores[inside])
-        with_event, without_event = count_events(inside, level, len(levels), event, draws)
+        sides = (event[inside], ~event[inside])
+        with_event, without_event = (
+            count(inside[side], level[side], len(levels), draws) for side in sides
+        )
         amount = None if value is None else count(inside, level, len(levels), draws, value)
         groups.append(ScoreCounts(levels[:, None], with_event, without_event, amount))
     return groups
@@ -242,7 +244,7 @@ def measure_amounts(
         squared_error, lift_10 and lift_20 -> array, as `measure` returns them; the best are taken
         in each group.
     """
-    value = units["value"].to_numpy(dtype=float)
+    value = column(units, "value")
     error, total, best = [], [], []
     for inside in groups_of(units):
         levels, level = levels_of(scores[inside])
@@ -257,13 +259,13 @@ def measure_amounts(
         return {"squared_error": np.sum(error, axis=0) / np.sum(total, axis=0), **_lifts(best)}
 
 
-def groups_of(units: pd.DataFrame) -> list[NDArray[np.intp]]:
+def groups_of(units: pd.DataFrame) -> list[Places]:
     """Return the places of the units of each group, in the order of the groups' names."""
     group, names = pd.factorize(units["group"])
     return [np.flatnonzero(group == number) for number in np.argsort(names.to_numpy(dtype=str))]
 
 
-def levels_of(scores: Floats) -> tuple[Floats, NDArray[np.intp]]:
+def levels_of(scores: Floats) -> tuple[Floats, Places]:
     """Return the different scores, ascending, at most `LEVELS`, and which of them each unit has.
 
     Raises
@@ -285,8 +287,8 @@ def levels_of(scores: Floats) -> tuple[Floats, NDArray[np.intp]]:
 
 
 def count(
-    unit: NDArray[np.intp],
-    level: NDArray[np.intp],
+    unit: Places,
+    level: Places,
     levels: int,
     draws: ClusterBootstrap | None,
     value: Floats | None = None,
@@ -310,21 +312,6 @@ def count(
     filled, cell = np.unique(cell, return_inverse=True)
     amounts = np.bincount(cell, weights=weights).astype(float)
     return csr_matrix((amounts, np.divmod(filled, columns)), shape=(levels, columns))
-
-
-def count_events(
-    unit: NDArray[np.intp],
-    level: NDArray[np.intp],
-    levels: int,
-    event: NDArray[np.bool_],
-    draws: ClusterBootstrap | None,
-) -> tuple[Floats | csr_matrix, Floats | csr_matrix]:
-    """Return how many units with, and how many without the event lie at each score; see `count`."""
-    happened = event[unit]
-    return (
-        count(unit[happened], level[happened], levels, draws),
-        count(unit[~happened], level[~happened], levels, draws),
-    )
 
 
 def resampled(counts: Floats | csr_matrix, draws: ClusterBootstrap | None) -> Floats:

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike
 from scipy.stats import norm
 
-Floats = NDArray[np.float64]
+from segbench.methods.arrays import Flags, Floats
 
 
-def holm(p: Sequence[float] | Floats) -> Floats:
-    """Return p-values corrected for all of them (Holm 1979).
+def holm(p: ArrayLike) -> Floats:
+    """Return p-values corrected for all of them that are known (Holm 1979); NaN stays NaN.
 
     As statsmodels does it, which collects garbage at every call: a tenth of a second, hundreds of
     times.
     """
     values = np.asarray(p, dtype=float)
-    order = np.argsort(values, kind="stable")
-    stepwise = values[order] * np.arange(len(values), 0, -1)
-    adjusted = np.empty(len(values))
+    order = np.argsort(values, kind="stable")[: np.isfinite(values).sum()]
+    stepwise = values[order] * np.arange(len(order), 0, -1)
+    adjusted = np.full(len(values), np.nan)
     adjusted[order] = np.minimum(np.maximum.accumulate(stepwise), 1)
     return adjusted
 
 
-def step_down(differences: Floats, p: Sequence[float] | Floats, alpha: float) -> NDArray[np.bool_]:
+def step_down(differences: Floats, p: ArrayLike, alpha: float) -> Flags:
     """Return which differences are not 0 (Romano & Wolf 2005).
 
     In `alpha` of cases there is an error among all of them. The level is that at which the largest

@@ -7,9 +7,8 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-Numbers = NDArray[np.intp]
+from segbench.methods.arrays import Counts, Places
 
 
 class PermutationBaseline:
@@ -33,9 +32,7 @@ class PermutationBaseline:
         places = np.split(place, np.cumsum([len(part) for part in ids])[:-1])
         self._place = dict(zip(customers, places, strict=True))
 
-    def assign(
-        self, classes: Mapping[date, Numbers], luck: NDArray[np.int64]
-    ) -> dict[date, Numbers]:
+    def assign(self, classes: Mapping[date, Places], luck: Counts) -> dict[date, Places]:
         """Return as many customers in each class at each cutoff, in order of the customers' luck.
 
         Parameters

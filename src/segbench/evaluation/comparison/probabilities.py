@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import expit, xlogy
 
-Floats = NDArray[np.float64]
+from segbench.methods.arrays import Floats
 
 BINS = 10
 """Bins of about equally many units into which the scores of a model are put for the parts of the

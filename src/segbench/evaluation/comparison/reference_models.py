@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy.special import logit
 
 from segbench.evaluation.comparison.shrinkage import ridge_logit
-from segbench.methods.base import log_revenue
+from segbench.methods.arrays import Floats
+from segbench.methods.base import column, evenly_spaced, in_order, log_rfm
 
 if TYPE_CHECKING:
     from clvkit.customer_base import CustomerBase
-
-Floats = NDArray[np.float64]
 
 HISTORY = ("contacts_before", "responses_before")
 INPUTS = ["recency_days", "frequency", "monetary", "tenure_days", "weeks", "active_weeks"]
@@ -71,12 +69,12 @@ class Task:
     @property
     def event(self) -> Floats:
         """1.0 where a training unit had the event."""
-        return self.train["event"].to_numpy(dtype=float)
+        return column(self.train, "event")
 
     @property
     def value(self) -> Floats:
         """The amount of each training unit."""
-        return self.train["value"].to_numpy(dtype=float)
+        return column(self.train, "value")
 
 
 def logit_scores(task: Task) -> Floats:
@@ -188,11 +186,11 @@ def customer_base(customers: pd.DataFrame) -> CustomerBase:
     """Return what BG/NBD takes: repeat orders, weeks from first to last, and to the cutoff."""
     from clvkit.customer_base import CustomerBase
 
-    tenure = customers["tenure_days"].to_numpy(dtype=float)
-    recency = tenure - customers["recency_days"].to_numpy(dtype=float)
+    tenure = column(customers, "tenure_days")
+    recency = tenure - column(customers, "recency_days")
     summary = pd.DataFrame(
         {
-            "frequency": customers["frequency"].to_numpy(dtype=float) - 1,
+            "frequency": column(customers, "frequency") - 1,
             "recency": recency / DAYS_A_WEEK,
             "T": tenure / DAYS_A_WEEK,
         }
@@ -205,11 +203,8 @@ def customer_base(customers: pd.DataFrame) -> CustomerBase:
 
 def _evenly(rows: pd.DataFrame, most: int) -> pd.DataFrame:
     """Return at most so many rows, evenly spaced in an order that depends on their values alone."""
-    keys = [rows[name].to_numpy() for name in ("tenure_days", "recency_days", "frequency")]
-    order = np.lexsort(keys)
-    if len(rows) > most:
-        order = order[np.linspace(0, len(rows) - 1, most).astype(int)]
-    return rows.iloc[order]
+    ordered = in_order(rows, ("tenure_days", "recency_days", "frequency"))
+    return ordered.iloc[evenly_spaced(len(rows), most)]
 
 
 def _regress(task: Task, x: Floats) -> tuple[int, Floats]:
@@ -227,10 +222,8 @@ def _regress(task: Task, x: Floats) -> tuple[int, Floats]:
 
 def _inputs(customers: pd.DataFrame, history: Sequence[str]) -> Floats:
     """Return log R, F and M, and log(1 + n) of earlier contacts and responses."""
-    recency, frequency = customers["recency_days"], customers["frequency"]
-    columns = [np.log1p(recency), np.log(frequency), log_revenue(customers)]
-    columns += [np.log1p(customers[name]) for name in history]
-    return np.column_stack([np.asarray(part, dtype=float) for part in columns])
+    earlier = [np.log1p(column(customers, name)) for name in history]
+    return np.column_stack([log_rfm(customers), *earlier])
 
 
 def _with_squares(train: Floats, test: Floats) -> tuple[Floats, Floats]:

@@ -13,9 +13,9 @@ from scipy.special import betaln, digamma, expit, logit
 from scipy.stats import t
 
 from segbench.evaluation.intervals import wilson_interval
+from segbench.methods.arrays import Floats, Places, ratio
+from segbench.methods.base import column
 
-Floats = NDArray[np.float64]
-Codes = NDArray[np.intp]
 Numbers = NDArray[np.floating[Any] | np.integer[Any]]
 
 EFFECT_SD = 1.0
@@ -53,17 +53,16 @@ def shrunk_rates(n: Numbers, events: Numbers) -> Floats:
 def rate_table(labels: pd.Series, events: pd.Series, confidence: float) -> pd.DataFrame:
     """Return, per category of `labels`, code, n, events, rate (Wilson interval), rate_shrunk."""
     counts = events.groupby(labels, observed=False).agg(["size", "sum"])
-    n, k = counts["size"].to_numpy(dtype=float), counts["sum"].to_numpy(dtype=float)
-    low, high = wilson_interval(k, np.maximum(n, 1), confidence)
-    empty = n == 0
+    n, k = column(counts, "size"), column(counts, "sum")
+    low, high = np.where(n > 0, wilson_interval(k, np.maximum(n, 1), confidence), np.nan)
     return pd.DataFrame(
         {
             "code": counts.index.astype(str),
             "n": n.astype(int),
             "events": k.astype(int),
-            "rate": np.where(empty, np.nan, k / np.maximum(n, 1)),
-            "ci_low": np.where(empty, np.nan, low),
-            "ci_high": np.where(empty, np.nan, high),
+            "rate": ratio(k, n),
+            "ci_low": low,
+            "ci_high": high,
             "rate_shrunk": shrunk_rates(n, k),
         }
     )
@@ -75,8 +74,8 @@ def mean_table(labels: pd.Series, values: pd.Series, confidence: float) -> pd.Da
     The lift is the mean over that of everybody. Fewer than two customers have no interval.
     """
     grouped = values.groupby(labels, observed=False).agg(["size", "mean", "std"])
-    n = grouped["size"].to_numpy(dtype=float)
-    mean, spread = (grouped[name].to_numpy(dtype=float) for name in ("mean", "std"))
+    n = column(grouped, "size")
+    mean, spread = (column(grouped, name) for name in ("mean", "std"))
     quantile = t.ppf((1 + confidence) / 2, np.maximum(n - 1, 1))
     reach = quantile * spread / np.sqrt(np.maximum(n, 1))
     segment = labels.cat.codes.to_numpy(dtype=np.intp)
@@ -93,9 +92,7 @@ def mean_table(labels: pd.Series, values: pd.Series, confidence: float) -> pd.Da
     )
 
 
-def segment_scores(
-    segment: NDArray[np.intp], k: int, units: pd.DataFrame, within_group: bool
-) -> Floats:
+def segment_scores(segment: Places, k: int, units: pd.DataFrame, within_group: bool) -> Floats:
     """Return what past units say of each of k segments, in log-odds.
 
     Without groups: the log-odds of the segment's shrunk rate. Within groups: its effect against the
@@ -108,7 +105,7 @@ def segment_scores(
     units
         group and event, one row per unit.
     """
-    event = units["event"].to_numpy(dtype=float)
+    event = column(units, "event")
     if not within_group:
         n = np.bincount(segment, minlength=k).astype(float)
         events = np.bincount(segment, weights=event, minlength=k)
@@ -118,7 +115,7 @@ def segment_scores(
 
 
 def segment_effects(
-    group: Codes, segments: Sequence[Codes], sizes: Sequence[int], event: Floats
+    group: Places, segments: Sequence[Places], sizes: Sequence[int], event: Floats
 ) -> Floats:
     """Return a logistic regression's intercept of each group, and effect of each segment.
 
@@ -139,7 +136,7 @@ def segment_effects(
     return ridge_logit(design, events, n, penalty)
 
 
-def filled_cells(codes: Sequence[Codes], event: Floats) -> tuple[Floats, Floats, list[Codes]]:
+def filled_cells(codes: Sequence[Places], event: Floats) -> tuple[Floats, Floats, list[Places]]:
     """Return units, events, and the codes of every combination that holds units."""
     sizes = [int(code.max()) + 1 for code in codes]
     filled, cell = np.unique(np.ravel_multi_index(codes, sizes), return_inverse=True)
@@ -147,7 +144,7 @@ def filled_cells(codes: Sequence[Codes], event: Floats) -> tuple[Floats, Floats,
     return np.bincount(cell).astype(float), events, list(np.unravel_index(filled, sizes))
 
 
-def segment_means(segment: NDArray[np.intp], k: int, units: pd.DataFrame) -> Floats:
+def segment_means(segment: Places, k: int, units: pd.DataFrame) -> Floats:
     """Return what past units say of the amount in each of k segments: shrunk means.
 
     The shrinkage is that of a random-effects model, its between-variance by the method of moments
@@ -161,7 +158,7 @@ def segment_means(segment: NDArray[np.intp], k: int, units: pd.DataFrame) -> Flo
     units
         value, one row per unit.
     """
-    value = units["value"].to_numpy(dtype=float)
+    value = column(units, "value")
     n = np.bincount(segment, minlength=k).astype(float)
     mean = np.bincount(segment, weights=value, minlength=k) / np.maximum(n, 1)
     overall, filled = value.mean(), n > 0

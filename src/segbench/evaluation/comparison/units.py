@@ -9,7 +9,9 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
+
+from segbench.methods.arrays import Floats, Places
 
 
 @dataclass(frozen=True)
@@ -180,7 +182,7 @@ class ClusterBootstrap:
         self.size = min(len(ids), GROUPS)
 
     @cached_property
-    def weights(self) -> NDArray[np.float64]:
+    def weights(self) -> Floats:
         """How often each row is drawn: shape (size, 1 + replicates).
 
         The first column is the sample itself, every weight 1.
@@ -192,12 +194,12 @@ class ClusterBootstrap:
             weights[:, column] = self._rng.multinomial(self.size, chances)
         return weights
 
-    def sums(self, values: ArrayLike) -> NDArray[np.float64]:
+    def sums(self, values: ArrayLike) -> Floats:
         """Return the sum of the units' values in the sample and in every resample."""
         by_row = np.bincount(self.position, weights=np.asarray(values), minlength=self.size)
         return np.asarray(by_row @ self.weights)
 
-    def subset(self, units: NDArray[np.intp]) -> ClusterBootstrap:
+    def subset(self, units: Places) -> ClusterBootstrap:
         """Return the same resamples for some of the units, given by their places."""
         assert self.weights.size  # drawn before they are shared
         part = copy(self)

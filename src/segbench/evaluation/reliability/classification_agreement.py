@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from segbench.evaluation.intervals import percentile_interval
-
-Floats = NDArray[np.float64]
+from segbench.methods.arrays import Floats
 
 AGREEMENT = ["customers", "same", "same_low", "same_high"]
 AGREEMENT += ["chance", "kappa", "kappa_low", "kappa_high"]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.stats import pearsonr
+
+from segbench.methods.arrays import Floats
 
 FEWEST = 4
 """Pairs without which Fisher's z has no standard error."""
 
 
 def correlation(
-    first: NDArray[np.float64], second: NDArray[np.float64], confidence: float
+    first: Floats, second: Floats, confidence: float
 ) -> tuple[float, float, float, int]:
     """Return Pearson's r, the ends of its interval (Fisher's z), and how many pairs are known.
 

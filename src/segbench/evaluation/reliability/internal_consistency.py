@@ -6,14 +6,12 @@ from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from segbench.evaluation.intervals import percentile_interval
 from segbench.evaluation.reliability.omega import mcdonald_omega
 from segbench.evaluation.reliability.split_half import split_half
+from segbench.methods.arrays import Counts, Floats
 from segbench.methods.questionnaire import cronbach_alpha
-
-Floats = NDArray[np.float64]
 
 MEASURES: dict[str, Callable[[Floats], Floats]] = {
     "alpha": cronbach_alpha,
@@ -60,7 +58,7 @@ def consistency(answers: Floats, replicates: int, confidence: float, seed: int) 
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def covariance(patterns: Floats, counts: NDArray[np.int64]) -> Floats:
+def covariance(patterns: Floats, counts: Counts) -> Floats:
     """Return the covariances of items, of people with each pattern of answers so many times."""
     n = counts.sum()
     centred = patterns - (counts @ patterns) / n

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from segbench.methods.arrays import Floats
 
 SWEEPS = 1000
 CLOSE = 1e-10

@@ -7,12 +7,11 @@ from typing import Self
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from sklearn.metrics import adjusted_rand_score
 
 from segbench.methods import Method
-
-Floats = NDArray[np.float64]
+from segbench.methods.arrays import Floats, Places, cross_counts
 
 HIGHLY, VALID, PATTERN, DISSOLVED = 0.85, 0.75, 0.6, 0.5
 """How Hennig (2007, 2008) reads a mean Jaccard: highly stable; valid and stable; a pattern; below
@@ -38,7 +37,7 @@ class Partition:
 
     codes: tuple[str, ...]
     names: tuple[str, ...]
-    position: NDArray[np.intp]
+    position: Places
 
     @classmethod
     def of(cls, method: Method, customers: pd.DataFrame) -> Self:
@@ -80,7 +79,8 @@ def compare(own: Partition, other: Partition, rng: np.random.Generator) -> pd.Da
         customers whose other segment has the same name; ari: the adjusted Rand index of the two
         classifications, in every row.
     """
-    counts = _cross(own, other.position, len(other.codes))
+    shape = (len(own.codes), len(other.codes))
+    counts = cross_counts(own.position, other.position, shape)
     shuffled = rng.permutation(other.position)
     sizes = counts.sum(axis=1)
     alike = np.array([[name == their for their in other.names] for name in own.names])
@@ -89,17 +89,12 @@ def compare(own: Partition, other: Partition, rng: np.random.Generator) -> pd.Da
             "code": own.codes,
             "customers": sizes,
             "jaccard": jaccard(counts).max(axis=1),
-            "chance": jaccard(_cross(own, shuffled, len(other.codes))).max(axis=1),
+            "chance": jaccard(cross_counts(own.position, shuffled, shape)).max(axis=1),
             "same_name": (counts * alike).sum(axis=1) / np.maximum(sizes, 1),
             "ari": adjusted_rand_score(own.position, other.position),
         }
     )
     return table[sizes > 0].reset_index(drop=True)
-
-
-def _cross(own: Partition, other: NDArray[np.intp], k: int) -> NDArray[np.int64]:
-    cells = np.bincount(own.position * k + other, minlength=len(own.codes) * k)
-    return cells.reshape(len(own.codes), k).astype(np.int64)
 
 
 def stability_summary(refits: pd.DataFrame, confidence: float) -> pd.DataFrame:

@@ -9,12 +9,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy.stats import t, ttest_ind_from_stats
 from statsmodels.stats.rates import confint_poisson
 
 from segbench.evaluation.comparison.multiple_testing import holm
 from segbench.evaluation.intervals import wilson_interval
+from segbench.methods.arrays import Flags, Places
+from segbench.methods.base import column
 from segbench.methods.disclosure import Disclosure, hidden_cells, hidden_rows
 
 EVERYONE = ""
@@ -67,7 +68,7 @@ def topics(
         parts.append(pd.DataFrame(columns))
     table = pd.concat(parts, ignore_index=True).astype({"contacts": "Int64"})
     customers = table["customers"].where(table["customers"] > 0).to_numpy(dtype=float)
-    counts = table["contacts"].to_numpy(dtype=float)
+    counts = column(table, "contacts")
     table["per_100"] = 100 * DAYS_A_YEAR / window_days * counts / customers
     table.loc[table["customers"] < min_cell, ["contacts", "per_100"]] = pd.NA
     return table
@@ -158,15 +159,13 @@ def ratio_of_sums(
     return ratio, ratio - half, ratio + half
 
 
-def _places(customers: pd.Series | pd.Index, labels: pd.Series) -> NDArray[np.intp]:
+def _places(customers: pd.Series | pd.Index, labels: pd.Series) -> Places:
     """Return the number of each customer's segment; -1 for those without a label."""
     row = labels.index.get_indexer(customers)
     return np.where(row < 0, -1, labels.cat.codes.to_numpy(dtype=np.intp)[row])
 
 
-def _members(
-    place: NDArray[np.intp], labels: pd.Series
-) -> Iterator[tuple[str, NDArray[np.bool_], int]]:
+def _members(place: Places, labels: pd.Series) -> Iterator[tuple[str, Flags, int]]:
     """Yield code, rows and number of customers of each segment in business order, then of all."""
     sizes = np.bincount(labels.cat.codes, minlength=len(labels.cat.categories))
     for number, code in enumerate(labels.cat.categories):
@@ -195,7 +194,7 @@ def _satisfaction(own: pd.DataFrame, confidence: float, min_cell: int) -> dict[s
     sizes = {"ratings": int(rated["rated"].sum()), "raters": len(rated)}
     if len(rated) < max(min_cell, 1):
         return sizes
-    score, ratings = (rated[name].to_numpy(dtype=float) for name in ("score", "rated"))
+    score, ratings = (column(rated, name) for name in ("score", "rated"))
     mean, low, high = ratio_of_sums(score, ratings, confidence)
     ends = {"satisfaction_low": max(low, 1.0), "satisfaction_high": min(high, 5.0)}
     return sizes | {"satisfaction": mean} | ends
@@ -306,7 +305,7 @@ def shown_service(table: pd.DataFrame, least: int, hidden: Collection[str]) -> p
     raters, complainers = whole["raters"], whole["complainers"]
     table = table.astype({"customers": float})
 
-    def hide(names: list[str], counts: list[pd.Series], always: NDArray[np.bool_]) -> None:
+    def hide(names: list[str], counts: list[pd.Series], always: Flags) -> None:
         out = hidden_rows(np.column_stack(counts), least, always)
         table.loc[np.append(out, False), names] = None
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from segbench.evaluation.intervals import wilson_interval
+from segbench.methods.base import column
 from segbench.methods.disclosure import hidden_cells, hidden_rows, small
 
 DISAGREEMENT_COLUMNS = ["code_a", "code_b", "customers", "by_chance", "predicted_a", "predicted_b"]
@@ -43,7 +44,7 @@ def disagreements(units: pd.DataFrame, confidence: float) -> pd.DataFrame:
     ).reset_index()
     rows, columns = (table[name].map(units[name].value_counts()) for name in ("a", "b"))
     expected = rows.astype(float) * columns.astype(float) / len(units)
-    n, k = table["customers"].to_numpy(dtype=float), table["events"].to_numpy(dtype=float)
+    n, k = column(table, "customers"), column(table, "events")
     low, high = wilson_interval(k, n, confidence)
     predicted_a, predicted_b = table["predicted_a"], table["predicted_b"]
     a, b = predicted_a.between(low, high), predicted_b.between(low, high)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -14,9 +13,8 @@ from segbench.evaluation.comparison.metrics import measure
 from segbench.evaluation.comparison.multiple_testing import holm
 from segbench.evaluation.comparison.units import ClusterBootstrap
 from segbench.evaluation.intervals import percentile_interval
-from segbench.methods.base import quantile_from_below
-
-Floats = NDArray[np.float64]
+from segbench.methods.arrays import Flags, Floats, ratio
+from segbench.methods.base import column, quantile_from_below
 
 CLEARLY = 0.55
 """AUC that the lower end of an interval must reach for a split to be worth a segment: .5 is a coin
@@ -139,42 +137,33 @@ def best_split(
         halves), difference (high less low), each with `_from` and `_to`; None where no number
         halves the segment.
     """
-    best, strength = "", 0.0
+    best, cut, strength = "", 0.0, 0.0
     for trait in traits:
-        above = _above(past, trait, _median(past, trait))
+        median = quantile_from_below(column(past, trait), 0.5)
+        above = column(past, trait) > median
         if not 0 < above.sum() < len(past):
             continue
         auc = float(measure(above.astype(float), past, None, within_group)["auc"][0])
         if abs(auc - 0.5) > strength + 1e-12:
-            best, strength = trait, abs(auc - 0.5)
+            best, cut, strength = trait, median, abs(auc - 0.5)
     if not best:
         return None
-    cut = _median(past, best)
     row: dict[str, float | str] = {"trait": best, "cut": cut}
     for name, units in (("past", past), ("later", later)):
         draws = ClusterBootstrap(units["customer_id"], replicates, seed)
-        for key, value in _rates(_above(units, best, cut), units, draws, confidence).items():
+        for key, value in _rates(column(units, best) > cut, units, draws, confidence).items():
             row[f"{name}_{key}"] = value
     return row
 
 
-def _median(units: pd.DataFrame, trait: str) -> float:
-    return quantile_from_below(units[trait].to_numpy(dtype=float), 0.5)
-
-
-def _above(units: pd.DataFrame, trait: str, cut: float) -> NDArray[np.bool_]:
-    return units[trait].to_numpy(dtype=float) > cut
-
-
 def _rates(
-    above: NDArray[np.bool_], units: pd.DataFrame, draws: ClusterBootstrap, confidence: float
+    above: Flags, units: pd.DataFrame, draws: ClusterBootstrap, confidence: float
 ) -> dict[str, float]:
     """Return the event rates of both halves and their difference, with percentile intervals."""
     event = units["event"].to_numpy(dtype=bool)
     rates = {}
     for name, half in (("low", ~above), ("high", above)):
-        n, events = draws.sums(half), draws.sums(half & event)
-        rates[name] = np.divide(events, n, out=np.full(len(n), math.nan), where=n > 0)
+        rates[name] = ratio(draws.sums(half & event), draws.sums(half))
     rates["difference"] = rates["high"] - rates["low"]
     row: dict[str, float] = {}
     for name, values in rates.items():

@@ -6,14 +6,13 @@ import math
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from statsmodels.stats.proportion import test_proportions_2indep
 
 from segbench.evaluation.comparison.multiple_testing import holm
 from segbench.evaluation.intervals import newcombe_interval
 from segbench.evaluation.power_analysis import smallest_difference
-
-Floats = NDArray[np.float64]
+from segbench.methods.arrays import Flags, Floats, Places
+from segbench.methods.base import column
 
 PAIR_COLUMNS = ["outcome", "code", "other", "n", "n_other", "rate", "rate_other"]
 PAIR_COLUMNS += ["difference", "ci_low", "ci_high", "z", "p", "p_holm"]
@@ -49,13 +48,13 @@ def differences(segments: pd.DataFrame, confidence: float) -> pd.DataFrame:
         for outcome, rows in known.groupby("outcome", sort=False)
     ]
     table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=PAIR_COLUMNS)
-    return table.assign(p_holm=holm(table["p"].to_numpy(dtype=float)))[PAIR_COLUMNS]
+    return table.assign(p_holm=holm(column(table, "p")))[PAIR_COLUMNS]
 
 
 def _outcome(outcome: str, rows: pd.DataFrame, confidence: float) -> pd.DataFrame:
     codes = rows["code"].to_numpy()
     first, other = _pairs(len(codes))
-    n, events = rows["n"].to_numpy(dtype=float), rows["events"].to_numpy(dtype=float)
+    n, events = column(rows, "n"), column(rows, "events")
     counts = (events[first], n[first], events[other], n[other])
     z, p = _score_test(*counts)
     low, high = newcombe_interval(*counts, confidence)
@@ -180,9 +179,7 @@ def _by_outcome(segments: pd.DataFrame, column: str, codes: list[str]) -> Floats
     return wide.fillna(0).to_numpy(dtype=float, copy=True)
 
 
-def _apart(
-    segments: pd.DataFrame, codes: list[str], confidence: float
-) -> tuple[NDArray[np.bool_], int]:
+def _apart(segments: pd.DataFrame, codes: list[str], confidence: float) -> tuple[Flags, int]:
     """Return which two segments differ in some outcome (symmetric), and how many were compared."""
     pairs = differences(segments, confidence)
     sure = pairs[pairs["p_holm"] < 1 - confidence]
@@ -193,7 +190,7 @@ def _apart(
     return apart, len(pairs)
 
 
-def _pairs(count: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def _pairs(count: int) -> tuple[Places, Places]:
     """Return the first and the second of every two places."""
     return np.triu_indices(count, 1)
 

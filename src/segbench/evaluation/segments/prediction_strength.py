@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from segbench.methods.arrays import Places, cross_counts
 from segbench.methods.batch_som import SOMMap, train
 from segbench.methods.som import SOM, cluster_units
 
@@ -43,14 +43,13 @@ def prediction_strength(
     return pd.DataFrame({"k": list(ks), "strength": [float(np.mean(strengths[k])) for k in ks]})
 
 
-def _cuts(som: SOMMap, units: NDArray[np.intp], ks: Sequence[int]) -> dict[int, NDArray[np.intp]]:
+def _cuts(som: SOMMap, units: Places, ks: Sequence[int]) -> dict[int, Places]:
     return cluster_units(som, np.bincount(units, minlength=len(som.prototypes)), ks)
 
 
-def _worst_cluster(own: NDArray[np.intp], other: NDArray[np.intp]) -> float:
+def _worst_cluster(own: Places, other: Places) -> float:
     """Return the smallest share of a cluster's pairs that the other labels put together."""
-    table = np.zeros((own.max() + 1, other.max() + 1))
-    np.add.at(table, (own, other), 1)
+    table = cross_counts(own, other, (own.max() + 1, other.max() + 1))
     size = table.sum(axis=1)
     pairs = size * (size - 1)
     together = (table * (table - 1)).sum(axis=1)

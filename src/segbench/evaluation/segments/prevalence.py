@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.optimize.elementwise import find_root
 from scipy.special import xlogy
 from scipy.stats import chi2, power_divergence
 from statsmodels.stats.multitest import multipletests
 
-Floats = NDArray[np.float64]
+from segbench.methods.arrays import Flags, Floats
 
 LARGEST = 12.0
 """Logarithm of a ratio beyond all that is looked for."""
@@ -38,7 +38,7 @@ class RiskRatios:
 
     ratio: Floats
     p: Floats
-    above_one: NDArray[np.bool_]
+    above_one: Flags
     low: Floats
     high: Floats
 

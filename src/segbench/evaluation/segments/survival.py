@@ -7,15 +7,13 @@ from collections.abc import Collection
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy.stats import norm
 from statsmodels.duration.survfunc import SurvfuncRight, survdiff
 
 from segbench.evaluation.comparison.multiple_testing import holm
+from segbench.methods.arrays import Floats, Places
 from segbench.methods.base import TOLERANCE
 from segbench.methods.disclosure import small
-
-Floats = NDArray[np.float64]
 
 CURVE_COLUMNS = ["code", "day", "at_risk", "ordered", "ordered_share"]
 SEGMENT_COLUMNS = ["code", "customers", "ordered", "median", "median_low", "median_high"]
@@ -133,10 +131,7 @@ def by_segment(
         differences = difference, difference - z * both, difference + z * both
         rows.append((*counts, *_median(own, horizon, confidence), *means, *differences))
     table = pd.DataFrame(rows, columns=SEGMENT_COLUMNS[:-1])
-    p = np.asarray(p_values, dtype=float)
-    adjusted = np.full(len(p), math.nan)
-    adjusted[~np.isnan(p)] = holm(p[~np.isnan(p)])
-    return table.assign(p_holm=adjusted)
+    return table.assign(p_holm=holm(p_values))
 
 
 def shown(table: pd.DataFrame, least: int, hidden: Collection[str]) -> pd.DataFrame:
@@ -174,7 +169,7 @@ def _curve(durations: pd.DataFrame) -> SurvfuncRight:
     return SurvfuncRight(durations["days"].to_numpy(), durations["event"].to_numpy(dtype=int))
 
 
-def _survival(curve: SurvfuncRight, days: NDArray[np.intp]) -> Floats:
+def _survival(curve: SurvfuncRight, days: Places) -> Floats:
     """Return the share still waiting at the end of each day."""
     before = np.searchsorted(curve.surv_times, days, side="right")
     return np.concatenate([[1.0], curve.surv_prob])[before]

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from segbench.methods.arrays import Places, cross_counts
 from segbench.methods.disclosure import hidden_cells, hidden_rows, small
 
 AWAY = ""
@@ -117,16 +118,14 @@ def transitions(
     every = before.index.union(after.index)
     start, end = (_places(labels, every, codes) for labels in (before, after))
     shape = (away + 1, away + 1)
-    cell = np.ravel_multi_index((start, end), shape)
     brought = revenue.reindex(every).fillna(0.0).to_numpy(dtype=float)
-    counts = np.bincount(cell, minlength=(away + 1) ** 2).reshape(shape)
-    sums = np.bincount(cell, weights=brought, minlength=(away + 1) ** 2).reshape(shape)
-    known, missing = counts[:away, :away], {"by_chance": np.nan, "revenue": np.nan}
+    counts, sums = cross_counts(start, end, shape), cross_counts(start, end, shape, brought)
+    known = counts[:away, :away]
     left = pd.DataFrame({"from": list(codes), "to": AWAY, "customers": counts[:away, away]})
-    left = left.assign(**missing | {"revenue": sums[:away, away]})
+    left["revenue"] = sums[:away, away]
     new = pd.DataFrame({"from": AWAY, "to": list(codes), "customers": counts[away, :away]})
     inside = transition_table(codes, known, sums[:away, :away])
-    table = pd.concat([inside, left, new.assign(**missing)], ignore_index=True)
+    table = pd.concat([inside, left, new], ignore_index=True)
     by_segment = {
         "row_customers": ("from", counts[:away].sum(axis=1).astype(float)),
         "row_revenue": ("from", sums[:away].sum(axis=1)),
@@ -213,6 +212,6 @@ def staying(table: pd.DataFrame, replicates: int, confidence: float, seed: int) 
     return dict(zip(STAY_COLUMNS, map(float, values), strict=True))
 
 
-def _places(labels: pd.Series, every: pd.Index, codes: Sequence[str]) -> NDArray[np.intp]:
+def _places(labels: pd.Series, every: pd.Index, codes: Sequence[str]) -> Places:
     places = pd.Index(list(codes)).get_indexer(labels.astype(str).reindex(every, fill_value=AWAY))
     return np.where(places < 0, len(codes), places)

@@ -75,10 +75,7 @@ class TimeToOrderNumbers(Numbers):
             for name in self.study.methods
         ]
         table = pd.DataFrame(rows, columns=["method", "chi_square", "df", "p"])
-        tested = table["p"].notna()
-        table["p_holm"] = float("nan")
-        table.loc[tested, "p_holm"] = holm(table.loc[tested, "p"].to_numpy(dtype=float))
-        return table.drop(columns="p")
+        return table.assign(p_holm=holm(table["p"])).drop(columns="p")
 
     def _labels(self, name: str) -> pd.Series:
         """Return the segments of the customers, in the order of their durations."""

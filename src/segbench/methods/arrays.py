@@ -1,0 +1,35 @@
+"""Names of the kinds of arrays that methods and statistics hand to each other."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Counts = NDArray[np.int64]
+
+Places = NDArray[np.intp]
+"""Where things stand in a list: the segment of each customer, the row of each unit."""
+
+
+def squared_distances(points: Floats, others: Floats) -> Floats:
+    """Return the squared distance of every point from every other, shape (points, others)."""
+    return np.asarray(((points[:, None, :] - others[None, :, :]) ** 2).sum(axis=2))
+
+
+def cross_counts(
+    rows: Places, columns: Places, shape: tuple[int, int], weights: Floats | None = None
+) -> NDArray[Any]:
+    """Return how many lie in each row and column of a table, or the sum of their weights."""
+    cell = np.ravel_multi_index((rows, columns), shape)
+    return np.bincount(cell, weights, minlength=math.prod(shape)).reshape(shape)
+
+
+def ratio(above: Floats, below: Floats) -> Floats:
+    """Return above / below; NaN for nothing of nothing."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(above / below)
