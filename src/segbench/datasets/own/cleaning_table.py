@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import ibis
@@ -13,7 +13,7 @@ from ibis.expr.types import BooleanValue, Table, Value
 
 from segbench.datasets.base import ledger
 from segbench.datasets.own.raw import FILE, ROW, Raw
-from segbench.datasets.tables import frequencies, numbered, store, totals
+from segbench.datasets.tables import frequencies, later_rows, store, totals
 
 CELLS = "_cells"
 
@@ -34,9 +34,8 @@ class CleaningTable:
         no more than one of ten.
     raw
         What was read.
-    source, places
-        The source's cells in the engine, and which of its columns holds those of each of the
-        source's.
+    source
+        The source's cells in the engine; `Raw.places` names its columns.
     notes
         Kept rows worth knowing of, for the ledger.
     monthly
@@ -52,7 +51,6 @@ class CleaningTable:
     raw: Raw
     read_as: str
     source: Table
-    places: Mapping[str, str]
     notes: dict[str, int] = field(default_factory=dict)
     monthly: tuple[str, ...] = ()
     taken: dict[str, str] = field(default_factory=dict)
@@ -79,8 +77,7 @@ class CleaningTable:
 
     def repeated(self, keys: Sequence[str], order: Sequence[Value | str] = ()) -> Table:
         """Return the kept rows that repeat an earlier one's keys; `order` tells the earliest."""
-        ranked = numbered(self.kept, keys, [*order, FILE, ROW])
-        return ranked.filter(ranked._place > 0).select(FILE, ROW)
+        return later_rows(self.kept, keys, [*order, FILE, ROW]).select(FILE, ROW)
 
     def reject_repeats(self) -> None:
         """Reject kept rows that repeat all cells of an earlier one."""

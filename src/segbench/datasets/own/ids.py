@@ -114,21 +114,17 @@ def _different(column: pa.ChunkedArray, shape: str) -> list[str]:
     return texts
 
 
-def _digits(text: str) -> tuple[int, int] | None:
-    """Return how many digits a number with an exponent has and tells; None if it is a code."""
-    match = SHORT.match(text)
-    assert match is not None
-    whole, part, plus, exponent = match.groups()
-    if not plus and part is None:
-        return None  # 12E5 is a code
-    told = (whole + (part or "").rstrip("0")).lstrip("0")
-    return len(whole.lstrip("0")) + int(exponent), len(told)
-
-
 def _counted(texts: Sequence[str]) -> dict[str, tuple[int, int]]:
     """Return the digits of each number with an exponent: those it has, and those that are told."""
-    digits = {text: _digits(text) for text in texts}
-    return {text: pair for text, pair in digits.items() if pair is not None}
+    counts = {}
+    for text in texts:
+        match = SHORT.match(text)
+        assert match is not None
+        whole, part, plus, exponent = match.groups()
+        if plus or part is not None:  # 12E5 is a code
+            told = (whole + (part or "").rstrip("0")).lstrip("0")
+            counts[text] = len(whole.lstrip("0")) + int(exponent), len(told)
+    return counts
 
 
 def _lost(texts: Sequence[str]) -> set[str]:

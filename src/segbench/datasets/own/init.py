@@ -104,8 +104,8 @@ def _order(dates: str | None) -> str | None:
 
 def _report(proposal: Proposal, target: Path, variables: Sequence[str]) -> Iterator[str]:
     yield f"{proposal.rows:,} rows; {proposal.read_as}"
-    for guess in proposal.guesses:
-        yield f"  {guess.canonical:<12} <- {guess.column.name}  ({guess.evidence})"
+    for canonical, guess in proposal.guesses.items():
+        yield f"  {canonical:<12} <- {guess.column.name}  ({guess.evidence})"
     for key, item in [*proposal.how.items(), *proposal.data.items()]:
         yield f"  {key:<12} =  {item.value!r}  ({item.evidence})"
     for warning in proposal.warnings:

@@ -12,7 +12,7 @@ from ibis.backends.duckdb import Backend
 from ibis.expr.types import Table, Value
 
 from segbench.datasets.own import values
-from segbench.datasets.own.answers import read_scores
+from segbench.datasets.own.answers import is_score, read_scores
 from segbench.datasets.own.cleaning_table import CleaningTable
 from segbench.datasets.own.flags import read_flag
 from segbench.datasets.own.infer_format import different
@@ -55,7 +55,7 @@ def parse_table(
             "`columns`, or run `segbench init` on the file again."
         )
     source = load_cells(con, raw, utc_offset_hours)
-    places = {column: f"_{place}" for place, column in enumerate(header)}
+    places = raw.places
     mapped = {key: places[column] for key, column in params.columns.items()}
     reading = Reading(name, params)
     table = _parse(con, source, mapped, reading, utc_offset_hours)
@@ -82,7 +82,6 @@ def parse_table(
         raw,
         "; ".join([raw.read_as, *reading.remarks]),
         source,
-        places,
         notes,
         monthly=tuple(reading.monthly),
     )
@@ -91,8 +90,7 @@ def parse_table(
 def load_cells(con: Backend, raw: Raw, utc_offset_hours: float) -> Table:
     """Return a source's cells in the engine: `_file`, `_row`, its columns `_0`, `_1` and so on."""
     cells = {
-        f"_{place}": _unzoned(raw.data[column], utc_offset_hours)
-        for place, column in enumerate(raw.columns)
+        place: _unzoned(raw.data[column], utc_offset_hours) for column, place in raw.places.items()
     }
     return store(con, pa.table({FILE: raw.data[FILE], ROW: raw.data[ROW], **cells}))
 
@@ -152,12 +150,11 @@ def _parse(
 
 def _looked_up(reading: Reading, column: str, cells: Table, utc_offset_hours: float) -> bool:
     """Read a column by its different cells, if that is how it is read; most repeat themselves."""
-    is_score = column == "satisfaction" or _is_item(column)
     if column in TIMESTAMPS:
         reading.timestamps(column, cells.cache(), utc_offset_hours)
     elif column in FLAGS:
         read_flag(reading, column, cells.cache())
-    elif is_score or (column in NUMBERS and not cells.cell.type().is_numeric()):
+    elif is_score(column) or (column in NUMBERS and not cells.cell.type().is_numeric()):
         reading.numbers(column, cells.cache())
     else:
         return False
@@ -173,7 +170,3 @@ def _with_amount(table: Table, places: Mapping[str, str]) -> Table:
         return table
     product = table.quantity.cast("decimal(38, 4)") * table.unit_price.cast("decimal(38, 4)")
     return table.mutate(amount=product.try_cast(values.NUMBER))
-
-
-def _is_item(name: str) -> bool:
-    return len(name) == 3 and name[0] == "q" and name[1:].isdigit()
