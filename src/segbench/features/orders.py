@@ -33,7 +33,7 @@ def order_features(orders: Table, window: Window) -> Table:
     Distinct weeks are counted as bits of a mask: exact, and one pass where COUNT(DISTINCT) needs
     its own.
     """
-    seen = orders.filter(window.contains(orders.ordered_at))
+    seen = window.rows(orders, "ordered_at")
     masks = [f"week_mask_{index}" for index in range(ceil(window.days / (7 * WEEKS_A_MASK)))]
     table = seen.group_by("customer_id").aggregate(**_measures(seen, window, masks))
     active_weeks = ibis.literal(0, "int64")
