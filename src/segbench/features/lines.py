@@ -134,9 +134,7 @@ def rhythm_features(orders: Table, window: Window) -> Table:
         **days,
     )
     cv = _ratio(sums.gaps * sums.gap_squares, sums.gap_sum * sums.gap_sum) - 1
-    day_squares: NumericValue = ibis.literal(0)
-    for day in range(7):
-        day_squares = day_squares + sums[f"day_{day}"] * sums[f"day_{day}"]
+    day_squares = sum((sums[day] * sums[day] for day in days), ibis.literal(0))
     total = sums.amount.cast("float64")
     regularity = 1 - ibis.greatest(cv, 0.0).sqrt()
     return sums.select(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import ibis
@@ -13,7 +13,7 @@ from ibis.expr.types import BooleanValue, Table, Value
 
 from segbench.datasets.base import ledger
 from segbench.datasets.own.raw import FILE, ROW, Raw
-from segbench.datasets.tables import frequencies, later_rows, store, totals
+from segbench.datasets.tables import count, frequencies, later_rows, store, totals
 
 CELLS = "_cells"
 
@@ -91,6 +91,13 @@ class CleaningTable:
         """Return every row with the columns of a frame in which each value of a key stands once."""
         joined = self.table.left_join(store(self.con, further), key, rname="_right_{name}")
         return joined.drop(f"_right_{key}")
+
+    def rename(self, name: str, names: Mapping[str, str]) -> int:
+        """Give the ids of a column these other names; return how many rows have one of them."""
+        frame = pd.DataFrame({name: list(names), "_new": list(names.values())})
+        joined = self.beside(frame, name)
+        self.replace(joined.mutate(**{name: joined._new.coalesce(joined[name])}).drop("_new"))
+        return count(joined.filter(joined._new.notnull()))
 
     def note(self, words: str, rows: int) -> None:
         """Remember a number of kept rows for the ledger, if there are any."""

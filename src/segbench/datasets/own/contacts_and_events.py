@@ -42,8 +42,8 @@ def settle_customers(
         "older entry of the same customer", cleaning.repeated(["customer_id"], order)
     )
     kept = cleaning.kept
-    for name, usable in identities(kept).items():
-        none = count(kept.filter(kept[name].notnull() & ~usable))
+    for name, real in identities(kept).items():
+        none = count(kept.filter(kept[name].notnull() & real.isnull()))
         cleaning.note(f"{name} that is none, so that it merges nobody", none)
     attributes = data.tables["customers"].attributes
     return typed(cleaning.con, kept.select("customer_id", *attributes, *columns), attributes)

@@ -6,7 +6,6 @@ import re
 from collections.abc import Collection, Sequence
 from decimal import Decimal
 
-import ibis
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,7 +13,7 @@ import pyarrow.compute as pc
 from segbench.datasets.own.cleaning_table import CleaningTable
 from segbench.datasets.own.raw import FILE, ROW
 from segbench.datasets.own.staging import IDS
-from segbench.datasets.tables import count, store
+from segbench.datasets.tables import store
 from segbench.errors import SegbenchError, printable
 from segbench.params.data import TableParams
 
@@ -153,12 +152,7 @@ def _expand(cleaning: CleaningTable, name: str, column: pa.ChunkedArray) -> None
         for text, (has, _) in counts.items()
         if has <= KEPT
     }
-    joined = cleaning.beside(
-        pd.DataFrame({name: list(whole), "_whole": list(whole.values())}), name
-    )
     cleaning.note(
         f"{name.replace('_', ' ')} such as {next(iter(whole))}, read as a whole number",
-        count(joined.filter(joined._whole.notnull())),
+        cleaning.rename(name, whole),
     )
-    read = ibis.coalesce(joined._whole, joined[name])
-    cleaning.replace(joined.mutate(**{name: read}).drop("_whole"))

@@ -116,14 +116,10 @@ def _merge(cleanings: Mapping[str, CleaningTable]) -> pd.DataFrame | None:
     if "customers" not in cleanings:
         return None
     merged = merged_customers(cleanings["customers"].kept)
-    if merged.empty:
-        return merged
-    pairs = merged[["customer_id", "merged_into"]].set_axis(["customer_id", "_into"], axis=1)
+    names = dict(zip(merged["customer_id"], merged["merged_into"], strict=True))
     for cleaning in cleanings.values():
-        if "customer_id" in cleaning.table.columns:
-            joined = cleaning.beside(pairs, "customer_id")
-            one = ibis.coalesce(joined._into, joined.customer_id)
-            cleaning.replace(joined.mutate(customer_id=one).drop("_into"))
+        if names and "customer_id" in cleaning.table.columns:
+            cleaning.rename("customer_id", names)
     return merged
 
 

@@ -57,8 +57,8 @@ def parse_table(
     source = load_cells(con, raw, utc_offset_hours)
     places = raw.places
     mapped = {key: places[column] for key, column in params.columns.items()}
-    reading = Reading(name, params)
-    table = _parse(con, source, mapped, reading, utc_offset_hours)
+    reading = Reading(name, params, utc_offset_hours)
+    table = _parse(con, source, mapped, reading)
     parsed = [column for column in table.columns if column not in source.columns]
     taken = [column for column in params.attributes if column.lower() in parsed]
     if taken:
@@ -103,13 +103,7 @@ def _unzoned(column: pa.ChunkedArray, utc_offset_hours: float) -> pa.ChunkedArra
     return pc.add(column.cast(pa.timestamp("us")), shift)
 
 
-def _parse(
-    con: Backend,
-    table: Table,
-    places: Mapping[str, str],
-    reading: Reading,
-    utc_offset_hours: float,
-) -> Table:
+def _parse(con: Backend, table: Table, places: Mapping[str, str], reading: Reading) -> Table:
     """Return the table with its canonical columns."""
     parsed: dict[str, Value] = {}
     for column, place in places.items():
@@ -117,7 +111,7 @@ def _parse(
         # Said in the cell, and not understood: told apart from a cell that says nothing.
         if column in TIMESTAMPS:
             parsed[f"_said_{column}"] = values.text(cell).notnull()
-        if _looked_up(reading, column, different(table, cell), utc_offset_hours):
+        if _looked_up(reading, column, different(table, cell)):
             continue
         if column in IDS:
             parsed[column] = values.identifier(cell)
@@ -148,10 +142,10 @@ def _parse(
     return _with_amount(table, places)
 
 
-def _looked_up(reading: Reading, column: str, cells: Table, utc_offset_hours: float) -> bool:
+def _looked_up(reading: Reading, column: str, cells: Table) -> bool:
     """Read a column by its different cells, if that is how it is read; most repeat themselves."""
     if column in TIMESTAMPS:
-        reading.timestamps(column, cells.cache(), utc_offset_hours)
+        reading.timestamps(column, cells.cache())
     elif column in FLAGS:
         read_flag(reading, column, cells.cache())
     elif is_score(column) or (column in NUMBERS and not cells.cell.type().is_numeric()):
