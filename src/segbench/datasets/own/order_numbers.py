@@ -185,12 +185,11 @@ def _rises_or_dense(rows: Table) -> bool:
 
 
 @dataclass(frozen=True)
-class Choice:
-    """The order number's column and why (None: there is none), and further remarks."""
+class Guess:
+    """The source's column taken for a canonical one, and why."""
 
-    column: Column | None
+    column: Column
     evidence: str
-    remarks: tuple[str, ...]
 
 
 def choose_order_number(
@@ -199,8 +198,8 @@ def choose_order_number(
     facts: Mapping[str, Relation],
     *,
     are_lines: bool,
-) -> Choice:
-    """Return the first column whose name says order number, else one whose values do.
+) -> tuple[Guess | None, tuple[str, ...]]:
+    """Return the first column whose name says order number, else one whose values do; and remarks.
 
     Parameters
     ----------
@@ -215,8 +214,7 @@ def choose_order_number(
     for column in named:
         fact = facts[column.name]
         if fact.back <= BACK:
-            others = _others(column, free, facts)
-            return Choice(column, f"its name; {fact.words()}", others)
+            return Guess(column, f"its name; {fact.words()}"), _others(column, free, facts)
         remarks.append(
             f"{column.name} is called like an order number, but its values come back on other "
             f"days of the same customer; --column order_id={column.name} takes it"
@@ -228,13 +226,13 @@ def choose_order_number(
     if usable:
         column = min(usable, key=lambda item: facts[item.name].values)
         remarks += _others(column, free, facts)
-        return Choice(column, f"its values: {facts[column.name].words()}", tuple(remarks))
+        return Guess(column, f"its values: {facts[column.name].words()}"), tuple(remarks)
     remarks += [
         f"{column.name} could be an order number, but differs in every row, as a line number "
         f"does; --column order_id={column.name} takes it"
         for column in lines
     ]
-    return Choice(None, "", tuple(remarks))
+    return None, tuple(remarks)
 
 
 def _others(

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from segbench.datasets.own.names import NAMES, PARTLY, rank
 from segbench.datasets.own.order_numbers import (
     SLIPS,
-    Choice,
+    Guess,
     Relation,
     Relations,
     choose_order_number,
@@ -41,14 +40,6 @@ READABLE = 0.95
 """Share of a column's numbers from which on it is taken though it could be left out."""
 
 
-@dataclass(frozen=True)
-class Guess:
-    """The source's column taken for a canonical one, and why."""
-
-    column: Column
-    evidence: str
-
-
 def propose_columns(
     columns: Sequence[Column], given: Mapping[str, str], shown: str, relations: Relations
 ) -> tuple[dict[str, Guess], tuple[str, ...]]:
@@ -75,12 +66,12 @@ def propose_columns(
             if best is not None:
                 guesses[canonical] = Guess(best, f"its name; {_holds(best)}")
     _by_content(guesses, columns, relations)
-    choice = _order_number(guesses, columns, relations)
+    remarks = _order_number(guesses, columns, relations)
     _amount(guesses, columns, relations)
     _check(guesses, columns, shown)
     if "amount" in guesses and set(guesses) >= PRICED and guesses["amount"].evidence != GIVEN:
         guesses.pop("unit_price")
-    remarks = (*choice.remarks, *_left_out(guesses, columns))
+    remarks += _left_out(guesses, columns)
     return {name: guesses[name] for name in NAMES if name in guesses}, remarks
 
 
@@ -166,25 +157,25 @@ def _by_content(guesses: dict[str, Guess], columns: Sequence[Column], relations:
 
 def _order_number(
     guesses: dict[str, Guess], columns: Sequence[Column], relations: Relations
-) -> Choice:
-    """Fill in the order number, by its name and by its values."""
+) -> tuple[str, ...]:
+    """Fill in the order number, by its name and by its values; return remarks."""
     if "order_id" in guesses or not set(guesses).issuperset(DATED):
-        return Choice(None, "", ())
+        return ()
     free = [column for column in _free(guesses, columns) if _is_id(column) and column.distinct > 1]
     if "amount" in guesses:
         relations = relations.purchases(guesses["amount"].column.name)
     facts = {column.name: _relation(column, guesses, relations) for column in free}
     ranks = {column: rank("order_id", column.name) for column in free}
     named = {column: nearness for column, nearness in ranks.items() if nearness is not None}
-    choice = choose_order_number(
+    guess, remarks = choose_order_number(
         sorted(named, key=named.__getitem__),
         [column for column in free if column.filled > 0.5],
         facts,
         are_lines="product_id" in guesses,
     )
-    if choice.column is not None:
-        guesses["order_id"] = Guess(choice.column, choice.evidence)
-    return choice
+    if guess is not None:
+        guesses["order_id"] = guess
+    return remarks
 
 
 def _amount(guesses: dict[str, Guess], columns: Sequence[Column], relations: Relations) -> None:

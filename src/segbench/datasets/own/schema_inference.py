@@ -20,9 +20,9 @@ from segbench.datasets.own.guests import Suspect, guest_words, suspects, warning
 from segbench.datasets.own.ids import is_lost
 from segbench.datasets.own.infer_format import different, find_dates, find_decimal
 from segbench.datasets.own.load import assemble
-from segbench.datasets.own.order_numbers import Relations
+from segbench.datasets.own.order_numbers import Guess, Relations
 from segbench.datasets.own.profile import profile
-from segbench.datasets.own.propose import Guess, propose_columns
+from segbench.datasets.own.propose import propose_columns
 from segbench.datasets.own.raw import Raw
 from segbench.datasets.own.repeats import judge
 from segbench.datasets.own.staging import IDS, load_cells, parse_table
