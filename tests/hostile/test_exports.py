@@ -188,7 +188,7 @@ def look(tmp_path, content, given=None):
 
 
 def found(proposal):
-    return {guess.canonical: guess for guess in proposal.guesses}
+    return proposal.guesses
 
 
 @pytest.mark.parametrize("case", [*NAMED, *BY_VALUES], ids=lambda case: case[0])

@@ -16,6 +16,12 @@ from ibis.expr.types import Table
 MONEY = dt.Decimal(18, 2)
 """Money is exact: sums of floats change in the last bit from one thread count to the next."""
 
+ORDER_COLUMNS = ("customer_id", "ordered_at", "amount", "store_id", "funded_discount")
+"""Columns of an order beside its id."""
+
+SUMMED = ("amount", "funded_discount")
+"""Those that are the sums of its lines'."""
+
 LEDGER_COLUMNS = ["table", "row", "rows", "share"]
 
 
@@ -120,22 +126,22 @@ def ledger(
 
 
 def orders_from_lines(lines: Table) -> Table:
-    """Return one row per order with a positive total.
+    """Return one row per order with a positive total."""
+    orders = sum_lines(lines)
+    return orders.filter(orders.amount > 0)
+
+
+def sum_lines(lines: Table) -> Table:
+    """Return one row per order, whatever its total.
 
     An order belongs to one customer and one moment, so both are taken as the smallest of its lines.
     """
-    optional = {
-        "store_id": lambda t: t.store_id.min(),
-        "funded_discount": lambda t: t.funded_discount.sum().cast(MONEY),
+    measures = {
+        name: lines[name].sum().cast(MONEY) if name in SUMMED else lines[name].min()
+        for name in ORDER_COLUMNS
+        if name in lines.columns
     }
-    extra = {name: build(lines) for name, build in optional.items() if name in lines.columns}
-    orders = lines.group_by("order_id").aggregate(
-        customer_id=lines.customer_id.min(),
-        ordered_at=lines.ordered_at.min(),
-        amount=lines.amount.sum().cast(MONEY),
-        **extra,
-    )
-    return orders.filter(orders.amount > 0)
+    return lines.group_by("order_id").aggregate(**measures)
 
 
 def sample_customers(table: Table, max_customers: int | None) -> Table | None:

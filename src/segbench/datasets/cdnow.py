@@ -15,7 +15,7 @@ import pandas as pd
 from ibis.backends.duckdb import Backend
 from ibis.expr.types import Table
 
-from segbench.datasets.base import MONEY, Dataset, fingerprint, ledger, sample_customers
+from segbench.datasets.base import MONEY, Dataset, fingerprint, ledger, sample_customers, sum_lines
 from segbench.datasets.tables import count, store
 from segbench.errors import SegbenchError
 from segbench.params import Params
@@ -89,12 +89,7 @@ def _read(path: Path) -> pd.DataFrame:
 
 def _orders(purchases: Table) -> Table:
     day = purchases.ordered_at.date().cast("string")
-    named = purchases.mutate(order_id=purchases.customer_id + "/" + day)
-    return named.group_by("order_id").aggregate(
-        customer_id=named.customer_id.min(),
-        ordered_at=named.ordered_at.min(),
-        amount=named.amount.sum().cast(MONEY),
-    )
+    return sum_lines(purchases.mutate(order_id=purchases.customer_id + "/" + day))
 
 
 def _ledger(read: int, purchases: Table, orders: Table) -> pd.DataFrame:

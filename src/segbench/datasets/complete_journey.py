@@ -24,7 +24,7 @@ from segbench.datasets.base import (
     orders_from_lines,
     sample_customers,
 )
-from segbench.datasets.tables import count, numbered, store
+from segbench.datasets.tables import count, later_rows, midnight, store
 from segbench.errors import SegbenchError
 from segbench.params import Params
 
@@ -203,20 +203,17 @@ def _rejected(
 ) -> dict[tuple[str, str], Table]:
     """Return the rejected rows by source table and reason."""
     transactions, redemptions = source["transactions"], source["coupon_redemptions"]
-    listed = numbered(source["campaigns"], CONTACT, ["file_row_number"])
+    repeated = later_rows(source["campaigns"], CONTACT, ["file_row_number"])
     reached = contacts.select("campaign_id", household_id="customer_id")
     known = redemptions.semi_join(reached, CONTACT)
-    answers = numbered(known, CONTACT, ["redemption_date", "file_row_number"])
+    further = later_rows(known, CONTACT, ["redemption_date", "file_row_number"])
     return {
         ("transactions", "order without a positive total"): transactions.anti_join(
             orders, transactions.basket_id == orders.order_id
         ),
-        ("campaigns", "contact listed twice"): listed.filter(listed._place > 0).drop("_place"),
+        ("campaigns", "contact listed twice"): repeated,
         ("coupon_redemptions", "no such contact"): redemptions.anti_join(reached, CONTACT),
-        (
-            "coupon_redemptions",
-            "further coupon of a contact that had responded",
-        ): answers.filter(answers._place > 0).drop("_place"),
+        ("coupon_redemptions", "further coupon of a contact that had responded"): further,
         ("demographics", "household without an order"): source["demographics"].anti_join(
             orders.select(household_id="customer_id"), "household_id"
         ),
@@ -246,7 +243,7 @@ def _ledger(
     keep: Table | None,
 ) -> pd.DataFrame:
     kept = lines.semi_join(orders, "order_id")
-    early = contacts.contacted_at < ibis.date(FIRST_DAY).cast("timestamp")
+    early = contacts.contacted_at < midnight(FIRST_DAY)
     notes = {
         "transactions": {
             "amount 0": count(kept.filter(kept.amount == 0)),

@@ -61,6 +61,12 @@ def first_rows(table: Table, keys: str | Sequence[str], order: Sequence[str | Va
     return ranked.filter(ranked._place == 0).drop("_place")
 
 
+def later_rows(table: Table, keys: str | Sequence[str], order: Sequence[str | Value]) -> Table:
+    """Return all but the first row of each key."""
+    ranked = numbered(table, keys, order)
+    return ranked.filter(ranked._place > 0).drop("_place")
+
+
 def midnight(day: date) -> TimestampValue:
     """Return the first moment of a day."""
     return ibis.literal(datetime(day.year, day.month, day.day))

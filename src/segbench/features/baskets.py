@@ -5,7 +5,7 @@ from __future__ import annotations
 from ibis.expr.types import Table
 
 from segbench.datasets import Dataset
-from segbench.features.net_of_returns import net_orders
+from segbench.features.net_of_returns import net_lines
 from segbench.features.window import Window
 
 
@@ -22,10 +22,5 @@ def baskets(dataset: Dataset, window: Window) -> Table:
     Whatever was in an order counts, free goods too; an order that was returned in full before the
     cutoff is none.
     """
-    lines = dataset.order_lines
-    assert lines is not None
-    if dataset.returns is not None:
-        lines = lines.semi_join(net_orders(dataset, window.cutoff), "order_id")
-    return (
-        lines.filter(window.contains(lines.ordered_at)).select("customer_id", "category").distinct()
-    )
+    lines = net_lines(dataset, window.cutoff)
+    return window.rows(lines, "ordered_at").select("customer_id", "category").distinct()

@@ -5,18 +5,24 @@ from __future__ import annotations
 import ibis
 from ibis.expr.types import Table
 
+from segbench.datasets import Dataset
 from segbench.datasets.tables import midnight
 from segbench.features.window import Window
 
 
-def contact_features(contacts: Table, responses: Table, window: Window) -> Table:
+def contact_features(dataset: Dataset, window: Window) -> Table | None:
     """Return counts of contacts and responses of each customer who was ever contacted.
+
+    None where the dataset has no contacts or no responses.
 
     Columns: contacts_before, responses_before, contacts_in_window.
 
     The first two look back over all history, not only the window: whether somebody ever responded
     is a fact about the customer, and campaigns are rare. Nothing at or after the cutoff is read.
     """
+    contacts, responses = dataset.contacts, dataset.responses
+    if contacts is None or responses is None:
+        return None
     before = midnight(window.cutoff)
     reached = contacts.filter(contacts.contacted_at < before).select(
         "customer_id",

@@ -27,12 +27,6 @@ Group = Callable[[Dataset, Window], Table | None]
 """A group of columns: None where the dataset does not have what it is made of."""
 
 
-def _contacts(dataset: Dataset, window: Window) -> Table | None:
-    if dataset.contacts is None or dataset.responses is None:
-        return None
-    return contact_features(dataset.contacts, dataset.responses, window)
-
-
 def _of(name: str, features: Callable[[Table, Window], Table | None]) -> Group:
     """Return the group of features of one table of the dataset."""
 
@@ -45,7 +39,7 @@ def _of(name: str, features: Callable[[Table, Window], Table | None]) -> Group:
 
 GROUPS: dict[str, Group] = {
     "attributes": attribute_features,
-    "contacts": _contacts,
+    "contacts": contact_features,
     "gaps": _of("orders", gap_features),
     "lines": _of("order_lines", line_features),
     "needs": need_features,

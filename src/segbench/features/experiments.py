@@ -9,7 +9,7 @@ import pandas as pd
 from ibis.expr.types import Table
 
 from segbench.datasets import Dataset
-from segbench.features.net_of_returns import net_orders
+from segbench.features.net_of_returns import net_lines, net_orders
 from segbench.features.window import Window
 
 
@@ -77,11 +77,8 @@ def _drawn(table: Table) -> Table:
 
 def _bought(dataset: Dataset) -> Table:
     """Return customer_id and bought_at of all that may be a response."""
-    orders = net_orders(dataset, None)
     if dataset.response_is == "order":
-        return orders.select("customer_id", bought_at=orders.ordered_at)
-    assert dataset.order_lines is not None
-    lines = dataset.order_lines
-    kept = lines if dataset.returns is None else lines.semi_join(orders, "order_id")
+        return net_orders(dataset, None).select("customer_id", bought_at="ordered_at")
+    kept = net_lines(dataset, None)
     first = kept.group_by(["customer_id", "product_id"]).aggregate(bought_at=kept.ordered_at.min())
     return first.select("customer_id", "bought_at")

@@ -10,10 +10,8 @@ import ibis
 from ibis.expr.types import BooleanValue, IntegerValue, NumericValue, Table, Value
 
 from segbench.datasets.tables import add_columns, midnight
+from segbench.features.service import EXACT
 from segbench.features.window import Window
-
-EXACT = "decimal(38, 6)"
-
 
 SHARES = {
     "discount_share": "discount",
@@ -35,7 +33,7 @@ def line_features(lines: Table, window: Window) -> Table:
     novelty_share (of the last third's lines, those of products first bought in it; missing without
     lines there). Columns made of facts that the lines do not hold are left out.
     """
-    seen = lines.filter(window.contains(lines.ordered_at))
+    seen = window.rows(lines, "ordered_at")
     shares = [name for name, column in SHARES.items() if column in lines.columns]
     products = _by_product(seen, window, shares)
     customers = _by_customer(products, shares)
@@ -119,7 +117,7 @@ def rhythm_features(orders: Table, window: Window) -> Table:
     share of baskets that carry the spend: sum of squared amounts * orders / squared sum; 1 when all
     are equal).
     """
-    seen = orders.filter(window.contains(orders.ordered_at))
+    seen = window.rows(orders, "ordered_at")
     before = window.days_before_cutoff(seen.ordered_at)
     by_customer = ibis.window(group_by="customer_id", order_by=["ordered_at", "order_id"])
     weekday: IntegerValue = seen.ordered_at.day_of_week.index()
@@ -136,9 +134,7 @@ def rhythm_features(orders: Table, window: Window) -> Table:
         **days,
     )
     cv = _ratio(sums.gaps * sums.gap_squares, sums.gap_sum * sums.gap_sum) - 1
-    day_squares: NumericValue = ibis.literal(0)
-    for day in range(7):
-        day_squares = day_squares + sums[f"day_{day}"] * sums[f"day_{day}"]
+    day_squares = sum((sums[day] * sums[day] for day in days), ibis.literal(0))
     total = sums.amount.cast("float64")
     regularity = 1 - ibis.greatest(cv, 0.0).sqrt()
     return sums.select(

@@ -44,7 +44,7 @@ def need_features(dataset: Dataset, window: Window) -> Table | None:
 
 
 def _category_spend(lines: Table, window: Window) -> Table:
-    seen = lines.filter(window.contains(lines.ordered_at))
+    seen = window.rows(lines, "ordered_at")
     cells = seen.group_by(["customer_id", "category"]).aggregate(
         amount=seen.amount.sum().cast(MONEY)
     )

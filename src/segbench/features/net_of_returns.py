@@ -28,12 +28,21 @@ def net_orders(dataset: Dataset, known_by: date | None) -> Table:
     return net.filter(net.amount > 0)
 
 
+def net_lines(dataset: Dataset, known_by: date | None) -> Table:
+    """Return the lines, as ordered, of orders not returned in full; see `net_orders`."""
+    lines = dataset.order_lines
+    assert lines is not None
+    if dataset.returns is None:
+        return lines
+    return lines.semi_join(net_orders(dataset, known_by), "order_id")
+
+
 def default_rates(dataset: Dataset, window: Window) -> Table:
     """Return the share of each customer's orders in the window that were returned before its end.
 
     In part or in full.
     """
-    seen = dataset.orders.filter(window.contains(dataset.orders.ordered_at))
+    seen = window.rows(dataset.orders, "ordered_at")
     joined = add_columns(seen, _returned(dataset, window.cutoff), "order_id")
     returned = joined.returned.notnull().cast("int64").sum()
     return joined.group_by("customer_id").aggregate(default_rate=returned / joined.count())

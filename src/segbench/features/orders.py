@@ -33,16 +33,14 @@ def order_features(orders: Table, window: Window) -> Table:
     Distinct weeks are counted as bits of a mask: exact, and one pass where COUNT(DISTINCT) needs
     its own.
     """
-    seen = orders.filter(window.contains(orders.ordered_at))
+    seen = window.rows(orders, "ordered_at")
     masks = [f"week_mask_{index}" for index in range(ceil(window.days / (7 * WEEKS_A_MASK)))]
     table = seen.group_by("customer_id").aggregate(**_measures(seen, window, masks))
-    active_weeks = ibis.literal(0, "int64")
-    for mask in masks:
-        active_weeks = active_weeks + bit_count(table[mask]).cast("int64")
+    weeks = (bit_count(table[mask]).cast("int64") for mask in masks)
     floats = [name for name in ("monetary", "funded_discount") if name in table.columns]
     table = table.mutate(
         weeks=(table.tenure_days - 1) // 7 + 1,
-        active_weeks=active_weeks,
+        active_weeks=sum(weeks, ibis.literal(0, "int64")),
         **{name: table[name].cast("float64") for name in floats},
     ).drop(*masks)
     if "store_id" not in orders.columns:

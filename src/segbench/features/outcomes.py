@@ -31,13 +31,9 @@ def retention(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -
         customer_id, group (always ``"all"``), event (bool), value (net revenue of the window),
         sorted by customer_id.
     """
-    orders = net_orders(dataset, None)
-    after = orders.filter(Window.after(cutoff, days).contains(orders.ordered_at))
-    sums = after.group_by("customer_id").aggregate(value=after.amount.sum().cast("float64"))
-    revenue = sums.to_pandas().set_index("customer_id")
+    bought = spent(dataset, cutoff, days, population)
     frame = _everybody(population)
-    value = frame["customer_id"].map(revenue["value"])
-    return frame.assign(event=value.notna(), value=value.fillna(0.0))
+    return frame.assign(event=bought["orders"] > 0, value=bought["revenue"])
 
 
 def service(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -> pd.DataFrame:
@@ -75,11 +71,12 @@ def spent(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -> pd
         customer_id.
     """
     orders = net_orders(dataset, None)
-    after = orders.filter(Window.after(cutoff, days).contains(orders.ordered_at))
-    sums = after.group_by("customer_id").aggregate(orders=after.count(), revenue=after.amount.sum())
+    after = Window.after(cutoff, days).rows(orders, "ordered_at")
+    revenue = after.amount.sum().cast("float64")
+    sums = after.group_by("customer_id").aggregate(orders=after.count(), revenue=revenue)
     everybody = population.sort_values().rename("customer_id")
     table = sums.to_pandas().set_index("customer_id").reindex(everybody, fill_value=0)
-    return table.astype({"orders": int, "revenue": float}).reset_index()
+    return table.reset_index()
 
 
 def first_repeat(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -> pd.DataFrame:
@@ -115,7 +112,7 @@ def days_to_next_order(dataset: Dataset, cutoff: date, population: pd.Index) -> 
     """
     orders = net_orders(dataset, None)
     followed = (dataset.last_day - cutoff).days + 1
-    known = orders.filter(Window.after(cutoff, followed).contains(orders.ordered_at))
+    known = Window.after(cutoff, followed).rows(orders, "ordered_at")
     passed = known.ordered_at.date().delta(ibis.date(cutoff.isoformat()), unit="day") + 1
     first = known.group_by("customer_id").aggregate(days=passed.min()).to_pandas()
     frame = pd.DataFrame({"customer_id": population.sort_values()})
@@ -141,7 +138,7 @@ def contacts_between(
     contacts, responses = dataset.contacts, dataset.responses
     assert contacts is not None
     assert responses is not None
-    reached = contacts.filter(Window(start, end).contains(contacts.contacted_at))
+    reached = Window(start, end).rows(contacts, "contacted_at")
     if known_by is not None:
         responses = responses.filter(responses.responded_at < midnight(known_by))
     joined = reached.left_join(responses, ["customer_id", "campaign_id"])

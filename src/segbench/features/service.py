@@ -5,11 +5,13 @@ from __future__ import annotations
 import ibis
 from ibis.expr.types import StringValue, Table
 
+from segbench.datasets.own.topics import plain_words
 from segbench.datasets.tables import add_columns, first_rows
 from segbench.features.window import Window
 from segbench.params.topics import TOPICS
 
 EXACT = "decimal(38, 6)"
+"""A type in which every sum is the same whatever the order of the rows."""
 
 
 def service_features(interactions: Table, window: Window) -> Table:
@@ -20,7 +22,7 @@ def service_features(interactions: Table, window: Window) -> Table:
     has one); with satisfaction, satisfaction_mean (1-5; missing if never said); with cost,
     service_cost (currency).
     """
-    seen = interactions.filter(window.contains(interactions.occurred_at))
+    seen = window.rows(interactions, "occurred_at")
     measures = {"service_contacts": seen.count()}
     if "satisfaction" in seen.columns:
         score = seen.satisfaction.cast(EXACT)
@@ -47,7 +49,7 @@ def _main_topic(seen: Table) -> Table:
 
 def canonical_topic(topic: StringValue) -> StringValue:
     """Return a topic in small letters with _ for spaces and hyphens, by its known name if any."""
-    plain = topic.cast("string").strip().lower().re_replace(r"[\s_-]+", "_")
+    plain = plain_words(topic)
     return plain.cases(
         *((spelling, code) for code, spellings in TOPICS.items() for spelling in spellings),
         else_=plain,

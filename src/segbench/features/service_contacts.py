@@ -18,8 +18,7 @@ def no_service_contacts(dataset: Dataset, window: Window) -> str:
     """Return why no service contact of the window is known, as the end of a sentence; or ""."""
     if dataset.interactions is None:
         return "no service contacts are recorded in this data"
-    seen = window.contains(dataset.interactions.occurred_at)
-    if count(dataset.interactions.filter(seen)):
+    if count(window.rows(dataset.interactions, "occurred_at")):
         return ""
     return f"no service contact is recorded from {window.start} to before {window.cutoff}"
 
@@ -30,7 +29,7 @@ def service_contacts(interactions: Table, window: Window) -> Table:
     Columns: customer_id, topic, contacts, rated (contacts with a satisfaction), score (sum of
     satisfaction), costed (contacts with a cost), cost (sum). Sums are decimals, so they are exact.
     """
-    seen = interactions.filter(window.contains(interactions.occurred_at))
+    seen = window.rows(interactions, "occurred_at")
     nothing = ibis.null(EXACT)
     score, cost = (
         seen[name].cast(EXACT) if name in seen.columns else nothing
@@ -53,7 +52,7 @@ def complaints(interactions: Table, window: Window, topic: str, repeat_days: int
     days after an earlier one of the window); days_since_last (whole days from the date of the last
     one to the cutoff).
     """
-    seen = interactions.filter(window.contains(interactions.occurred_at))
+    seen = window.rows(interactions, "occurred_at")
     own = seen.filter(_topic(seen) == canonical_topic(ibis.literal(topic)))
     before = window.days_before_cutoff(own.occurred_at)
     in_time = ibis.window(group_by="customer_id", order_by="occurred_at")

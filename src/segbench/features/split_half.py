@@ -13,7 +13,7 @@ from segbench.features.window import Window
 
 def split_half(dataset: Dataset, window: Window) -> tuple[Dataset, Dataset]:
     """Return the dataset with every customer's odd, and with their even orders of the window."""
-    seen = dataset.orders.filter(window.contains(dataset.orders.ordered_at))
+    seen = window.rows(dataset.orders, "ordered_at")
     places = numbered(seen, "customer_id", ["ordered_at", "order_id"]).cache()
     odd = _with_orders(dataset, places.filter(places._place % 2 == 0))
     even = _with_orders(dataset, places.filter(places._place % 2 == 1))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ibis
-from ibis.expr.types import IntegerValue, Table
+from ibis.expr.types import Table
 
 from segbench.datasets.tables import midnight, numbered
 from segbench.features.window import Window
@@ -35,9 +35,8 @@ def survey_features(survey: Table, window: Window, back: int = 0) -> Table | Non
         return None
     dated = "answered_at" in survey.columns
     known = survey.filter(survey.answered_at < midnight(window.cutoff)) if dated else survey
-    answers: IntegerValue = ibis.literal(0)
-    for name in items:
-        answers = answers + known[name].notnull().cast("int64")
+    answered = (known[name].notnull().cast("int64") for name in items)
+    answers = sum(answered, ibis.literal(0))
     newest = [known.answered_at.desc()] if dated else []
     ranked = numbered(known, "customer_id", [*newest, answers.desc(), *items])
     chosen = ranked.filter(ranked._place == back)

@@ -44,10 +44,14 @@ class Window:
         """Return whether a timestamp lies in the window."""
         return (timestamp >= midnight(self.start)) & (timestamp < midnight(self.cutoff))
 
+    def rows(self, table: Table, timestamp: str) -> Table:
+        """Return the rows of a table whose timestamp lies in the window."""
+        return table.filter(self.contains(table[timestamp]))
+
     def days_before_cutoff(self, timestamp: TimestampValue) -> IntegerValue:
         """Return whole days from a timestamp's date to the cutoff; at least 1 inside the window."""
         return ibis.date(self.cutoff.isoformat()).delta(timestamp.date(), unit="day")
 
     def customers(self, orders: Table) -> Table:
         """Return the ids of the customers who ordered in the window."""
-        return orders.filter(self.contains(orders.ordered_at)).select("customer_id").distinct()
+        return self.rows(orders, "ordered_at").select("customer_id").distinct()

@@ -57,8 +57,7 @@ def test_the_place_of_short_years_is_told_by_what_cannot_be_and_by_the_years_tha
     cells, order, words
 ):
     found = settle(cells)
-    style = found.style
-    assert ("ymd" if style.year_first else "dmy" if style.day_first else "mdy") == order
+    assert found.style.order == order
     assert words in found.remarks[0]
     assert found.question == ""
     assert found.keys["dates"].value == order
@@ -93,23 +92,22 @@ def test_what_nothing_tells_is_asked_for(cells):
 
 def test_short_years_behind_slashes_and_dots_come_last_unless_the_dates_tell_otherwise():
     assert settle(["1/2/03", "2/3/04"]).question == ""
-    assert settle(["23/10/03", "23/10/19", "23/11/05"]).style.year_first
-    assert settle(["01.02.03", "02.03.04"]).style.day_first
+    assert settle(["23/10/03", "23/10/19", "23/11/05"]).style.order == "ymd"
+    assert settle(["01.02.03", "02.03.04"]).style.order == "dmy"
 
 
 def test_one_mistyped_date_of_many_does_not_ask():
     cells = [f"23-{month:02d}-{day:02d}" for month in range(1, 13) for day in range(1, 28)]
-    assert settle([*cells, "23-02-30"]).style.year_first
+    assert settle([*cells, "23-02-30"]).style.order == "ymd"
 
 
 def test_where_some_years_have_four_digits_all_years_stand_last():
     found = settle(["03.10.2023", "31.12.22", "14.01.69"])
-    assert found.style.day_first
-    assert not found.style.year_first
+    assert found.style.order == "dmy"
 
 
 def test_rows_count_and_not_cells():
-    assert settle(["13/2/2020", "2/13/2020"], [1, 9]).style.day_first is False
+    assert settle(["13/2/2020", "2/13/2020"], [1, 9]).style.order == "mdy"
     assert settle(["1696323600", "2023-10-03"], [9, 1]).style.count == "epoch_s"
 
 
@@ -117,4 +115,4 @@ def test_batches_add_up():
     evidence = DateEvidence()
     for cell in ("1/2/2020", "13/2/2020", "1/3/2020"):
         evidence.add(pa.array([cell]))
-    assert evidence.settle().style.day_first
+    assert evidence.settle().style.order == "dmy"

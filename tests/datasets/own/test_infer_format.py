@@ -2,9 +2,7 @@ import ibis
 import pandas as pd
 import pytest
 
-from segbench.datasets.own import values
-from segbench.datasets.own.date_style import DateEvidence
-from segbench.datasets.own.infer_format import different, find_decimal
+from segbench.datasets.own.infer_format import different, find_dates, find_decimal
 
 
 def table(cells):
@@ -13,9 +11,7 @@ def table(cells):
 
 def find_day_first(cells):
     t = table(cells)
-    evidence = DateEvidence()
-    evidence.add(*values.said(different(t, t.cell)))
-    return evidence.find_day_first()
+    return find_dates(different(t, t.cell)).keys.get("day_first")
 
 
 @pytest.mark.parametrize(

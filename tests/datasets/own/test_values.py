@@ -103,7 +103,7 @@ def test_moments_are_read_or_missing_and_offsets_are_turned_to_utc():
 
 
 def test_the_order_of_day_and_month_and_the_zone_can_be_said():
-    assert read(values.timestamps, ["03/04/2023", "31.12.2010"], style=Style(day_first=True)) == [
+    assert read(values.timestamps, ["03/04/2023", "31.12.2010"], style=Style("dmy")) == [
         datetime(2023, 4, 3),
         datetime(2010, 12, 31),
     ]

@@ -145,13 +145,12 @@ class MarkEvidence:
         """Return the decimal mark, and the evidence in words; None if no cell has a mark."""
         if not self.marked:
             return None
-        if self.commas > self.points:
-            rest = f"; {self.points:,} contradict it" if self.points else ""
-            return ",", f"{self.commas:,} amounts can only have a decimal comma{rest}"
-        if self.points:
-            rest = f"; {self.commas:,} contradict it" if self.commas else ""
-            return ".", f"{self.points:,} amounts can only have a decimal point{rest}"
-        return ".", "no amount tells; set `decimal: ','` if 1.234 is more than a thousand"
+        contrary, most = sorted((self.commas, self.points))
+        if not most:
+            return ".", "no amount tells; set `decimal: ','` if 1.234 is more than a thousand"
+        mark, word = (",", "comma") if self.commas > self.points else (".", "point")
+        rest = f"; {contrary:,} contradict it" if contrary else ""
+        return mark, f"{most:,} amounts can only have a decimal {word}{rest}"
 
 
 def _there(part: pa.Array) -> NDArray[np.bool_]:

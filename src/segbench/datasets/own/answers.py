@@ -67,7 +67,7 @@ def read_scores(con: Backend, reading: Reading) -> None:
     Satisfaction and items have been read as numbers before; what the parameters say of a cell
     counts more than the number it holds, and words of agreement count where nothing else does.
     """
-    items = [name for name in reading.lookups if name[:1] == "q" and name[1:].isdigit()]
+    items = [name for name in reading.lookups if is_score(name) and name != SATISFACTION]
     groups = {"answers": items, SATISFACTION: [SATISFACTION]}
     for group, names in groups.items():
         if not set(names) & set(reading.lookups):
@@ -85,6 +85,11 @@ def read_scores(con: Backend, reading: Reading) -> None:
             f"satisfaction: from {scale[0]:g} (worst) to {scale[1]:g} (best), turned to 1 to 5 "
             "(as the parameters say)"
         )
+
+
+def is_score(name: str) -> bool:
+    """Return whether a canonical column holds satisfaction or an answer (q01, q02 and so on)."""
+    return name == SATISFACTION or (len(name) == 3 and name[0] == "q" and name[1:].isdigit())
 
 
 def on_scale(value: NumericValue, scale: tuple[float, float]) -> NumericValue:

@@ -8,7 +8,7 @@ from ibis.backends.duckdb import Backend
 from ibis.expr.types import BooleanValue, Table
 
 from segbench.datasets.own import values
-from segbench.datasets.own.infer_format import different, find_dates, find_decimal
+from segbench.datasets.own.infer_format import different, find_dates, read_numbers
 from segbench.datasets.own.timestamps import Style
 from segbench.datasets.tables import count, store, totals
 
@@ -40,8 +40,7 @@ def _read(cells: Table) -> Table | None:
         return None
     if _all(cells, cells.cell.re_search(FLAG)):
         return cells.mutate(value=cells.cell.lower() == "true")
-    decimal = find_decimal(cells)
-    number = values.number(cells.cell, str(decimal.value) if decimal else ".")
+    number = read_numbers(cells)
     if _all(cells, number.notnull() & ~cells.cell.re_search(CODE)):
         return cells.mutate(value=number.cast("float64"))
     if not _all(cells, cells.cell.re_search(DAY)):
@@ -49,7 +48,7 @@ def _read(cells: Table) -> Table | None:
     dates = find_dates(cells)
     if dates.question:
         return None
-    days = values.timestamps(cells, Style(dates.style.day_first, dates.style.year_first))
+    days = values.timestamps(cells, Style(dates.style.order))
     return days if _all(days, days.value.notnull()) else None
 
 

@@ -13,7 +13,7 @@ from ibis.expr.types import BooleanValue, Table, Value
 
 from segbench.datasets.base import ledger
 from segbench.datasets.own.raw import FILE, ROW, Raw
-from segbench.datasets.tables import frequencies, numbered, store, totals
+from segbench.datasets.tables import count, frequencies, later_rows, store, totals
 
 CELLS = "_cells"
 
@@ -34,9 +34,8 @@ class CleaningTable:
         no more than one of ten.
     raw
         What was read.
-    source, places
-        The source's cells in the engine, and which of its columns holds those of each of the
-        source's.
+    source
+        The source's cells in the engine; `Raw.places` names its columns.
     notes
         Kept rows worth knowing of, for the ledger.
     monthly
@@ -52,7 +51,6 @@ class CleaningTable:
     raw: Raw
     read_as: str
     source: Table
-    places: Mapping[str, str]
     notes: dict[str, int] = field(default_factory=dict)
     monthly: tuple[str, ...] = ()
     taken: dict[str, str] = field(default_factory=dict)
@@ -79,8 +77,7 @@ class CleaningTable:
 
     def repeated(self, keys: Sequence[str], order: Sequence[Value | str] = ()) -> Table:
         """Return the kept rows that repeat an earlier one's keys; `order` tells the earliest."""
-        ranked = numbered(self.kept, keys, [*order, FILE, ROW])
-        return ranked.filter(ranked._place > 0).select(FILE, ROW)
+        return later_rows(self.kept, keys, [*order, FILE, ROW]).select(FILE, ROW)
 
     def reject_repeats(self) -> None:
         """Reject kept rows that repeat all cells of an earlier one."""
@@ -94,6 +91,13 @@ class CleaningTable:
         """Return every row with the columns of a frame in which each value of a key stands once."""
         joined = self.table.left_join(store(self.con, further), key, rname="_right_{name}")
         return joined.drop(f"_right_{key}")
+
+    def rename(self, name: str, names: Mapping[str, str]) -> int:
+        """Give the ids of a column these other names; return how many rows have one of them."""
+        frame = pd.DataFrame({name: list(names), "_new": list(names.values())})
+        joined = self.beside(frame, name)
+        self.replace(joined.mutate(**{name: joined._new.coalesce(joined[name])}).drop("_new"))
+        return count(joined.filter(joined._new.notnull()))
 
     def note(self, words: str, rows: int) -> None:
         """Remember a number of kept rows for the ledger, if there are any."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 import ibis
 from ibis.expr.types import Table, Value
 
-from segbench.datasets.own.answers import on_scale
+from segbench.datasets.own.answers import is_score, on_scale
 from segbench.datasets.own.attributes import typed
 from segbench.datasets.own.cleaning_table import CleaningTable
 from segbench.datasets.own.deduplicate import identities
@@ -22,12 +23,12 @@ CONTACT = ["customer_id", "campaign_id"]
 
 
 def settle_customers(
-    cleaning: CleaningTable, data: DataParams, buyers: Table, last_day: date
+    cleaning: CleaningTable, data: DataParams, tables: Mapping[str, Table], last_day: date
 ) -> Table:
     """Return one row of attributes a customer: the latest that is not too old, `typed`."""
-    settle_id(cleaning, "customer_id", "no customer id")
+    settle_id(cleaning, "customer_id")
     cleaning.reject_repeats()
-    _settle_buyers(cleaning, buyers)
+    _settle_buyers(cleaning, tables)
     cleaning.taken["updated_at"] = "taken as known at all times"
     columns = [name for name in ("updated_at",) if name in cleaning.table.columns]
     if columns and data.stale_days is not None:
@@ -41,20 +42,22 @@ def settle_customers(
         "older entry of the same customer", cleaning.repeated(["customer_id"], order)
     )
     kept = cleaning.kept
-    for name, usable in identities(kept).items():
-        none = count(kept.filter(kept[name].notnull() & ~usable))
+    for name, real in identities(kept).items():
+        none = count(kept.filter(kept[name].notnull() & real.isnull()))
         cleaning.note(f"{name} that is none, so that it merges nobody", none)
     attributes = data.tables["customers"].attributes
     return typed(cleaning.con, kept.select("customer_id", *attributes, *columns), attributes)
 
 
-def settle_contacts(cleaning: CleaningTable, data: DataParams, buyers: Table) -> Table:
+def settle_contacts(
+    cleaning: CleaningTable, data: DataParams, tables: Mapping[str, Table]
+) -> Table:
     """Return one row a customer and campaign, at the first contact.
 
     `is_control` customers were chosen at random not to be contacted.
     """
     _settle_campaign(cleaning, data, "contacted_at")
-    _settle_buyers(cleaning, buyers)
+    _settle_buyers(cleaning, tables)
     if "is_control" in cleaning.table.columns:
         table = cleaning.table
         unread = table._said_is_control & table.is_control.isnull()
@@ -65,30 +68,28 @@ def settle_contacts(cleaning: CleaningTable, data: DataParams, buyers: Table) ->
         cleaning.reject("closes before the contact", early)
     cleaning.reject_rows("contact listed twice", cleaning.repeated(CONTACT, ["contacted_at"]))
     kept = cleaning.kept
-    closes: Value = kept.contacted_at + ibis.interval(days=data.response_days)
-    if "closes_at" in kept.columns:
-        cleaning.taken["closes_at"] = f"taken as {data.response_days} days on"
-        closes = kept.closes_at.fill_null(closes)
-    campaign_type: Value = ibis.literal("campaign")
-    if "campaign_type" in kept.columns:
-        campaign_type = kept.campaign_type.fill_null(campaign_type)
-    flags = ("randomised", "is_control")
+    defaults = {
+        "closes_at": kept.contacted_at + ibis.interval(days=data.response_days),
+        "campaign_type": ibis.literal("campaign"),
+        "randomised": ibis.literal(False),
+        "is_control": ibis.literal(False),
+    }
+    facts = {
+        name: kept[name].fill_null(default) if name in kept.columns else default
+        for name, default in defaults.items()
+    }
+    cleaning.taken["closes_at"] = f"taken as {data.response_days} days on"
     cleaning.taken["randomised"] = "taken as no"
-    cleaning.note_empty_flags(flags)
-    return kept.select(
-        *CONTACT,
-        "contacted_at",
-        closes_at=closes.date(),
-        campaign_type=campaign_type,
-        **{
-            name: kept[name].fill_null(False) if name in kept.columns else ibis.literal(False)
-            for name in flags
-        },
-    )
+    cleaning.note_empty_flags(("randomised", "is_control"))
+    facts["closes_at"] = facts["closes_at"].date()
+    return kept.select(*CONTACT, "contacted_at", **facts)
 
 
-def settle_responses(cleaning: CleaningTable, data: DataParams, contacts: Table) -> Table:
+def settle_responses(
+    cleaning: CleaningTable, data: DataParams, tables: Mapping[str, Table]
+) -> Table:
     """Return one row per contact that was answered, at the first response."""
+    contacts = tables["contacts"]
     _settle_campaign(cleaning, data, "responded_at")
     cleaning.reject_rows("response without a contact", cleaning.kept.anti_join(contacts, CONTACT))
     joined = cleaning.kept.inner_join(contacts.select(*CONTACT, "contacted_at"), CONTACT)
@@ -100,28 +101,26 @@ def settle_responses(cleaning: CleaningTable, data: DataParams, contacts: Table)
     return cleaning.kept.select(*CONTACT, "responded_at")
 
 
-def settle_events(
-    cleaning: CleaningTable, data: DataParams, buyers: Table, timestamp: str
-) -> Table:
+def settle_events(cleaning: CleaningTable, data: DataParams, tables: Mapping[str, Table]) -> Table:
     """Return the service contacts or questionnaires of customers with an order.
 
-    `timestamp` is their column of time: occurred_at or answered_at. Satisfaction and answers
-    outside of their scale are missing, and counted; satisfaction on another scale is turned to 1
-    to 5.
+    Satisfaction and answers outside of their scale are missing, and counted; satisfaction on
+    another scale is turned to 1 to 5.
     """
-    settle_id(cleaning, "customer_id", "no customer id")
+    timestamp = "occurred_at" if cleaning.name == "interactions" else "answered_at"
+    settle_id(cleaning, "customer_id")
     columns = ["customer_id"]
     if timestamp in cleaning.table.columns:
         settle_timestamp(cleaning, timestamp, data)
         columns.append(timestamp)
     cleaning.reject_repeats()
-    _settle_buyers(cleaning, buyers)
+    _settle_buyers(cleaning, tables)
     kept, params = cleaning.kept, data.tables[cleaning.name]
     mapped = [name for name in params.columns if name not in ("customer_id", timestamp)]
     turned: dict[str, Value] = {}
     scales = {}
     for name in mapped:
-        if name == "satisfaction" or name[:1] == "q":
+        if is_score(name):
             own = params.satisfaction_scale if name == "satisfaction" else None
             scales[name] = own or SCALE
             turned[name] = on_scale(kept[name], scales[name])
@@ -138,11 +137,11 @@ def settle_events(
 
 def _settle_campaign(cleaning: CleaningTable, data: DataParams, timestamp: str) -> None:
     """Reject rows that name no customer, no campaign or no time, and repeated ones."""
-    settle_id(cleaning, "customer_id", "no customer id")
-    settle_id(cleaning, "campaign_id", "no campaign id")
+    settle_id(cleaning, "customer_id")
+    settle_id(cleaning, "campaign_id")
     settle_timestamp(cleaning, timestamp, data)
     cleaning.reject_repeats()
 
 
-def _settle_buyers(cleaning: CleaningTable, buyers: Table) -> None:
-    cleaning.reject_rows(UNKNOWN, cleaning.kept.anti_join(buyers, "customer_id"))
+def _settle_buyers(cleaning: CleaningTable, tables: Mapping[str, Table]) -> None:
+    cleaning.reject_rows(UNKNOWN, cleaning.kept.anti_join(tables["orders"], "customer_id"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -25,8 +25,8 @@ from segbench.datasets.own.timestamp_shapes import (
 )
 from segbench.datasets.own.timestamps import Style
 
-ORDERS = {"ymd": (False, True), "dmy": (True, False), "mdy": (False, False)}
-"""Order of day, month and year -> day first, year first."""
+ORDERS = {"ymd": "year first", "dmy": "day first", "mdy": "month first"}
+"""Order of day, month and year -> the same in words."""
 
 FEW = 0.05
 """A reading is possible if no larger share of the dates contradicts it."""
@@ -52,7 +52,6 @@ COUNT_WORDS = {
 }
 GIVEN = "as the parameters say"
 UNTOLD = "no date tells day from month"
-ORDER_WORDS = {"ymd": "year first", "dmy": "day first", "mdy": "month first"}
 
 
 @dataclass(frozen=True)
@@ -61,9 +60,6 @@ class Found:
 
     value: str | bool | list[str]
     evidence: str
-
-
-PLAINLY = Style()
 
 
 @dataclass(frozen=True)
@@ -86,12 +82,12 @@ class Dates:
         Rows that name a month without a day, where most do.
     """
 
-    style: Style = PLAINLY
-    keys: dict[str, Found] = field(default_factory=dict)
-    remarks: tuple[str, ...] = ()
-    question: str = ""
-    guessed: bool = False
-    monthly: int = 0
+    style: Style
+    keys: dict[str, Found]
+    remarks: tuple[str, ...]
+    question: str
+    guessed: bool
+    monthly: int
 
 
 class DateEvidence:
@@ -157,10 +153,9 @@ class DateEvidence:
         self.rows["short"] += int(n[short].sum())
         self.rows["dashes"] += int(n[short & matches(text, r"^\d{1,2}-")].sum())
         two = timestamps.has_two_digits(part["a"])
-        for order, (day_first, year_first) in ORDERS.items():
-            style = Style(day_first=day_first, year_first=year_first)
-            year, month, day = timestamps.in_order(first, second, third, short, style)
-            good = short & timestamps.day_exists(year, month, day) & (two | (not year_first))
+        for order in ORDERS:
+            year, month, day = timestamps.in_order(first, second, third, short, order)
+            good = short & timestamps.day_exists(year, month, day) & (two | (order != "ymd"))
             _count(self.months[order], (year * 12 + month)[good], n[good])
             _count(self.days[order], day[good], n[good])
 
@@ -181,14 +176,14 @@ class DateEvidence:
             remarks.append(
                 f"months without a day, each read as its first day ({monthly:,} {filled})"
             )
-        order, question = self._order(day_first, dates)
-        first, year_first, guessed = bool(day_first), False, False
-        if order is not None:
-            remarks.append(f"{ORDER_WORDS[str(order.value)]} ({order.evidence})")
-            keys |= self._order_keys(order)
-            first, year_first = ORDERS[str(order.value)]
-            guessed = order.evidence.startswith(UNTOLD)
-        style = Style(first, year_first, count, bool(monthly))
+        found, question = self._order(day_first, dates)
+        order, guessed = _last(day_first), False
+        if found is not None:
+            order = str(found.value)
+            remarks.append(f"{ORDERS[order]} ({found.evidence})")
+            keys |= self._order_keys(found)
+            guessed = found.evidence.startswith(UNTOLD)
+        style = Style(order, count, bool(monthly))
         return Dates(style, keys, tuple(remarks), question, guessed, monthly)
 
     def _order_keys(self, order: Found) -> dict[str, Found]:
@@ -215,10 +210,8 @@ class DateEvidence:
         if not self.rows["dates"]:
             return None, ""
         if day_first is not None:
-            return Found("dmy" if day_first else "mdy", GIVEN), ""
-        first = self.find_day_first()
-        assert first is not None
-        last = Found("dmy" if first.value else "mdy", first.evidence)
+            return Found(_last(day_first), GIVEN), ""
+        last = self._year_last()
         return self._year_place(last) if self.rows["short"] else (last, "")
 
     def _year_place(self, last: Found) -> tuple[Found, str]:
@@ -255,23 +248,25 @@ class DateEvidence:
             )
         return last, question
 
-    def find_day_first(self) -> Found | None:
-        """Return whether 03/04/2023 is in April; None where no date is written so."""
+    def _year_last(self) -> Found:
+        """Return whether the day or the month comes first if the year comes last."""
         dates, days, months = (self.rows[kind] for kind in ("dates", "days", "months first"))
-        if not dates:
-            return None
         if days or months:
             contrary = min(days, months)
             rest = f"; {contrary:,} contradict it" if contrary else ""
             what = "day" if days > months else "month"
             return Found(
-                days > months,
+                _last(days > months),
                 f"{max(days, months):,} of {dates:,} dates can only be read with the {what} "
                 f"first{rest}",
             )
         if self.rows["dots"] > dates / 2:
-            return Found(True, "dates with dots have the day first; no date tells")
-        return Found(False, f"{UNTOLD}; set `day_first: true` if 03/04 is in April")
+            return Found("dmy", "dates with dots have the day first; no date tells")
+        return Found("mdy", f"{UNTOLD}; set `day_first: true` if 03/04 is in April")
+
+
+def _last(day_first: bool | None) -> str:
+    return "dmy" if day_first else "mdy"
 
 
 def _where(

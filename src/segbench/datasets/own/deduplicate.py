@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from ibis.expr.types import BooleanValue, StringValue, Table
+from ibis.expr.types import StringValue, Table
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 LARGEST = 5
 """An e-mail or phone that more ids share is a placeholder or a household's, not a person's."""
+
+RULES = {"email": "e-mail", "phone": "phone"}
+"""Column of an identity -> the rule by which it merges, in words."""
 
 MERGED_COLUMNS = ["customer_id", "merged_into", "rule"]
 
@@ -43,25 +46,26 @@ def merged_customers(customers: Table) -> pd.DataFrame:
     return table[table["customer_id"] != table["merged_into"]].reset_index(drop=True)
 
 
-def identities(customers: Table) -> dict[str, BooleanValue]:
-    """Return which e-mails and which phones are real ones, for the columns that there are."""
-    usable = {}
+def identities(customers: Table) -> dict[str, StringValue]:
+    """Return e-mails and phones, written alike, for the columns that there are.
+
+    They are missing where they are no real ones.
+    """
+    known = {}
     if "email" in customers.columns:
-        usable["email"] = customers.email.lower().re_search(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
+        email = customers.email.lower()
+        is_real = email.re_search(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
+        known["email"] = is_real.ifelse(email, None)
     if "phone" in customers.columns:
         phone = customers.phone.re_replace(r"\D", "")
-        usable["phone"] = (phone.length() >= 7) & phone.re_search(r"[1-9]")
-    return usable
+        is_real = (phone.length() >= 7) & phone.re_search(r"[1-9]")
+        known["phone"] = is_real.ifelse(phone, None)
+    return known
 
 
 def _keys(customers: Table) -> pd.DataFrame:
     """Return customer_id, rule and key of every identity that 2 to `LARGEST` ids share."""
-    usable = identities(customers)
-    keys: dict[str, StringValue] = {}
-    if "email" in usable:
-        keys["e-mail"] = usable["email"].ifelse(customers.email.lower(), None)
-    if "phone" in usable:
-        keys["phone"] = usable["phone"].ifelse(customers.phone.re_replace(r"\D", ""), None)
+    keys = {RULES[name]: key for name, key in identities(customers).items()}
     if {"name", "birth_date"} <= set(customers.columns):
         name = customers.name.lower().re_replace(r"\s+", "")
         keys["name and birth date"] = name + " " + customers.birth_date

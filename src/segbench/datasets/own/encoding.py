@@ -90,7 +90,7 @@ def judge(lines: Iterable[bytes]) -> Verdict:
     the others are damaged.
     """
     odd = list(islice((line for line in lines if not line.isascii()), LINES))
-    bad = [line for line in odd if not _is_utf8(line)]
+    bad = [line for line in odd if _utf8_error(line) is not None]
     readable = len(odd) - len(bad)
     if (readable and readable * 2 >= len(odd)) or (len(odd) == 1 and _is_cut(odd[0])):
         return Verdict("utf-8")
@@ -122,21 +122,19 @@ def likeliest(lines: Iterable[bytes]) -> Verdict:
     return Verdict(name)
 
 
-def _is_utf8(line: bytes) -> bool:
+def _utf8_error(line: bytes) -> UnicodeDecodeError | None:
+    """Return why a line is not UTF-8; None if it is."""
     try:
         line.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
+    except UnicodeDecodeError as error:
+        return error
+    return None
 
 
 def _is_cut(line: bytes) -> bool:
     """Return whether a line is UTF-8 but for a last letter that was cut off."""
-    try:
-        line.decode()
-    except UnicodeDecodeError as error:
-        return error.reason == "unexpected end of data" and error.end == len(line)
-    return False
+    error = _utf8_error(line)
+    return error is not None and error.reason == "unexpected end of data" and error.end == len(line)
 
 
 def _seen(words: Iterable[str]) -> Iterator[tuple[str, str]]:

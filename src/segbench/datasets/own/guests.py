@@ -17,7 +17,6 @@ from segbench.datasets.tables import store
 from segbench.errors import printable
 
 GUEST = "guest: "
-NO_ID = GUEST + "no customer id"
 NAMED = GUEST + "customer id "
 
 ERRORS = (

@@ -6,7 +6,6 @@ import re
 from collections.abc import Collection, Sequence
 from decimal import Decimal
 
-import ibis
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,7 +13,7 @@ import pyarrow.compute as pc
 from segbench.datasets.own.cleaning_table import CleaningTable
 from segbench.datasets.own.raw import FILE, ROW
 from segbench.datasets.own.staging import IDS
-from segbench.datasets.tables import count, store
+from segbench.datasets.tables import store
 from segbench.errors import SegbenchError, printable
 from segbench.params.data import TableParams
 
@@ -114,21 +113,17 @@ def _different(column: pa.ChunkedArray, shape: str) -> list[str]:
     return texts
 
 
-def _digits(text: str) -> tuple[int, int] | None:
-    """Return how many digits a number with an exponent has and tells; None if it is a code."""
-    match = SHORT.match(text)
-    assert match is not None
-    whole, part, plus, exponent = match.groups()
-    if not plus and part is None:
-        return None  # 12E5 is a code
-    told = (whole + (part or "").rstrip("0")).lstrip("0")
-    return len(whole.lstrip("0")) + int(exponent), len(told)
-
-
 def _counted(texts: Sequence[str]) -> dict[str, tuple[int, int]]:
     """Return the digits of each number with an exponent: those it has, and those that are told."""
-    digits = {text: _digits(text) for text in texts}
-    return {text: pair for text, pair in digits.items() if pair is not None}
+    counts = {}
+    for text in texts:
+        match = SHORT.match(text)
+        assert match is not None
+        whole, part, plus, exponent = match.groups()
+        if plus or part is not None:  # 12E5 is a code
+            told = (whole + (part or "").rstrip("0")).lstrip("0")
+            counts[text] = len(whole.lstrip("0")) + int(exponent), len(told)
+    return counts
 
 
 def _lost(texts: Sequence[str]) -> set[str]:
@@ -157,12 +152,7 @@ def _expand(cleaning: CleaningTable, name: str, column: pa.ChunkedArray) -> None
         for text, (has, _) in counts.items()
         if has <= KEPT
     }
-    joined = cleaning.beside(
-        pd.DataFrame({name: list(whole), "_whole": list(whole.values())}), name
-    )
     cleaning.note(
         f"{name.replace('_', ' ')} such as {next(iter(whole))}, read as a whole number",
-        count(joined.filter(joined._whole.notnull())),
+        cleaning.rename(name, whole),
     )
-    read = ibis.coalesce(joined._whole, joined[name])
-    cleaning.replace(joined.mutate(**{name: read}).drop("_whole"))

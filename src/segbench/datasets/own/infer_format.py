@@ -8,8 +8,6 @@ from segbench.datasets.own import values
 from segbench.datasets.own.amounts import MarkEvidence
 from segbench.datasets.own.date_style import DateEvidence, Dates, Found
 
-__all__ = ["Dates", "Found", "different", "find_dates", "find_decimal"]
-
 
 def different(table: Table, cell: Value) -> Table:
     """Return a column's different cells: `cell`, and `n`, the number of rows of each."""
@@ -27,11 +25,17 @@ def find_dates(cells: Table, day_first: bool | None = None, dates: str | None = 
         What the parameters say of it.
     """
     said = values.said(cells)
-    if said is None:
-        return Dates()
     evidence = DateEvidence()
+    if said is None:
+        return evidence.settle()
     evidence.add(*said)
     return evidence.settle(day_first, dates)
+
+
+def read_numbers(cells: Table) -> Value:
+    """Return the number that each of `different` cells holds, by the decimal mark found."""
+    mark = find_decimal(cells)
+    return values.number(cells.cell, str(mark.value) if mark is not None else ".")
 
 
 def find_decimal(cells: Table) -> Found | None:

@@ -16,6 +16,7 @@ from segbench.params import load
 from segbench.params.address import hide_secrets, shown_url
 from segbench.params.data import DATES
 from segbench.paths import here
+from segbench.runtime.files import cannot_be_written
 from segbench.runtime.targets import check_target, written
 
 
@@ -48,9 +49,7 @@ def init(
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise SegbenchError(
-            f"{target}: cannot be written ({error.strerror}). Name another place with -o."
-        ) from None
+        raise cannot_be_written(target, error, "Name another place with -o.") from None
     with written(target, force=force) as part:
         part.write_text(params_text(proposal, str(target)), encoding="utf-8")
     load(target)
@@ -85,13 +84,15 @@ def _is_address(source: str) -> bool:
 
 
 def _given(columns: Sequence[str]) -> dict[str, str]:
-    pairs = [item.partition("=") for item in columns]
-    wrong = next((item for item, pair in zip(columns, pairs, strict=True) if not all(pair)), None)
-    if wrong is not None:
-        raise SegbenchError(
-            f"--column {wrong}: write it as canonical=NAME, e.g. --column customer_id=Kunde"
-        )
-    return {name.strip(): value for name, _, value in pairs}
+    given = {}
+    for item in columns:
+        canonical, _, name = item.partition("=")
+        if not canonical or not name:
+            raise SegbenchError(
+                f"--column {item}: write it as canonical=NAME, e.g. --column customer_id=Kunde"
+            )
+        given[canonical.strip()] = name
+    return given
 
 
 def _order(dates: str | None) -> str | None:
@@ -104,8 +105,8 @@ def _order(dates: str | None) -> str | None:
 
 def _report(proposal: Proposal, target: Path, variables: Sequence[str]) -> Iterator[str]:
     yield f"{proposal.rows:,} rows; {proposal.read_as}"
-    for guess in proposal.guesses:
-        yield f"  {guess.canonical:<12} <- {guess.column.name}  ({guess.evidence})"
+    for canonical, guess in proposal.guesses.items():
+        yield f"  {canonical:<12} <- {guess.column.name}  ({guess.evidence})"
     for key, item in [*proposal.how.items(), *proposal.data.items()]:
         yield f"  {key:<12} =  {item.value!r}  ({item.evidence})"
     for warning in proposal.warnings:

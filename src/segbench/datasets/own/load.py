@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import ibis
@@ -26,7 +27,7 @@ from segbench.datasets.own.files import read
 from segbench.datasets.own.guests import guest_facts, reject_guests
 from segbench.datasets.own.ids import settle_lost_ids
 from segbench.datasets.own.order_lines import settle_lines
-from segbench.datasets.own.orders import Orders, settle_orders
+from segbench.datasets.own.orders import settle_orders
 from segbench.datasets.own.raw import Raw
 from segbench.datasets.own.staging import parse_table
 from segbench.datasets.own.topics import unnamed_topics
@@ -70,14 +71,12 @@ def assemble(con: Backend, params: Params, raws: Mapping[str, Raw]) -> Dataset:
         settle_lost_ids(cleaning, data.tables[name])
         reject_guests(cleaning, data.tables["orders"].guests)
     merged = _merge(cleanings)
-    orders = settle_orders(cleanings["orders"], data)
-    first_day, last_day = _days(orders.orders, cleanings["orders"], data)
-    tables = _settle_others(cleanings, data, orders, last_day)
+    tables, guest_share = settle_orders(cleanings["orders"], data)
+    orders = tables["orders"]
+    first_day, last_day = _days(orders, cleanings["orders"], data)
+    _settle_others(cleanings, data, tables, last_day)
     guests = guest_facts(
-        cleanings["orders"].ledger(),
-        orders.orders,
-        orders.guest_share,
-        data.tables["orders"].guests,
+        cleanings["orders"].ledger(), orders, guest_share, data.tables["orders"].guests
     )
     facts = (*_months_only(cleanings), *guests, *_facts(data, merged, tables))
     tables = _sampled(cleanings, tables, params.max_customers)
@@ -117,14 +116,10 @@ def _merge(cleanings: Mapping[str, CleaningTable]) -> pd.DataFrame | None:
     if "customers" not in cleanings:
         return None
     merged = merged_customers(cleanings["customers"].kept)
-    if merged.empty:
-        return merged
-    pairs = merged[["customer_id", "merged_into"]].set_axis(["customer_id", "_into"], axis=1)
+    names = dict(zip(merged["customer_id"], merged["merged_into"], strict=True))
     for cleaning in cleanings.values():
-        if "customer_id" in cleaning.table.columns:
-            joined = cleaning.beside(pairs, "customer_id")
-            one = ibis.coalesce(joined._into, joined.customer_id)
-            cleaning.replace(joined.mutate(customer_id=one).drop("_into"))
+        if names and "customer_id" in cleaning.table.columns:
+            cleaning.rename("customer_id", names)
     return merged
 
 
@@ -148,30 +143,29 @@ def _days(orders: Table, cleaning: CleaningTable, data: DataParams) -> tuple[dat
 
 
 def _settle_others(
-    cleanings: Mapping[str, CleaningTable], data: DataParams, settled: Orders, last_day: date
-) -> dict[str, Table]:
-    """Return every canonical table there is, by name."""
-    con = cleanings["orders"].con
-    orders = settled.orders
-    buyers = store(con, orders.select("customer_id").distinct())
-    tables = {"orders": orders, "returns": settled.returns, "order_lines": settled.lines}
+    cleanings: Mapping[str, CleaningTable],
+    data: DataParams,
+    tables: dict[str, Table],
+    last_day: date,
+) -> None:
+    """Add every further canonical table that there is; later ones build on earlier ones."""
     if "responses" in cleanings and "contacts" not in cleanings:
         raise SegbenchError(
             "data.tables: `responses` need `contacts`: who was asked, and when. Add them or leave "
             "both out."
         )
-    settle: dict[str, Callable[[CleaningTable], Table]] = {
-        "order_lines": lambda table: settle_lines(table, data.tables["order_lines"], orders),
-        "customers": lambda table: settle_customers(table, data, buyers, last_day),
-        "contacts": lambda table: settle_contacts(table, data, buyers),
-        "responses": lambda table: settle_responses(table, data, tables["contacts"]),
-        "interactions": lambda table: settle_events(table, data, buyers, "occurred_at"),
-        "survey": lambda table: settle_events(table, data, buyers, "answered_at"),
+    settle: dict[str, Callable[[CleaningTable, DataParams, Mapping[str, Table]], Table]] = {
+        "order_lines": settle_lines,
+        "customers": partial(settle_customers, last_day=last_day),
+        "contacts": settle_contacts,
+        "responses": settle_responses,
+        "interactions": settle_events,
+        "survey": settle_events,
     }
-    for name, settled_table in settle.items():
+    for name, settled in settle.items():
         if name in cleanings:
-            tables[name] = store(con, settled_table(cleanings[name]))
-    return {name: table for name, table in tables.items() if table is not None}
+            cleaning = cleanings[name]
+            tables[name] = store(cleaning.con, settled(cleaning, data, tables))
 
 
 def _sampled(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import ibis
 from ibis.expr.types import Table
 
@@ -9,15 +11,16 @@ from segbench.datasets.base import MONEY
 from segbench.datasets.own.cleaning_table import CleaningTable
 from segbench.datasets.own.orders import FLAGS, known_facts, line_values, settle_amount, settle_id
 from segbench.datasets.own.repeats import settle_repeats
-from segbench.params.data import TableParams
+from segbench.params.data import DataParams
 
 
-def settle_lines(cleaning: CleaningTable, params: TableParams, orders: Table) -> Table:
+def settle_lines(cleaning: CleaningTable, data: DataParams, tables: Mapping[str, Table]) -> Table:
     """Return the lines of kept orders, with the customer and timestamp of their order."""
-    settle_id(cleaning, "order_id", "no order id")
+    orders = tables["orders"]
+    settle_id(cleaning, "order_id")
     if "amount" in cleaning.table.columns:
         settle_amount(cleaning)
-    settle_repeats(cleaning, params)
+    settle_repeats(cleaning, data.tables[cleaning.name])
     cleaning.reject_rows("no such order", cleaning.kept.anti_join(orders, "order_id"))
     cleaning.note_empty_flags(FLAGS)
     kept = cleaning.kept

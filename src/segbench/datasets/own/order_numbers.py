@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 
 import ibis
 import pandas as pd
-from ibis.expr.types import BooleanValue, StringValue, Table, Value
+from ibis.expr.types import BooleanValue, StringValue, Table
 
 from segbench.datasets.own import values
 from segbench.datasets.own.infer_format import different, find_dates
@@ -89,22 +88,23 @@ class Relations:
 
     Attributes
     ----------
-    table, cell
-        The source's cells in the engine, and those of each column.
+    table, places
+        The source's cells in the engine, and what each of its columns is called there.
     dates
         How dates are written that can be read in several ways, if the user says: `dates` of
         `TableParams`.
     """
 
     table: Table
-    cell: Mapping[str, Value]
+    places: Mapping[str, str]
     dates: str | None = None
+    _known: dict[str, Table] = field(default_factory=dict)
 
     def purchases(self, amount: str) -> Relations:
         """Return the rows of no negative amount: goods go back later under the same number."""
-        back = self.cell[amount].cast("string").re_search(r"^\s*[-(]|-\s*$").fill_null(False)
-        table = self.table.filter(~back).cache()
-        return Relations(table, {name: table[cell.get_name()] for name, cell in self.cell.items()})
+        said = self.table[self.places[amount]].cast("string")
+        back = said.re_search(r"^\s*[-(]|-\s*$").fill_null(False)
+        return Relations(self.table.filter(~back).cache(), self.places)
 
     def between(self, name: str, customer: str, timestamp: str) -> Relation:
         """Return how the values of a column stand to customers and days."""
@@ -132,35 +132,23 @@ class Relations:
             _is_code(by_value.value) and _rises_or_dense(rows),
         )
 
-    def comes_back(self, name: str, timestamp: str) -> float:
-        """Return the share of rows whose value stands on another day as well."""
-        rows = self._of(timestamp, name, name)
-        by_value = rows.group_by("value").aggregate(n=rows.count(), days=rows.day.nunique())
-        n = by_value.n
-        back, every = totals(by_value, back=n.sum(where=by_value.days > 1), rows=n.sum()).fillna(0)
-        return float(back) / max(float(every), 1.0)
-
     def _of(self, timestamp: str, name: str, customer: str) -> Table:
         table = self._dated(timestamp)
         value, owner = (
-            values.identifier(table[self.cell[column].get_name()]) for column in (name, customer)
+            values.identifier(table[self.places[column]]) for column in (name, customer)
         )
         rows = table.select(value=value, customer=owner, day=table._timestamp.date())
         return rows.drop_null().cache()
 
     def _dated(self, timestamp: str) -> Table:
         if timestamp not in self._known:
-            cell = self.cell[timestamp]
+            cell = self.table[self.places[timestamp]]
             cells = different(self.table, cell).cache()
             read = values.timestamps(cells, find_dates(cells, dates=self.dates).style)
             lookup = read.select(_cell="cell", _timestamp="value").cache()
-            joined = self.table.left_join(lookup, self.table[cell.get_name()] == lookup._cell)
+            joined = self.table.left_join(lookup, cell == lookup._cell)
             self._known[timestamp] = joined.drop("_cell").cache()
         return self._known[timestamp]
-
-    @cached_property
-    def _known(self) -> dict[str, Table]:
-        return {}
 
 
 def _is_code(value: StringValue) -> bool:
@@ -197,12 +185,11 @@ def _rises_or_dense(rows: Table) -> bool:
 
 
 @dataclass(frozen=True)
-class Choice:
-    """The order number's column and why (None: there is none), and further remarks."""
+class Guess:
+    """The source's column taken for a canonical one, and why."""
 
-    column: Column | None
+    column: Column
     evidence: str
-    remarks: tuple[str, ...]
 
 
 def choose_order_number(
@@ -211,8 +198,8 @@ def choose_order_number(
     facts: Mapping[str, Relation],
     *,
     are_lines: bool,
-) -> Choice:
-    """Return the first column whose name says order number, else one whose values do.
+) -> tuple[Guess | None, tuple[str, ...]]:
+    """Return the first column whose name says order number, else one whose values do; and remarks.
 
     Parameters
     ----------
@@ -227,8 +214,7 @@ def choose_order_number(
     for column in named:
         fact = facts[column.name]
         if fact.back <= BACK:
-            others = _others(column, free, facts)
-            return Choice(column, f"its name; {fact.words()}", others)
+            return Guess(column, f"its name; {fact.words()}"), _others(column, free, facts)
         remarks.append(
             f"{column.name} is called like an order number, but its values come back on other "
             f"days of the same customer; --column order_id={column.name} takes it"
@@ -240,13 +226,13 @@ def choose_order_number(
     if usable:
         column = min(usable, key=lambda item: facts[item.name].values)
         remarks += _others(column, free, facts)
-        return Choice(column, f"its values: {facts[column.name].words()}", tuple(remarks))
+        return Guess(column, f"its values: {facts[column.name].words()}"), tuple(remarks)
     remarks += [
         f"{column.name} could be an order number, but differs in every row, as a line number "
         f"does; --column order_id={column.name} takes it"
         for column in lines
     ]
-    return Choice(None, "", tuple(remarks))
+    return None, tuple(remarks)
 
 
 def _others(

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import ibis
 from ibis.expr.types import BooleanValue, Table, Value
 
-from segbench.datasets.base import MONEY
+from segbench.datasets.base import MONEY, sum_lines
 from segbench.datasets.own import values
 from segbench.datasets.own.cleaning_table import CleaningTable, or_empty
 from segbench.datasets.own.currencies import CODE_OF, SAME
-from segbench.datasets.own.guests import GUEST, NO_ID
+from segbench.datasets.own.guests import GUEST
 from segbench.datasets.own.raw import FILE, ROW
 from segbench.datasets.own.repeats import settle_repeats
 from segbench.datasets.tables import count, first_rows, midnight, store, totals
@@ -27,22 +26,6 @@ FLAGS = ("is_private_label", "on_promotion")
 NAMES = ("product_id", "category", "brand")
 
 
-@dataclass(frozen=True)
-class Orders:
-    """Orders, their lines (None without products), and returns (None if there are none).
-
-    Attributes
-    ----------
-    guest_share
-        Share of all readable revenue that has no customer id.
-    """
-
-    orders: Table
-    lines: Table | None
-    returns: Table | None
-    guest_share: float
-
-
 def settle_timestamp(cleaning: CleaningTable, name: str, data: DataParams) -> None:
     """Reject rows whose timestamp is missing, unreadable or outside the days of the data."""
     table = cleaning.table
@@ -53,11 +36,15 @@ def settle_timestamp(cleaning: CleaningTable, name: str, data: DataParams) -> No
     cleaning.reject(FUTURE, cleaning.table[name].date() > ibis.date(last.isoformat()))
 
 
-def settle_id(cleaning: CleaningTable, name: str, reason: str) -> None:
-    """Reject rows without this id, or with one that is too long to be one."""
-    cleaning.reject(reason, cleaning.table[name].isnull())
+def settle_id(cleaning: CleaningTable, name: str, kind: str = "") -> None:
+    """Reject rows without this id, or with one that is too long to be one.
+
+    `kind` stands before the reason of rows without it.
+    """
+    words = name.replace("_", " ")
+    cleaning.reject(f"{kind}no {words}", cleaning.table[name].isnull())
     cleaning.reject(
-        f"{name.replace('_', ' ')} of more than {values.LONGEST_ID} characters",
+        f"{words} of more than {values.LONGEST_ID} characters",
         cleaning.table[name].length() > values.LONGEST_ID,
     )
 
@@ -70,10 +57,17 @@ def settle_amount(cleaning: CleaningTable) -> None:
     cleaning.reject("amount that cannot be read", cleaning.table.amount.isnull())
 
 
-def settle_orders(cleaning: CleaningTable, data: DataParams) -> Orders:
-    """Reject what is no purchase and no return of one, and return the orders."""
+def settle_orders(cleaning: CleaningTable, data: DataParams) -> tuple[dict[str, Table], float]:
+    """Reject what is no purchase and no return of one.
+
+    Returns
+    -------
+    tuple
+        `orders`, with products their `order_lines`, and `returns` if there are any, by name; the
+        share of all readable revenue that has no customer id.
+    """
     params = data.tables["orders"]
-    settle_id(cleaning, "customer_id", NO_ID)
+    settle_id(cleaning, "customer_id", GUEST)
     settle_timestamp(cleaning, "ordered_at", data)
     settle_amount(cleaning)
     _settle_currency(cleaning, params.columns, data.currency)
@@ -86,9 +80,13 @@ def settle_orders(cleaning: CleaningTable, data: DataParams) -> Orders:
     nothing = purchases.semi_join(worth.filter(worth.total <= 0), "order_id")
     cleaning.reject_rows("order without a positive total", nothing)
     purchases = purchases.anti_join(nothing.select("order_id").distinct(), "order_id")
+    tables = {"orders": store(cleaning.con, sum_lines(purchases))}
     returns = _matched(cleaning, purchases, sent_back) if count(sent_back) else None
-    lines = line_values(purchases) if "product_id" in purchases.columns else None
-    return Orders(store(cleaning.con, _orders(purchases)), lines, returns, guest_share)
+    if returns is not None:
+        tables["returns"] = returns
+    if "product_id" in purchases.columns:
+        tables["order_lines"] = line_values(purchases)
+    return tables, guest_share
 
 
 def _settle_currency(cleaning: CleaningTable, columns: Mapping[str, str], expected: str) -> None:
@@ -152,20 +150,6 @@ def _shared(rows: Table) -> bool:
         first=rows.customer_id.min(), last=rows.customer_id.max()
     )
     return bool(count(customers.filter(customers.first != customers.last)))
-
-
-def _orders(purchases: Table) -> Table:
-    further = {}
-    if "store_id" in purchases.columns:
-        further["store_id"] = purchases.store_id.min()
-    if "funded_discount" in purchases.columns:
-        further["funded_discount"] = purchases.funded_discount.sum().cast(MONEY)
-    return purchases.group_by("order_id").aggregate(
-        customer_id=purchases.customer_id.min(),
-        ordered_at=purchases.ordered_at.min(),
-        amount=purchases.amount.sum().cast(MONEY),
-        **further,
-    )
 
 
 def known_facts(kept: Table) -> dict[str, Value]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from ibis.expr.types import Table, Value
 
 from segbench.datasets.own import values
-from segbench.datasets.own.infer_format import different, find_dates, find_decimal
+from segbench.datasets.own.infer_format import different, find_dates, read_numbers
 from segbench.datasets.own.timestamps import Style
 from segbench.datasets.tables import totals
 
@@ -74,10 +74,9 @@ def profile(table: Table, name: str, cell: Value) -> Column:
     """Return what a column looks like, over all rows; each different cell is looked at once."""
     cells = different(table, cell).cache()
     dated = values.timestamps(cells, _style(cells, name))
-    decimal = find_decimal(cells)
-    number = values.number(dated.cell, str(decimal.value) if decimal else ".")
     usual = dated.value.year().between(1900, 2099)
-    seen = dated.mutate(text=values.text(dated.cell), number=number, usual=usual).cache()
+    text = values.text(dated.cell)
+    seen = dated.mutate(text=text, number=read_numbers(dated), usual=usual).cache()
     kinds = {
         "timestamps": seen.usual,
         "numbers": seen.number.notnull(),

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from segbench.datasets.own.names import NAMES, PARTLY, rank
-from segbench.datasets.own.order_numbers import SLIPS, Choice, Relations, choose_order_number
+from segbench.datasets.own.order_numbers import (
+    SLIPS,
+    Guess,
+    Relation,
+    Relations,
+    choose_order_number,
+)
 from segbench.datasets.own.profile import Column
 from segbench.datasets.own.raw import listed
 from segbench.errors import SegbenchError, printable, unknown_name
@@ -15,7 +20,7 @@ from segbench.errors import SegbenchError, printable, unknown_name
 Check = Callable[[Column], bool]
 
 PRICED = {"quantity", "unit_price"}
-DATED = {"customer_id", "ordered_at"}
+DATED = ("customer_id", "ordered_at")
 GIVEN = "as you said"
 
 
@@ -35,19 +40,12 @@ READABLE = 0.95
 """Share of a column's numbers from which on it is taken though it could be left out."""
 
 
-@dataclass(frozen=True)
-class Guess:
-    """A canonical column, the source's column taken for it, and why."""
-
-    canonical: str
-    column: Column
-    evidence: str
-
-
 def propose_columns(
     columns: Sequence[Column], given: Mapping[str, str], shown: str, relations: Relations
-) -> tuple[list[Guess], tuple[str, ...]]:
-    """Return which column is which, and remarks on order numbers and columns left out.
+) -> tuple[dict[str, Guess], tuple[str, ...]]:
+    """Return what each canonical column is taken from, and remarks.
+
+    Remarks are on order numbers and columns left out.
 
     Parameters
     ----------
@@ -66,15 +64,15 @@ def propose_columns(
         if canonical not in guesses and canonical != "order_id":
             best = _best(canonical, _free(guesses, columns))
             if best is not None:
-                guesses[canonical] = Guess(canonical, best, f"its name; {_holds(best)}")
+                guesses[canonical] = Guess(best, f"its name; {_holds(best)}")
     _by_content(guesses, columns, relations)
-    choice = _order_number(guesses, columns, relations)
+    remarks = _order_number(guesses, columns, relations)
     _amount(guesses, columns, relations)
     _check(guesses, columns, shown)
     if "amount" in guesses and set(guesses) >= PRICED and guesses["amount"].evidence != GIVEN:
         guesses.pop("unit_price")
-    remarks = (*choice.remarks, *_left_out(guesses, columns))
-    return [guesses[canonical] for canonical in NAMES if canonical in guesses], remarks
+    remarks += _left_out(guesses, columns)
+    return {name: guesses[name] for name in NAMES if name in guesses}, remarks
 
 
 def _as_given(columns: Sequence[Column], given: Mapping[str, str], shown: str) -> dict[str, Guess]:
@@ -88,7 +86,7 @@ def _as_given(columns: Sequence[Column], given: Mapping[str, str], shown: str) -
             problem = f"{shown} has no such column. Its columns: {listed(by_name)}."
         if problem:
             raise SegbenchError(f"--column {canonical}={name}: {problem}")
-        guesses[canonical] = Guess(canonical, by_name[name], GIVEN)
+        guesses[canonical] = Guess(by_name[name], GIVEN)
     return guesses
 
 
@@ -131,7 +129,7 @@ def _by_content(guesses: dict[str, Guess], columns: Sequence[Column], relations:
     only = "the only column that can be"
     if "ordered_at" not in guesses and len(timestamps) == 1:
         evidence = f"{only}; {_holds(timestamps[0])}"
-        guesses["ordered_at"] = Guess("ordered_at", timestamps[0], evidence)
+        guesses["ordered_at"] = Guess(timestamps[0], evidence)
     if "customer_id" in guesses or "ordered_at" not in guesses:
         return
     timestamp = guesses["ordered_at"].column.name
@@ -142,7 +140,7 @@ def _by_content(guesses: dict[str, Guess], columns: Sequence[Column], relations:
     ]
     back, once = [], []
     for column in fitting:
-        if relations.comes_back(column.name, timestamp) > SLIPS:
+        if relations.between(column.name, column.name, timestamp).back > SLIPS:
             back.append(column)
         else:
             once.append(column)
@@ -154,34 +152,30 @@ def _by_content(guesses: dict[str, Guess], columns: Sequence[Column], relations:
         ]
     if len(back) == 1:
         words = only if len(fitting) == 1 else "its values come back on other days"
-        guesses["customer_id"] = Guess("customer_id", back[0], f"{words}; {_holds(back[0])}")
+        guesses["customer_id"] = Guess(back[0], f"{words}; {_holds(back[0])}")
 
 
 def _order_number(
     guesses: dict[str, Guess], columns: Sequence[Column], relations: Relations
-) -> Choice:
-    """Fill in the order number, by its name and by its values."""
-    if "order_id" in guesses or not set(guesses) >= DATED:
-        return Choice(None, "", ())
-    customer, timestamp = (guesses[name].column.name for name in ("customer_id", "ordered_at"))
+) -> tuple[str, ...]:
+    """Fill in the order number, by its name and by its values; return remarks."""
+    if "order_id" in guesses or not set(guesses).issuperset(DATED):
+        return ()
     free = [column for column in _free(guesses, columns) if _is_id(column) and column.distinct > 1]
     if "amount" in guesses:
         relations = relations.purchases(guesses["amount"].column.name)
-    facts = {column.name: relations.between(column.name, customer, timestamp) for column in free}
-    ranks = [(rank("order_id", column.name), column) for column in free]
-    named = sorted(
-        ((nearness, column) for nearness, column in ranks if nearness is not None),
-        key=lambda pair: pair[0],
-    )
-    choice = choose_order_number(
-        [column for _, column in named],
+    facts = {column.name: _relation(column, guesses, relations) for column in free}
+    ranks = {column: rank("order_id", column.name) for column in free}
+    named = {column: nearness for column, nearness in ranks.items() if nearness is not None}
+    guess, remarks = choose_order_number(
+        sorted(named, key=named.__getitem__),
         [column for column in free if column.filled > 0.5],
         facts,
         are_lines="product_id" in guesses,
     )
-    if choice.column is not None:
-        guesses["order_id"] = Guess("order_id", choice.column, choice.evidence)
-    return choice
+    if guess is not None:
+        guesses["order_id"] = guess
+    return remarks
 
 
 def _amount(guesses: dict[str, Guess], columns: Sequence[Column], relations: Relations) -> None:
@@ -210,18 +204,23 @@ def _amount(guesses: dict[str, Guess], columns: Sequence[Column], relations: Rel
     if len(fitting) == 1:
         same = "; the same for all" if fitting[0].distinct == 1 else ""
         words = f"the only column that can be{same}; {_holds(fitting[0])}"
-        guesses["amount"] = Guess("amount", fitting[0], words)
+        guesses["amount"] = Guess(fitting[0], words)
     elif not numbers and "unit_price" in guesses and guesses["unit_price"].evidence != GIVEN:
         price = guesses.pop("unit_price").column
         words = f"a price, and no numbers beside it that could be quantities; {_holds(price)}"
-        guesses["amount"] = Guess("amount", price, words)
+        guesses["amount"] = Guess(price, words)
 
 
 def _numbers_something(column: Column, guesses: Mapping[str, Guess], relations: Relations) -> bool:
-    if column.distinct == 1 or not set(guesses) >= DATED:
+    if column.distinct == 1 or not set(guesses).issuperset(DATED):
         return False
-    customer, timestamp = (guesses[name].column.name for name in ("customer_id", "ordered_at"))
-    return relations.between(column.name, customer, timestamp).fits
+    return _relation(column, guesses, relations).fits
+
+
+def _relation(column: Column, guesses: Mapping[str, Guess], relations: Relations) -> Relation:
+    """Return how a column stands to the customers and days that were found."""
+    customer, timestamp = (guesses[name].column.name for name in DATED)
+    return relations.between(column.name, customer, timestamp)
 
 
 def _left_out(guesses: dict[str, Guess], columns: Sequence[Column]) -> tuple[str, ...]:
@@ -248,7 +247,7 @@ def _left_out(guesses: dict[str, Guess], columns: Sequence[Column]) -> tuple[str
 
 
 def _check(guesses: Mapping[str, Guess], columns: Sequence[Column], shown: str) -> None:
-    missing = [name for name in ("customer_id", "ordered_at") if name not in guesses]
+    missing = [name for name in DATED if name not in guesses]
     if "amount" not in guesses and not set(guesses) >= PRICED:
         missing.append("amount")
     if not missing:

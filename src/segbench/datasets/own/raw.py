@@ -61,6 +61,11 @@ class Raw:
         """The names of the source's columns."""
         return [name for name in self.data.column_names if name not in (FILE, ROW)]
 
+    @property
+    def places(self) -> dict[str, str]:
+        """Each of the source's columns -> what it is called in the engine."""
+        return {name: f"_{place}" for place, name in enumerate(self.columns)}
+
 
 def listed(names: Iterable[str]) -> str:
     """Return names for a message: the first of them, and how many more there are."""

@@ -45,6 +45,8 @@ class Reading:
     ----------
     name
         Canonical name of the table.
+    utc_offset_hours
+        Where times with an offset of their own are turned to.
     lookups
         Canonical column -> each different cell (`cell`), how many rows have it (`n`), and its
         `value`.
@@ -58,12 +60,13 @@ class Reading:
 
     name: str
     params: TableParams
+    utc_offset_hours: float
     lookups: dict[str, Table] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
     monthly: dict[str, int] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
 
-    def timestamps(self, name: str, cells: Table, utc_offset_hours: float) -> None:
+    def timestamps(self, name: str, cells: Table) -> None:
         """Read days and timestamps."""
         dates = find_dates(cells, self.params.day_first, self.params.dates)
         if dates.question:
@@ -75,7 +78,7 @@ class Reading:
         if dates.monthly:
             self.monthly[name] = dates.monthly
         self.remarks += [f"{name}: {words}" for words in dates.remarks]
-        self.lookups[name] = values.timestamps(cells, dates.style, utc_offset_hours)
+        self.lookups[name] = values.timestamps(cells, dates.style, self.utc_offset_hours)
 
     def numbers(self, name: str, cells: Table) -> None:
         """Read numbers, by the decimal mark as given, else as found."""

@@ -174,7 +174,7 @@ def _free(cleaning: CleaningTable, params: TableParams) -> list[str]:
 def _counts_lines(cleaning: CleaningTable, name: str) -> bool:
     """Return whether a column counts the lines of every order, or of all orders."""
     rows, source = _rows(cleaning), cleaning.source
-    cells = source.select(FILE, ROW, value=values.text(source[cleaning.places[name]]))
+    cells = source.select(FILE, ROW, value=values.text(source[cleaning.raw.places[name]]))
     joined = rows.inner_join(cells, [FILE, ROW]).select("_order", CELLS, "value").distinct().cache()
     number = joined.value.try_cast("int64")
     measures = {"rows": joined.count(), "values": joined.value.nunique()}

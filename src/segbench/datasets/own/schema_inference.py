@@ -14,14 +14,15 @@ from ibis.expr.types import Table, Value
 
 from segbench.datasets.base import Dataset
 from segbench.datasets.own import calendar, values
+from segbench.datasets.own.date_style import Dates, Found
 from segbench.datasets.own.files import read
 from segbench.datasets.own.guests import Suspect, guest_words, suspects, warning
 from segbench.datasets.own.ids import is_lost
-from segbench.datasets.own.infer_format import Dates, Found, different, find_dates, find_decimal
+from segbench.datasets.own.infer_format import different, find_dates, find_decimal
 from segbench.datasets.own.load import assemble
-from segbench.datasets.own.order_numbers import Relations
+from segbench.datasets.own.order_numbers import Guess, Relations
 from segbench.datasets.own.profile import profile
-from segbench.datasets.own.propose import Guess, propose_columns
+from segbench.datasets.own.propose import propose_columns
 from segbench.datasets.own.raw import Raw
 from segbench.datasets.own.repeats import judge
 from segbench.datasets.own.staging import IDS, load_cells, parse_table
@@ -72,7 +73,7 @@ class Proposal:
     where: dict[str, str]
     rows: int
     read_as: str
-    guesses: Sequence[Guess]
+    guesses: Mapping[str, Guess]
     unused: Sequence[str]
     remarks: Sequence[str]
     how: Mapping[str, Found]
@@ -131,12 +132,11 @@ def infer_schema(
     if not raw.data.num_rows:
         raise SegbenchError(f"{shown}: has a first row but no rows under it.")
     table = load_cells(con, raw, 0.0)
-    cells = {name: table[f"_{place}"] for place, name in enumerate(raw.columns)}
-    profiles = [profile(table, name, cell) for name, cell in cells.items()]
-    guesses, remarks = propose_columns(profiles, given, shown, Relations(table, cells, order))
-    guesses, warnings = _without_lost_ids(guesses, given, raw)
-    columns = {guess.canonical: guess.column.name for guess in guesses}
-    cell = {canonical: cells[name] for canonical, name in columns.items()}
+    profiles = [profile(table, name, table[place]) for name, place in raw.places.items()]
+    guesses, remarks = propose_columns(profiles, given, shown, Relations(table, raw.places, order))
+    warnings = _drop_lost_ids(guesses, given, raw)
+    columns = {canonical: guess.column.name for canonical, guess in guesses.items()}
+    cell = {canonical: table[raw.places[name]] for canonical, name in columns.items()}
     dates = _dates(table, cell["ordered_at"], shown, columns["ordered_at"], order)
     warnings += dates.remarks if dates.monthly else ()
     how, data = _how(table, cell, raw, dates), _currency(table, cell, columns)
@@ -171,19 +171,16 @@ def infer_schema(
     )
 
 
-def _without_lost_ids(
-    guesses: Sequence[Guess], given: Mapping[str, str], raw: Raw
-) -> tuple[list[Guess], list[str]]:
-    """Return the guesses without optional ids that a spreadsheet cut short, and a word on those."""
+def _drop_lost_ids(guesses: dict[str, Guess], given: Mapping[str, str], raw: Raw) -> list[str]:
+    """Drop guesses of optional ids that a spreadsheet cut short; return a word on each."""
     optional = {*IDS} - {*TABLES["orders"][0], *given}
-    kept, warnings = [], []
-    for guess in guesses:
-        name, column = guess.column.name, guess.canonical
-        if column in optional and is_lost(raw.data[name]):
-            warnings.append(LOST.format(name=name, column=column, example=guess.column.example))
-        else:
-            kept.append(guess)
-    return kept, warnings
+    warnings = []
+    for canonical in [name for name in guesses if name in optional]:
+        column = guesses[canonical].column
+        if is_lost(raw.data[column.name]):
+            del guesses[canonical]
+            warnings.append(LOST.format(name=column.name, column=canonical, example=column.example))
+    return warnings
 
 
 def _settle_rows(draft: _Draft, shown: str) -> tuple[Dataset, list[Suspect]]:

@@ -63,8 +63,10 @@ def _spellings(secret: str) -> Iterator[str]:
         quote(data, safe=""),
         repr(secret)[1:-1],
         secret.replace("'", "''"),
+        data.hex(),
+        base64.b64encode(data).decode().rstrip("="),
+        secret[::-1],
     )
-    yield from (data.hex(), base64.b64encode(data).decode().rstrip("="), secret[::-1])
 
 
 def without_pieces(text: str, forms: set[str]) -> str:

@@ -12,7 +12,7 @@ from ibis.backends.duckdb import Backend
 from ibis.expr.types import Table, Value
 
 from segbench.datasets.own import values
-from segbench.datasets.own.answers import read_scores
+from segbench.datasets.own.answers import is_score, read_scores
 from segbench.datasets.own.cleaning_table import CleaningTable
 from segbench.datasets.own.flags import read_flag
 from segbench.datasets.own.infer_format import different
@@ -55,10 +55,10 @@ def parse_table(
             "`columns`, or run `segbench init` on the file again."
         )
     source = load_cells(con, raw, utc_offset_hours)
-    places = {column: f"_{place}" for place, column in enumerate(header)}
+    places = raw.places
     mapped = {key: places[column] for key, column in params.columns.items()}
-    reading = Reading(name, params)
-    table = _parse(con, source, mapped, reading, utc_offset_hours)
+    reading = Reading(name, params, utc_offset_hours)
+    table = _parse(con, source, mapped, reading)
     parsed = [column for column in table.columns if column not in source.columns]
     taken = [column for column in params.attributes if column.lower() in parsed]
     if taken:
@@ -82,7 +82,6 @@ def parse_table(
         raw,
         "; ".join([raw.read_as, *reading.remarks]),
         source,
-        places,
         notes,
         monthly=tuple(reading.monthly),
     )
@@ -91,8 +90,7 @@ def parse_table(
 def load_cells(con: Backend, raw: Raw, utc_offset_hours: float) -> Table:
     """Return a source's cells in the engine: `_file`, `_row`, its columns `_0`, `_1` and so on."""
     cells = {
-        f"_{place}": _unzoned(raw.data[column], utc_offset_hours)
-        for place, column in enumerate(raw.columns)
+        place: _unzoned(raw.data[column], utc_offset_hours) for column, place in raw.places.items()
     }
     return store(con, pa.table({FILE: raw.data[FILE], ROW: raw.data[ROW], **cells}))
 
@@ -105,13 +103,7 @@ def _unzoned(column: pa.ChunkedArray, utc_offset_hours: float) -> pa.ChunkedArra
     return pc.add(column.cast(pa.timestamp("us")), shift)
 
 
-def _parse(
-    con: Backend,
-    table: Table,
-    places: Mapping[str, str],
-    reading: Reading,
-    utc_offset_hours: float,
-) -> Table:
+def _parse(con: Backend, table: Table, places: Mapping[str, str], reading: Reading) -> Table:
     """Return the table with its canonical columns."""
     parsed: dict[str, Value] = {}
     for column, place in places.items():
@@ -119,7 +111,7 @@ def _parse(
         # Said in the cell, and not understood: told apart from a cell that says nothing.
         if column in TIMESTAMPS:
             parsed[f"_said_{column}"] = values.text(cell).notnull()
-        if _looked_up(reading, column, different(table, cell), utc_offset_hours):
+        if _looked_up(reading, column, different(table, cell)):
             continue
         if column in IDS:
             parsed[column] = values.identifier(cell)
@@ -150,14 +142,13 @@ def _parse(
     return _with_amount(table, places)
 
 
-def _looked_up(reading: Reading, column: str, cells: Table, utc_offset_hours: float) -> bool:
+def _looked_up(reading: Reading, column: str, cells: Table) -> bool:
     """Read a column by its different cells, if that is how it is read; most repeat themselves."""
-    is_score = column == "satisfaction" or _is_item(column)
     if column in TIMESTAMPS:
-        reading.timestamps(column, cells.cache(), utc_offset_hours)
+        reading.timestamps(column, cells.cache())
     elif column in FLAGS:
         read_flag(reading, column, cells.cache())
-    elif is_score or (column in NUMBERS and not cells.cell.type().is_numeric()):
+    elif is_score(column) or (column in NUMBERS and not cells.cell.type().is_numeric()):
         reading.numbers(column, cells.cache())
     else:
         return False
@@ -173,7 +164,3 @@ def _with_amount(table: Table, places: Mapping[str, str]) -> Table:
         return table
     product = table.quantity.cast("decimal(38, 4)") * table.unit_price.cast("decimal(38, 4)")
     return table.mutate(amount=product.try_cast(values.NUMBER))
-
-
-def _is_item(name: str) -> bool:
-    return len(name) == 3 and name[0] == "q" and name[1:].isdigit()

@@ -52,10 +52,9 @@ class Style:
 
     Attributes
     ----------
-    day_first
-        Whether 03/04/2023 is in April.
-    year_first
-        Whether 23-01-05 is in 2023.
+    order
+        Order of day, month and year: "dmy" if 03/04/2023 is in April, "mdy" if in March, "ymd" if
+        23-01-05 is in 2023.
     count
         What its bare numbers are: a key of `UNITS` or `SHEET_DAYS`, or "hours" for 2023100309;
         None: no timestamps.
@@ -66,8 +65,7 @@ class Style:
         read at all.
     """
 
-    day_first: bool = False
-    year_first: bool = False
+    order: str = "mdy"
     count: str | None = None
     months: bool = False
     by_number: bool = True
@@ -193,7 +191,7 @@ def _day(part: dict[str, pa.Array], style: Style) -> tuple[Ints, Ints, Ints]:
     """Return year, month and day of parts of timestamps."""
     if "a" in part:
         first, second, third = (whole(part[key]) for key in "abc")
-        return in_order(first, second, third, has_two_digits(part["c"]), style)
+        return in_order(first, second, third, has_two_digits(part["c"]), style.order)
     text = pc.replace_substring(part["y"], "'", "")
     year = whole(text)
     year = np.where(has_two_digits(text), century(year), year)
@@ -203,12 +201,12 @@ def _day(part: dict[str, pa.Array], style: Style) -> tuple[Ints, Ints, Ints]:
 
 
 def in_order(
-    first: Ints, second: Ints, third: Ints, short: Flags, style: Style
+    first: Ints, second: Ints, third: Ints, short: Flags, order: str
 ) -> tuple[Ints, Ints, Ints]:
     """Return year, month and day of three numbers; `short` says which have a year of two digits."""
-    month, day = (second, first) if style.day_first else (first, second)
+    month, day = (second, first) if order == "dmy" else (first, second)
     year = np.where(short, century(third), third)
-    if not style.year_first:
+    if order != "ymd":
         return year, month, day
     return (
         np.where(short, century(first), year),

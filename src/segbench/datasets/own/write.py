@@ -52,10 +52,8 @@ def _lines(proposal: Proposal) -> Iterator[str]:
     for warning in proposal.warnings:
         yield f"      # {_comment(warning)}"
     yield "      columns:"
-    for guess in proposal.guesses:
-        yield (
-            f"        {guess.canonical}: {_scalar(guess.column.name)}  # {_comment(guess.evidence)}"
-        )
+    for canonical, guess in proposal.guesses.items():
+        yield f"        {canonical}: {_scalar(guess.column.name)}  # {_comment(guess.evidence)}"
     for remark in proposal.remarks:
         yield f"      # {_comment(remark)}"
     if proposal.unused:
