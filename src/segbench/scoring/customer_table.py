@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from segbench.datasets.own.batches import Batch
+from segbench.datasets.own.raw import Batch
 from segbench.errors import printable
 from segbench.scoring.duplicate_ids import CONFLICT, COPY, Repeats
 from segbench.scoring.parse_columns import NOUNS, READERS, Evidence, Written, trimmed
@@ -193,17 +193,16 @@ class _Checked:
             reasons[self.usable & (flags == flag)] = words
         bad = reasons != ""
         aside = pd.DataFrame(
-            {
-                "row": self.batch.rows,
-                ID: self.ids.fillna(""),
-                "reason": reasons,
-                "found": self.found,
-            },
+            {"row": self.batch.rows, ID: self.ids, "reason": reasons, "found": self.found}
         )[bad]
-        broken = self.batch.lost().assign(**{ID: "", "found": ""})
-        rejected = pd.concat(
-            [part for part in (aside, broken) if len(part)] or [aside]
-        ).sort_values("row")
+        broken = pd.DataFrame(
+            {
+                "row": [item.row for item in self.batch.rejected],
+                "reason": [item.reason for item in self.batch.rejected],
+            }
+        )
+        parts = [part for part in (aside, broken) if len(part)] or [aside]
+        rejected = pd.concat(parts).fillna("").sort_values("row")
         customers = self.values[~bad].set_axis(pd.Index(self.ids[~bad], name=ID))
         return Rows(customers, rejected.assign(table="customers", file=self.shown)[REJECTED])
 

@@ -12,7 +12,8 @@ import pandas as pd
 from ibis.expr.types import Table
 
 from segbench.datasets import open_dataset
-from segbench.datasets.own.batches import ROWS, Batch
+from segbench.datasets.own.batches import ROWS
+from segbench.datasets.own.raw import Batch
 from segbench.errors import SegbenchError
 from segbench.features import customers
 from segbench.params import Params
@@ -75,7 +76,7 @@ class EngineCells:
         """Yield the customers with the columns wanted."""
         row = 1
         for cells in self.table.select(*wanted).order_by(ID).to_pyarrow_batches(chunk_size=ROWS):
-            yield Batch(cells, np.arange(row, row + cells.num_rows), ())
+            yield Batch(cells, np.arange(row, row + cells.num_rows))
             row += cells.num_rows
 
     def rejected(self) -> pd.DataFrame:

@@ -10,15 +10,22 @@ from pathlib import Path
 
 import pandas as pd
 
-from segbench.datasets.own.batches import BatchFile
-from segbench.datasets.own.files import TEXT, WORKBOOKS, as_shown, find, read_file
+from segbench.datasets.own.batches import open_batches
+from segbench.datasets.own.files import (
+    WORKBOOKS,
+    as_shown,
+    check_same_columns,
+    find,
+    read_file,
+)
 from segbench.datasets.own.raw import listed
+from segbench.datasets.own.textfile import TEXT
 from segbench.datasets.simulators import insurer
 from segbench.errors import SegbenchError
 from segbench.methods import METHODS, Method
 from segbench.params import Params, load
 from segbench.params.data import TableParams
-from segbench.scoring.customer_table import ID, REJECTED, CustomerTable, Rows
+from segbench.scoring.customer_table import ID, REJECTED, BatchSource, CustomerTable, Rows
 from segbench.scoring.engine_cells import EngineCells
 from segbench.scoring.frozen import FrozenRun
 
@@ -92,7 +99,7 @@ def open_new(run: FrozenRun, source: str, asked: Sequence[str], cutoff: date | N
             f"--cutoff: {source} is a customer table, which was made at a cutoff of its own. Leave "
             "--cutoff out, or give orders."
         )
-    parts = [BatchFile(path, as_shown(path)) for path in files]
+    parts = [open_batches(path, as_shown(path)) for path in files]
     return NewData(
         _table(run, parts, fit, unique=False),
         fit,
@@ -136,7 +143,7 @@ def _paths(params: Params) -> list[str]:
 
 def _table(
     run: FrozenRun,
-    parts: Sequence[BatchFile | EngineCells],
+    parts: Sequence[BatchSource],
     methods: dict[str, Method],
     *,
     unique: bool,
@@ -173,23 +180,18 @@ def _orders(run: FrozenRun) -> TableParams | None:
 
 def _header(files: Sequence[Path], orders: TableParams | None) -> list[str]:
     """Return the columns of files, read as customers' or as orders are."""
-    found: list[str] = []
-    for place, path in enumerate(files):
-        shown = as_shown(path)
-        if path.name.lower().endswith(WORKBOOKS):
-            columns = [] if orders is None else read_file(path, shown, orders).data.column_names
-        elif orders is None or not path.name.lower().endswith(TEXT):
-            columns = BatchFile(path, shown).columns
-        else:
-            columns = BatchFile(path, shown, orders.encoding, orders.delimiter).columns
-        if place and set(columns) != set(found):
-            raise SegbenchError(
-                f"{shown} has not the same columns as {as_shown(files[0])} (in one of them only: "
-                f"{listed(sorted(set(columns) ^ set(found)))}). Files of one pattern must have the "
-                "same columns."
-            )
-        found = columns
-    return found
+    columns = {path: _columns(path, orders) for path in files}
+    check_same_columns(columns)
+    return columns[files[-1]]
+
+
+def _columns(path: Path, orders: TableParams | None) -> list[str]:
+    name, shown = path.name.lower(), as_shown(path)
+    if name.endswith(WORKBOOKS):
+        return [] if orders is None else read_file(path, shown, orders).columns
+    if orders is None or not name.endswith(TEXT):
+        return open_batches(path, shown).columns
+    return open_batches(path, shown, orders.encoding, orders.delimiter).columns
 
 
 def _neither(

@@ -8,18 +8,18 @@ import pyarrow.parquet as pq
 import pytest
 
 from segbench.datasets.own import batches
-from segbench.datasets.own.batches import BatchFile
+from segbench.datasets.own.batches import open_batches
 from segbench.datasets.own.textfile import read_text
 from segbench.errors import SegbenchError
 
 
 def everything(path, **style):
     """All rows of a file: (row, cells), and the numbers of the broken ones."""
-    file = BatchFile(path, path.name, **style)
+    file = open_batches(path, path.name, **style)
     rows, broken = [], []
     for batch in file.batches(file.columns):
         rows += zip(batch.rows.tolist(), batch.cells.to_pylist(), strict=True)
-        broken += batch.broken
+        broken += [item.row for item in batch.rejected]
     return rows, broken
 
 
@@ -51,7 +51,7 @@ def test_parquet_gives_its_rows_with_their_types(tmp_path, monkeypatch, rows):
     frame = pd.DataFrame({"id": [f"{n:03d}" for n in range(20)], "m": range(20), "other": 1.5})
     frame.to_parquet(tmp_path / "t.parquet", index=False)
     monkeypatch.setattr(batches, "ROWS", rows)
-    file = BatchFile(tmp_path / "t.parquet", "t")
+    file = open_batches(tmp_path / "t.parquet", "t")
     assert file.columns == ["id", "m", "other"]
     found = list(file.batches(["m", "id"]))
     assert (
@@ -113,12 +113,9 @@ def test_rows_with_bad_bytes_are_left_out_with_their_numbers_as_reading_at_once_
     path = tmp_path / "t.csv"
     path.write_bytes(b"id,m\n" + b"\n".join(lines))
     monkeypatch.setattr(batches, "BLOCK", block)
-    found = list(BatchFile(path, "t.csv").batches(["id", "m"]))
-    lost = pd.concat([batch.lost() for batch in found]).sort_values("row")
+    found = list(open_batches(path, "t.csv").batches(["id", "m"]))
     whole = read_text(path, "t.csv")
-    assert list(zip(lost["row"], lost["reason"], strict=True)) == [
-        (item.row, item.reason) for item in whole.broken
-    ]
+    assert [item for batch in found for item in batch.rejected] == list(whole.broken)
     assert [item.reason for item in whole.broken] == [
         "not readable as utf-8",
         "not as many cells as the first row",
