@@ -17,7 +17,8 @@ from segbench.datasets.own.raw import Batch
 from segbench.errors import SegbenchError
 from segbench.features import customers
 from segbench.params import Params
-from segbench.scoring.customer_table import ID, REJECTED
+from segbench.scoring.customer_table import REJECTED
+from segbench.scoring.frozen import ID
 
 
 class EngineCells:
@@ -48,6 +49,7 @@ class EngineCells:
         groups: Collection[str],
     ) -> None:
         self.dataset = open_dataset(params)
+        self.shown = self.dataset.title
         self.cutoff = cutoff or self.dataset.last_day + timedelta(days=1)
         self.observation_days = observation_days
         self.groups = groups
@@ -58,11 +60,6 @@ class EngineCells:
                 f"{self.dataset.last_day}. A cutoff must lie after the first day; the customer "
                 "table looks back from it."
             )
-
-    @property
-    def shown(self) -> str:
-        """What it is called in messages."""
-        return self.dataset.title
 
     @cached_property
     def table(self) -> Table:
@@ -84,12 +81,9 @@ class EngineCells:
         rows = self.dataset.rejected
         if rows is None:
             return pd.DataFrame(columns=REJECTED)
-        found = (
-            rows.order_by(["table", "file", "row", "reason"])
-            .select("table", "file", "row", "reason")
-            .to_pandas()
-        )
-        return found.assign(**{ID: "", "found": ""})[REJECTED]
+        columns = ["table", "file", "row", "reason"]
+        rejected = rows.select(columns).order_by(columns).to_pandas()
+        return rejected.assign(**{ID: "", "found": ""})[REJECTED]
 
     def notes(self) -> list[str]:
         """Return what a reader of the labels should know of the data, in sentences."""

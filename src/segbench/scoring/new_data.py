@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,15 +19,14 @@ from segbench.datasets.own.files import (
     read_file,
 )
 from segbench.datasets.own.raw import listed
-from segbench.datasets.own.textfile import TEXT
 from segbench.datasets.simulators import insurer
 from segbench.errors import SegbenchError
 from segbench.methods import METHODS, Method
 from segbench.params import Params, load
 from segbench.params.data import TableParams
-from segbench.scoring.customer_table import ID, REJECTED, BatchSource, CustomerTable, Rows
+from segbench.scoring.customer_table import REJECTED, BatchSource, CustomerTable
 from segbench.scoring.engine_cells import EngineCells
-from segbench.scoring.frozen import FrozenRun
+from segbench.scoring.frozen import ID, FrozenRun
 
 PARAMS = (".yaml", ".yml")
 
@@ -56,10 +55,6 @@ class NewData:
     notes: tuple[str, ...]
     set_aside: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=REJECTED))
 
-    def rows(self) -> Iterator[Rows]:
-        """Yield every customer, labelled or set aside."""
-        return self.table.rows()
-
 
 def open_new(run: FrozenRun, source: str, asked: Sequence[str], cutoff: date | None) -> NewData:
     """Return new data for a run's methods.
@@ -84,12 +79,12 @@ def open_new(run: FrozenRun, source: str, asked: Sequence[str], cutoff: date | N
         return _from_params(run, methods, load(Path(source)), cutoff)
     files = find(source)
     orders = _orders(run)
-    header = _header(files, orders)
-    lacking = (
-        None if orders is None else [name for name in orders.columns.values() if name not in header]
-    )
-    if orders is not None and not lacking:
-        return _from_orders(run, methods, source, cutoff)
+    lacking = None
+    if orders is not None:
+        header = _header(files, orders)
+        lacking = [name for name in orders.columns.values() if name not in header]
+        if not lacking:
+            return _from_orders(run, methods, source, cutoff)
     columns = _header(files, None)
     fit, refused = _applicable(methods, columns)
     if ID not in columns or not fit:
@@ -134,11 +129,8 @@ def _paths(params: Params) -> list[str]:
         return [
             str(insurer.default_folder(params.insurer.customers, params.insurer.seed) / "*.parquet")
         ]
-    return (
-        [table.path for table in params.data.tables.values() if table.path]
-        if params.data is not None
-        else []
-    )
+    tables = params.data.tables.values() if params.data is not None else ()
+    return [table.path for table in tables if table.path]
 
 
 def _table(
@@ -165,9 +157,8 @@ def _applicable(
         for name, method in methods.items()
     }
     fit = {name: methods[name] for name, columns in lacking.items() if not columns}
-    return fit, {
-        name: f"needs {', '.join(columns)}" for name, columns in lacking.items() if columns
-    }
+    refused = {name: f"needs {', '.join(columns)}" for name, columns in lacking.items() if columns}
+    return fit, refused
 
 
 def _orders(run: FrozenRun) -> TableParams | None:
@@ -186,10 +177,10 @@ def _header(files: Sequence[Path], orders: TableParams | None) -> list[str]:
 
 
 def _columns(path: Path, orders: TableParams | None) -> list[str]:
-    name, shown = path.name.lower(), as_shown(path)
-    if name.endswith(WORKBOOKS):
+    shown = as_shown(path)
+    if path.name.lower().endswith(WORKBOOKS):
         return [] if orders is None else read_file(path, shown, orders).columns
-    if orders is None or not name.endswith(TEXT):
+    if orders is None:
         return open_batches(path, shown).columns
     return open_batches(path, shown, orders.encoding, orders.delimiter).columns
 

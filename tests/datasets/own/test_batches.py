@@ -75,7 +75,8 @@ def test_a_header_alone_has_no_rows(tmp_path):
         ("t.csv", b"", "is empty"),
         ("t.csv", b"\n\n", "is empty"),
         ("t.csv", b"id,ID\n1,2\n", "stands twice"),
-        ("t.csv", b'id,m\n1,2\n3,"4\n5,6\n', "never closes"),
+        ("t.csv", b"id,m", "ends in its first row"),
+        ("t.csv", b'id,m\n1,2\n3,"4\n5,6\n', "row 2 opens a quotation mark that never closes"),
         ("t.csv", b'id,m\n1,2\n"3,4\n5,6\n', "never closes"),
         ("t.csv", b"PK\3\4", "is a workbook"),
         ("t.parquet", b"PAR1 and no more", "no whole Parquet file"),
@@ -102,6 +103,34 @@ def test_an_odd_mark_inside_a_cell_is_no_open_quotation(tmp_path):
         "two\nlines",
         "x",
     ]
+
+
+@pytest.mark.parametrize("block", [64, 1 << 20])
+@pytest.mark.parametrize(
+    ("content", "rows", "broken"),
+    [
+        ("\n\nid,m\n1,2\n", [(1, "1", "2")], []),
+        (
+            'id,m\n1,5" pipe\n2,"two\nlines"\n\n\n',
+            [(1, "1", '5" pipe'), (2, "2", "two\nlines")],
+            [],
+        ),
+        ("id,m\n" + "one cell\n" * 40, [], list(range(1, 41))),
+        ("id,m\n" + "one cell\n" * 40 + "1,2", [(41, "1", "2")], list(range(1, 41))),
+    ],
+)
+def test_odd_files_are_read_as_they_are_at_once(
+    tmp_path, monkeypatch, block, content, rows, broken
+):
+    (tmp_path / "t.csv").write_text(content)
+    monkeypatch.setattr(batches, "BLOCK", block)
+    whole = read_text(tmp_path / "t.csv", "t.csv")
+    assert [tuple(row.values())[1:] for row in whole.data.to_pylist()] == rows
+    assert [item.row for item in whole.broken] == broken
+    assert everything(tmp_path / "t.csv") == (
+        [(row, {"id": name, "m": value}) for row, name, value in rows],
+        broken,
+    )
 
 
 @pytest.mark.parametrize("block", [64, 1 << 20])

@@ -45,12 +45,6 @@ def init(
         target, find(where["path"]) if "path" in where else (), force=force, make_folder=True
     )
     proposal = infer_schema(connect(), where, _given(columns), _order(dates))
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise SegbenchError(
-            f"{target}: cannot be written ({error.strerror}). Name another place with -o."
-        ) from None
     with written(target, force=force) as part:
         part.write_text(params_text(proposal, str(target)), encoding="utf-8")
     load(target)
