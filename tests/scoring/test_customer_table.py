@@ -8,14 +8,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from segbench.datasets.own import batches
-from segbench.datasets.own.batches import BatchFile
+from segbench.datasets.own.batches import open_batches
 from segbench.scoring.customer_table import CustomerTable
 
 
 def read(tmp_path, columns, needs=(), optional=None):
     path = tmp_path / "c.parquet"
     pq.write_table(pa.table({"customer_id": ["007", "8", " 9 "], **columns}), path)
-    rows = list(CustomerTable([BatchFile(path, "c.parquet")], needs, optional or {}).rows())
+    rows = list(CustomerTable([open_batches(path, "c.parquet")], needs, optional or {}).rows())
     return pd.concat([part.customers for part in rows]), pd.concat([part.rejected for part in rows])
 
 
@@ -102,7 +102,7 @@ def test_copies_with_yes_and_no_are_copies_whatever_their_batches_hold(tmp_path,
     pq.write_table(
         pa.table({"customer_id": ["a", "b", "a", "b"], "x": [None, True, None, False]}), path
     )
-    rows = list(CustomerTable([BatchFile(path, "c")], (), {"x": "flag"}).rows())
+    rows = list(CustomerTable([open_batches(path, "c")], (), {"x": "flag"}).rows())
     reasons = [reason for part in rows for reason in part.rejected["reason"]]
     assert [reason.split(":")[0] for reason in reasons] == [
         "customer_id on several rows that differ",

@@ -1,5 +1,7 @@
 """Repeated customers, against pandas."""
 
+from contextlib import closing
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,7 +11,7 @@ from segbench.scoring.duplicate_ids import CONFLICT, COPY, ONCE, Repeats
 
 def flags(ids, values, batch):
     table = pd.DataFrame({"id": ids, "value": values})
-    with Repeats() as repeats:
+    with closing(Repeats()) as repeats:
         for start in range(0, len(table), batch):
             part = table.iloc[start : start + batch]
             repeats.add(part["id"], part[["value"]], np.arange(start, start + len(part)))
@@ -45,7 +47,7 @@ def test_missing_values_are_values():
 
 
 def test_rows_left_out_do_not_count():
-    with Repeats() as repeats:
+    with closing(Repeats()) as repeats:
         repeats.add(pd.Series(["a"]), pd.DataFrame({"value": [1.0]}), np.array([2]))
         repeats.add(
             pd.Series([], dtype=object), pd.DataFrame({"value": []}), np.array([], dtype=int)
@@ -54,5 +56,5 @@ def test_rows_left_out_do_not_count():
 
 
 def test_no_rows_at_all():
-    with Repeats() as repeats:
+    with closing(Repeats()) as repeats:
         assert len(repeats.flags(0)) == 0

@@ -99,8 +99,6 @@ def allow_files() -> None:
     """
     if sys.platform == "win32":
         return
-    import resource
-
     allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     if allowed == resource.RLIM_INFINITY or allowed >= ENOUGH_FILES:
         return
@@ -135,16 +133,12 @@ def explained(error: BaseException) -> ExhaustedError | None:
     """Return what ran out, and what to do, if an error or what led to it says so; else None."""
     ours = isinstance(error, SegbenchError)
     for one in _chain(error):
-        found = _of_number(one, refused=not ours) if isinstance(one, OSError) else None
-        found = found or (MEMORY if isinstance(one, MemoryError) else None) or _of_words(one)
-        if found:
-            return ExhaustedError(found.format(where=_where(one)))
+        numbers = BY_NUMBER if ours else BY_NUMBER | REFUSED
+        reason = numbers.get(one.errno or 0) if isinstance(one, OSError) else None
+        reason = reason or (MEMORY if isinstance(one, MemoryError) else _of_words(one))
+        if reason:
+            return ExhaustedError(reason.format(where=_where(one)))
     return None
-
-
-def _of_number(error: OSError, *, refused: bool) -> str | None:
-    number = error.errno or 0
-    return BY_NUMBER.get(number) or (REFUSED.get(number) if refused else None)
 
 
 def _of_words(error: BaseException) -> str | None:

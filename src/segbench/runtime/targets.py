@@ -147,12 +147,15 @@ def written(
 ) -> Iterator[Path]:
     """Yield the path to write to, and rename the file when it is whole; else nothing is left.
 
+    Its folder is made if it is not there.
+
     Raises
     ------
     SegbenchError
         It cannot be written, or something has come to be in its place.
     """
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
         with partial_file(target) as partial:
             yield partial
             put(partial, target, force=force)
@@ -171,26 +174,26 @@ def check_place(report: Path) -> None:
     failed = report.with_name(f".{report.name}.failed")
     try:
         check_outside_reports(report)
-        strange = [
-            path
-            for path in (report, failed)
-            if path.is_symlink() or (path.exists() and not path.is_dir())
-        ]
-        if not strange and report.exists() and any(report.iterdir()) and not is_report(report):
-            strange = [report]
-        if (
-            not strange
-            and failed.exists()
-            and any(not path.name.endswith(NOTEBOOKS) for path in failed.iterdir())
-        ):
-            strange = [failed]
+        strange = _strange(report, failed)
     except OSError as error:
         raise SegbenchError(
             f"{report}: cannot be read ({reason(error)}). Name another folder with --reports."
         ) from None
-    if strange:
+    if strange is not None:
         raise SegbenchError(
-            f"{strange[0]}: is there, and is nothing that segbench wrote; a report of this name "
+            f"{strange}: is there, and is nothing that segbench wrote; a report of this name "
             "would replace it. Move it away, "
             "or take another name (-p name=NAME) or folder (--reports FOLDER)."
         )
+
+
+def _strange(report: Path, failed: Path) -> Path | None:
+    """Return what no run has written, of a report and the notebooks that had failed."""
+    for path in (report, failed):
+        if path.is_symlink() or (path.exists() and not path.is_dir()):
+            return path
+    if report.exists() and any(report.iterdir()) and not is_report(report):
+        return report
+    if failed.exists() and any(not path.name.endswith(NOTEBOOKS) for path in failed.iterdir()):
+        return failed
+    return None

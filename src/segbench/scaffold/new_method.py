@@ -190,32 +190,21 @@ def _check(name: str, files: dict[str, Path]) -> None:
     there = next(
         (path.relative_to(CHECKOUT).as_posix() for path in places if os.path.lexists(path)), None
     )
-    why = (
-        f"{there} is there"
-        if there
-        else "a method, a yardstick or a parameter is called so"
-        if name in RESERVED
-        else ""
-    )
-    why = why or ("a column of the customer table is called so" if name in MEASURES else "")
-    if name.startswith("test"):
-        why = why or f"its class would be called {class_name}, and pytest would take it for a test"
-    if class_name in re.findall(
-        r"\w+", _filled("method", dict.fromkeys(("name", "class_name", "title"), ""))
-    ):
-        why = why or f"its class would be called {class_name}, which is something else"
+    taken = f"its class would be called {class_name}"
+    other_words = _filled("method", dict.fromkeys(("name", "class_name", "title"), ""))
+    reasons = {
+        f"{there} is there": there,
+        "a method, a yardstick or a parameter is called so": name in RESERVED,
+        "a column of the customer table is called so": name in MEASURES,
+        f"{taken}, and pytest would take it for a test": name.startswith("test"),
+        f"{taken}, which is something else": class_name in re.findall(r"\w+", other_words),
+    }
+    why = next((reason for reason, applies in reasons.items() if applies), None)
     if why:
         raise SegbenchError(f"methods new: the name '{shown}' is taken: {why}. Take another one.")
-    closed = next(
-        (
-            path
-            for path in (*(path.parent for path in files.values()), CHECKOUT / REGISTRY)
-            if not os.access(path, os.W_OK)
-        ),
-        None,
-    )
-    if closed is not None:
-        raise SegbenchError(f"methods new: {closed}: may not be written. Nothing was changed.")
+    for path in (*(path.parent for path in files.values()), CHECKOUT / REGISTRY):
+        if not os.access(path, os.W_OK):
+            raise SegbenchError(f"methods new: {path}: may not be written. Nothing was changed.")
 
 
 def _class_name(name: str) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -11,12 +12,12 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from segbench.datasets.own.batches import Batch
+from segbench.datasets.own.raw import Batch
 from segbench.errors import printable
 from segbench.scoring.duplicate_ids import CONFLICT, COPY, Repeats
+from segbench.scoring.frozen import ID
 from segbench.scoring.parse_columns import NOUNS, READERS, Evidence, Written, trimmed
 
-ID = "customer_id"
 REJECTED = ["table", "file", "row", ID, "reason", "found"]
 
 LEAST = {
@@ -117,7 +118,7 @@ class CustomerTable:
     def _flags(self, written: Written, seen: Evidence | None = None) -> NDArray[np.uint8]:
         """Read the table once, for who stands on which rows and how its cells are written."""
         rows = 0
-        with Repeats() as repeats:
+        with closing(Repeats()) as repeats:
             for checked in self._checked(written):
                 if seen is not None:
                     seen.add(checked.batch.cells)
@@ -135,7 +136,8 @@ class CustomerTable:
         start = 0
         for part in self.parts:
             for batch in part.batches([ID, *self.kinds]):
-                yield self._check(part.shown, batch, start, written)
+                cells = _without_dictionaries(batch.cells)
+                yield self._check(part.shown, replace(batch, cells=cells), start, written)
                 start += batch.cells.num_rows
 
     def _check(self, shown: str, batch: Batch, start: int, written: Written) -> _Checked:
@@ -143,29 +145,22 @@ class CustomerTable:
         ids = pd.Series(trimmed(cells[ID], shown, ID).to_pandas(), dtype=object)
         reasons = pd.Series("", index=ids.index, dtype=object)
         found = pd.Series("", index=ids.index, dtype=object)
-        _note(reasons, found, ids.isna(), f"no {ID}", None)
+        reasons[ids.isna()] = f"no {ID}"
         values = {}
         for name, kind in self.kinds.items():
-            values[name], missing = READERS[kind](cells[name], shown, name, written)
+            read, missing = READERS[kind](cells[name], shown, name, written)
+            values[name] = read
             if name in self.needs:
-                _note(reasons, found, missing, f"{name} is missing", None)
-            _note(
-                reasons,
-                found,
-                values[name].isna() & ~missing,
-                f"{name} is no {NOUNS[kind]}",
-                cells[name],
-            )
+                reasons[missing & (reasons == "")] = f"{name} is missing"
+            faults = [(f"{name} is no {NOUNS[kind]}", read.isna() & ~missing)]
             if kind == "number":
-                _note(reasons, found, np.isinf(values[name]), f"{name} is not finite", cells[name])
+                faults.append((f"{name} is not finite", np.isinf(read)))
             if name in LEAST:
-                _note(
-                    reasons,
-                    found,
-                    values[name] < LEAST[name],
-                    f"{name} is less than {LEAST[name]}",
-                    cells[name],
-                )
+                faults.append((f"{name} is less than {LEAST[name]}", read < LEAST[name]))
+            for words, hit in faults:
+                fresh = hit & (reasons == "")
+                reasons[fresh] = words
+                found[fresh] = _shown(cells[name].filter(pa.array(fresh)))
         places = np.arange(start, start + cells.num_rows)
         frame = pd.DataFrame(values, index=ids.index, columns=list(self.kinds))
         return _Checked(shown, batch, ids, frame, reasons, found, places)
@@ -198,27 +193,22 @@ class _Checked:
                 ID: self.ids.fillna(""),
                 "reason": reasons,
                 "found": self.found,
-            },
+            }
         )[bad]
-        broken = self.batch.lost().assign(**{ID: "", "found": ""})
-        rejected = pd.concat(
-            [part for part in (aside, broken) if len(part)] or [aside]
-        ).sort_values("row")
+        broken = [(item.row, "", item.reason, "") for item in self.batch.rejected]
+        parts = [aside, pd.DataFrame(broken, columns=aside.columns)] if broken else [aside]
+        rejected = pd.concat(parts).sort_values("row")
         customers = self.values[~bad].set_axis(pd.Index(self.ids[~bad], name=ID))
         return Rows(customers, rejected.assign(table="customers", file=self.shown)[REJECTED])
 
 
-def _note(
-    reasons: pd.Series,
-    found: pd.Series,
-    hit: pd.Series | NDArray[np.bool_],
-    words: str,
-    cells: pa.Array | None,
-) -> None:
-    """Write a reason against the rows hit that have none yet, and what was found there."""
-    fresh = np.asarray(hit, dtype=bool) & (reasons == "").to_numpy()
-    if not fresh.any():
-        return
-    reasons[fresh] = words
-    if cells is not None:
-        found[fresh] = [printable(str(cell)) for cell in cells.filter(pa.array(fresh)).to_pylist()]
+def _without_dictionaries(cells: pa.RecordBatch) -> pa.RecordBatch:
+    for place, column in enumerate(cells.columns):
+        if pa.types.is_dictionary(column.type):
+            decoded = column.dictionary_decode()
+            cells = cells.set_column(place, cells.schema.names[place], decoded)
+    return cells
+
+
+def _shown(cells: pa.Array) -> list[str]:
+    return [printable(str(cell)) for cell in cells.to_pylist()]

@@ -73,34 +73,19 @@ def drift(
             + account(data, 0, seen.set_aside, None)[-1]
         )
     compared = len(seen.counts) + len(data.methods)
-    inputs = {
-        name: shift(reference.columns[name][0].labels, reference.columns[name][1], counts, compared)
-        for name, counts in seen.counts.items()
-    }
     least = run.params.evaluation.min_cell
     hidden = hidden_across(_categories(run.labels(), data.methods), least)
     moves = {
         name: replace(seen.moves[name].migration(), least=least, hidden=hidden[name])
         for name in data.methods
     }
+    inputs = {}
+    for name, after in seen.counts.items():
+        bins, before = reference.columns[name]
+        inputs[name] = _shift(bins.labels, before, after, compared, least)
     sizes = {
-        name: shift(item.names, item.before, item.after, compared) for name, item in moves.items()
-    }
-    inputs = {
-        name: _without_few(
-            item,
-            reference.columns[name][0].labels,
-            reference.columns[name][1],
-            seen.counts[name],
-            least,
-        )
-        for name, item in inputs.items()
-    }
-    sizes = {
-        name: _without_few(
-            item, moves[name].names, moves[name].before, moves[name].after, least, moves[name].shown
-        )
-        for name, item in sizes.items()
+        name: _shift(item.names, item.before, item.after, compared, least, item.shown)
+        for name, item in moves.items()
     }
     if output is not None:
         _write(output, inputs, sizes, moves, force=force)
@@ -125,26 +110,24 @@ def _categories(labels: pd.DataFrame, methods: Mapping[str, Method]) -> dict[str
     }
 
 
-def _without_few(
-    item: Shift,
+def _shift(
     labels: Sequence[str],
     before: ArrayLike,
     after: ArrayLike,
+    compared: int,
     least: int,
     shown: Collection[str] | None = None,
 ) -> Shift:
     """Return a shift without shares that few customers make up, or those of a hidden segment."""
+    item = shift(labels, before, after, compared)
     if not item.label:
         return item
-    counts = [np.asarray(counts) for counts in (before, after)]
-    inside = [int(own[list(labels).index(item.label)]) for own in counts]
-    rest = [int(own.sum()) - n for own, n in zip(counts, inside, strict=True)]
-    out = shown is not None and item.label not in shown
-    return (
-        replace(item, before=math.nan, after=math.nan)
-        if out or small([*inside, *rest], least).any()
-        else item
-    )
+    counts = np.array([before, after])
+    inside = counts[:, list(labels).index(item.label)]
+    few = small([*inside, *(counts.sum(axis=1) - inside)], least).any()
+    if few or (shown is not None and item.label not in shown):
+        return replace(item, before=math.nan, after=math.nan)
+    return item
 
 
 class _Moves:
@@ -217,7 +200,7 @@ class _Seen:
         bins = {name: reference.columns[name][0] for name in columns if name in reference.columns}
         self.counts = {name: np.zeros(len(item.labels), np.int64) for name, item in bins.items()}
         with threadpool_limits(limits=1):
-            for rows in data.rows():
+            for rows in data.table.rows():
                 customers = rows.customers
                 self.customers += len(customers)
                 self.set_aside.update(rows.rejected["reason"])
@@ -245,25 +228,16 @@ def _write(
     *,
     force: bool,
 ) -> None:
-    rows = [("column", *_cells(name, item)) for name, item in inputs.items()]
-    rows += [("segment sizes", *_cells(name, item)) for name, item in sizes.items()]
-    migration = pd.concat(
-        [item.frame().assign(method=name) for name, item in moves.items()], ignore_index=True
-    )
-    tables = dict(zip(TABLES, (pd.DataFrame(rows, columns=PSI_COLUMNS), migration), strict=True))
-    tables["migration"] = migration[["method", *migration.columns[:-1]]]
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise SegbenchError(
-            f"{folder}: cannot be written into ({error.strerror}). Name another folder with -o."
-        ) from None
+    shifts = [("column", inputs), ("segment sizes", sizes)]
+    rows = [
+        (kind, name, item.psi, item.chance, item.reading, item.label, item.before, item.after)
+        for kind, items in shifts
+        for name, item in items.items()
+    ]
+    migration = pd.concat({name: item.frame() for name, item in moves.items()}, names=["method"])
+    tables = (pd.DataFrame(rows, columns=PSI_COLUMNS), migration.reset_index("method"))
     # One inside the other, so that both are whole before either is put in its place.
     psi, moved = (written(folder / f"{name}.csv", force=force) for name in TABLES)
     with psi as first, moved as second:
-        for part, table in zip((first, second), tables.values(), strict=True):
+        for part, table in zip((first, second), tables, strict=True):
             table.to_csv(part, index=False, float_format=FLOATS, lineterminator="\n")
-
-
-def _cells(name: str, item: Shift) -> tuple[str, float, float, str, str, float, float]:
-    return name, item.psi, item.chance, item.reading, item.label, item.before, item.after

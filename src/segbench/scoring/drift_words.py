@@ -86,19 +86,10 @@ class Transitions:
                 "from": "",
                 "to": codes,
                 "customers": self.new,
-                "by_chance": np.nan,
                 "revenue": self.new_revenue,
             }
         )
-        went = pd.DataFrame(
-            {
-                "from": codes,
-                "to": "",
-                "customers": self.gone,
-                "by_chance": np.nan,
-                "revenue": np.nan,
-            }
-        )
+        went = pd.DataFrame({"from": codes, "to": "", "customers": self.gone})
         every = shown(
             pd.concat([self.moves, came, went], ignore_index=True), self.least, self.hidden
         )

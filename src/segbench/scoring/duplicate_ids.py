@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from types import TracebackType
-from typing import Self
 
 import duckdb
 import numpy as np
@@ -33,7 +31,7 @@ REPEATED = f"""
 class Repeats:
     """Rows of a table by customer, in memory that grows by a byte a row; the ids are on disk."""
 
-    def __enter__(self) -> Self:
+    def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(dir=scratch.folder())
         self._engine = duckdb.connect(
             config={
@@ -44,14 +42,9 @@ class Repeats:
         )
         self._engine.execute("SET enable_progress_bar = false")
         self._engine.execute("CREATE TABLE rows (id VARCHAR, content UBIGINT, place BIGINT)")
-        return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Remove what is on disk."""
         self._engine.close()
         self._folder.cleanup()
 

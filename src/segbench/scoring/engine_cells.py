@@ -12,11 +12,13 @@ import pandas as pd
 from ibis.expr.types import Table
 
 from segbench.datasets import open_dataset
-from segbench.datasets.own.batches import ROWS, Batch
+from segbench.datasets.own.batches import ROWS
+from segbench.datasets.own.raw import Batch
 from segbench.errors import SegbenchError
 from segbench.features import customers
 from segbench.params import Params
-from segbench.scoring.customer_table import ID, REJECTED
+from segbench.scoring.customer_table import REJECTED
+from segbench.scoring.frozen import ID
 
 
 class EngineCells:
@@ -47,6 +49,7 @@ class EngineCells:
         groups: Collection[str],
     ) -> None:
         self.dataset = open_dataset(params)
+        self.shown = self.dataset.title
         self.cutoff = cutoff or self.dataset.last_day + timedelta(days=1)
         self.observation_days = observation_days
         self.groups = groups
@@ -57,11 +60,6 @@ class EngineCells:
                 f"{self.dataset.last_day}. A cutoff must lie after the first day; the customer "
                 "table looks back from it."
             )
-
-    @property
-    def shown(self) -> str:
-        """What it is called in messages."""
-        return self.dataset.title
 
     @cached_property
     def table(self) -> Table:
@@ -75,7 +73,7 @@ class EngineCells:
         """Yield the customers with the columns wanted."""
         row = 1
         for cells in self.table.select(*wanted).order_by(ID).to_pyarrow_batches(chunk_size=ROWS):
-            yield Batch(cells, np.arange(row, row + cells.num_rows), ())
+            yield Batch(cells, np.arange(row, row + cells.num_rows))
             row += cells.num_rows
 
     def rejected(self) -> pd.DataFrame:
@@ -83,12 +81,9 @@ class EngineCells:
         rows = self.dataset.rejected
         if rows is None:
             return pd.DataFrame(columns=REJECTED)
-        found = (
-            rows.order_by(["table", "file", "row", "reason"])
-            .select("table", "file", "row", "reason")
-            .to_pandas()
-        )
-        return found.assign(**{ID: "", "found": ""})[REJECTED]
+        columns = ["table", "file", "row", "reason"]
+        rejected = rows.select(columns).order_by(columns).to_pandas()
+        return rejected.assign(**{ID: "", "found": ""})[REJECTED]
 
     def notes(self) -> list[str]:
         """Return what a reader of the labels should know of the data, in sentences."""

@@ -74,14 +74,11 @@ def export(
         table = _cells(table)
     if form != "parquet" and (how is None or how.spreadsheet_safe):
         table, changed = safe_frame(table)
-        said += (
-            [
+        if changed:
+            said.append(
                 f"{changed:,} texts begin as a spreadsheet's formula does; they have an apostrophe "
                 "before them"
-            ]
-            if changed
-            else []
-        )
+            )
     stem = "-".join(part for part in (folder.resolve().name, method, name) if part)
     most = how.max_rows if how else None
     targets = _targets(output or Path(f"{stem}.{form}"), len(table), most, force=force)

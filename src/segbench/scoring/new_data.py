@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,17 +10,23 @@ from pathlib import Path
 
 import pandas as pd
 
-from segbench.datasets.own.batches import BatchFile
-from segbench.datasets.own.files import TEXT, WORKBOOKS, as_shown, find, read_file
+from segbench.datasets.own.batches import open_batches
+from segbench.datasets.own.files import (
+    WORKBOOKS,
+    as_shown,
+    check_same_columns,
+    find,
+    read_file,
+)
 from segbench.datasets.own.raw import listed
 from segbench.datasets.simulators import insurer
 from segbench.errors import SegbenchError
 from segbench.methods import METHODS, Method
 from segbench.params import Params, load
 from segbench.params.data import TableParams
-from segbench.scoring.customer_table import ID, REJECTED, CustomerTable, Rows
+from segbench.scoring.customer_table import REJECTED, BatchSource, CustomerTable
 from segbench.scoring.engine_cells import EngineCells
-from segbench.scoring.frozen import FrozenRun
+from segbench.scoring.frozen import ID, FrozenRun
 
 PARAMS = (".yaml", ".yml")
 
@@ -49,10 +55,6 @@ class NewData:
     notes: tuple[str, ...]
     set_aside: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=REJECTED))
 
-    def rows(self) -> Iterator[Rows]:
-        """Yield every customer, labelled or set aside."""
-        return self.table.rows()
-
 
 def open_new(run: FrozenRun, source: str, asked: Sequence[str], cutoff: date | None) -> NewData:
     """Return new data for a run's methods.
@@ -77,12 +79,12 @@ def open_new(run: FrozenRun, source: str, asked: Sequence[str], cutoff: date | N
         return _from_params(run, methods, load(Path(source)), cutoff)
     files = find(source)
     orders = _orders(run)
-    header = _header(files, orders)
-    lacking = (
-        None if orders is None else [name for name in orders.columns.values() if name not in header]
-    )
-    if orders is not None and not lacking:
-        return _from_orders(run, methods, source, cutoff)
+    lacking = None
+    if orders is not None:
+        header = _header(files, orders)
+        lacking = [name for name in orders.columns.values() if name not in header]
+        if not lacking:
+            return _from_orders(run, methods, source, cutoff)
     columns = _header(files, None)
     fit, refused = _applicable(methods, columns)
     if ID not in columns or not fit:
@@ -92,7 +94,7 @@ def open_new(run: FrozenRun, source: str, asked: Sequence[str], cutoff: date | N
             f"--cutoff: {source} is a customer table, which was made at a cutoff of its own. Leave "
             "--cutoff out, or give orders."
         )
-    parts = [BatchFile(path, as_shown(path)) for path in files]
+    parts = [open_batches(path, as_shown(path)) for path in files]
     return NewData(
         _table(run, parts, fit, unique=False),
         fit,
@@ -127,16 +129,13 @@ def _paths(params: Params) -> list[str]:
         return [
             str(insurer.default_folder(params.insurer.customers, params.insurer.seed) / "*.parquet")
         ]
-    return (
-        [table.path for table in params.data.tables.values() if table.path]
-        if params.data is not None
-        else []
-    )
+    tables = params.data.tables.values() if params.data is not None else ()
+    return [table.path for table in tables if table.path]
 
 
 def _table(
     run: FrozenRun,
-    parts: Sequence[BatchFile | EngineCells],
+    parts: Sequence[BatchSource],
     methods: dict[str, Method],
     *,
     unique: bool,
@@ -158,9 +157,8 @@ def _applicable(
         for name, method in methods.items()
     }
     fit = {name: methods[name] for name, columns in lacking.items() if not columns}
-    return fit, {
-        name: f"needs {', '.join(columns)}" for name, columns in lacking.items() if columns
-    }
+    refused = {name: f"needs {', '.join(columns)}" for name, columns in lacking.items() if columns}
+    return fit, refused
 
 
 def _orders(run: FrozenRun) -> TableParams | None:
@@ -173,23 +171,18 @@ def _orders(run: FrozenRun) -> TableParams | None:
 
 def _header(files: Sequence[Path], orders: TableParams | None) -> list[str]:
     """Return the columns of files, read as customers' or as orders are."""
-    found: list[str] = []
-    for place, path in enumerate(files):
-        shown = as_shown(path)
-        if path.name.lower().endswith(WORKBOOKS):
-            columns = [] if orders is None else read_file(path, shown, orders).data.column_names
-        elif orders is None or not path.name.lower().endswith(TEXT):
-            columns = BatchFile(path, shown).columns
-        else:
-            columns = BatchFile(path, shown, orders.encoding, orders.delimiter).columns
-        if place and set(columns) != set(found):
-            raise SegbenchError(
-                f"{shown} has not the same columns as {as_shown(files[0])} (in one of them only: "
-                f"{listed(sorted(set(columns) ^ set(found)))}). Files of one pattern must have the "
-                "same columns."
-            )
-        found = columns
-    return found
+    columns = {path: _columns(path, orders) for path in files}
+    check_same_columns(columns)
+    return columns[files[-1]]
+
+
+def _columns(path: Path, orders: TableParams | None) -> list[str]:
+    shown = as_shown(path)
+    if path.name.lower().endswith(WORKBOOKS):
+        return [] if orders is None else read_file(path, shown, orders).columns
+    if orders is None:
+        return open_batches(path, shown).columns
+    return open_batches(path, shown, orders.encoding, orders.delimiter).columns
 
 
 def _neither(

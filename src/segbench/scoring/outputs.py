@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from types import TracebackType
-from typing import Self, TextIO
+from typing import TextIO
 
 import pandas as pd
 import pyarrow as pa
@@ -22,6 +21,8 @@ GROUP = 100_000
 
 class TableFile:
     """A table of texts written batch by batch beside its place and renamed into it by `publish`.
+
+    What was not published is removed by `close`.
 
     Parameters
     ----------
@@ -42,19 +43,16 @@ class TableFile:
         self.path = path
         self.columns = columns
         self.force = force
-        self._stack = ExitStack()
         self._text: TextIO | None = None
         self._parquet: pq.ParquetWriter | None = None
         self._waiting: list[pa.Table] = []
         self._schema = pa.schema([(name, pa.string()) for name in columns])
 
-    def __enter__(self) -> Self:
         with self._system_errors_explained(), ExitStack() as stack:
             self._partial = stack.enter_context(partial_file(self.path))
             stack.callback(self._drop)
             self._open()
             self._stack = stack.pop_all()
-        return self
 
     def _open(self) -> None:
         if self.path.suffix == ".csv":
@@ -65,7 +63,7 @@ class TableFile:
 
     def _drop(self) -> None:
         with suppress(OSError):  # what is thrown away need not be whole
-            self._close(whole=False)
+            self._finish(whole=False)
 
     @contextmanager
     def _system_errors_explained(self) -> Iterator[None]:
@@ -90,31 +88,23 @@ class TableFile:
 
     def _flush(self, *, whole: bool) -> None:
         assert self._parquet is not None
-        rows = (
-            pa.concat_tables(self._waiting).combine_chunks()
-            if self._waiting
-            else self._schema.empty_table()
-        )
+        rows = pa.concat_tables([self._schema.empty_table(), *self._waiting]).combine_chunks()
         end = rows.num_rows if whole else rows.num_rows - rows.num_rows % GROUP
-        for start in range(0, end, GROUP):
-            self._parquet.write_table(rows.slice(start, min(GROUP, end - start)))
+        if end:
+            self._parquet.write_table(rows.slice(0, end), row_group_size=GROUP)
         self._waiting = [rows.slice(end)]
 
     def publish(self) -> None:
         """Put the file into its place, if nothing has come to be there."""
         with self._system_errors_explained():
-            self._close(whole=True)
+            self._finish(whole=True)
             put(self._partial, self.path, force=self.force)
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Remove what was not published."""
         self._stack.close()
 
-    def _close(self, *, whole: bool) -> None:
+    def _finish(self, *, whole: bool) -> None:
         if self._text is not None:
             self._text.close()
         if self._parquet is not None:

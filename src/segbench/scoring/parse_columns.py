@@ -6,13 +6,14 @@ none.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from segbench.datasets.own import amounts
 from segbench.datasets.own import timestamps as moments
@@ -26,6 +27,8 @@ from segbench.errors import SegbenchError
 ENDLESS = ("inf", "-inf", "+inf", "infinity", "-infinity", "∞")
 
 NOUNS = {"number": "number", "day": "day (YYYY-MM-DD)", "flag": "yes or no", "text": "text"}
+
+NUMERIC = (pa.types.is_integer, pa.types.is_floating, pa.types.is_decimal, pa.types.is_null)
 
 Written = dict[str, str | Style]
 """How columns of numbers (their decimal mark) and of days are written, where it can be told."""
@@ -44,23 +47,21 @@ def trimmed(cells: pa.Array, shown: str, name: str) -> pa.Array:
     SegbenchError
         The column holds lists or the like.
     """
-    plain = _plain(cells)
-    if pa.types.is_floating(plain.type):
-        return pa.array(
-            [
-                None if not np.isfinite(x) else f"{x:.0f}" if x == int(x) else repr(x)
-                for x in plain.to_pandas()
-            ],
-            pa.string(),
-        )
+    if pa.types.is_floating(cells.type):
+        return pa.array(map(_number_text, cells.to_pandas()), pa.string())
     try:
-        text = pc.replace_substring_regex(plain.cast(pa.string()), f"^{BLANKS}+|{BLANKS}+$", "")
+        text = pc.replace_substring_regex(cells.cast(pa.string()), f"^{BLANKS}+|{BLANKS}+$", "")
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
         raise SegbenchError(
-            f"{shown}: column {name} holds {plain.type}; it must be text or numbers."
+            f"{shown}: column {name} holds {cells.type}; it must be text or numbers."
         ) from None
-    said_nothing = pc.is_in(pc.utf8_lower(text), value_set=pa.array(MISSING))
-    return pc.if_else(said_nothing, pa.scalar(None, pa.string()), text)
+    return pc.if_else(pa.array(_is_one_of(text, MISSING)), pa.scalar(None, pa.string()), text)
+
+
+def _number_text(value: float) -> str | None:
+    if not np.isfinite(value):
+        return None
+    return f"{value:.0f}" if value == int(value) else repr(value)
 
 
 class Evidence:
@@ -73,11 +74,11 @@ class Evidence:
     def add(self, cells: pa.RecordBatch) -> None:
         """Count the cells of a batch."""
         for name, marks in self.marks.items():
-            if _is_text(_plain(cells[name]).type):
-                marks.add(_plain(cells[name]))
+            if _is_text(cells[name].type):
+                marks.add(cells[name])
         for name, dates in self.dates.items():
-            if _may_be_read(_plain(cells[name]).type):
-                dates.add(_plain(cells[name]).cast(pa.large_string()))
+            if _may_be_read(cells[name].type):
+                dates.add(cells[name].cast(pa.large_string()))
 
     def settle(self) -> Written:
         """Return how columns are written; days whose order nothing tells are not to be read."""
@@ -93,56 +94,40 @@ class Evidence:
 
 
 def _numbers(cells: pa.Array, shown: str, name: str, written: Written) -> Read:
-    plain = _plain(cells)
-    kind = plain.type
+    kind = cells.type
     if _is_text(kind):
-        text = trimmed(plain, shown, name)
+        text = trimmed(cells, shown, name)
         usable = amounts.plain(text, str(written.get(name, ".")))
-        endless = pc.fill_null(pc.is_in(pc.utf8_lower(text), value_set=pa.array(ENDLESS)), False)
         numbers = usable.cast(pa.float64()).to_numpy(zero_copy_only=False)
-        return pd.Series(np.where(endless, np.inf, numbers)), _null(text)
+        return pd.Series(np.where(_is_one_of(text, ENDLESS), np.inf, numbers)), _null(text)
     if pa.types.is_boolean(kind):
-        plain = plain.cast(pa.uint8())
-    elif not any(
-        check(kind)
-        for check in (
-            pa.types.is_integer,
-            pa.types.is_floating,
-            pa.types.is_decimal,
-            pa.types.is_null,
-        )
-    ):
+        cells = cells.cast(pa.uint8())
+    elif not any(check(kind) for check in NUMERIC):
         raise _other(shown, name, kind, "numbers")
-    values = pd.Series(plain.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False))
+    values = pd.Series(cells.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False))
     return values, values.isna()
 
 
 def _flags(cells: pa.Array, shown: str, name: str, _: Written) -> Read:
-    plain = _plain(cells)
-    if pa.types.is_boolean(plain.type) or pa.types.is_null(plain.type):
-        return pd.Series(plain.to_pylist(), dtype=object), _null(plain)
-    text = trimmed(plain, shown, name)
-    small = pc.utf8_lower(text)
-    true, false = (
-        pc.fill_null(pc.is_in(small, value_set=pa.array(words)), False) for words in (TRUE, FALSE)
-    )
+    if pa.types.is_boolean(cells.type) or pa.types.is_null(cells.type):
+        return pd.Series(cells.to_pylist(), dtype=object), _null(cells)
+    text = trimmed(cells, shown, name)
     values = np.full(len(text), None, dtype=object)
-    values[np.asarray(true)] = True
-    values[np.asarray(false)] = False
-    return pd.Series(values, dtype=object), _null(text)
+    for value, words in ((True, TRUE), (False, FALSE)):
+        values[_is_one_of(text, words)] = value
+    return pd.Series(values), _null(text)
 
 
 def _days(cells: pa.Array, shown: str, name: str, written: Written) -> Read:
-    plain = _plain(cells)
-    kind = plain.type
+    kind = cells.type
     if _may_be_read(kind):
-        text = trimmed(plain, shown, name)
+        text = trimmed(cells, shown, name)
         style = written.get(name, Style())
         assert isinstance(style, Style)
         return pd.Series(moments.read(text, style).to_pandas()), _null(text)
     if not (pa.types.is_timestamp(kind) or pa.types.is_date(kind) or pa.types.is_null(kind)):
         raise _other(shown, name, kind, "days")
-    return pd.Series(plain.cast(pa.timestamp("us")).to_pandas()), _null(plain)
+    return pd.Series(cells.cast(pa.timestamp("us")).to_pandas()), _null(cells)
 
 
 def _texts(cells: pa.Array, shown: str, name: str, _: Written) -> Read:
@@ -159,10 +144,6 @@ READERS: dict[str, Callable[[pa.Array, str, str, Written], Read]] = {
 """How a column's cells are read, by what it holds (see `segbench.methods.discretise.kind_of`)."""
 
 
-def _plain(cells: pa.Array) -> pa.Array:
-    return cells.cast(cells.type.value_type) if pa.types.is_dictionary(cells.type) else cells
-
-
 def _is_text(kind: pa.DataType) -> bool:
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
@@ -170,6 +151,11 @@ def _is_text(kind: pa.DataType) -> bool:
 def _may_be_read(kind: pa.DataType) -> bool:
     """Return whether cells may be days in words, or numbers that count since some day."""
     return _is_text(kind) or bool(pa.types.is_integer(kind))
+
+
+def _is_one_of(text: pa.Array, words: Sequence[str]) -> NDArray[np.bool_]:
+    """Return, for every text, whether it is one of the words, however capital; null is none."""
+    return np.asarray(pc.is_in(pc.utf8_lower(text), value_set=pa.array(words)))
 
 
 def _null(cells: pa.Array) -> pd.Series:

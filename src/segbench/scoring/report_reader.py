@@ -114,17 +114,12 @@ def _segments(folder: Path, frozen: dict[str, Any], playbooks: Any) -> tuple[pd.
     rows = {}
     for segment in frozen["segments"]:
         entry = entries.get(segment["code"])
-        rows[segment["code"]] = {
-            "method": method,
-            "cutoff": frozen["cutoff"],
-            "segment_code": segment["code"],
-            "segment": segment["name"],
-            "segment_zh": segment["name_zh"],
-            "definition": segment["definition"],
-            "staff": entry.staff if entry else "",
-            "service_minutes": entry.minutes if entry else float("nan"),
-            "planned_contacts": entry.contacts if entry else float("nan"),
-            **{text: getattr(entry.en, text) if entry else "" for text in TEXTS},
-            **{f"{text}_zh": getattr(entry.zh, text) if entry else "" for text in TEXTS},
-        }
+        values = [method, frozen["cutoff"], *(segment[key] for key in keys)]
+        if entry is None:
+            values += ["", float("nan"), float("nan"), *[""] * (2 * len(TEXTS))]
+        else:
+            values += [entry.staff, entry.minutes, entry.contacts]
+            values += [getattr(words, text) for words in (entry.en, entry.zh) for text in TEXTS]
+        fields = (*LABEL_FIELDS[1:], *PLAYBOOK_FIELDS)  # without the customer's own
+        rows[segment["code"]] = dict(zip(fields, values, strict=True))
     return pd.DataFrame.from_dict(rows, orient="index"), "" if entries else book.where

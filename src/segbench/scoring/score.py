@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -13,8 +14,8 @@ from threadpoolctl import threadpool_limits
 from segbench.errors import SegbenchError
 from segbench.methods import Method, damaged_state_as_error
 from segbench.runtime.targets import check_target
-from segbench.scoring.customer_table import ID, REJECTED
-from segbench.scoring.frozen import FrozenRun
+from segbench.scoring.customer_table import REJECTED
+from segbench.scoring.frozen import ID, FrozenRun
 from segbench.scoring.new_data import NewData, open_new, sources
 from segbench.scoring.outputs import KINDS, TableFile
 
@@ -61,12 +62,12 @@ def score(
     counts: Counter[str] = Counter()
     labelled = 0
     with (
-        TableFile(output, columns, force=force) as labels,
-        TableFile(rejected, REJECTED, force=force) as aside,
+        closing(TableFile(output, columns, force=force)) as labels,
+        closing(TableFile(rejected, REJECTED, force=force)) as aside,
         threadpool_limits(limits=1),
     ):
         aside.write(data.set_aside.astype(str))
-        for rows in data.rows():
+        for rows in data.table.rows():
             labels.write(label(data.methods, rows.customers))
             aside.write(rows.rejected.astype(str))
             labelled += len(rows.customers)

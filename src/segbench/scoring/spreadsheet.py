@@ -116,20 +116,12 @@ def _check_fits(frame: pd.DataFrame) -> None:
             "or parquet."
         )
     for name in frame.columns[_is_text(frame)]:
-        bad = next(
-            (
-                v
-                for v in frame[name].unique()
-                if len(v) > LONGEST_CELL or ILLEGAL_CHARACTERS_RE.search(v)
-            ),
-            None,
-        )
-        if bad is not None:
-            raise SegbenchError(
-                f"xlsx: a cell cannot hold the {name} '{printable(bad)}': it has a control "
-                "character or more than "
-                f"{LONGEST_CELL:,} signs. Use csv or parquet."
-            )
+        for text in frame[name].unique():
+            if len(text) > LONGEST_CELL or ILLEGAL_CHARACTERS_RE.search(text):
+                raise SegbenchError(
+                    f"xlsx: a cell cannot hold the {name} '{printable(text)}': it has a control "
+                    f"character or more than {LONGEST_CELL:,} signs. Use csv or parquet."
+                )
 
 
 def _is_text(frame: pd.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

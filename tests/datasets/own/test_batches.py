@@ -8,18 +8,18 @@ import pyarrow.parquet as pq
 import pytest
 
 from segbench.datasets.own import batches
-from segbench.datasets.own.batches import BatchFile
+from segbench.datasets.own.batches import open_batches
 from segbench.datasets.own.textfile import read_text
 from segbench.errors import SegbenchError
 
 
 def everything(path, **style):
     """All rows of a file: (row, cells), and the numbers of the broken ones."""
-    file = BatchFile(path, path.name, **style)
+    file = open_batches(path, path.name, **style)
     rows, broken = [], []
     for batch in file.batches(file.columns):
         rows += zip(batch.rows.tolist(), batch.cells.to_pylist(), strict=True)
-        broken += batch.broken
+        broken += [item.row for item in batch.rejected]
     return rows, broken
 
 
@@ -51,7 +51,7 @@ def test_parquet_gives_its_rows_with_their_types(tmp_path, monkeypatch, rows):
     frame = pd.DataFrame({"id": [f"{n:03d}" for n in range(20)], "m": range(20), "other": 1.5})
     frame.to_parquet(tmp_path / "t.parquet", index=False)
     monkeypatch.setattr(batches, "ROWS", rows)
-    file = BatchFile(tmp_path / "t.parquet", "t")
+    file = open_batches(tmp_path / "t.parquet", "t")
     assert file.columns == ["id", "m", "other"]
     found = list(file.batches(["m", "id"]))
     assert (
@@ -75,7 +75,8 @@ def test_a_header_alone_has_no_rows(tmp_path):
         ("t.csv", b"", "is empty"),
         ("t.csv", b"\n\n", "is empty"),
         ("t.csv", b"id,ID\n1,2\n", "stands twice"),
-        ("t.csv", b'id,m\n1,2\n3,"4\n5,6\n', "never closes"),
+        ("t.csv", b"id,m", "ends in its first row"),
+        ("t.csv", b'id,m\n1,2\n3,"4\n5,6\n', "row 2 opens a quotation mark that never closes"),
         ("t.csv", b'id,m\n1,2\n"3,4\n5,6\n', "never closes"),
         ("t.csv", b"PK\3\4", "is a workbook"),
         ("t.parquet", b"PAR1 and no more", "no whole Parquet file"),
@@ -105,6 +106,34 @@ def test_an_odd_mark_inside_a_cell_is_no_open_quotation(tmp_path):
 
 
 @pytest.mark.parametrize("block", [64, 1 << 20])
+@pytest.mark.parametrize(
+    ("content", "rows", "broken"),
+    [
+        ("\n\nid,m\n1,2\n", [(1, "1", "2")], []),
+        (
+            'id,m\n1,5" pipe\n2,"two\nlines"\n\n\n',
+            [(1, "1", '5" pipe'), (2, "2", "two\nlines")],
+            [],
+        ),
+        ("id,m\n" + "one cell\n" * 40, [], list(range(1, 41))),
+        ("id,m\n" + "one cell\n" * 40 + "1,2", [(41, "1", "2")], list(range(1, 41))),
+    ],
+)
+def test_odd_files_are_read_as_they_are_at_once(
+    tmp_path, monkeypatch, block, content, rows, broken
+):
+    (tmp_path / "t.csv").write_text(content)
+    monkeypatch.setattr(batches, "BLOCK", block)
+    whole = read_text(tmp_path / "t.csv", "t.csv")
+    assert [tuple(row.values())[1:] for row in whole.data.to_pylist()] == rows
+    assert [item.row for item in whole.broken] == broken
+    assert everything(tmp_path / "t.csv") == (
+        [(row, {"id": name, "m": value}) for row, name, value in rows],
+        broken,
+    )
+
+
+@pytest.mark.parametrize("block", [64, 1 << 20])
 def test_rows_with_bad_bytes_are_left_out_with_their_numbers_as_reading_at_once_does(
     tmp_path, monkeypatch, block
 ):
@@ -113,12 +142,9 @@ def test_rows_with_bad_bytes_are_left_out_with_their_numbers_as_reading_at_once_
     path = tmp_path / "t.csv"
     path.write_bytes(b"id,m\n" + b"\n".join(lines))
     monkeypatch.setattr(batches, "BLOCK", block)
-    found = list(BatchFile(path, "t.csv").batches(["id", "m"]))
-    lost = pd.concat([batch.lost() for batch in found]).sort_values("row")
+    found = list(open_batches(path, "t.csv").batches(["id", "m"]))
     whole = read_text(path, "t.csv")
-    assert list(zip(lost["row"], lost["reason"], strict=True)) == [
-        (item.row, item.reason) for item in whole.broken
-    ]
+    assert [item for batch in found for item in batch.rejected] == list(whole.broken)
     assert [item.reason for item in whole.broken] == [
         "not readable as utf-8",
         "not as many cells as the first row",

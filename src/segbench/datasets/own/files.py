@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 from python_calamine import (
     CalamineError,
     CalamineWorkbook,
@@ -18,16 +17,15 @@ from python_calamine import (
 )
 
 from segbench.datasets.own.database import read_database
+from segbench.datasets.own.parquet import PARQUET, read_parquet
 from segbench.datasets.own.raw import Raw, check_header, listed, located, named, stack
 from segbench.datasets.own.size import check_size
-from segbench.datasets.own.textfile import read_text
+from segbench.datasets.own.textfile import TEXT, read_text
 from segbench.errors import SegbenchError, printable
 from segbench.params.data import TableParams
 from segbench.paths import CHECKOUT
 
-TEXT = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
-PARQUET = (".parquet", ".pq")
 LONGEST_PATH = 400
 
 
@@ -47,14 +45,7 @@ def read(params: TableParams) -> Raw:
     first = raws[0]
     if len(raws) == 1:
         return first
-    for raw in raws:
-        apart = set(first.columns) ^ set(raw.columns)
-        if apart:
-            raise SegbenchError(
-                f"{params.path}: {as_shown(raw.files[0])} has not the same columns as "
-                f"{as_shown(first.files[0])} (in one of them only: {listed(sorted(apart))}). Files "
-                "of one pattern must have the same columns."
-            )
+    check_same_columns({raw.files[0]: raw.columns for raw in raws}, f"{params.path}: ")
     ways = sorted({raw.read_as for raw in raws})
     style = set.intersection(*(set(raw.style.items()) for raw in raws))
     return Raw(
@@ -64,6 +55,25 @@ def read(params: TableParams) -> Raw:
         tuple(file for raw in raws for file in raw.files),
         {key: value for key, value in first.style.items() if (key, value) in style},
     )
+
+
+def check_same_columns(columns: Mapping[Path, Sequence[str]], where: str = "") -> None:
+    """Refuse files of one pattern with other columns than the first, after `where` it was.
+
+    Raises
+    ------
+    SegbenchError
+        With the columns that not both have.
+    """
+    first, *others = columns
+    for path in others:
+        apart = set(columns[first]) ^ set(columns[path])
+        if apart:
+            raise SegbenchError(
+                f"{where}{as_shown(path)} has not the same columns as {as_shown(first)} (in one of "
+                f"them only: {listed(sorted(apart))}). Files of one pattern must have the same "
+                "columns."
+            )
 
 
 def find(path: str) -> list[Path]:
@@ -150,25 +160,11 @@ def read_file(path: Path, shown: str, params: TableParams) -> Raw:
     if name.endswith(WORKBOOKS):
         return _workbook(path, shown, params.sheet)
     if name.endswith(PARQUET):
-        return _parquet(path, shown)
+        return read_parquet(path, shown)
     raise SegbenchError(
         f"{shown}: its name does not say what it is. Endings that are read: "
         f"{', '.join((*TEXT, *PARQUET, *WORKBOOKS))}."
     )
-
-
-def _parquet(path: Path, shown: str) -> Raw:
-    try:
-        with pq.ParquetFile(path) as file:
-            data = file.read()
-    except (pa.ArrowException, OSError):
-        raise SegbenchError(
-            f"{shown}: is no whole Parquet file; it is damaged, cut short or of another kind. "
-            "Fetch it again, or save it as CSV."
-        ) from None
-    if not data.num_columns:
-        raise SegbenchError(f"{shown}: has no columns.")
-    return Raw(located(data, shown), (), "Parquet", (path,))
 
 
 def _workbook(path: Path, shown: str, sheet: str | None) -> Raw:

@@ -16,7 +16,6 @@ from segbench.params import load
 from segbench.params.address import hide_secrets, shown_url
 from segbench.params.data import DATES
 from segbench.paths import here
-from segbench.runtime.files import cannot_be_written
 from segbench.runtime.targets import check_target, written
 
 
@@ -46,10 +45,6 @@ def init(
         target, find(where["path"]) if "path" in where else (), force=force, make_folder=True
     )
     proposal = infer_schema(connect(), where, _given(columns), _order(dates))
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise cannot_be_written(target, error, "Name another place with -o.") from None
     with written(target, force=force) as part:
         part.write_text(params_text(proposal, str(target)), encoding="utf-8")
     load(target)

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from segbench.errors import SegbenchError, printable
 
@@ -26,6 +28,25 @@ class Broken:
     row: int
     text: str
     reason: str = BROKEN
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some rows of a file.
+
+    Attributes
+    ----------
+    cells
+        Columns by name; those of a text file are text as written.
+    rows
+        Number of each row in the file; 1 is the first after the header.
+    rejected
+        Rows that are not among `cells`, because they could not be split into cells or be read.
+    """
+
+    cells: pa.RecordBatch
+    rows: NDArray[np.int64]
+    rejected: tuple[Broken, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,7 +118,9 @@ def check_header(header: Sequence[str], shown: str) -> None:
         )
 
 
-def located(data: pa.Table, file: str, rows: Sequence[int] | None = None) -> pa.Table:
+def located(
+    data: pa.Table, file: str, rows: Sequence[int] | NDArray[np.int64] | None = None
+) -> pa.Table:
     """Return the table with `_file` and `_row`; columns in types that every engine reads alike."""
     check_header(data.column_names, file)
     columns = {name: _plain(data[name]) for name in data.column_names}
