@@ -149,7 +149,6 @@ LATE = [
         ("ulimit -f 8", SIMULATE, "no space is left"),
         ("ulimit -v 500000", CHECK, "memory ran out"),
         ("ulimit -v 500000", RUN, "memory ran out"),
-        ("ulimit -n 5", CHECK, "too many files are open"),
     )
 ]
 """What runs out in the midst of the work."""
