@@ -29,10 +29,11 @@ class Done:
 @contextlib.contextmanager
 def only_pages(*names: str) -> Iterator[None]:
     """Have runs of this process make these pages only: each is a notebook and takes seconds."""
-    every = run.pages
+    every = run.pages_of
     with pytest.MonkeyPatch.context() as patch:
         kept = [*names]
-        patch.setattr(run, "pages", lambda study: [p for p in every(study) if p.name in kept])
+        chosen = lambda study: [page for page in every(study) if page.html.name in kept]  # noqa: E731
+        patch.setattr(run, "pages_of", chosen)
         yield
 
 

@@ -73,7 +73,7 @@ def short_answer(table: str) -> str:
     return "\n".join([head, line, *(row for row in rows if row in five)])
 
 
-def published(table: Path) -> str:
+def published_numbers(table: Path) -> str:
     """Return the table of numbers that others published beside ours, a line a group."""
     with table.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -109,7 +109,7 @@ def generated(root: Path) -> dict[Path, str]:
     readme, results = root / "README.md", root / "docs" / "results.md"
     keys = root / "params" / "README.md"
     league = answer(root / "notebooks" / "comparison.ipynb")
-    numbers = published(root / "benchmarks" / "published.csv")
+    numbers = published_numbers(root / "benchmarks" / "published.csv")
     pyproject = (root / "pyproject.toml").read_text(encoding="utf-8")
     return {
         root / "params" / "default.yaml": parameter_files.default_yaml(),

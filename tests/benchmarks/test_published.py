@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import published
-from generated import readme_published
+from generated import published_numbers
 from published import COLUMNS, CSV, Row, rows, thirds
 
 
@@ -81,7 +81,7 @@ def test_the_readme_has_a_line_for_each_group(tmp_path):
         "group,quantity,published,ours,source\nA,r,1.0,1.01,X (2005)\n"
         "A,s,2.0,2.02,X (2005)\nB,r,3,3,Y\n"
     )
-    lines = readme_published(file).splitlines()
+    lines = published_numbers(file).splitlines()
     assert lines[2:] == [
         "| A: r · s | 1.0 · 2.0 | 1.01 · 2.02 | X (2005) |",
         "| B: r | 3 | 3 | Y |",

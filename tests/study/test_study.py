@@ -6,8 +6,7 @@ import pandas as pd
 import pytest
 
 from segbench.errors import SegbenchError
-from segbench.methods import BASELINES, METHODS
-from segbench.params import Params
+from segbench.methods import BASELINES, METHODS, full_params
 from segbench.study.cutoffs import compared_cutoffs, learning_cutoff
 from segbench.study.study import Study
 
@@ -15,7 +14,7 @@ SMALL = {"max_customers": 150, "methods": ["value_tiers", "rfm"]}
 
 
 def new_study(work=None, **changes):
-    return Study(Params.model_validate({**SMALL, **changes}), work)
+    return Study(full_params().model_validate({**SMALL, **changes}), work)
 
 
 @pytest.fixture(scope="module")
