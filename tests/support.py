@@ -57,6 +57,22 @@ ASKED = {
 """Parameters of the methods that say nothing without any."""
 
 
+def make_shop(folder: Path) -> None:
+    """Write a small shop, its params, and a report that stands there already."""
+    rows = [
+        f"c{n % 90},2022-{1 + n % 12:02d}-{1 + n * 7 % 28:02d},{n % 13}.25\n" for n in range(1500)
+    ]
+    (folder / "shop.csv").write_text("who,day,paid\n" + "".join(rows))
+    (folder / "shop.yaml").write_text(
+        "dataset: own\ncutoff: 2022-09-01\nretention_days: 28\nobservation_days: 180\n"
+        "methods: [rfm]\n"
+        "evaluation: {cutoffs: 2, replicates: 200, random_draws: 20}\n"
+        "data: {tables: {orders: {path: shop.csv, "
+        "columns: {customer_id: who, ordered_at: day, amount: paid}}}}\n"
+    )
+    previous_report(folder / "reports" / "shop")
+
+
 def write_card(folder: Path, params: dict[str, object] | None = None) -> None:
     """Write a run card that vouches for the tables and methods in the folder of a report."""
     files = [*folder.glob("tables/*"), *folder.glob("methods/*")]

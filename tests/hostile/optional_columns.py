@@ -345,7 +345,7 @@ SCALES = [
         "bob,2023-01-03,Free",
         "bob,2023-01-04,3.50",
         lines={"interactions: cost": [5, None, None, None, 3.5]},
-        noted={"interactions: cost that cannot be read, left missing": 3},
+        noted={"interactions: cost that cannot be read, adding nothing": 3},
     ),
     beside(
         "costs that are none",

@@ -7,6 +7,7 @@ import re
 from importlib import import_module
 
 import pytest
+from papermill import inspect_notebook
 
 from hygiene import CHECKED, code, load, problems, tags, text
 from segbench.methods import METHODS
@@ -45,10 +46,14 @@ def test_every_method_has_its_notebook():
 
 
 def parameters(node):
-    """The statements of the parameters cell, each with its last line, where its comment stands."""
+    """Name, type, value and last line, where the comment stands, of each parameter."""
     source = text(node["cells"][1])
     lines = source.splitlines()
-    return [(item, lines[item.end_lineno - 1]) for item in ast.parse(source).body]
+    for item in ast.parse(source).body:
+        typed = isinstance(item, ast.AnnAssign)
+        name = item.target.id if typed else item.targets[0].id
+        kind = item.annotation.id if typed else None
+        yield name, kind, ast.literal_eval(item.value), lines[item.end_lineno - 1]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
@@ -57,10 +62,12 @@ def test_parameters_are_typed_commented_and_those_of_the_schema_or_its_study(pat
     if path.stem in STUDIES:
         study = load_params(ROOT / "params" / STUDIES[path.stem])
     defaults = study.model_dump(mode="json") | {CHOICE: "value_tiers"}
-    for statement, last_line in parameters(load(path)):
-        assert isinstance(statement, ast.AnnAssign)
+    given = list(parameters(load(path)))
+    for name, kind, value, last_line in given:
+        assert kind == (None if value is None else type(value).__name__)
         assert "  # " in last_line
-        assert ast.literal_eval(statement.value) == defaults[statement.target.id]
+        assert value == defaults[name]
+    assert list(inspect_notebook(path)) == [name for name, *_ in given]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
@@ -83,7 +90,7 @@ def test_a_notebook_of_another_study_names_its_params_file_and_all_that_it_sets(
         p.model_dump(mode="json") for p in (load_params(ROOT / "params" / file), DEFAULTS)
     )
     other_methods = METHODS.keys() - {name}
-    given = {statement.target.id for statement, _ in parameters(node)}
+    given = {name for name, *_ in parameters(node)}
     assert {key for key in own if own[key] != default[key]} - other_methods - {"name"} <= given
 
 

@@ -9,7 +9,7 @@ import time
 import psutil
 import pytest
 
-from support import previous_report, signals_heard
+from support import make_shop, signals_heard
 
 pytestmark = [
     pytest.mark.slow,
@@ -23,18 +23,7 @@ SECONDS = 15
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory):
     folder = tmp_path_factory.mktemp("killed")
-    rows = [
-        f"c{n % 90},2022-{1 + n % 12:02d}-{1 + n * 7 % 28:02d},{n % 13}.25\n" for n in range(1500)
-    ]
-    (folder / "shop.csv").write_text("who,day,paid\n" + "".join(rows))
-    (folder / "shop.yaml").write_text(
-        "dataset: own\ncutoff: 2022-09-01\nretention_days: 28\nobservation_days: 180\n"
-        "methods: [rfm]\n"
-        "evaluation: {cutoffs: 2, replicates: 200, random_draws: 20}\n"
-        "data: {tables: {orders: {path: shop.csv, "
-        "columns: {customer_id: who, ordered_at: day, amount: paid}}}}\n"
-    )
-    previous_report(folder / "reports" / "shop")
+    make_shop(folder)
     (folder / "temporary").mkdir()
     return folder
 

@@ -16,7 +16,7 @@ from segbench.errors import SegbenchError
 from segbench.report.execute import NotebookError
 from segbench.runtime import exhaustion
 from segbench.runtime.exhaustion import explained
-from support import previous_report
+from support import make_shop
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="limits of POSIX")
 
@@ -119,18 +119,7 @@ def test_a_message_of_ours_about_a_place_stays():
 def shop(tmp_path_factory):
     """A small shop, its params, and a report that stands there already."""
     folder = tmp_path_factory.mktemp("shop")
-    rows = [
-        f"c{n % 90},2022-{1 + n % 12:02d}-{1 + n * 7 % 28:02d},{n % 13}.25\n" for n in range(1500)
-    ]
-    (folder / "shop.csv").write_text("who,day,paid\n" + "".join(rows))
-    (folder / "shop.yaml").write_text(
-        "dataset: own\ncutoff: 2022-09-01\nretention_days: 28\nobservation_days: 180\nmethods: "
-        "[rfm]\n"
-        "evaluation: {cutoffs: 2, replicates: 200, random_draws: 20}\n"
-        "data: {tables: {orders: {path: shop.csv, columns: {customer_id: who, ordered_at: day, "
-        "amount: paid}}}}\n"
-    )
-    previous_report(folder / "reports" / "shop")
+    make_shop(folder)
     return folder
 
 

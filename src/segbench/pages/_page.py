@@ -94,7 +94,7 @@ class Page:
     """As it stands in the menu."""
 
     stage: ClassVar[str] = ""
-    """What a run calls the computing of its numbers; its title if empty."""
+    """What a run calls the computing of its numbers; its name if empty."""
 
     numbers: ClassVar[type[Numbers]]
 

@@ -220,6 +220,13 @@ def _filled(kind: str, words: dict[str, str]) -> str:
     return Template(text).substitute(words)
 
 
+def _target(statement: ast.stmt) -> str:
+    """Return the name of the parameter that a statement sets; one without a value has no type."""
+    assert isinstance(statement, ast.AnnAssign | ast.Assign)
+    target = statement.target if isinstance(statement, ast.AnnAssign) else statement.targets[0]
+    return ast.unparse(target)
+
+
 def _write_notebook(path: Path, name: str, title: str, sources: Path) -> None:
     """Write the notebook that shows any method, set to this one, executed with these sources."""
     node = nbformat.read(notebooks() / f"{CHOICE}.ipynb", as_version=4)
@@ -232,7 +239,7 @@ def _write_notebook(path: Path, name: str, title: str, sources: Path) -> None:
     kept = [
         line
         for statement in ast.parse(parameters.source).body
-        if isinstance(statement, ast.AnnAssign) and ast.unparse(statement.target) not in dropped
+        if _target(statement) not in dropped
         for line in lines[statement.lineno - 1 : statement.end_lineno]
     ]
     own = "own_methods: dict = {}  # parameters of methods that this project does not ship"

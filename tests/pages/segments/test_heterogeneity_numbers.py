@@ -6,23 +6,12 @@ from sklearn.metrics import roc_auc_score
 
 from segbench.evaluation.comparison.reference_models import HISTORY
 from segbench.pages.segments.heterogeneity_numbers import TRAITS, HeterogeneityNumbers
-from segbench.params import Params
-from segbench.study.study import Study
-
-SMALL = {
-    "max_customers": 400,
-    "methods": ["value_tiers", "rfm"],
-    "evaluation": {"replicates": 200, "random_draws": 20, "cutoffs": 3},
-}
-
-
-def open_study(**changes):
-    return Study(Params.model_validate({**SMALL, **changes}))
+from small_studies import SMALL, small_study
 
 
 @pytest.fixture(scope="module")
 def numbers():
-    return HeterogeneityNumbers(open_study(actions={"method": "value_tiers"}))
+    return HeterogeneityNumbers(small_study(actions={"method": "value_tiers"}))
 
 
 def test_inside_a_segment_the_ceiling_ranks_units_of_one_split_only(numbers):
@@ -83,7 +72,7 @@ def test_with_folds_a_split_is_tried_on_other_customers(monkeypatch):
     }
     evaluation = {**SMALL["evaluation"], "folds": 4}
     small = {**params, "max_customers": 800, "methods": ["value_tiers"], "evaluation": evaluation}
-    numbers = HeterogeneityNumbers(open_study(**small))
+    numbers = HeterogeneityNumbers(small_study(**small))
     seen = {}
     monkeypatch.setattr(
         "segbench.evaluation.segments.heterogeneity.best_split",

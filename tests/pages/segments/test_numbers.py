@@ -8,23 +8,12 @@ from scipy.stats import chi2_contingency
 from statsmodels.stats.proportion import proportion_confint
 
 from segbench.pages.segments.numbers import SegmentsNumbers
-from segbench.params import Params
-from segbench.study.study import Study
-
-SMALL = {
-    "max_customers": 400,
-    "methods": ["value_tiers", "rfm"],
-    "evaluation": {"replicates": 200, "random_draws": 20, "cutoffs": 3},
-}
-
-
-def open_study(**changes):
-    return Study(Params.model_validate({**SMALL, **changes}))
+from small_studies import small_study
 
 
 @pytest.fixture(scope="module")
 def numbers():
-    return SegmentsNumbers(open_study(actions={"method": "value_tiers"}))
+    return SegmentsNumbers(small_study(actions={"method": "value_tiers"}))
 
 
 def test_the_page_follows_the_page_of_what_to_do(numbers):

@@ -130,6 +130,7 @@ def settle_events(cleaning: CleaningTable, data: DataParams, tables: Mapping[str
             low, high = sorted(scales[name])
             words = f"{name} not between {low:g} and {high:g}, taken as missing"
             cleaning.note(words, int(rows))
+    cleaning.taken["cost"] = "adding nothing"
     if "topic" in mapped and params.topics:
         turned["topic"] = named_topic(kept.topic, params.topics)
     return kept.select(*columns, *(name for name in mapped if name not in turned), **turned)

@@ -104,7 +104,7 @@ class Relations:
         """Return the rows of no negative amount: goods go back later under the same number."""
         said = self.table[self.places[amount]].cast("string")
         back = said.re_search(r"^\s*[-(]|-\s*$").fill_null(False)
-        return Relations(self.table.filter(~back).cache(), self.places)
+        return Relations(self.table.filter(~back).cache(), self.places, self.dates)
 
     def between(self, name: str, customer: str, timestamp: str) -> Relation:
         """Return how the values of a column stand to customers and days."""
