@@ -37,6 +37,9 @@ FEW, SHARE = 10, 0.05
 BLOCK = 1 << 26
 """Bytes parsed at once, and so the longest row."""
 
+HEAD = 1 << 22
+"""Bytes that the first row is looked for in; without an end, files would be parsed twice."""
+
 WIDEST = 10_000
 """Columns; all of them are read as text."""
 
@@ -92,7 +95,7 @@ class TextFile:
         self.columns = self._header()
 
     def _header(self) -> list[str]:
-        start = self._parsed(lambda _: "skip", self.block)
+        start = self._parsed(lambda _: "skip", min(self.block, HEAD))
         first = next(cells for cells in start if cells.num_rows)
         if first.num_columns > WIDEST:
             raise SegbenchError(
