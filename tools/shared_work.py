@@ -14,7 +14,8 @@ from pathlib import Path
 
 import nbformat
 
-from segbench.params import Params, check
+from segbench.methods import full_params
+from segbench.params import check
 from segbench.paths import notebooks
 from segbench.study.cache import PARAMS_FILE
 
@@ -25,7 +26,7 @@ def parameters(notebook: Path) -> str:
     (cell,) = (cell for cell in cells if "parameters" in cell.metadata.get("tags", []))
     named: dict[str, object] = {}
     exec(compile(cell.source, notebook.name, "exec"), named)  # noqa: S102 - our own notebooks
-    given = {name: value for name, value in named.items() if name in Params.model_fields}
+    given = {name: value for name, value in named.items() if name in full_params().model_fields}
     return json.dumps(check(given, source=notebook.name).model_dump(mode="json"))
 
 
