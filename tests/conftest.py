@@ -39,6 +39,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.xdist_group(group))
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Refuse to go on where groups are ignored: every process would make every fixture.
+
+    That took half of the tests' time for as long as nobody saw it.
+    """
+    asked = getattr(session.config.option, "loadgroup", False)
+    if asked and any("@" not in item.nodeid for item in session.items):
+        raise pytest.UsageError("this pytest-xdist does not keep a group of tests on one process")
+
+
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory, worker_id):
     """Return a finished run of a small cut: `folder`, its `params` file, what it said.
