@@ -1,7 +1,7 @@
 """The Complete Journey, opened once; and report folders without their pages, in seconds."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -16,6 +16,7 @@ from segbench.datasets import Dataset, open_dataset
 from segbench.features import customer_frame, customers
 from segbench.methods import build
 from segbench.params import Params, load
+from segbench.study import source
 from support import CUTOFF as JOURNEY_CUTOFF
 from support import make_customers, write_card
 
@@ -23,6 +24,9 @@ settings.register_profile("thorough")  # as `make test-all` asks for
 
 FIRST = (*("report/test_run.py", "notebooks/test_ways.py", "hostile/test_corpus.py"),)
 """Files that take long, the longest first: the processes are then done together."""
+
+OPENED = 8
+"""Cuts of the shipped data that a process keeps open at most."""
 
 IDS = ["0007", "-12", "=cmd|' /C calc'!A0", "客户1", "＝1+1", "12"]
 
@@ -47,6 +51,27 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     asked = getattr(session.config.option, "loadgroup", False)
     if asked and any("@" not in item.nodeid for item in session.items):
         raise pytest.UsageError("this pytest-xdist does not keep a group of tests on one process")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shipped_data_opened_once() -> Iterator[None]:
+    """Have studies of the same cut of shipped data share one dataset, which nobody changes."""
+
+    opened: dict[str, Dataset] = {}
+
+    def shared(params: Params) -> Dataset:
+        if params.dataset == "own":
+            return open_dataset(params)
+        cut = params.model_dump_json(include={"dataset", "max_customers", "threads", "insurer"})
+        if cut not in opened:
+            if len(opened) == OPENED:
+                del opened[next(iter(opened))]
+            opened[cut] = open_dataset(params)
+        return opened[cut]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(source, "open_dataset", shared)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -126,7 +151,7 @@ def frozen_own(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def journey() -> Dataset:
-    return open_dataset(Params())
+    return source.open_dataset(Params())
 
 
 @pytest.fixture(scope="session")

@@ -19,8 +19,19 @@ from segbench.params import load
 CASES: list[Case] = [*FILES, *CELLS, *TABLES, *REAL, *ENCODINGS, *SHEETS, *ODD_IDS, *OPTIONAL]
 
 
-def by_name(cases):
-    return pytest.mark.parametrize("case", cases, ids=lambda case: case.name.replace(" ", "-"))
+def one_in(number, cases):
+    """Give a test one case in so many; the others to `make test-all`: each opens a database."""
+    return pytest.mark.parametrize(
+        "case",
+        [
+            pytest.param(
+                case,
+                id=case.name.replace(" ", "-"),
+                marks=() if place % number == 0 else pytest.mark.slow,
+            )
+            for place, case in enumerate(cases)
+        ],
+    )
 
 
 def test_the_corpus_is_large_and_every_case_has_a_name_of_its_own():
@@ -28,7 +39,7 @@ def test_the_corpus_is_large_and_every_case_has_a_name_of_its_own():
     assert len({case.name for case in CASES}) == len(CASES)
 
 
-@by_name(CASES)
+@one_in(3, CASES)
 def test_rows_are_all_accounted_for_or_one_message_says_why_not(case, tmp_path):
     case.build(tmp_path)
     if case.read is None:
@@ -47,16 +58,7 @@ def test_rows_are_all_accounted_for_or_one_message_says_why_not(case, tmp_path):
     assert_columns(case, dataset)
 
 
-LOOKED_AT = [case for case in CASES if case.look]
-"""`init` takes longer than reading: every eighth case in `make test`, the others in `test-all`."""
-
-
-@by_name(
-    [
-        case if number % 8 == 0 else pytest.param(case, marks=pytest.mark.slow)
-        for number, case in enumerate(LOOKED_AT)
-    ]
-)
+@one_in(8, [case for case in CASES if case.look])
 def test_init_writes_a_file_that_reads_the_same_rows_or_says_in_one_message_why_not(case, tmp_path):
     case.build(tmp_path)
     target = tmp_path / "params" / "look.yaml"
