@@ -17,6 +17,8 @@ from typing import Any, ClassVar, Self
 
 import pandas as pd
 
+from segbench.pages.markup import Prose
+from segbench.pages.wording import by_method, count, naming, paragraph, percent
 from segbench.study.comparison import Comparison
 from segbench.study.notebook import open_study
 from segbench.study.part import Part
@@ -123,6 +125,11 @@ class Page:
         """The file that it becomes."""
         return HTMLPage(self.name, self.title, self.name)
 
+    @property
+    def level(self) -> str:
+        """How sure its intervals are, e.g. ``95 %``."""
+        return percent(self.study.limits.confidence, 0)
+
     def compute(self) -> None:
         """Compute everything that the page shows, so that its notebook only reads it."""
         self.data.compute()
@@ -134,3 +141,13 @@ class Page:
     def parquet_tables(self) -> dict[str, pd.DataFrame]:
         """Return what a run writes to `tables/<name>.parquet`."""
         return {}
+
+
+class PlanPage(Page):
+    """A page about the segments that a company acts by."""
+
+    def chosen(self) -> Prose:
+        """Return which method's segments these are, and why."""
+        plan, customers = self.data.plan, count(len(self.study.customers()))
+        made = f", {plan.chosen}, at {self.study.params.cutoff}, for {customers} customers"
+        return paragraph(by_method(plan.name, made), naming(plan.name))

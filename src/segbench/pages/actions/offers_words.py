@@ -11,7 +11,7 @@ from segbench.errors import printable
 from segbench.pages._page import Page
 from segbench.pages.actions.numbers import ActionsNumbers
 from segbench.pages.markup import Prose, strong
-from segbench.pages.tables import Table
+from segbench.pages.tables import Table, table_of
 from segbench.pages.wording import bullet_list, count, decimal, interval, listed, percent
 
 MOSTLY_ONE = 0.5
@@ -29,30 +29,21 @@ class OffersWords(Page):
         if categories.empty:
             return None
         top = categories.groupby("code", sort=False).head(offers.top)
-        frame = pd.DataFrame(
+        return table_of(
+            top,
             {
                 "segment": top["code"].map(self.data.plan.method.names),
-                "category": top["category"],
-                "customers": top["bought"],
-                "of the segment": top["share"],
-                "of all others": top["share_others"],
-                "times as many": [_times(row) for _, row in top.iterrows()],
-                "not yet": top["customers"] - top["bought"],
-            }
-        )
-        return Table(
-            frame,
+                "category": "category",
+                "customers": ("bought", count),
+                "of the segment": ("share", percent),
+                "of all others": ("share_others", percent),
+                "times as many": ([_times(row) for _, row in top.iterrows()], str),
+                "not yet": (top["customers"] - top["bought"], count),
+            },
             "Categories that a larger share of the segment bought than of all other customers, at "
             f"most {offers.top} a segment, the surest first; at least {offers.min_customers} "
             f"of the segment bought each. “Not yet” are its customers who did not. "
             f"{self._corrected}",
-            {
-                "customers": count,
-                "of the segment": percent,
-                "of all others": percent,
-                "times as many": str,
-                "not yet": count,
-            },
         )
 
     def pairs(self) -> Table | None:
@@ -60,38 +51,28 @@ class OffersWords(Page):
         pairs = self.data.pairs
         if pairs.empty:
             return None
-        frame = pd.DataFrame(
+        return table_of(
+            pairs,
             {
                 "segment": pairs["code"].map(self.data.plan.method.names),
-                "who bought": pairs["has"],
-                "offer": pairs["offer"],
-                "to customers": pairs["targets"],
-                "bought both": pairs["both"],
-                "of those who bought the first": pairs["confidence"],
-                "of the segment": pairs["share"],
-                "times as many": [_times(row) for _, row in pairs.iterrows()],
-            }
-        )
-        return Table(
-            frame,
+                "who bought": "has",
+                "offer": "offer",
+                "to customers": ("targets", count),
+                "bought both": ("both", count),
+                "of those who bought the first": ("confidence", percent),
+                "of the segment": ("share", percent),
+                "times as many": ([_times(row) for _, row in pairs.iterrows()], str),
+            },
             "Whom to offer what: customers of the segment who bought the first category and not "
             "yet the second. The second was bought by so many of those who bought the first, by "
             "such a share of them, and by such a share of the whole segment. "
             f"At most {self.study.params.offers.top} pairs a segment, the surest first; each "
             f"category stands in one of them. {self._corrected}",
-            {
-                "to customers": count,
-                "bought both": count,
-                "of those who bought the first": percent,
-                "of the segment": percent,
-                "times as many": str,
-            },
         )
 
     @property
     def _corrected(self) -> str:
-        confidence = percent(self.study.limits.confidence, 0)
-        return f"The {confidence} intervals allow for the many comparisons made."
+        return f"The {self.level} intervals allow for the many comparisons made."
 
     def offers(self) -> Prose:
         """Return what to offer, in short."""

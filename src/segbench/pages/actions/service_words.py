@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import pandas as pd
 
@@ -48,6 +48,7 @@ FORMATS: dict[str, Format] = {
     "by experienced staff": _amount,
     "served in full": count,
 }
+NOT_ADDED = ("staff", "maintenance_index", "minutes", "contacts")
 
 
 class ServiceWords(Page):
@@ -82,7 +83,7 @@ class ServiceWords(Page):
                 "customers, the highest first, get all their minutes."
             )
         in_words = plan.assign(staff=[" ".join(STAFF[staff]) for staff in plan["staff"]])
-        return _table(in_words, heads, caption, ("staff", "maintenance_index", "minutes"))
+        return _table(in_words, heads, caption)
 
     def contacts(self) -> Table | None:
         """Return the planned contacts of each segment; None without a playbook."""
@@ -94,7 +95,7 @@ class ServiceWords(Page):
         if plan["contacts_granted"].notna().any():
             heads |= {"contacts_granted": "granted", "contacts_short": "short"}
             caption += " Where there are too few, they are shared out as hours are."
-        return _table(plan, heads, caption, ("contacts",))
+        return _table(plan, heads, caption)
 
     def capacity(self) -> Prose | None:
         """Return what service is wanted and what there is; None without a playbook."""
@@ -119,17 +120,14 @@ class ServiceWords(Page):
             )
 
 
-def _table(
-    plan: pd.DataFrame, heads: dict[str, str], caption: str, not_added: Sequence[str]
-) -> Table:
+def _table(plan: pd.DataFrame, heads: dict[str, str], caption: str) -> Table:
     """Return some columns of a plan under their heads, with a last row that adds them up."""
     frame = plan[list(heads)].astype(object)
     frame.insert(0, "segment", plan["segment"] + " " + plan["segment_zh"])
     everybody = ALL if plan["customers"].notna().all() else ALL_SHOWN
-    total = [None if name in not_added else _sum(plan[name]) for name in heads]
+    total = [None if name in NOT_ADDED else _sum(plan[name]) for name in heads]
     frame.loc[len(frame)] = [everybody, *total]
-    formats = {name: FORMATS[name] for name in heads.values() if name in FORMATS}
-    return Table(frame.rename(columns=heads), caption, formats)
+    return Table(frame.rename(columns=heads), caption, FORMATS)
 
 
 def _wanted(plan: pd.DataFrame, unit: str, available: float | None) -> str:

@@ -6,22 +6,17 @@ import pandas as pd
 
 from segbench.pages.contact.figures import gains_curves
 from segbench.pages.contact.gains_words import GainsWords
-from segbench.pages.contact.numbers import ContactNumbers
-from segbench.pages.contact.trial_words import TrialWords
 from segbench.pages.contact.uplift_words import UpliftWords
-from segbench.pages.contact.worth_words import WorthWords
 from segbench.pages.markup import Prose
 from segbench.pages.style import Picture
 from segbench.pages.wording import bullet_list, by_method, naming, paragraph
 
 
-class ContactPage(GainsWords, WorthWords, UpliftWords, TrialWords):
+class ContactPage(GainsWords, UpliftWords):
     """Which classification chooses whom to contact, what that pays, and what a contact changes."""
 
     name = "contact"
     title = "Whom to contact"
-    numbers = ContactNumbers
-    data: ContactNumbers
 
     def answer(self) -> Prose:
         """Return what the page says, in short."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Generic, TypeVar, cast
 
 import pandas as pd
 
-from segbench.methods import Method, Segment
+from segbench.methods import Method
 from segbench.methods.disclosure import Disclosure
 from segbench.methods.grades import Grades
 from segbench.pages._page import Numbers
@@ -68,7 +68,7 @@ class MethodNumbers(Numbers, Generic[Fitted]):
     @cached
     def profile(self) -> pd.DataFrame:
         """One row a segment: size, shares and means; see `segment_profile`."""
-        return segment_profile(self.customers, self.labels, self.method.segments_)
+        return segment_profile(self.customers, self.labels, self.method.names)
 
     @property
     @cached
@@ -111,11 +111,16 @@ class MethodNumbers(Numbers, Generic[Fitted]):
 
 
 def segment_profile(
-    customers: pd.DataFrame, labels: pd.Series, segments: Sequence[Segment]
+    customers: pd.DataFrame, labels: pd.Series, names: Mapping[str, str]
 ) -> pd.DataFrame:
     """Return one row a segment: size, shares, mean recency, frequency and revenue.
 
     Of hidden segments (`Disclosure.of(labels)`) there is only the name.
+
+    Parameters
+    ----------
+    names
+        Of the segments, by code.
     """
     grouped = customers.groupby(labels, observed=False)
     size, revenue = grouped.size(), grouped["monetary"].sum()
@@ -129,8 +134,6 @@ def segment_profile(
             "revenue each": grouped["monetary"].mean(),
         }
     )
-    hidden = Disclosure.of(labels).hidden
-    table.loc[[str(code) in hidden for code in table.index]] = None
-    names = {segment.code: segment.name for segment in segments}
-    table.insert(0, "segment", [names[str(code)] for code in table.index])
+    table.loc[table.index.isin(Disclosure.of(labels).hidden)] = None
+    table.insert(0, "segment", [names[code] for code in table.index])
     return table.reset_index(drop=True)

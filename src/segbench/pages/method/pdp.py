@@ -49,7 +49,6 @@ class PDPPage(MethodPage):
     """PDP-style behaviour."""
 
     name = "pdp"
-    title = "PDP-style behaviour"
     numbers = PDPNumbers
     data: PDPNumbers
 
@@ -60,7 +59,7 @@ class PDPPage(MethodPage):
     def traits(self) -> Picture:
         """Draw the mean traits of each style."""
         data = self.data
-        figure = mean_map(data.traits, data.labels, data.method.segments_, "trait score")
+        figure = mean_map(data.traits, data.labels, data.method.names, "trait score")
         caption = "Mean traits of each style, in standard deviations from the average customer."
         return Picture(figure, caption)
 

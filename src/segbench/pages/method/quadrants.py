@@ -7,9 +7,9 @@ import pandas as pd
 from segbench.methods.disclosure import Disclosure
 from segbench.methods.quadrants import Quadrants
 from segbench.pages.markup import Prose
+from segbench.pages.method.figures import quadrant_scatter
 from segbench.pages.method.numbers import MethodNumbers
 from segbench.pages.method.page import MethodPage
-from segbench.pages.method.quadrants_figures import quadrant_scatter
 from segbench.pages.style import Picture
 from segbench.pages.tables import Table
 from segbench.pages.wording import decimal, paragraph, percent
@@ -42,11 +42,9 @@ class QuadrantsNumbers(MethodNumbers[Quadrants]):
     @property
     def maintenance_index(self) -> pd.DataFrame:
         """One row a segment: the tenths and the median of the index; nothing of hidden ones."""
-        labels = self.labels
-        index = self.scatter["maintenance_index"].groupby(labels, observed=False)
+        index = self.scatter["maintenance_index"].groupby(self.labels, observed=False)
         ends = index.quantile([0.1, 0.5, 0.9]).unstack()
-        hidden = Disclosure.of(labels).hidden
-        ends.loc[[code for code in ends.index if str(code) in hidden]] = None
+        ends.loc[ends.index.isin(Disclosure.of(self.labels).hidden)] = None
         ends.columns = pd.Index(["lowest tenth under", "median", "highest tenth over"])
         ends.insert(0, "segment", list(self.method.names.values()))
         return ends.reset_index(drop=True)
@@ -64,7 +62,6 @@ class QuadrantsPage(MethodPage):
     """Loyalty × profit."""
 
     name = "quadrants"
-    title = "Loyalty × profit"
     numbers = QuadrantsNumbers
     data: QuadrantsNumbers
 

@@ -7,9 +7,9 @@ import pandas as pd
 from segbench.evaluation.segments.prediction_strength import prediction_strength
 from segbench.methods.som import SOM
 from segbench.pages.markup import Prose, strong
+from segbench.pages.method.figures import som_map, strength_plot
 from segbench.pages.method.numbers import MethodNumbers
 from segbench.pages.method.page import MethodPage
-from segbench.pages.method.som_figures import som_map, strength_plot
 from segbench.pages.style import Picture
 from segbench.pages.wording import (
     bullet_list,
@@ -49,7 +49,6 @@ class SOMPage(MethodPage):
     """SOM on RFM."""
 
     name = "som"
-    title = "SOM on RFM"
     numbers = SOMNumbers
     data: SOMNumbers
 

@@ -45,11 +45,8 @@ class HeterogeneityNumbers(Numbers):
         splits = []
         for outcome, rows in self.inside.groupby("outcome", sort=False):
             codes = heterogeneity.worth_splitting(rows, limits.confidence, limits.min_rate_n)
-            for code in codes:
-                split = self._split(str(outcome), code)
-                if split is not None:
-                    splits.append(split)
-        return pd.DataFrame(splits) if splits else pd.DataFrame(columns=["outcome", "code"])
+            splits += [split for code in codes if (split := self._split(str(outcome), code))]
+        return pd.DataFrame(splits, columns=None if splits else ["outcome", "code"])
 
     def _inside(self, outcome: str) -> pd.DataFrame:
         study, comparison, name = self.study, self.comparison, self.plan.name
@@ -59,7 +56,7 @@ class HeterogeneityNumbers(Numbers):
             return pd.DataFrame(columns=columns)
         table = heterogeneity.inside(
             self._codes(units),
-            list(study.method(name).names),
+            list(self.plan.method.names),
             {
                 "model": comparison.predictions(outcome, model),
                 "method": comparison.predictions(outcome, name),
@@ -79,8 +76,7 @@ class HeterogeneityNumbers(Numbers):
         losses = league[league["outcome"] == outcome].query(
             "metric == 'log_loss' and role == 'ceiling'"
         )
-        best = losses.sort_values(["value", "method"])["method"]
-        return str(best.iloc[0]) if len(best) else ""
+        return str(next(iter(losses.sort_values(["value", "method"])["method"]), ""))
 
     def _split(self, outcome: str, code: str) -> dict[str, float | str] | None:
         """Return the best split of a segment, found on units learned from, tried on units scored.

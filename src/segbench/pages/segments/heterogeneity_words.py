@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import pandas as pd
-
 from segbench.evaluation import Outcome
 from segbench.evaluation.segments.heterogeneity import CLEARLY, worth_splitting
 from segbench.pages._page import Page
@@ -14,7 +12,7 @@ from segbench.pages.markup import strong
 from segbench.pages.segments.heterogeneity_numbers import TRAITS
 from segbench.pages.segments.numbers import SegmentsNumbers
 from segbench.pages.segments.words import points
-from segbench.pages.tables import Table
+from segbench.pages.tables import Table, table_of
 from segbench.pages.wording import (
     count,
     decimal,
@@ -23,7 +21,6 @@ from segbench.pages.wording import (
     listed,
     money,
     p_value,
-    percent,
     percent_interval,
 )
 
@@ -76,36 +73,27 @@ class HeterogeneityWords(Page):
         table, outcomes = self.data.inside, self.study.outcomes
         if table.empty:
             return None
-        frame = pd.DataFrame(
-            {
-                "outcome": [outcomes[name].title for name in table["outcome"]],
-                "segment": table["code"].map(self.data.plan.method.names),
-                "customers": table["customers"],
-                "scored": table["units"],
-                "AUC inside": intervals(table, "auc", 3),
-                "p (Holm)": table["p_holm"],
-                "log-loss taken away": intervals(table, "gain", 1, percent_interval),
-            }
-        )
         models = []
         for row in table.drop_duplicates("outcome").itertuples():
             model = inside(row.model).removeprefix("ceiling: ")
             models.append(f"for {outcomes[row.outcome].title.lower()} {model}")
-        return Table(
-            frame,
+        return table_of(
+            table,
+            {
+                "outcome": [outcomes[name].title for name in table["outcome"]],
+                "segment": table["code"].map(self.data.plan.method.names),
+                "customers": ("customers", count),
+                "scored": ("units", count),
+                "AUC inside": (intervals(table, "auc", 3), str),
+                "p (Holm)": ("p_holm", p_value),
+                "log-loss taken away": (intervals(table, "gain", 1, percent_interval), str),
+            },
             f"How well the best model ({listed(models)}) still ranks the units inside a segment: "
             "0.5 is a coin toss. “Scored” counts a customer once a cutoff, or once a contact. A "
             f"split is proposed where the interval begins at {CLEARLY} or above after Holm’s "
             f"correction, in segments of at least {2 * self.study.limits.min_rate_n} customers. "
             "“Log-loss taken away” is of what the classification leaves there; below 0 the model "
             "is worse calibrated. Segments with too few customers or events are left out.",
-            {
-                "customers": count,
-                "scored": count,
-                "AUC inside": str,
-                "p (Holm)": p_value,
-                "log-loss taken away": str,
-            },
         )
 
     def splits(self) -> Table | None:
@@ -126,10 +114,10 @@ class HeterogeneityWords(Page):
             for split in self.data.splits.to_dict("records")
         ]
         return Table(
-            pd.DataFrame(rows),
+            rows,
             "The plain number whose median split the segment best in the past, and the rates of "
             "both sides on later, unseen units; differences in percentage points, "
-            f"{percent(self.study.limits.confidence, 0)} intervals from resampled customers.",
+            f"{self.level} intervals from resampled customers.",
             dict.fromkeys(
                 ("difference found", "later: more", "as many or fewer", "difference"), str
             ),

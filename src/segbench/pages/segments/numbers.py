@@ -6,7 +6,6 @@ What is told inside segments is in `heterogeneity_numbers.py`, the time to the n
 
 from __future__ import annotations
 
-import math
 from functools import cached_property
 
 import pandas as pd
@@ -75,35 +74,29 @@ class SegmentsNumbers(HeterogeneityNumbers, TimeToOrderNumbers):
         nothing is known).
         """
         study, name = self.study, self.plan.name
-        group = self._own(self.groups).set_index("code")["group"]
-        revenue = study.customers()["monetary"].groupby(study.labels(name), observed=False)
-        table = pd.DataFrame(
-            {
-                "code": group.index,
-                "segment": group.index.map(study.method(name).names),
-                "group": group.to_numpy(),
-                "customers": group.index.map(revenue.size()),
-                "revenue": group.index.map(revenue.agg(_mean)),
-            }
+        groups = self._own(self.groups)[["code", "group"]]
+        code, revenue = groups["code"], study.customers()["monetary"].groupby(study.labels(name))
+        table = groups.assign(
+            customers=code.map(revenue.size()), revenue=code.map(revenue.agg(exact_mean))
         )
+        table.insert(1, "segment", code.map(self.plan.method.names))
         for outcome in study.outcomes:
-            rates = self._pooled(outcome, group).add_suffix(f"_{outcome}")
+            rates = self._pooled(outcome, groups).add_suffix(f"_{outcome}")
             table = table.join(rates, on="group")
         return table
 
-    def _pooled(self, outcome: str, group: pd.Series) -> pd.DataFrame:
+    def _pooled(self, outcome: str, groups: pd.DataFrame) -> pd.DataFrame:
         """Return the rate of each group of segments, with its interval."""
-        rows = self._counted[self.plan.name]
-        rows = rows[(rows["outcome"] == outcome) & rows["code"].isin(group.index)]
-        groups = rows.groupby(rows["code"].map(group))
-        counts = groups[["n", "events"]].sum().astype(int)
+        rows = self._counted[self.plan.name].merge(groups, on="code")
+        pooled = rows[rows["outcome"] == outcome].groupby("group")
+        counts = pooled[["n", "events"]].sum().astype(int)
         confidence = self.study.limits.confidence
         low, high = wilson_interval(counts["events"], counts["n"], confidence)
         rates = pd.DataFrame(
             {"rate": counts["events"] / counts["n"], "ci_low": low, "ci_high": high},
             index=counts.index,
         )
-        return rates.where(~groups["vague"].any(), rates.round(WHOLE), axis=0)
+        return rates.where(~pooled["vague"].any(), rates.round(WHOLE), axis=0)
 
     @property
     def durations(self) -> pd.DataFrame:
@@ -137,7 +130,3 @@ def _coarse(pairs: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
     for name in ("p", "p_holm"):
         pairs.loc[either, name] = [float(f"{value:.{WHOLE}g}") for value in pairs.loc[either, name]]
     return pairs
-
-
-def _mean(values: pd.Series) -> float:
-    return exact_mean(values) if len(values) else math.nan

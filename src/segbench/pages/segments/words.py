@@ -10,7 +10,7 @@ import pandas as pd
 from segbench.pages._page import Page
 from segbench.pages.markup import Prose, strong
 from segbench.pages.segments.numbers import SegmentsNumbers
-from segbench.pages.tables import Table
+from segbench.pages.tables import Table, table_of
 from segbench.pages.wording import (
     NOT_SHOWN,
     bullet_list,
@@ -19,7 +19,6 @@ from segbench.pages.wording import (
     listed,
     money,
     p_value,
-    percent,
     percent_interval,
     title,
 )
@@ -95,29 +94,27 @@ class SegmentsWords(Page):
     def closest(self) -> Table | None:
         """Return for each segment the one that it is hardest to tell from."""
         nearest, names = self.data.closest, self.data.plan.method.names
-        confidence = self.study.limits.confidence
         if nearest.empty:
             return None
-        frame = pd.DataFrame(
+        apart = nearest["p_holm"] < 1 - self.study.limits.confidence
+        differences = [
+            points(row.difference, row.ci_low, row.ci_high) for row in nearest.itertuples()
+        ]
+        return table_of(
+            nearest,
             {
                 "segment": nearest["code"].map(names),
                 "hardest to tell from": nearest["other"].map(names),
                 "outcome": [self.study.outcomes[name].title for name in nearest["outcome"]],
-                "difference": [
-                    points(row.difference, row.ci_low, row.ci_high) for row in nearest.itertuples()
-                ],
-                "p (Holm)": nearest["p_holm"],
-                "smallest visible": nearest["visible"],
-                "can be told apart": np.where(nearest["p_holm"] < 1 - confidence, "yes", "no"),
-            }
-        )
-        return Table(
-            frame,
+                "difference": (differences, str),
+                "p (Holm)": ("p_holm", p_value),
+                "smallest visible": ("visible", _points),
+                "can be told apart": np.where(apart, "yes", "no"),
+            },
             "For every segment the one that it is hardest to tell from: the difference in rates "
-            f"(percentage points, segment less other; Newcombe’s {percent(confidence, 0)} "
+            f"(percentage points, segment less other; Newcombe’s {self.level} "
             "interval), its p-value corrected for all pairs and outcomes, and the smallest "
             "difference that segments of these sizes would show four times in five.",
-            {"difference": str, "p (Holm)": p_value, "smallest visible": _points},
         )
 
     def merged(self) -> Table:
@@ -132,7 +129,7 @@ class SegmentsWords(Page):
         return Table(
             pd.DataFrame(rows, columns=columns),
             "The segments, put together where they cannot be told apart: rates after the cutoff "
-            f"with {percent(self.study.limits.confidence, 0)} Wilson intervals, and mean revenue "
+            f"with {self.level} Wilson intervals, and mean revenue "
             "per customer of each before it.",
             {**dict.fromkeys(columns[1:], str), "customers": count},
         )
