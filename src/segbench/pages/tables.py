@@ -12,6 +12,9 @@ from segbench.pages.wording import NOT_SHOWN
 
 Format = Callable[[Any], str]
 
+Columns = dict[str, Any]
+"""Head -> a column's name or its values: alone where they are text, else with their format."""
+
 
 class Table:
     """A table that looks the same in JupyterLab, on a page and in a test.
@@ -78,14 +81,8 @@ class MarkdownTable(Table):
         return "\n".join("| " + " | ".join(map(str, row)) + " |" for row in rows)
 
 
-def table_of(table: pd.DataFrame, columns: Mapping[str, Any], caption: str) -> Table:
-    """Return some columns of a table, or made from it, under their heads.
-
-    Parameters
-    ----------
-    columns
-        Head -> a column's name or its values: alone where they are text, else with their format.
-    """
+def table_of(table: pd.DataFrame, columns: Columns, caption: str) -> Table:
+    """Return some columns of a table, or made from it, under their heads."""
     shown, formats = {}, {}
     for heading, column in columns.items():
         values = column

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import partial
-from typing import Any
 
 import pandas as pd
 
 from segbench.errors import printable
 from segbench.evaluation.segments.complaints import EVERYONE, OTHER, TOPICS_SHOWN
-from segbench.pages._page import Page
-from segbench.pages.actions.numbers import ActionsNumbers
+from segbench.pages.actions.words import ActionsWords
 from segbench.pages.markup import Prose, code, html, strong
-from segbench.pages.tables import Table, not_shown, table_of
+from segbench.pages.tables import Columns, Table, not_shown, table_of
 from segbench.pages.wording import (
     NOT_SHOWN,
     count,
@@ -27,18 +25,16 @@ from segbench.pages.wording import (
 )
 
 
-class ComplaintsWords(Page):
+class ComplaintsWords(ActionsWords):
     """What segments contact the service about, and who complains again."""
-
-    data: ActionsNumbers
 
     def topics(self) -> Table | None:
         """Return service contacts by topic; None where there were none."""
         table = self.data.topics
         if not table["contacts"].any():
             return None
-        wide = by_topic(table, self.data.plan.method.names)
-        columns: dict[str, Any] = {
+        wide = by_topic(table, self._names)
+        columns: Columns = {
             "segment": wide.index,
             "customers": (wide["customers", ""], count),
         }
@@ -65,7 +61,7 @@ class ComplaintsWords(Page):
         table, limits = self.data.complaints, self.study.limits
         if not table["contacts"].any():
             return None
-        named = _named(table, self.data.plan.method.names)
+        named = _named(table, self._names)
         cost = partial(money, currency=self.study.currency)
         return table_of(
             named,
@@ -88,7 +84,7 @@ class ComplaintsWords(Page):
         table, limits = self.data.complaints, self.study.limits
         if not table["complaints"].any():
             return None
-        named = _named(table, self.data.plan.method.names)
+        named = _named(table, self._names)
         days = self.study.params.complaints.repeat_days
         return table_of(
             named,
@@ -112,33 +108,38 @@ class ComplaintsWords(Page):
         return paragraph(*self._complaints())
 
     def _complaints(self) -> Iterator[str]:
-        table, params = self.data.complaints, self.study.params
+        table, params = self.data.complaints, self.study.params.complaints
         if self.data.no_complaints:
             yield f"Nothing can be said of complaints: {self.data.no_complaints}."
             return
         everyone = table[table["code"] == EVERYONE].iloc[0]
         if pd.isna(everyone["complaints"]):
             yield "There are too few customers to say anything of complaints."
-        elif not everyone["complaints"]:
-            yield self._no_complaint(params.complaints.topic)
-        else:
-            yield self._most(everyone)
-            if pd.notna(everyone["rate"]):
-                yield from _complain_again(everyone, params.complaints.repeat_days)
-
-    def _no_complaint(self, topic: str) -> str:
-        names = self.data.topics["topic"].drop_duplicates()
-        frequent = [printable(name) for name in names][:TOPICS_SHOWN]
-        if not frequent:
-            return (
-                "None of these customers made contact with the service in the window before the "
-                "cutoff."
-            )
-        return (
-            html(f"No service contact before the cutoff has the topic “{printable(topic)}” (")
-            + code("complaints.topic")
-            + f"). Most frequent topics: {listed(frequent)}."
-        )
+            return
+        if not everyone["complaints"]:
+            frequent = [printable(name) for name in self.data.topics["topic"].unique()]
+            if frequent:
+                topic = printable(params.topic)
+                yield (
+                    html(f"No service contact before the cutoff has the topic “{topic}” (")
+                    + code("complaints.topic")
+                    + f"). Most frequent topics: {listed(frequent[:TOPICS_SHOWN])}."
+                )
+            else:
+                yield (
+                    "None of these customers made contact with the service in the window before "
+                    "the cutoff."
+                )
+            return
+        yield self._most(everyone)
+        complainers, still = everyone["complainers"], everyone["open"]
+        if pd.notna(everyone["rate"]):
+            who = "those" if pd.isna(complainers) else f"the {count(complainers)}"
+            again = interval(everyone, "rate", 0, percent_interval)
+            days = params.repeat_days
+            yield f"Of {who} who complained, {again} complained again within {days} days."
+            if pd.notna(still) and still:
+                yield f"Another {count(still)} complained so lately that they still may."
 
     def _most(self, everyone: pd.Series) -> str:
         table, average = self.data.complaints, interval(everyone, "per_100", 0)
@@ -152,7 +153,7 @@ class ComplaintsWords(Page):
         above = segments[apart & (segments["per_100"] > everyone["per_100"])]
         candidates = segments if above.empty else above
         first = candidates.loc[candidates["per_100"].idxmax()]
-        name, rate = self.data.plan.method.names[first["code"]], interval(first, "per_100", 0)
+        name, rate = self._names[first["code"]], interval(first, "per_100", 0)
         if above.empty:
             return strong(
                 "No segment can be told to complain more often than the other customers do"
@@ -179,15 +180,6 @@ def by_topic(table: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
     wide = cells.sum(min_count=1).unstack("topic", sort=False)
     wide["customers", ""] = named.groupby("segment", sort=False)["customers"].first()
     return wide
-
-
-def _complain_again(everyone: pd.Series, repeat_days: int) -> Iterator[str]:
-    complainers, still = everyone["complainers"], everyone["open"]
-    who = "those" if pd.isna(complainers) else f"the {count(complainers)}"
-    again = interval(everyone, "rate", 0, percent_interval)
-    yield f"Of {who} who complained, {again} complained again within {repeat_days} days."
-    if pd.notna(still) and still:
-        yield f"Another {count(still)} complained so lately that they still may."
 
 
 def _named(table: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:

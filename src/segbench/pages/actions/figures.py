@@ -11,7 +11,6 @@ from matplotlib.figure import Figure
 from segbench.pages.actions.complaints_words import by_topic
 from segbench.pages.style import (
     FAINT,
-    LONGEST_BELOW,
     PALETTE,
     name_cells,
     name_rows,
@@ -34,13 +33,11 @@ def service_bars(plan: pd.DataFrame) -> Figure:
     places = list(range(len(plan)))
     colours = [PALETTE[place % len(PALETTE)] for place in places]
     figure, (axis,) = new_figure(8, 1.0 + 0.34 * len(plan))
+    axis.barh(places, plan["hours_wanted"], color=FAINT if granted else colours, height=0.7)
+    axis.set_xlabel("hours wanted a month")
     if granted:
-        axis.barh(places, plan["hours_wanted"], color=FAINT, height=0.7)
         axis.barh(places, plan["hours_granted"], color=colours, height=0.4)
         axis.set_xlabel("hours a month: wanted (grey) and granted")
-    else:
-        axis.barh(places, plan["hours_wanted"], color=colours, height=0.7)
-        axis.set_xlabel("hours wanted a month")
     name_rows(axis, [short(name) for name in plan["segment"]])
     sentences = []
     for row in plan.itertuples():
@@ -73,8 +70,7 @@ def topic_map(topics: pd.DataFrame, names: Mapping[str, str]) -> Figure:
         xticklabels=False,
         yticklabels=False,
     )
-    below = [short(topic, LONGEST_BELOW) for topic in rates.columns]
-    name_cells(axis, [short(name) for name in rates.index], below, rotation=20)
+    name_cells(axis, rates.index, rates.columns, rotation=20)
     axis.set(xlabel="", ylabel="")
     most = [
         f"{topic} {column.idxmax()} with {decimal(column.max(), 0)}"

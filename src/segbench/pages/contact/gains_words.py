@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pandas as pd
 
 from segbench.evaluation.comparison.metrics import TOP_SHARE
+from segbench.pages.contact.numbers import rest
 from segbench.pages.contact.words import (
     ContactWords,
     money_interval,
-    rest,
     share_of,
     share_words,
     units_of,
 )
 from segbench.pages.markup import Prose, strong
-from segbench.pages.tables import Table, table_of
+from segbench.pages.tables import Columns, Table, table_of
 from segbench.pages.wording import (
     NOT_SHOWN,
     count,
@@ -172,7 +171,7 @@ class GainsWords(ContactWords):
             )
         budgets = worth[worth["share"].isin([*contact.budgets, 1.0])]
         first = budgets[budgets["brings"] == budgets["brings"].iloc[0]]
-        columns: dict[str, Any] = {
+        columns: Columns = {
             "contacted": [share_words(share) for share in first["share"]],
             "contacts": (first["contacts"].round(), count),
             "respond": (intervals(first, "rate", 0, percent_interval), str),

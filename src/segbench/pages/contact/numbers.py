@@ -121,8 +121,8 @@ class ContactNumbers(Numbers):
     @cached_in_memory
     def _curve(self, outcome: str, name: str) -> Gains:
         budgets = {TOP_SHARE, *self.study.params.contact.budgets}
-        others = {round(1 - share, 10) for share in budgets}
-        shares = sorted({number / STEPS for number in range(1, STEPS + 1)} | budgets | others)
+        steps = {number / STEPS for number in range(1, STEPS + 1)}
+        shares = sorted(steps | budgets | set(map(rest, budgets)))
         scores = self.comparison.predictions(outcome, name)
         return gains(scores, self.comparison.units(outcome), self._bootstrap(outcome), shares)
 
@@ -272,3 +272,8 @@ class ContactNumbers(Numbers):
         disclosure = self.study.disclosure(self.name)
         table = balance(self.assignment, measures, codes, disclosure.least)
         return shown_balance(table, disclosure)
+
+
+def rest(share: float) -> float:
+    """Return the share of the others, free of the noise of a subtraction."""
+    return round(1 - share, 10)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
+from segbench.pages._page import Tables
 from segbench.pages.contact.figures import gains_curves
 from segbench.pages.contact.gains_words import GainsWords
 from segbench.pages.contact.uplift_words import UpliftWords
@@ -68,6 +67,6 @@ class ContactPage(GainsWords, UpliftWords):
             )
         return bullet_list([*self.study.about["facts"], *reservations])
 
-    def parquet_tables(self) -> dict[str, pd.DataFrame]:
+    def parquet_tables(self) -> Tables:
         """Return what a run writes to `tables/<name>.parquet`."""
         return {"test_control": self.data.assignment}

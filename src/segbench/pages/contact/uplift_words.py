@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
 from segbench.evaluation.campaigns.assignment import EVERYONE
 from segbench.evaluation.campaigns.uplift import covered
 from segbench.pages.contact.words import ContactWords, points, segment_names
 from segbench.pages.markup import Prose, code, strong
-from segbench.pages.tables import Table, table_of
+from segbench.pages.tables import Columns, Table, table_of
 from segbench.pages.wording import NOT_SHOWN, count, decimal, paragraph, percent, title
 
 
@@ -25,11 +23,11 @@ class UpliftWords(ContactWords):
                 + f": {self.data.no_experiment}. The test below would tell."
             )
         everybody = self.data.uplift.iloc[-1]
-        contacted = f"{count(everybody['contacted'])} contacted"
         text = strong(f"A contact adds {points_interval(everybody)}")
         text += (
             ": campaigns left customers alone at random, and "
-            f"{percent(everybody['rate_contacted'])} of {contacted} responded, against "
+            f"{percent(everybody['rate_contacted'])} of {count(everybody['contacted'])} contacted "
+            "responded, against "
             f"{percent(everybody['rate_control'])} of {count(everybody['control'])} left alone."
         )
         held, known = covered(self.data.uplifts)
@@ -52,7 +50,7 @@ class UpliftWords(ContactWords):
                 + " in the table of contacts would tell, see data/README.md.",
             )
         uplift, segments = self.data.uplift, self.data.segments(self.data.name)
-        columns: dict[str, Any] = {
+        columns: Columns = {
             "segment": segment_names(uplift["code"], segments),
             "contacted": ("contacted", count),
             "left alone": ("control", count),

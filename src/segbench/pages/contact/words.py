@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import Any
 
 import pandas as pd
 
@@ -18,7 +17,7 @@ from segbench.methods import Segment
 from segbench.pages._page import Page
 from segbench.pages.contact.numbers import RFM, ContactNumbers
 from segbench.pages.markup import strong
-from segbench.pages.tables import Table, table_of
+from segbench.pages.tables import Columns, Table, table_of
 from segbench.pages.wording import (
     NOT_SHOWN,
     count,
@@ -35,11 +34,6 @@ ALL = "all 合计"
 def share_words(share: float) -> str:
     """Return a share of the customers in words, e.g. ``the best 20 %``."""
     return "everybody" if share == 1 else f"the best {100 * share:g} %"
-
-
-def rest(share: float) -> float:
-    """Return the share of the others, free of the noise of a subtraction."""
-    return round(1 - share, 10)
 
 
 def units_of(outcome: Outcome) -> str:
@@ -80,8 +74,8 @@ class ContactWords(Page):
         """Return what a test could show for one outcome, in sentences."""
         own = self.data.power[self.data.power["outcome"] == outcome.name].set_index("code")
         everybody, name = own.loc[EVERYONE], outcome.title.lower()
-        size = f"{count(everybody['customers'])} {outcome.who}"
-        halves = f"half of {size} contacted and half left alone"
+        size = count(everybody["customers"])
+        halves = f"half of {size} {outcome.who} contacted and half left alone"
         if pd.isna(everybody["detectable"]):
             return strong(f"No test with {halves} could show what a contact adds to {name}.")
         text = strong(
@@ -105,7 +99,7 @@ class ContactWords(Page):
     def power(self) -> Table:
         """Return what a test with each segment could show: one row a segment."""
         power = self.data.power
-        columns: dict[str, Any] = {"segment": self._names(power["code"].drop_duplicates())}
+        columns: Columns = {"segment": self._names(power["code"].drop_duplicates())}
         asked = points(self.study.params.contact.uplift)
         for name, rows in power.groupby("outcome", sort=False):
             title = self.study.outcomes[str(name)].title.lower()

@@ -75,8 +75,7 @@ def mean_map(
         means = pd.DataFrame(
             np.nan, index=["too few customers to be shown"], columns=values.columns
         )
-    limit = float(np.nanmax(np.abs(means.to_numpy()), initial=0.0))
-    signed = bool((means.to_numpy() < 0).any())
+    limit, signed = means.abs().max(axis=None), (means < 0).any(axis=None)
     figure, (axis,) = new_figure(7, 1.2 + 0.36 * len(means))
     sns.heatmap(
         means, ax=axis, annot=True, fmt=".2f", cmap="vlag" if signed else "crest",
@@ -126,10 +125,8 @@ def quadrant_scatter(
         "function",
         functions=(lambda v: np.sign(v) * np.sqrt(np.abs(v)), lambda v: np.sign(v) * v**2),
     )
-    axis.set_ylim(
-        min(0, float(scores["relative_profit"].min())),
-        float(scores["relative_profit"].quantile(0.995)),
-    )
+    profit = scores["relative_profit"]
+    axis.set_ylim(min(0, profit.min()), profit.quantile(0.995))
     axis.set_xlabel("loyalty")
     axis.set_ylabel("relative profit (1 = average)")
     if words:

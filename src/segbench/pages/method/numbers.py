@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Generic, TypeVar, cast
 
 import pandas as pd
@@ -12,7 +11,6 @@ from segbench.methods import Method
 from segbench.methods.disclosure import Disclosure
 from segbench.methods.grades import Grades
 from segbench.pages._page import Numbers
-from segbench.params.playbook import Entry
 from segbench.study.cache import cached
 from segbench.study.plan import Plan
 from segbench.study.study import Study
@@ -55,14 +53,9 @@ class MethodNumbers(Numbers, Generic[Fitted]):
         return self.study.labels(self.name)
 
     @property
-    def entries(self) -> dict[str, Entry]:
-        """What the playbook says, by segment code; empty where there is none yet."""
-        return self.plan.playbook()
-
-    @property
     def definitions(self) -> pd.DataFrame:
         """One row a segment: who belongs to it, with the fitted thresholds."""
-        return pd.DataFrame([asdict(segment) for segment in self.method.segments_])
+        return pd.DataFrame(self.method.segments_)
 
     @property
     @cached
@@ -82,7 +75,7 @@ class MethodNumbers(Numbers, Generic[Fitted]):
         """One row a segment of the playbook: staff, minutes, contacts, what to do."""
         rows = [
             {"code": code, **entry.model_dump(exclude={"en", "zh"}), **entry.en.model_dump()}
-            for code, entry in self.entries.items()
+            for code, entry in self.plan.playbook().items()
         ]
         return pd.DataFrame(rows)
 

@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
-import pandas as pd
-
 from segbench.methods import METHODS
 from segbench.pages import league_tables
-from segbench.pages._page import HTMLPage
+from segbench.pages._page import HTMLPage, Tables
 from segbench.pages.markup import Prose, strong
 from segbench.pages.method.figures import mean_map, revenue_curve
 from segbench.pages.method.numbers import MethodNumbers
@@ -62,7 +60,7 @@ class MethodPage(MethodWords):
         name = self.classification
         return HTMLPage(name, METHODS[name].title, METHODS[name].page, {CHOICE: name})
 
-    def tables(self) -> dict[str, pd.DataFrame]:
+    def tables(self) -> Tables:
         """Return the segments' rates and amounts."""
         return {"segments": self.data.rates, "amounts": self.data.amounts}
 
@@ -105,9 +103,12 @@ class MethodPage(MethodWords):
     def rates_picture(self) -> Picture:
         """Draw each segment's rates after the cutoff."""
         study = self.study
-        least = study.limits.min_rate_n
-        figure = segment_rates(self.data.rates, study.averages(), study.outcomes, least)
-        return Picture(figure, "Rates after the cutoff by segment.")
+        return Picture(
+            segment_rates(
+                self.data.rates, study.averages(), study.outcomes, study.limits.min_rate_n
+            ),
+            "Rates after the cutoff by segment.",
+        )
 
     def league(self, outcome: str) -> Table | Prose:
         """Show how much the method tells of an outcome, beside baselines and ceilings."""

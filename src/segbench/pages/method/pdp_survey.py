@@ -55,8 +55,11 @@ class QuestionnairePage(MethodPage):
 
     def details(self) -> Table:
         """Show how far customers answered."""
-        caption = "How far customers answered before the cutoff, and what their profiles are."
-        return Table(self.data.details, caption, {"customers": str, "share": str})
+        return Table(
+            self.data.details,
+            "How far customers answered before the cutoff, and what their profiles are.",
+            {"customers": str, "share": str},
+        )
 
     def notes(self) -> Prose:
         """Say what a reader should know of types and answers; how much depends on the rule."""
@@ -190,7 +193,21 @@ class QuestionnairePage(MethodPage):
                 f"{count(both['customers'])} customers with a score, where chance would for "
                 f"{percent(both['chance'], 0)}: {_verdict(both)}"
             )
-        yield from _strongest(self.data.traits)
+        # What purchases say at best of a trait as it truly is, or else as it was answered.
+        traits = self.data.traits.dropna(subset="value")
+        for first, second, words in (
+            ("purchases", "truth", "truly is"),
+            ("questionnaire", "purchases", "was answered"),
+        ):
+            part = traits[(traits["first"] == first) & (traits["second"] == second)]
+            if len(part):
+                best = part.loc[part["value"].idxmax()]
+                yield (
+                    f"Of the traits, what customers buy follows {best['trait']} most closely as "
+                    f"it {words}: the correlation is "
+                    f"{interval(best, 'value', 2)}, where 1 would be perfect."
+                )
+                break
         if no_purchases:
             yield f"PDP-style behaviour is not compared here: {no_purchases}."
         again = found.get(("questionnaire", "earlier"))
@@ -218,25 +235,6 @@ def _reached(alpha: pd.Series, asked: float) -> str:
     if len(traits) == len(alpha):
         return f"all {len(alpha)} traits reach that"
     return f"that is reached by {listed(traits)} only" if traits else "no trait reaches that"
-
-
-def _strongest(traits: pd.DataFrame) -> Iterator[str]:
-    """Yield what purchases say at best of a trait as it truly is, or else as it was answered."""
-    for first, second, words in (
-        ("purchases", "truth", "truly is"),
-        ("questionnaire", "purchases", "was answered"),
-    ):
-        part = traits[(traits["first"] == first) & (traits["second"] == second)].dropna(
-            subset="value"
-        )
-        if len(part):
-            best = part.loc[part["value"].idxmax()]
-            yield (
-                f"Of the traits, what customers buy follows {best['trait']} most closely as "
-                f"it {words}: the correlation is "
-                f"{interval(best, 'value', 2)}, where 1 would be perfect."
-            )
-            return
 
 
 def _truth_sentence(asked: pd.Series, bought: pd.Series | None) -> str:

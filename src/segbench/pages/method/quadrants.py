@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
 from segbench.methods.disclosure import Disclosure
@@ -17,6 +19,8 @@ from segbench.study.cache import cached
 
 WEIGHTINGS = 200
 """Random weightings of the parts of loyalty."""
+
+HUNDREDTHS = partial(decimal, digits=2)
 
 
 class QuadrantsNumbers(MethodNumbers[Quadrants]):
@@ -67,27 +71,30 @@ class QuadrantsPage(MethodPage):
 
     def weights(self) -> Table:
         """Show what loyalty is made of."""
-        caption = "Weights of loyalty. A weight of 0 in use means that the data lacks the part."
-        headings = ("weight asked for", "weight in use")
         return Table(
-            self.data.weights, caption, dict.fromkeys(headings, lambda value: decimal(value, 2))
+            self.data.weights,
+            "Weights of loyalty. A weight of 0 in use means that the data lacks the part.",
+            dict.fromkeys(("weight asked for", "weight in use"), HUNDREDTHS),
         )
 
     def scatter(self) -> Picture:
         """Draw every customer by loyalty and relative profit."""
-        method = self.data.method
-        figure = quadrant_scatter(
-            self.data.scatter, self.data.labels, method.segments_, method.state_["mean_loyalty"]
+        data, method = self.data, self.data.method
+        return Picture(
+            quadrant_scatter(
+                data.scatter, data.labels, method.segments_, method.state_["mean_loyalty"]
+            ),
+            "Every customer by loyalty and relative profit; the scale of profit is a square root. "
+            "Dotted: equal maintenance index.",
         )
-        caption = "Every customer by loyalty and relative profit; the scale of profit is a square "
-        return Picture(figure, f"{caption}root. Dotted: equal maintenance index.")
 
     def maintenance_index(self) -> Table:
         """Show the maintenance index by quadrant."""
         table = self.data.maintenance_index
-        caption = "Maintenance index by quadrant; the average customer has about 1."
         return Table(
-            table, caption, dict.fromkeys(table.columns[1:], lambda value: decimal(value, 2))
+            table,
+            "Maintenance index by quadrant; the average customer has about 1.",
+            dict.fromkeys(table.columns[1:], HUNDREDTHS),
         )
 
     def sensitivity(self) -> Prose:

@@ -160,8 +160,8 @@ class QuestionnaireNumbers(MethodNumbers[PDPSurvey]):
                     limits.confidence,
                     self.study.params.seed,
                 )
-                found["customers"] = Disclosure(limits.min_cell).count(len(people), len(named))
-                rows.append({"first": one, "second": other, **found})
+                shown = Disclosure(limits.min_cell).count(len(people), len(named))
+                rows.append({"first": one, "second": other, **found, "customers": shown})
         return pd.DataFrame(rows, columns=["first", "second", *AGREEMENT]).astype(
             {"customers": float}
         )

@@ -61,8 +61,10 @@ class RFMPage(MethodPage):
     def thresholds(self) -> Table | Prose:
         """Show the averages that arrows compare with; by quintiles, who has which score."""
         if not self.data.by_types:
-            caption = "The fitted quintiles: who has which score"
-            return Table(self.data.thresholds, f"{caption} (revenue in {self.study.currency}).")
+            return Table(
+                self.data.thresholds,
+                f"The fitted quintiles: who has which score (revenue in {self.study.currency}).",
+            )
         average = self.data.method.state_
         return bullet_list(
             [
@@ -78,8 +80,10 @@ class RFMPage(MethodPage):
 
     def grid(self) -> Picture:
         """Draw retention by fifths of recency and of frequency."""
-        figure = rfm_grid(self.data.grid, self.study.limits.min_cell)
-        return Picture(figure, "Retention by fifths of recency and of frequency; n = customers.")
+        return Picture(
+            rfm_grid(self.data.grid, self.study.limits.min_cell),
+            "Retention by fifths of recency and of frequency; n = customers.",
+        )
 
 
 open = RFMPage.open

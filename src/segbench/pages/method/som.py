@@ -54,11 +54,10 @@ class SOMPage(MethodPage):
 
     def map(self) -> Picture:
         """Draw the map."""
-        caption = (
-            "The map: regions, customers a unit, distances to neighbours, and the three inputs "
-        )
         return Picture(
-            som_map(self.data.method), f"{caption}(standardised logarithms; red = high)."
+            som_map(self.data.method),
+            "The map: regions, customers a unit, distances to neighbours, and the three inputs "
+            "(standardised logarithms; red = high).",
         )
 
     def quality(self) -> Prose:
@@ -87,9 +86,10 @@ class SOMPage(MethodPage):
 
     def strength_picture(self) -> Picture:
         """Draw the prediction strength of each number of clusters."""
-        figure = strength_plot(self.data.strength, self.data.method.n_segments)
-        caption = "Prediction strength (Tibshirani and Walther 2005), mean of five random halvings."
-        return Picture(figure, caption)
+        return Picture(
+            strength_plot(self.data.strength, self.data.method.n_segments),
+            "Prediction strength (Tibshirani and Walther 2005), mean of five random halvings.",
+        )
 
     def strength(self) -> Prose:
         """Say whether the number of clusters in use would come back on other customers."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from segbench.pages._page import Page
 from segbench.pages.method.numbers import MethodNumbers
-from segbench.pages.tables import Table, enough, not_shown, table_of
+from segbench.pages.tables import Columns, Table, enough, not_shown, table_of
 from segbench.pages.wording import (
     NOT_SHOWN,
     count,
@@ -35,11 +35,10 @@ class MethodWords(Page):
 
     def profile(self) -> Table:
         """Show each segment's size, share of revenue and means before the cutoff."""
-        caption = "Who they are before the cutoff: sizes, shares and means."
-        tenths = partial(decimal, digits=1)
+        hidden, tenths = not_shown(self.study.limits.min_cell), partial(decimal, digits=1)
         return Table(
             self.data.profile,
-            f"{caption} {not_shown(self.study.limits.min_cell)}".strip(),
+            f"Who they are before the cutoff: sizes, shares and means. {hidden}".strip(),
             {
                 "customers": count,
                 "of customers": percent,
@@ -53,7 +52,7 @@ class MethodWords(Page):
     def rates(self) -> Table:
         """Show each segment's size and rates after the cutoff; the caption says what is hidden."""
         rates, limits = self.data.rates, self.study.limits
-        columns: dict[str, Any] = {"segment": rates["segment"].drop_duplicates().tolist()}
+        columns: Columns = {"segment": rates["segment"].drop_duplicates().tolist()}
         for name, rows in rates.groupby("outcome", sort=False):
             outcome = self.study.outcomes[str(name)]
             title = outcome.title.lower()
@@ -79,7 +78,7 @@ class MethodWords(Page):
     def amounts(self) -> Table:
         """Show each segment's mean amounts after the cutoff; small ones show the shrunk mean."""
         amounts, limits = self.data.amounts, self.study.limits
-        columns: dict[str, Any] = {"segment": amounts["segment"].drop_duplicates().tolist()}
+        columns: Columns = {"segment": amounts["segment"].drop_duplicates().tolist()}
         for name, rows in amounts.groupby("outcome", sort=False):
             title = self.study.amounts[str(name)].title.lower()
             unit = "" if name == "satisfaction" else f", {self.study.currency} a customer"

@@ -16,7 +16,6 @@ from segbench.methods import Segment
 from segbench.pages.style import (
     FAINT,
     INK,
-    LONGEST_BELOW,
     PALETTE,
     head,
     name_cells,
@@ -102,8 +101,7 @@ def _panel(axis: Axes, pairs: pd.DataFrame, drawn: Mapping[str, str]) -> None:
         cbar_kws={"label": "points"},
         annot_kws={"fontsize": 8},
     )
-    below = [short(name, LONGEST_BELOW) for name in drawn.values()]
-    name_cells(axis, [short(name) for name in drawn.values()], below, rotation=30, ha="right")
+    name_cells(axis, drawn.values(), drawn.values(), rotation=30, ha="right")
 
 
 def waiting_curves(curves: pd.DataFrame, segments: Sequence[Segment]) -> Figure:

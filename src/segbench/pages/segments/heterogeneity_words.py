@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from segbench.evaluation import Outcome
 from segbench.evaluation.segments.heterogeneity import CLEARLY, worth_splitting
-from segbench.pages._page import Page
 from segbench.pages.markup import strong
-from segbench.pages.segments.heterogeneity_numbers import TRAITS
-from segbench.pages.segments.numbers import SegmentsNumbers
-from segbench.pages.segments.words import points
+from segbench.pages.segments.numbers import TRAITS
+from segbench.pages.segments.words import SegmentsWords, points
 from segbench.pages.tables import Table, table_of
 from segbench.pages.wording import (
     count,
@@ -25,63 +22,56 @@ from segbench.pages.wording import (
 )
 
 
-class HeterogeneityWords(Page):
+class HeterogeneityWords(SegmentsWords):
     """What is still to tell inside segments, and what number splits them."""
-
-    data: SegmentsNumbers
 
     def hold_two(self) -> Iterator[str]:
         """Return which segments hold two kinds of customers, in sentences."""
-        limits, splits = self.study.limits, self.data.splits
+        limits, names = self.study.limits, self._names
         for name, outcome in self.study.outcomes.items():
             rows = self.data.inside[self.data.inside["outcome"] == name]
-            if len(rows):
-                codes = worth_splitting(rows, limits.confidence, limits.min_rate_n)
-                own = splits[splits["outcome"] == name].to_dict("records")
-                yield from self._kinds(codes, own, outcome)
-
-    def _kinds(
-        self, codes: list[str], splits: list[dict[str, Any]], outcome: Outcome
-    ) -> Iterator[str]:
-        if not codes:
-            yield (
-                strong(f"To tell {outcome.asked}, no segment needs to be split")
-                + ": inside each, the best model finds little that is sure."
-            )
-            return
-        names = self.data.plan.method.names
-        sure = [split for split in splits if holds(split)]
-        for split in sure:
-            high = percent_interval(*_ends(split, "later_high"), 1)
-            low = percent_interval(*_ends(split, "later_low"), 1)
-            above, below = self._sides(split)
-            subject = f"{names[split['code']]} holds two kinds of customers"
-            yield (
-                strong(f"{subject} to tell {outcome.asked}")
-                + f": {outcome.title.lower()} is {high} {above}, and {low} {below}."
-            )
-        sure_codes = {split["code"] for split in sure}
-        rest = [names[code] for code in codes if code not in sure_codes]
-        if rest:
-            yield (
-                f"The best model still tells {outcome.asked} inside {listed(rest)}, but no plain "
-                "number split it in two so that the difference could be seen again."
-            )
+            if rows.empty:
+                continue
+            codes = worth_splitting(rows, limits.confidence, limits.min_rate_n)
+            if not codes:
+                yield (
+                    strong(f"To tell {outcome.asked}, no segment needs to be split")
+                    + ": inside each, the best model finds little that is sure."
+                )
+            splits = self.data.splits[self.data.splits["outcome"] == name].to_dict("records")
+            sure = {split["code"]: split for split in splits if holds(split)}
+            for code, split in sure.items():
+                high = percent_interval(*_ends(split, "later_high"), 1)
+                low = percent_interval(*_ends(split, "later_low"), 1)
+                above, below = f"with more than {self._cut(split)}", "with as many or fewer"
+                if not split["cut"]:
+                    trait = TRAITS[split["trait"]]
+                    above, below = f"with {trait}", f"without {trait}"
+                yield (
+                    strong(f"{names[code]} holds two kinds of customers to tell {outcome.asked}")
+                    + f": {outcome.title.lower()} is {high} {above}, and {low} {below}."
+                )
+            rest = [names[code] for code in codes if code not in sure]
+            if rest:
+                yield (
+                    f"The best model still tells {outcome.asked} inside {listed(rest)}, but no "
+                    "plain number split it in two so that the difference could be seen again."
+                )
 
     def inside(self) -> Table | None:
         """Return what the best model still tells inside each segment."""
         table, outcomes = self.data.inside, self.study.outcomes
         if table.empty:
             return None
-        models = []
-        for row in table.drop_duplicates("outcome").itertuples():
-            model = inside(row.model).removeprefix("ceiling: ")
-            models.append(f"for {outcomes[row.outcome].title.lower()} {model}")
+        models = [
+            f"for {outcomes[name].title.lower()} {inside(model).removeprefix('ceiling: ')}"
+            for name, model in table.groupby("outcome", sort=False)["model"].first().items()
+        ]
         return table_of(
             table,
             {
                 "outcome": [outcomes[name].title for name in table["outcome"]],
-                "segment": table["code"].map(self.data.plan.method.names),
+                "segment": table["code"].map(self._names),
                 "customers": ("customers", count),
                 "scored": ("units", count),
                 "AUC inside": (intervals(table, "auc", 3), str),
@@ -103,7 +93,7 @@ class HeterogeneityWords(Page):
         rows = [
             {
                 "outcome": self.study.outcomes[split["outcome"]].title,
-                "segment": self.data.plan.method.names[split["code"]],
+                "segment": self._names[split["code"]],
                 "more than": self._cut(split),
                 "difference found": points(*_ends(split, "past_difference")),
                 "later: more": percent_interval(*_ends(split, "later_high"), 1),
@@ -122,13 +112,6 @@ class HeterogeneityWords(Page):
                 ("difference found", "later: more", "as many or fewer", "difference"), str
             ),
         )
-
-    def _sides(self, split: Mapping[str, Any]) -> tuple[str, str]:
-        """Return who lies above the cut, and who does not, as the end of a sentence."""
-        if not split["cut"]:
-            trait = TRAITS[split["trait"]]
-            return f"with {trait}", f"without {trait}"
-        return f"with more than {self._cut(split)}", "with as many or fewer"
 
     def _cut(self, split: Mapping[str, Any]) -> str:
         if split["trait"] == "monetary":

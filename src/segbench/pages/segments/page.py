@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
-from segbench.pages._page import PlanPage
+from segbench.pages._page import Tables
 from segbench.pages.markup import Prose
 from segbench.pages.segments.figures import difference_map, waiting_curves
 from segbench.pages.segments.heterogeneity_words import HeterogeneityWords
-from segbench.pages.segments.numbers import SegmentsNumbers
 from segbench.pages.segments.time_to_order_words import TimeToOrderWords
-from segbench.pages.segments.words import SegmentsWords
 from segbench.pages.style import Picture
 from segbench.pages.wording import bullet_list
 
 
-class SegmentsPage(SegmentsWords, HeterogeneityWords, TimeToOrderWords, PlanPage):
+class SegmentsPage(HeterogeneityWords, TimeToOrderWords):
     """Which segments differ, which could be one, which hold two kinds; when each orders again."""
 
     name = "segments"
     title = "Are the segments different?"
-    numbers = SegmentsNumbers
-    data: SegmentsNumbers
 
     def answer(self) -> Prose:
         """Return which segments differ, hold two kinds of customers, and order again soonest."""
@@ -47,6 +41,6 @@ class SegmentsPage(SegmentsWords, HeterogeneityWords, TimeToOrderWords, PlanPage
             "Differences between segments, in percentage points.",
         )
 
-    def tables(self) -> dict[str, pd.DataFrame]:
+    def tables(self) -> Tables:
         """Return the differences and the times to the next order of all methods."""
         return {"pairs": self.data.all_pairs, "survival": self.data.all_durations}

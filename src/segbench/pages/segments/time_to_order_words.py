@@ -6,9 +6,8 @@ from functools import partial
 
 import pandas as pd
 
-from segbench.pages._page import Page
 from segbench.pages.markup import strong
-from segbench.pages.segments.numbers import SegmentsNumbers
+from segbench.pages.segments.words import SegmentsWords
 from segbench.pages.tables import Table, table_of
 from segbench.pages.wording import (
     NOT_SHOWN,
@@ -16,15 +15,14 @@ from segbench.pages.wording import (
     decimal,
     interval,
     intervals,
+    listed,
     p_value,
     title,
 )
 
 
-class TimeToOrderWords(Page):
+class TimeToOrderWords(SegmentsWords):
     """How long segments wait for the next order."""
-
-    data: SegmentsNumbers
 
     def order_again(self) -> str:
         """Return how long segments wait for the next order, in a few sentences."""
@@ -43,12 +41,13 @@ class TimeToOrderWords(Page):
         others = f"{title(clearest)} separates the waits most, by the chi-square of the log-rank"
         if clearest == plan.name:
             others = "No other classification has a larger chi-square in the log-rank"
-        names = plan.method.names
+        names = self._names
+        waits = [interval(row, "mean_days", 1) for row in (first, last)]
         return (
             strong(f"{names[first['code']]} order again soonest, {names[last['code']]} latest")
             + f": half of the former had ordered again {_half(first)}, half of the latter "
-            f"{_half(last)}. Over {self.data.horizon} days they wait {_mean(first)} and "
-            f"{_mean(last)} days on average. {others} test."
+            f"{_half(last)}. Over {self.data.horizon} days they wait {listed(waits)} days on "
+            f"average. {others} test."
         )
 
     def durations(self) -> Table:
@@ -57,7 +56,7 @@ class TimeToOrderWords(Page):
         return table_of(
             table,
             {
-                "segment": table["code"].map(self.data.plan.method.names),
+                "segment": table["code"].map(self._names),
                 "customers": ("customers", count),
                 "ordered again": ("ordered", count),
                 "half had by day": ([_median(row) for _, row in table.iterrows()], str),
@@ -97,10 +96,6 @@ class TimeToOrderWords(Page):
 
 def _half(row: pd.Series) -> str:
     return "not before the data end" if pd.isna(row["median"]) else f"by day {_median(row)}"
-
-
-def _mean(row: pd.Series) -> str:
-    return interval(row, "mean_days", 1)
 
 
 def _median(row: pd.Series) -> str:

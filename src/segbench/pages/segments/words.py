@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from segbench.pages._page import Page
+from segbench.pages._page import PlanPage
 from segbench.pages.markup import Prose, strong
 from segbench.pages.segments.numbers import SegmentsNumbers
 from segbench.pages.tables import Table, table_of
@@ -26,9 +26,6 @@ from segbench.pages.wording import (
 MUCH = 1.5
 """Times the lowest revenue per customer from which segments differ in what they spend."""
 
-COUNTS = ("segments", "pairs", "differ in some", "would remain")
-"""Columns of the table of all methods that are whole numbers."""
-
 
 def pairs_apart(pairs: pd.DataFrame, confidence: float) -> tuple[int, int]:
     """Return how many pairs of segments differ in some outcome, and how many there are."""
@@ -36,9 +33,10 @@ def pairs_apart(pairs: pd.DataFrame, confidence: float) -> tuple[int, int]:
     return int((least < 1 - confidence).sum()), len(least)
 
 
-class SegmentsWords(Page):
+class SegmentsWords(PlanPage):
     """How segments differ two by two, and which could be one."""
 
+    numbers = SegmentsNumbers
     data: SegmentsNumbers
 
     def differ(self) -> Iterator[str]:
@@ -51,8 +49,7 @@ class SegmentsWords(Page):
             )
             return
         apart, every = pairs_apart(pairs, self.study.limits.confidence)
-        compared = set(pairs["outcome"])
-        titles = [outcome.title.lower() for name, outcome in outcomes.items() if name in compared]
+        titles = [outcomes[name].title.lower() for name in pairs["outcome"].unique()]
         left = merged["group"].nunique()
         if left == len(merged):
             proposal = "No two of them are proposed to be one."
@@ -93,7 +90,7 @@ class SegmentsWords(Page):
 
     def closest(self) -> Table | None:
         """Return for each segment the one that it is hardest to tell from."""
-        nearest, names = self.data.closest, self.data.plan.method.names
+        nearest, names = self.data.closest, self._names
         if nearest.empty:
             return None
         apart = nearest["p_holm"] < 1 - self.study.limits.confidence
@@ -141,19 +138,21 @@ class SegmentsWords(Page):
         for name, group in self.data.groups.groupby("method", sort=False):
             own = pairs[pairs["method"] == name]
             apart, every = pairs_apart(own, limits.confidence)
-            row = {"classification": title(str(name)), "segments": len(group), "pairs": every}
+            row = {"classification": title(str(name)), "segments": count(len(group))}
+            row["pairs"] = count(every)
             for outcome, words in self.study.outcomes.items():
                 p = own.loc[own["outcome"] == outcome, "p_holm"]
                 differ = (p < 1 - limits.confidence).sum()
                 row[f"differ in {words.title.lower()}"] = f"{differ} of {len(p)}"
-            rows.append(row | {"differ in some": apart, "would remain": group["group"].nunique()})
+            row["differ in some"] = count(apart)
+            rows.append(row | {"would remain": count(group["group"].nunique())})
         frame = pd.DataFrame(rows)
         return Table(
             frame,
             f"All classifications: segments with at least {limits.min_cell} customers, pairs of "
             "them that can be told apart, and how many segments would remain if those that cannot "
             "were put together.",
-            dict.fromkeys(frame.columns[1:], str) | dict.fromkeys(COUNTS, count),
+            dict.fromkeys(frame.columns[1:], str),
         )
 
     def limits(self) -> Prose:

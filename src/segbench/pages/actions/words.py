@@ -1,4 +1,4 @@
-"""The service plan in words and tables: what each segment asks for, and what it gets."""
+"""What service each segment asks for and gets, and what to offer it, in words and tables."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from segbench.pages._page import Page
+from segbench.errors import printable
+from segbench.pages._page import PlanPage
 from segbench.pages.actions.numbers import ActionsNumbers
 from segbench.pages.markup import Prose, code, html, strong
 from segbench.pages.playbook_words import STAFF
-from segbench.pages.tables import Format, Table
-from segbench.pages.wording import NOT_SHOWN, bullet_list, count, decimal, percent
+from segbench.pages.tables import Format, Table, table_of
+from segbench.pages.wording import NOT_SHOWN, bullet_list, count, decimal, interval, listed, percent
 
 
 def _amount(value: float) -> str:
@@ -48,12 +49,16 @@ FORMATS: dict[str, Format] = {
     "by experienced staff": _amount,
     "served in full": count,
 }
+MOSTLY_ONE = 0.5
+"""Share of customers with a single category from which a reader must know why no pair is found."""
+
 NOT_ADDED = ("staff", "maintenance_index", "minutes", "contacts")
 
 
-class ServiceWords(Page):
-    """What service segments ask for and get; nothing without a playbook."""
+class ActionsWords(PlanPage):
+    """What service segments ask for and get; what they buy more often than others do."""
 
+    numbers = ActionsNumbers
     data: ActionsNumbers
 
     def hours(self) -> Table | None:
@@ -119,6 +124,107 @@ class ServiceWords(Page):
                 f"{service.experienced_hours:,g} experienced hours are not enough."
             )
 
+    def categories(self) -> Table | None:
+        """Return what segments buy more often than others do; None where there is nothing."""
+        categories, offers = self.data.categories, self.study.params.offers
+        if categories.empty:
+            return None
+        top = categories.groupby("code", sort=False).head(offers.top)
+        return table_of(
+            top,
+            {
+                "segment": top["code"].map(self._names),
+                "category": "category",
+                "customers": ("bought", count),
+                "of the segment": ("share", percent),
+                "of all others": ("share_others", percent),
+                "times as many": ([_times(row) for _, row in top.iterrows()], str),
+                "not yet": (top["customers"] - top["bought"], count),
+            },
+            "Categories that a larger share of the segment bought than of all other customers, at "
+            f"most {offers.top} a segment, the surest first; at least {offers.min_customers} "
+            f"of the segment bought each. “Not yet” are its customers who did not. "
+            f"{self._corrected}",
+        )
+
+    def pairs(self) -> Table | None:
+        """Return what goes together inside segments; None where there is nothing."""
+        pairs = self.data.pairs
+        if pairs.empty:
+            return None
+        return table_of(
+            pairs,
+            {
+                "segment": pairs["code"].map(self._names),
+                "who bought": "has",
+                "offer": "offer",
+                "to customers": ("targets", count),
+                "bought both": ("both", count),
+                "of those who bought the first": ("confidence", percent),
+                "of the segment": ("share", percent),
+                "times as many": ([_times(row) for _, row in pairs.iterrows()], str),
+            },
+            "Whom to offer what: customers of the segment who bought the first category and not "
+            "yet the second. The second was bought by so many of those who bought the first, by "
+            "such a share of them, and by such a share of the whole segment. "
+            f"At most {self.study.params.offers.top} pairs a segment, the surest first; each "
+            f"category stands in one of them. {self._corrected}",
+        )
+
+    @property
+    def _corrected(self) -> str:
+        return f"The {self.level} intervals allow for the many comparisons made."
+
+    def offers(self) -> Prose:
+        """Return what to offer, in short."""
+        return bullet_list(self._offers())
+
+    def _offers(self) -> Iterator[str]:
+        data, names = self.data, self._names
+        if data.no_offers:
+            yield f"Nothing can be said of what to offer: {data.no_offers}."
+            return
+        if data.categories.empty:
+            nothing = strong("No segment buys any category more often than the other customers do")
+            yield nothing + ", as far as can be told."
+        else:
+            surest = data.categories.loc[data.categories["ci_low"].idxmax()]
+            yield strong(f"{names[surest['code']]} stands out most") + (
+                f": the share of its customers who bought {printable(surest['category'])} is "
+                f"{_times(surest)} times that of all others "
+                f"({percent(surest['share'])} against {percent(surest['share_others'])})."
+            )
+            numbers = data.categories["code"].value_counts(sort=False)
+            counted = [f"{names[str(code)]} {count(number)}" for code, number in numbers.items()]
+            yield (
+                f"Categories that stand out: {listed(counted)}. Where a segment buys more of "
+                "everything, their order tells more than their number."
+            )
+            silent = [name for code, name in names.items() if code not in numbers.index]
+            if silent:
+                yield f"Nothing stands out in {listed(silent)}."
+        if not data.pairs.empty:
+            surest = data.pairs.loc[data.pairs["ci_low"].idxmax()]
+            has, offer = printable(surest["has"]), printable(surest["offer"])
+            yield strong(
+                f"The surest offer is {offer} to the {count(surest['targets'])} customers of "
+                f"{names[surest['code']]} who bought {has} but not {offer}"
+            ) + (
+                f": {percent(surest['confidence'], 0)} of those who bought {has} bought {offer} "
+                f"too, {_times(surest)} times the share of the whole segment. "
+                "That is what goes together, not what an offer would change."
+            )
+            return
+        yield strong(
+            "Inside no segment do two categories go together more often than chance would have it."
+        )
+        if data.one_category >= MOSTLY_ONE:
+            yield (
+                f"{percent(data.one_category, 0)} of the customers bought a single category, and "
+                "all of them at least one: here, having one speaks against having any other, and "
+                "only a strong bond would show."
+            )
+
 
 def _table(plan: pd.DataFrame, heads: dict[str, str], caption: str) -> Table:
     """Return some columns of a plan under their heads, with a last row that adds them up."""
@@ -148,3 +254,9 @@ def _wanted(plan: pd.DataFrame, unit: str, available: float | None) -> str:
         )
     left = "are left over" if every else "are left for the others"
     return text + f"; there are {available:,g}, so {_amount(available - wanted)} {left}."
+
+
+def _times(row: pd.Series) -> str:
+    if math.isfinite(row["lift"]):
+        return interval(row, "lift", 2)
+    return f"at least {decimal(row['ci_low'], 2)}"
