@@ -10,10 +10,11 @@ import yaml
 from segbench.errors import SegbenchError
 from segbench.methods import build, load_state
 from segbench.methods.rules import Rules
-from segbench.pages.method.words import segment_definitions
+from segbench.pages.method import MethodPage
 from segbench.pages.tables import Table
 from segbench.params import load
 from segbench.params.playbook import read_playbook
+from showing import showing
 from support import ROOT, make_customers
 
 BRANCH = (
@@ -189,7 +190,7 @@ def test_what_a_params_file_holds_is_shown_and_not_run(people, tmp_path):
         yaml.safe_dump({"rules": {"rules": [{"name": name, "when": "vip_level = '<b>'"}]}})
     )
     method = build("rules", load(path).rules.model_dump(), seed=1).fit(people)
-    segments = segment_definitions(pd.DataFrame(method.segments_), "¥")
+    segments = showing(MethodPage, definitions=pd.DataFrame(method.segments_)).definitions()
     for table in (segments, Table(method.details(people), "x")):
         shown = table._repr_html_()
         assert "&lt;script&gt;" in shown

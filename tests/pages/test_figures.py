@@ -15,14 +15,18 @@ from segbench.methods.pdp import PDP
 from segbench.methods.quadrants import Quadrants
 from segbench.methods.som import SOM
 from segbench.methods.value_tiers import ValueTiers
-from segbench.pages.actions.complaints_figures import topic_map
+from segbench.pages.actions.figures import topic_map
 from segbench.pages.comparison.figures import agreement_map, contrast_plot, league_plot
 from segbench.pages.contact.figures import gains_curves
 from segbench.pages.data_quality.figures import ledger_bars, orders_by_week
-from segbench.pages.method.figures import mean_map, revenue_curve
-from segbench.pages.method.quadrants_figures import quadrant_scatter
-from segbench.pages.method.rfm_figures import rfm_grid
-from segbench.pages.method.som_figures import som_map, strength_plot
+from segbench.pages.method.figures import (
+    mean_map,
+    quadrant_scatter,
+    revenue_curve,
+    rfm_grid,
+    som_map,
+    strength_plot,
+)
 from segbench.pages.rates_figures import segment_rates
 from segbench.pages.stability.figures import stability_dots, transition_map
 from segbench.pages.style import PALETTE, Picture, png, short
@@ -156,8 +160,8 @@ def test_agreement_names_the_closest_pair():
 
 
 def test_the_grid_is_a_group_by():
-    retained = pd.Series(CUSTOMERS["recency_days"] < 10)
-    figure = rfm_grid(CUSTOMERS, retained)
+    customers = CUSTOMERS.assign(retained=CUSTOMERS["recency_days"] < 10)
+    figure = rfm_grid(customers, 10)
     shown = sorted(int(text.get_text().rpartition("n=")[2]) for text in figure.axes[0].texts)
     fifths = []
     for name in ("recency_days", "frequency"):
@@ -170,8 +174,7 @@ def test_the_grid_is_a_group_by():
     sizes = pd.Series(list(zip(*fifths, strict=True))).value_counts()
     assert shown
     assert not set(shown) - set(sizes[sizes >= 10])
-    retained.attrs["min_cell"] = 1
-    texts = rfm_grid(CUSTOMERS, retained).axes[0].texts
+    texts = rfm_grid(customers, 1).axes[0].texts
     assert sorted(int(text.get_text().rpartition("n=")[2]) for text in texts) == sorted(sizes)
     assert "0 % to 100 %" in alt(figure)
 
@@ -179,7 +182,7 @@ def test_the_grid_is_a_group_by():
 def test_means_of_segments():
     method = PDP().fit(CUSTOMERS)
     figure = mean_map(
-        method.scores(CUSTOMERS), method.predict(CUSTOMERS), method.segments_, "trait score"
+        method.scores(CUSTOMERS), method.predict(CUSTOMERS), method.names, "trait score"
     )
     assert "Tiger style highest on tiger" in alt(figure)
     assert [text.get_text() for text in figure.axes[0].get_xticklabels()] == [

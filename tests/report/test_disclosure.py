@@ -14,15 +14,11 @@ from scipy.optimize import linprog
 from segbench.evaluation.segments.transitions import AWAY
 from segbench.pages import playbook_words as advice
 from segbench.pages import tables
-from segbench.pages.actions.complaints_numbers import ComplaintsNumbers
 from segbench.pages.actions.numbers import ActionsNumbers
-from segbench.pages.actions.offers_numbers import OffersNumbers
 from segbench.pages.actions.page import ActionsPage
-from segbench.pages.actions.service_numbers import ServiceNumbers
 from segbench.pages.contact.page import ContactPage
 from segbench.pages.data_quality import words as data_words
-from segbench.pages.method import words as method_words
-from segbench.pages.method.numbers import segment_profile
+from segbench.pages.method import MethodPage
 from segbench.pages.registry import pages_of
 from segbench.pages.segments.numbers import SegmentsNumbers
 from segbench.pages.stability import numbers as stability
@@ -50,7 +46,7 @@ def gathered(study):
     return {
         "segments": pd.concat([study.segments(name) for name in study.methods]),
         "amounts": pd.concat([study.segment_amounts(name) for name in study.methods]),
-        "service_plan": ServiceNumbers(study).service_plan,
+        "service_plan": ActionsNumbers(study).service_plan,
         "stability": pd.concat(
             [stability.StabilityNumbers(study).summary_of(name) for name in study.methods]
         )
@@ -273,7 +269,7 @@ def test_a_number_of_units_that_is_not_shown_is_not_in_the_rates(company):
 
 def page_tables(study):
     """The tables and words of all pages that hold numbers of customers."""
-    currency, limits = "$", study.params.evaluation
+    limits = study.params.evaluation
     actions, contact = ActionsPage(study), ContactPage(study)
     yield actions.hours()
     yield actions.capacity()
@@ -281,16 +277,14 @@ def page_tables(study):
         actions.data.plan.playbook(), study.method("rules").segments_, study.labels("rules"), "x"
     )
     for name in study.methods:
-        method, labels, segments = study.method(name), study.labels(name), study.segments(name)
-        customers = study.customers_of(name)
-        profile = segment_profile(customers, labels, method.segments_)
-        yield method_words.profile(profile, limits, currency)
-        table = segment_overview(profile, segments)
+        page = MethodPage(study, name)
+        yield page.profile()
+        table = segment_overview(page.data.profile, page.data.rates)
         yield overview(table, study.averages(), study.outcomes, limits.min_cell)
-        yield method_words.segment_rates(segments, study.outcomes, limits)
-        details = method.details(customers)
-        yield tables.Table(details, "details") if details is not None else ""
-        actions.data = ActionsNumbers(study, name)
+        yield page.rates()
+        yield page.details() or ""
+        actions.data = ActionsNumbers(study)
+        actions.data.plan = Plan(study, name)
         yield actions.topics()
         yield actions.satisfaction()
         yield actions.repeats()
@@ -342,11 +336,7 @@ def test_no_page_holds_a_small_number_of_customers(company):
 
 def test_profiles_and_blocks_of_hidden_segments_are_dashes(company):
     study = company.study
-    profile = segment_profile(
-        study.customers(), study.labels("rules"), study.method("rules").segments_
-    )
-    table = method_words.profile(profile, study.params.evaluation, "$")
-    frame = table.frame.set_index("segment")
+    frame = MethodPage(study, "rules").profile().frame.set_index("segment")
     assert set(frame.loc["Staff"]) == set(frame.loc["Dealer"]) == {"–"}
     assert "–" not in set(frame.loc["Home"])
     blocks = advice.playbook(
@@ -366,10 +356,11 @@ def test_sums_of_all_segments_are_of_those_shown(company):
 def test_cells_of_a_cross_table_and_of_topics_are_hidden(company):
     cells = stability.StabilityNumbers(company.study).disagreement
     assert not cells["customers"].between(1, LEAST - 1).any()
-    topics = ComplaintsNumbers(company.study, "rules").topics
-    assert not topics["contacts"].between(1, LEAST - 1).any()
-    assert ComplaintsNumbers(company.truth, "rules").topics["contacts"].between(1, LEAST - 1).any()
-    offers = OffersNumbers(company.study, "rules").categories
+    shown, truth = ActionsNumbers(company.study), ActionsNumbers(company.truth)
+    shown.plan, truth.plan = Plan(company.study, "rules"), Plan(company.truth, "rules")
+    assert not shown.topics["contacts"].between(1, LEAST - 1).any()
+    assert truth.topics["contacts"].between(1, LEAST - 1).any()
+    offers = shown.categories
     assert not (offers["customers"] - offers["bought"]).between(1, LEAST - 1).any()
 
 

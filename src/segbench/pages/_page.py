@@ -17,11 +17,16 @@ from typing import Any, ClassVar, Self
 
 import pandas as pd
 
+from segbench.pages.markup import Prose
+from segbench.pages.wording import by_method, count, naming, paragraph, percent
 from segbench.study.comparison import Comparison
 from segbench.study.notebook import open_study
 from segbench.study.part import Part
 from segbench.study.plan import Plan
 from segbench.study.study import Study
+
+Tables = dict[str, pd.DataFrame]
+"""What a run writes to `tables/`: name of a file -> its rows."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,7 @@ class Numbers(Part):
 
 
 class Page:
-    """One page of a report, or several of one shape.
+    """One page of a report.
 
     Its methods return what can be shown (text, tables, pictures), or None where there is nothing to
     show; `data` holds the DataFrame behind each under the same name.
@@ -113,24 +118,38 @@ class Page:
         """
         return cls(open_study(namespace))
 
-    @classmethod
-    def of(cls, study: Study) -> list[Page]:
-        """Return the pages of this shape that a report of the study has."""
-        return [cls(study)]
-
     @property
     def html(self) -> HTMLPage:
         """The file that it becomes."""
         return HTMLPage(self.name, self.title, self.name)
 
+    @property
+    def level(self) -> str:
+        """How sure its intervals are, e.g. ``95 %``."""
+        return percent(self.study.limits.confidence, 0)
+
     def compute(self) -> None:
         """Compute everything that the page shows, so that its notebook only reads it."""
         self.data.compute()
 
-    def tables(self) -> dict[str, pd.DataFrame]:
+    def tables(self) -> Tables:
         """Return what a run writes to `tables/<name>.csv`; pages may share a name."""
         return {}
 
-    def parquet_tables(self) -> dict[str, pd.DataFrame]:
+    def parquet_tables(self) -> Tables:
         """Return what a run writes to `tables/<name>.parquet`."""
         return {}
+
+
+class PlanPage(Page):
+    """A page about the segments that a company acts by."""
+
+    @property
+    def _names(self) -> dict[str, str]:
+        return self.data.plan.method.names
+
+    def chosen(self) -> Prose:
+        """Return which method's segments these are, and why."""
+        plan, customers = self.data.plan, count(len(self.study.customers()))
+        made = f", {plan.chosen}, at {self.study.params.cutoff}, for {customers} customers"
+        return paragraph(by_method(plan.name, made), naming(plan.name))

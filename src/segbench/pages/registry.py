@@ -7,24 +7,32 @@ from segbench.pages.actions.page import ActionsPage
 from segbench.pages.comparison.page import ComparisonPage
 from segbench.pages.contact.page import ContactPage
 from segbench.pages.data_quality.page import DataPage
-from segbench.pages.method.kinds import MethodPages
+from segbench.pages.method.page import MethodPage
+from segbench.pages.method.pdp import PDPPage
+from segbench.pages.method.pdp_survey import QuestionnairePage
+from segbench.pages.method.quadrants import QuadrantsPage
+from segbench.pages.method.rfm import RFMPage
+from segbench.pages.method.som import SOMPage
 from segbench.pages.segments.page import SegmentsPage
 from segbench.pages.stability.page import StabilityPage
 from segbench.pages.summary.page import SummaryPage
 from segbench.study.study import Study
 
-PAGES: tuple[type[Page], ...] = (
-    SummaryPage,
-    ActionsPage,
-    ContactPage,
-    ComparisonPage,
-    SegmentsPage,
-    StabilityPage,
-    MethodPages,
-    DataPage,
-)
+KINDS: dict[str, type[MethodPage]] = {
+    kind.name: kind for kind in (RFMPage, QuadrantsPage, SOMPage, PDPPage, QuestionnairePage)
+}
+"""Name of a method -> its page, where that shows more than `MethodPage`."""
 
 
 def pages_of(study: Study) -> list[Page]:
-    """Return every page that a report of the study has."""
-    return [page for kind in PAGES for page in kind.of(study)]
+    """Return every page that a report of the study has, one for each method among them."""
+    return [
+        SummaryPage(study),
+        ActionsPage(study),
+        ContactPage(study),
+        ComparisonPage(study),
+        SegmentsPage(study),
+        StabilityPage(study),
+        *(KINDS.get(name, MethodPage)(study, name) for name in study.methods),
+        DataPage(study),
+    ]

@@ -6,7 +6,7 @@ alternative text, so that the text is made from the same numbers as the picture.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -71,10 +71,11 @@ def name_rows(axis: Axes, names: Sequence[str]) -> None:
     axis.set_ylim(len(names) - 0.5, -0.5)
 
 
-def name_cells(axis: Axes, rows: Sequence[str], columns: Sequence[str], **below: Any) -> None:
+def name_cells(axis: Axes, rows: Collection[str], columns: Collection[str], **below: Any) -> None:
     """Give rows and columns of a map their names, with properties of the text below it."""
-    axis.set_xticks(np.arange(len(columns)) + 0.5, columns, **below)
-    axis.set_yticks(np.arange(len(rows)) + 0.5, rows, rotation=0)
+    texts = [short(name, LONGEST_BELOW) for name in columns]
+    axis.set_xticks(np.arange(len(columns)) + 0.5, texts, **below)
+    axis.set_yticks(np.arange(len(rows)) + 0.5, [short(name) for name in rows], rotation=0)
 
 
 def head(axis: Axes, text: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -12,14 +12,17 @@ from segbench.pages.wording import NOT_SHOWN
 
 Format = Callable[[Any], str]
 
+Columns = dict[str, Any]
+"""Head -> a column's name or its values: alone where they are text, else with their format."""
+
 
 class Table:
     """A table that looks the same in JupyterLab, on a page and in a test.
 
     Parameters
     ----------
-    frame
-        What to show; the index is not shown.
+    rows
+        What to show; an index is not shown.
     caption
         One sentence that says what the numbers are.
     formats
@@ -27,8 +30,12 @@ class Table:
     """
 
     def __init__(
-        self, frame: pd.DataFrame, caption: str, formats: Mapping[str, Format] | None = None
+        self,
+        rows: pd.DataFrame | Sequence[Mapping[str, Any]],
+        caption: str,
+        formats: Mapping[str, Format] | None = None,
     ) -> None:
+        frame = pd.DataFrame(rows)
         self.caption = caption
         self.formats = dict(formats or {})
         self.frame = pd.DataFrame(
@@ -72,6 +79,17 @@ class MarkdownTable(Table):
         head = list(self.frame.columns)
         rows = [head, ["---"] * len(head), *self.frame.to_numpy().tolist()]
         return "\n".join("| " + " | ".join(map(str, row)) + " |" for row in rows)
+
+
+def table_of(table: pd.DataFrame, columns: Columns, caption: str) -> Table:
+    """Return some columns of a table, or made from it, under their heads."""
+    shown, formats = {}, {}
+    for heading, column in columns.items():
+        values = column
+        if isinstance(column, tuple):
+            values, formats[heading] = column
+        shown[heading] = table[values] if isinstance(values, str) else values
+    return Table(pd.DataFrame(shown), caption, formats)
 
 
 def not_shown(min_cell: int) -> str:

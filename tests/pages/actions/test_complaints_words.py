@@ -5,7 +5,7 @@ import pytest
 
 from segbench.evaluation.segments import complaints as counted
 from segbench.pages.actions import ActionsPage
-from segbench.pages.actions.complaints_figures import topic_map
+from segbench.pages.actions.figures import topic_map
 from segbench.params import Params
 from showing import plan, showing
 

@@ -1,12 +1,16 @@
-"""Whom to contact, on two datasets: curves that agree with the league, tables that are kept."""
+"""Whom to contact: curves that agree with the league, what contacts changed, tables kept."""
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from segbench.datasets.simulators.insurer.load import default_folder
+from segbench.evaluation.campaigns.uplift import EVERYONE, covered
 from segbench.pages.contact.numbers import ContactNumbers
-from segbench.params import check
+from segbench.params import check, load
+from segbench.study.comparison import Comparison
 from segbench.study.study import Study
+from support import ROOT
 
 HOUSEHOLDS = {
     "max_customers": 800,
@@ -153,3 +157,164 @@ def test_without_campaigns_there_are_curves_and_a_test_but_no_cost(tmp_path):
     assert power.loc[("conversion", ""), "customers"] < power.loc[("retention", ""), "customers"]
     assert len(page.assignment) == len(page.study.customers())
     assert contact(COHORT, tmp_path).worth.empty
+
+
+NAMES = ("value_tiers", "rfm", "lifecycle")
+QUICK = [f"methods=[{', '.join(NAMES)}]", "evaluation.replicates=200", "evaluation.random_draws=20"]
+
+
+@pytest.fixture(scope="module")
+def found():
+    return ContactNumbers(Study(load(ROOT / "params" / "insurer.yaml", QUICK)))
+
+
+@pytest.fixture(scope="module")
+def raw():
+    """Clean rows of the campaigns' file with the truth, under either number of a person."""
+    folder = default_folder(4000, 20241231)
+    asked = (
+        pd.read_parquet(folder / "campaigns.parquet").dropna(subset="customer_no").drop_duplicates()
+    )
+    truth = pd.read_parquet(folder / "truth.parquet").set_index("customer_no")
+    doubles = pd.read_parquet(folder / "truth_doubles.parquet").set_index("customer_no")["same_as"]
+    return asked.assign(
+        customer_no=asked["customer_no"].str.strip().replace(doubles.to_dict())
+    ).join(truth, on="customer_no")
+
+
+def test_units_are_those_drawn_and_labelled_before_the_campaign(found, raw):
+    units = found.units()
+    assert found.no_experiment == ""
+    sides = raw.drop_duplicates(["customer_no", "campaign_id"]).set_index(
+        ["customer_no", "campaign_id"]
+    )["is_control"]
+    known = pd.MultiIndex.from_frame(units[["customer_id", "group"]])
+    control = sides.reindex(known)
+    assert control.notna().mean() > 0.98  # the others go by a second number
+    assert (
+        control.dropna().astype(bool).to_numpy()
+        != units["contacted"][control.notna().to_numpy()].to_numpy()
+    ).all()
+    assert (units["contacted_at"] >= pd.to_datetime(units["cutoff"])).all()
+    assert (units["contacted_at"] < pd.to_datetime(units["cutoff"]) + pd.Timedelta(days=91)).all()
+    assert units["contacted_at"].min() < pd.Timestamp("2022-06-01")
+    assert not units.duplicated(["customer_id", "group"]).any()
+    assert (units["contacted"].mean()) == pytest.approx(0.7, abs=0.01)
+
+
+def test_responses_of_both_sides_are_policies_bought_as_often_as_is_true(found, raw):
+    units = found.units()
+    alone = raw.loc[raw["is_control"], "response_if_left_alone"].mean()
+    control = units[~units["contacted"]]
+    assert control["event"].mean() == pytest.approx(alone, abs=4 * (alone / len(control)) ** 0.5)
+    dataset = found.study.source.dataset
+    answers = dataset.responses.to_pandas()[["customer_id", "campaign_id"]].assign(answered=True)
+    joined = units[units["contacted"]].merge(
+        answers,
+        how="left",
+        left_on=["customer_id", "group"],
+        right_on=["customer_id", "campaign_id"],
+    )
+    assert (joined["answered"].notna() == joined["event"]).mean() > 0.99
+
+
+def test_those_left_alone_are_no_contacts_of_the_comparison(found):
+    drawn = found.units().set_index(["customer_id", "group"])["contacted"]
+    (split,) = Comparison(found.study).splits()["conversion"]
+    for part in (split.train, split.test):
+        known = drawn.reindex(pd.MultiIndex.from_frame(part[["customer_id", "group"]])).dropna()
+        assert known.all()
+        assert len(known) > 1000
+
+
+def test_the_truth_is_the_mean_of_what_a_contact_adds_to_these_customers(found, raw):
+    kinds = ("cross_sell", "upgrade", "loyalty")
+    added = {k: raw[f"response_if_contacted_{k}"] - raw["response_if_left_alone"] for k in kinds}
+    true = pd.DataFrame(added)
+    for kind in kinds:
+        own = found.units().query("campaign_type == @kind")["true"]
+        assert own.mean() == pytest.approx(
+            true.loc[raw["campaign_type"] == kind, kind].mean(), rel=0.05
+        )
+
+
+def test_intervals_of_segments_hold_the_truth(found):
+    uplifts = found.uplifts
+    assert uplifts["method"].unique().tolist() == list(NAMES)
+    for _, row in uplifts[uplifts["code"] == EVERYONE].iterrows():
+        assert row["ci_low"] <= row["true"] <= row["ci_high"]
+        assert row["ci_low"] > 0.05
+        assert row["contacted"] + row["control"] == len(found.units())
+    held, known = covered(uplifts)
+    assert known >= 14
+    assert held / known >= 0.9
+
+
+def test_segments_are_those_of_the_frozen_method_at_the_cutoff_before_each_campaign(found):
+    study, units = found.study, found.units()
+    labels = {
+        str(cutoff): study.labels("value_tiers", cutoff, study.learning_cutoff).astype(str)
+        for cutoff in pd.to_datetime(units["cutoff"].unique()).date
+    }
+    code = pd.Series(
+        [labels[row.cutoff][row.customer_id] for row in units.itertuples()], name="code"
+    )
+    sides = units.groupby([code, "group", "contacted"]).size().unstack()
+    both = (
+        sides.dropna().groupby("code").sum()
+    )  # a campaign that left nobody of a segment alone does not count there
+    table = found.uplift_of("value_tiers").set_index("code")
+    assert list(table.index) == [
+        *(segment.code for segment in found.segments("value_tiers")),
+        EVERYONE,
+    ]
+    assert table["contacted"].drop(EVERYONE).to_dict() == both[True].to_dict()
+    assert table["control"].drop(EVERYONE).to_dict() == both[False].to_dict()
+
+
+@pytest.mark.parametrize(
+    ("raw_params", "word"),
+    [
+        (
+            {"max_customers": 150, "methods": ["value_tiers"]},
+            "no record of customers whom a campaign left alone at random",
+        ),
+        (
+            {
+                "dataset": "cdnow",
+                "max_customers": 150,
+                "methods": ["value_tiers"],
+                "cutoff": "1997-10-01",
+                "evaluation": {"folds": 2},
+            },
+            "no campaigns are known",
+        ),
+    ],
+)
+def test_where_it_is_not_known_the_reason_is_told_and_kept(tmp_path, raw_params, word):
+    experiments = ContactNumbers(Study(check(raw_params, source="test"), tmp_path))
+    assert word in experiments.no_experiment
+    assert experiments.uplifts.empty
+    kept = ContactNumbers(Study(check(raw_params, source="test"), tmp_path))
+    kept.study.__dict__["source"] = None
+    assert kept.uplifts.empty
+
+
+def test_too_few_customers_tell_nothing(found, monkeypatch):
+    limits = found.study.params.evaluation
+    many = limits.model_copy(update={"min_cell": 5000})
+    asked = ContactNumbers(Study(found.study.params.model_copy(update={"evaluation": many})))
+    asked.study.__dict__["source"] = found.study.source
+    units = found.units()
+    monkeypatch.setattr(ContactNumbers, "units", lambda _: units)
+    assert "too few customers of randomised campaigns" in asked.no_experiment
+
+
+def test_with_folds_only_campaigns_after_the_one_cutoff_count():
+    words = [*QUICK[1:], "methods=[value_tiers]", "evaluation.folds=2", "max_customers=1500"]
+    folded = ContactNumbers(Study(load(ROOT / "params" / "insurer.yaml", words)))
+    units = folded.units()
+    assert set(units["cutoff"]) == {"2024-07-01"}
+    assert units["contacted_at"].between("2024-07-01", "2024-09-30").all()
+    assert folded.fitted_at == folded.study.params.cutoff
+    assert folded.uplift_of("value_tiers")["contacted"].iloc[-1] > 100

@@ -3,8 +3,9 @@
 import pandas as pd
 
 from segbench.evaluation import AMOUNTS, CONVERSION, RETENTION
-from segbench.pages.method import words
+from segbench.pages.method import MethodPage
 from segbench.params.evaluation import EvaluationParams
+from showing import showing
 
 OUTCOMES = {"retention": RETENTION, "conversion": CONVERSION["first_repeat"]}
 
@@ -26,10 +27,13 @@ def segments():
     )
 
 
+def rates(segments, outcomes):
+    limits = EvaluationParams(min_rate_n=50, min_cell=10)
+    return showing(MethodPage, {"limits": limits, "outcomes": outcomes}, rates=segments).rates()
+
+
 def test_small_segments_show_less():
-    frame = words.segment_rates(
-        segments(), OUTCOMES, EvaluationParams(min_rate_n=50, min_cell=10)
-    ).frame.set_index("segment")
+    frame = rates(segments(), OUTCOMES).frame.set_index("segment")
     assert frame.loc["A", "retention"] == "80.0 % [71.0 to 87.0]"
     assert frame.loc["B", "retention"] == "–"
     assert frame.loc["B", "retention, shrunk"] == "55.0 %"
@@ -50,24 +54,20 @@ def test_amounts_of_small_segments_show_only_the_shrunk_mean():
             "mean_shrunk": [5.1, 6.0],
         }
     )
-    frame = words.segment_amounts(
-        amounts, {"spend": AMOUNTS["spend"]}, EvaluationParams(), "$"
-    ).frame
+    study = {"amounts": {"spend": AMOUNTS["spend"]}}
+    frame = showing(MethodPage, study, amounts=amounts).amounts().frame
     assert frame["spend, $ a customer"].tolist() == ["5.00 [4.00 to 6.00]", "–"]
     assert frame["spend, shrunk"].tolist() == ["5.10", "6.00"]
 
 
 def test_a_first_repeat_is_called_one():
     both = pd.concat([segments(), segments().assign(outcome="conversion")])
-    limits = EvaluationParams(min_rate_n=50, min_cell=10)
-    first = words.segment_rates(both, OUTCOMES, limits).frame
+    first = rates(both, OUTCOMES).frame
     assert list(first)[4:] == [
         "one-time buyers",
         "conversion by first repeat",
         "conversion by first repeat, shrunk",
     ]
-    campaign = words.segment_rates(
-        both, {**OUTCOMES, "conversion": CONVERSION["campaign"]}, limits
-    ).frame
+    campaign = rates(both, {**OUTCOMES, "conversion": CONVERSION["campaign"]}).frame
     assert list(campaign)[4:] == ["contacted", "conversion", "conversion, shrunk"]
     assert first.iloc[:, 5].tolist() == campaign.iloc[:, 5].tolist()

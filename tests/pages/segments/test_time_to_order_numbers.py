@@ -23,7 +23,7 @@ def study(**changes):
 
 @pytest.fixture(scope="module")
 def numbers():
-    return TimeToOrderNumbers(study())
+    return TimeToOrderNumbers(study(actions={"method": "value_tiers"}))
 
 
 def test_the_last_cutoff_is_followed_if_two_windows_are_left(numbers):
@@ -44,7 +44,7 @@ def test_otherwise_an_earlier_one_is_or_the_only_one(changes, cutoff, horizon):
 
 
 def test_the_curve_meets_the_retention_rates(numbers):
-    curves = numbers.curves_of("value_tiers").set_index(["code", "day"])["ordered_share"]
+    curves = numbers.curves.set_index(["code", "day"])["ordered_share"]
     rates = (
         numbers.study.segments("value_tiers")
         .query("outcome == 'retention'")

@@ -8,8 +8,7 @@ from segbench.evaluation.segments.pairwise import differences
 from segbench.evaluation.segments.survival import SEGMENT_COLUMNS, by_segment, curves
 from segbench.methods import Segment
 from segbench.pages.segments import SegmentsPage
-from segbench.pages.segments.figures import difference_map
-from segbench.pages.segments.time_to_order_figures import waiting_curves
+from segbench.pages.segments.figures import difference_map, waiting_curves
 from segbench.pages.style import PALETTE, png
 from showing import plan, showing
 

@@ -9,10 +9,9 @@ import pandas as pd
 
 from segbench.errors import printable
 from segbench.evaluation.segments.complaints import EVERYONE, OTHER, TOPICS_SHOWN
-from segbench.pages._page import Page
-from segbench.pages.actions.numbers import ActionsNumbers
+from segbench.pages.actions.words import ActionsWords
 from segbench.pages.markup import Prose, code, html, strong
-from segbench.pages.tables import Table, not_shown
+from segbench.pages.tables import Columns, Table, not_shown, table_of
 from segbench.pages.wording import (
     NOT_SHOWN,
     count,
@@ -22,96 +21,86 @@ from segbench.pages.wording import (
     listed,
     money,
     paragraph,
-    percent,
     percent_interval,
 )
 
 
-class ComplaintsWords(Page):
+class ComplaintsWords(ActionsWords):
     """What segments contact the service about, and who complains again."""
-
-    data: ActionsNumbers
 
     def topics(self) -> Table | None:
         """Return service contacts by topic; None where there were none."""
         table = self.data.topics
-        if not table["contacts"].sum() > 0:
+        if not table["contacts"].any():
             return None
-        wide = by_topic(table, self.data.plan.method.names)
-        texts = {}
-        for topic in wide["per_100"].columns:
+        wide = by_topic(table, self._names)
+        columns: Columns = {
+            "segment": wide.index,
+            "customers": (wide["customers", ""], count),
+        }
+        for topic in wide["per_100"]:
             cells = zip(wide["per_100", topic], wide["contacts", topic], strict=True)
-            texts[_head(topic)] = [
+            # A topic may be called as one of our columns.
+            heading = f"“{topic}”" if topic in columns else topic
+            texts = [
                 NOT_SHOWN if pd.isna(rate) else f"{decimal(rate, 1)} ({count(number)})"
                 for rate, number in cells
             ]
-        customers = wide["customers", ""].to_numpy()
+            columns[heading] = (texts, str)
         hidden = not_shown(self.study.limits.min_cell)
-        return Table(
-            pd.DataFrame({"segment": wide.index, "customers": customers, **texts}),
+        return table_of(
+            wide,
+            columns,
             "Service contacts per 100 customers and year by topic, and in brackets how many there "
             "were. Customers count for the whole time, also those who came during it, so new ones "
             f"seem to call less. {hidden.replace('customers', 'customers or contacts', 1)}",
-            {"customers": count, **dict.fromkeys(texts, str)},
         )
 
     def satisfaction(self) -> Table | None:
         """Return how content segments are with the service; None where nobody made contact."""
         table, limits = self.data.complaints, self.study.limits
-        if not table["contacts"].sum() > 0:
+        if not table["contacts"].any():
             return None
-        named = _named(table, self.data.plan.method.names)
-        frame = pd.DataFrame(
-            {
-                "segment": named["segment"],
-                "customers": named["customers"],
-                "contacts": named["contacts"],
-                "rated": named["ratings"],
-                "satisfaction": intervals(named, "satisfaction", 2),
-                "service cost": named["cost"],
-                "a customer and year": named["cost_each"],
-            }
-        )
+        named = _named(table, self._names)
         cost = partial(money, currency=self.study.currency)
-        return Table(
-            frame,
-            f"Satisfaction from 1 to 5 with {percent(limits.confidence, 0)} intervals between "
+        return table_of(
+            named,
+            {
+                "segment": "segment",
+                "customers": ("customers", count),
+                "contacts": ("contacts", count),
+                "rated": ("ratings", count),
+                "satisfaction": (intervals(named, "satisfaction", 2), str),
+                "service cost": ("cost", cost),
+                "a customer and year": ("cost_each", cost),
+            },
+            f"Satisfaction from 1 to 5 with {self.level} intervals between "
             f"customers, where at least {limits.min_cell} of them gave one; cost of the contacts "
             f"whose cost is known. {not_shown(limits.min_cell)}",
-            {
-                **dict.fromkeys(("customers", "contacts", "rated"), count),
-                "satisfaction": str,
-                "service cost": cost,
-                "a customer and year": cost,
-            },
         )
 
     def repeats(self) -> Table | None:
         """Return who complains again; None where nobody complained."""
         table, limits = self.data.complaints, self.study.limits
-        if not table["complaints"].sum() > 0:
+        if not table["complaints"].any():
             return None
-        named = _named(table, self.data.plan.method.names)
+        named = _named(table, self._names)
         days = self.study.params.complaints.repeat_days
-        frame = pd.DataFrame(
+        return table_of(
+            named,
             {
-                "segment": named["segment"],
-                "complaints": named["complaints"],
-                "per 100 customers and year": intervals(named, "per_100", 1),
-                "complainers": named["complainers"],
-                "complained again": named["again"],
-                "of complainers": intervals(named, "rate", 0, percent_interval),
-                "may still": named["open"],
-            }
-        )
-        return Table(
-            frame,
-            f"Complaints with {percent(limits.confidence, 0)} intervals, and customers who "
+                "segment": "segment",
+                "complaints": ("complaints", count),
+                "per 100 customers and year": (intervals(named, "per_100", 1), str),
+                "complainers": ("complainers", count),
+                "complained again": ("again", count),
+                "of complainers": (intervals(named, "rate", 0, percent_interval), str),
+                "may still": ("open", count),
+            },
+            f"Complaints with {self.level} intervals, and customers who "
             f"complained again within {days} days, where at least {limits.min_cell} "
             "complained. “May still”: no repeat yet, and the last complaint is at most "
             f"{days} days old at the cutoff. {not_shown(limits.min_cell)}",
-            dict.fromkeys(frame.columns[1:], count)
-            | {"per 100 customers and year": str, "of complainers": str},
         )
 
     def complaints(self) -> Prose:
@@ -119,33 +108,38 @@ class ComplaintsWords(Page):
         return paragraph(*self._complaints())
 
     def _complaints(self) -> Iterator[str]:
-        table, params = self.data.complaints, self.study.params
+        table, params = self.data.complaints, self.study.params.complaints
         if self.data.no_complaints:
             yield f"Nothing can be said of complaints: {self.data.no_complaints}."
             return
         everyone = table[table["code"] == EVERYONE].iloc[0]
         if pd.isna(everyone["complaints"]):
             yield "There are too few customers to say anything of complaints."
-        elif not everyone["complaints"]:
-            yield self._no_complaint(params.complaints.topic)
-        else:
-            yield self._most(everyone)
-            if pd.notna(everyone["rate"]):
-                yield from _complain_again(everyone, params.complaints.repeat_days)
-
-    def _no_complaint(self, topic: str) -> str:
-        names = self.data.topics["topic"].drop_duplicates()
-        frequent = [printable(name) for name in names][:TOPICS_SHOWN]
-        if not frequent:
-            return (
-                "None of these customers made contact with the service in the window before the "
-                "cutoff."
-            )
-        return (
-            html(f"No service contact before the cutoff has the topic “{printable(topic)}” (")
-            + code("complaints.topic")
-            + f"). Most frequent topics: {listed(frequent)}."
-        )
+            return
+        if not everyone["complaints"]:
+            frequent = [printable(name) for name in self.data.topics["topic"].unique()]
+            if frequent:
+                topic = printable(params.topic)
+                yield (
+                    html(f"No service contact before the cutoff has the topic “{topic}” (")
+                    + code("complaints.topic")
+                    + f"). Most frequent topics: {listed(frequent[:TOPICS_SHOWN])}."
+                )
+            else:
+                yield (
+                    "None of these customers made contact with the service in the window before "
+                    "the cutoff."
+                )
+            return
+        yield self._most(everyone)
+        complainers, still = everyone["complainers"], everyone["open"]
+        if pd.notna(everyone["rate"]):
+            who = "those" if pd.isna(complainers) else f"the {count(complainers)}"
+            again = interval(everyone, "rate", 0, percent_interval)
+            days = params.repeat_days
+            yield f"Of {who} who complained, {again} complained again within {days} days."
+            if pd.notna(still) and still:
+                yield f"Another {count(still)} complained so lately that they still may."
 
     def _most(self, everyone: pd.Series) -> str:
         table, average = self.data.complaints, interval(everyone, "per_100", 0)
@@ -159,7 +153,7 @@ class ComplaintsWords(Page):
         above = segments[apart & (segments["per_100"] > everyone["per_100"])]
         candidates = segments if above.empty else above
         first = candidates.loc[candidates["per_100"].idxmax()]
-        name, rate = self.data.plan.method.names[first["code"]], interval(first, "per_100", 0)
+        name, rate = self._names[first["code"]], interval(first, "per_100", 0)
         if above.empty:
             return strong(
                 "No segment can be told to complain more often than the other customers do"
@@ -173,35 +167,19 @@ class ComplaintsWords(Page):
         )
 
 
-def _head(topic: str) -> str:
-    """Return a topic as the head of a column that is taken for none of ours."""
-    return f"“{topic}”" if topic in ("segment", "customers") else topic
-
-
 def by_topic(table: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
     """Return one row a segment that has customers, by name, and two levels of columns.
 
     per_100 and contacts by topic, customers. Topics beyond the first `TOPICS_SHOWN` are added up.
     """
-    order = list(dict.fromkeys(table["topic"]))
-    own = order if len(order) <= TOPICS_SHOWN + 1 else order[:TOPICS_SHOWN]
-    topic = [name.replace("_", " ") if name in own else OTHER for name in table["topic"]]
+    topics = table["topic"].unique()
+    own = topics if len(topics) <= TOPICS_SHOWN + 1 else topics[:TOPICS_SHOWN]
+    topic = table["topic"].str.replace("_", " ").where(table["topic"].isin(own), OTHER)
     named = _named(table.assign(topic=topic), names)
-    rates = named.groupby(["segment", "topic"], sort=False)[["per_100", "contacts"]]
-    columns = [["per_100", "contacts"], list(dict.fromkeys(topic))]
-    wide = rates.sum(min_count=1).unstack("topic")
-    wide = wide.reindex(columns=pd.MultiIndex.from_product(columns))
+    cells = named.groupby(["segment", "topic"], sort=False)[["per_100", "contacts"]]
+    wide = cells.sum(min_count=1).unstack("topic", sort=False)
     wide["customers", ""] = named.groupby("segment", sort=False)["customers"].first()
-    return wide.loc[list(dict.fromkeys(named["segment"]))]
-
-
-def _complain_again(everyone: pd.Series, repeat_days: int) -> Iterator[str]:
-    complainers, still = everyone["complainers"], everyone["open"]
-    who = "those" if pd.isna(complainers) else f"the {count(complainers)}"
-    again = interval(everyone, "rate", 0, percent_interval)
-    yield f"Of {who} who complained, {again} complained again within {repeat_days} days."
-    if pd.notna(still) and still:
-        yield f"Another {count(still)} complained so lately that they still may."
+    return wide
 
 
 def _named(table: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:

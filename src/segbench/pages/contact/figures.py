@@ -52,10 +52,11 @@ def _panel(axis: Axes, own: pd.DataFrame, outcome: Outcome, budgets: Sequence[fl
     perfect = [0, everybody, 1]
     axis.plot(perfect, [0, 1, 1], ":", color=INK, linewidth=0.8, label="Most there could be")
     for name, curve in own.groupby("method", sort=False):
-        colour = ROLE_COLOURS[curve["role"].iloc[0]]
+        role = curve["role"].iloc[0]
+        colour = ROLE_COLOURS[role]
         ends = curve[["share", "gain_low", "gain", "gain_high"]].to_numpy()
         share, low, gain, high = np.vstack([np.zeros(4), ends]).T
-        if curve["role"].iloc[0] == "method":
+        if role == "method":
             axis.fill_between(share, low, high, color=colour, alpha=0.25, linewidth=0)
         axis.plot(share, gain, color=colour, label=title(str(name)))
     for side in (axis.xaxis, axis.yaxis):

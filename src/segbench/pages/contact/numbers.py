@@ -1,21 +1,54 @@
-"""Whom to contact: all numbers of the page, and the test that would show what a contact changes."""
+"""Whom to contact: what that is worth, what contacts changed, and a test that would show it."""
 
 from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
+from segbench.evaluation import ClusterBootstrap
 from segbench.evaluation.campaigns.assignment import EVERYONE, assign, balance, shown_balance
+from segbench.evaluation.campaigns.gains import Gains, gains
+from segbench.evaluation.campaigns.profit import response_value, worth
+from segbench.evaluation.campaigns.uplift import COLUMNS, shown, uplift
+from segbench.evaluation.comparison.metrics import TOP_SHARE
+from segbench.evaluation.comparison.verdict import Verdict
+from segbench.evaluation.intervals import interval_columns
 from segbench.evaluation.power_analysis import customers_needed, detectable_uplift
-from segbench.pages.contact.gains_numbers import GainsNumbers
-from segbench.pages.contact.uplift_numbers import UpliftNumbers
-from segbench.study.cache import cached
+from segbench.methods import Segment
+from segbench.pages._page import Numbers
+from segbench.study.cache import cached, cached_in_memory
+from segbench.study.cutoffs import earlier_cutoffs, fitting_cutoff
+from segbench.study.labels import labels_at
+
+STEPS = 20
+"""Shares at which the curve is drawn, evenly spaced."""
 
 RFM = {"recency_days": "R", "frequency": "F", "monetary": "M"}
 
 
-class ContactNumbers(GainsNumbers, UpliftNumbers):
-    """Everything behind the page; its test is one by the segments of `name`."""
+class ContactNumbers(Numbers):
+    """Gains and break-even costs at the last cutoff; randomised campaigns; a test by one method.
+
+    Randomised campaigns are read as experiments. Out of time, every customer is labelled at the
+    last cutoff on or before the campaign's start, by the method frozen one step before the last
+    cutoff, as for conversion; with folds of customers only campaigns that start in the
+    `conversion_days` from the one cutoff on count. Nothing is learned from a response, so nothing
+    has to be held back.
+    """
+
+    @cached_property
+    def verdicts(self) -> dict[str, Verdict]:
+        """The verdict for every event that could be compared."""
+        verdicts = self.comparison.verdicts()
+        return {name: verdicts[name] for name in verdicts if name in self.study.outcomes}
+
+    @property
+    def campaigns(self) -> bool:
+        """Whether responses to campaigns could be compared, so that a contact has a worth."""
+        return "conversion" in self.verdicts and self.study.after.conversion.within_group
 
     @property
     def name(self) -> str:
@@ -25,6 +58,167 @@ class ContactNumbers(GainsNumbers, UpliftNumbers):
         """
         responses = self.campaigns and self.verdicts["conversion"].beats_random
         return self.verdicts["conversion" if responses else "retention"].pick
+
+    def ranked_by(self, outcome: str) -> list[str]:
+        """Return by what customers are ranked: the method recommended, the best baseline, ceiling.
+
+        Best by AUC.
+        """
+        league = self.comparison.league()
+        auc = league[(league["outcome"] == outcome) & (league["metric"] == "auc")]
+        rivals = auc[~auc["method"].isin(["everyone", "random"])]
+        rivals = rivals.sort_values(["value", "method"], ascending=[False, True])
+        best = rivals.drop_duplicates("role").set_index("role")["method"]
+        return [self.verdicts[outcome].pick, *best.reindex(["baseline", "ceiling"]).dropna()]
+
+    @property
+    @cached
+    def gains(self) -> pd.DataFrame:
+        """The gains curves of every outcome.
+
+        outcome, method, role, share (of the units contacted), units (all that are scored); with
+        _low and _high each: gain (share of the events reached), spared (share of those without the
+        event that are not contacted), rate (events per contact).
+        """
+        confidence = self.study.limits.confidence
+        tables = []
+        for outcome in self.verdicts:
+            roles = self.comparison.entries(outcome, self.study.methods)
+            for name in self.ranked_by(outcome):
+                curve = self._curve(outcome, name)
+                facts = {"outcome": outcome, "method": name, "role": roles[name]}
+                columns = {"share": curve.shares}
+                for measure in ("gain", "spared", "rate"):
+                    columns |= interval_columns(measure, getattr(curve, measure), confidence)
+                tables.append(pd.DataFrame(facts | columns | {"units": int(curve.units[0])}))
+        return pd.concat(tables, ignore_index=True)
+
+    @property
+    @cached
+    def worth(self) -> pd.DataFrame:
+        """What contacts pay by the method recommended for responses, at the budgets and for all.
+
+        The columns of `segbench.evaluation.campaigns.profit.worth`, and `brings`, what a response
+        is taken to bring: ``"given"``, one ``"order"`` of those who responded, or all that they
+        spent in the ``"window"``. Empty where no responses to campaigns are compared.
+        """
+        if not self.campaigns:
+            return pd.DataFrame({"brings": []}, dtype=str)
+        contact, confidence = self.study.params.contact, self.study.limits.confidence
+        curve = self._curve("conversion", self.verdicts["conversion"].pick)
+        tables = []
+        for brings, value in self._response_values().items():
+            table = worth(curve, value, contact.margin, contact.cost_per_contact, confidence)
+            at_budgets = table["share"].isin([*contact.budgets, TOP_SHARE, 1.0])
+            tables.append(table[at_budgets].assign(brings=brings))
+        return pd.concat(tables, ignore_index=True)
+
+    @cached_in_memory
+    def _bootstrap(self, outcome: str) -> ClusterBootstrap:
+        customers = self.comparison.units(outcome)["customer_id"]
+        return ClusterBootstrap(customers, self.study.limits.replicates, self.study.params.seed)
+
+    @cached_in_memory
+    def _curve(self, outcome: str, name: str) -> Gains:
+        budgets = {TOP_SHARE, *self.study.params.contact.budgets}
+        steps = {number / STEPS for number in range(1, STEPS + 1)}
+        shares = sorted(steps | budgets | set(map(rest, budgets)))
+        scores = self.comparison.predictions(outcome, name)
+        return gains(scores, self.comparison.units(outcome), self._bootstrap(outcome), shares)
+
+    def _response_values(self) -> dict[str, np.ndarray]:
+        """Return what a response brings, by how it is reckoned: in the sample and the resamples."""
+        study, bootstrap = self.study, self._bootstrap("conversion")
+        given = study.params.contact.value_of_response
+        if given is not None:
+            return {"given": np.full(bootstrap.weights.shape[1], given)}
+        units = self.comparison.units("conversion")
+        spent = study.source.spent(study.params.cutoff, study.customers().index)
+        own = spent.set_index("customer_id").reindex(units["customer_id"])
+        event, revenue = units["event"], own["revenue"]
+        return {
+            "order": response_value(event, revenue, own["orders"], bootstrap),
+            "window": response_value(event, revenue, np.ones(len(units)), bootstrap),
+        }
+
+    @property
+    @cached
+    def no_experiment(self) -> str:
+        """Why it is not known what a contact changed, as the end of a sentence; empty if it is."""
+        reason = self.study.source.no_experiment()
+        if reason:
+            return reason
+        contacted = self.units()["contacted"]
+        if min(contacted.sum(), (~contacted).sum()) < self.study.limits.min_cell:
+            return (
+                "too few customers of randomised campaigns could be classified when these started"
+            )
+        return ""
+
+    @property
+    def fitted_at(self) -> date:
+        """The cutoff at which the methods that label those of the campaigns are fitted."""
+        return fitting_cutoff(self.study.params)
+
+    @cached
+    def units(self) -> pd.DataFrame:
+        """Return everybody drawn for a randomised campaign who has a label.
+
+        Returns
+        -------
+        DataFrame
+            customer_id, group, campaign_type, contacted_at, contacted, event; cutoff, the one that
+            labels the customer; true, what the contact truly changes (NaN where data is not
+            simulated).
+        """
+        study, params, true = self.study, self.study.params, self.study.source.true_uplift()
+        # From each cutoff to the day before which a campaign starts that it labels.
+        spans = {params.cutoff: params.conversion_days}
+        if not params.evaluation.folds:
+            earlier = reversed(earlier_cutoffs(study))
+            spans = dict.fromkeys(earlier, params.cutoff_step_days) | spans
+        tables = []
+        for start, days in spans.items():
+            drawn = study.source.assigned(start, start + timedelta(days=days))
+            labelled = drawn[drawn["customer_id"].isin(study.customers(start).index)]
+            changed = np.full(len(labelled), np.nan)
+            if true is not None:
+                rows = true.index.get_indexer(labelled["customer_id"])
+                columns = true.columns.get_indexer(labelled["campaign_type"])
+                changed = true.to_numpy()[rows, columns]
+            tables.append(labelled.assign(cutoff=str(start), true=changed))
+        return pd.concat(tables, ignore_index=True)
+
+    def segments(self, name: str) -> tuple[Segment, ...]:
+        """Return the segments of a method as it labels those of the campaigns."""
+        return self.study.method(name, self.fitted_at).segments_
+
+    @cached
+    def uplift_of(self, name: str) -> pd.DataFrame:
+        """Return what a contact adds to the rate of responding in each segment of a method.
+
+        Returns
+        -------
+        DataFrame
+            See `segbench.evaluation.campaigns.uplift`.
+        """
+        units, limits = self.units(), self.study.limits
+        code = labels_at(self.study, name, units, self.fitted_at)
+        codes = [segment.code for segment in self.segments(name)]
+        table = uplift(units.assign(code=code), codes, limits.confidence, limits.min_cell)
+        return shown(table, limits.min_cell, self.study.disclosure(name).hidden)
+
+    @property
+    @cached
+    def uplifts(self) -> pd.DataFrame:
+        """What a contact adds by every method: method, and the columns of `uplift_of`.
+
+        Empty where it is not known.
+        """
+        if self.no_experiment:
+            return pd.DataFrame(columns=["method", *COLUMNS])
+        tables = [self.uplift_of(name).assign(method=name) for name in self.study.methods]
+        return pd.concat(tables, ignore_index=True)
 
     @property
     def uplift(self) -> pd.DataFrame:
@@ -42,27 +236,25 @@ class ContactNumbers(GainsNumbers, UpliftNumbers):
         """
         study = self.study
         segments = study.segments(self.name).set_index(["outcome", "code"])
-        sizes = segments["n"].astype(float)
+        sizes, rates = segments["n"].astype(float), segments["rate_shrunk"].astype(float)
         everybody = study.tables.rates(self.name).groupby("outcome")["n"].sum()
         rows = []
         for outcome in study.outcomes:
             # Whoever is a customer can be asked to respond; order again, or a second time, can
             # only those counted.
             anybody = outcome == "conversion" and study.after.conversion.within_group
-            population = "retention" if anybody else outcome
-            for code, rate in segments["rate_shrunk"].astype(float)[outcome].items():
-                rows.append((outcome, code, sizes[population, code], rate))
-            average = study.averages()[outcome]
-            rows.append((outcome, EVERYONE, float(everybody[population]), average))
+            counted = "retention" if anybody else outcome
+            rows += [
+                (outcome, code, sizes[counted, code], rate) for code, rate in rates[outcome].items()
+            ]
+            rows.append((outcome, EVERYONE, float(everybody[counted]), study.averages()[outcome]))
         table = pd.DataFrame(rows, columns=["outcome", "code", "customers", "rate"])
-        enough = table["customers"] >= study.limits.min_cell
-        table["rate"] = table["rate"].where(enough)
-        table[["detectable", "needed"]] = np.nan
-        for row in table[table["rate"].notna()].itertuples():
-            table.loc[row.Index, "detectable"] = detectable_uplift(int(row.customers), row.rate)
-            needed = customers_needed(row.rate, study.params.contact.uplift)
-            table.loc[row.Index, "needed"] = needed
-        return table
+        table["rate"] = table["rate"].where(table["customers"] >= study.limits.min_cell)
+        asked = study.params.contact.uplift
+        return table.assign(
+            detectable=list(map(detectable_uplift, table["customers"], table["rate"])),
+            needed=[customers_needed(rate, asked) for rate in table["rate"]],
+        )
 
     @property
     @cached
@@ -80,3 +272,8 @@ class ContactNumbers(GainsNumbers, UpliftNumbers):
         disclosure = self.study.disclosure(self.name)
         table = balance(self.assignment, measures, codes, disclosure.least)
         return shown_balance(table, disclosure)
+
+
+def rest(share: float) -> float:
+    """Return the share of the others, free of the noise of a subtraction."""
+    return round(1 - share, 10)

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
+from segbench.pages._page import Tables
 from segbench.pages.contact.figures import gains_curves
 from segbench.pages.contact.gains_words import GainsWords
-from segbench.pages.contact.numbers import ContactNumbers
-from segbench.pages.contact.trial_words import TrialWords
 from segbench.pages.contact.uplift_words import UpliftWords
-from segbench.pages.contact.worth_words import WorthWords
 from segbench.pages.markup import Prose
 from segbench.pages.style import Picture
 from segbench.pages.wording import bullet_list, by_method, naming, paragraph
 
 
-class ContactPage(GainsWords, WorthWords, UpliftWords, TrialWords):
+class ContactPage(GainsWords, UpliftWords):
     """Which classification chooses whom to contact, what that pays, and what a contact changes."""
 
     name = "contact"
     title = "Whom to contact"
-    numbers = ContactNumbers
-    data: ContactNumbers
 
     def answer(self) -> Prose:
         """Return what the page says, in short."""
@@ -73,6 +67,6 @@ class ContactPage(GainsWords, WorthWords, UpliftWords, TrialWords):
             )
         return bullet_list([*self.study.about["facts"], *reservations])
 
-    def parquet_tables(self) -> dict[str, pd.DataFrame]:
+    def parquet_tables(self) -> Tables:
         """Return what a run writes to `tables/<name>.parquet`."""
         return {"test_control": self.data.assignment}

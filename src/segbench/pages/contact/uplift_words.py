@@ -6,18 +6,14 @@ import pandas as pd
 
 from segbench.evaluation.campaigns.assignment import EVERYONE
 from segbench.evaluation.campaigns.uplift import covered
-from segbench.pages._page import Page
-from segbench.pages.contact.numbers import ContactNumbers
-from segbench.pages.contact.words import points, segment_names
+from segbench.pages.contact.words import ContactWords, points, segment_names
 from segbench.pages.markup import Prose, code, strong
-from segbench.pages.tables import Format, Table
+from segbench.pages.tables import Columns, Table, table_of
 from segbench.pages.wording import NOT_SHOWN, count, decimal, paragraph, percent, title
 
 
-class UpliftWords(Page):
+class UpliftWords(ContactWords):
     """What contacts changed where campaigns were randomised, or why that is not known."""
-
-    data: ContactNumbers
 
     def changes(self) -> str:
         """Return what contacts changed where campaigns were randomised, or why it is not known."""
@@ -27,11 +23,11 @@ class UpliftWords(Page):
                 + f": {self.data.no_experiment}. The test below would tell."
             )
         everybody = self.data.uplift.iloc[-1]
-        contacted = f"{count(everybody['contacted'])} contacted"
         text = strong(f"A contact adds {points_interval(everybody)}")
         text += (
             ": campaigns left customers alone at random, and "
-            f"{percent(everybody['rate_contacted'])} of {contacted} responded, against "
+            f"{percent(everybody['rate_contacted'])} of {count(everybody['contacted'])} contacted "
+            "responded, against "
             f"{percent(everybody['rate_control'])} of {count(everybody['control'])} left alone."
         )
         held, known = covered(self.data.uplifts)
@@ -54,35 +50,27 @@ class UpliftWords(Page):
                 + " in the table of contacts would tell, see data/README.md.",
             )
         uplift, segments = self.data.uplift, self.data.segments(self.data.name)
-        columns = {
+        columns: Columns = {
             "segment": segment_names(uplift["code"], segments),
-            "contacted": uplift["contacted"],
-            "left alone": uplift["control"],
-            "respond, contacted": uplift["rate_contacted"],
-            "respond, left alone": uplift["rate_control"],
-            "a contact adds": [points_interval(row) for _, row in uplift.iterrows()],
-        }
-        formats: dict[str, Format] = {
-            "contacted": count,
-            "left alone": count,
-            "respond, contacted": percent,
-            "respond, left alone": percent,
-            "a contact adds": str,
+            "contacted": ("contacted", count),
+            "left alone": ("control", count),
+            "respond, contacted": ("rate_contacted", percent),
+            "respond, left alone": ("rate_control", percent),
+            "a contact adds": ([points_interval(row) for _, row in uplift.iterrows()], str),
         }
         truth = ""
         if uplift["true"].notna().any():
-            columns["in truth"], formats["in truth"] = uplift["true"], points
+            columns["in truth"] = ("true", points)
             truth = (
                 " “In truth” is what the simulation made a contact add "
                 "to the chances of these very customers."
             )
-        confidence = percent(self.study.limits.confidence, 0)
-        return Table(
-            pd.DataFrame(columns),
-            f"What a contact changed: randomised campaigns, {confidence} intervals (Newcombe). A "
+        return table_of(
+            uplift,
+            columns,
+            f"What a contact changed: randomised campaigns, {self.level} intervals (Newcombe). A "
             f"response is seen in the orders of both sides alike.{truth} A dash: a side is too "
             "small to be shown, or would tell how large such a one is.",
-            formats,
         )
 
     def uplifts(self) -> Table | None:
@@ -108,7 +96,7 @@ class UpliftWords(Page):
                 row["intervals that hold the truth"] = "{} of {}".format(*covered(table))
             rows.append(row)
         return Table(
-            pd.DataFrame(rows),
+            rows,
             "What a contact adds in the segment where it adds least and in the one where it adds "
             "most. Of many segments, the extreme ones are extreme by chance too: read the "
             "intervals. “Apart, in truth” is the range of the true values of the segments.",

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping
 from typing import Generic, TypeVar, cast
 
 import pandas as pd
 
-from segbench.methods import Method, Segment
+from segbench.methods import Method
 from segbench.methods.disclosure import Disclosure
 from segbench.methods.grades import Grades
 from segbench.pages._page import Numbers
-from segbench.params.playbook import Entry
 from segbench.study.cache import cached
 from segbench.study.plan import Plan
 from segbench.study.study import Study
@@ -55,20 +53,15 @@ class MethodNumbers(Numbers, Generic[Fitted]):
         return self.study.labels(self.name)
 
     @property
-    def entries(self) -> dict[str, Entry]:
-        """What the playbook says, by segment code; empty where there is none yet."""
-        return self.plan.playbook()
-
-    @property
     def definitions(self) -> pd.DataFrame:
         """One row a segment: who belongs to it, with the fitted thresholds."""
-        return pd.DataFrame([asdict(segment) for segment in self.method.segments_])
+        return pd.DataFrame(self.method.segments_)
 
     @property
     @cached
     def profile(self) -> pd.DataFrame:
         """One row a segment: size, shares and means; see `segment_profile`."""
-        return segment_profile(self.customers, self.labels, self.method.segments_)
+        return segment_profile(self.customers, self.labels, self.method.names)
 
     @property
     @cached
@@ -82,7 +75,7 @@ class MethodNumbers(Numbers, Generic[Fitted]):
         """One row a segment of the playbook: staff, minutes, contacts, what to do."""
         rows = [
             {"code": code, **entry.model_dump(exclude={"en", "zh"}), **entry.en.model_dump()}
-            for code, entry in self.entries.items()
+            for code, entry in self.plan.playbook().items()
         ]
         return pd.DataFrame(rows)
 
@@ -111,11 +104,16 @@ class MethodNumbers(Numbers, Generic[Fitted]):
 
 
 def segment_profile(
-    customers: pd.DataFrame, labels: pd.Series, segments: Sequence[Segment]
+    customers: pd.DataFrame, labels: pd.Series, names: Mapping[str, str]
 ) -> pd.DataFrame:
     """Return one row a segment: size, shares, mean recency, frequency and revenue.
 
     Of hidden segments (`Disclosure.of(labels)`) there is only the name.
+
+    Parameters
+    ----------
+    names
+        Of the segments, by code.
     """
     grouped = customers.groupby(labels, observed=False)
     size, revenue = grouped.size(), grouped["monetary"].sum()
@@ -129,8 +127,6 @@ def segment_profile(
             "revenue each": grouped["monetary"].mean(),
         }
     )
-    hidden = Disclosure.of(labels).hidden
-    table.loc[[str(code) in hidden for code in table.index]] = None
-    names = {segment.code: segment.name for segment in segments}
-    table.insert(0, "segment", [names[str(code)] for code in table.index])
+    table.loc[table.index.isin(Disclosure.of(labels).hidden)] = None
+    table.insert(0, "segment", [names[code] for code in table.index])
     return table.reset_index(drop=True)

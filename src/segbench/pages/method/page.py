@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
-import pandas as pd
-
 from segbench.methods import METHODS
-from segbench.pages import league_tables, playbook_words
-from segbench.pages._page import HTMLPage, Page
+from segbench.pages import league_tables
+from segbench.pages._page import HTMLPage, Tables
 from segbench.pages.markup import Prose, strong
-from segbench.pages.method import words
 from segbench.pages.method.figures import mean_map, revenue_curve
 from segbench.pages.method.numbers import MethodNumbers
+from segbench.pages.method.words import MethodWords
+from segbench.pages.playbook_words import Blocks, playbook_of
 from segbench.pages.rates_figures import segment_rates
 from segbench.pages.style import Picture
 from segbench.pages.tables import Table
@@ -26,7 +25,7 @@ from segbench.study.notebook import CHOICE, open_study
 from segbench.study.study import Study
 
 
-class MethodPage(Page):
+class MethodPage(MethodWords):
     """One classification of a study.
 
     Parameters
@@ -36,10 +35,8 @@ class MethodPage(Page):
     """
 
     name = CHOICE
-    title = "One way of classifying"
     stage = "methods"
     numbers: ClassVar[type[MethodNumbers[Any]]] = MethodNumbers
-    data: MethodNumbers[Any]
 
     def __init__(self, study: Study, classification: str | None = None) -> None:
         self.classification = classification or self.name
@@ -63,7 +60,7 @@ class MethodPage(Page):
         name = self.classification
         return HTMLPage(name, METHODS[name].title, METHODS[name].page, {CHOICE: name})
 
-    def tables(self) -> dict[str, pd.DataFrame]:
+    def tables(self) -> Tables:
         """Return the segments' rates and amounts."""
         return {"segments": self.data.rates, "amounts": self.data.amounts}
 
@@ -72,56 +69,46 @@ class MethodPage(Page):
         method = self.data.method
         return paragraph(strong(method.title) + f" ({method.title_zh}). {method.idea}")
 
-    def definitions(self) -> Table:
-        """Show who belongs to which segment, with the fitted thresholds."""
-        return words.segment_definitions(self.data.definitions, self.study.currency)
-
     def notes(self) -> Prose | None:
         """Say what a reader of the fitted method should know."""
         notes = self.data.method.notes
         return bullet_list(notes) if notes else None
 
-    def profile(self) -> Table:
-        """Show each segment's size, share of revenue and means before the cutoff."""
-        return words.profile(self.data.profile, self.study.limits, self.study.currency)
-
     def picture(self) -> Picture | None:
         """Draw what tells most of this method, where one drawing does."""
         data = self.data
-        segments = data.method.segments_
         if self.classification == "value_tiers":
-            figure = revenue_curve(data.customers, data.labels, segments)
-            return Picture(figure, words.REVENUE_CURVE)
+            return Picture(
+                revenue_curve(data.customers, data.labels, data.method.segments_),
+                "Revenue before the cutoff, customers with the highest first. The straight line is "
+                "what equal customers would give.",
+            )
         if self.classification == "grades":
-            figure = mean_map(data.picture, data.labels, segments, "rank")
-            return Picture(figure, words.GRADE_RANKS)
+            return Picture(
+                mean_map(data.picture, data.labels, data.method.names, "rank"),
+                "Mean rank of each grade on the five dimensions: 0 is the lowest of all customers, "
+                "1 the highest.",
+            )
         return None
 
     def details(self) -> Table | None:
         """Show what else the method tells of its segments."""
         details = self.data.details
-        return Table(details, words.DETAILS) if len(details) else None
+        return Table(details, "What the segments are made of.") if len(details) else None
 
-    def playbook(self) -> playbook_words.Blocks | Prose:
+    def playbook(self) -> Blocks | Prose:
         """Show what to do for each segment."""
-        return playbook_words.playbook_of(self.data.plan)
+        return playbook_of(self.data.plan)
 
     def rates_picture(self) -> Picture:
         """Draw each segment's rates after the cutoff."""
         study = self.study
-        least = study.limits.min_rate_n
-        figure = segment_rates(self.data.rates, study.averages(), study.outcomes, least)
-        return Picture(figure, "Rates after the cutoff by segment.")
-
-    def rates(self) -> Table:
-        """Show each segment's size and rates after the cutoff."""
-        study = self.study
-        return words.segment_rates(self.data.rates, study.outcomes, study.limits)
-
-    def amounts(self) -> Table:
-        """Show each segment's mean amounts after the cutoff."""
-        study, limits = self.study, self.study.limits
-        return words.segment_amounts(self.data.amounts, study.amounts, limits, self.study.currency)
+        return Picture(
+            segment_rates(
+                self.data.rates, study.averages(), study.outcomes, study.limits.min_rate_n
+            ),
+            "Rates after the cutoff by segment.",
+        )
 
     def league(self, outcome: str) -> Table | Prose:
         """Show how much the method tells of an outcome, beside baselines and ceilings."""

@@ -23,9 +23,8 @@ class PDPNumbers(MethodNumbers[PDP]):
         """One row a trait: the indicators that this data has."""
         rows = []
         for trait, signs in self.method.traits.items():
-            names = {name: name.replace("_", " ") for name in signs}
-            texts = [name if signs[key] > 0 else f"low {name}" for key, name in names.items()]
-            rows.append((trait, ", ".join(texts)))
+            texts = [name if sign > 0 else f"low {name}" for name, sign in signs.items()]
+            rows.append((trait, ", ".join(texts).replace("_", " ")))
         return pd.DataFrame(rows, columns=["trait", "indicators"])
 
     @property
@@ -49,7 +48,6 @@ class PDPPage(MethodPage):
     """PDP-style behaviour."""
 
     name = "pdp"
-    title = "PDP-style behaviour"
     numbers = PDPNumbers
     data: PDPNumbers
 
@@ -60,9 +58,10 @@ class PDPPage(MethodPage):
     def traits(self) -> Picture:
         """Draw the mean traits of each style."""
         data = self.data
-        figure = mean_map(data.traits, data.labels, data.method.segments_, "trait score")
-        caption = "Mean traits of each style, in standard deviations from the average customer."
-        return Picture(figure, caption)
+        return Picture(
+            mean_map(data.traits, data.labels, data.method.names, "trait score"),
+            "Mean traits of each style, in standard deviations from the average customer.",
+        )
 
     def reliability(self) -> Table:
         """Show whether the same customers get the same style again."""

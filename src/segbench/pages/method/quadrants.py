@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
 from segbench.methods.disclosure import Disclosure
 from segbench.methods.quadrants import Quadrants
 from segbench.pages.markup import Prose
+from segbench.pages.method.figures import quadrant_scatter
 from segbench.pages.method.numbers import MethodNumbers
 from segbench.pages.method.page import MethodPage
-from segbench.pages.method.quadrants_figures import quadrant_scatter
 from segbench.pages.style import Picture
 from segbench.pages.tables import Table
 from segbench.pages.wording import decimal, paragraph, percent
@@ -17,6 +19,8 @@ from segbench.study.cache import cached
 
 WEIGHTINGS = 200
 """Random weightings of the parts of loyalty."""
+
+HUNDREDTHS = partial(decimal, digits=2)
 
 
 class QuadrantsNumbers(MethodNumbers[Quadrants]):
@@ -42,11 +46,9 @@ class QuadrantsNumbers(MethodNumbers[Quadrants]):
     @property
     def maintenance_index(self) -> pd.DataFrame:
         """One row a segment: the tenths and the median of the index; nothing of hidden ones."""
-        labels = self.labels
-        index = self.scatter["maintenance_index"].groupby(labels, observed=False)
+        index = self.scatter["maintenance_index"].groupby(self.labels, observed=False)
         ends = index.quantile([0.1, 0.5, 0.9]).unstack()
-        hidden = Disclosure.of(labels).hidden
-        ends.loc[[code for code in ends.index if str(code) in hidden]] = None
+        ends.loc[ends.index.isin(Disclosure.of(self.labels).hidden)] = None
         ends.columns = pd.Index(["lowest tenth under", "median", "highest tenth over"])
         ends.insert(0, "segment", list(self.method.names.values()))
         return ends.reset_index(drop=True)
@@ -64,33 +66,35 @@ class QuadrantsPage(MethodPage):
     """Loyalty × profit."""
 
     name = "quadrants"
-    title = "Loyalty × profit"
     numbers = QuadrantsNumbers
     data: QuadrantsNumbers
 
     def weights(self) -> Table:
         """Show what loyalty is made of."""
-        caption = "Weights of loyalty. A weight of 0 in use means that the data lacks the part."
-        headings = ("weight asked for", "weight in use")
         return Table(
-            self.data.weights, caption, dict.fromkeys(headings, lambda value: decimal(value, 2))
+            self.data.weights,
+            "Weights of loyalty. A weight of 0 in use means that the data lacks the part.",
+            dict.fromkeys(("weight asked for", "weight in use"), HUNDREDTHS),
         )
 
     def scatter(self) -> Picture:
         """Draw every customer by loyalty and relative profit."""
-        method = self.data.method
-        figure = quadrant_scatter(
-            self.data.scatter, self.data.labels, method.segments_, method.state_["mean_loyalty"]
+        data, method = self.data, self.data.method
+        return Picture(
+            quadrant_scatter(
+                data.scatter, data.labels, method.segments_, method.state_["mean_loyalty"]
+            ),
+            "Every customer by loyalty and relative profit; the scale of profit is a square root. "
+            "Dotted: equal maintenance index.",
         )
-        caption = "Every customer by loyalty and relative profit; the scale of profit is a square "
-        return Picture(figure, f"{caption}root. Dotted: equal maintenance index.")
 
     def maintenance_index(self) -> Table:
         """Show the maintenance index by quadrant."""
         table = self.data.maintenance_index
-        caption = "Maintenance index by quadrant; the average customer has about 1."
         return Table(
-            table, caption, dict.fromkeys(table.columns[1:], lambda value: decimal(value, 2))
+            table,
+            "Maintenance index by quadrant; the average customer has about 1.",
+            dict.fromkeys(table.columns[1:], HUNDREDTHS),
         )
 
     def sensitivity(self) -> Prose:

@@ -11,6 +11,7 @@ import pandas as pd
 from segbench.evaluation.reliability.classification_agreement import AGREEMENT, type_agreement
 from segbench.evaluation.reliability.correlation import correlation
 from segbench.evaluation.reliability.internal_consistency import consistency
+from segbench.methods.base import column
 from segbench.methods.disclosure import Disclosure
 from segbench.methods.pdp import PDP
 from segbench.methods.pdp_survey import ALL_ROUND, ANIMALS, NO_ANSWER, PDPSurvey
@@ -49,9 +50,8 @@ class QuestionnaireNumbers(MethodNumbers[PDPSurvey]):
             table = consistency(
                 answers(self.customers, trait), limits.replicates, limits.confidence, seed
             )
-            again = correlation(
-                _column(self._scores, trait), _column(self._earlier, trait), limits.confidence
-            )
+            now, before = column(self._scores, trait), column(self._earlier, trait)
+            again = correlation(now, before, limits.confidence)
             table.loc[len(table)] = ["retest", *again]
             parts.append(table.assign(trait=trait))
         return pd.concat(parts, ignore_index=True).astype({"customers": int})
@@ -98,19 +98,19 @@ class QuestionnaireNumbers(MethodNumbers[PDPSurvey]):
             first, second, trait, value (Pearson's r), ci_low, ci_high, customers; pairs of which
             the data knows both.
         """
-        known = {"questionnaire": self._scores.dropna(), "truth": self._truth}
+        scores = self._scores.dropna()
+        known = {"questionnaire": scores, "truth": self._truth, "purchases": pd.DataFrame()}
         if not self.no_purchases:
-            known["purchases"] = self._proxy.scores(self.study.customers_of("pdp"))
-        confidence, index = self.study.limits.confidence, known["questionnaire"].index
+            method = self.study.method("pdp")
+            assert isinstance(method, PDP)
+            known["purchases"] = method.scores(self.study.customers_of("pdp"))
         rows = []
         for one, other in TRAIT_PAIRS:
-            first, second = known.get(one), known.get(other)
-            if first is not None and second is not None:
-                for trait in [name for name in TRAITS if name in first and name in second]:
-                    columns = [_column(table.reindex(index), trait) for table in (first, second)]
-                    rows.append(
-                        (one, other, trait, *correlation(columns[0], columns[1], confidence))
-                    )
+            first, second = (known[name].reindex(scores.index) for name in (one, other))
+            for trait in [name for name in TRAITS if name in first and name in second]:
+                values = column(first, trait), column(second, trait)
+                found = correlation(*values, self.study.limits.confidence)
+                rows.append((one, other, trait, *found))
         return pd.DataFrame(
             rows, columns=["first", "second", "trait", "value", "ci_low", "ci_high", "customers"]
         )
@@ -133,11 +133,7 @@ class QuestionnaireNumbers(MethodNumbers[PDPSurvey]):
             first, second, and what `type_agreement` returns; pairs of which the data knows both.
         """
         scores = self._scores.dropna()
-        named = (
-            pd.DataFrame(leading(scores.to_numpy()), scores.index, TRAITS)
-            if len(scores)
-            else scores
-        )
+        named = pd.DataFrame(leading(scores.to_numpy()), scores.index, TRAITS)
         known = {
             "questionnaire": named,
             "clear": named[self.labels.loc[named.index].cat.codes < len(ANIMALS)],
@@ -145,25 +141,27 @@ class QuestionnaireNumbers(MethodNumbers[PDPSurvey]):
         earlier = self._earlier.dropna()
         if len(earlier):
             known["earlier"] = pd.DataFrame(leading(earlier.to_numpy()), earlier.index, TRAITS)
-        if self._truth is not None:
+        if len(self._truth):
             known["truth"] = _memberships(self._truth["type"])
         if not self.no_purchases:
             known["purchases"] = _memberships(self.study.labels("pdp"))
         limits, rows = self.study.limits, []
         for one, other in TYPE_PAIRS:
             if one in known and other in known:
-                people = (
-                    named.index.intersection(known[one].index)
-                    .intersection(known[other].index)
-                    .sort_values()
-                )
-                both = [known[name].loc[people].to_numpy(dtype=float) for name in (one, other)]
+                first, second = known[one], known[other]
+                people = named.index.intersection(first.index).intersection(second.index)
+                people = people.sort_values()
+                if 0 < len(people) < limits.min_cell:
+                    continue
                 found = type_agreement(
-                    both[0], both[1], limits.replicates, limits.confidence, self.study.params.seed
+                    first.loc[people].to_numpy(),
+                    second.loc[people].to_numpy(),
+                    limits.replicates,
+                    limits.confidence,
+                    self.study.params.seed,
                 )
-                found["customers"] = Disclosure(limits.min_cell).count(len(people), len(named))
-                if not 0 < len(people) < limits.min_cell:
-                    rows.append({"first": one, "second": other, **found})
+                shown = Disclosure(limits.min_cell).count(len(people), len(named))
+                rows.append({"first": one, "second": other, **found, "customers": shown})
         return pd.DataFrame(rows, columns=["first", "second", *AGREEMENT]).astype(
             {"customers": float}
         )
@@ -174,12 +172,6 @@ class QuestionnaireNumbers(MethodNumbers[PDPSurvey]):
         scores = self.method.scores(self.customers)
         return scores.where(scores.notna().all(axis=1))
 
-    @property
-    def _proxy(self) -> PDP:
-        method = self.study.method("pdp")
-        assert isinstance(method, PDP)
-        return method
-
     @cached_property
     def _earlier(self) -> pd.DataFrame:
         """Scores of the questionnaire before the latest one; NaN where there is none."""
@@ -189,15 +181,12 @@ class QuestionnaireNumbers(MethodNumbers[PDPSurvey]):
         return trait_scores(table.reindex(index))
 
     @cached_property
-    def _truth(self) -> pd.DataFrame | None:
-        return self.study.source.truth()
-
-
-def _column(table: pd.DataFrame, name: str) -> np.ndarray:
-    return table[name].to_numpy(dtype=float)
+    def _truth(self) -> pd.DataFrame:
+        """What is true of simulated customers; of others nothing."""
+        truth = self.study.source.truth()
+        return pd.DataFrame() if truth is None else truth
 
 
 def _memberships(types: pd.Series) -> pd.DataFrame:
-    return pd.DataFrame(
-        {trait: (types.astype(str) == trait).astype(float) for trait in TRAITS}, index=types.index
-    )
+    known = pd.get_dummies(types.astype(str), dtype=float)
+    return known.reindex(columns=TRAITS, fill_value=0.0)

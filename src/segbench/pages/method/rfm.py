@@ -7,9 +7,9 @@ import pandas as pd
 from segbench.methods.rfm import RFM, truth_table
 from segbench.methods.rfm_cells import bounds_table
 from segbench.pages.markup import Prose
+from segbench.pages.method.figures import rfm_grid
 from segbench.pages.method.numbers import MethodNumbers
 from segbench.pages.method.page import MethodPage
-from segbench.pages.method.rfm_figures import rfm_grid
 from segbench.pages.style import Picture
 from segbench.pages.tables import Table
 from segbench.pages.wording import bullet_list, count, decimal, money, naming, paragraph
@@ -38,7 +38,7 @@ class RFMNumbers(MethodNumbers[RFM]):
 
     @property
     def grid(self) -> pd.DataFrame:
-        """One row a customer who is in the outcome: recency, frequency, and whether retained."""
+        """One row a customer: recency, frequency, and whether retained where it is known."""
         retained = self.study.events("retention").set_index("customer_id")["event"]
         return self.customers[["recency_days", "frequency"]].assign(retained=retained)
 
@@ -47,7 +47,6 @@ class RFMPage(MethodPage):
     """RFM: the eight types, or cells of quintiles."""
 
     name = "rfm"
-    title = "RFM"
     numbers = RFMNumbers
     data: RFMNumbers
 
@@ -62,8 +61,10 @@ class RFMPage(MethodPage):
     def thresholds(self) -> Table | Prose:
         """Show the averages that arrows compare with; by quintiles, who has which score."""
         if not self.data.by_types:
-            caption = "The fitted quintiles: who has which score"
-            return Table(self.data.thresholds, f"{caption} (revenue in {self.study.currency}).")
+            return Table(
+                self.data.thresholds,
+                f"The fitted quintiles: who has which score (revenue in {self.study.currency}).",
+            )
         average = self.data.method.state_
         return bullet_list(
             [
@@ -79,9 +80,10 @@ class RFMPage(MethodPage):
 
     def grid(self) -> Picture:
         """Draw retention by fifths of recency and of frequency."""
-        retained = self.study.events("retention").set_index("customer_id")["event"]
-        figure = rfm_grid(self.data.customers, retained)
-        return Picture(figure, "Retention by fifths of recency and of frequency; n = customers.")
+        return Picture(
+            rfm_grid(self.data.grid, self.study.limits.min_cell),
+            "Retention by fifths of recency and of frequency; n = customers.",
+        )
 
 
 open = RFMPage.open

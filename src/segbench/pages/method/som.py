@@ -7,9 +7,9 @@ import pandas as pd
 from segbench.evaluation.segments.prediction_strength import prediction_strength
 from segbench.methods.som import SOM
 from segbench.pages.markup import Prose, strong
+from segbench.pages.method.figures import som_map, strength_plot
 from segbench.pages.method.numbers import MethodNumbers
 from segbench.pages.method.page import MethodPage
-from segbench.pages.method.som_figures import som_map, strength_plot
 from segbench.pages.style import Picture
 from segbench.pages.wording import (
     bullet_list,
@@ -49,17 +49,15 @@ class SOMPage(MethodPage):
     """SOM on RFM."""
 
     name = "som"
-    title = "SOM on RFM"
     numbers = SOMNumbers
     data: SOMNumbers
 
     def map(self) -> Picture:
         """Draw the map."""
-        caption = (
-            "The map: regions, customers a unit, distances to neighbours, and the three inputs "
-        )
         return Picture(
-            som_map(self.data.method), f"{caption}(standardised logarithms; red = high)."
+            som_map(self.data.method),
+            "The map: regions, customers a unit, distances to neighbours, and the three inputs "
+            "(standardised logarithms; red = high).",
         )
 
     def quality(self) -> Prose:
@@ -88,9 +86,10 @@ class SOMPage(MethodPage):
 
     def strength_picture(self) -> Picture:
         """Draw the prediction strength of each number of clusters."""
-        figure = strength_plot(self.data.strength, self.data.method.n_segments)
-        caption = "Prediction strength (Tibshirani and Walther 2005), mean of five random halvings."
-        return Picture(figure, caption)
+        return Picture(
+            strength_plot(self.data.strength, self.data.method.n_segments),
+            "Prediction strength (Tibshirani and Walther 2005), mean of five random halvings.",
+        )
 
     def strength(self) -> Prose:
         """Say whether the number of clusters in use would come back on other customers."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
-import pandas as pd
-
-from segbench.evaluation import Outcome
-from segbench.pages.tables import Format, Table, enough, not_shown
+from segbench.pages._page import Page
+from segbench.pages.method.numbers import MethodNumbers
+from segbench.pages.tables import Columns, Table, enough, not_shown, table_of
 from segbench.pages.wording import (
     NOT_SHOWN,
     count,
@@ -18,92 +17,82 @@ from segbench.pages.wording import (
     percent,
     percent_interval,
 )
-from segbench.params.evaluation import EvaluationParams
-
-DETAILS = "What the segments are made of."
-GRADE_RANKS = (
-    "Mean rank of each grade on the five dimensions: 0 is the lowest of all customers, 1 the "
-    "highest."
-)
-REVENUE_CURVE = (
-    "Revenue before the cutoff, customers with the highest first. The straight line is what "
-    "equal customers would give."
-)
 
 
-def segment_definitions(definitions: pd.DataFrame, currency: str) -> Table:
-    """Return who belongs to which segment, with the fitted thresholds."""
-    headings = {"name": "segment", "name_zh": "中文", "code": "code", "definition": "who belongs"}
-    return Table(
-        definitions[list(headings)].rename(columns=headings),
-        f"The segments, best first, with the thresholds that were fitted (revenue in {currency}).",
-    )
+class MethodWords(Page):
+    """Who is in which segment, and what followed."""
 
+    data: MethodNumbers[Any]
 
-def profile(profiles: pd.DataFrame, limits: EvaluationParams, currency: str) -> Table:
-    """Return each segment's size, share of revenue and mean recency, frequency and revenue."""
-    caption = "Who they are before the cutoff: sizes, shares and means."
-    return Table(
-        profiles,
-        f"{caption} {not_shown(limits.min_cell)}".strip(),
-        {
-            "customers": count,
-            "of customers": percent,
-            "of revenue": percent,
-            "days since last order": lambda value: decimal(value, 1),
-            "orders": lambda value: decimal(value, 1),
-            "revenue each": lambda value: money(value, currency),
-        },
-    )
+    def definitions(self) -> Table:
+        """Show who belongs to which segment, with the fitted thresholds."""
+        return table_of(
+            self.data.definitions,
+            {"segment": "name", "中文": "name_zh", "code": "code", "who belongs": "definition"},
+            "The segments, best first, with the thresholds that were fitted (revenue in "
+            f"{self.study.currency}).",
+        )
 
+    def profile(self) -> Table:
+        """Show each segment's size, share of revenue and means before the cutoff."""
+        hidden, tenths = not_shown(self.study.limits.min_cell), partial(decimal, digits=1)
+        return Table(
+            self.data.profile,
+            f"Who they are before the cutoff: sizes, shares and means. {hidden}".strip(),
+            {
+                "customers": count,
+                "of customers": percent,
+                "of revenue": percent,
+                "days since last order": tenths,
+                "orders": tenths,
+                "revenue each": partial(money, currency=self.study.currency),
+            },
+        )
 
-def segment_rates(
-    segments: pd.DataFrame, outcomes: Mapping[str, Outcome], limits: EvaluationParams
-) -> Table:
-    """Return size and rates of each segment; small segments show less, and the caption says so."""
-    columns: dict[str, list[Any]] = {"segment": segments["segment"].drop_duplicates().tolist()}
-    formats: dict[str, Format] = {}
-    for name, rows in segments.groupby("outcome", sort=False):
-        outcome = outcomes[str(name)]
-        title = outcome.title.lower()
-        columns[outcome.counted] = rows["n"].tolist()
-        columns[title] = [
-            interval(row, "rate", 1, percent_interval)
-            if enough(row["n"], limits.min_rate_n)
-            else NOT_SHOWN
-            for _, row in rows.iterrows()
-        ]
-        columns[f"{title}, shrunk"] = rows["rate_shrunk"].tolist()
-        formats |= {outcome.counted: count, title: str, f"{title}, shrunk": percent}
-    return Table(
-        pd.DataFrame(columns),
-        f"Rates after the cutoff with {percent(limits.confidence, 0)} Wilson intervals where a "
-        f"segment has at least {limits.min_rate_n} customers. The shrunk rate pulls small segments "
-        f"towards the average; under {limits.min_cell} no rate is shown. "
-        f"{not_shown(limits.min_cell)}",
-        formats,
-    )
+    def rates(self) -> Table:
+        """Show each segment's size and rates after the cutoff; the caption says what is hidden."""
+        rates, limits = self.data.rates, self.study.limits
+        columns: Columns = {"segment": rates["segment"].drop_duplicates().tolist()}
+        for name, rows in rates.groupby("outcome", sort=False):
+            outcome = self.study.outcomes[str(name)]
+            title = outcome.title.lower()
+            known = [
+                interval(row, "rate", 1, percent_interval)
+                if enough(row["n"], limits.min_rate_n)
+                else NOT_SHOWN
+                for _, row in rows.iterrows()
+            ]
+            columns |= {
+                outcome.counted: (rows["n"].tolist(), count),
+                title: (known, str),
+                f"{title}, shrunk": (rows["rate_shrunk"].tolist(), percent),
+            }
+        return table_of(
+            rates,
+            columns,
+            f"Rates after the cutoff with {self.level} Wilson intervals where a segment has at "
+            f"least {limits.min_rate_n} customers. The shrunk rate pulls small segments towards "
+            f"the average; under {limits.min_cell} no rate is shown. {not_shown(limits.min_cell)}",
+        )
 
-
-def segment_amounts(
-    amounts: pd.DataFrame, outcomes: Mapping[str, Outcome], limits: EvaluationParams, currency: str
-) -> Table:
-    """Return the mean amounts of each segment after the cutoff; small ones show the shrunk mean."""
-    columns: dict[str, list[str]] = {"segment": amounts["segment"].drop_duplicates().tolist()}
-    for outcome, rows in amounts.groupby("outcome", sort=False):
-        title = outcomes[str(outcome)].title.lower()
-        heading = title if outcome == "satisfaction" else f"{title}, {currency} a customer"
-        columns[heading] = [
-            interval(row, "mean", 2) if enough(row["n"], limits.min_rate_n) else NOT_SHOWN
-            for _, row in rows.iterrows()
-        ]
-        columns[f"{title}, shrunk"] = [decimal(value, 2) for value in rows["mean_shrunk"]]
-    frame = pd.DataFrame(columns)
-    return Table(
-        frame,
-        f"Means after the cutoff with {percent(limits.confidence, 0)} intervals (Student's t) "
-        f"where a segment has at least {limits.min_rate_n} customers. The shrunk mean pulls "
-        f"small segments towards the average; under {limits.min_cell} nothing is shown. "
-        f"{not_shown(limits.min_cell)}",
-        dict.fromkeys(frame.columns[1:], str),
-    )
+    def amounts(self) -> Table:
+        """Show each segment's mean amounts after the cutoff; small ones show the shrunk mean."""
+        amounts, limits = self.data.amounts, self.study.limits
+        columns: Columns = {"segment": amounts["segment"].drop_duplicates().tolist()}
+        for name, rows in amounts.groupby("outcome", sort=False):
+            title = self.study.amounts[str(name)].title.lower()
+            unit = "" if name == "satisfaction" else f", {self.study.currency} a customer"
+            known = [
+                interval(row, "mean", 2) if enough(row["n"], limits.min_rate_n) else NOT_SHOWN
+                for _, row in rows.iterrows()
+            ]
+            columns[f"{title}{unit}"] = (known, str)
+            shrunk = rows["mean_shrunk"].tolist()
+            columns[f"{title}, shrunk"] = (shrunk, partial(decimal, digits=2))
+        return table_of(
+            amounts,
+            columns,
+            f"Means after the cutoff with {self.level} intervals (Student's t) where a segment has "
+            f"at least {limits.min_rate_n} customers. The shrunk mean pulls small segments towards "
+            f"the average; under {limits.min_cell} nothing is shown. {not_shown(limits.min_cell)}",
+        )

@@ -1,8 +1,9 @@
-"""How far segments lie apart, two by two."""
+"""How far segments lie apart, two by two, and when the customers of each order again."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import ceil
 
 import numpy as np
 import pandas as pd
@@ -12,10 +13,25 @@ from matplotlib.figure import Figure
 
 from segbench.evaluation import Outcome
 from segbench.methods import Segment
-from segbench.pages.segments.time_to_order_figures import largest
-from segbench.pages.style import LONGEST_BELOW, head, name_cells, new_figure, short
+from segbench.pages.style import (
+    FAINT,
+    INK,
+    PALETTE,
+    head,
+    name_cells,
+    name_rows,
+    new_figure,
+    short,
+)
+from segbench.pages.wording import count, percent
 
 MOST_SEGMENTS = 14
+
+MOST_CURVES = 8
+"""Curves that an eye can follow; of more segments, the largest are drawn."""
+
+TICKS = 6
+"""Days under the curves for which numbers are given, at most, beside the first."""
 
 
 def difference_map(
@@ -85,5 +101,75 @@ def _panel(axis: Axes, pairs: pd.DataFrame, drawn: Mapping[str, str]) -> None:
         cbar_kws={"label": "points"},
         annot_kws={"fontsize": 8},
     )
-    below = [short(name, LONGEST_BELOW) for name in drawn.values()]
-    name_cells(axis, [short(name) for name in drawn.values()], below, rotation=30, ha="right")
+    name_cells(axis, drawn.values(), drawn.values(), rotation=30, ha="right")
+
+
+def waiting_curves(curves: pd.DataFrame, segments: Sequence[Segment]) -> Figure:
+    """Return the share of each segment that had ordered again by each day.
+
+    Below it stands how many were still waited for.
+
+    Parameters
+    ----------
+    curves
+        As `segbench.evaluation.segments.survival.curves` returns them, for at least one segment.
+    segments
+        The method's segments, in business order.
+    """
+    drawn = largest(curves[curves["day"] == 0].set_index("code")["at_risk"], segments, MOST_CURVES)
+    horizon = int(curves["day"].max())
+    unit = 7 if horizon >= 14 else 1
+    ticks = range(0, horizon + 1, unit * ceil(horizon / (TICKS * unit)))
+    heights = {"height_ratios": [3.4, 0.2 * len(drawn) + 0.2]}
+    figure, (axis, below) = new_figure(
+        8, 3.4 + 0.2 * len(drawn), rows=2, sharex=True, gridspec_kw=heights
+    )
+    sentences = []
+    for row, (place, segment) in enumerate(drawn):
+        own = curves[curves["code"] == segment.code].set_index("day")
+        axis.step(
+            own.index,
+            own["ordered_share"],
+            where="post",
+            color=PALETTE[place % len(PALETTE)],
+            label=short(segment.name),
+            linewidth=1.6,
+        )
+        for tick in ticks:
+            waited_for = count(own.loc[tick, "at_risk"])
+            below.text(tick, row, waited_for, color=INK, ha="center", va="center", fontsize=8)
+        share = own["ordered_share"]
+        sentences.append(
+            f"{segment.name} {percent(share[ticks[1]], 0)} by day {ticks[1]}, "
+            f"{percent(share[horizon], 0)} by day {horizon}"
+        )
+    axis.set_ylim(0, 1.02)
+    axis.yaxis.set_major_formatter(lambda value, _: percent(value, 0))
+    axis.set_ylabel("have ordered again")
+    axis.grid(axis="y", color=FAINT, linewidth=0.5)
+    axis.tick_params(labelbottom=False)
+    name_rows(below, [short(segment.name) for _, segment in drawn])
+    below.tick_params(axis="y", labelsize=8)
+    below.set_xticks(ticks)
+    below.set_xlabel(
+        "day; the numbers are the customers who had not ordered again before it", fontsize=9
+    )
+    below.tick_params(length=0)
+    below.spines[["left", "bottom"]].set_visible(False)
+    figure.legend(handles=axis.lines, loc="outside right upper", fontsize=8, frameon=False)
+    figure.set_label(f"Share that had ordered again: {'; '.join(sentences)}.")
+    return figure
+
+
+def largest(sizes: pd.Series, segments: Sequence[Segment], most: int) -> list[tuple[int, Segment]]:
+    """Return the segments with most customers, at most so many, each with its place.
+
+    They are in business order.
+
+    Parameters
+    ----------
+    sizes
+        Code -> customers; segments that it lacks are left out.
+    """
+    by_size = sizes.reindex([segment.code for segment in segments]).dropna().nlargest(most)
+    return [item for item in enumerate(segments) if item[1].code in by_size.index]

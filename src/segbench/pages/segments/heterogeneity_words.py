@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import pandas as pd
-
-from segbench.evaluation import Outcome
 from segbench.evaluation.segments.heterogeneity import CLEARLY, worth_splitting
-from segbench.pages._page import Page
 from segbench.pages.markup import strong
-from segbench.pages.segments.heterogeneity_numbers import TRAITS
-from segbench.pages.segments.numbers import SegmentsNumbers
-from segbench.pages.segments.words import points
-from segbench.pages.tables import Table
+from segbench.pages.segments.numbers import TRAITS
+from segbench.pages.segments.words import SegmentsWords, points
+from segbench.pages.tables import Table, table_of
 from segbench.pages.wording import (
     count,
     decimal,
@@ -23,89 +18,72 @@ from segbench.pages.wording import (
     listed,
     money,
     p_value,
-    percent,
     percent_interval,
 )
 
 
-class HeterogeneityWords(Page):
+class HeterogeneityWords(SegmentsWords):
     """What is still to tell inside segments, and what number splits them."""
-
-    data: SegmentsNumbers
 
     def hold_two(self) -> Iterator[str]:
         """Return which segments hold two kinds of customers, in sentences."""
-        limits, splits = self.study.limits, self.data.splits
+        limits, names = self.study.limits, self._names
         for name, outcome in self.study.outcomes.items():
             rows = self.data.inside[self.data.inside["outcome"] == name]
-            if len(rows):
-                codes = worth_splitting(rows, limits.confidence, limits.min_rate_n)
-                own = splits[splits["outcome"] == name].to_dict("records")
-                yield from self._kinds(codes, own, outcome)
-
-    def _kinds(
-        self, codes: list[str], splits: list[dict[str, Any]], outcome: Outcome
-    ) -> Iterator[str]:
-        if not codes:
-            yield (
-                strong(f"To tell {outcome.asked}, no segment needs to be split")
-                + ": inside each, the best model finds little that is sure."
-            )
-            return
-        names = self.data.plan.method.names
-        sure = [split for split in splits if holds(split)]
-        for split in sure:
-            high = percent_interval(*_ends(split, "later_high"), 1)
-            low = percent_interval(*_ends(split, "later_low"), 1)
-            above, below = self._sides(split)
-            subject = f"{names[split['code']]} holds two kinds of customers"
-            yield (
-                strong(f"{subject} to tell {outcome.asked}")
-                + f": {outcome.title.lower()} is {high} {above}, and {low} {below}."
-            )
-        sure_codes = {split["code"] for split in sure}
-        rest = [names[code] for code in codes if code not in sure_codes]
-        if rest:
-            yield (
-                f"The best model still tells {outcome.asked} inside {listed(rest)}, but no plain "
-                "number split it in two so that the difference could be seen again."
-            )
+            if rows.empty:
+                continue
+            codes = worth_splitting(rows, limits.confidence, limits.min_rate_n)
+            if not codes:
+                yield (
+                    strong(f"To tell {outcome.asked}, no segment needs to be split")
+                    + ": inside each, the best model finds little that is sure."
+                )
+            splits = self.data.splits[self.data.splits["outcome"] == name].to_dict("records")
+            sure = {split["code"]: split for split in splits if holds(split)}
+            for code, split in sure.items():
+                high = percent_interval(*_ends(split, "later_high"), 1)
+                low = percent_interval(*_ends(split, "later_low"), 1)
+                above, below = f"with more than {self._cut(split)}", "with as many or fewer"
+                if not split["cut"]:
+                    trait = TRAITS[split["trait"]]
+                    above, below = f"with {trait}", f"without {trait}"
+                yield (
+                    strong(f"{names[code]} holds two kinds of customers to tell {outcome.asked}")
+                    + f": {outcome.title.lower()} is {high} {above}, and {low} {below}."
+                )
+            rest = [names[code] for code in codes if code not in sure]
+            if rest:
+                yield (
+                    f"The best model still tells {outcome.asked} inside {listed(rest)}, but no "
+                    "plain number split it in two so that the difference could be seen again."
+                )
 
     def inside(self) -> Table | None:
         """Return what the best model still tells inside each segment."""
         table, outcomes = self.data.inside, self.study.outcomes
         if table.empty:
             return None
-        frame = pd.DataFrame(
+        models = [
+            f"for {outcomes[name].title.lower()} {inside(model).removeprefix('ceiling: ')}"
+            for name, model in table.groupby("outcome", sort=False)["model"].first().items()
+        ]
+        return table_of(
+            table,
             {
                 "outcome": [outcomes[name].title for name in table["outcome"]],
-                "segment": table["code"].map(self.data.plan.method.names),
-                "customers": table["customers"],
-                "scored": table["units"],
-                "AUC inside": intervals(table, "auc", 3),
-                "p (Holm)": table["p_holm"],
-                "log-loss taken away": intervals(table, "gain", 1, percent_interval),
-            }
-        )
-        models = []
-        for row in table.drop_duplicates("outcome").itertuples():
-            model = inside(row.model).removeprefix("ceiling: ")
-            models.append(f"for {outcomes[row.outcome].title.lower()} {model}")
-        return Table(
-            frame,
+                "segment": table["code"].map(self._names),
+                "customers": ("customers", count),
+                "scored": ("units", count),
+                "AUC inside": (intervals(table, "auc", 3), str),
+                "p (Holm)": ("p_holm", p_value),
+                "log-loss taken away": (intervals(table, "gain", 1, percent_interval), str),
+            },
             f"How well the best model ({listed(models)}) still ranks the units inside a segment: "
             "0.5 is a coin toss. “Scored” counts a customer once a cutoff, or once a contact. A "
             f"split is proposed where the interval begins at {CLEARLY} or above after Holm’s "
             f"correction, in segments of at least {2 * self.study.limits.min_rate_n} customers. "
             "“Log-loss taken away” is of what the classification leaves there; below 0 the model "
             "is worse calibrated. Segments with too few customers or events are left out.",
-            {
-                "customers": count,
-                "scored": count,
-                "AUC inside": str,
-                "p (Holm)": p_value,
-                "log-loss taken away": str,
-            },
         )
 
     def splits(self) -> Table | None:
@@ -115,7 +93,7 @@ class HeterogeneityWords(Page):
         rows = [
             {
                 "outcome": self.study.outcomes[split["outcome"]].title,
-                "segment": self.data.plan.method.names[split["code"]],
+                "segment": self._names[split["code"]],
                 "more than": self._cut(split),
                 "difference found": points(*_ends(split, "past_difference")),
                 "later: more": percent_interval(*_ends(split, "later_high"), 1),
@@ -126,21 +104,14 @@ class HeterogeneityWords(Page):
             for split in self.data.splits.to_dict("records")
         ]
         return Table(
-            pd.DataFrame(rows),
+            rows,
             "The plain number whose median split the segment best in the past, and the rates of "
             "both sides on later, unseen units; differences in percentage points, "
-            f"{percent(self.study.limits.confidence, 0)} intervals from resampled customers.",
+            f"{self.level} intervals from resampled customers.",
             dict.fromkeys(
                 ("difference found", "later: more", "as many or fewer", "difference"), str
             ),
         )
-
-    def _sides(self, split: Mapping[str, Any]) -> tuple[str, str]:
-        """Return who lies above the cut, and who does not, as the end of a sentence."""
-        if not split["cut"]:
-            trait = TRAITS[split["trait"]]
-            return f"with {trait}", f"without {trait}"
-        return f"with more than {self._cut(split)}", "with as many or fewer"
 
     def _cut(self, split: Mapping[str, Any]) -> str:
         if split["trait"] == "monetary":

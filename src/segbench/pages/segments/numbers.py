@@ -1,26 +1,41 @@
 """Whether the segments of a study's methods differ, and which could be one.
 
-What is told inside segments is in `heterogeneity_numbers.py`, the time to the next order in
-`time_to_order_numbers.py`.
+The time to the next order is in `time_to_order_numbers.py`.
 """
 
 from __future__ import annotations
 
-import math
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from segbench.evaluation import ClusterBootstrap
+from segbench.evaluation.comparison.reference_models import MODEL_GROUPS
 from segbench.evaluation.intervals import wilson_interval
-from segbench.evaluation.segments import pairwise
+from segbench.evaluation.segments import heterogeneity, pairwise
 from segbench.methods.base import exact_mean
-from segbench.pages.segments.heterogeneity_numbers import HeterogeneityNumbers
 from segbench.pages.segments.time_to_order_numbers import TimeToOrderNumbers, by_method
 from segbench.study.cache import cached
+from segbench.study.labels import labels_at
 from segbench.study.segment_tables import WHOLE
 
+TRAITS = {
+    "recency_days": "days since the last order",
+    "frequency": "orders",
+    "monetary": "revenue",
+    "tenure_days": "days since the first order",
+    "contacts_before": "earlier contacts",
+    "responses_before": "earlier responses",
+}
+"""Plain numbers by which a segment could be split -> in words; the last two need campaigns."""
 
-class SegmentsNumbers(HeterogeneityNumbers, TimeToOrderNumbers):
+MOST_REPLICATES = 500
+"""Resamples of a segment's customers: a proposal to split it does not hang on the third digit."""
+
+
+class SegmentsNumbers(TimeToOrderNumbers):
     """What tells the segments of each method apart, and what is left to tell inside those of one.
 
     Segments are those of the methods as fitted at the last cutoff, whatever customers they label:
@@ -75,45 +90,34 @@ class SegmentsNumbers(HeterogeneityNumbers, TimeToOrderNumbers):
         nothing is known).
         """
         study, name = self.study, self.plan.name
-        group = self._own(self.groups).set_index("code")["group"]
-        revenue = study.customers()["monetary"].groupby(study.labels(name), observed=False)
-        table = pd.DataFrame(
-            {
-                "code": group.index,
-                "segment": group.index.map(study.method(name).names),
-                "group": group.to_numpy(),
-                "customers": group.index.map(revenue.size()),
-                "revenue": group.index.map(revenue.agg(_mean)),
-            }
+        groups = self._own(self.groups)[["code", "group"]]
+        code, revenue = groups["code"], study.customers()["monetary"].groupby(study.labels(name))
+        table = groups.assign(
+            customers=code.map(revenue.size()), revenue=code.map(revenue.agg(exact_mean))
         )
+        table.insert(1, "segment", code.map(self.plan.method.names))
         for outcome in study.outcomes:
-            rates = self._pooled(outcome, group).add_suffix(f"_{outcome}")
+            rates = self._pooled(outcome, groups).add_suffix(f"_{outcome}")
             table = table.join(rates, on="group")
         return table
 
-    def _pooled(self, outcome: str, group: pd.Series) -> pd.DataFrame:
+    def _pooled(self, outcome: str, groups: pd.DataFrame) -> pd.DataFrame:
         """Return the rate of each group of segments, with its interval."""
-        rows = self._counted[self.plan.name]
-        rows = rows[(rows["outcome"] == outcome) & rows["code"].isin(group.index)]
-        groups = rows.groupby(rows["code"].map(group))
-        counts = groups[["n", "events"]].sum().astype(int)
+        rows = self._counted[self.plan.name].merge(groups, on="code")
+        pooled = rows[rows["outcome"] == outcome].groupby("group")
+        counts = pooled[["n", "events"]].sum().astype(int)
         confidence = self.study.limits.confidence
         low, high = wilson_interval(counts["events"], counts["n"], confidence)
         rates = pd.DataFrame(
             {"rate": counts["events"] / counts["n"], "ci_low": low, "ci_high": high},
             index=counts.index,
         )
-        return rates.where(~groups["vague"].any(), rates.round(WHOLE), axis=0)
+        return rates.where(~pooled["vague"].any(), rates.round(WHOLE), axis=0)
 
     @property
     def durations(self) -> pd.DataFrame:
         """How long each segment of the page's method waits for the next order."""
         return self._own(self.all_durations)
-
-    @property
-    def curves(self) -> pd.DataFrame:
-        """The share of each of its segments that had ordered again, by day."""
-        return self.curves_of(self.plan.name)
 
     @cached_property
     def _counted(self) -> dict[str, pd.DataFrame]:
@@ -121,6 +125,91 @@ class SegmentsNumbers(HeterogeneityNumbers, TimeToOrderNumbers):
 
     def _own(self, table: pd.DataFrame) -> pd.DataFrame:
         return table[table["method"] == self.plan.name].reset_index(drop=True)
+
+    @property
+    @cached
+    def inside(self) -> pd.DataFrame:
+        """What the best ceiling still tells inside segments: outcome, model, `INSIDE_COLUMNS`."""
+        tables = [self._inside(outcome) for outcome in self.comparison.events]
+        return pd.concat(tables, ignore_index=True)
+
+    @property
+    @cached
+    def splits(self) -> pd.DataFrame:
+        """How to split the segments worth it: outcome, code, and what `best_split` found."""
+        limits = self.study.limits
+        splits = []
+        for outcome, rows in self.inside.groupby("outcome", sort=False):
+            codes = heterogeneity.worth_splitting(rows, limits.confidence, limits.min_rate_n)
+            splits += [split for code in codes if (split := self._split(str(outcome), code))]
+        return pd.DataFrame(splits, columns=None if splits else ["outcome", "code"])
+
+    def _inside(self, outcome: str) -> pd.DataFrame:
+        study, comparison, name = self.study, self.comparison, self.plan.name
+        columns = ["outcome", "model", *heterogeneity.INSIDE_COLUMNS]
+        league, units = comparison.league(), comparison.units(outcome)
+        ceilings = league[league["outcome"] == outcome].query(
+            "metric == 'log_loss' and role == 'ceiling'"
+        )
+        if ceilings.empty:
+            return pd.DataFrame(columns=columns)
+        model = str(ceilings.sort_values(["value", "method"])["method"].iloc[0])
+        table = heterogeneity.inside(
+            self._codes(units),
+            list(self.plan.method.names),
+            {
+                "model": comparison.predictions(outcome, model),
+                "method": comparison.predictions(outcome, name),
+            },
+            units,
+            ClusterBootstrap(units["customer_id"], self._replicates, study.params.seed),
+            within_group=comparison.splits()[outcome][0].outcome.within_group,
+            confidence=study.limits.confidence,
+            min_cell=study.limits.min_cell,
+        )
+        table = table[~table["code"].isin(study.disclosure(name).hidden)].reset_index(drop=True)
+        return table.assign(outcome=outcome, model=model)[columns]
+
+    def _split(self, outcome: str, code: str) -> dict[str, float | str] | None:
+        """Return the best split of a segment, found on units learned from, tried on units scored.
+
+        With folds, it is found on the customers of every second fold, and tried on the others.
+        """
+        splits = self.comparison.splits()[outcome]
+        if splits[0].fold is None:
+            past, later = splits[0].train, splits[0].test
+        else:
+            past = pd.concat([split.test for split in splits[::2]], ignore_index=True)
+            later = pd.concat([split.test for split in splits[1::2]], ignore_index=True)
+        past = self._traits(past[self._codes(past) == code])
+        later = self._traits(later[self._codes(later) == code])
+        split = heterogeneity.best_split(
+            past,
+            later,
+            [name for name in TRAITS if name in past],
+            self.study.params.seed,
+            self._replicates,
+            within_group=splits[0].outcome.within_group,
+            confidence=self.study.limits.confidence,
+        )
+        return None if split is None else {"outcome": outcome, "code": code, **split}
+
+    @property
+    def _replicates(self) -> int:
+        return min(self.study.limits.replicates, MOST_REPLICATES)
+
+    def _codes(self, units: pd.DataFrame) -> NDArray[np.str_]:
+        """Return the segment of every unit at its cutoff."""
+        return labels_at(self.study, self.plan.name, units).to_numpy(dtype=str)
+
+    def _traits(self, units: pd.DataFrame) -> pd.DataFrame:
+        """Return units with the plain numbers of their customers at their cutoffs."""
+        traits = []
+        for cutoff, rows in units.groupby("cutoff"):
+            customers = self.study.customers(cutoff, MODEL_GROUPS)
+            columns = [name for name in TRAITS if name in customers]
+            traits.append(customers.loc[rows["customer_id"], columns].set_axis(rows.index))
+        return units.join(pd.concat(traits)) if traits else units
 
 
 def _coarse(pairs: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
@@ -137,7 +226,3 @@ def _coarse(pairs: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
     for name in ("p", "p_holm"):
         pairs.loc[either, name] = [float(f"{value:.{WHOLE}g}") for value in pairs.loc[either, name]]
     return pairs
-
-
-def _mean(values: pd.Series) -> float:
-    return exact_mean(values) if len(values) else math.nan

@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
+from segbench.pages._page import Tables
 from segbench.pages.markup import Prose
-from segbench.pages.segments.figures import difference_map
+from segbench.pages.segments.figures import difference_map, waiting_curves
 from segbench.pages.segments.heterogeneity_words import HeterogeneityWords
-from segbench.pages.segments.numbers import SegmentsNumbers
-from segbench.pages.segments.time_to_order_figures import waiting_curves
 from segbench.pages.segments.time_to_order_words import TimeToOrderWords
-from segbench.pages.segments.words import SegmentsWords
 from segbench.pages.style import Picture
-from segbench.pages.wording import bullet_list, by_method, count, naming, paragraph
+from segbench.pages.wording import bullet_list
 
 
-class SegmentsPage(SegmentsWords, HeterogeneityWords, TimeToOrderWords):
+class SegmentsPage(HeterogeneityWords, TimeToOrderWords):
     """Which segments differ, which could be one, which hold two kinds; when each orders again."""
 
     name = "segments"
     title = "Are the segments different?"
-    numbers = SegmentsNumbers
-    data: SegmentsNumbers
-
-    def chosen(self) -> Prose:
-        """Return which method's segments these are."""
-        plan, customers = self.data.plan, count(len(self.study.customers()))
-        made = f", {plan.chosen}, at {self.study.params.cutoff}, for {customers} customers"
-        return paragraph(by_method(plan.name, made), naming(plan.name))
 
     def answer(self) -> Prose:
         """Return which segments differ, hold two kinds of customers, and order again soonest."""
@@ -53,6 +41,6 @@ class SegmentsPage(SegmentsWords, HeterogeneityWords, TimeToOrderWords):
             "Differences between segments, in percentage points.",
         )
 
-    def tables(self) -> dict[str, pd.DataFrame]:
+    def tables(self) -> Tables:
         """Return the differences and the times to the next order of all methods."""
         return {"pairs": self.data.all_pairs, "survival": self.data.all_durations}

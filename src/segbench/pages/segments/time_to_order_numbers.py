@@ -54,10 +54,12 @@ class TimeToOrderNumbers(Numbers):
             tables[name] = survival.shown(table, limits.min_cell, self._hidden(name, labels))
         return by_method(tables)
 
+    @property
     @cached
-    def curves_of(self, name: str) -> pd.DataFrame:
-        """Return the share of each segment of a method that had ordered again, by day."""
-        labels, min_cell = self._labels(name), self.study.limits.min_cell
+    def curves(self) -> pd.DataFrame:
+        """The share of each segment of the page's method that had ordered again, by day."""
+        name, min_cell = self.plan.name, self.study.limits.min_cell
+        labels = self._labels(name)
         table = survival.curves(labels, self.customer_durations, self.horizon, min_cell)
         return survival.shown(table, min_cell, self._hidden(name, labels))
 

@@ -6,26 +6,23 @@ from functools import partial
 
 import pandas as pd
 
-from segbench.pages._page import Page
 from segbench.pages.markup import strong
-from segbench.pages.segments.numbers import SegmentsNumbers
-from segbench.pages.tables import Table
+from segbench.pages.segments.words import SegmentsWords
+from segbench.pages.tables import Table, table_of
 from segbench.pages.wording import (
     NOT_SHOWN,
     count,
     decimal,
     interval,
     intervals,
+    listed,
     p_value,
-    percent,
     title,
 )
 
 
-class TimeToOrderWords(Page):
+class TimeToOrderWords(SegmentsWords):
     """How long segments wait for the next order."""
-
-    data: SegmentsNumbers
 
     def order_again(self) -> str:
         """Return how long segments wait for the next order, in a few sentences."""
@@ -44,85 +41,61 @@ class TimeToOrderWords(Page):
         others = f"{title(clearest)} separates the waits most, by the chi-square of the log-rank"
         if clearest == plan.name:
             others = "No other classification has a larger chi-square in the log-rank"
-        names = plan.method.names
+        names = self._names
+        waits = [interval(row, "mean_days", 1) for row in (first, last)]
         return (
             strong(f"{names[first['code']]} order again soonest, {names[last['code']]} latest")
             + f": half of the former had ordered again {_half(first)}, half of the latter "
-            f"{_half(last)}. Over {self.data.horizon} days they wait {_mean(first)} and "
-            f"{_mean(last)} days on average. {others} test."
+            f"{_half(last)}. Over {self.data.horizon} days they wait {listed(waits)} days on "
+            f"average. {others} test."
         )
 
     def durations(self) -> Table:
         """Return how long each segment waits for the next order."""
-        table, horizon, limits = self.data.durations, self.data.horizon, self.study.limits
-        frame = pd.DataFrame(
+        table, horizon = self.data.durations, self.data.horizon
+        return table_of(
+            table,
             {
-                "segment": table["code"].map(self.data.plan.method.names),
-                "customers": table["customers"],
-                "ordered again": table["ordered"],
-                "half had by day": [_median(row) for _, row in table.iterrows()],
-                "mean days": intervals(table, "mean_days", 1),
-                "longer than all others": intervals(table, "difference", 1),
-                "p (Holm)": table["p_holm"],
-            }
-        )
-        return Table(
-            frame,
-            f"Time to the next order, in days; {percent(limits.confidence, 0)} intervals. Means "
+                "segment": table["code"].map(self._names),
+                "customers": ("customers", count),
+                "ordered again": ("ordered", count),
+                "half had by day": ([_median(row) for _, row in table.iterrows()], str),
+                "mean days": (intervals(table, "mean_days", 1), str),
+                "longer than all others": (intervals(table, "difference", 1), str),
+                "p (Holm)": ("p_holm", p_value),
+            },
+            f"Time to the next order, in days; {self.level} intervals. Means "
             f"count a wait longer than {horizon} days as {horizon}; “longer” is the difference to "
             f"all customers outside the segment. {NOT_SHOWN}: not reached within {horizon} days, "
-            f"or too few to be shown. Segments under {limits.min_cell} customers are left out, and "
-            "those needed to keep such a one from being worked out.",
-            {
-                "customers": count,
-                "ordered again": count,
-                "half had by day": str,
-                "mean days": str,
-                "longer than all others": str,
-                "p (Holm)": p_value,
-            },
+            f"or too few to be shown. Segments under {self.study.limits.min_cell} customers are "
+            "left out, and those needed to keep such a one from being worked out.",
         )
 
     def log_rank(self) -> Table:
         """Return how far apart the segments of each method order again, clearest first."""
         tests = self.data.log_rank.sort_values(["chi_square", "method"], ascending=[False, True])
         waits = self.data.all_durations.sort_values("mean_days", kind="stable")
-        rows = []
-        for test in tests.itertuples():
-            own = waits[waits["method"] == test.method]
-            rows.append(
-                {
-                    "classification": title(test.method),
-                    "segments": len(own),
-                    "chi-square": test.chi_square,
-                    "degrees of freedom": test.df,
-                    "p (Holm)": test.p_holm,
-                    "shortest mean days": _mean(own.iloc[0]) if len(own) else NOT_SHOWN,
-                    "longest mean days": _mean(own.iloc[-1]) if len(own) else NOT_SHOWN,
-                }
-            )
-        return Table(
-            pd.DataFrame(rows),
+        own = [waits[waits["method"] == name] for name in tests["method"]]
+        means = [intervals(table, "mean_days", 1) or [NOT_SHOWN] for table in own]
+        return table_of(
+            tests,
+            {
+                "classification": tests["method"].map(title),
+                "segments": ([len(table) for table in own], count),
+                "chi-square": ("chi_square", partial(decimal, digits=1)),
+                "degrees of freedom": ("df", count),
+                "p (Holm)": ("p_holm", p_value),
+                "shortest mean days": ([days[0] for days in means], str),
+                "longest mean days": ([days[-1] for days in means], str),
+            },
             "All classifications: the log-rank test that all segments order again equally soon, "
             "corrected for all of them, and the mean days of the segments with the shortest and "
             "the longest wait. Chi-square grows with the number of segments.",
-            {
-                "segments": count,
-                "chi-square": partial(decimal, digits=1),
-                "degrees of freedom": count,
-                "p (Holm)": p_value,
-                "shortest mean days": str,
-                "longest mean days": str,
-            },
         )
 
 
 def _half(row: pd.Series) -> str:
     return "not before the data end" if pd.isna(row["median"]) else f"by day {_median(row)}"
-
-
-def _mean(row: pd.Series) -> str:
-    return interval(row, "mean_days", 1)
 
 
 def _median(row: pd.Series) -> str:

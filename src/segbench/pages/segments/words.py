@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from segbench.pages._page import Page
+from segbench.pages._page import PlanPage
 from segbench.pages.markup import Prose, strong
 from segbench.pages.segments.numbers import SegmentsNumbers
-from segbench.pages.tables import Table
+from segbench.pages.tables import Table, table_of
 from segbench.pages.wording import (
     NOT_SHOWN,
     bullet_list,
@@ -19,16 +19,12 @@ from segbench.pages.wording import (
     listed,
     money,
     p_value,
-    percent,
     percent_interval,
     title,
 )
 
 MUCH = 1.5
 """Times the lowest revenue per customer from which segments differ in what they spend."""
-
-COUNTS = ("segments", "pairs", "differ in some", "would remain")
-"""Columns of the table of all methods that are whole numbers."""
 
 
 def pairs_apart(pairs: pd.DataFrame, confidence: float) -> tuple[int, int]:
@@ -37,9 +33,10 @@ def pairs_apart(pairs: pd.DataFrame, confidence: float) -> tuple[int, int]:
     return int((least < 1 - confidence).sum()), len(least)
 
 
-class SegmentsWords(Page):
+class SegmentsWords(PlanPage):
     """How segments differ two by two, and which could be one."""
 
+    numbers = SegmentsNumbers
     data: SegmentsNumbers
 
     def differ(self) -> Iterator[str]:
@@ -52,8 +49,7 @@ class SegmentsWords(Page):
             )
             return
         apart, every = pairs_apart(pairs, self.study.limits.confidence)
-        compared = set(pairs["outcome"])
-        titles = [outcome.title.lower() for name, outcome in outcomes.items() if name in compared]
+        titles = [outcomes[name].title.lower() for name in pairs["outcome"].unique()]
         left = merged["group"].nunique()
         if left == len(merged):
             proposal = "No two of them are proposed to be one."
@@ -94,30 +90,28 @@ class SegmentsWords(Page):
 
     def closest(self) -> Table | None:
         """Return for each segment the one that it is hardest to tell from."""
-        nearest, names = self.data.closest, self.data.plan.method.names
-        confidence = self.study.limits.confidence
+        nearest, names = self.data.closest, self._names
         if nearest.empty:
             return None
-        frame = pd.DataFrame(
+        apart = nearest["p_holm"] < 1 - self.study.limits.confidence
+        differences = [
+            points(row.difference, row.ci_low, row.ci_high) for row in nearest.itertuples()
+        ]
+        return table_of(
+            nearest,
             {
                 "segment": nearest["code"].map(names),
                 "hardest to tell from": nearest["other"].map(names),
                 "outcome": [self.study.outcomes[name].title for name in nearest["outcome"]],
-                "difference": [
-                    points(row.difference, row.ci_low, row.ci_high) for row in nearest.itertuples()
-                ],
-                "p (Holm)": nearest["p_holm"],
-                "smallest visible": nearest["visible"],
-                "can be told apart": np.where(nearest["p_holm"] < 1 - confidence, "yes", "no"),
-            }
-        )
-        return Table(
-            frame,
+                "difference": (differences, str),
+                "p (Holm)": ("p_holm", p_value),
+                "smallest visible": ("visible", _points),
+                "can be told apart": np.where(apart, "yes", "no"),
+            },
             "For every segment the one that it is hardest to tell from: the difference in rates "
-            f"(percentage points, segment less other; Newcombe’s {percent(confidence, 0)} "
+            f"(percentage points, segment less other; Newcombe’s {self.level} "
             "interval), its p-value corrected for all pairs and outcomes, and the smallest "
             "difference that segments of these sizes would show four times in five.",
-            {"difference": str, "p (Holm)": p_value, "smallest visible": _points},
         )
 
     def merged(self) -> Table:
@@ -132,7 +126,7 @@ class SegmentsWords(Page):
         return Table(
             pd.DataFrame(rows, columns=columns),
             "The segments, put together where they cannot be told apart: rates after the cutoff "
-            f"with {percent(self.study.limits.confidence, 0)} Wilson intervals, and mean revenue "
+            f"with {self.level} Wilson intervals, and mean revenue "
             "per customer of each before it.",
             {**dict.fromkeys(columns[1:], str), "customers": count},
         )
@@ -144,19 +138,21 @@ class SegmentsWords(Page):
         for name, group in self.data.groups.groupby("method", sort=False):
             own = pairs[pairs["method"] == name]
             apart, every = pairs_apart(own, limits.confidence)
-            row = {"classification": title(str(name)), "segments": len(group), "pairs": every}
+            row = {"classification": title(str(name)), "segments": count(len(group))}
+            row["pairs"] = count(every)
             for outcome, words in self.study.outcomes.items():
                 p = own.loc[own["outcome"] == outcome, "p_holm"]
                 differ = (p < 1 - limits.confidence).sum()
                 row[f"differ in {words.title.lower()}"] = f"{differ} of {len(p)}"
-            rows.append(row | {"differ in some": apart, "would remain": group["group"].nunique()})
+            row["differ in some"] = count(apart)
+            rows.append(row | {"would remain": count(group["group"].nunique())})
         frame = pd.DataFrame(rows)
         return Table(
             frame,
             f"All classifications: segments with at least {limits.min_cell} customers, pairs of "
             "them that can be told apart, and how many segments would remain if those that cannot "
             "were put together.",
-            dict.fromkeys(frame.columns[1:], str) | dict.fromkeys(COUNTS, count),
+            dict.fromkeys(frame.columns[1:], str),
         )
 
     def limits(self) -> Prose:

@@ -1,10 +1,13 @@
 """Sentences and tables of the questionnaire's page, from numbers made up for the purpose."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from segbench.pages.method import questionnaire_words as survey
+from segbench.pages.method.pdp_survey import QuestionnairePage
+from showing import showing
 
 WHAT = ["alpha", "omega", "split-half", "retest"]
 
@@ -52,8 +55,21 @@ NO_TRAITS = pd.DataFrame(
 )
 
 
+def page(**numbers):
+    return showing(QuestionnairePage, **numbers)
+
+
+def findings(types, traits, no_purchases):
+    found = page(types=types, traits=traits, no_purchases=no_purchases).findings()
+    return [str(sentence) for sentence in found.sentences]
+
+
+def reliability(scales):
+    return [str(sentence) for sentence in page(scales=scales).reliability().sentences]
+
+
 def test_who_finds_the_true_type_with_every_number_from_the_table():
-    sentences = list(survey.findings(types(TRUE, CLEAR, WEAK, BOTH, AGAIN), NO_TRAITS, ""))
+    sentences = findings(types(TRUE, CLEAR, WEAK, BOTH, AGAIN), NO_TRAITS, "")
     assert sentences[0] == (
         "<strong>The questionnaire&#39;s highest score finds the true type of 62 % [58 to 66] of "
         "the 746 customers with a score; "
@@ -68,23 +84,23 @@ def test_who_finds_the_true_type_with_every_number_from_the_table():
 
 
 def test_purchases_that_tell_something_are_said_to():
-    (sentence,) = survey.findings(types((*TRUE[:6], 0.2, *TRUE[7:]), STRONG), NO_TRAITS, "")
+    (sentence,) = findings(types((*TRUE[:6], 0.2, *TRUE[7:]), STRONG), NO_TRAITS, "")
     assert "chance would find 20 %.</strong>" in sentence
     assert "more than chance (kappa 0.17)" in sentence
 
 
 def test_without_truth_or_purchases_it_says_so():
-    nothing = list(survey.findings(types(), NO_TRAITS, "needs order lines"))
+    nothing = findings(types(), NO_TRAITS, "needs order lines")
     assert "is not known" in nothing[0]
     assert nothing[1] == "PDP-style behaviour is not compared here: needs order lines."
-    alone = list(survey.findings(types(TRUE), NO_TRAITS, "it was not asked for"))
+    alone = findings(types(TRUE), NO_TRAITS, "it was not asked for")
     assert "chance would find 22 %.</strong> That is more than chance" in alone[0]
     assert len(alone) == 2
 
 
 def test_nobody_to_compare_is_no_sentence():
     nobody = ("questionnaire", "truth", 0, *[np.nan] * 7)
-    assert "is not known" in next(iter(survey.findings(types(nobody), NO_TRAITS, "")))
+    assert "is not known" in findings(types(nobody), NO_TRAITS, "")[0]
 
 
 @pytest.mark.parametrize(
@@ -115,20 +131,18 @@ def test_nobody_to_compare_is_no_sentence():
     ],
 )
 def test_what_is_good_enough(alphas, words):
-    sentence = next(iter(survey.scale_sentences(scales(alphas))))
+    sentence = reliability(scales(alphas))[0]
     assert [word for word in words if word not in sentence] == []
 
 
 def test_retest_is_mentioned_where_it_is_known():
-    known, unknown = (
-        list(survey.scale_sentences(scales({"owl": 0.8}, retest))) for retest in (0.75, np.nan)
-    )
+    known, unknown = (reliability(scales({"owl": 0.8}, retest)) for retest in (0.75, np.nan))
     assert "correlate 0.75 to 0.75" in known[1]
     assert len(unknown) == 1
 
 
 def test_the_scale_table_shows_intervals_and_people():
-    table = survey.scale_table(scales({"tiger": 0.8, "owl": 0.7}), 0.95)
+    table = page(scales=scales({"tiger": 0.8, "owl": 0.7})).scales()
     assert table.frame.loc[0].tolist() == ["tiger", *["0.80 [0.70 to 0.90]"] * 4]
     assert "(700 customers a trait)" in table.caption
     assert "(40 customers)" in table.caption
@@ -141,14 +155,14 @@ def test_the_trait_table_has_a_column_a_pair_and_a_dash_where_there_is_nothing()
     ]
     rows += [("purchases", "truth", "tiger", 0.1, -0.1, 0.3, 48)]
     traits = pd.DataFrame(rows, columns=NO_TRAITS.columns)
-    table = survey.trait_table(traits, 0.9)
+    table = page(traits=traits).traits()
     assert list(table.frame) == [
         "trait",
         "questionnaire and truth",
         "PDP-style behaviour and truth",
     ]
     assert table.frame["PDP-style behaviour and truth"].tolist() == ["0.10 [-0.10 to 0.30]", "–"]
-    sentence = list(survey.findings(types(TRUE, WEAK), traits, ""))[-1]
+    sentence = findings(types(TRUE, WEAK), traits, "")[-1]
     assert (
         "follows tiger most closely as it truly is: the correlation is 0.10 [-0.10 to 0.30]"
         in sentence
@@ -156,7 +170,7 @@ def test_the_trait_table_has_a_column_a_pair_and_a_dash_where_there_is_nothing()
 
 
 def test_the_type_table_names_sources_in_words():
-    table = survey.type_table(types(TRUE, CLEAR), 0.95)
+    table = page(types=types(TRUE, CLEAR)).types()
     assert table.frame["one"].tolist() == [
         "questionnaire: highest score",
         "questionnaire: one animal clearly highest",
@@ -168,8 +182,11 @@ def test_the_type_table_names_sources_in_words():
     ]
 
 
+def notes(changed, all_round):
+    rule = {"rule": "points", "changed": changed, "all_round": all_round}
+    return page(method=SimpleNamespace(notes=("a note",)), other_rule=rule).notes().sentences
+
+
 def test_the_other_rule():
-    assert "(<code>rule: points</code>), 52 % of those" in survey.other_rule_sentence(
-        {"rule": "points", "changed": 0.52, "all_round": 0.85}
-    )
-    assert survey.other_rule_sentence({"rule": "points", "changed": None, "all_round": None}) == ""
+    assert "(<code>rule: points</code>), 52 % of those" in notes(0.52, 0.85)[1]
+    assert notes(None, None) == ["a note"]
