@@ -263,3 +263,6 @@ def _verdict(row: pd.Series) -> str:
 
 def _share(row: pd.Series) -> str:
     return interval(row, "same", 0, percent_interval)
+
+
+open = QuestionnairePage.open
