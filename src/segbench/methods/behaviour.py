@@ -20,7 +20,7 @@ from segbench.methods.base import (
     quantile_from_below,
     top_share_threshold,
 )
-from segbench.params.bounds import LONGEST_WINDOW, Share
+from segbench.params.bounds import Share, Span
 
 
 @dataclass(eq=False)
@@ -50,7 +50,7 @@ class Behaviour(Method):
     )
 
     dormant_days: Annotated[
-        Annotated[int, Field(ge=1, le=LONGEST_WINDOW)] | None,
+        Span | None,
         Field(
             description="dormant = silent for more than this many days; null = from the "
             "pauses of who came back"
@@ -115,4 +115,4 @@ class Behaviour(Method):
     def _assign(self, customers: pd.DataFrame) -> Places:
         dormant = column(customers, "recency_days") > self.state_["dormant_after"]
         rich = at_least(column(customers, "monetary"), self.state_["high_from"])
-        return np.select([dormant, rich], [2, 0], default=1).astype(np.intp)
+        return np.select([dormant, rich], [2, 0], default=1)

@@ -16,8 +16,7 @@ from pydantic import Field, create_model, model_validator
 from segbench.errors import printable, unknown_name
 from segbench.methods.base import Method
 from segbench.params import Params, check
-from segbench.params.bounds import MOST_MONEY
-from segbench.params.section import Section
+from segbench.params.bounds import MOST_MONEY, Section
 from segbench.params.study import MethodNames, RunParams
 
 Kinds = tuple[type[Method], ...]

@@ -1,11 +1,20 @@
-"""Parameters of what to offer and of complaints."""
+"""Parameters of what is done for customers: offers, complaints, service, whom to contact."""
 
 from __future__ import annotations
 
-from pydantic import Field
+from typing import Self
 
-from segbench.params.bounds import LONGEST_WINDOW, MOST_CUSTOMERS
-from segbench.params.section import Section
+from pydantic import Field, model_validator
+
+from segbench.params.bounds import (
+    LEAST_SHARE,
+    MOST_CUSTOMERS,
+    MOST_MONEY,
+    Positive,
+    Section,
+    Share,
+    Span,
+)
 
 
 class OffersParams(Section):
@@ -42,9 +51,98 @@ class ComplaintsParams(Section):
         max_length=200,
         description="topic of service contacts that are complaints",
     )
-    repeat_days: int = Field(
+    repeat_days: Span = Field(
         90,
-        ge=1,
-        le=LONGEST_WINDOW,
         description="a complaint within this many days of an earlier one is a repeat",
     )
+
+
+class ActionsParams(Section):
+    """The page “What to do”."""
+
+    method: str | None = Field(
+        None,
+        description="the classification that the page “What to do” follows; null = the one "
+        "recommended for retention",
+    )
+
+
+class ServiceParams(Section):
+    """What the service team can give in a month."""
+
+    hours_per_month: float | None = Field(
+        None,
+        ge=0,
+        le=MOST_CUSTOMERS,
+        description="hours of service that there are; null = show the demand only",
+    )
+    experienced_hours: float | None = Field(
+        None,
+        ge=0,
+        le=MOST_CUSTOMERS,
+        description="of these, hours of experienced staff; null = experienced and other staff are "
+        "not told apart",
+    )
+    contacts_per_month: int | None = Field(
+        None,
+        ge=0,
+        le=MOST_CUSTOMERS,
+        description="planned contacts (calls, letters, messages) that can be made; null = show "
+        "the demand only",
+    )
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.experienced_hours is None:
+            return self
+        if self.hours_per_month is None or self.experienced_hours > self.hours_per_month:
+            found = "not given" if self.hours_per_month is None else f"{self.hours_per_month:g}"
+            raise ValueError(
+                f"experienced_hours ({self.experienced_hours:g}) are a part of hours_per_month "
+                f"({found}); give at least as many of those"
+            )
+        return self
+
+
+class ContactParams(Section):
+    """What a contact costs and brings, how many can be made, and what a test should show."""
+
+    budgets: tuple[Share, ...] = Field(
+        (0.1, 0.2, 0.3),
+        min_length=1,
+        max_length=5,
+        strict=False,
+        description="shares of the customers that could be contacted",
+    )
+    cost_per_contact: float | None = Field(
+        None,
+        ge=0,
+        le=MOST_MONEY,
+        description="what a contact costs; null = show only what it may cost",
+    )
+    margin: float = Field(
+        0.25, ge=LEAST_SHARE, le=1, description="gross margin, as a share of revenue"
+    )
+    value_of_response: Positive | None = Field(
+        None,
+        description="revenue that a response brings; null = one order of those who responded, or "
+        "all that they spent",
+    )
+    control_share: Share = Field(
+        0.2,
+        description="share of each segment that a test leaves alone, in "
+        "tables/test_control.parquet",
+    )
+    uplift: float = Field(
+        0.02,
+        ge=0.0001,
+        le=0.9,
+        description="what a contact adds to a rate that a test should show; 0.02 = two percentage "
+        "points",
+    )
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if list(self.budgets) != sorted(set(self.budgets)):
+            raise ValueError("budgets must ascend, each between 0 and 1")
+        return self

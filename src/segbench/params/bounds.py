@@ -1,4 +1,7 @@
-"""How large numbers may be and how far days: what is computed from them stays a number or day."""
+"""What parameters share: their shape, how large numbers may be and how far days.
+
+Within these bounds, what is computed from a number or day stays one.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,14 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+)
 
 from segbench.errors import printable
 
@@ -29,6 +39,12 @@ MOST_CUSTOMERS = 1_000_000_000
 MOST_MONEY = 1e15
 LEAST_SHARE = 1e-6
 """Divided by the square of it, a billion customers still are a number."""
+
+
+class Section(BaseModel):
+    """A group of parameters; unknown keys and lossy conversions are refused."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
 
 def read_day(value: Any) -> date:
@@ -77,8 +93,12 @@ Day = Annotated[date, BeforeValidator(read_day), WithJsonSchema(DAY_SCHEMA)]
 Days = Annotated[int, Field(ge=1, le=LONGEST_STEP)]
 """A length that is counted on from a day, or back, again and again."""
 
+Span = Annotated[int, Field(ge=1, le=LONGEST_WINDOW)]
 Window = Annotated[int, Field(ge=0, le=LONGEST_WINDOW)]
 """Days that are looked back."""
+
+Count = Annotated[int, Field(ge=1, le=MOST_CUSTOMERS)]
+"""A number of customers."""
 
 Share = Annotated[float, Field(ge=LEAST_SHARE, le=1 - LEAST_SHARE)]
 Positive = Annotated[float, Field(ge=LEAST_SHARE, le=MOST_MONEY)]
@@ -86,26 +106,24 @@ Weight = Annotated[float, Field(ge=0, le=1e6), AfterValidator(_weight)]
 
 
 def range_of(schema: dict[str, Any], location: Sequence[int | str]) -> str:
-    """Return what a JSON schema says of the number at a location, in words; empty: nothing.
+    """Return what a JSON schema says of the number at a location, in words; empty: nothing."""
+    return next(filter(None, map(_words, kinds_at(schema, location))), "")
+
+
+def kinds_at(schema: dict[str, Any], location: Sequence[int | str]) -> list[dict[str, Any]]:
+    """Return what a JSON schema says of each kind of value that may stand at a location.
 
     Parameters
     ----------
     schema
         Of the whole model.
     location
-        Keys and places from the root to the number.
+        Keys and places from the root to the value.
     """
-    nodes = [schema]
+    kinds = _whole(schema, schema)
     for part in location:
-        nodes = [inner for node in nodes for inner in _inner(_whole(node, schema), part)]
-    bounds = [
-        bound
-        for node in nodes
-        for kind in _whole(node, schema)
-        for bound in [_words(kind)]
-        if bound
-    ]
-    return bounds[0] if bounds else ""
+        kinds = [kind for node in _inner(kinds, part) for kind in _whole(node, schema)]
+    return kinds
 
 
 def _whole(node: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]:

@@ -8,9 +8,8 @@ from typing import Any, Literal, Self
 from pydantic import Field, model_validator
 
 from segbench.errors import SegbenchError, printable, unknown_name
-from segbench.params.bounds import MOST_CUSTOMERS
+from segbench.params.bounds import Count, Section
 from segbench.params.load import checked, read_mapping
-from segbench.params.section import Section
 from segbench.paths import crm, here
 
 
@@ -48,10 +47,8 @@ class CrmMapping(Section):
     delimiter: Literal[",", ";", "\t", "|"] = Field(
         ",", description="between the cells of a csv file"
     )
-    max_rows: int | None = Field(
+    max_rows: Count | None = Field(
         None,
-        ge=1,
-        le=MOST_CUSTOMERS,
         description="customers a file; with more, files are numbered. null = one file",
     )
     spreadsheet_safe: bool = Field(

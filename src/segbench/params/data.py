@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from segbench.params.address import why_not_address
-from segbench.params.bounds import LONGEST_STEP, LONGEST_WINDOW, Day
-from segbench.params.section import Section
+from segbench.params.bounds import Day, Days, Section, Span
 from segbench.params.words import (
     FLAGS,
     SCALE,
@@ -83,6 +82,15 @@ Step = Annotated[float, Field(ge=-1e6, le=1e6)]
 """An answer's or a scale's number."""
 
 
+def _as_written(raw: Any) -> Any:
+    """Take ids that YAML reads as whole numbers as they are written."""
+    if not isinstance(raw, list):
+        return raw
+    return [
+        str(item) if isinstance(item, int) and not isinstance(item, bool) else item for item in raw
+    ]
+
+
 class TableParams(Section):
     """Where one table is and how it is read."""
 
@@ -125,7 +133,7 @@ class TableParams(Section):
     connect_seconds: int = Field(
         30, ge=1, le=600, description="longest wait for a database to answer"
     )
-    guests: list[str] | None = Field(
+    guests: Annotated[list[str] | None, BeforeValidator(_as_written)] = Field(
         None,
         description="of `orders`: customer ids that stand for nobody known, in every table; null "
         "= the usual words in many languages (guest, UNKNOWN, walk-in, 散客 …), [] = none, a list "
@@ -155,11 +163,11 @@ class TableParams(Section):
         strict=False,
         description="worst and best satisfaction, e.g. [0, 10]; turned to 1 to 5. null = 1 to 5",
     )
-    answers: dict[str, Step | None] = Field(
+    answers: Annotated[dict[str, Step | None], BeforeValidator(worded_answers)] = Field(
         default_factory=dict,
         description="answer or satisfaction in words: its number, null = missing, e.g. {Agree: 4}",
     )
-    topics: dict[str, tuple[str, ...]] = Field(
+    topics: Annotated[dict[str, tuple[str, ...]], BeforeValidator(worded_topics)] = Field(
         default_factory=dict,
         strict=False,
         description="topic of service contacts: words for it, e.g. {complaint: [Reklamation]}",
@@ -172,27 +180,6 @@ class TableParams(Section):
     @classmethod
     def _split(cls, raw: Any) -> Any:
         return split_columns(raw)
-
-    @field_validator("guests", mode="before")
-    @classmethod
-    def _guests(cls, raw: Any) -> Any:
-        """Take ids that YAML reads as whole numbers as they are written."""
-        if not isinstance(raw, list):
-            return raw
-        return [
-            str(item) if isinstance(item, int) and not isinstance(item, bool) else item
-            for item in raw
-        ]
-
-    @field_validator("answers", mode="before")
-    @classmethod
-    def _answers(cls, raw: Any) -> Any:
-        return worded_answers(raw)
-
-    @field_validator("topics", mode="before")
-    @classmethod
-    def _topics(cls, raw: Any) -> Any:
-        return worded_topics(raw)
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -241,10 +228,8 @@ class DataParams(Section):
     last_day: Day | None = Field(
         None, description="last day with complete data; rows after it are set aside"
     )
-    response_days: int = Field(
+    response_days: Days = Field(
         28,
-        ge=1,
-        le=LONGEST_STEP,
         description="a campaign without `closes_at` closes this many days after the contact",
     )
     response_is: Literal["order", "new_product"] = Field(
@@ -253,10 +238,8 @@ class DataParams(Section):
         "randomised customers who were left alone (`is_control`) too: `order` = any order until "
         "the campaign closes, `new_product` = the first of a product",
     )
-    stale_days: int | None = Field(
+    stale_days: Span | None = Field(
         None,
-        ge=1,
-        le=LONGEST_WINDOW,
         description="customer attributes not updated for longer than this before the last day are "
         "set aside",
     )

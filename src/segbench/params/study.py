@@ -12,14 +12,24 @@ from typing import Annotated, Any, Self
 from pydantic import Field, model_validator
 
 from segbench.errors import printable
-from segbench.params.actions import ComplaintsParams, OffersParams
-from segbench.params.bounds import LAST_SEED, LAST_THREAD, LONGEST_WINDOW, MOST_CUSTOMERS, Day, Days
-from segbench.params.contact import ContactParams
+from segbench.params.actions import (
+    ActionsParams,
+    ComplaintsParams,
+    ContactParams,
+    OffersParams,
+    ServiceParams,
+)
+from segbench.params.bounds import (
+    LAST_SEED,
+    LAST_THREAD,
+    LONGEST_WINDOW,
+    Count,
+    Day,
+    Days,
+    Section,
+    Span,
+)
 from segbench.params.data import DataParams
-from segbench.params.evaluation import EvaluationParams
-from segbench.params.insurer import InsurerParams
-from segbench.params.section import Section
-from segbench.params.service import ActionsParams, ServiceParams
 
 MethodNames = Annotated[
     tuple[str, ...],
@@ -29,6 +39,60 @@ MethodNames = Annotated[
         description="the classification methods to compare, in this order",
     ),
 ]
+
+
+class InsurerParams(Section):
+    """The simulated insurance branch."""
+
+    customers: int = Field(
+        4000, ge=1000, le=10_000_000, description="customers of the simulated insurer"
+    )
+    seed: int = Field(
+        20241231,
+        ge=0,
+        le=LAST_SEED,
+        description="seed of the simulation; the same customers and seed give the same data",
+    )
+
+
+class EvaluationParams(Section):
+    """How methods are scored and how sure one must be."""
+
+    folds: int | None = Field(
+        None,
+        ge=2,
+        le=100,
+        description="null = score later months; k = score each of k parts of the customers with "
+        "what the others taught, for data with one cohort or little time",
+    )
+    cutoffs: int = Field(
+        5,
+        ge=2,
+        le=100,
+        description="cutoffs, cutoff_step_days apart, back from the last: retention is learned at "
+        "one and scored at the next; as many as the data reach back for",
+    )
+    replicates: int = Field(
+        2000, ge=200, le=20_000, description="bootstrap resamples of the customers"
+    )
+    random_draws: int = Field(
+        200, ge=20, le=2000, description="random classifications drawn for the null band"
+    )
+    confidence: float = Field(0.95, ge=0.5, le=0.999, description="coverage of every interval")
+    min_history_days: Span = Field(
+        56,
+        description="earlier contacts are learned from if this much history lies before their "
+        "label's cutoff",
+    )
+    min_rate_n: Count = Field(
+        50,
+        description="segments smaller than this show only their shrunk rate",
+    )
+    min_cell: Count = Field(
+        10,
+        description="groups of fewer customers are not shown, nor what they could be worked out "
+        "from",
+    )
 
 
 class RunParams(Section):
@@ -47,10 +111,8 @@ class RunParams(Section):
     insurer: InsurerParams = Field(
         default_factory=InsurerParams, description="the simulated insurer, with `dataset: insurer`"
     )
-    max_customers: int | None = Field(
+    max_customers: Count | None = Field(
         None,
-        ge=1,
-        le=MOST_CUSTOMERS,
         description="only this many customers, chosen by a hash of their id: for a quick look",
     )
     cutoff: Day = Field(

@@ -8,8 +8,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from segbench.params.section import Section
-from segbench.params.topics import TOPICS
+from segbench.params.bounds import Section
 
 FLAGS = ("is_private_label", "on_promotion", "randomised", "is_control")
 """Canonical columns of yes and no."""
@@ -19,6 +18,15 @@ SCALE = (1.0, 5.0)
 
 SAID: dict[bool, tuple[str, ...]] = {True: ("yes", "true", "on"), False: ("no", "false", "off")}
 """Words that YAML itself takes for a yes or a no, unless they are in quotation marks."""
+
+TOPICS: dict[str, tuple[str, ...]] = {
+    "complaint": ("complaint", "complaints", "投诉"),
+    "after_sales": ("after_sales", "aftersales", "after_sales_service", "售后", "售后服务"),
+    "technical": ("technical", "technical_support", "tech_support", "support", "技术", "技术支持"),
+    "inquiry": ("inquiry", "inquiries", "enquiry", "question", "咨询"),
+    "praise": ("praise", "compliment", "表扬"),
+}
+"""Topic -> spellings, in small letters, with _ for spaces and hyphens; most urgent first."""
 
 
 class ColumnWords(Section):
@@ -60,7 +68,8 @@ def split_columns(raw: Any) -> Any:
     if not isinstance(raw, Mapping) or not isinstance(raw.get("columns"), Mapping):
         return raw
     columns: dict[Any, Any] = {}
-    words = dict(raw.get("words") or {}) if isinstance(raw.get("words") or {}, Mapping) else {}
+    given = raw.get("words")
+    words = dict(given) if isinstance(given, Mapping) else {}
     for name, column in raw["columns"].items():
         columns[name] = column
         if isinstance(column, Mapping):

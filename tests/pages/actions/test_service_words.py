@@ -5,7 +5,7 @@ from segbench.evaluation.campaigns import service_plan as evaluation
 from segbench.pages.actions import ActionsPage
 from segbench.pages.actions.service_figures import service_bars
 from segbench.params import Params
-from segbench.params.service import ServiceParams
+from segbench.params.actions import ServiceParams
 from showing import showing
 
 SEGMENTS = pd.DataFrame(

@@ -18,7 +18,7 @@ from segbench.pages.wording import (
     percent,
     percent_interval,
 )
-from segbench.params.evaluation import EvaluationParams
+from segbench.params.study import EvaluationParams
 
 DETAILS = "What the segments are made of."
 GRADE_RANKS = (
