@@ -1,6 +1,7 @@
 """Bins: deciles by value, heavy values apart, missing apart, the same on every population."""
 
 import json
+from dataclasses import asdict
 
 import numpy as np
 import pandas as pd
@@ -93,7 +94,7 @@ def test_texts_of_which_each_is_another_leave_none_behind():
 )
 def test_plain_and_back(values):
     bins = make_bins(values)
-    assert bins_from_dict(json.loads(json.dumps(bins.to_dict()))) == bins
+    assert bins_from_dict(json.loads(json.dumps(asdict(bins)))) == bins
 
 
 @pytest.mark.parametrize(
@@ -110,7 +111,7 @@ def test_days_have_tenths_with_dates_for_labels():
     assert bins.labels[:2] == ("up to 2023-01-10", "over 2023-01-10 up to 2023-01-20")
     assert bins.count(days).tolist() == [10] * 10 + [0]
     assert bins.count(pd.Series([pd.Timestamp("2022-01-01"), pd.NaT]))[[0, -1]].tolist() == [1, 1]
-    assert bins_from_dict(json.loads(json.dumps(bins.to_dict()))) == bins
+    assert bins_from_dict(json.loads(json.dumps(asdict(bins)))) == bins
 
 
 def test_yes_and_no_with_some_missing():

@@ -18,7 +18,12 @@ Places = NDArray[np.intp]
 
 def squared_distances(points: Floats, others: Floats) -> Floats:
     """Return the squared distance of every point from every other, shape (points, others)."""
-    return np.asarray(((points[:, None, :] - others[None, :, :]) ** 2).sum(axis=2))
+    squared = np.zeros((len(points), len(others)))
+    apart = np.empty_like(squared)
+    for one, other in zip(points.T, others.T, strict=True):
+        np.subtract(one[:, None], other, out=apart)
+        squared += np.multiply(apart, apart, out=apart)
+    return squared
 
 
 def cross_counts(

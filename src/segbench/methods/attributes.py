@@ -95,13 +95,10 @@ class Attributes(Method):
 
     def _why_not(self, columns: Collection[str]) -> str:
         """Return why not: one or two attributes must be named, and the customer table have them."""
-        reason = super()._why_not(columns)
         attributes = sorted(printable(name) for name in columns if name.lower() not in MEASURES)
         if len(attributes) > MANY:
             attributes[MANY:] = ["…"]
         known = ", ".join(attributes) or "none"
-        if reason:
-            return reason
         if not self.columns:
             return (
                 "needs one or two columns named in attributes.columns; attributes that this data "
@@ -170,7 +167,7 @@ class Attributes(Method):
             position[cells.index(cell)] = place
         if state["unknown"]:
             position[cells.index((UNKNOWN,) * len(state["cuts"]))] = len(kept) + 1
-        return position[_cell_of(customers, state["cuts"])].astype(np.intp)
+        return position[_cell_of(customers, state["cuts"])]
 
     def _notes(self) -> Iterable[str]:
         """Say of how many customers the columns say nothing."""

@@ -129,6 +129,9 @@ class Method(BaseEstimator):
 
     def applicable(self, columns: Collection[str]) -> tuple[bool, str]:
         """Return whether these columns support the method; why not, as the end of a sentence."""
+        missing = [name for name in (*self.needs, *self.reads) if name not in columns]
+        if missing:
+            return False, f"needs {', '.join(missing)}, which this data does not have"
         reason = self._why_not(columns)
         return not reason, reason
 
@@ -233,14 +236,13 @@ class Method(BaseEstimator):
         """Return what stands in for what the data lacks, what is left out, and the like."""
         return ()
 
-    def _why_not(self, columns: Collection[str]) -> str:
-        """Return why these columns do not support the method; empty if they do."""
-        missing = [name for name in (*self.needs, *self.reads) if name not in columns]
-        return f"needs {', '.join(missing)}, which this data does not have" if missing else ""
+    def _why_not(self, columns: Collection[str]) -> str:  # noqa: ARG002
+        """Return what else these columns lack beside `needs` and `reads`; empty if nothing."""
+        return ""
 
-    @abstractmethod
-    def _fit(self, customers: pd.DataFrame) -> State:
-        """Return the fitted state, as plain JSON values."""
+    def _fit(self, customers: pd.DataFrame) -> State:  # noqa: ARG002
+        """Return the fitted state, as plain JSON values; nothing where nothing is learned."""
+        return {}
 
     @abstractmethod
     def _describe(self) -> Iterable[Segment]:
@@ -324,7 +326,7 @@ def top_share_threshold(values: Floats, share: float) -> float:
 
 def at_least(values: Floats, threshold: float | Floats) -> Flags:
     """Return which values are at least the threshold, up to a relative `TOLERANCE`."""
-    return np.asarray(values >= threshold - TOLERANCE * np.abs(threshold))
+    return values >= threshold - TOLERANCE * np.abs(threshold)
 
 
 def digitize(values: Floats, ascending: Iterable[float]) -> Places:

@@ -32,9 +32,6 @@ class Everyone(Method):
     complexity = 0
     needs = ("frequency",)
 
-    def _fit(self, customers: pd.DataFrame) -> State:
-        return {}
-
     def _describe(self) -> Iterable[Segment]:
         yield Segment("all", "Everyone", "全部客户", "every customer")
 
@@ -178,9 +175,6 @@ class ResponderOnly(Method):
     complexity = 0
     groups = ("contacts",)
     needs = ("responses_before",)
-
-    def _fit(self, customers: pd.DataFrame) -> State:
-        return {}
 
     def _describe(self) -> Iterable[Segment]:
         yield Segment(

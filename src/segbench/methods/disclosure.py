@@ -66,10 +66,10 @@ ALL_SHOWN = Disclosure()
 def small(counts: ArrayLike, least: int) -> Flags:
     """Return which counts are of somebody, but of fewer than `least`."""
     table = np.asarray(counts)
-    return np.asarray((table > 0) & (table < least))
+    return (table > 0) & (table < least)
 
 
-def hidden_rows(counts: ArrayLike, least: int, always: ArrayLike | None = None) -> Flags:
+def hidden_rows(counts: ArrayLike, least: int, always: ArrayLike = False) -> Flags:
     """Return which rows of a table are hidden as a whole.
 
     Parameters
@@ -89,10 +89,9 @@ def hidden_rows(counts: ArrayLike, least: int, always: ArrayLike | None = None) 
         than `least` customers together, the smallest other one as well (ties: the first). All rows
         where that does not suffice.
     """
-    table = np.asarray(counts, dtype=np.int64).reshape(len(np.asarray(counts)), -1)
-    hidden = np.asarray(small(table, least).any(axis=1))
-    if always is not None:
-        hidden |= np.asarray(always, dtype=bool)
+    table = np.asarray(counts, dtype=np.int64)
+    table = table.reshape(len(table), -1)
+    hidden = small(table, least).any(axis=1) | np.asarray(always, dtype=bool)
     while True:
         known = next((column for column in table.T if _worked_out(column[hidden], least)), None)
         if known is None:
@@ -112,11 +111,11 @@ def _worked_out(values: Counts, least: int) -> bool:
 def hidden_cells(
     counts: ArrayLike,
     least: int,
-    rows: ArrayLike | None = None,
-    columns: ArrayLike | None = None,
+    rows: ArrayLike = False,
+    columns: ArrayLike = False,
     *,
     away: bool = False,
-    also: ArrayLike | None = None,
+    also: ArrayLike = False,
 ) -> Flags:
     """Return which cells of a cross table are hidden.
 
@@ -142,12 +141,10 @@ def hidden_cells(
     """
     table = np.asarray(counts, dtype=np.int64)
     edge = [
-        np.zeros(n, bool) if out is None else np.asarray(out, bool)
+        np.broadcast_to(np.asarray(out, dtype=bool), n)
         for n, out in zip(table.shape, (rows, columns), strict=True)
     ]
-    hidden = small(table, least) | edge[0][:, None] | edge[1][None, :]
-    if also is not None:
-        hidden |= np.asarray(also, dtype=bool)
+    hidden = small(table, least) | edge[0][:, None] | edge[1] | np.asarray(also, dtype=bool)
     while hidden[table > 0].any() and not (hidden | (table == 0)).all():
         line = _open_line(table, hidden, edge, least)
         if line is None:
@@ -173,10 +170,9 @@ def _next(table: Counts, hidden: Flags, line: Flags) -> int:
 
 def _open_line(table: Counts, hidden: Flags, edge: list[Flags], least: int) -> Flags | None:
     """Return the first row or column of known sum whose hidden cells say too much, as a mask."""
-    for axis, out in enumerate(edge):
+    for lines, out in zip(np.indices(table.shape), edge, strict=True):
         for place in np.flatnonzero(~out):
-            line = np.zeros(table.shape, dtype=bool)
-            line[(slice(None),) * axis + (place,)] = True
+            line = lines == place
             more = (line & ~hidden & (table > 0)).any()
             if more and _worked_out(table[line & hidden], least):
                 return line
@@ -217,8 +213,7 @@ def _first_computable(
 
 
 def _reached(arcs: Counts, start: int, end: int) -> bool:
-    seen = np.zeros(len(arcs), dtype=bool)
-    seen[start] = True
+    seen = np.arange(len(arcs)) == start
     while not seen[end]:
         more = seen | (arcs[seen] > 0).any(axis=0)
         if (more == seen).all():
@@ -230,10 +225,8 @@ def _reached(arcs: Counts, start: int, end: int) -> bool:
 def _around(place: int, shape: tuple[int, ...]) -> Flags:
     """Return the row and the column of a cell, or everything for a sum; see `_first_computable`."""
     row, column = divmod(place, shape[1])
-    line = np.full(shape, row >= shape[0])
-    if row < shape[0]:
-        line[row, :] = line[:, column] = True
-    return line
+    rows, columns = np.indices(shape)
+    return (rows == row) | (columns == column) | (row >= shape[0])
 
 
 def sizes_hidden(labels: pd.Series, least: int, always: Collection[str] = ()) -> frozenset[str]:

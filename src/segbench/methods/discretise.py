@@ -111,10 +111,6 @@ class NumberBins:
             place += known > cut + slack if with_it else known >= cut - slack
         return _counts(place, len(self.cuts) + 1, len(numbers))
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the bins as plain JSON."""
-        return {"kind": self.kind, "cuts": [list(cut) for cut in self.cuts]}
-
     def _range(self, low: tuple[float, bool] | None, high: tuple[float, bool] | None) -> str:
         if low is not None and high is not None and low[0] == high[0]:
             return _number_name(low[0], self.kind, 6)
@@ -160,10 +156,6 @@ class TextBins:
         place = np.where(place < 0, len(self.values), place)
         return _counts(place, len(self.values) + 1, len(values))
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the bins as plain JSON."""
-        return {"kind": self.kind, "values": list(self.values)}
-
 
 Bins = NumberBins | TextBins
 
@@ -175,12 +167,12 @@ def make_bins(values: pd.Series) -> Bins:
 
 
 def bins_from_dict(plain: dict[str, Any]) -> Bins:
-    """Return what `to_dict` made plain.
+    """Return bins whose fields were written as JSON.
 
     Raises
     ------
     ValueError, KeyError, TypeError
-        It is nothing that `to_dict` makes.
+        They are no fields of bins.
     """
     kind = plain["kind"]
     if kind in NUMERIC:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Annotated, Literal
 
 import numpy as np
@@ -24,7 +25,6 @@ from segbench.methods.ranks import percentile_rank, rank_knots, weighted_mean
 from segbench.params.bounds import Share, Weight
 
 DIMENSIONS = ("value", "frequency", "behaviour", "loyalty", "potential")
-NAMES_ZH = {"A": "A级", "B": "B级", "C": "C级", "D": "D级", "E": "E级"}
 
 
 @dataclass(eq=False)
@@ -149,16 +149,14 @@ class Grades(Method):
         return self.dimensions(customers).assign(score=self._score(customers, self.state_))
 
     def _describe(self) -> Iterable[Segment]:
-        lower = [None, *self.state_["bounds"]][::-1]
-        upper = [*self.state_["bounds"], None][::-1]
-        for (code, name_zh), start, end in zip(NAMES_ZH.items(), lower, upper, strict=True):
-            if end is None:
-                words = f"score of {start:.3f} or more"
-            elif start is None:
-                words = f"score below {end:.3f}"
-            else:
-                words = f"score from {start:.3f} up to {end:.3f}"
-            yield Segment(code, f"Grade {code}", name_zh, words)
+        falling = self.state_["bounds"][::-1]
+        words = [
+            f"score of {falling[0]:.3f} or more",
+            *(f"score from {low:.3f} up to {high:.3f}" for high, low in pairwise(falling)),
+            f"score below {falling[-1]:.3f}",
+        ]
+        for code, definition in zip("ABCDE", words, strict=True):
+            yield Segment(code, f"Grade {code}", f"{code}级", definition)
 
     def _assign(self, customers: pd.DataFrame) -> Places:
         score = self._score(customers, self.state_)

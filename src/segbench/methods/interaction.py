@@ -102,8 +102,7 @@ class Interaction(Method):
 
     def _further_inputs(self) -> Iterable[str]:
         """Return the contacts that it counts."""
-        sources: list[str] = self.state_["sources"]
-        return sources
+        return self.state_["sources"]
 
     def _fit(self, customers: pd.DataFrame) -> State:
         there = [name for name in CONTACTS if name in customers]
@@ -140,4 +139,4 @@ class Interaction(Method):
 def _rate(customers: pd.DataFrame, sources: Iterable[str]) -> Floats:
     """Return contacts a month."""
     months = np.maximum(column(customers, "window_days"), 1.0) / DAYS_A_MONTH
-    return np.asarray(sum(np.nan_to_num(column(customers, name)) for name in sources) / months)
+    return sum(np.nan_to_num(column(customers, name)) for name in sources) / months

@@ -205,8 +205,7 @@ class Lifecycle(Method):
         }
         codes = list(self.names)
         places = [codes.index(stage) for stage in stages]
-        stage_of = np.select(list(stages.values()), places, default=codes.index("active"))
-        return stage_of.astype(np.intp)
+        return np.select(list(stages.values()), places, default=codes.index("active"))
 
     def _gone(self, pause: Floats, usual: Floats) -> Flags:
         """Return whether a pause is as long as that of a lost customer."""

@@ -112,9 +112,8 @@ class Needs(Method):
 
     def _why_not(self, columns: Collection[str]) -> str:
         """Return why not: the customer table must say what was spent on which category."""
-        reason = super()._why_not(columns)
-        if reason or COLUMN in columns:
-            return reason
+        if COLUMN in columns:
+            return ""
         return f"needs order lines with categories ({COLUMN}), which this data does not have"
 
     def _further_inputs(self) -> Iterable[str]:
@@ -125,27 +124,21 @@ class Needs(Method):
 
     def _fit(self, customers: pd.DataFrame) -> State:
         spend = Spend(customers)
+        tops = {
+            code: _least_of_top(self._need(customers, code), getattr(self, f"{code}_top"))
+            for code in MARKED
+        }
         state: State = {
             "categories": spend.largest(self.max_categories),
-            "marks": self._marks(customers),
+            "marks": {code: least for code, least in tops.items() if least is not None},
+            "lines_known": "lines" in customers,
         }
-        state["lines_known"] = "lines" in customers
         shares = spend.shares(state["categories"])
         state["average"] = mean_shares(shares[spend.known]).tolist()
         left = spend.known & (self._marked(customers, state["marks"]) < 0)
         used = shares[left if left.any() else spend.known]
-        centres = self._clusters(used)
-        state["clusters"] = self._named(used, centres, state)
+        state["clusters"] = self._named(used, state)
         return state
-
-    def _marks(self, customers: pd.DataFrame) -> dict[str, float]:
-        tops = {"after_sales": self.after_sales_top, "price": self.price_top}
-        marks = {}
-        for code in MARKED:
-            threshold = _least_of_top(self._need(customers, code), tops[code])
-            if threshold is not None:
-                marks[code] = threshold
-        return marks
 
     def _need(self, customers: pd.DataFrame, code: str) -> Floats:
         """Return what tells of a need to be marked; 0 where nothing does, or too few lines."""
@@ -166,18 +159,17 @@ class Needs(Method):
         """Return the centres of the clusters, of square roots of shares."""
         ordered = np.sqrt(shares[np.lexsort(shares.T)])
         ordered = ordered[evenly_spaced(len(ordered), self.max_training)]
-        different = (
-            1 + int((np.diff(ordered, axis=0) != 0).any(axis=1).sum()) if len(ordered) else 0
-        )
-        k = min(self.n_segments, int((ordered > 0).any(axis=0).sum()), different)
+        different = (np.diff(ordered, axis=0, prepend=-1) != 0).any(axis=1).sum()
+        k = min(self.n_segments, (ordered > 0).any(axis=0).sum(), different)
         if k < 2:  # nothing to tell customers apart by
             return np.zeros((1, shares.shape[1]))
         with threadpool_limits(limits=1):  # sums of another order differ in their last bit
             means = KMeans(k, n_init=STARTS, random_state=self.seed).fit(ordered).cluster_centers_
         return np.unique(np.round(means, 9), axis=0)
 
-    def _named(self, shares: Floats, centres: Floats, state: State) -> list[dict[str, Any]]:
+    def _named(self, shares: Floats, state: State) -> list[dict[str, Any]]:
         """Return each cluster with its size, centre and naming categories, largest first."""
+        centres = self._clusters(shares)
         nearest = _nearest(shares, centres)
         clusters = []
         for number, centre in enumerate(centres):
@@ -247,7 +239,7 @@ class Needs(Method):
             self._shares(customers),
             np.asarray([cluster["centre"] for cluster in state["clusters"]]),
         )
-        return np.where(marked >= 0, len(state["clusters"]) + marked, nearest).astype(np.intp)
+        return np.where(marked >= 0, len(state["clusters"]) + marked, nearest)
 
     def _shares(self, customers: pd.DataFrame) -> Floats:
         """Return shares of spend; who spent on nothing known counts as the average customer."""
@@ -289,12 +281,15 @@ class Needs(Method):
                 continue
             means = mean_shares(shares[position == place])
             for category, lift in self._over(means, average)[:SHOWN]:
-                numbers = (
-                    f"{100 * means[category]:.1f} %",
-                    f"{100 * average[category]:.1f} %",
-                    f"{lift:.2f}",
+                rows.append(
+                    (
+                        segment.name,
+                        self._label(category)[0],
+                        f"{100 * means[category]:.1f} %",
+                        f"{100 * average[category]:.1f} %",
+                        f"{lift:.2f}",
+                    )
                 )
-                rows.append((segment.name, self._label(category)[0], *numbers))
         return pd.DataFrame(
             rows,
             columns=[

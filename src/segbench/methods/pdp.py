@@ -106,10 +106,9 @@ class PDP(Method):
 
     def _why_not(self, columns: Collection[str]) -> str:
         """Return why not: R, F, M and at least one indicator of every trait must be there."""
-        reason = super()._why_not(columns)
         empty = [trait for trait, parts in TRAITS.items() if not set(parts) & set(columns)]
-        if reason or not empty:
-            return reason
+        if not empty:
+            return ""
         lacking = ", ".join(f"{trait} ({', '.join(TRAITS[trait])})" for trait in empty)
         return f"needs order lines: nothing here tells of {lacking}"
 
@@ -129,8 +128,7 @@ class PDP(Method):
 
     def _further_inputs(self) -> Iterable[str]:
         """Return the indicators that it was fitted with."""
-        indicators: dict[str, list[float]] = self.state_["indicators"]
-        return indicators
+        return self.state_["indicators"]
 
     @property
     def traits(self) -> dict[str, dict[str, int]]:
@@ -149,7 +147,7 @@ class PDP(Method):
         traits = _traits(customers, self.state_)
         limit = self.state_["flat_below"]
         flat = _flatness(traits) <= limit + TOLERANCE * (1 + limit)
-        return np.where(flat, len(TRAITS), traits.argmax(axis=1)).astype(np.intp)
+        return np.where(flat, len(TRAITS), traits.argmax(axis=1))
 
     def scores(self, customers: pd.DataFrame) -> pd.DataFrame:
         """Return each customer's four traits, in standard deviations from the average customer."""
@@ -180,9 +178,7 @@ def _residual_fit(values: Floats, design: Floats) -> list[float]:
 
 def _predict(design: Floats, coefficients: Floats) -> Floats:
     """Return design @ coefficients, term by term: no row depends on its neighbours."""
-    return np.asarray(
-        sum(part * weight for part, weight in zip(design.T, coefficients, strict=True))
-    )
+    return sum(part * weight for part, weight in zip(design.T, coefficients, strict=True))
 
 
 def _spread(values: Floats) -> float:
@@ -210,4 +206,4 @@ def _traits(customers: pd.DataFrame, state: State) -> Floats:
 
 
 def _flatness(traits: Floats) -> Floats:
-    return np.asarray(traits.std(axis=1))
+    return traits.std(axis=1)

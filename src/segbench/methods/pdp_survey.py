@@ -12,7 +12,7 @@ import pandas as pd
 from pydantic import Field
 
 from segbench.methods.arrays import Floats, Places
-from segbench.methods.base import Method, Segment, State, at_least, column, in_order
+from segbench.methods.base import Method, Segment, State, at_least, in_order
 from segbench.methods.disclosure import NOT_SHOWN, small
 from segbench.methods.questionnaire import (
     ALL_COLUMNS,
@@ -106,10 +106,9 @@ class PDPSurvey(Method):
 
     def _why_not(self, columns: Collection[str]) -> str:
         """Return why not: all thirty items must be there."""
-        reason = super()._why_not(columns)
         missing = [name for name in ALL_COLUMNS if name not in columns]
-        if reason or not missing:
-            return reason
+        if not missing:
+            return ""
         lacking = f"of which {', '.join(missing)} lack"
         if len(missing) == len(ALL_COLUMNS):
             lacking = "which this data does not have"
@@ -120,20 +119,16 @@ class PDPSurvey(Method):
         return ALL_COLUMNS
 
     def _fit(self, customers: pd.DataFrame) -> State:
-        given = [column(customers, name) for name in ALL_COLUMNS]
+        given = customers[list(ALL_COLUMNS)].to_numpy(dtype=float)
+        outside = np.isfinite(given) & ((given < LEAST) | (given > MOST))
+        days = customers[AGE].dropna() if AGE in customers else ()
         used = in_order(customers, ALL_COLUMNS)
-        scores = trait_scores(used)
         state: State = {
             "customers": len(customers),
-            "scored": int(scores.notna().all(axis=1).sum()),
-            "outside": int(
-                sum(
-                    (np.isfinite(values) & ((values < LEAST) | (values > MOST))).sum()
-                    for values in given
-                )
-            ),
-            "age_days": _median_age(used[AGE]) if AGE in used else None,
-            "dated": AGE in used,
+            "scored": int(trait_scores(used).notna().all(axis=1).sum()),
+            "outside": int(outside.sum()),
+            "age_days": int(np.median(days)) if len(days) else None,
+            "dated": AGE in customers,
             "sd": {},
             "alpha": {},
         }
@@ -187,22 +182,14 @@ class PDPSurvey(Method):
 
     def _assign(self, customers: pd.DataFrame) -> Places:
         scores = trait_scores(customers).to_numpy()
-        limits = self.state_["limits"]
-        rows = range(len(ANIMALS))
-        above = {
-            (i, j): at_least(scores[:, i] - scores[:, j], limits[i][j])
-            for i in rows
-            for j in rows
-            if i != j
-        }
+        limits = np.asarray(self.state_["limits"])
+        above = at_least(scores[:, :, None] - scores[:, None, :], limits)
         place = np.full(len(customers), ALL_ROUND, dtype=np.intp)
-        for number, pair in enumerate(PAIRS):
-            rest = [j for j in rows if j not in pair]
-            place[np.logical_and.reduce([above[i, j] for i in pair for j in rest])] = (
-                len(ANIMALS) + number
-            )
-        for i in rows:
-            place[np.logical_and.reduce([above[i, j] for j in rows if j != i])] = i
+        for number, pair in enumerate(PAIRS, start=len(ANIMALS)):
+            over_rest = np.delete(above[:, pair], pair, axis=2)
+            place[over_rest.all(axis=(1, 2))] = number
+        for animal in range(len(ANIMALS)):
+            place[np.delete(above[:, animal], animal, axis=1).all(axis=1)] = animal
         place[np.isnan(scores).any(axis=1)] = NO_ANSWER
         return place
 
@@ -247,11 +234,10 @@ class PDPSurvey(Method):
                 "scores, √(SD₁²(1 − α₁) + SD₂²(1 − α₂)), with the standard deviations and "
                 "Cronbach's alphas of these answers."
             )
-        few = self.rule == "reliability"
         why = (
             f" Fewer than {ENOUGH} customers answered all items of a trait, so that standard "
             "errors are not known."
-            if few
+            if self.rule == "reliability"
             else ""
         )
         return f"“Clearly above” means a gap of at least {self.points:g} points.{why}"
@@ -267,32 +253,28 @@ class PDPSurvey(Method):
             [np.isfinite(answers(customers, trait)).sum(axis=1) for trait in ITEMS], axis=0
         )
         scored, whole = place != NO_ANSWER, count == len(ALL_COLUMNS)
-        everybody, with_score = np.ones(len(place), dtype=bool), "those with a score"
+        with_score = "those with a score"
+        totals = {"all": len(place), with_score: scored.sum()}
         rows = [
-            ("answered all 30 items", whole, everybody, "all"),
-            ("left some out, and have a score", scored & ~whole, everybody, "all"),
-            ("left too many out for a score", ~scored & (count > 0), everybody, "all"),
-            ("did not answer", count == 0, everybody, "all"),
-            ("one animal clearly highest", place < len(ANIMALS), scored, with_score),
-            ("… of these the chameleon", place == len(ANIMALS) - 1, scored, with_score),
-            ("a blend of two", (place >= len(ANIMALS)) & (place < ALL_ROUND), scored, with_score),
-            ("all-round, filed under chameleon", place == ALL_ROUND, scored, with_score),
+            ("answered all 30 items", whole, "all"),
+            ("left some out, and have a score", scored & ~whole, "all"),
+            ("left too many out for a score", ~scored & (count > 0), "all"),
+            ("did not answer", count == 0, "all"),
+            ("one animal clearly highest", place < len(ANIMALS), with_score),
+            ("… of these the chameleon", place == len(ANIMALS) - 1, with_score),
+            ("a blend of two", (place >= len(ANIMALS)) & (place < ALL_ROUND), with_score),
+            ("all-round, filed under chameleon", place == ALL_ROUND, with_score),
         ]
-        hits = [int(hit.sum()) for _, hit, _, _ in rows]
+        hits = [int(hit.sum()) for _, hit, _ in rows]
         kinds = (hits[:2], hits[2:4], [hits[4] - hits[5], *hits[5:]])
         out = [small(kind, self.disclosure.least).any() for kind in kinds for _ in kind]
         table = [
             (what, NOT_SHOWN, NOT_SHOWN)
             if no
-            else (what, f"{n:,}", f"{100 * n / max(whom.sum(), 1):.1f} % of {words}")
-            for (what, _, whom, words), n, no in zip(rows, hits, out, strict=True)
+            else (what, f"{n:,}", f"{100 * n / max(totals[words], 1):.1f} % of {words}")
+            for (what, _, words), n, no in zip(rows, hits, out, strict=True)
         ]
         return pd.DataFrame(table, columns=["who", "customers", "share"])
-
-
-def _median_age(days: pd.Series) -> int | None:
-    known = days.dropna()
-    return None if known.empty else int(known.median())
 
 
 def _spread(given: Floats) -> tuple[float | None, float | None]:
@@ -312,4 +294,4 @@ def _standard_errors(state: State, multiple: float) -> list[list[float]]:
     error = np.array(
         [state["sd"][trait] ** 2 * (1 - max(state["alpha"][trait], 0.0)) for trait in ITEMS]
     )
-    return np.asarray(multiple * np.sqrt(error[:, None] + error[None, :])).tolist()
+    return (multiple * np.sqrt(error[:, None] + error[None, :])).tolist()

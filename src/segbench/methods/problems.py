@@ -60,11 +60,11 @@ class Problems(Method):
         ),
     ] = 8
 
-    def _why_not(self, columns: Collection[str]) -> str:
-        """Return why not: there must be service contacts and their topics."""
+    def applicable(self, columns: Collection[str]) -> tuple[bool, str]:
+        """Return whether there are service contacts and their topics, and which column lacks."""
         missing = ", ".join(name for name in (*self.needs, *self.reads) if name not in columns)
         lacking = f"needs service contacts with a topic ({missing}), which this data does not have"
-        return lacking if missing else ""
+        return not missing, lacking if missing else ""
 
     def _fit(self, customers: pd.DataFrame) -> State:
         spoken = customers.loc[column(customers, "service_contacts") > 0, "main_topic"].dropna()

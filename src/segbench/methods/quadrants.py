@@ -147,7 +147,7 @@ class Quadrants(Method):
     def _profit(self, customers: pd.DataFrame, state: State) -> Floats:
         costs = {name: np.nan_to_num(column(customers, name)) for name in state["costs"]}
         before = self.margin * (column(customers, "monetary") + costs.get("funded_discount", 0.0))
-        return np.asarray(before - sum(costs.values()))
+        return before - sum(costs.values())
 
     def _describe(self) -> Iterable[Segment]:
         loyalty, profit = self.state_["mean_loyalty"], self.state_["mean_profit"]
@@ -162,7 +162,7 @@ class Quadrants(Method):
 
     def _quadrant(self, customers: pd.DataFrame, loyal: Flags) -> Places:
         rich = at_least(self._profit(customers, self.state_), self.state_["mean_profit"])
-        return np.select([loyal & rich, rich, loyal], [0, 1, 2], default=3).astype(np.intp)
+        return np.select([loyal & rich, rich, loyal], [0, 1, 2], default=3)
 
     def scores(self, customers: pd.DataFrame) -> pd.DataFrame:
         """Return each customer's loyalty (0-1), relative_profit (1 = average), maintenance_index.

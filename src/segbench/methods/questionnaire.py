@@ -53,7 +53,7 @@ def leading(scores: Floats) -> Floats:
     """Return 1 in the column of each row's highest value; where several tie, equal parts of 1."""
     top = scores.max(axis=1, keepdims=True)
     highest = (scores >= top - TOLERANCE * np.abs(top)).astype(float)
-    return np.asarray(highest / highest.sum(axis=1, keepdims=True))
+    return highest / highest.sum(axis=1, keepdims=True)
 
 
 def cronbach_alpha(covariances: Floats) -> Floats:
@@ -72,4 +72,4 @@ def cronbach_alpha(covariances: Floats) -> Floats:
     k = covariances.shape[-1]
     total = covariances.sum(axis=(-2, -1))
     single = np.trace(covariances, axis1=-2, axis2=-1)
-    return np.asarray(k / (k - 1) * (1 - single / np.where(total > 0, total, np.nan)))
+    return k / (k - 1) * (1 - single / np.where(total > 0, total, np.nan))

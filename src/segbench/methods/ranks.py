@@ -30,7 +30,7 @@ def percentile_rank(values: Floats, knots: list[float]) -> Floats:
     below = np.searchsorted(fitted, values - slack, side="left")
     reached = np.searchsorted(fitted, values + slack, side="right")
     ranks = (below + reached) / (2 * len(fitted))
-    return np.asarray(np.where(np.isfinite(values), ranks, 0.5))
+    return np.where(np.isfinite(values), ranks, 0.5)
 
 
 def weighted_mean(parts: dict[str, Floats], weights: dict[str, float]) -> Floats:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -110,7 +109,7 @@ class SOM(Method):
             "center": [exact_mean(part) for part in logs.T],
             "scale": [float(part.std()) if part.std() > 1e-9 else 1.0 for part in logs.T],
         }
-        data = _standardise(logs, state)
+        data = (logs - state["center"]) / state["scale"]
         som = train(data, self.max_units, self.epochs)
         first = som.nearest(data)
         hits = np.bincount(first, minlength=len(som.prototypes))
@@ -125,9 +124,8 @@ class SOM(Method):
             "topographic_error": topographic,
             "overall": [exact_mean(column(used, name)) for name in INPUTS],
         }
-        clusters, order = self._read_clusters(used, unit_cluster[first], state["overall"])
-        state["clusters"] = clusters
-        state["unit_cluster"] = order[unit_cluster].tolist()
+        state["clusters"], new = self._read_clusters(used, unit_cluster[first], state["overall"])
+        state["unit_cluster"] = new[unit_cluster].tolist()
         return state
 
     def training_rows(self, customers: pd.DataFrame) -> pd.DataFrame:
@@ -143,43 +141,37 @@ class SOM(Method):
         values = used[list(INPUTS)].to_numpy(dtype=float)
         tenure = column(used, "tenure_days")
         read: list[dict[str, Any]] = []
-        for number in range(int(cluster.max()) + 1):
+        for number in range(cluster.max() + 1):
             inside = values[cluster == number]
             means = [exact_mean(part) for part in inside.T]
             up = at_least(np.array(means), np.array(overall))
             low, high = _mean_interval(inside, rng)
-            sure = [bool(a > o or b < o) for a, b, o in zip(low, high, overall, strict=True)]
+            sure = (low > overall) | (high < overall)
             new = exact_mean(tenure[cluster == number]) < self.new_customer_days
-            position = int(type_positions(up[None, :], np.array([new]))[0])
+            position = type_positions(up[None], np.array([new])).item()
             read.append(
                 {
-                    "number": number,
                     "type": TYPES[position].code,
                     "code": TYPES[position].arrows,
                     "arrows": _arrows(up, sure),
                     "customers": len(inside),
                     "means": means,
-                    "low": low,
-                    "high": high,
+                    "low": low.tolist(),
+                    "high": high.tolist(),
                     "position": position,
                 }
             )
-        read.sort(key=lambda item: (item["position"], -item["means"][2], item["means"][0]))
-        order = np.empty(len(read), dtype=np.intp)
-        for place, item in enumerate(read):
-            order[item.pop("number")] = place
-        return read, order
+        ranks = [(item["position"], -item["means"][2], item["means"][0]) for item in read]
+        best_first = sorted(range(len(read)), key=ranks.__getitem__)
+        return [read[number] for number in best_first], np.argsort(best_first)
 
     def _describe(self) -> Iterable[Segment]:
-        clusters = self.state_["clusters"]
-        sharing = Counter(cluster["position"] for cluster in clusters)
-        seen: Counter[int] = Counter()
-        for place, cluster in enumerate(clusters):
-            kind = TYPES[cluster["position"]]
+        types = [cluster["position"] for cluster in self.state_["clusters"]]
+        for place, cluster in enumerate(self.state_["clusters"]):
+            kind = TYPES[types[place]]
             suffix = ""
-            if sharing[cluster["position"]] > 1:
-                suffix = f" · {chr(ord('a') + seen[cluster['position']])}"
-            seen[cluster["position"]] += 1
+            if types.count(types[place]) > 1:
+                suffix = f" · {chr(ord('a') + types[:place].count(types[place]))}"
             r, f, m = cluster["means"]
             words = (
                 f"{cluster['arrows']}: on average {r:.1f} days since the last order, {f:.1f} "
@@ -197,7 +189,7 @@ class SOM(Method):
 
     def transform(self, customers: pd.DataFrame) -> Floats:
         """Return the standardised inputs of the map, shape (customers, 3)."""
-        return _standardise(log_rfm(customers), self.state_)
+        return (log_rfm(customers) - self.state_["center"]) / self.state_["scale"]
 
 
 def cluster_units(som: SOMMap, hits: Places, ks: Collection[int]) -> dict[int, Places]:
@@ -214,24 +206,19 @@ def cluster_units(som: SOMMap, hits: Places, ks: Collection[int]) -> dict[int, P
     }
 
 
-def _standardise(logs: Floats, state: State) -> Floats:
-    return np.asarray((logs - np.asarray(state["center"])) / np.asarray(state["scale"]))
-
-
-def _mean_interval(values: Floats, rng: np.random.Generator) -> tuple[list[float], list[float]]:
-    """Return the 95 % percentile bootstrap interval of each column's mean."""
+def _mean_interval(values: Floats, rng: np.random.Generator) -> Floats:
+    """Return the ends of the 95 % percentile bootstrap interval of each column's mean."""
     n = len(values)
     at_once = max(1, DRAWN_AT_ONCE // n)
-    sizes = [
-        min(at_once, ARROW_REPLICATES - start) for start in range(0, ARROW_REPLICATES, at_once)
+    means = [
+        values[rng.integers(n, size=(min(at_once, ARROW_REPLICATES - start), n))].mean(axis=1)
+        for start in range(0, ARROW_REPLICATES, at_once)
     ]
-    means = np.concatenate([values[rng.integers(n, size=(size, n))].mean(axis=1) for size in sizes])
-    low, high = np.quantile(means, (0.025, 0.975), axis=0)
-    return low.tolist(), high.tolist()
+    return np.quantile(np.concatenate(means), (0.025, 0.975), axis=0)
 
 
-def _arrows(up: Flags, sure: list[bool]) -> str:
-    marks = [
-        "≈" if not known else "↑" if above else "↓" for above, known in zip(up, sure, strict=True)
-    ]
-    return "".join(letter + mark for letter, mark in zip("RFM", marks, strict=True))
+def _arrows(up: Flags, sure: Flags) -> str:
+    return "".join(
+        letter + ("≈" if not known else "↑" if above else "↓")
+        for letter, above, known in zip("RFM", up, sure, strict=True)
+    )

@@ -75,7 +75,7 @@ class Spend:
 
 def mean_shares(shares: Floats) -> Floats:
     """Return the mean share of each category, the same whatever the order of the customers."""
-    return np.asarray(np.rint(shares * PARTS).sum(axis=0) / (PARTS * max(len(shares), 1)))
+    return np.rint(shares * PARTS).sum(axis=0) / (PARTS * max(len(shares), 1))
 
 
 def _amounts(customers: pd.DataFrame) -> list[Mapping[str, Any]]:

@@ -45,14 +45,11 @@ def ward(points: Floats, weights: NDArray[Any], ks: Collection[int]) -> dict[int
         cost[i, :] = cost[:, i] = np.where(gone, np.inf, fresh)
         if left in ks:
             clusters[left] = member.copy()
-    return {
-        k: np.unique(labels, return_inverse=True)[1].astype(np.intp)
-        for k, labels in clusters.items()
-    }
+    return {k: np.unique(labels, return_inverse=True)[1] for k, labels in clusters.items()}
 
 
 def _costs(centres: Floats, mass: Floats) -> Floats:
     squared = squared_distances(centres, centres)
     cost = squared * mass[:, None] * mass[None, :] / (mass[:, None] + mass[None, :])
     np.fill_diagonal(cost, np.inf)
-    return np.asarray(cost)
+    return cost
