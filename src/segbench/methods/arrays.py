@@ -6,7 +6,11 @@ import math
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
+
+Customers = pd.DataFrame
+"""The customer table, or some of its rows and columns: one row a customer."""
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]

@@ -12,7 +12,7 @@ import pandas as pd
 from pydantic import Field
 
 from segbench.errors import printable
-from segbench.methods.arrays import Places
+from segbench.methods.arrays import Customers, Places
 from segbench.methods.base import Method, Segment, State, at_least
 from segbench.methods.discretise import (
     OTHER,
@@ -116,7 +116,7 @@ class Attributes(Method):
         """Return the attributes."""
         return self.columns
 
-    def _fit(self, customers: pd.DataFrame) -> State:
+    def _fit(self, customers: Customers) -> State:
         cuts = {
             name: fit_levels(customers[name], self.bins, self.min_share) for name in self.columns
         }
@@ -159,7 +159,7 @@ class Attributes(Method):
         if self.state_["unknown"]:
             yield Segment(UNKNOWN, *WORDS[UNKNOWN], f"{every} not known at the cutoff")
 
-    def _assign(self, customers: pd.DataFrame) -> Places:
+    def _assign(self, customers: Customers) -> Places:
         state = self.state_
         cells, kept = _cells(state["cuts"]), [tuple(cell) for cell in state["cells"]]
         position = np.full(len(cells), len(kept))
@@ -195,7 +195,7 @@ def _cells(cuts: dict[str, Any]) -> list[tuple[str, ...]]:
     return list(product(*map(all_levels, cuts.values())))
 
 
-def _cell_of(customers: pd.DataFrame, cuts: dict[str, Any]) -> Places:
+def _cell_of(customers: Customers, cuts: dict[str, Any]) -> Places:
     """Return the place of each customer's combination in `_cells`."""
     cell = np.zeros(len(customers), dtype=np.intp)
     for name, cut in cuts.items():

@@ -15,7 +15,7 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from segbench.errors import SegbenchError
-from segbench.methods.arrays import Flags, Floats, Places
+from segbench.methods.arrays import Customers, Flags, Floats, Places
 from segbench.methods.disclosure import ALL_SHOWN, Disclosure
 
 State = dict[str, Any]
@@ -135,7 +135,7 @@ class Method(BaseEstimator):
         reason = self._why_not(columns)
         return not reason, reason
 
-    def fit(self, customers: pd.DataFrame, y: object = None) -> Self:  # noqa: ARG002 - scikit-learn passes it
+    def fit(self, customers: Customers, y: object = None) -> Self:  # noqa: ARG002 - scikit-learn passes it
         """Learn thresholds, weights or a map from a customer table.
 
         The result does not depend on the order of the rows, nor on the customers' ids.
@@ -156,7 +156,7 @@ class Method(BaseEstimator):
         self.segments_ = tuple(self._describe())
         return self
 
-    def predict(self, customers: pd.DataFrame) -> pd.Series:
+    def predict(self, customers: Customers) -> pd.Series:
         """Return each customer's segment code.
 
         Row-wise given the fitted state: a customer's label depends on that customer's row alone.
@@ -199,11 +199,11 @@ class Method(BaseEstimator):
         """What a reader of this fitted method should know, in sentences."""
         return tuple(self._notes())
 
-    def scores(self, customers: pd.DataFrame) -> pd.DataFrame | None:  # noqa: ARG002
+    def scores(self, customers: Customers) -> pd.DataFrame | None:  # noqa: ARG002
         """Return the numbers behind each segment, one column a score; None: there are none."""
         return None
 
-    def details(self, customers: pd.DataFrame) -> pd.DataFrame | None:  # noqa: ARG002
+    def details(self, customers: Customers) -> pd.DataFrame | None:  # noqa: ARG002
         """Return what else the page should show, as a table of texts; None: nothing."""
         return None
 
@@ -240,7 +240,7 @@ class Method(BaseEstimator):
         """Return what else these columns lack beside `needs` and `reads`; empty if nothing."""
         return ""
 
-    def _fit(self, customers: pd.DataFrame) -> State:  # noqa: ARG002
+    def _fit(self, customers: Customers) -> State:  # noqa: ARG002
         """Return the fitted state, as plain JSON values; nothing where nothing is learned."""
         return {}
 
@@ -249,10 +249,10 @@ class Method(BaseEstimator):
         """Return the segments, best first; may read `state_`."""
 
     @abstractmethod
-    def _assign(self, customers: pd.DataFrame) -> Places:
+    def _assign(self, customers: Customers) -> Places:
         """Return each row's position in `segments_`."""
 
-    def _check(self, customers: pd.DataFrame) -> None:
+    def _check(self, customers: Customers) -> None:
         usable, reason = self.applicable(customers.columns)
         if not usable:
             raise SegbenchError(f"{self.name}: {reason}.")
@@ -281,23 +281,23 @@ def check_levels(cut: str, high: float | None, mid: float | None, unit: str) -> 
         raise ValueError("high and mid are shares here and must add up to less than 1")
 
 
-def column(customers: pd.DataFrame, name: str) -> Floats:
+def column(customers: Customers, name: str) -> Floats:
     """Return a column as floats."""
     return customers[name].to_numpy(dtype=float)
 
 
-def in_order(customers: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
+def in_order(customers: Customers, names: Iterable[str]) -> pd.DataFrame:
     """Return customers in an order of these values alone: sums must not depend on their rows'."""
     return customers.iloc[np.lexsort([column(customers, name) for name in names])]
 
 
-def log_revenue(customers: pd.DataFrame) -> Floats:
+def log_revenue(customers: Customers) -> Floats:
     """Return log revenue; none counts as one cent, to keep such a customer near the others."""
     revenue = column(customers, "monetary")
     return np.log(np.where(revenue > 0, revenue, CENT))
 
 
-def log_rfm(customers: pd.DataFrame) -> Floats:
+def log_rfm(customers: Customers) -> Floats:
     """Return log(1 + recency), log frequency and log revenue, shape (customers, 3)."""
     recency, frequency = column(customers, "recency_days"), column(customers, "frequency")
     return np.column_stack([np.log1p(recency), np.log(frequency), log_revenue(customers)])

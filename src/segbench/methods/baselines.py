@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
-from segbench.methods.arrays import Floats, Places, squared_distances
+from segbench.methods.arrays import Customers, Floats, Places, squared_distances
 from segbench.methods.base import (
     Method,
     Segment,
@@ -35,7 +34,7 @@ class Everyone(Method):
     def _describe(self) -> Iterable[Segment]:
         yield Segment("all", "Everyone", "全部客户", "every customer")
 
-    def _assign(self, customers: pd.DataFrame) -> Places:
+    def _assign(self, customers: Customers) -> Places:
         return np.zeros(len(customers), dtype=np.intp)
 
 
@@ -45,12 +44,12 @@ class _Fifths(Method):
     role = "baseline"
     complexity = 0
 
-    def _fit(self, customers: pd.DataFrame) -> State:
+    def _fit(self, customers: Customers) -> State:
         values = column(customers, self.needs[0])
         cuts = {most + 1 for most in quintiles(values)}
         return {"bounds": sorted(cut for cut in cuts if cut <= values.max())}
 
-    def _assign(self, customers: pd.DataFrame) -> Places:
+    def _assign(self, customers: Customers) -> Places:
         return digitize(column(customers, self.needs[0]), self.state_["bounds"])
 
 
@@ -88,7 +87,7 @@ class FrequencyOnly(_Fifths):
             most = f"{start}-{end}" if end else f"{start} or more"
             yield Segment(code, f"{most} orders", f"{most} 次", f"{most} orders in the window")
 
-    def _assign(self, customers: pd.DataFrame) -> Places:
+    def _assign(self, customers: Customers) -> Places:
         return len(self.state_["bounds"]) - super()._assign(customers)
 
 
@@ -123,7 +122,7 @@ class KMeansRFM(Method):
     max_training: int = 50_000
     seed: int = 0
 
-    def _fit(self, customers: pd.DataFrame) -> State:
+    def _fit(self, customers: Customers) -> State:
         from sklearn.cluster import KMeans
 
         points, weights = np.unique(_logs(customers), axis=0, return_counts=True)
@@ -154,12 +153,12 @@ class KMeansRFM(Method):
             )
             yield Segment(f"k{place}", f"Cluster {place}", f"类{place}", words)
 
-    def _assign(self, customers: pd.DataFrame) -> Places:
+    def _assign(self, customers: Customers) -> Places:
         z = (_logs(customers) - self.state_["center"]) / self.state_["scale"]
         return squared_distances(z, np.asarray(self.state_["centers"])).argmin(axis=1)
 
 
-def _logs(customers: pd.DataFrame) -> Floats:
+def _logs(customers: Customers) -> Floats:
     """Return log(1 + R), log F and log M, rounded so that equal customers are equal."""
     return np.round(log_rfm(customers), 12)
 
@@ -187,5 +186,5 @@ class ResponderOnly(Method):
             "no", "Never responded", "未响应", "responded to no campaign before the cutoff"
         )
 
-    def _assign(self, customers: pd.DataFrame) -> Places:
+    def _assign(self, customers: Customers) -> Places:
         return (column(customers, "responses_before") == 0).astype(np.intp)

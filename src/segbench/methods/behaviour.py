@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import numpy as np
-import pandas as pd
 from pydantic import Field
 
-from segbench.methods.arrays import Places
+from segbench.methods.arrays import Customers, Places
 from segbench.methods.base import (
     Method,
     Segment,
@@ -86,7 +85,7 @@ class Behaviour(Method):
                 f"{share} of all ({days})."
             )
 
-    def _fit(self, customers: pd.DataFrame) -> State:
+    def _fit(self, customers: Customers) -> State:
         silent, revenue = column(customers, "recency_days"), column(customers, "monetary")
         paused = column(customers, "longest_gap_days")
         paused = paused[np.isfinite(paused)]
@@ -112,7 +111,7 @@ class Behaviour(Method):
         )
         yield Segment("dormant", "Dormant", "沉默客户", f"no order for more than {days}")
 
-    def _assign(self, customers: pd.DataFrame) -> Places:
+    def _assign(self, customers: Customers) -> Places:
         dormant = column(customers, "recency_days") > self.state_["dormant_after"]
         rich = at_least(column(customers, "monetary"), self.state_["high_from"])
         return np.select([dormant, rich], [2, 0], default=1)

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from segbench.methods.arrays import Floats, Places
+from segbench.methods.arrays import Customers, Floats, Places
 from segbench.methods.base import (
     Method,
     Segment,
@@ -94,7 +94,7 @@ class Grades(Method):
         """Weight of each dimension."""
         return {name: getattr(self, f"{name}_weight") for name in DIMENSIONS}
 
-    def _fit(self, customers: pd.DataFrame) -> State:
+    def _fit(self, customers: Customers) -> State:
         state: State = {"expected_categories": None}
         if "categories" in customers:
             categories = column(customers, "categories")
@@ -115,10 +115,10 @@ class Grades(Method):
         """Return the number of categories if it was fitted with them."""
         return () if self.state_["expected_categories"] is None else ("categories",)
 
-    def _score(self, customers: pd.DataFrame, state: State) -> Floats:
+    def _score(self, customers: Customers, state: State) -> Floats:
         return weighted_mean(_ranks(customers, state), self.weights)
 
-    def dimensions(self, customers: pd.DataFrame) -> pd.DataFrame:
+    def dimensions(self, customers: Customers) -> pd.DataFrame:
         """Return each customer's five dimensions, 0-1."""
         return pd.DataFrame(_ranks(customers, self.state_), index=customers.index)
 
@@ -136,7 +136,7 @@ class Grades(Method):
         elif not unused:
             yield "No part of the five dimensions is left out here."
 
-    def details(self, customers: pd.DataFrame) -> pd.DataFrame:
+    def details(self, customers: Customers) -> pd.DataFrame:
         """Return the mean rank of each grade on the five dimensions, 0-1."""
         means = self.dimensions(customers).groupby(self.predict(customers), observed=False).mean()
         means.loc[[code for code in means.index if code in self.disclosure.hidden]] = np.nan
@@ -144,7 +144,7 @@ class Grades(Method):
         shown.insert(0, "grade", [segment.name for segment in self.segments_])
         return shown.reset_index(drop=True)
 
-    def scores(self, customers: pd.DataFrame) -> pd.DataFrame:
+    def scores(self, customers: Customers) -> pd.DataFrame:
         """Return each customer's five dimensions and, from them, the score that is cut; all 0-1."""
         return self.dimensions(customers).assign(score=self._score(customers, self.state_))
 
@@ -158,12 +158,12 @@ class Grades(Method):
         for code, definition in zip("ABCDE", words, strict=True):
             yield Segment(code, f"Grade {code}", f"{code}级", definition)
 
-    def _assign(self, customers: pd.DataFrame) -> Places:
+    def _assign(self, customers: Customers) -> Places:
         score = self._score(customers, self.state_)
         return len(self.bounds) - digitize(score, self.state_["bounds"])
 
 
-def _inputs(customers: pd.DataFrame, state: State) -> dict[str, dict[str, Floats]]:
+def _inputs(customers: Customers, state: State) -> dict[str, dict[str, Floats]]:
     """Return the raw parts of each dimension, each high for a good customer."""
     orders = column(customers, "frequency")
     recent = column(customers, "recent_orders")
@@ -183,7 +183,7 @@ def _inputs(customers: pd.DataFrame, state: State) -> dict[str, dict[str, Floats
     return inputs
 
 
-def _ranks(customers: pd.DataFrame, state: State) -> dict[str, Floats]:
+def _ranks(customers: Customers, state: State) -> dict[str, Floats]:
     ranks = {}
     for dimension, parts in _inputs(customers, state).items():
         knots = state["knots"][dimension]

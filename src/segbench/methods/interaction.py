@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 import numpy as np
-import pandas as pd
 from pydantic import Field
 
-from segbench.methods.arrays import Floats, Places
+from segbench.methods.arrays import Customers, Floats, Places
 from segbench.methods.base import (
     Method,
     Segment,
@@ -104,7 +103,7 @@ class Interaction(Method):
         """Return the contacts that it counts."""
         return self.state_["sources"]
 
-    def _fit(self, customers: pd.DataFrame) -> State:
+    def _fit(self, customers: Customers) -> State:
         there = [name for name in CONTACTS if name in customers]
         used = [name for name in there if np.nan_to_num(column(customers, name)).any()]
         sources = used or list(VISITS)
@@ -131,12 +130,12 @@ class Interaction(Method):
             )
         yield Segment("low", "Low", "低频互动客户", f"fewer than {mid:.2f} {what} a month, or none")
 
-    def _assign(self, customers: pd.DataFrame) -> Places:
+    def _assign(self, customers: Customers) -> Places:
         bounds = self.state_["from"]
         return len(bounds) - digitize(_rate(customers, self.state_["sources"]), bounds)
 
 
-def _rate(customers: pd.DataFrame, sources: Iterable[str]) -> Floats:
+def _rate(customers: Customers, sources: Iterable[str]) -> Floats:
     """Return contacts a month."""
     months = np.maximum(column(customers, "window_days"), 1.0) / DAYS_A_MONTH
     return sum(np.nan_to_num(column(customers, name)) for name in sources) / months

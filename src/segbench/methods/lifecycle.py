@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import numpy as np
-import pandas as pd
 from pydantic import Field
 
-from segbench.methods.arrays import Flags, Floats, Places
+from segbench.methods.arrays import Customers, Flags, Floats, Places
 from segbench.methods.base import (
     Method,
     Segment,
@@ -136,7 +135,7 @@ class Lifecycle(Method):
             "came before the window are lost too, and not in it either."
         )
 
-    def _fit(self, customers: pd.DataFrame) -> State:
+    def _fit(self, customers: Customers) -> State:
         own = column(customers, "usual_gap_days")
         own = own[np.isfinite(own)]
         silent = column(customers, "recency_days")
@@ -147,7 +146,7 @@ class Lifecycle(Method):
             "loyal_orders": self.loyal_orders or max(average, LEAST_LOYAL_ORDERS),
         }
 
-    def _usual_gap(self, customers: pd.DataFrame) -> Floats:
+    def _usual_gap(self, customers: Customers) -> Floats:
         """Return each customer's usual gap in days; at least one."""
         typical, own = self.state_["usual_gap"], column(customers, "usual_gap_days")
         seen = np.where(np.isfinite(own), column(customers, "gaps"), 0.0)
@@ -190,7 +189,7 @@ class Lifecycle(Method):
         )
         yield Segment("lost", "Lost", "流失客户", f"silent for {lost}, and {longest}")
 
-    def _assign(self, customers: pd.DataFrame) -> Places:
+    def _assign(self, customers: Customers) -> Places:
         usual, silent = self._usual_gap(customers), column(customers, "recency_days")
         longest = np.nan_to_num(column(customers, "longest_gap_days"))
         since, unheard_of = column(customers, "first_order_days"), silent > longest

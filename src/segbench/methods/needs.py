@@ -12,7 +12,7 @@ from pydantic import Field
 from sklearn.cluster import KMeans
 from threadpoolctl import threadpool_limits
 
-from segbench.methods.arrays import Floats, Places
+from segbench.methods.arrays import Customers, Floats, Places
 from segbench.methods.base import Method, Segment, State, at_least, column, evenly_spaced
 from segbench.methods.names import distinct
 from segbench.methods.spend import COLUMN, Spend, mean_shares
@@ -122,7 +122,7 @@ class Needs(Method):
         lines = ["lines"] if "price" in self.state_["marks"] and self.state_["lines_known"] else []
         return [COLUMN, *marks, *lines]
 
-    def _fit(self, customers: pd.DataFrame) -> State:
+    def _fit(self, customers: Customers) -> State:
         spend = Spend(customers)
         tops = {
             code: _least_of_top(self._need(customers, code), getattr(self, f"{code}_top"))
@@ -140,7 +140,7 @@ class Needs(Method):
         state["clusters"] = self._named(used, state)
         return state
 
-    def _need(self, customers: pd.DataFrame, code: str) -> Floats:
+    def _need(self, customers: Customers, code: str) -> Floats:
         """Return what tells of a need to be marked; 0 where nothing does, or too few lines."""
         name = MARKED[code][0]
         values = column(customers, name) if name in customers else np.zeros(len(customers))
@@ -148,7 +148,7 @@ class Needs(Method):
             values = np.where(column(customers, "lines") >= self.price_lines, values, 0.0)
         return np.where(np.isfinite(values), values, 0.0)
 
-    def _marked(self, customers: pd.DataFrame, marks: dict[str, float]) -> Places:
+    def _marked(self, customers: Customers, marks: dict[str, float]) -> Places:
         """Return the place of the first mark that each customer bears, or -1."""
         first = np.full(len(customers), -1, dtype=np.intp)
         for place, (code, threshold) in reversed(list(enumerate(marks.items()))):
@@ -232,7 +232,7 @@ class Needs(Method):
             )
         return f"a larger share of spend on {' and '.join(reasons)}"
 
-    def _assign(self, customers: pd.DataFrame) -> Places:
+    def _assign(self, customers: Customers) -> Places:
         state = self.state_
         marked = self._marked(customers, state["marks"])
         nearest = _nearest(
@@ -241,7 +241,7 @@ class Needs(Method):
         )
         return np.where(marked >= 0, len(state["clusters"]) + marked, nearest)
 
-    def _shares(self, customers: pd.DataFrame) -> Floats:
+    def _shares(self, customers: Customers) -> Floats:
         """Return shares of spend; who spent on nothing known counts as the average customer."""
         spend = Spend(customers)
         shares = spend.shares(self.state_["categories"])
@@ -270,7 +270,7 @@ class Needs(Method):
                 "kinds of customers."
             )
 
-    def details(self, customers: pd.DataFrame) -> pd.DataFrame:
+    def details(self, customers: Customers) -> pd.DataFrame:
         """Return each segment's over-represented categories: share, that of all, and lift."""
         shares = self._shares(customers)
         average = mean_shares(shares)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from segbench.methods.arrays import Floats, Places
+from segbench.methods.arrays import Customers, Floats, Places
 from segbench.methods.base import (
     TOLERANCE,
     Method,
@@ -112,7 +112,7 @@ class PDP(Method):
         lacking = ", ".join(f"{trait} ({', '.join(TRAITS[trait])})" for trait in empty)
         return f"needs order lines: nothing here tells of {lacking}"
 
-    def _fit(self, customers: pd.DataFrame) -> State:
+    def _fit(self, customers: Customers) -> State:
         indicators = [name for name in INDICATORS if name in customers]
         used = in_order(customers, [*self.needs, *indicators])
         design = _design(used)
@@ -143,13 +143,13 @@ class PDP(Method):
                 rule = f"traits within a spread of {flat:.2f}"
             yield Segment(code, name, name_zh, f"{words} ({rule})")
 
-    def _assign(self, customers: pd.DataFrame) -> Places:
+    def _assign(self, customers: Customers) -> Places:
         traits = _traits(customers, self.state_)
         limit = self.state_["flat_below"]
         flat = _flatness(traits) <= limit + TOLERANCE * (1 + limit)
         return np.where(flat, len(TRAITS), traits.argmax(axis=1))
 
-    def scores(self, customers: pd.DataFrame) -> pd.DataFrame:
+    def scores(self, customers: Customers) -> pd.DataFrame:
         """Return each customer's four traits, in standard deviations from the average customer."""
         return pd.DataFrame(
             _traits(customers, self.state_), index=customers.index, columns=list(TRAITS)
@@ -163,7 +163,7 @@ def _used(state: State) -> dict[str, dict[str, int]]:
     }
 
 
-def _design(customers: pd.DataFrame) -> Floats:
+def _design(customers: Customers) -> Floats:
     return np.column_stack([np.ones(len(customers)), log_rfm(customers)])
 
 
@@ -186,7 +186,7 @@ def _spread(values: Floats) -> float:
     return spread if spread > 1e-6 else 1.0
 
 
-def _raw_traits(customers: pd.DataFrame, state: State) -> dict[str, Floats]:
+def _raw_traits(customers: Customers, state: State) -> dict[str, Floats]:
     design = _design(customers)
     residual = {}
     for name, (*coefficients, spread) in state["indicators"].items():
@@ -198,7 +198,7 @@ def _raw_traits(customers: pd.DataFrame, state: State) -> dict[str, Floats]:
     }
 
 
-def _traits(customers: pd.DataFrame, state: State) -> Floats:
+def _traits(customers: Customers, state: State) -> Floats:
     raw = _raw_traits(customers, state)
     return np.column_stack(
         [(raw[trait] - mean) / spread for trait, (mean, spread) in state["traits"].items()]

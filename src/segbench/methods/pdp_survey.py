@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from segbench.methods.arrays import Floats, Places
+from segbench.methods.arrays import Customers, Floats, Places
 from segbench.methods.base import Method, Segment, State, at_least, in_order
 from segbench.methods.disclosure import NOT_SHOWN, small
 from segbench.methods.questionnaire import (
@@ -118,7 +118,7 @@ class PDPSurvey(Method):
         """Return the answers."""
         return ALL_COLUMNS
 
-    def _fit(self, customers: pd.DataFrame) -> State:
+    def _fit(self, customers: Customers) -> State:
         given = customers[list(ALL_COLUMNS)].to_numpy(dtype=float)
         outside = np.isfinite(given) & ((given < LEAST) | (given > MOST))
         days = customers[AGE].dropna() if AGE in customers else ()
@@ -180,7 +180,7 @@ class PDPSurvey(Method):
         apart = limits[~np.eye(len(limits), dtype=bool)]
         return f"at least {apart.min():.1f} to {apart.max():.1f} points"
 
-    def _assign(self, customers: pd.DataFrame) -> Places:
+    def _assign(self, customers: Customers) -> Places:
         scores = trait_scores(customers).to_numpy()
         limits = np.asarray(self.state_["limits"])
         above = at_least(scores[:, :, None] - scores[:, None, :], limits)
@@ -193,7 +193,7 @@ class PDPSurvey(Method):
         place[np.isnan(scores).any(axis=1)] = NO_ANSWER
         return place
 
-    def scores(self, customers: pd.DataFrame) -> pd.DataFrame:
+    def scores(self, customers: Customers) -> pd.DataFrame:
         """Return the five scores of each customer, 6 to 30 points; NaN where a trait has none."""
         return trait_scores(customers)
 
@@ -242,7 +242,7 @@ class PDPSurvey(Method):
         )
         return f"“Clearly above” means a gap of at least {self.points:g} points.{why}"
 
-    def details(self, customers: pd.DataFrame) -> pd.DataFrame:
+    def details(self, customers: Customers) -> pd.DataFrame:
         """Return how many customers answered how far, and how many profiles are of which kind.
 
         Of those with a score, and of those without, nothing is shown where one kind is a small

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import numpy as np
-import pandas as pd
 from pydantic import Field
 
 from segbench.errors import printable
-from segbench.methods.arrays import Places
+from segbench.methods.arrays import Customers, Places
 from segbench.methods.base import Method, Segment, State, column
 
 KINDS = {
@@ -66,7 +65,7 @@ class Problems(Method):
         lacking = f"needs service contacts with a topic ({missing}), which this data does not have"
         return not missing, lacking if missing else ""
 
-    def _fit(self, customers: pd.DataFrame) -> State:
+    def _fit(self, customers: Customers) -> State:
         spoken = customers.loc[column(customers, "service_contacts") > 0, "main_topic"].dropna()
         often = sorted(Counter(spoken.tolist()).items(), key=lambda item: (-item[1], item[0]))
         # Two topics that look alike to a reader are one segment and other.
@@ -96,7 +95,7 @@ class Problems(Method):
         )
         yield Segment("none", "No contact", "无联系", "no service contact in the window")
 
-    def _assign(self, customers: pd.DataFrame) -> Places:
+    def _assign(self, customers: Customers) -> Places:
         topics = self.state_["topics"]
         places = {topic: place for place, topic in enumerate(topics)}
         about = np.array(

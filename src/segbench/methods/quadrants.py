@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from segbench.methods.arrays import Flags, Floats, Places
+from segbench.methods.arrays import Customers, Flags, Floats, Places
 from segbench.methods.base import Method, Segment, State, at_least, column, exact_mean
 from segbench.methods.loyalty import DEFAULTS, SHARE_NOTES, fit_peers, loyalty_parts, share_column
 from segbench.methods.ranks import percentile_rank, rank_knots, weighted_mean
@@ -128,7 +128,7 @@ class Quadrants(Method):
         unknown = "" if "service_cost" in costs else " What service costs is not known here."
         yield f"Profit is a margin of {100 * self.margin:g} % on revenue{before}{less}.{unknown}"
 
-    def _fit(self, customers: pd.DataFrame) -> State:
+    def _fit(self, customers: Customers) -> State:
         share = share_column(customers)
         state: State = {
             "share": share,
@@ -144,7 +144,7 @@ class Quadrants(Method):
         state["mean_profit"] = exact_mean(self._profit(customers, state))
         return state
 
-    def _profit(self, customers: pd.DataFrame, state: State) -> Floats:
+    def _profit(self, customers: Customers, state: State) -> Floats:
         costs = {name: np.nan_to_num(column(customers, name)) for name in state["costs"]}
         before = self.margin * (column(customers, "monetary") + costs.get("funded_discount", 0.0))
         return before - sum(costs.values())
@@ -156,15 +156,15 @@ class Quadrants(Method):
             rich = f"{profit:,.2f} or more" if code in ("I", "II") else f"below {profit:,.2f}"
             yield Segment(code, name, name_zh, f"loyalty {loyal}, profit {rich}")
 
-    def _assign(self, customers: pd.DataFrame) -> Places:
+    def _assign(self, customers: Customers) -> Places:
         loyalty = weighted_mean(_ranks(customers, self.state_), self.weights)
         return self._quadrant(customers, at_least(loyalty, self.state_["mean_loyalty"]))
 
-    def _quadrant(self, customers: pd.DataFrame, loyal: Flags) -> Places:
+    def _quadrant(self, customers: Customers, loyal: Flags) -> Places:
         rich = at_least(self._profit(customers, self.state_), self.state_["mean_profit"])
         return np.select([loyal & rich, rich, loyal], [0, 1, 2], default=3)
 
-    def scores(self, customers: pd.DataFrame) -> pd.DataFrame:
+    def scores(self, customers: Customers) -> pd.DataFrame:
         """Return each customer's loyalty (0-1), relative_profit (1 = average), maintenance_index.
 
         The maintenance index (维护指数) orders customers inside a quadrant for service effort; the
@@ -182,7 +182,7 @@ class Quadrants(Method):
             index=customers.index,
         )
 
-    def weight_sensitivity(self, customers: pd.DataFrame, draws: int, seed: int) -> Floats:
+    def weight_sensitivity(self, customers: Customers, draws: int, seed: int) -> Floats:
         """Return the shares of customers who change quadrant by random weights of loyalty.
 
         Weightings are flat Dirichlet; loyalty is cut at its mean under each, over all of them.
@@ -196,7 +196,7 @@ class Quadrants(Method):
         return np.asarray(changed)
 
 
-def _ranks(customers: pd.DataFrame, state: State) -> dict[str, Floats]:
+def _ranks(customers: Customers, state: State) -> dict[str, Floats]:
     parts = loyalty_parts(customers, state["share"], state["peers"])
     return {name: percentile_rank(parts[name], knots) for name, knots in state["knots"].items()}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from segbench.methods.arrays import Floats
+from segbench.methods.arrays import Customers, Floats
 from segbench.methods.base import TOLERANCE, column
 
 ITEMS: dict[str, tuple[int, ...]] = {
@@ -28,7 +28,7 @@ NEEDED = 5
 """Answers to the six items of a trait without which it has no score."""
 
 
-def answers(customers: pd.DataFrame, trait: str) -> Floats:
+def answers(customers: Customers, trait: str) -> Floats:
     """Return the answers to a trait's six items, one row a customer; NaN: none from 1 to 5."""
     given = np.column_stack([column(customers, name) for name in COLUMNS[trait]])
     return np.where((given >= LEAST) & (given <= MOST), given, np.nan)
@@ -42,7 +42,7 @@ def trait_score(given: Floats) -> Floats:
     return np.where(count >= NEEDED, total / np.maximum(count, 1), np.nan)
 
 
-def trait_scores(customers: pd.DataFrame) -> pd.DataFrame:
+def trait_scores(customers: Customers) -> pd.DataFrame:
     """Return the score of every trait, 6 to 30 points; NaN where a trait has none."""
     return pd.DataFrame(
         {trait: trait_score(answers(customers, trait)) for trait in ITEMS}, index=customers.index

@@ -11,7 +11,7 @@ import pandas as pd
 from pydantic import Field
 
 from segbench.methods import rfm_cells
-from segbench.methods.arrays import Flags, Floats, Places
+from segbench.methods.arrays import Customers, Flags, Floats, Places
 from segbench.methods.base import (
     Method,
     Segment,
@@ -167,7 +167,7 @@ class RFM(Method):
             "other: what one calls 挽留 another calls 保持.",
         )
 
-    def _fit(self, customers: pd.DataFrame) -> State:
+    def _fit(self, customers: Customers) -> State:
         inputs = {name: column(customers, name) for name in INPUTS}
         state: State = {name: self._center(values) for name, values in inputs.items()}
         if self.scoring == "quintile":
@@ -198,30 +198,30 @@ class RFM(Method):
             return words
         return f"{words}; first order {age} {self.new_customer_days} days ago"
 
-    def _assign(self, customers: pd.DataFrame) -> Places:
+    def _assign(self, customers: Customers) -> Places:
         if self.scoring == "quintile":
             return rfm_cells.regions(self._quintile_scores(customers))
         return self._types(customers)
 
-    def _types(self, customers: pd.DataFrame) -> Places:
+    def _types(self, customers: Customers) -> Places:
         up = np.column_stack(
             [at_least(column(customers, name), self.state_[name]) for name in INPUTS]
         )
         return type_positions(up, column(customers, "tenure_days") < self.new_customer_days)
 
-    def _quintile_scores(self, customers: pd.DataFrame) -> Places:
+    def _quintile_scores(self, customers: Customers) -> Places:
         """Return each customer's scores of R, F and M by the fitted quintiles, shape (n, 3)."""
         inputs = np.column_stack([column(customers, name) for name in INPUTS])
         return rfm_cells.scores(inputs, [self.state_["bounds"][name] for name in INPUTS])
 
-    def cross_walk(self, customers: pd.DataFrame) -> pd.DataFrame:
+    def cross_walk(self, customers: Customers) -> pd.DataFrame:
         """Return cells -> name -> the eight types' names of customers: `rfm_cells.cross_walk`."""
         types = pd.Series(
             [TYPES[position].name for position in self._types(customers)], index=customers.index
         )
         return rfm_cells.cross_walk(self.predict(customers), types, self.disclosure)
 
-    def scores(self, customers: pd.DataFrame) -> pd.DataFrame:
+    def scores(self, customers: Customers) -> pd.DataFrame:
         """Return recency_days, frequency, monetary; by quintiles also r_, f_ and m_score."""
         known = customers[list(INPUTS)]
         if self.scoring == "types":

@@ -12,7 +12,7 @@ import pandas as pd
 from pydantic import ValidationError
 
 from segbench.errors import SegbenchError, printable
-from segbench.methods.arrays import Places
+from segbench.methods.arrays import Customers, Places
 from segbench.methods.base import Method, Segment, State
 from segbench.methods.condition_query import answers
 from segbench.methods.disclosure import NOT_SHOWN, small
@@ -102,7 +102,7 @@ class Rules(Method):
             for number, rule in enumerate(checked, 1)
         )
 
-    def _fit(self, customers: pd.DataFrame) -> State:
+    def _fit(self, customers: Customers) -> State:
         # A rule that cannot be answered should fail here, and not when somebody is labelled.
         self._answers(customers)
         return {}
@@ -115,10 +115,10 @@ class Rules(Method):
             )
         yield Segment("rest", REST, REST_ZH, "no rule holds")
 
-    def _assign(self, customers: pd.DataFrame) -> Places:
+    def _assign(self, customers: Customers) -> Places:
         return _first(self._answers(customers))
 
-    def _answers(self, customers: pd.DataFrame) -> pd.DataFrame:
+    def _answers(self, customers: Customers) -> pd.DataFrame:
         """Return each customer's answers, one column a rule: true, false or missing."""
         columns = {}
         for place, rule in self._numbered():
@@ -128,7 +128,7 @@ class Rules(Method):
                 raise SegbenchError(f"rules: {place}: {error}.") from None
         return pd.DataFrame(columns, index=customers.index)
 
-    def details(self, customers: pd.DataFrame) -> pd.DataFrame:
+    def details(self, customers: Customers) -> pd.DataFrame:
         """Return each rule, how many customers it holds for and how many it takes in its place."""
         by_rule = self._answers(customers)
         taken = np.bincount(_first(by_rule), minlength=by_rule.shape[1] + 1).tolist()

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from segbench.methods.arrays import Flags, Floats, Places
+from segbench.methods.arrays import Customers, Flags, Floats, Places
 from segbench.methods.base import (
     Method,
     Segment,
@@ -102,7 +102,7 @@ class SOM(Method):
         """The distinct arrow codes among the clusters, by their point estimates."""
         return sorted({cluster["code"] for cluster in self.state_["clusters"]})
 
-    def _fit(self, customers: pd.DataFrame) -> State:
+    def _fit(self, customers: Customers) -> State:
         used = self.training_rows(customers)
         logs = log_rfm(used)
         state: State = {
@@ -128,7 +128,7 @@ class SOM(Method):
         state["unit_cluster"] = new[unit_cluster].tolist()
         return state
 
-    def training_rows(self, customers: pd.DataFrame) -> pd.DataFrame:
+    def training_rows(self, customers: Customers) -> pd.DataFrame:
         """Return the customers the map is trained on, in an order of their values alone."""
         ordered = in_order(customers, self.needs)
         return ordered.iloc[evenly_spaced(len(ordered), self.max_training)]
@@ -179,15 +179,15 @@ class SOM(Method):
             )
             yield Segment(f"s{place + 1}", kind.name + suffix, kind.name_zh + suffix, words)
 
-    def _assign(self, customers: pd.DataFrame) -> Places:
+    def _assign(self, customers: Customers) -> Places:
         first = self.map_.nearest(self.transform(customers))
         return np.asarray(self.state_["unit_cluster"], dtype=np.intp)[first]
 
-    def scores(self, customers: pd.DataFrame) -> pd.DataFrame:
+    def scores(self, customers: Customers) -> pd.DataFrame:
         """Return recency_days, frequency and monetary, which the map is made from."""
         return customers[list(INPUTS)]
 
-    def transform(self, customers: pd.DataFrame) -> Floats:
+    def transform(self, customers: Customers) -> Floats:
         """Return the standardised inputs of the map, shape (customers, 3)."""
         return (log_rfm(customers) - self.state_["center"]) / self.state_["scale"]
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from segbench.errors import SegbenchError
-from segbench.methods.arrays import Flags, Floats
+from segbench.methods.arrays import Customers, Flags, Floats
 
 COLUMN = "category_spend"
 
@@ -39,7 +39,7 @@ class Spend:
         A text is not what it should be.
     """
 
-    def __init__(self, customers: pd.DataFrame) -> None:
+    def __init__(self, customers: Customers) -> None:
         spent = _amounts(customers)
         sizes = [len(amounts) for amounts in spent]
         self._row = np.repeat(np.arange(len(spent)), sizes)
@@ -78,7 +78,7 @@ def mean_shares(shares: Floats) -> Floats:
     return np.rint(shares * PARTS).sum(axis=0) / (PARTS * max(len(shares), 1))
 
 
-def _amounts(customers: pd.DataFrame) -> list[Mapping[str, Any]]:
+def _amounts(customers: Customers) -> list[Mapping[str, Any]]:
     texts = customers[COLUMN].fillna("{}").tolist()
     try:
         spent: list[Mapping[str, Any]] = json.loads(f"[{','.join(texts)}]")

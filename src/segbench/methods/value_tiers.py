@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from segbench.methods.arrays import Floats, Places
+from segbench.methods.arrays import Customers, Floats, Places
 from segbench.methods.base import (
     Method,
     Segment,
@@ -87,7 +87,7 @@ class ValueTiers(Method):
         if self.cut == "fixed" and self.frequency_weight:
             raise ValueError("cut 'fixed' cuts revenue itself, so frequency_weight must be 0")
 
-    def _fit(self, customers: pd.DataFrame) -> State:
+    def _fit(self, customers: Customers) -> State:
         state: State = {"knots": None}
         if self.frequency_weight:
             state["knots"] = {name: rank_knots(column(customers, name)) for name in self.needs}
@@ -97,7 +97,7 @@ class ValueTiers(Method):
         )
         return state
 
-    def _score(self, customers: pd.DataFrame, state: State) -> Floats:
+    def _score(self, customers: Customers, state: State) -> Floats:
         if state["knots"] is None:
             return column(customers, "monetary")
         ranks = {
@@ -131,10 +131,10 @@ class ValueTiers(Method):
         yield Segment("mid", "Mid", "中价值", f"{what} from {mid:{form}} up to {high:{form}}")
         yield Segment("low", "Low", "低价值", f"{what} below {mid:{form}}")
 
-    def _assign(self, customers: pd.DataFrame) -> Places:
+    def _assign(self, customers: Customers) -> Places:
         score = self._score(customers, self.state_)
         return 2 - digitize(score, (self.state_["mid_from"], self.state_["high_from"]))
 
-    def scores(self, customers: pd.DataFrame) -> pd.DataFrame:
+    def scores(self, customers: Customers) -> pd.DataFrame:
         """Return the score that is cut: revenue, or the weighted rank (0-1)."""
         return pd.DataFrame({"score": self._score(customers, self.state_)}, index=customers.index)
