@@ -306,9 +306,9 @@ def _column(series: pd.Series) -> tuple[Kind | None, pa.Array]:
     present = series[known]
     if isinstance(present.dtype, pd.CategoricalDtype):
         present = present.astype(present.cat.categories.dtype)
-    inferred = pd.api.types.infer_dtype(present) if len(present) else None
-    if inferred is None:
+    if present.empty:
         return None, pa.nulls(len(series))
+    inferred = pd.api.types.infer_dtype(present)
     if inferred not in INFERRED:
         name = printable(str(series.name))
         raise SegbenchError(

@@ -7,7 +7,7 @@ else. What must hold between parameters is `Method.check_parameters`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from inspect import signature
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
@@ -27,11 +27,7 @@ class WholeParams(Params):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Return what makes the same parameters in a process that makes the models anew."""
-        return _from_values, (self.model_dump(mode="json"),)
-
-
-def _from_values(values: dict[str, Any]) -> Params:
-    return check(values, source="parameters")
+        return partial(check, source="parameters"), (self.model_dump(mode="json"),)
 
 
 @cache

@@ -72,8 +72,6 @@ TYPES = (
 )
 """Best first. The source splits R↓F↓M↓ into new and established customers, both number 4."""
 
-POSITION = {kind.code: position for position, kind in enumerate(TYPES)}
-
 
 def type_positions(up: Flags, is_new: Flags) -> Places:
     """Return positions in `TYPES`.
@@ -86,13 +84,13 @@ def type_positions(up: Flags, is_new: Flags) -> Places:
         Shape (n,): whether the customer (or cluster) counts as new.
     """
     positions = np.full(len(up), -1, dtype=np.intp)
-    for kind in TYPES:
+    for position, kind in enumerate(TYPES):
         hit = (up == kind.up).all(axis=1)
         if kind.code == "4n":
             hit &= is_new
         if kind.code == "4e":
             hit &= ~is_new
-        positions[hit] = POSITION[kind.code]
+        positions[hit] = position
     return positions
 
 

@@ -96,13 +96,11 @@ class Playbook:
         if not self.entries:
             return {}
         names = {name.partition(SUFFIX)[0] for name in segments.values()} | set(known)
-        allowed = [*names, OTHERS] if data_made else [*names]
-        strangers = (
-            []
-            if data_made
-            else [name for name in self.entries if name not in {*names, *segments.values()}]
-        )
-        wrong = [unknown_name("segment", printable(name), allowed) for name in strangers]
+        wrong = [
+            unknown_name("segment", printable(name), names)
+            for name in self.entries
+            if not data_made and name not in {*names, *segments.values()}
+        ]
         chosen: dict[str, Entry] = {}
         for code, name in segments.items():
             keys = (name, name.partition(SUFFIX)[0], *((OTHERS,) if data_made else ()))

@@ -220,13 +220,6 @@ def _filled(kind: str, words: dict[str, str]) -> str:
     return Template(text).substitute(words)
 
 
-def _target(statement: ast.stmt) -> str:
-    """Return the name of the parameter that a statement sets; one without a value has no type."""
-    assert isinstance(statement, ast.AnnAssign | ast.Assign)
-    target = statement.target if isinstance(statement, ast.AnnAssign) else statement.targets[0]
-    return ast.unparse(target)
-
-
 def _write_notebook(path: Path, name: str, title: str, sources: Path) -> None:
     """Write the notebook that shows any method, set to this one, executed with these sources."""
     node = nbformat.read(notebooks() / f"{CHOICE}.ipynb", as_version=4)
@@ -239,7 +232,7 @@ def _write_notebook(path: Path, name: str, title: str, sources: Path) -> None:
     kept = [
         line
         for statement in ast.parse(parameters.source).body
-        if _target(statement) not in dropped
+        if re.findall(r"\w+", ast.unparse(statement))[0] not in dropped
         for line in lines[statement.lineno - 1 : statement.end_lineno]
     ]
     own = "own_methods: dict = {}  # parameters of methods that this project does not ship"
@@ -247,9 +240,10 @@ def _write_notebook(path: Path, name: str, title: str, sources: Path) -> None:
     setup.source = setup.source.replace("page = ", f'{CHOICE} = "{name}"\npage = ')
     nbformat.write(node, path)
     kernel.install()
-    before = {variable: os.environ.get(variable) for variable in (WORK_VARIABLE, "PYTHONPATH")}
+    before = dict(os.environ)
     os.environ.pop(WORK_VARIABLE, None)
-    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(sources), before["PYTHONPATH"]]))
+    paths = filter(None, [str(sources), before.get("PYTHONPATH")])
+    os.environ["PYTHONPATH"] = os.pathsep.join(paths)
     try:
         refresh(path)
     except (CellExecutionError, CellTimeoutError, RuntimeError) as error:
@@ -263,6 +257,5 @@ def _write_notebook(path: Path, name: str, title: str, sources: Path) -> None:
             "changed."
         ) from None
     finally:
-        for variable, value in before.items():
-            os.environ.pop(variable, None)
-            os.environ.update({} if value is None else {variable: value})
+        os.environ.clear()
+        os.environ.update(before)
