@@ -61,37 +61,17 @@ class Attributes(Method):
         ("values under 5 % pooled", {"min_share": 0.05}),
     )
 
-    columns: Annotated[
-        tuple[Annotated[str, Field(min_length=1)], ...],
-        Field(
-            max_length=2,
-            description="one or two attributes, named as in the data; none = the method is "
-            "left out",
-        ),
-    ] = ()
-    max_segments: Annotated[
-        int,
-        Field(
-            ge=3,
-            le=50,
-            description="at most this many segments, `Other` and `Unknown` included",
-        ),
-    ] = 12
-    bins: Annotated[
-        int,
-        Field(
-            ge=2,
-            le=20,
-            description="numbers and days with more different values are cut into this many "
-            "quantiles",
-        ),
-    ] = 4
-    min_share: Annotated[
-        Share,
-        Field(
-            description="values (and combinations of two) that fewer customers have go to `Other`"
-        ),
-    ] = 0.02
+    columns: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(max_length=2)] = ()
+    """one or two attributes, named as in the data; none = the method is left out"""
+
+    max_segments: Annotated[int, Field(ge=3, le=50)] = 12
+    """at most this many segments, `Other` and `Unknown` included"""
+
+    bins: Annotated[int, Field(ge=2, le=20)] = 4
+    """numbers and days with more different values are cut into this many quantiles"""
+
+    min_share: Share = 0.02
+    """values (and combinations of two) that fewer customers have go to `Other`"""
 
     def _why_not(self, columns: Collection[str]) -> str:
         """Return why not: one or two attributes must be named, and the customer table have them."""

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Annotated
 
 import numpy as np
-from pydantic import Field
 
 from segbench.methods.arrays import Customers, Places
 from segbench.methods.base import (
@@ -48,26 +46,15 @@ class Behaviour(Method):
         ("dormant: pauses of the longest 5 %", {"dormant_days": None, "pause_share": 0.95}),
     )
 
-    dormant_days: Annotated[
-        Span | None,
-        Field(
-            description="dormant = silent for more than this many days; null = from the "
-            "pauses of who came back"
-        ),
-    ] = None
-    pause_share: Annotated[
-        Share,
-        Field(
-            description="share of the customers who came back whose longest pause does not "
-            "make dormant; for `dormant_days: null`"
-        ),
-    ] = 0.9
-    high_share: Annotated[
-        Share,
-        Field(
-            description="share of the other customers, those with most revenue, that is high-value"
-        ),
-    ] = 0.2
+    dormant_days: Span | None = None
+    """dormant = silent for more than this many days; null = from the pauses of who came back"""
+
+    pause_share: Share = 0.9
+    """share of the customers who came back whose longest pause does not make dormant; for
+    `dormant_days: null`"""
+
+    high_share: Share = 0.2
+    """share of the other customers, those with most revenue, that is high-value"""
 
     def _notes(self) -> Iterable[str]:
         """Say where the days of silence come from."""

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Annotated, Literal
+from typing import Literal
 
 import numpy as np
 import pandas as pd
-from pydantic import Field
 
 from segbench.methods.arrays import Customers, Floats, Places
 from segbench.methods.base import (
@@ -57,30 +56,26 @@ class Grades(Method):
         ("fixed scores 0.2 to 0.8", {"cut": "fixed", "bounds": (0.2, 0.4, 0.6, 0.8)}),
     )
 
-    value_weight: Annotated[Weight, Field(description="weight of value (rank of revenue)")] = 1.0
-    frequency_weight: Annotated[
-        Weight,
-        Field(description="weight of frequency (rank of orders per week since the first)"),
-    ] = 1.0
-    behaviour_weight: Annotated[
-        Weight,
-        Field(description="weight of behaviour (ranks of basket size and category count)"),
-    ] = 1.0
-    loyalty_weight: Annotated[
-        Weight,
-        Field(description="weight of loyalty (rank of the share of weeks with an order)"),
-    ] = 1.0
-    potential_weight: Annotated[
-        Weight, Field(description="weight of potential (ranks of recent trend and head-room)")
-    ] = 1.0
-    cut: Annotated[
-        Literal["quantile", "fixed"],
-        Field(description="whether `bounds` are shares of customers below a grade, or scores"),
-    ] = "quantile"
-    bounds: Annotated[
-        tuple[Share, Share, Share, Share],
-        Field(description="where D, C, B and A begin, ascending, between 0 and 1"),
-    ] = (0.2, 0.4, 0.6, 0.8)
+    value_weight: Weight = 1.0
+    """weight of value (rank of revenue)"""
+
+    frequency_weight: Weight = 1.0
+    """weight of frequency (rank of orders per week since the first)"""
+
+    behaviour_weight: Weight = 1.0
+    """weight of behaviour (ranks of basket size and category count)"""
+
+    loyalty_weight: Weight = 1.0
+    """weight of loyalty (rank of the share of weeks with an order)"""
+
+    potential_weight: Weight = 1.0
+    """weight of potential (ranks of recent trend and head-room)"""
+
+    cut: Literal["quantile", "fixed"] = "quantile"
+    """whether `bounds` are shares of customers below a grade, or scores"""
+
+    bounds: tuple[Share, Share, Share, Share] = (0.2, 0.4, 0.6, 0.8)
+    """where D, C, B and A begin, ascending, between 0 and 1"""
 
     def check_parameters(self) -> None:
         """Refuse weights that are all 0, and bounds that do not ascend."""

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Literal
 
 import numpy as np
-from pydantic import Field
 
 from segbench.methods.arrays import Customers, Floats, Places
 from segbench.methods.base import (
@@ -54,27 +53,14 @@ class Interaction(Method):
         ("top 25 %, next 35 %", {"cut": "quantile", "high": 0.25, "mid": 0.35}),
     )
 
-    cut: Annotated[
-        Literal["quantile", "fixed"],
-        Field(
-            description="what `high` and `mid` are: shares of the customers with a contact, "
-            "or contacts a month"
-        ),
-    ] = "quantile"
-    high: Annotated[
-        Positive | None,
-        Field(
-            description="size of the high level (default 0.2); for `fixed`: its least "
-            "contacts a month"
-        ),
-    ] = None
-    mid: Annotated[
-        Positive | None,
-        Field(
-            description="size of the mid level (default 0.3); for `fixed`: its least contacts "
-            "a month"
-        ),
-    ] = None
+    cut: Literal["quantile", "fixed"] = "quantile"
+    """what `high` and `mid` are: shares of the customers with a contact, or contacts a month"""
+
+    high: Positive | None = None
+    """size of the high level (default 0.2); for `fixed`: its least contacts a month"""
+
+    mid: Positive | None = None
+    """size of the mid level (default 0.3); for `fixed`: its least contacts a month"""
 
     def check_parameters(self) -> None:
         """Refuse sizes that do not fit the cut."""

@@ -68,49 +68,29 @@ class Lifecycle(Method):
         ("lost from 28 days", {"lost_days": 28}),
     )
 
-    new_days: Annotated[
-        Window,
-        Field(description="new = the first order ever lies fewer than this many days back"),
-    ] = 56
-    at_risk_gaps: Annotated[
-        Gaps,
-        Field(description="at risk = silent for this many of the customer's own usual gaps"),
-    ] = 2.0
-    lost_gaps: Annotated[
-        Gaps,
-        Field(
-            description="lost = silent for this many usual gaps; a pause that long makes who "
-            "came back 'returned'"
-        ),
-    ] = 4.0
-    lost_days: Annotated[
-        Window,
-        Field(description="and at least this many days, for customers of a quick rhythm"),
-    ] = 56
-    returned_days: Annotated[
-        Window,
-        Field(description="returned = such a pause ended fewer than this many days ago"),
-    ] = 56
-    loyal_tenure_days: Annotated[
-        Window,
-        Field(description="loyal = the first order lies at least this many days back, and"),
-    ] = 182
-    loyal_orders: Annotated[
-        Annotated[int, Field(ge=1, le=1_000_000)] | None,
-        Field(
-            description="at least this many orders in the window; null = the average "
-            "customer's, at least 3"
-        ),
-    ] = None
-    prior_gaps: Annotated[
-        float,
-        Field(
-            ge=0,
-            le=1000,
-            description="the median customer's usual gap counts as this many gaps of each "
-            "customer's own",
-        ),
-    ] = 2.0
+    new_days: Window = 56
+    """new = the first order ever lies fewer than this many days back"""
+
+    at_risk_gaps: Gaps = 2.0
+    """at risk = silent for this many of the customer's own usual gaps"""
+
+    lost_gaps: Gaps = 4.0
+    """lost = silent for this many usual gaps; a pause that long makes who came back 'returned'"""
+
+    lost_days: Window = 56
+    """and at least this many days, for customers of a quick rhythm"""
+
+    returned_days: Window = 56
+    """returned = such a pause ended fewer than this many days ago"""
+
+    loyal_tenure_days: Window = 182
+    """loyal = the first order lies at least this many days back, and"""
+
+    loyal_orders: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    """at least this many orders in the window; null = the average customer's, at least 3"""
+
+    prior_gaps: Annotated[float, Field(ge=0, le=1000)] = 2.0
+    """the median customer's usual gap counts as this many gaps of each customer's own"""
 
     def check_parameters(self) -> None:
         """Refuse customers who would be lost before they are at risk."""

@@ -63,51 +63,30 @@ class Needs(Method):
     needs = ("frequency",)
     variants = (("4 clusters", {"n_segments": 4}), ("6 clusters", {"n_segments": 6}))
 
-    n_segments: Annotated[int, Field(ge=1, le=12, description="clusters of spend by category")] = 5
-    after_sales_top: Annotated[
-        Share,
-        Field(description="at most this share of customers is filed under after-sales care"),
-    ] = 0.1
-    price_top: Annotated[
-        Share,
-        Field(description="at most this share of customers is marked as price-sensitive"),
-    ] = 0.1
-    price_lines: Annotated[
-        int,
-        Field(
-            ge=1,
-            le=1_000_000,
-            description="fewer order lines tell nothing of a customer's need for low prices",
-        ),
-    ] = 5
-    named_share: Annotated[
-        Share,
-        Field(description="a cluster is named by categories with at least this share of its spend"),
-    ] = 0.03
-    named_lift: Annotated[
-        float,
-        Field(
-            gt=1,
-            le=1000,
-            description="and with at least this many times the share they have among all customers",
-        ),
-    ] = 1.2
-    max_categories: Annotated[
-        int,
-        Field(
-            ge=2,
-            le=1000,
-            description="the largest categories stand for themselves, all others are one",
-        ),
-    ] = 100
-    max_training: Annotated[
-        int,
-        Field(
-            ge=100,
-            le=MOST_CUSTOMERS,
-            description="customers that are clustered, evenly spaced when there are more",
-        ),
-    ] = 50_000
+    n_segments: Annotated[int, Field(ge=1, le=12)] = 5
+    """clusters of spend by category"""
+
+    after_sales_top: Share = 0.1
+    """at most this share of customers is filed under after-sales care"""
+
+    price_top: Share = 0.1
+    """at most this share of customers is marked as price-sensitive"""
+
+    price_lines: Annotated[int, Field(ge=1, le=1_000_000)] = 5
+    """fewer order lines tell nothing of a customer's need for low prices"""
+
+    named_share: Share = 0.03
+    """a cluster is named by categories with at least this share of its spend"""
+
+    named_lift: Annotated[float, Field(gt=1, le=1000)] = 1.2
+    """and with at least this many times the share they have among all customers"""
+
+    max_categories: Annotated[int, Field(ge=2, le=1000)] = 100
+    """the largest categories stand for themselves, all others are one"""
+
+    max_training: Annotated[int, Field(ge=100, le=MOST_CUSTOMERS)] = 50_000
+    """customers that are clustered, evenly spaced when there are more"""
+
     seed: int = 0
 
     def _why_not(self, columns: Collection[str]) -> str:

@@ -7,7 +7,7 @@ else. What must hold between parameters is `Method.check_parameters`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache, partial
+from functools import cache
 from inspect import signature
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
@@ -16,7 +16,7 @@ from pydantic import Field, create_model, model_validator
 from segbench.errors import printable, unknown_name
 from segbench.methods.base import Method
 from segbench.params import Params, check
-from segbench.params.bounds import MOST_MONEY, Section
+from segbench.params.bounds import MOST_MONEY, Section, descriptions
 from segbench.params.study import MethodNames, RunParams
 
 Kinds = tuple[type[Method], ...]
@@ -27,7 +27,12 @@ class WholeParams(Params):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Return what makes the same parameters in a process that makes the models anew."""
-        return partial(check, source="parameters"), (self.model_dump(mode="json"),)
+        return _from_values, (self.model_dump(mode="json"),)
+
+
+def _from_values(values: dict[str, Any]) -> Params:
+    """Return parameters; whoever looks this function up imports the methods and their sections."""
+    return check(values, source="parameters")
 
 
 @cache
@@ -72,11 +77,15 @@ def _section_field(kind: type[Method]) -> tuple[type[Section], Any]:
 def section_model(kind: type[Method]) -> type[Section]:
     """Return the model of a method's parameters; `seed` is none of them, a run has one."""
     hints = get_type_hints(kind.__init__, include_extras=True)
+    words = descriptions(kind)
     fields: dict[str, Any] = {}
     for name, parameter in signature(kind).parameters.items():
         default = ... if parameter.default is parameter.empty else parameter.default
         if name != "seed":
-            fields[name] = (_as_in_yaml(hints.get(name, Any)), default)
+            hint = _as_in_yaml(hints.get(name, Any))
+            if name in words:
+                hint = Annotated[hint, Field(description=words[name])]
+            fields[name] = (hint, default)
 
     def together(section: Section) -> Section:
         values = dict(section)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Annotated
 
 import numpy as np
 import pandas as pd
-from pydantic import Field
 
 from segbench.methods.arrays import Customers, Floats, Places
 from segbench.methods.base import (
@@ -97,12 +95,8 @@ class PDP(Method):
         ("two fifths filed under Chameleon", {"flat_share": 0.4}),
     )
 
-    flat_share: Annotated[
-        Share,
-        Field(
-            description="share of customers, those with the flattest profile, filed under Chameleon"
-        ),
-    ] = 1 / 3
+    flat_share: Share = 1 / 3
+    """share of customers, those with the flattest profile, filed under Chameleon"""
 
     def _why_not(self, columns: Collection[str]) -> str:
         """Return why not: R, F, M and at least one indicator of every trait must be there."""

@@ -84,25 +84,15 @@ class PDPSurvey(Method):
         ("1.5 standard errors", {"rule": "reliability", "se_multiple": 1.5}),
     )
 
-    rule: Annotated[
-        Literal["points", "reliability"],
-        Field(
-            description="when a score is clearly above another: by `points`, or by "
-            "`se_multiple` standard errors of the difference"
-        ),
-    ] = "reliability"
-    points: Annotated[
-        float,
-        Field(
-            gt=0,
-            le=24,
-            description="least gap between two scores of 6 to 30 points, for rule `points`",
-        ),
-    ] = 6.0
-    se_multiple: Annotated[
-        float,
-        Field(gt=0, le=10, description="least gap in standard errors, for rule `reliability`"),
-    ] = 1.0
+    rule: Literal["points", "reliability"] = "reliability"
+    """when a score is clearly above another: by `points`, or by `se_multiple` standard errors of
+    the difference"""
+
+    points: Annotated[float, Field(gt=0, le=24)] = 6.0
+    """least gap between two scores of 6 to 30 points, for rule `points`"""
+
+    se_multiple: Annotated[float, Field(gt=0, le=10)] = 1.0
+    """least gap in standard errors, for rule `reliability`"""
 
     def _why_not(self, columns: Collection[str]) -> str:
         """Return why not: all thirty items must be there."""

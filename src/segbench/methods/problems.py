@@ -49,15 +49,8 @@ class Problems(Method):
     open_segments = True
     variants = (("at most 4 topics", {"max_topics": 4}),)
 
-    max_topics: Annotated[
-        int,
-        Field(
-            ge=1,
-            le=50,
-            description="topics with a segment of their own, those of most customers; the "
-            "rest is other",
-        ),
-    ] = 8
+    max_topics: Annotated[int, Field(ge=1, le=50)] = 8
+    """topics with a segment of their own, those of most customers; the rest is other"""
 
     def applicable(self, columns: Collection[str]) -> tuple[bool, str]:
         """Return whether there are service contacts and their topics, and which column lacks."""

@@ -66,21 +66,17 @@ class Quadrants(Method):
         ("margin 35 %", {"margin": 0.35}),
     )
 
-    share_weight: Annotated[Weight, Field(description="weight of purchase share in loyalty")] = 0.4
-    continuity_weight: Annotated[
-        Weight, Field(description="weight of purchase continuity in loyalty")
-    ] = 0.4
-    reliability_weight: Annotated[
-        Weight, Field(description="weight of 1 - default rate in loyalty")
-    ] = 0.2
-    margin: Annotated[
-        float,
-        Field(
-            ge=LEAST_SHARE,
-            le=1,
-            description="gross margin before funded discounts, as a share of undiscounted revenue",
-        ),
-    ] = 0.25
+    share_weight: Weight = 0.4
+    """weight of purchase share in loyalty"""
+
+    continuity_weight: Weight = 0.4
+    """weight of purchase continuity in loyalty"""
+
+    reliability_weight: Weight = 0.2
+    """weight of 1 - default rate in loyalty"""
+
+    margin: Annotated[float, Field(ge=LEAST_SHARE, le=1)] = 0.25
+    """gross margin before funded discounts, as a share of undiscounted revenue"""
 
     def check_parameters(self) -> None:
         """Refuse weights that are both 0: reliability alone is no loyalty."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Annotated, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
-from pydantic import Field
 
 from segbench.methods import rfm_cells
 from segbench.methods.arrays import Customers, Flags, Floats, Places
@@ -123,24 +122,14 @@ class RFM(Method):
         ("scores by quintiles", {"scoring": "quintile"}),
     )
 
-    scoring: Annotated[
-        Literal["types", "quintile"],
-        Field(
-            description="eight types against `reference`, or scores 1-5 at the quintiles, "
-            "their 125 cells named"
-        ),
-    ] = "types"
-    reference: Annotated[
-        Literal["mean", "median"],
-        Field(description="what each customer's R, F and M are compared with"),
-    ] = "mean"
-    new_customer_days: Annotated[
-        Window,
-        Field(
-            description="type 4 with a first order fewer days ago than this is 'new', else "
-            "'established'"
-        ),
-    ] = 56
+    scoring: Literal["types", "quintile"] = "types"
+    """eight types against `reference`, or scores 1-5 at the quintiles, their 125 cells named"""
+
+    reference: Literal["mean", "median"] = "mean"
+    """what each customer's R, F and M are compared with"""
+
+    new_customer_days: Window = 56
+    """type 4 with a first order fewer days ago than this is 'new', else 'established'"""
 
     def _notes(self) -> Iterable[str]:
         """Say how the names come about."""

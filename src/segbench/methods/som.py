@@ -62,33 +62,21 @@ class SOM(Method):
     # The seed draws the intervals of the arrows; the map is trained in a fixed order.
     seed_moves_labels = False
 
-    n_segments: Annotated[int, Field(ge=2, le=12, description="clusters cut from the map")] = 8
-    max_units: Annotated[
-        int,
-        Field(
-            ge=4,
-            le=2500,
-            description="the map has about 5*sqrt(customers) units, at most this many",
-        ),
-    ] = 400
-    epochs: Annotated[
-        int, Field(ge=5, le=500, description="batch passes over the training customers")
-    ] = 30
-    max_training: Annotated[
-        int,
-        Field(
-            ge=100,
-            le=MOST_CUSTOMERS,
-            description="customers used to train the map, evenly spaced when there are more",
-        ),
-    ] = 50_000
-    new_customer_days: Annotated[
-        Window,
-        Field(
-            description="a recent, infrequent, small cluster with a mean tenure below this is "
-            "called new"
-        ),
-    ] = 56
+    n_segments: Annotated[int, Field(ge=2, le=12)] = 8
+    """clusters cut from the map"""
+
+    max_units: Annotated[int, Field(ge=4, le=2500)] = 400
+    """the map has about 5*sqrt(customers) units, at most this many"""
+
+    epochs: Annotated[int, Field(ge=5, le=500)] = 30
+    """batch passes over the training customers"""
+
+    max_training: Annotated[int, Field(ge=100, le=MOST_CUSTOMERS)] = 50_000
+    """customers used to train the map, evenly spaced when there are more"""
+
+    new_customer_days: Window = 56
+    """a recent, infrequent, small cluster with a mean tenure below this is called new"""
+
     seed: int = 0
 
     @property

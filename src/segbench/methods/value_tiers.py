@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Literal
 
 import numpy as np
 import pandas as pd
-from pydantic import Field
 
 from segbench.methods.arrays import Customers, Floats, Places
 from segbench.methods.base import (
@@ -52,30 +51,21 @@ class ValueTiers(Method):
         ("half of revenue, next 30 %", {"cut": "revenue_share", "high": 0.5, "mid": 0.3}),
     )
 
-    cut: Annotated[
-        Literal["quantile", "revenue_share", "fixed"],
-        Field(
-            description="what `high` and `mid` are: shares of customers, shares of revenue, "
-            "or revenue per customer"
-        ),
-    ] = "quantile"
-    high: Annotated[
-        Positive | None,
-        Field(
-            description="size of the High tier (default 0.2 of customers, 0.5 of revenue); "
-            "for `fixed`: its least revenue"
-        ),
-    ] = None
-    mid: Annotated[
-        Positive | None,
-        Field(description="size of the Mid tier (default 0.3); for `fixed`: its least revenue"),
-    ] = None
-    monetary_weight: Annotated[
-        Weight, Field(description="weight of the revenue rank in the score")
-    ] = 1.0
-    frequency_weight: Annotated[
-        Weight, Field(description="weight of the order-count rank in the score")
-    ] = 0.0
+    cut: Literal["quantile", "revenue_share", "fixed"] = "quantile"
+    """what `high` and `mid` are: shares of customers, shares of revenue, or revenue per customer"""
+
+    high: Positive | None = None
+    """size of the High tier (default 0.2 of customers, 0.5 of revenue); for `fixed`: its least
+    revenue"""
+
+    mid: Positive | None = None
+    """size of the Mid tier (default 0.3); for `fixed`: its least revenue"""
+
+    monetary_weight: Weight = 1.0
+    """weight of the revenue rank in the score"""
+
+    frequency_weight: Weight = 0.0
+    """weight of the order-count rank in the score"""
 
     def check_parameters(self) -> None:
         """Refuse weights that are both 0, and sizes that do not fit the cut."""

@@ -94,87 +94,78 @@ def _as_written(raw: Any) -> Any:
 class TableParams(Section):
     """Where one table is and how it is read."""
 
-    path: str | None = Field(
-        None, description="file, or a pattern such as `sales-*.csv.gz`; relative to where you start"
-    )
-    url: str | None = Field(
-        None, description="database instead of a file; secrets as ${NAME} from the environment"
-    )
-    table: str | None = Field(
-        None, description="table of the database; `schema.table` where it needs one"
-    )
-    sheet: str | None = Field(
-        None, description="sheet of the workbook; null = the first visible one that holds anything"
-    )
-    delimiter: str | None = Field(
-        None, min_length=1, max_length=1, description="between cells of a text file; null = detect"
-    )
-    encoding: str | None = Field(
-        None, description="of a text file, e.g. utf-8, gb18030, latin-1; null = detect"
-    )
-    decimal: Literal[".", ","] | None = Field(
-        None, description="decimal mark of amounts written as text; null = detect"
-    )
-    day_first: bool | None = Field(
-        None, description="whether 03/04/2023 is the 3rd of April; null = detect"
-    )
-    dates: Dates | None = Field(
-        None,
-        description="how moments are written that can be read in several ways: `ymd`, `dmy`, "
-        "`mdy` (23-01-05, 03/04/2023); bare numbers as seconds, milli-, micro- or nanoseconds "
-        "since 1970 (`epoch_s`, `epoch_ms`, `epoch_us`, `epoch_ns`) or as a spreadsheet's days "
-        "(`spreadsheet`; `spreadsheet_1904` of old Macintosh files); null = detect",
-    )
-    cancellation_prefix: str | None = Field(
-        None,
-        min_length=1,
-        description="order ids that begin with this cancel an earlier order, e.g. C",
-    )
-    connect_seconds: int = Field(
-        30, ge=1, le=600, description="longest wait for a database to answer"
-    )
-    guests: Annotated[list[str] | None, BeforeValidator(_as_written)] = Field(
-        None,
-        description="of `orders`: customer ids that stand for nobody known, in every table; null "
-        "= the usual words in many languages (guest, UNKNOWN, walk-in, 散客 …), [] = none, a list "
-        "= these instead of the words",
-    )
-    ids_as_written: bool = Field(
-        False,
-        description="take ids such as 3.64448E+18 as they are, although a spreadsheet made them so",
-    )
-    repeated_rows: Literal["keep", "set_aside"] | None = Field(
-        None,
-        description="rows equal to an earlier one of their order: items to keep, or double "
-        "entries; null = detect",
-    )
+    path: str | None = None
+    """file, or a pattern such as `sales-*.csv.gz`; relative to where you start"""
+
+    url: str | None = None
+    """database instead of a file; secrets as ${NAME} from the environment"""
+
+    table: str | None = None
+    """table of the database; `schema.table` where it needs one"""
+
+    sheet: str | None = None
+    """sheet of the workbook; null = the first visible one that holds anything"""
+
+    delimiter: str | None = Field(None, min_length=1, max_length=1)
+    """between cells of a text file; null = detect"""
+
+    encoding: str | None = None
+    """of a text file, e.g. utf-8, gb18030, latin-1; null = detect"""
+
+    decimal: Literal[".", ","] | None = None
+    """decimal mark of amounts written as text; null = detect"""
+
+    day_first: bool | None = None
+    """whether 03/04/2023 is the 3rd of April; null = detect"""
+
+    dates: Dates | None = None
+    """how moments are written that can be read in several ways: `ymd`, `dmy`, `mdy` (23-01-05,
+    03/04/2023); bare numbers as seconds, milli-, micro- or nanoseconds since 1970 (`epoch_s`,
+    `epoch_ms`, `epoch_us`, `epoch_ns`) or as a spreadsheet's days (`spreadsheet`;
+    `spreadsheet_1904` of old Macintosh files); null = detect"""
+
+    cancellation_prefix: str | None = Field(None, min_length=1)
+    """order ids that begin with this cancel an earlier order, e.g. C"""
+
+    connect_seconds: int = Field(30, ge=1, le=600)
+    """longest wait for a database to answer"""
+
+    guests: Annotated[list[str] | None, BeforeValidator(_as_written)] = None
+    """of `orders`: customer ids that stand for nobody known, in every table; null = the usual words
+    in many languages (guest, UNKNOWN, walk-in, 散客 …), [] = none, a list = these instead of the
+    words"""
+
+    ids_as_written: bool = False
+    """take ids such as 3.64448E+18 as they are, although a spreadsheet made them so"""
+
+    repeated_rows: Literal["keep", "set_aside"] | None = None
+    """rows equal to an earlier one of their order: items to keep, or double entries; null =
+    detect"""
+
     columns: dict[str, str] = Field(
-        description="canonical column: column of the file, or {column: NAME, yes: [WORD]} where "
-        "yes and no have their own words",
-        json_schema_extra={"additionalProperties": {"type": ["string", "object"]}},
+        json_schema_extra={"additionalProperties": {"type": ["string", "object"]}}
     )
-    words: dict[str, ColumnWords] = Field(
-        default_factory=dict,
-        description="canonical column: its words for yes and no, as they may stand under "
-        "`columns` too",
-    )
-    satisfaction_scale: tuple[Step, Step] | None = Field(
-        None,
-        strict=False,
-        description="worst and best satisfaction, e.g. [0, 10]; turned to 1 to 5. null = 1 to 5",
-    )
+    """canonical column: column of the file, or {column: NAME, yes: [WORD]} where yes and no have
+    their own words"""
+
+    words: dict[str, ColumnWords] = Field(default_factory=dict)
+    """canonical column: its words for yes and no, as they may stand under `columns` too"""
+
+    satisfaction_scale: tuple[Step, Step] | None = Field(None, strict=False)
+    """worst and best satisfaction, e.g. [0, 10]; turned to 1 to 5. null = 1 to 5"""
+
     answers: Annotated[dict[str, Step | None], BeforeValidator(worded_answers)] = Field(
-        default_factory=dict,
-        description="answer or satisfaction in words: its number, null = missing, e.g. {Agree: 4}",
+        default_factory=dict
     )
+    """answer or satisfaction in words: its number, null = missing, e.g. {Agree: 4}"""
+
     topics: Annotated[dict[str, tuple[str, ...]], BeforeValidator(worded_topics)] = Field(
-        default_factory=dict,
-        strict=False,
-        description="topic of service contacts: words for it, e.g. {complaint: [Reklamation]}",
+        default_factory=dict, strict=False
     )
-    attributes: tuple[str, ...] = Field(
-        (), strict=False, description="further columns of `customers` to keep, by name"
-    )
+    """topic of service contacts: words for it, e.g. {complaint: [Reklamation]}"""
+
+    attributes: tuple[str, ...] = Field((), strict=False)
+    """further columns of `customers` to keep, by name"""
 
     @model_validator(mode="before")
     @classmethod
@@ -216,39 +207,34 @@ class TableParams(Section):
 class DataParams(Section):
     """Your own data."""
 
-    title: str = Field("Own data", max_length=200, description="name for people")
-    currency: str = Field(
-        "",
-        max_length=200,
-        description="sign put before amounts; amounts in another currency are set aside",
-    )
-    first_day: Day | None = Field(
-        None, description="first day with complete data; null = from the data"
-    )
-    last_day: Day | None = Field(
-        None, description="last day with complete data; rows after it are set aside"
-    )
-    response_days: Days = Field(
-        28,
-        description="a campaign without `closes_at` closes this many days after the contact",
-    )
-    response_is: Literal["order", "new_product"] = Field(
-        "order",
-        description="what a response looks like in the orders, so that it can be seen of "
-        "randomised customers who were left alone (`is_control`) too: `order` = any order until "
-        "the campaign closes, `new_product` = the first of a product",
-    )
-    stale_days: Span | None = Field(
-        None,
-        description="customer attributes not updated for longer than this before the last day are "
-        "set aside",
-    )
-    utc_offset_hours: float = Field(
-        0.0, ge=-14, le=14, description="times that carry an offset are turned to this one"
-    )
-    tables: dict[str, TableParams] = Field(
-        description="canonical table: where it is; `orders` is needed"
-    )
+    title: str = Field("Own data", max_length=200)
+    """name for people"""
+
+    currency: str = Field("", max_length=200)
+    """sign put before amounts; amounts in another currency are set aside"""
+
+    first_day: Day | None = None
+    """first day with complete data; null = from the data"""
+
+    last_day: Day | None = None
+    """last day with complete data; rows after it are set aside"""
+
+    response_days: Days = 28
+    """a campaign without `closes_at` closes this many days after the contact"""
+
+    response_is: Literal["order", "new_product"] = "order"
+    """what a response looks like in the orders, so that it can be seen of randomised customers who
+    were left alone (`is_control`) too: `order` = any order until the campaign closes, `new_product`
+    = the first of a product"""
+
+    stale_days: Span | None = None
+    """customer attributes not updated for longer than this before the last day are set aside"""
+
+    utc_offset_hours: float = Field(0.0, ge=-14, le=14)
+    """times that carry an offset are turned to this one"""
+
+    tables: dict[str, TableParams]
+    """canonical table: where it is; `orders` is needed"""
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

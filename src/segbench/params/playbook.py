@@ -26,30 +26,42 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 class Words(Section):
     """What to do, in one language."""
 
-    goal: Text = Field(description="what is to be reached with these customers")
-    service_level: Text = Field(description="how they are served")
-    cadence: Text = Field(description="when and how often they are contacted")
-    offer: Text = Field(description="what they are offered")
-    channel: Text = Field(description="by which way")
-    measure: Text = Field(description="the number that tells whether it works")
+    goal: Text
+    """what is to be reached with these customers"""
+
+    service_level: Text
+    """how they are served"""
+
+    cadence: Text
+    """when and how often they are contacted"""
+
+    offer: Text
+    """what they are offered"""
+
+    channel: Text
+    """by which way"""
+
+    measure: Text
+    """the number that tells whether it works"""
 
 
 class Entry(Section):
     """What to do for one segment."""
 
-    staff: Literal["experienced", "standard", "self-service"] = Field(
-        description="who serves these customers"
-    )
-    minutes: float = Field(
-        ge=0,
-        le=10_000,
-        description="minutes of service a customer and month, planned contacts included",
-    )
-    contacts: float = Field(
-        ge=0, le=1_000, description="planned contacts a customer and month; once a quarter = 0.33"
-    )
-    en: Words = Field(description="in English")
-    zh: Words = Field(description="in Chinese")
+    staff: Literal["experienced", "standard", "self-service"]
+    """who serves these customers"""
+
+    minutes: float = Field(ge=0, le=10_000)
+    """minutes of service a customer and month, planned contacts included"""
+
+    contacts: float = Field(ge=0, le=1_000)
+    """planned contacts a customer and month; once a quarter = 0.33"""
+
+    en: Words
+    """in English"""
+
+    zh: Words
+    """in Chinese"""
 
 
 @dataclass(frozen=True)

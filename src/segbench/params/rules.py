@@ -38,12 +38,15 @@ Name = Annotated[str, Field(max_length=60), AfterValidator(_name)]
 class Rule(Section):
     """A named yes/no rule."""
 
-    name: Name = Field(description="name of the segment")
-    name_zh: Name | None = Field(None, description="its Chinese name; null = the name")
-    when: Annotated[str, AfterValidator(_condition)] = Field(
-        description="SQL condition on the columns of the customer table, e.g. frequency >= 6 AND "
-        "vip_level = 'gold'"
-    )
+    name: Name
+    """name of the segment"""
+
+    name_zh: Name | None = None
+    """its Chinese name; null = the name"""
+
+    when: Annotated[str, AfterValidator(_condition)]
+    """SQL condition on the columns of the customer table, e.g. frequency >= 6 AND vip_level =
+    'gold'"""
 
 
 RuleList = Annotated[

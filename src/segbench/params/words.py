@@ -32,17 +32,14 @@ TOPICS: dict[str, tuple[str, ...]] = {
 class ColumnWords(Section):
     """What is said of a column beside its name: ``on_promotion: {column: promo, yes: [promo]}``."""
 
-    yes: tuple[str, ...] = Field(
-        (),
-        strict=False,
-        description="words that mean yes; with these alone, every other word means no",
-    )
-    no: tuple[str, ...] = Field(
-        (), strict=False, description="words that mean no; what is in neither list is missing"
-    )
-    unread: Literal["missing"] | None = Field(
-        None, description="`missing` = take the column although many of its cells cannot be read"
-    )
+    yes: tuple[str, ...] = Field((), strict=False)
+    """words that mean yes; with these alone, every other word means no"""
+
+    no: tuple[str, ...] = Field((), strict=False)
+    """words that mean no; what is in neither list is missing"""
+
+    unread: Literal["missing"] | None = None
+    """`missing` = take the column although many of its cells cannot be read"""
 
     @model_validator(mode="before")
     @classmethod
