@@ -13,7 +13,7 @@ from pydantic import Field
 
 from segbench.errors import printable
 from segbench.methods.arrays import Customers, Places
-from segbench.methods.base import Method, Segment, State, at_least
+from segbench.methods.base import Method, Segment, Segments, State, Texts, at_least
 from segbench.methods.discretise import (
     OTHER,
     UNKNOWN,
@@ -92,7 +92,7 @@ class Attributes(Method):
             f"has: {known}"
         )
 
-    def _further_inputs(self) -> Iterable[str]:
+    def _further_inputs(self) -> Texts:
         """Return the attributes."""
         return self.columns
 
@@ -118,7 +118,7 @@ class Attributes(Method):
             "missing": missing,
         }
 
-    def _describe(self) -> Iterable[Segment]:
+    def _describe(self) -> Segments:
         cuts, cells = self.state_["cuts"], self.state_["cells"]
         values = [
             [level_names(level, cut) for level, cut in zip(cell, cuts.values(), strict=True)]
@@ -149,7 +149,7 @@ class Attributes(Method):
             position[cells.index((UNKNOWN,) * len(state["cuts"]))] = len(kept) + 1
         return position[_cell_of(customers, state["cuts"])]
 
-    def _notes(self) -> Iterable[str]:
+    def _notes(self) -> Texts:
         """Say of how many customers the columns say nothing."""
         for name, share in self.state_["missing"].items():
             if share > 0:

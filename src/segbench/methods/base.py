@@ -53,6 +53,13 @@ class Segment:
     definition: str
 
 
+Segments = Iterable[Segment]
+"""What a method describes, best first."""
+
+Texts = Iterable[str]
+"""Sentences for people, or names of columns."""
+
+
 class Method(BaseEstimator):
     """A way of classifying customers, as a scikit-learn estimator.
 
@@ -228,11 +235,11 @@ class Method(BaseEstimator):
         method.segments_ = tuple(Segment(**segment) for segment in frozen["segments"])
         return method
 
-    def _further_inputs(self) -> Iterable[str]:
+    def _further_inputs(self) -> Texts:
         """Return the columns beside `needs` and `reads` that the fitted method reads."""
         return ()
 
-    def _notes(self) -> Iterable[str]:
+    def _notes(self) -> Texts:
         """Return what stands in for what the data lacks, what is left out, and the like."""
         return ()
 
@@ -245,7 +252,7 @@ class Method(BaseEstimator):
         return {}
 
     @abstractmethod
-    def _describe(self) -> Iterable[Segment]:
+    def _describe(self) -> Segments:
         """Return the segments, best first; may read `state_`."""
 
     @abstractmethod

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +10,7 @@ from segbench.methods.arrays import Customers, Floats, Places, squared_distances
 from segbench.methods.base import (
     Method,
     Segment,
+    Segments,
     State,
     column,
     digitize,
@@ -31,7 +31,7 @@ class Everyone(Method):
     complexity = 0
     needs = ("frequency",)
 
-    def _describe(self) -> Iterable[Segment]:
+    def _describe(self) -> Segments:
         yield Segment("all", "Everyone", "全部客户", "every customer")
 
     def _assign(self, customers: Customers) -> Places:
@@ -62,7 +62,7 @@ class RecencyOnly(_Fifths):
     idea = "Five bands of days since the last order and nothing else."
     needs = ("recency_days",)
 
-    def _describe(self) -> Iterable[Segment]:
+    def _describe(self) -> Segments:
         for code, start, end in _spans("r", self.state_["bounds"]):
             name = f"{start}-{end} days" if end else f"{start} days or more"
             yield Segment(
@@ -82,7 +82,7 @@ class FrequencyOnly(_Fifths):
     idea = "Five bands of the number of orders and nothing else."
     needs = ("frequency",)
 
-    def _describe(self) -> Iterable[Segment]:
+    def _describe(self) -> Segments:
         for code, start, end in reversed(_spans("f", self.state_["bounds"])):
             most = f"{start}-{end}" if end else f"{start} or more"
             yield Segment(code, f"{most} orders", f"{most} 次", f"{most} orders in the window")
@@ -143,7 +143,7 @@ class KMeansRFM(Method):
             "centers": np.round(centers, 9).tolist(),
         }
 
-    def _describe(self) -> Iterable[Segment]:
+    def _describe(self) -> Segments:
         state = self.state_
         for place, z in enumerate(state["centers"], start=1):
             days, orders, revenue = np.exp(np.asarray(z) * state["scale"] + state["center"])
@@ -175,7 +175,7 @@ class ResponderOnly(Method):
     groups = ("contacts",)
     needs = ("responses_before",)
 
-    def _describe(self) -> Iterable[Segment]:
+    def _describe(self) -> Segments:
         yield Segment(
             "yes",
             "Responded before",

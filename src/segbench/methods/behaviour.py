@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +10,9 @@ from segbench.methods.arrays import Customers, Places
 from segbench.methods.base import (
     Method,
     Segment,
+    Segments,
     State,
+    Texts,
     at_least,
     column,
     quantile_from_below,
@@ -56,7 +57,7 @@ class Behaviour(Method):
     high_share: Share = 0.2
     """share of the other customers, those with most revenue, that is high-value"""
 
-    def _notes(self) -> Iterable[str]:
+    def _notes(self) -> Texts:
         """Say where the days of silence come from."""
         days, share = f"{self.state_['dormant_after']:.0f} days", f"{100 * self.pause_share:g} %"
         if self.dormant_days is not None:
@@ -82,7 +83,7 @@ class Behaviour(Method):
         high_from = top_share_threshold(revenue[awake] if awake.any() else revenue, self.high_share)
         return {"repeated": len(paused) > 0, "dormant_after": after, "high_from": high_from}
 
-    def _describe(self) -> Iterable[Segment]:
+    def _describe(self) -> Segments:
         days, high = f"{self.state_['dormant_after']:.0f} days", f"{self.state_['high_from']:,.2f}"
         yield Segment(
             "high",

@@ -239,9 +239,9 @@ def sizes_hidden(labels: pd.Series, least: int, always: Collection[str] = ()) ->
     always
         Codes that are hidden anyhow.
     """
-    sizes = labels.value_counts(sort=False).reindex(labels.cat.categories, fill_value=0)
+    sizes = labels.value_counts(sort=False).to_numpy()  # those of nobody as well
     codes = [str(code) for code in labels.cat.categories]
-    hidden = hidden_rows(sizes.to_numpy(), least, [code in always for code in codes])
+    hidden = hidden_rows(sizes, least, [code in always for code in codes])
     return frozenset(code for code, out in zip(codes, hidden, strict=True) if out)
 
 

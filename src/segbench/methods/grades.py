@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -14,7 +13,9 @@ from segbench.methods.arrays import Customers, Floats, Places
 from segbench.methods.base import (
     Method,
     Segment,
+    Segments,
     State,
+    Texts,
     column,
     digitize,
     log_revenue,
@@ -106,7 +107,7 @@ class Grades(Method):
         ]
         return state
 
-    def _further_inputs(self) -> Iterable[str]:
+    def _further_inputs(self) -> Texts:
         """Return the number of categories if it was fitted with them."""
         return () if self.state_["expected_categories"] is None else ("categories",)
 
@@ -117,7 +118,7 @@ class Grades(Method):
         """Return each customer's five dimensions, 0-1."""
         return pd.DataFrame(_ranks(customers, self.state_), index=customers.index)
 
-    def _notes(self) -> Iterable[str]:
+    def _notes(self) -> Texts:
         """Say which parts and dimensions are left out."""
         unused = [name for name, weight in self.weights.items() if not weight]
         for name in unused:
@@ -143,7 +144,7 @@ class Grades(Method):
         """Return each customer's five dimensions and, from them, the score that is cut; all 0-1."""
         return self.dimensions(customers).assign(score=self._score(customers, self.state_))
 
-    def _describe(self) -> Iterable[Segment]:
+    def _describe(self) -> Segments:
         falling = self.state_["bounds"][::-1]
         words = [
             f"score of {falling[0]:.3f} or more",

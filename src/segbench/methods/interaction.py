@@ -12,7 +12,9 @@ from segbench.methods.arrays import Customers, Floats, Places
 from segbench.methods.base import (
     Method,
     Segment,
+    Segments,
     State,
+    Texts,
     check_levels,
     column,
     digitize,
@@ -66,7 +68,7 @@ class Interaction(Method):
         """Refuse sizes that do not fit the cut."""
         check_levels(self.cut, self.high, self.mid, "contacts a month")
 
-    def _notes(self) -> Iterable[str]:
+    def _notes(self) -> Texts:
         """Say what counts as interaction in this data."""
         used = self.state_["sources"]
         if used == list(VISITS):
@@ -85,7 +87,7 @@ class Interaction(Method):
                 "that choice as well."
             )
 
-    def _further_inputs(self) -> Iterable[str]:
+    def _further_inputs(self) -> Texts:
         """Return the contacts that it counts."""
         return self.state_["sources"]
 
@@ -106,7 +108,7 @@ class Interaction(Method):
         cuts = {top_share_threshold(some, high), top_share_threshold(some, high + mid)}
         return sorted(cut for cut in cuts if cut > rate.min()) or [max(cuts)]
 
-    def _describe(self) -> Iterable[Segment]:
+    def _describe(self) -> Segments:
         mid, high = self.state_["from"][0], self.state_["from"][-1]
         what = " and ".join(SOURCES[name] for name in self.state_["sources"])
         yield Segment("high", "High", "高频互动客户", f"{high:.2f} {what} a month or more")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -13,7 +12,9 @@ from segbench.methods.arrays import Customers, Flags, Floats, Places
 from segbench.methods.base import (
     Method,
     Segment,
+    Segments,
     State,
+    Texts,
     at_least,
     column,
     exact_mean,
@@ -99,7 +100,7 @@ class Lifecycle(Method):
                 f"at_risk_gaps ({self.at_risk_gaps:g}) must be below lost_gaps ({self.lost_gaps:g})"
             )
 
-    def _notes(self) -> Iterable[str]:
+    def _notes(self) -> Texts:
         """Say whose gap stands in for whose, and who cannot appear."""
         usual = self.state_["usual_gap"]
         whose = "nobody ordered on two days, so the median silence"
@@ -135,7 +136,7 @@ class Lifecycle(Method):
         blended = typical + own_share * (np.where(np.isfinite(own), own, typical) - typical)
         return np.maximum(blended, 1.0)
 
-    def _describe(self) -> Iterable[Segment]:
+    def _describe(self) -> Segments:
         risk = f"{self.at_risk_gaps:g}"
         lost = f"{self.lost_gaps:g} usual gaps or more, and {self.lost_days} days or more"
         since, orders = self.loyal_tenure_days, self.state_["loyal_orders"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -13,7 +13,16 @@ from sklearn.cluster import KMeans
 from threadpoolctl import threadpool_limits
 
 from segbench.methods.arrays import Customers, Floats, Places
-from segbench.methods.base import Method, Segment, State, at_least, column, evenly_spaced
+from segbench.methods.base import (
+    Method,
+    Segment,
+    Segments,
+    State,
+    Texts,
+    at_least,
+    column,
+    evenly_spaced,
+)
 from segbench.methods.names import distinct
 from segbench.methods.spend import COLUMN, Spend, mean_shares
 from segbench.params.bounds import MOST_CUSTOMERS, Share
@@ -95,11 +104,13 @@ class Needs(Method):
             return ""
         return f"needs order lines with categories ({COLUMN}), which this data does not have"
 
-    def _further_inputs(self) -> Iterable[str]:
+    def _further_inputs(self) -> Texts:
         """Return spend by category, and what the marked needs are told from."""
-        marks = [MARKED[code][0] for code in self.state_["marks"]]
-        lines = ["lines"] if "price" in self.state_["marks"] and self.state_["lines_known"] else []
-        return [COLUMN, *marks, *lines]
+        marks = self.state_["marks"]
+        yield COLUMN
+        yield from (MARKED[code][0] for code in marks)
+        if "price" in marks and self.state_["lines_known"]:
+            yield "lines"
 
     def _fit(self, customers: Customers) -> State:
         spend = Spend(customers)
@@ -178,7 +189,7 @@ class Needs(Method):
         categories = self.state_["categories"]
         return (categories[place], categories[place]) if place < len(categories) else OTHERS
 
-    def _describe(self) -> Iterable[Segment]:
+    def _describe(self) -> Segments:
         state = self.state_
         parts = [
             [self._label(place) for place in cluster["named"]] for cluster in state["clusters"]
@@ -227,7 +238,7 @@ class Needs(Method):
         shares[~spend.known] = self.state_["average"]
         return shares
 
-    def _notes(self) -> Iterable[str]:
+    def _notes(self) -> Texts:
         """Say which needs are not marked, and why; which categories count as one."""
         state = self.state_
         for code, (name, title, *_) in MARKED.items():

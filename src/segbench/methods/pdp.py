@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,9 @@ from segbench.methods.base import (
     TOLERANCE,
     Method,
     Segment,
+    Segments,
     State,
+    Texts,
     column,
     in_order,
     log_rfm,
@@ -120,7 +122,7 @@ class PDP(Method):
         state["flat_below"] = quantile_from_below(_flatness(_traits(used, state)), self.flat_share)
         return state
 
-    def _further_inputs(self) -> Iterable[str]:
+    def _further_inputs(self) -> Texts:
         """Return the indicators that it was fitted with."""
         return self.state_["indicators"]
 
@@ -129,7 +131,7 @@ class PDP(Method):
         """Indicators of each trait that the data has, with their sign."""
         return _used(self.state_)
 
-    def _describe(self) -> Iterable[Segment]:
+    def _describe(self) -> Segments:
         flat = self.state_["flat_below"]
         for code, name, name_zh, words in STYLES:
             rule = f"highest trait, spread above {flat:.2f}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Annotated, Literal
@@ -12,7 +12,7 @@ import pandas as pd
 from pydantic import Field
 
 from segbench.methods.arrays import Customers, Floats, Places
-from segbench.methods.base import Method, Segment, State, at_least, in_order
+from segbench.methods.base import Method, Segment, Segments, State, Texts, at_least, in_order
 from segbench.methods.disclosure import NOT_SHOWN, small
 from segbench.methods.questionnaire import (
     ALL_COLUMNS,
@@ -104,7 +104,7 @@ class PDPSurvey(Method):
             lacking = "which this data does not have"
         return f"needs the 30 items of the PDP questionnaire (q01 to q30), {lacking}"
 
-    def _further_inputs(self) -> Iterable[str]:
+    def _further_inputs(self) -> Texts:
         """Return the answers."""
         return ALL_COLUMNS
 
@@ -133,7 +133,7 @@ class PDPSurvey(Method):
         )
         return state
 
-    def _describe(self) -> Iterable[Segment]:
+    def _describe(self) -> Segments:
         gap = self._gap()
         for code, name, name_zh, kind_zh, words in ANIMALS:
             yield Segment(
@@ -187,7 +187,7 @@ class PDPSurvey(Method):
         """Return the five scores of each customer, 6 to 30 points; NaN where a trait has none."""
         return trait_scores(customers)
 
-    def _notes(self) -> Iterable[str]:
+    def _notes(self) -> Texts:
         """Say who answered, how long ago, and what counts as clearly above."""
         state = self.state_
         scored = self.disclosure.text(state["scored"], state["customers"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -12,7 +12,7 @@ from pydantic import Field
 
 from segbench.errors import printable
 from segbench.methods.arrays import Customers, Places
-from segbench.methods.base import Method, Segment, State, column
+from segbench.methods.base import Method, Segment, Segments, State, column
 
 KINDS = {
     "praise": ("Praise", "表扬"),
@@ -70,7 +70,7 @@ class Problems(Method):
         own = [topic for topic in kept if topic not in KINDS]
         return {"topics": [kind for kind in KINDS if kind in kept] + own}
 
-    def _describe(self) -> Iterable[Segment]:
+    def _describe(self) -> Segments:
         for topic in self.state_["topics"]:
             words = printable(topic.replace("_", " "))
             name, name_zh = KINDS.get(topic, (f"Topic: {words}", words))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -11,7 +10,16 @@ import pandas as pd
 from pydantic import Field
 
 from segbench.methods.arrays import Customers, Flags, Floats, Places
-from segbench.methods.base import Method, Segment, State, at_least, column, exact_mean
+from segbench.methods.base import (
+    Method,
+    Segment,
+    Segments,
+    State,
+    Texts,
+    at_least,
+    column,
+    exact_mean,
+)
 from segbench.methods.loyalty import DEFAULTS, SHARE_NOTES, fit_peers, loyalty_parts, share_column
 from segbench.methods.ranks import percentile_rank, rank_knots, weighted_mean
 from segbench.params.bounds import LEAST_SHARE, Weight
@@ -100,13 +108,15 @@ class Quadrants(Method):
         used = {name: self.weights[name] for name in self.state_["knots"]}
         return {name: used.get(name, 0.0) / sum(used.values()) for name in self.weights}
 
-    def _further_inputs(self) -> Iterable[str]:
+    def _further_inputs(self) -> Texts:
         """Return what else loyalty and profit were made of when it was fitted."""
-        share = [self.state_["share"]] if "share" in self.state_["knots"] else []
-        defaults = [DEFAULTS] if "reliability" in self.state_["knots"] else []
-        return [*share, *defaults, *self.state_["costs"]]
+        if "share" in self.state_["knots"]:
+            yield self.state_["share"]
+        if "reliability" in self.state_["knots"]:
+            yield DEFAULTS
+        yield from self.state_["costs"]
 
-    def _notes(self) -> Iterable[str]:
+    def _notes(self) -> Texts:
         """Say what stands in for what the data lacks."""
         costs = self.state_["costs"]
         if self.share_weight:
@@ -145,7 +155,7 @@ class Quadrants(Method):
         before = self.margin * (column(customers, "monetary") + costs.get("funded_discount", 0.0))
         return before - sum(costs.values())
 
-    def _describe(self) -> Iterable[Segment]:
+    def _describe(self) -> Segments:
         loyalty, profit = self.state_["mean_loyalty"], self.state_["mean_profit"]
         for code, name, name_zh in QUADRANTS:
             loyal = f"{loyalty:.3f} or more" if code in ("I", "IV") else f"below {loyalty:.3f}"

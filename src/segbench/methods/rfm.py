@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -14,7 +13,9 @@ from segbench.methods.arrays import Customers, Flags, Floats, Places
 from segbench.methods.base import (
     Method,
     Segment,
+    Segments,
     State,
+    Texts,
     at_least,
     column,
     exact_mean,
@@ -131,7 +132,7 @@ class RFM(Method):
     new_customer_days: Window = 56
     """type 4 with a first order fewer days ago than this is 'new', else 'established'"""
 
-    def _notes(self) -> Iterable[str]:
+    def _notes(self) -> Texts:
         """Say how the names come about."""
         if self.scoring == "quintile":
             return (
@@ -164,7 +165,7 @@ class RFM(Method):
     def _center(self, values: Floats) -> float:
         return exact_mean(values) if self.reference == "mean" else quantile_from_below(values, 0.5)
 
-    def _describe(self) -> Iterable[Segment]:
+    def _describe(self) -> Segments:
         if self.scoring == "quintile":
             days = self.state_["bounds"]["recency_days"]
             return [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Self
@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from segbench.errors import SegbenchError, printable
 from segbench.methods.arrays import Customers, Places
-from segbench.methods.base import Method, Segment, State
+from segbench.methods.base import Method, Segment, Segments, State, Texts
 from segbench.methods.condition_query import answers
 from segbench.methods.disclosure import NOT_SHOWN, small
 from segbench.params.conditions import parse, read_columns
@@ -83,7 +83,7 @@ class Rules(Method):
                 )
         return True, ""
 
-    def _further_inputs(self) -> Iterable[str]:
+    def _further_inputs(self) -> Texts:
         """Return every column that the rules read."""
         return (name for _, rule in self._numbered() for name in read_columns(parse(rule.when)))
 
@@ -107,7 +107,7 @@ class Rules(Method):
         self._answers(customers)
         return {}
 
-    def _describe(self) -> Iterable[Segment]:
+    def _describe(self) -> Segments:
         for number, (_, rule) in enumerate(self._numbered(), 1):
             earlier = "" if number == 1 else ", and no rule before it"
             yield Segment(

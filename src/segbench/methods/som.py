@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -14,6 +14,7 @@ from segbench.methods.arrays import Customers, Flags, Floats, Places
 from segbench.methods.base import (
     Method,
     Segment,
+    Segments,
     State,
     at_least,
     column,
@@ -153,7 +154,7 @@ class SOM(Method):
         best_first = sorted(range(len(read)), key=ranks.__getitem__)
         return [read[number] for number in best_first], np.argsort(best_first)
 
-    def _describe(self) -> Iterable[Segment]:
+    def _describe(self) -> Segments:
         types = [cluster["position"] for cluster in self.state_["clusters"]]
         for place, cluster in enumerate(self.state_["clusters"]):
             kind = TYPES[types[place]]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,6 +12,7 @@ from segbench.methods.arrays import Customers, Floats, Places
 from segbench.methods.base import (
     Method,
     Segment,
+    Segments,
     State,
     check_levels,
     column,
@@ -114,7 +114,7 @@ class ValueTiers(Method):
         )
         return float(high_from), float(mid_from)
 
-    def _describe(self) -> Iterable[Segment]:
+    def _describe(self) -> Segments:
         high, mid = self.state_["high_from"], self.state_["mid_from"]
         what, form = ("revenue", ",.2f") if self.state_["knots"] is None else ("score", ".3f")
         yield Segment("high", "High", "高价值", f"{what} of {high:{form}} or more")

@@ -22,31 +22,34 @@ TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "orders": (
         ("customer_id", "ordered_at"),
         (
-            *(
-                "order_id",
-                "amount",
-                "quantity",
-                "unit_price",
-                "funded_discount",
-                "store_id",
-                "currency",
-                "category",
-            ),
-            *(
-                "product_id",
-                "brand",
-                "is_private_label",
-                "on_promotion",
-                "discount",
-                "coupon_discount",
-            ),
+            "order_id",
+            "amount",
+            "quantity",
+            "unit_price",
+            "funded_discount",
+            "store_id",
+            "currency",
+            "category",
+            "product_id",
+            "brand",
+            "is_private_label",
+            "on_promotion",
+            "discount",
+            "coupon_discount",
         ),
     ),
     "order_lines": (
         ("order_id", "product_id"),
         (
-            *("amount", "quantity", "unit_price", "category", "brand"),
-            *("is_private_label", "on_promotion", "discount", "coupon_discount"),
+            "amount",
+            "quantity",
+            "unit_price",
+            "category",
+            "brand",
+            "is_private_label",
+            "on_promotion",
+            "discount",
+            "coupon_discount",
         ),
     ),
     "customers": (("customer_id",), ("email", "phone", "name", "birth_date", "updated_at")),
@@ -193,10 +196,7 @@ class TableParams(Section):
                 "`delimiter` must be one plain character, and no quotation mark or line break"
             )
         check_topics(self.topics)
-        if (
-            self.satisfaction_scale is not None
-            and self.satisfaction_scale[0] == self.satisfaction_scale[1]
-        ):
+        if self.satisfaction_scale is not None and len(set(self.satisfaction_scale)) == 1:
             raise ValueError(
                 "`satisfaction_scale` needs two different numbers: the worst and the best, e.g. "
                 "[0, 10]"
@@ -257,11 +257,11 @@ class DataParams(Section):
 def _check_columns(name: str, table: TableParams) -> None:
     needed, optional = TABLES[name]
     allowed = (*needed, *optional)
-    unknown = [column for column in table.columns if column not in allowed]
-    if unknown:
-        raise ValueError(
-            f"tables.{name}.columns: unknown column '{unknown[0]}'. Allowed: {', '.join(allowed)}"
-        )
+    for column in table.columns:
+        if column not in allowed:
+            raise ValueError(
+                f"tables.{name}.columns: unknown column '{column}'. Allowed: {', '.join(allowed)}"
+            )
     missing = [column for column in needed if column not in table.columns]
     if missing:
         raise ValueError(
@@ -276,16 +276,12 @@ def _check_columns(name: str, table: TableParams) -> None:
     if table.attributes and name != "customers":
         raise ValueError(f"tables.{name}: `attributes` belong to `customers`")
     small = [attribute.lower() for attribute in table.attributes]
-    wrong = [
-        attribute
-        for attribute in table.attributes
-        if attribute[:1] in ("", "_") or small.count(attribute.lower()) > 1
-    ]
-    if wrong:
-        raise ValueError(
-            f"tables.{name}.attributes: '{wrong[0]}' stands twice (capitals do not count), begins "
-            "with _ or is empty"
-        )
+    for attribute in table.attributes:
+        if attribute[:1] in ("", "_") or small.count(attribute.lower()) > 1:
+            raise ValueError(
+                f"tables.{name}.attributes: '{attribute}' stands twice (capitals do not count), "
+                "begins with _ or is empty"
+            )
 
 
 def _check_words(name: str, table: TableParams) -> None:
@@ -308,14 +304,9 @@ def _check_words(name: str, table: TableParams) -> None:
     for key, tables in homes.items():
         if getattr(table, key) and name not in tables:
             raise ValueError(f"tables.{name}: `{key}` belongs to {' and '.join(tables)}")
-    scale = (table.satisfaction_scale or SCALE) if name == "interactions" else SCALE
-    wrong = [
-        word
-        for word, number in table.answers.items()
-        if number is not None and not min(scale) <= number <= max(scale)
-    ]
-    if wrong:
-        raise ValueError(
-            f"tables.{name}.answers: '{wrong[0]}' must stand for a number from {min(scale):g} to "
-            f"{max(scale):g}"
-        )
+    low, high = sorted(table.satisfaction_scale or SCALE)
+    for word, number in table.answers.items():
+        if number is not None and not low <= number <= high:
+            raise ValueError(
+                f"tables.{name}.answers: '{word}' must stand for a number from {low:g} to {high:g}"
+            )

@@ -93,13 +93,10 @@ def _size(node: yaml.Node, sizes: dict[int, int]) -> int:
         sizes[id(node)] = (
             LARGEST + 1
         )  # as long as it is open: whoever meets it again is inside of it
-        inner = (
-            [item for pair in node.value for item in pair]
-            if isinstance(node, yaml.MappingNode)
-            else node.value
-        )
-        below = [] if isinstance(node, yaml.ScalarNode) else [_size(item, sizes) for item in inner]
-        sizes[id(node)] = 1 + sum(below)
+        inner = () if isinstance(node, yaml.ScalarNode) else node.value
+        if isinstance(node, yaml.MappingNode):
+            inner = [item for pair in inner for item in pair]
+        sizes[id(node)] = 1 + sum(_size(item, sizes) for item in inner)
     if sizes[id(node)] > LARGEST:
         raise yaml.constructor.ConstructorError(
             None,
@@ -181,9 +178,9 @@ def told(lines: Sequence[str], source: str) -> SegbenchError:
     different: list[str] = []
     lists: set[str] = set()
     for line in lines[:MOST]:
-        mistake, mark, allowed = line.partition(" Allowed: ")
+        mistake, _, allowed = line.partition(" Allowed: ")
         different.append(mistake if allowed in lists else line)
-        lists.update({allowed} if mark else ())
+        lists.add(allowed)
     return SegbenchError("\n".join(f"{source}: {line}" for line in [*different, *more]))
 
 

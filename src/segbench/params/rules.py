@@ -67,9 +67,9 @@ def check_names(names: Sequence[str]) -> None:
         The name, for people.
     """
     plain = [name.strip().lower() for name in names]
-    twice = [name for name, own in zip(names, plain, strict=True) if plain.count(own) > 1]
-    if twice:
-        raise ValueError(f"two rules are called '{twice[0]}'; give each a name of its own")
+    for name, own in zip(names, plain, strict=True):
+        if plain.count(own) > 1:
+            raise ValueError(f"two rules are called '{name}'; give each a name of its own")
     if REST.lower() in plain:
         raise ValueError(
             f"'{REST}' is the name of the customers for whom no rule holds; call the rule "

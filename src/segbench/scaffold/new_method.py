@@ -155,13 +155,11 @@ def registered(text: str, name: str, class_name: str) -> str:
             "that a name can be added to. Nothing was changed."
         )
     names = [*(ast.unparse(item) for item in own.value.elts), class_name]
-    assert own.end_lineno is not None
     # As ruff formats it: a tuple of one stays on its line.
     items = (
-        [f"({class_name},)"] if len(names) == 1 else ["(", *(f"    {item}," for item in names), ")"]
+        f"{class_name}," if len(names) == 1 else "".join(f"\n    {item}," for item in names) + "\n"
     )
-    items[0] = f"{ast.unparse(own.target)}: {ast.unparse(own.annotation)} = {items[0]}"
-    lines[own.lineno - 1 : own.end_lineno] = items
+    lines[own.lineno - 1 : own.end_lineno] = [f"OWN: {ast.unparse(own.annotation)} = ({items})"]
     module = f"segbench.methods.{name}"
     after = max(
         (node.end_lineno or 0 for node in imports if (node.module or "") < module),
