@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
 import pandas as pd
@@ -170,12 +170,12 @@ def _joined(
     )
 
 
-def _cells(cuts: dict[str, Any]) -> list[tuple[str, ...]]:
+def _cells(cuts: State) -> list[tuple[str, ...]]:
     """Return every combination of levels, in their order."""
     return list(product(*map(all_levels, cuts.values())))
 
 
-def _cell_of(customers: Customers, cuts: dict[str, Any]) -> Places:
+def _cell_of(customers: Customers, cuts: State) -> Places:
     """Return the place of each customer's combination in `_cells`."""
     cell = np.zeros(len(customers), dtype=np.intp)
     for name, cut in cuts.items():

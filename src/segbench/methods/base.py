@@ -18,6 +18,7 @@ from segbench.errors import SegbenchError
 from segbench.methods.arrays import Customers, Flags, Floats, Places
 from segbench.methods.disclosure import ALL_SHOWN, Disclosure
 
+Names = tuple[str, ...]
 State = dict[str, Any]
 """What a method has learned, as plain JSON."""
 
@@ -108,11 +109,11 @@ class Method(BaseEstimator):
     idea: ClassVar[str]
     role: ClassVar[Literal["method", "baseline"]] = "method"
     complexity: ClassVar[int]
-    groups: ClassVar[tuple[str, ...]] = ()
-    needs: ClassVar[tuple[str, ...]] = ()
-    reads: ClassVar[tuple[str, ...]] = ()
+    groups: ClassVar[Names] = ()
+    needs: ClassVar[Names] = ()
+    reads: ClassVar[Names] = ()
     page: ClassVar[str] = SHARED_PAGE
-    segment_names: ClassVar[tuple[str, ...]] = ()
+    segment_names: ClassVar[Names] = ()
     open_segments: ClassVar[bool] = False
     variants: ClassVar[tuple[tuple[str, Mapping[str, Any]], ...]] = ()
     seed_moves_labels: ClassVar[bool] = True
@@ -189,7 +190,7 @@ class Method(BaseEstimator):
         return pd.Series(values, index=customers.index, name=self.name)
 
     @property
-    def inputs(self) -> tuple[str, ...]:
+    def inputs(self) -> Names:
         """Every column that the fitted method reads: `needs`, `reads`, and others of its state.
 
         Beyond `needs`, a customer may lack a value, but the table may not lack the column.
@@ -202,7 +203,7 @@ class Method(BaseEstimator):
         return {segment.code: segment.name for segment in self.segments_}
 
     @property
-    def notes(self) -> tuple[str, ...]:
+    def notes(self) -> Names:
         """What a reader of this fitted method should know, in sentences."""
         return tuple(self._notes())
 

@@ -19,7 +19,7 @@ import pandas as pd
 
 from segbench.errors import printable
 from segbench.methods.arrays import Counts, Floats, Places
-from segbench.methods.base import TOLERANCE, at_least, digitize, quantile_from_below
+from segbench.methods.base import TOLERANCE, Names, State, at_least, digitize, quantile_from_below
 from segbench.methods.names import LONGEST
 
 NUMERIC = ("number", "day")
@@ -96,7 +96,7 @@ class NumberBins:
         return cls(kind, tuple(sorted(cuts)))
 
     @property
-    def labels(self) -> tuple[str, ...]:
+    def labels(self) -> Names:
         """What each bin holds, in words; the last is `MISSING`."""
         ends = [None, *self.cuts, None]
         return (*(self._range(low, high) for low, high in pairwise(ends)), MISSING)
@@ -135,7 +135,7 @@ class TextBins:
     """
 
     kind: str
-    values: tuple[str, ...]
+    values: Names
 
     @classmethod
     def of(cls, values: pd.Series, kind: str = "text") -> Self:
@@ -145,7 +145,7 @@ class TextBins:
         return cls(kind, tuple(value for value in ranked if counts[value] >= LEAST_CUSTOMERS))
 
     @property
-    def labels(self) -> tuple[str, ...]:
+    def labels(self) -> Names:
         """What each bin holds; the last two are `ANY_OTHER` and `MISSING`."""
         return (*self.values, ANY_OTHER, MISSING)
 
@@ -166,7 +166,7 @@ def make_bins(values: pd.Series) -> Bins:
     return NumberBins.of(values, kind) if kind in NUMERIC else TextBins.of(values, kind)
 
 
-def bins_from_dict(plain: dict[str, Any]) -> Bins:
+def bins_from_dict(plain: State) -> Bins:
     """Return bins whose fields were written as JSON.
 
     Raises
@@ -203,7 +203,7 @@ WORDS = {
 }
 
 
-def fit_levels(values: pd.Series, bins: int, min_share: float) -> dict[str, Any]:
+def fit_levels(values: pd.Series, bins: int, min_share: float) -> State:
     """Return how a column is cut, as plain JSON.
 
     Numbers and days with more than `bins` different values are cut at their quantiles; of all other
@@ -222,7 +222,7 @@ def fit_levels(values: pd.Series, bins: int, min_share: float) -> dict[str, Any]
     return {"kind": kind, "kept": sorted(kept, key=lambda level: _sort_key(level, kind))}
 
 
-def levels(values: pd.Series, cut: dict[str, Any]) -> pd.Series:
+def levels(values: pd.Series, cut: State) -> pd.Series:
     """Return each customer's level as text: a kept value, a bin's number, `OTHER` or `UNKNOWN`."""
     kind = cut["kind"]
     if "bounds" not in cut:
@@ -234,14 +234,14 @@ def levels(values: pd.Series, cut: dict[str, Any]) -> pd.Series:
     return pd.Series(np.where(known, bins, UNKNOWN), index=values.index)
 
 
-def all_levels(cut: dict[str, Any]) -> list[str]:
+def all_levels(cut: State) -> list[str]:
     """Return the levels in their order, with `OTHER` and `UNKNOWN` at the end."""
     if "kept" in cut:
         return [*cut["kept"], OTHER, UNKNOWN]
     return [*map(str, range(len(cut["bounds"]) + 1)), OTHER, UNKNOWN]
 
 
-def level_names(level: str, cut: dict[str, Any]) -> tuple[str, str]:
+def level_names(level: str, cut: State) -> tuple[str, str]:
     """Return a level for people, in English and in Chinese."""
     kind = cut["kind"]
     if level in (OTHER, UNKNOWN) or (kind == "flag" and level in WORDS):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
 import pandas as pd
@@ -157,7 +157,7 @@ class Needs(Method):
             means = KMeans(k, n_init=STARTS, random_state=self.seed).fit(ordered).cluster_centers_
         return np.unique(np.round(means, 9), axis=0)
 
-    def _named(self, shares: Floats, state: State) -> list[dict[str, Any]]:
+    def _named(self, shares: Floats, state: State) -> list[State]:
         """Return each cluster with its size, centre and naming categories, largest first."""
         centres = self._clusters(shares)
         nearest = _nearest(shares, centres)
@@ -211,7 +211,7 @@ class Needs(Method):
             )
             yield Segment(code, name, name_zh, f"at least {least} {counted}")
 
-    def _words(self, cluster: dict[str, Any]) -> str:
+    def _words(self, cluster: State) -> str:
         if not cluster["named"]:
             return "no category stands out"
         reasons = []

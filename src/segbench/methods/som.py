@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
 import pandas as pd
@@ -124,12 +124,12 @@ class SOM(Method):
 
     def _read_clusters(
         self, used: pd.DataFrame, cluster: Places, overall: list[float]
-    ) -> tuple[list[dict[str, Any]], Places]:
+    ) -> tuple[list[State], Places]:
         """Return what each cluster is, best first, and the new number of each old one."""
         rng = np.random.default_rng(self.seed)
         values = used[list(INPUTS)].to_numpy(dtype=float)
         tenure = column(used, "tenure_days")
-        read: list[dict[str, Any]] = []
+        read: list[State] = []
         for number in range(cluster.max() + 1):
             inside = values[cluster == number]
             means = [exact_mean(part) for part in inside.T]

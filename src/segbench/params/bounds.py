@@ -141,12 +141,16 @@ Positive = Annotated[float, Field(ge=LEAST_SHARE, le=MOST_MONEY)]
 Weight = Annotated[float, Field(ge=0, le=1e6), AfterValidator(_weight)]
 
 
-def range_of(schema: dict[str, Any], location: Sequence[int | str]) -> str:
+Schema = dict[str, Any]
+"""A JSON schema, or a part of one."""
+
+
+def range_of(schema: Schema, location: Sequence[int | str]) -> str:
     """Return what a JSON schema says of the number at a location, in words; empty: nothing."""
     return next(filter(None, map(_words, kinds_at(schema, location))), "")
 
 
-def kinds_at(schema: dict[str, Any], location: Sequence[int | str]) -> list[dict[str, Any]]:
+def kinds_at(schema: Schema, location: Sequence[int | str]) -> list[Schema]:
     """Return what a JSON schema says of each kind of value that may stand at a location.
 
     Parameters
@@ -162,7 +166,7 @@ def kinds_at(schema: dict[str, Any], location: Sequence[int | str]) -> list[dict
     return kinds
 
 
-def _whole(node: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]:
+def _whole(node: Schema, schema: Schema) -> list[Schema]:
     """Return the kinds of value that a node allows, references followed."""
     if "$ref" in node:
         node = schema["$defs"][node["$ref"].rpartition("/")[2]]
@@ -173,7 +177,7 @@ def _whole(node: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]
     )
 
 
-def _inner(kinds: list[dict[str, Any]], part: int | str) -> list[dict[str, Any]]:
+def _inner(kinds: list[Schema], part: int | str) -> list[Schema]:
     if isinstance(part, int):
         return [
             kind["prefixItems"][part] if "prefixItems" in kind else kind.get("items", {})
@@ -185,7 +189,7 @@ def _inner(kinds: list[dict[str, Any]], part: int | str) -> list[dict[str, Any]]
     ]
 
 
-def _words(kind: dict[str, Any]) -> str:
+def _words(kind: Schema) -> str:
     words = {
         "minimum": "from {}",
         "exclusiveMinimum": "above {}",

@@ -12,13 +12,14 @@ from segbench.params.words import (
     FLAGS,
     SCALE,
     ColumnWords,
+    Strings,
     check_topics,
     split_columns,
     worded_answers,
     worded_topics,
 )
 
-TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+TABLES: dict[str, tuple[Strings, Strings]] = {
     "orders": (
         ("customer_id", "ordered_at"),
         (
@@ -78,7 +79,7 @@ Dates = Literal[
     "spreadsheet",
     "spreadsheet_1904",
 ]
-DATES: tuple[str, ...] = get_args(Dates)
+DATES: Strings = get_args(Dates)
 
 
 Step = Annotated[float, Field(ge=-1e6, le=1e6)]
@@ -162,12 +163,12 @@ class TableParams(Section):
     )
     """answer or satisfaction in words: its number, null = missing, e.g. {Agree: 4}"""
 
-    topics: Annotated[dict[str, tuple[str, ...]], BeforeValidator(worded_topics)] = Field(
+    topics: Annotated[dict[str, Strings], BeforeValidator(worded_topics)] = Field(
         default_factory=dict, strict=False
     )
     """topic of service contacts: words for it, e.g. {complaint: [Reklamation]}"""
 
-    attributes: tuple[str, ...] = Field((), strict=False)
+    attributes: Strings = Field((), strict=False)
     """further columns of `customers` to keep, by name"""
 
     @model_validator(mode="before")

@@ -10,16 +10,18 @@ from pydantic import Field, model_validator
 
 from segbench.params.bounds import Section
 
+Strings = tuple[str, ...]
+
 FLAGS = ("is_private_label", "on_promotion", "randomised", "is_control")
 """Canonical columns of yes and no."""
 
 SCALE = (1.0, 5.0)
 """What satisfaction and answers are turned to: 1 = worst, 5 = best."""
 
-SAID: dict[bool, tuple[str, ...]] = {True: ("yes", "true", "on"), False: ("no", "false", "off")}
+SAID: dict[bool, Strings] = {True: ("yes", "true", "on"), False: ("no", "false", "off")}
 """Words that YAML itself takes for a yes or a no, unless they are in quotation marks."""
 
-TOPICS: dict[str, tuple[str, ...]] = {
+TOPICS: dict[str, Strings] = {
     "complaint": ("complaint", "complaints", "投诉"),
     "after_sales": ("after_sales", "aftersales", "after_sales_service", "售后", "售后服务"),
     "technical": ("technical", "technical_support", "tech_support", "support", "技术", "技术支持"),
@@ -32,10 +34,10 @@ TOPICS: dict[str, tuple[str, ...]] = {
 class ColumnWords(Section):
     """What is said of a column beside its name: ``on_promotion: {column: promo, yes: [promo]}``."""
 
-    yes: tuple[str, ...] = Field((), strict=False)
+    yes: Strings = Field((), strict=False)
     """words that mean yes; with these alone, every other word means no"""
 
-    no: tuple[str, ...] = Field((), strict=False)
+    no: Strings = Field((), strict=False)
     """words that mean no; what is in neither list is missing"""
 
     unread: Literal["missing"] | None = None
@@ -108,7 +110,7 @@ def worded_answers(raw: Any) -> Any:
     return answers
 
 
-def check_topics(topics: Mapping[str, tuple[str, ...]]) -> None:
+def check_topics(topics: Mapping[str, Strings]) -> None:
     """Refuse a word that stands for two topics."""
     spellings = {spelling: topic for topic, known in TOPICS.items() for spelling in known}
     seen: dict[str, str] = {}
