@@ -185,7 +185,7 @@ class Method(BaseEstimator):
         codes = [segment.code for segment in self.segments_]
         positions = self._assign(customers) if len(customers) else np.empty(0, dtype=np.intp)
         values = pd.Categorical.from_codes(
-            positions.astype(np.intp).tolist(), categories=codes, ordered=True
+            positions.astype(np.intp), categories=codes, ordered=True
         )
         return pd.Series(values, index=customers.index, name=self.name)
 

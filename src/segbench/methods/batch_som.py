@@ -36,8 +36,8 @@ class SOMMap:
 
     def best_units(self, data: Floats) -> tuple[Places, Places, Floats]:
         """Return each row's nearest and second nearest unit and the distance to the nearest."""
-        parts = [_nearest_two(squared) for squared in self._squared(data)]
-        first, second, distance = (np.concatenate(part) for part in zip(*parts, strict=True))
+        parts = zip(*map(_nearest_two, self._squared(data)), strict=True)
+        first, second, distance = map(np.concatenate, parts)
         return first, second, distance
 
     def nearest(self, data: Floats) -> Places:

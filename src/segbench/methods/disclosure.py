@@ -258,11 +258,7 @@ def hidden_across(labels: Mapping[str, pd.Series], least: int) -> dict[str, froz
         Of each method: categorical of codes, of the same customers in the same order.
     """
     hidden = {name: sizes_hidden(own, least) for name, own in labels.items()}
-    nested = [
-        pair
-        for one, other in combinations(labels, 2)
-        for pair in _nested(one, other, labels, least)
-    ]
+    nested = list(_nested(labels, least))
     while True:
         more: dict[str, set[str]] = {name: set(codes) for name, codes in hidden.items()}
         for (one, inner), (other, outer), alike in nested:
@@ -278,25 +274,20 @@ def hidden_across(labels: Mapping[str, pd.Series], least: int) -> dict[str, froz
 
 
 def _nested(
-    one: str, other: str, labels: Mapping[str, pd.Series], least: int
+    labels: Mapping[str, pd.Series], least: int
 ) -> Iterator[tuple[tuple[str, str], tuple[str, str], bool]]:
     """Yield each pair of segments, inner first, that differ in fewer than `least` customers.
 
     With each pair: whether they differ in none.
     """
-    sides = [labels[name].cat for name in (one, other)]
-    first_places, second_places = (side.codes.to_numpy(dtype=np.intp) for side in sides)
-    shape = (len(sides[0].categories), len(sides[1].categories))
-    both = cross_counts(first_places, second_places, shape)
-    rows, columns = both.sum(axis=1), both.sum(axis=0)
-    for first, second in np.argwhere(
-        (both > 0) & ((both == rows[:, None]) | (both == columns[None, :]))
-    ):
-        pair = (
-            (one, str(sides[0].categories[first])),
-            (other, str(sides[1].categories[second])),
-        )
-        n = both[first, second]
-        if rows[first] + columns[second] - 2 * n < least:
-            inner, outer = pair if rows[first] == n else reversed(pair)
-            yield inner, outer, bool(rows[first] == columns[second])
+    for (one, own), (other, others) in combinations(labels.items(), 2):
+        codes, other_codes = own.cat.categories, others.cat.categories
+        both = cross_counts(own.cat.codes, others.cat.codes, (len(codes), len(other_codes)))
+        rows, columns = both.sum(axis=1), both.sum(axis=0)
+        whole = (both == rows[:, None]) | (both == columns)
+        for first, second in np.argwhere((both > 0) & whole):
+            pair = (one, str(codes[first])), (other, str(other_codes[second]))
+            n = both[first, second]
+            if rows[first] + columns[second] - 2 * n < least:
+                inner, outer = pair if rows[first] == n else reversed(pair)
+                yield inner, outer, bool(rows[first] == columns[second])

@@ -119,7 +119,7 @@ class PDP(Method):
             state["indicators"][name] = _residual_fit(values[known], design[known])
         for trait, raw in _raw_traits(used, state).items():
             state["traits"][trait] = [float(raw.mean()), _spread(raw)]
-        state["flat_below"] = quantile_from_below(_flatness(_traits(used, state)), self.flat_share)
+        state["flat_below"] = quantile_from_below(_traits(used, state).std(axis=1), self.flat_share)
         return state
 
     def _further_inputs(self) -> Texts:
@@ -142,7 +142,7 @@ class PDP(Method):
     def _assign(self, customers: Customers) -> Places:
         traits = _traits(customers, self.state_)
         limit = self.state_["flat_below"]
-        flat = _flatness(traits) <= limit + TOLERANCE * (1 + limit)
+        flat = traits.std(axis=1) <= limit + TOLERANCE * (1 + limit)
         return np.where(flat, len(TRAITS), traits.argmax(axis=1))
 
     def scores(self, customers: Customers) -> pd.DataFrame:
@@ -199,7 +199,3 @@ def _traits(customers: Customers, state: State) -> Floats:
     return np.column_stack(
         [(raw[trait] - mean) / spread for trait, (mean, spread) in state["traits"].items()]
     )
-
-
-def _flatness(traits: Floats) -> Floats:
-    return traits.std(axis=1)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
 
 import numpy as np
 import pandas as pd
-from pydantic import Field
 
 from segbench.methods.arrays import Customers, Flags, Floats, Places
 from segbench.methods.base import (
@@ -22,7 +20,7 @@ from segbench.methods.base import (
 )
 from segbench.methods.loyalty import DEFAULTS, SHARE_NOTES, fit_peers, loyalty_parts, share_column
 from segbench.methods.ranks import percentile_rank, rank_knots, weighted_mean
-from segbench.params.bounds import LEAST_SHARE, Weight
+from segbench.params.bounds import Margin, Weight
 
 QUADRANTS = (
     ("I", "True friends", "核心客户"),
@@ -83,7 +81,7 @@ class Quadrants(Method):
     reliability_weight: Weight = 0.2
     """weight of 1 - default rate in loyalty"""
 
-    margin: Annotated[float, Field(ge=LEAST_SHARE, le=1)] = 0.25
+    margin: Margin = 0.25
     """gross margin before funded discounts, as a share of undiscounted revenue"""
 
     def check_parameters(self) -> None:

@@ -129,40 +129,41 @@ class Rules(Method):
         return pd.DataFrame(columns, index=customers.index)
 
     def details(self, customers: Customers) -> pd.DataFrame:
-        """Return each rule, how many customers it holds for and how many it takes in its place."""
-        by_rule = self._answers(customers)
-        taken = np.bincount(_first(by_rule), minlength=by_rule.shape[1] + 1).tolist()
-        texts = self._texts(by_rule.sum().tolist(), taken, by_rule.isna().sum().tolist())
-        rows = [
-            (rule.name, _one_line(rule), *counts)
-            for (_, rule), counts in zip(self._numbered(), texts, strict=True)
-        ]
-        rest = NOT_SHOWN if self.segments_[-1].code in self.disclosure.hidden else f"{taken[-1]:,}"
-        rows.append((REST, "no rule holds", "", rest, ""))
-        return pd.DataFrame(
-            rows, columns=["rule", "condition", "holds for", "takes in its place", "unknown for"]
-        )
-
-    def _texts(
-        self, holding: list[int], taken: list[int], unknown: list[int]
-    ) -> Iterator[tuple[str, ...]]:
-        """Yield how many customers each rule holds for, takes, and is unknown for, where shown.
+        """Return each rule, how many customers it holds for and how many it takes in its place.
 
         Whom it holds for and it does not take, and whom it neither holds for nor is unknown for,
         are groups as well.
         """
-        least, customers = self.disclosure.least, sum(taken)
-        for segment, holds, takes, open_ in zip(
-            self.segments_, holding, taken, unknown, strict=False
+        by_rule = self._answers(customers)
+        taken = np.bincount(_first(by_rule), minlength=by_rule.shape[1] + 1).tolist()
+        least, hidden = self.disclosure.least, self.disclosure.hidden
+        rows = []
+        for (_, rule), segment, holds, takes, open_ in zip(
+            self._numbered(),
+            self.segments_,
+            by_rule.sum(),
+            taken,
+            by_rule.isna().sum(),
+            strict=False,
         ):
-            hidden = segment.code in self.disclosure.hidden
-            few = hidden or small([holds, holds - takes, customers - holds], least).any()
-            few_open = small([open_, customers - open_, customers - holds - open_], least).any()
-            yield (
-                NOT_SHOWN if few else f"{holds:,}",
-                NOT_SHOWN if hidden else f"{takes:,}",
-                NOT_SHOWN if few_open else f"{open_:,}",
+            out = segment.code in hidden
+            few = out or small([holds, holds - takes, len(customers) - holds], least).any()
+            others = [len(customers) - open_, len(customers) - holds - open_]
+            few_open = small([open_, *others], least).any()
+            rows.append(
+                (
+                    rule.name,
+                    _one_line(rule),
+                    NOT_SHOWN if few else f"{holds:,}",
+                    NOT_SHOWN if out else f"{takes:,}",
+                    NOT_SHOWN if few_open else f"{open_:,}",
+                )
             )
+        rest = NOT_SHOWN if self.segments_[-1].code in hidden else f"{taken[-1]:,}"
+        rows.append((REST, "no rule holds", "", rest, ""))
+        return pd.DataFrame(
+            rows, columns=["rule", "condition", "holds for", "takes in its place", "unknown for"]
+        )
 
 
 def _one_line(rule: Rule) -> str:

@@ -7,9 +7,9 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from segbench.params.bounds import (
-    LEAST_SHARE,
     MOST_CUSTOMERS,
     MOST_MONEY,
+    Margin,
     Positive,
     Section,
     Share,
@@ -87,7 +87,7 @@ class ContactParams(Section):
     cost_per_contact: float | None = Field(None, ge=0, le=MOST_MONEY)
     """what a contact costs; null = show only what it may cost"""
 
-    margin: float = Field(0.25, ge=LEAST_SHARE, le=1)
+    margin: Margin = 0.25
     """gross margin, as a share of revenue"""
 
     value_of_response: Positive | None = None

@@ -136,6 +136,7 @@ Window = Annotated[int, Field(ge=0, le=LONGEST_WINDOW)]
 Count = Annotated[int, Field(ge=1, le=MOST_CUSTOMERS)]
 """A number of customers."""
 
+Margin = Annotated[float, Field(ge=LEAST_SHARE, le=1)]
 Share = Annotated[float, Field(ge=LEAST_SHARE, le=1 - LEAST_SHARE)]
 Positive = Annotated[float, Field(ge=LEAST_SHARE, le=MOST_MONEY)]
 Weight = Annotated[float, Field(ge=0, le=1e6), AfterValidator(_weight)]
