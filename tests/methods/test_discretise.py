@@ -9,10 +9,12 @@ import pytest
 
 from segbench.methods.discretise import (
     ANY_OTHER,
+    LONGEST,
     MISSING,
     NumberBins,
     TextBins,
     bins_from_dict,
+    distinct,
     make_bins,
 )
 
@@ -121,3 +123,14 @@ def test_yes_and_no_with_some_missing():
     assert bins.labels == ("False", "True", ANY_OTHER, MISSING)
     assert bins.count(flags).tolist() == [20, 12, 0, 3]
     assert bins.count(flags.dropna().astype(bool)).tolist() == [20, 12, 0, 0]
+
+
+def test_names_that_look_alike_are_told_apart():
+    assert distinct(["wine", "bread", "wine", "wine"]) == ["wine", "bread", "wine (2)", "wine (3)"]
+    assert distinct(["wine", "wine", "wine (2)"]) == ["wine", "wine (2)", "wine (2) (2)"]
+
+
+def test_names_are_one_short_line():
+    long = distinct(["a\nb", "x" * 500, "x" * 501])
+    assert all(len(name) <= LONGEST + 5 and name.isprintable() for name in long)
+    assert len(set(long)) == 3

@@ -19,11 +19,11 @@ from segbench.methods.discretise import (
     UNKNOWN,
     WORDS,
     all_levels,
+    distinct,
     fit_levels,
     level_names,
     levels,
 )
-from segbench.methods.names import distinct
 from segbench.params.bounds import Share
 from segbench.params.columns import MEASURES
 

@@ -29,6 +29,8 @@ A customer exactly at the mean must not depend on the last bit of the mean, nor 
 """
 
 CENT = 0.01
+STEPS = 400
+"""Parts that a percentile rank is measured in."""
 
 SHARED_PAGE = "classification"
 """Notebook that shows any method, by its parameter `classification`."""
@@ -343,3 +345,32 @@ def digitize(values: Floats, ascending: Iterable[float]) -> Places:
     for threshold in ascending:
         reached += at_least(values, threshold)
     return reached
+
+
+def rank_knots(values: Floats) -> list[float]:
+    """Return the fitted state of a percentile rank: quantiles of finite values by 1/400."""
+    finite = values[np.isfinite(values)]
+    if not len(finite):
+        return [0.0]
+    shares = np.linspace(0, 1, STEPS + 1)
+    return [float(knot) for knot in np.quantile(finite, shares, method="inverted_cdf")]
+
+
+def percentile_rank(values: Floats, knots: list[float]) -> Floats:
+    """Return ranks in [0, 1]: the share of fitted customers below, plus half of those equal.
+
+    Equal values have equal ranks, whatever the order of the rows; a missing value ranks in the
+    middle.
+    """
+    fitted = np.asarray(knots)
+    slack = TOLERANCE * np.abs(values)
+    below = np.searchsorted(fitted, values - slack, side="left")
+    reached = np.searchsorted(fitted, values + slack, side="right")
+    ranks = (below + reached) / (2 * len(fitted))
+    return np.where(np.isfinite(values), ranks, 0.5)
+
+
+def weighted_mean(parts: dict[str, Floats], weights: dict[str, float]) -> Floats:
+    """Return the mean of the parts by weight; parts without a weight of their own are left out."""
+    total = sum(weights[name] for name in parts)
+    return np.asarray(sum(weights[name] * part for name, part in parts.items()) / total)

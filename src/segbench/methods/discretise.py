@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Self
@@ -20,11 +21,13 @@ import pandas as pd
 from segbench.errors import printable
 from segbench.methods.arrays import Counts, Floats, Places
 from segbench.methods.base import TOLERANCE, Names, State, at_least, digitize, quantile_from_below
-from segbench.methods.names import LONGEST
 
 NUMERIC = ("number", "day")
 TEXTUAL = ("text", "flag")
 """What columns hold, see `kind_of`."""
+
+LONGEST = 60
+"""Signs of a name."""
 
 EPOCH = pd.Timestamp("1970-01-01")
 
@@ -259,6 +262,19 @@ def level_names(level: str, cut: State) -> tuple[str, str]:
         return f"{bounds[-1]} or more", f"{bounds[-1]} 及以上"
     low, high = bounds[place - 1], bounds[place]
     return f"{low} to below {high}", f"{low} 至 {high} 以下"
+
+
+def distinct(names: Iterable[str]) -> list[str]:
+    """Return names for people, one line each; the second of two that look alike gets a number."""
+    taken: list[str] = []
+    for name in names:
+        wanted = printable(name, LONGEST)
+        different, number = wanted, 1
+        while different in taken:
+            number += 1
+            different = f"{wanted} ({number})"
+        taken.append(different)
+    return taken
 
 
 def _texts(values: pd.Series, kind: str) -> pd.Series:

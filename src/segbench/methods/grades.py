@@ -19,9 +19,11 @@ from segbench.methods.base import (
     column,
     digitize,
     log_revenue,
+    percentile_rank,
     quantile_from_below,
+    rank_knots,
+    weighted_mean,
 )
-from segbench.methods.ranks import percentile_rank, rank_knots, weighted_mean
 from segbench.params.bounds import Share, Weight
 
 DIMENSIONS = ("value", "frequency", "behaviour", "loyalty", "potential")

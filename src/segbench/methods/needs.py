@@ -23,7 +23,7 @@ from segbench.methods.base import (
     column,
     evenly_spaced,
 )
-from segbench.methods.names import distinct
+from segbench.methods.discretise import distinct
 from segbench.methods.spend import COLUMN, Spend, mean_shares
 from segbench.params.bounds import MOST_CUSTOMERS, Share
 

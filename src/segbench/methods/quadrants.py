@@ -17,9 +17,11 @@ from segbench.methods.base import (
     at_least,
     column,
     exact_mean,
+    percentile_rank,
+    rank_knots,
+    weighted_mean,
 )
 from segbench.methods.loyalty import DEFAULTS, SHARE_NOTES, fit_peers, loyalty_parts, share_column
-from segbench.methods.ranks import percentile_rank, rank_knots, weighted_mean
 from segbench.params.bounds import Margin, Weight
 
 QUADRANTS = (

@@ -17,9 +17,11 @@ from segbench.methods.base import (
     check_levels,
     column,
     digitize,
+    percentile_rank,
+    rank_knots,
     top_share_threshold,
+    weighted_mean,
 )
-from segbench.methods.ranks import percentile_rank, rank_knots, weighted_mean
 from segbench.params.bounds import Positive, Weight
 
 SHARES = {"quantile": (0.2, 0.3), "revenue_share": (0.5, 0.3)}
