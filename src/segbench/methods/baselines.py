@@ -132,15 +132,14 @@ class KMeansRFM(Method):
         scale = np.sqrt(np.average((points - center) ** 2, axis=0, weights=weights))
         scale = np.where(scale > 1e-9, scale, 1.0)
         k = min(self.n_segments, len(points))
-        model = KMeans(k, n_init=10, random_state=self.seed).fit(
-            (points - center) / scale, sample_weight=weights
-        )
-        best_first = np.lexsort((model.cluster_centers_[:, 0], -model.cluster_centers_[:, 2]))
-        centers = model.cluster_centers_[best_first]
+        model = KMeans(k, n_init=10, random_state=self.seed)
+        model.fit((points - center) / scale, sample_weight=weights)
+        centers = model.cluster_centers_
+        best_first = np.lexsort((centers[:, 0], -centers[:, 2]))
         return {
             "center": center.tolist(),
             "scale": scale.tolist(),
-            "centers": np.round(centers, 9).tolist(),
+            "centers": np.round(centers[best_first], 9).tolist(),
         }
 
     def _describe(self) -> Segments:

@@ -33,7 +33,7 @@ TYPES: dict[Kind, pa.DataType] = {
     "text": pa.string(),
     "yes or no": pa.bool_(),
 }
-SQL_TYPES: dict[Kind, str] = {"number": "DOUBLE", "text": "VARCHAR", "yes or no": "BOOLEAN"}
+"""Types of columns; their names are those of SQL's types as well."""
 
 INFERRED: dict[str, Kind] = {
     **dict.fromkeys(("integer", "floating", "mixed-integer-float", "decimal"), "number"),
@@ -156,7 +156,7 @@ class _Query:
         sql = self._sql(tree, matters)
         if sql.kind not in (kind, None):
             raise SegbenchError(f"{shown(tree)} is a {sql.kind}, and a {kind} is needed here")
-        return sql.text if sql.kind else f"CAST(NULL AS {SQL_TYPES[kind]})"
+        return sql.text if sql.kind else f"CAST(NULL AS {TYPES[kind]})"
 
     def _sql(self, tree: Expr, matters: str) -> _Sql:
         """Return SQL for a part; `matters` is true for the customers to whom it matters."""

@@ -99,12 +99,10 @@ class Interaction(Method):
 
     def _thresholds(self, rate: Floats) -> list[float]:
         """Return the contacts a month from which one is mid, and high; one number if equal."""
-        if self.cut == "fixed":
-            assert self.high is not None
-            assert self.mid is not None
-            return [self.mid, self.high]
-        some = rate[rate > 0] if (rate > 0).any() else rate
         high, mid = self.high or 0.2, self.mid or 0.3
+        if self.cut == "fixed":
+            return [mid, high]
+        some = rate[rate > 0] if (rate > 0).any() else rate
         cuts = {top_share_threshold(some, high), top_share_threshold(some, high + mid)}
         return sorted(cut for cut in cuts if cut > rate.min()) or [max(cuts)]
 

@@ -210,27 +210,23 @@ class PDPSurvey(Method):
                 f"{state['outside']:,} answers that do not lie between {LEAST} and {MOST} count as "
                 "not given."
             )
-        yield self._rule_note()
-
-    def _rule_note(self) -> str:
-        if self.state_["rule"] == "reliability":
+        gap, why = f"{self.points:g} points", ""
+        if state["rule"] == "reliability":
             errors = (
                 "one standard error"
                 if self.se_multiple == 1
                 else f"{self.se_multiple:g} standard errors"
             )
-            return (
-                f"“Clearly above” means a gap of at least {errors} of the difference of two "
-                "scores, √(SD₁²(1 − α₁) + SD₂²(1 − α₂)), with the standard deviations and "
-                "Cronbach's alphas of these answers."
+            gap = (
+                f"{errors} of the difference of two scores, √(SD₁²(1 − α₁) + SD₂²(1 − α₂)), with "
+                "the standard deviations and Cronbach's alphas of these answers"
             )
-        why = (
-            f" Fewer than {ENOUGH} customers answered all items of a trait, so that standard "
-            "errors are not known."
-            if self.rule == "reliability"
-            else ""
-        )
-        return f"“Clearly above” means a gap of at least {self.points:g} points.{why}"
+        elif self.rule == "reliability":
+            why = (
+                f" Fewer than {ENOUGH} customers answered all items of a trait, so that standard "
+                "errors are not known."
+            )
+        yield f"“Clearly above” means a gap of at least {gap}.{why}"
 
     def details(self, customers: Customers) -> pd.DataFrame:
         """Return how many customers answered how far, and how many profiles are of which kind.

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from segbench.methods import rfm_cells
-from segbench.methods.arrays import Customers, Flags, Floats, Places
+from segbench.methods.arrays import Customers, Flags, Places
 from segbench.methods.base import (
     Method,
     Segment,
@@ -157,13 +157,14 @@ class RFM(Method):
 
     def _fit(self, customers: Customers) -> State:
         inputs = {name: column(customers, name) for name in INPUTS}
-        state: State = {name: self._center(values) for name, values in inputs.items()}
+        by_mean = self.reference == "mean"
+        state: State = {
+            name: exact_mean(values) if by_mean else quantile_from_below(values, 0.5)
+            for name, values in inputs.items()
+        }
         if self.scoring == "quintile":
             state["bounds"] = {name: rfm_cells.quintiles(values) for name, values in inputs.items()}
         return state
-
-    def _center(self, values: Floats) -> float:
-        return exact_mean(values) if self.reference == "mean" else quantile_from_below(values, 0.5)
 
     def _describe(self) -> Segments:
         if self.scoring == "quintile":

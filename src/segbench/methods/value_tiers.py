@@ -24,7 +24,8 @@ from segbench.methods.base import (
 )
 from segbench.params.bounds import Positive, Weight
 
-SHARES = {"quantile": (0.2, 0.3), "revenue_share": (0.5, 0.3)}
+SIZES = {"quantile": (0.2, 0.3), "revenue_share": (0.5, 0.3), "fixed": (0.0, 0.0)}
+"""Default sizes of High and Mid; fixed ones have none."""
 
 
 @dataclass(eq=False)
@@ -101,12 +102,10 @@ class ValueTiers(Method):
         )
 
     def _thresholds(self, score: Floats, revenue: Floats) -> tuple[float, float]:
+        high, mid = SIZES[self.cut]
+        high, mid = self.high or high, self.mid or mid
         if self.cut == "fixed":
-            assert self.high is not None
-            assert self.mid is not None
-            return self.high, self.mid
-        defaults = SHARES[self.cut]
-        high, mid = self.high or defaults[0], self.mid or defaults[1]
+            return high, mid
         if self.cut == "quantile":
             return top_share_threshold(score, high), top_share_threshold(score, high + mid)
         values, inverse = np.unique(score, return_inverse=True)

@@ -62,9 +62,7 @@ def new_method(name: str) -> str:
     try:
         with tempfile.TemporaryDirectory(prefix="segbench-new-") as temporary:
             contents = _made(Path(temporary), name, words)
-        _publish(
-            {files[kind]: content for kind, content in contents.items()}, name, words["class_name"]
-        )
+        _publish({files[kind]: content for kind, content in contents.items()}, name)
     except OSError as error:
         raise SegbenchError(
             f"methods new: {error.filename or 'a copy of the checkout'}: cannot be written "
@@ -95,7 +93,7 @@ def _made(copy: Path, name: str, words: dict[str, str]) -> dict[str, bytes]:
         files[kind].write_text(_filled(kind, words), encoding="utf-8")
     registry = copy / REGISTRY
     registry.write_text(
-        registered(registry.read_text(encoding="utf-8"), name, words["class_name"]),
+        registered(registry.read_text(encoding="utf-8"), name),
         encoding="utf-8",
     )
     files["notebook"].parent.mkdir()
@@ -103,7 +101,7 @@ def _made(copy: Path, name: str, words: dict[str, str]) -> dict[str, bytes]:
     return {kind: path.read_bytes() for kind, path in files.items()}
 
 
-def _publish(contents: dict[Path, bytes], name: str, class_name: str) -> None:
+def _publish(contents: dict[Path, bytes], name: str) -> None:
     """Put new files into their places and register the method; if that fails, remove them."""
     registry = CHECKOUT / REGISTRY
     created: list[Path] = []
@@ -112,7 +110,7 @@ def _publish(contents: dict[Path, bytes], name: str, class_name: str) -> None:
             with path.open("xb") as file:  # never over one that came meanwhile
                 created.append(path)
                 file.write(content)
-        text = registered(registry.read_text(encoding="utf-8"), name, class_name)
+        text = registered(registry.read_text(encoding="utf-8"), name)
         with replace_when_whole(registry) as partial:
             partial.write_text(text, encoding="utf-8")
             shutil.copymode(registry, partial)
@@ -122,7 +120,7 @@ def _publish(contents: dict[Path, bytes], name: str, class_name: str) -> None:
         raise
 
 
-def registered(text: str, name: str, class_name: str) -> str:
+def registered(text: str, name: str) -> str:
     """Return the text of the registry of own methods with one more.
 
     Raises
@@ -154,6 +152,7 @@ def registered(text: str, name: str, class_name: str) -> str:
             "tuple[type[Method], ...] = ()` "
             "that a name can be added to. Nothing was changed."
         )
+    class_name = _class_name(name)
     names = [*(ast.unparse(item) for item in own.value.elts), class_name]
     # As ruff formats it: a tuple of one stays on its line.
     items = (
