@@ -25,7 +25,7 @@ from segbench.methods.base import (
 )
 from segbench.methods.discretise import distinct
 from segbench.methods.spend import COLUMN, Spend, mean_shares
-from segbench.params.bounds import MOST_CUSTOMERS, Share
+from segbench.params.bounds import Sample, Share
 
 MARKED = {
     "after_sales": (
@@ -93,7 +93,7 @@ class Needs(Method):
     max_categories: Annotated[int, Field(ge=2, le=1000)] = 100
     """the largest categories stand for themselves, all others are one"""
 
-    max_training: Annotated[int, Field(ge=100, le=MOST_CUSTOMERS)] = 50_000
+    max_training: Sample = 50_000
     """customers that are clustered, evenly spaced when there are more"""
 
     seed: int = 0

@@ -159,7 +159,7 @@ def cross_walk(
         types these customers are, with counts, most frequent first, and at last those whose counts
         are not shown.
     """
-    rows, counts = [], np.bincount(CELLS.ravel()).tolist()
+    rows = []
     codes = [region.code for region in REGIONS]
     table = pd.crosstab(labels.astype(str).to_numpy(), types.to_numpy()).reindex(
         codes, fill_value=0
@@ -175,7 +175,14 @@ def cross_walk(
         texts = [f"{name} {NOT_SHOWN if out else f'{-n:,}'}" for n, name, out in sorted(own)]
         size = None if none[place] else int(table.iloc[place].sum())
         rows.append(
-            (region.name, region.name_zh, region.cells, counts[place], size, "; ".join(texts))
+            (
+                region.name,
+                region.name_zh,
+                region.cells,
+                (place == CELLS).sum(),
+                size,
+                "; ".join(texts),
+            )
         )
     return pd.DataFrame(
         rows,

@@ -26,7 +26,7 @@ from segbench.methods.base import (
 from segbench.methods.batch_som import SOMMap, train
 from segbench.methods.rfm import INPUTS, TYPES, type_positions
 from segbench.methods.ward import ward
-from segbench.params.bounds import MOST_CUSTOMERS, Window
+from segbench.params.bounds import Sample, Window
 
 ARROW_REPLICATES = 1000
 DRAWN_AT_ONCE = 20_000
@@ -72,7 +72,7 @@ class SOM(Method):
     epochs: Annotated[int, Field(ge=5, le=500)] = 30
     """batch passes over the training customers"""
 
-    max_training: Annotated[int, Field(ge=100, le=MOST_CUSTOMERS)] = 50_000
+    max_training: Sample = 50_000
     """customers used to train the map, evenly spaced when there are more"""
 
     new_customer_days: Window = 56

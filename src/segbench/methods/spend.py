@@ -45,11 +45,7 @@ class Spend:
         self._row = np.repeat(np.arange(len(spent)), sizes)
         names = np.array(list(chain.from_iterable(spent)), dtype=object)
         self._category, self._names = pd.factorize(names, sort=True)
-        amount = np.fromiter(
-            chain.from_iterable(amounts.values() for amounts in spent),
-            dtype=float,
-            count=sum(sizes),
-        )
+        amount = np.array([amount for amounts in spent for amount in amounts.values()], dtype=float)
         total = np.bincount(self._row, weights=amount, minlength=len(spent))
         self._parts = np.rint(PARTS * amount / total[self._row]).astype(np.int64)
         self.known: Flags = total > 0

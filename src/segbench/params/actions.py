@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from segbench.params.bounds import (
     MOST_CUSTOMERS,
     MOST_MONEY,
+    Hours,
     Margin,
     Positive,
     Section,
@@ -55,10 +56,10 @@ class ActionsParams(Section):
 class ServiceParams(Section):
     """What the service team can give in a month."""
 
-    hours_per_month: float | None = Field(None, ge=0, le=MOST_CUSTOMERS)
+    hours_per_month: Hours | None = None
     """hours of service that there are; null = show the demand only"""
 
-    experienced_hours: float | None = Field(None, ge=0, le=MOST_CUSTOMERS)
+    experienced_hours: Hours | None = None
     """of these, hours of experienced staff; null = experienced and other staff are not told
     apart"""
 

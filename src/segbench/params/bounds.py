@@ -136,6 +136,10 @@ Window = Annotated[int, Field(ge=0, le=LONGEST_WINDOW)]
 Count = Annotated[int, Field(ge=1, le=MOST_CUSTOMERS)]
 """A number of customers."""
 
+Sample = Annotated[int, Field(ge=100, le=MOST_CUSTOMERS)]
+"""A number of customers that something is learned from."""
+
+Hours = Annotated[float, Field(ge=0, le=MOST_CUSTOMERS)]
 Margin = Annotated[float, Field(ge=LEAST_SHARE, le=1)]
 Share = Annotated[float, Field(ge=LEAST_SHARE, le=1 - LEAST_SHARE)]
 Positive = Annotated[float, Field(ge=LEAST_SHARE, le=MOST_MONEY)]

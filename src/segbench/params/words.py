@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
@@ -66,11 +66,9 @@ def split_columns(raw: Any) -> Any:
     """Return a table's section with plain names of columns; what is said beside goes to `words`."""
     if not isinstance(raw, Mapping) or not isinstance(raw.get("columns"), Mapping):
         return raw
-    columns: dict[Any, Any] = {}
-    given = raw.get("words")
+    columns, given = dict(raw["columns"]), raw.get("words")
     words = dict(given) if isinstance(given, Mapping) else {}
     for name, column in raw["columns"].items():
-        columns[name] = column
         if isinstance(column, Mapping):
             if "column" not in column:
                 raise ValueError(
@@ -103,11 +101,7 @@ def worded_answers(raw: Any) -> Any:
     """Return answers as texts with their numbers."""
     if not isinstance(raw, Mapping):
         return raw
-    answers: dict[Any, Any] = {}
-    for word, number in raw.items():
-        for each in SAID[word] if isinstance(word, bool) else (_text(word),):
-            answers[each] = number
-    return answers
+    return {text: number for word, number in raw.items() for text in _said(word)}
 
 
 def check_topics(topics: Mapping[str, Strings]) -> None:
@@ -123,10 +117,11 @@ def check_topics(topics: Mapping[str, Strings]) -> None:
 
 def _texts(words: Any) -> Any:
     items = words if isinstance(words, list | tuple) else [words]
-    texts: list[Any] = []
-    for word in items:
-        texts += SAID[word] if isinstance(word, bool) else [_text(word)]
-    return tuple(texts)
+    return tuple(text for word in items for text in _said(word))
+
+
+def _said(word: Any) -> Iterable[Any]:
+    return SAID[word] if isinstance(word, bool) else (_text(word),)
 
 
 def _text(word: Any) -> Any:
