@@ -145,7 +145,9 @@ def hidden_cells(
         for n, out in zip(table.shape, (rows, columns), strict=True)
     ]
     hidden = small(table, least) | edge[0][:, None] | edge[1] | np.asarray(also, dtype=bool)
-    while hidden[table > 0].any() and not (hidden | (table == 0)).all():
+    if not hidden[table > 0].any():
+        return hidden
+    while not (hidden | (table == 0)).all():
         line = _open_line(table, hidden, edge, least)
         if line is None:
             place = _first_computable(table, hidden, edge, least, away=away)
@@ -153,7 +155,7 @@ def hidden_cells(
                 return hidden
             line = _around(place, table.shape)
         hidden.flat[_next(table, hidden, line)] = True
-    return hidden if not hidden[table > 0].any() else np.ones(table.shape, dtype=bool)
+    return np.ones(table.shape, dtype=bool)
 
 
 def _next(table: Counts, hidden: Flags, line: Flags) -> int:

@@ -15,7 +15,6 @@ from segbench.methods.arrays import Customers, Floats, Places
 from segbench.methods.base import Method, Segment, Segments, State, Texts, at_least, in_order
 from segbench.methods.disclosure import NOT_SHOWN, small
 from segbench.methods.questionnaire import (
-    ALL_COLUMNS,
     ITEMS,
     LEAST,
     MOST,
@@ -24,6 +23,7 @@ from segbench.methods.questionnaire import (
     trait_score,
     trait_scores,
 )
+from segbench.params.columns import QUESTIONS
 
 ANIMALS = (
     ("tiger", "Tiger", "老虎", "支配型", "independent, bold, efficient"),
@@ -96,23 +96,23 @@ class PDPSurvey(Method):
 
     def _why_not(self, columns: Collection[str]) -> str:
         """Return why not: all thirty items must be there."""
-        missing = [name for name in ALL_COLUMNS if name not in columns]
+        missing = [name for name in QUESTIONS if name not in columns]
         if not missing:
             return ""
         lacking = f"of which {', '.join(missing)} lack"
-        if len(missing) == len(ALL_COLUMNS):
+        if len(missing) == len(QUESTIONS):
             lacking = "which this data does not have"
         return f"needs the 30 items of the PDP questionnaire (q01 to q30), {lacking}"
 
     def _further_inputs(self) -> Texts:
         """Return the answers."""
-        return ALL_COLUMNS
+        return QUESTIONS
 
     def _fit(self, customers: Customers) -> State:
-        given = customers[list(ALL_COLUMNS)].to_numpy(dtype=float)
+        given = customers[list(QUESTIONS)].to_numpy(dtype=float)
         outside = np.isfinite(given) & ((given < LEAST) | (given > MOST))
         days = customers[AGE].dropna() if AGE in customers else ()
-        used = in_order(customers, ALL_COLUMNS)
+        used = in_order(customers, QUESTIONS)
         state: State = {
             "customers": len(customers),
             "scored": int(trait_scores(used).notna().all(axis=1).sum()),
@@ -238,7 +238,7 @@ class PDPSurvey(Method):
         count = np.sum(
             [np.isfinite(answers(customers, trait)).sum(axis=1) for trait in ITEMS], axis=0
         )
-        scored, whole = place != NO_ANSWER, count == len(ALL_COLUMNS)
+        scored, whole = place != NO_ANSWER, count == len(QUESTIONS)
         with_score = "those with a score"
         totals = {"all": len(place), with_score: scored.sum()}
         rows = [

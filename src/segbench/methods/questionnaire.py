@@ -20,7 +20,6 @@ ITEMS: dict[str, tuple[int, ...]] = {
 COLUMNS = {trait: tuple(f"q{item:02d}" for item in items) for trait, items in ITEMS.items()}
 """Columns of the customer table that hold the answers."""
 
-ALL_COLUMNS = tuple(sorted(name for names in COLUMNS.values() for name in names))
 LEAST, MOST = 1, 5
 """Answers lie between these; anything else counts as not answered."""
 

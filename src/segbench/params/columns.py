@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+QUESTIONS = tuple(f"q{item:02d}" for item in range(1, 31))
+"""Items of the questionnaire; each holds an answer from 1 to 5."""
+
 MEASURES = frozenset(
     {
         "customer_id",
@@ -47,7 +50,7 @@ MEASURES = frozenset(
         "satisfaction_mean",
         "service_cost",
         "survey_age_days",
-        *(f"q{item:02d}" for item in range(1, 31)),
+        *QUESTIONS,
     }
 )
 """Columns that are no attributes; an attribute of such a name is renamed."""

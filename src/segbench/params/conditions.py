@@ -149,9 +149,9 @@ def _check_tokens(text: str, tokens: list[Token]) -> None:
     if not tokens:
         raise ConditionError("the condition is a comment and nothing else")
     depth = 0
-    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
-        kind, word = token.token_type.name, printable(text[token.start : token.end + 1], 30)
-        called = following is not None and following.token_type.name == "L_PAREN"
+    kinds = [token.token_type.name for token in tokens]
+    for token, kind, following in zip(tokens, kinds, [*kinds[1:], ""], strict=True):
+        word = printable(text[token.start : token.end + 1], 30)
         depth += (kind in ("L_PAREN", "CASE")) - (kind in ("R_PAREN", "END"))
         what = ""
         if token.comments:
@@ -159,7 +159,7 @@ def _check_tokens(text: str, tokens: list[Token]) -> None:
         elif kind not in TOKENS:
             hint = f'; if it is a column, write "{word}"' if word.isidentifier() else ""
             what = f"{word} is no part of a condition{hint}. {ALLOWED}"
-        elif called and (
+        elif following == "L_PAREN" and (
             kind == "IDENTIFIER" or (kind == "VAR" and token.text.lower() not in FUNCTIONS)
         ):
             what = f"the function {word} is not allowed. {ALLOWED}"

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from segbench.params.address import why_not_address
 from segbench.params.bounds import Day, Days, Section, Span
+from segbench.params.columns import QUESTIONS
 from segbench.params.words import (
     FLAGS,
     SCALE,
@@ -62,7 +63,7 @@ TABLES: dict[str, tuple[Strings, Strings]] = {
     "interactions": (("customer_id", "occurred_at"), ("channel", "topic", "satisfaction", "cost")),
     "survey": (
         ("customer_id",),
-        ("answered_at", "risk_preference", *(f"q{item:02d}" for item in range(1, 31))),
+        ("answered_at", "risk_preference", *QUESTIONS),
     ),
 }
 """Canonical tables -> (columns that must be mapped, columns that may be)."""
