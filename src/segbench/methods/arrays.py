@@ -31,7 +31,7 @@ def squared_distances(points: Floats, others: Floats) -> Floats:
 
 
 def cross_counts(
-    rows: Places, columns: Places, shape: tuple[int, int], weights: Floats | None = None
+    rows: Places, columns: Places, shape: tuple[int, int], weights: NDArray[Any] | None = None
 ) -> NDArray[Any]:
     """Return how many lie in each row and column of a table, or the sum of their weights."""
     cell = np.ravel_multi_index((rows, columns), shape)

@@ -224,9 +224,8 @@ class _Query:
         """Return the one kind of several values."""
         kinds = list(dict.fromkeys(value.kind for value in values if value.kind))
         if len(kinds) > 1:
-            hint = ""
-            if "text" in kinds:
-                hint = "; write a number without quotation marks, a text with '…'"
+            advice = "; write a number without quotation marks, a text with '…'"
+            hint = advice if "text" in kinds else ""
             raise SegbenchError(f"{shown(tree)} puts a {kinds[0]} and a {kinds[1]} together{hint}")
         if kinds == ["yes or no"] and tree.key in ORDERED:
             raise SegbenchError(f"{shown(tree)} asks which of yes and no is larger")

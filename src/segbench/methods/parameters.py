@@ -7,7 +7,7 @@ else. What must hold between parameters is `Method.check_parameters`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from inspect import signature
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
@@ -46,17 +46,15 @@ def params_with_sections(shipped: Kinds, own: Kinds = ()) -> type[Params]:
     own
         Methods of one's own; `own_methods` may hold their sections as well.
     """
-
-    def own_as_sections(raw: Any) -> Any:
-        return _own_as_sections(raw, [kind.name for kind in own])
-
     sections: dict[str, Any] = {kind.name: _section_field(kind) for kind in (*shipped, *own)}
     run = create_model("Run", __base__=RunParams, **sections)
     # Fields stand in the order of the bases, the last one first: run, methods, pages.
     bases: tuple[type[Any], ...] = (WholeParams, run)
     names = tuple(kind.name for kind in shipped)
     checks: dict[str, Any] = {
-        "own_methods_are_sections": model_validator(mode="before")(own_as_sections)
+        "own_methods_are_sections": model_validator(mode="before")(
+            partial(_own_as_sections, own=[kind.name for kind in own])
+        )
     }
     return create_model(
         "Params",

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from segbench.errors import SegbenchError
-from segbench.methods.arrays import Customers, Flags, Floats
+from segbench.methods.arrays import Customers, Flags, Floats, cross_counts
 
 COLUMN = "category_spend"
 
@@ -63,10 +63,7 @@ class Spend:
         column = np.array([place.get(name, width - 1) for name in self._names], dtype=np.intp)[
             self._category
         ]
-        cells = np.bincount(
-            self._row * width + column, weights=self._parts, minlength=len(self.known) * width
-        )
-        return cells.reshape(len(self.known), width) / PARTS
+        return cross_counts(self._row, column, (len(self.known), width), self._parts) / PARTS
 
 
 def mean_shares(shares: Floats) -> Floats:

@@ -8,7 +8,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from segbench.params.bounds import Section
-from segbench.params.conditions import ConditionError, parse
+from segbench.params.conditions import parse
 
 MOST = 50
 """Rules in a list."""
@@ -25,10 +25,7 @@ def _name(text: str) -> str:
 
 
 def _condition(text: str) -> str:
-    try:
-        parse(text)
-    except ConditionError as error:
-        raise ValueError(str(error)) from None
+    parse(text)
     return text
 
 

@@ -8,7 +8,6 @@ import os
 import re
 import shutil
 import tempfile
-from importlib import resources
 from pathlib import Path
 from string import Template
 
@@ -19,7 +18,7 @@ from segbench.errors import SegbenchError, printable
 from segbench.evaluation.comparison.reference_models import REFERENCE_MODELS
 from segbench.methods import METHODS, SHIPPED, full_params
 from segbench.params.columns import MEASURES
-from segbench.paths import CHECKOUT, notebooks
+from segbench.paths import CHECKOUT, PACKAGE, notebooks
 from segbench.report import kernel
 from segbench.runtime.files import replace_when_whole
 from segbench.scaffold.refresh import refresh
@@ -209,12 +208,8 @@ def _class_name(name: str) -> str:
 
 
 def _filled(kind: str, words: dict[str, str]) -> str:
-    text = (
-        resources.files("segbench.scaffold")
-        .joinpath("templates", f"{kind}.txt")
-        .read_text(encoding="utf-8")
-    )
-    return Template(text).substitute(words)
+    template = PACKAGE / "scaffold" / "templates" / f"{kind}.txt"
+    return Template(template.read_text(encoding="utf-8")).substitute(words)
 
 
 def _write_notebook(path: Path, name: str, title: str, sources: Path) -> None:
