@@ -67,9 +67,9 @@ class Method(BaseEstimator):
     """A way of classifying customers, as a scikit-learn estimator.
 
     A subclass sets the class attributes and writes `_fit`, `_describe` and `_assign`. Its
-    constructor only stores parameters (a dataclass writes it); their types, bounds and words are
-    annotations there, from which its section of the params file is made
-    (`segbench.methods.parameters`). Fitted state lives in `state_`, plain JSON, and `segments_`,
+    constructor only stores parameters (a dataclass writes it); their types and bounds are
+    annotations there, and what stands below one describes it: from these its section of the params
+    file is made (`segbench.methods.parameters`). Fitted state lives in `state_`, plain JSON, and `segments_`,
     best first.
 
     Attributes

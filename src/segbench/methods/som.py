@@ -23,9 +23,8 @@ from segbench.methods.base import (
     in_order,
     log_rfm,
 )
-from segbench.methods.batch_som import SOMMap, train
+from segbench.methods.batch_som import SOMMap, train, ward
 from segbench.methods.rfm import INPUTS, TYPES, type_positions
-from segbench.methods.ward import ward
 from segbench.params.bounds import Sample, Window
 
 ARROW_REPLICATES = 1000

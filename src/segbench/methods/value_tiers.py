@@ -110,10 +110,9 @@ class ValueTiers(Method):
             return top_share_threshold(score, high), top_share_threshold(score, high + mid)
         values, inverse = np.unique(score, return_inverse=True)
         by_value = np.bincount(inverse, weights=revenue)[::-1].cumsum() / revenue.sum()
-        high_from, mid_from = (
-            values[::-1][np.searchsorted(by_value, share - 1e-9)] for share in (high, high + mid)
-        )
-        return float(high_from), float(mid_from)
+        least = np.searchsorted(by_value, [high - 1e-9, high + mid - 1e-9])
+        high_from, mid_from = values[::-1][least].tolist()
+        return high_from, mid_from
 
     def _describe(self) -> Segments:
         high, mid = self.state_["high_from"], self.state_["mid_from"]
