@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from segbench.features import Window, customer_frame, customers
-from segbench.features.survey import ITEMS, survey_features
+from segbench.features.survey import survey_features
+from segbench.params.columns import QUESTIONS
 from support import make_dataset
 
 CUTOFF = date(2017, 7, 1)
@@ -22,7 +23,7 @@ LINES = pd.DataFrame(
 )
 
 
-def with_survey(rows, columns=ITEMS, dated=True):
+def with_survey(rows, columns=QUESTIONS, dated=True):
     """A company whose customers gave the same answer to every item: customer, day, answer."""
     table = pd.DataFrame(rows, columns=["customer_id", "answered_at", "answer"])
     answers = pd.DataFrame({name: table["answer"].astype(float) for name in columns})

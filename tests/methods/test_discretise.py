@@ -1,6 +1,7 @@
 """Bins: deciles by value, heavy values apart, missing apart, the same on every population."""
 
 import json
+from dataclasses import asdict
 
 import numpy as np
 import pandas as pd
@@ -8,10 +9,12 @@ import pytest
 
 from segbench.methods.discretise import (
     ANY_OTHER,
+    LONGEST,
     MISSING,
     NumberBins,
     TextBins,
     bins_from_dict,
+    distinct,
     make_bins,
 )
 
@@ -93,7 +96,7 @@ def test_texts_of_which_each_is_another_leave_none_behind():
 )
 def test_plain_and_back(values):
     bins = make_bins(values)
-    assert bins_from_dict(json.loads(json.dumps(bins.to_dict()))) == bins
+    assert bins_from_dict(json.loads(json.dumps(asdict(bins)))) == bins
 
 
 @pytest.mark.parametrize(
@@ -110,7 +113,7 @@ def test_days_have_tenths_with_dates_for_labels():
     assert bins.labels[:2] == ("up to 2023-01-10", "over 2023-01-10 up to 2023-01-20")
     assert bins.count(days).tolist() == [10] * 10 + [0]
     assert bins.count(pd.Series([pd.Timestamp("2022-01-01"), pd.NaT]))[[0, -1]].tolist() == [1, 1]
-    assert bins_from_dict(json.loads(json.dumps(bins.to_dict()))) == bins
+    assert bins_from_dict(json.loads(json.dumps(asdict(bins)))) == bins
 
 
 def test_yes_and_no_with_some_missing():
@@ -120,3 +123,14 @@ def test_yes_and_no_with_some_missing():
     assert bins.labels == ("False", "True", ANY_OTHER, MISSING)
     assert bins.count(flags).tolist() == [20, 12, 0, 3]
     assert bins.count(flags.dropna().astype(bool)).tolist() == [20, 12, 0, 0]
+
+
+def test_names_that_look_alike_are_told_apart():
+    assert distinct(["wine", "bread", "wine", "wine"]) == ["wine", "bread", "wine (2)", "wine (3)"]
+    assert distinct(["wine", "wine", "wine (2)"]) == ["wine", "wine (2)", "wine (2) (2)"]
+
+
+def test_names_are_one_short_line():
+    long = distinct(["a\nb", "x" * 500, "x" * 501])
+    assert all(len(name) <= LONGEST + 5 and name.isprintable() for name in long)
+    assert len(set(long)) == 3

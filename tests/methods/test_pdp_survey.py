@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from segbench.methods.pdp_survey import PDPSurvey
-from segbench.methods.questionnaire import ALL_COLUMNS, COLUMNS
+from segbench.methods.questionnaire import COLUMNS
+from segbench.params.columns import QUESTIONS
 from support import make_customers
 
 BLENDS = [
@@ -31,7 +32,7 @@ CODES = [
 
 def people(*profiles):
     """Customers with these scores of tiger to chameleon, each reached by whole answers."""
-    table = pd.DataFrame(index=range(len(profiles)), columns=list(ALL_COLUMNS), dtype=float)
+    table = pd.DataFrame(index=range(len(profiles)), columns=list(QUESTIONS), dtype=float)
     for row, profile in enumerate(profiles):
         for names, score in zip(COLUMNS.values(), profile, strict=True):
             answers = [score // 6 + (place < score % 6) for place in range(6)]
@@ -76,7 +77,7 @@ def test_segments_are_the_same_whatever_the_data(customers):
     for table in (
         customers,
         people((24, 18, 18, 18, 18)),
-        customers.assign(**dict.fromkeys(ALL_COLUMNS, np.nan)),
+        customers.assign(**dict.fromkeys(QUESTIONS, np.nan)),
     ):
         assert [segment.code for segment in PDPSurvey().fit(table).segments_] == CODES
 
@@ -187,7 +188,7 @@ def test_details_count_everybody_and_tell_flat_from_chameleon():
     )
     table.loc[4, "q01"] = np.nan
     table.loc[5, ["q01", "q07"]] = np.nan
-    table.loc[6, list(ALL_COLUMNS)] = np.nan
+    table.loc[6, list(QUESTIONS)] = np.nan
     shown = PDPSurvey(rule="points").fit(table).details(table).set_index("who")
     assert shown["customers"].tolist() == ["4", "1", "1", "1", "2", "1", "1", "2"]
     assert shown.loc["all-round, filed under chameleon", "share"] == "40.0 % of those with a score"
@@ -201,7 +202,7 @@ def test_it_says_which_items_are_missing(customers):
     assert (
         reason == "needs the 30 items of the PDP questionnaire (q01 to q30), of which q07, q30 lack"
     )
-    usable, reason = PDPSurvey().applicable(customers.drop(columns=list(ALL_COLUMNS)).columns)
+    usable, reason = PDPSurvey().applicable(customers.drop(columns=list(QUESTIONS)).columns)
     assert (
         reason
         == "needs the 30 items of the PDP questionnaire (q01 to q30), which this data does not have"

@@ -6,7 +6,6 @@ import pytest
 
 from segbench.datasets.simulators.insurer import survey
 from segbench.methods.questionnaire import (
-    ALL_COLUMNS,
     COLUMNS,
     ITEMS,
     cronbach_alpha,
@@ -14,6 +13,7 @@ from segbench.methods.questionnaire import (
     trait_score,
     trait_scores,
 )
+from segbench.params.columns import QUESTIONS
 
 FORM = {  # as the public form lists them, numbered from 1
     1: "owl",
@@ -56,7 +56,8 @@ def test_every_item_belongs_to_the_trait_of_the_form():
 
 
 def test_columns_are_numbered_from_one():
-    assert tuple(f"q{item:02d}" for item in range(1, 31)) == ALL_COLUMNS
+    assert tuple(sorted(name for names in COLUMNS.values() for name in names)) == QUESTIONS
+    assert (QUESTIONS[0], QUESTIONS[-1]) == ("q01", "q30")
     assert COLUMNS["owl"][0] == "q01"
 
 
@@ -65,7 +66,7 @@ def test_the_simulated_insurer_asks_the_same_items():
 
 
 def test_the_first_item_counts_for_the_owl_alone():
-    table = pd.DataFrame(3.0, index=["a", "b"], columns=list(ALL_COLUMNS))
+    table = pd.DataFrame(3.0, index=["a", "b"], columns=list(QUESTIONS))
     table.loc["b", "q01"] = 5.0
     scores = trait_scores(table)
     assert scores.loc["a"].tolist() == [18] * 5
@@ -94,7 +95,7 @@ def test_scores_by_hand(given, points):
 
 
 def test_answers_outside_of_one_to_five_are_none():
-    table = pd.DataFrame(3.0, index=range(3), columns=list(ALL_COLUMNS))
+    table = pd.DataFrame(3.0, index=range(3), columns=list(QUESTIONS))
     table.loc[1, "q05"] = 9
     table.loc[2, ["q05", "q10"]] = [0, np.inf]
     assert trait_scores(table)["tiger"].tolist()[:2] == [18, 18]

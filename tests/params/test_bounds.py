@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
+from pydantic import Field
 
 from segbench.errors import SegbenchError
 from segbench.evaluation.campaigns.assignment import assign
@@ -11,7 +12,14 @@ from segbench.evaluation.power_analysis import customers_needed
 from segbench.features.window import Window
 from segbench.methods import METHODS, build, full_params
 from segbench.params import check
-from segbench.params.bounds import EARLIEST, LAST_SEED, LATEST, range_of
+from segbench.params.bounds import (
+    EARLIEST,
+    LAST_SEED,
+    LATEST,
+    Section,
+    descriptions,
+    range_of,
+)
 from segbench.params.crm import CrmMapping
 from segbench.params.playbook import Entry
 from segbench.study import cutoffs
@@ -372,3 +380,34 @@ def test_the_range_is_told_in_plain_numbers():
     assert range_of(schema, ("grades", "bounds", 3)) == "from 0.000001 to 0.999999"
     assert range_of(schema, ("nowhere",)) == ""
     assert range_of(CrmMapping.model_json_schema(), ("max_rows",)) == "from 1 to 1,000,000,000"
+
+
+class Described(Section):
+    plain: int = 3
+    """a number, and
+    what it is for"""
+
+    bounded: int = Field(3, ge=1)
+    """between bounds"""
+
+    own: int = Field(3, description="says so itself")
+    """and not this"""
+
+    silent: int = 3
+
+
+def test_what_stands_below_a_parameter_describes_it():
+    words = {name: field.description for name, field in Described.model_fields.items()}
+    assert words == {
+        "plain": "a number, and what it is for",
+        "bounded": "between bounds",
+        "own": "says so itself",
+        "silent": None,
+    }
+    schema = Described.model_json_schema()["properties"]
+    assert [field.get("description") for field in schema.values()] == list(words.values())
+
+
+def test_a_class_of_no_file_has_no_descriptions():
+    kind = type("Typed", (), {"__module__": "builtins"})
+    assert descriptions(kind) == {}

@@ -335,7 +335,7 @@ REWRITTEN = [
 @pytest.mark.parametrize("text", REWRITTEN)
 def test_a_registry_that_was_rewritten_is_one_message(text):
     with pytest.raises(SegbenchError, match=r"src/segbench/methods/own\.py must import"):
-        registered(text, "alpha", "Alpha")
+        registered(text, "alpha")
 
 
 def test_outside_of_a_checkout_it_says_so(tmp_path, monkeypatch):
@@ -346,8 +346,8 @@ def test_outside_of_a_checkout_it_says_so(tmp_path, monkeypatch):
 
 def test_the_registry_grows_in_order_and_keeps_what_stands_in_it():
     text = (ROOT / module.REGISTRY).read_text() + "\nEXTRA = 1\n"
-    for name, kind in (("zeta", "Zeta"), ("alpha", "Alpha"), ("beta", "Beta")):
-        text = registered(text, name, kind)
+    for name in ("zeta", "alpha", "beta"):
+        text = registered(text, name)
     imports = [line for line in text.splitlines() if line.startswith("from segbench")]
     assert imports == sorted(imports)
     assert len(imports) == 4

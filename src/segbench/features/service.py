@@ -8,7 +8,7 @@ from ibis.expr.types import StringValue, Table
 from segbench.datasets.own.topics import plain_words
 from segbench.datasets.tables import add_columns, first_rows
 from segbench.features.window import Window
-from segbench.params.topics import TOPICS
+from segbench.params.words import TOPICS
 
 EXACT = "decimal(38, 6)"
 """A type in which every sum is the same whatever the order of the rows."""
@@ -18,7 +18,7 @@ def service_features(interactions: Table, window: Window) -> Table:
     """Return one row per customer with a service contact in the window.
 
     Columns: service_contacts (count); with topics, main_topic (the topic of most contacts, ties in
-    the order of `segbench.params.topics.TOPICS` and then by name; missing if none of the contacts
+    the order of `segbench.params.words.TOPICS` and then by name; missing if none of the contacts
     has one); with satisfaction, satisfaction_mean (1-5; missing if never said); with cost,
     service_cost (currency).
     """

@@ -7,8 +7,7 @@ from ibis.expr.types import Table
 
 from segbench.datasets.tables import midnight, numbered
 from segbench.features.window import Window
-
-ITEMS = tuple(f"q{item:02d}" for item in range(1, 31))
+from segbench.params.columns import QUESTIONS
 
 
 def survey_features(survey: Table, window: Window, back: int = 0) -> Table | None:
@@ -30,7 +29,7 @@ def survey_features(survey: Table, window: Window, back: int = 0) -> Table | Non
         customer_id, those of q01 to q30 that the data has, survey_age_days (whole days before the
         cutoff); None where there are no items.
     """
-    items = [name for name in ITEMS if name in survey.columns]
+    items = [name for name in QUESTIONS if name in survey.columns]
     if not items:
         return None
     dated = "answered_at" in survey.columns

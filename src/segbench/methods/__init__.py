@@ -124,11 +124,10 @@ def damaged_state_as_error(name: str) -> Iterator[None]:
 
 def _check(method: Method) -> None:
     codes = [segment.code for segment in method.segments_]
-    texts = [text for segment in method.segments_ for text in astuple(segment)]
     if (
         not codes
         or len(set(codes)) < len(codes)
-        or not all(isinstance(text, str) for text in texts)
+        or not all(isinstance(text, str) for own in method.segments_ for text in astuple(own))
     ):
         raise ValueError("its segments need codes, each once, and names")
     if not isinstance(method.state_, dict) or not all(

@@ -6,7 +6,11 @@ import math
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
+
+Customers = pd.DataFrame
+"""The customer table, or some of its rows and columns: one row a customer."""
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -18,11 +22,16 @@ Places = NDArray[np.intp]
 
 def squared_distances(points: Floats, others: Floats) -> Floats:
     """Return the squared distance of every point from every other, shape (points, others)."""
-    return np.asarray(((points[:, None, :] - others[None, :, :]) ** 2).sum(axis=2))
+    squared = np.zeros((len(points), len(others)))
+    apart = np.empty_like(squared)
+    for one, other in zip(points.T, others.T, strict=True):
+        np.subtract(one[:, None], other, out=apart)
+        squared += np.multiply(apart, apart, out=apart)
+    return squared
 
 
 def cross_counts(
-    rows: Places, columns: Places, shape: tuple[int, int], weights: Floats | None = None
+    rows: Places, columns: Places, shape: tuple[int, int], weights: NDArray[Any] | None = None
 ) -> NDArray[Any]:
     """Return how many lie in each row and column of a table, or the sum of their weights."""
     cell = np.ravel_multi_index((rows, columns), shape)

@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
 import pandas as pd
 from pydantic import Field
 
 from segbench.errors import printable
-from segbench.methods.arrays import Places
-from segbench.methods.base import Method, Segment, State, at_least
+from segbench.methods.arrays import Customers, Places
+from segbench.methods.base import Method, Segment, Segments, State, Texts, at_least
 from segbench.methods.discretise import (
     OTHER,
     UNKNOWN,
     WORDS,
     all_levels,
+    distinct,
     fit_levels,
     level_names,
     levels,
 )
-from segbench.methods.names import distinct
 from segbench.params.bounds import Share
 from segbench.params.columns import MEASURES
 
@@ -61,47 +61,24 @@ class Attributes(Method):
         ("values under 5 % pooled", {"min_share": 0.05}),
     )
 
-    columns: Annotated[
-        tuple[Annotated[str, Field(min_length=1)], ...],
-        Field(
-            max_length=2,
-            description="one or two attributes, named as in the data; none = the method is "
-            "left out",
-        ),
-    ] = ()
-    max_segments: Annotated[
-        int,
-        Field(
-            ge=3,
-            le=50,
-            description="at most this many segments, `Other` and `Unknown` included",
-        ),
-    ] = 12
-    bins: Annotated[
-        int,
-        Field(
-            ge=2,
-            le=20,
-            description="numbers and days with more different values are cut into this many "
-            "quantiles",
-        ),
-    ] = 4
-    min_share: Annotated[
-        Share,
-        Field(
-            description="values (and combinations of two) that fewer customers have go to `Other`"
-        ),
-    ] = 0.02
+    columns: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(max_length=2)] = ()
+    """one or two attributes, named as in the data; none = the method is left out"""
+
+    max_segments: Annotated[int, Field(ge=3, le=50)] = 12
+    """at most this many segments, `Other` and `Unknown` included"""
+
+    bins: Annotated[int, Field(ge=2, le=20)] = 4
+    """numbers and days with more different values are cut into this many quantiles"""
+
+    min_share: Share = 0.02
+    """values (and combinations of two) that fewer customers have go to `Other`"""
 
     def _why_not(self, columns: Collection[str]) -> str:
         """Return why not: one or two attributes must be named, and the customer table have them."""
-        reason = super()._why_not(columns)
         attributes = sorted(printable(name) for name in columns if name.lower() not in MEASURES)
         if len(attributes) > MANY:
             attributes[MANY:] = ["…"]
         known = ", ".join(attributes) or "none"
-        if reason:
-            return reason
         if not self.columns:
             return (
                 "needs one or two columns named in attributes.columns; attributes that this data "
@@ -115,11 +92,11 @@ class Attributes(Method):
             f"has: {known}"
         )
 
-    def _further_inputs(self) -> Iterable[str]:
+    def _further_inputs(self) -> Texts:
         """Return the attributes."""
         return self.columns
 
-    def _fit(self, customers: pd.DataFrame) -> State:
+    def _fit(self, customers: Customers) -> State:
         cuts = {
             name: fit_levels(customers[name], self.bins, self.min_share) for name in self.columns
         }
@@ -141,7 +118,7 @@ class Attributes(Method):
             "missing": missing,
         }
 
-    def _describe(self) -> Iterable[Segment]:
+    def _describe(self) -> Segments:
         cuts, cells = self.state_["cuts"], self.state_["cells"]
         values = [
             [level_names(level, cut) for level, cut in zip(cell, cuts.values(), strict=True)]
@@ -162,7 +139,7 @@ class Attributes(Method):
         if self.state_["unknown"]:
             yield Segment(UNKNOWN, *WORDS[UNKNOWN], f"{every} not known at the cutoff")
 
-    def _assign(self, customers: pd.DataFrame) -> Places:
+    def _assign(self, customers: Customers) -> Places:
         state = self.state_
         cells, kept = _cells(state["cuts"]), [tuple(cell) for cell in state["cells"]]
         position = np.full(len(cells), len(kept))
@@ -170,9 +147,9 @@ class Attributes(Method):
             position[cells.index(cell)] = place
         if state["unknown"]:
             position[cells.index((UNKNOWN,) * len(state["cuts"]))] = len(kept) + 1
-        return position[_cell_of(customers, state["cuts"])].astype(np.intp)
+        return position[_cell_of(customers, state["cuts"])]
 
-    def _notes(self) -> Iterable[str]:
+    def _notes(self) -> Texts:
         """Say of how many customers the columns say nothing."""
         for name, share in self.state_["missing"].items():
             if share > 0:
@@ -193,12 +170,12 @@ def _joined(
     )
 
 
-def _cells(cuts: dict[str, Any]) -> list[tuple[str, ...]]:
+def _cells(cuts: State) -> list[tuple[str, ...]]:
     """Return every combination of levels, in their order."""
     return list(product(*map(all_levels, cuts.values())))
 
 
-def _cell_of(customers: pd.DataFrame, cuts: dict[str, Any]) -> Places:
+def _cell_of(customers: Customers, cuts: State) -> Places:
     """Return the place of each customer's combination in `_cells`."""
     cell = np.zeros(len(customers), dtype=np.intp)
     for name, cut in cuts.items():

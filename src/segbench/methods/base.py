@@ -15,9 +15,10 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from segbench.errors import SegbenchError
-from segbench.methods.arrays import Flags, Floats, Places
+from segbench.methods.arrays import Customers, Flags, Floats, Places
 from segbench.methods.disclosure import ALL_SHOWN, Disclosure
 
+Names = tuple[str, ...]
 State = dict[str, Any]
 """What a method has learned, as plain JSON."""
 
@@ -28,6 +29,8 @@ A customer exactly at the mean must not depend on the last bit of the mean, nor 
 """
 
 CENT = 0.01
+STEPS = 400
+"""Parts that a percentile rank is measured in."""
 
 SHARED_PAGE = "classification"
 """Notebook that shows any method, by its parameter `classification`."""
@@ -53,13 +56,20 @@ class Segment:
     definition: str
 
 
+Segments = Iterable[Segment]
+"""What a method describes, best first."""
+
+Texts = Iterable[str]
+"""Sentences for people, or names of columns."""
+
+
 class Method(BaseEstimator):
     """A way of classifying customers, as a scikit-learn estimator.
 
     A subclass sets the class attributes and writes `_fit`, `_describe` and `_assign`. Its
-    constructor only stores parameters (a dataclass writes it); their types, bounds and words are
-    annotations there, from which its section of the params file is made
-    (`segbench.methods.parameters`). Fitted state lives in `state_`, plain JSON, and `segments_`,
+    constructor only stores parameters (a dataclass writes it); their types and bounds are
+    annotations there, and what stands below one describes it: from these its section of the params
+    file is made (`segbench.methods.parameters`). Fitted state lives in `state_`, plain JSON, and `segments_`,
     best first.
 
     Attributes
@@ -101,11 +111,11 @@ class Method(BaseEstimator):
     idea: ClassVar[str]
     role: ClassVar[Literal["method", "baseline"]] = "method"
     complexity: ClassVar[int]
-    groups: ClassVar[tuple[str, ...]] = ()
-    needs: ClassVar[tuple[str, ...]] = ()
-    reads: ClassVar[tuple[str, ...]] = ()
+    groups: ClassVar[Names] = ()
+    needs: ClassVar[Names] = ()
+    reads: ClassVar[Names] = ()
     page: ClassVar[str] = SHARED_PAGE
-    segment_names: ClassVar[tuple[str, ...]] = ()
+    segment_names: ClassVar[Names] = ()
     open_segments: ClassVar[bool] = False
     variants: ClassVar[tuple[tuple[str, Mapping[str, Any]], ...]] = ()
     seed_moves_labels: ClassVar[bool] = True
@@ -129,10 +139,13 @@ class Method(BaseEstimator):
 
     def applicable(self, columns: Collection[str]) -> tuple[bool, str]:
         """Return whether these columns support the method; why not, as the end of a sentence."""
+        missing = [name for name in (*self.needs, *self.reads) if name not in columns]
+        if missing:
+            return False, f"needs {', '.join(missing)}, which this data does not have"
         reason = self._why_not(columns)
         return not reason, reason
 
-    def fit(self, customers: pd.DataFrame, y: object = None) -> Self:  # noqa: ARG002 - scikit-learn passes it
+    def fit(self, customers: Customers, y: object = None) -> Self:  # noqa: ARG002 - scikit-learn passes it
         """Learn thresholds, weights or a map from a customer table.
 
         The result does not depend on the order of the rows, nor on the customers' ids.
@@ -153,7 +166,7 @@ class Method(BaseEstimator):
         self.segments_ = tuple(self._describe())
         return self
 
-    def predict(self, customers: pd.DataFrame) -> pd.Series:
+    def predict(self, customers: Customers) -> pd.Series:
         """Return each customer's segment code.
 
         Row-wise given the fitted state: a customer's label depends on that customer's row alone.
@@ -174,12 +187,12 @@ class Method(BaseEstimator):
         codes = [segment.code for segment in self.segments_]
         positions = self._assign(customers) if len(customers) else np.empty(0, dtype=np.intp)
         values = pd.Categorical.from_codes(
-            positions.astype(np.intp).tolist(), categories=codes, ordered=True
+            positions.astype(np.intp), categories=codes, ordered=True
         )
         return pd.Series(values, index=customers.index, name=self.name)
 
     @property
-    def inputs(self) -> tuple[str, ...]:
+    def inputs(self) -> Names:
         """Every column that the fitted method reads: `needs`, `reads`, and others of its state.
 
         Beyond `needs`, a customer may lack a value, but the table may not lack the column.
@@ -192,15 +205,15 @@ class Method(BaseEstimator):
         return {segment.code: segment.name for segment in self.segments_}
 
     @property
-    def notes(self) -> tuple[str, ...]:
+    def notes(self) -> Names:
         """What a reader of this fitted method should know, in sentences."""
         return tuple(self._notes())
 
-    def scores(self, customers: pd.DataFrame) -> pd.DataFrame | None:  # noqa: ARG002
+    def scores(self, customers: Customers) -> pd.DataFrame | None:  # noqa: ARG002
         """Return the numbers behind each segment, one column a score; None: there are none."""
         return None
 
-    def details(self, customers: pd.DataFrame) -> pd.DataFrame | None:  # noqa: ARG002
+    def details(self, customers: Customers) -> pd.DataFrame | None:  # noqa: ARG002
         """Return what else the page should show, as a table of texts; None: nothing."""
         return None
 
@@ -225,32 +238,31 @@ class Method(BaseEstimator):
         method.segments_ = tuple(Segment(**segment) for segment in frozen["segments"])
         return method
 
-    def _further_inputs(self) -> Iterable[str]:
+    def _further_inputs(self) -> Texts:
         """Return the columns beside `needs` and `reads` that the fitted method reads."""
         return ()
 
-    def _notes(self) -> Iterable[str]:
+    def _notes(self) -> Texts:
         """Return what stands in for what the data lacks, what is left out, and the like."""
         return ()
 
-    def _why_not(self, columns: Collection[str]) -> str:
-        """Return why these columns do not support the method; empty if they do."""
-        missing = [name for name in (*self.needs, *self.reads) if name not in columns]
-        return f"needs {', '.join(missing)}, which this data does not have" if missing else ""
+    def _why_not(self, columns: Collection[str]) -> str:  # noqa: ARG002
+        """Return what else these columns lack beside `needs` and `reads`; empty if nothing."""
+        return ""
+
+    def _fit(self, customers: Customers) -> State:  # noqa: ARG002
+        """Return the fitted state, as plain JSON values; nothing where nothing is learned."""
+        return {}
 
     @abstractmethod
-    def _fit(self, customers: pd.DataFrame) -> State:
-        """Return the fitted state, as plain JSON values."""
-
-    @abstractmethod
-    def _describe(self) -> Iterable[Segment]:
+    def _describe(self) -> Segments:
         """Return the segments, best first; may read `state_`."""
 
     @abstractmethod
-    def _assign(self, customers: pd.DataFrame) -> Places:
+    def _assign(self, customers: Customers) -> Places:
         """Return each row's position in `segments_`."""
 
-    def _check(self, customers: pd.DataFrame) -> None:
+    def _check(self, customers: Customers) -> None:
         usable, reason = self.applicable(customers.columns)
         if not usable:
             raise SegbenchError(f"{self.name}: {reason}.")
@@ -279,23 +291,23 @@ def check_levels(cut: str, high: float | None, mid: float | None, unit: str) -> 
         raise ValueError("high and mid are shares here and must add up to less than 1")
 
 
-def column(customers: pd.DataFrame, name: str) -> Floats:
+def column(customers: Customers, name: str) -> Floats:
     """Return a column as floats."""
     return customers[name].to_numpy(dtype=float)
 
 
-def in_order(customers: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
+def in_order(customers: Customers, names: Iterable[str]) -> pd.DataFrame:
     """Return customers in an order of these values alone: sums must not depend on their rows'."""
     return customers.iloc[np.lexsort([column(customers, name) for name in names])]
 
 
-def log_revenue(customers: pd.DataFrame) -> Floats:
+def log_revenue(customers: Customers) -> Floats:
     """Return log revenue; none counts as one cent, to keep such a customer near the others."""
     revenue = column(customers, "monetary")
     return np.log(np.where(revenue > 0, revenue, CENT))
 
 
-def log_rfm(customers: pd.DataFrame) -> Floats:
+def log_rfm(customers: Customers) -> Floats:
     """Return log(1 + recency), log frequency and log revenue, shape (customers, 3)."""
     recency, frequency = column(customers, "recency_days"), column(customers, "frequency")
     return np.column_stack([np.log1p(recency), np.log(frequency), log_revenue(customers)])
@@ -324,7 +336,7 @@ def top_share_threshold(values: Floats, share: float) -> float:
 
 def at_least(values: Floats, threshold: float | Floats) -> Flags:
     """Return which values are at least the threshold, up to a relative `TOLERANCE`."""
-    return np.asarray(values >= threshold - TOLERANCE * np.abs(threshold))
+    return values >= threshold - TOLERANCE * np.abs(threshold)
 
 
 def digitize(values: Floats, ascending: Iterable[float]) -> Places:
@@ -333,3 +345,32 @@ def digitize(values: Floats, ascending: Iterable[float]) -> Places:
     for threshold in ascending:
         reached += at_least(values, threshold)
     return reached
+
+
+def rank_knots(values: Floats) -> list[float]:
+    """Return the fitted state of a percentile rank: quantiles of finite values by 1/400."""
+    finite = values[np.isfinite(values)]
+    if not len(finite):
+        return [0.0]
+    shares = np.linspace(0, 1, STEPS + 1)
+    return [float(knot) for knot in np.quantile(finite, shares, method="inverted_cdf")]
+
+
+def percentile_rank(values: Floats, knots: list[float]) -> Floats:
+    """Return ranks in [0, 1]: the share of fitted customers below, plus half of those equal.
+
+    Equal values have equal ranks, whatever the order of the rows; a missing value ranks in the
+    middle.
+    """
+    fitted = np.asarray(knots)
+    slack = TOLERANCE * np.abs(values)
+    below = np.searchsorted(fitted, values - slack, side="left")
+    reached = np.searchsorted(fitted, values + slack, side="right")
+    ranks = (below + reached) / (2 * len(fitted))
+    return np.where(np.isfinite(values), ranks, 0.5)
+
+
+def weighted_mean(parts: dict[str, Floats], weights: dict[str, float]) -> Floats:
+    """Return the mean of the parts by weight; parts without a weight of their own are left out."""
+    total = sum(weights[name] for name in parts)
+    return np.asarray(sum(weights[name] * part for name, part in parts.items()) / total)

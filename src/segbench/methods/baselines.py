@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
-from segbench.methods.arrays import Floats, Places, squared_distances
+from segbench.methods.arrays import Customers, Floats, Places, squared_distances
 from segbench.methods.base import (
     Method,
     Segment,
+    Segments,
     State,
     column,
     digitize,
@@ -32,13 +31,10 @@ class Everyone(Method):
     complexity = 0
     needs = ("frequency",)
 
-    def _fit(self, customers: pd.DataFrame) -> State:
-        return {}
-
-    def _describe(self) -> Iterable[Segment]:
+    def _describe(self) -> Segments:
         yield Segment("all", "Everyone", "全部客户", "every customer")
 
-    def _assign(self, customers: pd.DataFrame) -> Places:
+    def _assign(self, customers: Customers) -> Places:
         return np.zeros(len(customers), dtype=np.intp)
 
 
@@ -48,12 +44,12 @@ class _Fifths(Method):
     role = "baseline"
     complexity = 0
 
-    def _fit(self, customers: pd.DataFrame) -> State:
+    def _fit(self, customers: Customers) -> State:
         values = column(customers, self.needs[0])
         cuts = {most + 1 for most in quintiles(values)}
         return {"bounds": sorted(cut for cut in cuts if cut <= values.max())}
 
-    def _assign(self, customers: pd.DataFrame) -> Places:
+    def _assign(self, customers: Customers) -> Places:
         return digitize(column(customers, self.needs[0]), self.state_["bounds"])
 
 
@@ -66,7 +62,7 @@ class RecencyOnly(_Fifths):
     idea = "Five bands of days since the last order and nothing else."
     needs = ("recency_days",)
 
-    def _describe(self) -> Iterable[Segment]:
+    def _describe(self) -> Segments:
         for code, start, end in _spans("r", self.state_["bounds"]):
             name = f"{start}-{end} days" if end else f"{start} days or more"
             yield Segment(
@@ -86,12 +82,12 @@ class FrequencyOnly(_Fifths):
     idea = "Five bands of the number of orders and nothing else."
     needs = ("frequency",)
 
-    def _describe(self) -> Iterable[Segment]:
+    def _describe(self) -> Segments:
         for code, start, end in reversed(_spans("f", self.state_["bounds"])):
             most = f"{start}-{end}" if end else f"{start} or more"
             yield Segment(code, f"{most} orders", f"{most} 次", f"{most} orders in the window")
 
-    def _assign(self, customers: pd.DataFrame) -> Places:
+    def _assign(self, customers: Customers) -> Places:
         return len(self.state_["bounds"]) - super()._assign(customers)
 
 
@@ -126,7 +122,7 @@ class KMeansRFM(Method):
     max_training: int = 50_000
     seed: int = 0
 
-    def _fit(self, customers: pd.DataFrame) -> State:
+    def _fit(self, customers: Customers) -> State:
         from sklearn.cluster import KMeans
 
         points, weights = np.unique(_logs(customers), axis=0, return_counts=True)
@@ -136,18 +132,17 @@ class KMeansRFM(Method):
         scale = np.sqrt(np.average((points - center) ** 2, axis=0, weights=weights))
         scale = np.where(scale > 1e-9, scale, 1.0)
         k = min(self.n_segments, len(points))
-        model = KMeans(k, n_init=10, random_state=self.seed).fit(
-            (points - center) / scale, sample_weight=weights
-        )
-        best_first = np.lexsort((model.cluster_centers_[:, 0], -model.cluster_centers_[:, 2]))
-        centers = model.cluster_centers_[best_first]
+        model = KMeans(k, n_init=10, random_state=self.seed)
+        model.fit((points - center) / scale, sample_weight=weights)
+        centers = model.cluster_centers_
+        best_first = np.lexsort((centers[:, 0], -centers[:, 2]))
         return {
             "center": center.tolist(),
             "scale": scale.tolist(),
-            "centers": np.round(centers, 9).tolist(),
+            "centers": np.round(centers[best_first], 9).tolist(),
         }
 
-    def _describe(self) -> Iterable[Segment]:
+    def _describe(self) -> Segments:
         state = self.state_
         for place, z in enumerate(state["centers"], start=1):
             days, orders, revenue = np.exp(np.asarray(z) * state["scale"] + state["center"])
@@ -157,12 +152,12 @@ class KMeansRFM(Method):
             )
             yield Segment(f"k{place}", f"Cluster {place}", f"类{place}", words)
 
-    def _assign(self, customers: pd.DataFrame) -> Places:
+    def _assign(self, customers: Customers) -> Places:
         z = (_logs(customers) - self.state_["center"]) / self.state_["scale"]
         return squared_distances(z, np.asarray(self.state_["centers"])).argmin(axis=1)
 
 
-def _logs(customers: pd.DataFrame) -> Floats:
+def _logs(customers: Customers) -> Floats:
     """Return log(1 + R), log F and log M, rounded so that equal customers are equal."""
     return np.round(log_rfm(customers), 12)
 
@@ -179,10 +174,7 @@ class ResponderOnly(Method):
     groups = ("contacts",)
     needs = ("responses_before",)
 
-    def _fit(self, customers: pd.DataFrame) -> State:
-        return {}
-
-    def _describe(self) -> Iterable[Segment]:
+    def _describe(self) -> Segments:
         yield Segment(
             "yes",
             "Responded before",
@@ -193,5 +185,5 @@ class ResponderOnly(Method):
             "no", "Never responded", "未响应", "responded to no campaign before the cutoff"
         )
 
-    def _assign(self, customers: pd.DataFrame) -> Places:
+    def _assign(self, customers: Customers) -> Places:
         return (column(customers, "responses_before") == 0).astype(np.intp)

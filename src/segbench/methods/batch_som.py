@@ -1,15 +1,19 @@
-"""A batch self-organising map: deterministic, no random order, no random start.
+"""A batch self-organising map: deterministic, no random order, no random start; and its clusters.
 
 Kohonen (2013), "Essentials of the self-organizing map", Neural Networks 37, 52-65; size and side
 ratio as in SOM Toolbox (Vesanto et al. 2000). Sums are taken in a fixed order and without BLAS, so
-the map does not depend on the number of threads.
+the map does not depend on the number of threads. Units are clustered by Ward's method (scipy's and
+scikit-learn's take no weights).
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from segbench.methods.arrays import Flags, Floats, Places, squared_distances
 
@@ -35,19 +39,18 @@ class SOMMap:
 
     def best_units(self, data: Floats) -> tuple[Places, Places, Floats]:
         """Return each row's nearest and second nearest unit and the distance to the nearest."""
-        parts = [
-            _nearest_two(data[start : start + CHUNK], self.prototypes)
-            for start in range(0, len(data), CHUNK)
-        ]
-        first, second, distance = (np.concatenate(part) for part in zip(*parts, strict=True))
+        parts = zip(*map(_nearest_two, self._squared(data)), strict=True)
+        first, second, distance = map(np.concatenate, parts)
         return first, second, distance
 
     def nearest(self, data: Floats) -> Places:
         """Return each row's nearest unit."""
-        chunks = [data[start : start + CHUNK] for start in range(0, len(data), CHUNK)]
-        return np.concatenate(
-            [_squared_distances(chunk, self.prototypes).argmin(axis=1) for chunk in chunks]
-        )
+        return np.concatenate([squared.argmin(axis=1) for squared in self._squared(data)])
+
+    def _squared(self, data: Floats) -> Iterator[Floats]:
+        """Yield the squared distance of each row from each unit, some rows at a time."""
+        for start in range(0, len(data), CHUNK):
+            yield squared_distances(data[start : start + CHUNK], self.prototypes)
 
     def grid(self) -> Floats:
         """Return the units' positions, shape (units, 2)."""
@@ -58,13 +61,13 @@ class SOMMap:
         near = self.neighbours()
         apart = np.sqrt(squared_distances(self.prototypes, self.prototypes))
         mean = np.where(near, apart, 0).sum(axis=1) / np.maximum(near.sum(axis=1), 1)
-        return np.asarray(mean.reshape(self.rows, self.columns))
+        return mean.reshape(self.rows, self.columns)
 
     def neighbours(self) -> Flags:
         """Return which units touch, sideways, up, down or diagonally; shape (units, units)."""
         grid = self.grid()
         steps = np.abs(grid[:, None, :] - grid[None, :, :]).max(axis=2)
-        return np.asarray(steps == 1)
+        return steps == 1
 
     def errors(self, data: Floats) -> tuple[float, float]:
         """Return quantisation error (mean distance to the nearest prototype) and topographic error.
@@ -79,9 +82,8 @@ def train(data: Floats, max_units: int, epochs: int) -> SOMMap:
     """Return a map of `data`, shape (rows, inputs), standardised and in a fixed order."""
     directions, spreads = _principal_plane(data)
     rows, columns = _sides(len(data), max_units, spreads)
-    along = np.linspace(-2, 2, rows) if rows > 1 else np.zeros(1)
-    across = np.linspace(-2, 2, columns) if columns > 1 else np.zeros(1)
-    a, b = (part.ravel()[:, None] for part in np.meshgrid(along, across, indexing="ij"))
+    sides = (np.linspace(-2, 2, side) for side in (rows, columns))
+    a, b = (part.ravel()[:, None] for part in np.meshgrid(*sides, indexing="ij"))
     start = (
         data.mean(axis=0) + a * spreads[0] * directions[:, 0] + b * spreads[1] * directions[:, 1]
     )
@@ -103,18 +105,8 @@ def _update(som: SOMMap, data: Floats, kernel: Floats) -> Floats:
     return np.where(weight[:, None] > 1e-12, pulled, som.prototypes)
 
 
-def _squared_distances(data: Floats, prototypes: Floats) -> Floats:
-    squared = np.zeros((len(data), len(prototypes)))
-    apart = np.empty_like(squared)
-    for value, prototype in zip(data.T, prototypes.T, strict=True):
-        np.subtract(value[:, None], prototype[None, :], out=apart)
-        squared += np.multiply(apart, apart, out=apart)
-    return squared
-
-
-def _nearest_two(data: Floats, prototypes: Floats) -> tuple[Places, Places, Floats]:
-    squared = _squared_distances(data, prototypes)
-    row = np.arange(len(data))
+def _nearest_two(squared: Floats) -> tuple[Places, Places, Floats]:
+    row = np.arange(len(squared))
     first = squared.argmin(axis=1)
     distance = np.sqrt(squared[row, first])
     squared[row, first] = np.inf
@@ -135,5 +127,49 @@ def _principal_plane(data: Floats) -> tuple[Floats, Floats]:
 def _sides(n: int, max_units: int, spreads: Floats) -> tuple[int, int]:
     units = min(max(4.0, 5 * np.sqrt(n)), max_units)
     ratio = float(np.clip(spreads[0] / spreads[1], 1, 4)) if spreads[1] > 1e-12 else 1.0
-    columns = max(2, round(float(np.sqrt(units / ratio))))
+    columns = max(2, round(np.sqrt(units / ratio)))
     return max(2, int(units // columns)), columns
+
+
+def ward(points: Floats, weights: NDArray[Any], ks: Collection[int]) -> dict[int, Places]:
+    """Return, for each number of clusters asked for, a cluster number for each point.
+
+    Merge what adds least to the weighted sum of squares, again and again. A point of weight w
+    counts as w equal points (Ward 1963; merging weights v and w at distance d adds d² v w / (v +
+    w)). Meant for some hundred points: O(n³).
+
+    Parameters
+    ----------
+    points
+        Shape (n, inputs).
+    weights
+        Shape (n,), positive.
+    ks
+        Numbers of clusters; where there are fewer points, all of them stay apart.
+    """
+    n = len(points)
+    centres = points.astype(float).copy()
+    mass = weights.astype(float).copy()
+    member = np.arange(n)
+    cost = _costs(centres, mass)
+    clusters = {k: member.copy() for k in ks if k >= n}
+    for left in range(n - 1, 0, -1):
+        i, j = sorted(divmod(int(cost.argmin()), n))
+        centres[i] = (mass[i] * centres[i] + mass[j] * centres[j]) / (mass[i] + mass[j])
+        mass[i] += mass[j]
+        member[member == j] = i
+        gone = np.isinf(cost[i]) & np.isinf(cost[j])
+        gone[[i, j]] = True
+        cost[j, :] = cost[:, j] = np.inf
+        fresh = ((centres - centres[i]) ** 2).sum(axis=1) * mass * mass[i] / (mass + mass[i])
+        cost[i, :] = cost[:, i] = np.where(gone, np.inf, fresh)
+        if left in ks:
+            clusters[left] = member.copy()
+    return {k: np.unique(labels, return_inverse=True)[1] for k, labels in clusters.items()}
+
+
+def _costs(centres: Floats, mass: Floats) -> Floats:
+    squared = squared_distances(centres, centres)
+    cost = squared * mass[:, None] * mass[None, :] / (mass[:, None] + mass[None, :])
+    np.fill_diagonal(cost, np.inf)
+    return cost

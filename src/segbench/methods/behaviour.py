@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Annotated
 
 import numpy as np
-import pandas as pd
-from pydantic import Field
 
-from segbench.methods.arrays import Places
+from segbench.methods.arrays import Customers, Places
 from segbench.methods.base import (
     Method,
     Segment,
+    Segments,
     State,
+    Texts,
     at_least,
     column,
     quantile_from_below,
     top_share_threshold,
 )
-from segbench.params.bounds import LONGEST_WINDOW, Share
+from segbench.params.bounds import Share, Span
 
 
 @dataclass(eq=False)
@@ -49,28 +47,17 @@ class Behaviour(Method):
         ("dormant: pauses of the longest 5 %", {"dormant_days": None, "pause_share": 0.95}),
     )
 
-    dormant_days: Annotated[
-        Annotated[int, Field(ge=1, le=LONGEST_WINDOW)] | None,
-        Field(
-            description="dormant = silent for more than this many days; null = from the "
-            "pauses of who came back"
-        ),
-    ] = None
-    pause_share: Annotated[
-        Share,
-        Field(
-            description="share of the customers who came back whose longest pause does not "
-            "make dormant; for `dormant_days: null`"
-        ),
-    ] = 0.9
-    high_share: Annotated[
-        Share,
-        Field(
-            description="share of the other customers, those with most revenue, that is high-value"
-        ),
-    ] = 0.2
+    dormant_days: Span | None = None
+    """dormant = silent for more than this many days; null = from the pauses of who came back"""
 
-    def _notes(self) -> Iterable[str]:
+    pause_share: Share = 0.9
+    """share of the customers who came back whose longest pause does not make dormant; for
+    `dormant_days: null`"""
+
+    high_share: Share = 0.2
+    """share of the other customers, those with most revenue, that is high-value"""
+
+    def _notes(self) -> Texts:
         """Say where the days of silence come from."""
         days, share = f"{self.state_['dormant_after']:.0f} days", f"{100 * self.pause_share:g} %"
         if self.dormant_days is not None:
@@ -86,7 +73,7 @@ class Behaviour(Method):
                 f"{share} of all ({days})."
             )
 
-    def _fit(self, customers: pd.DataFrame) -> State:
+    def _fit(self, customers: Customers) -> State:
         silent, revenue = column(customers, "recency_days"), column(customers, "monetary")
         paused = column(customers, "longest_gap_days")
         paused = paused[np.isfinite(paused)]
@@ -96,7 +83,7 @@ class Behaviour(Method):
         high_from = top_share_threshold(revenue[awake] if awake.any() else revenue, self.high_share)
         return {"repeated": len(paused) > 0, "dormant_after": after, "high_from": high_from}
 
-    def _describe(self) -> Iterable[Segment]:
+    def _describe(self) -> Segments:
         days, high = f"{self.state_['dormant_after']:.0f} days", f"{self.state_['high_from']:,.2f}"
         yield Segment(
             "high",
@@ -112,7 +99,7 @@ class Behaviour(Method):
         )
         yield Segment("dormant", "Dormant", "沉默客户", f"no order for more than {days}")
 
-    def _assign(self, customers: pd.DataFrame) -> Places:
+    def _assign(self, customers: Customers) -> Places:
         dormant = column(customers, "recency_days") > self.state_["dormant_after"]
         rich = at_least(column(customers, "monetary"), self.state_["high_from"])
-        return np.select([dormant, rich], [2, 0], default=1).astype(np.intp)
+        return np.select([dormant, rich], [2, 0], default=1)

@@ -1,8 +1,9 @@
 """Checked conditions as SQL that DuckDB answers over a table of customers.
 
-What a rule says has been parsed, checked and rebuilt as a tree (`segbench.params.conditions`); only
-the tree is written as SQL here, with columns by number, so that nothing that somebody wrote but
-numbers and quoted texts reaches the engine. SQL itself says what is true, false or unknown.
+What a rule says has been parsed into a tree and checked (`segbench.params.conditions`); only the
+tree is written as SQL here, node by node and with columns by number, so that nothing that somebody
+wrote but numbers and quoted texts reaches the engine. SQL itself says what is true, false or
+unknown.
 Numbers are doubles, texts are compared by code point, days are texts YYYY-MM-DD.
 """
 
@@ -10,9 +11,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import duckdb
 import numpy as np
@@ -21,7 +21,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from segbench.errors import SegbenchError, printable
-from segbench.params.conditions import ARITHMETIC, COMPARISONS, Node, read_columns
+from segbench.params.conditions import ARITHMETIC, COMPARISONS, parts, read_columns, shown
+
+if TYPE_CHECKING:
+    from sqlglot.expressions import Expr
 
 Kind = Literal["number", "text", "yes or no"]
 
@@ -30,7 +33,7 @@ TYPES: dict[Kind, pa.DataType] = {
     "text": pa.string(),
     "yes or no": pa.bool_(),
 }
-SQL_TYPES: dict[Kind, str] = {"number": "DOUBLE", "text": "VARCHAR", "yes or no": "BOOLEAN"}
+"""Types of columns; their names are those of SQL's types as well."""
 
 INFERRED: dict[str, Kind] = {
     **dict.fromkeys(("integer", "floating", "mixed-integer-float", "decimal"), "number"),
@@ -39,10 +42,10 @@ INFERRED: dict[str, Kind] = {
 }
 """What pandas finds in a column -> what a condition takes it for."""
 
-ORDERED = ("<", "<=", ">", ">=", "between", "least", "greatest")
+ORDERED = ("lt", "lte", "gt", "gte", "between", "least", "greatest")
 """What asks which of two is larger."""
 
-LOCKED: dict[str, str | bool | int | float | list[str]] = {
+LOCKED: dict[str, Any] = {
     "threads": 1,
     "enable_external_access": False,
     "lock_configuration": True,
@@ -50,7 +53,7 @@ LOCKED: dict[str, str | bool | int | float | list[str]] = {
 """Settings of the engine: it reads no files, and nothing can allow it to."""
 
 
-def answers(node: Node, customers: pd.DataFrame) -> pd.Series:
+def answers(condition: Expr, customers: pd.DataFrame) -> pd.Series:
     """Return each customer's answer to a condition: true, false or, where unknown, missing.
 
     The parts of AND, OR, BETWEEN, CASE and coalesce are read from left to right, and what no longer
@@ -63,32 +66,30 @@ def answers(node: Node, customers: pd.DataFrame) -> pd.Series:
         The condition is no yes or no, compares or calculates with different kinds, divides by zero,
         or a column holds values of different kinds.
     """
-    columns = {name: _column(customers[name]) for name in dict.fromkeys(read_columns(node))}
-    query = _Query({name: (f"c{n}", kind) for n, (name, (kind, _)) in enumerate(columns.items())})
-    answer = query.of_kind("yes or no", node, "TRUE")
-    table = pa.table(
-        [pa.array(np.arange(len(customers))), *(values for _, values in columns.values())],
-        names=["place", *(f"c{n}" for n in range(len(columns)))],
-    )
+    table: dict[str, Any] = {"place": np.arange(len(customers))}
+    columns: dict[str, _Sql] = {}
+    for n, name in enumerate(dict.fromkeys(read_columns(condition))):
+        kind, table[f"c{n}"] = _column(customers[name])
+        columns[name] = _Sql(f"c{n}", kind)
+    query = _Query(columns)
+    answer = query.of_kind("yes or no", condition, "TRUE")
     found, *failed = _select(table, [answer, *(failure.sql for failure in query.failures)])
     for fails, failure in zip(failed, query.failures, strict=True):
-        if not pc.any(fails).as_py():
-            continue
-        (fails_where_it_matters,) = _select(table, [f"{failure.matters} AND {failure.sql}"])
-        place = fails_where_it_matters.index(True).as_py()
-        if place >= 0:
-            customer = printable(str(customers.index[place]))
-            raise SegbenchError(f"{failure.problem} for customer {customer}{failure.hint}")
+        if pc.any(fails).as_py():
+            (fails_where_it_matters,) = _select(table, [f"{failure.matters} AND {failure.sql}"])
+            place = fails_where_it_matters.index(True).as_py()
+            if place >= 0:
+                customer = printable(str(customers.index[place]))
+                raise SegbenchError(f"{failure.problem} for customer {customer}{failure.hint}")
     return pd.Series(found.to_pandas(), dtype="boolean").set_axis(customers.index)
 
 
-def _select(table: pa.Table, expressions: Sequence[str]) -> list[pa.ChunkedArray]:
+def _select(table: dict[str, Any], expressions: Sequence[str]) -> list[pa.ChunkedArray]:
     """Return the values of SQL expressions for each customer, in their order."""
     statement = f"SELECT {', '.join(expressions)} FROM customers ORDER BY place"  # noqa: S608 - checked
     with _engine().cursor() as engine:
-        engine.register("customers", table)
-        columns: list[pa.ChunkedArray] = engine.execute(statement).to_arrow_table().columns
-    return columns
+        engine.register("customers", pa.table(table))
+        return engine.execute(statement).to_arrow_table().columns
 
 
 @cache
@@ -96,16 +97,14 @@ def _engine() -> duckdb.DuckDBPyConnection:
     return duckdb.connect(config=LOCKED)
 
 
-@dataclass(frozen=True)
-class _Sql:
+class _Sql(NamedTuple):
     """SQL for a part of a condition, and the kind of its values; None where all are unknown."""
 
     text: str
     kind: Kind | None
 
 
-@dataclass(frozen=True)
-class _Failure:
+class _Failure(NamedTuple):
     """What may fail in a condition.
 
     Attributes
@@ -125,172 +124,169 @@ class _Failure:
     hint: str = ""
 
 
+OF_ONE: dict[str, tuple[Kind, str, Kind]] = {
+    "not": ("yes or no", "(NOT {})", "yes or no"),
+    "neg": ("number", "-({})", "number"),
+    "abs": ("number", "abs({})", "number"),
+    "floor": ("number", "floor({})", "number"),
+    "ceil": ("number", "ceil({})", "number"),
+    "round": ("number", "round({}, {digits})", "number"),  # halves go away from zero
+    "lower": ("text", "lower({})", "text"),
+    "upper": ("text", "upper({})", "text"),
+    "length": ("text", "CAST(length({}) AS DOUBLE)", "number"),
+}
+"""What is made of a single value: the kind that it needs, its SQL and the kind of its values."""
+
+
 class _Query:
     """Writes a condition as SQL, each part once, and what may fail in it.
 
     Parameters
     ----------
     columns
-        Of the customers' columns their names in SQL and their kinds.
+        SQL for each of the customers' columns.
     """
 
-    def __init__(self, columns: dict[str, tuple[str, Kind | None]]) -> None:
+    def __init__(self, columns: dict[str, _Sql]) -> None:
         self.columns = columns
         self.failures: list[_Failure] = []
 
-    def of_kind(self, kind: Kind, node: Node, matters: str) -> str:
+    def of_kind(self, kind: Kind, tree: Expr, matters: str) -> str:
         """Return SQL for a part whose values must be of this kind."""
-        sql = self._sql(node, matters)
+        sql = self._sql(tree, matters)
         if sql.kind not in (kind, None):
-            raise SegbenchError(f"{node.text} is a {sql.kind}, and a {kind} is needed here")
-        return sql.text if sql.kind else f"CAST(NULL AS {SQL_TYPES[kind]})"
+            raise SegbenchError(f"{shown(tree)} is a {sql.kind}, and a {kind} is needed here")
+        return sql.text if sql.kind else f"CAST(NULL AS {TYPES[kind]})"
 
-    def _sql(self, node: Node, matters: str) -> _Sql:
+    def _sql(self, tree: Expr, matters: str) -> _Sql:
         """Return SQL for a part; `matters` is true for the customers to whom it matters."""
-        return _WRITERS[node.kind](self, node, matters)
+        tree = tree.unnest()
+        if tree.key in OF_ONE:
+            needed, form, kind = OF_ONE[tree.key]
+            value = self.of_kind(needed, tree.this, matters)
+            return _Sql(form.format(value, digits=tree.text("decimals") or 0), kind)
+        sql = _WRITERS[tree.key](self, tree, matters)
+        return sql if sql.kind else _Sql("NULL", None)
 
-    def _column(self, node: Node, _: str) -> _Sql:
-        return _Sql(*self.columns[node.value])
+    def _column(self, tree: Expr, _: str) -> _Sql:
+        return self.columns[tree.this.this]
 
-    def _literal(self, node: Node, _: str) -> _Sql:
-        value = node.value
-        if isinstance(value, bool):
-            return _Sql(str(value).upper(), "yes or no")
-        if isinstance(value, str):
-            return _Sql(_quoted(value), "text")
-        if value is None:
+    def _constant(self, tree: Expr, _: str) -> _Sql:
+        if tree.key == "null":
             return _Sql("NULL", None)
-        return _Sql(f"CAST('{value!r}' AS DOUBLE)", "number")
+        if tree.key == "boolean":
+            return _Sql(str(tree.this).upper(), "yes or no")
+        if tree.is_string:
+            return _Sql(_quoted(tree.this), "text")
+        return _Sql(f"CAST('{float(tree.this)!r}' AS DOUBLE)", "number")
 
-    def _not(self, node: Node, matters: str) -> _Sql:
-        return _Sql(f"(NOT {self.of_kind('yes or no', node.args[0], matters)})", "yes or no")
+    def _is(self, tree: Expr, matters: str) -> _Sql:
+        return _Sql(f"({self._sql(tree.this, matters).text} IS NULL)", "yes or no")
 
-    def _is_null(self, node: Node, matters: str) -> _Sql:
-        return _Sql(f"({self._sql(node.args[0], matters).text} IS NULL)", "yes or no")
+    def _like(self, tree: Expr, matters: str) -> _Sql:
+        text = self.of_kind("text", tree.this, matters)
+        # RE2 takes time by the length of a text; DuckDB's own LIKE can take for ever.
+        like = f"regexp_full_match({text}, {_quoted(_regex(tree.expression.this))}, 's')"
+        return _Sql(f"(NOT {like})" if tree.args.get("negate") else like, "yes or no")
 
-    def _and_or(self, node: Node, matters: str) -> _Sql:
-        parts: list[str] = []
-        for arg in node.args:
-            parts.append(self.of_kind("yes or no", arg, matters))
+    def _and_or(self, tree: Expr, matters: str) -> _Sql:
+        sides: list[str] = []
+        for side in parts(tree):
+            sides.append(self.of_kind("yes or no", side, matters))
             # AND is decided by the first part that is false, OR by the first that is true.
-            undecided = f"coalesce({parts[-1]}, TRUE)"
-            if node.kind == "or":
-                undecided = f"NOT coalesce({parts[-1]}, FALSE)"
+            undecided = f"coalesce({sides[-1]}, TRUE)"
+            if tree.key == "or":
+                undecided = f"NOT coalesce({sides[-1]}, FALSE)"
             matters = f"{matters} AND {undecided}"
-        return _Sql(f"({f' {node.kind} '.join(parts)})", "yes or no")
+        return _Sql(f"({f' {tree.key} '.join(sides)})", "yes or no")
 
-    def _compare(self, node: Node, matters: str) -> _Sql:
-        left, *others = node.args
+    def _compare(self, tree: Expr, matters: str) -> _Sql:
+        left, *others = parts(tree)
         value = self._sql(left, matters)
         right: list[str] = []
         for other in others:
             compared = self._sql(other, matters)
-            self._alike(node, [value, compared])
+            self._alike(tree, [value, compared])
             right.append(compared.text)
-            if node.kind == "between":  # whom the lower end decides, the upper one does not matter
+            if tree.key == "between":  # whom the lower end decides, the upper one does not matter
                 matters = f"{matters} AND coalesce({value.text} >= {compared.text}, TRUE)"
         if value.kind is None:
             return _Sql("CAST(NULL AS BOOLEAN)", "yes or no")
-        if node.kind == "between":
-            return _Sql(f"({value.text} BETWEEN {' AND '.join(right)})", "yes or no")
-        if node.kind == "in":
-            return _Sql(f"({value.text} IN ({', '.join(right)}))", "yes or no")
-        return _Sql(f"({value.text} {node.kind} {right[0]})", "yes or no")
+        if tree.key == "between":
+            compares = f"BETWEEN {' AND '.join(right)}"
+        elif tree.key == "in":
+            compares = f"IN ({', '.join(right)})"
+        else:
+            compares = f"{COMPARISONS[tree.key]} {right[0]}"
+        return _Sql(f"({value.text} {compares})", "yes or no")
 
-    def _alike(self, node: Node, parts: Sequence[_Sql]) -> Kind | None:
+    def _alike(self, tree: Expr, values: Sequence[_Sql]) -> Kind | None:
         """Return the one kind of several values."""
-        kinds = list(dict.fromkeys(part.kind for part in parts if part.kind))
+        kinds = list(dict.fromkeys(value.kind for value in values if value.kind))
         if len(kinds) > 1:
-            hint = ""
-            if "text" in kinds:
-                hint = "; write a number without quotation marks, a text with '…'"
-            raise SegbenchError(f"{node.text} puts a {kinds[0]} and a {kinds[1]} together{hint}")
-        if kinds == ["yes or no"] and node.kind in ORDERED:
-            raise SegbenchError(f"{node.text} asks which of yes and no is larger")
+            advice = "; write a number without quotation marks, a text with '…'"
+            hint = advice if "text" in kinds else ""
+            raise SegbenchError(f"{shown(tree)} puts a {kinds[0]} and a {kinds[1]} together{hint}")
+        if kinds == ["yes or no"] and tree.key in ORDERED:
+            raise SegbenchError(f"{shown(tree)} asks which of yes and no is larger")
         return kinds[0] if kinds else None
 
-    def _calculate(self, node: Node, matters: str) -> _Sql:
-        left, right = (self.of_kind("number", arg, matters) for arg in node.args)
-        value = f"({left} {node.kind} {right})"
-        if node.kind in ("/", "%"):
-            value = f"({left} {node.kind} nullif({right}, 0))"
-            self.failures.append(
-                _Failure(
-                    f"({left} IS NOT NULL AND {right} = 0)",
-                    matters,
-                    f"{node.text} divides by zero",
-                    f"; write nullif({node.args[1].text}, 0)",
-                )
-            )
-        problem = f"{node.text} is no finite number"
+    def _calculate(self, tree: Expr, matters: str) -> _Sql:
+        left, right = (self.of_kind("number", part, matters) for part in parts(tree))
+        by = right
+        if tree.key in ("div", "mod"):
+            by = f"nullif({right}, 0)"
+            zero = f"({left} IS NOT NULL AND {right} = 0)"
+            hint = f"; write nullif({shown(tree.expression)}, 0)"
+            self.failures.append(_Failure(zero, matters, f"{shown(tree)} divides by zero", hint))
+        value = f"({left} {ARITHMETIC[tree.key]} {by})"
+        problem = f"{shown(tree)} is no finite number"
         self.failures.append(_Failure(f"(NOT isfinite({value}))", matters, problem))
         return _Sql(value, "number")
 
-    def _of_text(self, node: Node, matters: str) -> _Sql:
-        text = self.of_kind("text", node.args[0], matters)
-        if node.kind == "like":
-            # RE2 takes time by the length of a text; DuckDB's own LIKE can take for ever.
-            pattern = _quoted(_regex(node.value))
-            return _Sql(f"regexp_full_match({text}, {pattern}, 's')", "yes or no")
-        if node.kind == "length":
-            return _Sql(f"CAST(length({text}) AS DOUBLE)", "number")
-        return _Sql(f"{node.kind}({text})", "text")
-
-    def _of_number(self, node: Node, matters: str) -> _Sql:
-        number = self.of_kind("number", node.args[0], matters)
-        if node.kind == "round":  # halves go away from zero
-            return _Sql(f"round({number}, {node.value})", "number")
-        return _Sql(f"{'-' if node.kind == 'neg' else node.kind}({number})", "number")
-
-    def _case(self, node: Node, matters: str) -> _Sql:
-        *pairs, otherwise = node.args
-        subject = self._sql(pairs.pop(0), matters) if node.kind == "case of" else None
-        branches, values = [], []
-        for when, then in zip(pairs[::2], pairs[1::2], strict=True):
+    def _case(self, tree: Expr, matters: str) -> _Sql:
+        subject = None if tree.this is None else self._sql(tree.this, matters)
+        sql, values = "CASE" if subject is None else f"CASE {subject.text}", []
+        for branch in tree.args["ifs"]:
             if subject is None:
-                case = holds = self.of_kind("yes or no", when, matters)
+                case = holds = self.of_kind("yes or no", branch.this, matters)
             else:
-                compared = self._sql(when, matters)
-                self._alike(node, [subject, compared])
+                compared = self._sql(branch.this, matters)
+                self._alike(tree, [subject, compared])
                 case, holds = compared.text, f"({subject.text} = {compared.text})"
-            values.append(self._sql(then, f"{matters} AND coalesce({holds}, FALSE)"))
-            branches.append(f"WHEN {case} THEN {values[-1].text}")
+            values.append(self._sql(branch.args["true"], f"{matters} AND coalesce({holds}, FALSE)"))
+            sql += f" WHEN {case} THEN {values[-1].text}"
             matters = f"{matters} AND NOT coalesce({holds}, FALSE)"
-        values.append(self._sql(otherwise, matters))
-        start = "CASE" if subject is None else f"CASE {subject.text}"
-        sql = f"({start} {' '.join(branches)} ELSE {values[-1].text} END)"
-        return _of(self._alike(node, values), sql)
+        otherwise = tree.args.get("default")
+        if otherwise is not None:
+            values.append(self._sql(otherwise, matters))
+            sql += f" ELSE {values[-1].text}"
+        return _Sql(f"({sql} END)", self._alike(tree, values))
 
-    def _choose(self, node: Node, matters: str) -> _Sql:
+    def _choose(self, tree: Expr, matters: str) -> _Sql:
         """Return SQL for coalesce, nullif, least or greatest; the last two skip what is unknown."""
-        parts: list[_Sql] = []
-        for arg in node.args:
-            parts.append(self._sql(arg, matters))
-            if node.kind == "coalesce":
-                matters = f"{matters} AND {parts[-1].text} IS NULL"
-        kind = self._alike(node, parts)
-        sql = f"{node.kind}({', '.join(part.text for part in parts)})"
-        return _of(parts[0].kind if node.kind == "nullif" else kind, sql)
+        values: list[_Sql] = []
+        for part in parts(tree):
+            values.append(self._sql(part, matters))
+            if tree.key == "coalesce":
+                matters = f"{matters} AND {values[-1].text} IS NULL"
+        kind = self._alike(tree, values)
+        sql = f"{tree.key}({', '.join(value.text for value in values)})"
+        return _Sql(sql, values[0].kind if tree.key == "nullif" else kind)
 
 
-_WRITERS: dict[str, Callable[[_Query, Node, str], _Sql]] = {
+_WRITERS: dict[str, Callable[[_Query, Expr, str], _Sql]] = {
     "column": _Query._column,
-    **dict.fromkeys(("literal", "null"), _Query._literal),
-    "not": _Query._not,
-    "is null": _Query._is_null,
+    **dict.fromkeys(("literal", "boolean", "null"), _Query._constant),
+    "is": _Query._is,
+    "like": _Query._like,
+    "case": _Query._case,
     **dict.fromkeys(("and", "or"), _Query._and_or),
-    **dict.fromkeys((*COMPARISONS.values(), "between", "in"), _Query._compare),
-    **dict.fromkeys(ARITHMETIC.values(), _Query._calculate),
-    **dict.fromkeys(("like", "lower", "upper", "length"), _Query._of_text),
-    **dict.fromkeys(("neg", "abs", "floor", "ceil", "round"), _Query._of_number),
-    **dict.fromkeys(("case", "case of"), _Query._case),
+    **dict.fromkeys((*COMPARISONS, "between", "in"), _Query._compare),
+    **dict.fromkeys(ARITHMETIC, _Query._calculate),
     **dict.fromkeys(("coalesce", "nullif", "least", "greatest"), _Query._choose),
 }
 """Who writes a part of a condition, by its kind; a kind that is not here is never written."""
-
-
-def _of(kind: Kind | None, sql: str) -> _Sql:
-    return _Sql(sql if kind else "NULL", kind)
 
 
 def _quoted(text: str) -> str:
@@ -309,9 +305,9 @@ def _column(series: pd.Series) -> tuple[Kind | None, pa.Array]:
     present = series[known]
     if isinstance(present.dtype, pd.CategoricalDtype):
         present = present.astype(present.cat.categories.dtype)
-    inferred = pd.api.types.infer_dtype(present) if len(present) else None
-    if inferred is None:
+    if present.empty:
         return None, pa.nulls(len(series))
+    inferred = pd.api.types.infer_dtype(present)
     if inferred not in INFERRED:
         name = printable(str(series.name))
         raise SegbenchError(
@@ -320,7 +316,6 @@ def _column(series: pd.Series) -> tuple[Kind | None, pa.Array]:
     kind = INFERRED[inferred]
     if inferred in ("date", "datetime", "datetime64"):
         present = present.map(lambda day: day.isoformat()[:10])
-    dtype = {"number": float, "text": object, "yes or no": bool}[kind]
-    data = np.zeros(len(series), dtype=dtype)
+    data = np.zeros(len(series), dtype=TYPES[kind].to_pandas_dtype())
     data[known] = present.to_numpy()
     return kind, pa.array(data, TYPES[kind], mask=~known)

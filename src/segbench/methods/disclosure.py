@@ -66,10 +66,10 @@ ALL_SHOWN = Disclosure()
 def small(counts: ArrayLike, least: int) -> Flags:
     """Return which counts are of somebody, but of fewer than `least`."""
     table = np.asarray(counts)
-    return np.asarray((table > 0) & (table < least))
+    return (table > 0) & (table < least)
 
 
-def hidden_rows(counts: ArrayLike, least: int, always: ArrayLike | None = None) -> Flags:
+def hidden_rows(counts: ArrayLike, least: int, always: ArrayLike = False) -> Flags:
     """Return which rows of a table are hidden as a whole.
 
     Parameters
@@ -89,10 +89,9 @@ def hidden_rows(counts: ArrayLike, least: int, always: ArrayLike | None = None) 
         than `least` customers together, the smallest other one as well (ties: the first). All rows
         where that does not suffice.
     """
-    table = np.asarray(counts, dtype=np.int64).reshape(len(np.asarray(counts)), -1)
-    hidden = np.asarray(small(table, least).any(axis=1))
-    if always is not None:
-        hidden |= np.asarray(always, dtype=bool)
+    table = np.asarray(counts, dtype=np.int64)
+    table = table.reshape(len(table), -1)
+    hidden = small(table, least).any(axis=1) | np.asarray(always, dtype=bool)
     while True:
         known = next((column for column in table.T if _worked_out(column[hidden], least)), None)
         if known is None:
@@ -112,11 +111,11 @@ def _worked_out(values: Counts, least: int) -> bool:
 def hidden_cells(
     counts: ArrayLike,
     least: int,
-    rows: ArrayLike | None = None,
-    columns: ArrayLike | None = None,
+    rows: ArrayLike = False,
+    columns: ArrayLike = False,
     *,
     away: bool = False,
-    also: ArrayLike | None = None,
+    also: ArrayLike = False,
 ) -> Flags:
     """Return which cells of a cross table are hidden.
 
@@ -142,13 +141,13 @@ def hidden_cells(
     """
     table = np.asarray(counts, dtype=np.int64)
     edge = [
-        np.zeros(n, bool) if out is None else np.asarray(out, bool)
+        np.broadcast_to(np.asarray(out, dtype=bool), n)
         for n, out in zip(table.shape, (rows, columns), strict=True)
     ]
-    hidden = small(table, least) | edge[0][:, None] | edge[1][None, :]
-    if also is not None:
-        hidden |= np.asarray(also, dtype=bool)
-    while hidden[table > 0].any() and not (hidden | (table == 0)).all():
+    hidden = small(table, least) | edge[0][:, None] | edge[1] | np.asarray(also, dtype=bool)
+    if not hidden[table > 0].any():
+        return hidden
+    while not (hidden | (table == 0)).all():
         line = _open_line(table, hidden, edge, least)
         if line is None:
             place = _first_computable(table, hidden, edge, least, away=away)
@@ -156,7 +155,7 @@ def hidden_cells(
                 return hidden
             line = _around(place, table.shape)
         hidden.flat[_next(table, hidden, line)] = True
-    return hidden if not hidden[table > 0].any() else np.ones(table.shape, dtype=bool)
+    return np.ones(table.shape, dtype=bool)
 
 
 def _next(table: Counts, hidden: Flags, line: Flags) -> int:
@@ -173,10 +172,9 @@ def _next(table: Counts, hidden: Flags, line: Flags) -> int:
 
 def _open_line(table: Counts, hidden: Flags, edge: list[Flags], least: int) -> Flags | None:
     """Return the first row or column of known sum whose hidden cells say too much, as a mask."""
-    for axis, out in enumerate(edge):
+    for lines, out in zip(np.indices(table.shape), edge, strict=True):
         for place in np.flatnonzero(~out):
-            line = np.zeros(table.shape, dtype=bool)
-            line[(slice(None),) * axis + (place,)] = True
+            line = lines == place
             more = (line & ~hidden & (table > 0)).any()
             if more and _worked_out(table[line & hidden], least):
                 return line
@@ -217,8 +215,7 @@ def _first_computable(
 
 
 def _reached(arcs: Counts, start: int, end: int) -> bool:
-    seen = np.zeros(len(arcs), dtype=bool)
-    seen[start] = True
+    seen = np.arange(len(arcs)) == start
     while not seen[end]:
         more = seen | (arcs[seen] > 0).any(axis=0)
         if (more == seen).all():
@@ -230,10 +227,8 @@ def _reached(arcs: Counts, start: int, end: int) -> bool:
 def _around(place: int, shape: tuple[int, ...]) -> Flags:
     """Return the row and the column of a cell, or everything for a sum; see `_first_computable`."""
     row, column = divmod(place, shape[1])
-    line = np.full(shape, row >= shape[0])
-    if row < shape[0]:
-        line[row, :] = line[:, column] = True
-    return line
+    rows, columns = np.indices(shape)
+    return (rows == row) | (columns == column) | (row >= shape[0])
 
 
 def sizes_hidden(labels: pd.Series, least: int, always: Collection[str] = ()) -> frozenset[str]:
@@ -246,9 +241,9 @@ def sizes_hidden(labels: pd.Series, least: int, always: Collection[str] = ()) ->
     always
         Codes that are hidden anyhow.
     """
-    sizes = labels.value_counts(sort=False).reindex(labels.cat.categories, fill_value=0)
+    sizes = labels.value_counts(sort=False).to_numpy()  # those of nobody as well
     codes = [str(code) for code in labels.cat.categories]
-    hidden = hidden_rows(sizes.to_numpy(), least, [code in always for code in codes])
+    hidden = hidden_rows(sizes, least, [code in always for code in codes])
     return frozenset(code for code, out in zip(codes, hidden, strict=True) if out)
 
 
@@ -265,11 +260,7 @@ def hidden_across(labels: Mapping[str, pd.Series], least: int) -> dict[str, froz
         Of each method: categorical of codes, of the same customers in the same order.
     """
     hidden = {name: sizes_hidden(own, least) for name, own in labels.items()}
-    nested = [
-        pair
-        for one, other in combinations(labels, 2)
-        for pair in _nested(one, other, labels, least)
-    ]
+    nested = list(_nested(labels, least))
     while True:
         more: dict[str, set[str]] = {name: set(codes) for name, codes in hidden.items()}
         for (one, inner), (other, outer), alike in nested:
@@ -285,25 +276,20 @@ def hidden_across(labels: Mapping[str, pd.Series], least: int) -> dict[str, froz
 
 
 def _nested(
-    one: str, other: str, labels: Mapping[str, pd.Series], least: int
+    labels: Mapping[str, pd.Series], least: int
 ) -> Iterator[tuple[tuple[str, str], tuple[str, str], bool]]:
     """Yield each pair of segments, inner first, that differ in fewer than `least` customers.
 
     With each pair: whether they differ in none.
     """
-    sides = [labels[name].cat for name in (one, other)]
-    first_places, second_places = (side.codes.to_numpy(dtype=np.intp) for side in sides)
-    shape = (len(sides[0].categories), len(sides[1].categories))
-    both = cross_counts(first_places, second_places, shape)
-    rows, columns = both.sum(axis=1), both.sum(axis=0)
-    for first, second in np.argwhere(
-        (both > 0) & ((both == rows[:, None]) | (both == columns[None, :]))
-    ):
-        pair = (
-            (one, str(sides[0].categories[first])),
-            (other, str(sides[1].categories[second])),
-        )
-        n = both[first, second]
-        if rows[first] + columns[second] - 2 * n < least:
-            inner, outer = pair if rows[first] == n else reversed(pair)
-            yield inner, outer, bool(rows[first] == columns[second])
+    for (one, own), (other, others) in combinations(labels.items(), 2):
+        codes, other_codes = own.cat.categories, others.cat.categories
+        both = cross_counts(own.cat.codes, others.cat.codes, (len(codes), len(other_codes)))
+        rows, columns = both.sum(axis=1), both.sum(axis=0)
+        whole = (both == rows[:, None]) | (both == columns)
+        for first, second in np.argwhere((both > 0) & whole):
+            pair = (one, str(codes[first])), (other, str(other_codes[second]))
+            n = both[first, second]
+            if rows[first] + columns[second] - 2 * n < least:
+                inner, outer = pair if rows[first] == n else reversed(pair)
+                yield inner, outer, bool(rows[first] == columns[second])

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Self
@@ -19,12 +20,14 @@ import pandas as pd
 
 from segbench.errors import printable
 from segbench.methods.arrays import Counts, Floats, Places
-from segbench.methods.base import TOLERANCE, at_least, digitize, quantile_from_below
-from segbench.methods.names import LONGEST
+from segbench.methods.base import TOLERANCE, Names, State, at_least, digitize, quantile_from_below
 
 NUMERIC = ("number", "day")
 TEXTUAL = ("text", "flag")
 """What columns hold, see `kind_of`."""
+
+LONGEST = 60
+"""Signs of a name."""
 
 EPOCH = pd.Timestamp("1970-01-01")
 
@@ -96,7 +99,7 @@ class NumberBins:
         return cls(kind, tuple(sorted(cuts)))
 
     @property
-    def labels(self) -> tuple[str, ...]:
+    def labels(self) -> Names:
         """What each bin holds, in words; the last is `MISSING`."""
         ends = [None, *self.cuts, None]
         return (*(self._range(low, high) for low, high in pairwise(ends)), MISSING)
@@ -110,10 +113,6 @@ class NumberBins:
             slack = TOLERANCE * abs(cut)
             place += known > cut + slack if with_it else known >= cut - slack
         return _counts(place, len(self.cuts) + 1, len(numbers))
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the bins as plain JSON."""
-        return {"kind": self.kind, "cuts": [list(cut) for cut in self.cuts]}
 
     def _range(self, low: tuple[float, bool] | None, high: tuple[float, bool] | None) -> str:
         if low is not None and high is not None and low[0] == high[0]:
@@ -139,7 +138,7 @@ class TextBins:
     """
 
     kind: str
-    values: tuple[str, ...]
+    values: Names
 
     @classmethod
     def of(cls, values: pd.Series, kind: str = "text") -> Self:
@@ -149,7 +148,7 @@ class TextBins:
         return cls(kind, tuple(value for value in ranked if counts[value] >= LEAST_CUSTOMERS))
 
     @property
-    def labels(self) -> tuple[str, ...]:
+    def labels(self) -> Names:
         """What each bin holds; the last two are `ANY_OTHER` and `MISSING`."""
         return (*self.values, ANY_OTHER, MISSING)
 
@@ -159,10 +158,6 @@ class TextBins:
         place = pd.Index(self.values, dtype=object).get_indexer(known.to_numpy(dtype=object))
         place = np.where(place < 0, len(self.values), place)
         return _counts(place, len(self.values) + 1, len(values))
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the bins as plain JSON."""
-        return {"kind": self.kind, "values": list(self.values)}
 
 
 Bins = NumberBins | TextBins
@@ -174,13 +169,13 @@ def make_bins(values: pd.Series) -> Bins:
     return NumberBins.of(values, kind) if kind in NUMERIC else TextBins.of(values, kind)
 
 
-def bins_from_dict(plain: dict[str, Any]) -> Bins:
-    """Return what `to_dict` made plain.
+def bins_from_dict(plain: State) -> Bins:
+    """Return bins whose fields were written as JSON.
 
     Raises
     ------
     ValueError, KeyError, TypeError
-        It is nothing that `to_dict` makes.
+        They are no fields of bins.
     """
     kind = plain["kind"]
     if kind in NUMERIC:
@@ -211,7 +206,7 @@ WORDS = {
 }
 
 
-def fit_levels(values: pd.Series, bins: int, min_share: float) -> dict[str, Any]:
+def fit_levels(values: pd.Series, bins: int, min_share: float) -> State:
     """Return how a column is cut, as plain JSON.
 
     Numbers and days with more than `bins` different values are cut at their quantiles; of all other
@@ -230,7 +225,7 @@ def fit_levels(values: pd.Series, bins: int, min_share: float) -> dict[str, Any]
     return {"kind": kind, "kept": sorted(kept, key=lambda level: _sort_key(level, kind))}
 
 
-def levels(values: pd.Series, cut: dict[str, Any]) -> pd.Series:
+def levels(values: pd.Series, cut: State) -> pd.Series:
     """Return each customer's level as text: a kept value, a bin's number, `OTHER` or `UNKNOWN`."""
     kind = cut["kind"]
     if "bounds" not in cut:
@@ -242,14 +237,14 @@ def levels(values: pd.Series, cut: dict[str, Any]) -> pd.Series:
     return pd.Series(np.where(known, bins, UNKNOWN), index=values.index)
 
 
-def all_levels(cut: dict[str, Any]) -> list[str]:
+def all_levels(cut: State) -> list[str]:
     """Return the levels in their order, with `OTHER` and `UNKNOWN` at the end."""
     if "kept" in cut:
         return [*cut["kept"], OTHER, UNKNOWN]
     return [*map(str, range(len(cut["bounds"]) + 1)), OTHER, UNKNOWN]
 
 
-def level_names(level: str, cut: dict[str, Any]) -> tuple[str, str]:
+def level_names(level: str, cut: State) -> tuple[str, str]:
     """Return a level for people, in English and in Chinese."""
     kind = cut["kind"]
     if level in (OTHER, UNKNOWN) or (kind == "flag" and level in WORDS):
@@ -267,6 +262,19 @@ def level_names(level: str, cut: dict[str, Any]) -> tuple[str, str]:
         return f"{bounds[-1]} or more", f"{bounds[-1]} 及以上"
     low, high = bounds[place - 1], bounds[place]
     return f"{low} to below {high}", f"{low} 至 {high} 以下"
+
+
+def distinct(names: Iterable[str]) -> list[str]:
+    """Return names for people, one line each; the second of two that look alike gets a number."""
+    taken: list[str] = []
+    for name in names:
+        wanted = printable(name, LONGEST)
+        different, number = wanted, 1
+        while different in taken:
+            number += 1
+            different = f"{wanted} ({number})"
+        taken.append(different)
+    return taken
 
 
 def _texts(values: pd.Series, kind: str) -> pd.Series:

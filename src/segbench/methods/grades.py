@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from itertools import pairwise
+from typing import Literal
 
 import numpy as np
 import pandas as pd
-from pydantic import Field
 
-from segbench.methods.arrays import Floats, Places
+from segbench.methods.arrays import Customers, Floats, Places
 from segbench.methods.base import (
     Method,
     Segment,
+    Segments,
     State,
+    Texts,
     column,
     digitize,
     log_revenue,
+    percentile_rank,
     quantile_from_below,
+    rank_knots,
+    weighted_mean,
 )
-from segbench.methods.ranks import percentile_rank, rank_knots, weighted_mean
 from segbench.params.bounds import Share, Weight
 
 DIMENSIONS = ("value", "frequency", "behaviour", "loyalty", "potential")
-NAMES_ZH = {"A": "A级", "B": "B级", "C": "C级", "D": "D级", "E": "E级"}
 
 
 @dataclass(eq=False)
@@ -57,30 +59,26 @@ class Grades(Method):
         ("fixed scores 0.2 to 0.8", {"cut": "fixed", "bounds": (0.2, 0.4, 0.6, 0.8)}),
     )
 
-    value_weight: Annotated[Weight, Field(description="weight of value (rank of revenue)")] = 1.0
-    frequency_weight: Annotated[
-        Weight,
-        Field(description="weight of frequency (rank of orders per week since the first)"),
-    ] = 1.0
-    behaviour_weight: Annotated[
-        Weight,
-        Field(description="weight of behaviour (ranks of basket size and category count)"),
-    ] = 1.0
-    loyalty_weight: Annotated[
-        Weight,
-        Field(description="weight of loyalty (rank of the share of weeks with an order)"),
-    ] = 1.0
-    potential_weight: Annotated[
-        Weight, Field(description="weight of potential (ranks of recent trend and head-room)")
-    ] = 1.0
-    cut: Annotated[
-        Literal["quantile", "fixed"],
-        Field(description="whether `bounds` are shares of customers below a grade, or scores"),
-    ] = "quantile"
-    bounds: Annotated[
-        tuple[Share, Share, Share, Share],
-        Field(description="where D, C, B and A begin, ascending, between 0 and 1"),
-    ] = (0.2, 0.4, 0.6, 0.8)
+    value_weight: Weight = 1.0
+    """weight of value (rank of revenue)"""
+
+    frequency_weight: Weight = 1.0
+    """weight of frequency (rank of orders per week since the first)"""
+
+    behaviour_weight: Weight = 1.0
+    """weight of behaviour (ranks of basket size and category count)"""
+
+    loyalty_weight: Weight = 1.0
+    """weight of loyalty (rank of the share of weeks with an order)"""
+
+    potential_weight: Weight = 1.0
+    """weight of potential (ranks of recent trend and head-room)"""
+
+    cut: Literal["quantile", "fixed"] = "quantile"
+    """whether `bounds` are shares of customers below a grade, or scores"""
+
+    bounds: tuple[Share, Share, Share, Share] = (0.2, 0.4, 0.6, 0.8)
+    """where D, C, B and A begin, ascending, between 0 and 1"""
 
     def check_parameters(self) -> None:
         """Refuse weights that are all 0, and bounds that do not ascend."""
@@ -94,7 +92,7 @@ class Grades(Method):
         """Weight of each dimension."""
         return {name: getattr(self, f"{name}_weight") for name in DIMENSIONS}
 
-    def _fit(self, customers: pd.DataFrame) -> State:
+    def _fit(self, customers: Customers) -> State:
         state: State = {"expected_categories": None}
         if "categories" in customers:
             categories = column(customers, "categories")
@@ -111,18 +109,18 @@ class Grades(Method):
         ]
         return state
 
-    def _further_inputs(self) -> Iterable[str]:
+    def _further_inputs(self) -> Texts:
         """Return the number of categories if it was fitted with them."""
         return () if self.state_["expected_categories"] is None else ("categories",)
 
-    def _score(self, customers: pd.DataFrame, state: State) -> Floats:
+    def _score(self, customers: Customers, state: State) -> Floats:
         return weighted_mean(_ranks(customers, state), self.weights)
 
-    def dimensions(self, customers: pd.DataFrame) -> pd.DataFrame:
+    def dimensions(self, customers: Customers) -> pd.DataFrame:
         """Return each customer's five dimensions, 0-1."""
         return pd.DataFrame(_ranks(customers, self.state_), index=customers.index)
 
-    def _notes(self) -> Iterable[str]:
+    def _notes(self) -> Texts:
         """Say which parts and dimensions are left out."""
         unused = [name for name, weight in self.weights.items() if not weight]
         for name in unused:
@@ -136,7 +134,7 @@ class Grades(Method):
         elif not unused:
             yield "No part of the five dimensions is left out here."
 
-    def details(self, customers: pd.DataFrame) -> pd.DataFrame:
+    def details(self, customers: Customers) -> pd.DataFrame:
         """Return the mean rank of each grade on the five dimensions, 0-1."""
         means = self.dimensions(customers).groupby(self.predict(customers), observed=False).mean()
         means.loc[[code for code in means.index if code in self.disclosure.hidden]] = np.nan
@@ -144,28 +142,26 @@ class Grades(Method):
         shown.insert(0, "grade", [segment.name for segment in self.segments_])
         return shown.reset_index(drop=True)
 
-    def scores(self, customers: pd.DataFrame) -> pd.DataFrame:
+    def scores(self, customers: Customers) -> pd.DataFrame:
         """Return each customer's five dimensions and, from them, the score that is cut; all 0-1."""
         return self.dimensions(customers).assign(score=self._score(customers, self.state_))
 
-    def _describe(self) -> Iterable[Segment]:
-        lower = [None, *self.state_["bounds"]][::-1]
-        upper = [*self.state_["bounds"], None][::-1]
-        for (code, name_zh), start, end in zip(NAMES_ZH.items(), lower, upper, strict=True):
-            if end is None:
-                words = f"score of {start:.3f} or more"
-            elif start is None:
-                words = f"score below {end:.3f}"
-            else:
-                words = f"score from {start:.3f} up to {end:.3f}"
-            yield Segment(code, f"Grade {code}", name_zh, words)
+    def _describe(self) -> Segments:
+        falling = self.state_["bounds"][::-1]
+        words = [
+            f"score of {falling[0]:.3f} or more",
+            *(f"score from {low:.3f} up to {high:.3f}" for high, low in pairwise(falling)),
+            f"score below {falling[-1]:.3f}",
+        ]
+        for code, definition in zip("ABCDE", words, strict=True):
+            yield Segment(code, f"Grade {code}", f"{code}级", definition)
 
-    def _assign(self, customers: pd.DataFrame) -> Places:
+    def _assign(self, customers: Customers) -> Places:
         score = self._score(customers, self.state_)
         return len(self.bounds) - digitize(score, self.state_["bounds"])
 
 
-def _inputs(customers: pd.DataFrame, state: State) -> dict[str, dict[str, Floats]]:
+def _inputs(customers: Customers, state: State) -> dict[str, dict[str, Floats]]:
     """Return the raw parts of each dimension, each high for a good customer."""
     orders = column(customers, "frequency")
     recent = column(customers, "recent_orders")
@@ -185,7 +181,7 @@ def _inputs(customers: pd.DataFrame, state: State) -> dict[str, dict[str, Floats
     return inputs
 
 
-def _ranks(customers: pd.DataFrame, state: State) -> dict[str, Floats]:
+def _ranks(customers: Customers, state: State) -> dict[str, Floats]:
     ranks = {}
     for dimension, parts in _inputs(customers, state).items():
         knots = state["knots"][dimension]

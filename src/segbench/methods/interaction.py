@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Literal
 
 import numpy as np
-import pandas as pd
-from pydantic import Field
 
-from segbench.methods.arrays import Floats, Places
+from segbench.methods.arrays import Customers, Floats, Places
 from segbench.methods.base import (
     Method,
     Segment,
+    Segments,
     State,
+    Texts,
     check_levels,
     column,
     digitize,
@@ -55,33 +55,20 @@ class Interaction(Method):
         ("top 25 %, next 35 %", {"cut": "quantile", "high": 0.25, "mid": 0.35}),
     )
 
-    cut: Annotated[
-        Literal["quantile", "fixed"],
-        Field(
-            description="what `high` and `mid` are: shares of the customers with a contact, "
-            "or contacts a month"
-        ),
-    ] = "quantile"
-    high: Annotated[
-        Positive | None,
-        Field(
-            description="size of the high level (default 0.2); for `fixed`: its least "
-            "contacts a month"
-        ),
-    ] = None
-    mid: Annotated[
-        Positive | None,
-        Field(
-            description="size of the mid level (default 0.3); for `fixed`: its least contacts "
-            "a month"
-        ),
-    ] = None
+    cut: Literal["quantile", "fixed"] = "quantile"
+    """what `high` and `mid` are: shares of the customers with a contact, or contacts a month"""
+
+    high: Positive | None = None
+    """size of the high level (default 0.2); for `fixed`: its least contacts a month"""
+
+    mid: Positive | None = None
+    """size of the mid level (default 0.3); for `fixed`: its least contacts a month"""
 
     def check_parameters(self) -> None:
         """Refuse sizes that do not fit the cut."""
         check_levels(self.cut, self.high, self.mid, "contacts a month")
 
-    def _notes(self) -> Iterable[str]:
+    def _notes(self) -> Texts:
         """Say what counts as interaction in this data."""
         used = self.state_["sources"]
         if used == list(VISITS):
@@ -100,12 +87,11 @@ class Interaction(Method):
                 "that choice as well."
             )
 
-    def _further_inputs(self) -> Iterable[str]:
+    def _further_inputs(self) -> Texts:
         """Return the contacts that it counts."""
-        sources: list[str] = self.state_["sources"]
-        return sources
+        return self.state_["sources"]
 
-    def _fit(self, customers: pd.DataFrame) -> State:
+    def _fit(self, customers: Customers) -> State:
         there = [name for name in CONTACTS if name in customers]
         used = [name for name in there if np.nan_to_num(column(customers, name)).any()]
         sources = used or list(VISITS)
@@ -113,16 +99,14 @@ class Interaction(Method):
 
     def _thresholds(self, rate: Floats) -> list[float]:
         """Return the contacts a month from which one is mid, and high; one number if equal."""
-        if self.cut == "fixed":
-            assert self.high is not None
-            assert self.mid is not None
-            return [self.mid, self.high]
-        some = rate[rate > 0] if (rate > 0).any() else rate
         high, mid = self.high or 0.2, self.mid or 0.3
+        if self.cut == "fixed":
+            return [mid, high]
+        some = rate[rate > 0] if (rate > 0).any() else rate
         cuts = {top_share_threshold(some, high), top_share_threshold(some, high + mid)}
         return sorted(cut for cut in cuts if cut > rate.min()) or [max(cuts)]
 
-    def _describe(self) -> Iterable[Segment]:
+    def _describe(self) -> Segments:
         mid, high = self.state_["from"][0], self.state_["from"][-1]
         what = " and ".join(SOURCES[name] for name in self.state_["sources"])
         yield Segment("high", "High", "高频互动客户", f"{high:.2f} {what} a month or more")
@@ -132,12 +116,12 @@ class Interaction(Method):
             )
         yield Segment("low", "Low", "低频互动客户", f"fewer than {mid:.2f} {what} a month, or none")
 
-    def _assign(self, customers: pd.DataFrame) -> Places:
+    def _assign(self, customers: Customers) -> Places:
         bounds = self.state_["from"]
         return len(bounds) - digitize(_rate(customers, self.state_["sources"]), bounds)
 
 
-def _rate(customers: pd.DataFrame, sources: Iterable[str]) -> Floats:
+def _rate(customers: Customers, sources: Iterable[str]) -> Floats:
     """Return contacts a month."""
     months = np.maximum(column(customers, "window_days"), 1.0) / DAYS_A_MONTH
-    return np.asarray(sum(np.nan_to_num(column(customers, name)) for name in sources) / months)
+    return sum(np.nan_to_num(column(customers, name)) for name in sources) / months

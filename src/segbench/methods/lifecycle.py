@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated
 
 import numpy as np
-import pandas as pd
 from pydantic import Field
 
-from segbench.methods.arrays import Flags, Floats, Places
+from segbench.methods.arrays import Customers, Flags, Floats, Places
 from segbench.methods.base import (
     Method,
     Segment,
+    Segments,
     State,
+    Texts,
     at_least,
     column,
     exact_mean,
@@ -69,49 +69,29 @@ class Lifecycle(Method):
         ("lost from 28 days", {"lost_days": 28}),
     )
 
-    new_days: Annotated[
-        Window,
-        Field(description="new = the first order ever lies fewer than this many days back"),
-    ] = 56
-    at_risk_gaps: Annotated[
-        Gaps,
-        Field(description="at risk = silent for this many of the customer's own usual gaps"),
-    ] = 2.0
-    lost_gaps: Annotated[
-        Gaps,
-        Field(
-            description="lost = silent for this many usual gaps; a pause that long makes who "
-            "came back 'returned'"
-        ),
-    ] = 4.0
-    lost_days: Annotated[
-        Window,
-        Field(description="and at least this many days, for customers of a quick rhythm"),
-    ] = 56
-    returned_days: Annotated[
-        Window,
-        Field(description="returned = such a pause ended fewer than this many days ago"),
-    ] = 56
-    loyal_tenure_days: Annotated[
-        Window,
-        Field(description="loyal = the first order lies at least this many days back, and"),
-    ] = 182
-    loyal_orders: Annotated[
-        Annotated[int, Field(ge=1, le=1_000_000)] | None,
-        Field(
-            description="at least this many orders in the window; null = the average "
-            "customer's, at least 3"
-        ),
-    ] = None
-    prior_gaps: Annotated[
-        float,
-        Field(
-            ge=0,
-            le=1000,
-            description="the median customer's usual gap counts as this many gaps of each "
-            "customer's own",
-        ),
-    ] = 2.0
+    new_days: Window = 56
+    """new = the first order ever lies fewer than this many days back"""
+
+    at_risk_gaps: Gaps = 2.0
+    """at risk = silent for this many of the customer's own usual gaps"""
+
+    lost_gaps: Gaps = 4.0
+    """lost = silent for this many usual gaps; a pause that long makes who came back 'returned'"""
+
+    lost_days: Window = 56
+    """and at least this many days, for customers of a quick rhythm"""
+
+    returned_days: Window = 56
+    """returned = such a pause ended fewer than this many days ago"""
+
+    loyal_tenure_days: Window = 182
+    """loyal = the first order lies at least this many days back, and"""
+
+    loyal_orders: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    """at least this many orders in the window; null = the average customer's, at least 3"""
+
+    prior_gaps: Annotated[float, Field(ge=0, le=1000)] = 2.0
+    """the median customer's usual gap counts as this many gaps of each customer's own"""
 
     def check_parameters(self) -> None:
         """Refuse customers who would be lost before they are at risk."""
@@ -120,7 +100,7 @@ class Lifecycle(Method):
                 f"at_risk_gaps ({self.at_risk_gaps:g}) must be below lost_gaps ({self.lost_gaps:g})"
             )
 
-    def _notes(self) -> Iterable[str]:
+    def _notes(self) -> Texts:
         """Say whose gap stands in for whose, and who cannot appear."""
         usual = self.state_["usual_gap"]
         whose = "nobody ordered on two days, so the median silence"
@@ -136,7 +116,7 @@ class Lifecycle(Method):
             "came before the window are lost too, and not in it either."
         )
 
-    def _fit(self, customers: pd.DataFrame) -> State:
+    def _fit(self, customers: Customers) -> State:
         own = column(customers, "usual_gap_days")
         own = own[np.isfinite(own)]
         silent = column(customers, "recency_days")
@@ -147,7 +127,7 @@ class Lifecycle(Method):
             "loyal_orders": self.loyal_orders or max(average, LEAST_LOYAL_ORDERS),
         }
 
-    def _usual_gap(self, customers: pd.DataFrame) -> Floats:
+    def _usual_gap(self, customers: Customers) -> Floats:
         """Return each customer's usual gap in days; at least one."""
         typical, own = self.state_["usual_gap"], column(customers, "usual_gap_days")
         seen = np.where(np.isfinite(own), column(customers, "gaps"), 0.0)
@@ -156,7 +136,7 @@ class Lifecycle(Method):
         blended = typical + own_share * (np.where(np.isfinite(own), own, typical) - typical)
         return np.maximum(blended, 1.0)
 
-    def _describe(self) -> Iterable[Segment]:
+    def _describe(self) -> Segments:
         risk = f"{self.at_risk_gaps:g}"
         lost = f"{self.lost_gaps:g} usual gaps or more, and {self.lost_days} days or more"
         since, orders = self.loyal_tenure_days, self.state_["loyal_orders"]
@@ -190,7 +170,7 @@ class Lifecycle(Method):
         )
         yield Segment("lost", "Lost", "流失客户", f"silent for {lost}, and {longest}")
 
-    def _assign(self, customers: pd.DataFrame) -> Places:
+    def _assign(self, customers: Customers) -> Places:
         usual, silent = self._usual_gap(customers), column(customers, "recency_days")
         longest = np.nan_to_num(column(customers, "longest_gap_days"))
         since, unheard_of = column(customers, "first_order_days"), silent > longest
@@ -205,8 +185,7 @@ class Lifecycle(Method):
         }
         codes = list(self.names)
         places = [codes.index(stage) for stage in stages]
-        stage_of = np.select(list(stages.values()), places, default=codes.index("active"))
-        return stage_of.astype(np.intp)
+        return np.select(list(stages.values()), places, default=codes.index("active"))
 
     def _gone(self, pause: Floats, usual: Floats) -> Flags:
         """Return whether a pause is as long as that of a lost customer."""

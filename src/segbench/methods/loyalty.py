@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
-from segbench.methods.arrays import Floats, Places
-from segbench.methods.base import column, digitize, quantile_from_below
+from segbench.methods.arrays import Customers, Floats, Places
+from segbench.methods.base import State, column, digitize, quantile_from_below
 
 SHARE_COLUMNS = ("wallet_share", "main_store_share", "categories")
 """What purchase share is made of, first choice first; only the first is the thing itself."""
@@ -32,7 +30,7 @@ MOST = 0.9
 DEFAULTS = "default_rate"
 
 
-def share_column(customers: pd.DataFrame) -> str | None:
+def share_column(customers: Customers) -> str | None:
     """Return the first of `SHARE_COLUMNS` that the data has as numbers; None: none of them."""
     numeric = (
         name
@@ -42,7 +40,7 @@ def share_column(customers: pd.DataFrame) -> str | None:
     return next(numeric, None)
 
 
-def fit_peers(customers: pd.DataFrame) -> dict[str, list[float]]:
+def fit_peers(customers: Customers) -> State:
     """Return how many categories similar customers buy: bounds of revenue, and each band's number.
 
     A band that nobody is in, or of whom no categories are known, has those of all customers.
@@ -59,7 +57,7 @@ def fit_peers(customers: pd.DataFrame) -> dict[str, list[float]]:
 
 
 def loyalty_parts(
-    customers: pd.DataFrame, share: str | None, peers: dict[str, Any] | None
+    customers: Customers, share: str | None, peers: State | None
 ) -> dict[str, Floats]:
     """Return the parts of loyalty that the data has, each 0-1, high for a loyal customer.
 
@@ -82,6 +80,6 @@ def loyalty_parts(
     return parts
 
 
-def _category_share(customers: pd.DataFrame, peers: dict[str, Any]) -> Floats:
+def _category_share(customers: Customers, peers: State) -> Floats:
     place: Places = digitize(column(customers, "monetary"), peers["revenue"])
     return np.minimum(1.0, column(customers, "categories") / np.asarray(peers["categories"])[place])

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
 import pandas as pd
@@ -12,11 +12,20 @@ from pydantic import Field
 from sklearn.cluster import KMeans
 from threadpoolctl import threadpool_limits
 
-from segbench.methods.arrays import Floats, Places
-from segbench.methods.base import Method, Segment, State, at_least, column, evenly_spaced
-from segbench.methods.names import distinct
+from segbench.methods.arrays import Customers, Floats, Places
+from segbench.methods.base import (
+    Method,
+    Segment,
+    Segments,
+    State,
+    Texts,
+    at_least,
+    column,
+    evenly_spaced,
+)
+from segbench.methods.discretise import distinct
 from segbench.methods.spend import COLUMN, Spend, mean_shares
-from segbench.params.bounds import MOST_CUSTOMERS, Share
+from segbench.params.bounds import Sample, Share
 
 MARKED = {
     "after_sales": (
@@ -63,91 +72,65 @@ class Needs(Method):
     needs = ("frequency",)
     variants = (("4 clusters", {"n_segments": 4}), ("6 clusters", {"n_segments": 6}))
 
-    n_segments: Annotated[int, Field(ge=1, le=12, description="clusters of spend by category")] = 5
-    after_sales_top: Annotated[
-        Share,
-        Field(description="at most this share of customers is filed under after-sales care"),
-    ] = 0.1
-    price_top: Annotated[
-        Share,
-        Field(description="at most this share of customers is marked as price-sensitive"),
-    ] = 0.1
-    price_lines: Annotated[
-        int,
-        Field(
-            ge=1,
-            le=1_000_000,
-            description="fewer order lines tell nothing of a customer's need for low prices",
-        ),
-    ] = 5
-    named_share: Annotated[
-        Share,
-        Field(description="a cluster is named by categories with at least this share of its spend"),
-    ] = 0.03
-    named_lift: Annotated[
-        float,
-        Field(
-            gt=1,
-            le=1000,
-            description="and with at least this many times the share they have among all customers",
-        ),
-    ] = 1.2
-    max_categories: Annotated[
-        int,
-        Field(
-            ge=2,
-            le=1000,
-            description="the largest categories stand for themselves, all others are one",
-        ),
-    ] = 100
-    max_training: Annotated[
-        int,
-        Field(
-            ge=100,
-            le=MOST_CUSTOMERS,
-            description="customers that are clustered, evenly spaced when there are more",
-        ),
-    ] = 50_000
+    n_segments: Annotated[int, Field(ge=1, le=12)] = 5
+    """clusters of spend by category"""
+
+    after_sales_top: Share = 0.1
+    """at most this share of customers is filed under after-sales care"""
+
+    price_top: Share = 0.1
+    """at most this share of customers is marked as price-sensitive"""
+
+    price_lines: Annotated[int, Field(ge=1, le=1_000_000)] = 5
+    """fewer order lines tell nothing of a customer's need for low prices"""
+
+    named_share: Share = 0.03
+    """a cluster is named by categories with at least this share of its spend"""
+
+    named_lift: Annotated[float, Field(gt=1, le=1000)] = 1.2
+    """and with at least this many times the share they have among all customers"""
+
+    max_categories: Annotated[int, Field(ge=2, le=1000)] = 100
+    """the largest categories stand for themselves, all others are one"""
+
+    max_training: Sample = 50_000
+    """customers that are clustered, evenly spaced when there are more"""
+
     seed: int = 0
 
     def _why_not(self, columns: Collection[str]) -> str:
         """Return why not: the customer table must say what was spent on which category."""
-        reason = super()._why_not(columns)
-        if reason or COLUMN in columns:
-            return reason
+        if COLUMN in columns:
+            return ""
         return f"needs order lines with categories ({COLUMN}), which this data does not have"
 
-    def _further_inputs(self) -> Iterable[str]:
+    def _further_inputs(self) -> Texts:
         """Return spend by category, and what the marked needs are told from."""
-        marks = [MARKED[code][0] for code in self.state_["marks"]]
-        lines = ["lines"] if "price" in self.state_["marks"] and self.state_["lines_known"] else []
-        return [COLUMN, *marks, *lines]
+        marks = self.state_["marks"]
+        yield COLUMN
+        yield from (MARKED[code][0] for code in marks)
+        if "price" in marks and self.state_["lines_known"]:
+            yield "lines"
 
-    def _fit(self, customers: pd.DataFrame) -> State:
+    def _fit(self, customers: Customers) -> State:
         spend = Spend(customers)
+        tops = {
+            code: _least_of_top(self._need(customers, code), getattr(self, f"{code}_top"))
+            for code in MARKED
+        }
         state: State = {
             "categories": spend.largest(self.max_categories),
-            "marks": self._marks(customers),
+            "marks": {code: least for code, least in tops.items() if least is not None},
+            "lines_known": "lines" in customers,
         }
-        state["lines_known"] = "lines" in customers
         shares = spend.shares(state["categories"])
         state["average"] = mean_shares(shares[spend.known]).tolist()
         left = spend.known & (self._marked(customers, state["marks"]) < 0)
         used = shares[left if left.any() else spend.known]
-        centres = self._clusters(used)
-        state["clusters"] = self._named(used, centres, state)
+        state["clusters"] = self._named(used, state)
         return state
 
-    def _marks(self, customers: pd.DataFrame) -> dict[str, float]:
-        tops = {"after_sales": self.after_sales_top, "price": self.price_top}
-        marks = {}
-        for code in MARKED:
-            threshold = _least_of_top(self._need(customers, code), tops[code])
-            if threshold is not None:
-                marks[code] = threshold
-        return marks
-
-    def _need(self, customers: pd.DataFrame, code: str) -> Floats:
+    def _need(self, customers: Customers, code: str) -> Floats:
         """Return what tells of a need to be marked; 0 where nothing does, or too few lines."""
         name = MARKED[code][0]
         values = column(customers, name) if name in customers else np.zeros(len(customers))
@@ -155,7 +138,7 @@ class Needs(Method):
             values = np.where(column(customers, "lines") >= self.price_lines, values, 0.0)
         return np.where(np.isfinite(values), values, 0.0)
 
-    def _marked(self, customers: pd.DataFrame, marks: dict[str, float]) -> Places:
+    def _marked(self, customers: Customers, marks: dict[str, float]) -> Places:
         """Return the place of the first mark that each customer bears, or -1."""
         first = np.full(len(customers), -1, dtype=np.intp)
         for place, (code, threshold) in reversed(list(enumerate(marks.items()))):
@@ -166,18 +149,17 @@ class Needs(Method):
         """Return the centres of the clusters, of square roots of shares."""
         ordered = np.sqrt(shares[np.lexsort(shares.T)])
         ordered = ordered[evenly_spaced(len(ordered), self.max_training)]
-        different = (
-            1 + int((np.diff(ordered, axis=0) != 0).any(axis=1).sum()) if len(ordered) else 0
-        )
-        k = min(self.n_segments, int((ordered > 0).any(axis=0).sum()), different)
+        different = (np.diff(ordered, axis=0, prepend=-1) != 0).any(axis=1).sum()
+        k = min(self.n_segments, (ordered > 0).any(axis=0).sum(), different)
         if k < 2:  # nothing to tell customers apart by
             return np.zeros((1, shares.shape[1]))
         with threadpool_limits(limits=1):  # sums of another order differ in their last bit
             means = KMeans(k, n_init=STARTS, random_state=self.seed).fit(ordered).cluster_centers_
         return np.unique(np.round(means, 9), axis=0)
 
-    def _named(self, shares: Floats, centres: Floats, state: State) -> list[dict[str, Any]]:
+    def _named(self, shares: Floats, state: State) -> list[State]:
         """Return each cluster with its size, centre and naming categories, largest first."""
+        centres = self._clusters(shares)
         nearest = _nearest(shares, centres)
         clusters = []
         for number, centre in enumerate(centres):
@@ -207,7 +189,7 @@ class Needs(Method):
         categories = self.state_["categories"]
         return (categories[place], categories[place]) if place < len(categories) else OTHERS
 
-    def _describe(self) -> Iterable[Segment]:
+    def _describe(self) -> Segments:
         state = self.state_
         parts = [
             [self._label(place) for place in cluster["named"]] for cluster in state["clusters"]
@@ -229,7 +211,7 @@ class Needs(Method):
             )
             yield Segment(code, name, name_zh, f"at least {least} {counted}")
 
-    def _words(self, cluster: dict[str, Any]) -> str:
+    def _words(self, cluster: State) -> str:
         if not cluster["named"]:
             return "no category stands out"
         reasons = []
@@ -240,23 +222,23 @@ class Needs(Method):
             )
         return f"a larger share of spend on {' and '.join(reasons)}"
 
-    def _assign(self, customers: pd.DataFrame) -> Places:
+    def _assign(self, customers: Customers) -> Places:
         state = self.state_
         marked = self._marked(customers, state["marks"])
         nearest = _nearest(
             self._shares(customers),
             np.asarray([cluster["centre"] for cluster in state["clusters"]]),
         )
-        return np.where(marked >= 0, len(state["clusters"]) + marked, nearest).astype(np.intp)
+        return np.where(marked >= 0, len(state["clusters"]) + marked, nearest)
 
-    def _shares(self, customers: pd.DataFrame) -> Floats:
+    def _shares(self, customers: Customers) -> Floats:
         """Return shares of spend; who spent on nothing known counts as the average customer."""
         spend = Spend(customers)
         shares = spend.shares(self.state_["categories"])
         shares[~spend.known] = self.state_["average"]
         return shares
 
-    def _notes(self) -> Iterable[str]:
+    def _notes(self) -> Texts:
         """Say which needs are not marked, and why; which categories count as one."""
         state = self.state_
         for code, (name, title, *_) in MARKED.items():
@@ -278,7 +260,7 @@ class Needs(Method):
                 "kinds of customers."
             )
 
-    def details(self, customers: pd.DataFrame) -> pd.DataFrame:
+    def details(self, customers: Customers) -> pd.DataFrame:
         """Return each segment's over-represented categories: share, that of all, and lift."""
         shares = self._shares(customers)
         average = mean_shares(shares)
@@ -289,12 +271,15 @@ class Needs(Method):
                 continue
             means = mean_shares(shares[position == place])
             for category, lift in self._over(means, average)[:SHOWN]:
-                numbers = (
-                    f"{100 * means[category]:.1f} %",
-                    f"{100 * average[category]:.1f} %",
-                    f"{lift:.2f}",
+                rows.append(
+                    (
+                        segment.name,
+                        self._label(category)[0],
+                        f"{100 * means[category]:.1f} %",
+                        f"{100 * average[category]:.1f} %",
+                        f"{lift:.2f}",
+                    )
                 )
-                rows.append((segment.name, self._label(category)[0], *numbers))
         return pd.DataFrame(
             rows,
             columns=[

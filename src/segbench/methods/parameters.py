@@ -7,7 +7,7 @@ else. What must hold between parameters is `Method.check_parameters`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from inspect import signature
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
@@ -16,8 +16,7 @@ from pydantic import Field, create_model, model_validator
 from segbench.errors import printable, unknown_name
 from segbench.methods.base import Method
 from segbench.params import Params, check
-from segbench.params.bounds import MOST_MONEY
-from segbench.params.section import Section
+from segbench.params.bounds import MOST_MONEY, Section, descriptions
 from segbench.params.study import MethodNames, RunParams
 
 Kinds = tuple[type[Method], ...]
@@ -32,6 +31,7 @@ class WholeParams(Params):
 
 
 def _from_values(values: dict[str, Any]) -> Params:
+    """Return parameters; whoever looks this function up imports the methods and their sections."""
     return check(values, source="parameters")
 
 
@@ -46,17 +46,15 @@ def params_with_sections(shipped: Kinds, own: Kinds = ()) -> type[Params]:
     own
         Methods of one's own; `own_methods` may hold their sections as well.
     """
-
-    def own_as_sections(raw: Any) -> Any:
-        return _own_as_sections(raw, [kind.name for kind in own])
-
     sections: dict[str, Any] = {kind.name: _section_field(kind) for kind in (*shipped, *own)}
     run = create_model("Run", __base__=RunParams, **sections)
     # Fields stand in the order of the bases, the last one first: run, methods, pages.
     bases: tuple[type[Any], ...] = (WholeParams, run)
     names = tuple(kind.name for kind in shipped)
     checks: dict[str, Any] = {
-        "own_methods_are_sections": model_validator(mode="before")(own_as_sections)
+        "own_methods_are_sections": model_validator(mode="before")(
+            partial(_own_as_sections, own=[kind.name for kind in own])
+        )
     }
     return create_model(
         "Params",
@@ -77,11 +75,15 @@ def _section_field(kind: type[Method]) -> tuple[type[Section], Any]:
 def section_model(kind: type[Method]) -> type[Section]:
     """Return the model of a method's parameters; `seed` is none of them, a run has one."""
     hints = get_type_hints(kind.__init__, include_extras=True)
+    words = descriptions(kind)
     fields: dict[str, Any] = {}
     for name, parameter in signature(kind).parameters.items():
         default = ... if parameter.default is parameter.empty else parameter.default
         if name != "seed":
-            fields[name] = (_as_in_yaml(hints.get(name, Any)), default)
+            hint = _as_in_yaml(hints.get(name, Any))
+            if name in words:
+                hint = Annotated[hint, Field(description=words[name])]
+            fields[name] = (hint, default)
 
     def together(section: Section) -> Section:
         values = dict(section)

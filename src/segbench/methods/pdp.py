@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Annotated
 
 import numpy as np
 import pandas as pd
-from pydantic import Field
 
-from segbench.methods.arrays import Floats, Places
+from segbench.methods.arrays import Customers, Floats, Places
 from segbench.methods.base import (
     TOLERANCE,
     Method,
     Segment,
+    Segments,
     State,
+    Texts,
     column,
     in_order,
     log_rfm,
@@ -97,23 +97,18 @@ class PDP(Method):
         ("two fifths filed under Chameleon", {"flat_share": 0.4}),
     )
 
-    flat_share: Annotated[
-        Share,
-        Field(
-            description="share of customers, those with the flattest profile, filed under Chameleon"
-        ),
-    ] = 1 / 3
+    flat_share: Share = 1 / 3
+    """share of customers, those with the flattest profile, filed under Chameleon"""
 
     def _why_not(self, columns: Collection[str]) -> str:
         """Return why not: R, F, M and at least one indicator of every trait must be there."""
-        reason = super()._why_not(columns)
         empty = [trait for trait, parts in TRAITS.items() if not set(parts) & set(columns)]
-        if reason or not empty:
-            return reason
+        if not empty:
+            return ""
         lacking = ", ".join(f"{trait} ({', '.join(TRAITS[trait])})" for trait in empty)
         return f"needs order lines: nothing here tells of {lacking}"
 
-    def _fit(self, customers: pd.DataFrame) -> State:
+    def _fit(self, customers: Customers) -> State:
         indicators = [name for name in INDICATORS if name in customers]
         used = in_order(customers, [*self.needs, *indicators])
         design = _design(used)
@@ -124,20 +119,19 @@ class PDP(Method):
             state["indicators"][name] = _residual_fit(values[known], design[known])
         for trait, raw in _raw_traits(used, state).items():
             state["traits"][trait] = [float(raw.mean()), _spread(raw)]
-        state["flat_below"] = quantile_from_below(_flatness(_traits(used, state)), self.flat_share)
+        state["flat_below"] = quantile_from_below(_traits(used, state).std(axis=1), self.flat_share)
         return state
 
-    def _further_inputs(self) -> Iterable[str]:
+    def _further_inputs(self) -> Texts:
         """Return the indicators that it was fitted with."""
-        indicators: dict[str, list[float]] = self.state_["indicators"]
-        return indicators
+        return self.state_["indicators"]
 
     @property
     def traits(self) -> dict[str, dict[str, int]]:
         """Indicators of each trait that the data has, with their sign."""
         return _used(self.state_)
 
-    def _describe(self) -> Iterable[Segment]:
+    def _describe(self) -> Segments:
         flat = self.state_["flat_below"]
         for code, name, name_zh, words in STYLES:
             rule = f"highest trait, spread above {flat:.2f}"
@@ -145,13 +139,13 @@ class PDP(Method):
                 rule = f"traits within a spread of {flat:.2f}"
             yield Segment(code, name, name_zh, f"{words} ({rule})")
 
-    def _assign(self, customers: pd.DataFrame) -> Places:
+    def _assign(self, customers: Customers) -> Places:
         traits = _traits(customers, self.state_)
         limit = self.state_["flat_below"]
-        flat = _flatness(traits) <= limit + TOLERANCE * (1 + limit)
-        return np.where(flat, len(TRAITS), traits.argmax(axis=1)).astype(np.intp)
+        flat = traits.std(axis=1) <= limit + TOLERANCE * (1 + limit)
+        return np.where(flat, len(TRAITS), traits.argmax(axis=1))
 
-    def scores(self, customers: pd.DataFrame) -> pd.DataFrame:
+    def scores(self, customers: Customers) -> pd.DataFrame:
         """Return each customer's four traits, in standard deviations from the average customer."""
         return pd.DataFrame(
             _traits(customers, self.state_), index=customers.index, columns=list(TRAITS)
@@ -165,7 +159,7 @@ def _used(state: State) -> dict[str, dict[str, int]]:
     }
 
 
-def _design(customers: pd.DataFrame) -> Floats:
+def _design(customers: Customers) -> Floats:
     return np.column_stack([np.ones(len(customers)), log_rfm(customers)])
 
 
@@ -180,9 +174,7 @@ def _residual_fit(values: Floats, design: Floats) -> list[float]:
 
 def _predict(design: Floats, coefficients: Floats) -> Floats:
     """Return design @ coefficients, term by term: no row depends on its neighbours."""
-    return np.asarray(
-        sum(part * weight for part, weight in zip(design.T, coefficients, strict=True))
-    )
+    return sum(part * weight for part, weight in zip(design.T, coefficients, strict=True))
 
 
 def _spread(values: Floats) -> float:
@@ -190,7 +182,7 @@ def _spread(values: Floats) -> float:
     return spread if spread > 1e-6 else 1.0
 
 
-def _raw_traits(customers: pd.DataFrame, state: State) -> dict[str, Floats]:
+def _raw_traits(customers: Customers, state: State) -> dict[str, Floats]:
     design = _design(customers)
     residual = {}
     for name, (*coefficients, spread) in state["indicators"].items():
@@ -202,12 +194,8 @@ def _raw_traits(customers: pd.DataFrame, state: State) -> dict[str, Floats]:
     }
 
 
-def _traits(customers: pd.DataFrame, state: State) -> Floats:
+def _traits(customers: Customers, state: State) -> Floats:
     raw = _raw_traits(customers, state)
     return np.column_stack(
         [(raw[trait] - mean) / spread for trait, (mean, spread) in state["traits"].items()]
     )
-
-
-def _flatness(traits: Floats) -> Floats:
-    return np.asarray(traits.std(axis=1))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Annotated, Literal
@@ -11,11 +11,10 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from segbench.methods.arrays import Floats, Places
-from segbench.methods.base import Method, Segment, State, at_least, column, in_order
+from segbench.methods.arrays import Customers, Floats, Places
+from segbench.methods.base import Method, Segment, Segments, State, Texts, at_least, in_order
 from segbench.methods.disclosure import NOT_SHOWN, small
 from segbench.methods.questionnaire import (
-    ALL_COLUMNS,
     ITEMS,
     LEAST,
     MOST,
@@ -24,6 +23,7 @@ from segbench.methods.questionnaire import (
     trait_score,
     trait_scores,
 )
+from segbench.params.columns import QUESTIONS
 
 ANIMALS = (
     ("tiger", "Tiger", "老虎", "支配型", "independent, bold, efficient"),
@@ -84,56 +84,41 @@ class PDPSurvey(Method):
         ("1.5 standard errors", {"rule": "reliability", "se_multiple": 1.5}),
     )
 
-    rule: Annotated[
-        Literal["points", "reliability"],
-        Field(
-            description="when a score is clearly above another: by `points`, or by "
-            "`se_multiple` standard errors of the difference"
-        ),
-    ] = "reliability"
-    points: Annotated[
-        float,
-        Field(
-            gt=0,
-            le=24,
-            description="least gap between two scores of 6 to 30 points, for rule `points`",
-        ),
-    ] = 6.0
-    se_multiple: Annotated[
-        float,
-        Field(gt=0, le=10, description="least gap in standard errors, for rule `reliability`"),
-    ] = 1.0
+    rule: Literal["points", "reliability"] = "reliability"
+    """when a score is clearly above another: by `points`, or by `se_multiple` standard errors of
+    the difference"""
+
+    points: Annotated[float, Field(gt=0, le=24)] = 6.0
+    """least gap between two scores of 6 to 30 points, for rule `points`"""
+
+    se_multiple: Annotated[float, Field(gt=0, le=10)] = 1.0
+    """least gap in standard errors, for rule `reliability`"""
 
     def _why_not(self, columns: Collection[str]) -> str:
         """Return why not: all thirty items must be there."""
-        reason = super()._why_not(columns)
-        missing = [name for name in ALL_COLUMNS if name not in columns]
-        if reason or not missing:
-            return reason
+        missing = [name for name in QUESTIONS if name not in columns]
+        if not missing:
+            return ""
         lacking = f"of which {', '.join(missing)} lack"
-        if len(missing) == len(ALL_COLUMNS):
+        if len(missing) == len(QUESTIONS):
             lacking = "which this data does not have"
         return f"needs the 30 items of the PDP questionnaire (q01 to q30), {lacking}"
 
-    def _further_inputs(self) -> Iterable[str]:
+    def _further_inputs(self) -> Texts:
         """Return the answers."""
-        return ALL_COLUMNS
+        return QUESTIONS
 
-    def _fit(self, customers: pd.DataFrame) -> State:
-        given = [column(customers, name) for name in ALL_COLUMNS]
-        used = in_order(customers, ALL_COLUMNS)
-        scores = trait_scores(used)
+    def _fit(self, customers: Customers) -> State:
+        given = customers[list(QUESTIONS)].to_numpy(dtype=float)
+        outside = np.isfinite(given) & ((given < LEAST) | (given > MOST))
+        days = customers[AGE].dropna() if AGE in customers else ()
+        used = in_order(customers, QUESTIONS)
         state: State = {
             "customers": len(customers),
-            "scored": int(scores.notna().all(axis=1).sum()),
-            "outside": int(
-                sum(
-                    (np.isfinite(values) & ((values < LEAST) | (values > MOST))).sum()
-                    for values in given
-                )
-            ),
-            "age_days": _median_age(used[AGE]) if AGE in used else None,
-            "dated": AGE in used,
+            "scored": int(trait_scores(used).notna().all(axis=1).sum()),
+            "outside": int(outside.sum()),
+            "age_days": int(np.median(days)) if len(days) else None,
+            "dated": AGE in customers,
             "sd": {},
             "alpha": {},
         }
@@ -148,7 +133,7 @@ class PDPSurvey(Method):
         )
         return state
 
-    def _describe(self) -> Iterable[Segment]:
+    def _describe(self) -> Segments:
         gap = self._gap()
         for code, name, name_zh, kind_zh, words in ANIMALS:
             yield Segment(
@@ -185,32 +170,24 @@ class PDPSurvey(Method):
         apart = limits[~np.eye(len(limits), dtype=bool)]
         return f"at least {apart.min():.1f} to {apart.max():.1f} points"
 
-    def _assign(self, customers: pd.DataFrame) -> Places:
+    def _assign(self, customers: Customers) -> Places:
         scores = trait_scores(customers).to_numpy()
-        limits = self.state_["limits"]
-        rows = range(len(ANIMALS))
-        above = {
-            (i, j): at_least(scores[:, i] - scores[:, j], limits[i][j])
-            for i in rows
-            for j in rows
-            if i != j
-        }
+        limits = np.asarray(self.state_["limits"])
+        above = at_least(scores[:, :, None] - scores[:, None, :], limits)
         place = np.full(len(customers), ALL_ROUND, dtype=np.intp)
-        for number, pair in enumerate(PAIRS):
-            rest = [j for j in rows if j not in pair]
-            place[np.logical_and.reduce([above[i, j] for i in pair for j in rest])] = (
-                len(ANIMALS) + number
-            )
-        for i in rows:
-            place[np.logical_and.reduce([above[i, j] for j in rows if j != i])] = i
+        for number, pair in enumerate(PAIRS, start=len(ANIMALS)):
+            over_rest = np.delete(above[:, pair], pair, axis=2)
+            place[over_rest.all(axis=(1, 2))] = number
+        for animal in range(len(ANIMALS)):
+            place[np.delete(above[:, animal], animal, axis=1).all(axis=1)] = animal
         place[np.isnan(scores).any(axis=1)] = NO_ANSWER
         return place
 
-    def scores(self, customers: pd.DataFrame) -> pd.DataFrame:
+    def scores(self, customers: Customers) -> pd.DataFrame:
         """Return the five scores of each customer, 6 to 30 points; NaN where a trait has none."""
         return trait_scores(customers)
 
-    def _notes(self) -> Iterable[str]:
+    def _notes(self) -> Texts:
         """Say who answered, how long ago, and what counts as clearly above."""
         state = self.state_
         scored = self.disclosure.text(state["scored"], state["customers"])
@@ -233,30 +210,25 @@ class PDPSurvey(Method):
                 f"{state['outside']:,} answers that do not lie between {LEAST} and {MOST} count as "
                 "not given."
             )
-        yield self._rule_note()
-
-    def _rule_note(self) -> str:
-        if self.state_["rule"] == "reliability":
+        gap, why = f"{self.points:g} points", ""
+        if state["rule"] == "reliability":
             errors = (
                 "one standard error"
                 if self.se_multiple == 1
                 else f"{self.se_multiple:g} standard errors"
             )
-            return (
-                f"“Clearly above” means a gap of at least {errors} of the difference of two "
-                "scores, √(SD₁²(1 − α₁) + SD₂²(1 − α₂)), with the standard deviations and "
-                "Cronbach's alphas of these answers."
+            gap = (
+                f"{errors} of the difference of two scores, √(SD₁²(1 − α₁) + SD₂²(1 − α₂)), with "
+                "the standard deviations and Cronbach's alphas of these answers"
             )
-        few = self.rule == "reliability"
-        why = (
-            f" Fewer than {ENOUGH} customers answered all items of a trait, so that standard "
-            "errors are not known."
-            if few
-            else ""
-        )
-        return f"“Clearly above” means a gap of at least {self.points:g} points.{why}"
+        elif self.rule == "reliability":
+            why = (
+                f" Fewer than {ENOUGH} customers answered all items of a trait, so that standard "
+                "errors are not known."
+            )
+        yield f"“Clearly above” means a gap of at least {gap}.{why}"
 
-    def details(self, customers: pd.DataFrame) -> pd.DataFrame:
+    def details(self, customers: Customers) -> pd.DataFrame:
         """Return how many customers answered how far, and how many profiles are of which kind.
 
         Of those with a score, and of those without, nothing is shown where one kind is a small
@@ -266,33 +238,29 @@ class PDPSurvey(Method):
         count = np.sum(
             [np.isfinite(answers(customers, trait)).sum(axis=1) for trait in ITEMS], axis=0
         )
-        scored, whole = place != NO_ANSWER, count == len(ALL_COLUMNS)
-        everybody, with_score = np.ones(len(place), dtype=bool), "those with a score"
+        scored, whole = place != NO_ANSWER, count == len(QUESTIONS)
+        with_score = "those with a score"
+        totals = {"all": len(place), with_score: scored.sum()}
         rows = [
-            ("answered all 30 items", whole, everybody, "all"),
-            ("left some out, and have a score", scored & ~whole, everybody, "all"),
-            ("left too many out for a score", ~scored & (count > 0), everybody, "all"),
-            ("did not answer", count == 0, everybody, "all"),
-            ("one animal clearly highest", place < len(ANIMALS), scored, with_score),
-            ("… of these the chameleon", place == len(ANIMALS) - 1, scored, with_score),
-            ("a blend of two", (place >= len(ANIMALS)) & (place < ALL_ROUND), scored, with_score),
-            ("all-round, filed under chameleon", place == ALL_ROUND, scored, with_score),
+            ("answered all 30 items", whole, "all"),
+            ("left some out, and have a score", scored & ~whole, "all"),
+            ("left too many out for a score", ~scored & (count > 0), "all"),
+            ("did not answer", count == 0, "all"),
+            ("one animal clearly highest", place < len(ANIMALS), with_score),
+            ("… of these the chameleon", place == len(ANIMALS) - 1, with_score),
+            ("a blend of two", (place >= len(ANIMALS)) & (place < ALL_ROUND), with_score),
+            ("all-round, filed under chameleon", place == ALL_ROUND, with_score),
         ]
-        hits = [int(hit.sum()) for _, hit, _, _ in rows]
+        hits = [int(hit.sum()) for _, hit, _ in rows]
         kinds = (hits[:2], hits[2:4], [hits[4] - hits[5], *hits[5:]])
         out = [small(kind, self.disclosure.least).any() for kind in kinds for _ in kind]
         table = [
             (what, NOT_SHOWN, NOT_SHOWN)
             if no
-            else (what, f"{n:,}", f"{100 * n / max(whom.sum(), 1):.1f} % of {words}")
-            for (what, _, whom, words), n, no in zip(rows, hits, out, strict=True)
+            else (what, f"{n:,}", f"{100 * n / max(totals[words], 1):.1f} % of {words}")
+            for (what, _, words), n, no in zip(rows, hits, out, strict=True)
         ]
         return pd.DataFrame(table, columns=["who", "customers", "share"])
-
-
-def _median_age(days: pd.Series) -> int | None:
-    known = days.dropna()
-    return None if known.empty else int(known.median())
 
 
 def _spread(given: Floats) -> tuple[float | None, float | None]:
@@ -312,4 +280,4 @@ def _standard_errors(state: State, multiple: float) -> list[list[float]]:
     error = np.array(
         [state["sd"][trait] ** 2 * (1 - max(state["alpha"][trait], 0.0)) for trait in ITEMS]
     )
-    return np.asarray(multiple * np.sqrt(error[:, None] + error[None, :])).tolist()
+    return (multiple * np.sqrt(error[:, None] + error[None, :])).tolist()

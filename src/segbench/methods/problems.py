@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Annotated
 
 import numpy as np
-import pandas as pd
 from pydantic import Field
 
 from segbench.errors import printable
-from segbench.methods.arrays import Places
-from segbench.methods.base import Method, Segment, State, column
+from segbench.methods.arrays import Customers, Places
+from segbench.methods.base import Method, Segment, Segments, State, column
 
 KINDS = {
     "praise": ("Praise", "表扬"),
@@ -50,23 +49,16 @@ class Problems(Method):
     open_segments = True
     variants = (("at most 4 topics", {"max_topics": 4}),)
 
-    max_topics: Annotated[
-        int,
-        Field(
-            ge=1,
-            le=50,
-            description="topics with a segment of their own, those of most customers; the "
-            "rest is other",
-        ),
-    ] = 8
+    max_topics: Annotated[int, Field(ge=1, le=50)] = 8
+    """topics with a segment of their own, those of most customers; the rest is other"""
 
-    def _why_not(self, columns: Collection[str]) -> str:
-        """Return why not: there must be service contacts and their topics."""
+    def applicable(self, columns: Collection[str]) -> tuple[bool, str]:
+        """Return whether there are service contacts and their topics, and which column lacks."""
         missing = ", ".join(name for name in (*self.needs, *self.reads) if name not in columns)
         lacking = f"needs service contacts with a topic ({missing}), which this data does not have"
-        return lacking if missing else ""
+        return not missing, lacking if missing else ""
 
-    def _fit(self, customers: pd.DataFrame) -> State:
+    def _fit(self, customers: Customers) -> State:
         spoken = customers.loc[column(customers, "service_contacts") > 0, "main_topic"].dropna()
         often = sorted(Counter(spoken.tolist()).items(), key=lambda item: (-item[1], item[0]))
         # Two topics that look alike to a reader are one segment and other.
@@ -78,7 +70,7 @@ class Problems(Method):
         own = [topic for topic in kept if topic not in KINDS]
         return {"topics": [kind for kind in KINDS if kind in kept] + own}
 
-    def _describe(self) -> Iterable[Segment]:
+    def _describe(self) -> Segments:
         for topic in self.state_["topics"]:
             words = printable(topic.replace("_", " "))
             name, name_zh = KINDS.get(topic, (f"Topic: {words}", words))
@@ -96,7 +88,7 @@ class Problems(Method):
         )
         yield Segment("none", "No contact", "无联系", "no service contact in the window")
 
-    def _assign(self, customers: pd.DataFrame) -> Places:
+    def _assign(self, customers: Customers) -> Places:
         topics = self.state_["topics"]
         places = {topic: place for place, topic in enumerate(topics)}
         about = np.array(

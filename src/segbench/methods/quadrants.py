@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Annotated
 
 import numpy as np
 import pandas as pd
-from pydantic import Field
 
-from segbench.methods.arrays import Flags, Floats, Places
-from segbench.methods.base import Method, Segment, State, at_least, column, exact_mean
+from segbench.methods.arrays import Customers, Flags, Floats, Places
+from segbench.methods.base import (
+    Method,
+    Segment,
+    Segments,
+    State,
+    Texts,
+    at_least,
+    column,
+    exact_mean,
+    percentile_rank,
+    rank_knots,
+    weighted_mean,
+)
 from segbench.methods.loyalty import DEFAULTS, SHARE_NOTES, fit_peers, loyalty_parts, share_column
-from segbench.methods.ranks import percentile_rank, rank_knots, weighted_mean
-from segbench.params.bounds import LEAST_SHARE, Weight
+from segbench.params.bounds import Margin, Weight
 
 QUADRANTS = (
     ("I", "True friends", "核心客户"),
@@ -66,21 +74,17 @@ class Quadrants(Method):
         ("margin 35 %", {"margin": 0.35}),
     )
 
-    share_weight: Annotated[Weight, Field(description="weight of purchase share in loyalty")] = 0.4
-    continuity_weight: Annotated[
-        Weight, Field(description="weight of purchase continuity in loyalty")
-    ] = 0.4
-    reliability_weight: Annotated[
-        Weight, Field(description="weight of 1 - default rate in loyalty")
-    ] = 0.2
-    margin: Annotated[
-        float,
-        Field(
-            ge=LEAST_SHARE,
-            le=1,
-            description="gross margin before funded discounts, as a share of undiscounted revenue",
-        ),
-    ] = 0.25
+    share_weight: Weight = 0.4
+    """weight of purchase share in loyalty"""
+
+    continuity_weight: Weight = 0.4
+    """weight of purchase continuity in loyalty"""
+
+    reliability_weight: Weight = 0.2
+    """weight of 1 - default rate in loyalty"""
+
+    margin: Margin = 0.25
+    """gross margin before funded discounts, as a share of undiscounted revenue"""
 
     def check_parameters(self) -> None:
         """Refuse weights that are both 0: reliability alone is no loyalty."""
@@ -104,13 +108,15 @@ class Quadrants(Method):
         used = {name: self.weights[name] for name in self.state_["knots"]}
         return {name: used.get(name, 0.0) / sum(used.values()) for name in self.weights}
 
-    def _further_inputs(self) -> Iterable[str]:
+    def _further_inputs(self) -> Texts:
         """Return what else loyalty and profit were made of when it was fitted."""
-        share = [self.state_["share"]] if "share" in self.state_["knots"] else []
-        defaults = [DEFAULTS] if "reliability" in self.state_["knots"] else []
-        return [*share, *defaults, *self.state_["costs"]]
+        if "share" in self.state_["knots"]:
+            yield self.state_["share"]
+        if "reliability" in self.state_["knots"]:
+            yield DEFAULTS
+        yield from self.state_["costs"]
 
-    def _notes(self) -> Iterable[str]:
+    def _notes(self) -> Texts:
         """Say what stands in for what the data lacks."""
         costs = self.state_["costs"]
         if self.share_weight:
@@ -128,7 +134,7 @@ class Quadrants(Method):
         unknown = "" if "service_cost" in costs else " What service costs is not known here."
         yield f"Profit is a margin of {100 * self.margin:g} % on revenue{before}{less}.{unknown}"
 
-    def _fit(self, customers: pd.DataFrame) -> State:
+    def _fit(self, customers: Customers) -> State:
         share = share_column(customers)
         state: State = {
             "share": share,
@@ -144,27 +150,27 @@ class Quadrants(Method):
         state["mean_profit"] = exact_mean(self._profit(customers, state))
         return state
 
-    def _profit(self, customers: pd.DataFrame, state: State) -> Floats:
+    def _profit(self, customers: Customers, state: State) -> Floats:
         costs = {name: np.nan_to_num(column(customers, name)) for name in state["costs"]}
         before = self.margin * (column(customers, "monetary") + costs.get("funded_discount", 0.0))
-        return np.asarray(before - sum(costs.values()))
+        return before - sum(costs.values())
 
-    def _describe(self) -> Iterable[Segment]:
+    def _describe(self) -> Segments:
         loyalty, profit = self.state_["mean_loyalty"], self.state_["mean_profit"]
         for code, name, name_zh in QUADRANTS:
             loyal = f"{loyalty:.3f} or more" if code in ("I", "IV") else f"below {loyalty:.3f}"
             rich = f"{profit:,.2f} or more" if code in ("I", "II") else f"below {profit:,.2f}"
             yield Segment(code, name, name_zh, f"loyalty {loyal}, profit {rich}")
 
-    def _assign(self, customers: pd.DataFrame) -> Places:
+    def _assign(self, customers: Customers) -> Places:
         loyalty = weighted_mean(_ranks(customers, self.state_), self.weights)
         return self._quadrant(customers, at_least(loyalty, self.state_["mean_loyalty"]))
 
-    def _quadrant(self, customers: pd.DataFrame, loyal: Flags) -> Places:
+    def _quadrant(self, customers: Customers, loyal: Flags) -> Places:
         rich = at_least(self._profit(customers, self.state_), self.state_["mean_profit"])
-        return np.select([loyal & rich, rich, loyal], [0, 1, 2], default=3).astype(np.intp)
+        return np.select([loyal & rich, rich, loyal], [0, 1, 2], default=3)
 
-    def scores(self, customers: pd.DataFrame) -> pd.DataFrame:
+    def scores(self, customers: Customers) -> pd.DataFrame:
         """Return each customer's loyalty (0-1), relative_profit (1 = average), maintenance_index.
 
         The maintenance index (维护指数) orders customers inside a quadrant for service effort; the
@@ -182,7 +188,7 @@ class Quadrants(Method):
             index=customers.index,
         )
 
-    def weight_sensitivity(self, customers: pd.DataFrame, draws: int, seed: int) -> Floats:
+    def weight_sensitivity(self, customers: Customers, draws: int, seed: int) -> Floats:
         """Return the shares of customers who change quadrant by random weights of loyalty.
 
         Weightings are flat Dirichlet; loyalty is cut at its mean under each, over all of them.
@@ -196,7 +202,7 @@ class Quadrants(Method):
         return np.asarray(changed)
 
 
-def _ranks(customers: pd.DataFrame, state: State) -> dict[str, Floats]:
+def _ranks(customers: Customers, state: State) -> dict[str, Floats]:
     parts = loyalty_parts(customers, state["share"], state["peers"])
     return {name: percentile_rank(parts[name], knots) for name, knots in state["knots"].items()}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from segbench.methods.arrays import Floats
+from segbench.methods.arrays import Customers, Floats
 from segbench.methods.base import TOLERANCE, column
 
 ITEMS: dict[str, tuple[int, ...]] = {
@@ -20,7 +20,6 @@ ITEMS: dict[str, tuple[int, ...]] = {
 COLUMNS = {trait: tuple(f"q{item:02d}" for item in items) for trait, items in ITEMS.items()}
 """Columns of the customer table that hold the answers."""
 
-ALL_COLUMNS = tuple(sorted(name for names in COLUMNS.values() for name in names))
 LEAST, MOST = 1, 5
 """Answers lie between these; anything else counts as not answered."""
 
@@ -28,7 +27,7 @@ NEEDED = 5
 """Answers to the six items of a trait without which it has no score."""
 
 
-def answers(customers: pd.DataFrame, trait: str) -> Floats:
+def answers(customers: Customers, trait: str) -> Floats:
     """Return the answers to a trait's six items, one row a customer; NaN: none from 1 to 5."""
     given = np.column_stack([column(customers, name) for name in COLUMNS[trait]])
     return np.where((given >= LEAST) & (given <= MOST), given, np.nan)
@@ -42,7 +41,7 @@ def trait_score(given: Floats) -> Floats:
     return np.where(count >= NEEDED, total / np.maximum(count, 1), np.nan)
 
 
-def trait_scores(customers: pd.DataFrame) -> pd.DataFrame:
+def trait_scores(customers: Customers) -> pd.DataFrame:
     """Return the score of every trait, 6 to 30 points; NaN where a trait has none."""
     return pd.DataFrame(
         {trait: trait_score(answers(customers, trait)) for trait in ITEMS}, index=customers.index
@@ -53,7 +52,7 @@ def leading(scores: Floats) -> Floats:
     """Return 1 in the column of each row's highest value; where several tie, equal parts of 1."""
     top = scores.max(axis=1, keepdims=True)
     highest = (scores >= top - TOLERANCE * np.abs(top)).astype(float)
-    return np.asarray(highest / highest.sum(axis=1, keepdims=True))
+    return highest / highest.sum(axis=1, keepdims=True)
 
 
 def cronbach_alpha(covariances: Floats) -> Floats:
@@ -72,4 +71,4 @@ def cronbach_alpha(covariances: Floats) -> Floats:
     k = covariances.shape[-1]
     total = covariances.sum(axis=(-2, -1))
     single = np.trace(covariances, axis1=-2, axis2=-1)
-    return np.asarray(k / (k - 1) * (1 - single / np.where(total > 0, total, np.nan)))
+    return k / (k - 1) * (1 - single / np.where(total > 0, total, np.nan))

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Annotated, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
-from pydantic import Field
 
 from segbench.methods import rfm_cells
-from segbench.methods.arrays import Flags, Floats, Places
+from segbench.methods.arrays import Customers, Flags, Places
 from segbench.methods.base import (
     Method,
     Segment,
+    Segments,
     State,
+    Texts,
     at_least,
     column,
     exact_mean,
@@ -72,8 +72,6 @@ TYPES = (
 )
 """Best first. The source splits R↓F↓M↓ into new and established customers, both number 4."""
 
-POSITION = {kind.code: position for position, kind in enumerate(TYPES)}
-
 
 def type_positions(up: Flags, is_new: Flags) -> Places:
     """Return positions in `TYPES`.
@@ -86,13 +84,13 @@ def type_positions(up: Flags, is_new: Flags) -> Places:
         Shape (n,): whether the customer (or cluster) counts as new.
     """
     positions = np.full(len(up), -1, dtype=np.intp)
-    for kind in TYPES:
+    for position, kind in enumerate(TYPES):
         hit = (up == kind.up).all(axis=1)
         if kind.code == "4n":
             hit &= is_new
         if kind.code == "4e":
             hit &= ~is_new
-        positions[hit] = POSITION[kind.code]
+        positions[hit] = position
     return positions
 
 
@@ -125,26 +123,16 @@ class RFM(Method):
         ("scores by quintiles", {"scoring": "quintile"}),
     )
 
-    scoring: Annotated[
-        Literal["types", "quintile"],
-        Field(
-            description="eight types against `reference`, or scores 1-5 at the quintiles, "
-            "their 125 cells named"
-        ),
-    ] = "types"
-    reference: Annotated[
-        Literal["mean", "median"],
-        Field(description="what each customer's R, F and M are compared with"),
-    ] = "mean"
-    new_customer_days: Annotated[
-        Window,
-        Field(
-            description="type 4 with a first order fewer days ago than this is 'new', else "
-            "'established'"
-        ),
-    ] = 56
+    scoring: Literal["types", "quintile"] = "types"
+    """eight types against `reference`, or scores 1-5 at the quintiles, their 125 cells named"""
 
-    def _notes(self) -> Iterable[str]:
+    reference: Literal["mean", "median"] = "mean"
+    """what each customer's R, F and M are compared with"""
+
+    new_customer_days: Window = 56
+    """type 4 with a first order fewer days ago than this is 'new', else 'established'"""
+
+    def _notes(self) -> Texts:
         """Say how the names come about."""
         if self.scoring == "quintile":
             return (
@@ -167,17 +155,18 @@ class RFM(Method):
             "other: what one calls 挽留 another calls 保持.",
         )
 
-    def _fit(self, customers: pd.DataFrame) -> State:
+    def _fit(self, customers: Customers) -> State:
         inputs = {name: column(customers, name) for name in INPUTS}
-        state: State = {name: self._center(values) for name, values in inputs.items()}
+        by_mean = self.reference == "mean"
+        state: State = {
+            name: exact_mean(values) if by_mean else quantile_from_below(values, 0.5)
+            for name, values in inputs.items()
+        }
         if self.scoring == "quintile":
             state["bounds"] = {name: rfm_cells.quintiles(values) for name, values in inputs.items()}
         return state
 
-    def _center(self, values: Floats) -> float:
-        return exact_mean(values) if self.reference == "mean" else quantile_from_below(values, 0.5)
-
-    def _describe(self) -> Iterable[Segment]:
+    def _describe(self) -> Segments:
         if self.scoring == "quintile":
             days = self.state_["bounds"]["recency_days"]
             return [
@@ -198,30 +187,30 @@ class RFM(Method):
             return words
         return f"{words}; first order {age} {self.new_customer_days} days ago"
 
-    def _assign(self, customers: pd.DataFrame) -> Places:
+    def _assign(self, customers: Customers) -> Places:
         if self.scoring == "quintile":
             return rfm_cells.regions(self._quintile_scores(customers))
         return self._types(customers)
 
-    def _types(self, customers: pd.DataFrame) -> Places:
+    def _types(self, customers: Customers) -> Places:
         up = np.column_stack(
             [at_least(column(customers, name), self.state_[name]) for name in INPUTS]
         )
         return type_positions(up, column(customers, "tenure_days") < self.new_customer_days)
 
-    def _quintile_scores(self, customers: pd.DataFrame) -> Places:
+    def _quintile_scores(self, customers: Customers) -> Places:
         """Return each customer's scores of R, F and M by the fitted quintiles, shape (n, 3)."""
         inputs = np.column_stack([column(customers, name) for name in INPUTS])
         return rfm_cells.scores(inputs, [self.state_["bounds"][name] for name in INPUTS])
 
-    def cross_walk(self, customers: pd.DataFrame) -> pd.DataFrame:
+    def cross_walk(self, customers: Customers) -> pd.DataFrame:
         """Return cells -> name -> the eight types' names of customers: `rfm_cells.cross_walk`."""
         types = pd.Series(
             [TYPES[position].name for position in self._types(customers)], index=customers.index
         )
         return rfm_cells.cross_walk(self.predict(customers), types, self.disclosure)
 
-    def scores(self, customers: pd.DataFrame) -> pd.DataFrame:
+    def scores(self, customers: Customers) -> pd.DataFrame:
         """Return recency_days, frequency, monetary; by quintiles also r_, f_ and m_score."""
         known = customers[list(INPUTS)]
         if self.scoring == "types":

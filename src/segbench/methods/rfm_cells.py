@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise, product
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -65,14 +65,11 @@ to 10, so that nothing has to be rounded.
 
 def _table() -> Places:
     """Return the region of each cell, shape (5, 5, 5), by the scores of R, F and M less 1."""
-    table = np.full((5, 5, 5), -1, dtype=np.intp)
-    for r, f, m in product(range(1, 6), repeat=3):
-        for place, region in enumerate(REGIONS):
-            if any(
-                low <= r <= high and least <= f + m <= most
-                for (low, high), (least, most) in region.boxes
-            ):
-                table[r - 1, f - 1, m - 1] = place
+    r, f, m = np.indices((5, 5, 5)) + 1
+    table = np.full(r.shape, -1)
+    for place, region in enumerate(REGIONS):
+        for (low, high), (least, most) in region.boxes:
+            table[(low <= r) & (r <= high) & (least <= f + m) & (f + m <= most)] = place
     return table
 
 
@@ -101,7 +98,7 @@ def scores(inputs: Floats, bounds: list[list[float]]) -> Places:
         sum(~at_least(-values, -bound) for bound in cuts)
         for values, cuts in zip(inputs.T, bounds, strict=True)
     ]
-    return np.column_stack([5 - above[0], 1 + above[1], 1 + above[2]]).astype(np.intp)
+    return np.column_stack([5 - above[0], 1 + above[1], 1 + above[2]])
 
 
 def regions(scored: Places) -> Places:
@@ -111,15 +108,13 @@ def regions(scored: Places) -> Places:
 
 def bounds_table(state: State) -> pd.DataFrame:
     """Return which values have which score: score, days since the last order, orders, revenue."""
-    recency, frequency, monetary = (
-        state["bounds"][name] for name in ("recency_days", "frequency", "monetary")
-    )
+    bounds = state["bounds"]
     return pd.DataFrame(
         {
             "score": range(5, 0, -1),
-            "days since the last order (R)": _bands(recency, ",.0f"),
-            "orders (F)": _bands(frequency, ",.0f")[::-1],
-            "revenue (M)": _bands(monetary, ",.2f")[::-1],
+            "days since the last order (R)": _bands(bounds["recency_days"], ",.0f"),
+            "orders (F)": _bands(bounds["frequency"], ",.0f")[::-1],
+            "revenue (M)": _bands(bounds["monetary"], ",.2f")[::-1],
         }
     )
 
@@ -164,7 +159,7 @@ def cross_walk(
         types these customers are, with counts, most frequent first, and at last those whose counts
         are not shown.
     """
-    rows, counts = [], np.bincount(CELLS.ravel()).tolist()
+    rows = []
     codes = [region.code for region in REGIONS]
     table = pd.crosstab(labels.astype(str).to_numpy(), types.to_numpy()).reindex(
         codes, fill_value=0
@@ -180,7 +175,14 @@ def cross_walk(
         texts = [f"{name} {NOT_SHOWN if out else f'{-n:,}'}" for n, name, out in sorted(own)]
         size = None if none[place] else int(table.iloc[place].sum())
         rows.append(
-            (region.name, region.name_zh, region.cells, counts[place], size, "; ".join(texts))
+            (
+                region.name,
+                region.name_zh,
+                region.cells,
+                (place == CELLS).sum(),
+                size,
+                "; ".join(texts),
+            )
         )
     return pd.DataFrame(
         rows,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Self
@@ -12,8 +12,8 @@ import pandas as pd
 from pydantic import ValidationError
 
 from segbench.errors import SegbenchError, printable
-from segbench.methods.arrays import Places
-from segbench.methods.base import Method, Segment, State
+from segbench.methods.arrays import Customers, Places
+from segbench.methods.base import Method, Segment, Segments, State, Texts
 from segbench.methods.condition_query import answers
 from segbench.methods.disclosure import NOT_SHOWN, small
 from segbench.params.conditions import parse, read_columns
@@ -83,7 +83,7 @@ class Rules(Method):
                 )
         return True, ""
 
-    def _further_inputs(self) -> Iterable[str]:
+    def _further_inputs(self) -> Texts:
         """Return every column that the rules read."""
         return (name for _, rule in self._numbered() for name in read_columns(parse(rule.when)))
 
@@ -102,12 +102,12 @@ class Rules(Method):
             for number, rule in enumerate(checked, 1)
         )
 
-    def _fit(self, customers: pd.DataFrame) -> State:
+    def _fit(self, customers: Customers) -> State:
         # A rule that cannot be answered should fail here, and not when somebody is labelled.
         self._answers(customers)
         return {}
 
-    def _describe(self) -> Iterable[Segment]:
+    def _describe(self) -> Segments:
         for number, (_, rule) in enumerate(self._numbered(), 1):
             earlier = "" if number == 1 else ", and no rule before it"
             yield Segment(
@@ -115,10 +115,10 @@ class Rules(Method):
             )
         yield Segment("rest", REST, REST_ZH, "no rule holds")
 
-    def _assign(self, customers: pd.DataFrame) -> Places:
+    def _assign(self, customers: Customers) -> Places:
         return _first(self._answers(customers))
 
-    def _answers(self, customers: pd.DataFrame) -> pd.DataFrame:
+    def _answers(self, customers: Customers) -> pd.DataFrame:
         """Return each customer's answers, one column a rule: true, false or missing."""
         columns = {}
         for place, rule in self._numbered():
@@ -128,41 +128,42 @@ class Rules(Method):
                 raise SegbenchError(f"rules: {place}: {error}.") from None
         return pd.DataFrame(columns, index=customers.index)
 
-    def details(self, customers: pd.DataFrame) -> pd.DataFrame:
-        """Return each rule, how many customers it holds for and how many it takes in its place."""
-        by_rule = self._answers(customers)
-        taken = np.bincount(_first(by_rule), minlength=by_rule.shape[1] + 1).tolist()
-        texts = self._texts(by_rule.sum().tolist(), taken, by_rule.isna().sum().tolist())
-        rows = [
-            (rule.name, _one_line(rule), *counts)
-            for (_, rule), counts in zip(self._numbered(), texts, strict=True)
-        ]
-        rest = NOT_SHOWN if self.segments_[-1].code in self.disclosure.hidden else f"{taken[-1]:,}"
-        rows.append((REST, "no rule holds", "", rest, ""))
-        return pd.DataFrame(
-            rows, columns=["rule", "condition", "holds for", "takes in its place", "unknown for"]
-        )
-
-    def _texts(
-        self, holding: list[int], taken: list[int], unknown: list[int]
-    ) -> Iterator[tuple[str, ...]]:
-        """Yield how many customers each rule holds for, takes, and is unknown for, where shown.
+    def details(self, customers: Customers) -> pd.DataFrame:
+        """Return each rule, how many customers it holds for and how many it takes in its place.
 
         Whom it holds for and it does not take, and whom it neither holds for nor is unknown for,
         are groups as well.
         """
-        least, customers = self.disclosure.least, sum(taken)
-        for segment, holds, takes, open_ in zip(
-            self.segments_, holding, taken, unknown, strict=False
+        by_rule = self._answers(customers)
+        taken = np.bincount(_first(by_rule), minlength=by_rule.shape[1] + 1).tolist()
+        least, hidden = self.disclosure.least, self.disclosure.hidden
+        rows = []
+        for (_, rule), segment, holds, takes, open_ in zip(
+            self._numbered(),
+            self.segments_,
+            by_rule.sum(),
+            taken,
+            by_rule.isna().sum(),
+            strict=False,
         ):
-            hidden = segment.code in self.disclosure.hidden
-            few = hidden or small([holds, holds - takes, customers - holds], least).any()
-            few_open = small([open_, customers - open_, customers - holds - open_], least).any()
-            yield (
-                NOT_SHOWN if few else f"{holds:,}",
-                NOT_SHOWN if hidden else f"{takes:,}",
-                NOT_SHOWN if few_open else f"{open_:,}",
+            out = segment.code in hidden
+            few = out or small([holds, holds - takes, len(customers) - holds], least).any()
+            others = [len(customers) - open_, len(customers) - holds - open_]
+            few_open = small([open_, *others], least).any()
+            rows.append(
+                (
+                    rule.name,
+                    _one_line(rule),
+                    NOT_SHOWN if few else f"{holds:,}",
+                    NOT_SHOWN if out else f"{takes:,}",
+                    NOT_SHOWN if few_open else f"{open_:,}",
+                )
             )
+        rest = NOT_SHOWN if self.segments_[-1].code in hidden else f"{taken[-1]:,}"
+        rows.append((REST, "no rule holds", "", rest, ""))
+        return pd.DataFrame(
+            rows, columns=["rule", "condition", "holds for", "takes in its place", "unknown for"]
+        )
 
 
 def _one_line(rule: Rule) -> str:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from segbench.methods.arrays import Flags, Floats, Places
+from segbench.methods.arrays import Customers, Flags, Floats, Places
 from segbench.methods.base import (
     Method,
     Segment,
+    Segments,
     State,
     at_least,
     column,
@@ -23,10 +23,9 @@ from segbench.methods.base import (
     in_order,
     log_rfm,
 )
-from segbench.methods.batch_som import SOMMap, train
+from segbench.methods.batch_som import SOMMap, train, ward
 from segbench.methods.rfm import INPUTS, TYPES, type_positions
-from segbench.methods.ward import ward
-from segbench.params.bounds import MOST_CUSTOMERS, Window
+from segbench.params.bounds import Sample, Window
 
 ARROW_REPLICATES = 1000
 DRAWN_AT_ONCE = 20_000
@@ -63,33 +62,21 @@ class SOM(Method):
     # The seed draws the intervals of the arrows; the map is trained in a fixed order.
     seed_moves_labels = False
 
-    n_segments: Annotated[int, Field(ge=2, le=12, description="clusters cut from the map")] = 8
-    max_units: Annotated[
-        int,
-        Field(
-            ge=4,
-            le=2500,
-            description="the map has about 5*sqrt(customers) units, at most this many",
-        ),
-    ] = 400
-    epochs: Annotated[
-        int, Field(ge=5, le=500, description="batch passes over the training customers")
-    ] = 30
-    max_training: Annotated[
-        int,
-        Field(
-            ge=100,
-            le=MOST_CUSTOMERS,
-            description="customers used to train the map, evenly spaced when there are more",
-        ),
-    ] = 50_000
-    new_customer_days: Annotated[
-        Window,
-        Field(
-            description="a recent, infrequent, small cluster with a mean tenure below this is "
-            "called new"
-        ),
-    ] = 56
+    n_segments: Annotated[int, Field(ge=2, le=12)] = 8
+    """clusters cut from the map"""
+
+    max_units: Annotated[int, Field(ge=4, le=2500)] = 400
+    """the map has about 5*sqrt(customers) units, at most this many"""
+
+    epochs: Annotated[int, Field(ge=5, le=500)] = 30
+    """batch passes over the training customers"""
+
+    max_training: Sample = 50_000
+    """customers used to train the map, evenly spaced when there are more"""
+
+    new_customer_days: Window = 56
+    """a recent, infrequent, small cluster with a mean tenure below this is called new"""
+
     seed: int = 0
 
     @property
@@ -103,14 +90,14 @@ class SOM(Method):
         """The distinct arrow codes among the clusters, by their point estimates."""
         return sorted({cluster["code"] for cluster in self.state_["clusters"]})
 
-    def _fit(self, customers: pd.DataFrame) -> State:
+    def _fit(self, customers: Customers) -> State:
         used = self.training_rows(customers)
         logs = log_rfm(used)
         state: State = {
             "center": [exact_mean(part) for part in logs.T],
             "scale": [float(part.std()) if part.std() > 1e-9 else 1.0 for part in logs.T],
         }
-        data = _standardise(logs, state)
+        data = (logs - state["center"]) / state["scale"]
         som = train(data, self.max_units, self.epochs)
         first = som.nearest(data)
         hits = np.bincount(first, minlength=len(som.prototypes))
@@ -125,61 +112,54 @@ class SOM(Method):
             "topographic_error": topographic,
             "overall": [exact_mean(column(used, name)) for name in INPUTS],
         }
-        clusters, order = self._read_clusters(used, unit_cluster[first], state["overall"])
-        state["clusters"] = clusters
-        state["unit_cluster"] = order[unit_cluster].tolist()
+        state["clusters"], new = self._read_clusters(used, unit_cluster[first], state["overall"])
+        state["unit_cluster"] = new[unit_cluster].tolist()
         return state
 
-    def training_rows(self, customers: pd.DataFrame) -> pd.DataFrame:
+    def training_rows(self, customers: Customers) -> pd.DataFrame:
         """Return the customers the map is trained on, in an order of their values alone."""
         ordered = in_order(customers, self.needs)
         return ordered.iloc[evenly_spaced(len(ordered), self.max_training)]
 
     def _read_clusters(
         self, used: pd.DataFrame, cluster: Places, overall: list[float]
-    ) -> tuple[list[dict[str, Any]], Places]:
+    ) -> tuple[list[State], Places]:
         """Return what each cluster is, best first, and the new number of each old one."""
         rng = np.random.default_rng(self.seed)
         values = used[list(INPUTS)].to_numpy(dtype=float)
         tenure = column(used, "tenure_days")
-        read: list[dict[str, Any]] = []
-        for number in range(int(cluster.max()) + 1):
+        read: list[State] = []
+        for number in range(cluster.max() + 1):
             inside = values[cluster == number]
             means = [exact_mean(part) for part in inside.T]
             up = at_least(np.array(means), np.array(overall))
             low, high = _mean_interval(inside, rng)
-            sure = [bool(a > o or b < o) for a, b, o in zip(low, high, overall, strict=True)]
+            sure = (low > overall) | (high < overall)
             new = exact_mean(tenure[cluster == number]) < self.new_customer_days
-            position = int(type_positions(up[None, :], np.array([new]))[0])
+            position = type_positions(up[None], np.array([new])).item()
             read.append(
                 {
-                    "number": number,
                     "type": TYPES[position].code,
                     "code": TYPES[position].arrows,
                     "arrows": _arrows(up, sure),
                     "customers": len(inside),
                     "means": means,
-                    "low": low,
-                    "high": high,
+                    "low": low.tolist(),
+                    "high": high.tolist(),
                     "position": position,
                 }
             )
-        read.sort(key=lambda item: (item["position"], -item["means"][2], item["means"][0]))
-        order = np.empty(len(read), dtype=np.intp)
-        for place, item in enumerate(read):
-            order[item.pop("number")] = place
-        return read, order
+        ranks = [(item["position"], -item["means"][2], item["means"][0]) for item in read]
+        best_first = sorted(range(len(read)), key=ranks.__getitem__)
+        return [read[number] for number in best_first], np.argsort(best_first)
 
-    def _describe(self) -> Iterable[Segment]:
-        clusters = self.state_["clusters"]
-        sharing = Counter(cluster["position"] for cluster in clusters)
-        seen: Counter[int] = Counter()
-        for place, cluster in enumerate(clusters):
-            kind = TYPES[cluster["position"]]
+    def _describe(self) -> Segments:
+        types = [cluster["position"] for cluster in self.state_["clusters"]]
+        for place, cluster in enumerate(self.state_["clusters"]):
+            kind = TYPES[types[place]]
             suffix = ""
-            if sharing[cluster["position"]] > 1:
-                suffix = f" · {chr(ord('a') + seen[cluster['position']])}"
-            seen[cluster["position"]] += 1
+            if types.count(types[place]) > 1:
+                suffix = f" · {chr(ord('a') + types[:place].count(types[place]))}"
             r, f, m = cluster["means"]
             words = (
                 f"{cluster['arrows']}: on average {r:.1f} days since the last order, {f:.1f} "
@@ -187,17 +167,17 @@ class SOM(Method):
             )
             yield Segment(f"s{place + 1}", kind.name + suffix, kind.name_zh + suffix, words)
 
-    def _assign(self, customers: pd.DataFrame) -> Places:
+    def _assign(self, customers: Customers) -> Places:
         first = self.map_.nearest(self.transform(customers))
         return np.asarray(self.state_["unit_cluster"], dtype=np.intp)[first]
 
-    def scores(self, customers: pd.DataFrame) -> pd.DataFrame:
+    def scores(self, customers: Customers) -> pd.DataFrame:
         """Return recency_days, frequency and monetary, which the map is made from."""
         return customers[list(INPUTS)]
 
-    def transform(self, customers: pd.DataFrame) -> Floats:
+    def transform(self, customers: Customers) -> Floats:
         """Return the standardised inputs of the map, shape (customers, 3)."""
-        return _standardise(log_rfm(customers), self.state_)
+        return (log_rfm(customers) - self.state_["center"]) / self.state_["scale"]
 
 
 def cluster_units(som: SOMMap, hits: Places, ks: Collection[int]) -> dict[int, Places]:
@@ -214,24 +194,19 @@ def cluster_units(som: SOMMap, hits: Places, ks: Collection[int]) -> dict[int, P
     }
 
 
-def _standardise(logs: Floats, state: State) -> Floats:
-    return np.asarray((logs - np.asarray(state["center"])) / np.asarray(state["scale"]))
-
-
-def _mean_interval(values: Floats, rng: np.random.Generator) -> tuple[list[float], list[float]]:
-    """Return the 95 % percentile bootstrap interval of each column's mean."""
+def _mean_interval(values: Floats, rng: np.random.Generator) -> Floats:
+    """Return the ends of the 95 % percentile bootstrap interval of each column's mean."""
     n = len(values)
     at_once = max(1, DRAWN_AT_ONCE // n)
-    sizes = [
-        min(at_once, ARROW_REPLICATES - start) for start in range(0, ARROW_REPLICATES, at_once)
+    means = [
+        values[rng.integers(n, size=(min(at_once, ARROW_REPLICATES - start), n))].mean(axis=1)
+        for start in range(0, ARROW_REPLICATES, at_once)
     ]
-    means = np.concatenate([values[rng.integers(n, size=(size, n))].mean(axis=1) for size in sizes])
-    low, high = np.quantile(means, (0.025, 0.975), axis=0)
-    return low.tolist(), high.tolist()
+    return np.quantile(np.concatenate(means), (0.025, 0.975), axis=0)
 
 
-def _arrows(up: Flags, sure: list[bool]) -> str:
-    marks = [
-        "≈" if not known else "↑" if above else "↓" for above, known in zip(up, sure, strict=True)
-    ]
-    return "".join(letter + mark for letter, mark in zip("RFM", marks, strict=True))
+def _arrows(up: Flags, sure: Flags) -> str:
+    return "".join(
+        letter + ("≈" if not known else "↑" if above else "↓")
+        for letter, above, known in zip("RFM", up, sure, strict=True)
+    )

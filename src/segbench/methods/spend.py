@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from segbench.errors import SegbenchError
-from segbench.methods.arrays import Flags, Floats
+from segbench.methods.arrays import Customers, Flags, Floats, cross_counts
 
 COLUMN = "category_spend"
 
@@ -39,17 +39,13 @@ class Spend:
         A text is not what it should be.
     """
 
-    def __init__(self, customers: pd.DataFrame) -> None:
+    def __init__(self, customers: Customers) -> None:
         spent = _amounts(customers)
         sizes = [len(amounts) for amounts in spent]
         self._row = np.repeat(np.arange(len(spent)), sizes)
         names = np.array(list(chain.from_iterable(spent)), dtype=object)
         self._category, self._names = pd.factorize(names, sort=True)
-        amount = np.fromiter(
-            chain.from_iterable(amounts.values() for amounts in spent),
-            dtype=float,
-            count=sum(sizes),
-        )
+        amount = np.array([amount for amounts in spent for amount in amounts.values()], dtype=float)
         total = np.bincount(self._row, weights=amount, minlength=len(spent))
         self._parts = np.rint(PARTS * amount / total[self._row]).astype(np.int64)
         self.known: Flags = total > 0
@@ -67,18 +63,15 @@ class Spend:
         column = np.array([place.get(name, width - 1) for name in self._names], dtype=np.intp)[
             self._category
         ]
-        cells = np.bincount(
-            self._row * width + column, weights=self._parts, minlength=len(self.known) * width
-        )
-        return cells.reshape(len(self.known), width) / PARTS
+        return cross_counts(self._row, column, (len(self.known), width), self._parts) / PARTS
 
 
 def mean_shares(shares: Floats) -> Floats:
     """Return the mean share of each category, the same whatever the order of the customers."""
-    return np.asarray(np.rint(shares * PARTS).sum(axis=0) / (PARTS * max(len(shares), 1)))
+    return np.rint(shares * PARTS).sum(axis=0) / (PARTS * max(len(shares), 1))
 
 
-def _amounts(customers: pd.DataFrame) -> list[Mapping[str, Any]]:
+def _amounts(customers: Customers) -> list[Mapping[str, Any]]:
     texts = customers[COLUMN].fillna("{}").tolist()
     try:
         spent: list[Mapping[str, Any]] = json.loads(f"[{','.join(texts)}]")

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Literal
 
 import numpy as np
 import pandas as pd
-from pydantic import Field
 
-from segbench.methods.arrays import Floats, Places
+from segbench.methods.arrays import Customers, Floats, Places
 from segbench.methods.base import (
     Method,
     Segment,
+    Segments,
     State,
     check_levels,
     column,
     digitize,
+    percentile_rank,
+    rank_knots,
     top_share_threshold,
+    weighted_mean,
 )
-from segbench.methods.ranks import percentile_rank, rank_knots, weighted_mean
 from segbench.params.bounds import Positive, Weight
 
-SHARES = {"quantile": (0.2, 0.3), "revenue_share": (0.5, 0.3)}
+SIZES = {"quantile": (0.2, 0.3), "revenue_share": (0.5, 0.3), "fixed": (0.0, 0.0)}
+"""Default sizes of High and Mid; fixed ones have none."""
 
 
 @dataclass(eq=False)
@@ -52,30 +54,21 @@ class ValueTiers(Method):
         ("half of revenue, next 30 %", {"cut": "revenue_share", "high": 0.5, "mid": 0.3}),
     )
 
-    cut: Annotated[
-        Literal["quantile", "revenue_share", "fixed"],
-        Field(
-            description="what `high` and `mid` are: shares of customers, shares of revenue, "
-            "or revenue per customer"
-        ),
-    ] = "quantile"
-    high: Annotated[
-        Positive | None,
-        Field(
-            description="size of the High tier (default 0.2 of customers, 0.5 of revenue); "
-            "for `fixed`: its least revenue"
-        ),
-    ] = None
-    mid: Annotated[
-        Positive | None,
-        Field(description="size of the Mid tier (default 0.3); for `fixed`: its least revenue"),
-    ] = None
-    monetary_weight: Annotated[
-        Weight, Field(description="weight of the revenue rank in the score")
-    ] = 1.0
-    frequency_weight: Annotated[
-        Weight, Field(description="weight of the order-count rank in the score")
-    ] = 0.0
+    cut: Literal["quantile", "revenue_share", "fixed"] = "quantile"
+    """what `high` and `mid` are: shares of customers, shares of revenue, or revenue per customer"""
+
+    high: Positive | None = None
+    """size of the High tier (default 0.2 of customers, 0.5 of revenue); for `fixed`: its least
+    revenue"""
+
+    mid: Positive | None = None
+    """size of the Mid tier (default 0.3); for `fixed`: its least revenue"""
+
+    monetary_weight: Weight = 1.0
+    """weight of the revenue rank in the score"""
+
+    frequency_weight: Weight = 0.0
+    """weight of the order-count rank in the score"""
 
     def check_parameters(self) -> None:
         """Refuse weights that are both 0, and sizes that do not fit the cut."""
@@ -87,7 +80,7 @@ class ValueTiers(Method):
         if self.cut == "fixed" and self.frequency_weight:
             raise ValueError("cut 'fixed' cuts revenue itself, so frequency_weight must be 0")
 
-    def _fit(self, customers: pd.DataFrame) -> State:
+    def _fit(self, customers: Customers) -> State:
         state: State = {"knots": None}
         if self.frequency_weight:
             state["knots"] = {name: rank_knots(column(customers, name)) for name in self.needs}
@@ -97,7 +90,7 @@ class ValueTiers(Method):
         )
         return state
 
-    def _score(self, customers: pd.DataFrame, state: State) -> Floats:
+    def _score(self, customers: Customers, state: State) -> Floats:
         if state["knots"] is None:
             return column(customers, "monetary")
         ranks = {
@@ -109,32 +102,29 @@ class ValueTiers(Method):
         )
 
     def _thresholds(self, score: Floats, revenue: Floats) -> tuple[float, float]:
+        high, mid = SIZES[self.cut]
+        high, mid = self.high or high, self.mid or mid
         if self.cut == "fixed":
-            assert self.high is not None
-            assert self.mid is not None
-            return self.high, self.mid
-        defaults = SHARES[self.cut]
-        high, mid = self.high or defaults[0], self.mid or defaults[1]
+            return high, mid
         if self.cut == "quantile":
             return top_share_threshold(score, high), top_share_threshold(score, high + mid)
         values, inverse = np.unique(score, return_inverse=True)
         by_value = np.bincount(inverse, weights=revenue)[::-1].cumsum() / revenue.sum()
-        high_from, mid_from = (
-            values[::-1][np.searchsorted(by_value, share - 1e-9)] for share in (high, high + mid)
-        )
-        return float(high_from), float(mid_from)
+        least = np.searchsorted(by_value, [high - 1e-9, high + mid - 1e-9])
+        high_from, mid_from = values[::-1][least].tolist()
+        return high_from, mid_from
 
-    def _describe(self) -> Iterable[Segment]:
+    def _describe(self) -> Segments:
         high, mid = self.state_["high_from"], self.state_["mid_from"]
         what, form = ("revenue", ",.2f") if self.state_["knots"] is None else ("score", ".3f")
         yield Segment("high", "High", "高价值", f"{what} of {high:{form}} or more")
         yield Segment("mid", "Mid", "中价值", f"{what} from {mid:{form}} up to {high:{form}}")
         yield Segment("low", "Low", "低价值", f"{what} below {mid:{form}}")
 
-    def _assign(self, customers: pd.DataFrame) -> Places:
+    def _assign(self, customers: Customers) -> Places:
         score = self._score(customers, self.state_)
         return 2 - digitize(score, (self.state_["mid_from"], self.state_["high_from"]))
 
-    def scores(self, customers: pd.DataFrame) -> pd.DataFrame:
+    def scores(self, customers: Customers) -> pd.DataFrame:
         """Return the score that is cut: revenue, or the weighted rank (0-1)."""
         return pd.DataFrame({"score": self._score(customers, self.state_)}, index=customers.index)

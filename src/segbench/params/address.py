@@ -74,16 +74,12 @@ def secrets_of(url: str) -> Iterator[str]:
     parts = urlsplit(url)
     if parts.password:
         yield parts.password
-    for name, value in OPTION.findall(f"?{_tail(parts)}"):
+    # Beside the query, options may follow a semicolon in host or path.
+    behind = [text.partition(";")[2] for text in (parts.netloc.rpartition("@")[2], parts.path)]
+    for name, value in OPTION.findall(f"?{'&'.join((*behind, parts.query, parts.fragment))}"):
         plain = unquote(value)
         if value and (SECRET_KEY.search(unquote(name)) or without_secrets(plain) != plain):
             yield value  # or an address with a password, inside of this one
-
-
-def _tail(parts: SplitResult) -> str:
-    """Return what may hold options: beside the query, what follows a semicolon in host or path."""
-    behind = [text.partition(";")[2] for text in (parts.netloc.rpartition("@")[2], parts.path)]
-    return "&".join((*behind, parts.query, parts.fragment))
 
 
 def hide_secrets(url: str) -> tuple[str, tuple[str, ...]]:

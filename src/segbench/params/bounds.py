@@ -1,13 +1,28 @@
-"""How large numbers may be and how far days: what is computed from them stays a number or day."""
+"""What parameters share: their shape, how large numbers may be and how far days.
+
+Within these bounds, what is computed from a number or day stays one.
+"""
 
 from __future__ import annotations
 
+import ast
+import inspect
 import re
+import sys
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import cache
+from itertools import pairwise
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+)
 
 from segbench.errors import printable
 
@@ -29,6 +44,43 @@ MOST_CUSTOMERS = 1_000_000_000
 MOST_MONEY = 1e15
 LEAST_SHARE = 1e-6
 """Divided by the square of it, a billion customers still are a number."""
+
+
+class Section(BaseModel):
+    """A group of parameters; unknown keys and lossy conversions are refused.
+
+    What stands below a parameter in the source describes it, in the schema and to people.
+    """
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        """Describe the parameters before pydantic makes a schema of them."""
+        for name, field in cls.model_fields.items():
+            field.description = field.description or descriptions(cls).get(name)
+        return handler(source)
+
+
+def descriptions(kind: type) -> dict[str, str]:
+    """Return what stands below each attribute of a class in the source, each in one line."""
+    return {
+        ast.unparse(field.target): " ".join(str(words.value.value).split())
+        for field, words in pairwise(_bodies(kind.__module__).get(kind.__name__, ()))
+        if isinstance(field, ast.AnnAssign)
+        and isinstance(words, ast.Expr)
+        and isinstance(words.value, ast.Constant)
+    }
+
+
+@cache
+def _bodies(module: str) -> dict[str, list[ast.stmt]]:
+    """Return what the classes of a module are made of; nothing where there is no source."""
+    try:
+        tree = ast.parse(inspect.getsource(sys.modules[module]))
+    except (OSError, TypeError):
+        return {}
+    return {node.name: node.body for node in tree.body if isinstance(node, ast.ClassDef)}
 
 
 def read_day(value: Any) -> date:
@@ -77,38 +129,49 @@ Day = Annotated[date, BeforeValidator(read_day), WithJsonSchema(DAY_SCHEMA)]
 Days = Annotated[int, Field(ge=1, le=LONGEST_STEP)]
 """A length that is counted on from a day, or back, again and again."""
 
+Span = Annotated[int, Field(ge=1, le=LONGEST_WINDOW)]
 Window = Annotated[int, Field(ge=0, le=LONGEST_WINDOW)]
 """Days that are looked back."""
 
+Count = Annotated[int, Field(ge=1, le=MOST_CUSTOMERS)]
+"""A number of customers."""
+
+Sample = Annotated[int, Field(ge=100, le=MOST_CUSTOMERS)]
+"""A number of customers that something is learned from."""
+
+Hours = Annotated[float, Field(ge=0, le=MOST_CUSTOMERS)]
+Margin = Annotated[float, Field(ge=LEAST_SHARE, le=1)]
 Share = Annotated[float, Field(ge=LEAST_SHARE, le=1 - LEAST_SHARE)]
 Positive = Annotated[float, Field(ge=LEAST_SHARE, le=MOST_MONEY)]
 Weight = Annotated[float, Field(ge=0, le=1e6), AfterValidator(_weight)]
 
 
-def range_of(schema: dict[str, Any], location: Sequence[int | str]) -> str:
-    """Return what a JSON schema says of the number at a location, in words; empty: nothing.
+Schema = dict[str, Any]
+"""A JSON schema, or a part of one."""
+
+
+def range_of(schema: Schema, location: Sequence[int | str]) -> str:
+    """Return what a JSON schema says of the number at a location, in words; empty: nothing."""
+    return next(filter(None, map(_words, kinds_at(schema, location))), "")
+
+
+def kinds_at(schema: Schema, location: Sequence[int | str]) -> list[Schema]:
+    """Return what a JSON schema says of each kind of value that may stand at a location.
 
     Parameters
     ----------
     schema
         Of the whole model.
     location
-        Keys and places from the root to the number.
+        Keys and places from the root to the value.
     """
-    nodes = [schema]
+    kinds = _whole(schema, schema)
     for part in location:
-        nodes = [inner for node in nodes for inner in _inner(_whole(node, schema), part)]
-    bounds = [
-        bound
-        for node in nodes
-        for kind in _whole(node, schema)
-        for bound in [_words(kind)]
-        if bound
-    ]
-    return bounds[0] if bounds else ""
+        kinds = [kind for node in _inner(kinds, part) for kind in _whole(node, schema)]
+    return kinds
 
 
-def _whole(node: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]:
+def _whole(node: Schema, schema: Schema) -> list[Schema]:
     """Return the kinds of value that a node allows, references followed."""
     if "$ref" in node:
         node = schema["$defs"][node["$ref"].rpartition("/")[2]]
@@ -119,7 +182,7 @@ def _whole(node: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]
     )
 
 
-def _inner(kinds: list[dict[str, Any]], part: int | str) -> list[dict[str, Any]]:
+def _inner(kinds: list[Schema], part: int | str) -> list[Schema]:
     if isinstance(part, int):
         return [
             kind["prefixItems"][part] if "prefixItems" in kind else kind.get("items", {})
@@ -131,7 +194,7 @@ def _inner(kinds: list[dict[str, Any]], part: int | str) -> list[dict[str, Any]]
     ]
 
 
-def _words(kind: dict[str, Any]) -> str:
+def _words(kind: Schema) -> str:
     words = {
         "minimum": "from {}",
         "exclusiveMinimum": "above {}",

@@ -8,9 +8,8 @@ from typing import Any, Literal, Self
 from pydantic import Field, model_validator
 
 from segbench.errors import SegbenchError, printable, unknown_name
-from segbench.params.bounds import MOST_CUSTOMERS
+from segbench.params.bounds import Count, Section
 from segbench.params.load import checked, read_mapping
-from segbench.params.section import Section
 from segbench.paths import crm, here
 
 
@@ -20,11 +19,14 @@ class Column(Section):
     A plain text is short for `field`.
     """
 
-    field: str | None = Field(None, description="field of the export, e.g. customer_id or segment")
-    constant: str | None = Field(None, description="the same text for every customer")
-    note: str | None = Field(
-        None, description="what whoever imports the file should know; the command prints it"
-    )
+    field: str | None = None
+    """field of the export, e.g. customer_id or segment"""
+
+    constant: str | None = None
+    """the same text for every customer"""
+
+    note: str | None = None
+    """what whoever imports the file should know; the command prints it"""
 
     @model_validator(mode="before")
     @classmethod
@@ -41,30 +43,26 @@ class Column(Section):
 class CrmMapping(Section):
     """The import file of a CRM."""
 
-    format: Literal["csv", "xlsx"] = Field("csv", description="kind of file")
-    encoding: Literal["utf-8", "utf-8-sig", "utf-16", "gb18030"] = Field(
-        "utf-8", description="of a csv file; utf-8-sig begins with a byte-order mark"
-    )
-    delimiter: Literal[",", ";", "\t", "|"] = Field(
-        ",", description="between the cells of a csv file"
-    )
-    max_rows: int | None = Field(
-        None,
-        ge=1,
-        le=MOST_CUSTOMERS,
-        description="customers a file; with more, files are numbered. null = one file",
-    )
-    spreadsheet_safe: bool = Field(
-        True,
-        description="whether text that a spreadsheet would execute gets an apostrophe; see "
-        "docs/export.md",
-    )
-    columns: dict[str, Column] = Field(
-        min_length=1, description="heading: field of the export, or {constant: text}"
-    )
-    scores: bool = Field(
-        False, description="whether the method's scores follow, under their own names"
-    )
+    format: Literal["csv", "xlsx"] = "csv"
+    """kind of file"""
+
+    encoding: Literal["utf-8", "utf-8-sig", "utf-16", "gb18030"] = "utf-8"
+    """of a csv file; utf-8-sig begins with a byte-order mark"""
+
+    delimiter: Literal[",", ";", "\t", "|"] = ","
+    """between the cells of a csv file"""
+
+    max_rows: Count | None = None
+    """customers a file; with more, files are numbered. null = one file"""
+
+    spreadsheet_safe: bool = True
+    """whether text that a spreadsheet would execute gets an apostrophe; see docs/export.md"""
+
+    columns: dict[str, Column] = Field(min_length=1)
+    """heading: field of the export, or {constant: text}"""
+
+    scores: bool = False
+    """whether the method's scores follow, under their own names"""
 
 
 def read_crm_mapping(name: str) -> tuple[str, CrmMapping]:

@@ -4,50 +4,54 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from segbench.params.address import why_not_address
-from segbench.params.bounds import LONGEST_STEP, LONGEST_WINDOW, Day
-from segbench.params.section import Section
+from segbench.params.bounds import Day, Days, Section, Span
+from segbench.params.columns import QUESTIONS
 from segbench.params.words import (
     FLAGS,
     SCALE,
     ColumnWords,
+    Strings,
     check_topics,
     split_columns,
     worded_answers,
     worded_topics,
 )
 
-TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+TABLES: dict[str, tuple[Strings, Strings]] = {
     "orders": (
         ("customer_id", "ordered_at"),
         (
-            *(
-                "order_id",
-                "amount",
-                "quantity",
-                "unit_price",
-                "funded_discount",
-                "store_id",
-                "currency",
-                "category",
-            ),
-            *(
-                "product_id",
-                "brand",
-                "is_private_label",
-                "on_promotion",
-                "discount",
-                "coupon_discount",
-            ),
+            "order_id",
+            "amount",
+            "quantity",
+            "unit_price",
+            "funded_discount",
+            "store_id",
+            "currency",
+            "category",
+            "product_id",
+            "brand",
+            "is_private_label",
+            "on_promotion",
+            "discount",
+            "coupon_discount",
         ),
     ),
     "order_lines": (
         ("order_id", "product_id"),
         (
-            *("amount", "quantity", "unit_price", "category", "brand"),
-            *("is_private_label", "on_promotion", "discount", "coupon_discount"),
+            "amount",
+            "quantity",
+            "unit_price",
+            "category",
+            "brand",
+            "is_private_label",
+            "on_promotion",
+            "discount",
+            "coupon_discount",
         ),
     ),
     "customers": (("customer_id",), ("email", "phone", "name", "birth_date", "updated_at")),
@@ -59,7 +63,7 @@ TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "interactions": (("customer_id", "occurred_at"), ("channel", "topic", "satisfaction", "cost")),
     "survey": (
         ("customer_id",),
-        ("answered_at", "risk_preference", *(f"q{item:02d}" for item in range(1, 31))),
+        ("answered_at", "risk_preference", *QUESTIONS),
     ),
 }
 """Canonical tables -> (columns that must be mapped, columns that may be)."""
@@ -76,123 +80,102 @@ Dates = Literal[
     "spreadsheet",
     "spreadsheet_1904",
 ]
-DATES: tuple[str, ...] = get_args(Dates)
+DATES: Strings = get_args(Dates)
 
 
 Step = Annotated[float, Field(ge=-1e6, le=1e6)]
 """An answer's or a scale's number."""
 
 
+def _as_written(raw: Any) -> Any:
+    """Take ids that YAML reads as whole numbers as they are written."""
+    if not isinstance(raw, list):
+        return raw
+    return [
+        str(item) if isinstance(item, int) and not isinstance(item, bool) else item for item in raw
+    ]
+
+
 class TableParams(Section):
     """Where one table is and how it is read."""
 
-    path: str | None = Field(
-        None, description="file, or a pattern such as `sales-*.csv.gz`; relative to where you start"
-    )
-    url: str | None = Field(
-        None, description="database instead of a file; secrets as ${NAME} from the environment"
-    )
-    table: str | None = Field(
-        None, description="table of the database; `schema.table` where it needs one"
-    )
-    sheet: str | None = Field(
-        None, description="sheet of the workbook; null = the first visible one that holds anything"
-    )
-    delimiter: str | None = Field(
-        None, min_length=1, max_length=1, description="between cells of a text file; null = detect"
-    )
-    encoding: str | None = Field(
-        None, description="of a text file, e.g. utf-8, gb18030, latin-1; null = detect"
-    )
-    decimal: Literal[".", ","] | None = Field(
-        None, description="decimal mark of amounts written as text; null = detect"
-    )
-    day_first: bool | None = Field(
-        None, description="whether 03/04/2023 is the 3rd of April; null = detect"
-    )
-    dates: Dates | None = Field(
-        None,
-        description="how moments are written that can be read in several ways: `ymd`, `dmy`, "
-        "`mdy` (23-01-05, 03/04/2023); bare numbers as seconds, milli-, micro- or nanoseconds "
-        "since 1970 (`epoch_s`, `epoch_ms`, `epoch_us`, `epoch_ns`) or as a spreadsheet's days "
-        "(`spreadsheet`; `spreadsheet_1904` of old Macintosh files); null = detect",
-    )
-    cancellation_prefix: str | None = Field(
-        None,
-        min_length=1,
-        description="order ids that begin with this cancel an earlier order, e.g. C",
-    )
-    connect_seconds: int = Field(
-        30, ge=1, le=600, description="longest wait for a database to answer"
-    )
-    guests: list[str] | None = Field(
-        None,
-        description="of `orders`: customer ids that stand for nobody known, in every table; null "
-        "= the usual words in many languages (guest, UNKNOWN, walk-in, 散客 …), [] = none, a list "
-        "= these instead of the words",
-    )
-    ids_as_written: bool = Field(
-        False,
-        description="take ids such as 3.64448E+18 as they are, although a spreadsheet made them so",
-    )
-    repeated_rows: Literal["keep", "set_aside"] | None = Field(
-        None,
-        description="rows equal to an earlier one of their order: items to keep, or double "
-        "entries; null = detect",
-    )
+    path: str | None = None
+    """file, or a pattern such as `sales-*.csv.gz`; relative to where you start"""
+
+    url: str | None = None
+    """database instead of a file; secrets as ${NAME} from the environment"""
+
+    table: str | None = None
+    """table of the database; `schema.table` where it needs one"""
+
+    sheet: str | None = None
+    """sheet of the workbook; null = the first visible one that holds anything"""
+
+    delimiter: str | None = Field(None, min_length=1, max_length=1)
+    """between cells of a text file; null = detect"""
+
+    encoding: str | None = None
+    """of a text file, e.g. utf-8, gb18030, latin-1; null = detect"""
+
+    decimal: Literal[".", ","] | None = None
+    """decimal mark of amounts written as text; null = detect"""
+
+    day_first: bool | None = None
+    """whether 03/04/2023 is the 3rd of April; null = detect"""
+
+    dates: Dates | None = None
+    """how moments are written that can be read in several ways: `ymd`, `dmy`, `mdy` (23-01-05,
+    03/04/2023); bare numbers as seconds, milli-, micro- or nanoseconds since 1970 (`epoch_s`,
+    `epoch_ms`, `epoch_us`, `epoch_ns`) or as a spreadsheet's days (`spreadsheet`;
+    `spreadsheet_1904` of old Macintosh files); null = detect"""
+
+    cancellation_prefix: str | None = Field(None, min_length=1)
+    """order ids that begin with this cancel an earlier order, e.g. C"""
+
+    connect_seconds: int = Field(30, ge=1, le=600)
+    """longest wait for a database to answer"""
+
+    guests: Annotated[list[str] | None, BeforeValidator(_as_written)] = None
+    """of `orders`: customer ids that stand for nobody known, in every table; null = the usual words
+    in many languages (guest, UNKNOWN, walk-in, 散客 …), [] = none, a list = these instead of the
+    words"""
+
+    ids_as_written: bool = False
+    """take ids such as 3.64448E+18 as they are, although a spreadsheet made them so"""
+
+    repeated_rows: Literal["keep", "set_aside"] | None = None
+    """rows equal to an earlier one of their order: items to keep, or double entries; null =
+    detect"""
+
     columns: dict[str, str] = Field(
-        description="canonical column: column of the file, or {column: NAME, yes: [WORD]} where "
-        "yes and no have their own words",
-        json_schema_extra={"additionalProperties": {"type": ["string", "object"]}},
+        json_schema_extra={"additionalProperties": {"type": ["string", "object"]}}
     )
-    words: dict[str, ColumnWords] = Field(
-        default_factory=dict,
-        description="canonical column: its words for yes and no, as they may stand under "
-        "`columns` too",
+    """canonical column: column of the file, or {column: NAME, yes: [WORD]} where yes and no have
+    their own words"""
+
+    words: dict[str, ColumnWords] = Field(default_factory=dict)
+    """canonical column: its words for yes and no, as they may stand under `columns` too"""
+
+    satisfaction_scale: tuple[Step, Step] | None = Field(None, strict=False)
+    """worst and best satisfaction, e.g. [0, 10]; turned to 1 to 5. null = 1 to 5"""
+
+    answers: Annotated[dict[str, Step | None], BeforeValidator(worded_answers)] = Field(
+        default_factory=dict
     )
-    satisfaction_scale: tuple[Step, Step] | None = Field(
-        None,
-        strict=False,
-        description="worst and best satisfaction, e.g. [0, 10]; turned to 1 to 5. null = 1 to 5",
+    """answer or satisfaction in words: its number, null = missing, e.g. {Agree: 4}"""
+
+    topics: Annotated[dict[str, Strings], BeforeValidator(worded_topics)] = Field(
+        default_factory=dict, strict=False
     )
-    answers: dict[str, Step | None] = Field(
-        default_factory=dict,
-        description="answer or satisfaction in words: its number, null = missing, e.g. {Agree: 4}",
-    )
-    topics: dict[str, tuple[str, ...]] = Field(
-        default_factory=dict,
-        strict=False,
-        description="topic of service contacts: words for it, e.g. {complaint: [Reklamation]}",
-    )
-    attributes: tuple[str, ...] = Field(
-        (), strict=False, description="further columns of `customers` to keep, by name"
-    )
+    """topic of service contacts: words for it, e.g. {complaint: [Reklamation]}"""
+
+    attributes: Strings = Field((), strict=False)
+    """further columns of `customers` to keep, by name"""
 
     @model_validator(mode="before")
     @classmethod
     def _split(cls, raw: Any) -> Any:
         return split_columns(raw)
-
-    @field_validator("guests", mode="before")
-    @classmethod
-    def _guests(cls, raw: Any) -> Any:
-        """Take ids that YAML reads as whole numbers as they are written."""
-        if not isinstance(raw, list):
-            return raw
-        return [
-            str(item) if isinstance(item, int) and not isinstance(item, bool) else item
-            for item in raw
-        ]
-
-    @field_validator("answers", mode="before")
-    @classmethod
-    def _answers(cls, raw: Any) -> Any:
-        return worded_answers(raw)
-
-    @field_validator("topics", mode="before")
-    @classmethod
-    def _topics(cls, raw: Any) -> Any:
-        return worded_topics(raw)
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -215,10 +198,7 @@ class TableParams(Section):
                 "`delimiter` must be one plain character, and no quotation mark or line break"
             )
         check_topics(self.topics)
-        if (
-            self.satisfaction_scale is not None
-            and self.satisfaction_scale[0] == self.satisfaction_scale[1]
-        ):
+        if self.satisfaction_scale is not None and len(set(self.satisfaction_scale)) == 1:
             raise ValueError(
                 "`satisfaction_scale` needs two different numbers: the worst and the best, e.g. "
                 "[0, 10]"
@@ -229,43 +209,34 @@ class TableParams(Section):
 class DataParams(Section):
     """Your own data."""
 
-    title: str = Field("Own data", max_length=200, description="name for people")
-    currency: str = Field(
-        "",
-        max_length=200,
-        description="sign put before amounts; amounts in another currency are set aside",
-    )
-    first_day: Day | None = Field(
-        None, description="first day with complete data; null = from the data"
-    )
-    last_day: Day | None = Field(
-        None, description="last day with complete data; rows after it are set aside"
-    )
-    response_days: int = Field(
-        28,
-        ge=1,
-        le=LONGEST_STEP,
-        description="a campaign without `closes_at` closes this many days after the contact",
-    )
-    response_is: Literal["order", "new_product"] = Field(
-        "order",
-        description="what a response looks like in the orders, so that it can be seen of "
-        "randomised customers who were left alone (`is_control`) too: `order` = any order until "
-        "the campaign closes, `new_product` = the first of a product",
-    )
-    stale_days: int | None = Field(
-        None,
-        ge=1,
-        le=LONGEST_WINDOW,
-        description="customer attributes not updated for longer than this before the last day are "
-        "set aside",
-    )
-    utc_offset_hours: float = Field(
-        0.0, ge=-14, le=14, description="times that carry an offset are turned to this one"
-    )
-    tables: dict[str, TableParams] = Field(
-        description="canonical table: where it is; `orders` is needed"
-    )
+    title: str = Field("Own data", max_length=200)
+    """name for people"""
+
+    currency: str = Field("", max_length=200)
+    """sign put before amounts; amounts in another currency are set aside"""
+
+    first_day: Day | None = None
+    """first day with complete data; null = from the data"""
+
+    last_day: Day | None = None
+    """last day with complete data; rows after it are set aside"""
+
+    response_days: Days = 28
+    """a campaign without `closes_at` closes this many days after the contact"""
+
+    response_is: Literal["order", "new_product"] = "order"
+    """what a response looks like in the orders, so that it can be seen of randomised customers who
+    were left alone (`is_control`) too: `order` = any order until the campaign closes, `new_product`
+    = the first of a product"""
+
+    stale_days: Span | None = None
+    """customer attributes not updated for longer than this before the last day are set aside"""
+
+    utc_offset_hours: float = Field(0.0, ge=-14, le=14)
+    """times that carry an offset are turned to this one"""
+
+    tables: dict[str, TableParams]
+    """canonical table: where it is; `orders` is needed"""
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -288,11 +259,11 @@ class DataParams(Section):
 def _check_columns(name: str, table: TableParams) -> None:
     needed, optional = TABLES[name]
     allowed = (*needed, *optional)
-    unknown = [column for column in table.columns if column not in allowed]
-    if unknown:
-        raise ValueError(
-            f"tables.{name}.columns: unknown column '{unknown[0]}'. Allowed: {', '.join(allowed)}"
-        )
+    for column in table.columns:
+        if column not in allowed:
+            raise ValueError(
+                f"tables.{name}.columns: unknown column '{column}'. Allowed: {', '.join(allowed)}"
+            )
     missing = [column for column in needed if column not in table.columns]
     if missing:
         raise ValueError(
@@ -307,16 +278,12 @@ def _check_columns(name: str, table: TableParams) -> None:
     if table.attributes and name != "customers":
         raise ValueError(f"tables.{name}: `attributes` belong to `customers`")
     small = [attribute.lower() for attribute in table.attributes]
-    wrong = [
-        attribute
-        for attribute in table.attributes
-        if attribute[:1] in ("", "_") or small.count(attribute.lower()) > 1
-    ]
-    if wrong:
-        raise ValueError(
-            f"tables.{name}.attributes: '{wrong[0]}' stands twice (capitals do not count), begins "
-            "with _ or is empty"
-        )
+    for attribute in table.attributes:
+        if attribute[:1] in ("", "_") or small.count(attribute.lower()) > 1:
+            raise ValueError(
+                f"tables.{name}.attributes: '{attribute}' stands twice (capitals do not count), "
+                "begins with _ or is empty"
+            )
 
 
 def _check_words(name: str, table: TableParams) -> None:
@@ -339,14 +306,9 @@ def _check_words(name: str, table: TableParams) -> None:
     for key, tables in homes.items():
         if getattr(table, key) and name not in tables:
             raise ValueError(f"tables.{name}: `{key}` belongs to {' and '.join(tables)}")
-    scale = (table.satisfaction_scale or SCALE) if name == "interactions" else SCALE
-    wrong = [
-        word
-        for word, number in table.answers.items()
-        if number is not None and not min(scale) <= number <= max(scale)
-    ]
-    if wrong:
-        raise ValueError(
-            f"tables.{name}.answers: '{wrong[0]}' must stand for a number from {min(scale):g} to "
-            f"{max(scale):g}"
-        )
+    low, high = sorted(table.satisfaction_scale or SCALE)
+    for word, number in table.answers.items():
+        if number is not None and not low <= number <= high:
+            raise ValueError(
+                f"tables.{name}.answers: '{word}' must stand for a number from {low:g} to {high:g}"
+            )

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
 from segbench.errors import SegbenchError, printable, unknown_name
-from segbench.params.bounds import range_of
+from segbench.params.bounds import kinds_at, range_of
 from segbench.params.study import Params
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -93,13 +93,10 @@ def _size(node: yaml.Node, sizes: dict[int, int]) -> int:
         sizes[id(node)] = (
             LARGEST + 1
         )  # as long as it is open: whoever meets it again is inside of it
-        inner = (
-            [item for pair in node.value for item in pair]
-            if isinstance(node, yaml.MappingNode)
-            else node.value
-        )
-        below = [] if isinstance(node, yaml.ScalarNode) else [_size(item, sizes) for item in inner]
-        sizes[id(node)] = 1 + sum(below)
+        inner = () if isinstance(node, yaml.ScalarNode) else node.value
+        if isinstance(node, yaml.MappingNode):
+            inner = [item for pair in inner for item in pair]
+        sizes[id(node)] = 1 + sum(_size(item, sizes) for item in inner)
     if sizes[id(node)] > LARGEST:
         raise yaml.constructor.ConstructorError(
             None,
@@ -181,9 +178,9 @@ def told(lines: Sequence[str], source: str) -> SegbenchError:
     different: list[str] = []
     lists: set[str] = set()
     for line in lines[:MOST]:
-        mistake, mark, allowed = line.partition(" Allowed: ")
+        mistake, _, allowed = line.partition(" Allowed: ")
         different.append(mistake if allowed in lists else line)
-        lists.update({allowed} if mark else ())
+        lists.add(allowed)
     return SegbenchError("\n".join(f"{source}: {line}" for line in [*different, *more]))
 
 
@@ -202,11 +199,7 @@ def read_mapping(path: Path, kind: str) -> dict[str, Any]:
             raise SegbenchError(f"{path}: has more than {LARGEST_FILE:,} bytes; that is no {kind}.")
         text = whole.decode("utf-8-sig")
     except FileNotFoundError:
-        near = (
-            ", ".join(sorted(p.name for p in path.parent.glob("*.yaml")))
-            if path.parent.is_dir()
-            else ""
-        )
+        near = ", ".join(sorted(p.name for p in path.parent.glob("*.yaml")))
         there = f" In {path.parent}: {near}." if near else ""
         raise SegbenchError(f"{path}: there is no such {kind}.{there}") from None
     except OSError as error:
@@ -266,9 +259,10 @@ def explain(error: Any, root: type[BaseModel]) -> str:
     location = [printable(str(part)) for part in error["loc"]]
     key = ".".join(location)
     if error["type"] == "extra_forbidden":
-        section = _section(location[:-1], root)
         where = f"{'.'.join(location[:-1])}: " if location[:-1] else ""
-        return where + unknown_name("key", location[-1], section.model_fields)
+        kinds = kinds_at(root.model_json_schema(), error["loc"][:-1])
+        allowed = [name for kind in kinds for name in kind.get("properties", ())]
+        return where + unknown_name("key", location[-1], allowed)
     if error["type"] == "missing":
         return f"{key}: is missing."
     message = error["msg"].removeprefix("Value error, ")
@@ -283,6 +277,7 @@ def explain(error: Any, root: type[BaseModel]) -> str:
 def _allowed(error: Any, root: type[BaseModel]) -> str:
     """Return what a value that pydantic refused may be."""
     kind = error["type"]
+    number = kind.partition("_")[0]
     numbers = {
         "finite": "a finite number",
         "float": "a number",
@@ -290,11 +285,9 @@ def _allowed(error: Any, root: type[BaseModel]) -> str:
         "greater": "a number",
         "less": "a number",
     }
-    if kind.partition("_")[0] in numbers:
-        return (
-            f"Give {numbers[kind.partition('_')[0]]} "
-            f"{range_of(root.model_json_schema(), error['loc'])}"
-        ).rstrip()
+    if number in numbers:
+        bounds = range_of(root.model_json_schema(), error["loc"])
+        return f"Give {numbers[number]} {bounds}".rstrip()
     words = {
         "string_pattern_mismatch": "Give the report a name of letters, digits, _ . and -, e.g. "
         "`name: shop`",
@@ -302,16 +295,3 @@ def _allowed(error: Any, root: type[BaseModel]) -> str:
         "string_type": "Give a text; between quotation marks if it is a number",
     }
     return words.get(kind, str(error["msg"]))
-
-
-def _section(location: Sequence[str], root: type[BaseModel]) -> type[BaseModel]:
-    """Return the section that a key lies in, through optional sections and mappings of sections."""
-    model = root
-    for part in location:
-        if part in model.model_fields:
-            annotation = model.model_fields[part].annotation
-            inner = [annotation, *get_args(annotation)]
-            model = next(
-                kind for kind in inner if isinstance(kind, type) and issubclass(kind, BaseModel)
-            )
-    return model

@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints, ValidationError
 
 from segbench.errors import SegbenchError, printable, unknown_name
+from segbench.params.bounds import Section
 from segbench.params.load import explain, read_mapping, told
-from segbench.params.section import Section
 from segbench.paths import CHECKOUT, here, playbooks
 
 OTHERS = "others"
@@ -26,30 +26,42 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 class Words(Section):
     """What to do, in one language."""
 
-    goal: Text = Field(description="what is to be reached with these customers")
-    service_level: Text = Field(description="how they are served")
-    cadence: Text = Field(description="when and how often they are contacted")
-    offer: Text = Field(description="what they are offered")
-    channel: Text = Field(description="by which way")
-    measure: Text = Field(description="the number that tells whether it works")
+    goal: Text
+    """what is to be reached with these customers"""
+
+    service_level: Text
+    """how they are served"""
+
+    cadence: Text
+    """when and how often they are contacted"""
+
+    offer: Text
+    """what they are offered"""
+
+    channel: Text
+    """by which way"""
+
+    measure: Text
+    """the number that tells whether it works"""
 
 
 class Entry(Section):
     """What to do for one segment."""
 
-    staff: Literal["experienced", "standard", "self-service"] = Field(
-        description="who serves these customers"
-    )
-    minutes: float = Field(
-        ge=0,
-        le=10_000,
-        description="minutes of service a customer and month, planned contacts included",
-    )
-    contacts: float = Field(
-        ge=0, le=1_000, description="planned contacts a customer and month; once a quarter = 0.33"
-    )
-    en: Words = Field(description="in English")
-    zh: Words = Field(description="in Chinese")
+    staff: Literal["experienced", "standard", "self-service"]
+    """who serves these customers"""
+
+    minutes: float = Field(ge=0, le=10_000)
+    """minutes of service a customer and month, planned contacts included"""
+
+    contacts: float = Field(ge=0, le=1_000)
+    """planned contacts a customer and month; once a quarter = 0.33"""
+
+    en: Words
+    """in English"""
+
+    zh: Words
+    """in Chinese"""
 
 
 @dataclass(frozen=True)
@@ -96,13 +108,11 @@ class Playbook:
         if not self.entries:
             return {}
         names = {name.partition(SUFFIX)[0] for name in segments.values()} | set(known)
-        allowed = [*names, OTHERS] if data_made else [*names]
-        strangers = (
-            []
-            if data_made
-            else [name for name in self.entries if name not in {*names, *segments.values()}]
-        )
-        wrong = [unknown_name("segment", printable(name), allowed) for name in strangers]
+        wrong = [
+            unknown_name("segment", printable(name), names)
+            for name in self.entries
+            if not data_made and name not in {*names, *segments.values()}
+        ]
         chosen: dict[str, Entry] = {}
         for code, name in segments.items():
             keys = (name, name.partition(SUFFIX)[0], *((OTHERS,) if data_made else ()))

@@ -7,8 +7,8 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from segbench.params.conditions import ConditionError, parse
-from segbench.params.section import Section
+from segbench.params.bounds import Section
+from segbench.params.conditions import parse
 
 MOST = 50
 """Rules in a list."""
@@ -25,10 +25,7 @@ def _name(text: str) -> str:
 
 
 def _condition(text: str) -> str:
-    try:
-        parse(text)
-    except ConditionError as error:
-        raise ValueError(str(error)) from None
+    parse(text)
     return text
 
 
@@ -38,12 +35,15 @@ Name = Annotated[str, Field(max_length=60), AfterValidator(_name)]
 class Rule(Section):
     """A named yes/no rule."""
 
-    name: Name = Field(description="name of the segment")
-    name_zh: Name | None = Field(None, description="its Chinese name; null = the name")
-    when: Annotated[str, AfterValidator(_condition)] = Field(
-        description="SQL condition on the columns of the customer table, e.g. frequency >= 6 AND "
-        "vip_level = 'gold'"
-    )
+    name: Name
+    """name of the segment"""
+
+    name_zh: Name | None = None
+    """its Chinese name; null = the name"""
+
+    when: Annotated[str, AfterValidator(_condition)]
+    """SQL condition on the columns of the customer table, e.g. frequency >= 6 AND vip_level =
+    'gold'"""
 
 
 RuleList = Annotated[
@@ -64,9 +64,9 @@ def check_names(names: Sequence[str]) -> None:
         The name, for people.
     """
     plain = [name.strip().lower() for name in names]
-    twice = [name for name, own in zip(names, plain, strict=True) if plain.count(own) > 1]
-    if twice:
-        raise ValueError(f"two rules are called '{twice[0]}'; give each a name of its own")
+    for name, own in zip(names, plain, strict=True):
+        if plain.count(own) > 1:
+            raise ValueError(f"two rules are called '{name}'; give each a name of its own")
     if REST.lower() in plain:
         raise ValueError(
             f"'{REST}' is the name of the customers for whom no rule holds; call the rule "

@@ -12,14 +12,24 @@ from typing import Annotated, Any, Self
 from pydantic import Field, model_validator
 
 from segbench.errors import printable
-from segbench.params.actions import ComplaintsParams, OffersParams
-from segbench.params.bounds import LAST_SEED, LAST_THREAD, LONGEST_WINDOW, MOST_CUSTOMERS, Day, Days
-from segbench.params.contact import ContactParams
+from segbench.params.actions import (
+    ActionsParams,
+    ComplaintsParams,
+    ContactParams,
+    OffersParams,
+    ServiceParams,
+)
+from segbench.params.bounds import (
+    LAST_SEED,
+    LAST_THREAD,
+    LONGEST_WINDOW,
+    Count,
+    Day,
+    Days,
+    Section,
+    Span,
+)
 from segbench.params.data import DataParams
-from segbench.params.evaluation import EvaluationParams
-from segbench.params.insurer import InsurerParams
-from segbench.params.section import Section
-from segbench.params.service import ActionsParams, ServiceParams
 
 MethodNames = Annotated[
     tuple[str, ...],
@@ -31,86 +41,114 @@ MethodNames = Annotated[
 ]
 
 
+class InsurerParams(Section):
+    """The simulated insurance branch."""
+
+    customers: int = Field(4000, ge=1000, le=10_000_000)
+    """customers of the simulated insurer"""
+
+    seed: int = Field(20241231, ge=0, le=LAST_SEED)
+    """seed of the simulation; the same customers and seed give the same data"""
+
+
+class EvaluationParams(Section):
+    """How methods are scored and how sure one must be."""
+
+    folds: int | None = Field(None, ge=2, le=100)
+    """null = score later months; k = score each of k parts of the customers with what the others
+    taught, for data with one cohort or little time"""
+
+    cutoffs: int = Field(5, ge=2, le=100)
+    """cutoffs, cutoff_step_days apart, back from the last: retention is learned at one and scored
+    at the next; as many as the data reach back for"""
+
+    replicates: int = Field(2000, ge=200, le=20_000)
+    """bootstrap resamples of the customers"""
+
+    random_draws: int = Field(200, ge=20, le=2000)
+    """random classifications drawn for the null band"""
+
+    confidence: float = Field(0.95, ge=0.5, le=0.999)
+    """coverage of every interval"""
+
+    min_history_days: Span = 56
+    """earlier contacts are learned from if this much history lies before their label's cutoff"""
+
+    min_rate_n: Count = 50
+    """segments smaller than this show only their shrunk rate"""
+
+    min_cell: Count = 10
+    """groups of fewer customers are not shown, nor what they could be worked out from"""
+
+
 class RunParams(Section):
     """What one run looks at, and how sure one must be."""
 
-    name: str | None = Field(
-        None,
-        max_length=100,
-        pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$",
-        description="name of the report folder; by default the name of the params file",
-    )
-    dataset: str = Field("complete_journey", description="where the customers come from")
-    data: DataParams | None = Field(
-        None, description="your own data, with `dataset: own`; `segbench init FILE` writes it"
-    )
-    insurer: InsurerParams = Field(
-        default_factory=InsurerParams, description="the simulated insurer, with `dataset: insurer`"
-    )
-    max_customers: int | None = Field(
-        None,
-        ge=1,
-        le=MOST_CUSTOMERS,
-        description="only this many customers, chosen by a hash of their id: for a quick look",
-    )
-    cutoff: Day = Field(
-        date(2017, 10, 29), description="history ends before this day; outcomes start on it"
-    )
-    cutoff_step_days: Days = Field(
-        28, description="days between cutoffs; methods are frozen this long before the last one"
-    )
-    observation_days: int | None = Field(
-        182,
-        ge=7,
-        le=LONGEST_WINDOW,
-        description="days that every feature looks back over; null = all history",
-    )
-    retention_days: Days = Field(
-        28, description="retained = ordered within this many days from the cutoff on"
-    )
-    conversion_days: Days = Field(
-        56,
-        description="converted = responded to a campaign that starts within this many days from "
-        "the cutoff on; where no campaigns are known: ordered within them, of those with exactly "
-        "one order before",
-    )
+    name: str | None = Field(None, max_length=100, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")
+    """name of the report folder; by default the name of the params file"""
+
+    dataset: str = "complete_journey"
+    """where the customers come from"""
+
+    data: DataParams | None = None
+    """your own data, with `dataset: own`; `segbench init FILE` writes it"""
+
+    insurer: InsurerParams = Field(default_factory=InsurerParams)
+    """the simulated insurer, with `dataset: insurer`"""
+
+    max_customers: Count | None = None
+    """only this many customers, chosen by a hash of their id: for a quick look"""
+
+    cutoff: Day = date(2017, 10, 29)
+    """history ends before this day; outcomes start on it"""
+
+    cutoff_step_days: Days = 28
+    """days between cutoffs; methods are frozen this long before the last one"""
+
+    observation_days: int | None = Field(182, ge=7, le=LONGEST_WINDOW)
+    """days that every feature looks back over; null = all history"""
+
+    retention_days: Days = 28
+    """retained = ordered within this many days from the cutoff on"""
+
+    conversion_days: Days = 56
+    """converted = responded to a campaign that starts within this many days from the cutoff on;
+    where no campaigns are known: ordered within them, of those with exactly one order before"""
+
     methods: MethodNames = ()
-    seed: int = Field(20171029, ge=0, le=LAST_SEED, description="seed of everything random")
-    threads: int | None = Field(
-        None,
-        ge=1,
-        le=LAST_THREAD,
-        description="threads of the database engine; null = all cores; tables do not depend on it",
-    )
-    evaluation: EvaluationParams = Field(
-        default_factory=EvaluationParams, description="the comparison"
-    )
+    seed: int = Field(20171029, ge=0, le=LAST_SEED)
+    """seed of everything random"""
+
+    threads: int | None = Field(None, ge=1, le=LAST_THREAD)
+    """threads of the database engine; null = all cores; tables do not depend on it"""
+
+    evaluation: EvaluationParams = Field(default_factory=EvaluationParams)
+    """the comparison"""
 
 
 class PageParams(Section):
     """What single pages are asked."""
 
-    own_methods: dict[str, dict[str, Any]] = Field(
-        default_factory=dict,
-        description="parameters of methods of your own, by name; see docs/own-method.md",
-    )
-    playbooks: str = Field(
-        "params/playbooks",
-        min_length=1,
-        description="folder with what to do for each segment, one file a method; see "
-        "docs/playbooks.md",
-    )
-    actions: ActionsParams = Field(
-        default_factory=ActionsParams, description="the page “What to do”"
-    )
-    service: ServiceParams = Field(
-        default_factory=ServiceParams, description="what the service team can give in a month"
-    )
-    offers: OffersParams = Field(default_factory=OffersParams, description="what to offer")
-    complaints: ComplaintsParams = Field(default_factory=ComplaintsParams, description="complaints")
-    contact: ContactParams = Field(
-        default_factory=ContactParams, description="the page “Whom to contact”"
-    )
+    own_methods: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    """parameters of methods of your own, by name; see docs/own-method.md"""
+
+    playbooks: str = Field("params/playbooks", min_length=1)
+    """folder with what to do for each segment, one file a method; see docs/playbooks.md"""
+
+    actions: ActionsParams = Field(default_factory=ActionsParams)
+    """the page “What to do”"""
+
+    service: ServiceParams = Field(default_factory=ServiceParams)
+    """what the service team can give in a month"""
+
+    offers: OffersParams = Field(default_factory=OffersParams)
+    """what to offer"""
+
+    complaints: ComplaintsParams = Field(default_factory=ComplaintsParams)
+    """complaints"""
+
+    contact: ContactParams = Field(default_factory=ContactParams)
+    """the page “Whom to contact”"""
 
 
 class Params(PageParams, RunParams):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from segbench.params.section import Section
-from segbench.params.topics import TOPICS
+from segbench.params.bounds import Section
+
+Strings = tuple[str, ...]
 
 FLAGS = ("is_private_label", "on_promotion", "randomised", "is_control")
 """Canonical columns of yes and no."""
@@ -17,24 +18,30 @@ FLAGS = ("is_private_label", "on_promotion", "randomised", "is_control")
 SCALE = (1.0, 5.0)
 """What satisfaction and answers are turned to: 1 = worst, 5 = best."""
 
-SAID: dict[bool, tuple[str, ...]] = {True: ("yes", "true", "on"), False: ("no", "false", "off")}
+SAID: dict[bool, Strings] = {True: ("yes", "true", "on"), False: ("no", "false", "off")}
 """Words that YAML itself takes for a yes or a no, unless they are in quotation marks."""
+
+TOPICS: dict[str, Strings] = {
+    "complaint": ("complaint", "complaints", "投诉"),
+    "after_sales": ("after_sales", "aftersales", "after_sales_service", "售后", "售后服务"),
+    "technical": ("technical", "technical_support", "tech_support", "support", "技术", "技术支持"),
+    "inquiry": ("inquiry", "inquiries", "enquiry", "question", "咨询"),
+    "praise": ("praise", "compliment", "表扬"),
+}
+"""Topic -> spellings, in small letters, with _ for spaces and hyphens; most urgent first."""
 
 
 class ColumnWords(Section):
     """What is said of a column beside its name: ``on_promotion: {column: promo, yes: [promo]}``."""
 
-    yes: tuple[str, ...] = Field(
-        (),
-        strict=False,
-        description="words that mean yes; with these alone, every other word means no",
-    )
-    no: tuple[str, ...] = Field(
-        (), strict=False, description="words that mean no; what is in neither list is missing"
-    )
-    unread: Literal["missing"] | None = Field(
-        None, description="`missing` = take the column although many of its cells cannot be read"
-    )
+    yes: Strings = Field((), strict=False)
+    """words that mean yes; with these alone, every other word means no"""
+
+    no: Strings = Field((), strict=False)
+    """words that mean no; what is in neither list is missing"""
+
+    unread: Literal["missing"] | None = None
+    """`missing` = take the column although many of its cells cannot be read"""
 
     @model_validator(mode="before")
     @classmethod
@@ -59,10 +66,9 @@ def split_columns(raw: Any) -> Any:
     """Return a table's section with plain names of columns; what is said beside goes to `words`."""
     if not isinstance(raw, Mapping) or not isinstance(raw.get("columns"), Mapping):
         return raw
-    columns: dict[Any, Any] = {}
-    words = dict(raw.get("words") or {}) if isinstance(raw.get("words") or {}, Mapping) else {}
+    columns, given = dict(raw["columns"]), raw.get("words")
+    words = dict(given) if isinstance(given, Mapping) else {}
     for name, column in raw["columns"].items():
-        columns[name] = column
         if isinstance(column, Mapping):
             if "column" not in column:
                 raise ValueError(
@@ -95,14 +101,10 @@ def worded_answers(raw: Any) -> Any:
     """Return answers as texts with their numbers."""
     if not isinstance(raw, Mapping):
         return raw
-    answers: dict[Any, Any] = {}
-    for word, number in raw.items():
-        for each in SAID[word] if isinstance(word, bool) else (_text(word),):
-            answers[each] = number
-    return answers
+    return {text: number for word, number in raw.items() for text in _said(word)}
 
 
-def check_topics(topics: Mapping[str, tuple[str, ...]]) -> None:
+def check_topics(topics: Mapping[str, Strings]) -> None:
     """Refuse a word that stands for two topics."""
     spellings = {spelling: topic for topic, known in TOPICS.items() for spelling in known}
     seen: dict[str, str] = {}
@@ -115,10 +117,11 @@ def check_topics(topics: Mapping[str, tuple[str, ...]]) -> None:
 
 def _texts(words: Any) -> Any:
     items = words if isinstance(words, list | tuple) else [words]
-    texts: list[Any] = []
-    for word in items:
-        texts += SAID[word] if isinstance(word, bool) else [_text(word)]
-    return tuple(texts)
+    return tuple(text for word in items for text in _said(word))
+
+
+def _said(word: Any) -> Iterable[Any]:
+    return SAID[word] if isinstance(word, bool) else (_text(word),)
 
 
 def _text(word: Any) -> Any:

@@ -8,7 +8,6 @@ import os
 import re
 import shutil
 import tempfile
-from importlib import resources
 from pathlib import Path
 from string import Template
 
@@ -19,7 +18,7 @@ from segbench.errors import SegbenchError, printable
 from segbench.evaluation.comparison.reference_models import REFERENCE_MODELS
 from segbench.methods import METHODS, SHIPPED, full_params
 from segbench.params.columns import MEASURES
-from segbench.paths import CHECKOUT, notebooks
+from segbench.paths import CHECKOUT, PACKAGE, notebooks
 from segbench.report import kernel
 from segbench.runtime.files import replace_when_whole
 from segbench.scaffold.refresh import refresh
@@ -62,9 +61,7 @@ def new_method(name: str) -> str:
     try:
         with tempfile.TemporaryDirectory(prefix="segbench-new-") as temporary:
             contents = _made(Path(temporary), name, words)
-        _publish(
-            {files[kind]: content for kind, content in contents.items()}, name, words["class_name"]
-        )
+        _publish({files[kind]: content for kind, content in contents.items()}, name)
     except OSError as error:
         raise SegbenchError(
             f"methods new: {error.filename or 'a copy of the checkout'}: cannot be written "
@@ -95,7 +92,7 @@ def _made(copy: Path, name: str, words: dict[str, str]) -> dict[str, bytes]:
         files[kind].write_text(_filled(kind, words), encoding="utf-8")
     registry = copy / REGISTRY
     registry.write_text(
-        registered(registry.read_text(encoding="utf-8"), name, words["class_name"]),
+        registered(registry.read_text(encoding="utf-8"), name),
         encoding="utf-8",
     )
     files["notebook"].parent.mkdir()
@@ -103,7 +100,7 @@ def _made(copy: Path, name: str, words: dict[str, str]) -> dict[str, bytes]:
     return {kind: path.read_bytes() for kind, path in files.items()}
 
 
-def _publish(contents: dict[Path, bytes], name: str, class_name: str) -> None:
+def _publish(contents: dict[Path, bytes], name: str) -> None:
     """Put new files into their places and register the method; if that fails, remove them."""
     registry = CHECKOUT / REGISTRY
     created: list[Path] = []
@@ -112,7 +109,7 @@ def _publish(contents: dict[Path, bytes], name: str, class_name: str) -> None:
             with path.open("xb") as file:  # never over one that came meanwhile
                 created.append(path)
                 file.write(content)
-        text = registered(registry.read_text(encoding="utf-8"), name, class_name)
+        text = registered(registry.read_text(encoding="utf-8"), name)
         with replace_when_whole(registry) as partial:
             partial.write_text(text, encoding="utf-8")
             shutil.copymode(registry, partial)
@@ -122,7 +119,7 @@ def _publish(contents: dict[Path, bytes], name: str, class_name: str) -> None:
         raise
 
 
-def registered(text: str, name: str, class_name: str) -> str:
+def registered(text: str, name: str) -> str:
     """Return the text of the registry of own methods with one more.
 
     Raises
@@ -154,14 +151,13 @@ def registered(text: str, name: str, class_name: str) -> str:
             "tuple[type[Method], ...] = ()` "
             "that a name can be added to. Nothing was changed."
         )
+    class_name = _class_name(name)
     names = [*(ast.unparse(item) for item in own.value.elts), class_name]
-    assert own.end_lineno is not None
     # As ruff formats it: a tuple of one stays on its line.
     items = (
-        [f"({class_name},)"] if len(names) == 1 else ["(", *(f"    {item}," for item in names), ")"]
+        f"{class_name}," if len(names) == 1 else "".join(f"\n    {item}," for item in names) + "\n"
     )
-    items[0] = f"{ast.unparse(own.target)}: {ast.unparse(own.annotation)} = {items[0]}"
-    lines[own.lineno - 1 : own.end_lineno] = items
+    lines[own.lineno - 1 : own.end_lineno] = [f"OWN: {ast.unparse(own.annotation)} = ({items})"]
     module = f"segbench.methods.{name}"
     after = max(
         (node.end_lineno or 0 for node in imports if (node.module or "") < module),
@@ -212,19 +208,8 @@ def _class_name(name: str) -> str:
 
 
 def _filled(kind: str, words: dict[str, str]) -> str:
-    text = (
-        resources.files("segbench.scaffold")
-        .joinpath("templates", f"{kind}.txt")
-        .read_text(encoding="utf-8")
-    )
-    return Template(text).substitute(words)
-
-
-def _target(statement: ast.stmt) -> str:
-    """Return the name of the parameter that a statement sets; one without a value has no type."""
-    assert isinstance(statement, ast.AnnAssign | ast.Assign)
-    target = statement.target if isinstance(statement, ast.AnnAssign) else statement.targets[0]
-    return ast.unparse(target)
+    template = PACKAGE / "scaffold" / "templates" / f"{kind}.txt"
+    return Template(template.read_text(encoding="utf-8")).substitute(words)
 
 
 def _write_notebook(path: Path, name: str, title: str, sources: Path) -> None:
@@ -239,7 +224,7 @@ def _write_notebook(path: Path, name: str, title: str, sources: Path) -> None:
     kept = [
         line
         for statement in ast.parse(parameters.source).body
-        if _target(statement) not in dropped
+        if re.findall(r"\w+", ast.unparse(statement))[0] not in dropped
         for line in lines[statement.lineno - 1 : statement.end_lineno]
     ]
     own = "own_methods: dict = {}  # parameters of methods that this project does not ship"
@@ -247,9 +232,10 @@ def _write_notebook(path: Path, name: str, title: str, sources: Path) -> None:
     setup.source = setup.source.replace("page = ", f'{CHOICE} = "{name}"\npage = ')
     nbformat.write(node, path)
     kernel.install()
-    before = {variable: os.environ.get(variable) for variable in (WORK_VARIABLE, "PYTHONPATH")}
+    before = dict(os.environ)
     os.environ.pop(WORK_VARIABLE, None)
-    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(sources), before["PYTHONPATH"]]))
+    paths = filter(None, [str(sources), before.get("PYTHONPATH")])
+    os.environ["PYTHONPATH"] = os.pathsep.join(paths)
     try:
         refresh(path)
     except (CellExecutionError, CellTimeoutError, RuntimeError) as error:
@@ -263,6 +249,5 @@ def _write_notebook(path: Path, name: str, title: str, sources: Path) -> None:
             "changed."
         ) from None
     finally:
-        for variable, value in before.items():
-            os.environ.pop(variable, None)
-            os.environ.update({} if value is None else {variable: value})
+        os.environ.clear()
+        os.environ.update(before)

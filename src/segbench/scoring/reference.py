@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,7 +45,7 @@ class Reference:
     def to_dict(self) -> dict[str, Any]:
         """Return the distributions as plain JSON."""
         columns = {
-            name: {**bins.to_dict(), "customers": list(counts)}
+            name: {**asdict(bins), "customers": list(counts)}
             for name, (bins, counts) in self.columns.items()
         }
         return {"customers": self.customers, "columns": columns}

@@ -9,7 +9,7 @@ from segbench.evaluation.campaigns.offers import CATEGORY_COLUMNS, PAIR_COLUMNS
 from segbench.pages.actions import ActionsPage
 from segbench.pages.actions.figures import service_bars
 from segbench.params import Params
-from segbench.params.service import ServiceParams
+from segbench.params.actions import ServiceParams
 from showing import plan, showing
 
 SEGMENTS = pd.DataFrame(

@@ -8,8 +8,7 @@ from ibis.expr.types import StringValue, Table
 
 from segbench.datasets.own.reading import counted
 from segbench.datasets.tables import frequencies
-from segbench.params.topics import TOPICS
-from segbench.params.words import plain_topic
+from segbench.params.words import TOPICS, plain_topic
 
 
 def plain_words(topic: StringValue) -> StringValue:
