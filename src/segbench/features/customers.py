@@ -8,19 +8,17 @@ from datetime import date
 
 import ibis
 import pandas as pd
-from ibis.expr.types import Table
+from ibis import Table
 
 from segbench.datasets import Dataset
 from segbench.datasets.tables import add_columns
-from segbench.features.attributes import attribute_features
-from segbench.features.contacts import contact_features
-from segbench.features.gaps import gap_features
+from segbench.features.attributes import attribute_features, survey_features
+from segbench.features.campaigns import contact_features
 from segbench.features.lines import line_features, rhythm_features
 from segbench.features.needs import need_features
 from segbench.features.net_of_returns import default_rates, net_orders
-from segbench.features.orders import order_features
+from segbench.features.orders import gap_features, order_features
 from segbench.features.service import service_features
-from segbench.features.survey import survey_features
 from segbench.features.window import Window
 
 Group = Callable[[Dataset, Window], Table | None]

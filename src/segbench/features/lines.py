@@ -34,9 +34,17 @@ def line_features(lines: Table, window: Window) -> Table:
     lines there). Columns made of facts that the lines do not hold are left out.
     """
     seen = window.rows(lines, "ordered_at")
-    shares = [name for name, column in SHARES.items() if column in lines.columns]
+    shares = {name: seen[column] for name, column in SHARES.items() if column in seen.columns}
     products = _by_product(seen, window, shares)
-    customers = _by_customer(products, shares)
+    n, recent = products.n.sum(), products.recent.sum()
+    novel = ibis.ifelse(products.new, products.recent, 0).sum()
+    customers = products.group_by("customer_id").aggregate(
+        lines=n,
+        products=products.count(),
+        repeat_share=(n - products.count()) / n,
+        novelty_share=_ratio(novel, recent),
+        **{name: _ratio(products[name].sum(), products[f"{name}_known"].sum()) for name in shares},
+    )
     for name in ("category", "brand"):
         if name in products.columns:
             customers = add_columns(customers, _variety(products, name))
@@ -45,7 +53,7 @@ def line_features(lines: Table, window: Window) -> Table:
     return add_columns(customers, _price_index(products))
 
 
-def _by_product(seen: Table, window: Window, shares: list[str]) -> Table:
+def _by_product(seen: Table, window: Window, shares: dict[str, Value]) -> Table:
     """Return one row per customer and product: the only pass over the lines."""
     recent = (seen.ordered_at >= midnight(window.last_third)).cast("int64")
     priced = seen.quantity > 0
@@ -57,26 +65,13 @@ def _by_product(seen: Table, window: Window, shares: list[str]) -> Table:
         paid=ibis.ifelse(priced, seen.amount, 0).sum(),
         units=ibis.ifelse(priced, seen.quantity, 0).sum(),
         **{name: seen[name].min() for name in ("category", "brand") if name in seen.columns},
-        **{name: _holds(seen[SHARES[name]]).cast("int64").sum() for name in shares},
-        **{f"{name}_known": seen[SHARES[name]].count() for name in shares},
+        **{name: _holds(fact).cast("int64").sum() for name, fact in shares.items()},
+        **{f"{name}_known": fact.count() for name, fact in shares.items()},
     )
 
 
 def _holds(fact: Value) -> BooleanValue:
     return fact if fact.type().is_boolean() else fact > 0
-
-
-def _by_customer(products: Table, shares: list[str]) -> Table:
-    recent = products.recent.sum()
-    novel = ibis.ifelse(products.new, products.recent, 0).sum()
-    n = products.n.sum()
-    return products.group_by("customer_id").aggregate(
-        lines=n,
-        products=products.count(),
-        repeat_share=(n - products.count()) / n,
-        novelty_share=_ratio(novel, recent),
-        **{name: _ratio(products[name].sum(), products[f"{name}_known"].sum()) for name in shares},
-    )
 
 
 def _variety(products: Table, name: str) -> Table:

@@ -118,35 +118,3 @@ def days_to_next_order(dataset: Dataset, cutoff: date, population: pd.Index) -> 
     frame = pd.DataFrame({"customer_id": population.sort_values()})
     days = frame["customer_id"].map(first.set_index("customer_id")["days"])
     return frame.assign(days=days.fillna(followed).astype("int64"), event=days.notna())
-
-
-def contacts_between(
-    dataset: Dataset, start: date, end: date, known_by: date | None = None
-) -> pd.DataFrame:
-    """Return the contacts of campaigns that start in [start, end), and who responded.
-
-    Parameters
-    ----------
-    known_by
-        Only responses before this day count; None: a response counts whenever it came.
-
-    Returns
-    -------
-    DataFrame
-        customer_id, group (the campaign), contacted_at, closes_at, event (bool), sorted.
-    """
-    contacts, responses = dataset.contacts, dataset.responses
-    assert contacts is not None
-    assert responses is not None
-    reached = Window(start, end).rows(contacts, "contacted_at")
-    if known_by is not None:
-        responses = responses.filter(responses.responded_at < midnight(known_by))
-    joined = reached.left_join(responses, ["customer_id", "campaign_id"])
-    frame = joined.select(
-        "customer_id",
-        "contacted_at",
-        "closes_at",
-        group=joined.campaign_id.cast("string"),
-        event=joined.responded_at.notnull(),
-    ).to_pandas()
-    return frame.sort_values(["customer_id", "contacted_at", "group"], ignore_index=True)

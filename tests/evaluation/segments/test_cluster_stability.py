@@ -17,7 +17,9 @@ from segbench.methods.baselines import KMeansRFM
 
 
 def partition(position, names):
-    return Partition(tuple(names.lower()), tuple(names), np.asarray(position, dtype=np.intp))
+    return Partition(
+        dict(zip(names.lower(), names, strict=True)), np.asarray(position, dtype=np.intp)
+    )
 
 
 def test_jaccard_by_hand():
@@ -110,11 +112,12 @@ def test_readings(mean, low, chance, word):
 def resampled(customers, k):
     """The mean Jaccard of k-means clusters on twelve resamples."""
     rng = np.random.default_rng(3)
-    own = Partition.of(KMeansRFM(k).fit(customers), customers)
+    method = KMeansRFM(k).fit(customers)
+    own = Partition.of(method, method.predict(customers))
     tables = []
     for number in range(12):
         again = KMeansRFM(k).fit(customers.iloc[rng.integers(len(customers), size=len(customers))])
-        found = compare(own, Partition.of(again, customers), rng)
+        found = compare(own, Partition.of(again, again.predict(customers)), rng)
         tables.append(found.assign(kind="resample", setting=str(number)))
     return stability_summary(pd.concat(tables), 0.95).set_index("code")["jaccard"]
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 
-from segbench.evaluation.reliability.style_reliability import half_reliability
+from segbench.evaluation.reliability.agreement import half_reliability
 from segbench.evaluation.segments.prediction_strength import prediction_strength
 from segbench.methods.som import SOM
 from support import make_customers

@@ -1,11 +1,13 @@
 import numpy as np
 import pandas as pd
 
-from segbench.evaluation.campaigns.offers import CATEGORY_COLUMNS, PAIR_COLUMNS
+from segbench.evaluation.campaigns.offers import PAIR_COLUMNS
 from segbench.pages.actions import ActionsPage
 from segbench.params import Params
 from showing import plan, showing
 
+CATEGORY_COLUMNS = ["code", "category", "customers", "bought", "share", "share_others"]
+CATEGORY_COLUMNS += ["lift", "ci_low", "ci_high", "p"]
 NAMES = {"a": "High", "b": "Mid", "c": "Low"}
 FEW = Params.model_validate({"offers": {"top": 2}})
 CATEGORIES = pd.DataFrame(

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from segbench.evaluation import CONVERSION, RETENTION
-from segbench.evaluation.comparison.verdict import Verdict
+from segbench.evaluation.comparison.league import Verdict
 from segbench.pages.contact.page import ContactPage
 from segbench.params import Params
 from showing import showing

@@ -22,7 +22,8 @@ def changed_columns(table: pd.DataFrame, without_future: pd.DataFrame) -> list[s
     """
     if not table.index.equals(without_future.index):
         return ["customer_id"]
-    changed = set(table.columns) ^ set(without_future.columns)
-    shared = table.columns.intersection(without_future.columns)
-    changed |= {name for name in shared if not table[name].equals(without_future[name])}
-    return sorted(changed)
+    return [
+        name
+        for name in sorted({*table, *without_future})
+        if not (name in table and table[name].equals(without_future.get(name)))
+    ]

@@ -42,7 +42,6 @@ class Metric:
         given (docs/validity.md).
     """
 
-    name: str
     title: str
     higher_is_better: bool | None
     meaning: str
@@ -50,81 +49,67 @@ class Metric:
 
 
 METRICS = {
-    metric.name: metric
-    for metric in (
-        Metric(
-            "auc",
-            "AUC",
-            True,
-            "chance that a unit with the event is ranked above one without; 0.5 = coin toss",
-        ),
-        Metric(
-            "log_loss",
-            "Log-loss",
-            False,
-            "mean surprise at what happened, in nats; lower is better",
-        ),
-        Metric(
-            "explained_deviance",
-            "Explained deviance",
-            True,
-            "share of everyone's log-loss that is taken away",
-        ),
-        Metric(
-            "squared_error",
-            "Squared error",
-            False,
-            "mean squared difference between what was expected and what came",
-            False,
-        ),
-        Metric(
-            "explained_variance",
-            "Explained variance",
-            True,
-            "share of everyone's squared error that is taken away",
-            False,
-        ),
-        Metric(
-            "attainable_share",
-            "Share of the attainable information",
-            True,
-            "what it explains over what the best ceiling does",
-        ),
-        Metric("lift_10", "Lift of the top 10 %", True, "the best tenth over the average"),
-        Metric("lift_20", "Lift of the top 20 %", True, "the best fifth over the average"),
-        Metric(
-            "revenue_20",
-            "Future revenue in the top 20 %",
-            True,
-            "share of the window's net revenue that the best fifth brings",
-        ),
-        Metric("brier", "Brier score", False, "mean squared difference between chance and event"),
-        Metric(
-            "reliability",
-            "Brier: reliability",
-            False,
-            "how far stated chances are from what came true; 0 = not at all",
-            False,
-        ),
-        Metric(
-            "resolution",
-            "Brier: resolution",
-            True,
-            "how far the classes' rates are apart; 0 = not at all",
-        ),
-        Metric(
-            "bits",
-            "Information",
-            True,
-            "bits that the class tells of the event, less what chance alone seems to tell",
-        ),
-        Metric(
-            "slope",
-            "Calibration slope",
-            None,
-            "1 = differences as large as stated; less: overstated; more: understated",
-        ),
-    )
+    "auc": Metric(
+        "AUC",
+        True,
+        "chance that a unit with the event is ranked above one without; 0.5 = coin toss",
+    ),
+    "log_loss": Metric(
+        "Log-loss",
+        False,
+        "mean surprise at what happened, in nats; lower is better",
+    ),
+    "explained_deviance": Metric(
+        "Explained deviance",
+        True,
+        "share of everyone's log-loss that is taken away",
+    ),
+    "squared_error": Metric(
+        "Squared error",
+        False,
+        "mean squared difference between what was expected and what came",
+        False,
+    ),
+    "explained_variance": Metric(
+        "Explained variance",
+        True,
+        "share of everyone's squared error that is taken away",
+        False,
+    ),
+    "attainable_share": Metric(
+        "Share of the attainable information",
+        True,
+        "what it explains over what the best ceiling does",
+    ),
+    "lift_10": Metric("Lift of the top 10 %", True, "the best tenth over the average"),
+    "lift_20": Metric("Lift of the top 20 %", True, "the best fifth over the average"),
+    "revenue_20": Metric(
+        "Future revenue in the top 20 %",
+        True,
+        "share of the window's net revenue that the best fifth brings",
+    ),
+    "brier": Metric("Brier score", False, "mean squared difference between chance and event"),
+    "reliability": Metric(
+        "Brier: reliability",
+        False,
+        "how far stated chances are from what came true; 0 = not at all",
+        False,
+    ),
+    "resolution": Metric(
+        "Brier: resolution",
+        True,
+        "how far the classes' rates are apart; 0 = not at all",
+    ),
+    "bits": Metric(
+        "Information",
+        True,
+        "bits that the class tells of the event, less what chance alone seems to tell",
+    ),
+    "slope": Metric(
+        "Calibration slope",
+        None,
+        "1 = differences as large as stated; less: overstated; more: understated",
+    ),
 }
 
 RANKED = {"auc": "explained_deviance", "explained_variance": "explained_variance"}
@@ -316,7 +301,7 @@ def count(
 
 def resampled(counts: Floats | csr_matrix, draws: ClusterBootstrap | None) -> Floats:
     """Return counts by score in the sample and every resample: shape (levels, 1 + replicates)."""
-    return np.asarray(counts @ (np.ones((1, 1)) if draws is None else draws.weights))
+    return counts @ (np.ones((1, 1)) if draws is None else draws.weights)
 
 
 def _group_sums(eta: Floats, pos: Floats, neg: Floats) -> tuple[Floats, ...]:

@@ -85,10 +85,8 @@ def logit_scores(task: Task) -> Floats:
     none.
     """
     history = [name for name in HISTORY if task.within_group and name in task.train_x]
-    x, later = _with_squares(_inputs(task.train_x, history), _inputs(task.test_x, history))
-    k, beta = _regress(task, x)
-    constant = 0.0 if task.within_group else float(beta[0])
-    return later @ beta[k:] + constant
+    train, test = (_inputs(rows, history) for rows in (task.train_x, task.test_x))
+    return _regress(task, *_with_squares(train, test))
 
 
 def boosting_scores(task: Task) -> Floats:
@@ -106,7 +104,7 @@ def boosting_scores(task: Task) -> Floats:
     model = HistGradientBoostingClassifier(**TREES, random_state=task.seed)
     model.fit(np.column_stack([own_rate, train]), task.event)
     chances = model.predict_proba(np.column_stack([average, test]))[:, 1]
-    return np.asarray(logit(np.clip(chances, 1e-6, 1 - 1e-6)))
+    return logit(np.clip(chances, 1e-6, 1 - 1e-6))
 
 
 def bgnbd_scores(task: Task) -> Floats:
@@ -131,8 +129,7 @@ def bgnbd_scores(task: Task) -> Floats:
             )
         expected.append(np.log(np.maximum(orders, 1e-12)))
     train, test = expected
-    k, beta = _regress(task, train[:, None])
-    return np.asarray(beta[0] + beta[k] * test)
+    return _regress(task, train[:, None], test[:, None])
 
 
 def linear_amounts(task: Task) -> Floats:
@@ -147,7 +144,7 @@ def linear_amounts(task: Task) -> Floats:
     x, later = _with_squares(train, test)
     mean = task.value.mean()
     beta = np.linalg.solve(x.T @ x + np.eye(x.shape[1]), x.T @ (task.value - mean))
-    return np.asarray(mean + later @ beta)
+    return mean + later @ beta
 
 
 def boosting_amounts(task: Task) -> Floats:
@@ -156,7 +153,7 @@ def boosting_amounts(task: Task) -> Floats:
 
     train, test = _varying(task)
     model = HistGradientBoostingRegressor(**TREES, random_state=task.seed)
-    return np.asarray(model.fit(train, task.value).predict(test))
+    return model.fit(train, task.value).predict(test)
 
 
 def scores_of(model: Callable[[Task], Floats], task: Task) -> Floats:
@@ -207,17 +204,18 @@ def _evenly(rows: pd.DataFrame, most: int) -> pd.DataFrame:
     return ordered.iloc[evenly_spaced(len(rows), most)]
 
 
-def _regress(task: Task, x: Floats) -> tuple[int, Floats]:
-    """Return how many intercepts there are, and the coefficients: intercepts, then x.
+def _regress(task: Task, train: Floats, test: Floats) -> Floats:
+    """Return test scores of a logistic regression, its coefficients slightly ridged.
 
-    Those of x are slightly ridged.
+    Within groups, which have intercepts of their own, scores leave these out.
     """
     group = task.train["group"] if task.within_group else np.zeros(len(task.train))
     code, names = pd.factorize(group, sort=True)
     k = len(names)
-    penalty = np.repeat([0.0, 1.0], [k, x.shape[1]])
-    design = np.column_stack([np.eye(k)[code], x])
-    return k, ridge_logit(design, task.event, np.ones(len(x)), penalty)
+    penalty = np.repeat([0.0, 1.0], [k, train.shape[1]])
+    design = np.column_stack([np.eye(k)[code], train])
+    beta = ridge_logit(design, task.event, np.ones(len(train)), penalty)
+    return test @ beta[k:] + (0.0 if task.within_group else beta[0])
 
 
 def _inputs(customers: pd.DataFrame, history: Sequence[str]) -> Floats:

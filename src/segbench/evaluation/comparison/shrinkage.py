@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import betaln, digamma, expit, logit
 from scipy.stats import t
@@ -16,13 +14,11 @@ from segbench.evaluation.intervals import wilson_interval
 from segbench.methods.arrays import Floats, Places, ratio
 from segbench.methods.base import column
 
-Numbers = NDArray[np.floating[Any] | np.integer[Any]]
-
 EFFECT_SD = 1.0
 """Prior standard deviation of a log-odds effect: of few units, a segment stays near its group."""
 
 
-def shrunk_rates(n: Numbers, events: Numbers) -> Floats:
+def shrunk_rates(n: Floats, events: Floats) -> Floats:
     """Return beta-binomial shrunk rates, (events + a) / (n + a + b), by marginal likelihood.
 
     Segments without units get the common rate. With fewer than two segments that hold units there
@@ -47,7 +43,7 @@ def shrunk_rates(n: Numbers, events: Numbers) -> Floats:
     bounds = [(-12, 12), (np.log(0.1), np.log(1e6))]
     fit = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds)
     mean, strength = float(expit(fit.x[0])), float(np.exp(fit.x[1]))
-    return np.asarray((events + strength * mean) / (n + strength))
+    return (events + strength * mean) / (n + strength)
 
 
 def rate_table(labels: pd.Series, events: pd.Series, confidence: float) -> pd.DataFrame:
@@ -109,31 +105,41 @@ def segment_scores(segment: Places, k: int, units: pd.DataFrame, within_group: b
     if not within_group:
         n = np.bincount(segment, minlength=k).astype(float)
         events = np.bincount(segment, weights=event, minlength=k)
-        return np.asarray(logit(np.clip(shrunk_rates(n, events), 1e-6, 1 - 1e-6)))
-    names, group = np.unique(units["group"].to_numpy(dtype=str), return_inverse=True)
-    return segment_effects(group, [segment], [k], event)[len(names) :]
+        return logit(np.clip(shrunk_rates(n, events), 1e-6, 1 - 1e-6))
+    _, (effects,) = segment_effects([segment], [k], units, within_group)
+    return effects
 
 
 def segment_effects(
-    group: Places, segments: Sequence[Places], sizes: Sequence[int], event: Floats
-) -> Floats:
-    """Return a logistic regression's intercept of each group, and effect of each segment.
+    segments: Sequence[Places], sizes: Sequence[int], units: pd.DataFrame, within_group: bool
+) -> tuple[Floats, list[Floats]]:
+    """Return a logistic regression's intercepts, and by classification the effects of segments.
 
-    Effects have a normal prior (`EFFECT_SD`); those of the first classification come first.
+    Effects have a normal prior (`EFFECT_SD`).
 
     Parameters
     ----------
-    group
-        Shape (units,): the number of each unit's group.
     segments, sizes
         The number of each unit's segment in every classification, and how many segments it has.
+    units
+        group and event, one row per unit.
+    within_group
+        Whether every group has an intercept of its own.
     """
-    n, events, (groups, *codes) = filled_cells([group, *segments], event)
+    group = numbers(units["group"]) if within_group else np.zeros(len(units), dtype=np.intp)
+    n, events, (groups, *codes) = filled_cells([group, *segments], column(units, "event"))
     intercepts = int(group.max()) + 1
     dummies = [np.eye(k)[code] for code, k in zip(codes, sizes, strict=True)]
     design = np.column_stack([np.eye(intercepts)[groups], *dummies])
     penalty = np.repeat([0.0, EFFECT_SD**-2], [intercepts, sum(sizes)])
-    return ridge_logit(design, events, n, penalty)
+    beta = ridge_logit(design, events, n, penalty)
+    first, *effects = np.split(beta, np.cumsum([intercepts, *sizes[:-1]]))
+    return first, effects
+
+
+def numbers(group: pd.Series) -> Places:
+    """Return the number of each unit's group, in the order of their names."""
+    return np.unique(group.to_numpy(dtype=str), return_inverse=True)[1]
 
 
 def filled_cells(codes: Sequence[Places], event: Floats) -> tuple[Floats, Floats, list[Places]]:
@@ -166,10 +172,10 @@ def segment_means(segment: Places, k: int, units: pd.DataFrame) -> Floats:
     spread = (n * (mean - overall) ** 2)[filled].sum() - (filled.sum() - 1) * within
     between = max(spread / max(n.sum() - (n**2).sum() / n.sum(), 1), 0.0)
     trust = between / (between + within / np.maximum(n, 1)) if between > 0 else 0.0
-    return np.asarray(np.where(filled, overall + trust * (mean - overall), overall))
+    return np.where(filled, overall + trust * (mean - overall), overall)
 
 
-def ridge_logit(design: Floats, events: Numbers, n: Numbers, penalty: Floats) -> Floats:
+def ridge_logit(design: Floats, events: Floats, n: Floats, penalty: Floats) -> Floats:
     """Return coefficients of the highest binomial log-likelihood less penalty * coefficient² / 2.
 
     Newton's method with halved steps; unpenalised columns of groups without or with only events are

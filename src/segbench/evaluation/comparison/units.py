@@ -197,7 +197,7 @@ class ClusterBootstrap:
     def sums(self, values: ArrayLike) -> Floats:
         """Return the sum of the units' values in the sample and in every resample."""
         by_row = np.bincount(self.position, weights=np.asarray(values), minlength=self.size)
-        return np.asarray(by_row @ self.weights)
+        return by_row @ self.weights
 
     def subset(self, units: Places) -> ClusterBootstrap:
         """Return the same resamples for some of the units, given by their places."""

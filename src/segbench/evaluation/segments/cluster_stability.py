@@ -29,27 +29,19 @@ class Partition:
 
     Attributes
     ----------
-    codes, names
-        Of the segments, in business order.
+    names
+        Code -> name of the segments, in business order.
     position
         Each customer's place in them.
     """
 
-    codes: tuple[str, ...]
-    names: tuple[str, ...]
+    names: dict[str, str]
     position: Places
 
     @classmethod
-    def of(cls, method: Method, customers: pd.DataFrame) -> Self:
-        """Return what a fitted method makes of these customers."""
-        return cls.labelled(method, method.predict(customers))
-
-    @classmethod
-    def labelled(cls, method: Method, labels: pd.Series) -> Self:
+    def of(cls, method: Method, labels: pd.Series) -> Self:
         """Return the labels that a fitted method gave."""
-        codes = tuple(segment.code for segment in method.segments_)
-        names = tuple(segment.name for segment in method.segments_)
-        return cls(codes, names, labels.cat.codes.to_numpy(dtype=np.intp))
+        return cls(method.names, labels.cat.codes.to_numpy(dtype=np.intp))
 
 
 def jaccard(counts: ArrayLike) -> Floats:
@@ -79,14 +71,16 @@ def compare(own: Partition, other: Partition, rng: np.random.Generator) -> pd.Da
         customers whose other segment has the same name; ari: the adjusted Rand index of the two
         classifications, in every row.
     """
-    shape = (len(own.codes), len(other.codes))
+    shape = (len(own.names), len(other.names))
     counts = cross_counts(own.position, other.position, shape)
     shuffled = rng.permutation(other.position)
     sizes = counts.sum(axis=1)
-    alike = np.array([[name == their for their in other.names] for name in own.names])
+    alike = np.array(
+        [[name == their for their in other.names.values()] for name in own.names.values()]
+    )
     table = pd.DataFrame(
         {
-            "code": own.codes,
+            "code": list(own.names),
             "customers": sizes,
             "jaccard": jaccard(counts).max(axis=1),
             "chance": jaccard(cross_counts(own.position, shuffled, shape)).max(axis=1),

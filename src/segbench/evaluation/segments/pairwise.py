@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import pandas as pd
 from statsmodels.stats.proportion import test_proportions_2indep
 
-from segbench.evaluation.comparison.multiple_testing import holm
-from segbench.evaluation.intervals import newcombe_interval
+from segbench.evaluation.intervals import holm, newcombe_interval
 from segbench.evaluation.power_analysis import smallest_difference
-from segbench.methods.arrays import Flags, Floats, Places
+from segbench.methods.arrays import Flags, Floats
 from segbench.methods.base import column
-
-PAIR_COLUMNS = ["outcome", "code", "other", "n", "n_other", "rate", "rate_other"]
-PAIR_COLUMNS += ["difference", "ci_low", "ci_high", "z", "p", "p_holm"]
 
 TURNED = {"code": "other", "other": "code", "n": "n_other", "n_other": "n"}
 TURNED |= {"rate": "rate_other", "rate_other": "rate", "ci_low": "ci_high", "ci_high": "ci_low"}
@@ -42,38 +36,23 @@ def differences(segments: pd.DataFrame, confidence: float) -> pd.DataFrame:
         outcome, code and other (the segment that comes later), n and rate (0-1) of both, difference
         (first less other) with its interval, z, p, p_holm.
     """
-    known = segments.dropna(subset="events")
-    parts = [
-        _outcome(str(outcome), rows, confidence)
-        for outcome, rows in known.groupby("outcome", sort=False)
-    ]
-    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=PAIR_COLUMNS)
-    return table.assign(p_holm=holm(column(table, "p")))[PAIR_COLUMNS]
-
-
-def _outcome(outcome: str, rows: pd.DataFrame, confidence: float) -> pd.DataFrame:
-    codes = rows["code"].to_numpy()
-    first, other = _pairs(len(codes))
-    n, events = column(rows, "n"), column(rows, "events")
-    counts = (events[first], n[first], events[other], n[other])
+    known = segments.dropna(subset="events").rename_axis("place").reset_index()
+    both = known.merge(known, on="outcome", suffixes=("", "_other"))
+    pairs = both[both["place"] < both["place_other"]].reset_index(drop=True)
+    counts = [column(pairs, name) for name in ("events", "n", "events_other", "n_other")]
+    rate, rate_other = counts[0] / counts[1], counts[2] / counts[3]
     z, p = _score_test(*counts)
     low, high = newcombe_interval(*counts, confidence)
-    rate = events / n
-    return pd.DataFrame(
-        {
-            "outcome": outcome,
-            "code": codes[first],
-            "other": codes[other],
-            "n": n[first].astype(int),
-            "n_other": n[other].astype(int),
-            "rate": rate[first],
-            "rate_other": rate[other],
-            "difference": rate[first] - rate[other],
-            "ci_low": low,
-            "ci_high": high,
-            "z": z,
-            "p": p,
-        }
+    table = pairs[["outcome", "code", "code_other", "n", "n_other"]]
+    return table.rename(columns={"code_other": "other"}).assign(
+        rate=rate,
+        rate_other=rate_other,
+        difference=rate - rate_other,
+        ci_low=low,
+        ci_high=high,
+        z=z,
+        p=p,
+        p_holm=holm(p),
     )
 
 
@@ -95,30 +74,22 @@ def closest(pairs: pd.DataFrame, confidence: float) -> pd.DataFrame:
     """
     turned = pairs.rename(columns=TURNED)
     turned[["difference", "ci_low", "ci_high", "z"]] *= -1
-    both = pd.concat([pairs, turned[PAIR_COLUMNS]], ignore_index=True)
+    both = pd.concat([pairs, turned[pairs.columns]], ignore_index=True)
     codes = pd.Index(pd.unique(pairs[["code", "other"]].to_numpy().ravel()))
     strength = both["z"].abs().groupby([both["code"], both["other"]]).agg(["max", "sum"])
     strength = strength.reset_index()
     strength["first"] = codes.get_indexer(strength["code"])
     strength["second"] = codes.get_indexer(strength["other"])
     nearest = strength.sort_values(["first", "max", "sum", "second"]).drop_duplicates("code")
-    table = nearest[["code", "other", "first"]].merge(both, on=["code", "other"])
-    table = table.sort_values("first", kind="stable").drop(columns="first").reset_index(drop=True)
+    table = nearest[["code", "other"]].merge(both, on=["code", "other"])
     single = 1 - (1 - confidence) / max(len(pairs), 1)
-    visible = [
-        _visible(row.n, row.n_other, row.rate, row.rate_other, single) for row in table.itertuples()
-    ]
-    return table.assign(visible=np.asarray(visible, dtype=float))
-
-
-def _visible(n: float, other: float, rate: float, rate_other: float, confidence: float) -> float:
-    """Return the difference that two segments must have to be told apart; NaN of unknown sizes."""
-    if pd.isna(n) or pd.isna(other):
-        return math.nan
+    n, other = column(table, "n"), column(table, "n_other")
     # Two equal segments of this many customers know their difference as well as these two.
-    balanced = round(4 / (1 / n + 1 / other))
-    pooled = (n * rate + other * rate_other) / (n + other)
-    return smallest_difference(balanced, pooled, 2, confidence)
+    balanced = np.round(4 / (1 / n + 1 / other))
+    pooled = (n * column(table, "rate") + other * column(table, "rate_other")) / (n + other)
+    sizes = zip(balanced, pooled, strict=True)
+    visible = [smallest_difference(size, rate, 2, single) for size, rate in sizes]
+    return table.assign(visible=np.asarray(visible, dtype=float))
 
 
 def merged(segments: pd.DataFrame, confidence: float, min_cell: int) -> pd.Series:
@@ -152,7 +123,7 @@ def merged(segments: pd.DataFrame, confidence: float, min_cell: int) -> pd.Serie
     group = np.arange(len(codes))
     apart, tests = _apart(known, codes, confidence)
     while len(n) > 1:
-        first, other = _pairs(len(n))
+        first, other = np.triu_indices(len(n), 1)
         comparable = (n[first] >= min_cell) & (n[other] >= min_cell)
         sizes = np.maximum(n, 1)
         z, p = _score_test(events[first], sizes[first], events[other], sizes[other])
@@ -188,11 +159,6 @@ def _apart(segments: pd.DataFrame, codes: list[str], confidence: float) -> tuple
     apart = np.zeros((len(codes), len(codes)), dtype=bool)
     apart[first, other] = apart[other, first] = True
     return apart, len(pairs)
-
-
-def _pairs(count: int) -> tuple[Places, Places]:
-    """Return the first and the second of every two places."""
-    return np.triu_indices(count, 1)
 
 
 def _score_test(

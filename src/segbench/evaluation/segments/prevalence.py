@@ -114,4 +114,4 @@ def _excess(
 
 
 def _log_likelihood(count: Floats, size: Floats, share: Floats) -> Floats:
-    return np.asarray(xlogy(count, share) + xlogy(size - count, np.maximum(1 - share, 1e-300)))
+    return xlogy(count, share) + xlogy(size - count, np.maximum(1 - share, 1e-300))

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from segbench.methods.arrays import Places, cross_counts
+from segbench.methods.arrays import cross_counts
 from segbench.methods.disclosure import hidden_cells, hidden_rows, small
 
 AWAY = ""
@@ -116,7 +116,11 @@ def transitions(
     """
     away = len(codes)
     every = before.index.union(after.index)
-    start, end = (_places(labels, every, codes) for labels in (before, after))
+    places = pd.Index([*codes, AWAY])
+    start, end = (
+        places.get_indexer(labels.astype(str).reindex(every, fill_value=AWAY))
+        for labels in (before, after)
+    )
     shape = (away + 1, away + 1)
     brought = revenue.reindex(every).fillna(0.0).to_numpy(dtype=float)
     counts, sums = cross_counts(start, end, shape), cross_counts(start, end, shape, brought)
@@ -210,8 +214,3 @@ def staying(table: pd.DataFrame, replicates: int, confidence: float, seed: int) 
     left, new = (table.loc[table[side] == AWAY, "customers"].sum() for side in ("to", "from"))
     values = (n, sample.stayed, *stayed, sample.chance, sample.kappa, *kappa, left, new)
     return dict(zip(STAY_COLUMNS, map(float, values), strict=True))
-
-
-def _places(labels: pd.Series, every: pd.Index, codes: Sequence[str]) -> Places:
-    places = pd.Index(list(codes)).get_indexer(labels.astype(str).reindex(every, fill_value=AWAY))
-    return np.where(places < 0, len(codes), places)

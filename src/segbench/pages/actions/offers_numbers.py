@@ -55,4 +55,4 @@ class OffersNumbers(PlanNumbers):
     def _asked(self) -> tuple[OffersParams, float, Disclosure]:
         """What an offer must be, how sure, and what may be shown."""
         study = self.study
-        return study.params.offers, study.limits.confidence, study.disclosure(self.plan.name)
+        return study.params.offers, study.limits.confidence, self.disclosure

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from segbench.methods.disclosure import Disclosure
 from segbench.pages._page import Numbers
 from segbench.study.plan import Plan
 from segbench.study.study import Study
@@ -35,9 +36,9 @@ class PlanNumbers(Numbers):
         return self.study.labels(self.plan.name)
 
     @property
-    def hidden(self) -> frozenset[str]:
-        """The segments of which nothing is shown."""
-        return self.study.disclosure(self.plan.name).hidden
+    def disclosure(self) -> Disclosure:
+        """What may be shown of the segments."""
+        return self.study.disclosure(self.plan.name)
 
     @property
     def playbook(self) -> pd.DataFrame:

@@ -72,7 +72,7 @@ class ServiceNumbers(PlanNumbers):
         served, least = plan["customers_served"], self.study.limits.min_cell
         plan["customers_served"] = served.mask(small(served.fillna(0), least))
         numbers = plan.columns.difference([*SEGMENT, *EACH])
-        plan.loc[plan["code"].isin(self.hidden), numbers] = pd.NA
+        plan.loc[plan["code"].isin(self.disclosure.hidden), numbers] = pd.NA
         return plan
 
     def _segments(self) -> pd.DataFrame:

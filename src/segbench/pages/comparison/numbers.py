@@ -13,15 +13,14 @@ from scipy.stats import chi2
 from segbench.evaluation import ClusterBootstrap
 from segbench.evaluation.comparison.incremental import (
     additive_scores,
+    agreement,
     likelihood_ratio,
     losses,
     permutation_p,
     resampled_mean,
 )
 from segbench.evaluation.comparison.league import degrees_of_freedom, two_sided
-from segbench.evaluation.comparison.multiple_testing import holm
-from segbench.evaluation.intervals import percentile_interval
-from segbench.evaluation.segments.agreement import agreement
+from segbench.evaluation.intervals import holm, percentile_interval
 from segbench.pages._page import Numbers
 from segbench.study.cache import cached
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from segbench.evaluation.campaigns.assignment import EVERYONE, assign, balance, shown_balance
+from segbench.evaluation.campaigns.uplift import EVERYONE, assign, balance, shown_sides
 from segbench.evaluation.power_analysis import customers_needed, detectable_uplift
 from segbench.pages.contact.gains_numbers import GainsNumbers
 from segbench.pages.contact.uplift_numbers import UpliftNumbers
@@ -79,4 +79,4 @@ class ContactNumbers(GainsNumbers, UpliftNumbers):
         codes = list(self.study.method(self.name).names)
         disclosure = self.study.disclosure(self.name)
         table = balance(self.assignment, measures, codes, disclosure.least)
-        return shown_balance(table, disclosure)
+        return shown_sides(table, disclosure)

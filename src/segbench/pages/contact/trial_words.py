@@ -8,7 +8,7 @@ from functools import partial
 import pandas as pd
 
 from segbench.evaluation import Outcome
-from segbench.evaluation.campaigns.assignment import EVERYONE
+from segbench.evaluation.campaigns.uplift import EVERYONE
 from segbench.evaluation.power_analysis import POWER
 from segbench.pages._page import Page
 from segbench.pages.contact.numbers import ContactNumbers

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from segbench.evaluation.campaigns.uplift import COLUMNS, shown, uplift
+from segbench.evaluation.campaigns.uplift import COLUMNS, shown_sides, uplift
 from segbench.methods import Segment
 from segbench.pages._page import Numbers
 from segbench.study.cache import cached
@@ -96,7 +96,7 @@ class UpliftNumbers(Numbers):
         codes = [segment.code for segment in self.segments(name)]
         confidence = self.study.limits.confidence
         table = uplift(units.assign(code=code), codes, confidence, least)
-        return shown(table, least, self.study.disclosure(name).hidden)
+        return shown_sides(table, self.study.disclosure(name))
 
     @property
     @cached

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from segbench.evaluation.campaigns.assignment import EVERYONE
-from segbench.evaluation.campaigns.uplift import covered
+from segbench.evaluation.campaigns.uplift import EVERYONE, covered
 from segbench.pages._page import Page
 from segbench.pages.contact.numbers import ContactNumbers
 from segbench.pages.contact.words import points, segment_names

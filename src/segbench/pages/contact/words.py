@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from segbench.evaluation import Outcome
-from segbench.evaluation.campaigns.assignment import EVERYONE
+from segbench.evaluation.campaigns.uplift import EVERYONE
 from segbench.methods import Segment
 from segbench.pages.wording import NOT_SHOWN, decimal, interval, money, percent_interval
 
