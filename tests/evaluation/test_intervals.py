@@ -43,10 +43,11 @@ def test_wilson_and_newcombe_by_hand():
         )
         assert wilson_interval(k, n, 0.95) == pytest.approx((centre - half, centre + half))
         ends.append((k / n, centre - half, centre + half))
-    assert newcombe_interval(56, 70, 48, 80, 0.95) == pytest.approx((0.0524, 0.3339), abs=5e-5)
+    found = newcombe_interval(56, 70, 48, 80, confidence=0.95)
+    assert found == pytest.approx((0.0524, 0.3339), abs=5e-5)
     (p, low, high), (q, other_low, other_high) = ends
     down, up = np.hypot(p - low, other_high - q), np.hypot(high - p, q - other_low)
-    assert newcombe_interval(56, 70, 48, 80, 0.95) == pytest.approx((p - q - down, p - q + up))
+    assert found == pytest.approx((p - q - down, p - q + up))
 
 
 def test_holm_is_that_of_statsmodels():

@@ -40,11 +40,14 @@ def wilson_interval(events: ArrayLike, n: ArrayLike, confidence: float) -> tuple
     return proportion_confint(events, n, alpha=1 - confidence, method="wilson")
 
 
-def newcombe_interval(
-    events: ArrayLike, n: ArrayLike, events_other: ArrayLike, n_other: ArrayLike, confidence: float
-) -> tuple[Floats, Floats]:
-    """Return the ends of intervals of the difference of two shares (Newcombe 1998, method 10)."""
-    counts = (events, n, events_other, n_other)
+def newcombe_interval(*counts: ArrayLike, confidence: float) -> tuple[Floats, Floats]:
+    """Return the ends of intervals of the difference of two shares (Newcombe 1998, method 10).
+
+    Parameters
+    ----------
+    counts
+        Events and n of the one, and of the other.
+    """
     return confint_proportions_2indep(
         *counts, method="newcomb", compare="diff", alpha=1 - confidence
     )

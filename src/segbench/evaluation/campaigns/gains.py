@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -15,8 +15,7 @@ from segbench.evaluation.intervals import interval_columns
 from segbench.methods.arrays import Floats, ratio
 
 
-@dataclass(frozen=True, eq=False)
-class Gains:
+class Gains(NamedTuple):
     """What contacting the best part of the units reaches.
 
     Entry 0 of a sample axis is the sample, the others are resamples.

@@ -9,7 +9,6 @@ import pandas as pd
 from scipy.sparse import csr_array
 
 from segbench.evaluation.segments.prevalence import risk_ratios
-from segbench.methods.arrays import Floats
 from segbench.methods.disclosure import ALL_SHOWN, Disclosure, small
 from segbench.params.actions import OffersParams
 
@@ -118,7 +117,10 @@ def pairs(
     tested = risk_ratios(both, has, others, n - has, confidence, params.top * len(codes))
     table["confidence"], table["share"] = both / has, table["bought"] / n
     table["lift"] = table["confidence"] / table["share"]
-    table["ci_low"], table["ci_high"] = (_lift(ends, has / n) for ends in (tested.low, tested.high))
+    # From P(B | A) / P(B | not A) to P(B | A) / P(B).
+    table["ci_low"], table["ci_high"] = (
+        1 / (has / n + (1 - has / n) / ratio) for ratio in (tested.low, tested.high)
+    )
     table["p"], table["targets"] = tested.p, has - both
     hidden = _hidden(table["code"], [both, has - both, others, n - has - others], disclosure)
     enough = (both >= params.min_customers) & (table["targets"] >= params.min_customers)
@@ -162,11 +164,6 @@ def _counts(baskets: pd.DataFrame, params: OffersParams) -> pd.DataFrame:
     a, b = np.where((own[j] < own[i]) != few_left, (j, i), (i, j))
     counts = {"have": own[a], "bought": own[b], "both": both}
     return pd.DataFrame({"has": often.index[a], "offer": often.index[b], **counts})
-
-
-def _lift(ratio: Floats, share: pd.Series) -> pd.Series:
-    """Return P(B | A) / P(B) where P(B | A) / P(B | not A) is known."""
-    return 1 / (share + (1 - share) / ratio)
 
 
 def _apart(rows: pd.DataFrame, top: int) -> Iterator[int]:

@@ -68,7 +68,7 @@ def _row(code: str, units: pd.DataFrame, confidence: float, min_cell: int) -> tu
     weight /= weight.sum()
     rate1, rate0 = (float((weight * both[f"sum{k}"] / both[f"size{k}"]).sum()) for k in (1, 0))
     even1, even0 = (1 / float((weight**2 / n).sum()) for n in (n1, n0))
-    low, high = newcombe_interval(rate1 * even1, even1, rate0 * even0, even0, confidence)
+    low, high = newcombe_interval(rate1 * even1, even1, rate0 * even0, even0, confidence=confidence)
     true = (weight * units.groupby("group")["true"].mean().reindex(both.index)).sum(skipna=False)
     sizes = int(n1.sum()), int(n0.sum())
     return (code, *sizes, rate1, rate0, rate1 - rate0, float(low), float(high), float(true))

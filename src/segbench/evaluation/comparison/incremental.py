@@ -41,7 +41,7 @@ def additive_scores(
     """
     sizes = [int(max(a.max(), b.max())) + 1 for a, b in zip(learned, scored, strict=True)]
     intercepts, effects = segment_effects(learned, sizes, units, within_group)
-    scores = sum(effect[code] for effect, code in zip(effects, scored, strict=True))
+    scores = np.sum([effect[code] for effect, code in zip(effects, scored, strict=True)], axis=0)
     return scores if within_group else scores + intercepts[0]
 
 

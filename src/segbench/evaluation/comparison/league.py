@@ -17,7 +17,8 @@ from segbench.methods.arrays import Floats
 
 LEAGUE_COLUMNS = ["method", "outcome", "metric", "value", "ci_low", "ci_high"]
 LEAGUE_COLUMNS += ["rank", "in_best_set", "role"]
-CONTRAST_COLUMNS = ["outcome", "metric", "method", "against", "difference", "ci_low", "ci_high"]
+CONTRAST_COLUMNS = ["outcome", "metric", "method", "against", "difference"]
+CONTRAST_COLUMNS += ["ci_low", "ci_high", "p_holm"]
 
 ROUNDING = 1e-12
 """Differences below this are the computer's: sums of the same numbers in another order."""
@@ -67,14 +68,13 @@ class Scores:
         if attainable[0] <= 0:
             attainable = np.full_like(everyone, np.nan)
         with np.errstate(invalid="ignore", divide="ignore"):  # resamples in which nothing differs
-            for values in self.values.values():
-                gained = everyone - values[loss]
-                values[EXPLAINED[loss]] = gained / everyone
-                values["attainable_share"] = gained / attainable
+            sides = [(values, everyone, attainable) for values in self.values.values()]
             if self.random:
-                gained = everyone[0] - self.random[loss]
-                self.random[EXPLAINED[loss]] = gained / everyone[0]
-                self.random["attainable_share"] = gained / attainable[0]
+                sides.append((self.random, everyone[0], attainable[0]))
+            for values, of_everyone, of_best in sides:
+                gained = of_everyone - values[loss]
+                values[EXPLAINED[loss]] = gained / of_everyone
+                values["attainable_share"] = gained / of_best
 
     @property
     def metrics(self) -> list[str]:
@@ -98,9 +98,8 @@ def league_table(scores: Sequence[Scores], confidence: float) -> pd.DataFrame:
     rows = []
     for item in scores:
         for metric in item.metrics:
-            ranked = METRICS[metric].higher_is_better is not None
-            order = _ranking(item, metric) if ranked else []
-            best = best_set(item, metric, confidence) if ranked else []
+            order = _ranking(item, metric)
+            best = best_set(item, metric, confidence)
             for name, role in item.roles.items():
                 values = item.values[name][metric]
                 ends = np.nan, np.nan
@@ -143,21 +142,28 @@ def contrasts(
     Both are by `standard_error`. Percentiles of the resamples would leave out 0 too often where a
     few customers spend a great deal.
     """
-    rows, p_values = [], []
+    rows = []
     for name in methods:
         for other in against:
             drawn = scores.values[name][metric] - scores.values[other][metric]
             difference = drawn[0]
             reach = float(t.isf((1 - confidence) / 2, scores.degrees)) * standard_error(drawn)
             ends = difference - reach, difference + reach
-            rows.append((scores.outcome, metric, name, other, difference, *ends))
-            p_values.append(two_sided(drawn, scores.degrees))
-    return pd.DataFrame(rows, columns=CONTRAST_COLUMNS).assign(p_holm=holm(p_values))
+            p = two_sided(drawn, scores.degrees)
+            rows.append((scores.outcome, metric, name, other, difference, *ends, p))
+    table = pd.DataFrame(rows, columns=CONTRAST_COLUMNS)
+    return table.assign(p_holm=holm(table["p_holm"]))
 
 
 def _ranking(scores: Scores, metric: str) -> list[str]:
-    """Return the methods, best first; those of which nothing is known have no place."""
-    sign = -1 if METRICS[metric].higher_is_better else 1
+    """Return the methods, best first; those of which nothing is known have no place.
+
+    Nobody has by a metric that does not rank.
+    """
+    higher_is_better = METRICS[metric].higher_is_better
+    if higher_is_better is None:
+        return []
+    sign = -1 if higher_is_better else 1
     known = [name for name in scores.methods() if math.isfinite(scores.values[name][metric][0])]
     return sorted(known, key=lambda name: (sign * scores.values[name][metric][0], name))
 
@@ -269,7 +275,10 @@ def verdict(
     better = (sure & (tests["difference"] > 0))[tests["method"] == pick]
     ranking = own[own["metric"] == ranked_by].set_index("method")
     values = ranking.loc[ranking["role"] == "method", "value"]
-    chance = _reached_by_chance(ranking.loc["random"], len(values), confidence)
+    # What none of so many random classifications exceeds: the upper end of the band of one, drawn
+    # out by Bonferroni's correction.
+    random, tail = ranking.loc["random"], (1 - confidence) / 2
+    reach = (random["ci_high"] - random["value"]) * norm.isf(tail / len(values)) / norm.isf(tail)
     return Verdict(
         outcome=outcome,
         compared=len(values),
@@ -277,16 +286,6 @@ def verdict(
         pick=pick,
         beaten_by=tuple(worse.index[worse]),
         not_beaten=tuple(name for name in better.index[~better] if not worse[name]),
-        beats_random=bool((values > chance).any()),
+        beats_random=bool((values > random["value"] + reach).any()),
         ranked_by=ranked_by,
     )
-
-
-def _reached_by_chance(random: pd.Series, methods: int, confidence: float) -> float:
-    """Return what none of so many random classifications exceeds.
-
-    The upper end of the band of one, drawn out by Bonferroni's correction.
-    """
-    tail = (1 - confidence) / 2
-    reach = random["ci_high"] - random["value"]
-    return float(random["value"] + reach * norm.isf(tail / methods) / norm.isf(tail))

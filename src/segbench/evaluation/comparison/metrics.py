@@ -313,21 +313,21 @@ def _group_sums(eta: Floats, pos: Floats, neg: Floats) -> tuple[Floats, ...]:
     return wins, positives * negatives, loss, positives + negatives
 
 
-def _captured(held: Floats, total: Floats) -> dict[str, Floats]:
-    """Return what the best units hold of something, and all of it times their share, as rows.
+def _captured(held: Floats, total: Floats) -> Floats:
+    """Return what the best units hold of something, and all of it times their share.
 
-    Columns are resamples. A score that straddles the border gives its share.
+    The shape is (`TOP_SHARES`, 2, resamples). A score that straddles the border gives its share.
     """
     units, above = total.sum(axis=0), total[::-1].cumsum(axis=0)[::-1] - total
     each = held / np.maximum(total, 1e-300)
-    captured = {}
-    for name, share in TOP_SHARES.items():
+    captured = []
+    for share in TOP_SHARES.values():
         reached = np.clip(share * units - above, 0, total)
-        captured[name] = np.array([(each * reached).sum(axis=0), share * held.sum(axis=0)])
-    return captured
+        captured.append([(each * reached).sum(axis=0), share * held.sum(axis=0)])
+    return np.array(captured)
 
 
-def _lifts(captured: list[dict[str, Floats]]) -> dict[str, Floats]:
+def _lifts(captured: list[Floats]) -> dict[str, Floats]:
     """Return what the best units hold, over what as many units hold on average, from all groups."""
-    sums = {name: np.sum([part[name] for part in captured], axis=0) for name in TOP_SHARES}
-    return {name: held / expected for name, (held, expected) in sums.items()}
+    sums = zip(TOP_SHARES, np.sum(captured, axis=0), strict=True)
+    return {name: held / expected for name, (held, expected) in sums}

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -41,8 +40,7 @@ class NotComputableError(Exception):
     """A model has no scores on this data; why is a sentence without subject and full stop."""
 
 
-@dataclass(frozen=True, eq=False)
-class Task:
+class Task(NamedTuple):
     """What a ceiling learns from and scores.
 
     Attributes
@@ -116,7 +114,9 @@ def bgnbd_scores(task: Task) -> Floats:
     """
     from clvkit import BGNBD
 
-    model = BGNBD().fit(customer_base(_evenly(task.train_x, BGNBD_CUSTOMERS)))
+    ordered = in_order(task.train_x, ("tenure_days", "recency_days", "frequency"))
+    some = ordered.iloc[evenly_spaced(len(ordered), BGNBD_CUSTOMERS)]
+    model = BGNBD().fit(customer_base(some))
     weeks, expected = task.days / DAYS_A_WEEK, []
     for rows in (task.train_x, task.test_x):
         orders = model.predict(weeks, customer_base(rows)).to_pandas().to_numpy(dtype=float).ravel()
@@ -196,12 +196,6 @@ def customer_base(customers: pd.DataFrame) -> CustomerBase:
     return CustomerBase(
         summary, time_unit="W", observation_period_end=when, has_monetary=False, on_negative="raise"
     )
-
-
-def _evenly(rows: pd.DataFrame, most: int) -> pd.DataFrame:
-    """Return at most so many rows, evenly spaced in an order that depends on their values alone."""
-    ordered = in_order(rows, ("tenure_days", "recency_days", "frequency"))
-    return ordered.iloc[evenly_spaced(len(rows), most)]
 
 
 def _regress(task: Task, train: Floats, test: Floats) -> Floats:

@@ -104,7 +104,7 @@ def segment_scores(segment: Places, k: int, units: pd.DataFrame, within_group: b
     event = column(units, "event")
     if not within_group:
         n = np.bincount(segment, minlength=k).astype(float)
-        events = np.bincount(segment, weights=event, minlength=k)
+        events = np.bincount(segment, weights=event, minlength=k).astype(float)
         return logit(np.clip(shrunk_rates(n, events), 1e-6, 1 - 1e-6))
     _, (effects,) = segment_effects([segment], [k], units, within_group)
     return effects

@@ -120,24 +120,22 @@ def split_half(covariances: Floats) -> Floats:
     ndarray
         Shape (...); NaN where a half does not vary.
     """
-    halves = [_stepped_up(covariances, half) for half in splits(covariances.shape[-1])]
-    return np.mean(halves, axis=0)
+    stepped_up = []
+    for half in splits(covariances.shape[-1]):
+        other = [item for item in range(covariances.shape[-1]) if item not in half]
+        own, others, between = (
+            covariances[..., rows, :][..., columns].sum(axis=(-2, -1))
+            for rows, columns in ((half, half), (other, other), (half, other))
+        )
+        product = own * others
+        r = between / np.sqrt(np.where(product > 0, product, np.nan))
+        stepped_up.append(2 * r / (1 + r))
+    return np.mean(stepped_up, axis=0)
 
 
 def splits(k: int) -> list[tuple[int, ...]]:
     """Return every way to halve k items, each by the half that holds the first item."""
     return [(0, *others) for others in combinations(range(1, k), k // 2 - 1)]
-
-
-def _stepped_up(covariances: Floats, half: tuple[int, ...]) -> Floats:
-    other = tuple(item for item in range(covariances.shape[-1]) if item not in half)
-    product = _sum(covariances, half, half) * _sum(covariances, other, other)
-    r = _sum(covariances, half, other) / np.sqrt(np.where(product > 0, product, np.nan))
-    return 2 * r / (1 + r)
-
-
-def _sum(covariances: Floats, rows: tuple[int, ...], columns: tuple[int, ...]) -> Floats:
-    return covariances[..., rows, :][..., columns].sum(axis=(-2, -1))
 
 
 MEASURES: dict[str, Callable[[Floats], Floats]] = {

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple, Self
 
 import numpy as np
 import pandas as pd
@@ -23,8 +22,7 @@ SUMMARY_COLUMNS = ["kind", "code", "refits", "customers", "jaccard", "low", "hig
 SUMMARY_COLUMNS += ["chance", "dissolved", "same_name", "ari", "ari_min"]
 
 
-@dataclass(frozen=True, eq=False)
-class Partition:
+class Partition(NamedTuple):
     """Customers dealt into segments.
 
     Attributes

@@ -63,7 +63,7 @@ def inside(
         (the share of the method's log-loss inside it that the model takes away) with its interval,
         p_holm of an AUC of .5, corrected for all segments.
     """
-    rows, p_values = [], []
+    rows = []
     for code in order:
         here = np.flatnonzero(codes == code)
         part = units.iloc[here]
@@ -75,10 +75,10 @@ def inside(
         method = measure(scores["method"][here], part, own, within_group)
         auc, gain = model["auc"], 1 - model["log_loss"] / method["log_loss"]
         ends = [percentile_interval(values[1:], confidence) for values in (auc, gain)]
-        rows.append((code, len(here), customers, events, auc[0], *ends[0], gain[0], *ends[1]))
-        p_values.append(two_sided(auc - 0.5, degrees_of_freedom(part)))
-    table = pd.DataFrame(rows, columns=INSIDE_COLUMNS[:-1])
-    return table.assign(p_holm=holm(p_values))
+        p = two_sided(auc - 0.5, degrees_of_freedom(part))
+        rows.append((code, len(here), customers, events, auc[0], *ends[0], gain[0], *ends[1], p))
+    table = pd.DataFrame(rows, columns=INSIDE_COLUMNS)
+    return table.assign(p_holm=holm(table["p_holm"]))
 
 
 def worth_splitting(table: pd.DataFrame, confidence: float, min_customers: int) -> list[str]:
@@ -160,12 +160,10 @@ def _rates(
 ) -> dict[str, float]:
     """Return the event rates of both halves and their difference, with percentile intervals."""
     event = units["event"].to_numpy(dtype=bool)
-    rates = {}
-    for name, half in (("low", ~above), ("high", above)):
-        rates[name] = ratio(draws.sums(half & event), draws.sums(half))
-    rates["difference"] = rates["high"] - rates["low"]
+    low, high = (ratio(draws.sums(half & event), draws.sums(half)) for half in (~above, above))
+    rates = {"low": low, "high": high, "difference": high - low}
     row: dict[str, float] = {}
     for name, values in rates.items():
-        low, high = percentile_interval(values[1:], confidence)
-        row |= {name: float(values[0]), f"{name}_from": low, f"{name}_to": high}
+        start, end = percentile_interval(values[1:], confidence)
+        row |= {name: float(values[0]), f"{name}_from": start, f"{name}_to": end}
     return row

@@ -42,7 +42,7 @@ def differences(segments: pd.DataFrame, confidence: float) -> pd.DataFrame:
     counts = [column(pairs, name) for name in ("events", "n", "events_other", "n_other")]
     rate, rate_other = counts[0] / counts[1], counts[2] / counts[3]
     z, p = _score_test(*counts)
-    low, high = newcombe_interval(*counts, confidence)
+    low, high = newcombe_interval(*counts, confidence=confidence)
     table = pairs[["outcome", "code", "code_other", "n", "n_other"]]
     return table.rename(columns={"code_other": "other"}).assign(
         rate=rate,
@@ -161,12 +161,14 @@ def _apart(segments: pd.DataFrame, codes: list[str], confidence: float) -> tuple
     return apart, len(pairs)
 
 
-def _score_test(
-    events: Floats, n: Floats, events_other: Floats, n_other: Floats
-) -> tuple[Floats, Floats]:
-    """Return z and p of equal proportions; where both are 0, or both 1, z is 0 and p 1."""
+def _score_test(*counts: Floats) -> tuple[Floats, Floats]:
+    """Return z and p of equal proportions; where both are 0, or both 1, z is 0 and p 1.
+
+    Parameters
+    ----------
+    counts
+        As for `newcombe_interval`.
+    """
     with np.errstate(all="ignore"):
-        test = test_proportions_2indep(
-            events, n, events_other, n_other, method="score", compare="diff", correction=False
-        )
+        test = test_proportions_2indep(*counts, method="score", compare="diff", correction=False)
     return np.nan_to_num(test.statistic, nan=0.0), np.where(np.isnan(test.pvalue), 1.0, test.pvalue)

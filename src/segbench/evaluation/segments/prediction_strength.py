@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from segbench.methods.arrays import Places, cross_counts
-from segbench.methods.batch_som import SOMMap, train
+from segbench.methods.batch_som import train
 from segbench.methods.som import SOM, cluster_units
 
 
@@ -35,16 +35,16 @@ def prediction_strength(
         halves = (data[half], data[~half])
         maps = [train(part, method.max_units, method.epochs) for part in halves]
         units = [[som.nearest(part) for som in maps] for part in halves]
-        cuts = [_cuts(som, units[side][side], ks) for side, som in enumerate(maps)]
+        sizes = [
+            np.bincount(units[side][side], minlength=len(som.prototypes))
+            for side, som in enumerate(maps)
+        ]
+        cuts = [cluster_units(som, size, ks) for som, size in zip(maps, sizes, strict=True)]
         for own, other in ((0, 1), (1, 0)):
             for k in ks:
                 labels = cuts[own][k][units[own][own]], cuts[other][k][units[own][other]]
                 strengths[k].append(_worst_cluster(*labels))
     return pd.DataFrame({"k": list(ks), "strength": [float(np.mean(strengths[k])) for k in ks]})
-
-
-def _cuts(som: SOMMap, units: Places, ks: Sequence[int]) -> dict[int, Places]:
-    return cluster_units(som, np.bincount(units, minlength=len(som.prototypes)), ks)
 
 
 def _worst_cluster(own: Places, other: Places) -> float:

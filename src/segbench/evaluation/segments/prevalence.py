@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -17,8 +17,7 @@ LARGEST = 12.0
 """Logarithm of a ratio beyond all that is looked for."""
 
 
-@dataclass(frozen=True, eq=False)
-class RiskRatios:
+class RiskRatios(NamedTuple):
     """RiskRatios of the share of one group to that of another, one entry a test.
 
     Attributes

@@ -116,20 +116,20 @@ def by_segment(
         `min_cell`) with its interval, and p_holm, corrected for all segments.
     """
     z = float(norm.ppf((1 + confidence) / 2))
-    rows, p_values = [], []
+    rows = []
     for code, own in _large(labels, durations, min_cell):
         others = durations[(labels != code).to_numpy()]
         mean, error = restricted_mean(own, horizon)
         alone = len(others) < min_cell
         other, other_error = (math.nan, math.nan) if alone else restricted_mean(others, horizon)
         difference, both = mean - other, math.hypot(error, other_error)
-        p_values.append(float(2 * norm.sf(abs(difference) / both)))
+        p = float(2 * norm.sf(abs(difference) / both))
         counts = code, len(own), int(own["event"].sum())
         means = mean, mean - z * error, mean + z * error
         differences = difference, difference - z * both, difference + z * both
-        rows.append((*counts, *_median(own, horizon, confidence), *means, *differences))
-    table = pd.DataFrame(rows, columns=SEGMENT_COLUMNS[:-1])
-    return table.assign(p_holm=holm(p_values))
+        rows.append((*counts, *_median(own, horizon, confidence), *means, *differences, p))
+    table = pd.DataFrame(rows, columns=SEGMENT_COLUMNS)
+    return table.assign(p_holm=holm(table["p_holm"]))
 
 
 def shown(table: pd.DataFrame, least: int, hidden: Collection[str]) -> pd.DataFrame:

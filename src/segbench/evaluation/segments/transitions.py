@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -27,8 +27,7 @@ STAY_COLUMNS = ["customers", "stayed", "stayed_low", "stayed_high", "chance"]
 STAY_COLUMNS += ["kappa", "kappa_low", "kappa_high", "left", "new"]
 
 
-@dataclass(frozen=True)
-class Stay:
+class Stay(NamedTuple):
     """How many of the customers known in both populations kept their segment.
 
     Attributes
@@ -209,8 +208,7 @@ def staying(table: pd.DataFrame, replicates: int, confidence: float, seed: int) 
     if n:
         drawn = np.random.default_rng(seed).multinomial(n, counts.ravel() / n, replicates)
         resamples = [stay(cells) for cells in drawn.reshape(-1, k, k)]
-        pairs = np.array([(resample.stayed, resample.kappa) for resample in resamples])
-        stayed, kappa = np.quantile(pairs, (tail, 1 - tail), axis=0).T
+        _, stayed, _, kappa = np.quantile(resamples, (tail, 1 - tail), axis=0).T
     left, new = (table.loc[table[side] == AWAY, "customers"].sum() for side in ("to", "from"))
     values = (n, sample.stayed, *stayed, sample.chance, sample.kappa, *kappa, left, new)
     return dict(zip(STAY_COLUMNS, map(float, values), strict=True))
