@@ -9,7 +9,7 @@ import pandas as pd
 from ibis import Table
 
 from segbench.datasets import Dataset
-from segbench.datasets.tables import midnight
+from segbench.datasets.tables import count, midnight
 from segbench.features.net_of_returns import net_lines, net_orders
 from segbench.features.window import Window
 
@@ -81,9 +81,9 @@ def no_experiment(dataset: Dataset) -> str:
     """Return why it is not known what a contact changes, as the end of a sentence; or ""."""
     if dataset.contacts is None:
         return "no campaigns are known in this data"
-    if dataset.controls is None or not dataset.controls.count().execute():
+    if dataset.controls is None or not count(dataset.controls):
         return "there is no record of customers whom a campaign left alone at random"
-    if not _drawn(dataset.controls).count().execute():
+    if not count(_drawn(dataset.controls)):
         return "customers were left alone, but no campaign is marked as `randomised`"
     if dataset.response_is == "new_product" and dataset.order_lines is None:
         return (

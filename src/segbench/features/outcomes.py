@@ -16,8 +16,8 @@ from segbench.features.window import Window
 ALL = "all"
 """The group of outcomes that have no campaign."""
 
-SERVICE = {"satisfaction": ("satisfaction_mean", None), "service_cost": ("service_cost", 0.0)}
-"""Outcome -> column of service contacts, and what a customer without a contact has."""
+SERVICE = {"satisfaction_mean": "satisfaction", "service_cost": "service_cost"}
+"""Column of service contacts -> outcome."""
 
 
 def retention(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -> pd.DataFrame:
@@ -49,12 +49,9 @@ def service(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -> 
     assert dataset.interactions is not None
     table = service_features(dataset.interactions, Window.after(cutoff, days))
     seen = table.to_pandas().set_index("customer_id")
-    frame = _everybody(population)
-    for name, (column, nothing) in SERVICE.items():
-        if column in seen:
-            value = frame["customer_id"].map(seen[column]).astype(float)
-            frame[name] = value if nothing is None else value.fillna(nothing)
-    return frame
+    known = seen[[name for name in SERVICE if name in seen]].rename(columns=SERVICE)
+    frame = _everybody(population).join(known.astype(float), on="customer_id")
+    return frame.fillna({"service_cost": 0.0})
 
 
 def _everybody(population: pd.Index) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from statsmodels.stats.proportion import test_proportions_2indep
 
 from segbench.evaluation.intervals import holm, newcombe_interval
 from segbench.evaluation.power_analysis import smallest_difference
-from segbench.methods.arrays import Flags, Floats
+from segbench.methods.arrays import Floats
 from segbench.methods.base import column
 
 TURNED = {"code": "other", "other": "code", "n": "n_other", "n_other": "n"}
@@ -119,46 +119,36 @@ def merged(segments: pd.DataFrame, confidence: float, min_cell: int) -> pd.Serie
     first_outcome = known[known["outcome"].isin(segments["outcome"].iloc[:1])]
     known = known[known["code"].isin(first_outcome.loc[first_outcome["n"] >= min_cell, "code"])]
     codes = known["code"].unique().tolist()
-    n, events = (_by_outcome(known, name, codes) for name in ("n", "events"))
-    group = np.arange(len(codes))
-    apart, tests = _apart(known, codes, confidence)
-    while len(n) > 1:
-        first, other = np.triu_indices(len(n), 1)
+    units, hits = (_by_outcome(known, name, codes) for name in ("n", "events"))
+    pairs, places = differences(known, confidence), pd.Index(codes, dtype=object)
+    sure = pairs[pairs["p_holm"] < 1 - confidence]
+    apart = np.zeros((len(codes), len(codes)))
+    apart[places.get_indexer(sure["code"]), places.get_indexer(sure["other"])] = 1
+    members = np.eye(len(codes))  # of every group, its segments
+    while len(members) > 1:
+        first, other = np.triu_indices(len(members), 1)
+        n, events = members @ units, members @ hits
         comparable = (n[first] >= min_cell) & (n[other] >= min_cell)
         sizes = np.maximum(n, 1)
         z, p = _score_test(events[first], sizes[first], events[other], sizes[other])
         size = np.where(comparable, np.abs(z), 0)
-        keys = [other, first, size.sum(axis=1), size.max(axis=1), apart[first, other]]
-        pick = np.lexsort(keys)[0]
-        a, b = first[pick], other[pick]
-        if apart[a, b] or p[pick][comparable[pick]].min() * tests < 1 - confidence:
+        differ = (members @ (apart + apart.T) @ members.T)[first, other] > 0
+        pick = np.lexsort([other, first, size.sum(axis=1), size.max(axis=1), differ])[0]
+        if differ[pick] or p[pick][comparable[pick]].min() * len(pairs) < 1 - confidence:
             break
-        n[a], events[a] = n[a] + n[b], events[a] + events[b]
-        apart[a] |= apart[b]
-        apart[:, a] |= apart[:, b]
-        apart = np.delete(np.delete(apart, b, axis=0), b, axis=1)
-        n, events = np.delete(n, b, axis=0), np.delete(events, b, axis=0)
-        group = np.where(group == b, a, group - (group > b))
-    heads = [codes[int(np.argmax(group == number))] for number in group]
-    return pd.Series(heads, index=pd.Index(codes, name="code"), name="group", dtype=object)
+        members[first[pick]] += members[other[pick]]
+        members = np.delete(members, other[pick], axis=0)
+    heads = pd.Series(index=pd.Index(codes, name="code"), name="group", dtype=object)
+    for group in members > 0:
+        heads[group] = codes[int(group.argmax())]
+    return heads
 
 
 def _by_outcome(segments: pd.DataFrame, column: str, codes: list[str]) -> Floats:
     """Return a column's numbers, shape (segments, outcomes), 0 where nothing is known."""
     wide = segments.pivot(index="code", columns="outcome", values=column)
     wide = wide.reindex(index=codes, columns=segments["outcome"].unique())
-    return wide.fillna(0).to_numpy(dtype=float, copy=True)
-
-
-def _apart(segments: pd.DataFrame, codes: list[str], confidence: float) -> tuple[Flags, int]:
-    """Return which two segments differ in some outcome (symmetric), and how many were compared."""
-    pairs = differences(segments, confidence)
-    sure = pairs[pairs["p_holm"] < 1 - confidence]
-    places = pd.Index(codes, dtype=object)
-    first, other = places.get_indexer(sure["code"]), places.get_indexer(sure["other"])
-    apart = np.zeros((len(codes), len(codes)), dtype=bool)
-    apart[first, other] = apart[other, first] = True
-    return apart, len(pairs)
+    return wide.fillna(0).to_numpy(dtype=float)
 
 
 def _score_test(*counts: Floats) -> tuple[Floats, Floats]:
