@@ -16,7 +16,7 @@ def percentile_interval(drawn: Floats, confidence: float) -> tuple[float, float]
     if not len(known):
         return np.nan, np.nan
     low, high = np.quantile(known, [(1 - confidence) / 2, (1 + confidence) / 2])
-    return float(low), float(high)
+    return low, high
 
 
 def interval_columns(name: str, values: Floats, confidence: float) -> dict[str, Floats]:

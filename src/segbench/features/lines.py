@@ -50,7 +50,13 @@ def line_features(lines: Table, window: Window) -> Table:
             customers = add_columns(customers, _variety(products, name))
     if "category" not in products.columns:
         return customers
-    return add_columns(customers, _price_index(products))
+    prices = products.group_by("category").aggregate(
+        paid=products.paid.sum(), units=products.units.sum()
+    )
+    prices = prices.select("category", price=_ratio(prices.paid, prices.units).cast(EXACT))
+    joined = products.inner_join(prices, "category")
+    index = _ratio(joined.paid.sum(), (joined.units * joined.price).sum())
+    return add_columns(customers, joined.group_by("customer_id").aggregate(price_index=index))
 
 
 def _by_product(seen: Table, window: Window, shares: dict[str, Value]) -> Table:
@@ -85,18 +91,6 @@ def _variety(products: Table, name: str) -> Table:
         measures["categories"] = cells.count()
         measures["top_category_share"] = _ratio(cells.amount.max(), cells.amount.sum())
     return cells.group_by("customer_id").aggregate(**measures)
-
-
-def _price_index(products: Table) -> Table:
-    """Return what customers paid over what the units cost at their categories' average price."""
-    prices = products.group_by("category").aggregate(
-        paid=products.paid.sum(), units=products.units.sum()
-    )
-    prices = prices.select("category", price=_ratio(prices.paid, prices.units).cast(EXACT))
-    joined = products.inner_join(prices, "category")
-    return joined.group_by("customer_id").aggregate(
-        price_index=_ratio(joined.paid.sum(), (joined.units * joined.price).sum())
-    )
 
 
 def _ratio(above: NumericValue, below: NumericValue) -> NumericValue:

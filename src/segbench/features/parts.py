@@ -28,16 +28,13 @@ DATED = {
 
 def as_of(dataset: Dataset, day: date) -> Dataset:
     """Return the dataset as it was when the day began; undated tables are kept whole."""
-    cut: dict[str, Any] = {
-        name: _cut(getattr(dataset, name), timestamp, day) for name, timestamp in DATED.items()
-    }
+    cut: dict[str, Any] = {}
+    for name, timestamp in DATED.items():
+        table = getattr(dataset, name)
+        if table is not None and timestamp in table.columns:
+            dated = table[timestamp]
+            cut[name] = table.filter(dated.isnull() | (dated < midnight(day)))
     return replace(dataset, **cut)
-
-
-def _cut(table: Table | None, timestamp: str, day: date) -> Table | None:
-    if table is None or timestamp not in table.columns:
-        return table
-    return table.filter(table[timestamp].isnull() | (table[timestamp] < midnight(day)))
 
 
 def split_half(dataset: Dataset, window: Window) -> tuple[Dataset, Dataset]:

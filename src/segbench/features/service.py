@@ -33,10 +33,6 @@ def service_features(interactions: Table, window: Window) -> Table:
     table = seen.group_by("customer_id").aggregate(**measures)
     if "topic" not in seen.columns:
         return table
-    return add_columns(table, _main_topic(seen))
-
-
-def _main_topic(seen: Table) -> Table:
     topics = seen.select("customer_id", topic=canonical_topic(seen.topic))
     counts = topics.group_by(["customer_id", "topic"]).aggregate(n=topics.count())
     stated = counts.filter(counts.topic != "")
@@ -45,7 +41,7 @@ def _main_topic(seen: Table) -> Table:
     )
     order = [ibis.desc("n"), "urgency", "topic"]
     first = first_rows(stated.mutate(urgency=urgency), "customer_id", order)
-    return first.select("customer_id", main_topic=first.topic)
+    return add_columns(table, first.select("customer_id", main_topic=first.topic))
 
 
 def canonical_topic(topic: StringValue) -> StringValue:

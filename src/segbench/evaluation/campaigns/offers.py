@@ -12,8 +12,21 @@ from segbench.evaluation.segments.prevalence import risk_ratios
 from segbench.methods.disclosure import ALL_SHOWN, Disclosure, small
 from segbench.params.actions import OffersParams
 
-PAIR_COLUMNS = ["code", "has", "offer", "customers", "have", "both", "targets"]
-PAIR_COLUMNS += ["confidence", "share", "lift", "ci_low", "ci_high", "p"]
+PAIR_COLUMNS = [
+    "code",
+    "has",
+    "offer",
+    "customers",
+    "have",
+    "both",
+    "targets",
+    "confidence",
+    "share",
+    "lift",
+    "ci_low",
+    "ci_high",
+    "p",
+]
 
 
 def over_represented(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Any
 
 import pandas as pd
 
@@ -105,31 +106,24 @@ def service_plan(
     wanted = exact["customers"] * exact["minutes"] / 60
     calls = exact["customers"] * exact["contacts"]
     granted, made = _granted(wanted, weights, hours), _granted(calls, weights, contacts)
-    plan = segments.assign(
+    served: Any = pd.NA
+    given: Any = math.nan
+    if hours is not None:
+        each = zip(granted, exact["minutes"], exact["customers"], strict=True)
+        served = [int(60 * part / own) if own else int(size) for part, own, size in each]
+        if experienced_hours is not None:
+            first = [staff == "experienced" for staff in segments["staff"]]
+            given = experienced(granted.tolist(), first, weights, _exact(experienced_hours))
+    return segments.assign(
         hours_wanted=wanted.astype(float),
         hours_granted=granted.astype(float),
         hours_short=(wanted - granted).astype(float),
-        hours_experienced=math.nan,
-        customers_served=pd.array([pd.NA] * len(segments), dtype="Int64"),
+        hours_experienced=pd.Series(given, segments.index, dtype=float),
+        customers_served=pd.Series(served, segments.index, dtype="Int64"),
         contacts_wanted=calls.astype(float),
         contacts_granted=made.astype(float),
         contacts_short=(calls - made).astype(float),
     )
-    if hours is not None:
-        plan["customers_served"] = pd.array(
-            [
-                int(60 * part / each) if each else int(size)
-                for part, each, size in zip(
-                    granted, exact["minutes"], exact["customers"], strict=True
-                )
-            ],
-            dtype="Int64",
-        )
-        if experienced_hours is not None:
-            first = [staff == "experienced" for staff in segments["staff"]]
-            given = experienced(granted.tolist(), first, weights, _exact(experienced_hours))
-            plan["hours_experienced"] = [float(part) for part in given]
-    return plan
 
 
 def _granted(wanted: pd.Series, weights: Sequence[float], capacity: float | None) -> pd.Series:

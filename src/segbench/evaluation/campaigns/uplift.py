@@ -17,8 +17,17 @@ EVERYONE = ""
 
 TEST, CONTROL = "test", "control"
 
-COLUMNS = ["code", "contacted", "control", "rate_contacted", "rate_control"]
-COLUMNS += ["uplift", "ci_low", "ci_high", "true"]
+COLUMNS = [
+    "code",
+    "contacted",
+    "control",
+    "rate_contacted",
+    "rate_control",
+    "uplift",
+    "ci_low",
+    "ci_high",
+    "true",
+]
 
 
 def uplift(
@@ -62,22 +71,21 @@ def _row(code: str, units: pd.DataFrame, confidence: float, min_cell: int) -> tu
     both = sides[0].join(sides[1], how="inner", lsuffix="1", rsuffix="0").astype(float)
     n1, n0 = both["size1"], both["size0"]
     if not len(both) or min(n1.sum(), n0.sum()) < min_cell:
-        counts = [int(side["size"].sum()) for side in sides]
+        counts = [side["size"].sum() for side in sides]
         return (code, *counts, *[math.nan] * 6)
     weight = n1 * n0 / (n1 + n0)
     weight /= weight.sum()
-    rate1, rate0 = (float((weight * both[f"sum{k}"] / both[f"size{k}"]).sum()) for k in (1, 0))
-    even1, even0 = (1 / float((weight**2 / n).sum()) for n in (n1, n0))
+    rate1, rate0 = ((weight * both[f"sum{k}"] / both[f"size{k}"]).sum() for k in (1, 0))
+    even1, even0 = (1 / (weight**2 / n).sum() for n in (n1, n0))
     low, high = newcombe_interval(rate1 * even1, even1, rate0 * even0, even0, confidence=confidence)
     true = (weight * units.groupby("group")["true"].mean().reindex(both.index)).sum(skipna=False)
-    sizes = int(n1.sum()), int(n0.sum())
-    return (code, *sizes, rate1, rate0, rate1 - rate0, float(low), float(high), float(true))
+    return (code, n1.sum(), n0.sum(), rate1, rate0, rate1 - rate0, low, high, true)
 
 
 def covered(table: pd.DataFrame) -> tuple[int, int]:
     """Return in how many segments the interval holds the truth, and in how many both are known."""
     known = table[(table["code"] != EVERYONE) & table["uplift"].notna() & table["true"].notna()]
-    return int(known["true"].between(known["ci_low"], known["ci_high"]).sum()), len(known)
+    return known["true"].between(known["ci_low"], known["ci_high"]).sum(), len(known)
 
 
 def assign(labels: pd.Series, control_share: float, seed: int) -> pd.DataFrame:
@@ -173,5 +181,5 @@ def shown_sides(table: pd.DataFrame, shown: Disclosure) -> pd.DataFrame:
 
 def _standardised(test: pd.Series, control: pd.Series) -> float:
     spread = math.sqrt((test.var() + control.var()) / 2)
-    difference = float(test.mean() - control.mean())
+    difference = test.mean() - control.mean()
     return difference / spread if spread else 0.0

@@ -39,7 +39,7 @@ def additive_scores(
     within_group
         Whether every group has an intercept of its own, which the scores leave out.
     """
-    sizes = [int(max(a.max(), b.max())) + 1 for a, b in zip(learned, scored, strict=True)]
+    sizes = [max(a.max(), b.max()) + 1 for a, b in zip(learned, scored, strict=True)]
     intercepts, effects = segment_effects(learned, sizes, units, within_group)
     scores = np.sum([effect[code] for effect, code in zip(effects, scored, strict=True)], axis=0)
     return scores if within_group else scores + intercepts[0]
@@ -57,7 +57,7 @@ def likelihood_ratio(column: Places, row: Places, units: pd.DataFrame) -> tuple[
     both, fitted = _fit([group, column, row], units["event"])
     alone, base = _fit([group, column], units["event"])
     degrees = np.linalg.matrix_rank(both) - np.linalg.matrix_rank(alone)
-    return max(0.0, 2 * (fitted - base)), int(degrees)
+    return max(0.0, 2 * (fitted - base)), degrees
 
 
 def permutation_p(

@@ -11,14 +11,31 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm, t
 
-from segbench.evaluation.comparison.metrics import EXPLAINED, METRICS, RANKED
+from segbench.evaluation.comparison.metrics import EXPLAINED, METRICS, RANKED, Samples
 from segbench.evaluation.intervals import holm, percentile_interval, step_down
 from segbench.methods.arrays import Floats
 
-LEAGUE_COLUMNS = ["method", "outcome", "metric", "value", "ci_low", "ci_high"]
-LEAGUE_COLUMNS += ["rank", "in_best_set", "role"]
-CONTRAST_COLUMNS = ["outcome", "metric", "method", "against", "difference"]
-CONTRAST_COLUMNS += ["ci_low", "ci_high", "p_holm"]
+LEAGUE_COLUMNS = [
+    "method",
+    "outcome",
+    "metric",
+    "value",
+    "ci_low",
+    "ci_high",
+    "rank",
+    "in_best_set",
+    "role",
+]
+CONTRAST_COLUMNS = [
+    "outcome",
+    "metric",
+    "method",
+    "against",
+    "difference",
+    "ci_low",
+    "ci_high",
+    "p_holm",
+]
 
 ROUNDING = 1e-12
 """Differences below this are the computer's: sums of the same numbers in another order."""
@@ -45,11 +62,11 @@ class Scores:
 
     outcome: str
     roles: dict[str, str] = field(default_factory=dict)
-    values: dict[str, dict[str, Floats]] = field(default_factory=dict)
-    random: dict[str, Floats] = field(default_factory=dict)
+    values: dict[str, Samples] = field(default_factory=dict)
+    random: Samples = field(default_factory=dict)
     degrees: float = math.inf
 
-    def add(self, name: str, role: str, values: dict[str, Floats]) -> None:
+    def add(self, name: str, role: str, values: Samples) -> None:
         """Add an entry; `derive` needs `everyone` among them."""
         self.roles[name] = role
         self.values[name] = values
@@ -147,7 +164,7 @@ def contrasts(
         for other in against:
             drawn = scores.values[name][metric] - scores.values[other][metric]
             difference = drawn[0]
-            reach = float(t.isf((1 - confidence) / 2, scores.degrees)) * standard_error(drawn)
+            reach = t.isf((1 - confidence) / 2, scores.degrees) * standard_error(drawn)
             ends = difference - reach, difference + reach
             p = two_sided(drawn, scores.degrees)
             rows.append((scores.outcome, metric, name, other, difference, *ends, p))
@@ -180,7 +197,7 @@ def two_sided(differences: Floats, degrees: float) -> float:
     error = standard_error(differences)
     if not error:
         return 0.0
-    return float(2 * t.sf(abs(differences[0]) / error, degrees))
+    return 2 * t.sf(abs(differences[0]) / error, degrees)
 
 
 def standard_error(differences: Floats) -> float:
@@ -202,11 +219,11 @@ def degrees_of_freedom(units: pd.DataFrame) -> float:
         customer_id, and event or value.
     """
     if "event" in units:
-        customers = float(units.groupby("event")["customer_id"].nunique().min())
+        customers = units.groupby("event")["customer_id"].nunique().min()
     else:
         squares = (units["value"] - units["value"].mean()) ** 2
         weight = squares.groupby(units["customer_id"]).sum().to_numpy()
-        customers = float(weight.sum() ** 2 / (weight**2).sum()) if weight.any() else 1.0
+        customers = weight.sum() ** 2 / (weight**2).sum() if weight.any() else 1.0
     return max(customers - 1, 1.0)
 
 

@@ -29,6 +29,10 @@ DENSE = 100_000
 """Cells up to which a full matrix is faster than a sparse one."""
 
 
+Samples = dict[str, Floats]
+"""Metric -> array; entry 0 is the sample, the others are resamples."""
+
+
 @dataclass(frozen=True)
 class Metric:
     """A number of the league table.
@@ -141,7 +145,7 @@ class ScoreCounts(NamedTuple):
 
 def measure(
     scores: Floats, units: pd.DataFrame, draws: ClusterBootstrap | None, within_group: bool
-) -> dict[str, Floats]:
+) -> Samples:
     """Return the metrics of an event for the sample and every resample.
 
     Parameters
@@ -189,7 +193,7 @@ def score_counts(
 
 def resample(
     groups: Sequence[ScoreCounts], draws: ClusterBootstrap | None, within_group: bool
-) -> dict[str, Floats]:
+) -> Samples:
     """Return the metrics of the sample and every resample from counts; see `measure`."""
     parts, best, revenue = [], [], []
     for levels, with_event, without_event, value in groups:
@@ -209,9 +213,7 @@ def resample(
     return metrics
 
 
-def measure_amounts(
-    scores: Floats, units: pd.DataFrame, draws: ClusterBootstrap | None
-) -> dict[str, Floats]:
+def measure_amounts(scores: Floats, units: pd.DataFrame, draws: ClusterBootstrap | None) -> Samples:
     """Return the metrics of an amount for the sample and every resample.
 
     Parameters
@@ -258,7 +260,7 @@ def levels_of(scores: Floats) -> tuple[Floats, Places]:
     ValueError
         A score is no finite number: it has no place among the others.
     """
-    unknown = int((~np.isfinite(scores)).sum())
+    unknown = (~np.isfinite(scores)).sum()
     if unknown:
         raise ValueError(f"{unknown} of {len(scores)} scores are no finite numbers")
     level, levels = pd.factorize(scores, sort=True)
@@ -327,7 +329,7 @@ def _captured(held: Floats, total: Floats) -> Floats:
     return np.array(captured)
 
 
-def _lifts(captured: list[Floats]) -> dict[str, Floats]:
+def _lifts(captured: list[Floats]) -> Samples:
     """Return what the best units hold, over what as many units hold on average, from all groups."""
     sums = zip(TOP_SHARES, np.sum(captured, axis=0), strict=True)
     return {name: held / expected for name, (held, expected) in sums}

@@ -17,10 +17,25 @@ if TYPE_CHECKING:
     from clvkit.customer_base import CustomerBase
 
 HISTORY = ("contacts_before", "responses_before")
-INPUTS = ["recency_days", "frequency", "monetary", "tenure_days", "weeks", "active_weeks"]
-INPUTS += ["recent_orders", "main_store_share", "funded_discount", "default_rate"]
-INPUTS += ["gap_regularity", "weekday_variety", "basket_concentration", *HISTORY]
-INPUTS += ["service_contacts", "satisfaction_mean", "service_cost"]
+INPUTS = [
+    "recency_days",
+    "frequency",
+    "monetary",
+    "tenure_days",
+    "weeks",
+    "active_weeks",
+    "recent_orders",
+    "main_store_share",
+    "funded_discount",
+    "default_rate",
+    "gap_regularity",
+    "weekday_variety",
+    "basket_concentration",
+    *HISTORY,
+    "service_contacts",
+    "satisfaction_mean",
+    "service_cost",
+]
 """Columns that ceilings may look at: all that orders, campaigns and service contacts tell."""
 
 MODEL_GROUPS = ("contacts", "rhythm", "service")
@@ -31,8 +46,14 @@ BGNBD_CUSTOMERS = 4000
 
 DAYS_A_WEEK = 7
 
-TREES = {"max_iter": 150, "learning_rate": 0.05, "max_leaf_nodes": 8, "min_samples_leaf": 40}
-TREES |= {"l2_regularization": 1.0, "early_stopping": False}
+TREES = {
+    "max_iter": 150,
+    "learning_rate": 0.05,
+    "max_leaf_nodes": 8,
+    "min_samples_leaf": 40,
+    "l2_regularization": 1.0,
+    "early_stopping": False,
+}
 """Settings of boosted trees: small trees, slowly learned."""
 
 
@@ -120,7 +141,7 @@ def bgnbd_scores(task: Task) -> Floats:
     weeks, expected = task.days / DAYS_A_WEEK, []
     for rows in (task.train_x, task.test_x):
         orders = model.predict(weeks, customer_base(rows)).to_pandas().to_numpy(dtype=float).ravel()
-        impossible = int((~np.isfinite(orders) | (orders < -1e-9)).sum())
+        impossible = (~np.isfinite(orders) | (orders < -1e-9)).sum()
         if impossible:
             raise NotComputableError(
                 f"expects an impossible number of orders of {impossible:,} of {len(orders):,} "
@@ -171,7 +192,7 @@ def scores_of(model: Callable[[Task], Floats], task: Task) -> Floats:
     except (ValueError, ArithmeticError, RuntimeError) as error:
         reason = " ".join(str(error).split())[:200]
         raise NotComputableError(f"could not be fitted ({reason})") from error
-    unknown = int((~np.isfinite(scores)).sum())
+    unknown = (~np.isfinite(scores)).sum()
     if unknown:
         raise NotComputableError(
             f"gives no number to {unknown:,} of the {len(scores):,} units to score"

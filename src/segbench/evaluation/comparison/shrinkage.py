@@ -27,22 +27,22 @@ def shrunk_rates(n: Floats, events: Floats) -> Floats:
     filled = n > 0
     if filled.sum() < 2:
         return np.where(filled, events / np.maximum(n, 1), events.sum() / max(n.sum(), 1.0))
-    pooled = float(np.clip(events.sum() / n.sum(), 1e-4, 1 - 1e-4))
+    pooled = np.clip(events.sum() / n.sum(), 1e-4, 1 - 1e-4)
     k, m = events[filled], n[filled] - events[filled]
 
     def loss(theta: Floats) -> tuple[float, Floats]:
-        strength, mean = float(np.exp(theta[1])), float(expit(theta[0]))
+        strength, mean = np.exp(theta[1]), expit(theta[0])
         a, b = strength * mean, strength * (1 - mean)
         value = (betaln(k + a, m + b) - betaln(a, b)).sum()
         both = digamma(k + m + a + b) - digamma(a + b)
         by_a = (digamma(k + a) - digamma(a) - both).sum()
         by_b = (digamma(m + b) - digamma(b) - both).sum()
-        return -float(value), -np.array([(by_a - by_b) * a * (1 - mean), by_a * a + by_b * b])
+        return -value, -np.array([(by_a - by_b) * a * (1 - mean), by_a * a + by_b * b])
 
     start = np.array([logit(pooled), np.log(20.0)])
     bounds = [(-12, 12), (np.log(0.1), np.log(1e6))]
     fit = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds)
-    mean, strength = float(expit(fit.x[0])), float(np.exp(fit.x[1]))
+    mean, strength = expit(fit.x[0]), np.exp(fit.x[1])
     return (events + strength * mean) / (n + strength)
 
 
@@ -128,7 +128,7 @@ def segment_effects(
     """
     group = numbers(units["group"]) if within_group else np.zeros(len(units), dtype=np.intp)
     n, events, (groups, *codes) = filled_cells([group, *segments], column(units, "event"))
-    intercepts = int(group.max()) + 1
+    intercepts = group.max() + 1
     dummies = [np.eye(k)[code] for code, k in zip(codes, sizes, strict=True)]
     design = np.column_stack([np.eye(intercepts)[groups], *dummies])
     penalty = np.repeat([0.0, EFFECT_SD**-2], [intercepts, sum(sizes)])
@@ -144,7 +144,7 @@ def numbers(group: pd.Series) -> Places:
 
 def filled_cells(codes: Sequence[Places], event: Floats) -> tuple[Floats, Floats, list[Places]]:
     """Return units, events, and the codes of every combination that holds units."""
-    sizes = [int(code.max()) + 1 for code in codes]
+    sizes = [code.max() + 1 for code in codes]
     filled, cell = np.unique(np.ravel_multi_index(codes, sizes), return_inverse=True)
     events = np.bincount(cell, weights=event).astype(float)
     return np.bincount(cell).astype(float), events, list(np.unravel_index(filled, sizes))

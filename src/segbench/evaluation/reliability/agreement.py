@@ -11,8 +11,16 @@ from segbench.evaluation.intervals import percentile_interval
 from segbench.methods.arrays import Floats
 from segbench.methods.pdp import PDP, TRAITS
 
-AGREEMENT = ["customers", "same", "same_low", "same_high"]
-AGREEMENT += ["chance", "kappa", "kappa_low", "kappa_high"]
+AGREEMENT = [
+    "customers",
+    "same",
+    "same_low",
+    "same_high",
+    "chance",
+    "kappa",
+    "kappa_low",
+    "kappa_high",
+]
 
 
 def type_agreement(
@@ -67,7 +75,7 @@ def correlation(
         return np.nan, np.nan, np.nan, n
     result = pearsonr(one, other)
     low, high = result.confidence_interval(confidence)
-    return float(result.statistic), float(low), float(high), n
+    return result.statistic, low, high, n
 
 
 def half_reliability(first: pd.DataFrame, second: pd.DataFrame, flat_share: float) -> pd.DataFrame:
@@ -88,7 +96,7 @@ def half_reliability(first: pd.DataFrame, second: pd.DataFrame, flat_share: floa
         scores.append(method.scores(half))
         labels.append(method.predict(half).astype(str))
     one, other = scores
-    rows = [(trait, float(np.corrcoef(one[trait], other[trait])[0, 1])) for trait in TRAITS]
-    rows.append(("same style", float((labels[0] == labels[1]).mean())))
-    rows.append(("kappa", float(cohen_kappa_score(*labels))))
+    rows = [(trait, np.corrcoef(one[trait], other[trait])[0, 1]) for trait in TRAITS]
+    rows.append(("same style", (labels[0] == labels[1]).mean()))
+    rows.append(("kappa", cohen_kappa_score(*labels)))
     return pd.DataFrame(rows, columns=["what", "value"]).assign(customers=len(both))

@@ -46,7 +46,7 @@ def consistency(answers: Floats, replicates: int, confidence: float, seed: int) 
     rows = []
     for name, measure in MEASURES.items():
         value, *drawn = measure(covariances)
-        rows.append((name, float(value), *percentile_interval(np.array(drawn), confidence), n))
+        rows.append((name, value, *percentile_interval(np.array(drawn), confidence), n))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 

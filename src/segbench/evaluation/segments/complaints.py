@@ -24,12 +24,34 @@ DAYS_A_YEAR = 365
 TOPICS_SHOWN = 8
 OTHER = "other topics"
 
-MEASURES = ["contacts", "ratings", "raters", "satisfaction", "satisfaction_low"]
-MEASURES += ["satisfaction_high", "cost", "cost_each", "complaints", "per_100", "per_100_low"]
-MEASURES += ["per_100_high", "p", "complainers", "open", "again", "rate", "rate_low", "rate_high"]
+MEASURES = [
+    "contacts",
+    "ratings",
+    "raters",
+    "satisfaction",
+    "satisfaction_low",
+    "satisfaction_high",
+    "cost",
+    "cost_each",
+    "complaints",
+    "per_100",
+    "per_100_low",
+    "per_100_high",
+    "p",
+    "complainers",
+    "open",
+    "again",
+    "rate",
+    "rate_low",
+    "rate_high",
+]
 
-PART_OF = {"raters": "customers", "again": "complainers"}
-PART_OF |= {"open": "complainers", "complainers": "customers"}
+PART_OF = {
+    "raters": "customers",
+    "again": "complainers",
+    "open": "complainers",
+    "complainers": "customers",
+}
 COUNTED = ["contacts", "ratings", "complaints", *PART_OF]
 
 Row = dict[str, Any]
@@ -124,7 +146,7 @@ def service(
         own = customers[inside]
         row: Row = {"code": code, "customers": len(own)}
         if len(own) >= max(min_cell, 1):
-            row["contacts"] = int(own["contacts"].sum())
+            row["contacts"] = own["contacts"].sum()
             row |= _satisfaction(own, confidence, min_cell) | _cost(own, per_year)
             row |= _complaints(counts[inside], per_year, confidence)
             row |= _repeats(own, repeat_days, confidence, min_cell)
@@ -151,7 +173,7 @@ def ratio_of_sums(
     if n < 2:
         return ratio, math.nan, math.nan
     squares = math.fsum((above - ratio * below) ** 2)
-    half = float(t.isf((1 - confidence) / 2, n - 1)) * math.sqrt(n / (n - 1) * squares) / total
+    half = t.isf((1 - confidence) / 2, n - 1) * math.sqrt(n / (n - 1) * squares) / total
     return ratio, ratio - half, ratio + half
 
 
@@ -161,12 +183,12 @@ def _difference_p(own: Floats, others: Floats) -> float:
     if min(map(len, sides)) < 2 or not any(map(np.ptp, sides)):
         return math.nan
     moments = [(side.mean(), side.std(ddof=1), len(side)) for side in sides]
-    return float(ttest_ind_from_stats(*moments[0], *moments[1], equal_var=False).pvalue)
+    return ttest_ind_from_stats(*moments[0], *moments[1], equal_var=False).pvalue
 
 
 def _satisfaction(own: pd.DataFrame, confidence: float, min_cell: int) -> Row:
     rated = own[own["rated"] > 0]
-    sizes = {"ratings": int(rated["rated"].sum()), "raters": len(rated)}
+    sizes = {"ratings": rated["rated"].sum(), "raters": len(rated)}
     if len(rated) < max(min_cell, 1):
         return sizes
     score, ratings = (column(rated, name) for name in ("score", "rated"))
@@ -183,11 +205,11 @@ def _cost(own: pd.DataFrame, per_year: float) -> Row:
 
 
 def _complaints(counts: Floats, per_year: float, confidence: float) -> Row:
-    customers, total = len(counts), int(counts.sum())
+    customers, total = len(counts), counts.sum()
     mean, low, high = ratio_of_sums(counts, np.ones(customers), confidence)
     exact = confint_poisson(total, customers, method="exact-c", alpha=1 - confidence)
     ends = {"": mean, "_low": np.fmin(low, exact[0]), "_high": np.fmax(high, exact[1])}
-    rates = {f"per_100{end}": 100 * per_year * max(float(ends[end]), 0.0) for end in ends}
+    rates = {f"per_100{end}": 100 * per_year * max(ends[end], 0.0) for end in ends}
     return {"complaints": total} | rates
 
 
@@ -197,10 +219,10 @@ def _repeats(own: pd.DataFrame, repeat_days: int, confidence: float, min_cell: i
     if n < max(min_cell, 1):
         return {"complainers": n}
     again = complained["again"]
-    still = int((~again & (complained["days_since_last"] <= repeat_days)).sum())
+    still = (~again & (complained["days_since_last"] <= repeat_days)).sum()
     low, high = wilson_interval(again.sum(), n, confidence)
-    rates = {"rate": again.mean(), "rate_low": float(low), "rate_high": float(high)}
-    return {"complainers": n, "open": still, "again": int(again.sum())} | rates
+    rates = {"rate": again.mean(), "rate_low": low, "rate_high": high}
+    return {"complainers": n, "open": still, "again": again.sum()} | rates
 
 
 def shown_topics(table: pd.DataFrame, shown: Disclosure, rate_shown: str = "") -> pd.DataFrame:

@@ -11,8 +11,19 @@ from segbench.evaluation.intervals import wilson_interval
 from segbench.methods.base import column
 from segbench.methods.disclosure import hidden_cells, hidden_rows, small
 
-DISAGREEMENT_COLUMNS = ["code_a", "code_b", "customers", "by_chance", "predicted_a", "predicted_b"]
-DISAGREEMENT_COLUMNS += ["events", "rate", "ci_low", "ci_high", "right"]
+DISAGREEMENT_COLUMNS = [
+    "code_a",
+    "code_b",
+    "customers",
+    "by_chance",
+    "predicted_a",
+    "predicted_b",
+    "events",
+    "rate",
+    "ci_low",
+    "ci_high",
+    "right",
+]
 
 
 def disagreements(units: pd.DataFrame, confidence: float) -> pd.DataFrame:

@@ -19,8 +19,19 @@ CLEARLY = 0.55
 """AUC that the lower end of an interval must reach for a split to be worth a segment: .5 is a coin
 toss, and what is only just above it is true of somebody and of use to nobody."""
 
-INSIDE_COLUMNS = ["code", "units", "customers", "events", "auc", "ci_low", "ci_high"]
-INSIDE_COLUMNS += ["gain", "gain_low", "gain_high", "p_holm"]
+INSIDE_COLUMNS = [
+    "code",
+    "units",
+    "customers",
+    "events",
+    "auc",
+    "ci_low",
+    "ci_high",
+    "gain",
+    "gain_low",
+    "gain_high",
+    "p_holm",
+]
 
 
 def inside(
@@ -67,7 +78,7 @@ def inside(
     for code in order:
         here = np.flatnonzero(codes == code)
         part = units.iloc[here]
-        events, customers = int(part["event"].sum()), part["customer_id"].nunique()
+        events, customers = part["event"].sum(), part["customer_id"].nunique()
         if min(events, len(here) - events, customers) < max(min_cell, 1):
             continue
         own = draws.subset(here)
@@ -142,7 +153,7 @@ def best_split(
         above = column(past, trait) > median
         if not 0 < above.sum() < len(past):
             continue
-        auc = float(measure(above.astype(float), past, None, within_group)["auc"][0])
+        auc = measure(above.astype(float), past, None, within_group)["auc"][0]
         if abs(auc - 0.5) > strength + 1e-12:
             best, cut, strength = trait, median, abs(auc - 0.5)
     if not best:
@@ -165,5 +176,5 @@ def _rates(
     row: dict[str, float] = {}
     for name, values in rates.items():
         start, end = percentile_interval(values[1:], confidence)
-        row |= {name: float(values[0]), f"{name}_from": start, f"{name}_to": end}
+        row |= {name: values[0], f"{name}_from": start, f"{name}_to": end}
     return row

@@ -11,8 +11,16 @@ from segbench.evaluation.power_analysis import smallest_difference
 from segbench.methods.arrays import Floats
 from segbench.methods.base import column
 
-TURNED = {"code": "other", "other": "code", "n": "n_other", "n_other": "n"}
-TURNED |= {"rate": "rate_other", "rate_other": "rate", "ci_low": "ci_high", "ci_high": "ci_low"}
+TURNED = {
+    "code": "other",
+    "other": "code",
+    "n": "n_other",
+    "n_other": "n",
+    "rate": "rate_other",
+    "rate_other": "rate",
+    "ci_low": "ci_high",
+    "ci_high": "ci_low",
+}
 """Column -> what it is called seen from the other segment; differences change their sign too."""
 
 
@@ -140,7 +148,7 @@ def merged(segments: pd.DataFrame, confidence: float, min_cell: int) -> pd.Serie
         members = np.delete(members, other[pick], axis=0)
     heads = pd.Series(index=pd.Index(codes, name="code"), name="group", dtype=object)
     for group in members > 0:
-        heads[group] = codes[int(group.argmax())]
+        heads[group] = codes[group.argmax()]
     return heads
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
 
 import numpy as np
 import pandas as pd
@@ -13,12 +12,24 @@ from statsmodels.duration.survfunc import SurvfuncRight, survdiff
 from segbench.evaluation.intervals import holm
 from segbench.methods.arrays import Floats, Places
 from segbench.methods.base import TOLERANCE
-from segbench.methods.disclosure import small
+from segbench.methods.disclosure import Disclosure, small
 
 CURVE_COLUMNS = ["code", "day", "at_risk", "ordered", "ordered_share"]
-SEGMENT_COLUMNS = ["code", "customers", "ordered", "median", "median_low", "median_high"]
-SEGMENT_COLUMNS += ["mean_days", "ci_low", "ci_high"]
-SEGMENT_COLUMNS += ["difference", "difference_low", "difference_high", "p_holm"]
+SEGMENT_COLUMNS = [
+    "code",
+    "customers",
+    "ordered",
+    "median",
+    "median_low",
+    "median_high",
+    "mean_days",
+    "ci_low",
+    "ci_high",
+    "difference",
+    "difference_low",
+    "difference_high",
+    "p_holm",
+]
 
 
 def curves(labels: pd.Series, durations: pd.DataFrame, horizon: int, min_cell: int) -> pd.DataFrame:
@@ -76,7 +87,7 @@ def restricted_mean(durations: pd.DataFrame, horizon: int) -> tuple[float, float
         after**2 * events, at_risk * survivors, out=np.zeros(len(after)), where=survivors > 0
     )
     error = math.sqrt(terms.sum())
-    return float(areas.sum()), error or math.nan
+    return areas.sum(), error or math.nan
 
 
 def log_rank(labels: pd.Series, durations: pd.DataFrame, min_cell: int) -> tuple[float, int, float]:
@@ -91,7 +102,7 @@ def log_rank(labels: pd.Series, durations: pd.DataFrame, min_cell: int) -> tuple
     table = pd.concat(parts).astype({"event": int})
     code = table["code"].to_numpy(dtype=str)
     chi_square, p = survdiff(table["days"].to_numpy(), table["event"].to_numpy(), code)
-    return float(chi_square), len(parts) - 1, float(p)
+    return chi_square, len(parts) - 1, p
 
 
 def by_segment(
@@ -115,7 +126,7 @@ def by_segment(
         difference (days; from all customers outside the segment, NaN where there are fewer than
         `min_cell`) with its interval, and p_holm, corrected for all segments.
     """
-    z = float(norm.ppf((1 + confidence) / 2))
+    z = norm.ppf((1 + confidence) / 2)
     rows = []
     for code, own in _large(labels, durations, min_cell):
         others = durations[(labels != code).to_numpy()]
@@ -123,8 +134,8 @@ def by_segment(
         alone = len(others) < min_cell
         other, other_error = (math.nan, math.nan) if alone else restricted_mean(others, horizon)
         difference, both = mean - other, math.hypot(error, other_error)
-        p = float(2 * norm.sf(abs(difference) / both))
-        counts = code, len(own), int(own["event"].sum())
+        p = 2 * norm.sf(abs(difference) / both)
+        counts = code, len(own), own["event"].sum()
         means = mean, mean - z * error, mean + z * error
         differences = difference, difference - z * both, difference + z * both
         rows.append((*counts, *_median(own, horizon, confidence), *means, *differences, p))
@@ -132,21 +143,24 @@ def by_segment(
     return table.assign(p_holm=holm(table["p_holm"]))
 
 
-def shown(table: pd.DataFrame, least: int, hidden: Collection[str]) -> pd.DataFrame:
+def shown(table: pd.DataFrame, disclosure: Disclosure) -> pd.DataFrame:
     """Return `by_segment` or `curves`, as far as they may be shown.
 
     Segments that are hidden are left out, and so are small numbers of those who ordered: who had
     ordered, and who had not, are two groups; numbers of one that is small are left out, rates and
     days are not.
     """
-    table = table[~table["code"].isin(hidden)].reset_index(drop=True)
+    table = table[~table["code"].isin(disclosure.hidden)].reset_index(drop=True)
     if "customers" in table:
         groups = {"ordered": [table["ordered"], table["customers"] - table["ordered"]]}
     else:
         waiting = table["at_risk"]
         before = table.groupby("code")["at_risk"].transform("max") - waiting
         groups = {"at_risk": [waiting, before], "ordered": [table["ordered"]]}
-    few = {name: small(np.column_stack(sides), least).any(axis=1) for name, sides in groups.items()}
+    few = {
+        name: small(np.column_stack(sides), disclosure.least).any(axis=1)
+        for name, sides in groups.items()
+    }
     return table.assign(**{name: table[name].astype("Int64").mask(few[name]) for name in few})
 
 
@@ -155,7 +169,7 @@ def _large(
 ) -> list[tuple[str, pd.DataFrame]]:
     """Return the segments with enough customers, in business order."""
     parts = durations.groupby(labels.array, observed=True)
-    return [(str(code), rows) for code, rows in parts if len(rows) >= min_cell]
+    return [(code, rows) for code, rows in parts if len(rows) >= min_cell]
 
 
 def _curve(durations: pd.DataFrame) -> SurvfuncRight:
@@ -177,11 +191,11 @@ def _median(durations: pd.DataFrame, horizon: int, confidence: float) -> list[fl
         return [math.nan] * 3
     curve = _curve(durations)
     reached = curve.surv_times[curve.surv_prob <= 0.5 + TOLERANCE]
-    median = float(reached[0]) if len(reached) else math.nan
+    median = reached[0] if len(reached) else math.nan
     with np.errstate(all="ignore"):  # the curve's ends, 0 and 1, have no log-log
         low, high = curve.quantile_ci(0.5, alpha=1 - confidence)
     # Surely more than half wait before the median, and surely fewer than half from it on.
     if np.isnan(low):
         low = high = median
     # For what is never reached statsmodels says infinity, or NaN.
-    return [float(day) if day <= horizon else math.nan for day in (median, low, high)]
+    return [day if day <= horizon else math.nan for day in (median, low, high)]
