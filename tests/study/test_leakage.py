@@ -8,12 +8,11 @@ import numpy as np
 import pytest
 
 from segbench.errors import SegbenchError
-from segbench.evaluation.comparison.leakage import changed_columns
 from segbench.features.customers import GROUPS
 from segbench.features.window import Window
 from segbench.params import Params
 from segbench.study.comparison import Comparison
-from segbench.study.leakage import check_leakage
+from segbench.study.leakage import changed_columns, check_leakage
 from segbench.study.study import Study
 from support import make_customers
 

@@ -7,7 +7,7 @@ on the order in which threads meet rows.
 from __future__ import annotations
 
 import ibis
-from ibis.expr.types import BooleanValue, IntegerValue, NumericValue, Table, Value
+from ibis.expr.types import IntegerValue, NumericValue, Table, Value
 
 from segbench.datasets.tables import add_columns, midnight
 from segbench.features.service import EXACT
@@ -71,13 +71,12 @@ def _by_product(seen: Table, window: Window, shares: dict[str, Value]) -> Table:
         paid=ibis.ifelse(priced, seen.amount, 0).sum(),
         units=ibis.ifelse(priced, seen.quantity, 0).sum(),
         **{name: seen[name].min() for name in ("category", "brand") if name in seen.columns},
-        **{name: _holds(fact).cast("int64").sum() for name, fact in shares.items()},
+        **{
+            name: (fact if fact.type().is_boolean() else fact > 0).cast("int64").sum()
+            for name, fact in shares.items()
+        },
         **{f"{name}_known": fact.count() for name, fact in shares.items()},
     )
-
-
-def _holds(fact: Value) -> BooleanValue:
-    return fact if fact.type().is_boolean() else fact > 0
 
 
 def _variety(products: Table, name: str) -> Table:

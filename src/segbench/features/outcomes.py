@@ -90,7 +90,7 @@ def first_repeat(dataset: Dataset, cutoff: date, days: int, population: pd.Index
     orders = net_orders(dataset, cutoff)
     before = orders.filter(orders.ordered_at < midnight(cutoff))
     counts = before.group_by("customer_id").aggregate(n=before.count())
-    once = counts.filter(counts.n == 1).select("customer_id").to_pandas()["customer_id"]
+    once = counts.filter(counts.n == 1).customer_id.to_pandas()
     return retention(dataset, cutoff, days, population[population.isin(once)])
 
 

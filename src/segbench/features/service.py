@@ -73,9 +73,8 @@ def service_contacts(interactions: Table, window: Window) -> Table:
     satisfaction), costed (contacts with a cost), cost (sum). Sums are decimals, so they are exact.
     """
     seen = window.rows(interactions, "occurred_at")
-    nothing = ibis.null(EXACT)
     score, cost = (
-        seen[name].cast(EXACT) if name in seen.columns else nothing
+        seen[name].cast(EXACT) if name in seen.columns else ibis.null(EXACT)
         for name in ("satisfaction", "cost")
     )
     scored = seen.select("customer_id", topic=_topic(seen), score=score, cost=cost)

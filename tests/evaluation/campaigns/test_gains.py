@@ -16,6 +16,10 @@ UNITS = pd.DataFrame(
 SCORES = np.array([2.0] * 4 + [1.0] * 6)
 
 
+def sampled(scores, units, shares):
+    return gains(scores, units, ClusterBootstrap(units["customer_id"], 0, seed=0), shares)
+
+
 def many(n=400, groups=3, seed=1):
     rng = np.random.default_rng(seed)
     units = pd.DataFrame(
@@ -28,7 +32,7 @@ def many(n=400, groups=3, seed=1):
 
 
 def test_a_segment_that_the_budget_cuts_through_is_shared_evenly():
-    found = gains(SCORES, UNITS, None, [0.2, 0.4, 0.7, 1.0])
+    found = sampled(SCORES, UNITS, [0.2, 0.4, 0.7, 1.0])
     # Half of the first four; all of them; and half of the last six, who hold one event.
     assert found.captured[:, 0] == pytest.approx([1.5, 3, 3.5, 4])
     assert found.gain[:, 0] == pytest.approx([0.375, 0.75, 0.875, 1])
@@ -38,25 +42,25 @@ def test_a_segment_that_the_budget_cuts_through_is_shared_evenly():
 
 def test_the_order_of_the_rows_does_not_matter():
     order = np.array([9, 3, 4, 0, 7, 1, 8, 2, 6, 5])
-    again = gains(SCORES[order], UNITS.iloc[order].reset_index(drop=True), None, [0.2, 0.7])
-    assert again.captured.tolist() == gains(SCORES, UNITS, None, [0.2, 0.7]).captured.tolist()
+    again = sampled(SCORES[order], UNITS.iloc[order].reset_index(drop=True), [0.2, 0.7])
+    assert again.captured.tolist() == sampled(SCORES, UNITS, [0.2, 0.7]).captured.tolist()
 
 
 def test_equal_scores_reach_what_chance_reaches():
     shares = [0.1, 0.25, 0.6]
-    assert gains(np.zeros(10), UNITS, None, shares).gain[:, 0] == pytest.approx(shares)
+    assert sampled(np.zeros(10), UNITS, shares).gain[:, 0] == pytest.approx(shares)
 
 
 def test_the_share_is_taken_inside_each_group_and_groups_are_added_up():
     scores, units = many()
     events = 0.0
     for _, part in units.groupby("group"):
-        alone = gains(scores[part.index], part.reset_index(drop=True), None, [0.3])
+        alone = sampled(scores[part.index], part.reset_index(drop=True), [0.3])
         events += alone.captured[0, 0]
-    whole = gains(scores, units, None, [0.3])
+    whole = sampled(scores, units, [0.3])
     assert whole.captured[0, 0] == pytest.approx(events)
     shifted = scores + 10.0 * (units["group"] == "2").to_numpy()
-    assert gains(shifted, units, None, [0.3]).captured[0, 0] == pytest.approx(events)
+    assert sampled(shifted, units, [0.3]).captured[0, 0] == pytest.approx(events)
 
 
 def test_gains_at_a_fifth_are_the_leagues_lift_for_every_resample():
@@ -69,7 +73,7 @@ def test_gains_at_a_fifth_are_the_leagues_lift_for_every_resample():
 def test_the_area_under_the_curve_is_the_auc():
     scores, units = many(groups=1)
     shares = np.arange(1, len(units) + 1) / len(units)
-    curve = np.concatenate([[0.0], gains(scores, units, None, shares).gain[:, 0]])
+    curve = np.concatenate([[0.0], sampled(scores, units, shares).gain[:, 0]])
     area = np.trapezoid(curve, np.concatenate([[0.0], shares]))
     base = units["event"].mean()
     auc = (area - base / 2) / (1 - base)
@@ -85,7 +89,7 @@ def test_resamples_are_those_of_drawing_customers_row_by_row():
         drawn = np.repeat(
             np.arange(len(units)), draws.weights[draws.position, replicate].astype(int)
         )
-        again = gains(scores[drawn], units.iloc[drawn].reset_index(drop=True), None, [0.1, 0.35])
+        again = sampled(scores[drawn], units.iloc[drawn].reset_index(drop=True), [0.1, 0.35])
         assert found.gain[:, replicate] == pytest.approx(again.gain[:, 0])
         assert found.units[replicate] == len(drawn)
 

@@ -53,7 +53,7 @@ class Gains(NamedTuple):
 
 
 def gains(
-    scores: Floats, units: pd.DataFrame, draws: ClusterBootstrap | None, shares: Sequence[float]
+    scores: Floats, units: pd.DataFrame, draws: ClusterBootstrap, shares: Sequence[float]
 ) -> Gains:
     """Return what contacting the best share of the units of every group reaches.
 
@@ -68,12 +68,12 @@ def gains(
     units
         group and event, one row a unit.
     draws
-        Resamples of the units' customers; None: the sample only.
+        Resamples of the units' customers.
     shares
         Shares of the units, 0-1.
     """
     part = np.asarray(shares, dtype=float)
-    samples = 1 if draws is None else draws.weights.shape[1]
+    samples = draws.weights.shape[1]
     captured, events, size = np.zeros((len(part), samples)), np.zeros(samples), np.zeros(samples)
     for group in score_counts(-scores, units[["group", "event"]], draws):
         pos, neg = resampled(group.with_event, draws), resampled(group.without_event, draws)
@@ -114,8 +114,9 @@ def response_value(
         out over.
     """
     happened = np.asarray(event, dtype=float)
-    amounts = draws.sums(happened * np.asarray(amount, dtype=float))
-    shared_out = draws.sums(happened * np.asarray(parts, dtype=float))
+    amounts, shared_out = (
+        draws.sums(happened * np.asarray(each, dtype=float)) for each in (amount, parts)
+    )
     return ratio(amounts, shared_out)
 
 

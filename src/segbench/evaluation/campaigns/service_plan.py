@@ -106,7 +106,7 @@ def service_plan(
     wanted = exact["customers"] * exact["minutes"] / 60
     calls = exact["customers"] * exact["contacts"]
     granted, made = _granted(wanted, weights, hours), _granted(calls, weights, contacts)
-    served: Any = pd.NA
+    served = pd.NA
     given: Any = math.nan
     if hours is not None:
         each = zip(granted, exact["minutes"], exact["customers"], strict=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -33,8 +32,7 @@ Samples = dict[str, Floats]
 """Metric -> array; entry 0 is the sample, the others are resamples."""
 
 
-@dataclass(frozen=True)
-class Metric:
+class Metric(NamedTuple):
     """A number of the league table.
 
     Attributes
@@ -182,9 +180,9 @@ def score_counts(
     groups = []
     for inside in groups_of(units):
         levels, level = levels_of(scores[inside])
-        sides = (event[inside], ~event[inside])
         with_event, without_event = (
-            count(inside[side], level[side], len(levels), draws) for side in sides
+            count(inside[side], level[side], len(levels), draws)
+            for side in (event[inside], ~event[inside])
         )
         amount = None if value is None else count(inside, level, len(levels), draws, value)
         groups.append(ScoreCounts(levels[:, None], with_event, without_event, amount))

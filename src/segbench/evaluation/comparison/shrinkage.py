@@ -70,8 +70,7 @@ def mean_table(labels: pd.Series, values: pd.Series, confidence: float) -> pd.Da
     The lift is the mean over that of everybody. Fewer than two customers have no interval.
     """
     grouped = values.groupby(labels, observed=False).agg(["size", "mean", "std"])
-    n = column(grouped, "size")
-    mean, spread = (column(grouped, name) for name in ("mean", "std"))
+    n, mean, spread = (column(grouped, name) for name in grouped)
     quantile = t.ppf((1 + confidence) / 2, np.maximum(n - 1, 1))
     reach = quantile * spread / np.sqrt(np.maximum(n, 1))
     segment = labels.cat.codes.to_numpy(dtype=np.intp)

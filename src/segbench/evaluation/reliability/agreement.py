@@ -54,7 +54,7 @@ def type_agreement(
     kappa = (same - chance) / np.where(chance < 1, 1 - chance, np.nan)
     same_ends, kappa_ends = (percentile_interval(drawn[1:], confidence) for drawn in (same, kappa))
     values = (n, same[0], *same_ends, chance[0], kappa[0], *kappa_ends)
-    return dict(zip(AGREEMENT, map(float, values), strict=True))
+    return dict(zip(AGREEMENT, values, strict=True))
 
 
 FEWEST = 4

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import combinations
 
 import numpy as np
@@ -138,7 +137,7 @@ def splits(k: int) -> list[tuple[int, ...]]:
     return [(0, *others) for others in combinations(range(1, k), k // 2 - 1)]
 
 
-MEASURES: dict[str, Callable[[Floats], Floats]] = {
+MEASURES = {
     "alpha": cronbach_alpha,
     "omega": mcdonald_omega,
     "split-half": split_half,

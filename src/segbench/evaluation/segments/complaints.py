@@ -140,7 +140,7 @@ def service(
     )
     counts = np.nan_to_num(column(customers, "complaints"))
     per_year = DAYS_A_YEAR / window_days
-    rows: list[Row] = []
+    rows = []
     for code in (*labels.cat.categories, EVERYONE):
         inside = ((labels == code) | (code == EVERYONE)).to_numpy()
         own = customers[inside]

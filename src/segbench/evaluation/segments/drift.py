@@ -91,5 +91,5 @@ def shift(labels: Sequence[str], before: ArrayLike, after: ArrayLike, compared: 
 
 def moved(shifts: Mapping[str, Shift], reading: str) -> list[str]:
     """Return the names whose shift reads so, the furthest first."""
-    names = [name for name in shifts if shifts[name].reading == reading]
+    names = (name for name in shifts if shifts[name].reading == reading)
     return sorted(names, key=lambda name: (-shifts[name].psi, name))

@@ -84,8 +84,9 @@ def closest(pairs: pd.DataFrame, confidence: float) -> pd.DataFrame:
     turned[["difference", "ci_low", "ci_high", "z"]] *= -1
     both = pd.concat([pairs, turned[pairs.columns]], ignore_index=True)
     codes = pd.Index(pd.unique(pairs[["code", "other"]].to_numpy().ravel()))
-    strength = both["z"].abs().groupby([both["code"], both["other"]]).agg(["max", "sum"])
-    strength = strength.reset_index()
+    strength = (
+        both["z"].abs().groupby([both["code"], both["other"]]).agg(["max", "sum"]).reset_index()
+    )
     strength["first"] = codes.get_indexer(strength["code"])
     strength["second"] = codes.get_indexer(strength["other"])
     nearest = strength.sort_values(["first", "max", "sum", "second"]).drop_duplicates("code")

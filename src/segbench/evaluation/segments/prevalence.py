@@ -77,7 +77,7 @@ def risk_ratios(
     above_one = rejected & (ratio > 1)
     selected = rejected.sum() if shown is None else min(rejected.sum(), shown)
     threshold = chi2.isf((1 - confidence) * selected / len(a), 1)
-    above_one &= _excess(np.zeros(len(a)), a, m, b, n, np.full(len(a), threshold)) > 0
+    above_one &= _excess(np.zeros(1), a, m, b, n, threshold) > 0
     if above_one.any():
         low[above_one], high[above_one] = _interval(
             cells[:, above_one], ratio[above_one], threshold

@@ -143,8 +143,14 @@ def transitions(
     brought = revenue.reindex(every).fillna(0.0).to_numpy(dtype=float)
     counts, sums = cross_counts(start, end, shape), cross_counts(start, end, shape, brought)
     known = counts[:away, :away]
-    left = pd.DataFrame({"from": list(codes), "to": AWAY, "customers": counts[:away, away]})
-    left["revenue"] = sums[:away, away]
+    left = pd.DataFrame(
+        {
+            "from": list(codes),
+            "to": AWAY,
+            "customers": counts[:away, away],
+            "revenue": sums[:away, away],
+        }
+    )
     new = pd.DataFrame({"from": AWAY, "to": list(codes), "customers": counts[away, :away]})
     inside = transition_table(codes, known, sums[:away, :away])
     table = pd.concat([inside, left, new], ignore_index=True)
