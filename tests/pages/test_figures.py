@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from segbench.datasets.base import ledger
 from segbench.evaluation import CONVERSION, RETENTION
-from segbench.evaluation.comparison.incremental import agreement
+from segbench.evaluation.segments.agreement import agreement
 from segbench.evaluation.segments.transitions import transitions
 from segbench.methods.pdp import PDP
 from segbench.methods.quadrants import Quadrants

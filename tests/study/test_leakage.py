@@ -74,7 +74,7 @@ def test_a_planted_leak_stops_the_run_with_the_columns_name(leak, monkeypatch):
 
 
 def test_customers_who_first_appear_after_the_cutoff_are_seen(monkeypatch):
-    module = sys.modules["segbench.features.customers"]
+    module = sys.modules["segbench.features.orders"]
     whole = module.order_features
     monkeypatch.setattr(
         module,

@@ -1,13 +1,11 @@
-"""What one classification adds to another, and how far the two say the same."""
+"""What one classification adds to another: nested likelihoods, gains out of sample, permutation."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations
 
 import numpy as np
 import pandas as pd
-from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 
 from segbench.evaluation.comparison.metrics import groups_of
 from segbench.evaluation.comparison.probabilities import intercept
@@ -119,17 +117,3 @@ def _fit(codes: Sequence[Places], event: pd.Series) -> tuple[Floats, float]:
     design = np.column_stack([np.eye(len(values))[place] for values, place in present])
     eta = design @ ridge_logit(design, events, n, np.full(design.shape[1], 1e-6))
     return design, float(events @ eta - n @ np.logaddexp(0, eta))
-
-
-def agreement(labels: pd.DataFrame) -> pd.DataFrame:
-    """Return the adjusted Rand index and adjusted mutual information of every pair of columns.
-
-    Both are 1 for the same partition and 0 on average for unrelated ones (Hubert & Arabie 1985;
-    Vinh, Epps & Bailey 2010).
-    """
-    coded = {name: labels[name].cat.codes.to_numpy() for name in labels}
-    rows = []
-    for a, b in combinations(coded, 2):
-        codes = coded[a], coded[b]
-        rows.append((a, b, adjusted_rand_score(*codes), adjusted_mutual_info_score(*codes)))
-    return pd.DataFrame(rows, columns=["method_a", "method_b", "ari", "ami"])

@@ -13,7 +13,6 @@ from scipy.stats import chi2
 from segbench.evaluation import ClusterBootstrap
 from segbench.evaluation.comparison.incremental import (
     additive_scores,
-    agreement,
     likelihood_ratio,
     losses,
     permutation_p,
@@ -21,6 +20,7 @@ from segbench.evaluation.comparison.incremental import (
 )
 from segbench.evaluation.comparison.league import degrees_of_freedom, two_sided
 from segbench.evaluation.intervals import holm, percentile_interval
+from segbench.evaluation.segments.agreement import agreement
 from segbench.pages._page import Numbers
 from segbench.study.cache import cached
 
