@@ -17,8 +17,7 @@ from segbench.evaluation.campaigns.offers import over_represented, pairs
 from segbench.evaluation.comparison.shrinkage import rate_table
 from segbench.evaluation.power_analysis import POWER as STATED_POWER
 from segbench.evaluation.power_analysis import smallest_difference
-from segbench.evaluation.reliability.classification_agreement import type_agreement
-from segbench.evaluation.reliability.correlation import correlation
+from segbench.evaluation.reliability.agreement import correlation, type_agreement
 from segbench.evaluation.reliability.internal_consistency import MEASURES, consistency
 from segbench.evaluation.segments.complaints import DAYS_A_YEAR, service
 from segbench.evaluation.segments.drift import shift

@@ -9,8 +9,7 @@ from known_truth.cases import INTERVALS, Case, Found, covers, holds, wrong
 from known_truth.league import CONFIDENCE, interval
 from known_truth.worlds import DRAWS_SEED, REPLICATES, Floats
 from segbench.evaluation import ClusterBootstrap
-from segbench.evaluation.campaigns.assignment import EVERYONE
-from segbench.evaluation.campaigns.uplift import uplift
+from segbench.evaluation.campaigns.uplift import EVERYONE, uplift
 from segbench.evaluation.comparison.league import Scores, contrasts, degrees_of_freedom
 from segbench.evaluation.comparison.metrics import measure_amounts
 from segbench.evaluation.comparison.shrinkage import mean_table

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from segbench.features import customer_frame, customers
+from segbench.features.campaigns import contacts_between
 from segbench.features.outcomes import (
-    contacts_between,
     days_to_next_order,
     first_repeat,
     retention,

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from segbench.evaluation import AMOUNTS, CONVERSION, RETENTION
-from segbench.evaluation.comparison.verdict import Verdict
+from segbench.evaluation.comparison.league import Verdict
 from segbench.pages.wording import (
     answer,
     count,

@@ -7,7 +7,7 @@ import pytest
 from pydantic import Field
 
 from segbench.errors import SegbenchError
-from segbench.evaluation.campaigns.assignment import assign
+from segbench.evaluation.campaigns.uplift import assign
 from segbench.evaluation.power_analysis import customers_needed
 from segbench.features.window import Window
 from segbench.methods import METHODS, build, full_params

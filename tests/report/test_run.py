@@ -12,7 +12,6 @@ import pytest
 from rich.console import Console
 
 from command_line import segbench
-from segbench.evaluation.segments.pairwise import PAIR_COLUMNS
 from segbench.evaluation.segments.survival import SEGMENT_COLUMNS as WAIT_COLUMNS
 from segbench.methods import METHODS, SHIPPED, Method, load_state
 from segbench.params import load
@@ -24,6 +23,8 @@ from support import ROOT, outside_references
 
 SEGMENT_COLUMNS = ["method", "code", "segment", "segment_zh", "outcome", "cutoff", "n", "events"]
 SEGMENT_COLUMNS += ["rate", "ci_low", "ci_high", "rate_shrunk", "lift", "revenue_share"]
+PAIR_COLUMNS = ["method", "outcome", "code", "other", "n", "n_other", "rate", "rate_other"]
+PAIR_COLUMNS += ["difference", "ci_low", "ci_high", "z", "p", "p_holm"]
 CONTRAST_COLUMNS = [
     "outcome",
     "metric",
@@ -168,7 +169,7 @@ def test_tables_have_the_promised_columns(report):
     assert columns["contrasts"] == CONTRAST_COLUMNS
     assert columns["incremental"][:4] == ["outcome", "row", "column", "gain"]
     assert columns["agreement"] == ["method_a", "method_b", "ari", "ami"]
-    assert columns["pairs"] == ["method", *PAIR_COLUMNS]
+    assert columns["pairs"] == PAIR_COLUMNS
     assert columns["survival"] == ["method", *WAIT_COLUMNS]
     assert columns["stability"] == STABILITY_COLUMNS
     assert columns["migration"] == MIGRATION_COLUMNS

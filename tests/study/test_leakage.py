@@ -8,12 +8,11 @@ import numpy as np
 import pytest
 
 from segbench.errors import SegbenchError
-from segbench.evaluation.comparison.leakage import changed_columns
 from segbench.features.customers import GROUPS
 from segbench.features.window import Window
 from segbench.params import Params
 from segbench.study.comparison import Comparison
-from segbench.study.leakage import check_leakage
+from segbench.study.leakage import changed_columns, check_leakage
 from segbench.study.study import Study
 from support import make_customers
 
@@ -75,7 +74,7 @@ def test_a_planted_leak_stops_the_run_with_the_columns_name(leak, monkeypatch):
 
 
 def test_customers_who_first_appear_after_the_cutoff_are_seen(monkeypatch):
-    module = sys.modules["segbench.features.customers"]
+    module = sys.modules["segbench.features.orders"]
     whole = module.order_features
     monkeypatch.setattr(
         module,

@@ -82,7 +82,7 @@ def customers_needed(rate: float, uplift: float) -> float:
     """
     if not 0 <= rate < rate + uplift <= 1:
         return math.nan
-    effect = float(proportion_effectsize(rate + uplift, rate))
+    effect = proportion_effectsize(rate + uplift, rate)
     return 2.0 * math.ceil(_solve(effect_size=effect, alpha=LEVEL))
 
 

@@ -8,19 +8,12 @@ from datetime import date
 
 import ibis
 import pandas as pd
-from ibis.expr.types import Table
+from ibis import Table
 
 from segbench.datasets import Dataset
 from segbench.datasets.tables import add_columns
-from segbench.features.attributes import attribute_features
-from segbench.features.contacts import contact_features
-from segbench.features.gaps import gap_features
-from segbench.features.lines import line_features, rhythm_features
-from segbench.features.needs import need_features
+from segbench.features import attributes, campaigns, lines, needs, orders, service
 from segbench.features.net_of_returns import default_rates, net_orders
-from segbench.features.orders import order_features
-from segbench.features.service import service_features
-from segbench.features.survey import survey_features
 from segbench.features.window import Window
 
 Group = Callable[[Dataset, Window], Table | None]
@@ -38,14 +31,14 @@ def _of(name: str, features: Callable[[Table, Window], Table | None]) -> Group:
 
 
 GROUPS: dict[str, Group] = {
-    "attributes": attribute_features,
-    "contacts": contact_features,
-    "gaps": _of("orders", gap_features),
-    "lines": _of("order_lines", line_features),
-    "needs": need_features,
-    "rhythm": _of("orders", rhythm_features),
-    "service": _of("interactions", service_features),
-    "survey": _of("survey", survey_features),
+    "attributes": attributes.attribute_features,
+    "contacts": campaigns.contact_features,
+    "gaps": _of("orders", orders.gap_features),
+    "lines": _of("order_lines", lines.line_features),
+    "needs": needs.need_features,
+    "rhythm": _of("orders", lines.rhythm_features),
+    "service": _of("interactions", service.service_features),
+    "survey": _of("survey", attributes.survey_features),
 }
 """Groups of columns beside the orders' own; only those that are asked for are computed."""
 
@@ -82,7 +75,9 @@ def customers(
     window = Window.before(cutoff, observation_days, dataset.first_day)
     known = replace(dataset, orders=net_orders(dataset, cutoff))
     covered = min(window.days, (cutoff - dataset.first_day).days)
-    table = order_features(known.orders, window).mutate(window_days=ibis.literal(covered, "int64"))
+    table = orders.order_features(known.orders, window).mutate(
+        window_days=ibis.literal(covered, "int64")
+    )
     if dataset.returns is not None:
         table = add_columns(table, default_rates(dataset, window))
     for name, group in GROUPS.items():
@@ -95,5 +90,4 @@ def customers(
 
 def customer_frame(table: Table) -> pd.DataFrame:
     """Return a customer table in memory, indexed and sorted by customer_id."""
-    frame = table.to_pandas().set_index("customer_id").sort_index()
-    return frame[sorted(frame.columns)]
+    return table.to_pandas().set_index("customer_id").sort_index().sort_index(axis=1)

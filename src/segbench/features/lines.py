@@ -7,7 +7,7 @@ on the order in which threads meet rows.
 from __future__ import annotations
 
 import ibis
-from ibis.expr.types import BooleanValue, IntegerValue, NumericValue, Table, Value
+from ibis.expr.types import IntegerValue, NumericValue, Table, Value
 
 from segbench.datasets.tables import add_columns, midnight
 from segbench.features.service import EXACT
@@ -34,18 +34,32 @@ def line_features(lines: Table, window: Window) -> Table:
     lines there). Columns made of facts that the lines do not hold are left out.
     """
     seen = window.rows(lines, "ordered_at")
-    shares = [name for name, column in SHARES.items() if column in lines.columns]
+    shares = {name: seen[column] for name, column in SHARES.items() if column in seen.columns}
     products = _by_product(seen, window, shares)
-    customers = _by_customer(products, shares)
+    n, recent = products.n.sum(), products.recent.sum()
+    novel = ibis.ifelse(products.new, products.recent, 0).sum()
+    customers = products.group_by("customer_id").aggregate(
+        lines=n,
+        products=products.count(),
+        repeat_share=(n - products.count()) / n,
+        novelty_share=_ratio(novel, recent),
+        **{name: _ratio(products[name].sum(), products[f"{name}_known"].sum()) for name in shares},
+    )
     for name in ("category", "brand"):
         if name in products.columns:
             customers = add_columns(customers, _variety(products, name))
     if "category" not in products.columns:
         return customers
-    return add_columns(customers, _price_index(products))
+    prices = products.group_by("category").aggregate(
+        paid=products.paid.sum(), units=products.units.sum()
+    )
+    prices = prices.select("category", price=_ratio(prices.paid, prices.units).cast(EXACT))
+    joined = products.inner_join(prices, "category")
+    index = _ratio(joined.paid.sum(), (joined.units * joined.price).sum())
+    return add_columns(customers, joined.group_by("customer_id").aggregate(price_index=index))
 
 
-def _by_product(seen: Table, window: Window, shares: list[str]) -> Table:
+def _by_product(seen: Table, window: Window, shares: dict[str, Value]) -> Table:
     """Return one row per customer and product: the only pass over the lines."""
     recent = (seen.ordered_at >= midnight(window.last_third)).cast("int64")
     priced = seen.quantity > 0
@@ -57,25 +71,11 @@ def _by_product(seen: Table, window: Window, shares: list[str]) -> Table:
         paid=ibis.ifelse(priced, seen.amount, 0).sum(),
         units=ibis.ifelse(priced, seen.quantity, 0).sum(),
         **{name: seen[name].min() for name in ("category", "brand") if name in seen.columns},
-        **{name: _holds(seen[SHARES[name]]).cast("int64").sum() for name in shares},
-        **{f"{name}_known": seen[SHARES[name]].count() for name in shares},
-    )
-
-
-def _holds(fact: Value) -> BooleanValue:
-    return fact if fact.type().is_boolean() else fact > 0
-
-
-def _by_customer(products: Table, shares: list[str]) -> Table:
-    recent = products.recent.sum()
-    novel = ibis.ifelse(products.new, products.recent, 0).sum()
-    n = products.n.sum()
-    return products.group_by("customer_id").aggregate(
-        lines=n,
-        products=products.count(),
-        repeat_share=(n - products.count()) / n,
-        novelty_share=_ratio(novel, recent),
-        **{name: _ratio(products[name].sum(), products[f"{name}_known"].sum()) for name in shares},
+        **{
+            name: (fact if fact.type().is_boolean() else fact > 0).cast("int64").sum()
+            for name, fact in shares.items()
+        },
+        **{f"{name}_known": fact.count() for name, fact in shares.items()},
     )
 
 
@@ -90,18 +90,6 @@ def _variety(products: Table, name: str) -> Table:
         measures["categories"] = cells.count()
         measures["top_category_share"] = _ratio(cells.amount.max(), cells.amount.sum())
     return cells.group_by("customer_id").aggregate(**measures)
-
-
-def _price_index(products: Table) -> Table:
-    """Return what customers paid over what the units cost at their categories' average price."""
-    prices = products.group_by("category").aggregate(
-        paid=products.paid.sum(), units=products.units.sum()
-    )
-    prices = prices.select("category", price=_ratio(prices.paid, prices.units).cast(EXACT))
-    joined = products.inner_join(prices, "category")
-    return joined.group_by("customer_id").aggregate(
-        price_index=_ratio(joined.paid.sum(), (joined.units * joined.price).sum())
-    )
 
 
 def _ratio(above: NumericValue, below: NumericValue) -> NumericValue:

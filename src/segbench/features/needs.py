@@ -1,4 +1,4 @@
-"""What customers need: spend by category, and service after a purchase."""
+"""What customers need: the categories that they buy, and service after a purchase."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from ibis.expr.types import StringValue, Table
 from segbench.datasets import Dataset
 from segbench.datasets.base import MONEY
 from segbench.datasets.tables import add_columns
+from segbench.features.net_of_returns import net_lines
 from segbench.features.service import canonical_topic
 from segbench.features.window import Window
 
@@ -52,3 +53,20 @@ def _category_spend(lines: Table, window: Window) -> Table:
     pair: StringValue = _quoted(spent.category) + ":" + spent.amount.cast("string")
     text = pair.group_concat(",", order_by=spent.category)
     return spent.group_by("customer_id").aggregate(category_spend=ibis.literal("{") + text + "}")
+
+
+def no_baskets(dataset: Dataset) -> str:
+    """Return why it is not known who bought which category, as the end of a sentence; or ""."""
+    if dataset.order_lines is None:
+        return "this data has no order lines"
+    return "" if "category" in dataset.order_lines.columns else "its order lines have no categories"
+
+
+def baskets(dataset: Dataset, window: Window) -> Table:
+    """Return customer_id and category, one row for every category bought in the window.
+
+    Whatever was in an order counts, free goods too; an order that was returned in full before the
+    cutoff is none.
+    """
+    lines = net_lines(dataset, window.cutoff)
+    return window.rows(lines, "ordered_at").select("customer_id", "category").distinct()

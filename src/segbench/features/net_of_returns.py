@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from ibis.expr.types import Table
+from ibis import Table
 
 from segbench.datasets import Dataset
 from segbench.datasets.base import MONEY

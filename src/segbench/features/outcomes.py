@@ -16,8 +16,8 @@ from segbench.features.window import Window
 ALL = "all"
 """The group of outcomes that have no campaign."""
 
-SERVICE = {"satisfaction": ("satisfaction_mean", None), "service_cost": ("service_cost", 0.0)}
-"""Outcome -> column of service contacts, and what a customer without a contact has."""
+SERVICE = {"satisfaction_mean": "satisfaction", "service_cost": "service_cost"}
+"""Column of service contacts -> outcome."""
 
 
 def retention(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -> pd.DataFrame:
@@ -49,12 +49,9 @@ def service(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -> 
     assert dataset.interactions is not None
     table = service_features(dataset.interactions, Window.after(cutoff, days))
     seen = table.to_pandas().set_index("customer_id")
-    frame = _everybody(population)
-    for name, (column, nothing) in SERVICE.items():
-        if column in seen:
-            value = frame["customer_id"].map(seen[column]).astype(float)
-            frame[name] = value if nothing is None else value.fillna(nothing)
-    return frame
+    known = seen[[name for name in SERVICE if name in seen]].rename(columns=SERVICE)
+    frame = _everybody(population).join(known.astype(float), on="customer_id")
+    return frame.fillna({"service_cost": 0.0})
 
 
 def _everybody(population: pd.Index) -> pd.DataFrame:
@@ -93,7 +90,7 @@ def first_repeat(dataset: Dataset, cutoff: date, days: int, population: pd.Index
     orders = net_orders(dataset, cutoff)
     before = orders.filter(orders.ordered_at < midnight(cutoff))
     counts = before.group_by("customer_id").aggregate(n=before.count())
-    once = counts.filter(counts.n == 1).select("customer_id").to_pandas()["customer_id"]
+    once = counts.filter(counts.n == 1).customer_id.to_pandas()
     return retention(dataset, cutoff, days, population[population.isin(once)])
 
 
@@ -118,35 +115,3 @@ def days_to_next_order(dataset: Dataset, cutoff: date, population: pd.Index) -> 
     frame = pd.DataFrame({"customer_id": population.sort_values()})
     days = frame["customer_id"].map(first.set_index("customer_id")["days"])
     return frame.assign(days=days.fillna(followed).astype("int64"), event=days.notna())
-
-
-def contacts_between(
-    dataset: Dataset, start: date, end: date, known_by: date | None = None
-) -> pd.DataFrame:
-    """Return the contacts of campaigns that start in [start, end), and who responded.
-
-    Parameters
-    ----------
-    known_by
-        Only responses before this day count; None: a response counts whenever it came.
-
-    Returns
-    -------
-    DataFrame
-        customer_id, group (the campaign), contacted_at, closes_at, event (bool), sorted.
-    """
-    contacts, responses = dataset.contacts, dataset.responses
-    assert contacts is not None
-    assert responses is not None
-    reached = Window(start, end).rows(contacts, "contacted_at")
-    if known_by is not None:
-        responses = responses.filter(responses.responded_at < midnight(known_by))
-    joined = reached.left_join(responses, ["customer_id", "campaign_id"])
-    frame = joined.select(
-        "customer_id",
-        "contacted_at",
-        "closes_at",
-        group=joined.campaign_id.cast("string"),
-        event=joined.responded_at.notnull(),
-    ).to_pandas()
-    return frame.sort_values(["customer_id", "contacted_at", "group"], ignore_index=True)

@@ -1,12 +1,13 @@
-"""Service contacts of the window: how many, about what, how content, at what cost."""
+"""Service contacts of the window: how many, about what, how content, at what cost; complaints."""
 
 from __future__ import annotations
 
 import ibis
 from ibis.expr.types import StringValue, Table
 
+from segbench.datasets import Dataset
 from segbench.datasets.own.topics import plain_words
-from segbench.datasets.tables import add_columns, first_rows
+from segbench.datasets.tables import add_columns, count, first_rows
 from segbench.features.window import Window
 from segbench.params.words import TOPICS
 
@@ -32,10 +33,6 @@ def service_features(interactions: Table, window: Window) -> Table:
     table = seen.group_by("customer_id").aggregate(**measures)
     if "topic" not in seen.columns:
         return table
-    return add_columns(table, _main_topic(seen))
-
-
-def _main_topic(seen: Table) -> Table:
     topics = seen.select("customer_id", topic=canonical_topic(seen.topic))
     counts = topics.group_by(["customer_id", "topic"]).aggregate(n=topics.count())
     stated = counts.filter(counts.topic != "")
@@ -44,7 +41,7 @@ def _main_topic(seen: Table) -> Table:
     )
     order = [ibis.desc("n"), "urgency", "topic"]
     first = first_rows(stated.mutate(urgency=urgency), "customer_id", order)
-    return first.select("customer_id", main_topic=first.topic)
+    return add_columns(table, first.select("customer_id", main_topic=first.topic))
 
 
 def canonical_topic(topic: StringValue) -> StringValue:
@@ -54,3 +51,62 @@ def canonical_topic(topic: StringValue) -> StringValue:
         *((spelling, code) for code, spellings in TOPICS.items() for spelling in spellings),
         else_=plain,
     )
+
+
+NO_TOPIC = "not stated"
+"""Topic of contacts without one."""
+
+
+def no_service_contacts(dataset: Dataset, window: Window) -> str:
+    """Return why no service contact of the window is known, as the end of a sentence; or ""."""
+    if dataset.interactions is None:
+        return "no service contacts are recorded in this data"
+    if count(window.rows(dataset.interactions, "occurred_at")):
+        return ""
+    return f"no service contact is recorded from {window.start} to before {window.cutoff}"
+
+
+def service_contacts(interactions: Table, window: Window) -> Table:
+    """Return one row per customer and topic with a service contact in the window.
+
+    Columns: customer_id, topic, contacts, rated (contacts with a satisfaction), score (sum of
+    satisfaction), costed (contacts with a cost), cost (sum). Sums are decimals, so they are exact.
+    """
+    seen = window.rows(interactions, "occurred_at")
+    score, cost = (
+        seen[name].cast(EXACT) if name in seen.columns else ibis.null(EXACT)
+        for name in ("satisfaction", "cost")
+    )
+    scored = seen.select("customer_id", topic=_topic(seen), score=score, cost=cost)
+    return scored.group_by(["customer_id", "topic"]).aggregate(
+        contacts=scored.count(),
+        rated=scored.score.count(),
+        score=scored.score.sum().fill_null(0).cast(EXACT),
+        costed=scored.cost.count(),
+        cost=scored.cost.sum().fill_null(0).cast(EXACT),
+    )
+
+
+def complaints(interactions: Table, window: Window, topic: str, repeat_days: int) -> Table:
+    """Return one row per customer who complained in the window.
+
+    Columns: customer_id, complaints (count); again (whether one of them came at most `repeat_days`
+    days after an earlier one of the window); days_since_last (whole days from the date of the last
+    one to the cutoff).
+    """
+    seen = window.rows(interactions, "occurred_at")
+    own = seen.filter(_topic(seen) == canonical_topic(ibis.literal(topic)))
+    before = window.days_before_cutoff(own.occurred_at)
+    in_time = ibis.window(group_by="customer_id", order_by="occurred_at")
+    dated = own.mutate(before=before, gap=before.lag().over(in_time) - before)
+    return dated.group_by("customer_id").aggregate(
+        complaints=dated.count(),
+        again=(dated.gap <= repeat_days).any().fill_null(False),
+        days_since_last=dated.before.min(),
+    )
+
+
+def _topic(interactions: Table) -> StringValue:
+    if "topic" not in interactions.columns:
+        return ibis.literal(NO_TOPIC)
+    return ibis.coalesce(canonical_topic(interactions.topic).nullif(""), NO_TOPIC)

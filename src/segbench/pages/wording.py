@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import pandas as pd
 
 from segbench.evaluation import Outcome
+from segbench.evaluation.comparison.league import Verdict
 from segbench.evaluation.comparison.metrics import METRICS
 from segbench.evaluation.comparison.reference_models import CEILING_TITLES
-from segbench.evaluation.comparison.verdict import Verdict
 from segbench.methods import METHODS
 from segbench.pages.markup import Prose, html, link, strong
 

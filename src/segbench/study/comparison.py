@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 from segbench.evaluation import ClusterBootstrap, Outcome, Split
 from segbench.evaluation.comparison.league import (
     Scores,
+    Verdict,
     contrasts,
     degrees_of_freedom,
     league_table,
+    verdict,
 )
 from segbench.evaluation.comparison.metrics import RANKED, measure, measure_amounts
 from segbench.evaluation.comparison.permutation import PermutationBaseline
@@ -28,7 +30,6 @@ from segbench.evaluation.comparison.reference_models import (
     scores_of,
 )
 from segbench.evaluation.comparison.shrinkage import segment_means, segment_scores
-from segbench.evaluation.comparison.verdict import Verdict, verdict
 from segbench.methods import METHODS
 from segbench.study.cache import cached, cached_in_memory
 from segbench.study.part import Part

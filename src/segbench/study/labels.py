@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from segbench.evaluation.comparison.folds import customer_folds
+from segbench.evaluation.comparison.units import customer_folds
 from segbench.methods import Method, load_state
 from segbench.methods.disclosure import Disclosure, hidden_across, sizes_hidden
 from segbench.study.cache import cached, cached_in_memory

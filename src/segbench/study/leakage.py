@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from segbench.errors import SegbenchError, printable
-from segbench.evaluation.comparison.leakage import changed_columns
 from segbench.methods import METHODS
 from segbench.study.study import Study
 
@@ -29,3 +30,27 @@ def check_leakage(study: Study) -> None:
             " known then. Nothing that uses it can be compared. Mend the function that makes the"
             " column (src/segbench/features) so that it reads only rows before the cutoff."
         )
+
+
+def changed_columns(table: pd.DataFrame, without_future: pd.DataFrame) -> list[str]:
+    """Return the columns of a customer table that change when the future is taken away.
+
+    Parameters
+    ----------
+    table, without_future
+        Customer tables of one cutoff, made from all the data and from what was dated before it;
+        index customer_id.
+
+    Returns
+    -------
+    list of str
+        Sorted; the index stands for itself as ``"customer_id"`` when the customers themselves
+        differ.
+    """
+    if not table.index.equals(without_future.index):
+        return ["customer_id"]
+    return [
+        name
+        for name in sorted({*table, *without_future})
+        if not (name in table and table[name].equals(without_future.get(name)))
+    ]

@@ -1,4 +1,4 @@
-"""Gains against hand counts, the league's lift and AUC, and row-by-row resampling."""
+"""Gains and what they pay, by hand, against the league's lift and AUC, and by resampling rows."""
 
 import numpy as np
 import pandas as pd
@@ -6,7 +6,7 @@ import pytest
 from sklearn.metrics import roc_auc_score
 
 from segbench.evaluation import ClusterBootstrap
-from segbench.evaluation.campaigns.gains import gains
+from segbench.evaluation.campaigns.gains import gains, response_value, worth
 from segbench.evaluation.comparison.metrics import TOP_SHARE, measure
 
 # Of ten, the best four share a score and hold 3 of 4 events.
@@ -14,6 +14,10 @@ UNITS = pd.DataFrame(
     {"customer_id": range(10), "group": "a", "event": [True] * 3 + [False] + [True] + [False] * 5}
 )
 SCORES = np.array([2.0] * 4 + [1.0] * 6)
+
+
+def sampled(scores, units, shares):
+    return gains(scores, units, ClusterBootstrap(units["customer_id"], 0, seed=0), shares)
 
 
 def many(n=400, groups=3, seed=1):
@@ -28,7 +32,7 @@ def many(n=400, groups=3, seed=1):
 
 
 def test_a_segment_that_the_budget_cuts_through_is_shared_evenly():
-    found = gains(SCORES, UNITS, None, [0.2, 0.4, 0.7, 1.0])
+    found = sampled(SCORES, UNITS, [0.2, 0.4, 0.7, 1.0])
     # Half of the first four; all of them; and half of the last six, who hold one event.
     assert found.captured[:, 0] == pytest.approx([1.5, 3, 3.5, 4])
     assert found.gain[:, 0] == pytest.approx([0.375, 0.75, 0.875, 1])
@@ -38,25 +42,25 @@ def test_a_segment_that_the_budget_cuts_through_is_shared_evenly():
 
 def test_the_order_of_the_rows_does_not_matter():
     order = np.array([9, 3, 4, 0, 7, 1, 8, 2, 6, 5])
-    again = gains(SCORES[order], UNITS.iloc[order].reset_index(drop=True), None, [0.2, 0.7])
-    assert again.captured.tolist() == gains(SCORES, UNITS, None, [0.2, 0.7]).captured.tolist()
+    again = sampled(SCORES[order], UNITS.iloc[order].reset_index(drop=True), [0.2, 0.7])
+    assert again.captured.tolist() == sampled(SCORES, UNITS, [0.2, 0.7]).captured.tolist()
 
 
 def test_equal_scores_reach_what_chance_reaches():
     shares = [0.1, 0.25, 0.6]
-    assert gains(np.zeros(10), UNITS, None, shares).gain[:, 0] == pytest.approx(shares)
+    assert sampled(np.zeros(10), UNITS, shares).gain[:, 0] == pytest.approx(shares)
 
 
 def test_the_share_is_taken_inside_each_group_and_groups_are_added_up():
     scores, units = many()
     events = 0.0
     for _, part in units.groupby("group"):
-        alone = gains(scores[part.index], part.reset_index(drop=True), None, [0.3])
+        alone = sampled(scores[part.index], part.reset_index(drop=True), [0.3])
         events += alone.captured[0, 0]
-    whole = gains(scores, units, None, [0.3])
+    whole = sampled(scores, units, [0.3])
     assert whole.captured[0, 0] == pytest.approx(events)
     shifted = scores + 10.0 * (units["group"] == "2").to_numpy()
-    assert gains(shifted, units, None, [0.3]).captured[0, 0] == pytest.approx(events)
+    assert sampled(shifted, units, [0.3]).captured[0, 0] == pytest.approx(events)
 
 
 def test_gains_at_a_fifth_are_the_leagues_lift_for_every_resample():
@@ -69,7 +73,7 @@ def test_gains_at_a_fifth_are_the_leagues_lift_for_every_resample():
 def test_the_area_under_the_curve_is_the_auc():
     scores, units = many(groups=1)
     shares = np.arange(1, len(units) + 1) / len(units)
-    curve = np.concatenate([[0.0], gains(scores, units, None, shares).gain[:, 0]])
+    curve = np.concatenate([[0.0], sampled(scores, units, shares).gain[:, 0]])
     area = np.trapezoid(curve, np.concatenate([[0.0], shares]))
     base = units["event"].mean()
     auc = (area - base / 2) / (1 - base)
@@ -85,6 +89,76 @@ def test_resamples_are_those_of_drawing_customers_row_by_row():
         drawn = np.repeat(
             np.arange(len(units)), draws.weights[draws.position, replicate].astype(int)
         )
-        again = gains(scores[drawn], units.iloc[drawn].reset_index(drop=True), None, [0.1, 0.35])
+        again = sampled(scores[drawn], units.iloc[drawn].reset_index(drop=True), [0.1, 0.35])
         assert found.gain[:, replicate] == pytest.approx(again.gain[:, 0])
         assert found.units[replicate] == len(drawn)
+
+
+SPENT = np.array([10.0, 20, 60, 1000, 30, 5, 5, 5, 5, 5])
+ORDERS = np.array([1, 1, 2, 100, 1, 1, 1, 1, 1, 1])
+
+
+def draws(units=UNITS, replicates=200):
+    return ClusterBootstrap(units["customer_id"], replicates, seed=5)
+
+
+def test_a_response_brings_the_mean_of_those_who_responded_and_of_nobody_else():
+    own = draws()
+    assert response_value(UNITS["event"], SPENT, np.ones(10), own)[0] == 120 / 4
+    assert response_value(UNITS["event"], SPENT, ORDERS, own)[0] == 120 / 5
+    drawn = np.repeat(np.arange(10), own.weights[own.position, 7].astype(int))
+    hit = drawn[UNITS["event"].to_numpy()[drawn]]
+    assert response_value(UNITS["event"], SPENT, ORDERS, own)[7] == pytest.approx(
+        SPENT[hit].sum() / ORDERS[hit].sum()
+    )
+
+
+def test_break_even_and_profit_by_hand():
+    own = draws()
+    value = response_value(UNITS["event"], SPENT, ORDERS, own)
+    table = worth(gains(SCORES, UNITS, own, [0.4, 1.0]), value, 0.25, 2.0, 0.95)
+    # 3 of the best 4 respond, and bring 24 each: 0.75 * 0.25 * 24 = 4.50 a contact, and 4 * (4.50 -
+    # 2) in all.
+    assert table.loc[
+        0, ["contacts", "rate", "value", "break_even", "profit"]
+    ].tolist() == pytest.approx([4, 0.75, 24, 4.5, 10])
+    assert table.loc[1, ["contacts", "rate", "break_even", "profit"]].tolist() == pytest.approx(
+        [10, 0.4, 2.4, 4]
+    )
+    assert (table["break_even_low"] <= table["break_even"]).all()
+    assert (table["break_even"] <= table["break_even_high"]).all()
+
+
+def test_without_a_cost_there_is_no_profit_and_a_higher_margin_may_cost_more():
+    own = draws()
+    found, value = gains(SCORES, UNITS, own, [0.2]), np.full(201, 24.0)
+    table = worth(found, value, 0.25, None, 0.95)
+    assert table[["profit", "profit_low", "profit_high"]].isna().all(axis=None)
+    assert worth(found, value, 0.5, None, 0.95)["break_even"][0] == 2 * table["break_even"][0]
+
+
+def test_the_interval_covers_as_often_as_it_says():
+    rng = np.random.default_rng(8)
+    hits = 0
+    for trial in range(150):
+        units = pd.DataFrame(
+            {"customer_id": range(300), "group": "a", "event": rng.random(300) < 0.3}
+        )
+        own = ClusterBootstrap(units["customer_id"], 200, seed=trial)
+        value = response_value(units["event"], rng.exponential(20, 300), np.ones(300), own)
+        row = worth(gains(np.zeros(300), units, own, [0.5]), value, 0.5, None, 0.95).iloc[0]
+        hits += row["break_even_low"] <= 0.3 * 0.5 * 20 <= row["break_even_high"]
+    assert hits / 150 == pytest.approx(0.95, abs=0.05)
+
+
+def test_nobody_responded_and_nothing_is_said():
+    none = UNITS.assign(event=False)
+    own = draws(none)
+    table = worth(
+        gains(SCORES, none, own, [0.4]),
+        response_value(none["event"], SPENT, ORDERS, own),
+        0.25,
+        1.0,
+        0.95,
+    )
+    assert table.loc[0, ["value", "break_even", "profit"]].isna().all()

@@ -5,12 +5,7 @@ import pandas as pd
 import pytest
 from scipy.stats.contingency import relative_risk
 
-from segbench.evaluation.campaigns.offers import (
-    CATEGORY_COLUMNS,
-    PAIR_COLUMNS,
-    over_represented,
-    pairs,
-)
+from segbench.evaluation.campaigns.offers import PAIR_COLUMNS, over_represented, pairs
 from segbench.evaluation.segments.prevalence import risk_ratios
 from segbench.params.actions import OffersParams
 
@@ -38,7 +33,18 @@ BASKETS = bought(wine=[*range(40), *range(100, 120)], bread=range(0, 300, 2), ra
 
 def test_lift_is_the_ratio_of_shares():
     found = over_represented(BASKETS, LABELS, FEW, 0.95)
-    assert list(found.columns) == CATEGORY_COLUMNS
+    assert list(found.columns) == [
+        "code",
+        "category",
+        "customers",
+        "bought",
+        "share",
+        "share_others",
+        "lift",
+        "ci_low",
+        "ci_high",
+        "p",
+    ]
     row = found.iloc[0]
     assert found[["code", "category"]].to_numpy().tolist() == [["a", "wine"]]
     assert (row["customers"], row["bought"], row["share"], row["share_others"]) == (

@@ -5,19 +5,25 @@ import pandas as pd
 import pytest
 from sklearn.metrics import jaccard_score
 
+from segbench.evaluation.reliability.agreement import half_reliability
 from segbench.evaluation.segments.cluster_stability import (
     REFIT_COLUMNS,
     Partition,
     compare,
     jaccard,
+    prediction_strength,
     reading,
     stability_summary,
 )
 from segbench.methods.baselines import KMeansRFM
+from segbench.methods.som import SOM
+from support import make_customers
 
 
 def partition(position, names):
-    return Partition(tuple(names.lower()), tuple(names), np.asarray(position, dtype=np.intp))
+    return Partition(
+        dict(zip(names.lower(), names, strict=True)), np.asarray(position, dtype=np.intp)
+    )
 
 
 def test_jaccard_by_hand():
@@ -110,11 +116,12 @@ def test_readings(mean, low, chance, word):
 def resampled(customers, k):
     """The mean Jaccard of k-means clusters on twelve resamples."""
     rng = np.random.default_rng(3)
-    own = Partition.of(KMeansRFM(k).fit(customers), customers)
+    method = KMeansRFM(k).fit(customers)
+    own = Partition.of(method, method.predict(customers))
     tables = []
     for number in range(12):
         again = KMeansRFM(k).fit(customers.iloc[rng.integers(len(customers), size=len(customers))])
-        found = compare(own, Partition.of(again, customers), rng)
+        found = compare(own, Partition.of(again, again.predict(customers)), rng)
         tables.append(found.assign(kind="resample", setting=str(number)))
     return stability_summary(pd.concat(tables), 0.95).set_index("code")["jaccard"]
 
@@ -135,3 +142,31 @@ def test_clusters_of_noise_do_not():
     found = resampled(customers, 8).drop("")
     assert found.median() < 0.75
     assert found.max() < 0.9
+
+
+def test_two_far_groups_come_back_and_more_clusters_do_not():
+    rng = np.random.default_rng(0)
+    far = np.repeat([1.0, 60.0], 150)
+    customers = pd.DataFrame(
+        {
+            "recency_days": np.round(far * rng.uniform(0.9, 1.1, 300)) + 1,
+            "frequency": np.round(100 / far * rng.uniform(0.9, 1.1, 300)) + 1,
+            "monetary": 1000 / far * rng.uniform(0.9, 1.1, 300),
+            "tenure_days": 100,
+        }
+    )
+    method = SOM(max_units=64, epochs=10).fit(customers)
+    strength = prediction_strength(method, customers, (2, 8), splits=2, seed=1).set_index("k")[
+        "strength"
+    ]
+    assert strength[2] > 0.95
+    assert strength[8] < 0.8
+
+
+def test_the_same_half_twice_agrees_fully_and_noise_does_not():
+    customers = make_customers(400)
+    same = half_reliability(customers, customers, 1 / 3).set_index("what")["value"]
+    assert np.allclose(same, 1)
+    noise = make_customers(400, seed=1)
+    other = half_reliability(customers, noise, 1 / 3).set_index("what")["value"]
+    assert other.drop("same style").abs().max() < 0.2

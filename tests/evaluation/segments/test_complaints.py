@@ -16,6 +16,7 @@ from segbench.evaluation.segments.complaints import (
     shown_topics,
     topics,
 )
+from segbench.methods.disclosure import ALL_SHOWN, Disclosure
 
 LABELS = pd.Series(
     pd.Categorical(
@@ -50,7 +51,7 @@ def asked(contacts=CONTACTS, complaints=COMPLAINTS, labels=LABELS, window_days=3
 
 
 def test_topics_per_hundred_customers_and_year():
-    found = topics(CONTACTS, LABELS, 365, 3).set_index(["code", "topic"])
+    found = topics(CONTACTS, LABELS, 365).set_index(["code", "topic"])
     assert found.loc[("x", "complaint"), ["customers", "contacts", "per_100"]].tolist() == [
         10,
         3,
@@ -59,22 +60,22 @@ def test_topics_per_hundred_customers_and_year():
     assert found.loc[("y", "praise"), ["contacts", "per_100"]].tolist() == [3, 10.0]
     assert found.loc[("y", "technical"), "per_100"] == 0
     assert found.loc[(EVERYONE, "technical"), ["customers", "contacts"]].tolist() == [42, 9]
-    half = topics(CONTACTS, LABELS, 73, 3).set_index(["code", "topic"])
+    half = topics(CONTACTS, LABELS, 73).set_index(["code", "topic"])
     assert half.loc[("x", "complaint"), "per_100"] == 150.0
 
 
 def test_topics_come_with_the_most_frequent_first():
-    assert list(dict.fromkeys(topics(CONTACTS, LABELS, 365, 3)["topic"])) == [
+    assert list(dict.fromkeys(topics(CONTACTS, LABELS, 365)["topic"])) == [
         "technical",
         "praise",
         "complaint",
     ]
 
 
-def test_small_and_empty_segments_show_no_contacts():
-    found = topics(CONTACTS, LABELS, 365, 3).set_index("code").loc[["z", "empty"]]
-    assert found["customers"].drop_duplicates().tolist() == [2, 0]
-    assert found[["contacts", "per_100"]].isna().all(axis=None)
+def test_an_empty_segment_has_no_rate():
+    found = topics(CONTACTS, LABELS, 365).set_index("code").loc["empty"]
+    assert found[["customers", "contacts"]].drop_duplicates().to_numpy().tolist() == [[0, 0]]
+    assert found["per_100"].isna().all()
 
 
 def test_complaints_by_hand():
@@ -179,8 +180,8 @@ def test_the_order_of_rows_changes_nothing():
         "complaints": COMPLAINTS.sample(frac=1, random_state=1),
     }
     assert asked(**shuffled, labels=LABELS.sample(frac=1, random_state=2)).equals(asked())
-    other = topics(shuffled["contacts"], LABELS.sample(frac=1, random_state=2), 365, 3)
-    assert other.equals(topics(CONTACTS, LABELS, 365, 3))
+    other = topics(shuffled["contacts"], LABELS.sample(frac=1, random_state=2), 365)
+    assert other.equals(topics(CONTACTS, LABELS, 365))
 
 
 def test_without_contacts_nothing_is_counted():
@@ -188,7 +189,7 @@ def test_without_contacts_nothing_is_counted():
     nobody = pd.DataFrame(columns=list(COMPLAINTS.columns))
     found = asked(contacts=nothing, complaints=nobody)
     assert found.loc["x", ["contacts", "complaints", "complainers"]].tolist() == [0, 0, 0]
-    assert topics(nothing, LABELS, 365, 3).empty
+    assert topics(nothing, LABELS, 365).empty
 
 
 SIDES = pd.Series(
@@ -199,6 +200,9 @@ SIDES = pd.Series(
     ),
     index=pd.Index(range(163), name="customer_id"),
 )
+
+
+HIDDEN = Disclosure(10, frozenset({"z", "w"}))
 
 
 def called(topic, customers):
@@ -214,9 +218,7 @@ def test_contacts_of_a_topic_that_few_had_are_hidden_with_others_of_row_and_colu
     }
     callers["c"] = [*range(30, 55), *range(60, 100)]
     contacts = pd.concat([called(topic, customers) for topic, customers in callers.items()])
-    found = shown_topics(topics(contacts, SIDES, 365, 1), 10, {"z", "w"}).set_index(
-        ["code", "topic"]
-    )
+    found = shown_topics(topics(contacts, SIDES, 365), HIDDEN).set_index(["code", "topic"])
     out = found["contacts"].isna()
     assert out["x", "b"]
     assert out["x"].sum() >= 2
@@ -235,7 +237,7 @@ def test_the_topic_whose_rate_is_told_anyhow_hides_no_other():
             called("complaint", [*range(4), *range(60, 90)]),
         ]
     )
-    found = shown_topics(topics(contacts, SIDES, 365, 1), 10, {"z", "w"}, "complaint").set_index(
+    found = shown_topics(topics(contacts, SIDES, 365), HIDDEN, "complaint").set_index(
         ["code", "topic"]
     )
     assert found["contacts"]["x"].isna().tolist() == [False, True]
@@ -248,7 +250,7 @@ def test_raters_and_complainers_of_whom_few_are_left_are_hidden():
         customer_id=[*range(5), *range(60, 95)], complaints=1, again=False
     )
     raw = service(contacts, told, SIDES, 365, 90, 0.95, 10)
-    found = shown_service(raw, 10, {"z", "w"}).set_index("code")
+    found = shown_service(raw, HIDDEN).set_index("code")
     assert found.loc["x", ["ratings", "raters"]].isna().all()  # one of sixty did not rate
     assert found.loc["y", ["ratings", "raters"]].tolist() == [
         40,
@@ -259,7 +261,7 @@ def test_raters_and_complainers_of_whom_few_are_left_are_hidden():
     assert found.loc["y", "satisfaction"] == 3
     assert found.loc[["z", "w"]].drop(columns="cost").isna().all(axis=None)
     assert found.loc[EVERYONE, "customers"] == 163
-    whole = shown_service(service(contacts, told, SIDES, 365, 90, 0.95, 1), 1, set()).set_index(
+    whole = shown_service(service(contacts, told, SIDES, 365, 90, 0.95, 1), ALL_SHOWN).set_index(
         "code"
     )
     assert whole.loc["x", ["raters", "complainers"]].tolist() == [59, 5]

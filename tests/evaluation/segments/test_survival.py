@@ -13,6 +13,7 @@ from segbench.evaluation.segments.survival import (
     restricted_mean,
     shown,
 )
+from segbench.methods.disclosure import Disclosure
 
 TREATED = "6 6 6 6+ 7 9+ 10 10+ 11+ 13 16 17+ 19+ 20+ 22 23 25+ 32+ 32+ 34+ 35+"
 PLACEBO = "1 1 2 2 3 4 4 5 5 8 8 8 8 11 11 12 12 15 17 22 23"
@@ -169,7 +170,7 @@ def test_small_numbers_of_those_who_ordered_or_not_are_left_out_and_hidden_segme
             "mean_days": 5.0,
         }
     )
-    found = shown(table, 10, {"c"}).set_index("code")
+    found = shown(table, Disclosure(10, frozenset({"c"}))).set_index("code")
     assert list(found.index) == ["a", "b", "d"]
     assert found["ordered"].isna().tolist() == [True, True, False]
     assert found["mean_days"].notna().all()
@@ -182,6 +183,6 @@ def test_small_numbers_of_those_who_ordered_or_not_are_left_out_and_hidden_segme
             "ordered_share": 0.1,
         }
     )
-    curve = shown(days, 10, set())
+    curve = shown(days, Disclosure(10))
     assert curve["at_risk"].isna().tolist() == [False, True, False, True]
     assert curve["ordered"].isna().tolist() == [False, True, False, False]

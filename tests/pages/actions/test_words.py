@@ -5,12 +5,15 @@ import pandas as pd
 import pytest
 
 from segbench.evaluation.campaigns import service_plan as evaluation
-from segbench.evaluation.campaigns.offers import CATEGORY_COLUMNS, PAIR_COLUMNS
+from segbench.evaluation.campaigns.offers import PAIR_COLUMNS
 from segbench.pages.actions import ActionsPage
 from segbench.pages.actions.figures import service_bars
 from segbench.params import Params
 from segbench.params.actions import ServiceParams
 from showing import plan, showing
+
+CATEGORY_COLUMNS = ["code", "category", "customers", "bought", "share", "share_others"]
+CATEGORY_COLUMNS += ["lift", "ci_low", "ci_high", "p"]
 
 SEGMENTS = pd.DataFrame(
     {

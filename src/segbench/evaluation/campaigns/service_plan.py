@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Any
 
 import pandas as pd
 
@@ -34,29 +36,18 @@ def grant(
         exactly.
     """
     granted = [Fraction(0)] * len(demand)
-    counted = [Fraction(weight) if weight > 0 else Fraction(0) for weight in weights]
-    first = [place for place, weight in enumerate(counted) if weight > 0]
-    last = [place for place in range(len(demand)) if place not in first]
-    for group, by in ((first, counted), (last, [Fraction(1)] * len(demand))):
-        capacity = _fill(group, demand, by, capacity, granted)
+    first = [Fraction(weight) if weight > 0 else Fraction(0) for weight in weights]
+    last = [Fraction(not weight) for weight in first]
+    for by in (first, last):
+        group = [place for place, weight in enumerate(by) if weight]
+        asking = sum((demand[place] * by[place] for place in group), Fraction(0))
+        for place in sorted(group, key=by.__getitem__, reverse=True):  # the first satisfied first
+            claim = demand[place] * by[place]
+            if asking:
+                granted[place] = min(demand[place], capacity * claim / asking)
+            capacity -= granted[place]
+            asking -= claim
     return granted
-
-
-def _fill(
-    group: Sequence[int],
-    demand: Sequence[Fraction],
-    weights: Sequence[Fraction],
-    left: Fraction,
-    granted: list[Fraction],
-) -> Fraction:
-    """Fill a group's demands, the heaviest (first satisfied) first, and return what is left."""
-    asking = sum((demand[place] * weights[place] for place in group), Fraction(0))
-    for place in sorted(group, key=lambda each: -weights[each]):
-        claim = demand[place] * weights[place]
-        granted[place] = min(demand[place], left * claim / asking) if asking else Fraction(0)
-        left -= granted[place]
-        asking -= claim
-    return left
 
 
 def experienced(
@@ -111,45 +102,38 @@ def service_plan(
         granted), contacts_wanted = customers x contacts, contacts_granted, contacts_short.
     """
     weights = segments["maintenance_index"].tolist()
-    sizes = [Fraction(int(size)) for size in segments["customers"]]
-    minutes = [_exact(value) for value in segments["minutes"]]
-    wanted = [size * each / 60 for size, each in zip(sizes, minutes, strict=True)]
-    calls = [size * _exact(each) for size, each in zip(sizes, segments["contacts"], strict=True)]
-    plan = segments.assign(hours_wanted=_floats(wanted))
-    granted = None if hours is None else grant(wanted, weights, _exact(hours))
-    plan["hours_granted"], plan["hours_short"] = _granted(wanted, granted)
-    plan["hours_experienced"] = float("nan")
-    plan["customers_served"] = pd.array([pd.NA] * len(plan), dtype="Int64")
-    if granted is not None:
-        served = [
-            int(60 * part / each) if each else int(size)
-            for part, each, size in zip(granted, minutes, sizes, strict=True)
-        ]
-        plan["customers_served"] = pd.array(served, dtype="Int64")
+    exact = segments[["customers", "minutes", "contacts"]].map(_exact)
+    wanted = exact["customers"] * exact["minutes"] / 60
+    calls = exact["customers"] * exact["contacts"]
+    granted, made = _granted(wanted, weights, hours), _granted(calls, weights, contacts)
+    served = pd.NA
+    given: Any = math.nan
+    if hours is not None:
+        each = zip(granted, exact["minutes"], exact["customers"], strict=True)
+        served = [int(60 * part / own) if own else int(size) for part, own, size in each]
         if experienced_hours is not None:
             first = [staff == "experienced" for staff in segments["staff"]]
-            given = experienced(granted, first, weights, _exact(experienced_hours))
-            plan["hours_experienced"] = _floats(given)
-    plan["contacts_wanted"] = _floats(calls)
-    made = None if contacts is None else grant(calls, weights, _exact(contacts))
-    plan["contacts_granted"], plan["contacts_short"] = _granted(calls, made)
-    return plan
+            given = experienced(granted.tolist(), first, weights, _exact(experienced_hours))
+    return segments.assign(
+        hours_wanted=wanted.astype(float),
+        hours_granted=granted.astype(float),
+        hours_short=(wanted - granted).astype(float),
+        hours_experienced=pd.Series(given, segments.index, dtype=float),
+        customers_served=pd.Series(served, segments.index, dtype="Int64"),
+        contacts_wanted=calls.astype(float),
+        contacts_granted=made.astype(float),
+        contacts_short=(calls - made).astype(float),
+    )
 
 
-def _granted(
-    wanted: list[Fraction], granted: list[Fraction] | None
-) -> tuple[list[float], list[float]]:
-    """Return what is granted, and what is missing of what was wanted."""
-    if granted is None:
-        return [float("nan")] * len(wanted), [float("nan")] * len(wanted)
-    short = [whole - part for whole, part in zip(wanted, granted, strict=True)]
-    return _floats(granted), _floats(short)
+def _granted(wanted: pd.Series, weights: Sequence[float], capacity: float | None) -> pd.Series:
+    """Return what is granted of what is wanted, in fractions; NaN where nothing is known."""
+    if capacity is None:
+        return pd.Series(math.nan, wanted.index)
+    granted = grant(wanted.tolist(), weights, _exact(capacity))
+    return pd.Series(granted, wanted.index, dtype=object)
 
 
 def _exact(value: float) -> Fraction:
     """Return a number as it was written, 0.1 as a tenth."""
     return Fraction(str(value))
-
-
-def _floats(values: list[Fraction]) -> list[float]:
-    return [float(value) for value in values]

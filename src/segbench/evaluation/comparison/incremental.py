@@ -9,7 +9,12 @@ import pandas as pd
 
 from segbench.evaluation.comparison.metrics import groups_of
 from segbench.evaluation.comparison.probabilities import intercept
-from segbench.evaluation.comparison.shrinkage import filled_cells, ridge_logit, segment_effects
+from segbench.evaluation.comparison.shrinkage import (
+    filled_cells,
+    numbers,
+    ridge_logit,
+    segment_effects,
+)
 from segbench.evaluation.comparison.units import ClusterBootstrap
 from segbench.methods.arrays import Floats, Places
 from segbench.methods.base import column
@@ -32,15 +37,10 @@ def additive_scores(
     within_group
         Whether every group has an intercept of its own, which the scores leave out.
     """
-    group = _numbers(units["group"]) if within_group else np.zeros(len(units), dtype=np.intp)
-    sizes = [int(max(a.max(), b.max())) + 1 for a, b in zip(learned, scored, strict=True)]
-    beta = segment_effects(group, learned, sizes, column(units, "event"))
-    effects = np.zeros(len(scored[0]))
-    start = int(group.max()) + 1
-    for code, k in zip(scored, sizes, strict=True):
-        effects += beta[start + code]
-        start += k
-    return effects if within_group else effects + beta[0]
+    sizes = [max(a.max(), b.max()) + 1 for a, b in zip(learned, scored, strict=True)]
+    intercepts, effects = segment_effects(learned, sizes, units, within_group)
+    scores = np.sum([effect[code] for effect, code in zip(effects, scored, strict=True)], axis=0)
+    return scores if within_group else scores + intercepts[0]
 
 
 def likelihood_ratio(column: Places, row: Places, units: pd.DataFrame) -> tuple[float, int]:
@@ -51,11 +51,11 @@ def likelihood_ratio(column: Places, row: Places, units: pd.DataFrame) -> tuple[
     that hold units; the fit carries a trace of ridge (1e-6), so that a segment with events only
     stays finite.
     """
-    group = _numbers(units["group"])
+    group = numbers(units["group"])
     both, fitted = _fit([group, column, row], units["event"])
     alone, base = _fit([group, column], units["event"])
     degrees = np.linalg.matrix_rank(both) - np.linalg.matrix_rank(alone)
-    return max(0.0, 2 * (fitted - base)), int(degrees)
+    return max(0.0, 2 * (fitted - base)), degrees
 
 
 def permutation_p(
@@ -74,7 +74,7 @@ def permutation_p(
     units
         customer_id, group, event.
     """
-    group = _numbers(units["group"])
+    group = numbers(units["group"])
     _, own = _fit([group, column, row], units["event"])
     customer, first = np.unique(units["customer_id"], return_index=True)
     place = np.searchsorted(customer, units["customer_id"])
@@ -102,16 +102,12 @@ def losses(scores: Floats, units: pd.DataFrame, within_group: bool) -> Floats:
         for inside in groups_of(units):
             own, happened = scores[inside][:, None], event[inside][:, None]
             eta[inside] += intercept(own, happened, 1 - happened)
-    return np.asarray(np.logaddexp(0, eta) - event * eta)
+    return np.logaddexp(0, eta) - event * eta
 
 
 def resampled_mean(values: Floats, draws: ClusterBootstrap) -> Floats:
     """Return the mean of the values in the sample and in every resample of the customers."""
     return draws.sums(values) / draws.sums(np.ones(len(values)))
-
-
-def _numbers(group: pd.Series) -> Places:
-    return np.unique(group.to_numpy(dtype=str), return_inverse=True)[1]
 
 
 def _fit(codes: Sequence[Places], event: pd.Series) -> tuple[Floats, float]:

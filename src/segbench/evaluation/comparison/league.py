@@ -1,24 +1,41 @@
-"""The league table: methods beside baselines and ceilings, and how sure their differences are."""
+"""The league table, how sure its differences are, and the verdict: which methods are best."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t
+from scipy.stats import norm, t
 
-from segbench.evaluation.comparison.metrics import EXPLAINED, METRICS
-from segbench.evaluation.comparison.multiple_testing import holm, step_down
-from segbench.evaluation.intervals import percentile_interval
+from segbench.evaluation.comparison.metrics import EXPLAINED, METRICS, RANKED, Samples
+from segbench.evaluation.intervals import holm, percentile_interval, step_down
 from segbench.methods.arrays import Floats
 
-LEAGUE_COLUMNS = ["method", "outcome", "metric", "value", "ci_low", "ci_high"]
-LEAGUE_COLUMNS += ["rank", "in_best_set", "role"]
-CONTRAST_COLUMNS = ["outcome", "metric", "method", "against", "difference", "ci_low", "ci_high"]
+LEAGUE_COLUMNS = [
+    "method",
+    "outcome",
+    "metric",
+    "value",
+    "ci_low",
+    "ci_high",
+    "rank",
+    "in_best_set",
+    "role",
+]
+CONTRAST_COLUMNS = [
+    "outcome",
+    "metric",
+    "method",
+    "against",
+    "difference",
+    "ci_low",
+    "ci_high",
+    "p_holm",
+]
 
 ROUNDING = 1e-12
 """Differences below this are the computer's: sums of the same numbers in another order."""
@@ -45,11 +62,11 @@ class Scores:
 
     outcome: str
     roles: dict[str, str] = field(default_factory=dict)
-    values: dict[str, dict[str, Floats]] = field(default_factory=dict)
-    random: dict[str, Floats] = field(default_factory=dict)
+    values: dict[str, Samples] = field(default_factory=dict)
+    random: Samples = field(default_factory=dict)
     degrees: float = math.inf
 
-    def add(self, name: str, role: str, values: dict[str, Floats]) -> None:
+    def add(self, name: str, role: str, values: Samples) -> None:
         """Add an entry; `derive` needs `everyone` among them."""
         self.roles[name] = role
         self.values[name] = values
@@ -68,14 +85,13 @@ class Scores:
         if attainable[0] <= 0:
             attainable = np.full_like(everyone, np.nan)
         with np.errstate(invalid="ignore", divide="ignore"):  # resamples in which nothing differs
-            for values in self.values.values():
-                gained = everyone - values[loss]
-                values[EXPLAINED[loss]] = gained / everyone
-                values["attainable_share"] = gained / attainable
+            sides = [(values, everyone, attainable) for values in self.values.values()]
             if self.random:
-                gained = everyone[0] - self.random[loss]
-                self.random[EXPLAINED[loss]] = gained / everyone[0]
-                self.random["attainable_share"] = gained / attainable[0]
+                sides.append((self.random, everyone[0], attainable[0]))
+            for values, of_everyone, of_best in sides:
+                gained = of_everyone - values[loss]
+                values[EXPLAINED[loss]] = gained / of_everyone
+                values["attainable_share"] = gained / of_best
 
     @property
     def metrics(self) -> list[str]:
@@ -99,9 +115,8 @@ def league_table(scores: Sequence[Scores], confidence: float) -> pd.DataFrame:
     rows = []
     for item in scores:
         for metric in item.metrics:
-            ranked = METRICS[metric].higher_is_better is not None
-            order = _ranking(item, metric) if ranked else []
-            best = best_set(item, metric, confidence) if ranked else []
+            order = _ranking(item, metric)
+            best = best_set(item, metric, confidence)
             for name, role in item.roles.items():
                 values = item.values[name][metric]
                 ends = np.nan, np.nan
@@ -144,21 +159,28 @@ def contrasts(
     Both are by `standard_error`. Percentiles of the resamples would leave out 0 too often where a
     few customers spend a great deal.
     """
-    rows, p_values = [], []
+    rows = []
     for name in methods:
         for other in against:
             drawn = scores.values[name][metric] - scores.values[other][metric]
             difference = drawn[0]
-            reach = float(t.isf((1 - confidence) / 2, scores.degrees)) * standard_error(drawn)
+            reach = t.isf((1 - confidence) / 2, scores.degrees) * standard_error(drawn)
             ends = difference - reach, difference + reach
-            rows.append((scores.outcome, metric, name, other, difference, *ends))
-            p_values.append(two_sided(drawn, scores.degrees))
-    return pd.DataFrame(rows, columns=CONTRAST_COLUMNS).assign(p_holm=holm(p_values))
+            p = two_sided(drawn, scores.degrees)
+            rows.append((scores.outcome, metric, name, other, difference, *ends, p))
+    table = pd.DataFrame(rows, columns=CONTRAST_COLUMNS)
+    return table.assign(p_holm=holm(table["p_holm"]))
 
 
 def _ranking(scores: Scores, metric: str) -> list[str]:
-    """Return the methods, best first; those of which nothing is known have no place."""
-    sign = -1 if METRICS[metric].higher_is_better else 1
+    """Return the methods, best first; those of which nothing is known have no place.
+
+    Nobody has by a metric that does not rank.
+    """
+    higher_is_better = METRICS[metric].higher_is_better
+    if higher_is_better is None:
+        return []
+    sign = -1 if higher_is_better else 1
     known = [name for name in scores.methods() if math.isfinite(scores.values[name][metric][0])]
     return sorted(known, key=lambda name: (sign * scores.values[name][metric][0], name))
 
@@ -175,7 +197,7 @@ def two_sided(differences: Floats, degrees: float) -> float:
     error = standard_error(differences)
     if not error:
         return 0.0
-    return float(2 * t.sf(abs(differences[0]) / error, degrees))
+    return 2 * t.sf(abs(differences[0]) / error, degrees)
 
 
 def standard_error(differences: Floats) -> float:
@@ -197,9 +219,90 @@ def degrees_of_freedom(units: pd.DataFrame) -> float:
         customer_id, and event or value.
     """
     if "event" in units:
-        customers = float(units.groupby("event")["customer_id"].nunique().min())
+        customers = units.groupby("event")["customer_id"].nunique().min()
     else:
         squares = (units["value"] - units["value"].mean()) ** 2
         weight = squares.groupby(units["customer_id"]).sum().to_numpy()
-        customers = float(weight.sum() ** 2 / (weight**2).sum()) if weight.any() else 1.0
+        customers = weight.sum() ** 2 / (weight**2).sum() if weight.any() else 1.0
     return max(customers - 1, 1.0)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the numbers allow one to say for one outcome.
+
+    Attributes
+    ----------
+    outcome
+        Its name.
+    compared
+        How many methods there were.
+    best_set
+        Methods that cannot be told from the best one, best first.
+    pick
+        The simplest of them.
+    beaten_by
+        Baselines that are better than every method.
+    not_beaten
+        Other baselines that the pick cannot be shown to be better than.
+    beats_random
+        Whether any method ranks better than the best of as many random classifications.
+    ranked_by
+        The metric that says so, and that baselines are compared by: ``"auc"``, or
+        ``"explained_variance"`` of amounts.
+    """
+
+    outcome: str
+    compared: int
+    best_set: tuple[str, ...]
+    pick: str
+    beaten_by: tuple[str, ...]
+    not_beaten: tuple[str, ...]
+    beats_random: bool
+    ranked_by: str
+
+
+def verdict(
+    outcome: str,
+    league: pd.DataFrame,
+    contrasts: pd.DataFrame,
+    complexity: Mapping[str, int],
+    confidence: float,
+) -> Verdict:
+    """Return the verdict for one outcome.
+
+    The best set is that of explained deviance, which scores both ranking and rates; baselines are
+    compared by the AUC, with Holm's correction. Of amounts, explained variance does both.
+
+    Parameters
+    ----------
+    league, contrasts
+        As `league_table` and `contrasts` return them; other outcomes are ignored.
+    complexity
+        Method -> rank, 1 for the simplest.
+    """
+    own = league[(league["outcome"] == outcome) & (league["role"] != "ceiling")]
+    ranked_by = next(name for name in RANKED if name in set(own["metric"]))
+    among = own[(own["metric"] == RANKED[ranked_by]) & own["in_best_set"].fillna(False)]
+    best = tuple(among.sort_values("rank")["method"])
+    pick = min(best, key=lambda name: (complexity[name], name))
+    tests = contrasts[contrasts["outcome"] == outcome].set_index("against")
+    sure = tests["p_holm"] < 1 - confidence
+    worse = (sure & (tests["difference"] < 0)).groupby(level="against", sort=False).all()
+    better = (sure & (tests["difference"] > 0))[tests["method"] == pick]
+    ranking = own[own["metric"] == ranked_by].set_index("method")
+    values = ranking.loc[ranking["role"] == "method", "value"]
+    # What none of so many random classifications exceeds: the upper end of the band of one, drawn
+    # out by Bonferroni's correction.
+    random, tail = ranking.loc["random"], (1 - confidence) / 2
+    reach = (random["ci_high"] - random["value"]) * norm.isf(tail / len(values)) / norm.isf(tail)
+    return Verdict(
+        outcome=outcome,
+        compared=len(values),
+        best_set=best,
+        pick=pick,
+        beaten_by=tuple(worse.index[worse]),
+        not_beaten=tuple(name for name in better.index[~better] if not worse[name]),
+        beats_random=bool((values > random["value"] + reach).any()),
+        ranked_by=ranked_by,
+    )

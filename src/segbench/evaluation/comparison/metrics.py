@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -29,8 +28,11 @@ DENSE = 100_000
 """Cells up to which a full matrix is faster than a sparse one."""
 
 
-@dataclass(frozen=True)
-class Metric:
+Samples = dict[str, Floats]
+"""Metric -> array; entry 0 is the sample, the others are resamples."""
+
+
+class Metric(NamedTuple):
     """A number of the league table.
 
     Attributes
@@ -42,7 +44,6 @@ class Metric:
         given (docs/validity.md).
     """
 
-    name: str
     title: str
     higher_is_better: bool | None
     meaning: str
@@ -50,81 +51,67 @@ class Metric:
 
 
 METRICS = {
-    metric.name: metric
-    for metric in (
-        Metric(
-            "auc",
-            "AUC",
-            True,
-            "chance that a unit with the event is ranked above one without; 0.5 = coin toss",
-        ),
-        Metric(
-            "log_loss",
-            "Log-loss",
-            False,
-            "mean surprise at what happened, in nats; lower is better",
-        ),
-        Metric(
-            "explained_deviance",
-            "Explained deviance",
-            True,
-            "share of everyone's log-loss that is taken away",
-        ),
-        Metric(
-            "squared_error",
-            "Squared error",
-            False,
-            "mean squared difference between what was expected and what came",
-            False,
-        ),
-        Metric(
-            "explained_variance",
-            "Explained variance",
-            True,
-            "share of everyone's squared error that is taken away",
-            False,
-        ),
-        Metric(
-            "attainable_share",
-            "Share of the attainable information",
-            True,
-            "what it explains over what the best ceiling does",
-        ),
-        Metric("lift_10", "Lift of the top 10 %", True, "the best tenth over the average"),
-        Metric("lift_20", "Lift of the top 20 %", True, "the best fifth over the average"),
-        Metric(
-            "revenue_20",
-            "Future revenue in the top 20 %",
-            True,
-            "share of the window's net revenue that the best fifth brings",
-        ),
-        Metric("brier", "Brier score", False, "mean squared difference between chance and event"),
-        Metric(
-            "reliability",
-            "Brier: reliability",
-            False,
-            "how far stated chances are from what came true; 0 = not at all",
-            False,
-        ),
-        Metric(
-            "resolution",
-            "Brier: resolution",
-            True,
-            "how far the classes' rates are apart; 0 = not at all",
-        ),
-        Metric(
-            "bits",
-            "Information",
-            True,
-            "bits that the class tells of the event, less what chance alone seems to tell",
-        ),
-        Metric(
-            "slope",
-            "Calibration slope",
-            None,
-            "1 = differences as large as stated; less: overstated; more: understated",
-        ),
-    )
+    "auc": Metric(
+        "AUC",
+        True,
+        "chance that a unit with the event is ranked above one without; 0.5 = coin toss",
+    ),
+    "log_loss": Metric(
+        "Log-loss",
+        False,
+        "mean surprise at what happened, in nats; lower is better",
+    ),
+    "explained_deviance": Metric(
+        "Explained deviance",
+        True,
+        "share of everyone's log-loss that is taken away",
+    ),
+    "squared_error": Metric(
+        "Squared error",
+        False,
+        "mean squared difference between what was expected and what came",
+        False,
+    ),
+    "explained_variance": Metric(
+        "Explained variance",
+        True,
+        "share of everyone's squared error that is taken away",
+        False,
+    ),
+    "attainable_share": Metric(
+        "Share of the attainable information",
+        True,
+        "what it explains over what the best ceiling does",
+    ),
+    "lift_10": Metric("Lift of the top 10 %", True, "the best tenth over the average"),
+    "lift_20": Metric("Lift of the top 20 %", True, "the best fifth over the average"),
+    "revenue_20": Metric(
+        "Future revenue in the top 20 %",
+        True,
+        "share of the window's net revenue that the best fifth brings",
+    ),
+    "brier": Metric("Brier score", False, "mean squared difference between chance and event"),
+    "reliability": Metric(
+        "Brier: reliability",
+        False,
+        "how far stated chances are from what came true; 0 = not at all",
+        False,
+    ),
+    "resolution": Metric(
+        "Brier: resolution",
+        True,
+        "how far the classes' rates are apart; 0 = not at all",
+    ),
+    "bits": Metric(
+        "Information",
+        True,
+        "bits that the class tells of the event, less what chance alone seems to tell",
+    ),
+    "slope": Metric(
+        "Calibration slope",
+        None,
+        "1 = differences as large as stated; less: overstated; more: understated",
+    ),
 }
 
 RANKED = {"auc": "explained_deviance", "explained_variance": "explained_variance"}
@@ -156,7 +143,7 @@ class ScoreCounts(NamedTuple):
 
 def measure(
     scores: Floats, units: pd.DataFrame, draws: ClusterBootstrap | None, within_group: bool
-) -> dict[str, Floats]:
+) -> Samples:
     """Return the metrics of an event for the sample and every resample.
 
     Parameters
@@ -193,9 +180,9 @@ def score_counts(
     groups = []
     for inside in groups_of(units):
         levels, level = levels_of(scores[inside])
-        sides = (event[inside], ~event[inside])
         with_event, without_event = (
-            count(inside[side], level[side], len(levels), draws) for side in sides
+            count(inside[side], level[side], len(levels), draws)
+            for side in (event[inside], ~event[inside])
         )
         amount = None if value is None else count(inside, level, len(levels), draws, value)
         groups.append(ScoreCounts(levels[:, None], with_event, without_event, amount))
@@ -204,7 +191,7 @@ def score_counts(
 
 def resample(
     groups: Sequence[ScoreCounts], draws: ClusterBootstrap | None, within_group: bool
-) -> dict[str, Floats]:
+) -> Samples:
     """Return the metrics of the sample and every resample from counts; see `measure`."""
     parts, best, revenue = [], [], []
     for levels, with_event, without_event, value in groups:
@@ -224,9 +211,7 @@ def resample(
     return metrics
 
 
-def measure_amounts(
-    scores: Floats, units: pd.DataFrame, draws: ClusterBootstrap | None
-) -> dict[str, Floats]:
+def measure_amounts(scores: Floats, units: pd.DataFrame, draws: ClusterBootstrap | None) -> Samples:
     """Return the metrics of an amount for the sample and every resample.
 
     Parameters
@@ -273,7 +258,7 @@ def levels_of(scores: Floats) -> tuple[Floats, Places]:
     ValueError
         A score is no finite number: it has no place among the others.
     """
-    unknown = int((~np.isfinite(scores)).sum())
+    unknown = (~np.isfinite(scores)).sum()
     if unknown:
         raise ValueError(f"{unknown} of {len(scores)} scores are no finite numbers")
     level, levels = pd.factorize(scores, sort=True)
@@ -316,7 +301,7 @@ def count(
 
 def resampled(counts: Floats | csr_matrix, draws: ClusterBootstrap | None) -> Floats:
     """Return counts by score in the sample and every resample: shape (levels, 1 + replicates)."""
-    return np.asarray(counts @ (np.ones((1, 1)) if draws is None else draws.weights))
+    return counts @ (np.ones((1, 1)) if draws is None else draws.weights)
 
 
 def _group_sums(eta: Floats, pos: Floats, neg: Floats) -> tuple[Floats, ...]:
@@ -328,21 +313,21 @@ def _group_sums(eta: Floats, pos: Floats, neg: Floats) -> tuple[Floats, ...]:
     return wins, positives * negatives, loss, positives + negatives
 
 
-def _captured(held: Floats, total: Floats) -> dict[str, Floats]:
-    """Return what the best units hold of something, and all of it times their share, as rows.
+def _captured(held: Floats, total: Floats) -> Floats:
+    """Return what the best units hold of something, and all of it times their share.
 
-    Columns are resamples. A score that straddles the border gives its share.
+    The shape is (`TOP_SHARES`, 2, resamples). A score that straddles the border gives its share.
     """
     units, above = total.sum(axis=0), total[::-1].cumsum(axis=0)[::-1] - total
     each = held / np.maximum(total, 1e-300)
-    captured = {}
-    for name, share in TOP_SHARES.items():
+    captured = []
+    for share in TOP_SHARES.values():
         reached = np.clip(share * units - above, 0, total)
-        captured[name] = np.array([(each * reached).sum(axis=0), share * held.sum(axis=0)])
-    return captured
+        captured.append([(each * reached).sum(axis=0), share * held.sum(axis=0)])
+    return np.array(captured)
 
 
-def _lifts(captured: list[dict[str, Floats]]) -> dict[str, Floats]:
+def _lifts(captured: list[Floats]) -> Samples:
     """Return what the best units hold, over what as many units hold on average, from all groups."""
-    sums = {name: np.sum([part[name] for part in captured], axis=0) for name in TOP_SHARES}
-    return {name: held / expected for name, (held, expected) in sums.items()}
+    sums = zip(TOP_SHARES, np.sum(captured, axis=0), strict=True)
+    return {name: held / expected for name, (held, expected) in sums}

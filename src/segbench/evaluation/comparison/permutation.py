@@ -26,11 +26,9 @@ class PermutationBaseline:
     """
 
     def __init__(self, customers: Mapping[date, pd.Index]) -> None:
-        ids = [index.to_numpy() for index in customers.values()]
-        everyone, place = np.unique(np.concatenate(ids), return_inverse=True)
+        everyone = pd.Index(np.unique(np.concatenate([*customers.values()])))
         self.count = len(everyone)
-        places = np.split(place, np.cumsum([len(part) for part in ids])[:-1])
-        self._place = dict(zip(customers, places, strict=True))
+        self._place = {cutoff: everyone.get_indexer(index) for cutoff, index in customers.items()}
 
     def assign(self, classes: Mapping[date, Places], luck: Counts) -> dict[date, Places]:
         """Return as many customers in each class at each cutoff, in order of the customers' luck.

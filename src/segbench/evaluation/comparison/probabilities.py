@@ -55,7 +55,7 @@ def probability_metrics(parts: Sequence[Counts]) -> dict[str, Floats]:
 def _squares(part: Counts) -> Floats:
     """Return the squared differences of chance and event of one group."""
     happened, not_happened = expit(-part.eta) ** 2, expit(part.eta) ** 2
-    return np.asarray((part.pos * happened + part.neg * not_happened).sum(axis=0))
+    return (part.pos * happened + part.neg * not_happened).sum(axis=0)
 
 
 def _parts(part: Counts, twice: Floats) -> Floats:
@@ -132,4 +132,4 @@ def intercept(levels: Floats, pos: Floats, neg: Floats) -> Floats:
         alpha = alpha + step
         if np.abs(step).max() < 1e-10:
             break
-    return np.asarray(alpha)
+    return alpha

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -18,10 +17,25 @@ if TYPE_CHECKING:
     from clvkit.customer_base import CustomerBase
 
 HISTORY = ("contacts_before", "responses_before")
-INPUTS = ["recency_days", "frequency", "monetary", "tenure_days", "weeks", "active_weeks"]
-INPUTS += ["recent_orders", "main_store_share", "funded_discount", "default_rate"]
-INPUTS += ["gap_regularity", "weekday_variety", "basket_concentration", *HISTORY]
-INPUTS += ["service_contacts", "satisfaction_mean", "service_cost"]
+INPUTS = [
+    "recency_days",
+    "frequency",
+    "monetary",
+    "tenure_days",
+    "weeks",
+    "active_weeks",
+    "recent_orders",
+    "main_store_share",
+    "funded_discount",
+    "default_rate",
+    "gap_regularity",
+    "weekday_variety",
+    "basket_concentration",
+    *HISTORY,
+    "service_contacts",
+    "satisfaction_mean",
+    "service_cost",
+]
 """Columns that ceilings may look at: all that orders, campaigns and service contacts tell."""
 
 MODEL_GROUPS = ("contacts", "rhythm", "service")
@@ -32,8 +46,14 @@ BGNBD_CUSTOMERS = 4000
 
 DAYS_A_WEEK = 7
 
-TREES = {"max_iter": 150, "learning_rate": 0.05, "max_leaf_nodes": 8, "min_samples_leaf": 40}
-TREES |= {"l2_regularization": 1.0, "early_stopping": False}
+TREES = {
+    "max_iter": 150,
+    "learning_rate": 0.05,
+    "max_leaf_nodes": 8,
+    "min_samples_leaf": 40,
+    "l2_regularization": 1.0,
+    "early_stopping": False,
+}
 """Settings of boosted trees: small trees, slowly learned."""
 
 
@@ -41,8 +61,7 @@ class NotComputableError(Exception):
     """A model has no scores on this data; why is a sentence without subject and full stop."""
 
 
-@dataclass(frozen=True, eq=False)
-class Task:
+class Task(NamedTuple):
     """What a ceiling learns from and scores.
 
     Attributes
@@ -85,10 +104,8 @@ def logit_scores(task: Task) -> Floats:
     none.
     """
     history = [name for name in HISTORY if task.within_group and name in task.train_x]
-    x, later = _with_squares(_inputs(task.train_x, history), _inputs(task.test_x, history))
-    k, beta = _regress(task, x)
-    constant = 0.0 if task.within_group else float(beta[0])
-    return later @ beta[k:] + constant
+    train, test = (_inputs(rows, history) for rows in (task.train_x, task.test_x))
+    return _regress(task, *_with_squares(train, test))
 
 
 def boosting_scores(task: Task) -> Floats:
@@ -106,7 +123,7 @@ def boosting_scores(task: Task) -> Floats:
     model = HistGradientBoostingClassifier(**TREES, random_state=task.seed)
     model.fit(np.column_stack([own_rate, train]), task.event)
     chances = model.predict_proba(np.column_stack([average, test]))[:, 1]
-    return np.asarray(logit(np.clip(chances, 1e-6, 1 - 1e-6)))
+    return logit(np.clip(chances, 1e-6, 1 - 1e-6))
 
 
 def bgnbd_scores(task: Task) -> Floats:
@@ -118,11 +135,13 @@ def bgnbd_scores(task: Task) -> Floats:
     """
     from clvkit import BGNBD
 
-    model = BGNBD().fit(customer_base(_evenly(task.train_x, BGNBD_CUSTOMERS)))
+    ordered = in_order(task.train_x, ("tenure_days", "recency_days", "frequency"))
+    some = ordered.iloc[evenly_spaced(len(ordered), BGNBD_CUSTOMERS)]
+    model = BGNBD().fit(customer_base(some))
     weeks, expected = task.days / DAYS_A_WEEK, []
     for rows in (task.train_x, task.test_x):
         orders = model.predict(weeks, customer_base(rows)).to_pandas().to_numpy(dtype=float).ravel()
-        impossible = int((~np.isfinite(orders) | (orders < -1e-9)).sum())
+        impossible = (~np.isfinite(orders) | (orders < -1e-9)).sum()
         if impossible:
             raise NotComputableError(
                 f"expects an impossible number of orders of {impossible:,} of {len(orders):,} "
@@ -131,8 +150,7 @@ def bgnbd_scores(task: Task) -> Floats:
             )
         expected.append(np.log(np.maximum(orders, 1e-12)))
     train, test = expected
-    k, beta = _regress(task, train[:, None])
-    return np.asarray(beta[0] + beta[k] * test)
+    return _regress(task, train[:, None], test[:, None])
 
 
 def linear_amounts(task: Task) -> Floats:
@@ -147,7 +165,7 @@ def linear_amounts(task: Task) -> Floats:
     x, later = _with_squares(train, test)
     mean = task.value.mean()
     beta = np.linalg.solve(x.T @ x + np.eye(x.shape[1]), x.T @ (task.value - mean))
-    return np.asarray(mean + later @ beta)
+    return mean + later @ beta
 
 
 def boosting_amounts(task: Task) -> Floats:
@@ -156,7 +174,7 @@ def boosting_amounts(task: Task) -> Floats:
 
     train, test = _varying(task)
     model = HistGradientBoostingRegressor(**TREES, random_state=task.seed)
-    return np.asarray(model.fit(train, task.value).predict(test))
+    return model.fit(train, task.value).predict(test)
 
 
 def scores_of(model: Callable[[Task], Floats], task: Task) -> Floats:
@@ -174,7 +192,7 @@ def scores_of(model: Callable[[Task], Floats], task: Task) -> Floats:
     except (ValueError, ArithmeticError, RuntimeError) as error:
         reason = " ".join(str(error).split())[:200]
         raise NotComputableError(f"could not be fitted ({reason})") from error
-    unknown = int((~np.isfinite(scores)).sum())
+    unknown = (~np.isfinite(scores)).sum()
     if unknown:
         raise NotComputableError(
             f"gives no number to {unknown:,} of the {len(scores):,} units to score"
@@ -201,23 +219,18 @@ def customer_base(customers: pd.DataFrame) -> CustomerBase:
     )
 
 
-def _evenly(rows: pd.DataFrame, most: int) -> pd.DataFrame:
-    """Return at most so many rows, evenly spaced in an order that depends on their values alone."""
-    ordered = in_order(rows, ("tenure_days", "recency_days", "frequency"))
-    return ordered.iloc[evenly_spaced(len(rows), most)]
+def _regress(task: Task, train: Floats, test: Floats) -> Floats:
+    """Return test scores of a logistic regression, its coefficients slightly ridged.
 
-
-def _regress(task: Task, x: Floats) -> tuple[int, Floats]:
-    """Return how many intercepts there are, and the coefficients: intercepts, then x.
-
-    Those of x are slightly ridged.
+    Within groups, which have intercepts of their own, scores leave these out.
     """
     group = task.train["group"] if task.within_group else np.zeros(len(task.train))
     code, names = pd.factorize(group, sort=True)
     k = len(names)
-    penalty = np.repeat([0.0, 1.0], [k, x.shape[1]])
-    design = np.column_stack([np.eye(k)[code], x])
-    return k, ridge_logit(design, task.event, np.ones(len(x)), penalty)
+    penalty = np.repeat([0.0, 1.0], [k, train.shape[1]])
+    design = np.column_stack([np.eye(k)[code], train])
+    beta = ridge_logit(design, task.event, np.ones(len(train)), penalty)
+    return test @ beta[k:] + (0.0 if task.within_group else beta[0])
 
 
 def _inputs(customers: pd.DataFrame, history: Sequence[str]) -> Floats:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import betaln, digamma, expit, logit
 from scipy.stats import t
@@ -16,13 +14,11 @@ from segbench.evaluation.intervals import wilson_interval
 from segbench.methods.arrays import Floats, Places, ratio
 from segbench.methods.base import column
 
-Numbers = NDArray[np.floating[Any] | np.integer[Any]]
-
 EFFECT_SD = 1.0
 """Prior standard deviation of a log-odds effect: of few units, a segment stays near its group."""
 
 
-def shrunk_rates(n: Numbers, events: Numbers) -> Floats:
+def shrunk_rates(n: Floats, events: Floats) -> Floats:
     """Return beta-binomial shrunk rates, (events + a) / (n + a + b), by marginal likelihood.
 
     Segments without units get the common rate. With fewer than two segments that hold units there
@@ -31,23 +27,23 @@ def shrunk_rates(n: Numbers, events: Numbers) -> Floats:
     filled = n > 0
     if filled.sum() < 2:
         return np.where(filled, events / np.maximum(n, 1), events.sum() / max(n.sum(), 1.0))
-    pooled = float(np.clip(events.sum() / n.sum(), 1e-4, 1 - 1e-4))
+    pooled = np.clip(events.sum() / n.sum(), 1e-4, 1 - 1e-4)
     k, m = events[filled], n[filled] - events[filled]
 
     def loss(theta: Floats) -> tuple[float, Floats]:
-        strength, mean = float(np.exp(theta[1])), float(expit(theta[0]))
+        strength, mean = np.exp(theta[1]), expit(theta[0])
         a, b = strength * mean, strength * (1 - mean)
         value = (betaln(k + a, m + b) - betaln(a, b)).sum()
         both = digamma(k + m + a + b) - digamma(a + b)
         by_a = (digamma(k + a) - digamma(a) - both).sum()
         by_b = (digamma(m + b) - digamma(b) - both).sum()
-        return -float(value), -np.array([(by_a - by_b) * a * (1 - mean), by_a * a + by_b * b])
+        return -value, -np.array([(by_a - by_b) * a * (1 - mean), by_a * a + by_b * b])
 
     start = np.array([logit(pooled), np.log(20.0)])
     bounds = [(-12, 12), (np.log(0.1), np.log(1e6))]
     fit = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds)
-    mean, strength = float(expit(fit.x[0])), float(np.exp(fit.x[1]))
-    return np.asarray((events + strength * mean) / (n + strength))
+    mean, strength = expit(fit.x[0]), np.exp(fit.x[1])
+    return (events + strength * mean) / (n + strength)
 
 
 def rate_table(labels: pd.Series, events: pd.Series, confidence: float) -> pd.DataFrame:
@@ -74,8 +70,7 @@ def mean_table(labels: pd.Series, values: pd.Series, confidence: float) -> pd.Da
     The lift is the mean over that of everybody. Fewer than two customers have no interval.
     """
     grouped = values.groupby(labels, observed=False).agg(["size", "mean", "std"])
-    n = column(grouped, "size")
-    mean, spread = (column(grouped, name) for name in ("mean", "std"))
+    n, mean, spread = (column(grouped, name) for name in grouped)
     quantile = t.ppf((1 + confidence) / 2, np.maximum(n - 1, 1))
     reach = quantile * spread / np.sqrt(np.maximum(n, 1))
     segment = labels.cat.codes.to_numpy(dtype=np.intp)
@@ -108,37 +103,47 @@ def segment_scores(segment: Places, k: int, units: pd.DataFrame, within_group: b
     event = column(units, "event")
     if not within_group:
         n = np.bincount(segment, minlength=k).astype(float)
-        events = np.bincount(segment, weights=event, minlength=k)
-        return np.asarray(logit(np.clip(shrunk_rates(n, events), 1e-6, 1 - 1e-6)))
-    names, group = np.unique(units["group"].to_numpy(dtype=str), return_inverse=True)
-    return segment_effects(group, [segment], [k], event)[len(names) :]
+        events = np.bincount(segment, weights=event, minlength=k).astype(float)
+        return logit(np.clip(shrunk_rates(n, events), 1e-6, 1 - 1e-6))
+    _, (effects,) = segment_effects([segment], [k], units, within_group)
+    return effects
 
 
 def segment_effects(
-    group: Places, segments: Sequence[Places], sizes: Sequence[int], event: Floats
-) -> Floats:
-    """Return a logistic regression's intercept of each group, and effect of each segment.
+    segments: Sequence[Places], sizes: Sequence[int], units: pd.DataFrame, within_group: bool
+) -> tuple[Floats, list[Floats]]:
+    """Return a logistic regression's intercepts, and by classification the effects of segments.
 
-    Effects have a normal prior (`EFFECT_SD`); those of the first classification come first.
+    Effects have a normal prior (`EFFECT_SD`).
 
     Parameters
     ----------
-    group
-        Shape (units,): the number of each unit's group.
     segments, sizes
         The number of each unit's segment in every classification, and how many segments it has.
+    units
+        group and event, one row per unit.
+    within_group
+        Whether every group has an intercept of its own.
     """
-    n, events, (groups, *codes) = filled_cells([group, *segments], event)
-    intercepts = int(group.max()) + 1
+    group = numbers(units["group"]) if within_group else np.zeros(len(units), dtype=np.intp)
+    n, events, (groups, *codes) = filled_cells([group, *segments], column(units, "event"))
+    intercepts = group.max() + 1
     dummies = [np.eye(k)[code] for code, k in zip(codes, sizes, strict=True)]
     design = np.column_stack([np.eye(intercepts)[groups], *dummies])
     penalty = np.repeat([0.0, EFFECT_SD**-2], [intercepts, sum(sizes)])
-    return ridge_logit(design, events, n, penalty)
+    beta = ridge_logit(design, events, n, penalty)
+    first, *effects = np.split(beta, np.cumsum([intercepts, *sizes[:-1]]))
+    return first, effects
+
+
+def numbers(group: pd.Series) -> Places:
+    """Return the number of each unit's group, in the order of their names."""
+    return np.unique(group.to_numpy(dtype=str), return_inverse=True)[1]
 
 
 def filled_cells(codes: Sequence[Places], event: Floats) -> tuple[Floats, Floats, list[Places]]:
     """Return units, events, and the codes of every combination that holds units."""
-    sizes = [int(code.max()) + 1 for code in codes]
+    sizes = [code.max() + 1 for code in codes]
     filled, cell = np.unique(np.ravel_multi_index(codes, sizes), return_inverse=True)
     events = np.bincount(cell, weights=event).astype(float)
     return np.bincount(cell).astype(float), events, list(np.unravel_index(filled, sizes))
@@ -166,10 +171,10 @@ def segment_means(segment: Places, k: int, units: pd.DataFrame) -> Floats:
     spread = (n * (mean - overall) ** 2)[filled].sum() - (filled.sum() - 1) * within
     between = max(spread / max(n.sum() - (n**2).sum() / n.sum(), 1), 0.0)
     trust = between / (between + within / np.maximum(n, 1)) if between > 0 else 0.0
-    return np.asarray(np.where(filled, overall + trust * (mean - overall), overall))
+    return np.where(filled, overall + trust * (mean - overall), overall)
 
 
-def ridge_logit(design: Floats, events: Numbers, n: Numbers, penalty: Floats) -> Floats:
+def ridge_logit(design: Floats, events: Floats, n: Floats, penalty: Floats) -> Floats:
     """Return coefficients of the highest binomial log-likelihood less penalty * coefficient² / 2.
 
     Newton's method with halved steps; unpenalised columns of groups without or with only events are

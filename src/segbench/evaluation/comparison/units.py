@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
@@ -196,8 +197,8 @@ class ClusterBootstrap:
 
     def sums(self, values: ArrayLike) -> Floats:
         """Return the sum of the units' values in the sample and in every resample."""
-        by_row = np.bincount(self.position, weights=np.asarray(values), minlength=self.size)
-        return np.asarray(by_row @ self.weights)
+        by_row = np.bincount(self.position, weights=values, minlength=self.size)
+        return by_row @ self.weights
 
     def subset(self, units: Places) -> ClusterBootstrap:
         """Return the same resamples for some of the units, given by their places."""
@@ -205,3 +206,17 @@ class ClusterBootstrap:
         part = copy(self)
         part.position = self.position[units]
         return part
+
+
+def customer_folds(customers: pd.Index, k: int) -> pd.Series:
+    """Return the fold of every customer, 0 to k - 1, indexed by customer_id.
+
+    It depends on the id alone, not on the other customers nor on their order. Folds are about
+    equally large.
+    """
+    # The first digits are not used: samples of customers are those with the smallest hash.
+    folds = [
+        int(hashlib.sha256(f"{customer}".encode()).hexdigest()[-12:], 16) % k
+        for customer in customers
+    ]
+    return pd.Series(folds, index=customers, dtype=int)

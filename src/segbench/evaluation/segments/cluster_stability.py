@@ -1,9 +1,9 @@
-"""Whether segments come back when the same customers are classified a little differently."""
+"""Whether segments come back when customers are classified a little differently, or others are."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Self
+from collections.abc import Sequence
+from typing import NamedTuple, Self
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,8 @@ from sklearn.metrics import adjusted_rand_score
 
 from segbench.methods import Method
 from segbench.methods.arrays import Floats, Places, cross_counts
+from segbench.methods.batch_som import train
+from segbench.methods.som import SOM, cluster_units
 
 HIGHLY, VALID, PATTERN, DISSOLVED = 0.85, 0.75, 0.6, 0.5
 """How Hennig (2007, 2008) reads a mean Jaccard: highly stable; valid and stable; a pattern; below
@@ -19,37 +21,40 @@ the last, dissolved."""
 
 SHARES = ["jaccard", "chance", "same_name"]
 REFIT_COLUMNS = ["kind", "setting", "code", "customers", "jaccard", "chance", "same_name", "ari"]
-SUMMARY_COLUMNS = ["kind", "code", "refits", "customers", "jaccard", "low", "high"]
-SUMMARY_COLUMNS += ["chance", "dissolved", "same_name", "ari", "ari_min"]
+SUMMARY_COLUMNS = [
+    "kind",
+    "code",
+    "refits",
+    "customers",
+    "jaccard",
+    "low",
+    "high",
+    "chance",
+    "dissolved",
+    "same_name",
+    "ari",
+    "ari_min",
+]
 
 
-@dataclass(frozen=True, eq=False)
-class Partition:
+class Partition(NamedTuple):
     """Customers dealt into segments.
 
     Attributes
     ----------
-    codes, names
-        Of the segments, in business order.
+    names
+        Code -> name of the segments, in business order.
     position
         Each customer's place in them.
     """
 
-    codes: tuple[str, ...]
-    names: tuple[str, ...]
+    names: dict[str, str]
     position: Places
 
     @classmethod
-    def of(cls, method: Method, customers: pd.DataFrame) -> Self:
-        """Return what a fitted method makes of these customers."""
-        return cls.labelled(method, method.predict(customers))
-
-    @classmethod
-    def labelled(cls, method: Method, labels: pd.Series) -> Self:
+    def of(cls, method: Method, labels: pd.Series) -> Self:
         """Return the labels that a fitted method gave."""
-        codes = tuple(segment.code for segment in method.segments_)
-        names = tuple(segment.name for segment in method.segments_)
-        return cls(codes, names, labels.cat.codes.to_numpy(dtype=np.intp))
+        return cls(method.names, labels.cat.codes.to_numpy(dtype=np.intp))
 
 
 def jaccard(counts: ArrayLike) -> Floats:
@@ -79,14 +84,16 @@ def compare(own: Partition, other: Partition, rng: np.random.Generator) -> pd.Da
         customers whose other segment has the same name; ari: the adjusted Rand index of the two
         classifications, in every row.
     """
-    shape = (len(own.codes), len(other.codes))
+    shape = (len(own.names), len(other.names))
     counts = cross_counts(own.position, other.position, shape)
     shuffled = rng.permutation(other.position)
     sizes = counts.sum(axis=1)
-    alike = np.array([[name == their for their in other.names] for name in own.names])
+    alike = np.array(
+        [[name == their for their in other.names.values()] for name in own.names.values()]
+    )
     table = pd.DataFrame(
         {
-            "code": own.codes,
+            "code": list(own.names),
             "customers": sizes,
             "jaccard": jaccard(counts).max(axis=1),
             "chance": jaccard(cross_counts(own.position, shuffled, shape)).max(axis=1),
@@ -121,8 +128,8 @@ def stability_summary(refits: pd.DataFrame, confidence: float) -> pd.DataFrame:
             low = np.quantile(jaccards, tail, method="lower")
             high = np.quantile(jaccards, 1 - tail, method="higher")
             mean, chance, same_name, ari = refit[[*SHARES, "ari"]].mean()
-            sizes = (len(refit), int(refit["customers"].iloc[0]))
-            dissolved = float((jaccards < DISSOLVED).mean())
+            sizes = (len(refit), refit["customers"].iloc[0])
+            dissolved = (jaccards < DISSOLVED).mean()
             rest = (chance, dissolved, same_name, ari, refit["ari"].min())
             rows.append((kind, code, *sizes, mean, low, high, *rest))
     return pd.DataFrame(rows, columns=SUMMARY_COLUMNS)
@@ -146,3 +153,47 @@ def reading(mean: float, low: float, chance: float) -> str:
         return "size"
     words = {HIGHLY: "high", VALID: "valid", PATTERN: "pattern", DISSOLVED: "doubtful"}
     return next((word for least, word in words.items() if mean >= least), "dissolved")
+
+
+def prediction_strength(
+    method: SOM, customers: pd.DataFrame, ks: Sequence[int], splits: int, seed: int
+) -> pd.DataFrame:
+    """Return, for each number of clusters, the prediction strength (Tibshirani & Walther 2005).
+
+    The customers are halved at random; each half gets its own map. Of the pairs that share a
+    cluster in one half, the share that the other half's map also puts together, in the worst
+    cluster; the mean over splits and directions. Above .8 the number of clusters is usually taken
+    as supported.
+
+    Returns
+    -------
+    DataFrame
+        k, strength.
+    """
+    data = method.transform(method.training_rows(customers))
+    rng = np.random.default_rng(seed)
+    strengths: dict[int, list[float]] = {k: [] for k in ks}
+    for _ in range(splits):
+        half = rng.permutation(len(data)) < len(data) // 2
+        halves = (data[half], data[~half])
+        maps = [train(part, method.max_units, method.epochs) for part in halves]
+        units = [[som.nearest(part) for som in maps] for part in halves]
+        sizes = [
+            np.bincount(units[side][side], minlength=len(som.prototypes))
+            for side, som in enumerate(maps)
+        ]
+        cuts = [cluster_units(som, size, ks) for som, size in zip(maps, sizes, strict=True)]
+        for own, other in ((0, 1), (1, 0)):
+            for k in ks:
+                labels = cuts[own][k][units[own][own]], cuts[other][k][units[own][other]]
+                strengths[k].append(_worst_cluster(*labels))
+    return pd.DataFrame({"k": list(ks), "strength": [np.mean(strengths[k]) for k in ks]})
+
+
+def _worst_cluster(own: Places, other: Places) -> float:
+    """Return the smallest share of a cluster's pairs that the other labels put together."""
+    table = cross_counts(own, other, (own.max() + 1, other.max() + 1))
+    size = table.sum(axis=1)
+    pairs = size * (size - 1)
+    together = (table * (table - 1)).sum(axis=1)
+    return (together[pairs > 0] / pairs[pairs > 0]).min() if (pairs > 0).any() else 1.0

@@ -11,8 +11,19 @@ from segbench.evaluation.intervals import wilson_interval
 from segbench.methods.base import column
 from segbench.methods.disclosure import hidden_cells, hidden_rows, small
 
-DISAGREEMENT_COLUMNS = ["code_a", "code_b", "customers", "by_chance", "predicted_a", "predicted_b"]
-DISAGREEMENT_COLUMNS += ["events", "rate", "ci_low", "ci_high", "right"]
+DISAGREEMENT_COLUMNS = [
+    "code_a",
+    "code_b",
+    "customers",
+    "by_chance",
+    "predicted_a",
+    "predicted_b",
+    "events",
+    "rate",
+    "ci_low",
+    "ci_high",
+    "right",
+]
 
 
 def disagreements(units: pd.DataFrame, confidence: float) -> pd.DataFrame:
@@ -73,12 +84,10 @@ def shown(table: pd.DataFrame, least: int, hidden: Sequence[Collection[str]]) ->
         Of each classification the codes of segments that are hidden anyhow.
     """
     counts = table.pivot(index="code_a", columns="code_b", values="customers").fillna(0).astype(int)
-    rows = hidden_rows(counts.sum(axis=1), least, counts.index.isin(list(hidden[0])))
-    columns = hidden_rows(counts.sum(axis=0), least, counts.columns.isin(list(hidden[1])))
-    row, column = (
-        codes.get_indexer(table[name])
-        for codes, name in ((counts.index, "code_a"), (counts.columns, "code_b"))
-    )
+    rows = hidden_rows(counts.sum(axis=1), least, counts.index.isin(hidden[0]))
+    columns = hidden_rows(counts.sum(axis=0), least, counts.columns.isin(hidden[1]))
+    row = counts.index.get_indexer(table["code_a"])
+    column = counts.columns.get_indexer(table["code_b"])
     out = hidden_cells(counts, least, rows, columns)[row, column]
     rare = small(table["events"], least) | small(table["customers"] - table["events"], least)
     table = table.astype(dict.fromkeys(("customers", "events"), float))

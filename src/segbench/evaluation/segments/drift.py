@@ -60,7 +60,7 @@ def psi_by_chance(before: int, after: int, bins: int, quantile: float = CONFIDEN
     """
     if bins < 2 or not before or not after:
         return 0.0
-    return float(chi2.ppf(quantile, bins - 1) * (1 / before + 1 / after))
+    return chi2.ppf(quantile, bins - 1) * (1 / before + 1 / after)
 
 
 def shift(labels: Sequence[str], before: ArrayLike, after: ArrayLike, compared: int) -> Shift:
@@ -76,9 +76,9 @@ def shift(labels: Sequence[str], before: ArrayLike, after: ArrayLike, compared: 
         `CONFIDENCE` of all cases (Bonferroni).
     """
     p, q = np.asarray(before, dtype=np.int64), np.asarray(after, dtype=np.int64)
-    n, m = int(p.sum()), int(q.sum())
+    n, m = p.sum(), q.sum()
     used = (p > 0) | (q > 0)
-    chance = psi_by_chance(n, m, int(used.sum()), 1 - (1 - CONFIDENCE) / max(compared, 1))
+    chance = psi_by_chance(n, m, used.sum(), 1 - (1 - CONFIDENCE) / max(compared, 1))
     if not n or not m:
         return Shift(math.nan, chance, "", math.nan, math.nan)
     before_share = np.where(used, np.maximum(p, EMPTY) / n, 1.0)
@@ -86,10 +86,10 @@ def shift(labels: Sequence[str], before: ArrayLike, after: ArrayLike, compared: 
     terms = (after_share - before_share) * np.log(after_share / before_share)
     most = int(terms.argmax())
     label = labels[most] if terms[most] > 0 else ""
-    return Shift(math.fsum(terms), chance, label, float(p[most] / n), float(q[most] / m))
+    return Shift(math.fsum(terms), chance, label, p[most] / n, q[most] / m)
 
 
 def moved(shifts: Mapping[str, Shift], reading: str) -> list[str]:
     """Return the names whose shift reads so, the furthest first."""
-    names = [name for name in shifts if shifts[name].reading == reading]
+    names = (name for name in shifts if shifts[name].reading == reading)
     return sorted(names, key=lambda name: (-shifts[name].psi, name))

@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 
 from segbench.evaluation.comparison.league import degrees_of_freedom, two_sided
 from segbench.evaluation.comparison.metrics import measure
-from segbench.evaluation.comparison.multiple_testing import holm
 from segbench.evaluation.comparison.units import ClusterBootstrap
-from segbench.evaluation.intervals import percentile_interval
+from segbench.evaluation.intervals import holm, percentile_interval
 from segbench.methods.arrays import Flags, Floats, ratio
 from segbench.methods.base import column, quantile_from_below
 
@@ -20,8 +19,19 @@ CLEARLY = 0.55
 """AUC that the lower end of an interval must reach for a split to be worth a segment: .5 is a coin
 toss, and what is only just above it is true of somebody and of use to nobody."""
 
-INSIDE_COLUMNS = ["code", "units", "customers", "events", "auc", "ci_low", "ci_high"]
-INSIDE_COLUMNS += ["gain", "gain_low", "gain_high", "p_holm"]
+INSIDE_COLUMNS = [
+    "code",
+    "units",
+    "customers",
+    "events",
+    "auc",
+    "ci_low",
+    "ci_high",
+    "gain",
+    "gain_low",
+    "gain_high",
+    "p_holm",
+]
 
 
 def inside(
@@ -64,11 +74,11 @@ def inside(
         (the share of the method's log-loss inside it that the model takes away) with its interval,
         p_holm of an AUC of .5, corrected for all segments.
     """
-    rows, p_values = [], []
+    rows = []
     for code in order:
         here = np.flatnonzero(codes == code)
         part = units.iloc[here]
-        events, customers = int(part["event"].sum()), part["customer_id"].nunique()
+        events, customers = part["event"].sum(), part["customer_id"].nunique()
         if min(events, len(here) - events, customers) < max(min_cell, 1):
             continue
         own = draws.subset(here)
@@ -76,10 +86,10 @@ def inside(
         method = measure(scores["method"][here], part, own, within_group)
         auc, gain = model["auc"], 1 - model["log_loss"] / method["log_loss"]
         ends = [percentile_interval(values[1:], confidence) for values in (auc, gain)]
-        rows.append((code, len(here), customers, events, auc[0], *ends[0], gain[0], *ends[1]))
-        p_values.append(two_sided(auc - 0.5, degrees_of_freedom(part)))
-    table = pd.DataFrame(rows, columns=INSIDE_COLUMNS[:-1])
-    return table.assign(p_holm=holm(p_values))
+        p = two_sided(auc - 0.5, degrees_of_freedom(part))
+        rows.append((code, len(here), customers, events, auc[0], *ends[0], gain[0], *ends[1], p))
+    table = pd.DataFrame(rows, columns=INSIDE_COLUMNS)
+    return table.assign(p_holm=holm(table["p_holm"]))
 
 
 def worth_splitting(table: pd.DataFrame, confidence: float, min_customers: int) -> list[str]:
@@ -143,7 +153,7 @@ def best_split(
         above = column(past, trait) > median
         if not 0 < above.sum() < len(past):
             continue
-        auc = float(measure(above.astype(float), past, None, within_group)["auc"][0])
+        auc = measure(above.astype(float), past, None, within_group)["auc"][0]
         if abs(auc - 0.5) > strength + 1e-12:
             best, cut, strength = trait, median, abs(auc - 0.5)
     if not best:
@@ -161,12 +171,10 @@ def _rates(
 ) -> dict[str, float]:
     """Return the event rates of both halves and their difference, with percentile intervals."""
     event = units["event"].to_numpy(dtype=bool)
-    rates = {}
-    for name, half in (("low", ~above), ("high", above)):
-        rates[name] = ratio(draws.sums(half & event), draws.sums(half))
-    rates["difference"] = rates["high"] - rates["low"]
+    low, high = (ratio(draws.sums(half & event), draws.sums(half)) for half in (~above, above))
+    rates = {"low": low, "high": high, "difference": high - low}
     row: dict[str, float] = {}
     for name, values in rates.items():
-        low, high = percentile_interval(values[1:], confidence)
-        row |= {name: float(values[0]), f"{name}_from": low, f"{name}_to": high}
+        start, end = percentile_interval(values[1:], confidence)
+        row |= {name: values[0], f"{name}_from": start, f"{name}_to": end}
     return row

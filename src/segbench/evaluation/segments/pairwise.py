@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import pandas as pd
 from statsmodels.stats.proportion import test_proportions_2indep
 
-from segbench.evaluation.comparison.multiple_testing import holm
-from segbench.evaluation.intervals import newcombe_interval
+from segbench.evaluation.intervals import holm, newcombe_interval
 from segbench.evaluation.power_analysis import smallest_difference
-from segbench.methods.arrays import Flags, Floats, Places
+from segbench.methods.arrays import Floats
 from segbench.methods.base import column
 
-PAIR_COLUMNS = ["outcome", "code", "other", "n", "n_other", "rate", "rate_other"]
-PAIR_COLUMNS += ["difference", "ci_low", "ci_high", "z", "p", "p_holm"]
-
-TURNED = {"code": "other", "other": "code", "n": "n_other", "n_other": "n"}
-TURNED |= {"rate": "rate_other", "rate_other": "rate", "ci_low": "ci_high", "ci_high": "ci_low"}
+TURNED = {
+    "code": "other",
+    "other": "code",
+    "n": "n_other",
+    "n_other": "n",
+    "rate": "rate_other",
+    "rate_other": "rate",
+    "ci_low": "ci_high",
+    "ci_high": "ci_low",
+}
 """Column -> what it is called seen from the other segment; differences change their sign too."""
 
 
@@ -42,38 +44,23 @@ def differences(segments: pd.DataFrame, confidence: float) -> pd.DataFrame:
         outcome, code and other (the segment that comes later), n and rate (0-1) of both, difference
         (first less other) with its interval, z, p, p_holm.
     """
-    known = segments.dropna(subset="events")
-    parts = [
-        _outcome(str(outcome), rows, confidence)
-        for outcome, rows in known.groupby("outcome", sort=False)
-    ]
-    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=PAIR_COLUMNS)
-    return table.assign(p_holm=holm(column(table, "p")))[PAIR_COLUMNS]
-
-
-def _outcome(outcome: str, rows: pd.DataFrame, confidence: float) -> pd.DataFrame:
-    codes = rows["code"].to_numpy()
-    first, other = _pairs(len(codes))
-    n, events = column(rows, "n"), column(rows, "events")
-    counts = (events[first], n[first], events[other], n[other])
+    known = segments.dropna(subset="events").rename_axis("place").reset_index()
+    both = known.merge(known, on="outcome", suffixes=("", "_other"))
+    pairs = both[both["place"] < both["place_other"]].reset_index(drop=True)
+    counts = [column(pairs, name) for name in ("events", "n", "events_other", "n_other")]
+    rate, rate_other = counts[0] / counts[1], counts[2] / counts[3]
     z, p = _score_test(*counts)
-    low, high = newcombe_interval(*counts, confidence)
-    rate = events / n
-    return pd.DataFrame(
-        {
-            "outcome": outcome,
-            "code": codes[first],
-            "other": codes[other],
-            "n": n[first].astype(int),
-            "n_other": n[other].astype(int),
-            "rate": rate[first],
-            "rate_other": rate[other],
-            "difference": rate[first] - rate[other],
-            "ci_low": low,
-            "ci_high": high,
-            "z": z,
-            "p": p,
-        }
+    low, high = newcombe_interval(*counts, confidence=confidence)
+    table = pairs[["outcome", "code", "code_other", "n", "n_other"]]
+    return table.rename(columns={"code_other": "other"}).assign(
+        rate=rate,
+        rate_other=rate_other,
+        difference=rate - rate_other,
+        ci_low=low,
+        ci_high=high,
+        z=z,
+        p=p,
+        p_holm=holm(p),
     )
 
 
@@ -95,30 +82,23 @@ def closest(pairs: pd.DataFrame, confidence: float) -> pd.DataFrame:
     """
     turned = pairs.rename(columns=TURNED)
     turned[["difference", "ci_low", "ci_high", "z"]] *= -1
-    both = pd.concat([pairs, turned[PAIR_COLUMNS]], ignore_index=True)
+    both = pd.concat([pairs, turned[pairs.columns]], ignore_index=True)
     codes = pd.Index(pd.unique(pairs[["code", "other"]].to_numpy().ravel()))
-    strength = both["z"].abs().groupby([both["code"], both["other"]]).agg(["max", "sum"])
-    strength = strength.reset_index()
+    strength = (
+        both["z"].abs().groupby([both["code"], both["other"]]).agg(["max", "sum"]).reset_index()
+    )
     strength["first"] = codes.get_indexer(strength["code"])
     strength["second"] = codes.get_indexer(strength["other"])
     nearest = strength.sort_values(["first", "max", "sum", "second"]).drop_duplicates("code")
-    table = nearest[["code", "other", "first"]].merge(both, on=["code", "other"])
-    table = table.sort_values("first", kind="stable").drop(columns="first").reset_index(drop=True)
+    table = nearest[["code", "other"]].merge(both, on=["code", "other"])
     single = 1 - (1 - confidence) / max(len(pairs), 1)
-    visible = [
-        _visible(row.n, row.n_other, row.rate, row.rate_other, single) for row in table.itertuples()
-    ]
-    return table.assign(visible=np.asarray(visible, dtype=float))
-
-
-def _visible(n: float, other: float, rate: float, rate_other: float, confidence: float) -> float:
-    """Return the difference that two segments must have to be told apart; NaN of unknown sizes."""
-    if pd.isna(n) or pd.isna(other):
-        return math.nan
+    n, other = column(table, "n"), column(table, "n_other")
     # Two equal segments of this many customers know their difference as well as these two.
-    balanced = round(4 / (1 / n + 1 / other))
-    pooled = (n * rate + other * rate_other) / (n + other)
-    return smallest_difference(balanced, pooled, 2, confidence)
+    balanced = np.round(4 / (1 / n + 1 / other))
+    pooled = (n * column(table, "rate") + other * column(table, "rate_other")) / (n + other)
+    sizes = zip(balanced, pooled, strict=True)
+    visible = [smallest_difference(size, rate, 2, single) for size, rate in sizes]
+    return table.assign(visible=np.asarray(visible, dtype=float))
 
 
 def merged(segments: pd.DataFrame, confidence: float, min_cell: int) -> pd.Series:
@@ -148,59 +128,46 @@ def merged(segments: pd.DataFrame, confidence: float, min_cell: int) -> pd.Serie
     first_outcome = known[known["outcome"].isin(segments["outcome"].iloc[:1])]
     known = known[known["code"].isin(first_outcome.loc[first_outcome["n"] >= min_cell, "code"])]
     codes = known["code"].unique().tolist()
-    n, events = (_by_outcome(known, name, codes) for name in ("n", "events"))
-    group = np.arange(len(codes))
-    apart, tests = _apart(known, codes, confidence)
-    while len(n) > 1:
-        first, other = _pairs(len(n))
+    units, hits = (_by_outcome(known, name, codes) for name in ("n", "events"))
+    pairs, places = differences(known, confidence), pd.Index(codes, dtype=object)
+    sure = pairs[pairs["p_holm"] < 1 - confidence]
+    apart = np.zeros((len(codes), len(codes)))
+    apart[places.get_indexer(sure["code"]), places.get_indexer(sure["other"])] = 1
+    members = np.eye(len(codes))  # of every group, its segments
+    while len(members) > 1:
+        first, other = np.triu_indices(len(members), 1)
+        n, events = members @ units, members @ hits
         comparable = (n[first] >= min_cell) & (n[other] >= min_cell)
         sizes = np.maximum(n, 1)
         z, p = _score_test(events[first], sizes[first], events[other], sizes[other])
         size = np.where(comparable, np.abs(z), 0)
-        keys = [other, first, size.sum(axis=1), size.max(axis=1), apart[first, other]]
-        pick = np.lexsort(keys)[0]
-        a, b = first[pick], other[pick]
-        if apart[a, b] or p[pick][comparable[pick]].min() * tests < 1 - confidence:
+        differ = (members @ (apart + apart.T) @ members.T)[first, other] > 0
+        pick = np.lexsort([other, first, size.sum(axis=1), size.max(axis=1), differ])[0]
+        if differ[pick] or p[pick][comparable[pick]].min() * len(pairs) < 1 - confidence:
             break
-        n[a], events[a] = n[a] + n[b], events[a] + events[b]
-        apart[a] |= apart[b]
-        apart[:, a] |= apart[:, b]
-        apart = np.delete(np.delete(apart, b, axis=0), b, axis=1)
-        n, events = np.delete(n, b, axis=0), np.delete(events, b, axis=0)
-        group = np.where(group == b, a, group - (group > b))
-    heads = [codes[int(np.argmax(group == number))] for number in group]
-    return pd.Series(heads, index=pd.Index(codes, name="code"), name="group", dtype=object)
+        members[first[pick]] += members[other[pick]]
+        members = np.delete(members, other[pick], axis=0)
+    heads = pd.Series(index=pd.Index(codes, name="code"), name="group", dtype=object)
+    for group in members > 0:
+        heads[group] = codes[group.argmax()]
+    return heads
 
 
 def _by_outcome(segments: pd.DataFrame, column: str, codes: list[str]) -> Floats:
     """Return a column's numbers, shape (segments, outcomes), 0 where nothing is known."""
     wide = segments.pivot(index="code", columns="outcome", values=column)
     wide = wide.reindex(index=codes, columns=segments["outcome"].unique())
-    return wide.fillna(0).to_numpy(dtype=float, copy=True)
+    return wide.fillna(0).to_numpy(dtype=float)
 
 
-def _apart(segments: pd.DataFrame, codes: list[str], confidence: float) -> tuple[Flags, int]:
-    """Return which two segments differ in some outcome (symmetric), and how many were compared."""
-    pairs = differences(segments, confidence)
-    sure = pairs[pairs["p_holm"] < 1 - confidence]
-    places = pd.Index(codes, dtype=object)
-    first, other = places.get_indexer(sure["code"]), places.get_indexer(sure["other"])
-    apart = np.zeros((len(codes), len(codes)), dtype=bool)
-    apart[first, other] = apart[other, first] = True
-    return apart, len(pairs)
+def _score_test(*counts: Floats) -> tuple[Floats, Floats]:
+    """Return z and p of equal proportions; where both are 0, or both 1, z is 0 and p 1.
 
-
-def _pairs(count: int) -> tuple[Places, Places]:
-    """Return the first and the second of every two places."""
-    return np.triu_indices(count, 1)
-
-
-def _score_test(
-    events: Floats, n: Floats, events_other: Floats, n_other: Floats
-) -> tuple[Floats, Floats]:
-    """Return z and p of equal proportions; where both are 0, or both 1, z is 0 and p 1."""
+    Parameters
+    ----------
+    counts
+        As for `newcombe_interval`.
+    """
     with np.errstate(all="ignore"):
-        test = test_proportions_2indep(
-            events, n, events_other, n_other, method="score", compare="diff", correction=False
-        )
+        test = test_proportions_2indep(*counts, method="score", compare="diff", correction=False)
     return np.nan_to_num(test.statistic, nan=0.0), np.where(np.isnan(test.pvalue), 1.0, test.pvalue)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -17,8 +17,7 @@ LARGEST = 12.0
 """Logarithm of a ratio beyond all that is looked for."""
 
 
-@dataclass(frozen=True, eq=False)
-class RiskRatios:
+class RiskRatios(NamedTuple):
     """RiskRatios of the share of one group to that of another, one entry a test.
 
     Attributes
@@ -77,8 +76,8 @@ def risk_ratios(
     )
     above_one = rejected & (ratio > 1)
     selected = rejected.sum() if shown is None else min(rejected.sum(), shown)
-    threshold = float(chi2.isf((1 - confidence) * selected / len(a), 1))
-    above_one &= _excess(np.zeros(len(a)), a, m, b, n, np.full(len(a), threshold)) > 0
+    threshold = chi2.isf((1 - confidence) * selected / len(a), 1)
+    above_one &= _excess(np.zeros(1), a, m, b, n, threshold) > 0
     if above_one.any():
         low[above_one], high[above_one] = _interval(
             cells[:, above_one], ratio[above_one], threshold
@@ -114,4 +113,4 @@ def _excess(
 
 
 def _log_likelihood(count: Floats, size: Floats, share: Floats) -> Floats:
-    return np.asarray(xlogy(count, share) + xlogy(size - count, np.maximum(1 - share, 1e-300)))
+    return xlogy(count, share) + xlogy(size - count, np.maximum(1 - share, 1e-300))

@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
 
 import numpy as np
 import pandas as pd
 from scipy.stats import norm
 from statsmodels.duration.survfunc import SurvfuncRight, survdiff
 
-from segbench.evaluation.comparison.multiple_testing import holm
+from segbench.evaluation.intervals import holm
 from segbench.methods.arrays import Floats, Places
 from segbench.methods.base import TOLERANCE
-from segbench.methods.disclosure import small
+from segbench.methods.disclosure import Disclosure, small
 
 CURVE_COLUMNS = ["code", "day", "at_risk", "ordered", "ordered_share"]
-SEGMENT_COLUMNS = ["code", "customers", "ordered", "median", "median_low", "median_high"]
-SEGMENT_COLUMNS += ["mean_days", "ci_low", "ci_high"]
-SEGMENT_COLUMNS += ["difference", "difference_low", "difference_high", "p_holm"]
+SEGMENT_COLUMNS = [
+    "code",
+    "customers",
+    "ordered",
+    "median",
+    "median_low",
+    "median_high",
+    "mean_days",
+    "ci_low",
+    "ci_high",
+    "difference",
+    "difference_low",
+    "difference_high",
+    "p_holm",
+]
 
 
 def curves(labels: pd.Series, durations: pd.DataFrame, horizon: int, min_cell: int) -> pd.DataFrame:
@@ -69,15 +80,14 @@ def restricted_mean(durations: pd.DataFrame, horizon: int) -> tuple[float, float
         np.asarray(part, dtype=float)[inside]
         for part in (curve.surv_times, curve.surv_prob, curve.n_events, curve.n_risk)
     )
-    widths = np.diff(np.concatenate([[0.0], times, [float(horizon)]]))
-    areas = widths * np.concatenate([[1.0], left])
+    areas = np.diff(times, prepend=0.0, append=float(horizon)) * np.append(1.0, left)
     after = areas[1:][::-1].cumsum()[::-1]  # the area from each time on
     survivors = at_risk - events
     terms = np.divide(
         after**2 * events, at_risk * survivors, out=np.zeros(len(after)), where=survivors > 0
     )
     error = math.sqrt(terms.sum())
-    return float(areas.sum()), error or math.nan
+    return areas.sum(), error or math.nan
 
 
 def log_rank(labels: pd.Series, durations: pd.DataFrame, min_cell: int) -> tuple[float, int, float]:
@@ -92,7 +102,7 @@ def log_rank(labels: pd.Series, durations: pd.DataFrame, min_cell: int) -> tuple
     table = pd.concat(parts).astype({"event": int})
     code = table["code"].to_numpy(dtype=str)
     chi_square, p = survdiff(table["days"].to_numpy(), table["event"].to_numpy(), code)
-    return float(chi_square), len(parts) - 1, float(p)
+    return chi_square, len(parts) - 1, p
 
 
 def by_segment(
@@ -116,53 +126,50 @@ def by_segment(
         difference (days; from all customers outside the segment, NaN where there are fewer than
         `min_cell`) with its interval, and p_holm, corrected for all segments.
     """
-    z = float(norm.ppf((1 + confidence) / 2))
-    rows, p_values = [], []
+    z = norm.ppf((1 + confidence) / 2)
+    rows = []
     for code, own in _large(labels, durations, min_cell):
         others = durations[(labels != code).to_numpy()]
         mean, error = restricted_mean(own, horizon)
-        other, other_error = math.nan, math.nan
-        if len(others) >= min_cell:
-            other, other_error = restricted_mean(others, horizon)
+        alone = len(others) < min_cell
+        other, other_error = (math.nan, math.nan) if alone else restricted_mean(others, horizon)
         difference, both = mean - other, math.hypot(error, other_error)
-        p_values.append(float(2 * norm.sf(abs(difference) / both)))
-        counts = code, len(own), int(own["event"].sum())
+        p = 2 * norm.sf(abs(difference) / both)
+        counts = code, len(own), own["event"].sum()
         means = mean, mean - z * error, mean + z * error
         differences = difference, difference - z * both, difference + z * both
-        rows.append((*counts, *_median(own, horizon, confidence), *means, *differences))
-    table = pd.DataFrame(rows, columns=SEGMENT_COLUMNS[:-1])
-    return table.assign(p_holm=holm(p_values))
+        rows.append((*counts, *_median(own, horizon, confidence), *means, *differences, p))
+    table = pd.DataFrame(rows, columns=SEGMENT_COLUMNS)
+    return table.assign(p_holm=holm(table["p_holm"]))
 
 
-def shown(table: pd.DataFrame, least: int, hidden: Collection[str]) -> pd.DataFrame:
+def shown(table: pd.DataFrame, disclosure: Disclosure) -> pd.DataFrame:
     """Return `by_segment` or `curves`, as far as they may be shown.
 
     Segments that are hidden are left out, and so are small numbers of those who ordered: who had
     ordered, and who had not, are two groups; numbers of one that is small are left out, rates and
     days are not.
     """
-    table = table[~table["code"].isin(hidden)].reset_index(drop=True)
+    table = table[~table["code"].isin(disclosure.hidden)].reset_index(drop=True)
     if "customers" in table:
-        groups = np.column_stack([table["ordered"], table["customers"] - table["ordered"]])
-        hide = {"ordered": small(groups, least).any(axis=1)}
+        groups = {"ordered": [table["ordered"], table["customers"] - table["ordered"]]}
     else:
-        sizes = table.groupby("code")["at_risk"].transform("max")
-        groups = np.column_stack([table["at_risk"], sizes - table["at_risk"]])
-        hide = {"at_risk": small(groups, least).any(axis=1)}
-        hide["ordered"] = small(table["ordered"], least)
-    masked = {name: table[name].astype("Int64").mask(hidden) for name, hidden in hide.items()}
-    return table.assign(**masked)
+        waiting = table["at_risk"]
+        before = table.groupby("code")["at_risk"].transform("max") - waiting
+        groups = {"at_risk": [waiting, before], "ordered": [table["ordered"]]}
+    few = {
+        name: small(np.column_stack(sides), disclosure.least).any(axis=1)
+        for name, sides in groups.items()
+    }
+    return table.assign(**{name: table[name].astype("Int64").mask(few[name]) for name in few})
 
 
 def _large(
     labels: pd.Series, durations: pd.DataFrame, min_cell: int
 ) -> list[tuple[str, pd.DataFrame]]:
     """Return the segments with enough customers, in business order."""
-    codes = labels.cat.codes.to_numpy()
-    parts = [
-        (str(code), durations[codes == place]) for place, code in enumerate(labels.cat.categories)
-    ]
-    return [(code, rows) for code, rows in parts if len(rows) >= max(min_cell, 1)]
+    parts = durations.groupby(labels.array, observed=True)
+    return [(code, rows) for code, rows in parts if len(rows) >= min_cell]
 
 
 def _curve(durations: pd.DataFrame) -> SurvfuncRight:
@@ -172,27 +179,23 @@ def _curve(durations: pd.DataFrame) -> SurvfuncRight:
 def _survival(curve: SurvfuncRight, days: Places) -> Floats:
     """Return the share still waiting at the end of each day."""
     before = np.searchsorted(curve.surv_times, days, side="right")
-    return np.concatenate([[1.0], curve.surv_prob])[before]
+    return np.append(1.0, curve.surv_prob)[before]
 
 
-def _median(durations: pd.DataFrame, horizon: int, confidence: float) -> tuple[float, float, float]:
+def _median(durations: pd.DataFrame, horizon: int, confidence: float) -> list[float]:
     """Return the day by which half had ordered again, with its interval.
 
     What lies beyond the horizon is NaN.
     """
     if not durations["event"].any():
-        return math.nan, math.nan, math.nan
+        return [math.nan] * 3
     curve = _curve(durations)
     reached = curve.surv_times[curve.surv_prob <= 0.5 + TOLERANCE]
-    median = float(reached[0]) if len(reached) else math.nan
+    median = reached[0] if len(reached) else math.nan
     with np.errstate(all="ignore"):  # the curve's ends, 0 and 1, have no log-log
         low, high = curve.quantile_ci(0.5, alpha=1 - confidence)
     # Surely more than half wait before the median, and surely fewer than half from it on.
     if np.isnan(low):
         low = high = median
-    return _known(median, horizon), _known(low, horizon), _known(high, horizon)
-
-
-def _known(day: float, horizon: int) -> float:
-    """Return a day, or NaN where it is not reached within the horizon."""
-    return float(day) if day <= horizon else math.nan  # statsmodels says infinity, or NaN
+    # For what is never reached statsmodels says infinity, or NaN.
+    return [day if day <= horizon else math.nan for day in (median, low, high)]

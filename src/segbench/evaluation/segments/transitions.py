@@ -4,31 +4,49 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from segbench.methods.arrays import Places, cross_counts
+from segbench.methods.arrays import cross_counts
 from segbench.methods.disclosure import hidden_cells, hidden_rows, small
 
 AWAY = ""
 """Code of no segment: customers without an order in the one window or the other."""
 
-TRANSITION_COLUMNS = ["from", "to", "customers", "row_share", "by_chance", "revenue"]
-TRANSITION_COLUMNS += ["row_customers", "row_revenue", "reached"]
+TRANSITION_COLUMNS = [
+    "from",
+    "to",
+    "customers",
+    "row_share",
+    "by_chance",
+    "revenue",
+    "row_customers",
+    "row_revenue",
+    "reached",
+]
 
 REACHED_DIGITS = 2
 """Decimals of the share of customers in a segment, as far as it is shown: more of them would tell
 how many came to it."""
 
-STAY_COLUMNS = ["customers", "stayed", "stayed_low", "stayed_high", "chance"]
-STAY_COLUMNS += ["kappa", "kappa_low", "kappa_high", "left", "new"]
+STAY_COLUMNS = [
+    "customers",
+    "stayed",
+    "stayed_low",
+    "stayed_high",
+    "chance",
+    "kappa",
+    "kappa_low",
+    "kappa_high",
+    "left",
+    "new",
+]
 
 
-@dataclass(frozen=True)
-class Stay:
+class Stay(NamedTuple):
     """How many of the customers known in both populations kept their segment.
 
     Attributes
@@ -56,8 +74,8 @@ def stay(counts: ArrayLike) -> Stay:
     n = cells.sum()
     if not n:
         return Stay(0, math.nan, math.nan, math.nan)
-    stayed = float(np.trace(cells) / n)
-    chance = float((cells.sum(axis=1) * cells.sum(axis=0)).sum() / (n * n))
+    stayed = np.trace(cells) / n
+    chance = (cells.sum(axis=1) * cells.sum(axis=0)).sum() / (n * n)
     kappa = (stayed - chance) / (1 - chance) if chance < 1 else math.nan
     return Stay(int(n), stayed, chance, kappa)
 
@@ -77,7 +95,7 @@ def transition_table(codes: Sequence[str], counts: ArrayLike, revenue: ArrayLike
         one, with the same sizes.
     """
     cells = np.asarray(counts, dtype=np.int64)
-    total = max(int(cells.sum()), 1)
+    total = max(cells.sum(), 1)
     expected = np.outer(cells.sum(axis=1), cells.sum(axis=0)) / total
     return pd.DataFrame(
         {
@@ -116,23 +134,31 @@ def transitions(
     """
     away = len(codes)
     every = before.index.union(after.index)
-    start, end = (_places(labels, every, codes) for labels in (before, after))
+    places = pd.Index([*codes, AWAY])
+    start, end = (
+        places.get_indexer(labels.astype(str).reindex(every, fill_value=AWAY))
+        for labels in (before, after)
+    )
     shape = (away + 1, away + 1)
     brought = revenue.reindex(every).fillna(0.0).to_numpy(dtype=float)
     counts, sums = cross_counts(start, end, shape), cross_counts(start, end, shape, brought)
     known = counts[:away, :away]
-    left = pd.DataFrame({"from": list(codes), "to": AWAY, "customers": counts[:away, away]})
-    left["revenue"] = sums[:away, away]
+    left = pd.DataFrame(
+        {
+            "from": list(codes),
+            "to": AWAY,
+            "customers": counts[:away, away],
+            "revenue": sums[:away, away],
+        }
+    )
     new = pd.DataFrame({"from": AWAY, "to": list(codes), "customers": counts[away, :away]})
     inside = transition_table(codes, known, sums[:away, :away])
     table = pd.concat([inside, left, new], ignore_index=True)
-    by_segment = {
-        "row_customers": ("from", counts[:away].sum(axis=1).astype(float)),
-        "row_revenue": ("from", sums[:away].sum(axis=1)),
-        "reached": ("to", known.sum(axis=0) / max(known.sum(), 1)),
-    }
-    for name, (side, values) in by_segment.items():
-        table[name] = table[side].map(dict(zip(codes, values, strict=True)))
+    rows = {"row_customers": counts[:away].sum(axis=1), "row_revenue": sums[:away].sum(axis=1)}
+    reached = pd.Series(known.sum(axis=0) / max(known.sum(), 1), places[:-1], name="reached")
+    table = table.join(pd.DataFrame(rows, places[:-1], dtype=float), on="from").join(
+        reached, on="to"
+    )
     of = table["row_customers"]
     table["row_share"] = table["customers"] / of.where(of > 0)
     return table[TRANSITION_COLUMNS]
@@ -155,13 +181,15 @@ def shown(table: pd.DataFrame, least: int, hidden: Collection[str] = ()) -> pd.D
     hidden
         Codes of segments that are hidden anyhow.
     """
-    codes = [*dict.fromkeys(code for code in table["from"] if code != AWAY), AWAY]
-    counts = table.pivot(index="from", columns="to", values="customers")
-    cells = counts.reindex(index=codes, columns=codes).fillna(0).to_numpy().astype(np.int64)
+    places = pd.Index([*table.loc[table["from"] != AWAY, "from"].unique(), AWAY])
+    row, column = places.get_indexer(table["from"]), places.get_indexer(table["to"])
+    shape = (len(places), len(places))
+    cells = cross_counts(row, column, shape, table["customers"].to_numpy()).astype(np.int64)
     gone = small([cells[-1].sum(), cells[:, -1].sum()], least).any()
-    always = [code in hidden for code in codes[:-1]]
-    rows = np.append(hidden_rows(cells.sum(axis=1)[:-1], least, always), gone)
-    columns = np.append(hidden_rows(cells.sum(axis=0)[:-1], least, always), gone)
+    always = places[:-1].isin(hidden)
+    rows, columns = (
+        np.append(hidden_rows(cells.sum(axis=axis)[:-1], least, always), gone) for axis in (1, 0)
+    )
     out = np.zeros(cells.shape, dtype=bool)
     while True:
         out = hidden_cells(cells, least, rows, columns, away=True, also=out)
@@ -170,8 +198,6 @@ def shown(table: pd.DataFrame, least: int, hidden: Collection[str] = ()) -> pd.D
         if not more.any():
             break
         out |= np.diag(np.append(more, False))
-    place = pd.Index(codes)
-    row, column = place.get_indexer(table["from"]), place.get_indexer(table["to"])
     none = out[row, column]
     secret = out & (cells > 0)
     unknown = none | gone | secret[row, -1] | secret[-1, column]
@@ -205,13 +231,7 @@ def staying(table: pd.DataFrame, replicates: int, confidence: float, seed: int) 
     if n:
         drawn = np.random.default_rng(seed).multinomial(n, counts.ravel() / n, replicates)
         resamples = [stay(cells) for cells in drawn.reshape(-1, k, k)]
-        pairs = np.array([(resample.stayed, resample.kappa) for resample in resamples])
-        stayed, kappa = np.quantile(pairs, (tail, 1 - tail), axis=0).T
+        _, stayed, _, kappa = np.quantile(resamples, (tail, 1 - tail), axis=0).T
     left, new = (table.loc[table[side] == AWAY, "customers"].sum() for side in ("to", "from"))
     values = (n, sample.stayed, *stayed, sample.chance, sample.kappa, *kappa, left, new)
     return dict(zip(STAY_COLUMNS, map(float, values), strict=True))
-
-
-def _places(labels: pd.Series, every: pd.Index, codes: Sequence[str]) -> Places:
-    places = pd.Index(list(codes)).get_indexer(labels.astype(str).reindex(every, fill_value=AWAY))
-    return np.where(places < 0, len(codes), places)

@@ -188,7 +188,7 @@ class ActionsNumbers(Numbers):
     @property
     @cached
     def service_contacts(self) -> pd.DataFrame:
-        """By customer and topic, see `segbench.features.service_contacts`."""
+        """By customer and topic, see `segbench.features.service`."""
         if self.no_complaints:
             return pd.DataFrame(columns=CONTACT_COLUMNS)
         return self.study.source.service_contacts()
@@ -196,7 +196,7 @@ class ActionsNumbers(Numbers):
     @property
     @cached
     def complainers(self) -> pd.DataFrame:
-        """Who complained, see `segbench.features.service_contacts.complaints`."""
+        """Who complained, see `segbench.features.service.complaints`."""
         if self.no_complaints:
             return pd.DataFrame(columns=COMPLAINER_COLUMNS)
         return self.study.source.complaints()
@@ -205,10 +205,8 @@ class ActionsNumbers(Numbers):
     @cached
     def topics(self) -> pd.DataFrame:
         """How often each segment made contact about each topic; see `topics`, `shown_topics`."""
-        params = self.study.params
-        table = topics(self.service_contacts, self.labels, self._window_days, 1)
-        least = params.evaluation.min_cell
-        return shown_topics(table, least, self.disclosure.hidden, params.complaints.topic)
+        table = topics(self.service_contacts, self.labels, self._window_days)
+        return shown_topics(table, self.disclosure, self.study.params.complaints.topic)
 
     @property
     @cached
@@ -224,7 +222,7 @@ class ActionsNumbers(Numbers):
             params.evaluation.confidence,
             params.evaluation.min_cell,
         )
-        return shown_service(table, params.evaluation.min_cell, self.disclosure.hidden)
+        return shown_service(table, self.disclosure)
 
     repeats = satisfaction = complaints
 

@@ -130,8 +130,8 @@ class ComparisonPage(Page):
         measured = set(self.data.league["metric"])
         return bullet_list(
             strong(metric.title) + f": {metric.meaning}"
-            for metric in METRICS.values()
-            if metric.name in measured
+            for name, metric in METRICS.items()
+            if name in measured
         )
 
     def measured(self) -> Prose:

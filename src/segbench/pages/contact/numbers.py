@@ -9,12 +9,17 @@ import numpy as np
 import pandas as pd
 
 from segbench.evaluation import ClusterBootstrap
-from segbench.evaluation.campaigns.assignment import EVERYONE, assign, balance, shown_balance
-from segbench.evaluation.campaigns.gains import Gains, gains
-from segbench.evaluation.campaigns.profit import response_value, worth
-from segbench.evaluation.campaigns.uplift import COLUMNS, shown, uplift
+from segbench.evaluation.campaigns.gains import Gains, gains, response_value, worth
+from segbench.evaluation.campaigns.uplift import (
+    COLUMNS,
+    EVERYONE,
+    assign,
+    balance,
+    shown_sides,
+    uplift,
+)
+from segbench.evaluation.comparison.league import Verdict
 from segbench.evaluation.comparison.metrics import TOP_SHARE
-from segbench.evaluation.comparison.verdict import Verdict
 from segbench.evaluation.intervals import interval_columns
 from segbench.evaluation.power_analysis import customers_needed, detectable_uplift
 from segbench.methods import Segment
@@ -98,7 +103,7 @@ class ContactNumbers(Numbers):
     def worth(self) -> pd.DataFrame:
         """What contacts pay by the method recommended for responses, at the budgets and for all.
 
-        The columns of `segbench.evaluation.campaigns.profit.worth`, and `brings`, what a response
+        The columns of `segbench.evaluation.campaigns.gains.worth`, and `brings`, what a response
         is taken to bring: ``"given"``, one ``"order"`` of those who responded, or all that they
         spent in the ``"window"``. Empty where no responses to campaigns are compared.
         """
@@ -206,7 +211,7 @@ class ContactNumbers(Numbers):
         code = labels_at(self.study, name, units, self.fitted_at)
         codes = [segment.code for segment in self.segments(name)]
         table = uplift(units.assign(code=code), codes, limits.confidence, limits.min_cell)
-        return shown(table, limits.min_cell, self.study.disclosure(name).hidden)
+        return shown_sides(table, self.study.disclosure(name))
 
     @property
     @cached
@@ -271,7 +276,7 @@ class ContactNumbers(Numbers):
         codes = list(self.study.method(self.name).names)
         disclosure = self.study.disclosure(self.name)
         table = balance(self.assignment, measures, codes, disclosure.least)
-        return shown_balance(table, disclosure)
+        return shown_sides(table, disclosure)
 
 
 def rest(share: float) -> float:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from segbench.evaluation.campaigns.assignment import EVERYONE
-from segbench.evaluation.campaigns.uplift import covered
+from segbench.evaluation.campaigns.uplift import EVERYONE, covered
 from segbench.pages.contact.words import ContactWords, points, segment_names
 from segbench.pages.markup import Prose, code, strong
 from segbench.pages.tables import Columns, Table, table_of

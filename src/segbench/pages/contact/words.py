@@ -11,7 +11,7 @@ from functools import partial
 import pandas as pd
 
 from segbench.evaluation import Outcome
-from segbench.evaluation.campaigns.assignment import EVERYONE
+from segbench.evaluation.campaigns.uplift import EVERYONE
 from segbench.evaluation.power_analysis import POWER
 from segbench.methods import Segment
 from segbench.pages._page import Page

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from segbench.evaluation.reliability.style_reliability import half_reliability
+from segbench.evaluation.reliability.agreement import half_reliability
 from segbench.methods.pdp import PDP, TRAITS
 from segbench.pages.method.figures import mean_map
 from segbench.pages.method.numbers import MethodNumbers

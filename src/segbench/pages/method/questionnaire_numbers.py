@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from segbench.evaluation.reliability.classification_agreement import AGREEMENT, type_agreement
-from segbench.evaluation.reliability.correlation import correlation
+from segbench.evaluation.reliability.agreement import AGREEMENT, correlation, type_agreement
 from segbench.evaluation.reliability.internal_consistency import consistency
 from segbench.methods.base import column
 from segbench.methods.disclosure import Disclosure

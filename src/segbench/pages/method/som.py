@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from segbench.evaluation.segments.prediction_strength import prediction_strength
+from segbench.evaluation.segments.cluster_stability import prediction_strength
 from segbench.methods.som import SOM
 from segbench.pages.markup import Prose, strong
 from segbench.pages.method.figures import som_map, strength_plot

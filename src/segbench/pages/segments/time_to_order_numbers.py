@@ -6,9 +6,9 @@ from datetime import date
 
 import pandas as pd
 
-from segbench.evaluation.comparison.multiple_testing import holm
+from segbench.evaluation.intervals import holm
 from segbench.evaluation.segments import survival
-from segbench.methods.disclosure import sizes_hidden
+from segbench.methods.disclosure import Disclosure, sizes_hidden
 from segbench.pages._page import Numbers
 from segbench.study.cache import cached
 from segbench.study.cutoffs import days_after, followed_cutoff
@@ -51,7 +51,7 @@ class TimeToOrderNumbers(Numbers):
             table = survival.by_segment(
                 labels, self.customer_durations, self.horizon, limits.confidence, limits.min_cell
             )
-            tables[name] = survival.shown(table, limits.min_cell, self._hidden(name, labels))
+            tables[name] = survival.shown(table, self._disclosure(name, labels))
         return by_method(tables)
 
     @property
@@ -61,7 +61,7 @@ class TimeToOrderNumbers(Numbers):
         name, min_cell = self.plan.name, self.study.limits.min_cell
         labels = self._labels(name)
         table = survival.curves(labels, self.customer_durations, self.horizon, min_cell)
-        return survival.shown(table, min_cell, self._hidden(name, labels))
+        return survival.shown(table, self._disclosure(name, labels))
 
     @property
     @cached
@@ -84,10 +84,10 @@ class TimeToOrderNumbers(Numbers):
         customers = self.customer_durations["customer_id"]
         return self.study.labels(name, self.cutoff).loc[customers].reset_index(drop=True)
 
-    def _hidden(self, name: str, labels: pd.Series) -> frozenset[str]:
-        """Return the segments of which nothing is shown: hidden anyhow, or too small here."""
-        disclosure = self.study.disclosure(name)
-        return sizes_hidden(labels, disclosure.least, disclosure.hidden)
+    def _disclosure(self, name: str, labels: pd.Series) -> Disclosure:
+        """Return what may be shown of segments, which may be too small here only."""
+        least, hidden = self.study.limits.min_cell, self.study.disclosure(name).hidden
+        return Disclosure(least, sizes_hidden(labels, least, hidden))
 
 
 def by_method(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:

@@ -92,10 +92,11 @@ class StabilityNumbers(TransitionsNumbers, DisagreementNumbers):
         rng = np.random.default_rng(self.study.params.seed)
         compared = customers.iloc[_some(len(customers), MOST_LABELLED, rng)]
         labels = self.study.labels(name).loc[compared.index]
-        own = Partition.labelled(self.study.method(name), labels)
+        own = Partition.of(self.study.method(name), labels)
         tables = []
         for kind, setting, method in self._refitted(name, customers, rng):
-            table = cluster_stability.compare(own, Partition.of(method, compared), rng)
+            other = Partition.of(method, method.predict(compared))
+            table = cluster_stability.compare(own, other, rng)
             tables.append(table.assign(kind=kind, setting=setting))
         return pd.concat(tables, ignore_index=True)[REFIT_COLUMNS]
 

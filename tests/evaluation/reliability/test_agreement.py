@@ -5,7 +5,7 @@ import pytest
 from sklearn.metrics import cohen_kappa_score
 from statsmodels.stats.inter_rater import cohens_kappa
 
-from segbench.evaluation.reliability.classification_agreement import AGREEMENT, type_agreement
+from segbench.evaluation.reliability.agreement import AGREEMENT, correlation, type_agreement
 
 
 def one_hot(types, k=5):
@@ -91,3 +91,27 @@ def test_nobody():
 def test_order_of_people_does_not_matter(pair):
     turned = type_agreement(*(one_hot(types[::-1]) for types in pair), 200, 0.95, 1)
     assert turned == type_agreement(*map(one_hot, pair), 200, 0.95, 1)
+
+
+def test_by_fishers_z():
+    rng = np.random.default_rng(2)
+    first = rng.normal(size=60)
+    second = first + rng.normal(size=60)
+    r = np.corrcoef(first, second)[0, 1]
+    ends = np.tanh(np.arctanh(r) + np.array([-1, 1]) * 1.959964 / np.sqrt(57))
+    assert correlation(first, second, 0.95) == pytest.approx((r, *ends, 60))
+
+
+def test_unknown_pairs_are_left_out():
+    first, second = np.array([1, 2, 3, 4, np.nan, 9]), np.array([1, 3, 2, 4, 5, np.nan])
+    assert correlation(first, second, 0.9)[0] == pytest.approx(0.8)
+    assert correlation(first, second, 0.9)[3] == 4
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [([1, 2, 3], [1, 2, 4]), ([1, 1, 1, 1, 1], [1, 2, 3, 4, 5]), ([], [])]
+)
+def test_too_few_or_nothing_that_varies_gives_nothing(first, second):
+    r, low, high, n = correlation(np.array(first, dtype=float), np.array(second, dtype=float), 0.95)
+    assert np.isnan([r, low, high]).all()
+    assert n == len(first)

@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 
-from segbench.evaluation.comparison.folds import customer_folds
+from segbench.evaluation.comparison.units import customer_folds
 
 
 def test_a_fold_depends_on_the_id_alone():
