@@ -116,10 +116,12 @@ def ledger(
     kept = read - sum(rejected.values())
     if kept < 0:
         raise ValueError(f"{table}: {sum(rejected.values())} rows set aside of {read} read")
-    rows = [("read", read)]
-    rows += [(f"set aside: {reason}", count) for reason, count in rejected.items()]
-    rows += [("kept", kept)]
-    rows += [(f"of these: {note}", count) for note, count in (notes or {}).items()]
+    rows = [
+        ("read", read),
+        *((f"set aside: {reason}", count) for reason, count in rejected.items()),
+        ("kept", kept),
+        *((f"of these: {note}", count) for note, count in (notes or {}).items()),
+    ]
     return pd.DataFrame(
         [(table, row, n, n / read if read else 0.0) for row, n in rows], columns=LEDGER_COLUMNS
     )

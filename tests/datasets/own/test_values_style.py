@@ -2,7 +2,7 @@ import ibis
 import pandas as pd
 import pytest
 
-from segbench.datasets.own.infer_format import different, find_dates, find_decimal
+from segbench.datasets.own.values import different, find_dates, find_decimal
 
 
 def table(cells):
