@@ -47,8 +47,8 @@ def load(con: Backend, params: Params) -> Dataset:
     keep = sample_customers(purchases, params.max_customers)
     if keep is not None:
         purchases = purchases.semi_join(store(con, keep), "customer_id")
-    day = purchases.ordered_at.date().cast("string")
-    orders = store(con, sum_lines(purchases.mutate(order_id=purchases.customer_id + "/" + day)))
+    order_id = purchases.customer_id + "/" + purchases.ordered_at.date().cast("string")
+    orders = store(con, sum_lines(purchases.mutate(order_id=order_id)))
     return Dataset(
         name="cdnow",
         title="CDNOW",

@@ -64,7 +64,8 @@ def load(con: Backend, params: Params) -> Dataset:
     kept = lines.semi_join(orders, "order_id")
     contacts = store(con, _sampled(_contacts(source), keep))
     responses = store(con, _responses(source["coupon_redemptions"], contacts))
-    attributes = store(con, _attributes(source["demographics"], orders))
+    demographics = source["demographics"].drop("file_row_number").rename(customer_id="household_id")
+    attributes = store(con, demographics.semi_join(orders, "customer_id"))
     rejected = {
         key: _sampled(rows, keep) for key, rows in _rejected(source, orders, contacts).items()
     }
@@ -136,11 +137,10 @@ def _with_products(lines: Table, products: Table, promotions: Table) -> Table:
     shown = promotions.filter(
         (promotions.display_location != "0") | (promotions.mailer_location != "0")
     )
-    sold = lines.select("product_id", "store_id", "week").distinct()
-    promoted = sold.semi_join(shown, ["product_id", "store_id", "week"]).mutate(promoted=True)
-    joined = lines.left_join(promoted, ["product_id", "store_id", "week"]).left_join(
-        products, "product_id"
-    )
+    place = ["product_id", "store_id", "week"]
+    sold = lines.select(place).distinct()
+    promoted = sold.semi_join(shown, place).mutate(promoted=True)
+    joined = lines.left_join(promoted, place).left_join(products, "product_id")
     return joined.select(
         "order_id",
         "customer_id",
@@ -167,8 +167,7 @@ def _sampled(table: Table, keep: Table | None) -> Table:
 
 def _contacts(source: dict[str, Table]) -> Table:
     contacts = source["campaigns"].select("campaign_id", customer_id="household_id").distinct()
-    joined = contacts.inner_join(source["campaign_descriptions"], "campaign_id")
-    return joined.select(
+    return contacts.inner_join(source["campaign_descriptions"], "campaign_id").select(
         "customer_id",
         "campaign_id",
         "campaign_type",
@@ -179,17 +178,10 @@ def _contacts(source: dict[str, Table]) -> Table:
 
 def _responses(redemptions: Table, contacts: Table) -> Table:
     """Return one row per contact that redeemed a coupon, at its first redemption."""
+    contact = ["customer_id", "campaign_id"]
     renamed = redemptions.rename(customer_id="household_id", responded_at="redemption_date")
-    known = renamed.semi_join(contacts, ["customer_id", "campaign_id"])
-    return known.group_by(["customer_id", "campaign_id"]).aggregate(
-        responded_at=known.responded_at.min()
-    )
-
-
-def _attributes(demographics: Table, orders: Table) -> Table:
-    """Return the attributes of households with an order."""
-    named = demographics.rename(customer_id="household_id").drop("file_row_number")
-    return named.semi_join(orders, "customer_id")
+    known = renamed.semi_join(contacts, contact)
+    return known.group_by(contact).aggregate(responded_at=known.responded_at.min())
 
 
 def _rejected(
@@ -250,8 +242,7 @@ def _ledger(
         read = count(source[name])
         reasons = {}
         if keep is not None:
-            outside = read - count(_sampled(source[name], keep))
-            reasons["not in the sample of customers"] = outside
+            reasons["not in the sample of customers"] = read - count(_sampled(source[name], keep))
         reasons |= {why: count(rows) for (table, why), rows in rejected.items() if table == name}
         accounts.append(ledger(name, read, reasons, notes.get(name)))
     return pd.concat(accounts, ignore_index=True)

@@ -89,8 +89,7 @@ def plain(cells: Array, decimal: str) -> Array:
     if simple.all():
         return cells
     text = tidy(cells.filter(~simple))
-    out = pc.if_else(simple, cells, None)
-    return pc.replace_with_mask(out, ~simple, _read(text, decimal))
+    return pc.replace_with_mask(pc.if_else(simple, cells, None), ~simple, _read(text, decimal))
 
 
 def broken_inside(cells: Array) -> Array:
@@ -119,8 +118,8 @@ def _read(text: Array, decimal: str) -> Array:
     good &= np.sum([_there(sign) for sign in signs], axis=0) <= 1
     good &= _one_currency(part["before"], part["behind"])
     negative = np.any([matches(sign, "-") for sign in signs], axis=0) | (opened > 0)
-    signed = pc.binary_join_element_wise(np.where(negative, "-", ""), digits, "")
-    return pc.if_else(good, signed, None)
+    sign = np.where(negative, "-", "")
+    return pc.if_else(good, pc.binary_join_element_wise(sign, digits, ""), None)
 
 
 def _digits(said: Array, decimal: str) -> tuple[Array, Flags]:
@@ -194,4 +193,4 @@ class MarkEvidence:
 
 
 def _there(part: Array) -> Flags:
-    return np.asarray(pc.not_equal(part, ""))
+    return matches(part, ".")

@@ -120,8 +120,7 @@ def _read_words(con: Backend, reading: Reading, names: Names) -> None:
     if not known:
         return
     numbers = [None if number is None else f"{number:.6f}" for number in known.values()]
-    frame = pd.DataFrame({"_word": list(known), "_number": numbers}, dtype="string")
-    table = store(con, frame)
+    table = store(con, pd.DataFrame({"_word": list(known), "_number": numbers}, dtype="string"))
     for name in names:
         joined = reading.lookups[name].left_join(table, reading.lookups[name].word == table._word)
         value = ibis.ifelse(joined._word.notnull(), joined._number.cast(NUMBER), joined.value)
@@ -163,7 +162,7 @@ def _check_scale(reading: Reading, names: Names, every: Table) -> None:
     worst, best = SCALE
     scores = every.filter(every.value.notnull())
     numbers = frequent(scores)
-    outside = sum(frequent(scores.filter(~scores.value.between(int(worst), int(best)))).values())
+    outside = sum(frequent(scores.filter(~scores.value.between(worst, best))).values())
     filled = sum(numbers.values())
     if outside <= max(FEW, SHARE * filled):
         return

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 from ibis.expr.types import Table
 
-from segbench.datasets.tables import totals
 from segbench.errors import SegbenchError
 
 LADDER = (7, 14, 28, 56, 91, 182, 365)
@@ -51,17 +50,17 @@ def usual_days(orders: Table) -> tuple[date, date, int]:
             first = max(first, int(place) + 1)
         if n[place + 1 :].sum() < STRAY * n.sum():
             last = min(last, int(place))
-    strays = int(n.sum() - n[first : last + 1].sum())
-    return days[first].astype(date), days[last].astype(date), strays
+    usual = n[first : last + 1]
+    return days[first].astype(date), days[last].astype(date), n.sum() - usual.sum()
 
 
 def median_gap(orders: Table) -> float | None:
     """Return the median number of days between two order days of a customer; None without any."""
     days = orders.select("customer_id", day=orders.ordered_at.date()).distinct()
     before = days.day.lag().over(ibis.window(group_by="customer_id", order_by="day"))
-    gaps = days.mutate(gap=days.day.delta(before, unit="day"))
-    value = totals(gaps, gap=gaps.gap.quantile(0.5))["gap"]
-    return None if pd.isna(value) else float(value)
+    gaps = days.select(gap=days.day.delta(before, unit="day"))
+    value = gaps.gap.quantile(0.5).execute()
+    return None if pd.isna(value) else value
 
 
 def choose(
@@ -89,9 +88,10 @@ def choose(
         ends = [(last_day - pd.offsets.MonthEnd(months)).date() for months in MONTHS]
         ladder = [(last_day - end).days for end in ends]
         slack, usual = 3, ladder[0]  # months are of 28 to 31 days
-    wanted = usual
+    wanted, why = usual, "nobody came back"
     if gap is not None:
         wanted = next((days for days in ladder if days >= gap - slack), ladder[-1])
+        why = f"half of all customers who come back do so within {gap:.0f} days"
     possible = [days for days in ladder if days <= wanted and span >= 2 * days + max(days, 7)]
     if not possible:
         raise SegbenchError(
@@ -103,9 +103,6 @@ def choose(
     cutoff = last_day + timedelta(days=1 - horizon)
     history = (cutoff - timedelta(days=horizon) - first_day).days
     look_back = min(LONGEST_LOOK_BACK, history - history % 7 if history >= 7 else history)
-    why = "nobody came back"
-    if gap is not None:
-        why = f"half of all customers who come back do so within {gap:.0f} days"
     if monthly:
         why += "; only the months are known, so it is of whole months"
     if wanted > horizon:

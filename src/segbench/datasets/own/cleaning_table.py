@@ -90,13 +90,13 @@ class CleaningTable:
 
     def beside(self, further: Table, *keys: str) -> Table:
         """Return every row with the columns of a table in which the keys of a row stand once."""
-        joined = self.table.left_join(further, keys, rname="_right_{name}")
-        return joined.drop(f"_right_{key}" for key in keys)
+        rights = (f"_right_{key}" for key in keys)
+        return self.table.left_join(further, keys, rname="_right_{name}").drop(*rights)
 
     def rename(self, name: str, names: Mapping[str, str]) -> int:
         """Give the ids of a column these other names; return how many rows have one of them."""
-        frame = pd.DataFrame({name: list(names), "_new": list(names.values())})
-        joined = self.beside(store(self.con, frame), name)
+        frame = store(self.con, pd.DataFrame(names.items(), columns=[name, "_new"]))
+        joined = self.beside(frame, name)
         self._replace(joined.mutate(**{name: joined._new.coalesce(joined[name])}).drop("_new"))
         return count(joined.filter(joined._new.notnull()))
 
@@ -108,12 +108,12 @@ class CleaningTable:
     def note_empty_flags(self, names: Sequence[str]) -> None:
         """Note the kept rows with an empty flag in a column that has words for no as well."""
         kept = self.kept
-        for name in [name for name in names if name in kept.columns]:
-            counts = whole_totals(
-                kept, no=(~kept[name]).sum(), empty=(~kept[f"_said_{name}"]).sum()
-            )
-            if counts["no"]:
-                self.note(f"{name} empty, taken as no", counts["empty"])
+        for name in names:
+            if name in kept.columns:
+                said = kept[f"_said_{name}"]
+                counts = whole_totals(kept, no=(~kept[name]).sum(), empty=(~said).sum())
+                if counts["no"]:
+                    self.note(f"{name} empty, taken as no", counts["empty"])
 
     def unread(self) -> dict[str, int]:
         """Return what of kept rows cannot be read, by column and what it was taken as."""
@@ -133,15 +133,14 @@ class CleaningTable:
         assert rows == self.raw.data.num_rows, f"{self.name}: rows were lost or doubled"
         rejected.pop("", None)
         rejected |= Counter(item.reason for item in self.raw.broken)
-        notes = self.notes | self.unread()
-        return ledger(self.name, rows + len(self.raw.broken), rejected, notes)
+        read = rows + len(self.raw.broken)
+        return ledger(self.name, read, rejected, self.notes | self.unread())
 
     def rejected(self) -> Table:
         """Return the rejected rows: table, file, row, reason, values (the cells as JSON text)."""
         out = self.table.filter(self.table._reason.notnull() & (self.table._reason != NOT_SAMPLED))
-        name = ibis.literal(self.name)
         rows = out.select(
-            table=name, file=out[FILE], row=out[ROW], reason=out._reason, values=out[CELLS]
+            table=ibis.literal(self.name), file=FILE, row=ROW, reason="_reason", values=CELLS
         )
         if not self.raw.broken:
             return rows

@@ -38,14 +38,15 @@ def settle_customers(
             f"attributes not updated for more than {data.stale_days} days",
             cleaning.table.updated_at.date() < oldest,
         )
-    order = [cleaning.table[name].desc(nulls_first=False) for name in columns]
-    cleaning.reject_rows(
-        "older entry of the same customer", cleaning.repeated(["customer_id"], order)
-    )
+    latest = [cleaning.table[name].desc(nulls_first=False) for name in columns]
+    older = cleaning.repeated(["customer_id"], latest)
+    cleaning.reject_rows("older entry of the same customer", older)
     kept = cleaning.kept
     for name, real in deduplicate.identities(kept).items():
-        none = count(kept.filter(kept[name].notnull() & real.isnull()))
-        cleaning.note(f"{name} that is none, so that it merges nobody", none)
+        cleaning.note(
+            f"{name} that is none, so that it merges nobody",
+            count(kept.filter(kept[name].notnull() & real.isnull())),
+        )
     attributes = cleaning.params.attributes
     return _typed(cleaning, kept.select("customer_id", *attributes, *columns), attributes)
 
@@ -59,11 +60,13 @@ def settle_contacts(cleaning: CleaningTable, data: DataParams, tables: Tables) -
     _settle_buyers(cleaning, tables)
     table = cleaning.table
     if "is_control" in table.columns:
-        unread = table._said_is_control & table.is_control.isnull()
-        cleaning.reject("is_control that cannot be read", unread)
+        cleaning.reject(
+            "is_control that cannot be read", table._said_is_control & table.is_control.isnull()
+        )
     if "closes_at" in table.columns:
-        early = table.closes_at.date() < table.contacted_at.date()
-        cleaning.reject("closes before the contact", early)
+        cleaning.reject(
+            "closes before the contact", table.closes_at.date() < table.contacted_at.date()
+        )
     cleaning.reject_rows("contact listed twice", cleaning.repeated(CONTACT, ["contacted_at"]))
     kept = cleaning.kept
     defaults = {
@@ -119,8 +122,9 @@ def settle_events(cleaning: CleaningTable, data: DataParams, tables: Tables) -> 
         name: (kept[name].notnull() & score.isnull()).sum() for name, score in turned.items()
     }
     for name, rows in whole_totals(kept, **outside).items():
-        words = f"{name} not between {min(scale):g} and {max(scale):g}, taken as missing"
-        cleaning.note(words, rows)
+        cleaning.note(
+            f"{name} not between {min(scale):g} and {max(scale):g}, taken as missing", rows
+        )
     cleaning.taken["cost"] = "adding nothing"
     if "topic" in params.columns and params.topics:
         turned["topic"] = topics.named_topic(kept.topic, params.topics)
@@ -141,8 +145,9 @@ def _settle_rows(cleaning: CleaningTable, data: DataParams, timestamp: str = "")
 
 
 def _settle_buyers(cleaning: CleaningTable, tables: Tables) -> None:
-    unknown = cleaning.kept.anti_join(tables["orders"], "customer_id")
-    cleaning.reject_rows("customer without an order", unknown)
+    cleaning.reject_rows(
+        "customer without an order", cleaning.kept.anti_join(tables["orders"], "customer_id")
+    )
 
 
 def _typed(cleaning: CleaningTable, table: Table, names: Sequence[str]) -> Table:

@@ -100,7 +100,7 @@ class Dates:
 
     style: Style
     keys: Keys
-    remarks: tuple[str, ...]
+    remarks: list[str]
     question: str
     guessed: bool
     monthly: int
@@ -130,8 +130,7 @@ class DateEvidence:
         self.rows.update({kind: int(n[rule].sum()) for kind, rule in rules.items()})
 
     def _add(self, text: Array, n: Ints) -> None:
-        empty = pc.fill_null(pc.is_in(text, value_set=pa.array(MISSING)), True)
-        filled = np.asarray(pc.invert(empty))
+        filled = ~np.asarray(pc.fill_null(pc.is_in(text, value_set=pa.array(MISSING)), True))
         self._tally(n, filled=filled)
         text, n = _where(filled, text, n)
         numbers = matches(text, NUMBER)
@@ -147,13 +146,12 @@ class DateEvidence:
     def _add_read(self, kind: str, text: Array, n: Ints, shape: str) -> None:
         text, n = _where(matches(text, shape), text, n)
         if len(text):
-            read = seconds(parts(text, shape), Style(), 0.0)
-            self._tally(n, **{kind: ~np.isnan(read)})
+            self._tally(n, **{kind: ~np.isnan(seconds(parts(text, shape), Style(), 0.0))})
 
     def _add_numbers(self, text: Array, n: Ints) -> None:
         self._add_read("hours", text, n, HOURS)
         short = pc.if_else(pc.less(pc.utf8_length(text), 40), text, None)
-        value = short.cast(pa.float64()).to_numpy(zero_copy_only=False)
+        value = np.asarray(short.cast(pa.float64()))
         ranges = {unit: (LEAST * second, MOST * second) for unit, second in UNITS.items()}
         ranges["spreadsheet"] = FIRST_SHEET_DAY, LAST_SHEET_DAY
         self._tally(
@@ -206,7 +204,7 @@ class DateEvidence:
             keys |= self._order_keys(found)
             guessed = found.evidence.startswith(UNTOLD)
         style = Style(order, count, bool(monthly))
-        return Dates(style, keys, tuple(remarks), question, guessed, monthly)
+        return Dates(style, keys, remarks, question, guessed, monthly)
 
     def _order_keys(self, order: Found) -> Keys:
         if self.rows["short"] and (
@@ -301,7 +299,6 @@ def _count(counter: Counter[int], values: Ints, n: Ints) -> None:
 
 def _reach(counter: Counter[int]) -> int:
     """Return how many values lie from the least to the greatest of the middle nine tenths."""
-    values = np.array(sorted(counter))
-    share = np.cumsum([counter[int(value)] for value in values]) / counter.total()
-    low, high = values[np.searchsorted(share, (0.05, 0.95))]
+    share = pd.Series(counter).sort_index().cumsum() / counter.total()
+    low, high = share.index[share.searchsorted((0.05, 0.95))]
     return int(high - low) + 1

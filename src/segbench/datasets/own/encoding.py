@@ -112,8 +112,7 @@ def likeliest(lines: Iterable[bytes]) -> Verdict:
             cost += RARE.get(name, RAREST)
         known, first = costs.get(text, (cost, name))
         costs[text] = (min(cost, known), first)
-    ranked = sorted(costs.items(), key=lambda item: item[1])
-    (best, (least, name)), *others = ranked
+    (best, (least, name)), *others = sorted(costs.items(), key=lambda item: item[1])
     if others and others[0][1][0] - least < DOUBT:
         other, (_, second) = others[0]
         pairs = zip(best.split(" "), other.split(" "), strict=False)

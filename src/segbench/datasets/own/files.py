@@ -47,7 +47,7 @@ def read(params: TableParams) -> Raw:
     style = set.intersection(*(set(raw.style.items()) for raw in raws))
     return Raw(
         stack([raw.data for raw in raws]),
-        tuple(item for raw in raws for item in raw.broken),
+        [item for raw in raws for item in raw.broken],
         f"{len(raws)} files: {' / '.join(ways)}",
         tuple(file for raw in raws for file in raw.files),
         {key: value for key, value in first.style.items() if (key, value) in style},
@@ -191,12 +191,12 @@ def _workbook(path: Path, shown: str, sheet: str | None) -> Raw:
         name: pa.array([_cell(row[place]) for row in rows[1:]], pa.large_string())
         for place, name in enumerate(header)
     }
-    others = {other: kind for other, kind in sheets.items() if other != name}
-    said = f"sheet '{name}'" + (f" ({sheets[name]})" if sheets[name] else "")
+    kind = sheets.pop(name)
+    said = f"sheet '{name}'" + (f" ({kind})" if kind else "")
     return Raw(
         located(pa.table(columns), shown),
         (),
-        said + (f"; not read: {_sheets(others)}" if others else ""),
+        said + (f"; not read: {_sheets(sheets)}" if sheets else ""),
         (path,),
     )
 

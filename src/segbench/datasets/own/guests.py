@@ -94,8 +94,8 @@ def reject_guests(cleaning: CleaningTable, guests: Sequence[str] | None) -> None
         words = store(cleaning.con, pd.DataFrame({"word": WORDS}))
         words = words.select(plain=_plain(words.word)).distinct()
         by_word = ids.mutate(plain=_plain(ids.customer_id)).semi_join(words, "plain")
-        by_sign = ids.filter(small.re_search(NOTHING) | small.re_search(ERRORS))
-        named = by_word.drop("plain").union(by_sign)
+        by_sign = small.re_search(NOTHING) | small.re_search(ERRORS)
+        named = by_word.drop("plain").union(ids.filter(by_sign))
     else:
         named = ids.filter(small.isin([guest.strip().lower() for guest in guests]))
     found = named.to_pandas()["customer_id"]
@@ -122,7 +122,7 @@ def suspects(orders: Table) -> list[Suspect]:
     counts = orders.group_by("customer_id").aggregate(n=orders.count())
     usual = counts.group_by("n").aggregate(customers=counts.count()).order_by("n").to_pandas()
     n, customers = usual["n"].to_numpy(), usual["customers"].to_numpy()
-    total = int((n * customers).sum())
+    total = (n * customers).sum()
     marked = counts.mutate(looks=counts.customer_id.lower().re_search(LOOKS))
     largest = [
         rows.order_by([ibis.desc("n"), "customer_id"]).limit(20).to_pandas()
@@ -137,8 +137,9 @@ def suspects(orders: Table) -> list[Suspect]:
             (share >= 0.01 and row.n >= 30 * most) or (share >= 0.25 and row.n >= 10 * next_most)
         )
         if absurd or (row.looks and (row.customer_id.startswith("-") or row.n > often)):
-            times = row.n / max(most, 1)
-            suspected.append(Suspect(row.customer_id, int(row.n), share, times, row.looks))
+            suspected.append(
+                Suspect(row.customer_id, row.n, share, row.n / max(most, 1), row.looks)
+            )
     return sorted(suspected, key=lambda suspect: (-suspect.orders, suspect.customer_id))
 
 
@@ -147,7 +148,7 @@ def _quantile(n: np.ndarray, customers: np.ndarray, share: float) -> float:
     if not customers.sum():
         return 0.0
     place = np.searchsorted(np.cumsum(customers), share * customers.sum() - 1e-9)
-    return float(n[min(place, len(n) - 1)])
+    return n[min(place, len(n) - 1)]
 
 
 def guest_facts(
@@ -156,10 +157,10 @@ def guest_facts(
     """Yield what a reader should know of guests, and of customers who may be some."""
     words = guest_words(ledger)
     if share:
-        which = f", {', '.join(repr(word) for word in words[:10])} among them" if words else ""
-        other = ""
-        if words and guests is None:
-            other = " To count them as customers, write `guests: []` under `orders`."
+        which = f", {', '.join(map(repr, words[:10]))} among them" if words else ""
+        other = " To count them as customers, write `guests: []` under `orders`."
+        if not words or guests is not None:
+            other = ""
         yield (
             f"{100 * share:.1f} % of revenue has no customer id (guests{which}): no "
             f"classification can say anything of it.{other}"

@@ -57,8 +57,10 @@ def settle_lost_ids(cleaning: cleaning_table.CleaningTable) -> None:
             )
         if pc.any(lost).as_py():
             rows = cleaning.raw.data.select([raw.FILE, raw.ROW]).filter(lost)
-            reason = f"{name.replace('_', ' ')} of which a spreadsheet has lost digits"
-            cleaning.reject_rows(reason, store(cleaning.con, rows))
+            cleaning.reject_rows(
+                f"{name.replace('_', ' ')} of which a spreadsheet has lost digits",
+                store(cleaning.con, rows),
+            )
 
 
 def is_lost(column: ChunkedArray) -> bool:
@@ -90,7 +92,7 @@ def lost_ids(column: ChunkedArray) -> ChunkedArray:
 
 
 def _is_text(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+    return pa.types.is_string(kind) or pa.types.is_large_string(kind)
 
 
 def _end_in_zeros(numbers: Sequence[str]) -> bool:
@@ -108,8 +110,7 @@ def _end_in_zeros(numbers: Sequence[str]) -> bool:
 
 
 def _different(column: ChunkedArray, shape: str) -> list[str]:
-    texts: list[str] = pc.unique(column.filter(pc.match_substring_regex(column, shape))).to_pylist()
-    return texts
+    return pc.unique(column.filter(pc.match_substring_regex(column, shape))).to_pylist()
 
 
 def _counted(texts: Sequence[str]) -> dict[str, tuple[int, int]]:

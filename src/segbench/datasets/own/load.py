@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -62,8 +62,7 @@ def load(con: Backend, params: Params, raws: Mapping[str, Raw] | None = None) ->
         guests.reject_guests(cleaning, data.tables["orders"].guests)
     merged = _merge(cleanings)
     tables, guest_share = settle_orders(cleanings["orders"], data)
-    orders = tables["orders"]
-    first_day, last_day = _days(orders, cleanings["orders"], data)
+    first_day, last_day = _days(tables["orders"], cleanings["orders"], data)
     _settle_others(cleanings, data, tables, last_day)
     facts = tuple(_facts(data, cleanings, merged, tables, guest_share))
     tables = _sampled(cleanings, tables, params.max_customers)
@@ -102,7 +101,7 @@ def _merge(cleanings: Cleanings) -> pd.DataFrame | None:
     if "customers" not in cleanings:
         return None
     merged = deduplicate.merged_customers(cleanings["customers"].kept)
-    names = dict(zip(merged["customer_id"], merged["merged_into"], strict=True))
+    names = merged.set_index("customer_id")["merged_into"].to_dict()
     for cleaning in cleanings.values():
         if names and "customer_id" in cleaning.table.columns:
             cleaning.rename("customer_id", names)
@@ -115,16 +114,14 @@ def _days(orders: Table, cleaning: CleaningTable, data: DataParams) -> tuple[dat
     if pd.isna(first):
         account = cleaning.ledger().set_index("row")["rows"]
         why = [f"{row}: {rows:,}" for row, rows in account.items() if rows and row != "kept"]
-        table = data.tables["orders"]
         raise SegbenchError(
-            f"data.tables.orders: no order is left of {table.path or table.table}. Rows "
-            f"{'; '.join(why)}. Check the mapping under `columns` and how dates and amounts are "
-            "written."
+            f"data.tables.orders: no order is left of "
+            f"{cleaning.params.path or cleaning.params.table}. Rows {'; '.join(why)}. Check the "
+            "mapping under `columns` and how dates and amounts are written."
         )
     last_day = last.date()
     if "ordered_at" in cleaning.monthly:  # the orders of its last month stand on the first day
-        next_month = (last_day.replace(day=1) + timedelta(days=31)).replace(day=1)
-        last_day = next_month - timedelta(days=1)
+        last_day = (last_day + pd.offsets.MonthEnd(0)).date()
     return data.first_day or first.date(), data.last_day or last_day
 
 

@@ -95,9 +95,9 @@ class Relations:
 
     def purchases(self, amount: str) -> Relations:
         """Return the rows of no negative amount: goods go back later under the same number."""
-        said = self.table[self.places[amount]].cast("string")
-        back = said.re_search(r"^\s*[-(]|-\s*$").fill_null(False)
-        return Relations(self.table.filter(~back).cache(), self.places, self.dates)
+        said = self.table[self.places[amount]].cast("string").fill_null("")
+        rows = self.table.filter(~said.re_search(r"^\s*[-(]|-\s*$"))
+        return Relations(rows.cache(), self.places, self.dates)
 
     def between(self, name: str, customer: str, timestamp: str) -> Relation:
         """Return how the values of a column stand to customers and days."""
@@ -135,8 +135,8 @@ class Relations:
             cells = values.different(self.table, cell).cache()
             read = values.timestamps(cells, values.find_dates(cells, dates=self.dates).style)
             lookup = read.select(_cell="cell", _timestamp="value").cache()
-            joined = self.table.left_join(lookup, cell == lookup._cell)
-            self._known[timestamp] = joined.drop("_cell").cache()
+            dated = self.table.left_join(lookup, cell == lookup._cell).drop("_cell")
+            self._known[timestamp] = dated.cache()
         return self._known[timestamp]
 
 
@@ -147,7 +147,7 @@ def _is_code(value: StringValue) -> bool:
 
 
 def _share(rule: BooleanValue) -> float:
-    return float(rule.cast("float64").mean().fill_null(0).execute())
+    return rule.cast("float64").mean().fill_null(0).execute()
 
 
 def _rises_or_dense(rows: Table) -> bool:
@@ -161,9 +161,9 @@ def _rises_or_dense(rows: Table) -> bool:
         high=number.max(),
         different=number.nunique(),
     )
-    if not facts["share"] >= 1 - SLIPS:
-        return True
-    if facts["different"] >= DENSE * (facts["high"] - facts["low"] + 1):
+    if not facts["share"] >= 1 - SLIPS or (
+        facts["different"] >= DENSE * (facts["high"] - facts["low"] + 1)
+    ):
         return True
     in_time = ibis.window(order_by=["day", "number"])
     later = number.lag().over(in_time) < number

@@ -105,8 +105,8 @@ def _guest_share(rows: Table) -> float:
     """Return the share of the positive revenue of kept rows and guests that guests bring."""
     guest = rows._reason.startswith(guests.GUEST)
     sold = rows.filter((rows._reason.isnull() | guest) & (rows.amount > 0))
-    by_guests = sold.amount.sum(where=guest).fill_null(0)
-    part, everyone = totals(sold, part=by_guests, everyone=sold.amount.sum())
+    amount = sold.amount
+    part, everyone = totals(sold, part=amount.sum(where=guest).fill_null(0), everyone=amount.sum())
     return float(part / everyone) if everyone else 0.0
 
 
@@ -193,8 +193,8 @@ def settle_lines(cleaning: CleaningTable, _: DataParams, tables: Tables) -> Tabl
     kept = cleaning.kept
     amount = kept.amount if "amount" in kept.columns else ibis.literal(0)
     known = kept.mutate(amount=amount.cast(MONEY), **known_facts(kept))
-    joined = known.inner_join(orders.select("order_id", "customer_id", "ordered_at"), "order_id")
-    return line_values(joined)
+    owners = orders.select("order_id", "customer_id", "ordered_at")
+    return line_values(known.inner_join(owners, "order_id"))
 
 
 def _returns(cleaning: CleaningTable, purchases: Table, sent_back: Table) -> dict[str, Table]:
@@ -217,8 +217,8 @@ def _returns(cleaning: CleaningTable, purchases: Table, sent_back: Table) -> dic
     )
     rows = count(stored)
     cleaning.note("return or cancellation, taken off its order", rows)
-    returns = stored.select("customer_id", "order_id", "returned_at", "amount")
-    return {"returns": returns} if rows else {}
+    columns = ("customer_id", "order_id", "returned_at", "amount")
+    return {"returns": stored.select(columns)} if rows else {}
 
 
 def _latest(sent_back: Table, purchases: Table, *keys: str) -> Table:
@@ -229,8 +229,10 @@ def _latest(sent_back: Table, purchases: Table, *keys: str) -> Table:
     returns = sent_back.select(FILE, ROW, "amount", *keys, returned_at="ordered_at")
     pairs = returns.inner_join(units, keys)
     pairs = pairs.filter((pairs.bought_at <= pairs.returned_at) & (pairs.worth >= pairs.amount))
-    latest = first_rows(pairs, [FILE, ROW], [pairs.bought_at.desc(), pairs.order_id.desc()])
-    return latest.select(FILE, ROW, "customer_id", "order_id", "returned_at", "amount")
+    latest = [pairs.bought_at.desc(), pairs.order_id.desc()]
+    return first_rows(pairs, [FILE, ROW], latest).select(
+        FILE, ROW, "customer_id", "order_id", "returned_at", "amount"
+    )
 
 
 def _within(returns: Table, purchases: Table) -> Table:

@@ -70,8 +70,9 @@ def profile(table: Table, name: str, cell: Value) -> Column:
         style = replace(style, count=None, months=False)
     dated = values.timestamps(cells, style)
     usual = dated.value.year().between(1900, 2099)
-    text = values.text(dated.cell)
-    seen = dated.mutate(text=text, number=values.read_numbers(dated), usual=usual).cache()
+    seen = dated.mutate(
+        text=values.text(dated.cell), number=values.read_numbers(dated), usual=usual
+    ).cache()
     kinds = {
         "timestamps": seen.usual,
         "numbers": seen.number.notnull(),

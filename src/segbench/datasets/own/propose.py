@@ -128,8 +128,7 @@ def _by_content(guesses: Guesses, columns: Columns, relations: Relations) -> Non
     timestamps = [column for column in _free(guesses, columns) if column.is_timestamp]
     only = "the only column that can be"
     if "ordered_at" not in guesses and len(timestamps) == 1:
-        evidence = f"{only}; {_holds(timestamps[0])}"
-        guesses["ordered_at"] = Guess(timestamps[0], evidence)
+        guesses["ordered_at"] = Guess(timestamps[0], f"{only}; {_holds(timestamps[0])}")
     if "customer_id" in guesses or "ordered_at" not in guesses:
         return
     timestamp = guesses["ordered_at"].column.name

@@ -116,9 +116,9 @@ class Reading:
         if self.faults:
             further = len(self.faults) - FAULTS
             more = f" And {further} more columns." if further > 0 else ""
-            where = self.params.path or self.params.table
             raise SegbenchError(
-                f"data.tables.{self.name}: {where}: {' '.join(self.faults[:FAULTS])}{more}"
+                f"data.tables.{self.name}: {self.params.path or self.params.table}: "
+                f"{' '.join(self.faults[:FAULTS])}{more}"
             )
 
 

@@ -52,8 +52,9 @@ def settle_repeats(cleaning: CleaningTable) -> None:
     elif "order_id" in params.columns:
         verdict = judge(cleaning)
     else:
-        repeated = count(cleaning.repeated([CELLS]))
-        cleaning.note("equal rows, kept as purchases of their own", repeated)
+        cleaning.note(
+            "equal rows, kept as purchases of their own", count(cleaning.repeated([CELLS]))
+        )
         return
     if not verdict:
         return

@@ -89,6 +89,7 @@ class _Draft:
 
     con: Backend
     where: dict[str, str]
+    shown: str
     raw: Raw
     columns: dict[str, str]
     how: Keys
@@ -99,10 +100,10 @@ class _Draft:
         """The section of the table of orders."""
         return {**self.where, **_values(self.how), "columns": dict(self.columns)}
 
-    def opened(self, shown: str) -> Dataset:
+    def opened(self) -> Dataset:
         """Return the dataset under this draft."""
         data = {**_values(self.data), "tables": {"orders": self.table}}
-        params = check({"dataset": "own", "data": data}, source=shown)
+        params = check({"dataset": "own", "data": data}, source=self.shown)
         return load(self.con, params, {"orders": self.raw})
 
 
@@ -146,21 +147,21 @@ def infer_schema(
         )
     warnings += dates.remarks if dates.monthly else ()
     how, data = _how(table, cell, raw, dates), _currency(table, cell, columns)
-    draft = _Draft(con, where, raw, columns, how, data)
-    dataset, suspected = _settle_rows(draft, shown)
+    draft = _Draft(con, where, shown, raw, columns, how, data)
+    dataset, suspected = _settle_rows(draft)
     if suspected:
         warnings.append(warning(suspected, guest_words(dataset.ledger)))
     orders = dataset.orders
     number = count(orders)
     if "order_id" not in columns:
-        kept = int(dataset.ledger.set_index("row")["rows"]["kept"])
+        kept = dataset.ledger.set_index("row")["rows"]["kept"]
         remarks.append(
             "no order number was found: a customer's rows of one day count as one order "
             f"({kept:,} rows, {number:,} orders)"
         )
     doubtful = [suspect.customer_id for suspect in suspected]
     days = calendar.choose(
-        orders.filter(orders.customer_id.notin(doubtful)) if doubtful else orders,
+        orders.filter(orders.customer_id.notin(doubtful)),
         dataset.first_day,
         dataset.last_day,
         shown,
@@ -179,7 +180,7 @@ def infer_schema(
         calendar=days,
         warnings=warnings,
         ledger=dataset.ledger,
-        customers=int(orders.customer_id.nunique().execute()),
+        customers=orders.customer_id.nunique().execute(),
         orders=number,
     )
 
@@ -200,7 +201,7 @@ def _drop_lost_ids(guesses: dict[str, Guess], given: Mapping[str, str], raw: Raw
     return warnings
 
 
-def _settle_rows(draft: _Draft, shown: str) -> tuple[Dataset, list[Suspect]]:
+def _settle_rows(draft: _Draft) -> tuple[Dataset, list[Suspect]]:
     """Add to a draft what rows tell of repeats, strays and guests.
 
     Returns
@@ -215,7 +216,7 @@ def _settle_rows(draft: _Draft, shown: str) -> tuple[Dataset, list[Suspect]]:
         # the rows of that day.
         if verdict and verdict.apart is None:
             draft.how["repeated_rows"] = Found(verdict.value, verdict.evidence)
-    dataset = draft.opened(shown)
+    dataset = draft.opened()
     first, last, strays = calendar.usual_days(dataset.orders)
     if strays:
         why = (
@@ -223,16 +224,15 @@ def _settle_rows(draft: _Draft, shown: str) -> tuple[Dataset, list[Suspect]]:
             "mistyped, it seems"
         )
         draft.data |= {"first_day": Found(str(first), why), "last_day": Found(str(last), why)}
-        dataset = draft.opened(shown)
+        dataset = draft.opened()
     suspected = suspects(dataset.orders)
     alike = [suspect for suspect in suspected if suspect.looks]
     if alike:
         words = guest_words(dataset.ledger)
         by_word = f"; {', '.join(words)} by the word" if words else ""
         why = f"{'; '.join(map(str, alike))}{by_word}. [] = none are guests"
-        guests = [*words, *(suspect.customer_id for suspect in alike)]
-        draft.how["guests"] = Found(guests, why)
-        dataset = draft.opened(shown)
+        draft.how["guests"] = Found([*words, *(suspect.customer_id for suspect in alike)], why)
+        dataset = draft.opened()
         suspected = suspects(dataset.orders)
     return dataset, suspected
 
@@ -258,7 +258,7 @@ def _how(table: Table, cells: Mapping[str, Value], raw: Raw, dates: Dates) -> Ke
     for name in ("amount", "unit_price", "quantity"):
         mark = values.find_decimal(values.different(table, cells[name])) if name in cells else None
         if mark:
-            how["decimal"], decimal = mark, str(mark.value)
+            how["decimal"], decimal = mark, mark.value
             break
     prefix = _cancellations(table, cells, decimal) if "order_id" in cells else None
     if prefix:
@@ -280,7 +280,7 @@ def _cancellations(table: Table, cells: Mapping[str, Value], decimal: str) -> Fo
         return None
     best = marked.sort_values(["rows", "prefix"], ascending=[False, True]).iloc[0]
     return Found(
-        str(best["prefix"]),
+        best["prefix"],
         f"{int(best['rows']):,} rows have an order id that begins with it, "
         f"{int(best['negative']):,} of them negative",
     )
@@ -297,6 +297,6 @@ def _currency(table: Table, cells: Mapping[str, Value], columns: Mapping[str, st
         codes = frequencies(table, code)
         if codes:
             most = next(iter(codes))
-            evidence = f"named in {codes[most]:,} rows of {columns[name]}"
-            return {"currency": Found(SIGN_OF.get(most, most), evidence)}
+            sign = SIGN_OF.get(most, most)
+            return {"currency": Found(sign, f"named in {codes[most]:,} rows of {columns[name]}")}
     return {}

@@ -33,8 +33,7 @@ def narrow(text: pa.Array, signs: dict[int, int]) -> pa.Array:
 
 def matches(text: pa.Array, shape: str) -> Flags:
     """Return which texts have a shape."""
-    fits = pc.fill_null(pc.match_substring_regex(text, shape), False)
-    return np.asarray(fits.to_numpy(zero_copy_only=False), dtype=bool)
+    return np.asarray(pc.fill_null(pc.match_substring_regex(text, shape), False))
 
 
 MISSING = ("", "nan", "null", "none", "n/a", "na", "#n/a", "nat", "\\n")

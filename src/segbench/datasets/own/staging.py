@@ -102,8 +102,7 @@ def _unzoned(column: pa.ChunkedArray, utc_offset_hours: float) -> pa.ChunkedArra
     """Return timestamps with a zone as such at an offset from UTC; other columns as they are."""
     if not pa.types.is_timestamp(column.type) or column.type.tz is None:
         return column
-    shift = pa.scalar(timedelta(hours=utc_offset_hours), pa.duration("us"))
-    return pc.add(column.cast(pa.timestamp("us")), shift)
+    return pc.add(column.cast(pa.timestamp("us")), timedelta(hours=utc_offset_hours))
 
 
 def _parse(con: Backend, table: Table, places: Mapping[str, str], reading: Reading) -> Table:

@@ -55,7 +55,7 @@ def read_text(
     batches = list(file.batches())
     data = pa.Table.from_batches([batch.cells for batch in batches])
     rows = np.concatenate([batch.rows for batch in batches])
-    rejected = tuple(item for batch in batches for item in batch.rejected)
+    rejected = [item for batch in batches for item in batch.rejected]
     words = f"{file.encoding}, {DELIMITERS.get(file.delimiter, repr(file.delimiter))} between cells"
     style, doubts = {"encoding": file.encoding, "delimiter": file.delimiter}, {}
     if file.doubt:
@@ -105,7 +105,7 @@ class TextFile:
                 f"{self.shown}: has {first.num_columns:,} columns; at most {WIDEST:,} are read. "
                 "Keep those that are needed."
             )
-        header = named([str(column[0].as_py()) for column in first.columns])
+        header = named([column[0].as_py() for column in first.columns])
         if any("\0" in name for name in header):
             raise SegbenchError(
                 f"{self.shown}: its first row holds zero bytes, as UTF-16 does if it is read as "
@@ -139,7 +139,7 @@ class TextFile:
                 unreadable_rows += count
             yield batch
         self._check_quotes(numbering)
-        left = Batch(cells.slice(0, 0), np.empty(0, np.int64), (*numbering.broken,))
+        left = Batch(cells.slice(0, 0), np.empty(0, np.int64), numbering.broken)
         if not self.is_utf8:
             left, count = self._readable(left)
             self._check_damage(unreadable_rows + count, numbering.rows)
@@ -152,8 +152,7 @@ class TextFile:
         """Yield the rows as text, the first one too; of the first `size` bytes, if given."""
         try:
             with self._opened() as stream:
-                start = b"" if size is None else stream.read(size) + b"\n"
-                source = stream if size is None else pa.BufferReader(start)
+                source = stream if size is None else pa.BufferReader(stream.read(size) + b"\n")
                 with pacsv.open_csv(
                     source,
                     pacsv.ReadOptions(
@@ -209,7 +208,7 @@ class TextFile:
             batch,
             cells=cells.filter(~bad),
             rows=batch.rows[~bad],
-            rejected=tuple(replace(item, text=legible(item.text)) for item in rejected),
+            rejected=[replace(item, text=legible(item.text)) for item in rejected],
         )
         return readable, sum(BAD in item.text for item in rejected)
 
@@ -290,10 +289,10 @@ class _Numbering:
         while self.broken and self.broken[0].row <= self.seen + cells.num_rows + len(passed) + 1:
             passed.append(self.broken.popleft())
         end = self.seen + cells.num_rows + len(passed)
-        lost = [item.row for item in passed]
-        rows = np.setdiff1d(np.arange(self.seen + 1, end + 1), lost, assume_unique=True)
+        every = np.arange(self.seen + 1, end + 1)
+        rows = np.setdiff1d(every, [item.row for item in passed], assume_unique=True)
         self.seen = end
-        return Batch(cells, rows, tuple(passed))
+        return Batch(cells, rows, passed)
 
     def last_row(self) -> list[str]:
         """Return the cells of the last row that is whole."""

@@ -79,8 +79,8 @@ def read(cells: Cells, style: Style, utc_offset_hours: float = 0.0) -> Array:
     A time that carries an offset is turned to `utc_offset_hours` from UTC; others stay as they are.
     Parts of seconds are cut.
     """
-    east = utc_offset_hours * 3600
-    value = np.concatenate([np.empty(0), *(_slice(part, style, east) for part in slices(cells))])
+    read = (_slice(part, style, utc_offset_hours * 3600) for part in slices(cells))
+    value = np.concatenate([np.empty(0), *read])
     missing = np.isnan(value)
     filled = np.where(missing, 0, value).astype("datetime64[s]").astype("datetime64[us]")
     return pa.array(filled, mask=missing)
@@ -118,8 +118,8 @@ def _slice(cells: Array, style: Style, east: float) -> Seconds:
     if style.count in UNITS | SHEET_DAYS:
         out[left] = counted(text, str(style.count), east)
     else:
-        milliseconds = pc.replace_substring_regex(_only(text, JSON_DATE), JSON_DATE, r"\1")
-        out[left] = counted(milliseconds, "epoch_ms", east)
+        text = pc.replace_substring_regex(_only(text, JSON_DATE), JSON_DATE, r"\1")
+        out[left] = counted(text, "epoch_ms", east)
     return out
 
 
@@ -162,22 +162,17 @@ def has_two_digits(part: Array) -> Flags:
 def seconds(part: dict[str, Array], style: Style, east: float) -> Seconds:
     """Return seconds since 1970; NaN where the parts make no day or time that exists."""
     year, month, day = _day(part, style)
-    none = np.zeros(len(year), np.int64)
-    hour, minute, second = (
-        np.maximum(whole(part[key]), 0) if key in part else none for key in "his"
-    )
+    hour, minute, second = (np.maximum(whole(part[key]), 0) if key in part else 0 for key in "his")
     good = day_exists(year, month, day) & (minute < 60) & (second < 60)
     if "half" in part:
-        half = np.asarray(part["half"], dtype=object)
-        evening = half == "p"
-        halved = evening | (half == "a")
+        evening, halved = matches(part["half"], "p"), matches(part["half"], ".")
         good &= hour <= np.where(halved, 12, 23)
         hour = np.where(halved & (hour == 12), 0, hour) + 12 * evening
     good &= hour < 24
     days = _month_start(year, month).astype("datetime64[D]").astype(np.int64) + day - 1
     value = (days * 86400 + hour * 3600 + minute * 60 + second).astype(float)
     if "z" in part:
-        zoned = np.asarray(pc.not_equal(part["z"], ""))
+        zoned = matches(part["z"], ".")
         if zoned.any():
             value = np.where(zoned, value - 60 * _offset(part["z"]) + east, value)
     return np.where(good, value, np.nan)
@@ -192,7 +187,7 @@ def _day(part: dict[str, Array], style: Style) -> tuple[Ints, Ints, Ints]:
     year = whole(text)
     year = np.where(has_two_digits(text), century(year), year)
     month = _months(part["name"]) if "name" in part else whole(part["m"])
-    day = whole(part["d"]) if "d" in part else np.ones(len(year), np.int64)
+    day = whole(part["d"]) if "d" in part else np.ones_like(year)
     return year, month, day
 
 
@@ -218,7 +213,7 @@ def century(year: Ints) -> Ints:
 
 def _months(names: Array) -> Ints:
     place = pc.index_in(names, value_set=pa.array(list(MONTH_OF)))
-    known = pc.fill_null(place, len(MONTH_OF)).to_numpy(zero_copy_only=False)
+    known = np.asarray(pc.fill_null(place, len(MONTH_OF)))
     return np.array([*MONTH_OF.values(), 0], np.int64)[known]
 
 
@@ -239,7 +234,7 @@ def _offset(zone: Array) -> Seconds:
     part = parts(zone, r"(?P<sign>[-+]?)(?P<h>\d{0,2}):?(?P<m>\d{0,2})$")
     hours, minutes = (np.maximum(whole(part[key]), 0) for key in "hm")
     total = hours * 60 + minutes
-    signed = np.where(np.asarray(pc.equal(part["sign"], "-")), -total, total).astype(float)
+    signed = np.where(matches(part["sign"], "-"), -total, total).astype(float)
     return np.where((total <= FURTHEST) & (minutes < 60), signed, np.nan)
 
 
@@ -247,10 +242,10 @@ def counted(text: Array, count: str, east: float) -> Seconds:
     """Return seconds since 1970 of numbers that count since some day; NaN for others."""
     numbers = _only(text, NUMBER)
     if count in SHEET_DAYS:
-        days = numbers.cast(pa.float64()).to_numpy(zero_copy_only=False)
+        days = np.asarray(numbers.cast(pa.float64()))
         usual = (days >= 61) & (days < 2**17)
         return np.where(usual, np.round((days + SHEET_DAYS[count]) * 86400), np.nan)
     digits = pc.replace_substring_regex(numbers, r"\..*$", "")
     counts = pc.fill_null(_only(digits, r"^[0-8]?\d{1,18}$").cast(pa.int64()), -1)
-    since = (counts.to_numpy(zero_copy_only=False) // UNITS[count]).astype(float)
+    since = (np.asarray(counts) // UNITS[count]).astype(float)
     return np.where((since >= LEAST) & (since < MOST), since + east, np.nan)
