@@ -227,14 +227,15 @@ def _ledger(
     rejected: dict[tuple[str, str], Table],
     keep: Table | None,
 ) -> pd.DataFrame:
-    early = contacts.contacted_at < midnight(FIRST_DAY)
     notes = {
         "transactions": {
             "amount 0": count(kept.filter(kept.amount == 0)),
             "quantity 0": count(kept.filter(kept.quantity <= 0)),
         },
         "campaigns": {
-            "campaign began before the first order in the data": count(contacts.filter(early))
+            "campaign began before the first order in the data": count(
+                contacts.filter(contacts.contacted_at < midnight(FIRST_DAY))
+            )
         },
     }
     accounts = []

@@ -54,8 +54,7 @@ def add_columns(table: Table, further: Table, key: str = "customer_id") -> Table
 
 def numbered(table: Table, keys: str | Sequence[str], order: Sequence[str | Value]) -> Table:
     """Return a table with `_place`: the number of each row, from 0, among those of its keys."""
-    place = ibis.row_number().over(ibis.window(group_by=keys, order_by=order))
-    return table.mutate(_place=place)
+    return table.mutate(_place=ibis.row_number().over(ibis.window(group_by=keys, order_by=order)))
 
 
 def first_rows(table: Table, keys: str | Sequence[str], order: Sequence[str | Value]) -> Table:

@@ -118,8 +118,8 @@ def _read(text: Array, decimal: str) -> Array:
     good &= np.sum([_there(sign) for sign in signs], axis=0) <= 1
     good &= _one_currency(part["before"], part["behind"])
     negative = np.any([matches(sign, "-") for sign in signs], axis=0) | (opened > 0)
-    sign = np.where(negative, "-", "")
-    return pc.if_else(good, pc.binary_join_element_wise(sign, digits, ""), None)
+    signed = pc.binary_join_element_wise(np.where(negative, "-", ""), digits, "")
+    return pc.if_else(good, signed, None)
 
 
 def _digits(said: Array, decimal: str) -> tuple[Array, Flags]:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import ibis
 import pandas as pd
-from ibis.backends.duckdb import Backend
 from ibis.expr.types import NumericValue, Table
 
 from segbench.datasets.own.reading import (
@@ -62,7 +61,7 @@ SCALES = ((1, 5), (0, 1), (0, 5), (1, 6), (1, 7), (0, 10), (1, 10), (-2, 2), (0,
 """Scales in use, the narrowest first."""
 
 
-def read_scores(con: Backend, reading: Reading) -> None:
+def read_scores(reading: Reading) -> None:
     """Turn answers in words into numbers, and look for scales other than that of the parameters.
 
     Satisfaction and items have been read as numbers before; what the parameters say of a cell
@@ -74,7 +73,7 @@ def read_scores(con: Backend, reading: Reading) -> None:
     for name in names:
         lookup = reading.lookups[name]
         reading.lookups[name] = lookup.mutate(word=word(lookup.cell)).cache()
-    _read_words(con, reading, names)
+    _read_words(reading, names)
     every = _together(reading, names)
     _check_words(reading, names, every)
     scale = reading.params.satisfaction_scale
@@ -109,7 +108,7 @@ def _together(reading: Reading, names: Names) -> Table:
     return ibis.union(*columns).cache()
 
 
-def _read_words(con: Backend, reading: Reading, names: Names) -> None:
+def _read_words(reading: Reading, names: Names) -> None:
     """Give words their numbers: those of the parameters, else the steps of agreement."""
     own = {plain(text): number for text, number in reading.params.answers.items()}
     every = _together(reading, names)
@@ -120,7 +119,10 @@ def _read_words(con: Backend, reading: Reading, names: Names) -> None:
     if not known:
         return
     numbers = [None if number is None else f"{number:.6f}" for number in known.values()]
-    table = store(con, pd.DataFrame({"_word": list(known), "_number": numbers}, dtype="string"))
+    table = store(
+        every.get_backend(),
+        pd.DataFrame({"_word": list(known), "_number": numbers}, dtype="string"),
+    )
     for name in names:
         joined = reading.lookups[name].left_join(table, reading.lookups[name].word == table._word)
         value = ibis.ifelse(joined._word.notnull(), joined._number.cast(NUMBER), joined.value)

@@ -41,8 +41,12 @@ class Calendar:
 
 def usual_days(orders: Table) -> tuple[date, date, int]:
     """Return the first and last day, less strays far from the others, and the number of strays."""
-    by_day = orders.group_by(day=orders.ordered_at.date()).aggregate(n=orders.count())
-    counts = by_day.order_by("day").to_pandas()
+    counts = (
+        orders.group_by(day=orders.ordered_at.date())
+        .aggregate(n=orders.count())
+        .order_by("day")
+        .to_pandas()
+    )
     days, n = counts["day"].to_numpy(dtype="datetime64[D]"), counts["n"].to_numpy()
     first, last = 0, len(days) - 1
     for place in np.flatnonzero(np.diff(days).astype(int) > GAP):

@@ -90,8 +90,8 @@ class CleaningTable:
 
     def beside(self, further: Table, *keys: str) -> Table:
         """Return every row with the columns of a table in which the keys of a row stand once."""
-        rights = (f"_right_{key}" for key in keys)
-        return self.table.left_join(further, keys, rname="_right_{name}").drop(*rights)
+        joined = self.table.left_join(further, keys, rname="_right_{name}")
+        return joined.drop(*(f"_right_{key}" for key in keys))
 
     def rename(self, name: str, names: Mapping[str, str]) -> int:
         """Give the ids of a column these other names; return how many rows have one of them."""
@@ -133,8 +133,7 @@ class CleaningTable:
         assert rows == self.raw.data.num_rows, f"{self.name}: rows were lost or doubled"
         rejected.pop("", None)
         rejected |= Counter(item.reason for item in self.raw.broken)
-        read = rows + len(self.raw.broken)
-        return ledger(self.name, read, rejected, self.notes | self.unread())
+        return ledger(self.name, rows + len(self.raw.broken), rejected, self.notes | self.unread())
 
     def rejected(self) -> Table:
         """Return the rejected rows: table, file, row, reason, values (the cells as JSON text)."""

@@ -39,8 +39,9 @@ def settle_customers(
             cleaning.table.updated_at.date() < oldest,
         )
     latest = [cleaning.table[name].desc(nulls_first=False) for name in columns]
-    older = cleaning.repeated(["customer_id"], latest)
-    cleaning.reject_rows("older entry of the same customer", older)
+    cleaning.reject_rows(
+        "older entry of the same customer", cleaning.repeated(["customer_id"], latest)
+    )
     kept = cleaning.kept
     for name, real in deduplicate.identities(kept).items():
         cleaning.note(

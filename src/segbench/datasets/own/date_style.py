@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-from pyarrow import Array
+from pyarrow import Array, ChunkedArray
 
 from segbench.datasets.own.signs import MISSING, Flags, Ints, matches
 from segbench.datasets.own.timestamp_shapes import (
@@ -25,7 +25,6 @@ from segbench.datasets.own.timestamp_shapes import (
     UNITS,
 )
 from segbench.datasets.own.timestamps import (
-    Cells,
     Style,
     day_exists,
     has_two_digits,
@@ -115,7 +114,7 @@ class DateEvidence:
         self.days: dict[str, Counter[int]] = {order: Counter() for order in ORDERS}
         self.example = ""
 
-    def add(self, cells: Cells, counts: Ints | None = None) -> None:
+    def add(self, cells: Array | ChunkedArray, counts: Ints | None = None) -> None:
         """Count cells; `counts` is the number of rows of each, 1 if it is not given."""
         rows = np.ones(len(cells), np.int64) if counts is None else counts
         for part in slices(cells):
@@ -203,8 +202,7 @@ class DateEvidence:
             remarks.append(f"{ORDERS[order]} ({found.evidence})")
             keys |= self._order_keys(found)
             guessed = found.evidence.startswith(UNTOLD)
-        style = Style(order, count, bool(monthly))
-        return Dates(style, keys, remarks, question, guessed, monthly)
+        return Dates(Style(order, count, bool(monthly)), keys, remarks, question, guessed, monthly)
 
     def _order_keys(self, order: Found) -> Keys:
         if self.rows["short"] and (

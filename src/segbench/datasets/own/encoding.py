@@ -299,11 +299,11 @@ def candidates() -> dict[str, tuple[Script, ...]]:
         )
         scripts |= dict.fromkeys(encodings.split(), written)
     japanese = _script(KANA + JAPANESE, _block("shift_jis", range(0x88, 0x98)))
-    half_width = Script(frozenset(map(chr, range(0xFF66, 0xFFA0))), japanese.common)
+    half_width = frozenset(map(chr, range(0xFF66, 0xFFA0)))
     return scripts | {
         "gb18030": (_script(CHINESE, _block("gb2312", range(0xB0, 0xD8))),),
         "big5": (_script(TAIWANESE, _block("big5", range(0xA4, 0xC7))),),
-        "cp932": (japanese, half_width),
+        "cp932": (japanese, Script(half_width, japanese.common)),
         "euc_jp": (japanese,),
         "cp949": (_script(KOREAN, _block("euc_kr", range(0xB0, 0xC9))),),
     }

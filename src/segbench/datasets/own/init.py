@@ -13,8 +13,7 @@ from segbench.datasets import connect
 from segbench.datasets.own import database, files
 from segbench.datasets.own.schema_inference import Proposal, infer_schema, report_name
 from segbench.errors import SegbenchError, printable, unknown_name
-from segbench.params import load
-from segbench.params.address import hide_secrets, shown_url
+from segbench.params import address, load
 from segbench.params.data import DATES
 from segbench.paths import here
 from segbench.runtime.targets import check_target, written
@@ -78,11 +77,11 @@ def _where(
     if "://" in source or (
         re.match(r"[A-Za-z][A-Za-z0-9+.-]+:.*[@=]", source) and not Path(source).exists()
     ):
-        url, variables = hide_secrets(source)
+        url, variables = address.hide_secrets(source)
         database.check_url(url)
         if table is None:
             raise SegbenchError(
-                f"{shown_url(url)}: name the table as well: segbench init ADDRESS TABLE"
+                f"{address.shown_url(url)}: name the table as well: segbench init ADDRESS TABLE"
             )
         return {"url": url, "table": table}, variables
     if table is not None:

@@ -29,8 +29,7 @@ from segbench.datasets.own.orders import Tables, settle_lines, settle_orders
 from segbench.datasets.own.raw import Raw
 from segbench.datasets.tables import store, totals
 from segbench.errors import SegbenchError
-from segbench.params import Params
-from segbench.params.address import shown_url
+from segbench.params import Params, address
 from segbench.params.data import DataParams, TableParams
 
 Cleanings = Mapping[str, CleaningTable]
@@ -91,7 +90,7 @@ def load(con: Backend, params: Params, raws: Mapping[str, Raw] | None = None) ->
 def shown_source(table: TableParams) -> str:
     """Return a source for people: no folder outside of the one worked in, no user, no password."""
     if table.url:
-        return shown_url(table.url)
+        return address.shown_url(table.url)
     assert table.path is not None
     return Path(table.path).name if Path(table.path).is_absolute() else table.path
 

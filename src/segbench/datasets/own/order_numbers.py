@@ -112,12 +112,11 @@ class Relations:
             n=cells.n.sum(), customers=cells.customer.nunique(), days=cells.day.nunique()
         )
         by_pair = cells.group_by("value", "customer").aggregate(n=cells.n.sum(), days=cells.count())
-        several = (by_value.customers > 1) | (by_value.days > 1)
         sums = whole_totals(
             by_value,
             rows=by_value.n.sum(),
             values=by_value.count(),
-            shared=by_value.n.sum(where=several),
+            shared=by_value.n.sum(where=(by_value.customers > 1) | (by_value.days > 1)),
         )
         back = whole_totals(by_pair, rows=by_pair.n.sum(where=by_pair.days > 1))["rows"]
         return Relation(
@@ -135,8 +134,9 @@ class Relations:
             cells = values.different(self.table, cell).cache()
             read = values.timestamps(cells, values.find_dates(cells, dates=self.dates).style)
             lookup = read.select(_cell="cell", _timestamp="value").cache()
-            dated = self.table.left_join(lookup, cell == lookup._cell).drop("_cell")
-            self._known[timestamp] = dated.cache()
+            self._known[timestamp] = (
+                self.table.left_join(lookup, cell == lookup._cell).drop("_cell").cache()
+            )
         return self._known[timestamp]
 
 

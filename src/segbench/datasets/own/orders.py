@@ -217,8 +217,9 @@ def _returns(cleaning: CleaningTable, purchases: Table, sent_back: Table) -> dic
     )
     rows = count(stored)
     cleaning.note("return or cancellation, taken off its order", rows)
-    columns = ("customer_id", "order_id", "returned_at", "amount")
-    return {"returns": stored.select(columns)} if rows else {}
+    if not rows:
+        return {}
+    return {"returns": stored.select("customer_id", "order_id", "returned_at", "amount")}
 
 
 def _latest(sent_back: Table, purchases: Table, *keys: str) -> Table:

@@ -122,8 +122,8 @@ def located(data: pa.Table, file: str, rows: Sequence[int] | Ints | None = None)
     check_header(data.column_names, file)
     columns = {name: _plain(data[name]) for name in data.column_names}
     numbers = pa.array(range(1, data.num_rows + 1) if rows is None else rows, pa.int64())
-    shown = pa.scalar(file, pa.string())
-    return pa.table({FILE: pa.repeat(shown, data.num_rows), ROW: numbers, **columns})
+    files = pa.repeat(pa.scalar(file, pa.string()), data.num_rows)
+    return pa.table({FILE: files, ROW: numbers, **columns})
 
 
 KEPT = (

@@ -10,7 +10,6 @@ import yaml
 from ibis.expr.types import BooleanValue, StringValue, Table, Value
 
 from segbench.datasets.own import signs, values
-from segbench.datasets.own.signs import word_list
 from segbench.datasets.tables import frequencies
 from segbench.errors import SegbenchError, printable
 from segbench.params.data import TableParams
@@ -22,10 +21,10 @@ FEW, SHARE = 2, 0.05
 SHOWN, FAULTS = 8, 6
 """Values of a column, and columns of a table, in a message."""
 
-FREE = word_list("""
+FREE = signs.word_list("""
     free, gratis, free of charge, no charge, kostenlos, kostenfrei, gratuit, 免费, 無料
 """)
-UNSAID = word_list("""
+UNSAID = signs.word_list("""
     don't know, don’t know, dont know, do not know, not applicable, prefer not to say, no answer,
     no opinion, skipped, 不知道, 不清楚, 不适用, 不愿回答, 未回答
 """)

@@ -297,6 +297,6 @@ def _currency(table: Table, cells: Mapping[str, Value], columns: Mapping[str, st
         codes = frequencies(table, code)
         if codes:
             most = next(iter(codes))
-            sign = SIGN_OF.get(most, most)
-            return {"currency": Found(sign, f"named in {codes[most]:,} rows of {columns[name]}")}
+            evidence = f"named in {codes[most]:,} rows of {columns[name]}"
+            return {"currency": Found(SIGN_OF.get(most, most), evidence)}
     return {}

@@ -43,8 +43,9 @@ def parse_table(
         A mapped column is not there.
     """
     places = raw.places
-    wanted = [*params.columns.values(), *params.attributes]
-    missing = [column for column in wanted if column not in places]
+    missing = [
+        column for column in (*params.columns.values(), *params.attributes) if column not in places
+    ]
     if missing:
         raise SegbenchError(
             f"data.tables.{name}: {params.path or params.table} has no column "
@@ -123,7 +124,7 @@ def _parse(con: Backend, table: Table, places: Mapping[str, str], reading: Readi
             parsed[f"_said_{column}"] = cell.notnull() & ~is_none
         else:
             parsed[column] = values.text(cell)
-    answers.read_scores(con, reading)
+    answers.read_scores(reading)
     reading.settle()
     # An amount may name its currency; one made of a price and a quantity does so by the price.
     priced = [places[column] for column in ("amount", "unit_price") if column in places]

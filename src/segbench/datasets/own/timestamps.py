@@ -44,7 +44,6 @@ FURTHEST = 14 * 60
 SLICE = 200_000
 """Cells taken apart at once, for their parts take far more memory than they do."""
 
-Cells = Array | ChunkedArray
 Seconds = NDArray[np.float64]
 
 
@@ -73,7 +72,7 @@ class Style:
     by_number: bool = True
 
 
-def read(cells: Cells, style: Style, utc_offset_hours: float = 0.0) -> Array:
+def read(cells: Array | ChunkedArray, style: Style, utc_offset_hours: float = 0.0) -> Array:
     """Return the timestamp, without zone, that each text holds; null where there is none.
 
     A time that carries an offset is turned to `utc_offset_hours` from UTC; others stay as they are.
@@ -86,7 +85,7 @@ def read(cells: Cells, style: Style, utc_offset_hours: float = 0.0) -> Array:
     return pa.array(filled, mask=missing)
 
 
-def slices(cells: Cells) -> Iterator[Array]:
+def slices(cells: Array | ChunkedArray) -> Iterator[Array]:
     """Yield texts in parts that are small enough to be taken apart."""
     chunks = cells.chunks if isinstance(cells, ChunkedArray) else [cells]
     for chunk in chunks:

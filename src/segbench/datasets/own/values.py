@@ -12,7 +12,6 @@ from segbench.datasets.own import amounts
 from segbench.datasets.own import timestamps as grammar
 from segbench.datasets.own.date_style import DateEvidence, Dates, Found
 from segbench.datasets.own.signs import BLANKS, MISSING, word_list
-from segbench.datasets.own.timestamps import Style
 from segbench.datasets.tables import store
 
 NUMBER = dt.Decimal(18, 6)
@@ -100,7 +99,7 @@ def code(sign: StringValue) -> StringValue:
     return sign.cases(*amounts.SIGNS.items(), else_=sign)
 
 
-def timestamps(cells: Table, style: Style, utc_offset_hours: float = 0.0) -> Table:
+def timestamps(cells: Table, style: grammar.Style, utc_offset_hours: float = 0.0) -> Table:
     """Return cells with `value`, the timestamp each holds; missing for none that exists.
 
     A time that carries an offset is turned to `utc_offset_hours` from UTC; others stay as they are.
