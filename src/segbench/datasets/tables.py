@@ -27,6 +27,11 @@ def totals(table: Table, **measures: Scalar) -> pd.Series:
     return table.aggregate(**measures).to_pandas().iloc[0]
 
 
+def whole_totals(table: Table, **measures: Scalar) -> dict[str, int]:
+    """Return aggregates of all rows that are whole numbers; 0 where there is none."""
+    return totals(table, **measures).fillna(0).astype(int).to_dict() if measures else {}
+
+
 def frequencies(
     table: Table, text: StringValue, rows: IntegerColumn | None = None
 ) -> dict[str, int]:
@@ -37,11 +42,9 @@ def frequencies(
     rows
         How many rows each row stands for; None: one.
     """
-    number = table.count() if rows is None else rows.sum()
-    counts = table.group_by(text=text).aggregate(rows=number)
+    counts = table.group_by(text=text).aggregate(rows=table.count() if rows is None else rows.sum())
     known = counts.filter(counts.text.notnull()).order_by([counts["rows"].desc(), "text"])
-    frame = known.to_pandas()
-    return dict(zip(frame["text"].astype(str), frame["rows"].astype(int), strict=True))
+    return known.to_pandas().set_index("text")["rows"].astype(int).to_dict()
 
 
 def add_columns(table: Table, further: Table, key: str = "customer_id") -> Table:
@@ -51,8 +54,7 @@ def add_columns(table: Table, further: Table, key: str = "customer_id") -> Table
 
 def numbered(table: Table, keys: str | Sequence[str], order: Sequence[str | Value]) -> Table:
     """Return a table with `_place`: the number of each row, from 0, among those of its keys."""
-    window = ibis.window(group_by=keys, order_by=order)
-    return table.mutate(_place=ibis.row_number().over(window))
+    return table.mutate(_place=ibis.row_number().over(ibis.window(group_by=keys, order_by=order)))
 
 
 def first_rows(table: Table, keys: str | Sequence[str], order: Sequence[str | Value]) -> Table:

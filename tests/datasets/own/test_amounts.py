@@ -4,7 +4,7 @@ import pyarrow as pa
 import pytest
 
 from segbench.datasets.own import amounts
-from segbench.datasets.own.currencies import CODES
+from segbench.datasets.own.amounts import CODES
 
 POINT = {
     "12.50": "12.50",

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 
 import ibis
 import pandas as pd
-from ibis.backends.duckdb import Backend
 from ibis.expr.types import NumericValue, Table
 
 from segbench.datasets.own.reading import (
     FEW,
-    HARMLESS,
     SHARE,
+    UNSAID,
     Reading,
     counted,
     frequent,
@@ -20,13 +19,14 @@ from segbench.datasets.own.reading import (
     unread_cells,
     word,
 )
+from segbench.datasets.own.signs import word_list
 from segbench.datasets.own.values import NUMBER
-from segbench.datasets.own.word_lists import word_list
 from segbench.datasets.tables import store, totals
 from segbench.errors import printable
 from segbench.params.words import SCALE, plain
 
 SATISFACTION = "satisfaction"
+Names = Sequence[str]
 
 STEPS = (
     word_list("""
@@ -61,26 +61,25 @@ SCALES = ((1, 5), (0, 1), (0, 5), (1, 6), (1, 7), (0, 10), (1, 10), (-2, 2), (0,
 """Scales in use, the narrowest first."""
 
 
-def read_scores(con: Backend, reading: Reading) -> None:
+def read_scores(reading: Reading) -> None:
     """Turn answers in words into numbers, and look for scales other than that of the parameters.
 
     Satisfaction and items have been read as numbers before; what the parameters say of a cell
     counts more than the number it holds, and words of agreement count where nothing else does.
     """
-    items = [name for name in reading.lookups if is_score(name) and name != SATISFACTION]
-    groups = {"answers": items, SATISFACTION: [SATISFACTION]}
-    for group, names in groups.items():
-        if not set(names) & set(reading.lookups):
-            continue
-        for name in names:
-            lookup = reading.lookups[name]
-            reading.lookups[name] = lookup.mutate(word=word(lookup.cell)).cache()
-        _read_words(con, reading, group, names)
-        every = _together(reading, names)
-        _check_words(reading, group, names, every)
-        _check_scale(reading, group, names, every)
+    names = [name for name in reading.lookups if is_score(name)]
+    if not names:
+        return
+    for name in names:
+        lookup = reading.lookups[name]
+        reading.lookups[name] = lookup.mutate(word=word(lookup.cell)).cache()
+    _read_words(reading, names)
+    every = _together(reading, names)
+    _check_words(reading, names, every)
     scale = reading.params.satisfaction_scale
-    if SATISFACTION in reading.lookups and scale is not None:
+    if scale is None:
+        _check_scale(reading, names, every)
+    else:
         reading.remarks.append(
             f"satisfaction: from {scale[0]:g} (worst) to {scale[1]:g} (best), turned to 1 to 5 "
             "(as the parameters say)"
@@ -100,7 +99,7 @@ def on_scale(value: NumericValue, scale: tuple[float, float]) -> NumericValue:
     return number if (worst, best) == SCALE else 1.0 + 4.0 * (number - worst) / (best - worst)
 
 
-def _together(reading: Reading, names: Sequence[str]) -> Table:
+def _together(reading: Reading, names: Names) -> Table:
     """Return the different cells of several columns, with their numbers of rows and values."""
     lookups = (reading.lookups[name] for name in names)
     columns = [
@@ -109,19 +108,21 @@ def _together(reading: Reading, names: Sequence[str]) -> Table:
     return ibis.union(*columns).cache()
 
 
-def _read_words(con: Backend, reading: Reading, group: str, names: Sequence[str]) -> None:
+def _read_words(reading: Reading, names: Names) -> None:
     """Give words their numbers: those of the parameters, else the steps of agreement."""
     own = {plain(text): number for text, number in reading.params.answers.items()}
     every = _together(reading, names)
     unread = frequent(every.filter(every.word.notnull() & every.value.isnull()))
-    known: dict[str, float | None] = {**own}
-    if group == "answers":
-        known = {**_steps([plain(text) for text in unread if plain(text) not in own]), **own}
+    known = own
+    if SATISFACTION not in names:
+        known = _steps([plain(text) for text in unread if plain(text) not in own]) | own
     if not known:
         return
     numbers = [None if number is None else f"{number:.6f}" for number in known.values()]
-    frame = pd.DataFrame({"_word": list(known), "_number": numbers}, dtype="string")
-    table = store(con, frame)
+    table = store(
+        every.get_backend(),
+        pd.DataFrame({"_word": list(known), "_number": numbers}, dtype="string"),
+    )
     for name in names:
         joined = reading.lookups[name].left_join(table, reading.lookups[name].word == table._word)
         value = ibis.ifelse(joined._word.notnull(), joined._number.cast(NUMBER), joined.value)
@@ -129,28 +130,27 @@ def _read_words(con: Backend, reading: Reading, group: str, names: Sequence[str]
     read = [text for text in unread if known.get(plain(text)) is not None]
     if read:
         pairs = (f"'{printable(text, 30)}' = {known[plain(text)]:g}" for text in read[:12])
+        group = SATISFACTION if SATISFACTION in names else "answers"
         reading.remarks.append(f"{group} in words: {', '.join(pairs)}")
 
 
-def _steps(words: Sequence[str]) -> dict[str, float]:
+def _steps(words: Names) -> dict[str, float | None]:
     """Return the number of each word of agreement; none of those of a form of seven steps."""
     steps = {text: float(place) for place, texts in enumerate(STEPS, 1) for text in texts}
-    whole = {text: steps[text] for text in words if text in steps}
+    whole: dict[str, float | None] = {text: steps[text] for text in words if text in steps}
     half = {text: HALF[text] for text in words if text in HALF}
     if half and not set(PLAIN_STEPS).isdisjoint(whole):
         return {text: number for text, number in whole.items() if number in (1.0, 3.0, 5.0)}
     return whole | half
 
 
-def _check_words(reading: Reading, group: str, names: Sequence[str], every: Table) -> None:
+def _check_words(reading: Reading, names: Names, every: Table) -> None:
     none = tuple(plain(text) for text, number in reading.params.answers.items() if number is None)
-    filled, unread = unread_cells(every, HARMLESS[group] + none)
+    filled, unread = unread_cells(every, UNSAID + none)
     rows = sum(unread.values())
     if all(reading.waived(name) for name in names) or rows <= max(FEW, SHARE * filled):
         return
-    worst, best = SCALE
-    if group == SATISFACTION:
-        worst, best = reading.params.satisfaction_scale or SCALE
+    worst, best = reading.params.satisfaction_scale or SCALE
     example = f"{scalar(next(iter(unread)))}: {max(worst, best) - 1:g}"
     reading.faults.append(
         f"{_columns(reading, names)}: {rows:,} of {filled:,} cells cannot be read as a number "
@@ -159,14 +159,12 @@ def _check_words(reading: Reading, group: str, names: Sequence[str], every: Tabl
     )
 
 
-def _check_scale(reading: Reading, group: str, names: Sequence[str], every: Table) -> None:
-    """Remember a scale that is another than 1 to 5, unless the parameters name one."""
-    if group == SATISFACTION and reading.params.satisfaction_scale is not None:
-        return
+def _check_scale(reading: Reading, names: Names, every: Table) -> None:
+    """Remember a scale that is another than 1 to 5."""
     worst, best = SCALE
     scores = every.filter(every.value.notnull())
     numbers = frequent(scores)
-    outside = sum(frequent(scores.filter(~scores.value.between(int(worst), int(best)))).values())
+    outside = sum(frequent(scores.filter(~scores.value.between(worst, best))).values())
     filled = sum(numbers.values())
     if outside <= max(FEW, SHARE * filled):
         return
@@ -174,7 +172,7 @@ def _check_scale(reading: Reading, group: str, names: Sequence[str], every: Tabl
     usual = (scale for scale in SCALES if scale[0] <= least and most <= scale[1])
     low, high = next(usual, (least, most))
     line = f"`satisfaction_scale: [{low:g}, {high:g}]` (worst, best)"
-    if group != SATISFACTION:
+    if SATISFACTION not in names:
         line = _steps_line(low, high)
     reading.faults.append(
         f"{_columns(reading, names)}: {outside:,} of {filled:,} numbers lie outside of 1 to 5, so "
@@ -192,7 +190,7 @@ def _steps_line(low: float, high: float) -> str:
     return f"`answers: {{{', '.join(pairs)}}}`"
 
 
-def _columns(reading: Reading, names: Sequence[str]) -> str:
+def _columns(reading: Reading, names: Names) -> str:
     first, last = (printable(reading.params.columns[names[place]], 30) for place in (0, -1))
     if len(names) == 1:
         return f"column '{first}' ({names[0]})"

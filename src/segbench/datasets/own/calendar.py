@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 from ibis.expr.types import Table
 
-from segbench.datasets.tables import totals
 from segbench.errors import SegbenchError
 
 LADDER = (7, 14, 28, 56, 91, 182, 365)
@@ -42,8 +41,12 @@ class Calendar:
 
 def usual_days(orders: Table) -> tuple[date, date, int]:
     """Return the first and last day, less strays far from the others, and the number of strays."""
-    by_day = orders.group_by(day=orders.ordered_at.date()).aggregate(n=orders.count())
-    counts = by_day.order_by("day").to_pandas()
+    counts = (
+        orders.group_by(day=orders.ordered_at.date())
+        .aggregate(n=orders.count())
+        .order_by("day")
+        .to_pandas()
+    )
     days, n = counts["day"].to_numpy(dtype="datetime64[D]"), counts["n"].to_numpy()
     first, last = 0, len(days) - 1
     for place in np.flatnonzero(np.diff(days).astype(int) > GAP):
@@ -51,17 +54,17 @@ def usual_days(orders: Table) -> tuple[date, date, int]:
             first = max(first, int(place) + 1)
         if n[place + 1 :].sum() < STRAY * n.sum():
             last = min(last, int(place))
-    strays = int(n.sum() - n[first : last + 1].sum())
-    return days[first].astype(date), days[last].astype(date), strays
+    usual = n[first : last + 1]
+    return days[first].astype(date), days[last].astype(date), n.sum() - usual.sum()
 
 
 def median_gap(orders: Table) -> float | None:
     """Return the median number of days between two order days of a customer; None without any."""
     days = orders.select("customer_id", day=orders.ordered_at.date()).distinct()
     before = days.day.lag().over(ibis.window(group_by="customer_id", order_by="day"))
-    gaps = days.mutate(gap=days.day.delta(before, unit="day"))
-    value = totals(gaps, gap=gaps.gap.quantile(0.5))["gap"]
-    return None if pd.isna(value) else float(value)
+    gaps = days.select(gap=days.day.delta(before, unit="day"))
+    value = gaps.gap.quantile(0.5).execute()
+    return None if pd.isna(value) else value
 
 
 def choose(
@@ -86,11 +89,13 @@ def choose(
     gap = median_gap(orders)
     ladder, slack, usual = [*LADDER], 0, LADDER[2]
     if monthly:
-        ladder = [(last_day - _month_before(last_day, months)).days for months in MONTHS]
+        ends = [(last_day - pd.offsets.MonthEnd(months)).date() for months in MONTHS]
+        ladder = [(last_day - end).days for end in ends]
         slack, usual = 3, ladder[0]  # months are of 28 to 31 days
-    wanted = usual
+    wanted, why = usual, "nobody came back"
     if gap is not None:
         wanted = next((days for days in ladder if days >= gap - slack), ladder[-1])
+        why = f"half of all customers who come back do so within {gap:.0f} days"
     possible = [days for days in ladder if days <= wanted and span >= 2 * days + max(days, 7)]
     if not possible:
         raise SegbenchError(
@@ -102,17 +107,8 @@ def choose(
     cutoff = last_day + timedelta(days=1 - horizon)
     history = (cutoff - timedelta(days=horizon) - first_day).days
     look_back = min(LONGEST_LOOK_BACK, history - history % 7 if history >= 7 else history)
-    why = "nobody came back"
-    if gap is not None:
-        why = f"half of all customers who come back do so within {gap:.0f} days"
     if monthly:
         why += "; only the months are known, so it is of whole months"
     if wanted > horizon:
         why += f"; {wanted} days would suit that, but the data spans only {span}"
     return Calendar(cutoff, horizon, look_back, min(56, history), why)
-
-
-def _month_before(last_day: date, months: int) -> date:
-    """Return the last day of the month that so many months before ended."""
-    count = last_day.year * 12 + last_day.month - months
-    return date(count // 12, count % 12 + 1, 1) - timedelta(days=1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import ibis
@@ -13,7 +13,8 @@ from ibis.expr.types import BooleanValue, Table, Value
 
 from segbench.datasets.base import ledger
 from segbench.datasets.own.raw import FILE, ROW, Raw
-from segbench.datasets.tables import count, frequencies, later_rows, store, totals
+from segbench.datasets.tables import count, frequencies, later_rows, store, whole_totals
+from segbench.params.data import TableParams
 
 CELLS = "_cells"
 
@@ -32,8 +33,8 @@ class CleaningTable:
         Every row: canonical columns, `_file`, `_row`, `_reason` (missing: kept), and all of the
         source's cells as one JSON text in `_cells`, so that a source of thousands of columns costs
         no more than one of ten.
-    raw
-        What was read.
+    raw, params
+        What was read, and how it is to be.
     source
         The source's cells in the engine; `Raw.places` names its columns.
     notes
@@ -49,10 +50,11 @@ class CleaningTable:
     con: Backend
     table: Table
     raw: Raw
+    params: TableParams
     read_as: str
     source: Table
-    notes: dict[str, int] = field(default_factory=dict)
-    monthly: tuple[str, ...] = ()
+    notes: dict[str, int]
+    monthly: Collection[str]
     taken: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -62,18 +64,18 @@ class CleaningTable:
 
     def reject(self, reason: str, rule: BooleanValue) -> None:
         """Reject the kept rows for which a rule holds."""
-        hit = self.table._reason.isnull() & rule.fill_null(False)
         self.table = self.table.mutate(
-            _reason=ibis.ifelse(hit, ibis.literal(reason), self.table._reason)
+            _reason=self.table._reason.fill_null(rule.ifelse(reason, None))
         )
 
     def reject_rows(self, reason: str, rows: Table) -> None:
         """Reject the kept rows that are among these, by `_file` and `_row`."""
-        marked = rows.select(FILE, ROW, _hit=True)
-        joined = self.table.left_join(marked, [FILE, ROW], rname="_right{name}")
-        hit = joined._reason.isnull() & joined._hit.fill_null(False)
-        judged = joined.mutate(_reason=ibis.ifelse(hit, ibis.literal(reason), joined._reason))
-        self.replace(judged.drop(f"_right{FILE}", f"_right{ROW}", "_hit"))
+        self.reject_beside(rows.select(FILE, ROW, _why=ibis.literal(reason)), FILE, ROW)
+
+    def reject_beside(self, reasons: Table, *keys: str) -> None:
+        """Reject the kept rows whose keys stand in a table, for the reason (`_why`) beside them."""
+        joined = self.beside(reasons, *keys)
+        self._replace(joined.mutate(_reason=joined._reason.fill_null(joined._why)).drop("_why"))
 
     def repeated(self, keys: Sequence[str], order: Sequence[Value | str] = ()) -> Table:
         """Return the kept rows that repeat an earlier one's keys; `order` tells the earliest."""
@@ -83,20 +85,19 @@ class CleaningTable:
         """Reject kept rows that repeat all cells of an earlier one."""
         self.reject_rows("duplicate row", self.repeated([CELLS]))
 
-    def replace(self, table: Table) -> None:
-        """Go on with these rows."""
+    def _replace(self, table: Table) -> None:
         self.table = store(self.con, table)
 
-    def beside(self, further: pd.DataFrame, key: str) -> Table:
-        """Return every row with the columns of a frame in which each value of a key stands once."""
-        joined = self.table.left_join(store(self.con, further), key, rname="_right_{name}")
-        return joined.drop(f"_right_{key}")
+    def beside(self, further: Table, *keys: str) -> Table:
+        """Return every row with the columns of a table in which the keys of a row stand once."""
+        joined = self.table.left_join(further, keys, rname="_right_{name}")
+        return joined.drop(*(f"_right_{key}" for key in keys))
 
     def rename(self, name: str, names: Mapping[str, str]) -> int:
         """Give the ids of a column these other names; return how many rows have one of them."""
-        frame = pd.DataFrame({name: list(names), "_new": list(names.values())})
+        frame = store(self.con, pd.DataFrame(names.items(), columns=[name, "_new"]))
         joined = self.beside(frame, name)
-        self.replace(joined.mutate(**{name: joined._new.coalesce(joined[name])}).drop("_new"))
+        self._replace(joined.mutate(**{name: joined._new.coalesce(joined[name])}).drop("_new"))
         return count(joined.filter(joined._new.notnull()))
 
     def note(self, words: str, rows: int) -> None:
@@ -107,23 +108,21 @@ class CleaningTable:
     def note_empty_flags(self, names: Sequence[str]) -> None:
         """Note the kept rows with an empty flag in a column that has words for no as well."""
         kept = self.kept
-        for name in [name for name in names if name in kept.columns]:
-            counts = totals(
-                kept, no=(~kept[name]).fill_null(False).any(), empty=(~kept[f"_said_{name}"]).sum()
-            )
-            if counts["no"]:
-                self.note(f"{name} empty, taken as no", int(counts["empty"]))
+        for name in names:
+            if name in kept.columns:
+                said = kept[f"_said_{name}"]
+                counts = whole_totals(kept, no=(~kept[name]).sum(), empty=(~said).sum())
+                if counts["no"]:
+                    self.note(f"{name} empty, taken as no", counts["empty"])
 
     def unread(self) -> dict[str, int]:
         """Return what of kept rows cannot be read, by column and what it was taken as."""
         kept = self.kept
         names = [name.removeprefix("_said_") for name in kept.columns if name.startswith("_said_")]
-        if not names:
-            return {}
         unread = {name: (kept[f"_said_{name}"] & kept[name].isnull()).sum() for name in names}
         return {
-            f"{name} that cannot be read, {self.taken.get(name, 'left missing')}": int(rows)
-            for name, rows in totals(kept, **unread).fillna(0).items()
+            f"{name} that cannot be read, {self.taken.get(name, 'left missing')}": rows
+            for name, rows in whole_totals(kept, **unread).items()
             if rows
         }
 
@@ -134,15 +133,13 @@ class CleaningTable:
         assert rows == self.raw.data.num_rows, f"{self.name}: rows were lost or doubled"
         rejected.pop("", None)
         rejected |= Counter(item.reason for item in self.raw.broken)
-        notes = self.notes | self.unread()
-        return ledger(self.name, rows + len(self.raw.broken), rejected, notes)
+        return ledger(self.name, rows + len(self.raw.broken), rejected, self.notes | self.unread())
 
     def rejected(self) -> Table:
         """Return the rejected rows: table, file, row, reason, values (the cells as JSON text)."""
         out = self.table.filter(self.table._reason.notnull() & (self.table._reason != NOT_SAMPLED))
-        name = ibis.literal(self.name)
         rows = out.select(
-            table=name, file=out[FILE], row=out[ROW], reason=out._reason, values=out[CELLS]
+            table=ibis.literal(self.name), file=FILE, row=ROW, reason="_reason", values=CELLS
         )
         if not self.raw.broken:
             return rows
@@ -151,8 +148,3 @@ class CleaningTable:
             columns=rows.columns,
         )
         return rows.union(store(self.con, broken))
-
-
-def or_empty(rows: Table, name: str, value: Value | int | bool) -> Value:
-    """Return a column with `value` where its cells say nothing; the unreadable stays missing."""
-    return ibis.ifelse(rows[f"_said_{name}"], rows[name], rows[name].fill_null(value))

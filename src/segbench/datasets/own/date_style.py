@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
+from pyarrow import Array, ChunkedArray
 
-from segbench.datasets.own import timestamps
-from segbench.datasets.own.signs import MISSING, matches
+from segbench.datasets.own.signs import MISSING, Flags, Ints, matches
 from segbench.datasets.own.timestamp_shapes import (
     HOURS,
     ISO,
@@ -23,7 +24,17 @@ from segbench.datasets.own.timestamp_shapes import (
     SHEET_DAYS,
     UNITS,
 )
-from segbench.datasets.own.timestamps import Style
+from segbench.datasets.own.timestamps import (
+    Style,
+    day_exists,
+    has_two_digits,
+    in_order,
+    parts,
+    seconds,
+    slices,
+    tidy,
+    whole,
+)
 
 ORDERS = {"ymd": "year first", "dmy": "day first", "mdy": "month first"}
 """Order of day, month and year -> the same in words."""
@@ -58,8 +69,12 @@ UNTOLD = "no date tells day from month"
 class Found:
     """What was found, and on what evidence, in words."""
 
-    value: str | bool | list[str]
+    value: Any
     evidence: str
+
+
+Keys = dict[str, Found]
+"""Keys of parameters, each with its value and evidence."""
 
 
 @dataclass(frozen=True)
@@ -83,8 +98,8 @@ class Dates:
     """
 
     style: Style
-    keys: dict[str, Found]
-    remarks: tuple[str, ...]
+    keys: Keys
+    remarks: list[str]
     question: str
     guessed: bool
     monthly: int
@@ -99,63 +114,67 @@ class DateEvidence:
         self.days: dict[str, Counter[int]] = {order: Counter() for order in ORDERS}
         self.example = ""
 
-    def add(
-        self, cells: pa.Array | pa.ChunkedArray, counts: NDArray[np.int64] | None = None
-    ) -> None:
+    def add(self, cells: Array | ChunkedArray, counts: Ints | None = None) -> None:
         """Count cells; `counts` is the number of rows of each, 1 if it is not given."""
         rows = np.ones(len(cells), np.int64) if counts is None else counts
-        for part in timestamps.slices(cells):
+        for part in slices(cells):
             n, rows = rows[: len(part)], rows[len(part) :]
             odd = ~matches(part, ISO)
-            self.rows["filled"] += int(n[~odd].sum())
+            self._tally(n, filled=~odd)
             if odd.any():
-                self._add(timestamps.tidy(part.filter(pa.array(odd))), n[odd])
+                self._add(tidy(part.filter(odd)), n[odd])
 
-    def _add(self, text: pa.Array, n: NDArray[np.int64]) -> None:
-        empty = pc.fill_null(pc.is_in(text, value_set=pa.array(MISSING)), True)
-        text, n = _where(np.asarray(pc.invert(empty)), text, n)
-        self.rows["filled"] += int(n.sum())
-        numbers, times = _where(matches(text, NUMBER), text, n)
-        if len(numbers):
-            self._add_numbers(numbers, times)
+    def _tally(self, n: Ints, **rules: Flags) -> None:
+        """Count the rows of the cells for which each rule holds."""
+        self.rows.update({kind: int(n[rule].sum()) for kind, rule in rules.items()})
+
+    def _add(self, text: Array, n: Ints) -> None:
+        filled = ~np.asarray(pc.fill_null(pc.is_in(text, value_set=pa.array(MISSING)), True))
+        self._tally(n, filled=filled)
+        text, n = _where(filled, text, n)
+        numbers = matches(text, NUMBER)
+        if numbers.any():
+            self._add_numbers(*_where(numbers, text, n))
         for shape in MONTH_SHAPES:
             self._add_read("months", text, n, shape)
-        dates, times = _where(matches(text, PARTS), text, n)
-        if len(dates):
-            self._add_parts(dates, times)
+        dates = matches(text, PARTS)
+        self._tally(n, dates=dates)
+        if dates.any():
+            self._add_parts(*_where(dates, text, n))
 
-    def _add_read(self, kind: str, text: pa.Array, n: NDArray[np.int64], shape: str) -> None:
+    def _add_read(self, kind: str, text: Array, n: Ints, shape: str) -> None:
         text, n = _where(matches(text, shape), text, n)
         if len(text):
-            read = timestamps.seconds(timestamps.parts(text, shape), Style(), 0.0)
-            self.rows[kind] += int(n[~np.isnan(read)].sum())
+            self._tally(n, **{kind: ~np.isnan(seconds(parts(text, shape), Style(), 0.0))})
 
-    def _add_numbers(self, text: pa.Array, n: NDArray[np.int64]) -> None:
+    def _add_numbers(self, text: Array, n: Ints) -> None:
         self._add_read("hours", text, n, HOURS)
         short = pc.if_else(pc.less(pc.utf8_length(text), 40), text, None)
-        value = short.cast(pa.float64()).to_numpy(zero_copy_only=False)
-        for unit, second in UNITS.items():
-            self.rows[unit] += int(n[(value >= LEAST * second) & (value < MOST * second)].sum())
-        days = (value >= FIRST_SHEET_DAY) & (value < LAST_SHEET_DAY)
-        self.rows["spreadsheet"] += int(n[days].sum())
+        value = np.asarray(short.cast(pa.float64()))
+        ranges = {unit: (LEAST * second, MOST * second) for unit, second in UNITS.items()}
+        ranges["spreadsheet"] = FIRST_SHEET_DAY, LAST_SHEET_DAY
+        self._tally(
+            n, **{kind: (value >= low) & (value < high) for kind, (low, high) in ranges.items()}
+        )
 
-    def _add_parts(self, text: pa.Array, n: NDArray[np.int64]) -> None:
-        part = timestamps.parts(text, PARTS)
-        first, second, third = (timestamps.whole(part[key]) for key in "abc")
-        self.rows["dates"] += int(n.sum())
-        self.rows["days"] += int(n[(first > 12) & (second <= 12)].sum())
-        self.rows["months first"] += int(n[(second > 12) & (first <= 12)].sum())
-        self.rows["dots"] += int(n[matches(text, r"^\d{1,2}\.")].sum())
-        short = timestamps.has_two_digits(part["c"])
+    def _add_parts(self, text: Array, n: Ints) -> None:
+        part = parts(text, PARTS)
+        first, second, third = (whole(part[key]) for key in "abc")
+        self._tally(
+            n,
+            days=(first > 12) & (second <= 12),
+            months_first=(second > 12) & (first <= 12),
+            dots=matches(text, r"^\d{1,2}\."),
+        )
+        short = has_two_digits(part["c"])
         if not short.any():
             return
-        self.example = self.example or str(text.filter(pa.array(short))[0])
-        self.rows["short"] += int(n[short].sum())
-        self.rows["dashes"] += int(n[short & matches(text, r"^\d{1,2}-")].sum())
-        two = timestamps.has_two_digits(part["a"])
+        self.example = self.example or str(text.filter(short)[0])
+        self._tally(n, short=short, dashes=short & matches(text, r"^\d{1,2}-"))
+        two = has_two_digits(part["a"])
         for order in ORDERS:
-            year, month, day = timestamps.in_order(first, second, third, short, order)
-            good = short & timestamps.day_exists(year, month, day) & (two | (order != "ymd"))
+            year, month, day = in_order(first, second, third, short, order)
+            good = short & day_exists(year, month, day) & (two | (order != "ymd"))
             _count(self.months[order], (year * 12 + month)[good], n[good])
             _count(self.days[order], day[good], n[good])
 
@@ -164,29 +183,28 @@ class DateEvidence:
         count = dates if dates in COUNT_WORDS else self._count()
         remarks, keys = [], {}
         filled = f"of {self.rows['filled']:,} cells"
-        if count is not None:
+        if count:
             why = f"{self.rows[count]:,} {filled}" if count != dates else GIVEN
             remarks.append(f"{COUNT_WORDS[count]} ({why})")
             if count != "hours":
                 keys["dates"] = Found(count, f"{COUNT_WORDS[count]}: {why}")
         monthly = self.rows["months"]
-        if count is not None or 2 * monthly <= self.rows["filled"]:
-            monthly = 0
-        if monthly:
+        if not count and 2 * monthly > self.rows["filled"]:
             remarks.append(
                 f"months without a day, each read as its first day ({monthly:,} {filled})"
             )
+        else:
+            monthly = 0
         found, question = self._order(day_first, dates)
         order, guessed = _last(day_first), False
-        if found is not None:
-            order = str(found.value)
+        if found:
+            order = found.value
             remarks.append(f"{ORDERS[order]} ({found.evidence})")
             keys |= self._order_keys(found)
             guessed = found.evidence.startswith(UNTOLD)
-        style = Style(order, count, bool(monthly))
-        return Dates(style, keys, tuple(remarks), question, guessed, monthly)
+        return Dates(Style(order, count, bool(monthly)), keys, remarks, question, guessed, monthly)
 
-    def _order_keys(self, order: Found) -> dict[str, Found]:
+    def _order_keys(self, order: Found) -> Keys:
         if self.rows["short"] and (
             order.value == "ymd" or self.rows["dashes"] > self.rows["short"] / 2
         ):
@@ -206,7 +224,7 @@ class DateEvidence:
         The order is None where no date has three numbers with the year last.
         """
         if dates == "ymd" or (dates in ORDERS and self.rows["dates"]):
-            return Found(str(dates), GIVEN), ""
+            return Found(dates, GIVEN), ""
         if not self.rows["dates"]:
             return None, ""
         if day_first is not None:
@@ -237,7 +255,7 @@ class DateEvidence:
         words = "with the year {} the dates span {:,} months, with the year {} {:,}"
         if CLEARLY * first <= min(lasts) and "ymd" in possible and _reach(self.days["ymd"]) > WIDE:
             return Found("ymd", words.format("first", first, "last", min(lasts))), ""
-        if CLEARLY * max(lasts) <= first and _reach(self.days[str(last.value)]) > WIDE:
+        if CLEARLY * max(lasts) <= first and _reach(self.days[last.value]) > WIDE:
             spans = words.format("last", max(lasts), "first", first)
             return Found(last.value, f"{last.evidence}; {spans}"), ""
         question = ""
@@ -250,7 +268,7 @@ class DateEvidence:
 
     def _year_last(self) -> Found:
         """Return whether the day or the month comes first if the year comes last."""
-        dates, days, months = (self.rows[kind] for kind in ("dates", "days", "months first"))
+        dates, days, months = (self.rows[kind] for kind in ("dates", "days", "months_first"))
         if days or months:
             contrary = min(days, months)
             rest = f"; {contrary:,} contradict it" if contrary else ""
@@ -269,21 +287,16 @@ def _last(day_first: bool | None) -> str:
     return "dmy" if day_first else "mdy"
 
 
-def _where(
-    rule: NDArray[np.bool_], text: pa.Array, n: NDArray[np.int64]
-) -> tuple[pa.Array, NDArray[np.int64]]:
-    return text.filter(pa.array(rule)), n[rule]
+def _where(rule: Flags, text: Array, n: Ints) -> tuple[Array, Ints]:
+    return text.filter(rule), n[rule]
 
 
-def _count(counter: Counter[int], values: NDArray[np.int64], n: NDArray[np.int64]) -> None:
-    different, place = np.unique(values, return_inverse=True)
-    rows = np.bincount(place, weights=n, minlength=len(different)).astype(int)
-    counter.update(dict(zip(different.tolist(), rows.tolist(), strict=True)))
+def _count(counter: Counter[int], values: Ints, n: Ints) -> None:
+    counter.update(pd.Series(n).groupby(values).sum().to_dict())
 
 
 def _reach(counter: Counter[int]) -> int:
     """Return how many values lie from the least to the greatest of the middle nine tenths."""
-    values = np.array(sorted(counter))
-    share = np.cumsum([counter[int(value)] for value in values]) / counter.total()
-    low, high = values[np.searchsorted(share, (0.05, 0.95))]
+    share = pd.Series(counter).sort_index().cumsum() / counter.total()
+    low, high = share.index[share.searchsorted((0.05, 0.95))]
     return int(high - low) + 1

@@ -14,8 +14,6 @@ LARGEST = 5
 RULES = {"email": "e-mail", "phone": "phone"}
 """Column of an identity -> the rule by which it merges, in words."""
 
-MERGED_COLUMNS = ["customer_id", "merged_into", "rule"]
-
 
 def merged_customers(customers: Table) -> pd.DataFrame:
     """Return customers to merge: customer_id, merged_into (the smallest id of the person), rule.
@@ -31,11 +29,10 @@ def merged_customers(customers: Table) -> pd.DataFrame:
     """
     keys = _keys(customers)
     if keys.empty:
-        return pd.DataFrame(columns=MERGED_COLUMNS, dtype=str)
+        return pd.DataFrame(columns=["customer_id", "merged_into", "rule"], dtype=str)
     ids, where = np.unique(keys["customer_id"].to_numpy(dtype=str), return_inverse=True)
     groups, _ = pd.factorize(keys["key"])
-    shape = (len(ids), groups.max() + 1)
-    belongs = coo_matrix((np.ones(len(keys)), (where, groups)), shape=shape).tocsr()
+    belongs = coo_matrix((np.ones(len(keys)), (where, groups))).tocsr()
     _, person = connected_components(belongs @ belongs.T, directed=False)
     smallest = pd.Series(ids).groupby(person).transform("min").to_numpy(dtype=str)
     by_id = keys.groupby("customer_id")["rule"]
@@ -73,7 +70,7 @@ def _keys(customers: Table) -> pd.DataFrame:
     for rule, key in keys.items():
         pairs = customers.select("customer_id", key=key).drop_null().distinct()
         ids = pairs.group_by("key").aggregate(ids=pairs.count())
-        several = ids.filter((ids.ids > 1) & (ids.ids <= LARGEST))
+        several = ids.filter(ids.ids.between(2, LARGEST))
         rows = pairs.semi_join(several, "key").order_by(["key", "customer_id"]).to_pandas()
         shared.append(rows.assign(rule=rule, key=rule + " " + rows["key"].astype(str)))
     return pd.concat(shared, ignore_index=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import glob
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +16,8 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from segbench.datasets.own.database import read_database
-from segbench.datasets.own.parquet import PARQUET, read_parquet
+from segbench.datasets.own import database, parquet, size, textfile
 from segbench.datasets.own.raw import Raw, check_header, listed, located, named, stack
-from segbench.datasets.own.size import check_size
-from segbench.datasets.own.textfile import TEXT, read_text
 from segbench.errors import SegbenchError, printable
 from segbench.params.data import TableParams
 from segbench.paths import CHECKOUT
@@ -37,9 +34,9 @@ def read(params: TableParams) -> Raw:
     SegbenchError
         Nothing is there, or it cannot be read as what its name says.
     """
-    if params.url is not None:
+    if params.url:
         assert params.table is not None
-        return read_database(params.url, params.table, params.connect_seconds)
+        return database.read_database(params.url, params.table, params.connect_seconds)
     assert params.path is not None
     raws = [read_file(path, as_shown(path), params) for path in find(params.path)]
     first = raws[0]
@@ -50,7 +47,7 @@ def read(params: TableParams) -> Raw:
     style = set.intersection(*(set(raw.style.items()) for raw in raws))
     return Raw(
         stack([raw.data for raw in raws]),
-        tuple(item for raw in raws for item in raw.broken),
+        [item for raw in raws for item in raw.broken],
         f"{len(raws)} files: {' / '.join(ways)}",
         tuple(file for raw in raws for file in raw.files),
         {key: value for key, value in first.style.items() if (key, value) in style},
@@ -153,17 +150,17 @@ def read_file(path: Path, shown: str, params: TableParams) -> Raw:
             file.read(1)
     except OSError as error:
         raise SegbenchError(f"{shown}: cannot be read ({error.strerror}).") from None
-    check_size(path, shown)
+    size.check_size(path, shown)
     name = path.name.lower()
-    if name.endswith(TEXT):
-        return read_text(path, shown, params.encoding, params.delimiter)
+    if name.endswith(textfile.TEXT):
+        return textfile.read_text(path, shown, params.encoding, params.delimiter)
     if name.endswith(WORKBOOKS):
         return _workbook(path, shown, params.sheet)
-    if name.endswith(PARQUET):
-        return read_parquet(path, shown)
+    if name.endswith(parquet.PARQUET):
+        return parquet.read_parquet(path, shown)
     raise SegbenchError(
         f"{shown}: its name does not say what it is. Endings that are read: "
-        f"{', '.join((*TEXT, *PARQUET, *WORKBOOKS))}."
+        f"{', '.join((*textfile.TEXT, *parquet.PARQUET, *WORKBOOKS))}."
     )
 
 
@@ -175,8 +172,9 @@ def _workbook(path: Path, shown: str, sheet: str | None) -> Raw:
             raise SegbenchError(
                 f"{shown}: has no sheet '{printable(sheet)}'. Its sheets: {_sheets(sheets)}."
             )
-        wanted = [sheet] if sheet is not None else _readable(sheets)
-        name, rows = _first_filled(book, wanted)
+        # Visible ones first.
+        readable = [name for kind in ("", "hidden") for name in sheets if sheets[name] == kind]
+        name, rows = _first_filled(book, readable if sheet is None else [sheet])
     except (CalamineError, OSError, ValueError, IndexError):
         raise SegbenchError(
             f"{shown}: cannot be read as a workbook; it is damaged, locked with a password or of "
@@ -193,12 +191,12 @@ def _workbook(path: Path, shown: str, sheet: str | None) -> Raw:
         name: pa.array([_cell(row[place]) for row in rows[1:]], pa.large_string())
         for place, name in enumerate(header)
     }
-    others = {other: kind for other, kind in sheets.items() if other != name}
-    said = f"sheet '{name}'" + (f" ({sheets[name]})" if sheets[name] else "")
+    kind = sheets.pop(name)
+    said = f"sheet '{name}'" + (f" ({kind})" if kind else "")
     return Raw(
         located(pa.table(columns), shown),
         (),
-        said + (f"; not read: {_sheets(others)}" if others else ""),
+        said + (f"; not read: {_sheets(sheets)}" if sheets else ""),
         (path,),
     )
 
@@ -208,11 +206,6 @@ def _kind(sheet: SheetMetadata) -> str:
     if sheet.typ != SheetTypeEnum.WorkSheet:
         return "no table"
     return "" if sheet.visible == SheetVisibleEnum.Visible else "hidden"
-
-
-def _readable(sheets: Mapping[str, str]) -> list[str]:
-    """Return the sheets that hold cells, visible ones first."""
-    return [name for kind in ("", "hidden") for name in sheets if sheets[name] == kind]
 
 
 def _first_filled(book: CalamineWorkbook, names: Sequence[str]) -> tuple[str, list[list[Any]]]:
@@ -228,9 +221,8 @@ def _sheets(sheets: Mapping[str, str]) -> str:
     return listed(name + (f" ({kind})" if kind else "") for name, kind in sheets.items())
 
 
-def _cell(value: object) -> str:
+def _cell(value: Any) -> str:
     """Return a cell as text; a whole number without decimals, a timestamp in ISO format."""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
-    isoformat: Callable[[], str] | None = getattr(value, "isoformat", None)
-    return isoformat() if isoformat else str(value).strip()
+    return value.isoformat() if hasattr(value, "isoformat") else str(value).strip()

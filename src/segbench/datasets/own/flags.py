@@ -18,7 +18,7 @@ from segbench.datasets.own.reading import (
     scalar,
     word,
 )
-from segbench.datasets.own.word_lists import word_list
+from segbench.datasets.own.signs import word_list
 from segbench.errors import printable
 from segbench.params.words import ColumnWords, plain
 
@@ -53,7 +53,9 @@ def read_flag(reading: Reading, name: str, cells: Table) -> None:
     if words.yes:
         reading.lookups[name] = _as_said(reading, name, worded, words, said)
         return
-    if name == "is_control" and _are_groups({plain(text) for text in said}):
+    groups = {plain(text) for text in said}
+    is_split = not (groups.isdisjoint(LEFT_ALONE) or groups.isdisjoint(REACHED))
+    if name == "is_control" and is_split and groups <= {*LEFT_ALONE, *REACHED}:
         reading.lookups[name] = worded.mutate(value=worded.word.isin(LEFT_ALONE))
         control = {text: rows for text, rows in said.items() if plain(text) in LEFT_ALONE}
         contacted = {text: rows for text, rows in said.items() if text not in control}
@@ -100,11 +102,6 @@ def _as_said(
                 f"{name}: {counted(texts)} {verb} {side} (as the parameters say)"
             )
     return worded.mutate(value=value)
-
-
-def _are_groups(words: set[str]) -> bool:
-    both = not words.isdisjoint(LEFT_ALONE) and not words.isdisjoint(REACHED)
-    return both and words <= {*LEFT_ALONE, *REACHED}
 
 
 def _neither(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from segbench.datasets.own.word_lists import word_list
+from segbench.datasets.own.signs import word_list
 
 BY_LANGUAGE = {
     "English": """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import ibis
@@ -94,21 +94,16 @@ def reject_guests(cleaning: CleaningTable, guests: Sequence[str] | None) -> None
         words = store(cleaning.con, pd.DataFrame({"word": WORDS}))
         words = words.select(plain=_plain(words.word)).distinct()
         by_word = ids.mutate(plain=_plain(ids.customer_id)).semi_join(words, "plain")
-        by_sign = ids.filter(small.re_search(NOTHING) | small.re_search(ERRORS))
-        named = by_word.drop("plain").union(by_sign)
+        by_sign = small.re_search(NOTHING) | small.re_search(ERRORS)
+        named = by_word.drop("plain").union(ids.filter(by_sign))
     else:
         named = ids.filter(small.isin([guest.strip().lower() for guest in guests]))
-    reasons = _reasons(named.to_pandas()["customer_id"])
-    if len(reasons):
-        joined = cleaning.beside(reasons, "customer_id")
-        reason = ibis.coalesce(joined._reason, joined._why)
-        cleaning.replace(joined.mutate(_reason=reason).drop("_why"))
-
-
-def _reasons(ids: pd.Series) -> pd.DataFrame:
-    """Return customer_id and why it is rejected; ids that differ by capitals share a reason."""
-    shown = ids.groupby(ids.str.lower()).transform("min").map(printable)
-    return pd.DataFrame({"customer_id": ids, "_why": NAMED + "'" + shown + "'"})
+    found = named.to_pandas()["customer_id"]
+    if len(found):
+        # Ids that differ by capitals share a reason.
+        shown = found.groupby(found.str.lower()).transform("min").map(printable)
+        reasons = pd.DataFrame({"customer_id": found, "_why": NAMED + "'" + shown + "'"})
+        cleaning.reject_beside(store(cleaning.con, reasons), "customer_id")
 
 
 def guest_words(ledger: pd.DataFrame) -> list[str]:
@@ -127,26 +122,25 @@ def suspects(orders: Table) -> list[Suspect]:
     counts = orders.group_by("customer_id").aggregate(n=orders.count())
     usual = counts.group_by("n").aggregate(customers=counts.count()).order_by("n").to_pandas()
     n, customers = usual["n"].to_numpy(), usual["customers"].to_numpy()
-    total = int((n * customers).sum())
-    most_first = [ibis.desc("n"), "customer_id"]
-    largest = counts.order_by(most_first).limit(20).to_pandas()
-    alike = counts.filter(counts.customer_id.lower().re_search(LOOKS))
-    placeholders = alike.order_by(most_first).limit(20).to_pandas()
+    total = (n * customers).sum()
+    marked = counts.mutate(looks=counts.customer_id.lower().re_search(LOOKS))
+    largest = [
+        rows.order_by([ibis.desc("n"), "customer_id"]).limit(20).to_pandas()
+        for rows in (marked, marked.filter(marked.looks))
+    ]
     suspected = []
-    for row in pd.concat([largest, placeholders]).drop_duplicates("customer_id").itertuples():
-        looks = row.customer_id in set(placeholders["customer_id"])
+    for row in pd.concat(largest).drop_duplicates("customer_id").itertuples():
         others = customers - (n == row.n)
         often, most, next_most = (_quantile(n, others, share) for share in (0.95, 0.99, 1.0))
         share = row.n / total
-        absurd = customers.sum() > MANY and _is_absurd(row.n, share, most, next_most)
-        if absurd or (looks and (row.customer_id.startswith("-") or row.n > often)):
-            times = row.n / max(most, 1)
-            suspected.append(Suspect(row.customer_id, int(row.n), share, times, looks))
+        absurd = customers.sum() > MANY and (
+            (share >= 0.01 and row.n >= 30 * most) or (share >= 0.25 and row.n >= 10 * next_most)
+        )
+        if absurd or (row.looks and (row.customer_id.startswith("-") or row.n > often)):
+            suspected.append(
+                Suspect(row.customer_id, row.n, share, row.n / max(most, 1), row.looks)
+            )
     return sorted(suspected, key=lambda suspect: (-suspect.orders, suspect.customer_id))
-
-
-def _is_absurd(orders: int, share: float, most: float, next_most: float) -> bool:
-    return (share >= 0.01 and orders >= 30 * most) or (share >= 0.25 and orders >= 10 * next_most)
 
 
 def _quantile(n: np.ndarray, customers: np.ndarray, share: float) -> float:
@@ -154,28 +148,26 @@ def _quantile(n: np.ndarray, customers: np.ndarray, share: float) -> float:
     if not customers.sum():
         return 0.0
     place = np.searchsorted(np.cumsum(customers), share * customers.sum() - 1e-9)
-    return float(n[min(place, len(n) - 1)])
+    return n[min(place, len(n) - 1)]
 
 
 def guest_facts(
     ledger: pd.DataFrame, orders: Table, share: float, guests: Sequence[str] | None
-) -> list[str]:
-    """Return what a reader should know of guests, and of customers who may be some."""
-    facts = []
+) -> Iterator[str]:
+    """Yield what a reader should know of guests, and of customers who may be some."""
     words = guest_words(ledger)
     if share:
-        which = f", {', '.join(repr(word) for word in words[:10])} among them" if words else ""
-        other = ""
-        if words and guests is None:
-            other = " To count them as customers, write `guests: []` under `orders`."
-        facts.append(
+        which = f", {', '.join(map(repr, words[:10]))} among them" if words else ""
+        other = " To count them as customers, write `guests: []` under `orders`."
+        if not words or guests is not None:
+            other = ""
+        yield (
             f"{100 * share:.1f} % of revenue has no customer id (guests{which}): no "
             f"classification can say anything of it.{other}"
         )
     suspected = suspects(orders) if guests != [] else []
     if suspected:
-        facts.append(warning(suspected, words if guests is None else guests))
-    return facts
+        yield warning(suspected, words if guests is None else guests)
 
 
 def warning(suspected: Sequence[Suspect], guests: Sequence[str]) -> str:

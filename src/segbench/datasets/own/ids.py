@@ -9,13 +9,11 @@ from decimal import Decimal
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+from pyarrow import ChunkedArray
 
-from segbench.datasets.own.cleaning_table import CleaningTable
-from segbench.datasets.own.raw import FILE, ROW
-from segbench.datasets.own.staging import IDS
+from segbench.datasets.own import cleaning_table, raw, staging
 from segbench.datasets.tables import store
 from segbench.errors import SegbenchError, printable
-from segbench.params.data import TableParams
 
 SHORT = re.compile(r"^\s*[-+]?(\d+)(?:[.,](\d*))?[eE](\+?)(\d{1,3})\s*$")
 LONG = r"^\s*\d{16,}(\.0+)?\s*$"
@@ -26,7 +24,7 @@ HANDFUL = 0.01
 """Share of rows up to which such ids are rejected; with more, the column is none of ids."""
 
 
-def settle_lost_ids(cleaning: CleaningTable, params: TableParams) -> None:
+def settle_lost_ids(cleaning: cleaning_table.CleaningTable) -> None:
     """Reject the rows of a few ids that lost digits; read whole numbers with an exponent.
 
     Raises
@@ -34,46 +32,47 @@ def settle_lost_ids(cleaning: CleaningTable, params: TableParams) -> None:
     SegbenchError
         More than a few are.
     """
+    params = cleaning.params
     if params.ids_as_written:
         return
-    for name in IDS:
+    for name in staging.IDS:
         if name not in params.columns:
             continue
         column = cleaning.raw.data[params.columns[name]]
         _expand(cleaning, name, column)
         lost = lost_ids(column)
         if _too_many(lost, column):
-            raise SegbenchError(_refusal(cleaning.name, name, params, column.filter(lost)))
+            counts = pd.Series(column.filter(lost).to_pylist()).astype(str).str.strip()
+            counts = counts.value_counts()
+            first, most = min(counts[counts == counts.iloc[0]].index), counts.iloc[0]
+            raise SegbenchError(
+                f"data.tables.{cleaning.name}: column '{printable(params.columns[name])}' of "
+                f"{params.path or params.table} ({name}) holds ids that have lost their last "
+                f"digits, as a spreadsheet does it to long numbers: {counts.sum():,} rows, in "
+                f"which only {len(counts):,} different ids are left of more ('{printable(first)}' "
+                f"alone in {most:,} rows): different ones have become one. Export the column as "
+                "text, or take the file as it was before a spreadsheet opened it; a column that "
+                "is not needed can be left out of `columns`. If they are ids as they are, write "
+                "`ids_as_written: true`."
+            )
         if pc.any(lost).as_py():
-            rows = cleaning.raw.data.select([FILE, ROW]).filter(lost)
-            reason = f"{name.replace('_', ' ')} of which a spreadsheet has lost digits"
-            cleaning.reject_rows(reason, store(cleaning.con, rows))
+            rows = cleaning.raw.data.select([raw.FILE, raw.ROW]).filter(lost)
+            cleaning.reject_rows(
+                f"{name.replace('_', ' ')} of which a spreadsheet has lost digits",
+                store(cleaning.con, rows),
+            )
 
 
-def _refusal(table: str, name: str, params: TableParams, cells: pa.ChunkedArray) -> str:
-    counts = pd.Series(cells.to_pylist()).astype(str).str.strip().value_counts()
-    first = min(counts[counts == counts.iloc[0]].index)
-    return (
-        f"data.tables.{table}: column '{printable(params.columns[name])}' of "
-        f"{params.path or params.table} ({name}) holds ids that have lost their last digits, as a "
-        f"spreadsheet does it to long numbers: {len(cells):,} rows, in which only {len(counts):,} "
-        f"different ids are left of more ('{printable(first)}' alone in {counts.iloc[0]:,} rows): "
-        "different ones have become one. Export the column as text, or take the file as it was "
-        "before a spreadsheet opened it; a column that is not needed can be left out of "
-        "`columns`. If they are ids as they are, write `ids_as_written: true`."
-    )
-
-
-def is_lost(column: pa.ChunkedArray) -> bool:
+def is_lost(column: ChunkedArray) -> bool:
     """Return whether a column's ids are refused for their lost digits."""
     return _too_many(lost_ids(column), column)
 
 
-def _too_many(lost: pa.ChunkedArray, column: pa.ChunkedArray) -> bool:
+def _too_many(lost: ChunkedArray, column: ChunkedArray) -> bool:
     return (pc.sum(lost).as_py() or 0) > HANDFUL * (len(column) - column.null_count)
 
 
-def lost_ids(column: pa.ChunkedArray) -> pa.ChunkedArray:
+def lost_ids(column: ChunkedArray) -> ChunkedArray:
     """Return, for each cell, whether it is a number of which digits are lost."""
     kind = column.type
     if pa.types.is_floating(kind):
@@ -82,7 +81,9 @@ def lost_ids(column: pa.ChunkedArray) -> pa.ChunkedArray:
         column = column.cast(pa.large_string())
     elif not _is_text(kind):
         return pa.chunked_array([pa.repeat(pa.scalar(False), len(column))])
-    lost = _lost(_different(column, SHORT.pattern))
+    counts = _counted(_different(column, SHORT.pattern))
+    least = KEPT if _tell_all(counts.values()) else 0
+    lost = {text for text, (has, told) in counts.items() if has > max(least, min(told, KEPT))}
     long = {text: text.strip().split(".")[0] for text in _different(column, LONG)}
     if _end_in_zeros([*long.values()]):
         lost |= set(long)
@@ -91,7 +92,7 @@ def lost_ids(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def _is_text(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+    return pa.types.is_string(kind) or pa.types.is_large_string(kind)
 
 
 def _end_in_zeros(numbers: Sequence[str]) -> bool:
@@ -108,9 +109,8 @@ def _end_in_zeros(numbers: Sequence[str]) -> bool:
     )
 
 
-def _different(column: pa.ChunkedArray, shape: str) -> list[str]:
-    texts: list[str] = pc.unique(column.filter(pc.match_substring_regex(column, shape))).to_pylist()
-    return texts
+def _different(column: ChunkedArray, shape: str) -> list[str]:
+    return pc.unique(column.filter(pc.match_substring_regex(column, shape))).to_pylist()
 
 
 def _counted(texts: Sequence[str]) -> dict[str, tuple[int, int]]:
@@ -126,12 +126,6 @@ def _counted(texts: Sequence[str]) -> dict[str, tuple[int, int]]:
     return counts
 
 
-def _lost(texts: Sequence[str]) -> set[str]:
-    counts = _counted(texts)
-    least = KEPT if _tell_all(counts.values()) else 0
-    return {text for text, (has, told) in counts.items() if has > max(least, min(told, KEPT))}
-
-
 def _tell_all(counts: Collection[tuple[int, int]]) -> bool:
     """Return whether most numbers are told to the last digit.
 
@@ -140,7 +134,7 @@ def _tell_all(counts: Collection[tuple[int, int]]) -> bool:
     return sum(has == told <= KEPT for has, told in counts) * 2 > len(counts)
 
 
-def _expand(cleaning: CleaningTable, name: str, column: pa.ChunkedArray) -> None:
+def _expand(cleaning: cleaning_table.CleaningTable, name: str, column: ChunkedArray) -> None:
     """Write out whole numbers with an exponent, if they are told to the last digit."""
     if not _is_text(column.type):
         return

@@ -5,18 +5,30 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from segbench.datasets import connect
-from segbench.datasets.own.database import check_url
-from segbench.datasets.own.files import find
+from segbench.datasets.own import database, files
 from segbench.datasets.own.schema_inference import Proposal, infer_schema, report_name
-from segbench.datasets.own.write import params_text
 from segbench.errors import SegbenchError, printable, unknown_name
-from segbench.params import load
-from segbench.params.address import hide_secrets, shown_url
+from segbench.params import address, load
 from segbench.params.data import DATES
 from segbench.paths import here
 from segbench.runtime.targets import check_target, written
+
+HEAD = """\
+# Written by `segbench init`. Every line says what it rests on; change what is wrong.
+# Check it:  segbench data check {path}
+# Run it:    segbench run {path}
+# All keys:  params/README.md
+"""
+
+FURTHER = """\
+    # Further tables, if you have them (see data/README.md): customers (attributes), contacts and
+    # responses (campaigns), interactions (service), survey. For example: customers:
+"""
 
 
 def init(
@@ -42,11 +54,17 @@ def init(
     if target.suffix not in (".yaml", ".yml"):
         raise SegbenchError(f"{target}: a params file ends in .yaml. Name such a file with -o.")
     check_target(
-        target, find(where["path"]) if "path" in where else (), force=force, make_folder=True
+        target, files.find(where["path"]) if "path" in where else (), force=force, make_folder=True
     )
-    proposal = infer_schema(connect(), where, _given(columns), _order(dates))
+    given = _given(columns)
+    if dates is not None and dates not in DATES:
+        raise SegbenchError(
+            f"--dates {dates}: " + unknown_name("way of writing dates", dates, DATES)
+        )
+    proposal = infer_schema(connect(), where, given, dates)
+    text = HEAD.format(path=target) + "\n".join(_lines(proposal)) + "\n" + FURTHER
     with written(target, force=force) as part:
-        part.write_text(params_text(proposal, str(target)), encoding="utf-8")
+        part.write_text(text, encoding="utf-8")
     load(target)
     return "\n".join(_report(proposal, target, variables))
 
@@ -55,12 +73,15 @@ def _where(
     source: str, table: str | None, sheet: str | None
 ) -> tuple[dict[str, str], tuple[str, ...]]:
     """Return where the source is, without secrets, and the variables that hold its secrets."""
-    if _is_address(source):
-        url, variables = hide_secrets(source)
-        check_url(url)
+    # Files may have colons, too.
+    if "://" in source or (
+        re.match(r"[A-Za-z][A-Za-z0-9+.-]+:.*[@=]", source) and not Path(source).exists()
+    ):
+        url, variables = address.hide_secrets(source)
+        database.check_url(url)
         if table is None:
             raise SegbenchError(
-                f"{shown_url(url)}: name the table as well: segbench init ADDRESS TABLE"
+                f"{address.shown_url(url)}: name the table as well: segbench init ADDRESS TABLE"
             )
         return {"url": url, "table": table}, variables
     if table is not None:
@@ -69,13 +90,6 @@ def _where(
             "--sheet NAME"
         )
     return {"path": here(source)} | ({"sheet": sheet} if sheet is not None else {}), ()
-
-
-def _is_address(source: str) -> bool:
-    """Return whether a source is the address of a database; files may have colons, too."""
-    return "://" in source or (
-        bool(re.match(r"[A-Za-z][A-Za-z0-9+.-]+:.*[@=]", source)) and not Path(source).exists()
-    )
 
 
 def _given(columns: Sequence[str]) -> dict[str, str]:
@@ -88,14 +102,6 @@ def _given(columns: Sequence[str]) -> dict[str, str]:
             )
         given[canonical.strip()] = name
     return given
-
-
-def _order(dates: str | None) -> str | None:
-    if dates is not None and dates not in DATES:
-        raise SegbenchError(
-            f"--dates {dates}: " + unknown_name("way of writing dates", dates, DATES)
-        )
-    return dates
 
 
 def _report(proposal: Proposal, target: Path, variables: Sequence[str]) -> Iterator[str]:
@@ -126,3 +132,44 @@ def _report(proposal: Proposal, target: Path, variables: Sequence[str]) -> Itera
     yield f"Wrote {target}. Read it, then:"
     yield f"  segbench data check {target}"
     yield f"  segbench run {target}    -> reports/{proposal.name}/"
+
+
+def _lines(proposal: Proposal) -> Iterator[str]:
+    days = proposal.calendar
+    yield f"name: {_scalar(proposal.name)}"
+    yield "dataset: own"
+    yield f"cutoff: {days.cutoff}  # leaves the last {days.horizon} days to score"
+    yield f"cutoff_step_days: {days.horizon}"
+    yield f"retention_days: {days.horizon}  # {_comment(days.evidence)}"
+    yield f"conversion_days: {days.horizon}"
+    yield f"observation_days: {days.observation_days}  # days that every feature looks back over"
+    yield "evaluation:"
+    yield f"  min_history_days: {days.min_history_days}"
+    yield "data:"
+    yield f"  title: {_scalar(proposal.name)}"
+    for key, found in proposal.data.items():
+        yield f"  {key}: {_scalar(found.value)}  # {_comment(found.evidence)}"
+    yield "  tables:"
+    yield f"    orders:  # {proposal.rows:,} rows; {_comment(proposal.read_as)}"
+    for key, value in proposal.where.items():
+        yield f"      {key}: {_scalar(value)}"
+    for key, way in proposal.how.items():
+        yield f"      {key}: {_scalar(way.value)}  # {_comment(way.evidence)}"
+    for warning in proposal.warnings:
+        yield f"      # {_comment(warning)}"
+    yield "      columns:"
+    for canonical, guess in proposal.guesses.items():
+        yield f"        {canonical}: {_scalar(guess.column.name)}  # {_comment(guess.evidence)}"
+    for remark in proposal.remarks:
+        yield f"      # {_comment(remark)}"
+    if proposal.unused:
+        yield f"      # not used: {_comment(', '.join(proposal.unused))}"
+
+
+def _scalar(value: Any) -> str:
+    text: str = yaml.safe_dump(value, default_flow_style=True, width=10_000, allow_unicode=True)
+    return text.removesuffix("\n").removesuffix("\n...")
+
+
+def _comment(text: str) -> str:
+    return printable(text, 300)

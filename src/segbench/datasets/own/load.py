@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -15,80 +15,64 @@ from ibis.backends.duckdb import Backend
 from ibis.expr.types import Table
 
 from segbench.datasets.base import Dataset, fingerprint, sample_customers
-from segbench.datasets.own.cleaning_table import NOT_SAMPLED, CleaningTable
-from segbench.datasets.own.contacts_and_events import (
-    settle_contacts,
-    settle_customers,
-    settle_events,
-    settle_responses,
+from segbench.datasets.own import (
+    contacts_and_events,
+    deduplicate,
+    files,
+    guests,
+    ids,
+    staging,
+    topics,
 )
-from segbench.datasets.own.deduplicate import merged_customers
-from segbench.datasets.own.files import read
-from segbench.datasets.own.guests import guest_facts, reject_guests
-from segbench.datasets.own.ids import settle_lost_ids
-from segbench.datasets.own.order_lines import settle_lines
-from segbench.datasets.own.orders import settle_orders
+from segbench.datasets.own.cleaning_table import NOT_SAMPLED, CleaningTable
+from segbench.datasets.own.orders import Tables, settle_lines, settle_orders
 from segbench.datasets.own.raw import Raw
-from segbench.datasets.own.staging import parse_table
-from segbench.datasets.own.topics import unnamed_topics
 from segbench.datasets.tables import store, totals
 from segbench.errors import SegbenchError
-from segbench.params import Params
-from segbench.params.address import shown_url
+from segbench.params import Params, address
 from segbench.params.data import DataParams, TableParams
 
-MONTHS_ONLY = (
-    "Each counts on the first day of its month, so that nothing can be told of shorter times; "
-    "windows and steps of whole months suit it."
-)
-UNDATED = (
-    "The table {name} says nothing of when it was known (no `{timestamp}`): it is used as it is at "
-    "every cutoff, even at those before it was known."
-)
+Cleanings = Mapping[str, CleaningTable]
 
 
-def load(con: Backend, params: Params) -> Dataset:
+def load(con: Backend, params: Params, raws: Mapping[str, Raw] | None = None) -> Dataset:
     """Return your own data as canonical tables, with an account of every row.
+
+    Parameters
+    ----------
+    raws
+        Sources that have been read, by table; None to read them.
 
     Raises
     ------
     SegbenchError
         A source is missing or unreadable, a mapped column is not in it, or no order is left.
     """
-    assert params.data is not None
-    return assemble(con, params, {name: read(table) for name, table in params.data.tables.items()})
-
-
-def assemble(con: Backend, params: Params, raws: Mapping[str, Raw]) -> Dataset:
-    """Return the dataset of sources that have been read; see `load`."""
     data = params.data
     assert data is not None
+    if raws is None:
+        raws = {name: files.read(table) for name, table in data.tables.items()}
     cleanings = {
-        name: parse_table(con, name, raw, data.tables[name], data.utc_offset_hours)
+        name: staging.parse_table(con, name, raw, data.tables[name], data.utc_offset_hours)
         for name, raw in raws.items()
     }
-    for name, cleaning in cleanings.items():
-        settle_lost_ids(cleaning, data.tables[name])
-        reject_guests(cleaning, data.tables["orders"].guests)
+    for cleaning in cleanings.values():
+        ids.settle_lost_ids(cleaning)
+        guests.reject_guests(cleaning, data.tables["orders"].guests)
     merged = _merge(cleanings)
     tables, guest_share = settle_orders(cleanings["orders"], data)
-    orders = tables["orders"]
-    first_day, last_day = _days(orders, cleanings["orders"], data)
+    first_day, last_day = _days(tables["orders"], cleanings["orders"], data)
     _settle_others(cleanings, data, tables, last_day)
-    guests = guest_facts(
-        cleanings["orders"].ledger(), orders, guest_share, data.tables["orders"].guests
-    )
-    facts = (*_months_only(cleanings), *guests, *_facts(data, merged, tables))
+    facts = tuple(_facts(data, cleanings, merged, tables, guest_share))
     tables = _sampled(cleanings, tables, params.max_customers)
     if "contacts" in tables:
         contacts = tables["contacts"]
         tables["contacts"] = contacts.filter(~contacts.is_control).drop("is_control")
         tables["controls"] = contacts.filter(contacts.is_control).drop("is_control")
-    sources = [shown_source(table) for table in data.tables.values()]
     return Dataset(
         name="own",
         title=data.title,
-        source=", ".join(dict.fromkeys(sources)),
+        source=", ".join(dict.fromkeys(map(shown_source, data.tables.values()))),
         currency=data.currency,
         **tables,
         ledger=pd.concat([item.ledger() for item in cleanings.values()], ignore_index=True),
@@ -105,18 +89,18 @@ def assemble(con: Backend, params: Params, raws: Mapping[str, Raw]) -> Dataset:
 
 def shown_source(table: TableParams) -> str:
     """Return a source for people: no folder outside of the one worked in, no user, no password."""
-    if table.url is not None:
-        return shown_url(table.url)
+    if table.url:
+        return address.shown_url(table.url)
     assert table.path is not None
     return Path(table.path).name if Path(table.path).is_absolute() else table.path
 
 
-def _merge(cleanings: Mapping[str, CleaningTable]) -> pd.DataFrame | None:
+def _merge(cleanings: Cleanings) -> pd.DataFrame | None:
     """Give customers who are one person one id, in every table; return who was merged."""
     if "customers" not in cleanings:
         return None
-    merged = merged_customers(cleanings["customers"].kept)
-    names = dict(zip(merged["customer_id"], merged["merged_into"], strict=True))
+    merged = deduplicate.merged_customers(cleanings["customers"].kept)
+    names = merged.set_index("customer_id")["merged_into"].to_dict()
     for cleaning in cleanings.values():
         if names and "customer_id" in cleaning.table.columns:
             cleaning.rename("customer_id", names)
@@ -129,24 +113,19 @@ def _days(orders: Table, cleaning: CleaningTable, data: DataParams) -> tuple[dat
     if pd.isna(first):
         account = cleaning.ledger().set_index("row")["rows"]
         why = [f"{row}: {rows:,}" for row, rows in account.items() if rows and row != "kept"]
-        table = data.tables["orders"]
         raise SegbenchError(
-            f"data.tables.orders: no order is left of {table.path or table.table}. Rows "
-            f"{'; '.join(why)}. Check the mapping under `columns` and how dates and amounts are "
-            "written."
+            f"data.tables.orders: no order is left of "
+            f"{cleaning.params.path or cleaning.params.table}. Rows {'; '.join(why)}. Check the "
+            "mapping under `columns` and how dates and amounts are written."
         )
     last_day = last.date()
     if "ordered_at" in cleaning.monthly:  # the orders of its last month stand on the first day
-        next_month = (last_day.replace(day=1) + timedelta(days=31)).replace(day=1)
-        last_day = next_month - timedelta(days=1)
+        last_day = (last_day + pd.offsets.MonthEnd(0)).date()
     return data.first_day or first.date(), data.last_day or last_day
 
 
 def _settle_others(
-    cleanings: Mapping[str, CleaningTable],
-    data: DataParams,
-    tables: dict[str, Table],
-    last_day: date,
+    cleanings: Cleanings, data: DataParams, tables: dict[str, Table], last_day: date
 ) -> None:
     """Add every further canonical table that there is; later ones build on earlier ones."""
     if "responses" in cleanings and "contacts" not in cleanings:
@@ -154,13 +133,13 @@ def _settle_others(
             "data.tables: `responses` need `contacts`: who was asked, and when. Add them or leave "
             "both out."
         )
-    settle: dict[str, Callable[[CleaningTable, DataParams, Mapping[str, Table]], Table]] = {
+    settle: dict[str, Callable[[CleaningTable, DataParams, Tables], Table]] = {
         "order_lines": settle_lines,
-        "customers": partial(settle_customers, last_day=last_day),
-        "contacts": settle_contacts,
-        "responses": settle_responses,
-        "interactions": settle_events,
-        "survey": settle_events,
+        "customers": partial(contacts_and_events.settle_customers, last_day=last_day),
+        "contacts": contacts_and_events.settle_contacts,
+        "responses": contacts_and_events.settle_responses,
+        "interactions": contacts_and_events.settle_events,
+        "survey": contacts_and_events.settle_events,
     }
     for name, settled in settle.items():
         if name in cleanings:
@@ -169,7 +148,7 @@ def _settle_others(
 
 
 def _sampled(
-    cleanings: Mapping[str, CleaningTable], tables: dict[str, Table], max_customers: int | None
+    cleanings: Cleanings, tables: dict[str, Table], max_customers: int | None
 ) -> dict[str, Table]:
     """Return the tables of a sample of customers; the others' rows are accounted for."""
     sample = sample_customers(tables["orders"], max_customers)
@@ -180,58 +159,61 @@ def _sampled(
     kept_orders = store(con, tables["orders"].semi_join(keep, "customer_id"))
     for cleaning in cleanings.values():
         kept = cleaning.kept
-        if "customer_id" in kept.columns:
-            cleaning.reject_rows(NOT_SAMPLED, kept.anti_join(keep, "customer_id"))
-        else:
-            cleaning.reject_rows(NOT_SAMPLED, kept.anti_join(kept_orders, "order_id"))
+        table, key = keep, "customer_id"
+        if key not in kept.columns:
+            table, key = kept_orders, "order_id"
+        cleaning.reject_rows(NOT_SAMPLED, kept.anti_join(table, key))
     return {name: table.semi_join(keep, "customer_id") for name, table in tables.items()}
 
 
-def _months_only(cleanings: Mapping[str, CleaningTable]) -> tuple[str, ...]:
-    return tuple(
-        f"{name}: {column} names months without a day. {MONTHS_ONLY}"
+def _facts(
+    data: DataParams,
+    cleanings: Cleanings,
+    merged: pd.DataFrame | None,
+    tables: Tables,
+    guest_share: float,
+) -> Iterator[str]:
+    orders = data.tables["orders"]
+    yield from (
+        f"{name}: {column} names months without a day. Each counts on the first day of its month, "
+        "so that nothing can be told of shorter times; windows and steps of whole months suit it."
         for name, cleaning in cleanings.items()
         for column in cleaning.monthly
     )
-
-
-def _facts(
-    data: DataParams, merged: pd.DataFrame | None, tables: Mapping[str, Table]
-) -> tuple[str, ...]:
-    facts = []
+    yield from guests.guest_facts(
+        cleanings["orders"].ledger(), tables["orders"], guest_share, orders.guests
+    )
     mapped = {column for table in data.tables.values() for column in table.columns}
     if "order_lines" in tables and "category" not in mapped:
-        facts.append(
-            "Products have no categories in this data: each counts as a category of its own."
-        )
+        yield "Products have no categories in this data: each counts as a category of its own."
     if merged is not None and len(merged):
-        facts.append(
+        yield (
             f"{len(merged):,} customer ids belong to persons who have another id as well, and "
             "were merged into it."
         )
-    if "order_id" not in data.tables["orders"].columns:
-        facts.append(
+    if "order_id" not in orders.columns:
+        yield (
             "No order number is mapped (`order_id`): all rows of a customer on one day count as "
             "one order."
         )
-    calls = data.tables.get("interactions")
-    if calls is not None and "topic" in calls.columns:
-        unnamed = unnamed_topics(tables["interactions"], calls.topics)
-        facts += [unnamed] if unnamed else []
+    if "topic" in mapped:
+        yield from topics.unnamed_topics(tables["interactions"], data.tables["interactions"].topics)
     if "returns" not in tables:
-        facts.append(
+        yield (
             "There are no returns or cancellations in this data; measures of reliability are left "
             "out."
         )
-    if "contacts" in tables and not bool(tables["contacts"].randomised.all().execute()):
-        facts.append(
+    if "contacts" in tables and not tables["contacts"].randomised.all().execute():
+        yield (
             "Campaigns were not (all) sent at random: conversion rates tell who responds, not "
             "what a campaign changes."
         )
     for name, timestamp in (("customers", "updated_at"), ("survey", "answered_at")):
         if name in tables and timestamp not in tables[name].columns:
-            facts.append(UNDATED.format(name=name, timestamp=timestamp))
-    return tuple(facts)
+            yield (
+                f"The table {name} says nothing of when it was known (no `{timestamp}`): it is "
+                "used as it is at every cutoff, even at those before it was known."
+            )
 
 
 def _fingerprint(raws: Mapping[str, Raw], params: Params) -> str:

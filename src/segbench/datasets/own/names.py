@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from segbench.datasets.own.word_lists import word_list
+from segbench.datasets.own.signs import word_list
 
 NAMES = {
     "customer_id": word_list("""
@@ -108,6 +108,14 @@ NAMES = {
 }
 """Names that columns go by, best first."""
 
+LINE_NUMBERS = word_list("""
+    line, line no, line nr, line number, line id, line item, line item id, lineitem id,
+    order line, row no, item no, item number, order item id, pos, pos nr, position, posnr, posten,
+    zeile, positionsnummer, seq, sequence, sequence no, ligne, no ligne, linea, riga, linha, 行号,
+    序号, 行番号
+""")
+"""Names of columns that number the lines of an order."""
+
 APART = {
     "customer_id": word_list("""
         type, status, group, segment, date, since, country, city, region, gender, age, service,
@@ -127,22 +135,22 @@ APART = {
 """Words that make a longer name another's: the sales document is no amount."""
 
 
-def rank(canonical: str, name: str) -> int | None:
-    """Return how well a name fits, 0 = best; None: not at all. Containing one fits less well."""
+def rank(canonical: str, name: str) -> int:
+    """Return how well a name fits, 0 = best; containing one fits less well."""
     words = plain(name)
     for place, known in enumerate(NAMES[canonical]):
-        if words == known or words.replace(" ", "") == known.replace(" ", ""):
+        if words.replace(" ", "") == known.replace(" ", ""):
             return place
-    if set(words.split()) & set(APART.get(canonical, ())):
-        return None
-    for place, known in enumerate(NAMES[canonical]):
-        if len(known) > 2 and set(known.split()) <= set(words.split()):
-            return PARTLY + place
-    return None
+    parts = set(words.split())
+    if parts.isdisjoint(APART.get(canonical, ())):
+        for place, known in enumerate(NAMES[canonical]):
+            if len(known) > 2 and set(known.split()) <= parts:
+                return PARTLY + place
+    return UNLIKE
 
 
-PARTLY = 1000
-"""Ranks from which on a name only contains a known one."""
+PARTLY, UNLIKE = 1000, 2000
+"""Ranks from which on a name only contains a known one, or has nothing of one."""
 
 
 def plain(name: str) -> str:

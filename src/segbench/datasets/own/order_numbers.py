@@ -6,13 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import ibis
-import pandas as pd
 from ibis.expr.types import BooleanValue, StringValue, Table
 
 from segbench.datasets.own import values
-from segbench.datasets.own.infer_format import different, find_dates
 from segbench.datasets.own.profile import Column
-from segbench.datasets.tables import count, totals
+from segbench.datasets.tables import count, totals, whole_totals
 
 SLIPS = 0.01
 """Share of rows whose value belongs to more than one customer or day that mistakes explain."""
@@ -63,11 +61,6 @@ class Relation:
             and self.values * (1 + SLIPS) >= self.pairs
         )
 
-    @property
-    def is_unique(self) -> bool:
-        """Whether every row has a value of its own."""
-        return self.values == self.rows
-
     def words(self) -> str:
         """Return this as evidence."""
         if self.shared > SLIPS:
@@ -102,52 +95,48 @@ class Relations:
 
     def purchases(self, amount: str) -> Relations:
         """Return the rows of no negative amount: goods go back later under the same number."""
-        said = self.table[self.places[amount]].cast("string")
-        back = said.re_search(r"^\s*[-(]|-\s*$").fill_null(False)
-        return Relations(self.table.filter(~back).cache(), self.places, self.dates)
+        said = self.table[self.places[amount]].cast("string").fill_null("")
+        rows = self.table.filter(~said.re_search(r"^\s*[-(]|-\s*$"))
+        return Relations(rows.cache(), self.places, self.dates)
 
     def between(self, name: str, customer: str, timestamp: str) -> Relation:
         """Return how the values of a column stand to customers and days."""
-        rows = self._of(timestamp, name, customer)
-        cells = rows.group_by("value", "customer", "day").aggregate(n=rows.count()).cache()
-        by_value = cells.group_by("value").aggregate(
-            n=cells.n.sum(), customers=cells.customer.nunique(), days=cells.day.nunique()
-        )
-        by_pair = cells.group_by("value", "customer").aggregate(n=cells.n.sum(), days=cells.count())
-        several = (by_value.customers > 1) | (by_value.days > 1)
-        sums = totals(
-            by_value,
-            rows=by_value.n.sum(),
-            values=by_value.count(),
-            shared=by_value.n.sum(where=several),
-        ).fillna(0)
-        back = totals(by_pair, rows=by_pair.n.sum(where=by_pair.days > 1)).fillna(0)["rows"]
-        rows_with_value = int(sums["rows"])
-        return Relation(
-            rows_with_value,
-            int(sums["values"]),
-            count(cells.select("customer", "day").distinct()),
-            float(sums["shared"]) / max(rows_with_value, 1),
-            int(back) / max(rows_with_value, 1),
-            _is_code(by_value.value) and _rises_or_dense(rows),
-        )
-
-    def _of(self, timestamp: str, name: str, customer: str) -> Table:
         table = self._dated(timestamp)
         value, owner = (
             values.identifier(table[self.places[column]]) for column in (name, customer)
         )
         rows = table.select(value=value, customer=owner, day=table._timestamp.date())
-        return rows.drop_null().cache()
+        rows = rows.drop_null().cache()
+        cells = rows.group_by("value", "customer", "day").aggregate(n=rows.count()).cache()
+        by_value = cells.group_by("value").aggregate(
+            n=cells.n.sum(), customers=cells.customer.nunique(), days=cells.day.nunique()
+        )
+        by_pair = cells.group_by("value", "customer").aggregate(n=cells.n.sum(), days=cells.count())
+        sums = whole_totals(
+            by_value,
+            rows=by_value.n.sum(),
+            values=by_value.count(),
+            shared=by_value.n.sum(where=(by_value.customers > 1) | (by_value.days > 1)),
+        )
+        back = whole_totals(by_pair, rows=by_pair.n.sum(where=by_pair.days > 1))["rows"]
+        return Relation(
+            sums["rows"],
+            sums["values"],
+            count(cells.select("customer", "day").distinct()),
+            sums["shared"] / max(sums["rows"], 1),
+            back / max(sums["rows"], 1),
+            _is_code(by_value.value) and _rises_or_dense(rows),
+        )
 
     def _dated(self, timestamp: str) -> Table:
         if timestamp not in self._known:
             cell = self.table[self.places[timestamp]]
-            cells = different(self.table, cell).cache()
-            read = values.timestamps(cells, find_dates(cells, dates=self.dates).style)
+            cells = values.different(self.table, cell).cache()
+            read = values.timestamps(cells, values.find_dates(cells, dates=self.dates).style)
             lookup = read.select(_cell="cell", _timestamp="value").cache()
-            joined = self.table.left_join(lookup, cell == lookup._cell)
-            self._known[timestamp] = joined.drop("_cell").cache()
+            self._known[timestamp] = (
+                self.table.left_join(lookup, cell == lookup._cell).drop("_cell").cache()
+            )
         return self._known[timestamp]
 
 
@@ -158,8 +147,7 @@ def _is_code(value: StringValue) -> bool:
 
 
 def _share(rule: BooleanValue) -> float:
-    share = rule.cast("float64").mean().execute()
-    return 0.0 if pd.isna(share) else float(share)
+    return rule.cast("float64").mean().fill_null(0).execute()
 
 
 def _rises_or_dense(rows: Table) -> bool:
@@ -173,9 +161,9 @@ def _rises_or_dense(rows: Table) -> bool:
         high=number.max(),
         different=number.nunique(),
     )
-    if not facts["share"] >= 1 - SLIPS:
-        return True
-    if facts["different"] >= DENSE * (facts["high"] - facts["low"] + 1):
+    if not facts["share"] >= 1 - SLIPS or (
+        facts["different"] >= DENSE * (facts["high"] - facts["low"] + 1)
+    ):
         return True
     in_time = ibis.window(order_by=["day", "number"])
     later = number.lag().over(in_time) < number
@@ -193,53 +181,49 @@ class Guess:
 
 
 def choose_order_number(
-    named: Sequence[Column],
-    free: Sequence[Column],
-    facts: Mapping[str, Relation],
-    *,
-    are_lines: bool,
-) -> tuple[Guess | None, tuple[str, ...]]:
+    named: Sequence[Column], facts: Mapping[Column, Relation], *, are_lines: bool
+) -> tuple[Guess | None, list[str]]:
     """Return the first column whose name says order number, else one whose values do; and remarks.
 
     Parameters
     ----------
     named
         Columns whose names say so, best first.
-    free
-        All columns that may be.
+    facts
+        All columns that may be, with what tells it.
     are_lines
         Whether rows are lines of orders: then a number that differs in every row may number lines.
     """
-    remarks: list[str] = []
+    filled = {column: fact for column, fact in facts.items() if column.filled > 0.5 and fact.fits}
+    remarks = []
     for column in named:
-        fact = facts[column.name]
-        if fact.back <= BACK:
-            return Guess(column, f"its name; {fact.words()}"), _others(column, free, facts)
+        if facts[column].back <= BACK:
+            evidence = f"its name; {facts[column].words()}"
+            return Guess(column, evidence), _others(column, filled)
         remarks.append(
             f"{column.name} is called like an order number, but its values come back on other "
             f"days of the same customer; --column order_id={column.name} takes it"
         )
-    fitting = [column for column in free if column not in named and facts[column.name].fits]
-    several = any(facts[column.name].pairs < facts[column.name].rows for column in fitting)
-    lines = [column for column in fitting if are_lines and several and facts[column.name].is_unique]
+    fitting = {column: fact for column, fact in filled.items() if column not in named}
+    several = any(fact.pairs < fact.rows for fact in fitting.values())
+    unique = [column for column, fact in fitting.items() if fact.values == fact.rows]
+    lines = unique if are_lines and several else []
     usable = [column for column in fitting if column not in lines]
     if usable:
-        column = min(usable, key=lambda item: facts[item.name].values)
-        remarks += _others(column, free, facts)
-        return Guess(column, f"its values: {facts[column.name].words()}"), tuple(remarks)
+        column = min(usable, key=lambda item: facts[item].values)
+        evidence = f"its values: {facts[column].words()}"
+        return Guess(column, evidence), remarks + _others(column, filled)
     remarks += [
         f"{column.name} could be an order number, but differs in every row, as a line number "
         f"does; --column order_id={column.name} takes it"
         for column in lines
     ]
-    return None, tuple(remarks)
+    return None, remarks
 
 
-def _others(
-    chosen: Column, free: Sequence[Column], facts: Mapping[str, Relation]
-) -> tuple[str, ...]:
-    return tuple(
-        f"{column.name} could be the order number as well: {facts[column.name].words()}"
-        for column in free
-        if column.name != chosen.name and facts[column.name].fits
-    )
+def _others(chosen: Column, fitting: Mapping[Column, Relation]) -> list[str]:
+    return [
+        f"{column.name} could be the order number as well: {fact.words()}"
+        for column, fact in fitting.items()
+        if column != chosen
+    ]

@@ -51,7 +51,7 @@ class ParquetFile:
         self.path, self.shown, self._rows = path, shown, rows
         with self._opened() as file:
             self.schema: pa.Schema = file.schema_arrow
-        self.columns = list(self.schema.names)
+        self.columns: list[str] = self.schema.names
         check_header(self.columns, shown)
 
     def batches(self, wanted: Sequence[str] | None = None) -> Iterator[Batch]:

@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from ibis.expr.types import Table, Value
 
 from segbench.datasets.own import values
-from segbench.datasets.own.infer_format import different, find_dates, read_numbers
-from segbench.datasets.own.timestamps import Style
 from segbench.datasets.tables import totals
 
 MOSTLY = 0.8
@@ -64,19 +62,17 @@ DATED = (
 """What a column is called whose bare numbers, or months without a day, are timestamps."""
 
 
-def _style(cells: Table, name: str) -> Style:
-    """Return how a column would write timestamps; counts and bare months need a fitting name."""
-    style = find_dates(cells).style
-    return style if re.search(DATED, name.lower()) else replace(style, count=None, months=False)
-
-
 def profile(table: Table, name: str, cell: Value) -> Column:
     """Return what a column looks like, over all rows; each different cell is looked at once."""
-    cells = different(table, cell).cache()
-    dated = values.timestamps(cells, _style(cells, name))
+    cells = values.different(table, cell).cache()
+    style = values.find_dates(cells).style
+    if not re.search(DATED, name.lower()):
+        style = replace(style, count=None, months=False)
+    dated = values.timestamps(cells, style)
     usual = dated.value.year().between(1900, 2099)
-    text = values.text(dated.cell)
-    seen = dated.mutate(text=text, number=read_numbers(dated), usual=usual).cache()
+    seen = dated.mutate(
+        text=values.text(dated.cell), number=values.read_numbers(dated), usual=usual
+    ).cache()
     kinds = {
         "timestamps": seen.usual,
         "numbers": seen.number.notnull(),

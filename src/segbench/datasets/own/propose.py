@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from segbench.datasets.own.names import NAMES, PARTLY, rank
+from segbench.datasets.own.names import NAMES, PARTLY, UNLIKE, rank
 from segbench.datasets.own.order_numbers import (
     SLIPS,
     Guess,
@@ -17,7 +17,8 @@ from segbench.datasets.own.profile import Column
 from segbench.datasets.own.raw import listed
 from segbench.errors import SegbenchError, printable, unknown_name
 
-Check = Callable[[Column], bool]
+Columns = Sequence[Column]
+Guesses = dict[str, Guess]
 
 PRICED = {"quantity", "unit_price"}
 DATED = ("customer_id", "ordered_at")
@@ -28,7 +29,7 @@ def _is_id(column: Column) -> bool:
     return not column.is_timestamp and column.fractions == 0 and column.filled > 0
 
 
-FITS: dict[str, Check] = {
+FITS: dict[str, Callable[[Column], bool]] = {
     "ordered_at": lambda column: column.is_timestamp,
     "quantity": lambda column: column.is_number and column.fractions < 0.5,
     "customer_id": _is_id,
@@ -41,8 +42,8 @@ READABLE = 0.95
 
 
 def propose_columns(
-    columns: Sequence[Column], given: Mapping[str, str], shown: str, relations: Relations
-) -> tuple[dict[str, Guess], tuple[str, ...]]:
+    columns: Columns, given: Mapping[str, str], shown: str, relations: Relations
+) -> tuple[Guesses, list[str]]:
     """Return what each canonical column is taken from, and remarks.
 
     Remarks are on order numbers and columns left out.
@@ -63,7 +64,7 @@ def propose_columns(
     for canonical in NAMES:
         if canonical not in guesses and canonical != "order_id":
             best = _best(canonical, _free(guesses, columns))
-            if best is not None:
+            if best:
                 guesses[canonical] = Guess(best, f"its name; {_holds(best)}")
     _by_content(guesses, columns, relations)
     remarks = _order_number(guesses, columns, relations)
@@ -75,9 +76,9 @@ def propose_columns(
     return {name: guesses[name] for name in NAMES if name in guesses}, remarks
 
 
-def _as_given(columns: Sequence[Column], given: Mapping[str, str], shown: str) -> dict[str, Guess]:
+def _as_given(columns: Columns, given: Mapping[str, str], shown: str) -> Guesses:
     by_name = {column.name: column for column in columns}
-    guesses: dict[str, Guess] = {}
+    guesses = {}
     for canonical, name in given.items():
         problem = ""
         if canonical not in NAMES:
@@ -90,7 +91,7 @@ def _as_given(columns: Sequence[Column], given: Mapping[str, str], shown: str) -
     return guesses
 
 
-def _best(canonical: str, columns: Sequence[Column]) -> Column | None:
+def _best(canonical: str, columns: Columns) -> Column | None:
     """Return the column whose name is nearest to a canonical one and whose cells fit.
 
     What is called an order number is taken for another only if its name says just that.
@@ -99,7 +100,7 @@ def _best(canonical: str, columns: Sequence[Column]) -> Column | None:
     ranked = []
     for place, column in enumerate(columns):
         nearness = rank(canonical, column.name)
-        if nearness is None or not fits(column):
+        if nearness == UNLIKE or not fits(column):
             continue
         if nearness < PARTLY or not _is_called("order_id", column):
             ranked.append((nearness, place))
@@ -108,8 +109,7 @@ def _best(canonical: str, columns: Sequence[Column]) -> Column | None:
 
 def _is_called(canonical: str, column: Column) -> bool:
     """Return whether a column's name is one of the canonical column's, and nothing more."""
-    nearness = rank(canonical, column.name)
-    return nearness is not None and nearness < PARTLY
+    return rank(canonical, column.name) < PARTLY
 
 
 def _holds(column: Column) -> str:
@@ -118,18 +118,17 @@ def _holds(column: Column) -> str:
     return f"holds {kind}, {column.distinct:,} different{empty}, e.g. {column.example!r}"
 
 
-def _free(guesses: Mapping[str, Guess], columns: Sequence[Column]) -> list[Column]:
+def _free(guesses: Guesses, columns: Columns) -> list[Column]:
     taken = {guess.column.name for guess in guesses.values()}
     return [column for column in columns if column.name not in taken]
 
 
-def _by_content(guesses: dict[str, Guess], columns: Sequence[Column], relations: Relations) -> None:
+def _by_content(guesses: Guesses, columns: Columns, relations: Relations) -> None:
     """Fill in the timestamp and the customer that no name told, where one column can be meant."""
     timestamps = [column for column in _free(guesses, columns) if column.is_timestamp]
     only = "the only column that can be"
     if "ordered_at" not in guesses and len(timestamps) == 1:
-        evidence = f"{only}; {_holds(timestamps[0])}"
-        guesses["ordered_at"] = Guess(timestamps[0], evidence)
+        guesses["ordered_at"] = Guess(timestamps[0], f"{only}; {_holds(timestamps[0])}")
     if "customer_id" in guesses or "ordered_at" not in guesses:
         return
     timestamp = guesses["ordered_at"].column.name
@@ -155,30 +154,26 @@ def _by_content(guesses: dict[str, Guess], columns: Sequence[Column], relations:
         guesses["customer_id"] = Guess(back[0], f"{words}; {_holds(back[0])}")
 
 
-def _order_number(
-    guesses: dict[str, Guess], columns: Sequence[Column], relations: Relations
-) -> tuple[str, ...]:
+def _order_number(guesses: Guesses, columns: Columns, relations: Relations) -> list[str]:
     """Fill in the order number, by its name and by its values; return remarks."""
     if "order_id" in guesses or not set(guesses).issuperset(DATED):
-        return ()
-    free = [column for column in _free(guesses, columns) if _is_id(column) and column.distinct > 1]
+        return []
     if "amount" in guesses:
         relations = relations.purchases(guesses["amount"].column.name)
-    facts = {column.name: _relation(column, guesses, relations) for column in free}
-    ranks = {column: rank("order_id", column.name) for column in free}
-    named = {column: nearness for column, nearness in ranks.items() if nearness is not None}
-    guess, remarks = choose_order_number(
-        sorted(named, key=named.__getitem__),
-        [column for column in free if column.filled > 0.5],
-        facts,
-        are_lines="product_id" in guesses,
-    )
-    if guess is not None:
+    facts = {
+        column: _relation(column, guesses, relations)
+        for column in _free(guesses, columns)
+        if _is_id(column) and column.distinct > 1
+    }
+    ranks = {column: rank("order_id", column.name) for column in facts}
+    named = [column for column in sorted(ranks, key=ranks.__getitem__) if ranks[column] < UNLIKE]
+    guess, remarks = choose_order_number(named, facts, are_lines="product_id" in guesses)
+    if guess:
         guesses["order_id"] = guess
     return remarks
 
 
-def _amount(guesses: dict[str, Guess], columns: Sequence[Column], relations: Relations) -> None:
+def _amount(guesses: Guesses, columns: Columns, relations: Relations) -> None:
     """Fill in the amount that no name told.
 
     It is the only column of numbers with decimals, or of numbers of nothing, or a lone price.
@@ -189,11 +184,12 @@ def _amount(guesses: dict[str, Guess], columns: Sequence[Column], relations: Rel
     fitting = [column for column in numbers if column.fractions > 0.1]
     # Whole numbers beside a price may be quantities.
     if not fitting and "unit_price" not in guesses:
+        dated = set(guesses).issuperset(DATED)
         fitting = [
             column
             for column in numbers
             if not re.match(r"0\d", column.example)
-            and not _numbers_something(column, guesses, relations)
+            and not (column.distinct > 1 and dated and _relation(column, guesses, relations).fits)
         ]
     if len(fitting) > 1:
         fitting = [
@@ -211,24 +207,18 @@ def _amount(guesses: dict[str, Guess], columns: Sequence[Column], relations: Rel
         guesses["amount"] = Guess(price, words)
 
 
-def _numbers_something(column: Column, guesses: Mapping[str, Guess], relations: Relations) -> bool:
-    if column.distinct == 1 or not set(guesses).issuperset(DATED):
-        return False
-    return _relation(column, guesses, relations).fits
-
-
-def _relation(column: Column, guesses: Mapping[str, Guess], relations: Relations) -> Relation:
+def _relation(column: Column, guesses: Guesses, relations: Relations) -> Relation:
     """Return how a column stands to the customers and days that were found."""
     customer, timestamp = (guesses[name].column.name for name in DATED)
     return relations.between(column.name, customer, timestamp)
 
 
-def _left_out(guesses: dict[str, Guess], columns: Sequence[Column]) -> tuple[str, ...]:
+def _left_out(guesses: Guesses, columns: Columns) -> list[str]:
     """Leave out optional columns of which too much cannot be read, and say so."""
     remarks = []
     for name in ("quantity", "discount"):
         guess = guesses.get(name)
-        if guess is None:
+        if not guess:
             left_out = [column for column in _free(guesses, columns) if _is_called(name, column)]
         elif (
             guess.evidence == GIVEN
@@ -243,10 +233,10 @@ def _left_out(guesses: dict[str, Guess], columns: Sequence[Column]) -> tuple[str
             "cells are no numbers"
             for column in left_out
         ]
-    return tuple(remarks)
+    return remarks
 
 
-def _check(guesses: Mapping[str, Guess], columns: Sequence[Column], shown: str) -> None:
+def _check(guesses: Guesses, columns: Columns, shown: str) -> None:
     missing = [name for name in DATED if name not in guesses]
     if "amount" not in guesses and not set(guesses) >= PRICED:
         missing.append("amount")

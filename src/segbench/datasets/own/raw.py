@@ -7,10 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
+from segbench.datasets.own.signs import Ints
 from segbench.errors import SegbenchError, printable
 
 FILE, ROW = "_file", "_row"
@@ -45,8 +44,8 @@ class Batch:
     """
 
     cells: pa.RecordBatch
-    rows: NDArray[np.int64]
-    rejected: tuple[Broken, ...] = ()
+    rows: Ints
+    rejected: Sequence[Broken] = ()
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,7 @@ class Raw:
     """
 
     data: pa.Table
-    broken: tuple[Broken, ...]
+    broken: Sequence[Broken]
     read_as: str
     files: tuple[Path, ...]
     style: Mapping[str, str] = field(default_factory=dict)
@@ -118,9 +117,7 @@ def check_header(header: Sequence[str], shown: str) -> None:
         )
 
 
-def located(
-    data: pa.Table, file: str, rows: Sequence[int] | NDArray[np.int64] | None = None
-) -> pa.Table:
+def located(data: pa.Table, file: str, rows: Sequence[int] | Ints | None = None) -> pa.Table:
     """Return the table with `_file` and `_row`; columns in types that every engine reads alike."""
     check_header(data.column_names, file)
     columns = {name: _plain(data[name]) for name in data.column_names}
@@ -132,9 +129,7 @@ def located(
 KEPT = (
     pa.types.is_integer,
     pa.types.is_decimal128,
-    pa.types.is_date32,
     pa.types.is_boolean,
-    pa.types.is_float64,
 )
 
 
@@ -148,7 +143,7 @@ def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
     target = pa.large_string()
     if pa.types.is_timestamp(kind):
         target = pa.timestamp("us", kind.tz)
-    elif pa.types.is_date64(kind):
+    elif pa.types.is_date(kind):
         target = pa.date32()
     elif pa.types.is_floating(kind):
         target = pa.float64()

@@ -9,10 +9,7 @@ import ibis
 import yaml
 from ibis.expr.types import BooleanValue, StringValue, Table, Value
 
-from segbench.datasets.own import values
-from segbench.datasets.own.infer_format import find_dates, find_decimal
-from segbench.datasets.own.signs import BLANKS
-from segbench.datasets.own.word_lists import word_list
+from segbench.datasets.own import signs, values
 from segbench.datasets.tables import frequencies
 from segbench.errors import SegbenchError, printable
 from segbench.params.data import TableParams
@@ -24,15 +21,14 @@ FEW, SHARE = 2, 0.05
 SHOWN, FAULTS = 8, 6
 """Values of a column, and columns of a table, in a message."""
 
-FREE = word_list("""
+FREE = signs.word_list("""
     free, gratis, free of charge, no charge, kostenlos, kostenfrei, gratuit, 免费, 無料
 """)
-UNSAID = word_list("""
+UNSAID = signs.word_list("""
     don't know, don’t know, dont know, do not know, not applicable, prefer not to say, no answer,
     no opinion, skipped, 不知道, 不清楚, 不适用, 不愿回答, 未回答
 """)
-HARMLESS = {"cost": FREE, "satisfaction": UNSAID, "answers": UNSAID}
-"""Words that are no value, and no sign of a column read wrongly: counted, however many."""
+"""Words at costs and of answers that are no value, and no sign of a column read wrongly."""
 
 WRITTEN = {",": "decimal comma", ".": "decimal point"}
 
@@ -68,7 +64,7 @@ class Reading:
 
     def timestamps(self, name: str, cells: Table) -> None:
         """Read days and timestamps."""
-        dates = find_dates(cells, self.params.day_first, self.params.dates)
+        dates = values.find_dates(cells, self.params.day_first, self.params.dates)
         if dates.question:
             self.faults.append(
                 f"{name} (column '{printable(self.params.columns[name])}'): {dates.question}. Say "
@@ -82,17 +78,18 @@ class Reading:
 
     def numbers(self, name: str, cells: Table) -> None:
         """Read numbers, by the decimal mark as given, else as found."""
-        mark: str | None = self.params.decimal
-        why, found = "as the parameters say", find_decimal(cells)
-        if found is not None:
-            if mark is None:
-                mark, why = str(found.value), found.evidence
+        mark: str = self.params.decimal or "."
+        found = values.find_decimal(cells)
+        if found:
+            why = "as the parameters say"
+            if not self.params.decimal:
+                mark, why = found.value, found.evidence
             self.remarks.append(f"{name}: {WRITTEN[mark]} ({why})")
-        self.lookups[name] = cells.mutate(value=values.number(cells.cell, mark or "."))
+        self.lookups[name] = cells.mutate(value=values.number(cells.cell, mark))
 
     def check(self, name: str, kind: str) -> None:
         """Remember a column of which more cells cannot be read than slips explain."""
-        filled, unread = unread_cells(self.lookups[name], HARMLESS.get(name, ()))
+        filled, unread = unread_cells(self.lookups[name], FREE if name == "cost" else ())
         count = sum(unread.values())
         if not self.waived(name) and count > max(FEW, SHARE * filled):
             column = self.params.columns[name]
@@ -118,9 +115,9 @@ class Reading:
         if self.faults:
             further = len(self.faults) - FAULTS
             more = f" And {further} more columns." if further > 0 else ""
-            where = self.params.path or self.params.table
             raise SegbenchError(
-                f"data.tables.{self.name}: {where}: {' '.join(self.faults[:FAULTS])}{more}"
+                f"data.tables.{self.name}: {self.params.path or self.params.table}: "
+                f"{' '.join(self.faults[:FAULTS])}{more}"
             )
 
 
@@ -132,7 +129,10 @@ def is_filled(cell: Value) -> BooleanValue:
 def word(cell: Value) -> StringValue:
     """Return a cell as `segbench.params.words.plain` writes a word; missing if it says nothing."""
     said = (
-        values.text(cell).lower().re_replace(rf"{BLANKS}+", " ").re_replace(r"^(-?\d+)\.0+$", r"\1")
+        values.text(cell)
+        .lower()
+        .re_replace(rf"{signs.BLANKS}+", " ")
+        .re_replace(r"^(-?\d+)\.0+$", r"\1")
     )
     return ibis.ifelse(is_filled(cell), said, ibis.null("string"))
 

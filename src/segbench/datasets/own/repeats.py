@@ -9,20 +9,10 @@ from ibis.expr.types import Table
 
 from segbench.datasets.own import values
 from segbench.datasets.own.cleaning_table import CELLS, CleaningTable
-from segbench.datasets.own.names import NAMES, plain
+from segbench.datasets.own.names import LINE_NUMBERS, NAMES, plain
 from segbench.datasets.own.raw import FILE, ROW
-from segbench.datasets.own.word_lists import word_list
-from segbench.datasets.tables import count, store, totals
+from segbench.datasets.tables import count, whole_totals
 from segbench.errors import printable
-from segbench.params.data import TableParams
-
-LINE_NUMBERS = word_list("""
-    line, line no, line nr, line number, line id, line item, line item id, lineitem id,
-    order line, row no, item no, item number, order item id, pos, pos nr, position, posnr, posten,
-    zeile, positionsnummer, seq, sequence, sequence no, ligne, no ligne, linea, riga, linha, 行号,
-    序号, 行番号
-""")
-"""Names of columns that number the lines of an order."""
 
 LINES = 0.05
 """Share of orders with two different rows from which on rows are lines of orders."""
@@ -54,17 +44,19 @@ class Verdict:
     apart: Table | None = None
 
 
-def settle_repeats(cleaning: CleaningTable, params: TableParams) -> None:
+def settle_repeats(cleaning: CleaningTable) -> None:
     """Reject rows that repeat one of their order, or keep them as items; say which and why."""
-    if params.repeated_rows is not None:
+    params = cleaning.params
+    if params.repeated_rows:
         verdict: Verdict | None = Verdict(params.repeated_rows, "as the parameters say")
     elif "order_id" in params.columns:
-        verdict = judge(cleaning, params)
+        verdict = judge(cleaning)
     else:
-        repeated = count(cleaning.repeated([CELLS]))
-        cleaning.note("equal rows, kept as purchases of their own", repeated)
+        cleaning.note(
+            "equal rows, kept as purchases of their own", count(cleaning.repeated([CELLS]))
+        )
         return
-    if verdict is None:
+    if not verdict:
         return
     cleaning.read_as += f"; equal rows: {verdict.value} ({verdict.evidence})"
     if verdict.value == "set_aside":
@@ -75,7 +67,7 @@ def settle_repeats(cleaning: CleaningTable, params: TableParams) -> None:
     cleaning.note("equal rows inside one order, kept as items", count(cleaning.repeated([CELLS])))
 
 
-def judge(cleaning: CleaningTable, params: TableParams) -> Verdict | None:
+def judge(cleaning: CleaningTable) -> Verdict | None:
     """Return what equal rows of one order are; None if there are none.
 
     They are double entries where a quantity or a line number stands beside them, where rows are
@@ -83,18 +75,18 @@ def judge(cleaning: CleaningTable, params: TableParams) -> Verdict | None:
     """
     rows = _rows(cleaning)
     orders = _copies(rows)
-    repeated = int(totals(orders, rows=(orders.rows - orders.different).sum()).fillna(0)["rows"])
+    repeated = whole_totals(orders, rows=(orders.rows - orders.different).sum())["rows"]
     if not repeated:
         return None
     words = f"{repeated:,} rows equal an earlier one of their order"
-    why = _why_double_entries(cleaning, params, orders)
+    why = _why_double_entries(cleaning, orders)
     if why:
         return Verdict("set_aside", f"{words}, and {why}")
     apart = _apart(rows)
     left = orders if apart is None else _copies(rows.anti_join(apart, [FILE, ROW]))
     telling = left.filter((left.different > 1) & (left.most > 1))
     whole = (telling.least == telling.most).sum()
-    seen = totals(telling, orders=telling.count(), whole=whole).fillna(0).astype(int)
+    seen = whole_totals(telling, orders=telling.count(), whole=whole)
     if seen["orders"] >= ENOUGH and seen["whole"] > seen["orders"] / 2:
         return Verdict(
             "set_aside",
@@ -103,7 +95,6 @@ def judge(cleaning: CleaningTable, params: TableParams) -> Verdict | None:
         )
     far = ""
     if apart is not None:
-        apart = store(cleaning.con, apart)
         far = (
             f"; {count(apart):,} of them stand in another part of the source and are double entries"
         )
@@ -127,16 +118,16 @@ def _copies(rows: Table) -> Table:
     return orders.cache()
 
 
-def _why_double_entries(cleaning: CleaningTable, params: TableParams, orders: Table) -> str:
+def _why_double_entries(cleaning: CleaningTable, orders: Table) -> str:
     """Return why no order can hold an item twice without saying so; empty if one can."""
-    beside = _beside(cleaning, params)
+    beside = _beside(cleaning)
     if beside:
         return f"{beside} stands beside them"
-    numbers = totals(orders, all=orders.count(), several=(orders.different > 1).sum())
+    numbers = whole_totals(orders, all=orders.count(), several=(orders.different > 1).sum())
     if numbers["several"] < LINES * numbers["all"]:
         return "hardly any order has two different rows; `keep` if they are items"
-    names = [plain(name) for name in _free(cleaning, params)]
-    if "product_id" in params.columns or not set(NAMES["product_id"]).isdisjoint(names):
+    names = [plain(name) for name in _free(cleaning)]
+    if "product_id" in cleaning.params.columns or not set(NAMES["product_id"]).isdisjoint(names):
         return ""
     return "nothing says which product a row is of; `keep` if they are items"
 
@@ -151,11 +142,11 @@ def _rows(cleaning: CleaningTable) -> Table:
     return kept.select(FILE, ROW, CELLS, _order=customer + order.fill_null("")).cache()
 
 
-def _beside(cleaning: CleaningTable, params: TableParams) -> str:
+def _beside(cleaning: CleaningTable) -> str:
     """Return the column of quantities or line numbers, in words; empty if there is none."""
-    if "quantity" in params.columns:
+    if "quantity" in cleaning.params.columns:
         return "a quantity"
-    free = _free(cleaning, params)
+    free = _free(cleaning)
     for name in free:
         if plain(name) in NAMES["quantity"]:
             return f"a quantity ('{printable(name, 30)}')"
@@ -167,8 +158,9 @@ def _beside(cleaning: CleaningTable, params: TableParams) -> str:
     return ""
 
 
-def _free(cleaning: CleaningTable, params: TableParams) -> list[str]:
-    return [name for name in cleaning.raw.columns if name not in params.columns.values()]
+def _free(cleaning: CleaningTable) -> list[str]:
+    mapped = cleaning.params.columns.values()
+    return [name for name in cleaning.raw.columns if name not in mapped]
 
 
 def _counts_lines(cleaning: CleaningTable, name: str) -> bool:
@@ -180,15 +172,13 @@ def _counts_lines(cleaning: CleaningTable, name: str) -> bool:
     measures = {"rows": joined.count(), "values": joined.value.nunique()}
     orders = joined.group_by("_order").aggregate(**measures, first=number.min())
     several = orders.filter(orders["rows"] > 1).to_pandas()
-    if len(several) < ENOUGH:
-        return False
-    if (several["values"] == several["rows"]).mean() < BESIDE:
+    if len(several) < ENOUGH or (several["values"] == several["rows"]).mean() < BESIDE:
         return False
     firsts = several["first"].value_counts()
     if len(firsts) and firsts.iloc[0] / len(several) >= BESIDE:
         return True
-    total = totals(joined, **measures)
-    return bool(total["values"] >= BESIDE * total["rows"])
+    total = whole_totals(joined, **measures)
+    return total["values"] >= BESIDE * total["rows"]
 
 
 def _apart(rows: Table) -> Table | None:
@@ -204,9 +194,8 @@ def _apart(rows: Table) -> Table | None:
     orders = parts.group_by("_order").aggregate(different=parts[CELLS].nunique())
     several = parts.semi_join(orders.filter(orders.different > 1), "_order")
     beside = (several._same_before | several._same_after).cast("float64").mean()
-    if not totals(several, share=beside)["share"] >= BESIDE:
+    if beside.fill_null(0).execute() < BESIDE:
         return None
     first = parts._part.min().over(ibis.window(group_by=["_order", CELLS]))
-    placed = parts.mutate(_first=first)
-    again = placed.filter(placed._part > placed._first).select(FILE, ROW).cache()
+    again = parts.filter(parts._part > first).select(FILE, ROW).cache()
     return again if count(again) else None

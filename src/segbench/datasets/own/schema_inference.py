@@ -13,28 +13,26 @@ from ibis.backends.duckdb import Backend
 from ibis.expr.types import Table, Value
 
 from segbench.datasets.base import Dataset
-from segbench.datasets.own import calendar, values
-from segbench.datasets.own.date_style import Dates, Found
-from segbench.datasets.own.files import read
+from segbench.datasets.own import (
+    calendar,
+    files,
+    ids,
+    load,
+    profile,
+    propose,
+    repeats,
+    staging,
+    values,
+)
+from segbench.datasets.own.date_style import Dates, Found, Keys
 from segbench.datasets.own.guests import Suspect, guest_words, suspects, warning
-from segbench.datasets.own.ids import is_lost
-from segbench.datasets.own.infer_format import different, find_dates, find_decimal
-from segbench.datasets.own.load import assemble
 from segbench.datasets.own.order_numbers import Guess, Relations
-from segbench.datasets.own.profile import profile
-from segbench.datasets.own.propose import propose_columns
 from segbench.datasets.own.raw import Raw
-from segbench.datasets.own.repeats import judge
-from segbench.datasets.own.staging import IDS, load_cells, parse_table
 from segbench.datasets.tables import count, frequencies
 from segbench.errors import SegbenchError, printable
 from segbench.params import check
 from segbench.params.data import TABLES, TableParams
 
-LOST = (
-    "'{name}' would be {column}, but a spreadsheet has cut its ids short (such as {example}), so "
-    "that different ones have become one: it is not used. Export it as text."
-)
 SIGN_OF = {"USD": "$", "EUR": "€", "GBP": "£", "CNY": "¥"}
 
 
@@ -76,8 +74,8 @@ class Proposal:
     guesses: Mapping[str, Guess]
     unused: Sequence[str]
     remarks: Sequence[str]
-    how: Mapping[str, Found]
-    data: Mapping[str, Found]
+    how: Keys
+    data: Keys
     calendar: calendar.Calendar
     warnings: Sequence[str]
     ledger: pd.DataFrame
@@ -91,21 +89,22 @@ class _Draft:
 
     con: Backend
     where: dict[str, str]
+    shown: str
     raw: Raw
     columns: dict[str, str]
-    how: dict[str, Found]
-    data: dict[str, Found]
+    how: Keys
+    data: Keys
 
     @property
     def table(self) -> dict[str, Any]:
         """The section of the table of orders."""
         return {**self.where, **_values(self.how), "columns": dict(self.columns)}
 
-    def opened(self, shown: str) -> Dataset:
+    def opened(self) -> Dataset:
         """Return the dataset under this draft."""
         data = {**_values(self.data), "tables": {"orders": self.table}}
-        params = check({"dataset": "own", "data": data}, source=shown)
-        return assemble(self.con, params, {"orders": self.raw})
+        params = check({"dataset": "own", "data": data}, source=self.shown)
+        return load(self.con, params, {"orders": self.raw})
 
 
 def infer_schema(
@@ -127,27 +126,42 @@ def infer_schema(
     SegbenchError
         The source cannot be read, its columns cannot be told, or it holds too few days.
     """
-    raw = read(TableParams.model_validate({**where, "columns": {}}))
+    raw = files.read(TableParams.model_validate({**where, "columns": {}}))
     shown = where.get("path") or where["table"]
     if not raw.data.num_rows:
         raise SegbenchError(f"{shown}: has a first row but no rows under it.")
-    table = load_cells(con, raw, 0.0)
-    profiles = [profile(table, name, table[place]) for name, place in raw.places.items()]
-    guesses, remarks = propose_columns(profiles, given, shown, Relations(table, raw.places, order))
+    table = staging.load_cells(con, raw, 0.0)
+    profiles = [profile.profile(table, name, table[place]) for name, place in raw.places.items()]
+    guesses, remarks = propose.propose_columns(
+        profiles, given, shown, Relations(table, raw.places, order)
+    )
     warnings = _drop_lost_ids(guesses, given, raw)
     columns = {canonical: guess.column.name for canonical, guess in guesses.items()}
     cell = {canonical: table[raw.places[name]] for canonical, name in columns.items()}
-    dates = _dates(table, cell["ordered_at"], shown, columns["ordered_at"], order)
+    dates = values.find_dates(values.different(table, cell["ordered_at"]), dates=order)
+    if dates.question:
+        raise SegbenchError(
+            f"{shown}: column '{printable(columns['ordered_at'])}': {dates.question}. Say it: "
+            "--dates ymd for year, month, day; --dates dmy for day, month, year; --dates mdy for "
+            "month, day, year."
+        )
     warnings += dates.remarks if dates.monthly else ()
     how, data = _how(table, cell, raw, dates), _currency(table, cell, columns)
-    draft = _Draft(con, where, raw, columns, how, data)
-    dataset, suspected = _settle_rows(draft, shown)
+    draft = _Draft(con, where, shown, raw, columns, how, data)
+    dataset, suspected = _settle_rows(draft)
     if suspected:
         warnings.append(warning(suspected, guest_words(dataset.ledger)))
     orders = dataset.orders
-    ids = [suspect.customer_id for suspect in suspected]
+    number = count(orders)
+    if "order_id" not in columns:
+        kept = dataset.ledger.set_index("row")["rows"]["kept"]
+        remarks.append(
+            "no order number was found: a customer's rows of one day count as one order "
+            f"({kept:,} rows, {number:,} orders)"
+        )
+    doubtful = [suspect.customer_id for suspect in suspected]
     days = calendar.choose(
-        orders.filter(orders.customer_id.notin(ids)) if ids else orders,
+        orders.filter(orders.customer_id.notin(doubtful)),
         dataset.first_day,
         dataset.last_day,
         shown,
@@ -160,30 +174,34 @@ def infer_schema(
         read_as=raw.read_as,
         guesses=guesses,
         unused=[name for name in raw.columns if name not in columns.values()],
-        remarks=(*remarks, *_order_words(columns, orders, dataset.ledger)),
+        remarks=remarks,
         how=draft.how,
         data=draft.data,
         calendar=days,
         warnings=warnings,
         ledger=dataset.ledger,
-        customers=int(orders.customer_id.nunique().execute()),
-        orders=count(orders),
+        customers=orders.customer_id.nunique().execute(),
+        orders=number,
     )
 
 
 def _drop_lost_ids(guesses: dict[str, Guess], given: Mapping[str, str], raw: Raw) -> list[str]:
     """Drop guesses of optional ids that a spreadsheet cut short; return a word on each."""
-    optional = {*IDS} - {*TABLES["orders"][0], *given}
+    optional = {*staging.IDS} - {*TABLES["orders"][0], *given}
     warnings = []
     for canonical in [name for name in guesses if name in optional]:
         column = guesses[canonical].column
-        if is_lost(raw.data[column.name]):
+        if ids.is_lost(raw.data[column.name]):
             del guesses[canonical]
-            warnings.append(LOST.format(name=column.name, column=canonical, example=column.example))
+            warnings.append(
+                f"'{column.name}' would be {canonical}, but a spreadsheet has cut its ids short "
+                f"(such as {column.example}), so that different ones have become one: it is not "
+                "used. Export it as text."
+            )
     return warnings
 
 
-def _settle_rows(draft: _Draft, shown: str) -> tuple[Dataset, list[Suspect]]:
+def _settle_rows(draft: _Draft) -> tuple[Dataset, list[Suspect]]:
     """Add to a draft what rows tell of repeats, strays and guests.
 
     Returns
@@ -191,36 +209,32 @@ def _settle_rows(draft: _Draft, shown: str) -> tuple[Dataset, list[Suspect]]:
     tuple
         The dataset under the draft, and customers who may still be none.
     """
-    repeats = _repeats(draft) if "order_id" in draft.columns else None
-    if repeats is not None:
-        draft.how["repeated_rows"] = repeats
-    dataset = draft.opened(shown)
+    if "order_id" in draft.columns:
+        params = TableParams.model_validate(draft.table)
+        verdict = repeats.judge(staging.parse_table(draft.con, "orders", draft.raw, params, 0.0))
+        # Rows apart are rejected only where nothing is said: then the account is made anew from
+        # the rows of that day.
+        if verdict and verdict.apart is None:
+            draft.how["repeated_rows"] = Found(verdict.value, verdict.evidence)
+    dataset = draft.opened()
     first, last, strays = calendar.usual_days(dataset.orders)
     if strays:
-        words = (
+        why = (
             f"{strays:,} orders lie far outside of {first} to {last} (up to {dataset.last_day}): "
             "mistyped, it seems"
         )
-        draft.data |= {"first_day": Found(str(first), words), "last_day": Found(str(last), words)}
-        dataset = draft.opened(shown)
+        draft.data |= {"first_day": Found(str(first), why), "last_day": Found(str(last), why)}
+        dataset = draft.opened()
     suspected = suspects(dataset.orders)
     alike = [suspect for suspect in suspected if suspect.looks]
     if alike:
-        draft.how["guests"] = _guests(dataset, alike)
-        dataset = draft.opened(shown)
+        words = guest_words(dataset.ledger)
+        by_word = f"; {', '.join(words)} by the word" if words else ""
+        why = f"{'; '.join(map(str, alike))}{by_word}. [] = none are guests"
+        draft.how["guests"] = Found([*words, *(suspect.customer_id for suspect in alike)], why)
+        dataset = draft.opened()
         suspected = suspects(dataset.orders)
     return dataset, suspected
-
-
-def _dates(table: Table, cell: Value, shown: str, name: str, order: str | None) -> Dates:
-    """Return how the orders' timestamps are written, or ask where there are several ways."""
-    dates = find_dates(different(table, cell), dates=order)
-    if dates.question:
-        raise SegbenchError(
-            f"{shown}: column '{printable(name)}': {dates.question}. Say it: --dates ymd for "
-            "year, month, day; --dates dmy for day, month, year; --dates mdy for month, day, year."
-        )
-    return dates
 
 
 def report_name(where: Mapping[str, str]) -> str:
@@ -229,57 +243,25 @@ def report_name(where: Mapping[str, str]) -> str:
     return re.sub(r"[^A-Za-z0-9_-]+", "-", stem).strip("-_") or "own"
 
 
-def _values(items: Mapping[str, Found]) -> dict[str, Any]:
+def _values(items: Keys) -> dict[str, Any]:
     return {key: item.value for key, item in items.items()}
 
 
-def _guests(dataset: Dataset, suspected: Sequence[Suspect]) -> Found:
-    """Return the customers that are guests by a word, and those that look like it."""
-    words = guest_words(dataset.ledger)
-    by_word = f"; {', '.join(words)} by the word" if words else ""
-    why = f"{'; '.join(map(str, suspected))}{by_word}. [] = none are guests"
-    return Found([*words, *(suspect.customer_id for suspect in suspected)], why)
-
-
-def _repeats(draft: _Draft) -> Found | None:
-    """Return whether equal rows of one order are kept, and why; None if there are none."""
-    params = TableParams.model_validate(draft.table)
-    verdict = judge(parse_table(draft.con, "orders", draft.raw, params, 0.0), params)
-    # Rows apart are rejected only where nothing is said: then the account is made anew from the
-    # rows of that day.
-    if verdict is None or verdict.apart is not None:
-        return None
-    return Found(verdict.value, verdict.evidence)
-
-
-def _order_words(
-    columns: Mapping[str, str], orders: Table, ledger: pd.DataFrame
-) -> tuple[str, ...]:
-    """Return what counts as an order where no column numbers them."""
-    if "order_id" in columns:
-        return ()
-    kept = int(ledger.set_index("row")["rows"]["kept"])
-    return (
-        "no order number was found: a customer's rows of one day count as one order "
-        f"({kept:,} rows, {count(orders):,} orders)",
-    )
-
-
-def _how(table: Table, cells: Mapping[str, Value], raw: Raw, dates: Dates) -> dict[str, Found]:
+def _how(table: Table, cells: Mapping[str, Value], raw: Raw, dates: Dates) -> Keys:
     """Return how the table is read: keys of `TableParams` with their evidence."""
-    how: dict[str, Found] = {
+    how: Keys = {
         key: Found(value, f"in doubt: {raw.doubts[key]}" if key in raw.doubts else "detected")
         for key, value in raw.style.items()
     }
     how |= dates.keys
     decimal = "."
     for name in ("amount", "unit_price", "quantity"):
-        mark = find_decimal(different(table, cells[name])) if name in cells else None
-        if mark is not None:
-            how["decimal"], decimal = mark, str(mark.value)
+        mark = values.find_decimal(values.different(table, cells[name])) if name in cells else None
+        if mark:
+            how["decimal"], decimal = mark, mark.value
             break
     prefix = _cancellations(table, cells, decimal) if "order_id" in cells else None
-    if prefix is not None:
+    if prefix:
         how["cancellation_prefix"] = prefix
     return how
 
@@ -298,15 +280,13 @@ def _cancellations(table: Table, cells: Mapping[str, Value], decimal: str) -> Fo
         return None
     best = marked.sort_values(["rows", "prefix"], ascending=[False, True]).iloc[0]
     return Found(
-        str(best["prefix"]),
+        best["prefix"],
         f"{int(best['rows']):,} rows have an order id that begins with it, "
         f"{int(best['negative']):,} of them negative",
     )
 
 
-def _currency(
-    table: Table, cells: Mapping[str, Value], columns: Mapping[str, str]
-) -> dict[str, Found]:
+def _currency(table: Table, cells: Mapping[str, Value], columns: Mapping[str, str]) -> Keys:
     """Return the currency named most often, in a column of its own or by a sign at amounts."""
     for name in ("currency", "amount", "unit_price"):
         if name not in columns:

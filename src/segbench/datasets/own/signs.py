@@ -1,4 +1,4 @@
-"""Signs that stand for plainer ones: blanks of any width, full-width digits and marks."""
+"""Signs that stand for plainer ones (blanks of any width, full-width digits), lists of words."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
+
+Flags = NDArray[np.bool_]
+Ints = NDArray[np.int64]
 
 BLANKS = "[\\s\u00a0\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff]"
 """Of any width, zero included: nobody means an id to differ by what cannot be seen."""
@@ -28,11 +31,16 @@ def narrow(text: pa.Array, signs: dict[int, int]) -> pa.Array:
     return pc.replace_with_mask(text, wide, pa.array(plain, text.type))
 
 
-def matches(text: pa.Array, shape: str) -> NDArray[np.bool_]:
+def matches(text: pa.Array, shape: str) -> Flags:
     """Return which texts have a shape."""
-    fits = pc.fill_null(pc.match_substring_regex(text, shape), False)
-    return np.asarray(fits.to_numpy(zero_copy_only=False), dtype=bool)
+    return np.asarray(pc.fill_null(pc.match_substring_regex(text, shape), False))
 
 
 MISSING = ("", "nan", "null", "none", "n/a", "na", "#n/a", "nat", "\\n")
 """What a cell says that says nothing, in small letters."""
+
+
+def word_list(text: str) -> tuple[str, ...]:
+    """Return the words of a text that commas or line ends separate."""
+    words = (word.strip() for word in text.replace("\n", ",").split(","))
+    return tuple(word for word in words if word)

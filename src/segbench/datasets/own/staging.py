@@ -11,14 +11,11 @@ import pyarrow.compute as pc
 from ibis.backends.duckdb import Backend
 from ibis.expr.types import Table, Value
 
-from segbench.datasets.own import values
-from segbench.datasets.own.answers import is_score, read_scores
+from segbench.datasets.own import answers, flags, values
 from segbench.datasets.own.cleaning_table import CleaningTable
-from segbench.datasets.own.flags import read_flag
-from segbench.datasets.own.infer_format import different
 from segbench.datasets.own.raw import FILE, ROW, Raw, listed
 from segbench.datasets.own.reading import Reading, is_filled
-from segbench.datasets.own.word_lists import word_list
+from segbench.datasets.own.signs import word_list
 from segbench.datasets.tables import store
 from segbench.errors import SegbenchError, printable
 from segbench.params.data import TableParams
@@ -45,17 +42,17 @@ def parse_table(
     SegbenchError
         A mapped column is not there.
     """
-    header = raw.columns
-    wanted = [*params.columns.values(), *params.attributes]
-    missing = [column for column in wanted if column not in header]
+    places = raw.places
+    missing = [
+        column for column in (*params.columns.values(), *params.attributes) if column not in places
+    ]
     if missing:
         raise SegbenchError(
             f"data.tables.{name}: {params.path or params.table} has no column "
-            f"'{printable(missing[0])}'. Its columns: {listed(header)}. Correct the mapping under "
+            f"'{printable(missing[0])}'. Its columns: {listed(places)}. Correct the mapping under "
             "`columns`, or run `segbench init` on the file again."
         )
     source = load_cells(con, raw, utc_offset_hours)
-    places = raw.places
     mapped = {key: places[column] for key, column in params.columns.items()}
     reading = Reading(name, params, utc_offset_hours)
     table = _parse(con, source, mapped, reading)
@@ -69,8 +66,14 @@ def parse_table(
         )
     attributes = {column: values.text(table[places[column]]) for column in params.attributes}
     cells = ibis.struct({column: table[place] for column, place in places.items()})
-    text = cells.cast("json").cast("string")
-    table = table.select(FILE, ROW, *parsed, **attributes, _cells=text, _reason=ibis.null("string"))
+    table = table.select(
+        FILE,
+        ROW,
+        *parsed,
+        **attributes,
+        _cells=cells.cast("json").cast("string"),
+        _reason=ibis.null("string"),
+    )
     notes = {
         f"{key} names the month only, taken as its first day": rows
         for key, rows in reading.monthly.items()
@@ -80,10 +83,11 @@ def parse_table(
         con,
         store(con, table),
         raw,
+        params,
         "; ".join([raw.read_as, *reading.remarks]),
         source,
         notes,
-        monthly=tuple(reading.monthly),
+        reading.monthly,
     )
 
 
@@ -99,8 +103,7 @@ def _unzoned(column: pa.ChunkedArray, utc_offset_hours: float) -> pa.ChunkedArra
     """Return timestamps with a zone as such at an offset from UTC; other columns as they are."""
     if not pa.types.is_timestamp(column.type) or column.type.tz is None:
         return column
-    shift = pa.scalar(timedelta(hours=utc_offset_hours), pa.duration("us"))
-    return pc.add(column.cast(pa.timestamp("us")), shift)
+    return pc.add(column.cast(pa.timestamp("us")), timedelta(hours=utc_offset_hours))
 
 
 def _parse(con: Backend, table: Table, places: Mapping[str, str], reading: Reading) -> Table:
@@ -111,7 +114,7 @@ def _parse(con: Backend, table: Table, places: Mapping[str, str], reading: Readi
         # Said in the cell, and not understood: told apart from a cell that says nothing.
         if column in TIMESTAMPS:
             parsed[f"_said_{column}"] = values.text(cell).notnull()
-        if _looked_up(reading, column, different(table, cell)):
+        if _looked_up(reading, column, values.different(table, cell)):
             continue
         if column in IDS:
             parsed[column] = values.identifier(cell)
@@ -121,7 +124,7 @@ def _parse(con: Backend, table: Table, places: Mapping[str, str], reading: Readi
             parsed[f"_said_{column}"] = cell.notnull() & ~is_none
         else:
             parsed[column] = values.text(cell)
-    read_scores(con, reading)
+    answers.read_scores(reading)
     reading.settle()
     # An amount may name its currency; one made of a price and a quantity does so by the price.
     priced = [places[column] for column in ("amount", "unit_price") if column in places]
@@ -147,8 +150,8 @@ def _looked_up(reading: Reading, column: str, cells: Table) -> bool:
     if column in TIMESTAMPS:
         reading.timestamps(column, cells.cache())
     elif column in FLAGS:
-        read_flag(reading, column, cells.cache())
-    elif is_score(column) or (column in NUMBERS and not cells.cell.type().is_numeric()):
+        flags.read_flag(reading, column, cells.cache())
+    elif answers.is_score(column) or (column in NUMBERS and not cells.cell.type().is_numeric()):
         reading.numbers(column, cells.cache())
     else:
         return False

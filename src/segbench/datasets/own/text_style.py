@@ -1,4 +1,6 @@
-"""How a delimited text is written: its encoding and its delimiter, found out or given.
+"""How a delimited text is written: its encoding and its delimiter; its bytes as UTF-8.
+
+Bytes that an encoding does not have cost their row alone.
 
 `segbench.datasets.own.textfile` reads the text then; `segbench.datasets.own.encoding` tells
 encodings apart.
@@ -10,11 +12,11 @@ import codecs
 import csv
 import re
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import pyarrow as pa
 
-from segbench.datasets.own import decode
 from segbench.datasets.own.encoding import Verdict, judge, marked, unmarked_wide
 from segbench.errors import SegbenchError, printable
 
@@ -30,12 +32,18 @@ KINDS = {
 }
 """How files begin that are no text."""
 
+BAD = "\ufdd0"
+"""Stands before every byte that could not be read; Unicode keeps it free, so no text holds it."""
+
+ERRORS = "segbench-bad"
+PIECE = 1 << 20
+
 SAMPLE_LINES = 200
 LONGEST_SAMPLE = 1 << 20
 
 
-def known(encoding: str, shown: str) -> str:
-    """Return an encoding's usual name.
+def given(path: Path, shown: str, encoding: str) -> Verdict:
+    """Return an encoding that somebody chose, and whether the whole file is in it if UTF-8.
 
     Raises
     ------
@@ -46,19 +54,13 @@ def known(encoding: str, shown: str) -> str:
         "".encode(encoding)  # some names are known, but not of encodings of text
         name = codecs.lookup(encoding).name
         codecs.getincrementaldecoder(name)
-        if name.replace("_", "-") not in NO_TEXT:
-            return name
     except (LookupError, ValueError):
-        pass
-    raise SegbenchError(
-        f"{shown}: `encoding: {printable(encoding)}` is not known. Common ones: utf-8, gb18030 "
-        "(also for GBK), big5, latin-1, cp1252."
-    )
-
-
-def given(path: Path, shown: str, encoding: str) -> Verdict:
-    """Return an encoding that somebody chose, and whether the whole file is in it if UTF-8."""
-    name = known(encoding, shown)
+        name = "undefined"
+    if name.replace("_", "-") in NO_TEXT:
+        raise SegbenchError(
+            f"{shown}: `encoding: {printable(encoding)}` is not known. Common ones: utf-8, gb18030 "
+            "(also for GBK), big5, latin-1, cp1252."
+        )
     return Verdict(name, whole=name == "utf-8" and _is_utf8(chunks(path, shown)))
 
 
@@ -77,7 +79,7 @@ def find_encoding(path: Path, shown: str) -> Verdict:
             f"{shown}: is {kind}, not delimited text. Name it by what it is, or save it as CSV."
         )
     mark = marked(start)
-    wide = unmarked_wide(start) if mark is None else mark.replace("utf-8", "")
+    wide = mark.replace("utf-8", "") if mark else unmarked_wide(start)
     if wide:
         return Verdict(wide)
     if _is_utf8(chunks(path, shown)):
@@ -93,11 +95,9 @@ def find_encoding(path: Path, shown: str) -> Verdict:
 
 
 def _is_utf8(pieces: Iterator[bytes]) -> bool:
-    decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        for piece in pieces:
-            decoder.decode(piece)
-        decoder.decode(b"", final=True)
+        for _ in codecs.iterdecode(pieces, "utf-8"):
+            pass
     except UnicodeDecodeError:
         return False
     return True
@@ -132,9 +132,7 @@ def chunks(path: Path, shown: str) -> Iterator[bytes]:
 
 def sample(path: Path, shown: str, encoding: str) -> list[str]:
     """Return the first lines of a text file."""
-    text = next((text for text in decode.texts(chunks(path, shown), encoding) if text), "")[
-        :LONGEST_SAMPLE
-    ]
+    text = next(texts(chunks(path, shown), encoding), "")[:LONGEST_SAMPLE]
     return re.split(r"\r\n|\r|\n", text.removeprefix("\ufeff"))[:SAMPLE_LINES]
 
 
@@ -155,3 +153,69 @@ def damaged(path: Path) -> str:
     """Return that a file is damaged, and what to do, as the rest of a message."""
     kind = "is not compressed as its name says, or " if path.suffix == ".gz" else ""
     return f"{kind}is damaged or cut short. Fetch it again."
+
+
+def _marked(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return BAD + "".join(
+        f"\\x{byte:02x}" for byte in error.object[error.start : error.end]
+    ), error.end
+
+
+codecs.register_error(ERRORS, _marked)
+
+
+def texts(chunks: Iterator[bytes], encoding: str) -> Iterator[str]:
+    """Yield a file's text, with `BAD` and its number in place of a byte that cannot be read."""
+    start = next(chunks, b"")
+    if encoding in ("utf-16", "utf-32") and not start.startswith(
+        (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"\0\0\xfe\xff")
+    ):
+        encoding += "-le"  # where no mark says it, the usual order
+    pieces = (
+        chunk[place : place + PIECE]
+        for chunk in chain((start,), chunks)
+        for place in range(0, len(chunk), PIECE)
+    )
+    yield from codecs.iterdecode(pieces, encoding, ERRORS)
+
+
+class Utf8Stream:
+    """A file's text in UTF-8, as the parser reads it.
+
+    Parameters
+    ----------
+    chunks
+        The file's bytes.
+    encoding
+        What they are in.
+    """
+
+    def __init__(self, chunks: Iterator[bytes], encoding: str) -> None:
+        self._texts = texts(chunks, encoding)
+        self._left = b""
+        self.closed = False
+
+    def read(self, size: int) -> bytes:
+        """Return so many bytes, or what is left."""
+        parts, missing = [], size
+        while missing:
+            if not self._left:
+                text = next(self._texts, "")
+                if not text:
+                    break
+                self._left = text.encode()
+            parts.append(self._left[:missing])
+            self._left = self._left[missing:]
+            missing -= len(parts[-1])
+        return b"".join(parts)
+
+    def close(self) -> None:
+        """Close it."""
+        self.closed = True
+
+
+def legible(text: str) -> str:
+    """Return a text for people, with bad bytes by their numbers."""
+    return text.replace(BAD, "")

@@ -8,25 +8,28 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
-from segbench.datasets.own import decode
 from segbench.datasets.own.raw import Batch, Broken, Raw, check_header, located, named
+from segbench.datasets.own.signs import matches
 from segbench.datasets.own.text_style import (
+    BAD,
     DELIMITERS,
+    Utf8Stream,
     chunks,
     damaged,
     find_delimiter,
     find_encoding,
     given,
+    legible,
     sample,
+    texts,
 )
 from segbench.errors import SegbenchError, printable
 
@@ -52,7 +55,7 @@ def read_text(
     batches = list(file.batches())
     data = pa.Table.from_batches([batch.cells for batch in batches])
     rows = np.concatenate([batch.rows for batch in batches])
-    rejected = tuple(item for batch in batches for item in batch.rejected)
+    rejected = [item for batch in batches for item in batch.rejected]
     words = f"{file.encoding}, {DELIMITERS.get(file.delimiter, repr(file.delimiter))} between cells"
     style, doubts = {"encoding": file.encoding, "delimiter": file.delimiter}, {}
     if file.doubt:
@@ -102,8 +105,21 @@ class TextFile:
                 f"{self.shown}: has {first.num_columns:,} columns; at most {WIDEST:,} are read. "
                 "Keep those that are needed."
             )
-        header = named([str(column[0].as_py()) for column in first.columns])
-        check_names(header, self.shown, self.encoding)
+        header = named([column[0].as_py() for column in first.columns])
+        if any("\0" in name for name in header):
+            raise SegbenchError(
+                f"{self.shown}: its first row holds zero bytes, as UTF-16 does if it is read as "
+                f"{self.encoding}. Name the encoding, e.g. `encoding: utf-16-le`, or save the file "
+                "as text."
+            )
+        bad = next((name for name in header if BAD in name), None)
+        if bad:
+            raise SegbenchError(
+                f"{self.shown}: its first row is not {self.encoding}: "
+                f"'{printable(legible(bad))}'. Name its encoding with `encoding:`, or correct "
+                "the name."
+            )
+        check_header(header, self.shown)
         return header
 
     def batches(self, _: Sequence[str] = ()) -> Iterator[Batch]:
@@ -123,7 +139,7 @@ class TextFile:
                 unreadable_rows += count
             yield batch
         self._check_quotes(numbering)
-        left = Batch(cells.slice(0, 0), np.empty(0, np.int64), (*numbering.broken,))
+        left = Batch(cells.slice(0, 0), np.empty(0, np.int64), numbering.broken)
         if not self.is_utf8:
             left, count = self._readable(left)
             self._check_damage(unreadable_rows + count, numbering.rows)
@@ -136,8 +152,7 @@ class TextFile:
         """Yield the rows as text, the first one too; of the first `size` bytes, if given."""
         try:
             with self._opened() as stream:
-                start = b"" if size is None else stream.read(size) + b"\n"
-                source = stream if size is None else pa.BufferReader(start)
+                source = stream if size is None else pa.BufferReader(stream.read(size) + b"\n")
                 with pacsv.open_csv(
                     source,
                     pacsv.ReadOptions(
@@ -160,9 +175,7 @@ class TextFile:
         """Open the text for the parser, which reads nothing but UTF-8."""
         if self.is_utf8:
             return pa.input_stream(str(self.path), compression="detect")
-        return pa.PythonFile(
-            decode.Utf8Stream(chunks(self.path, self.shown), self.encoding), mode="r"
-        )
+        return pa.PythonFile(Utf8Stream(chunks(self.path, self.shown), self.encoding), mode="r")
 
     def _explained(self, error: Exception) -> str:
         """Return what kept the file from being parsed, as the rest of a message."""
@@ -185,20 +198,19 @@ class TextFile:
 
     def _readable(self, batch: Batch) -> tuple[Batch, int]:
         """Return a batch of the rows that could be read, and how many could not."""
-        bad = unreadable(batch.cells)
-        rejected = list(batch.rejected)
-        out = np.asarray(bad)
-        for row, cells in zip(batch.rows[out], batch.cells.filter(bad).to_pylist(), strict=True):
-            text = json.dumps(cells, ensure_ascii=False)
+        cells, rejected = batch.cells, list(batch.rejected)
+        bad = np.any([matches(column, BAD) for column in cells.columns], axis=0)
+        for row, values in zip(batch.rows[bad], cells.filter(bad).to_pylist(), strict=True):
+            text = json.dumps(values, ensure_ascii=False)
             rejected.append(Broken(self.shown, int(row), text, f"not readable as {self.encoding}"))
         rejected.sort(key=lambda item: item.row)
         readable = replace(
             batch,
-            cells=batch.cells.filter(pc.invert(bad)),
-            rows=batch.rows[~out],
-            rejected=tuple(replace(item, text=decode.shown(item.text)) for item in rejected),
+            cells=cells.filter(~bad),
+            rows=batch.rows[~bad],
+            rejected=[replace(item, text=legible(item.text)) for item in rejected],
         )
-        return readable, sum(decode.BAD in item.text for item in rejected)
+        return readable, sum(BAD in item.text for item in rejected)
 
     def _check_damage(self, count: int, rows: int) -> None:
         """Refuse a file of which half the rows, or fewer if guessed, cannot be read."""
@@ -207,24 +219,20 @@ class TextFile:
             raise SegbenchError(f"{self.shown}: {self._other_encoding(more)}")
 
     def _other_encoding(self, more: str = "") -> str:
-        return (
-            f"is not {self.encoding} {self._first_bad_line()}{more}. Name its encoding with "
-            "`encoding:`."
-        )
-
-    def _first_bad_line(self) -> str:
+        where = "throughout"
         with pa.input_stream(str(self.path), compression="detect") as stream:
             for number, line in enumerate(stream.read().split(b"\n"), 1):
                 try:
                     line.decode(self.encoding)
                 except UnicodeError:
-                    return f"in line {number}: {line[:60]!r}"
-        return "throughout"
+                    where = f"in line {number}: {line[:60]!r}"
+                    break
+        return f"is not {self.encoding} {where}{more}. Name its encoding with `encoding:`."
 
     def _check_quotes(self, numbering: _Numbering) -> None:
         """Refuse a file whose last row swallows all others by a mark that never closes."""
         broken = numbering.last_broken
-        if broken is not None and broken.row == numbering.rows:
+        if broken and broken.row == numbering.rows:
             unclosed = broken.text.count('"') % 2 == 1
         else:
             long = [value for value in numbering.last_row() if "\n" in value or "\r" in value]
@@ -240,7 +248,7 @@ class TextFile:
         """Return the end of the text, at least as much as the longest row."""
         pieces: deque[str] = deque()
         length = 0
-        for text in decode.texts(chunks(self.path, self.shown), self.encoding):
+        for text in texts(chunks(self.path, self.shown), self.encoding):
             pieces.append(text)
             length += len(text)
             while length - len(pieces[0]) > self.block:
@@ -248,15 +256,15 @@ class TextFile:
         return "".join(pieces)
 
 
+@dataclass
 class _Numbering:
     """The numbers of rows, some of which the parser skips and tells beforehand, one by one."""
 
-    def __init__(self, shown: str) -> None:
-        self.shown = shown
-        self.seen = 0
-        self.broken: deque[Broken] = deque()
-        self.last_broken: Broken | None = None
-        self.last_cells: pa.RecordBatch | None = None
+    shown: str
+    seen: int = 0
+    broken: deque[Broken] = field(default_factory=deque)
+    last_broken: Broken | None = None
+    last_cells: pa.RecordBatch | None = None
 
     @property
     def rows(self) -> int:
@@ -281,43 +289,13 @@ class _Numbering:
         while self.broken and self.broken[0].row <= self.seen + cells.num_rows + len(passed) + 1:
             passed.append(self.broken.popleft())
         end = self.seen + cells.num_rows + len(passed)
-        lost = [item.row for item in passed]
-        rows = np.setdiff1d(np.arange(self.seen + 1, end + 1), lost, assume_unique=True)
+        every = np.arange(self.seen + 1, end + 1)
+        rows = np.setdiff1d(every, [item.row for item in passed], assume_unique=True)
         self.seen = end
-        return Batch(cells, rows, tuple(passed))
+        return Batch(cells, rows, passed)
 
     def last_row(self) -> list[str]:
         """Return the cells of the last row that is whole."""
-        if self.last_cells is None or not self.last_cells.num_rows:
+        if not self.last_cells:
             return []
         return list(self.last_cells.slice(self.last_cells.num_rows - 1).to_pylist()[0].values())
-
-
-def check_names(header: Sequence[str], shown: str, encoding: str) -> None:
-    """Refuse names of columns that cannot be read, or that stand twice.
-
-    Raises
-    ------
-    SegbenchError
-        With the name.
-    """
-    if any("\0" in name for name in header):
-        raise SegbenchError(
-            f"{shown}: its first row holds zero bytes, as UTF-16 does if it is read as "
-            f"{encoding}. Name the encoding, e.g. `encoding: utf-16-le`, or save the file as text."
-        )
-    bad = next((name for name in header if decode.BAD in name), None)
-    if bad is not None:
-        raise SegbenchError(
-            f"{shown}: its first row is not {encoding}: '{printable(decode.shown(bad))}'. Name "
-            "its encoding with `encoding:`, or correct the name."
-        )
-    check_header(header, shown)
-
-
-def unreadable(cells: pa.RecordBatch) -> pa.Array:
-    """Return, for every row, whether one of its cells holds a byte that could not be read."""
-    bad = pa.array([False] * cells.num_rows, pa.bool_())
-    for column in cells.columns:
-        bad = pc.or_(bad, pc.match_substring(column, decode.BAD))
-    return bad

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from ibis.expr.types import StringValue, Table
 
@@ -22,8 +22,8 @@ def named_topic(topic: StringValue, topics: Mapping[str, tuple[str, ...]]) -> St
     return plain_words(topic).cases(*names.items(), else_=topic)
 
 
-def unnamed_topics(interactions: Table, named: Collection[str]) -> str:
-    """Return a sentence on topics that nobody knows or named; empty if there are none."""
+def unnamed_topics(interactions: Table, named: Collection[str]) -> Iterator[str]:
+    """Yield a sentence on topics that nobody knows or named, if there are any."""
     plain = plain_words(interactions.topic)
     known = [
         *TOPICS,
@@ -32,10 +32,9 @@ def unnamed_topics(interactions: Table, named: Collection[str]) -> str:
     ]
     other = interactions.filter((plain != "") & ~plain.isin(known))
     words = frequencies(other, other.topic)
-    if not words:
-        return ""
-    return (
-        f"Topics of service contacts that are taken as they are written: {counted(words)}. Where "
-        f"one of them means {', '.join(TOPICS)}, say so under the table `interactions`: `topics: "
-        "{complaint: [WORD, WORD]}`."
-    )
+    if words:
+        yield (
+            f"Topics of service contacts that are taken as they are written: {counted(words)}. "
+            f"Where one of them means {', '.join(TOPICS)}, say so under the table `interactions`: "
+            "`topics: {complaint: [WORD, WORD]}`."
+        )

@@ -1,4 +1,4 @@
-"""Cells into values: what cannot be read becomes missing, told from what is missing."""
+"""Cells into values, and how a column writes them: what cannot be read becomes missing."""
 
 from __future__ import annotations
 
@@ -7,14 +7,11 @@ import numpy as np
 import pyarrow as pa
 from ibis.expr import datatypes as dt
 from ibis.expr.types import BooleanValue, StringValue, Table, Value
-from numpy.typing import NDArray
 
 from segbench.datasets.own import amounts
 from segbench.datasets.own import timestamps as grammar
-from segbench.datasets.own.currencies import SIGNS
-from segbench.datasets.own.signs import BLANKS, MISSING
-from segbench.datasets.own.timestamps import Style
-from segbench.datasets.own.word_lists import word_list
+from segbench.datasets.own.date_style import DateEvidence, Dates, Found
+from segbench.datasets.own.signs import BLANKS, MISSING, word_list
 from segbench.datasets.tables import store
 
 NUMBER = dt.Decimal(18, 6)
@@ -31,8 +28,6 @@ _NO = word_list("""
 """)
 FALSE = ("", *_NO)
 """Words for yes and no, in small letters."""
-
-LONGEST_ID = 200
 
 
 @ibis.udf.scalar.builtin
@@ -101,10 +96,10 @@ def currency(cell: Value) -> StringValue:
 
 def code(sign: StringValue) -> StringValue:
     """Return the code of a currency's sign or code in capitals."""
-    return sign.cases(*SIGNS.items(), else_=sign)
+    return sign.cases(*amounts.SIGNS.items(), else_=sign)
 
 
-def timestamps(cells: Table, style: Style, utc_offset_hours: float = 0.0) -> Table:
+def timestamps(cells: Table, style: grammar.Style, utc_offset_hours: float = 0.0) -> Table:
     """Return cells with `value`, the timestamp each holds; missing for none that exists.
 
     A time that carries an offset is turned to `utc_offset_hours` from UTC; others stay as they are.
@@ -114,29 +109,62 @@ def timestamps(cells: Table, style: Style, utc_offset_hours: float = 0.0) -> Tab
     cells
         A table with a column `cell`.
     style
-        How the column is written, as `segbench.datasets.own.infer_format.find_dates` tells.
+        How the column is written, as `find_dates` tells.
     """
-    if not _may_be_read(cells.cell):
+    if _is_typed(cells.cell):
         return cells.mutate(value=cells.cell.cast("timestamp"))
     table = cells.to_pyarrow()
-    value = grammar.read(_said(table["cell"]), style, utc_offset_hours)
+    value = grammar.read(_said(table), style, utc_offset_hours)
     return store(cells.get_backend(), table.append_column("value", value))
 
 
-def said(cells: Table) -> tuple[pa.ChunkedArray, NDArray[np.int64]] | None:
-    """Return cells as text, and how often each stands (`n`); None if they are typed timestamps."""
-    if not _may_be_read(cells.cell):
+def different(table: Table, cell: Value) -> Table:
+    """Return a column's different cells: `cell`, and `n`, the number of rows of each."""
+    return table.group_by(cell=cell).aggregate(n=table.count())
+
+
+def find_dates(cells: Table, day_first: bool | None = None, dates: str | None = None) -> Dates:
+    """Return how a column of timestamps is written, by all cells: a sample may lack the telling.
+
+    Parameters
+    ----------
+    cells
+        Cells and how often each stands, as `different` returns them.
+    day_first, dates
+        What the parameters say of it.
+    """
+    evidence = DateEvidence()
+    if _is_typed(cells.cell):
+        return evidence.settle()
+    table = cells.to_pyarrow()
+    evidence.add(_said(table), np.asarray(table["n"]))
+    return evidence.settle(day_first, dates)
+
+
+def find_decimal(cells: Table) -> Found | None:
+    """Return the decimal mark of `different` amounts written as text; None if none has a mark."""
+    if not cells.cell.type().is_string():
         return None
     table = cells.to_pyarrow()
-    return _said(table["cell"]), np.asarray(table["n"])
+    evidence = amounts.MarkEvidence()
+    evidence.add(_said(table).combine_chunks(), np.asarray(table["n"]))
+    mark = evidence.settle()
+    return Found(*mark) if mark else None
 
 
-def _may_be_read(cell: Value) -> bool:
-    return not (cell.type().is_timestamp() or cell.type().is_date())
+def read_numbers(cells: Table) -> Value:
+    """Return the number that each of `different` cells holds, by the decimal mark found."""
+    mark = find_decimal(cells)
+    return number(cells.cell, mark.value if mark else ".")
 
 
-def _said(cells: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Return cells as text; floats without exponents."""
+def _is_typed(cell: Value) -> bool:
+    return cell.type().is_timestamp() or cell.type().is_date()
+
+
+def _said(table: pa.Table) -> pa.ChunkedArray:
+    """Return the cells of a table as text; floats without exponents."""
+    cells = table["cell"]
     if not pa.types.is_floating(cells.type):
         return cells.cast(pa.large_string())
     plain = [

@@ -1,7 +1,7 @@
 """Lists of words as text."""
 
 from segbench.datasets.own.guest_words import WORDS
-from segbench.datasets.own.word_lists import word_list
+from segbench.datasets.own.signs import word_list
 
 
 def test_commas_and_line_ends_separate_words_and_blanks_belong_to_them():
