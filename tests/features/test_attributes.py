@@ -9,8 +9,9 @@ import pytest
 
 from segbench.datasets import open_dataset
 from segbench.features import GROUPS, Window, customer_frame, customers
-from segbench.features.attributes import ITEMS, column_names, survey_features
+from segbench.features.attributes import column_names, survey_features
 from segbench.params import Params
+from segbench.params.columns import QUESTIONS
 from segbench.params.columns import MEASURES
 from support import make_dataset
 
@@ -129,7 +130,7 @@ ORDERED = pd.DataFrame(
 )
 
 
-def with_survey(rows, columns=ITEMS, dated=True):
+def with_survey(rows, columns=QUESTIONS, dated=True):
     """A company whose customers gave the same answer to every item: customer, day, answer."""
     table = pd.DataFrame(rows, columns=["customer_id", "answered_at", "answer"])
     answers = pd.DataFrame({name: table["answer"].astype(float) for name in columns})
