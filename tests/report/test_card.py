@@ -1,5 +1,6 @@
 import hashlib
 import re
+from types import SimpleNamespace
 
 from segbench.params import Params
 from segbench.report import card
@@ -17,9 +18,12 @@ def test_the_card_names_what_came_out(tmp_path):
         "fingerprint": "f",
         "facts": [],
     }
-    made = card.run_card(
-        Params(name="n"), tmp_path, about, {"retention": "ordered again"}, {"total": 1.0}
+    study = SimpleNamespace(
+        params=Params(name="n"),
+        about=about,
+        after=SimpleNamespace(definitions=lambda: {"retention": "ordered again"}),
     )
+    made = card.run_card(study, tmp_path, {"total": 1.0}, {})
     assert made["sha256"] == {"tables/a.csv": hashlib.sha256(b"x\n").hexdigest()}
     assert made["outcomes"] == {"retention": "ordered again"}
     assert made["data"]["fingerprint"] == "f"

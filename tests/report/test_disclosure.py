@@ -48,14 +48,14 @@ pytestmark = pytest.mark.filterwarnings(
 def gathered(study):
     """The tables that hold numbers of customers, as frames."""
     return {
-        "segments": pd.concat([study.segments(name) for name in study.methods]),
-        "amounts": pd.concat([study.segment_amounts(name) for name in study.methods]),
+        "segments": pd.concat([study.tables.segments(name) for name in study.methods]),
+        "amounts": pd.concat([study.tables.amounts(name) for name in study.methods]),
         "service_plan": ServiceNumbers(study).service_plan,
         "stability": pd.concat(
             [stability.StabilityNumbers(study).summary_of(name) for name in study.methods]
         )
         if study.params.evaluation.min_cell > 1
-        else study.segments("rules").assign(customers=lambda rows: rows["n"]),
+        else study.tables.segments("rules").assign(customers=lambda rows: rows["n"]),
         "survival": SegmentsNumbers(study).all_durations,
         "migration": stability.StabilityNumbers(study).all_transitions,
     }
@@ -281,12 +281,13 @@ def page_tables(study):
         actions.data.plan.playbook(), study.method("rules").segments_, study.labels("rules"), "x"
     )
     for name in study.methods:
-        method, labels, segments = study.method(name), study.labels(name), study.segments(name)
+        method, labels = study.method(name), study.labels(name)
+        segments = study.tables.segments(name)
         customers = study.customers_of(name)
         profile = segment_profile(customers, labels, method.segments_)
         yield method_words.profile(profile, limits, currency)
         table = segment_overview(profile, segments)
-        yield overview(table, study.averages(), study.outcomes, limits.min_cell)
+        yield overview(table, study.after.averages(), study.outcomes, limits.min_cell)
         yield method_words.segment_rates(segments, study.outcomes, limits)
         details = method.details(customers)
         yield tables.Table(details, "details") if details is not None else ""

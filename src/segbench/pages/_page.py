@@ -17,9 +17,9 @@ from typing import Any, ClassVar, Self
 
 import pandas as pd
 
+from segbench.study.cache import Part
 from segbench.study.comparison import Comparison
 from segbench.study.notebook import open_study
-from segbench.study.part import Part
 from segbench.study.plan import Plan
 from segbench.study.study import Study
 

@@ -9,8 +9,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from segbench.params import Params
 from segbench.paths import CHECKOUT, PACKAGE
+from segbench.study.study import Study
 
 LIBRARIES = (
     "duckdb",
@@ -27,29 +27,24 @@ LIBRARIES = (
 
 
 def run_card(
-    params: Params,
-    folder: Path,
-    about: dict[str, Any],
-    outcomes: dict[str, str],
-    timings: dict[str, Any],
-    left_out: dict[str, dict[str, str]] | None = None,
+    study: Study, folder: Path, timings: dict[str, Any], left_out: dict[str, dict[str, str]]
 ) -> dict[str, Any]:
     """Return the run card of a report folder, as plain JSON.
 
-    `outcomes` says what each outcome is; `left_out` which ceilings could not be computed for it,
-    and why.
+    `left_out` says which ceilings could not be computed for each outcome, and why.
     """
     files = sorted([*folder.glob("tables/*"), *folder.glob("methods/*")])
+    keys = ("name", "source", "first_day", "last_day", "fingerprint")
     return {
-        "params": params.model_dump(mode="json"),
-        "seed": params.seed,
-        "data": {
-            key: about[key] for key in ("name", "source", "first_day", "last_day", "fingerprint")
+        "params": study.params.model_dump(mode="json"),
+        "seed": study.params.seed,
+        "data": {key: study.about[key] for key in keys},
+        "outcomes": study.after.definitions(),
+        "ceilings_left_out": left_out,
+        "versions": {
+            "python": sys.version.split()[0],
+            **{name: version(name) for name in ("segbench", *LIBRARIES)},
         },
-        "outcomes": outcomes,
-        "ceilings_left_out": left_out or {},
-        "versions": {"python": sys.version.split()[0], "segbench": version("segbench")}
-        | {n: version(n) for n in LIBRARIES},
         "commit": _commit(),
         "code_sha256": code_fingerprint(),
         "seconds": timings,

@@ -67,21 +67,21 @@ def place(reports: Path, name: str) -> Iterator[Place]:
     SegbenchError
         Another run writes this report, or nothing can be written there.
     """
-    base = reports / f".{name}{ENDING}"
-    lock = _locked(base, reports / name)
+    base, target = reports / f".{name}{ENDING}", reports / name
+    lock = _locked(base, target)
     try:
-        _tidy(base, reports / name)
+        _tidy(base, target)
         inside = Path(
             tempfile.mkdtemp(prefix="run-", dir=base)
         )  # a new name: what a killed run started may still write
-        found = Place(inside / "report", inside / "work", reports / name)
+        found = Place(inside / "report", inside / "work", target)
         for part in ("tables", "methods", "notebooks"):
             (found.report / part).mkdir(parents=True)
         found.work.mkdir(mode=scratch.PRIVATE)
         with _all_temporary_in(found.work):
             yield found
     finally:
-        _put_back(base, reports / name)
+        _put_back(base, target)
         scratch.remove(base)
         os.close(lock)
 

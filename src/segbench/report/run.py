@@ -15,7 +15,7 @@ from segbench.pages._page import Page
 from segbench.pages.registry import pages_of
 from segbench.params import Params
 from segbench.report.card import run_card
-from segbench.report.execute import NotebookError, execute_all
+from segbench.report.execute import NotebookError, Seconds, execute_all
 from segbench.report.place import Place, place
 from segbench.report.progress import Progress
 from segbench.runtime.exhaustion import allow_files
@@ -55,8 +55,7 @@ def run(params: Params, reports: Path, progress: Progress) -> Path:
         with progress.stage("notebooks"):
             notebooks = _notebooks(study, pages, where, progress)
         timings = progress.seconds | {"notebooks": notebooks, "total": progress.since_start()}
-        left_out = Comparison(study).left_out()
-        card = run_card(params, folder, study.about, study.after.definitions(), timings, left_out)
+        card = run_card(study, folder, timings, Comparison(study).left_out())
         (folder / "run.json").write_text(json.dumps(card, indent=1, sort_keys=True) + "\n")
         progress.summary(timings)
         return where.publish()
@@ -112,14 +111,12 @@ def write_frozen(study: Study, folder: Path) -> None:
         (folder / "methods" / f"{name}.json").write_text(text, encoding="utf-8")
 
 
-def _notebooks(
-    study: Study, pages: Sequence[Page], where: Place, progress: Progress
-) -> dict[str, dict[str, float]]:
+def _notebooks(study: Study, pages: Sequence[Page], where: Place, progress: Progress) -> Seconds:
     shown = [page.html for page in pages]
     footer = f"{study.about['title']} · cutoff {study.params.cutoff} · made with segbench"
     params = study.params.model_dump(mode="json")
     try:
-        return execute_all(shown, params, where.report, where.work, footer, progress.notebook)
+        return execute_all(shown, params, where, footer, progress.notebook)
     except NotebookError as error:
         kept = where.target.with_name(f".{where.target.name}.failed")  # no report begins with a dot
         shutil.rmtree(kept, ignore_errors=True)

@@ -6,7 +6,7 @@ import os
 import shutil
 import stat
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from segbench.errors import SegbenchError
@@ -125,20 +125,13 @@ def put(part: Path, target: Path, *, force: bool) -> None:
     check_target(target, force=force)
     if target.exists():
         shutil.copymode(target, part)
-    if not force and _linked(part, target):
-        part.unlink()
-        return
+    if not force:
+        with suppress(OSError):  # there is something, or the file system has no hard links
+            os.link(part, target)  # unlike a rename, this fails where something is
+            part.unlink()
+            return
     check_target(target, force=force)
     part.replace(target)
-
-
-def _linked(part: Path, target: Path) -> bool:
-    """Return whether a file got a second name; unlike a rename, that fails where something is."""
-    try:
-        os.link(part, target)
-    except OSError:  # something is there, or the file system has no hard links
-        return False
-    return True
 
 
 @contextmanager
@@ -171,10 +164,9 @@ def check_place(report: Path) -> None:
     SegbenchError
         There is something that no run has written.
     """
-    failed = report.with_name(f".{report.name}.failed")
     try:
         check_outside_reports(report)
-        strange = _strange(report, failed)
+        strange = _strange(report)
     except OSError as error:
         raise SegbenchError(
             f"{report}: cannot be read ({reason(error)}). Name another folder with --reports."
@@ -187,8 +179,9 @@ def check_place(report: Path) -> None:
         )
 
 
-def _strange(report: Path, failed: Path) -> Path | None:
+def _strange(report: Path) -> Path | None:
     """Return what no run has written, of a report and the notebooks that had failed."""
+    failed = report.with_name(f".{report.name}.failed")
     for path in (report, failed):
         if path.is_symlink() or (path.exists() and not path.is_dir()):
             return path

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from segbench.datasets.own.raw import Batch
 from segbench.errors import printable
-from segbench.scoring.duplicate_ids import CONFLICT, COPY, Repeats
+from segbench.methods.arrays import Counts
+from segbench.scoring.duplicate_ids import CONFLICT, COPY, ONCE, Repeats
 from segbench.scoring.frozen import ID
-from segbench.scoring.parse_columns import NOUNS, READERS, Evidence, Written, trimmed
+from segbench.scoring.parse_columns import NOUNS, READERS, Column, Evidence, Written
 
 REJECTED = ["table", "file", "row", ID, "reason", "found"]
 
@@ -104,7 +105,7 @@ class CustomerTable:
             A file is damaged, or a column cannot hold what it has to.
         """
         written: Written = {}
-        flags = np.empty(0, np.uint8)
+        flags = None
         if not self.unique:
             seen = Evidence(self.kinds)
             flags = self._flags(written, seen)
@@ -112,25 +113,22 @@ class CustomerTable:
             if written:
                 flags = self._flags(written)
         for checked in self._checked(written):
-            own = flags[checked.places] if len(flags) else np.zeros(len(checked.places), np.uint8)
-            yield checked.split(own)
+            yield checked.split(ONCE if flags is None else flags[checked.places])
 
     def _flags(self, written: Written, seen: Evidence | None = None) -> NDArray[np.uint8]:
         """Read the table once, for who stands on which rows and how its cells are written."""
         rows = 0
+        # As numbers, which hash alike whatever else is in their batch.
+        yes_or_no = {name: float for name, kind in self.kinds.items() if kind == "flag"}
         with closing(Repeats()) as repeats:
             for checked in self._checked(written):
                 if seen is not None:
                     seen.add(checked.batch.cells)
                 good = checked.usable
-                values = self._plain(checked.values[good])
+                values = checked.values[good].astype(yes_or_no)
                 repeats.add(checked.ids[good], values, checked.places[good.to_numpy()])
                 rows += len(good)
             return repeats.flags(rows)
-
-    def _plain(self, values: pd.DataFrame) -> pd.DataFrame:
-        """Return values that hash alike whatever else is in their batch: yes and no as numbers."""
-        return values.astype({name: float for name, kind in self.kinds.items() if kind == "flag"})
 
     def _checked(self, written: Written) -> Iterator[_Checked]:
         start = 0
@@ -142,13 +140,12 @@ class CustomerTable:
 
     def _check(self, shown: str, batch: Batch, start: int, written: Written) -> _Checked:
         cells = batch.cells
-        ids = pd.Series(trimmed(cells[ID], shown, ID).to_pandas(), dtype=object)
-        reasons = pd.Series("", index=ids.index, dtype=object)
-        found = pd.Series("", index=ids.index, dtype=object)
+        ids = pd.Series(Column(cells[ID], shown, ID).text().to_pandas(), dtype=object)
+        reasons, found = (pd.Series("", ids.index, dtype=object) for _ in range(2))
         reasons[ids.isna()] = f"no {ID}"
         values = {}
         for name, kind in self.kinds.items():
-            read, missing = READERS[kind](cells[name], shown, name, written)
+            read, missing = READERS[kind](Column(cells[name], shown, name, written.get(name)))
             values[name] = read
             if name in self.needs:
                 reasons[missing & (reasons == "")] = f"{name} is missing"
@@ -162,8 +159,7 @@ class CustomerTable:
                 reasons[fresh] = words
                 found[fresh] = _shown(cells[name].filter(pa.array(fresh)))
         places = np.arange(start, start + cells.num_rows)
-        frame = pd.DataFrame(values, index=ids.index, columns=list(self.kinds))
-        return _Checked(shown, batch, ids, frame, reasons, found, places)
+        return _Checked(shown, batch, ids, pd.DataFrame(values, ids.index), reasons, found, places)
 
 
 @dataclass(frozen=True)
@@ -176,13 +172,13 @@ class _Checked:
     values: pd.DataFrame
     reasons: pd.Series
     found: pd.Series
-    places: NDArray[np.int64]
+    places: Counts
 
     @property
     def usable(self) -> pd.Series:
         return self.reasons == ""
 
-    def split(self, flags: NDArray[np.uint8]) -> Rows:
+    def split(self, flags: NDArray[np.uint8] | int) -> Rows:
         reasons = self.reasons.copy()
         for flag, words in REPEATED.items():
             reasons[self.usable & (flags == flag)] = words
@@ -203,11 +199,11 @@ class _Checked:
 
 
 def _without_dictionaries(cells: pa.RecordBatch) -> pa.RecordBatch:
-    for place, column in enumerate(cells.columns):
-        if pa.types.is_dictionary(column.type):
-            decoded = column.dictionary_decode()
-            cells = cells.set_column(place, cells.schema.names[place], decoded)
-    return cells
+    decoded = [
+        column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+        for column in cells.columns
+    ]
+    return pa.RecordBatch.from_arrays(decoded, cells.schema.names)
 
 
 def _shown(cells: pa.Array) -> list[str]:

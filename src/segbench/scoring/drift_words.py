@@ -1,21 +1,17 @@
-"""Drift in words: what has moved how far, who changed segment, whether to refit."""
+"""Drift in words: what has moved how far, and whether to refit."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from segbench.errors import printable
 from segbench.evaluation.segments.drift import LARGE, MODERATE, Shift, moved
-from segbench.evaluation.segments.transitions import Stay, shown
-from segbench.methods.disclosure import small
 from segbench.methods.discretise import LEAST_CUSTOMERS
-from segbench.pages.tables import Table, not_shown
-from segbench.pages.wording import NOT_SHOWN, count, decimal, listed, percent, title
+from segbench.pages.tables import Table
+from segbench.pages.wording import NOT_SHOWN, decimal, listed, percent, title
 
 READINGS = {
     "stable": "stable",
@@ -24,95 +20,22 @@ READINGS = {
     "large": "moved far",
 }
 
-NEW, GONE = "not known before", "no longer there"
+COLUMN, SIZES = "column", "segment sizes"
+
+Key = tuple[str, str]
+"""What may have shifted: `COLUMN` and its name, or `SIZES` and the method whose segments they are.
+"""
+
+Shifts = Mapping[Key, Shift]
 
 
-@dataclass(frozen=True)
-class Transitions:
-    """How the segments of one method changed hands.
-
-    Attributes
-    ----------
-    names
-        Names of the segments, in business order, as are all counts.
-    moves
-        See `transition_table`: customers known in both populations.
-    stay
-        How many of them kept their segment.
-    before, after
-        Customers of each segment in the run and in the new data.
-    gone, new, new_revenue
-        Customers of the run who are not in the new data, by old segment; those who are in the new
-        data only, by new segment, and what they brought.
-    least, hidden
-        Customers from which a group is shown, and codes of segments that are hidden anyhow.
-    """
-
-    names: tuple[str, ...]
-    moves: pd.DataFrame
-    stay: Stay
-    before: NDArray[np.int64]
-    after: NDArray[np.int64]
-    gone: NDArray[np.int64]
-    new: NDArray[np.int64]
-    new_revenue: NDArray[np.float64]
-    least: int = 1
-    hidden: frozenset[str] = frozenset()
-
-    @property
-    def shown(self) -> list[str]:
-        """Names of the segments that are not hidden."""
-        codes = dict.fromkeys(self.moves["from"])
-        return [
-            name for code, name in zip(codes, self.names, strict=True) if code not in self.hidden
-        ]
-
-    @property
-    def few(self) -> bool:
-        """Whether those who came or went are too few to show, and so how many are known in both."""
-        return bool(small([self.new.sum(), self.gone.sum()], self.least).any())
-
-    def frame(self) -> pd.DataFrame:
-        """Return one row a move.
-
-        Columns: from, to, from_segment, to_segment, customers, by_chance, revenue. The last rows
-        are those who came (`from` is empty) and those who went (`to` is empty). Numbers that may
-        not be shown are NaN.
-        """
-        codes = list(dict.fromkeys(self.moves["from"]))
-        named = dict(zip(codes, self.names, strict=True))
-        came = pd.DataFrame(
-            {
-                "from": "",
-                "to": codes,
-                "customers": self.new,
-                "revenue": self.new_revenue,
-            }
-        )
-        went = pd.DataFrame({"from": codes, "to": "", "customers": self.gone})
-        every = shown(
-            pd.concat([self.moves, came, went], ignore_index=True), self.least, self.hidden
-        )
-        every.insert(2, "from_segment", every["from"].map({**named, "": NEW}))
-        every.insert(3, "to_segment", every["to"].map({**named, "": GONE}))
-        return every
-
-
-def shifts_text(
-    inputs: Mapping[str, Shift], sizes: Mapping[str, Shift], before: int, after: int
-) -> str:
+def shifts_text(shifts: Shifts, before: int, after: int) -> str:
     """Return the table of population stability indices as text."""
-    rows = [(name, item) for name, item in inputs.items()]
-    rows += [(f"sizes of the segments of {title(name)}", item) for name, item in sizes.items()]
-    frame = pd.DataFrame(
-        {
-            "what": [name for name, _ in rows],
-            "PSI": [item.psi for _, item in rows],
-            "by chance under": [item.chance for _, item in rows],
-            "reading": [READINGS[item.reading] for _, item in rows],
-            "most": [_most(item) for _, item in rows],
-        }
-    )
+    rows = [
+        (_called(*key), item.psi, item.chance, READINGS[item.reading], _most(item))
+        for key, item in shifts.items()
+    ]
+    columns = ["what", "PSI", "by chance under", "reading", "most"]
     caption = (
         f"Population stability index, {before:,} customers of the run against {after:,} new ones. "
         "By rule of thumb under "
@@ -120,7 +43,12 @@ def shifts_text(
         "number, in all rows together, "
         "19 times out of 20."
     )
+    frame = pd.DataFrame(rows, columns=columns)
     return repr(Table(frame, caption, {"PSI": decimal, "by chance under": decimal}))
+
+
+def _called(kind: str, name: str, the: str = "") -> str:
+    return name if kind == COLUMN else f"{the}sizes of the segments of {title(name)}"
 
 
 def _most(item: Shift) -> str:
@@ -129,56 +57,13 @@ def _most(item: Shift) -> str:
     return f"{printable(item.label, 40)}: {percent(item.before)} → {percent(item.after)}"
 
 
-def migration_text(name: str, migration: Transitions) -> str:
-    """Return who of one method changed segment, as text."""
-    kept = migration.stay
-    came, went = int(migration.new.sum()), int(migration.gone.sum())
-    told = [NOT_SHOWN if migration.few else count(n) for n in (kept.customers, came, went)]
-    caption = (
-        f"{title(name)}: {told[0]} customers known in both, {told[1]} {NEW}, {told[2]} {GONE}."
-    )
-    if not kept.customers:
-        return caption
-    caption += (
-        f" {percent(kept.stayed)} kept their segment; {percent(kept.chance)} would if the new "
-        "segment did not depend on the old "
-        f"one (kappa {decimal(kept.kappa, 2)}). Rows: segment in the run; columns: now, with the "
-        "revenue that they carry now."
-    )
-    codes, every = list(dict.fromkeys(migration.moves["from"])), migration.frame()
-    inside = every[every["from"].isin(codes) & every["to"].isin(codes)]
-    counts = inside.pivot(index="from", columns="to", values="customers").loc[codes, codes]
-    table = counts.map(count)
-    table.insert(
-        0,
-        "segment",
-        [f"{segment} ({code})" for code, segment in zip(codes, migration.names, strict=True)],
-    )
-    revenue = inside.groupby("to")["revenue"].sum(min_count=len(codes)).loc[codes]
-    sums = {
-        "segment": "revenue now",
-        **{
-            code: count(round(value)) if pd.notna(value) else NOT_SHOWN
-            for code, value in revenue.items()
-        },
-    }
-    if counts.isna().any(axis=None):
-        caption += f" {not_shown(migration.least)}"
-    return repr(Table(pd.concat([table, pd.DataFrame([sums])], ignore_index=True), caption))
-
-
-def conclusion(
-    inputs: Mapping[str, Shift], sizes: Mapping[str, Shift], before: int, after: int
-) -> tuple[bool, str]:
+def conclusion(shifts: Shifts, before: int, after: int) -> tuple[bool, str]:
     """Return whether to refit, and why, with the numbers.
 
     Refit where a column that the methods read, or the sizes of a method's segments, have moved by
     `LARGE` or more and by more than sampling alone gives.
     """
-    named = {
-        **inputs,
-        **{f"the sizes of the segments of {title(name)}": item for name, item in sizes.items()},
-    }
+    named = {_called(*key, the="the "): item for key, item in shifts.items()}
     large, moderate, chance = (moved(named, reading) for reading in ("large", "moderate", "chance"))
     samples = f"{before:,} customers then and {after:,} now"
     if large:

@@ -76,12 +76,8 @@ class FrozenRun:
         if not there:
             raise SegbenchError(f"{self.folder}: has no methods/*.json. {AGAIN}")
         listed = self.card["params"].get("methods")
-        order = [str(name) for name in listed] if isinstance(listed, list) else []
-        return tuple(
-            sorted(
-                there, key=lambda name: (order.index(name) if name in order else len(order), name)
-            )
-        )
+        order = map(str, listed) if isinstance(listed, list) else ()
+        return tuple(name for name in dict.fromkeys((*order, *there)) if name in there)
 
     def chosen(self, asked: Sequence[str]) -> dict[str, Method]:
         """Return the methods asked for, thawed; all if none is asked for.
@@ -110,7 +106,7 @@ class FrozenRun:
         """The distribution of what the methods read; None for runs made before it was kept."""
         if INPUTS not in self.card["sha256"]:
             return None
-        path = self.unchanged(Path(INPUTS))
+        path = self.unchanged(INPUTS)
         try:
             return Reference.from_dict(_json(path))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -128,7 +124,7 @@ class FrozenRun:
         SegbenchError
             It is not what the run wrote, or customers are missing or stand in it twice.
         """
-        path = self.unchanged(Path("tables") / f"{table}.parquet")
+        path = self.unchanged(f"tables/{table}.parquet")
         try:
             frame = pd.read_parquet(path)
         except (pa.ArrowException, OSError, ValueError) as error:
@@ -151,13 +147,13 @@ class FrozenRun:
         SegbenchError
             It is not what the run wrote.
         """
-        path = self.unchanged(Path("methods") / f"{name}.json")
+        path = self.unchanged(f"methods/{name}.json")
         plain = _json(path)
         if plain.get("method") != name:
             _damaged(path, f"holds another method than {name}")
         return plain
 
-    def unchanged(self, name: Path) -> Path:
+    def unchanged(self, name: str) -> Path:
         """Return the path of a file of the run, if it is the file that the run wrote.
 
         Raises
@@ -170,7 +166,7 @@ class FrozenRun:
             digest = hashlib.sha256(path.read_bytes()).hexdigest()
         except OSError as error:
             raise SegbenchError(f"{path}: cannot be read ({error.strerror}). {AGAIN}") from None
-        if self.card["sha256"].get(name.as_posix()) != digest:
+        if self.card["sha256"].get(name) != digest:
             _damaged(
                 path, "its SHA-256 is not the one in run.json: it was changed, or is of another run"
             )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from segbench.datasets.own.batches import open_batches
 from segbench.datasets.own.files import (
@@ -24,14 +26,14 @@ from segbench.errors import SegbenchError
 from segbench.methods import METHODS, Method
 from segbench.params import Params, load
 from segbench.params.data import TableParams
-from segbench.scoring.customer_table import REJECTED, BatchSource, CustomerTable
+from segbench.scoring.customer_table import REJECTED, BatchSource, CustomerTable, Rows
 from segbench.scoring.engine_cells import EngineCells
 from segbench.scoring.frozen import ID, FrozenRun
 
 PARAMS = (".yaml", ".yml")
 
 
-@dataclass(frozen=True)
+@dataclass
 class NewData:
     """New customers, and the methods that can label them.
 
@@ -47,6 +49,8 @@ class NewData:
         How the data was taken and what a reader should know of it, in sentences.
     set_aside
         Source rows set aside before the customer table was made.
+    labelled, reasons
+        How many customers have passed, and how many rows were set aside for which reason.
     """
 
     table: CustomerTable
@@ -54,6 +58,37 @@ class NewData:
     refused: dict[str, str]
     notes: tuple[str, ...]
     set_aside: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=REJECTED))
+    labelled: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
+
+    def rows(self) -> Iterator[Rows]:
+        """Yield every row of the table, counted; what is computed of it uses one thread."""
+        with threadpool_limits(limits=1):
+            for rows in self.table.rows():
+                self.labelled += len(rows.customers)
+                self.reasons.update(rows.rejected["reason"])
+                yield rows
+
+    def account(self, rejected: Path | None = None) -> list[str]:
+        """Return what became of every row, in sentences; `rejected` lists those set aside."""
+        aside = self.reasons.total()
+        left_out = (
+            f"{name} is left out: it {reason}, which this data does not have."
+            for name, reason in self.refused.items()
+        )
+        rows = (
+            f"{self.labelled + aside:,} customers' rows = {self.labelled:,} labelled by "
+            f"{', '.join(self.methods)} + {aside:,} set aside."
+        )
+        return [*self.notes, *left_out, rows, *([self.why_aside(rejected)] if aside else [])]
+
+    def why_aside(self, rejected: Path | None) -> str:
+        """Return why rows were set aside, in a sentence."""
+        if not self.reasons:
+            return "There are no rows, or nobody ordered in the days looked at."
+        where = "" if rejected is None else f", listed in {rejected}"
+        reasons = "; ".join(f"{words}: {n:,}" for words, n in sorted(self.reasons.items()))
+        return f"Set aside{where}: {reasons}."
 
 
 def open_new(run: FrozenRun, source: str, asked: Sequence[str], cutoff: date | None) -> NewData:
@@ -76,7 +111,8 @@ def open_new(run: FrozenRun, source: str, asked: Sequence[str], cutoff: date | N
     """
     methods = run.chosen(asked)
     if source.lower().endswith(PARAMS):
-        return _from_params(run, methods, load(Path(source)), cutoff)
+        params = load(Path(source))
+        return _computed(run, methods, params, cutoff or params.cutoff, _look_back(run, params))
     files = find(source)
     orders = _orders(run)
     lacking = None
@@ -84,7 +120,8 @@ def open_new(run: FrozenRun, source: str, asked: Sequence[str], cutoff: date | N
         header = _header(files, orders)
         lacking = [name for name in orders.columns.values() if name not in header]
         if not lacking:
-            return _from_orders(run, methods, source, cutoff)
+            params, notes = _as_orders(run, source)
+            return _computed(run, methods, params, cutoff, notes)
     columns = _header(files, None)
     fit, refused = _applicable(methods, columns)
     if ID not in columns or not fit:
@@ -152,13 +189,12 @@ def _applicable(
     methods: dict[str, Method], columns: Collection[str]
 ) -> tuple[dict[str, Method], dict[str, str]]:
     """Return the methods that these columns support, and why the others are not."""
-    lacking = {
-        name: [column for column in method.inputs if column not in columns]
+    refused = {
+        name: f"needs {', '.join(lacking)}"
         for name, method in methods.items()
+        if (lacking := [column for column in method.inputs if column not in columns])
     }
-    fit = {name: methods[name] for name, columns in lacking.items() if not columns}
-    refused = {name: f"needs {', '.join(columns)}" for name, columns in lacking.items() if columns}
-    return fit, refused
+    return {name: methods[name] for name in methods if name not in refused}, refused
 
 
 def _orders(run: FrozenRun) -> TableParams | None:
@@ -216,9 +252,8 @@ def _neither(
     return "\n".join(lines)
 
 
-def _from_orders(
-    run: FrozenRun, methods: dict[str, Method], source: str, cutoff: date | None
-) -> NewData:
+def _as_orders(run: FrozenRun, source: str) -> tuple[Params, list[str]]:
+    """Return the run's parameters with its orders read from elsewhere, and what to say of that."""
     data = run.params.data
     assert data is not None
     orders = data.tables["orders"].model_copy(update={"path": source, "url": None, "table": None})
@@ -233,21 +268,19 @@ def _from_orders(
         notes.append(
             f"Still from the run's own files: {', '.join(others)}. A params file can name new ones."
         )
-    return _computed(run, methods, params, cutoff, notes)
+    return params, notes
 
 
-def _from_params(
-    run: FrozenRun, methods: dict[str, Method], params: Params, cutoff: date | None
-) -> NewData:
-    notes = []
+def _look_back(run: FrozenRun, params: Params) -> list[str]:
+    """Return what to say where a params file looks back over other days than the run did."""
     days = run.params.observation_days
-    if params.observation_days != days:
-        notes.append(
-            f"The customer table looks back over {days or 'all'} days, as the run's did, and not "
-            "over the "
-            f"{params.observation_days or 'all'} of the params file: the frozen rules count on it."
-        )
-    return _computed(run, methods, params, cutoff or params.cutoff, notes)
+    if params.observation_days == days:
+        return []
+    return [
+        f"The customer table looks back over {days or 'all'} days, as the run's did, and not "
+        "over the "
+        f"{params.observation_days or 'all'} of the params file: the frozen rules count on it."
+    ]
 
 
 def _computed(

@@ -45,8 +45,8 @@ class TableFile:
         self.force = force
         self._text: TextIO | None = None
         self._parquet: pq.ParquetWriter | None = None
-        self._waiting: list[pa.Table] = []
         self._schema = pa.schema([(name, pa.string()) for name in columns])
+        self._waiting = self._schema.empty_table()
 
         with self._system_errors_explained(), ExitStack() as stack:
             self._partial = stack.enter_context(partial_file(self.path))
@@ -80,19 +80,18 @@ class TableFile:
                     self._text, index=False, header=False, lineterminator="\n"
                 )
                 return
-            self._waiting.append(
-                pa.Table.from_pandas(frame[self.columns], self._schema, preserve_index=False)
-            )
-            if sum(table.num_rows for table in self._waiting) >= GROUP:
+            rows = pa.Table.from_pandas(frame[self.columns], self._schema, preserve_index=False)
+            self._waiting = pa.concat_tables([self._waiting, rows])
+            if len(self._waiting) >= GROUP:
                 self._flush(whole=False)
 
     def _flush(self, *, whole: bool) -> None:
         assert self._parquet is not None
-        rows = pa.concat_tables([self._schema.empty_table(), *self._waiting]).combine_chunks()
-        end = rows.num_rows if whole else rows.num_rows - rows.num_rows % GROUP
+        rows = self._waiting.combine_chunks()
+        end = len(rows) if whole else len(rows) - len(rows) % GROUP
         if end:
             self._parquet.write_table(rows.slice(0, end), row_group_size=GROUP)
-        self._waiting = [rows.slice(end)]
+        self._waiting = rows.slice(end)
 
     def publish(self) -> None:
         """Put the file into its place, if nothing has come to be there."""

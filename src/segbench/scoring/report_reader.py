@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -111,15 +112,13 @@ def _segments(folder: Path, frozen: dict[str, Any], playbooks: Any) -> tuple[pd.
     entries = book.of(
         names, kind.segment_names if kind else (), data_made=kind is None or kind.open_segments
     )
-    rows = {}
+    rows = []
     for segment in frozen["segments"]:
         entry = entries.get(segment["code"])
-        values = [method, frozen["cutoff"], *(segment[key] for key in keys)]
-        if entry is None:
-            values += ["", float("nan"), float("nan"), *[""] * (2 * len(TEXTS))]
-        else:
-            values += [entry.staff, entry.minutes, entry.contacts]
-            values += [getattr(words, text) for words in (entry.en, entry.zh) for text in TEXTS]
-        fields = (*LABEL_FIELDS[1:], *PLAYBOOK_FIELDS)  # without the customer's own
-        rows[segment["code"]] = dict(zip(fields, values, strict=True))
-    return pd.DataFrame.from_dict(rows, orient="index"), "" if entries else book.where
+        told: list[Any] = ["", math.nan, math.nan, *[""] * (2 * len(TEXTS))]
+        if entry is not None:
+            texts = [getattr(words, text) for words in (entry.en, entry.zh) for text in TEXTS]
+            told = [entry.staff, entry.minutes, entry.contacts, *texts]
+        rows.append([method, frozen["cutoff"], *(segment[key] for key in keys), *told])
+    fields = [*LABEL_FIELDS[1:], *PLAYBOOK_FIELDS]  # without the customer's own
+    return pd.DataFrame(rows, list(names), fields), "" if entries else book.where

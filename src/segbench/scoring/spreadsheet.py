@@ -6,7 +6,6 @@ import csv
 import unicodedata
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from segbench.errors import SegbenchError, printable
@@ -48,7 +47,7 @@ def safe_frame(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     Numbers are left alone: -3.2 stays a number.
     """
     safe, changed = frame.copy(), 0
-    for name in frame.columns[_is_text(frame)]:
+    for name in _texts(frame):
         altered = {text: spreadsheet_safe(text) for text in frame[name].unique()}
         safe[name] = frame[name].map(altered)
         changed += int((safe[name] != frame[name]).sum())
@@ -95,12 +94,10 @@ def write_xlsx(frame: pd.DataFrame, path: Path, title: str) -> None:
         cell.number_format = "@"
         return cell
 
-    texts = _is_text(frame)
+    texts = frame.columns.isin(_texts(frame))
     sheet.append([text_cell(name) for name in frame])
-    columns = [
-        frame[name].astype(object).where(frame[name].notna(), None).tolist() for name in frame
-    ]
-    for row in zip(*columns, strict=True):
+    cells = frame.astype(object).where(frame.notna(), None)
+    for row in cells.itertuples(index=False, name=None):
         sheet.append(
             [text_cell(value) if text else value for value, text in zip(row, texts, strict=True)]
         )
@@ -115,7 +112,7 @@ def _check_fits(frame: pd.DataFrame) -> None:
             f"xlsx: a sheet holds {MOST_ROWS - 1:,} customers; there are {len(frame):,}. Use csv "
             "or parquet."
         )
-    for name in frame.columns[_is_text(frame)]:
+    for name in _texts(frame):
         for text in frame[name].unique():
             if len(text) > LONGEST_CELL or ILLEGAL_CHARACTERS_RE.search(text):
                 raise SegbenchError(
@@ -124,5 +121,6 @@ def _check_fits(frame: pd.DataFrame) -> None:
                 )
 
 
-def _is_text(frame: pd.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    return np.array([not pd.api.types.is_numeric_dtype(kind) for kind in frame.dtypes], dtype=bool)
+def _texts(frame: pd.DataFrame) -> pd.Index:
+    """Return the columns that hold no numbers, nor yes and no."""
+    return frame.select_dtypes(exclude=["number", "bool"]).columns

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from segbench.methods.disclosure import Disclosure, small
-from segbench.study.cache import cached
-from segbench.study.part import Part
+from segbench.study.cache import Part, cached
 
 
 class DataAccount(Part):
@@ -22,7 +21,7 @@ class DataAccount(Part):
 
         NaN where they are too few to show.
         """
-        counts, shown = self._outside_window(), Disclosure(self.study.limits.min_cell)
+        counts, shown = self._outside_window(), Disclosure(self.limits.min_cell)
         every = shown.count(counts["customers"])
         return {"customers": every, "retained": shown.count(counts["retained"], every)}
 
@@ -36,7 +35,7 @@ class DataAccount(Part):
         NaN where they are so few that they may be of few customers.
         """
         weeks = self._orders_by_week()
-        few = small(weeks["orders"], self.study.limits.min_cell)
+        few = small(weeks["orders"], self.limits.min_cell)
         return weeks.assign(orders=weeks["orders"].mask(few))
 
     @cached

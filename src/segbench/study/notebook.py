@@ -98,10 +98,9 @@ def _show_errors_plainly() -> None:
         shell: Any,
         kind: type[BaseException],
         error: BaseException,
-        _trace: Any,
-        tb_offset: Any = None,
+        *_trace: Any,
+        **_offset: Any,
     ) -> list[str]:
-        del tb_offset  # IPython passes it by name
         lines = [f"{kind.__name__}: {error}"]
         shell._showtraceback(kind, error, lines)
         return lines

@@ -41,7 +41,7 @@ class ContactNumbers(GainsNumbers, UpliftNumbers):
         numbers of segments that are not shown.
         """
         study = self.study
-        segments = study.segments(self.name).set_index(["outcome", "code"])
+        segments = study.tables.segments(self.name).set_index(["outcome", "code"])
         sizes = segments["n"].astype(float)
         everybody = study.tables.rates(self.name).groupby("outcome")["n"].sum()
         rows = []
@@ -52,7 +52,7 @@ class ContactNumbers(GainsNumbers, UpliftNumbers):
             population = "retention" if anybody else outcome
             for code, rate in segments["rate_shrunk"].astype(float)[outcome].items():
                 rows.append((outcome, code, sizes[population, code], rate))
-            average = study.averages()[outcome]
+            average = study.after.averages()[outcome]
             rows.append((outcome, EVERYONE, float(everybody[population]), average))
         table = pd.DataFrame(rows, columns=["outcome", "code", "customers", "rate"])
         enough = table["customers"] >= study.limits.min_cell

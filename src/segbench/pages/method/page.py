@@ -110,7 +110,7 @@ class MethodPage(Page):
         """Draw each segment's rates after the cutoff."""
         study = self.study
         least = study.limits.min_rate_n
-        figure = segment_rates(self.data.rates, study.averages(), study.outcomes, least)
+        figure = segment_rates(self.data.rates, study.after.averages(), study.outcomes, least)
         return Picture(figure, "Rates after the cutoff by segment.")
 
     def rates(self) -> Table:

@@ -39,7 +39,7 @@ class RFMNumbers(MethodNumbers[RFM]):
     @property
     def grid(self) -> pd.DataFrame:
         """One row a customer who is in the outcome: recency, frequency, and whether retained."""
-        retained = self.study.events("retention").set_index("customer_id")["event"]
+        retained = self.study.after.events("retention").set_index("customer_id")["event"]
         return self.customers[["recency_days", "frequency"]].assign(retained=retained)
 
 
@@ -79,7 +79,7 @@ class RFMPage(MethodPage):
 
     def grid(self) -> Picture:
         """Draw retention by fifths of recency and of frequency."""
-        retained = self.study.events("retention").set_index("customer_id")["event"]
+        retained = self.study.after.events("retention").set_index("customer_id")["event"]
         figure = rfm_grid(self.data.customers, retained)
         return Picture(figure, "Retention by fifths of recency and of frequency; n = customers.")
 
