@@ -14,18 +14,18 @@ from segbench.runtime import stopping
 from segbench.runtime.console import check_words, let_go, paragraph, prepare
 from segbench.runtime.exhaustion import check_memory, explained
 
-app = Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+app = Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Tell which way of classifying your customers is worth using, on your own data.",
+)
 data = Typer(no_args_is_help=True, help="Make and check data.")
 app.add_typer(data, name="data")
 methods = Typer(
     invoke_without_command=True, help="List the classification methods, or begin one of your own."
 )
 app.add_typer(methods, name="methods")
-
-
-@app.callback()
-def _root() -> None:
-    """Tell which way of classifying your customers is worth using, on your own data."""
 
 
 def _day(cutoff: str | None) -> date | None:

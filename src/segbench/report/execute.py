@@ -19,7 +19,7 @@ from segbench.report.place import Place
 from segbench.report.render import render
 from segbench.runtime.workers import shielded, workers
 from segbench.study.cache import WORK_VARIABLE
-from segbench.study.parameters_cell import forget_paths, write_filled
+from segbench.study.notebook import forget_paths, write_filled
 
 Seconds = dict[str, dict[str, float]]
 """Page -> how long its notebook ran, and how long it took to render."""
@@ -55,11 +55,13 @@ def execute_all(
     with workers() as pool:
         with shielded():
             running = {
-                pool.submit(_execute, page, pages, params, where, footer): page for page in pages
+                pool.submit(_execute, page, pages, params, where, footer): page.name
+                for page in pages
             }
         for done in as_completed(running):
-            seconds[running[done].name] = done.result()
-            report(running[done].name, seconds[running[done].name])
+            name = running[done]
+            seconds[name] = done.result()
+            report(name, seconds[name])
     return {page.name: seconds[page.name] for page in pages}
 
 

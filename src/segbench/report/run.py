@@ -20,7 +20,7 @@ from segbench.report.place import Place, place
 from segbench.report.progress import Progress
 from segbench.runtime.exhaustion import allow_files
 from segbench.runtime.targets import check_place
-from segbench.scoring.reference import write_reference
+from segbench.scoring.frozen import write_reference
 from segbench.study.cache import PARAMS_FILE
 from segbench.study.comparison import Comparison
 from segbench.study.leakage import check_leakage
@@ -101,12 +101,13 @@ def _joined(tables: Sequence[dict[str, pd.DataFrame]]) -> dict[str, pd.DataFrame
 
 def write_frozen(study: Study, folder: Path) -> None:
     """Write what new data is labelled by and held against."""
-    labels, scores = study.labelling.label_table().astype(str), study.labelling.score_table()
-    labels.reset_index().to_parquet(folder / "tables" / "labels.parquet", index=False)
-    scores.reset_index().to_parquet(folder / "tables" / "scores.parquet", index=False)
+    labels = study.labelling
+    tables = {"labels": labels.label_table().astype(str), "scores": labels.score_table()}
+    for name, table in tables.items():
+        table.reset_index().to_parquet(folder / "tables" / f"{name}.parquet", index=False)
     write_reference(study, folder)
     for name in study.methods:
-        frozen = study.labelling.frozen(name, study.params.cutoff)
+        frozen = labels.frozen(name, study.params.cutoff)
         text = json.dumps(frozen, ensure_ascii=False, indent=1) + "\n"
         (folder / "methods" / f"{name}.json").write_text(text, encoding="utf-8")
 

@@ -11,17 +11,13 @@ from collections.abc import Sequence
 from segbench.errors import SegbenchError
 
 PLAIN = {
-    **dict.fromkeys("‐‑‒–—−", "-"),
-    **dict.fromkeys("‘’‚", "'"),
-    **dict.fromkeys("“”„", '"'),
-    **dict.fromkeys("\u00a0\u202f", " "),
-    **dict(
-        zip(
-            "…×·•≥≤≈±→€\ufffd",
-            ("...", "x", "-", "*", ">=", "<=", "~", "+/-", "->", "EUR", "?"),
-            strict=True,
-        )
-    ),
+    **dict(zip("‐‑‒–—−‘’‚“”„\u00a0\u202f×·•≈\ufffd", "------'''\"\"\"  x-*~?", strict=True)),
+    "…": "...",
+    "≥": ">=",
+    "≤": "<=",
+    "±": "+/-",
+    "→": "->",
+    "€": "EUR",
 }
 """What stands for signs that a console may lack; any other is written as \\u5ba2."""
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -15,7 +17,7 @@ from numpy.typing import NDArray
 from segbench.datasets.own.raw import Batch
 from segbench.errors import printable
 from segbench.methods.arrays import Counts
-from segbench.scoring.duplicate_ids import CONFLICT, COPY, ONCE, Repeats
+from segbench.runtime import scratch
 from segbench.scoring.frozen import ID
 from segbench.scoring.parse_columns import NOUNS, READERS, Column, Evidence, Written
 
@@ -31,10 +33,28 @@ LEAST = {
 }
 """What a count of a customer who has ordered cannot lie under."""
 
+ONCE, COPY, CONFLICT = 0, 1, 2
+"""The only row of a customer or the first of copies; a copy of it; one of several that differ."""
+
+MEMORY = "40MB"
+"""What the engine keeps in memory; the rest goes to a temporary folder."""
+
+STANDING_TWICE = f"""
+    WITH repeated AS (
+        SELECT id, min(place) AS first, min(content) <> max(content) AS differ
+        FROM rows GROUP BY id HAVING count(*) > 1
+    )
+    SELECT place, CASE WHEN differ THEN {CONFLICT} WHEN place > first THEN {COPY} ELSE {ONCE} END
+    FROM rows JOIN repeated USING (id)
+"""  # noqa: S608 - made of constants
+
 REPEATED = {
     COPY: "the same row again",
     CONFLICT: "customer_id on several rows that differ: which one counts is not known",
 }
+
+
+Marks = NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -115,7 +135,7 @@ class CustomerTable:
         for checked in self._checked(written):
             yield checked.split(ONCE if flags is None else flags[checked.places])
 
-    def _flags(self, written: Written, seen: Evidence | None = None) -> NDArray[np.uint8]:
+    def _flags(self, written: Written, seen: Evidence | None = None) -> Marks:
         """Read the table once, for who stands on which rows and how its cells are written."""
         rows = 0
         # As numbers, which hash alike whatever else is in their batch.
@@ -162,6 +182,41 @@ class CustomerTable:
         return _Checked(shown, batch, ids, pd.DataFrame(values, ids.index), reasons, found, places)
 
 
+class Repeats:
+    """Rows of a table by customer, in memory that grows by a byte a row; the ids are on disk."""
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(dir=scratch.folder())
+        self._engine = duckdb.connect(
+            config={
+                "threads": 1,
+                "memory_limit": MEMORY,
+                "temp_directory": self._folder.name,
+            }
+        )
+        self._engine.execute("SET enable_progress_bar = false")
+        self._engine.execute("CREATE TABLE rows (id VARCHAR, content UBIGINT, place BIGINT)")
+
+    def close(self) -> None:
+        """Remove what is on disk."""
+        self._engine.close()
+        self._folder.cleanup()
+
+    def add(self, ids: pd.Series, values: pd.DataFrame, places: Counts) -> None:
+        """Remember rows: their ids (text), values, and places in the table, counted from 0."""
+        content = pd.util.hash_pandas_object(values, index=False).to_numpy()
+        batch = pa.table({"id": pa.array(ids, pa.string()), "content": content, "place": places})
+        self._engine.register("batch", batch)
+        self._engine.execute("INSERT INTO rows SELECT * FROM batch")
+
+    def flags(self, rows: int) -> Marks:
+        """Return `ONCE`, `COPY` or `CONFLICT` for each row of the table, which has so many."""
+        flags = np.full(rows, ONCE, np.uint8)
+        for batch in self._engine.execute(STANDING_TWICE).to_arrow_reader():
+            flags[batch.column(0).to_numpy()] = batch.column(1).to_numpy()
+        return flags
+
+
 @dataclass(frozen=True)
 class _Checked:
     """A batch with the reason against each row, empty where there is none."""
@@ -178,7 +233,7 @@ class _Checked:
     def usable(self) -> pd.Series:
         return self.reasons == ""
 
-    def split(self, flags: NDArray[np.uint8] | int) -> Rows:
+    def split(self, flags: Marks | int) -> Rows:
         reasons = self.reasons.copy()
         for flag, words in REPEATED.items():
             reasons[self.usable & (flags == flag)] = words

@@ -102,7 +102,7 @@ def _choice(form: str | None, mapping: str | None, output: Path | None) -> tuple
             f"{output}: ends in .{ending}, but --format says {form}. Name the file .{form}, or "
             "leave --format out."
         )
-    return form or (ending if ending in FORMATS and ending != "zoho" else "csv"), mapping
+    return form or (ending if ending in ENDINGS else "csv"), mapping
 
 
 def _mapped(table: pd.DataFrame, how: CrmMapping, name: str) -> pd.DataFrame:
@@ -125,11 +125,7 @@ def _mapped(table: pd.DataFrame, how: CrmMapping, name: str) -> pd.DataFrame:
 
 def _cells(table: pd.DataFrame) -> pd.DataFrame:
     """Return the table with ids as text, and cells for what is no finite number left empty."""
-    numbers = table.select_dtypes("floating").columns
-    cells = table.assign(
-        **{name: table[name].replace([np.inf, -np.inf], np.nan) for name in numbers}
-    )
-    return cells.astype({"customer_id": "str"})
+    return table.replace([np.inf, -np.inf], np.nan).astype({"customer_id": "str"})
 
 
 def _targets(output: Path, count: int, *, force: bool) -> list[Path]:

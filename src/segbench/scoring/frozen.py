@@ -8,18 +8,76 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pandas as pd
 import pyarrow as pa
 
 from segbench.errors import SegbenchError, printable, unknown_name
 from segbench.methods import Method, load_state
+from segbench.methods.discretise import Bins, bins_from_dict, make_bins
 from segbench.params import Params, check
-from segbench.scoring.reference import INPUTS, Reference
+
+if TYPE_CHECKING:
+    from segbench.study.study import Study
+
+Json = dict[str, Any]
+Methods = dict[str, Method]
 
 ID = "customer_id"
 AGAIN = "Run its params again, or fetch the whole folder again."
+INPUTS = "tables/inputs.json"
+"""File in the folder of a run: what its methods were fitted on, as distributions."""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Distributions of the columns that methods read, at a run's cutoff.
+
+    Attributes
+    ----------
+    customers
+        How many there were.
+    columns
+        Column -> its bins, and how many customers lie in each (in the order of the bins' labels).
+    """
+
+    customers: int
+    columns: dict[str, tuple[Bins, tuple[int, ...]]]
+
+    @classmethod
+    def of(cls, columns: dict[str, pd.Series]) -> Reference:
+        """Return the distributions of columns of one customer table."""
+        bins = {name: make_bins(values) for name, values in sorted(columns.items())}
+        counted = {
+            name: (made, tuple(made.count(columns[name]).tolist())) for name, made in bins.items()
+        }
+        return cls(max(map(len, columns.values()), default=0), counted)
+
+    def to_dict(self) -> Json:
+        """Return the distributions as plain JSON."""
+        columns = {
+            name: {**bins.to_dict(), "customers": list(counts)}
+            for name, (bins, counts) in self.columns.items()
+        }
+        return {"customers": self.customers, "columns": columns}
+
+    @classmethod
+    def from_dict(cls, plain: Json) -> Reference:
+        """Return what `to_dict` made plain.
+
+        Raises
+        ------
+        ValueError, KeyError, TypeError, AttributeError
+            It is nothing that `to_dict` makes.
+        """
+        columns = {}
+        for name, item in plain["columns"].items():
+            bins, counts = bins_from_dict(item), tuple(int(count) for count in item["customers"])
+            if len(counts) != len(bins.labels):
+                raise ValueError(f"{name} has not one count a bin")
+            columns[name] = (bins, counts)
+        return cls(int(plain["customers"]), columns)
 
 
 @dataclass(frozen=True)
@@ -35,7 +93,7 @@ class FrozenRun:
     """
 
     folder: Path
-    card: dict[str, Any]
+    card: Json
 
     @classmethod
     def open(cls, folder: Path) -> FrozenRun:
@@ -79,7 +137,7 @@ class FrozenRun:
         order = map(str, listed) if isinstance(listed, list) else ()
         return tuple(name for name in dict.fromkeys((*order, *there)) if name in there)
 
-    def chosen(self, asked: Sequence[str]) -> dict[str, Method]:
+    def chosen(self, asked: Sequence[str]) -> Methods:
         """Return the methods asked for, thawed; all if none is asked for.
 
         Raises
@@ -89,9 +147,8 @@ class FrozenRun:
         """
         for name in asked:
             if name not in self.names:
-                raise SegbenchError(
-                    f"--method: {self.folder} has " + unknown_name("method", name, self.names)
-                )
+                unknown = unknown_name("method", name, self.names)
+                raise SegbenchError(f"--method: {self.folder} has {unknown}")
         return {name: self._method(name) for name in dict.fromkeys(asked or self.names)}
 
     def _method(self, name: str) -> Method:
@@ -111,6 +168,11 @@ class FrozenRun:
             return Reference.from_dict(_json(path))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             _damaged(path, f"{type(error).__name__}: {error}")
+
+    def kind(self, column: str) -> str:
+        """Return what a column holds: ``"number"``, ``"day"``, ``"flag"`` or ``"text"``."""
+        known = self.reference.columns if self.reference else {}
+        return known[column][0].kind if column in known else "number"
 
     def labels(self) -> pd.DataFrame:
         """Return the labels of the run, one column a method, indexed by customer_id as text."""
@@ -139,7 +201,7 @@ class FrozenRun:
             _damaged(path, f"the {ID} {ids[ids.duplicated()].iloc[0]} stands in it more than once")
         return frame
 
-    def frozen(self, name: str) -> dict[str, Any]:
+    def frozen(self, name: str) -> Json:
         """Return the frozen state of a method, as plain JSON.
 
         Raises
@@ -173,7 +235,7 @@ class FrozenRun:
         return path
 
 
-def _json(path: Path) -> dict[str, Any]:
+def _json(path: Path) -> Json:
     def refuse(word: str) -> NoReturn:
         raise ValueError(f"{word} is no number")
 
@@ -195,4 +257,17 @@ def _json(path: Path) -> dict[str, Any]:
 def _damaged(path: Path, why: str) -> NoReturn:
     raise SegbenchError(
         f"{path}: is not what a run of this version writes ({printable(why, 200)}). {AGAIN}"
+    )
+
+
+def write_reference(study: Study, folder: Path) -> None:
+    """Write the distributions of what the methods read at the last cutoff into the run's folder."""
+    columns = {
+        column: study.customers_of(name)[column]
+        for name in study.methods
+        for column in study.method(name).inputs
+    }
+    (folder / INPUTS).write_text(
+        json.dumps(Reference.of(columns).to_dict(), ensure_ascii=False, indent=1) + "\n",
+        encoding="utf-8",
     )

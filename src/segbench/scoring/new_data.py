@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -23,12 +23,12 @@ from segbench.datasets.own.files import (
 from segbench.datasets.own.raw import listed
 from segbench.datasets.simulators import insurer
 from segbench.errors import SegbenchError
-from segbench.methods import METHODS, Method
+from segbench.methods import METHODS
 from segbench.params import Params, load
 from segbench.params.data import TableParams
 from segbench.scoring.customer_table import REJECTED, BatchSource, CustomerTable, Rows
 from segbench.scoring.engine_cells import EngineCells
-from segbench.scoring.frozen import ID, FrozenRun
+from segbench.scoring.frozen import ID, FrozenRun, Methods
 
 PARAMS = (".yaml", ".yml")
 
@@ -54,7 +54,7 @@ class NewData:
     """
 
     table: CustomerTable
-    methods: dict[str, Method]
+    methods: Methods
     refused: dict[str, str]
     notes: tuple[str, ...]
     set_aside: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=REJECTED))
@@ -113,9 +113,7 @@ def open_new(run: FrozenRun, source: str, asked: Sequence[str], cutoff: date | N
     if source.lower().endswith(PARAMS):
         params = load(Path(source))
         return _computed(run, methods, params, cutoff or params.cutoff, _look_back(run, params))
-    files = find(source)
-    orders = _orders(run)
-    lacking = None
+    files, orders, lacking = find(source), _orders(run), None
     if orders is not None:
         header = _header(files, orders)
         lacking = [name for name in orders.columns.values() if name not in header]
@@ -148,9 +146,10 @@ def sources(run: FrozenRun, source: str) -> list[Path]:
     SegbenchError
         The source is not there.
     """
-    is_params = source.lower().endswith(PARAMS)
-    files = [Path(source)] if is_params else find(source)
-    read = [load(Path(source))] if is_params else []
+    if source.lower().endswith(PARAMS):
+        files, read = [Path(source)], [load(Path(source))]
+    else:
+        files, read = find(source), []
     with suppress(SegbenchError):  # the params of another version matter only where they are needed
         read.append(run.params)
     for params in read:
@@ -173,21 +172,17 @@ def _paths(params: Params) -> list[str]:
 def _table(
     run: FrozenRun,
     parts: Sequence[BatchSource],
-    methods: dict[str, Method],
+    methods: Methods,
     *,
     unique: bool,
 ) -> CustomerTable:
     needs = dict.fromkeys(name for method in methods.values() for name in method.needs)
-    inputs = dict.fromkeys(
-        name for method in methods.values() for name in method.inputs if name not in needs
-    )
-    optional = {name: run.reference.kind(name) if run.reference else "number" for name in inputs}
-    return CustomerTable(parts, tuple(needs), optional, unique=unique)
+    inputs = (name for method in methods.values() for name in method.inputs)
+    optional = {name: run.kind(name) for name in inputs if name not in needs}
+    return CustomerTable(parts, list(needs), optional, unique=unique)
 
 
-def _applicable(
-    methods: dict[str, Method], columns: Collection[str]
-) -> tuple[dict[str, Method], dict[str, str]]:
+def _applicable(methods: Methods, columns: Collection[str]) -> tuple[Methods, dict[str, str]]:
     """Return the methods that these columns support, and why the others are not."""
     refused = {
         name: f"needs {', '.join(lacking)}"
@@ -216,19 +211,17 @@ def _columns(path: Path, orders: TableParams | None) -> list[str]:
     shown = as_shown(path)
     if path.name.lower().endswith(WORKBOOKS):
         return [] if orders is None else read_file(path, shown, orders).columns
-    if orders is None:
-        return open_batches(path, shown).columns
-    return open_batches(path, shown, orders.encoding, orders.delimiter).columns
+    style = () if orders is None else (orders.encoding, orders.delimiter)
+    return open_batches(path, shown, *style).columns
 
 
 def _neither(
     run: FrozenRun,
     source: str,
-    columns: Iterable[str],
-    methods: dict[str, Method],
+    columns: Sequence[str],
+    methods: Methods,
     lacking: Sequence[str] | None,
 ) -> str:
-    there = set(columns)
     lines = [
         f"{source}: can be read neither as a customer table nor as orders. Its columns: "
         f"{listed(columns)}."
@@ -239,7 +232,7 @@ def _neither(
             "Parquet."
         )
     for name, method in methods.items():
-        missing = [column for column in (ID, *method.inputs) if column not in there]
+        missing = [column for column in (ID, *method.inputs) if column not in columns]
         lines.append(f"As a customer table it lacks for {name}: {listed(missing)}.")
     if lacking is None:
         lines.append(
@@ -285,7 +278,7 @@ def _look_back(run: FrozenRun, params: Params) -> list[str]:
 
 def _computed(
     run: FrozenRun,
-    methods: dict[str, Method],
+    methods: Methods,
     params: Params,
     cutoff: date | None,
     notes: Sequence[str],

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+from pyarrow import types
 
 from segbench.datasets.own import amounts
 from segbench.datasets.own import timestamps as moments
@@ -28,7 +29,7 @@ ENDLESS = ("inf", "-inf", "+inf", "infinity", "-infinity", "∞")
 
 NOUNS = {"number": "number", "day": "day (YYYY-MM-DD)", "flag": "yes or no", "text": "text"}
 
-NUMERIC = (pa.types.is_integer, pa.types.is_floating, pa.types.is_decimal, pa.types.is_null)
+NUMERIC = (types.is_integer, types.is_floating, types.is_decimal, types.is_null)
 
 Written = dict[str, str | Style]
 """How columns of numbers (their decimal mark) and of days are written, where it can be told."""
@@ -66,7 +67,7 @@ class Column:
         SegbenchError
             The column holds lists or the like.
         """
-        if pa.types.is_floating(self.cells.type):
+        if types.is_floating(self.cells.type):
             return pa.array(map(_number_text, self.cells.to_pandas()), pa.string())
         try:
             told = self.cells.cast(pa.string())
@@ -121,7 +122,7 @@ def _numbers(column: Column) -> Read:
         usable = amounts.plain(text, str(column.written or "."))
         numbers = usable.cast(pa.float64()).to_numpy(zero_copy_only=False)
         return pd.Series(np.where(_is_one_of(text, ENDLESS), np.inf, numbers)), _null(text)
-    if pa.types.is_boolean(kind):
+    if types.is_boolean(kind):
         cells = cells.cast(pa.uint8())
     elif not any(check(kind) for check in NUMERIC):
         raise column.fault("hold numbers")
@@ -131,7 +132,7 @@ def _numbers(column: Column) -> Read:
 
 def _flags(column: Column) -> Read:
     cells = column.cells
-    if pa.types.is_boolean(cells.type) or pa.types.is_null(cells.type):
+    if types.is_boolean(cells.type) or types.is_null(cells.type):
         return pd.Series(cells.to_pylist(), dtype=object), _null(cells)
     text = column.text()
     values = np.full(len(text), None, dtype=object)
@@ -146,7 +147,7 @@ def _days(column: Column) -> Read:
         text, style = column.text(), column.written or Style()
         assert isinstance(style, Style)
         return pd.Series(moments.read(text, style).to_pandas()), _null(text)
-    if not (pa.types.is_timestamp(kind) or pa.types.is_date(kind) or pa.types.is_null(kind)):
+    if not (types.is_timestamp(kind) or types.is_date(kind) or types.is_null(kind)):
         raise column.fault("hold days")
     return pd.Series(column.cells.cast(pa.timestamp("us")).to_pandas()), _null(column.cells)
 
@@ -166,12 +167,12 @@ READERS: dict[str, Callable[[Column], Read]] = {
 
 
 def _is_text(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+    return types.is_string(kind) or types.is_large_string(kind)
 
 
 def _may_be_read(kind: pa.DataType) -> bool:
     """Return whether cells may be days in words, or numbers that count since some day."""
-    return _is_text(kind) or bool(pa.types.is_integer(kind))
+    return _is_text(kind) or types.is_integer(kind)
 
 
 def _is_one_of(text: pa.Array, words: Sequence[str]) -> Flags:

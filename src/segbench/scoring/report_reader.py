@@ -12,7 +12,7 @@ from segbench.datasets.own.raw import listed
 from segbench.errors import SegbenchError, printable, unknown_name
 from segbench.methods import METHODS
 from segbench.params.playbook import Words, read_playbook
-from segbench.scoring.frozen import AGAIN, ID, FrozenRun
+from segbench.scoring.frozen import AGAIN, ID, FrozenRun, Json
 
 TEXTS = tuple(Words.model_fields)
 """Texts of a playbook; the Chinese ones are called `<text>_zh`."""
@@ -92,7 +92,7 @@ def _of_the_same(labels: pd.DataFrame, scores: pd.DataFrame, folder: Path) -> pd
     return scores.set_axis(there).loc[wanted].reset_index(drop=True)
 
 
-def _segments(folder: Path, frozen: dict[str, Any], playbooks: Any) -> tuple[pd.DataFrame, str]:
+def _segments(folder: Path, frozen: Json, playbooks: Any) -> tuple[pd.DataFrame, str]:
     """Return what is the same for all customers of a segment, by its code."""
     if not isinstance(playbooks, str):
         raise SegbenchError(f"{folder / 'run.json'}: does not say where the playbooks are. {AGAIN}")

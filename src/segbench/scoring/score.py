@@ -10,10 +10,10 @@ from pathlib import Path
 import pandas as pd
 
 from segbench.errors import SegbenchError
-from segbench.methods import Method, damaged_state_as_error
+from segbench.methods import damaged_state_as_error
 from segbench.runtime.targets import check_target
 from segbench.scoring.customer_table import REJECTED
-from segbench.scoring.frozen import ID, FrozenRun
+from segbench.scoring.frozen import ID, FrozenRun, Methods
 from segbench.scoring.new_data import open_new, sources
 from segbench.scoring.outputs import KINDS, TableFile
 
@@ -77,7 +77,7 @@ def score(
     return "\n".join(data.account(rejected))
 
 
-def label(methods: dict[str, Method], customers: pd.DataFrame) -> pd.DataFrame:
+def label(methods: Methods, customers: pd.DataFrame) -> pd.DataFrame:
     """Return customer_id and per method code and name of the segment, one row a customer.
 
     Raises
@@ -88,8 +88,7 @@ def label(methods: dict[str, Method], customers: pd.DataFrame) -> pd.DataFrame:
     columns: dict[str, pd.Series | pd.Index] = {ID: customers.index}
     for name, method in methods.items():
         with damaged_state_as_error(name):
-            codes = method.predict(customers)
-        named = {segment.code: segment.name for segment in method.segments_}
-        columns[name] = codes.astype(str).to_numpy()
-        columns[f"{name}_segment"] = codes.astype(str).map(named).to_numpy()
+            codes = method.predict(customers).astype(str)
+        columns[name] = codes.to_numpy()
+        columns[f"{name}_segment"] = codes.map(method.names).to_numpy()
     return pd.DataFrame(columns)

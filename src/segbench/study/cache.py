@@ -19,7 +19,7 @@ from urllib.parse import quote
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from segbench.runtime.files import replace_when_whole
+from segbench.runtime.targets import replace_when_whole
 
 if TYPE_CHECKING:
     from segbench.study.study import Study

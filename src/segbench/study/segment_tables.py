@@ -154,12 +154,12 @@ class SegmentTables(Part):
         return self.study.labels(name).loc[units["customer_id"]].reset_index(drop=True)
 
     def _named(self, name: str, outcome: str, table: pd.DataFrame) -> pd.DataFrame:
-        """Return a table of segments with their names."""
-        named = {segment.code: segment for segment in self.study.method(name).segments_}
+        """Return a table of one row a segment with their names."""
+        segments = self.study.method(name).segments_
         return table.assign(
             method=name,
-            segment=[named[code].name for code in table["code"]],
-            segment_zh=[named[code].name_zh for code in table["code"]],
+            segment=[segment.name for segment in segments],
+            segment_zh=[segment.name_zh for segment in segments],
             outcome=outcome,
             cutoff=str(self.params.cutoff),
         )

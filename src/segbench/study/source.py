@@ -46,6 +46,9 @@ REJECTED = pa.schema(
     }
 )
 
+TOLD = ("name", "title", "source", "currency", "facts", "read_as", "fingerprint")
+"""What a dataset says of itself."""
+
 RECORDED = {"satisfaction": "satisfaction", "service_cost": "cost"}
 """Amount -> the column of service contacts that it is known from."""
 
@@ -89,13 +92,7 @@ class Source:
         dataset = self.dataset
         columns = () if dataset.interactions is None else dataset.interactions.columns
         return {
-            "name": dataset.name,
-            "title": dataset.title,
-            "source": dataset.source,
-            "currency": dataset.currency,
-            "facts": dataset.facts,
-            "read_as": dataset.read_as,
-            "fingerprint": dataset.fingerprint,
+            **{name: getattr(dataset, name) for name in TOLD},
             "first_day": str(dataset.first_day),
             "last_day": str(dataset.last_day),
             "conversion": "campaign" if self._has_campaigns else "first_repeat",
@@ -233,22 +230,19 @@ class Source:
         topic, days = self.params.complaints.topic, self.params.complaints.repeat_days
         return _sorted(complaints(self.dataset.interactions, self._window, topic, days))
 
-    def halves(self, groups: Sequence[str]) -> dict[str, tuple[pd.DataFrame, pd.DataFrame]]:
+    def halves(self, groups: Sequence[str]) -> dict[str, list[pd.DataFrame]]:
         """Return pairs of customer tables at the last cutoff, each made from half of the orders."""
         cutoff, window = self.params.cutoff, self._window
         half = window.days // 2
-        odd, even = (
-            customer_frame(customers(orders, cutoff, window.days, groups))
-            for orders in split_half(self.with_lines, window)
-        )
-        middle = cutoff - timedelta(days=half)
-        early, late = (
-            customer_frame(customers(self.with_lines, end, half, groups))
-            for end in (middle, cutoff)
-        )
+        by_order = [(part, cutoff, window.days) for part in split_half(self.with_lines, window)]
+        ends = (cutoff - timedelta(days=half), cutoff)
+        halves = {
+            "odd and even orders": by_order,
+            "first and second half of the window": [(self.with_lines, end, half) for end in ends],
+        }
         return {
-            "odd and even orders": (odd, even),
-            "first and second half of the window": (early, late),
+            name: [customer_frame(customers(*part, groups)) for part in parts]
+            for name, parts in halves.items()
         }
 
 

@@ -13,7 +13,6 @@ from segbench.methods import Segment
 from segbench.pages._page import Numbers
 from segbench.study.cache import cached
 from segbench.study.cutoffs import earlier_cutoffs, fitting_cutoff
-from segbench.study.labels import labels_at
 
 
 class UpliftNumbers(Numbers):
@@ -92,7 +91,7 @@ class UpliftNumbers(Numbers):
             See `segbench.evaluation.campaigns.uplift`.
         """
         units, least = self.units(), self.study.limits.min_cell
-        code = labels_at(self.study, name, units, self.fitted_at)
+        code = self.study.labelling.at(name, units, self.fitted_at)
         codes = [segment.code for segment in self.segments(name)]
         confidence = self.study.limits.confidence
         table = uplift(units.assign(code=code), codes, confidence, least)

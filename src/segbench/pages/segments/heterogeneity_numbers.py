@@ -11,7 +11,6 @@ from segbench.evaluation.comparison.reference_models import MODEL_GROUPS
 from segbench.evaluation.segments import heterogeneity
 from segbench.pages._page import Numbers
 from segbench.study.cache import cached
-from segbench.study.labels import labels_at
 
 TRAITS = {
     "recency_days": "days since the last order",
@@ -112,7 +111,7 @@ class HeterogeneityNumbers(Numbers):
 
     def _codes(self, units: pd.DataFrame) -> NDArray[np.str_]:
         """Return the segment of every unit at its cutoff."""
-        return labels_at(self.study, self.plan.name, units).to_numpy(dtype=str)
+        return self.study.labelling.at(self.plan.name, units).to_numpy(dtype=str)
 
     def _traits(self, units: pd.DataFrame) -> pd.DataFrame:
         """Return units with the plain numbers of their customers at their cutoffs."""
