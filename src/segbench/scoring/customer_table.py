@@ -84,6 +84,7 @@ class BatchSource(Protocol):
         """Yield all rows in their order, with at least the columns wanted."""
 
 
+@dataclass(frozen=True)
 class CustomerTable:
     """A customer table in parts of the same columns.
 
@@ -99,18 +100,15 @@ class CustomerTable:
         Whether every customer is known to stand on one row.
     """
 
-    def __init__(
-        self,
-        parts: Sequence[BatchSource],
-        needs: Sequence[str],
-        optional: Mapping[str, str],
-        *,
-        unique: bool = False,
-    ) -> None:
-        self.parts = parts
-        self.unique = unique
-        self.needs = tuple(needs)
-        self.kinds = dict.fromkeys(needs, "number") | dict(optional)
+    parts: Sequence[BatchSource]
+    needs: Sequence[str]
+    optional: Mapping[str, str]
+    unique: bool = False
+
+    @property
+    def kinds(self) -> dict[str, str]:
+        """What each column that is read holds."""
+        return dict.fromkeys(self.needs, "number") | dict(self.optional)
 
     def rows(self) -> Iterator[Rows]:
         """Yield every row of the table, in its order.
@@ -177,7 +175,8 @@ class CustomerTable:
             for words, hit in faults:
                 fresh = hit & (reasons == "")
                 reasons[fresh] = words
-                found[fresh] = _shown(cells[name].filter(pa.array(fresh)))
+                wrong = cells[name].filter(pa.array(fresh)).to_pylist()
+                found[fresh] = [printable(str(cell)) for cell in wrong]
         places = np.arange(start, start + cells.num_rows)
         return _Checked(shown, batch, ids, pd.DataFrame(values, ids.index), reasons, found, places)
 
@@ -259,7 +258,3 @@ def _without_dictionaries(cells: pa.RecordBatch) -> pa.RecordBatch:
         for column in cells.columns
     ]
     return pa.RecordBatch.from_arrays(decoded, cells.schema.names)
-
-
-def _shown(cells: pa.Array) -> list[str]:
-    return [printable(str(cell)) for cell in cells.to_pylist()]

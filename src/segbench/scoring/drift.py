@@ -10,11 +10,10 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
 
 from segbench.errors import SegbenchError, printable
 from segbench.evaluation.segments.drift import LARGE, MODERATE, Shift, moved, shift
-from segbench.methods.arrays import Counts
+from segbench.methods.arrays import Counts, Places
 from segbench.methods.disclosure import Disclosure, hidden_across, small
 from segbench.methods.discretise import LEAST_CUSTOMERS, Bins
 from segbench.pages.tables import Table
@@ -22,7 +21,7 @@ from segbench.pages.wording import NOT_SHOWN, decimal, listed, percent, title
 from segbench.runtime.targets import check_target, written
 from segbench.scoring.frozen import AGAIN, INPUTS, FrozenRun, Methods
 from segbench.scoring.migration import Migration
-from segbench.scoring.new_data import NewData, open_new, sources
+from segbench.scoring.new_data import open_new, sources
 
 READINGS = {
     "stable": "stable",
@@ -38,9 +37,6 @@ Key = tuple[str, str]
 """
 
 Shifts = Mapping[Key, Shift]
-
-Counted = tuple[Sequence[str], ArrayLike, ArrayLike, Collection[str]]
-"""Labels of bins, customers in each in the run and in the new data, and labels not to be shown."""
 
 PSI_COLUMNS = ["kind", "name", "psi", "chance", "reading", "bin", "share_before", "share_after"]
 TABLES = ("psi", "migration")
@@ -72,7 +68,7 @@ def drift(
     SegbenchError
         The run or the new data cannot be used, or nobody in it can be labelled.
     """
-    run = FrozenRun.open(folder)
+    run = FrozenRun(folder)
     reference = run.reference
     if reference is None:
         raise SegbenchError(
@@ -82,29 +78,32 @@ def drift(
         _check_output(output, sources(run, source), force=force)
     data = open_new(run, source, asked, cutoff)
     labels, least = run.labels(), run.params.evaluation.min_cell
-    for name in data.methods:
+    for name, method in data.methods.items():
         if name not in labels:
             raise SegbenchError(f"tables/labels.parquet: has no column {name}. {AGAIN}")
+        if not labels[name].isin(list(method.names)).all():
+            raise SegbenchError(
+                f"tables/labels.parquet: holds segments that {name} does not have. {AGAIN}"
+            )
     hidden = hidden_across(_categories(labels, data.methods), least)
     moves = {
         name: Migration(method, labels[name], Disclosure(least, hidden[name]))
         for name, method in data.methods.items()
     }
     read = dict.fromkeys(column for method in data.methods.values() for column in method.inputs)
-    columns = {name: reference.columns[name] for name in read if name in reference.columns}
-    counts = _count(data, {name: bins for name, (bins, _) in columns.items()}, moves, labels.index)
+    counted: dict[Key, Binned | Migration] = {
+        (COLUMN, name): Binned(name, *reference.columns[name])
+        for name in read
+        if name in reference.columns
+    }
+    counted |= {(SIZES, name): item for name, item in moves.items()}
+    for rows in data.rows():
+        known = labels.index.get_indexer(rows.customers.index)
+        for one in counted.values():
+            one.add(rows.customers, known)
     if not data.labelled:
         raise SegbenchError(f"{source}: not one customer can be labelled. {data.account()[-1]}")
-    counted: dict[Key, Counted] = {
-        (COLUMN, name): (bins.labels, before, counts[name], ())
-        for name, (bins, before) in columns.items()
-    }
-    for name, item in moves.items():
-        names = data.methods[name].names
-        after = item.counts.sum(axis=0)
-        secret = {names[code] for code in hidden[name]}
-        counted[SIZES, name] = (list(names.values()), item.before, after, secret)
-    shifts = {key: _shift(*one, len(counted), least) for key, one in counted.items()}
+    shifts = {key: _shift(one, len(counted), least) for key, one in counted.items()}
     if output is not None:
         _write(output, shifts, moves, force=force)
     refit, words = conclusion(shifts, reference.customers, data.labelled)
@@ -117,45 +116,36 @@ def drift(
     return "\n\n".join(texts), refit
 
 
-def _count(
-    data: NewData, bins: Mapping[str, Bins], moves: Mapping[str, Migration], known: pd.Index
-) -> dict[str, Counts]:
-    """Return how many customers are in each bin, and count who moved."""
-    counts = {name: np.zeros(len(item.labels), np.int64) for name, item in bins.items()}
-    for rows in data.rows():
-        for name, item in bins.items():
-            counts[name] += item.count(rows.customers[name])
-        places = known.get_indexer(rows.customers.index)
-        for migration in moves.values():
-            migration.add(rows.customers, places)
-    return counts
+class Binned:
+    """Customers by what a column holds: in a run, and in new data as they pass."""
+
+    hidden: Collection[str] = ()
+
+    def __init__(self, column: str, bins: Bins, before: Sequence[int]) -> None:
+        self.column, self.bins, self.before = column, bins, before
+        self.labels = bins.labels
+        self.after: Counts = np.zeros(len(bins.labels), np.int64)
+
+    def add(self, customers: pd.DataFrame, _: Places) -> None:
+        """Count customers."""
+        self.after += self.bins.count(customers[self.column])
 
 
 def _categories(labels: pd.DataFrame, methods: Methods) -> dict[str, pd.Series]:
     """Return the labels of a run's methods as categories, in business order where it is known."""
-    codes = {name: sorted(labels[name].unique()) for name in labels}
-    codes |= {name: list(method.names) for name, method in methods.items()}
-    return {
-        name: pd.Series(pd.Categorical(labels[name], categories=codes[name])) for name in labels
-    }
+    kinds = {name: pd.CategoricalDtype(list(method.names)) for name, method in methods.items()}
+    return {name: labels[name].astype(kinds.get(name, "category")) for name in labels}
 
 
-def _shift(
-    labels: Sequence[str],
-    before: ArrayLike,
-    after: ArrayLike,
-    hidden: Collection[str],
-    compared: int,
-    least: int,
-) -> Shift:
+def _shift(one: Binned | Migration, compared: int, least: int) -> Shift:
     """Return a shift without shares that few customers make up, or those of a hidden bin."""
-    item = shift(labels, before, after, compared)
+    item = shift(one.labels, one.before, one.after, compared)
     if not item.label:
         return item
-    counts = np.array([before, after])
-    inside = counts[:, list(labels).index(item.label)]
+    counts = np.array([one.before, one.after])
+    inside = counts[:, list(one.labels).index(item.label)]
     few = small([*inside, *(counts.sum(axis=1) - inside)], least).any()
-    if few or item.label in hidden:
+    if few or item.label in one.hidden:
         return replace(item, before=math.nan, after=math.nan)
     return item
 

@@ -46,30 +46,13 @@ class Reference:
     columns: dict[str, tuple[Bins, tuple[int, ...]]]
 
     @classmethod
-    def of(cls, columns: dict[str, pd.Series]) -> Reference:
-        """Return the distributions of columns of one customer table."""
-        bins = {name: make_bins(values) for name, values in sorted(columns.items())}
-        counted = {
-            name: (made, tuple(made.count(columns[name]).tolist())) for name, made in bins.items()
-        }
-        return cls(max(map(len, columns.values()), default=0), counted)
-
-    def to_dict(self) -> Json:
-        """Return the distributions as plain JSON."""
-        columns = {
-            name: {**bins.to_dict(), "customers": list(counts)}
-            for name, (bins, counts) in self.columns.items()
-        }
-        return {"customers": self.customers, "columns": columns}
-
-    @classmethod
     def from_dict(cls, plain: Json) -> Reference:
-        """Return what `to_dict` made plain.
+        """Return what `distributions` made plain.
 
         Raises
         ------
         ValueError, KeyError, TypeError, AttributeError
-            It is nothing that `to_dict` makes.
+            It is nothing of that kind.
         """
         columns = {}
         for name, item in plain["columns"].items():
@@ -80,30 +63,26 @@ class Reference:
         return cls(int(plain["customers"]), columns)
 
 
-@dataclass(frozen=True)
 class FrozenRun:
     """A report folder.
 
-    Attributes
+    Parameters
     ----------
     folder
         Where it is.
+
+    Attributes
+    ----------
     card
         Its run card, `run.json`.
+
+    Raises
+    ------
+    SegbenchError
+        It is no folder of a run, or its run card is damaged.
     """
 
-    folder: Path
-    card: Json
-
-    @classmethod
-    def open(cls, folder: Path) -> FrozenRun:
-        """Return the run in a folder.
-
-        Raises
-        ------
-        SegbenchError
-            It is no folder of a run, or its run card is damaged.
-        """
+    def __init__(self, folder: Path) -> None:
         if not (folder / "run.json").is_file():
             what = (
                 "there is no such folder"
@@ -114,13 +93,12 @@ class FrozenRun:
                 f"{folder}: {what}. Give the folder of a run that is complete, e.g. "
                 "reports/complete_journey."
             )
-        card = _json(folder / "run.json")
-        if not all(isinstance(card.get(key), dict) for key in ("params", "sha256")):
+        self.folder, self.card = folder, _json(folder / "run.json")
+        if not all(isinstance(self.card.get(key), dict) for key in ("params", "sha256")):
             raise SegbenchError(
                 f"{folder / 'run.json'}: has no params or sha256; it is damaged or of another "
                 f"version. {AGAIN}"
             )
-        return cls(folder, card)
 
     @cached_property
     def params(self) -> Params:
@@ -260,14 +238,18 @@ def _damaged(path: Path, why: str) -> NoReturn:
     )
 
 
-def write_reference(study: Study, folder: Path) -> None:
-    """Write the distributions of what the methods read at the last cutoff into the run's folder."""
+def distributions(study: Study) -> Json:
+    """Return, as plain JSON, the distributions of what the methods read at the last cutoff."""
     columns = {
         column: study.customers_of(name)[column]
         for name in study.methods
         for column in study.method(name).inputs
     }
-    (folder / INPUTS).write_text(
-        json.dumps(Reference.of(columns).to_dict(), ensure_ascii=False, indent=1) + "\n",
-        encoding="utf-8",
-    )
+    bins = {name: make_bins(values) for name, values in sorted(columns.items())}
+    return {
+        "customers": max(map(len, columns.values()), default=0),
+        "columns": {
+            name: {**made.to_dict(), "customers": made.count(columns[name]).tolist()}
+            for name, made in bins.items()
+        },
+    }

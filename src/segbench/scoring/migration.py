@@ -7,14 +7,12 @@ import math
 import numpy as np
 import pandas as pd
 
-from segbench.errors import SegbenchError
 from segbench.evaluation.segments.transitions import shown, stay, transition_table
 from segbench.methods import Method, damaged_state_as_error
 from segbench.methods.arrays import Counts, Floats, Places, cross_counts
 from segbench.methods.disclosure import Disclosure, small
 from segbench.pages.tables import Table, not_shown
 from segbench.pages.wording import NOT_SHOWN, count, decimal, percent, title
-from segbench.scoring.frozen import AGAIN
 
 NEW, GONE = "not known before", "no longer there"
 VALUE = "monetary"
@@ -28,19 +26,16 @@ class Migration:
     method
         The run's.
     before
-        Segment codes of the run's customers, in their order.
+        Segment codes of the run's customers, in their order; all are of the method.
     disclosure
         What may be shown of them.
     """
 
     def __init__(self, method: Method, before: pd.Series, disclosure: Disclosure) -> None:
         self.method, self.disclosure = method, disclosure
-        self.codes = pd.Index(list(method.names))
+        self.codes, self.labels = pd.Index(list(method.names)), list(method.names.values())
+        self.hidden = {method.names[code] for code in disclosure.hidden}
         known = self.codes.get_indexer(before)
-        if (known < 0).any():
-            raise SegbenchError(
-                f"tables/labels.parquet: holds segments that {method.name} does not have. {AGAIN}"
-            )
         k = len(self.codes)
         self._old = np.append(known, k)  # the last one is of customers not known before
         self.before = np.bincount(known, minlength=k)
@@ -64,6 +59,11 @@ class Migration:
         sums = pd.concat(self._revenue).groupby(level=[0, 1]).agg(math.fsum)
         every = pd.MultiIndex.from_product([range(size) for size in self.counts.shape])
         return sums.reindex(every, fill_value=0.0).to_numpy().reshape(self.counts.shape)
+
+    @property
+    def after(self) -> Counts:
+        """Customers of the new data, by segment."""
+        return self.counts.sum(axis=0)
 
     @property
     def gone(self) -> Counts:

@@ -53,12 +53,11 @@ def labelled(folder: Path, method: str) -> tuple[pd.DataFrame, str]:
     SegbenchError
         The folder is no report, the method is not in it, or its playbook does not fit its segments.
     """
-    run = FrozenRun.open(folder)
+    run = FrozenRun(folder)
     labels, scores = run.customers("labels"), run.customers("scores")
-    if method == ID or method not in labels:
-        raise SegbenchError(
-            f"{folder}: {unknown_name('method', method, [name for name in labels if name != ID])}"
-        )
+    methods = labels.columns.drop(ID)
+    if method not in methods:
+        raise SegbenchError(f"{folder}: {unknown_name('method', method, methods)}")
     scores = _of_the_same(labels, scores, folder)
     segments, missing = _segments(folder, run.frozen(method), run.card["params"].get("playbooks"))
     strange = sorted({str(code) for code in labels[method]} - set(segments.index))

@@ -50,7 +50,7 @@ def score(
     SegbenchError
         The run, the new data or the output cannot be used, or no row can be labelled.
     """
-    run = FrozenRun.open(folder)
+    run = FrozenRun(folder)
     if output.suffix not in KINDS:
         raise SegbenchError(
             f"{output}: labels are written as {' or '.join(KINDS)}. Name such a file with -o."
@@ -85,10 +85,10 @@ def label(methods: Methods, customers: pd.DataFrame) -> pd.DataFrame:
     SegbenchError
         The frozen state of a method is damaged.
     """
-    columns: dict[str, pd.Series | pd.Index] = {ID: customers.index}
+    table = pd.DataFrame({ID: customers.index})
     for name, method in methods.items():
         with damaged_state_as_error(name):
             codes = method.predict(customers).astype(str)
-        columns[name] = codes.to_numpy()
-        columns[f"{name}_segment"] = codes.map(method.names).to_numpy()
-    return pd.DataFrame(columns)
+        table[name] = codes.to_numpy()
+        table[f"{name}_segment"] = codes.map(method.names).to_numpy()
+    return table

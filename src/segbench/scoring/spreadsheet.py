@@ -63,7 +63,6 @@ def write_csv(frame: pd.DataFrame, path: Path, encoding: str, delimiter: str) ->
         encoding=encoding,
         quoting=csv.QUOTE_NONNUMERIC,
         lineterminator="\n",
-        na_rep="",
     )
 
 
@@ -77,10 +76,21 @@ def write_xlsx(frame: pd.DataFrame, path: Path, title: str) -> None:
     """
     # Only this format needs it.
     from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, WriteOnlyCell
     from openpyxl.utils import get_column_letter
 
-    _check_fits(frame)
+    if len(frame) >= MOST_ROWS:
+        raise SegbenchError(
+            f"xlsx: a sheet holds {MOST_ROWS - 1:,} customers; there are {len(frame):,}. Use csv "
+            "or parquet."
+        )
+    for name in _texts(frame):
+        for text in frame[name].unique():
+            if len(text) > LONGEST_CELL or ILLEGAL_CHARACTERS_RE.search(text):
+                raise SegbenchError(
+                    f"xlsx: a cell cannot hold the {name} '{printable(text)}': it has a control "
+                    f"character or more than {LONGEST_CELL:,} signs. Use csv or parquet."
+                )
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title[:31])
     sheet.freeze_panes = "B2"
@@ -102,23 +112,6 @@ def write_xlsx(frame: pd.DataFrame, path: Path, title: str) -> None:
             [text_cell(value) if text else value for value, text in zip(row, texts, strict=True)]
         )
     book.save(path)
-
-
-def _check_fits(frame: pd.DataFrame) -> None:
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
-    if len(frame) >= MOST_ROWS:
-        raise SegbenchError(
-            f"xlsx: a sheet holds {MOST_ROWS - 1:,} customers; there are {len(frame):,}. Use csv "
-            "or parquet."
-        )
-    for name in _texts(frame):
-        for text in frame[name].unique():
-            if len(text) > LONGEST_CELL or ILLEGAL_CHARACTERS_RE.search(text):
-                raise SegbenchError(
-                    f"xlsx: a cell cannot hold the {name} '{printable(text)}': it has a control "
-                    f"character or more than {LONGEST_CELL:,} signs. Use csv or parquet."
-                )
 
 
 def _texts(frame: pd.DataFrame) -> pd.Index:

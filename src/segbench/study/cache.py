@@ -136,17 +136,17 @@ def _looking_up(method: AnyMethod, look_up: Callable[[Cache, str, Compute], Any]
         bound = parameters.bind(self, *args, **kwargs)
         bound.apply_defaults()
         _, *arguments = bound.arguments.values()
-        key = _key(self, method.__name__, arguments)
+        kind = type(self)
+        of_class = f"{kind.__module__}.{kind.__qualname__}".removeprefix("segbench.")
+        key = _key((of_class, *self.identity, method.__name__, *arguments))
         return look_up(self.cache, key, lambda: method(self, *args, **kwargs))
 
     return cast("AnyMethod", value)
 
 
-def _key(owner: Cached, name: str, arguments: Sequence[object]) -> str:
-    """Return the name of a value of an object, by a method, for these arguments."""
-    kind = type(owner)
-    of_class = f"{kind.__module__}.{kind.__qualname__}".removeprefix("segbench.")
-    key = _words((of_class, *owner.identity, name, *arguments))
+def _key(words: Sequence[object]) -> str:
+    """Return a key of these words, short enough to name a file."""
+    key = _words(words)
     if len(key) > LONGEST_KEY:
         key = f"{key[:LONGEST_KEY]}-{sha256(key.encode()).hexdigest()[:16]}"
     return key

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from segbench.evaluation.comparison.folds import customer_folds
-from segbench.methods import Method, load_state
+from segbench.methods import load_state
 from segbench.methods.disclosure import Disclosure, hidden_across
 from segbench.study.cache import Part, cached, cached_in_memory
 
@@ -42,13 +42,6 @@ class Labels(Part):
             "observation_days": self.params.observation_days,
             **self.study.unfitted(name).fit(customers).to_dict(),
         }
-
-    def method(self, name: str, cutoff: date) -> Method:
-        """Return a method fitted at a cutoff."""
-        method = load_state(self.frozen(name, cutoff))
-        if cutoff == self.params.cutoff:
-            method.disclosure = self.disclosure(name)
-        return method
 
     def labels(
         self, name: str, cutoff: date, fitted_at: date, without: int | None = None

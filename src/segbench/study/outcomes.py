@@ -12,20 +12,17 @@ from segbench.study.cutoffs import days_after
 class Outcomes(Part):
     """The outcomes of the customers of the last cutoff, as far as the data tells."""
 
+    @cached
     def events(self, outcome: str) -> pd.DataFrame:
         """Return what happened to the customers: customer_id, event.
 
         Conversion: of those contacted by a campaign that starts in the window, who responded to
         one; where no campaigns are known, which one-time buyers ordered again.
         """
-        events = self._events(outcome)
+        by_customer = self._followed(outcome).groupby("customer_id", sort=True)
+        events = by_customer["event"].any().reset_index()
         events.attrs["min_cell"] = self.limits.min_cell
         return events
-
-    @cached
-    def _events(self, outcome: str) -> pd.DataFrame:
-        by_customer = self._followed(outcome).groupby("customer_id", sort=True)
-        return by_customer["event"].any().reset_index()
 
     @cached
     def values(self, amount: str) -> pd.DataFrame:

@@ -230,19 +230,22 @@ class Source:
         topic, days = self.params.complaints.topic, self.params.complaints.repeat_days
         return _sorted(complaints(self.dataset.interactions, self._window, topic, days))
 
-    def halves(self, groups: Sequence[str]) -> dict[str, list[pd.DataFrame]]:
+    def halves(self, groups: Sequence[str]) -> dict[str, tuple[pd.DataFrame, pd.DataFrame]]:
         """Return pairs of customer tables at the last cutoff, each made from half of the orders."""
         cutoff, window = self.params.cutoff, self._window
         half = window.days // 2
-        by_order = [(part, cutoff, window.days) for part in split_half(self.with_lines, window)]
-        ends = (cutoff - timedelta(days=half), cutoff)
-        halves = {
-            "odd and even orders": by_order,
-            "first and second half of the window": [(self.with_lines, end, half) for end in ends],
-        }
+        odd, even = (
+            customer_frame(customers(orders, cutoff, window.days, groups))
+            for orders in split_half(self.with_lines, window)
+        )
+        middle = cutoff - timedelta(days=half)
+        early, late = (
+            customer_frame(customers(self.with_lines, end, half, groups))
+            for end in (middle, cutoff)
+        )
         return {
-            name: [customer_frame(customers(*part, groups)) for part in parts]
-            for name, parts in halves.items()
+            "odd and even orders": (odd, even),
+            "first and second half of the window": (early, late),
         }
 
 

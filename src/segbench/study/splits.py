@@ -100,7 +100,7 @@ def out_of_time(study: Study, outcome: Outcome) -> list[Split]:
         test = _units(study, outcome, study.params.cutoff)
         return [Split(outcome, train, test, study.learning_cutoff)]
     splits = [
-        Split(outcome, *(_units(study, outcome, cutoff) for cutoff in (learning, later)), learning)
+        Split(outcome, _units(study, outcome, learning), _units(study, outcome, later), learning)
         for later, learning in pairwise(study.cutoffs)
     ]
     return splits[:1] + [split for split in splits[1:] if _differ(split.train)]

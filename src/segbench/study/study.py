@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from segbench.errors import SegbenchError, unknown_name
 from segbench.evaluation import Outcome
 from segbench.evaluation.comparison.reference_models import MODEL_GROUPS
-from segbench.methods import BASELINES, METHODS, Method, build
+from segbench.methods import BASELINES, METHODS, Method, build, load_state
 from segbench.methods.disclosure import Disclosure
 from segbench.params import Params
 from segbench.params.load import complete
@@ -163,7 +163,11 @@ class Study(Cached):
 
     def method(self, name: str, cutoff: date | None = None) -> Method:
         """Return a method fitted at a cutoff."""
-        return self.labelling.method(name, cutoff or self.params.cutoff)
+        cutoff = cutoff or self.params.cutoff
+        method = load_state(self.labelling.frozen(name, cutoff))
+        if cutoff == self.params.cutoff:
+            method.disclosure = self.disclosure(name)
+        return method
 
     def labels(
         self, name: str, cutoff: date | None = None, fitted_at: date | None = None
