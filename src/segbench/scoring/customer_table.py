@@ -53,7 +53,6 @@ REPEATED = {
     CONFLICT: "customer_id on several rows that differ: which one counts is not known",
 }
 
-
 Marks = NDArray[np.uint8]
 
 
