@@ -13,8 +13,7 @@ import numpy as np
 import pandas as pd
 
 from segbench.params import Params
-from segbench.report.card import run_card
-from segbench.report.run import write_frozen
+from segbench.report.run import run_card, write_frozen
 from segbench.study.study import Study
 
 SIZES = (200_000, 2_000_000)
@@ -46,7 +45,7 @@ def freeze(folder: Path) -> None:
     for part in ("tables", "methods"):
         (folder / part).mkdir(parents=True)
     write_frozen(study, folder)
-    (folder / "run.json").write_text(json.dumps(run_card(params, folder, study.about, {}, {})))
+    (folder / "run.json").write_text(json.dumps(run_card(study, folder, {}, {})))
 
 
 def customers(rows: int, path: Path) -> None:

@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 import numpy as np
 import pandas as pd
 
-from segbench.report.card import run_card
-from segbench.report.run import write_frozen
+from segbench.report.run import run_card, write_frozen
 from segbench.study.study import Study
 
 CUTOFF = "2023-10-01"
@@ -34,5 +33,5 @@ def freeze(params, folder):
     for part in ("tables", "methods"):
         (folder / part).mkdir(parents=True)
     write_frozen(study, folder)
-    (folder / "run.json").write_text(json.dumps(run_card(params, folder, study.about, {}, {})))
+    (folder / "run.json").write_text(json.dumps(run_card(study, folder, {}, {})))
     return study

@@ -7,25 +7,25 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-import typer
+from typer import Abort, Argument, Context, Exit, Option, Typer
 
 from segbench.errors import SegbenchError, unknown_name, without_secrets
 from segbench.runtime import stopping
 from segbench.runtime.console import check_words, let_go, paragraph, prepare
 from segbench.runtime.exhaustion import check_memory, explained
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
-data = typer.Typer(no_args_is_help=True, help="Make and check data.")
+app = Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Tell which way of classifying your customers is worth using, on your own data.",
+)
+data = Typer(no_args_is_help=True, help="Make and check data.")
 app.add_typer(data, name="data")
-methods = typer.Typer(
+methods = Typer(
     invoke_without_command=True, help="List the classification methods, or begin one of your own."
 )
 app.add_typer(methods, name="methods")
-
-
-@app.callback()
-def _root() -> None:
-    """Tell which way of classifying your customers is worth using, on your own data."""
 
 
 def _day(cutoff: str | None) -> date | None:
@@ -39,18 +39,12 @@ def _day(cutoff: str | None) -> date | None:
 
 @app.command()
 def run(
-    params: Annotated[
-        Path, typer.Argument(help="YAML file of parameters, e.g. params/default.yaml")
-    ],
+    params: Annotated[Path, Argument(help="YAML file of parameters, e.g. params/default.yaml")],
     override: Annotated[
         list[str] | None,
-        typer.Option(
-            "-p", "--param", help="override: key=value or section.key=value; may be repeated"
-        ),
+        Option("-p", "--param", help="override: key=value or section.key=value; may be repeated"),
     ] = None,
-    reports: Annotated[Path, typer.Option(help="folder that holds the report folders")] = Path(
-        "reports"
-    ),
+    reports: Annotated[Path, Option(help="folder that holds the report folders")] = Path("reports"),
 ) -> None:
     """Run every notebook with these parameters and write the report to REPORTS/<name>/."""
     from segbench.report.progress import Progress
@@ -68,29 +62,23 @@ def run(
 def init(
     source: Annotated[
         str,
-        typer.Argument(
-            help="CSV, TSV, Parquet or Excel file, a pattern of files, or a database address"
-        ),
+        Argument(help="CSV, TSV, Parquet or Excel file, a pattern of files, or a database address"),
     ],
-    table: Annotated[str | None, typer.Argument(help="table of the database")] = None,
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="params file to write")
-    ] = None,
+    table: Annotated[str | None, Argument(help="table of the database")] = None,
+    output: Annotated[Path | None, Option("-o", "--output", help="params file to write")] = None,
     column: Annotated[
         list[str] | None,
-        typer.Option(
-            "-c", "--column", help="canonical=NAME where you know better; may be repeated"
-        ),
+        Option("-c", "--column", help="canonical=NAME where you know better; may be repeated"),
     ] = None,
-    sheet: Annotated[str | None, typer.Option(help="sheet of a workbook")] = None,
+    sheet: Annotated[str | None, Option(help="sheet of a workbook")] = None,
     dates: Annotated[
         str | None,
-        typer.Option(
+        Option(
             help="how dates are written where it cannot be told: ymd, dmy, mdy, epoch_s, "
             "spreadsheet …"
         ),
     ] = None,
-    force: Annotated[bool, typer.Option(help="write over an existing params file")] = False,
+    force: Annotated[bool, Option(help="write over an existing params file")] = False,
 ) -> None:
     """Look at your data, propose what its columns mean, and write a first params file."""
     from segbench.datasets.own.init import init as make
@@ -102,27 +90,23 @@ def init(
 def score(
     run: Annotated[
         Path,
-        typer.Argument(
-            help="report folder whose frozen rules are used, e.g. reports/complete_journey"
-        ),
+        Argument(help="report folder whose frozen rules are used, e.g. reports/complete_journey"),
     ],
     new_data: Annotated[
         str,
-        typer.Argument(
-            help="customer table (CSV, Parquet), orders like the run's own, or a params file"
-        ),
+        Argument(help="customer table (CSV, Parquet), orders like the run's own, or a params file"),
     ],
-    output: Annotated[Path, typer.Option("-o", "--output", help="labels, .csv or .parquet")],
+    output: Annotated[Path, Option("-o", "--output", help="labels, .csv or .parquet")],
     method: Annotated[
         list[str] | None,
-        typer.Option(help="method to label with; may be repeated; default all of the run"),
+        Option(help="method to label with; may be repeated; default all of the run"),
     ] = None,
     cutoff: Annotated[
         str | None,
-        typer.Option(metavar="YYYY-MM-DD", help="of orders; default the day after the last"),
+        Option(metavar="YYYY-MM-DD", help="of orders; default the day after the last"),
     ] = None,
     force: Annotated[
-        bool, typer.Option(help="write over labels, and rows set aside, that are there")
+        bool, Option(help="write over labels, and rows set aside, that are there")
     ] = False,
 ) -> None:
     """Label new data by the frozen rules of a run, without a refit.
@@ -137,23 +121,23 @@ def score(
 
 @app.command()
 def drift(
-    run: Annotated[Path, typer.Argument(help="report folder whose frozen rules are in use")],
-    new_data: Annotated[str, typer.Argument(help="as for `segbench score`")],
+    run: Annotated[Path, Argument(help="report folder whose frozen rules are in use")],
+    new_data: Annotated[str, Argument(help="as for `segbench score`")],
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="folder for psi.csv and migration.csv")
+        Path | None, Option("-o", "--output", help="folder for psi.csv and migration.csv")
     ] = None,
     method: Annotated[
         list[str] | None,
-        typer.Option(help="method to look at; may be repeated; default all of the run"),
+        Option(help="method to look at; may be repeated; default all of the run"),
     ] = None,
     cutoff: Annotated[
-        str | None, typer.Option(metavar="YYYY-MM-DD", help="as for `segbench score`")
+        str | None, Option(metavar="YYYY-MM-DD", help="as for `segbench score`")
     ] = None,
     fail_on_refit: Annotated[
-        bool, typer.Option("--fail-on-refit", help="exit code 1 where the verdict is refit")
+        bool, Option("--fail-on-refit", help="exit code 1 where the verdict is refit")
     ] = False,
     force: Annotated[
-        bool, typer.Option(help="write over psi.csv and migration.csv that are there")
+        bool, Option(help="write over psi.csv and migration.csv that are there")
     ] = False,
 ) -> None:
     """Say how far new data has moved from what a run's rules were frozen on.
@@ -165,30 +149,28 @@ def drift(
     text, refit = compare(run, new_data, output, method or [], _day(cutoff), force=force)
     paragraph(text)
     if refit and fail_on_refit:
-        raise typer.Exit(1)
+        raise Exit(1)
 
 
 @app.command()
 def export(
-    report: Annotated[
-        Path, typer.Argument(help="folder of a report, e.g. reports/complete_journey")
-    ],
-    method: Annotated[str, typer.Option(help="whose segments; `segbench methods` lists them")],
+    report: Annotated[Path, Argument(help="folder of a report, e.g. reports/complete_journey")],
+    method: Annotated[str, Option(help="whose segments; `segbench methods` lists them")],
     form: Annotated[
         str | None,
-        typer.Option(
+        Option(
             "--format", help="csv (default), xlsx, parquet, or zoho (= --mapping zoho-contacts)"
         ),
     ] = None,
     mapping: Annotated[
         str | None,
-        typer.Option(help="import file of a CRM: file in params/crm or elsewhere, or its name"),
+        Option(help="import file of a CRM: file in params/crm or elsewhere, or its name"),
     ] = None,
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", help="file to write; default <report>-<method>.<format>"),
+        Option("-o", "--output", help="file to write; default <report>-<method>.<format>"),
     ] = None,
-    force: Annotated[bool, typer.Option(help="write over a file that is there")] = False,
+    force: Annotated[bool, Option(help="write over a file that is there")] = False,
 ) -> None:
     """Write each customer's segment, scores and playbook by one method to a file.
 
@@ -201,18 +183,14 @@ def export(
 
 @data.command()
 def simulate(
-    dataset: Annotated[str, typer.Argument(help="what to simulate: insurer")],
-    customers: Annotated[int, typer.Option(help="1,000 to 10,000,000")] = 4000,
-    seed: Annotated[
-        int, typer.Option(help="the same customers and seed give the same files")
-    ] = 20241231,
+    dataset: Annotated[str, Argument(help="what to simulate: insurer")],
+    customers: Annotated[int, Option(help="1,000 to 10,000,000")] = 4000,
+    seed: Annotated[int, Option(help="the same customers and seed give the same files")] = 20241231,
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", help="folder; default data/insurer-<customers>-<seed>"),
+        Option("-o", "--output", help="folder; default data/insurer-<customers>-<seed>"),
     ] = None,
-    force: Annotated[
-        bool, typer.Option(help="write over a params file that was changed since")
-    ] = False,
+    force: Annotated[bool, Option(help="write over a params file that was changed since")] = False,
 ) -> None:
     """Simulate a company with known truth and realistic dirt.
 
@@ -234,9 +212,9 @@ def simulate(
 
 @data.command()
 def check(
-    params: Annotated[Path, typer.Argument(help="YAML file of parameters")],
+    params: Annotated[Path, Argument(help="YAML file of parameters")],
     override: Annotated[
-        list[str] | None, typer.Option("-p", "--param", help="override, as for `segbench run`")
+        list[str] | None, Option("-p", "--param", help="override, as for `segbench run`")
     ] = None,
 ) -> None:
     """Say what becomes of every row, and which methods and outcomes this data supports.
@@ -250,11 +228,11 @@ def check(
     paragraph(text)
     if problem:
         paragraph(f"segbench: {problem}", err=True)
-        raise typer.Exit(1)
+        raise Exit(1)
 
 
 @methods.callback()
-def list_methods(context: typer.Context) -> None:
+def list_methods(context: Context) -> None:
     """List the classification methods, or begin one of your own with `new`."""
     if context.invoked_subcommand is None:
         from segbench.pages.method_list import method_list
@@ -264,7 +242,7 @@ def list_methods(context: typer.Context) -> None:
 
 @methods.command()
 def new(
-    name: Annotated[str, typer.Argument(help="small letters, digits and _, e.g. frequent_buyers")],
+    name: Annotated[str, Argument(help="small letters, digits and _, e.g. frequent_buyers")],
 ) -> None:
     """Write a method of your own into this checkout, with its test, playbook and notebook.
 
@@ -306,7 +284,7 @@ def main() -> None:
 def _told(error: BaseException) -> tuple[str, int] | None:
     """Return the message for an error and the exit code; None for a fault of this program."""
     if stopping.received or isinstance(
-        error, typer.Abort
+        error, Abort
     ):  # libraries make errors of their own of an interruption
         return stopping.in_words(), stopping.exit_code()
     found = explained(error)

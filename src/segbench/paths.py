@@ -8,22 +8,24 @@ PACKAGE = Path(__file__).resolve().parent
 CHECKOUT = PACKAGE.parent.parent
 
 
+def _shipped(packed: str, in_checkout: str) -> Path:
+    folder = PACKAGE / packed
+    return folder if folder.is_dir() else CHECKOUT / in_checkout
+
+
 def notebooks() -> Path:
     """Return the folder of the notebooks."""
-    packed = PACKAGE / "notebooks"
-    return packed if packed.is_dir() else CHECKOUT / "notebooks"
+    return _shipped("notebooks", "notebooks")
 
 
 def playbooks() -> Path:
     """Return the folder of the playbooks that ship with the project."""
-    packed = PACKAGE / "playbooks"
-    return packed if packed.is_dir() else CHECKOUT / "params" / "playbooks"
+    return _shipped("playbooks", "params/playbooks")
 
 
 def crm() -> Path:
     """Return the folder of the CRM mappings that ship with the project."""
-    packed = PACKAGE / "crm"
-    return packed if packed.is_dir() else CHECKOUT / "params" / "crm"
+    return _shipped("crm", "params/crm")
 
 
 def here(path: str) -> str:

@@ -11,8 +11,7 @@ from segbench.datasets import open_dataset
 from segbench.features import GROUPS, Window, customer_frame, customers
 from segbench.features.attributes import column_names, survey_features
 from segbench.params import Params
-from segbench.params.columns import QUESTIONS
-from segbench.params.columns import MEASURES
+from segbench.params.columns import MEASURES, QUESTIONS
 from support import make_dataset
 
 CUTOFF = date(2017, 7, 1)

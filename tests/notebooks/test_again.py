@@ -14,6 +14,7 @@ from frozen_runs import CUTOFF, make_orders
 from segbench.pages._page import HTMLPage
 from segbench.params import check
 from segbench.report import execute, kernel
+from segbench.report.place import Place
 from segbench.study.cache import PARAMS_FILE, WORK_VARIABLE
 from segbench.study.notebook import CHOICE
 from support import ROOT
@@ -82,7 +83,7 @@ def project(tmp_path_factory):
     before = dict(os.environ)
     with pytest.MonkeyPatch.context() as patch, contextlib.chdir(project):
         patch.setattr(execute, "notebooks", lambda: home)
-        execute._execute(PAGE, [PAGE], params, report, work, "footer")
+        execute._execute(PAGE, [PAGE], params, Place(report, work, report), "footer")
     os.environ.pop(WORK_VARIABLE, None)
     os.environ.update({name: value for name, value in before.items() if name == WORK_VARIABLE})
     return project

@@ -44,14 +44,14 @@ pytestmark = pytest.mark.filterwarnings(
 def gathered(study):
     """The tables that hold numbers of customers, as frames."""
     return {
-        "segments": pd.concat([study.segments(name) for name in study.methods]),
-        "amounts": pd.concat([study.segment_amounts(name) for name in study.methods]),
+        "segments": pd.concat([study.tables.segments(name) for name in study.methods]),
+        "amounts": pd.concat([study.tables.amounts(name) for name in study.methods]),
         "service_plan": ActionsNumbers(study).service_plan,
         "stability": pd.concat(
             [stability.StabilityNumbers(study).summary_of(name) for name in study.methods]
         )
         if study.params.evaluation.min_cell > 1
-        else study.segments("rules").assign(customers=lambda rows: rows["n"]),
+        else study.tables.segments("rules").assign(customers=lambda rows: rows["n"]),
         "survival": SegmentsNumbers(study).all_durations,
         "migration": stability.StabilityNumbers(study).all_transitions,
     }
@@ -280,7 +280,7 @@ def page_tables(study):
         page = MethodPage(study, name)
         yield page.profile()
         table = segment_overview(page.data.profile, page.data.rates)
-        yield overview(table, study.averages(), study.outcomes, limits.min_cell)
+        yield overview(table, study.after.averages(), study.outcomes, limits.min_cell)
         yield page.rates()
         yield page.details() or ""
         actions.data = ActionsNumbers(study)

@@ -5,6 +5,7 @@ import pytest
 
 from segbench.pages._page import HTMLPage
 from segbench.report import execute, kernel
+from segbench.report.place import Place
 from segbench.study.cache import WORK_VARIABLE
 
 PAGE = HTMLPage("page", "Page", "page")
@@ -20,6 +21,8 @@ def run(tmp_path, monkeypatch):
     for name, value in kernel.environment(tmp_path).items():
         monkeypatch.setenv(name, value)
 
+    where = Place(report, tmp_path, report)
+
     def run_cells(*cells):
         if cells:
             code = [nbformat.v4.new_code_cell(text) for text in cells]
@@ -27,7 +30,7 @@ def run(tmp_path, monkeypatch):
             kernelspec = {"name": "python3", "language": "python", "display_name": "Python 3"}
             node = nbformat.v4.new_notebook(cells=code, metadata={"kernelspec": kernelspec})
             nbformat.write(node, source / "page.ipynb")
-        return execute._execute(PAGE, [PAGE], {"x": 5}, report, tmp_path, "footer"), report
+        return execute._execute(PAGE, [PAGE], {"x": 5}, where, "footer"), report
 
     return run_cells
 

@@ -231,7 +231,7 @@ def test_conversion_is_left_out_where_its_window_reaches_past_the_data():
 
 
 def test_segments_hide_small_cells_and_account_for_everybody(comparison):
-    segments = comparison.study.segments("rfm")
+    segments = comparison.study.tables.segments("rfm")
     retention = segments[segments["outcome"] == "retention"]
     hidden = comparison.study.disclosure("rfm").hidden
     assert hidden == {"5", "6"}  # five customers, and the next smallest, with fourteen

@@ -7,7 +7,7 @@ import pytest
 from segbench.methods.rfm import RFM
 from segbench.methods.value_tiers import ValueTiers
 from segbench.params import Params
-from segbench.study.labels import SCORE_DIGITS, labels_at
+from segbench.study.labels import SCORE_DIGITS
 from segbench.study.study import Study
 
 SMALL = {"max_customers": 400, "methods": ["value_tiers", "rfm"]}
@@ -79,7 +79,7 @@ def test_units_have_the_segments_of_their_customers_at_their_cutoffs(study, as_t
     )
     given = units.astype({"cutoff": str}) if as_text else units
     for fitted_at in (None, earlier):
-        codes = labels_at(study, "rfm", given, fitted_at)
+        codes = study.labelling.at("rfm", given, fitted_at)
         assert codes.index.equals(units.index)
         expected = [
             str(study.labels("rfm", unit.cutoff, fitted_at)[unit.customer_id])
@@ -87,13 +87,13 @@ def test_units_have_the_segments_of_their_customers_at_their_cutoffs(study, as_t
         ]
         assert codes.tolist() == expected
         assert len(set(codes)) > 1
-    assert labels_at(study, "rfm", given.iloc[:0]).empty
+    assert study.labelling.at("rfm", given.iloc[:0]).empty
 
 
 def test_a_unit_without_a_customer_at_its_cutoff_is_no_segment(study):
     units = pd.DataFrame({"customer_id": [-1], "cutoff": [study.params.cutoff]})
     with pytest.raises(KeyError):
-        labels_at(study, "rfm", units)
+        study.labelling.at("rfm", units)
 
 
 def test_the_table_of_labels_has_a_column_a_method(study):

@@ -46,7 +46,7 @@ def orders_of(study, days):
 
 def test_who_ordered_again_and_for_how_much(cdnow):
     after = orders_of(cdnow, 100)
-    events = cdnow.events("retention").set_index("customer_id")["event"]
+    events = cdnow.after.events("retention").set_index("customer_id")["event"]
     assert events.index.equals(cdnow.customers().index)
     assert events.tolist() == events.index.isin(after["customer_id"]).tolist()
     spend = cdnow.after.values("spend").set_index("customer_id")["value"]
@@ -57,7 +57,7 @@ def test_who_ordered_again_and_for_how_much(cdnow):
 
 
 def test_first_repeats_where_no_campaigns_are_known(cdnow):
-    events = cdnow.events("conversion").set_index("customer_id")["event"]
+    events = cdnow.after.events("conversion").set_index("customer_id")["event"]
     orders = cdnow.source.dataset.orders.to_pandas()
     before = orders[orders["ordered_at"] < pd.Timestamp(cdnow.params.cutoff)]
     once = before.groupby("customer_id").size().loc[lambda counts: counts == 1].index
@@ -72,7 +72,7 @@ def test_responses_of_whom_campaigns_contacted(study):
     end = start + timedelta(days=study.params.conversion_days)
     own = contacts[contacts["contacted_at"].between(start, end, inclusive="left")]
     own = own[own["customer_id"].isin(study.customers().index)]
-    events = study.events("conversion").set_index("customer_id")["event"]
+    events = study.after.events("conversion").set_index("customer_id")["event"]
     assert set(events.index) == set(own["customer_id"])
     assert 0 < events.sum() < len(events)
     responded = set(dataset.responses.to_pandas()["customer_id"])
@@ -82,14 +82,14 @@ def test_responses_of_whom_campaigns_contacted(study):
 def test_events_carry_how_few_may_be_shown():
     study = new_study(evaluation={"min_cell": 7})
     for outcome in study.outcomes:
-        assert study.events(outcome).attrs["min_cell"] == 7
+        assert study.after.events(outcome).attrs["min_cell"] == 7
 
 
 def test_averages_are_shares_of_events(study):
-    averages = study.averages()
+    averages = study.after.averages()
     assert list(averages) == list(study.outcomes) == ["retention", "conversion"]
     for name, rate in averages.items():
-        event = study.events(name)["event"]
+        event = study.after.events(name)["event"]
         assert rate == pytest.approx(event.sum() / len(event))
 
 

@@ -89,7 +89,7 @@ def test_rates_of_a_fold_are_those_of_the_customers_outside_it(folded):
         folded.study.customers()["monetary"],
         folded.study.labelling.folds(folded.study.params.cutoff),
     )
-    events = folded.study.events("retention").set_index("customer_id")["event"]
+    events = folded.study.after.events("retention").set_index("customer_id")["event"]
     outside = folds != 3
     cuts = [np.quantile(customers[outside], share, method="inverted_cdf") for share in (0.5, 0.8)]
     tier = pd.Series(np.digitize(customers, cuts), customers.index)
@@ -107,12 +107,12 @@ def test_units_of_folds_are_counted_once(folded):
 
 
 def test_first_repeats_are_orders_of_one_time_buyers(folded):
-    events = folded.study.events("conversion").set_index("customer_id")["event"]
+    events = folded.study.after.events("conversion").set_index("customer_id")["event"]
     customers = folded.study.customers()
     assert events.index.equals(
         customers.index[customers["frequency"] == 1]
     )  # all history is in the window here
-    again = folded.study.events("retention").set_index("customer_id")["event"]
+    again = folded.study.after.events("retention").set_index("customer_id")["event"]
     assert events.equals(again.loc[events.index])
     assert "no campaigns are known" in folded.study.after.definitions()["conversion"]
     assert not folded.splits()["conversion"][0].outcome.within_group
@@ -158,7 +158,7 @@ def test_one_time_means_ever_not_only_in_the_window():
     short = Study(Params.model_validate({**LATER, "max_customers": 3000, "observation_days": 60}))
     orders = short.source.dataset.orders.to_pandas()
     before = orders[orders["ordered_at"] < pd.Timestamp("1998-03-01")].groupby("customer_id").size()
-    known = short.events("conversion")["customer_id"]
+    known = short.after.events("conversion")["customer_id"]
     assert (before.loc[known] == 1).all()
     assert len(known) < (short.customers()["frequency"] == 1).sum()
 

@@ -75,14 +75,14 @@ def test_a_method_has_the_parameters_of_the_study():
 
 def test_with_a_folder_another_study_opens_no_data(tmp_path):
     first, again = new_study(tmp_path), new_study(tmp_path)
-    tables = [first.segments("rfm"), first.segment_amounts("rfm"), first.data.ledger()]
+    tables = [first.tables.segments("rfm"), first.tables.amounts("rfm"), first.data.ledger()]
     again.__dict__["source"] = None
     for one, other in zip(
         tables,
-        [again.segments("rfm"), again.segment_amounts("rfm"), again.data.ledger()],
+        [again.tables.segments("rfm"), again.tables.amounts("rfm"), again.data.ledger()],
         strict=True,
     ):
         pd.testing.assert_frame_equal(one, other)
     assert again.about == first.about
     assert again.refused == first.refused
-    assert again.averages() == first.averages()
+    assert again.after.averages() == first.after.averages()

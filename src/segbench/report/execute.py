@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import as_completed
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,14 @@ from segbench.errors import SegbenchError
 from segbench.pages._page import HTMLPage
 from segbench.paths import notebooks
 from segbench.report import kernel
+from segbench.report.place import Place
 from segbench.report.render import render
 from segbench.runtime.workers import shielded, workers
 from segbench.study.cache import WORK_VARIABLE
-from segbench.study.parameters_cell import forget_paths, write_filled
+from segbench.study.notebook import forget_paths, write_filled
+
+Seconds = dict[str, dict[str, float]]
+"""Page -> how long its notebook ran, and how long it took to render."""
 
 
 class NotebookError(SegbenchError):
@@ -29,12 +34,11 @@ class NotebookError(SegbenchError):
 def execute_all(
     pages: Sequence[HTMLPage],
     params: dict[str, Any],
-    folder: Path,
-    work: Path,
+    where: Place,
     footer: str,
     report: Callable[[str, dict[str, float]], None],
-) -> dict[str, dict[str, float]]:
-    """Run each page's notebook into `folder`/notebooks, render it, return seconds by page.
+) -> Seconds:
+    """Run each page's notebook into the report's folder, render it, return seconds by page.
 
     Parameters
     ----------
@@ -44,19 +48,20 @@ def execute_all(
     Raises
     ------
     NotebookError
-        A notebook failed. The executed notebook stays in `folder`/notebooks.
+        A notebook failed. The executed notebook stays in the folder.
     """
-    seconds: dict[str, dict[str, float]] = {}
+    seconds: Seconds = {}
     # Processes, not threads: a notebook runner changes the working directory of its whole process.
     with workers() as pool:
         with shielded():
             running = {
-                pool.submit(_execute, page, pages, params, folder, work, footer): page
+                pool.submit(_execute, page, pages, params, where, footer): page.name
                 for page in pages
             }
         for done in as_completed(running):
-            seconds[running[done].name] = done.result()
-            report(running[done].name, seconds[running[done].name])
+            name = running[done]
+            seconds[name] = done.result()
+            report(name, seconds[name])
     return {page.name: seconds[page.name] for page in pages}
 
 
@@ -64,8 +69,7 @@ def _execute(
     page: HTMLPage,
     pages: Sequence[HTMLPage],
     params: dict[str, Any],
-    folder: Path,
-    work: Path,
+    where: Place,
     footer: str,
 ) -> dict[str, float]:
     """Run and render one notebook; the place where papermill and nbconvert are imported.
@@ -74,9 +78,9 @@ def _execute(
     """
     from papermill.exceptions import PapermillExecutionError
 
-    os.environ[WORK_VARIABLE] = str(work)
+    os.environ[WORK_VARIABLE] = str(where.work)
     source = notebooks() / f"{page.notebook}.ipynb"
-    target = folder / "notebooks" / f"{page.name}.ipynb"
+    target = where.report / "notebooks" / f"{page.name}.ipynb"
     if not source.is_file():
         raise NotebookError(f"{source}: there is no such notebook; every page of a report has one.")
     start = time.perf_counter()
@@ -90,7 +94,7 @@ def _execute(
         ) from None
     forget_paths(target)
     ran = time.perf_counter()
-    (folder / page.file).write_text(render(target, page, pages, footer), encoding="utf-8")
+    (where.report / page.file).write_text(render(target, page, pages, footer), encoding="utf-8")
     return {"run": round(ran - start, 2), "html": round(time.perf_counter() - ran, 2)}
 
 
@@ -100,16 +104,19 @@ def _papermill(notebook: Path) -> None:
     from nbclient.exceptions import DeadKernelError
 
     logging.getLogger("papermill").setLevel(logging.ERROR)
-    words: dict[str, Any] = {
-        "kernel_name": kernel.NAME,
-        "progress_bar": False,
-        "log_output": False,
+    execute = partial(
+        papermill.execute_notebook,
+        str(notebook),
+        str(notebook),
+        kernel_name=kernel.NAME,
+        progress_bar=False,
+        log_output=False,
         # There is nothing to save, and the polite way waits for a third of a second.
-        "shutdown_kernel": "immediate",
-    }
+        shutdown_kernel="immediate",
+    )
     try:
-        papermill.execute_notebook(str(notebook), str(notebook), **words)
+        execute()
     except (DeadKernelError, RuntimeError) as error:
         if not isinstance(error, DeadKernelError) and "ernel" not in str(error):
             raise
-        papermill.execute_notebook(str(notebook), str(notebook), **words)
+        execute()

@@ -65,13 +65,15 @@ def environment(work: Path) -> dict[str, str]:
 
 def _matplotlib_can_write() -> bool:
     named = os.environ.get("MPLCONFIGDIR")
-    folders = [Path(named)] if named else []
-    for variable, usual in (
-        () if named else (("XDG_CONFIG_HOME", ".config"), ("XDG_CACHE_HOME", ".cache"))
-    ):
-        folders.append(
-            Path(os.environ.get(variable) or Path("~").expanduser() / usual) / "matplotlib"
-        )
+    usual = {"XDG_CONFIG_HOME": "~/.config", "XDG_CACHE_HOME": "~/.cache"}
+    folders = (
+        [Path(named)]
+        if named
+        else [
+            Path(os.environ.get(variable) or folder).expanduser() / "matplotlib"
+            for variable, folder in usual.items()
+        ]
+    )
     try:
         for folder in folders:
             folder.mkdir(parents=True, exist_ok=True)

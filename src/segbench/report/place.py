@@ -67,21 +67,24 @@ def place(reports: Path, name: str) -> Iterator[Place]:
     SegbenchError
         Another run writes this report, or nothing can be written there.
     """
-    base = reports / f".{name}{ENDING}"
-    lock = _locked(base, reports / name)
+    base, target = reports / f".{name}{ENDING}", reports / name
+    lock = _locked(base, target)
     try:
-        _tidy(base, reports / name)
+        _put_back(base, target)
+        for left in base.iterdir():
+            if left.name != scratch.LOCK:
+                scratch.remove(left)
         inside = Path(
             tempfile.mkdtemp(prefix="run-", dir=base)
         )  # a new name: what a killed run started may still write
-        found = Place(inside / "report", inside / "work", reports / name)
+        found = Place(inside / "report", inside / "work", target)
         for part in ("tables", "methods", "notebooks"):
             (found.report / part).mkdir(parents=True)
         found.work.mkdir(mode=scratch.PRIVATE)
         with _all_temporary_in(found.work):
             yield found
     finally:
-        _put_back(base, reports / name)
+        _put_back(base, target)
         scratch.remove(base)
         os.close(lock)
 
@@ -109,15 +112,8 @@ def _locked(base: Path, target: Path) -> int:
     return lock
 
 
-def _tidy(base: Path, target: Path) -> None:
-    """Remove what killed runs left, and put back a report that one had moved aside."""
-    _put_back(base, target)
-    for left in base.iterdir():
-        if left.name != scratch.LOCK:
-            scratch.remove(left)
-
-
 def _put_back(base: Path, target: Path) -> None:
+    """Put back a report that a killed run had moved aside."""
     if (base / PREVIOUS).is_dir() and not target.exists():
         (base / PREVIOUS).rename(target)
 
@@ -128,8 +124,8 @@ def _all_temporary_in(work: Path) -> Iterator[None]:
     temporary = work / "tmp"
     temporary.mkdir()
     before, default = dict(os.environ), tempfile.tempdir
-    os.environ |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary.resolve()))
-    os.environ[scratch.VARIABLE] = str(temporary.resolve())
+    names = ("TMPDIR", "TEMP", "TMP", scratch.VARIABLE)
+    os.environ |= dict.fromkeys(names, str(temporary.resolve()))
     os.environ |= kernel.environment(work.resolve())
     if (
         stat.S_IMODE(work.stat().st_mode) & 0o077

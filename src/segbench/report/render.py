@@ -16,7 +16,7 @@ from traitlets.config import Config
 from segbench.pages._page import HTMLPage
 
 TEMPLATES = Path(__file__).parent
-HIDDEN_TAGS = ("parameters", "injected-parameters", "setup")
+HIDDEN_TAGS = {"parameters", "injected-parameters", "setup"}
 HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)(?:<a class="anchor-link".*?)?</h2>', re.DOTALL)
 
 
@@ -44,7 +44,7 @@ def render(notebook: Path, page: HTMLPage, pages: Sequence[HTMLPage], footer: st
         raise ValueError(f"{notebook.name}: {failed[0].ename}: {failed[0].evalue}")
     config = Config()
     config.TagRemovePreprocessor.enabled = True
-    config.TagRemovePreprocessor.remove_cell_tags = set(HIDDEN_TAGS)
+    config.TagRemovePreprocessor.remove_cell_tags = HIDDEN_TAGS
     config.HTMLExporter.preprocessors = ["nbconvert.preprocessors.TagRemovePreprocessor"]
     exporter = HTMLExporter(
         template_name="template",
@@ -60,7 +60,7 @@ def render(notebook: Path, page: HTMLPage, pages: Sequence[HTMLPage], footer: st
         "page_css": style,
         "policy": _policy(style),
         "heading": heading,
-        "pages": [{"file": item.file, "title": item.title} for item in pages],
+        "pages": pages,
         "footer": footer,
     }
     body, _ = exporter.from_notebook_node(node, resources=resources)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Sequence
+from importlib.metadata import version
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from pyarrow import parquet
@@ -14,17 +19,30 @@ from pyarrow import parquet
 from segbench.pages._page import Page
 from segbench.pages.registry import pages_of
 from segbench.params import Params
-from segbench.report.card import run_card
-from segbench.report.execute import NotebookError, execute_all
+from segbench.paths import CHECKOUT, PACKAGE
+from segbench.report.execute import NotebookError, Seconds, execute_all
 from segbench.report.place import Place, place
 from segbench.report.progress import Progress
 from segbench.runtime.exhaustion import allow_files
 from segbench.runtime.targets import check_place
-from segbench.scoring.reference import write_reference
+from segbench.scoring.frozen import INPUTS, distributions
 from segbench.study.cache import PARAMS_FILE
 from segbench.study.comparison import Comparison
 from segbench.study.leakage import check_leakage
 from segbench.study.study import Study
+
+LIBRARIES = (
+    "duckdb",
+    "ibis-framework",
+    "matplotlib",
+    "numpy",
+    "pandas",
+    "pyarrow",
+    "scikit-learn",
+    "scipy",
+    "seaborn",
+    "statsmodels",
+)
 
 FLOATS = "%.10g"
 
@@ -55,8 +73,7 @@ def run(params: Params, reports: Path, progress: Progress) -> Path:
         with progress.stage("notebooks"):
             notebooks = _notebooks(study, pages, where, progress)
         timings = progress.seconds | {"notebooks": notebooks, "total": progress.since_start()}
-        left_out = Comparison(study).left_out()
-        card = run_card(params, folder, study.about, study.after.definitions(), timings, left_out)
+        card = run_card(study, folder, timings, Comparison(study).left_out())
         (folder / "run.json").write_text(json.dumps(card, indent=1, sort_keys=True) + "\n")
         progress.summary(timings)
         return where.publish()
@@ -102,24 +119,23 @@ def _joined(tables: Sequence[dict[str, pd.DataFrame]]) -> dict[str, pd.DataFrame
 
 def write_frozen(study: Study, folder: Path) -> None:
     """Write what new data is labelled by and held against."""
-    labels, scores = study.labelling.label_table().astype(str), study.labelling.score_table()
-    labels.reset_index().to_parquet(folder / "tables" / "labels.parquet", index=False)
-    scores.reset_index().to_parquet(folder / "tables" / "scores.parquet", index=False)
-    write_reference(study, folder)
-    for name in study.methods:
-        frozen = study.labelling.frozen(name, study.params.cutoff)
-        text = json.dumps(frozen, ensure_ascii=False, indent=1) + "\n"
-        (folder / "methods" / f"{name}.json").write_text(text, encoding="utf-8")
+    labels = study.labelling
+    tables = {"labels": labels.label_table().astype(str), "scores": labels.score_table()}
+    for name, table in tables.items():
+        table.reset_index().to_parquet(folder / "tables" / f"{name}.parquet", index=False)
+    last = study.params.cutoff
+    plain = {f"methods/{name}.json": labels.frozen(name, last) for name in study.methods}
+    for path, content in {INPUTS: distributions(study), **plain}.items():
+        text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+        (folder / path).write_text(text, encoding="utf-8")
 
 
-def _notebooks(
-    study: Study, pages: Sequence[Page], where: Place, progress: Progress
-) -> dict[str, dict[str, float]]:
+def _notebooks(study: Study, pages: Sequence[Page], where: Place, progress: Progress) -> Seconds:
     shown = [page.html for page in pages]
     footer = f"{study.about['title']} · cutoff {study.params.cutoff} · made with segbench"
     params = study.params.model_dump(mode="json")
     try:
-        return execute_all(shown, params, where.report, where.work, footer, progress.notebook)
+        return execute_all(shown, params, where, footer, progress.notebook)
     except NotebookError as error:
         kept = where.target.with_name(f".{where.target.name}.failed")  # no report begins with a dot
         shutil.rmtree(kept, ignore_errors=True)
@@ -127,3 +143,58 @@ def _notebooks(
         raise NotebookError(
             f"{error}\nThe executed notebooks are in {kept}; the previous report is untouched."
         ) from None
+
+
+def run_card(
+    study: Study, folder: Path, timings: dict[str, Any], left_out: dict[str, dict[str, str]]
+) -> dict[str, Any]:
+    """Return the run card of a report folder, as plain JSON.
+
+    `left_out` says which ceilings could not be computed for each outcome, and why.
+    """
+    files = sorted([*folder.glob("tables/*"), *folder.glob("methods/*")])
+    keys = ("name", "source", "first_day", "last_day", "fingerprint")
+    return {
+        "params": study.params.model_dump(mode="json"),
+        "seed": study.params.seed,
+        "data": {key: study.about[key] for key in keys},
+        "outcomes": study.after.definitions(),
+        "ceilings_left_out": left_out,
+        "versions": {
+            "python": sys.version.split()[0],
+            **{name: version(name) for name in ("segbench", *LIBRARIES)},
+        },
+        "commit": _commit(),
+        "code_sha256": code_fingerprint(),
+        "seconds": timings,
+        "sha256": {
+            str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in files
+        },
+    }
+
+
+def code_fingerprint() -> str:
+    """Return the SHA-256 of the package's sources, which tells versions without commit apart."""
+    digest = hashlib.sha256()
+    for path in sorted(PACKAGE.rglob("*.py")):
+        digest.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _commit() -> str | None:
+    """Return the checkout's commit, with ``+changes`` if files differ from it; else None."""
+    if not (CHECKOUT / ".git").exists():
+        return None
+
+    def git(*words: str) -> str:
+        command = ["git", "-C", str(CHECKOUT), *words]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
+        return done.stdout.strip()
+
+    try:
+        return git("rev-parse", "HEAD") + (
+            "+changes" if git("status", "--porcelain", "--untracked-files=no") else ""
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return None

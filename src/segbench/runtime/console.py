@@ -11,17 +11,13 @@ from collections.abc import Sequence
 from segbench.errors import SegbenchError
 
 PLAIN = {
-    **dict.fromkeys("‐‑‒–—−", "-"),
-    **dict.fromkeys("‘’‚", "'"),
-    **dict.fromkeys("“”„", '"'),
-    **dict.fromkeys("\u00a0\u202f", " "),
-    **dict(
-        zip(
-            "…×·•≥≤≈±→€\ufffd",
-            ("...", "x", "-", "*", ">=", "<=", "~", "+/-", "->", "EUR", "?"),
-            strict=True,
-        )
-    ),
+    **dict(zip("‐‑‒–—−‘’‚“”„\u00a0\u202f×·•≈\ufffd", "------'''\"\"\"  x-*~?", strict=True)),
+    "…": "...",
+    "≥": ">=",
+    "≤": "<=",
+    "±": "+/-",
+    "→": "->",
+    "€": "EUR",
 }
 """What stands for signs that a console may lack; any other is written as \\u5ba2."""
 
@@ -77,17 +73,17 @@ def paragraph(text: object, *, err: bool = False) -> None:
     """
     stream = sys.stderr if err else sys.stdout
     if stream is None:  # closed by whoever started us
-        return None
+        return
     try:
         stream.write(f"{text}\n")
         stream.flush()
     except OSError as error:
         if err:
-            return let_go()
-        if isinstance(error, BrokenPipeError):
+            let_go()
+        elif isinstance(error, BrokenPipeError):
             raise
-        raise OutputError(f"the output cannot be written ({error.strerror}).") from None
-    return None
+        else:
+            raise OutputError(f"the output cannot be written ({error.strerror}).") from None
 
 
 def let_go() -> None:

@@ -103,8 +103,8 @@ def allow_files() -> None:
     if allowed == resource.RLIM_INFINITY or allowed >= ENOUGH_FILES:
         return
     wanted = ENOUGH_FILES if most == resource.RLIM_INFINITY else min(most, ENOUGH_FILES)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (max(wanted, allowed), most))
-    if max(wanted, allowed) < FEWEST_FILES:
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+    if wanted < FEWEST_FILES:
         raise ExhaustedError(
             FILES.format(where=f" (only {allowed} are allowed, and {FEWEST_FILES} needed)")
         )

@@ -69,22 +69,19 @@ def acquire(path: Path) -> int | None:
     Children do not inherit it, so the lock ends with the process however that ends.
     """
     while True:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        descriptor, held = os.open(path, os.O_RDWR | os.O_CREAT, 0o600), False
         try:
             if not _lock(descriptor):
-                os.close(descriptor)
                 return None
-            if os.path.samestat(os.fstat(descriptor), path.stat()):
+            held = os.path.samestat(os.fstat(descriptor), path.stat())
+            if held:
                 return descriptor
         except FileNotFoundError:  # whoever held it has removed it since
-            os.close(descriptor)
             if not path.parent.is_dir():
                 raise
-        except BaseException:
-            os.close(descriptor)
-            raise
-        else:
-            os.close(descriptor)
+        finally:
+            if not held:
+                os.close(descriptor)
 
 
 def _lock(descriptor: int) -> bool:

@@ -6,11 +6,12 @@ import os
 import shutil
 import stat
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from segbench.errors import SegbenchError
-from segbench.runtime.files import ANOTHER_FILE, cannot_be_written, partial_file, reason
+
+ANOTHER_FILE = "Name another file with -o."
 
 KINDS = {
     stat.S_IFDIR: "a folder",
@@ -125,26 +126,63 @@ def put(part: Path, target: Path, *, force: bool) -> None:
     check_target(target, force=force)
     if target.exists():
         shutil.copymode(target, part)
-    if not force and _linked(part, target):
-        part.unlink()
-        return
+    if not force:
+        with suppress(OSError):  # there is something, or the file system has no hard links
+            os.link(part, target)  # unlike a rename, this fails where something is
+            part.unlink()
+            return
     check_target(target, force=force)
     part.replace(target)
 
 
-def _linked(part: Path, target: Path) -> bool:
-    """Return whether a file got a second name; unlike a rename, that fails where something is."""
+@contextmanager
+def partial_file(path: Path) -> Iterator[Path]:
+    """Yield a path beside another one, nobody else's, for as long as the file is not whole.
+
+    What stands there at the end is removed.
+    """
+    partial = path.with_name(f".{path.name[:40]}.{os.getpid()}-{os.urandom(4).hex()}.part")
     try:
-        os.link(part, target)
-    except OSError:  # something is there, or the file system has no hard links
-        return False
-    return True
+        yield partial
+    finally:
+        with suppress(OSError):
+            partial.unlink()
 
 
 @contextmanager
-def written(
-    target: Path, *, force: bool, advice: str = "Name another place with -o."
-) -> Iterator[Path]:
+def replace_when_whole(path: Path) -> Iterator[Path]:
+    """Yield the path to write to; the file is renamed to `path` at the end, over what is there.
+
+    If anything fails, nothing is left of it and what is there stays. Several may write the same
+    file at once: the last one stands.
+    """
+    with partial_file(path) as partial:
+        yield partial
+        partial.replace(path)
+
+
+def cannot_be_written(path: Path | str, error: Exception, advice: str = "") -> SegbenchError:
+    """Return the message for a file or folder that the system does not let us write.
+
+    Parameters
+    ----------
+    path
+        The file or folder.
+    error
+        What the system says.
+    advice
+        What to do, a sentence.
+    """
+    return SegbenchError(f"{path}: cannot be written ({reason(error)}). {advice}".rstrip())
+
+
+def reason(error: Exception) -> str:
+    """Return what the system says of an error, without its number and file."""
+    return getattr(error, "strerror", None) or str(error)
+
+
+@contextmanager
+def written(target: Path, *, force: bool) -> Iterator[Path]:
     """Yield the path to write to, and rename the file when it is whole; else nothing is left.
 
     Its folder is made if it is not there.
@@ -160,7 +198,7 @@ def written(
             yield partial
             put(partial, target, force=force)
     except OSError as error:
-        raise cannot_be_written(target, error, advice) from None
+        raise cannot_be_written(target, error, "Name another place with -o.") from None
 
 
 def check_place(report: Path) -> None:
@@ -171,10 +209,9 @@ def check_place(report: Path) -> None:
     SegbenchError
         There is something that no run has written.
     """
-    failed = report.with_name(f".{report.name}.failed")
     try:
         check_outside_reports(report)
-        strange = _strange(report, failed)
+        strange = _strange(report)
     except OSError as error:
         raise SegbenchError(
             f"{report}: cannot be read ({reason(error)}). Name another folder with --reports."
@@ -187,8 +224,9 @@ def check_place(report: Path) -> None:
         )
 
 
-def _strange(report: Path, failed: Path) -> Path | None:
+def _strange(report: Path) -> Path | None:
     """Return what no run has written, of a report and the notebooks that had failed."""
+    failed = report.with_name(f".{report.name}.failed")
     for path in (report, failed):
         if path.is_symlink() or (path.exists() and not path.is_dir()):
             return path

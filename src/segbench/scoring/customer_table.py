@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -14,9 +16,10 @@ from numpy.typing import NDArray
 
 from segbench.datasets.own.raw import Batch
 from segbench.errors import printable
-from segbench.scoring.duplicate_ids import CONFLICT, COPY, Repeats
+from segbench.methods.arrays import Counts
+from segbench.runtime import scratch
 from segbench.scoring.frozen import ID
-from segbench.scoring.parse_columns import NOUNS, READERS, Evidence, Written, trimmed
+from segbench.scoring.parse_columns import NOUNS, READERS, Column, Evidence, Written
 
 REJECTED = ["table", "file", "row", ID, "reason", "found"]
 
@@ -30,10 +33,27 @@ LEAST = {
 }
 """What a count of a customer who has ordered cannot lie under."""
 
+ONCE, COPY, CONFLICT = 0, 1, 2
+"""The only row of a customer or the first of copies; a copy of it; one of several that differ."""
+
+MEMORY = "40MB"
+"""What the engine keeps in memory; the rest goes to a temporary folder."""
+
+STANDING_TWICE = f"""
+    WITH repeated AS (
+        SELECT id, min(place) AS first, min(content) <> max(content) AS differ
+        FROM rows GROUP BY id HAVING count(*) > 1
+    )
+    SELECT place, CASE WHEN differ THEN {CONFLICT} WHEN place > first THEN {COPY} ELSE {ONCE} END
+    FROM rows JOIN repeated USING (id)
+"""  # noqa: S608 - made of constants
+
 REPEATED = {
     COPY: "the same row again",
     CONFLICT: "customer_id on several rows that differ: which one counts is not known",
 }
+
+Marks = NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -63,6 +83,7 @@ class BatchSource(Protocol):
         """Yield all rows in their order, with at least the columns wanted."""
 
 
+@dataclass(frozen=True)
 class CustomerTable:
     """A customer table in parts of the same columns.
 
@@ -78,18 +99,15 @@ class CustomerTable:
         Whether every customer is known to stand on one row.
     """
 
-    def __init__(
-        self,
-        parts: Sequence[BatchSource],
-        needs: Sequence[str],
-        optional: Mapping[str, str],
-        *,
-        unique: bool = False,
-    ) -> None:
-        self.parts = parts
-        self.unique = unique
-        self.needs = tuple(needs)
-        self.kinds = dict.fromkeys(needs, "number") | dict(optional)
+    parts: Sequence[BatchSource]
+    needs: Sequence[str]
+    optional: Mapping[str, str]
+    unique: bool = False
+
+    @property
+    def kinds(self) -> dict[str, str]:
+        """What each column that is read holds."""
+        return dict.fromkeys(self.needs, "number") | dict(self.optional)
 
     def rows(self) -> Iterator[Rows]:
         """Yield every row of the table, in its order.
@@ -104,7 +122,7 @@ class CustomerTable:
             A file is damaged, or a column cannot hold what it has to.
         """
         written: Written = {}
-        flags = np.empty(0, np.uint8)
+        flags = None
         if not self.unique:
             seen = Evidence(self.kinds)
             flags = self._flags(written, seen)
@@ -112,25 +130,22 @@ class CustomerTable:
             if written:
                 flags = self._flags(written)
         for checked in self._checked(written):
-            own = flags[checked.places] if len(flags) else np.zeros(len(checked.places), np.uint8)
-            yield checked.split(own)
+            yield checked.split(ONCE if flags is None else flags[checked.places])
 
-    def _flags(self, written: Written, seen: Evidence | None = None) -> NDArray[np.uint8]:
+    def _flags(self, written: Written, seen: Evidence | None = None) -> Marks:
         """Read the table once, for who stands on which rows and how its cells are written."""
         rows = 0
+        # As numbers, which hash alike whatever else is in their batch.
+        yes_or_no = {name: float for name, kind in self.kinds.items() if kind == "flag"}
         with closing(Repeats()) as repeats:
             for checked in self._checked(written):
                 if seen is not None:
                     seen.add(checked.batch.cells)
                 good = checked.usable
-                values = self._plain(checked.values[good])
+                values = checked.values[good].astype(yes_or_no)
                 repeats.add(checked.ids[good], values, checked.places[good.to_numpy()])
                 rows += len(good)
             return repeats.flags(rows)
-
-    def _plain(self, values: pd.DataFrame) -> pd.DataFrame:
-        """Return values that hash alike whatever else is in their batch: yes and no as numbers."""
-        return values.astype({name: float for name, kind in self.kinds.items() if kind == "flag"})
 
     def _checked(self, written: Written) -> Iterator[_Checked]:
         start = 0
@@ -142,13 +157,12 @@ class CustomerTable:
 
     def _check(self, shown: str, batch: Batch, start: int, written: Written) -> _Checked:
         cells = batch.cells
-        ids = pd.Series(trimmed(cells[ID], shown, ID).to_pandas(), dtype=object)
-        reasons = pd.Series("", index=ids.index, dtype=object)
-        found = pd.Series("", index=ids.index, dtype=object)
+        ids = pd.Series(Column(cells[ID], shown, ID).text().to_pandas(), dtype=object)
+        reasons, found = (pd.Series("", ids.index, dtype=object) for _ in range(2))
         reasons[ids.isna()] = f"no {ID}"
         values = {}
         for name, kind in self.kinds.items():
-            read, missing = READERS[kind](cells[name], shown, name, written)
+            read, missing = READERS[kind](Column(cells[name], shown, name, written.get(name)))
             values[name] = read
             if name in self.needs:
                 reasons[missing & (reasons == "")] = f"{name} is missing"
@@ -160,10 +174,45 @@ class CustomerTable:
             for words, hit in faults:
                 fresh = hit & (reasons == "")
                 reasons[fresh] = words
-                found[fresh] = _shown(cells[name].filter(pa.array(fresh)))
+                wrong = cells[name].filter(pa.array(fresh)).to_pylist()
+                found[fresh] = [printable(str(cell)) for cell in wrong]
         places = np.arange(start, start + cells.num_rows)
-        frame = pd.DataFrame(values, index=ids.index, columns=list(self.kinds))
-        return _Checked(shown, batch, ids, frame, reasons, found, places)
+        return _Checked(shown, batch, ids, pd.DataFrame(values, ids.index), reasons, found, places)
+
+
+class Repeats:
+    """Rows of a table by customer, in memory that grows by a byte a row; the ids are on disk."""
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(dir=scratch.folder())
+        self._engine = duckdb.connect(
+            config={
+                "threads": 1,
+                "memory_limit": MEMORY,
+                "temp_directory": self._folder.name,
+            }
+        )
+        self._engine.execute("SET enable_progress_bar = false")
+        self._engine.execute("CREATE TABLE rows (id VARCHAR, content UBIGINT, place BIGINT)")
+
+    def close(self) -> None:
+        """Remove what is on disk."""
+        self._engine.close()
+        self._folder.cleanup()
+
+    def add(self, ids: pd.Series, values: pd.DataFrame, places: Counts) -> None:
+        """Remember rows: their ids (text), values, and places in the table, counted from 0."""
+        content = pd.util.hash_pandas_object(values, index=False).to_numpy()
+        batch = pa.table({"id": pa.array(ids, pa.string()), "content": content, "place": places})
+        self._engine.register("batch", batch)
+        self._engine.execute("INSERT INTO rows SELECT * FROM batch")
+
+    def flags(self, rows: int) -> Marks:
+        """Return `ONCE`, `COPY` or `CONFLICT` for each row of the table, which has so many."""
+        flags = np.full(rows, ONCE, np.uint8)
+        for batch in self._engine.execute(STANDING_TWICE).to_arrow_reader():
+            flags[batch.column(0).to_numpy()] = batch.column(1).to_numpy()
+        return flags
 
 
 @dataclass(frozen=True)
@@ -176,13 +225,13 @@ class _Checked:
     values: pd.DataFrame
     reasons: pd.Series
     found: pd.Series
-    places: NDArray[np.int64]
+    places: Counts
 
     @property
     def usable(self) -> pd.Series:
         return self.reasons == ""
 
-    def split(self, flags: NDArray[np.uint8]) -> Rows:
+    def split(self, flags: Marks | int) -> Rows:
         reasons = self.reasons.copy()
         for flag, words in REPEATED.items():
             reasons[self.usable & (flags == flag)] = words
@@ -203,12 +252,8 @@ class _Checked:
 
 
 def _without_dictionaries(cells: pa.RecordBatch) -> pa.RecordBatch:
-    for place, column in enumerate(cells.columns):
-        if pa.types.is_dictionary(column.type):
-            decoded = column.dictionary_decode()
-            cells = cells.set_column(place, cells.schema.names[place], decoded)
-    return cells
-
-
-def _shown(cells: pa.Array) -> list[str]:
-    return [printable(str(cell)) for cell in cells.to_pylist()]
+    decoded = [
+        column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+        for column in cells.columns
+    ]
+    return pa.RecordBatch.from_arrays(decoded, cells.schema.names)

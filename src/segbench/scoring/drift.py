@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -11,25 +10,37 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
-from threadpoolctl import threadpool_limits
 
-from segbench.errors import SegbenchError
-from segbench.evaluation.segments.drift import Shift, shift
-from segbench.evaluation.segments.transitions import stay, transition_table
-from segbench.methods import Method, damaged_state_as_error
-from segbench.methods.disclosure import hidden_across, small
+from segbench.errors import SegbenchError, printable
+from segbench.evaluation.segments.drift import LARGE, MODERATE, Shift, moved, shift
+from segbench.methods.arrays import Counts, Places
+from segbench.methods.disclosure import Disclosure, hidden_across, small
+from segbench.methods.discretise import LEAST_CUSTOMERS, Bins
+from segbench.pages.tables import Table
+from segbench.pages.wording import NOT_SHOWN, decimal, listed, percent, title
 from segbench.runtime.targets import check_target, written
-from segbench.scoring.drift_words import Transitions, conclusion, migration_text, shifts_text
-from segbench.scoring.frozen import AGAIN, FrozenRun
-from segbench.scoring.new_data import NewData, open_new, sources
-from segbench.scoring.reference import INPUTS, Reference
-from segbench.scoring.score import account
+from segbench.scoring.frozen import AGAIN, INPUTS, FrozenRun, Methods
+from segbench.scoring.migration import Migration
+from segbench.scoring.new_data import open_new, sources
+
+READINGS = {
+    "stable": "stable",
+    "chance": "no more than sampling gives",
+    "moderate": "moved",
+    "large": "moved far",
+}
+
+COLUMN, SIZES = "column", "segment sizes"
+
+Key = tuple[str, str]
+"""What may have shifted: `COLUMN` and its name, or `SIZES` and the method whose segments they are.
+"""
+
+Shifts = Mapping[Key, Shift]
 
 PSI_COLUMNS = ["kind", "name", "psi", "chance", "reading", "bin", "share_before", "share_after"]
 TABLES = ("psi", "migration")
 FLOATS = "%.10g"
-VALUE = "monetary"
 
 
 def drift(
@@ -57,7 +68,7 @@ def drift(
     SegbenchError
         The run or the new data cannot be used, or nobody in it can be labelled.
     """
-    run = FrozenRun.open(folder)
+    run = FrozenRun(folder)
     reference = run.reference
     if reference is None:
         raise SegbenchError(
@@ -66,149 +77,77 @@ def drift(
     if output is not None:
         _check_output(output, sources(run, source), force=force)
     data = open_new(run, source, asked, cutoff)
-    seen = _Seen(data, reference, run.labels())
-    if not seen.customers:
-        raise SegbenchError(
-            f"{source}: not one customer can be labelled. "
-            + account(data, 0, seen.set_aside, None)[-1]
-        )
-    compared = len(seen.counts) + len(data.methods)
-    least = run.params.evaluation.min_cell
-    hidden = hidden_across(_categories(run.labels(), data.methods), least)
+    labels, least = run.labels(), run.params.evaluation.min_cell
+    for name, method in data.methods.items():
+        if name not in labels:
+            raise SegbenchError(f"tables/labels.parquet: has no column {name}. {AGAIN}")
+        if not labels[name].isin(list(method.names)).all():
+            raise SegbenchError(
+                f"tables/labels.parquet: holds segments that {name} does not have. {AGAIN}"
+            )
+    hidden = hidden_across(_categories(labels, data.methods), least)
     moves = {
-        name: replace(seen.moves[name].migration(), least=least, hidden=hidden[name])
-        for name in data.methods
+        name: Migration(method, labels[name], Disclosure(least, hidden[name]))
+        for name, method in data.methods.items()
     }
-    inputs = {}
-    for name, after in seen.counts.items():
-        bins, before = reference.columns[name]
-        inputs[name] = _shift(bins.labels, before, after, compared, least)
-    sizes = {
-        name: _shift(item.names, item.before, item.after, compared, least, item.shown)
-        for name, item in moves.items()
+    read = dict.fromkeys(column for method in data.methods.values() for column in method.inputs)
+    counted: dict[Key, Binned | Migration] = {
+        (COLUMN, name): Binned(name, *reference.columns[name])
+        for name in read
+        if name in reference.columns
     }
+    counted |= {(SIZES, name): item for name, item in moves.items()}
+    for rows in data.rows():
+        known = labels.index.get_indexer(rows.customers.index)
+        for one in counted.values():
+            one.add(rows.customers, known)
+    if not data.labelled:
+        raise SegbenchError(f"{source}: not one customer can be labelled. {data.account()[-1]}")
+    shifts = {key: _shift(one, len(counted), least) for key, one in counted.items()}
     if output is not None:
-        _write(output, inputs, sizes, moves, force=force)
-    refit, words = conclusion(inputs, sizes, reference.customers, seen.customers)
+        _write(output, shifts, moves, force=force)
+    refit, words = conclusion(shifts, reference.customers, data.labelled)
     texts = [
-        "\n".join(account(data, seen.customers, seen.set_aside, None)),
-        shifts_text(inputs, sizes, reference.customers, seen.customers),
-        *(migration_text(name, item) for name, item in moves.items()),
+        "\n".join(data.account()),
+        shifts_text(shifts, reference.customers, data.labelled),
+        *(item.text() for item in moves.values()),
         words,
     ]
     return "\n\n".join(texts), refit
 
 
-def _categories(labels: pd.DataFrame, methods: Mapping[str, Method]) -> dict[str, pd.Series]:
+class Binned:
+    """Customers by what a column holds: in a run, and in new data as they pass."""
+
+    hidden: Collection[str] = ()
+
+    def __init__(self, column: str, bins: Bins, before: Sequence[int]) -> None:
+        self.column, self.bins, self.before = column, bins, before
+        self.labels = bins.labels
+        self.after: Counts = np.zeros(len(bins.labels), np.int64)
+
+    def add(self, customers: pd.DataFrame, _: Places) -> None:
+        """Count customers."""
+        self.after += self.bins.count(customers[self.column])
+
+
+def _categories(labels: pd.DataFrame, methods: Methods) -> dict[str, pd.Series]:
     """Return the labels of a run's methods as categories, in business order where it is known."""
-    codes = {name: sorted(labels[name].unique()) for name in labels}
-    codes |= {
-        name: [segment.code for segment in method.segments_] for name, method in methods.items()
-    }
-    return {
-        name: pd.Series(pd.Categorical(labels[name], categories=codes[name])) for name in labels
-    }
+    kinds = {name: pd.CategoricalDtype(list(method.names)) for name, method in methods.items()}
+    return {name: labels[name].astype(kinds.get(name, "category")) for name in labels}
 
 
-def _shift(
-    labels: Sequence[str],
-    before: ArrayLike,
-    after: ArrayLike,
-    compared: int,
-    least: int,
-    shown: Collection[str] | None = None,
-) -> Shift:
-    """Return a shift without shares that few customers make up, or those of a hidden segment."""
-    item = shift(labels, before, after, compared)
+def _shift(one: Binned | Migration, compared: int, least: int) -> Shift:
+    """Return a shift without shares that few customers make up, or those of a hidden bin."""
+    item = shift(one.labels, one.before, one.after, compared)
     if not item.label:
         return item
-    counts = np.array([before, after])
-    inside = counts[:, list(labels).index(item.label)]
+    counts = np.array([one.before, one.after])
+    inside = counts[:, list(one.labels).index(item.label)]
     few = small([*inside, *(counts.sum(axis=1) - inside)], least).any()
-    if few or (shown is not None and item.label not in shown):
+    if few or item.label in one.hidden:
         return replace(item, before=math.nan, after=math.nan)
     return item
-
-
-class _Moves:
-    """Customers of one method by old and new segment, counted as they pass."""
-
-    def __init__(self, method: Method, before: pd.Series) -> None:
-        self.method = method
-        self.codes = pd.Index([segment.code for segment in method.segments_])
-        self.before = self.codes.get_indexer(before)
-        if (self.before < 0).any():
-            raise SegbenchError(
-                f"tables/labels.parquet: holds segments that {method.name} does not have. {AGAIN}"
-            )
-        self.seen = np.zeros(len(self.before), bool)
-        k = len(self.codes)
-        self.counts = np.zeros((k + 1, k), np.int64)  # the last row: customers not known before
-        self.revenue: list[NDArray[np.float64]] = []
-
-    def add(self, customers: pd.DataFrame, known: NDArray[np.intp]) -> None:
-        """Count customers; `known` is the place of each among the run's, -1 for the others."""
-        with damaged_state_as_error(self.method.name):
-            after = self.codes.get_indexer(self.method.predict(customers).astype(str))
-        old = np.where(known < 0, len(self.codes), self.before[known] if len(self.before) else 0)
-        self.seen[known[known >= 0]] = True
-        np.add.at(self.counts, (old, after), 1)
-        if VALUE in customers:
-            values = np.nan_to_num(customers[VALUE].to_numpy(dtype=float))
-            cells = pd.Series(values).groupby([old, after]).agg(math.fsum)
-            sums = np.zeros(self.counts.shape)
-            for (row, column), total in cells.items():
-                sums[row, column] = total
-            self.revenue.append(sums)
-
-    def migration(self) -> Transitions:
-        """Return what was counted."""
-        k = len(self.codes)
-        before = np.bincount(self.before, minlength=k)
-        gone = np.bincount(self.before[~self.seen], minlength=k)
-        stacked = np.array(self.revenue or [np.full(self.counts.shape, math.nan)])
-        revenue = np.array(
-            [[math.fsum(cell) for cell in row] for row in stacked.transpose(1, 2, 0)]
-        )
-        names = tuple(segment.name for segment in self.method.segments_)
-        table = transition_table(tuple(self.codes), self.counts[:k], revenue[:k])
-        return Transitions(
-            names,
-            table,
-            stay(self.counts[:k]),
-            before,
-            self.counts.sum(axis=0),
-            gone,
-            self.counts[k],
-            revenue[k],
-        )
-
-
-class _Seen:
-    """What passes by of the new data, counted."""
-
-    def __init__(self, data: NewData, reference: Reference, labels: pd.DataFrame) -> None:
-        missing = [name for name in data.methods if name not in labels]
-        if missing:
-            raise SegbenchError(f"tables/labels.parquet: has no column {missing[0]}. {AGAIN}")
-        self.customers = 0
-        self.set_aside: Counter[str] = Counter()
-        self.moves = {name: _Moves(method, labels[name]) for name, method in data.methods.items()}
-        columns = dict.fromkeys(
-            column for method in data.methods.values() for column in method.inputs
-        )
-        bins = {name: reference.columns[name][0] for name in columns if name in reference.columns}
-        self.counts = {name: np.zeros(len(item.labels), np.int64) for name, item in bins.items()}
-        with threadpool_limits(limits=1):
-            for rows in data.table.rows():
-                customers = rows.customers
-                self.customers += len(customers)
-                self.set_aside.update(rows.rejected["reason"])
-                for name, item in bins.items():
-                    self.counts[name] += item.count(customers[name])
-                known = labels.index.get_indexer(customers.index)
-                for moves in self.moves.values():
-                    moves.add(customers, known)
 
 
 def _check_output(folder: Path, inputs: Sequence[Path], *, force: bool) -> None:
@@ -222,17 +161,14 @@ def _check_output(folder: Path, inputs: Sequence[Path], *, force: bool) -> None:
 
 def _write(
     folder: Path,
-    inputs: dict[str, Shift],
-    sizes: dict[str, Shift],
-    moves: dict[str, Transitions],
+    shifts: Shifts,
+    moves: Mapping[str, Migration],
     *,
     force: bool,
 ) -> None:
-    shifts = [("column", inputs), ("segment sizes", sizes)]
     rows = [
-        (kind, name, item.psi, item.chance, item.reading, item.label, item.before, item.after)
-        for kind, items in shifts
-        for name, item in items.items()
+        (*key, item.psi, item.chance, item.reading, item.label, item.before, item.after)
+        for key, item in shifts.items()
     ]
     migration = pd.concat({name: item.frame() for name, item in moves.items()}, names=["method"])
     tables = (pd.DataFrame(rows, columns=PSI_COLUMNS), migration.reset_index("method"))
@@ -241,3 +177,78 @@ def _write(
     with psi as first, moved as second:
         for part, table in zip((first, second), tables, strict=True):
             table.to_csv(part, index=False, float_format=FLOATS, lineterminator="\n")
+
+
+def shifts_text(shifts: Shifts, before: int, after: int) -> str:
+    """Return the table of population stability indices as text."""
+    rows = [
+        (_called(*key), item.psi, item.chance, READINGS[item.reading], _most(item))
+        for key, item in shifts.items()
+    ]
+    columns = ["what", "PSI", "by chance under", "reading", "most"]
+    caption = (
+        f"Population stability index, {before:,} customers of the run against {after:,} new ones. "
+        "By rule of thumb under "
+        f"{MODERATE} is stable and {LARGE} or more is far; sampling alone stays under the second "
+        "number, in all rows together, "
+        "19 times out of 20."
+    )
+    frame = pd.DataFrame(rows, columns=columns)
+    return repr(Table(frame, caption, {"PSI": decimal, "by chance under": decimal}))
+
+
+def _called(kind: str, name: str, the: str = "") -> str:
+    return name if kind == COLUMN else f"{the}sizes of the segments of {title(name)}"
+
+
+def _most(item: Shift) -> str:
+    if not item.label:
+        return NOT_SHOWN
+    return f"{printable(item.label, 40)}: {percent(item.before)} → {percent(item.after)}"
+
+
+def conclusion(shifts: Shifts, before: int, after: int) -> tuple[bool, str]:
+    """Return whether to refit, and why, with the numbers.
+
+    Refit where a column that the methods read, or the sizes of a method's segments, have moved by
+    `LARGE` or more and by more than sampling alone gives.
+    """
+    named = {_called(*key, the="the "): item for key, item in shifts.items()}
+    large, moderate, chance = (moved(named, reading) for reading in ("large", "moderate", "chance"))
+    samples = f"{before:,} customers then and {after:,} now"
+    if large:
+        return True, (
+            f"Refit: {_told(named, large)} moved far, above {LARGE} and above what sampling alone "
+            f"gives to {samples}. "
+            "The thresholds were fitted on customers of another kind: run the params again with a "
+            "later cutoff."
+        )
+    if moderate:
+        reason = (
+            f"{_told(named, moderate)} moved, above {MODERATE} but under {LARGE}. Look again soon"
+        )
+    elif chance:
+        reason = (
+            f"{_told(named, chance)} differ no more than sampling alone gives to {samples}; "
+            "more customers would tell more"
+        )
+    else:
+        values = [item.psi for item in named.values() if not np.isnan(item.psi)]
+        highest = decimal(max(values, default=0.0))
+        reason = (
+            f"no column and no segment size moved by {MODERATE} or more "
+            f"(the highest PSI is {highest})"
+        )
+    if before < 2 * LEAST_CUSTOMERS or any(item.chance >= LARGE for item in named.values()):
+        reason += f". {samples.capitalize()} are too few to show a PSI of {LARGE} in every row"
+    return False, f"Keep: {reason}."
+
+
+def _told(named: Mapping[str, Shift], names: list[str]) -> str:
+    return listed(
+        [
+            f"{name} (PSI {decimal(named[name].psi)}, by chance under "
+            f"{decimal(named[name].chance)})"
+            for name in names
+        ]
+    )

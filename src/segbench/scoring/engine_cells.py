@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import cached_property
 
 import numpy as np
 import pandas as pd
-from ibis.expr.types import Table
 
 from segbench.datasets import open_dataset
 from segbench.datasets.own.batches import ROWS
@@ -48,26 +46,19 @@ class EngineCells:
         observation_days: int | None,
         groups: Collection[str],
     ) -> None:
-        self.dataset = open_dataset(params)
-        self.shown = self.dataset.title
-        self.cutoff = cutoff or self.dataset.last_day + timedelta(days=1)
-        self.observation_days = observation_days
-        self.groups = groups
-        if self.cutoff <= self.dataset.first_day:
+        dataset = self.dataset = open_dataset(params)
+        self.shown, self.observation_days = dataset.title, observation_days
+        self.cutoff = cutoff or dataset.last_day + timedelta(days=1)
+        if self.cutoff <= dataset.first_day:
             raise SegbenchError(
                 f"cutoff: found {self.cutoff}, but the days of {self.shown} run from "
-                f"{self.dataset.first_day} to "
-                f"{self.dataset.last_day}. A cutoff must lie after the first day; the customer "
+                f"{dataset.first_day} to "
+                f"{dataset.last_day}. A cutoff must lie after the first day; the customer "
                 "table looks back from it."
             )
-
-    @cached_property
-    def table(self) -> Table:
-        """The customer table, as an expression."""
-        dataset = self.dataset
-        if "lines" in self.groups and dataset.order_lines is not None:
+        if "lines" in groups and dataset.order_lines is not None:
             dataset = replace(dataset, order_lines=dataset.order_lines.cache())
-        return customers(dataset, self.cutoff, self.observation_days, self.groups)
+        self.table = customers(dataset, self.cutoff, observation_days, groups)
 
     def batches(self, wanted: Sequence[str]) -> Iterator[Batch]:
         """Yield the customers with the columns wanted."""

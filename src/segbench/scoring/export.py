@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +16,9 @@ from segbench.scoring.spreadsheet import safe_frame, write_csv, write_xlsx
 ZOHO = "zoho-contacts"
 FORMATS = ("csv", "xlsx", "parquet", "zoho")
 ENDINGS = {"csv": (".csv", ".tsv", ".txt"), "xlsx": (".xlsx",), "parquet": (".parquet",)}
-EXCEL_UTF8 = "utf-8-sig"
-"""Excel takes a CSV file for UTF-8, and shows Chinese, only if it has a byte-order mark."""
+PLAIN = CrmMapping.model_construct(columns={}, encoding="utf-8-sig")
+"""How a file for no CRM is written. Excel takes CSV for UTF-8, and shows Chinese, only if it begins
+with a byte-order mark."""
 
 
 def export(
@@ -48,12 +48,11 @@ def export(
         set, or cannot be written.
     """
     form, mapping = _choice(form, mapping, output)
-    name, how = (None, None) if mapping is None else read_crm_mapping(mapping)
-    written_as = how.format if how else form
-    if output is not None and output.suffix.lower() not in ENDINGS[written_as]:
+    name, how = ("", PLAIN) if mapping is None else read_crm_mapping(mapping)
+    form = form if mapping is None else how.format
+    if output is not None and output.suffix.lower() not in ENDINGS[form]:
         raise SegbenchError(
-            f"{output}: its name does not end as a file of the format {written_as} does. Name it "
-            f".{written_as}."
+            f"{output}: its name does not end as a file of the format {form} does. Name it .{form}."
         )
     table, no_playbook = labelled(folder, method)
     said = [
@@ -65,14 +64,12 @@ def export(
             f"{method} has no playbook ({no_playbook}): {PLAYBOOK_FIELDS[0]} to "
             f"{PLAYBOOK_FIELDS[-1]} are empty"
         )
-    if how is not None:
-        form, table = how.format, _mapped(_cells(table), how, str(mapping))
-        said += [
-            f"{heading}: {column.note}" for heading, column in how.columns.items() if column.note
-        ]
-    elif form != "parquet":
+    said += [f"{heading}: {column.note}" for heading, column in how.columns.items() if column.note]
+    if form != "parquet":
         table = _cells(table)
-    if form != "parquet" and (how is None or how.spreadsheet_safe):
+    if mapping is not None:
+        table = _mapped(table, how, mapping)
+    if form != "parquet" and how.spreadsheet_safe:
         table, changed = safe_frame(table)
         if changed:
             said.append(
@@ -80,9 +77,10 @@ def export(
                 "before them"
             )
     stem = "-".join(part for part in (folder.resolve().name, method, name) if part)
-    most = how.max_rows if how else None
-    targets = _targets(output or Path(f"{stem}.{form}"), len(table), most, force=force)
-    for target, part in zip(targets, _parts(table, most), strict=True):
+    size = how.max_rows or len(table)
+    parts = [table.iloc[start : start + size] for start in range(0, len(table), size)]
+    targets = _targets(output or Path(f"{stem}.{form}"), len(parts), force=force)
+    for target, part in zip(targets, parts, strict=True):
         with written(target, force=force) as file:
             _write(part, file, form, how, method)
     return "\n".join([*map(str, targets), *(f"  {line}" for line in said)])
@@ -104,7 +102,7 @@ def _choice(form: str | None, mapping: str | None, output: Path | None) -> tuple
             f"{output}: ends in .{ending}, but --format says {form}. Name the file .{form}, or "
             "leave --format out."
         )
-    return form or (ending if ending in FORMATS and ending != "zoho" else "csv"), mapping
+    return form or (ending if ending in ENDINGS else "csv"), mapping
 
 
 def _mapped(table: pd.DataFrame, how: CrmMapping, name: str) -> pd.DataFrame:
@@ -127,30 +125,20 @@ def _mapped(table: pd.DataFrame, how: CrmMapping, name: str) -> pd.DataFrame:
 
 def _cells(table: pd.DataFrame) -> pd.DataFrame:
     """Return the table with ids as text, and cells for what is no finite number left empty."""
-    numbers = table.select_dtypes("floating").columns
-    cells = table.assign(
-        **{name: table[name].replace([np.inf, -np.inf], np.nan) for name in numbers}
-    )
-    return cells.astype({"customer_id": "str"})
+    return table.replace([np.inf, -np.inf], np.nan).astype({"customer_id": "str"})
 
 
-def _parts(table: pd.DataFrame, most: int | None) -> Iterator[pd.DataFrame]:
-    step = most or max(len(table), 1)
-    return (table.iloc[start : start + step] for start in range(0, len(table), step))
-
-
-def _targets(output: Path, rows: int, most: int | None, *, force: bool) -> list[Path]:
+def _targets(output: Path, count: int, *, force: bool) -> list[Path]:
     """Return the files to write; numbered where one does not do."""
-    count = 1 if most is None else -(-rows // most)
-    digits = len(str(count))
-    numbered = [
-        output.with_name(f"{output.stem}-{number:0{digits}}{output.suffix}")
+    *targets, beyond = (
+        output.with_name(f"{output.stem}-{number:0{len(str(count))}}{output.suffix}")
         for number in range(1, count + 2)
-    ]
-    targets, beyond = ([output], None) if count == 1 else (numbered[:-1], numbered[-1])
+    )
+    if count == 1:
+        targets = [output]
     for target in targets:
         check_target(target, force=force)
-    if beyond is not None and beyond.exists():
+    if count > 1 and beyond.exists():
         raise SegbenchError(
             f"{beyond}: is left from an export with more files; remove it, or it will be imported "
             "as well."
@@ -158,10 +146,10 @@ def _targets(output: Path, rows: int, most: int | None, *, force: bool) -> list[
     return targets
 
 
-def _write(table: pd.DataFrame, part: Path, form: str, how: CrmMapping | None, title: str) -> None:
+def _write(table: pd.DataFrame, part: Path, form: str, how: CrmMapping, title: str) -> None:
     if form == "parquet":
         table.to_parquet(part, index=False)
     elif form == "xlsx":
         write_xlsx(table, part, title)
     else:
-        write_csv(table, part, how.encoding if how else EXCEL_UTF8, how.delimiter if how else ",")
+        write_csv(table, part, how.encoding, how.delimiter)

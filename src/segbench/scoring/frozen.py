@@ -5,47 +5,84 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pandas as pd
 import pyarrow as pa
 
 from segbench.errors import SegbenchError, printable, unknown_name
 from segbench.methods import Method, load_state
+from segbench.methods.discretise import Bins, bins_from_dict, make_bins
 from segbench.params import Params, check
-from segbench.scoring.reference import INPUTS, Reference
+
+if TYPE_CHECKING:
+    from segbench.study.study import Study
+
+Json = dict[str, Any]
+Methods = dict[str, Method]
 
 ID = "customer_id"
 AGAIN = "Run its params again, or fetch the whole folder again."
+INPUTS = "tables/inputs.json"
+"""File in the folder of a run: what its methods were fitted on, as distributions."""
 
 
 @dataclass(frozen=True)
-class FrozenRun:
-    """A report folder.
+class Reference:
+    """Distributions of the columns that methods read, at a run's cutoff.
 
     Attributes
     ----------
-    folder
-        Where it is.
-    card
-        Its run card, `run.json`.
+    customers
+        How many there were.
+    columns
+        Column -> its bins, and how many customers lie in each (in the order of the bins' labels).
     """
 
-    folder: Path
-    card: dict[str, Any]
+    customers: int
+    columns: dict[str, tuple[Bins, tuple[int, ...]]]
 
     @classmethod
-    def open(cls, folder: Path) -> FrozenRun:
-        """Return the run in a folder.
+    def from_dict(cls, plain: Json) -> Reference:
+        """Return what `distributions` made plain.
 
         Raises
         ------
-        SegbenchError
-            It is no folder of a run, or its run card is damaged.
+        ValueError, KeyError, TypeError, AttributeError
+            It is nothing of that kind.
         """
+        columns = {}
+        for name, item in plain["columns"].items():
+            bins, counts = bins_from_dict(item), tuple(int(count) for count in item["customers"])
+            if len(counts) != len(bins.labels):
+                raise ValueError(f"{name} has not one count a bin")
+            columns[name] = (bins, counts)
+        return cls(int(plain["customers"]), columns)
+
+
+class FrozenRun:
+    """A report folder.
+
+    Parameters
+    ----------
+    folder
+        Where it is.
+
+    Attributes
+    ----------
+    card
+        Its run card, `run.json`.
+
+    Raises
+    ------
+    SegbenchError
+        It is no folder of a run, or its run card is damaged.
+    """
+
+    def __init__(self, folder: Path) -> None:
         if not (folder / "run.json").is_file():
             what = (
                 "there is no such folder"
@@ -56,13 +93,12 @@ class FrozenRun:
                 f"{folder}: {what}. Give the folder of a run that is complete, e.g. "
                 "reports/complete_journey."
             )
-        card = _json(folder / "run.json")
-        if not all(isinstance(card.get(key), dict) for key in ("params", "sha256")):
+        self.folder, self.card = folder, _json(folder / "run.json")
+        if not all(isinstance(self.card.get(key), dict) for key in ("params", "sha256")):
             raise SegbenchError(
                 f"{folder / 'run.json'}: has no params or sha256; it is damaged or of another "
                 f"version. {AGAIN}"
             )
-        return cls(folder, card)
 
     @cached_property
     def params(self) -> Params:
@@ -76,14 +112,10 @@ class FrozenRun:
         if not there:
             raise SegbenchError(f"{self.folder}: has no methods/*.json. {AGAIN}")
         listed = self.card["params"].get("methods")
-        order = [str(name) for name in listed] if isinstance(listed, list) else []
-        return tuple(
-            sorted(
-                there, key=lambda name: (order.index(name) if name in order else len(order), name)
-            )
-        )
+        order = map(str, listed) if isinstance(listed, list) else ()
+        return tuple(name for name in dict.fromkeys((*order, *there)) if name in there)
 
-    def chosen(self, asked: Sequence[str]) -> dict[str, Method]:
+    def chosen(self, asked: Sequence[str]) -> Methods:
         """Return the methods asked for, thawed; all if none is asked for.
 
         Raises
@@ -93,9 +125,8 @@ class FrozenRun:
         """
         for name in asked:
             if name not in self.names:
-                raise SegbenchError(
-                    f"--method: {self.folder} has " + unknown_name("method", name, self.names)
-                )
+                unknown = unknown_name("method", name, self.names)
+                raise SegbenchError(f"--method: {self.folder} has {unknown}")
         return {name: self._method(name) for name in dict.fromkeys(asked or self.names)}
 
     def _method(self, name: str) -> Method:
@@ -110,11 +141,16 @@ class FrozenRun:
         """The distribution of what the methods read; None for runs made before it was kept."""
         if INPUTS not in self.card["sha256"]:
             return None
-        path = self.unchanged(Path(INPUTS))
+        path = self.unchanged(INPUTS)
         try:
             return Reference.from_dict(_json(path))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             _damaged(path, f"{type(error).__name__}: {error}")
+
+    def kind(self, column: str) -> str:
+        """Return what a column holds: ``"number"``, ``"day"``, ``"flag"`` or ``"text"``."""
+        known = self.reference.columns if self.reference else {}
+        return known[column][0].kind if column in known else "number"
 
     def labels(self) -> pd.DataFrame:
         """Return the labels of the run, one column a method, indexed by customer_id as text."""
@@ -128,7 +164,7 @@ class FrozenRun:
         SegbenchError
             It is not what the run wrote, or customers are missing or stand in it twice.
         """
-        path = self.unchanged(Path("tables") / f"{table}.parquet")
+        path = self.unchanged(f"tables/{table}.parquet")
         try:
             frame = pd.read_parquet(path)
         except (pa.ArrowException, OSError, ValueError) as error:
@@ -143,7 +179,7 @@ class FrozenRun:
             _damaged(path, f"the {ID} {ids[ids.duplicated()].iloc[0]} stands in it more than once")
         return frame
 
-    def frozen(self, name: str) -> dict[str, Any]:
+    def frozen(self, name: str) -> Json:
         """Return the frozen state of a method, as plain JSON.
 
         Raises
@@ -151,13 +187,13 @@ class FrozenRun:
         SegbenchError
             It is not what the run wrote.
         """
-        path = self.unchanged(Path("methods") / f"{name}.json")
+        path = self.unchanged(f"methods/{name}.json")
         plain = _json(path)
         if plain.get("method") != name:
             _damaged(path, f"holds another method than {name}")
         return plain
 
-    def unchanged(self, name: Path) -> Path:
+    def unchanged(self, name: str) -> Path:
         """Return the path of a file of the run, if it is the file that the run wrote.
 
         Raises
@@ -170,14 +206,14 @@ class FrozenRun:
             digest = hashlib.sha256(path.read_bytes()).hexdigest()
         except OSError as error:
             raise SegbenchError(f"{path}: cannot be read ({error.strerror}). {AGAIN}") from None
-        if self.card["sha256"].get(name.as_posix()) != digest:
+        if self.card["sha256"].get(name) != digest:
             _damaged(
                 path, "its SHA-256 is not the one in run.json: it was changed, or is of another run"
             )
         return path
 
 
-def _json(path: Path) -> dict[str, Any]:
+def _json(path: Path) -> Json:
     def refuse(word: str) -> NoReturn:
         raise ValueError(f"{word} is no number")
 
@@ -200,3 +236,20 @@ def _damaged(path: Path, why: str) -> NoReturn:
     raise SegbenchError(
         f"{path}: is not what a run of this version writes ({printable(why, 200)}). {AGAIN}"
     )
+
+
+def distributions(study: Study) -> Json:
+    """Return, as plain JSON, the distributions of what the methods read at the last cutoff."""
+    columns = {
+        column: study.customers_of(name)[column]
+        for name in study.methods
+        for column in study.method(name).inputs
+    }
+    bins = {name: make_bins(values) for name, values in sorted(columns.items())}
+    return {
+        "customers": max(map(len, columns.values()), default=0),
+        "columns": {
+            name: {**asdict(made), "customers": made.count(columns[name]).tolist()}
+            for name, made in bins.items()
+        },
+    }

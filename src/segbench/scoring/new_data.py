@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from segbench.datasets.own.batches import open_batches
 from segbench.datasets.own.files import (
@@ -21,17 +23,17 @@ from segbench.datasets.own.files import (
 from segbench.datasets.own.raw import listed
 from segbench.datasets.simulators import insurer
 from segbench.errors import SegbenchError
-from segbench.methods import METHODS, Method
+from segbench.methods import METHODS
 from segbench.params import Params, load
 from segbench.params.data import TableParams
-from segbench.scoring.customer_table import REJECTED, BatchSource, CustomerTable
+from segbench.scoring.customer_table import REJECTED, BatchSource, CustomerTable, Rows
 from segbench.scoring.engine_cells import EngineCells
-from segbench.scoring.frozen import ID, FrozenRun
+from segbench.scoring.frozen import ID, FrozenRun, Methods
 
 PARAMS = (".yaml", ".yml")
 
 
-@dataclass(frozen=True)
+@dataclass
 class NewData:
     """New customers, and the methods that can label them.
 
@@ -47,13 +49,46 @@ class NewData:
         How the data was taken and what a reader should know of it, in sentences.
     set_aside
         Source rows set aside before the customer table was made.
+    labelled, reasons
+        How many customers have passed, and how many rows were set aside for which reason.
     """
 
     table: CustomerTable
-    methods: dict[str, Method]
+    methods: Methods
     refused: dict[str, str]
     notes: tuple[str, ...]
     set_aside: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=REJECTED))
+    labelled: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
+
+    def rows(self) -> Iterator[Rows]:
+        """Yield every row of the table, counted; what is computed of it uses one thread."""
+        with threadpool_limits(limits=1):
+            for rows in self.table.rows():
+                self.labelled += len(rows.customers)
+                self.reasons.update(rows.rejected["reason"])
+                yield rows
+
+    def account(self, rejected: Path | None = None) -> list[str]:
+        """Return what became of every row, in sentences; `rejected` lists those set aside."""
+        aside = self.reasons.total()
+        left_out = (
+            f"{name} is left out: it {reason}, which this data does not have."
+            for name, reason in self.refused.items()
+        )
+        rows = (
+            f"{self.labelled + aside:,} customers' rows = {self.labelled:,} labelled by "
+            f"{', '.join(self.methods)} + {aside:,} set aside."
+        )
+        return [*self.notes, *left_out, rows, *([self.why_aside(rejected)] if aside else [])]
+
+    def why_aside(self, rejected: Path | None) -> str:
+        """Return why rows were set aside, in a sentence."""
+        if not self.reasons:
+            return "There are no rows, or nobody ordered in the days looked at."
+        where = "" if rejected is None else f", listed in {rejected}"
+        reasons = "; ".join(f"{words}: {n:,}" for words, n in sorted(self.reasons.items()))
+        return f"Set aside{where}: {reasons}."
 
 
 def open_new(run: FrozenRun, source: str, asked: Sequence[str], cutoff: date | None) -> NewData:
@@ -76,15 +111,15 @@ def open_new(run: FrozenRun, source: str, asked: Sequence[str], cutoff: date | N
     """
     methods = run.chosen(asked)
     if source.lower().endswith(PARAMS):
-        return _from_params(run, methods, load(Path(source)), cutoff)
-    files = find(source)
-    orders = _orders(run)
-    lacking = None
+        params = load(Path(source))
+        return _computed(run, methods, params, cutoff or params.cutoff, _look_back(run, params))
+    files, orders, lacking = find(source), _orders(run), None
     if orders is not None:
         header = _header(files, orders)
         lacking = [name for name in orders.columns.values() if name not in header]
         if not lacking:
-            return _from_orders(run, methods, source, cutoff)
+            params, notes = _as_orders(run, source)
+            return _computed(run, methods, params, cutoff, notes)
     columns = _header(files, None)
     fit, refused = _applicable(methods, columns)
     if ID not in columns or not fit:
@@ -111,9 +146,10 @@ def sources(run: FrozenRun, source: str) -> list[Path]:
     SegbenchError
         The source is not there.
     """
-    is_params = source.lower().endswith(PARAMS)
-    files = [Path(source)] if is_params else find(source)
-    read = [load(Path(source))] if is_params else []
+    if source.lower().endswith(PARAMS):
+        files, read = [Path(source)], [load(Path(source))]
+    else:
+        files, read = find(source), []
     with suppress(SegbenchError):  # the params of another version matter only where they are needed
         read.append(run.params)
     for params in read:
@@ -136,29 +172,24 @@ def _paths(params: Params) -> list[str]:
 def _table(
     run: FrozenRun,
     parts: Sequence[BatchSource],
-    methods: dict[str, Method],
+    methods: Methods,
     *,
     unique: bool,
 ) -> CustomerTable:
     needs = dict.fromkeys(name for method in methods.values() for name in method.needs)
-    inputs = dict.fromkeys(
-        name for method in methods.values() for name in method.inputs if name not in needs
-    )
-    optional = {name: run.reference.kind(name) if run.reference else "number" for name in inputs}
-    return CustomerTable(parts, tuple(needs), optional, unique=unique)
+    inputs = (name for method in methods.values() for name in method.inputs)
+    optional = {name: run.kind(name) for name in inputs if name not in needs}
+    return CustomerTable(parts, list(needs), optional, unique=unique)
 
 
-def _applicable(
-    methods: dict[str, Method], columns: Collection[str]
-) -> tuple[dict[str, Method], dict[str, str]]:
+def _applicable(methods: Methods, columns: Collection[str]) -> tuple[Methods, dict[str, str]]:
     """Return the methods that these columns support, and why the others are not."""
-    lacking = {
-        name: [column for column in method.inputs if column not in columns]
+    refused = {
+        name: f"needs {', '.join(lacking)}"
         for name, method in methods.items()
+        if (lacking := [column for column in method.inputs if column not in columns])
     }
-    fit = {name: methods[name] for name, columns in lacking.items() if not columns}
-    refused = {name: f"needs {', '.join(columns)}" for name, columns in lacking.items() if columns}
-    return fit, refused
+    return {name: methods[name] for name in methods if name not in refused}, refused
 
 
 def _orders(run: FrozenRun) -> TableParams | None:
@@ -180,19 +211,17 @@ def _columns(path: Path, orders: TableParams | None) -> list[str]:
     shown = as_shown(path)
     if path.name.lower().endswith(WORKBOOKS):
         return [] if orders is None else read_file(path, shown, orders).columns
-    if orders is None:
-        return open_batches(path, shown).columns
-    return open_batches(path, shown, orders.encoding, orders.delimiter).columns
+    style = () if orders is None else (orders.encoding, orders.delimiter)
+    return open_batches(path, shown, *style).columns
 
 
 def _neither(
     run: FrozenRun,
     source: str,
-    columns: Iterable[str],
-    methods: dict[str, Method],
+    columns: Sequence[str],
+    methods: Methods,
     lacking: Sequence[str] | None,
 ) -> str:
-    there = set(columns)
     lines = [
         f"{source}: can be read neither as a customer table nor as orders. Its columns: "
         f"{listed(columns)}."
@@ -203,7 +232,7 @@ def _neither(
             "Parquet."
         )
     for name, method in methods.items():
-        missing = [column for column in (ID, *method.inputs) if column not in there]
+        missing = [column for column in (ID, *method.inputs) if column not in columns]
         lines.append(f"As a customer table it lacks for {name}: {listed(missing)}.")
     if lacking is None:
         lines.append(
@@ -216,9 +245,8 @@ def _neither(
     return "\n".join(lines)
 
 
-def _from_orders(
-    run: FrozenRun, methods: dict[str, Method], source: str, cutoff: date | None
-) -> NewData:
+def _as_orders(run: FrozenRun, source: str) -> tuple[Params, list[str]]:
+    """Return the run's parameters with its orders read from elsewhere, and what to say of that."""
     data = run.params.data
     assert data is not None
     orders = data.tables["orders"].model_copy(update={"path": source, "url": None, "table": None})
@@ -233,26 +261,24 @@ def _from_orders(
         notes.append(
             f"Still from the run's own files: {', '.join(others)}. A params file can name new ones."
         )
-    return _computed(run, methods, params, cutoff, notes)
+    return params, notes
 
 
-def _from_params(
-    run: FrozenRun, methods: dict[str, Method], params: Params, cutoff: date | None
-) -> NewData:
-    notes = []
+def _look_back(run: FrozenRun, params: Params) -> list[str]:
+    """Return what to say where a params file looks back over other days than the run did."""
     days = run.params.observation_days
-    if params.observation_days != days:
-        notes.append(
-            f"The customer table looks back over {days or 'all'} days, as the run's did, and not "
-            "over the "
-            f"{params.observation_days or 'all'} of the params file: the frozen rules count on it."
-        )
-    return _computed(run, methods, params, cutoff or params.cutoff, notes)
+    if params.observation_days == days:
+        return []
+    return [
+        f"The customer table looks back over {days or 'all'} days, as the run's did, and not "
+        "over the "
+        f"{params.observation_days or 'all'} of the params file: the frozen rules count on it."
+    ]
 
 
 def _computed(
     run: FrozenRun,
-    methods: dict[str, Method],
+    methods: Methods,
     params: Params,
     cutoff: date | None,
     notes: Sequence[str],

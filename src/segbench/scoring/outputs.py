@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import TextIO
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from segbench.runtime.files import ANOTHER_FILE, cannot_be_written, partial_file
-from segbench.runtime.targets import put
+from segbench.runtime.targets import ANOTHER_FILE, cannot_be_written, partial_file, put
 
 KINDS = (".csv", ".parquet")
 GROUP = 100_000
@@ -40,30 +39,28 @@ class TableFile:
     """
 
     def __init__(self, path: Path, columns: list[str], *, force: bool = False) -> None:
-        self.path = path
-        self.columns = columns
-        self.force = force
-        self._text: TextIO | None = None
-        self._parquet: pq.ParquetWriter | None = None
-        self._waiting: list[pa.Table] = []
+        self.path, self.columns, self.force = path, columns, force
         self._schema = pa.schema([(name, pa.string()) for name in columns])
-
+        self._waiting = self._schema.empty_table()
+        self._sink: Any = None
         with self._system_errors_explained(), ExitStack() as stack:
-            self._partial = stack.enter_context(partial_file(self.path))
+            self._partial = stack.enter_context(partial_file(path))
             stack.callback(self._drop)
-            self._open()
+            if self._is_csv:
+                self._sink = self._partial.open("w", encoding="utf-8", newline="")
+                pd.DataFrame(columns=columns).to_csv(self._sink, index=False, lineterminator="\n")
+            else:
+                self._sink = pq.ParquetWriter(self._partial, self._schema)
             self._stack = stack.pop_all()
 
-    def _open(self) -> None:
-        if self.path.suffix == ".csv":
-            self._text = self._partial.open("w", encoding="utf-8", newline="")
-            pd.DataFrame(columns=self.columns).to_csv(self._text, index=False, lineterminator="\n")
-        else:
-            self._parquet = pq.ParquetWriter(self._partial, self._schema)
+    @property
+    def _is_csv(self) -> bool:
+        return self.path.suffix == ".csv"
 
     def _drop(self) -> None:
         with suppress(OSError):  # what is thrown away need not be whole
-            self._finish(whole=False)
+            if self._sink is not None:
+                self._sink.close()
 
     @contextmanager
     def _system_errors_explained(self) -> Iterator[None]:
@@ -75,40 +72,31 @@ class TableFile:
     def write(self, frame: pd.DataFrame) -> None:
         """Add rows; all cells are text."""
         with self._system_errors_explained():
-            if self._text is not None:
+            if self._is_csv:
                 frame[self.columns].to_csv(
-                    self._text, index=False, header=False, lineterminator="\n"
+                    self._sink, index=False, header=False, lineterminator="\n"
                 )
                 return
-            self._waiting.append(
-                pa.Table.from_pandas(frame[self.columns], self._schema, preserve_index=False)
-            )
-            if sum(table.num_rows for table in self._waiting) >= GROUP:
+            rows = pa.Table.from_pandas(frame[self.columns], self._schema, preserve_index=False)
+            self._waiting = pa.concat_tables([self._waiting, rows])
+            if len(self._waiting) >= GROUP:
                 self._flush(whole=False)
 
     def _flush(self, *, whole: bool) -> None:
-        assert self._parquet is not None
-        rows = pa.concat_tables([self._schema.empty_table(), *self._waiting]).combine_chunks()
-        end = rows.num_rows if whole else rows.num_rows - rows.num_rows % GROUP
+        rows = self._waiting.combine_chunks()
+        end = len(rows) if whole else len(rows) - len(rows) % GROUP
         if end:
-            self._parquet.write_table(rows.slice(0, end), row_group_size=GROUP)
-        self._waiting = [rows.slice(end)]
+            self._sink.write_table(rows.slice(0, end), row_group_size=GROUP)
+        self._waiting = rows.slice(end)
 
     def publish(self) -> None:
         """Put the file into its place, if nothing has come to be there."""
         with self._system_errors_explained():
-            self._finish(whole=True)
+            if not self._is_csv:
+                self._flush(whole=True)
+            self._sink.close()
             put(self._partial, self.path, force=self.force)
 
     def close(self) -> None:
         """Remove what was not published."""
         self._stack.close()
-
-    def _finish(self, *, whole: bool) -> None:
-        if self._text is not None:
-            self._text.close()
-        if self._parquet is not None:
-            if whole:
-                self._flush(whole=True)
-            self._parquet.close()
-            self._parquet = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from segbench.datasets.own.raw import listed
 from segbench.errors import SegbenchError, printable, unknown_name
 from segbench.methods import METHODS
 from segbench.params.playbook import Words, read_playbook
-from segbench.scoring.frozen import AGAIN, ID, FrozenRun
+from segbench.scoring.frozen import AGAIN, ID, FrozenRun, Json
 
 TEXTS = tuple(Words.model_fields)
 """Texts of a playbook; the Chinese ones are called `<text>_zh`."""
@@ -52,12 +53,11 @@ def labelled(folder: Path, method: str) -> tuple[pd.DataFrame, str]:
     SegbenchError
         The folder is no report, the method is not in it, or its playbook does not fit its segments.
     """
-    run = FrozenRun.open(folder)
+    run = FrozenRun(folder)
     labels, scores = run.customers("labels"), run.customers("scores")
-    if method == ID or method not in labels:
-        raise SegbenchError(
-            f"{folder}: {unknown_name('method', method, [name for name in labels if name != ID])}"
-        )
+    methods = labels.columns.drop(ID)
+    if method not in methods:
+        raise SegbenchError(f"{folder}: {unknown_name('method', method, methods)}")
     scores = _of_the_same(labels, scores, folder)
     segments, missing = _segments(folder, run.frozen(method), run.card["params"].get("playbooks"))
     strange = sorted({str(code) for code in labels[method]} - set(segments.index))
@@ -91,7 +91,7 @@ def _of_the_same(labels: pd.DataFrame, scores: pd.DataFrame, folder: Path) -> pd
     return scores.set_axis(there).loc[wanted].reset_index(drop=True)
 
 
-def _segments(folder: Path, frozen: dict[str, Any], playbooks: Any) -> tuple[pd.DataFrame, str]:
+def _segments(folder: Path, frozen: Json, playbooks: Any) -> tuple[pd.DataFrame, str]:
     """Return what is the same for all customers of a segment, by its code."""
     if not isinstance(playbooks, str):
         raise SegbenchError(f"{folder / 'run.json'}: does not say where the playbooks are. {AGAIN}")
@@ -111,15 +111,13 @@ def _segments(folder: Path, frozen: dict[str, Any], playbooks: Any) -> tuple[pd.
     entries = book.of(
         names, kind.segment_names if kind else (), data_made=kind is None or kind.open_segments
     )
-    rows = {}
+    rows = []
     for segment in frozen["segments"]:
         entry = entries.get(segment["code"])
-        values = [method, frozen["cutoff"], *(segment[key] for key in keys)]
-        if entry is None:
-            values += ["", float("nan"), float("nan"), *[""] * (2 * len(TEXTS))]
-        else:
-            values += [entry.staff, entry.minutes, entry.contacts]
-            values += [getattr(words, text) for words in (entry.en, entry.zh) for text in TEXTS]
-        fields = (*LABEL_FIELDS[1:], *PLAYBOOK_FIELDS)  # without the customer's own
-        rows[segment["code"]] = dict(zip(fields, values, strict=True))
-    return pd.DataFrame.from_dict(rows, orient="index"), "" if entries else book.where
+        told: list[Any] = ["", math.nan, math.nan, *[""] * (2 * len(TEXTS))]
+        if entry is not None:
+            texts = [getattr(words, text) for words in (entry.en, entry.zh) for text in TEXTS]
+            told = [entry.staff, entry.minutes, entry.contacts, *texts]
+        rows.append([method, frozen["cutoff"], *(segment[key] for key in keys), *told])
+    fields = [*LABEL_FIELDS[1:], *PLAYBOOK_FIELDS]  # without the customer's own
+    return pd.DataFrame(rows, list(names), fields), "" if entries else book.where

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
-from threadpoolctl import threadpool_limits
 
 from segbench.errors import SegbenchError
-from segbench.methods import Method, damaged_state_as_error
+from segbench.methods import damaged_state_as_error
 from segbench.runtime.targets import check_target
 from segbench.scoring.customer_table import REJECTED
-from segbench.scoring.frozen import ID, FrozenRun
-from segbench.scoring.new_data import NewData, open_new, sources
+from segbench.scoring.frozen import ID, FrozenRun, Methods
+from segbench.scoring.new_data import open_new, sources
 from segbench.scoring.outputs import KINDS, TableFile
 
 
@@ -52,50 +50,34 @@ def score(
     SegbenchError
         The run, the new data or the output cannot be used, or no row can be labelled.
     """
-    run = FrozenRun.open(folder)
-    check_output(output)
+    run = FrozenRun(folder)
+    if output.suffix not in KINDS:
+        raise SegbenchError(
+            f"{output}: labels are written as {' or '.join(KINDS)}. Name such a file with -o."
+        )
     rejected = output.with_suffix(".rejected.csv")
     for target in (output, rejected):
         check_target(target, sources(run, source), force=force)
     data = open_new(run, source, asked, cutoff)
     columns = [ID, *(column for name in data.methods for column in (name, f"{name}_segment"))]
-    counts: Counter[str] = Counter()
-    labelled = 0
     with (
         closing(TableFile(output, columns, force=force)) as labels,
         closing(TableFile(rejected, REJECTED, force=force)) as aside,
-        threadpool_limits(limits=1),
     ):
         aside.write(data.set_aside.astype(str))
-        for rows in data.table.rows():
+        for rows in data.rows():
             labels.write(label(data.methods, rows.customers))
             aside.write(rows.rejected.astype(str))
-            labelled += len(rows.customers)
-            counts.update(rows.rejected["reason"])
         aside.publish()
-        if not labelled:
+        if not data.labelled:
             raise SegbenchError(
-                f"{source}: not one customer can be labelled. {_aside(counts, rejected)}"
+                f"{source}: not one customer can be labelled. {data.why_aside(rejected)}"
             )
         labels.publish()
-    return "\n".join(account(data, labelled, counts, rejected))
+    return "\n".join(data.account(rejected))
 
 
-def check_output(output: Path) -> None:
-    """Refuse an output of another kind.
-
-    Raises
-    ------
-    SegbenchError
-        With what is allowed.
-    """
-    if output.suffix not in KINDS:
-        raise SegbenchError(
-            f"{output}: labels are written as {' or '.join(KINDS)}. Name such a file with -o."
-        )
-
-
-def label(methods: dict[str, Method], customers: pd.DataFrame) -> pd.DataFrame:
+def label(methods: Methods, customers: pd.DataFrame) -> pd.DataFrame:
     """Return customer_id and per method code and name of the segment, one row a customer.
 
     Raises
@@ -103,39 +85,10 @@ def label(methods: dict[str, Method], customers: pd.DataFrame) -> pd.DataFrame:
     SegbenchError
         The frozen state of a method is damaged.
     """
-    columns: dict[str, pd.Series | pd.Index] = {ID: customers.index}
+    table = pd.DataFrame({ID: customers.index})
     for name, method in methods.items():
         with damaged_state_as_error(name):
-            codes = method.predict(customers)
-        named = {segment.code: segment.name for segment in method.segments_}
-        columns[name] = codes.astype(str).to_numpy()
-        columns[f"{name}_segment"] = codes.astype(str).map(named).to_numpy()
-    return pd.DataFrame(columns)
-
-
-def account(data: NewData, labelled: int, counts: Counter[str], rejected: Path | None) -> list[str]:
-    """Return what became of every row, in sentences."""
-    rows = labelled + counts.total()
-    lines = [*data.notes]
-    lines += [
-        f"{name} is left out: it {reason}, which this data does not have."
-        for name, reason in data.refused.items()
-    ]
-    lines.append(
-        f"{rows:,} customers' rows = {labelled:,} labelled by {', '.join(data.methods)} + "
-        f"{counts.total():,} set aside."
-    )
-    if counts:
-        lines.append(_aside(counts, rejected))
-    return lines
-
-
-def _aside(counts: Counter[str], rejected: Path | None) -> str:
-    if not counts:
-        return "There are no rows, or nobody ordered in the days looked at."
-    where = "" if rejected is None else f", listed in {rejected}"
-    return (
-        f"Set aside{where}: "
-        + "; ".join(f"{words}: {n:,}" for words, n in sorted(counts.items()))
-        + "."
-    )
+            codes = method.predict(customers).astype(str)
+        table[name] = codes.to_numpy()
+        table[f"{name}_segment"] = codes.map(method.names).to_numpy()
+    return table

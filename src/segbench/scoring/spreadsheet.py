@@ -6,7 +6,6 @@ import csv
 import unicodedata
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from segbench.errors import SegbenchError, printable
@@ -48,7 +47,7 @@ def safe_frame(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     Numbers are left alone: -3.2 stays a number.
     """
     safe, changed = frame.copy(), 0
-    for name in frame.columns[_is_text(frame)]:
+    for name in _texts(frame):
         altered = {text: spreadsheet_safe(text) for text in frame[name].unique()}
         safe[name] = frame[name].map(altered)
         changed += int((safe[name] != frame[name]).sum())
@@ -64,7 +63,6 @@ def write_csv(frame: pd.DataFrame, path: Path, encoding: str, delimiter: str) ->
         encoding=encoding,
         quoting=csv.QUOTE_NONNUMERIC,
         lineterminator="\n",
-        na_rep="",
     )
 
 
@@ -78,10 +76,21 @@ def write_xlsx(frame: pd.DataFrame, path: Path, title: str) -> None:
     """
     # Only this format needs it.
     from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, WriteOnlyCell
     from openpyxl.utils import get_column_letter
 
-    _check_fits(frame)
+    if len(frame) >= MOST_ROWS:
+        raise SegbenchError(
+            f"xlsx: a sheet holds {MOST_ROWS - 1:,} customers; there are {len(frame):,}. Use csv "
+            "or parquet."
+        )
+    for name in _texts(frame):
+        for text in frame[name].unique():
+            if len(text) > LONGEST_CELL or ILLEGAL_CHARACTERS_RE.search(text):
+                raise SegbenchError(
+                    f"xlsx: a cell cannot hold the {name} '{printable(text)}': it has a control "
+                    f"character or more than {LONGEST_CELL:,} signs. Use csv or parquet."
+                )
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title[:31])
     sheet.freeze_panes = "B2"
@@ -95,34 +104,16 @@ def write_xlsx(frame: pd.DataFrame, path: Path, title: str) -> None:
         cell.number_format = "@"
         return cell
 
-    texts = _is_text(frame)
+    texts = frame.columns.isin(_texts(frame))
     sheet.append([text_cell(name) for name in frame])
-    columns = [
-        frame[name].astype(object).where(frame[name].notna(), None).tolist() for name in frame
-    ]
-    for row in zip(*columns, strict=True):
+    cells = frame.astype(object).where(frame.notna(), None)
+    for row in cells.itertuples(index=False, name=None):
         sheet.append(
             [text_cell(value) if text else value for value, text in zip(row, texts, strict=True)]
         )
     book.save(path)
 
 
-def _check_fits(frame: pd.DataFrame) -> None:
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
-    if len(frame) >= MOST_ROWS:
-        raise SegbenchError(
-            f"xlsx: a sheet holds {MOST_ROWS - 1:,} customers; there are {len(frame):,}. Use csv "
-            "or parquet."
-        )
-    for name in frame.columns[_is_text(frame)]:
-        for text in frame[name].unique():
-            if len(text) > LONGEST_CELL or ILLEGAL_CHARACTERS_RE.search(text):
-                raise SegbenchError(
-                    f"xlsx: a cell cannot hold the {name} '{printable(text)}': it has a control "
-                    f"character or more than {LONGEST_CELL:,} signs. Use csv or parquet."
-                )
-
-
-def _is_text(frame: pd.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    return np.array([not pd.api.types.is_numeric_dtype(kind) for kind in frame.dtypes], dtype=bool)
+def _texts(frame: pd.DataFrame) -> pd.Index:
+    """Return the columns that hold no numbers, nor yes and no."""
+    return frame.select_dtypes(exclude=["number", "bool"]).columns

@@ -13,13 +13,16 @@ from inspect import signature
 from io import BytesIO
 from json import dumps, loads
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import quote
 
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from segbench.runtime.files import replace_when_whole
+from segbench.runtime.targets import replace_when_whole
+
+if TYPE_CHECKING:
+    from segbench.study.study import Study
 
 WORK_VARIABLE = "SEGBENCH_WORK"
 """Environment variable that names the folder in which a run keeps what its notebooks share."""
@@ -29,6 +32,12 @@ PARAMS_FILE = "params.json"
 
 LONGEST_KEY = 150
 """Letters of a key; a longer one ends in a hash, so that it can name a file."""
+
+FRAME, PLAIN = "parquet", "json"
+"""Endings of the files with DataFrames and with everything else."""
+
+Compute = Callable[[], Any]
+AnyMethod = TypeVar("AnyMethod", bound=Callable[..., Any])
 
 
 class Cache:
@@ -43,59 +52,69 @@ class Cache:
         self.folder = folder
         self._memory: dict[str, Any] = {}
 
-    def in_memory(self, key: str, compute: Callable[[], Any]) -> Any:
+    def in_memory(self, key: str, compute: Compute) -> Any:
         """Return the value of this key, of any type, kept in memory only."""
         if key not in self._memory:
             with threadpool_limits(limits=1):
                 self._memory[key] = compute()
         return self._memory[key]
 
-    def kept(self, key: str, compute: Callable[[], Any]) -> Any:
+    def kept(self, key: str, compute: Compute) -> Any:
         """Return the DataFrame or plain value of this key, kept in the folder too."""
-        return self.in_memory(key, lambda: (self._read(key) or self._written(key, compute()))[0])
+        return self.in_memory(key, lambda: self._in_folder(key, compute))
 
-    def _read(self, key: str) -> tuple[Any] | None:
-        """Return the value that the folder holds, in a tuple of one; None if it holds none."""
-        if self.folder is None:
-            return None
-        if (path := self.folder / f"{key}.parquet").exists():
-            return (pd.read_parquet(path),)
-        if (path := self.folder / f"{key}.json").exists():
-            return (loads(path.read_bytes()),)
-        return None
-
-    def _written(self, key: str, value: Any) -> tuple[Any]:
-        """Keep a value, and return it as it is read again."""
-        frame = isinstance(value, pd.DataFrame)
-        content = value.to_parquet() if frame else dumps(value).encode()
+    def _in_folder(self, key: str, compute: Compute) -> Any:
+        if self.folder is not None:
+            for ending in (FRAME, PLAIN):
+                path = self.folder / f"{key}.{ending}"
+                if path.exists():
+                    return _read(path.read_bytes(), ending)
+        value = compute()
+        ending = FRAME if isinstance(value, pd.DataFrame) else PLAIN
+        content = value.to_parquet() if ending == FRAME else dumps(value).encode()
         if self.folder is not None:
             # Two notebooks may compute the same thing at once: the last one stands.
-            path = self.folder / f"{key}.{'parquet' if frame else 'json'}"
-            with replace_when_whole(path) as partial:
+            with replace_when_whole(self.folder / f"{key}.{ending}") as partial:
                 partial.write_bytes(content)
-        return (pd.read_parquet(BytesIO(content)) if frame else loads(content),)
+        return _read(content, ending)
 
 
-class WithCache(Protocol):
-    """What `@cached` needs of an object."""
+def _read(content: bytes, ending: str) -> Any:
+    return pd.read_parquet(BytesIO(content)) if ending == FRAME else loads(content)
 
-    @property
-    def cache(self) -> Cache:
-        """Where its values are kept."""
+
+class Cached:
+    """What has methods under `@cached`.
+
+    Attributes
+    ----------
+    cache
+        Where its values are kept.
+    """
+
+    cache: Cache
 
     @property
     def identity(self) -> tuple[object, ...]:
         """What tells it from others of its class that share the cache; () if there is only one."""
+        return ()
 
 
-Owner = TypeVar("Owner", bound=WithCache)
-Value = TypeVar("Value")
-Arguments = ParamSpec("Arguments")
+class Part(Cached):
+    """Numbers of a study, computed when asked for; methods under `@cached` once only.
+
+    Parameters
+    ----------
+    study
+        What they are computed from; they share its cache.
+    """
+
+    def __init__(self, study: Study) -> None:
+        self.study, self.cache = study, study.cache
+        self.params, self.limits = study.params, study.limits
 
 
-def cached(
-    method: Callable[Concatenate[Owner, Arguments], Value],
-) -> Callable[Concatenate[Owner, Arguments], Value]:
+def cached(method: AnyMethod) -> AnyMethod:
     """Have a method compute its value once for each set of arguments, also for a run's notebooks.
 
     Its value is a DataFrame or plain JSON; its arguments are names, numbers, dates or tuples of
@@ -104,36 +123,30 @@ def cached(
     return _looking_up(method, Cache.kept)
 
 
-def cached_in_memory(
-    method: Callable[Concatenate[Owner, Arguments], Value],
-) -> Callable[Concatenate[Owner, Arguments], Value]:
+def cached_in_memory(method: AnyMethod) -> AnyMethod:
     """Like `@cached`, for values of any other type: each notebook computes its own."""
     return _looking_up(method, Cache.in_memory)
 
 
-def _looking_up(
-    method: Callable[Concatenate[Owner, Arguments], Value],
-    look_up: Callable[[Cache, str, Callable[[], Any]], Any],
-) -> Callable[Concatenate[Owner, Arguments], Value]:
+def _looking_up(method: AnyMethod, look_up: Callable[[Cache, str, Compute], Any]) -> AnyMethod:
     parameters = signature(method)
 
     @wraps(method)
-    def value(self: Owner, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Value:
+    def value(self: Cached, /, *args: Any, **kwargs: Any) -> Any:
         bound = parameters.bind(self, *args, **kwargs)
         bound.apply_defaults()
         _, *arguments = bound.arguments.values()
-        key = _key(self, method.__name__, arguments)
-        result: Value = look_up(self.cache, key, lambda: method(self, *args, **kwargs))
-        return result
+        kind = type(self)
+        of_class = f"{kind.__module__}.{kind.__qualname__}".removeprefix("segbench.")
+        key = _key((of_class, *self.identity, method.__name__, *arguments))
+        return look_up(self.cache, key, lambda: method(self, *args, **kwargs))
 
-    return value
+    return cast("AnyMethod", value)
 
 
-def _key(owner: WithCache, name: str, arguments: Sequence[object]) -> str:
-    """Return the name of a value of an object, by a method, for these arguments."""
-    kind = type(owner)
-    of_class = f"{kind.__module__}.{kind.__qualname__}".removeprefix("segbench.")
-    key = _words((of_class, *owner.identity, name, *arguments))
+def _key(words: Sequence[object]) -> str:
+    """Return a key of these words, short enough to name a file."""
+    key = _words(words)
     if len(key) > LONGEST_KEY:
         key = f"{key[:LONGEST_KEY]}-{sha256(key.encode()).hexdigest()[:16]}"
     return key
@@ -141,10 +154,9 @@ def _key(owner: WithCache, name: str, arguments: Sequence[object]) -> str:
 
 def _words(arguments: Sequence[object]) -> str:
     """Return arguments as text that can name a file and tells any two lists of them apart."""
-    words = []
-    for argument in arguments:
-        if isinstance(argument, tuple):
-            words.append(f"({_words(argument)})")
-        else:
-            words.append(quote(str(argument), safe="") or "''")
-    return ",".join(words)
+    return ",".join(
+        f"({_words(argument)})"
+        if isinstance(argument, tuple)
+        else quote(str(argument), safe="") or "''"
+        for argument in arguments
+    )

@@ -7,7 +7,6 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from segbench.evaluation import ClusterBootstrap, Outcome, Split
 from segbench.evaluation.comparison.league import (
@@ -31,8 +30,8 @@ from segbench.evaluation.comparison.reference_models import (
 )
 from segbench.evaluation.comparison.shrinkage import segment_means, segment_scores
 from segbench.methods import METHODS
-from segbench.study.cache import cached, cached_in_memory
-from segbench.study.part import Part
+from segbench.methods.arrays import Floats, Places
+from segbench.study.cache import Part, cached, cached_in_memory
 from segbench.study.splits import make_splits, no_comparison, scored
 
 RANDOM_LIKE = "rfm"
@@ -47,18 +46,15 @@ class Comparison(Part):
 
     def league(self, methods: Sequence[str] | None = None) -> pd.DataFrame:
         """Return the league table of these methods (default: all), with baselines and ceilings."""
-        if methods is None or self.cache.folder is not None:
-            table = self._league(self.study.methods)
-        else:
-            table = self._league(tuple(methods))
-        if methods is None:
-            return table
-        return table[(table["role"] != "method") | table["method"].isin(methods)]
+        asked = self.study.methods if methods is None else tuple(methods)
+        in_a_run = self.cache.folder is not None  # whose league of all methods is there already
+        table = self._league(self.study.methods if in_a_run else asked)
+        return table[(table["role"] != "method") | table["method"].isin(asked)]
 
     @cached
     def _league(self, methods: tuple[str, ...]) -> pd.DataFrame:
         scores = [self.scores(outcome, methods) for outcome in self.splits()]
-        return league_table(scores, self.study.limits.confidence)
+        return league_table(scores, self.limits.confidence)
 
     @cached
     def contrasts(self) -> pd.DataFrame:
@@ -71,15 +67,15 @@ class Comparison(Part):
             scores = self.scores(outcome, self.study.methods)
             baselines = [name for name, role in scores.roles.items() if role == "baseline"]
             metric = next(name for name in RANKED if name in scores.metrics)
-            confidence = self.study.limits.confidence
-            tables.append(contrasts(scores, metric, scores.methods(), baselines, confidence))
+            found = contrasts(scores, metric, scores.methods(), baselines, self.limits.confidence)
+            tables.append(found)
         return pd.concat(tables, ignore_index=True)
 
     def verdicts(self) -> dict[str, Verdict]:
         """Return the verdict for every outcome that could be compared."""
         league, contrasts = self.league(), self.contrasts()
         complexity = {name: METHODS[name].complexity for name in self.study.methods}
-        confidence = self.study.limits.confidence
+        confidence = self.limits.confidence
         return {
             outcome: verdict(outcome, league, contrasts, complexity, confidence)
             for outcome in league["outcome"].drop_duplicates()
@@ -136,8 +132,8 @@ class Comparison(Part):
 
         These methods take part, and all baselines, ceilings and random classes.
         """
-        units, limits = self.units(outcome), self.study.limits
-        draws = ClusterBootstrap(units["customer_id"], limits.replicates, self.study.params.seed)
+        units = self.units(outcome)
+        draws = ClusterBootstrap(units["customer_id"], self.limits.replicates, self.params.seed)
         scores = Scores(outcome, degrees=degrees_of_freedom(units))
         for name, role in self.entries(outcome, methods).items():
             predictions = self.predictions(outcome, name)
@@ -155,7 +151,7 @@ class Comparison(Part):
         return scored(self.splits()[outcome])
 
     @cached_in_memory
-    def predictions(self, outcome: str, name: str) -> NDArray[np.float64]:
+    def predictions(self, outcome: str, name: str) -> Floats:
         """Return what the past said of each unit by a method, baseline or ceiling.
 
         Log-odds of events, expected amounts; in the order of `units`.
@@ -169,10 +165,10 @@ class Comparison(Part):
 
     def entries(self, outcome: str, methods: Sequence[str]) -> dict[str, str]:
         """Return who takes part and as what: these methods, baselines, ceilings on this data."""
-        names = ("everyone", *methods, *(b for b in self.study.baselines if b != "everyone"))
+        roles = {name: METHODS[name].role for name in ("everyone", *methods, *self.study.baselines)}
         left_out = self.left_out()[outcome]
         ceilings = [name for name in self._ceilings(outcome) if name not in left_out]
-        return {name: METHODS[name].role for name in names} | dict.fromkeys(ceilings, "ceiling")
+        return roles | dict.fromkeys(ceilings, "ceiling")
 
     @cached
     def left_out(self) -> dict[str, dict[str, str]]:
@@ -187,7 +183,7 @@ class Comparison(Part):
                     reasons[outcome][name] = str(error)
         return reasons
 
-    def _ceilings(self, name: str) -> Mapping[str, Callable[[Task], NDArray[np.float64]]]:
+    def _ceilings(self, name: str) -> Mapping[str, Callable[[Task], Floats]]:
         """Return the ceilings that know this outcome."""
         outcome = self._outcome(name)
         if outcome.of_amount:
@@ -195,11 +191,11 @@ class Comparison(Part):
         left_out = WITHOUT_CAMPAIGNS if outcome.within_group else ()
         return {name: model for name, model in REFERENCE_MODELS.items() if name not in left_out}
 
-    def unit_codes(self, name: str, split: Split) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    def unit_codes(self, name: str, split: Split) -> tuple[Places, Places]:
         """Return the segment numbers of training and test units, by the method frozen for them."""
         return _units_of(split, self._codes(name, split)[0])
 
-    def _codes(self, name: str, split: Split) -> tuple[dict[date, NDArray[np.intp]], int]:
+    def _codes(self, name: str, split: Split) -> tuple[dict[date, Places], int]:
         """Return the segment numbers of each cutoff's customers, and how many segments there are.
 
         By the method frozen for this split.
@@ -213,9 +209,9 @@ class Comparison(Part):
 
     def _task(self, split: Split) -> Task:
         """Return what a ceiling is to learn from and to score: the customer rows of the units."""
-        params = self.study.params
+        params = self.params
         tables = [self.study.customers(cutoff) for cutoff in split.cutoffs]
-        rows = pd.concat([table[[name for name in INPUTS if name in table]] for table in tables])
+        rows = pd.concat([table.filter(INPUTS) for table in tables])
         conversion = split.outcome.name == "conversion"
         return Task(
             rows.iloc[split.train["row"]],
@@ -226,7 +222,7 @@ class Comparison(Part):
             params.seed,
         )
 
-    def _random(self, outcome: str) -> dict[str, NDArray[np.float64]]:
+    def _random(self, outcome: str) -> dict[str, Floats]:
         """Return the metrics of random classes: a method's labels, dealt out anew each time.
 
         They are dealt among the customers of each cutoff.
@@ -237,9 +233,9 @@ class Comparison(Part):
         classes = PermutationBaseline(
             {cutoff: study.customers(cutoff).index for split in splits for cutoff in split.cutoffs}
         )
-        rng = np.random.default_rng([study.params.seed, list(self.splits()).index(outcome)])
+        rng = np.random.default_rng([self.params.seed, list(self.splits()).index(outcome)])
         drawn = []
-        for _ in range(study.limits.random_draws):
+        for _ in range(self.limits.random_draws):
             luck = rng.permutation(classes.count)
             predicted = [
                 _learn(split, classes.assign(codes, luck), k)
@@ -249,7 +245,7 @@ class Comparison(Part):
         return {metric: np.array([values[metric][0] for values in drawn]) for metric in drawn[0]}
 
 
-def _learn(split: Split, codes: Mapping[date, NDArray[np.intp]], k: int) -> NDArray[np.float64]:
+def _learn(split: Split, codes: Mapping[date, Places], k: int) -> Floats:
     """Return what the training units say of each test unit's segment."""
     train, test = _units_of(split, codes)
     if split.outcome.of_amount:
@@ -257,20 +253,18 @@ def _learn(split: Split, codes: Mapping[date, NDArray[np.intp]], k: int) -> NDAr
     return segment_scores(train, k, split.train, split.outcome.within_group)[test]
 
 
-def _units_of(
-    split: Split, codes: Mapping[date, NDArray[np.intp]]
-) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def _units_of(split: Split, codes: Mapping[date, Places]) -> tuple[Places, Places]:
     """Return the segment numbers of training and test units from those of all customers."""
     segments = np.concatenate([codes[cutoff] for cutoff in sorted(codes)])
     return segments[split.train["row"].to_numpy()], segments[split.test["row"].to_numpy()]
 
 
 def _measure(
-    predictions: NDArray[np.float64],
+    predictions: Floats,
     units: pd.DataFrame,
     draws: ClusterBootstrap | None,
     outcome: Outcome,
-) -> dict[str, NDArray[np.float64]]:
+) -> dict[str, Floats]:
     if outcome.of_amount:
         return measure_amounts(predictions, units, draws)
     return measure(predictions, units, draws, outcome.within_group)

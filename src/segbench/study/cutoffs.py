@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def learning_cutoff(params: Params) -> date:
     """Return the cutoff at which methods are frozen and rates learned, one step before the last."""
-    return params.cutoff - _step(params)
+    return params.cutoff - step(params)
 
 
 def fitting_cutoff(params: Params) -> date:
@@ -42,7 +42,7 @@ def compared_cutoffs(study: Study) -> list[date]:
     params = study.params
     back = max(params.observation_days or 0, params.evaluation.min_history_days)
     earliest = study.first_day + timedelta(days=back)
-    wanted = [params.cutoff - _step(params) * steps for steps in range(params.evaluation.cutoffs)]
+    wanted = [params.cutoff - step(params) * steps for steps in range(params.evaluation.cutoffs)]
     return wanted[:2] + [cutoff for cutoff in wanted[2:] if cutoff >= earliest]
 
 
@@ -51,9 +51,9 @@ def earlier_cutoffs(study: Study) -> list[date]:
 
     They go back in steps as long as `min_history_days` of data lie before them.
     """
-    step, latest = _step(study.params), learning_cutoff(study.params)
-    steps = (latest - _enough_history(study)) // step + 1
-    return [latest - step * back for back in range(steps)]
+    apart, latest = step(study.params), learning_cutoff(study.params)
+    steps = (latest - _enough_history(study)) // apart + 1
+    return [latest - apart * back for back in range(steps)]
 
 
 def comparable_cutoffs(study: Study) -> list[date]:
@@ -69,7 +69,7 @@ def comparable_cutoffs(study: Study) -> list[date]:
 def refit_cutoffs(study: Study) -> list[date]:
     """Return the cutoffs one step before the last and one step after, as far as the data reach."""
     before = comparable_cutoffs(study)[1:2]
-    after = study.params.cutoff + _step(study.params)
+    after = study.params.cutoff + step(study.params)
     return [*before, after] if days_after(study, after) >= 0 else before
 
 
@@ -86,7 +86,8 @@ def days_after(study: Study, cutoff: date) -> int:
     return (study.last_day - cutoff).days + 1
 
 
-def _step(params: Params) -> timedelta:
+def step(params: Params) -> timedelta:
+    """Return how far apart cutoffs are."""
     return timedelta(days=params.cutoff_step_days)
 
 

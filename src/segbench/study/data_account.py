@@ -5,8 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from segbench.methods.disclosure import Disclosure, small
-from segbench.study.cache import cached
-from segbench.study.part import Part
+from segbench.study.cache import Part, cached
 
 
 class DataAccount(Part):
@@ -17,28 +16,23 @@ class DataAccount(Part):
         """Return the account of every row of the source tables."""
         return self.study.source.dataset.ledger
 
+    @cached
     def outside_window(self) -> dict[str, float]:
         """Return how many last ordered before the window, and how many of them came back.
 
         NaN where they are too few to show.
         """
-        counts, shown = self._outside_window(), Disclosure(self.study.limits.min_cell)
+        counts = self.study.source.outside_window(self.study.customers().index)
+        shown = Disclosure(self.limits.min_cell)
         every = shown.count(counts["customers"])
         return {"customers": every, "retained": shown.count(counts["retained"], every)}
 
     @cached
-    def _outside_window(self) -> dict[str, int]:
-        return self.study.source.outside_window(self.study.customers().index)
-
     def orders_by_week(self) -> pd.DataFrame:
         """Return the number of orders in each week of the data.
 
         NaN where they are so few that they may be of few customers.
         """
-        weeks = self._orders_by_week()
-        few = small(weeks["orders"], self.study.limits.min_cell)
+        weeks = self.study.source.orders_by_week()
+        few = small(weeks["orders"], self.limits.min_cell)
         return weeks.assign(orders=weeks["orders"].mask(few))
-
-    @cached
-    def _orders_by_week(self) -> pd.DataFrame:
-        return self.study.source.orders_by_week()

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from segbench.evaluation.comparison.units import customer_folds
-from segbench.methods import Method, load_state
-from segbench.methods.disclosure import Disclosure, hidden_across, sizes_hidden
-from segbench.study.cache import cached, cached_in_memory
-from segbench.study.part import Part
-
-if TYPE_CHECKING:
-    from segbench.study.study import Study
+from segbench.methods import load_state
+from segbench.methods.disclosure import Disclosure, hidden_across
+from segbench.study.cache import Part, cached, cached_in_memory
 
 SCORE_DIGITS = 10
 
@@ -25,7 +21,7 @@ class Labels(Part):
     @cached_in_memory
     def folds(self, cutoff: date) -> pd.Series:
         """Return the fold of every customer of a cutoff, indexed by customer_id."""
-        folds = self.study.limits.folds
+        folds = self.limits.folds
         assert folds is not None
         return customer_folds(self.study.customers(cutoff).index, folds)
 
@@ -43,23 +39,16 @@ class Labels(Part):
             customers = customers[self.folds(cutoff) != without]
         return {
             "cutoff": str(cutoff),
-            "observation_days": self.study.params.observation_days,
+            "observation_days": self.params.observation_days,
             **self.study.unfitted(name).fit(customers).to_dict(),
         }
-
-    def method(self, name: str, cutoff: date) -> Method:
-        """Return a method fitted at a cutoff."""
-        method = load_state(self.frozen(name, cutoff))
-        if cutoff == self.study.params.cutoff:
-            method.disclosure = self.disclosure(name)
-        return method
 
     def labels(
         self, name: str, cutoff: date, fitted_at: date, without: int | None = None
     ) -> pd.Series:
         """Return segment codes of the customers of one cutoff by the method fitted at another."""
         labels = self._all_labels(name, cutoff, fitted_at, without)[name]
-        last = cutoff == fitted_at == self.study.params.cutoff and without is None
+        last = cutoff == fitted_at == self.params.cutoff and without is None
         return self.disclosure(name).mark(labels) if last else labels
 
     @cached
@@ -75,23 +64,18 @@ class Labels(Part):
         That is decided at the last cutoff. All methods decide together, also where one page alone
         is asked for: it must hide what it hides in a report.
         """
-        together = name in self.study.params.methods
-        hidden = self._hidden_across()[name] if together else self._hidden_alone(name)
-        return Disclosure(self.study.limits.min_cell, frozenset(hidden))
+        together = self.study.methods if name in self.params.methods else (name,)
+        return Disclosure(self.limits.min_cell, frozenset(self._hidden(together)[name]))
 
     @cached
-    def _hidden_across(self) -> dict[str, list[str]]:
-        labels = {name: self._last_labels(name) for name in self.study.methods}
-        hidden = hidden_across(labels, self.study.limits.min_cell)
+    def _hidden(self, methods: tuple[str, ...]) -> dict[str, list[str]]:
+        labels = {name: self._last_labels(name) for name in methods}
+        hidden = hidden_across(labels, self.limits.min_cell)
         return {name: sorted(codes) for name, codes in hidden.items()}
-
-    @cached
-    def _hidden_alone(self, name: str) -> list[str]:
-        return sorted(sizes_hidden(self._last_labels(name), self.study.limits.min_cell))
 
     def _last_labels(self, name: str) -> pd.Series:
         """Return the labels at the last cutoff, whether they may be shown or not."""
-        last = self.study.params.cutoff
+        last = self.params.cutoff
         return self._all_labels(name, last, last, None)[name]
 
     def label_table(self) -> pd.DataFrame:
@@ -113,21 +97,18 @@ class Labels(Part):
             table[name] = [float(f"{value:.{SCORE_DIGITS}g}") for value in table[name]]
         return table
 
+    def at(self, name: str, units: pd.DataFrame, fitted_at: date | None = None) -> pd.Series:
+        """Return the segment code of each unit: its customer's at its cutoff, as text.
 
-def labels_at(
-    study: Study, name: str, units: pd.DataFrame, fitted_at: date | None = None
-) -> pd.Series:
-    """Return the segment code of each unit: its customer's at its cutoff, as text.
-
-    Parameters
-    ----------
-    units
-        customer_id, cutoff (a date, or its ISO text).
-    fitted_at
-        The cutoff at which the method is fitted; None: the last.
-    """
-    codes = pd.Series("", index=units.index)
-    for cutoff, rows in units.groupby("cutoff"):
-        labels = study.labels(name, date.fromisoformat(str(cutoff)), fitted_at)
-        codes[rows.index] = labels.loc[rows["customer_id"]].astype(str).to_numpy()
-    return codes
+        Parameters
+        ----------
+        units
+            customer_id, cutoff (a date, or its ISO text).
+        fitted_at
+            The cutoff at which the method is fitted; None: the last.
+        """
+        codes, fitted_at = pd.Series("", index=units.index), fitted_at or self.params.cutoff
+        for cutoff, rows in units.groupby("cutoff"):
+            labels = self.labels(name, date.fromisoformat(str(cutoff)), fitted_at)
+            codes[rows.index] = labels.loc[rows["customer_id"]].astype(str).to_numpy()
+        return codes

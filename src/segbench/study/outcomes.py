@@ -2,51 +2,37 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pandas as pd
 
 from segbench.evaluation import AMOUNTS, CONVERSION, RETENTION, Outcome
-from segbench.study.cache import cached
+from segbench.study.cache import Part, cached
 from segbench.study.cutoffs import days_after
-from segbench.study.part import Part
 
 
 class Outcomes(Part):
     """The outcomes of the customers of the last cutoff, as far as the data tells."""
 
+    @cached
     def events(self, outcome: str) -> pd.DataFrame:
         """Return what happened to the customers: customer_id, event.
 
         Conversion: of those contacted by a campaign that starts in the window, who responded to
         one; where no campaigns are known, which one-time buyers ordered again.
         """
-        events = self._events(outcome)
-        events.attrs["min_cell"] = self.study.limits.min_cell
+        by_customer = self._followed(outcome).groupby("customer_id", sort=True)
+        events = by_customer["event"].any().reset_index()
+        events.attrs["min_cell"] = self.limits.min_cell
         return events
-
-    @cached
-    def _events(self, outcome: str) -> pd.DataFrame:
-        source, cutoff = self.study.source, self.study.params.cutoff
-        customers = self.study.customers().index
-        if outcome == "retention":
-            return source.retention(cutoff, customers)
-        if not self.conversion.within_group:
-            return source.first_repeat(cutoff, customers)
-        end = cutoff + timedelta(days=self.study.params.conversion_days)
-        contacts = source.contacts(cutoff, end)
-        known = contacts[contacts["customer_id"].isin(customers)]
-        return known.groupby("customer_id", sort=True)["event"].any().reset_index()
 
     @cached
     def values(self, amount: str) -> pd.DataFrame:
         """Return what an amount came to, as far as it is known: customer_id, value."""
-        cutoff, customers = self.study.params.cutoff, self.study.customers().index
-        if amount == "spend":
-            return self.study.source.retention(cutoff, customers)[["customer_id", "value"]]
-        contacts = self.study.source.service(cutoff, customers)[["customer_id", amount]]
-        known = contacts.rename(columns={amount: "value"}).dropna(subset="value")
-        return known.reset_index(drop=True)
+        return self._followed(amount)[["customer_id", "value"]]
+
+    def _followed(self, outcome: str) -> pd.DataFrame:
+        customers = self.study.customers().index
+        units = self.study.source.followed(outcome, self.params.cutoff, customers)
+        return units[units["customer_id"].isin(customers)]
 
     @property
     def conversion(self) -> Outcome:
@@ -69,7 +55,7 @@ class Outcomes(Part):
     @property
     def no_conversion(self) -> str:
         """Why nothing is known of conversion, as the end of a sentence; empty if something is."""
-        cutoff, days = self.study.params.cutoff, self.study.params.conversion_days
+        cutoff, days = self.params.cutoff, self.params.conversion_days
         if days > days_after(self.study, cutoff):
             last_day = self.study.last_day
             return (
@@ -95,7 +81,7 @@ class Outcomes(Part):
 
     def definitions(self) -> dict[str, str]:
         """Return what each outcome is, in words."""
-        params = self.study.params
+        params = self.params
         days = f"within {params.conversion_days} days"
         if self.conversion.within_group:
             conversion = f"responded to a campaign that started {days}, of those contacted"

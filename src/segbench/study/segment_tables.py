@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from segbench.evaluation.comparison.shrinkage import mean_table, rate_table
+from segbench.methods.arrays import Counts, Flags
 from segbench.methods.disclosure import hidden_rows, small
-from segbench.study.cache import cached
-from segbench.study.part import Part
+from segbench.study.cache import Part, cached
 
 NAMES = ["method", "code", "segment", "segment_zh", "outcome", "cutoff", "n"]
 RATES = ["rate", "ci_low", "ci_high", "rate_shrunk", "lift"]
@@ -40,21 +41,14 @@ class SegmentTables(Part):
             `SEGMENT_COLUMNS`, one row per segment and outcome, in business order.
         """
         table, shown = self.rates(name), self.study.disclosure(name)
-        hidden = table["code"].isin(shown.hidden)
-        few = small(table["n"], shown.least) | hidden
         others = table["n"] - table["events"]
         rare = small(table["events"], shown.least) | small(others, shown.least)
         vague = self._units_hidden(name, table)
-        # An interval would tell of how many it is.
-        unsure = vague & (table["n"] < self.study.limits.min_rate_n).to_numpy()
-        table = table.astype({"n": "Int64", "events": "Int64"})
-        table.loc[vague, RATES[:4]] = table.loc[vague, RATES[:4]].round(WHOLE)
-        table.loc[vague, "lift"] = table.loc[vague, "lift"].round(WHOLE - 1)
-        table.loc[unsure, ["rate", "ci_low", "ci_high", "lift"]] = np.nan
-        table.loc[few, RATES] = np.nan
-        table.loc[vague | few, "n"] = pd.NA
-        table.loc[vague | few | rare, "events"] = pd.NA
-        table.loc[hidden, "revenue_share"] = np.nan
+        digits = dict.fromkeys(RATES, WHOLE) | {"lift": WHOLE - 1}
+        table.loc[vague, RATES] = table.loc[vague, RATES].round(digits)
+        table = self._shown(name, table, RATES).astype({"events": "Int64"})
+        table.loc[table["n"].isna() | rare, "events"] = pd.NA
+        table.loc[table["code"].isin(shown.hidden), "revenue_share"] = np.nan
         return table
 
     @cached
@@ -66,21 +60,13 @@ class SegmentTables(Part):
         DataFrame
             `AMOUNT_COLUMNS`, one row per segment and amount, in business order.
         """
-        confidence = self.study.limits.confidence
+        confidence = self.limits.confidence
         tables = []
         for amount in self.study.amounts:
             known = self.study.after.values(amount)
             means = mean_table(self._labels_of(name, known), known["value"], confidence)
             tables.append(self._named(name, amount, means)[AMOUNT_COLUMNS])
-        table, shown = pd.concat(tables, ignore_index=True), self.study.disclosure(name)
-        few = small(table["n"], shown.least) | table["code"].isin(shown.hidden)
-        vague = few | self._units_hidden(name, table)
-        unsure = vague & (table["n"] < self.study.limits.min_rate_n)
-        table = table.astype({"n": "Int64"})
-        table.loc[unsure, ["mean", "ci_low", "ci_high", "lift"]] = np.nan
-        table.loc[few, MEANS] = np.nan
-        table.loc[vague, "n"] = pd.NA
-        return table
+        return self._shown(name, pd.concat(tables, ignore_index=True), MEANS)
 
     def counted(self, name: str) -> pd.DataFrame:
         """Return the segments of a method that are compared: with units and events, shown or not.
@@ -92,10 +78,9 @@ class SegmentTables(Part):
             segments and those with fewer than `min_cell` units; and `vague`: whether the number of
             its units is not shown.
         """
-        table, shown = self.rates(name), self.study.disclosure(name)
+        table = self.rates(name)
         table["vague"] = self._units_hidden(name, table)
-        out = table["code"].isin(shown.hidden) | small(table["n"], shown.least)
-        return table[~out & (table["n"] > 0)].reset_index(drop=True)
+        return table[~self._few(name, table) & (table["n"] > 0)].reset_index(drop=True)
 
     def rates(self, name: str) -> pd.DataFrame:
         """Return the rates of all segments of a method, whether they may be shown or not.
@@ -108,13 +93,13 @@ class SegmentTables(Part):
         monetary = self.study.customers()["monetary"]
         revenue = monetary.groupby(self.study.labels(name), observed=False).sum()
         share = revenue / monetary.sum()
-        confidence = self.study.limits.confidence
+        confidence = self.limits.confidence
         tables = []
         for outcome in self.study.outcomes:
-            events = self.study.events(outcome)
+            events = self.study.after.events(outcome)
             table = rate_table(self._labels_of(name, events), events["event"], confidence)
             table["lift"] = table["rate"] / events["event"].mean()
-            table["revenue_share"] = [share[code] for code in table["code"]]
+            table["revenue_share"] = share.to_numpy()
             tables.append(self._named(name, outcome, table)[SEGMENT_COLUMNS])
         return pd.concat(tables, ignore_index=True)
 
@@ -127,29 +112,39 @@ class SegmentTables(Part):
         that a small group is left, it is hidden.
         """
         study, shown, labels = self.study, self.study.disclosure(name), self.study.labels(name)
-        categories = labels.cat.categories
-        codes = [str(code) for code in categories]
-        sizes = labels.value_counts(sort=False).reindex(categories, fill_value=0).to_numpy()
-        always_hidden = np.array([code in shown.hidden for code in codes])
-        earlier: list[NDArray[np.int64]] = []
+        codes = labels.cat.categories.astype(str)
+        sizes = labels.value_counts(sort=False).to_numpy()
+        earlier: list[Counts] = []
         hidden_codes = {}
         for outcome in (*study.outcomes, *study.amounts):
-            units = (
-                study.events(outcome) if outcome in study.outcomes else study.after.values(outcome)
-            )
-            counts = self._labels_of(name, units).value_counts(sort=False)
-            n = counts.reindex(categories, fill_value=0).to_numpy()
-            near = always_hidden.copy()
+            of_event = outcome in study.outcomes
+            units = study.after.events(outcome) if of_event else study.after.values(outcome)
+            n = self._labels_of(name, units).value_counts(sort=False).to_numpy()
+            near = codes.isin(shown.hidden)
             for other in earlier:
                 near |= small(np.abs(n - other), shown.least)
             hidden = hidden_rows(np.column_stack([n, sizes - n]), shown.least, near)
             earlier.append(np.where(hidden, 0, n))
-            hidden_codes[outcome] = [
-                code for code, is_hidden in zip(codes, hidden, strict=True) if is_hidden
-            ]
+            hidden_codes[outcome] = codes[hidden].tolist()
         return hidden_codes
 
-    def _units_hidden(self, name: str, table: pd.DataFrame) -> NDArray[np.bool_]:
+    def _shown(self, name: str, table: pd.DataFrame, numbers: Sequence[str]) -> pd.DataFrame:
+        """Return a table without numbers of few units, and without those that tell of how many."""
+        few, vague = self._few(name, table), self._units_hidden(name, table)
+        unsure = vague & (table["n"] < self.limits.min_rate_n)
+        table = table.astype({"n": "Int64"})
+        # An interval would tell of how many it is.
+        table.loc[unsure, [number for number in numbers if not number.endswith("_shrunk")]] = np.nan
+        table.loc[few, numbers] = np.nan
+        table.loc[vague | few, "n"] = pd.NA
+        return table
+
+    def _few(self, name: str, table: pd.DataFrame) -> pd.Series:
+        """Return of which rows nothing is shown."""
+        shown = self.study.disclosure(name)
+        return table["code"].isin(shown.hidden) | small(table["n"], shown.least)
+
+    def _units_hidden(self, name: str, table: pd.DataFrame) -> Flags:
         """Return of which rows, one a segment and outcome, the number of units is not shown."""
         hidden = self.hidden_units(name)
         rows = zip(table["code"], table["outcome"], strict=True)
@@ -159,12 +154,12 @@ class SegmentTables(Part):
         return self.study.labels(name).loc[units["customer_id"]].reset_index(drop=True)
 
     def _named(self, name: str, outcome: str, table: pd.DataFrame) -> pd.DataFrame:
-        """Return a table of segments with their names."""
-        named = {segment.code: segment for segment in self.study.method(name).segments_}
+        """Return a table of one row a segment with their names."""
+        segments = self.study.method(name).segments_
         return table.assign(
             method=name,
-            segment=[named[code].name for code in table["code"]],
-            segment_zh=[named[code].name_zh for code in table["code"]],
+            segment=[segment.name for segment in segments],
+            segment_zh=[segment.name_zh for segment in segments],
             outcome=outcome,
-            cutoff=str(self.study.params.cutoff),
+            cutoff=str(self.params.cutoff),
         )

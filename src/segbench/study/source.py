@@ -44,6 +44,9 @@ REJECTED = pa.schema(
     }
 )
 
+TOLD = ("name", "title", "source", "currency", "facts", "read_as", "fingerprint")
+"""What a dataset says of itself."""
+
 RECORDED = {"satisfaction": "satisfaction", "service_cost": "cost"}
 """Amount -> the column of service contacts that it is known from."""
 
@@ -85,21 +88,18 @@ class Source:
     def about(self) -> dict[str, Any]:
         """Return what a reader should know of the data, as plain JSON."""
         dataset = self.dataset
-        has_campaigns = dataset.contacts is not None and dataset.responses is not None
         columns = () if dataset.interactions is None else dataset.interactions.columns
         return {
-            "name": dataset.name,
-            "title": dataset.title,
-            "source": dataset.source,
-            "currency": dataset.currency,
-            "facts": dataset.facts,
-            "read_as": dataset.read_as,
-            "fingerprint": dataset.fingerprint,
+            **{name: getattr(dataset, name) for name in TOLD},
             "first_day": str(dataset.first_day),
             "last_day": str(dataset.last_day),
-            "conversion": "campaign" if has_campaigns else "first_repeat",
+            "conversion": "campaign" if self._has_campaigns else "first_repeat",
             "amounts": ["spend", *(name for name in RECORDED if RECORDED[name] in columns)],
         }
+
+    @property
+    def _has_campaigns(self) -> bool:
+        return self.dataset.contacts is not None and self.dataset.responses is not None
 
     def customers(
         self, cutoff: date, groups: Sequence[str], *, only_before: bool = False
@@ -117,16 +117,27 @@ class Source:
         return customer_frame(customers(dataset, cutoff, self.params.observation_days, groups))
 
     def retention(self, cutoff: date, population: pd.Index) -> pd.DataFrame:
-        """Return who of a population ordered again, one row a customer."""
+        """Return who of a population ordered again, and for how much, one row a customer."""
         return retention(self.dataset, cutoff, self.params.retention_days, population)
 
-    def service(self, cutoff: date, population: pd.Index) -> pd.DataFrame:
-        """Return what service contacts of a population came to, one row a customer."""
-        return service(self.dataset, cutoff, self.params.retention_days, population)
+    def followed(self, outcome: str, cutoff: date, population: pd.Index) -> pd.DataFrame:
+        """Return an outcome of a population from a cutoff on: customer_id, group, event or value.
 
-    def first_repeat(self, cutoff: date, population: pd.Index) -> pd.DataFrame:
-        """Return which one-time buyers of a population ordered again, one row a customer."""
-        return first_repeat(self.dataset, cutoff, self.params.conversion_days, population)
+        One row for each customer of whom it is known; of conversion by campaign one for each
+        contact, whether of the population or not.
+        """
+        params, dataset = self.params, self.dataset
+        if outcome == "retention":
+            return self.retention(cutoff, population)
+        if outcome == "spend":
+            return self.retention(cutoff, population).drop(columns="event")
+        if outcome != "conversion":
+            contacts = service(dataset, cutoff, params.retention_days, population)
+            known = contacts.rename(columns={outcome: "value"})
+            return known.dropna(subset="value", ignore_index=True)
+        if self._has_campaigns:
+            return self.contacts(cutoff, cutoff + timedelta(days=params.conversion_days))
+        return first_repeat(dataset, cutoff, params.conversion_days, population)
 
     def days_to_next_order(self, cutoff: date, population: pd.Index) -> pd.DataFrame:
         """Return when each of a population ordered again, one row a customer."""

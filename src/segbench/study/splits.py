@@ -2,37 +2,34 @@
 
 from __future__ import annotations
 
-import math
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import partial
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
 from segbench.errors import SegbenchError
-from segbench.evaluation import AMOUNTS, RETENTION, Outcome, Split
-from segbench.study.cutoffs import earlier_cutoffs, fitting_cutoff
+from segbench.evaluation import Outcome, Split
+from segbench.study.cutoffs import earlier_cutoffs, step
 from segbench.study.study import Study
 
 
 def make_splits(study: Study) -> dict[str, list[Split]]:
     """Return, for every outcome with something to learn and to score, its splits.
 
+    Every unit comes with the cutoff that labels it and its customer's row in the customer tables of
+    its split's cutoffs, end to end.
+
     Raises
     ------
     SegbenchError
         Nobody, or everybody, ordered again, so that there is nothing to tell.
     """
-    scheme = OutOfTime(study) if study.limits.folds is None else OutOfCustomer(study)
-    splits = {"retention": scheme.retention()}
-    if "conversion" in study.outcomes:
-        splits["conversion"] = scheme.conversion()
-    splits |= {name: scheme.amount(name) for name in study.amounts}
-    splits = {name: scheme.teaching(each) for name, each in splits.items()}
+    split_up = out_of_time if study.limits.folds is None else out_of_customer
+    outcomes = study.outcomes | study.amounts
+    splits = {name: split_up(study, outcome) for name, outcome in outcomes.items()}
     if not _tell(splits["retention"]):
         raise SegbenchError(_no_retention(study, splits["retention"]))
     return {
@@ -84,148 +81,75 @@ def no_comparison(study: Study) -> str:
     )
 
 
-class Scheme(ABC):
-    """Which units teach and which are scored.
-
-    Every unit comes with the cutoff that labels it and its customer's row in that cutoff's customer
-    table.
-    """
-
-    def __init__(self, study: Study) -> None:
-        self.study = study
-        self.cutoff = study.params.cutoff
-
-    @abstractmethod
-    def every(self, outcome: Outcome, units: Callable[[date], pd.DataFrame]) -> list[Split]:
-        """Return the splits of what is known of all customers at every cutoff.
-
-        Parameters
-        ----------
-        units
-            Cutoff -> what followed it: customer_id, group, and event or value.
-        """
-
-    @abstractmethod
-    def conversion(self) -> list[Split]:
-        """Return the splits of conversion; none if there is nothing to learn from."""
-
-    def teaching(self, splits: list[Split]) -> list[Split]:
-        """Return the splits without those that an outcome can do without: here, none."""
-        return splits
-
-    def retention(self) -> list[Split]:
-        """Return the splits of retention."""
-        return self.every(RETENTION, self._retention)
-
-    def amount(self, name: str) -> list[Split]:
-        """Return the splits of an amount: those of retention, of whom the amount is known."""
-        units = self._spend if name == "spend" else partial(self._service, name)
-        return self.every(AMOUNTS[name], units)
-
-    def _retention(self, cutoff: date) -> pd.DataFrame:
-        return self._of_customers(self.study.source.retention, cutoff)
-
-    def _spend(self, cutoff: date) -> pd.DataFrame:
-        return self._retention(cutoff).drop(columns="event")
-
-    def _service(self, name: str, cutoff: date) -> pd.DataFrame:
-        """Return the customers of whom an amount of service contacts is known."""
-        contacts = self._of_customers(self.study.source.service, cutoff)
-        known = contacts.rename(columns={name: "value"}).dropna(subset="value")
-        return known[["customer_id", "group", "value", "cutoff", "row"]].reset_index(drop=True)
-
-    def _conversion(self, cutoff: date) -> pd.DataFrame:
-        """Return whom conversion can happen to in the days from a cutoff on."""
-        if not self.study.after.conversion.within_group:
-            return self._of_customers(self.study.source.first_repeat, cutoff)
-        end = cutoff + timedelta(days=self.study.params.conversion_days)
-        return self._located(self.study.source.contacts(cutoff, end), cutoff)
-
-    def _of_customers(
-        self, read: Callable[[date, pd.Index], pd.DataFrame], cutoff: date
-    ) -> pd.DataFrame:
-        return self._located(read(cutoff, self.study.customers(cutoff).index), cutoff)
-
-    def _located(self, units: pd.DataFrame, cutoff: date) -> pd.DataFrame:
-        """Return the units of customers of a cutoff, with their row in its customer table."""
-        row = self.study.customers(cutoff).index.get_indexer(units["customer_id"])
-        return units.assign(cutoff=cutoff, row=row)[row >= 0].reset_index(drop=True)
-
-
-class OutOfTime(Scheme):
-    """Methods are frozen at a cutoff, and what followed the next one is scored.
+def out_of_time(study: Study, outcome: Outcome) -> list[Split]:
+    """Return splits of which methods are frozen at a cutoff, and what followed the next is scored.
 
     Retention and amounts are learned from what followed a cutoff and scored at the next, for every
-    two of the last `evaluation.cutoffs` whose look-back the data cover. Conversion is rarer and
-    scored at the last cutoff alone, by methods frozen one step before it. Conversion by campaign is
-    learned from all contacts of campaigns that had closed by the last cutoff; a contact's customer
-    is labelled at the last cutoff on or before the campaign's start. First repeats are learned at
-    the latest cutoff whose window had closed by the last.
+    two of the last `evaluation.cutoffs` whose look-back the data cover, the latest first; the
+    outcome need not go where early cutoffs teach nothing: these are left out. Conversion is rarer
+    and scored at the last cutoff alone, by methods frozen one step before it. Conversion by
+    campaign is learned from all contacts of campaigns that had closed by the last cutoff; a
+    contact's customer is labelled at the last cutoff on or before the campaign's start. First
+    repeats are learned at the latest cutoff whose window had closed by the last; there are no
+    splits if there is none.
     """
-
-    def every(self, outcome: Outcome, units: Callable[[date], pd.DataFrame]) -> list[Split]:
-        """Return one split for every two neighbouring cutoffs, the latest first."""
-        return [
-            Split(outcome, units(learning), units(scored_at), learning)
-            for scored_at, learning in pairwise(self.study.cutoffs)
-        ]
-
-    def teaching(self, splits: list[Split]) -> list[Split]:
-        """Return the splits without early cutoffs that teach nothing: the outcome need not go."""
-        return splits[:1] + [split for split in splits[1:] if _differ(split.train)]
-
-    def conversion(self) -> list[Split]:
-        """Return the one split of conversion, or none if no earlier cutoff can teach it."""
-        conversion, params = self.study.after.conversion, self.study.params
-        if conversion.within_group:
-            train = self._past_contacts()
-        else:
-            steps = math.ceil(params.conversion_days / params.cutoff_step_days)
-            earlier = self.cutoff - steps * self._step
-            if earlier not in earlier_cutoffs(self.study):
-                return []
-            train = self._conversion(earlier)
-        test = self._conversion(self.cutoff)
-        return [Split(conversion, train, test, fitting_cutoff(params))]
-
-    @property
-    def _step(self) -> timedelta:
-        return timedelta(days=self.study.params.cutoff_step_days)
-
-    def _past_contacts(self) -> pd.DataFrame:
-        """Return the contacts of campaigns that had closed by the last cutoff.
-
-        Each is at its labelling cutoff. Nothing that happened from the last cutoff on is read, not
-        even a late response.
-        """
-        closed = []
-        for start in reversed(earlier_cutoffs(self.study)):
-            contacts = self.study.source.contacts(start, start + self._step, known_by=self.cutoff)
-            over = contacts["closes_at"] < pd.Timestamp(self.cutoff)
-            closed.append(self._located(contacts[over], start))
-        return pd.concat(closed, ignore_index=True)
+    if outcome.name == "conversion":
+        train = _past_contacts(study) if outcome.within_group else _past_buyers(study, outcome)
+        if train is None:
+            return []
+        test = _units(study, outcome, study.params.cutoff)
+        return [Split(outcome, train, test, study.learning_cutoff)]
+    splits = [
+        Split(outcome, _units(study, outcome, learning), _units(study, outcome, later), learning)
+        for later, learning in pairwise(study.cutoffs)
+    ]
+    return splits[:1] + [split for split in splits[1:] if _differ(split.train)]
 
 
-class OutOfCustomer(Scheme):
-    """Customers of the one cutoff are in folds; each fold is scored with what the others taught.
+def _past_contacts(study: Study) -> pd.DataFrame:
+    """Return the contacts of campaigns that had closed by the last cutoff.
+
+    Each is at its labelling cutoff. Nothing that happened from the last cutoff on is read, not even
+    a late response.
+    """
+    closed, last = [], study.params.cutoff
+    for start in reversed(earlier_cutoffs(study)):
+        contacts = study.source.contacts(start, start + step(study.params), known_by=last)
+        closed.append(_located(study, contacts[contacts["closes_at"] < pd.Timestamp(last)], start))
+    return pd.concat(closed, ignore_index=True)
+
+
+def _past_buyers(study: Study, outcome: Outcome) -> pd.DataFrame | None:
+    """Return the one-time buyers of the latest cutoff whose window had closed by the last."""
+    latest = study.params.cutoff - timedelta(days=study.params.conversion_days)
+    over = next((cutoff for cutoff in earlier_cutoffs(study) if cutoff <= latest), None)
+    return None if over is None else _units(study, outcome, over)
+
+
+def out_of_customer(study: Study, outcome: Outcome) -> list[Split]:
+    """Return one split a fold of the one cutoff's customers, scored with what the others taught.
 
     For each fold the methods are fitted and rates are learned on the customers outside it.
     """
+    cutoff = study.params.cutoff
+    units = _units(study, outcome, cutoff)
+    fold = study.labelling.folds(cutoff).loc[units["customer_id"]].to_numpy()
+    return [
+        Split(outcome, units[fold != number], units[fold == number], cutoff, number)
+        for number in np.unique(fold).tolist()
+    ]
 
-    def every(self, outcome: Outcome, units: Callable[[date], pd.DataFrame]) -> list[Split]:
-        """Return one split a fold."""
-        return self._folded(outcome, units(self.cutoff))
 
-    def conversion(self) -> list[Split]:
-        """Return the splits of conversion, one a fold."""
-        return self._folded(self.study.after.conversion, self._conversion(self.cutoff))
+def _units(study: Study, outcome: Outcome, cutoff: date) -> pd.DataFrame:
+    """Return what followed a cutoff, with the row of each unit's customer."""
+    population = study.customers(cutoff).index
+    return _located(study, study.source.followed(outcome.name, cutoff, population), cutoff)
 
-    def _folded(self, outcome: Outcome, units: pd.DataFrame) -> list[Split]:
-        fold = self.study.labelling.folds(self.cutoff).loc[units["customer_id"]].to_numpy()
-        return [
-            Split(outcome, units[fold != number], units[fold == number], self.cutoff, number)
-            for number in np.unique(fold).tolist()
-        ]
+
+def _located(study: Study, units: pd.DataFrame, cutoff: date) -> pd.DataFrame:
+    """Return the units of customers of a cutoff, with their row in its customer table."""
+    row = study.customers(cutoff).index.get_indexer(units["customer_id"])
+    return units.assign(cutoff=cutoff, row=row)[row >= 0].reset_index(drop=True)
 
 
 def _with_rows(study: Study, split: Split) -> Split:
@@ -243,9 +167,9 @@ def _with_rows(study: Study, split: Split) -> Split:
 
 def _tell(splits: list[Split]) -> bool:
     """Return whether each split teaches something, and something can be told of those scored."""
-    if not splits:
-        return False
-    return all(_differ(split.train) for split in splits) and _differ(scored(splits))
+    return (
+        bool(splits) and all(_differ(split.train) for split in splits) and _differ(scored(splits))
+    )
 
 
 def _differ(units: pd.DataFrame) -> bool:

@@ -18,12 +18,12 @@ from pydantic import BaseModel
 from segbench.errors import SegbenchError, unknown_name
 from segbench.evaluation import Outcome
 from segbench.evaluation.comparison.reference_models import MODEL_GROUPS
-from segbench.methods import BASELINES, METHODS, Method, build
+from segbench.methods import BASELINES, METHODS, Method, build, load_state
 from segbench.methods.disclosure import Disclosure
 from segbench.params import Params
 from segbench.params.load import complete
 from segbench.study import cutoffs
-from segbench.study.cache import Cache, cached
+from segbench.study.cache import Cache, Cached, cached
 from segbench.study.data_account import DataAccount
 from segbench.study.labels import Labels
 from segbench.study.outcomes import Outcomes
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from segbench.study.source import Source
 
 
-class Study:
+class Study(Cached):
     """What notebooks and runs ask: customers, methods and labels at cutoffs, and what followed.
 
     Where a cutoff may be left out, it is the last one.
@@ -61,21 +61,16 @@ class Study:
 
     def __init__(self, params: Params, work: Path | None = None) -> None:
         self.params = params = complete(params)
+        self.limits = params.evaluation
         self.cache = Cache(work)
         self.data = DataAccount(self)
         self.labelling = Labels(self)
         self.after = Outcomes(self)
         self.tables = SegmentTables(self)
-        self.limits = params.evaluation
         choice = [name for name, kind in METHODS.items() if kind.role == "method"]
         unknown = [name for name in params.methods if name not in choice]
         if unknown:
             raise SegbenchError("methods: " + unknown_name("method", unknown[0], choice))
-
-    @property
-    def identity(self) -> tuple[object, ...]:
-        """Nothing: a cache serves one study."""
-        return ()
 
     @cached_property
     def source(self) -> Source:
@@ -168,7 +163,11 @@ class Study:
 
     def method(self, name: str, cutoff: date | None = None) -> Method:
         """Return a method fitted at a cutoff."""
-        return self.labelling.method(name, cutoff or self.params.cutoff)
+        cutoff = cutoff or self.params.cutoff
+        method = load_state(self.labelling.frozen(name, cutoff))
+        if cutoff == self.params.cutoff:
+            method.disclosure = self.disclosure(name)
+        return method
 
     def labels(
         self, name: str, cutoff: date | None = None, fitted_at: date | None = None
@@ -181,10 +180,6 @@ class Study:
         """Return of which segments of a method nothing is shown, on any page and in any table."""
         return self.labelling.disclosure(name)
 
-    def events(self, outcome: str) -> pd.DataFrame:
-        """Return what happened to the customers of the last cutoff; see `Outcomes.events`."""
-        return self.after.events(outcome)
-
     @property
     def outcomes(self) -> dict[str, Outcome]:
         """The outcomes that happened to customers of the last cutoff."""
@@ -194,15 +189,3 @@ class Study:
     def amounts(self) -> dict[str, Outcome]:
         """The amounts that this data records."""
         return self.after.amounts
-
-    def averages(self) -> dict[str, float]:
-        """Return the rate of each outcome among all customers of the last cutoff."""
-        return self.after.averages()
-
-    def segments(self, name: str) -> pd.DataFrame:
-        """Return the segments of one method with their rates; see `SegmentTables.segments`."""
-        return self.tables.segments(name)
-
-    def segment_amounts(self, name: str) -> pd.DataFrame:
-        """Return the mean amounts of the segments of a method; see `SegmentTables.amounts`."""
-        return self.tables.amounts(name)

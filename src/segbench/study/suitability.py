@@ -12,9 +12,8 @@ from segbench.errors import SegbenchError
 from segbench.evaluation.power_analysis import smallest_difference
 from segbench.methods import BASELINES, METHODS
 from segbench.methods.disclosure import Disclosure
-from segbench.study.cache import cached
+from segbench.study.cache import Part, cached
 from segbench.study.comparison import Comparison
-from segbench.study.part import Part
 from segbench.study.splits import no_comparison
 
 
@@ -33,7 +32,7 @@ class Suitability(Part):
             outcome, definition, customers, events, rate, why_not (empty: it can be compared).
         """
         table, every = self._outcomes(), len(self.study.customers())
-        shown = Disclosure(self.study.limits.min_cell)
+        shown = Disclosure(self.limits.min_cell)
         customers = [shown.count(row.customers, every) for row in table.itertuples()]
         events = [shown.count(row.events, row.customers) for row in table.itertuples()]
         return table.assign(
@@ -46,8 +45,7 @@ class Suitability(Part):
         rows = []
         for name, words in outcomes.definitions().items():
             event = outcomes.events(name)["event"]
-            numbers = (len(event), int(event.sum()), float(event.mean()))
-            rows.append((name, words, *numbers, why_not[name]))
+            rows.append((name, words, len(event), event.sum(), event.mean(), why_not[name]))
         if outcomes.no_conversion:
             rows.append(("conversion", "left out", 0, 0, math.nan, outcomes.no_conversion))
         columns = ["outcome", "definition", "customers", "events", "rate", "why_not"]
@@ -75,7 +73,7 @@ class Suitability(Part):
         """
         outcomes = self._outcomes().set_index("outcome")
         rows = []
-        for name in dict.fromkeys((*self.study.params.methods, *BASELINES)):
+        for name in dict.fromkeys((*self.params.methods, *BASELINES)):
             row: dict[str, Any] = {
                 "method": name,
                 "role": METHODS[name].role,
@@ -98,7 +96,7 @@ class Suitability(Part):
         if segments < 2:
             return math.nan
         customers, rate = int(about["customers"]), float(about["rate"])
-        return smallest_difference(customers, rate, segments, self.study.limits.confidence)
+        return smallest_difference(customers, rate, segments, self.limits.confidence)
 
     def _ceilings_left_out(self) -> dict[str, str]:
         """Return the ceilings that cannot be computed for every outcome, and why."""

@@ -27,7 +27,7 @@ def test_the_page_follows_the_page_of_what_to_do(numbers):
 def test_pairs_are_those_of_the_segments_shown(numbers):
     study = numbers.study
     pairs = numbers.all_pairs.set_index(["method", "outcome", "code", "other"]).sort_index()
-    events = study.events("retention").set_index("customer_id")["event"]
+    events = study.after.events("retention").set_index("customer_id")["event"]
     labels = study.labels("value_tiers").loc[events.index]
     inside = labels.isin(["high", "low"])
     counts = pd.crosstab(labels[inside].astype(str), events[inside])
@@ -36,7 +36,7 @@ def test_pairs_are_those_of_the_segments_shown(numbers):
     assert row["difference"] == pytest.approx(
         events[labels == "high"].mean() - events[labels == "low"].mean()
     )
-    rfm = study.segments("rfm").query("outcome == 'retention' and n >= 10")
+    rfm = study.tables.segments("rfm").query("outcome == 'retention' and n >= 10")
     assert len(pairs.loc[("rfm", "retention")]) == math.comb(len(rfm), 2)
 
 

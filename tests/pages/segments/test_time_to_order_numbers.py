@@ -46,7 +46,7 @@ def test_otherwise_an_earlier_one_is_or_the_only_one(changes, cutoff, horizon):
 def test_the_curve_meets_the_retention_rates(numbers):
     curves = numbers.curves.set_index(["code", "day"])["ordered_share"]
     rates = (
-        numbers.study.segments("value_tiers")
+        numbers.study.tables.segments("value_tiers")
         .query("outcome == 'retention'")
         .set_index("code")["rate"]
     )
@@ -90,7 +90,7 @@ def test_cdnow_is_followed_for_its_39_weeks():
     assert (str(numbers.cutoff), numbers.horizon) == ("1997-10-01", 273)
     durations = numbers.customer_durations
     assert len(durations) == 23_570
-    events = numbers.study.events("retention")
+    events = numbers.study.after.events("retention")
     pd.testing.assert_series_equal(durations["event"], events["event"])
     # Fader, Hardie & Lee: the data begin 1997-01-01 and end 1998-06-30; some order on its first and
     # its last days

@@ -33,7 +33,7 @@ def test_the_other_is_the_runner_up_of_the_best_or_the_simplest(one):
 
 
 def test_every_customer_of_the_last_cutoff_is_in_one_cell(one):
-    cells, events = one.disagreement, one.study.events("retention")
+    cells, events = one.disagreement, one.study.after.events("retention")
     assert cells["customers"].sum() == len(events)
     assert cells["events"].sum() == events["event"].sum()
 

@@ -26,7 +26,6 @@ from segbench.methods import Segment
 from segbench.pages._page import Numbers
 from segbench.study.cache import cached, cached_in_memory
 from segbench.study.cutoffs import earlier_cutoffs, fitting_cutoff
-from segbench.study.labels import labels_at
 
 STEPS = 20
 """Shares at which the curve is drawn, evenly spaced."""
@@ -208,7 +207,7 @@ class ContactNumbers(Numbers):
             See `segbench.evaluation.campaigns.uplift`.
         """
         units, limits = self.units(), self.study.limits
-        code = labels_at(self.study, name, units, self.fitted_at)
+        code = self.study.labelling.at(name, units, self.fitted_at)
         codes = [segment.code for segment in self.segments(name)]
         table = uplift(units.assign(code=code), codes, limits.confidence, limits.min_cell)
         return shown_sides(table, self.study.disclosure(name))
@@ -240,7 +239,7 @@ class ContactNumbers(Numbers):
         numbers of segments that are not shown.
         """
         study = self.study
-        segments = study.segments(self.name).set_index(["outcome", "code"])
+        segments = study.tables.segments(self.name).set_index(["outcome", "code"])
         sizes, rates = segments["n"].astype(float), segments["rate_shrunk"].astype(float)
         everybody = study.tables.rates(self.name).groupby("outcome")["n"].sum()
         rows = []
@@ -252,7 +251,9 @@ class ContactNumbers(Numbers):
             rows += [
                 (outcome, code, sizes[counted, code], rate) for code, rate in rates[outcome].items()
             ]
-            rows.append((outcome, EVERYONE, float(everybody[counted]), study.averages()[outcome]))
+            rows.append(
+                (outcome, EVERYONE, float(everybody[counted]), study.after.averages()[outcome])
+            )
         table = pd.DataFrame(rows, columns=["outcome", "code", "customers", "rate"])
         table["rate"] = table["rate"].where(table["customers"] >= study.limits.min_cell)
         asked = study.params.contact.uplift

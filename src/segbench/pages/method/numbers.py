@@ -90,12 +90,12 @@ class MethodNumbers(Numbers, Generic[Fitted]):
     @property
     def rates(self) -> pd.DataFrame:
         """One row a segment and outcome: what followed the cutoff; see `Study.segments`."""
-        return self.study.segments(self.name)
+        return self.study.tables.segments(self.name)
 
     @property
     def amounts(self) -> pd.DataFrame:
         """One row a segment and amount; see `Study.segment_amounts`."""
-        return self.study.segment_amounts(self.name)
+        return self.study.tables.amounts(self.name)
 
     @property
     def league(self) -> pd.DataFrame:

@@ -105,7 +105,7 @@ class MethodPage(MethodWords):
         study = self.study
         return Picture(
             segment_rates(
-                self.data.rates, study.averages(), study.outcomes, study.limits.min_rate_n
+                self.data.rates, study.after.averages(), study.outcomes, study.limits.min_rate_n
             ),
             "Rates after the cutoff by segment.",
         )

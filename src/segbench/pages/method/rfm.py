@@ -39,7 +39,7 @@ class RFMNumbers(MethodNumbers[RFM]):
     @property
     def grid(self) -> pd.DataFrame:
         """One row a customer: recency, frequency, and whether retained where it is known."""
-        retained = self.study.events("retention").set_index("customer_id")["event"]
+        retained = self.study.after.events("retention").set_index("customer_id")["event"]
         return self.customers[["recency_days", "frequency"]].assign(retained=retained)
 
 

@@ -18,7 +18,6 @@ from segbench.evaluation.segments import heterogeneity, pairwise
 from segbench.methods.base import exact_mean
 from segbench.pages.segments.time_to_order_numbers import TimeToOrderNumbers, by_method
 from segbench.study.cache import cached
-from segbench.study.labels import labels_at
 from segbench.study.segment_tables import WHOLE
 
 TRAITS = {
@@ -200,7 +199,7 @@ class SegmentsNumbers(TimeToOrderNumbers):
 
     def _codes(self, units: pd.DataFrame) -> NDArray[np.str_]:
         """Return the segment of every unit at its cutoff."""
-        return labels_at(self.study, self.plan.name, units).to_numpy(dtype=str)
+        return self.study.labelling.at(self.plan.name, units).to_numpy(dtype=str)
 
     def _traits(self, units: pd.DataFrame) -> pd.DataFrame:
         """Return units with the plain numbers of their customers at their cutoffs."""

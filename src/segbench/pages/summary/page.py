@@ -48,13 +48,13 @@ class SummaryPage(Page):
         """Show the segments at a glance."""
         study = self.study
         least = study.limits.min_cell
-        return words.overview(self.data.overview, study.averages(), study.outcomes, least)
+        return words.overview(self.data.overview, study.after.averages(), study.outcomes, least)
 
     def rates(self) -> Picture:
         """Draw each segment's rates after the cutoff."""
         study = self.study
         least = study.limits.min_rate_n
-        figure = segment_rates(self.data.rates, study.averages(), study.outcomes, least)
+        figure = segment_rates(self.data.rates, study.after.averages(), study.outcomes, least)
         return Picture(figure, words.RATES)
 
     def playbook(self) -> playbook_words.Blocks | Prose:
