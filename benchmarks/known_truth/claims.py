@@ -23,10 +23,11 @@ from known_truth.worlds import (
     true_scores,
     truth,
 )
-from segbench.evaluation.comparison.league import Scores, best_set, contrasts, league_table, verdict
+from segbench.evaluation.comparison.league import Scores, best_set, contrasts, league_table
 from segbench.evaluation.comparison.metrics import measure
 from segbench.evaluation.comparison.permutation import PermutationBaseline
 from segbench.evaluation.comparison.shrinkage import segment_scores
+from segbench.evaluation.comparison.verdict import verdict
 
 ALPHA = 1 - CONFIDENCE
 

@@ -16,7 +16,7 @@ from segbench.evaluation.comparison.shrinkage import mean_table
 from segbench.evaluation.intervals import percentile_interval
 from segbench.evaluation.segments.pairwise import differences
 from segbench.evaluation.segments.survival import by_segment
-from segbench.params.study import EvaluationParams
+from segbench.params.evaluation import EvaluationParams
 
 MIN_CELL = 10
 

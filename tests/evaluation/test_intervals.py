@@ -5,12 +5,11 @@ import pytest
 from scipy.stats import norm
 from statsmodels.stats.multitest import multipletests
 
+from segbench.evaluation.comparison.multiple_testing import holm, step_down
 from segbench.evaluation.intervals import (
-    holm,
     interval_columns,
     newcombe_interval,
     percentile_interval,
-    step_down,
     wilson_interval,
 )
 

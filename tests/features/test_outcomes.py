@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from segbench.features import customer_frame, customers
-from segbench.features.campaigns import contacts_between
+from segbench.features.contacts import contacts_between
 from segbench.features.outcomes import (
     days_to_next_order,
     first_repeat,

@@ -6,7 +6,7 @@ from datetime import date
 import pandas as pd
 
 from segbench.features import Window
-from segbench.features.parts import split_half
+from segbench.features.split_half import split_half
 from support import make_dataset
 
 WINDOW = Window(date(2017, 3, 1), date(2017, 7, 1))

@@ -4,7 +4,7 @@ import pandas as pd
 
 from segbench.evaluation import AMOUNTS, RETENTION
 from segbench.pages import league_tables
-from segbench.params.study import EvaluationParams
+from segbench.params.evaluation import EvaluationParams
 
 
 def league_of(outcome, metrics):

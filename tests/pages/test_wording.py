@@ -6,20 +6,22 @@ import pandas as pd
 import pytest
 
 from segbench.evaluation import AMOUNTS, CONVERSION, RETENTION
-from segbench.evaluation.comparison.league import Verdict
-from segbench.pages.wording import (
+from segbench.evaluation.comparison.verdict import Verdict
+from segbench.pages.sentences import (
     answer,
+    naming,
+    outside_window,
+    strength_sentence,
+    units_sentence,
+)
+from segbench.pages.wording import (
     count,
     decimal,
     decimal_interval,
     listed,
-    naming,
-    outside_window,
     p_value,
     percent,
     percent_interval,
-    strength_sentence,
-    units_sentence,
 )
 
 LEAGUE = pd.DataFrame(

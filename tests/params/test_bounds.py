@@ -7,21 +7,15 @@ import pytest
 from pydantic import Field
 
 from segbench.errors import SegbenchError
-from segbench.evaluation.campaigns.uplift import assign
+from segbench.evaluation.campaigns.assignment import assign
 from segbench.evaluation.power_analysis import customers_needed
 from segbench.features.window import Window
 from segbench.methods import METHODS, build, full_params
 from segbench.params import check
-from segbench.params.bounds import (
-    EARLIEST,
-    LAST_SEED,
-    LATEST,
-    Section,
-    descriptions,
-    range_of,
-)
+from segbench.params.bounds import EARLIEST, LAST_SEED, LATEST, range_of
 from segbench.params.crm import CrmMapping
 from segbench.params.playbook import Entry
+from segbench.params.section import Section, descriptions
 from segbench.study import cutoffs
 from segbench.study.source import Source
 from support import make_customers

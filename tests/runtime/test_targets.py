@@ -17,13 +17,8 @@ from segbench.errors import SegbenchError
 from segbench.params import check
 from segbench.report import run as runs
 from segbench.report.progress import Progress
-from segbench.runtime.targets import (
-    cannot_be_written,
-    check_place,
-    check_target,
-    replace_when_whole,
-    written,
-)
+from segbench.runtime.files import cannot_be_written, replace_when_whole
+from segbench.runtime.targets import check_place, check_target, written
 from segbench.scoring import score as scoring
 from segbench.scoring.drift import drift
 from segbench.scoring.export import export

@@ -13,8 +13,9 @@ from segbench.datasets.own import batches
 from segbench.errors import SegbenchError
 from segbench.evaluation.segments.drift import Shift
 from segbench.methods import load_state
-from segbench.scoring.drift import COLUMN, SIZES, conclusion, drift, shifts_text
-from segbench.scoring.frozen import INPUTS, Reference
+from segbench.scoring.drift import drift
+from segbench.scoring.drift_words import COLUMN, SIZES, conclusion, shifts_text
+from segbench.scoring.reference import INPUTS, Reference
 from support import write_card
 
 

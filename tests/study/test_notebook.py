@@ -12,14 +12,14 @@ from papermill.translators import PythonTranslator
 from segbench.errors import SegbenchError
 from segbench.methods import full_params
 from segbench.params import check, load
-from segbench.study import notebook
+from segbench.study import notebook, parameters_cell
 from segbench.study.cache import PARAMS_FILE, WORK_VARIABLE
-from segbench.study.notebook import (
+from segbench.study.notebook import open_study
+from segbench.study.parameters_cell import (
     START,
     cell_text,
     check_start,
     forget_paths,
-    open_study,
     relative_paths,
     write_filled,
 )
@@ -217,6 +217,6 @@ def test_a_folder_that_is_gone_is_named_with_what_is_looked_for(folder, tmp_path
 
 def test_no_description_of_a_parameter_confuses_papermill():
     assert all(
-        "=" not in notebook._about(name) and "#" not in notebook._about(name)
+        "=" not in parameters_cell._about(name) and "#" not in parameters_cell._about(name)
         for name in full_params().model_fields
     )

@@ -6,13 +6,7 @@ questionnaire can be relied on. Intervals of resamples are in `intervals`, and h
 customers can show in `power_analysis`.
 """
 
-from segbench.evaluation.comparison.units import (
-    AMOUNTS,
-    CONVERSION,
-    RETENTION,
-    ClusterBootstrap,
-    Outcome,
-    Split,
-)
+from segbench.evaluation.comparison.outcomes import AMOUNTS, CONVERSION, RETENTION, Outcome
+from segbench.evaluation.comparison.units import ClusterBootstrap, Split
 
 __all__ = ["AMOUNTS", "CONVERSION", "RETENTION", "ClusterBootstrap", "Outcome", "Split"]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import norm
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
-from segbench.methods.arrays import Flags, Floats
+from segbench.methods.arrays import Floats
 
 
 def percentile_interval(drawn: Floats, confidence: float) -> tuple[float, float]:
@@ -51,46 +50,3 @@ def newcombe_interval(*counts: ArrayLike, confidence: float) -> tuple[Floats, Fl
     return confint_proportions_2indep(
         *counts, method="newcomb", compare="diff", alpha=1 - confidence
     )
-
-
-def holm(p: ArrayLike) -> Floats:
-    """Return p-values corrected for all of them that are known (Holm 1979); NaN stays NaN.
-
-    As statsmodels does it, which collects garbage at every call: a tenth of a second, hundreds of
-    times.
-    """
-    values = np.asarray(p, dtype=float)
-    order = np.argsort(values, kind="stable")[: np.isfinite(values).sum()]
-    stepwise = values[order] * np.arange(len(order), 0, -1)
-    adjusted = np.full(len(values), np.nan)
-    adjusted[order] = np.minimum(np.maximum.accumulate(stepwise), 1)
-    return adjusted
-
-
-def step_down(differences: Floats, p: ArrayLike, alpha: float) -> Flags:
-    """Return which differences are not 0 (Romano & Wolf 2005).
-
-    In `alpha` of cases there is an error among all of them. The level is that at which the largest
-    of all resampled differences, each from its own mean in its own standard errors, would stay:
-    differences that go together ask for less of a correction than Holm's, which takes the worst
-    case. Those told are then left out, and the others tested again.
-
-    Parameters
-    ----------
-    differences
-        Shape (differences, 1 + resamples): the sample, then its resamples.
-    p
-        Of each difference alone.
-    """
-    drawn, single = differences[:, 1:], np.asarray(p, dtype=float)
-    error = np.nanstd(drawn, axis=1, keepdims=True)
-    deviation = np.abs(drawn - np.nanmean(drawn, axis=1, keepdims=True))
-    deviation = np.nan_to_num(deviation / np.where(error > 0, error, 1))
-    rejected = np.zeros(len(single), dtype=bool)
-    while not rejected.all():
-        level = 2 * norm.sf(np.quantile(deviation[~rejected].max(axis=0), 1 - alpha))
-        more = ~rejected & (single < level)
-        if not more.any():
-            break
-        rejected |= more
-    return rejected

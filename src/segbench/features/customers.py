@@ -12,7 +12,7 @@ from ibis import Table
 
 from segbench.datasets import Dataset
 from segbench.datasets.tables import add_columns
-from segbench.features import attributes, campaigns, lines, needs, orders, service
+from segbench.features import attributes, contacts, lines, needs, orders, rhythm, service
 from segbench.features.net_of_returns import default_rates, net_orders
 from segbench.features.window import Window
 
@@ -32,11 +32,11 @@ def _of(name: str, features: Callable[[Table, Window], Table | None]) -> Group:
 
 GROUPS: dict[str, Group] = {
     "attributes": attributes.attribute_features,
-    "contacts": campaigns.contact_features,
+    "contacts": contacts.contact_features,
     "gaps": _of("orders", orders.gap_features),
     "lines": _of("order_lines", lines.line_features),
     "needs": needs.need_features,
-    "rhythm": _of("orders", lines.rhythm_features),
+    "rhythm": _of("orders", rhythm.rhythm_features),
     "service": _of("interactions", service.service_features),
     "survey": _of("survey", attributes.survey_features),
 }

@@ -16,7 +16,8 @@ from pydantic import Field, create_model, model_validator
 from segbench.errors import printable, unknown_name
 from segbench.methods.base import Method
 from segbench.params import Params, check
-from segbench.params.bounds import MOST_MONEY, Section, descriptions
+from segbench.params.bounds import MOST_MONEY
+from segbench.params.section import Section, descriptions
 from segbench.params.study import MethodNames, RunParams
 
 Kinds = tuple[type[Method], ...]

@@ -18,10 +18,11 @@ from typing import Any, ClassVar, Self
 import pandas as pd
 
 from segbench.pages.markup import Prose
-from segbench.pages.wording import by_method, count, naming, paragraph, percent
-from segbench.study.cache import Part
+from segbench.pages.sentences import by_method, naming
+from segbench.pages.wording import count, paragraph, percent
 from segbench.study.comparison import Comparison
 from segbench.study.notebook import open_study
+from segbench.study.part import Part
 from segbench.study.plan import Plan
 from segbench.study.study import Study
 

@@ -19,7 +19,7 @@ from segbench.pages.wording import (
     percent_interval,
     title,
 )
-from segbench.params.study import EvaluationParams
+from segbench.params.evaluation import EvaluationParams
 
 
 def league(table: pd.DataFrame, outcome: Outcome, evaluation: EvaluationParams) -> Table:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from segbench.evaluation import Outcome
 from segbench.pages.markup import code, strong
 from segbench.params import Params
-from segbench.params.study import EvaluationParams
+from segbench.params.evaluation import EvaluationParams
 
 
 def unseen(evaluation: EvaluationParams) -> str:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import pandas as pd
 
-from segbench.evaluation import Outcome
-from segbench.evaluation.comparison.league import Verdict
-from segbench.evaluation.comparison.metrics import METRICS
 from segbench.evaluation.comparison.reference_models import CEILING_TITLES
 from segbench.methods import METHODS
-from segbench.pages.markup import Prose, html, link, strong
+from segbench.pages.markup import Prose
 
 NOT_SHOWN = "–"
 
@@ -98,124 +95,6 @@ def inside(name: str) -> str:
     """Return a baseline's name as it stands inside a sentence, e.g. ``k-means on RFM``."""
     words = title(name)
     return words[:1].lower() + words[1:]
-
-
-def by_method(name: str, words: str) -> str:
-    """Return by which method a page tells its customers apart, and where its page is."""
-    there = link(title(name), f"{name}.html")
-    return (
-        html("By ") + strong(title(name)) + f"{words}. Who belongs to which segment: " + there + "."
-    )
-
-
-def answer(verdict: Verdict, league: pd.DataFrame, outcome: Outcome) -> str:
-    """Return the verdict for one outcome in two or three sentences."""
-    values = league[league["outcome"] == verdict.outcome].set_index(["metric", "method"])
-    asked, pick = outcome.asked, title(verdict.pick)
-    if not verdict.beats_random:
-        return strong(f"To tell {asked}, no method here beats chance") + (
-            f": each ranks {outcome.who} no better than random classes can."
-        )
-    worth = _worth(verdict, values, outcome)
-    if verdict.beaten_by:
-        ranking = values.loc[verdict.ranked_by, "value"]
-        best = max(verdict.beaten_by, key=lambda name: ranking[name])
-        metric = METRICS[verdict.ranked_by].title
-        return strong(f"To tell {asked}, none of the methods is as good as one plain fact") + (
-            f", “{inside(best)}” ({metric} {decimal(ranking[best])}, against "
-            f"{decimal(ranking[verdict.pick])} for {pick}). If you want one of the methods "
-            f"all the same, use {pick}: {_why(verdict, pick)} {worth}"
-        )
-    level = [inside(name) for name in verdict.not_beaten]
-    doubt = f" It cannot be shown to be better than {listed(level, 'or')}." if level else ""
-    return strong(f"To tell {asked}, use {pick}") + f": {_why(verdict, pick)} {worth}{doubt}"
-
-
-def _why(verdict: Verdict, pick: str) -> str:
-    others = [title(name) for name in verdict.best_set if name != verdict.pick]
-    if verdict.compared == 1:
-        return "it is the only method that was compared."
-    if not others:
-        return "it is better than each of the other methods."
-    return (
-        "the simplest of the methods that cannot be told apart from the best "
-        f"({listed([pick, *others])})."
-    )
-
-
-def _worth(verdict: Verdict, values: pd.DataFrame, outcome: Outcome) -> str:
-    ends = ["value", "ci_low", "ci_high"]
-    share = percent_interval(*values.loc[("attainable_share", verdict.pick), ends])
-    reaches = values.loc[("attainable_share", verdict.pick), "ci_high"] >= 1
-    known = (
-        f"as much as the best model tried ({share})"
-        if reaches
-        else f"{share} of what the best model tried can tell"
-    )
-    if _missing(values.loc[("attainable_share", verdict.pick), "value"]):
-        known = "something, where no model tried tells more than the average of all does"
-    lift, low, high = values.loc[("lift_20", verdict.pick), ends]
-    times = decimal_interval(lift, low, high, 2)
-    return (
-        f"{title(verdict.pick)} tells {known}; the fifth of {outcome.who} that it ranks "
-        f"highest {outcome.acts} {times} times {outcome.times} the average."
-    )
-
-
-def naming(method: str) -> str:
-    """Return a word of caution on names that methods take from the RFM truth table."""
-    if method not in ("rfm", "som"):
-        return ""
-    return (
-        "The names are the source's and compare with the average customer, whom a few large "
-        "ones pull up: “no value” means infrequent and below average, not worthless."
-    )
-
-
-def strength_sentence(strength: pd.DataFrame, chosen: int) -> str:
-    """Return what the prediction strength says of the chosen number of clusters."""
-    own = decimal(strength.set_index("k")["strength"][chosen], 2)
-    supported = strength.loc[strength["strength"] >= 0.8, "k"]
-    if supported.empty:
-        limit = "No number of clusters reaches 0.8 here"
-    elif chosen in set(supported):
-        return f"{chosen} clusters have {own}: they would come back on other customers."
-    else:
-        limit = f"The most clusters that reach 0.8 are {supported.max()}"
-    return (
-        f"{chosen} clusters have {own}. {limit}: read the clusters as places on a scale, not as "
-        "kinds of customers."
-    )
-
-
-def units_sentence(counts: pd.DataFrame, outcomes: Mapping[str, Outcome]) -> Iterable[str]:
-    """Return, per outcome, what it was learned from and scored on."""
-    for name, part in counts.groupby("outcome", sort=False):
-        outcome = outcomes[str(name)]
-        sizes = []
-        for _, row in part.iterrows():
-            unit = (
-                f"contacts in {row['groups']} campaigns with"
-                if outcome.within_group
-                else f"{outcome.who},"
-            )
-            sizes.append(
-                f"{row['part']} {count(row['units'])} {unit} {count(row['events'])} events"
-            )
-        yield f"{outcome.title}: {', '.join(sizes)}."
-
-
-def outside_window(counts: Mapping[str, float], days: int) -> str:
-    """Return how many customers ordered only before the window and came back; NaN: too few."""
-    if _missing(counts["customers"]):
-        return "A few customers had ordered, but only before that (outside the window)."
-    back = "; how many of them ordered again is not shown, because one of the two groups is small."
-    if not _missing(counts["retained"]):
-        back = f"; {count(counts['retained'])} of them ordered again within {days} days."
-    return (
-        f"{count(counts['customers'])} customers had ordered, but only before that (outside the "
-        f"window){back}"
-    )
 
 
 def _missing(value: object) -> bool:

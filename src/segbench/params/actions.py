@@ -6,16 +6,8 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from segbench.params.bounds import (
-    MOST_CUSTOMERS,
-    MOST_MONEY,
-    Hours,
-    Margin,
-    Positive,
-    Section,
-    Share,
-    Span,
-)
+from segbench.params.bounds import MOST_CUSTOMERS, MOST_MONEY, Hours, Margin, Positive, Share, Span
+from segbench.params.section import Section
 
 
 class OffersParams(Section):

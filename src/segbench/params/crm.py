@@ -8,8 +8,9 @@ from typing import Any, Literal, Self
 from pydantic import Field, model_validator
 
 from segbench.errors import SegbenchError, printable, unknown_name
-from segbench.params.bounds import Count, Section
+from segbench.params.bounds import Count
 from segbench.params.load import checked, read_mapping
+from segbench.params.section import Section
 from segbench.paths import crm, here
 
 

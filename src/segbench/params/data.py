@@ -7,8 +7,9 @@ from typing import Annotated, Any, Literal, Self, get_args
 from pydantic import BeforeValidator, Field, model_validator
 
 from segbench.params.address import why_not_address
-from segbench.params.bounds import Day, Days, Section, Span
+from segbench.params.bounds import Day, Days, Span
 from segbench.params.columns import QUESTIONS
+from segbench.params.section import Section
 from segbench.params.words import (
     FLAGS,
     SCALE,

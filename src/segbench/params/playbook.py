@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints, ValidationError
 
 from segbench.errors import SegbenchError, printable, unknown_name
-from segbench.params.bounds import Section
 from segbench.params.load import explain, read_mapping, told
+from segbench.params.section import Section
 from segbench.paths import CHECKOUT, here, playbooks
 
 OTHERS = "others"

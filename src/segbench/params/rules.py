@@ -7,8 +7,8 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from segbench.params.bounds import Section
 from segbench.params.conditions import parse
+from segbench.params.section import Section
 
 MOST = 50
 """Rules in a list."""

@@ -8,7 +8,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from segbench.params.bounds import Section
+from segbench.params.section import Section
 
 Strings = tuple[str, ...]
 

@@ -19,7 +19,7 @@ from segbench.report.place import Place
 from segbench.report.render import render
 from segbench.runtime.workers import shielded, workers
 from segbench.study.cache import WORK_VARIABLE
-from segbench.study.notebook import forget_paths, write_filled
+from segbench.study.parameters_cell import forget_paths, write_filled
 
 Seconds = dict[str, dict[str, float]]
 """Page -> how long its notebook ran, and how long it took to render."""

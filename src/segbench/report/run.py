@@ -25,7 +25,7 @@ from segbench.report.place import Place, place
 from segbench.report.progress import Progress
 from segbench.runtime.exhaustion import allow_files
 from segbench.runtime.targets import check_place
-from segbench.scoring.frozen import INPUTS, distributions
+from segbench.scoring.reference import INPUTS, distributions
 from segbench.study.cache import PARAMS_FILE
 from segbench.study.comparison import Comparison
 from segbench.study.leakage import check_leakage

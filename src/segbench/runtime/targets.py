@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from segbench.errors import SegbenchError
+from segbench.runtime.files import cannot_be_written, partial_file, reason
 
 ANOTHER_FILE = "Name another file with -o."
 
@@ -115,92 +116,6 @@ def _check_folder(target: Path, *, make_folder: bool) -> None:
         )
 
 
-def put(part: Path, target: Path, *, force: bool) -> None:
-    """Rename a whole file into its place; without `force` not over what has come to be there.
-
-    Raises
-    ------
-    SegbenchError
-        Something is there.
-    """
-    check_target(target, force=force)
-    if target.exists():
-        shutil.copymode(target, part)
-    if not force:
-        with suppress(OSError):  # there is something, or the file system has no hard links
-            os.link(part, target)  # unlike a rename, this fails where something is
-            part.unlink()
-            return
-    check_target(target, force=force)
-    part.replace(target)
-
-
-@contextmanager
-def partial_file(path: Path) -> Iterator[Path]:
-    """Yield a path beside another one, nobody else's, for as long as the file is not whole.
-
-    What stands there at the end is removed.
-    """
-    partial = path.with_name(f".{path.name[:40]}.{os.getpid()}-{os.urandom(4).hex()}.part")
-    try:
-        yield partial
-    finally:
-        with suppress(OSError):
-            partial.unlink()
-
-
-@contextmanager
-def replace_when_whole(path: Path) -> Iterator[Path]:
-    """Yield the path to write to; the file is renamed to `path` at the end, over what is there.
-
-    If anything fails, nothing is left of it and what is there stays. Several may write the same
-    file at once: the last one stands.
-    """
-    with partial_file(path) as partial:
-        yield partial
-        partial.replace(path)
-
-
-def cannot_be_written(path: Path | str, error: Exception, advice: str = "") -> SegbenchError:
-    """Return the message for a file or folder that the system does not let us write.
-
-    Parameters
-    ----------
-    path
-        The file or folder.
-    error
-        What the system says.
-    advice
-        What to do, a sentence.
-    """
-    return SegbenchError(f"{path}: cannot be written ({reason(error)}). {advice}".rstrip())
-
-
-def reason(error: Exception) -> str:
-    """Return what the system says of an error, without its number and file."""
-    return getattr(error, "strerror", None) or str(error)
-
-
-@contextmanager
-def written(target: Path, *, force: bool) -> Iterator[Path]:
-    """Yield the path to write to, and rename the file when it is whole; else nothing is left.
-
-    Its folder is made if it is not there.
-
-    Raises
-    ------
-    SegbenchError
-        It cannot be written, or something has come to be in its place.
-    """
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with partial_file(target) as partial:
-            yield partial
-            put(partial, target, force=force)
-    except OSError as error:
-        raise cannot_be_written(target, error, "Name another place with -o.") from None
-
-
 def check_place(report: Path) -> None:
     """Refuse to put a report where something else is than a report or notebooks that had failed.
 
@@ -235,3 +150,43 @@ def _strange(report: Path) -> Path | None:
     if failed.exists() and any(not path.name.endswith(NOTEBOOKS) for path in failed.iterdir()):
         return failed
     return None
+
+
+def put(part: Path, target: Path, *, force: bool) -> None:
+    """Rename a whole file into its place; without `force` not over what has come to be there.
+
+    Raises
+    ------
+    SegbenchError
+        Something is there.
+    """
+    check_target(target, force=force)
+    if target.exists():
+        shutil.copymode(target, part)
+    if not force:
+        with suppress(OSError):  # there is something, or the file system has no hard links
+            os.link(part, target)  # unlike a rename, this fails where something is
+            part.unlink()
+            return
+    check_target(target, force=force)
+    part.replace(target)
+
+
+@contextmanager
+def written(target: Path, *, force: bool) -> Iterator[Path]:
+    """Yield the path to write to, and rename the file when it is whole; else nothing is left.
+
+    Its folder is made if it is not there.
+
+    Raises
+    ------
+    SegbenchError
+        It cannot be written, or something has come to be in its place.
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with partial_file(target) as partial:
+            yield partial
+            put(partial, target, force=force)
+    except OSError as error:
+        raise cannot_be_written(target, error, "Name another place with -o.") from None

@@ -20,7 +20,7 @@ from segbench.methods import METHODS, SHIPPED, full_params
 from segbench.params.columns import MEASURES
 from segbench.paths import CHECKOUT, PACKAGE, notebooks
 from segbench.report import kernel
-from segbench.runtime.targets import replace_when_whole
+from segbench.runtime.files import replace_when_whole
 from segbench.scaffold.refresh import refresh
 from segbench.study.cache import WORK_VARIABLE
 from segbench.study.notebook import CHOICE

@@ -5,62 +5,22 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import NoReturn
 
 import pandas as pd
 import pyarrow as pa
 
 from segbench.errors import SegbenchError, printable, unknown_name
 from segbench.methods import Method, load_state
-from segbench.methods.discretise import Bins, bins_from_dict, make_bins
 from segbench.params import Params, check
+from segbench.scoring.reference import INPUTS, Json, Reference
 
-if TYPE_CHECKING:
-    from segbench.study.study import Study
-
-Json = dict[str, Any]
 Methods = dict[str, Method]
 
 ID = "customer_id"
 AGAIN = "Run its params again, or fetch the whole folder again."
-INPUTS = "tables/inputs.json"
-"""File in the folder of a run: what its methods were fitted on, as distributions."""
-
-
-@dataclass(frozen=True)
-class Reference:
-    """Distributions of the columns that methods read, at a run's cutoff.
-
-    Attributes
-    ----------
-    customers
-        How many there were.
-    columns
-        Column -> its bins, and how many customers lie in each (in the order of the bins' labels).
-    """
-
-    customers: int
-    columns: dict[str, tuple[Bins, tuple[int, ...]]]
-
-    @classmethod
-    def from_dict(cls, plain: Json) -> Reference:
-        """Return what `distributions` made plain.
-
-        Raises
-        ------
-        ValueError, KeyError, TypeError, AttributeError
-            It is nothing of that kind.
-        """
-        columns = {}
-        for name, item in plain["columns"].items():
-            bins, counts = bins_from_dict(item), tuple(int(count) for count in item["customers"])
-            if len(counts) != len(bins.labels):
-                raise ValueError(f"{name} has not one count a bin")
-            columns[name] = (bins, counts)
-        return cls(int(plain["customers"]), columns)
 
 
 class FrozenRun:
@@ -236,20 +196,3 @@ def _damaged(path: Path, why: str) -> NoReturn:
     raise SegbenchError(
         f"{path}: is not what a run of this version writes ({printable(why, 200)}). {AGAIN}"
     )
-
-
-def distributions(study: Study) -> Json:
-    """Return, as plain JSON, the distributions of what the methods read at the last cutoff."""
-    columns = {
-        column: study.customers_of(name)[column]
-        for name in study.methods
-        for column in study.method(name).inputs
-    }
-    bins = {name: make_bins(values) for name, values in sorted(columns.items())}
-    return {
-        "customers": max(map(len, columns.values()), default=0),
-        "columns": {
-            name: {**asdict(made), "customers": made.count(columns[name]).tolist()}
-            for name, made in bins.items()
-        },
-    }

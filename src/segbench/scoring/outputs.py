@@ -11,7 +11,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from segbench.runtime.targets import ANOTHER_FILE, cannot_be_written, partial_file, put
+from segbench.runtime.files import cannot_be_written, partial_file
+from segbench.runtime.targets import ANOTHER_FILE, put
 
 KINDS = (".csv", ".parquet")
 GROUP = 100_000

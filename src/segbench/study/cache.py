@@ -13,16 +13,13 @@ from inspect import signature
 from io import BytesIO
 from json import dumps, loads
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, TypeVar, cast
 from urllib.parse import quote
 
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from segbench.runtime.targets import replace_when_whole
-
-if TYPE_CHECKING:
-    from segbench.study.study import Study
+from segbench.runtime.files import replace_when_whole
 
 WORK_VARIABLE = "SEGBENCH_WORK"
 """Environment variable that names the folder in which a run keeps what its notebooks share."""
@@ -98,20 +95,6 @@ class Cached:
     def identity(self) -> tuple[object, ...]:
         """What tells it from others of its class that share the cache; () if there is only one."""
         return ()
-
-
-class Part(Cached):
-    """Numbers of a study, computed when asked for; methods under `@cached` once only.
-
-    Parameters
-    ----------
-    study
-        What they are computed from; they share its cache.
-    """
-
-    def __init__(self, study: Study) -> None:
-        self.study, self.cache = study, study.cache
-        self.params, self.limits = study.params, study.limits
 
 
 def cached(method: AnyMethod) -> AnyMethod:

@@ -11,11 +11,9 @@ import pandas as pd
 from segbench.evaluation import ClusterBootstrap, Outcome, Split
 from segbench.evaluation.comparison.league import (
     Scores,
-    Verdict,
     contrasts,
     degrees_of_freedom,
     league_table,
-    verdict,
 )
 from segbench.evaluation.comparison.metrics import RANKED, measure, measure_amounts
 from segbench.evaluation.comparison.permutation import PermutationBaseline
@@ -29,9 +27,11 @@ from segbench.evaluation.comparison.reference_models import (
     scores_of,
 )
 from segbench.evaluation.comparison.shrinkage import segment_means, segment_scores
+from segbench.evaluation.comparison.verdict import Verdict, verdict
 from segbench.methods import METHODS
 from segbench.methods.arrays import Floats, Places
-from segbench.study.cache import Part, cached, cached_in_memory
+from segbench.study.cache import cached, cached_in_memory
+from segbench.study.part import Part
 from segbench.study.splits import make_splits, no_comparison, scored
 
 RANDOM_LIKE = "rfm"

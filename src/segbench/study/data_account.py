@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from segbench.methods.disclosure import Disclosure, small
-from segbench.study.cache import Part, cached
+from segbench.study.cache import cached
+from segbench.study.part import Part
 
 
 class DataAccount(Part):

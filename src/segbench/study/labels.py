@@ -10,7 +10,8 @@ import pandas as pd
 from segbench.evaluation.comparison.units import customer_folds
 from segbench.methods import load_state
 from segbench.methods.disclosure import Disclosure, hidden_across
-from segbench.study.cache import Part, cached, cached_in_memory
+from segbench.study.cache import cached, cached_in_memory
+from segbench.study.part import Part
 
 SCORE_DIGITS = 10
 

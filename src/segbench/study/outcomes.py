@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from segbench.evaluation import AMOUNTS, CONVERSION, RETENTION, Outcome
-from segbench.study.cache import Part, cached
+from segbench.study.cache import cached
 from segbench.study.cutoffs import days_after
+from segbench.study.part import Part
 
 
 class Outcomes(Part):

@@ -10,7 +10,8 @@ import pandas as pd
 from segbench.evaluation.comparison.shrinkage import mean_table, rate_table
 from segbench.methods.arrays import Counts, Flags
 from segbench.methods.disclosure import hidden_rows, small
-from segbench.study.cache import Part, cached
+from segbench.study.cache import cached
+from segbench.study.part import Part
 
 NAMES = ["method", "code", "segment", "segment_zh", "outcome", "cutoff", "n"]
 RATES = ["rate", "ci_low", "ci_high", "rate_shrunk", "lift"]

@@ -20,8 +20,10 @@ from segbench.datasets import Dataset, open_dataset
 from segbench.datasets.simulators import insurer
 from segbench.errors import SegbenchError
 from segbench.features import Window, customer_frame, customers
+from segbench.features.as_of import as_of
 from segbench.features.attributes import survey_features
-from segbench.features.campaigns import assigned, contacts_between, no_experiment
+from segbench.features.campaigns import assigned, no_experiment
+from segbench.features.contacts import contacts_between
 from segbench.features.needs import baskets, no_baskets
 from segbench.features.outcomes import (
     days_to_next_order,
@@ -30,8 +32,8 @@ from segbench.features.outcomes import (
     service,
     spent,
 )
-from segbench.features.parts import as_of, split_half
 from segbench.features.service import complaints, no_service_contacts, service_contacts
+from segbench.features.split_half import split_half
 from segbench.params import Params
 
 REJECTED = pa.schema(

@@ -12,8 +12,9 @@ from segbench.errors import SegbenchError
 from segbench.evaluation.power_analysis import smallest_difference
 from segbench.methods import BASELINES, METHODS
 from segbench.methods.disclosure import Disclosure
-from segbench.study.cache import Part, cached
+from segbench.study.cache import cached
 from segbench.study.comparison import Comparison
+from segbench.study.part import Part
 from segbench.study.splits import no_comparison
 
 

@@ -6,7 +6,8 @@ import pytest
 from sklearn.metrics import roc_auc_score
 
 from segbench.evaluation import ClusterBootstrap
-from segbench.evaluation.campaigns.gains import gains, response_value, worth
+from segbench.evaluation.campaigns.gains import gains
+from segbench.evaluation.campaigns.profit import response_value, worth
 from segbench.evaluation.comparison.metrics import TOP_SHARE, measure
 
 # Of ten, the best four share a score and hold 3 of 4 events.

@@ -5,15 +5,8 @@ import pandas as pd
 import pytest
 from statsmodels.stats.proportion import confint_proportions_2indep
 
-from segbench.evaluation.campaigns.uplift import (
-    COLUMNS,
-    EVERYONE,
-    assign,
-    balance,
-    covered,
-    shown_sides,
-    uplift,
-)
+from segbench.evaluation.campaigns.assignment import assign, balance
+from segbench.evaluation.campaigns.uplift import COLUMNS, EVERYONE, covered, shown_sides, uplift
 from segbench.methods.disclosure import Disclosure
 
 

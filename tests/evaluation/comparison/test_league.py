@@ -16,9 +16,9 @@ from segbench.evaluation.comparison.league import (
     contrasts,
     degrees_of_freedom,
     league_table,
-    verdict,
 )
 from segbench.evaluation.comparison.metrics import measure
+from segbench.evaluation.comparison.verdict import verdict
 
 
 def make_scores(strengths, seed=0, n=1500, shuffled=False):

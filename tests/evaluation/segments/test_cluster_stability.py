@@ -11,10 +11,10 @@ from segbench.evaluation.segments.cluster_stability import (
     Partition,
     compare,
     jaccard,
-    prediction_strength,
     reading,
     stability_summary,
 )
+from segbench.evaluation.segments.prediction_strength import prediction_strength
 from segbench.methods.baselines import KMeansRFM
 from segbench.methods.som import SOM
 from support import make_customers

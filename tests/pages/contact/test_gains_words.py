@@ -6,7 +6,7 @@ import pytest
 
 from segbench.evaluation import CONVERSION, RETENTION
 from segbench.evaluation.campaigns.uplift import COLUMNS
-from segbench.evaluation.comparison.league import Verdict
+from segbench.evaluation.comparison.verdict import Verdict
 from segbench.pages.contact.page import ContactPage
 from segbench.params import Params
 from showing import showing

@@ -4,7 +4,7 @@ import pandas as pd
 
 from segbench.evaluation import AMOUNTS, CONVERSION, RETENTION
 from segbench.pages.method import MethodPage
-from segbench.params.study import EvaluationParams
+from segbench.params.evaluation import EvaluationParams
 from showing import showing
 
 OUTCOMES = {"retention": RETENTION, "conversion": CONVERSION["first_repeat"]}

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm, t
+from scipy.stats import t
 
-from segbench.evaluation.comparison.metrics import EXPLAINED, METRICS, RANKED, Samples
-from segbench.evaluation.intervals import holm, percentile_interval, step_down
+from segbench.evaluation.comparison.metrics import EXPLAINED, METRICS, Samples
+from segbench.evaluation.comparison.multiple_testing import holm, step_down
+from segbench.evaluation.intervals import percentile_interval
 from segbench.methods.arrays import Floats
 
 LEAGUE_COLUMNS = [
@@ -225,84 +226,3 @@ def degrees_of_freedom(units: pd.DataFrame) -> float:
         weight = squares.groupby(units["customer_id"]).sum().to_numpy()
         customers = weight.sum() ** 2 / (weight**2).sum() if weight.any() else 1.0
     return max(customers - 1, 1.0)
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What the numbers allow one to say for one outcome.
-
-    Attributes
-    ----------
-    outcome
-        Its name.
-    compared
-        How many methods there were.
-    best_set
-        Methods that cannot be told from the best one, best first.
-    pick
-        The simplest of them.
-    beaten_by
-        Baselines that are better than every method.
-    not_beaten
-        Other baselines that the pick cannot be shown to be better than.
-    beats_random
-        Whether any method ranks better than the best of as many random classifications.
-    ranked_by
-        The metric that says so, and that baselines are compared by: ``"auc"``, or
-        ``"explained_variance"`` of amounts.
-    """
-
-    outcome: str
-    compared: int
-    best_set: tuple[str, ...]
-    pick: str
-    beaten_by: tuple[str, ...]
-    not_beaten: tuple[str, ...]
-    beats_random: bool
-    ranked_by: str
-
-
-def verdict(
-    outcome: str,
-    league: pd.DataFrame,
-    contrasts: pd.DataFrame,
-    complexity: Mapping[str, int],
-    confidence: float,
-) -> Verdict:
-    """Return the verdict for one outcome.
-
-    The best set is that of explained deviance, which scores both ranking and rates; baselines are
-    compared by the AUC, with Holm's correction. Of amounts, explained variance does both.
-
-    Parameters
-    ----------
-    league, contrasts
-        As `league_table` and `contrasts` return them; other outcomes are ignored.
-    complexity
-        Method -> rank, 1 for the simplest.
-    """
-    own = league[(league["outcome"] == outcome) & (league["role"] != "ceiling")]
-    ranked_by = next(name for name in RANKED if name in set(own["metric"]))
-    among = own[(own["metric"] == RANKED[ranked_by]) & own["in_best_set"].fillna(False)]
-    best = tuple(among.sort_values("rank")["method"])
-    pick = min(best, key=lambda name: (complexity[name], name))
-    tests = contrasts[contrasts["outcome"] == outcome].set_index("against")
-    sure = tests["p_holm"] < 1 - confidence
-    worse = (sure & (tests["difference"] < 0)).groupby(level="against", sort=False).all()
-    better = (sure & (tests["difference"] > 0))[tests["method"] == pick]
-    ranking = own[own["metric"] == ranked_by].set_index("method")
-    values = ranking.loc[ranking["role"] == "method", "value"]
-    # What none of so many random classifications exceeds: the upper end of the band of one, drawn
-    # out by Bonferroni's correction.
-    random, tail = ranking.loc["random"], (1 - confidence) / 2
-    reach = (random["ci_high"] - random["value"]) * norm.isf(tail / len(values)) / norm.isf(tail)
-    return Verdict(
-        outcome=outcome,
-        compared=len(values),
-        best_set=best,
-        pick=pick,
-        beaten_by=tuple(worse.index[worse]),
-        not_beaten=tuple(name for name in better.index[~better] if not worse[name]),
-        beats_random=bool((values > random["value"] + reach).any()),
-        ranked_by=ranked_by,
-    )

@@ -11,7 +11,8 @@ import pandas as pd
 from scipy.stats import t, ttest_ind_from_stats
 from statsmodels.stats.rates import confint_poisson
 
-from segbench.evaluation.intervals import holm, wilson_interval
+from segbench.evaluation.comparison.multiple_testing import holm
+from segbench.evaluation.intervals import wilson_interval
 from segbench.methods.arrays import Floats
 from segbench.methods.base import column
 from segbench.methods.disclosure import Disclosure, hidden_cells, hidden_rows

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from segbench.evaluation.comparison.league import degrees_of_freedom, two_sided
 from segbench.evaluation.comparison.metrics import measure
+from segbench.evaluation.comparison.multiple_testing import holm
 from segbench.evaluation.comparison.units import ClusterBootstrap
-from segbench.evaluation.intervals import holm, percentile_interval
+from segbench.evaluation.intervals import percentile_interval
 from segbench.methods.arrays import Flags, Floats, ratio
 from segbench.methods.base import column, quantile_from_below
 

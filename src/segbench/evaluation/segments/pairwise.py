@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 from statsmodels.stats.proportion import test_proportions_2indep
 
-from segbench.evaluation.intervals import holm, newcombe_interval
+from segbench.evaluation.comparison.multiple_testing import holm
+from segbench.evaluation.intervals import newcombe_interval
 from segbench.evaluation.power_analysis import smallest_difference
 from segbench.methods.arrays import Floats
 from segbench.methods.base import column

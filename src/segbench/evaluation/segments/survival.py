@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.stats import norm
 from statsmodels.duration.survfunc import SurvfuncRight, survdiff
 
-from segbench.evaluation.intervals import holm
+from segbench.evaluation.comparison.multiple_testing import holm
 from segbench.methods.arrays import Floats, Places
 from segbench.methods.base import TOLERANCE
 from segbench.methods.disclosure import Disclosure, small

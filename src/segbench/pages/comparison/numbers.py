@@ -19,7 +19,8 @@ from segbench.evaluation.comparison.incremental import (
     resampled_mean,
 )
 from segbench.evaluation.comparison.league import degrees_of_freedom, two_sided
-from segbench.evaluation.intervals import holm, percentile_interval
+from segbench.evaluation.comparison.multiple_testing import holm
+from segbench.evaluation.intervals import percentile_interval
 from segbench.evaluation.segments.agreement import agreement
 from segbench.pages._page import Numbers
 from segbench.study.cache import cached

@@ -16,9 +16,10 @@ from segbench.pages.comparison.figures import (
 )
 from segbench.pages.comparison.numbers import ComparisonNumbers
 from segbench.pages.markup import Prose, strong
+from segbench.pages.sentences import answer, units_sentence
 from segbench.pages.style import Picture
 from segbench.pages.tables import Table
-from segbench.pages.wording import answer, bullet_list, paragraph, units_sentence
+from segbench.pages.wording import bullet_list, paragraph
 
 ONE_METHOD = "There is only one method."
 

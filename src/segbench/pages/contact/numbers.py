@@ -9,17 +9,12 @@ import numpy as np
 import pandas as pd
 
 from segbench.evaluation import ClusterBootstrap
-from segbench.evaluation.campaigns.gains import Gains, gains, response_value, worth
-from segbench.evaluation.campaigns.uplift import (
-    COLUMNS,
-    EVERYONE,
-    assign,
-    balance,
-    shown_sides,
-    uplift,
-)
-from segbench.evaluation.comparison.league import Verdict
+from segbench.evaluation.campaigns.assignment import assign, balance
+from segbench.evaluation.campaigns.gains import Gains, gains
+from segbench.evaluation.campaigns.profit import response_value, worth
+from segbench.evaluation.campaigns.uplift import COLUMNS, EVERYONE, shown_sides, uplift
 from segbench.evaluation.comparison.metrics import TOP_SHARE
+from segbench.evaluation.comparison.verdict import Verdict
 from segbench.evaluation.intervals import interval_columns
 from segbench.evaluation.power_analysis import customers_needed, detectable_uplift
 from segbench.methods import Segment
@@ -102,7 +97,7 @@ class ContactNumbers(Numbers):
     def worth(self) -> pd.DataFrame:
         """What contacts pay by the method recommended for responses, at the budgets and for all.
 
-        The columns of `segbench.evaluation.campaigns.gains.worth`, and `brings`, what a response
+        The columns of `segbench.evaluation.campaigns.profit.worth`, and `brings`, what a response
         is taken to bring: ``"given"``, one ``"order"`` of those who responded, or all that they
         spent in the ``"window"``. Empty where no responses to campaigns are compared.
         """

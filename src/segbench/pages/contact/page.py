@@ -7,8 +7,9 @@ from segbench.pages.contact.figures import gains_curves
 from segbench.pages.contact.gains_words import GainsWords
 from segbench.pages.contact.uplift_words import UpliftWords
 from segbench.pages.markup import Prose
+from segbench.pages.sentences import by_method, naming
 from segbench.pages.style import Picture
-from segbench.pages.wording import bullet_list, by_method, naming, paragraph
+from segbench.pages.wording import bullet_list, paragraph
 
 
 class ContactPage(GainsWords, UpliftWords):

@@ -7,9 +7,10 @@ from segbench.pages.data_quality import words
 from segbench.pages.data_quality.figures import ledger_bars, orders_by_week
 from segbench.pages.data_quality.numbers import DataNumbers
 from segbench.pages.markup import Prose, strong
+from segbench.pages.sentences import outside_window
 from segbench.pages.style import Picture
 from segbench.pages.tables import Table
-from segbench.pages.wording import bullet_list, count, outside_window, paragraph
+from segbench.pages.wording import bullet_list, count, paragraph
 from segbench.study.cutoffs import window_start
 
 

@@ -10,9 +10,10 @@ from segbench.pages.markup import Prose
 from segbench.pages.method.figures import rfm_grid
 from segbench.pages.method.numbers import MethodNumbers
 from segbench.pages.method.page import MethodPage
+from segbench.pages.sentences import naming
 from segbench.pages.style import Picture
 from segbench.pages.tables import Table
-from segbench.pages.wording import bullet_list, count, decimal, money, naming, paragraph
+from segbench.pages.wording import bullet_list, count, decimal, money, paragraph
 
 
 class RFMNumbers(MethodNumbers[RFM]):

@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import pandas as pd
 
-from segbench.evaluation.segments.cluster_stability import prediction_strength
+from segbench.evaluation.segments.prediction_strength import prediction_strength
 from segbench.methods.som import SOM
 from segbench.pages.markup import Prose, strong
 from segbench.pages.method.figures import som_map, strength_plot
 from segbench.pages.method.numbers import MethodNumbers
 from segbench.pages.method.page import MethodPage
+from segbench.pages.sentences import naming, strength_sentence
 from segbench.pages.style import Picture
-from segbench.pages.wording import (
-    bullet_list,
-    count,
-    decimal,
-    naming,
-    paragraph,
-    percent,
-    strength_sentence,
-)
+from segbench.pages.wording import bullet_list, count, decimal, paragraph, percent
 from segbench.study.cache import cached
 
 CLUSTERS = range(2, 13)

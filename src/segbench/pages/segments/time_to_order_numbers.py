@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from segbench.evaluation.intervals import holm
+from segbench.evaluation.comparison.multiple_testing import holm
 from segbench.evaluation.segments import survival
 from segbench.methods.disclosure import Disclosure, sizes_hidden
 from segbench.pages._page import Numbers

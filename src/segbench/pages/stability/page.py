@@ -5,13 +5,14 @@ from __future__ import annotations
 import pandas as pd
 
 from segbench.pages.markup import Prose, strong
+from segbench.pages.sentences import by_method, strength_sentence
 from segbench.pages.stability.disagreement_words import DisagreementWords
 from segbench.pages.stability.figures import stability_dots, transition_map
 from segbench.pages.stability.numbers import StabilityNumbers
 from segbench.pages.stability.transitions_words import TransitionsWords
 from segbench.pages.stability.words import StabilityWords
 from segbench.pages.style import Picture
-from segbench.pages.wording import bullet_list, by_method, paragraph, strength_sentence
+from segbench.pages.wording import bullet_list, paragraph
 
 
 class StabilityPage(StabilityWords, TransitionsWords, DisagreementWords):

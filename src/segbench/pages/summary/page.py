@@ -8,11 +8,12 @@ from segbench.pages.comparison.figures import league_plot
 from segbench.pages.markup import Prose
 from segbench.pages.protocol import not_told
 from segbench.pages.rates_figures import segment_rates
+from segbench.pages.sentences import answer, by_method, naming
 from segbench.pages.style import Picture
 from segbench.pages.summary import words
 from segbench.pages.summary.numbers import SummaryNumbers
 from segbench.pages.tables import Table
-from segbench.pages.wording import answer, bullet_list, by_method, count, naming, paragraph
+from segbench.pages.wording import bullet_list, count, paragraph
 
 
 class SummaryPage(Page):

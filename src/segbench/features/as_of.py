@@ -1,4 +1,4 @@
-"""Parts of a dataset: what it held on a day, and halves of its orders."""
+"""A dataset as it was on a day."""
 
 from __future__ import annotations
 
@@ -6,11 +6,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from ibis import Table
-
 from segbench.datasets import Dataset
-from segbench.datasets.tables import midnight, numbered
-from segbench.features.window import Window
+from segbench.datasets.tables import midnight
 
 DATED = {
     "orders": "ordered_at",
@@ -35,19 +32,3 @@ def as_of(dataset: Dataset, day: date) -> Dataset:
             dated = table[timestamp]
             cut[name] = table.filter(dated.isnull() | (dated < midnight(day)))
     return replace(dataset, **cut)
-
-
-def split_half(dataset: Dataset, window: Window) -> tuple[Dataset, Dataset]:
-    """Return the dataset with every customer's odd, and with their even orders of the window."""
-    seen = window.rows(dataset.orders, "ordered_at")
-    places = numbered(seen, "customer_id", ["ordered_at", "order_id"]).cache()
-    odd = _with_orders(dataset, places.filter(places._place % 2 == 0))
-    even = _with_orders(dataset, places.filter(places._place % 2 == 1))
-    return odd, even
-
-
-def _with_orders(dataset: Dataset, places: Table) -> Dataset:
-    orders, lines = places.drop("_place"), dataset.order_lines
-    if lines is not None:
-        lines = lines.semi_join(orders, "order_id")
-    return replace(dataset, orders=orders, order_lines=lines)

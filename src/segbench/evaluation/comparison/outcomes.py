@@ -1,0 +1,109 @@
+"""Outcomes: what can follow a cutoff, and how it is called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One of the things that a classification should tell.
+
+    Attributes
+    ----------
+    name, title
+        Key in tables, and name for people.
+    within_group
+        Whether units are compared only with units of the same group (campaign), because the groups'
+        own rates differ for reasons that have nothing to do with the customers.
+    who
+        Those whom it can happen to.
+    counted
+        What a reader's table calls those counted.
+    asked, acts
+        Grammar, not meaning: how a sentence that begins “to tell …”, and one that begins “the best
+        fifth …”, goes on. Only the words of pages read them.
+    times
+        Grammar too: what follows a number of times the average.
+    of_amount
+        Whether it is an amount (`value` of a unit) and not an event.
+    """
+
+    name: str
+    title: str
+    within_group: bool
+    who: str
+    counted: str
+    asked: str
+    acts: str
+    times: str = "as often as"
+    of_amount: bool = False
+
+
+RETENTION = Outcome(
+    "retention", "Retention", False, "customers", "customers", "who orders again", "orders again"
+)
+
+
+CONVERSION = {
+    "campaign": Outcome(
+        "conversion",
+        "Conversion",
+        True,
+        "customers",
+        "contacted",
+        "who responds to a campaign",
+        "responds",
+    ),
+    "first_repeat": Outcome(
+        "conversion",
+        "Conversion by first repeat",
+        False,
+        "one-time buyers",
+        "one-time buyers",
+        "which one-time buyers order a second time",
+        "orders a second time",
+    ),
+}
+"""A response to a campaign, or, where no campaign is known, the first repeat purchase."""
+
+
+AMOUNTS = {
+    outcome.name: outcome
+    for outcome in (
+        Outcome(
+            "spend",
+            "Spend",
+            False,
+            "customers",
+            "customers",
+            "how much a customer will spend",
+            "spends",
+            "as much as",
+            True,
+        ),
+        Outcome(
+            "satisfaction",
+            "Satisfaction",
+            False,
+            "customers who rated a service contact",
+            "who rated",
+            "how content a customer will be",
+            "scores",
+            "as high as",
+            True,
+        ),
+        Outcome(
+            "service_cost",
+            "Service cost",
+            False,
+            "customers",
+            "customers",
+            "how much service a customer will take",
+            "costs",
+            "as much as",
+            True,
+        ),
+    )
+}
+"""Amounts in the outcome window; satisfaction is the mean score of rated service contacts."""
