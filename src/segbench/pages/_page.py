@@ -2,8 +2,8 @@
 
 A page answers one question. Its folder holds `numbers.py` (a study in, DataFrames out; cached),
 `words.py` (sentences and tables made from them) and `figures.py`; `page.py` puts them together: one
-method for each thing that the page's notebook shows. Where a page tells of several things, each has
-a class in a `…_words.py` as in a `…_numbers.py`, and the page is all of them. `registry.py` lists
+method for each thing that the page's notebook shows. Where a page tells of several things, some of
+them have a class in a `…_words.py` of their own, and the page is all of them. `registry.py` lists
 all pages of a report.
 """
 
