@@ -69,8 +69,8 @@ class Method(BaseEstimator):
     A subclass sets the class attributes and writes `_fit`, `_describe` and `_assign`. Its
     constructor only stores parameters (a dataclass writes it); their types and bounds are
     annotations there, and what stands below one describes it: from these its section of the params
-    file is made (`segbench.methods.parameters`). Fitted state lives in `state_`, plain JSON, and `segments_`,
-    best first.
+    file is made (`segbench.methods.parameters`). Fitted state lives in `state_`, plain JSON, and
+    `segments_`, best first.
 
     Attributes
     ----------

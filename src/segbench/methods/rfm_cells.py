@@ -179,7 +179,7 @@ def cross_walk(
                 region.name,
                 region.name_zh,
                 region.cells,
-                (place == CELLS).sum(),
+                np.count_nonzero(place == CELLS),
                 size,
                 "; ".join(texts),
             )
