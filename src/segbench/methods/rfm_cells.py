@@ -179,7 +179,7 @@ def cross_walk(
                 region.name,
                 region.name_zh,
                 region.cells,
-                int(np.sum(place == CELLS)),
+                np.count_nonzero(place == CELLS),
                 size,
                 "; ".join(texts),
             )
