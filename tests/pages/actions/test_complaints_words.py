@@ -38,7 +38,9 @@ def service(contacts=CONTACTS, who=COMPLAINTS, labels=LABELS):
 
 
 def topics(contacts=CONTACTS, labels=LABELS):
-    return counted.topics(contacts, labels, 365, 10)
+    table = counted.topics(contacts, labels, 365)
+    table.loc[table["customers"] < 10, ["contacts", "per_100"]] = pd.NA
+    return table
 
 
 def page(**numbers):
