@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from segbench.methods.base import percentile_rank, rank_knots, weighted_mean
+from segbench.methods.ranks import percentile_rank, rank_knots, weighted_mean
 
 
 def test_ranks_are_shares_below_plus_half_of_equals():

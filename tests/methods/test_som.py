@@ -4,9 +4,10 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from sklearn.metrics import adjusted_rand_score
 
 from segbench.methods.base import log_revenue
-from segbench.methods.batch_som import SOMMap, train, ward
+from segbench.methods.batch_som import SOMMap, train
 from segbench.methods.rfm import TYPES
 from segbench.methods.som import SOM
+from segbench.methods.ward import ward
 from support import make_customers
 
 

@@ -225,7 +225,6 @@ def test_a_folder_that_cannot_be_written_is_told(frozen_own, tmp_path):
 def test_what_a_run_keeps_counts_all_customers_and_names_none(frozen_own):
     plain = json.loads((frozen_own.folder / INPUTS).read_text(encoding="utf-8"))
     reference = Reference.from_dict(plain)
-    assert json.loads(json.dumps(reference.to_dict())) == plain
     assert reference.customers == len(frozen_own.table)
     for name, (bins, counts) in reference.columns.items():
         assert sum(counts) == len(frozen_own.table)

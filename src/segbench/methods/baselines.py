@@ -7,16 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from segbench.methods.arrays import Customers, Floats, Places, squared_distances
-from segbench.methods.base import (
-    Method,
-    Segment,
-    Segments,
-    State,
-    column,
-    digitize,
-    evenly_spaced,
-    log_rfm,
-)
+from segbench.methods.base import Method, Segment, Segments, State, column, log_rfm
+from segbench.methods.ranks import digitize, evenly_spaced
 from segbench.methods.rfm_cells import quintiles
 
 

@@ -10,15 +10,9 @@ import numpy as np
 import pandas as pd
 
 from segbench.methods.arrays import Customers, Floats, Places
-from segbench.methods.base import (
-    Method,
-    Segment,
-    Segments,
-    State,
-    Texts,
-    column,
+from segbench.methods.base import Method, Segment, Segments, State, Texts, column, log_revenue
+from segbench.methods.ranks import (
     digitize,
-    log_revenue,
     percentile_rank,
     quantile_from_below,
     rank_knots,

@@ -9,17 +9,8 @@ from typing import Literal
 import numpy as np
 
 from segbench.methods.arrays import Customers, Floats, Places
-from segbench.methods.base import (
-    Method,
-    Segment,
-    Segments,
-    State,
-    Texts,
-    check_levels,
-    column,
-    digitize,
-    top_share_threshold,
-)
+from segbench.methods.base import Method, Segment, Segments, State, Texts, check_levels, column
+from segbench.methods.ranks import digitize, top_share_threshold
 from segbench.params.bounds import Positive
 
 CONTACTS = {"service_contacts": "service contacts", "contacts_in_window": "campaign contacts"}

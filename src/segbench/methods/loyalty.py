@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from segbench.methods.arrays import Customers, Floats, Places
-from segbench.methods.base import State, column, digitize, quantile_from_below
+from segbench.methods.base import State, column
+from segbench.methods.ranks import digitize, quantile_from_below
 
 SHARE_COLUMNS = ("wallet_share", "main_store_share", "categories")
 """What purchase share is made of, first choice first; only the first is the thing itself."""

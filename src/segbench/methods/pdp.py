@@ -19,8 +19,8 @@ from segbench.methods.base import (
     column,
     in_order,
     log_rfm,
-    quantile_from_below,
 )
+from segbench.methods.ranks import quantile_from_below
 from segbench.params.bounds import Share
 
 TRAITS: dict[str, dict[str, int]] = {

@@ -9,13 +9,8 @@ import numpy as np
 import pandas as pd
 
 from segbench.methods.arrays import Customers, Floats, Places
-from segbench.methods.base import (
-    Method,
-    Segment,
-    Segments,
-    State,
-    check_levels,
-    column,
+from segbench.methods.base import Method, Segment, Segments, State, check_levels, column
+from segbench.methods.ranks import (
     digitize,
     percentile_rank,
     rank_knots,

@@ -22,6 +22,7 @@ from segbench.params.actions import (
 from segbench.params.bounds import LAST_SEED, LAST_THREAD, LONGEST_WINDOW, Count, Day, Days
 from segbench.params.data import DataParams
 from segbench.params.evaluation import EvaluationParams
+from segbench.params.insurer import InsurerParams
 from segbench.params.section import Section
 
 MethodNames = Annotated[
@@ -32,16 +33,6 @@ MethodNames = Annotated[
         description="the classification methods to compare, in this order",
     ),
 ]
-
-
-class InsurerParams(Section):
-    """The simulated insurance branch."""
-
-    customers: int = Field(4000, ge=1000, le=10_000_000)
-    """customers of the simulated insurer"""
-
-    seed: int = Field(20241231, ge=0, le=LAST_SEED)
-    """seed of the simulation; the same customers and seed give the same data"""
 
 
 class RunParams(Section):

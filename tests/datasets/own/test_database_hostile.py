@@ -14,7 +14,8 @@ import pytest
 
 from hostile.cases import assert_is_one_message
 from segbench.datasets.own.connection import Answer, within
-from segbench.datasets.own.database import read_database, without_pieces
+from segbench.datasets.own.database import read_database
+from segbench.datasets.own.secrets import without_pieces
 from segbench.errors import SegbenchError
 
 HARD = "p@ss/w:rd?&#%"

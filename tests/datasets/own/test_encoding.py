@@ -2,7 +2,7 @@
 
 import pytest
 
-from segbench.datasets.own import text_style
+from segbench.datasets.own import decode
 from segbench.datasets.own.encoding import judge, likeliest, marked, unmarked_wide
 
 LINES = {
@@ -65,14 +65,12 @@ def test_marks_and_wide_texts_without_one():
 
 @pytest.mark.parametrize("size", [1, 3, 7, 1000])
 def test_a_stream_gives_utf8_and_marks_bad_bytes_however_it_is_read(size, monkeypatch):
-    monkeypatch.setattr(text_style, "PIECE", 5)
-    stream = text_style.Utf8Stream(iter([b"ab\xc3", b"\xbc,\xff\xe2\x82\n", b"x\xe2\x82"]), "utf-8")
+    monkeypatch.setattr(decode, "PIECE", 5)
+    stream = decode.Utf8Stream(iter([b"ab\xc3", b"\xbc,\xff\xe2\x82\n", b"x\xe2\x82"]), "utf-8")
     parts = []
     while part := stream.read(size):
         parts.append(part)
     text = b"".join(parts).decode()
     assert all(len(part) == size for part in parts[:-1])
-    assert (
-        text == f"abü,{text_style.BAD}\\xff{text_style.BAD}\\xe2\\x82\nx{text_style.BAD}\\xe2\\x82"
-    )
-    assert text_style.legible(text) == "abü,\\xff\\xe2\\x82\nx\\xe2\\x82"
+    assert text == f"abü,{decode.BAD}\\xff{decode.BAD}\\xe2\\x82\nx{decode.BAD}\\xe2\\x82"
+    assert decode.legible(text) == "abü,\\xff\\xe2\\x82\nx\\xe2\\x82"

@@ -11,12 +11,10 @@ from statsmodels.multivariate.factor import Factor
 from segbench.evaluation.reliability.internal_consistency import (
     MEASURES,
     consistency,
-    covariance,
-    mcdonald_omega,
-    one_factor,
     split_half,
     splits,
 )
+from segbench.evaluation.reliability.omega import covariance, mcdonald_omega, one_factor
 from segbench.methods.questionnaire import cronbach_alpha
 
 REVERSED = ["A1", "C4", "C5", "E1", "E2", "O2", "O5"]

@@ -16,20 +16,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
+from segbench.datasets.own.decode import BAD, Utf8Stream, chunks, damaged, legible, texts
 from segbench.datasets.own.raw import Batch, Broken, Raw, check_header, located, named
 from segbench.datasets.own.signs import matches
 from segbench.datasets.own.text_style import (
-    BAD,
     DELIMITERS,
-    Utf8Stream,
-    chunks,
-    damaged,
     find_delimiter,
     find_encoding,
     given,
-    legible,
     sample,
-    texts,
 )
 from segbench.errors import SegbenchError, printable
 

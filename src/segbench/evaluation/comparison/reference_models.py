@@ -11,7 +11,8 @@ from scipy.special import logit
 
 from segbench.evaluation.comparison.shrinkage import ridge_logit
 from segbench.methods.arrays import Floats
-from segbench.methods.base import column, evenly_spaced, in_order, log_rfm
+from segbench.methods.base import column, in_order, log_rfm
+from segbench.methods.ranks import evenly_spaced
 
 if TYPE_CHECKING:
     from clvkit.customer_base import CustomerBase

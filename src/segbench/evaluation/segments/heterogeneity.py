@@ -14,7 +14,8 @@ from segbench.evaluation.comparison.multiple_testing import holm
 from segbench.evaluation.comparison.units import ClusterBootstrap
 from segbench.evaluation.intervals import percentile_interval
 from segbench.methods.arrays import Flags, Floats, ratio
-from segbench.methods.base import column, quantile_from_below
+from segbench.methods.base import column
+from segbench.methods.ranks import quantile_from_below
 
 CLEARLY = 0.55
 """AUC that the lower end of an interval must reach for a split to be worth a segment: .5 is a coin

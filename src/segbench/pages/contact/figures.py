@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from segbench.evaluation import Outcome
-from segbench.pages.contact.words import units_of
+from segbench.pages.contact.units_words import units_of
 from segbench.pages.style import FAINT, INK, ROLE_COLOURS, head, new_figure
 from segbench.pages.wording import listed, percent, title
 

@@ -8,13 +8,8 @@ import pandas as pd
 
 from segbench.evaluation.comparison.metrics import TOP_SHARE
 from segbench.pages.contact.numbers import rest
-from segbench.pages.contact.words import (
-    ContactWords,
-    money_interval,
-    share_of,
-    share_words,
-    units_of,
-)
+from segbench.pages.contact.units_words import money_interval, share_of, share_words, units_of
+from segbench.pages.contact.words import ContactWords
 from segbench.pages.markup import Prose, strong
 from segbench.pages.tables import Columns, Table, table_of
 from segbench.pages.wording import (

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from segbench.evaluation.campaigns.uplift import EVERYONE, covered
-from segbench.pages.contact.words import ContactWords, points, segment_names
+from segbench.pages.contact.units_words import points, segment_names
+from segbench.pages.contact.words import ContactWords
 from segbench.pages.markup import Prose, code, strong
 from segbench.pages.tables import Columns, Table, table_of
 from segbench.pages.wording import NOT_SHOWN, count, decimal, paragraph, percent, title

@@ -5,7 +5,7 @@ What else the page says: see `gains_words.py`, `uplift_words.py`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import partial
 
 import pandas as pd
@@ -13,55 +13,16 @@ import pandas as pd
 from segbench.evaluation import Outcome
 from segbench.evaluation.campaigns.uplift import EVERYONE
 from segbench.evaluation.power_analysis import POWER
-from segbench.methods import Segment
 from segbench.pages._page import Page
 from segbench.pages.contact.numbers import RFM, ContactNumbers
+from segbench.pages.contact.units_words import points, segment_names
 from segbench.pages.markup import strong
 from segbench.pages.tables import Columns, Table, table_of
 from segbench.pages.wording import (
-    NOT_SHOWN,
     count,
     decimal,
-    interval,
-    money,
     percent,
-    percent_interval,
 )
-
-ALL = "all 合计"
-
-
-def share_words(share: float) -> str:
-    """Return a share of the customers in words, e.g. ``the best 20 %``."""
-    return "everybody" if share == 1 else f"the best {100 * share:g} %"
-
-
-def units_of(outcome: Outcome) -> str:
-    """Return what is ranked: contacts, or customers."""
-    return "contacts" if outcome.within_group else outcome.who
-
-
-def points(value: float) -> str:
-    """Return a difference of rates in percentage points."""
-    return NOT_SHOWN if pd.isna(value) else f"{decimal(100 * value, 1)} points"
-
-
-def share_of(row: pd.Series, name: str) -> str:
-    """Return a share of a row with its interval, e.g. ``71 % [66 to 75]``."""
-    return interval(row, name, 0, percent_interval)
-
-
-def money_interval(value: float, low: float, high: float, currency: str) -> str:
-    """Return an amount with its interval, e.g. ``$2.11 [1.76 to 2.47]``."""
-    return NOT_SHOWN if pd.isna(value) else f"{money(value, currency)} [{low:,.2f} to {high:,.2f}]"
-
-
-def segment_names(codes: Iterable[str], segments: Sequence[Segment]) -> list[str]:
-    """Return the names of segments in both languages by their codes, and that of all customers."""
-    names = {EVERYONE: ALL}
-    for segment in segments:
-        names[segment.code] = " ".join(dict.fromkeys((segment.name, segment.name_zh))).strip()
-    return [names[code] for code in codes]
 
 
 class ContactWords(Page):
