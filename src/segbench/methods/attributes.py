@@ -13,7 +13,7 @@ from pydantic import Field
 
 from segbench.errors import printable
 from segbench.methods.arrays import Customers, Places
-from segbench.methods.base import Method, Segment, Segments, State, Texts
+from segbench.methods.base import Method, Segment, Segments, State, Texts, at_least
 from segbench.methods.discretise import (
     OTHER,
     UNKNOWN,
@@ -24,7 +24,6 @@ from segbench.methods.discretise import (
     level_names,
     levels,
 )
-from segbench.methods.ranks import at_least
 from segbench.params.bounds import Share
 from segbench.params.columns import MEASURES
 

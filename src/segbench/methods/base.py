@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import abstractmethod
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
@@ -9,11 +10,12 @@ from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from segbench.errors import SegbenchError
-from segbench.methods.arrays import Customers, Floats, Places
+from segbench.methods.arrays import Customers, Flags, Floats, Places
 from segbench.methods.disclosure import ALL_SHOWN, Disclosure
 
 Names = tuple[str, ...]
@@ -309,3 +311,14 @@ def log_rfm(customers: Customers) -> Floats:
     """Return log(1 + recency), log frequency and log revenue, shape (customers, 3)."""
     recency, frequency = column(customers, "recency_days"), column(customers, "frequency")
     return np.column_stack([np.log1p(recency), np.log(frequency), log_revenue(customers)])
+
+
+def exact_mean(values: ArrayLike) -> float:
+    """Return the mean of a correctly rounded sum: the order of the values does not matter."""
+    array = np.asarray(values, dtype=float)
+    return math.fsum(array) / len(array)
+
+
+def at_least(values: Floats, threshold: float | Floats) -> Flags:
+    """Return which values are at least the threshold, up to a relative `TOLERANCE`."""
+    return values >= threshold - TOLERANCE * np.abs(threshold)

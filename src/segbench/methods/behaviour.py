@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from segbench.methods.arrays import Customers, Places
-from segbench.methods.base import Method, Segment, Segments, State, Texts, column
-from segbench.methods.ranks import at_least, quantile_from_below, top_share_threshold
+from segbench.methods.base import Method, Segment, Segments, State, Texts, at_least, column
+from segbench.methods.ranks import quantile_from_below, top_share_threshold
 from segbench.params.bounds import Share, Span
 
 

@@ -20,8 +20,8 @@ import pandas as pd
 
 from segbench.errors import printable
 from segbench.methods.arrays import Counts, Floats, Places
-from segbench.methods.base import TOLERANCE, Names, State
-from segbench.methods.ranks import at_least, digitize, quantile_from_below
+from segbench.methods.base import TOLERANCE, Names, State, at_least
+from segbench.methods.ranks import digitize, quantile_from_below
 
 NUMERIC = ("number", "day")
 TEXTUAL = ("text", "flag")

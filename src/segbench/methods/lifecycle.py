@@ -9,8 +9,17 @@ import numpy as np
 from pydantic import Field
 
 from segbench.methods.arrays import Customers, Flags, Floats, Places
-from segbench.methods.base import Method, Segment, Segments, State, Texts, column
-from segbench.methods.ranks import at_least, exact_mean, quantile_from_below
+from segbench.methods.base import (
+    Method,
+    Segment,
+    Segments,
+    State,
+    Texts,
+    at_least,
+    column,
+    exact_mean,
+)
+from segbench.methods.ranks import quantile_from_below
 from segbench.params.bounds import LEAST_SHARE, Window
 
 Gaps = Annotated[float, Field(ge=LEAST_SHARE, le=1000)]

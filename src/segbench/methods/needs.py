@@ -13,9 +13,9 @@ from sklearn.cluster import KMeans
 from threadpoolctl import threadpool_limits
 
 from segbench.methods.arrays import Customers, Floats, Places
-from segbench.methods.base import Method, Segment, Segments, State, Texts, column
+from segbench.methods.base import Method, Segment, Segments, State, Texts, at_least, column
 from segbench.methods.discretise import distinct
-from segbench.methods.ranks import at_least, evenly_spaced
+from segbench.methods.ranks import evenly_spaced
 from segbench.methods.spend import COLUMN, Spend, mean_shares
 from segbench.params.bounds import Sample, Share
 

@@ -12,7 +12,7 @@ import pandas as pd
 from pydantic import Field
 
 from segbench.methods.arrays import Customers, Floats, Places
-from segbench.methods.base import Method, Segment, Segments, State, Texts, in_order
+from segbench.methods.base import Method, Segment, Segments, State, Texts, at_least, in_order
 from segbench.methods.disclosure import NOT_SHOWN, small
 from segbench.methods.questionnaire import (
     ITEMS,
@@ -23,7 +23,6 @@ from segbench.methods.questionnaire import (
     trait_score,
     trait_scores,
 )
-from segbench.methods.ranks import at_least
 from segbench.params.columns import QUESTIONS
 
 ANIMALS = (

@@ -8,9 +8,18 @@ import numpy as np
 import pandas as pd
 
 from segbench.methods.arrays import Customers, Flags, Floats, Places
-from segbench.methods.base import Method, Segment, Segments, State, Texts, column
+from segbench.methods.base import (
+    Method,
+    Segment,
+    Segments,
+    State,
+    Texts,
+    at_least,
+    column,
+    exact_mean,
+)
 from segbench.methods.loyalty import DEFAULTS, SHARE_NOTES, fit_peers, loyalty_parts, share_column
-from segbench.methods.ranks import at_least, exact_mean, percentile_rank, rank_knots, weighted_mean
+from segbench.methods.ranks import percentile_rank, rank_knots, weighted_mean
 from segbench.params.bounds import Margin, Weight
 
 QUADRANTS = (

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from segbench.methods.arrays import Flags, Floats, Places
-from segbench.methods.base import STEPS, TOLERANCE
-
-
-def exact_mean(values: ArrayLike) -> float:
-    """Return the mean of a correctly rounded sum: the order of the values does not matter."""
-    array = np.asarray(values, dtype=float)
-    return math.fsum(array) / len(array)
+from segbench.methods.arrays import Floats, Places
+from segbench.methods.base import STEPS, TOLERANCE, at_least
 
 
 def evenly_spaced(n: int, most: int) -> Places:
@@ -31,11 +23,6 @@ def quantile_from_below(values: Floats, share: float) -> float:
 def top_share_threshold(values: Floats, share: float) -> float:
     """Return the value that the top `share` of customers reach, and whoever equals the last."""
     return -quantile_from_below(-values, share)
-
-
-def at_least(values: Floats, threshold: float | Floats) -> Flags:
-    """Return which values are at least the threshold, up to a relative `TOLERANCE`."""
-    return values >= threshold - TOLERANCE * np.abs(threshold)
 
 
 def digitize(values: Floats, ascending: Iterable[float]) -> Places:

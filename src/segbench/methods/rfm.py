@@ -10,9 +10,18 @@ import pandas as pd
 
 from segbench.methods import rfm_cells
 from segbench.methods.arrays import Customers, Flags, Places
-from segbench.methods.base import Method, Segment, Segments, State, Texts, column
+from segbench.methods.base import (
+    Method,
+    Segment,
+    Segments,
+    State,
+    Texts,
+    at_least,
+    column,
+    exact_mean,
+)
 from segbench.methods.disclosure import Disclosure
-from segbench.methods.ranks import at_least, exact_mean, quantile_from_below
+from segbench.methods.ranks import quantile_from_below
 from segbench.params.bounds import Window
 
 INPUTS = {"recency_days": "R", "frequency": "F", "monetary": "M"}

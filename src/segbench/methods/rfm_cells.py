@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from segbench.methods.arrays import Floats, Places
-from segbench.methods.base import State
+from segbench.methods.base import State, at_least
 from segbench.methods.disclosure import ALL_SHOWN, NOT_SHOWN, Disclosure, hidden_cells, hidden_rows
-from segbench.methods.ranks import at_least, quantile_from_below
+from segbench.methods.ranks import quantile_from_below
 
 SHARES = (0.2, 0.4, 0.6, 0.8)
 

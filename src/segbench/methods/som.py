@@ -11,9 +11,19 @@ import pandas as pd
 from pydantic import Field
 
 from segbench.methods.arrays import Customers, Flags, Floats, Places
-from segbench.methods.base import Method, Segment, Segments, State, column, in_order, log_rfm
+from segbench.methods.base import (
+    Method,
+    Segment,
+    Segments,
+    State,
+    at_least,
+    column,
+    exact_mean,
+    in_order,
+    log_rfm,
+)
 from segbench.methods.batch_som import SOMMap, train
-from segbench.methods.ranks import at_least, evenly_spaced, exact_mean
+from segbench.methods.ranks import evenly_spaced
 from segbench.methods.rfm import INPUTS, TYPES, type_positions
 from segbench.methods.ward import ward
 from segbench.params.bounds import Sample, Window

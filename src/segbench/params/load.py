@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -254,13 +255,19 @@ def _apply(raw: dict[str, Any], override: str) -> None:
     target[keys[-1]] = value
 
 
+@cache
+def _schema(root: type[BaseModel]) -> dict[str, Any]:
+    """Return the JSON schema of a section, made once: a file may hold a thousand mistakes."""
+    return root.model_json_schema()
+
+
 def explain(error: Any, root: type[BaseModel]) -> str:
     """Return a mistake that pydantic found, as a sentence: key, value and what is allowed."""
     location = [printable(str(part)) for part in error["loc"]]
     key = ".".join(location)
     if error["type"] == "extra_forbidden":
         where = f"{'.'.join(location[:-1])}: " if location[:-1] else ""
-        kinds = kinds_at(root.model_json_schema(), error["loc"][:-1])
+        kinds = kinds_at(_schema(root), error["loc"][:-1])
         allowed = [name for kind in kinds for name in kind.get("properties", ())]
         return where + unknown_name("key", location[-1], allowed)
     if error["type"] == "missing":
@@ -286,7 +293,7 @@ def _allowed(error: Any, root: type[BaseModel]) -> str:
         "less": "a number",
     }
     if number in numbers:
-        bounds = range_of(root.model_json_schema(), error["loc"])
+        bounds = range_of(_schema(root), error["loc"])
         return f"Give {numbers[number]} {bounds}".rstrip()
     words = {
         "string_pattern_mismatch": "Give the report a name of letters, digits, _ . and -, e.g. "

@@ -19,6 +19,7 @@ def page():
         amounts={},
         params=Params(),
         limits=Params().evaluation,
+        cache=None,
     )
     page = ComparisonPage(study)
     nothing = pd.DataFrame()

@@ -9,9 +9,9 @@ from segbench.errors import SegbenchError
 from segbench.evaluation.campaigns.offers import over_represented, pairs
 from segbench.evaluation.campaigns.service_plan import service_plan
 from segbench.evaluation.segments.complaints import service, shown_service, shown_topics, topics
+from segbench.methods.base import exact_mean
 from segbench.methods.disclosure import Disclosure, small
 from segbench.methods.quadrants import Quadrants
-from segbench.methods.ranks import exact_mean
 from segbench.pages._page import Numbers
 from segbench.study.cache import cached
 from segbench.study.cutoffs import window_start

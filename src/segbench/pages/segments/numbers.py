@@ -15,7 +15,7 @@ from segbench.evaluation import ClusterBootstrap
 from segbench.evaluation.comparison.reference_models import MODEL_GROUPS
 from segbench.evaluation.intervals import wilson_interval
 from segbench.evaluation.segments import heterogeneity, pairwise
-from segbench.methods.ranks import exact_mean
+from segbench.methods.base import exact_mean
 from segbench.pages.segments.time_to_order_numbers import TimeToOrderNumbers, by_method
 from segbench.study.cache import cached
 from segbench.study.segment_tables import WHOLE
