@@ -10,11 +10,14 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-PARAMS = """# The customers of params/smoke.yaml at another cutoff than the default.
+METHODS = ["value_tiers", "rfm", "quadrants", "som"]
+
+PARAMS = f"""# The customers of params/smoke.yaml at another cutoff than the default.
+methods: [{", ".join(METHODS)}]
 cutoff: 2017-10-01
 max_customers: 300
 threads: 2
-evaluation: {replicates: 200, random_draws: 20}
+evaluation: {{replicates: 200, random_draws: 20}}
 """
 
 

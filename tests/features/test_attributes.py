@@ -106,7 +106,13 @@ def test_without_attributes_there_are_none():
 
 @pytest.mark.parametrize(
     "params",
-    [{"max_customers": 50}, {"dataset": "insurer", "cutoff": "2024-07-01", "max_customers": 50}],
+    [
+        {"max_customers": 50},
+        pytest.param(
+            {"dataset": "insurer", "cutoff": "2024-07-01", "max_customers": 50},
+            marks=pytest.mark.slow,
+        ),
+    ],
 )
 def test_every_other_column_of_the_customer_table_is_a_known_measure(params):
     dataset = open_dataset(Params.model_validate(params))

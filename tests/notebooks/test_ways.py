@@ -45,6 +45,7 @@ def test_plain_papermill_shows_what_a_run_shows(by_run, finished, tmp_path):
     assert outputs(tmp_path / "out.ipynb") == by_run
 
 
+@pytest.mark.slow
 def test_jupyterlab_shows_what_a_run_shows(by_run, finished):
     node = nbformat.read(NOTEBOOK, as_version=4)
     for name, value in yaml.safe_load(finished.params.read_text()).items():

@@ -13,8 +13,10 @@ import pytest
 from rich.console import Console
 
 from command_line import segbench
+from finished_run import METHODS
 from segbench.evaluation.segments.survival import SEGMENT_COLUMNS as WAIT_COLUMNS
-from segbench.methods import METHODS, SHIPPED, Method, load_state
+from segbench.methods import METHODS as REGISTRY
+from segbench.methods import Method, load_state
 from segbench.params import Params, load
 from segbench.report import run
 from segbench.report.progress import Progress
@@ -83,13 +85,6 @@ STABILITY_COLUMNS = [
 STABILITY_COLUMNS += ["chance", "dissolved", "same_name", "ari", "ari_min"]
 MIGRATION_COLUMNS = ["method", "earlier", "later", "from", "to", "from_segment", "to_segment"]
 MIGRATION_COLUMNS += ["customers", "row_share", "by_chance", "revenue"]
-SUPPORTED = [
-    kind.name
-    for kind in SHIPPED
-    if kind.name not in {"pdp_survey", "problems", "attributes", "rules"}
-]
-"""What the Complete Journey supports; of attributes and rules nobody asked for any."""
-
 SMOKE = ROOT / "params" / "smoke.yaml"
 
 
@@ -106,6 +101,7 @@ def report(finished):
     return finished.folder
 
 
+@pytest.mark.slow
 def test_one_and_two_threads_give_the_same_bytes(finished, tmp_path):
     for part in ("tables", "methods", "work"):
         (tmp_path / part).mkdir()
@@ -117,7 +113,7 @@ def test_one_and_two_threads_give_the_same_bytes(finished, tmp_path):
     run.write_frozen(study, tmp_path)
     assert load(finished.params).threads == 2
     assert contents(tmp_path) == contents(finished.folder)
-    assert len(contents(tmp_path)) == 17 + len(SUPPORTED)
+    assert len(contents(tmp_path)) == 17 + len(METHODS)
 
 
 def test_the_folder_holds_what_other_programs_rely_on(report):
@@ -132,7 +128,7 @@ def test_the_folder_holds_what_other_programs_rely_on(report):
             "comparison",
             "segments",
             "stability",
-            *SUPPORTED,
+            *METHODS,
         ]
     }
     assert {path.name for path in (report / "tables").iterdir()} == {
@@ -154,7 +150,7 @@ def test_the_folder_holds_what_other_programs_rely_on(report):
         "service_plan.csv",
         "test_control.parquet",
     }
-    assert {path.stem for path in (report / "methods").iterdir()} == set(SUPPORTED)
+    assert {path.stem for path in (report / "methods").iterdir()} == set(METHODS)
     assert {path.stem for path in (report / "notebooks").iterdir()} == {
         page.removesuffix(".html") for page in pages
     }
@@ -187,7 +183,7 @@ def test_tables_have_the_promised_columns(report):
     assert arms["customer_id"].tolist() == labels["customer_id"].tolist()
     assert set(arms["group"]) == {"test", "control"}
     assert sorted(order["customer_id"]) == labels["customer_id"].tolist()
-    assert list(labels.columns) == ["customer_id", *SUPPORTED]
+    assert list(labels.columns) == ["customer_id", *METHODS]
     assert labels["customer_id"].is_unique
     assert labels["customer_id"].is_monotonic_increasing
 
@@ -207,7 +203,7 @@ def test_scores_are_those_of_the_methods(report):
     labels = pd.read_parquet(report / "tables" / "labels.parquet").set_index("customer_id")
     assert scores.index.equals(labels.index)
     assert {name.partition(".")[0] for name in scores} == {
-        n for n in labels if METHODS[n].scores is not Method.scores
+        n for n in labels if REGISTRY[n].scores is not Method.scores
     }
     assert scores["rfm.frequency"].equals(scores["som.frequency"].rename("rfm.frequency"))
     state = {
@@ -220,7 +216,7 @@ def test_scores_are_those_of_the_methods(report):
     assert (
         (scores["quadrants.relative_profit"] >= 1) == labels["quadrants"].isin(["I", "II"])
     ).all()
-    assert all(float(f"{value:.10g}") == value for value in scores["grades.score"])
+    assert all(float(f"{value:.10g}") == value for value in scores["quadrants.loyalty"])
 
 
 def test_frozen_methods_can_be_loaded(report):

@@ -57,6 +57,7 @@ def test_spend_is_scored_beside_retention(comparison, league):
     assert comparison.verdicts()["spend"].pick == "value_tiers"
 
 
+@pytest.mark.slow
 def test_satisfaction_and_service_cost_are_scored_where_they_are_recorded():
     quick = [
         "max_customers=700",

@@ -85,7 +85,9 @@ def test_customers_who_first_appear_after_the_cutoff_are_seen(monkeypatch):
         check_leakage(Study(Params.model_validate(SMALL)))
 
 
-@pytest.mark.parametrize("dataset", ["complete_journey", "insurer"])
+@pytest.mark.parametrize(
+    "dataset", ["complete_journey", pytest.param("insurer", marks=pytest.mark.slow)]
+)
 def test_no_column_of_ours_knows_the_future(dataset):
     shape = (
         {"cutoff": "2024-07-01", "cutoff_step_days": 91, "observation_days": 365}

@@ -107,6 +107,7 @@ def test_outcomes_are_defined_in_words(study, cdnow):
     assert not cdnow.after.conversion.within_group
 
 
+@pytest.mark.slow
 def test_amounts_are_known_where_service_contacts_carry_them():
     words = ["max_customers=400", "methods=[rfm]"]
     study = Study(load(ROOT / "params" / "insurer.yaml", words))

@@ -310,6 +310,7 @@ def test_too_few_customers_tell_nothing(found, monkeypatch):
     assert "too few customers of randomised campaigns" in asked.no_experiment
 
 
+@pytest.mark.slow
 def test_with_folds_only_campaigns_after_the_one_cutoff_count():
     words = [*QUICK[1:], "methods=[value_tiers]", "evaluation.folds=2", "max_customers=1500"]
     folded = ContactNumbers(Study(load(ROOT / "params" / "insurer.yaml", words)))
