@@ -22,7 +22,14 @@ from support import make_customers, write_card
 
 settings.register_profile("thorough")  # as `make test-all` asks for
 
-FIRST = (*("report/test_run.py", "notebooks/test_ways.py", "hostile/test_corpus.py"),)
+INSURER = (
+    "pages/actions/test_numbers.py",
+    "pages/contact/test_numbers.py",
+    "pages/method/test_questionnaire_numbers.py",
+)
+"""Files that read the simulated insurer, which takes long to open: all on one process."""
+
+FIRST = ("report/test_run.py", "notebooks/test_ways.py", *INSURER, "hostile/test_corpus.py")
 """Files that take long, the longest first: the processes are then done together."""
 
 OPENED = 8
@@ -33,13 +40,14 @@ IDS = ["0007", "-12", "=cmd|' /C calc'!A0", "客户1", "＝1+1", "12"]
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep a file on one process, and all files that read the finished run on the same."""
+    """Keep a file on one process, and together those that share what takes long to make."""
     folder = Path(__file__).parent
     places = {folder / name: place for place, name in enumerate(FIRST)}
     items.sort(key=lambda item: places.get(item.path, len(places)))
     reading = {item.path for item in items if "finished" in getattr(item, "fixturenames", ())}
     for item in items:
-        group = "finished" if item.path in reading else item.path.relative_to(folder).as_posix()
+        name = item.path.relative_to(folder).as_posix()
+        group = "insurer" if name in INSURER else "finished" if item.path in reading else name
         item.add_marker(pytest.mark.xdist_group(group))
 
 

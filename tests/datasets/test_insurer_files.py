@@ -196,6 +196,7 @@ def test_the_command_line_refuses_with_one_message(monkeypatch, capsys, tmp_path
     assert capsys.readouterr().err == f"segbench: {message}\n"
 
 
+@pytest.mark.slow
 def test_loading_keeps_the_account_of_the_planted_dirt(tmp_path, monkeypatch):
     from segbench.datasets import open_dataset
 

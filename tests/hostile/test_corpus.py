@@ -39,7 +39,7 @@ def test_the_corpus_is_large_and_every_case_has_a_name_of_its_own():
     assert len({case.name for case in CASES}) == len(CASES)
 
 
-@one_in(3, CASES)
+@one_in(4, CASES)
 def test_rows_are_all_accounted_for_or_one_message_says_why_not(case, tmp_path):
     case.build(tmp_path)
     if case.read is None:

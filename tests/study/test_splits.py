@@ -43,6 +43,7 @@ def later():
     return Comparison(Study(Params.model_validate({**LATER, "max_customers": 3000})))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("method", "metric", "value"),
     [

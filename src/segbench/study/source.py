@@ -22,8 +22,8 @@ from segbench.errors import SegbenchError
 from segbench.features import Window, customer_frame, customers
 from segbench.features.as_of import as_of
 from segbench.features.attributes import survey_features
-from segbench.features.campaigns import assigned, no_experiment
 from segbench.features.contacts import contacts_between
+from segbench.features.experiments import assigned, no_experiment
 from segbench.features.needs import baskets, no_baskets
 from segbench.features.outcomes import (
     days_to_next_order,

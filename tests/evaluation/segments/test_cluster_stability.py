@@ -5,7 +5,6 @@ import pandas as pd
 import pytest
 from sklearn.metrics import jaccard_score
 
-from segbench.evaluation.reliability.agreement import half_reliability
 from segbench.evaluation.segments.cluster_stability import (
     REFIT_COLUMNS,
     Partition,
@@ -14,10 +13,7 @@ from segbench.evaluation.segments.cluster_stability import (
     reading,
     stability_summary,
 )
-from segbench.evaluation.segments.prediction_strength import prediction_strength
 from segbench.methods.baselines import KMeansRFM
-from segbench.methods.som import SOM
-from support import make_customers
 
 
 def partition(position, names):
@@ -142,31 +138,3 @@ def test_clusters_of_noise_do_not():
     found = resampled(customers, 8).drop("")
     assert found.median() < 0.75
     assert found.max() < 0.9
-
-
-def test_two_far_groups_come_back_and_more_clusters_do_not():
-    rng = np.random.default_rng(0)
-    far = np.repeat([1.0, 60.0], 150)
-    customers = pd.DataFrame(
-        {
-            "recency_days": np.round(far * rng.uniform(0.9, 1.1, 300)) + 1,
-            "frequency": np.round(100 / far * rng.uniform(0.9, 1.1, 300)) + 1,
-            "monetary": 1000 / far * rng.uniform(0.9, 1.1, 300),
-            "tenure_days": 100,
-        }
-    )
-    method = SOM(max_units=64, epochs=10).fit(customers)
-    strength = prediction_strength(method, customers, (2, 8), splits=2, seed=1).set_index("k")[
-        "strength"
-    ]
-    assert strength[2] > 0.95
-    assert strength[8] < 0.8
-
-
-def test_the_same_half_twice_agrees_fully_and_noise_does_not():
-    customers = make_customers(400)
-    same = half_reliability(customers, customers, 1 / 3).set_index("what")["value"]
-    assert np.allclose(same, 1)
-    noise = make_customers(400, seed=1)
-    other = half_reliability(customers, noise, 1 / 3).set_index("what")["value"]
-    assert other.drop("same style").abs().max() < 0.2

@@ -23,6 +23,7 @@ def one():
     return disagreement(methods=["pdp", "rfm", "value_tiers"])
 
 
+@pytest.mark.slow
 def test_the_other_is_the_runner_up_of_the_best_or_the_simplest(one):
     best = one.comparison.verdicts()["retention"].best_set
     assert one.plan.name in best

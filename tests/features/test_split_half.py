@@ -10,6 +10,8 @@ from segbench.features.split_half import split_half
 from support import make_dataset
 
 WINDOW = Window(date(2017, 3, 1), date(2017, 7, 1))
+
+
 LINES = pd.DataFrame(
     [  # customer, order, day
         (1, 10, "2017-02-28"),  # before the window: neither counted nor in a half

@@ -1,4 +1,4 @@
-"""Campaigns: whom they reached, who responded, and whom they left alone at random."""
+"""Randomised campaigns: who was contacted, who was left alone, and what both did."""
 
 from __future__ import annotations
 
