@@ -11,10 +11,13 @@ from segbench.methods.discretise import (
     ANY_OTHER,
     LONGEST,
     MISSING,
+    OTHER,
+    UNKNOWN,
     NumberBins,
     TextBins,
     bins_from_dict,
     distinct,
+    level_names,
     make_bins,
 )
 
@@ -134,3 +137,20 @@ def test_names_are_one_short_line():
     long = distinct(["a\nb", "x" * 500, "x" * 501])
     assert all(len(name) <= LONGEST + 5 and name.isprintable() for name in long)
     assert len(set(long)) == 3
+
+
+@pytest.mark.parametrize(
+    ("level", "cut", "names"),
+    [
+        (OTHER, {"kind": "text", "kept": ["a"]}, ("Other", "其他")),
+        (UNKNOWN, {"kind": "number", "bounds": [2.0]}, ("Unknown", "未知")),
+        ("True", {"kind": "flag", "kept": ["True"]}, ("yes", "是")),
+        ("True", {"kind": "text", "kept": ["True"]}, ("True", "True")),
+        ("0", {"kind": "number", "bounds": []}, ("any", "任意")),
+        ("0", {"kind": "number", "bounds": [2.5, 10.0]}, ("below 2.5", "2.5 以下")),
+        ("1", {"kind": "number", "bounds": [2.5, 10.0]}, ("2.5 to below 10", "2.5 至 10 以下")),
+        ("2", {"kind": "number", "bounds": [2.5, 10.0]}, ("10 or more", "10 及以上")),
+    ],
+)
+def test_a_level_has_a_name_in_both_languages(level, cut, names):
+    assert level_names(level, cut) == names
