@@ -2,7 +2,7 @@ import gzip
 
 import pytest
 
-from segbench.datasets.own.textfile import find_delimiter, read_text
+from segbench.datasets.own.textfile import TextFile, find_delimiter, read_text
 from segbench.errors import SegbenchError
 
 CHINESE = "客户编号,姓名,金额\n001,王小明,12.50\n002,张伟丽,8.00\n003,李娜,3.20\n"
@@ -132,3 +132,12 @@ def test_a_doubt_is_said_with_a_word_in_both_readings(tmp_path):
         "as 'Joăo')"
     )
     assert "in doubt" not in read_text(path, "f.csv", encoding="cp1252").read_as
+
+
+@pytest.mark.parametrize("letters", [3, 30, 300])
+def test_a_first_row_of_any_length_is_read_whole(tmp_path, letters):
+    names = [f"{number:0{letters}d}, of {letters}" for number in range(3000)]
+    path = tmp_path / "wide.csv"
+    row = ",".join(["1"] * len(names))
+    path.write_text(",".join(f'"{name}"' for name in names) + f"\n{row}\n{row}\n")
+    assert TextFile(path, "wide.csv").columns == names

@@ -16,6 +16,7 @@ BAD = "\ufdd0"
 
 ERRORS = "segbench-bad"
 PIECE = 1 << 20
+"""Bytes read and decoded at once."""
 
 
 def chunks(path: Path, shown: str) -> Iterator[bytes]:
@@ -28,7 +29,7 @@ def chunks(path: Path, shown: str) -> Iterator[bytes]:
     """
     try:
         with pa.input_stream(str(path), compression="detect") as stream:
-            while chunk := stream.read(1 << 24):
+            while chunk := stream.read(PIECE):
                 yield chunk
     except (OSError, pa.ArrowInvalid) as error:
         if isinstance(error, PermissionError):

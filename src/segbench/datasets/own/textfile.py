@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,7 @@ FEW, SHARE = 10, 0.05
 BLOCK = 1 << 26
 """Bytes parsed at once, and so the longest row."""
 
-HEAD = 1 << 22
+FEW_BYTES, HEAD = 1 << 16, 1 << 22
 """Bytes that the first row is looked for in; without an end, files would be parsed twice."""
 
 WIDEST = 10_000
@@ -93,8 +94,7 @@ class TextFile:
         self.columns = self._header()
 
     def _header(self) -> list[str]:
-        start = self._parsed(lambda _: "skip", min(self.block, HEAD))
-        first = next(cells for cells in start if cells.num_rows)
+        first = self._start()
         if first.num_columns > WIDEST:
             raise SegbenchError(
                 f"{self.shown}: has {first.num_columns:,} columns; at most {WIDEST:,} are read. "
@@ -116,6 +116,18 @@ class TextFile:
             )
         check_header(header, self.shown)
         return header
+
+    def _start(self) -> pa.RecordBatch:
+        """Return the first rows: of few bytes, for memory, or of more if the first is longer."""
+        with suppress(SegbenchError, StopIteration):
+            first = self._rows_in(FEW_BYTES)
+            if first.num_rows > 1:  # so the first row has ended
+                return first
+        return self._rows_in(min(self.block, HEAD))
+
+    def _rows_in(self, size: int) -> pa.RecordBatch:
+        """Return the first rows of the first bytes."""
+        return next(cells for cells in self._parsed(lambda _: "skip", size) if cells.num_rows)
 
     def batches(self, _: Sequence[str] = ()) -> Iterator[Batch]:
         """Yield all rows in their order, with all columns.
