@@ -9,13 +9,7 @@ import pytest
 
 from segbench.features import customer_frame, customers
 from segbench.features.contacts import contacts_between
-from segbench.features.outcomes import (
-    days_to_next_order,
-    first_repeat,
-    retention,
-    service,
-    spent,
-)
+from segbench.features.outcomes import days_to_next_order, first_repeat, retention, service, spent
 from support import make_dataset
 
 CONTACTS = pd.DataFrame(

@@ -9,10 +9,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-)
+from pydantic import BaseModel, ConfigDict
 
 
 class Section(BaseModel):

@@ -13,13 +13,7 @@ import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from segbench.datasets.own.batches import open_batches
-from segbench.datasets.own.files import (
-    WORKBOOKS,
-    as_shown,
-    check_same_columns,
-    find,
-    read_file,
-)
+from segbench.datasets.own.files import WORKBOOKS, as_shown, check_same_columns, find, read_file
 from segbench.datasets.own.raw import listed
 from segbench.datasets.simulators import insurer
 from segbench.errors import SegbenchError

@@ -25,13 +25,7 @@ from segbench.features.attributes import survey_features
 from segbench.features.contacts import contacts_between
 from segbench.features.experiments import assigned, no_experiment
 from segbench.features.needs import baskets, no_baskets
-from segbench.features.outcomes import (
-    days_to_next_order,
-    first_repeat,
-    retention,
-    service,
-    spent,
-)
+from segbench.features.outcomes import days_to_next_order, first_repeat, retention, service, spent
 from segbench.features.service import complaints, no_service_contacts, service_contacts
 from segbench.features.split_half import split_half
 from segbench.params import Params

@@ -7,12 +7,7 @@ import pandas as pd
 import pytest
 from scipy.stats import entropy
 
-from segbench.evaluation.segments.drift import (
-    EMPTY,
-    moved,
-    psi_by_chance,
-    shift,
-)
+from segbench.evaluation.segments.drift import EMPTY, moved, psi_by_chance, shift
 from segbench.methods.discretise import NumberBins
 
 

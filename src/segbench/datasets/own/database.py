@@ -12,11 +12,7 @@ from ibis.expr.types import Table
 from segbench.datasets.own.connection import Answer, connect, within
 from segbench.datasets.own.raw import Raw, listed, located
 from segbench.datasets.own.secrets import PART, scrubbed
-from segbench.errors import (
-    PLACEHOLDER,
-    SegbenchError,
-    printable,
-)
+from segbench.errors import PLACEHOLDER, SegbenchError, printable
 from segbench.params.address import shown_url, why_not_address
 
 CONNECT_SECONDS = 30

@@ -10,13 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote, unquote
 
-from segbench.errors import (
-    HIDDEN,
-    PLACEHOLDER,
-    SECRET_KEY,
-    printable,
-    without_secrets,
-)
+from segbench.errors import HIDDEN, PLACEHOLDER, SECRET_KEY, printable, without_secrets
 from segbench.params.address import secrets_of
 
 PART = re.compile(r'"((?:[^"]|"")+)"|([^."]+)')

@@ -9,14 +9,7 @@ import seaborn as sns
 from matplotlib.figure import Figure
 
 from segbench.pages.actions.complaints_words import by_topic
-from segbench.pages.style import (
-    FAINT,
-    PALETTE,
-    name_cells,
-    name_rows,
-    new_figure,
-    short,
-)
+from segbench.pages.style import FAINT, PALETTE, name_cells, name_rows, new_figure, short
 from segbench.pages.wording import decimal
 
 

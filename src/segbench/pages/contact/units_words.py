@@ -9,13 +9,7 @@ import pandas as pd
 from segbench.evaluation import Outcome
 from segbench.evaluation.campaigns.uplift import EVERYONE
 from segbench.methods import Segment
-from segbench.pages.wording import (
-    NOT_SHOWN,
-    decimal,
-    interval,
-    money,
-    percent_interval,
-)
+from segbench.pages.wording import NOT_SHOWN, decimal, interval, money, percent_interval
 
 ALL = "all 合计"
 

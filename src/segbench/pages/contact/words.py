@@ -18,11 +18,7 @@ from segbench.pages.contact.numbers import RFM, ContactNumbers
 from segbench.pages.contact.units_words import points, segment_names
 from segbench.pages.markup import strong
 from segbench.pages.tables import Columns, Table, table_of
-from segbench.pages.wording import (
-    count,
-    decimal,
-    percent,
-)
+from segbench.pages.wording import count, decimal, percent
 
 
 class ContactWords(Page):

@@ -13,16 +13,7 @@ from matplotlib.figure import Figure
 
 from segbench.evaluation import Outcome
 from segbench.methods import Segment
-from segbench.pages.style import (
-    FAINT,
-    INK,
-    PALETTE,
-    head,
-    name_cells,
-    name_rows,
-    new_figure,
-    short,
-)
+from segbench.pages.style import FAINT, INK, PALETTE, head, name_cells, name_rows, new_figure, short
 from segbench.pages.wording import count, percent
 
 MOST_SEGMENTS = 14
