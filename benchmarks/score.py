@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 
 from segbench.params import Params
-from segbench.report.run import run_card, write_frozen
+from segbench.report.card import run_card
+from segbench.report.run import write_frozen
 from segbench.study.study import Study
 
 SIZES = (200_000, 2_000_000)

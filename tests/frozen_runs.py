@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 import numpy as np
 import pandas as pd
 
-from segbench.report.run import run_card, write_frozen
+from segbench.report.card import run_card
+from segbench.report.run import write_frozen
 from segbench.study.study import Study
 
 CUTOFF = "2023-10-01"

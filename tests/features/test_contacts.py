@@ -1,6 +1,6 @@
 """Campaign contacts before the cutoff, and those in the window."""
 
-from datetime import date, datetime
+from datetime import date
 
 import pandas as pd
 
@@ -10,8 +10,6 @@ from support import make_dataset
 ORDERS = pd.DataFrame({"customer_id": [1, 2], "order_id": [1, 2], "amount": 5.0}).assign(
     ordered_at=pd.Timestamp("2017-06-01")
 )
-
-
 CONTACTS = pd.DataFrame(
     {
         "customer_id": 1,
@@ -22,8 +20,6 @@ CONTACTS = pd.DataFrame(
         "closes_at": pd.Timestamp("2017-07-20"),
     }
 )
-
-
 RESPONSES = pd.DataFrame(
     {
         "customer_id": 1,
@@ -47,15 +43,3 @@ def test_all_history_and_the_window():
 def test_the_window_covers_no_more_days_than_the_data():
     table = customer_frame(customers(make_dataset(ORDERS), date(2017, 7, 1), 365, groups=()))
     assert table["window_days"].tolist() == [181, 181]  # the data begin on 2017-01-01
-
-
-CAMPAIGN = {
-    "campaign_id": "x",
-    "campaign_type": "A",
-    "contacted_at": datetime(2017, 5, 1),
-    "closes_at": date(2017, 5, 31),
-}
-
-
-def table(customers, *, randomised=True, **other):
-    return pd.DataFrame({"customer_id": customers, **CAMPAIGN, "randomised": randomised, **other})

@@ -1,4 +1,4 @@
-"""Campaign contacts before the cutoff, and those in the window."""
+"""Randomised campaigns: who was drawn, and a response that is seen of both sides alike."""
 
 from dataclasses import replace
 from datetime import date, datetime

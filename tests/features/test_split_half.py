@@ -11,7 +11,6 @@ from support import make_dataset
 
 WINDOW = Window(date(2017, 3, 1), date(2017, 7, 1))
 
-
 LINES = pd.DataFrame(
     [  # customer, order, day
         (1, 10, "2017-02-28"),  # before the window: neither counted nor in a half

@@ -55,7 +55,6 @@ ROWS = (
 )
 BROKEN = "orders: not as many cells as the first row"
 
-
 LOOKED_AT = {
     "utf-16 little end",
     "gbk",

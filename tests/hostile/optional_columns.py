@@ -380,7 +380,6 @@ SCALES = [
     ),
 ]
 
-
 ITEMS = [f"q{item:02d}" for item in range(1, 31)]
 
 

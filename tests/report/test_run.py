@@ -5,7 +5,6 @@ import json
 import re
 import subprocess
 import sys
-from types import SimpleNamespace
 
 import nbformat
 import pandas as pd
@@ -17,7 +16,7 @@ from finished_run import METHODS
 from segbench.evaluation.segments.survival import SEGMENT_COLUMNS as WAIT_COLUMNS
 from segbench.methods import METHODS as REGISTRY
 from segbench.methods import Method, load_state
-from segbench.params import Params, load
+from segbench.params import load
 from segbench.report import run
 from segbench.report.progress import Progress
 from segbench.study.cache import PARAMS_FILE
@@ -331,37 +330,3 @@ def test_help_lists_the_commands(tmp_path):
     process = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert process.returncode == 0
     assert "run" in process.stdout
-
-
-def test_the_card_names_what_came_out(tmp_path):
-    for part in ("tables", "methods"):
-        (tmp_path / part).mkdir()
-    (tmp_path / "tables" / "a.csv").write_text("x\n")
-    about = {
-        "name": "n",
-        "source": "s",
-        "first_day": "2017-01-01",
-        "last_day": "2017-12-30",
-        "fingerprint": "f",
-        "facts": [],
-    }
-    study = SimpleNamespace(
-        params=Params(name="n"),
-        about=about,
-        after=SimpleNamespace(definitions=lambda: {"retention": "ordered again"}),
-    )
-    made = run.run_card(study, tmp_path, {"total": 1.0}, {})
-    assert made["sha256"] == {"tables/a.csv": hashlib.sha256(b"x\n").hexdigest()}
-    assert made["outcomes"] == {"retention": "ordered again"}
-    assert made["data"]["fingerprint"] == "f"
-    assert made["params"]["cutoff"] == "2017-10-29"
-    assert made["commit"] is None or re.fullmatch(r"[0-9a-f]{40}(\+changes)?", made["commit"])
-
-
-def test_the_code_fingerprint_sees_every_source(tmp_path, monkeypatch):
-    (tmp_path / "one.py").write_text("a = 1\n")
-    monkeypatch.setattr(run, "PACKAGE", tmp_path)
-    before = run.code_fingerprint()
-    assert run.code_fingerprint() == before
-    (tmp_path / "one.py").write_text("a = 2\n")
-    assert run.code_fingerprint() != before

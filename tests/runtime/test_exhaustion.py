@@ -130,7 +130,6 @@ RUN, CHECK, INIT = (
 )
 SIMULATE = "data simulate insurer --customers 1000 -o new/insurer"
 
-
 LATE = [
     pytest.param(*case, marks=pytest.mark.slow)
     for case in (

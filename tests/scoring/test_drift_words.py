@@ -7,12 +7,9 @@ from segbench.scoring.drift_words import COLUMN, SIZES, conclusion, shifts_text
 
 STABLE = Shift(0.02, 0.05, "a", 0.5, 0.52)
 
-
 MODERATE = Shift(0.12, 0.05, "a", 0.5, 0.7)
 
-
 LARGE = Shift(0.4, 0.05, "a", 0.5, 0.8)
-
 
 CHANCE = Shift(0.4, 0.5, "a", 0.5, 0.8)
 

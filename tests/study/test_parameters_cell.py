@@ -23,7 +23,6 @@ from support import ROOT
 
 COLUMNS = {"customer_id": "who", "ordered_at": "when", "amount": "paid"}
 
-
 STRANGE = 'Müller\'s "Shop" # A = B\n\u2028 {{ x }} \\ 客户'
 
 

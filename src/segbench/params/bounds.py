@@ -96,7 +96,6 @@ Share = Annotated[float, Field(ge=LEAST_SHARE, le=1 - LEAST_SHARE)]
 Positive = Annotated[float, Field(ge=LEAST_SHARE, le=MOST_MONEY)]
 Weight = Annotated[float, Field(ge=0, le=1e6), AfterValidator(_weight)]
 
-
 Schema = dict[str, Any]
 """A JSON schema, or a part of one."""
 

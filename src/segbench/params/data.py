@@ -69,7 +69,6 @@ TABLES: dict[str, tuple[Strings, Strings]] = {
 }
 """Canonical tables -> (columns that must be mapped, columns that may be)."""
 
-
 Dates = Literal[
     "ymd",
     "dmy",
@@ -82,7 +81,6 @@ Dates = Literal[
     "spreadsheet_1904",
 ]
 DATES: Strings = get_args(Dates)
-
 
 Step = Annotated[float, Field(ge=-1e6, le=1e6)]
 """An answer's or a scale's number."""

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Sequence
-from importlib.metadata import version
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 from pyarrow import parquet
@@ -19,7 +14,7 @@ from pyarrow import parquet
 from segbench.pages._page import Page
 from segbench.pages.registry import pages_of
 from segbench.params import Params
-from segbench.paths import CHECKOUT, PACKAGE
+from segbench.report.card import run_card
 from segbench.report.execute import NotebookError, Seconds, execute_all
 from segbench.report.place import Place, place
 from segbench.report.progress import Progress
@@ -30,19 +25,6 @@ from segbench.study.cache import PARAMS_FILE
 from segbench.study.comparison import Comparison
 from segbench.study.leakage import check_leakage
 from segbench.study.study import Study
-
-LIBRARIES = (
-    "duckdb",
-    "ibis-framework",
-    "matplotlib",
-    "numpy",
-    "pandas",
-    "pyarrow",
-    "scikit-learn",
-    "scipy",
-    "seaborn",
-    "statsmodels",
-)
 
 FLOATS = "%.10g"
 
@@ -144,58 +126,3 @@ def _notebooks(study: Study, pages: Sequence[Page], where: Place, progress: Prog
         raise NotebookError(
             f"{error}\nThe executed notebooks are in {kept}; the previous report is untouched."
         ) from None
-
-
-def run_card(
-    study: Study, folder: Path, timings: dict[str, Any], left_out: dict[str, dict[str, str]]
-) -> dict[str, Any]:
-    """Return the run card of a report folder, as plain JSON.
-
-    `left_out` says which ceilings could not be computed for each outcome, and why.
-    """
-    files = sorted([*folder.glob("tables/*"), *folder.glob("methods/*")])
-    keys = ("name", "source", "first_day", "last_day", "fingerprint")
-    return {
-        "params": study.params.model_dump(mode="json"),
-        "seed": study.params.seed,
-        "data": {key: study.about[key] for key in keys},
-        "outcomes": study.after.definitions(),
-        "ceilings_left_out": left_out,
-        "versions": {
-            "python": sys.version.split()[0],
-            **{name: version(name) for name in ("segbench", *LIBRARIES)},
-        },
-        "commit": _commit(),
-        "code_sha256": code_fingerprint(),
-        "seconds": timings,
-        "sha256": {
-            str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in files
-        },
-    }
-
-
-def code_fingerprint() -> str:
-    """Return the SHA-256 of the package's sources, which tells versions without commit apart."""
-    digest = hashlib.sha256()
-    for path in sorted(PACKAGE.rglob("*.py")):
-        digest.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
-
-
-def _commit() -> str | None:
-    """Return the checkout's commit, with ``+changes`` if files differ from it; else None."""
-    if not (CHECKOUT / ".git").exists():
-        return None
-
-    def git(*words: str) -> str:
-        command = ["git", "-C", str(CHECKOUT), *words]
-        done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
-        return done.stdout.strip()
-
-    try:
-        return git("rev-parse", "HEAD") + (
-            "+changes" if git("status", "--porcelain", "--untracked-files=no") else ""
-        )
-    except (OSError, subprocess.CalledProcessError):
-        return None

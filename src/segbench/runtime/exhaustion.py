@@ -74,7 +74,6 @@ BY_WORDS = (
 )
 """The same in the words of libraries, and of notebooks, whose errors come as text."""
 
-
 LEAST_MEMORY = 2_000
 """Megabytes of address space; with less, the libraries of linear algebra wait for ever."""
 

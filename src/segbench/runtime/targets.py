@@ -23,7 +23,6 @@ KINDS = {
     stat.S_IFSOCK: "a socket",
 }
 
-
 NOTEBOOKS = (".ipynb", ".ipynb_checkpoints", ".DS_Store")
 """What lies in a folder of notebooks that failed, once somebody has looked at them."""
 

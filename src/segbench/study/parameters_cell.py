@@ -15,13 +15,10 @@ from segbench.paths import CHECKOUT
 
 TAG = "parameters"
 
-
 START = "start_folder"
 """Variable of the cell that is no parameter of a run: the folder that relative paths count from."""
 
-
 WIDTH = 100
-
 
 HEAD = """\
 # All parameters of the run that made this notebook. To change one, write it here or tell

@@ -13,12 +13,9 @@ UNITS = pd.DataFrame(
     {"customer_id": range(10), "group": "a", "event": [True] * 3 + [False] + [True] + [False] * 5}
 )
 
-
 SCORES = np.array([2.0] * 4 + [1.0] * 6)
 
-
 SPENT = np.array([10.0, 20, 60, 1000, 30, 5, 5, 5, 5, 5])
-
 
 ORDERS = np.array([1, 1, 2, 100, 1, 1, 1, 1, 1, 1])
 

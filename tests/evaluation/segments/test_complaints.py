@@ -201,7 +201,6 @@ SIDES = pd.Series(
     index=pd.Index(range(163), name="customer_id"),
 )
 
-
 HIDDEN = Disclosure(10, frozenset({"z", "w"}))
 
 

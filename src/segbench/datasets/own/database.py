@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,11 +12,14 @@ from ibis.expr.types import Table
 
 from segbench.datasets.own.connection import Answer, connect, within
 from segbench.datasets.own.raw import Raw, listed, located
-from segbench.datasets.own.secrets import PART, scrubbed
+from segbench.datasets.own.secrets import scrubbed
 from segbench.errors import PLACEHOLDER, SegbenchError, printable
 from segbench.params.address import shown_url, why_not_address
 
 CONNECT_SECONDS = 30
+
+PART = re.compile(r'"((?:[^"]|"")+)"|([^."]+)')
+"""A name between dots; quotation marks hold those that have dots themselves."""
 
 WAYS = (
     (dt.String, dt.Numeric, dt.Boolean, dt.Timestamp, dt.Date),

@@ -140,11 +140,7 @@ def infer_schema(
     cell = {canonical: table[raw.places[name]] for canonical, name in columns.items()}
     dates = values.find_dates(values.different(table, cell["ordered_at"]), dates=order)
     if dates.question:
-        raise SegbenchError(
-            f"{shown}: column '{printable(columns['ordered_at'])}': {dates.question}. Say it: "
-            "--dates ymd for year, month, day; --dates dmy for day, month, year; --dates mdy for "
-            "month, day, year."
-        )
+        raise _question(shown, columns["ordered_at"], dates)
     warnings += dates.remarks if dates.monthly else ()
     how, data = _how(table, cell, raw, dates), _currency(table, cell, columns)
     draft = _Draft(con, where, shown, raw, columns, how, data)
@@ -154,11 +150,7 @@ def infer_schema(
     orders = dataset.orders
     number = count(orders)
     if "order_id" not in columns:
-        kept = dataset.ledger.set_index("row")["rows"]["kept"]
-        remarks.append(
-            "no order number was found: a customer's rows of one day count as one order "
-            f"({kept:,} rows, {number:,} orders)"
-        )
+        remarks.append(_order_words(dataset.ledger, number))
     doubtful = [suspect.customer_id for suspect in suspected]
     days = calendar.choose(
         orders.filter(orders.customer_id.notin(doubtful)),
@@ -182,6 +174,23 @@ def infer_schema(
         ledger=dataset.ledger,
         customers=orders.customer_id.nunique().execute(),
         orders=number,
+    )
+
+
+def _question(shown: str, name: str, dates: Dates) -> SegbenchError:
+    """Return the question how dates are written that can be read in several ways."""
+    return SegbenchError(
+        f"{shown}: column '{printable(name)}': {dates.question}. Say it: --dates ymd for year, "
+        "month, day; --dates dmy for day, month, year; --dates mdy for month, day, year."
+    )
+
+
+def _order_words(ledger: pd.DataFrame, orders: int) -> str:
+    """Return what counts as an order where no column numbers them."""
+    kept = ledger.set_index("row")["rows"]["kept"]
+    return (
+        "no order number was found: a customer's rows of one day count as one order "
+        f"({kept:,} rows, {orders:,} orders)"
     )
 
 

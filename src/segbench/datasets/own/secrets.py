@@ -13,16 +13,10 @@ from urllib.parse import quote, unquote
 from segbench.errors import HIDDEN, PLACEHOLDER, SECRET_KEY, printable, without_secrets
 from segbench.params.address import secrets_of
 
-PART = re.compile(r'"((?:[^"]|"")+)"|([^."]+)')
-"""A name between dots; quotation marks hold those that have dots themselves."""
-
-
 PIECE = 4
 """Signs in a row that a message may not share with a secret."""
 
-
 LONGEST = 300
-
 
 JARGON = re.compile(r"\b(?:[A-Z]\w* ?)*Error: ?|\[Errno -?\d+\] ?")
 

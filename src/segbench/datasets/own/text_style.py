@@ -30,7 +30,6 @@ KINDS = {
 }
 """How files begin that are no text."""
 
-
 SAMPLE_LINES = 200
 LONGEST_SAMPLE = 1 << 20
 

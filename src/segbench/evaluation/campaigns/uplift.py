@@ -14,7 +14,6 @@ from segbench.methods.disclosure import Disclosure, hidden_rows
 EVERYONE = ""
 """Code of the row for all customers together."""
 
-
 COLUMNS = [
     "code",
     "contacted",

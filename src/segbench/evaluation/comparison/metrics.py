@@ -27,7 +27,6 @@ many, neighbours are counted together, at their mean."""
 DENSE = 100_000
 """Cells up to which a full matrix is faster than a sparse one."""
 
-
 Samples = dict[str, Floats]
 """Metric -> array; entry 0 is the sample, the others are resamples."""
 

@@ -44,7 +44,6 @@ RETENTION = Outcome(
     "retention", "Retention", False, "customers", "customers", "who orders again", "orders again"
 )
 
-
 CONVERSION = {
     "campaign": Outcome(
         "conversion",
@@ -66,7 +65,6 @@ CONVERSION = {
     ),
 }
 """A response to a campaign, or, where no campaign is known, the first repeat purchase."""
-
 
 AMOUNTS = {
     outcome.name: outcome

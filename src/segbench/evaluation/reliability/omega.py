@@ -16,7 +16,6 @@ def covariance(patterns: Floats, counts: Counts) -> Floats:
 
 SWEEPS = 1000
 
-
 CLOSE = 1e-10
 
 
