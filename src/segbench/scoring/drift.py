@@ -62,14 +62,7 @@ def drift(
     if output is not None:
         _check_output(output, sources(run, source), force=force)
     data = open_new(run, source, asked, cutoff)
-    labels, least = run.labels(), run.params.evaluation.min_cell
-    for name, method in data.methods.items():
-        if name not in labels:
-            raise SegbenchError(f"tables/labels.parquet: has no column {name}. {AGAIN}")
-        if not labels[name].isin(list(method.names)).all():
-            raise SegbenchError(
-                f"tables/labels.parquet: holds segments that {name} does not have. {AGAIN}"
-            )
+    labels, least = _labels(run, data.methods), run.params.evaluation.min_cell
     hidden = hidden_across(_categories(labels, data.methods), least)
     moves = {
         name: Migration(method, labels[name], Disclosure(least, hidden[name]))
@@ -114,6 +107,19 @@ class Binned:
     def add(self, customers: pd.DataFrame, _: Places) -> None:
         """Count customers."""
         self.after += self.bins.count(customers[self.column])
+
+
+def _labels(run: FrozenRun, methods: Methods) -> pd.DataFrame:
+    """Return the labels of a run, which must be of segments that its methods have."""
+    labels = run.labels()
+    for name, method in methods.items():
+        if name not in labels:
+            raise SegbenchError(f"tables/labels.parquet: has no column {name}. {AGAIN}")
+        if not labels[name].isin(list(method.names)).all():
+            raise SegbenchError(
+                f"tables/labels.parquet: holds segments that {name} does not have. {AGAIN}"
+            )
+    return labels
 
 
 def _categories(labels: pd.DataFrame, methods: Methods) -> dict[str, pd.Series]:

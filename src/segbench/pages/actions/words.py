@@ -179,30 +179,34 @@ class ActionsWords(PlanPage):
         """Return what to offer, in short."""
         return bullet_list(self._offers())
 
+    def _what_stands_out(self) -> Iterator[str]:
+        categories, names = self.data.categories, self._names
+        if categories.empty:
+            nothing = strong("No segment buys any category more often than the other customers do")
+            yield nothing + ", as far as can be told."
+            return
+        surest = categories.loc[categories["ci_low"].idxmax()]
+        yield strong(f"{names[surest['code']]} stands out most") + (
+            f": the share of its customers who bought {printable(surest['category'])} is "
+            f"{_times(surest)} times that of all others "
+            f"({percent(surest['share'])} against {percent(surest['share_others'])})."
+        )
+        numbers = categories["code"].value_counts(sort=False)
+        counted = [f"{names[str(code)]} {count(number)}" for code, number in numbers.items()]
+        yield (
+            f"Categories that stand out: {listed(counted)}. Where a segment buys more of "
+            "everything, their order tells more than their number."
+        )
+        silent = [name for code, name in names.items() if code not in numbers.index]
+        if silent:
+            yield f"Nothing stands out in {listed(silent)}."
+
     def _offers(self) -> Iterator[str]:
         data, names = self.data, self._names
         if data.no_offers:
             yield f"Nothing can be said of what to offer: {data.no_offers}."
             return
-        if data.categories.empty:
-            nothing = strong("No segment buys any category more often than the other customers do")
-            yield nothing + ", as far as can be told."
-        else:
-            surest = data.categories.loc[data.categories["ci_low"].idxmax()]
-            yield strong(f"{names[surest['code']]} stands out most") + (
-                f": the share of its customers who bought {printable(surest['category'])} is "
-                f"{_times(surest)} times that of all others "
-                f"({percent(surest['share'])} against {percent(surest['share_others'])})."
-            )
-            numbers = data.categories["code"].value_counts(sort=False)
-            counted = [f"{names[str(code)]} {count(number)}" for code, number in numbers.items()]
-            yield (
-                f"Categories that stand out: {listed(counted)}. Where a segment buys more of "
-                "everything, their order tells more than their number."
-            )
-            silent = [name for code, name in names.items() if code not in numbers.index]
-            if silent:
-                yield f"Nothing stands out in {listed(silent)}."
+        yield from self._what_stands_out()
         if not data.pairs.empty:
             surest = data.pairs.loc[data.pairs["ci_low"].idxmax()]
             has, offer = printable(surest["has"]), printable(surest["offer"])

@@ -166,6 +166,23 @@ class QuestionnairePage(MethodPage):
         """Say how far answers, purchases and the truth name the same types."""
         return bullet_list(self._findings())
 
+    def _closest_trait(self) -> Iterator[str]:
+        """Yield what purchases say at best of a trait as it truly is, or as it was answered."""
+        traits = self.data.traits.dropna(subset="value")
+        for first, second, words in (
+            ("purchases", "truth", "truly is"),
+            ("questionnaire", "purchases", "was answered"),
+        ):
+            part = traits[(traits["first"] == first) & (traits["second"] == second)]
+            if len(part):
+                best = part.loc[part["value"].idxmax()]
+                yield (
+                    f"Of the traits, what customers buy follows {best['trait']} most closely as "
+                    f"it {words}: the correlation is "
+                    f"{interval(best, 'value', 2)}, where 1 would be perfect."
+                )
+                return
+
     def _findings(self) -> Iterator[str]:
         types, no_purchases = self.data.types, self.data.no_purchases
         found = {
@@ -193,21 +210,7 @@ class QuestionnairePage(MethodPage):
                 f"{count(both['customers'])} customers with a score, where chance would for "
                 f"{percent(both['chance'], 0)}: {_verdict(both)}"
             )
-        # What purchases say at best of a trait as it truly is, or else as it was answered.
-        traits = self.data.traits.dropna(subset="value")
-        for first, second, words in (
-            ("purchases", "truth", "truly is"),
-            ("questionnaire", "purchases", "was answered"),
-        ):
-            part = traits[(traits["first"] == first) & (traits["second"] == second)]
-            if len(part):
-                best = part.loc[part["value"].idxmax()]
-                yield (
-                    f"Of the traits, what customers buy follows {best['trait']} most closely as "
-                    f"it {words}: the correlation is "
-                    f"{interval(best, 'value', 2)}, where 1 would be perfect."
-                )
-                break
+        yield from self._closest_trait()
         if no_purchases:
             yield f"PDP-style behaviour is not compared here: {no_purchases}."
         again = found.get(("questionnaire", "earlier"))
