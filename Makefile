@@ -51,8 +51,7 @@ report: $(VENV)/.ready ## set up, run params/default.yaml, write reports/<name>/
 
 test: lint ## set up, then ruff, mypy, the tests that are not slow, nbval over notebooks/
 	@$(BIN)/python -m pytest tests $(TWO) --dist loadgroup -m "not slow"
-	@work=$$(mktemp -d) && trap 'rm -rf "$$work"' EXIT \
-	  && $(BIN)/python tools/shared_work.py "$$work" && SEGBENCH_WORK="$$work" $(BIN)/python -m pytest \
+	@cache=$$(mktemp -d) && trap 'rm -rf "$$cache"' EXIT && SEGBENCH_CACHE="$$cache" $(BIN)/python -m pytest \
 	    --nbval-lax --nbval-current-env --nbval-cell-timeout 300 $(TWO) --dist loadfile $(NOTEBOOKS)
 
 test-all: test ## `make test`, then the slow tests, and the contract's properties with many more examples

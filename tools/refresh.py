@@ -9,12 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 from segbench.paths import notebooks
 from segbench.report import kernel
 from segbench.scaffold.refresh import refresh
-from segbench.study.cache import WORK_VARIABLE
+from segbench.study.store import OFF, VARIABLE
 
 
 def main(names: list[str]) -> None:
     """Refresh the named notebooks, or all, two at a time."""
-    os.environ.pop(WORK_VARIABLE, None)
+    os.environ[VARIABLE] = OFF
     kernel.install()
     paths = [notebooks() / name for name in names] or sorted(notebooks().glob("*.ipynb"))
     with ThreadPoolExecutor(2) as pool:

@@ -13,6 +13,9 @@ import pandas as pd
 from ibis.expr import datatypes as dt
 from ibis.expr.types import Table
 
+from segbench.params.reads import note_file
+from segbench.runtime.fingerprints import sha256_of
+
 MONEY = dt.Decimal(18, 2)
 """Money is exact: sums of floats change in the last bit from one thread count to the next."""
 
@@ -166,7 +169,7 @@ def fingerprint(paths: list[Path], *, salt: str) -> str:
     """Return the SHA-256 of files' names and contents, and of whatever else changes the rows."""
     digest = hashlib.sha256(salt.encode())
     for path in sorted(paths):
+        note_file(path)
         digest.update(path.name.encode())
-        with path.open("rb") as file:
-            digest.update(hashlib.file_digest(file, "sha256").digest())
+        digest.update(bytes.fromhex(sha256_of(path)))
     return digest.hexdigest()

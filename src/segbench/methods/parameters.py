@@ -17,6 +17,7 @@ from segbench.errors import printable, unknown_name
 from segbench.methods.base import Method
 from segbench.params import Params, check
 from segbench.params.bounds import MOST_MONEY
+from segbench.params.reads import unwatched
 from segbench.params.section import Section, descriptions
 from segbench.params.study import MethodNames, RunParams
 
@@ -28,7 +29,8 @@ class WholeParams(Params):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Return what makes the same parameters in a process that makes the models anew."""
-        return _from_values, (self.model_dump(mode="json"),)
+        with unwatched():
+            return _from_values, (self.model_dump(mode="json"),)
 
 
 def _from_values(values: dict[str, Any]) -> Params:

@@ -11,6 +11,7 @@ from pydantic import Field, StringConstraints, ValidationError
 
 from segbench.errors import SegbenchError, printable, unknown_name
 from segbench.params.load import explain, read_mapping, told
+from segbench.params.reads import note_file
 from segbench.params.section import Section
 from segbench.paths import CHECKOUT, here, playbooks
 
@@ -143,6 +144,8 @@ def read_playbook(method: str, folder: str) -> Playbook:
         what was found and what is allowed.
     """
     shipped, file = playbooks(), f"{method}.yaml"
+    for place in (Path(folder), CHECKOUT / folder, shipped):
+        note_file(place / file)
     try:
         own = [place for place in (Path(folder).expanduser(), CHECKOUT / folder) if place.is_dir()]
     except (

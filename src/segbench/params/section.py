@@ -11,6 +11,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from segbench.params.reads import note_parameter
+
 
 class Section(BaseModel):
     """A group of parameters; unknown keys and lossy conversions are refused.
@@ -19,6 +21,12 @@ class Section(BaseModel):
     """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+    def __getattribute__(self, name: str) -> Any:
+        """Return an attribute, and tell whoever watches that it was read."""
+        value = super().__getattribute__(name)
+        note_parameter(self, name, value)
+        return value
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:

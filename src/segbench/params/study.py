@@ -20,6 +20,7 @@ from segbench.params.actions import (
     ServiceParams,
 )
 from segbench.params.bounds import LAST_SEED, LAST_THREAD, LONGEST_WINDOW, Count, Day, Days
+from segbench.params.cache import CacheParams
 from segbench.params.data import DataParams
 from segbench.params.evaluation import EvaluationParams
 from segbench.params.insurer import InsurerParams
@@ -75,6 +76,9 @@ class RunParams(Section):
 
     threads: int | None = Field(None, ge=1, le=LAST_THREAD)
     """threads of the database engine; null = all cores; tables do not depend on it"""
+
+    cache: CacheParams = Field(default_factory=CacheParams)
+    """results kept between runs; they change nothing"""
 
     evaluation: EvaluationParams = Field(default_factory=EvaluationParams)
     """the comparison"""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import as_completed
@@ -18,7 +17,6 @@ from segbench.report import kernel
 from segbench.report.place import Place
 from segbench.report.render import render
 from segbench.runtime.workers import shielded, workers
-from segbench.study.cache import WORK_VARIABLE
 from segbench.study.parameters_cell import forget_paths, write_filled
 
 Seconds = dict[str, dict[str, float]]
@@ -78,7 +76,6 @@ def _execute(
     """
     from papermill.exceptions import PapermillExecutionError
 
-    os.environ[WORK_VARIABLE] = str(where.work)
     source = notebooks() / f"{page.notebook}.ipynb"
     target = where.report / "notebooks" / f"{page.name}.ipynb"
     if not source.is_file():

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+import os
 import shutil
 from collections.abc import Sequence
 from itertools import groupby
@@ -21,19 +23,20 @@ from segbench.report.progress import Progress
 from segbench.runtime.exhaustion import allow_files
 from segbench.runtime.targets import check_place
 from segbench.scoring.reference import INPUTS, distributions
-from segbench.study.cache import PARAMS_FILE
 from segbench.study.comparison import Comparison
 from segbench.study.leakage import check_leakage
+from segbench.study.store import VARIABLE, Store
 from segbench.study.study import Study
 
 FLOATS = "%.10g"
 
 
-def run(params: Params, reports: Path, progress: Progress) -> Path:
+def run(params: Params, reports: Path, progress: Progress, *, use_cache: bool = True) -> Path:
     """Write the report of these parameters to ``reports/<name>`` and return that folder.
 
-    It is written beside its place and renamed into it when whole, so that a run that fails or is
-    killed leaves the previous report as it was.
+    Results that earlier runs kept are used again, unless `use_cache` is False. The report is
+    written beside its place and renamed into it when whole, so that a run that fails or is killed
+    leaves the previous report as it was.
 
     Raises
     ------
@@ -44,9 +47,8 @@ def run(params: Params, reports: Path, progress: Progress) -> Path:
     check_place(reports / params.name)
     allow_files()
     with place(reports, params.name) as where:
-        folder, work = where.report, where.work
-        (work / PARAMS_FILE).write_text(json.dumps(params.model_dump(mode="json")))
-        study = Study(params, work)
+        folder = where.report
+        study = Study(params, _store(params, where, use_cache=use_cache))
         progress.seconds["setup"] = progress.since_start()
         pages = _compute(study, progress)
         with progress.stage("tables"):
@@ -61,10 +63,19 @@ def run(params: Params, reports: Path, progress: Progress) -> Path:
         return where.publish()
 
 
+def _store(params: Params, where: Place, *, use_cache: bool) -> Store:
+    """Return where results are kept: between runs, or for this run and its notebooks alone."""
+    store = Store.of(params) if use_cache else None
+    if store is None or not store.writable():
+        store = Store(where.work / "cache", math.inf)
+    os.environ[VARIABLE] = str(store.folder.absolute())  # `place` puts the environment back
+    return store
+
+
 def _compute(study: Study, progress: Progress) -> list[Page]:
     """Compute what the pages show, for their notebooks to read, and return the pages."""
     with progress.stage("data"):
-        study.source, study.about, study.data.ledger()
+        study.about, study.data.ledger()
     with progress.stage("leakage"):
         check_leakage(study)
     with progress.stage("features"):
@@ -85,8 +96,8 @@ def _write_tables(study: Study, pages: Sequence[Page], folder: Path) -> None:
         table.to_csv(tables / f"{name}.csv", index=False, float_format=FLOATS, lineterminator="\n")
     for name, table in _joined([page.parquet_tables() for page in pages]).items():
         table.to_parquet(tables / f"{name}.parquet", index=False)
-    parquet.write_table(study.source.rejected(), tables / "rejected.parquet")
-    merged = study.source.dataset.merged
+    parquet.write_table(study.data.rejected(), tables / "rejected.parquet")
+    merged = study.data.merged()
     if merged is not None:
         merged.to_parquet(tables / "merged_customers.parquet", index=False)
 

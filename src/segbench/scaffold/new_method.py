@@ -22,8 +22,8 @@ from segbench.paths import CHECKOUT, PACKAGE, notebooks
 from segbench.report import kernel
 from segbench.runtime.files import replace_when_whole
 from segbench.scaffold.refresh import refresh
-from segbench.study.cache import WORK_VARIABLE
 from segbench.study.notebook import CHOICE
+from segbench.study.store import OFF, VARIABLE
 
 LONGEST = 30
 DEVICES = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]")
@@ -233,7 +233,7 @@ def _write_notebook(path: Path, name: str, title: str, sources: Path) -> None:
     nbformat.write(node, path)
     kernel.install()
     before = dict(os.environ)
-    os.environ.pop(WORK_VARIABLE, None)
+    os.environ[VARIABLE] = OFF
     paths = filter(None, [str(sources), before.get("PYTHONPATH")])
     os.environ["PYTHONPATH"] = os.pathsep.join(paths)
     try:

@@ -1,83 +1,186 @@
-"""Values that are computed once: in memory, and in the folder that a run shares with its notebooks.
+"""Values that are computed once: in memory, and in a folder that keeps them between runs.
 
-Nobody writes a key: `@cached` stands above a method and makes one from its class, its name and its
-arguments.
+Nobody writes a key, and nobody lists what a value depends on. `@cached` stands above a method and
+makes a key from its class, its name and its arguments; while the method computes, the parameters
+and files that it reads are noted, and its value is used again only where each of them is as it was
+(`segbench.params.reads`), and where the code is the same (`segbench.study.code`). Build systems
+call that a verifying trace.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import wraps
-from hashlib import sha256
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, wraps
 from inspect import signature
 from io import BytesIO
 from json import dumps, loads
-from pathlib import Path
 from typing import Any, TypeVar, cast
 from urllib.parse import quote
 
 import pandas as pd
+import pyarrow as pa
+from pyarrow import parquet
 from threadpoolctl import threadpool_limits
 
-from segbench.runtime.files import replace_when_whole
+from segbench.params.reads import NO_RESULT, Places, Reads, note, unwatched, values_of, watched
+from segbench.params.section import Section
+from segbench.runtime.fingerprints import state_of
+from segbench.study.code import code_of
+from segbench.study.store import Entry, Store
 
-WORK_VARIABLE = "SEGBENCH_WORK"
-"""Environment variable that names the folder in which a run keeps what its notebooks share."""
-
-PARAMS_FILE = "params.json"
-"""File in that folder with the parameters that its contents were made with."""
-
-LONGEST_KEY = 150
-"""Letters of a key; a longer one ends in a hash, so that it can name a file."""
-
-FRAME, PLAIN = "parquet", "json"
-"""Endings of the files with DataFrames and with everything else."""
+FRAME, TABLE, PLAIN = "frame", "table", "plain"
+"""How a value is kept: a DataFrame or an Arrow table as Parquet, everything else as JSON."""
 
 Compute = Callable[[], Any]
 AnyMethod = TypeVar("AnyMethod", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Key:
+    """What a value is of: a method of a class, and arguments.
+
+    Attributes
+    ----------
+    module, method
+        Of the class; with the class before the name.
+    arguments
+        As text, those that tell the object from others of its class first.
+    """
+
+    module: str
+    method: str
+    arguments: str
+
+    @property
+    def identity(self) -> str:
+        """What the value is filed under: the method in a line of its own, then the code."""
+        name = f"{self.module}.{self.method}".removeprefix("segbench.")
+        return f"{name}\n{self.arguments}\n{code_of(self.module)}"
+
+
+@dataclass
+class Value:
+    """A value in memory, what was read to compute it, and the checksum of how it is kept."""
+
+    value: Any
+    reads: Reads
+    sha256: str = ""
 
 
 class Cache:
     """Computes a value once: in memory, and in a folder if it has one.
 
     Everything is computed with one BLAS thread, because sums in another order differ in their last
-    bit. A DataFrame is kept as Parquet, everything else as JSON. What was just computed is read
-    back the same way as what was kept, so that both are alike to the last bit and type.
+    bit. What was just computed is read back the same way as what was kept, so that both are alike
+    to the last bit and type.
+
+    Parameters
+    ----------
+    store
+        Where values are kept between runs; None: in memory only.
+    params
+        The parameters that values are computed with.
+    state_of
+        Returns what tells a file, or a table of a database, from what it was.
+
+    Attributes
+    ----------
+    computed, taken
+        How many values were computed here, and how many were found in the folder, by method.
     """
 
-    def __init__(self, folder: Path | None = None) -> None:
-        self.folder = folder
-        self._memory: dict[str, Any] = {}
+    def __init__(
+        self,
+        store: Store | None = None,
+        params: Section | None = None,
+        state_of: Callable[[str], str | None] = state_of,
+    ) -> None:
+        self.store = store
+        self.computed: dict[str, int] = {}
+        self.taken: dict[str, int] = {}
+        self._params = params
+        self._places = Places(params)
+        self._state_of = state_of
+        self._memory: dict[Key, Value] = {}
 
-    def in_memory(self, key: str, compute: Compute) -> Any:
+    @cached_property
+    def _plain(self) -> Mapping[str, Any]:
+        """The parameters as plain JSON, without those that no value depends on."""
+        if self._params is None:
+            return {}
+        with unwatched():
+            return self._params.model_dump(mode="json", exclude=set(NO_RESULT))
+
+    def in_memory(self, key: Key, compute: Compute) -> Any:
         """Return the value of this key, of any type, kept in memory only."""
         if key not in self._memory:
-            with threadpool_limits(limits=1):
-                self._memory[key] = compute()
-        return self._memory[key]
+            with watched(self._places) as reads:
+                value = self._compute(key.method, compute)
+            self._memory[key] = Value(value, reads)
+        note(self._memory[key].reads)
+        return self._memory[key].value
 
-    def kept(self, key: str, compute: Compute) -> Any:
-        """Return the DataFrame or plain value of this key, kept in the folder too."""
-        return self.in_memory(key, lambda: self._in_folder(key, compute))
+    def kept(self, key: Key, compute: Compute) -> Any:
+        """Return the DataFrame, Arrow table or plain value of this key, kept in the folder too."""
+        if key not in self._memory:
+            self._memory[key] = self._found(key) or self._made(key, compute)
+        note(self._memory[key].reads)
+        return self._memory[key].value
 
-    def _in_folder(self, key: str, compute: Compute) -> Any:
-        if self.folder is not None:
-            for ending in (FRAME, PLAIN):
-                path = self.folder / f"{key}.{ending}"
-                if path.exists():
-                    return _read(path.read_bytes(), ending)
-        value = compute()
-        ending = FRAME if isinstance(value, pd.DataFrame) else PLAIN
-        content = value.to_parquet() if ending == FRAME else dumps(value).encode()
-        if self.folder is not None:
-            # Two notebooks may compute the same thing at once: the last one stands.
-            with replace_when_whole(self.folder / f"{key}.{ending}") as partial:
-                partial.write_bytes(content)
-        return _read(content, ending)
+    def knows(self, of: Cached, method: str, *arguments: object) -> bool:
+        """Return whether a value is there already, in memory or in the folder."""
+        key = _key_of(of, method, arguments)
+        return key in self._memory or bool(
+            self.store and self.store.find(key.identity, self.unchanged)
+        )
+
+    def _found(self, key: Key) -> Value | None:
+        entry = self.store and self.store.find(key.identity, self.unchanged)
+        if not entry:
+            return None
+        self.taken[key.method] = self.taken.get(key.method, 0) + 1
+        reads = Reads(set(entry.parameters), dict(entry.files))
+        return Value(_read(entry.kind, entry.content), reads, entry.sha256)
+
+    def _made(self, key: Key, compute: Compute) -> Value:
+        with watched(self._places) as reads:
+            kind, content = _written(self._compute(key.method, compute))
+        entry = Entry(kind, content, self.values_of(reads), reads.files)
+        if self.store is not None:
+            self.store.keep(key.identity, entry)
+        return Value(_read(kind, content), reads, entry.sha256)
+
+    def _compute(self, name: str, compute: Compute) -> Any:
+        self.computed[name] = self.computed.get(name, 0) + 1
+        with threadpool_limits(limits=1):
+            return compute()
+
+    def values_of(self, reads: Reads) -> dict[str, Any]:
+        """Return the values of the parameters that were read."""
+        return values_of(self._plain, reads.parameters)
+
+    def unchanged(self, parameters: Mapping[str, Any], files: Mapping[str, str | None]) -> bool:
+        """Return whether parameters have these values, and files these states."""
+        return values_of(self._plain, set(parameters)) == parameters and all(
+            self._state_of(path) == state for path, state in files.items()
+        )
 
 
-def _read(content: bytes, ending: str) -> Any:
-    return pd.read_parquet(BytesIO(content)) if ending == FRAME else loads(content)
+def _written(value: Any) -> tuple[str, bytes]:
+    if isinstance(value, pd.DataFrame):
+        return FRAME, value.to_parquet()
+    if isinstance(value, pa.Table):
+        sink = BytesIO()
+        parquet.write_table(value, sink)
+        return TABLE, sink.getvalue()
+    return PLAIN, dumps(value).encode()
+
+
+def _read(kind: str, content: bytes) -> Any:
+    if kind == FRAME:
+        return pd.read_parquet(BytesIO(content))
+    return parquet.read_table(BytesIO(content)) if kind == TABLE else loads(content)
 
 
 class Cached:
@@ -98,20 +201,21 @@ class Cached:
 
 
 def cached(method: AnyMethod) -> AnyMethod:
-    """Have a method compute its value once for each set of arguments, also for a run's notebooks.
+    """Have a method compute its value once for each set of arguments, and for later runs.
 
-    Its value is a DataFrame or plain JSON; its arguments are names, numbers, dates or tuples of
-    them. With `@property` above it, the value of a property.
+    Its value is a DataFrame, an Arrow table or plain JSON; its arguments are names, numbers, dates
+    or tuples of them. With `@property` above it, the value of a property. What it reads beside
+    parameters and what other such methods return, it must note (`segbench.params.reads.note_file`).
     """
     return _looking_up(method, Cache.kept)
 
 
 def cached_in_memory(method: AnyMethod) -> AnyMethod:
-    """Like `@cached`, for values of any other type: each notebook computes its own."""
+    """Like `@cached`, for values of any other type: each process computes its own."""
     return _looking_up(method, Cache.in_memory)
 
 
-def _looking_up(method: AnyMethod, look_up: Callable[[Cache, str, Compute], Any]) -> AnyMethod:
+def _looking_up(method: AnyMethod, look_up: Callable[[Cache, Key, Compute], Any]) -> AnyMethod:
     parameters = signature(method)
 
     @wraps(method)
@@ -119,24 +223,20 @@ def _looking_up(method: AnyMethod, look_up: Callable[[Cache, str, Compute], Any]
         bound = parameters.bind(self, *args, **kwargs)
         bound.apply_defaults()
         _, *arguments = bound.arguments.values()
-        kind = type(self)
-        of_class = f"{kind.__module__}.{kind.__qualname__}".removeprefix("segbench.")
-        key = _key((of_class, *self.identity, method.__name__, *arguments))
+        key = _key_of(self, method.__name__, arguments)
         return look_up(self.cache, key, lambda: method(self, *args, **kwargs))
 
     return cast("AnyMethod", value)
 
 
-def _key(words: Sequence[object]) -> str:
-    """Return a key of these words, short enough to name a file."""
-    key = _words(words)
-    if len(key) > LONGEST_KEY:
-        key = f"{key[:LONGEST_KEY]}-{sha256(key.encode()).hexdigest()[:16]}"
-    return key
+def _key_of(of: Cached, method: str, arguments: Sequence[object]) -> Key:
+    kind = type(of)
+    name = f"{kind.__qualname__}.{method}"
+    return Key(kind.__module__, name, _words((*of.identity, *arguments)))
 
 
 def _words(arguments: Sequence[object]) -> str:
-    """Return arguments as text that can name a file and tells any two lists of them apart."""
+    """Return arguments as text that tells any two lists of them apart."""
     return ",".join(
         f"({_words(argument)})"
         if isinstance(argument, tuple)

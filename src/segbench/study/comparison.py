@@ -47,12 +47,14 @@ class Comparison(Part):
     def league(self, methods: Sequence[str] | None = None) -> pd.DataFrame:
         """Return the league table of these methods (default: all), with baselines and ceilings."""
         asked = self.study.methods if methods is None else tuple(methods)
-        in_a_run = self.cache.folder is not None  # whose league of all methods is there already
-        table = self._league(self.study.methods if in_a_run else asked)
+        # A run has made the league of all methods; nobody waits for it who asks for one alone.
+        known = self.cache.knows(self, "league_of", self.study.methods)
+        table = self.league_of(self.study.methods if known else asked)
         return table[(table["role"] != "method") | table["method"].isin(asked)]
 
     @cached
-    def _league(self, methods: tuple[str, ...]) -> pd.DataFrame:
+    def league_of(self, methods: tuple[str, ...]) -> pd.DataFrame:
+        """Return the league table of these methods alone, with baselines and ceilings."""
         scores = [self.scores(outcome, methods) for outcome in self.splits()]
         return league_table(scores, self.limits.confidence)
 
@@ -132,15 +134,30 @@ class Comparison(Part):
 
         These methods take part, and all baselines, ceilings and random classes.
         """
-        units = self.units(outcome)
-        draws = ClusterBootstrap(units["customer_id"], self.limits.replicates, self.params.seed)
-        scores = Scores(outcome, degrees=degrees_of_freedom(units))
+        scores = Scores(outcome, degrees=degrees_of_freedom(self.units(outcome)))
         for name, role in self.entries(outcome, methods).items():
-            predictions = self.predictions(outcome, name)
-            scores.add(name, role, _measure(predictions, units, draws, self._outcome(outcome)))
-        scores.random = self._random(outcome)
+            scores.add(name, role, _columns(self.measured(outcome, name)))
+        scores.random = _columns(self.random_classes(outcome))
         scores.derive()
         return scores
+
+    @cached
+    def measured(self, outcome: str, name: str) -> pd.DataFrame:
+        """Return the metrics of one entry: the first row is the sample, the others are resamples.
+
+        Raises
+        ------
+        NotComputableError
+            It is a ceiling that cannot be computed on this data.
+        """
+        predictions = self.predictions(outcome, name)
+        units, draws = self.units(outcome), self._draws(outcome)
+        return pd.DataFrame(_measure(predictions, units, draws, self._outcome(outcome)))
+
+    @cached_in_memory
+    def _draws(self, outcome: str) -> ClusterBootstrap:
+        customers = self.units(outcome)["customer_id"]
+        return ClusterBootstrap(customers, self.limits.replicates, self.params.seed)
 
     @cached_in_memory
     def units(self, outcome: str) -> pd.DataFrame:
@@ -222,8 +239,9 @@ class Comparison(Part):
             params.seed,
         )
 
-    def _random(self, outcome: str) -> dict[str, Floats]:
-        """Return the metrics of random classes: a method's labels, dealt out anew each time.
+    @cached
+    def random_classes(self, outcome: str) -> pd.DataFrame:
+        """Return the metrics of random classes: a method's labels, dealt out anew in each row.
 
         They are dealt among the customers of each cutoff.
         """
@@ -242,7 +260,11 @@ class Comparison(Part):
                 for split, (codes, k) in zip(splits, labels, strict=True)
             ]
             drawn.append(_measure(np.concatenate(predicted), units, None, self._outcome(outcome)))
-        return {metric: np.array([values[metric][0] for values in drawn]) for metric in drawn[0]}
+        return pd.DataFrame([{name: each[0] for name, each in values.items()} for values in drawn])
+
+
+def _columns(table: pd.DataFrame) -> dict[str, Floats]:
+    return {str(name): table[name].to_numpy(copy=True) for name in table}
 
 
 def _learn(split: Split, codes: Mapping[date, Places], k: int) -> Floats:

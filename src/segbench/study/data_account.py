@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+import pyarrow as pa
 
 from segbench.methods.disclosure import Disclosure, small
 from segbench.study.cache import cached
@@ -16,6 +17,16 @@ class DataAccount(Part):
     def ledger(self) -> pd.DataFrame:
         """Return the account of every row of the source tables."""
         return self.study.source.dataset.ledger
+
+    @cached
+    def rejected(self) -> pa.Table:
+        """Return the rows set aside; see `Source.rejected`."""
+        return self.study.source.rejected()
+
+    @cached
+    def merged(self) -> pd.DataFrame | None:
+        """Return the customers found to be one person; None where nobody looked for any."""
+        return self.study.source.dataset.merged
 
     @cached
     def outside_window(self) -> dict[str, float]:

@@ -6,7 +6,23 @@ import pandas as pd
 
 from segbench.errors import SegbenchError, printable
 from segbench.methods import METHODS
+from segbench.study.cache import cached
+from segbench.study.part import Part
 from segbench.study.study import Study
+
+
+class Leakage(Part):
+    """Columns of the customer table that know the future."""
+
+    @cached
+    def columns(self) -> list[str]:
+        """Return the columns that differ in a table made of what was dated before the cutoff."""
+        study = self.study
+        # The maintenance index of quadrants orders customers for service, whatever the methods.
+        table = study.customers_of("quadrants")
+        groups = sorted(study.groups | set(METHODS["quadrants"].groups))
+        known_before = study.source.customers(self.params.cutoff, groups, only_before=True)
+        return changed_columns(table, known_before)
 
 
 def check_leakage(study: Study) -> None:
@@ -17,12 +33,7 @@ def check_leakage(study: Study) -> None:
     SegbenchError
         A column differs: whoever used it would tell the past from the future.
     """
-    cutoff = study.params.cutoff
-    # The maintenance index of quadrants orders customers for service, whatever the methods.
-    table = study.customers_of("quadrants")
-    groups = sorted(study.groups | set(METHODS["quadrants"].groups))
-    known_before = study.source.customers(cutoff, groups, only_before=True)
-    leaking = changed_columns(table, known_before)
+    leaking, cutoff = Leakage(study).columns(), study.params.cutoff
     if leaking:
         raise SegbenchError(
             f"leakage: {', '.join(map(printable, leaking))} of the customer table at {cutoff}"

@@ -7,19 +7,17 @@ what a later run changes into a cell of its own behind it, and nothing else is l
 from __future__ import annotations
 
 import ast
-import json
 import os
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from IPython.core.getipython import get_ipython
 
 from segbench.errors import SegbenchError, unknown_name
 from segbench.methods import full_params
-from segbench.params import Params, check
-from segbench.study.cache import PARAMS_FILE, WORK_VARIABLE
+from segbench.params import check
 from segbench.study.parameters_cell import START, check_start
+from segbench.study.store import Store
 from segbench.study.study import Study
 
 CHOICE = "classification"
@@ -37,8 +35,8 @@ def open_study(namespace: Mapping[str, Any]) -> Study:
 
     Every variable with the name of a parameter counts; others have their defaults, but a notebook
     must say whose customers it shows. In a notebook that a run has executed, relative paths count
-    from where that run was started. Inside a run, results that the run has already computed with
-    the same parameters are read, not computed again.
+    from where that run was started. Results that a run or notebook has already computed from the
+    same data with the same parameters are read, not computed again.
 
     Parameters
     ----------
@@ -66,20 +64,7 @@ def open_study(namespace: Mapping[str, Any]) -> Study:
     params = check(given, source="notebook parameters")
     if START in namespace:
         os.chdir(check_start(namespace[START], params.model_dump(mode="json")))
-    return Study(params, _work_folder(params))
-
-
-def _work_folder(params: Params) -> Path | None:
-    """Return the run's shared folder if it was made with these very parameters."""
-    named = os.environ.get(WORK_VARIABLE)
-    if not named:
-        return None
-    folder = Path(named)
-    try:
-        theirs = json.loads((folder / PARAMS_FILE).read_text())
-    except (OSError, ValueError):
-        return None
-    return folder if theirs == params.model_dump(mode="json") else None
+    return Study(params, Store.of(params))
 
 
 def _injected(namespace: Mapping[str, Any]) -> set[str]:

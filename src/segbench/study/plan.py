@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from segbench.errors import SegbenchError
 from segbench.methods import METHODS, Method
 from segbench.params.playbook import Entry, Playbook, read_playbook
+from segbench.study.cache import cached_in_memory
 from segbench.study.comparison import Comparison
+from segbench.study.part import Part
 from segbench.study.study import Study
 
 
-class Plan:
+class Plan(Part):
     """One method with its playbook; what service that takes is in `segbench.pages.actions`.
 
     Parameters
@@ -23,10 +23,20 @@ class Plan:
     """
 
     def __init__(self, study: Study, name: str | None = None) -> None:
-        self.study = study
-        self._name = name or study.params.actions.method
+        super().__init__(study)
+        self._name = name
 
-    @cached_property
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """The method that was named, if any."""
+        return (self._name,)
+
+    @property
+    def _asked(self) -> str | None:
+        return self._name or self.params.actions.method
+
+    @property
+    @cached_in_memory
     def name(self) -> str:
         """The method whose segments these are.
 
@@ -35,17 +45,17 @@ class Plan:
         SegbenchError
             The data does not support the method asked for.
         """
-        if self._name is None:
+        if self._asked is None:
             return Comparison(self.study).verdicts()["retention"].pick
-        reason = self.study.refused.get(self._name)
+        reason = self.study.refused.get(self._asked)
         if reason:
-            raise SegbenchError(f"actions.method: {self._name} cannot be used here: it {reason}.")
-        return self._name
+            raise SegbenchError(f"actions.method: {self._asked} cannot be used here: it {reason}.")
+        return self._asked
 
     @property
     def chosen(self) -> str:
         """Why it is this method, in words."""
-        if self._name:
+        if self._asked:
             return "as actions.method asks"
         return "the classification recommended for retention"
 
@@ -54,7 +64,8 @@ class Plan:
         """The method itself, fitted at the last cutoff."""
         return self.study.method(self.name)
 
-    @cached_property
+    @property
+    @cached_in_memory
     def book(self) -> Playbook:
         """The method's playbook, as it was written."""
         return read_playbook(self.name, self.study.params.playbooks)

@@ -6,10 +6,10 @@ it reads, in `source.py`. `comparison.py` compares the methods.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from datetime import date
-from functools import cached_property
-from pathlib import Path
+from json import loads
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -22,15 +22,21 @@ from segbench.methods import BASELINES, METHODS, Method, build, load_state
 from segbench.methods.disclosure import Disclosure
 from segbench.params import Params
 from segbench.params.load import complete
+from segbench.params.reads import ROWS
+from segbench.runtime.fingerprints import state_of
 from segbench.study import cutoffs
-from segbench.study.cache import Cache, Cached, cached
+from segbench.study.cache import Cache, Cached, cached, cached_in_memory
 from segbench.study.data_account import DataAccount
 from segbench.study.labels import Labels
 from segbench.study.outcomes import Outcomes
 from segbench.study.segment_tables import SegmentTables
+from segbench.study.store import Store
 
 if TYPE_CHECKING:
     from segbench.study.source import Source
+
+ROWS_VARIABLE = "SEGBENCH_ROWS"
+"""Environment variable with the state of each table of a database, for the notebooks of a run."""
 
 
 class Study(Cached):
@@ -42,8 +48,8 @@ class Study(Cached):
     ----------
     params
         Checked parameters.
-    work
-        A folder of a run that keeps shared results; None computes them anew.
+    store
+        Where results are kept between runs; None: they are computed anew.
 
     Attributes
     ----------
@@ -59,10 +65,10 @@ class Study(Cached):
         Sizes, rates and amounts of segments.
     """
 
-    def __init__(self, params: Params, work: Path | None = None) -> None:
+    def __init__(self, params: Params, store: Store | None = None) -> None:
         self.params = params = complete(params)
         self.limits = params.evaluation
-        self.cache = Cache(work)
+        self.cache = Cache(store, params, self._state_of)
         self.data = DataAccount(self)
         self.labelling = Labels(self)
         self.after = Outcomes(self)
@@ -72,12 +78,20 @@ class Study(Cached):
         if unknown:
             raise SegbenchError("methods: " + unknown_name("method", unknown[0], choice))
 
-    @cached_property
+    @property
+    @cached_in_memory
     def source(self) -> Source:
         """The data itself; opened when something has to be computed."""
         from segbench.study.source import Source  # see that module: the engine's import is slow
 
         return Source(self.params)
+
+    def _state_of(self, path: str) -> str | None:
+        """Return the state of a file; a table of a database has to be read to know it."""
+        if not path.startswith(ROWS):
+            return state_of(path)
+        within_run = loads(os.environ.get(ROWS_VARIABLE) or "{}")
+        return (within_run or self.source.rows).get(path)
 
     @property
     @cached
@@ -135,7 +149,8 @@ class Study(Cached):
         """Return the customer table with the groups that a method reads."""
         return self.customers(cutoff, METHODS[name].groups)
 
-    @cached_property
+    @property
+    @cached_in_memory
     def refused(self) -> dict[str, str]:
         """Methods and baselines that this data cannot support -> why, in one sentence."""
         reasons = {}

@@ -20,6 +20,7 @@ from segbench.datasets.own import database, parquet, size, textfile
 from segbench.datasets.own.raw import Raw, check_header, listed, located, named, stack
 from segbench.errors import SegbenchError, printable
 from segbench.params.data import TableParams
+from segbench.params.reads import note_file
 from segbench.paths import CHECKOUT
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
@@ -38,6 +39,7 @@ def read(params: TableParams) -> Raw:
         assert params.table is not None
         return database.read_database(params.url, params.table, params.connect_seconds)
     assert params.path is not None
+    note_file(Path.cwd())  # files are shown as seen from here
     raws = [read_file(path, as_shown(path), params) for path in find(params.path)]
     first = raws[0]
     if len(raws) == 1:
@@ -92,6 +94,7 @@ def find(path: str) -> list[Path]:
     try:
         for start in (Path(), CHECKOUT):
             full = start / Path(path).expanduser()
+            note_file(full)
             if full.exists():
                 return [_file(full, path)]
             if pattern:
@@ -145,6 +148,7 @@ def read_file(path: Path, shown: str, params: TableParams) -> Raw:
     SegbenchError
         Its kind is not known, or it cannot be read as that kind.
     """
+    note_file(path)
     try:
         with path.open("rb") as file:
             file.read(1)

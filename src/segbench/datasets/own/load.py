@@ -31,15 +31,31 @@ from segbench.datasets.tables import store, totals
 from segbench.errors import SegbenchError
 from segbench.params import Params, address
 from segbench.params.data import DataParams, TableParams
+from segbench.params.reads import note_rows
 
 Cleanings = Mapping[str, CleaningTable]
 
 
 def load(con: Backend, params: Params, raws: Mapping[str, Raw] | None = None) -> Dataset:
-    """Return your own data as canonical tables, with an account of every row.
+    """Return your own data as canonical tables; see `load_tables`."""
+    assert params.data is not None
+    return load_tables(con, params.data, params.max_customers, raws)
+
+
+def load_tables(
+    con: Backend,
+    data: DataParams,
+    max_customers: int | None = None,
+    raws: Mapping[str, Raw] | None = None,
+) -> Dataset:
+    """Return tables as canonical ones, with an account of every row.
 
     Parameters
     ----------
+    data
+        Where the tables are, and what their columns mean.
+    max_customers
+        Size of the sample of customers; None: all of them.
     raws
         Sources that have been read, by table; None to read them.
 
@@ -48,8 +64,6 @@ def load(con: Backend, params: Params, raws: Mapping[str, Raw] | None = None) ->
     SegbenchError
         A source is missing or unreadable, a mapped column is not in it, or no order is left.
     """
-    data = params.data
-    assert data is not None
     if raws is None:
         raws = {name: files.read(table) for name, table in data.tables.items()}
     cleanings = {
@@ -64,7 +78,7 @@ def load(con: Backend, params: Params, raws: Mapping[str, Raw] | None = None) ->
     first_day, last_day = _days(tables["orders"], cleanings["orders"], data)
     _settle_others(cleanings, data, tables, last_day)
     facts = tuple(_facts(data, cleanings, merged, tables, guest_share))
-    tables = _sampled(cleanings, tables, params.max_customers)
+    tables = _sampled(cleanings, tables, max_customers)
     if "contacts" in tables:
         contacts = tables["contacts"]
         tables["contacts"] = contacts.filter(~contacts.is_control).drop("is_control")
@@ -79,7 +93,7 @@ def load(con: Backend, params: Params, raws: Mapping[str, Raw] | None = None) ->
         facts=facts,
         first_day=first_day,
         last_day=last_day,
-        fingerprint=_fingerprint(raws, params),
+        fingerprint=_fingerprint(raws, data, max_customers),
         response_is=data.response_is,
         rejected=ibis.union(*(item.rejected() for item in cleanings.values())),
         merged=merged,
@@ -216,11 +230,10 @@ def _facts(
             )
 
 
-def _fingerprint(raws: Mapping[str, Raw], params: Params) -> str:
+def _fingerprint(raws: Mapping[str, Raw], data: DataParams, max_customers: int | None) -> str:
     """Return the SHA-256 of files, rows of databases, and parameters that decide on rows."""
-    assert params.data is not None
-    digest = hashlib.sha256(params.data.model_dump_json().encode())
-    digest.update(f"max_customers={params.max_customers}".encode())
+    digest = hashlib.sha256(data.model_dump_json().encode())
+    digest.update(f"max_customers={max_customers}".encode())
     for raw in raws.values():
         if raw.files:
             digest.update(fingerprint(list(raw.files), salt="").encode())
@@ -228,5 +241,7 @@ def _fingerprint(raws: Mapping[str, Raw], params: Params) -> str:
             sink = pa.BufferOutputStream()
             with pa.ipc.new_stream(sink, raw.data.schema) as writer:
                 writer.write_table(raw.data.combine_chunks())
-            digest.update(sink.getvalue())
+            rows = sink.getvalue()
+            digest.update(rows)
+            note_rows(raw.read_as, hashlib.sha256(rows).hexdigest())
     return digest.hexdigest()

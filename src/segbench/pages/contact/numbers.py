@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -38,7 +37,8 @@ class ContactNumbers(Numbers):
     has to be held back.
     """
 
-    @cached_property
+    @property
+    @cached_in_memory
     def verdicts(self) -> dict[str, Verdict]:
         """The verdict for every event that could be compared."""
         verdicts = self.comparison.verdicts()

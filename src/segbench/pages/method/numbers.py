@@ -30,7 +30,11 @@ class MethodNumbers(Numbers, Generic[Fitted]):
     def __init__(self, study: Study, name: str) -> None:
         super().__init__(study)
         self.name = name
-        self.plan = Plan(study, name)
+
+    @property
+    def plan(self) -> Plan:
+        """The method, with its playbook."""
+        return Plan(self.study, self.name)
 
     @property
     def identity(self) -> tuple[object, ...]:

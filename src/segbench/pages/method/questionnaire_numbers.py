@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -16,7 +15,7 @@ from segbench.methods.pdp import PDP
 from segbench.methods.pdp_survey import ALL_ROUND, ANIMALS, NO_ANSWER, PDPSurvey
 from segbench.methods.questionnaire import ITEMS, answers, leading, trait_scores
 from segbench.pages.method.numbers import MethodNumbers
-from segbench.study.cache import cached
+from segbench.study.cache import cached, cached_in_memory
 
 TRAITS = list(ITEMS)
 TRAIT_PAIRS = (("questionnaire", "truth"), ("purchases", "truth"), ("questionnaire", "purchases"))
@@ -171,7 +170,8 @@ class QuestionnaireNumbers(MethodNumbers[PDPSurvey]):
         scores = self.method.scores(self.customers)
         return scores.where(scores.notna().all(axis=1))
 
-    @cached_property
+    @property
+    @cached_in_memory
     def _earlier(self) -> pd.DataFrame:
         """Scores of the questionnaire before the latest one; NaN where there is none."""
         index, table = self.customers.index, self.study.source.earlier_answers()
@@ -179,7 +179,8 @@ class QuestionnaireNumbers(MethodNumbers[PDPSurvey]):
             return pd.DataFrame(np.nan, index, TRAITS)
         return trait_scores(table.reindex(index))
 
-    @cached_property
+    @property
+    @cached_in_memory
     def _truth(self) -> pd.DataFrame:
         """What is true of simulated customers; of others nothing."""
         truth = self.study.source.truth()

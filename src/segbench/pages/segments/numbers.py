@@ -5,8 +5,6 @@ The time to the next order is in `time_to_order_numbers.py`.
 
 from __future__ import annotations
 
-from functools import cached_property
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -17,7 +15,7 @@ from segbench.evaluation.intervals import wilson_interval
 from segbench.evaluation.segments import heterogeneity, pairwise
 from segbench.methods.base import exact_mean
 from segbench.pages.segments.time_to_order_numbers import TimeToOrderNumbers, by_method
-from segbench.study.cache import cached
+from segbench.study.cache import cached, cached_in_memory
 from segbench.study.segment_tables import WHOLE
 
 TRAITS = {
@@ -118,7 +116,8 @@ class SegmentsNumbers(TimeToOrderNumbers):
         """How long each segment of the page's method waits for the next order."""
         return self._own(self.all_durations)
 
-    @cached_property
+    @property
+    @cached_in_memory
     def _counted(self) -> dict[str, pd.DataFrame]:
         return {name: self.study.tables.counted(name) for name in self.study.methods}
 

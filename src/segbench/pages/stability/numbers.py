@@ -7,9 +7,7 @@ Who changes segment is in `transitions_numbers.py`, where methods disagree in
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 from inspect import signature
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -24,8 +22,9 @@ from segbench.pages.stability.disagreement_numbers import DisagreementNumbers
 from segbench.pages.stability.transitions_numbers import TransitionsNumbers
 from segbench.params import Params
 from segbench.runtime.workers import shielded, workers
-from segbench.study.cache import cached
+from segbench.study.cache import cached, cached_in_memory
 from segbench.study.cutoffs import refit_cutoffs
+from segbench.study.store import Store
 from segbench.study.study import Study
 
 RESAMPLES, SEARCHED = 20, 8
@@ -62,11 +61,11 @@ class StabilityNumbers(TransitionsNumbers, DisagreementNumbers):
 
     def compute(self) -> None:
         """Compute everything; the refits in processes of their own, through the cache's folder."""
-        if self.cache.folder is not None:
-            self._refit_all(self.cache.folder)
+        if self.cache.store is not None:
+            self._refit_all(self.cache.store)
         super().compute()
 
-    def _refit_all(self, folder: Path) -> None:
+    def _refit_all(self, store: Store) -> None:
         # What has to be read is read here: not every process shall open the data.
         for cutoff in refit_cutoffs(self.study):
             self.study.customers(cutoff)
@@ -74,7 +73,7 @@ class StabilityNumbers(TransitionsNumbers, DisagreementNumbers):
         with workers() as pool:
             with shielded():
                 running = [
-                    pool.submit(_refit, self.study.params, folder, name) for name in slowest_first
+                    pool.submit(_refit, self.study.params, store, name) for name in slowest_first
                 ]
             for one in running:
                 one.result()
@@ -169,7 +168,8 @@ class StabilityNumbers(TransitionsNumbers, DisagreementNumbers):
 
     destinations = transitions
 
-    @cached_property
+    @property
+    @cached_in_memory
     def earlier_names(self) -> dict[str, str]:
         """Code -> name of its segments as frozen, one step before the last cutoff."""
         return self.study.method(self.plan.name, self.study.learning_cutoff).names
@@ -195,8 +195,8 @@ def seeded(name: str) -> bool:
     return METHODS[name].seed_moves_labels and _searches(name)
 
 
-def _refit(params: Params, folder: Path, name: str) -> None:
-    StabilityNumbers(Study(params, folder)).refits(name)
+def _refit(params: Params, store: Store, name: str) -> None:
+    StabilityNumbers(Study(params, store)).refits(name)
 
 
 def _searches(name: str) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 import pandas as pd
 
 from segbench.methods import Method
@@ -14,7 +12,7 @@ from segbench.pages.method.numbers import MethodNumbers
 class SummaryNumbers(Numbers):
     """What the summary says."""
 
-    @cached_property
+    @property
     def recommended(self) -> MethodNumbers[Method]:
         """The numbers of the method that is recommended for retention."""
         pick = self.comparison.verdicts()["retention"].pick

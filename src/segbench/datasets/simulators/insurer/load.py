@@ -10,7 +10,7 @@ from pathlib import Path
 from ibis.backends.duckdb import Backend
 
 from segbench.datasets.base import Dataset, fingerprint
-from segbench.datasets.own import load as load_own
+from segbench.datasets.own.load import load_tables
 from segbench.datasets.simulators.insurer.files import simulate_once
 from segbench.datasets.simulators.insurer.mapping import mapping
 from segbench.params import Params
@@ -38,7 +38,7 @@ def load(con: Backend, params: Params) -> Dataset:
     folder = default_folder(customers, seed)
     simulate_once(folder, customers, seed)
     data = mapping(folder)
-    dataset = load_own(con, params.model_copy(update={"dataset": "own", "data": data}))
+    dataset = load_tables(con, data, params.max_customers)
     return replace(
         dataset,
         name="insurer",

@@ -1,0 +1,162 @@
+"""What is read while something is computed: which parameters, and which files.
+
+What was computed once may be used again as long as everything that was read to compute it is as it
+was. Nobody lists by hand what that is: sections of parameters tell what is read of them, and
+whatever opens a file says so by `note_file`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from segbench.runtime.fingerprints import state_of
+
+WHOLE, THERE = ".*", "?"
+"""Behind the key of a section: all of it was read; whether it is there was read."""
+
+NO_RESULT = frozenset({"name", "threads", "cache"})
+"""Parameters that no result depends on: the report's name, threads, where results are kept."""
+
+CHANGED = "changed while it was read"
+"""State of such a file: no file ever has it."""
+
+ROWS = "rows of "
+"""Before the name of a table of a database, among the files that were read."""
+
+
+@dataclass
+class Reads:
+    """What was read.
+
+    Attributes
+    ----------
+    parameters
+        Dotted keys, some with `WHOLE` or `THERE` behind them.
+    files
+        Files, folders and patterns of files, each with its state when it was read.
+    """
+
+    parameters: set[str] = field(default_factory=set)
+    files: dict[str, str | None] = field(default_factory=dict)
+
+    def add_file(self, path: str, state: str | None) -> None:
+        """Add a file; one that changed since it was added before is never what it was."""
+        self.files[path] = state if self.files.get(path, state) == state else CHANGED
+
+    def update(self, other: Reads) -> None:
+        """Add what others read."""
+        self.parameters |= other.parameters
+        for path, state in other.files.items():
+            self.add_file(path, state)
+
+
+class Places:
+    """Where each section of some parameters stands.
+
+    Parameters
+    ----------
+    params
+        All parameters of a study; None: there are none.
+    """
+
+    def __init__(self, params: Any) -> None:
+        # The sections are kept here, so that no other object gets the number of one of them.
+        self._sections: dict[int, tuple[Any, str]] = {}
+        if params is not None:
+            self._add(params, "")
+
+    def _add(self, section: Any, key: str) -> None:
+        self._sections[id(section)] = (section, key)
+        for name in type(section).model_fields:
+            value = getattr(section, name)
+            if hasattr(type(value), "model_fields"):
+                self._add(value, f"{key}.{name}".removeprefix("."))
+
+    def key_of(self, section: object) -> str | None:
+        """Return the dotted key of a section; None if it is none of these parameters'."""
+        place = self._sections.get(id(section))
+        return None if place is None else place[1]
+
+
+_watching: list[tuple[Places, Reads]] = []
+
+
+@contextmanager
+def watched(places: Places) -> Iterator[Reads]:
+    """Yield what is read of these parameters, and of files, until the end.
+
+    What is read inside is read outside as well: by whoever watches around this.
+    """
+    reads = Reads()
+    _watching.append((places, reads))
+    try:
+        yield reads
+    finally:
+        _watching.pop()
+        note(reads)
+
+
+@contextmanager
+def unwatched() -> Iterator[None]:
+    """Have nobody see what is read until the end: it decides on no result."""
+    before = _watching.copy()
+    _watching.clear()
+    try:
+        yield
+    finally:
+        _watching[:] = before
+
+
+def note(reads: Reads) -> None:
+    """Tell whoever watches that all this was read."""
+    if _watching:
+        _watching[-1][1].update(reads)
+
+
+def note_file(path: str | Path) -> None:
+    """Tell whoever watches that a file is read, or looked for; a folder; the files of a pattern."""
+    if _watching:
+        _watching[-1][1].add_file(str(path), state_of(str(path)))
+
+
+def note_rows(table: str, state: str) -> None:
+    """Tell whoever watches that a table of a database was read, and what tells its rows apart."""
+    if _watching:
+        _watching[-1][1].add_file(ROWS + table, state)
+
+
+def note_parameter(section: Any, name: str, value: Any) -> None:
+    """Tell whoever watches that an attribute of a section was read; called by sections."""
+    if not _watching:
+        return
+    places, reads = _watching[-1]
+    place = places.key_of(section)
+    if place is None:
+        return
+    if name == "__dict__":  # by whoever writes or copies all of it
+        reads.parameters.add(place + WHOLE)
+    elif name in type(section).model_fields and (place or name not in NO_RESULT):
+        key = f"{place}.{name}" if place else name
+        reads.parameters.add(key if places.key_of(value) is None else key + THERE)
+
+
+def values_of(plain: Mapping[str, Any], keys: set[str]) -> dict[str, Any]:
+    """Return what plain parameters hold of keys as `Reads` has them; None where there is nothing.
+
+    Parameters
+    ----------
+    plain
+        Parameters as plain JSON, without those that decide on no result.
+    """
+    return {key: _value(plain, key) for key in sorted(keys)}
+
+
+def _value(plain: Mapping[str, Any], key: str) -> Any:
+    value: Any = plain
+    for name in filter(None, key.removesuffix(WHOLE).removesuffix(THERE).split(".")):
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value is not None if key.endswith(THERE) else value
