@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import os
 
 import nbformat
 import papermill
@@ -15,7 +14,6 @@ from segbench.pages._page import HTMLPage
 from segbench.params import check
 from segbench.report import execute, kernel
 from segbench.report.place import Place
-from segbench.study.cache import PARAMS_FILE, WORK_VARIABLE
 from segbench.study.notebook import CHOICE
 from support import ROOT
 
@@ -73,19 +71,15 @@ def project(tmp_path_factory):
         "data": data,
     }
     params = check(raw, source="shop.yaml").model_dump(mode="json")
-    (work / PARAMS_FILE).write_text(json.dumps(params))
     node = nbformat.read(ROOT / "notebooks" / "classification.ipynb", as_version=4)
     setup = nbformat.v4.new_code_cell(
         "from segbench.study.notebook import open_study\nstudy = open_study(globals())"
     )
     node.cells = [*node.cells[:2], setup, nbformat.v4.new_code_cell(SHOWN)]
     nbformat.write(node, home / "classification.ipynb")
-    before = dict(os.environ)
     with pytest.MonkeyPatch.context() as patch, contextlib.chdir(project):
         patch.setattr(execute, "notebooks", lambda: home)
         execute._execute(PAGE, [PAGE], params, Place(report, work, report), "footer")
-    os.environ.pop(WORK_VARIABLE, None)
-    os.environ.update({name: value for name, value in before.items() if name == WORK_VARIABLE})
     return project
 
 

@@ -3,7 +3,6 @@
 import ast
 import copy
 import inspect
-import json
 import re
 from importlib import import_module
 
@@ -15,8 +14,7 @@ from segbench.methods import METHODS
 from segbench.methods.base import SHARED_PAGE
 from segbench.params import check
 from segbench.params import load as load_params
-from segbench.study.notebook import CHOICE, open_study
-from shared_work import parameters as parameters_of
+from segbench.study.notebook import CHOICE
 from support import ROOT
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -82,15 +80,6 @@ def test_what_a_notebook_shows_has_its_numbers_under_the_same_name(path):
         shown = inspect.signature(getattr(page, name)).return_annotation
         if "Table" in shown or "Picture" in shown:
             assert hasattr(page.numbers, name.removesuffix("_picture")), name
-
-
-def test_what_notebooks_share_for_nbval_is_what_they_look_for():
-    shared = [parameters_of(path) for path in NOTEBOOKS if path.stem not in STUDIES]
-    assert len(shared) == 12
-    assert set(shared) == {json.dumps(DEFAULTS.model_dump(mode="json"))}
-    assert shared[0] == json.dumps(
-        open_study({"dataset": "complete_journey"}).params.model_dump(mode="json")
-    )
 
 
 @pytest.mark.parametrize(("name", "file"), STUDIES.items())

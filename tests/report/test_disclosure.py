@@ -28,6 +28,7 @@ from segbench.pages.summary.words import overview
 from segbench.params import check
 from segbench.report.run import _write_tables
 from segbench.study.plan import Plan
+from segbench.study.store import Store
 from segbench.study.study import Study
 from segbench.study.suitability import Suitability
 from showing import showing
@@ -68,9 +69,9 @@ def company(raw, tmp_path_factory):
     folder = tmp_path_factory.mktemp("run")
     for part in ("tables", "methods", "work", "all"):
         (folder / part).mkdir()
-    study = Study(check(raw, source="test"), folder / "work")
+    study = Study(check(raw, source="test"), Store(folder / "work", 1))
     every = {**raw, "evaluation": {**raw["evaluation"], "min_cell": 1}}
-    truth = Study(check(every, source="test"), folder / "all")
+    truth = Study(check(every, source="test"), Store(folder / "all", 1))
     with (
         pytest.MonkeyPatch.context() as patch
     ):  # how often a method is refitted is not what is looked at

@@ -6,7 +6,6 @@ import pytest
 from segbench.pages._page import HTMLPage
 from segbench.report import execute, kernel
 from segbench.report.place import Place
-from segbench.study.cache import WORK_VARIABLE
 
 PAGE = HTMLPage("page", "Page", "page")
 
@@ -17,7 +16,6 @@ def run(tmp_path, monkeypatch):
     for folder in (source, report / "notebooks"):
         folder.mkdir(parents=True)
     monkeypatch.setattr(execute, "notebooks", lambda: source)
-    monkeypatch.setenv(WORK_VARIABLE, "")  # put back after the test
     for name, value in kernel.environment(tmp_path).items():
         monkeypatch.setenv(name, value)
 

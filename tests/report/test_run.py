@@ -19,7 +19,7 @@ from segbench.methods import Method, load_state
 from segbench.params import load
 from segbench.report import run
 from segbench.report.progress import Progress
-from segbench.study.cache import PARAMS_FILE
+from segbench.study.store import Store
 from segbench.study.study import Study
 from support import ROOT, outside_references
 
@@ -105,8 +105,7 @@ def test_one_and_two_threads_give_the_same_bytes(finished, tmp_path):
     for part in ("tables", "methods", "work"):
         (tmp_path / part).mkdir()
     params = load(finished.params, ["threads=1"])
-    (tmp_path / "work" / PARAMS_FILE).write_text(json.dumps(params.model_dump(mode="json")))
-    study = Study(params, tmp_path / "work")
+    study = Study(params, Store(tmp_path / "work", 1))
     pages = run._compute(study, Progress(Console(quiet=True)))
     run._write_tables(study, pages, tmp_path)
     run.write_frozen(study, tmp_path)

@@ -8,14 +8,18 @@ import pandas as pd
 import pytest
 from threadpoolctl import threadpool_info
 
-from segbench.study.cache import LONGEST_KEY, Cache, cached, cached_in_memory
+from segbench.params.reads import note_file, note_rows
+from segbench.params.section import Section
+from segbench.study import cache as cache_module
+from segbench.study.cache import Cache, cached, cached_in_memory
+from segbench.study.store import Store
 
 
 class Numbers:
     """Something with a cache, that counts how often it computes."""
 
     def __init__(self, folder=None, identity=()):
-        self.cache, self.identity, self.calls = Cache(folder), identity, []
+        self.cache, self.identity, self.calls = Cache(folder and Store(folder, 1)), identity, []
 
     @cached
     def frame(self, name, cutoff=date(2017, 1, 1), *, steps=None):
@@ -52,6 +56,10 @@ class Numbers:
         raise ValueError("not today")
 
     @cached
+    def of_object(self):
+        return object()
+
+    @cached
     def threads(self):
         return [pool["num_threads"] for pool in threadpool_info()]
 
@@ -61,7 +69,7 @@ class Others(Numbers):
 
 
 def names_of(folder):
-    return sorted(path.name for path in folder.iterdir())
+    return sorted(path.parent.parent.name for path, _ in Store(folder, 1).entries())
 
 
 def test_a_value_is_computed_once_and_shared_by_the_folder(tmp_path):
@@ -71,7 +79,9 @@ def test_a_value_is_computed_once_and_shared_by_the_folder(tmp_path):
     pd.testing.assert_frame_equal(again.frame("x"), first.frame("x"))
     assert again.calls == []
     (name,) = names_of(tmp_path)
-    assert name.endswith("Numbers,frame,x,2017-01-01,None.parquet")
+    assert name.endswith("test_cache.Numbers.frame")
+    assert again.cache.taken == {"Numbers.frame": 1}
+    assert again.cache.computed == {}
 
 
 def test_without_a_folder_everybody_computes(tmp_path):
@@ -138,15 +148,13 @@ def test_classes_and_objects_with_the_same_methods_do_not_clash(tmp_path):
     assert len(names_of(tmp_path)) == 4
 
 
-def test_long_keys_end_in_a_hash_and_name_a_file(tmp_path):
+def test_long_arguments_are_told_apart_and_kept(tmp_path):
     names = tuple(f"method_{number}" for number in range(60))
     numbers = Numbers(tmp_path)
     numbers.of_names(names)
     numbers.of_names((*names, "one more"))
     assert len(numbers.calls) == 2
-    kept = names_of(tmp_path)
-    assert len(kept) == 2
-    assert max(map(len, kept)) <= LONGEST_KEY + len("-0123456789abcdef.json")
+    assert len(names_of(tmp_path)) == 2
     assert Numbers(tmp_path).of_names(names) == 60
 
 
@@ -200,7 +208,7 @@ def test_an_error_is_not_kept(tmp_path):
 def test_what_is_no_json_is_refused(tmp_path):
     numbers = Numbers(tmp_path)
     with pytest.raises(TypeError, match="not JSON serializable"):
-        numbers.cache.kept("x", object)
+        numbers.of_object()
     assert names_of(tmp_path) == []
 
 
@@ -214,11 +222,12 @@ OTHER_PROCESS = """
 import sys, time
 from pathlib import Path
 from segbench.study.cache import Cache, cached
+from segbench.study.store import Store
 
 class Numbers:
     identity = ()
     def __init__(self):
-        self.cache = Cache(Path(sys.argv[1]))
+        self.cache = Cache(Store(Path(sys.argv[1]), 1))
     @cached
     def plain(self, name):
         print("computed")
@@ -249,6 +258,167 @@ def test_two_processes_at_once_leave_one_whole_value(tmp_path):
     ]
     printed = [process.communicate(timeout=120)[0] for process in both]
     assert printed == ["computed\n{'name': 'x'}\n"] * 2
-    assert [path.name for path in tmp_path.iterdir() if path.suffix != ".here"] == [
-        "__main__.Numbers,plain,x.json"
-    ]
+    assert names_of(tmp_path) == ["__main__.Numbers.plain"]
+
+
+class Inner(Section):
+    one: int = 1
+    two: int = 2
+
+
+class Outer(Section):
+    inner: Inner = Inner()
+    seed: int = 0
+    threads: int = 1
+
+
+class Readers(Numbers):
+    """Values that read parameters and files, some through others."""
+
+    def __init__(self, folder, file=None, **params):
+        super().__init__(folder)
+        self.params, self.file = Outer.model_validate(params), file
+        self.cache = Cache(Store(folder, 1), self.params)
+
+    @cached
+    def one(self):
+        self.calls.append("one")
+        return self.params.inner.one + 0 * self.params.threads
+
+    @cached
+    def two(self):
+        self.calls.append("two")
+        return self.params.inner.two
+
+    @cached_in_memory
+    def thing(self):
+        self.calls.append("thing")
+        return [self.params.seed]
+
+    @cached
+    def through(self):
+        self.calls.append("through")
+        return self.one() + self.thing()[0]
+
+    @cached
+    def whole(self):
+        self.calls.append("whole")
+        return self.params.inner.model_dump()
+
+    @cached
+    def content(self):
+        self.calls.append("content")
+        note_file(self.file)
+        return self.file.read_text() if self.file.exists() else None
+
+    @cached
+    def of_table(self):
+        self.calls.append("of_table")
+        note_rows("orders", "as they were")
+        return 1
+
+    def all(self):
+        self.calls.clear()
+        values = self.one(), self.two(), self.through(), self.whole()
+        return values, self.calls
+
+
+@pytest.mark.parametrize(
+    ("changed", "computed"),
+    [
+        ({}, []),
+        ({"threads": 2}, []),
+        ({"inner": {"one": 5}}, ["one", "through", "thing", "whole"]),
+        ({"inner": {"two": 5}}, ["two", "whole"]),
+        ({"seed": 1}, ["through", "thing"]),
+    ],
+)
+def test_a_changed_parameter_computes_only_what_read_it(changed, computed, tmp_path):
+    assert Readers(tmp_path).all() == (
+        (1, 2, 1, {"one": 1, "two": 2}),
+        ["one", "two", "through", "thing", "whole"],
+    )
+    values, calls = Readers(tmp_path, **changed).all()
+    assert calls == computed
+    inner = {"one": 1, "two": 2, **changed.get("inner", {})}
+    sums = inner["one"] + changed.get("seed", 0)
+    assert values == (inner["one"], inner["two"], sums, inner)
+    assert Readers(tmp_path).all()[1] == []  # the first values are still there
+
+
+def test_what_is_in_memory_already_counts_as_read(tmp_path):
+    readers = Readers(tmp_path)
+    readers.thing()
+    readers.one()
+    readers.through()
+    assert Readers(tmp_path, seed=1).through() == 2
+    assert Readers(tmp_path, inner={"one": 7}).through() == 7
+
+
+def test_what_was_found_in_the_folder_counts_as_read(tmp_path):
+    Readers(tmp_path).one()
+    readers = Readers(tmp_path)
+    readers.through()
+    assert readers.calls == ["through", "thing"]
+    assert Readers(tmp_path, inner={"one": 7}).through() == 7
+
+
+def test_a_changed_file_is_read_again(tmp_path):
+    file, folder = tmp_path / "data.csv", tmp_path / "cache"
+    assert Readers(folder, file).content() is None
+    for text in ("a", "b", "a"):
+        file.write_text(text)
+        assert Readers(folder, file).content() == text
+    again = Readers(folder, file)
+    assert again.content() == "a"
+    assert again.calls == []
+
+
+def test_a_file_that_changes_while_it_is_read_is_never_known(tmp_path):
+    file = tmp_path / "data.csv"
+    file.write_text("old")
+
+    class Late(Readers):
+        @cached
+        def content(self):
+            note_file(self.file)
+            text = self.file.read_text()
+            self.file.write_text("new")
+            note_file(self.file)
+            return text
+
+    assert Late(tmp_path / "cache", file).content() == "old"
+    assert Late(tmp_path / "cache", file).content() == "new"
+
+
+def test_a_table_of_a_database_is_asked_for_its_rows(tmp_path):
+    Readers(tmp_path).of_table()
+    states = {"rows of orders": "as they were"}
+    for state, calls in (("as they were", []), ("others", ["of_table"])):
+        states["rows of orders"] = state
+        readers = Readers(tmp_path)
+        readers.cache = Cache(Store(tmp_path, 1), readers.params, states.get)
+        readers.of_table()
+        assert readers.calls == calls
+
+
+def test_other_code_computes_anew(tmp_path, monkeypatch):
+    Readers(tmp_path).one()
+    monkeypatch.setattr(cache_module, "code_of", "another code of {}".format)
+    again = Readers(tmp_path)
+    again.one()
+    assert again.calls == ["one"]
+
+
+def test_a_damaged_entry_is_said_and_computed_anew(tmp_path, caplog):
+    Readers(tmp_path).one()
+    ((path, _),) = Store(tmp_path, 1).entries()
+    whole = path.read_bytes()
+    for damage in (whole[:-1], whole[:-1] + b"7", whole[:20], b"", b"[1]\n"):
+        caplog.clear()
+        path.write_bytes(damage)
+        again = Readers(tmp_path)
+        assert again.one() == 1
+        assert again.calls == ["one"]
+        assert "is damaged" in caplog.text
+        assert path.read_bytes() == whole

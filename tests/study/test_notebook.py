@@ -1,6 +1,5 @@
 """Parameters into a study; the cell that holds them, as Python and as papermill reads it."""
 
-import json
 from pathlib import Path
 
 import pytest
@@ -8,8 +7,8 @@ import pytest
 from segbench.errors import SegbenchError
 from segbench.params import check
 from segbench.study import notebook
-from segbench.study.cache import PARAMS_FILE, WORK_VARIABLE
 from segbench.study.notebook import open_study
+from segbench.study.store import VARIABLE
 
 DEFAULTS = check({}, source="test")
 
@@ -38,12 +37,13 @@ def test_a_variable_that_nobody_injected_is_no_business_of_ours():
     assert open_study({"In": ["", "cutof = 3"], "cutof": 3}).params == DEFAULTS
 
 
-def test_a_runs_folder_is_used_for_the_same_parameters_only(tmp_path, monkeypatch):
-    monkeypatch.setenv(WORK_VARIABLE, str(tmp_path))
-    assert open_study({}).cache.folder is None  # no params file there
-    (tmp_path / PARAMS_FILE).write_text(json.dumps(DEFAULTS.model_dump(mode="json")))
-    assert open_study({}).cache.folder == tmp_path
-    assert open_study({"seed": 1}).cache.folder is None
+def test_results_are_kept_where_the_environment_or_the_parameters_say(tmp_path, monkeypatch):
+    monkeypatch.setenv(VARIABLE, str(tmp_path))
+    assert open_study({}).cache.store.folder == tmp_path
+    monkeypatch.setenv(VARIABLE, "off")
+    assert open_study({}).cache.store is None
+    monkeypatch.delenv(VARIABLE)
+    assert open_study({"cache": {"folder": "mine"}}).cache.store.folder == Path("mine")
 
 
 def test_unknown_methods_and_baselines_are_no_methods():

@@ -67,7 +67,8 @@ class Places:
         # The sections are kept here, so that no other object gets the number of one of them.
         self._sections: dict[int, tuple[Any, str]] = {}
         if params is not None:
-            self._add(params, "")
+            with unwatched():
+                self._add(params, "")
 
     def _add(self, section: Any, key: str) -> None:
         self._sections[id(section)] = (section, key)

@@ -79,7 +79,7 @@ def _compute(study: Study, progress: Progress) -> list[Page]:
     with progress.stage("leakage"):
         check_leakage(study)
     with progress.stage("features"):
-        study.refused, Comparison(study).splits()
+        study.refused, Comparison(study).outcomes()
     pages = pages_of(study)
     # The first page sums up what the others say: what it reads of them is not its own time.
     for stage, group in groupby([*pages[1:], pages[0]], lambda page: page.stage or page.name):

@@ -115,6 +115,11 @@ class Comparison(Part):
             return ""
         return self.study.after.no_conversion or no_comparison(self.study)
 
+    @cached
+    def outcomes(self) -> list[str]:
+        """Return the names of the outcomes that can be compared; see `make_splits`."""
+        return list(self.splits())
+
     @cached_in_memory
     def splits(self) -> dict[str, list[Split]]:
         """Return the splits of every outcome that can be compared; see `make_splits`."""

@@ -150,7 +150,7 @@ class Study(Cached):
         return self.customers(cutoff, METHODS[name].groups)
 
     @property
-    @cached_in_memory
+    @cached
     def refused(self) -> dict[str, str]:
         """Methods and baselines that this data cannot support -> why, in one sentence."""
         reasons = {}

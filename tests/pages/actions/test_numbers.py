@@ -14,6 +14,7 @@ from segbench.methods.quadrants import Quadrants
 from segbench.methods.value_tiers import ValueTiers
 from segbench.pages.actions.numbers import ActionsNumbers
 from segbench.params import Params, check
+from segbench.study.store import Store
 from segbench.study.study import Study
 from support import ROOT
 
@@ -142,7 +143,7 @@ HOUSEHOLDS = {"max_customers": 400, "methods": ["value_tiers"], "offers": {"min_
 
 def offers_of(raw, work=None, **keys):
     raw = {**raw, "actions": {"method": "value_tiers"}, **keys}
-    return ActionsNumbers(Study(check(raw, source="test"), work))
+    return ActionsNumbers(Study(check(raw, source="test"), work and Store(work, 1)))
 
 
 def test_offers_do_not_depend_on_threads_and_are_kept_for_notebooks(tmp_path):
@@ -196,7 +197,7 @@ def test_what_the_data_lacks_is_said_and_nothing_breaks(tmp_path):
     assert offers.no_complaints == "no service contacts are recorded in this data"
     assert offers.topics.empty
     assert offers.complaints["contacts"].sum() == 0
-    kept = ActionsNumbers(Study(offers.study.params, tmp_path))
+    kept = ActionsNumbers(Study(offers.study.params, Store(tmp_path, 1)))
     assert kept.complaints["contacts"].sum() == 0
 
 
@@ -213,7 +214,7 @@ INSURED = {
 
 
 def insured(work=None, **keys):
-    study = Study(check({**INSURED, **keys}, source="test"), work)
+    study = Study(check({**INSURED, **keys}, source="test"), work and Store(work, 1))
     return ActionsNumbers(study)
 
 

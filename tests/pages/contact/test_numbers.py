@@ -9,6 +9,7 @@ from segbench.evaluation.campaigns.uplift import EVERYONE, covered
 from segbench.pages.contact.numbers import ContactNumbers
 from segbench.params import check, load
 from segbench.study.comparison import Comparison
+from segbench.study.store import Store
 from segbench.study.study import Study
 from support import ROOT
 
@@ -30,7 +31,7 @@ COHORT = {
 
 
 def contact(raw, work=None, **keys):
-    return ContactNumbers(Study(check({**raw, **keys}, source="test"), work))
+    return ContactNumbers(Study(check({**raw, **keys}, source="test"), work and Store(work, 1)))
 
 
 @pytest.fixture(scope="module")
@@ -292,10 +293,10 @@ def test_segments_are_those_of_the_frozen_method_at_the_cutoff_before_each_campa
     ],
 )
 def test_where_it_is_not_known_the_reason_is_told_and_kept(tmp_path, raw_params, word):
-    experiments = ContactNumbers(Study(check(raw_params, source="test"), tmp_path))
+    experiments = ContactNumbers(Study(check(raw_params, source="test"), Store(tmp_path, 1)))
     assert word in experiments.no_experiment
     assert experiments.uplifts.empty
-    kept = ContactNumbers(Study(check(raw_params, source="test"), tmp_path))
+    kept = ContactNumbers(Study(check(raw_params, source="test"), Store(tmp_path, 1)))
     kept.study.__dict__["source"] = None
     assert kept.uplifts.empty
 

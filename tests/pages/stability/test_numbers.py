@@ -1,7 +1,5 @@
 """Refits of a small study: how many, compared with what, and that processes change nothing."""
 
-import json
-
 import pandas as pd
 import pytest
 from sklearn.metrics import adjusted_rand_score
@@ -18,8 +16,8 @@ from segbench.pages.stability.numbers import (
     seeded,
 )
 from segbench.params import check
-from segbench.study.cache import PARAMS_FILE
 from segbench.study.cutoffs import refit_cutoffs
+from segbench.study.store import Store
 from segbench.study.study import Study
 
 SMALL = {"max_customers": 300, "evaluation": {"replicates": 200, "random_draws": 20}}
@@ -27,9 +25,7 @@ SMALL = {"max_customers": 300, "evaluation": {"replicates": 200, "random_draws":
 
 def study(folder=None, **changes):
     params = check({**SMALL, "methods": ["value_tiers", "rfm"], **changes}, source="test")
-    if folder is not None:
-        (folder / PARAMS_FILE).write_text(json.dumps(params.model_dump(mode="json")))
-    return Study(params, folder)
+    return Study(params, folder and Store(folder, 1))
 
 
 @pytest.fixture(scope="module")

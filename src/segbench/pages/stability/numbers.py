@@ -6,7 +6,7 @@ Who changes segment is in `transitions_numbers.py`, where methods disagree in
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from inspect import signature
 
 import numpy as np
@@ -62,14 +62,16 @@ class StabilityNumbers(TransitionsNumbers, DisagreementNumbers):
     def compute(self) -> None:
         """Compute everything; the refits in processes of their own, through the cache's folder."""
         if self.cache.store is not None:
-            self._refit_all(self.cache.store)
+            new = [name for name in self.methods if not self.cache.knows(self, "refits", name)]
+            if new:
+                self._refit_all(new, self.cache.store)
         super().compute()
 
-    def _refit_all(self, store: Store) -> None:
+    def _refit_all(self, names: Sequence[str], store: Store) -> None:
         # What has to be read is read here: not every process shall open the data.
         for cutoff in refit_cutoffs(self.study):
             self.study.customers(cutoff)
-        slowest_first = sorted(self.methods, key=lambda name: (not _searches(name), name))
+        slowest_first = sorted(names, key=lambda name: (not _searches(name), name))
         with workers() as pool:
             with shielded():
                 running = [

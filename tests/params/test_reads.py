@@ -1,0 +1,63 @@
+"""What counts as read."""
+
+from segbench.params import check
+from segbench.params.reads import Places, unwatched, values_of, watched
+
+PARAMS = check({}, source="test")
+
+
+def read_by(function, params=PARAMS):
+    with watched(Places(params)) as reads:
+        function(params)
+    return reads.parameters
+
+
+def test_a_value_is_read_by_its_dotted_key():
+    assert read_by(lambda p: (p.seed, p.cutoff)) == {"seed", "cutoff"}
+    assert read_by(lambda p: p.evaluation.folds) == {"evaluation?", "evaluation.folds"}
+
+
+def test_all_of_a_section_is_read_by_whoever_writes_or_copies_it():
+    for whole in (
+        lambda p: p.insurer.model_dump(),
+        lambda p: p.insurer.model_dump_json(),
+        lambda p: dict(p.insurer),
+        lambda p: p.insurer.model_copy(),
+    ):
+        assert "insurer.*" in read_by(whole)
+    assert ".*" in read_by(lambda p: p.model_dump())
+
+
+def test_what_decides_on_no_result_is_not_read():
+    assert read_by(lambda p: (p.name, p.threads, p.cache.max_gb)) <= {"cache?", "cache.max_gb"}
+    assert read_by(lambda p: (p.name, p.threads)) == set()
+
+
+def test_what_is_read_inside_is_read_outside_too():
+    with watched(Places(PARAMS)) as outside:
+        with watched(Places(PARAMS)) as inside:
+            PARAMS.seed  # noqa: B018
+        PARAMS.cutoff  # noqa: B018
+        with unwatched():
+            PARAMS.dataset  # noqa: B018
+    assert inside.parameters == {"seed"}
+    assert outside.parameters == {"seed", "cutoff"}
+
+
+def test_other_parameters_are_nobodys():
+    with watched(Places(PARAMS)) as reads:
+        check({"seed": 5}, source="test").seed  # noqa: B018
+    assert reads.parameters == set()
+
+
+def test_values_of_what_was_read():
+    plain = {"seed": 1, "inner": {"one": 2}, "gone": None}
+    assert values_of(plain, {"seed", "inner.one", "inner?", "gone?", "inner.*", "no.such"}) == {
+        "seed": 1,
+        "inner.one": 2,
+        "inner?": True,
+        "gone?": False,
+        "inner.*": {"one": 2},
+        "no.such": None,
+    }
+    assert values_of(plain, {".*"}) == {".*": plain}

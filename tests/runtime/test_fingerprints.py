@@ -1,0 +1,34 @@
+"""What tells a file from what it was."""
+
+import hashlib
+import os
+
+from segbench.runtime.fingerprints import sha256_of, state_of
+
+
+def test_a_file_is_its_content(tmp_path):
+    file = tmp_path / "a.csv"
+    file.write_bytes(b"abc")
+    assert sha256_of(file) == hashlib.sha256(b"abc").hexdigest() == state_of(str(file))
+
+
+def test_a_changed_file_is_seen_though_its_size_and_date_are_the_same(tmp_path):
+    file = tmp_path / "a.csv"
+    file.write_bytes(b"abc")
+    before, date = sha256_of(file), file.stat().st_mtime_ns
+    file.write_bytes(b"abd")
+    os.utime(file, ns=(date, date))
+    assert sha256_of(file) != before
+
+
+def test_patterns_folders_and_what_is_not_there(tmp_path):
+    pattern = str(tmp_path / "*.csv")
+    assert state_of(pattern) is None
+    (tmp_path / "a.csv").write_text("")
+    one = state_of(pattern)
+    (tmp_path / "b.csv").write_text("")
+    assert one is not None
+    assert state_of(pattern) not in (None, one)
+    assert state_of(str(tmp_path)) == str(tmp_path.resolve())
+    assert state_of(str(tmp_path / "no.csv")) is None
+    assert state_of("a\0b") is None
