@@ -26,6 +26,13 @@ methods = Typer(
     invoke_without_command=True, help="List the classification methods, or begin one of your own."
 )
 app.add_typer(methods, name="methods")
+cache = Typer(
+    invoke_without_command=True, help="Show or clear the results that are kept between runs."
+)
+app.add_typer(cache, name="cache")
+ParamsOption = Annotated[
+    Path | None, Option("--params", help="params file whose `cache.folder` is meant")
+]
 
 
 def _day(cutoff: str | None) -> date | None:
@@ -45,6 +52,9 @@ def run(
         Option("-p", "--param", help="override: key=value or section.key=value; may be repeated"),
     ] = None,
     reports: Annotated[Path, Option(help="folder that holds the report folders")] = Path("reports"),
+    no_cache: Annotated[
+        bool, Option("--no-cache", help="compute everything anew, and keep nothing")
+    ] = False,
 ) -> None:
     """Run every notebook with these parameters and write the report to REPORTS/<name>/."""
     from segbench.report.progress import Progress
@@ -54,7 +64,7 @@ def run(
     from segbench.report.run import run as make
 
     checked = load(params, override or [])
-    folder = make(checked, reports, progress)
+    folder = make(checked, reports, progress, use_cache=not no_cache)
     paragraph(folder / "index.html")
 
 
@@ -229,6 +239,29 @@ def check(
     if problem:
         paragraph(f"segbench: {problem}", err=True)
         raise Exit(1)
+
+
+@cache.callback()
+def cache_of(context: Context) -> None:
+    """Show or clear the results that are kept between runs."""
+    if context.invoked_subcommand is None:
+        show_cache()
+
+
+@cache.command("show")
+def show_cache(params: ParamsOption = None) -> None:
+    """Say where results are kept, of what, and how large they are."""
+    from segbench.report.kept import kept
+
+    paragraph(kept(params))
+
+
+@cache.command("clear")
+def clear_cache(params: ParamsOption = None) -> None:
+    """Remove every result that is kept; they are computed anew when they are asked for."""
+    from segbench.report.kept import cleared
+
+    paragraph(cleared(params))
 
 
 @methods.callback()

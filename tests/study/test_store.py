@@ -13,8 +13,12 @@ def entry(content=b"x", **parameters):
     return Entry("plain", content, parameters, {})
 
 
-def always(parameters, files):
+def always(*_):
     return True
+
+
+def with_seed(seed):
+    return lambda parameters, _: parameters["seed"] == seed
 
 
 def test_what_is_kept_is_found_by_what_was_read(tmp_path):
@@ -22,9 +26,9 @@ def test_what_is_kept_is_found_by_what_was_read(tmp_path):
     store.keep("a.b\n", entry(b"1", seed=1))
     store.keep("a.b\n", entry(b"2", seed=2))
     for seed in (1, 2):
-        found = store.find("a.b\n", lambda parameters, files, seed=seed: parameters["seed"] == seed)
+        found = store.find("a.b\n", with_seed(seed))
         assert found == entry(str(seed).encode(), seed=seed)
-    assert store.find("a.b\n", lambda parameters, files: False) is None
+    assert store.find("a.b\n", with_seed(3)) is None
     assert store.find("a.c\n", always) is None
 
 
@@ -37,7 +41,7 @@ def test_entries_unused_for_longest_go_first(tmp_path):
     store = Store(tmp_path, 1.1e-6)  # 1,100 bytes: three entries
     for number in range(4):
         store.keep(f"a.{number}\n", entry(bytes(200)))
-        for path, state in store.entries():
+        for path, _ in store.entries():
             if f"a.{number}" in str(path):
                 os.utime(path, (number, number))
     store.find("a.0\n", always)  # used just now
@@ -95,9 +99,7 @@ def test_clearing_says_how_much_that_was(tmp_path):
 )
 def test_where_results_are_kept(variable, folder, expected, monkeypatch, tmp_path):
     monkeypatch.setenv(VARIABLE, variable)
-    monkeypatch.setattr(
-        "segbench.study.store.user_cache_path", lambda name: tmp_path / "user" / name
-    )
+    monkeypatch.setattr("segbench.study.store.user_cache_path", (tmp_path / "user").joinpath)
     store = Store.of(full_params()(cache={"folder": folder, "max_gb": 2.0}))
     if expected is None:
         assert store is None
