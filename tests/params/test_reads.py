@@ -1,15 +1,18 @@
 """What counts as read."""
 
-from segbench.params import check
-from segbench.params.reads import Places, unwatched, values_of, watched
+import contextlib
+
+from segbench.params import check, reads
+from segbench.params.reads import Places, note, note_result, unwatched, values_of, watch, watched
 
 PARAMS = check({}, source="test")
 
 
 def read_by(function, params=PARAMS):
-    with watched(Places(params)) as reads:
+    with watched(Places(params)) as trace:
         function(params)
-    return reads.parameters
+    assert trace.direct == trace.everything
+    return trace.everything.parameters
 
 
 def test_a_value_is_read_by_its_dotted_key():
@@ -33,21 +36,49 @@ def test_what_decides_on_no_result_is_not_read():
     assert read_by(lambda p: (p.name, p.threads)) == set()
 
 
-def test_what_is_read_inside_is_read_outside_too():
+def test_what_is_read_inside_is_read_outside_where_it_is_noted():
     with watched(Places(PARAMS)) as outside:
         with watched(Places(PARAMS)) as inside:
             PARAMS.seed  # noqa: B018
         PARAMS.cutoff  # noqa: B018
+        assert outside.everything.parameters == {"cutoff"}
+        note_result("x", "sum", inside.everything)
+        assert outside.everything.parameters == {"seed", "cutoff"}
+        assert outside.direct.parameters == {"cutoff"}
+        assert outside.results == {"x": "sum"}
         with unwatched():
             PARAMS.dataset  # noqa: B018
-    assert inside.parameters == {"seed"}
-    assert outside.parameters == {"seed", "cutoff"}
+        note(inside)
+    assert inside.everything.parameters == {"seed"}
+    assert outside.direct.parameters == {"seed", "cutoff"}
+
+
+def test_what_is_read_until_it_fails_is_read_outside():
+    def failing():
+        with watched(Places(PARAMS)):
+            PARAMS.seed  # noqa: B018
+            raise ValueError
+
+    with watched(Places(PARAMS)) as outside, contextlib.suppress(ValueError):
+        failing()
+    assert outside.direct.parameters == {"seed"}
+
+
+def test_from_now_on_whatever_nobody_else_watches():
+    trace = watch(Places(PARAMS))
+    try:
+        with watched(Places(PARAMS)):
+            PARAMS.seed  # noqa: B018
+        PARAMS.cutoff  # noqa: B018
+    finally:
+        reads._watching.clear()
+    assert trace.direct.parameters == {"cutoff"}
 
 
 def test_other_parameters_are_nobodys():
-    with watched(Places(PARAMS)) as reads:
+    with watched(Places(PARAMS)) as trace:
         check({"seed": 5}, source="test").seed  # noqa: B018
-    assert reads.parameters == set()
+    assert trace.everything.parameters == set()
 
 
 def test_values_of_what_was_read():

@@ -54,6 +54,31 @@ class Reads:
             self.add_file(path, state)
 
 
+@dataclass
+class Trace:
+    """How something came about.
+
+    Attributes
+    ----------
+    everything
+        All that was read, also to compute the results that were used.
+    direct
+        What was read beside these results.
+    results
+        Results that were used: which -> checksum.
+    """
+
+    everything: Reads = field(default_factory=Reads)
+    direct: Reads = field(default_factory=Reads)
+    results: dict[str, str] = field(default_factory=dict)
+
+    def update(self, other: Trace) -> None:
+        """Add what came about otherwise."""
+        self.everything.update(other.everything)
+        self.direct.update(other.direct)
+        self.results |= other.results
+
+
 class Places:
     """Where each section of some parameters stands.
 
@@ -83,22 +108,31 @@ class Places:
         return None if place is None else place[1]
 
 
-_watching: list[tuple[Places, Reads]] = []
+_watching: list[tuple[Places, Trace]] = []
 
 
 @contextmanager
-def watched(places: Places) -> Iterator[Reads]:
+def watched(places: Places) -> Iterator[Trace]:
     """Yield what is read of these parameters, and of files, until the end.
 
-    What is read inside is read outside as well: by whoever watches around this.
+    Whoever watches around this is told by `note` or `note_result`; of what fails, here.
     """
-    reads = Reads()
-    _watching.append((places, reads))
+    trace = Trace()
+    _watching.append((places, trace))
     try:
-        yield reads
-    finally:
+        yield trace
+    except BaseException:
         _watching.pop()
-        note(reads)
+        note(trace)
+        raise
+    _watching.pop()
+
+
+def watch(places: Places) -> Trace:
+    """Return what is read from now on, by whatever nobody else watches."""
+    trace = Trace()
+    _watching.insert(0, (places, trace))
+    return trace
 
 
 @contextmanager
@@ -112,37 +146,54 @@ def unwatched() -> Iterator[None]:
         _watching[:] = before
 
 
-def note(reads: Reads) -> None:
-    """Tell whoever watches that all this was read."""
+def note(trace: Trace) -> None:
+    """Tell whoever watches that all this was read and used."""
     if _watching:
-        _watching[-1][1].update(reads)
+        _watching[-1][1].update(trace)
+
+
+def note_result(name: str, checksum: str, reads: Reads) -> None:
+    """Tell whoever watches that a result was used, and what was read to compute it."""
+    if _watching:
+        _watching[-1][1].results[name] = checksum
+        _watching[-1][1].everything.update(reads)
 
 
 def note_file(path: str | Path) -> None:
     """Tell whoever watches that a file is read, or looked for; a folder; the files of a pattern."""
     if _watching:
-        _watching[-1][1].add_file(str(path), state_of(str(path)))
+        _note_state(str(path), state_of(str(path)))
 
 
 def note_rows(table: str, state: str) -> None:
     """Tell whoever watches that a table of a database was read, and what tells its rows apart."""
     if _watching:
-        _watching[-1][1].add_file(ROWS + table, state)
+        _note_state(ROWS + table, state)
+
+
+def _note_state(path: str, state: str | None) -> None:
+    trace = _watching[-1][1]
+    for reads in (trace.everything, trace.direct):
+        reads.add_file(path, state)
 
 
 def note_parameter(section: Any, name: str, value: Any) -> None:
     """Tell whoever watches that an attribute of a section was read; called by sections."""
     if not _watching:
         return
-    places, reads = _watching[-1]
+    places, trace = _watching[-1]
     place = places.key_of(section)
     if place is None:
         return
     if name == "__dict__":  # by whoever writes or copies all of it
-        reads.parameters.add(place + WHOLE)
+        key = place + WHOLE
     elif name in type(section).model_fields and (place or name not in NO_RESULT):
         key = f"{place}.{name}" if place else name
-        reads.parameters.add(key if places.key_of(value) is None else key + THERE)
+        key += "" if places.key_of(value) is None else THERE
+    else:
+        return
+    trace.everything.parameters.add(key)
+    trace.direct.parameters.add(key)
 
 
 def values_of(plain: Mapping[str, Any], keys: set[str]) -> dict[str, Any]:

@@ -23,7 +23,17 @@ import pyarrow as pa
 from pyarrow import parquet
 from threadpoolctl import threadpool_limits
 
-from segbench.params.reads import NO_RESULT, Places, Reads, note, unwatched, values_of, watched
+from segbench.params.reads import (
+    NO_RESULT,
+    Places,
+    Reads,
+    Trace,
+    note,
+    note_result,
+    unwatched,
+    values_of,
+    watched,
+)
 from segbench.params.section import Section
 from segbench.runtime.fingerprints import state_of
 from segbench.study.code import code_of
@@ -52,6 +62,10 @@ class Key:
     method: str
     arguments: str
 
+    def __str__(self) -> str:
+        """Return a name to note the value by, its parts a line each."""
+        return f"{self.module}\n{self.method}\n{self.arguments}"
+
     @property
     def identity(self) -> str:
         """What the value is filed under: the method in a line of its own, then the code."""
@@ -61,10 +75,10 @@ class Key:
 
 @dataclass
 class Value:
-    """A value in memory, what was read to compute it, and the checksum of how it is kept."""
+    """A value in memory, how it came about, and the checksum of how it is kept."""
 
     value: Any
-    reads: Reads
+    trace: Trace
     sha256: str = ""
 
 
@@ -86,6 +100,8 @@ class Cache:
 
     Attributes
     ----------
+    places
+        Where each section of the parameters stands.
     computed, taken
         How many values were computed here, and how many were found in the folder, by method.
     """
@@ -100,7 +116,7 @@ class Cache:
         self.computed: dict[str, int] = {}
         self.taken: dict[str, int] = {}
         self._params = params
-        self._places = Places(params)
+        self.places = Places(params)
         self._state_of = state_of
         self._memory: dict[Key, Value] = {}
 
@@ -115,18 +131,29 @@ class Cache:
     def in_memory(self, key: Key, compute: Compute) -> Any:
         """Return the value of this key, of any type, kept in memory only."""
         if key not in self._memory:
-            with watched(self._places) as reads:
+            with watched(self.places) as trace:
                 value = self._compute(key.method, compute)
-            self._memory[key] = Value(value, reads)
-        note(self._memory[key].reads)
+            self._memory[key] = Value(value, trace)
+        note(self._memory[key].trace)
         return self._memory[key].value
 
     def kept(self, key: Key, compute: Compute) -> Any:
         """Return the DataFrame, Arrow table or plain value of this key, kept in the folder too."""
         if key not in self._memory:
             self._memory[key] = self._found(key) or self._made(key, compute)
-        note(self._memory[key].reads)
-        return self._memory[key].value
+        value = self._memory[key]
+        note_result(str(key), value.sha256, value.trace.everything)
+        return value.value
+
+    def checksum(self, name: str) -> str | None:
+        """Return the checksum of a result that was noted by this name; None if nobody knows it."""
+        key = Key(*name.split("\n"))
+        if key not in self._memory:
+            value = self._found(key)
+            if value is None:
+                return None
+            self._memory[key] = value
+        return self._memory[key].sha256
 
     def knows(self, of: Cached, method: str, *arguments: object) -> bool:
         """Return whether a value is there already, in memory or in the folder."""
@@ -140,16 +167,17 @@ class Cache:
         if not entry:
             return None
         self.taken[key.method] = self.taken.get(key.method, 0) + 1
-        reads = Reads(set(entry.parameters), dict(entry.files))
-        return Value(_read(entry.kind, entry.content), reads, entry.sha256)
+        trace = Trace(Reads(set(entry.parameters), dict(entry.files)))
+        return Value(_read(entry.kind, entry.content), trace, entry.sha256)
 
     def _made(self, key: Key, compute: Compute) -> Value:
-        with watched(self._places) as reads:
+        with watched(self.places) as trace:
             kind, content = _written(self._compute(key.method, compute))
+        reads = trace.everything
         entry = Entry(kind, content, self.values_of(reads), reads.files)
         if self.store is not None:
             self.store.keep(key.identity, entry)
-        return Value(_read(kind, content), reads, entry.sha256)
+        return Value(_read(kind, content), trace, entry.sha256)
 
     def _compute(self, name: str, compute: Compute) -> Any:
         self.computed[name] = self.computed.get(name, 0) + 1

@@ -45,12 +45,22 @@ class Comparison(Part):
     """
 
     def league(self, methods: Sequence[str] | None = None) -> pd.DataFrame:
-        """Return the league table of these methods (default: all), with baselines and ceilings."""
-        asked = self.study.methods if methods is None else tuple(methods)
+        """Return the league table with baselines and ceilings.
+
+        Parameters
+        ----------
+        methods
+            None: all. Of some alone, without ranks and the best set, which are among all.
+        """
+        return self.league_of(self.study.methods) if methods is None else self._part(tuple(methods))
+
+    @cached
+    def _part(self, methods: tuple[str, ...]) -> pd.DataFrame:
         # A run has made the league of all methods; nobody waits for it who asks for one alone.
         known = self.cache.knows(self, "league_of", self.study.methods)
-        table = self.league_of(self.study.methods if known else asked)
-        return table[(table["role"] != "method") | table["method"].isin(asked)]
+        table = self.league_of(self.study.methods if known else methods)
+        part = table[(table["role"] != "method") | table["method"].isin(methods)]
+        return part.drop(columns=["rank", "in_best_set"]).reset_index(drop=True)
 
     @cached
     def league_of(self, methods: tuple[str, ...]) -> pd.DataFrame:

@@ -7,8 +7,10 @@ what a later run changes into a cell of its own behind it, and nothing else is l
 from __future__ import annotations
 
 import ast
+import json
 import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from IPython.core.getipython import get_ipython
@@ -16,12 +18,17 @@ from IPython.core.getipython import get_ipython
 from segbench.errors import SegbenchError, unknown_name
 from segbench.methods import full_params
 from segbench.params import check
+from segbench.params.reads import watch
+from segbench.runtime.files import replace_when_whole
 from segbench.study.parameters_cell import START, check_start
 from segbench.study.store import Store
 from segbench.study.study import Study
 
 CHOICE = "classification"
 """Parameter of the notebook that shows any one method: which. It is none of a run's parameters."""
+
+USED_VARIABLE = "SEGBENCH_USED"
+"""Environment variable: the file in which a run's notebook tells what it used."""
 
 PATHS = ("PAPERMILL_INPUT_PATH", "PAPERMILL_OUTPUT_PATH")
 """What ``papermill --inject-paths`` adds."""
@@ -64,7 +71,28 @@ def open_study(namespace: Mapping[str, Any]) -> Study:
     params = check(given, source="notebook parameters")
     if START in namespace:
         os.chdir(check_start(namespace[START], params.model_dump(mode="json")))
-    return Study(params, Store.of(params))
+    study = Study(params, Store.of(params))
+    _tell_what_is_used(study)
+    return study
+
+
+def _tell_what_is_used(study: Study) -> None:
+    """Write, after each cell, what the notebook has read and used, for the run that executes it."""
+    path, shell = os.environ.get(USED_VARIABLE), get_ipython()
+    if not path or shell is None:
+        return
+    trace = watch(study.cache.places)
+
+    def write(_: object) -> None:
+        used = {
+            "parameters": study.cache.values_of(trace.direct),
+            "files": trace.direct.files,
+            "results": trace.results,
+        }
+        with replace_when_whole(Path(path)) as partial:
+            partial.write_text(json.dumps(used), encoding="utf-8")
+
+    shell.events.register("post_run_cell", write)
 
 
 def _injected(namespace: Mapping[str, Any]) -> set[str]:

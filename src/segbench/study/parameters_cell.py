@@ -35,13 +35,18 @@ def write_filled(source: Path, target: Path, values: Mapping[str, Any]) -> None:
         them count from it.
     """
     node = nbformat.read(source, as_version=4)
+    fill(node, values)
+    nbformat.write(node, target)
+
+
+def fill(node: nbformat.NotebookNode, values: Mapping[str, Any]) -> None:
+    """Have the parameters cell of a notebook hold these values; see `write_filled`."""
     cell = next((cell for cell in node.cells if TAG in cell.metadata.get("tags", [])), None)
     if cell is None:
         cell = nbformat.v4.new_code_cell(metadata={"tags": [TAG]})
         node.cells.insert(0, cell)
     start = {START: str(Path.cwd())} if relative_paths(values) else {}
     cell.source = cell_text({**values, **start})
-    nbformat.write(node, target)
 
 
 def forget_paths(notebook: Path) -> None:

@@ -29,7 +29,7 @@ from segbench.features.outcomes import days_to_next_order, first_repeat, retenti
 from segbench.features.service import complaints, no_service_contacts, service_contacts
 from segbench.features.split_half import split_half
 from segbench.params import Params
-from segbench.params.reads import ROWS, Places, watched
+from segbench.params.reads import ROWS, Places, note, watched
 
 REJECTED = pa.schema(
     {
@@ -59,9 +59,11 @@ class Source:
 
     def __init__(self, params: Params) -> None:
         self.params = params
-        with watched(Places(params)) as reads:
+        with watched(Places(params)) as trace:
             self.dataset = open_dataset(params)
-        self.rows = {path: state for path, state in reads.files.items() if path.startswith(ROWS)}
+        note(trace)
+        files = trace.everything.files
+        self.rows = {path: state for path, state in files.items() if path.startswith(ROWS)}
         self._check_cutoff()
 
     def _check_cutoff(self) -> None:

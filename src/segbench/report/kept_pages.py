@@ -1,0 +1,108 @@
+"""Executed notebooks and their pages, kept by what they show.
+
+A notebook whose numbers, source and template are as they were is not executed again: its outputs
+and its page are put back. Its kernel tells what it used (`segbench.study.notebook`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path
+
+import nbformat
+
+from segbench.pages._page import Page
+from segbench.paths import notebooks
+from segbench.report.place import Place
+from segbench.study.code import code_of
+from segbench.study.parameters_cell import fill
+from segbench.study.store import Entry
+
+RESULT = "result "
+"""Before the name of a result, among the files that an entry hangs on."""
+
+TEMPLATE = Path(__file__).parent / "template"
+
+
+class KeptPages:
+    """The pages of a report, as far as they are kept.
+
+    Parameters
+    ----------
+    pages
+        All pages, which each of them links to.
+    where
+        The report, and the folder in which kernels tell what they used.
+    """
+
+    def __init__(self, pages: Sequence[Page], where: Place) -> None:
+        self._pages, self._where = pages, where
+        self._cache = pages[0].study.cache
+
+    def put_back(self, page: Page) -> bool:
+        """Write a page and its notebook as they were kept; return whether they were."""
+        store = self._cache.store
+        entry = store and store.find(self._identity(page), self._unchanged)
+        if not entry:
+            return False
+        kept = json.loads(entry.content)
+        node = nbformat.reads(kept["notebook"], as_version=4)
+        fill(node, {**page.html.parameters, **page.study.params.model_dump(mode="json")})
+        nbformat.write(node, self._notebook(page))
+        self._file(page).write_text(kept["html"], encoding="utf-8")
+        return True
+
+    def keep(self, page: Page) -> None:
+        """Keep a page that was made; not where its kernel told nothing."""
+        used, store = used_file(self._where, page.html.name), self._cache.store
+        if store is None or not used.exists():
+            return
+        told = json.loads(used.read_text(encoding="utf-8"))
+        results = {RESULT + name: checksum for name, checksum in told["results"].items()}
+        files = {name: path.read_text(encoding="utf-8") for name, path in self._made(page).items()}
+        content = json.dumps(files).encode()
+        entry = Entry("page", content, told["parameters"], told["files"] | results)
+        store.keep(self._identity(page), entry)
+
+    def _unchanged(self, parameters: Mapping[str, object], files: Mapping[str, str | None]) -> bool:
+        results = {name: state for name, state in files.items() if name.startswith(RESULT)}
+        others = {name: state for name, state in files.items() if name not in results}
+        return self._cache.unchanged(parameters, others) and all(
+            self._cache.checksum(name.removeprefix(RESULT)) == checksum
+            for name, checksum in results.items()
+        )
+
+    def _identity(self, page: Page) -> str:
+        """Return what a page is filed under: its name, menu, footer, notebook, template, code."""
+        html = page.html
+        sources = [notebooks() / f"{html.notebook}.ipynb", *sorted(TEMPLATE.iterdir())]
+        shown = {
+            "parameters": dict(html.parameters),
+            "menu": [(each.html.file, each.html.title) for each in self._pages],
+            "footer": footer(page),
+            "sources": [sha256(path.read_bytes()).hexdigest() for path in sources],
+            "code": [code_of(type(page).__module__), code_of("segbench.report.render")],
+        }
+        return f"report.page.{html.name}\n{json.dumps(shown)}"
+
+    def _made(self, page: Page) -> dict[str, Path]:
+        return {"notebook": self._notebook(page), "html": self._file(page)}
+
+    def _notebook(self, page: Page) -> Path:
+        return self._where.report / "notebooks" / f"{page.html.name}.ipynb"
+
+    def _file(self, page: Page) -> Path:
+        return self._where.report / page.html.file
+
+
+def footer(page: Page) -> str:
+    """Return what stands at the end of a page."""
+    study = page.study
+    return f"{study.about['title']} · cutoff {study.params.cutoff} · made with segbench"
+
+
+def used_file(where: Place, name: str) -> Path:
+    """Return where the kernel of a page tells what it used."""
+    return where.work / f"{name}.used.json"
