@@ -46,7 +46,7 @@ def freeze(folder: Path) -> None:
     for part in ("tables", "methods"):
         (folder / part).mkdir(parents=True)
     write_frozen(study, folder)
-    (folder / "run.json").write_text(json.dumps(run_card(study, folder, {}, {})))
+    (folder / "run.json").write_text(json.dumps(run_card(study, folder, {}, {}, {})))
 
 
 def customers(rows: int, path: Path) -> None:

@@ -34,5 +34,5 @@ def freeze(params, folder):
     for part in ("tables", "methods"):
         (folder / part).mkdir(parents=True)
     write_frozen(study, folder)
-    (folder / "run.json").write_text(json.dumps(run_card(study, folder, {}, {})))
+    (folder / "run.json").write_text(json.dumps(run_card(study, folder, {}, {}, {})))
     return study

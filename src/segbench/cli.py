@@ -34,6 +34,9 @@ ParamsOption = Annotated[
     Path | None, Option("--params", help="params file whose `cache.folder` is meant")
 ]
 
+Reports = Annotated[Path, Option(help="folder that holds the report folders")]
+FOLDER = Path("reports")
+
 
 def _day(cutoff: str | None) -> date | None:
     from segbench.params.bounds import read_day
@@ -51,7 +54,7 @@ def run(
         list[str] | None,
         Option("-p", "--param", help="override: key=value or section.key=value; may be repeated"),
     ] = None,
-    reports: Annotated[Path, Option(help="folder that holds the report folders")] = Path("reports"),
+    reports: Reports = FOLDER,
     no_cache: Annotated[
         bool, Option("--no-cache", help="compute everything anew, and keep nothing")
     ] = False,
@@ -66,6 +69,27 @@ def run(
     checked = load(params, override or [])
     folder = make(checked, reports, progress, use_cache=not no_cache)
     paragraph(folder / "index.html")
+
+
+@app.command("list")
+def list_reports(reports: Reports = FOLDER) -> None:
+    """List the reports, the newest first, with what each recommends."""
+    from segbench.report.listing import as_text
+
+    paragraph(as_text(reports))
+
+
+@app.command("open")
+def open_report(
+    name: Annotated[str | None, Argument(help="a report; default the newest")] = None,
+    reports: Reports = FOLDER,
+) -> None:
+    """Open a report in the browser, and print where it is."""
+    from segbench.report.listing import first_page, show
+
+    page = first_page(reports, name)
+    paragraph(page)
+    show(page)
 
 
 @app.command()

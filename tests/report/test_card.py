@@ -1,7 +1,10 @@
 import hashlib
+import json
 import re
 from types import SimpleNamespace
 
+from segbench.datasets.base import ledger
+from segbench.evaluation.comparison.verdict import Verdict
 from segbench.params import Params
 from segbench.report import card
 
@@ -12,7 +15,9 @@ def test_the_card_names_what_came_out(tmp_path):
     (tmp_path / "tables" / "a.csv").write_text("x\n")
     about = {
         "name": "n",
+        "title": "t",
         "source": "s",
+        "currency": "$",
         "first_day": "2017-01-01",
         "last_day": "2017-12-30",
         "fingerprint": "f",
@@ -22,8 +27,18 @@ def test_the_card_names_what_came_out(tmp_path):
         params=Params(name="n"),
         about=about,
         after=SimpleNamespace(definitions=lambda: {"retention": "ordered again"}),
+        data=SimpleNamespace(ledger=lambda: ledger("lines", 5, {"no customer": 2})),
+        customers=lambda: [1, 2, 3],
     )
-    made = card.run_card(study, tmp_path, {"total": 1.0}, {})
+    found = Verdict("retention", 3, ("som", "rfm"), "rfm", (), ("recency_only",), True, "auc")
+    made = card.run_card(study, tmp_path, {"total": 1.0}, {}, {"retention": found})
+    assert json.loads(json.dumps(made))["verdicts"]["retention"]["best_set"] == ["som", "rfm"]
+    assert made["data"]["customers"] == 3
+    assert [(row["row"], row["rows"]) for row in made["data"]["ledger"]] == [
+        ("read", 5),
+        ("set aside: no customer", 2),
+        ("kept", 3),
+    ]
     assert made["sha256"] == {"tables/a.csv": hashlib.sha256(b"x\n").hexdigest()}
     assert made["outcomes"] == {"retention": "ordered again"}
     assert made["data"]["fingerprint"] == "f"

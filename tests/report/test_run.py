@@ -242,6 +242,18 @@ def test_the_run_card_says_what_was_run(report):
     assert set(card["seconds"]["notebooks"]["rfm"]) == {"run", "html"}
     assert re.fullmatch(r"[0-9a-f]{64}", card["data"]["fingerprint"])
     assert card["versions"]["duckdb"].startswith("1.5")
+    assert card["data"]["customers"] == len(pd.read_parquet(report / "tables" / "labels.parquet"))
+    assert {row["row"] for row in card["data"]["ledger"]} >= {"read", "kept"}
+    league = pd.read_csv(report / "tables" / "league.csv").query("metric == 'explained_deviance'")
+    for outcome in ("retention", "conversion"):
+        best = league[(league["outcome"] == outcome) & league["in_best_set"].eq(True)]
+        assert set(card["verdicts"][outcome]["best_set"]) == set(best["method"])
+
+
+def test_the_list_of_reports_stands_beside_them(report):
+    page = (report.parent / "index.html").read_text(encoding="utf-8")
+    assert outside_references(page) == []
+    assert f'<a href="./{report.name}/index.html">{report.name}</a>' in page
 
 
 def test_progress_is_shown_and_the_path_comes_last(finished):

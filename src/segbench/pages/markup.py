@@ -8,7 +8,7 @@ tags and runs nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence
 
 from markupsafe import Markup, escape
 
@@ -19,6 +19,9 @@ SHAPELESS = re.compile(
 
 OWN_FILE = re.compile(r"\w[\w.-]*(/\w[\w.-]*)*(#[\w-]+)?")
 """What a page links to: a file of the report, never an address."""
+
+NUMBER, TEXT = Markup(" class='number'"), Markup("")
+"""What the cells of a table's column say of themselves."""
 
 
 def html(text: object) -> Markup:
@@ -49,6 +52,41 @@ def link(text: object, file: str) -> Markup:
     if not OWN_FILE.fullmatch(file):
         raise ValueError(f"{file!r} is no file of the report, so no page may link to it")
     return Markup('<a href="{}">{}</a>').format(file, html(text))
+
+
+def table(
+    caption: str, heads: Sequence[str], rows: Iterable[Sequence[object]], numbers: Container[str]
+) -> Markup:
+    """Return a table as HTML.
+
+    Parameters
+    ----------
+    rows
+        Cells in the order of the heads.
+    numbers
+        Heads of columns that are aligned to the right.
+    """
+    kinds = [NUMBER if head in numbers else TEXT for head in heads]
+    head = _joined(
+        Markup("<th scope='col'{}>{}</th>").format(kind, html(text))
+        for kind, text in zip(kinds, heads, strict=True)
+    )
+    lines = (
+        _joined(
+            Markup("<td{}>{}</td>").format(kind, html(cell))
+            for kind, cell in zip(kinds, row, strict=True)
+        )
+        for row in rows
+    )
+    body = Markup("\n").join(Markup("<tr>{}</tr>").format(line) for line in lines)
+    return Markup(
+        "<figure class='table'><figcaption>{}</figcaption><div class='scroll' tabindex='0'>"
+        "<table><thead><tr>{}</tr></thead>\n<tbody>{}</tbody></table></div></figure>"
+    ).format(html(caption), head, body)
+
+
+def _joined(parts: Iterable[Markup]) -> Markup:
+    return Markup("").join(parts)
 
 
 class Prose:

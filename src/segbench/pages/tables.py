@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from segbench.pages.markup import html
+from segbench.pages.markup import table
 from segbench.pages.wording import NOT_SHOWN
 
 Format = Callable[[Any], str]
@@ -53,23 +53,8 @@ class Table:
         return f"{self.caption}\n{self.frame.to_string(index=False)}"
 
     def _repr_html_(self) -> str:
-        head = "".join(
-            f"<th scope='col'{self._style(name)}>{html(name)}</th>" for name in self.frame.columns
-        )
-        body = "\n".join(
-            "<tr>"
-            + "".join(f"<td{self._style(name)}>{html(text)}</td>" for name, text in row.items())
-            + "</tr>"
-            for _, row in self.frame.iterrows()
-        )
-        return (
-            f"<figure class='table'><figcaption>{html(self.caption)}</figcaption><div "
-            "class='scroll' tabindex='0'>"
-            f"<table><thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody></table></div></figure>"
-        )
-
-    def _style(self, name: str) -> str:
-        return " class='number'" if name in self.formats else ""
+        rows = self.frame.itertuples(index=False)
+        return table(self.caption, list(self.frame.columns), rows, self.formats)
 
 
 class MarkdownTable(Table):

@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 import subprocess
 import sys
+from collections.abc import Mapping
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from segbench.evaluation.comparison.verdict import Verdict
 from segbench.paths import CHECKOUT, PACKAGE
 from segbench.study.study import Study
 
@@ -25,20 +28,33 @@ LIBRARIES = (
     "statsmodels",
 )
 
+DATA = ("name", "title", "source", "currency", "first_day", "last_day", "fingerprint")
+"""What a run card repeats of what a dataset says of itself."""
+
 
 def run_card(
-    study: Study, folder: Path, timings: dict[str, Any], left_out: dict[str, dict[str, str]]
+    study: Study,
+    folder: Path,
+    timings: dict[str, Any],
+    left_out: dict[str, dict[str, str]],
+    verdicts: Mapping[str, Verdict],
 ) -> dict[str, Any]:
     """Return the run card of a report folder, as plain JSON.
 
-    `left_out` says which ceilings could not be computed for each outcome, and why.
+    `left_out` says which ceilings could not be computed for each outcome, and why; `verdicts`,
+    which method is recommended for each.
     """
     files = sorted([*folder.glob("tables/*"), *folder.glob("methods/*")])
-    keys = ("name", "source", "first_day", "last_day", "fingerprint")
+    ledger = study.data.ledger()
     return {
         "params": study.params.model_dump(mode="json"),
         "seed": study.params.seed,
-        "data": {key: study.about[key] for key in keys},
+        "data": {
+            **{key: study.about[key] for key in DATA},
+            "customers": len(study.customers()),
+            "ledger": ledger[["table", "row", "rows"]].to_dict("records"),
+        },
+        "verdicts": {outcome: asdict(verdict) for outcome, verdict in verdicts.items()},
         "outcomes": study.after.definitions(),
         "ceilings_left_out": left_out,
         "versions": {

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from base64 import b64encode
 from collections.abc import Sequence
-from hashlib import sha256
 from html import escape
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from nbconvert import HTMLExporter
 from traitlets.config import Config
 
 from segbench.pages._page import HTMLPage
+from segbench.report.frame import policy, style
 
 TEMPLATES = Path(__file__).parent
 HIDDEN_TAGS = {"parameters", "injected-parameters", "setup"}
@@ -53,27 +52,18 @@ def render(notebook: Path, page: HTMLPage, pages: Sequence[HTMLPage], footer: st
         exclude_anchor_links=False,
     )
     exporter.anchor_link_text = ""
-    style = (TEMPLATES / "template" / "report.css").read_text(encoding="utf-8")
+    css = style()
     resources = {
         "page_title": f"{page.title} · {footer.partition(' · ')[0]}",
         "page_file": page.file,
-        "page_css": style,
-        "policy": _policy(style),
+        "page_css": css,
+        "policy": policy(css),
         "heading": heading,
         "pages": pages,
         "footer": footer,
     }
     body, _ = exporter.from_notebook_node(node, resources=resources)
     return body.replace("<!-- contents -->", _contents(body), 1)
-
-
-def _policy(style: str) -> str:
-    """Return what browsers may do with a page: show it with its style and pictures only."""
-    allowed = b64encode(sha256(style.encode()).digest()).decode()
-    return (
-        f"default-src 'none'; style-src 'sha256-{allowed}'; img-src data:; base-uri 'none'; "
-        "form-action 'none'"
-    )
 
 
 def _contents(body: str) -> str:

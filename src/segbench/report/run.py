@@ -18,6 +18,7 @@ from segbench.pages.registry import pages_of
 from segbench.params import Params
 from segbench.report.card import run_card
 from segbench.report.execute import NotebookError, Seconds, execute_all
+from segbench.report.index_page import write_index
 from segbench.report.place import Place, place
 from segbench.report.progress import Progress
 from segbench.runtime.exhaustion import allow_files
@@ -57,10 +58,13 @@ def run(params: Params, reports: Path, progress: Progress, *, use_cache: bool = 
         with progress.stage("notebooks"):
             notebooks = _notebooks(study, pages, where, progress)
         timings = progress.seconds | {"notebooks": notebooks, "total": progress.since_start()}
-        card = run_card(study, folder, timings, Comparison(study).left_out())
+        comparison = Comparison(study)
+        card = run_card(study, folder, timings, comparison.left_out(), comparison.verdicts())
         (folder / "run.json").write_text(json.dumps(card, indent=1, sort_keys=True) + "\n")
         progress.summary(timings)
-        return where.publish()
+        published = where.publish()
+        write_index(reports)
+        return published
 
 
 def _store(params: Params, where: Place, *, use_cache: bool) -> Store:

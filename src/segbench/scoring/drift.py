@@ -17,8 +17,9 @@ from segbench.methods.arrays import Counts, Places
 from segbench.methods.disclosure import Disclosure, hidden_across, small
 from segbench.methods.discretise import Bins
 from segbench.runtime.targets import check_target, written
+from segbench.scoring.card import AGAIN
 from segbench.scoring.drift_words import COLUMN, SIZES, Key, Shifts, conclusion, shifts_text
-from segbench.scoring.frozen import AGAIN, FrozenRun, Methods
+from segbench.scoring.frozen import FrozenRun, Methods
 from segbench.scoring.migration import Migration
 from segbench.scoring.new_data import open_new, sources
 from segbench.scoring.reference import INPUTS

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import NoReturn
 
 import pandas as pd
 import pyarrow as pa
 
-from segbench.errors import SegbenchError, printable, unknown_name
+from segbench.errors import SegbenchError, unknown_name
 from segbench.methods import Method, load_state
 from segbench.params import Params, check
-from segbench.scoring.reference import INPUTS, Json, Reference
+from segbench.scoring.card import AGAIN, Json, damaged, read_card, read_json
+from segbench.scoring.reference import INPUTS, Reference
 
 Methods = dict[str, Method]
 
 ID = "customer_id"
-AGAIN = "Run its params again, or fetch the whole folder again."
 
 
 class FrozenRun:
@@ -43,22 +41,7 @@ class FrozenRun:
     """
 
     def __init__(self, folder: Path) -> None:
-        if not (folder / "run.json").is_file():
-            what = (
-                "there is no such folder"
-                if not folder.exists()
-                else "is no folder of a run (it has no run.json)"
-            )
-            raise SegbenchError(
-                f"{folder}: {what}. Give the folder of a run that is complete, e.g. "
-                "reports/complete_journey."
-            )
-        self.folder, self.card = folder, _json(folder / "run.json")
-        if not all(isinstance(self.card.get(key), dict) for key in ("params", "sha256")):
-            raise SegbenchError(
-                f"{folder / 'run.json'}: has no params or sha256; it is damaged or of another "
-                f"version. {AGAIN}"
-            )
+        self.folder, self.card = folder, read_card(folder)
 
     @cached_property
     def params(self) -> Params:
@@ -103,9 +86,9 @@ class FrozenRun:
             return None
         path = self.unchanged(INPUTS)
         try:
-            return Reference.from_dict(_json(path))
+            return Reference.from_dict(read_json(path))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            _damaged(path, f"{type(error).__name__}: {error}")
+            damaged(path, f"{type(error).__name__}: {error}")
 
     def kind(self, column: str) -> str:
         """Return what a column holds: ``"number"``, ``"day"``, ``"flag"`` or ``"text"``."""
@@ -128,15 +111,15 @@ class FrozenRun:
         try:
             frame = pd.read_parquet(path)
         except (pa.ArrowException, OSError, ValueError) as error:
-            _damaged(path, type(error).__name__)
+            damaged(path, type(error).__name__)
         if ID not in frame:
-            _damaged(path, f"has no column {ID}")
+            damaged(path, f"has no column {ID}")
         ids = frame[ID].astype(str)
         empty = frame[ID].isna() | (ids.str.strip() == "")
         if empty.any():
-            _damaged(path, f"{int(empty.sum()):,} of its {len(frame):,} customers have no {ID}")
+            damaged(path, f"{int(empty.sum()):,} of its {len(frame):,} customers have no {ID}")
         if ids.duplicated().any():
-            _damaged(path, f"the {ID} {ids[ids.duplicated()].iloc[0]} stands in it more than once")
+            damaged(path, f"the {ID} {ids[ids.duplicated()].iloc[0]} stands in it more than once")
         return frame
 
     def frozen(self, name: str) -> Json:
@@ -148,9 +131,9 @@ class FrozenRun:
             It is not what the run wrote.
         """
         path = self.unchanged(f"methods/{name}.json")
-        plain = _json(path)
+        plain = read_json(path)
         if plain.get("method") != name:
-            _damaged(path, f"holds another method than {name}")
+            damaged(path, f"holds another method than {name}")
         return plain
 
     def unchanged(self, name: str) -> Path:
@@ -167,32 +150,7 @@ class FrozenRun:
         except OSError as error:
             raise SegbenchError(f"{path}: cannot be read ({error.strerror}). {AGAIN}") from None
         if self.card["sha256"].get(name) != digest:
-            _damaged(
+            damaged(
                 path, "its SHA-256 is not the one in run.json: it was changed, or is of another run"
             )
         return path
-
-
-def _json(path: Path) -> Json:
-    def refuse(word: str) -> NoReturn:
-        raise ValueError(f"{word} is no number")
-
-    try:
-        value = json.loads(path.read_text(encoding="utf-8"), parse_constant=refuse)
-    except OSError as error:
-        raise SegbenchError(f"{path}: cannot be read ({error.strerror}).") from None
-    except (ValueError, RecursionError) as error:
-        _damaged(
-            path,
-            "it is no JSON: "
-            + (str(error) if isinstance(error, ValueError) else "nested too deeply"),
-        )
-    if not isinstance(value, dict):
-        _damaged(path, "it holds no JSON object")
-    return value
-
-
-def _damaged(path: Path, why: str) -> NoReturn:
-    raise SegbenchError(
-        f"{path}: is not what a run of this version writes ({printable(why, 200)}). {AGAIN}"
-    )

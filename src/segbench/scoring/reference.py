@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from segbench.methods.discretise import Bins, bins_from_dict, make_bins
+from segbench.scoring.card import Json
 
 if TYPE_CHECKING:
     from segbench.study.study import Study
-
-Json = dict[str, Any]
 
 INPUTS = "tables/inputs.json"
 """File in the folder of a run: what its methods were fitted on, as distributions."""

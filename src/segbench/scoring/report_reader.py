@@ -12,8 +12,8 @@ from segbench.datasets.own.raw import listed
 from segbench.errors import SegbenchError, printable, unknown_name
 from segbench.methods import METHODS
 from segbench.params.playbook import Words, read_playbook
-from segbench.scoring.frozen import AGAIN, ID, FrozenRun
-from segbench.scoring.reference import Json
+from segbench.scoring.card import AGAIN, Json
+from segbench.scoring.frozen import ID, FrozenRun
 
 TEXTS = tuple(Words.model_fields)
 """Texts of a playbook; the Chinese ones are called `<text>_zh`."""
