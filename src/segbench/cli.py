@@ -58,16 +58,24 @@ def run(
     no_cache: Annotated[
         bool, Option("--no-cache", help="compute everything anew, and keep nothing")
     ] = False,
+    quiet: Annotated[
+        bool, Option("-q", "--quiet", help="say nothing but where the report is, and errors")
+    ] = False,
+    verbose: Annotated[
+        bool, Option("-v", "--verbose", help="on a terminal too, say how long each step took")
+    ] = False,
 ) -> None:
     """Run every notebook with these parameters and write the report to REPORTS/<name>/."""
     from segbench.report.progress import Progress
 
-    progress = Progress()
-    from segbench.params import load
-    from segbench.report.run import run as make
+    if quiet and verbose:
+        raise SegbenchError("-q and -v: give one of the two.")
+    with Progress(quiet=quiet, verbose=verbose) as progress:
+        from segbench.params import load
+        from segbench.report.run import run as make
 
-    checked = load(params, override or [])
-    folder = make(checked, reports, progress, use_cache=not no_cache)
+        checked = load(params, override or [])
+        folder = make(checked, reports, progress, use_cache=not no_cache)
     paragraph(folder / "index.html")
 
 

@@ -57,8 +57,8 @@ def test_a_line_is_written_in_any_encoding_and_nothing_of_it_is_lost(encoding, s
 def test_the_moving_clock_of_a_run_is_written_too(encoding, stream):
     made = stream(encoding, "stderr")
     console.prepare()
-    progress = Progress(Console(file=made, force_terminal=True, highlight=False))
-    with progress.stage("数据"):
+    shown = Console(file=made, force_terminal=True, highlight=False)
+    with Progress(shown, verbose=True) as progress, progress.stage("数据"):
         pass
     assert r"\u6570\u636e done in" in written(made)
 

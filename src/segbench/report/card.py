@@ -11,8 +11,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from segbench.errors import SegbenchError
 from segbench.evaluation.comparison.verdict import Verdict
 from segbench.paths import CHECKOUT, PACKAGE
+from segbench.scoring.card import read_card
 from segbench.study.study import Study
 
 LIBRARIES = (
@@ -69,6 +71,15 @@ def run_card(
             for path in files
         },
     }
+
+
+def seconds_of(report: Path) -> dict[str, Any]:
+    """Return how long the run of a report took, by stage; empty if there is none to be read."""
+    try:
+        seconds = read_card(report).get("seconds")
+    except SegbenchError:
+        return {}
+    return seconds if isinstance(seconds, dict) else {}
 
 
 def code_fingerprint() -> str:

@@ -119,7 +119,9 @@ def _of_card(folder: Path, made: datetime, card: Json) -> Run:
         seconds=NOT_SAID if seconds is None else f"{seconds:,.0f}",
         verdicts={
             printable(name): printable(few_words(verdict))
-            for name, verdict in card.get("verdicts", {}).items()
+            for name, verdict in sorted(
+                card.get("verdicts", {}).items(), key=lambda item: item[0] != "retention"
+            )
         },
     )
 

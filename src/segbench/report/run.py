@@ -16,7 +16,7 @@ from pyarrow import parquet
 from segbench.pages._page import Page
 from segbench.pages.registry import pages_of
 from segbench.params import Params
-from segbench.report.card import run_card
+from segbench.report.card import run_card, seconds_of
 from segbench.report.execute import NotebookError, Seconds, execute_all
 from segbench.report.index_page import write_index
 from segbench.report.place import Place, place
@@ -46,6 +46,7 @@ def run(params: Params, reports: Path, progress: Progress, *, use_cache: bool = 
     """
     assert params.name is not None
     check_place(reports / params.name)
+    progress.remember(seconds_of(reports / params.name))
     allow_files()
     with place(reports, params.name) as where:
         folder = where.report
@@ -85,6 +86,8 @@ def _compute(study: Study, progress: Progress) -> list[Page]:
     with progress.stage("features"):
         study.refused, Comparison(study).outcomes()
     pages = pages_of(study)
+    stages = [page.stage or page.name for page in pages]
+    progress.expect([*stages, "tables"], [page.html.name for page in pages])
     # The first page sums up what the others say: what it reads of them is not its own time.
     for stage, group in groupby([*pages[1:], pages[0]], lambda page: page.stage or page.name):
         with progress.stage(stage):
