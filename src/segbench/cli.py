@@ -101,6 +101,24 @@ def open_report(
 
 
 @app.command()
+def diff(
+    one: Annotated[Path, Argument(metavar="RUN_A", help="report folder, e.g. reports/before")],
+    other: Annotated[Path, Argument(metavar="RUN_B", help="report folder, e.g. reports/after")],
+    output: Annotated[
+        Path | None, Option("-o", "--html", "--output", help="HTML page to write instead")
+    ] = None,
+    force: Annotated[bool, Option(help="write over a page that is there")] = False,
+) -> None:
+    """Say what differs between two runs, and what came of it.
+
+    Parameters, data and code; then verdicts, rules, segments, and who moved.
+    """
+    from segbench.report.diff_page import diff as compare
+
+    paragraph(compare(one, other, output, force=force))
+
+
+@app.command()
 def init(
     source: Annotated[
         str,

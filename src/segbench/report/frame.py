@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -28,7 +28,8 @@ FRAME = Markup("""<!DOCTYPE html>
 <style>{style}</style>
 </head>
 <body>
-<div class="layout">
+<div class="layout{alone}">
+{contents}
 <main id="main">
 <h1>{title}</h1>
 {body}
@@ -54,17 +55,42 @@ def policy(style: str) -> str:
     )
 
 
-def framed(title: str, body: Iterable[str], footer: str) -> str:
+def contents(headings: Sequence[tuple[str, str]]) -> Markup:
+    """Return what leads to the headings of a page, by anchor and text; empty where there are none.
+
+    Plain text is escaped.
+    """
+    items = Markup("").join(
+        Markup('<li><a href="#{}">{}</a></li>').format(anchor, html(text))
+        for anchor, text in headings
+    )
+    return (
+        Markup(
+            '<nav class="contents" aria-label="Contents"><strong>On this page</strong><ol>{}</ol>'
+            "</nav>"
+        ).format(items)
+        if items
+        else Markup("")
+    )
+
+
+def framed(
+    title: str, body: Iterable[str], footer: str, headings: Sequence[tuple[str, str]] = ()
+) -> str:
     """Return a page of one file that runs nothing and loads nothing.
 
     Parameters
     ----------
     body
         Parts as HTML; plain text is escaped.
+    headings
+        Anchor and text of the headings among them.
     """
     css = style()
     return FRAME.format(
         title=html(title),
+        alone="" if headings else " alone",
+        contents=contents(headings),
         body=Markup("\n").join(map(html, body)),
         footer=html(footer),
         policy=policy(css),

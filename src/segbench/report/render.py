@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from html import escape
 from pathlib import Path
 
 import nbformat
+from markupsafe import Markup
 from nbconvert import HTMLExporter
 from traitlets.config import Config
 
 from segbench.pages._page import HTMLPage
-from segbench.report.frame import policy, style
+from segbench.report.frame import contents, policy, style
 
 TEMPLATES = Path(__file__).parent
 HIDDEN_TAGS = {"parameters", "injected-parameters", "setup"}
@@ -63,16 +63,5 @@ def render(notebook: Path, page: HTMLPage, pages: Sequence[HTMLPage], footer: st
         "footer": footer,
     }
     body, _ = exporter.from_notebook_node(node, resources=resources)
-    return body.replace("<!-- contents -->", _contents(body), 1)
-
-
-def _contents(body: str) -> str:
-    items = "".join(
-        f'<li><a href="#{escape(anchor)}">{text}</a></li>' for anchor, text in HEADING.findall(body)
-    )
-    return (
-        '<nav class="contents" aria-label="Contents"><strong>On this '
-        f"page</strong><ol>{items}</ol></nav>"
-        if items
-        else ""
-    )
+    headings = [(anchor, Markup(text)) for anchor, text in HEADING.findall(body)]  # noqa: S704
+    return body.replace("<!-- contents -->", contents(headings), 1)

@@ -164,7 +164,12 @@ def transitions(
     return table[TRANSITION_COLUMNS]
 
 
-def shown(table: pd.DataFrame, least: int, hidden: Collection[str] = ()) -> pd.DataFrame:
+def shown(
+    table: pd.DataFrame,
+    least: int,
+    hidden: Collection[str] = (),
+    hidden_after: Collection[str] | None = None,
+) -> pd.DataFrame:
     """Return transitions without the numbers that a small group could be read or worked out from.
 
     Hidden are rows and columns of hidden segments; cells of fewer than `least` customers, and as
@@ -180,15 +185,18 @@ def shown(table: pd.DataFrame, least: int, hidden: Collection[str] = ()) -> pd.D
         each cell.
     hidden
         Codes of segments that are hidden anyhow.
+    hidden_after
+        Those that are hidden where customers go, if they are others than where they come from.
     """
+    after = hidden if hidden_after is None else hidden_after
     places = pd.Index([*table.loc[table["from"] != AWAY, "from"].unique(), AWAY])
     row, column = places.get_indexer(table["from"]), places.get_indexer(table["to"])
     shape = (len(places), len(places))
     cells = cross_counts(row, column, shape, table["customers"].to_numpy()).astype(np.int64)
     gone = small([cells[-1].sum(), cells[:, -1].sum()], least).any()
-    always = places[:-1].isin(hidden)
     rows, columns = (
-        np.append(hidden_rows(cells.sum(axis=axis)[:-1], least, always), gone) for axis in (1, 0)
+        np.append(hidden_rows(cells.sum(axis=axis)[:-1], least, places[:-1].isin(always)), gone)
+        for axis, always in ((1, hidden), (0, after))
     )
     out = np.zeros(cells.shape, dtype=bool)
     while True:
