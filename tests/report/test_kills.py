@@ -65,12 +65,28 @@ class Run:
                 continue
         return found
 
-    def until_there_is(self, words):
-        """Return a process of the run with these words in its command."""
+    def until_it_has_started(self, number):
+        """Return the Python processes that the run itself has started, once there are so many.
+
+        The first forks those of the notebooks, the others are the workers of a stage.
+        """
         while self.process.poll() is None:
-            for process in self.alive():
-                if words in " ".join(process.cmdline()):
-                    return process
+            started = [
+                process
+                for process in psutil.Process(self.process.pid).children()
+                if "spawn_main" in " ".join(process.cmdline())
+            ]
+            if len(started) >= number:
+                return started
+            time.sleep(0.1)
+        raise AssertionError(self.process.returncode)
+
+    def until_a_kernel_runs(self):
+        """Wait for a notebook: its process and its kernel are forked below the run's first."""
+        while self.process.poll() is None:
+            first = self.until_it_has_started(1)[0]
+            if any(process.children() for process in first.children()):
+                return
             time.sleep(0.1)
         raise AssertionError(self.process.returncode)
 
@@ -99,7 +115,7 @@ class Run:
 def test_an_interruption_is_one_line_and_leaves_nothing(shop, number, code, word):
     """A terminal sends it to all processes of the run at once, and Ctrl-C is pressed twice."""
     run = Run(shop).until("stability …")
-    run.until_there_is("spawn_main")
+    run.until_it_has_started(2)
     for _ in range(2):
         os.killpg(run.process.pid, getattr(signal, number))
         time.sleep(0.05)
@@ -111,7 +127,7 @@ def test_an_interruption_is_one_line_and_leaves_nothing(shop, number, code, word
 
 def test_a_run_that_is_killed_leaves_no_process_and_the_next_one_clears_up(shop):
     run = Run(shop).until("notebooks …")
-    run.until_there_is("ipykernel_launcher")
+    run.until_a_kernel_runs()
     os.kill(run.process.pid, signal.SIGKILL)
     assert run.end()[0] == -signal.SIGKILL
     assert run.left() == [
@@ -124,9 +140,10 @@ def test_a_run_that_is_killed_leaves_no_process_and_the_next_one_clears_up(shop)
     assert run.left() == ["shop"]
 
 
-def test_a_worker_that_is_killed_ends_the_run_with_one_message(shop):
+@pytest.mark.parametrize("which", [0, -1], ids=["of notebooks", "of a stage"])
+def test_a_worker_that_is_killed_ends_the_run_with_one_message(shop, which):
     run = Run(shop).until("stability …")
-    run.until_there_is("spawn_main").kill()
+    run.until_it_has_started(2)[which].kill()
     code, said = run.end()
     assert code == 1
     assert len(said) == 1

@@ -28,7 +28,7 @@ LINES = ("features …", "features done in 0.0 s", "rfm.ipynb: ran 3.0 s, HTML 0
 
 def test_lines_for_a_log():
     text = shown(terminal=False)
-    assert all(words in text for words in (*LINES, f"{SUMMARY} (two notebooks at a time)"))
+    assert all(words in text for words in (*LINES, f"{SUMMARY} (notebooks: two at a time)"))
     assert "cache" not in text
 
 

@@ -9,7 +9,6 @@ import sys
 import nbformat
 import pandas as pd
 import pytest
-from rich.console import Console
 
 from command_line import segbench
 from finished_run import METHODS
@@ -18,7 +17,6 @@ from segbench.methods import METHODS as REGISTRY
 from segbench.methods import Method, load_state
 from segbench.params import load
 from segbench.report import run
-from segbench.report.progress import Progress
 from segbench.study.store import Store
 from segbench.study.study import Study
 from support import ROOT, outside_references
@@ -106,7 +104,9 @@ def test_one_and_two_threads_give_the_same_bytes(finished, tmp_path):
         (tmp_path / part).mkdir()
     params = load(finished.params, ["threads=1"])
     study = Study(params, Store(tmp_path / "work", 1))
-    pages = run._compute(study, Progress(Console(quiet=True)))
+    pages = run.pages_of(study)
+    for page in pages:
+        page.compute()
     run._write_tables(study, pages, tmp_path)
     run.write_frozen(study, tmp_path)
     assert load(finished.params).threads == 2

@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 import logging
+import os
+import shutil
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import as_completed
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, Future
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from segbench.errors import SegbenchError
-from segbench.pages._page import HTMLPage
+from segbench.pages._page import HTMLPage, Page
 from segbench.paths import notebooks
 from segbench.report import kernel
+from segbench.report.kept_pages import KeptPages, footer, used_file
 from segbench.report.place import Place
-from segbench.report.render import render
-from segbench.runtime.workers import shielded, workers
+from segbench.report.progress import Progress
+from segbench.runtime import forks
+from segbench.runtime.workers import end_with_parent, shielded, workers
+from segbench.study.notebook import USED_VARIABLE
 from segbench.study.parameters_cell import forget_paths, write_filled
+
+PRELOAD = "segbench.report.preload"
+
+ATTEMPTS = 2
+"""Kernels that a notebook is given, should they die."""
 
 Seconds = dict[str, dict[str, float]]
 """Page -> how long its notebook ran, and how long it took to render."""
@@ -29,38 +40,122 @@ class NotebookError(SegbenchError):
     exit_code = 1
 
 
-def execute_all(
-    pages: Sequence[HTMLPage],
-    params: dict[str, Any],
-    where: Place,
-    footer: str,
-    report: Callable[[str, dict[str, float]], None],
-) -> Seconds:
-    """Run each page's notebook into the report's folder, render it, return seconds by page.
+class Notebooks:
+    """The notebooks of a run: each is put back as it was kept, or runs when its numbers are there.
 
     Parameters
     ----------
-    report
-        Called with a page's name and seconds whenever one is done.
+    stack
+        Ends the processes that execute them.
+    where
+        The folders of the run.
+    progress
+        Told when one is done.
+    """
+
+    def __init__(self, stack: ExitStack, where: Place, progress: Progress) -> None:
+        self._stack, self._where, self._progress = stack, where, progress
+        self._pool: Executor | None = None
+        self._pages: Sequence[Page] = ()
+        self._running: dict[str, Future[dict[str, float]]] = {}
+        self._kept: KeptPages | None = None
+
+    def start(self) -> Executor:
+        """Start the processes, unless they are there; they import what they need meanwhile."""
+        if self._pool is None:
+            self._pool = self._stack.enter_context(_processes())
+        return self._pool
+
+    def expect(self, pages: Sequence[Page]) -> None:
+        """Say which pages there will be; each of them links to all."""
+        self._pages, self._kept = pages, KeptPages(pages, self._where)
+
+    def put_back(self, page: Page) -> bool:
+        """Write a page and its notebook if they are kept and nothing that they show has changed."""
+        assert self._kept is not None
+        found = self._kept.put_back(page)
+        if found:
+            self._progress.kept(page.html.name)
+        return found
+
+    def begin(self, page: Page) -> None:
+        """Have a page's notebook run into the report's folder and rendered, as soon as may be.
+
+        Raises
+        ------
+        NotebookError
+            An earlier one has failed: what follows need not be computed.
+        """
+        self._raise_what_failed()
+        if self.put_back(page):  # its numbers were computed anew and came out the same
+            return
+        shown = [each.html for each in self._pages]
+        params = page.study.params.model_dump(mode="json")
+        function = _execute_in_fork if forks.SAFE else _execute
+        call = partial(function, page.html, shown, params, self._where, footer(page))
+        with shielded():
+            one = self.start().submit(call)
+        one.add_done_callback(partial(self._tell, page.html.name))
+        self._running[page.html.name] = one
+
+    def seconds(self) -> Seconds:
+        """Wait for all notebooks, keep them, and return their seconds by page.
+
+        Raises
+        ------
+        NotebookError
+            A notebook failed. The executed notebook stays in the folder.
+        """
+        seconds = {name: one.result() for name, one in self._running.items()}
+        for page in self._pages:
+            if page.html.name in seconds and self._kept is not None:
+                self._kept.keep(page)
+        nothing = {"run": 0.0, "html": 0.0}
+        return {page.html.name: seconds.get(page.html.name, nothing) for page in self._pages}
+
+    def _raise_what_failed(self) -> None:
+        for one in self._running.values():
+            if one.done():
+                one.result()
+
+    def _tell(self, name: str, done: Future[dict[str, float]]) -> None:
+        if not done.cancelled() and done.exception() is None:
+            self._progress.notebook(name, done.result())
+
+
+@contextmanager
+def executing(where: Place, progress: Progress) -> Iterator[Notebooks]:
+    """Yield what runs notebooks.
 
     Raises
     ------
     NotebookError
-        A notebook failed. The executed notebook stays in the folder.
+        A notebook failed: which, where, and where the executed notebooks are kept.
     """
-    seconds: Seconds = {}
+    try:
+        with ExitStack() as stack:
+            yield Notebooks(stack, where, progress)
+    except NotebookError as error:
+        kept = where.target.with_name(f".{where.target.name}.failed")  # no report begins with a dot
+        shutil.rmtree(kept, ignore_errors=True)
+        shutil.copytree(where.report / "notebooks", kept)
+        raise NotebookError(
+            f"{error}\nThe executed notebooks are in {kept}; the previous report is untouched."
+        ) from None
+
+
+def _processes() -> AbstractContextManager[Executor]:
     # Processes, not threads: a notebook runner changes the working directory of its whole process.
-    with workers() as pool:
-        with shielded():
-            running = {
-                pool.submit(_execute, page, pages, params, where, footer): page.name
-                for page in pages
-            }
-        for done in as_completed(running):
-            name = running[done]
-            seconds[name] = done.result()
-            report(name, seconds[name])
-    return {page.name: seconds[page.name] for page in pages}
+    return forks.forks(PRELOAD, kernel.ENVIRONMENT) if forks.SAFE else workers()
+
+
+def _execute_in_fork(*arguments: Any) -> dict[str, float]:
+    """Run and render one notebook whose kernel is forked before this process has any thread."""
+    from segbench.report.forked_kernel import kernel_waiting
+
+    with kernel_waiting():
+        end_with_parent()
+        return _execute(*arguments)
 
 
 def _execute(
@@ -76,6 +171,9 @@ def _execute(
     """
     from papermill.exceptions import PapermillExecutionError
 
+    from segbench.report.render import render
+
+    os.environ[USED_VARIABLE] = str(used_file(where, page.name))
     source = notebooks() / f"{page.notebook}.ipynb"
     target = where.report / "notebooks" / f"{page.name}.ipynb"
     if not source.is_file():
@@ -85,11 +183,11 @@ def _execute(
     try:
         _papermill(target)
     except PapermillExecutionError as error:
-        forget_paths(target)
         raise NotebookError(
             f"notebook {page.name}.ipynb, cell {error.cell_index}: {error.ename}: {error.evalue}"
         ) from None
-    forget_paths(target)
+    finally:
+        forget_paths(target)
     ran = time.perf_counter()
     (where.report / page.file).write_text(render(target, page, pages, footer), encoding="utf-8")
     return {"run": round(ran - start, 2), "html": round(time.perf_counter() - ran, 2)}
@@ -98,22 +196,29 @@ def _execute(
 def _papermill(notebook: Path) -> None:
     """Execute a notebook in its place; its parameters are in it."""
     import papermill
-    from nbclient.exceptions import DeadKernelError
+
+    from segbench.report.forked_kernel import KernelManager
 
     logging.getLogger("papermill").setLevel(logging.ERROR)
-    execute = partial(
-        papermill.execute_notebook,
-        str(notebook),
-        str(notebook),
-        kernel_name=kernel.NAME,
-        progress_bar=False,
-        log_output=False,
-        # There is nothing to save, and the polite way waits for a third of a second.
-        shutdown_kernel="immediate",
+    for _ in range(ATTEMPTS):
+        try:
+            papermill.execute_notebook(
+                str(notebook),
+                str(notebook),
+                kernel_name=kernel.NAME,
+                kernel_manager_class=KernelManager,
+                progress_bar=False,
+                log_output=False,
+                # There is nothing to save, and the polite way waits for a third of a second.
+                shutdown_kernel="immediate",
+            )
+        except RuntimeError as error:
+            if "ernel" not in str(error):
+                raise
+        else:
+            return
+    raise NotebookError(
+        f"notebook {notebook.name}: its kernel died, and so did the one that replaced it, most "
+        "often because memory ran out. Close other programs, take a larger machine, or fewer "
+        "customers (-p max_customers=10000)."
     )
-    try:
-        execute()
-    except (DeadKernelError, RuntimeError) as error:
-        if not isinstance(error, DeadKernelError) and "ernel" not in str(error):
-            raise
-        execute()

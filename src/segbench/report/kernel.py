@@ -14,6 +14,7 @@ ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
     "MPLBACKEND": "Agg",
 }
+LAUNCHER = [sys.executable, "-m", "ipykernel_launcher"]
 QUIET = ["--IPKernelApp.log_level=40", "--HistoryManager.hist_file=:memory:"]
 
 
@@ -28,7 +29,7 @@ def install(share: Path | None = None) -> Path:
     folder = (share or Path(sys.prefix) / "share" / "jupyter") / "kernels" / NAME
     folder.mkdir(parents=True, exist_ok=True)
     spec = {
-        "argv": [sys.executable, "-m", "ipykernel_launcher", *QUIET, "-f", "{connection_file}"],
+        "argv": [*LAUNCHER, *QUIET, "-f", "{connection_file}"],
         "display_name": "segbench",
         "language": "python",
         "env": ENVIRONMENT,

@@ -110,13 +110,18 @@ class Progress:
         self.steps.end(_notebook(name))
         self._line(f"  {name}.ipynb: ran {seconds['run']:.1f} s, HTML {seconds['html']:.1f} s")
 
+    def kept(self, name: str) -> None:
+        """Show that a notebook and its page are as they were."""
+        self.steps.end(_notebook(name))
+        self._line(f"  {name}.ipynb: nothing that it shows has changed")
+
     def detail(self, text: str) -> None:
         """Show what only those want to know who ask for it."""
         if self.verbose:
             self._line(f"  {text}")
 
     def summary(self, seconds: dict[str, Any]) -> None:
-        """Show what the time was made of; notebooks run two at a time and add up to more."""
+        """Show what the time was made of; notebooks run beside the rest and add up to more."""
         notebooks = seconds[NOTEBOOKS].values()
         parts = [
             f"{name} {value:.1f}"
@@ -125,7 +130,7 @@ class Progress:
         ]
         ran, rendered = (sum(notebook[part] for notebook in notebooks) for part in ("run", "html"))
         parts.append(f"{len(notebooks)} notebooks {ran:.1f} + HTML {rendered:.1f}")
-        text = f"{seconds['total']:.1f} s in all: {', '.join(parts)} (two notebooks at a time)"
+        text = f"{seconds['total']:.1f} s in all: {', '.join(parts)} (notebooks: two at a time)"
         self._line(text, always=True)
 
     def _line(self, text: str, *, always: bool = False) -> None:

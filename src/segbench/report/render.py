@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -41,17 +42,6 @@ def render(notebook: Path, page: HTMLPage, pages: Sequence[HTMLPage], footer: st
     failed = [output for output in outputs if output.output_type == "error"]
     if failed:
         raise ValueError(f"{notebook.name}: {failed[0].ename}: {failed[0].evalue}")
-    config = Config()
-    config.TagRemovePreprocessor.enabled = True
-    config.TagRemovePreprocessor.remove_cell_tags = HIDDEN_TAGS
-    config.HTMLExporter.preprocessors = ["nbconvert.preprocessors.TagRemovePreprocessor"]
-    exporter = HTMLExporter(
-        template_name="template",
-        extra_template_basedirs=[str(TEMPLATES)],
-        config=config,
-        exclude_anchor_links=False,
-    )
-    exporter.anchor_link_text = ""
     css = style()
     resources = {
         "page_title": f"{page.title} · {footer.partition(' · ')[0]}",
@@ -62,6 +52,23 @@ def render(notebook: Path, page: HTMLPage, pages: Sequence[HTMLPage], footer: st
         "pages": pages,
         "footer": footer,
     }
-    body, _ = exporter.from_notebook_node(node, resources=resources)
+    body, _ = exporter().from_notebook_node(node, resources=resources)
     headings = [(anchor, Markup(text)) for anchor, text in HEADING.findall(body)]  # noqa: S704
     return body.replace("<!-- contents -->", contents(headings), 1)
+
+
+@cache
+def exporter() -> HTMLExporter:
+    """Return nbconvert's, with our template; the pages of a process share it."""
+    config = Config()
+    config.TagRemovePreprocessor.enabled = True
+    config.TagRemovePreprocessor.remove_cell_tags = HIDDEN_TAGS
+    config.HTMLExporter.preprocessors = ["nbconvert.preprocessors.TagRemovePreprocessor"]
+    made = HTMLExporter(
+        template_name="template",
+        extra_template_basedirs=[str(TEMPLATES)],
+        config=config,
+        exclude_anchor_links=False,
+    )
+    made.anchor_link_text = ""
+    return made

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import os
-import shutil
 from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
@@ -17,7 +16,7 @@ from segbench.pages._page import Page
 from segbench.pages.registry import pages_of
 from segbench.params import Params
 from segbench.report.card import run_card, seconds_of
-from segbench.report.execute import NotebookError, Seconds, execute_all
+from segbench.report.execute import Notebooks, executing
 from segbench.report.index_page import write_index
 from segbench.report.place import Place, place
 from segbench.report.progress import Progress
@@ -48,17 +47,17 @@ def run(params: Params, reports: Path, progress: Progress, *, use_cache: bool = 
     check_place(reports / params.name)
     progress.remember(seconds_of(reports / params.name))
     allow_files()
-    with place(reports, params.name) as where:
+    with place(reports, params.name) as where, executing(where, progress) as notebooks:
         folder = where.report
         study = Study(params, _store(params, where, use_cache=use_cache))
         progress.seconds["setup"] = progress.since_start()
-        pages = _compute(study, progress)
+        pages = _compute(study, progress, notebooks)
         with progress.stage("tables"):
             _write_tables(study, pages, folder)
             write_frozen(study, folder)
         with progress.stage("notebooks"):
-            notebooks = _notebooks(study, pages, where, progress)
-        timings = progress.seconds | {"notebooks": notebooks, "total": progress.since_start()}
+            seconds = notebooks.seconds()
+        timings = progress.seconds | {"notebooks": seconds, "total": progress.since_start()}
         comparison = Comparison(study)
         card = run_card(study, folder, timings, comparison.left_out(), comparison.verdicts())
         (folder / "run.json").write_text(json.dumps(card, indent=1, sort_keys=True) + "\n")
@@ -77,8 +76,10 @@ def _store(params: Params, where: Place, *, use_cache: bool) -> Store:
     return store
 
 
-def _compute(study: Study, progress: Progress) -> list[Page]:
-    """Compute what the pages show, for their notebooks to read, and return the pages."""
+def _compute(study: Study, progress: Progress, notebooks: Notebooks) -> list[Page]:
+    """Compute what the pages show, have each one's notebook begin to read it, return the pages."""
+    if not study.cache.knows(study, "refused"):
+        notebooks.start()
     with progress.stage("data"):
         study.about, study.data.ledger()
     with progress.stage("leakage"):
@@ -86,13 +87,16 @@ def _compute(study: Study, progress: Progress) -> list[Page]:
     with progress.stage("features"):
         study.refused, Comparison(study).outcomes()
     pages = pages_of(study)
+    notebooks.expect(pages)
     stages = [page.stage or page.name for page in pages]
     progress.expect([*stages, "tables"], [page.html.name for page in pages])
     # The first page sums up what the others say: what it reads of them is not its own time.
     for stage, group in groupby([*pages[1:], pages[0]], lambda page: page.stage or page.name):
         with progress.stage(stage):
             for page in group:
-                page.compute()
+                if not notebooks.put_back(page):
+                    page.compute()
+                    notebooks.begin(page)
     return pages
 
 
@@ -129,18 +133,3 @@ def write_frozen(study: Study, folder: Path) -> None:
     for path, content in {INPUTS: distributions(study), **plain}.items():
         text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
         (folder / path).write_text(text, encoding="utf-8")
-
-
-def _notebooks(study: Study, pages: Sequence[Page], where: Place, progress: Progress) -> Seconds:
-    shown = [page.html for page in pages]
-    footer = f"{study.about['title']} · cutoff {study.params.cutoff} · made with segbench"
-    params = study.params.model_dump(mode="json")
-    try:
-        return execute_all(shown, params, where, footer, progress.notebook)
-    except NotebookError as error:
-        kept = where.target.with_name(f".{where.target.name}.failed")  # no report begins with a dot
-        shutil.rmtree(kept, ignore_errors=True)
-        shutil.copytree(where.report / "notebooks", kept)
-        raise NotebookError(
-            f"{error}\nThe executed notebooks are in {kept}; the previous report is untouched."
-        ) from None

@@ -23,7 +23,7 @@ def workers() -> Iterator[ProcessPoolExecutor]:
     """Yield a pool of processes, which an interruption ends at once, an error after their work."""
     with shielded():  # the helper that clears up after processes is started here
         pool = ProcessPoolExecutor(
-            WORKERS, mp_context=get_context("spawn"), initializer=_end_with_parent
+            WORKERS, mp_context=get_context("spawn"), initializer=end_with_parent
         )
     try:
         yield pool
@@ -57,7 +57,7 @@ def shielded() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """Begin to watch whether the run is there, or a pool's process would wait for work forever."""
     parent = parent_process()
     assert parent is not None
