@@ -65,8 +65,12 @@ class Labels(Part):
         That is decided at the last cutoff. All methods decide together, also where one page alone
         is asked for: it must hide what it hides in a report.
         """
+        return Disclosure(self.limits.min_cell, frozenset(self._hidden_of(name)))
+
+    @cached
+    def _hidden_of(self, name: str) -> list[str]:
         together = self.study.methods if name in self.params.methods else (name,)
-        return Disclosure(self.limits.min_cell, frozenset(self._hidden(together)[name]))
+        return self._hidden(together)[name]
 
     @cached
     def _hidden(self, methods: tuple[str, ...]) -> dict[str, list[str]]:
