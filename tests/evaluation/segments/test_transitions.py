@@ -96,7 +96,7 @@ def test_nobody_known_twice_and_one_segment():
     assert math.isnan(alone["kappa"])
 
 
-def shown_transitions(counts, least=10, hidden=()):
+def shown_transitions(counts, least=10, hidden=(), hidden_after=None):
     """What is shown of counts by old (rows) and new segment; the last are who came and left."""
     codes = [*"abcdef"[: len(counts) - 1], AWAY]
     pairs = [
@@ -108,7 +108,7 @@ def shown_transitions(counts, least=10, hidden=()):
     before = pd.Series({n: start for n, (start, _) in enumerate(pairs) if start != AWAY})
     after = pd.Series({n: end for n, (_, end) in enumerate(pairs) if end != AWAY})
     table = transitions(before, after, pd.Series(1.0, before.index), codes[:-1])
-    return shown(table, least, hidden).set_index(["from", "to"])
+    return shown(table, least, hidden, hidden_after).set_index(["from", "to"])
 
 
 def test_a_move_of_few_takes_others_of_its_row_and_column_along():
@@ -136,6 +136,20 @@ def test_never_is_a_single_one_of_those_who_stayed_hidden():
     found = shown_transitions(counts)
     stayed = [found.loc[(code, code), "customers"] for code in "abc"]
     assert np.isnan(stayed).sum() >= 2
+
+
+def test_segments_may_be_hidden_where_customers_come_from_and_others_where_they_go():
+    counts = np.full((5, 5), 50)
+    counts[-1, -1] = 0
+    every = shown_transitions(counts, hidden=["a", "b"])["customers"].unstack("to").isna()
+    assert every.loc["a"].all()
+    assert every["a"].all()
+    found = shown_transitions(counts, hidden=["a", "b"], hidden_after=["c", "d"])
+    out = found["customers"].unstack("to").isna()
+    assert out.loc[["a", "b"]].all(axis=None)
+    assert out[["c", "d"]].all(axis=None)
+    assert not out.loc["c", "a"]
+    assert not out.loc["d", "b"]
 
 
 def test_with_a_least_of_one_moves_are_as_they_are():
