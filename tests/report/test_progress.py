@@ -6,6 +6,7 @@ import pytest
 from rich.console import Console
 
 from command_line import segbench
+from segbench.report import run
 from segbench.report.progress import Progress, Steps, weights
 
 NOTEBOOKS = {"rfm": {"run": 3.0, "html": 0.5}, "som": {"run": 4.0, "html": 0.5}}
@@ -23,7 +24,7 @@ def shown(terminal, **options):
 
 
 SUMMARY = "7.5 s in all: setup 1.0, features 2.0, 2 notebooks 7.0 + HTML 1.0"
-LINES = ("features …", "features done in 0.0 s", "rfm.ipynb: ran 3.0 s, HTML 0.5 s")
+LINES = ("features …", "features done in ", "rfm.ipynb: ran 3.0 s, HTML 0.5 s")
 
 
 def test_lines_for_a_log():
@@ -49,6 +50,20 @@ def test_who_asks_for_more_is_told_more(terminal):
 @pytest.mark.parametrize("terminal", [True, False])
 def test_who_asks_for_quiet_is_told_nothing(terminal):
     assert shown(terminal, quiet=True) == ""
+
+
+@pytest.mark.parametrize(("option", "lines"), [("-q", 0), ("--quiet", 0), ("-v", 3), (None, 2)])
+def test_how_much_a_run_says(tmp_path, monkeypatch, option, lines):
+    def make(params, reports, progress):
+        with progress.stage("features"):
+            progress.detail("from the cache")
+        return reports / params.name
+
+    monkeypatch.setattr(run, "run", make)
+    (tmp_path / "shop.yaml").write_text("max_customers: 300\n")
+    done = segbench("run", "shop.yaml", *([option] if option else []), cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "reports/shop/index.html\n")
+    assert len(done.stderr.splitlines()) == lines
 
 
 def test_quiet_and_verbose_at_once_are_refused(tmp_path):
