@@ -83,6 +83,12 @@ def test_code_and_libraries_are_named(pair):
     assert found.reasons == 1
 
 
+def test_another_commit_of_the_same_sources_is_no_reason(pair):
+    found = pair(changes={"commit": "abc"}, after=AFTER)
+    assert rows(found.code) == [("commit", "None", "abc")]
+    assert (found.other_code, found.reasons, found.same) == (False, 0, False)
+
+
 def test_verdicts_begin_with_retention(pair):
     better = {**CARD["verdicts"]["retention"], "pick": "som"}
     found = pair(changes={"verdicts": {"retention": better}})

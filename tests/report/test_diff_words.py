@@ -29,6 +29,16 @@ def test_runs_that_are_the_same_are_one_line(one):
     )
 
 
+def test_another_commit_of_the_same_sources_is_no_difference(one):
+    assert "are the same" in said(one, changes={"commit": "abc"})
+
+
+def test_another_commit_is_told_where_something_else_differs(one):
+    text = said(one, AFTER, changes={"commit": "abc", "params": {"seed": 8}})
+    assert "Code. Another commit, of the same sources." in text
+    assert "this is the reason of all that follows" in text
+
+
 def test_one_parameter_is_named_with_both_values_and_as_the_reason(one):
     text = said(one, AFTER, changes={"params": {"rfm": {"reference": "median"}}}, threshold=7.0)
     assert "Parameters. rfm.reference: mean → median" in text

@@ -84,6 +84,11 @@ class Difference:
         return not {*sides.READ.values()}.isdisjoint(self.data["what"])
 
     @property
+    def other_code(self) -> bool:
+        """Whether sources or libraries differ, and not only the commit that they are of."""
+        return not {*self.code["what"]} <= {sides.PROGRAM["commit"]}
+
+    @property
     def asked_for(self) -> list[str]:
         """Parameters that differ and say which rows are read: other rows are then no surprise."""
         return [key for key in self.parameters["what"] if key.partition(".")[0] in ROWS]
@@ -92,7 +97,7 @@ class Difference:
     def reasons(self) -> int:
         """How many things differ that do not follow from each other."""
         rows = self.other_rows and not self.asked_for
-        return len(self.parameters) + rows + (not self.code.empty)
+        return len(self.parameters) + rows + self.other_code
 
     @cached_property
     def results(self) -> list[str]:
@@ -102,8 +107,9 @@ class Difference:
 
     @property
     def same(self) -> bool:
-        """Whether nothing differs at all."""
-        return not self.results and all(table.empty for table in self.causes.values())
+        """Whether nothing differs at all; another commit of the same sources is no difference."""
+        inputs = self.parameters.empty and self.data.empty and not self.other_code
+        return inputs and not self.results
 
     @cached_property
     def verdicts(self) -> pd.DataFrame:

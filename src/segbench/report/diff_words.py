@@ -154,10 +154,14 @@ class Words:
 
     def _code(self) -> str:
         table = self.found.code
+        if table.empty:
+            return ""
+        if not self.found.other_code:
+            return "Another commit, of the same sources."
         libraries = [what for what in table["what"] if what not in PROGRAM.values()]
-        program = ["the program itself"] if len(libraries) < len(table) else []
+        program = ["the program itself"] if PROGRAM["code_sha256"] in set(table["what"]) else []
         others = [f"the versions of {listed(libraries)}"] if libraries else []
-        return f"Others are {listed(program + others)}." if not table.empty else ""
+        return f"Others are {listed(program + others)}."
 
     def _results(self) -> Prose:
         found = self.found
