@@ -233,8 +233,14 @@ class _Bar(Bar):
             TimeRemainingColumn(),
             TextColumn("{task.fields[left]}"),
         )
-        super().__init__(*columns, console=console, transient=True, speed_estimate_period=600)
-        self.one = self.add_task("…", total=None, left="")
+        super().__init__(
+            *columns,
+            console=console,
+            transient=True,
+            speed_estimate_period=600,
+            refresh_per_second=4,
+        )
+        self.one = self.add_task("setup …", total=None, left="")
 
     def describe(self, name: str) -> None:
         """Name the stage that runs."""
