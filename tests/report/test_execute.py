@@ -1,5 +1,8 @@
 """A notebook that fails says where; one that is missing says so. Real papermill, real kernels."""
 
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
+
 import nbformat
 import pytest
 
@@ -54,3 +57,22 @@ def test_a_failing_cell_is_named_and_not_rendered(run, tmp_path):
 def test_a_missing_notebook_is_named(run):
     with pytest.raises(execute.NotebookError, match=r"page\.ipynb: there is no such notebook"):
         run()
+
+
+def test_a_failure_is_raised_when_the_next_page_is_ready(monkeypatch, tmp_path):
+    def fail(page, *_):
+        raise execute.NotebookError(f"notebook {page.name}.ipynb, cell 3: x")
+
+    for name in ("_execute", "_execute_in_fork"):
+        monkeypatch.setattr(execute, name, fail)
+    params = SimpleNamespace(model_dump=lambda **_: {}, cutoff="2020-01-01")
+    study = SimpleNamespace(params=params, about={"title": "t"})
+    page, told = SimpleNamespace(html=PAGE, study=study), []
+    with ThreadPoolExecutor(1) as pool:
+        place = Place(tmp_path, tmp_path, tmp_path)
+        notebooks = execute.Notebooks(pool, place, lambda *seconds: told.append(seconds))
+        notebooks.begin(page, [page])
+        pool.submit(int).result()
+        with pytest.raises(execute.NotebookError, match=r"page\.ipynb, cell 3"):
+            notebooks.begin(page, [page])
+    assert told == []

@@ -11,7 +11,6 @@ from segbench.pages._page import HTMLPage
 from segbench.report import execute, kernel
 from segbench.report.place import Place
 from segbench.runtime import forks
-from segbench.runtime.forks import forks as pool_of_forks
 from segbench.study.cache import WORK_VARIABLE
 
 pytestmark = pytest.mark.skipif(not forks.SAFE, reason="processes are not forked here")
@@ -130,14 +129,3 @@ def test_a_cell_that_fails_is_named_and_nothing_further_begins(run, tmp_path):
     ):
         run_all(bad=["x", "1 / 0"], good=["print(x)"])
     assert (tmp_path / ".target.failed" / "bad.ipynb").is_file()
-
-
-def test_the_process_that_is_forked_has_no_thread_that_forks_would_miss():
-    names = (
-        "[open(f'/proc/{__import__(\"os\").getppid()}/task/{task}/comm').read().strip()"
-        " for task in __import__('os').listdir(f'/proc/{__import__(\"os\").getppid()}/task')]"
-    )
-    with pool_of_forks(execute.PRELOAD, kernel.ENVIRONMENT) as pool:
-        found = pool.submit(eval, names).result()
-    # The allocator's own is started anew in a fork.
-    assert len([name for name in found if name != "jemalloc_bg_thd"]) == 1

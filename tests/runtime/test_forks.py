@@ -64,8 +64,9 @@ def test_they_do_not_hear_what_a_terminal_sends(uncommon):
 
 def test_an_error_is_raised_as_it_was_and_a_killed_process_is_said_to_be_one(uncommon):
     with forks(uncommon, {}) as pool:
-        with pytest.raises(ZeroDivisionError):
+        with pytest.raises(ZeroDivisionError) as caught:
             pool.submit(divmod, 1, 0).result()
+        assert "call()" in caught.value.__notes__[0]
         with pytest.raises(BrokenProcessPool, match="before its work was done"):
             pool.submit(eval, of_process("kill(__import__('os').getpid(), 9)")).result()
         assert pool.submit(divmod, 7, 2).result() == (3, 1)

@@ -97,6 +97,12 @@ class Provisioner(LocalProvisioner):
         waiting.become(cmd, self.cwd, {**kwargs["env"], PARENT: str(os.getpid())})
         return self.connection_info
 
+    async def kill(self, restart: bool = False) -> None:
+        """Kill the kernel and wait until it is gone: who asks later does so ten times a second."""
+        await super().kill(restart)
+        if self.process is not None:
+            self.process.wait()
+
 
 class KernelManager(AsyncKernelManager):
     """The kernel manager to hand to papermill."""

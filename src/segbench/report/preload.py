@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
-import duckdb
-import ipykernel.ipkernel
-import nbformat
-import papermill
-import seaborn
+import os
+from importlib import import_module
 
-import segbench.pages.registry
-import segbench.report.execute
-import segbench.report.forked_kernel
+import duckdb
+import nbformat
+
+from segbench.methods import full_params
 from segbench.report.render import exporter
 
-__all__ = ["ipykernel", "papermill", "seaborn", "segbench"]
-
-# Importing it opens a database with a thread, which no fork would have.
-duckdb.default_connection().close()
+IMPORTED = (
+    "papermill",
+    "seaborn",
+    "segbench.pages.registry",
+    "segbench.report.execute",
+    "segbench.report.forked_kernel",
+    # What libraries import when a kernel begins or a table is first read:
+    "IPython.core.completerlib",
+    "IPython.extensions.storemagic",
+    "ipykernel.debugger",
+    "ipykernel.ipkernel",
+    "pyarrow.dataset",
+    "pyarrow.parquet",
+    "sqlite3",
+    "tornado.platform.asyncio",
+)
 
 EVERY_KIND = [nbformat.v4.new_markdown_cell("# A"), nbformat.v4.new_code_cell("1")]
 
+os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # else the debugger warns of nothing
+for name in IMPORTED:
+    import_module(name)
+# Importing it opens a database with a thread, which no fork would have.
+duckdb.default_connection().close()
+full_params()
 # The first notebook that is rendered has the template compiled, and more imported.
 exporter().from_notebook_node(nbformat.v4.new_notebook(cells=EVERY_KIND), {"pages": ()})

@@ -18,6 +18,7 @@ from functools import partial
 from importlib import import_module
 from multiprocessing import Pipe, get_context
 from multiprocessing.connection import Connection
+from traceback import format_exc
 from typing import Any
 
 from segbench.runtime.workers import WORKERS, shielded
@@ -105,6 +106,7 @@ def _work(requests: socket.socket, answers: Connection) -> None:
     try:
         answers.send((call(), None))
     except Exception as error:  # noqa: BLE001 - whoever waits for the value has to see it
+        error.add_note(format_exc())  # where it happened, which a copy cannot tell
         answers.send((None, error))
 
 
