@@ -17,7 +17,6 @@ from segbench.params.crm import CrmMapping
 from segbench.params.playbook import Entry
 from segbench.params.section import Section, descriptions
 from segbench.study import cutoffs
-from segbench.study.source import Source
 from support import make_customers
 
 COLUMNS = {"customer_id": "who", "ordered_at": "when", "amount": "paid"}
@@ -223,7 +222,11 @@ SHORT = {
 def test_no_day_that_is_counted_leaves_the_calendar(span, days, cutoff):
     params = check({**days, "cutoff": str(cutoff)}, source="p.yaml")
     study = SimpleNamespace(
-        params=params, limits=params.evaluation, first_day=span[0], last_day=span[1]
+        params=params,
+        limits=params.evaluation,
+        first_day=span[0],
+        last_day=span[1],
+        about={"title": "Shop"},
     )
     for day in (
         *cutoffs.compared_cutoffs(study),
@@ -239,13 +242,8 @@ def test_no_day_that_is_counted_leaves_the_calendar(span, days, cutoff):
             < LATEST.year + 200
         )
         assert day + timedelta(days=max(params.retention_days, params.conversion_days)) < date.max
-    source = object.__new__(Source)
-    source.params, source.dataset = (
-        params,
-        SimpleNamespace(first_day=span[0], last_day=span[1], title="Shop"),
-    )
     try:
-        source._check_cutoff()
+        cutoffs.check_cutoff(study)
     except SegbenchError as error:
         assert "cutoff: found" in str(error)  # noqa: PT017 - most have no error
 

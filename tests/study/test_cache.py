@@ -397,7 +397,7 @@ def test_a_table_of_a_database_is_asked_for_its_rows(tmp_path):
     for state, calls in (("as they were", []), ("others", ["of_table"])):
         states["rows of orders"] = state
         readers = Readers(tmp_path)
-        readers.cache = Cache(Store(tmp_path, 1), readers.params, states.get)
+        readers.cache = Cache(Store(tmp_path, 1), readers.params, lambda: states)
         readers.of_table()
         assert readers.calls == calls
 

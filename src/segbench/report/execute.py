@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import partial
+from json import dumps
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from segbench.report.place import Place
 from segbench.report.progress import Progress
 from segbench.runtime import forks
 from segbench.runtime.workers import end_with_parent, shielded, workers
+from segbench.study.cache import ROWS_VARIABLE
 from segbench.study.notebook import USED_VARIABLE
 from segbench.study.parameters_cell import forget_paths, write_filled
 
@@ -92,7 +94,9 @@ class Notebooks:
         shown = [each.html for each in self._pages]
         params = page.study.params.model_dump(mode="json")
         function = _execute_in_fork if forks.SAFE else _execute
-        call = partial(function, page.html, shown, params, self._where, footer(page))
+        call = partial(
+            function, page.html, shown, params, self._where, footer(page), dumps(page.study.rows)
+        )
         with shielded():
             one = self.start().submit(call)
         one.add_done_callback(partial(self._tell, page.html.name))
@@ -164,6 +168,7 @@ def _execute(
     params: dict[str, Any],
     where: Place,
     footer: str,
+    rows: str = "{}",
 ) -> dict[str, float]:
     """Run and render one notebook; the place where papermill and nbconvert are imported.
 
@@ -173,7 +178,7 @@ def _execute(
 
     from segbench.report.render import render
 
-    os.environ[USED_VARIABLE] = str(used_file(where, page.name))
+    os.environ |= {USED_VARIABLE: str(used_file(where, page.name)), ROWS_VARIABLE: rows}
     source = notebooks() / f"{page.notebook}.ipynb"
     target = where.report / "notebooks" / f"{page.name}.ipynb"
     if not source.is_file():

@@ -9,6 +9,7 @@ call that a verifying trace.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, wraps
@@ -25,6 +26,7 @@ from threadpoolctl import threadpool_limits
 
 from segbench.params.reads import (
     NO_RESULT,
+    ROWS,
     Places,
     Reads,
     Trace,
@@ -43,6 +45,9 @@ FRAME, TABLE, PLAIN = "frame", "table", "plain"
 """How a value is kept: a DataFrame or an Arrow table as Parquet, everything else as JSON."""
 
 Compute = Callable[[], Any]
+ROWS_VARIABLE = "SEGBENCH_ROWS"
+"""Environment variable: what a run found the rows of databases to be, for its notebooks."""
+
 AnyMethod = TypeVar("AnyMethod", bound=Callable[..., Any])
 
 
@@ -95,8 +100,8 @@ class Cache:
         Where values are kept between runs; None: in memory only.
     params
         The parameters that values are computed with.
-    state_of
-        Returns what tells a file, or a table of a database, from what it was.
+    rows
+        Reads the tables of databases and returns what tells their rows from others, by table.
 
     Attributes
     ----------
@@ -110,14 +115,14 @@ class Cache:
         self,
         store: Store | None = None,
         params: Section | None = None,
-        state_of: Callable[[str], str | None] = state_of,
+        rows: Callable[[], Mapping[str, str | None]] = dict,
     ) -> None:
         self.store = store
         self.computed: dict[str, int] = {}
         self.taken: dict[str, int] = {}
         self._params = params
         self.places = Places(params)
-        self._state_of = state_of
+        self._rows = rows
         self._memory: dict[Key, Value] = {}
 
     @cached_property
@@ -193,6 +198,12 @@ class Cache:
         return values_of(self._plain, set(parameters)) == parameters and all(
             self._state_of(path) == state for path, state in files.items()
         )
+
+    def _state_of(self, path: str) -> str | None:
+        if not path.startswith(ROWS):
+            return state_of(path)
+        within_run = loads(os.environ.get(ROWS_VARIABLE) or "{}")
+        return (within_run or self._rows()).get(path)
 
 
 def _written(value: Any) -> tuple[str, bytes]:

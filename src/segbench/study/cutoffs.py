@@ -8,10 +8,33 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from segbench.errors import SegbenchError
 from segbench.params import Params
 
 if TYPE_CHECKING:
     from segbench.study.study import Study
+
+
+def check_cutoff(study: Study) -> None:
+    """Refuse a last cutoff that the data cannot serve.
+
+    Raises
+    ------
+    SegbenchError
+        Too little history lies before it, or too few days after it.
+    """
+    params, first_day, last_day = study.params, study.first_day, study.last_day
+    before = params.cutoff_step_days if params.evaluation.folds is None else 0
+    earliest = first_day + timedelta(days=before + params.evaluation.min_history_days)
+    latest = last_day + timedelta(days=1 - params.retention_days)
+    if not earliest <= params.cutoff <= latest:
+        between = f"a cutoff between {earliest} and {latest}"
+        which = between if earliest <= latest else "no cutoff"
+        raise SegbenchError(
+            f"cutoff: found {params.cutoff}, which {study.about['title']} cannot serve. Its days"
+            f" run from {first_day} to {last_day}; with these parameters {which} leaves enough"
+            " history before it and a whole outcome window after it."
+        )
 
 
 def learning_cutoff(params: Params) -> date:

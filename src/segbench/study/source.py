@@ -18,7 +18,6 @@ from ibis.expr.types import Table
 
 from segbench.datasets import Dataset, open_dataset
 from segbench.datasets.simulators import insurer
-from segbench.errors import SegbenchError
 from segbench.features import Window, customer_frame, customers
 from segbench.features.as_of import as_of
 from segbench.features.attributes import survey_features
@@ -54,7 +53,7 @@ class Source:
     Raises
     ------
     SegbenchError
-        The dataset is unknown or missing, or the cutoff lies outside its days.
+        The dataset is unknown or missing.
     """
 
     def __init__(self, params: Params) -> None:
@@ -64,21 +63,6 @@ class Source:
         note(trace)
         files = trace.everything.files
         self.rows = {path: state for path, state in files.items() if path.startswith(ROWS)}
-        self._check_cutoff()
-
-    def _check_cutoff(self) -> None:
-        params, dataset = self.params, self.dataset
-        before = params.cutoff_step_days if params.evaluation.folds is None else 0
-        earliest = dataset.first_day + timedelta(days=before + params.evaluation.min_history_days)
-        latest = dataset.last_day + timedelta(days=1 - params.retention_days)
-        if not earliest <= params.cutoff <= latest:
-            between = f"a cutoff between {earliest} and {latest}"
-            which = between if earliest <= latest else "no cutoff"
-            raise SegbenchError(
-                f"cutoff: found {params.cutoff}, which {dataset.title} cannot serve. Its days run"
-                f" from {dataset.first_day} to {dataset.last_day}; with these parameters {which}"
-                " leaves enough history before it and a whole outcome window after it."
-            )
 
     @cached_property
     def with_lines(self) -> Dataset:

@@ -6,10 +6,8 @@ it reads, in `source.py`. `comparison.py` compares the methods.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from datetime import date
-from json import loads
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -22,8 +20,7 @@ from segbench.methods import BASELINES, METHODS, Method, build, load_state
 from segbench.methods.disclosure import Disclosure
 from segbench.params import Params
 from segbench.params.load import complete
-from segbench.params.reads import ROWS
-from segbench.runtime.fingerprints import state_of
+from segbench.params.reads import unwatched
 from segbench.study import cutoffs
 from segbench.study.cache import Cache, Cached, cached, cached_in_memory
 from segbench.study.data_account import DataAccount
@@ -34,9 +31,6 @@ from segbench.study.store import Store
 
 if TYPE_CHECKING:
     from segbench.study.source import Source
-
-ROWS_VARIABLE = "SEGBENCH_ROWS"
-"""Environment variable with the state of each table of a database, for the notebooks of a run."""
 
 
 class Study(Cached):
@@ -68,7 +62,7 @@ class Study(Cached):
     def __init__(self, params: Params, store: Store | None = None) -> None:
         self.params = params = complete(params)
         self.limits = params.evaluation
-        self.cache = Cache(store, params, self._state_of)
+        self.cache = Cache(store, params, lambda: self.rows)
         self.data = DataAccount(self)
         self.labelling = Labels(self)
         self.after = Outcomes(self)
@@ -86,12 +80,11 @@ class Study(Cached):
 
         return Source(self.params)
 
-    def _state_of(self, path: str) -> str | None:
-        """Return the state of a file; a table of a database has to be read to know it."""
-        if not path.startswith(ROWS):
-            return state_of(path)
-        within_run = loads(os.environ.get(ROWS_VARIABLE) or "{}")
-        return (within_run or self.source.rows).get(path)
+    @property
+    def rows(self) -> dict[str, str | None]:
+        """What tells the rows of databases from what they were, by table; read from there."""
+        tables = () if self.params.data is None else self.params.data.tables.values()
+        return self.source.rows if any(table.url for table in tables) else {}
 
     @property
     @cached
@@ -132,6 +125,8 @@ class Study(Cached):
         groups
             Groups of columns needed beside those that the methods of this study read.
         """
+        with unwatched():  # it changes no table, but whether there is one
+            cutoffs.check_cutoff(self)
         wanted = tuple(sorted({*self.groups, *groups}))
         return self._customers(cutoff or self.params.cutoff, wanted)
 
