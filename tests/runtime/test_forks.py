@@ -78,24 +78,15 @@ def test_without_the_process_that_forks_nobody_waits_for_ever(uncommon):
         pool.submit(os.getpid).result(timeout=30)
 
 
-def test_an_interruption_ends_them_at_once(uncommon, tmp_path):
+@pytest.mark.parametrize("error", [KeyboardInterrupt, ValueError])
+def test_an_interruption_and_an_error_end_them_at_once(uncommon, tmp_path, error):
     path = tmp_path / "pid"
     start = time.monotonic()
-    with pytest.raises(KeyboardInterrupt), forks(uncommon, {}) as pool:  # noqa: PT012
+    with pytest.raises(error), forks(uncommon, {}) as pool:  # noqa: PT012
         pool.submit(exec, WAIT.format(path=str(path)))
         while not (path.exists() and path.read_text()):
             time.sleep(0.02)
-        raise KeyboardInterrupt
+        raise error
     assert time.monotonic() - start < 50
     with suppress(psutil.NoSuchProcess):
         psutil.Process(int(path.read_text())).wait(10)
-
-
-def test_an_error_of_the_run_waits_for_the_work_that_has_begun(uncommon, tmp_path):
-    code = f"__import__('pathlib').Path({str(tmp_path / 'done')!r}).write_text('x')"
-    with pytest.raises(ValueError, match="run"), forks(uncommon, {}) as pool:  # noqa: PT012
-        running = pool.submit(eval, code)
-        while not running.running():
-            time.sleep(0.01)
-        raise ValueError("run")
-    assert running.result() == 1

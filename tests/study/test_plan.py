@@ -31,12 +31,14 @@ def test_the_recommended_method_is_followed_unless_another_is_asked_for():
     with pytest.raises(
         SegbenchError, match=r"actions\.method: pdp cannot be used here: it needs order lines"
     ):
-        _ = Plan(refusing(asked.study)).name
-
-
-def refusing(one):
-    one.refused = {"pdp": "needs order lines"}
-    return one
+        _ = Plan(
+            study(
+                dataset="cdnow",
+                cutoff="1997-10-01",
+                methods=["rfm", "pdp"],
+                actions={"method": "pdp"},
+            )
+        ).name
 
 
 class MyTiers(ValueTiers):

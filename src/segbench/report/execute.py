@@ -117,6 +117,11 @@ class Notebooks:
         nothing = {"run": 0.0, "html": 0.0}
         return {page.html.name: seconds.get(page.html.name, nothing) for page in self._pages}
 
+    def finish(self) -> None:
+        """Begin no more, and wait for those that run."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+
     def _raise_what_failed(self) -> None:
         for one in self._running.values():
             if one.done():
@@ -138,7 +143,12 @@ def executing(where: Place, progress: Progress) -> Iterator[Notebooks]:
     """
     try:
         with ExitStack() as stack:
-            yield Notebooks(stack, where, progress)
+            notebooks = Notebooks(stack, where, progress)
+            try:
+                yield notebooks
+            except NotebookError:
+                notebooks.finish()  # what runs is kept too, and whole
+                raise
     except NotebookError as error:
         kept = where.target.with_name(f".{where.target.name}.failed")  # no report begins with a dot
         shutil.rmtree(kept, ignore_errors=True)

@@ -31,9 +31,9 @@ SAFE = sys.platform == "linux"
 def forks(preload: str, environment: Mapping[str, str]) -> Iterator[Executor]:
     """Yield a pool whose every call has a process of its own, which has this module imported.
 
-    An interruption ends them at once, an error after their work. Whatever becomes of the run, they
-    end too, once they have called `segbench.runtime.workers.end_with_parent`: a process with that
-    thread is not one to fork from.
+    An error and an interruption end them at once. Whatever becomes of the run, they end too, once
+    they have called `segbench.runtime.workers.end_with_parent`: a process with that thread is not
+    one to fork from.
 
     Parameters
     ----------
@@ -49,9 +49,6 @@ def forks(preload: str, environment: Mapping[str, str]) -> Iterator[Executor]:
     try:
         yield pool
         pool.shutdown()
-    except Exception:
-        pool.shutdown(cancel_futures=True)
-        raise
     finally:
         server.kill()
         pool.shutdown(cancel_futures=True)
