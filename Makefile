@@ -75,9 +75,10 @@ notebooks: $(VENV)/.ready ## run the committed notebooks again and keep their ou
 generated: $(VENV)/.ready ## write every generated file anew: params, schema, environment.yml, README tables
 	@$(BIN)/python tools/generated.py
 
-benchmark: $(VENV)/.ready ## published numbers; time and memory of features, of reading own data, of labelling, of intervals
+benchmark: $(VENV)/.ready ## published numbers; time and memory of features, of compiling them, of reading own data, of labelling, of intervals
 	@$(BIN)/python benchmarks/published.py
 	@$(BIN)/python benchmarks/features.py
+	@$(BIN)/python benchmarks/compile.py
 	@$(BIN)/python benchmarks/ingest.py
 	@$(BIN)/python benchmarks/score.py
 	@$(BIN)/python benchmarks/bootstrap.py

@@ -238,7 +238,7 @@ def test_no_day_that_is_counted_leaves_the_calendar(span, days, cutoff):
     ):
         assert (
             EARLIEST.year - 1100
-            < Window.before(day, params.observation_days, span[0]).last_third.year
+            < Window.before(day, params.observation_days, span[0]).start.year
             < LATEST.year + 200
         )
         assert day + timedelta(days=max(params.retention_days, params.conversion_days)) < date.max

@@ -1,6 +1,7 @@
 """Columns that know the future stop the run; what only looks like a leak does not."""
 
 import sys
+from dataclasses import replace
 from datetime import date
 
 import ibis
@@ -9,7 +10,6 @@ import pytest
 
 from segbench.errors import SegbenchError
 from segbench.features.customers import GROUPS
-from segbench.features.window import Window
 from segbench.params import Params
 from segbench.study.comparison import Comparison
 from segbench.study.leakage import changed_columns, check_leakage
@@ -79,7 +79,7 @@ def test_customers_who_first_appear_after_the_cutoff_are_seen(monkeypatch):
     monkeypatch.setattr(
         module,
         "order_features",
-        lambda orders, window: whole(orders, Window(window.start, date(2018, 1, 1))),
+        lambda orders, window: whole(orders, replace(window, cutoff=date(2018, 1, 1))),
     )
     with pytest.raises(SegbenchError, match="leakage: "):
         check_leakage(Study(Params.model_validate(SMALL)))

@@ -69,6 +69,8 @@ def later_rows(table: Table, keys: str | Sequence[str], order: Sequence[str | Va
     return ranked.filter(ranked._place > 0).drop("_place")
 
 
-def midnight(day: date) -> TimestampValue:
-    """Return the first moment of a day."""
+def midnight(day: date | TimestampValue) -> TimestampValue:
+    """Return the first moment of a day, which may be one that only the engine knows."""
+    if isinstance(day, TimestampValue):
+        return day
     return ibis.literal(datetime(day.year, day.month, day.day))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from segbench.datasets import Dataset
 from segbench.datasets.tables import midnight
+from segbench.features.window import Day
 
 DATED = {
     "orders": "ordered_at",
@@ -23,7 +23,7 @@ DATED = {
 """Canonical table -> the column that dates its rows. A table without that column is undated."""
 
 
-def as_of(dataset: Dataset, day: date) -> Dataset:
+def as_of(dataset: Dataset, day: Day) -> Dataset:
     """Return the dataset as it was when the day began; undated tables are kept whole."""
     cut: dict[str, Any] = {}
     for name, timestamp in DATED.items():

@@ -59,18 +59,27 @@ def contacts_between(
     DataFrame
         customer_id, group (the campaign), contacted_at, closes_at, event (bool), sorted.
     """
+    return in_order(contacts_of(dataset, Window(start, end), known_by).to_pandas())
+
+
+def contacts_of(dataset: Dataset, window: Window, known_by: date | None) -> Table:
+    """Return the rows of `contacts_between` for campaigns that start in the window."""
     contacts, responses = dataset.contacts, dataset.responses
     assert contacts is not None
     assert responses is not None
-    reached = Window(start, end).rows(contacts, "contacted_at")
+    reached = window.rows(contacts, "contacted_at")
     if known_by is not None:
         responses = responses.filter(responses.responded_at < midnight(known_by))
     joined = reached.left_join(responses, ["customer_id", "campaign_id"])
-    frame = joined.select(
+    return joined.select(
         "customer_id",
         "contacted_at",
         "closes_at",
         group=joined.campaign_id.cast("string"),
         event=joined.responded_at.notnull(),
-    ).to_pandas()
-    return frame.sort_values(["customer_id", "contacted_at", "group"], ignore_index=True)
+    )
+
+
+def in_order(contacts: pd.DataFrame) -> pd.DataFrame:
+    """Return contacts sorted by customer, day and campaign."""
+    return contacts.sort_values(["customer_id", "contacted_at", "group"], ignore_index=True)

@@ -11,7 +11,7 @@ import pandas as pd
 from ibis import Table
 
 from segbench.datasets import Dataset
-from segbench.datasets.tables import add_columns
+from segbench.datasets.tables import add_columns, midnight
 from segbench.features import attributes, contacts, lines, needs, orders, rhythm, service
 from segbench.features.net_of_returns import default_rates, net_orders
 from segbench.features.window import Window
@@ -60,10 +60,7 @@ def customers(
 ) -> Table:
     """Return the customer table at a cutoff, as an expression.
 
-    No row dated at or after the cutoff is read, not even a return of an earlier order. The columns
-    are those of `order_features`, window_days (how many days of the window the data covers),
-    `default_rate` where there are returns, and those of the groups asked for, as far as the dataset
-    has what they are made of.
+    See `customers_in`.
 
     Parameters
     ----------
@@ -73,11 +70,20 @@ def customers(
         Names from `GROUPS`.
     """
     window = Window.before(cutoff, observation_days, dataset.first_day)
-    known = replace(dataset, orders=net_orders(dataset, cutoff))
-    covered = min(window.days, (cutoff - dataset.first_day).days)
-    table = orders.order_features(known.orders, window).mutate(
-        window_days=ibis.literal(covered, "int64")
-    )
+    return customers_in(dataset, window, groups)
+
+
+def customers_in(dataset: Dataset, window: Window, groups: Collection[str]) -> Table:
+    """Return the customer table of a window, as an expression.
+
+    No row dated at or after the cutoff is read, not even a return of an earlier order. The columns
+    are those of `order_features`, window_days (how many days of the window the data covers),
+    `default_rate` where there are returns, and those of the groups asked for, as far as the dataset
+    has what they are made of.
+    """
+    known = replace(dataset, orders=net_orders(dataset, window.cutoff))
+    covered = ibis.least(window.days, window.days_before_cutoff(midnight(dataset.first_day)))
+    table = orders.order_features(known.orders, window).mutate(window_days=covered.cast("int64"))
     if dataset.returns is not None:
         table = add_columns(table, default_rates(dataset, window))
     for name, group in GROUPS.items():
@@ -90,4 +96,9 @@ def customers(
 
 def customer_frame(table: Table) -> pd.DataFrame:
     """Return a customer table in memory, indexed and sorted by customer_id."""
-    return table.to_pandas().set_index("customer_id").sort_index().sort_index(axis=1)
+    return by_customer(table.to_pandas())
+
+
+def by_customer(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows of customers indexed and sorted by customer_id, columns by name."""
+    return rows.set_index("customer_id").sort_index().sort_index(axis=1)

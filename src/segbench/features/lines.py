@@ -9,7 +9,7 @@ from __future__ import annotations
 import ibis
 from ibis.expr.types import NumericValue, Table, Value
 
-from segbench.datasets.tables import add_columns, midnight
+from segbench.datasets.tables import add_columns
 from segbench.features.service import EXACT
 from segbench.features.window import Window
 
@@ -61,7 +61,7 @@ def line_features(lines: Table, window: Window) -> Table:
 
 def _by_product(seen: Table, window: Window, shares: dict[str, Value]) -> Table:
     """Return one row per customer and product: the only pass over the lines."""
-    recent = (seen.ordered_at >= midnight(window.last_third)).cast("int64")
+    recent = (seen.ordered_at >= window.last_third).cast("int64")
     priced = seen.quantity > 0
     return seen.group_by(["customer_id", "product_id"]).aggregate(
         n=seen.count(),

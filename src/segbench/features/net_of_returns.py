@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from ibis import Table
 
 from segbench.datasets import Dataset
 from segbench.datasets.base import MONEY
 from segbench.datasets.tables import add_columns, midnight
-from segbench.features.window import Window
+from segbench.features.window import Day, Window
 
 
-def net_orders(dataset: Dataset, known_by: date | None) -> Table:
+def net_orders(dataset: Dataset, known_by: Day | None) -> Table:
     """Return orders with amounts less the returns before a day; an order returned in full is none.
 
     Parameters
@@ -28,7 +26,7 @@ def net_orders(dataset: Dataset, known_by: date | None) -> Table:
     return net.filter(net.amount > 0)
 
 
-def net_lines(dataset: Dataset, known_by: date | None) -> Table:
+def net_lines(dataset: Dataset, known_by: Day | None) -> Table:
     """Return the lines, as ordered, of orders not returned in full; see `net_orders`."""
     lines = dataset.order_lines
     assert lines is not None
@@ -48,7 +46,7 @@ def default_rates(dataset: Dataset, window: Window) -> Table:
     return joined.group_by("customer_id").aggregate(default_rate=returned / joined.count())
 
 
-def _returned(dataset: Dataset, known_by: date | None) -> Table:
+def _returned(dataset: Dataset, known_by: Day | None) -> Table:
     returns = dataset.returns
     assert returns is not None
     if known_by is not None:

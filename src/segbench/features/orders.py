@@ -38,12 +38,12 @@ def order_features(orders: Table, window: Window) -> Table:
         "recency_days": before.min(),
         "tenure_days": before.max(),
         "frequency": seen.count(),
-        "recent_orders": (seen.ordered_at >= midnight(window.last_third)).cast("int64").sum(),
+        "recent_orders": (seen.ordered_at >= window.last_third).cast("int64").sum(),
         "monetary": seen.amount.sum(),
     }
     if "funded_discount" in orders.columns:
         measures["funded_discount"] = seen.funded_discount.sum()
-    masks = [f"week_mask_{index}" for index in range(ceil(window.days / (7 * WEEKS_A_MASK)))]
+    masks = [f"week_mask_{index}" for index in range(ceil(window.most_days / (7 * WEEKS_A_MASK)))]
     for index, name in enumerate(masks):
         measures[name] = _week_bit((before - 1) // 7 - index * WEEKS_A_MASK).bit_or()
     table = seen.group_by("customer_id").aggregate(**measures)

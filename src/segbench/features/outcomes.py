@@ -6,12 +6,13 @@ from datetime import date
 
 import ibis
 import pandas as pd
+from ibis.expr.types import Table
 
 from segbench.datasets import Dataset
 from segbench.datasets.tables import midnight
 from segbench.features.net_of_returns import net_orders
 from segbench.features.service import service_features
-from segbench.features.window import Window
+from segbench.features.window import Day, Window
 
 ALL = "all"
 """The group of outcomes that have no campaign."""
@@ -31,9 +32,19 @@ def retention(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -
         customer_id, group (always ``"all"``), event (bool), value (net revenue of the window),
         sorted by customer_id.
     """
-    bought = spent(dataset, cutoff, days, population)
-    frame = _everybody(population)
-    return frame.assign(event=bought["orders"] > 0, value=bought["revenue"])
+    return retained(spent(dataset, cutoff, days, population))
+
+
+def retained(bought: pd.DataFrame) -> pd.DataFrame:
+    """Return `retention` of customers from what they `spent` in its days."""
+    return pd.DataFrame(
+        {
+            "customer_id": bought["customer_id"],
+            "group": ALL,
+            "event": bought["orders"] > 0,
+            "value": bought["revenue"],
+        }
+    )
 
 
 def service(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -> pd.DataFrame:
@@ -48,14 +59,15 @@ def service(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -> 
     """
     assert dataset.interactions is not None
     table = service_features(dataset.interactions, Window.after(cutoff, days))
-    seen = table.to_pandas().set_index("customer_id")
+    return served(table.to_pandas(), population)
+
+
+def served(contacts: pd.DataFrame, population: pd.Index) -> pd.DataFrame:
+    """Return `service` of a population from the service features of its days."""
+    seen = contacts.set_index("customer_id")
     known = seen[[name for name in SERVICE if name in seen]].rename(columns=SERVICE)
-    frame = _everybody(population).join(known.astype(float), on="customer_id")
-    return frame.fillna({"service_cost": 0.0})
-
-
-def _everybody(population: pd.Index) -> pd.DataFrame:
-    return pd.DataFrame({"customer_id": population.sort_values(), "group": ALL})
+    frame = pd.DataFrame({"customer_id": population.sort_values(), "group": ALL})
+    return frame.join(known.astype(float), on="customer_id").fillna({"service_cost": 0.0})
 
 
 def spent(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -> pd.DataFrame:
@@ -67,13 +79,21 @@ def spent(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -> pd
         customer_id, orders (count), revenue (currency), both 0 for who did not order; sorted by
         customer_id.
     """
-    orders = net_orders(dataset, None)
-    after = Window.after(cutoff, days).rows(orders, "ordered_at")
+    sums = spending(dataset, Window.after(cutoff, days))
+    return spent_by(sums.to_pandas(), population)
+
+
+def spending(dataset: Dataset, window: Window) -> Table:
+    """Return orders and revenue of each customer who ordered in the window, net of all returns."""
+    after = window.rows(net_orders(dataset, None), "ordered_at")
     revenue = after.amount.sum().cast("float64")
-    sums = after.group_by("customer_id").aggregate(orders=after.count(), revenue=revenue)
+    return after.group_by("customer_id").aggregate(orders=after.count(), revenue=revenue)
+
+
+def spent_by(sums: pd.DataFrame, population: pd.Index) -> pd.DataFrame:
+    """Return what each customer of a population `spent`, from `spending`."""
     everybody = population.sort_values().rename("customer_id")
-    table = sums.to_pandas().set_index("customer_id").reindex(everybody, fill_value=0)
-    return table.reset_index()
+    return sums.set_index("customer_id").reindex(everybody, fill_value=0).reset_index()
 
 
 def first_repeat(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -> pd.DataFrame:
@@ -87,11 +107,16 @@ def first_repeat(dataset: Dataset, cutoff: date, days: int, population: pd.Index
     DataFrame
         As `retention` returns it.
     """
+    once = one_time_buyers(dataset, cutoff).to_pandas()["customer_id"]
+    return retention(dataset, cutoff, days, population[population.isin(once)])
+
+
+def one_time_buyers(dataset: Dataset, cutoff: Day) -> Table:
+    """Return the ids of the customers with exactly one order before the cutoff."""
     orders = net_orders(dataset, cutoff)
     before = orders.filter(orders.ordered_at < midnight(cutoff))
     counts = before.group_by("customer_id").aggregate(n=before.count())
-    once = counts.filter(counts.n == 1).customer_id.to_pandas()
-    return retention(dataset, cutoff, days, population[population.isin(once)])
+    return counts.filter(counts.n == 1).select("customer_id")
 
 
 def days_to_next_order(dataset: Dataset, cutoff: date, population: pd.Index) -> pd.DataFrame:

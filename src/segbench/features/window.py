@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeAlias
 
-import ibis
 from ibis.expr.types import BooleanValue, IntegerValue, Table, TimestampValue
 
 from segbench.datasets.tables import midnight
 
+Day: TypeAlias = date | TimestampValue
+"""A day; or its first moment where only the engine knows it (see `segbench.features.compiled`)."""
+
 
 @dataclass(frozen=True)
 class Window:
-    """Days from `start` up to, not including, `cutoff`."""
+    """Days from `start` up to, not including, `cutoff`.
 
-    start: date
-    cutoff: date
+    Attributes
+    ----------
+    longest
+        The most days that it may have, where only the engine knows them; else None.
+    """
+
+    start: Day
+    cutoff: Day
+    longest: int | None = None
 
     @classmethod
     def before(cls, cutoff: date, observation_days: int | None, first_day: date) -> Window:
@@ -31,14 +41,23 @@ class Window:
         return cls(cutoff, cutoff + timedelta(days=days))
 
     @property
-    def days(self) -> int:
-        """Length in days."""
+    def most_days(self) -> int:
+        """Length in days; the most that it may have where only the engine knows it."""
+        if self.longest is not None:
+            return self.longest
+        assert isinstance(self.start, date)
+        assert isinstance(self.cutoff, date)
         return (self.cutoff - self.start).days
 
     @property
-    def last_third(self) -> date:
-        """First day of the last third."""
-        return self.cutoff - timedelta(days=self.days // 3)
+    def days(self) -> IntegerValue:
+        """Length in days, as the engine counts them."""
+        return self.days_before_cutoff(midnight(self.start))
+
+    @property
+    def last_third(self) -> TimestampValue:
+        """First moment of the last third."""
+        return midnight(self.cutoff) - (self.days // 3).as_interval("D")
 
     def contains(self, timestamp: TimestampValue) -> BooleanValue:
         """Return whether a timestamp lies in the window."""
@@ -50,7 +69,7 @@ class Window:
 
     def days_before_cutoff(self, timestamp: TimestampValue) -> IntegerValue:
         """Return whole days from a timestamp's date to the cutoff; at least 1 inside the window."""
-        return ibis.date(self.cutoff.isoformat()).delta(timestamp.date(), unit="day")
+        return midnight(self.cutoff).date().delta(timestamp.date(), unit="day")
 
     def customers(self, orders: Table) -> Table:
         """Return the ids of the customers who ordered in the window."""

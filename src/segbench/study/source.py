@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import pandas as pd
@@ -21,11 +21,26 @@ from segbench.datasets.simulators import insurer
 from segbench.features import Window, customer_frame, customers
 from segbench.features.as_of import as_of
 from segbench.features.attributes import survey_features
-from segbench.features.contacts import contacts_between
+from segbench.features.compiled import Compiled
+from segbench.features.contacts import contacts_of, in_order
+from segbench.features.customers import by_customer, customers_in
 from segbench.features.experiments import assigned, no_experiment
 from segbench.features.needs import baskets, no_baskets
-from segbench.features.outcomes import days_to_next_order, first_repeat, retention, service, spent
-from segbench.features.service import complaints, no_service_contacts, service_contacts
+from segbench.features.net_of_returns import net_orders
+from segbench.features.outcomes import (
+    days_to_next_order,
+    one_time_buyers,
+    retained,
+    served,
+    spending,
+    spent_by,
+)
+from segbench.features.service import (
+    complaints,
+    no_service_contacts,
+    service_contacts,
+    service_features,
+)
 from segbench.features.split_half import split_half
 from segbench.params import Params
 from segbench.params.reads import ROWS, Places, note, watched
@@ -70,6 +85,19 @@ class Source:
         lines = self.dataset.order_lines
         return self.dataset if lines is None else replace(self.dataset, order_lines=lines.cache())
 
+    @cached_property
+    def net_of_returns(self) -> Dataset:
+        """The dataset with its orders less whatever was returned of them, once and for all."""
+        if self.dataset.returns is None:
+            return self.dataset
+        orders = net_orders(self.dataset, None).cache()
+        return replace(self.dataset, orders=orders, returns=None)
+
+    @cached_property
+    def compiled(self) -> Compiled:
+        """The queries that are asked for one window after another."""
+        return Compiled(self.dataset.orders.get_backend())
+
     def about(self) -> dict[str, Any]:
         """Return what a reader should know of the data, as plain JSON."""
         dataset = self.dataset
@@ -96,14 +124,31 @@ class Source:
         only_before
             Make it from what was dated before the cutoff and nothing else.
         """
-        dataset = self.with_lines if "lines" in groups else self.dataset
-        if only_before:
-            dataset = as_of(dataset, cutoff)
-        return customer_frame(customers(dataset, cutoff, self.params.observation_days, groups))
+        days, first_day = self.params.observation_days, self.dataset.first_day
+        window = Window.before(cutoff, days, first_day)
+        return self._customers(window, groups, only_before=only_before)
+
+    def _customers(
+        self, window: Window, groups: Sequence[str], *, only_before: bool = False
+    ) -> pd.DataFrame:
+        whole = self.with_lines if {"lines", "needs"} & {*groups} else self.dataset
+
+        def table(window: Window) -> Table:
+            dataset = as_of(whole, window.cutoff) if only_before else whole
+            return customers_in(dataset, window, groups)
+
+        history = (self.dataset.last_day - self.dataset.first_day).days + 1
+        window = replace(window, longest=self.params.observation_days or history)
+        key = ("customers", *groups, only_before)
+        return by_customer(self.compiled.frame(key, window, table))
 
     def retention(self, cutoff: date, population: pd.Index) -> pd.DataFrame:
         """Return who of a population ordered again, and for how much, one row a customer."""
-        return retention(self.dataset, cutoff, self.params.retention_days, population)
+        return retained(self._spent(cutoff, self.params.retention_days, population))
+
+    def _spent(self, cutoff: date, days: int, population: pd.Index) -> pd.DataFrame:
+        window, table = Window.after(cutoff, days), partial(spending, self.net_of_returns)
+        return spent_by(self.compiled.frame("spending", window, table), population)
 
     def followed(self, outcome: str, cutoff: date, population: pd.Index) -> pd.DataFrame:
         """Return an outcome of a population from a cutoff on: customer_id, group, event or value.
@@ -117,24 +162,30 @@ class Source:
         if outcome == "spend":
             return self.retention(cutoff, population).drop(columns="event")
         if outcome != "conversion":
-            contacts = service(dataset, cutoff, params.retention_days, population)
+            assert dataset.interactions is not None
+            window = Window.after(cutoff, params.retention_days)
+            table = partial(service_features, dataset.interactions)
+            contacts = served(self.compiled.frame("service", window, table), population)
             known = contacts.rename(columns={outcome: "value"})
             return known.dropna(subset="value", ignore_index=True)
         if self._has_campaigns:
             return self.contacts(cutoff, cutoff + timedelta(days=params.conversion_days))
-        return first_repeat(dataset, cutoff, params.conversion_days, population)
+        once = one_time_buyers(dataset, cutoff).to_pandas()["customer_id"]
+        buyers = population[population.isin(once)]
+        return retained(self._spent(cutoff, params.conversion_days, buyers))
 
     def days_to_next_order(self, cutoff: date, population: pd.Index) -> pd.DataFrame:
         """Return when each of a population ordered again, one row a customer."""
-        return days_to_next_order(self.dataset, cutoff, population)
+        return days_to_next_order(self.net_of_returns, cutoff, population)
 
     def contacts(self, start: date, end: date, known_by: date | None = None) -> pd.DataFrame:
         """Return the contacts of campaigns that start in [start, end); responses known by a day."""
-        return contacts_between(self.dataset, start, end, known_by)
+        table = partial(contacts_of, self.dataset, known_by=known_by)
+        return in_order(self.compiled.frame(("contacts", known_by), Window(start, end), table))
 
     def spent(self, cutoff: date, population: pd.Index) -> pd.DataFrame:
         """Return what a population ordered in the days of conversion, one row a customer."""
-        return spent(self.dataset, cutoff, self.params.conversion_days, population)
+        return self._spent(cutoff, self.params.conversion_days, population)
 
     def no_experiment(self) -> str:
         """Return why it is not known what a contact changes, to end a sentence; empty if it is."""
@@ -216,14 +267,14 @@ class Source:
     def halves(self, groups: Sequence[str]) -> dict[str, tuple[pd.DataFrame, pd.DataFrame]]:
         """Return pairs of customer tables at the last cutoff, each made from half of the orders."""
         cutoff, window = self.params.cutoff, self._window
-        half = window.days // 2
+        half = window.most_days // 2
         odd, even = (
-            customer_frame(customers(orders, cutoff, window.days, groups))
+            customer_frame(customers_in(orders, window, groups))
             for orders in split_half(self.with_lines, window)
         )
         middle = cutoff - timedelta(days=half)
         early, late = (
-            customer_frame(customers(self.with_lines, end, half, groups))
+            self._customers(Window(end - timedelta(days=half), end), groups)
             for end in (middle, cutoff)
         )
         return {
