@@ -14,6 +14,7 @@ from segbench.datasets.tables import (
     midnight,
     numbered,
     store,
+    store_for_grouping,
     totals,
 )
 
@@ -53,3 +54,28 @@ def test_columns_are_added_to_rows_and_no_row_is_lost(table):
 
 def test_midnight_begins_the_day():
     assert connect().execute(midnight(date(2020, 2, 29))) == datetime(2020, 2, 29)
+
+
+@pytest.mark.parametrize("stored", [True, False])
+def test_a_table_kept_for_grouping_holds_the_same_rows_and_orders_text_as_before(table, stored):
+    kept = store_for_grouping(table if stored else table.filter(table.n < 9), ["n"], "key")
+    rows = table.to_pandas().sort_values("n", ignore_index=True)
+    expected = rows if stored else rows[rows["n"] < 9]
+    pd.testing.assert_frame_equal(kept.to_pandas(), expected.reset_index(drop=True))
+    assert kept.schema()["key"] == table.schema()["key"]
+    assert kept.key.min().execute() == "a"
+    assert kept.order_by(["key", "n"]).place.to_pandas().dropna().tolist()[-1] == 4
+
+
+def test_only_text_is_coded(table):
+    numbers = store_for_grouping(table.drop("key"), ["place"], "key")
+    assert numbers.to_pandas()["place"].tolist() == [1, 2, 3, 4, 5, 6]
+    assert store_for_grouping(table, ["n"], "place").to_pandas()["n"].tolist() == [1, 2, 3, 4, 5, 9]
+
+
+def test_text_keeps_its_order_whatever_its_letters():
+    texts = ["b", "B", "ä", "a'b", "客", "", "Z"]
+    table = store(connect(), pd.DataFrame({"text": texts, "n": range(7)}))
+    kept = store_for_grouping(table, ["n"], "text")
+    assert kept.order_by("text").text.to_pandas().tolist() == sorted(texts)
+    assert table.order_by("text").text.to_pandas().tolist() == sorted(texts)

@@ -9,12 +9,40 @@ import ibis
 import pandas as pd
 import pyarrow as pa
 from ibis.backends.duckdb import Backend
+from ibis.expr.operations import DatabaseTable
 from ibis.expr.types import IntegerColumn, Scalar, StringValue, Table, TimestampValue, Value
 
 
 def store(con: Backend, data: Table | pd.DataFrame | pa.Table) -> Table:
     """Return data as a table of the engine that lasts as long as the connection."""
     return con.create_table(ibis.util.gen_name("segbench"), data, temp=True)
+
+
+def store_for_grouping(table: Table, order: Sequence[str], text: str) -> Table:
+    """Return a table kept in the engine in a form that is quick to group.
+
+    Parameters
+    ----------
+    order
+        Columns by which its rows lie next to each other.
+    text
+        A column of text, if the table has it, of which the engine keeps codes: in the order of the
+        alphabet, so that it compares, sorts and groups them as it does the text itself.
+    """
+    con = table.get_backend()
+    assert isinstance(con, Backend)
+    if text not in table.columns or not table[text].type().is_string():
+        return store(con, table.order_by(order))
+    stored = isinstance(table.op(), DatabaseTable)
+    source = (table if stored else store(con, table)).get_name()
+    name, codes = (ibis.util.gen_name(kind) for kind in ("segbench", "segbench_text"))
+    texts = f"(SELECT DISTINCT {text} FROM {source})"  # noqa: S608 - all names are ours
+    con.raw_sql(f"CREATE TYPE {codes} AS ENUM (FROM {texts} WHERE {text} IS NOT NULL ORDER BY 1)")
+    coded = f"SELECT * REPLACE ({text}::{codes} AS {text}) FROM {source}"  # noqa: S608 - as above
+    con.raw_sql(f"CREATE TEMP TABLE {name} AS {coded} ORDER BY {', '.join(order)}")
+    if not stored:
+        con.raw_sql(f"DROP TABLE {source}")
+    return con.table(name, database=("temp", "main"))
 
 
 def count(table: Table) -> int:

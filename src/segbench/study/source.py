@@ -18,6 +18,7 @@ from ibis.expr.types import Table
 
 from segbench.datasets import Dataset, open_dataset
 from segbench.datasets.simulators import insurer
+from segbench.datasets.tables import store_for_grouping
 from segbench.features import Window, customer_frame, customers
 from segbench.features.as_of import as_of
 from segbench.features.attributes import survey_features
@@ -83,7 +84,10 @@ class Source:
     def with_lines(self) -> Dataset:
         """The dataset with its order lines joined once and for all."""
         lines = self.dataset.order_lines
-        return self.dataset if lines is None else replace(self.dataset, order_lines=lines.cache())
+        if lines is None:
+            return self.dataset
+        together = ("customer_id", "product_id")
+        return replace(self.dataset, order_lines=store_for_grouping(lines, together, "category"))
 
     @cached_property
     def net_of_returns(self) -> Dataset:
