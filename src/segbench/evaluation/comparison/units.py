@@ -6,7 +6,7 @@ import hashlib
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import pandas as pd
@@ -74,25 +74,20 @@ class ClusterBootstrap:
     """
 
     def __init__(self, customers: pd.Series, replicates: int, seed: int) -> None:
-        self._rng = np.random.default_rng(seed)
-        self._replicates = replicates
         self.position, ids = pd.factorize(customers, sort=True)
+        self._drawn_by = len(ids), replicates, seed
         if len(ids) > GROUPS:
-            self.position = (self._rng.permutation(len(ids)) % GROUPS)[self.position]
+            dealt = np.random.default_rng(seed).permutation(len(ids)) % GROUPS
+            self.position = dealt[self.position]
         self.size = min(len(ids), GROUPS)
 
     @cached_property
     def weights(self) -> Floats:
-        """How often each row is drawn: shape (size, 1 + replicates).
+        """How often each row is drawn: shape (size, 1 + replicates); not to be written to.
 
         The first column is the sample itself, every weight 1.
         """
-        chances = np.full(self.size, 1 / self.size)
-        weights = np.ones((self.size, 1 + self._replicates))
-        # One after the other: all at once take six times the memory.
-        for column in range(1, 1 + self._replicates):
-            weights[:, column] = self._rng.multinomial(self.size, chances)
-        return weights
+        return _weights(*self._drawn_by)
 
     def sums(self, values: ArrayLike) -> Floats:
         """Return the sum of the units' values in the sample and in every resample."""
@@ -105,6 +100,23 @@ class ClusterBootstrap:
         part = copy(self)
         part.position = self.position[units]
         return part
+
+
+# A run asks for those of its events again and again, and drawing them takes long.
+@lru_cache(maxsize=2)
+def _weights(customers: int, replicates: int, seed: int) -> Floats:
+    """Return how often each customer, or each group of them, is drawn; see `ClusterBootstrap`."""
+    rng = np.random.default_rng(seed)
+    if customers > GROUPS:
+        rng.permutation(customers)  # deals them into groups
+    size = min(customers, GROUPS)
+    chances = np.full(size, 1 / size)
+    weights = np.ones((size, 1 + replicates))
+    # One after the other: all at once take six times the memory.
+    for column in range(1, 1 + replicates):
+        weights[:, column] = rng.multinomial(size, chances)
+    weights.setflags(write=False)
+    return weights
 
 
 def customer_folds(customers: pd.Index, k: int) -> pd.Series:
