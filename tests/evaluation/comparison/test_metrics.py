@@ -8,7 +8,14 @@ from scipy.special import expit
 from sklearn.metrics import log_loss, mean_squared_error, roc_auc_score
 
 from segbench.evaluation import ClusterBootstrap
-from segbench.evaluation.comparison.metrics import LEVELS, measure, measure_amounts, score_counts
+from segbench.evaluation.comparison.metrics import (
+    LEVELS,
+    TOP_SHARES,
+    _captured,
+    measure,
+    measure_amounts,
+    score_counts,
+)
 from segbench.evaluation.comparison.units import GROUPS
 
 
@@ -114,6 +121,31 @@ def test_draws_take_customers_whole_and_as_many_as_there_are():
     assert (draws.weights[:, 0] == 1).all()
     assert (draws.weights[:, 1:].sum(axis=0) == customers).all()
     assert draws.weights.shape == (customers, 51)
+
+
+def test_resamples_of_as_many_customers_are_drawn_once_and_stay_as_they_are():
+    one, other = (ClusterBootstrap(pd.Series(range(9)), 20, seed=1) for _ in range(2))
+    assert one.weights is other.weights
+    drawn = np.random.default_rng(1).multinomial(9, np.full(9, 1 / 9), size=20).T
+    assert (one.weights[:, 1:] == drawn).all()
+    with pytest.raises(ValueError, match="read-only"):
+        one.weights[0, 1] = 2
+
+
+def test_what_the_best_hold_is_the_same_where_scores_below_are_not_looked_at():
+    rng = np.random.default_rng(3)
+    total = rng.poisson(2.0, (400, 6)).astype(float)
+    held = rng.binomial(total.astype(int), 0.3).astype(float)
+    expected = []
+    for share in TOP_SHARES.values():
+        above = total.sum(axis=0) - total.cumsum(axis=0)
+        reached = np.clip(share * total.sum(axis=0) - above, 0, total)
+        best = (held * reached / np.maximum(total, 1)).sum(axis=0)
+        expected.append([best, share * held.sum(axis=0)])
+    np.testing.assert_allclose(_captured(held, total), expected)
+    np.testing.assert_allclose(
+        _captured(held[:, :1], total[:, :1]), [[[a[0]], [b[0]]] for a, b in expected]
+    )
 
 
 def test_the_interval_is_about_that_of_theory():

@@ -318,10 +318,14 @@ def _captured(held: Floats, total: Floats) -> Floats:
     The shape is (`TOP_SHARES`, 2, resamples). A score that straddles the border gives its share.
     """
     units, above = total.sum(axis=0), total[::-1].cumsum(axis=0)[::-1] - total
-    each = held / np.maximum(total, 1e-300)
+    # Below the border of every resample nothing is reached: most scores of a model need no look.
+    # (A column alone is summed in another order than many, which hangs on its length.)
+    inside = (above < max(TOP_SHARES.values()) * units).any(axis=1)
+    least = inside.argmax() if total.shape[1] > 1 else 0
+    each = held[least:] / np.maximum(total[least:], 1e-300)
     captured = []
     for share in TOP_SHARES.values():
-        reached = np.clip(share * units - above, 0, total)
+        reached = np.minimum(np.maximum(share * units - above[least:], 0), total[least:])
         captured.append([(each * reached).sum(axis=0), share * held.sum(axis=0)])
     return np.array(captured)
 
