@@ -51,6 +51,10 @@ def test_shares_are_the_same_in_every_currency_and_order():
     [
         "bread",
         '{"bread": "much"}',
+        '{"bread": "4.00"}',
+        '{"bread": true}',
+        '{"bread": null}',
+        '{"bread": {"white": 1}}',
         '{"bread": -1}',
         '{"bread": 0}',
         "[1]",

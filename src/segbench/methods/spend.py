@@ -15,6 +15,8 @@ from segbench.methods.arrays import Customers, Flags, Floats, cross_counts
 
 COLUMN = "category_spend"
 
+NUMBERS = {int, float}
+
 PARTS = 10**9
 """Shares are counted in whole parts of this many: sums are exact in any order and currency."""
 
@@ -40,12 +42,10 @@ class Spend:
     """
 
     def __init__(self, customers: Customers) -> None:
-        spent = _amounts(customers)
-        sizes = [len(amounts) for amounts in spent]
-        self._row = np.repeat(np.arange(len(spent)), sizes)
+        spent, amount = _amounts(customers)
+        self._row = np.repeat(np.arange(len(spent)), [len(amounts) for amounts in spent])
         names = np.array(list(chain.from_iterable(spent)), dtype=object)
         self._category, self._names = pd.factorize(names, sort=True)
-        amount = np.array([amount for amounts in spent for amount in amounts.values()], dtype=float)
         total = np.bincount(self._row, weights=amount, minlength=len(spent))
         self._parts = np.rint(PARTS * amount / total[self._row]).astype(np.int64)
         self.known: Flags = total > 0
@@ -71,14 +71,16 @@ def mean_shares(shares: Floats) -> Floats:
     return np.rint(shares * PARTS).sum(axis=0) / (PARTS * max(len(shares), 1))
 
 
-def _amounts(customers: Customers) -> list[Mapping[str, Any]]:
+def _amounts(customers: Customers) -> tuple[list[Mapping[str, Any]], Floats]:
+    """Return what each customer spent on which category, and all amounts in that order."""
     texts = customers[COLUMN].fillna("{}").tolist()
     try:
         spent: list[Mapping[str, Any]] = json.loads(f"[{','.join(texts)}]")
-        usable = len(spent) == len(texts) and all(
-            value > 0 for amounts in spent for value in amounts.values()
-        )
-    except (ValueError, TypeError, AttributeError):
+        values = [value for amounts in spent for value in amounts.values()]
+        amount = np.array(values, dtype=float)
+        numbers = set(map(type, values)) <= NUMBERS  # numpy reads texts as numbers
+        usable = len(spent) == len(texts) and numbers and bool((amount > 0).all())
+    except (ValueError, TypeError, AttributeError, OverflowError):
         usable = False
     if not usable:
         raise SegbenchError(
@@ -86,4 +88,4 @@ def _amounts(customers: Customers) -> list[Mapping[str, Any]]:
             f'amounts, like {{"bread": 4.00}}. '
             "Leave it empty where nothing was spent."
         )
-    return spent
+    return spent, amount
