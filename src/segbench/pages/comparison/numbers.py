@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import combinations, permutations
 from typing import Any
 
@@ -22,6 +23,7 @@ from segbench.evaluation.comparison.league import degrees_of_freedom, two_sided
 from segbench.evaluation.comparison.multiple_testing import holm
 from segbench.evaluation.intervals import percentile_interval
 from segbench.evaluation.segments.agreement import agreement
+from segbench.methods.arrays import Places
 from segbench.pages._page import Numbers
 from segbench.study.cache import cached
 
@@ -33,6 +35,10 @@ PERMUTATIONS = 499
 INCREMENTAL_COLUMNS = ["outcome", "row", "column", "gain", "ci_low", "ci_high"]
 INCREMENTAL_COLUMNS += ["p_holm", "lr", "df", "p_lr"]
 PLANNED_COLUMNS = ["outcome", "row", "column", "permutations", "p"]
+
+
+UnitCodes = tuple[Places, Places]
+"""Segment numbers of the units learned from, and of those scored."""
 
 
 def _of_outcome(table: str, outcome: str) -> Any:
@@ -127,9 +133,16 @@ class ComparisonNumbers(Numbers):
         def loss(scores: NDArray[np.float64]) -> NDArray[np.float64]:
             return resampled_mean(losses(scores, units, last_split.outcome.within_group), resamples)
 
+        codes = {
+            name: [comparison.unit_codes(name, split) for split in comparison.splits()[outcome]]
+            for name in methods
+        }
         everyone = loss(comparison.predictions(outcome, "everyone"))
-        alone = {name: loss(self._scores(outcome, name)) for name in methods}
-        both = {pair: loss(self._scores(outcome, *pair)) for pair in combinations(methods, 2)}
+        alone = {name: loss(self._scores(outcome, codes[name])) for name in methods}
+        both = {
+            pair: loss(self._scores(outcome, *(codes[name] for name in sorted(pair))))
+            for pair in combinations(methods, 2)
+        }
         last = {name: self._last(name, outcome) for name in methods}
         rows, p_values, degrees = [], [], degrees_of_freedom(units)
         for row, column in permutations(methods, 2):
@@ -143,12 +156,17 @@ class ComparisonNumbers(Numbers):
         columns = [name for name in INCREMENTAL_COLUMNS if name != "p_holm"]
         return pd.DataFrame(rows, columns=columns).assign(p_holm=holm(p_values))
 
-    def _scores(self, outcome: str, *names: str) -> NDArray[np.float64]:
-        """Return what the past said of each scored unit by some methods together: log-odds."""
+    def _scores(self, outcome: str, *codes: Sequence[UnitCodes]) -> NDArray[np.float64]:
+        """Return what the past said of each scored unit by some methods together: log-odds.
+
+        Parameters
+        ----------
+        codes
+            Per method, the segment numbers of the units of each split.
+        """
         scores = []
-        for split in self.comparison.splits()[outcome]:
-            codes = [self.comparison.unit_codes(name, split) for name in sorted(names)]
-            train, test = [code[0] for code in codes], [code[1] for code in codes]
+        for split, *both in zip(self.comparison.splits()[outcome], *codes, strict=True):
+            train, test = zip(*both, strict=True)
             scores.append(additive_scores(train, split.train, test, split.outcome.within_group))
         return np.concatenate(scores)
 
