@@ -117,6 +117,7 @@ class StabilityNumbers(TransitionsNumbers, DisagreementNumbers):
             seed = self.study.params.seed + number
             yield "seed", str(seed), clone(unfitted).set_params(seed=seed).fit(seen)
 
+    @cached_in_memory
     def summary_of(self, name: str) -> pd.DataFrame:
         """Return the refits of one method, one row a kind and segment, with the segments' names.
 
