@@ -9,7 +9,6 @@ from typing import Annotated
 import numpy as np
 import pandas as pd
 from pydantic import Field
-from sklearn.cluster import KMeans
 from threadpoolctl import threadpool_limits
 
 from segbench.methods.arrays import Customers, Floats, Places
@@ -145,6 +144,9 @@ class Needs(Method):
         k = min(self.n_segments, (ordered > 0).any(axis=0).sum(), different)
         if k < 2:  # nothing to tell customers apart by
             return np.zeros((1, shares.shape[1]))
+        # Here, because its import takes a fifth of a second and few who import methods fit this.
+        from sklearn.cluster import KMeans
+
         with threadpool_limits(limits=1):  # sums of another order differ in their last bit
             means = KMeans(k, n_init=STARTS, random_state=self.seed).fit(ordered).cluster_centers_
         return np.unique(np.round(means, 9), axis=0)

@@ -78,6 +78,14 @@ def name_cells(axis: Axes, rows: Collection[str], columns: Collection[str], **be
     axis.set_yticks(np.arange(len(rows)) + 0.5, [short(name) for name in rows], rotation=0)
 
 
+def heatmap(axis: Axes, values: Any, **how: Any) -> None:
+    """Draw a table as coloured cells; `how` is seaborn's."""
+    # Here, because seaborn imports pyplot: a third of a second, in every process of a run.
+    import seaborn
+
+    seaborn.heatmap(values, ax=axis, **how)
+
+
 def head(axis: Axes, text: str) -> None:
     """Write above a panel what it shows."""
     axis.set_title(text, fontsize=10, color=INK, loc="left")

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pandas as pd
-import seaborn as sns
 from matplotlib.figure import Figure
 
 from segbench.pages.actions.complaints_words import by_topic
-from segbench.pages.style import FAINT, PALETTE, name_cells, name_rows, new_figure, short
+from segbench.pages.style import FAINT, PALETTE, heatmap, name_cells, name_rows, new_figure, short
 from segbench.pages.wording import decimal
 
 
@@ -52,9 +51,9 @@ def topic_map(topics: pd.DataFrame, names: Mapping[str, str]) -> Figure:
     """
     rates = by_topic(topics, names)["per_100"]
     figure, (axis,) = new_figure(7.4, 1.8 + 0.34 * len(rates))
-    sns.heatmap(
+    heatmap(
+        axis,
         rates,
-        ax=axis,
         annot=True,
         fmt=".0f",
         cmap="crest",

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -19,6 +18,7 @@ from segbench.pages.style import (
     ROLE_MARKERS,
     draw_interval,
     head,
+    heatmap,
     name_rows,
     new_figure,
 )
@@ -101,9 +101,9 @@ def agreement_map(agreement: pd.DataFrame) -> Figure:
         square.loc[row.method_a, row.method_b] = square.loc[row.method_b, row.method_a] = row.ari
     figure, (axis,) = new_figure(6.4, 1.2 + 0.5 * len(names))
     labels = [title(name) for name in names]
-    sns.heatmap(
+    heatmap(
+        axis,
         square,
-        ax=axis,
         annot=True,
         fmt=".2f",
         vmin=0,
@@ -135,9 +135,9 @@ def incremental_map(matrix: pd.DataFrame, outcome: Outcome, confidence: float) -
     cells = own.assign(gain=100 * own["gain"], text=texts).pivot(index="row", columns="column")
     figure, (axis,) = new_figure(7, 1.6 + 0.45 * len(names))
     labels = [title(name) for name in names]
-    sns.heatmap(
+    heatmap(
+        axis,
         cells["gain"].loc[names, names].clip(lower=0),
-        ax=axis,
         annot=cells["text"].loc[names, names].fillna(""),
         fmt="",
         vmin=0,

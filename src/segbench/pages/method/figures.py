@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
@@ -14,7 +13,7 @@ from numpy.typing import ArrayLike
 from segbench.methods import Segment
 from segbench.methods.disclosure import Disclosure, hidden_cells, small
 from segbench.methods.som import SOM
-from segbench.pages.style import FAINT, INK, PALETTE, new_figure
+from segbench.pages.style import FAINT, INK, PALETTE, heatmap, new_figure
 from segbench.pages.wording import count, decimal, listed, percent
 
 
@@ -77,8 +76,8 @@ def mean_map(
         )
     limit, signed = means.abs().max(axis=None), (means < 0).any(axis=None)
     figure, (axis,) = new_figure(7, 1.2 + 0.36 * len(means))
-    sns.heatmap(
-        means, ax=axis, annot=True, fmt=".2f", cmap="vlag" if signed else "crest",
+    heatmap(
+        axis, means, annot=True, fmt=".2f", cmap="vlag" if signed else "crest",
         vmin=-limit if signed else 0, vmax=limit if signed else 1,
     )  # fmt: skip
     axis.tick_params(rotation=0)
@@ -159,9 +158,9 @@ def rfm_grid(customers: pd.DataFrame, least: int) -> Figure:
     text = rate.map(lambda value: "" if pd.isna(value) else f"{100 * value:.0f} %")
     text += size.mask(rate.isna() & (size > 0)).map(lambda n: "" if pd.isna(n) else f"\nn={n:.0f}")
     figure, (axis,) = new_figure(6.4, 3.8)
-    sns.heatmap(
+    heatmap(
+        axis,
         rate[::-1],
-        ax=axis,
         annot=text[::-1],
         fmt="",
         vmin=0,
@@ -207,9 +206,9 @@ def som_map(method: SOM) -> Figure:
     height = 0.6 + 3 * (0.3 + 3.4 * som.columns / som.rows)
     figure, axes = new_figure(8, height, rows=3, columns=2)
     for place, (axis, (name, plane, colours)) in enumerate(zip(axes, planes, strict=True)):
-        sns.heatmap(
+        heatmap(
+            axis,
             plane,
-            ax=axis,
             cmap=colours,
             cbar=place > 0,
             square=True,
@@ -233,9 +232,11 @@ def som_map(method: SOM) -> Figure:
 
 def strength_plot(strength: pd.DataFrame, chosen: int) -> Figure:
     """Return the prediction strength against the number of clusters, with the chosen one marked."""
+    import seaborn  # here for the same reason as in `heatmap`
+
     figure, (axis,) = new_figure(6.4, 2.6)
     axis.axhline(0.8, color="#949494", linewidth=1, linestyle=":")
-    sns.lineplot(strength, x="k", y="strength", marker="o", color=PALETTE[0], ax=axis)
+    seaborn.lineplot(strength, x="k", y="strength", marker="o", color=PALETTE[0], ax=axis)
     axis.axvline(chosen, color=PALETTE[3], linewidth=1)
     axis.set_ylim(0, 1.02)
     axis.set_xticks(strength["k"])

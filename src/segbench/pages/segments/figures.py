@@ -7,13 +7,22 @@ from math import ceil
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from segbench.evaluation import Outcome
 from segbench.methods import Segment
-from segbench.pages.style import FAINT, INK, PALETTE, head, name_cells, name_rows, new_figure, short
+from segbench.pages.style import (
+    FAINT,
+    INK,
+    PALETTE,
+    head,
+    heatmap,
+    name_cells,
+    name_rows,
+    new_figure,
+    short,
+)
 from segbench.pages.wording import count, percent
 
 MOST_SEGMENTS = 14
@@ -79,9 +88,9 @@ def _panel(axis: Axes, pairs: pd.DataFrame, drawn: Mapping[str, str]) -> None:
                 fontsize=8,
             )
     limit = np.nanmax(np.abs(values), initial=1.0)
-    sns.heatmap(
+    heatmap(
+        axis,
         values,
-        ax=axis,
         annot=True,
         fmt="+.0f",
         cmap="vlag",

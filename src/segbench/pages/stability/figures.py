@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.figure import Figure
 
 from segbench.evaluation.segments.cluster_stability import HIGHLY, VALID
@@ -16,6 +15,7 @@ from segbench.pages.style import (
     INK,
     LONGEST_BELOW,
     PALETTE,
+    heatmap,
     name_cells,
     name_rows,
     new_figure,
@@ -76,9 +76,9 @@ def transition_map(transitions: pd.DataFrame, names: Mapping[str, str], min_cell
     text = counts.map(lambda n: f"{n:.0f}" if n > 0 else "")
     text += shares.map(lambda share: f"\n{100 * share:.0f} %" if share > 0 else "")
     figure, (axis,) = new_figure(max(5.0, 2.4 + 0.72 * len(codes)), 2.2 + 0.46 * len(codes))
-    sns.heatmap(
+    heatmap(
+        axis,
         shares.fillna(0).where(large, 0.0),
-        ax=axis,
         annot=text.where(large, ""),
         fmt="",
         vmin=0,
