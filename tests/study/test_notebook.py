@@ -60,7 +60,7 @@ class Shell:
 
 @pytest.mark.parametrize("namespace", [{}, {"cutoff": "2017-10-01"}, {"data": {"tables": {}}}])
 def test_a_notebook_that_does_not_say_whose_customers_shows_nobody(namespace, monkeypatch):
-    monkeypatch.setattr(notebook, "get_ipython", Shell)
+    monkeypatch.setattr(notebook, "_shell", Shell)
     with pytest.raises(SegbenchError, match="`dataset` is not given"):
         open_study(namespace)
 

@@ -14,7 +14,6 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-import duckdb
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -24,6 +23,7 @@ from segbench.errors import SegbenchError, printable
 from segbench.params.conditions import ARITHMETIC, COMPARISONS, parts, read_columns, shown
 
 if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
     from sqlglot.expressions import Expr
 
 Kind = Literal["number", "text", "yes or no"]
@@ -93,7 +93,10 @@ def _select(table: dict[str, Any], expressions: Sequence[str]) -> list[pa.Chunke
 
 
 @cache
-def _engine() -> duckdb.DuckDBPyConnection:
+def _engine() -> DuckDBPyConnection:
+    # Here: every process of a run imports this module, and few answer a condition.
+    import duckdb
+
     return duckdb.connect(config=LOCKED)
 
 

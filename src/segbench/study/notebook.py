@@ -13,8 +13,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from IPython.core.getipython import get_ipython
-
 from segbench.errors import SegbenchError, unknown_name
 from segbench.methods import full_params
 from segbench.params import check
@@ -62,7 +60,7 @@ def open_study(namespace: Mapping[str, Any]) -> Study:
     if unknown:
         raise SegbenchError(unknown_name("parameter", unknown[0], names))
     given = {name: namespace[name] for name in names if name in namespace}
-    if "dataset" not in given and get_ipython() is not None:
+    if "dataset" not in given and _shell() is not None:
         raise SegbenchError(
             "notebook parameters: `dataset` is not given. Set it in the cell tagged `parameters`,"
             " and `data` with it if it is your own; a report's notebooks hold both as"
@@ -105,9 +103,17 @@ def _injected(namespace: Mapping[str, Any]) -> set[str]:
     return names
 
 
+def _shell() -> Any:
+    """Return the IPython that this runs in; None outside one."""
+    # Here: a run and its processes import this module and are no notebook.
+    from IPython.core.getipython import get_ipython
+
+    return get_ipython()
+
+
 def _show_errors_plainly() -> None:
     """Have IPython print the message of a SegbenchError, not a traceback through our code."""
-    shell = get_ipython()
+    shell = _shell()
     if shell is None:
         return
 

@@ -7,8 +7,6 @@ from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
-import nbformat
-
 from segbench.errors import SegbenchError, printable
 from segbench.methods import full_params
 from segbench.paths import CHECKOUT
@@ -34,6 +32,9 @@ def write_filled(source: Path, target: Path, values: Mapping[str, Any]) -> None:
         Plain JSON, by name. The folder that they are started in is added where relative paths among
         them count from it.
     """
+    # Here and below: notebooks that open a study write none, and need not wait for this.
+    import nbformat
+
     node = nbformat.read(source, as_version=4)
     fill(node, values)
     nbformat.write(node, target)
@@ -51,6 +52,8 @@ def fill(node: nbformat.NotebookNode, values: Mapping[str, Any]) -> None:
 
 def forget_paths(notebook: Path) -> None:
     """Drop what papermill noted of a notebook as a whole: where it lies on this machine."""
+    import nbformat
+
     node = nbformat.read(notebook, as_version=4)
     if node.metadata.pop("papermill", None) is not None:
         nbformat.write(node, notebook)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from scipy.stats import pearsonr
-from sklearn.metrics import cohen_kappa_score
 
 from segbench.evaluation.intervals import percentile_interval
 from segbench.methods.arrays import Floats
@@ -89,6 +88,9 @@ def half_reliability(first: pd.DataFrame, second: pd.DataFrame, flat_share: floa
     DataFrame
         what (trait, ``"same style"`` or ``"kappa"``), value, customers.
     """
+    # Here: its import takes long, and pages that read what was computed need none of it.
+    from sklearn.metrics import cohen_kappa_score
+
     both = first.index.intersection(second.index)
     scores, labels = [], []
     for half in (first.loc[both], second.loc[both]):

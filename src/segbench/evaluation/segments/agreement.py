@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import combinations
 
 import pandas as pd
-from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 
 
 def agreement(labels: pd.DataFrame) -> pd.DataFrame:
@@ -14,6 +13,9 @@ def agreement(labels: pd.DataFrame) -> pd.DataFrame:
     Both are 1 for the same partition and 0 on average for unrelated ones (Hubert & Arabie 1985;
     Vinh, Epps & Bailey 2010).
     """
+    # Here: its import takes long, and pages that read what was computed need none of it.
+    from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
+
     coded = {name: labels[name].cat.codes.to_numpy() for name in labels}
     rows = []
     for a, b in combinations(coded, 2):

@@ -7,7 +7,6 @@ from typing import NamedTuple, Self
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from sklearn.metrics import adjusted_rand_score
 
 from segbench.methods import Method
 from segbench.methods.arrays import Floats, Places, cross_counts
@@ -81,6 +80,9 @@ def compare(own: Partition, other: Partition, rng: np.random.Generator) -> pd.Da
         customers whose other segment has the same name; ari: the adjusted Rand index of the two
         classifications, in every row.
     """
+    # Here: its import takes long, and pages that read what was computed need none of it.
+    from sklearn.metrics import adjusted_rand_score
+
     shape = (len(own.names), len(other.names))
     counts = cross_counts(own.position, other.position, shape)
     shuffled = rng.permutation(other.position)
