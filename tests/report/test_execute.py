@@ -1,5 +1,6 @@
 """A notebook that fails says where; one that is missing says so. Real papermill, real kernels."""
 
+import contextlib
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
@@ -65,14 +66,17 @@ def test_a_failure_is_raised_when_the_next_page_is_ready(monkeypatch, tmp_path):
 
     for name in ("_execute", "_execute_in_fork"):
         monkeypatch.setattr(execute, name, fail)
+    monkeypatch.setattr(execute.Notebooks, "put_back", lambda *_: False)
     params = SimpleNamespace(model_dump=lambda **_: {}, cutoff="2020-01-01")
-    study = SimpleNamespace(params=params, about={"title": "t"})
+    study = SimpleNamespace(params=params, about={"title": "t"}, rows={})
     page, told = SimpleNamespace(html=PAGE, study=study), []
-    with ThreadPoolExecutor(1) as pool:
+    progress = SimpleNamespace(notebook=lambda *seconds: told.append(seconds))
+    with ThreadPoolExecutor(1) as pool, contextlib.ExitStack() as stack:
         place = Place(tmp_path, tmp_path, tmp_path)
-        notebooks = execute.Notebooks(pool, place, lambda *seconds: told.append(seconds))
-        notebooks.begin(page, [page])
+        notebooks = execute.Notebooks(stack, place, progress)
+        monkeypatch.setattr(notebooks, "start", lambda: pool)
+        notebooks.begin(page)
         pool.submit(int).result()
         with pytest.raises(execute.NotebookError, match=r"page\.ipynb, cell 3"):
-            notebooks.begin(page, [page])
+            notebooks.begin(page)
     assert told == []

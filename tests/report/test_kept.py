@@ -26,7 +26,7 @@ def test_the_folder_of_a_params_file(tmp_path, monkeypatch):
     params.write_text(
         f"cache: {{folder: {tmp_path / 'mine'}, max_gb: 2}}\nrfm: {{reference: mean}}\n"
     )
-    shown = segbench("cache", "show", "--params", str(params)).stdout
+    shown = segbench("cache", "show", "--params", params, cwd=tmp_path).stdout
     assert f"{tmp_path / 'mine'}: 0 results, 0.0 MB of at most 2 GB" in shown
 
 

@@ -8,13 +8,14 @@ import pytest
 from segbench.errors import SegbenchError
 from segbench.methods import BASELINES, METHODS, full_params
 from segbench.study.cutoffs import compared_cutoffs, learning_cutoff
+from segbench.study.store import Store
 from segbench.study.study import Study
 
 SMALL = {"max_customers": 150, "methods": ["value_tiers", "rfm"]}
 
 
 def new_study(work=None, **changes):
-    return Study(full_params().model_validate({**SMALL, **changes}), work)
+    return Study(full_params().model_validate({**SMALL, **changes}), work and Store(work, 1))
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +77,6 @@ def test_a_method_has_the_parameters_of_the_study():
 def test_with_a_folder_another_study_opens_no_data(tmp_path):
     first, again = new_study(tmp_path), new_study(tmp_path)
     tables = [first.tables.segments("rfm"), first.tables.amounts("rfm"), first.data.ledger()]
-    again.__dict__["source"] = None
     for one, other in zip(
         tables,
         [again.tables.segments("rfm"), again.tables.amounts("rfm"), again.data.ledger()],
@@ -86,3 +86,4 @@ def test_with_a_folder_another_study_opens_no_data(tmp_path):
     assert again.about == first.about
     assert again.refused == first.refused
     assert again.after.averages() == first.after.averages()
+    assert again.cache.computed == {}

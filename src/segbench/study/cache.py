@@ -10,7 +10,9 @@ call that a verifying trace.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property, wraps
 from inspect import signature
@@ -22,7 +24,7 @@ from urllib.parse import quote
 import pandas as pd
 import pyarrow as pa
 from pyarrow import parquet
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 from segbench.params.reads import (
     NO_RESULT,
@@ -186,7 +188,7 @@ class Cache:
 
     def _compute(self, name: str, compute: Compute) -> Any:
         self.computed[name] = self.computed.get(name, 0) + 1
-        with threadpool_limits(limits=1):
+        with one_thread():
             return compute()
 
     def values_of(self, reads: Reads) -> dict[str, Any]:
@@ -220,6 +222,18 @@ def _read(kind: str, content: bytes) -> Any:
     if kind == FRAME:
         return pd.read_parquet(BytesIO(content))
     return parquet.read_table(BytesIO(content)) if kind == TABLE else loads(content)
+
+
+_scanned: dict[int, ThreadpoolController] = {}
+"""The libraries with threads that there are, by the number of modules: a scan is slow."""
+
+
+def one_thread() -> AbstractContextManager[object]:
+    """Return what has every library that is loaded compute with one thread."""
+    if len(sys.modules) not in _scanned:
+        _scanned.clear()
+        _scanned[len(sys.modules)] = ThreadpoolController()
+    return _scanned[len(sys.modules)].limit(limits=1)
 
 
 class Cached:
