@@ -76,7 +76,7 @@ def open_study(namespace: Mapping[str, Any]) -> Study:
 
 def _tell_what_is_used(study: Study) -> None:
     """Write, after each cell, what the notebook has read and used, for the run that executes it."""
-    path, shell = os.environ.get(USED_VARIABLE), get_ipython()
+    path, shell = os.environ.get(USED_VARIABLE), _shell()
     if not path or shell is None:
         return
     trace = watch(study.cache.places)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from textwrap import wrap
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from segbench.errors import SegbenchError, printable
 from segbench.methods import full_params
 from segbench.paths import CHECKOUT
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 TAG = "parameters"
 
@@ -40,11 +43,13 @@ def write_filled(source: Path, target: Path, values: Mapping[str, Any]) -> None:
     nbformat.write(node, target)
 
 
-def fill(node: nbformat.NotebookNode, values: Mapping[str, Any]) -> None:
+def fill(node: NotebookNode, values: Mapping[str, Any]) -> None:
     """Have the parameters cell of a notebook hold these values; see `write_filled`."""
     cell = next((cell for cell in node.cells if TAG in cell.metadata.get("tags", [])), None)
     if cell is None:
-        cell = nbformat.v4.new_code_cell(metadata={"tags": [TAG]})
+        from nbformat.v4 import new_code_cell
+
+        cell = new_code_cell(metadata={"tags": [TAG]})
         node.cells.insert(0, cell)
     start = {START: str(Path.cwd())} if relative_paths(values) else {}
     cell.source = cell_text({**values, **start})
