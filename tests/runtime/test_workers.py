@@ -5,13 +5,13 @@ import signal
 
 import pytest
 
-from segbench.runtime.workers import shielded, workers
+from segbench.runtime.workers import own_workers, shielded
 
 pytest.importorskip("fcntl")
 
 
 def test_workers_do_not_hear_what_a_terminal_sends_and_the_run_does():
-    with workers() as pool:
+    with own_workers() as pool:
         with shielded():
             deaf = pool.submit(signal.pthread_sigmask, signal.SIG_BLOCK, ())
         assert {signal.SIGINT, signal.SIGHUP} <= deaf.result()
@@ -20,7 +20,7 @@ def test_workers_do_not_hear_what_a_terminal_sends_and_the_run_does():
 
 
 def test_an_interruption_ends_workers_at_once():
-    with pytest.raises(KeyboardInterrupt), workers() as pool:  # noqa: PT012
+    with pytest.raises(KeyboardInterrupt), own_workers() as pool:  # noqa: PT012
         pid = pool.submit(os.getpid).result()
         raise KeyboardInterrupt
     with pytest.raises(ProcessLookupError):
@@ -29,5 +29,5 @@ def test_an_interruption_ends_workers_at_once():
 
 def test_a_broken_pipe_of_a_process_is_no_broken_pipe_of_the_output():
     """Of the latter the command line makes a silent end."""
-    with pytest.raises(RuntimeError, match="before it began"), workers():
+    with pytest.raises(RuntimeError, match="before it began"), own_workers():
         raise BrokenPipeError

@@ -22,7 +22,7 @@ from segbench.report.kept_pages import KeptPages, footer, used_file
 from segbench.report.place import Place
 from segbench.report.progress import Progress
 from segbench.runtime import forks
-from segbench.runtime.workers import end_with_parent, shielded, workers
+from segbench.runtime.workers import end_with_parent, lent, own_workers, shielded
 from segbench.study.cache import ROWS_VARIABLE
 from segbench.study.notebook import USED_VARIABLE
 from segbench.study.parameters_cell import forget_paths, write_filled
@@ -66,6 +66,8 @@ class Notebooks:
         """Start the processes, unless they are there; they import what they need meanwhile."""
         if self._pool is None:
             self._pool = self._stack.enter_context(_processes())
+            lent.append(self._pool)  # stages of the run compute in them as well
+            self._stack.callback(lent.remove, self._pool)
         return self._pool
 
     def expect(self, pages: Sequence[Page]) -> None:
@@ -160,7 +162,7 @@ def executing(where: Place, progress: Progress) -> Iterator[Notebooks]:
 
 def _processes() -> AbstractContextManager[Executor]:
     # Processes, not threads: a notebook runner changes the working directory of its whole process.
-    return forks.forks(PRELOAD, kernel.ENVIRONMENT) if forks.SAFE else workers()
+    return forks.forks(PRELOAD, kernel.ENVIRONMENT) if forks.SAFE else own_workers()
 
 
 def _execute_in_fork(*arguments: Any) -> dict[str, float]:

@@ -86,6 +86,8 @@ def _compute(study: Study, progress: Progress, notebooks: Notebooks) -> list[Pag
         check_leakage(study)
     with progress.stage("features"):
         study.refused, Comparison(study).outcomes()
+    with progress.stage("league"):
+        Comparison(study).measure_all()
     pages = pages_of(study)
     notebooks.expect(pages)
     stages = [page.stage or page.name for page in pages]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import active_children, get_context, parent_process
+from typing import Any
 
 WORKERS = 2
 """Kernels race for ports; with two of them no failure was ever seen."""
@@ -18,8 +19,33 @@ SHIELDED = {getattr(signal, name) for name in ("SIGINT", "SIGHUP") if hasattr(si
 """What a terminal sends to all processes at once; the run alone hears it, and ends its workers."""
 
 
+lent: list[Executor] = []
+"""A pool whose owner has others use it for as long as it is here."""
+
+
+class Workers:
+    """A pool of processes, of one's own or somebody else's."""
+
+    def __init__(self, pool: Executor) -> None:
+        self._pool = pool
+
+    def submit(self, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
+        """Have a function called in a process that ends with this one."""
+        return self._pool.submit(_call, function, *arguments)
+
+
 @contextmanager
-def workers() -> Iterator[ProcessPoolExecutor]:
+def workers() -> Iterator[Workers]:
+    """Yield a pool of processes: one that is lent, or else a new one, which ends here."""
+    if lent:
+        yield Workers(lent[-1])
+    else:
+        with own_workers() as pool:
+            yield Workers(pool)
+
+
+@contextmanager
+def own_workers() -> Iterator[ProcessPoolExecutor]:
     """Yield a pool of processes, which an interruption ends at once, an error after their work."""
     with shielded():  # the helper that clears up after processes is started here
         pool = ProcessPoolExecutor(
@@ -57,8 +83,15 @@ def shielded() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+_watching: set[int] = set()
+"""Processes that watch already; a fork has another number."""
+
+
 def end_with_parent() -> None:
     """Begin to watch whether the run is there, or a pool's process would wait for work forever."""
+    if os.getpid() in _watching:
+        return
+    _watching.add(os.getpid())
     parent = parent_process()
     assert parent is not None
 
@@ -67,3 +100,8 @@ def end_with_parent() -> None:
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
+
+
+def _call(function: Callable[..., Any], *arguments: Any) -> Any:
+    end_with_parent()
+    return function(*arguments)

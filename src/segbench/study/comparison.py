@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 
 import numpy as np
@@ -30,12 +31,20 @@ from segbench.evaluation.comparison.shrinkage import segment_means, segment_scor
 from segbench.evaluation.comparison.verdict import Verdict, verdict
 from segbench.methods import METHODS
 from segbench.methods.arrays import Floats, Places
+from segbench.params import Params
+from segbench.runtime.workers import shielded, workers
 from segbench.study.cache import cached, cached_in_memory
 from segbench.study.part import Part
 from segbench.study.splits import make_splits, no_comparison, scored
+from segbench.study.store import Store
+from segbench.study.study import Study
 
 RANDOM_LIKE = "rfm"
 """Random classifications have the segment sizes of this method (or of the first one asked for)."""
+
+
+PARTS = 6
+"""Processes that entries are shared out to, two at a time: those that end early take another."""
 
 
 class Comparison(Part):
@@ -43,6 +52,29 @@ class Comparison(Part):
 
     `segbench.study.splits` says which these are.
     """
+
+    def measure_all(self) -> None:
+        """Measure every entry that is not known yet, in processes of their own."""
+        tasks: dict[str, list[tuple[str, ...]]] = {}
+        for outcome in self.outcomes():
+            for name in (*self._ceilings(outcome), *self.takers(self.study.methods)):
+                tasks.setdefault(name, []).append(("measured", outcome, name))
+            tasks.setdefault("random", []).append(("random_classes", outcome))
+        new = [
+            [task for task in of_entry if not self.cache.knows(self, *task)]
+            for of_entry in tasks.values()
+        ]
+        parts = [[task for each in new[start::PARTS] for task in each] for start in range(PARTS)]
+        if not any(parts):
+            return
+        with workers() as pool:
+            with shielded():
+                store = self.cache.store
+                running = [
+                    pool.submit(_measure_some, self.params, store, part) for part in parts if part
+                ]
+            for one in running:
+                one.result()
 
     def league(self, methods: Sequence[str] | None = None) -> pd.DataFrame:
         """Return the league table with baselines and ceilings.
@@ -195,9 +227,13 @@ class Comparison(Part):
             predicted = [_learn(split, *self._codes(name, split)) for split in splits]
         return np.concatenate(predicted)
 
+    def takers(self, methods: Sequence[str]) -> tuple[str, ...]:
+        """Return everyone, these methods, and the baselines on this data."""
+        return "everyone", *methods, *self.study.baselines
+
     def entries(self, outcome: str, methods: Sequence[str]) -> dict[str, str]:
         """Return who takes part and as what: these methods, baselines, ceilings on this data."""
-        roles = {name: METHODS[name].role for name in ("everyone", *methods, *self.study.baselines)}
+        roles = {name: METHODS[name].role for name in self.takers(methods)}
         left_out = self.left_out()[outcome]
         ceilings = [name for name in self._ceilings(outcome) if name not in left_out]
         return roles | dict.fromkeys(ceilings, "ceiling")
@@ -210,7 +246,7 @@ class Comparison(Part):
             reasons[outcome] = {}
             for name in self._ceilings(outcome):
                 try:
-                    self.predictions(outcome, name)
+                    self.measured(outcome, name)
                 except NotComputableError as error:
                     reasons[outcome][name] = str(error)
         return reasons
@@ -280,6 +316,13 @@ class Comparison(Part):
 
 def _columns(table: pd.DataFrame) -> dict[str, Floats]:
     return {str(name): table[name].to_numpy(copy=True) for name in table}
+
+
+def _measure_some(params: Params, store: Store, tasks: Sequence[tuple[str, ...]]) -> None:
+    comparison = Comparison(Study(params, store))
+    for method, *arguments in tasks:
+        with suppress(NotComputableError):  # a ceiling, which `left_out` tells of
+            getattr(comparison, method)(*arguments)
 
 
 def _learn(split: Split, codes: Mapping[date, Places], k: int) -> Floats:

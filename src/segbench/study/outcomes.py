@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 
 from segbench.evaluation import AMOUNTS, CONVERSION, RETENTION, Outcome
@@ -30,10 +32,20 @@ class Outcomes(Part):
         """Return what an amount came to, as far as it is known: customer_id, value."""
         return self._followed(amount)[["customer_id", "value"]]
 
+    @cached
+    def followed(self, outcome: str, cutoff: date) -> pd.DataFrame:
+        """Return what followed a cutoff; see `Source.followed`."""
+        population = self.study.customers(cutoff).index
+        return self.study.source.followed(outcome, cutoff, population)
+
+    @cached
+    def contacts(self, start: date, end: date, known_by: date) -> pd.DataFrame:
+        """Return the contacts of campaigns that start in [start, end); see `Source.contacts`."""
+        return self.study.source.contacts(start, end, known_by)
+
     def _followed(self, outcome: str) -> pd.DataFrame:
-        customers = self.study.customers().index
-        units = self.study.source.followed(outcome, self.params.cutoff, customers)
-        return units[units["customer_id"].isin(customers)]
+        units = self.followed(outcome, self.params.cutoff)
+        return units[units["customer_id"].isin(self.study.customers().index)]
 
     @property
     def conversion(self) -> Outcome:

@@ -114,7 +114,7 @@ def _past_contacts(study: Study) -> pd.DataFrame:
     """
     closed, last = [], study.params.cutoff
     for start in reversed(earlier_cutoffs(study)):
-        contacts = study.source.contacts(start, start + step(study.params), known_by=last)
+        contacts = study.after.contacts(start, start + step(study.params), last)
         closed.append(_located(study, contacts[contacts["closes_at"] < pd.Timestamp(last)], start))
     return pd.concat(closed, ignore_index=True)
 
@@ -142,8 +142,7 @@ def out_of_customer(study: Study, outcome: Outcome) -> list[Split]:
 
 def _units(study: Study, outcome: Outcome, cutoff: date) -> pd.DataFrame:
     """Return what followed a cutoff, with the row of each unit's customer."""
-    population = study.customers(cutoff).index
-    return _located(study, study.source.followed(outcome.name, cutoff, population), cutoff)
+    return _located(study, study.after.followed(outcome.name, cutoff), cutoff)
 
 
 def _located(study: Study, units: pd.DataFrame, cutoff: date) -> pd.DataFrame:
