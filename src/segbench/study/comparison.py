@@ -297,7 +297,7 @@ class Comparison(Part):
         They are dealt among the customers of each cutoff.
         """
         study, splits, units = self.study, self.splits()[outcome], self.units(outcome)
-        like = RANDOM_LIKE if RANDOM_LIKE not in study.refused else study.methods[0]
+        like = study.methods[0] if study.refusal(RANDOM_LIKE) else RANDOM_LIKE
         labels = [self._codes(like, split) for split in splits]
         classes = PermutationBaseline(
             {cutoff: study.customers(cutoff).index for split in splits for cutoff in split.cutoffs}

@@ -120,10 +120,7 @@ class Study(Cached):
     def customers(self, cutoff: date | None = None, groups: Sequence[str] = ()) -> pd.DataFrame:
         """Return the customer table at a cutoff, sorted by customer_id.
 
-        Parameters
-        ----------
-        groups
-            Groups of columns needed beside those that the methods of this study read.
+        It has these groups of columns beside those that the methods of this study read.
         """
         with unwatched():  # it changes no table, but whether there is one
             cutoffs.check_cutoff(self)
@@ -148,12 +145,14 @@ class Study(Cached):
     @cached
     def refused(self) -> dict[str, str]:
         """Methods and baselines that this data cannot support -> why, in one sentence."""
-        reasons = {}
-        for name in (*self.params.methods, *BASELINES):
-            usable, reason = self.unfitted(name).applicable(self.customers_of(name).columns)
-            if not usable:
-                reasons[name] = reason
-        return reasons
+        reasons = {name: self.refusal(name) for name in (*self.params.methods, *BASELINES)}
+        return {name: reason for name, reason in reasons.items() if reason}
+
+    @cached
+    def refusal(self, name: str) -> str:
+        """Return why this data cannot support a method, in one sentence; empty if it can."""
+        usable, reason = self.unfitted(name).applicable(self.customers_of(name).columns)
+        return "" if usable else reason
 
     @property
     def methods(self) -> tuple[str, ...]:
