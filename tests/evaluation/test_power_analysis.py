@@ -78,3 +78,9 @@ def test_a_simulation_tells_such_segments_apart_four_times_in_five():
 )
 def test_where_no_segments_could_be_told_apart_there_is_no_number(customers, rate, segments):
     assert math.isnan(smallest_difference(customers, rate, segments, 0.95))
+
+
+def test_two_customers_a_segment_can_show_a_very_large_difference():
+    h = REACH * math.sqrt(2 / 2)  # n = 2 in each segment
+    expected = math.sin(math.asin(math.sqrt(0.01)) + h / 2) ** 2 - 0.01
+    assert smallest_difference(8, 0.01, 4, 0.95) == pytest.approx(expected, abs=1e-5)

@@ -275,3 +275,43 @@ def test_chance_reaches_further_for_more_methods():
     assert not beats(10, 0.541)
     assert beats(10, 0.5 + 0.04 * 2.808 / 1.960)  # normal quantiles of .05 / 20 and .05 / 2
     assert not beats(10, 0.5 + 0.04 * 2.806 / 1.960)
+
+
+def test_what_random_classifications_explain_is_of_the_samples_loss(clear):
+    everyone = clear.values["everyone"]["log_loss"][0]
+    best = clear.values["logit"]["log_loss"][0]
+    gained = everyone - clear.random["log_loss"]
+    assert clear.random["explained_deviance"] == pytest.approx(gained / everyone)
+    assert clear.random["attainable_share"] == pytest.approx(gained / (everyone - best))
+
+
+@pytest.mark.parametrize(
+    ("difference", "p", "beaten_by", "not_beaten"),
+    [
+        (-0.1, 0.049, ("recency",), ()),
+        (-0.1, 0.051, (), ("recency",)),
+        (0.1, 0.049, (), ()),
+        (0.1, 0.051, (), ("recency",)),
+    ],
+)
+def test_only_a_sure_difference_tells_a_baseline_from_the_pick(
+    difference, p, beaten_by, not_beaten
+):
+    names = ["rfm", "recency", "random"]
+    league = pd.DataFrame(
+        {
+            "outcome": "retention",
+            "metric": ["auc"] * 3 + ["explained_deviance"] * 3,
+            "method": names * 2,
+            "role": ["method", "baseline", "baseline"] * 2,
+            "value": [0.6, 0.6 - difference, 0.5, 0.1, 0.1, 0.0],
+            "ci_high": 0.52,
+            "rank": [1.0, np.nan, np.nan] * 2,
+            "in_best_set": pd.array([True, None, None] * 2, dtype="boolean"),
+        }
+    )
+    tests = pd.DataFrame(
+        {"outcome": "retention", "method": "rfm", "against": ["recency"], "p_holm": p}
+    ).assign(difference=difference)
+    found = verdict("retention", league, tests, {"rfm": 1}, 0.95)
+    assert (found.pick, found.beaten_by, found.not_beaten) == ("rfm", beaten_by, not_beaten)

@@ -4,11 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
+from scipy.optimize import brentq
 from scipy.special import expit, logit
 from sklearn.metrics import brier_score_loss, mutual_info_score
 
 from segbench.evaluation import ClusterBootstrap
 from segbench.evaluation.comparison.metrics import measure
+from segbench.evaluation.comparison.probabilities import intercept
 
 RATES = np.array([0.2, 0.4, 0.7])
 
@@ -95,3 +97,20 @@ def test_a_slope_of_equal_scores_is_none():
     assert np.isnan(found["slope"]).all()
     assert found["bits"][0] == 0
     assert found["resolution"][0] == pytest.approx(0, abs=1e-12)
+
+
+def test_at_the_intercept_as_many_events_are_expected_as_there_were():
+    """Also of rare and of frequent events, in every resample."""
+    rng = np.random.default_rng(6)
+    levels = rng.normal(size=(60, 3))
+    pos = rng.binomial(20, [0.03, 0.5, 0.93], (60, 3)).astype(float)
+    found = intercept(levels, pos, 20 - pos)
+
+    def missing(alpha, draw):
+        return pos[:, draw].sum() - 20 * expit(levels[:, draw] + alpha).sum()
+
+    expected = [brentq(missing, -20, 20, args=(draw,)) for draw in range(3)]
+    assert found == pytest.approx(expected, abs=1e-8)
+    always = intercept(levels, np.full((60, 3), 20.0), np.zeros((60, 3)))
+    assert np.isfinite(always).all()
+    assert expit(levels + always).mean(axis=0) == pytest.approx(np.ones(3), abs=2e-6)

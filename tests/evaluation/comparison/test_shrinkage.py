@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
+from scipy.optimize import minimize
 from scipy.special import expit, logit
 from scipy.stats import betabinom, f_oneway
 
@@ -164,3 +165,20 @@ def test_a_segment_without_units_gets_no_effect():
     )
     assert scores[2] == pytest.approx(0)
     assert scores[0] > 0 > scores[1]
+
+
+@pytest.mark.parametrize("events", [(990, 950, 900), (50, 10, 100)])
+def test_shrunk_rates_are_those_of_another_optimiser(events):
+    n, events = np.full(3, 1000), np.array(events)
+
+    def loss(logs):
+        return -betabinom.logpmf(events, n, *np.exp(logs)).sum()
+
+    a, b = np.exp(minimize(loss, [1, 1], method="Nelder-Mead", options={"xatol": 1e-7}).x)
+    found = shrunk_rates(n.astype(float), events.astype(float))
+    assert found == pytest.approx((events + a) / (n + a + b), abs=1e-5)
+
+
+def test_very_rare_events_have_very_small_rates():
+    found = shrunk_rates(np.array([1e6, 1e6]), np.array([8.0, 7.0]))
+    assert found == pytest.approx([7.5e-6, 7.5e-6], rel=0.1)

@@ -104,3 +104,12 @@ def test_for_parallel_items_it_is_alpha():
 
 def test_a_half_that_does_not_vary_gives_nothing():
     assert np.isnan(split_half(np.stack([np.zeros((6, 6)), np.eye(6)]))).tolist() == [True, False]
+
+
+def test_three_people_are_enough_and_two_are_not():
+    answers = np.array([[1.0, 2, 1, 2], [3, 3, 4, 2], [5, 4, 5, 5], [np.nan, 3, 3, 3]])
+    found = consistency(answers, 50, 0.95, 1).set_index("what")
+    alpha = float(cronbach_alpha(np.cov(answers[:3].T)))
+    assert found.loc[next(iter(MEASURES)), "value"] == pytest.approx(alpha)
+    assert (found["customers"] == 3).all()
+    assert consistency(answers[1:], 50, 0.95, 1)["value"].isna().all()

@@ -26,6 +26,7 @@ def test_jaccard_by_hand():
     # 3 of 3 + 1 + 0, 1 of 4 + 5 - 1; 0 of 4 + 3, 4 of 4 + 5 - 4
     assert jaccard([[3, 1], [0, 4]]).tolist() == [[3 / 4, 1 / 8], [0, 4 / 5]]
     assert jaccard([[0, 0], [0, 2]]).tolist() == [[0, 0], [0, 1]]
+    assert jaccard([[1, 0], [0, 2]]).tolist() == [[1, 0], [0, 1]]  # a segment of one customer
 
 
 def test_the_best_overlap_is_scikit_learns():

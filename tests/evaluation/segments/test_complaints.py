@@ -264,3 +264,22 @@ def test_raters_and_complainers_of_whom_few_are_left_are_hidden():
         "code"
     )
     assert whole.loc["x", ["raters", "complainers"]].tolist() == [59, 5]
+
+
+def test_of_a_hidden_segment_neither_contacts_nor_the_rate_of_complaints_is_shown():
+    """However many contacts it had: nothing here is small."""
+    sides = pd.Series(
+        pd.Categorical(["x"] * 60 + ["y"] * 80 + ["v"] * 23, categories=["x", "y", "v"]),
+        index=SIDES.index,
+    )
+    contacts = pd.concat(
+        [
+            called("a", [*range(20), *range(60, 85), *range(140, 163)]),
+            called("complaint", [*range(30), *range(60, 90), *range(140, 155)]),
+        ]
+    )
+    disclosure = Disclosure(10, frozenset({"v"}))
+    found = shown_topics(topics(contacts, sides, 365), disclosure, "complaint")
+    found = found.set_index(["code", "topic"])
+    assert found.loc["v"].isna().all(axis=None)
+    assert found.loc[("y", "complaint"), "per_100"] == pytest.approx(100 * 30 / 80)

@@ -131,6 +131,10 @@ def test_the_difference_is_to_all_outside_the_segment():
         [found["mean_days"][0] - found["mean_days"][1]] * 2 * np.array([1, -1])
     )
     assert found["difference_low"][0] > 0
+    # The arms do not share anybody: the squares of the half widths of their means add up.
+    half = np.hypot(*(found["ci_high"] - found["mean_days"]))
+    for column, sign in (("difference_low", -1), ("difference_high", 1)):
+        assert found[column].tolist() == pytest.approx(found["difference"] + sign * half)
 
 
 def test_small_segments_are_left_out_and_one_alone_is_not_tested():

@@ -184,3 +184,34 @@ def test_one_segment_and_nobody_have_no_kappa():
     assert math.isnan(stay([[7]]).kappa)
     assert stay([[0, 0], [0, 0]]).customers == 0
     assert transition_table(["a"], [[0]], [[0]])["by_chance"].tolist() == [0]
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [
+        [
+            [67, 1, 95, 68, 46],
+            [21, 61, 34, 64, 17],
+            [86, 94, 27, 83, 49],
+            [18, 91, 94, 18, 64],
+            [84, 81, 49, 87, 0],
+        ],
+        [
+            [16, 60, 21, 40, 55],
+            [50, 48, 17, 15, 25],
+            [15, 71, 59, 69, 36],
+            [66, 79, 47, 2, 98],
+            [1, 97, 46, 72, 0],
+        ],
+    ],
+)
+def test_where_who_left_or_came_is_hidden_chance_does_not_tell_it(counts):
+    """Chance tells how many of the row, or column, are in both windows; their sum is shown."""
+    found = shown_transitions(counts)
+    left = found["customers"].xs(AWAY, level="to").drop(AWAY, errors="ignore")
+    came = found["customers"].xs(AWAY, level="from").drop(AWAY, errors="ignore")
+    assert left.isna().any() or came.isna().any()
+    by_chance = found["by_chance"].unstack("to").loc[left.index, came.index]
+    assert by_chance[left.isna()].isna().all(axis=None)
+    assert by_chance.loc[:, came.isna()].isna().all(axis=None)
+    assert by_chance.loc[left.notna(), came.notna()].notna().any(axis=None)
