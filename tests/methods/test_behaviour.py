@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pandas as pd
 
@@ -62,3 +64,15 @@ def test_where_everybody_is_dormant_all_of_them_set_the_cut():
         "potential",
         "high",
     ]
+
+
+def test_variants_take_the_shares_that_they_are_named_by():
+    """Pauses of 10 to 200 days: the longest fifth begins after 160, the longest twentieth at 190"""
+    frame = customers(silent=[1] * 20, revenue=range(1, 21), longest=list(range(10, 210, 10)))
+    for words, changed in Behaviour.variants:
+        method = Behaviour(**changed).fit(frame)
+        share = int(re.search(r"(\d+) %", words)[1]) / 100
+        if words.startswith("dormant"):
+            assert method.state_["dormant_after"] == 200 * (1 - share)
+        else:
+            assert (method.predict(frame) == "high").mean() == share

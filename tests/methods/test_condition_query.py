@@ -376,3 +376,9 @@ def test_columns_without_a_value_are_of_whatever_kind_is_needed():
 
 def test_nobody_is_answered_too():
     assert answered("f > 1 AND t = 'gold'", TABLE.iloc[:0]) == []
+
+
+def test_a_time_of_day_does_not_matter():
+    table = pd.DataFrame({"x": pd.to_datetime(["2020-01-01 00:00", "2020-01-01 15:30", None])})
+    assert answered("x = '2020-01-01'", table) == [True, True, None]
+    assert answered("x > '2020-01-01'", table) == [False, False, None]

@@ -201,3 +201,17 @@ def test_one_customer_more_in_another_method_is_no_difference_to_take():
         "one": frozenset(),
         "other": frozenset(),
     }
+
+
+def test_a_number_is_shown_or_a_dash_where_it_or_the_rest_is_small():
+    shown = Disclosure(10)
+    assert [shown.text(1234), shown.text(3), shown.text(0)] == ["1,234", "–", "0"]
+    assert [shown.text(60, 120), shown.text(119, 120)] == ["60", "–"]
+
+
+def test_segments_that_merely_overlap_tell_no_difference():
+    """100 customers are in both; 3 are in the one alone, 4 in the other alone."""
+    one = coded(*["a"] * 103, *["b"] * 97)
+    other = coded(*["x"] * 100, *["y"] * 3, *["x"] * 4, *["y"] * 93)
+    nothing = {"one": frozenset(), "other": frozenset()}
+    assert hidden_across({"one": one, "other": other}, LEAST) == nothing

@@ -17,7 +17,9 @@ from segbench.methods.discretise import (
     TextBins,
     bins_from_dict,
     distinct,
+    fit_levels,
     level_names,
+    levels,
     make_bins,
 )
 
@@ -154,3 +156,22 @@ def test_names_are_one_short_line():
 )
 def test_a_level_has_a_name_in_both_languages(level, cut, names):
     assert level_names(level, cut) == names
+
+
+def test_a_bin_that_ends_at_nothing_holds_nothing():
+    values = pd.Series(range(-49, 51))
+    bins = NumberBins.of(values)
+    assert (0, True) in bins.cuts
+    assert bins.count(values).tolist() == [10] * 10 + [0]
+
+
+def test_the_twenty_most_frequent_texts_have_a_bin():
+    values = pd.Series([f"v{number:02}" for number in range(25) for _ in range(40 - number)])
+    assert TextBins.of(values).values == tuple(f"v{number:02}" for number in range(20))
+
+
+def test_few_different_numbers_are_levels_of_their_own():
+    values = pd.Series([1.0, 2, 2, np.nan, 2.5, np.inf])
+    cut = fit_levels(values, bins=5, min_share=0.3)
+    names = [level_names(level, cut)[0] for level in levels(values, cut)]
+    assert names == ["Other", "2", "2", "Unknown", "Other", "Unknown"]

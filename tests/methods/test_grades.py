@@ -1,4 +1,6 @@
 import numpy as np
+import pandas as pd
+import pytest
 
 from segbench.methods.grades import DIMENSIONS, Grades
 from support import make_customers
@@ -66,3 +68,33 @@ def test_fixed_bounds_are_scores():
     method = Grades(cut="fixed", bounds=(0.3, 0.4, 0.5, 0.6)).fit(customers)
     scores = method.dimensions(customers).mean(axis=1)
     assert ((method.predict(customers) == "A") == (scores >= 0.6 - 1e-9)).all()
+
+
+def test_variants_move_the_grades_as_they_say():
+    customers = make_customers(1000)
+    sizes = {
+        words: Grades(**changed).fit(customers).predict(customers).value_counts(normalize=True)
+        for words, changed in Grades.variants
+    }
+    lower, higher = sizes["every cut 5 points lower"], sizes["every cut 5 points higher"]
+    assert lower[list("ABCDE")].tolist() == pytest.approx([0.25, 0.2, 0.2, 0.2, 0.15], abs=0.02)
+    assert higher[list("ABCDE")].tolist() == pytest.approx([0.15, 0.2, 0.2, 0.2, 0.25], abs=0.02)
+    scores = Grades().fit(customers).scores(customers)["score"]
+    counts = pd.cut(scores, [-1, 0.2, 0.4, 0.6, 0.8, 2], right=False, labels=list("EDCBA"))
+    expected = counts.value_counts(normalize=True)
+    assert sizes["fixed scores 0.2 to 0.8"].to_dict() == pytest.approx(expected.to_dict())
+
+
+def test_potential_is_trend_and_head_room():
+    customers = make_customers(400)
+    method = Grades().fit(customers)
+    # The line of categories on log revenue is that of numpy.
+    slope, start = np.polyfit(np.log(customers["monetary"]), customers["categories"], 1)
+    head_room = start + slope * np.log(customers["monetary"]) - customers["categories"]
+    # Orders in the last third of the window over those of a third before, each with a half more.
+    before = (customers["frequency"] - customers["recent_orders"]) / 2
+    trend = (customers["recent_orders"] + 0.5) / (before + 0.5)
+    alone = Grades().fit(customers.drop(columns="categories"))
+    assert alone.dimensions(customers)["potential"].corr(trend, method="spearman") > 0.9999
+    ranks = (trend.rank(pct=True) + head_room.rank(pct=True)) / 2
+    assert method.dimensions(customers)["potential"].corr(ranks) > 0.999

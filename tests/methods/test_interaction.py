@@ -84,3 +84,11 @@ def test_customers_without_what_it_was_fitted_on_are_refused():
 def test_cuts_that_cut_nothing_are_refused(section, message):
     with pytest.raises(SegbenchError, match=message):
         check({"interaction": section}, source="x.yaml")
+
+
+@pytest.mark.parametrize(("words", "high", "mid"), [("top 15 %", 3, 5), ("top 25 %", 5, 7)])
+def test_variants_are_of_the_sizes_that_they_are_named_by(words, high, mid):
+    """Of twenty with a contact: 15 % and the next 25 %, or 25 % and the next 35 %."""
+    (params,) = (changed for name, changed in Interaction.variants if name.startswith(words))
+    found = levels(customers(calls=[0] * 10 + list(range(1, 21))), **params)
+    assert [found.count(level) for level in ("high", "mid", "low")] == [high, mid, 30 - high - mid]

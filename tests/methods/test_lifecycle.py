@@ -107,3 +107,17 @@ def test_definitions_and_notes_name_what_was_fitted():
 def test_lost_must_take_longer_than_at_risk():
     with pytest.raises(SegbenchError, match=r"at_risk_gaps \(4\) must be below lost_gaps \(4\)"):
         check({"lifecycle": {"at_risk_gaps": 4}}, source="x.yaml")
+
+
+@pytest.mark.parametrize(
+    ("words", "at_risk", "lost"),
+    [("at risk from 1.5 gaps", 15, 30), ("at risk from 3 gaps", 30, 60)],
+)
+def test_variants_begin_where_they_are_named_by(words, at_risk, lost):
+    """The usual gap is ten days; `lost_days` is set so low that gaps alone count."""
+    (changed,) = (params for name, params in Lifecycle.variants if name.startswith(words))
+    found = [
+        stage(silent, 9, 300, 8, 10.0, 12, silent, lost_days=1, **changed)
+        for silent in (at_risk - 1, at_risk, lost - 1, lost)
+    ]
+    assert found == ["active", "at_risk", "at_risk", "lost"]

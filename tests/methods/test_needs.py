@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
+from segbench.methods.disclosure import Disclosure
 from segbench.methods.needs import Needs
 from support import make_customers
 
@@ -158,3 +159,28 @@ def test_names_come_from_the_data_and_stay_distinct():
     names = [segment.name for segment in Needs(n_segments=2, price_top=0.001).fit(table).segments_]
     assert not any(re.search(r"[\n\r]", name) for name in names)
     assert len(set(names)) == len(names)
+
+
+def test_clusters_are_numbered_from_one_and_say_what_they_are(customers):
+    """Shares of spend by pandas, as in the test of the details."""
+    method = Needs(n_segments=3, after_sales_top=0.001, price_top=0.001).fit(customers)
+    clusters = method.segments_[:3]
+    assert [segment.code for segment in clusters] == ["c1", "c2", "c3"]
+    amounts = pd.DataFrame([json.loads(text) for text in customers["category_spend"]]).fillna(0)
+    average = amounts.div(amounts.sum(axis=1), axis=0).mean()
+    for segment in clusters:
+        assert segment.definition.startswith("a larger share of spend on ")
+        for category in segment.name.split(" and "):
+            assert f"{category} (" in segment.definition
+            assert f"all customers {100 * average[category]:.0f} %)" in segment.definition
+
+
+def test_details_leave_out_the_hidden_segment_alone(customers):
+    method = Needs(n_segments=3, price_top=0.001).fit(customers)
+    whole = method.details(customers)
+    first = method.segments_[0]
+    method.disclosure = Disclosure(10, frozenset({first.code}))
+    shown = method.details(customers)
+    name = whole.columns[0]
+    assert shown.equals(whole[whole[name] != first.name].reset_index(drop=True))
+    assert shown[name].nunique() == whole[name].nunique() - 1 >= 2

@@ -99,3 +99,8 @@ def test_another_process_takes_them_over(tmp_path):
             [sys.executable, "-c", code], stdin=file, capture_output=True, check=True
         )
     assert done.stdout.decode().strip() == params.model_dump_json()
+
+
+def test_a_method_of_ones_own_that_is_not_there_is_refused_by_name():
+    with pytest.raises(SegbenchError, match="'mine', but there is no method of your own"):
+        check({"own_methods": {"mine": {"share": 0.5}}}, source="test")

@@ -64,3 +64,19 @@ def test_without_order_lines_it_says_what_it_lacks(customers):
 def test_all_indicators_missing_is_average(customers):
     nothing = customers.assign(**dict.fromkeys(INDICATORS, np.nan))
     assert (PDP().fit(nothing).predict(nothing) == "chameleon").all()
+
+
+@pytest.mark.parametrize(("words", "share"), [("a quarter", 0.25), ("two fifths", 0.4)])
+def test_variants_file_the_share_that_they_are_named_by(customers, words, share):
+    (changed,) = (params for name, params in PDP.variants if name.startswith(words))
+    labels = PDP(**changed).fit(customers).predict(customers)
+    assert (labels == "chameleon").mean() == pytest.approx(share, abs=0.002)
+
+
+def test_dear_products_speak_for_the_tiger_and_against_the_owl(customers):
+    method = PDP().fit(customers)
+    dearer = customers.assign(price_index=customers["price_index"] + customers["price_index"].std())
+    moved = method.scores(dearer) - method.scores(customers)
+    assert (moved["tiger"] > 0).mean() > 0.9
+    assert (moved["owl"] < 0).mean() > 0.9
+    assert moved[["peacock", "koala"]].abs().max(axis=None) < 1e-9

@@ -207,3 +207,9 @@ def test_it_says_which_items_are_missing(customers):
         reason
         == "needs the 30 items of the PDP questionnaire (q01 to q30), which this data does not have"
     )
+
+
+@pytest.mark.parametrize(("n", "rule"), [(29, "points"), (30, "reliability")])
+def test_thirty_whole_answers_are_enough_for_a_reliability(n, rule):
+    profiles = [[12 + (3 * person + 5 * trait) % 13 for trait in range(5)] for person in range(n)]
+    assert PDPSurvey().fit(people(*profiles)).state_["rule"] == rule

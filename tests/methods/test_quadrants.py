@@ -190,3 +190,13 @@ def test_notes_say_what_was_asked_and_what_is_missing(customers):
         .notes[1]
         .startswith("Reliability is 1 less")
     )
+
+
+def test_variants_are_what_they_are_named_by():
+    variants = dict(Quadrants.variants)
+    for words, most in (("purchase share", "share_weight"), ("continuity", "continuity_weight")):
+        weights = variants[f"loyalty more by {words}"]
+        assert sum(weights.values()) == pytest.approx(1)
+        assert weights[most] > Quadrants().get_params()[most]
+        assert min(weights.values()) > 0
+    assert [variants[f"margin {percent} %"]["margin"] for percent in (15, 35)] == [0.15, 0.35]

@@ -101,6 +101,8 @@ def test_answers_outside_of_one_to_five_are_none():
     assert trait_scores(table)["tiger"].tolist()[:2] == [18, 18]
     assert np.isnan(trait_scores(table).loc[2, "tiger"])
     assert trait_scores(table).loc[2, "owl"] == 18
+    ends = pd.DataFrame([[1.0] * len(QUESTIONS), [5.0] * len(QUESTIONS)], columns=list(QUESTIONS))
+    assert trait_scores(ends)["tiger"].tolist() == [6, 30]
 
 
 def test_who_leads_and_ties():

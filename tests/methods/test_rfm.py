@@ -83,3 +83,20 @@ def test_complete_journey_counts(journey_customers):
     sides += [by_hand[name] >= by_hand[name].mean() for name in ("frequency", "monetary")]
     assert counts["1"] == (~sides[0] & sides[1] & sides[2]).sum() == 640
     assert counts["7"] == (sides[0] & ~sides[1] & ~sides[2]).sum() == 541
+
+
+def test_scores_by_quintiles_stand_beside_what_they_score():
+    values = np.arange(1, 11)
+    customers = pd.DataFrame(
+        {
+            "recency_days": values,
+            "frequency": values,
+            "monetary": values * 1.5,
+            "tenure_days": 100,
+        }
+    )
+    found = RFM(scoring="quintile").fit(customers).scores(customers)
+    assert found[["recency_days", "frequency", "monetary"]].equals(customers.iloc[:, :3])
+    fifths = [1, 1, 2, 2, 3, 3, 4, 4, 5, 5]
+    assert found["f_score"].tolist() == found["m_score"].tolist() == fifths
+    assert found["r_score"].tolist() == fifths[::-1]

@@ -72,6 +72,9 @@ def test_clusters_are_named_by_their_means_and_told_apart():
         )
         up = tuple(bool(m >= o) for m, o in zip(cluster["means"], state["overall"], strict=True))
         assert kinds[cluster["type"]].up == up
+        if not any(up):
+            new = inside["tenure_days"].mean() < method.new_customer_days
+            assert cluster["type"] == ("4n" if new else "4e")
         assert segment.name.startswith(kinds[cluster["type"]].name)
         for mark, low, high, overall in zip(
             cluster["arrows"][1::2], cluster["low"], cluster["high"], state["overall"], strict=True
@@ -90,3 +93,18 @@ def test_more_customers_than_the_map_is_trained_on():
 def test_no_revenue_counts_as_a_cent():
     revenue = log_revenue(pd.DataFrame({"monetary": [0.0, 0.01, 1.0, 0.001]}))
     assert revenue.tolist() == [np.log(0.01), np.log(0.01), 0.0, np.log(0.001)]
+
+
+def test_a_cluster_of_new_customers_is_told_from_one_of_established_ones():
+    """Half of the customers are of little value; of these, those who order once came lately."""
+    customers = make_customers(400)
+    poor = np.arange(400) % 2 == 0
+    new = np.arange(400) % 4 == 0
+    customers["recency_days"] = np.where(poor, 5.0, 200.0)
+    customers["frequency"] = np.where(new, 1.0, np.where(poor, 2.0, 40.0))
+    customers["monetary"] = np.where(new, 3.0, np.where(poor, 60.0, 5000.0))
+    customers["tenure_days"] = np.where(new, 10.0, 300.0)
+    method = SOM(n_segments=3).fit(customers)
+    code = dict(zip(method.names, method.state_["clusters"], strict=True))
+    kinds = [code[label]["type"] for label in method.predict(customers).iloc[:4]]
+    assert kinds == ["4n", "5", "4e", "5"]

@@ -64,3 +64,13 @@ def test_shares_are_met_on_many_customers(cut):
         else customers.loc[high, "monetary"].sum() / customers["monetary"].sum()
     )
     assert met == pytest.approx(0.2 if cut == "quantile" else 0.5, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("words", "high", "mid"), [("top 15 %", 3, 5), ("top 25 %", 5, 7), ("half of revenue", 6, 6)]
+)
+def test_variants_are_of_the_sizes_that_they_are_named_by(words, high, mid):
+    """Revenue from 1 to 20, 210 in all: 20 to 15 are 105 of it, 14 to 9 the next 69."""
+    (params,) = (changed for name, changed in ValueTiers.variants if name.startswith(words))
+    found = tiers(range(1, 21), **params)
+    assert [found.count(tier) for tier in ("high", "mid", "low")] == [high, mid, 20 - high - mid]
