@@ -56,3 +56,11 @@ def test_short_data_gets_a_shorter_horizon_or_a_refusal():
         SegbenchError, match=r"sales.csv: the orders span 11 days .* at least 21 are needed"
     ):
         choose(table, date(2020, 1, 1), date(2020, 1, 11), "sales.csv")
+
+
+def test_of_months_the_horizon_is_one_where_people_come_back_every_month():
+    """Orders on the first day of each month: 28 to 31 days apart."""
+    firsts = [(date(2020 + n // 12, 1 + n % 12, 1) - START.date()).days for n in range(24)]
+    table = orders({"a": firsts, "b": firsts})
+    found = choose(table, date(2020, 1, 1), date(2021, 12, 31), "sales.csv", monthly=True)
+    assert (found.horizon, found.cutoff) == (31, date(2021, 12, 1))

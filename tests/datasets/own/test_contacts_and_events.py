@@ -82,6 +82,7 @@ def test_contacts_and_responses_are_one_each_and_controls_are_no_contacts(own):
 def test_scores_outside_of_the_scale_are_missing_and_counted(own):
     service = (
         "id,at,topic,score\nA,2020-02-01,complaint,2\nA,2020-02-02,praise,7\nB,2020-02-02,praise,\n"
+        "A,,praise,4\nA,2020-02-30,praise,5\n"
     )
     mapping = {"customer_id": "id", "occurred_at": "at", "topic": "topic", "satisfaction": "score"}
     dataset = own(ORDERS, BY_DAY, tables={"interactions": (service, mapping, {})})
@@ -93,6 +94,7 @@ def test_scores_outside_of_the_scale_are_missing_and_counted(own):
         == 2
     )
     assert dataset.interactions.satisfaction.count().execute() == 1
+    assert reasons(dataset, "interactions") == {4: "no date", 5: "date that cannot be read"}
     rows = dataset.ledger[dataset.ledger["table"] == "interactions"].set_index("row")["rows"]
     assert rows["of these: satisfaction not between 1 and 5, taken as missing"] == 1
 

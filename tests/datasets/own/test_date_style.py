@@ -18,6 +18,7 @@ def settle(cells, counts=None, **given):
     [
         (["1696323600", "1696323600.25"], "epoch_s"),
         (["873000000", "880000000"], "epoch_s"),
+        (["150000000", "205000000"], "epoch_s"),  # 1974 and 1976
         (["1696323600000"], "epoch_ms"),
         (["1696323600000000"], "epoch_us"),
         (["1696323600000000000"], "epoch_ns"),
@@ -61,6 +62,29 @@ def test_the_place_of_short_years_is_told_by_what_cannot_be_and_by_the_years_tha
     assert words in found.remarks[0]
     assert found.question == ""
     assert found.keys["dates"].value == order
+
+
+@pytest.mark.parametrize(
+    ("cells", "key", "value"),
+    [
+        (["23-01-05", "23-01-15", "23-03-24"], "dates", "ymd"),
+        (["31-12-23", "03-02-23"], "dates", "dmy"),  # dashes: the year may stand first
+        (["31/12/23", "03/02/23"], "day_first", True),
+        (["12/31/2023", "02/03/2023"], "day_first", False),
+        (["99/12/31", "98/02/03"], "dates", "ymd"),
+    ],
+)
+def test_the_order_is_written_as_the_key_that_says_enough(cells, key, value):
+    found = settle(cells).keys
+    assert {name: item.value for name, item in found.items()} == {key: value}
+
+
+def test_one_date_long_before_the_others_does_not_stretch_what_they_span():
+    """84 dates of three months with the year first, and one of seventeen years before."""
+    days = [f"23-{month:02}-{day:02}" for month in (1, 2, 3) for day in range(1, 29)]
+    found = settle([*days, "06-01-02"])
+    assert found.style.order == "ymd"
+    assert "with the year first the dates span 3 months" in found.remarks[0]
 
 
 MONTHLY = [f"{month:02d}-{year}" for year in range(18, 24) for month in range(1, 13)]

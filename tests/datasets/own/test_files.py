@@ -1,6 +1,7 @@
 import gzip
 from datetime import UTC, datetime
 
+import ibis
 import openpyxl
 import pandas as pd
 import pyarrow as pa
@@ -8,6 +9,7 @@ import pytest
 from pyarrow import parquet
 
 from segbench.datasets.own.files import read
+from segbench.datasets.own.staging import load_cells
 from segbench.errors import SegbenchError
 from segbench.params.data import TableParams
 
@@ -104,3 +106,22 @@ def test_the_same_rows_read_alike_from_text_workbook_and_parquet(tmp_path):
         == cells(tmp_path / "f.xlsx")[1]
         == cells(tmp_path / "f.parquet")[1]
     )
+
+
+def test_times_with_a_zone_are_turned_to_the_shops_and_others_stay(tmp_path):
+    path = tmp_path / "f.parquet"
+    noon = datetime(2024, 3, 1, 12)
+    columns = {
+        "zoned": pa.array([noon.replace(tzinfo=UTC), None]),
+        "bare": pa.array([noon, None]),
+        "text": pa.array(["2024-03-01", "x"]),
+    }
+    parquet.write_table(pa.table(columns), path)
+    raw = read(TableParams(path=str(path), columns={}))
+    found = load_cells(ibis.duckdb.connect(), raw, 8.0).order_by("_row").to_pandas()
+    first = {name: found[place][0] for name, place in raw.places.items()}
+    assert first == {
+        "zoned": datetime(2024, 3, 1, 20),
+        "bare": noon,
+        "text": "2024-03-01",
+    }

@@ -133,3 +133,10 @@ def test_the_parameters_decide(first, tmp_path):
     assert found == usual_ids | {"UNKNOWN"}
     assert not any("UNKNOWN" in fact for fact in facts)
     assert customers(guests=["c00"])[0] == (usual_ids | {"UNKNOWN"}) - {"C00"}
+
+
+@pytest.mark.parametrize(("n", "named"), [(19, []), (20, ["9999"])])
+def test_a_look_has_to_have_more_orders_than_nineteen_in_twenty(n, named):
+    """Twenty customers of one to twenty orders: nineteen of them have nineteen or fewer."""
+    counts = {f"C{number}": number for number in range(1, 21)} | {"9999": n}
+    assert [suspect.customer_id for suspect in suspects(orders(counts))] == named

@@ -6,6 +6,7 @@ import pytest
 from online_retail import online_retail
 from segbench.datasets import open_dataset
 from segbench.datasets.own.init import init
+from segbench.datasets.own.order_numbers import Relation
 from segbench.errors import SegbenchError
 from segbench.params import load
 
@@ -120,6 +121,7 @@ def test_columns_without_telling_names_are_told_by_what_they_hold(first):
         "amount": "c",
     }
     assert said.count("the only column that can be") == 3
+    assert "the same for all" not in said
 
 
 def test_what_cannot_be_told_is_asked_for_by_name_and_then_taken(first):
@@ -291,3 +293,23 @@ def test_dates_that_can_be_read_in_two_ways_are_asked_for_and_then_taken(tmp_pat
         init("sales.csv", None, None, None, (), dates="yyyy")
     assert "'dmy'" in init("sales.csv", None, None, None, (), dates="dmy")
     assert load(tmp_path / "params" / "sales.yaml").data.tables["orders"].dates == "dmy"
+
+
+def test_a_database_needs_the_name_of_a_table():
+    with pytest.raises(SegbenchError, match="name the table as well: segbench init ADDRESS TABLE"):
+        init("duckdb://shop.duckdb", None, None, None, ())
+
+
+@pytest.mark.parametrize(
+    ("facts", "fits"),
+    [
+        ({}, True),
+        ({"rows": 9}, False),  # too few to tell
+        ({"shared": 0.02}, False),
+        ({"pairs": 11}, False),
+        ({"is_code": False}, False),
+    ],
+)
+def test_ten_rows_tell_whether_a_column_is_an_order_number(facts, fits):
+    own = {"rows": 10, "values": 10, "pairs": 10, "shared": 0.0, "back": 0.0, "is_code": True}
+    assert Relation(**own | facts).fits == fits

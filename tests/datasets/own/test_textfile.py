@@ -141,3 +141,43 @@ def test_a_first_row_of_any_length_is_read_whole(tmp_path, letters):
     row = ",".join(["1"] * len(names))
     path.write_text(",".join(f'"{name}"' for name in names) + f"\n{row}\n{row}\n")
     assert TextFile(path, "wide.csv").columns == names
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        (["id;name;paid"], ";"),  # nothing but a header
+        (["a;b,c", "1;2", "3"], ";"),  # the last line may be cut
+        (["a,b;c", "1,2", "3,4", "5"], ","),
+        (["word"], ","),
+    ],
+)
+def test_few_lines_tell_the_delimiter(lines, found):
+    assert find_delimiter(lines) == found
+
+
+def test_who_named_the_encoding_gets_a_file_of_which_a_few_rows_are_bad(tmp_path):
+    """Twelve of 112 rows: too many for a guess."""
+    path = tmp_path / "f.csv"
+    path.write_bytes(b"a,b\n" + "Müller,1\n".encode() * 100 + b"M\xfcller,2\n" * 12)
+    raw = read_text(path, "f.csv", encoding="utf-8")
+    assert rows(raw) == [("Müller", "1")] * 100
+    assert [item.row for item in raw.broken] == list(range(101, 113))
+
+
+def test_how_many_rows_are_in_another_encoding_is_told(tmp_path):
+    path = tmp_path / "f.csv"
+    path.write_bytes(b"a,b\nM\xfcller,1\nGro\xdf,2\nplain,3\n")
+    with pytest.raises(SegbenchError, match=r"in line 2.* \(and 1 further of 3 rows\)"):
+        read_text(path, "f.csv", encoding="utf-8")
+
+
+def test_a_gzip_file_with_a_damaged_middle_is_refused(tmp_path):
+    path = tmp_path / "f.csv.gz"
+    packed = bytearray(gzip.compress(b"".join(b"%d,%d\n" % (n, n * n) for n in range(20_000))))
+    packed[len(packed) // 2 : len(packed) // 2 + 40] = b"\xff" * 40
+    path.write_bytes(packed)
+    with pytest.raises(SegbenchError, match="damaged or cut short"):
+        read_text(path, "f.csv.gz", encoding="latin-1")
+    with pytest.raises(SegbenchError, match="damaged or cut short"):
+        read_text(path, "f.csv.gz")
