@@ -85,7 +85,7 @@ benchmark: $(VENV)/.ready ## published numbers; time and memory of features, of 
 
 lock: ## write the lock files anew (needs uv on the PATH)
 	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 requirements/build.in -o requirements/build.txt
-	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --extra test pyproject.toml -o requirements/lock.txt
+	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --extra test --extra dask pyproject.toml -o requirements/lock.txt
 	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --extra test --extra lab -c requirements/lock.txt pyproject.toml -o requirements/lab.txt
 	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --extra test -c requirements/lock.txt pyproject.toml requirements/mutation.in -o requirements/mutation.txt
 

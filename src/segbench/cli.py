@@ -119,6 +119,45 @@ def diff(
 
 
 @app.command()
+def sweep(
+    params: Annotated[Path, Argument(help="YAML file of parameters, as for `segbench run`")],
+    grid: Annotated[
+        list[str],
+        Option(help="values to try: key=value,value or section.key=…; repeat it for more keys"),
+    ],
+    override: Annotated[
+        list[str] | None, Option("-p", "--param", help="override, as for `segbench run`")
+    ] = None,
+    reports: Annotated[Path, Option(help="folder that holds the report folders")] = Path("reports"),
+    backend: Annotated[
+        str, Option(help="what runs the settings: loky (this machine), dask, ray or spark")
+    ] = "loky",
+    jobs: Annotated[
+        int | None, Option(min=1, help="settings run at once; default one a core")
+    ] = None,
+    quiet: Annotated[
+        bool, Option("-q", "--quiet", help="say nothing but where the page is, and errors")
+    ] = False,
+) -> None:
+    """Run every combination of some values, and say in how many the verdict is the same.
+
+    Each is a report of its own in REPORTS/<name>-sweep/. What is done is not run again: a sweep
+    that was stopped goes on where it was. The exit code is 1 if a setting failed, 2 if all did.
+    """
+    from segbench.report.sweep_progress import SweepProgress
+
+    with SweepProgress(quiet=quiet) as progress:
+        from segbench.report.sweep import Machine
+        from segbench.report.sweep import sweep as make
+
+        machine = Machine(backend, jobs)
+        page, code = make(params, override or [], grid, reports, progress, machine)
+    paragraph(page)
+    if code:
+        raise Exit(code)
+
+
+@app.command()
 def init(
     source: Annotated[
         str,

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import active_children, get_context, parent_process
+from functools import cache
+from multiprocessing import active_children, get_context, parent_process, set_start_method
 from typing import Any
 
 WORKERS = 2
@@ -81,6 +84,27 @@ def shielded() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@cache
+def begin_under(parent: int) -> None:
+    """Have a process that joblib started end with its parent, and start processes of its own.
+
+    It would wait for work of a parent that was killed, and processes that it starts would look for
+    joblib's way of starting more. Nothing is done in the parent itself.
+    """
+    if os.getpid() == parent:
+        return
+    set_start_method("spawn", force=True)
+    if sys.platform == "win32":  # where parents cannot be asked for
+        return
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 _watching: set[int] = set()

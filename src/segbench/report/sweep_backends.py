@@ -1,0 +1,87 @@
+"""Where the settings of a sweep are run, by joblib: on this machine, or by Dask, Ray or Spark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from typing import Any
+
+import joblib
+
+from segbench.errors import SegbenchError, unknown_name
+
+BACKENDS = {
+    "loky": ("", ""),
+    "dask": ("distributed", "segbench[dask]"),
+    "ray": ("ray", "ray"),
+    "spark": ("joblibspark", "joblibspark pyspark"),
+}
+"""Back end -> the package that it needs, and what installs it."""
+
+
+def check_backend(name: str) -> None:
+    """Refuse a back end that there is not.
+
+    Raises
+    ------
+    SegbenchError
+        It is unknown, or its package is not installed.
+    """
+    if name not in BACKENDS:
+        raise SegbenchError("--backend: " + unknown_name("back end", name, BACKENDS))
+    package, install = BACKENDS[name]
+    try:
+        if package:
+            import_module(package)
+    except ImportError as error:
+        raise SegbenchError(
+            f"--backend {name}: needs the package {error.name or package}, which is not installed. "
+            f"Install it, pip install {install}, or leave --backend out: settings are then run by "
+            "processes of this machine."
+        ) from None
+
+
+@contextmanager
+def parallel(backend: str, jobs: int) -> Iterator[joblib.Parallel]:
+    """Yield what runs jobs side by side, each in a process, and yields results as they come."""
+    choose = {"loky": _loky, "dask": _dask, "ray": _ray, "spark": _spark}[backend]
+    with choose(jobs):
+        # Spark's back end cannot hand back results before all are there.
+        order = "list" if backend == "spark" else "generator_unordered"
+        yield joblib.Parallel(jobs, batch_size=1, pre_dispatch="n_jobs", return_as=order)
+
+
+def _loky(jobs: int) -> Any:
+    return joblib.parallel_config("loky", n_jobs=jobs, inner_max_num_threads=1)
+
+
+@contextmanager
+def _dask(jobs: int) -> Iterator[None]:
+    """Use the cluster that Dask is set up for (DASK_SCHEDULER_ADDRESS), else one of our own."""
+    import dask
+    from distributed import Client
+
+    own = {"n_workers": jobs, "threads_per_worker": 1, "dashboard_address": None}
+    address = dask.config.get("scheduler-address", None)
+    # A run starts processes, which daemons may not.
+    with (
+        dask.config.set({"distributed.worker.daemon": False}),
+        Client(address, **({} if address else own)) as client,
+        joblib.parallel_config("dask", n_jobs=jobs, client=client),
+    ):
+        yield
+
+
+def _ray(jobs: int) -> Any:
+    from ray.util.joblib import register_ray
+
+    register_ray()
+    return joblib.parallel_config("ray", n_jobs=jobs)
+
+
+def _spark(jobs: int) -> Any:
+    from joblibspark import register_spark
+
+    register_spark()
+    return joblib.parallel_config("spark", n_jobs=jobs)
