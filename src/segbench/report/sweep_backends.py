@@ -13,7 +13,7 @@ from segbench.errors import SegbenchError, unknown_name
 
 BACKENDS = {
     "loky": ("", ""),
-    "dask": ("distributed", "segbench[dask]"),
+    "dask": ("distributed", "distributed"),
     "ray": ("ray", "ray"),
     "spark": ("joblibspark", "joblibspark pyspark"),
 }

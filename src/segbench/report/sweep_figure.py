@@ -18,6 +18,9 @@ from segbench.report.sweep_words import TITLES, recommended
 LOWEST, HIGHEST = -1.0, 2.0
 """What of the shares is drawn at most: an interval may be as wide as it likes."""
 
+MOST_TOLD = 20
+"""Settings that the alternative text names; the table below the figure has all."""
+
 
 def specification_curve(rows: pd.DataFrame, keys: Sequence[str]) -> Figure:
     """Return what every method tells in every setting, and which values each setting has.
@@ -60,12 +63,13 @@ def _draw_shares(
     axis: Axes, rows: pd.DataFrame, order: Sequence[str], colours: Mapping[str, str]
 ) -> None:
     places = rows["setting"].map({name: place for place, name in enumerate(order)})
-    axis.plot(places, rows[SHARE], "o", color=FAINT, markersize=3.5, zorder=1)
+    axis.plot(places, rows[SHARE], "o", color=FAINT, markersize=3.5, zorder=2)
     for place, row in zip(places, rows.to_dict("records"), strict=True):
         if row["recommended"]:
             colour = colours[row["method"]]
-            axis.plot([place, place], [row["ci_low"], row["ci_high"]], color=colour, linewidth=1.5)
-            axis.plot(place, row[SHARE], "o", color=colour, markersize=7)
+            ends = [row["ci_low"], row["ci_high"]]
+            axis.plot([place, place], ends, color=colour, linewidth=1.5, zorder=1)
+            axis.plot(place, row[SHARE], "o", color=colour, markersize=7, zorder=3)
     axis.set_ylim(max(axis.get_ylim()[0], LOWEST), min(axis.get_ylim()[1], HIGHEST))
     axis.axhline(1, color=FAINT, linewidth=1, zorder=0)
     axis.tick_params(axis="x", length=0)
@@ -91,7 +95,9 @@ def _in_words(rows: pd.DataFrame, order: Sequence[str]) -> str:
         f"{name}: {title(picked['method'][name])}, {percent(picked[SHARE][name], 0)}"
         if name in picked.index
         else f"{name}: no method beats chance"
-        for name in order
+        for name in order[:MOST_TOLD]
     ]
+    if len(order) > MOST_TOLD:
+        columns.append(f"and {len(order) - MOST_TOLD} more")
     outcome = TITLES[str(rows["outcome"].iloc[0])]
     return f"{outcome}, recommended method and its share of the attainable: {'; '.join(columns)}."

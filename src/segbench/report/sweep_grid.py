@@ -157,7 +157,7 @@ def name_of(choices: dict[str, str]) -> str:
     Where signs are left out or it is long, some of a checksum stands at its end.
     """
     plain = "_".join(f"{key}-{text}" for key, text in choices.items())
-    safe = re.sub(r"[^A-Za-z0-9_.-]+", "-", plain).strip("-.")
+    safe = re.sub(r"-?[^A-Za-z0-9_.-]+", "-", plain).strip("-.")
     if safe == plain and len(safe) <= LONGEST_NAME:
         return safe
     checksum = sha256(plain.encode()).hexdigest()[:8]

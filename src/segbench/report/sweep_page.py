@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -60,25 +60,29 @@ def page(name: str, every: pd.DataFrame, done: Sequence[Done]) -> str:
     every
         See `sweep_table`.
     """
+    body = [_html(paragraph(how_many(done), in_all(every)))]
+    headings: list[tuple[str, str]] = []
+    for heading, parts in _sections(every, done):
+        headings.append((heading.replace(" ", "-"), heading))
+        body += [Markup('<h2 id="{}">{}</h2>').format(*headings[-1]), *parts]
+    said = f"{name}: the verdict under {len(done)} settings"
+    return framed(said, body, "made with segbench sweep", headings)
+
+
+def _sections(every: pd.DataFrame, done: Sequence[Done]) -> Iterator[tuple[str, list[Markup]]]:
+    """Yield the sections of the page: heading and parts."""
     keys = list(done[0].setting.choices)
     well = sum(not one.problem for one in done)
-    body = [_html(paragraph(how_many(done), in_all(every)))]
     for outcome in outcomes_of(every):
         rows = of(every, outcome)
-        body.append(_head(TITLES[outcome]))
-        body.append(_html(bullet_list(sentences(rows, well))))
-        body.append(_chart(Picture(specification_curve(rows, keys), CURVE)))
-    body.append(_head("All settings"))
-    heads, rows_ = _settings(every, done, keys)
-    body.append(table(REPORTS, heads, rows_, ("seconds",)))
+        curve = Picture(specification_curve(rows, keys), CURVE)
+        yield TITLES[outcome], [_html(bullet_list(sentences(rows, well))), _chart(curve)]
+    shown = table(REPORTS, *_settings(every, done, keys), ("seconds",))
+    leads = html("One row a setting, outcome and method: ") + link(FILE, f"{TABLES}/{FILE}") + "."
+    yield "All settings", [shown, _html(paragraph(leads))]
     failed = [f"{one.setting.name}: {one.problem}" for one in done if one.problem]
     if failed:
-        body += [_head("What failed"), _html(bullet_list(failed))]
-    leads = link(FILE, f"{TABLES}/{FILE}")
-    body.append(_html(paragraph(html("One row a setting, outcome and method: ") + leads + ".")))
-    return framed(
-        f"{name}: the verdict under {len(done)} settings", body, "made with segbench sweep"
-    )
+        yield "What failed", [_html(bullet_list(failed))]
 
 
 def _settings(
@@ -104,10 +108,6 @@ def _settings(
         before = "from before" if one.seconds is None else decimal(one.seconds, 1)
         rows.append([*cells, "failed" if one.problem else before])
     return heads, rows
-
-
-def _head(text: str) -> Markup:
-    return Markup("<h2>{}</h2>").format(text)
 
 
 def _html(prose: Prose) -> Markup:
