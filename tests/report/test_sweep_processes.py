@@ -53,7 +53,7 @@ def test_a_sweep_that_is_killed_goes_on_where_it_was(shop):
     again = sweep(shop, SEEDS, "--jobs", "2").until(f"taken from before, {len(whole)}: ")
     assert again.end(LONG) == (0, [])
     assert {name: run_card(shop, name).stat().st_mtime_ns for name in whole} == before
-    assert names(shop) == [*(f"seed-{seed}" for seed in SEEDS), "index.html", "tables"]
+    assert names(shop) == ["index.html", *(f"seed-{seed}" for seed in SEEDS), "tables"]
     assert swept(shop) == SEEDS
     assert list((shop / "temporary").iterdir()) == []
 

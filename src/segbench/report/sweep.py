@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import chdir
+from contextlib import chdir, closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,14 +17,14 @@ from segbench.errors import SegbenchError
 from segbench.params import Params
 from segbench.report.progress import Progress
 from segbench.report.run import run
-from segbench.report.sweep_backends import check_backend, parallel
+from segbench.report.sweep_backends import check_backend, results
 from segbench.report.sweep_grid import Setting, settings
 from segbench.report.sweep_kept import alone, is_whole
 from segbench.report.sweep_page import write
 from segbench.report.sweep_progress import SweepProgress
 from segbench.report.sweep_table import Done
 from segbench.runtime.exhaustion import KILLED, ExhaustedError, explained
-from segbench.runtime.workers import begin_under, shielded
+from segbench.runtime.workers import begin_under
 
 AGAIN = " Start the sweep again: what is done is not run again."
 
@@ -98,13 +98,14 @@ def _all_done(
     done = {one.name: Done(one) for one in every if is_whole(folder / one.name, one)}
     progress.begin(len(every), list(done))
     waiting = [one for one in every if one.name not in done]
-    for one in _run_all(waiting, folder, machine):
-        done[one.setting.name] = one
-        progress.finished(one.setting.name, one.seconds or 0.0, one.problem)
+    with closing(_run_all(waiting, folder, machine)) as running:  # an interruption ends it at once
+        for one in running:
+            done[one.setting.name] = one
+            progress.finished(one.setting.name, one.seconds or 0.0, one.problem)
     return [done[one.name] for one in every]
 
 
-def _run_all(waiting: Sequence[Setting], folder: Path, machine: Machine) -> Iterator[Done]:
+def _run_all(waiting: Sequence[Setting], folder: Path, machine: Machine) -> Generator[Done]:
     """Yield settings as they are done."""
     if not waiting:
         return
@@ -118,10 +119,8 @@ def _run_all(waiting: Sequence[Setting], folder: Path, machine: Machine) -> Iter
         for place, one in enumerate(waiting)
     ]
     try:
-        with parallel(machine.backend, jobs) as pool:
-            with shielded():  # its processes are started here
-                results = pool(work)
-            for place, seconds, problem in results:
+        with closing(results(machine.backend, jobs, work)) as found:
+            for place, seconds, problem in found:
                 yield Done(waiting[place], seconds, problem)
     except BrokenProcessPool:
         raise ExhaustedError(KILLED + AGAIN) from None

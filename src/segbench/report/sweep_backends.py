@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from importlib import import_module
 from typing import Any
 
 import joblib
 
 from segbench.errors import SegbenchError, unknown_name
+from segbench.runtime.workers import shielded
 
 BACKENDS = {
     "loky": ("", ""),
@@ -18,6 +21,10 @@ BACKENDS = {
     "spark": ("joblibspark", "joblibspark pyspark"),
 }
 """Back end -> the package that it needs, and what installs it."""
+
+
+AS_THEY_COME = ("loky", "dask")
+"""Back ends that hand back a result when it is there; the others, all at the end."""
 
 
 def check_backend(name: str) -> None:
@@ -42,14 +49,25 @@ def check_backend(name: str) -> None:
         ) from None
 
 
-@contextmanager
-def parallel(backend: str, jobs: int) -> Iterator[joblib.Parallel]:
-    """Yield what runs jobs side by side, each in a process, and yields results as they come."""
+def results(backend: str, jobs: int, work: Sequence[Any]) -> Generator[Any]:
+    """Run jobs side by side, each in a process, and yield what they return, in any order.
+
+    Parameters
+    ----------
+    jobs
+        How many at once.
+    work
+        What `joblib.delayed` returns.
+    """
     choose = {"loky": _loky, "dask": _dask, "ray": _ray, "spark": _spark}[backend]
     with choose(jobs):
-        # Spark's back end cannot hand back results before all are there.
-        order = "list" if backend == "spark" else "generator_unordered"
-        yield joblib.Parallel(jobs, batch_size=1, pre_dispatch="n_jobs", return_as=order)
+        pool = partial(joblib.Parallel, jobs, batch_size=1, pre_dispatch="n_jobs")
+        if backend not in AS_THEY_COME:
+            yield from pool()(work)
+            return
+        with shielded():  # its processes are started here
+            found = pool(return_as="generator_unordered")(work)
+        yield from found
 
 
 def _loky(jobs: int) -> Any:
@@ -62,7 +80,12 @@ def _dask(jobs: int) -> Iterator[None]:
     import dask
     from distributed import Client
 
-    own = {"n_workers": jobs, "threads_per_worker": 1, "dashboard_address": None}
+    own = {
+        "n_workers": jobs,
+        "threads_per_worker": 1,
+        "dashboard_address": None,
+        "silence_logs": logging.ERROR,  # Dask warns of workers that take a moment to end
+    }
     address = dask.config.get("scheduler-address", None)
     # A run starts processes, which daemons may not.
     with (
