@@ -198,3 +198,12 @@ def test_help_and_list_import_nothing_that_takes_long(reports, words):
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout
     assert done.strip().endswith("heavy []")
+
+
+def test_a_sweep_is_listed_with_its_settings(tmp_path):
+    tables = tmp_path / "shop-sweep" / "tables"
+    tables.mkdir(parents=True)
+    (tables / "sweep.csv").write_text("setting,outcome\na,retention\na,spend\nb,retention\n")
+    (run,) = listing.runs(tmp_path)
+    assert (run.name, run.problem) == ("shop-sweep", "")
+    assert run.recommended == "a sweep of 2 settings"

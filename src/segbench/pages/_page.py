@@ -107,6 +107,13 @@ class Page:
         self.study = study
         self.data = self.numbers(study)
 
+    def __repr__(self) -> str:
+        """Return how many results were taken from where, and how many computed: for notebooks."""
+        cache = self.study.cache
+        taken, computed = sum(cache.taken.values()), sum(cache.computed.values())
+        kept = "" if cache.store is None else f"{taken} results from {cache.store.folder}, "
+        return f"{self.title}: {kept}{computed} computed here"
+
     @classmethod
     def open(cls, namespace: Mapping[str, Any]) -> Self:
         """Return the page of a notebook's parameters; ``namespace`` is its ``globals()``.

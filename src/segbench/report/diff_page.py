@@ -8,11 +8,10 @@ from pathlib import Path
 from markupsafe import Markup
 
 from segbench.errors import printable
-from segbench.pages.markup import Prose
 from segbench.pages.tables import Table
 from segbench.report.diff import Difference
 from segbench.report.diff_words import Section, Words
-from segbench.report.frame import framed
+from segbench.report.frame import as_markup, framed
 from segbench.runtime.targets import check_target, written
 
 MOST_ROWS, WIDEST = 20, 60
@@ -72,9 +71,5 @@ def page(names: Sequence[str], sections: Iterable[Section]) -> str:
         if section.title:
             headings.append((section.title.replace(" ", "-"), section.title))
             body.append(Markup('<h2 id="{}">{}</h2>').format(*headings[-1]))
-        body += [_html(shown) for shown in section.parts]
+        body += [as_markup(shown) for shown in section.parts]
     return framed(f"{names[0]} and {names[1]}", body, "made with segbench diff", headings)
-
-
-def _html(shown: Prose | Table) -> Markup:
-    return Markup(shown._repr_html_())  # noqa: S704 (both escape what they are given)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from segbench.pages.markup import html
+from segbench.pages.markup import Prose, html
+from segbench.pages.tables import Table
 
 STYLE = Path(__file__).parent / "template" / "report.css"
 
@@ -72,6 +73,11 @@ def contents(headings: Sequence[tuple[str, str]]) -> Markup:
         if items
         else Markup("")
     )
+
+
+def as_markup(shown: Prose | Table) -> Markup:
+    """Return what notebooks show as part of a page."""
+    return Markup(shown._repr_html_())  # noqa: S704 - both escape what they are given
 
 
 def framed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import sys
 import webbrowser
@@ -35,6 +36,8 @@ class Run:
         What its run card says, as text.
     verdicts
         Outcome -> which method is recommended, in few words.
+    settings
+        How many settings a sweep has tried; 0: it is a report.
     """
 
     folder: Path
@@ -45,6 +48,7 @@ class Run:
     customers: str = NOT_SAID
     seconds: str = NOT_SAID
     verdicts: dict[str, str] = field(default_factory=dict)
+    settings: int = 0
 
     @property
     def name(self) -> str:
@@ -56,6 +60,8 @@ class Run:
         """All verdicts in a line, or why there are none."""
         if self.problem:
             return f"unreadable: {self.problem}"
+        if self.settings:
+            return f"a sweep of {self.settings} settings"
         return "; ".join(f"{name}: {said}" for name, said in self.verdicts.items()) or NOT_SAID
 
     def cells(self) -> dict[str, str]:
@@ -88,9 +94,14 @@ def runs(reports: Path) -> list[Run]:
 
 
 def _read(folder: Path) -> Run:
-    seconds = _changed(folder / CARD) or _changed(folder) or 0.0
+    sweep = folder / "tables" / "sweep.csv"
+    seconds = _changed(folder / CARD) or _changed(sweep) or _changed(folder) or 0.0
     made = datetime.fromtimestamp(seconds, UTC).astimezone()
     try:
+        if sweep.is_file():
+            with sweep.open(encoding="utf-8", newline="") as file:
+                settings = {row["setting"] for row in csv.DictReader(file)}
+            return Run(folder, made, settings=len(settings))
         return _of_card(folder, made, read_card(folder))
     except SegbenchError as error:
         said = str(error).removeprefix(f"{folder}").removeprefix(f"/{CARD}").removeprefix(": ")

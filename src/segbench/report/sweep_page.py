@@ -9,10 +9,10 @@ from pathlib import Path
 import pandas as pd
 from markupsafe import Markup
 
-from segbench.pages.markup import Prose, html, link, table
+from segbench.pages.markup import html, link, table
 from segbench.pages.style import Picture, png
 from segbench.pages.wording import bullet_list, decimal, paragraph, title
-from segbench.report.frame import framed
+from segbench.report.frame import as_markup, framed
 from segbench.report.run import FLOATS
 from segbench.report.sweep_figure import specification_curve
 from segbench.report.sweep_kept import PAGE, TABLES
@@ -60,7 +60,7 @@ def page(name: str, every: pd.DataFrame, done: Sequence[Done]) -> str:
     every
         See `sweep_table`.
     """
-    body = [_html(paragraph(how_many(done), in_all(every)))]
+    body = [as_markup(paragraph(how_many(done), in_all(every)))]
     headings: list[tuple[str, str]] = []
     for heading, parts in _sections(every, done):
         headings.append((heading.replace(" ", "-"), heading))
@@ -76,13 +76,13 @@ def _sections(every: pd.DataFrame, done: Sequence[Done]) -> Iterator[tuple[str, 
     for outcome in outcomes_of(every):
         rows = of(every, outcome)
         curve = Picture(specification_curve(rows, keys), CURVE)
-        yield TITLES[outcome], [_html(bullet_list(sentences(rows, well))), _chart(curve)]
+        yield TITLES[outcome], [as_markup(bullet_list(sentences(rows, well))), _chart(curve)]
     shown = table(REPORTS, *_settings(every, done, keys), ("seconds",))
     leads = html("One row a setting, outcome and method: ") + link(FILE, f"{TABLES}/{FILE}") + "."
-    yield "All settings", [shown, _html(paragraph(leads))]
+    yield "All settings", [shown, as_markup(paragraph(leads))]
     failed = [f"{one.setting.name}: {one.problem}" for one in done if one.problem]
     if failed:
-        yield "What failed", [_html(bullet_list(failed))]
+        yield "What failed", [as_markup(bullet_list(failed))]
 
 
 def _settings(
@@ -108,10 +108,6 @@ def _settings(
         before = "from before" if one.seconds is None else decimal(one.seconds, 1)
         rows.append([*cells, "failed" if one.problem else before])
     return heads, rows
-
-
-def _html(prose: Prose) -> Markup:
-    return Markup(prose._repr_html_())  # noqa: S704 (which escapes what it is given)
 
 
 def _chart(picture: Picture) -> Markup:
