@@ -19,6 +19,10 @@ CAPTION = (
 )
 
 
+ON_A_PAGE = ("run", "recommended", *(head for head in HEADS if head not in ("run", "recommended")))
+"""What matters stands where a phone shows it."""
+
+
 def write_index(reports: Path) -> bool:
     """Write the list of the reports beside them; return whether it stands there.
 
@@ -48,8 +52,10 @@ def _ours(target: Path) -> bool:
 
 def index_page(listed: list[Run]) -> str:
     """Return the page."""
-    rows = [list({**run.cells(), "run": _linked(run)}.values()) for run in listed]
-    shown = table(CAPTION, HEADS, rows, TO_THE_RIGHT)
+    cells = [{**run.cells(), "run": _linked(run)} for run in listed]
+    shown = table(
+        CAPTION, ON_A_PAGE, [[row[head] for head in ON_A_PAGE] for row in cells], TO_THE_RIGHT
+    )
     return framed("Reports", [shown], "made with segbench")
 
 
