@@ -45,6 +45,10 @@ def home(tmp_path_factory):
 def test_again_no_notebook_is_executed_and_every_byte_is_the_same(home):
     assert set(run(home).values()) == {"nothing"}
     assert contents(home / "reports" / "small") == contents(home / "cold")
+    assert run(home) == {}  # the report is there, and nothing has changed
+    (home / "reports" / "small" / "rfm.html").write_text("changed by hand")
+    assert set(run(home).values()) == {"nothing"}
+    assert contents(home / "reports" / "small") == contents(home / "cold")
     assert len(contents(home / "cold")) > 20
 
 

@@ -41,10 +41,16 @@ def run(
         raise SegbenchError("-q and -v: give one of the two.")
     with Progress(quiet=quiet, verbose=verbose) as progress:
         from segbench.params import load
-        from segbench.report.run import run as make
+        from segbench.report.unchanged import is_unchanged
 
         checked = load(params, override or [])
-        folder = make(checked, reports, progress, use_cache=not no_cache)
+        folder = reports / str(checked.name)
+        if not no_cache and is_unchanged(checked, reports):
+            progress.unchanged(folder)
+        else:
+            from segbench.report.run import run as make
+
+            folder = make(checked, reports, progress, use_cache=not no_cache)
     paragraph(folder / "index.html")
 
 

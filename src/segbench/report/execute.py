@@ -119,6 +119,11 @@ class Notebooks:
         nothing = {"run": 0.0, "html": 0.0}
         return {page.html.name: seconds.get(page.html.name, nothing) for page in self._pages}
 
+    @property
+    def files(self) -> dict[str, str | None]:
+        """Files that pages read beside the results that they show, with their states."""
+        return {} if self._kept is None else self._kept.files
+
     def finish(self) -> None:
         """Begin no more, and wait for those that run."""
         if self._pool is not None:

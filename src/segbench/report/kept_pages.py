@@ -35,11 +35,17 @@ class KeptPages:
         All pages, which each of them links to.
     where
         The report, and the folder in which kernels tell what they used.
+
+    Attributes
+    ----------
+    files
+        Files that pages read beside the results that they show, with their states.
     """
 
     def __init__(self, pages: Sequence[Page], where: Place) -> None:
         self._pages, self._where = pages, where
         self._cache = pages[0].study.cache
+        self.files: dict[str, str | None] = {}
 
     def put_back(self, page: Page) -> bool:
         """Write a page and its notebook as they were kept; return whether they were."""
@@ -47,6 +53,9 @@ class KeptPages:
         entry = store and store.find(self._identity(page), self._unchanged)
         if not entry:
             return False
+        self.files |= {
+            name: state for name, state in entry.files.items() if not name.startswith(RESULT)
+        }
         kept = json.loads(entry.content)
         node = nbformat.reads(kept["notebook"], as_version=4)
         fill(node, {**page.html.parameters, **page.study.params.model_dump(mode="json")})
@@ -60,6 +69,7 @@ class KeptPages:
         if store is None or not used.exists():
             return
         told = json.loads(used.read_text(encoding="utf-8"))
+        self.files |= told["files"]
         results = {RESULT + name: checksum for name, checksum in told["results"].items()}
         files = {name: path.read_text(encoding="utf-8") for name, path in self._made(page).items()}
         content = json.dumps(files).encode()

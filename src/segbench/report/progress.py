@@ -110,6 +110,10 @@ class Progress:
         self.steps.end(_notebook(name))
         self._line(f"  {name}.ipynb: ran {seconds['run']:.1f} s, HTML {seconds['html']:.1f} s")
 
+    def unchanged(self, folder: object) -> None:
+        """Show that a report is there already, as it would be made again."""
+        self._line(f"{folder}: nothing has changed since it was made", always=True)
+
     def kept(self, name: str) -> None:
         """Show that a notebook and its page are as they were."""
         self.steps.end(_notebook(name))

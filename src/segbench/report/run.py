@@ -15,11 +15,13 @@ from pyarrow import parquet
 from segbench.pages._page import Page
 from segbench.pages.registry import pages_of
 from segbench.params import Params
+from segbench.params.reads import watched
 from segbench.report.card import run_card, seconds_of
 from segbench.report.execute import Notebooks, executing
 from segbench.report.index_page import write_index
 from segbench.report.place import Place, place
 from segbench.report.progress import Progress
+from segbench.report.unchanged import note_report
 from segbench.runtime.exhaustion import allow_files
 from segbench.runtime.targets import check_place
 from segbench.scoring.reference import INPUTS, distributions
@@ -51,10 +53,11 @@ def run(params: Params, reports: Path, progress: Progress, *, use_cache: bool = 
         folder = where.report
         study = Study(params, _store(params, where, use_cache=use_cache))
         progress.seconds["setup"] = progress.since_start()
-        pages = _compute(study, progress, notebooks)
-        with progress.stage("tables"):
-            _write_tables(study, pages, folder)
-            write_frozen(study, folder)
+        with watched(study.cache.places) as trace:
+            pages = _compute(study, progress, notebooks)
+            with progress.stage("tables"):
+                _write_tables(study, pages, folder)
+                write_frozen(study, folder)
         with progress.stage("notebooks"):
             seconds = notebooks.seconds()
         timings = progress.seconds | {"notebooks": seconds, "total": progress.since_start()}
@@ -63,6 +66,8 @@ def run(params: Params, reports: Path, progress: Progress, *, use_cache: bool = 
         (folder / "run.json").write_text(json.dumps(card, indent=1, sort_keys=True) + "\n")
         progress.summary(timings)
         published = where.publish()
+        if use_cache:
+            note_report(study.cache, params, reports, trace.everything.files | notebooks.files)
         write_index(reports)
         return published
 

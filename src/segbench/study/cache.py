@@ -181,7 +181,7 @@ class Cache:
         with watched(self.places) as trace:
             kind, content = _written(self._compute(key.method, compute))
         reads = trace.everything
-        entry = Entry(kind, content, self.values_of(reads), reads.files)
+        entry = Entry(kind, content, self.values_of(reads.parameters), reads.files)
         if self.store is not None:
             self.store.keep(key.identity, entry)
         return Value(_read(kind, content), trace, entry.sha256)
@@ -191,9 +191,9 @@ class Cache:
         with one_thread():
             return compute()
 
-    def values_of(self, reads: Reads) -> dict[str, Any]:
-        """Return the values of the parameters that were read."""
-        return values_of(self._plain, reads.parameters)
+    def values_of(self, keys: set[str]) -> dict[str, Any]:
+        """Return the values of parameters, by keys as `Reads` has them."""
+        return values_of(self._plain, keys)
 
     def unchanged(self, parameters: Mapping[str, Any], files: Mapping[str, str | None]) -> bool:
         """Return whether parameters have these values, and files these states."""

@@ -83,7 +83,7 @@ def _tell_what_is_used(study: Study) -> None:
 
     def write(_: object) -> None:
         used = {
-            "parameters": study.cache.values_of(trace.direct),
+            "parameters": study.cache.values_of(trace.direct.parameters),
             "files": trace.direct.files,
             "results": trace.results,
         }
