@@ -15,12 +15,13 @@ from segbench.params import check
 from segbench.report import execute, kernel
 from segbench.report.place import Place
 from segbench.study.notebook import CHOICE
+from segbench.study.store import VARIABLE
 from support import ROOT
 
 SHOWN = """import json
 print(json.dumps({
     "title": study.about["title"], "customers": len(study.customers()), "seed": study.params.seed,
-    "warm": study.cache.folder is not None,
+    "warm": study.cache.store is not None,
     "classification": classification, "source": study.about["source"],
 }))"""
 PAGE = HTMLPage("behaviour", "Purchase behaviour", "classification", {CHOICE: "behaviour"})
@@ -79,6 +80,7 @@ def project(tmp_path_factory):
     nbformat.write(node, home / "classification.ipynb")
     with pytest.MonkeyPatch.context() as patch, contextlib.chdir(project):
         patch.setattr(execute, "notebooks", lambda: home)
+        patch.setenv(VARIABLE, str(work / "cache"))
         execute._execute(PAGE, [PAGE], params, Place(report, work, report), "footer")
     return project
 

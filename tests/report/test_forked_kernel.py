@@ -11,7 +11,6 @@ from segbench.pages._page import HTMLPage
 from segbench.report import execute, kernel
 from segbench.report.place import Place
 from segbench.runtime import forks
-from segbench.study.cache import WORK_VARIABLE
 
 pytestmark = pytest.mark.skipif(not forks.SAFE, reason="processes are not forked here")
 
@@ -27,7 +26,7 @@ print(json.dumps({
     "imported": "seaborn" in sys.modules, "folder": os.getcwd(), "parent": os.getppid(),
     "hash": hash("segbench"), "alone": os.getpgid(0) == os.getpid(),
     **{name: os.environ.get(name) for name in
-       ("JPY_PARENT_PID", "OMP_NUM_THREADS", "PYTHONHASHSEED", "MPLBACKEND", "SEGBENCH_WORK")}}))
+       ("JPY_PARENT_PID", "OMP_NUM_THREADS", "PYTHONHASHSEED", "MPLBACKEND", "SEGBENCH_USED")}}))
 """
 DIE = "import os; os.kill(os.getpid(), 9)"
 
@@ -41,11 +40,13 @@ def run(tmp_path, monkeypatch):
     (tmp_path / "preload_of_tests.py").write_text(PATCHED.format(source=str(source)))
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setattr(execute, "PRELOAD", "preload_of_tests")
-    monkeypatch.setenv(WORK_VARIABLE, "")
     for name, value in kernel.environment(tmp_path).items():
         monkeypatch.setenv(name, value)
     params = SimpleNamespace(model_dump=lambda **_: {"x": 5}, cutoff="2020-01-01")
-    study = SimpleNamespace(params=params, about={"title": "t"})
+    study = SimpleNamespace(params=params, about={"title": "t"}, rows={})
+    monkeypatch.setattr(execute.Notebooks, "put_back", lambda *_: False)
+    monkeypatch.setattr(execute.KeptPages, "__init__", lambda *_: None)
+    monkeypatch.setattr(execute.KeptPages, "keep", lambda *_: None)
 
     def run_all(told=lambda *_: None, **cells):
         pages = [
@@ -57,9 +58,12 @@ def run(tmp_path, monkeypatch):
                 cells=[nbformat.v4.new_code_cell(text) for text in code]
             )
             nbformat.write(node, source / f"{name}.ipynb")
-        with execute.executing(Place(report, tmp_path, tmp_path / "target"), told) as notebooks:
+        progress = SimpleNamespace(notebook=told)
+        place = Place(report, tmp_path, tmp_path / "target")
+        with execute.executing(place, progress) as notebooks:
+            notebooks.expect(pages)
             for page in pages:
-                notebooks.begin(page, pages)
+                notebooks.begin(page)
             return notebooks.seconds()
 
     return run_all, report
@@ -90,7 +94,7 @@ def test_a_forked_kernel_is_like_a_fresh_one_but_for_its_imports(run, tmp_path):
         "PYTHONHASHSEED": "0",
         "MPLBACKEND": "Agg",
     }
-    assert facts["SEGBENCH_WORK"] == str(tmp_path)
+    assert facts["SEGBENCH_USED"] == str(tmp_path / "one.used.json")
     assert (report / "one.html").is_file()
 
 

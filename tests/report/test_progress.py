@@ -54,7 +54,8 @@ def test_who_asks_for_quiet_is_told_nothing(terminal):
 
 @pytest.mark.parametrize(("option", "lines"), [("-q", 0), ("--quiet", 0), ("-v", 3), (None, 2)])
 def test_how_much_a_run_says(tmp_path, monkeypatch, option, lines):
-    def make(params, reports, progress):
+    def make(params, reports, progress, *, use_cache):
+        assert use_cache
         with progress.stage("features"):
             progress.detail("from the cache")
         return reports / params.name

@@ -12,7 +12,7 @@ import pytest
 from command_line import only_pages, segbench
 from segbench.errors import SegbenchError
 from segbench.evaluation.comparison.verdict import Verdict
-from segbench.report import run, sweep
+from segbench.report import execute, run, sweep
 from segbench.report.sweep_table import SHARE
 from segbench.study.comparison import Comparison
 from support import Collector, outside_references
@@ -27,12 +27,10 @@ NAMES = ["cutoff-2017-10-01", "cutoff-2017-10-29"]
 FAILING = "cutoff-2019-01-01"
 
 
-def no_notebooks(pages, params, where, footer, report):
-    """Stand in for the notebooks of a run, which take most of its time."""
-    for page in pages:
-        (where.report / page.file).write_text("page")
-    (where.report / "index.html").write_text("first page")
-    return {page.name: {"run": 0.0, "html": 0.0} for page in pages}
+def no_notebook(notebooks, page):
+    """Stand in for a notebook of a run, which takes most of its time."""
+    for name in (page.html.file, "index.html"):
+        (notebooks._where.report / name).write_text("page")
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +46,7 @@ def swept(tmp_path_factory):
         return card(study, *others)
 
     with pytest.MonkeyPatch.context() as patch, only_pages("comparison"):
-        patch.setattr(run, "execute_all", no_notebooks)
+        patch.setattr(execute.Notebooks, "begin", no_notebook)
         patch.setattr(run, "run_card", noting)
         done = segbench("sweep", "small.yaml", *GRID, cwd=home)
     return home, done, known

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from inspect import getmembers
 from typing import Any, ClassVar, Self
 
@@ -59,12 +60,12 @@ class HTMLPage:
 class Numbers(Part):
     """The DataFrames behind a page: properties, or methods where they take an argument."""
 
-    @property
+    @cached_property
     def comparison(self) -> Comparison:
         """The study's comparison."""
         return Comparison(self.study)
 
-    @property
+    @cached_property
     def plan(self) -> Plan:
         """The method that the page looks into where it looks into one, with its playbook."""
         return Plan(self.study)

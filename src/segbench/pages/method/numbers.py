@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Generic, TypeVar, cast
 
 import pandas as pd
@@ -31,7 +32,7 @@ class MethodNumbers(Numbers, Generic[Fitted]):
         super().__init__(study)
         self.name = name
 
-    @property
+    @cached_property
     def plan(self) -> Plan:
         """The method, with its playbook."""
         return Plan(self.study, self.name)

@@ -172,7 +172,6 @@ class StabilityNumbers(TransitionsNumbers, DisagreementNumbers):
     destinations = transitions
 
     @property
-    @cached_in_memory
     def earlier_names(self) -> dict[str, str]:
         """Code -> name of its segments as frozen, one step before the last cutoff."""
         return self.study.method(self.plan.name, self.study.learning_cutoff).names
