@@ -346,6 +346,35 @@ def test_a_changed_parameter_computes_only_what_read_it(changed, computed, tmp_p
     assert Readers(tmp_path).all()[1] == []  # the first values are still there
 
 
+class Rounded(Readers):
+    """A value made of a result that often comes out the same."""
+
+    @cached
+    def rounded(self):
+        self.calls.append("rounded")
+        return self.params.inner.one // 10
+
+    @cached
+    def of_rounded(self):
+        self.calls.append("of_rounded")
+        return self.rounded() + self.params.seed
+
+
+def test_a_result_that_came_out_the_same_computes_nothing_that_used_it(tmp_path):
+    assert Rounded(tmp_path, inner={"one": 51}).of_rounded() == 5
+    other = Rounded(tmp_path, inner={"one": 52})
+    assert (other.rounded(), other.of_rounded()) == (5, 5)
+    assert other.calls == ["rounded"]
+    again = Rounded(tmp_path, inner={"one": 52})  # and now that is known, without the result
+    assert (again.of_rounded(), again.calls) == (5, [])
+    different = Rounded(tmp_path, inner={"one": 67})
+    assert (different.rounded(), different.of_rounded()) == (6, 6)
+    assert different.calls == ["rounded", "of_rounded"]
+    seeded = Rounded(tmp_path, inner={"one": 53}, seed=1)
+    assert (seeded.rounded(), seeded.of_rounded()) == (5, 6)
+    assert seeded.calls == ["rounded", "of_rounded"]
+
+
 def test_what_is_in_memory_already_counts_as_read(tmp_path):
     readers = Readers(tmp_path)
     readers.thing()

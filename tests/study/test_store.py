@@ -38,7 +38,7 @@ def test_the_folder_is_private(tmp_path):
 
 
 def test_entries_unused_for_longest_go_first(tmp_path):
-    store = Store(tmp_path, 1.1e-6)  # 1,100 bytes: three entries
+    store = Store(tmp_path, 1.2e-6)  # 1,200 bytes: three entries
     for number in range(4):
         store.keep(f"a.{number}\n", entry(bytes(200)))
         for path, _ in store.entries():

@@ -7,7 +7,7 @@ and its page are put back. Its kernel tells what it used (`segbench.study.notebo
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -16,12 +16,10 @@ import nbformat
 from segbench.pages._page import Page
 from segbench.paths import notebooks
 from segbench.report.place import Place
+from segbench.study.cache import RESULT, with_prefix
 from segbench.study.code import code_of
 from segbench.study.parameters_cell import fill
 from segbench.study.store import Entry
-
-RESULT = "result "
-"""Before the name of a result, among the files that an entry hangs on."""
 
 TEMPLATE = Path(__file__).parent / "template"
 
@@ -50,7 +48,7 @@ class KeptPages:
     def put_back(self, page: Page) -> bool:
         """Write a page and its notebook as they were kept; return whether they were."""
         store = self._cache.store
-        entry = store and store.find(self._identity(page), self._unchanged)
+        entry = store and store.find(self._identity(page), self._cache.unchanged_directly)
         if not entry:
             return False
         self.files |= {
@@ -70,19 +68,11 @@ class KeptPages:
             return
         told = json.loads(used.read_text(encoding="utf-8"))
         self.files |= told["files"]
-        results = {RESULT + name: checksum for name, checksum in told["results"].items()}
+        results = with_prefix(told["results"])
         files = {name: path.read_text(encoding="utf-8") for name, path in self._made(page).items()}
         content = json.dumps(files).encode()
         entry = Entry("page", content, told["parameters"], told["files"] | results)
         store.keep(self._identity(page), entry)
-
-    def _unchanged(self, parameters: Mapping[str, object], files: Mapping[str, str | None]) -> bool:
-        results = {name: state for name, state in files.items() if name.startswith(RESULT)}
-        others = {name: state for name, state in files.items() if name not in results}
-        return self._cache.unchanged(parameters, others) and all(
-            self._cache.checksum(name.removeprefix(RESULT)) == checksum
-            for name, checksum in results.items()
-        )
 
     def _identity(self, page: Page) -> str:
         """Return what a page is filed under: its name, menu, footer, notebook, template, code."""

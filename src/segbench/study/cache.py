@@ -13,7 +13,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, wraps
 from inspect import signature
 from io import BytesIO
@@ -47,6 +47,9 @@ FRAME, TABLE, PLAIN = "frame", "table", "plain"
 """How a value is kept: a DataFrame or an Arrow table as Parquet, everything else as JSON."""
 
 Compute = Callable[[], Any]
+RESULT = "result "
+"""Before the name of a result, among the files that an entry hangs on."""
+
 ROWS_VARIABLE = "SEGBENCH_ROWS"
 """Environment variable: what a run found the rows of databases to be, for its notebooks."""
 
@@ -126,6 +129,7 @@ class Cache:
         self.places = Places(params)
         self._rows = rows
         self._memory: dict[Key, Value] = {}
+        self._unknown: set[Key] = set()
 
     @cached_property
     def _plain(self) -> Mapping[str, Any]:
@@ -155,33 +159,60 @@ class Cache:
     def checksum(self, name: str) -> str | None:
         """Return the checksum of a result that was noted by this name; None if nobody knows it."""
         key = Key(*name.split("\n"))
-        if key not in self._memory:
+        if key not in self._memory and key not in self._unknown:
             value = self._found(key)
             if value is None:
+                self._unknown.add(key)
                 return None
             self._memory[key] = value
-        return self._memory[key].sha256
+        return self._memory[key].sha256 if key in self._memory else None
 
     def knows(self, of: Cached, method: str, *arguments: object) -> bool:
         """Return whether a value is there already, in memory or in the folder."""
         key = _key_of(of, method, arguments)
-        return key in self._memory or bool(
-            self.store and self.store.find(key.identity, self.unchanged)
-        )
+        if key not in self._memory:
+            value = self._found(key)
+            if value is None:
+                return False
+            self._memory[key] = value
+        return True
 
     def _found(self, key: Key) -> Value | None:
-        entry = self.store and self.store.find(key.identity, self.unchanged)
-        if not entry:
+        if self.store is None:
             return None
+        entry = self.store.find(key.identity, self.unchanged)
+        if entry is not None:
+            reads = Reads(set(entry.parameters), dict(entry.files))
+        else:
+            entry = self.store.find(key.identity, self.unchanged_directly, directly=True)
+            if entry is None:
+                return None
+            reads = self._reads_of(entry.direct)
+            values = self.values_of(reads.parameters)
+            self.store.keep(key.identity, replace(entry, parameters=values, files=reads.files))
         self.taken[key.method] = self.taken.get(key.method, 0) + 1
-        trace = Trace(Reads(set(entry.parameters), dict(entry.files)))
-        return Value(_read(entry.kind, entry.content), trace, entry.sha256)
+        return Value(_read(entry.kind, entry.content), Trace(reads), entry.sha256)
+
+    def _reads_of(self, direct: Mapping[str, Any]) -> Reads:
+        """Return all that was read by what has these direct reads and used these results."""
+        reads = Reads(set(direct["parameters"]))
+        for path, state in direct["files"].items():
+            if path.startswith(RESULT):
+                key = Key(*path.removeprefix(RESULT).split("\n"))
+                reads.update(self._memory[key].trace.everything)
+            else:
+                reads.add_file(path, state)
+        return reads
 
     def _made(self, key: Key, compute: Compute) -> Value:
         with watched(self.places) as trace:
             kind, content = _written(self._compute(key.method, compute))
         reads = trace.everything
-        entry = Entry(kind, content, self.values_of(reads.parameters), reads.files)
+        direct = {
+            "parameters": self.values_of(trace.direct.parameters),
+            "files": trace.direct.files | with_prefix(trace.results),
+        }
+        entry = Entry(kind, content, self.values_of(reads.parameters), reads.files, direct)
         if self.store is not None:
             self.store.keep(key.identity, entry)
         return Value(_read(kind, content), trace, entry.sha256)
@@ -199,6 +230,17 @@ class Cache:
         """Return whether parameters have these values, and files these states."""
         return values_of(self._plain, set(parameters)) == parameters and all(
             self._state_of(path) == state for path, state in files.items()
+        )
+
+    def unchanged_directly(
+        self, parameters: Mapping[str, Any], files: Mapping[str, str | None]
+    ) -> bool:
+        """Return the same where results are among the files: those have to be known by now."""
+        results = {path: state for path, state in files.items() if path.startswith(RESULT)}
+        others = {path: state for path, state in files.items() if path not in results}
+        return self.unchanged(parameters, others) and all(
+            self.checksum(path.removeprefix(RESULT)) == checksum
+            for path, checksum in results.items()
         )
 
     def _state_of(self, path: str) -> str | None:
@@ -222,6 +264,11 @@ def _read(kind: str, content: bytes) -> Any:
     if kind == FRAME:
         return pd.read_parquet(BytesIO(content))
     return parquet.read_table(BytesIO(content)) if kind == TABLE else loads(content)
+
+
+def with_prefix(results: Mapping[str, str]) -> dict[str, str | None]:
+    """Return results as they stand among files."""
+    return {RESULT + name: checksum for name, checksum in results.items()}
 
 
 _scanned: dict[int, ThreadpoolController] = {}

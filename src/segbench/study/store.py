@@ -12,7 +12,7 @@ import logging
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -47,12 +47,16 @@ class Entry:
         The result.
     parameters, files
         What was read to compute it: key -> value, path -> state.
+    direct
+        The same two of what was read beside other results, and these results among the files; empty
+        where that is not known.
     """
 
     kind: str
     content: bytes
     parameters: Mapping[str, Any]
     files: Mapping[str, str | None]
+    direct: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def sha256(self) -> str:
@@ -103,22 +107,30 @@ class Store:
             return False
         return os.access(self.folder, os.W_OK | os.X_OK)
 
-    def find(self, identity: str, unchanged: Unchanged) -> Entry | None:
-        """Return the entry of this identity whose reads are unchanged; None if there is none."""
+    def find(self, identity: str, unchanged: Unchanged, *, directly: bool = False) -> Entry | None:
+        """Return the entry of this identity whose reads are unchanged; None if there is none.
+
+        Parameters
+        ----------
+        directly
+            Look at what was read directly and at the results that were used.
+        """
         for path in sorted(self._place(identity).glob(f"*{ENDING}")):
-            entry = self._read(path, unchanged)
+            entry = self._read(path, unchanged, directly=directly)
             if entry is not None:
                 return entry
         return None
 
-    def _read(self, path: Path, unchanged: Unchanged) -> Entry | None:
+    def _read(self, path: Path, unchanged: Unchanged, *, directly: bool) -> Entry | None:
         try:
             with path.open("rb") as file:
                 head = json.loads(file.readline())
-                if not unchanged(head["parameters"], head["files"]):
+                looked_at = head["direct"] if directly else head
+                if not looked_at or not unchanged(looked_at["parameters"], looked_at["files"]):
                     return None
                 content = file.read()
-            entry = Entry(head["kind"], content, head["parameters"], head["files"])
+            reads = head["parameters"], head["files"], head["direct"]
+            entry = Entry(head["kind"], content, *reads)
             if entry.sha256 != head["sha256"]:
                 LOG.warning("%s is damaged (its checksum is another): computed anew.", path)
                 return None
@@ -136,7 +148,7 @@ class Store:
             return
         reads = {"parameters": entry.parameters, "files": entry.files}
         name = sha256(json.dumps(reads, sort_keys=True).encode()).hexdigest()[:32]
-        head = {"kind": entry.kind, "sha256": entry.sha256, **reads}
+        head = {"kind": entry.kind, "sha256": entry.sha256, **reads, "direct": entry.direct}
         path = self._place(identity) / f"{name}{ENDING}"
         try:
             self.folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
