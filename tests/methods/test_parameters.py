@@ -11,7 +11,7 @@ from segbench.methods import OWN, SHIPPED, build, full_params
 from segbench.methods.base import Method
 from segbench.methods.parameters import params_with_sections, section_model
 from segbench.params import Params, check
-from segbench.params.load import complete
+from segbench.params.load import checked, complete
 
 NAMES = [kind.name for kind in SHIPPED]
 
@@ -103,4 +103,4 @@ def test_another_process_takes_them_over(tmp_path):
 
 def test_a_method_of_ones_own_that_is_not_there_is_refused_by_name():
     with pytest.raises(SegbenchError, match="'mine', but there is no method of your own"):
-        check({"own_methods": {"mine": {"share": 0.5}}}, source="test")
+        checked(params_with_sections(SHIPPED), {"own_methods": {"mine": {"share": 0.5}}}, "test")

@@ -65,26 +65,19 @@ class Run:
                 continue
         return found
 
-    def until_it_has_started(self, number):
-        """Return the Python processes that the run itself has started, once there are so many.
-
-        The first forks those of the notebooks, the others are the workers of a stage.
-        """
+    def until_it_works(self):
+        """Return the process that the run has started, and one that this has forked to work."""
         while self.process.poll() is None:
-            started = [
-                process
-                for process in psutil.Process(self.process.pid).children()
-                if "spawn_main" in " ".join(process.cmdline())
-            ]
-            if len(started) >= number:
-                return started
-            time.sleep(0.1)
+            for process in psutil.Process(self.process.pid).children():
+                if "spawn_main" in " ".join(process.cmdline()) and process.children():
+                    return process, process.children()[0]
+            time.sleep(0.02)
         raise AssertionError(self.process.returncode)
 
     def until_a_kernel_runs(self):
         """Wait for a notebook: its process and its kernel are forked below the run's first."""
         while self.process.poll() is None:
-            first = self.until_it_has_started(1)[0]
+            first, _ = self.until_it_works()
             if any(process.children() for process in first.children()):
                 return
             time.sleep(0.1)
@@ -115,7 +108,7 @@ class Run:
 def test_an_interruption_is_one_line_and_leaves_nothing(shop, number, code, word):
     """A terminal sends it to all processes of the run at once, and Ctrl-C is pressed twice."""
     run = Run(shop).until("stability …")
-    run.until_it_has_started(2)
+    run.until_it_works()
     for _ in range(2):
         os.killpg(run.process.pid, getattr(signal, number))
         time.sleep(0.05)
@@ -140,10 +133,10 @@ def test_a_run_that_is_killed_leaves_no_process_and_the_next_one_clears_up(shop)
     assert run.left() == ["shop"]
 
 
-@pytest.mark.parametrize("which", [0, -1], ids=["of notebooks", "of a stage"])
+@pytest.mark.parametrize("which", [0, 1], ids=["that forks", "that works"])
 def test_a_worker_that_is_killed_ends_the_run_with_one_message(shop, which):
     run = Run(shop).until("stability …")
-    run.until_it_has_started(2)[which].kill()
+    run.until_it_works()[which].kill()
     code, said = run.end()
     assert code == 1
     assert len(said) == 1
