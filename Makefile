@@ -75,13 +75,14 @@ notebooks: $(VENV)/.ready ## run the committed notebooks again and keep their ou
 generated: $(VENV)/.ready ## write every generated file anew: params, schema, environment.yml, README tables
 	@$(BIN)/python tools/generated.py
 
-benchmark: $(VENV)/.ready ## published numbers; time and memory of features, of compiling them, of reading own data, of labelling, of intervals
+benchmark: $(VENV)/.ready ## published numbers; time and memory of features, of compiling them, of reading own data, of labelling, of intervals; how long an analyst waits
 	@$(BIN)/python benchmarks/published.py
 	@$(BIN)/python benchmarks/features.py
 	@$(BIN)/python benchmarks/compile.py
 	@$(BIN)/python benchmarks/ingest.py
 	@$(BIN)/python benchmarks/score.py
 	@$(BIN)/python benchmarks/bootstrap.py
+	@$(BIN)/python benchmarks/turnaround.py
 
 lock: ## write the lock files anew (needs uv on the PATH)
 	uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 requirements/build.in -o requirements/build.txt
