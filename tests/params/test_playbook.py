@@ -7,6 +7,7 @@ import yaml
 
 from segbench.errors import SegbenchError
 from segbench.params.playbook import OTHERS, Entry, Playbook, read_playbook
+from segbench.params.reads import Places, watched
 from segbench.paths import playbooks
 
 WORDS = {
@@ -182,3 +183,12 @@ def test_a_shipped_playbook_says_something_of_its_own_for_each_segment(path: Pat
 def test_a_folder_that_no_system_can_have_is_not_there(folder):
     with pytest.raises(SegbenchError, match="playbooks: there is no folder"):
         read_playbook("rfm", folder)
+
+
+def test_a_changed_playbook_is_seen_wherever_its_folder_is(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "books").mkdir()
+    for folder in ("~/books", str(tmp_path / "books")):
+        with watched(Places(None)) as trace:
+            read_playbook("rfm", folder)
+        assert str(tmp_path / "books" / "rfm.yaml") in trace.everything.files

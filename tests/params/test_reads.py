@@ -1,6 +1,8 @@
 """What counts as read."""
 
 import contextlib
+import pickle
+from concurrent.futures import ThreadPoolExecutor
 
 from segbench.params import check, reads
 from segbench.params.reads import Places, note, note_result, unwatched, values_of, watch, watched
@@ -71,8 +73,16 @@ def test_from_now_on_whatever_nobody_else_watches():
             PARAMS.seed  # noqa: B018
         PARAMS.cutoff  # noqa: B018
     finally:
-        reads._watching.clear()
+        reads._watching.stack.clear()
     assert trace.direct.parameters == {"cutoff"}
+
+
+def test_what_another_thread_reads_is_none_of_this_ones():
+    with watched(Places(PARAMS)) as trace, ThreadPoolExecutor(1) as pool:
+        pool.submit(lambda: PARAMS.seed).result()
+        pool.submit(pickle.dumps, PARAMS).result()  # which nobody watches
+        PARAMS.cutoff  # noqa: B018
+    assert trace.everything.parameters == {"cutoff"}
 
 
 def test_other_parameters_are_nobodys():

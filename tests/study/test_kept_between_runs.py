@@ -87,3 +87,15 @@ def test_a_changed_row_of_data_is_seen(tmp_path):
     assert back.about == kept[1]
     pd.testing.assert_frame_equal(back.customers(), kept[0])
     assert back.cache.computed == {}
+
+
+def test_files_are_named_as_seen_from_the_folder_that_one_works_in(tmp_path, monkeypatch):
+    path, folder = tmp_path / "shop" / "orders.csv", tmp_path / "cache"
+    path.parent.mkdir()
+    orders(path, "no number")
+    sources = []
+    for where in (tmp_path, path.parent, tmp_path):
+        monkeypatch.chdir(where)
+        rejected = own(path, folder).data.rejected()
+        sources.append(set(rejected["file"].to_pylist()))
+    assert sources == [{"shop/orders.csv"}, {"orders.csv"}, {"shop/orders.csv"}]

@@ -144,10 +144,11 @@ def read_playbook(method: str, folder: str) -> Playbook:
         what was found and what is allowed.
     """
     shipped, file = playbooks(), f"{method}.yaml"
-    for place in (Path(folder), CHECKOUT / folder, shipped):
-        note_file(place / file)
     try:
-        own = [place for place in (Path(folder).expanduser(), CHECKOUT / folder) if place.is_dir()]
+        places = Path(folder).expanduser(), CHECKOUT / folder
+        for place in (*places, shipped):
+            note_file(place / file)
+        own = [place for place in places if place.is_dir()]
     except (
         OSError,
         RuntimeError,

@@ -7,6 +7,7 @@ whatever opens a file says so by `note_file`.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -108,7 +109,14 @@ class Places:
         return None if place is None else place[1]
 
 
-_watching: list[tuple[Places, Trace]] = []
+class _Watching(threading.local):
+    """Who watches in a thread, the innermost last: what another thread reads is none of theirs."""
+
+    def __init__(self) -> None:
+        self.stack: list[tuple[Places, Trace]] = []
+
+
+_watching = _Watching()
 
 
 @contextmanager
@@ -118,70 +126,69 @@ def watched(places: Places) -> Iterator[Trace]:
     Whoever watches around this is told by `note` or `note_result`; of what fails, here.
     """
     trace = Trace()
-    _watching.append((places, trace))
+    _watching.stack.append((places, trace))
     try:
         yield trace
     except BaseException:
-        _watching.pop()
+        _watching.stack.pop()
         note(trace)
         raise
-    _watching.pop()
+    _watching.stack.pop()
 
 
 def watch(places: Places) -> Trace:
     """Return what is read from now on, by whatever nobody else watches."""
     trace = Trace()
-    _watching.insert(0, (places, trace))
+    _watching.stack.insert(0, (places, trace))
     return trace
 
 
 @contextmanager
 def unwatched() -> Iterator[None]:
     """Have nobody see what is read until the end: it decides on no result."""
-    before = _watching.copy()
-    _watching.clear()
+    before, _watching.stack = _watching.stack, []
     try:
         yield
     finally:
-        _watching[:] = before
+        _watching.stack = before
 
 
 def note(trace: Trace) -> None:
     """Tell whoever watches that all this was read and used."""
-    if _watching:
-        _watching[-1][1].update(trace)
+    if _watching.stack:
+        _watching.stack[-1][1].update(trace)
 
 
 def note_result(name: str, checksum: str, reads: Reads) -> None:
     """Tell whoever watches that a result was used, and what was read to compute it."""
-    if _watching:
-        _watching[-1][1].results[name] = checksum
-        _watching[-1][1].everything.update(reads)
+    if _watching.stack:
+        _watching.stack[-1][1].results[name] = checksum
+        _watching.stack[-1][1].everything.update(reads)
 
 
 def note_file(path: str | Path) -> None:
     """Tell whoever watches that a file is read, or looked for; a folder; the files of a pattern."""
-    if _watching:
+    if _watching.stack:
         _note_state(str(path), state_of(str(path)))
 
 
 def note_rows(table: str, state: str) -> None:
     """Tell whoever watches that a table of a database was read, and what tells its rows apart."""
-    if _watching:
+    if _watching.stack:
         _note_state(ROWS + table, state)
 
 
 def _note_state(path: str, state: str | None) -> None:
-    trace = _watching[-1][1]
+    trace = _watching.stack[-1][1]
     for reads in (trace.everything, trace.direct):
         reads.add_file(path, state)
 
 
 def note_parameter(section: Any, name: str, value: Any) -> None:
     """Tell whoever watches that an attribute of a section was read; called by sections."""
-    if not _watching:
+    if not _watching.stack:
         return
-    places, trace = _watching[-1]
+    places, trace = _watching.stack[-1]
     place = places.key_of(section)
     if place is None:
         return

@@ -39,7 +39,7 @@ def read(params: TableParams) -> Raw:
         assert params.table is not None
         return database.read_database(params.url, params.table, params.connect_seconds)
     assert params.path is not None
-    note_file(Path.cwd())  # files are shown as seen from here
+    note_file(Path())  # files are shown as seen from where one works
     raws = [read_file(path, as_shown(path), params) for path in find(params.path)]
     first = raws[0]
     if len(raws) == 1:
