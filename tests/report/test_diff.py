@@ -77,6 +77,13 @@ def test_other_customers_of_the_same_rows_are_no_other_rows(pair):
     assert found.reasons == 1
 
 
+def test_parameters_that_decide_on_no_result_are_no_difference(pair):
+    changes = {"params": {"threads": 7, "cache": {"folder": "mine", "max_gb": 2.0}, "name": "b"}}
+    found = pair(changes=changes)
+    assert rows(found.parameters) == []
+    assert found.reasons == 0
+
+
 def test_code_and_libraries_are_named(pair):
     found = pair(changes={"code_sha256": "c1", "versions": {"pandas": "3.1.0"}})
     assert rows(found.code) == [("code (SHA-256)", "c0", "c1"), ("pandas", "3.0.0", "3.1.0")]

@@ -14,12 +14,10 @@ from typing import Any
 import pandas as pd
 
 from segbench.evaluation.comparison.metrics import RANKED
+from segbench.params.reads import NO_RESULT
 from segbench.report import diff_sides as sides
 from segbench.report.diff_moves import Moves
 from segbench.scoring.frozen import FrozenRun
-
-SAME_IN_ANY = ("name",)
-"""Parameters that two runs differ in without being different."""
 
 ROWS = ("dataset", "data", "insurer", "max_customers")
 """Parameters that say which rows are read."""
@@ -61,7 +59,8 @@ class Difference:
         """Parameters by their keys in a params file: what, a, b."""
         one, other = self._both(lambda run: sides.flat(run.card["params"]))
         table = sides.differing(one, other)
-        return table[~table["what"].isin(SAME_IN_ANY)].reset_index(drop=True)
+        section = table["what"].map(lambda key: key.partition(".")[0])
+        return table[~section.isin(NO_RESULT)].reset_index(drop=True)
 
     @cached_property
     def data(self) -> pd.DataFrame:
