@@ -8,9 +8,9 @@ import pytest
 from segbench.datasets import cdnow, connect, open_dataset
 from segbench.errors import SegbenchError
 from segbench.features import customer_frame, customers
-from segbench.features.outcomes import retention
 from segbench.methods import build
 from segbench.params import Params
+from what_followed import retention
 
 CUTOFF = date(1997, 10, 1)
 

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from segbench.features import customer_frame, customers
-from segbench.features.outcomes import first_repeat, retention
 from support import make_dataset
+from what_followed import first_repeat, retention
 
 LINES = pd.DataFrame(
     {

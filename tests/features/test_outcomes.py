@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from segbench.features import customer_frame, customers
-from segbench.features.contacts import contacts_between
-from segbench.features.outcomes import days_to_next_order, first_repeat, retention, service, spent
+from segbench.features.outcomes import days_to_next_order
 from support import make_dataset
+from what_followed import contacts_between, first_repeat, retention, service, spent
 
 CONTACTS = pd.DataFrame(
     {

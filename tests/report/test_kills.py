@@ -2,22 +2,19 @@
 
 import os
 import signal
-import subprocess
 import sys
 import time
 
 import psutil
 import pytest
 
-from support import make_shop, signals_heard
+from support import make_shop
+from watched_command import WatchedCommand
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX"),
 ]
-
-MARK = "SEGBENCH_TEST_RUN"
-SECONDS = 15
 
 
 @pytest.fixture(scope="module")
@@ -28,42 +25,11 @@ def shop(tmp_path_factory):
     return folder
 
 
-class Run:
-    """A run in a session of its own, and every process that came of it."""
+class Run(WatchedCommand):
+    """A run of that shop."""
 
     def __init__(self, shop):
-        self.shop, self.mark = shop, f"{time.time_ns()}"
-        env = {**os.environ, MARK: self.mark, "TMPDIR": str(shop / "temporary")}
-        command = [sys.executable, "-m", "segbench.cli", "run", "shop.yaml"]
-        self.process = subprocess.Popen(
-            command,
-            cwd=shop,
-            env=env,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-            preexec_fn=signals_heard,  # noqa: PLW1509 - nothing else runs here
-        )
-
-    def until(self, words):
-        for line in self.process.stderr:
-            if words in line:
-                return self
-        raise AssertionError(self.process.wait())
-
-    def alive(self):
-        found = []
-        for process in psutil.process_iter():
-            try:
-                if (
-                    process.environ().get(MARK) == self.mark
-                    and process.status() != psutil.STATUS_ZOMBIE
-                ):
-                    found.append(process)
-            except psutil.Error:
-                continue
-        return found
+        super().__init__(shop, "run", "shop.yaml")
 
     def until_it_works(self):
         """Return the process that the run has started, and one that this has forked to work."""
@@ -84,20 +50,15 @@ class Run:
         raise AssertionError(self.process.returncode)
 
     def end(self):
-        """Return the exit code and the last words, once no process is left."""
-        until = time.monotonic() + SECONDS
-        _, said = self.process.communicate(timeout=SECONDS + 60)
-        while self.alive() and time.monotonic() < until:
-            time.sleep(0.1)
-        assert self.alive() == []
-        assert (self.shop / "reports" / "shop" / "index.html").read_text() == "previous"
-        return self.process.returncode, [
-            line for line in said.splitlines() if not line.startswith("[")
-        ]
+        ended = super().end()
+        assert (self.folder / "reports" / "shop" / "index.html").read_text() == "previous"
+        return ended
 
     def left(self):
         return sorted(
-            path.name for part in ("reports", "temporary") for path in (self.shop / part).iterdir()
+            path.name
+            for part in ("reports", "temporary")
+            for path in (self.folder / part).iterdir()
         )
 
 

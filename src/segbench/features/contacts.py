@@ -44,26 +44,16 @@ def contact_features(dataset: Dataset, window: Window) -> Table | None:
     )
 
 
-def contacts_between(
-    dataset: Dataset, start: date, end: date, known_by: date | None = None
-) -> pd.DataFrame:
-    """Return the contacts of campaigns that start in [start, end), and who responded.
+def contacts_of(dataset: Dataset, window: Window, known_by: date | None) -> Table:
+    """Return the contacts of campaigns that start in the window, and who responded.
+
+    Columns: customer_id, group (the campaign), contacted_at, closes_at, event (bool).
 
     Parameters
     ----------
     known_by
         Only responses before this day count; None: a response counts whenever it came.
-
-    Returns
-    -------
-    DataFrame
-        customer_id, group (the campaign), contacted_at, closes_at, event (bool), sorted.
     """
-    return in_order(contacts_of(dataset, Window(start, end), known_by).to_pandas())
-
-
-def contacts_of(dataset: Dataset, window: Window, known_by: date | None) -> Table:
-    """Return the rows of `contacts_between` for campaigns that start in the window."""
     contacts, responses = dataset.contacts, dataset.responses
     assert contacts is not None
     assert responses is not None

@@ -11,7 +11,6 @@ from ibis.expr.types import Table
 from segbench.datasets import Dataset
 from segbench.datasets.tables import midnight
 from segbench.features.net_of_returns import net_orders
-from segbench.features.service import service_features
 from segbench.features.window import Day, Window
 
 ALL = "all"
@@ -21,22 +20,17 @@ SERVICE = {"satisfaction_mean": "satisfaction", "service_cost": "service_cost"}
 """Column of service contacts -> outcome."""
 
 
-def retention(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -> pd.DataFrame:
-    """Return whether each customer of the population ordered in [cutoff, cutoff + days).
+def retained(bought: pd.DataFrame) -> pd.DataFrame:
+    """Return whether customers ordered in some days, from what they spent in them (`spent_by`).
 
     An order that was later returned in full does not count.
 
     Returns
     -------
     DataFrame
-        customer_id, group (always ``"all"``), event (bool), value (net revenue of the window),
-        sorted by customer_id.
+        customer_id, group (always ``"all"``), event (bool), value (net revenue of the days), sorted
+        by customer_id.
     """
-    return retained(spent(dataset, cutoff, days, population))
-
-
-def retained(bought: pd.DataFrame) -> pd.DataFrame:
-    """Return `retention` of customers from what they `spent` in its days."""
     return pd.DataFrame(
         {
             "customer_id": bought["customer_id"],
@@ -47,40 +41,20 @@ def retained(bought: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def service(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -> pd.DataFrame:
-    """Return what service contacts in [cutoff, cutoff + days) came to, for each customer.
+def served(contacts: pd.DataFrame, population: pd.Index) -> pd.DataFrame:
+    """Return what service contacts of some days came to, from the service features of these days.
 
     Returns
     -------
     DataFrame
-        customer_id, group (always ``"all"``), and as far as the data records them satisfaction
-        (mean score of rated contacts; missing without one) and service_cost (currency; 0 without a
-        contact); sorted by customer_id.
+        One row a customer of the population: customer_id, group (always ``"all"``), and as far as
+        the data records them satisfaction (mean score of rated contacts; missing without one) and
+        service_cost (currency; 0 without a contact); sorted by customer_id.
     """
-    assert dataset.interactions is not None
-    table = service_features(dataset.interactions, Window.after(cutoff, days))
-    return served(table.to_pandas(), population)
-
-
-def served(contacts: pd.DataFrame, population: pd.Index) -> pd.DataFrame:
-    """Return `service` of a population from the service features of its days."""
     seen = contacts.set_index("customer_id")
     known = seen[[name for name in SERVICE if name in seen]].rename(columns=SERVICE)
     frame = pd.DataFrame({"customer_id": population.sort_values(), "group": ALL})
     return frame.join(known.astype(float), on="customer_id").fillna({"service_cost": 0.0})
-
-
-def spent(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -> pd.DataFrame:
-    """Return what each customer ordered in [cutoff, cutoff + days), net of all returns.
-
-    Returns
-    -------
-    DataFrame
-        customer_id, orders (count), revenue (currency), both 0 for who did not order; sorted by
-        customer_id.
-    """
-    sums = spending(dataset, Window.after(cutoff, days))
-    return spent_by(sums.to_pandas(), population)
 
 
 def spending(dataset: Dataset, window: Window) -> Table:
@@ -91,28 +65,23 @@ def spending(dataset: Dataset, window: Window) -> Table:
 
 
 def spent_by(sums: pd.DataFrame, population: pd.Index) -> pd.DataFrame:
-    """Return what each customer of a population `spent`, from `spending`."""
-    everybody = population.sort_values().rename("customer_id")
-    return sums.set_index("customer_id").reindex(everybody, fill_value=0).reset_index()
-
-
-def first_repeat(dataset: Dataset, cutoff: date, days: int, population: pd.Index) -> pd.DataFrame:
-    """Return whether each one-time buyer of the population ordered in [cutoff, cutoff + days).
-
-    A one-time buyer has exactly one order before the cutoff, however long ago; orders before the
-    first day of the data are not known.
+    """Return what each customer of a population ordered, net of all returns, from `spending`.
 
     Returns
     -------
     DataFrame
-        As `retention` returns it.
+        customer_id, orders (count), revenue (currency), both 0 for who did not order; sorted by
+        customer_id.
     """
-    once = one_time_buyers(dataset, cutoff).to_pandas()["customer_id"]
-    return retention(dataset, cutoff, days, population[population.isin(once)])
+    everybody = population.sort_values().rename("customer_id")
+    return sums.set_index("customer_id").reindex(everybody, fill_value=0).reset_index()
 
 
 def one_time_buyers(dataset: Dataset, cutoff: Day) -> Table:
-    """Return the ids of the customers with exactly one order before the cutoff."""
+    """Return the ids of the customers with exactly one order before the cutoff, however long ago.
+
+    Orders before the first day of the data are not known.
+    """
     orders = net_orders(dataset, cutoff)
     before = orders.filter(orders.ordered_at < midnight(cutoff))
     counts = before.group_by("customer_id").aggregate(n=before.count())

@@ -110,10 +110,7 @@ class Page:
 
     def __repr__(self) -> str:
         """Return how many results were taken from where, and how many computed: for notebooks."""
-        cache = self.study.cache
-        taken, computed = sum(cache.taken.values()), sum(cache.computed.values())
-        kept = "" if cache.store is None else f"{taken} results from {cache.store.folder}, "
-        return f"{self.title}: {kept}{computed} computed here"
+        return f"{self.title}: {self.study.cache.account()}"
 
     @classmethod
     def open(cls, namespace: Mapping[str, Any]) -> Self:

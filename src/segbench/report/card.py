@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import asdict
 from importlib.metadata import version
@@ -15,20 +14,8 @@ from segbench.errors import SegbenchError
 from segbench.evaluation.comparison.verdict import Verdict
 from segbench.paths import CHECKOUT, PACKAGE
 from segbench.scoring.card import read_card
+from segbench.study.code import library_versions
 from segbench.study.study import Study
-
-LIBRARIES = (
-    "duckdb",
-    "ibis-framework",
-    "matplotlib",
-    "numpy",
-    "pandas",
-    "pyarrow",
-    "scikit-learn",
-    "scipy",
-    "seaborn",
-    "statsmodels",
-)
 
 DATA = ("name", "title", "source", "currency", "first_day", "last_day", "fingerprint")
 """What a run card repeats of what a dataset says of itself."""
@@ -59,10 +46,7 @@ def run_card(
         "verdicts": {outcome: asdict(verdict) for outcome, verdict in verdicts.items()},
         "outcomes": study.after.definitions(),
         "ceilings_left_out": left_out,
-        "versions": {
-            "python": sys.version.split()[0],
-            **{name: version(name) for name in ("segbench", *LIBRARIES)},
-        },
+        "versions": {"segbench": version("segbench"), **library_versions()},
         "commit": _commit(),
         "code_sha256": code_fingerprint(),
         "seconds": timings,

@@ -6,12 +6,13 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from threading import Lock
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from rich.console import Console, RenderableType
 from rich.progress import BarColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
+
+from segbench.report.spoken import Spoken
 
 NOTEBOOKS = "notebooks"
 """The stage that is over when all notebooks are: they are steps themselves, it is none."""
@@ -23,7 +24,7 @@ NEARLY = 0.95
 """How much of a step counts at most before it is over."""
 
 
-class Progress:
+class Progress(Spoken):
     """Says how far a run is; its steps are stages and notebooks.
 
     On a terminal one bar, entered by ``with``, which shows the time that is left; elsewhere a line
@@ -47,30 +48,14 @@ class Progress:
     def __init__(
         self, console: Console | None = None, *, quiet: bool = False, verbose: bool = False
     ) -> None:
-        self.console = console or Console(stderr=True, highlight=False)
-        self.quiet, self.verbose = quiet, verbose
-        self.start = time.perf_counter()
+        super().__init__(console, quiet=quiet)
+        self.verbose = verbose
         self.seconds: dict[str, Any] = {}
         self.steps = Steps()
-        self.bar: _Bar | None = None
 
-    def __enter__(self) -> Self:
-        """Show the bar, on a terminal."""
-        if self.console.is_terminal and not self.quiet:
-            self.bar = _Bar(self.console, self.steps)
-            self.bar.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """Take the bar away."""
-        if self.bar is not None:
-            self.bar.stop()
-            self.bar = None
+    def new_bar(self) -> Bar:
+        """Return a bar that asks how far the steps are."""
+        return _Bar(self.console, self.steps)
 
     def since_start(self) -> float:
         """Return seconds since the command began."""
@@ -95,7 +80,7 @@ class Progress:
         """Show that a stage runs, and how long it took; `seconds` keeps that."""
         began = time.perf_counter()
         self.steps.begin(name)
-        if self.bar is not None:
+        if isinstance(self.bar, _Bar):
             self.bar.describe(name)
         else:
             self._line(f"{name} …")
@@ -139,9 +124,8 @@ class Progress:
 
     def _line(self, text: str, *, always: bool = False) -> None:
         """Print a line, unless the bar says it; `always` beside the bar too."""
-        if not self.quiet and (self.bar is None or self.verbose or always):
-            since = time.perf_counter() - self.start
-            self.console.print(f"[{since:6.1f} s] {text}", markup=False, soft_wrap=True)
+        if self.bar is None or self.verbose or always:
+            self.say(text)
 
 
 class Steps:

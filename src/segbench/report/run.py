@@ -64,6 +64,7 @@ def run(params: Params, reports: Path, progress: Progress, *, use_cache: bool = 
         comparison = Comparison(study)
         card = run_card(study, folder, timings, comparison.left_out(), comparison.verdicts())
         (folder / "run.json").write_text(json.dumps(card, indent=1, sort_keys=True) + "\n")
+        progress.detail(study.cache.account())
         progress.summary(timings)
         published = where.publish()
         if use_cache:

@@ -9,9 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from segbench.evaluation.comparison.verdict import Verdict, verdict
-from segbench.methods import METHODS
 from segbench.report.sweep_grid import Setting
+from segbench.scoring.card import read_card
 
 SHARE = "attainable_share"
 
@@ -49,20 +48,6 @@ class Done:
     problem: str = ""
 
 
-def verdicts(report: Path, confidence: float) -> tuple[dict[str, Verdict], pd.DataFrame]:
-    """Return the verdict of a report for each of its outcomes, and its league."""
-    league = pd.read_csv(report / "tables" / "league.csv")
-    league["in_best_set"] = league["in_best_set"].astype("boolean").fillna(False).astype(bool)
-    contrasts = pd.read_csv(report / "tables" / "contrasts.csv")
-    methods = league.loc[league["role"] == "method", "method"].unique()
-    complexity = {name: METHODS[name].complexity for name in methods}
-    found = {
-        outcome: verdict(outcome, league, contrasts, complexity, confidence)
-        for outcome in league["outcome"].unique()
-    }
-    return found, league
-
-
 def sweep_table(folder: Path, done: Sequence[Done]) -> pd.DataFrame:
     """Return one row a setting, outcome and method; one row alone for a setting that failed.
 
@@ -83,7 +68,8 @@ def _rows(folder: Path, done: Done) -> Iterator[dict[str, Any]]:
     if done.problem:
         yield {**own, "problem": done.problem}
         return
-    found, league = verdicts(folder / setting.name, setting.params.evaluation.confidence)
+    report = folder / setting.name
+    found, league = read_card(report)["verdicts"], pd.read_csv(report / "tables" / "league.csv")
     shares = league[(league["metric"] == SHARE) & (league["role"] == "method")]
     for row in shares.itertuples():
         said = found[str(row.outcome)]
@@ -91,13 +77,13 @@ def _rows(folder: Path, done: Done) -> Iterator[dict[str, Any]]:
             **own,
             "outcome": row.outcome,
             "method": row.method,
-            "recommended": said.beats_random and row.method == said.pick,
-            "in_best_set": row.method in said.best_set,
+            "recommended": said["beats_random"] and row.method == said["pick"],
+            "in_best_set": row.method in said["best_set"],
             SHARE: row.value,
             "ci_low": row.ci_low,
             "ci_high": row.ci_high,
-            "beats_random": said.beats_random,
-            "beaten_by": ", ".join(said.beaten_by),
+            "beats_random": said["beats_random"],
+            "beaten_by": ", ".join(said["beaten_by"]),
             "problem": "",
         }
 

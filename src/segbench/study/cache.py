@@ -167,6 +167,12 @@ class Cache:
             self._memory[key] = value
         return self._memory[key].sha256 if key in self._memory else None
 
+    def account(self) -> str:
+        """Return how many values were taken from where, and how many computed."""
+        taken, computed = sum(self.taken.values()), sum(self.computed.values())
+        kept = "" if self.store is None else f"{taken} results from {self.store.folder}, "
+        return f"{kept}{computed} computed here"
+
     def knows(self, of: Cached, method: str, *arguments: object) -> bool:
         """Return whether a value is there already, in memory or in the folder."""
         key = _key_of(of, method, arguments)

@@ -54,7 +54,13 @@ class Comparison(Part):
     """
 
     def measure_all(self) -> None:
-        """Measure every entry that is not known yet, in processes of their own."""
+        """Measure every entry that is not known yet, in processes that hand them on by the store.
+
+        Without a store nothing is done: each is measured when it is asked for.
+        """
+        store = self.cache.store
+        if store is None or self.cache.knows(self, "league_of", self.study.methods):
+            return
         tasks: dict[str, list[tuple[str, ...]]] = {}
         for outcome in self.outcomes():
             for name in (*self._ceilings(outcome), *self.takers(self.study.methods)):
@@ -69,7 +75,6 @@ class Comparison(Part):
             return
         with workers() as pool:
             with shielded():
-                store = self.cache.store
                 running = [
                     pool.submit(_measure_some, self.params, store, part) for part in parts if part
                 ]
