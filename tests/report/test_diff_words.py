@@ -74,8 +74,8 @@ def test_other_results_of_the_same_are_said_to_be_strange(one):
 
 
 def test_a_parameter_that_changes_nothing(one):
-    text = said(one, changes={"params": {"threads": 2}})
-    assert "Parameters. threads: not there → 2" in text
+    text = said(one, changes={"params": {"retention_days": 29}})
+    assert "Parameters. retention_days: not there → 29" in text
     assert "Nothing: all tables and frozen rules are the same, byte for byte." in text
     assert "Frozen rules" not in text
 
