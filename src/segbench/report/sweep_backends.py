@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -22,6 +23,13 @@ BACKENDS = {
 }
 """Back end -> the package that it needs, and what installs it."""
 
+
+SILENT = ",".join(
+    f"ignore:::{package}.resource_tracker"
+    for package in ("multiprocessing", "joblib.externals.loky.backend")
+)
+"""Filter of warnings, for the processes that clear up after those that were killed: what they find
+or miss is no news, and the command says which process ended."""
 
 AS_THEY_COME = ("loky", "dask")
 """Back ends that hand back a result when it is there; the others, all at the end."""
@@ -70,8 +78,17 @@ def results(backend: str, jobs: int, work: Sequence[Any]) -> Generator[Any]:
         yield from found
 
 
-def _loky(jobs: int) -> Any:
-    return joblib.parallel_config("loky", n_jobs=jobs, inner_max_num_threads=1)
+@contextmanager
+def _loky(jobs: int) -> Iterator[None]:
+    before = os.environ.get("PYTHONWARNINGS")
+    os.environ["PYTHONWARNINGS"] = f"{before},{SILENT}" if before else SILENT
+    try:
+        with joblib.parallel_config("loky", n_jobs=jobs, inner_max_num_threads=1):
+            yield
+    finally:
+        del os.environ["PYTHONWARNINGS"]
+        if before is not None:
+            os.environ["PYTHONWARNINGS"] = before
 
 
 @contextmanager
