@@ -2,6 +2,9 @@
 
 import contextlib
 import json
+import shutil
+import subprocess
+import sys
 
 import nbformat
 import papermill
@@ -131,6 +134,33 @@ def test_from_the_notebooks_own_folder_it_shows_the_same(notebook, first):
         node, kernel_name="python3", resources={"metadata": {"path": str(notebook.parent)}}
     ).execute()
     assert shown(node) == {**first, "warm": False}
+
+
+@pytest.mark.parametrize("way", ["nbconvert", "papermill"])
+def test_moved_together_with_its_data_it_is_found_above_it_or_asked_for(
+    way, project, notebook, first, tmp_path
+):
+    moved = project.rename(project.parent / "moved")
+    there = moved / notebook.relative_to(project)
+    (there.parents[1] / "run.json").write_text("{}")
+    try:
+        if way == "nbconvert":  # it starts in the notebook's folder, as JupyterLab and VS Code do
+            exporter = [sys.executable, "-m", "nbconvert", "--to", "notebook", "--execute"]
+            command = [*exporter, "--output-dir", str(tmp_path), str(there)]
+            subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+            node = nbformat.read(tmp_path / there.name, as_version=4)
+        else:
+            with pytest.raises(PapermillExecutionError, match="start_folder: there is no folder"):
+                again(there, tmp_path, seed=5)
+            node = again(there, tmp_path, start_folder=str(moved))
+        assert shown(node) == {**first, "warm": False}
+    finally:
+        moved.rename(project)
+
+
+def test_moved_alone_it_shows_the_same(notebook, first, tmp_path):
+    alone = shutil.copy(notebook, tmp_path)
+    assert shown(again(alone, tmp_path)) == {**first, "warm": False}
 
 
 def test_without_its_data_it_names_the_file_and_shows_nobody_else(project, notebook, tmp_path):

@@ -13,7 +13,8 @@ def write(tmp_path, text):
 
 
 def test_an_empty_file_means_the_defaults_under_the_files_name(tmp_path):
-    assert load(write(tmp_path, "")) == check({"name": "study"}, source="test")
+    expected = check({"name": "study", "start_folder": str(tmp_path)}, source="test")
+    assert load(write(tmp_path, "")) == expected
 
 
 def test_overrides_reach_into_sections(tmp_path):
@@ -115,3 +116,9 @@ def test_what_is_allowed_is_listed_once_for_several_mistakes(tmp_path):
     ) == 2  # of the file, and of the section rfm
     assert all("unknown key" in line for line in lines)
     assert any("Did you mean 'seed'?" in line for line in lines)
+
+
+def test_relative_paths_count_from_the_params_file_or_from_the_folder_that_it_names(tmp_path):
+    assert load(write(tmp_path, "start_folder: null")).start_folder == str(tmp_path)
+    assert load(write(tmp_path, "start_folder: data")).start_folder == str(tmp_path / "data")
+    assert load(write(tmp_path, "start_folder: /data")).start_folder == "/data"

@@ -73,12 +73,13 @@ def test_own_data_without_its_section_is_refused():
 def test_paths_count_from_the_folder_that_the_notebook_names(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "project").mkdir()
-    open_study(
+    study = open_study(
         {
             "In": ["", '# Parameters\nPAPERMILL_INPUT_PATH = "x"\nstart_folder = "y"\n'],
             "start_folder": str(tmp_path / "project"),
         }
     )
-    assert Path.cwd() == tmp_path / "project"
+    assert study.params.start_folder == str(tmp_path / "project")
+    assert Path.cwd() == tmp_path  # the analyst's own files stay where they were
     with pytest.raises(SegbenchError, match="start_folder: there is no folder"):
         open_study({"start_folder": str(tmp_path / "gone")})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
 from segbench.params.address import why_not_address
 from segbench.params.bounds import Day, Days, Span
@@ -99,7 +99,8 @@ class TableParams(Section):
     """Where one table is and how it is read."""
 
     path: str | None = None
-    """file, or a pattern such as `sales-*.csv.gz`; relative to where you start"""
+    """file, or a pattern such as `sales-*.csv.gz`; a relative one counts from the folder of the
+    params file, then from its project's (`start_folder`)"""
 
     url: str | None = None
     """database instead of a file; secrets as ${NAME} from the environment"""
@@ -170,6 +171,17 @@ class TableParams(Section):
 
     attributes: Strings = Field((), strict=False)
     """further columns of `customers` to keep, by name"""
+
+    _start: str | None = PrivateAttr(None)
+
+    @property
+    def start(self) -> str | None:
+        """The parameters' `start_folder`, which relative paths count from."""
+        return self._start
+
+    def count_from(self, start: str | None) -> None:
+        """Have relative paths count from a folder; done by the parameters that it belongs to."""
+        self._start = start
 
     @model_validator(mode="before")
     @classmethod

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from segbench.errors import SegbenchError, printable, unknown_name
 from segbench.params.bounds import kinds_at, range_of
 from segbench.params.study import Params
+from segbench.paths import is_there, places
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -144,7 +145,22 @@ def load(path: Path, overrides: Sequence[str] = ()) -> Params:
     for override in overrides:
         _apply(raw, override)
     raw.setdefault("name", path.stem)
-    return check(raw, source=str(path))
+    params, folder = check(raw, source=str(path)), path.absolute().parent
+    named = params.start_folder
+    start = str(folder if named is None else folder / Path(named).expanduser())
+    placed = check(raw | {"start_folder": start}, source=str(path))
+    return placed if named is not None or _found(placed) else params
+
+
+def _found(params: Params) -> bool:
+    """Return whether relative paths lead somewhere from the folder of their params file.
+
+    Those of files that `segbench init` of the first version wrote count from where it was started.
+    """
+    tables = () if params.data is None else params.data.tables.values()
+    paths = [table.path for table in tables if table.path]
+    from_file = places(params.start_folder)
+    return all(is_there(path, from_file) or not is_there(path, [Path()]) for path in paths)
 
 
 def check(raw: Mapping[str, Any], *, source: str) -> Params:

@@ -13,7 +13,7 @@ from segbench.errors import SegbenchError, printable, unknown_name
 from segbench.params.load import explain, read_mapping, told
 from segbench.params.reads import note_file
 from segbench.params.section import Section
-from segbench.paths import CHECKOUT, here, playbooks
+from segbench.paths import here, places, playbooks
 
 OTHERS = "others"
 """Entry for every segment that is not named, where the data makes the segments."""
@@ -131,11 +131,17 @@ class Playbook:
         return chosen
 
 
-def read_playbook(method: str, folder: str) -> Playbook:
+def read_playbook(method: str, folder: str, start: str | None = None) -> Playbook:
     """Return the playbook of a method.
 
-    The file is looked for in the folder, then in the folder as seen from the checkout, then among
-    the playbooks that ship with the project.
+    The file is looked for in the folder, then among the playbooks that ship with the project.
+
+    Parameters
+    ----------
+    folder
+        As the parameters name it.
+    start
+        Where a relative one counts from; see `segbench.paths.places`.
 
     Raises
     ------
@@ -145,10 +151,10 @@ def read_playbook(method: str, folder: str) -> Playbook:
     """
     shipped, file = playbooks(), f"{method}.yaml"
     try:
-        places = Path(folder).expanduser(), CHECKOUT / folder
-        for place in (*places, shipped):
+        sought = [place / Path(folder).expanduser() for place in places(start)]
+        for place in (*sought, shipped):
             note_file(place / file)
-        own = [place for place in places if place.is_dir()]
+        own = [place for place in sought if place.is_dir()]
     except (
         OSError,
         RuntimeError,

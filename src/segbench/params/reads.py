@@ -19,8 +19,9 @@ from segbench.runtime.fingerprints import state_of
 WHOLE, THERE = ".*", "?"
 """Behind the key of a section: all of it was read; whether it is there was read."""
 
-NO_RESULT = frozenset({"name", "threads", "cache"})
-"""Parameters that no result depends on: the report's name, threads, where results are kept."""
+NO_RESULT = frozenset({"name", "threads", "cache", "start_folder"})
+"""Parameters that no result depends on: the report's name, threads, where results are kept, where
+files are looked for (which are noted where they are found)."""
 
 CHANGED = "changed while it was read"
 """State of such a file: no file ever has it."""

@@ -42,6 +42,10 @@ class RunParams(Section):
     name: str | None = Field(None, max_length=100, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")
     """name of the report folder; by default the name of the params file"""
 
+    start_folder: str | None = Field(None, min_length=1)
+    """folder that relative paths count from, then its project's (the folder above it, or above
+    `params`); null: of a params file its own folder, else where you work"""
+
     dataset: str = "complete_journey"
     """where the customers come from"""
 
@@ -125,6 +129,8 @@ class Params(PageParams, RunParams):
             raise ValueError(
                 "`dataset: own` and a section `data` go together; `segbench init FILE` writes both"
             )
+        for table in self.data.tables.values() if self.data is not None else ():
+            table.count_from(self.start_folder)
         if len(set(self.methods)) < len(self.methods):
             raise ValueError("methods lists a method twice")
         if self.actions.method not in (None, *self.methods):

@@ -36,7 +36,8 @@ def run_card(
     files = sorted([*folder.glob("tables/*"), *folder.glob("methods/*")])
     ledger = study.data.ledger()
     return {
-        "params": study.params.model_dump(mode="json"),
+        # Where the files lie is this machine's business.
+        "params": study.params.model_dump(mode="json", exclude={"start_folder"}),
         "seed": study.params.seed,
         "data": {
             **{key: study.about[key] for key in DATA},

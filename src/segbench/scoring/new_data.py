@@ -149,12 +149,12 @@ def sources(run: FrozenRun, source: str) -> list[Path]:
     for params in read:
         for path in _paths(params):
             with suppress(SegbenchError):  # a file of the run's own may be gone
-                files += find(path)
+                files += find(path, params.start_folder)
     return files
 
 
 def _paths(params: Params) -> list[str]:
-    """Return the files and patterns that parameters name as data."""
+    """Return the files and patterns that parameters name as data; see `find`."""
     if params.dataset == "insurer":
         return [
             str(insurer.default_folder(params.insurer.customers, params.insurer.seed) / "*.parquet")
@@ -196,9 +196,9 @@ def _orders(run: FrozenRun) -> TableParams | None:
 
 def _header(files: Sequence[Path], orders: TableParams | None) -> list[str]:
     """Return the columns of files, read as customers' or as orders are."""
-    columns = {path: _columns(path, orders) for path in files}
+    columns = {as_shown(path): _columns(path, orders) for path in files}
     check_same_columns(columns)
-    return columns[files[-1]]
+    return columns[as_shown(files[-1])]
 
 
 def _columns(path: Path, orders: TableParams | None) -> list[str]:

@@ -18,7 +18,7 @@ from segbench.methods import full_params
 from segbench.params import check
 from segbench.params.reads import watch
 from segbench.runtime.files import replace_when_whole
-from segbench.study.parameters_cell import START, check_start
+from segbench.study.parameters_cell import START, find_start
 from segbench.study.store import Store
 from segbench.study.study import Study
 
@@ -40,7 +40,7 @@ def open_study(namespace: Mapping[str, Any]) -> Study:
 
     Every variable with the name of a parameter counts; others have their defaults, but a notebook
     must say whose customers it shows. In a notebook that a run has executed, relative paths count
-    from where that run was started. Results that a run or notebook has already computed from the
+    from where they did in that run. Results that a run or notebook has already computed from the
     same data with the same parameters are read, not computed again.
 
     Parameters
@@ -56,7 +56,7 @@ def open_study(namespace: Mapping[str, Any]) -> Study:
     """
     _show_errors_plainly()
     names = full_params().model_fields
-    unknown = sorted(_injected(namespace) - {*names, CHOICE, START, *PATHS})
+    unknown = sorted(_injected(namespace) - {*names, CHOICE, *PATHS})
     if unknown:
         raise SegbenchError(unknown_name("parameter", unknown[0], names))
     given = {name: namespace[name] for name in names if name in namespace}
@@ -67,11 +67,26 @@ def open_study(namespace: Mapping[str, Any]) -> Study:
             " `segbench run` writes them."
         )
     params = check(given, source="notebook parameters")
-    if START in namespace:
-        os.chdir(check_start(namespace[START], params.model_dump(mode="json")))
+    if params.start_folder is not None:
+        plain = params.model_dump(mode="json")
+        start = find_start(params.start_folder, plain, _folder_of_notebook(namespace))
+        params = check({**given, START: start}, source="notebook parameters")
     study = Study(params, Store.of(params))
     _tell_what_is_used(study)
     return study
+
+
+def _folder_of_notebook(namespace: Mapping[str, Any]) -> Path | None:
+    """Return the folder of the notebook that runs, as far as anybody knows it.
+
+    VS Code, JupyterLab and papermill (if asked to) tell; nbconvert and all of these but papermill
+    start a notebook in its own folder.
+    """
+    told = namespace.get("__vsc_ipynb_file__"), namespace.get("PAPERMILL_INPUT_PATH")
+    for path in (*told, os.environ.get("JPY_SESSION_NAME")):
+        if isinstance(path, str) and path.endswith(".ipynb") and Path(path).is_absolute():
+            return Path(path).parent
+    return Path.cwd()
 
 
 def _tell_what_is_used(study: Study) -> None:

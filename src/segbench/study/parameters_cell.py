@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from segbench.errors import SegbenchError, printable
 from segbench.methods import full_params
-from segbench.paths import CHECKOUT
+from segbench.params.address import FILES
+from segbench.paths import CHECKOUT, is_there, places
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 TAG = "parameters"
 
 START = "start_folder"
-"""Variable of the cell that is no parameter of a run: the folder that relative paths count from."""
+"""The parameter that says which folder relative paths count from."""
 
 WIDTH = 100
 
@@ -32,8 +33,7 @@ def write_filled(source: Path, target: Path, values: Mapping[str, Any]) -> None:
     Parameters
     ----------
     values
-        Plain JSON, by name. The folder that they are started in is added where relative paths among
-        them count from it.
+        Plain JSON, by name.
     """
     # Here and below: notebooks that open a study write none, and need not wait for this.
     import nbformat
@@ -51,8 +51,15 @@ def fill(node: NotebookNode, values: Mapping[str, Any]) -> None:
 
         cell = new_code_cell(metadata={"tags": [TAG]})
         node.cells.insert(0, cell)
-    start = {START: str(Path.cwd())} if relative_paths(values) else {}
-    cell.source = cell_text({**values, **start})
+    cell.source = cell_text(cell_values(values))
+
+
+def cell_values(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a cell holds: the values, and, where paths count from a folder, which; last."""
+    placed = {name: value for name, value in values.items() if name != START}
+    if relative_paths(values):
+        placed[START] = str(Path(values.get(START) or "").absolute())
+    return placed
 
 
 def forget_paths(notebook: Path) -> None:
@@ -71,33 +78,57 @@ def relative_paths(values: Mapping[str, Any]) -> list[str]:
     everybody.
     """
     tables = ((values.get("data") or {}).get("tables") or {}).values()
-    paths = [table["path"] for table in tables if table.get("path")]
+    paths = [table.get("path") or _database_file(table.get("url") or "") for table in tables]
     playbooks = values.get("playbooks")
-    if (
-        playbooks
-        and Path(playbooks).is_dir()
-        and Path(playbooks).resolve() != (CHECKOUT / playbooks).resolve()
-    ):
-        paths.append(playbooks)
-    return [path for path in paths if not Path(path).expanduser().is_absolute()]
+    if playbooks and is_there(playbooks, places(values.get(START))[:-1]):
+        own = [folder / playbooks for folder in places(values.get(START))[:-1]]
+        shipped = (CHECKOUT / playbooks).resolve()
+        paths += [playbooks] if any(f.is_dir() and f.resolve() != shipped for f in own) else []
+    return [path for path in paths if path and not Path(path).expanduser().is_absolute()]
 
 
-def check_start(folder: object, values: Mapping[str, Any]) -> Path:
-    """Return the folder that relative paths count from.
+def _database_file(url: str) -> str:
+    kind, _, rest = url.partition("://")
+    return rest.partition("?")[0] if kind in FILES else ""
+
+
+def find_start(start: str, values: Mapping[str, Any], notebook: Path | None) -> str:
+    """Return the folder that a notebook's relative paths count from, also after it was moved.
+
+    Parameters
+    ----------
+    start
+        The folder where it was.
+    values
+        The notebook's parameters, as plain JSON.
+    notebook
+        Folder of the notebook, if it is known. If it is a report's and the folder is gone, data may
+        have been moved together with the report: the first folder above is taken from which
+        everything is found.
 
     Raises
     ------
     SegbenchError
-        It is not there (any more): which, what is looked for in it, what to do.
+        It is nowhere: which, what is looked for in it, what to do.
     """
-    if isinstance(folder, str) and folder and "\0" not in folder and Path(folder).is_dir():
-        return Path(folder)
-    sought = ", ".join(printable(path) for path in relative_paths(values))
+    folder = Path(start).expanduser()
+    if "\0" not in start and folder.is_dir():
+        return start
+    sought = relative_paths(values)
+    above = () if notebook is None or not _of_report(notebook) else notebook.parents
+    for one in above:
+        if sought and all(is_there(path, [one]) for path in sought):
+            return str(one)
+    names = f" ({', '.join(map(printable, sought))})" if sought else ""
     raise SegbenchError(
-        f"{START}: there is no folder {printable(str(folder), 400)}. What this notebook reads"
-        f" counts from it{f' ({sought})' if sought else ''}. Set {START}, in the cell tagged"
-        f" `{TAG}`, to the folder where that is now."
+        f"{START}: there is no folder {printable(start, 400)}. What this notebook reads counts from"
+        f" it{names}. Set {START}, in the cell tagged `{TAG}` or by papermill -p {START} FOLDER, to"
+        " the folder where that is now."
     )
+
+
+def _of_report(notebook: Path) -> bool:
+    return (notebook.parent / "run.json").is_file()
 
 
 def cell_text(values: Mapping[str, Any]) -> str:
@@ -117,8 +148,6 @@ def cell_text(values: Mapping[str, Any]) -> str:
 
 
 def _about(name: str) -> str:
-    if name == START:
-        return "relative paths count from here"
     field = full_params().model_fields.get(name)
     # Papermill takes a line with a second sign of equality for no parameter.
     return "" if field is None else (field.description or "").replace(" = ", ": ").replace("=", ":")

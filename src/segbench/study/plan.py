@@ -68,7 +68,7 @@ class Plan(Part):
     @cached_in_memory
     def book(self) -> Playbook:
         """The method's playbook, as it was written."""
-        return read_playbook(self.name, self.study.params.playbooks)
+        return read_playbook(self.name, self.study.params.playbooks, self.study.params.start_folder)
 
     def playbook(self) -> dict[str, Entry]:
         """Return what to do for each segment by its code; nothing where there is no playbook yet.

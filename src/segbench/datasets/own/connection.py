@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -83,6 +83,28 @@ def connect(url: str, seconds: int) -> Any:
     if kind in READ_ONLY:
         connection.raw_sql(READ_ONLY[kind].format(seconds=seconds)).close()
     return connection
+
+
+def placed(url: str, folders: Sequence[Path]) -> str:
+    """Return the address of a database with the whole path of its file, if it is one.
+
+    Parameters
+    ----------
+    folders
+        Where a relative path may count from; the first in which there is such a file, or else the
+        first. An address that is none of a file stays as it is.
+    """
+    kind, _, rest = url.partition("://")
+    location, mark, options = rest.partition("?")
+    if kind not in FILES or location.startswith(("~", "/", ":", "md:", "motherduck:")):
+        return url
+    try:
+        ways = [way for way in (location, unquote(filled(location))) if way]
+        there = [folder.absolute() / way for folder in folders for way in ways]
+        full = next((path for path in there if path.is_file()), folders[0] / location)
+    except (OSError, ValueError, SegbenchError):
+        return url
+    return f"{kind}://{full}{mark}{options}" if location else url
 
 
 def _decoded(kind: str, address: str, options: dict[str, str]) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,12 +15,12 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from segbench.datasets.own import database, parquet, size, textfile
+from segbench.datasets.own import connection, database, parquet, size, textfile
 from segbench.datasets.own.raw import Raw, check_header, listed, located, named, stack
 from segbench.errors import SegbenchError, printable
 from segbench.params.data import TableParams
 from segbench.params.reads import note_file
-from segbench.paths import CHECKOUT
+from segbench.paths import files_at, here, places
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 LONGEST_PATH = 400
@@ -37,14 +36,19 @@ def read(params: TableParams) -> Raw:
     """
     if params.url:
         assert params.table is not None
-        return database.read_database(params.url, params.table, params.connect_seconds)
+        url = connection.placed(params.url, places(params.start))
+        return database.read_database(url, params.table, params.connect_seconds)
     assert params.path is not None
-    note_file(Path())  # files are shown as seen from where one works
-    raws = [read_file(path, as_shown(path), params) for path in find(params.path)]
+    note_file(places(params.start)[0])  # files are shown as seen from there
+    raws = [
+        read_file(path, as_shown(path, params.start), params)
+        for path in find(params.path, params.start)
+    ]
     first = raws[0]
     if len(raws) == 1:
         return first
-    check_same_columns({raw.files[0]: raw.columns for raw in raws}, f"{params.path}: ")
+    columns = {as_shown(raw.files[0], params.start): raw.columns for raw in raws}
+    check_same_columns(columns, f"{params.path}: ")
     ways = sorted({raw.read_as for raw in raws})
     style = set.intersection(*(set(raw.style.items()) for raw in raws))
     return Raw(
@@ -56,7 +60,7 @@ def read(params: TableParams) -> Raw:
     )
 
 
-def check_same_columns(columns: Mapping[Path, Sequence[str]], where: str = "") -> None:
+def check_same_columns(columns: Mapping[str, Sequence[str]], where: str = "") -> None:
     """Refuse files of one pattern with other columns than the first, after `where` it was.
 
     Raises
@@ -69,14 +73,18 @@ def check_same_columns(columns: Mapping[Path, Sequence[str]], where: str = "") -
         apart = set(columns[first]) ^ set(columns[path])
         if apart:
             raise SegbenchError(
-                f"{where}{as_shown(path)} has not the same columns as {as_shown(first)} (in one of "
-                f"them only: {listed(sorted(apart))}). Files of one pattern must have the same "
-                "columns."
+                f"{where}{path} has not the same columns as {first} (in one of them only: "
+                f"{listed(sorted(apart))}). Files of one pattern must have the same columns."
             )
 
 
-def find(path: str) -> list[Path]:
-    """Return the files of a path or pattern, from here, else from the project's folder.
+def find(path: str, start: str | None = None) -> list[Path]:
+    """Return the files of a path or pattern, from the first of some folders where there are any.
+
+    Parameters
+    ----------
+    start
+        See `places`.
 
     Raises
     ------
@@ -90,29 +98,37 @@ def find(path: str) -> list[Path]:
             f"{printable(path, LONGEST_PATH)}: is an address, and no file. A params file names a "
             "database by `url` and `table`."
         )
-    pattern = any(sign in path for sign in "*?[")
+    folders = places(start)
     try:
-        for start in (Path(), CHECKOUT):
-            full = start / Path(path).expanduser()
+        for folder in folders:
+            full = folder / Path(path).expanduser()
             note_file(full)
-            if full.exists():
-                return [_file(full, path)]
-            if pattern:
-                names = glob.glob(str(full), recursive=True)  # noqa: PTH207 - absolute ones, too
-                if names:
-                    return [_file(path, str(path)) for path in sorted(map(Path, names))]
+            if found := files_at(full, path):
+                return [_file(one, path if one == full else str(one)) for one in found]
     except (OSError, RuntimeError) as error:
         raise SegbenchError(
             f"{printable(path, LONGEST_PATH)}: cannot be opened "
             f"({getattr(error, 'strerror', None) or error})."
         ) from None
-    if Path(path).is_symlink():
+    if any((folder / path).is_symlink() for folder in folders):
         raise SegbenchError(f"{path}: is a link that leads nowhere or back to itself.")
-    near = sorted(file.name for file in Path(path).parent.glob("*") if file.is_file())
-    there = (
-        f" In {printable(str(Path(path).parent), LONGEST_PATH)}: {listed(near)}." if near else ""
+    raise SegbenchError(
+        f"{printable(path, LONGEST_PATH)}: there is no such file.{_near(path, start)}"
     )
-    raise SegbenchError(f"{printable(path, LONGEST_PATH)}: there is no such file.{there}")
+
+
+def _near(path: str, start: str | None) -> str:
+    """Return where a file was looked for, and the files that there are instead."""
+    folders = places(start)[:-1]  # nobody keeps data in the checkout of a program
+    sought = ""
+    if start is not None and not Path(path).expanduser().is_absolute():
+        names = " and in ".join(printable(here(str(folder)), LONGEST_PATH) for folder in folders)
+        sought = f" It is looked for in {names}."
+    for parent in [(folder / Path(path).expanduser()).parent for folder in folders]:
+        near = sorted(file.name for file in parent.glob("*") if file.is_file())
+        if near:
+            return f"{sought} In {printable(here(str(parent)), LONGEST_PATH)}: {listed(near)}."
+    return sought
 
 
 def _file(path: Path, named: str) -> Path:
@@ -132,11 +148,12 @@ def _file(path: Path, named: str) -> Path:
     return path
 
 
-def as_shown(path: Path) -> str:
-    """Return a file's name for messages and tables: as it is inside the folder one works in."""
-    for start in (Path.cwd(), CHECKOUT):
-        if path.resolve().is_relative_to(start):
-            return path.resolve().relative_to(start).as_posix()
+def as_shown(path: Path, start: str | None = None) -> str:
+    """Return a file's name for messages and tables: as it is inside the folder it counts from."""
+    full = path.resolve()
+    for folder in map(Path.resolve, places(start)):
+        if full.is_relative_to(folder):
+            return full.relative_to(folder).as_posix()
     return path.name
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from segbench.datasets.own.schema_inference import Proposal, infer_schema, repor
 from segbench.errors import SegbenchError, printable, unknown_name
 from segbench.params import address, load
 from segbench.params.data import DATES
-from segbench.paths import here
+from segbench.paths import here, seen_from
 from segbench.runtime.targets import check_target, written
 
 HEAD = """\
@@ -62,7 +62,8 @@ def init(
             f"--dates {dates}: " + unknown_name("way of writing dates", dates, DATES)
         )
     proposal = infer_schema(connect(), where, given, dates)
-    text = HEAD.format(path=target) + "\n".join(_lines(proposal)) + "\n" + FURTHER
+    lines = _lines(proposal, _seen_from(where, target))
+    text = HEAD.format(path=target) + "\n".join(lines) + "\n" + FURTHER
     with written(target, force=force) as part:
         part.write_text(text, encoding="utf-8")
     load(target)
@@ -90,6 +91,17 @@ def _where(
             "--sheet NAME"
         )
     return {"path": here(source)} | ({"sheet": sheet} if sheet is not None else {}), ()
+
+
+def _seen_from(where: Mapping[str, str], target: Path) -> dict[str, str]:
+    """Return a source as the params file has to name it: its paths count from that file."""
+    seen = dict(where)
+    if "path" in where:
+        seen["path"] = seen_from(where["path"], target)
+    kind, _, location = where.get("url", "").partition("://")
+    if kind in address.FILES and Path(location).is_file():
+        seen["url"] = f"{kind}://{seen_from(location, target)}"
+    return seen
 
 
 def _given(columns: Sequence[str]) -> dict[str, str]:
@@ -134,7 +146,7 @@ def _report(proposal: Proposal, target: Path, variables: Sequence[str]) -> Itera
     yield f"  segbench run {target}    -> reports/{proposal.name}/"
 
 
-def _lines(proposal: Proposal) -> Iterator[str]:
+def _lines(proposal: Proposal, where: Mapping[str, str]) -> Iterator[str]:
     days = proposal.calendar
     yield f"name: {_scalar(proposal.name)}"
     yield "dataset: own"
@@ -151,7 +163,7 @@ def _lines(proposal: Proposal) -> Iterator[str]:
         yield f"  {key}: {_scalar(found.value)}  # {_comment(found.evidence)}"
     yield "  tables:"
     yield f"    orders:  # {proposal.rows:,} rows; {_comment(proposal.read_as)}"
-    for key, value in proposal.where.items():
+    for key, value in where.items():
         yield f"      {key}: {_scalar(value)}"
     for key, way in proposal.how.items():
         yield f"      {key}: {_scalar(way.value)}  # {_comment(way.evidence)}"
