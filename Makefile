@@ -66,8 +66,8 @@ lint: $(VENV)/.ready ## ruff and mypy
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-lab: .venv-lab/.ready ## set up JupyterLab in its own environment and open the notebooks
-	@cd notebooks && ../.venv-lab/bin/jupyter lab
+lab: .venv-lab/.ready ## set up JupyterLab in its own environment and open copies of the notebooks (PARAMS=… as for report)
+	@.venv-lab/bin/segbench lab $(PARAMS)
 
 notebooks: $(VENV)/.ready ## run the committed notebooks again and keep their outputs
 	@$(BIN)/python tools/refresh.py

@@ -132,6 +132,27 @@ def sweep(
         raise Exit(code)
 
 
+@app.command()
+def lab(
+    source: Annotated[
+        Path, Argument(metavar="[PARAMS|RUN]", help="params file, or a report's name or folder")
+    ] = Path("params/default.yaml"),
+    reports: Reports = FOLDER,
+    force: Annotated[bool, Option(help="write notebooks that are there anew")] = False,
+    open_it: Annotated[bool, Option("--open/--no-open", help="start JupyterLab on them")] = True,
+) -> None:
+    """Open JupyterLab on copies of the notebooks, in work/<name>/, with these parameters.
+
+    Copies that are there stay as they are.
+    """
+    from segbench.scaffold.lab import make, show
+
+    start, said = make(source, reports, force=force)
+    paragraph(f"{said}\n{start}")
+    if open_it and (code := show(start)):
+        raise Exit(code)
+
+
 @cache.callback()
 def cache_of(context: Context) -> None:
     """Show or clear the results that are kept between runs."""

@@ -7,6 +7,7 @@ method from its constructor, and puts them between the two halves below.
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
@@ -24,6 +25,7 @@ from segbench.params.cache import CacheParams
 from segbench.params.data import DataParams
 from segbench.params.evaluation import EvaluationParams
 from segbench.params.insurer import InsurerParams
+from segbench.params.save import save
 from segbench.params.section import Section
 
 MethodNames = Annotated[
@@ -115,6 +117,10 @@ class PageParams(Section):
 
 class Params(PageParams, RunParams):
     """Every parameter of a run."""
+
+    def save(self, path: str | Path, *, force: bool = False) -> Path:
+        """Write them to a params file; see `segbench.params.save.save`."""
+        return save(self, Path(path), force=force)
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

@@ -12,6 +12,7 @@ import nbformat
 from nbclient import NotebookClient
 
 from segbench.report import kernel
+from segbench.study.parameters_cell import LANGUAGE
 
 
 def refresh(path: Path) -> None:
@@ -29,10 +30,5 @@ def refresh(path: Path) -> None:
         cell["id"] = f"cell-{number}"
         for name in ("execution", "papermill"):
             cell.metadata.pop(name, None)
-    node.metadata = nbformat.from_dict(
-        {
-            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-            "language_info": {"name": "python"},
-        }
-    )
+    node.metadata = nbformat.from_dict(LANGUAGE)
     nbformat.write(node, path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping
 from pathlib import Path
 from textwrap import wrap
@@ -19,6 +20,20 @@ TAG = "parameters"
 
 START = "start_folder"
 """The parameter that says which folder relative paths count from."""
+
+LANGUAGE = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {
+        "codemirror_mode": {"name": "ipython", "version": 3},
+        "file_extension": ".py",
+        "mimetype": "text/x-python",
+        "name": "python",
+        "nbconvert_exporter": "python",
+        "pygments_lexer": "ipython3",
+    },
+}
+"""What a notebook says of its language, for every program that opens or converts it; without the
+version of Python, which is a machine's."""
 
 WIDTH = 100
 
@@ -60,6 +75,31 @@ def cell_values(values: Mapping[str, Any]) -> dict[str, Any]:
     if relative_paths(values):
         placed[START] = str(Path(values.get(START) or "").absolute())
     return placed
+
+
+def values_in(notebook: Path) -> dict[str, Any]:
+    """Return the values that a filled notebook's cell holds; none where it has no such cell.
+
+    Raises
+    ------
+    SegbenchError
+        The notebook or its cell cannot be read.
+    """
+    import nbformat
+
+    try:
+        cells = nbformat.read(notebook, as_version=4).cells
+        source = next((cell.source for cell in cells if TAG in cell.metadata.get("tags", [])), "")
+        found = {}
+        for line in ast.parse(source).body:
+            if isinstance(line, ast.AnnAssign | ast.Assign) and line.value is not None:
+                target = line.target if isinstance(line, ast.AnnAssign) else line.targets[0]
+                found[ast.unparse(target)] = ast.literal_eval(line.value)
+    except (OSError, ValueError, SyntaxError) as error:
+        raise SegbenchError(
+            f"{notebook}: its cell tagged `{TAG}` cannot be read ({printable(str(error), 200)})."
+        ) from None
+    return found
 
 
 def forget_paths(notebook: Path) -> None:

@@ -25,6 +25,11 @@ from segbench.study.notebook import CHOICE, open_study
 from segbench.study.study import Study
 
 
+def file_of(name: str) -> HTMLPage:
+    """Return the file of a method's page."""
+    return HTMLPage(name, METHODS[name].title, METHODS[name].page, {CHOICE: name})
+
+
 class MethodPage(MethodWords):
     """One classification of a study.
 
@@ -57,8 +62,7 @@ class MethodPage(MethodWords):
     @property
     def html(self) -> HTMLPage:
         """The file that it becomes, called by the method."""
-        name = self.classification
-        return HTMLPage(name, METHODS[name].title, METHODS[name].page, {CHOICE: name})
+        return file_of(self.classification)
 
     def tables(self) -> Tables:
         """Return the segments' rates and amounts."""
