@@ -42,6 +42,7 @@ from segbench.params.section import Section
 from segbench.runtime.fingerprints import state_of
 from segbench.study.code import code_of
 from segbench.study.store import Entry, Store
+from segbench.study.working import computing, what_it_returns
 
 FRAME, TABLE, PLAIN = "frame", "table", "plain"
 """How a value is kept: a DataFrame or an Arrow table as Parquet, everything else as JSON."""
@@ -225,8 +226,13 @@ class Cache:
 
     def _compute(self, name: str, compute: Compute) -> Any:
         self.computed[name] = self.computed.get(name, 0) + 1
-        with one_thread():
-            return compute()
+        try:
+            with one_thread():
+                return compute()
+        except KeyboardInterrupt:  # of a notebook, which goes on
+            # The engine may have stopped anywhere, and is not to be asked again.
+            self._memory.clear()
+            raise
 
     def values_of(self, keys: set[str]) -> dict[str, Any]:
         """Return the values of parameters, by keys as `Reads` has them."""
@@ -322,7 +328,7 @@ def cached_in_memory(method: AnyMethod) -> AnyMethod:
 
 
 def _looking_up(method: AnyMethod, look_up: Callable[[Cache, Key, Compute], Any]) -> AnyMethod:
-    parameters = signature(method)
+    parameters, words = signature(method), what_it_returns(method)
 
     @wraps(method)
     def value(self: Cached, /, *args: Any, **kwargs: Any) -> Any:
@@ -330,7 +336,9 @@ def _looking_up(method: AnyMethod, look_up: Callable[[Cache, Key, Compute], Any]
         bound.apply_defaults()
         _, *arguments = bound.arguments.values()
         key = _key_of(self, method.__name__, arguments)
-        return look_up(self.cache, key, lambda: method(self, *args, **kwargs))
+        return look_up(
+            self.cache, key, lambda: computing(words, lambda: method(self, *args, **kwargs))
+        )
 
     return cast("AnyMethod", value)
 

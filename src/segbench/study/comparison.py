@@ -93,6 +93,7 @@ class Comparison(Part):
 
     @cached
     def _part(self, methods: tuple[str, ...]) -> pd.DataFrame:
+        """Return the league table of some methods, with baselines and ceilings."""
         # A run has made the league of all methods; nobody waits for it who asks for one alone.
         known = self.cache.knows(self, "league_of", self.study.methods)
         table = self.league_of(self.study.methods if known else methods)

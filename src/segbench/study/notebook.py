@@ -21,6 +21,7 @@ from segbench.runtime.files import replace_when_whole
 from segbench.study.parameters_cell import START, find_start
 from segbench.study.store import Store
 from segbench.study.study import Study
+from segbench.study.working import show_in
 
 CHOICE = "classification"
 """Parameter of the notebook that shows any one method: which. It is none of a run's parameters."""
@@ -30,6 +31,9 @@ USED_VARIABLE = "SEGBENCH_USED"
 
 PATHS = ("PAPERMILL_INPUT_PATH", "PAPERMILL_OUTPUT_PATH")
 """What ``papermill --inject-paths`` adds."""
+
+VSCODE, JUPYTER = "__vsc_ipynb_file__", "JPY_SESSION_NAME"
+"""Variables, of the notebook and of the environment, by which these say where a notebook is."""
 
 INJECTED = "# Parameters"
 """First line of the cell that papermill puts behind the one tagged `parameters`."""
@@ -73,7 +77,18 @@ def open_study(namespace: Mapping[str, Any]) -> Study:
         params = check({**given, START: start}, source="notebook parameters")
     study = Study(params, Store.of(params))
     _tell_what_is_used(study)
+    _show_what_is_computed(study, namespace)
     return study
+
+
+def _show_what_is_computed(study: Study, namespace: Mapping[str, Any]) -> None:
+    """Have cells tell what they compute, in a program in which somebody looks on."""
+    shell = _shell()
+    if shell is not None and (VSCODE in namespace or JUPYTER in os.environ):
+        data = study.params.data
+        store = study.cache.store
+        title = study.params.dataset if data is None else data.title
+        show_in(shell, title, None if store is None else store.folder)
 
 
 def _folder_of_notebook(namespace: Mapping[str, Any]) -> Path | None:
@@ -82,8 +97,8 @@ def _folder_of_notebook(namespace: Mapping[str, Any]) -> Path | None:
     VS Code, JupyterLab and papermill (if asked to) tell; nbconvert and all of these but papermill
     start a notebook in its own folder.
     """
-    told = namespace.get("__vsc_ipynb_file__"), namespace.get("PAPERMILL_INPUT_PATH")
-    for path in (*told, os.environ.get("JPY_SESSION_NAME")):
+    told = namespace.get(VSCODE), namespace.get("PAPERMILL_INPUT_PATH")
+    for path in (*told, os.environ.get(JUPYTER)):
         if isinstance(path, str) and path.endswith(".ipynb") and Path(path).is_absolute():
             return Path(path).parent
     return Path.cwd()

@@ -45,6 +45,7 @@ from segbench.features.service import (
 from segbench.features.split_half import split_half
 from segbench.params import Params
 from segbench.params.reads import ROWS, Places, note, watched
+from segbench.study.working import computing
 
 REJECTED = pa.schema(
     {
@@ -75,7 +76,7 @@ class Source:
     def __init__(self, params: Params) -> None:
         self.params = params
         with watched(Places(params)) as trace:
-            self.dataset = open_dataset(params)
+            self.dataset = computing("the tables of the data", lambda: open_dataset(params))
         note(trace)
         files = trace.everything.files
         self.rows = {path: state for path, state in files.items() if path.startswith(ROWS)}

@@ -21,6 +21,7 @@ from platformdirs import user_cache_path
 
 from segbench.params import Params
 from segbench.runtime.files import reason, replace_when_whole
+from segbench.study.working import NAME as SECONDS
 
 LOG = logging.getLogger("segbench.cache")
 
@@ -195,4 +196,5 @@ class Store:
         for path, state in list(self.entries()):
             path.unlink(missing_ok=True)
             size += state.st_size
+        (self.folder / SECONDS).unlink(missing_ok=True)
         return size
