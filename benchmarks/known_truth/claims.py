@@ -25,7 +25,7 @@ from known_truth.worlds import (
 )
 from segbench.evaluation.comparison.league import Scores, best_set, contrasts, league_table
 from segbench.evaluation.comparison.metrics import measure
-from segbench.evaluation.comparison.permutation import PermutationBaseline
+from segbench.evaluation.comparison.random_classes import CLASSES, deal
 from segbench.evaluation.comparison.shrinkage import segment_scores
 from segbench.evaluation.comparison.verdict import verdict
 
@@ -147,7 +147,6 @@ class Chance:
         self.days = [
             date(2020, 1, 1) + timedelta(days=28 * number) for number in range(cutoffs + 1)
         ]
-        self.classes = PermutationBaseline(dict.fromkeys(self.days, pd.RangeIndex(customers)))
         times = f" × {self.SHUFFLES}"
         self.inside = replace(
             covers(f"{name}: random classes inside the band of {draws} others (AUC)"), unit=times
@@ -155,7 +154,6 @@ class Chance:
         self.beats = replace(
             wrong(f"{name}: one of 6 random classifications said to beat chance"), unit=times
         )
-        self.sizes = np.arange(customers) % 8
 
     def __call__(self, rng: np.random.Generator) -> Found:
         """Return the shares of random classes in the band, and of shuffles said to beat chance."""
@@ -200,12 +198,9 @@ class Chance:
     def _measured(
         self, units: list[pd.DataFrame], test: pd.DataFrame, rng: np.random.Generator
     ) -> dict[str, Floats]:
-        dealt = self.classes.assign(
-            dict.fromkeys(self.days, self.sizes), rng.permutation(self.classes.count)
-        )
+        dealt = deal(self.customers, rng)
         learned = [
-            segment_scores(dealt[day], 8, past, within_group=False)[dealt[after]]
-            for day, after, past in zip(self.days, self.days[1:], units, strict=False)
+            segment_scores(dealt, CLASSES, past, within_group=False)[dealt] for past in units[:-1]
         ]
         return measure(np.concatenate(learned), test, None, within_group=False)
 

@@ -7,7 +7,7 @@ import pytest
 from segbench.errors import SegbenchError
 from segbench.evaluation.comparison.reference_models import REFERENCE_MODELS
 from segbench.params import Params, load
-from segbench.study.comparison import Comparison, _learn
+from segbench.study.comparison import Comparison
 from segbench.study.study import Study
 from segbench.study.suitability import Suitability
 from support import ROOT
@@ -177,8 +177,7 @@ def test_rolling_origins_are_single_ones_put_together(rolling):
     whole = rolling.league().set_index(["outcome", "metric", "method"])["value"]
     wins = pairs = 0.0
     for split in rolling.splits()["retention"]:
-        codes, k = rolling._codes("rfm", split)
-        learned = _learn(split, codes, k)
+        learned = rolling._predicted("rfm", split)
         event = split.test["event"].to_numpy()
         higher = learned[event][:, None] - learned[~event][None, :]
         wins += (higher > 0).sum() + (higher == 0).sum() / 2

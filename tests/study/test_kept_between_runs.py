@@ -44,9 +44,14 @@ def test_a_parameter_of_a_method_computes_only_what_read_it(folder):
     assert computed["SegmentTables.segments"] == 2  # what is hidden is decided by all together
     for untouched in ("Study.about", "Study._customers", "Outcomes.followed", "DataAccount.ledger"):
         assert untouched not in computed
-    assert "Comparison.random_classes" not in computed  # they have the sizes of rfm
     alone = Study(full_params().model_validate({**SMALL, "value_tiers": {"high": 0.3}}))
     pd.testing.assert_frame_equal(league, Comparison(alone).league())
+
+
+def test_random_classes_hang_on_no_method(folder):
+    computed, _ = use(study(folder, rfm={"reference": "median"}, value_tiers={"high": 0.4}))
+    assert "Comparison.measured" in computed
+    assert "Comparison.random_classes" not in computed
 
 
 def test_a_parameter_of_the_evaluation_fits_nothing_anew(folder):

@@ -40,8 +40,9 @@ def how_measured(params: Params, outcomes: Mapping[str, Outcome]) -> list[str]:
         _look_back(params),
         strong("Intervals")
         + (
-            f" resample customers{', not rows' if campaigns else ''},{again}. Random classes "
-            "are drawn anew many times; their band is the range of those draws."
+            f" resample customers{', not rows' if campaigns else ''},{again}. Eight "
+            "equally large random classes are dealt out anew many times; their band is the range "
+            "of those draws."
         ),
         strong("The ceilings")
         + (

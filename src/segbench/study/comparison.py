@@ -17,7 +17,7 @@ from segbench.evaluation.comparison.league import (
     league_table,
 )
 from segbench.evaluation.comparison.metrics import RANKED, measure, measure_amounts
-from segbench.evaluation.comparison.permutation import PermutationBaseline
+from segbench.evaluation.comparison.random_classes import CLASSES, deal, measure_each
 from segbench.evaluation.comparison.reference_models import (
     AMOUNT_MODELS,
     INPUTS,
@@ -38,10 +38,6 @@ from segbench.study.part import Part
 from segbench.study.splits import make_splits, no_comparison, scored
 from segbench.study.store import Store
 from segbench.study.study import Study
-
-RANDOM_LIKE = "rfm"
-"""Random classifications have the segment sizes of this method (or of the first one asked for)."""
-
 
 PARTS = 6
 """Processes that entries are shared out to, two at a time: those that end early take another."""
@@ -230,8 +226,14 @@ class Comparison(Part):
         if name in ceilings:
             predicted = [scores_of(ceilings[name], self._task(split)) for split in splits]
         else:
-            predicted = [_learn(split, *self._codes(name, split)) for split in splits]
+            predicted = [self._predicted(name, split) for split in splits]
         return np.concatenate(predicted)
+
+    def _predicted(self, name: str, split: Split) -> Floats:
+        """Return what the training units say of each test unit's segment."""
+        codes, k = self._codes(name, split)
+        train, test = _units_of(split, codes)
+        return _learn(split, train, k)[test]
 
     def takers(self, methods: Sequence[str]) -> tuple[str, ...]:
         """Return everyone, these methods, and the baselines on this data."""
@@ -298,26 +300,24 @@ class Comparison(Part):
 
     @cached
     def random_classes(self, outcome: str) -> pd.DataFrame:
-        """Return the metrics of random classes: a method's labels, dealt out anew in each row.
-
-        They are dealt among the customers of each cutoff.
-        """
-        study, splits, units = self.study, self.splits()[outcome], self.units(outcome)
-        like = study.methods[0] if study.refusal(RANDOM_LIKE) else RANDOM_LIKE
-        labels = [self._codes(like, split) for split in splits]
-        classes = PermutationBaseline(
-            {cutoff: study.customers(cutoff).index for split in splits for cutoff in split.cutoffs}
-        )
+        """Return the metrics of random classes, a row for each time that they are dealt out."""
+        splits = self.splits()[outcome]
+        parts = [part["customer_id"] for split in splits for part in (split.train, split.test)]
+        place, customers = pd.factorize(pd.concat(parts), sort=True)
+        places = np.split(place, np.cumsum([len(part) for part in parts[:-1]]))
         rng = np.random.default_rng([self.params.seed, list(self.splits()).index(outcome)])
-        drawn = []
-        for _ in range(self.limits.random_draws):
-            luck = rng.permutation(classes.count)
-            predicted = [
-                _learn(split, classes.assign(codes, luck), k)
-                for split, (codes, k) in zip(splits, labels, strict=True)
-            ]
-            drawn.append(_measure(np.concatenate(predicted), units, None, self._outcome(outcome)))
-        return pd.DataFrame([{name: each[0] for name, each in values.items()} for values in drawn])
+        dealt = (deal(len(customers), rng) for _ in range(self.limits.random_draws))
+        predictions = (
+            np.concatenate(
+                [
+                    _learn(split, classes[train], CLASSES)[classes[test]]
+                    for split, train, test in zip(splits, places[::2], places[1::2], strict=True)
+                ]
+            )
+            for classes in dealt
+        )
+        measured = measure_each(predictions, self.units(outcome), self._outcome(outcome))
+        return pd.DataFrame(measured)
 
 
 def _columns(table: pd.DataFrame) -> dict[str, Floats]:
@@ -331,12 +331,11 @@ def _measure_some(params: Params, store: Store, tasks: Sequence[tuple[str, ...]]
             getattr(comparison, method)(*arguments)
 
 
-def _learn(split: Split, codes: Mapping[date, Places], k: int) -> Floats:
-    """Return what the training units say of each test unit's segment."""
-    train, test = _units_of(split, codes)
+def _learn(split: Split, train: Places, k: int) -> Floats:
+    """Return what the training units say of each of k segments, given the segment of each."""
     if split.outcome.of_amount:
-        return segment_means(train, k, split.train)[test]
-    return segment_scores(train, k, split.train, split.outcome.within_group)[test]
+        return segment_means(train, k, split.train)
+    return segment_scores(train, k, split.train, split.outcome.within_group)
 
 
 def _units_of(split: Split, codes: Mapping[date, Places]) -> tuple[Places, Places]:

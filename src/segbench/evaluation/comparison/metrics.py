@@ -140,6 +140,25 @@ class ScoreCounts(NamedTuple):
     value: Floats | csr_matrix | None
 
 
+class AmountCounts(NamedTuple):
+    """The same for an amount.
+
+    Attributes
+    ----------
+    levels
+        Shape (levels, 1): the different amounts expected, ascending.
+    units, value
+        Shape (levels, 1 or resamples): how many units there are, and how much they bring.
+    squares
+        Shape (1, 1 or resamples): the sum of their squared amounts.
+    """
+
+    levels: Floats
+    units: Floats
+    value: Floats
+    squares: Floats
+
+
 def measure(
     scores: Floats, units: pd.DataFrame, draws: ClusterBootstrap | None, within_group: bool
 ) -> Samples:
@@ -192,19 +211,42 @@ def resample(
     groups: Sequence[ScoreCounts], draws: ClusterBootstrap | None, within_group: bool
 ) -> Samples:
     """Return the metrics of the sample and every resample from counts; see `measure`."""
+    counts = [
+        ScoreCounts(
+            levels,
+            resampled(with_event, draws),  # whole numbers, so exact
+            resampled(without_event, draws),
+            None if value is None else resampled(value, draws),
+        )
+        for levels, with_event, without_event, value in groups
+    ]
+    return event_metrics(counts, within_group)
+
+
+def event_metrics(
+    groups: Sequence[ScoreCounts], within_group: bool, *, once: bool = False
+) -> Samples:
+    """Return the metrics of an event for every column of counts; see `measure`.
+
+    Parameters
+    ----------
+    groups
+        Counts of the sample and of its resamples; or of samples alone, which may have levels of
+        their own: shape (levels, samples).
+    once
+        As in `probability_metrics`.
+    """
     parts, best, revenue = [], [], []
-    for levels, with_event, without_event, value in groups:
-        pos = resampled(with_event, draws)  # whole numbers, so exact
-        neg = resampled(without_event, draws)
+    for levels, pos, neg, value in groups:
         level = intercept(levels, pos, neg) if within_group else 0.0
         parts.append(Counts(levels + level, pos, neg))
         best.append(_captured(pos, pos + neg))
         if value is not None:
-            revenue.append(_captured(resampled(value, draws), pos + neg))
+            revenue.append(_captured(value, pos + neg))
     wins, pairs, loss, n = np.array([_group_sums(*part) for part in parts]).sum(axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
         metrics = {"auc": wins / pairs, "log_loss": loss / n}
-        metrics |= _lifts(best) | probability_metrics(parts)
+        metrics |= _lifts(best) | probability_metrics(parts, once=once)
         if revenue:
             metrics["revenue_20"] = TOP_SHARE * _lifts(revenue)["lift_20"]
     return metrics
@@ -228,14 +270,29 @@ def measure_amounts(scores: Floats, units: pd.DataFrame, draws: ClusterBootstrap
         squared_error, lift_10 and lift_20 -> array, as `measure` returns them; the best are taken
         in each group.
     """
+    return amount_metrics(amount_counts(scores, units, draws))
+
+
+def amount_counts(
+    scores: Floats, units: pd.DataFrame, draws: ClusterBootstrap | None
+) -> list[AmountCounts]:
+    """Count the units of each group in every resample; see `measure_amounts`."""
     value = column(units, "value")
-    error, total, best = [], [], []
+    groups = []
     for inside in groups_of(units):
         levels, level = levels_of(scores[inside])
-        n = resampled(count(inside, level, len(levels), draws), draws)
-        sums = resampled(count(inside, level, len(levels), draws, value), draws)
-        squares = resampled(count(inside, np.zeros_like(level), 1, draws, value**2), draws)
-        expected = levels[:, None]
+        n = count(inside, level, len(levels), draws)
+        sums = count(inside, level, len(levels), draws, value)
+        squares = count(inside, np.zeros_like(level), 1, draws, value**2)
+        counts = (resampled(each, draws) for each in (n, sums, squares))
+        groups.append(AmountCounts(levels[:, None], *counts))
+    return groups
+
+
+def amount_metrics(groups: Sequence[AmountCounts]) -> Samples:
+    """Return the metrics of an amount for every column of counts; see `measure_amounts`."""
+    error, total, best = [], [], []
+    for expected, n, sums, squares in groups:
         error.append(squares[0] + (n * expected**2 - 2 * sums * expected).sum(axis=0))
         total.append(n.sum(axis=0))
         best.append(_captured(sums, n))

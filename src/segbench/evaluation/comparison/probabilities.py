@@ -32,15 +32,20 @@ class Counts(NamedTuple):
     neg: Floats
 
 
-def probability_metrics(parts: Sequence[Counts]) -> dict[str, Floats]:
+def probability_metrics(parts: Sequence[Counts], *, once: bool = False) -> dict[str, Floats]:
     """Return brier, reliability, resolution, bits and slope, of the sample and every resample.
 
     The parts of the Brier score (Murphy 1973) and the bits are taken within groups, and corrected
     for what chance alone adds: Ferro and Fricker (2012), Miller (1955). A resample adds chance to
     the sample's own, so it is corrected twice.
+
+    Parameters
+    ----------
+    once
+        Whether all columns of the counts are samples, and none is a resample.
     """
     n = np.sum([(part.pos + part.neg).sum(axis=0) for part in parts], axis=0)
-    twice = np.where(np.arange(len(n)) == 0, 1.0, 2.0)
+    twice = np.where(once | (np.arange(len(n)) == 0), 1.0, 2.0)
     classes = [part if len(part.pos) <= FEW else _binned(part, BINS) for part in parts]
     reliability, resolution, nats = np.sum([_parts(part, twice) for part in classes], axis=0) / n
     return {
