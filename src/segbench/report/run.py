@@ -94,6 +94,8 @@ def _compute(study: Study, progress: Progress, notebooks: Notebooks) -> list[Pag
         study.refused, Comparison(study).outcomes()
     with progress.stage("league"):
         Comparison(study).measure_all()
+        for name in study.methods:  # what is shown of a method asks first whether this changed
+            study.disclosure(name)
     pages = pages_of(study)
     notebooks.expect(pages)
     stages = [page.stage or page.name for page in pages]

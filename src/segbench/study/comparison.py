@@ -52,7 +52,8 @@ class Comparison(Part):
     def measure_all(self) -> None:
         """Measure every entry that is not known yet, in processes that hand them on by the store.
 
-        Without a store nothing is done: each is measured when it is asked for.
+        Without a store nothing is done, nor where there is nothing to share: each is measured when
+        it is asked for.
         """
         store = self.cache.store
         if store is None or self.cache.knows(self, "league_of", self.study.methods):
@@ -66,8 +67,9 @@ class Comparison(Part):
             [task for task in of_entry if not self.cache.knows(self, *task)]
             for of_entry in tasks.values()
         ]
+        new = [tasks for tasks in new if tasks]
         parts = [[task for each in new[start::PARTS] for task in each] for start in range(PARTS)]
-        if not any(parts):
+        if len(new) < 2:
             return
         with workers() as pool:
             with shielded():
@@ -117,6 +119,15 @@ class Comparison(Part):
             tables.append(found)
         return pd.concat(tables, ignore_index=True)
 
+    @cached
+    def pick(self, outcome: str) -> str:
+        """Return the method recommended for an outcome.
+
+        It is kept for itself: where it stays the same, so does what follows from nothing else.
+        """
+        return self.verdicts()[outcome].pick
+
+    @cached_in_memory
     def verdicts(self) -> dict[str, Verdict]:
         """Return the verdict for every outcome that could be compared."""
         league, contrasts = self.league(), self.contrasts()

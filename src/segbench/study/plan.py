@@ -46,7 +46,7 @@ class Plan(Part):
             The data does not support the method asked for.
         """
         if self._asked is None:
-            return Comparison(self.study).verdicts()["retention"].pick
+            return Comparison(self.study).pick("retention")
         reason = self.study.refused.get(self._asked)
         if reason:
             raise SegbenchError(f"actions.method: {self._asked} cannot be used here: it {reason}.")

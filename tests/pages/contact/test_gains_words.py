@@ -6,16 +6,11 @@ import pytest
 
 from segbench.evaluation import CONVERSION, RETENTION
 from segbench.evaluation.campaigns.uplift import COLUMNS
-from segbench.evaluation.comparison.verdict import Verdict
 from segbench.pages.contact.page import ContactPage
 from segbench.params import Params
 from showing import showing
 
 CAMPAIGN = CONVERSION["campaign"]
-
-
-def verdict(outcome, *, beats_random=True):
-    return Verdict(outcome, 2, ("rfm",), "rfm", (), (), beats_random, "auc")
 
 
 def gains():
@@ -36,21 +31,21 @@ def gains():
     return pd.DataFrame(rows, columns=["outcome", "method", "role", "share", *ends])
 
 
-def page(*verdicts):
+def page(outcome, above_chance):
     study = {
         "params": Params.model_validate({"contact": {"budgets": [0.2]}}),
         "outcomes": {"retention": RETENTION, "conversion": CAMPAIGN},
     }
-    verdicts = {verdict.outcome: verdict for verdict in verdicts}
-    return showing(ContactPage, study, gains=gains(), verdicts=verdicts)
+    said = {"picks": {outcome: "rfm"}, "above_chance": above_chance}
+    return showing(ContactPage, study, gains=gains(), **said)
 
 
-def best_fifth(verdict):
-    return page(verdict).best_fifth(verdict.outcome)
+def best_fifth(outcome, above_chance=("retention", "conversion")):
+    return page(outcome, above_chance).best_fifth(outcome)
 
 
 def test_what_the_best_fifth_holds_and_for_customers_the_last():
-    text = best_fifth(verdict("retention"))
+    text = best_fifth("retention")
     assert (
         "best fifth of the customers by RFM holds 24 % [22 to 26] of everyone who orders again"
         in text
@@ -59,15 +54,15 @@ def test_what_the_best_fifth_holds_and_for_customers_the_last():
     assert "In it, 96 % [94 to 98] are such, against 80 % of all" in text
     assert "30 % [28 to 32] by “k-means on RFM” and 40 % [38 to 42] by the best model tried" in text
     assert "the last fifth holds 55 % [53 to 57] of everyone else" in text
-    campaign = best_fifth(verdict("conversion"))
+    campaign = best_fifth("conversion")
     assert "of the contacts by RFM" in campaign
     assert "last fifth" not in campaign
 
 
 def test_a_method_that_does_not_beat_chance_is_none_to_contact_by():
     words = "none to choose contacts by"
-    assert words in best_fifth(verdict("conversion", beats_random=False))
-    assert words not in best_fifth(verdict("conversion"))
+    assert words in best_fifth("conversion", above_chance=())
+    assert words not in best_fifth("conversion")
 
 
 @pytest.mark.parametrize(
@@ -75,7 +70,7 @@ def test_a_method_that_does_not_beat_chance_is_none_to_contact_by():
     [(RETENTION, ["the best 20 %", "the last 20 %"]), (CAMPAIGN, ["the best 20 %"])],
 )
 def test_the_table_of_gains(outcome, heads):
-    table = page(verdict(outcome.name)).gains(outcome.name)
+    table = page(outcome.name, ()).gains(outcome.name)
     assert list(table.frame) == ["ranked by", "kind", *heads]
     assert table.frame["ranked by"].tolist() == [
         "RFM",

@@ -63,7 +63,7 @@ def test_the_method_and_the_best_baseline_and_ceiling_are_shown(page):
         "method"
     )["value"]
     pick, baseline, ceiling = page.ranked_by("conversion")
-    assert pick == page.verdicts["conversion"].pick
+    assert pick == page.comparison.verdicts()["conversion"].pick
     assert baseline == auc[["recency_only", "frequency_only", "responder_only", "kmeans"]].idxmax()
     assert ceiling == auc[["logit", "boosting"]].idxmax()
 
@@ -150,7 +150,7 @@ def test_tables_do_not_depend_on_threads_and_are_kept_for_the_notebook(page, wor
 def test_without_campaigns_there_are_curves_and_a_test_but_no_cost(tmp_path):
     page = contact(COHORT, tmp_path)
     assert (
-        set(page.gains["outcome"]) == set(page.verdicts) == {"retention", "conversion"}
+        set(page.gains["outcome"]) == set(page.picks) == {"retention", "conversion"}
     )  # spend is no event
     assert not page.campaigns
     assert page.worth.empty

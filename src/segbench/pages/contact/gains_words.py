@@ -34,14 +34,14 @@ class GainsWords(ContactWords):
 
     def best_fifth(self, name: str) -> str:
         """Return what the best fifth gives of an outcome, in sentences."""
-        outcome, verdict = self.study.outcomes[name], self.data.verdicts[name]
+        outcome, method = self.study.outcomes[name], self.data.picks[name]
         own = self.data.gains[self.data.gains["outcome"] == name]
         fifth = own[own["share"] == TOP_SHARE].set_index("method")
-        pick = fifth.loc[verdict.pick]
+        pick = fifth.loc[method]
         everybody = float(own.loc[own["share"] == 1, "rate"].iloc[0])
         perfect = percent(min(1.0, TOP_SHARE / everybody), 0)
         text = strong(
-            f"{outcome.title}: the best fifth of the {units_of(outcome)} by {title(verdict.pick)} "
+            f"{outcome.title}: the best fifth of the {units_of(outcome)} by {title(method)} "
             f"holds {share_of(pick, 'gain')} of everyone who {outcome.acts}"
         )
         text += (
@@ -49,19 +49,19 @@ class GainsWords(ContactWords):
             f"In it, {share_of(pick, 'rate')} are such, "
             f"against {percent(everybody, 0)} of all."
         )
-        if not verdict.beats_random:
+        if name not in self.data.above_chance:
             text += (
                 " No method here ranks better than random classes can: "
                 "this classification is none to choose contacts by."
             )
         others = [
             f"{share_of(row, 'gain')} by {_rival(str(rival), row['role'])}"
-            for rival, row in fifth.drop(verdict.pick).iterrows()
+            for rival, row in fifth.drop(method).iterrows()
         ]
         if others:
             text += f" The best fifth holds {listed(others)}."
         if not outcome.within_group:
-            last = own[(own["share"] == rest(TOP_SHARE)) & (own["method"] == verdict.pick)].iloc[0]
+            last = own[(own["share"] == rest(TOP_SHARE)) & (own["method"] == method)].iloc[0]
             spared = share_of(last, "spared")
             text += f" At the other end, the last fifth holds {spared} of everyone else."
         return text
@@ -71,7 +71,7 @@ class GainsWords(ContactWords):
 
         Where they are customers, also what the last hold of the others.
         """
-        if name not in self.data.verdicts:
+        if name not in self.data.picks:
             reason = self.data.comparison.no_conversion()
             return paragraph(f"Conversion is not compared: {reason}.")
         outcome, budgets = self.study.outcomes[name], self.study.params.contact.budgets

@@ -13,7 +13,6 @@ from segbench.evaluation.campaigns.gains import Gains, gains
 from segbench.evaluation.campaigns.profit import response_value, worth
 from segbench.evaluation.campaigns.uplift import COLUMNS, EVERYONE, shown_sides, uplift
 from segbench.evaluation.comparison.metrics import TOP_SHARE
-from segbench.evaluation.comparison.verdict import Verdict
 from segbench.evaluation.intervals import interval_columns
 from segbench.evaluation.power_analysis import customers_needed, detectable_uplift
 from segbench.methods import Segment
@@ -38,16 +37,22 @@ class ContactNumbers(Numbers):
     """
 
     @property
-    @cached_in_memory
-    def verdicts(self) -> dict[str, Verdict]:
-        """The verdict for every event that could be compared."""
+    @cached
+    def picks(self) -> dict[str, str]:
+        """The method recommended for every event that could be compared."""
+        return {name: self.comparison.pick(name) for name in self.comparison.events}
+
+    @property
+    @cached
+    def above_chance(self) -> list[str]:
+        """The events of which some method tells more than random classes can."""
         verdicts = self.comparison.verdicts()
-        return {name: verdicts[name] for name in verdicts if name in self.study.outcomes}
+        return [name for name in self.picks if verdicts[name].beats_random]
 
     @property
     def campaigns(self) -> bool:
         """Whether responses to campaigns could be compared, so that a contact has a worth."""
-        return "conversion" in self.verdicts and self.study.after.conversion.within_group
+        return "conversion" in self.picks and self.study.after.conversion.within_group
 
     @property
     def name(self) -> str:
@@ -55,9 +60,10 @@ class ContactNumbers(Numbers):
 
         The one recommended for responses to campaigns if it beats chance, else for retention.
         """
-        responses = self.campaigns and self.verdicts["conversion"].beats_random
-        return self.verdicts["conversion" if responses else "retention"].pick
+        responses = self.campaigns and "conversion" in self.above_chance
+        return self.picks["conversion" if responses else "retention"]
 
+    @cached
     def ranked_by(self, outcome: str) -> list[str]:
         """Return by what customers are ranked: the method recommended, the best baseline, ceiling.
 
@@ -68,10 +74,9 @@ class ContactNumbers(Numbers):
         rivals = auc[~auc["method"].isin(["everyone", "random"])]
         rivals = rivals.sort_values(["value", "method"], ascending=[False, True])
         best = rivals.drop_duplicates("role").set_index("role")["method"]
-        return [self.verdicts[outcome].pick, *best.reindex(["baseline", "ceiling"]).dropna()]
+        return [self.picks[outcome], *best.reindex(["baseline", "ceiling"]).dropna()]
 
     @property
-    @cached
     def gains(self) -> pd.DataFrame:
         """The gains curves of every outcome.
 
@@ -79,11 +84,15 @@ class ContactNumbers(Numbers):
         _low and _high each: gain (share of the events reached), spared (share of those without the
         event that are not contacted), rate (events per contact).
         """
+        return self._gains(tuple((outcome, *self.ranked_by(outcome)) for outcome in self.picks))
+
+    @cached
+    def _gains(self, ranked_by: tuple[tuple[str, ...], ...]) -> pd.DataFrame:
         confidence = self.study.limits.confidence
         tables = []
-        for outcome in self.verdicts:
+        for outcome, *names in ranked_by:
             roles = self.comparison.entries(outcome, self.study.methods)
-            for name in self.ranked_by(outcome):
+            for name in names:
                 curve = self._curve(outcome, name)
                 facts = {"outcome": outcome, "method": name, "role": roles[name]}
                 columns = {"share": curve.shares}
@@ -104,7 +113,7 @@ class ContactNumbers(Numbers):
         if not self.campaigns:
             return pd.DataFrame({"brings": []}, dtype=str)
         contact, confidence = self.study.params.contact, self.study.limits.confidence
-        curve = self._curve("conversion", self.verdicts["conversion"].pick)
+        curve = self._curve("conversion", self.picks["conversion"])
         tables = []
         for brings, value in self._response_values().items():
             table = worth(curve, value, contact.margin, contact.cost_per_contact, confidence)

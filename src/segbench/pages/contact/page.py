@@ -22,7 +22,7 @@ class ContactPage(GainsWords, UpliftWords):
         """Return what the page says, in short."""
         return bullet_list(
             [
-                *(self.best_fifth(outcome) for outcome in reversed(self.data.verdicts)),
+                *(self.best_fifth(outcome) for outcome in reversed(self.data.picks)),
                 *self.pays(),
                 self.changes(),
                 *self.pays_by_uplift(),

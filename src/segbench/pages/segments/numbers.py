@@ -125,11 +125,26 @@ class SegmentsNumbers(TimeToOrderNumbers):
         return table[table["method"] == self.plan.name].reset_index(drop=True)
 
     @property
-    @cached
     def inside(self) -> pd.DataFrame:
         """What the best ceiling still tells inside segments: outcome, model, `INSIDE_COLUMNS`."""
-        tables = [self._inside(outcome) for outcome in self.comparison.events]
+        return self._all_inside(tuple(self._best_ceilings.items()))
+
+    @cached
+    def _all_inside(self, ceilings: tuple[tuple[str, str], ...]) -> pd.DataFrame:
+        tables = [self._inside(outcome, model) for outcome, model in ceilings]
         return pd.concat(tables, ignore_index=True)
+
+    @property
+    @cached
+    def _best_ceilings(self) -> dict[str, str]:
+        """Event -> the ceiling with the smallest log-loss; empty if none can be computed."""
+        league, best = self.comparison.league(), {}
+        for outcome in self.comparison.events:
+            ceilings = league[league["outcome"] == outcome].query(
+                "metric == 'log_loss' and role == 'ceiling'"
+            )
+            best[outcome] = next(iter(ceilings.sort_values(["value", "method"])["method"]), "")
+        return best
 
     @property
     @cached
@@ -142,16 +157,12 @@ class SegmentsNumbers(TimeToOrderNumbers):
             splits += [split for code in codes if (split := self._split(str(outcome), code))]
         return pd.DataFrame(splits, columns=None if splits else ["outcome", "code"])
 
-    def _inside(self, outcome: str) -> pd.DataFrame:
+    def _inside(self, outcome: str, model: str) -> pd.DataFrame:
         study, comparison, name = self.study, self.comparison, self.plan.name
         columns = ["outcome", "model", *heterogeneity.INSIDE_COLUMNS]
-        league, units = comparison.league(), comparison.units(outcome)
-        ceilings = league[league["outcome"] == outcome].query(
-            "metric == 'log_loss' and role == 'ceiling'"
-        )
-        if ceilings.empty:
+        units = comparison.units(outcome)
+        if not model:
             return pd.DataFrame(columns=columns)
-        model = str(ceilings.sort_values(["value", "method"])["method"].iloc[0])
         table = heterogeneity.inside(
             self._codes(units),
             list(self.plan.method.names),

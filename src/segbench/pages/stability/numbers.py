@@ -60,10 +60,10 @@ class StabilityNumbers(TransitionsNumbers, DisagreementNumbers):
         }
 
     def compute(self) -> None:
-        """Compute everything; the refits in processes of their own, through the cache's folder."""
+        """Compute everything; refits of several methods in processes, through the store."""
         if self.cache.store is not None:
             new = [name for name in self.methods if not self.cache.knows(self, "refits", name)]
-            if new:
+            if len(new) > 1:
                 self._refit_all(new, self.cache.store)
         super().compute()
 

@@ -15,8 +15,7 @@ class SummaryNumbers(Numbers):
     @property
     def recommended(self) -> MethodNumbers[Method]:
         """The numbers of the method that is recommended for retention."""
-        pick = self.comparison.verdicts()["retention"].pick
-        return MethodNumbers(self.study, pick)
+        return MethodNumbers(self.study, self.comparison.pick("retention"))
 
     @property
     def league(self) -> pd.DataFrame:
