@@ -86,6 +86,7 @@ class ContactNumbers(Numbers):
         """
         return self._gains(tuple((outcome, *self.ranked_by(outcome)) for outcome in self.picks))
 
+    # By names, not by the league that they come from: kept where other methods changed.
     @cached
     def _gains(self, ranked_by: tuple[tuple[str, ...], ...]) -> pd.DataFrame:
         confidence = self.study.limits.confidence

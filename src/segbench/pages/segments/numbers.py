@@ -129,6 +129,7 @@ class SegmentsNumbers(TimeToOrderNumbers):
         """What the best ceiling still tells inside segments: outcome, model, `INSIDE_COLUMNS`."""
         return self._all_inside(tuple(self._best_ceilings.items()))
 
+    # By names, not by the league that they come from: kept where methods changed.
     @cached
     def _all_inside(self, ceilings: tuple[tuple[str, str], ...]) -> pd.DataFrame:
         tables = [self._inside(outcome, model) for outcome, model in ceilings]
