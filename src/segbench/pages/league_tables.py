@@ -77,15 +77,13 @@ def _league(
     own = table[table["outcome"] == outcome.name]
     explained = "explained_variance" if outcome.of_amount else "explained_deviance"
     rows = []
-    for name in own["method"].drop_duplicates():
-        values = own[own["method"] == name].set_index("metric")
+    columns = ["metric", "value", "ci_low", "ci_high"]
+    for (name, role), entry in own.groupby(["method", "role"], sort=False):
+        numbers = {metric: values for metric, *values in entry[columns].itertuples(index=False)}
         rows.append(
-            {"classification": title(name), "kind": values["role"].iloc[0]}
-            | {
-                head: text(*values.loc[metric, ["value", "ci_low", "ci_high"]])
-                for head, (metric, text) in shown.items()
-            }
-            | {"_order": -values.loc[explained, "value"]}
+            {"classification": title(name), "kind": role}
+            | {head: text(*numbers[metric]) for head, (metric, text) in shown.items()}
+            | {"_order": -numbers[explained][0]}
         )
     frame = pd.DataFrame(rows).sort_values(["_order", "classification"]).drop(columns="_order")
     return Table(frame, caption, dict.fromkeys(shown, str))

@@ -13,6 +13,7 @@ from typing import Any
 import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.backend_bases import FigureCanvasBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
@@ -83,7 +84,19 @@ def heatmap(axis: Axes, values: Any, **how: Any) -> None:
     # Here, because seaborn imports pyplot: a third of a second, in every process of a run.
     import seaborn
 
+    figure = axis.get_figure(root=True)
+    _Undrawn(figure)
     seaborn.heatmap(values, ax=axis, **how)
+    FigureCanvasAgg(figure)
+
+
+class _Undrawn(FigureCanvasBase):
+    """Gives everything its place where seaborn has a figure drawn to see which names overlap."""
+
+    def draw(self) -> None:
+        engine = self.figure.get_layout_engine()
+        if engine is not None:
+            engine.execute(self.figure)
 
 
 def head(axis: Axes, text: str) -> None:
@@ -101,9 +114,10 @@ def draw_interval(
 
 def png(figure: Figure) -> bytes:
     """Return the figure as a PNG of at most 128 colours; the same figure gives the same bytes."""
-    drawn, packed = BytesIO(), BytesIO()
-    figure.savefig(drawn, format="png")
-    picture = Image.open(drawn).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    canvas, packed = FigureCanvasAgg(figure), BytesIO()
+    canvas.draw()  # once; `savefig` draws what has a layout twice
+    drawn = Image.fromarray(np.asarray(canvas.buffer_rgba()))
+    picture = drawn.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
     picture.save(packed, format="png", optimize=True)
     return packed.getvalue()
 

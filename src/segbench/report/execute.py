@@ -222,7 +222,7 @@ def _papermill(notebook: Path) -> None:
     from segbench.report.forked_kernel import KernelManager
 
     logging.getLogger("papermill").setLevel(logging.ERROR)
-    for _ in range(ATTEMPTS):
+    for attempt in range(ATTEMPTS):
         try:
             papermill.execute_notebook(
                 str(notebook),
@@ -231,6 +231,9 @@ def _papermill(notebook: Path) -> None:
                 kernel_manager_class=KernelManager,
                 progress_bar=False,
                 log_output=False,
+                # Two saves a cell are a third of its time; where a kernel died, they tell how far
+                # the next one came.
+                request_save_on_cell_execute=attempt > 0,
                 # There is nothing to save, and the polite way waits for a third of a second.
                 shutdown_kernel="immediate",
             )

@@ -10,6 +10,7 @@ import nbformat
 
 from segbench.methods import full_params
 from segbench.report.render import exporter
+from segbench.study.code import code_of
 
 IMPORTED = (
     "papermill",
@@ -36,5 +37,6 @@ for name in IMPORTED:
 # Importing it opens a database with a thread, which no fork would have.
 duckdb.default_connection().close()
 full_params()
+code_of("segbench.report.run")  # has the source of everything read
 # The first notebook that is rendered has the template compiled, and more imported.
 exporter().from_notebook_node(nbformat.v4.new_notebook(cells=EVERY_KIND), {"pages": ()})
