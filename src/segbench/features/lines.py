@@ -6,6 +6,8 @@ on the order in which threads meet rows.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import ibis
 from ibis.expr.types import NumericValue, Table, Value
 
@@ -34,17 +36,18 @@ def line_features(lines: Table, window: Window) -> Table:
     lines there). Columns made of facts that the lines do not hold are left out.
     """
     seen = window.rows(lines, "ordered_at")
-    shares = {name: seen[column] for name, column in SHARES.items() if column in seen.columns}
-    products = _by_product(seen, window, shares)
+    shares = {name: column for name, column in SHARES.items() if column in seen.columns}
+    products = _by_product(seen, window)
     n, recent = products.n.sum(), products.recent.sum()
-    novel = ibis.ifelse(products.new, products.recent, 0).sum()
+    novel = ibis.ifelse(products.recent == products.n, products.recent, 0).sum()
     customers = products.group_by("customer_id").aggregate(
         lines=n,
         products=products.count(),
         repeat_share=(n - products.count()) / n,
         novelty_share=_ratio(novel, recent),
-        **{name: _ratio(products[name].sum(), products[f"{name}_known"].sum()) for name in shares},
     )
+    if shares:
+        customers = add_columns(customers, _shares(lines, window, shares))
     for name in ("category", "brand"):
         if name in products.columns:
             customers = add_columns(customers, _variety(products, name))
@@ -59,23 +62,31 @@ def line_features(lines: Table, window: Window) -> Table:
     return add_columns(customers, joined.group_by("customer_id").aggregate(price_index=index))
 
 
-def _by_product(seen: Table, window: Window, shares: dict[str, Value]) -> Table:
-    """Return one row per customer and product: the only pass over the lines."""
+def _shares(lines: Table, window: Window, shares: Mapping[str, str]) -> Table:
+    """Return one row per customer: sums for few customers are quick, for many products are not."""
+    # Of columns of its own: rows that are asked for twice would be copied, with all columns.
+    told = lines.select("customer_id", "ordered_at", *shares.values())
+    seen = window.rows(told, "ordered_at")
+    facts: dict[str, Value] = {name: seen[column] for name, column in shares.items()}
+    so = {
+        name: (fact if fact.type().is_boolean() else fact > 0).cast("int64").sum()
+        for name, fact in facts.items()
+    }
+    measures = {name: _ratio(so[name], fact.count()) for name, fact in facts.items()}
+    return seen.group_by("customer_id").aggregate(**measures)
+
+
+def _by_product(seen: Table, window: Window) -> Table:
+    """Return one row per customer and product."""
     recent = (seen.ordered_at >= window.last_third).cast("int64")
     priced = seen.quantity > 0
     return seen.group_by(["customer_id", "product_id"]).aggregate(
         n=seen.count(),
         amount=seen.amount.sum(),
         recent=recent.sum(),
-        new=(recent.min() == 1),
         paid=ibis.ifelse(priced, seen.amount, 0).sum(),
         units=ibis.ifelse(priced, seen.quantity, 0).sum(),
         **{name: seen[name].min() for name in ("category", "brand") if name in seen.columns},
-        **{
-            name: (fact if fact.type().is_boolean() else fact > 0).cast("int64").sum()
-            for name, fact in shares.items()
-        },
-        **{f"{name}_known": fact.count() for name, fact in shares.items()},
     )
 
 

@@ -45,7 +45,8 @@ def need_features(dataset: Dataset, window: Window) -> Table | None:
 
 
 def _category_spend(lines: Table, window: Window) -> Table:
-    seen = window.rows(lines, "ordered_at")
+    told = lines.select("customer_id", "ordered_at", "category", "amount")
+    seen = window.rows(told, "ordered_at")
     cells = seen.group_by(["customer_id", "category"]).aggregate(
         amount=seen.amount.sum().cast(MONEY)
     )
