@@ -70,6 +70,9 @@ class Numbers(Part):
         """The method that the page looks into where it looks into one, with its playbook."""
         return Plan(self.study)
 
+    def begin(self) -> None:
+        """Have begun what other processes can compute while this one computes other pages."""
+
     def compute(self) -> None:
         """Compute everything that the page shows, so that its notebook only reads it."""
         for name, attribute in getmembers(type(self)):
@@ -132,6 +135,10 @@ class Page:
     def level(self) -> str:
         """How sure its intervals are, e.g. ``95 %``."""
         return percent(self.study.limits.confidence, 0)
+
+    def begin(self) -> None:
+        """Have begun what other processes can compute while this one computes other pages."""
+        self.data.begin()
 
     def compute(self) -> None:
         """Compute everything that the page shows, so that its notebook only reads it."""

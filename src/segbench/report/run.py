@@ -92,11 +92,13 @@ def _compute(study: Study, progress: Progress, notebooks: Notebooks) -> list[Pag
         check_leakage(study)
     with progress.stage("features"):
         study.refused, Comparison(study).outcomes()
+    pages = pages_of(study)
     with progress.stage("league"):
         Comparison(study).measure_all()
         for name in study.methods:  # what is shown of a method asks first whether this changed
             study.disclosure(name)
-    pages = pages_of(study)
+        for page in pages:
+            page.begin()
     notebooks.expect(pages)
     stages = [page.stage or page.name for page in pages]
     progress.expect([*stages, "tables"], [page.html.name for page in pages])

@@ -1,5 +1,9 @@
 """Refits of a small study: how many, compared with what, and that processes change nothing."""
 
+from concurrent.futures import Executor
+from functools import partial
+from types import SimpleNamespace
+
 import pandas as pd
 import pytest
 from sklearn.metrics import adjusted_rand_score
@@ -16,6 +20,7 @@ from segbench.pages.stability.numbers import (
     seeded,
 )
 from segbench.params import check
+from segbench.runtime.workers import lent
 from segbench.study.cutoffs import refit_cutoffs
 from segbench.study.store import Store
 from segbench.study.study import Study
@@ -113,8 +118,30 @@ def test_the_table_hides_small_segments(numbers):
 
 def test_processes_give_the_same_refits(numbers, tmp_path):
     shared = StabilityNumbers(study(tmp_path))
-    _ = shared.methods
-    shared._refit_all(shared.methods, shared.cache.store)
+    shared.compute()
     for name in shared.methods:
         pd.testing.assert_frame_equal(shared.refits(name), numbers.refits(name))
     assert "StabilityNumbers.refits" not in shared.cache.computed  # read, not computed again
+
+
+def test_refits_that_a_run_has_begun_are_waited_for_and_not_begun_again(numbers, tmp_path):
+    class Pool(Executor):
+        """Calls when somebody waits."""
+
+        asked = 0
+
+        def submit(self, _, function, *arguments):
+            self.asked += 1
+            return SimpleNamespace(result=partial(function, *arguments))
+
+    pool, begun = Pool(), StabilityNumbers(study(tmp_path))
+    begun.begin()  # nobody has lent processes
+    lent.append(pool)
+    try:
+        begun.begin()
+        begun.compute()
+    finally:
+        lent.remove(pool)
+    assert pool.asked == len(begun.methods)
+    pd.testing.assert_frame_equal(begun.refits("rfm"), numbers.refits("rfm"))
+    assert "StabilityNumbers.refits" not in begun.cache.computed

@@ -7,6 +7,8 @@ Who changes segment is in `transitions_numbers.py`, where methods disagree in
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from functools import cached_property
 from inspect import signature
 
 import numpy as np
@@ -21,7 +23,7 @@ from segbench.pages.method.som import SOMNumbers
 from segbench.pages.stability.disagreement_numbers import DisagreementNumbers
 from segbench.pages.stability.transitions_numbers import TransitionsNumbers
 from segbench.params import Params
-from segbench.runtime.workers import shielded, workers
+from segbench.runtime.workers import Workers, lent, shielded, workers
 from segbench.study.cache import cached, cached_in_memory
 from segbench.study.cutoffs import refit_cutoffs
 from segbench.study.store import Store
@@ -59,26 +61,44 @@ class StabilityNumbers(TransitionsNumbers, DisagreementNumbers):
             if {**own, **changed} != own
         }
 
+    def begin(self) -> None:
+        """Have the processes of a run refit methods while the run computes other pages."""
+        if lent and len(new := self._new()) > 1:
+            self._begun += self._submitted(Workers(lent[-1]), new)
+
     def compute(self) -> None:
         """Compute everything; refits of several methods in processes, through the store."""
-        if self.cache.store is not None:
-            new = [name for name in self.methods if not self.cache.knows(self, "refits", name)]
-            if len(new) > 1:
-                self._refit_all(new, self.cache.store)
+        if not self._begun and len(new := self._new()) > 1:
+            with workers() as pool:
+                self._begun += self._submitted(pool, new)
+                self._wait()
+        self._wait()
         super().compute()
 
-    def _refit_all(self, names: Sequence[str], store: Store) -> None:
-        # What has to be read is read here: not every process shall open the data.
-        for cutoff in refit_cutoffs(self.study):
-            self.study.customers(cutoff)
+    @cached_property
+    def _begun(self) -> list[Future[None]]:
+        return []
+
+    def _wait(self) -> None:
+        for one in self._begun:
+            one.result()
+
+    def _new(self) -> list[str]:
+        """Return the methods whose refits are to be computed and can be handed on."""
+        if self.cache.store is None:
+            return []
+        return [name for name in self.methods if not self.cache.knows(self, "refits", name)]
+
+    def _submitted(self, pool: Workers, names: Sequence[str]) -> list[Future[None]]:
+        study, store = self.study, self.cache.store
+        # What has to be read, and what other pages need as well, is computed here, and once.
+        for cutoff in refit_cutoffs(study):
+            study.customers(cutoff)
+        for name in names:
+            study.labels(name)
         slowest_first = sorted(names, key=lambda name: (not _searches(name), name))
-        with workers() as pool:
-            with shielded():
-                running = [
-                    pool.submit(_refit, self.study.params, store, name) for name in slowest_first
-                ]
-            for one in running:
-                one.result()
+        with shielded():
+            return [pool.submit(_refit, study.params, store, name) for name in slowest_first]
 
     @cached
     def refits(self, name: str) -> pd.DataFrame:
