@@ -1,10 +1,14 @@
 """`segbench init` on files of strangers: what it makes of columns, what it will not guess."""
 
+import subprocess
+import sys
+
 import pandas as pd
 import pytest
 
 from online_retail import online_retail
 from segbench.datasets import open_dataset
+from segbench.datasets.own import staging
 from segbench.datasets.own.init import init
 from segbench.datasets.own.order_numbers import Relation
 from segbench.errors import SegbenchError
@@ -157,6 +161,33 @@ def test_mistyped_years_do_not_move_the_cutoff(first):
     assert str(params.data.last_day) == "2022-12-28"
     assert params.cutoff.year == 2022
     assert "lie far outside" in said
+
+
+def test_a_source_is_loaded_and_parsed_once_however_often_its_rows_are_settled(first, monkeypatch):
+    calls = []
+    for name in ("load_cells", "_parse"):
+        plain = getattr(staging, name)
+        monkeypatch.setattr(
+            staging, name, lambda *given, plain=plain: calls.append(plain.__name__) or plain(*given)
+        )
+    days = [f"2023-{1 + day // 28 % 12:02d}-{1 + day % 28:02d}" for day in range(400)]
+    rows = [f"c{number % 97},{day},{number}.50,{number}\n" for number, day in enumerate(days)]
+    rows += [f"0000,{day},1.50,{number + 1000}\n" for number, day in enumerate(days[:90])]
+    rows += [rows[0], "c3,2043-01-01,9.50,7000\n"]
+    params, _ = first("customer,date,amount,order\n" + "".join(rows))
+    orders = params.data.tables["orders"]
+    assert [bool(key) for key in (orders.repeated_rows, orders.guests)] == [True, True]
+    assert params.data.last_day
+    assert calls == ["load_cells", "_parse"]
+
+
+def test_no_library_is_waited_for_that_a_file_of_text_does_not_need():
+    code = (
+        "import sys, segbench.datasets.own.init;"
+        "print([name for name in ('scipy', 'python_calamine') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
 
 
 def test_a_params_file_that_is_there_is_not_written_over(first, tmp_path):

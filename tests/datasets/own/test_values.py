@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from segbench.datasets.own import values
-from segbench.datasets.own.timestamps import Style
+from segbench.datasets.own.timestamps import SLICE, Style
 from segbench.datasets.own.values import different, find_dates, find_decimal
 
 
@@ -16,7 +16,7 @@ def read(function, cells, **words):
     )
     known = (
         function(table, **words)
-        if function is values.timestamps
+        if function in (values.timestamps, values.numbers)
         else table.mutate(value=function(table.cell, **words))
     )
     found = known.order_by("place").to_pandas()["value"]
@@ -52,12 +52,14 @@ AMOUNTS = {
 
 
 def test_amounts_are_read_exactly_or_not_at_all():
-    found = read(values.number, list(AMOUNTS))
+    found = read(values.numbers, list(AMOUNTS))
     assert found == [None if value is None else Decimal(value) for value in AMOUNTS.values()]
 
 
 def test_with_a_decimal_comma_points_are_thousands():
-    assert read(values.number, ["1.234,50", "1.234", "12,5", "-0,05", "1,234.50"], decimal=",") == [
+    assert read(
+        values.numbers, ["1.234,50", "1.234", "12,5", "-0,05", "1,234.50"], decimal=","
+    ) == [
         Decimal("1234.5"),
         Decimal(1234),
         Decimal("12.5"),
@@ -66,14 +68,35 @@ def test_with_a_decimal_comma_points_are_thousands():
     ]
 
 
-def test_typed_numbers_that_are_none_are_missing():
-    assert read(values.number, [1.5, float("nan"), float("inf"), 1e308, -2.25]) == [
+@pytest.mark.parametrize("function", [values.number, values.numbers])
+def test_typed_numbers_that_are_none_are_missing(function):
+    assert read(function, [1.5, float("nan"), float("inf"), 1e308, -2.25]) == [
         Decimal("1.5"),
         None,
         None,
         None,
         Decimal("-2.25"),
     ]
+
+
+def test_a_missing_cell_holds_nothing_and_a_column_may_be_empty():
+    cells = ibis.duckdb.connect().create_table("t", schema={"place": "int", "cell": "string"})
+    assert values.numbers(cells).to_pandas()["value"].empty
+    assert values.signs_of_amounts(cells).to_pandas().empty
+    found = values.signs_of_amounts(
+        ibis.duckdb.connect().create_table(
+            "t", pd.DataFrame({"place": range(4), "cell": [None, "1 2 EUR 3", "€5", "7"]})
+        )
+    )
+    told = found.order_by("place").to_pandas()
+    assert told["broken"].tolist() == [False, True, False, False]
+    assert told["currency"].fillna("").tolist() == ["", "", "EUR", ""]
+
+
+def test_more_cells_than_are_read_at_once_are_read_alike():
+    cells = [f"€ {number}.50" if number % 3 else f"{number}.50" for number in range(2 * SLICE + 5)]
+    found = read(values.numbers, cells)
+    assert found == [Decimal(f"{number}.50") for number in range(len(cells))]
 
 
 MOMENTS = {
@@ -137,7 +160,10 @@ def test_ids_keep_leading_zeros_and_lose_blanks_and_the_decimals_of_spreadsheets
 
 
 def test_currencies_are_known_by_sign_and_code():
-    assert read(values.currency, ["€12", "12 usd", "¥1", "\uffe51", "RMB 3", "12"]) == [
+    cells = pd.DataFrame({"cell": ["€12", "12 usd", "¥1", "\uffe51", "RMB 3", "12"]}).reset_index()
+    found = values.currencies(ibis.duckdb.connect().create_table("t", cells)).order_by("index")
+    codes = found.to_pandas()["currency"]
+    assert [None if pd.isna(code) else code for code in codes] == [
         "EUR",
         "USD",
         "CNY",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import ibis
 import pandas as pd
@@ -56,6 +56,10 @@ class CleaningTable:
     notes: dict[str, int]
     monthly: Collection[str]
     taken: dict[str, str] = field(default_factory=dict)
+
+    def anew(self, params: TableParams) -> CleaningTable:
+        """Return the same rows, to be cleaned by other parameters, which parse them alike."""
+        return replace(self, params=params, notes=dict(self.notes), taken=dict(self.taken))
 
     @property
     def kept(self) -> Table:

@@ -172,9 +172,9 @@ def _read(cells: Table) -> Table | None:
         return None
     if cells.cell.re_search(FLAG).all().execute():
         return cells.mutate(value=cells.cell.lower() == "true")
-    number = values.read_numbers(cells)
-    if (number.notnull() & ~cells.cell.re_search(CODE)).all().execute():
-        return cells.mutate(value=number.cast("float64"))
+    numbers = values.read_numbers(cells)
+    if (numbers.value.notnull() & ~numbers.cell.re_search(CODE)).all().execute():
+        return numbers.mutate(value=numbers.value.cast("float64"))
     if not cells.cell.re_search(DAY).all().execute():
         return None
     dates = values.find_dates(cells)

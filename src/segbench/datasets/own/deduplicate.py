@@ -5,8 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from ibis.expr.types import StringValue, Table
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
 LARGEST = 5
 """An e-mail or phone that more ids share is a placeholder or a household's, not a person's."""
@@ -30,6 +28,10 @@ def merged_customers(customers: Table) -> pd.DataFrame:
     keys = _keys(customers)
     if keys.empty:
         return pd.DataFrame(columns=["customer_id", "merged_into", "rule"], dtype=str)
+    # Here: files without identities, which are most, do not wait for it.
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components
+
     ids, where = np.unique(keys["customer_id"].to_numpy(dtype=str), return_inverse=True)
     groups, _ = pd.factorize(keys["key"])
     belongs = coo_matrix((np.ones(len(keys)), (where, groups))).tocsr()

@@ -26,7 +26,6 @@ from segbench.datasets.own import (
 )
 from segbench.datasets.own.cleaning_table import NOT_SAMPLED, CleaningTable
 from segbench.datasets.own.orders import Tables, settle_lines, settle_orders
-from segbench.datasets.own.raw import Raw
 from segbench.datasets.tables import store, totals
 from segbench.errors import SegbenchError
 from segbench.params import Params, address
@@ -36,17 +35,17 @@ from segbench.params.reads import note_rows
 Cleanings = Mapping[str, CleaningTable]
 
 
-def load(con: Backend, params: Params, raws: Mapping[str, Raw] | None = None) -> Dataset:
+def load(con: Backend, params: Params) -> Dataset:
     """Return your own data as canonical tables; see `load_tables`."""
     assert params.data is not None
-    return load_tables(con, params.data, params.max_customers, raws)
+    return load_tables(con, params.data, params.max_customers)
 
 
 def load_tables(
     con: Backend,
     data: DataParams,
     max_customers: int | None = None,
-    raws: Mapping[str, Raw] | None = None,
+    cleanings: Cleanings | None = None,
 ) -> Dataset:
     """Return tables as canonical ones, with an account of every row.
 
@@ -56,20 +55,20 @@ def load_tables(
         Where the tables are, and what their columns mean.
     max_customers
         Size of the sample of customers; None: all of them.
-    raws
-        Sources that have been read, by table; None to read them.
+    cleanings
+        Sources that have been parsed, by table; None to read and parse them.
 
     Raises
     ------
     SegbenchError
         A source is missing or unreadable, a mapped column is not in it, or no order is left.
     """
-    if raws is None:
+    if cleanings is None:
         raws = {name: files.read(table) for name, table in data.tables.items()}
-    cleanings = {
-        name: staging.parse_table(con, name, raw, data.tables[name], data.utc_offset_hours)
-        for name, raw in raws.items()
-    }
+        cleanings = {
+            name: staging.parse_table(con, name, raw, data.tables[name], data.utc_offset_hours)
+            for name, raw in raws.items()
+        }
     for cleaning in cleanings.values():
         ids.settle_lost_ids(cleaning)
         guests.reject_guests(cleaning, data.tables["orders"].guests)
@@ -93,7 +92,7 @@ def load_tables(
         facts=facts,
         first_day=first_day,
         last_day=last_day,
-        fingerprint=_fingerprint(raws, data, max_customers),
+        fingerprint=_fingerprint(cleanings, data, max_customers),
         response_is=data.response_is,
         rejected=ibis.union(*(item.rejected() for item in cleanings.values())),
         merged=merged,
@@ -230,11 +229,12 @@ def _facts(
             )
 
 
-def _fingerprint(raws: Mapping[str, Raw], data: DataParams, max_customers: int | None) -> str:
+def _fingerprint(cleanings: Cleanings, data: DataParams, max_customers: int | None) -> str:
     """Return the SHA-256 of files, rows of databases, and parameters that decide on rows."""
     digest = hashlib.sha256(data.model_dump_json().encode())
     digest.update(f"max_customers={max_customers}".encode())
-    for raw in raws.values():
+    for cleaning in cleanings.values():
+        raw = cleaning.raw
         if raw.files:
             digest.update(fingerprint(list(raw.files), salt="").encode())
         else:

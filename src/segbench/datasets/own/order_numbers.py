@@ -97,7 +97,7 @@ class Relations:
         """Return the rows of no negative amount: goods go back later under the same number."""
         said = self.table[self.places[amount]].cast("string").fill_null("")
         rows = self.table.filter(~said.re_search(r"^\s*[-(]|-\s*$"))
-        return Relations(rows.cache(), self.places, self.dates)
+        return Relations(rows, self.places, self.dates)
 
     def between(self, name: str, customer: str, timestamp: str) -> Relation:
         """Return how the values of a column stand to customers and days."""
@@ -105,12 +105,14 @@ class Relations:
         value, owner = (
             values.identifier(table[self.places[column]]) for column in (name, customer)
         )
-        rows = table.select(value=value, customer=owner, day=table._timestamp.date())
-        rows = rows.drop_null().cache()
+        # Kept before rows are left out, or the engine would work out every id twice.
+        rows = table.select(value=value, customer=owner, day=table._timestamp.date()).cache()
+        rows = rows.drop_null()
         cells = rows.group_by("value", "customer", "day").aggregate(n=rows.count()).cache()
         by_value = cells.group_by("value").aggregate(
             n=cells.n.sum(), customers=cells.customer.nunique(), days=cells.day.nunique()
         )
+        by_value = by_value.cache()
         by_pair = cells.group_by("value", "customer").aggregate(n=cells.n.sum(), days=cells.count())
         sums = whole_totals(
             by_value,

@@ -74,7 +74,7 @@ def settle_orders(cleaning: CleaningTable, data: DataParams) -> tuple[dict[str, 
     repeats.settle_repeats(cleaning)
     cleaning.note_empty_flags(FLAGS)
     guest_share = _guest_share(cleaning.table)
-    rows = store(cleaning.con, _numbered(cleaning, params.cancellation_prefix))
+    rows = _numbered(cleaning, params.cancellation_prefix)
     purchases, sent_back = rows.filter(~rows._back), rows.filter(rows._back)
     orders = store(cleaning.con, orders_from_lines(purchases))
     cleaning.reject_rows("order without a positive total", purchases.anti_join(orders, "order_id"))
@@ -127,7 +127,7 @@ def _numbered(cleaning: CleaningTable, prefix: str | None) -> Table:
         cleaning.taken["funded_discount"] = "taken as 0"
         facts["funded_discount"] = kept.funded_discount.fill_null(0).cast(MONEY)
     columns = [name for name in (*NAMES, "quantity", "store_id") if name in kept.columns]
-    rows = kept.select(
+    numbered = kept.select(
         *(FILE, ROW, "customer_id", "ordered_at"),
         *columns,
         **facts,
@@ -135,11 +135,13 @@ def _numbered(cleaning: CleaningTable, prefix: str | None) -> Table:
         amount=ibis.ifelse(back, kept.amount.abs(), kept.amount).cast(MONEY),
         _back=back,
     )
+    rows = store(cleaning.con, numbered)
     # Again and again, because a name made up here may be one that is there.
     while "order_id" in kept.columns and _shared(rows):
         first = rows.customer_id.min().over(ibis.window(group_by="order_id"))
         own = rows.order_id + " / " + rows.customer_id
-        rows = rows.mutate(order_id=ibis.ifelse(rows.customer_id == first, rows.order_id, own))
+        own = ibis.ifelse(rows.customer_id == first, rows.order_id, own)
+        rows = store(cleaning.con, rows.mutate(order_id=own))
     return rows
 
 

@@ -70,9 +70,8 @@ def profile(table: Table, name: str, cell: Value) -> Column:
         style = replace(style, count=None, months=False)
     dated = values.timestamps(cells, style)
     usual = dated.value.year().between(1900, 2099)
-    seen = dated.mutate(
-        text=values.text(dated.cell), number=values.read_numbers(dated), usual=usual
-    ).cache()
+    counted = values.read_numbers(dated.select("cell", "n", usual=usual))
+    seen = counted.mutate(text=values.text(counted.cell)).rename(number="value").cache()
     kinds = {
         "timestamps": seen.usual,
         "numbers": seen.number.notnull(),

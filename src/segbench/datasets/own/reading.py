@@ -85,7 +85,7 @@ class Reading:
             if not self.params.decimal:
                 mark, why = found.value, found.evidence
             self.remarks.append(f"{name}: {WRITTEN[mark]} ({why})")
-        self.lookups[name] = cells.mutate(value=values.number(cells.cell, mark))
+        self.lookups[name] = values.numbers(cells, mark)
 
     def check(self, name: str, kind: str) -> None:
         """Remember a column of which more cells cannot be read than slips explain."""

@@ -73,6 +73,8 @@ def judge(cleaning: CleaningTable) -> Verdict | None:
     They are double entries where a quantity or a line number stands beside them, where rows are
     whole orders, and where whole orders are repeated; else they are items.
     """
+    if not _has_equal_rows(cleaning.kept):
+        return None
     rows = _rows(cleaning)
     orders = _copies(rows)
     repeated = whole_totals(orders, rows=(orders.rows - orders.different).sum())["rows"]
@@ -104,6 +106,12 @@ def judge(cleaning: CleaningTable) -> Verdict | None:
         "entered twice",
         apart,
     )
+
+
+def _has_equal_rows(rows: Table) -> bool:
+    """Return False if no two rows are equal; by numbers made of their cells, which is quick."""
+    counts = whole_totals(rows, rows=rows.count(), different=rows[CELLS].hash().nunique())
+    return counts["rows"] > counts["different"]
 
 
 def _copies(rows: Table) -> Table:

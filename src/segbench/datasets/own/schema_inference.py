@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,21 +18,22 @@ from segbench.datasets.own import (
     calendar,
     files,
     ids,
-    load,
     profile,
     propose,
     repeats,
     staging,
     values,
 )
+from segbench.datasets.own.cleaning_table import CleaningTable
 from segbench.datasets.own.date_style import Dates, Found, Keys
 from segbench.datasets.own.guests import Suspect, guest_words, suspects, warning
+from segbench.datasets.own.load import load_tables
 from segbench.datasets.own.order_numbers import Guess, Relations
 from segbench.datasets.own.raw import Raw
 from segbench.datasets.tables import count, frequencies
 from segbench.errors import SegbenchError, printable
 from segbench.params import check
-from segbench.params.data import TABLES, TableParams
+from segbench.params.data import TABLES, DataParams, TableParams
 
 SIGN_OF = {"USD": "$", "EUR": "€", "GBP": "£", "CNY": "¥"}
 
@@ -91,20 +93,31 @@ class _Draft:
     where: dict[str, str]
     shown: str
     raw: Raw
+    source: Table
     columns: dict[str, str]
     how: Keys
     data: Keys
 
     @property
-    def table(self) -> dict[str, Any]:
-        """The section of the table of orders."""
-        return {**self.where, **_values(self.how), "columns": dict(self.columns)}
+    def params(self) -> DataParams:
+        """The section `data`."""
+        orders = {**self.where, **_values(self.how), "columns": dict(self.columns)}
+        data = {**_values(self.data), "tables": {"orders": orders}}
+        params = check({"dataset": "own", "data": data}, source=self.shown)
+        assert params.data is not None
+        return params.data
+
+    @cached_property
+    def parsed(self) -> CleaningTable:
+        """The rows of orders; what `_settle_rows` adds to a draft parses them alike."""
+        table = self.params.tables["orders"]
+        return staging.parse_table(self.con, "orders", self.raw, table, 0.0, self.source)
 
     def opened(self) -> Dataset:
         """Return the dataset under this draft."""
-        data = {**_values(self.data), "tables": {"orders": self.table}}
-        params = check({"dataset": "own", "data": data}, source=self.shown)
-        return load(self.con, params, {"orders": self.raw})
+        params = self.params
+        cleaning = self.parsed.anew(params.tables["orders"])
+        return load_tables(self.con, params, cleanings={"orders": cleaning})
 
 
 def infer_schema(
@@ -143,7 +156,7 @@ def infer_schema(
         raise _question(shown, columns["ordered_at"], dates)
     warnings += dates.remarks if dates.monthly else ()
     how, data = _how(table, cell, raw, dates), _currency(table, cell, columns)
-    draft = _Draft(con, where, shown, raw, columns, how, data)
+    draft = _Draft(con, where, shown, raw, table, columns, how, data)
     dataset, suspected = _settle_rows(draft)
     if suspected:
         warnings.append(warning(suspected, guest_words(dataset.ledger)))
@@ -219,8 +232,7 @@ def _settle_rows(draft: _Draft) -> tuple[Dataset, list[Suspect]]:
         The dataset under the draft, and customers who may still be none.
     """
     if "order_id" in draft.columns:
-        params = TableParams.model_validate(draft.table)
-        verdict = repeats.judge(staging.parse_table(draft.con, "orders", draft.raw, params, 0.0))
+        verdict = repeats.judge(draft.parsed)
         # Rows apart are rejected only where nothing is said: then the account is made anew from
         # the rows of that day.
         if verdict and verdict.apart is None:
@@ -277,11 +289,14 @@ def _how(table: Table, cells: Mapping[str, Value], raw: Raw, dates: Dates) -> Ke
 
 def _cancellations(table: Table, cells: Mapping[str, Value], decimal: str) -> Found | None:
     """Return letters that begin the order ids of negative rows alone, if there are such."""
-    number = values.number(cells["amount" if "amount" in cells else "quantity"], decimal)
+    amount = cells["amount" if "amount" in cells else "quantity"]
+    numbers = values.numbers(values.different(table, amount), decimal)
+    negative = numbers.filter(numbers.value < 0).select(_cell="cell").cache()
+    rows = table.left_join(negative, amount == negative._cell)
     prefix = values.identifier(cells["order_id"]).upper().re_extract(r"^([A-Z]{1,3})\d", 1)
     counts = (
-        table.group_by(prefix=prefix)
-        .aggregate(rows=table.count(), negative=(number < 0).fill_null(False).sum())
+        rows.group_by(prefix=prefix)
+        .aggregate(rows=rows.count(), negative=rows._cell.count())
         .to_pandas()
     )
     marked = counts[(counts["prefix"] != "") & (counts["negative"] >= 0.8 * counts["rows"])]
@@ -300,10 +315,12 @@ def _currency(table: Table, cells: Mapping[str, Value], columns: Mapping[str, st
     for name in ("currency", "amount", "unit_price"):
         if name not in columns:
             continue
-        code = values.currency(cells[name])
+        different = values.different(table, cells[name])
         if name == "currency":
-            code = values.code(values.text(cells[name]).upper())
-        codes = frequencies(table, code)
+            named = different.mutate(currency=values.code(values.text(different.cell).upper()))
+        else:
+            named = values.currencies(different)
+        codes = frequencies(named, named.currency, named.n)
         if codes:
             most = next(iter(codes))
             evidence = f"named in {codes[most]:,} rows of {columns[name]}"

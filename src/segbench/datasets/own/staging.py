@@ -33,9 +33,19 @@ CHECKED = {"closes_at", "updated_at", *NUMBERS} - {"amount", "satisfaction"}
 
 
 def parse_table(
-    con: Backend, name: str, raw: Raw, params: TableParams, utc_offset_hours: float
+    con: Backend,
+    name: str,
+    raw: Raw,
+    params: TableParams,
+    utc_offset_hours: float,
+    source: Table | None = None,
 ) -> CleaningTable:
     """Return a source table with its canonical columns parsed and no row rejected yet.
+
+    Parameters
+    ----------
+    source
+        What `load_cells` made of it; None to load them.
 
     Raises
     ------
@@ -52,7 +62,8 @@ def parse_table(
             f"'{printable(missing[0])}'. Its columns: {listed(places)}. Correct the mapping under "
             "`columns`, or run `segbench init` on the file again."
         )
-    source = load_cells(con, raw, utc_offset_hours)
+    if source is None:
+        source = load_cells(con, raw, utc_offset_hours)
     mapped = {key: places[column] for key, column in params.columns.items()}
     reading = Reading(name, params, utc_offset_hours)
     table = _parse(con, source, mapped, reading)
@@ -111,9 +122,6 @@ def _parse(con: Backend, table: Table, places: Mapping[str, str], reading: Readi
     parsed: dict[str, Value] = {}
     for column, place in places.items():
         cell = table[place]
-        # Said in the cell, and not understood: told apart from a cell that says nothing.
-        if column in TIMESTAMPS:
-            parsed[f"_said_{column}"] = values.text(cell).notnull()
         if _looked_up(reading, column, values.different(table, cell)):
             continue
         if column in IDS:
@@ -126,18 +134,21 @@ def _parse(con: Backend, table: Table, places: Mapping[str, str], reading: Readi
             parsed[column] = values.text(cell)
     answers.read_scores(reading)
     reading.settle()
-    # An amount may name its currency; one made of a price and a quantity does so by the price.
-    priced = [places[column] for column in ("amount", "unit_price") if column in places]
-    if priced and table[priced[0]].type().is_string():
-        parsed["_named_currency"] = values.currency(table[priced[0]])
-        parsed["_broken_inside"] = values.broken_inside(table[priced[0]])
     table = table.mutate(**parsed)
+    # An amount may name its currency; one made of a price and a quantity does so by the price.
+    priced = next((column for column in ("amount", "unit_price") if column in places), "")
     said: list[str] = []
-    for column, cells in reading.lookups.items():
-        lookup = {"_cell": cells.cell, column: cells.value}
-        if column not in TIMESTAMPS:
-            lookup[f"_said_{column}"] = is_filled(cells.cell)
-            said.append(f"_said_{column}")
+    for column, read in reading.lookups.items():
+        signed = column == priced and read.cell.type().is_string()
+        cells = values.signs_of_amounts(read) if signed else read
+        # Said in the cell, and not understood: told apart from a cell that says nothing.
+        is_day = column in TIMESTAMPS
+        says = values.text(cells.cell).notnull() if is_day else is_filled(cells.cell)
+        lookup = {"_cell": cells.cell, column: cells.value, f"_said_{column}": says}
+        said.append(f"_said_{column}")
+        if signed:
+            lookup |= {"_named_currency": cells.currency, "_broken_inside": cells.broken}
+            said.append("_broken_inside")
         stored = store(con, cells.select(**lookup))
         table = table.left_join(stored, table[places[column]] == stored._cell).drop("_cell")
     # At once: the engine's depth has an end.
