@@ -209,6 +209,19 @@ def test_the_league_of_one_method_has_the_same_numbers(comparison):
     pd.testing.assert_frame_equal(alone.loc[rows, columns], whole.loc[rows, columns])
 
 
+def test_of_one_outcome_and_method_no_more_is_measured_and_numbers_are_the_same():
+    params = Params.model_validate({"max_customers": 400, "evaluation": {**QUICK, "cutoffs": 2}})
+    alone, together = Comparison(Study(params, alone="rfm")), Comparison(Study(params))
+    league = alone.league_on("conversion", ["rfm"])
+    part = together.league(["rfm"])
+    expected = part[part["outcome"] == "conversion"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(league, expected)
+    pd.testing.assert_frame_equal(together.league_on("conversion", ["rfm"]), expected)
+    assert alone.cache.computed["Comparison.measured"] == league["method"].nunique() - 1  # random
+    assert alone.cache.computed["Comparison.random_classes"] == 1
+    assert alone.league_on("satisfaction", ["rfm"]).empty
+
+
 @pytest.mark.parametrize(
     ("cutoff", "word"), [("2016-12-31", "2017-03-26"), ("2017-12-20", "2017-12-03")]
 )

@@ -54,6 +54,22 @@ def test_customers_come_with_what_the_methods_read(study):
     assert study.customers_of("rfm") is study.customers()
 
 
+def test_for_one_method_earlier_customers_come_with_what_it_reads_unless_more_is_at_hand(tmp_path):
+    changes = {"methods": ["rfm", "grades"]}
+    params = full_params().model_validate({**SMALL, **changes})
+    every = new_study(**changes)
+    alone = Study(params, Store(tmp_path, 1), "rfm")
+    last, earlier = every.params.cutoff, every.learning_cutoff
+    pd.testing.assert_frame_equal(alone.customers(last), every.customers(last))
+    fewer = alone.customers(earlier)
+    assert set(fewer.columns) < set(every.customers(earlier).columns)
+    pd.testing.assert_frame_equal(fewer, every.customers(earlier)[fewer.columns])
+    pd.testing.assert_frame_equal(alone.customers_of("grades", earlier), every.customers(earlier))
+    new_study(tmp_path, **changes).customers(earlier)
+    at_hand = Study(params, Store(tmp_path, 1), "rfm").customers(earlier)
+    pd.testing.assert_frame_equal(at_hand, every.customers(earlier))
+
+
 def test_what_the_data_cannot_support_is_left_out_with_the_reason():
     known = new_study(
         dataset="cdnow",

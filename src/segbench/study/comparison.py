@@ -93,10 +93,28 @@ class Comparison(Part):
     def _part(self, methods: tuple[str, ...]) -> pd.DataFrame:
         """Return the league table of some methods, with baselines and ceilings."""
         # A run has made the league of all methods; nobody waits for it who asks for one alone.
-        known = self.cache.knows(self, "league_of", self.study.methods)
-        table = self.league_of(self.study.methods if known else methods)
+        table = self.league_of(self.study.methods if self._is_known else methods)
         part = table[(table["role"] != "method") | table["method"].isin(methods)]
-        return part.drop(columns=["rank", "in_best_set"]).reset_index(drop=True)
+        return _without_ranks(part).reset_index(drop=True)
+
+    def league_on(self, outcome: str, methods: Sequence[str]) -> pd.DataFrame:
+        """Return what `league` says of one outcome and some methods, and measure no more than that.
+
+        No rows where the outcome cannot be compared.
+        """
+        if not (self.cache.knows(self, "_part", tuple(methods)) or self._is_known):
+            return self._league_on(outcome, tuple(methods))
+        table = self.league(methods)
+        return table[table["outcome"] == outcome].reset_index(drop=True)
+
+    @cached
+    def _league_on(self, outcome: str, methods: tuple[str, ...]) -> pd.DataFrame:
+        scores = [self.scores(outcome, methods)] if outcome in self.splits() else []
+        return _without_ranks(league_table(scores, self.limits.confidence))
+
+    @property
+    def _is_known(self) -> bool:
+        return self.cache.knows(self, "league_of", self.study.methods)
 
     @cached
     def league_of(self, methods: tuple[str, ...]) -> pd.DataFrame:
@@ -253,21 +271,22 @@ class Comparison(Part):
     def entries(self, outcome: str, methods: Sequence[str]) -> dict[str, str]:
         """Return who takes part and as what: these methods, baselines, ceilings on this data."""
         roles = {name: METHODS[name].role for name in self.takers(methods)}
-        left_out = self.left_out()[outcome]
+        left_out = self._left_out(outcome)
         ceilings = [name for name in self._ceilings(outcome) if name not in left_out]
         return roles | dict.fromkeys(ceilings, "ceiling")
 
-    @cached
     def left_out(self) -> dict[str, dict[str, str]]:
         """Return, for every outcome, the ceilings that cannot be computed here, and why."""
-        reasons: dict[str, dict[str, str]] = {}
-        for outcome in self.splits():
-            reasons[outcome] = {}
-            for name in self._ceilings(outcome):
-                try:
-                    self.measured(outcome, name)
-                except NotComputableError as error:
-                    reasons[outcome][name] = str(error)
+        return {outcome: self._left_out(outcome) for outcome in self.outcomes()}
+
+    @cached
+    def _left_out(self, outcome: str) -> dict[str, str]:
+        reasons: dict[str, str] = {}
+        for name in self._ceilings(outcome):
+            try:
+                self.measured(outcome, name)
+            except NotComputableError as error:
+                reasons[name] = str(error)
         return reasons
 
     def _ceilings(self, name: str) -> Mapping[str, Callable[[Task], Floats]]:
@@ -329,6 +348,10 @@ class Comparison(Part):
         )
         measured = measure_each(predictions, self.units(outcome), self._outcome(outcome))
         return pd.DataFrame(measured)
+
+
+def _without_ranks(league: pd.DataFrame) -> pd.DataFrame:
+    return league.drop(columns=["rank", "in_best_set"])
 
 
 def _columns(table: pd.DataFrame) -> dict[str, Floats]:

@@ -39,7 +39,7 @@ INJECTED = "# Parameters"
 """First line of the cell that papermill puts behind the one tagged `parameters`."""
 
 
-def open_study(namespace: Mapping[str, Any]) -> Study:
+def open_study(namespace: Mapping[str, Any], alone: str = "") -> Study:
     """Return the study of a notebook's parameters.
 
     Every variable with the name of a parameter counts; others have their defaults, but a notebook
@@ -51,6 +51,8 @@ def open_study(namespace: Mapping[str, Any]) -> Study:
     ----------
     namespace
         The notebook's ``globals()``.
+    alone
+        The only method that the notebook shows, if it shows one; see `Study`.
 
     Raises
     ------
@@ -75,7 +77,7 @@ def open_study(namespace: Mapping[str, Any]) -> Study:
         plain = params.model_dump(mode="json")
         start = find_start(params.start_folder, plain, _folder_of_notebook(namespace))
         params = check({**given, START: start}, source="notebook parameters")
-    study = Study(params, Store.of(params))
+    study = Study(params, Store.of(params), alone)
     _tell_what_is_used(study)
     _show_what_is_computed(study, namespace)
     return study

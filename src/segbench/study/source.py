@@ -67,14 +67,22 @@ RECORDED = {"satisfaction": "satisfaction", "service_cost": "cost"}
 class Source:
     """A dataset, asked with the parameters of a study.
 
+    Parameters
+    ----------
+    params
+        Checked parameters.
+    once
+        Whether order lines are asked for no more than once or twice, which joining them beforehand
+        is not worth.
+
     Raises
     ------
     SegbenchError
         The dataset is unknown or missing.
     """
 
-    def __init__(self, params: Params) -> None:
-        self.params = params
+    def __init__(self, params: Params, *, once: bool = False) -> None:
+        self.params, self._once = params, once
         with watched(Places(params)) as trace:
             self.dataset = computing("the tables of the data", lambda: open_dataset(params))
         note(trace)
@@ -85,7 +93,7 @@ class Source:
     def with_lines(self) -> Dataset:
         """The dataset with its order lines joined once and for all."""
         lines = self.dataset.order_lines
-        if lines is None:
+        if lines is None or self._once:
             return self.dataset
         together = ("customer_id", "product_id")
         return replace(self.dataset, order_lines=store_for_grouping(lines, together, "category"))

@@ -44,6 +44,9 @@ class Study(Cached):
         Checked parameters.
     store
         Where results are kept between runs; None: they are computed anew.
+    alone
+        The only method that is looked into: customer tables before the last cutoff, where no others
+        are at hand, are made for it. At the last cutoff methods decide together what is hidden.
 
     Attributes
     ----------
@@ -59,8 +62,9 @@ class Study(Cached):
         Sizes, rates and amounts of segments.
     """
 
-    def __init__(self, params: Params, store: Store | None = None) -> None:
+    def __init__(self, params: Params, store: Store | None = None, alone: str = "") -> None:
         self.params = params = complete(params)
+        self.alone = alone
         self.limits = params.evaluation
         self.cache = Cache(store, params, lambda: self.rows)
         self.data = DataAccount(self)
@@ -78,7 +82,9 @@ class Study(Cached):
         """The data itself; opened when something has to be computed."""
         from segbench.study.source import Source  # see that module: the engine's import is slow
 
-        return Source(self.params)
+        # Before the last cutoff, tables are made for one method, which may not need lines.
+        once = self.alone in METHODS and not {"lines", "needs"} & self._read_by(self.alone)
+        return Source(self.params, once=once)
 
     @property
     def rows(self) -> dict[str, str | None]:
@@ -122,10 +128,21 @@ class Study(Cached):
 
         It has these groups of columns beside those that the methods of this study read.
         """
-        with unwatched():  # it changes no table, but whether there is one
+        cutoff, wanted = cutoff or self.params.cutoff, tuple(sorted({*self.groups, *groups}))
+        with unwatched():  # it changes no table, but whether there is one, and which columns
             cutoffs.check_cutoff(self)
-        wanted = tuple(sorted({*self.groups, *groups}))
-        return self._customers(cutoff or self.params.cutoff, wanted)
+            if self.alone in METHODS and cutoff != self.params.cutoff:
+                wanted = self._fewest(cutoff, wanted, tuple(groups))
+        return self._customers(cutoff, wanted)
+
+    @cached_in_memory
+    def _fewest(
+        self, cutoff: date, wanted: tuple[str, ...], groups: tuple[str, ...]
+    ) -> tuple[str, ...]:
+        """Return the groups of the table that is at hand, or else those that one method needs."""
+        if self.cache.knows(self, "_customers", cutoff, wanted):
+            return wanted
+        return tuple(sorted({*self._read_by(self.alone), *groups}))
 
     @cached
     def _customers(self, cutoff: date, groups: tuple[str, ...]) -> pd.DataFrame:
@@ -134,7 +151,10 @@ class Study(Cached):
     @property
     def groups(self) -> set[str]:
         """The groups of columns that methods, baselines and ceilings read."""
-        names = (*self.params.methods, *BASELINES)
+        return self._read_by(*self.params.methods)
+
+    def _read_by(self, *methods: str) -> set[str]:
+        names = (*methods, *BASELINES)
         return {*MODEL_GROUPS, *(group for name in names for group in METHODS[name].groups)}
 
     def customers_of(self, name: str, cutoff: date | None = None) -> pd.DataFrame:

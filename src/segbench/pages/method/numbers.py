@@ -107,6 +107,10 @@ class MethodNumbers(Numbers, Generic[Fitted]):
         """The method among baselines and ceilings."""
         return self.comparison.league([self.name])
 
+    def league_on(self, outcome: str) -> pd.DataFrame:
+        """Return the rows of one outcome alone; none where it is not compared."""
+        return self.comparison.league_on(outcome, [self.name])
+
 
 def segment_profile(
     customers: pd.DataFrame, labels: pd.Series, names: Mapping[str, str]

@@ -57,7 +57,8 @@ class MethodPage(MethodWords):
         SegbenchError
             As `segbench.study.notebook.open_study`.
         """
-        return cls(open_study(namespace), namespace.get(CHOICE))
+        name = namespace.get(CHOICE) or cls.name
+        return cls(open_study(namespace, alone=name), name)
 
     @property
     def html(self) -> HTMLPage:
@@ -116,9 +117,10 @@ class MethodPage(MethodWords):
 
     def league(self, outcome: str) -> Table | Prose:
         """Show how much the method tells of an outcome, beside baselines and ceilings."""
-        if outcome not in set(self.data.league["outcome"]):
+        table = self.data.league_on(outcome)
+        if table.empty:
             return paragraph(
                 f"{outcome.capitalize()} is not compared here; the comparison says why."
             )
         study = self.study
-        return league_tables.league(self.data.league, study.outcomes[outcome], study.limits)
+        return league_tables.league(table, study.outcomes[outcome], study.limits)
