@@ -5,6 +5,7 @@ All count back from the last cutoff of the parameters, in steps of `cutoff_step_
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -67,6 +68,11 @@ def compared_cutoffs(study: Study) -> list[date]:
     earliest = study.first_day + timedelta(days=back)
     wanted = [params.cutoff - step(params) * steps for steps in range(params.evaluation.cutoffs)]
     return wanted[:2] + [cutoff for cutoff in wanted[2:] if cutoff >= earliest]
+
+
+def with_customers(study: Study, wanted: Iterable[date]) -> list[date]:
+    """Return the cutoffs at which there are customers; nothing can be fitted at the others."""
+    return [cutoff for cutoff in wanted if len(study.customers(cutoff))]
 
 
 def earlier_cutoffs(study: Study) -> list[date]:

@@ -115,8 +115,12 @@ class Study(Cached):
 
     @property
     def cutoffs(self) -> list[date]:
-        """The cutoffs of the comparison, the last one first; see `compared_cutoffs`."""
-        return cutoffs.compared_cutoffs(self)
+        """The cutoffs of the comparison, the last one first; see `compared_cutoffs`.
+
+        Of those before the first two, only such with customers.
+        """
+        found = cutoffs.compared_cutoffs(self)
+        return found[:2] + cutoffs.with_customers(self, found[2:])
 
     @property
     def learning_cutoff(self) -> date:

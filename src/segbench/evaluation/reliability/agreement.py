@@ -86,12 +86,16 @@ def half_reliability(first: pd.DataFrame, second: pd.DataFrame, flat_share: floa
     Returns
     -------
     DataFrame
-        what (trait, ``"same style"`` or ``"kappa"``), value, customers.
+        what (trait, ``"same style"`` or ``"kappa"``), value, customers; values are NaN where nobody
+        is in both tables.
     """
     # Here: its import takes long, and pages that read what was computed need none of it.
     from sklearn.metrics import cohen_kappa_score
 
     both = first.index.intersection(second.index)
+    if both.empty:
+        whats = [*TRAITS, "same style", "kappa"]
+        return pd.DataFrame({"what": whats, "value": np.nan, "customers": 0})
     scores, labels = [], []
     for half in (first.loc[both], second.loc[both]):
         method = PDP(flat_share).fit(half)

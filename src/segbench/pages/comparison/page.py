@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas as pd
 
 from segbench.evaluation.comparison.metrics import METRICS
@@ -20,6 +22,7 @@ from segbench.pages.sentences import answer, units_sentence
 from segbench.pages.style import Picture
 from segbench.pages.tables import Table
 from segbench.pages.wording import bullet_list, paragraph
+from segbench.study.cutoffs import compared_cutoffs
 
 ONE_METHOD = "There is only one method."
 
@@ -34,7 +37,17 @@ class ComparisonPage(Page):
 
     def units(self) -> Prose:
         """Return what each event is learned from and scored on."""
-        return bullet_list(units_sentence(self.data.units, self.study.outcomes))
+        sentences = units_sentence(self.data.units, self.study.outcomes)
+        return bullet_list([*sentences, *self._cutoffs_left_out()])
+
+    def _cutoffs_left_out(self) -> Iterator[str]:
+        """Say how many cutoffs remain where some are left out."""
+        remain, wanted = self.study.cutoffs, compared_cutoffs(self.study)
+        if self.study.limits.folds is None and len(remain) < len(wanted):
+            yield (
+                f"Of {len(wanted)} cutoffs {len(remain)} remain: nobody ordered in the days before "
+                "the others."
+            )
 
     def auc(self) -> Picture:
         """Return how well each classification ranks customers."""

@@ -11,7 +11,7 @@ from segbench.pages.method.numbers import MethodNumbers
 from segbench.pages.method.page import MethodPage
 from segbench.pages.style import Picture
 from segbench.pages.tables import Table
-from segbench.pages.wording import decimal
+from segbench.pages.wording import decimal, listed
 from segbench.study.cache import cached
 
 
@@ -35,7 +35,10 @@ class PDPNumbers(MethodNumbers[PDP]):
     @property
     @cached
     def reliability(self) -> pd.DataFrame:
-        """How far styles come back: odd and even orders, first and second half of the window."""
+        """How far styles come back: odd and even orders, first and second half of the window.
+
+        Halves that have no customer in common have no numbers.
+        """
         halves = self.study.source.halves(PDP.groups)
         flat_share = self.method.flat_share
         tables = [
@@ -65,12 +68,15 @@ class PDPPage(MethodPage):
 
     def reliability(self) -> Table:
         """Show whether the same customers get the same style again."""
-        wide = self.data.reliability.pivot(index="what", columns="halves", values="value")
+        reliability = self.data.reliability
+        nobody = reliability.loc[reliability["customers"] == 0, "halves"].unique()
+        left_out = f" Nobody ordered in both: {listed(nobody)}." if len(nobody) else ""
+        wide = reliability.pivot(index="what", columns="halves", values="value")
         table = wide.loc[[*TRAITS, "same style", "kappa"]].reset_index()
         return Table(
             table.rename(columns={"what": ""}),
             "Reliability: correlation of traits, share of customers with the same style, Cohen's "
-            "kappa.",
+            f"kappa.{left_out}",
             dict.fromkeys(table.columns[1:], lambda value: decimal(value, 2)),
         )
 

@@ -11,7 +11,7 @@ from segbench.evaluation.segments import survival
 from segbench.methods.disclosure import Disclosure, sizes_hidden
 from segbench.pages._page import Numbers
 from segbench.study.cache import cached
-from segbench.study.cutoffs import days_after, followed_cutoff
+from segbench.study.cutoffs import days_after, followed_cutoff, with_customers
 
 WINDOWS = 2
 """Retention windows that customers must be followed for: within one, the rates tell all."""
@@ -27,7 +27,8 @@ class TimeToOrderNumbers(Numbers):
     @property
     def cutoff(self) -> date:
         """The day from which the customers are followed."""
-        return followed_cutoff(self.study, WINDOWS * self.study.params.retention_days)
+        found = followed_cutoff(self.study, WINDOWS * self.study.params.retention_days)
+        return found if with_customers(self.study, [found]) else self.study.params.cutoff
 
     @property
     def horizon(self) -> int:

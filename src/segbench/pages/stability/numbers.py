@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
+from datetime import date
 from functools import cached_property
 from inspect import signature
 
@@ -25,7 +26,7 @@ from segbench.pages.stability.transitions_numbers import TransitionsNumbers
 from segbench.params import Params
 from segbench.runtime.workers import Workers, lent, shielded, workers
 from segbench.study.cache import cached, cached_in_memory
-from segbench.study.cutoffs import refit_cutoffs
+from segbench.study.cutoffs import refit_cutoffs, with_customers
 from segbench.study.store import Store
 from segbench.study.study import Study
 
@@ -92,13 +93,16 @@ class StabilityNumbers(TransitionsNumbers, DisagreementNumbers):
     def _submitted(self, pool: Workers, names: Sequence[str]) -> list[Future[None]]:
         study, store = self.study, self.cache.store
         # What has to be read, and what other pages need as well, is computed here, and once.
-        for cutoff in refit_cutoffs(study):
-            study.customers(cutoff)
+        self._refit_cutoffs  # noqa: B018 - it reads the customers of each
         for name in names:
             study.labels(name)
         slowest_first = sorted(names, key=lambda name: (not _searches(name), name))
         with shielded():
             return [pool.submit(_refit, study.params, store, name) for name in slowest_first]
+
+    @property
+    def _refit_cutoffs(self) -> list[date]:
+        return with_customers(self.study, refit_cutoffs(self.study))
 
     @cached
     def refits(self, name: str) -> pd.DataFrame:
@@ -128,7 +132,7 @@ class StabilityNumbers(TransitionsNumbers, DisagreementNumbers):
         for number in range(SEARCHED if _searches(name) else RESAMPLES):
             resample = customers.iloc[rng.integers(len(customers), size=size)]
             yield "resample", str(number), clone(unfitted).fit(resample)
-        for cutoff in refit_cutoffs(self.study):
+        for cutoff in self._refit_cutoffs:
             yield "cutoff", str(cutoff), self.study.method(name, cutoff)
         seen = customers.iloc[_some(len(customers), MOST_FITTED, rng)]
         for words, method in self.variants(name).items():

@@ -18,7 +18,7 @@ from segbench.evaluation.segments.transitions import (
 from segbench.methods.disclosure import small
 from segbench.pages._page import Numbers
 from segbench.study.cache import cached
-from segbench.study.cutoffs import comparable_cutoffs
+from segbench.study.cutoffs import comparable_cutoffs, with_customers
 
 TABLE_COLUMNS = ["method", "earlier", "later", "from", "to", "from_segment", "to_segment"]
 TABLE_COLUMNS += ["customers", "row_share", "by_chance", "revenue"]
@@ -32,10 +32,17 @@ class TransitionsNumbers(Numbers):
     @property
     def why_not(self) -> str:
         """Why nobody can be followed, as the end of a sentence; empty if customers can be."""
-        if len(comparable_cutoffs(self.study)) > 1:
+        learning = self.study.learning_cutoff
+        if learning in self._earlier:
             return ""
+        if learning in comparable_cutoffs(self.study):
+            return f"nobody ordered in the days before {learning}, the cutoff before the last"
         days = self.study.limits.min_history_days
         return f"fewer than {days} days of data lie before an earlier cutoff"
+
+    @property
+    def _earlier(self) -> list[date]:
+        return with_customers(self.study, comparable_cutoffs(self.study)[1:])
 
     @cached
     def transitions_of(self, name: str) -> pd.DataFrame:
@@ -75,7 +82,7 @@ class TransitionsNumbers(Numbers):
             method, earlier, later, days between, shared_days that both windows look at, of the
             window_days of the earlier one, and `STAY_COLUMNS`.
         """
-        earlier = comparable_cutoffs(self.study)[1:][:steps]
+        earlier = self._earlier[:steps]
         return pd.DataFrame([self._lag(name, cutoff) for cutoff in earlier], columns=LAG_COLUMNS)
 
     def _lag(self, name: str, earlier: date) -> dict[str, Any]:
