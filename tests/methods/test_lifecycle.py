@@ -5,8 +5,10 @@ import pandas as pd
 import pytest
 
 from segbench.errors import SegbenchError
+from segbench.methods import build
 from segbench.methods.lifecycle import Lifecycle
 from segbench.params import check
+from support import make_customers
 
 NAN = np.nan
 COLUMNS = [
@@ -106,7 +108,26 @@ def test_definitions_and_notes_name_what_was_fitted():
 
 def test_lost_must_take_longer_than_at_risk():
     with pytest.raises(SegbenchError, match=r"at_risk_gaps \(4\) must be below lost_gaps \(4\)"):
-        check({"lifecycle": {"at_risk_gaps": 4}}, source="x.yaml")
+        check({"lifecycle": {"at_risk_gaps": 4, "lost_gaps": 4}}, source="x.yaml")
+
+
+@pytest.mark.parametrize(
+    ("given", "at_risk", "lost"),
+    [
+        ({}, 2, 4),
+        ({"at_risk_gaps": 3}, 3, 4),
+        ({"at_risk_gaps": 4}, 4, 8),
+        ({"lost_gaps": 3}, 2, 3),
+        ({"lost_gaps": 2}, 1, 2),
+        ({"lost_gaps": 2e-6}, 1e-6, 2e-6),
+        ({"at_risk_gaps": 1000}, 1000, 2000),
+    ],
+)
+def test_one_number_of_gaps_given_alone_moves_the_other_only_where_it_must(given, at_risk, lost):
+    section = check({"lifecycle": given}, source="x.yaml").lifecycle
+    assert (section.at_risk_gaps, section.lost_gaps) == (at_risk, lost)
+    method = build("lifecycle", given, seed=0).fit(make_customers(150, seed=4))
+    assert f"silent for {lost:g} usual gaps" in method.segments_[-1].definition
 
 
 @pytest.mark.parametrize(

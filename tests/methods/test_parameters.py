@@ -25,8 +25,12 @@ def test_every_method_that_ships_is_compared_unless_others_are_named():
 def test_a_section_builds_its_method_with_the_constructors_defaults(kind):
     section = getattr(check({}, source="test"), kind.name)
     params = {name: value for name, value in kind().get_params().items() if name != "seed"}
+    for name, value in kind().following().items():
+        assert params[name] is None
+        params[name] = value
     assert section.model_dump() == params
     method = build(kind.name, section.model_dump(), seed=5)
+    assert method.following() == kind().following()
     assert method.get_params() == params | ({"seed": 5} if "seed" in kind().get_params() else {})
 
 

@@ -1,7 +1,9 @@
 import pandas as pd
 import pytest
 
+from segbench.errors import SegbenchError
 from segbench.methods.value_tiers import ValueTiers
+from segbench.params import check
 from support import make_customers
 
 
@@ -31,6 +33,30 @@ def test_revenue_shares_take_the_fewest_customers():
 
 def test_fixed_cuts_are_revenue():
     assert tiers([99.99, 100, 500], cut="fixed", high=500, mid=100) == ["low", "mid", "high"]
+
+
+def test_revenue_given_for_one_tier_alone_cuts_by_it_and_the_data_gives_the_other():
+    """From 700 on there are four of ten; 3 of 8 of the other six, rounded up, are three."""
+    revenue = range(100, 1001, 100)
+    assert tiers(revenue, high=700) == ["low"] * 3 + ["mid"] * 3 + ["high"] * 4
+    assert tiers(revenue, mid=700) == ["low"] * 6 + ["mid"] * 2 + ["high"] * 2
+    assert tiers(revenue, cut="fixed") == tiers(revenue)
+    assert tiers(revenue, high=1e15) == ["low"] * 6 + ["mid"] * 4
+    assert tiers(revenue, mid=1e15) == ["low"] * 10
+
+
+def test_a_large_share_of_one_tier_leaves_half_of_the_rest_to_the_other():
+    assert tiers(range(1, 11), high=0.8) == ["low", "mid"] + ["high"] * 8
+    assert tiers(range(1, 11), mid=0.8) == ["low"] + ["mid"] * 8 + ["high"]
+    assert tiers(range(1, 11), high=0.6) == ["low"] + ["mid"] * 3 + ["high"] * 6
+
+
+def test_without_revenue_orders_alone_count():
+    customers = pd.DataFrame({"monetary": range(10, 0, -1), "frequency": range(1, 11)})
+    found = ValueTiers(monetary_weight=0.0).fit(customers).predict(customers).tolist()
+    assert found == ["low"] * 5 + ["mid"] * 3 + ["high"] * 2
+    with pytest.raises(SegbenchError, match="both 0"):
+        check({"value_tiers": {"monetary_weight": 0, "frequency_weight": 0}}, source="x.yaml")
 
 
 def test_frequency_can_join_in():

@@ -3,15 +3,18 @@
 import ast
 import copy
 import inspect
+import logging
 import re
 from importlib import import_module
 
 import pytest
 from papermill import inspect_notebook
 
+from generated import STUDIES
 from hygiene import CHECKED, code, load, problems, tags, text
-from segbench.methods import METHODS
+from segbench.methods import METHODS, SHIPPED
 from segbench.methods.base import SHARED_PAGE
+from segbench.methods.parameters import params_with_sections
 from segbench.params import check
 from segbench.params import load as load_params
 from segbench.study.notebook import CHOICE
@@ -19,8 +22,13 @@ from support import ROOT
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 DEFAULTS = check({}, source="test")
-STUDIES = {"pdp_survey": "insurer.yaml"}
-"""Notebooks that the default dataset has nothing for -> the params file whose study they show."""
+NULL = {
+    **dict.fromkeys(("data",), "dict"),
+    **dict.fromkeys(("max_customers", "cutoff_step_days", "retention_days", "threads"), "int"),
+    **dict.fromkeys(("name", "dataset"), "str"),
+    "methods": "list",
+}
+"""The types of what may be None, by hand."""
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
@@ -57,17 +65,34 @@ def parameters(node):
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
-def test_parameters_are_typed_commented_and_those_of_the_schema_or_its_study(path):
+def test_parameters_are_typed_and_those_of_the_schema_or_its_study(path):
     study = DEFAULTS
     if path.stem in STUDIES:
         study = load_params(ROOT / "params" / STUDIES[path.stem])
-    defaults = study.model_dump(mode="json") | {CHOICE: "value_tiers"}
+    kinds = {name: type(value).__name__ for name, value in study.model_dump(mode="json").items()}
     given = list(parameters(load(path)))
-    for name, kind, value, last_line in given:
-        assert kind == (None if value is None else type(value).__name__)
-        assert "  # " in last_line
-        assert value == defaults[name]
-    assert list(inspect_notebook(path)) == [name for name, *_ in given]
+    for name, kind, value, _ in given:
+        assert kind == (NULL.get(name) if value is None else type(value).__name__)
+        assert value is None or name == CHOICE or kind == kinds[name]
+    assert {name for name, *_ in given} - {CHOICE} == set(
+        params_with_sections(SHIPPED).model_fields
+    )
+    shown = {name: value for name, _, value, _ in given if name != CHOICE}
+    found = check(shown, source=path.name)
+    names = {"name"} | (set(METHODS) - {path.stem} if path.stem in STUDIES else set())
+    assert found.model_dump(exclude=names) == study.model_dump(exclude=names)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_papermill_infers_every_parameter(path, caplog):
+    given = list(parameters(load(path)))
+    with caplog.at_level(logging.WARNING, "papermill"):
+        inferred = inspect_notebook(path)
+    assert caplog.messages == []
+    assert list(inferred) == [name for name, *_ in given]
+    assert {name: item["inferred_type_name"] for name, item in inferred.items()} == {
+        name: kind for name, kind, *_ in given
+    }
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)

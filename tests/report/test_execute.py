@@ -67,7 +67,8 @@ def test_a_failure_is_raised_when_the_next_page_is_ready(monkeypatch, tmp_path):
     for name in ("_execute", "_execute_in_fork"):
         monkeypatch.setattr(execute, name, fail)
     monkeypatch.setattr(execute.Notebooks, "put_back", lambda *_: False)
-    params = SimpleNamespace(model_dump=lambda **_: {}, cutoff="2020-01-01")
+    params = SimpleNamespace(cutoff="2020-01-01")
+    monkeypatch.setattr(execute, "as_given", lambda _: {})
     study = SimpleNamespace(params=params, about={"title": "t"}, rows={})
     page, told = SimpleNamespace(html=PAGE, study=study), []
     progress = SimpleNamespace(notebook=lambda *seconds: told.append(seconds))

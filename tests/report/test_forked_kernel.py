@@ -42,7 +42,8 @@ def run(tmp_path, monkeypatch):
     monkeypatch.setattr(execute, "PRELOAD", "preload_of_tests")
     for name, value in kernel.environment(tmp_path).items():
         monkeypatch.setenv(name, value)
-    params = SimpleNamespace(model_dump=lambda **_: {"x": 5}, cutoff="2020-01-01")
+    params = SimpleNamespace(cutoff="2020-01-01")
+    monkeypatch.setattr(execute, "as_given", lambda _: {"x": 5})
     study = SimpleNamespace(params=params, about={"title": "t"}, rows={})
     monkeypatch.setattr(execute.Notebooks, "put_back", lambda *_: False)
     monkeypatch.setattr(execute.KeptPages, "__init__", lambda *_: None)

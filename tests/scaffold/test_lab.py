@@ -12,6 +12,7 @@ from nbconvert import PythonExporter
 from segbench.errors import SegbenchError
 from segbench.methods import METHODS
 from segbench.params import check, load
+from segbench.params.section import as_given
 from segbench.paths import notebooks
 from segbench.scaffold import lab
 from segbench.study.notebook import CHOICE
@@ -49,14 +50,11 @@ def test_every_notebook_of_a_report_is_there_with_the_parameters_and_nobody_else
     assert names == (pages - {*METHODS, CHOICE}) | {"rfm", "behaviour", "start"}
     assert said == f"work/shop: {len(names) - 1} notebooks written."
     assert start.resolve() == folder / "start.ipynb"
-    wanted = load(shop / "params" / "shop.yaml").model_dump(mode="json")
+    wanted = load(shop / "params" / "shop.yaml")
     for name in names - {"start"}:
         values = values_in(folder / f"{name}.ipynb")
         assert values.pop(CHOICE, name) == name
-        assert check(values, source=name).model_dump(mode="json") == {
-            **wanted,
-            "start_folder": str(shop / "params"),
-        }
+        assert check(values, source=name) == wanted
         node = nbformat.read(folder / f"{name}.ipynb", as_version=4)
         assert not any(cell.get("outputs") for cell in node.cells)
         assert PythonExporter().from_notebook_node(node)[1]["output_extension"] == ".py"
@@ -104,15 +102,16 @@ def test_a_reports_parameters_are_those_that_it_was_made_with(source, shop, monk
     for part in ("tables", "notebooks"):
         (report / part).mkdir(parents=True)
     (report / "run.json").write_text("{}")
-    values = load(shop / "params" / "shop.yaml", ["seed=7"]).model_dump(mode="json")
+    params = load(shop / "params" / "shop.yaml", ["seed=7"])
     target = report / "notebooks" / "behaviour.ipynb"
-    write_filled(notebooks() / "classification.ipynb", target, {CHOICE: "behaviour", **values})
+    write_filled(
+        notebooks() / "classification.ipynb", target, {CHOICE: "behaviour", **as_given(params)}
+    )
     start, _ = lab.make(Path(source), Path("reports"), force=False)
     assert start.parent.name == "east"
-    assert values_in(start.resolve().parent / "rfm.ipynb") == {**values, "name": "east"} | {
-        CHOICE: "rfm",
-        "start_folder": str(shop / "params"),
-    }
+    values = values_in(start.resolve().parent / "rfm.ipynb")
+    assert values.pop(CHOICE) == "rfm"
+    assert check(values, source="rfm") == params.model_copy(update={"name": "east"})
 
 
 @pytest.mark.parametrize(

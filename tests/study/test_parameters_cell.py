@@ -5,11 +5,13 @@ import logging
 
 import nbformat
 import pytest
-from papermill.translators import PythonTranslator
+from papermill import inspect_notebook
 
+from hygiene import PLAIN
 from segbench.errors import SegbenchError
 from segbench.methods import full_params
 from segbench.params import check, load
+from segbench.params.section import as_given
 from segbench.study import parameters_cell
 from segbench.study.parameters_cell import (
     START,
@@ -26,12 +28,20 @@ COLUMNS = {"customer_id": "who", "ordered_at": "when", "amount": "paid"}
 STRANGE = 'Müller\'s "Shop" # A = B\n\u2028 {{ x }} \\ 客户'
 
 
+NULL = {
+    **dict.fromkeys(("name", "dataset"), "str"),
+    **dict.fromkeys(("max_customers", "threads", "cutoff_step_days", "retention_days"), "int"),
+    "data": "dict",
+}
+"""The types of what may be None, by hand."""
+
+
 def own(path, **data):
     raw = {
         "dataset": "own",
         "data": {"tables": {"orders": {"path": path, "columns": COLUMNS}}, **data},
     }
-    return check(raw, source="p").model_dump(mode="json")
+    return as_given(check(raw, source="p"))
 
 
 def values_of(text):
@@ -43,33 +53,58 @@ def values_of(text):
     return {target.id: ast.literal_eval(value) for target, value in pairs}
 
 
+RULES = [{"name": "A = B", "when": "region = 'N' AND vip_level = 'gold' AND frequency >= 6"}]
+
 STUDIES = {
-    "the defaults": check({}, source="test").model_dump(mode="json"),
-    "the insurer, with rules": load(ROOT / "params" / "insurer.yaml").model_dump(mode="json"),
+    "the defaults": as_given(check({}, source="test")),
+    "the insurer, with rules": as_given(load(ROOT / "params" / "insurer.yaml")),
     "own data with strange names": own("a=b #1.csv", title=STRANGE, currency="€"),
+    "rules and folders with many signs": as_given(
+        check({"rules": {"rules": RULES}, "playbooks": "a=b=c"}, source="test")
+    ),
+    "what followed": check({}, source="test").model_dump(mode="json"),
 }
 
 
-@pytest.mark.parametrize("name", STUDIES)
-def test_the_cell_holds_every_value_as_python_and_as_papermill_reads_it(name, caplog):
-    given = {"classification": "needs", **STUDIES[name]}
-    text = cell_text(given)
-    assert values_of(text) == given
+@pytest.fixture(params=STUDIES)
+def filled(request, tmp_path):
+    """A notebook whose cell a run has filled, and what with."""
+    given = {"classification": "needs", **STUDIES[request.param]}
+    nbformat.write(
+        nbformat.v4.new_notebook(metadata=PLAIN),
+        tmp_path / "source.ipynb",
+    )
+    write_filled(tmp_path / "source.ipynb", tmp_path / "target.ipynb", given)
+    cell = nbformat.read(tmp_path / "target.ipynb", as_version=4).cells[0]
+    found = values_of(cell.source)
+    assert {name: found[name] for name in found if name != START} == given
+    return tmp_path / "target.ipynb", found
+
+
+def test_papermill_infers_every_parameter_of_a_filled_notebook(filled, caplog):
+    notebook, values = filled
     with caplog.at_level(logging.WARNING, "papermill"):
-        inferred = {
-            item.name: item.inferred_type_name
-            for item in PythonTranslator.inspect({"source": text})
-        }
-    assert list(inferred) == list(given)
-    assert {inferred[name] for name, value in given.items() if value is None} == {"None"}
-    assert inferred["seed"] == "int"
-    assert inferred["evaluation"] == "dict"
-    assert max(map(len, text.splitlines())) <= 130
+        inferred = inspect_notebook(notebook)
+    assert caplog.messages == []
+    assert list(inferred) == list(values)
+    kinds = {name: item["inferred_type_name"] for name, item in inferred.items()}
+    assert kinds == {
+        name: NULL.get(name) if value is None else type(value).__name__
+        for name, value in values.items()
+    }
 
 
-def test_parameters_of_the_cell_are_the_runs_own():
-    given = STUDIES["own data with strange names"]
-    assert check(values_of(cell_text(given)), source="p").model_dump(mode="json") == given
+def test_lines_are_short_and_say_what_a_value_is():
+    lines = cell_text(STUDIES["the insurer, with rules"]).splitlines()
+    assert max(map(len, lines)) <= 100
+    assert "seed: int = 20171029  # seed of everything random" in lines
+    assert "cutoff_step_days: int = None" in lines
+    assert "}  # the comparison" in lines
+
+
+@pytest.mark.parametrize("name", ["own data with strange names", "the insurer, with rules"])
+def test_parameters_of_the_cell_are_the_runs_own(name):
+    assert as_given(check(values_of(cell_text(STUDIES[name])), source="p")) == STUDIES[name]
 
 
 @pytest.mark.parametrize(
@@ -142,6 +177,6 @@ def test_a_folder_that_is_gone_is_named_with_what_is_looked_for(folder, tmp_path
 
 def test_no_description_of_a_parameter_confuses_papermill():
     assert all(
-        "=" not in parameters_cell._about(name) and "#" not in parameters_cell._about(name)
-        for name in full_params().model_fields
+        not {"=", "#"} & set(parameters_cell._about(name))
+        for name in [*full_params().model_fields, START]
     )

@@ -137,6 +137,13 @@ class Method(BaseEstimator):
             Why not, for people.
         """
 
+    def following(self) -> Mapping[str, Any]:
+        """Return what parameters are that may be None, and then follow from others.
+
+        A parameter whose None means something learned from customers is none of them.
+        """
+        return {}
+
     def applicable(self, columns: Collection[str]) -> tuple[bool, str]:
         """Return whether these columns support the method; why not, as the end of a sentence."""
         missing = [name for name in (*self.needs, *self.reads) if name not in columns]
@@ -274,21 +281,6 @@ class Method(BaseEstimator):
                     f"{self.name}: column {name} of customer {customers.index[row]} is "
                     f"{customers[name].iloc[row]}; it must be a finite number."
                 )
-
-
-def check_levels(cut: str, high: float | None, mid: float | None, unit: str) -> None:
-    """Refuse sizes of a high and a mid level that leave no low one, or no order.
-
-    Raises
-    ------
-    ValueError
-        Why not; `unit` is what fixed cuts count.
-    """
-    if cut == "fixed":
-        if high is None or mid is None or mid >= high:
-            raise ValueError(f"cut 'fixed' needs `high` and `mid` as {unit}, with mid below high")
-    elif (high or 0.2) + (mid or 0.3) >= 1:
-        raise ValueError("high and mid are shares here and must add up to less than 1")
 
 
 def column(customers: Customers, name: str) -> Floats:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
 from segbench.methods.arrays import Customers, Floats, Places
-from segbench.methods.base import Method, Segment, Segments, State, Texts, check_levels, column
+from segbench.methods.base import Method, Segment, Segments, State, Texts, column
+from segbench.methods.levels import check_levels, cut_of, fixed_levels, shares_of
 from segbench.methods.ranks import digitize, top_share_threshold
 from segbench.params.bounds import Positive
 
@@ -46,18 +47,29 @@ class Interaction(Method):
         ("top 25 %, next 35 %", {"cut": "quantile", "high": 0.25, "mid": 0.35}),
     )
 
-    cut: Literal["quantile", "fixed"] = "quantile"
-    """what `high` and `mid` are: shares of the customers with a contact, or contacts a month"""
+    cut: Literal["quantile", "fixed"] | None = None
+    """what `high` and `mid` are: shares of the customers with a contact, or contacts a month; null
+    = `fixed` where one of them is no share, else `quantile`"""
 
     high: Positive | None = None
-    """size of the high level (default 0.2); for `fixed`: its least contacts a month"""
+    """size of the high level; null = 0.2, or less beside a large `mid`; for `fixed`: its least
+    contacts a month, null = from the data"""
 
     mid: Positive | None = None
-    """size of the mid level (default 0.3); for `fixed`: its least contacts a month"""
+    """size of the mid level; null = 0.3, or less beside a large `high`; for `fixed`: its least
+    contacts a month, null = from the data"""
 
     def check_parameters(self) -> None:
         """Refuse sizes that do not fit the cut."""
-        check_levels(self.cut, self.high, self.mid, "contacts a month")
+        check_levels(self._cut, self.high, self.mid, "contacts a month")
+
+    def following(self) -> dict[str, Any]:
+        """Return what is cut."""
+        return {"cut": self._cut}
+
+    @property
+    def _cut(self) -> str:
+        return cut_of(self.cut, self.high, self.mid)
 
     def _notes(self) -> Texts:
         """Say what counts as interaction in this data."""
@@ -90,10 +102,10 @@ class Interaction(Method):
 
     def _thresholds(self, rate: Floats) -> list[float]:
         """Return the contacts a month from which one is mid, and high; one number if equal."""
-        high, mid = self.high or 0.2, self.mid or 0.3
-        if self.cut == "fixed":
-            return [mid, high]
         some = rate[rate > 0] if (rate > 0).any() else rate
+        if self._cut == "fixed":
+            return sorted(set(fixed_levels(some, self.high, self.mid)))
+        high, mid = shares_of(self._cut, self.high, self.mid)
         cuts = {top_share_threshold(some, high), top_share_threshold(some, high + mid)}
         return sorted(cut for cut in cuts if cut > rate.min()) or [max(cuts)]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 from pydantic import Field
@@ -22,7 +22,13 @@ from segbench.methods.base import (
 from segbench.methods.ranks import quantile_from_below
 from segbench.params.bounds import LEAST_SHARE, Window
 
-Gaps = Annotated[float, Field(ge=LEAST_SHARE, le=1000)]
+MOST_GAPS = 1000
+Gaps = Annotated[float, Field(ge=LEAST_SHARE, le=MOST_GAPS)]
+LostGaps = Annotated[float, Field(ge=2 * LEAST_SHARE, le=2 * MOST_GAPS)]
+"""Twice as many: there is room for customers at risk."""
+
+AT_RISK, LOST = 2.0, 4.0
+"""The usual numbers of gaps."""
 
 LEAST_LOYAL_ORDERS = 3
 """Orders below which nobody is called loyal where the average customer has hardly any."""
@@ -72,11 +78,13 @@ class Lifecycle(Method):
     new_days: Window = 56
     """new = the first order ever lies fewer than this many days back"""
 
-    at_risk_gaps: Gaps = 2.0
-    """at risk = silent for this many of the customer's own usual gaps"""
+    at_risk_gaps: Gaps | None = None
+    """at risk = silent for this many of the customer's own usual gaps; null = 2, or half of
+    lost_gaps where those are 2 or fewer"""
 
-    lost_gaps: Gaps = 4.0
-    """lost = silent for this many usual gaps; a pause that long makes who came back 'returned'"""
+    lost_gaps: LostGaps | None = None
+    """lost = silent for this many usual gaps; a pause that long makes who came back 'returned';
+    null = 4, or twice at_risk_gaps where those are 4 or more"""
 
     lost_days: Window = 56
     """and at least this many days, for customers of a quick rhythm"""
@@ -95,10 +103,22 @@ class Lifecycle(Method):
 
     def check_parameters(self) -> None:
         """Refuse customers who would be lost before they are at risk."""
-        if self.at_risk_gaps >= self.lost_gaps:
-            raise ValueError(
-                f"at_risk_gaps ({self.at_risk_gaps:g}) must be below lost_gaps ({self.lost_gaps:g})"
-            )
+        at_risk, lost = self._gaps
+        if at_risk >= lost:
+            raise ValueError(f"at_risk_gaps ({at_risk:g}) must be below lost_gaps ({lost:g})")
+
+    def following(self) -> dict[str, Any]:
+        """Return after how many gaps customers are at risk, and lost."""
+        return dict(zip(("at_risk_gaps", "lost_gaps"), self._gaps, strict=True))
+
+    @property
+    def _gaps(self) -> tuple[float, float]:
+        at_risk, lost = self.at_risk_gaps, self.lost_gaps
+        if at_risk is None:
+            at_risk = AT_RISK if lost is None or lost > AT_RISK else lost / 2
+        if lost is None:
+            lost = LOST if at_risk < LOST else 2 * at_risk
+        return at_risk, lost
 
     def _notes(self) -> Texts:
         """Say whose gap stands in for whose, and who cannot appear."""
@@ -137,8 +157,8 @@ class Lifecycle(Method):
         return np.maximum(blended, 1.0)
 
     def _describe(self) -> Segments:
-        risk = f"{self.at_risk_gaps:g}"
-        lost = f"{self.lost_gaps:g} usual gaps or more, and {self.lost_days} days or more"
+        risk, lost = (f"{gaps:g}" for gaps in self._gaps)
+        lost = f"{lost} usual gaps or more, and {self.lost_days} days or more"
         since, orders = self.loyal_tenure_days, self.state_["loyal_orders"]
         longest = "longer than ever between two orders of the window"
         in_time = (
@@ -179,7 +199,7 @@ class Lifecycle(Method):
         stages = {
             "new": since < self.new_days,
             "lost": unheard_of & self._gone(silent, usual),
-            "at_risk": unheard_of & at_least(silent / usual, self.at_risk_gaps),
+            "at_risk": unheard_of & at_least(silent / usual, self._gaps[0]),
             "returned": self._gone(longest, usual) & (back < self.returned_days),
             "loyal": (since >= self.loyal_tenure_days) & often,
         }
@@ -189,4 +209,4 @@ class Lifecycle(Method):
 
     def _gone(self, pause: Floats, usual: Floats) -> Flags:
         """Return whether a pause is as long as that of a lost customer."""
-        return at_least(pause / usual, self.lost_gaps) & (pause >= self.lost_days)
+        return at_least(pause / usual, self._gaps[1]) & (pause >= self.lost_days)

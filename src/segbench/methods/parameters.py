@@ -17,8 +17,7 @@ from segbench.errors import printable, unknown_name
 from segbench.methods.base import Method
 from segbench.params import Params, check
 from segbench.params.bounds import MOST_MONEY
-from segbench.params.reads import unwatched
-from segbench.params.section import Section, descriptions
+from segbench.params.section import Section, as_given, descriptions, follow
 from segbench.params.study import MethodNames, RunParams
 
 Kinds = tuple[type[Method], ...]
@@ -29,8 +28,7 @@ class WholeParams(Params):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Return what makes the same parameters in a process that makes the models anew."""
-        with unwatched():
-            return _from_values, (self.model_dump(mode="json"),)
+        return _from_values, (as_given(self),)
 
 
 def _from_values(values: dict[str, Any]) -> Params:
@@ -91,7 +89,9 @@ def section_model(kind: type[Method]) -> type[Section]:
     def together(section: Section) -> Section:
         values = dict(section)
         _check_size(values)
-        kind(**values).check_parameters()
+        method = kind(**values)
+        method.check_parameters()
+        follow(section, method.following())
         return section
 
     checks: dict[str, Any] = {"together": model_validator(mode="after")(together)}

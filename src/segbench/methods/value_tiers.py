@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from segbench.methods.arrays import Customers, Floats, Places
-from segbench.methods.base import Method, Segment, Segments, State, check_levels, column
+from segbench.methods.base import Method, Segment, Segments, State, column
+from segbench.methods.levels import check_levels, cut_of, fixed_levels, shares_of
 from segbench.methods.ranks import (
     digitize,
     percentile_rank,
@@ -18,9 +19,6 @@ from segbench.methods.ranks import (
     weighted_mean,
 )
 from segbench.params.bounds import Positive, Weight
-
-SIZES = {"quantile": (0.2, 0.3), "revenue_share": (0.5, 0.3), "fixed": (0.0, 0.0)}
-"""Default sizes of High and Mid; fixed ones have none."""
 
 
 @dataclass(eq=False)
@@ -49,35 +47,51 @@ class ValueTiers(Method):
         ("half of revenue, next 30 %", {"cut": "revenue_share", "high": 0.5, "mid": 0.3}),
     )
 
-    cut: Literal["quantile", "revenue_share", "fixed"] = "quantile"
-    """what `high` and `mid` are: shares of customers, shares of revenue, or revenue per customer"""
+    cut: Literal["quantile", "revenue_share", "fixed"] | None = None
+    """what `high` and `mid` are: shares of customers, shares of revenue, or revenue per customer;
+    null = `fixed` where one of them is no share, else `quantile`"""
 
     high: Positive | None = None
-    """size of the High tier (default 0.2 of customers, 0.5 of revenue); for `fixed`: its least
-    revenue"""
+    """size of the High tier; null = 0.2 of customers, 0.5 of revenue, or less beside a large `mid`;
+    for `fixed`: its least revenue, null = from the data"""
 
     mid: Positive | None = None
-    """size of the Mid tier (default 0.3); for `fixed`: its least revenue"""
+    """size of the Mid tier; null = 0.3, or less beside a large `high`; for `fixed`: its least
+    revenue, null = from the data"""
 
     monetary_weight: Weight = 1.0
     """weight of the revenue rank in the score"""
 
-    frequency_weight: Weight = 0.0
-    """weight of the order-count rank in the score"""
+    frequency_weight: Weight | None = None
+    """weight of the order-count rank in the score; null = 0, or 1 where monetary_weight is 0"""
 
     def check_parameters(self) -> None:
         """Refuse weights that are both 0, and sizes that do not fit the cut."""
-        if self.monetary_weight + self.frequency_weight == 0:
+        if self.monetary_weight + self._frequency_weight == 0:
             raise ValueError(
                 "monetary_weight and frequency_weight are both 0; give one of them a weight"
             )
-        check_levels(self.cut, self.high, self.mid, "revenue")
-        if self.cut == "fixed" and self.frequency_weight:
+        check_levels(self._cut, self.high, self.mid, "revenue")
+        if self._cut == "fixed" and self._frequency_weight:
             raise ValueError("cut 'fixed' cuts revenue itself, so frequency_weight must be 0")
+
+    def following(self) -> dict[str, Any]:
+        """Return what is cut, and the weight of the order count."""
+        return {"cut": self._cut, "frequency_weight": self._frequency_weight}
+
+    @property
+    def _cut(self) -> str:
+        return cut_of(self.cut, self.high, self.mid)
+
+    @property
+    def _frequency_weight(self) -> float:
+        if self.frequency_weight is not None:
+            return self.frequency_weight
+        return 0.0 if self.monetary_weight else 1.0
 
     def _fit(self, customers: Customers) -> State:
         state: State = {"knots": None}
-        if self.frequency_weight:
+        if self._frequency_weight:
             state["knots"] = {name: rank_knots(column(customers, name)) for name in self.needs}
         score = self._score(customers, state)
         state["high_from"], state["mid_from"] = self._thresholds(
@@ -93,15 +107,14 @@ class ValueTiers(Method):
             for name, knots in state["knots"].items()
         }
         return weighted_mean(
-            ranks, {"monetary": self.monetary_weight, "frequency": self.frequency_weight}
+            ranks, {"monetary": self.monetary_weight, "frequency": self._frequency_weight}
         )
 
     def _thresholds(self, score: Floats, revenue: Floats) -> tuple[float, float]:
-        high, mid = SIZES[self.cut]
-        high, mid = self.high or high, self.mid or mid
-        if self.cut == "fixed":
-            return high, mid
-        if self.cut == "quantile":
+        if self._cut == "fixed":
+            return fixed_levels(score, self.high, self.mid)
+        high, mid = shares_of(self._cut, self.high, self.mid)
+        if self._cut == "quantile":
             return top_share_threshold(score, high), top_share_threshold(score, high + mid)
         values, inverse = np.unique(score, return_inverse=True)
         by_value = np.bincount(inverse, weights=revenue)[::-1].cumsum() / revenue.sum()

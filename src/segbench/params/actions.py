@@ -7,7 +7,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from segbench.params.bounds import MOST_CUSTOMERS, MOST_MONEY, Hours, Margin, Positive, Share, Span
-from segbench.params.section import Section
+from segbench.params.section import Section, follow
 
 
 class OffersParams(Section):
@@ -49,7 +49,8 @@ class ServiceParams(Section):
     """What the service team can give in a month."""
 
     hours_per_month: Hours | None = None
-    """hours of service that there are; null = show the demand only"""
+    """hours of service that there are; null = as many as experienced_hours, or show the demand
+    only"""
 
     experienced_hours: Hours | None = None
     """of these, hours of experienced staff; null = experienced and other staff are not told
@@ -62,11 +63,11 @@ class ServiceParams(Section):
     def _consistent(self) -> Self:
         if self.experienced_hours is None:
             return self
-        if self.hours_per_month is None or self.experienced_hours > self.hours_per_month:
-            found = "not given" if self.hours_per_month is None else f"{self.hours_per_month:g}"
+        follow(self, {"hours_per_month": self.experienced_hours})
+        if self.hours_per_month is not None and self.experienced_hours > self.hours_per_month:
             raise ValueError(
                 f"experienced_hours ({self.experienced_hours:g}) are a part of hours_per_month "
-                f"({found}); give at least as many of those"
+                f"({self.hours_per_month:g}); give at least as many of those"
             )
         return self
 

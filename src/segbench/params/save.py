@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from segbench.errors import SegbenchError
-from segbench.params.reads import unwatched
+from segbench.params.section import as_given
 from segbench.paths import places
 from segbench.runtime.targets import check_target, written
 
@@ -54,10 +55,23 @@ def save(params: Params, path: Path, *, force: bool = False) -> Path:
 
 def _values(params: Params, path: Path) -> dict[str, Any]:
     """Return what is not as by default; the folder that paths count from, where it is another."""
-    with unwatched():
-        values = params.model_dump(mode="json", exclude_defaults=True, exclude={"name"})
+    values = _differing(as_given(params), as_given(type(params)()))
     values = {"dataset": params.dataset, **values}
+    values.pop("name", None)
     start = Path(values.pop("start_folder", None) or "").absolute()
     if start not in places(str(path.absolute().parent)):
         values["start_folder"] = str(start)
     return values
+
+
+def _differing(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is another value than by default; of sections, what in them is."""
+    found: dict[str, Any] = {}
+    for name, value in values.items():
+        default = defaults.get(name)
+        if value == default:
+            continue
+        if isinstance(value, dict) and isinstance(default, dict) and default:
+            value = _differing(value, default)  # noqa: PLW2901 - what of it is written
+        found[name] = value
+    return found

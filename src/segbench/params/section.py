@@ -5,13 +5,26 @@ from __future__ import annotations
 import ast
 import inspect
 import sys
+from collections.abc import Mapping
 from functools import cache
 from itertools import pairwise
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
+from pydantic_core import core_schema
 
-from segbench.params.reads import note_parameter
+from segbench.params.reads import note_parameter, unwatched
+
+NOT_GIVEN: Any = None
+"""Default of a parameter that follows from others."""
+
+
+class Follows:
+    """Marks a parameter that may be null, and then follows from others: its section says how."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
+        """Allow null."""
+        return core_schema.nullable_schema(handler(source))
 
 
 class Section(BaseModel):
@@ -34,6 +47,30 @@ class Section(BaseModel):
         for name, field in cls.model_fields.items():
             field.description = field.description or descriptions(cls).get(name)
         return handler(source)
+
+
+def follow(section: Section, values: Mapping[str, Any]) -> None:
+    """Give a section values for parameters that are null; for validators, before anybody reads it.
+
+    They do not count as given: `as_given` has null for them.
+    """
+    for name, value in values.items():
+        if section.__dict__[name] is None:
+            section.__dict__[name] = value
+            section.__pydantic_fields_set__.discard(name)
+
+
+def as_given(section: Section) -> dict[str, Any]:
+    """Return parameters as plain JSON, with None for those that follow from others."""
+    with unwatched():
+        plain = section.model_dump(mode="json")
+        for name, field in type(section).model_fields.items():
+            value = getattr(section, name)
+            if isinstance(value, Section):
+                plain[name] = as_given(value)
+            elif field.default is None and name not in section.model_fields_set:
+                plain[name] = None
+    return plain
 
 
 def descriptions(kind: type) -> dict[str, str]:

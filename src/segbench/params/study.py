@@ -26,16 +26,21 @@ from segbench.params.data import DataParams
 from segbench.params.evaluation import EvaluationParams
 from segbench.params.insurer import InsurerParams
 from segbench.params.save import save
-from segbench.params.section import Section
+from segbench.params.section import NOT_GIVEN, Follows, Section, follow
 
 MethodNames = Annotated[
     tuple[str, ...],
     Field(
         min_length=1,
         strict=False,
-        description="the classification methods to compare, in this order",
+        description="the classification methods to compare, in this order; null = all",
     ),
+    Follows(),
 ]
+
+USUAL_DATASET = "complete_journey"
+USUAL_DAYS = 28
+"""Days of retention, and between cutoffs, where nothing says otherwise."""
 
 
 class RunParams(Section):
@@ -48,8 +53,8 @@ class RunParams(Section):
     """folder that relative paths count from, then its project's (the folder above it, or above
     `params`); null: of a params file its own folder, else where you work"""
 
-    dataset: str = "complete_journey"
-    """where the customers come from"""
+    dataset: Annotated[str, Follows()] = NOT_GIVEN
+    """where the customers come from; null = own where there is `data`, else complete_journey"""
 
     data: DataParams | None = None
     """your own data, with `dataset: own`; `segbench init FILE` writes it"""
@@ -63,14 +68,16 @@ class RunParams(Section):
     cutoff: Day = date(2017, 10, 29)
     """history ends before this day; outcomes start on it"""
 
-    cutoff_step_days: Days = 28
-    """days between cutoffs; methods are frozen this long before the last one"""
+    cutoff_step_days: Annotated[Days, Follows()] = NOT_GIVEN
+    """days between cutoffs; methods are frozen this long before the last one; null = 28, or as many
+    as retention_days where those are more and there are no folds"""
 
     observation_days: int | None = Field(182, ge=7, le=LONGEST_WINDOW)
     """days that every feature looks back over; null = all history"""
 
-    retention_days: Days = 28
-    """retained = ordered within this many days from the cutoff on"""
+    retention_days: Annotated[Days, Follows()] = NOT_GIVEN
+    """retained = ordered within this many days from the cutoff on; null = 28, or as many as
+    cutoff_step_days where those are fewer and there are no folds"""
 
     conversion_days: Days = 56
     """converted = responded to a campaign that starts within this many days from the cutoff on;
@@ -123,17 +130,33 @@ class Params(PageParams, RunParams):
         return save(self, Path(path), force=force)
 
     @model_validator(mode="after")
+    def _followed(self) -> Self:
+        step, days = self.cutoff_step_days or USUAL_DAYS, self.retention_days or USUAL_DAYS
+        together = self.evaluation.folds is None
+        follow(
+            self,
+            {
+                "dataset": USUAL_DATASET if self.data is None else "own",
+                "methods": type(self).model_fields["methods"].default,
+                "cutoff_step_days": max(step, days) if together else step,
+                "retention_days": min(step, days) if together else days,
+            },
+        )
+        return self
+
+    @model_validator(mode="after")
     def _consistent(self) -> Self:
         if self.evaluation.folds is None and self.retention_days > self.cutoff_step_days:
             raise ValueError(
                 f"retention_days ({self.retention_days}) must not exceed cutoff_step_days "
                 f"({self.cutoff_step_days}): rates are learned one step before the cutoff, and "
-                "their outcomes must be known by the cutoff. With evaluation.folds there is no "
-                "earlier cutoff"
+                "their outcomes must be known by the cutoff. Leave one of them out (null), and it "
+                "follows from the other. With evaluation.folds there is no earlier cutoff"
             )
         if (self.dataset == "own") != (self.data is not None):
             raise ValueError(
-                "`dataset: own` and a section `data` go together; `segbench init FILE` writes both"
+                "`dataset: own` and a section `data` go together; `segbench init FILE` writes "
+                "both. With `dataset` left out (null), `data` is enough"
             )
         for table in self.data.tables.values() if self.data is not None else ():
             table.count_from(self.start_folder)

@@ -16,6 +16,7 @@ from typing import Any
 
 from segbench.errors import SegbenchError
 from segbench.pages._page import HTMLPage, Page
+from segbench.params.section import as_given
 from segbench.paths import notebooks
 from segbench.report import kernel
 from segbench.report.kept_pages import KeptPages, footer, used_file
@@ -94,7 +95,7 @@ class Notebooks:
         if self.put_back(page):  # its numbers were computed anew and came out the same
             return
         shown = [each.html for each in self._pages]
-        params = page.study.params.model_dump(mode="json")
+        params = as_given(page.study.params)
         function = _execute_in_fork if forks.SAFE else _execute
         call = partial(
             function, page.html, shown, params, self._where, footer(page), dumps(page.study.rows)

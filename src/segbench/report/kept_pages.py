@@ -14,6 +14,7 @@ from pathlib import Path
 import nbformat
 
 from segbench.pages._page import Page
+from segbench.params.section import as_given
 from segbench.paths import notebooks
 from segbench.report.place import Place
 from segbench.study.cache import RESULT, with_prefix
@@ -56,7 +57,7 @@ class KeptPages:
         }
         kept = json.loads(entry.content)
         node = nbformat.reads(kept["notebook"], as_version=4)
-        fill(node, {**page.html.parameters, **page.study.params.model_dump(mode="json")})
+        fill(node, {**page.html.parameters, **as_given(page.study.params)})
         nbformat.write(node, self._notebook(page))
         self._file(page).write_text(kept["html"], encoding="utf-8")
         return True

@@ -20,7 +20,8 @@ from segbench.errors import SegbenchError, printable
 from segbench.methods import METHODS
 from segbench.pages._page import HTMLPage
 from segbench.pages.registry import files_of
-from segbench.params import check, load
+from segbench.params import Params, check, load
+from segbench.params.section import as_given
 from segbench.paths import notebooks
 from segbench.report.listing import PAGE, Run, runs
 from segbench.runtime.files import replace_when_whole
@@ -74,9 +75,9 @@ def make(source: Path, reports: Path, *, force: bool) -> tuple[Path, str]:
     SegbenchError
         There is no such file or report, or nothing can be written.
     """
-    values = values_of(source, reports)
-    folder = WORK / str(values["name"])
-    said = write(values, folder, source, reports, force=force)
+    params = params_of(source, reports)
+    folder = WORK / str(params.name)
+    said = write(params, folder, source, reports, force=force)
     return folder / START, said
 
 
@@ -94,10 +95,10 @@ def show(start: Path) -> int:
     return subprocess.run(command, check=False).returncode  # noqa: S603 - a path, no shell
 
 
-def values_of(source: Path, reports: Path) -> dict[str, Any]:
-    """Return the parameters that notebooks are filled with, as plain JSON; see `make`."""
+def params_of(source: Path, reports: Path) -> Params:
+    """Return the parameters that notebooks are filled with; see `make`."""
     if source.suffix in (".yaml", ".yml"):
-        return load(source).model_dump(mode="json")
+        return load(source)
     report = next((path for path in (source, reports / source) if is_report(path)), None)
     if report is None:
         raise SegbenchError(
@@ -109,14 +110,12 @@ def values_of(source: Path, reports: Path) -> dict[str, Any]:
         raise SegbenchError(f"{report}: has no notebooks. Make the report anew.")
     values = values_in(executed[0])
     values.pop(CHOICE, None)
-    return check(values, source=str(executed[0])).model_dump(mode="json") | {"name": report.name}
+    return check({**values, "name": report.name}, source=str(executed[0]))
 
 
-def write(
-    values: Mapping[str, Any], folder: Path, source: Path, reports: Path, *, force: bool
-) -> str:
+def write(params: Params, folder: Path, source: Path, reports: Path, *, force: bool) -> str:
     """Write the copies and the notebook that lists them; return what was done."""
-    pages = files_of(values["methods"])
+    values, pages = as_given(params), files_of(params.methods)
     made, kept, differing = 0, 0, []
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -17,11 +17,14 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError
 from segbench.errors import SegbenchError, printable
 from segbench.evaluation.comparison.reference_models import REFERENCE_MODELS
 from segbench.methods import METHODS, SHIPPED, full_params
+from segbench.methods.parameters import params_with_sections
 from segbench.params.columns import MEASURES
+from segbench.params.load import checked
 from segbench.paths import CHECKOUT, PACKAGE, notebooks
 from segbench.report import kernel
 from segbench.runtime.files import replace_when_whole
 from segbench.scaffold.refresh import refresh
+from segbench.scaffold.short_cell import first_names, short_cell
 from segbench.study.notebook import CHOICE
 from segbench.study.store import OFF, VARIABLE
 
@@ -219,16 +222,10 @@ def _write_notebook(path: Path, name: str, title: str, sources: Path) -> None:
     first.source = re.sub(
         rf" Set `{CHOICE}`[^\n]*", "", re.sub(r"^# .*", f"# {title}", first.source)
     )
-    dropped = {CHOICE, "own_methods", *(kind.name for kind in SHIPPED)}
-    lines = parameters.source.splitlines()
-    kept = [
-        line
-        for statement in ast.parse(parameters.source).body
-        if re.findall(r"\w+", ast.unparse(statement))[0] not in dropped
-        for line in lines[statement.lineno - 1 : statement.end_lineno]
-    ]
-    own = "own_methods: dict = {}  # parameters of methods that this project does not ship"
-    parameters.source = "\n".join([*kept, own])
+    dropped = {CHOICE, *(kind.name for kind in SHIPPED)}
+    kept = [shown for shown in first_names(parameters.source) if shown not in dropped]
+    defaults = checked(params_with_sections(SHIPPED), {}, "defaults")
+    parameters.source = short_cell(parameters.source, defaults, [*kept, "own_methods"])
     setup.source = setup.source.replace("page = ", f'{CHOICE} = "{name}"\npage = ')
     nbformat.write(node, path)
     kernel.install()

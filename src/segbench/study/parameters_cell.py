@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Mapping
 from pathlib import Path
-from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from segbench.errors import SegbenchError, printable
-from segbench.methods import full_params
 from segbench.params.address import FILES
 from segbench.paths import CHECKOUT, is_there, places
+from segbench.study.cell_text import about, parameter, values_set
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -34,8 +32,6 @@ LANGUAGE = {
 }
 """What a notebook says of its language, for every program that opens or converts it; without the
 version of Python, which is a machine's."""
-
-WIDTH = 100
 
 HEAD = """\
 # All parameters of the run that made this notebook. To change one, write it here or tell
@@ -90,16 +86,11 @@ def values_in(notebook: Path) -> dict[str, Any]:
     try:
         cells = nbformat.read(notebook, as_version=4).cells
         source = next((cell.source for cell in cells if TAG in cell.metadata.get("tags", [])), "")
-        found = {}
-        for line in ast.parse(source).body:
-            if isinstance(line, ast.AnnAssign | ast.Assign) and line.value is not None:
-                target = line.target if isinstance(line, ast.AnnAssign) else line.targets[0]
-                found[ast.unparse(target)] = ast.literal_eval(line.value)
+        return values_set(source)
     except (OSError, ValueError, SyntaxError) as error:
         raise SegbenchError(
             f"{notebook}: its cell tagged `{TAG}` cannot be read ({printable(str(error), 200)})."
         ) from None
-    return found
 
 
 def forget_paths(notebook: Path) -> None:
@@ -173,37 +164,10 @@ def _of_report(notebook: Path) -> bool:
 
 def cell_text(values: Mapping[str, Any]) -> str:
     """Return Python that sets these variables, each with its type and meaning, for papermill."""
-    lines = [HEAD]
-    for name, value in values.items():
-        kind = "" if value is None else f": {type(value).__name__}"
-        text = f"{name}{kind} = {_literal(value)}"
-        about = _about(name)
-        if not about:
-            lines.append(text)
-        elif "\n" in text or len(text) + len(about) + 4 > WIDTH:
-            lines += [*(f"# {part}" for part in wrap(about, WIDTH - len("# "))), text]
-        else:
-            lines.append(f"{text}  # {about}")
-    return "\n".join(lines)
+    return "\n".join(
+        [HEAD, *(line for name in values for line in parameter(name, values[name], _about(name)))]
+    )
 
 
 def _about(name: str) -> str:
-    field = full_params().model_fields.get(name)
-    # Papermill takes a line with a second sign of equality for no parameter.
-    return "" if field is None else (field.description or "").replace(" = ", ": ").replace("=", ":")
-
-
-def _literal(value: Any, indent: int = 0) -> str:
-    """Return a value as Python; what is in it a line each, unless it is short and plain."""
-    inner, end = " " * (indent + 4), " " * indent
-    if isinstance(value, dict) and value:
-        lines = [f"{inner}{key!r}: {_literal(item, indent + 4)}," for key, item in value.items()]
-        return "\n".join(["{", *lines, f"{end}}}"])
-    plain = repr(value)
-    if isinstance(value, list) and (
-        len(plain) + indent > WIDTH or any(isinstance(item, dict) for item in value)
-    ):
-        return "\n".join(
-            ["[", *(f"{inner}{_literal(item, indent + 4)}," for item in value), f"{end}]"]
-        )
-    return plain
+    return about(name)

@@ -15,6 +15,7 @@ from segbench.datasets.own.schema_inference import Proposal, infer_schema, repor
 from segbench.errors import SegbenchError, printable, unknown_name
 from segbench.params import address, load
 from segbench.params.data import DATES
+from segbench.params.study import USUAL_DAYS
 from segbench.paths import here, seen_from
 from segbench.runtime.targets import check_target, written
 
@@ -151,7 +152,8 @@ def _lines(proposal: Proposal, where: Mapping[str, str]) -> Iterator[str]:
     yield f"name: {_scalar(proposal.name)}"
     yield "dataset: own"
     yield f"cutoff: {days.cutoff}  # leaves the last {days.horizon} days to score"
-    yield f"cutoff_step_days: {days.horizon}"
+    if days.horizon < USUAL_DAYS:  # from there on it follows
+        yield f"cutoff_step_days: {days.horizon}"
     yield f"retention_days: {days.horizon}  # {_comment(days.evidence)}"
     yield f"conversion_days: {days.horizon}"
     yield f"observation_days: {days.observation_days}  # days that every feature looks back over"

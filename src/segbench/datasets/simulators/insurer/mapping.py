@@ -90,7 +90,6 @@ ATTRIBUTES = (
 
 STUDY: dict[str, Any] = {
     "cutoff": "2024-07-01",
-    "cutoff_step_days": 91,
     "observation_days": 365,
     "retention_days": 91,
     "conversion_days": 91,
