@@ -3,10 +3,14 @@
 from datetime import date, timedelta
 from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 
+from segbench.pages.comparison.page import ComparisonPage
+from segbench.pages.stability.transitions_numbers import TransitionsNumbers
 from segbench.params import Params
 from segbench.study import cutoffs
+from segbench.study.study import Study
 
 LAST = date(2017, 10, 29)
 
@@ -114,3 +118,46 @@ def test_customers_are_followed_from_the_latest_cutoff_with_enough_days(days, ch
     known = study(**changes)
     assert [cutoffs.followed_cutoff(known, days)] == back(steps)
     assert cutoffs.days_after(known, LAST) == 63
+
+
+class Closed(Study):
+    """A study of a shop that was closed before some of its cutoffs."""
+
+    empty = ()
+
+    def customers(self, cutoff=None, groups=()):  # noqa: ARG002
+        """Return as many customers as a cutoff has; the days are those of the shipped data."""
+        return pd.DataFrame(index=range(0 if cutoff in self.empty else 3))
+
+    about = {"first_day": "2016-01-01", "last_day": "2017-12-30", "title": "Shop"}  # noqa: RUF012
+
+
+def closed(*steps):
+    raw = {"cutoff": str(LAST), "cutoff_step_days": 28, "observation_days": 182}
+    found = Closed(Params.model_validate(raw))
+    found.empty = back(*steps)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("empty", "steps"),
+    [((), (0, 1, 2, 3, 4)), ((2, 4), (0, 1, 3)), ((1,), (0, 1, 2, 3, 4)), ((2, 3, 4), (0, 1))],
+)
+def test_earlier_cutoffs_without_customers_are_left_out(empty, steps):
+    assert closed(*empty).cutoffs == back(*steps)
+
+
+@pytest.mark.parametrize(
+    ("empty", "words"),
+    [((), []), ((2, 4), ["Of 5 cutoffs 3 remain"]), ((2, 3, 4), ["Of 5 cutoffs 2 remain"])],
+)
+def test_the_page_says_how_many_remain(empty, words):
+    found = list(ComparisonPage(closed(*empty))._cutoffs_left_out())
+    assert [sentence.partition(":")[0] for sentence in found] == words
+
+
+def test_nobody_is_followed_from_a_cutoff_before_which_nobody_ordered():
+    numbers = TransitionsNumbers(closed(2))
+    assert (numbers.why_not, numbers._earlier) == ("", back(1, 3, 4))
+    why = "nobody ordered in the days before 2017-10-01, the cutoff before the last"
+    assert TransitionsNumbers(closed(1)).why_not == why

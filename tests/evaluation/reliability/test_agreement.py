@@ -5,7 +5,14 @@ import pytest
 from sklearn.metrics import cohen_kappa_score
 from statsmodels.stats.inter_rater import cohens_kappa
 
-from segbench.evaluation.reliability.agreement import AGREEMENT, correlation, type_agreement
+from segbench.evaluation.reliability.agreement import (
+    AGREEMENT,
+    correlation,
+    half_reliability,
+    type_agreement,
+)
+from segbench.methods.pdp import TRAITS
+from support import make_customers
 
 
 def one_hot(types, k=5):
@@ -115,3 +122,11 @@ def test_too_few_or_nothing_that_varies_gives_nothing(first, second):
     r, low, high, n = correlation(np.array(first, dtype=float), np.array(second, dtype=float), 0.95)
     assert np.isnan([r, low, high]).all()
     assert n == len(first)
+
+
+def test_halves_without_a_common_customer_have_no_numbers():
+    customers = make_customers(20)
+    found = half_reliability(customers.iloc[:10], customers.iloc[10:], 1 / 3)
+    assert found["what"].tolist() == [*TRAITS, "same style", "kappa"]
+    assert found["value"].isna().all()
+    assert (found["customers"] == 0).all()
