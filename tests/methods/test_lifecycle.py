@@ -120,7 +120,7 @@ def test_lost_must_take_longer_than_at_risk():
         ({"lost_gaps": 3}, 2, 3),
         ({"lost_gaps": 2}, 1, 2),
         ({"lost_gaps": 2e-6}, 1e-6, 2e-6),
-        ({"at_risk_gaps": 1000}, 1000, 2000),
+        ({"at_risk_gaps": 999}, 999, 1000),
     ],
 )
 def test_one_number_of_gaps_given_alone_moves_the_other_only_where_it_must(given, at_risk, lost):

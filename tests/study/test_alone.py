@@ -26,6 +26,12 @@ TOO_LONG = {"insurer.customers": [10_000_000], "evaluation.replicates": [20_000]
 TABLES = ("actions", "service", "offers", "complaints", "contact", "problems", "attributes")
 """Sections about more than orders."""
 
+PAGES = {name: (name, "comparison", "segments") for name in METHODS} | {
+    **dict.fromkeys(("actions", "service", "offers", "complaints"), ("actions",)),
+    "contact": ("contact",),
+}
+"""Pages that show a section of the parameters; every page shows the others."""
+
 ORDERS = {"customer_id": "who", "ordered_at": "when", "amount": "paid", "store_id": "shop"}
 REASONS = (
     "cannot serve. Its days run from",
@@ -171,7 +177,7 @@ def test_all_pages_show_it_or_one_message_says_why_not(key, value, shop):
     with one_message_at_most():
         study = Study(check(raw(shop, key, value), source="p"))
         for page in pages_of(study):
-            if section not in METHODS or page.html.name in (section, "comparison", "segments"):
+            if page.html.name in PAGES.get(section, [page.html.name]):
                 page.compute()
                 assert all(shown(page))
                 assert all(len(table.columns) for table in page.tables().values())

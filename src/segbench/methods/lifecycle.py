@@ -23,9 +23,8 @@ from segbench.methods.ranks import quantile_from_below
 from segbench.params.bounds import LEAST_SHARE, Window
 
 MOST_GAPS = 1000
-Gaps = Annotated[float, Field(ge=LEAST_SHARE, le=MOST_GAPS)]
-LostGaps = Annotated[float, Field(ge=2 * LEAST_SHARE, le=2 * MOST_GAPS)]
-"""Twice as many: there is room for customers at risk."""
+AtRiskGaps = Annotated[float, Field(ge=LEAST_SHARE, le=MOST_GAPS - 1)]
+LostGaps = Annotated[float, Field(ge=2 * LEAST_SHARE, le=MOST_GAPS)]
 
 AT_RISK, LOST = 2.0, 4.0
 """The usual numbers of gaps."""
@@ -78,7 +77,7 @@ class Lifecycle(Method):
     new_days: Window = 56
     """new = the first order ever lies fewer than this many days back"""
 
-    at_risk_gaps: Gaps | None = None
+    at_risk_gaps: AtRiskGaps | None = None
     """at risk = silent for this many of the customer's own usual gaps; null = 2, or half of
     lost_gaps where those are 2 or fewer"""
 
@@ -117,7 +116,7 @@ class Lifecycle(Method):
         if at_risk is None:
             at_risk = AT_RISK if lost is None or lost > AT_RISK else lost / 2
         if lost is None:
-            lost = LOST if at_risk < LOST else 2 * at_risk
+            lost = LOST if at_risk < LOST else min(2 * at_risk, MOST_GAPS)
         return at_risk, lost
 
     def _notes(self) -> Texts:

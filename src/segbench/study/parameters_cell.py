@@ -34,8 +34,8 @@ LANGUAGE = {
 version of Python, which is a machine's."""
 
 HEAD = """\
-# All parameters of the run that made this notebook. To change one, write it here or tell
-# papermill: -p seed 5"""
+# All parameters of the run that made this notebook; None: it follows from others, and run.json says
+# what it was. To change one, write it here or tell papermill: -p seed 5"""
 
 
 def write_filled(source: Path, target: Path, values: Mapping[str, Any]) -> None:
