@@ -14,6 +14,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from segbench.study.parameters_cell import LANGUAGE
+
 Node = dict[str, Any]
 
 CHECKED = "nbval-check-output"
@@ -28,10 +30,6 @@ SETUP = (
 
 CALL = r"page\.\w+\([^()]*\)"
 PATH = r"""["'](/|[A-Z]:\\)"""
-PLAIN = {
-    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-    "language_info": {"name": "python"},
-}
 
 
 def problems(node: Node) -> list[str]:
@@ -66,7 +64,7 @@ def problems(node: Node) -> list[str]:
         "a tagged cell shows a picture, which is not compared": any(
             "image/png" in output.get("data", {}) for cell in checked for output in cell["outputs"]
         ),
-        "metadata is not the plain one": node["metadata"] != PLAIN,
+        "metadata is not the plain one": node["metadata"] != LANGUAGE,
         "a cell carries metadata beside tags": any(
             set(cell["metadata"]) - {"tags"} for cell in cells
         ),

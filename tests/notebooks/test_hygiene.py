@@ -25,7 +25,7 @@ DEFAULTS = check({}, source="test")
 NULL = {
     **dict.fromkeys(("data",), "dict"),
     **dict.fromkeys(("max_customers", "cutoff_step_days", "retention_days", "threads"), "int"),
-    **dict.fromkeys(("name", "dataset"), "str"),
+    **dict.fromkeys(("name", "start_folder", "dataset"), "str"),
     "methods": "list",
 }
 """The types of what may be None, by hand."""
@@ -79,7 +79,9 @@ def test_parameters_are_typed_and_those_of_the_schema_or_its_study(path):
     )
     shown = {name: value for name, _, value, _ in given if name != CHOICE}
     found = check(shown, source=path.name)
-    names = {"name"} | (set(METHODS) - {path.stem} if path.stem in STUDIES else set())
+    names = {"name", "start_folder"} | (
+        set(METHODS) - {path.stem} if path.stem in STUDIES else set()
+    )
     assert found.model_dump(exclude=names) == study.model_dump(exclude=names)
 
 

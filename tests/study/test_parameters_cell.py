@@ -7,7 +7,6 @@ import nbformat
 import pytest
 from papermill import inspect_notebook
 
-from hygiene import PLAIN
 from segbench.errors import SegbenchError
 from segbench.methods import full_params
 from segbench.params import check, load
@@ -29,7 +28,7 @@ STRANGE = 'Müller\'s "Shop" # A = B\n\u2028 {{ x }} \\ 客户'
 
 
 NULL = {
-    **dict.fromkeys(("name", "dataset"), "str"),
+    **dict.fromkeys(("name", "start_folder", "dataset"), "str"),
     **dict.fromkeys(("max_customers", "threads", "cutoff_step_days", "retention_days"), "int"),
     "data": "dict",
 }
@@ -71,7 +70,7 @@ def filled(request, tmp_path):
     """A notebook whose cell a run has filled, and what with."""
     given = {"classification": "needs", **STUDIES[request.param]}
     nbformat.write(
-        nbformat.v4.new_notebook(metadata=PLAIN),
+        nbformat.v4.new_notebook(metadata=LANGUAGE),
         tmp_path / "source.ipynb",
     )
     write_filled(tmp_path / "source.ipynb", tmp_path / "target.ipynb", given)
@@ -134,8 +133,7 @@ def test_the_folder_of_the_run_is_kept_only_where_something_counts_from_it(
     write_filled(tmp_path / "source.ipynb", tmp_path / "target.ipynb", values)
     node = nbformat.read(tmp_path / "target.ipynb", as_version=4)
     found = values_of(node.cells[1].source)
-    expected = {name: value for name, value in values.items() if name != START}
-    assert found == ({**expected, START: str(tmp_path)} if paths else expected)
+    assert found == ({**values, START: str(tmp_path)} if paths else values)
     assert (str(tmp_path) in (tmp_path / "target.ipynb").read_text()) == bool(paths)
 
 

@@ -66,11 +66,10 @@ def fill(node: NotebookNode, values: Mapping[str, Any]) -> None:
 
 
 def cell_values(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a cell holds: the values, and, where paths count from a folder, which; last."""
-    placed = {name: value for name, value in values.items() if name != START}
-    if relative_paths(values):
-        placed[START] = str(Path(values.get(START) or "").absolute())
-    return placed
+    """Return what a cell holds: the values, and, where paths count from a folder, which."""
+    counted = relative_paths(values)
+    start = str(Path(values.get(START) or "").absolute()) if counted else None
+    return {**values, START: start} if counted or START in values else dict(values)
 
 
 def values_in(notebook: Path) -> dict[str, Any]:
