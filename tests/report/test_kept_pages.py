@@ -103,13 +103,15 @@ def test_a_page_is_made_where_its_notebook_or_the_code_is_another(shelf, tmp_pat
     assert shelf.pages(page)[0].put_back(page)
 
 
-def test_a_page_says_what_it_took_and_what_it_computed(shelf):
+def test_a_cache_says_what_it_took_and_what_it_computed(shelf):
     page = shelf.page()
     page.study.data.ledger()
-    assert repr(page).endswith(f"1 results from {shelf.folder / 'cache'}, 0 computed here")
+    taken = f"1 results from {shelf.folder / 'cache'}, 0 computed here"
+    assert repr(page.study.cache) == taken
+    assert taken not in repr(page)  # a notebook's outputs are the same, computed or not
     page = shelf.page(max_customers=100)
     page.study.data.ledger()
-    assert "0 results from" in repr(page)
+    assert "0 results from" in repr(page.study.cache)
 
 
 def test_what_no_kernel_has_told_of_is_not_kept(tmp_path):

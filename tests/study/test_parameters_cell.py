@@ -13,6 +13,7 @@ from segbench.params import check, load
 from segbench.params.section import as_given
 from segbench.study import parameters_cell
 from segbench.study.parameters_cell import (
+    LANGUAGE,
     START,
     cell_text,
     find_start,

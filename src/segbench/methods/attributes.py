@@ -31,7 +31,7 @@ MANY = 30
 """Names of columns in a message."""
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Attributes(Method):
     """Attributes: who customers are (人口统计/地理/公司/技术/心理特征分群).
 

@@ -17,6 +17,7 @@ from sklearn.utils.validation import check_is_fitted
 from segbench.errors import SegbenchError
 from segbench.methods.arrays import Customers, Flags, Floats, Places
 from segbench.methods.disclosure import ALL_SHOWN, Disclosure
+from segbench.runtime.shown import Facts, Shown
 
 Names = tuple[str, ...]
 State = dict[str, Any]
@@ -63,7 +64,7 @@ Texts = Iterable[str]
 """Sentences for people, or names of columns."""
 
 
-class Method(BaseEstimator):
+class Method(Shown, BaseEstimator):
     """A way of classifying customers, as a scikit-learn estimator.
 
     A subclass sets the class attributes and writes `_fit`, `_describe` and `_assign`. Its
@@ -119,6 +120,11 @@ class Method(BaseEstimator):
     open_segments: ClassVar[bool] = False
     variants: ClassVar[tuple[tuple[str, Mapping[str, Any]], ...]] = ()
     seed_moves_labels: ClassVar[bool] = True
+
+    offered = (
+        "title idea needs inputs fit predict names segments_ state_ notes scores details to_dict"
+        " get_params set_params"
+    )
 
     disclosure: Disclosure = ALL_SHOWN
     """What `details` may show of the customers it was fitted on; a study sets it."""
@@ -244,6 +250,18 @@ class Method(BaseEstimator):
         method.state_ = frozen["state"]
         method.segments_ = tuple(Segment(**segment) for segment in frozen["segments"])
         return method
+
+    def _facts(self) -> tuple[str, Facts]:
+        """Return what it is called and does, its parameters, and its segments if it is fitted."""
+        params = [f"{name}: {value}" for name, value in self.get_params(deep=False).items()]
+        segments = ["not known before it is fitted"]
+        if hasattr(self, "segments_"):
+            segments = [f"{segment.name} – {segment.definition}" for segment in self.segments_]
+        facts = {"idea": self.idea, "reads": ", ".join((*self.needs, *self.reads))}
+        return f"{self.title} ({self.name})", facts | {"parameters": params, "segments": segments}
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        return {}  # that of scikit-learn needs styles and scripts
 
     def _further_inputs(self) -> Texts:
         """Return the columns beside `needs` and `reads` that the fitted method reads."""

@@ -93,7 +93,7 @@ def _spans(letter: str, bounds: list[float]) -> list[tuple[str, str, str]]:
     ]
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class KMeansRFM(Method):
     """k-means on log(1 + R), log F and log M, standardised: what a textbook would do first.
 

@@ -12,7 +12,7 @@ from segbench.methods.ranks import quantile_from_below, top_share_threshold
 from segbench.params.bounds import Share, Span
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Behaviour(Method):
     """Purchase behaviour (购买行为): high-value 高价值, potential 潜在, dormant 沉默.
 

@@ -23,7 +23,7 @@ from segbench.params.bounds import Share, Weight
 DIMENSIONS = ("value", "frequency", "behaviour", "loyalty", "potential")
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Grades(Method):
     """Five grades A-E (5级分类).
 

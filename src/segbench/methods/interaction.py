@@ -21,7 +21,7 @@ SOURCES = CONTACTS | VISITS
 DAYS_A_MONTH = 365.25 / 12
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Interaction(Method):
     """Interaction frequency (客户互动频率): high, mid and low by contacts a month.
 

@@ -33,7 +33,7 @@ LEAST_LOYAL_ORDERS = 3
 """Orders below which nobody is called loyal where the average customer has hardly any."""
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Lifecycle(Method):
     """Stages of a customer's life (客户生命周期), by silence against the customer's usual gap.
 

@@ -36,7 +36,7 @@ STARTS = 10
 """Random starts of the clustering; the best is taken."""
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Needs(Method):
     """Needs (客户需求分类).
 

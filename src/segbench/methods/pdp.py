@@ -70,7 +70,7 @@ EXTREME = 3.0
 """Standard deviations at which an indicator is cut off: one odd ratio makes no style."""
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class PDP(Method):
     """PDP-style behaviour (PDP 行为特质), a proxy and never a measured personality.
 

@@ -49,7 +49,7 @@ AGE = "survey_age_days"
 """Days from the questionnaire to the cutoff; the column is there if questionnaires are dated."""
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class PDPSurvey(Method):
     """PDP questionnaire (PDP 问卷): the public form of 30 items, answered 1 to 5, six a trait.
 

@@ -27,7 +27,7 @@ OWN = "topic:"
 """Before the code of a topic that only this company has, so that it is taken for nothing else."""
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Problems(Method):
     """Problem types (问题类型): the main topic of a customer's service contacts in the window.
 

@@ -36,7 +36,7 @@ COSTS = {
 """Columns that lower a customer's profit, where the data has them; a missing value is no cost."""
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Quadrants(Method):
     """Loyalty x relative profit (客户四象限价值分类法).
 

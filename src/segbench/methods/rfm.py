@@ -94,7 +94,7 @@ def type_positions(up: Flags, is_new: Flags) -> Places:
     return positions
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class RFM(Method):
     """RFM, eight types or scores by quintiles (RFM 客户价值分类).
 

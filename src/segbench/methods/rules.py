@@ -20,7 +20,7 @@ from segbench.params.conditions import parse, read_columns
 from segbench.params.rules import REST, REST_ZH, Rule, RuleList, RulesParams, check_names
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Rules(Method):
     """Named rules in order; the first that holds decides, and the rest is everyone else (其他客户).
 

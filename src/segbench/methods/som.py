@@ -33,7 +33,7 @@ DRAWN_AT_ONCE = 20_000
 """Customers drawn in one go: resamples of small clusters are taken together, which is faster."""
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class SOM(Method):
     """SOM on RFM (自组织神经网络).
 

@@ -21,7 +21,7 @@ from segbench.methods.ranks import (
 from segbench.params.bounds import Positive, Weight
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class ValueTiers(Method):
     """Three value tiers (高价值 / 中价值 / 低价值).
 

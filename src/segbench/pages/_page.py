@@ -9,6 +9,8 @@ all pages of a report.
 
 from __future__ import annotations
 
+import re
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,10 +18,15 @@ from inspect import getmembers
 from typing import Any, ClassVar, Self
 
 import pandas as pd
+from matplotlib.figure import Figure
 
+from segbench.errors import SegbenchError, printable, unknown_name
+from segbench.methods import METHODS, Method
 from segbench.pages.markup import Prose
 from segbench.pages.sentences import by_method, naming
+from segbench.pages.style import Picture
 from segbench.pages.wording import count, paragraph, percent
+from segbench.runtime.shown import Facts, Offering, Shown, written
 from segbench.study.comparison import Comparison
 from segbench.study.notebook import open_study
 from segbench.study.part import Part
@@ -28,6 +35,15 @@ from segbench.study.study import Study
 
 Tables = dict[str, pd.DataFrame]
 """What a run writes to `tables/`: name of a file -> its rows."""
+
+OF_ALL = ("data", "study", "labels", "customers", "figure")
+"""What every page offers beside what it shows."""
+
+SHOWABLE = {"Prose", "Table", "MarkdownTable", "Picture", "Blocks"}
+"""What is shown, by the names of the types that methods say they return."""
+
+WIDTH = 88
+"""Signs of a line that lists what a page shows."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +73,7 @@ class HTMLPage:
         return f"{self.name}.html"
 
 
-class Numbers(Part):
+class Numbers(Part, Offering):
     """The DataFrames behind a page: properties, or methods where they take an argument."""
 
     @cached_property
@@ -81,10 +97,15 @@ class Numbers(Part):
 
     def __dir__(self) -> list[str]:
         """Return the names of the numbers, which JupyterLab offers to complete."""
-        return [name for name in super().__dir__() if not name.startswith("_")]
+        numbers = [
+            name for name, value in written(type(self)).items() if isinstance(value, property)
+        ]
+        return self.offered.split() or [
+            name for name in numbers if name not in ("identity", "plan")
+        ]
 
 
-class Page:
+class Page(Shown):
     """One page of a report.
 
     Its methods return what can be shown (text, tables, pictures), or None where there is nothing to
@@ -111,9 +132,98 @@ class Page:
         self.study = study
         self.data = self.numbers(study)
 
-    def __repr__(self) -> str:
-        """Return how many results were taken from where, and how many computed: for notebooks."""
-        return f"{self.title}: {self.study.cache.account()}"
+    def __dir__(self) -> list[str]:
+        """Return the names that JupyterLab offers to complete: of this page, and of all."""
+        return [*(self.offered.split() or self._shows()), *OF_ALL]
+
+    def _shows(self) -> list[str]:
+        """Return the names of what the page shows, in the order in which it was written."""
+        return [name for name, method in written(type(self)).items() if SHOWABLE & _returns(method)]
+
+    def _facts(self) -> tuple[str, Facts]:
+        """Return whose customers it shows, when, how many, in which segments; and what it shows."""
+        method = self._method()
+        methods = [] if method else [METHODS[name].title for name in self.study.methods]
+        return f"{self._heading()} – {self.study.about['title']}", {
+            **self.study.when_and_who,
+            "methods": methods,
+            "segments": list(method.names.values()) if method else [],
+            "shows": textwrap.wrap(", ".join(self._shows()), WIDTH),
+        }
+
+    def _heading(self) -> str:
+        return self.title
+
+    def _method(self) -> Method | None:
+        """Return the method whose segments the page is about; None: it is about several."""
+        return None
+
+    def _named(self, method: str | None) -> str:
+        """Return the method that was asked for, or that the page looks into."""
+        if method is None:
+            own = self._method()
+            return own.name if own else self.data.plan.name
+        known = (*self.study.params.methods, *self.study.baselines)
+        if method not in known:
+            raise SegbenchError(unknown_name("method", printable(method), known))
+        if method in self.study.refused:
+            reason = self.study.refused[method]
+            raise SegbenchError(f"{method} cannot be used here: it {reason}.")
+        return method
+
+    def labels(self, method: str | None = None) -> pd.Series:
+        """Return each customer's segment at the last cutoff, by its name.
+
+        Parameters
+        ----------
+        method
+            Name in the registry; None: the method that the page looks into.
+        """
+        return self.study.labelling.named(self._named(method))
+
+    def customers(self, segment: str | None = None, method: str | None = None) -> pd.DataFrame:
+        """Return the customers of a segment by their ids, with their numbers at the last cutoff.
+
+        Parameters
+        ----------
+        segment
+            Its name; None: everybody, with a column `segment`.
+        method
+            As for `labels`.
+
+        Raises
+        ------
+        SegbenchError
+            There is no such segment or method.
+        """
+        name = self._named(method)
+        if segment is None:
+            return self.study.customers_of(name).assign(segment=self.study.labelling.named(name))
+        return self.study.labelling.members(name, segment)
+
+    def figure(self, name: str) -> Figure:
+        """Return the matplotlib figure of a picture: of `gains_picture` by ``figure("gains")``.
+
+        Raises
+        ------
+        SegbenchError
+            The page has no such picture, or nothing to draw in it.
+        """
+        drawn = {
+            shown.removesuffix("_picture"): shown
+            for shown in self._shows()
+            if "Picture" in _returns(getattr(type(self), shown))
+        }
+        short = name.removesuffix("_picture")
+        if short not in drawn:
+            raise SegbenchError(
+                f"{self._heading()}: {unknown_name('figure', printable(name), drawn)}"
+            )
+        picture = getattr(self, drawn[short])()
+        if not isinstance(picture, Picture):
+            why = str(picture or "this data gives nothing to draw there.")
+            raise SegbenchError(f"{self._heading()}: no figure '{short}': {why}")
+        return picture.figure
 
     @classmethod
     def open(cls, namespace: Mapping[str, Any]) -> Self:
@@ -153,8 +263,16 @@ class Page:
         return {}
 
 
+def _returns(method: object) -> set[str]:
+    """Return the names of the types that a method says it returns."""
+    return set(re.findall(r"\w+", str(getattr(method, "__annotations__", {}).get("return"))))
+
+
 class PlanPage(Page):
     """A page about the segments that a company acts by."""
+
+    def _method(self) -> Method:
+        return self.data.plan.method
 
     @property
     def _names(self) -> dict[str, str]:

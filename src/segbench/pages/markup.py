@@ -10,25 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Sequence
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-SHAPELESS = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
-)
-"""What no page can show: control signs, signs that turn the direction, halves of signs."""
+from segbench.runtime.shown import html
+
+__all__ = ["Prose", "code", "html", "link", "strong", "table"]
 
 OWN_FILE = re.compile(r"\w[\w.-]*(/\w[\w.-]*)*(#[\w-]+)?")
 """What a page links to: a file of the report, never an address."""
 
 NUMBER, TEXT = Markup(" class='number'"), Markup("")
 """What the cells of a table's column say of themselves."""
-
-
-def html(text: object) -> Markup:
-    """Return a text as HTML: `Markup` as it is, else escaped, with � for what cannot be shown."""
-    if isinstance(text, Markup):
-        return text
-    return escape(SHAPELESS.sub("\ufffd", str(text)))
 
 
 def strong(text: object) -> Markup:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 import inspect
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import pairwise
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import core_schema
@@ -34,6 +34,13 @@ class Section(BaseModel):
     """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+    offered: ClassVar[str] = ""
+    """Parameters that are offered to complete, a space between them; if empty, all."""
+
+    def __dir__(self) -> Iterable[str]:
+        """Return the parameters that JupyterLab offers to complete, not what pydantic adds."""
+        return type(self).offered.split() or type(self).model_fields
 
     def __getattribute__(self, name: str) -> Any:
         """Return an attribute, and tell whoever watches that it was read."""

@@ -125,6 +125,11 @@ class PageParams(Section):
 class Params(PageParams, RunParams):
     """Every parameter of a run."""
 
+    offered = (
+        "dataset data max_customers cutoff cutoff_step_days observation_days retention_days"
+        " conversion_days methods seed evaluation actions contact playbooks save"
+    )
+
     def save(self, path: str | Path, *, force: bool = False) -> Path:
         """Write them to a params file; see `segbench.params.save.save`."""
         return save(self, Path(path), force=force)

@@ -168,6 +168,10 @@ class Cache:
             self._memory[key] = value
         return self._memory[key].sha256 if key in self._memory else None
 
+    def __repr__(self) -> str:
+        """Return how many values were taken from where, and how many computed: for notebooks."""
+        return self.account()
+
     def account(self) -> str:
         """Return how many values were taken from where, and how many computed."""
         taken, computed = sum(self.taken.values()), sum(self.computed.values())

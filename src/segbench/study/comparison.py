@@ -32,6 +32,7 @@ from segbench.evaluation.comparison.verdict import Verdict, verdict
 from segbench.methods import METHODS
 from segbench.methods.arrays import Floats, Places
 from segbench.params import Params
+from segbench.runtime.shown import Offering
 from segbench.runtime.workers import shielded, workers
 from segbench.study.cache import cached, cached_in_memory
 from segbench.study.part import Part
@@ -43,11 +44,16 @@ PARTS = 6
 """Processes that entries are shared out to, two at a time: those that end early take another."""
 
 
-class Comparison(Part):
+class Comparison(Part, Offering):
     """Scores of methods, baselines and ceilings on customers or months that they have not seen.
 
     `segbench.study.splits` says which these are.
     """
+
+    offered = (
+        "league contrasts verdicts unit_counts outcomes events entries left_out splits scores"
+        " measured predictions units"
+    )
 
     def measure_all(self) -> None:
         """Measure every entry that is not known yet, in processes that hand them on by the store.

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from segbench.errors import SegbenchError, printable, unknown_name
 from segbench.evaluation.comparison.units import customer_folds
 from segbench.methods import load_state
 from segbench.methods.disclosure import Disclosure, hidden_across
@@ -51,6 +52,37 @@ class Labels(Part):
         labels = self._all_labels(name, cutoff, fitted_at, without)[name]
         last = cutoff == fitted_at == self.params.cutoff and without is None
         return self.disclosure(name).mark(labels) if last else labels
+
+    def named(self, name: str) -> pd.Series:
+        """Return the customers' segments at the last cutoff by the names that people read.
+
+        Returns
+        -------
+        Series
+            Ordered categorical of names in business order, indexed by customer_id.
+        """
+        codes = self._last_labels(name).rename("segment")
+        return codes.cat.rename_categories(self.study.method(name).names)
+
+    def members(self, name: str, segment: str) -> pd.DataFrame:
+        """Return the customers of a segment at the last cutoff, with what the method reads of them.
+
+        Parameters
+        ----------
+        segment
+            Its name, or its code.
+
+        Raises
+        ------
+        SegbenchError
+            The method has no such segment.
+        """
+        names = self.study.method(name).names
+        wanted = names.get(segment, segment)
+        if wanted not in names.values():
+            unknown = unknown_name("segment", printable(segment), names.values())
+            raise SegbenchError(f"{name}: {unknown}")
+        return self.study.customers_of(name)[self.named(name) == wanted]
 
     @cached
     def _all_labels(

@@ -21,6 +21,7 @@ from segbench.methods.disclosure import Disclosure
 from segbench.params import Params
 from segbench.params.load import complete
 from segbench.params.reads import unwatched
+from segbench.runtime.shown import Facts, Shown
 from segbench.study import cutoffs
 from segbench.study.cache import Cache, Cached, cached, cached_in_memory
 from segbench.study.data_account import DataAccount
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from segbench.study.source import Source
 
 
-class Study(Cached):
+class Study(Cached, Shown):
     """What notebooks and runs ask: customers, methods and labels at cutoffs, and what followed.
 
     Where a cutoff may be left out, it is the last one.
@@ -62,6 +63,11 @@ class Study(Cached):
         Sizes, rates and amounts of segments.
     """
 
+    offered = (
+        "about params cutoffs first_day last_day currency customers methods baselines refused"
+        " method outcomes amounts tables cache"
+    )
+
     def __init__(self, params: Params, store: Store | None = None, alone: str = "") -> None:
         self.params = params = complete(params)
         self.alone = alone
@@ -75,6 +81,27 @@ class Study(Cached):
         unknown = [name for name in params.methods if name not in choice]
         if unknown:
             raise SegbenchError("methods: " + unknown_name("method", unknown[0], choice))
+
+    def _facts(self) -> tuple[str, Facts]:
+        """Return whose customers these are, when, how many, and by which methods."""
+        titles = [f"{METHODS[name].title} ({name})" for name in self.methods]
+        return str(self.about["title"]), {
+            "data": f"{self.about['source']}, {self.first_day} to {self.last_day}",
+            **self.when_and_who,
+            "methods": titles,
+            "not possible here": [f"{name}: {why}" for name, why in self.refused.items()],
+        }
+
+    @property
+    def when_and_who(self) -> dict[str, str]:
+        """The cutoff and how many customers it has, in words."""
+        days, back = self.params.observation_days, "all history before it"
+        if days is not None:
+            back = f"the {days} days before it"
+        return {
+            "cutoff": f"{self.params.cutoff}, looking back over {back}",
+            "customers": f"{len(self.customers()):,}",
+        }
 
     @property
     @cached_in_memory

@@ -9,9 +9,10 @@ import pandas as pd
 from scipy.stats import norm
 
 from segbench.evaluation.comparison.metrics import RANKED
+from segbench.runtime.shown import html
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Verdict:
     """What the numbers allow one to say for one outcome.
 
@@ -44,6 +45,21 @@ class Verdict:
     not_beaten: tuple[str, ...]
     beats_random: bool
     ranked_by: str
+
+    def __repr__(self) -> str:
+        """Return what it says, in one line."""
+        if not self.beats_random:
+            return f"{self.outcome}: none of {self.compared} methods beats chance"
+        facts = {
+            "no better than": self.not_beaten,
+            "as good": [name for name in self.best_set if name != self.pick],
+            "all are beaten by": self.beaten_by,
+        }
+        rest = "".join(f"; {words}: {', '.join(names)}" for words, names in facts.items() if names)
+        return f"{self.outcome}: {self.pick}, of {self.compared} methods{rest}"
+
+    def _repr_html_(self) -> str:
+        return f"<p>{html(self)}</p>"
 
 
 def verdict(

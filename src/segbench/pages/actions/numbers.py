@@ -34,6 +34,11 @@ class ActionsNumbers(Numbers):
     nothing, and `no_complaints` says so.
     """
 
+    offered = (
+        "labels codes maintenance playbook capacity hours contacts service_order"
+        " categories pairs topics satisfaction complaints complainers repeats"
+    )
+
     @property
     def identity(self) -> tuple[object, ...]:
         """The method."""
@@ -41,6 +46,11 @@ class ActionsNumbers(Numbers):
 
     @property
     def labels(self) -> pd.Series:
+        """Each customer's segment by its name."""
+        return self.study.labelling.named(self.plan.name)
+
+    @property
+    def codes(self) -> pd.Series:
         """The segment of each customer."""
         return self.study.labels(self.plan.name)
 
@@ -112,7 +122,7 @@ class ActionsNumbers(Numbers):
 
     def _segments(self) -> pd.DataFrame:
         """Return what `service_plan` starts from."""
-        entries, labels = self.plan.playbook(), self.labels
+        entries, labels = self.plan.playbook(), self.codes
         index = self.maintenance["maintenance_index"]
         rows = []
         for segment in self.plan.method.segments_ if entries else ():
@@ -133,7 +143,7 @@ class ActionsNumbers(Numbers):
         customer_id, code, place (1 = first of the segment), maintenance_index: the highest first,
         equal customers in the order of their ids.
         """
-        table = self.maintenance[["maintenance_index"]].assign(code=self.labels)
+        table = self.maintenance[["maintenance_index"]].assign(code=self.codes)
         table = table.rename_axis("customer_id").reset_index()
         table = table.sort_values(
             ["code", "maintenance_index", "customer_id"],
@@ -170,14 +180,14 @@ class ActionsNumbers(Numbers):
     def categories(self) -> pd.DataFrame:
         """What segments buy more often than others do; see `over_represented`."""
         offers, sure = self.study.params.offers, self.study.limits.confidence
-        return over_represented(self.baskets, self.labels, offers, sure, self.disclosure)
+        return over_represented(self.baskets, self.codes, offers, sure, self.disclosure)
 
     @property
     @cached
     def pairs(self) -> pd.DataFrame:
         """What goes together inside segments; see `pairs`."""
         offers, sure = self.study.params.offers, self.study.limits.confidence
-        return pairs(self.baskets, self.labels, offers, sure, self.disclosure)
+        return pairs(self.baskets, self.codes, offers, sure, self.disclosure)
 
     @property
     @cached
@@ -205,7 +215,7 @@ class ActionsNumbers(Numbers):
     @cached
     def topics(self) -> pd.DataFrame:
         """How often each segment made contact about each topic; see `topics`, `shown_topics`."""
-        table = topics(self.service_contacts, self.labels, self._window_days)
+        table = topics(self.service_contacts, self.codes, self._window_days)
         return shown_topics(table, self.disclosure, self.study.params.complaints.topic)
 
     @property
@@ -216,7 +226,7 @@ class ActionsNumbers(Numbers):
         table = service(
             self.service_contacts,
             self.complainers,
-            self.labels,
+            self.codes,
             self._window_days,
             params.complaints.repeat_days,
             params.evaluation.confidence,

@@ -15,6 +15,7 @@ class ActionsPage(ComplaintsWords):
 
     name = "actions"
     title = "What to do"
+    offered = "playbook hours contacts capacity pairs offers topics satisfaction complaints"
 
     def playbook(self) -> Blocks | Prose:
         """Return what to do for each segment."""

@@ -49,6 +49,11 @@ def _of_outcome(table: str, outcome: str) -> Any:
 class ComparisonNumbers(Numbers):
     """What the page shows of the comparison, whose splits, methods and resamples are used."""
 
+    offered = (
+        "units league auc retention conversion spend satisfaction service_cost contrasts"
+        " against_recency against_responses agreement incremental planned comparison"
+    )
+
     @property
     def units(self) -> pd.DataFrame:
         """How many units each event is learned from and scored on."""

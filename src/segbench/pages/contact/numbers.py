@@ -36,6 +36,10 @@ class ContactNumbers(Numbers):
     has to be held back.
     """
 
+    offered = (
+        "verdicts campaigns name gains worth units segments uplift uplifts power assignment balance"
+    )
+
     @property
     @cached
     def picks(self) -> dict[str, str]:

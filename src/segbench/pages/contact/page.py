@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from segbench.methods import Method
 from segbench.pages._page import Tables
 from segbench.pages.contact.figures import gains_curves
 from segbench.pages.contact.gains_words import GainsWords
@@ -17,6 +18,10 @@ class ContactPage(GainsWords, UpliftWords):
 
     name = "contact"
     title = "Whom to contact"
+    offered = "answer gains_picture worth uplift uplifts power balance chosen limits"
+
+    def _method(self) -> Method:
+        return self.study.method(self.data.name)
 
     def answer(self) -> Prose:
         """Return what the page says, in short."""

@@ -50,7 +50,7 @@ class DataPage(Page):
         )
         return Picture(figure, words.ORDERS_PICTURE)
 
-    def customers(self) -> Prose:
+    def classified(self) -> Prose:
         """Say who is classified, and who ordered only before the window."""
         params = self.study.params
         days = (params.cutoff - window_start(self.study)).days

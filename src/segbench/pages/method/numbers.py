@@ -28,6 +28,11 @@ class MethodNumbers(Numbers, Generic[Fitted]):
         The study, and the method's name in the registry.
     """
 
+    offered = (
+        "customers labels codes method definitions profile details playbook picture rates"
+        " amounts league"
+    )
+
     def __init__(self, study: Study, name: str) -> None:
         super().__init__(study)
         self.name = name
@@ -54,6 +59,11 @@ class MethodNumbers(Numbers, Generic[Fitted]):
 
     @property
     def labels(self) -> pd.Series:
+        """Each customer's segment by its name."""
+        return self.study.labelling.named(self.name)
+
+    @property
+    def codes(self) -> pd.Series:
         """Each customer's segment code."""
         return self.study.labels(self.name)
 
@@ -66,7 +76,7 @@ class MethodNumbers(Numbers, Generic[Fitted]):
     @cached
     def profile(self) -> pd.DataFrame:
         """One row a segment: size, shares and means; see `segment_profile`."""
-        return segment_profile(self.customers, self.labels, self.method.names)
+        return segment_profile(self.customers, self.codes, self.method.names)
 
     @property
     @cached

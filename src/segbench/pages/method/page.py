@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
-from segbench.methods import METHODS
+from segbench.methods import METHODS, Method
 from segbench.pages import league_tables
 from segbench.pages._page import HTMLPage, Tables
 from segbench.pages.markup import Prose, strong
@@ -41,6 +41,7 @@ class MethodPage(MethodWords):
 
     name = CHOICE
     stage = "methods"
+    offered = "introduction definitions profile rates amounts league playbook details picture"
     numbers: ClassVar[type[MethodNumbers[Any]]] = MethodNumbers
 
     def __init__(self, study: Study, classification: str | None = None) -> None:
@@ -59,6 +60,12 @@ class MethodPage(MethodWords):
         """
         name = namespace.get(CHOICE) or cls.name
         return cls(open_study(namespace, alone=name), name)
+
+    def _heading(self) -> str:
+        return METHODS[self.classification].title
+
+    def _method(self) -> Method:
+        return self.data.method
 
     @property
     def html(self) -> HTMLPage:
@@ -84,13 +91,13 @@ class MethodPage(MethodWords):
         data = self.data
         if self.classification == "value_tiers":
             return Picture(
-                revenue_curve(data.customers, data.labels, data.method.segments_),
+                revenue_curve(data.customers, data.codes, data.method.segments_),
                 "Revenue before the cutoff, customers with the highest first. The straight line is "
                 "what equal customers would give.",
             )
         if self.classification == "grades":
             return Picture(
-                mean_map(data.picture, data.labels, data.method.names, "rank"),
+                mean_map(data.picture, data.codes, data.method.names, "rank"),
                 "Mean rank of each grade on the five dimensions: 0 is the lowest of all customers, "
                 "1 the highest.",
             )

@@ -18,6 +18,8 @@ from segbench.study.cache import cached
 class PDPNumbers(MethodNumbers[PDP]):
     """What is known of styles of buying."""
 
+    offered = f"{MethodNumbers.offered} indicators traits reliability"
+
     @property
     def indicators(self) -> pd.DataFrame:
         """One row a trait: the indicators that this data has."""
@@ -51,6 +53,7 @@ class PDPPage(MethodPage):
     """PDP-style behaviour."""
 
     name = "pdp"
+    offered = "indicators traits reliability definitions profile rates amounts league playbook"
     numbers = PDPNumbers
     data: PDPNumbers
 
@@ -62,7 +65,7 @@ class PDPPage(MethodPage):
         """Draw the mean traits of each style."""
         data = self.data
         return Picture(
-            mean_map(data.traits, data.labels, data.method.names, "trait score"),
+            mean_map(data.traits, data.codes, data.method.names, "trait score"),
             "Mean traits of each style, in standard deviations from the average customer.",
         )
 

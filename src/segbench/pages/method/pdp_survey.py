@@ -50,6 +50,7 @@ class QuestionnairePage(MethodPage):
     """The PDP questionnaire."""
 
     name = "pdp_survey"
+    offered = "profiles types findings definitions profile rates amounts league playbook"
     numbers = QuestionnaireNumbers
     data: QuestionnaireNumbers
 
@@ -78,7 +79,7 @@ class QuestionnairePage(MethodPage):
         data = self.data
         if data.profiles.empty:
             return paragraph("No segment has enough answers to show its scores.")
-        labels = data.labels.loc[data.profiles.index]
+        labels = data.codes.loc[data.profiles.index]
         return Picture(
             mean_map(data.profiles, labels, data.method.names, "score"),
             f"Mean scores of segments of at least {self.study.limits.min_cell} customers, in "

@@ -26,6 +26,8 @@ HUNDREDTHS = partial(decimal, digits=2)
 class QuadrantsNumbers(MethodNumbers[Quadrants]):
     """What is known of the quadrants."""
 
+    offered = f"{MethodNumbers.offered} scatter maintenance_index sensitivity"
+
     @property
     def weights(self) -> pd.DataFrame:
         """One row a part of loyalty: the weight asked for, and the weight in use."""
@@ -46,9 +48,9 @@ class QuadrantsNumbers(MethodNumbers[Quadrants]):
     @property
     def maintenance_index(self) -> pd.DataFrame:
         """One row a segment: the tenths and the median of the index; nothing of hidden ones."""
-        index = self.scatter["maintenance_index"].groupby(self.labels, observed=False)
+        index = self.scatter["maintenance_index"].groupby(self.codes, observed=False)
         ends = index.quantile([0.1, 0.5, 0.9]).unstack()
-        ends.loc[ends.index.isin(Disclosure.of(self.labels).hidden)] = None
+        ends.loc[ends.index.isin(Disclosure.of(self.codes).hidden)] = None
         ends.columns = pd.Index(["lowest tenth under", "median", "highest tenth over"])
         ends.insert(0, "segment", list(self.method.names.values()))
         return ends.reset_index(drop=True)
@@ -66,6 +68,9 @@ class QuadrantsPage(MethodPage):
     """Loyalty × profit."""
 
     name = "quadrants"
+    offered = (
+        "scatter maintenance_index sensitivity definitions profile rates amounts league playbook"
+    )
     numbers = QuadrantsNumbers
     data: QuadrantsNumbers
 
@@ -82,7 +87,7 @@ class QuadrantsPage(MethodPage):
         data, method = self.data, self.data.method
         return Picture(
             quadrant_scatter(
-                data.scatter, data.labels, method.segments_, method.state_["mean_loyalty"]
+                data.scatter, data.codes, method.segments_, method.state_["mean_loyalty"]
             ),
             "Every customer by loyalty and relative profit; the scale of profit is a square root. "
             "Dotted: equal maintenance index.",

@@ -31,6 +31,8 @@ TYPE_PAIRS = (
 class QuestionnaireNumbers(MethodNumbers[PDPSurvey]):
     """The questionnaire at the last cutoff, of customers whom the method could score."""
 
+    offered = f"{MethodNumbers.offered} profiles scales types"
+
     @property
     @cached
     def scales(self) -> pd.DataFrame:
@@ -61,7 +63,7 @@ class QuestionnaireNumbers(MethodNumbers[PDPSurvey]):
         other = self.study.unfitted(self.name)
         rule = "points" if other.get_params()["rule"] == "reliability" else "reliability"
         other.set_params(rule=rule).fit(self.customers)
-        chosen = self.labels.cat.codes.to_numpy()
+        chosen = self.codes.cat.codes.to_numpy()
         instead = other.predict(self.customers).cat.codes.to_numpy()
         scored = chosen != NO_ANSWER
         if not scored.any():
@@ -73,7 +75,7 @@ class QuestionnaireNumbers(MethodNumbers[PDPSurvey]):
     @property
     def profiles(self) -> pd.DataFrame:
         """Scores of segments that are not hidden, in points from the average of all scored."""
-        scores, labels = self._scores.dropna(), self.labels
+        scores, labels = self._scores.dropna(), self.codes
         hidden = self.study.disclosure(self.name).hidden
         return (scores - scores.mean())[~labels.loc[scores.index].isin(hidden)]
 
@@ -134,7 +136,7 @@ class QuestionnaireNumbers(MethodNumbers[PDPSurvey]):
         named = pd.DataFrame(leading(scores.to_numpy()), scores.index, TRAITS)
         known = {
             "questionnaire": named,
-            "clear": named[self.labels.loc[named.index].cat.codes < len(ANIMALS)],
+            "clear": named[self.codes.loc[named.index].cat.codes < len(ANIMALS)],
         }
         earlier = self._earlier.dropna()
         if len(earlier):

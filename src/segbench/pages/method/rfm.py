@@ -19,6 +19,8 @@ from segbench.pages.wording import bullet_list, count, decimal, money, paragraph
 class RFMNumbers(MethodNumbers[RFM]):
     """What is known of RFM's segments, by the eight types or by quintiles."""
 
+    offered = f"{MethodNumbers.offered} names thresholds grid"
+
     @property
     def by_types(self) -> bool:
         """Whether customers are told apart by the eight types, not by quintiles."""
@@ -27,7 +29,7 @@ class RFMNumbers(MethodNumbers[RFM]):
     @property
     def names(self) -> pd.DataFrame:
         """The types with their arrows; by quintiles, cells of scores and their names."""
-        return truth_table(self.labels) if self.by_types else self.method.cross_walk(self.customers)
+        return truth_table(self.codes) if self.by_types else self.method.cross_walk(self.customers)
 
     @property
     def thresholds(self) -> pd.DataFrame:
@@ -48,6 +50,7 @@ class RFMPage(MethodPage):
     """RFM: the eight types, or cells of quintiles."""
 
     name = "rfm"
+    offered = "names thresholds grid definitions profile rates amounts league playbook"
     numbers = RFMNumbers
     data: RFMNumbers
 

@@ -24,6 +24,8 @@ HALVINGS = 5
 class SOMNumbers(MethodNumbers[SOM]):
     """What is known of the map and its clusters."""
 
+    offered = f"{MethodNumbers.offered} map strength"
+
     @property
     def map(self) -> pd.DataFrame:
         """One row a unit of the map: its cluster, and how many customers it has."""
@@ -42,6 +44,7 @@ class SOMPage(MethodPage):
     """SOM on RFM."""
 
     name = "som"
+    offered = "map quality strength definitions profile rates amounts league playbook"
     numbers = SOMNumbers
     data: SOMNumbers
 

@@ -39,6 +39,11 @@ class SegmentsNumbers(TimeToOrderNumbers):
     clusters of another fit would be others under the same names.
     """
 
+    offered = (
+        "cutoff horizon curves pairs all_pairs closest merged groups durations"
+        " customer_durations log_rank splits inside"
+    )
+
     @property
     @cached
     def all_pairs(self) -> pd.DataFrame:

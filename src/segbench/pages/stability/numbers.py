@@ -48,6 +48,12 @@ TABLE_COLUMNS += [*SEGMENT_NUMBERS, "ari", "ari_min"]
 class StabilityNumbers(TransitionsNumbers, DisagreementNumbers):
     """Whether segments are still there if the data, the settings or the seed were different."""
 
+    offered = (
+        "summary all_summaries resampled refits prediction_strength transitions"
+        " all_transitions destinations staying lags disagreement largest_disagreements"
+        " pair why_not methods"
+    )
+
     @property
     def methods(self) -> tuple[str, ...]:
         """The methods, and the baselines whose labels depend on a seed."""

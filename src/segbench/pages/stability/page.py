@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from segbench.methods import Method
 from segbench.pages.markup import Prose, strong
 from segbench.pages.sentences import by_method, strength_sentence
 from segbench.pages.stability.disagreement_words import DisagreementWords
@@ -20,8 +21,14 @@ class StabilityPage(StabilityWords, TransitionsWords, DisagreementWords):
 
     name = "stability"
     title = "How steady"
+    offered = (
+        "answer resampled prediction_strength transitions staying lags summary disagreement limits"
+    )
     numbers = StabilityNumbers
     data: StabilityNumbers
+
+    def _method(self) -> Method:
+        return self.data.plan.method
 
     def answer(self) -> Prose:
         """Return whether segments come back, and whether customers stay in theirs."""
