@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from inspect import getmembers
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -33,10 +33,13 @@ from segbench.study.part import Part
 from segbench.study.plan import Plan
 from segbench.study.study import Study
 
+if TYPE_CHECKING:
+    from segbench.pages.trial import Trial
+
 Tables = dict[str, pd.DataFrame]
 """What a run writes to `tables/`: name of a file -> its rows."""
 
-OF_ALL = ("data", "study", "labels", "customers", "figure")
+OF_ALL = ("data", "study", "labels", "customers", "figure", "compare")
 """What every page offers beside what it shows."""
 
 SHOWABLE = {"Prose", "Table", "MarkdownTable", "Picture", "Blocks"}
@@ -224,6 +227,27 @@ class Page(Shown):
             why = str(picture or "this data gives nothing to draw there.")
             raise SegbenchError(f"{self._heading()}: no figure '{short}': {why}")
         return picture.figure
+
+    def compare(self, classifications: Mapping[str, Any]) -> Trial:
+        """Return the league with classifications of your own in it, and what it says of them.
+
+        Each is compared as every method is: on what followed the day on which it was made.
+
+        Parameters
+        ----------
+        classifications
+            Name -> a function from the customer table to one label a customer; labels as a Series
+            by customer_id, or in a CSV file of that name; or an object with `fit` and `predict`,
+            such as a clusterer of scikit-learn or a `Method`.
+
+        Raises
+        ------
+        SegbenchError
+            One of them cannot be compared: why, and what to do.
+        """
+        from segbench.pages.trial import Trial  # it shows what a page shows, and imports some
+
+        return Trial(self.study, classifications)
 
     @classmethod
     def open(cls, namespace: Mapping[str, Any]) -> Self:

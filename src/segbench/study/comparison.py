@@ -12,11 +12,11 @@ import pandas as pd
 from segbench.evaluation import ClusterBootstrap, Outcome, Split
 from segbench.evaluation.comparison.league import (
     Scores,
-    contrasts,
+    contrasts_of,
     degrees_of_freedom,
     league_table,
 )
-from segbench.evaluation.comparison.metrics import RANKED, measure, measure_amounts
+from segbench.evaluation.comparison.metrics import Samples, measure, measure_amounts
 from segbench.evaluation.comparison.random_classes import CLASSES, deal, measure_each
 from segbench.evaluation.comparison.reference_models import (
     AMOUNT_MODELS,
@@ -134,14 +134,8 @@ class Comparison(Part, Offering):
 
         They are in AUC; of amounts, in explained variance.
         """
-        tables = []
-        for outcome in self.splits():
-            scores = self.scores(outcome, self.study.methods)
-            baselines = [name for name, role in scores.roles.items() if role == "baseline"]
-            metric = next(name for name in RANKED if name in scores.metrics)
-            found = contrasts(scores, metric, scores.methods(), baselines, self.limits.confidence)
-            tables.append(found)
-        return pd.concat(tables, ignore_index=True)
+        scores = [self.scores(outcome, self.study.methods) for outcome in self.splits()]
+        return contrasts_of(scores, self.limits.confidence)
 
     @cached
     def pick(self, outcome: str) -> str:
@@ -218,9 +212,17 @@ class Comparison(Part, Offering):
 
         These methods take part, and all baselines, ceilings and random classes.
         """
+        return self.scores_beside(outcome, methods, {})
+
+    def scores_beside(
+        self, outcome: str, methods: tuple[str, ...], others: Mapping[str, Samples]
+    ) -> Scores:
+        """Return the same with other methods beside them, and what was measured of those."""
         scores = Scores(outcome, degrees=degrees_of_freedom(self.units(outcome)))
         for name, role in self.entries(outcome, methods).items():
             scores.add(name, role, _columns(self.measured(outcome, name)))
+        for name, samples in others.items():
+            scores.add(name, "method", dict(samples))
         scores.random = _columns(self.random_classes(outcome))
         scores.derive()
         return scores
@@ -234,9 +236,25 @@ class Comparison(Part, Offering):
         NotComputableError
             It is a ceiling that cannot be computed on this data.
         """
-        predictions = self.predictions(outcome, name)
+        return pd.DataFrame(self._measured(outcome, self.predictions(outcome, name)))
+
+    def measured_by(self, outcome: str, labels_of: Callable[[date, Split], pd.Series]) -> Samples:
+        """Return the metrics of a classification that is none of the registered.
+
+        Parameters
+        ----------
+        labels_of
+            Returns the labels of a cutoff's customers, as a categorical, for a split.
+        """
+        predicted = [
+            _learn(split, *_numbered({day: labels_of(day, split) for day in split.cutoffs}))
+            for split in self.splits()[outcome]
+        ]
+        return self._measured(outcome, np.concatenate(predicted))
+
+    def _measured(self, outcome: str, predictions: Floats) -> Samples:
         units, draws = self.units(outcome), self._draws(outcome)
-        return pd.DataFrame(_measure(predictions, units, draws, self._outcome(outcome)))
+        return _measure(predictions, units, draws, self._outcome(outcome))
 
     @cached_in_memory
     def _draws(self, outcome: str) -> ClusterBootstrap:
@@ -312,12 +330,12 @@ class Comparison(Part, Offering):
 
         By the method frozen for this split.
         """
-        labels = {
-            cutoff: self.study.labelling.labels(name, cutoff, split.fitted_at, split.fold)
-            for cutoff in split.cutoffs
-        }
-        codes = {cutoff: each.cat.codes.to_numpy(dtype=np.intp) for cutoff, each in labels.items()}
-        return codes, max(len(each.cat.categories) for each in labels.values())
+        return _numbered(
+            {
+                cutoff: self.study.labelling.labels(name, cutoff, split.fitted_at, split.fold)
+                for cutoff in split.cutoffs
+            }
+        )
 
     def _task(self, split: Split) -> Task:
         """Return what a ceiling is to learn from and to score: the customer rows of the units."""
@@ -358,6 +376,16 @@ class Comparison(Part, Offering):
 
 def _without_ranks(league: pd.DataFrame) -> pd.DataFrame:
     return league.drop(columns=["rank", "in_best_set"])
+
+
+def _numbered(labels: Mapping[date, pd.Series]) -> tuple[dict[date, Places], int]:
+    """Return the segment numbers of each cutoff's customers, and how many segments there are."""
+    kinds = list(dict.fromkeys(name for each in labels.values() for name in each.cat.categories))
+    codes = {
+        cutoff: each.cat.set_categories(kinds).cat.codes.to_numpy(dtype=np.intp)
+        for cutoff, each in labels.items()
+    }
+    return codes, len(kinds)
 
 
 def _columns(table: pd.DataFrame) -> dict[str, Floats]:

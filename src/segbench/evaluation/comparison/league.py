@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import t
 
-from segbench.evaluation.comparison.metrics import EXPLAINED, METRICS, Samples
+from segbench.evaluation.comparison.metrics import EXPLAINED, METRICS, RANKED, Samples
 from segbench.evaluation.comparison.multiple_testing import holm, step_down
 from segbench.evaluation.intervals import percentile_interval
 from segbench.methods.arrays import Floats
@@ -171,6 +171,19 @@ def contrasts(
             rows.append((scores.outcome, metric, name, other, difference, *ends, p))
     table = pd.DataFrame(rows, columns=CONTRAST_COLUMNS)
     return table.assign(p_holm=holm(table["p_holm"]))
+
+
+def contrasts_of(scores: Sequence[Scores], confidence: float) -> pd.DataFrame:
+    """Return `contrasts` of every method to every baseline, outcome by outcome.
+
+    They are in the metric of `RANKED` that was measured.
+    """
+    tables = []
+    for own in scores:
+        baselines = [name for name, role in own.roles.items() if role == "baseline"]
+        metric = next(name for name in RANKED if name in own.metrics)
+        tables.append(contrasts(own, metric, own.methods(), baselines, confidence))
+    return pd.concat(tables, ignore_index=True)
 
 
 def _ranking(scores: Scores, metric: str) -> list[str]:

@@ -66,7 +66,7 @@ def verdict(
     outcome: str,
     league: pd.DataFrame,
     contrasts: pd.DataFrame,
-    complexity: Mapping[str, int],
+    complexity: Mapping[str, float],
     confidence: float,
 ) -> Verdict:
     """Return the verdict for one outcome.
