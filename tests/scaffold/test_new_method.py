@@ -10,6 +10,7 @@ import types
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from methods.test_contract import assert_keeps_the_contract
@@ -41,6 +42,21 @@ CHECKS = {
     "nbval": ["pytest", "--nbval-lax", "--nbval-current-env", f"notebooks/{NAME}.ipynb"],
 }
 
+FUNCTION = """
+import pandas as pd
+
+FROM = 300
+
+
+def big(customers):
+    \"\"\"Whoever brought enough is big.\"\"\"
+    return pd.Categorical(big_or_small(customers["monetary"]), ["big", "small"])
+
+
+def big_or_small(paid):
+    return paid.ge(FROM).map({True: "big", False: "small"})
+"""
+
 
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory):
@@ -60,6 +76,7 @@ def checkout(tmp_path_factory):
     documented = (
         (folder / "docs" / "own-method.md")
         .read_text(encoding="utf-8")
+        .partition("## A whole method")[2]
         .partition("```python\n")[2]
         .partition("```")[0]
     )
@@ -109,6 +126,31 @@ def test_it_passes_at_once(checkout, made):
         if process.returncode
     }
     assert failed == {}
+
+
+@pytest.mark.slow
+def test_of_a_function_it_passes_at_once_and_runs(checkout):
+    folder, run = checkout
+    (folder / "mine.py").write_text(FUNCTION)
+    done = run("segbench.cli", "methods", "new", "big_ones", "--from-function", "mine.py:big")
+    assert done.returncode == 0, done.stderr
+    (folder / "mine.py").unlink()
+    words = "big_ones or has_its_notebook"
+    for check in (
+        ["ruff", "check", "."],
+        ["ruff", "format", "--check", "src"],
+        ["mypy", "src/segbench/methods"],
+        ["pytest", "tests/methods", "tests/notebooks/test_hygiene.py", "-k", words],
+        ["pytest", "--nbval-lax", "--nbval-current-env", "notebooks/big_ones.ipynb"],
+    ):
+        checked = run(*check)
+        assert checked.returncode == 0, checked.stdout + checked.stderr
+    few = ["-p", "methods=[rfm, big_ones]", "-p", "max_customers=400", "-p", "name=few"]
+    ran = run("segbench.cli", "run", "params/smoke.yaml", *few)
+    assert ran.returncode == 0, ran.stderr
+    league = pd.read_csv(folder / "reports" / "few" / "tables" / "league.csv")
+    assert "big_ones" in set(league["method"])
+    assert (folder / "reports" / "few" / "big_ones.html").is_file()
 
 
 @pytest.mark.slow
@@ -203,6 +245,34 @@ def test_what_it_writes_works_at_once(bare, monkeypatch):
         assert done.returncode == 0, done.stdout
     with pytest.raises(SegbenchError, match=f"is taken: src/segbench/methods/{NAME}.py is there"):
         new_method(NAME)
+
+
+def test_a_method_of_a_function_gives_the_labels_of_the_function(bare, tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "_write_notebook", lambda path, *_: path.touch())
+    (tmp_path / "mine.py").write_text(FUNCTION)
+    said = new_method(NAME, f"{tmp_path / 'mine.py'}:big")
+    path = bare / module.PLACES["method"].format(NAME)
+    assert f"segments by {tmp_path / 'mine.py'}:big. Change it in {path.relative_to(bare)}" in said
+    made = executed(f"segbench.methods.{NAME}", path, monkeypatch)
+    customers, kind = make_customers(400), made.FrequentBuyers
+    assert kind.idea == "Whoever brought enough is big."
+    assert (kind.reads, kind.groups) == (("monetary",), ())
+    labels = kind().fit(customers).predict(customers)
+    by_hand = ["big" if paid >= 300 else "small" for paid in customers["monetary"]]
+    assert labels.tolist() == by_hand
+    assert_keeps_the_contract(kind, customers, monkeypatch)
+    own_tests = executed("test_own", bare / module.PLACES["test"].format(NAME), monkeypatch)
+    own_tests.test_labels_are_those_of_the_function()
+    playbook = read_playbook(NAME, str(bare / "params" / "playbooks"))
+    entries = playbook.of(kind().fit(customers).names, data_made=kind.open_segments)
+    assert list(entries) == ["big", "small"]
+
+
+def test_what_is_no_function_changes_nothing(bare, tmp_path):
+    before = state(bare)
+    with pytest.raises(SegbenchError, match=r"nowhere\.py: there is no such file"):
+        new_method(NAME, f"{tmp_path / 'nowhere.py'}:mine")
+    assert state(bare) == before
 
 
 def executed(name, path, monkeypatch):

@@ -207,11 +207,15 @@ def list_methods(context: Context) -> None:
 @methods.command()
 def new(
     name: Annotated[str, Argument(help="small letters, digits and _, e.g. frequent_buyers")],
+    from_function: Annotated[
+        str | None,
+        Option(metavar="FILE:FUNCTION", help="a function of a .py or .ipynb file that is its rule"),
+    ] = None,
 ) -> None:
     """Write a method of your own into this checkout, with its test, playbook and notebook.
 
-    Then replace its rule.
+    Then replace its rule, unless a function from the customer table to labels is given for it.
     """
     from segbench.scaffold.new_method import new_method
 
-    paragraph(new_method(name))
+    paragraph(new_method(name, from_function))

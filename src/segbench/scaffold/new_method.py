@@ -23,6 +23,7 @@ from segbench.params.load import checked
 from segbench.paths import CHECKOUT, PACKAGE, notebooks
 from segbench.report import kernel
 from segbench.runtime.files import replace_when_whole
+from segbench.scaffold.from_function import read_function
 from segbench.scaffold.refresh import refresh
 from segbench.scaffold.short_cell import first_names, short_cell
 from segbench.study.notebook import CHOICE
@@ -42,17 +43,27 @@ PLACES = {
 }
 
 
-def new_method(name: str) -> str:
+OF_FUNCTION = {"method": "function", "test": "function_test", "playbook": "function_playbook"}
+"""Templates of what is written from a function."""
+
+
+def new_method(name: str, function: str | None = None) -> str:
     """Write a method with test, playbook and notebook, register it, and say what comes next.
 
     All of it is made and executed in a copy of the checkout and put into place at the end, the
     registration last: what fails or is killed before leaves the checkout as it was.
 
+    Parameters
+    ----------
+    function
+        ``FILE:NAME`` of a function from the customer table to labels, which becomes the rule; None:
+        a rule to replace.
+
     Raises
     ------
     SegbenchError
-        The name cannot be one of a method or is taken, this is no checkout, the notebook fails, or
-        a file cannot be written.
+        The name cannot be one of a method or is taken, this is no checkout, there is no such
+        function, the notebook fails, or a file cannot be written.
     """
     files = {kind: CHECKOUT / place.format(name) for kind, place in PLACES.items()}
     _check(name, files)
@@ -60,7 +71,11 @@ def new_method(name: str) -> str:
         "name": name,
         "class_name": _class_name(name),
         "title": name.replace("_", " ").capitalize(),
+        **(_of_function(function) if function else {}),
     }
+    rule = "two segments by the number of orders. Write your rule into"
+    if function:
+        rule = f"segments by {function}. Change it in"
     try:
         with tempfile.TemporaryDirectory(prefix="segbench-new-") as temporary:
             contents = _made(Path(temporary), name, words)
@@ -75,14 +90,27 @@ def new_method(name: str) -> str:
     return "\n".join(
         [
             *(f"Wrote {path}" for path in written),
-            "It works as it is: two segments by the number of orders. Write your rule into "
-            f"{written[0]}, then:",
+            f"It works as it is: {rule} {written[0]}, then:",
             f"  pytest tests/methods -k {name}",
             f"  python tools/refresh.py {name}.ipynb",
             f"  segbench run params/default.yaml -p 'methods=[rfm, {name}]'   # or add it to "
             "`methods:` in your params file",
         ]
     )
+
+
+def _of_function(place: str) -> dict[str, str]:
+    """Return the words of the templates that are filled from a function."""
+    function = read_function(place)
+    idea = function.idea or f"Segments by the function {function.name} of the customer table."
+    return {
+        "function": function.name,
+        "source": function.source,
+        "imports": function.imports,
+        "idea": repr(idea),
+        "reads": repr(function.reads),
+        "groups": repr(function.groups),
+    }
 
 
 def _made(copy: Path, name: str, words: dict[str, str]) -> dict[str, bytes]:
@@ -92,7 +120,8 @@ def _made(copy: Path, name: str, words: dict[str, str]) -> dict[str, bytes]:
     files = {kind: copy / place.format(name) for kind, place in PLACES.items()}
     for kind in ("method", "test", "playbook"):
         files[kind].parent.mkdir(parents=True, exist_ok=True)
-        files[kind].write_text(_filled(kind, words), encoding="utf-8")
+        template = OF_FUNCTION[kind] if "function" in words else kind
+        files[kind].write_text(_filled(template, words), encoding="utf-8")
     registry = copy / REGISTRY
     registry.write_text(
         registered(registry.read_text(encoding="utf-8"), name),

@@ -1,7 +1,7 @@
 """Classifications that somebody thinks of on the spot: a function, labels, a file, an estimator.
 
 Each gives the customers of a cutoff labels, and learns, if it learns, on those of the cutoff at
-which the methods of a split are frozen. `candidate_labels.py` checks what comes back.
+which the methods of a split are frozen. `segbench.methods.function_labels` checks what comes back.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from sklearn.utils import get_tags
 from segbench.errors import SegbenchError, printable
 from segbench.evaluation.comparison.reference_models import CEILING_TITLES
 from segbench.methods import METHODS, Method
+from segbench.methods.function_labels import as_labels, by_text, check_steady, labels_of
 from segbench.params.reads import note_file
 from segbench.study.cache import one_thread
-from segbench.study.candidate_labels import as_labels, by_text, check_steady, labels_of
 from segbench.study.study import Study
 
 KINDS = (
@@ -46,6 +46,7 @@ class Candidate:
 
     def __init__(self, study: Study, name: str) -> None:
         self.study, self.name = study, name
+        self._who = f"compare: '{name}'"
         self._known: dict[tuple[object, ...], pd.Series] = {}
 
     def labels(self, cutoff: date, fitted_at: date, without: int | None) -> pd.Series:
@@ -81,9 +82,9 @@ class Candidate:
     def _says(self, cutoff: date, label: Callable[[pd.DataFrame], Any]) -> pd.Series:
         """Return what a function says of the customers of a cutoff, checked."""
         where = f"at {cutoff}"
-        labels = labels_of(self.name, label, self._table(cutoff), where)
+        labels = labels_of(self._who, label, self._table(cutoff), where)
         if cutoff == self.study.params.cutoff:
-            check_steady(self.name, label, self._table(cutoff), labels, self.study.params.seed)
+            check_steady(self._who, label, self._table(cutoff), labels, self.study.params.seed)
         return labels
 
     def _table(self, cutoff: date) -> pd.DataFrame:
@@ -116,7 +117,7 @@ class OfLabels(Candidate):
     def __init__(self, study: Study, name: str, given: pd.Series, cutoffs: list[date]) -> None:
         super().__init__(study, name)
         self._first = min(cutoffs)
-        self._given = by_text(name, given, {day: self._table(day).index for day in cutoffs})
+        self._given = by_text(self._who, given, {day: self._table(day).index for day in cutoffs})
 
     @property
     def notes(self) -> Iterator[str]:
@@ -129,7 +130,7 @@ class OfLabels(Candidate):
 
     def _labels(self, cutoff: date, fitted_at: date, without: int | None) -> pd.Series:  # noqa: ARG002
         index = self._table(cutoff).index
-        labels = as_labels(self.name, self._given, index.astype(str), f"at {cutoff}")
+        labels = as_labels(self._who, self._given, index.astype(str), f"at {cutoff}")
         return labels.set_axis(index)
 
 
@@ -184,7 +185,7 @@ class OfEstimator(Candidate):
                 raise
             except Exception as error:
                 raise SegbenchError(
-                    f"compare: '{self.name}' cannot be fitted at {cutoff}: "
+                    f"{self._who} cannot be fitted at {cutoff}: "
                     f"{type(error).__name__}: {printable(str(error), 300)}. It is given a table of "
                     f"{len(customers)} customers and {customers.shape[1]} columns, and no outcome."
                 ) from error

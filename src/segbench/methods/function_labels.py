@@ -1,4 +1,4 @@
-"""What a classification thought of on the spot has to give back: one label a customer.
+"""What a function that classifies customers has to give back: one label a customer.
 
 A label may depend on the customer's own row alone. Whoever looks at the other rows knows, of a
 later day, what nobody knew on the earlier one, and could not label one customer at the counter.
@@ -27,8 +27,13 @@ OTHER_ROWS = (
 )
 
 
-def labels_of(name: str, label: Label, customers: pd.DataFrame, where: str) -> pd.Series:
+def labels_of(who: str, label: Label, customers: pd.DataFrame, where: str) -> pd.Series:
     """Return what a function says of customers, as a categorical of text in their order.
+
+    Parameters
+    ----------
+    who, where
+        Who is asked, and when, for messages.
 
     Raises
     ------
@@ -36,7 +41,7 @@ def labels_of(name: str, label: Label, customers: pd.DataFrame, where: str) -> p
         It fails, or does not give each customer a label, or too many different ones.
     """
     try:
-        return as_labels(name, label(customers.copy()), customers.index, where)
+        return as_labels(who, label(customers.copy()), customers.index, where)
     except SegbenchError:
         raise
     except Exception as error:
@@ -44,41 +49,40 @@ def labels_of(name: str, label: Label, customers: pd.DataFrame, where: str) -> p
         if isinstance(error, KeyError | AttributeError):
             columns = f" The table has: {', '.join(customers)}."
         raise SegbenchError(
-            f"compare: '{name}' failed {where}: {type(error).__name__}: "
-            f"{printable(str(error), 300)}.{columns}"
+            f"{who} failed {where}: {type(error).__name__}: {printable(str(error), 300)}.{columns}"
         ) from error
 
 
-def as_labels(name: str, found: Any, index: pd.Index, where: str) -> pd.Series:
+def as_labels(who: str, found: Any, index: pd.Index, where: str) -> pd.Series:
     """Return labels as a categorical of text; a Series is looked up by customer_id."""
     if isinstance(found, pd.Series):
         if not found.index.is_unique:
             twice = found.index[found.index.duplicated()][0]
-            raise SegbenchError(f"compare: '{name}' labels customer {twice} more than once.")
+            raise SegbenchError(f"{who} labels customer {twice} more than once.")
         labels = found.reindex(index)
     elif isinstance(found, list | tuple | np.ndarray | pd.Index | pd.api.extensions.ExtensionArray):
         if np.ndim(found) != 1 or len(found) != len(index):
             raise SegbenchError(
-                f"compare: '{name}' gave labels of the shape {np.shape(found)} {where} for "
+                f"{who} gave labels of the shape {np.shape(found)} {where} for "
                 f"{len(index)} customers; give one each, in the order of the rows."
             )
         labels = pd.Series(found, index=index)
     else:
         raise SegbenchError(
-            f"compare: '{name}' gave a {type(found).__name__} {where}; give one label a customer, "
+            f"{who} gave a {type(found).__name__} {where}; give one label a customer, "
             "as a Series, an array or a list."
         )
     missing = labels.index[labels.isna()]
     if len(missing):
         raise SegbenchError(
-            f"compare: '{name}' gave no label to {len(missing)} of {len(index)} customers {where},"
+            f"{who} gave no label to {len(missing)} of {len(index)} customers {where},"
             f" e.g. {missing[0]}. Each needs one; call the rest 'other'."
         )
     labels = _categorical(labels)
     classes = labels.nunique()
     if classes > MOST_CLASSES:
         raise SegbenchError(
-            f"compare: '{name}' gave {classes} different labels {where}; at most {MOST_CLASSES} "
+            f"{who} gave {classes} different labels {where}; at most {MOST_CLASSES} "
             "can be compared. Cut numbers into classes, e.g. pd.cut(values, [0, 100, 1e9])."
         )
     return labels
@@ -97,7 +101,7 @@ def _categorical(labels: pd.Series) -> pd.Series:
 
 
 def check_steady(
-    name: str, label: Label, customers: pd.DataFrame, labels: pd.Series, seed: int
+    who: str, label: Label, customers: pd.DataFrame, labels: pd.Series, seed: int
 ) -> None:
     """Refuse a function by which a label depends on more than the customer's own row.
 
@@ -114,20 +118,20 @@ def check_steady(
         (shuffled, "with the rows in another order", OTHER_ROWS),
         (half, "with half of the customers away", OTHER_ROWS),
     ):
-        again = labels_of(name, label, table, when).astype(str)
+        again = labels_of(who, label, table, when).astype(str)
         before = labels.loc[again.index].astype(str)
         other = again.index[(again != before).to_numpy()]
         if len(other):
-            who = other[0]
+            one = other[0]
             raise SegbenchError(
-                f"compare: '{name}' gave {len(other)} of {len(again)} customers another label "
-                f"{when}, e.g. customer {who}: '{printable(before[who])}', then "
-                f"'{printable(again[who])}'. A label may depend on the customer's own row alone; "
+                f"{who} gave {len(other)} of {len(again)} customers another label "
+                f"{when}, e.g. customer {one}: '{printable(before[one])}', then "
+                f"'{printable(again[one])}'. A label may depend on the customer's own row alone; "
                 f"{why}."
             )
 
 
-def by_text(name: str, given: pd.Series, customers: Mapping[date, pd.Index]) -> pd.Series:
+def by_text(who: str, given: pd.Series, customers: Mapping[date, pd.Index]) -> pd.Series:
     """Return given labels by customer_id as text.
 
     Parameters
@@ -145,10 +149,10 @@ def by_text(name: str, given: pd.Series, customers: Mapping[date, pd.Index]) -> 
     every = {customer: day for day, index in customers.items() for customer in index.astype(str)}
     without = [customer for customer in every if customer not in known]
     if without:
-        who = without[0]
+        one = without[0]
         raise SegbenchError(
-            f"compare: '{name}' has no label for {len(without)} of the {len(every)} customers of "
-            f"{len(customers)} cutoffs, from {min(customers)} on, e.g. {who} of {every[who]}. All "
+            f"{who} has no label for {len(without)} of the {len(every)} customers of "
+            f"{len(customers)} cutoffs, from {min(customers)} on, e.g. {one} of {every[one]}. All "
             "of them need one, also who left since: a class of those without would tell who did. "
             "Label them as they were then, or set evaluation.folds, which compares at the last "
             "cutoff alone."

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from segbench.errors import SegbenchError
-from segbench.study.candidate_labels import (
+from segbench.methods.function_labels import (
     MOST_CLASSES,
     as_labels,
     by_text,
@@ -63,9 +63,9 @@ def twice(customers):
 @pytest.mark.parametrize(
     ("label", "message"),
     [
-        (lambda _: None, "'x' gave a NoneType here; give one label a customer"),
-        (lambda _: "big", "'x' gave a str here"),
-        (lambda customers: customers[["monetary"]], "'x' gave a DataFrame here"),
+        (lambda _: None, "x gave a NoneType here; give one label a customer"),
+        (lambda _: "big", "x gave a str here"),
+        (lambda customers: customers[["monetary"]], "x gave a DataFrame here"),
         (lambda _: ["a"], r"shape \(1,\) here for 120 customers; give one each"),
         (lambda customers: np.zeros((len(customers), 2)), r"shape \(120, 2\) here"),
         (lambda customers: [*big(customers).tolist()[:-1], None], "no label to 1 of 120 customers"),
@@ -73,9 +73,9 @@ def twice(customers):
         (lambda customers: customers["monetary"], "gave 120 different labels here; at most 100"),
         (lambda customers: customers["spend"], "KeyError: 'spend'. The table has: .*frequency"),
         (lambda customers: customers.spend, "no attribute 'spend'. The table has: .*frequency"),
-        (lambda _: 1 / 0, "'x' failed here: ZeroDivisionError"),
-        (lambda customers: [{1}] * len(customers), "'x' failed here: TypeError"),
-        (twice, "'x' labels customer 1 more than once"),
+        (lambda _: 1 / 0, "x failed here: ZeroDivisionError"),
+        (lambda customers: [{1}] * len(customers), "x failed here: TypeError"),
+        (twice, "x labels customer 1 more than once"),
     ],
 )
 def test_what_is_no_classification_is_one_message(label, message):
