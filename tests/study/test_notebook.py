@@ -3,12 +3,14 @@
 from pathlib import Path
 
 import pytest
+from IPython.core.completer import Completer
 
 from segbench.errors import SegbenchError
 from segbench.params import check
 from segbench.study import notebook
 from segbench.study.notebook import open_study
 from segbench.study.store import VARIABLE
+from segbench.study.study import Study
 
 DEFAULTS = check({}, source="test")
 
@@ -63,6 +65,19 @@ def test_a_notebook_that_does_not_say_whose_customers_shows_nobody(namespace, mo
     monkeypatch.setattr(notebook, "_shell", Shell)
     with pytest.raises(SegbenchError, match="`dataset` is not given"):
         open_study(namespace)
+
+
+def test_the_tab_key_offers_what_things_offer(monkeypatch):
+    monkeypatch.setattr(notebook, "_shell", Shell)
+    notebook._complete_what_is_offered()
+    study = Study(DEFAULTS)
+    things = {"study": study, "params": study.params, "evaluation": study.limits}
+    things["method"] = study.unfitted("rfm")
+    completer = Completer(namespace=things)
+    for name, thing in things.items():
+        offered = [word.rpartition(".")[2] for word in completer.attr_matches(f"{name}.")]
+        assert 2 < len(offered) <= 15, name
+        assert offered == dir(thing)
 
 
 def test_own_data_without_its_section_is_refused():

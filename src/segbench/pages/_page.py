@@ -18,13 +18,11 @@ from inspect import getmembers
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import pandas as pd
-from matplotlib.figure import Figure
 
 from segbench.errors import SegbenchError, printable, unknown_name
 from segbench.methods import METHODS, Method
 from segbench.pages.markup import Prose
 from segbench.pages.sentences import by_method, naming
-from segbench.pages.style import Picture
 from segbench.pages.wording import count, paragraph, percent
 from segbench.runtime.shown import Facts, Offering, Shown, written
 from segbench.study.comparison import Comparison
@@ -34,6 +32,8 @@ from segbench.study.plan import Plan
 from segbench.study.study import Study
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from segbench.pages.trial import Trial
 
 Tables = dict[str, pd.DataFrame]
@@ -223,10 +223,11 @@ class Page(Shown):
                 f"{self._heading()}: {unknown_name('figure', printable(name), drawn)}"
             )
         picture = getattr(self, drawn[short])()
-        if not isinstance(picture, Picture):
+        if not hasattr(picture, "figure"):
             why = str(picture or "this data gives nothing to draw there.")
             raise SegbenchError(f"{self._heading()}: no figure '{short}': {why}")
-        return picture.figure
+        figure: Figure = picture.figure
+        return figure
 
     def compare(self, classifications: Mapping[str, Any]) -> Trial:
         """Return the league with classifications of your own in it, and what it says of them.

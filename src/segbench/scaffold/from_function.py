@@ -12,7 +12,6 @@ from typing import Any
 import nbformat
 
 from segbench.errors import SegbenchError, printable, unknown_name
-from segbench.features.customers import GROUPS
 from segbench.params.columns import MEASURES
 
 ALWAYS = (
@@ -58,6 +57,8 @@ class Function:
     @property
     def groups(self) -> tuple[str, ...]:
         """Groups of columns without which it may lack some: all, or none."""
+        from segbench.features.customers import GROUPS  # the engine's import is slow
+
         return () if set(self.reads) <= {*ALWAYS} else tuple(GROUPS)
 
 

@@ -17,7 +17,9 @@ from segbench.errors import SegbenchError, unknown_name
 from segbench.methods import full_params
 from segbench.params import check
 from segbench.params.reads import watch
+from segbench.params.section import Section
 from segbench.runtime.files import replace_when_whole
+from segbench.runtime.shown import Offering
 from segbench.study.parameters_cell import START, find_start
 from segbench.study.store import Store
 from segbench.study.study import Study
@@ -61,6 +63,7 @@ def open_study(namespace: Mapping[str, Any], alone: str = "") -> Study:
         not exist, or the folder that paths count from is gone.
     """
     _show_errors_plainly()
+    _complete_what_is_offered()
     names = full_params().model_fields
     unknown = sorted(_injected(namespace) - {*names, CHOICE, *PATHS})
     if unknown:
@@ -141,6 +144,16 @@ def _shell() -> Any:
     from IPython.core.getipython import get_ipython
 
     return get_ipython()
+
+
+def _complete_what_is_offered() -> None:
+    """Have IPython complete what things offer; without jedi it would add all of their classes."""
+    if _shell() is None:
+        return
+    from IPython.utils.generics import complete_object
+
+    for kind in (Offering, Section):
+        complete_object.register(kind)(lambda thing, _: dir(thing))
 
 
 def _show_errors_plainly() -> None:
