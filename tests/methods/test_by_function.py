@@ -63,3 +63,10 @@ def test_frozen_it_gives_the_same_labels(monkeypatch):
 def test_a_label_that_is_called_other_stays_apart_from_the_rest():
     method = kind_of(lambda customers: ["Other"] * len(customers))().fit(CUSTOMERS)
     assert list(method.names.values()) == ["Other", "Other labels"]
+
+
+def test_resampled_customers_share_an_id_and_have_a_label_each():
+    twice = pd.concat([CUSTOMERS, CUSTOMERS.head(2).assign(monetary=200.0)])
+    method = kind_of(lambda customers: pd.Series(words(customers), customers.index))().fit(twice)
+    assert method.predict(twice).index.equals(twice.index)
+    assert method.predict(twice).tolist() == words(twice).tolist()

@@ -31,10 +31,11 @@ class ByFunction(Method):
         raise NotImplementedError
 
     def _fit(self, customers: Customers) -> State:
-        labels = self._labels(customers)
+        numbered = _numbered(customers)
+        labels = self._labels(numbered)
         if len(customers) > 1:
-            check_steady(self.name, self.label, customers, labels, seed=0)
-        found: Any = self.label(customers.copy())
+            check_steady(self.name, self.label, numbered, labels, seed=0)
+        found = self.label(numbered)
         closed = isinstance(getattr(found, "dtype", None), pd.CategoricalDtype)
         return {"labels": list(labels.cat.categories), "closed": closed}
 
@@ -46,7 +47,7 @@ class ByFunction(Method):
             yield Segment("_other", rest, OTHER_ZH, "whom it calls something else by now")
 
     def _assign(self, customers: Customers) -> Places:
-        labels, known = self._labels(customers), self.state_["labels"]
+        labels, known = self._labels(_numbered(customers)), self.state_["labels"]
         places = pd.Index(known).get_indexer(labels.astype(str))
         if self.state_["closed"] and (places < 0).any():
             new = printable(str(labels.iloc[int((places < 0).argmax())]))
@@ -58,3 +59,8 @@ class ByFunction(Method):
 
     def _labels(self, customers: Customers) -> pd.Series:
         return labels_of(self.name, self.label, customers, f"for {len(customers)} customers")
+
+
+def _numbered(customers: Customers) -> Customers:
+    """Return customers by their places: of resampled ones, an id stands there more than once."""
+    return customers.set_axis(pd.RangeIndex(len(customers), name=customers.index.name))
