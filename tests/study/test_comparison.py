@@ -8,6 +8,7 @@ from segbench.errors import SegbenchError
 from segbench.evaluation.comparison.reference_models import REFERENCE_MODELS
 from segbench.params import Params, load
 from segbench.study.comparison import Comparison
+from segbench.study.predictions import predict
 from segbench.study.study import Study
 from segbench.study.suitability import Suitability
 from support import ROOT
@@ -139,10 +140,10 @@ def test_units_are_labelled_by_the_method_frozen_before_them(comparison):
     frozen = study.labelling.frozen("rfm", study.learning_cutoff)
     assert frozen["cutoff"] == str(study.learning_cutoff)
     (split,) = comparison.splits()["retention"]
-    codes, _ = comparison._codes("rfm", split)
+    labels = comparison._labels("rfm", split)
     test = study.labels("rfm", study.params.cutoff, study.learning_cutoff)
     own = study.labels("rfm")
-    assert (codes[study.params.cutoff] == test.cat.codes.to_numpy()).all()
+    assert (labels[study.params.cutoff] == test).all()
     assert (
         test.astype(str) != own.astype(str)
     ).any()  # thresholds of the earlier cutoff, not of the test side
@@ -177,7 +178,7 @@ def test_rolling_origins_are_single_ones_put_together(rolling):
     whole = rolling.league().set_index(["outcome", "metric", "method"])["value"]
     wins = pairs = 0.0
     for split in rolling.splits()["retention"]:
-        learned = rolling._predicted("rfm", split)
+        learned = predict(split, rolling._labels("rfm", split))
         event = split.test["event"].to_numpy()
         higher = learned[event][:, None] - learned[~event][None, :]
         wins += (higher > 0).sum() + (higher == 0).sum() / 2

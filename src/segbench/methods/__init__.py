@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import astuple
 from inspect import signature
@@ -77,6 +77,20 @@ def full_params() -> type[Params]:
 read_with(full_params)
 
 
+def check_chosen(names: Iterable[str]) -> None:
+    """Refuse names that are none of a method: of nothing, or of a baseline.
+
+    Raises
+    ------
+    SegbenchError
+        The first of them, and what there is.
+    """
+    choice = [name for name, kind in METHODS.items() if kind.role == "method"]
+    unknown = [name for name in names if name not in choice]
+    if unknown:
+        raise SegbenchError("methods: " + unknown_name("method", unknown[0], choice))
+
+
 def build(name: str, params: Mapping[str, Any], seed: int) -> Method:
     """Return an unfitted method with these parameters, and the seed if it takes one."""
     kind = METHODS[name]
@@ -136,4 +150,13 @@ def _check(method: Method) -> None:
         raise TypeError("its state is none")
 
 
-__all__ = ["BASELINES", "METHODS", "Method", "Segment", "build", "full_params", "load_state"]
+__all__ = [
+    "BASELINES",
+    "METHODS",
+    "Method",
+    "Segment",
+    "build",
+    "check_chosen",
+    "full_params",
+    "load_state",
+]

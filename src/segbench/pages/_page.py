@@ -26,6 +26,7 @@ from segbench.pages.sentences import by_method, naming
 from segbench.pages.wording import count, paragraph, percent
 from segbench.runtime.shown import Facts, Offering, Shown, written
 from segbench.study.comparison import Comparison
+from segbench.study.facts import when_and_who
 from segbench.study.notebook import open_study
 from segbench.study.part import Part
 from segbench.study.plan import Plan
@@ -148,7 +149,7 @@ class Page(Shown):
         method = self._method()
         methods = [] if method else [METHODS[name].title for name in self.study.methods]
         return f"{self._heading()} – {self.study.about['title']}", {
-            **self.study.when_and_who,
+            **when_and_who(self.study),
             "methods": methods,
             "segments": list(method.names.values()) if method else [],
             "shows": textwrap.wrap(", ".join(self._shows()), WIDTH),

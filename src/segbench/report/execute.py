@@ -98,7 +98,13 @@ class Notebooks:
         params = as_given(page.study.params)
         function = _execute_in_fork if forks.SAFE else _execute
         call = partial(
-            function, page.html, shown, params, self._where, footer(page), dumps(page.study.rows)
+            function,
+            page.html,
+            shown,
+            params,
+            self._where,
+            footer(page),
+            dumps(page.study.data.rows),
         )
         with shielded():
             one = self.start().submit(call)

@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_notebook
 
 from segbench.errors import SegbenchError, printable
-from segbench.methods import METHODS
+from segbench.methods import METHODS, check_chosen
 from segbench.pages._page import HTMLPage
 from segbench.pages.registry import files_of
 from segbench.params import Params, check, load
@@ -76,6 +76,7 @@ def make(source: Path, reports: Path, *, force: bool) -> tuple[Path, str]:
         There is no such file or report, or nothing can be written.
     """
     params = params_of(source, reports)
+    check_chosen(params.methods)
     folder = WORK / str(params.name)
     said = write(params, folder, source, reports, force=force)
     return folder / START, said

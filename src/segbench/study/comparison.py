@@ -16,7 +16,7 @@ from segbench.evaluation.comparison.league import (
     degrees_of_freedom,
     league_table,
 )
-from segbench.evaluation.comparison.metrics import Samples, measure, measure_amounts
+from segbench.evaluation.comparison.metrics import Samples
 from segbench.evaluation.comparison.random_classes import CLASSES, deal, measure_each
 from segbench.evaluation.comparison.reference_models import (
     AMOUNT_MODELS,
@@ -27,7 +27,6 @@ from segbench.evaluation.comparison.reference_models import (
     Task,
     scores_of,
 )
-from segbench.evaluation.comparison.shrinkage import segment_means, segment_scores
 from segbench.evaluation.comparison.verdict import Verdict, verdict
 from segbench.methods import METHODS
 from segbench.methods.arrays import Floats, Places
@@ -36,6 +35,7 @@ from segbench.runtime.shown import Offering
 from segbench.runtime.workers import shielded, workers
 from segbench.study.cache import cached, cached_in_memory
 from segbench.study.part import Part
+from segbench.study.predictions import learn, metrics_of, predict, units_of
 from segbench.study.splits import make_splits, no_comparison, scored
 from segbench.study.store import Store
 from segbench.study.study import Study
@@ -247,14 +247,14 @@ class Comparison(Part, Offering):
             Returns the labels of a cutoff's customers, as a categorical, for a split.
         """
         predicted = [
-            _learn(split, *_numbered({day: labels_of(day, split) for day in split.cutoffs}))
+            predict(split, {day: labels_of(day, split) for day in split.cutoffs})
             for split in self.splits()[outcome]
         ]
         return self._measured(outcome, np.concatenate(predicted))
 
-    def _measured(self, outcome: str, predictions: Floats) -> Samples:
+    def _measured(self, outcome: str, predicted: Floats) -> Samples:
         units, draws = self.units(outcome), self._draws(outcome)
-        return _measure(predictions, units, draws, self._outcome(outcome))
+        return metrics_of(predicted, units, draws, self._outcome(outcome))
 
     @cached_in_memory
     def _draws(self, outcome: str) -> ClusterBootstrap:
@@ -279,14 +279,8 @@ class Comparison(Part, Offering):
         if name in ceilings:
             predicted = [scores_of(ceilings[name], self._task(split)) for split in splits]
         else:
-            predicted = [self._predicted(name, split) for split in splits]
+            predicted = [predict(split, self._labels(name, split)) for split in splits]
         return np.concatenate(predicted)
-
-    def _predicted(self, name: str, split: Split) -> Floats:
-        """Return what the training units say of each test unit's segment."""
-        codes, k = self._codes(name, split)
-        train, test = _units_of(split, codes)
-        return _learn(split, train, k)[test]
 
     def takers(self, methods: Sequence[str]) -> tuple[str, ...]:
         """Return everyone, these methods, and the baselines on this data."""
@@ -323,19 +317,14 @@ class Comparison(Part, Offering):
 
     def unit_codes(self, name: str, split: Split) -> tuple[Places, Places]:
         """Return the segment numbers of training and test units, by the method frozen for them."""
-        return _units_of(split, self._codes(name, split)[0])
+        return units_of(split, self._labels(name, split))
 
-    def _codes(self, name: str, split: Split) -> tuple[dict[date, Places], int]:
-        """Return the segment numbers of each cutoff's customers, and how many segments there are.
-
-        By the method frozen for this split.
-        """
-        return _numbered(
-            {
-                cutoff: self.study.labelling.labels(name, cutoff, split.fitted_at, split.fold)
-                for cutoff in split.cutoffs
-            }
-        )
+    def _labels(self, name: str, split: Split) -> dict[date, pd.Series]:
+        """Return the labels of each cutoff's customers, by the method frozen for this split."""
+        return {
+            cutoff: self.study.labelling.labels(name, cutoff, split.fitted_at, split.fold)
+            for cutoff in split.cutoffs
+        }
 
     def _task(self, split: Split) -> Task:
         """Return what a ceiling is to learn from and to score: the customer rows of the units."""
@@ -361,31 +350,21 @@ class Comparison(Part, Offering):
         places = np.split(place, np.cumsum([len(part) for part in parts[:-1]]))
         rng = np.random.default_rng([self.params.seed, list(self.splits()).index(outcome)])
         dealt = (deal(len(customers), rng) for _ in range(self.limits.random_draws))
-        predictions = (
+        predicted = (
             np.concatenate(
                 [
-                    _learn(split, classes[train], CLASSES)[classes[test]]
+                    learn(split, classes[train], CLASSES)[classes[test]]
                     for split, train, test in zip(splits, places[::2], places[1::2], strict=True)
                 ]
             )
             for classes in dealt
         )
-        measured = measure_each(predictions, self.units(outcome), self._outcome(outcome))
+        measured = measure_each(predicted, self.units(outcome), self._outcome(outcome))
         return pd.DataFrame(measured)
 
 
 def _without_ranks(league: pd.DataFrame) -> pd.DataFrame:
     return league.drop(columns=["rank", "in_best_set"])
-
-
-def _numbered(labels: Mapping[date, pd.Series]) -> tuple[dict[date, Places], int]:
-    """Return the segment numbers of each cutoff's customers, and how many segments there are."""
-    kinds = list(dict.fromkeys(name for each in labels.values() for name in each.cat.categories))
-    codes = {
-        cutoff: each.cat.set_categories(kinds).cat.codes.to_numpy(dtype=np.intp)
-        for cutoff, each in labels.items()
-    }
-    return codes, len(kinds)
 
 
 def _columns(table: pd.DataFrame) -> dict[str, Floats]:
@@ -397,27 +376,3 @@ def _measure_some(params: Params, store: Store, tasks: Sequence[tuple[str, ...]]
     for method, *arguments in tasks:
         with suppress(NotComputableError):  # a ceiling, which `left_out` tells of
             getattr(comparison, method)(*arguments)
-
-
-def _learn(split: Split, train: Places, k: int) -> Floats:
-    """Return what the training units say of each of k segments, given the segment of each."""
-    if split.outcome.of_amount:
-        return segment_means(train, k, split.train)
-    return segment_scores(train, k, split.train, split.outcome.within_group)
-
-
-def _units_of(split: Split, codes: Mapping[date, Places]) -> tuple[Places, Places]:
-    """Return the segment numbers of training and test units from those of all customers."""
-    segments = np.concatenate([codes[cutoff] for cutoff in sorted(codes)])
-    return segments[split.train["row"].to_numpy()], segments[split.test["row"].to_numpy()]
-
-
-def _measure(
-    predictions: Floats,
-    units: pd.DataFrame,
-    draws: ClusterBootstrap | None,
-    outcome: Outcome,
-) -> dict[str, Floats]:
-    if outcome.of_amount:
-        return measure_amounts(predictions, units, draws)
-    return measure(predictions, units, draws, outcome.within_group)

@@ -13,6 +13,12 @@ from segbench.study.part import Part
 class DataAccount(Part):
     """Every row of the source tables, every week, and the customers before the window."""
 
+    @property
+    def rows(self) -> dict[str, str | None]:
+        """What tells the rows of databases from what they were, by table; read from there."""
+        tables = () if self.params.data is None else self.params.data.tables.values()
+        return self.study.source.rows if any(table.url for table in tables) else {}
+
     @cached
     def ledger(self) -> pd.DataFrame:
         """Return the account of every row of the source tables."""

@@ -20,7 +20,7 @@ class Leakage(Part):
         study = self.study
         # The maintenance index of quadrants orders customers for service, whatever the methods.
         table = study.customers_of("quadrants")
-        groups = sorted(study.groups | set(METHODS["quadrants"].groups))
+        groups = sorted(study.customer_tables.groups | set(METHODS["quadrants"].groups))
         known_before = study.source.customers(self.params.cutoff, groups, only_before=True)
         return changed_columns(table, known_before)
 

@@ -13,18 +13,17 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from pydantic import BaseModel
 
-from segbench.errors import SegbenchError, unknown_name
 from segbench.evaluation import Outcome
-from segbench.evaluation.comparison.reference_models import MODEL_GROUPS
-from segbench.methods import BASELINES, METHODS, Method, build, load_state
+from segbench.methods import BASELINES, METHODS, Method, build, check_chosen, load_state
 from segbench.methods.disclosure import Disclosure
 from segbench.params import Params
 from segbench.params.load import complete
-from segbench.params.reads import unwatched
 from segbench.runtime.shown import Facts, Shown
 from segbench.study import cutoffs
 from segbench.study.cache import Cache, Cached, cached, cached_in_memory
+from segbench.study.customer_tables import CustomerTables, read_by
 from segbench.study.data_account import DataAccount
+from segbench.study.facts import facts_of
 from segbench.study.labels import Labels
 from segbench.study.outcomes import Outcomes
 from segbench.study.segment_tables import SegmentTables
@@ -55,6 +54,8 @@ class Study(Cached, Shown):
         How much certainty is asked for, and from how many customers on something is shown.
     data
         What the data hold beside the customers that are compared.
+    customer_tables
+        Who was a customer at each cutoff, with their numbers.
     labelling
         Frozen methods, folds, and the tables of labels and scores.
     after
@@ -72,36 +73,16 @@ class Study(Cached, Shown):
         self.params = params = complete(params)
         self.alone = alone
         self.limits = params.evaluation
-        self.cache = Cache(store, params, lambda: self.rows)
+        self.cache = Cache(store, params, lambda: self.data.rows)
         self.data = DataAccount(self)
+        self.customer_tables = CustomerTables(self)
         self.labelling = Labels(self)
         self.after = Outcomes(self)
         self.tables = SegmentTables(self)
-        choice = [name for name, kind in METHODS.items() if kind.role == "method"]
-        unknown = [name for name in params.methods if name not in choice]
-        if unknown:
-            raise SegbenchError("methods: " + unknown_name("method", unknown[0], choice))
+        check_chosen(params.methods)
 
     def _facts(self) -> tuple[str, Facts]:
-        """Return whose customers these are, when, how many, and by which methods."""
-        titles = [f"{METHODS[name].title} ({name})" for name in self.methods]
-        return str(self.about["title"]), {
-            "data": f"{self.about['source']}, {self.first_day} to {self.last_day}",
-            **self.when_and_who,
-            "methods": titles,
-            "not possible here": [f"{name}: {why}" for name, why in self.refused.items()],
-        }
-
-    @property
-    def when_and_who(self) -> dict[str, str]:
-        """The cutoff and how many customers it has, in words."""
-        days, back = self.params.observation_days, "all history before it"
-        if days is not None:
-            back = f"the {days} days before it"
-        return {
-            "cutoff": f"{self.params.cutoff}, looking back over {back}",
-            "customers": f"{len(self.customers()):,}",
-        }
+        return facts_of(self)
 
     @property
     @cached_in_memory
@@ -110,14 +91,8 @@ class Study(Cached, Shown):
         from segbench.study.source import Source  # see that module: the engine's import is slow
 
         # Before the last cutoff, tables are made for one method, which may not need lines.
-        once = self.alone in METHODS and not {"lines", "needs"} & self._read_by(self.alone)
+        once = self.alone in METHODS and not {"lines", "needs"} & read_by(self.alone)
         return Source(self.params, once=once)
-
-    @property
-    def rows(self) -> dict[str, str | None]:
-        """What tells the rows of databases from what they were, by table; read from there."""
-        tables = () if self.params.data is None else self.params.data.tables.values()
-        return self.source.rows if any(table.url for table in tables) else {}
 
     @property
     @cached
@@ -159,34 +134,7 @@ class Study(Cached, Shown):
 
         It has these groups of columns beside those that the methods of this study read.
         """
-        cutoff, wanted = cutoff or self.params.cutoff, tuple(sorted({*self.groups, *groups}))
-        with unwatched():  # it changes no table, but whether there is one, and which columns
-            cutoffs.check_cutoff(self)
-            if self.alone in METHODS and cutoff != self.params.cutoff:
-                wanted = self._fewest(cutoff, wanted, tuple(groups))
-        return self._customers(cutoff, wanted)
-
-    @cached_in_memory
-    def _fewest(
-        self, cutoff: date, wanted: tuple[str, ...], groups: tuple[str, ...]
-    ) -> tuple[str, ...]:
-        """Return the groups of the table that is at hand, or else those that one method needs."""
-        if self.cache.knows(self, "_customers", cutoff, wanted):
-            return wanted
-        return tuple(sorted({*self._read_by(self.alone), *groups}))
-
-    @cached
-    def _customers(self, cutoff: date, groups: tuple[str, ...]) -> pd.DataFrame:
-        return self.source.customers(cutoff, groups)
-
-    @property
-    def groups(self) -> set[str]:
-        """The groups of columns that methods, baselines and ceilings read."""
-        return self._read_by(*self.params.methods)
-
-    def _read_by(self, *methods: str) -> set[str]:
-        names = (*methods, *BASELINES)
-        return {*MODEL_GROUPS, *(group for name in names for group in METHODS[name].groups)}
+        return self.customer_tables.at(cutoff or self.params.cutoff, groups)
 
     def customers_of(self, name: str, cutoff: date | None = None) -> pd.DataFrame:
         """Return the customer table with the groups that a method reads."""

@@ -1,0 +1,58 @@
+"""From segments to what they predict: learned from the past, scored on what followed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from segbench.evaluation import ClusterBootstrap, Outcome, Split
+from segbench.evaluation.comparison.metrics import Samples, measure, measure_amounts
+from segbench.evaluation.comparison.shrinkage import segment_means, segment_scores
+from segbench.methods.arrays import Floats, Places
+
+
+def learn(split: Split, train: Places, k: int) -> Floats:
+    """Return what the training units say of each of k segments, given the segment of each."""
+    if split.outcome.of_amount:
+        return segment_means(train, k, split.train)
+    return segment_scores(train, k, split.train, split.outcome.within_group)
+
+
+def predict(split: Split, labels: Mapping[date, pd.Series]) -> Floats:
+    """Return what the training units say of each test unit's segment.
+
+    Parameters
+    ----------
+    labels
+        Cutoff -> the segment of each of its customers, a categorical.
+    """
+    kinds = dict.fromkeys(name for each in labels.values() for name in each.cat.categories)
+    train, test = units_of(split, labels)
+    return learn(split, train, len(kinds))[test]
+
+
+def units_of(split: Split, labels: Mapping[date, pd.Series]) -> tuple[Places, Places]:
+    """Return the segment numbers of training and test units from the labels of all customers."""
+    kinds = list(dict.fromkeys(name for each in labels.values() for name in each.cat.categories))
+    segments = np.concatenate(
+        [
+            labels[cutoff].cat.set_categories(kinds).cat.codes.to_numpy(dtype=np.intp)
+            for cutoff in sorted(labels)
+        ]
+    )
+    return segments[split.train["row"].to_numpy()], segments[split.test["row"].to_numpy()]
+
+
+def metrics_of(
+    predictions: Floats,
+    units: pd.DataFrame,
+    draws: ClusterBootstrap | None,
+    outcome: Outcome,
+) -> Samples:
+    """Return the metrics of predictions: of the sample, then of each resample."""
+    if outcome.of_amount:
+        return measure_amounts(predictions, units, draws)
+    return measure(predictions, units, draws, outcome.within_group)
