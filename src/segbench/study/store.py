@@ -21,7 +21,7 @@ from platformdirs import user_cache_path
 
 from segbench.params import Params
 from segbench.runtime.files import reason, replace_when_whole
-from segbench.study.working import NAME as SECONDS
+from segbench.study.seconds import NAME as SECONDS
 
 LOG = logging.getLogger("segbench.cache")
 

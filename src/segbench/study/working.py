@@ -8,17 +8,16 @@ shown.
 from __future__ import annotations
 
 import contextvars
-import json
 import os
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from segbench.runtime.files import replace_when_whole
 from segbench.runtime.stopping import interrupt_gently
+from segbench.study.seconds import Seconds
 
 Result = TypeVar("Result")
 
@@ -27,9 +26,6 @@ PATIENCE = 2.0
 
 EVERY = 1.0
 """Seconds between two looks at the clock."""
-
-NAME = "seconds.json"
-"""File, among the results that are kept, with how long each of them took the last time."""
 
 FIRST = "a first time can take up to a minute"
 
@@ -49,7 +45,7 @@ class Working:
 
     def __init__(self, shell: Any, data: str, folder: Path | None) -> None:
         self._shell, self._publisher, self._data = shell, shell.display_pub, data
-        self._file = None if folder is None else folder / NAME
+        self._seconds = Seconds(folder)
         self._steps: list[str] = []
         self._displays = 0
         interrupt_gently()
@@ -111,7 +107,7 @@ class Working:
             elif told:  # what the cell has shown itself must stay
                 self._publish("", shown, update=told)
         if told:
-            self._keep(words, time.monotonic() - began)
+            self._seconds.keep(f"{self._data}: {words}", time.monotonic() - began)
 
     def _publish(self, text: str, shown: str, *, update: object) -> None:
         self._publisher.publish(
@@ -121,23 +117,9 @@ class Working:
     def _line(self, words: str, seconds: float) -> str:
         """Return what is computed, since when, how long it took, and which step it takes."""
         step = self._steps[-1] if len(self._steps) > 1 else ""
-        last = self._known().get(f"{self._data}: {words}")
+        last = self._seconds.known().get(f"{self._data}: {words}")
         how_long = FIRST if last is None else f"{last:.0f} s the last time"
         return f"Computing {words} … {seconds:.0f} s ({how_long})" + (f": {step}" if step else "")
-
-    def _known(self) -> dict[str, float]:
-        try:
-            known = json.loads("{}" if self._file is None else self._file.read_text("utf-8"))
-            return {str(name): float(seconds) for name, seconds in known.items()}
-        except (OSError, ValueError, TypeError, AttributeError):
-            return {}
-
-    def _keep(self, words: str, seconds: float) -> None:
-        if self._file is None or not self._file.parent.is_dir():
-            return
-        known = self._known() | {f"{self._data}: {words}": round(seconds, 1)}
-        with suppress(OSError), replace_when_whole(self._file) as part:
-            part.write_text(json.dumps(known, ensure_ascii=False), encoding="utf-8")
 
 
 _working: list[Working] = []
