@@ -182,3 +182,8 @@ def test_shrunk_rates_are_those_of_another_optimiser(events):
 def test_very_rare_events_have_very_small_rates():
     found = shrunk_rates(np.array([1e6, 1e6]), np.array([8.0, 7.0]))
     assert found == pytest.approx([7.5e-6, 7.5e-6], rel=0.1)
+
+
+def test_without_units_no_mean_is_known():
+    nobody = pd.DataFrame({"value": np.empty(0)})
+    assert np.isnan(segment_means(np.empty(0, dtype=np.intp), 3, nobody)).all()

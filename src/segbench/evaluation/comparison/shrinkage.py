@@ -154,7 +154,7 @@ def segment_means(segment: Places, k: int, units: pd.DataFrame) -> Floats:
 
     The shrinkage is that of a random-effects model, its between-variance by the method of moments
     (Cochran; DerSimonian and Laird 1986) and the variance within segments taken as common. Segments
-    without units get the mean of all.
+    without units get the mean of all; NaN where there are no units at all.
 
     Parameters
     ----------
@@ -164,6 +164,8 @@ def segment_means(segment: Places, k: int, units: pd.DataFrame) -> Floats:
         value, one row per unit.
     """
     value = column(units, "value")
+    if not len(value):
+        return np.full(k, np.nan)
     n = np.bincount(segment, minlength=k).astype(float)
     mean = np.bincount(segment, weights=value, minlength=k) / np.maximum(n, 1)
     overall, filled = value.mean(), n > 0
