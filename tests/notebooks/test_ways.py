@@ -1,15 +1,18 @@
-"""A notebook runs three ways with the same tables, and nbval sees a changed number."""
+"""A notebook runs four ways with the same tables, and nbval sees a changed number."""
 
 import copy
 import json
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import nbformat
 import pytest
 import yaml
 from nbclient import NotebookClient
 
+from segbench.study.store import VARIABLE
 from support import ROOT
 
 NOTEBOOK = ROOT / "notebooks" / "rfm.ipynb"
@@ -56,6 +59,38 @@ def test_jupyterlab_shows_what_a_run_shows(by_run, finished):
     ).execute()
     assert outputs(node) == by_run
     assert len(by_run) > 6
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A folder with the notebooks and the params files, as one works in it."""
+    for name in ("notebooks", "params"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    return tmp_path
+
+
+def ways():
+    """The commands that notebooks/README.md gives as examples, one a way to run."""
+    text = (ROOT / "notebooks" / "README.md").read_text(encoding="utf-8")
+    _, _, after = text.partition("## Four ways to run them")
+    return [line.partition("#")[0].split() for line in after.split("```")[1].split("\n") if line]
+
+
+@pytest.mark.slow
+def test_the_examples_of_the_analysts_page_work(project, monkeypatch):
+    monkeypatch.setenv(VARIABLE, str(project / "cache"))
+    commands = ways()
+    assert [command[0] for command in commands] == ["segbench", "papermill", "jupyter", "segbench"]
+    for program, *words in commands:
+        more = ["--no-open"] if words[0] == "lab" else []
+        command = [str(Path(sys.executable).with_name(program)), *words, *more]
+        done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+    shown = outputs(project / "out.ipynb")
+    assert shown == outputs(project / "reports" / "smoke" / "notebooks" / "rfm.ipynb")
+    page = (project / "work" / "smoke" / "rfm.html").read_text(encoding="utf-8")
+    assert "Premium" in page
+    assert "Traceback" not in page
 
 
 def test_papermill_with_an_unknown_parameter_fails_with_one_sentence(tmp_path):

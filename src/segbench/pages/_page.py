@@ -24,6 +24,7 @@ from segbench.methods import METHODS, Method
 from segbench.pages.markup import Prose
 from segbench.pages.sentences import by_method, naming
 from segbench.pages.wording import count, paragraph, percent
+from segbench.params import Params
 from segbench.runtime.shown import Facts, Offering, Shown, written
 from segbench.study.comparison import Comparison
 from segbench.study.facts import when_and_who
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 Tables = dict[str, pd.DataFrame]
 """What a run writes to `tables/`: name of a file -> its rows."""
 
-OF_ALL = ("data", "study", "labels", "customers", "figure", "compare")
+OF_ALL = ("data", "params", "study", "labels", "customers", "figure", "compare")
 """What every page offers beside what it shows."""
 
 SHOWABLE = {"Prose", "Table", "MarkdownTable", "Picture", "Blocks"}
@@ -266,6 +267,11 @@ class Page(Shown):
     def html(self) -> HTMLPage:
         """The file that it becomes."""
         return HTMLPage(self.name, self.title, self.name)
+
+    @property
+    def params(self) -> Params:
+        """What it was made with; ``page.params.save("params/mine.yaml")`` writes it to a file."""
+        return self.study.params
 
     @property
     def level(self) -> str:
