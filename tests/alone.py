@@ -14,6 +14,7 @@ STEP = 1e-6
 SPOKEN = {
     "name": ["other"],
     "dataset": ["cdnow", "own", "nowhere"],
+    "start_folder": ["/nowhere"],
     "cutoff": ["1900-01-01", "2100-01-01"],
     "own_methods": [{"mine": {}}],
     "playbooks": ["nowhere"],

@@ -69,7 +69,7 @@ def test_a_failure_is_raised_when_the_next_page_is_ready(monkeypatch, tmp_path):
     monkeypatch.setattr(execute.Notebooks, "put_back", lambda *_: False)
     params = SimpleNamespace(cutoff="2020-01-01")
     monkeypatch.setattr(execute, "as_given", lambda _: {})
-    study = SimpleNamespace(params=params, about={"title": "t"}, rows={})
+    study = SimpleNamespace(params=params, about={"title": "t"}, data=SimpleNamespace(rows={}))
     page, told = SimpleNamespace(html=PAGE, study=study), []
     progress = SimpleNamespace(notebook=lambda *seconds: told.append(seconds))
     with ThreadPoolExecutor(1) as pool, contextlib.ExitStack() as stack:

@@ -44,7 +44,7 @@ def run(tmp_path, monkeypatch):
         monkeypatch.setenv(name, value)
     params = SimpleNamespace(cutoff="2020-01-01")
     monkeypatch.setattr(execute, "as_given", lambda _: {"x": 5})
-    study = SimpleNamespace(params=params, about={"title": "t"}, rows={})
+    study = SimpleNamespace(params=params, about={"title": "t"}, data=SimpleNamespace(rows={}))
     monkeypatch.setattr(execute.Notebooks, "put_back", lambda *_: False)
     monkeypatch.setattr(execute.KeptPages, "__init__", lambda *_: None)
     monkeypatch.setattr(execute.KeptPages, "keep", lambda *_: None)

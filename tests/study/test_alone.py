@@ -11,7 +11,7 @@ from segbench.errors import SegbenchError
 from segbench.methods import METHODS, build
 from segbench.pages.registry import pages_of
 from segbench.params import check
-from segbench.scaffold.short_cell import values_in
+from segbench.study.cell_text import values_set
 from segbench.study.study import Study
 from small_company import make_company
 from support import ROOT, make_customers
@@ -69,7 +69,7 @@ def test_each_is_allowed_alone():
 
 def test_each_is_allowed_alone_in_every_notebook():
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
-        cell = values_in(nbformat.read(path, as_version=4).cells[1].source)
+        cell = values_set(nbformat.read(path, as_version=4).cells[1].source)
         cell.pop("classification", None)
         for key, value in ALONE:
             given = path.stem == "pdp_survey" and key == "cutoff_step_days"

@@ -9,6 +9,7 @@ from segbench.errors import SegbenchError
 from segbench.evaluation.comparison.shrinkage import shrunk_rates
 from segbench.params import Params
 from segbench.study.comparison import Comparison
+from segbench.study.predictions import predict
 from segbench.study.study import Study
 
 CDNOW = {
@@ -97,7 +98,7 @@ def test_rates_of_a_fold_are_those_of_the_customers_outside_it(folded):
     known = events[outside].groupby(tier[outside]).agg(["size", "sum"])
     rates = shrunk_rates(known["size"].to_numpy(float), known["sum"].to_numpy(float))
     split = folded.splits()["retention"][3]
-    learned = folded._predicted("value_tiers", split)
+    learned = predict(split, folded._labels("value_tiers", split))
     assert learned == pytest.approx(logit(rates[tier.loc[split.test["customer_id"]]]), rel=1e-9)
 
 

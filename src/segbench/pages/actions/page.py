@@ -15,7 +15,7 @@ class ActionsPage(ComplaintsWords):
 
     name = "actions"
     title = "What to do"
-    offered = "playbook hours contacts capacity pairs offers topics satisfaction complaints"
+    offered = "playbook hours contacts capacity pairs offers topics complaints"
 
     def playbook(self) -> Blocks | Prose:
         """Return what to do for each segment."""

@@ -32,7 +32,7 @@ class ComparisonPage(Page):
 
     name = "comparison"
     title = "Comparison"
-    offered = "verdict auc retention conversion spend agreement incremental in_short limits"
+    offered = "verdict auc retention conversion spend agreement incremental in_short"
     numbers = ComparisonNumbers
     data: ComparisonNumbers
 

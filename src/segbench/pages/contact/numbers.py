@@ -37,7 +37,7 @@ class ContactNumbers(Numbers):
     """
 
     offered = (
-        "verdicts campaigns name gains worth units segments uplift uplifts power assignment balance"
+        "picks campaigns name gains worth units segments uplift uplifts power assignment balance"
     )
 
     @property

@@ -18,7 +18,7 @@ class ContactPage(GainsWords, UpliftWords):
 
     name = "contact"
     title = "Whom to contact"
-    offered = "answer gains_picture worth uplift uplifts power balance chosen limits"
+    offered = "answer gains_picture worth uplift uplifts power balance chosen"
 
     def _method(self) -> Method:
         return self.study.method(self.data.name)

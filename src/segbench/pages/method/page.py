@@ -41,7 +41,7 @@ class MethodPage(MethodWords):
 
     name = CHOICE
     stage = "methods"
-    offered = "introduction definitions profile rates amounts league playbook details picture"
+    offered = "introduction definitions profile rates amounts league playbook picture"
     numbers: ClassVar[type[MethodNumbers[Any]]] = MethodNumbers
 
     def __init__(self, study: Study, classification: str | None = None) -> None:

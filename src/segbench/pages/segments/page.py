@@ -16,7 +16,7 @@ class SegmentsPage(HeterogeneityWords, TimeToOrderWords):
 
     name = "segments"
     title = "Are the segments different?"
-    offered = "answer curves pairs all_pairs merged durations log_rank splits limits"
+    offered = "answer curves pairs all_pairs merged durations log_rank splits"
 
     def answer(self) -> Prose:
         """Return which segments differ, hold two kinds of customers, and order again soonest."""

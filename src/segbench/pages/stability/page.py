@@ -21,9 +21,7 @@ class StabilityPage(StabilityWords, TransitionsWords, DisagreementWords):
 
     name = "stability"
     title = "How steady"
-    offered = (
-        "answer resampled prediction_strength transitions staying lags summary disagreement limits"
-    )
+    offered = "answer resampled prediction_strength transitions staying lags summary disagreement"
     numbers = StabilityNumbers
     data: StabilityNumbers
 
