@@ -138,8 +138,8 @@ def _with_products(lines: Table, products: Table, promotions: Table) -> Table:
         (promotions.display_location != "0") | (promotions.mailer_location != "0")
     )
     place = ["product_id", "store_id", "week"]
-    sold = lines.select(place).distinct()
-    promoted = sold.semi_join(shown, place).mutate(promoted=True)
+    # Of 20 million promotions few are of what was sold: they are looked up in it, not it in them.
+    promoted = shown.semi_join(lines, place).select(place).distinct().mutate(promoted=True)
     joined = lines.left_join(promoted, place).left_join(products, "product_id")
     return joined.select(
         "order_id",
