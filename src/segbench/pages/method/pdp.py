@@ -53,7 +53,7 @@ class PDPPage(MethodPage):
     """PDP-style behaviour."""
 
     name = "pdp"
-    offered = "indicators traits reliability definitions profile rates amounts league playbook"
+    offered = "indicators traits reliability profile rates amounts league playbook"
     numbers = PDPNumbers
     data: PDPNumbers
 

@@ -50,7 +50,7 @@ class QuestionnairePage(MethodPage):
     """The PDP questionnaire."""
 
     name = "pdp_survey"
-    offered = "profiles types findings definitions profile rates amounts league playbook"
+    offered = "profiles types findings profile rates amounts league playbook"
     numbers = QuestionnaireNumbers
     data: QuestionnaireNumbers
 

@@ -68,9 +68,7 @@ class QuadrantsPage(MethodPage):
     """Loyalty × profit."""
 
     name = "quadrants"
-    offered = (
-        "scatter maintenance_index sensitivity definitions profile rates amounts league playbook"
-    )
+    offered = "scatter maintenance_index sensitivity profile rates amounts league playbook"
     numbers = QuadrantsNumbers
     data: QuadrantsNumbers
 

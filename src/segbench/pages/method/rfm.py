@@ -50,7 +50,7 @@ class RFMPage(MethodPage):
     """RFM: the eight types, or cells of quintiles."""
 
     name = "rfm"
-    offered = "names thresholds grid definitions profile rates amounts league playbook"
+    offered = "names thresholds grid profile rates amounts league playbook"
     numbers = RFMNumbers
     data: RFMNumbers
 

@@ -44,7 +44,7 @@ class SOMPage(MethodPage):
     """SOM on RFM."""
 
     name = "som"
-    offered = "map quality strength definitions profile rates amounts league playbook"
+    offered = "map quality strength profile rates amounts league playbook"
     numbers = SOMNumbers
     data: SOMNumbers
 
