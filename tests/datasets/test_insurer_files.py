@@ -154,7 +154,7 @@ def test_the_params_file_beside_the_data_asks_what_params_insurer_yaml_asks(tmp_
     assert (written.name, written.dataset) == ("insurer-1000-1", "own")
     mapped = insurer.mapping(tmp_path / "insurer-1000-1")
     assert written.data.model_dump() == mapped.model_dump()
-    own = {"name", "dataset", "data"}
+    own = {"name", "start_folder", "dataset", "data"}
     assert written.model_dump(exclude=own) == shipped.model_dump(exclude=own)
 
 
