@@ -76,6 +76,7 @@ def test_work_that_is_there_stays_unless_one_says_so(shop):
     made(shop, force=True)
     assert "my = 1" not in mine.read_text()
     assert values_in(mine)["seed"] == 5
+    assert values_in(mine.with_name("behaviour.ipynb"))[CHOICE] == "behaviour"
 
 
 def test_the_first_notebook_leads_to_all_others_and_to_the_runs(shop):
@@ -110,7 +111,6 @@ def test_a_reports_parameters_are_those_that_it_was_made_with(source, shop, monk
     start, _ = lab.make(Path(source), Path("reports"), force=False)
     assert start.parent.name == "east"
     values = values_in(start.resolve().parent / "rfm.ipynb")
-    assert values.pop(CHOICE) == "rfm"
     assert check(values, source="rfm") == params.model_copy(update={"name": "east"})
 
 

@@ -6,7 +6,7 @@ from segbench.methods import SHIPPED, full_params
 from segbench.methods.parameters import params_with_sections
 from segbench.params import check
 from segbench.params.load import checked
-from segbench.scaffold.short_cell import FIRST, REST, first_names, short_cell
+from segbench.scaffold.short_cell import FIRST, REST, first_names, own_cell, short_cell
 from segbench.study.cell_text import values_set
 
 DEFAULTS = checked(params_with_sections(SHIPPED), {}, "test")
@@ -57,3 +57,17 @@ def test_a_new_parameter_stands_there_without_anybody_writing_it():
 def test_names_may_be_given(first):
     assert first_names(short_cell(CELL, DEFAULTS, first)) == first
     assert set(full_params().model_fields) >= set(first)
+
+
+def test_a_copy_of_ones_own_has_every_value_that_is_not_by_default():
+    raw = {"seed": 5, "som": {"epochs": 7}, "methods": ["som", "rfm"], "name": "mine"}
+    params = check(raw, source="p")
+    text = own_cell(short_cell(CELL, DEFAULTS), params, None)
+    found = values_set(text)
+    assert found["som"] == {"epochs": 7}
+    assert found["needs"] == {}
+    assert {name: found[name] for name in ("seed", "methods", "name")} == {
+        name: raw[name] for name in ("seed", "methods", "name")
+    }
+    assert check({name: found[name] for name in type(params).model_fields}, source="p") == params
+    assert first_names(text) == first_names(short_cell(CELL, DEFAULTS))

@@ -55,7 +55,7 @@ def save(params: Params, path: Path, *, force: bool = False) -> Path:
 
 def _values(params: Params, path: Path) -> dict[str, Any]:
     """Return what is not as by default; the folder that paths count from, where it is another."""
-    values = _differing(as_given(params), as_given(type(params)()))
+    values = differing(as_given(params), as_given(type(params)()))
     values = {"dataset": params.dataset, **values}
     values.pop("name", None)
     start = Path(values.pop("start_folder", None) or "").absolute()
@@ -64,7 +64,7 @@ def _values(params: Params, path: Path) -> dict[str, Any]:
     return values
 
 
-def _differing(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
+def differing(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is another value than by default; of sections, what in them is."""
     found: dict[str, Any] = {}
     for name, value in values.items():
@@ -72,6 +72,6 @@ def _differing(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[s
         if value == default:
             continue
         if isinstance(value, dict) and isinstance(default, dict) and default:
-            value = _differing(value, default)  # noqa: PLW2901 - what of it is written
+            value = differing(value, default)  # noqa: PLW2901 - what of it is written
         found[name] = value
     return found

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import _thread
 import signal
-import threading
 import time
 from types import FrameType
 
@@ -48,26 +46,6 @@ def deafen() -> None:
     """Hear no further signal: the program is about to end."""
     for number in SIGNALS:
         signal.signal(number, signal.SIG_IGN)
-
-
-def interrupt_gently() -> None:
-    """Have an interruption of a notebook wait until an import is over.
-
-    A library that was interrupted while it was imported stays broken until the kernel is started
-    anew. A kernel sets its own way of being interrupted before each cell: call this in the cell.
-    """
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, _interrupt)
-
-
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    one = frame
-    while one is not None:
-        if one.f_code.co_filename == "<frozen importlib._bootstrap>":
-            threading.Timer(0.05, _thread.interrupt_main).start()
-            return
-        one = one.f_back
-    signal.default_int_handler(number, frame)
 
 
 def _stop(number: int, _frame: FrameType | None) -> None:

@@ -3,51 +3,32 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
-from copy import deepcopy
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote
 
 import nbformat
 from nbformat import NotebookNode
-from nbformat.v4 import new_markdown_cell, new_notebook
 
-from segbench.errors import SegbenchError, printable
-from segbench.methods import METHODS, check_chosen
+from segbench.errors import SegbenchError
+from segbench.methods import check_chosen
 from segbench.pages._page import HTMLPage
 from segbench.pages.registry import files_of
 from segbench.params import Params, check, load
 from segbench.params.section import as_given
 from segbench.paths import notebooks
-from segbench.report.listing import PAGE, Run, runs
 from segbench.runtime.files import replace_when_whole
 from segbench.runtime.targets import is_report
+from segbench.scaffold.lab_start import start_notebook
+from segbench.scaffold.short_cell import own_cell
 from segbench.study.notebook import CHOICE
-from segbench.study.parameters_cell import LANGUAGE, fill, values_in
+from segbench.study.parameters_cell import START as PLACE
+from segbench.study.parameters_cell import TAG, cell_values, values_in
 
 WORK = Path("work")
 """Folder of the copies, a folder for each name; seen from where one works."""
 
 START = "start.ipynb"
-
-HEAD = """\
-# {name}: where to start
-
-Each notebook answers one question, with the parameters of `{source}`. Open one, change a value in
-its cell of parameters, and run all. What was computed before, here or by `segbench run`, is not
-computed again.
-
-- What a notebook was run with, as a params file: `page.params.save("params/mine.yaml")`
-- Who is in a segment, with their numbers: `page.customers("NAME")`
-- The DataFrame behind a table or picture: `page.data`
-- A report of all of them: `segbench run params/mine.yaml`
-"""
-
-NO_RUN = "No report is here yet. Make one: `segbench run params/mine.yaml`"
 
 MISSING = """\
 JupyterLab is not installed in this environment. Install it (pip install jupyterlab), take the
@@ -116,12 +97,13 @@ def params_of(source: Path, reports: Path) -> Params:
 
 def write(params: Params, folder: Path, source: Path, reports: Path, *, force: bool) -> str:
     """Write the copies and the notebook that lists them; return what was done."""
-    values, pages = as_given(params), files_of(params.methods)
+    start = cell_values(as_given(params)).get(PLACE)
+    params, pages = params.model_copy(update={PLACE: start}), files_of(params.methods)
     made, kept, differing = 0, 0, []
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for page in pages:
-            target, node = folder / f"{page.name}.ipynb", _copy(page, values)
+            target, node = folder / f"{page.name}.ipynb", _copy(page, params)
             if target.exists() and not force:
                 kept += 1
                 if not _same_parameters(target, node):
@@ -129,7 +111,7 @@ def write(params: Params, folder: Path, source: Path, reports: Path, *, force: b
                 continue
             _write(target, node)
             made += 1
-        _write(folder / START, _start(values, pages, source, folder, reports))
+        _write(folder / START, start_notebook(str(params.name), pages, source, folder, reports))
     except OSError as error:
         raise SegbenchError(f"{folder}: cannot be written ({error.strerror}).") from None
     lines = [f"{folder}: {made} notebooks written."] if made else []
@@ -142,19 +124,20 @@ def write(params: Params, folder: Path, source: Path, reports: Path, *, force: b
     return "\n".join(lines)
 
 
-def _copy(page: HTMLPage, values: Mapping[str, Any]) -> NotebookNode:
+def _copy(page: HTMLPage, params: Params) -> NotebookNode:
     """Return a page's notebook with these parameters, and without what others have shown."""
     node = nbformat.read(notebooks() / f"{page.notebook}.ipynb", as_version=4)
     for cell in node.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    fill(node, {**page.parameters, **values})
+        if TAG in cell.metadata.get("tags", []):
+            cell.source = own_cell(cell.source, params, page.parameters.get(CHOICE))
     return node
 
 
 def _same_parameters(path: Path, node: NotebookNode) -> bool:
     """Return whether a notebook that is there has the parameters of a new one."""
-    texts = [cell.source for cell in node.cells if "parameters" in cell.metadata.get("tags", [])]
+    texts = [cell.source for cell in node.cells if TAG in cell.metadata.get("tags", [])]
     try:
         old = nbformat.read(path, as_version=4)
     except (OSError, ValueError):
@@ -165,50 +148,3 @@ def _same_parameters(path: Path, node: NotebookNode) -> bool:
 def _write(path: Path, node: NotebookNode) -> None:
     with replace_when_whole(path) as part:
         nbformat.write(node, part)
-
-
-def _start(
-    values: Mapping[str, Any], pages: Sequence[HTMLPage], source: Path, folder: Path, reports: Path
-) -> NotebookNode:
-    """Return the notebook that lists the others, what each answers, and the runs."""
-    head = HEAD.format(name=values["name"], source=source)
-    of_notebooks = ["| notebook | what it answers |", "|---|---|"]
-    of_notebooks += [
-        f"| [{_cell(page.title)}]({quote(page.name)}.ipynb) | {_cell(_question(page))} |"
-        for page in pages
-    ]
-    listed = runs(reports) if reports.is_dir() else []
-    of_runs = ["| run | cutoff | recommended |", "|---|---|---|"]
-    of_runs += [
-        f"| {_link(run, folder)} | {run.cutoff} | {_cell(run.recommended)} |" for run in listed
-    ]
-    texts = [
-        head,
-        "\n".join(["## Notebooks", "", *of_notebooks]),
-        "\n".join(["## Runs", "", *(of_runs if listed else [NO_RUN])]),
-    ]
-    cells = [new_markdown_cell(text, id=f"cell-{place}") for place, text in enumerate(texts)]
-    return new_notebook(cells=cells, metadata=deepcopy(LANGUAGE))
-
-
-def _question(page: HTMLPage) -> str:
-    """Return the question of a notebook: of a method's, what the method does; else its first."""
-    name = page.parameters.get(CHOICE)
-    if name is not None:
-        return METHODS[name].idea
-    node = nbformat.read(notebooks() / f"{page.notebook}.ipynb", as_version=4)
-    paragraphs = [text.strip() for text in node.cells[0].source.split("\n\n")]
-    return next((text for text in paragraphs if text and not text.startswith(("#", "<"))), "")
-
-
-def _link(run: Run, folder: Path) -> str:
-    page = run.folder / PAGE
-    if run.problem or not page.is_file():
-        return _cell(run.name)
-    address = Path(os.path.relpath(page, folder)).as_posix()
-    return f"[{_cell(run.name)}]({quote(address)})"
-
-
-def _cell(text: str) -> str:
-    """Return text for a cell of a Markdown table."""
-    return " ".join(printable(text, 1_000).split()).replace("|", "\\|")

@@ -13,6 +13,7 @@ from textwrap import wrap
 from typing import Any
 
 from segbench.params import Params
+from segbench.params.save import differing
 from segbench.params.section import Section, as_given
 from segbench.study.cell_text import (
     INDENT,
@@ -53,16 +54,46 @@ def short_cell(source: str, params: Params, names: Sequence[str] = ()) -> str:
     names
         What stands first; if empty, what does now.
     """
-    first, values = names or first_names(source), as_given(params)
+    values = as_given(params) | {CHOICE: values_set(source).get(CHOICE)}
+    sections: dict[str, Any] = {
+        name: {} for name in values if isinstance(getattr(params, name, None), Section)
+    }
+    return _cell(names or first_names(source), values, values | NEITHER | sections, params)
+
+
+def own_cell(source: str, params: Params, choice: str | None) -> str:
+    """Return the same for a copy of one's own: below the line, too, stands what is not by default.
+
+    Parameters
+    ----------
+    source
+        What stands in the committed notebook.
+    params
+        Those of the study; their `start_folder` as the copy needs it.
+    choice
+        The method that the notebook shows, where it shows any one.
+    """
+    values, defaults = as_given(params) | {CHOICE: choice}, as_given(type(params)())
+    sections = {
+        name: differing(values[name], default)
+        for name, default in defaults.items()
+        if isinstance(getattr(params, name), Section) and default
+    }
+    return _cell(first_names(source), values, values | sections, params)
+
+
+def _cell(
+    first: Sequence[str], above: Mapping[str, Any], below: Mapping[str, Any], params: Params
+) -> str:
+    """Return a cell of these values: the first names, a line, and all others of a run."""
     others = [name for name in type(params).model_fields if name not in first]
-    choice = {CHOICE: values_set(source).get(CHOICE)}
     return "\n".join(
         [
             FIRST,
-            *(line for name in first for line in _first(name, choice | values, params)),
+            *(line for name in first for line in _first(name, above, params)),
             "",
             REST,
-            *(line for name in others for line in _other(name, values | NEITHER, params)),
+            *(line for name in others for line in _other(name, below[name], params)),
         ]
     )
 
@@ -91,8 +122,5 @@ def _inside(section: Section, values: Mapping[str, Any]) -> Iterator[str]:
         yield from commented(line, plain_words(field.description or ""))
 
 
-def _other(name: str, values: Mapping[str, Any], params: Params) -> list[str]:
-    section = isinstance(getattr(params, name), Section)
-    return parameter(
-        name, {} if section else values[name], title(name), short=True, model=type(params)
-    )
+def _other(name: str, value: Any, params: Params) -> list[str]:
+    return parameter(name, value, title(name), short=True, model=type(params))

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from segbench.runtime.stopping import interrupt_gently
+from segbench.runtime.interrupting import interrupt_gently
 from segbench.study.seconds import Seconds
 
 Result = TypeVar("Result")
