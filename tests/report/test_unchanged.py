@@ -68,3 +68,19 @@ def test_other_code_or_notebooks(reports, monkeypatch, tmp_path):
 def test_without_a_cache_nobody_knows(reports, monkeypatch):
     monkeypatch.setenv(VARIABLE, "off")
     assert not is_unchanged(shop(), reports)
+
+
+def test_playbooks_that_the_project_has_by_now_make_another_report(reports, tmp_path, monkeypatch):
+    start = {"start_folder": str(tmp_path / "shop" / "params")}
+    note_report(Cache(Store.of(shop()), shop(**start)), shop(**start), reports, {})
+    assert is_unchanged(shop(**start), reports)
+    (tmp_path / "shop" / "params" / "playbooks").mkdir(parents=True)
+    assert not is_unchanged(shop(**start), reports)
+
+
+def test_only_the_last_look_of_a_report_is_kept(reports, tmp_path):
+    """Made anew from what was kept, a report may read fewer files, and has another run card."""
+    (reports / "shop" / "index.html").write_text("<p>2</p>")
+    note_report(Cache(Store.of(shop()), shop()), shop(), reports, {})
+    assert is_unchanged(shop(), reports)
+    assert len(list((tmp_path / "cache" / "report.run").rglob("*.entry"))) == 1

@@ -19,7 +19,7 @@ from segbench.paths import notebooks
 from segbench.report.place import Place
 from segbench.study.cache import RESULT, with_prefix
 from segbench.study.code import code_of
-from segbench.study.parameters_cell import fill
+from segbench.study.parameters_cell import fill, start_of
 from segbench.study.store import Entry
 
 TEMPLATE = Path(__file__).parent / "template"
@@ -83,6 +83,7 @@ class KeptPages:
             "parameters": dict(html.parameters),
             "menu": [(each.html.file, each.html.title) for each in self._pages],
             "footer": footer(page),
+            "start": start_of(as_given(page.study.params)),
             "sources": [sha256(path.read_bytes()).hexdigest() for path in sources],
             "code": [code_of(type(page).__module__), code_of("segbench.report.render")],
         }

@@ -9,10 +9,12 @@ from pathlib import Path
 from segbench.methods import full_params
 from segbench.params import Params
 from segbench.params.reads import WHOLE
+from segbench.params.section import as_given
 from segbench.paths import notebooks
 from segbench.runtime.fingerprints import sha256_of
 from segbench.study.cache import Cache
 from segbench.study.code import code_of
+from segbench.study.parameters_cell import start_of
 from segbench.study.store import Entry, Store
 
 TEMPLATE = Path(__file__).parent / "template"
@@ -49,6 +51,7 @@ def note_report(
         if path.is_file()
     }
     entry = Entry("report", json.dumps(made).encode(), cache.values_of({WHOLE}), files)
+    cache.store.forget(_identity(params, reports))  # what it looked like before
     cache.store.keep(_identity(params, reports), entry)
 
 
@@ -57,5 +60,6 @@ def _identity(params: Params, reports: Path) -> str:
     where = {
         "report": str((reports / str(params.name)).absolute()),
         "sources": {path.name: sha256_of(path) for path in sources},
+        "start": start_of(as_given(params)),
     }
     return f"report.run\n{json.dumps(where)}\n{code_of('segbench.report.run')}"

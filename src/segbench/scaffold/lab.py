@@ -23,7 +23,7 @@ from segbench.scaffold.lab_start import start_notebook
 from segbench.scaffold.short_cell import own_cell
 from segbench.study.notebook import CHOICE
 from segbench.study.parameters_cell import START as PLACE
-from segbench.study.parameters_cell import TAG, cell_values, values_in
+from segbench.study.parameters_cell import TAG, start_of, values_in
 
 WORK = Path("work")
 """Folder of the copies, a folder for each name; seen from where one works."""
@@ -97,7 +97,7 @@ def params_of(source: Path, reports: Path) -> Params:
 
 def write(params: Params, folder: Path, source: Path, reports: Path, *, force: bool) -> str:
     """Write the copies and the notebook that lists them; return what was done."""
-    start = cell_values(as_given(params)).get(PLACE)
+    start = start_of(as_given(params))
     params, pages = params.model_copy(update={PLACE: start}), files_of(params.methods)
     made, kept, differing = 0, 0, []
     try:

@@ -72,6 +72,12 @@ def cell_values(values: Mapping[str, Any]) -> dict[str, Any]:
     return {**values, START: start} if counted or START in values else dict(values)
 
 
+def start_of(values: Mapping[str, Any]) -> str | None:
+    """Return the folder that paths among values count from; None where none do."""
+    folder: str | None = cell_values(values).get(START)
+    return folder
+
+
 def values_in(notebook: Path) -> dict[str, Any]:
     """Return the values that a filled notebook's cell holds; none where it has no such cell.
 

@@ -12,6 +12,7 @@ import logging
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -164,6 +165,12 @@ class Store:
             LOG.warning(
                 "%s cannot be written (%s): nothing more is kept.", self.folder, reason(error)
             )
+
+    def forget(self, identity: str) -> None:
+        """Remove what is kept of an identity, whatever was read for it."""
+        for path in self._place(identity).glob(f"*{ENDING}"):
+            with suppress(OSError):
+                path.unlink()
 
     def _place(self, identity: str) -> Path:
         """Return the folder of an identity: its first line can be read, the rest is hashed."""
