@@ -31,7 +31,13 @@ INSURER = (
 )
 """Files that read the simulated insurer, which takes long to open: all on one process."""
 
-FIRST = ("report/test_run.py", "notebooks/test_ways.py", *INSURER, "hostile/test_corpus.py")
+FIRST = (
+    "study/test_alone.py",
+    "report/test_run.py",
+    "notebooks/test_ways.py",
+    *INSURER,
+    "hostile/test_corpus.py",
+)
 """Files that take long, the longest first: the processes are then done together."""
 
 OPENED = 8

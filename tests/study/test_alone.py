@@ -38,6 +38,7 @@ REASONS = (
     "retention cannot be compared",
     "cannot be used here",
     "unknown dataset",
+    "playbooks: there is no folder",
 )
 """What refusals for a reason in the data say."""
 
