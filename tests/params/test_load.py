@@ -121,3 +121,13 @@ def test_relative_paths_count_from_the_params_file_or_from_the_folder_that_it_na
     assert load(write(tmp_path, "start_folder: null")).start_folder == str(tmp_path)
     assert load(write(tmp_path, "start_folder: data")).start_folder == str(tmp_path / "data")
     assert load(write(tmp_path, "start_folder: /data")).start_folder == "/data"
+
+
+def test_playbooks_of_a_file_of_the_first_version_are_those_where_one_works(tmp_path, monkeypatch):
+    for folder in ("work/company", "elsewhere/config"):
+        (tmp_path / folder).mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "work")
+    file = write(tmp_path / "elsewhere" / "config", "playbooks: company")
+    assert load(file).start_folder is None
+    (tmp_path / "elsewhere" / "company").mkdir()
+    assert load(file).start_folder == str(file.parent)

@@ -13,6 +13,7 @@ from segbench.errors import SegbenchError
 from segbench.methods.rfm import RFM
 from segbench.study.candidates import candidates
 from segbench.study.cutoffs import learning_cutoff
+from segbench.study.study import Study
 from small_studies import small_study
 
 
@@ -126,6 +127,9 @@ def test_labels_of_a_file_are_those_of_a_series(study, days, one, tmp_path):
     labels = one("file", tmp_path / "labels.csv").labels(*days, None)
     assert labels.equals(one("series", given).labels(*days, None))
     assert labels.equals(one("file", str(tmp_path / "labels.csv")).labels(*days, None))
+    as_excel_writes_it = given.to_csv(sep=";").encode("utf-16")
+    (tmp_path / "exported.csv").write_bytes(as_excel_writes_it)
+    assert labels.equals(one("exported", tmp_path / "exported.csv").labels(*days, None))
     (note,) = one("series", given).notes
     assert note.startswith(
         "“series”: labels as given; segbench cannot check that they were known before 2017-10-01"
@@ -135,9 +139,11 @@ def test_labels_of_a_file_are_those_of_a_series(study, days, one, tmp_path):
 def test_a_file_that_holds_no_labels_is_one_message(one, tmp_path):
     (tmp_path / "wide.csv").write_text("customer_id,a,b\n1,2,3\n")
     (tmp_path / "empty.csv").write_text("")
+    (tmp_path / "broken.csv").write_text("customer_id,label\n1,a\n2,b,c\n3,a\n")
     for name, message in (
         ("wide.csv", "has 2 columns beside customer_id"),
-        ("empty.csv", "cannot be read as CSV"),
+        ("empty.csv", "empty"),
+        ("broken.csv", "1 rows cannot be read, e.g. row 2"),
         ("none.csv", "there is no such file"),
     ):
         with pytest.raises(SegbenchError, match=message):
@@ -186,3 +192,15 @@ def test_a_name_is_a_short_text_of_its_own(one, name, message):
 def test_nothing_to_compare_says_what_to_give(study, given):
     with pytest.raises(SegbenchError, match=r"give {name: classification}, where that is"):
         candidates(study, given, [])
+
+
+def test_in_the_notebook_of_one_method_all_columns_are_seen_as_well(days):
+    both = small_study(methods=["rfm", "pdp"])
+    seen = []
+    for whose in (both, Study(both.params, alone="rfm")):
+        (given,) = candidates(whose, {"mine": lambda table: table["frequency"] > 3}, list(days))
+        seen.append([[*given._table(day)] for day in days])
+        (given,) = candidates(whose, {"k": KMeans(3)}, list(days))
+        seen[-1].append(given._columns)
+    assert seen[0] == seen[1]
+    assert "promotion_share" in seen[0][-1]  # which only the other method reads

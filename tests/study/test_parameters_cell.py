@@ -171,7 +171,7 @@ def test_a_folder_that_is_gone_is_named_with_what_is_looked_for(folder, tmp_path
         find_start(folder, own("data/orders.csv"), tmp_path)
     assert "start_folder: there is no folder" in str(caught.value)
     assert "(data/orders.csv)" in str(caught.value)
-    assert find_start(str(tmp_path), {}, None) == str(tmp_path)
+    assert find_start(str(tmp_path), {}, tmp_path) == str(tmp_path)
 
 
 def test_no_description_of_a_parameter_confuses_papermill():

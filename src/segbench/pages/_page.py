@@ -240,8 +240,8 @@ class Page(Shown):
         ----------
         classifications
             Name -> a function from the customer table to one label a customer; labels as a Series
-            by customer_id, or in a CSV file of that name; or an object with `fit` and `predict`,
-            such as a clusterer of scikit-learn or a `Method`.
+            by customer_id, or in a file of that name (CSV, Excel, Parquet); or an object with `fit`
+            and `predict`, such as a clusterer of scikit-learn or a `Method`.
 
         Raises
         ------

@@ -13,6 +13,13 @@ EXAMPLE = "Write e.g. postgres://user:${PGPASSWORD}@host:5432/database"
 FILES = ("duckdb", "sqlite")
 """Databases that are files: what follows the scheme is a path."""
 
+
+def file_of(path: str | None, url: str | None) -> str:
+    """Return the file or pattern that a table is in, or the file of its database; empty if none."""
+    kind, _, rest = (url or "").partition("://")
+    return path or (rest.partition("?")[0] if kind in FILES else "")
+
+
 PASSWORD = "SEGBENCH_DB_PASSWORD"  # noqa: S105 - the name of a variable
 OPTION = re.compile(r"(?<=[?&;])([^=&;?#]+)=([^&;#]*)")
 

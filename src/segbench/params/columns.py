@@ -5,16 +5,21 @@ from __future__ import annotations
 QUESTIONS = tuple(f"q{item:02d}" for item in range(1, 31))
 """Items of the questionnaire; each holds an answer from 1 to 5."""
 
+OF_ORDERS = (
+    "recency_days",
+    "frequency",
+    "monetary",
+    "tenure_days",
+    "weeks",
+    "active_weeks",
+    "recent_orders",
+)
+"""Columns that every customer table has, whatever groups are asked for."""
+
 MEASURES = frozenset(
     {
         "customer_id",
-        "recency_days",
-        "frequency",
-        "monetary",
-        "tenure_days",
-        "active_weeks",
-        "weeks",
-        "recent_orders",
+        *OF_ORDERS,
         "main_store_share",
         "funded_discount",
         "default_rate",

@@ -12,6 +12,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from segbench.errors import SegbenchError, printable, unknown_name
+from segbench.params.address import file_of
 from segbench.params.bounds import kinds_at, range_of
 from segbench.params.study import Params
 from segbench.paths import is_there, places
@@ -145,11 +146,13 @@ def load(path: Path, overrides: Sequence[str] = ()) -> Params:
     for override in overrides:
         _apply(raw, override)
     raw.setdefault("name", path.stem)
-    params, folder = check(raw, source=str(path)), path.absolute().parent
-    named = params.start_folder
-    start = str(folder if named is None else folder / Path(named).expanduser())
-    placed = check(raw | {"start_folder": start}, source=str(path))
-    return placed if named is not None or _found(placed) else params
+    named = raw.get("start_folder") or ""
+    if isinstance(named, str):
+        raw["start_folder"] = str(path.absolute().parent / Path(named).expanduser())
+    params = check(raw, source=str(path))
+    if named or _found(params):
+        return params
+    return check(raw | {"start_folder": None}, source=str(path))
 
 
 def _found(params: Params) -> bool:
@@ -158,7 +161,9 @@ def _found(params: Params) -> bool:
     Those of files that `segbench init` of the first version wrote count from where it was started.
     """
     tables = () if params.data is None else params.data.tables.values()
-    paths = [table.path for table in tables if table.path]
+    paths = [name for table in tables if (name := file_of(table.path, table.url))]
+    if params.playbooks != type(params).model_fields["playbooks"].default:
+        paths.append(params.playbooks)
     from_file = places(params.start_folder)
     return all(is_there(path, from_file) or not is_there(path, [Path()]) for path in paths)
 

@@ -32,10 +32,8 @@ class Progress(Spoken):
 
     Parameters
     ----------
-    console
-        Where it is said; default standard error.
-    quiet
-        Whether nothing is said.
+    console, quiet
+        As of `Spoken`.
     verbose
         Whether there are lines beside the bar too, and details.
 

@@ -12,19 +12,7 @@ from typing import Any
 import nbformat
 
 from segbench.errors import SegbenchError, printable, unknown_name
-from segbench.params.columns import MEASURES
-
-ALWAYS = (
-    "recency_days",
-    "frequency",
-    "monetary",
-    "tenure_days",
-    "weeks",
-    "active_weeks",
-    "recent_orders",
-    "window_days",
-)
-"""Columns that every customer table has, whatever groups are asked for."""
+from segbench.params.columns import MEASURES, OF_ORDERS
 
 DAMAGED = (ValueError, LookupError, AttributeError, TypeError, nbformat.ValidationError)
 """What reading a notebook raises that is none."""
@@ -59,7 +47,7 @@ class Function:
         """Groups of columns without which it may lack some: all, or none."""
         from segbench.features.customers import GROUPS  # the engine's import is slow
 
-        return () if set(self.reads) <= {*ALWAYS} else tuple(GROUPS)
+        return () if set(self.reads) <= {*OF_ORDERS, "window_days"} else tuple(GROUPS)
 
 
 def read_function(place: str) -> Function:

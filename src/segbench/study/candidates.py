@@ -22,13 +22,13 @@ from segbench.errors import SegbenchError, printable
 from segbench.evaluation.comparison.reference_models import CEILING_TITLES
 from segbench.methods import METHODS, Method
 from segbench.methods.function_labels import as_labels, by_text, check_steady, labels_of
-from segbench.params.reads import note_file
+from segbench.params.data import TableParams
 from segbench.study.cache import one_thread
 from segbench.study.study import Study
 
 KINDS = (
     "a function from the customer table to labels, a Series of labels by customer_id, the name of "
-    "a CSV file with ids and labels, or an object with fit and predict"
+    "a file with ids and labels (CSV, Excel, Parquet), or an object with fit and predict"
 )
 
 OTHERS = ("random", "random classes", *CEILING_TITLES)
@@ -88,7 +88,8 @@ class Candidate:
         return labels
 
     def _table(self, cutoff: date) -> pd.DataFrame:
-        return self.study.customers(cutoff)
+        # With all columns, also in the notebook of one method, which reads fewer itself.
+        return self.study.customers(cutoff, sorted(self.study.customer_tables.groups))
 
 
 class OfFunction(Candidate):
@@ -143,7 +144,7 @@ class OfEstimator(Candidate):
         super().__init__(study, name)
         self._estimator = estimator
         self._of_method = isinstance(estimator, Method)
-        tables = [] if self._of_method else [_numbers(study.customers(day)) for day in cutoffs]
+        tables = [] if self._of_method else [_numbers(self._table(day)) for day in cutoffs]
         every = (
             [name for name in tables[0] if all(name in each for each in tables)] if tables else []
         )
@@ -206,8 +207,9 @@ class OfEstimator(Candidate):
         return [name for name, value in params if name.endswith("random_state") and value is None]
 
     def _table(self, cutoff: date) -> pd.DataFrame:
-        groups = self._estimator.groups if self._of_method else ()
-        return self.study.customers(cutoff, groups)
+        if self._of_method:
+            return self.study.customers(cutoff, self._estimator.groups)
+        return super()._table(cutoff)
 
     def _seen(self, customers: pd.DataFrame) -> pd.DataFrame:
         return customers if self._of_method else _numbers(customers)[self._columns]
@@ -284,16 +286,21 @@ def _name(name: object) -> str:
 
 
 def _from_file(name: str, path: Path) -> pd.Series:
-    """Return the labels of a CSV file: the column customer_id, or the first, and the other one."""
-    note_file(path)
-    if not path.is_file():
-        raise SegbenchError(f"compare: '{name}': {path}: there is no such file.")
+    """Return the labels of a file: the column customer_id, or the first, and the other one."""
+    from segbench.datasets.own import files  # the engine's import is slow
+
     try:
-        table = pd.read_csv(path, dtype=str)
-    except (ValueError, OSError) as error:  # pandas' own are ValueErrors
+        raw = files.read(TableParams(path=str(path), columns={}))
+    except SegbenchError as error:
+        raise SegbenchError(f"compare: '{name}': {error}") from None
+    if raw.broken:
+        first = raw.broken[0]
         raise SegbenchError(
-            f"compare: '{name}': {path}: cannot be read as CSV ({printable(str(error), 200)})."
-        ) from None
+            f"compare: '{name}': {path}: {len(raw.broken)} rows cannot be read, e.g. row "
+            f"{first.row} ({first.reason}). Correct or remove them."
+        )
+    table = raw.data.select(raw.columns).to_pandas().astype("string").apply(lambda c: c.str.strip())
+    table = table.replace("", pd.NA)
     ids = "customer_id" if "customer_id" in table else table.columns[0]
     labels = [column for column in table if column != ids]
     if len(labels) != 1:

@@ -79,7 +79,8 @@ def open_study(namespace: Mapping[str, Any], alone: str = "") -> Study:
     if params.start_folder is not None:
         plain = params.model_dump(mode="json")
         start = find_start(params.start_folder, plain, _folder_of_notebook(namespace))
-        params = check({**given, START: start}, source="notebook parameters")
+        if start != params.start_folder:
+            params = check({**given, START: start}, source="notebook parameters")
     study = Study(params, Store.of(params), alone)
     _tell_what_is_used(study)
     _show_what_is_computed(study, namespace)
@@ -96,7 +97,7 @@ def _show_what_is_computed(study: Study, namespace: Mapping[str, Any]) -> None:
         show_in(shell, title, None if store is None else store.folder)
 
 
-def _folder_of_notebook(namespace: Mapping[str, Any]) -> Path | None:
+def _folder_of_notebook(namespace: Mapping[str, Any]) -> Path:
     """Return the folder of the notebook that runs, as far as anybody knows it.
 
     VS Code, JupyterLab and papermill (if asked to) tell; nbconvert and all of these but papermill

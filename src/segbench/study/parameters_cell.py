@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from segbench.errors import SegbenchError, printable
-from segbench.params.address import FILES
+from segbench.params.address import file_of
 from segbench.paths import CHECKOUT, is_there, places
 from segbench.study.cell_text import about, parameter, values_set
 
@@ -114,7 +114,7 @@ def relative_paths(values: Mapping[str, Any]) -> list[str]:
     everybody.
     """
     tables = ((values.get("data") or {}).get("tables") or {}).values()
-    paths = [table.get("path") or _database_file(table.get("url") or "") for table in tables]
+    paths = [file_of(table.get("path"), table.get("url")) for table in tables]
     playbooks = values.get("playbooks")
     if playbooks and is_there(playbooks, places(values.get(START))[:-1]):
         own = [folder / playbooks for folder in places(values.get(START))[:-1]]
@@ -123,12 +123,7 @@ def relative_paths(values: Mapping[str, Any]) -> list[str]:
     return [path for path in paths if path and not Path(path).expanduser().is_absolute()]
 
 
-def _database_file(url: str) -> str:
-    kind, _, rest = url.partition("://")
-    return rest.partition("?")[0] if kind in FILES else ""
-
-
-def find_start(start: str, values: Mapping[str, Any], notebook: Path | None) -> str:
+def find_start(start: str, values: Mapping[str, Any], notebook: Path) -> str:
     """Return the folder that a notebook's relative paths count from, also after it was moved.
 
     Parameters
@@ -151,7 +146,7 @@ def find_start(start: str, values: Mapping[str, Any], notebook: Path | None) -> 
     if "\0" not in start and folder.is_dir():
         return start
     sought = relative_paths(values)
-    above = () if notebook is None or not _of_report(notebook) else notebook.parents
+    above = notebook.parents if _of_report(notebook) else ()
     for one in above:
         if sought and all(is_there(path, [one]) for path in sought):
             return str(one)

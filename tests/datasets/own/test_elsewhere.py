@@ -109,11 +109,12 @@ def test_without_its_data_nobody_elses_is_read(source, shop, other, monkeypatch)
         customers(open_study(values))
 
 
-def test_a_file_of_the_first_version_counts_from_where_one_works(shop, other, monkeypatch):
+@pytest.mark.parametrize("source", SOURCES)
+def test_a_file_of_the_first_version_counts_from_where_one_works(source, shop, other, monkeypatch):
     monkeypatch.chdir(shop)
     elsewhere = other.parent / "elsewhere" / "config"
     elsewhere.mkdir(parents=True)
-    params = load(write_params(elsewhere / "shop.yaml", SOURCES["a file"]))
+    params = load(write_params(elsewhere / "shop.yaml", SOURCES[source]))
     assert customers(opened_from_notebook(params, other, monkeypatch)) == expected(ORDERS)
 
 
@@ -161,8 +162,7 @@ def test_data_that_was_moved_with_its_report_is_found_above_it(shop, other):
     moved = shop.rename(shop.parent / "moved")
     there = moved / "reports" / "shop" / "notebooks"
     assert find_start(values["start_folder"], values, there) == str(moved)
-    for elsewhere in (other, None):  # no report, or nobody knows
-        with pytest.raises(SegbenchError, match="there is no folder") as refused:
-            find_start(values["start_folder"], values, elsewhere)
-        assert "(exports/part-*.csv)" in str(refused.value)
+    with pytest.raises(SegbenchError, match="there is no folder") as refused:
+        find_start(values["start_folder"], values, other)  # which is no report's
+    assert "(exports/part-*.csv)" in str(refused.value)
     assert pd.read_csv(moved / "exports" / "all.csv").shape == ORDERS.shape

@@ -13,19 +13,14 @@ from segbench.evaluation.comparison.shrinkage import ridge_logit
 from segbench.methods.arrays import Floats
 from segbench.methods.base import column, in_order, log_rfm
 from segbench.methods.ranks import evenly_spaced
+from segbench.params.columns import OF_ORDERS
 
 if TYPE_CHECKING:
     from clvkit.customer_base import CustomerBase
 
 HISTORY = ("contacts_before", "responses_before")
 INPUTS = [
-    "recency_days",
-    "frequency",
-    "monetary",
-    "tenure_days",
-    "weeks",
-    "active_weeks",
-    "recent_orders",
+    *OF_ORDERS,
     "main_store_share",
     "funded_discount",
     "default_rate",
