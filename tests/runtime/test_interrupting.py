@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+from support import signals_heard
+
 SCRIPT = """
 import signal, sys, time, pathlib
 from segbench.runtime.interrupting import interrupt_gently
@@ -39,7 +41,11 @@ def test_an_import_is_finished_first(what, says, tmp_path):
     (tmp_path / "slow.py").write_text(SLOW)
     script = SCRIPT.format(folder=str(tmp_path), what=what)
     done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=signals_heard,
     )
     assert done.stderr == ""
     assert done.stdout.strip() == says
