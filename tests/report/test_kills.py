@@ -68,7 +68,7 @@ class Run(WatchedCommand):
 )
 def test_an_interruption_is_one_line_and_leaves_nothing(shop, number, code, word):
     """A terminal sends it to all processes of the run at once, and Ctrl-C is pressed twice."""
-    run = Run(shop).until("stability …")
+    run = Run(shop).until("league …")
     run.until_it_works()
     for _ in range(2):
         os.killpg(run.process.pid, getattr(signal, number))
@@ -96,7 +96,7 @@ def test_a_run_that_is_killed_leaves_no_process_and_the_next_one_clears_up(shop)
 
 @pytest.mark.parametrize("which", [0, 1], ids=["that forks", "that works"])
 def test_a_worker_that_is_killed_ends_the_run_with_one_message(shop, which):
-    run = Run(shop).until("stability …")
+    run = Run(shop).until("league …")
     run.until_it_works()[which].kill()
     code, said = run.end()
     assert code == 1

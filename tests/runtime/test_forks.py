@@ -62,6 +62,24 @@ def test_they_do_not_hear_what_a_terminal_sends(uncommon):
     assert signal.SIGTERM not in deaf
 
 
+def test_nor_do_the_first_processes_that_a_command_starts(uncommon, tmp_path):
+    """With them starts the helper of `multiprocessing`, whose start has SIGINT heard again."""
+    first = tmp_path / "first.py"
+    first.write_text(
+        "import signal\n"
+        "from segbench.runtime.forks import forks\n"
+        "if __name__ == '__main__':\n"
+        f"    with forks({uncommon!r}, {{}}) as pool:\n"
+        "        mask = pool.submit(signal.pthread_sigmask, signal.SIG_BLOCK, ()).result()\n"
+        "        print(*sorted(mask & {signal.SIGINT, signal.SIGHUP}))\n"
+    )
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    said = subprocess.run(
+        [sys.executable, first], env=env, capture_output=True, text=True, check=True
+    ).stdout
+    assert said == f"{signal.SIGHUP:d} {signal.SIGINT:d}\n"
+
+
 def test_an_error_is_raised_as_it_was_and_a_killed_process_is_said_to_be_one(uncommon):
     with forks(uncommon, {}) as pool:
         with pytest.raises(ZeroDivisionError) as caught:

@@ -12,7 +12,13 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import cache
-from multiprocessing import active_children, get_context, parent_process, set_start_method
+from multiprocessing import (
+    active_children,
+    get_context,
+    parent_process,
+    resource_tracker,
+    set_start_method,
+)
 from typing import Any
 
 WORKERS = 2
@@ -80,6 +86,8 @@ def shielded() -> Iterator[None]:
         yield
         return
     before = signal.pthread_sigmask(signal.SIG_BLOCK, SHIELDED)
+    resource_tracker.ensure_running()  # the first process would start it
+    signal.pthread_sigmask(signal.SIG_BLOCK, SHIELDED)  # what starts it has SIGINT heard again
     try:
         yield
     finally:
