@@ -139,11 +139,13 @@ def test_labels_of_a_file_are_those_of_a_series(study, days, one, tmp_path):
 def test_a_file_that_holds_no_labels_is_one_message(one, tmp_path):
     (tmp_path / "wide.csv").write_text("customer_id,a,b\n1,2,3\n")
     (tmp_path / "empty.csv").write_text("")
+    (tmp_path / "nobody.csv").write_text("customer_id,label\n1,a\n,b\n")
     (tmp_path / "broken.csv").write_text("customer_id,label\n1,a\n2,b,c\n3,a\n")
     for name, message in (
         ("wide.csv", "has 2 columns beside customer_id"),
         ("empty.csv", "empty"),
-        ("broken.csv", "1 rows cannot be read, e.g. row 2"),
+        ("broken.csv", "row 2 cannot be read .*; rows that cannot: 1"),
+        ("nobody.csv", "customer_id is empty beside the label 'b'; rows without: 1"),
         ("none.csv", "there is no such file"),
     ):
         with pytest.raises(SegbenchError, match=message):

@@ -86,9 +86,9 @@ def shielded() -> Iterator[None]:
         yield
         return
     before = signal.pthread_sigmask(signal.SIG_BLOCK, SHIELDED)
-    resource_tracker.ensure_running()  # the first process would start it
-    signal.pthread_sigmask(signal.SIG_BLOCK, SHIELDED)  # what starts it has SIGINT heard again
     try:
+        resource_tracker.ensure_running()  # the first process would start it
+        signal.pthread_sigmask(signal.SIG_BLOCK, SHIELDED)  # what starts it has SIGINT heard again
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -296,8 +296,8 @@ def _from_file(name: str, path: Path) -> pd.Series:
     if raw.broken:
         first = raw.broken[0]
         raise SegbenchError(
-            f"compare: '{name}': {path}: {len(raw.broken)} rows cannot be read, e.g. row "
-            f"{first.row} ({first.reason}). Correct or remove them."
+            f"compare: '{name}': {path}: row {first.row} cannot be read ({first.reason}); rows "
+            f"that cannot: {len(raw.broken)}. Correct or remove them."
         )
     table = raw.data.select(raw.columns).to_pandas().astype("string").apply(lambda c: c.str.strip())
     table = table.replace("", pd.NA)
@@ -307,5 +307,11 @@ def _from_file(name: str, path: Path) -> pd.Series:
         raise SegbenchError(
             f"compare: '{name}': {path}: has {len(labels)} columns beside {printable(str(ids))}; it"
             " needs one with ids and one with labels."
+        )
+    nobody = table.loc[table[ids].isna(), labels[0]]
+    if len(nobody):
+        raise SegbenchError(
+            f"compare: '{name}': {path}: {printable(str(ids))} is empty beside the label "
+            f"'{printable(str(nobody.iloc[0]))}'; rows without: {len(nobody)}. Give or remove them."
         )
     return table.set_index(ids)[labels[0]]
