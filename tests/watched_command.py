@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -33,6 +34,18 @@ class WatchedCommand:
             preexec_fn=signals_heard,  # noqa: PLW1509 - nothing else runs here
         )
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave nothing for the next test, whatever this one has found wrong."""
+        for process in self.alive():
+            process.kill()
+        if self.process.poll() is None:
+            self.process.wait(SECONDS)
+        self.process.stdout.close()
+        self.process.stderr.close()
+
     def until(self, words):
         """Wait until it says this."""
         for line in self.process.stderr:
@@ -58,8 +71,9 @@ class WatchedCommand:
         """Return a process of the command with these words in its own."""
         while self.process.poll() is None:
             for process in self.alive():
-                if words in " ".join(process.cmdline()):
-                    return process
+                with suppress(psutil.NoSuchProcess):
+                    if words in " ".join(process.cmdline()):
+                        return process
             time.sleep(0.1)
         raise AssertionError(self.process.returncode)
 

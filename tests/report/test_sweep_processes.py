@@ -44,14 +44,14 @@ def swept(shop):
 
 
 def test_a_sweep_that_is_killed_goes_on_where_it_was(shop):
-    killed = sweep(shop, SEEDS, "--jobs", "2").until("1 of 3: ")
-    killed.process.kill()
-    assert killed.end()[0] == -signal.SIGKILL
+    with sweep(shop, SEEDS, "--jobs", "2").until("1 of 3: ") as killed:
+        killed.process.kill()
+        assert killed.end()[0] == -signal.SIGKILL
     whole = [name for name in names(shop) if name.startswith("seed")]
     assert whole
     before = {name: run_card(shop, name).stat().st_mtime_ns for name in whole}
-    again = sweep(shop, SEEDS, "--jobs", "2").until(f"taken from before, {len(whole)}: ")
-    assert again.end(LONG) == (0, [])
+    with sweep(shop, SEEDS, "--jobs", "2").until(f"taken from before, {len(whole)}: ") as again:
+        assert again.end(LONG) == (0, [])
     assert {name: run_card(shop, name).stat().st_mtime_ns for name in whole} == before
     assert names(shop) == ["index.html", *(f"seed-{seed}" for seed in SEEDS), "tables"]
     assert swept(shop) == SEEDS
@@ -63,11 +63,11 @@ def run_card(shop, name):
 
 
 def test_an_interruption_is_one_line_and_leaves_nothing(shop):
-    stopped = sweep(shop, SEEDS[:2], "--jobs", "2").until("2 settings")
-    stopped.until_there_is("spawn_main")  # a run computes or executes notebooks
-    for _ in range(2):
-        os.killpg(stopped.process.pid, signal.SIGINT)
-    code, said = stopped.end()
+    with sweep(shop, SEEDS[:2], "--jobs", "2").until("2 settings") as stopped:
+        stopped.until_there_is("spawn_main")  # a run computes or executes notebooks
+        for _ in range(2):
+            os.killpg(stopped.process.pid, signal.SIGINT)
+        code, said = stopped.end()
     assert code == 130
     assert said == ["segbench: stopped by Ctrl-C; what was there before is as it was."]
     assert names(shop) == []
@@ -75,9 +75,9 @@ def test_an_interruption_is_one_line_and_leaves_nothing(shop):
 
 
 def test_a_worker_that_is_killed_ends_the_sweep_with_one_message(shop):
-    broken = sweep(shop, SEEDS[:2], "--jobs", "2").until("2 settings")
-    broken.until_there_is("popen_loky").kill()
-    code, said = broken.end()
+    with sweep(shop, SEEDS[:2], "--jobs", "2").until("2 settings") as broken:
+        broken.until_there_is("popen_loky").kill()
+        code, said = broken.end()
     assert code == 1
     assert len(said) == 1
     assert "ended from outside" in said[0]
@@ -90,7 +90,7 @@ def test_dask_runs_the_settings(shop):
         if os.environ.get("CI"):
             pytest.fail("distributed is missing; the lock file has it")
         pytest.skip("distributed is not installed")
-    done = sweep(shop, SEEDS[:2], "--jobs", "2", "--backend", "dask")
-    code, said = done.end(LONG)
+    with sweep(shop, SEEDS[:2], "--jobs", "2", "--backend", "dask") as done:
+        code, said = done.end(LONG)
     assert (code, said) == (0, [])
     assert swept(shop) == SEEDS[:2]
