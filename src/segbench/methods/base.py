@@ -129,6 +129,9 @@ class Method(Shown, BaseEstimator):
     disclosure: Disclosure = ALL_SHOWN
     """What `details` may show of the customers it was fitted on; a study sets it."""
 
+    least: int = 10
+    """Customers that a cut which ties have moved leaves on both sides; a study sets it."""
+
     state_: State
     segments_: tuple[Segment, ...]
 

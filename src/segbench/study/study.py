@@ -167,7 +167,9 @@ class Study(Cached, Shown):
         """Return a method with the parameters of this study."""
         section = getattr(self.params, name, None)
         params = section.model_dump() if isinstance(section, BaseModel) else {}
-        return build(name, params, self.params.seed)
+        method = build(name, params, self.params.seed)
+        method.least = self.limits.min_cell
+        return method
 
     def method(self, name: str, cutoff: date | None = None) -> Method:
         """Return a method fitted at a cutoff."""
