@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from segbench.methods import SHIPPED
+from segbench.methods import OPTIONAL, SHIPPED
 from segbench.methods.parameters import params_with_sections
 
 STEP = 1e-6
@@ -33,7 +33,7 @@ SPOKEN = {
 
 def values_alone() -> Iterator[tuple[str, Any]]:
     """Yield every parameter's dotted key with other values that it may have."""
-    schema = params_with_sections(SHIPPED).model_json_schema()
+    schema = params_with_sections(SHIPPED, optional=OPTIONAL).model_json_schema()
     yield from _inside(schema, schema, "")
 
 

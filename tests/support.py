@@ -41,6 +41,7 @@ LINE_TYPES = {
 }
 
 ASKED = {
+    "bands": {"column": "age"},
     "attributes": {"columns": ("region", "age")},
     "rules": {
         "rules": (

@@ -8,11 +8,11 @@ from typing import Any
 
 import yaml
 
-from segbench.methods import SHIPPED
+from segbench.methods import OPTIONAL, SHIPPED
 from segbench.methods.parameters import params_with_sections
 from segbench.params.section import Section, as_given
 
-PARAMS = params_with_sections(SHIPPED)
+PARAMS = params_with_sections(SHIPPED, optional=OPTIONAL)
 HEADER = (
     "# Generated from the parameter models by `make generated`. "
     "Copy it, change what you need, drop the rest.\n"

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from segbench.errors import SegbenchError
-from segbench.methods import OWN, SHIPPED, build, full_params
+from segbench.methods import OPTIONAL, OWN, SHIPPED, build, full_params
 from segbench.methods.base import Method
 from segbench.methods.parameters import params_with_sections, section_model
 from segbench.params import Params, check
@@ -47,7 +47,8 @@ def test_every_parameter_has_words_and_every_number_bounds(kind):
 
 
 def test_sections_stand_between_the_run_and_the_pages():
-    names, sections = list(full_params().model_fields), [*NAMES, *(kind.name for kind in OWN)]
+    names = list(full_params().model_fields)
+    sections = [*NAMES, *(kind.name for kind in (*OPTIONAL, *OWN))]
     assert names[names.index("evaluation") + 1 : names.index("own_methods")] == sections
     assert [name for name in names if name not in sections] == list(Params.model_fields)
 

@@ -12,7 +12,7 @@ from papermill import inspect_notebook
 
 from generated import STUDIES
 from hygiene import CHECKED, code, load, problems, tags, text
-from segbench.methods import METHODS, SHIPPED
+from segbench.methods import METHODS, OPTIONAL, SHIPPED
 from segbench.methods.base import SHARED_PAGE
 from segbench.methods.parameters import params_with_sections
 from segbench.params import check
@@ -75,7 +75,7 @@ def test_parameters_are_typed_and_those_of_the_schema_or_its_study(path):
         assert kind == (NULL.get(name) if value is None else type(value).__name__)
         assert value is None or name == CHOICE or kind == kinds[name]
     assert {name for name, *_ in given} - {CHOICE} == set(
-        params_with_sections(SHIPPED).model_fields
+        params_with_sections(SHIPPED, optional=OPTIONAL).model_fields
     )
     shown = {name: value for name, _, value, _ in given if name != CHOICE}
     found = check(shown, source=path.name)

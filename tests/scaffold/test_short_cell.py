@@ -2,14 +2,14 @@
 
 import pytest
 
-from segbench.methods import SHIPPED, full_params
+from segbench.methods import OPTIONAL, SHIPPED, full_params
 from segbench.methods.parameters import params_with_sections
 from segbench.params import check
 from segbench.params.load import checked
 from segbench.scaffold.short_cell import FIRST, REST, first_names, own_cell, short_cell
 from segbench.study.cell_text import values_set
 
-DEFAULTS = checked(params_with_sections(SHIPPED), {}, "test")
+DEFAULTS = checked(params_with_sections(SHIPPED, optional=OPTIONAL), {}, "test")
 CELL = 'classification: str = "needs"\ncutoff: str = "2011-01-01"  # x\nrfm: dict = {}\n'
 
 
@@ -29,7 +29,7 @@ def test_every_parameter_stands_there_once_and_gives_the_study():
     names = [*type(DEFAULTS).model_fields, "classification"]
     assert sorted(found) == sorted(names)
     del found["classification"]
-    assert checked(params_with_sections(SHIPPED), found, "cell") == DEFAULTS
+    assert checked(params_with_sections(SHIPPED, optional=OPTIONAL), found, "cell") == DEFAULTS
 
 
 def test_below_the_line_each_has_one_line_and_pins_nothing():

@@ -10,6 +10,7 @@ from typing import Any
 
 from segbench.errors import SegbenchError, printable, unknown_name
 from segbench.methods.attributes import Attributes
+from segbench.methods.bands import Bands, FrequencyBands, RecencyBands, RevenueBands
 from segbench.methods.base import Method, Segment
 from segbench.methods.baselines import (
     Everyone,
@@ -52,6 +53,9 @@ SHIPPED: tuple[type[Method], ...] = (
     Attributes,
     Rules,
 )
+OPTIONAL: tuple[type[Method], ...] = (RecencyBands, FrequencyBands, RevenueBands, Bands)
+"""They ship, too, but a params file must name them in `methods`."""
+
 YARDSTICKS: tuple[type[Method], ...] = (
     Everyone,
     RecencyOnly,
@@ -60,7 +64,9 @@ YARDSTICKS: tuple[type[Method], ...] = (
     KMeansRFM,
 )
 
-METHODS: dict[str, type[Method]] = {kind.name: kind for kind in (*SHIPPED, *OWN, *YARDSTICKS)}
+METHODS: dict[str, type[Method]] = {
+    kind.name: kind for kind in (*SHIPPED, *OPTIONAL, *OWN, *YARDSTICKS)
+}
 """Every classification by name: methods first, then baselines."""
 
 BASELINES = tuple(name for name, kind in METHODS.items() if kind.role == "baseline")
@@ -71,7 +77,7 @@ STUMBLES = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeEr
 
 def full_params() -> type[Params]:
     """Return the model of all parameters, with a section for each method, one's own as well."""
-    return params_with_sections(SHIPPED, OWN)
+    return params_with_sections(SHIPPED, OWN, OPTIONAL)
 
 
 read_with(full_params)

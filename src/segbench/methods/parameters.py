@@ -37,7 +37,7 @@ def _from_values(values: dict[str, Any]) -> Params:
 
 
 @cache
-def params_with_sections(shipped: Kinds, own: Kinds = ()) -> type[Params]:
+def params_with_sections(shipped: Kinds, own: Kinds = (), optional: Kinds = ()) -> type[Params]:
     """Return the model of a run's parameters with a section for each of these methods.
 
     Parameters
@@ -46,8 +46,11 @@ def params_with_sections(shipped: Kinds, own: Kinds = ()) -> type[Params]:
         Methods that a run compares unless it names others.
     own
         Methods of one's own; `own_methods` may hold their sections as well.
+    optional
+        Further methods that ship, which a run compares where it names them.
     """
-    sections: dict[str, Any] = {kind.name: _section_field(kind) for kind in (*shipped, *own)}
+    every = (*shipped, *optional, *own)
+    sections: dict[str, Any] = {kind.name: _section_field(kind) for kind in every}
     run = create_model("Run", __base__=RunParams, **sections)
     # Fields stand in the order of the bases, the last one first: run, methods, pages.
     bases: tuple[type[Any], ...] = (WholeParams, run)

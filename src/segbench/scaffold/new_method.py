@@ -16,7 +16,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
 from segbench.errors import SegbenchError, printable
 from segbench.evaluation.comparison.reference_models import REFERENCE_MODELS
-from segbench.methods import METHODS, SHIPPED, full_params
+from segbench.methods import METHODS, OPTIONAL, SHIPPED, full_params
 from segbench.methods.parameters import params_with_sections
 from segbench.params.columns import MEASURES
 from segbench.params.load import checked
@@ -251,9 +251,9 @@ def _write_notebook(path: Path, name: str, title: str, sources: Path) -> None:
     first.source = re.sub(
         rf" Set `{CHOICE}`[^\n]*", "", re.sub(r"^# .*", f"# {title}", first.source)
     )
-    dropped = {CHOICE, *(kind.name for kind in SHIPPED)}
+    dropped = {CHOICE, *(kind.name for kind in (*SHIPPED, *OPTIONAL))}
     kept = [shown for shown in first_names(parameters.source) if shown not in dropped]
-    defaults = checked(params_with_sections(SHIPPED), {}, "defaults")
+    defaults = checked(params_with_sections(SHIPPED, optional=OPTIONAL), {}, "defaults")
     parameters.source = short_cell(parameters.source, defaults, [*kept, "own_methods"])
     setup.source = setup.source.replace("page = ", f'{CHOICE} = "{name}"\npage = ')
     nbformat.write(node, path)
