@@ -1,9 +1,14 @@
 """Cuts between bands: where they lie, and where they move when many customers share a value."""
 
 import numpy as np
+import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sklearn.base import clone
 
+from segbench.methods.bands import FrequencyBands
+from segbench.methods.baselines import FrequencyOnly, RecencyOnly
 from segbench.methods.cuts import cuts_at, settle
 from segbench.methods.ranks import digitize
 
@@ -53,3 +58,22 @@ def test_no_band_is_empty_and_equal_customers_share_one(values, shares, least):
     bands = digitize(numbers, cuts)
     assert set(bands) == set(range(len(cuts) + 1))
     assert cuts == cuts_at(numbers[::-1].copy(), sorted(shares), least)
+
+
+@pytest.mark.parametrize("method", [FrequencyOnly(), FrequencyBands()])
+def test_a_shop_of_one_time_buyers_is_cut_at_one_two_and_three_or_more(method):
+    customers = pd.DataFrame({"frequency": SHOP.astype(int)})
+    labels = method.fit(customers).predict(customers).astype(str)
+    assert labels.value_counts().tolist() == [2661, 285, 121]
+    assert (customers["frequency"].clip(upper=3).groupby(labels).nunique() == 1).all()
+
+
+def test_fifths_without_ties_lie_where_a_hand_puts_them():
+    customers = pd.DataFrame({"recency_days": np.arange(3000) % 300 + 1})
+    assert RecencyOnly().fit(customers).state_["bounds"] == [61.0, 121.0, 181.0, 241.0]
+
+
+def test_a_copy_of_a_method_keeps_how_many_customers_a_moved_cut_leaves():
+    method = FrequencyBands()
+    method.least = 25
+    assert clone(method).least == 25

@@ -135,6 +135,12 @@ class Method(Shown, BaseEstimator):
     state_: State
     segments_: tuple[Segment, ...]
 
+    def __sklearn_clone__(self) -> Self:
+        """Return an unfitted copy; `least` is no parameter, and would be lost."""
+        copy: Self = super().__sklearn_clone__()
+        copy.least = self.least
+        return copy
+
     def check_parameters(self) -> None:
         """Refuse parameters that do not go together, though each is allowed.
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from segbench.methods.arrays import Customers, Floats, Places, squared_distances
 from segbench.methods.base import Method, Segment, Segments, State, column, log_rfm
+from segbench.methods.cuts import settle
 from segbench.methods.ranks import digitize, evenly_spaced
 from segbench.methods.rfm_cells import quintiles
 
@@ -31,15 +32,14 @@ class Everyone(Method):
 
 
 class _Fifths(Method):
-    """Five bands of one column, the only one that it needs; fewer where many are equal."""
+    """Five bands of one column, the only one that it needs; fewer where too few values differ."""
 
     role = "baseline"
     complexity = 0
 
     def _fit(self, customers: Customers) -> State:
         values = column(customers, self.needs[0])
-        cuts = {most + 1 for most in quintiles(values)}
-        return {"bounds": sorted(cut for cut in cuts if cut <= values.max())}
+        return {"bounds": settle(values, [most + 1 for most in quintiles(values)], self.least)}
 
     def _assign(self, customers: Customers) -> Places:
         return digitize(column(customers, self.needs[0]), self.state_["bounds"])
@@ -66,7 +66,7 @@ class RecencyOnly(_Fifths):
 
 
 class FrequencyOnly(_Fifths):
-    """Five bands of the number of orders, cut at the quintiles; fewer where many are equal."""
+    """Five bands of the number of orders, cut at the quintiles; fewer where few differ."""
 
     name = "frequency_only"
     title = "Frequency alone"

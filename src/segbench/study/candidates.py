@@ -197,6 +197,8 @@ class OfEstimator(Candidate):
         if not hasattr(self._estimator, "get_params"):
             return deepcopy(self._estimator)
         copy = clone(self._estimator)
+        if self._of_method:
+            copy.least = self.study.limits.min_cell
         return copy.set_params(**dict.fromkeys(self._unseeded(copy), self.study.params.seed))
 
     def _unseeded(self, estimator: Any) -> list[str]:
