@@ -17,7 +17,15 @@ from segbench.methods import METHODS, Method, build, full_params, load_state
 from segbench.methods.by_function import ByFunction
 from support import ASKED, make_customers
 
-VARIANTS = {"rfm by quintiles": ("rfm", {"scoring": "quintile"})}
+VARIANTS = {
+    "rfm by quintiles": ("rfm", {"scoring": "quintile"}),
+    "two bands crossed": ("recency_bands_x_frequency_bands", {}),
+    "an attribute crossed": (
+        "attributes_x_revenue_bands",
+        {"attributes": {"columns": ("region",)}, "revenue_bands": {"bands": 3}},
+    ),
+    "three crossed": ("value_tiers_x_lifecycle_x_responder_only", {}),
+}
 """Methods with parameters that make another method of them."""
 
 EVERY = sorted([*METHODS, *VARIANTS])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple
 from inspect import signature
@@ -20,6 +20,7 @@ from segbench.methods.baselines import (
     ResponderOnly,
 )
 from segbench.methods.behaviour import Behaviour
+from segbench.methods.crossing import CROSS, Crossing, Registry
 from segbench.methods.grades import Grades
 from segbench.methods.interaction import Interaction
 from segbench.methods.lifecycle import Lifecycle
@@ -64,10 +65,8 @@ YARDSTICKS: tuple[type[Method], ...] = (
     KMeansRFM,
 )
 
-METHODS: dict[str, type[Method]] = {
-    kind.name: kind for kind in (*SHIPPED, *OPTIONAL, *OWN, *YARDSTICKS)
-}
-"""Every classification by name: methods first, then baselines."""
+METHODS = Registry({kind.name: kind for kind in (*SHIPPED, *OPTIONAL, *OWN, *YARDSTICKS)})
+"""Every classification by name: methods first, then baselines; and every crossing of some."""
 
 BASELINES = tuple(name for name, kind in METHODS.items() if kind.role == "baseline")
 
@@ -84,7 +83,7 @@ read_with(full_params)
 
 
 def check_chosen(names: Iterable[str]) -> None:
-    """Refuse names that are none of a method: of nothing, or of a baseline.
+    """Refuse names that are none of a method or crossing: of nothing, or of a baseline.
 
     Raises
     ------
@@ -92,16 +91,44 @@ def check_chosen(names: Iterable[str]) -> None:
         The first of them, and what there is.
     """
     choice = [name for name, kind in METHODS.items() if kind.role == "method"]
-    unknown = [name for name in names if name not in choice]
-    if unknown:
-        raise SegbenchError("methods: " + unknown_name("method", unknown[0], choice))
+    for name in names:
+        if CROSS in name and name not in METHODS:
+            raise SegbenchError(f"crossings: {printable(name)}: " + _no_crossing(name.split(CROSS)))
+        if name not in choice and CROSS not in name:
+            raise SegbenchError("methods: " + unknown_name("method", name, choice))
+
+
+def _no_crossing(parts: Sequence[str]) -> str:
+    """Return why these are no parts of a crossing."""
+    for part in parts:
+        if part not in METHODS:
+            return unknown_name("part", printable(part), METHODS)
+    twice = next((part for part in parts if parts.count(part) > 1), "")
+    return f"names {twice} twice." if twice else f"has {len(parts)} parts; give two or three."
 
 
 def build(name: str, params: Mapping[str, Any], seed: int) -> Method:
-    """Return an unfitted method with these parameters, and the seed if it takes one."""
+    """Return an unfitted method with these parameters, and the seed if it takes one.
+
+    Those of a crossing are the parameters of its parts, by their names.
+    """
     kind = METHODS[name]
-    seeded = {"seed": seed} if "seed" in signature(kind).parameters else {}
-    return kind(**params, **seeded)
+    if issubclass(kind, Crossing):
+        parts = {
+            part.name: {**params.get(part.name, {}), **_seed(part, seed)} for part in kind.kinds
+        }
+        return kind(parts)
+    return kind(**params, **_seed(kind, seed))
+
+
+def _seed(kind: type[Method], seed: int) -> dict[str, int]:
+    return {"seed": seed} if "seed" in signature(kind).parameters else {}
+
+
+def parts_of(name: str) -> tuple[str, ...]:
+    """Return the names of the parts of a crossing; of another classification its own alone."""
+    kind = METHODS[name]
+    return tuple(part.name for part in kind.kinds) if issubclass(kind, Crossing) else (name,)
 
 
 def load_state(frozen: dict[str, Any]) -> Method:
@@ -165,4 +192,5 @@ __all__ = [
     "check_chosen",
     "full_params",
     "load_state",
+    "parts_of",
 ]

@@ -38,6 +38,11 @@ MethodNames = Annotated[
     Follows(),
 ]
 
+Crossings = Annotated[
+    tuple[Annotated[tuple[str, ...], Field(min_length=2, max_length=3, strict=False)], ...],
+    Field(strict=False),
+]
+
 USUAL_DATASET = "complete_journey"
 USUAL_DAYS = 28
 """Days of retention, and between cutoffs, where nothing says otherwise."""
@@ -84,6 +89,10 @@ class RunParams(Section):
     where no campaigns are known: ordered within them, of those with exactly one order before"""
 
     methods: MethodNames = ()
+    crossings: Crossings = ()
+    """what is crossed, compared beside `methods`: lists of two or three names of methods, bands or
+    baselines, e.g. [[grades, responder_only]]"""
+
     seed: int = Field(20171029, ge=0, le=LAST_SEED)
     """seed of everything random"""
 
@@ -130,6 +139,12 @@ class Params(PageParams, RunParams):
         " conversion_days methods seed evaluation actions contact playbooks save"
     )
 
+    @property
+    def compared(self) -> tuple[str, ...]:
+        """The names of all classifications to compare: the methods, and what is crossed."""
+        crossed = ("_x_".join(parts) for parts in self.crossings)
+        return tuple(dict.fromkeys((*self.methods, *crossed)))
+
     def save(self, path: str | Path, *, force: bool = False) -> Path:
         """Write them to a params file; see `segbench.params.save.save`."""
         return save(self, Path(path), force=force)
@@ -167,9 +182,9 @@ class Params(PageParams, RunParams):
             table.count_from(self.start_folder)
         if len(set(self.methods)) < len(self.methods):
             raise ValueError("methods lists a method twice")
-        if self.actions.method not in (None, *self.methods):
+        if self.actions.method not in (None, *self.compared):
             raise ValueError(
-                f"actions.method '{printable(str(self.actions.method))}' is none of `methods`: "
-                f"{', '.join(self.methods)}"
+                f"actions.method '{printable(str(self.actions.method))}' is none of `methods` and "
+                f"`crossings`: {', '.join(self.compared)}"
             )
         return self

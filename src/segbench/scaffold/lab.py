@@ -57,7 +57,7 @@ def make(source: Path, reports: Path, *, force: bool) -> tuple[Path, str]:
         There is no such file or report, or nothing can be written.
     """
     params = params_of(source, reports)
-    check_chosen(params.methods)
+    check_chosen(params.compared)
     folder = WORK / str(params.name)
     said = write(params, folder, source, reports, force=force)
     return folder / START, said
@@ -98,7 +98,7 @@ def params_of(source: Path, reports: Path) -> Params:
 def write(params: Params, folder: Path, source: Path, reports: Path, *, force: bool) -> str:
     """Write the copies and the notebook that lists them; return what was done."""
     start = start_of(as_given(params))
-    params, pages = params.model_copy(update={PLACE: start}), files_of(params.methods)
+    params, pages = params.model_copy(update={PLACE: start}), files_of(params.compared)
     made, kept, differing = 0, 0, []
     try:
         folder.mkdir(parents=True, exist_ok=True)

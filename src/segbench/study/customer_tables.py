@@ -44,7 +44,7 @@ class CustomerTables(Part):
     @property
     def groups(self) -> set[str]:
         """The groups of columns that methods, baselines and ceilings read."""
-        return read_by(*self.params.methods)
+        return read_by(*self.params.compared)
 
 
 def read_by(*methods: str) -> set[str]:

@@ -101,7 +101,7 @@ class Labels(Part):
 
     @cached
     def _hidden_of(self, name: str) -> list[str]:
-        together = self.study.methods if name in self.params.methods else (name,)
+        together = self.study.methods if name in self.params.compared else (name,)
         return self._hidden(together)[name]
 
     @cached

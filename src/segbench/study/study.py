@@ -14,7 +14,7 @@ import pandas as pd
 from pydantic import BaseModel
 
 from segbench.evaluation import Outcome
-from segbench.methods import BASELINES, METHODS, Method, build, check_chosen, load_state
+from segbench.methods import BASELINES, METHODS, Method, build, check_chosen, load_state, parts_of
 from segbench.methods.disclosure import Disclosure
 from segbench.params import Params
 from segbench.params.load import complete
@@ -79,7 +79,7 @@ class Study(Cached, Shown):
         self.labelling = Labels(self)
         self.after = Outcomes(self)
         self.tables = SegmentTables(self)
-        check_chosen(params.methods)
+        check_chosen(params.compared)
 
     def _facts(self) -> tuple[str, Facts]:
         return facts_of(self)
@@ -144,7 +144,7 @@ class Study(Cached, Shown):
     @cached
     def refused(self) -> dict[str, str]:
         """Methods and baselines that this data cannot support -> why, in one sentence."""
-        reasons = {name: self.refusal(name) for name in (*self.params.methods, *BASELINES)}
+        reasons = {name: self.refusal(name) for name in (*self.params.compared, *BASELINES)}
         return {name: reason for name, reason in reasons.items() if reason}
 
     @cached
@@ -156,7 +156,7 @@ class Study(Cached, Shown):
     @property
     def methods(self) -> tuple[str, ...]:
         """The methods asked for that this data supports."""
-        return tuple(name for name in self.params.methods if name not in self.refused)
+        return tuple(name for name in self.params.compared if name not in self.refused)
 
     @property
     def baselines(self) -> tuple[str, ...]:
@@ -165,9 +165,14 @@ class Study(Cached, Shown):
 
     def unfitted(self, name: str) -> Method:
         """Return a method with the parameters of this study."""
-        section = getattr(self.params, name, None)
-        params = section.model_dump() if isinstance(section, BaseModel) else {}
-        method = build(name, params, self.params.seed)
+        sections = {part: getattr(self.params, part, None) for part in parts_of(name)}
+        params = {
+            part: section.model_dump()
+            for part, section in sections.items()
+            if isinstance(section, BaseModel)
+        }
+        crossed = len(sections) > 1
+        method = build(name, params if crossed else params.get(name, {}), self.params.seed)
         method.least = self.limits.min_cell
         return method
 

@@ -74,7 +74,7 @@ class Suitability(Part):
         """
         outcomes = self._outcomes().set_index("outcome")
         rows = []
-        for name in dict.fromkeys((*self.params.methods, *BASELINES)):
+        for name in dict.fromkeys((*self.params.compared, *BASELINES)):
             row: dict[str, Any] = {
                 "method": name,
                 "role": METHODS[name].role,
